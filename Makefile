@@ -1,0 +1,61 @@
+# What a person types here. Each target sets up what it needs; nothing else has to be installed first but Python.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+YEAR ?= 2025
+export DAGSTER_HOME ?= $(CURDIR)/.footprint/dagster
+export DAGSTER_DISABLE_TELEMETRY := 1
+
+.PHONY: run test serve help check locks bench long clean
+.DEFAULT_GOAL := help
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/run.stamp  ## the yearly job on the sample members; prints where the reports are
+	$(BIN)/footprint samples
+	$(BIN)/footprint run --year $$(($(YEAR) - 1))
+	$(BIN)/footprint run --year $(YEAR)
+
+test: check  ## lint, types, tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/test.stamp  ## lint and types only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/footprint factors check
+
+serve: $(VENV)/run.stamp  ## Dagster UI and its daemon, on loopback only
+	mkdir -p $(DAGSTER_HOME)
+	$(BIN)/python -m pipelines.serve
+
+bench: $(VENV)/test.stamp  ## how fast, as ratios against a reference in the same run
+	$(BIN)/python -m pytest tests/bench -s
+
+long: $(VENV)/test.stamp  ## the tests with many more random cases
+	FOOTPRINT_TEST_CASES=long $(BIN)/python -m pytest
+
+locks: $(VENV)/test.stamp  ## resolve the dependencies anew (needs uv)
+	uv pip compile pyproject.toml --extra install $(LOCK) -o locks/run.txt
+	uv pip compile pyproject.toml --extra install --extra test $(LOCK) -o locks/test.txt
+
+LOCK := --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header --upgrade --quiet
+
+clean:  ## remove the environment and the local lake
+	rm -rf $(VENV) .footprint
+
+$(VENV)/run.stamp: locks/run.txt pyproject.toml
+	@test -f $(VENV)/test.stamp || $(MAKE) --no-print-directory install LOCKED=run
+	@touch $@
+
+$(VENV)/test.stamp: locks/test.txt pyproject.toml
+	@$(MAKE) --no-print-directory install LOCKED=test
+	@touch $@
+
+.PHONY: install
+install:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/$(LOCKED).txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
