@@ -1,0 +1,132 @@
+"""The published factors as one factor set: load it, check it, name it by its content. Knows nothing of the method.
+
+The figures are CSV files in three drawers (open, `odbl/`, `cited/`); README.md says what was chosen and why.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from factors import given, tables
+from factors.checks import HOME, check, residual_problem
+
+__all__ = ["FACTOR_FILES", "HOME", "FactorSet", "check", "load"]
+
+FACTOR_FILES = ("devices", "electricity", "electricity_minerals", "network", "datacentres", "residual")
+_ORDER = {
+    "factors": ("factor_key", "criterion", "activity", "stage", "valid_from", "factor_id"),
+    "parameters": ("parameter_key",),
+    "sources": ("source_id",),
+    "device_categories": ("category",),
+    "scopes": ("activity", "stage", "ownership", "control"),
+    "countries": ("geography",),
+    "normalisation": ("normalisation_id",),
+}
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class FactorSet:
+    """One immutable set of factors; every result carries `id`. Columns: the Table Schema beside each CSV.
+
+    `id` is 12 hex digits of a sha256 over all tables but `sources`, whatever the order of rows in the files.
+    """
+
+    id: str
+    factors: pa.Table
+    parameters: pa.Table
+    sources: pa.Table
+    device_categories: pa.Table
+    criteria: pa.Table
+    scopes: pa.Table
+    countries: pa.Table
+    normalisation: pa.Table
+
+
+def load(
+    *,
+    folder: Path | None = None,
+    factors_dir: Path | None = None,
+    defaults_file: Path | None = None,
+    cited: bool = True,
+    residual_mix: bool = False,
+) -> FactorSet:
+    """The factor set of `folder` (default: the one shipped), without the `cited` drawer if so asked.
+
+    `factors_dir` replaces all published factors by the CSV files in it, `defaults_file` all parameters; their columns
+    are those of devices.csv and parameters.csv, of which the optional ones may be missing, and their categories become
+    known. `residual_mix` lets in residual mixes (`residual:<geography>`): ours from residual.csv if somebody put it
+    there (none is shipped), else those of `factors_dir`. ValueError names file, line and column at fault, or the
+    residual mix whose boundary is not that of the country's own mix.
+    """
+    home = folder or HOME
+    drawers = [home, home / "odbl", *([home / "cited"] if cited else [])]
+    read = {name: tables.read(home / f"{name}.csv") for name in _ORDER if name not in ("factors", "parameters")}
+    read["criteria"] = tables.read(home / "criteria.csv")
+    read["factors"] = _gather(drawers, FACTOR_FILES)
+    read["parameters"] = _gather(drawers, ("parameters",))
+    if factors_dir is None:
+        _forget_missing(read)
+    else:
+        given.factors(Path(factors_dir), home, read)
+    if defaults_file is not None:
+        given.parameters(Path(defaults_file), home, read)
+    if factors_dir is not None or defaults_file is not None:
+        given.add_categories(read)
+    read["factors"] = _residual(read["factors"], residual_mix)
+    return _factor_set(home, read)
+
+
+def _gather(drawers: Iterable[Path], names: Sequence[str]) -> Rows:
+    """The rows of these files in all drawers that have them."""
+    paths = (drawer / f"{name}.csv" for drawer in drawers for name in names)
+    return [row for path in paths if path.exists() for row in tables.read(path)]
+
+
+def _forget_missing(read: dict[str, Rows]) -> None:
+    """A category whose figures lie in a drawer that is switched off is not assessed, and says so."""
+    present = {row["factor_key"] for row in read["factors"]}
+    for category in read["device_categories"]:
+        if category["factor_key"] is not None and category["factor_key"] not in present:
+            category.update(factor_key=None, reason="its figures are in a drawer that is switched off")
+
+
+def _residual(factors: Rows, wanted: bool) -> Rows:
+    """Residual mixes only where asked for, and only beside a mix of the same boundary."""
+    if not wanted:
+        return [row for row in factors if not row["factor_key"].startswith("residual:")]
+    for row in factors:
+        problem = residual_problem(row, factors)
+        if problem:
+            raise ValueError(problem)
+    return factors
+
+
+def _factor_set(home: Path, read: Mapping[str, Rows]) -> FactorSet:
+    typed = {}
+    for name, rows in read.items():
+        columns = tables.fields(home / f"{'devices' if name == 'factors' else name}.schema.json")
+        typed[name] = tables.arrow(sorted(rows, key=lambda row: _key(row, _ORDER.get(name, ()))), columns)
+    names = [field.name for field in fields(FactorSet) if field.name != "id"]
+    return FactorSet(content_id({name: typed[name] for name in names if name != "sources"}), **typed)
+
+
+def _key(row: Mapping[str, Any], columns: Sequence[str]) -> tuple[tuple[bool, Any], ...]:
+    return tuple((row[column] is not None, row[column]) for column in columns)
+
+
+def content_id(content: Mapping[str, pa.Table]) -> str:
+    """12 hex digits that depend on names, columns and values, and not on the order of rows or columns."""
+    digest = hashlib.sha256()
+    for name in sorted(content):
+        digest.update(f"{name}\n".encode())
+        for line in sorted(json.dumps(row, sort_keys=True, ensure_ascii=False) for row in content[name].to_pylist()):
+            digest.update(f"{line}\n".encode())
+    return digest.hexdigest()[:12]

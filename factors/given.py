@@ -1,0 +1,117 @@
+"""Factors and defaults that a user gives instead of the published ones. They are taken as they are, never mended.
+
+A wrong sign or an impossible life is the method's to judge; here a file is refused only if it cannot be understood
+or would count something twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from factors import tables
+from factors.checks import double_problems, stage_problem
+
+Rows = list[dict[str, Any]]
+_FACTOR_COLUMNS = ("factor_id", "factor_key", "activity", "stage", "criterion", "value", "unit")
+_SPELLINGS = {"kgco2eq": "kgCO2e", "kgco2e": "kgCO2e", "kgsbeq": "kgSbe", "kgsbe": "kgSbe"}
+
+
+def factors(folder: Path, home: Path, read: dict[str, Rows]) -> None:
+    """Put the factors of all CSV files of `folder` in the place of those in `read`; extend criteria and sources."""
+    paths = sorted(folder.glob("*.csv")) if folder.is_dir() else []
+    sheets = {path: tables.read_text(path) for path in paths if path.name != "sources.csv"}
+    sheets = {path: sheet for path, sheet in sheets.items() if "parameter_key" not in sheet.columns}
+    if not sheets:
+        raise ValueError(f"{folder}: no CSV file with factors in this folder")
+    columns = tables.fields(home / "devices.schema.json")
+    rows: Rows = []
+    for sheet in sheets.values():
+        _require(sheet, _FACTOR_COLUMNS, may_be_empty=("value",))
+        rows += tables.typed(sheet, columns)
+    for row in rows:
+        _complete(row)
+        _same_unit(row, read["criteria"])
+    for problem in double_problems(rows):
+        raise ValueError(problem)
+    read["factors"] = rows
+    _add_criteria(rows, read["criteria"])
+    own = folder / "sources.csv"
+    known = tables.fields(home / "sources.schema.json")
+    read["sources"] += tables.typed(tables.read_text(own), known) if own.exists() else []
+
+
+def parameters(path: Path, home: Path, read: dict[str, Rows]) -> None:
+    """Put the parameters of the CSV file `path` in the place of those in `read`."""
+    sheet = tables.read_text(path)
+    _require(sheet, ("parameter_key", "value"), may_be_empty=("value",))
+    rows = tables.typed(sheet, tables.fields(home / "parameters.schema.json"))
+    for row in rows:
+        name, _, category = row["parameter_key"].partition(":")
+        row.update(name=row["name"] or name, category=row["category"] or category, drawer=row["drawer"] or "member")
+    _refuse_repeated(path.name, "parameter_key", (row["parameter_key"] for row in rows))
+    read["parameters"] = rows
+
+
+def add_categories(read: dict[str, Rows]) -> None:
+    """A category that only the given files name becomes known, without tier; one that they assess is assessed."""
+    keys = {row["factor_key"] for row in read["factors"] if row["factor_key"].startswith("device:")}
+    named = {key.split(":")[1] for key in keys}
+    lives = {row["category"] for row in read["parameters"] if row["name"] in ("lifetime", "annual_kwh")}
+    known = {row["category"]: row for row in read["device_categories"]}
+    for category in sorted((named | lives) - set(known)):
+        new = dict.fromkeys(("tier", "reason", "counts_as", "note"))
+        read["device_categories"].append(
+            {"category": category, "factor_key": f"device:{category}", "is_device": True, **new}
+        )
+    for category in named & set(known):
+        if known[category]["is_device"]:
+            known[category].update(factor_key=f"device:{category}", reason=None)
+
+
+def _complete(row: dict[str, Any]) -> None:
+    """Fill in what follows from other columns. The value and its unit are left alone."""
+    if problem := stage_problem(row):
+        raise ValueError(problem)
+    row["factor_year"] = row["factor_year"] or row["valid_from"]
+    row["drawer"] = row["drawer"] or "member"
+    row["fallback"] = row["fallback"] or "none"
+    row["group_key"] = row["group_key"] or row["source_id"]
+
+
+def _same_unit(row: dict[str, Any], criteria: Rows) -> None:
+    """Spell the unit as criteria.csv does; ValueError if it is another unit, because nothing converts it."""
+    numerator, slash, denominator = row["unit"].replace(" ", "").partition("/")
+    numerator = _SPELLINGS.get(numerator.lower(), numerator)
+    expected = {criterion["criterion"]: criterion["unit"] for criterion in criteria}.get(row["criterion"], numerator)
+    if numerator != expected or not slash:
+        raise ValueError(f"{row['factor_id']}: unit {row['unit']!r}, expected {expected}/<unit of the activity>")
+    row["unit"] = f"{numerator}/{denominator}"
+
+
+def _add_criteria(rows: Rows, criteria: Rows) -> None:
+    """A criterion that only the given factors know is computed too."""
+    known = {row["criterion"] for row in criteria}
+    for name in sorted({row["criterion"] for row in rows} - known):
+        stages = {row["stage"] for row in rows if row["criterion"] == name}
+        form = "embodied" if "embodied" in stages else "use" if stages <= {"use"} else "staged"
+        unit = next(row["unit"] for row in rows if row["criterion"] == name).partition("/")[0]
+        criteria.append({"criterion": name, "unit": unit, "default_form": form, "label_fr": name, "label_en": name})
+
+
+def _require(sheet: tables.Sheet, columns: Iterable[str], may_be_empty: tuple[str, ...]) -> None:
+    for column in columns:
+        if column not in sheet.columns:
+            raise ValueError(f"{sheet.file}: column {column} is missing; there are {', '.join(sheet.columns)}")
+        for line, row in sheet.rows:
+            if row[column] is None and column not in may_be_empty:
+                raise ValueError(f"{sheet.file}, line {line}, column {column}: empty")
+
+
+def _refuse_repeated(file: str, column: str, values: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for value in values:
+        if value in seen:
+            raise ValueError(f"{file}, column {column}: {value} stands twice")
+        seen.add(value)

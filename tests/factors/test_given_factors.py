@@ -1,0 +1,134 @@
+"""Factors and defaults of a user in the place of the published ones, and residual mixes."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from factors.catalogue import HOME, load
+
+HEAD = (
+    "factor_id,factor_key,activity,stage,criterion,value,unit,value_min,value_max,geography,valid_from,valid_to,"
+    "boundary,quality,drawer,source_id,locator"
+)
+GIZMO = "f1,device:gizmo,life_start,manufacturing,gwp,100,kgCO2e/item,,,FRA,,,making,high,member,ours,page 1"
+GRID = "g1,grid:FRA,electricity,use,gwp,0.05,kgCO2e/kWh,,,FRA,2024,2024,life cycle,high,member,ours,page 2"
+
+
+def write(folder: Path, *lines: str, name: str = "mine.csv", head: str = HEAD) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+    return folder
+
+
+def category(catalogue: Any, name: str) -> dict[str, Any]:
+    return next(row for row in catalogue.device_categories.to_pylist() if row["category"] == name)
+
+
+def test_given_factors_replace_the_published_ones_and_make_their_categories_known(tmp_path: Path) -> None:
+    own = load(factors_dir=write(tmp_path / "f", GIZMO, GRID))
+    assert own.factors["factor_id"].to_pylist() == ["f1", "g1"]
+    first, second = own.factors.to_pylist()
+    assert (first["fallback"], first["factor_year"], first["drawer"], first["gsd"]) == ("none", None, "member", None)
+    assert (second["factor_year"], second["valid_from"]) == (2024, 2024)
+    gizmo = category(own, "gizmo")
+    assert (gizmo["tier"], gizmo["factor_key"], gizmo["is_device"]) == (None, "device:gizmo", True)
+    assert own.parameters.num_rows == load().parameters.num_rows
+    assert own.id != load().id
+
+
+def test_a_category_that_we_do_not_assess_is_assessed_by_given_factors(tmp_path: Path) -> None:
+    drone = category(load(factors_dir=write(tmp_path / "f", GIZMO.replace("gizmo", "drone"))), "drone")
+    assert (drone["factor_key"], drone["reason"], drone["tier"]) == ("device:drone", None, "terminal")
+
+
+def test_optional_columns_may_be_missing(tmp_path: Path) -> None:
+    head = "factor_id,factor_key,activity,stage,criterion,value,unit"
+    own = load(factors_dir=write(tmp_path / "f", "f1,device:gizmo,life_start,embodied,adpe,1e-3,kgSbe/item", head=head))
+    assert own.factors["value"].to_pylist() == [1e-3]
+    assert own.factors["source_id"].to_pylist() == [None]
+
+
+def test_several_files_semicolons_decimal_commas_and_a_byte_order_mark(tmp_path: Path) -> None:
+    folder = write(tmp_path / "f", GRID, name="b.csv")
+    (folder / "a.csv").write_text(f"{HEAD}\n{GIZMO}\n".replace(",", ";").replace("100", "1,5"), encoding="utf-8-sig")
+    assert load(factors_dir=folder).factors["value"].to_pylist() == [1.5, 0.05]
+
+
+def test_given_defaults_replace_the_published_ones(tmp_path: Path) -> None:
+    write(tmp_path, "lifetime:gizmo,4", "annual_kwh:laptop,31.5", name="d.csv", head="parameter_key,value")
+    own = load(defaults_file=tmp_path / "d.csv")
+    assert {
+        row["parameter_key"]: (row["name"], row["category"], row["value"]) for row in own.parameters.to_pylist()
+    } == {
+        "annual_kwh:laptop": ("annual_kwh", "laptop", 31.5),
+        "lifetime:gizmo": ("lifetime", "gizmo", 4.0),
+    }
+    assert category(own, "gizmo")["factor_key"] == "device:gizmo"
+    assert own.factors.equals(load().factors)
+
+
+def test_a_criterion_that_only_given_factors_know_is_computed(tmp_path: Path) -> None:
+    own = load(factors_dir=write(tmp_path / "f", GIZMO.replace("gwp,100,kgCO2e", "ctue,7,CTUe")))
+    added = [row for row in own.criteria.to_pylist() if row["criterion"] == "ctue"]
+    assert [(row["unit"], row["default_form"]) for row in added] == [("CTUe", "staged")]
+
+
+def test_a_wrong_sign_is_left_to_the_method_and_an_empty_value_stays_unknown(tmp_path: Path) -> None:
+    folder = write(tmp_path / "f", GIZMO.replace(",100,", ",-1,"), GRID.replace(",0.05,", ",,"))
+    assert load(factors_dir=folder).factors["value"].to_pylist() == [-1.0, None]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (GIZMO.replace(",100,", ",lots,"), r"mine.csv, line 2, column value: 'lots' is not a number"),
+        (GIZMO.replace(",100,", ",nan,"), r"mine.csv, line 2, column value: 'nan' is not a number"),
+        (GIZMO.replace("device:gizmo", ""), r"mine.csv, line 2, column factor_key: empty"),
+        (GRID.replace("2024,2024", "soon,2024"), r"line 2, column valid_from: 'soon' is not a year"),
+        (GIZMO.replace("kgCO2e/item", "gCO2e/item"), r"f1: unit 'gCO2e/item', expected kgCO2e/"),
+        (
+            GIZMO.replace("manufacturing", "end_of_life"),
+            r"f1: stage end_of_life does not belong to activity life_start",
+        ),
+        (GIZMO + "\n" + GIZMO.replace("f1", "f2"), r"f1 and f2 apply to the same year"),
+        (GIZMO + "\n" + GIZMO.replace("f1", "f2").replace("manufacturing", "embodied"), r"would be counted twice"),
+        (GIZMO + ",more", r"mine.csv, line 2: 18 cells for 17 columns"),
+    ],
+)
+def test_a_file_that_cannot_be_understood_is_refused_with_its_place(tmp_path: Path, line: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        load(factors_dir=write(tmp_path / "f", line))
+
+
+def test_missing_columns_files_and_folders_are_named(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="mine.csv: column factor_id is missing; there are value"):
+        load(factors_dir=write(tmp_path / "f", "1", head="value"))
+    with pytest.raises(ValueError, match="no CSV file with factors in this folder"):
+        load(factors_dir=tmp_path / "nowhere")
+    with pytest.raises(ValueError, match="nothing.csv: cannot be read as text in UTF-8"):
+        load(defaults_file=tmp_path / "nothing.csv")
+
+
+def residual(boundary: str) -> str:
+    return f"r1,residual:FRA,electricity,use,gwp,0.07,kgCO2e/kWh,,,FRA,2024,2024,{boundary},low,member,ours,page 3"
+
+
+def test_a_residual_mix_is_let_in_only_if_asked_for_and_of_the_same_boundary(tmp_path: Path) -> None:
+    same = write(tmp_path / "same", GRID, residual("life cycle"))
+    assert load(factors_dir=same).factors["factor_id"].to_pylist() == ["g1"]
+    assert load(factors_dir=same, residual_mix=True).factors["factor_id"].to_pylist() == ["g1", "r1"]
+    other = write(tmp_path / "other", GRID, residual("direct combustion"))
+    with pytest.raises(ValueError, match="the boundary of this residual mix is direct combustion, that of grid:FRA is"):
+        load(factors_dir=other, residual_mix=True)
+
+
+def test_a_residual_mix_beside_the_published_ones(tmp_path: Path) -> None:
+    home = Path(shutil.copytree(HOME, tmp_path / "home", ignore=shutil.ignore_patterns("*.py", "__pycache__")))
+    shutil.copy(home / "electricity.schema.json", home / "residual.schema.json")
+    write(home, residual("life cycle; consumption mix; grid losses included"), name="residual.csv")
+    assert "residual:FRA" in load(folder=home, residual_mix=True).factors["factor_key"].to_pylist()
+    assert "residual:FRA" not in load(folder=home).factors["factor_key"].to_pylist()
