@@ -1,0 +1,82 @@
+"""Runs a named SQL file of the method over named tables. The only module that talks to the SQL engine."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+import pyarrow as pa
+
+from footprint.schema import table
+from footprint.settings import settings
+
+# A source is rows in memory or the Parquet files of a table.
+Source = pa.Table | Sequence[Path]
+
+
+@cache
+def statement(name: str) -> str:
+    """The SQL of `footprint/method/<name>.sql`."""
+    return files("footprint").joinpath("method", f"{name}.sql").read_text(encoding="utf-8")
+
+
+class Engine:
+    """DuckDB in memory, with its own temporary folder that goes when the engine is closed.
+
+    Names given to `bind` and `view` are the only tables a statement sees; nothing is downloaded, nothing is read from
+    paths written in SQL.
+    """
+
+    def __init__(self) -> None:
+        self._temporary = tempfile.mkdtemp(prefix="footprint-")
+        self._connection = duckdb.connect(
+            config={
+                "threads": settings().threads,
+                "memory_limit": f"{settings().memory_mb}MB",
+                "temp_directory": self._temporary,
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "preserve_insertion_order": False,
+            }
+        )
+        self._connection.execute("SET TimeZone = 'UTC'")
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+        shutil.rmtree(self._temporary, ignore_errors=True)
+
+    def bind(self, **sources: Source) -> Engine:
+        """Make each source visible under its name."""
+        for name, source in sources.items():
+            if isinstance(source, pa.Table):
+                self._connection.register(name, source)
+            elif source:
+                self._connection.read_parquet([str(path) for path in source], hive_partitioning=False).create_view(name)
+            else:
+                self._connection.register(name, table(name).empty())
+        return self
+
+    def view(self, *names: str) -> Engine:
+        """Make the SQL files called `names` visible as views, in this order."""
+        for name in names:
+            self._connection.sql(statement(name)).create_view(name)
+        return self
+
+    def run(self, name: str) -> pa.Table:
+        """The rows of the SQL file called `name`."""
+        return self._connection.sql(statement(name)).to_arrow_table()
+
+    def sql(self, query: str) -> pa.Table:
+        """The rows of an analyst's own query over the bound names."""
+        return self._connection.sql(query).to_arrow_table()

@@ -1,0 +1,458 @@
+"""What every table of the lake holds: columns, types, units, keys. Nothing here reads or writes.
+
+The catalogue's own columns are described beside each CSV in `factors/`; everything that the lake
+stores is described here, once, and the docs and the checks are made from it.
+"""
+
+# ruff: noqa: E501 (a table reads best one column a line)
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import pyarrow as pa
+
+TEXT, REAL, WHOLE, DAY, FLAG = pa.string(), pa.float64(), pa.int64(), pa.date32(), pa.bool_()
+
+# Layers in the order in which data travels. The folder of a table, and its Dagster group, is its layer.
+LAYERS = ("validated", "factors", "joined", "indicators", "release")
+
+VIEWS = ("depreciation", "service_life", "acquisition")
+BASES = ("location", "market")
+STAGES = ("manufacturing", "distribution", "end_of_life", "embodied", "use")
+
+# Vocabularies of `devices`. Intake writes nothing else into these columns.
+DEVICE_STATUS = (
+    "in_use", "in_maintenance", "in_stock", "in_transit", "on_order", "retired", "missing", "gone_undated",
+)  # fmt: skip
+CONDITIONS = ("new", "refurbished", "used")
+OWNERSHIPS = ("owned", "leased", "byod", "cope", "lent")
+PRECISIONS = ("day", "month", "year", "school_year")
+DATE_KINDS = ("purchase", "in_service", "delivery", "order", "accounting", "enrolment")
+SITE_KINDS = ("office", "home", "datacentre", "colocation", "cloud_region")
+FATES = ("accepted", "refused", "set_aside")
+SEVERITIES = ("refused", "set_aside", "flagged", "proposed")
+UNKNOWN_COUNTRY = "ZZZ"  # a country was given and nobody knows it; NULL means that none was given
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `unit` is '' for text and for numbers without one."""
+
+    name: str
+    type: pa.DataType
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of the lake. `key` identifies a row and is the order of rows on disk."""
+
+    name: str
+    layer: str
+    partition: tuple[str, ...]
+    key: tuple[str, ...]
+    meaning: str
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    @property
+    def arrow(self) -> pa.Schema:
+        return pa.schema([pa.field(column.name, column.type) for column in self.columns])
+
+    def empty(self) -> pa.Table:
+        return self.arrow.empty_table()
+
+
+def _columns(text: str) -> tuple[Column, ...]:
+    """Read lines of `name | type | unit | meaning`."""
+    types = {"text": TEXT, "real": REAL, "whole": WHOLE, "day": DAY, "flag": FLAG}
+    rows = ([part.strip() for part in line.split("|")] for line in text.strip().splitlines())
+    return tuple(Column(name, types[kind], unit, meaning) for name, kind, unit, meaning in rows)
+
+
+MEMBER_YEAR, YEAR = ("year", "member_id"), ("year",)
+
+_TABLES = (
+    Table(
+        "members", "validated", MEMBER_YEAR, ("member_id", "year"),
+        "One member of the pôle in one year: its profile and what it declares.",
+        _columns("""
+            member_id            | text  |         | short name used in folders: a-z, 0-9 and hyphen
+            year                 | whole | year    | reporting year
+            name                 | text  |         | display name
+            holding_id           | text  |         | members of one group share it (disclosure counts holdings, not members)
+            siren                | text  |         | nine digits, checked
+            naf                  | text  |         | activity code, NAF rev. 2
+            sector               | text  |         | key of sectors in the regional tables
+            zone                 | text  |         | key of zones in the regional tables
+            departement          | text  |         | INSEE code of the département
+            country              | text  |         | ISO 3166-1 alpha-3, used where a device names no country
+            employees_fte        | real  | fte     | employees, full-time equivalents; NULL gives no per-employee figure
+            users                | real  | person  | people who use the equipment (agents, students)
+            it_spend_eur         | real  | EUR     | yearly spend on IT equipment, excluding VAT
+            it_spend_reused_eur  | real  | EUR     | of which re-used or refurbished
+            stored_tb            | real  | TB      | data stored at 31 December
+            profile_complete     | flag  |         | the member has confirmed the profile
+        """),
+    ),
+    Table(
+        "devices", "validated", MEMBER_YEAR, ("member_id", "year", "line_id"),
+        "One accepted inventory line. What the input left empty is NULL; defaults come in device_lives.",
+        _columns("""
+            member_id            | text  |         | member
+            year                 | whole | year    | reporting year
+            line_id              | text  |         | <first 8 hex digits of the file's sha256>:<line>
+            file_sha8            | text  |         | first 8 hex digits of the file's sha256
+            line                 | whole |         | line of the file, 1 = first
+            list                 | text  |         | named list of the member-year that the file fills
+            category             | text  |         | key of device_categories
+            model_text           | text  |         | maker's model as written, free of personal data
+            maker                | text  |         | maker as written
+            quantity_devices     | real  | device  | NULL = not given (one device); NaN = given, not a number
+            acquired_on          | day   |         | date of purchase or nearest known kind of date
+            acquired_precision   | text  |         | day, month (the 16th stands for it), year (1 July), school_year (1 September)
+            acquired_kind        | text  |         | which date acquired_on really is
+            in_service_on        | day   |         | first day of use; NULL = acquired_on
+            retired_on           | day   |         | first day out of service
+            status               | text  |         | in_use, in_maintenance, in_stock, in_transit, on_order, retired, missing, gone_undated
+            condition            | text  |         | new, refurbished, used when acquired
+            first_life_years     | real  | year    | documented first life of a second-hand device
+            ownership            | text  |         | owned, leased, byod, cope, lent
+            share                | real  | 1       | share attributed to the member; NULL = default of the ownership
+            lifetime_years       | real  | year    | expected life given by the member; NaN = given, not a number
+            annual_kwh           | real  | kWh     | electricity of one device in a whole year; NaN = given, not a number
+            country              | text  |         | ISO 3166-1 alpha-3; ZZZ = given but unknown; NULL = not given
+            site_id              | text  |         | site of the member
+            service_id           | text  |         | digital service or department
+            asset_id             | text  |         | only for the datacentre tier, where it names a machine and no person
+            pue                  | real  | 1       | PUE given on the line; NULL = the site's
+            cpu                  | text  |         | processor as written
+            cpu_units            | real  | item    | processors
+            ram_gb               | real  | GB      | memory
+            ssd_gb               | real  | GB      | solid-state storage, all disks
+            hdd_units            | real  | item    | hard disks
+            gpu                  | text  |         | graphics card as written
+            screen_inches        | real  | inch    | screen diagonal
+            price_eur            | real  | EUR     | price of one device, excluding VAT where known
+            exit_route           | text  |         | reused, sold, given, recycled, unknown
+        """),
+    ),
+    Table(
+        "sites", "validated", MEMBER_YEAR, ("member_id", "year", "site_id"),
+        "One place where equipment stands.",
+        _columns("""
+            member_id        | text  |       | member
+            year             | whole | year  | reporting year
+            site_id          | text  |       | the member's own short name of the site
+            kind             | text  |       | office, home, datacentre, colocation, cloud_region
+            country          | text  |       | ISO 3166-1 alpha-3; ZZZ = given but unknown
+            pue              | real  | 1     | power usage effectiveness; NaN = given, not a number
+            wue_l_per_kwh    | real  | L/kWh | water usage effectiveness, per kWh of IT energy
+            control          | text  |       | own or supplier: who buys the electricity
+        """),
+    ),
+    Table(
+        "contracts", "validated", MEMBER_YEAR, ("member_id", "year", "contract_id"),
+        "One electricity contract or guarantee that the member claims (market-based accounting).",
+        _columns("""
+            member_id        | text  |       | member
+            year             | whole | year  | reporting year
+            contract_id      | text  |       | the member's own name of the contract
+            site_id          | text  |       | site covered; NULL = all sites
+            start            | day   |       | first day covered; NULL = before the year
+            end              | day   |       | first day not covered; NULL = after the year
+            covered_kwh      | real  | kWh   | electricity covered over [start, end)
+            covered_share    | real  | 1     | share of the site's electricity covered, where kWh are unknown
+            factor_key       | text  |       | catalogue key of the contract's mix (technology:hydro …); NULL = not assessed
+            instrument       | text  |       | kind of instrument (guarantee_of_origin, ppa, supplier_mix …)
+            evidence         | text  |       | reference of the evidence
+        """),
+    ),
+    Table(
+        "lines", "validated", MEMBER_YEAR, ("member_id", "year", "file_sha8", "line"),
+        "The one fate of every line below the header of every file.",
+        _columns("""
+            member_id        | text  |       | member
+            year             | whole | year  | reporting year
+            file_sha8        | text  |       | first 8 hex digits of the file's sha256
+            line             | whole |       | line of the file, 1 = first
+            fate             | text  |       | accepted, refused, set_aside
+        """),
+    ),
+    Table(
+        "findings", "validated", MEMBER_YEAR, ("member_id", "year", "file_sha8", "line", "column", "rule"),
+        "What the intake noticed; prose is rendered from the catalogue of messages, never stored.",
+        _columns("""
+            member_id        | text  |       | member
+            year             | whole | year  | reporting year
+            file_sha8        | text  |       | file; '' when the finding is about the whole member-year
+            line             | whole |       | line of the file; 0 = the whole file
+            column           | text  |       | canonical column; '' = the whole line
+            rule             | text  |       | name of the rule
+            severity         | text  |       | refused, set_aside, flagged, proposed
+            raw_value        | text  |       | value of an allowed column, at most 40 characters, masked if it looks personal
+            value_used       | text  |       | what is used instead
+            proposal         | text  |       | what would mend it
+            group_id         | text  |       | findings of one cause share it
+            row_count        | whole | line  | lines with this cause in this file
+            message_key      | text  |       | key in the catalogue of messages
+            message_args     | text  |       | JSON object for the message
+        """),
+    ),
+    Table(
+        "receipts", "validated", MEMBER_YEAR, ("member_id", "year", "list", "file_sha256"),
+        "One file as it was received; stays when the file itself is deleted.",
+        _columns("""
+            member_id        | text  |       | member
+            year             | whole | year  | reporting year
+            list             | text  |       | named list that the file fills
+            file_sha256      | text  |       | sha256 of the bytes received
+            size_bytes       | whole | B     | size
+            kind             | text  |       | inventory, sites, contracts, …; NULL = cannot be used
+            profile          | text  |       | profile that understood the file
+            as_of            | day   |       | day that the list describes
+            current          | flag  |       | FALSE once a newer file fills the same list
+            rows             | whole | line  | lines below the header
+            accepted         | whole | line  | of which accepted
+            refused          | whole | line  | of which refused
+            set_aside        | whole | line  | of which set aside
+        """),
+    ),
+    Table(
+        "year_factors", "factors", YEAR, ("year", "factor_key", "activity", "stage", "criterion"),
+        "The catalogue resolved for one year: one factor a key, activity, stage and criterion.",
+        _columns("""
+            year             | whole | year  | reporting year
+            factor_key       | text  |       | what it applies to: device:laptop, grid:FRA …
+            activity         | text  |       | activity that it multiplies
+            stage            | text  |       | life-cycle stage
+            criterion        | text  |       | gwp, adpe, adpf, pe, water, water_onsite, energy
+            value            | real  | unit  | factor
+            unit             | text  |       | numerator/denominator
+            factor_id        | text  |       | row of the catalogue
+            factor_year      | whole | year  | year that the figure describes
+            fallback         | text  |       | none, older_year, region, world, derived
+            boundary         | text  |       | what is inside the figure
+            gsd              | real  | 1     | geometric standard deviation where known
+            group_key        | text  |       | factors of one dataset share it (correlation)
+            quality          | text  |       | high, medium, low
+            drawer           | text  |       | open, odbl, cited, member
+        """),
+    ),
+    Table(
+        "device_lives", "joined", YEAR, ("member_id", "year", "line_id"),
+        "One inventory line with every value resolved: given, or default with the parameter used.",
+        _columns("""
+            member_id        | text  |       | member
+            year             | whole | year  | reporting year
+            line_id          | text  |       | inventory line
+            category         | text  |       | device category
+            tier             | text  |       | terminal, network, datacentre
+            site_id          | text  |       | site
+            service_id       | text  |       | service
+            ownership        | text  |       | owned, leased, byod, cope, lent
+            condition        | text  |       | new, refurbished, used
+            device_status    | text  |       | status of the device in the inventory
+            factor_key       | text  |       | device:<category>, with :refurbished for a second-hand one
+            country          | text  |       | country of the electricity
+            quantity_devices | real  | device | devices of the line; NULL = invalid
+            n                | real  | device | quantity times share attributed; NULL = invalid
+            life_days        | real  | day   | expected life; NULL = none known
+            t_in             | real  | day   | day number put in service (embodied); NULL = unknown
+            t_out            | real  | day   | day number retired; NULL = still in service
+            t_use            | real  | day   | day number of first use; NULL = unknown
+            alpha            | real  | 1     | share of the new device's factor borne by a second-hand one
+            leaves_whole     | flag  |       | what is left of the factor at retirement is written off here
+            kwh_year         | real  | kWh   | electricity of one device in a whole year
+            kwh_source       | text  |       | measured, declared, model, default
+            is_hosted        | flag  |       | stands in a datacentre: PUE and WUE apply
+            pue              | real  | 1     | PUE applied
+            wue_l_per_kwh    | real  | L/kWh | WUE applied; NULL = unknown
+            lifetime_key     | text  |       | parameter used for the life; NULL = the member's own value
+            energy_key       | text  |       | parameter used for kWh; NULL = own value
+            pue_key          | text  |       | parameter used for PUE; NULL = own value or none
+            share_key        | text  |       | parameter used for the share; NULL = own value or none
+            embodied_status  | text  |       | ok, or why the embodied stages are not assessed
+            use_status       | text  |       | ok, or why use is zero or not assessed
+            quality_embodied | text  |       | declared, default: the weakest input of the embodied stages
+            quality_use      | text  |       | measured, declared, model, default: the weakest input of use
+            age_years        | real  | year  | age at the end of the year (or when retired); NULL = unknown
+        """),
+    ),
+    Table(
+        "activity_data", "joined", YEAR,
+        ("member_id", "year", "view", "basis", "activity", "entry", "tier", "category", "site_id", "service_id",
+         "ownership", "factor_key", "lifetime_key", "energy_key", "pue_key", "share_key", "quality", "status"),
+        "How much of which activity: what is multiplied by a factor.",
+        _columns("""
+            member_id        | text  |       | member
+            year             | whole | year  | reporting year
+            view             | text  |       | depreciation, service_life, acquisition, any
+            basis            | text  |       | location, market, any
+            activity         | text  |       | life_start, life_end, electricity, it_electricity, onsite_water
+            entry            | text  |       | scheduled, write_off, whole, steady_stock, running
+            tier             | text  |       | terminal, network, datacentre
+            category         | text  |       | device category
+            site_id          | text  |       | site
+            service_id       | text  |       | service
+            ownership        | text  |       | ownership
+            factor_key       | text  |       | what to multiply by
+            lifetime_key     | text  |       | parameter of the life; NULL = own values
+            energy_key       | text  |       | parameter of kWh; NULL = own values
+            pue_key          | text  |       | parameter of PUE
+            share_key        | text  |       | parameter of the share
+            quality          | text  |       | measured, declared, model, default
+            status           | text  |       | ok, why it is zero, or why it is NULL
+            quantity         | real  | unit  | sum over lines; NULL = not assessed
+            unit             | text  |       | item, kWh, m3
+            quantity_sq      | real  | unit2 | sum of squares of the lines with the member's own value
+            quantity_short_life | real | unit | the same if the default life were L/1.2
+            quantity_long_life  | real | unit | the same if the default life were 1.2 L
+            lines            | whole | line  | inventory lines
+        """),
+    ),
+    Table(
+        "fleet", "joined", YEAR,
+        ("member_id", "year", "tier", "category", "site_id", "ownership", "condition", "status", "embodied_status",
+         "use_status", "quality_embodied", "quality_use", "factor_key", "age_years"),
+        "Devices counted: the denominator of coverage, size and mix.",
+        _columns("""
+            member_id        | text  |        | member
+            year             | whole | year   | reporting year
+            tier             | text  |        | terminal, network, datacentre
+            category         | text  |        | device category
+            site_id          | text  |        | site
+            ownership        | text  |        | ownership
+            condition        | text  |        | condition when acquired
+            status           | text  |        | status of the device
+            embodied_status  | text  |        | ok, or why not assessed
+            use_status       | text  |        | ok, or why not assessed
+            quality_embodied | text  |        | weakest input of the embodied stages
+            quality_use      | text  |        | weakest input of use
+            factor_key       | text  |        | what the embodied stages are multiplied by
+            age_years        | whole | year   | whole years of age at the end of the year; NULL = unknown
+            devices          | real  | device | in the fleet at the end of the year; NULL = quantity invalid
+            acquired         | real  | device | acquired during the year
+            retired          | real  | device | retired during the year
+            lines            | whole | line   | inventory lines
+        """),
+    ),
+    Table(
+        "footprint", "joined", YEAR,
+        ("member_id", "year", "view", "basis", "activity", "entry", "tier", "category", "site_id", "service_id",
+         "ownership", "factor_key", "lifetime_key", "energy_key", "pue_key", "share_key", "quality", "activity_status",
+         "stage", "criterion"),
+        "Activity data times factors: impacts, never rounded, never added across criteria.",
+        _columns("""
+            member_id        | text  |       | member
+            year             | whole | year  | reporting year
+            view             | text  |       | depreciation, service_life, acquisition, any
+            basis            | text  |       | location, market, any
+            activity         | text  |       | activity
+            entry            | text  |       | scheduled, write_off, whole, steady_stock, running
+            tier             | text  |       | terminal, network, datacentre
+            category         | text  |       | device category
+            site_id          | text  |       | site
+            service_id       | text  |       | service
+            ownership        | text  |       | ownership
+            factor_key       | text  |       | what it was multiplied by
+            lifetime_key     | text  |       | parameter of the life
+            energy_key       | text  |       | parameter of kWh
+            pue_key          | text  |       | parameter of PUE
+            share_key        | text  |       | parameter of the share
+            quality          | text  |       | measured, declared, model, default
+            activity_status  | text  |       | status of the activity
+            stage            | text  |       | manufacturing, distribution, end_of_life, embodied, use
+            criterion        | text  |       | criterion
+            value            | real  | unit  | impact; NULL = not assessed
+            unit             | text  |       | unit of the criterion
+            status           | text  |       | ok, why it is zero, or why it is NULL
+            factor_id        | text  |       | row of the catalogue
+            factor_year      | whole | year  | year that the factor describes
+            fallback         | text  |       | none, older_year, region, world, derived
+            scope            | text  |       | GHG Protocol scope and category
+            beges_code       | text  |       | BEGES category; NULL = not verified
+        """),
+    ),
+    Table(
+        "vanished_units", "joined", YEAR, ("member_id", "year", "category", "acquired_month", "ownership"),
+        "Devices of last year's inventory that left without a retired line: a line beside the total.",
+        _columns("""
+            member_id        | text  |        | member
+            year             | whole | year   | reporting year
+            category         | text  |        | device category
+            acquired_month   | day   |        | first day of the month acquired; NULL = unknown
+            ownership        | text  |        | ownership
+            devices_last_year | real | device | in the fleet at the end of last year
+            devices_this_year | real | device | of these, still listed or retired this year
+            devices_vanished | real  | device | missing without a word
+            write_off_lives  | real  | item   | lives that would be written off if retired on 1 July (upper bound)
+            write_off_kgco2e | real  | kgCO2e | the same as GWP; NULL = not assessed
+        """),
+    ),
+    Table(
+        "indicators_member", "indicators", YEAR, ("member_id", "year", "indicator", "view", "basis"),
+        "Sobriety indicators of one member, one row an indicator, view and basis.",
+        _columns("""
+            member_id        | text  |       | member
+            year             | whole | year  | reporting year
+            indicator        | text  |       | C1 to C5, M1 to M3, E1, E2, P1, P2, P4, L2, L3, R1, Q4, Q5 (method README §9)
+            view             | text  |       | depreciation, service_life, acquisition, any
+            basis            | text  |       | location, market, any
+            value            | real  | unit  | NULL = not assessed
+            unit             | text  |       | unit
+            numerator        | real  |       | ratio indicators: numerator (ratios are remade after sums)
+            denominator      | real  |       | ratio indicators: denominator
+            covered_share    | real  | 1     | share of devices behind the figure that are assessed
+            status           | text  |       | ok, or why there is no value
+        """),
+    ),
+    Table(
+        "indicators_region", "indicators", YEAR,
+        ("year", "grouping", "cell", "view", "basis", "criterion", "stage"),
+        "Totals of the region and one-way tables, after disclosure control.",
+        _columns("""
+            year             | whole | year  | reporting year
+            grouping         | text  |       | region, sector, zone
+            cell             | text  |       | 'all', or key of the sector or zone
+            view             | text  |       | depreciation, service_life, acquisition
+            basis            | text  |       | location, market
+            criterion        | text  |       | criterion
+            stage            | text  |       | stage, or 'total'
+            value            | real  | unit  | NULL = hidden or not assessed
+            unit             | text  |       | unit
+            holdings         | whole | holding | holdings that contribute; NULL where hidden
+            status           | text  |       | ok, hidden, not_assessed
+        """),
+    ),
+    Table(
+        "own_footprint", "release", YEAR, ("year", "run"),
+        "What producing the year's results itself cost, measured once with CodeCarbon and then an input like any other.",
+        _columns("""
+            year             | whole | year  | reporting year
+            run              | text  |       | which run was measured
+            energy_kwh       | real  | kWh   | electricity measured or modelled by CodeCarbon
+            duration_s       | real  | s     | wall time
+            kgco2e           | real  | kgCO2e | energy times our own factor for the country and year
+            method           | text  |       | what CodeCarbon measured and what it modelled
+        """),
+    ),
+)  # fmt: skip
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """Every table of the lake by name, in the order of the data's way."""
+    return {table.name: table for table in _TABLES}
+
+
+def table(name: str) -> Table:
+    """The table called `name`; KeyError names the ones that exist."""
+    if name not in tables():
+        raise KeyError(f"no table {name!r} in the lake; there are {', '.join(tables())}")
+    return tables()[name]

@@ -1,0 +1,36 @@
+"""What an installation may set, from FOOTPRINT_* environment variables; what each figure means is not set here."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Language = Literal["fr", "en"]
+
+
+class Settings(BaseSettings):
+    """Settings of one installation. Each is an environment variable: FOOTPRINT_ and the name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="FOOTPRINT_", extra="ignore")
+
+    home: Path = Field(Path(".footprint"), description="folder of the inbox, the lake, reports and releases")
+    lang: Language = Field("fr", description="language of messages")
+    cited_figures: bool = Field(True, description="use single figures cited from sources whose bulk reuse is unclear")
+    second_hand: Literal["cut_off", "time_share"] = Field(
+        "cut_off", description="who bears a second-hand device's past"
+    )
+    country: str = Field("FRA", description="country of a device whose line and member name none (ISO 3166-1 alpha-3)")
+    max_file_mb: int = Field(500, gt=0, description="largest file accepted, in MB")
+    raw_days: int = Field(30, ge=0, description="days that a raw inventory is kept after its member-year is confirmed")
+    threads: int = Field(2, gt=0, description="threads of the SQL engine")
+    memory_mb: int = Field(1500, gt=0, description="memory of the SQL engine, in MB; the rest spills to disk")
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once. Tests clear the cache."""
+    return Settings()  # type: ignore[call-arg]
