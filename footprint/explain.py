@@ -1,0 +1,74 @@
+"""From a figure down to inventory lines, factor rows and source pages: what the lake knows, joined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from factors.catalogue import FactorSet
+from footprint import steps
+from footprint.engine import Engine
+from footprint.lake import Lake
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """`impacts`: rows by line or by item; `figures`: each factor used, with its source; `line`: resolved values."""
+
+    impacts: pa.Table
+    figures: pa.Table
+    line: dict[str, object] | None = None
+
+
+def engine_of(lake: Lake, engine: Engine, *, year: int, member_id: str, factor_set: FactorSet) -> Engine:
+    """Bind one member's year: its lives, contracts and sites, and the factors of the year."""
+    engine.bind(run=steps.run_view(year), **steps.catalogue_sources(factor_set), sources=factor_set.sources)
+    for name in ("device_lives", "contracts", "sites", "footprint", "fleet", "devices"):
+        rows = lake.read(name, year=year)
+        engine.bind(**{name: rows.filter(pc.field("member_id") == member_id)})
+    return engine.bind(year_factors=lake.paths("year_factors", year=year))
+
+
+def explain_line(lake: Lake, *, year: int, member_id: str, line: str, factor_set: FactorSet) -> Explanation | None:
+    """What one inventory line weighs, by which factors; `line` is a line number or a line_id. None if there is none."""
+    with Engine() as engine:
+        engine_of(lake, engine, year=year, member_id=member_id, factor_set=factor_set)
+        lives = engine.run("_explain_line")
+        found = lives.filter(_is_line(line, lives))
+        if found.num_rows == 0:
+            return None
+        steps.book(engine, by_line=True)
+        amounts = engine.run("_activity").filter(pc.field("line_id").isin(found.column("line_id")))
+        steps.multiply(engine, amounts)
+        impacts = engine.run("_by_line")
+        engine.bind(used=impacts.select(["factor_ids"]))
+        return Explanation(impacts, engine.run("_figures_used"), found.to_pylist()[0])
+
+
+def _is_line(line: str, lives: pa.Table) -> pa.ChunkedArray:
+    column = "line_id" if ":" in line else "line"
+    return pc.equal(lives.column(column).cast(pa.string()), line)
+
+
+def explain_total(lake: Lake, *, year: int, member_id: str, criterion: str, factor_set: FactorSet) -> Explanation:
+    """What makes up one criterion of a member, item by item (category, stage, factor), heaviest first."""
+    with Engine() as engine:
+        engine_of(lake, engine, year=year, member_id=member_id, factor_set=factor_set).view("_totals")
+        rows = engine.run("_items").filter(pc.field("criterion") == criterion)
+        engine.bind(used=rows.select(["factor_id"]).rename_columns(["factor_ids"]))
+        return Explanation(rows, engine.run("_figures_used"))
+
+
+def heaviest_lines(
+    lake: Lake, *, year: int, member_id: str, criterion: str, factor_set: FactorSet, count: int
+) -> pa.Table:
+    """The `count` inventory lines that weigh most in `criterion` (depreciation, location-based)."""
+    with Engine() as engine:
+        engine_of(lake, engine, year=year, member_id=member_id, factor_set=factor_set)
+        steps.book(engine, by_line=True)
+        steps.multiply(engine, engine.run("_activity"))
+        engine.bind(answers=engine.run("_by_line"))
+        rows = engine.run("_heaviest_lines").filter(pc.field("criterion") == criterion)
+        return rows.slice(0, count)

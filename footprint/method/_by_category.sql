@@ -1,0 +1,18 @@
+-- Row:       impact of one category under one view, basis, criterion and stage
+-- Key:       category, view, basis, criterion, stage
+-- Sources:   _totals
+-- Formula:   sum of what is assessed; `not_assessed_rows` counts what is not
+-- Reference: contracts: rule 1
+SELECT
+    category,
+    view,
+    basis,
+    criterion,
+    stage,
+    sum(value ORDER BY site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key, activity, entry, quality, status)
+        AS value,
+    any_value(unit) AS unit,
+    count(*) - count(value) AS not_assessed_rows
+FROM _totals
+GROUP BY category, view, basis, criterion, stage
+ORDER BY category, view, basis, criterion, stage

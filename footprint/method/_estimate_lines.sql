@@ -1,0 +1,24 @@
+-- Row:       one line of `_by_line` with the file, line and asset that the user knows
+-- Key:       file, line, view, stage, criterion, basis
+-- Sources:   answers (_by_line), places (file, line and asset of each line_id)
+-- Formula:   none
+-- Reference: contracts: estimate --by line
+SELECT
+    p.file,
+    p.line,
+    p.asset_id,
+    a.category,
+    a.year,
+    a.view,
+    a.stage,
+    a.criterion,
+    a.basis,
+    a.value,
+    a.unit,
+    a.status,
+    a.quality,
+    a.factor_ids,
+    a.write_off_value
+FROM answers AS a
+INNER JOIN places AS p ON p.line_id = a.line_id
+ORDER BY p.file, p.line, a.view, a.stage, a.criterion, a.basis

@@ -1,0 +1,14 @@
+-- Row:       the one headline of a one-off estimate
+-- Key:       none
+-- Sources:   _totals, _coverage
+-- Formula:   GWP under depreciation and the grid's electricity, and the devices behind it
+-- Reference: contracts: rule 1
+SELECT
+    (SELECT sum(devices_both) FROM _coverage WHERE criterion = 'gwp') AS devices_assessed,
+    (SELECT sum(devices) FROM _coverage WHERE criterion = 'gwp') AS devices,
+    (
+        SELECT
+            sum(value ORDER BY category, stage, site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key, activity,
+                entry, quality, status)
+        FROM _totals WHERE criterion = 'gwp' AND view = 'depreciation' AND basis = 'location'
+    ) AS kgco2e

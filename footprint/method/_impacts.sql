@@ -1,0 +1,136 @@
+-- Row:       one amount of activity times one factor: a stage and a criterion; a missing factor has its row too
+-- Key:       key of `amounts`, stage, criterion
+-- Sources:   amounts (activity_data, or _activity line by line), year_factors, criteria, _scopes, sites
+-- Formula:   impact = quantity x factor ; market-based differs from location-based in GWP only
+-- Reference: method README §4 to §8; contracts: year_factors and footprint
+WITH
+
+-- A criterion is published for a device either by stage or as one aggregate; where it is not, the table `criteria` says
+-- which form is expected, so that what is missing is a row and not a gap.
+forms AS (
+    SELECT DISTINCT
+        factor_key,
+        criterion,
+        CASE WHEN stage = 'embodied' THEN 'embodied' ELSE 'staged' END AS form
+    FROM year_factors
+    WHERE activity IN ('life_start', 'life_end')
+),
+
+form_stages AS (
+    SELECT * FROM (
+        VALUES
+        ('staged', 'life_start', 'manufacturing'),
+        ('staged', 'life_start', 'distribution'),
+        ('staged', 'life_end', 'end_of_life'),
+        ('embodied', 'life_start', 'embodied')
+    ) AS v (form, activity, stage)
+),
+
+device_criteria AS (
+    SELECT DISTINCT
+        f.criterion,
+        coalesce(c.default_form, f.form) AS default_form
+    FROM forms AS f
+    LEFT JOIN criteria AS c ON c.criterion = f.criterion
+),
+
+device_keys AS (
+    SELECT DISTINCT factor_key FROM amounts WHERE activity IN ('life_start', 'life_end')
+),
+
+expected AS (
+    SELECT
+        k.factor_key,
+        s.activity,
+        s.stage,
+        c.criterion
+    FROM device_keys AS k
+    CROSS JOIN device_criteria AS c
+    LEFT JOIN forms AS f ON f.factor_key = k.factor_key AND f.criterion = c.criterion
+    INNER JOIN form_stages AS s ON s.form = coalesce(f.form, c.default_form)
+    UNION ALL
+    SELECT DISTINCT
+        a.factor_key,
+        y.activity,
+        y.stage,
+        y.criterion
+    FROM (SELECT DISTINCT factor_key, activity FROM amounts WHERE activity NOT IN ('life_start', 'life_end')) AS a
+    INNER JOIN (SELECT DISTINCT activity, stage, criterion FROM year_factors) AS y ON y.activity = a.activity
+),
+
+-- A contract changes the greenhouse gases booked, nothing else: other criteria repeat the location-based row.
+split AS (
+    SELECT
+        a.*,
+        e.stage,
+        e.criterion,
+        a.basis AS booked_basis
+    FROM amounts AS a
+    INNER JOIN expected AS e ON e.factor_key = a.factor_key AND e.activity = a.activity
+    WHERE a.basis <> 'market' OR e.criterion = 'gwp'
+    UNION ALL
+    SELECT
+        a.*,
+        e.stage,
+        e.criterion,
+        'market' AS booked_basis
+    FROM amounts AS a
+    INNER JOIN expected AS e ON e.factor_key = a.factor_key AND e.activity = a.activity
+    WHERE a.basis = 'location' AND e.criterion <> 'gwp'
+),
+
+valued AS (
+    SELECT
+        s.*,
+        y.value AS factor,
+        y.factor_id,
+        y.factor_year,
+        y.fallback,
+        coalesce(split_part(y.unit, '/', 1), c.unit) AS impact_unit,
+        p.scope,
+        p.beges_code
+    FROM split AS s
+    LEFT JOIN year_factors AS y
+        ON y.factor_key = s.factor_key AND y.activity = s.activity AND y.stage = s.stage AND y.criterion = s.criterion
+    LEFT JOIN criteria AS c ON c.criterion = s.criterion
+    LEFT JOIN sites AS t ON t.member_id = s.member_id AND t.year = s.year AND t.site_id = s.site_id
+    LEFT JOIN _scopes AS p
+        ON p.activity = s.activity AND p.stage = s.stage AND p.ownership = s.ownership
+        AND p.control = coalesce(t.control, 'own')
+)
+
+SELECT
+    line_id,
+    member_id,
+    year,
+    view,
+    booked_basis AS basis,
+    activity,
+    entry,
+    tier,
+    category,
+    site_id,
+    service_id,
+    ownership,
+    factor_key,
+    lifetime_key,
+    energy_key,
+    pue_key,
+    share_key,
+    quality,
+    status AS activity_status,
+    stage,
+    criterion,
+    CASE WHEN quantity = 0 THEN 0.0 ELSE quantity * factor END AS value,
+    impact_unit AS unit,
+    CASE
+        WHEN quantity IS NULL OR quantity = 0 OR factor IS NOT NULL THEN status
+        WHEN factor_key LIKE '%:refurbished' THEN 'refurbished_factor_missing'
+        ELSE 'missing_factor'
+    END AS status,
+    factor_id,
+    factor_year,
+    fallback,
+    scope,
+    beges_code
+FROM valued

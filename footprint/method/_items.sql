@@ -1,0 +1,17 @@
+-- Row:       one item of the headline: category, stage, factor and status, in one criterion
+-- Key:       criterion, category, stage, factor_id, status
+-- Sources:   _totals
+-- Formula:   sum of what is assessed (depreciation, location-based)
+-- Reference: contracts: rule 1
+SELECT
+    criterion,
+    category,
+    stage,
+    sum(value ORDER BY site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key, activity, entry, quality) AS value,
+    any_value(unit) AS unit,
+    status,
+    factor_id
+FROM _totals
+WHERE view = 'depreciation' AND basis = 'location'
+GROUP BY criterion, category, stage, status, factor_id
+ORDER BY criterion, value DESC NULLS LAST, category, stage, status, factor_id

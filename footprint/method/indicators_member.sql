@@ -1,0 +1,131 @@
+-- Row:       one indicator of one member, under one view and basis ('any' where it has none)
+-- Key:       member_id, year, indicator, view, basis
+-- Sources:   _totals, fleet, members, device_categories, _coverage
+-- Formula:   sums, and ratios of sums (numerator and denominator are kept, so that a region's ratio is remade, never averaged)
+-- Reference: method README §9 (indicators)
+WITH
+
+impacts AS (
+    SELECT
+        member_id,
+        year,
+        view,
+        basis,
+        criterion,
+        sum(value ORDER BY stage, tier, category, site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key,
+            activity, entry, quality, status) AS value,
+        sum(CASE WHEN stage <> 'use' THEN value END
+            ORDER BY stage, tier, category, site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key,
+            activity, entry, quality, status) AS making,
+        any_value(unit) AS unit
+    FROM _totals
+    GROUP BY member_id, year, view, basis, criterion
+),
+
+energy AS (
+    SELECT
+        member_id,
+        year,
+        tier = 'datacentre' AS is_datacentre,
+        sum(value ORDER BY tier, category, site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key, quality,
+            status) AS kwh
+    FROM footprint
+    WHERE criterion = 'energy' AND basis = 'location'
+    GROUP BY member_id, year, tier = 'datacentre'
+),
+
+counted AS (
+    SELECT
+        f.member_id,
+        f.year,
+        sum(f.devices::DECIMAL(38, 18))::DOUBLE AS devices,
+        sum(CASE WHEN c.counts_as IS NOT NULL THEN f.devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS user_devices,
+        sum(CASE WHEN c.counts_as = 'screen' THEN f.devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS screens,
+        sum(CASE WHEN f.status = 'in_stock' THEN f.devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS in_stock,
+        sum(f.acquired::DECIMAL(38, 18))::DOUBLE AS acquired,
+        sum(CASE WHEN f.condition <> 'new' THEN f.acquired ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS acquired_second_hand,
+        sum(CASE WHEN f.age_years IS NULL THEN f.devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS undated
+    FROM fleet AS f
+    LEFT JOIN device_categories AS c ON c.category = f.category
+    GROUP BY f.member_id, f.year
+),
+
+aged AS (
+    SELECT
+        d.member_id,
+        d.year,
+        sum((d.quantity_devices * d.age_years)::DECIMAL(38, 18))::DOUBLE AS device_years,
+        sum(d.quantity_devices::DECIMAL(38, 18))::DOUBLE AS devices
+    FROM device_lives AS d
+    CROSS JOIN run AS r
+    WHERE d.t_in < r.year_end AND (d.t_out IS NULL OR d.t_out >= r.year_end) AND d.quantity_devices IS NOT NULL
+        AND d.device_status NOT IN ('on_order', 'retired', 'missing', 'gone_undated')
+    GROUP BY d.member_id, d.year
+),
+
+profile AS (
+    SELECT
+        c.*,
+        nullif(m.employees_fte, 0) AS employees_fte,
+        nullif(m.users, 0) AS users,
+        a.device_years,
+        a.devices AS dated_devices,
+        v.devices_both
+    FROM counted AS c
+    LEFT JOIN members AS m ON m.member_id = c.member_id AND m.year = c.year
+    LEFT JOIN aged AS a ON a.member_id = c.member_id AND a.year = c.year
+    LEFT JOIN _coverage AS v ON v.member_id = c.member_id AND v.year = c.year AND v.criterion = 'gwp'
+),
+
+rows_of_indicators AS (
+    SELECT member_id, year, CASE criterion WHEN 'gwp' THEN 'C1' WHEN 'adpe' THEN 'M1' WHEN 'pe' THEN 'M2' ELSE 'M3' END
+        AS indicator, view, basis, value AS numerator, NULL::DOUBLE AS denominator, unit, criterion, FALSE AS is_ratio
+    FROM impacts WHERE criterion IN ('gwp', 'adpe', 'pe', 'water')
+    UNION ALL
+    SELECT i.member_id, i.year, 'C2', i.view, i.basis, i.value, p.employees_fte, 'kgCO2e/fte', 'gwp', TRUE
+    FROM impacts AS i INNER JOIN profile AS p ON p.member_id = i.member_id WHERE i.criterion = 'gwp'
+    UNION ALL
+    SELECT i.member_id, i.year, 'C3', i.view, i.basis, i.value, p.users, 'kgCO2e/person', 'gwp', TRUE
+    FROM impacts AS i INNER JOIN profile AS p ON p.member_id = i.member_id WHERE i.criterion = 'gwp'
+    UNION ALL
+    SELECT member_id, year, 'C5', view, basis, making, nullif(value, 0), '1', 'gwp', TRUE
+    FROM impacts WHERE criterion = 'gwp'
+    UNION ALL
+    SELECT member_id, year, CASE WHEN is_datacentre THEN 'E2' ELSE 'E1' END, 'any', 'any', kwh, NULL, 'kWh', 'energy', FALSE
+    FROM energy
+    UNION ALL
+    SELECT member_id, year, 'P1', 'any', 'any', user_devices, employees_fte, 'device/fte', NULL, TRUE FROM profile
+    UNION ALL
+    SELECT member_id, year, 'P2', 'any', 'any', screens, employees_fte, 'device/fte', NULL, TRUE FROM profile
+    UNION ALL
+    SELECT member_id, year, 'P4', 'any', 'any', in_stock, nullif(devices, 0), '1', NULL, TRUE FROM profile
+    UNION ALL
+    SELECT member_id, year, 'L2', 'any', 'any', device_years, nullif(dated_devices, 0), 'year', NULL, TRUE FROM profile
+    UNION ALL
+    SELECT member_id, year, 'L3', 'any', 'any', acquired, nullif(devices, 0), '1', NULL, TRUE FROM profile
+    UNION ALL
+    SELECT member_id, year, 'R1', 'any', 'any', acquired_second_hand, nullif(acquired, 0), '1', NULL, TRUE FROM profile
+    UNION ALL
+    SELECT member_id, year, 'Q4', 'any', 'any', devices_both, nullif(devices, 0), '1', NULL, TRUE FROM profile
+    UNION ALL
+    SELECT member_id, year, 'Q5', 'any', 'any', undated, nullif(devices, 0), '1', NULL, TRUE FROM profile
+)
+
+SELECT
+    i.member_id,
+    i.year,
+    i.indicator,
+    i.view,
+    i.basis,
+    CASE WHEN i.is_ratio THEN i.numerator / i.denominator ELSE i.numerator END AS value,
+    i.unit,
+    i.numerator,
+    i.denominator,
+    v.devices_both / nullif(v.devices, 0) AS covered_share,
+    CASE
+        WHEN i.numerator IS NULL THEN 'not_assessed'
+        WHEN i.is_ratio AND i.denominator IS NULL THEN 'missing_denominator'
+        ELSE 'ok'
+    END AS status
+FROM rows_of_indicators AS i
+LEFT JOIN _coverage AS v ON v.member_id = i.member_id AND v.year = i.year AND v.criterion = i.criterion

@@ -1,0 +1,121 @@
+"""One short function a derived table: which SQL, over which sources. No formula and no column lives here."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from factors.catalogue import FactorSet
+from footprint.engine import Engine, Source
+from footprint.lake import Lake
+from footprint.settings import settings
+
+VALIDATED = ("devices", "sites", "contracts", "members")
+
+
+def run_view(year: int, *, country: str | None = None, second_hand: str | None = None) -> pa.Table:
+    """The one-row table `run`: the year's bounds as day numbers, and the settings that the SQL reads."""
+    start, end = ((date(y, 1, 1) - date(1970, 1, 1)).days for y in (year, year + 1))
+    return pa.table(
+        {
+            "year": [year],
+            "year_start": [float(start)],
+            "year_end": [float(end)],
+            "country": [country or settings().country],
+            "second_hand": [second_hand or settings().second_hand],
+        }
+    )
+
+
+def catalogue_sources(factor_set: FactorSet) -> dict[str, Source]:
+    """The catalogue's tables by the names that the SQL knows."""
+    names = ("factors", "parameters", "device_categories", "criteria", "scopes", "countries")
+    return {name: getattr(factor_set, name) for name in names}
+
+
+def bind_year(engine: Engine, lake: Lake, year: int, *names: str) -> Engine:
+    """Bind the tables called `names` of one year, all members."""
+    return engine.bind(**{name: lake.paths(name, year=year) for name in names})
+
+
+def year_factors(lake: Lake, year: int, factor_set: FactorSet) -> Path:
+    """The catalogue resolved for `year`."""
+    with Engine() as engine:
+        engine.bind(run=run_view(year), **catalogue_sources(factor_set))
+        return lake.write("year_factors", engine.run("year_factors"), year=year)
+
+
+def device_lives(lake: Lake, year: int, factor_set: FactorSet) -> Path:
+    """Every accepted inventory line of `year` with its values resolved."""
+    with Engine() as engine:
+        engine.bind(run=run_view(year), **catalogue_sources(factor_set))
+        bind_year(engine, lake, year, *VALIDATED)
+        return lake.write("device_lives", engine.run("device_lives"), year=year)
+
+
+def activity_data(lake: Lake, year: int) -> Path:
+    """How much of which activity, all members of `year`."""
+    with Engine() as engine:
+        engine.bind(run=run_view(year))
+        bind_year(engine, lake, year, "device_lives", "contracts", "year_factors")
+        book(engine)
+        return lake.write("activity_data", engine.run("activity_data"), year=year)
+
+
+def book(engine: Engine, *, by_line: bool = False) -> Engine:
+    """Make `_activity` visible over the bound `device_lives`: summed by key, or line by line."""
+    engine.view("_booked")
+    by_key = engine.run("_booked_by_key")
+    engine.bind(by_key=by_key, booked=engine.run("_booked_by_line") if by_line else by_key)
+    return engine.view("_contract_shares", "_activity")
+
+
+def fleet(lake: Lake, year: int) -> Path:
+    """Devices counted, all members of `year`."""
+    with Engine() as engine:
+        bind_year(engine.bind(run=run_view(year)), lake, year, "device_lives")
+        return lake.write("fleet", engine.run("fleet"), year=year)
+
+
+def footprint(lake: Lake, year: int, factor_set: FactorSet) -> Path:
+    """Activity data times factors, all members of `year`."""
+    with Engine() as engine:
+        engine.bind(**catalogue_sources(factor_set))
+        bind_year(engine, lake, year, "sites", "year_factors")
+        activity = lake.read("activity_data", year=year)
+        multiply(engine, activity.append_column("line_id", pa.nulls(activity.num_rows, pa.string())))
+        return lake.write("footprint", engine.run("footprint"), year=year)
+
+
+def multiply(engine: Engine, amounts: pa.Table) -> Engine:
+    """Make `_impacts` visible: `amounts` of activity times the factors of the year."""
+    return engine.bind(amounts=amounts).view("_scopes", "_impacts")
+
+
+def vanished_units(lake: Lake, year: int) -> Path:
+    """Devices that left without a word since last year, all members of `year`."""
+    with Engine() as engine:
+        bind_year(engine.bind(run=run_view(year)), lake, year, "device_lives", "year_factors")
+        engine.bind(last_lives=lake.read("device_lives", year=year - 1))
+        return lake.write("vanished_units", engine.run("vanished_units"), year=year)
+
+
+def indicators_member(lake: Lake, year: int, factor_set: FactorSet) -> Path:
+    """Indicators of each member of `year`."""
+    with Engine() as engine:
+        engine.bind(run=run_view(year), **catalogue_sources(factor_set))
+        bind_year(engine, lake, year, "footprint", "fleet", "members", "device_lives", "year_factors")
+        engine.view("_totals", "_coverage")
+        return lake.write("indicators_member", engine.run("indicators_member"), year=year)
+
+
+def indicators_region(lake: Lake, year: int) -> Path:
+    """Totals and one-way tables of the region for `year`, after disclosure control."""
+    with Engine() as engine:
+        bind_year(engine, lake, year, "footprint", "members").view("_totals")
+        contributions = engine.run("_region_contributions")
+    from footprint import disclosure
+
+    return lake.write("indicators_region", disclosure.region_table(contributions), year=year)
