@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -11,12 +12,23 @@ import pyarrow as pa
 
 from factors.catalogue import FactorSet
 from footprint import steps
+from footprint.deliveries import Receipt
 from footprint.engine import Engine
 from footprint.intake import Reading, read
+from footprint.member_year import each_device_once, stacked
+from footprint.merging import YearFindings, from_reading, latest
 from footprint.schema import table
 
 # One member that nobody registered: the files on the user's own screen.
 MEMBER = "estimate"
+
+
+@dataclass(frozen=True)
+class Merged:
+    """All files together: accepted rows by table, and what was noticed across files."""
+
+    tables: dict[str, pa.Table]
+    findings: pa.Table
 
 
 def read_files(files: Sequence[Path], *, year: int, as_of: date, factor_set: FactorSet) -> list[Reading]:
@@ -25,25 +37,30 @@ def read_files(files: Sequence[Path], *, year: int, as_of: date, factor_set: Fac
     return [read(path, year=year, as_of=as_of, known_categories=known) for path in files]
 
 
-def merged(readings: Sequence[Reading], *, year: int) -> dict[str, pa.Table]:
-    """The accepted rows of all files, by the table that they fill."""
-    tables: dict[str, list[pa.Table]] = {}
-    for reading in readings:
-        if reading.kind:
-            name = "devices" if reading.kind == "inventory" else reading.kind
-            tables.setdefault(name, []).append(_owned(name, reading.table, year))
-    return {name: pa.concat_tables(parts) for name, parts in tables.items()}
+def merge(readings: Sequence[Reading], *, year: int, as_of: date) -> Merged:
+    """The accepted rows of all files, by table; a device that two files name counts once, as in a member's year."""
+    filed = [from_reading(_receipt(reading, year, as_of, rank), reading) for rank, reading in enumerate(readings)]
+    noted = YearFindings(year, MEMBER)
+    filed = each_device_once(list({part.receipt.sha256: part for part in filed}.values()), noted)
+    tables = {"devices": stacked("devices", filed)}
+    for name in ("sites", "contracts"):
+        tables[name], filed = latest(name, filed, noted)
+    return Merged(tables, noted.table())
 
 
-def _owned(name: str, rows: pa.Table, year: int) -> pa.Table:
-    """`rows` of a file as rows of the lake's table `name`, of the one member there is."""
-    constants = {"member_id": pa.scalar(MEMBER), "year": pa.scalar(year), "list": pa.scalar("estimate")}
-    described = table(name)
-    columns = [
-        pa.repeat(constants[column.name], rows.num_rows) if column.name in constants else rows.column(column.name)
-        for column in described.columns
-    ]
-    return pa.Table.from_arrays(columns, schema=described.arrow)
+def _receipt(reading: Reading, year: int, as_of: date, rank: int) -> Receipt:
+    """A file of the command line as if it had been received on the day that it describes."""
+    return Receipt(
+        year=year,
+        member_id=MEMBER,
+        list=reading.name,
+        sha256=reading.sha256,
+        size_bytes=reading.size_bytes,
+        name=reading.name,
+        received_on=as_of,
+        as_of=as_of,
+        sequence=rank,
+    )
 
 
 @contextmanager

@@ -13,6 +13,14 @@ from footprint.engine import Engine
 from footprint.lake import Lake
 
 
+class SeveralLinesError(ValueError):
+    """Several files of the member-year have a line of this number; `line_ids` are its full names."""
+
+    def __init__(self, line_ids: list[str]) -> None:
+        super().__init__(", ".join(line_ids))
+        self.line_ids = line_ids
+
+
 @dataclass(frozen=True)
 class Explanation:
     """`impacts`: rows by line or by item; `figures`: each factor used, with its source; `line`: resolved values."""
@@ -32,13 +40,18 @@ def engine_of(lake: Lake, engine: Engine, *, year: int, member_id: str, factor_s
 
 
 def explain_line(lake: Lake, *, year: int, member_id: str, line: str, factor_set: FactorSet) -> Explanation | None:
-    """What one inventory line weighs, by which factors; `line` is a line number or a line_id. None if there is none."""
+    """What one inventory line weighs, by which factors; `line` is a line number or a line_id.
+
+    None if there is none; SeveralLinesError if the number stands in several files.
+    """
     with Engine() as engine:
         engine_of(lake, engine, year=year, member_id=member_id, factor_set=factor_set)
         lives = engine.run("_explain_line")
         found = lives.filter(_is_line(line, lives))
         if found.num_rows == 0:
             return None
+        if found.num_rows > 1:
+            raise SeveralLinesError(sorted(found.column("line_id").to_pylist()))
         steps.book(engine, by_line=True)
         amounts = engine.run("_activity").filter(pc.field("line_id").isin(found.column("line_id")))
         steps.multiply(engine, amounts)

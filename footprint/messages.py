@@ -30,7 +30,7 @@ def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, str]:
     return flat
 
 
-def text(key: str, lang: str, **args: object) -> str:
+def text(key: str, lang: str, /, **args: object) -> str:
     """The text called `key` ("domain.section.name") in `lang`, with its {placeholders} filled.
 
     Raises KeyError if the catalogue has no such text, so that a missing translation is found by the tests.

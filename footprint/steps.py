@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from factors.catalogue import FactorSet
+from footprint import disclosure
 from footprint.engine import Engine, Source
 from footprint.lake import Lake
 from footprint.settings import settings
@@ -116,6 +117,4 @@ def indicators_region(lake: Lake, year: int) -> Path:
     with Engine() as engine:
         bind_year(engine, lake, year, "footprint", "members").view("_totals")
         contributions = engine.run("_region_contributions")
-    from footprint import disclosure
-
     return lake.write("indicators_region", disclosure.region_table(contributions), year=year)

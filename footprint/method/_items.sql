@@ -1,4 +1,4 @@
--- Row:       one item of the headline: category, stage, factor and status, in one criterion
+-- Row:       one item of the headline that is not zero: category, stage, factor and status, in one criterion
 -- Key:       criterion, category, stage, factor_id, status
 -- Sources:   _totals
 -- Formula:   sum of what is assessed (depreciation, location-based)
@@ -12,6 +12,6 @@ SELECT
     status,
     factor_id
 FROM _totals
-WHERE view = 'depreciation' AND basis = 'location'
+WHERE view = 'depreciation' AND basis = 'location' AND coalesce(value, 1) <> 0
 GROUP BY criterion, category, stage, status, factor_id
 ORDER BY criterion, value DESC NULLS LAST, category, stage, status, factor_id

@@ -1,0 +1,50 @@
+"""The command line `footprint …`: one module a command; no formula and no rule lives here.
+
+People's text goes to the terminal's error stream, in the language of FOOTPRINT_LANG; data goes to standard output.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points, version
+
+import typer
+
+from footprint.cli import check, estimate, explain, factors, members, samples, template
+from footprint.cli.terminal import say, t
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help=t("help.footprint"),
+    rich_markup_mode="markdown",
+)
+
+app.command("check", help=t("help.check"))(check.check)
+app.command("estimate", help=t("help.estimate"))(estimate.estimate)
+app.command("explain", help=t("help.explain"))(explain.explain)
+app.command("template", help=t("help.template"))(template.template)
+app.command("samples", help=t("help.samples"))(samples.samples)
+app.add_typer(factors.app, name="factors", help=t("help.factors"))
+app.add_typer(members.app, name="members", help=t("help.members"))
+
+# Orchestration brings its own commands (`run`), so that nothing here imports it.
+for command in entry_points(group="footprint.commands"):
+    app.command(command.name, help=t(f"help.{command.name}"))(command.load())
+
+
+@app.callback(invoke_without_command=True)
+def footprint(show_version: bool = typer.Option(False, "--version", help=t("help.version"))) -> None:
+    """Print the version and stop, if that is what was asked."""
+    if show_version:
+        typer.echo(version("enter-footprint"))
+        raise typer.Exit
+
+
+def main() -> None:
+    """Entry point. A mistake of the user is one clear sentence and exit code 2, never a traceback."""
+    try:
+        app()
+    except (ValueError, FileNotFoundError, PermissionError) as mistake:
+        say(str(mistake))
+        raise SystemExit(2) from mistake

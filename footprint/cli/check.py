@@ -1,0 +1,94 @@
+"""`footprint check`: what was understood of each file, line by line accounted for."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Optional
+
+import pyarrow as pa
+import typer
+
+from footprint.cli.terminal import bullets, say, t
+from footprint.intake import Reading, read
+from footprint.intake.findings import Told, tell
+from footprint.intake.template import label
+from footprint.messages import term
+from footprint.settings import settings
+
+
+def check(
+    files: Annotated[list[Path], typer.Argument(help=t("option.files"))],
+    kind: Annotated[Optional[str], typer.Option(help=t("option.kind"))] = None,
+    year: Annotated[Optional[int], typer.Option(help=t("option.year"))] = None,
+    as_of: Annotated[Optional[datetime], typer.Option(formats=["%Y-%m-%d"], help=t("option.as_of"))] = None,
+    strict: Annotated[bool, typer.Option(help=t("option.strict"))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=t("option.json"))] = False,
+) -> None:
+    day = as_of.date() if as_of else date(year, 12, 31) if year else date.today()  # noqa: DTZ011
+    readings = [read(path, year=year or day.year, as_of=day, kind=kind) for path in files]
+    if as_json:
+        json.dump([summary(reading) for reading in readings], sys.stdout, ensure_ascii=False, indent=1, default=str)
+        sys.stdout.write("\n")
+    for reading in readings:
+        describe(reading)
+    raise typer.Exit(_exit_code(readings, strict))
+
+
+def _exit_code(readings: list[Reading], strict: bool) -> int:
+    if any(reading.kind is None for reading in readings):
+        return 2
+    return 1 if strict and any(reading.refused for reading in readings) else 0
+
+
+def summary(reading: Reading) -> dict[str, object]:
+    """What `--json` prints of one file."""
+    return {
+        "file": reading.name,
+        "sha256": reading.sha256,
+        "size_bytes": reading.size_bytes,
+        "kind": reading.kind,
+        "profile": reading.profile,
+        "dialect": dataclasses.asdict(reading.dialect) if reading.dialect else None,
+        "mapping": [dataclasses.asdict(column) for column in reading.mapping],
+        "rows": reading.rows,
+        "accepted": reading.accepted,
+        "refused": reading.refused,
+        "set_aside": reading.set_aside,
+        "findings": reading.findings.to_pylist(),
+    }
+
+
+def describe(reading: Reading) -> None:
+    """Tell the user what was understood of one file; the last line is the account of its rows."""
+    say("")
+    if reading.kind is None:
+        say(t("check.unusable", file=reading.name))
+    else:
+        dialect = reading.dialect
+        say(t("check.understood", file=reading.name, kind=t(f"kind.{reading.kind}"), profile=reading.profile))
+        if dialect:
+            say(t("check.dialect", encoding=dialect.encoding, separator=dialect.separator, header=dialect.header_line))
+        used = [column for column in reading.mapping if column.canonical]
+        dropped = [column.header for column in reading.mapping if not column.canonical]
+        bullets(f"{column.header} → {label(column.canonical or '', settings().lang)}" for column in used)
+        if dropped:
+            say(t("check.dropped", columns=", ".join(dropped)))
+    tell_findings(reading.findings)
+    account = {"rows": reading.rows, "accepted": reading.accepted, "refused": reading.refused}
+    say(t("check.account", set_aside=reading.set_aside, **account))
+
+
+def tell_findings(findings: pa.Table) -> None:
+    """One line a cause: where, what, and what would mend it."""
+    bullets(_finding(told) for told in tell(findings, settings().lang))
+
+
+def _finding(told: Told) -> str:
+    lines = ", ".join(str(line) for line in told.lines) + (" …" if told.row_count > len(told.lines) else "")
+    place = t("check.lines", lines=lines) if told.lines else t("check.whole_file")
+    severity = term("severity", told.severity, settings().lang)
+    return " ".join(part for part in (f"[{severity}]", place, told.message, told.mend) if part)

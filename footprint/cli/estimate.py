@@ -1,0 +1,75 @@
+"""`footprint estimate`: a one-off footprint of files, by the intake and the SQL of the pipeline, without a lake."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Optional
+
+import pyarrow as pa
+import typer
+
+from factors import catalogue
+from factors.catalogue import FactorSet
+from footprint import estimate as one_off
+from footprint.cli.check import describe, tell_findings
+from footprint.cli.terminal import Format, say, show, t
+from footprint.engine import Engine
+from footprint.intake import Reading
+from footprint.messages import number, term
+from footprint.settings import settings
+
+
+class By(StrEnum):
+    """What one row of the answer is."""
+
+    LINE = "line"
+    CATEGORY = "category"
+    TOTAL = "total"
+
+
+def estimate(
+    files: Annotated[list[Path], typer.Argument(help=t("option.files"))],
+    year: Annotated[int, typer.Option(help=t("option.year"))],
+    factors: Annotated[Optional[Path], typer.Option(help=t("option.factors_dir"))] = None,
+    defaults: Annotated[Optional[Path], typer.Option(help=t("option.defaults_file"))] = None,
+    country: Annotated[Optional[str], typer.Option(help=t("option.country"))] = None,
+    as_of: Annotated[Optional[datetime], typer.Option(formats=["%Y-%m-%d"], help=t("option.as_of"))] = None,
+    by: Annotated[By, typer.Option(help=t("option.by"))] = By.TOTAL,
+    format: Annotated[Format, typer.Option(help=t("option.format"))] = Format.TABLE,
+) -> None:
+    factor_set = catalogue.load(factors_dir=factors, defaults_file=defaults, cited=settings().cited_figures)
+    day = as_of.date() if as_of else date(year, 12, 31)
+    readings = one_off.read_files(files, year=year, as_of=day, factor_set=factor_set)
+    for reading in readings:
+        describe(reading)
+    merged = one_off.merge(readings, year=year, as_of=day)
+    tell_findings(merged.findings)
+    with one_off.method(merged.tables, factor_set, year=year, country=country) as engine:
+        answer = _answer(engine, by, readings)
+        show(answer, format, headings=_headings(answer))
+        if format is Format.TABLE:
+            _tell_headline(engine, factor_set)
+    if all(reading.kind is None for reading in readings):
+        raise typer.Exit(2)
+
+
+def _answer(engine: Engine, by: By, readings: list[Reading]) -> pa.Table:
+    if by is By.LINE:
+        return one_off.lines(engine, readings)
+    return one_off.sums(engine, "_by_category" if by is By.CATEGORY else "_by_total")
+
+
+def _headings(answer: pa.Table) -> dict[str, str]:
+    return {name: t(f"column.{name}") for name in answer.column_names}
+
+
+def _tell_headline(engine: Engine, factor_set: FactorSet) -> None:
+    """One sentence: the headline figure, what it leaves out, and the factor set that made it."""
+    lang = settings().lang
+    assessed, devices, kgco2e = one_off.headline(engine)
+    say("")
+    say(t("estimate.headline", value=number(kgco2e, lang), view=term("view", "depreciation", lang)))
+    say(t("estimate.coverage", assessed=number(assessed, lang, digits=6), devices=number(devices, lang, digits=6)))
+    say(t("estimate.factor_set", id=factor_set.id))

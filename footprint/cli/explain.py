@@ -1,0 +1,136 @@
+"""`footprint explain`: from a figure down to inventory lines, factor rows and source pages."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import typer
+
+from factors import catalogue
+from footprint import explain as explanations
+from footprint.cli.terminal import Format, bullets, say, show, t
+from footprint.lake import Lake
+from footprint.messages import number, term
+from footprint.settings import settings
+
+# Which criterion an indicator is made of.
+CRITERION = {
+    "C1": "gwp",
+    "C2": "gwp",
+    "C3": "gwp",
+    "C5": "gwp",
+    "M1": "adpe",
+    "M2": "pe",
+    "M3": "water",
+    "E1": "energy",
+    "E2": "energy",
+}
+
+
+def explain(
+    member: Annotated[str, typer.Option(help=t("option.member"))],
+    year: Annotated[int, typer.Option(help=t("option.year"))],
+    line: Annotated[Optional[str], typer.Option(help=t("option.line"))] = None,
+    indicator: Annotated[str, typer.Option(help=t("option.indicator"))] = "C1",
+    format: Annotated[Format, typer.Option(help=t("option.format"))] = Format.TABLE,
+) -> None:
+    lake = Lake(settings().home)
+    if line:
+        _explain_line(lake, member, year, line, format)
+    else:
+        _explain_indicator(lake, member, year, indicator, format)
+
+
+def _explain_line(lake: Lake, member: str, year: int, line: str, format: Format) -> None:
+    factor_set = catalogue.load(cited=settings().cited_figures)
+    try:
+        found = explanations.explain_line(lake, year=year, member_id=member, line=line, factor_set=factor_set)
+    except explanations.SeveralLinesError as several:
+        raise ValueError(t("explain.several_lines", line=line, line_ids=", ".join(several.line_ids))) from several
+    if found is None or found.line is None:
+        raise ValueError(t("explain.no_line", line=line, member=member, year=year))
+    _tell_line(found.line)
+    say(t("explain.impacts", year=year))
+    show(found.impacts.drop_columns(["line_id", "category", "year"]), format)
+    _tell_figures(found.figures)
+
+
+def _tell_line(values: dict[str, object]) -> None:
+    lang = settings().lang
+    say(
+        t(
+            "explain.line",
+            line=values["line"],
+            quantity=number(values["quantity_devices"], lang),  # type: ignore[arg-type]
+            category=term("category", str(values["category"]), lang),
+            acquired=values["acquired_on"] or "?",
+            retired=values["retired_on"] or "–",
+            ownership=term("ownership", str(values["ownership"]), lang),
+        )
+    )
+    say(
+        t(
+            "explain.resolved",
+            life=number(values["lifetime_years"], lang),  # type: ignore[arg-type]
+            lifetime_source=_source(values["lifetime_key"]),
+            kwh=number(values["kwh_year"], lang),  # type: ignore[arg-type]
+            energy_source=_source(values["energy_key"]),
+            pue=number(values["pue"], lang),  # type: ignore[arg-type]
+            country=values["country"],
+        )
+    )
+
+
+def _source(parameter_key: object) -> str:
+    return t("explain.default_value", key=parameter_key) if parameter_key else t("explain.own_value")
+
+
+def _explain_indicator(lake: Lake, member: str, year: int, indicator: str, format: Format) -> None:
+    headline = _headline(lake, member, year, indicator)
+    lang = settings().lang
+    say(
+        t(
+            "explain.indicator",
+            name=term("indicator", indicator, lang),
+            member=member,
+            year=year,
+            value=number(headline["value"], lang),  # type: ignore[arg-type]
+            unit=headline["unit"],
+            view=term("view", str(headline["view"]), lang),
+            basis=term("basis", str(headline["basis"]), lang),
+        )
+    )
+    criterion = CRITERION.get(indicator)
+    if criterion is None:
+        return
+    factor_set = catalogue.load(cited=settings().cited_figures)
+    about = {"year": year, "member_id": member, "criterion": criterion, "factor_set": factor_set}
+    found = explanations.explain_total(lake, **about)  # type: ignore[arg-type]
+    say(t("explain.by_category"))
+    show(found.impacts.drop_columns(["criterion"]), format)
+    say(t("explain.lines"))
+    show(explanations.heaviest_lines(lake, **about, count=10).drop_columns(["criterion"]), format)  # type: ignore[arg-type]
+    _tell_figures(found.figures)
+
+
+def _headline(lake: Lake, member: str, year: int, indicator: str) -> dict[str, object]:
+    """The indicator's headline row: depreciation and location-based where it has views and bases."""
+    rows = lake.read("indicators_member", year=year).filter(pc.field("member_id") == member)
+    if rows.num_rows == 0:
+        raise ValueError(t("explain.no_member", member=member, year=year))
+    of_indicator = rows.filter(
+        (pc.field("indicator") == indicator)
+        & pc.field("view").isin(["depreciation", "any"])
+        & pc.field("basis").isin(["location", "any"])
+    )
+    if of_indicator.num_rows == 0:
+        known = ", ".join(sorted(set(rows.column("indicator").to_pylist())))
+        raise ValueError(t("explain.no_indicator", indicator=indicator, member=member, year=year, known=known))
+    return dict(of_indicator.to_pylist()[0])
+
+
+def _tell_figures(figures: pa.Table) -> None:
+    say(t("explain.figures"))
+    bullets(t("explain.figure", **row) for row in figures.to_pylist())

@@ -1,0 +1,82 @@
+"""How commands speak: texts of the catalogue to the error stream, data to standard output in three formats."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import sys
+from collections.abc import Iterable
+from enum import StrEnum
+
+import pyarrow as pa
+from rich.console import Console
+from rich.table import Table
+
+from footprint.messages import text
+from footprint.settings import settings
+
+
+# Columns of a table that goes to a file or another program: nothing is cut there.
+WIDE = 240
+
+
+class Format(StrEnum):
+    """Formats of data on standard output."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def t(key: str, /, **args: object) -> str:
+    """The text `cli.<key>` in the user's language."""
+    return text(f"cli.{key}", settings().lang, **args)
+
+
+def say(sentence: str) -> None:
+    """Tell the user something on the error stream."""
+    Console(stderr=True, highlight=False, soft_wrap=True).print(sentence, markup=False)
+
+
+def show(data: pa.Table, format: Format, *, headings: dict[str, str] | None = None) -> None:
+    """Print `data` to standard output; an unknown value is an empty cell, or null in JSON, never 0."""
+    if format is Format.JSON:
+        json.dump([_plain(row) for row in data.to_pylist()], sys.stdout, ensure_ascii=False, indent=1, default=str)
+        sys.stdout.write("\n")
+    elif format is Format.CSV:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(data.column_names)
+        writer.writerows(["" if value is None else value for value in _plain(row).values()] for row in data.to_pylist())
+    else:
+        Console(width=None if sys.stdout.isatty() else WIDE).print(_table(data, headings or {}))
+
+
+def _plain(row: dict[str, object]) -> dict[str, object]:
+    """NaN has no place in JSON; in our tables it says that what was given is not a number."""
+    return {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in row.items()}
+
+
+def _table(data: pa.Table, headings: dict[str, str]) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for field in data.schema:
+        table.add_column(headings.get(field.name, field.name), overflow="fold", justify="right" if _is_number(field.type) else "left")
+    for row in data.to_pylist():
+        table.add_row(*(_cell(value) for value in row.values()))
+    return table
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_floating(kind) or pa.types.is_integer(kind))
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.5g}" if isinstance(value, float) else str(value)
+
+
+def bullets(lines: Iterable[str]) -> None:
+    """Tell the user several things, one a line."""
+    for line in lines:
+        say(f"  {line}")

@@ -1,0 +1,122 @@
+"""What a delivery is: its receipt, its names and the list it fills. Nothing here touches the disk."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+DEFAULT_LIST = "inventaire"
+MEMBER_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+YEARS = range(1990, 2100)
+NAME_CHARS = 200
+
+Mode = Literal["replace", "add", "ask"]
+
+
+class InboxError(ValueError):
+    """A delivery that cannot be taken as asked; the message says why and what to do."""
+
+
+class ListFilledError(InboxError):
+    """The list already holds another file and the caller wants to be asked: deliver again with `replace` or `add`."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What is known of one received file without reading it. `as_of` is None when nobody said; then `described_on`
+    takes the day of reception. `sequence` orders the files of one list that came on one day."""
+
+    year: int
+    member_id: str
+    list: str
+    sha256: str
+    size_bytes: int
+    name: str
+    received_on: date
+    as_of: date | None
+    sequence: int
+
+    @property
+    def sha8(self) -> str:
+        return self.sha256[:8]
+
+    @property
+    def described_on(self) -> date:
+        return self.as_of or self.received_on
+
+    @property
+    def rank(self) -> tuple[date, int]:
+        return self.received_on, self.sequence
+
+    def to_json(self) -> bytes:
+        return json.dumps(asdict(self), default=date.isoformat, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+    @staticmethod
+    def from_json(content: bytes) -> Receipt:
+        values = json.loads(content)
+        days = {name: values[name] and date.fromisoformat(values[name]) for name in ("received_on", "as_of")}
+        return Receipt(**values | days)
+
+
+@dataclass(frozen=True)
+class Received:
+    """One received file: its receipt, its bytes (`path` None once they are deleted), and whether it fills its list."""
+
+    receipt: Receipt
+    path: Path | None
+    current: bool
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """One deletion, as it stands in the log."""
+
+    year: int
+    member_id: str
+    list: str
+    sha256: str
+    size_bytes: int
+    deleted_on: date
+    reason: str
+
+
+def slug(name: str) -> str:
+    """A list's name as a folder: a-z, 0-9 and hyphens, at most 60 characters, never a path."""
+    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or DEFAULT_LIST
+
+
+def list_for(wanted: str, sha256: str, known: list[Received], mode: Mode) -> str:
+    """The list that a file fills, given what the lists hold."""
+    holders: dict[str, list[str]] = {}
+    for item in known:
+        holders.setdefault(item.receipt.list, []).append(item.receipt.sha256)
+    if wanted not in holders or sha256 in holders[wanted] or mode == "replace":
+        return wanted
+    if mode == "ask":
+        raise ListFilledError(f"the list {wanted!r} already holds a file: replace it, or add this one beside it")
+    beside = (f"{wanted}-{number}" for number in range(2, len(holders) + 3))
+    return next(name for name in beside if name not in holders or sha256 in holders[name])
+
+
+def tidy(name: str) -> str:
+    """A file's own name without folders and control characters."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(character for character in last if character.isprintable())[:NAME_CHARS]
+
+
+def checked_year(year: int) -> int:
+    if year not in YEARS:
+        raise InboxError(f"{year!r} is not a reporting year")
+    return int(year)
+
+
+def checked_member(member_id: str) -> str:
+    if not MEMBER_ID.fullmatch(member_id):
+        raise InboxError(f"{member_id!r} is not a member's short name: use a-z, 0-9 and hyphens, at most 63 characters")
+    return member_id

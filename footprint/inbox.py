@@ -1,0 +1,203 @@
+"""Where files lie as they were received, with their receipts; the only module that writes or deletes there.
+
+Nothing here reads what a file says. Layout, all of it private to the owner (folders 0700, files 0600):
+
+    $FOOTPRINT_HOME/inbox/<year>/<member>/<list>/<sha256>.raw     the bytes, until they expire
+    $FOOTPRINT_HOME/inbox/<year>/<member>/<list>/<sha256>.json    the receipt, kept; the only place of the file's name
+    $FOOTPRINT_HOME/inbox/deletions.jsonl                         one line a deletion, written before it is done
+
+A file counts as received from the moment its receipt stands: a process killed before leaves bytes that nobody reads
+and that the next sweep removes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+from footprint.deliveries import (
+    Deleted,
+    InboxError,
+    ListFilledError,
+    Mode,
+    Receipt,
+    Received,
+    checked_member,
+    checked_year,
+    list_for,
+    slug,
+    tidy,
+)
+from footprint.lake import locked, write_atomically
+from footprint.recognition import list_of
+from footprint.settings import settings
+
+__all__ = ["Deleted", "Inbox", "InboxError", "ListFilledError", "Receipt", "Received", "slug"]
+
+CHUNK_BYTES = 1 << 20
+UNFINISHED = ".receiving-"
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """The inbox below `home`."""
+
+    home: Path
+
+    @property
+    def root(self) -> Path:
+        return self.home / "inbox"
+
+    def deliver(
+        self,
+        source: Path | BinaryIO,
+        *,
+        year: int,
+        member_id: str,
+        received_on: date,
+        name: str,
+        list_name: str | None = None,
+        as_of: date | None = None,
+        mode: Mode = "replace",
+    ) -> Receipt:
+        """Take the bytes of `source` into a list of the member-year and return the receipt.
+
+        Without `list_name` the list is named by what the file is. The newest file of a list is its current one
+        (`replace`); `add` puts the file into a list of its own beside a filled one (`name-2`); `ask` raises
+        ListFilledError instead. The file that already fills the list changes nothing. Raises InboxError for a year or
+        member that cannot be one, and for a file above the size limit.
+        """
+        folder = self._member_folder(year, member_id)
+        with self._receiving(source, folder) as (unfinished, sha256, size_bytes), self.lock(year, member_id):
+            wanted = slug(list_name or list_of(unfinished, name))
+            known = self.received(year=year, member_id=member_id)
+            chosen = list_for(wanted, sha256, known, mode)
+            draft = Receipt(year, member_id, chosen, sha256, size_bytes, tidy(name), received_on, as_of, 0)
+            return self._settle(unfinished, draft, [item for item in known if item.receipt.list == chosen])
+
+    def received(self, *, year: int, member_id: str) -> list[Received]:
+        """Every file ever received for the member-year, by list and then by age."""
+        found = [Receipt.from_json(path.read_bytes()) for path in self._member_folder(year, member_id).glob("*/*.json")]
+        newest = {receipt.list: receipt for receipt in sorted(found, key=lambda receipt: receipt.rank)}
+        ordered = sorted(found, key=lambda receipt: (receipt.list, receipt.rank))
+        return [Received(receipt, self._raw_if_there(receipt), newest[receipt.list] == receipt) for receipt in ordered]
+
+    def current(self, *, year: int, member_id: str) -> list[Received]:
+        """The newest file of each list of the member-year, by list."""
+        return [item for item in self.received(year=year, member_id=member_id) if item.current]
+
+    def years(self) -> list[int]:
+        return sorted(int(path.name) for path in self.root.glob("*") if path.name.isdecimal())
+
+    def members(self, year: int) -> list[str]:
+        """Members from whom anything was received for `year`."""
+        return sorted({path.parent.parent.name for path in self.root.glob(f"{checked_year(year)}/*/*/*.json")})
+
+    def lock(self, year: int, member_id: str) -> AbstractContextManager[None]:
+        """The one lock of a member-year, the same as the lake's."""
+        return locked(self.home / "locks" / f"{year}-{member_id}.lock")
+
+    def expire(
+        self, *, today: date, confirmed: Mapping[tuple[int, str], date], raw_days: int | None = None
+    ) -> list[Deleted]:
+        """Delete raw files `raw_days` after their member-year was confirmed (and after they came), and half-received
+        ones after a day. `confirmed` maps (year, member) to the day of confirmation. Receipts stay."""
+        keep = timedelta(days=settings().raw_days if raw_days is None else raw_days)
+        deleted: list[Deleted] = []
+        for (year, member_id), confirmed_on in sorted(confirmed.items()):
+            with self.lock(year, member_id):
+                for item in self.received(year=year, member_id=member_id):
+                    if item.path and today >= max(confirmed_on, item.receipt.received_on) + keep:
+                        deleted.append(self._delete(item.path, item.receipt, today))
+        self._sweep(today)
+        return deleted
+
+    def _member_folder(self, year: int, member_id: str) -> Path:
+        return self.root / str(checked_year(year)) / checked_member(member_id)
+
+    def _path(self, receipt: Receipt, suffix: str) -> Path:
+        return self._member_folder(receipt.year, receipt.member_id) / receipt.list / f"{receipt.sha256}.{suffix}"
+
+    def _raw_if_there(self, receipt: Receipt) -> Path | None:
+        path = self._path(receipt, "raw")
+        return path if path.exists() else None
+
+    @contextmanager
+    def _receiving(self, source: Path | BinaryIO, folder: Path) -> Iterator[tuple[Path, str, int]]:
+        """The bytes of `source` on disk under a temporary name, their sha256 and their number."""
+        self._private(folder)
+        handle, name = tempfile.mkstemp(dir=folder, prefix=UNFINISHED)
+        try:
+            with os.fdopen(handle, "wb") as target:
+                sha256, size_bytes = _copied(source, target)
+                target.flush()
+                os.fsync(target.fileno())
+            yield Path(name), sha256, size_bytes
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+    def _private(self, folder: Path) -> None:
+        """Make `folder` and those above it, up to the inbox, open to the owner only."""
+        missing = [path for path in (folder, *folder.parents) if path.is_relative_to(self.root) and not path.is_dir()]
+        self.home.mkdir(parents=True, exist_ok=True)
+        for path in reversed(missing):
+            path.mkdir(mode=0o700, exist_ok=True)
+            path.chmod(0o700)
+
+    def _settle(self, unfinished: Path, draft: Receipt, filled: list[Received]) -> Receipt:
+        """Put the bytes in their place, then the receipt: the commit point."""
+        known = next((item for item in filled if item.receipt.sha256 == draft.sha256), None)
+        newest = next((item.receipt for item in filled if item.current), None)
+        if known and newest and (known.current or draft.received_on < newest.received_on):
+            return known.receipt
+        receipt = replace(draft, sequence=1 + max((item.receipt.sequence for item in filled), default=0))
+        self._private(self._path(receipt, "raw").parent)
+        unfinished.replace(self._path(receipt, "raw"))
+        write_atomically(self._path(receipt, "json"), receipt.to_json())
+        return receipt
+
+    def _delete(self, path: Path, receipt: Receipt, today: date) -> Deleted:
+        entry = Deleted(
+            receipt.year, receipt.member_id, receipt.list, receipt.sha256, receipt.size_bytes, today, "retention"
+        )
+        line = json.dumps(asdict(entry), default=date.isoformat, sort_keys=True) + "\n"
+        log = os.open(self.root / "deletions.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(log, "ab") as file:
+            file.write(line.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+        return entry
+
+    def _sweep(self, today: date) -> None:
+        """Remove what killed deliveries left, once it is a day old: bytes that no receipt names."""
+        leftovers = [*self.root.glob(f"*/*/{UNFINISHED}*"), *self.root.glob("*/*/*/.writing-*")]
+        leftovers += [path for path in self.root.glob("*/*/*/*.raw") if not path.with_suffix(".json").exists()]
+        for path in leftovers:
+            if datetime.fromtimestamp(path.stat().st_mtime, UTC).date() < today - timedelta(days=1):
+                path.unlink(missing_ok=True)
+
+
+def _copied(source: Path | BinaryIO, target: BinaryIO) -> tuple[str, int]:
+    """Copy `source` piece by piece; its sha256 and its size in bytes."""
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            return _copied(file, target)
+    digest, size_bytes, most = hashlib.sha256(), 0, settings().max_file_mb * 1_000_000
+    while piece := source.read(CHUNK_BYTES):
+        size_bytes += len(piece)
+        if size_bytes > most:
+            raise InboxError(
+                f"the file is larger than {settings().max_file_mb} MB: split it, or raise FOOTPRINT_MAX_FILE_MB"
+            )
+        digest.update(piece)
+        target.write(piece)
+    return digest.hexdigest(), size_bytes

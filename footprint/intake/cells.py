@@ -1,0 +1,101 @@
+"""The cells of each canonical column, gathered from the file by a profile. Nothing is interpreted but yes and no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint.intake.coded import Coded
+from footprint.intake.people import NOBODY, People, people
+from footprint.intake.profiles import Match
+from footprint.intake.rows import Rows
+from footprint.intake.words import is_empty, yes_no
+
+IDENTIFIERS = ("asset_id", "serial", "contract_id", "evidence")
+
+
+@dataclass
+class Cells:
+    """Cells by canonical column: `coded`, or plain text for identifiers. `headers`: the name as written of each."""
+
+    rows: int
+    coded: dict[str, Coded]
+    texts: dict[str, pa.Array]
+    headers: dict[str, str]
+    people: People = NOBODY
+
+    def get(self, column: str) -> Coded:
+        """The column; empty cells where the file lacks it."""
+        return self.coded.get(column) or Coded.constant("", self.rows)
+
+    def text(self, column: str) -> pa.Array:
+        """A column of identifiers, trimmed; empty where the file lacks it."""
+        return self.texts[column] if column in self.texts else pa.repeat(pa.scalar(""), self.rows)
+
+    def take(self, rows: np.ndarray) -> Cells:
+        """These rows only, given in ascending order without repeats."""
+        if len(rows) == self.rows:
+            return self
+        index = pa.array(rows)
+        coded = {name: cells.take(rows) for name, cells in self.coded.items()}
+        return Cells(len(rows), coded, {name: cells.take(index) for name, cells in self.texts.items()}, self.headers)
+
+
+def wanted(match: Match) -> tuple[list[int], list[int]]:
+    """Positions to read, and those of identifiers among them."""
+    used = [mapped for mapped in match.mapping if mapped.canonical]
+    read = sorted({mapped.position for mapped in used} | set(match.people))
+    return read, [mapped.position for mapped in used if mapped.canonical in IDENTIFIERS]
+
+
+def gather(rows: Rows, match: Match) -> Cells:
+    """One column of cells for each canonical column; where several fill it, the preferred one that says something."""
+    cells = Cells(len(rows), {}, {}, {}, _people(rows, match))
+    for column in match.columns:
+        positions = match.positions(column)
+        cells.headers[column] = match.mapping[positions[0]].header
+        if column in IDENTIFIERS:
+            cells.texts[column] = _first_text(rows, positions)
+        else:
+            cells.coded[column] = _first_coded(rows, match, column, positions)
+    for column, value in match.profile.defaults.items():
+        if column not in ("category",):
+            cells.coded.setdefault(column, Coded.constant(value, len(rows)))
+    return cells
+
+
+def _people(rows: Rows, match: Match) -> People:
+    columns = (rows.columns[position] for position in match.people)
+    return people(value for column in columns if isinstance(column, Coded) for value in column.values)
+
+
+def _first_text(rows: Rows, positions: list[int]) -> pa.Array:
+    found: pa.Array | None = None
+    for position in positions:
+        column = rows.columns[position]
+        assert isinstance(column, pa.ChunkedArray)
+        text = pc.utf8_trim_whitespace(column).combine_chunks()
+        text = text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
+        found = text if found is None else pc.if_else(pc.equal(found, ""), text, found)
+    assert found is not None
+    return found
+
+
+def _first_coded(rows: Rows, match: Match, column: str, positions: list[int]) -> Coded:
+    found: Coded | None = None
+    for position in positions:
+        cells = rows.columns[position]
+        assert isinstance(cells, Coded)
+        answered = cells.mapped(_answered(column, match.mapping[position].header))
+        found = answered if found is None else found.or_else(answered, is_empty)
+    assert found is not None
+    return found
+
+
+def _answered(column: str, header: str) -> Callable[[str], str]:
+    """Yes and no as the header means them; any other cell trimmed."""
+    return lambda value: yes_no(column, header, value) or value.replace("\0", "").strip()

@@ -1,0 +1,218 @@
+"""Findings of one file: collected by cause, stored as a table, told in words. What is a finding is decided elsewhere.
+
+One cause (one rule on one value) is one group; each of its first lines is a row of the table, and `row_count` says
+how many there are in all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from footprint import schema
+from footprint.intake.coded import Coded
+from footprint.intake.people import NOBODY, People
+from footprint.intake.template import label
+from footprint.messages import catalogue, term, text
+
+LINES_KEPT = 1_000  # of one cause, where the lines were accepted
+LINES_KEPT_OUT = 100_000  # where they were refused or set aside
+REFUSED, SET_ASIDE, FLAGGED, PROPOSED = schema.SEVERITIES
+COLUMNS = [name for name in schema.table("findings").names if name not in ("member_id", "year")]
+SCHEMA = pa.schema([field_ for field_ in schema.table("findings").arrow if field_.name in COLUMNS])
+NO_LINES = np.empty(0, np.int64)
+
+
+@dataclass
+class Cause:
+    """One cause of findings. `variant` chooses among the texts of the rule; no lines = the whole file."""
+
+    rule: str
+    severity: str
+    column: str = ""
+    lines: np.ndarray = field(default_factory=lambda: NO_LINES)
+    raw: str | None = None
+    used: str | None = None
+    proposal: str | None = None
+    variant: str = ""
+    args: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """Key of the text that tells the fact; beside it, `mend` tells what would mend it."""
+        return f"findings.{self.rule}.{self.variant}.says" if self.variant else f"findings.{self.rule}.says"
+
+    def message_args(self, people: People) -> str:
+        """Everything that the text may name, as JSON."""
+        own = {
+            "value": people.shown(self.raw) or "",
+            "used": self.used or "",
+            "proposal": self.proposal or "",
+            "column": self.column,
+        }
+        return json.dumps(own | {"count": len(self.lines)} | dict(self.args), ensure_ascii=False, sort_keys=True)
+
+
+@dataclass
+class Findings:
+    """The causes found in one file, in the order of discovery. Cells that name one of `people` are masked."""
+
+    causes: list[Cause] = field(default_factory=list)
+    people: People = NOBODY
+
+    def add(self, cause: Cause) -> None:
+        """Add a cause; one that stands for no line of an accepted table is still added when it speaks of the file."""
+        self.causes.append(cause)
+
+    def add_lines(self, rule: str, severity: str, column: str, lines: np.ndarray, **more: object) -> None:
+        """Add a cause of these lines; nothing if there are none."""
+        if len(lines):
+            self.add(Cause(rule, severity, column, lines, **more))  # type: ignore[arg-type]
+
+    def add_values(
+        self,
+        rule: str,
+        severity: str,
+        column: str,
+        cells: Coded,
+        wrong: Sequence[bool],
+        lines: np.ndarray,
+        used: Mapping[str, str | None] | str | None = None,
+        proposals: Mapping[str, str | None] | None = None,
+        variant: str = "",
+    ) -> None:
+        """One cause for each distinct text of `cells` that is `wrong`, with the lines that hold it."""
+        rows = np.flatnonzero(cells.spread(wrong, bool))
+        if not len(rows):
+            return
+        codes = cells.codes[rows]
+        order = np.argsort(codes, kind="stable")
+        found, begins = np.unique(codes[order], return_index=True)
+        for code, at in zip(found, np.split(rows[order], begins[1:]), strict=True):
+            raw = cells.values[code]
+            value = used.get(raw) if isinstance(used, Mapping) else used
+            mend = proposals.get(raw) if proposals else None
+            self.add(Cause(rule, severity, column, lines[at], raw, value, mend, variant))
+
+    def table(self, file_sha8: str) -> pa.Table:
+        """The findings as the lake stores them, `member_id` and `year` left out."""
+        if not self.causes:
+            return SCHEMA.empty_table()
+        counts = [_kept(cause) for cause in self.causes]
+        index = pa.array(np.repeat(np.arange(len(self.causes)), counts))
+        lines = [
+            cause.lines[:kept] if len(cause.lines) else np.zeros(1, np.int64)
+            for cause, kept in zip(self.causes, counts, strict=True)
+        ]
+        columns = {name: pa.array(values).take(index) for name, values in self._by_cause(file_sha8).items()}
+        columns["line"] = pa.array(np.concatenate(lines), pa.int64())
+        return pa.table({name: columns[name] for name in COLUMNS}).cast(SCHEMA)
+
+    def _by_cause(self, file_sha8: str) -> dict[str, pa.Array]:
+        causes = self.causes
+        texts: dict[str, list[str | None]] = {
+            "file_sha8": [file_sha8] * len(causes),
+            "column": [cause.column for cause in causes],
+            "rule": [cause.rule for cause in causes],
+            "severity": [cause.severity for cause in causes],
+            "raw_value": [self.people.shown(cause.raw) for cause in causes],
+            "value_used": [cause.used for cause in causes],
+            "proposal": [cause.proposal for cause in causes],
+            "group_id": [f"{file_sha8}:{number}" for number, _ in enumerate(causes, start=1)],
+            "message_key": [cause.key for cause in causes],
+            "message_args": [cause.message_args(self.people) for cause in causes],
+        }
+        rows = pa.array([len(cause.lines) for cause in causes], pa.int64())
+        return {name: pa.array(values, pa.string()) for name, values in texts.items()} | {"row_count": rows}
+
+
+def _kept(cause: Cause) -> int:
+    most = LINES_KEPT_OUT if cause.severity in (REFUSED, SET_ASIDE) else LINES_KEPT
+    return min(max(1, len(cause.lines)), most)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One cause in words. `lines` are its first lines; `mend` is '' where nothing needs mending."""
+
+    rule: str
+    severity: str
+    column: str
+    lines: tuple[int, ...]
+    row_count: int
+    message: str
+    mend: str
+
+
+def tell(findings: pa.Table, lang: str, most_lines: int = 10) -> list[Told]:
+    """Findings (with or without member_id and year) as one text a cause: refused first, then by number of lines."""
+    if not findings.num_rows:
+        return []
+    ordered = (
+        findings.sort_by([("group_id", "ascending"), ("line", "ascending")])
+        if "group_id" in findings.column_names
+        else findings
+    )
+    firsts = ordered.group_by("group_id", use_threads=False).aggregate(
+        [(name, "first") for name in COLUMNS if name not in ("group_id", "line")] + [("line", "list")]
+    )
+    told = [
+        _told({name.removesuffix("_first"): value for name, value in row.items()}, lang, most_lines)
+        for row in firsts.to_pylist()
+    ]
+    rank = {severity: number for number, severity in enumerate(schema.SEVERITIES)}
+    return sorted(told, key=lambda each: (rank[each.severity], -each.row_count, each.lines, each.rule))
+
+
+def _told(row: Mapping[str, object], lang: str, most_lines: int) -> Told:
+    lines = row.get("line_list") or []
+    assert isinstance(lines, list)
+    words = _words(row, lang)
+    key = str(row["message_key"])
+    mend = key.removesuffix(".says").removeprefix("findings.") + ".mend"
+    return Told(
+        rule=str(row["rule"]), severity=str(row["severity"]), column=str(row["column"]),
+        lines=tuple(line for line in lines if line)[:most_lines], row_count=int(str(row["row_count"])),
+        message=text(key, lang).format(**words),
+        mend=text(f"findings.{mend}", lang).format(**words) if mend in catalogue("findings", lang) else "",
+    )  # fmt: skip
+
+
+def _words(row: Mapping[str, object], lang: str) -> dict[str, object]:
+    """What a text may name, with columns and categories as people call them."""
+    words: dict[str, object] = json.loads(str(row["message_args"] or "{}"))
+    proposal = _join([_label(name, lang) for name in str(row["proposal"] or "").split("|")], lang)
+    used = _label(str(row["value_used"] or ""), lang)
+    return words | {"used": used, "proposal": proposal, "column": label(str(row["column"]), lang)}
+
+
+def _label(name: str, lang: str) -> str:
+    return term("category", name, lang) if name else ""
+
+
+def _join(names: Iterable[str], lang: str) -> str:
+    found = [name for name in names if name]
+    word = {"fr": " ou ", "en": " or "}[lang]
+    return word.join([", ".join(found[:-1]), found[-1]]) if len(found) > 1 else "".join(found)
+
+
+def render(findings: pa.Table, lang: str) -> list[str]:
+    """One sentence or two a cause: where, what, and what would mend it."""
+    return [_sentence(told, lang) for told in tell(findings, lang)]
+
+
+def _sentence(told: Told, lang: str) -> str:
+    where = ""
+    if told.lines:
+        shown_lines = ", ".join(map(str, told.lines)) + ("…" if told.row_count > len(told.lines) else "")
+        where = text(
+            "findings.where.lines" if told.row_count > 1 else "findings.where.line",
+            lang,
+            lines=shown_lines,
+            count=told.row_count,
+        )
+    return " ".join(part for part in (where, told.message, told.mend) if part)

@@ -1,0 +1,39 @@
+"""Words reduced to what two people would call the same word: case, accents, look-alikes, signs. No meaning here."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Cyrillic and Greek letters that look like Latin ones (a French label of Snipe-IT starts with one), and typed signs.
+_LOOKALIKES = str.maketrans(
+    dict(zip("АВЕКМНОРСТУХІЈЅаеорсухіјѕ", "ABEKMHOPCTYXIJSaeopcyxijs", strict=True))
+    | dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True))
+    | dict.fromkeys("’‘ʼ`´", "'")
+    | dict.fromkeys("“”«»″", '"')
+    | dict.fromkeys("–—‑−", "-")
+    | {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ı": "i", "º": "°"}
+)
+_MARKS = re.compile(r"[\u0300-\u036f\u200b-\u200f\u2060\ufeff\u00ad]")
+_SIGNS = re.compile(r"[\s_\-./:,;'\"|*#!?]+")
+_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
+SPACES = re.compile(r"[\s\u00a0\u202f\u2007\u2009]+")
+
+
+@lru_cache(maxsize=65_536)
+def plain(text: str) -> str:
+    """Lower case without accents, look-alikes or repeated spaces; signs stay."""
+    text = _MARKS.sub("", unicodedata.normalize("NFKD", text.translate(_LOOKALIKES)))
+    return SPACES.sub(" ", text).strip().lower()
+
+
+@lru_cache(maxsize=65_536)
+def fold(text: str) -> str:
+    """`plain` with signs as spaces: the form in which words and header names are compared."""
+    return SPACES.sub(" ", _SIGNS.sub(" ", plain(text).replace("n°", "n "))).strip()
+
+
+def without_brackets(text: str) -> str:
+    """The text without what stands in brackets: `Prix HT (€)` is `Prix HT`."""
+    return _BRACKETS.sub("", text).strip()

@@ -1,0 +1,94 @@
+"""Names of people, from the file's own columns of persons, to keep them out of every other column. In memory only.
+
+They live as long as one file is read, as serial numbers do; no table and no finding ever holds one.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from footprint.intake.folding import SPACES, fold
+from footprint.intake.matching import is_ordinary
+from footprint.intake.privacy import MASK, RAW_LENGTH, is_personal
+
+_LONGEST_NAME = 4  # words
+_SHORTEST_WORD = 4  # letters
+_PARTS = re.compile(r"[@\\]")
+
+
+@dataclass(frozen=True)
+class People:
+    """`names`: whole cells of two to four words; `words`: single words of any cell that are not ordinary words."""
+
+    names: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+
+    def in_text(self, text: str) -> bool:
+        """Whether a text holds personal data, a full name of this file, or is nothing but one of its people's words.
+
+        A single word inside a longer text is left: `Saint-Martin` is a place although a user is called Martin.
+        """
+        if is_personal(text):
+            return True
+        if not self.words:
+            return False
+        parts = fold(text).split()
+        sizes = range(2, min(_LONGEST_NAME, len(parts)) + 1)
+        spans = (" ".join(parts[at : at + size]) for size in sizes for at in range(len(parts) - size + 1))
+        return (len(parts) == 1 and parts[0] in self.words) or any(span in self.names for span in spans)
+
+    def in_label(self, text: str) -> bool:
+        """The same for the name of a machine or a cell quoted in a finding: there one word of a name is enough."""
+        return self.in_text(text) or not self.words.isdisjoint(fold(text).split())
+
+    def shown(self, text: str | None) -> str | None:
+        """A cell as a finding may keep it: one line, at most 40 characters, masked where it looks personal."""
+        if text is None:
+            return None
+        line = SPACES.sub(" ", text).strip()
+        return MASK if self.in_label(line) else line[:RAW_LENGTH]
+
+
+NOBODY = People()
+
+
+def people(cells: Iterable[str]) -> People:
+    """The people named in these cells: full names, user names, the part of an e-mail before its sign."""
+    names: set[str] = set()
+    words: set[str] = set()
+    for cell in cells:
+        for part in _PARTS.split(cell):
+            parts = fold(part).split()
+            if 1 <= len(parts) <= _LONGEST_NAME and not any(is_no_name(word) for word in parts):
+                names |= {" ".join(parts)} if len(parts) > 1 else set()
+                words |= {word for word in parts if len(word) >= _SHORTEST_WORD and not word.isdigit()}
+    return People(frozenset(names), frozenset(words))
+
+
+@cache
+def is_no_name(word: str) -> bool:
+    """Whether a folded word is one of offices and equipment rather than of people."""
+    return word in _data()["ordinary"] or is_ordinary(word)
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("footprint.intake").joinpath("personal.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def people_headers() -> frozenset[str]:
+    """Folded headers of columns that name people."""
+    return frozenset(map(fold, _data()["people"]))
+
+
+@cache
+def personal_headers() -> frozenset[str]:
+    """Folded headers of every column of personal data."""
+    return people_headers() | frozenset(map(fold, _data()["other"]))

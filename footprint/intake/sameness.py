@@ -1,0 +1,85 @@
+"""Which lines of one file are the same device. Sameness across files is decided elsewhere."""
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint.intake.cells import Cells
+from footprint.intake.coded import Coded
+from footprint.intake.folding import fold
+from footprint.intake.words import placeholder_serials
+
+_SHORTEST_SERIAL = 4
+
+
+def serial_keys(cells: Cells, single: np.ndarray) -> pa.Array:
+    """Maker and serial of each row as one key; NULL where the serial is no serial or the row counts several devices."""
+    serial = pc.utf8_upper(cells.text("serial"))
+    real = pc.and_(
+        pc.greater_equal(pc.utf8_length(serial), _SHORTEST_SERIAL),
+        pc.invert(pc.is_in(serial, pa.array(placeholder_serials()))),
+    )
+    real = pc.and_(real, pa.array(single))
+    if not pc.any(real).as_py():
+        return pa.nulls(cells.rows, pa.string())
+    maker = cells.get("maker").mapped(lambda name: (fold(name).split() or [""])[0])
+    named = maker.arrow(maker.values, pa.string())
+    return pc.if_else(real, pc.binary_join_element_wise(named, serial, "|"), pa.scalar(None, pa.string()))
+
+
+def superseded(keys: pa.Array, categories: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """Rows whose device stands in another row seen later, or further down: same serial and category."""
+    rows, group = _repeats(keys)
+    if not len(rows):
+        return rows
+    order = np.lexsort((rows, seen[rows], categories[rows], group))
+    rows, group = rows[order], group[order]
+    same = (group[:-1] == group[1:]) & (categories[rows[:-1]] == categories[rows[1:]])
+    return np.sort(rows[:-1][same])
+
+
+def repeated(asset_ids: pa.Array, cells: Cells) -> np.ndarray:
+    """Rows that repeat an earlier one: same asset name, and every other cell the same. Rows without a name never do."""
+    rows, group = _repeats(pc.if_else(pc.equal(asset_ids, ""), pa.scalar(None, pa.string()), asset_ids))
+    if not len(rows):
+        return rows
+    content = [column.codes[rows] for column in _comparable(cells)]
+    table = np.column_stack([group, *content])
+    _, first = np.unique(table, axis=0, return_index=True)
+    again = np.ones(len(rows), bool)
+    again[first] = False
+    return np.sort(rows[again])
+
+
+def _comparable(cells: Cells) -> list[Coded]:
+    serial = cells.texts.get("serial")
+    extra = (
+        [Coded.from_dictionary(pa.chunked_array([serial.dictionary_encode()]))]
+        if serial is not None and len(serial)
+        else []
+    )
+    return [*cells.coded.values(), *extra]
+
+
+def _repeats(keys: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """Rows whose key is not NULL and stands more than once, in file order, and a number for each key."""
+    known = np.flatnonzero(keys.is_valid().to_numpy(zero_copy_only=False))
+    if not len(known):
+        return known, known
+    hashes = _hashes(keys.drop_null())
+    ordered = np.sort(hashes)
+    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    rows = known[np.isin(hashes, twice)] if len(twice) else known[:0]
+    codes = keys.take(pa.array(rows)).dictionary_encode().indices.to_numpy(zero_copy_only=False)
+    several = np.bincount(codes)[codes] > 1 if len(codes) else np.zeros(0, bool)
+    return rows[several], codes[several]
+
+
+def _hashes(keys: pa.Array) -> np.ndarray:
+    """64-bit hashes: most keys stand once, and sorting numbers finds the others sooner than comparing texts."""
+    with duckdb.connect(config={"threads": 1}) as engine:
+        relation = engine.from_arrow(pa.table({"key": keys}))
+        return np.asarray(relation.project("hash(key) AS hash").fetchnumpy()["hash"])

@@ -1,0 +1,285 @@
+"""From bytes to text in a known encoding, with the place of every line. What a cell means is decided elsewhere.
+
+Nothing is guessed silently: a byte-order mark decides, then strict UTF-8, then Windows-1252; the reason is kept.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from footprint.intake.limits import Limits, UnusableError, refuse_beyond
+
+CHUNK = 1 << 23
+MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# First bytes of files that people send by mistake; the texts name them.
+FOREIGN = (
+    (b"PK\x03\x04", "archive"),
+    (b"\xd0\xcf\x11\xe0", "old_office"),
+    (b"%PDF", "pdf"),
+    (b"\x1f\x8b", "archive"),
+    (b"\x89PNG", "picture"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"SQLite format 3", "database"),
+    (b"PAR1", "parquet"),
+)
+UNDEFINED_IN_CP1252 = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
+
+
+@dataclass(frozen=True)
+class Source:
+    """Text in UTF-8 or Windows-1252 that can be opened again at any byte. `ends` holds the byte after each line."""
+
+    path: Path | None
+    data: bytes | None
+    size_bytes: int
+    sha256: str
+    encoding: str
+    encoding_reason: str
+    codec: str
+    start: int
+    ends: np.ndarray
+    blank: np.ndarray
+    has_quotes: bool
+    newline: str
+    longest_line: int
+    mended_bytes: int = 0
+
+    def open(self, offset: int = 0) -> BinaryIO:
+        """The text as a byte stream from `offset`."""
+        stream: BinaryIO = io.BytesIO(self.data) if self.data is not None else self._file()
+        stream.seek(offset)
+        return stream
+
+    def _file(self) -> BinaryIO:
+        assert self.path is not None
+        return self.path.open("rb")
+
+    def lines(self, first: int = 1) -> Iterator[str]:
+        """Lines with their ends as text, from line number `first` (1 = first)."""
+        begin = self.start if first <= 1 else int(self.ends[first - 2])
+        with io.TextIOWrapper(self.open(begin), encoding=self.codec, errors="replace", newline="") as text:
+            yield from text
+
+
+@dataclass
+class _Scan:
+    """What one pass over the bytes finds."""
+
+    sha256: str
+    size: int
+    ends: np.ndarray
+    blank: np.ndarray
+    quotes: int
+    newline: str
+    longest: int
+    utf8: bool
+    nul: int
+
+
+def source(path: Path, limits: Limits) -> Source:
+    """Open `path` as text. Raises `UnusableError` when it is empty, foreign (a PDF …), binary or beyond a limit."""
+    size = path.stat().st_size
+    refuse_beyond("file_bytes", size, limits.file_bytes)
+    if size == 0:
+        raise UnusableError("empty_file")
+    with path.open("rb") as stream:
+        head = stream.read(65_536)
+        for magic, name in FOREIGN:
+            if head.startswith(magic):
+                raise UnusableError("unreadable_file", name)
+        mark, wide = _wide_encoding(head)
+        stream.seek(0)
+        if wide:
+            return _transcoded(path, wide, mark, limits)
+        found = _scan(stream, len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0, limits)
+    return _byte_text(path, head, found, limits)
+
+
+def digest(path: Path) -> str:
+    """sha256 of the file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _wide_encoding(head: bytes) -> tuple[bool, str | None]:
+    for mark, name in MARKS:
+        if head.startswith(mark) and name != "utf-8":
+            return True, name
+    sample = np.frombuffer(head[: len(head) // 2 * 2], np.uint8)
+    if sample.size >= 8:
+        for name, zeros, letters in (
+            ("utf-16-le", sample[1::2], sample[::2]),
+            ("utf-16-be", sample[::2], sample[1::2]),
+        ):
+            if (zeros == 0).mean() > 0.8 and (letters == 0).mean() < 0.2:
+                return False, name
+    return False, None
+
+
+def _transcoded(path: Path, encoding: str, mark: bool, limits: Limits) -> Source:
+    """UTF-16 and UTF-32, rewritten as UTF-8 in memory."""
+    text = path.read_bytes().decode(encoding, "replace").removeprefix("\ufeff")
+    damaged = text.count("\ufffd")
+    data = text.encode("utf-8", "replace")
+    found = _scan(io.BytesIO(data), 0, limits)
+    reason = "byte_order_mark" if mark else "zero_bytes"
+    return _build(None, data, 0, found, encoding, reason, "utf-8", path, damaged)
+
+
+def _byte_text(path: Path, head: bytes, found: _Scan, limits: Limits) -> Source:
+    _refuse_binary(head, found)
+    start = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
+    if found.utf8:
+        reason = "byte_order_mark" if start else "valid_utf8"
+        return _build(path, None, start, found, "utf-8-sig" if start else "utf-8", reason, "utf-8")
+    wide, stray, undefined = _utf8_evidence(path)
+    if start or wide > 2 * stray:
+        return _mended(path.read_bytes(), start, found, "utf-8", limits)
+    if undefined:
+        return _mended(path.read_bytes(), start, found, "cp1252", limits)
+    return _build(path, None, start, found, "cp1252", "not_utf8", "cp1252")
+
+
+def _refuse_binary(head: bytes, found: _Scan) -> None:
+    codes = np.frombuffer(head, np.uint8)
+    control = (codes < 32) & ~np.isin(codes, (9, 10, 12, 13))
+    if control.mean() > 0.05 or found.nul > found.size // 20:
+        raise UnusableError("unreadable_file", "binary")
+
+
+def _utf8_evidence(path: Path) -> tuple[int, int, int]:
+    """Bytes of valid UTF-8 letters beyond ASCII, bytes that do not decode, bytes unknown to Windows-1252."""
+    wide = stray = undefined = 0
+    with path.open("rb") as stream:
+        while block := stream.read(CHUNK) + stream.readline():
+            text = block.decode("utf-8", "ignore")
+            kept = len(text.encode("utf-8"))
+            wide += kept - len(text)
+            stray += len(block) - kept
+            codes = np.frombuffer(block, np.uint8)
+            undefined += int(np.isin(codes[codes >= 0x80], list(UNDEFINED_IN_CP1252)).sum())
+    return wide, stray, undefined
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    """Read the bytes that do not decode as a browser would: Windows-1252, undefined ones as Latin-1."""
+    assert isinstance(error, UnicodeDecodeError)
+    bad = error.object[error.start : error.end]
+    text = "".join(bytes([byte]).decode("latin-1" if byte in UNDEFINED_IN_CP1252 else "cp1252") for byte in bad)
+    return text, error.end
+
+
+codecs.register_error("footprint.cp1252", _as_cp1252)
+
+
+def _mended(data: bytes, start: int, found: _Scan, encoding: str, limits: Limits) -> Source:
+    """Mixed encodings: what decodes is kept, each other byte is read as Windows-1252 and counted."""
+    text = data[start:].decode(encoding, "footprint.cp1252")
+    mended = data[start:].decode(encoding, "replace").count("\ufffd")
+    again = text.encode("utf-8", "replace")
+    scan = _scan(io.BytesIO(again), 0, limits)
+    scan.sha256, scan.size = found.sha256, found.size
+    return _build(None, again, 0, scan, encoding, "mixed", "utf-8", None, mended)
+
+
+def _build(
+    path: Path | None,
+    data: bytes | None,
+    start: int,
+    found: _Scan,
+    encoding: str,
+    reason: str,
+    codec: str,
+    original: Path | None = None,
+    mended: int = 0,
+) -> Source:
+    sha256 = digest(original) if original else found.sha256
+    size = original.stat().st_size if original else found.size
+    return Source(
+        path=path, data=data, size_bytes=size, sha256=sha256, encoding=encoding, encoding_reason=reason, codec=codec,
+        start=start, ends=found.ends, blank=found.blank, has_quotes=found.quotes > 0, newline=found.newline,
+        longest_line=found.longest, mended_bytes=mended,
+    )  # fmt: skip
+
+
+def _scan(stream: BinaryIO, start: int, limits: Limits) -> _Scan:
+    """One pass: hash, validity, line ends, blank lines. Lines longer than the limit stop it."""
+    sha, utf8 = hashlib.sha256(), True
+    ends: list[np.ndarray] = []
+    blanks: list[np.ndarray] = []
+    seen = {"\r\n": 0, "\n": 0, "\r": 0}
+    quotes = nul = longest = 0
+    offset, rest = 0, b""
+    while True:
+        read = stream.read(CHUNK)
+        sha.update(read)
+        block = rest + read
+        cut = len(block) if not read else max(block.rfind(b"\n"), block.rfind(b"\r", 0, len(block) - 1)) + 1
+        whole, rest = block[:cut], block[cut:]
+        refuse_beyond("line_bytes", len(rest), max(limits.line_bytes, CHUNK))
+        if whole:
+            utf8 = utf8 and _is_utf8(whole)
+            lines, empty = _line_ends(whole, start if offset == 0 else 0, seen)
+            lengths = np.diff(lines, prepend=0)
+            longest = max(longest, int(lengths.max()))
+            ends.append(lines + offset)
+            blanks.append(empty)
+            quotes += whole.count(b'"')
+            nul += whole.count(b"\0")
+            offset += cut
+        if not read:
+            break
+    refuse_beyond("line_bytes", longest, limits.line_bytes)
+    every = np.concatenate(ends) if ends else np.empty(0, np.int64)
+    newline = max(seen, key=lambda name: seen[name])
+    blank = np.concatenate(blanks) if blanks else np.empty(0, bool)
+    return _Scan(sha.hexdigest(), offset, every, blank, quotes, newline, longest, utf8, nul)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _line_ends(block: bytes, start: int, seen: dict[str, int]) -> tuple[np.ndarray, np.ndarray]:
+    """Byte after each line of `block` (its last line may lack an end), and whether the line is empty."""
+    codes = np.frombuffer(block, np.uint8)
+    ends = np.flatnonzero(codes == 10) + 1
+    pairs = block.count(b"\r\n")
+    lone = np.empty(0, np.int64)
+    if block.count(b"\r") > pairs:
+        returns = np.flatnonzero(codes == 13)
+        followed = codes[np.minimum(returns + 1, len(codes) - 1)] == 10
+        lone = returns[~followed] + 1
+        ends = np.sort(np.concatenate([ends, lone]))
+    seen["\r\n"] += pairs
+    seen["\r"] += len(lone)
+    seen["\n"] += len(ends) - len(lone) - pairs
+    unfinished = len(ends) == 0 or ends[-1] != len(block)
+    if unfinished:
+        ends = np.append(ends, len(block))
+    begins = np.concatenate([[start], ends[:-1]])
+    length = ends - begins
+    blank = length == 1
+    two = np.flatnonzero(length == 2)
+    blank[two] = (codes[ends[two] - 1] == 10) & (codes[ends[two] - 2] == 13)
+    if unfinished:
+        blank[-1] = False
+    return ends.astype(np.int64), blank

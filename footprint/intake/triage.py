@@ -1,0 +1,229 @@
+"""The fate of each inventory line: accepted with a category, refused, or set aside, and the finding that says why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from footprint.intake import matching
+from footprint.intake.cells import Cells
+from footprint.intake.coded import Coded
+from footprint.intake.findings import FLAGGED, PROPOSED, REFUSED, SET_ASIDE, Findings
+from footprint.intake.numbers import core
+from footprint.intake.rows import Rows
+from footprint.intake.words import is_empty, is_total
+from footprint.schema import FATES
+
+ACCEPTED, OUT, ASIDE = (FATES.index(fate) for fate in ("accepted", "refused", "set_aside"))
+KINDS = (
+    "device",
+    "component",
+    "not_hardware",
+    "virtual_machine",
+    "total",
+    "ambiguous",
+    "unknown",
+    "empty",
+    "default",
+    "blank",
+)
+DEVICE, COMPONENT, NOT_HARDWARE, VIRTUAL_MACHINE, TOTAL, AMBIGUOUS, UNKNOWN, EMPTY, DEFAULT, BLANK = range(len(KINDS))
+_LOOKED_AT = 200_000  # rows without a category that are read again to find out what they are
+
+
+@dataclass
+class Triage:
+    """`fate` of each row (position in schema.FATES), and its category as a position in `names` (-1 = none)."""
+
+    fate: np.ndarray
+    category: np.ndarray
+    names: list[str]
+
+    @property
+    def accepted(self) -> np.ndarray:
+        return np.flatnonzero(self.fate == ACCEPTED)
+
+    def put(self, rows: np.ndarray, fate: int) -> None:
+        """Give these rows another fate."""
+        self.fate[rows] = fate
+
+
+def triage(
+    rows: Rows,
+    cells: Cells,
+    default: str | None,
+    known: Collection[str],
+    answers: Mapping[str, str],
+    findings: Findings,
+) -> Triage:
+    """Decide every row from its words, its maker and model, and what else stands in it."""
+    words = cells.get("category")
+    verdicts = [matching.classify(value, known, answers) for value in words.values]
+    names = sorted({verdict.category for verdict in verdicts if verdict.category} | ({default} if default else set()))
+    found = Triage(np.zeros(len(rows), np.int8), _positions(verdicts, names, words), names)
+    fates = words.spread([KINDS.index(verdict.fate) for verdict in verdicts], np.int8)
+    fates[_virtual(cells) & ~np.isin(fates, (TOTAL, NOT_HARDWARE, COMPONENT))] = VIRTUAL_MACHINE
+    fates = _ask_models(cells, words, verdicts, fates, found, rows.lines, findings)
+    fates = _default(fates, default, found, rows.lines, findings)
+    fates = _look_again(rows, fates)
+    _set_aside(words, fates, rows.lines, found, findings)
+    _refuse(words, verdicts, fates, rows.lines, found, findings)
+    _extra_cells(rows, found, findings)
+    _say_typos(words, verdicts, found, rows.lines, findings)
+    return found
+
+
+def _positions(verdicts: list[matching.Verdict], names: list[str], words: Coded) -> np.ndarray:
+    place = {name: at for at, name in enumerate(names)}
+    return words.spread([place.get(verdict.category or "", -1) for verdict in verdicts], np.int16)
+
+
+def _virtual(cells: Cells) -> np.ndarray:
+    by_maker = cells.get("maker").where(lambda value: matching.is_virtual(value, ""))
+    by_model = cells.get("model_text").where(lambda value: matching.is_virtual("", value))
+    return np.asarray(by_maker | by_model)
+
+
+def _ask_models(
+    cells: Cells,
+    words: Coded,
+    verdicts: list[matching.Verdict],
+    fates: np.ndarray,
+    found: Triage,
+    lines: np.ndarray,
+    findings: Findings,
+) -> np.ndarray:
+    """Maker and model decide where the words leave it open: empty, or several devices of which the model names one."""
+    open_ = np.flatnonzero((fates == EMPTY) | (fates == AMBIGUOUS))
+    if not len(open_):
+        return fates
+    maker, model, word = cells.get("maker"), cells.get("model_text"), words
+    triples = np.column_stack([maker.codes[open_], model.codes[open_], word.codes[open_]])
+    distinct, inverse = np.unique(triples, axis=0, return_inverse=True)
+    inverse = inverse.reshape(-1)
+    for number, (a, b, c) in enumerate(distinct):
+        category = matching.by_model(maker.values[a], model.values[b])
+        if category is None or (verdicts[c].candidates and category not in verdicts[c].candidates):
+            continue
+        rows = open_[inverse == number]
+        fates[rows] = DEVICE
+        found.category[rows] = _place(found, category)
+        findings.add_lines(
+            "category_from_model", FLAGGED, "category", lines[rows], raw=word.values[c] or None, used=category,
+            args={"model": findings.people.shown(f"{maker.values[a]} {model.values[b]}")},
+        )  # fmt: skip
+    return fates
+
+
+def _place(found: Triage, category: str) -> int:
+    if category not in found.names:
+        found.names.append(category)
+    return found.names.index(category)
+
+
+def _default(
+    fates: np.ndarray, default: str | None, found: Triage, lines: np.ndarray, findings: Findings
+) -> np.ndarray:
+    """An empty type in a list of one kind of device (GLPI monitors) is that kind."""
+    rows = np.flatnonzero(fates == EMPTY)
+    if default is None or not len(rows):
+        return fates
+    fates[rows] = DEFAULT
+    found.category[rows] = _place(found, default)
+    return fates
+
+
+def _look_again(rows: Rows, fates: np.ndarray) -> np.ndarray:
+    """Rows without any word of a category: blank, a total, or a device that nobody named."""
+    blank = rows.separators_only()
+    fates[(fates == EMPTY) & blank] = BLANK
+    fates[(fates == DEFAULT) & blank] = BLANK
+    open_ = np.flatnonzero((fates == EMPTY) | (fates == DEFAULT))[:_LOOKED_AT]
+    for row, record in rows.records(open_):
+        filled = [cell for cell in record if not is_empty(cell.strip("'\" "))]
+        if not filled:
+            fates[row] = BLANK
+        elif any(is_total(cell) for cell in filled) or (
+            fates[row] == EMPTY and all(_is_number(cell) for cell in filled)
+        ):
+            fates[row] = TOTAL
+    return fates
+
+
+def _is_number(cell: str) -> bool:
+    return bool(core(cell)) and not any(sign.isalpha() for sign in cell)
+
+
+def _set_aside(words: Coded, fates: np.ndarray, lines: np.ndarray, found: Triage, findings: Findings) -> None:
+    for rule, kind in (("blank_row", BLANK), ("total_row", TOTAL)):
+        rows = np.flatnonzero(fates == kind)
+        found.put(rows, ASIDE)
+        findings.add_lines(rule, SET_ASIDE, "", lines[rows])
+    for kind in (VIRTUAL_MACHINE, COMPONENT, NOT_HARDWARE):
+        rows = np.flatnonzero(fates == kind)
+        found.put(rows, ASIDE)
+        told = words.take(rows)
+        findings.add_values(KINDS[kind], SET_ASIDE, "category", told, [True] * len(told.values), lines[rows])
+
+
+def _refuse(
+    words: Coded,
+    verdicts: list[matching.Verdict],
+    fates: np.ndarray,
+    lines: np.ndarray,
+    found: Triage,
+    findings: Findings,
+) -> None:
+    proposals = {
+        value: "|".join(verdict.candidates[:3]) or None for value, verdict in zip(words.values, verdicts, strict=True)
+    }
+    for kind, rule in ((UNKNOWN, "unknown_category"), (AMBIGUOUS, "ambiguous_category")):
+        rows = np.flatnonzero(fates == kind)
+        found.put(rows, OUT)
+        told = words.take(rows)
+        findings.add_values(
+            rule, REFUSED, "category", told, [True] * len(told.values), lines[rows], proposals=proposals
+        )
+    rows = np.flatnonzero(fates == EMPTY)
+    found.put(rows, OUT)
+    findings.add_lines("unknown_category", REFUSED, "category", lines[rows], variant="missing")
+    rows = np.flatnonzero(fates == DEFAULT)
+    if len(rows):
+        findings.add_lines(
+            "category_from_list", FLAGGED, "category", lines[rows], used=found.names[found.category[rows[0]]]
+        )
+
+
+def _extra_cells(rows: Rows, found: Triage, findings: Findings) -> None:
+    """Cells to the right of the table: stray numbers are dropped and said; words mean that the line has shifted."""
+    shifted: list[int] = []
+    stray: list[int] = []
+    for row, extra in rows.extra.items():
+        if found.fate[row] == ACCEPTED:
+            (stray if all(_is_number(cell) or not cell.strip() for cell in extra) else shifted).append(row)
+    found.put(np.array(shifted, np.int64), OUT)
+    findings.add_lines("extra_cells", REFUSED, "", rows.lines[np.array(shifted, np.int64)], variant="shifted")
+    findings.add_lines("extra_cells", FLAGGED, "", rows.lines[np.array(stray, np.int64)], variant="dropped")
+    short = rows.short[found.fate[rows.short] == ACCEPTED]
+    findings.add_lines("missing_cells", FLAGGED, "", rows.lines[short])
+
+
+def _say_typos(
+    words: Coded, verdicts: list[matching.Verdict], found: Triage, lines: np.ndarray, findings: Findings
+) -> None:
+    corrected = {
+        value: verdict.category for value, verdict in zip(words.values, verdicts, strict=True) if verdict.how == "typo"
+    }
+    rows = found.accepted
+    told = words.take(rows)
+    findings.add_values(
+        "category_corrected",
+        PROPOSED,
+        "category",
+        told,
+        [bool(corrected.get(v)) for v in told.values],
+        lines[rows],
+        used=corrected,
+    )

@@ -1,0 +1,79 @@
+"""Words of status, condition, ownership, in both languages, as terms of the lake. The words are data (`words.toml`)."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from footprint.intake.folding import fold, plain
+
+_SHORT_WORD = 4  # "new", "used", "don", "lent" inside a sentence mean too many things
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("footprint.intake").joinpath("words.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _words(section: str) -> dict[str, str]:
+    """Folded word → vocabulary term."""
+    terms = _data()[section]
+    return {fold(word): term for term, words in terms.items() for word in [term, *words]}
+
+
+def term(section: str, text: str) -> str | None:
+    """The vocabulary term of a cell; None when the word is unknown."""
+    return _words(section).get(fold(text))
+
+
+def term_inside(section: str, text: str) -> str | None:
+    """The term of a word that stands somewhere in a remark; None unless exactly one term is meant."""
+    if exact := term(section, text):
+        return exact
+    padded = f" {fold(text)} "
+    found = {meant for word, meant in _words(section).items() if len(word) > _SHORT_WORD and f" {word} " in padded}
+    return found.pop() if len(found) == 1 else None
+
+
+def yes_no(section: str, header: str, text: str) -> str | None:
+    """What yes or no means in a column whose header is a question (`Reconditionné (O/N)`)."""
+    rule = _data()["yes_no"].get(section)
+    if rule is None or fold(header) not in {fold(name) for name in rule["headers"]}:
+        return None
+    answer = term("flag", text)
+    return rule["yes"] if answer == "true" else rule["no"] if answer == "false" else None
+
+
+@cache
+def _empty() -> tuple[frozenset[str], frozenset[str]]:
+    words = _data()["empty"]["words"]
+    return frozenset(plain(word) for word in words), frozenset(fold(word) for word in words if len(fold(word)) > 2)
+
+
+def is_empty(text: str) -> bool:
+    """Whether a cell says nothing: blank, `N/A`, `-`, `Non renseigné`, maker's placeholder …"""
+    short = plain(text)
+    return short == "" or short in _empty()[0] or fold(text) in _empty()[1]
+
+
+@cache
+def _totals() -> tuple[frozenset[str], tuple[str, ...]]:
+    return frozenset(map(fold, _data()["total"]["words"])), tuple(fold(p) + " " for p in _data()["total"]["prefixes"])
+
+
+def is_total(text: str) -> bool:
+    """Whether a cell is the label of a total or subtotal row."""
+    form = fold(text)
+    return form in _totals()[0] or form.startswith(_totals()[1])
+
+
+@cache
+def placeholder_serials() -> tuple[str, ...]:
+    """Serial numbers that identify nothing, in capitals: makers' placeholders, and one sign repeated."""
+    words = {word.upper().strip() for name in ("placeholder_serial", "empty") for word in _data()[name]["words"]}
+    repeated = {sign * times for sign in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-.*?" for times in range(1, 33)}
+    counted = {row[:size] for row in ("0123456789", "1234567890", "ABCDEFGHIJ") for size in range(1, 11)}
+    return tuple(sorted(words | repeated | counted))

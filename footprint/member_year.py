@@ -1,0 +1,203 @@
+"""Rebuilds what is validated of one member-year from all its current files. What a file says is read by the intake.
+
+Serials live only inside `rebuild`. Days come from receipts, never from the clock: the same files give the same bytes.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from factors.catalogue import FactorSet
+from footprint import merging, plausibility, sameness
+from footprint.deliveries import Receipt, Received, slug
+from footprint.inbox import Inbox
+from footprint.intake import read
+from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause
+from footprint.lake import Lake
+from footprint.merging import Filed, YearFindings
+from footprint.sameness import Listed
+from footprint.schema import table
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One member-year after a rebuild: counts of lines, devices (sum of countable quantities), findings by rule, and
+    the lists whose file cannot be used. `rebuilt` is False where nothing was left to rebuild from."""
+
+    year: int
+    member_id: str
+    files: int
+    rows: int
+    accepted: int
+    refused: int
+    set_aside: int
+    devices: float
+    findings: dict[str, int]
+    unusable: tuple[str, ...]
+    rebuilt: bool
+
+
+def rebuild(lake: Lake, inbox: Inbox, *, year: int, member_id: str, factor_set: FactorSet) -> Summary:
+    """Read every current file of the member-year, merge its lists, write devices, sites, contracts, lines, findings,
+    receipts (and the declarations of a members file) under the one lock of the member-year.
+
+    A file that cannot be used has a receipt and a finding, and stops no other. Where a file has expired its validated
+    lines stay; where all have, nothing is written.
+    """
+    with lake.lock(year=year, member_id=member_id):
+        received = inbox.received(year=year, member_id=member_id)
+        left = any(item.path for item in received if item.current)
+        if left:
+            _write(lake, received, _filed(lake, received, factor_set), factor_set)
+        return _summary(lake, year, member_id, rebuilt=left)
+
+
+def _filed(lake: Lake, received: Sequence[Received], factor_set: FactorSet) -> list[Filed]:
+    """The files on which the member-year rests, bytes that stand in two lists once.
+
+    A file of which no line was accepted does not displace the one that filled its list before; it stays beside it
+    until a newer file comes.
+    """
+    filed: dict[str, Filed] = {}
+    met: set[str] = set()
+    settled: set[str] = set()
+    for item in sorted(received, key=lambda item: item.receipt.rank, reverse=True):
+        name, sha256 = item.receipt.list, item.receipt.sha256
+        if name in settled:
+            continue
+        part = filed.get(sha256) or _understood(lake, item, factor_set)
+        if part.usable:
+            settled.add(name)
+        if part.usable or name not in met:
+            filed[sha256] = part
+        met.add(name)
+    return sorted(filed.values(), key=lambda part: part.receipt.list)
+
+
+def _understood(lake: Lake, item: Received, factor_set: FactorSet) -> Filed:
+    """One file as read, or as validated before it expired."""
+    receipt = item.receipt
+    if item.path is None:
+        return merging.from_lake(lake, receipt)
+    known = factor_set.device_categories.column("category").to_pylist()
+    with _under_its_name(item.path, receipt) as path:
+        reading = read(path, year=receipt.year, as_of=receipt.described_on, known_categories=known)
+    return merging.from_reading(receipt, reading)
+
+
+@contextmanager
+def _under_its_name(raw: Path, receipt: Receipt) -> Iterator[Path]:
+    """The raw file under a name like its own: the intake takes hints from words such as `moniteurs`."""
+    with tempfile.TemporaryDirectory(prefix="footprint-") as folder:
+        path = Path(folder, slug(receipt.name))
+        path.symlink_to(raw.resolve())
+        yield path
+
+
+def _write(lake: Lake, received: Sequence[Received], filed: Sequence[Filed], factor_set: FactorSet) -> None:
+    year, member_id = received[0].receipt.year, received[0].receipt.member_id
+    keys = {"year": year, "member_id": member_id}
+    noted = YearFindings(year, member_id)
+    filed = each_device_once(filed, noted)
+    _doubt_lists(received, filed, noted)
+    devices = _without_names(stacked("devices", filed), factor_set)
+    _doubt_year(devices, lake.read("devices", year=year - 1, member_id=member_id), year, factor_set, noted)
+    for name in ("sites", "contracts"):
+        rows, filed = merging.latest(name, filed, noted)
+        lake.write(name, rows, **keys)
+    merging.declare(lake, filed, year=year, member_id=member_id)
+    lake.write("devices", devices, **keys)
+    lake.write("lines", stacked("lines", filed), **keys)
+    lake.write("findings", pa.concat_tables([stacked("findings", filed), noted.table()]), **keys)
+    lake.write("receipts", merging.receipts(received, filed), **keys)
+
+
+def stacked(name: str, filed: Iterable[Filed]) -> pa.Table:
+    return pa.concat_tables([table(name).empty(), *(part.tables[name] for part in filed if name in part.tables)])
+
+
+def each_device_once(filed: Sequence[Filed], noted: YearFindings) -> list[Filed]:
+    """The files with every device that several lists name kept in the latest list only, and a finding for the others."""
+    repeated = sameness.repeated_serials(_inventories(filed))
+    merged: list[Filed] = []
+    for part in filed:
+        others: dict[str, list[int]] = {}
+        for line in repeated:
+            if line.sha8 == part.receipt.sha8:
+                others.setdefault(line.other, []).append(line.line)
+        for other, lines in sorted(others.items()):
+            cause = Cause("duplicate_serial", SET_ASIDE, lines=merging.numbers(lines), variant="other_list")
+            noted.add(part.receipt.sha8, cause, list=other)
+        merged.append(part.without([line for lines in others.values() for line in lines]))
+    return merged
+
+
+def _inventories(filed: Iterable[Filed]) -> list[Listed]:
+    return [Listed(part.receipt, part.tables["devices"], part.serials) for part in filed if part.kind == "inventory"]
+
+
+def _doubt_lists(received: Sequence[Received], filed: Sequence[Filed], noted: YearFindings) -> None:
+    for part in filed:
+        if part.kind is not None and (far := plausibility.far_from_year_end(part.receipt)):
+            noted.add(part.receipt.sha8, far)
+    for overlap in sameness.overlaps(_inventories(filed)):
+        cause = Cause("probable_duplicate_list", FLAGGED, "list")
+        noted.add(
+            overlap.later.receipt.sha8, cause, list=overlap.later.receipt.list, other=overlap.other, share=overlap.share
+        )
+    for copy, original in _copies(received):
+        cause = Cause("probable_duplicate_list", FLAGGED, "list", variant="same_file")
+        noted.add(copy.sha8, cause, list=copy.list, other=original.list, share=1.0)
+
+
+def _copies(received: Sequence[Received]) -> list[tuple[Receipt, Receipt]]:
+    """Lists that hold the very bytes of another list, each with that list."""
+    current = [item.receipt for item in received if item.current]
+    first: dict[str, Receipt] = {}
+    for receipt in current:
+        first.setdefault(receipt.sha256, receipt)
+    return [(receipt, first[receipt.sha256]) for receipt in current if first[receipt.sha256] is not receipt]
+
+
+def _without_names(devices: pa.Table, factor_set: FactorSet) -> pa.Table:
+    """asset_id only where it names a machine of a datacentre; a workstation's may name a person."""
+    categories = factor_set.device_categories
+    named = categories.filter(pc.equal(categories.column("tier"), "datacentre")).column("category")
+    keeps = pc.is_in(devices.column("category"), value_set=named.combine_chunks())
+    names = pc.if_else(keeps, devices.column("asset_id"), pa.scalar(None, pa.string()))
+    return devices.set_column(devices.column_names.index("asset_id"), "asset_id", names)
+
+
+def _doubt_year(devices: pa.Table, last_year: pa.Table, year: int, factor_set: FactorSet, noted: YearFindings) -> None:
+    categories = factor_set.device_categories
+    counts_as = dict(zip(*(categories.column(name).to_pylist() for name in ("category", "counts_as")), strict=True))
+    for cause in (
+        plausibility.screens_missing(devices, last_year, counts_as),
+        plausibility.vanished(devices, last_year, year),
+    ):
+        if cause:
+            noted.add("", cause)
+
+
+def _summary(lake: Lake, year: int, member_id: str, *, rebuilt: bool) -> Summary:
+    keys = {"year": year, "member_id": member_id}
+    receipts = lake.read("receipts", **keys).to_pylist()
+    current = [row for row in receipts if row["current"]]
+    causes = lake.read("findings", **keys).group_by("rule").aggregate([("group_id", "count_distinct")])
+    return Summary(
+        year=year,
+        member_id=member_id,
+        files=len(current),
+        **{name: sum(row[name] or 0 for row in current) for name in ("rows", "accepted", "refused", "set_aside")},
+        devices=plausibility.devices_listed(lake.read("devices", **keys)),
+        findings={row["rule"]: row["group_id_count_distinct"] for row in causes.sort_by("rule").to_pylist()},
+        unusable=tuple(row["list"] for row in current if row["kind"] is None),
+        rebuilt=rebuilt,
+    )

@@ -1,0 +1,209 @@
+"""The files of one member-year as rows of the lake: owned, counted, the later of two rows of one key kept.
+
+Nothing here reads a file of the inbox; which lines are the same device is decided in sameness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint.deliveries import Receipt, Received
+from footprint.intake import Reading
+from footprint.intake.findings import SET_ASIDE, Cause, Findings
+from footprint.lake import Lake
+from footprint.schema import FATES, table
+
+TABLE_OF = {"inventory": "devices", "sites": "sites", "contracts": "contracts", "members": "members"}
+KEY_OF = {"sites": "site_id", "contracts": "contract_id"}
+YEAR_GROUP = "year:"  # groups of findings that were made here, not by the reading of one file
+DECLARED = ("employees_fte", "users", "it_spend_eur", "it_spend_reused_eur", "stored_tb", "profile_complete")
+NO_SERIALS = pa.table({"line": pa.array([], pa.int64()), "serial_key": pa.array([], pa.string())})
+
+
+@dataclass(frozen=True)
+class Filed:
+    """One current file: its receipt, its kind (None = cannot be used), its rows by table of the lake (with `lines` and
+    `findings`), the serials of its lines, in memory
+    only, and for sites and contracts the line of each row."""
+
+    receipt: Receipt
+    kind: str | None
+    profile: str | None
+    tables: dict[str, pa.Table]
+    serials: pa.Table = field(default_factory=lambda: NO_SERIALS, repr=False)
+    lines: tuple[int, ...] = ()
+
+    @property
+    def usable(self) -> bool:
+        """Whether any line of it was accepted."""
+        return self.kind is not None and self.tables[TABLE_OF[self.kind]].num_rows > 0
+
+    def without(self, lines: Sequence[int]) -> Filed:
+        """The same file with these accepted lines set aside."""
+        if not lines:
+            return self
+        aside = pa.array(lines, pa.int64())
+        fates = self.tables["lines"]
+        fate = pc.if_else(pc.is_in(fates.column("line"), value_set=aside), "set_aside", fates.column("fate"))
+        changed = {"lines": fates.set_column(fates.column_names.index("fate"), "fate", fate)}
+        name = TABLE_OF[self.kind or ""]
+        rows = self.tables[name]
+        if "line" in rows.column_names:
+            changed[name] = rows.filter(pc.invert(pc.is_in(rows.column("line"), value_set=aside)))
+        return replace(self, tables=self.tables | changed)
+
+
+@dataclass
+class YearFindings:
+    """What the rules over the whole member-year noticed, by file ('' = the member-year)."""
+
+    year: int
+    member_id: str
+    files: dict[str, Findings] = field(default_factory=dict)
+
+    def add(self, sha8: str, cause: Cause, **args: object) -> None:
+        """Add a cause about a file, with further arguments of its text."""
+        self.files.setdefault(sha8, Findings()).add(replace(cause, args={**cause.args, **args}))
+
+    def table(self) -> pa.Table:
+        """Rows of the lake's table `findings`; their groups are apart from those of the files."""
+        parts = []
+        for sha8, findings in sorted(self.files.items()):
+            rows = findings.table(sha8)
+            groups = pc.binary_join_element_wise(YEAR_GROUP, rows.column("group_id"), "")
+            rows = rows.set_column(rows.column_names.index("group_id"), "group_id", groups)
+            parts.append(owned("findings", rows, self.year, self.member_id))
+        return pa.concat_tables(parts) if parts else table("findings").empty()
+
+
+def owned(name: str, rows: pa.Table, year: int, member_id: str, **constants: object) -> pa.Table:
+    """`rows` with the columns that a file cannot know: whose they are, which year, which list."""
+    given = {"year": year, "member_id": member_id, **constants}
+    described = table(name)
+    columns = [
+        pa.repeat(pa.scalar(given[column.name], column.type), rows.num_rows)
+        if column.name in given
+        else rows.column(column.name).cast(column.type)
+        for column in described.columns
+    ]
+    return pa.Table.from_arrays(columns, schema=described.arrow)
+
+
+def from_reading(receipt: Receipt, reading: Reading) -> Filed:
+    """One file as the intake understood it."""
+    year, member_id, rows = receipt.year, receipt.member_id, reading.lines.num_rows
+    fates = reading.lines.append_column("file_sha8", pa.repeat(pa.scalar(receipt.sha8), rows))
+    tables = {
+        "lines": owned("lines", fates, year, member_id),
+        "findings": owned("findings", reading.findings, year, member_id),
+    }
+    if reading.kind is None:
+        return Filed(receipt, None, None, tables)
+    name = TABLE_OF[reading.kind]
+    tables[name] = owned(name, reading.table, year, member_id, list=receipt.list)
+    serials = reading.identity.select(["line", "serial_key"]) if name == "devices" else NO_SERIALS
+    lines = tuple(reading.table.column("line").to_pylist()) if reading.kind in KEY_OF else ()
+    return Filed(receipt, reading.kind, reading.profile, tables, serials, lines)
+
+
+def from_lake(lake: Lake, receipt: Receipt) -> Filed:
+    """One expired file as it stands validated: its lines stay, its serials are gone."""
+    keys = {"year": receipt.year, "member_id": receipt.member_id}
+    known = [row for row in lake.read("receipts", **keys).to_pylist() if row["file_sha256"] == receipt.sha256]
+    kind, profile = (known[0]["kind"], known[0]["profile"]) if known else (None, None)
+    tables = {name: of_file(lake.read(name, **keys), receipt.sha8) for name in ("devices", "lines", "findings")}
+    of_the_year = pc.starts_with(tables["findings"].column("group_id"), YEAR_GROUP)
+    again = pc.and_(of_the_year, pc.not_equal(tables["findings"].column("severity"), SET_ASIDE))
+    tables["findings"] = tables["findings"].filter(pc.invert(again))
+    if kind in KEY_OF:
+        tables[kind] = lake.read(kind, **keys)
+    return Filed(receipt, kind, profile, tables)
+
+
+def of_file(rows: pa.Table, sha8: str) -> pa.Table:
+    """The rows that came from one file."""
+    return rows.filter(pc.equal(rows.column("file_sha8"), sha8))
+
+
+def latest(name: str, filed: Sequence[Filed], noted: YearFindings) -> tuple[pa.Table, list[Filed]]:
+    """The rows of `sites` or `contracts`, of several with one identifier the latest; and the files with the others'
+    lines set aside. Rows of an expired file, which are all that is left of it, give way to any that was read."""
+    key = KEY_OF[name]
+    parts = sorted(
+        (part for part in filed if part.kind == name), key=lambda part: (bool(part.lines), part.receipt.rank)
+    )
+    kept: dict[str, dict[str, object]] = {}
+    holder: dict[str, tuple[str, int]] = {}
+    aside: dict[str, list[int]] = {}
+    for part in parts:
+        rows = part.tables[name].to_pylist()
+        for row, line in zip(rows, part.lines or [0] * len(rows), strict=True):
+            sha8, before = holder.get(row[key], ("", 0))
+            if before:
+                aside.setdefault(sha8, []).append(before)
+            kept[row[key]], holder[row[key]] = row, (part.receipt.sha8, line)
+    for sha8, lines in sorted(aside.items()):
+        noted.add(sha8, Cause("repeated_row", SET_ASIDE, key, lines=numbers(sorted(lines))))
+    changed = [part.without(aside.get(part.receipt.sha8, [])) for part in filed]
+    return pa.Table.from_pylist(list(kept.values()), schema=table(name).arrow), changed
+
+
+def numbers(lines: Sequence[int]) -> np.ndarray:
+    """Line numbers as a cause holds them."""
+    return np.array(lines, np.int64)
+
+
+def declare(lake: Lake, filed: Iterable[Filed], *, year: int, member_id: str) -> None:
+    """Put the declarations of the latest members file into the member's profile; the pôle's own columns stay.
+
+    A file with more than one member is not the member's own and is left alone.
+    """
+    profiles = [part for part in filed if part.kind == "members" and part.tables["members"].num_rows == 1]
+    if not profiles:
+        return
+    given = max(profiles, key=lambda part: part.receipt.rank).tables["members"].to_pylist()[0]
+    registered = lake.read("members", year=year, member_id=member_id).to_pylist()
+    declared = {name: given[name] for name in DECLARED if given[name] is not None}
+    profile = registered[0] | declared if registered else given
+    lake.write(
+        "members", pa.Table.from_pylist([profile], schema=table("members").arrow), year=year, member_id=member_id
+    )
+
+
+def receipts(received: Iterable[Received], filed: Sequence[Filed]) -> pa.Table:
+    """Rows of the lake's table `receipts`. `current`: the member-year rests on this file. Lines are counted once: a
+    superseded file, and a list that repeats the bytes of another, have no counts."""
+    by_list = {(part.receipt.list, part.receipt.sha256): part for part in filed}
+    by_bytes = {part.receipt.sha256: part for part in filed}
+    rows = []
+    for item in received:
+        receipt = item.receipt
+        part = by_list.get((receipt.list, receipt.sha256))
+        copy = by_bytes.get(receipt.sha256) if item.current else None
+        known = part or copy
+        rows.append(
+            {
+                "member_id": receipt.member_id,
+                "year": receipt.year,
+                "list": receipt.list,
+                "file_sha256": receipt.sha256,
+                "size_bytes": receipt.size_bytes,
+                "kind": known.kind if known else None,
+                "profile": known.profile if known else None,
+                "as_of": receipt.described_on,
+                "current": known is not None,
+            }
+            | (_counts(part) if part else {})
+        )
+    return pa.Table.from_pylist(rows, schema=table("receipts").arrow)
+
+
+def _counts(part: Filed) -> dict[str, int]:
+    fates = part.tables["lines"].column("fate")
+    counted = {fate: pc.sum(pc.equal(fates, fate)).as_py() or 0 for fate in FATES}
+    return counted | {"rows": len(fates)}

@@ -1,0 +1,44 @@
+"""Proof that a reading accounts for every line of its file, and a short view of its findings."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pyarrow.compute as pc
+
+from footprint import schema
+from footprint.intake import Reading, table_schema
+from footprint.intake.findings import SCHEMA
+
+FILES = Path(__file__).parent / "files"
+AS_OF = date(2025, 12, 31)
+
+
+def conserved(reading: Reading) -> Reading:
+    """The reading itself, once its account is proved: one fate a line, a row or a reason for each."""
+    assert reading.accepted + reading.refused + reading.set_aside == reading.rows
+    lines = reading.lines.to_pylist()
+    assert len({line["line"] for line in lines}) == len(lines) == reading.rows
+    for fate, count in zip(schema.FATES, (reading.accepted, reading.refused, reading.set_aside), strict=True):
+        assert sum(line["fate"] == fate for line in lines) == count
+    assert reading.findings.schema == SCHEMA
+    if reading.kind is None:
+        assert reading.rows == 0
+        assert reading.findings["severity"].to_pylist() == ["refused"]
+        return reading
+    assert reading.table.schema == table_schema(reading.kind)
+    accepted = [line["line"] for line in lines if line["fate"] == "accepted"]
+    assert reading.table["line"].to_pylist() == accepted
+    for fate in ("refused", "set_aside"):
+        told = set(reading.findings.filter(pc.equal(reading.findings["severity"], fate))["line"].to_pylist()) - {0}
+        assert told == {line["line"] for line in lines if line["fate"] == fate}
+    return reading
+
+
+def rules(reading: Reading) -> dict[str, int]:
+    """Rules found, with the number of lines of each."""
+    found: dict[str, int] = {}
+    for row in reading.findings.to_pylist():
+        found[row["rule"]] = found.get(row["rule"], 0) + 1
+    return found
