@@ -37,11 +37,11 @@ def rows_of(holding: str, sector: str, zone: str, making: Sequence[float], use: 
         for view, made_here in zip(VIEWS, making, strict=True):
             for basis, used in (("location", use), ("market", use - green)):
                 stages = {"manufacturing": made_here, "use": used, "total": made_here + used}
+                where = {"year": 2025, "grouping": grouping, "cell": cell, "holding_id": holding}
+                what = {"view": view, "basis": basis, "criterion": "gwp"}
                 made += [
-                    {"year": 2025, "grouping": grouping, "cell": cell, "holding_id": holding, "view": view, "basis": basis,
-                     "criterion": "gwp", "stage": stage, "value": value, "unit": "kgCO2e"}
-                    for stage, value in stages.items()
-                ]  # fmt: skip
+                    {**where, **what, "stage": name, "value": value, "unit": "kgCO2e"} for name, value in stages.items()
+                ]
     return made
 
 
@@ -237,7 +237,7 @@ def test_one_pattern_serves_every_figure(rows: list[Row]) -> None:
     """A variable given by cell is given in all cells of a margin that are shown, and in no other."""
     table = region_table(contributions(rows))
     for grouping in ("sector", "zone"):
-        shown_cells = {}
+        shown_cells: dict[tuple[str, ...], set[str]] = {}
         for row in shown(table, grouping=grouping, status="ok"):
             shown_cells.setdefault(tuple(row[name] for name in HEADLINE._fields), set()).add(row["cell"])
         assert len({frozenset(cells) for cells in shown_cells.values()}) <= 1

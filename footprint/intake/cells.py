@@ -20,7 +20,10 @@ IDENTIFIERS = ("asset_id", "serial", "contract_id", "evidence")
 
 @dataclass
 class Cells:
-    """Cells by canonical column: `coded`, or plain text for identifiers. `headers`: the name as written of each."""
+    """Cells by canonical column: `coded`, or plain text for identifiers. `headers`: the name as written of each.
+
+    `people`: who is named in the file, in memory only.
+    """
 
     rows: int
     coded: dict[str, Coded]
@@ -42,7 +45,8 @@ class Cells:
             return self
         index = pa.array(rows)
         coded = {name: cells.take(rows) for name, cells in self.coded.items()}
-        return Cells(len(rows), coded, {name: cells.take(index) for name, cells in self.texts.items()}, self.headers)
+        texts = {name: cells.take(index) for name, cells in self.texts.items()}
+        return Cells(len(rows), coded, texts, self.headers, self.people)
 
 
 def wanted(match: Match) -> tuple[list[int], list[int]]:

@@ -65,16 +65,22 @@ def people(cells: Iterable[str]) -> People:
     for cell in cells:
         for part in _PARTS.split(cell):
             parts = fold(part).split()
-            if 1 <= len(parts) <= _LONGEST_NAME and not any(is_no_name(word) for word in parts):
+            if 1 <= len(parts) <= _LONGEST_NAME and not _is_place(parts):
                 names |= {" ".join(parts)} if len(parts) > 1 else set()
-                words |= {word for word in parts if len(word) >= _SHORTEST_WORD and not word.isdigit()}
+                words |= {word for word in parts if len(word) >= _SHORTEST_WORD and not _is_no_name(word)}
     return People(frozenset(names), frozenset(words))
 
 
+def _is_place(parts: list[str]) -> bool:
+    """Whether a cell names an office or a thing: it begins with such a word (`Salle Picasso`), or has no other."""
+    starts = len(parts[0]) >= _SHORTEST_WORD and _is_no_name(parts[0])
+    return starts or all(_is_no_name(word) for word in parts)
+
+
 @cache
-def is_no_name(word: str) -> bool:
-    """Whether a folded word is one of offices and equipment rather than of people."""
-    return word in _data()["ordinary"] or is_ordinary(word)
+def _is_no_name(word: str) -> bool:
+    """Whether a folded word is a number, or one of offices and equipment rather than of people."""
+    return word.isdigit() or word in _data()["ordinary"] or is_ordinary(word)
 
 
 @cache

@@ -44,13 +44,14 @@ dated AS (
 fractions AS (
     SELECT
         *,
-        -- An unknown date of purchase has no end of life to reach: a steady stock.
-        greatest(0, least(CASE WHEN t_in IS NULL THEN t1 ELSE least(t_in + life_days, t1) END, y1) - greatest(t0, y0))
-        / life_days AS scheduled_1,
-        greatest(0, least(CASE WHEN t_in IS NULL THEN t1 ELSE least(t_in + life_short, t1) END, y1) - greatest(t0, y0))
-        / life_short AS scheduled_short,
-        greatest(0, least(CASE WHEN t_in IS NULL THEN t1 ELSE least(t_in + life_long, t1) END, y1) - greatest(t0, y0))
-        / life_long AS scheduled_long,
+        -- Days are counted from t_in, so that a short life keeps its digits beside day numbers near 20,000. An unknown date
+        -- of purchase has no end of life to reach: a steady stock.
+        greatest(0, CASE WHEN t_in IS NULL THEN least(t1, y1) - y0
+            ELSE least(life_days, t1 - t_in, y1 - t_in) - greatest(0, y0 - t_in) END) / life_days AS scheduled_1,
+        greatest(0, CASE WHEN t_in IS NULL THEN least(t1, y1) - y0
+            ELSE least(life_short, t1 - t_in, y1 - t_in) - greatest(0, y0 - t_in) END) / life_short AS scheduled_short,
+        greatest(0, CASE WHEN t_in IS NULL THEN least(t1, y1) - y0
+            ELSE least(life_long, t1 - t_in, y1 - t_in) - greatest(0, y0 - t_in) END) / life_long AS scheduled_long,
         CASE WHEN leaves_whole AND retired_this_year AND t_out < t_in + life_days
             THEN 1 - (t_out - t_in) / life_days ELSE 0.0 END AS write_off_1,
         CASE WHEN leaves_whole AND retired_this_year AND t_out < t_in + life_short
@@ -60,7 +61,7 @@ fractions AS (
         greatest(0, least(t_in + greatest(1, t_out - t_in), y1) - greatest(t0, y0)) / greatest(1, t_out - t_in)
             AS observed_1,
         CASE WHEN ownership = 'leased' AND t_in IS NOT NULL AND t_out IS NOT NULL
-            THEN least(1, (t_out - t_in) / life_days) ELSE 1.0 END AS held,
+            THEN CASE WHEN life_days IS NOT NULL THEN least(1, (t_out - t_in) / life_days) END ELSE 1.0 END AS held,
         CASE WHEN ownership = 'leased' AND t_in IS NOT NULL AND t_out IS NOT NULL
             THEN least(1, (t_out - t_in) / life_short) ELSE 1.0 END AS held_short,
         CASE WHEN ownership = 'leased' AND t_in IS NOT NULL AND t_out IS NOT NULL
@@ -96,6 +97,7 @@ SELECT
     quality_use,
     CASE
         WHEN embodied_status <> 'ok' THEN embodied_status
+        WHEN t0 >= y1 THEN 'not_in_service'
         WHEN life_days IS NULL THEN 'missing_lifetime'
         WHEN scheduled_1 > 0 OR write_off_1 > 0 THEN 'ok'
         WHEN t0 >= y1 OR t1 <= y0 THEN 'not_in_service'
@@ -103,6 +105,7 @@ SELECT
     END AS depreciation_status,
     CASE
         WHEN embodied_status <> 'ok' THEN embodied_status
+        WHEN t0 >= y1 THEN 'not_in_service'
         WHEN NOT life_is_observed AND life_days IS NULL THEN 'missing_lifetime'
         WHEN CASE WHEN life_is_observed THEN observed_1 ELSE scheduled_1 END > 0 THEN 'ok'
         WHEN t0 >= y1 OR t1 <= y0 THEN 'not_in_service'

@@ -53,11 +53,12 @@ raw_shares AS (
         coalesce(c.factor_key, 'contract:not_assessed') AS factor_key,
         CASE
             -- A share or an amount that is not a number within its bounds covers nothing (and is a finding of the intake).
-            WHEN c.covered_share >= 0 AND c.covered_share <= 1 THEN c.covered_share * c.days_covered / (c.y1 - c.y0)
-            WHEN c.covered_share IS NOT NULL THEN 0
             WHEN c.covered_kwh >= 0 AND c.covered_kwh <= 1e15
                 THEN least(1, c.covered_kwh * c.days_covered / (c.t1 - c.t0)
                     / nullif(CASE WHEN c.site_id IS NULL THEN m.member_kwh ELSE s.site_kwh END, 0))
+            WHEN c.covered_kwh IS NULL AND c.covered_share >= 0 AND c.covered_share <= 1
+                THEN c.covered_share * c.days_covered / (c.y1 - c.y0)
+            ELSE 0
         END AS share
     FROM sites_with_kwh AS s
     INNER JOIN members_with_kwh AS m ON m.member_id = s.member_id AND m.year = s.year

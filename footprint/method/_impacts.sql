@@ -27,11 +27,34 @@ form_stages AS (
 ),
 
 device_criteria AS (
-    SELECT DISTINCT
-        f.criterion,
-        coalesce(c.default_form, f.form) AS default_form
-    FROM forms AS f
-    LEFT JOIN criteria AS c ON c.criterion = f.criterion
+    SELECT
+        criterion,
+        default_form
+    FROM criteria
+    UNION ALL
+    -- Criteria that only given factors know.
+    SELECT
+        criterion,
+        max(form) AS default_form
+    FROM forms
+    WHERE criterion NOT IN (SELECT criterion FROM criteria)
+    GROUP BY criterion
+),
+
+use_criteria AS (
+    SELECT
+        activity,
+        stage,
+        criterion
+    FROM year_factors
+    WHERE activity NOT IN ('life_start', 'life_end')
+    UNION
+    SELECT
+        'electricity' AS activity,
+        'use' AS stage,
+        criterion
+    FROM criteria
+    WHERE criterion <> 'water_onsite'
 ),
 
 device_keys AS (
@@ -55,7 +78,7 @@ expected AS (
         y.stage,
         y.criterion
     FROM (SELECT DISTINCT factor_key, activity FROM amounts WHERE activity NOT IN ('life_start', 'life_end')) AS a
-    INNER JOIN (SELECT DISTINCT activity, stage, criterion FROM year_factors) AS y ON y.activity = a.activity
+    INNER JOIN use_criteria AS y ON y.activity = a.activity
 ),
 
 -- A contract changes the greenhouse gases booked, nothing else: other criteria repeat the location-based row.

@@ -94,7 +94,7 @@ checked AS (
             WHEN device_status = 'on_order' THEN 'not_in_service'
             ELSE 'ok'
         END AS line_status,
-        NOT (lifetime_years > 0 AND lifetime_years <= 1e6) AS lifetime_is_invalid
+        NOT (lifetime_years >= 0.001 AND lifetime_years <= 1e6) AS lifetime_is_invalid
     FROM powered
 )
 
@@ -118,7 +118,8 @@ SELECT
     t_out,
     t_use,
     CASE
-        WHEN condition <> 'new' AND second_hand = 'time_share' AND first_life_years > 0 AND NOT lifetime_is_invalid
+        WHEN condition <> 'new' AND second_hand = 'time_share' AND first_life_years > 0 AND first_life_years <= 1e6
+            AND NOT lifetime_is_invalid
             THEN lifetime_years / (first_life_years + lifetime_years)
         WHEN condition <> 'new' THEN 0.0
     END AS alpha,
@@ -128,7 +129,7 @@ SELECT
     CASE WHEN kwh_year IS NOT NULL THEN CASE WHEN energy_key IS NULL THEN 'declared' ELSE 'default' END END AS kwh_source,
     pue_applies AS is_hosted,
     CASE WHEN pue >= 1 AND pue <= 100 THEN pue END AS pue,
-    CASE WHEN pue_applies THEN wue_l_per_kwh END AS wue_l_per_kwh,
+    CASE WHEN pue_applies AND wue_l_per_kwh >= 0 AND wue_l_per_kwh <= 1e6 THEN wue_l_per_kwh END AS wue_l_per_kwh,
     lifetime_key,
     energy_key,
     pue_key,

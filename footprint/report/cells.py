@@ -1,0 +1,106 @@
+"""One member's impacts of one year, read from the lake and added up. What a sum means is not decided here."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, NamedTuple, TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint.engine import Engine
+from footprint.lake import Lake
+
+# Statuses of a device or an amount that is assessed: with a figure, which may rightly be 0.
+ASSESSED = ("ok", "fully_amortised", "not_in_service", "not_in_use")
+
+# One row a cell; `ORDER BY value` makes the sum the same on any number of threads.
+MEMBER_CELLS = """
+SELECT
+    view, basis, stage, criterion, coalesce(tier, '') AS tier, category, coalesce(site_id, '') AS site,
+    coalesce(quality, '') AS quality, coalesce(scope, '') AS scope,
+    coalesce(beges_code, '') AS beges_code, status, coalesce(factor_key, '') AS factor_key,
+    coalesce(factor_id, '') AS factor_id, coalesce(fallback, '') AS fallback, factor_year, unit,
+    sum(value ORDER BY value) AS value
+FROM _totals SEMI JOIN asked USING (member_id)
+GROUP BY ALL
+ORDER BY ALL
+"""
+
+MEMBER_KEYS = """
+SELECT DISTINCT unnest([lifetime_key, energy_key, pue_key, share_key]) AS parameter_key
+FROM footprint SEMI JOIN asked USING (member_id)
+ORDER BY ALL
+"""
+
+K = TypeVar("K", bound=Hashable)
+
+
+class Cell(NamedTuple):
+    """One amount; `value` None = not assessed, and `status` says why. '' stands for no site, no scope, no factor."""
+
+    view: str
+    basis: str
+    stage: str
+    criterion: str
+    tier: str
+    category: str
+    site: str
+    quality: str
+    scope: str
+    beges_code: str
+    status: str
+    factor_key: str
+    factor_id: str
+    fallback: str
+    factor_year: int | None
+    unit: str
+    value: float | None
+
+
+class Impacts(NamedTuple):
+    """Cells of one member-year under every view and basis, and the default parameters behind them."""
+
+    cells: tuple[Cell, ...]
+    parameter_keys: tuple[str, ...]
+
+    def of(self, **wanted: str) -> list[Cell]:
+        """Cells whose columns have the values wanted: of(view="depreciation", criterion="gwp")."""
+        return [cell for cell in self.cells if all(getattr(cell, name) == value for name, value in wanted.items())]
+
+
+def load(lake: Lake, *, year: int, member_id: str) -> Impacts:
+    """What table `footprint` says of one member-year; no cell at all if it holds nothing of it."""
+    with Engine() as engine:
+        engine.bind(footprint=lake.paths("footprint", year=year), asked=pa.table({"member_id": [member_id]}))
+        rows = engine.view("_totals").sql(MEMBER_CELLS).select(list(Cell._fields)).to_pylist()
+        keys = engine.sql(MEMBER_KEYS).column(0).to_pylist()
+    return Impacts(tuple(Cell(**row) for row in rows), tuple(key for key in keys if key))
+
+
+def member_rows(lake: Lake, name: str, *, year: int, member_id: str) -> list[dict[str, Any]]:
+    """Rows of one member in a table that is kept by year."""
+    rows: list[dict[str, Any]] = lake.read(name, year=year).filter(pc.field("member_id") == member_id).to_pylist()
+    return rows
+
+
+def total(values: Iterable[float | None]) -> float | None:
+    """Sum of what is assessed, exact in any order; None if nothing is."""
+    known = [value for value in values if value is not None]
+    return math.fsum(known) if known else None
+
+
+def add_up(cells: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, float | None]:
+    """Total of the cells of each key, largest first; keys without any assessed value come last, as None."""
+    groups: defaultdict[K, list[float | None]] = defaultdict(list)
+    for cell in cells:
+        groups[key(cell)].append(cell.value)
+    sums = {name: total(values) for name, values in groups.items()}
+    return dict(sorted(sums.items(), key=lambda item: (item[1] is None, -(item[1] or 0), str(item[0]))))
+
+
+def ratio(part: float | None, whole: float | None) -> float | None:
+    """part / whole; None where either is unknown or the whole is 0."""
+    return None if part is None or not whole else part / whole

@@ -1,0 +1,151 @@
+"""How much of the fleet stands behind each figure: counted, assessed, and why not. Missing is never zero."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from factors.catalogue import FactorSet
+from footprint.engine import Engine
+from footprint.lake import Lake
+from footprint.report.cells import ASSESSED, ratio, total
+
+# Inputs from the surest to the least sure.
+QUALITIES = ("measured", "declared", "model", "default")
+PARTS = ("embodied", "use")
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """Rows of table `fleet` of one member, without devices gone at an unknown date (outside the denominator)."""
+
+    rows: tuple[dict[str, Any], ...]
+    gone_undated_lines: int
+
+    @property
+    def devices(self) -> float | None:
+        """Devices at the end of the year; None if no line has a quantity that can be read."""
+        return total(row["devices"] for row in self.rows)
+
+    @property
+    def uncounted_lines(self) -> int:
+        return sum(row["lines"] for row in self.rows if row["devices"] is None)
+
+    @property
+    def undated_share(self) -> float | None:
+        """Share of devices without any date of purchase or first use: they are a steady stock."""
+        return ratio(total(row["devices"] for row in self.rows if row["age_years"] is None) or 0.0, self.devices)
+
+    def by(self, column: str) -> dict[str, float]:
+        """Devices by one column of table `fleet`; '' = not given."""
+        sums: defaultdict[str, list[float]] = defaultdict(list)
+        for row in self.rows:
+            if row["devices"]:
+                sums[row[column] or ""].append(row["devices"])
+        return {key: total(values) or 0.0 for key, values in sums.items()}
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Share of devices that a criterion assesses: their making, their use, both; None = nothing to count."""
+
+    embodied: float | None
+    use: float | None
+    both: float | None
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Devices that the GWP leaves out for one reason; `part` is embodied or use."""
+
+    part: str
+    reason: str
+    devices: float
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """What the GWP total does not hold. `categories`: those without any published figure, and their devices."""
+
+    reasons: tuple[Gap, ...]
+    categories: tuple[tuple[str, float], ...]
+    second_hand: float
+    qualities: dict[str, dict[str, float]]
+
+
+def fleet(rows: Iterable[dict[str, Any]]) -> Fleet:
+    """Devices of one member from the rows of table `fleet`."""
+    known = list(rows)
+    gone = [row for row in known if row["status"] == "gone_undated"]
+    kept = tuple(row for row in known if row["status"] != "gone_undated")
+    return Fleet(kept, sum(row["lines"] for row in gone))
+
+
+def by_criterion(lake: Lake, *, year: int, member_id: str) -> dict[str, Coverage]:
+    """Coverage of each criterion, as the view `_coverage` of the method counts it."""
+    with Engine() as engine:
+        engine.bind(**{name: lake.paths(name, year=year) for name in ("fleet", "year_factors")})
+        engine.bind(asked=pa.table({"member_id": [member_id]})).view("_coverage")
+        rows = engine.sql("FROM _coverage SEMI JOIN asked USING (member_id) ORDER BY criterion").to_pylist()
+    return {
+        row["criterion"]: Coverage(*(ratio(row[f"devices_{part}"], row["devices"]) for part in (*PARTS, "both")))
+        for row in rows
+    }
+
+
+def published_keys(lake: Lake, year: int) -> frozenset[str]:
+    """Factor keys of devices whose making has a published GWP."""
+    rows = lake.read("year_factors", year=year).select(["factor_key", "activity", "criterion"]).to_pylist()
+    return frozenset(r["factor_key"] for r in rows if r["activity"] == "life_start" and r["criterion"] == "gwp")
+
+
+def gaps(fleet: Fleet, published: frozenset[str], factor_set: FactorSet) -> Gaps:
+    """What is missing from the GWP of a fleet, and how sure its inputs are."""
+    why = [(row, part, _reason(row, part, published)) for row in fleet.rows if row["devices"] for part in PARTS]
+    second_hand = total(row["devices"] for row, _, reason in why if reason == "refurbished_factor_missing")
+    return Gaps(
+        reasons=_grouped(why),
+        categories=_categories(fleet, factor_set),
+        second_hand=second_hand or 0.0,
+        qualities={part: _qualities(fleet, part) for part in PARTS},
+    )
+
+
+def _reason(row: dict[str, Any], part: str, published: frozenset[str]) -> str | None:
+    """Why the devices of a fleet row are not assessed; None = they are."""
+    if row[f"{part}_status"] not in ASSESSED:
+        return str(row[f"{part}_status"])
+    if part == "use" or row["factor_key"] in published:
+        return None
+    return "refurbished_factor_missing" if row["factor_key"].endswith(":refurbished") else "missing_factor"
+
+
+def _grouped(why: list[tuple[dict[str, Any], str, str | None]]) -> tuple[Gap, ...]:
+    groups: defaultdict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row, part, reason in why:
+        if reason:
+            groups[part, reason].append(row)
+    found = [
+        Gap(
+            part, reason, total(row["devices"] for row in rows) or 0.0, tuple(sorted({row["category"] for row in rows}))
+        )
+        for (part, reason), rows in groups.items()
+    ]
+    return tuple(sorted(found, key=lambda gap: (PARTS.index(gap.part), -gap.devices, gap.reason)))
+
+
+def _categories(fleet: Fleet, factor_set: FactorSet) -> tuple[tuple[str, float], ...]:
+    known = {row["category"] for row in factor_set.device_categories.to_pylist() if row["reason"]}
+    counted = sorted(fleet.by("category").items(), key=lambda item: (-item[1], item[0]))
+    return tuple((category, devices) for category, devices in counted if category in known)
+
+
+def _qualities(fleet: Fleet, part: str) -> dict[str, float]:
+    """Share of devices by the weakest input behind their making or use."""
+    counted = fleet.by(f"quality_{part}")
+    return {quality: counted[quality] / (fleet.devices or 1) for quality in QUALITIES if quality in counted}

@@ -1,0 +1,107 @@
+"""A report as a reader meets it: headings, sentences, figures and tables in one language, in order. HTML and PDF print
+the same document; nothing here knows either of them, nor computes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A big figure of the cover: the figure itself, its unit, what it is."""
+
+    value: str
+    unit: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """Heading of a table's column; numbers stand to the right; `lang` where its cells are in another language."""
+
+    label: str
+    number: bool = False
+    lang: str | None = None
+
+
+def heads(*labels: str, numbers: Collection[int]) -> tuple[Column, ...]:
+    """Columns with these labels; those at the places `numbers` hold numbers."""
+    return tuple(Column(label, number=place in numbers) for place, label in enumerate(labels))
+
+
+@dataclass(frozen=True)
+class Row:
+    """Cells as text, the first one being the row's heading; `bar` from 0 to 1 draws the row's share."""
+
+    cells: tuple[str, ...]
+    bar: float | None = None
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """`wide`: too wide for a small screen whatever is done, it scrolls inside its own frame."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    wide: bool = False
+    kind: str = field(default="table", init=False)
+
+    @property
+    def bars(self) -> bool:
+        return any(row.bar is not None for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    text: str
+    kind: str = field(default="paragraph", init=False)
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence that must not be missed."""
+
+    text: str
+    kind: str = field(default="note", init=False)
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list; `ordered` where its numbers are quoted elsewhere."""
+
+    items: tuple[str, ...]
+    ordered: bool = False
+    kind: str = field(default="items", init=False)
+
+
+Block = Table | Paragraph | Note | Items
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands below it; `id` names it in addresses."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """`lead` is for a hurried reader; `stamp` marks a draft; `other` is (language, file name) of the twin."""
+
+    lang: str
+    year: int
+    title: str
+    subtitle: str
+    kicker: str
+    figures: tuple[Figure, ...]
+    lead: tuple[str, ...]
+    sections: tuple[Section, ...]
+    footer: tuple[str, ...]
+    words: dict[str, str]
+    stamp: str | None = None
+    other: tuple[str, str] | None = None

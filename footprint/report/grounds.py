@@ -1,0 +1,190 @@
+"""The parts of a member's report that say what it rests on: coverage, findings, method, factors, sources, software."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import groupby
+
+from footprint.report.coverage import PARTS, Gap
+from footprint.report.document import Block, Column, Items, Note, Paragraph, Row, Section, Table, heads
+from footprint.report.findings import Cause, causes
+from footprint.report.model import Report
+from footprint.report.provenance import FactorUsed, ParameterUsed, SourceUsed
+from footprint.report.wording import NBSP, Wording
+
+
+def sections(report: Report, w: Wording) -> list[Section]:
+    """Every part that says what the results rest on, in reading order."""
+    return [
+        Section("coverage", w.t("coverage.title"), tuple(_coverage(report, w))),
+        Section("findings", w.t("findings.title"), tuple(_findings(report, w))),
+        Section("method", w.t("method.title"), (_method(w),)),
+        Section("factors", w.t("factors.title"), tuple(_factors(report, w))),
+        Section("sources", w.t("sources.title"), tuple(_sources(report, w))),
+        Section("about", w.t("about.title"), (_about(report, w),)),
+    ]
+
+
+def _coverage(report: Report, w: Wording) -> list[Block]:
+    undated = report.fleet.undated_share
+    blocks: list[Block] = [Paragraph(w.t("coverage.assessed", share=w.percent(report.assessed)))]
+    if undated is not None:
+        blocks.append(Paragraph(w.t("coverage.undated", share=w.percent(undated))))
+    if report.comparable is False:
+        blocks.append(Note(w.t("coverage.not_compared")))
+    blocks += [*_reasons(report, w), *_beside(report, w), *_unpublished(report, w), *_qualities(report, w)]
+    return blocks
+
+
+def _reasons(report: Report, w: Wording) -> list[Block]:
+    if not report.gaps.reasons:
+        return [Paragraph(w.t("coverage.no_reason"))] if report.fleet.devices else []
+    labels = ("coverage.part", "coverage.reason", "words.devices", "coverage.concerned")
+    columns = heads(*map(w.t, labels), numbers={2})
+    rows = tuple(_reason(w, gap) for gap in report.gaps.reasons)
+    return [Table(w.t("coverage.reasons", year=report.year), columns, rows)]
+
+
+def _reason(w: Wording, gap: Gap) -> Row:
+    names = ", ".join(w.term("category", category) for category in gap.categories)
+    return Row((w.t(f"coverage.{gap.part}"), w.term("status", gap.reason), w.count(gap.devices), names))
+
+
+def _beside(report: Report, w: Wording) -> list[Block]:
+    """Lines beside the total: second-hand devices, devices gone, lines that cannot be counted."""
+    fleet, items = report.fleet, []
+    if report.gaps.second_hand:
+        items.append(w.t("coverage.second_hand", devices=w.count(report.gaps.second_hand)))
+    if fleet.gone_undated_lines:
+        items.append(w.t("coverage.gone_undated", lines=w.count(fleet.gone_undated_lines)))
+    if fleet.uncounted_lines:
+        items.append(w.t("coverage.uncounted", lines=w.count(fleet.uncounted_lines)))
+    return [Items(tuple(items))] if items else []
+
+
+def _unpublished(report: Report, w: Wording) -> list[Block]:
+    if not report.gaps.categories:
+        return []
+    columns = heads(*map(w.t, ("categories.category", "words.devices", "coverage.why")), numbers={1})
+    rows = tuple(
+        Row((w.capital(w.term("category", category)), w.count(devices), _why(w, category)))
+        for category, devices in report.gaps.categories
+    )
+    return [Table(w.t("coverage.unpublished"), columns, rows)]
+
+
+def _why(w: Wording, category: str) -> str:
+    """Why nothing is published; the catalogue says it in English only."""
+    return w.t(f"why.{category}") if w.has(f"why.{category}") else w.t("why.any")
+
+
+def _qualities(report: Report, w: Wording) -> list[Block]:
+    shares = {part: report.gaps.qualities[part] for part in PARTS}
+    shares["gwp"] = {part.key: part.share for part in report.quality if part.share is not None}
+    names = [name for name in ("measured", "declared", "model", "default") if any(name in s for s in shares.values())]
+    if not names:
+        return []
+    columns = (Column(w.t("quality.of")), *(Column(w.capital(w.term("quality", name)), number=True) for name in names))
+    rows = tuple(
+        Row((w.t(f"quality.{of}"), *(w.percent(found[name]) if name in found else w.t("words.none") for name in names)))
+        for of, found in shares.items()
+        if found
+    )
+    return [Table(w.t("quality.caption"), columns, rows), Paragraph(w.t("quality.note"))]
+
+
+def _findings(report: Report, w: Wording) -> list[Block]:
+    counts = {fate: w.count(count) for fate, count in report.lines.items()}
+    blocks: list[Block] = [Paragraph(w.t("findings.lines", rows=w.count(sum(report.lines.values())), **counts))]
+    if not report.findings.num_rows:
+        return [*blocks, Paragraph(w.t("findings.none"))]
+    columns = heads(*(w.t(f"findings.{name}") for name in ("finding", "severity", "count", "where")), numbers={2})
+    for file, found in groupby(causes(report.findings, w), key=lambda cause: cause.file):
+        caption = w.t("findings.caption", list=report.lists.get(file, file)) if file else w.t("findings.whole")
+        blocks.append(Table(caption, columns, tuple(_finding(w, cause) for cause in found)))
+    return blocks
+
+
+def _finding(w: Wording, cause: Cause) -> Row:
+    where = ", ".join(str(line) for line in cause.lines) or w.t("findings.whole_file")
+    count = w.count(cause.count) if cause.lines else w.t("words.none")
+    return Row((cause.sentence, w.t(f"severity.{cause.severity}"), count, where))
+
+
+def _method(w: Wording) -> Items:
+    names = ("perimeter", "making", "use", "dates", "defaults", "missing", "second_hand", "criteria", "rounding")
+    return Items(tuple(w.t(f"method.{name}") for name in names))
+
+
+def _factors(report: Report, w: Wording) -> list[Block]:
+    trail = report.provenance
+    if not trail.factors:
+        return [Paragraph(w.t("words.no_figure"))]
+    numbers = _numbers(report)
+    tables = [
+        _criterion_factors(w, criterion, [_factor(w, factor, numbers[factor.source_id]) for factor in factors])
+        for criterion, factors in groupby(trail.factors, key=lambda factor: factor.criterion)
+    ]
+    return [Paragraph(w.t("factors.intro")), *tables, *_parameters(report, w)]
+
+
+def _criterion_factors(w: Wording, criterion: str, rows: list[Row]) -> Table:
+    columns = heads(*(w.t(f"factors.{name}") for name in ("factor", "value", "year", "boundary", "id")), numbers={1})
+    # The catalogue says in English what is inside a figure.
+    columns = tuple(replace(column, lang="en") if place == 3 else column for place, column in enumerate(columns))
+    return Table(w.t("factors.caption", criterion=w.term("criterion", criterion)), columns, tuple(rows), wide=True)
+
+
+def _numbers(report: Report) -> dict[str, int]:
+    """Number of each source in the list of sources."""
+    return {source.source_id: place for place, source in enumerate(report.provenance.sources, start=1)}
+
+
+def _factor(w: Wording, f: FactorUsed, source: int) -> Row:
+    stage = w.t("factors.embodied") if f.stage == "embodied" else w.term("stage", f.stage)
+    name = f"{w.subject(f.factor_key, f.iso2)}, {stage}"
+    value = f"{w.exact(f.value)}{NBSP}{w.per(f.unit)}"
+    year = "" if f.year is None else str(f.year)
+    origin = "" if f.fallback in ("", "none") else f", {w.term('fallback', f.fallback)}"
+    return Row((name, value, year + origin, f.boundary, f"[{source}] {f.factor_id}"))
+
+
+def _parameters(report: Report, w: Wording) -> list[Block]:
+    if not report.provenance.parameters:
+        return []
+    numbers = _numbers(report)
+    columns = heads(*(w.t(f"factors.{name}") for name in ("parameter", "value", "source")), numbers={1})
+    rows = tuple(_parameter(w, parameter, numbers[parameter.source_id]) for parameter in report.provenance.parameters)
+    return [Table(w.t("factors.parameters"), columns, rows)]
+
+
+def _parameter(w: Wording, p: ParameterUsed, source: int) -> Row:
+    label = w.t(f"parameter.{p.name}") if w.has(f"parameter.{p.name}") else p.name
+    applies = w.term("category", p.category)
+    if applies == p.category:
+        applies = w.term("ownership", p.category)
+    value = f"{w.number(p.value, digits=4)}{NBSP}{w.per(p.unit)}" if p.unit != "1" else w.number(p.value, digits=4)
+    return Row((f"{label}, {applies}" if applies else label, value, f"[{source}]"))
+
+
+def _sources(report: Report, w: Wording) -> list[Block]:
+    items = tuple(_source(w, source) for source in report.provenance.sources)
+    return (
+        [Items(items, ordered=True), Paragraph(w.t("sources.note"))] if items else [Paragraph(w.t("words.no_figure"))]
+    )
+
+
+def _source(w: Wording, s: SourceUsed) -> str:
+    parts = (f"{s.publisher}, {s.title}", s.version, s.date, f"{w.t('sources.licence')} {s.licence}", s.url)
+    return ". ".join(part for part in parts if part)
+
+
+def _about(report: Report, w: Wording) -> Items:
+    own = report.own_footprint
+    if own:
+        values = {"kgco2e": w.measure(own["kgco2e"], "kgCO2e"), "kwh": w.measure(own["energy_kwh"], "kWh")}
+        cost = w.t("about.own", **values, method=own["method"] or "")
+    else:
+        cost = w.t("about.no_own")
+    made = w.t("about.made", factor_set=report.factor_set_id, version=report.code_version)
+    return Items((made, w.t("about.same"), w.t("about.interval"), cost, w.t("about.accessible")))

@@ -1,0 +1,216 @@
+"""What one member's yearly report says, in figures and keys. No language, no rounding and no layout lives here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from factors.catalogue import FactorSet
+from footprint.lake import Lake
+from footprint.report import cells, coverage, provenance
+from footprint.report.cells import Cell, Impacts, add_up, ratio, total
+from footprint.report.coverage import Coverage, Fleet, Gaps
+from footprint.report.provenance import Provenance
+from footprint.schema import BASES, FATES, STAGES, VIEWS
+
+HEADLINE = {"view": "depreciation", "basis": "location"}
+MAX_STEADY_SHARE = 0.5  # above it members are not compared (contracts: vanished units and steady stock)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One bar: its value and share of the whole; `devices` counts the fleet behind it at the end of the year."""
+
+    key: str
+    value: float | None
+    share: float | None
+    devices: float | None = None
+
+    @property
+    def per_device(self) -> float | None:
+        return ratio(self.value, self.devices)
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """Total of one criterion in the headline view, by stage; never added to another. Unit as in the catalogue."""
+
+    name: str
+    unit: str
+    value: float | None
+    stages: tuple[Part, ...]
+    coverage: Coverage | None
+
+
+@dataclass(frozen=True)
+class ScopePart:
+    """GWP of one scope and BEGES category; '' = no scope, or a code that is not verified."""
+
+    scope: str
+    beges_code: str
+    value: float | None
+    share: float | None
+
+
+@dataclass(frozen=True)
+class Vanished:
+    """Devices gone without a retired line; kgco2e is what they would add at most, None if not assessed."""
+
+    devices: float
+    kgco2e: float | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that is said of one member in one year. Values in the unit of their criterion (gwp: kgCO2e)."""
+
+    year: int
+    member: dict[str, Any]
+    grid: dict[tuple[str, str], float | None]
+    last_year: dict[tuple[str, str], float | None] | None
+    criteria: tuple[Criterion, ...]
+    categories: tuple[Part, ...]
+    sites: tuple[Part, ...]
+    tiers: tuple[Part, ...]
+    scopes: tuple[ScopePart, ...]
+    fleet: Fleet
+    gaps: Gaps
+    quality: tuple[Part, ...]
+    vanished: Vanished | None
+    indicators: tuple[dict[str, Any], ...]
+    findings: pa.Table
+    lists: dict[str, str]
+    lines: dict[str, int]
+    own_footprint: dict[str, Any] | None
+    provenance: Provenance
+    impacts: Impacts
+    factor_set_id: str
+    code_version: str
+
+    @property
+    def headline(self) -> float | None:
+        """GWP in kgCO2e, manufacturing over the expected life, electricity of the country."""
+        return self.grid[HEADLINE["view"], HEADLINE["basis"]]
+
+    @property
+    def gwp(self) -> Criterion | None:
+        return next((criterion for criterion in self.criteria if criterion.name == "gwp"), None)
+
+    @property
+    def assessed(self) -> float | None:
+        """Share of devices whose making and use are both in the GWP."""
+        return self.gwp.coverage.both if self.gwp and self.gwp.coverage else None
+
+    @property
+    def per_employee(self) -> float | None:
+        return ratio(self.headline, self.member["employees_fte"])
+
+    @property
+    def per_user(self) -> float | None:
+        return ratio(self.headline, self.member["users"])
+
+    @property
+    def comparable(self) -> bool | None:
+        """False if too many devices have no date; None if nothing is counted."""
+        share = self.fleet.undated_share
+        return None if share is None else share <= MAX_STEADY_SHARE
+
+
+def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> Report:
+    """Everything that the lake holds of one member-year, ready to be written in any format."""
+    impacts = cells.load(lake, year=year, member_id=member_id)
+    before = cells.load(lake, year=year - 1, member_id=member_id)
+    fleet = coverage.fleet(cells.member_rows(lake, "fleet", year=year, member_id=member_id))
+    headline = impacts.of(criterion="gwp", **HEADLINE)
+    return Report(
+        year=year,
+        member=_member(lake, year, member_id),
+        grid=gwp_grid(impacts),
+        last_year=gwp_grid(before) if before.cells else None,
+        criteria=_criteria(impacts, coverage.by_criterion(lake, year=year, member_id=member_id), factor_set),
+        categories=_parts(headline, "category", fleet.by("category")),
+        sites=_parts(headline, "site", fleet.by("site_id")),
+        tiers=_parts(headline, "tier", fleet.by("tier")),
+        scopes=_scopes(headline),
+        fleet=fleet,
+        gaps=coverage.gaps(fleet, coverage.published_keys(lake, year), factor_set),
+        quality=_parts(headline, "quality", {}),
+        vanished=_vanished(cells.member_rows(lake, "vanished_units", year=year, member_id=member_id)),
+        indicators=tuple(cells.member_rows(lake, "indicators_member", year=year, member_id=member_id)),
+        findings=lake.read("findings", year=year, member_id=member_id),
+        lists=_lists(lake.read("receipts", year=year, member_id=member_id).to_pylist()),
+        lines=_lines(lake.read("lines", year=year, member_id=member_id).column("fate")),
+        own_footprint=next(iter(lake.read("own_footprint", year=year).to_pylist()), None),
+        provenance=provenance.trace(impacts, factor_set),
+        impacts=impacts,
+        factor_set_id=factor_set.id,
+        code_version=version("enter-footprint"),
+    )
+
+
+def gwp_grid(impacts: Impacts) -> dict[tuple[str, str], float | None]:
+    """GWP [kgCO2e] under each view and basis."""
+    sums = add_up(impacts.of(criterion="gwp"), lambda cell: (cell.view, cell.basis))
+    return {(view, basis): sums.get((view, basis)) for view in VIEWS for basis in BASES}
+
+
+def _member(lake: Lake, year: int, member_id: str) -> dict[str, Any]:
+    rows = lake.read("members", year=year, member_id=member_id).to_pylist()
+    unknown = dict.fromkeys(("name", "employees_fte", "users"))
+    member: dict[str, Any] = {**unknown, **(rows[0] if rows else {}), "member_id": member_id}
+    member["name"] = member["name"] or member_id
+    return member
+
+
+def _parts(of: list[Cell], column: str, devices: dict[str, float]) -> tuple[Part, ...]:
+    """The cells by one column, and what is counted in the fleet but has no cell."""
+    sums = add_up(of, lambda cell: str(getattr(cell, column)))
+    sums |= {key: None for key in sorted(devices) if key not in sums}
+    whole = total(sums.values())
+    return tuple(Part(key, value, ratio(value, whole), devices.get(key)) for key, value in sums.items())
+
+
+def _criteria(impacts: Impacts, covered: dict[str, Coverage], factor_set: FactorSet) -> tuple[Criterion, ...]:
+    forms = {row["criterion"]: row["default_form"] for row in factor_set.criteria.to_pylist()}
+    present = {cell.criterion for cell in impacts.cells}
+    order = [*(name for name in forms if name in present), *sorted(present - set(forms))]
+    return tuple(_criterion(name, forms.get(name) == "staged", impacts, covered.get(name)) for name in order)
+
+
+def _criterion(name: str, staged: bool, impacts: Impacts, covered: Coverage | None) -> Criterion:
+    """Shares only for a criterion published by stage; an aggregate over stages is then a bar of its own."""
+    of = impacts.of(criterion=name, **HEADLINE)
+    sums = add_up(of, lambda cell: cell.stage)
+    whole = total(sums.values())
+    stages = tuple(Part(s, sums[s], ratio(sums[s], whole) if staged else None) for s in STAGES if s in sums)
+    return Criterion(name, of[0].unit, whole, stages, covered)
+
+
+def _scopes(of: list[Cell]) -> tuple[ScopePart, ...]:
+    sums = add_up(of, lambda cell: (cell.scope, cell.beges_code))
+    whole = total(sums.values())
+    return tuple(ScopePart(scope, code, value, ratio(value, whole)) for (scope, code), value in sums.items())
+
+
+def _vanished(rows: list[dict[str, Any]]) -> Vanished | None:
+    devices = total(row["devices_vanished"] for row in rows)
+    return Vanished(devices, total(row["write_off_kgco2e"] for row in rows)) if devices else None
+
+
+def _lists(receipts: list[dict[str, Any]]) -> dict[str, str]:
+    """Name of the list that each file fills, by the first 8 digits of its hash."""
+    return {receipt["file_sha256"][:8]: receipt["list"] for receipt in receipts}
+
+
+def _lines(fates: pa.ChunkedArray) -> dict[str, int]:
+    counts = {row["values"]: row["counts"] for row in pc.value_counts(fates).to_pylist()}
+    return {fate: counts.get(fate, 0) for fate in FATES}
+
+
+def year_members(lake: Lake, year: int) -> list[str]:
+    """Members that have a profile in `year`, in alphabetical order."""
+    return sorted(pc.unique(lake.read("members", year=year).column("member_id")).to_pylist())

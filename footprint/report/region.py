@@ -1,0 +1,162 @@
+"""The region's draft: what the disclosure control lets through, as CSV, JSON and HTML. Nothing is computed here."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from importlib.metadata import version
+from typing import Any
+
+from factors.catalogue import FactorSet
+from footprint.disclosure import HEADLINE, REGION
+from footprint.lake import Lake
+from footprint.messages import LANGUAGES
+from footprint.report.build import page_words
+from footprint.report.cells import ratio
+from footprint.report.document import Block, Document, Figure, Items, Note, Paragraph, Row, Section, Table, heads
+from footprint.report.html import page
+from footprint.report.wording import Wording, fitting
+from footprint.schema import BASES, STAGES, VIEWS, table
+
+RULES = ("rules", "details", "units", "legend")
+Rows = list[dict[str, Any]]
+
+
+def files(lake: Lake, *, year: int, factor_set: FactorSet) -> dict[str, bytes]:
+    """Content of each file by its name."""
+    rows = lake.read("indicators_region", year=year).to_pylist()
+    stamp = " / ".join(Wording(lang).t("region.stamp") for lang in LANGUAGES)
+    return {
+        "indicateurs.csv": _csv(rows, stamp),
+        "indicateurs.json": _json(rows, stamp, year, factor_set.id),
+        "indicateurs.html": page(document(rows, year, factor_set.id, stamp)),
+    }
+
+
+def _csv(rows: Rows, stamp: str) -> bytes:
+    """UTF-8, comma, decimal point; the stamp is a column, so that no row travels without it."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, [*table("indicators_region").names, "stamp"], lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows({**row, "stamp": stamp} for row in rows)
+    return text.getvalue().encode()
+
+
+def _json(rows: Rows, stamp: str, year: int, factor_set: str) -> bytes:
+    rules = {lang: [Wording(lang).t(f"region.{name}") for name in RULES] for lang in LANGUAGES}
+    about = {"stamp": stamp, "year": year, "factor_set": factor_set, "code_version": version("enter-footprint")}
+    columns = [{"name": c.name, "unit": c.unit, "meaning": c.meaning} for c in table("indicators_region").columns]
+    content = {**about, "rules": rules, "columns": columns, "rows": rows}
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False).encode()
+
+
+def document(rows: Rows, year: int, factor_set: str, stamp: str, lang: str = "fr") -> Document:
+    """The draft as a page."""
+    w = Wording(lang)
+    return Document(
+        lang=lang,
+        year=year,
+        title=w.t("title.region", year=year),
+        subtitle=w.t("region.name"),
+        kicker=w.t("title.region_kicker"),
+        figures=_figures(rows, year, w),
+        lead=(w.t("region.lead"),),
+        sections=tuple(_sections(rows, year, w)),
+        footer=(w.t("title.footer", factor_set=factor_set, version=version("enter-footprint")),),
+        words=page_words(w),
+        stamp=stamp,
+    )
+
+
+def _one(rows: Rows, **wanted: str) -> dict[str, Any] | None:
+    return next((row for row in rows if all(row[name] == value for name, value in wanted.items())), None)
+
+
+def _headline(rows: Rows) -> dict[str, Any] | None:
+    return _one(rows, **REGION._asdict(), **HEADLINE._asdict())
+
+
+def _figures(rows: Rows, year: int, w: Wording) -> tuple[Figure, ...]:
+    total = _headline(rows)
+    if not total or total["value"] is None:
+        return ()
+    divisor, unit = fitting(total["value"], total["unit"])
+    return (
+        Figure(w.number(total["value"] / divisor), w.unit(unit), w.t("region.figures_total", year=year)),
+        Figure(w.count(total["holdings"]), "", w.t("region.figures_holdings")),
+    )
+
+
+def _sections(rows: Rows, year: int, w: Wording) -> list[Section]:
+    total = _headline(rows)
+    rules = Section("rules", w.t("region.title_rules"), (Items(tuple(w.t(f"region.{name}") for name in RULES)),))
+    if not total or total["value"] is None:
+        return [Section("region", w.t("region.region"), (Note(w.t("region.nothing")),)), rules]
+    return [
+        Section("region", w.t("region.region"), tuple(_region(rows, year, w))),
+        *(Section(name, w.t(f"region.{name}"), tuple(_cells(rows, name, year, w))) for name in ("sector", "zone")),
+        rules,
+    ]
+
+
+def _region(rows: Rows, year: int, w: Wording) -> list[Block]:
+    return [_grid(rows, year, w), _stages(rows, year, w), _criteria(rows, year, w), Paragraph(w.t("criteria.apart"))]
+
+
+def _grid(rows: Rows, year: int, w: Wording) -> Table:
+    columns = heads(w.t("counting.view"), *(w.capital(w.term("basis", basis)) for basis in BASES), numbers={1, 2})
+    made = []
+    for view in VIEWS:
+        asked = {**REGION._asdict(), **HEADLINE._asdict(), "view": view}
+        cells = (_shown(_one(rows, **{**asked, "basis": basis}), w) for basis in BASES)
+        made.append(Row((w.capital(w.term("view", view)), *cells), strong=view == HEADLINE.view))
+    return Table(w.t("counting.caption", year=year), columns, tuple(made))
+
+
+def _shown(row: dict[str, Any] | None, w: Wording) -> str:
+    """A figure, or why there is none."""
+    if row is None or row["status"] == "not_assessed":
+        return w.number(None)
+    return w.t("region.hidden") if row["status"] == "hidden" else w.measure(row["value"], row["unit"])
+
+
+def _stages(rows: Rows, year: int, w: Wording) -> Table:
+    total = _headline(rows) or {"value": None}
+    found = [(stage, _one(rows, **REGION._asdict(), **{**HEADLINE._asdict(), "stage": stage})) for stage in STAGES]
+    columns = heads(*map(w.t, ("stages.stage", "region.total", "words.share")), numbers={1, 2})
+    made = tuple(_bar(w.capital(w.term("stage", stage)), row, total["value"], w) for stage, row in found if row)
+    return Table(w.t("stages.caption", year=year), columns, made)
+
+
+def _bar(name: str, row: dict[str, Any], whole: float | None, w: Wording) -> Row:
+    share = ratio(row["value"], whole)
+    printed = w.t("words.none") if share is None else w.percent(share)
+    return Row((name, _shown(row, w), printed), bar=max(0.0, share or 0.0))
+
+
+def _criteria(rows: Rows, year: int, w: Wording) -> Table:
+    names = sorted({row["criterion"] for row in rows}, key=lambda name: (name != HEADLINE.criterion, name))
+    asked = {**REGION._asdict(), **HEADLINE._asdict()}
+    columns = heads(*map(w.t, ("region.criterion", "region.total", "region.use")), numbers={1, 2})
+    made = []
+    for name in names:
+        found = (_one(rows, **{**asked, "criterion": name, "stage": stage}) for stage in ("total", "use"))
+        made.append(Row((w.capital(w.term("criterion", name)), *(_shown(row, w) for row in found))))
+    return Table(w.t("region.caption_region", year=year), columns, tuple(made))
+
+
+def _cells(rows: Rows, grouping: str, year: int, w: Wording) -> list[Block]:
+    total = _headline(rows) or {"value": None}
+    found = [row for row in rows if row["grouping"] == grouping and tuple(row[n] for n in HEADLINE._fields) == HEADLINE]
+    labels = (f"region.column_{grouping}", "region.holdings", "region.total", "words.share")
+    columns = heads(*map(w.t, labels), numbers={1, 2, 3})
+    made = tuple(_cell(grouping, row, total["value"], w) for row in found)
+    return [Table(w.t(f"region.caption_{grouping}", year=year), columns, made)]
+
+
+def _cell(grouping: str, row: dict[str, Any], whole: float | None, w: Wording) -> Row:
+    name = w.t("region.unclassified") if row["cell"] == "unclassified" else w.capital(w.term(grouping, row["cell"]))
+    bar = _bar(name, row, whole, w)
+    holdings = w.t("words.none") if row["holdings"] is None else w.count(row["holdings"])
+    return Row((name, holdings, *bar.cells[1:]), bar=bar.bar)

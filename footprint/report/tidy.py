@@ -1,0 +1,57 @@
+"""The exact figures of a member's report as one long table, for other programs: UTF-8, comma, decimal point."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from footprint.report.cells import Cell, total
+from footprint.report.model import Report
+from footprint.schema import STAGES, VIEWS
+
+COLUMNS = (
+    "member", "year", "view", "basis", "criterion", "stage", "tier", "category", "site", "value", "unit", "status",
+    "quality", "scope", "beges_code", "factor_id", "factor_year", "fallback", "factor_set",
+)  # fmt: skip
+# What a spreadsheet would read as a formula, were it the first character of a cell.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def exported(report: Report) -> list[Cell]:
+    """Cells as they leave the house: use under each view and both bases, embodied stages once a view (basis `any`).
+
+    So the total of a view and basis is the sum of the rows of this view whose basis is this one or `any`.
+    """
+    shown = (
+        cell if cell.stage == "use" else cell._replace(basis="any")
+        for cell in report.impacts.cells
+        if cell.stage == "use" or cell.basis == "location"
+    )
+    order = {name: place for place, name in enumerate((*VIEWS, *STAGES))}
+    return sorted(
+        shown, key=lambda c: (order[c.view], c.basis, c.criterion, order[c.stage], *c[4:14], c.factor_year or 0)
+    )
+
+
+def table(report: Report) -> bytes:
+    """The CSV file. An empty value is not assessed, and its status says why."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for c in exported(report):
+        given = {**c._asdict(), "member": report.member["member_id"], "year": report.year}
+        given["factor_set"] = report.factor_set_id
+        writer.writerow([harmless(given[name]) for name in COLUMNS])
+    return text.getvalue().encode()
+
+
+def harmless(value: object) -> object:
+    """A text that a spreadsheet would run as a formula gets an apostrophe before it; None stays empty."""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+def shown_total(cells: list[Cell], *, view: str, basis: str, criterion: str) -> float | None:
+    """Total of exported cells under one view and basis."""
+    return total(c.value for c in cells if c.view == view and c.basis in (basis, "any") and c.criterion == criterion)

@@ -1,0 +1,110 @@
+"""Figures and names as one language writes them, with the unit that keeps a figure short. Nothing here is computed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from babel import Locale
+
+from footprint import messages
+
+NBSP = "\u00a0"
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+# unit -> (larger or smaller unit, how many of ours make one of it, from which value on it is used)
+LARGER = {
+    "kgCO2e": ("tCO2e", 1000.0, 1000.0),
+    "MJ": ("GJ", 1000.0, 10_000.0),
+    "L": ("m3", 1000.0, 10_000.0),
+    "kWh": ("MWh", 1000.0, 10_000.0),
+}
+SMALLER = {"kgSbe": ("gSbe", 0.001, 1.0)}
+
+
+def fitting(value: float | None, unit: str, *, large: float | None = None) -> tuple[float, str]:
+    """(divisor, unit) that write a value of this size in few digits; `large` moves the limit of the larger unit."""
+    size = abs(value or 0.0)
+    if unit in LARGER:
+        name, divisor, limit = LARGER[unit]
+        return (divisor, name) if size >= (large or limit) else (1.0, unit)
+    if unit in SMALLER:
+        name, divisor, limit = SMALLER[unit]
+        return (divisor, name) if size < limit else (1.0, unit)
+    return 1.0, unit
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The catalogue `report` and the formats of one language."""
+
+    lang: str
+
+    def t(self, key: str, **args: object) -> str:
+        return messages.text(f"report.{key}", self.lang, **args)
+
+    def has(self, key: str) -> bool:
+        return key in messages.catalogue("report", self.lang)
+
+    def term(self, kind: str, name: str | None) -> str:
+        return messages.term(kind, name, self.lang)
+
+    def unit(self, unit: str) -> str:
+        return self.t(f"unit.{unit}") if self.has(f"unit.{unit}") else unit
+
+    def subject(self, factor_key: str, iso2: str) -> str:
+        """What a factor applies to: a type of equipment, a country's electricity, a technology."""
+        kind, _, name = factor_key.partition(":")
+        if kind == "device":
+            return self.capital(self.term("category", name.partition(":")[0]))
+        place = Locale(self.lang).territories.get(iso2, name) if iso2 else name
+        return self.t(f"factor.{kind}", name=place) if self.has(f"factor.{kind}") else factor_key
+
+    def exact(self, value: float | None) -> str:
+        """A published figure in 4 digits; a very small one as a power of ten."""
+        if not value or abs(value) >= 1e-3:
+            return self.number(value, digits=4)
+        power = math.floor(math.log10(abs(value)))
+        return f"{self.number(value / 10**power, digits=4)}{NBSP}×{NBSP}10{str(power).translate(RAISED)}"
+
+    def per(self, unit: str) -> str:
+        """A unit with a denominator as people write it: kg CO2e/kWh."""
+        return self.unit(unit) if self.has(f"unit.{unit}") else "/".join(self.unit(part) for part in unit.split("/"))
+
+    def number(self, value: float | None, *, digits: int = 3) -> str:
+        return messages.number(value, self.lang, digits=digits)
+
+    def count(self, value: float | None) -> str:
+        """A number of things, in full where it is whole."""
+        whole = value is not None and value == int(value) and abs(value) < 1e9
+        return messages.number(value, self.lang, digits=12 if whole else 3)
+
+    def percent(self, share: float | None) -> str:
+        """A share; a small one keeps a digit, and nothing that exists reads as 0 or as 100 % when it is not."""
+        if share is None:
+            return self.term("words", "not_assessed")
+        if 0 < share < 0.001:
+            return self.t("words.below", share=messages.percent(0.001, self.lang, decimals=1))
+        if 0.995 <= share < 1:
+            return self.t("words.above", share=messages.percent(0.99, self.lang))
+        return messages.percent(share, self.lang, decimals=1 if 0 < abs(share) < 0.1 else 0)
+
+    def measure(self, value: float | None, unit: str) -> str:
+        """A figure with its unit: 12.4 t CO2e."""
+        if value is None:
+            return self.number(None)
+        divisor, name = fitting(value, unit)
+        return f"{self.number(value / divisor)}{NBSP}{self.unit(name)}"
+
+    def signed(self, share: float) -> str:
+        """A change in per cent with its sign."""
+        figure = messages.percent(abs(share), self.lang, decimals=1)
+        return f"{'−' if share < 0 else '+'}{figure}"
+
+    def listed(self, items: list[str]) -> str:
+        """a, b and c"""
+        if len(items) < 2:
+            return "".join(items)
+        return f"{', '.join(items[:-1])} {self.t('words.and')} {items[-1]}"
+
+    def capital(self, text: str) -> str:
+        return text[:1].upper() + text[1:]

@@ -1,0 +1,159 @@
+"""A member's exact figures as a workbook: numbers are numbers, units stand in headers, texts are never formulas."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+
+import xlsxwriter
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from footprint.report.findings import causes
+from footprint.report.model import Part, Report
+from footprint.report.wording import Wording
+
+Value = str | float | int | None
+Rows = Iterable[Sequence[Value]]
+# Nothing typed by a member may become a formula, a link or a number.
+SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+
+
+def workbook(report: Report, lang: str) -> bytes:
+    """The workbook in `lang`. An empty cell is not assessed."""
+    sink, w = io.BytesIO(), Wording(lang)
+    book = xlsxwriter.Workbook(sink, SAFE)
+    made = datetime(report.year, 12, 31, tzinfo=UTC)
+    book.set_properties({"title": w.t("title.member", year=report.year), "subject": report.member["name"],
+                         "author": "Pôle ENTER", "created": made})  # fmt: skip
+    for name, heads, rows in _sheets(report, w):
+        _sheet(book, w.t(f"data.{name}"), [w.t(f"data.{head}") for head in heads], rows)
+    book.close()
+    return sink.getvalue()
+
+
+def _sheets(report: Report, w: Wording) -> Iterator[tuple[str, tuple[str, ...], Rows]]:
+    yield "summary", ("measure", "view", "basis", "value", "unit"), _summary(report, w)
+    yield "stages", ("criterion", "stage", "value", "unit", "share"), _stages(report, w)
+    yield (
+        "categories",
+        ("category", "kgco2e", "share", "devices", "per_device"),
+        _parts(w, "category", report.categories),
+    )
+    yield "sites", ("site", "kgco2e", "share", "devices", "per_device"), _parts(w, "site", report.sites)
+    yield "coverage", ("criterion", "embodied", "use", "both"), _coverage(report, w)
+    yield "gaps", ("part", "reason", "devices", "category"), _gaps(report, w)
+    yield "findings", ("list", "rule", "severity", "lines", "first_lines", "text"), _findings(report, w)
+    yield "factors", FACTOR_HEADS, _factors(report, w)
+    yield "sources", SOURCE_HEADS, _sources(report)
+
+
+FACTOR_HEADS = (
+    "factor_id",
+    "criterion",
+    "stage",
+    "value",
+    "unit",
+    "year",
+    "fallback",
+    "boundary",
+    "quality",
+    "source_id",
+    "locator",
+)
+SOURCE_HEADS = ("source_id", "title", "publisher", "source_version", "date", "licence", "licence_url", "url")
+
+
+def _summary(report: Report, w: Wording) -> Iterator[Sequence[Value]]:
+    gone = report.vanished
+    yield w.t("data.member"), None, None, report.member["name"], None
+    yield w.t("data.year"), None, None, report.year, None
+    yield w.t("data.factor_set"), None, None, report.factor_set_id, None
+    yield w.t("data.version"), None, None, report.code_version, None
+    for label, grid in ((w.t("data.total"), report.grid), (w.t("data.last_year"), report.last_year or {})):
+        for (view, basis), value in grid.items():
+            yield label, w.term("view", view), w.term("basis", basis), value, "kgCO2e"
+    yield w.t("data.per_employee"), None, None, report.per_employee, "kgCO2e"
+    yield w.t("data.per_user"), None, None, report.per_user, "kgCO2e"
+    yield w.t("data.employees"), None, None, report.member["employees_fte"], None
+    yield w.t("data.users"), None, None, report.member["users"], None
+    yield w.t("data.devices"), None, None, report.fleet.devices, None
+    yield w.t("data.undated"), None, None, report.fleet.undated_share, "1"
+    yield w.t("data.vanished"), None, None, gone.devices if gone else None, None
+    yield w.t("data.vanished_bound"), None, None, gone.kgco2e if gone else None, "kgCO2e"
+    yield w.t("data.note"), None, None, None, None
+
+
+def _stages(report: Report, w: Wording) -> Iterator[Sequence[Value]]:
+    for c in report.criteria:
+        for part in c.stages:
+            yield w.term("criterion", c.name), w.term("stage", part.key), part.value, c.unit, part.share
+        yield w.term("criterion", c.name), w.term("stage", "total"), c.value, c.unit, None
+
+
+def _parts(w: Wording, kind: str, parts: tuple[Part, ...]) -> Iterator[Sequence[Value]]:
+    for part in parts:
+        name = w.term(kind, part.key) if part.key else w.t("words.no_name")
+        yield name, part.value, part.share, part.devices, part.per_device
+
+
+def _coverage(report: Report, w: Wording) -> Iterator[Sequence[Value]]:
+    for c in report.criteria:
+        if c.coverage:
+            yield w.term("criterion", c.name), c.coverage.embodied, c.coverage.use, c.coverage.both
+
+
+def _gaps(report: Report, w: Wording) -> Iterator[Sequence[Value]]:
+    for gap in report.gaps.reasons:
+        names = ", ".join(w.term("category", category) for category in gap.categories)
+        yield w.t(f"coverage.{gap.part}"), w.term("status", gap.reason), gap.devices, names
+
+
+def _findings(report: Report, w: Wording) -> Iterator[Sequence[Value]]:
+    for cause in causes(report.findings, w, most=None):
+        lines = ", ".join(str(line) for line in cause.lines)
+        yield (
+            report.lists.get(cause.file),
+            cause.rule,
+            w.t(f"severity.{cause.severity}"),
+            cause.count,
+            lines,
+            cause.sentence,
+        )
+
+
+def _factors(report: Report, w: Wording) -> Iterator[Sequence[Value]]:
+    for f in report.provenance.factors:
+        yield (f.factor_id, w.term("criterion", f.criterion), w.term("stage", f.stage), f.value, f.unit, f.year,
+               w.term("fallback", f.fallback), f.boundary, f.quality, f.source_id, f.locator)  # fmt: skip
+    for p in report.provenance.parameters:
+        yield p.parameter_key, None, None, p.value, p.unit, None, None, None, None, p.source_id, p.locator
+
+
+def _sources(report: Report) -> Iterator[Sequence[Value]]:
+    for s in report.provenance.sources:
+        yield s.source_id, s.title, s.publisher, s.version, s.date, s.licence, s.licence_url, s.url
+
+
+def _sheet(book: Workbook, name: str, heads: Sequence[str], rows: Rows) -> None:
+    sheet = book.add_worksheet(name)
+    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    widths = [len(head) for head in heads]
+    for place, head in enumerate(heads):
+        sheet.write_string(0, place, head, bold)
+    for line, row in enumerate(rows, start=1):
+        for place, value in enumerate(row):
+            _cell(sheet, line, place, value)
+            widths[place] = max(widths[place], len(str(value)) if isinstance(value, str) else 12)
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, min(60, width + 2))
+    sheet.freeze_panes(1, 0)
+
+
+def _cell(sheet: Worksheet, line: int, place: int, value: Value) -> None:
+    """A number as a number, a text as a text; what is not assessed leaves the cell empty, never 0."""
+    if isinstance(value, str):
+        sheet.write_string(line, place, value)
+    elif value is not None:
+        sheet.write_number(line, place, value)

@@ -1,0 +1,44 @@
+"""How the tests of the method run the SQL over generated inventories. No test lives here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import isclose
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+
+from tests.method import builders
+from tests.method.builders import Row
+from tests.method.strategies import SITES, valid_devices
+from tests.oracle import Figure, Key
+
+# Same examples on every run; nothing is kept between runs, and nothing is shrunk: a failure names its device itself.
+EXAMPLES = settings(
+    max_examples=4,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)
+FLEETS = st.lists(valid_devices(), min_size=10, max_size=25)
+
+
+def run(rows: Iterable[Row], year: int, *, contracts: Iterable[Row] = (), **choices: Any) -> list[dict[Key, Figure]]:
+    """Figures of each device, in the order of `rows`."""
+    devices = builders.devices(*rows, year=year)
+    sites = builders.sites(*SITES, year=year)
+    found = builders.by_line(devices, sites, builders.contracts(*contracts, year=year), year=year, **choices)
+    return [found[device["line_id"]] for device in devices]
+
+
+def close(one: float | None, other: float | None, tolerance: float = 1e-12) -> bool:
+    if one is None or other is None:
+        return one is other
+    return isclose(one, other, rel_tol=tolerance, abs_tol=1e-300)
+
+
+def quantity(row: Row) -> float:
+    return 1.0 if row["quantity_devices"] is None else float(row["quantity_devices"])

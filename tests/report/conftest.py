@@ -1,0 +1,181 @@
+"""A region of small invented members in a lake of its own, through the real method on the shipped factors."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from factors import catalogue
+from factors.catalogue import FactorSet
+from footprint import steps
+from footprint.lake import Lake
+from footprint.report import write_member, write_region
+from footprint.schema import table
+
+YEAR = 2025
+EVIL_SITE = "<script>alert(1)</script>"
+EVIL_CATEGORY = "=cmd()"
+Row = dict[str, Any]
+
+
+def rows(name: str, given: list[Row]) -> pa.Table:
+    """Rows of a table of the lake, all other columns NULL."""
+    described = table(name)
+    return pa.Table.from_pylist([dict.fromkeys(described.names) | row for row in given], schema=described.arrow)
+
+
+def device(line: int, category: str, quantity: float | None, bought: date | None, **more: Any) -> Row:
+    where = {"line_id": f"aaaaaaaa:{line}", "file_sha8": "aaaaaaaa", "line": line, "list": "inventory"}
+    what = {"category": category, "quantity_devices": quantity, "acquired_on": bought, "acquired_precision": "day"}
+    return {**where, **what, "status": "in_use", **more}
+
+
+def town(year: int) -> list[Row]:
+    """A town with every kind of device that a report has something to say about."""
+    rows = [
+        device(2, "laptop", 420.0, date(2022, 9, 1), site_id="Hôtel de ville"),
+        device(3, "desktop", 310.0, date(2021, 3, 15), site_id="Hôtel de ville"),
+        device(4, "monitor", 720.0, date(2020, 6, 1), site_id="Médiathèque", annual_kwh=40.0, lifetime_years=8.0),
+        device(5, "smartphone", 260.0, date(2024, 2, 1), site_id=EVIL_SITE),
+        device(6, "server", 12.0, date(2022, 1, 10), site_id="Salle serveurs"),
+        device(7, "switch", 64.0, date(2019, 5, 1), site_id="Salle serveurs"),
+        device(8, "laptop", 35.0, date(2023, 5, 1), condition="refurbished", site_id="École Jaurès"),
+        device(9, "tablet", 180.0, None, site_id="École Jaurès"),
+        device(10, "projector", 48.0, date(2018, 9, 1), site_id="École Jaurès"),
+        device(11, "video_conference", 9.0, date(2023, 1, 1), site_id="Hôtel de ville"),
+        device(12, EVIL_CATEGORY, 3.0, date(2023, 1, 1), site_id="Hôtel de ville"),
+        device(13, "laptop", float("nan"), date(2023, 1, 1), site_id="Hôtel de ville"),
+        device(14, "smartphone", 40.0, date(2023, 7, 1), ownership="byod", site_id="Hôtel de ville"),
+        device(15, "multifunction_printer", 22.0, date(2021, 1, 1), ownership="leased", site_id="Médiathèque"),
+        device(17, "monitor", 15.0, date(2022, 2, 1), status="in_stock", site_id="Médiathèque"),
+        device(18, "desktop", 6.0, date(2017, 2, 1), status="gone_undated"),
+    ]
+    if year == YEAR:
+        retired = date(2025, 3, 1)
+        return [*rows, device(16, "desktop", 25.0, date(2021, 3, 15), status="retired", retired_on=retired)]
+    return [*rows, device(19, "laptop", 60.0, date(2021, 10, 1), site_id="Hôtel de ville")]
+
+
+MEMBERS: list[tuple[str, str, str, float | None]] = [
+    ("town", "public", "gironde", 900.0),
+    ("village", "public", "limousin", 40.0),
+    ("county", "public", "gironde", 700.0),
+    ("school", "education_research", "limousin", 300.0),
+    ("campus", "education_research", "gironde", 900.0),
+    ("lab", "education_research", "limousin", 120.0),
+    ("shop", "digital", "gironde", 12.0),
+    ("host", "digital", "limousin", None),
+    ("studio", "digital", "gironde", 30.0),
+    ("farm", "other", "limousin", 15.0),
+    ("silent", "other", "limousin", None),
+]
+
+
+def small(size: float) -> list[Row]:
+    return [device(2, "laptop", 20.0 * size, date(2023, 1, 1)), device(3, "monitor", 25.0 * size, date(2021, 1, 1))]
+
+
+def findings() -> list[Row]:
+    found = {
+        "file_sha8": "aaaaaaaa",
+        "column": "category",
+        "raw_value": "onduleur ?",
+        "group_id": "g1",
+        "message_args": '{"value": "onduleur ?", "count": 2}',
+    }
+    return [
+        {
+            **found,
+            "line": 21,
+            "rule": "unknown_category",
+            "severity": "refused",
+            "row_count": 2,
+            "message_key": "findings.unknown_category.says",
+        },
+        {
+            **found,
+            "line": 25,
+            "rule": "unknown_category",
+            "severity": "refused",
+            "row_count": 2,
+            "message_key": "findings.unknown_category.says",
+        },
+        {
+            **found,
+            "line": 30,
+            "rule": "total_row",
+            "severity": "set_aside",
+            "row_count": 1,
+            "message_key": "findings.total_row.says",
+            "group_id": "g2",
+        },
+    ]
+
+
+def fill(lake: Lake, factor_set: FactorSet) -> None:
+    """Two years of every member, from accepted rows to indicators."""
+    for year in (YEAR - 1, YEAR):
+        for place, (member, sector, zone, staff) in enumerate(MEMBERS):
+            given = town(year) if member == "town" else [] if member == "silent" else small(1.0 + place / 4)
+            fill_member(
+                lake, year, member, given, sector=sector, zone=zone, employees_fte=staff, users=staff and 2 * staff
+            )
+        steps.year_factors(lake, year, factor_set)
+        steps.device_lives(lake, year, factor_set)
+        for step in (steps.activity_data, steps.fleet, steps.vanished_units):
+            step(lake, year)
+        steps.footprint(lake, year, factor_set)
+        steps.indicators_member(lake, year, factor_set)
+    steps.indicators_region(lake, YEAR)
+
+
+def fill_member(lake: Lake, year: int, member: str, given: list[Row], **profile: Any) -> None:
+    where = {"year": year, "member_id": member}
+    names = {"town": "Ville de Bellerive & Cie"}
+    sites = [
+        {
+            "site_id": "Salle serveurs",
+            "kind": "datacentre",
+            "country": "FRA",
+            "pue": 1.6,
+            "wue_l_per_kwh": 0.3,
+            "control": "own",
+        }
+    ]
+    contract = {"contract_id": "c1", "covered_share": 0.4, "factor_key": "technology:hydro", "instrument": "ppa"}
+    lines = [{"file_sha8": "aaaaaaaa", "line": row["line"], "fate": "accepted"} for row in given]
+    lines += [{"file_sha8": "aaaaaaaa", "line": line, "fate": "refused"} for line in (21, 25)] if given else []
+    content = {
+        "members": [{"name": names.get(member, member), "holding_id": member, "country": "FRA", **profile}],
+        "devices": given,
+        "sites": sites if member == "town" else [],
+        "contracts": [contract] if member == "town" else [],
+        "lines": lines,
+        "findings": findings() if member == "town" else [],
+    }
+    for name, found in content.items():
+        lake.write(name, rows(name, [{**where, **row} for row in found]), **where)
+
+
+@pytest.fixture(scope="session")
+def factor_set() -> FactorSet:
+    return catalogue.load()
+
+
+@pytest.fixture(scope="session")
+def lake(tmp_path_factory: pytest.TempPathFactory, factor_set: FactorSet) -> Lake:
+    """The region's lake; tests only read it."""
+    made = Lake(tmp_path_factory.mktemp("region"))
+    fill(made, factor_set)
+    return made
+
+
+@pytest.fixture(scope="session")
+def written(lake: Lake, factor_set: FactorSet) -> dict[str, Path]:
+    """Files of the town's report and of the region's draft, by name."""
+    paths = write_member(lake, year=YEAR, member_id="town", factor_set=factor_set)
+    return {path.name: path for path in [*paths, *write_region(lake, year=YEAR, factor_set=factor_set)]}

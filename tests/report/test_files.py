@@ -1,0 +1,150 @@
+"""The files of a report: same bytes every time, safe whatever a member wrote, readable by what reads them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+
+from factors.catalogue import FactorSet
+from footprint.lake import Lake
+from footprint.report import write_member
+from footprint.schema import table
+from tests.report.conftest import EVIL_CATEGORY, EVIL_SITE, YEAR
+
+MEMBER_FILES = {f"{name}.{kind}" for name in ("rapport", "report.en") for kind in ("html", "pdf", "xlsx", "csv")}
+REGION_FILES = {"indicateurs.csv", "indicateurs.json", "indicateurs.html"}
+LIMITS = {".html": 250_000, ".pdf": 500_000}
+AGAIN = """
+import sys
+from pathlib import Path
+from factors import catalogue
+from footprint.lake import Lake
+from footprint.report import write_member, write_region
+lake, factor_set = Lake(Path(sys.argv[1])), catalogue.load()
+write_member(lake, year=int(sys.argv[2]), member_id="town", factor_set=factor_set)
+write_region(lake, year=int(sys.argv[2]), factor_set=factor_set)
+"""
+
+
+def test_every_file_is_there_and_light_enough(written: dict[str, Path]) -> None:
+    assert set(written) == MEMBER_FILES | REGION_FILES
+    assert written["rapport.html"].parent.parts[-3:] == ("reports", str(YEAR), "town")
+    assert written["indicateurs.csv"].parent.parts[-3:] == ("releases", str(YEAR), "draft")
+    for name, path in written.items():
+        assert path.stat().st_size <= LIMITS.get(Path(name).suffix, 2_000_000), name
+
+
+def test_another_process_writes_the_same_bytes(lake: Lake, written: dict[str, Path]) -> None:
+    before = {name: path.read_bytes() for name, path in written.items()}
+    for path in written.values():
+        path.unlink()
+    subprocess.run([sys.executable, "-c", AGAIN, str(lake.home), str(YEAR)], check=True)
+    assert {name: path.read_bytes() for name, path in written.items()} == before
+
+
+def test_nothing_a_member_wrote_is_markup(written: dict[str, Path]) -> None:
+    html = written["rapport.html"].read_text(encoding="utf-8")
+    assert "<script" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "Ville de Bellerive &amp; Cie" in html
+    assert EVIL_SITE in "".join(page.extract_text() for page in PdfReader(written["rapport.pdf"]).pages)
+
+
+def test_a_page_asks_for_nothing(written: dict[str, Path]) -> None:
+    for name in ("rapport.html", "report.en.html", "indicateurs.html"):
+        html = written[name].read_text(encoding="utf-8")
+        assert not re.search(r"""(src|action|srcset)=|@import|url\(""", html), name
+        assert set(re.findall(r'<link rel="(\w+)"', html)) <= {"alternate"}
+        assert len(re.findall(r"<style>(.*?)</style>", html, re.DOTALL)[0]) < 15_000
+
+
+def test_pages_name_their_language_and_their_twin(written: dict[str, Path]) -> None:
+    for lang, name, other, twin in (("fr", "rapport", "en", "report.en"), ("en", "report.en", "fr", "rapport")):
+        html = written[f"{name}.html"].read_text(encoding="utf-8")
+        assert f'<html lang="{lang}">' in html
+        assert f'<link rel="alternate" hreflang="{other}" href="{twin}.html">' in html
+
+
+def test_a_workbook_holds_numbers_as_numbers_and_no_formula(written: dict[str, Path]) -> None:
+    book = CalamineWorkbook.from_path(written["report.en.xlsx"])
+    assert book.sheet_names == [
+        "Summary", "Stages", "Types", "Sites", "Coverage", "Not assessed", "Findings", "Factors", "Sources",
+    ]  # fmt: skip
+    types = {row[0]: row for row in book.get_sheet_by_name("Types").to_python()}
+    assert types[EVIL_CATEGORY][1] == ""  # not assessed is empty, and the name is text
+    assert isinstance(types["laptop"][1], float)
+    assert EVIL_SITE in {row[0] for row in book.get_sheet_by_name("Sites").to_python()}
+
+
+def test_a_workbook_has_no_formula_and_a_fixed_date(written: dict[str, Path]) -> None:
+    with zipfile.ZipFile(written["rapport.xlsx"]) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")}
+    assert not [name for name, content in parts.items() if "<f>" in content or "<hyperlink" in content]
+    assert f"{YEAR}-12-31T00:00:00Z" in parts["docProps/core.xml"]
+
+
+def test_a_csv_cell_is_never_a_formula_and_numbers_have_a_point(written: dict[str, Path]) -> None:
+    rows = list(csv.DictReader(io.StringIO(written["rapport.csv"].read_text(encoding="utf-8"))))
+    assert {row["category"] for row in rows} >= {"laptop", f"'{EVIL_CATEGORY}"}
+    assert not [value for row in rows for value in row.values() if value.startswith(("=", "+", "@"))]
+    assert sum(float(row["value"]) for row in rows if row["value"] and row["criterion"] == "energy") > 0
+    assert written["rapport.csv"].read_bytes() == written["report.en.csv"].read_bytes()
+
+
+@pytest.mark.parametrize(("name", "lang", "title"), [
+    ("rapport.pdf", "fr", "Empreinte du numérique en 2025 – Ville de Bellerive & Cie"),
+    ("report.en.pdf", "en", "Digital footprint in 2025 – Ville de Bellerive & Cie"),
+])  # fmt: skip
+def test_a_pdf_is_tagged_and_says_its_title_language_and_date(
+    written: dict[str, Path], name: str, lang: str, title: str
+) -> None:
+    reader = PdfReader(written[name])
+    root: Any = reader.trailer["/Root"]
+    assert root["/Lang"] == lang
+    assert root["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in root
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert reader.metadata is not None
+    assert reader.metadata.title == title
+    assert str(reader.metadata["/CreationDate"]).startswith(f"D:{YEAR}1231")
+    assert reader.xmp_metadata is not None
+    assert b"pdfuaid" in reader.xmp_metadata.stream.get_data()
+    assert abs(float(reader.pages[0].mediabox.width) - 595.28) < 1
+
+
+def test_the_draft_is_stamped_in_every_file(written: dict[str, Path]) -> None:
+    stamp = "Brouillon, pour le pôle seulement / Draft, for the pôle only"
+    rows = list(csv.DictReader(io.StringIO(written["indicateurs.csv"].read_text(encoding="utf-8"))))
+    assert {row["stamp"] for row in rows} == {stamp}
+    assert json.loads(written["indicateurs.json"].read_text(encoding="utf-8"))["stamp"] == stamp
+    assert stamp in written["indicateurs.html"].read_text(encoding="utf-8")
+
+
+def test_the_draft_says_what_table_indicators_region_holds(lake: Lake, written: dict[str, Path]) -> None:
+    stored = lake.read("indicators_region", year=YEAR).to_pylist()
+    draft = json.loads(written["indicateurs.json"].read_text(encoding="utf-8"))
+    assert draft["rows"] == stored
+    assert [column["name"] for column in draft["columns"]] == table("indicators_region").names
+    assert {row["status"] for row in stored} >= {"ok", "hidden"}
+    assert all((row["value"] is None) == (row["status"] != "ok") for row in stored)
+
+
+def test_no_member_is_named_in_the_draft(written: dict[str, Path]) -> None:
+    for name in REGION_FILES:
+        assert "Bellerive" not in written[name].read_text(encoding="utf-8")
+
+
+def test_a_member_without_rows_has_all_its_files(lake: Lake, factor_set: FactorSet) -> None:
+    paths = write_member(lake, year=YEAR, member_id="silent", factor_set=factor_set)
+    assert {path.name for path in paths} == MEMBER_FILES

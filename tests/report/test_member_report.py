@@ -1,0 +1,200 @@
+"""What a member's report says: its parts add up, what is unknown is said and never 0, what is beside stays beside."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+
+import pytest
+
+from factors.catalogue import FactorSet
+from footprint.lake import Lake
+from footprint.report import tidy
+from footprint.report.build import member_document
+from footprint.report.cells import ASSESSED, total
+from footprint.report.document import Document, Items, Note, Paragraph, Table
+from footprint.report.model import Report, member_report
+from footprint.schema import BASES, VIEWS
+from tests.report.conftest import EVIL_CATEGORY, YEAR
+
+REL = 1e-12
+
+
+@pytest.fixture(scope="module")
+def report(lake: Lake, factor_set: FactorSet) -> Report:
+    return member_report(lake, year=YEAR, member_id="town", factor_set=factor_set)
+
+
+@pytest.fixture(scope="module")
+def document(report: Report) -> Document:
+    return member_document(report, "en")
+
+
+def said(document: Document) -> list[str]:
+    """Every sentence and cell of a document."""
+    texts = [*document.lead, *(f"{f.value} {f.unit} {f.label}" for f in document.figures)]
+    for block in (block for section in document.sections for block in section.blocks):
+        match block:
+            case Table():
+                texts += [block.caption, *(cell for row in block.rows for cell in row.cells)]
+            case Items():
+                texts += block.items
+            case Paragraph() | Note():
+                texts.append(block.text)
+    return texts
+
+
+def close(left: float | None, right: float | None) -> bool:
+    return left is not None and right is not None and math.isclose(left, right, rel_tol=REL)
+
+
+def test_categories_sites_tiers_scopes_and_qualities_add_up_to_the_total(report: Report) -> None:
+    for parts in (report.categories, report.sites, report.tiers, report.scopes, report.quality):
+        assert close(total(part.value for part in parts), report.headline)
+        assert close(total(part.share for part in parts), 1.0)
+
+
+def test_stages_add_up_to_the_total_of_each_criterion(report: Report) -> None:
+    assert {"gwp", "adpe", "adpf", "pe", "water", "water_onsite", "energy"} <= {c.name for c in report.criteria}
+    for criterion in report.criteria:
+        assert close(total(stage.value for stage in criterion.stages), criterion.value)
+        by_category = [
+            c.value for c in report.impacts.of(criterion=criterion.name, view="depreciation", basis="location")
+        ]
+        assert close(total(by_category), criterion.value)
+
+
+def test_only_a_criterion_published_by_stage_has_shares(report: Report) -> None:
+    shares = {c.name: [stage.share for stage in c.stages] for c in report.criteria}
+    assert close(total(shares["gwp"]), 1.0)
+    assert set(shares["adpe"]) == {None}
+
+
+def test_exported_rows_give_every_total_of_the_grid(report: Report) -> None:
+    cells = tidy.exported(report)
+    for view in VIEWS:
+        for basis in BASES:
+            found = tidy.shown_total(cells, view=view, basis=basis, criterion="gwp")
+            assert close(found, report.grid[view, basis])
+
+
+def test_a_contract_lowers_the_market_total_only(report: Report) -> None:
+    location, market = (report.grid["depreciation", basis] for basis in BASES)
+    assert location is not None
+    assert market is not None
+    assert market < location
+
+
+def test_a_row_that_is_not_assessed_is_empty_and_says_why(report: Report) -> None:
+    rows = list(csv.DictReader(io.StringIO(tidy.table(report).decode())))
+    unknown = [row for row in rows if row["category"] == f"'{EVIL_CATEGORY}" and row["view"] == "depreciation"]
+    assert {(row["value"], row["status"]) for row in unknown if row["stage"] == "manufacturing"} == {
+        ("", "missing_lifetime")
+    }
+    assert all((row["value"] == "") == (row["status"] not in ASSESSED) for row in rows)
+
+
+def test_what_is_not_assessed_is_never_printed_as_zero(report: Report, document: Document) -> None:
+    tables = {block.caption: block for s in document.sections for block in s.blocks if isinstance(block, Table)}
+    rows = {row.cells[0]: row.cells for row in tables["Greenhouse gases in 2025, by type of equipment"].rows}
+    name = next(name for name in rows if name.lower().startswith("video"))
+    assert rows[name][3] == "not assessed"
+    assert {part.key: part.value for part in report.categories}["video_conference"] is None
+
+
+def test_devices_are_counted_at_the_end_of_the_year(report: Report) -> None:
+    counted = {part.key: part.devices for part in report.categories}
+    assert counted["desktop"] == 310
+    assert counted["monitor"] == 735
+    assert report.fleet.devices == total(part.devices for part in report.categories)
+
+
+def test_gone_undated_devices_and_unreadable_quantities_stand_apart(report: Report, document: Document) -> None:
+    assert report.fleet.gone_undated_lines == 1
+    assert report.fleet.uncounted_lines == 1
+    assert any(text.startswith("Lines whose quantity is unreadable or impossible: 1.") for text in said(document))
+
+
+def test_second_hand_devices_are_a_line_of_their_own(report: Report, document: Document) -> None:
+    assert report.gaps.second_hand == 35
+    assert any(text.startswith("Refurbished or used devices: 35.") for text in said(document))
+
+
+def test_vanished_devices_stand_beside_the_total_with_their_upper_bound(report: Report, document: Document) -> None:
+    assert report.vanished
+    assert report.vanished.devices == 60
+    assert report.vanished.kgco2e
+    assert any("60. Had they left on 1 July, they would add at most" in text for text in said(document))
+
+
+def test_last_year_stands_beside_this_year(report: Report, document: Document) -> None:
+    assert report.last_year
+    assert any(text.startswith("In 2024 the total was") for text in document.lead)
+
+
+def test_steady_stock_is_said_beside_the_headline(report: Report, document: Document) -> None:
+    assert report.fleet.undated_share == pytest.approx(180 / 2138)
+    assert report.comparable is True
+    assert any("has no date of purchase" in text for text in document.lead)
+
+
+def test_coverage_is_that_of_the_method(report: Report) -> None:
+    devices = report.fleet.devices or 0.0
+    assert report.assessed == pytest.approx((devices - 35 - 9 - 3) / devices)
+    found = {(gap.part, gap.reason): gap.devices for gap in report.gaps.reasons}
+    assert found["embodied", "refurbished_factor_missing"] == 35
+    assert found["embodied", "missing_factor"] == 12
+    assert found["use", "missing_energy"] == 12
+
+
+def test_per_employee_and_per_user_are_ratios_of_the_total(report: Report) -> None:
+    assert report.headline
+    assert report.per_employee == pytest.approx(report.headline / 900)
+    assert report.per_user == pytest.approx(report.headline / 1800)
+
+
+def test_a_member_without_employees_has_no_figure_per_employee(lake: Lake, factor_set: FactorSet) -> None:
+    report = member_report(lake, year=YEAR, member_id="host", factor_set=factor_set)
+    assert report.headline
+    assert report.per_employee is None
+    texts = said(member_document(report, "en"))
+    assert "Per employee: not assessed, the number of employees is not in the profile." in texts
+    assert not any("full-time equivalent" in text for text in texts)
+
+
+def test_a_member_without_any_row_gets_a_report_that_says_so(lake: Lake, factor_set: FactorSet) -> None:
+    report = member_report(lake, year=YEAR, member_id="silent", factor_set=factor_set)
+    document = member_document(report, "fr")
+    assert report.headline is None
+    assert document.figures[0].value == "non évalué"
+    assert document.lead[0].startswith("Aucun total pour cette année")
+
+
+def test_only_factors_used_are_listed_and_their_sources(report: Report, factor_set: FactorSet) -> None:
+    trail = report.provenance
+    assert 10 < len(trail.factors) < factor_set.factors.num_rows
+    assert {f.factor_id for f in trail.factors} <= {cell.factor_id for cell in report.impacts.cells}
+    assert {s.source_id for s in trail.sources} == {f.source_id for f in trail.factors} | {
+        p.source_id for p in trail.parameters
+    }
+    assert "grid:FRA" in {f.factor_key for f in trail.factors}
+    assert "lifetime:laptop" in {p.parameter_key for p in trail.parameters}
+
+
+def test_findings_are_told_by_list_with_their_lines(document: Document) -> None:
+    section = next(section for section in document.sections if section.id == "findings")
+    table = next(block for block in section.blocks if isinstance(block, Table))
+    assert [(row.cells[2], row.cells[3]) for row in table.rows] == [("2", "21, 25"), ("1", "30")]
+    assert "onduleur ?" in table.rows[0].cells[0]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_both_languages_say_the_same_figures_in_the_same_places(report: Report, lang: str) -> None:
+    english, other = member_document(report, "en"), member_document(report, lang)
+    assert [section.id for section in other.sections] == [section.id for section in english.sections]
+    for ours, theirs in zip(other.sections, english.sections, strict=True):
+        assert [block.kind for block in ours.blocks] == [block.kind for block in theirs.blocks]
+        for a, b in zip(ours.blocks, theirs.blocks, strict=True):
+            if isinstance(a, Table) and isinstance(b, Table):
+                assert (len(a.columns), len(a.rows)) == (len(b.columns), len(b.rows))
