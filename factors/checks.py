@@ -209,7 +209,8 @@ def _licence_fits_drawer(shelf: Shelf) -> Iterator[str]:
         if row["drawer"] != row["_drawer"]:
             yield f"{name}: says drawer {row['drawer']}, lies in {row['_drawer']}"
         if verdict.get(row["source_id"]) not in MAY_STAND_IN[row["_drawer"]]:
-            yield f"{name}: redistribution of {row['source_id']} is {verdict.get(row['source_id'])}: not for {row['_drawer']}"
+            terms = verdict.get(row["source_id"])
+            yield f"{name}: redistribution of {row['source_id']} is {terms}: not for {row['_drawer']}"
 
 
 def _electricity_is_sane(shelf: Shelf) -> Iterator[str]:
@@ -223,7 +224,8 @@ def _electricity_is_sane(shelf: Shelf) -> Iterator[str]:
         if row["factor_key"].startswith("grid:") and row["valid_from"] is None:
             yield f"{row['factor_id']}: a mix without its year"
         if row["valid_from"] is not None and not row["valid_from"] == row["valid_to"] == row["factor_year"]:
-            yield f"{row['factor_id']}: a mix of {row['factor_year']} said to be of {row['valid_from']} to {row['valid_to']}"
+            said = f"{row['valid_from']} to {row['valid_to']}"
+            yield f"{row['factor_id']}: a mix of {row['factor_year']} said to be of {said}"
 
 
 def _one_series_a_country(shelf: Shelf) -> Iterator[str]:

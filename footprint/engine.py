@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
+from typing import TypeAlias
 
 import duckdb
 import pyarrow as pa
@@ -17,7 +18,7 @@ from footprint.schema import table
 from footprint.settings import settings
 
 # A source is rows in memory or the Parquet files of a table.
-Source = pa.Table | Sequence[Path]
+Source: TypeAlias = pa.Table | Sequence[Path]
 
 
 @cache

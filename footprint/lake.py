@@ -161,7 +161,8 @@ def _in_order(described: Table, data: pa.Table) -> pa.Table:
 def _parquet(data: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
     pq.write_table(data.replace_schema_metadata(None), sink, compression="zstd", row_group_size=ROWS_PER_GROUP)
-    return sink.getvalue().to_pybytes()
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
 
 
 def _sha256(content: bytes) -> str:

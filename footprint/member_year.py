@@ -124,7 +124,7 @@ def stacked(name: str, filed: Iterable[Filed]) -> pa.Table:
 
 
 def each_device_once(filed: Sequence[Filed], noted: YearFindings) -> list[Filed]:
-    """The files with every device that several lists name kept in the latest list only, and a finding for the others."""
+    """The files with every device that several lists name kept in the latest list only; findings name the others."""
     repeated = sameness.repeated_serials(_inventories(filed))
     merged: list[Filed] = []
     for part in filed:

@@ -50,10 +50,9 @@ def number(value: float | None, lang: str, *, digits: int = 3, missing: str | No
     if value is None or value != value:
         return missing if missing is not None else text("terms.words.not_assessed", lang)
     rounded = float(f"{value:.{digits}g}")
-    decimals = max(0, digits - 1 - _magnitude(rounded))
-    return str(
-        format_decimal(rounded, format="#,##0" + ("." + "#" * min(decimals, 12) if decimals else ""), locale=lang)
-    )
+    decimals = min(12, max(0, digits - 1 - _magnitude(rounded)))
+    digit = "#" if rounded == value else "0"  # a figure that is exact as written gets no digit that nobody published
+    return str(format_decimal(rounded, format="#,##0" + ("." + digit * decimals if decimals else ""), locale=lang))
 
 
 def _magnitude(value: float) -> int:

@@ -39,7 +39,8 @@ def test_every_word_of_the_vocabularies_has_a_label() -> None:
         "condition": schema.CONDITIONS, "ownership": schema.OWNERSHIPS, "fate": schema.FATES,
     }  # fmt: skip
     labels = catalogue("terms", "fr")
-    assert [f"{kind}.{word}" for kind, words in vocabularies.items() for word in words if f"{kind}.{word}" not in labels] == []
+    wanted = {f"{kind}.{word}" for kind, words in vocabularies.items() for word in words}
+    assert wanted - set(labels) == set()
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,9 @@ def test_every_word_of_the_vocabularies_has_a_label() -> None:
         (0.0, "fr", 3, "0"),
         (-3.456, "en", 3, "-3.46"),
         (999.96, "en", 3, "1,000"),
+        (16.98, "fr", 3, "17,0"),
+        (867.0, "fr", 6, "867"),
+        (0.0461, "en", 4, "0.0461"),
         (None, "fr", 3, "non évalué"),
         (float("nan"), "en", 3, "not assessed"),
     ],

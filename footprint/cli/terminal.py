@@ -8,6 +8,7 @@ import math
 import sys
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Literal
 
 import pyarrow as pa
 from rich.console import Console
@@ -15,7 +16,6 @@ from rich.table import Table
 
 from footprint.messages import text
 from footprint.settings import settings
-
 
 # Columns of a table that goes to a file or another program: nothing is cut there.
 WIDE = 240
@@ -60,7 +60,8 @@ def _plain(row: dict[str, object]) -> dict[str, object]:
 def _table(data: pa.Table, headings: dict[str, str]) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
     for field in data.schema:
-        table.add_column(headings.get(field.name, field.name), overflow="fold", justify="right" if _is_number(field.type) else "left")
+        side: Literal["left", "right"] = "right" if _is_number(field.type) else "left"
+        table.add_column(headings.get(field.name, field.name), overflow="fold", justify=side)
     for row in data.to_pylist():
         table.add_row(*(_cell(value) for value in row.values()))
     return table

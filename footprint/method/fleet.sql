@@ -6,6 +6,9 @@
 WITH counted AS (
     SELECT
         d.*,
+        -- The headline needs an expected life; the other views may do without.
+        CASE WHEN d.embodied_status = 'ok' AND d.life_days IS NULL THEN 'missing_lifetime' ELSE d.embodied_status END
+            AS assessed_as,
         (d.t_in IS NULL OR d.t_in < r.year_end)
         AND (d.t_out IS NULL OR d.t_out >= r.year_end)
         AND d.device_status <> 'on_order'
@@ -25,17 +28,17 @@ SELECT
     ownership,
     condition,
     device_status AS status,
-    embodied_status,
+    assessed_as AS embodied_status,
     use_status,
     quality_embodied,
     quality_use,
     factor_key,
     floor(age_years)::BIGINT AS age_years,
-    CASE WHEN any_value(embodied_status) <> 'invalid_quantity'
+    CASE WHEN any_value(assessed_as) <> 'invalid_quantity'
         THEN sum(CASE WHEN is_present THEN quantity_devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE END AS devices,
-    CASE WHEN any_value(embodied_status) <> 'invalid_quantity'
+    CASE WHEN any_value(assessed_as) <> 'invalid_quantity'
         THEN sum(CASE WHEN is_acquired THEN quantity_devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE END AS acquired,
-    CASE WHEN any_value(embodied_status) <> 'invalid_quantity'
+    CASE WHEN any_value(assessed_as) <> 'invalid_quantity'
         THEN sum(CASE WHEN is_retired THEN quantity_devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE END AS retired,
     count(*) AS lines
 FROM counted

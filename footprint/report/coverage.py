@@ -118,11 +118,10 @@ def gaps(fleet: Fleet, published: frozenset[str], factor_set: FactorSet) -> Gaps
 
 def _reason(row: dict[str, Any], part: str, published: frozenset[str]) -> str | None:
     """Why the devices of a fleet row are not assessed; None = they are."""
-    if row[f"{part}_status"] not in ASSESSED:
-        return str(row[f"{part}_status"])
-    if part == "use" or row["factor_key"] in published:
-        return None
-    return "refurbished_factor_missing" if row["factor_key"].endswith(":refurbished") else "missing_factor"
+    status = str(row[f"{part}_status"])
+    if part == "embodied" and status in (*ASSESSED, "missing_lifetime") and row["factor_key"] not in published:
+        return "refurbished_factor_missing" if row["factor_key"].endswith(":refurbished") else "missing_factor"
+    return None if status in ASSESSED else status
 
 
 def _grouped(why: list[tuple[dict[str, Any], str, str | None]]) -> tuple[Gap, ...]:

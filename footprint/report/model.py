@@ -72,6 +72,7 @@ class Report:
     member: dict[str, Any]
     grid: dict[tuple[str, str], float | None]
     last_year: dict[tuple[str, str], float | None] | None
+    contracts_not_assessed: float | None
     criteria: tuple[Criterion, ...]
     categories: tuple[Part, ...]
     sites: tuple[Part, ...]
@@ -131,6 +132,9 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
         member=_member(lake, year, member_id),
         grid=gwp_grid(impacts),
         last_year=gwp_grid(before) if before.cells else None,
+        contracts_not_assessed=_contracts_not_assessed(
+            cells.member_rows(lake, "activity_data", year=year, member_id=member_id), impacts
+        ),
         criteria=_criteria(impacts, coverage.by_criterion(lake, year=year, member_id=member_id), factor_set),
         categories=_parts(headline, "category", fleet.by("category")),
         sites=_parts(headline, "site", fleet.by("site_id")),
@@ -156,6 +160,14 @@ def gwp_grid(impacts: Impacts) -> dict[tuple[str, str], float | None]:
     """GWP [kgCO2e] under each view and basis."""
     sums = add_up(impacts.of(criterion="gwp"), lambda cell: (cell.view, cell.basis))
     return {(view, basis): sums.get((view, basis)) for view in VIEWS for basis in BASES}
+
+
+def _contracts_not_assessed(activity: list[dict[str, Any]], impacts: Impacts) -> float | None:
+    """Share of the electricity under contracts without a published mix: it is missing in the market-based total."""
+    market = [row for row in activity if row["basis"] == "market" and row["activity"] == "electricity"]
+    unknown = {cell.factor_key for cell in impacts.of(basis="market", criterion="gwp", status="missing_factor")}
+    missing = total(row["quantity"] for row in market if row["factor_key"] in unknown)
+    return ratio(missing, total(row["quantity"] for row in market))
 
 
 def _member(lake: Lake, year: int, member_id: str) -> dict[str, Any]:

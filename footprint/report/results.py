@@ -93,6 +93,8 @@ def _counting(report: Report, w: Wording) -> Section:
     table = Table(w.t("counting.caption", year=report.year), columns, tuple(rows))
     per_head = (_per_head(report, w, "employee", "employees_fte"), _per_head(report, w, "user", "users"))
     beside = [Note(_vanished(report, w))] if report.vanished else []
+    if report.contracts_not_assessed:
+        beside.insert(0, Note(w.t("counting.not_assessed", share=w.percent(report.contracts_not_assessed))))
     explained = Items(tuple(w.t(f"counting.{name}") for name in (*VIEWS, *BASES)))
     return Section("counting", w.t("counting.title"), (table, Items(per_head), *beside, explained))
 

@@ -181,7 +181,8 @@ def test_id_is_short_stable_and_independent_of_the_order_of_rows(copy: Path, cat
         random.Random(7).shuffle(lines)
         path.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
     shuffled = load(folder=copy)
-    assert len(catalogue.id) == 12 and int(catalogue.id, 16) >= 0
+    assert len(catalogue.id) == 12
+    assert int(catalogue.id, 16) >= 0
     assert shuffled.id == load().id == catalogue.id
     assert shuffled.factors.equals(catalogue.factors)
 

@@ -105,11 +105,11 @@ def test_a_file_that_cannot_be_understood_is_refused_with_its_place(tmp_path: Pa
 
 
 def test_missing_columns_files_and_folders_are_named(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="mine.csv: column factor_id is missing; there are value"):
+    with pytest.raises(ValueError, match=r"mine\.csv: column factor_id is missing; there are value"):
         load(factors_dir=write(tmp_path / "f", "1", head="value"))
     with pytest.raises(ValueError, match="no CSV file with factors in this folder"):
         load(factors_dir=tmp_path / "nowhere")
-    with pytest.raises(ValueError, match="nothing.csv: cannot be read as text in UTF-8"):
+    with pytest.raises(ValueError, match=r"nothing\.csv: cannot be read as text in UTF-8"):
         load(defaults_file=tmp_path / "nothing.csv")
 
 
