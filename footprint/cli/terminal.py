@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 import sys
@@ -11,6 +10,7 @@ from enum import StrEnum
 from typing import Literal
 
 import pyarrow as pa
+import pyarrow.csv as pv
 from rich.console import Console
 from rich.table import Table
 
@@ -45,9 +45,9 @@ def show(data: pa.Table, format: Format, *, headings: dict[str, str] | None = No
         json.dump([_plain(row) for row in data.to_pylist()], sys.stdout, ensure_ascii=False, indent=1, default=str)
         sys.stdout.write("\n")
     elif format is Format.CSV:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(data.column_names)
-        writer.writerows(["" if value is None else value for value in _plain(row).values()] for row in data.to_pylist())
+        sys.stdout.write(",".join(data.column_names) + "\n")
+        sys.stdout.flush()
+        pv.write_csv(data, sys.stdout.buffer, pv.WriteOptions(include_header=False, quoting_style="needed"))
     else:
         Console(width=None if sys.stdout.isatty() else WIDE).print(_table(data, headings or {}))
 

@@ -1,0 +1,23 @@
+"""Everything that Dagster knows of this project, in one place. No asset, rule or figure is written here."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from pipelines.defs import checks, factors, inbox, indicators, jobs, joined, reports, validated
+from pipelines.resources import Catalogue, Home, RunMeter
+
+home, catalogue = Home(), Catalogue()
+
+defs = dg.Definitions(
+    assets=[
+        *inbox.EXTERNAL,
+        *dg.load_assets_from_modules([validated, factors, joined, indicators, reports]),
+    ],
+    asset_checks=dg.load_asset_checks_from_modules([checks]),
+    jobs=jobs.JOBS,
+    sensors=[jobs.inbox_sensor],
+    schedules=jobs.SCHEDULES,
+    resources={"home": home, "catalogue": catalogue, "meter": RunMeter()},
+    executor=dg.in_process_executor,  # a process a step costs two seconds each, and the meter watches one process
+)

@@ -1,0 +1,68 @@
+"""From inventory lines to impacts, all members of a year at once; each asset is one SQL file of the method."""
+
+from typing import Any
+
+import dagster as dg
+
+from footprint import steps
+from footprint.schema import table
+from pipelines.metadata import described, greenhouse_gases, picture, totals
+from pipelines.partitions import THIS_YEAR_AND_LAST, YEARS
+from pipelines.resources import Catalogue, Home
+
+
+@dg.asset(
+    deps=["devices", "sites", "members"],
+    partitions_def=YEARS,
+    group_name="joined",
+    description=table("device_lives").meaning,
+)
+def device_lives(context: dg.AssetExecutionContext, home: Home, catalogue: Catalogue) -> dg.MaterializeResult[Any]:
+    year = int(context.partition_key)
+    steps.device_lives(home.lake, year, catalogue.factor_set)
+    return dg.MaterializeResult(metadata=described(home.lake, "device_lives", year=year))
+
+
+@dg.asset(
+    deps=["device_lives", "contracts", "year_factors"],
+    partitions_def=YEARS,
+    group_name="joined",
+    description=table("activity_data").meaning,
+)
+def activity_data(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeResult[Any]:
+    year = int(context.partition_key)
+    steps.activity_data(home.lake, year)
+    return dg.MaterializeResult(metadata=described(home.lake, "activity_data", year=year))
+
+
+@dg.asset(deps=["device_lives"], partitions_def=YEARS, group_name="joined", description=table("fleet").meaning)
+def fleet(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeResult[Any]:
+    year = int(context.partition_key)
+    steps.fleet(home.lake, year)
+    return dg.MaterializeResult(metadata=described(home.lake, "fleet", year=year))
+
+
+@dg.asset(
+    deps=["activity_data", "year_factors", "sites"],
+    partitions_def=YEARS,
+    group_name="joined",
+    description=table("footprint").meaning,
+)
+def footprint(context: dg.AssetExecutionContext, home: Home, catalogue: Catalogue) -> dg.MaterializeResult[Any]:
+    year = int(context.partition_key)
+    steps.footprint(home.lake, year, catalogue.factor_set)
+    gases = greenhouse_gases(home.lake, year)
+    numbers = {"factor_set": catalogue.factor_set.id} | totals(gases) | {"picture": picture(gases)}
+    return dg.MaterializeResult(metadata=numbers | described(home.lake, "footprint", year=year))
+
+
+@dg.asset(
+    deps=[dg.AssetDep("device_lives", partition_mapping=THIS_YEAR_AND_LAST), "year_factors"],
+    partitions_def=YEARS,
+    group_name="joined",
+    description=table("vanished_units").meaning,
+)
+def vanished_units(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeResult[Any]:
+    year = int(context.partition_key)
+    steps.vanished_units(home.lake, year)
+    return dg.MaterializeResult(metadata=described(home.lake, "vanished_units", year=year))

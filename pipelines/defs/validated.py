@@ -1,0 +1,56 @@
+"""A member-year's files become tables: one asset that writes six tables at once, since they are read together."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from footprint import member_year
+from footprint.lake import Lake
+from footprint.schema import SEVERITIES, table
+from pipelines.metadata import described, value_counts
+from pipelines.partitions import MEMBER_YEARS, member_year_key, member_years
+from pipelines.resources import Catalogue, Home
+
+TABLES = ("devices", "sites", "contracts", "lines", "findings", "receipts")
+
+
+@dg.multi_asset(
+    name="validated",
+    specs=[
+        dg.AssetSpec(name, deps=["inbox"], group_name="validated", description=table(name).meaning) for name in TABLES
+    ],
+    partitions_def=MEMBER_YEARS,
+    backfill_policy=dg.BackfillPolicy.single_run(),
+)
+def validated(
+    context: dg.AssetExecutionContext, home: Home, catalogue: Catalogue
+) -> Iterator[dg.MaterializeResult[Any]]:
+    broken: dict[str, str] = {}
+    for year, member_id in member_years(context):
+        context.log.info(member_id)
+        try:
+            member_year.rebuild(home.lake, home.inbox, year=year, member_id=member_id, factor_set=catalogue.factor_set)
+        except Exception as error:  # one member never stops the others
+            broken[member_id] = f"{type(error).__name__}: {error}"
+            continue
+        for name in TABLES:
+            context.add_asset_metadata(
+                reported(home.lake, name, year=year, member_id=member_id),
+                asset_key=name,
+                partition_key=member_year_key(year, member_id),
+            )
+    if broken:
+        raise dg.Failure("; ".join(f"{member_id}: {reason}" for member_id, reason in sorted(broken.items())))
+    for name in TABLES:
+        yield dg.MaterializeResult(asset_key=name)
+
+
+def reported(lake: Lake, name: str, *, year: int, member_id: str) -> dict[str, Any]:
+    """Metadata of one table of a member-year; `findings` and `lines` also give a number a severity and a fate."""
+    metadata = described(lake, name, year=year, member_id=member_id)
+    column = {"findings": "severity", "lines": "fate"}.get(name)
+    if column:
+        counts = value_counts(lake, name, column, year=year, member_id=member_id)
+        metadata |= {value: counts.get(value, 0) for value in (SEVERITIES if name == "findings" else counts)}
+    return metadata

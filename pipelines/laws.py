@@ -1,0 +1,145 @@
+"""What must hold of the tables, as pure functions that return figures. What follows from them is in `defs/checks`.
+
+The sums here are made with pyarrow and not with the method's SQL, so that they are a second opinion on it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from footprint.engine import Engine
+from footprint.lake import Lake
+from footprint.schema import table
+
+RELATIVE = 1e-9  # sums made in another order differ by rounding only
+
+
+def schema_faults(lake: Lake, name: str, **partition: object) -> list[str]:
+    """Files whose columns are not those of the schema, or in which two rows have one key."""
+    described = table(name)
+    faults = []
+    for path in lake.paths(name, **partition):
+        if not pq.read_schema(path).equals(described.arrow):
+            faults.append(f"{path.name}: columns")
+            continue
+        keys = pq.read_table(path, columns=list(described.key), partitioning=None)
+        if keys.group_by(list(described.key)).aggregate([]).num_rows != keys.num_rows:
+            faults.append(f"{path.name}: key")
+    return faults
+
+
+def line_accounts(lines: pa.Table, receipts: pa.Table) -> dict[str, int]:
+    """Rows of the current files by receipt, and the lines that have a fate; they are equal when nothing is lost."""
+    current = receipts.filter(pc.field("current"))
+    fates = {fate: pc.sum(pc.equal(lines["fate"], fate)).as_py() or 0 for fate in ("accepted", "refused", "set_aside")}
+    told = {name: pc.sum(current[name]).as_py() or 0 for name in ("rows", *fates)}
+    differences = sum(abs(told[fate] - count) for fate, count in fates.items())
+    return {"rows": told["rows"], **fates, "lost": abs(told["rows"] - sum(fates.values())), "differences": differences}
+
+
+def quantity_faults(activity_data: pa.Table) -> int:
+    """Rows of activity whose quantity is no finite number of 0 or more, though it is not NULL."""
+    quantity = activity_data["quantity"]
+    sound = pc.and_(pc.is_finite(quantity), pc.greater_equal(quantity, 0))
+    return pc.sum(pc.invert(sound)).as_py() or 0
+
+
+def expected_gases(activity_data: pa.Table, year_factors: pa.Table) -> dict[tuple[str, ...], float]:
+    """Quantity × factor in kgCO2e, by view, basis and stage."""
+    amounts = activity_data.group_by(["view", "basis", "factor_key", "activity"]).aggregate([("quantity", "sum")])
+    factors = year_factors.filter(pc.field("criterion") == "gwp").select(["factor_key", "activity", "stage", "value"])
+    joined = amounts.join(factors, keys=["factor_key", "activity"], join_type="inner")
+    value = pc.multiply(joined["quantity_sum"], joined["value"])
+    return _sums(joined.append_column("impact", value), "impact")
+
+
+def stored_gases(footprint: pa.Table) -> dict[tuple[str, ...], float]:
+    """kgCO2e of the table `footprint`, by view, basis and stage."""
+    return _sums(footprint.filter(pc.field("criterion") == "gwp"), "value")
+
+
+def _sums(rows: pa.Table, column: str) -> dict[tuple[str, ...], float]:
+    parts: dict[tuple[str, ...], list[float]] = defaultdict(list)
+    for row in rows.select(["view", "basis", "stage", column]).to_pylist():
+        if row[column] is not None:
+            parts[row["view"], row["basis"], row["stage"]].append(row[column])
+    return {key: math.fsum(values) for key, values in parts.items()}
+
+
+def differences(one: dict[tuple[str, ...], float], other: dict[tuple[str, ...], float]) -> list[str]:
+    """Names of sums that are not the same in both, within rounding."""
+    keys = sorted(one.keys() | other.keys())
+    return [
+        " ".join(key)
+        for key in keys
+        if not math.isclose(one.get(key, 0.0), other.get(key, 0.0), rel_tol=RELATIVE, abs_tol=RELATIVE)
+    ]
+
+
+def coverage(lake: Lake, year: int) -> tuple[float, float]:
+    """Devices of the year whose making and use are assessed in greenhouse gases, and all devices."""
+    with Engine() as engine:
+        engine.bind(**{name: lake.paths(name, year=year) for name in ("fleet", "year_factors")}).view("_coverage")
+        row = engine.sql(
+            "SELECT coalesce(sum(devices_both), 0.0) AS assessed, coalesce(sum(devices), 0.0) AS devices "
+            "FROM _coverage WHERE criterion = 'gwp'"
+        ).to_pylist()[0]
+    return row["assessed"], row["devices"]
+
+
+def overbooked(footprint: pa.Table, device_lives: pa.Table, year_factors: pa.Table) -> list[str]:
+    """Categories whose devices would carry, each, less than nothing or more than the factor of a whole new device."""
+    embodied = (pc.field("criterion") == "gwp") & (pc.field("activity") == "life_start")
+    whole = year_factors.filter(embodied).group_by("factor_key").aggregate([("value", "sum")])
+    booked = footprint.filter(embodied).group_by(["category", "view", "factor_key"]).aggregate([("value", "sum")])
+    most = booked.join(whole, keys="factor_key", right_suffix="_whole").group_by(["category", "view"])
+    devices = device_lives.group_by("category").aggregate([("n", "sum")])
+    rows = most.aggregate([("value_sum", "sum"), ("value_sum_whole", "max")]).join(devices, keys="category")
+    return sorted({row["category"] for row in rows.to_pylist() if not _is_within(row)})
+
+
+def _is_within(row: dict[str, Any]) -> bool:
+    booked, devices, most = row["value_sum_sum"], row["n_sum"], row["value_sum_whole_max"]
+    if not booked or most is None or devices is None:
+        return booked is None or bool(booked == 0)
+    return bool(0 <= booked <= most * devices * (1 + RELATIVE))
+
+
+def outside(values: pa.ChunkedArray, low: float, high: float) -> int:
+    """How many values, of those that are known, lie outside the band."""
+    return pc.sum(pc.or_(pc.less(values, low), pc.greater(values, high))).as_py() or 0
+
+
+def open_margins(region: pa.Table) -> list[str]:
+    """Tables of the region that do not add up to its total though every cell is shown, or that hide one cell alone."""
+    margins: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    totals: dict[tuple[str, ...], float | None] = {}
+    for row in region.to_pylist():
+        key = (row["view"], row["basis"], row["criterion"], row["stage"])
+        if row["grouping"] == "region":
+            totals[key] = row["value"]
+        else:
+            margins[row["grouping"], *key].append(row)
+    return [" ".join(key) for key, cells in sorted(margins.items()) if not _is_closed(totals.get(key[1:]), cells)]
+
+
+def _is_closed(total: float | None, cells: list[dict[str, Any]]) -> bool:
+    if total is None:
+        return all(cell["value"] is None for cell in cells)
+    hidden = len([cell for cell in cells if cell["status"] == "hidden"])
+    if hidden or any(cell["value"] is None for cell in cells):
+        return hidden != 1
+    return math.isclose(math.fsum(cell["value"] for cell in cells), total, rel_tol=RELATIVE, abs_tol=RELATIVE)
+
+
+def some(names: Sequence[str], most: int = 5) -> str:
+    """The first of `names`, and how many more there are."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" (+ {more})" if more > 0 else "")

@@ -1,0 +1,128 @@
+"""What an asset tells Dagster of a table: counts, columns, totals, a preview, a picture; never a row of a file."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterable
+from textwrap import fill
+from typing import Any
+
+import dagster as dg
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from footprint.engine import Engine
+from footprint.lake import Lake
+from footprint.messages import number, term
+from footprint.schema import STAGES, table
+from footprint.settings import settings
+
+# The column by which the preview of a table counts rows: coded values only, nothing that a member wrote.
+COUNTED_BY = {
+    "devices": "category",
+    "sites": "kind",
+    "contracts": "factor_key",
+    "lines": "fate",
+    "findings": "rule",
+    "receipts": "profile",
+    "year_factors": "criterion",
+    "device_lives": "embodied_status",
+    "activity_data": "activity",
+    "fleet": "category",
+    "footprint": "status",
+    "vanished_units": "category",
+    "indicators_member": "indicator",
+    "indicators_region": "status",
+    "own_footprint": "method",
+}
+TYPE_NAMES = {"string": "text", "double": "real", "int64": "whole", "date32[day]": "day", "bool": "flag"}
+
+
+def column_schema(name: str) -> dg.TableSchema:
+    """The columns of a table with their units and meanings."""
+    columns = table(name).columns
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                column.name,
+                TYPE_NAMES[str(column.type)],
+                description=f"{column.meaning} [{column.unit}]" if column.unit else column.meaning,
+            )
+            for column in columns
+        ]
+    )
+
+
+def described(lake: Lake, name: str, **partition: object) -> dict[str, Any]:
+    """Rows, columns and preview of one partition of a table."""
+    counts = value_counts(lake, name, COUNTED_BY[name], **partition)
+    return {
+        "dagster/row_count": sum(counts.values()),
+        "dagster/column_schema": column_schema(name),
+        "preview": dg.MetadataValue.md(markdown_table((COUNTED_BY[name], "rows"), counts.items())),
+    }
+
+
+def value_counts(lake: Lake, name: str, column: str, **partition: object) -> dict[str, int]:
+    """Rows by value of one column, most frequent first; a NULL is counted as "–"."""
+    parts = [pq.read_table(path, columns=[column], partitioning=None) for path in lake.paths(name, **partition)]
+    if not parts:
+        return {}
+    counted = pa.concat_tables(parts).group_by(column).aggregate([([], "count_all")])
+    pairs = zip(counted[column].to_pylist(), counted["count_all"].to_pylist(), strict=True)
+    return dict(sorted((("–" if value is None else str(value), rows) for value, rows in pairs), key=_most_first))
+
+
+def _most_first(pair: tuple[str, int]) -> tuple[int, str]:
+    return -pair[1], pair[0]
+
+
+def markdown_table(headings: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
+    lines = [headings, ("---",) * len(headings), *rows]
+    return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def greenhouse_gases(lake: Lake, year: int) -> dict[tuple[str, str, str], float]:
+    """kgCO2e by view, basis and stage, all members of the year; what is not assessed is not in it."""
+    with Engine() as engine:
+        engine.bind(footprint=lake.paths("footprint", year=year)).view("_totals")
+        rows = engine.sql(
+            "SELECT view, basis, stage, sum(value) AS kgco2e FROM _totals "
+            "WHERE criterion = 'gwp' AND value IS NOT NULL GROUP BY ALL ORDER BY ALL"
+        ).to_pylist()
+    return {(row["view"], row["basis"], row["stage"]): row["kgco2e"] for row in rows}
+
+
+def totals(gases: dict[tuple[str, str, str], float]) -> dict[str, float]:
+    """kgCO2e of the year under each view and basis, as metadata that Dagster draws over the years."""
+    sums: dict[str, float] = {}
+    for (view, basis, _), kgco2e in gases.items():
+        name = f"gwp_kgco2e_{view}_{basis}"
+        sums[name] = sums.get(name, 0.0) + kgco2e
+    return sums
+
+
+def picture(gases: dict[tuple[str, str, str], float]) -> dg.MarkdownMetadataValue:
+    """Bars: tCO2e of the year by stage, depreciation view, electricity of the grid."""
+    lang = settings().lang
+    stages = [stage for stage in STAGES if ("depreciation", "location", stage) in gases]
+    tonnes = [gases["depreciation", "location", stage] / 1000 for stage in stages]
+    labels, figures = [term("stage", stage, lang) for stage in stages], [number(value, lang) for value in tonnes]
+    alternative = ", ".join(f"{label} {figure} tCO₂e" for label, figure in zip(labels, figures, strict=True))
+    return dg.MetadataValue.md(f"![{alternative}](data:image/png;base64,{_bars(labels, tonnes, figures)})")
+
+
+def _bars(labels: list[str], tonnes: list[float], figures: list[str]) -> str:
+    """The picture as base64 PNG."""
+    from matplotlib.figure import Figure  # a second, and every run of a member-year would pay for it
+
+    figure, buffer = Figure(figsize=(7, 1 + 0.5 * len(labels)), layout="constrained"), io.BytesIO()
+    axes = figure.subplots()
+    axes.bar_label(axes.barh([fill(label, 30) for label in labels], tonnes, color="#1f6f5c"), figures, padding=4)
+    axes.set_xlabel("tCO₂e")
+    axes.invert_yaxis()
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.margins(x=0.15)
+    figure.savefig(buffer, format="png", dpi=110)
+    return base64.b64encode(buffer.getvalue()).decode("ascii")

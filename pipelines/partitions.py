@@ -1,0 +1,73 @@
+"""How the work is cut: by year, and down to `validated` by year and member. The only place that names the years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Protocol
+
+import dagster as dg
+
+FIRST_YEAR, LAST_YEAR = 2015, 2025  # add a year here once the catalogue has its electricity
+
+YEARS = dg.StaticPartitionsDefinition([str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1)])
+MEMBERS = dg.DynamicPartitionsDefinition(name="members")
+MEMBER_YEARS = dg.MultiPartitionsDefinition({"year": YEARS, "member": MEMBERS})
+
+YEAR_TAG = "footprint/year"
+
+# A year's results also read the year before: devices that vanished since then.
+THIS_YEAR_AND_LAST = dg.StaticPartitionMapping(
+    {str(year): [str(year), str(year + 1)] for year in range(FIRST_YEAR, LAST_YEAR)}
+    | {str(LAST_YEAR): [str(LAST_YEAR)]}
+)
+
+
+class Partitioned(Protocol):
+    """What an asset's and a check's context have in common."""
+
+    @property
+    def partition_keys(self) -> list[str]: ...
+
+
+def member_year_key(year: int, member_id: str) -> dg.MultiPartitionKey:
+    """The partition of one member in one year."""
+    return dg.MultiPartitionKey({"year": str(year), "member": member_id})
+
+
+def member_years(context: Partitioned) -> list[tuple[int, str]]:
+    """The years and members that a run is about, one or a range of them; earlier years first."""
+    keys = [MEMBER_YEARS.get_partition_key_from_str(key).keys_by_dimension for key in context.partition_keys]
+    return sorted((int(key["year"]), key["member"]) for key in keys)
+
+
+def is_year(year: int) -> bool:
+    return FIRST_YEAR <= year <= LAST_YEAR
+
+
+def known_members(instance: dg.DagsterInstance) -> Sequence[str]:
+    """Members that Dagster knows, in its own order, which is that of ranges."""
+    return instance.get_dynamic_partitions(str(MEMBERS.name))
+
+
+def register(instance: dg.DagsterInstance, members: Iterable[str]) -> None:
+    """Make members known to Dagster; those that it knows stay as they are."""
+    unknown = sorted(set(members) - set(known_members(instance)))
+    if unknown:
+        instance.add_dynamic_partitions(str(MEMBERS.name), unknown)
+
+
+def stretches(known: Iterable[str], wanted: Iterable[str]) -> list[list[str]]:
+    """The wanted members in as few unbroken ranges of known ones as possible: one run each instead of one a member."""
+    chosen = set(wanted)
+    return [list(group) for is_chosen, group in groupby(known, key=chosen.__contains__) if is_chosen]
+
+
+def range_tags(year: int, stretch: Sequence[str]) -> dict[str, str]:
+    """Tags of a run over the member-years from the first member of the stretch to the last."""
+    first, last = member_year_key(year, stretch[0]), member_year_key(year, stretch[-1])
+    return {
+        "dagster/asset_partition_range_start": str(first),
+        "dagster/asset_partition_range_end": str(last),
+        YEAR_TAG: str(year),
+    }

@@ -1,0 +1,96 @@
+"""`footprint run`: the year's assets in this process, with bars while they run and a table of members at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from footprint.cli.terminal import bullets, say, t
+
+if TYPE_CHECKING:  # Dagster takes a second to import: only a run pays for it
+    import dagster as dg
+
+    from pipelines.inprocess import Outcome, Progress
+
+
+ALL = 1 - 1e-6  # shares are added up in floating point
+
+
+def run(
+    year: Annotated[int, typer.Option(help=t("option.year"))],
+    member: Annotated[Optional[list[str]], typer.Option(help=t("run.member"))] = None,
+) -> None:
+    from pipelines import inprocess, summary
+
+    _refuse(year, member or [])
+    with _instance() as instance, _bars() as progress:
+        outcome = inprocess.compute(instance, year, members=member or [], progress=progress)
+    _tell(outcome)
+    if not outcome.failed:
+        summary.show(year, member or [])
+    if outcome.failed or outcome.broken:
+        raise typer.Exit(1)
+
+
+def _refuse(year: int, members: list[str]) -> None:
+    """ValueError in the user's words for a year or a member that cannot be run."""
+    from pipelines.definitions import home
+    from pipelines.partitions import FIRST_YEAR, LAST_YEAR, is_year
+
+    if not is_year(year):
+        raise ValueError(t("run.no_year", year=year, first=FIRST_YEAR, last=LAST_YEAR))
+    delivered = home.inbox.members(year)
+    if not delivered:
+        raise ValueError(t("run.nothing", year=year, home=home.folder))
+    unknown = sorted(set(members) - set(delivered))
+    if unknown:
+        raise ValueError(t("run.no_member", member=", ".join(unknown), year=year, known=", ".join(delivered)))
+
+
+@contextmanager
+def _instance() -> Iterator[dg.DagsterInstance]:
+    """Dagster's history of this installation, so that its UI shows the run."""
+    import dagster as dg
+
+    from pipelines.instance import dagster_home
+
+    with dg.DagsterInstance.from_config(str(dagster_home())) as instance:
+        yield instance
+
+
+@contextmanager
+def _bars() -> Iterator[Progress]:
+    """One bar a part of the work, on the error stream."""
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+    from rich.table import Column
+
+    from pipelines.inprocess import PARTS
+
+    named, now = (
+        TextColumn(text, table_column=Column(no_wrap=True)) for text in ("{task.description}", "{task.fields[now]}")
+    )
+    columns = (named, BarColumn(bar_width=24), TimeElapsedColumn(), now)
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+        tasks = {
+            part: bars.add_task(t(f"run.part.{part}"), total=ALL, now="", start=False, visible=False) for part in PARTS
+        }
+
+        def progress(part: str, share: float, now: str) -> None:
+            bars.start_task(tasks[part])
+            bars.update(tasks[part], advance=share, now=now, visible=True)
+
+        yield progress
+
+
+def _tell(outcome: Outcome) -> None:
+    """The reasons, worst first."""
+    for name in ("failed", "broken", "warned"):
+        reasons = getattr(outcome, name)
+        if reasons:
+            say(t(f"run.{name}"))
+            bullets(reasons)

@@ -1,0 +1,94 @@
+"""What `footprint run` shows at the end: one line a member, and where the reports are. Figures come from the lake."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import zip_longest
+from typing import Any
+
+import pyarrow.compute as pc
+from rich.console import Console
+from rich.table import Table
+
+from footprint.cli.terminal import bullets, say, t
+from footprint.lake import Lake
+from footprint.messages import number, percent
+from footprint.report.build import NAMES
+from footprint.settings import settings
+
+COLUMNS = ("name", "devices", "gwp_t", "per_employee", "coverage", "findings")
+
+
+def show(year: int, members: Sequence[str]) -> None:
+    """Print the members of the year (or those named), their reports and the region's draft."""
+    home, console = settings().home, Console()
+    shown = rows(Lake(home), year, members)
+    reports = [str(home / "reports" / str(year) / row["member_id"] / f"{NAMES[settings().lang]}.html") for row in shown]
+    wide = _grid(shown, reports)
+    width = Console(width=1000).measure(wide).maximum
+    if console.is_terminal and console.width < width:
+        console.print(_grid(shown))
+        say(t("run.reports"))
+        bullets(reports)
+    else:
+        console.width = max(console.width, width)
+        console.print(wide)
+    say(t("run.region"))
+    bullets(str(path) for path in sorted((home / "releases" / str(year) / "draft").glob("*")))
+
+
+def _grid(shown: list[dict[str, Any]], reports: Sequence[str] = ()) -> Table:
+    """The members' table; paths of reports are its last column where they fit."""
+    grid = Table(box=None, header_style="bold", pad_edge=False)
+    for name in (*COLUMNS, "report")[: len(COLUMNS) + bool(reports)]:
+        grid.add_column(t(f"run.column.{name}"), justify="left" if name in ("name", "report") else "right")
+    for row, report in zip_longest(shown, reports):
+        grid.add_row(*_cells(row), *([report] if report else []))
+    return grid
+
+
+def rows(lake: Lake, year: int, members: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """One dictionary a member that has inventories: devices, kgCO2e (expected life, grid), coverage, findings."""
+    names = {row["member_id"]: row["name"] for row in lake.read("members", year=year).to_pylist()}
+    figures = _figures(lake, year)
+    findings = _findings(lake, year)
+    known = sorted({part["member_id"] for part in lake.partitions("devices") if part["year"] == str(year)})
+    return [
+        {
+            "member_id": member_id,
+            "name": names.get(member_id) or member_id,
+            "devices": figures.get((member_id, "Q4"), {}).get("denominator"),
+            "kgco2e": figures.get((member_id, "C1"), {}).get("value"),
+            "per_employee": figures.get((member_id, "C2"), {}).get("value"),
+            "coverage": figures.get((member_id, "Q4"), {}).get("value"),
+            "findings": findings.get(member_id, 0),
+        }
+        for member_id in known
+        if not members or member_id in members
+    ]
+
+
+def _figures(lake: Lake, year: int) -> dict[tuple[str, str], dict[str, Any]]:
+    """The headline indicators by member and indicator."""
+    headline = pc.field("view").isin(["depreciation", "any"]) & pc.field("basis").isin(["location", "any"])
+    wanted = lake.read("indicators_member", year=year).filter(headline & pc.field("indicator").isin(["C1", "C2", "Q4"]))
+    return {(row["member_id"], row["indicator"]): row for row in wanted.to_pylist()}
+
+
+def _findings(lake: Lake, year: int) -> dict[str, int]:
+    """Causes noticed by member: findings of one cause share a group."""
+    causes = lake.read("findings", year=year).group_by("member_id").aggregate([("group_id", "count_distinct")])
+    return dict(zip(causes["member_id"].to_pylist(), causes["group_id_count_distinct"].to_pylist(), strict=True))
+
+
+def _cells(row: dict[str, Any]) -> list[str]:
+    lang = settings().lang
+    tonnes = None if row["kgco2e"] is None else row["kgco2e"] / 1000
+    return [
+        row["name"],
+        number(row["devices"], lang, digits=6),
+        number(tonnes, lang),
+        number(row["per_employee"], lang),
+        percent(row["coverage"], lang),
+        str(row["findings"]),
+    ]

@@ -1,0 +1,46 @@
+"""What the tests of the pipeline put into an installation: files, profiles of members, settings."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from footprint.inbox import Inbox
+from footprint.lake import Lake
+from footprint.schema import table
+from footprint.settings import settings
+
+HEADER = "Asset ID,Category,Manufacturer,Model,Quantity,Purchase date,Date retired,Status\n"
+LAPTOPS = HEADER + "PC-1,Laptop,Dell,Latitude 5420,10,2023-03-01,,In use\n"
+FLEET = LAPTOPS + "SC-1,Monitor,Iiyama,XUB2493,4,2021-03-01,,In use\nX,Flux capacitor,,,1,2021-03-01,,In use\n"
+TICKETS = "ID;Titre;Statut;Priorité;Demandeur - Demandeur\n1;Panne;Clos;Haute;Iris Bolet\n"
+
+
+def deliver(home: Path, text: str, *, year: int, member_id: str, list_name: str = "inventory", day: int = 10) -> None:
+    """Put a file into the inbox as if it had come in January after the year."""
+    Inbox(home).deliver(
+        io.BytesIO(text.encode()), year=year, member_id=member_id, received_on=date(year + 1, 1, day),
+        name=f"{list_name}.csv", list_name=list_name, as_of=date(year, 12, 31),
+    )  # fmt: skip
+
+
+def register_member(home: Path, *, year: int, member_id: str, employees: float = 12.0) -> None:
+    """Give a member a profile in the lake."""
+    row = dict.fromkeys(table("members").names) | {
+        "member_id": member_id, "year": year, "name": f"The {member_id}", "holding_id": member_id,
+        "sector": "public", "zone": "gironde", "country": "FRA", "employees_fte": employees, "users": employees,
+    }  # fmt: skip
+    profile = pa.Table.from_pylist([row], schema=table("members").arrow)
+    Lake(home).write("members", profile, year=year, member_id=member_id)
+
+
+def use(patch: pytest.MonkeyPatch, home: Path) -> None:
+    """Make `home` this process's installation, in English."""
+    patch.setenv("FOOTPRINT_HOME", str(home))
+    patch.setenv("FOOTPRINT_LANG", "en")
+    patch.setenv("DAGSTER_HOME", str(home / "dagster"))
+    settings.cache_clear()

@@ -1,0 +1,146 @@
+"""Checks at work: what stops a year, what only warns, and that stopping means stopping."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pyarrow.parquet as pq
+import pytest
+
+from footprint import steps
+from footprint.lake import Lake
+from footprint.schema import table
+from pipelines import inprocess
+from pipelines.definitions import defs
+from pipelines.inprocess import QUIET, Outcome
+from tests.pipelines.installation import HEADER, LAPTOPS, deliver, register_member
+
+pytestmark = pytest.mark.usefixtures("home")
+UNASSESSED = "X,3D printer,,,{count},2023-03-01,,In use\n"
+
+
+def compute(instance: dg.DagsterInstance) -> Outcome:
+    return inprocess.compute(instance, 2025, progress=lambda *news: None)
+
+
+def made(instance: dg.DagsterInstance) -> set[str]:
+    return {key.to_user_string() for key in instance.all_asset_keys() if instance.get_latest_materialization_event(key)}
+
+
+def evaluation(instance: dg.DagsterInstance, asset: str, name: str) -> dg.AssetCheckEvaluation:
+    key = dg.AssetCheckKey(dg.AssetKey(asset), name)
+    record = instance.event_log_storage.get_latest_asset_check_execution_by_key([key])[key]
+    found = record.event.dagster_event.asset_check_evaluation_data if record.event else None
+    assert isinstance(found, dg.AssetCheckEvaluation)
+    return found
+
+
+def test_a_year_of_which_too_little_is_assessed_stops_before_indicators_and_reports(
+    home: Path, instance: dg.DagsterInstance
+) -> None:
+    deliver(home, LAPTOPS + UNASSESSED.format(count=30), year=2025, member_id="ville-a")
+    outcome = compute(instance)
+    assert outcome.failed == ["Only 25 % of devices are assessed in greenhouse gases (stop below 50 %)."]
+    assert {"fleet", "footprint", "indicators_region"} <= made(instance)
+    assert made(instance).isdisjoint({"indicators_member", "own_footprint", "member_reports", "region_draft"})
+    assert not (home / "reports").exists()
+    assert evaluation(instance, "fleet", "coverage_is_above_the_floor").metadata["share"].value == 0.25
+
+
+def test_a_year_of_which_some_is_missing_goes_on_with_a_warning(home: Path, instance: dg.DagsterInstance) -> None:
+    deliver(home, LAPTOPS + UNASSESSED.format(count=5), year=2025, member_id="ville-a")
+    outcome = compute(instance)
+    assert outcome.failed == []
+    assert outcome.warned == ["Only 67 % of devices are assessed in greenhouse gases (stop below 50 %)."]
+    assert "member_reports" in made(instance)
+
+
+def test_an_implausible_member_warns_and_stops_nobody(home: Path, instance: dg.DagsterInstance) -> None:
+    register_member(home, year=2025, member_id="ville-a", employees=1000.0)
+    deliver(home, LAPTOPS, year=2025, member_id="ville-a")
+    outcome = compute(instance)
+    assert (outcome.failed, len(outcome.warned)) == ([], 1)
+    metadata = evaluation(instance, "indicators_member", "intensity_is_plausible").metadata
+    assert (metadata["members"].value, metadata["outside"].value) == (1, 1)
+
+
+def test_refused_lines_are_counted_by_rule(home: Path, instance: dg.DagsterInstance) -> None:
+    text = LAPTOPS + "A,Flux capacitor,,,1,2021-03-01,,In use\nB,Warp core,,,1,2021-03-01,,In use\n"
+    deliver(home, text, year=2025, member_id="ville-a")
+    inprocess.read_files(instance, 2025, ["ville-a"], lambda share, now: None)
+    found = evaluation(instance, "findings", "no_refused_line")
+    assert (found.passed, found.blocking, found.severity) == (False, False, dg.AssetCheckSeverity.WARN)
+    assert found.metadata["unknown_category"].value == 2
+    assert evaluation(instance, "findings", "every_file_was_used").passed
+
+
+def test_a_lost_line_stops_the_year(home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault of the intake that no input can cause: one line has no fate."""
+    deliver(home, LAPTOPS, year=2025, member_id="ville-a")
+    read = Lake.read
+    monkeypatch.setattr(
+        Lake, "read", lambda lake, name, **part: read(lake, name, **part).slice(1 if name == "lines" else 0)
+    )
+    outcome = compute(instance)
+    assert len(outcome.failed) == 1
+    assert outcome.failed[0].startswith("Lines of files without exactly one fate")
+    assert "year_factors" not in made(instance)
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "factor", "check"),
+    [
+        ("footprint", "value", 2.0, "impacts_are_activity_times_factors"),
+        ("footprint", "value", 9.0, "devices_carry_at_most_one_life"),
+        ("activity_data", "quantity", -1.0, "quantities_are_finite"),
+        ("fleet", "lines", 2, "every_line_is_in_the_fleet"),
+        ("indicators_region", "value", 1.0, None),
+    ],
+)
+def test_a_step_that_computes_something_else_is_stopped(
+    home: Path,
+    instance: dg.DagsterInstance,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    column: str,
+    factor: Any,
+    check: str | None,
+) -> None:
+    """The step writes its table with one column multiplied by `factor`; by 1 nothing is noticed."""
+    deliver(home, LAPTOPS, year=2025, member_id="ville-a")
+    inprocess.read_files(instance, 2025, ["ville-a"], lambda share, now: None)
+    step = getattr(steps, name)
+
+    def distorted(lake: Lake, year: int, *more: Any) -> Path:
+        step(lake, year, *more)
+        rows = lake.read(name, year=year).to_pylist()
+        wrong = [row | {column: None if row[column] is None else row[column] * factor} for row in rows]
+        return lake.write(name, table(name).empty().from_pylist(wrong, schema=table(name).arrow), year=year)
+
+    monkeypatch.setattr(steps, name, distorted)
+    result = defs.resolve_job_def("yearly_job").execute_in_process(
+        instance=instance, partition_key="2025", raise_on_error=False, run_config=QUIET
+    )
+    failed = {evaluation.check_name for evaluation in result.get_asset_check_evaluations() if not evaluation.passed}
+    assert (check in failed) if check else not failed
+    assert ("member_reports" in made(instance)) is (check is None)
+
+
+def test_a_table_with_a_key_twice_is_stopped(
+    home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(home, HEADER + LAPTOPS.removeprefix(HEADER), year=2025, member_id="ville-a")
+    step = steps.year_factors
+
+    def doubled(lake: Lake, year: int, *more: Any) -> Path:
+        path = step(lake, year, *more)
+        rows = pq.read_table(path, partitioning=None)
+        pq.write_table(rows.take([0, *range(rows.num_rows)]), path)
+        return path
+
+    monkeypatch.setattr(steps, "year_factors", doubled)
+    outcome = compute(instance)
+    assert [reason.partition(":")[0] for reason in outcome.failed] == ["Table year_factors"]
+    assert "activity_data" not in made(instance)

@@ -1,0 +1,163 @@
+"""Each law holds of good tables and notices each way of breaking it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from footprint.lake import Lake
+from footprint.schema import table
+from pipelines import laws
+
+
+def rows(name: str, *given: dict[str, object]) -> pa.Table:
+    """Rows of a table of the lake; columns that are not given are NULL."""
+    empty = dict.fromkeys(table(name).names)
+    return pa.Table.from_pylist([empty | row for row in given], schema=table(name).arrow)
+
+
+def lines(*fates: str) -> pa.Table:
+    return rows("lines", *({"member_id": "a", "year": 2025, "line": n, "fate": fate} for n, fate in enumerate(fates)))
+
+
+def receipt(current: bool = True, **counts: int) -> dict[str, object]:
+    return {"member_id": "a", "year": 2025, "list": "l", "file_sha256": str(counts), "current": current} | counts
+
+
+LIFE = {"view": "depreciation", "basis": "any", "activity": "life_start", "factor_key": "device:laptop"}
+POWER = {"view": "any", "basis": "location", "activity": "electricity", "factor_key": "grid:FRA"}
+FACTORS = rows(
+    "year_factors",
+    *(
+        {"factor_key": key, "activity": activity, "stage": stage, "criterion": criterion, "value": value}
+        for key, activity, stage, criterion, value in (
+            ("device:laptop", "life_start", "manufacturing", "gwp", 170.0),
+            ("device:laptop", "life_start", "distribution", "gwp", 10.0),
+            ("grid:FRA", "electricity", "use", "gwp", 0.05),
+            ("grid:FRA", "electricity", "use", "energy", 1.0),
+        )
+    ),
+)
+ACTIVITY = rows("activity_data", LIFE | {"quantity": 2.0}, POWER | {"quantity": 100.0}, POWER | {"status": "x"})
+
+
+def impacts(manufacturing: float) -> pa.Table:
+    category = {"category": "laptop", "criterion": "gwp"}
+    return rows(
+        "footprint",
+        LIFE | category | {"stage": "manufacturing", "value": manufacturing},
+        LIFE | category | {"stage": "distribution", "value": 20.0},
+        POWER | category | {"stage": "use", "value": 5.0},
+        POWER | category | {"stage": "use", "value": None},
+        POWER | {"criterion": "energy", "stage": "use", "value": 100.0},
+    )
+
+
+def test_a_table_as_the_lake_writes_it_has_no_fault(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    lake.write("lines", lines("accepted", "refused"), year=2025, member_id="a")
+    assert laws.schema_faults(lake, "lines", year=2025, member_id="a") == []
+
+
+@pytest.mark.parametrize(
+    ("broken", "fault"),
+    [
+        (pa.concat_tables([lines("accepted")] * 2), "key"),
+        (lines("accepted").drop_columns("fate"), "columns"),
+        (lines("accepted").set_column(3, "line", pa.array(["1"])), "columns"),
+    ],
+)
+def test_a_file_with_other_columns_or_a_key_twice_is_a_fault(tmp_path: Path, broken: pa.Table, fault: str) -> None:
+    lake = Lake(tmp_path)
+    path = lake.write("lines", lines("accepted"), year=2025, member_id="a")
+    pq.write_table(broken, path)
+    assert laws.schema_faults(lake, "lines", year=2025) == [f"{path.name}: {fault}"]
+
+
+def test_lines_are_accounted_for_by_current_files_only() -> None:
+    receipts = rows(
+        "receipts",
+        receipt(rows=3, accepted=1, refused=1, set_aside=1),
+        receipt(current=False, rows=9, accepted=9, refused=0, set_aside=0),
+        receipt(),
+    )
+    account = laws.line_accounts(lines("accepted", "refused", "set_aside"), receipts)
+    assert account == {"rows": 3, "accepted": 1, "refused": 1, "set_aside": 1, "lost": 0, "differences": 0}
+
+
+def test_a_lost_line_and_a_line_of_another_fate_are_noticed() -> None:
+    receipts = rows("receipts", receipt(rows=3, accepted=1, refused=1, set_aside=1))
+    assert laws.line_accounts(lines("accepted", "refused"), receipts)["lost"] == 1
+    assert laws.line_accounts(lines("accepted", "accepted", "refused"), receipts)["differences"] == 2
+
+
+@pytest.mark.parametrize(
+    ("quantity", "faults"), [(None, 0), (0.0, 0), (1e9, 0), (-1.0, 1), (float("nan"), 1), (float("inf"), 1)]
+)
+def test_a_quantity_is_null_or_finite_and_not_negative(quantity: float | None, faults: int) -> None:
+    assert laws.quantity_faults(rows("activity_data", LIFE | {"quantity": quantity})) == faults
+
+
+def test_impacts_are_activity_times_factors() -> None:
+    expected = laws.expected_gases(ACTIVITY, FACTORS)
+    assert expected == {
+        ("depreciation", "any", "manufacturing"): 340.0,
+        ("depreciation", "any", "distribution"): 20.0,
+        ("any", "location", "use"): 5.0,
+    }
+    assert laws.differences(expected, laws.stored_gases(impacts(340.0))) == []
+    assert laws.differences(expected, laws.stored_gases(impacts(340.1))) == ["depreciation any manufacturing"]
+
+
+def test_a_sum_that_only_one_side_knows_is_a_difference() -> None:
+    assert laws.differences({("acquisition", "any", "use"): 1.0}, {}) == ["acquisition any use"]
+
+
+@pytest.mark.parametrize(("manufacturing", "wrong"), [(340.0, []), (340.1, ["laptop"]), (-21.0, ["laptop"])])
+def test_a_device_carries_at_most_its_whole_factor(manufacturing: float, wrong: list[str]) -> None:
+    lives = rows("device_lives", {"category": "laptop", "n": 2.0}, {"category": "ups", "n": 1.0})
+    assert laws.overbooked(impacts(manufacturing), lives, FACTORS) == wrong
+
+
+def test_a_category_without_factor_carries_nothing() -> None:
+    lives = rows("device_lives", {"category": "ups", "n": 1.0})
+    ups = LIFE | {"category": "ups", "factor_key": "device:ups", "stage": "manufacturing", "criterion": "gwp"}
+    assert laws.overbooked(rows("footprint", ups | {"value": None}, ups | {"value": 0.0}), lives, FACTORS) == []
+    assert laws.overbooked(rows("footprint", ups | {"value": 1.0}), lives, FACTORS) == ["ups"]
+
+
+def test_values_outside_the_band_are_counted_and_unknown_ones_are_not() -> None:
+    assert laws.outside(pa.chunked_array([[10.0, 26.0, 4000.0, 4001.0, None]]), 26.0, 4000.0) == 2
+
+
+def region(total: float | None, *cells: float | None, status: str = "hidden") -> pa.Table:
+    key = {"view": "depreciation", "basis": "location", "criterion": "gwp", "stage": "total"}
+    made = [
+        key | {"grouping": "sector", "cell": str(n), "value": value, "status": "ok" if value is not None else status}
+        for n, value in enumerate(cells)
+    ]
+    return rows("indicators_region", key | {"grouping": "region", "cell": "all", "value": total}, *made)
+
+
+@pytest.mark.parametrize(
+    ("table_", "is_closed"),
+    [
+        (region(6.0, 1.0, 2.0, 3.0), True),
+        (region(6.1, 1.0, 2.0, 3.0), False),
+        (region(6.0, 1.0, None, None), True),
+        (region(6.0, 1.0, 2.0, None), False),
+        (region(3.0, 1.0, 2.0, None, status="not_assessed"), True),
+        (region(None, None, None), True),
+        (region(None, 1.0, 2.0), False),
+    ],
+)
+def test_margins_add_up_and_hide_no_cell_alone(table_: pa.Table, is_closed: bool) -> None:
+    assert laws.open_margins(table_) == ([] if is_closed else ["sector depreciation location gwp total"])
+
+
+def test_long_lists_are_told_in_part() -> None:
+    assert laws.some(["a", "b"]) == "a, b"
+    assert laws.some(list("abcdefgh")) == "a, b, c, d, e (+ 3)"

@@ -1,0 +1,57 @@
+"""Years and members as partitions."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import dagster as dg
+
+from pipelines.partitions import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    THIS_YEAR_AND_LAST,
+    YEARS,
+    known_members,
+    member_year_key,
+    member_years,
+    range_tags,
+    register,
+    stretches,
+)
+
+
+def test_earlier_years_come_first_because_later_ones_are_compared_with_them() -> None:
+    keys = [member_year_key(2025, "a"), member_year_key(2024, "b")]
+    assert member_years(SimpleNamespace(partition_keys=keys)) == [(2024, "b"), (2025, "a")]
+
+
+def test_a_year_reads_itself_and_the_year_before() -> None:
+    read = {
+        year: THIS_YEAR_AND_LAST.get_upstream_mapped_partitions_result_for_partitions(
+            YEARS.subset_with_partition_keys([str(year)]), YEARS, YEARS
+        ).partitions_subset.get_partition_keys()
+        for year in (FIRST_YEAR, LAST_YEAR)
+    }
+    assert {year: sorted(keys) for year, keys in read.items()} == {
+        FIRST_YEAR: [str(FIRST_YEAR)],
+        LAST_YEAR: [str(LAST_YEAR - 1), str(LAST_YEAR)],
+    }
+
+
+def test_members_become_known_once(instance: dg.DagsterInstance) -> None:
+    register(instance, ["b", "a"])
+    register(instance, ["c", "a"])
+    assert list(known_members(instance)) == ["a", "b", "c"]
+
+
+def test_members_that_are_neighbours_share_a_run() -> None:
+    assert stretches("abcdef", "fbca") == [["a", "b", "c"], ["f"]]
+    assert stretches("abc", "") == []
+
+
+def test_a_range_names_its_ends_and_its_year() -> None:
+    assert range_tags(2025, ["a", "b", "c"]) == {
+        "dagster/asset_partition_range_start": "a|2025",
+        "dagster/asset_partition_range_end": "c|2025",
+        "footprint/year": "2025",
+    }
