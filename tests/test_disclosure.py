@@ -23,6 +23,7 @@ from footprint.disclosure import (
     region_table,
     together,
 )
+from tests.cases import cases
 
 Row = dict[str, Any]
 SECTORS = ("public", "education_research", "digital", "other")
@@ -185,7 +186,7 @@ def test_cells_together_hold_what_each_holds(parts: list[dict[str, float]]) -> N
     assert math.isclose(math.fsum(together(parts).values()), whole, rel_tol=1e-12, abs_tol=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=cases(60), deadline=None)
 @given(regions())
 def test_shown_cells_and_hidden_cells_together_pass(rows: list[Row]) -> None:
     region = Region(contributions(rows).to_pylist())
@@ -199,7 +200,7 @@ def test_shown_cells_and_hidden_cells_together_pass(rows: list[Row]) -> None:
             assert all(is_safe(amounts) for amounts in base_sums(region, "gwp", *places))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=cases(60), deadline=None)
 @given(regions())
 def test_the_region_is_what_is_shown_and_what_is_withheld(rows: list[Row]) -> None:
     region = Region(contributions(rows).to_pylist())
@@ -214,7 +215,7 @@ def test_the_region_is_what_is_shown_and_what_is_withheld(rows: list[Row]) -> No
             assert math.isclose(math.fsum(parts), total["value"], rel_tol=1e-9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=cases(40), deadline=None)
 @given(regions(), st.randoms(use_true_random=False))
 def test_the_order_of_members_changes_nothing(rows: list[Row], random: Any) -> None:
     table = contributions(rows)
@@ -223,7 +224,7 @@ def test_the_order_of_members_changes_nothing(rows: list[Row], random: Any) -> N
     assert region_table(table.take(pa.array(order, pa.int64()))).equals(region_table(table))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=cases(40), deadline=None)
 @given(regions())
 def test_the_unit_of_mass_changes_no_status(rows: list[Row]) -> None:
     scaled = [{**row, "value": 1024.0 * row["value"]} for row in rows]
@@ -231,7 +232,7 @@ def test_the_unit_of_mass_changes_no_status(rows: list[Row]) -> None:
     assert statuses[0].equals(statuses[1])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=cases(40), deadline=None)
 @given(regions())
 def test_one_pattern_serves_every_figure(rows: list[Row]) -> None:
     """A variable given by cell is given in all cells of a margin that are shown, and in no other."""

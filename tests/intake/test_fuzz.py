@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from footprint.intake import read
+from tests.cases import cases
 from tests.intake.accounts import FILES, conserved
 
 SOUND = [path.read_bytes() for path in sorted(FILES.glob("*.csv"))]
@@ -47,7 +48,7 @@ def damaged(draw: st.DrawFn) -> bytes:
     return bytes(data)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(300), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(damaged())
 def test_damage_never_crashes_and_never_loses_a_line(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "damaged.csv"
@@ -56,7 +57,7 @@ def test_damage_never_crashes_and_never_loses_a_line(tmp_path: Path, data: bytes
     assert "unexpected" not in "".join(reading.findings["message_key"].to_pylist())
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from(SOUND),
     st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-32"]),
