@@ -24,7 +24,10 @@ def run(
     member: Annotated[Optional[list[str]], typer.Option(help=t("run.member"))] = None,
 ) -> None:
     from pipelines import inprocess, summary
+    from pipelines.definitions import home
+    from pipelines.defs.jobs import take_in
 
+    bullets(take_in(home, settled_seconds=0))
     _refuse(year, member or [])
     with _instance() as instance, _bars() as progress:
         outcome = inprocess.compute(instance, year, members=member or [], progress=progress)

@@ -86,14 +86,17 @@ def which(year: int, stretch: Sequence[str]) -> dict[str, Any]:
     return {"tags": range_tags(year, stretch)}
 
 
-def take_in(home: Home) -> list[str]:
-    """Turn files that somebody copied into the inbox into deliveries; why some could not be."""
+def take_in(home: Home, *, settled_seconds: float = SETTLED_SECONDS) -> list[str]:
+    """Turn files that somebody copied into the inbox into deliveries; why some could not be.
+
+    A file that changed less than `settled_seconds` ago may still be growing and waits for the next look.
+    """
     today, problems = datetime.now(ZoneInfo(HOUSE_TIME)).date(), []
     for waiting in dropped(home.inbox):
         where = f"{waiting.year}/{waiting.member_id}"
         if not is_year(waiting.year):
             problems.append(f"{where}: years go from {FIRST_YEAR} to {LAST_YEAR}")
-        elif time.time() - waiting.path.stat().st_mtime >= SETTLED_SECONDS:
+        elif time.time() - waiting.path.stat().st_mtime >= settled_seconds:
             try:
                 adopt(home.inbox, waiting, received_on=today)
             except InboxError as problem:

@@ -90,3 +90,14 @@ def test_a_configuration_that_somebody_wrote_is_left_alone(home: Path, monkeypat
     (home / "own").mkdir()
     (home / "own" / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
     assert (dagster_home() / "dagster.yaml").read_text() == "telemetry: {enabled: false}\n"
+
+
+def test_a_file_copied_into_the_inbox_by_hand_is_taken_in(home: Path) -> None:
+    register_member(home, year=2025, member_id="ville-a")
+    folder = home / "inbox" / "2025" / "ville-a" / "ordinateurs"
+    folder.mkdir(parents=True)
+    (folder / "glpi.csv").write_text(LAPTOPS, encoding="utf-8")
+    result = runner.invoke(app, ["run", "--year", "2025"])
+    assert result.exit_code == 0
+    assert not (folder / "glpi.csv").exists()
+    assert Lake(home).read("receipts", year=2025).column("list").to_pylist() == ["ordinateurs"]
