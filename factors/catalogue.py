@@ -84,6 +84,11 @@ def load(
     return _factor_set(home, read)
 
 
+def keys(name: str) -> list[str]:
+    """The keys that `sectors.csv` ("sector") or `zones.csv` ("zone") allow, in their order."""
+    return [str(row[name]) for _, row in tables.read_text(HOME / f"{name}s.csv").rows]
+
+
 def _gather(drawers: Iterable[Path], names: Sequence[str]) -> Rows:
     """The rows of these files in all drawers that have them."""
     paths = (drawer / f"{name}.csv" for drawer in drawers for name in names)

@@ -14,7 +14,7 @@ from factors.catalogue import FactorSet
 from footprint import steps
 from footprint.deliveries import Receipt
 from footprint.engine import Engine
-from footprint.intake import Reading, read
+from footprint.intake import Reading, read_all
 from footprint.member_year import each_device_once, stacked
 from footprint.merging import YearFindings, from_reading, latest
 from footprint.schema import table
@@ -32,16 +32,29 @@ class Merged:
 
 
 def read_files(files: Sequence[Path], *, year: int, as_of: date, factor_set: FactorSet) -> list[Reading]:
-    """Each file as the intake understands it; a category is known when the vocabulary or the factor set knows it."""
+    """Each table of each file as the intake understands it; a category is known when the vocabulary or the factor set
+    knows it."""
     known = factor_set.device_categories.column("category").to_pylist()
-    return [read(path, year=year, as_of=as_of, known_categories=known) for path in files]
+    return [reading for path in files for reading in read_all(path, year=year, as_of=as_of, known_categories=known)]
+
+
+def once(readings: Sequence[Reading]) -> tuple[list[Reading], list[tuple[Reading, Reading]]]:
+    """The readings without those whose bytes came before, and each of these with the one that came before."""
+    kept: dict[str, Reading] = {}
+    copies = []
+    for reading in readings:
+        if reading.sha256 in kept:
+            copies.append((reading, kept[reading.sha256]))
+        else:
+            kept[reading.sha256] = reading
+    return list(kept.values()), copies
 
 
 def merge(readings: Sequence[Reading], *, year: int, as_of: date) -> Merged:
     """The accepted rows of all files, by table; a device that two files name counts once, as in a member's year."""
     filed = [from_reading(_receipt(reading, year, as_of, rank), reading) for rank, reading in enumerate(readings)]
     noted = YearFindings(year, MEMBER)
-    filed = each_device_once(list({part.receipt.sha256: part for part in filed}.values()), noted)
+    filed = each_device_once(filed, noted)
     tables = {"devices": stacked("devices", filed)}
     for name in ("sites", "contracts"):
         tables[name], filed = latest(name, filed, noted)

@@ -18,7 +18,7 @@ from factors.catalogue import FactorSet
 from footprint import merging, plausibility, sameness
 from footprint.deliveries import Receipt, Received, slug
 from footprint.inbox import Inbox
-from footprint.intake import read
+from footprint.intake import answers, read_all
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause
 from footprint.lake import Lake
 from footprint.merging import Filed, YearFindings
@@ -28,8 +28,9 @@ from footprint.schema import table
 
 @dataclass(frozen=True)
 class Summary:
-    """One member-year after a rebuild: counts of lines, devices (sum of countable quantities), findings by rule, and
-    the lists whose file cannot be used. `rebuilt` is False where nothing was left to rebuild from."""
+    """One member-year after a rebuild: counts of tables (`files`: a plain file is one table), of lines, of devices (sum
+    of countable quantities), of findings by rule, and the lists of which a table cannot be used. `rebuilt` is False
+    where nothing was left to rebuild from."""
 
     year: int
     member_id: str
@@ -59,37 +60,39 @@ def rebuild(lake: Lake, inbox: Inbox, *, year: int, member_id: str, factor_set: 
         return _summary(lake, year, member_id, rebuilt=left)
 
 
-def _filed(lake: Lake, received: Sequence[Received], factor_set: FactorSet) -> list[Filed]:
-    """The files on which the member-year rests, bytes that stand in two lists once.
+def _filed(lake: Lake, received: Sequence[Received], factor_set: FactorSet) -> dict[str, list[Filed]]:
+    """The tables of the files on which the member-year rests, by the file's sha256; bytes that stand in two lists once.
 
     A file of which no line was accepted does not displace the one that filled its list before; it stays beside it
     until a newer file comes.
     """
-    filed: dict[str, Filed] = {}
+    filed: dict[str, list[Filed]] = {}
     met: set[str] = set()
     settled: set[str] = set()
     for item in sorted(received, key=lambda item: item.receipt.rank, reverse=True):
         name, sha256 = item.receipt.list, item.receipt.sha256
         if name in settled:
             continue
-        part = filed.get(sha256) or _understood(lake, item, factor_set)
-        if part.usable:
+        parts = filed.get(sha256) or _understood(lake, item, factor_set)
+        usable = any(part.usable for part in parts)
+        if usable:
             settled.add(name)
-        if part.usable or name not in met:
-            filed[sha256] = part
+        if usable or name not in met:
+            filed[sha256] = parts
         met.add(name)
-    return sorted(filed.values(), key=lambda part: part.receipt.list)
+    return filed
 
 
-def _understood(lake: Lake, item: Received, factor_set: FactorSet) -> Filed:
-    """One file as read, or as validated before it expired."""
+def _understood(lake: Lake, item: Received, factor_set: FactorSet) -> list[Filed]:
+    """The tables of one file as read, or as validated before it expired."""
     receipt = item.receipt
     if item.path is None:
         return merging.from_lake(lake, receipt)
     known = factor_set.device_categories.column("category").to_pylist()
+    given = answers.load(lake.home, receipt.member_id)
     with _under_its_name(item.path, receipt) as path:
-        reading = read(path, year=receipt.year, as_of=receipt.described_on, known_categories=known)
-    return merging.from_reading(receipt, reading)
+        readings = read_all(path, year=receipt.year, as_of=receipt.described_on, known_categories=known, answers=given)
+    return merging.from_readings(receipt, readings)
 
 
 @contextmanager
@@ -101,11 +104,12 @@ def _under_its_name(raw: Path, receipt: Receipt) -> Iterator[Path]:
         yield path
 
 
-def _write(lake: Lake, received: Sequence[Received], filed: Sequence[Filed], factor_set: FactorSet) -> None:
+def _write(lake: Lake, received: Sequence[Received], by_file: dict[str, list[Filed]], factor_set: FactorSet) -> None:
     year, member_id = received[0].receipt.year, received[0].receipt.member_id
     keys = {"year": year, "member_id": member_id}
     noted = YearFindings(year, member_id)
-    filed = each_device_once(filed, noted)
+    found = [part for parts in by_file.values() for part in parts]
+    filed = each_device_once(sorted(found, key=lambda part: (part.receipt.list, part.receipt.rank)), noted)
     _doubt_lists(received, filed, noted)
     devices = _without_names(stacked("devices", filed), factor_set)
     _doubt_year(devices, lake.read("devices", year=year - 1, member_id=member_id), year, factor_set, noted)
@@ -116,7 +120,9 @@ def _write(lake: Lake, received: Sequence[Received], filed: Sequence[Filed], fac
     lake.write("devices", devices, **keys)
     lake.write("lines", stacked("lines", filed), **keys)
     lake.write("findings", pa.concat_tables([stacked("findings", filed), noted.table()]), **keys)
-    lake.write("receipts", merging.receipts(received, filed), **keys)
+    counted = {part.receipt.sha256: part for part in filed}
+    last = {sha256: [counted[part.receipt.sha256] for part in parts] for sha256, parts in by_file.items()}
+    lake.write("receipts", merging.receipts(received, last), **keys)
 
 
 def stacked(name: str, filed: Iterable[Filed]) -> pa.Table:
@@ -144,11 +150,13 @@ def _inventories(filed: Iterable[Filed]) -> list[Listed]:
 
 
 def _doubt_lists(received: Sequence[Received], filed: Sequence[Filed], noted: YearFindings) -> None:
-    for part in filed:
-        if part.kind is not None and (far := plausibility.far_from_year_end(part.receipt)):
-            noted.add(part.receipt.sha8, far)
+    lists = {part.receipt.list: part.receipt for part in reversed(filed) if part.kind is not None}
+    for receipt in lists.values():
+        if far := plausibility.far_from_year_end(receipt):
+            noted.add(receipt.sha8, far)
     for overlap in sameness.overlaps(_inventories(filed)):
-        cause = Cause("probable_duplicate_list", FLAGGED, "list")
+        inside = "same_list" if overlap.other == overlap.later.receipt.list else ""
+        cause = Cause("probable_duplicate_list", FLAGGED, "list", variant=inside)
         noted.add(
             overlap.later.receipt.sha8, cause, list=overlap.later.receipt.list, other=overlap.other, share=overlap.share
         )

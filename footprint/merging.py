@@ -5,8 +5,9 @@ Nothing here reads a file of the inbox; which lines are the same device is decid
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +15,9 @@ import pyarrow.compute as pc
 
 from footprint.deliveries import Receipt, Received
 from footprint.intake import Reading
-from footprint.intake.findings import SET_ASIDE, Cause, Findings
+from footprint.intake.delivery import part_sha256
+from footprint.intake.findings import SET_ASIDE, Cause, Findings, without_names
+from footprint.intake.limits import set_limits
 from footprint.lake import Lake
 from footprint.schema import FATES, table
 
@@ -27,9 +30,12 @@ NO_SERIALS = pa.table({"line": pa.array([], pa.int64()), "serial_key": pa.array(
 
 @dataclass(frozen=True)
 class Filed:
-    """One current file: its receipt, its kind (None = cannot be used), its rows by table of the lake (with `lines` and
-    `findings`), the serials of its lines, in memory
-    only, and for sites and contracts the line of each row."""
+    """One table of a current file: its receipt, its kind (None = cannot be used), its rows by table of the lake (with
+    `lines` and `findings`), the serials of its lines, in memory only, and for sites and contracts the line of each row.
+
+    A file may hold several tables. Each has a receipt of its own, whose `sha256` names the table: the file's hash for
+    the first, one derived from it for the others.
+    """
 
     receipt: Receipt
     kind: str | None
@@ -100,7 +106,7 @@ def from_reading(receipt: Receipt, reading: Reading) -> Filed:
     fates = reading.lines.append_column("file_sha8", pa.repeat(pa.scalar(receipt.sha8), rows))
     tables = {
         "lines": owned("lines", fates, year, member_id),
-        "findings": owned("findings", reading.findings, year, member_id),
+        "findings": owned("findings", without_names(reading.findings), year, member_id),
     }
     if reading.kind is None:
         return Filed(receipt, None, None, tables)
@@ -111,11 +117,25 @@ def from_reading(receipt: Receipt, reading: Reading) -> Filed:
     return Filed(receipt, reading.kind, reading.profile, tables, serials, lines)
 
 
-def from_lake(lake: Lake, receipt: Receipt) -> Filed:
-    """One expired file as it stands validated: its lines stay, its serials are gone."""
+def from_readings(receipt: Receipt, readings: Sequence[Reading]) -> list[Filed]:
+    """The tables of one file as the intake understood them."""
+    return [from_reading(replace(receipt, sha256=reading.sha256), reading) for reading in readings]
+
+
+def from_lake(lake: Lake, receipt: Receipt) -> list[Filed]:
+    """The tables of one expired file as they stand validated: their lines stay, their serials are gone."""
+    known = {
+        row["file_sha256"]: row
+        for row in lake.read("receipts", year=receipt.year, member_id=receipt.member_id).to_pylist()
+    }
+    named = (part_sha256(receipt.sha256, number) for number in range(1, set_limits().tables + 1))
+    tables = [replace(receipt, sha256=sha256) for sha256 in named if sha256 in known]
+    return [_from_lake(lake, part, known[part.sha256]) for part in tables] or [_from_lake(lake, receipt, {})]
+
+
+def _from_lake(lake: Lake, receipt: Receipt, known: Mapping[str, Any]) -> Filed:
     keys = {"year": receipt.year, "member_id": receipt.member_id}
-    known = [row for row in lake.read("receipts", **keys).to_pylist() if row["file_sha256"] == receipt.sha256]
-    kind, profile = (known[0]["kind"], known[0]["profile"]) if known else (None, None)
+    kind, profile = known.get("kind"), known.get("profile")
     tables = {name: of_file(lake.read(name, **keys), receipt.sha8) for name in ("devices", "lines", "findings")}
     of_the_year = pc.starts_with(tables["findings"].column("group_id"), YEAR_GROUP)
     again = pc.and_(of_the_year, pc.not_equal(tables["findings"].column("severity"), SET_ASIDE))
@@ -175,32 +195,35 @@ def declare(lake: Lake, filed: Iterable[Filed], *, year: int, member_id: str) ->
     )
 
 
-def receipts(received: Iterable[Received], filed: Sequence[Filed]) -> pa.Table:
-    """Rows of the lake's table `receipts`. `current`: the member-year rests on this file. Lines are counted once: a
-    superseded file, and a list that repeats the bytes of another, have no counts."""
-    by_list = {(part.receipt.list, part.receipt.sha256): part for part in filed}
-    by_bytes = {part.receipt.sha256: part for part in filed}
+def receipts(received: Iterable[Received], filed: Mapping[str, Sequence[Filed]]) -> pa.Table:
+    """Rows of the lake's table `receipts`, one a table of a file; `filed`: the tables of each file by its sha256.
+
+    `current`: the member-year rests on it. Lines are counted once: a superseded file, and a list that repeats the bytes
+    of another, have no counts.
+    """
     rows = []
     for item in received:
-        receipt = item.receipt
-        part = by_list.get((receipt.list, receipt.sha256))
-        copy = by_bytes.get(receipt.sha256) if item.current else None
-        known = part or copy
-        rows.append(
-            {
-                "member_id": receipt.member_id,
-                "year": receipt.year,
-                "list": receipt.list,
-                "file_sha256": receipt.sha256,
-                "size_bytes": receipt.size_bytes,
-                "kind": known.kind if known else None,
-                "profile": known.profile if known else None,
-                "as_of": receipt.described_on,
-                "current": known is not None,
-            }
-            | (_counts(part) if part else {})
-        )
+        parts = filed.get(item.receipt.sha256, ())
+        own = bool(parts) and parts[0].receipt.list == item.receipt.list
+        if own or (parts and item.current):
+            rows += [_receipt(replace(item.receipt, sha256=part.receipt.sha256), part, counted=own) for part in parts]
+        else:
+            rows.append(_receipt(item.receipt, None, counted=False))
     return pa.Table.from_pylist(rows, schema=table("receipts").arrow)
+
+
+def _receipt(receipt: Receipt, part: Filed | None, *, counted: bool) -> dict[str, object]:
+    return {
+        "member_id": receipt.member_id,
+        "year": receipt.year,
+        "list": receipt.list,
+        "file_sha256": receipt.sha256,
+        "size_bytes": receipt.size_bytes,
+        "kind": part.kind if part else None,
+        "profile": part.profile if part else None,
+        "as_of": receipt.described_on,
+        "current": part is not None,
+    } | (_counts(part) if part and counted else {})
 
 
 def _counts(part: Filed) -> dict[str, int]:

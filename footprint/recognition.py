@@ -1,24 +1,40 @@
-"""Which list a file fills when nobody named one: by what it is, as its header tells. No line below is interpreted."""
+"""Which list a file fills when nobody named one: by what it is, as its headers tell. No line below is interpreted."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from footprint.deliveries import DEFAULT_LIST
-from footprint.intake.layout import find_layout
-from footprint.intake.limits import LIMITS, UnusableError
-from footprint.intake.profiles import best_match, count_known
-from footprint.intake.text import source
+from footprint.intake.delivery import hint, parted
+from footprint.intake.limits import UnusableError, set_limits
+from footprint.intake.opening import Part, opened
+from footprint.intake.profiles import best_match
 
 
 def list_of(path: Path, name: str) -> str:
     """Kind and profile of the file at `path`, which its owner calls `name` (the profile of a tool that exports one item
     type a file names the type); the default list where it is not recognised, so that it meets the list it is meant for.
+
+    A file with several tables fills the list that names all their kinds and profiles.
     """
+    found: set[str] = set()
     try:
-        match = best_match(find_layout(source(path, LIMITS), count_known, LIMITS).header, None, name)
+        with opened(path, set_limits()) as parts:
+            for part in parts:
+                found |= _lists(part, name)
     except UnusableError:
         return DEFAULT_LIST
-    if match is None or match.profile.kind == "wrong":
-        return DEFAULT_LIST
-    return f"{match.profile.kind}-{match.profile.name}"
+    return "+".join(sorted(found)) or DEFAULT_LIST
+
+
+def _lists(part: Part, name: str) -> set[str]:
+    if part.source is None or part.hidden:
+        return set()
+    try:
+        headers = [layout.header for _, layout in parted(part.source, set_limits())]
+    except UnusableError:
+        return set()
+    matches = [best_match(header, None, hint(name, part.label)) for header in headers]
+    return {
+        f"{match.profile.kind}-{match.profile.name}" for match in matches if match and match.profile.kind != "wrong"
+    }

@@ -396,6 +396,27 @@ _TABLES = (
         """),
     ),
     Table(
+        "model_matches", "joined", YEAR, ("member_id", "year", "category", "maker", "model_text", "status"),
+        "Models as members write them, matched with makers' own figures: a line beside the total, never in it.",
+        _columns("""
+            member_id        | text  |        | member
+            year             | whole | year   | reporting year
+            category         | text  |        | device category
+            maker            | text  |        | maker as written
+            model_text       | text  |        | maker's model as written; NULL = none given
+            status           | text  |        | matched, ambiguous (candidates' figures differ, or form factor or year unknown), unmatched
+            devices          | real  | device | in the fleet at the end of the year; NULL = quantity invalid
+            matched_model    | text  |        | maker and model as published; NULL unless matched
+            score            | real  | 1      | likeness of the names, 0 to 100; numbers are always the same
+            manufacturing_kgco2e | real | kgCO2e | making of one device as the maker publishes it; NULL unless matched
+            factor_id        | text  |        | row of the makers' figures; NULL unless matched
+            locator          | text  |        | where that figure stands in its source
+            candidates       | text  |        | JSON list of [model, kgCO2e of making or null], at most ten
+            category_kgco2e  | real  | kgCO2e | embodied GWP of the year, headline view, category's factors; NULL unless matched
+            maker_kgco2e     | real  | kgCO2e | the same with the maker's figure for making; NULL unless matched
+        """),
+    ),
+    Table(
         "indicators_member", "indicators", YEAR, ("member_id", "year", "indicator", "view", "basis"),
         "Sobriety indicators of one member, one row an indicator, view and basis.",
         _columns("""

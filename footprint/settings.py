@@ -23,8 +23,17 @@ class Settings(BaseSettings):
     second_hand: Literal["cut_off", "time_share"] = Field(
         "cut_off", description="who bears a second-hand device's past"
     )
+    model_factors: Literal["off", "sensitivity"] = Field(
+        "sensitivity", description="show makers' own figures beside the total; the total always has the category's"
+    )
     country: str = Field("FRA", description="country of a device whose line and member name none (ISO 3166-1 alpha-3)")
     max_file_mb: int = Field(500, gt=0, description="largest file accepted, in MB")
+    max_unpacked_mb: int = Field(1500, gt=0, description="most that an archive or workbook may unpack to, in MB")
+    max_ratio: int = Field(200, gt=0, description="most bytes that one byte of an archive or workbook may unpack to")
+    max_entries: int = Field(10_000, gt=0, description="most files in an archive")
+    max_tables: int = Field(200, gt=0, description="most sheets or tables in one file")
+    max_sheet_rows: int = Field(200_000, gt=0, description="most rows in a sheet, below its first")
+    profiles: Path | None = Field(None, description="folder of further profiles (TOML), one a tool")
     raw_days: int = Field(30, ge=0, description="days that a raw inventory is kept after its member-year is confirmed")
     threads: int = Field(2, gt=0, description="threads of the SQL engine")
     memory_mb: int = Field(1500, gt=0, description="memory of the SQL engine, in MB; the rest spills to disk")

@@ -8,9 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from factors.catalogue import FactorSet
-from footprint import disclosure
+from footprint import disclosure, models
 from footprint.engine import Engine, Source
 from footprint.lake import Lake
+from footprint.schema import table
 from footprint.settings import settings
 
 VALIDATED = ("devices", "sites", "contracts", "members")
@@ -101,6 +102,16 @@ def vanished_units(lake: Lake, year: int) -> Path:
         bind_year(engine.bind(run=run_view(year)), lake, year, "device_lives", "year_factors")
         engine.bind(last_lives=lake.read("device_lives", year=year - 1))
         return lake.write("vanished_units", engine.run("vanished_units"), year=year)
+
+
+def model_matches(lake: Lake, year: int) -> Path:
+    """Models matched with makers' own figures, all members of `year`; no row where the setting is `off`."""
+    if settings().model_factors == "off":
+        return lake.write("model_matches", table("model_matches").empty(), year=year)
+    with Engine() as engine:
+        bind_year(engine.bind(run=run_view(year)), lake, year, "devices", "device_lives", "year_factors")
+        engine.view("_booked").bind(matches=models.decide(engine.run("_model_texts")))
+        return lake.write("model_matches", engine.run("model_matches"), year=year)
 
 
 def indicators_member(lake: Lake, year: int, factor_set: FactorSet) -> Path:

@@ -32,6 +32,7 @@ COUNTED_BY = {
     "fleet": "category",
     "footprint": "status",
     "vanished_units": "category",
+    "model_matches": "status",
     "indicators_member": "indicator",
     "indicators_region": "status",
     "own_footprint": "method",

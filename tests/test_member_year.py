@@ -15,6 +15,7 @@ import pytest
 from factors import catalogue
 from footprint import plausibility
 from footprint.inbox import Inbox
+from footprint.intake import answers
 from footprint.intake.findings import tell
 from footprint.lake import Lake
 from footprint.member_year import Summary, rebuild
@@ -325,3 +326,11 @@ def test_serials_and_persons_never_reach_the_lake(lake: Lake, send: Send) -> Non
     assert [
         text for text in ("FICAAAA1111", "FICBBBB2222", "FICCCCC3333", "Iris", "upload.csv") if text in stored
     ] == []
+
+
+def test_what_the_member_answered_last_year_is_known(lake: Lake, send: Send) -> None:
+    line = "PC-9,Zorglub kit,Fictiva,Z,1,2022-03-01,,In use,Town hall,FICDDDD4444\n"
+    assert send(HEADER + LAPTOP + line).refused == 1
+    answers.remember(lake.home, "ville-a", {"Zorglub kit": "tablet"})
+    assert send(HEADER + LAPTOP + line, on="2026-01-11").refused == 0
+    assert sorted(lake.read("devices", **KEYS)["category"].to_pylist()) == ["laptop", "tablet"]

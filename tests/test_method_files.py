@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 import sqlglot
 from sqlglot import exp
 
-from footprint import schema
+from factors import catalogue
+from footprint import schema, steps
+from footprint.lake import Lake
 
 FOLDER = Path(__file__).parent.parent / "footprint" / "method"
 FILES = sorted(FOLDER.glob("*.sql"))
@@ -69,3 +73,17 @@ def test_the_readme_of_the_method_names_every_paragraph_that_files_refer_to() ->
     for path in FILES:
         reference = path.read_text().splitlines()[4]
         assert set(re.findall(r"§(\d+)", reference)) <= paragraphs, path.name
+
+
+def test_not_a_number_is_seen_in_a_file_whose_other_numbers_are_sound(tmp_path: Path) -> None:
+    """Parquet's minimum and maximum leave NaN out: the engine must not take `q <= 1e10` for granted from them."""
+    lake = Lake(tmp_path)
+    blank = dict.fromkeys(schema.table("devices").names)
+    line = blank | {"member_id": "a", "year": 2025, "category": "laptop", "list": "x", "file_sha8": "0"}
+    given = [{"line": n, "line_id": f"0:{n}", "quantity_devices": q} for n, q in ((2, 1.0), (3, math.nan))]
+    rows = pa.Table.from_pylist([line | values for values in given], schema=schema.table("devices").arrow)
+    lake.write("devices", rows, year=2025, member_id="a")
+    steps.device_lives(lake, 2025, catalogue.load())
+    lives = {row["line_id"]: row for row in lake.read("device_lives").to_pylist()}
+    assert (lives["0:3"]["embodied_status"], lives["0:3"]["quantity_devices"]) == ("invalid_quantity", None)
+    assert lives["0:2"]["embodied_status"] == "ok"

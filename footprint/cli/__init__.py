@@ -9,7 +9,7 @@ from importlib.metadata import entry_points, version
 
 import typer
 
-from footprint.cli import check, estimate, explain, factors, members, samples, template
+from footprint.cli import answers, check, estimate, explain, factors, members, samples, template
 from footprint.cli.terminal import say, t
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.command("estimate", help=t("help.estimate"))(estimate.estimate)
 app.command("explain", help=t("help.explain"))(explain.explain)
 app.command("template", help=t("help.template"))(template.template)
 app.command("samples", help=t("help.samples"))(samples.samples)
+app.command("answers", help=t("help.answers"))(answers.answers)
 app.add_typer(factors.app, name="factors", help=t("help.factors"))
 app.add_typer(members.app, name="members", help=t("help.members"))
 
@@ -45,6 +46,9 @@ def main() -> None:
     """Entry point. A mistake of the user is one clear sentence and exit code 2, never a traceback."""
     try:
         app()
-    except (ValueError, FileNotFoundError, PermissionError) as mistake:
+    except FileNotFoundError as missing:
+        say(t("error.no_file", file=missing.filename))
+        raise SystemExit(2) from missing
+    except (ValueError, OSError) as mistake:
         say(str(mistake))
         raise SystemExit(2) from mistake

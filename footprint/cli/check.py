@@ -13,7 +13,8 @@ import pyarrow as pa
 import typer
 
 from footprint.cli.terminal import bullets, say, t
-from footprint.intake import Reading, read
+from footprint.intake import Reading, read_all
+from footprint.intake.corrected import corrected_csv
 from footprint.intake.findings import Told, tell
 from footprint.intake.template import label
 from footprint.messages import term
@@ -27,15 +28,30 @@ def check(
     as_of: Annotated[Optional[datetime], typer.Option(formats=["%Y-%m-%d"], help=t("option.as_of"))] = None,
     strict: Annotated[bool, typer.Option(help=t("option.strict"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=t("option.json"))] = False,
+    corrected: Annotated[Optional[Path], typer.Option(help=t("option.corrected"))] = None,
 ) -> None:
     day = as_of.date() if as_of else date(year, 12, 31) if year else date.today()  # noqa: DTZ011
-    readings = [read(path, year=year or day.year, as_of=day, kind=kind) for path in files]
+    readings = [reading for path in files for reading in read_all(path, year=year or day.year, as_of=day, kind=kind)]
     if as_json:
         json.dump([summary(reading) for reading in readings], sys.stdout, ensure_ascii=False, indent=1, default=str)
         sys.stdout.write("\n")
     for reading in readings:
         describe(reading)
+    if corrected:
+        if len(readings) > 1:
+            raise ValueError(t("check.one_file"))
+        write_corrected(files[0], readings[0], kind, corrected)
     raise typer.Exit(_exit_code(readings, strict))
+
+
+def write_corrected(path: Path, reading: Reading, kind: str | None, target: Path) -> None:
+    """Write the member's file with the proposals applied, never over a file that is there."""
+    if reading.kind is None:
+        return
+    if target.exists():
+        raise ValueError(t("check.exists", file=target))
+    target.write_bytes(corrected_csv(path, reading.findings, settings().lang, kind))
+    say(t("check.corrected", file=target))
 
 
 def _exit_code(readings: list[Reading], strict: bool) -> int:
@@ -45,10 +61,11 @@ def _exit_code(readings: list[Reading], strict: bool) -> int:
 
 
 def summary(reading: Reading) -> dict[str, object]:
-    """What `--json` prints of one file."""
+    """What `--json` prints of one table of a file."""
     return {
         "file": reading.name,
-        "sha256": reading.sha256,
+        "sha256": reading.file_sha256,
+        "table_sha256": reading.sha256,
         "size_bytes": reading.size_bytes,
         "kind": reading.kind,
         "profile": reading.profile,
@@ -71,7 +88,8 @@ def describe(reading: Reading) -> None:
         dialect = reading.dialect
         say(t("check.understood", file=reading.name, kind=t(f"kind.{reading.kind}"), profile=reading.profile))
         if dialect:
-            say(t("check.dialect", encoding=dialect.encoding, separator=dialect.separator, header=dialect.header_line))
+            form = "check.dialect" if dialect.separator else "check.form"
+            say(t(form, encoding=dialect.encoding, separator=dialect.separator, header=dialect.header_line))
         used = [column for column in reading.mapping if column.canonical]
         dropped = [column.header for column in reading.mapping if not column.canonical]
         bullets(f"{column.header} → {label(column.canonical or '', settings().lang)}" for column in used)

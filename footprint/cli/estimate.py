@@ -14,9 +14,10 @@ from factors import catalogue
 from factors.catalogue import FactorSet
 from footprint import estimate as one_off
 from footprint.cli.check import describe, tell_findings
-from footprint.cli.terminal import Format, say, show, t
+from footprint.cli.terminal import Format, bullets, say, show, t
 from footprint.engine import Engine
 from footprint.intake import Reading
+from footprint.intake.countries import alpha3
 from footprint.messages import number, term
 from footprint.settings import settings
 
@@ -41,18 +42,30 @@ def estimate(
 ) -> None:
     factor_set = catalogue.load(factors_dir=factors, defaults_file=defaults, cited=settings().cited_figures)
     day = as_of.date() if as_of else date(year, 12, 31)
-    readings = one_off.read_files(files, year=year, as_of=day, factor_set=factor_set)
+    place = _country(country)
+    readings, copies = one_off.once(one_off.read_files(files, year=year, as_of=day, factor_set=factor_set))
     for reading in readings:
         describe(reading)
+    bullets(t("estimate.same_file", file=copy.name, other=other.name) for copy, other in copies)
     merged = one_off.merge(readings, year=year, as_of=day)
     tell_findings(merged.findings)
-    with one_off.method(merged.tables, factor_set, year=year, country=country) as engine:
+    with one_off.method(merged.tables, factor_set, year=year, country=place) as engine:
         answer = _answer(engine, by, readings)
         show(answer, format, headings=_headings(answer))
         if format is Format.TABLE:
             _tell_headline(engine, factor_set)
     if all(reading.kind is None for reading in readings):
         raise typer.Exit(2)
+
+
+def _country(named: str | None) -> str | None:
+    """The country that the user names, as alpha-3; ValueError if nobody knows it."""
+    if named is None:
+        return None
+    code = alpha3(named)
+    if code is None:
+        raise ValueError(t("error.country", country=named))
+    return code
 
 
 def _answer(engine: Engine, by: By, readings: list[Reading]) -> pa.Table:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Optional
 
 import pyarrow as pa
 import typer
 
+from factors import catalogue
 from footprint.cli.terminal import Format, say, show, t
+from footprint.deliveries import MEMBER_ID
 from footprint.lake import Lake
 from footprint.schema import table
 from footprint.settings import settings
 
 app = typer.Typer(no_args_is_help=True)
-IDENTIFIER = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
 
 @app.command(help=t("help.members_add"))
@@ -29,8 +29,12 @@ def add(
     users: Annotated[Optional[float], typer.Option(help=t("option.users"), min=0)] = None,
     country: Annotated[str, typer.Option(help=t("option.country"))] = "FRA",
 ) -> None:
-    if not IDENTIFIER.fullmatch(member_id):
+    if not MEMBER_ID.fullmatch(member_id):
         raise ValueError(t("members.bad_id", member_id=member_id))
+    for kind, key in (("sector", sector), ("zone", zone)):
+        known = catalogue.keys(kind)
+        if key not in known:
+            raise ValueError(t("members.unknown", kind=kind, key=key, known=", ".join(known)))
     row = dict.fromkeys(table("members").names) | {
         "member_id": member_id,
         "year": year,

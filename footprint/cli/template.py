@@ -8,7 +8,8 @@ from typing import Annotated, Optional
 import typer
 
 from footprint.cli.terminal import t
-from footprint.intake import template as templates
+from footprint.intake.template import KINDS
+from footprint.intake.template import template as filled
 from footprint.settings import settings
 
 
@@ -16,4 +17,6 @@ def template(
     kind: Annotated[str, typer.Argument(help=t("option.template_kind"))] = "inventory",
     lang: Annotated[Optional[str], typer.Option(help=t("option.lang"))] = None,
 ) -> None:
-    sys.stdout.buffer.write(templates.template(kind, lang or settings().lang))
+    if kind not in KINDS:
+        raise ValueError(t("error.kind", kind=kind, known=", ".join(KINDS)))
+    sys.stdout.buffer.write(filled(kind, lang or settings().lang))

@@ -1,7 +1,8 @@
 """From a member's file to accepted rows, one fate a line, and findings. Nothing here writes the lake."""
 
+from footprint.intake.delivery import read, read_all
 from footprint.intake.limits import Limits
 from footprint.intake.profiles import MappedColumn
-from footprint.intake.reading import Dialect, Reading, read, table_schema
+from footprint.intake.reading import Dialect, Reading, table_schema
 
-__all__ = ["Dialect", "Limits", "MappedColumn", "Reading", "read", "table_schema"]
+__all__ = ["Dialect", "Limits", "MappedColumn", "Reading", "read", "read_all", "table_schema"]

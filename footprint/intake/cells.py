@@ -9,7 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from footprint.intake import lots
 from footprint.intake.coded import Coded
+from footprint.intake.folding import fold
 from footprint.intake.people import NOBODY, People, people
 from footprint.intake.profiles import Match
 from footprint.intake.rows import Rows
@@ -61,7 +63,8 @@ def gather(rows: Rows, match: Match) -> Cells:
     cells = Cells(len(rows), {}, {}, {}, _people(rows, match))
     for column in match.columns:
         positions = match.positions(column)
-        cells.headers[column] = match.mapping[positions[0]].header
+        unit = match.profile.units.get(column)
+        cells.headers[column] = match.mapping[positions[0]].header + (f" ({unit})" if unit else "")
         if column in IDENTIFIERS:
             cells.texts[column] = _first_text(rows, positions)
         else:
@@ -69,7 +72,19 @@ def gather(rows: Rows, match: Match) -> Cells:
     for column, value in match.profile.defaults.items():
         if column not in ("category",):
             cells.coded.setdefault(column, Coded.constant(value, len(rows)))
+    if match.profile.count_in_label and "category" in cells.coded:
+        _count_labels(cells)
     return cells
+
+
+def _count_labels(cells: Cells) -> None:
+    """Take the number of devices out of the labels, where no quantity says it."""
+    label = cells.coded["category"]
+    counted = {value: lots.counted(value) for value in label.values}
+    cells.coded["category"] = label.mapped(lambda value: counted[value][1])
+    if "quantity_devices" not in cells.coded:
+        cells.headers["quantity_devices"] = cells.headers.get("category", "")
+        cells.coded["quantity_devices"] = Coded(label.values, label.codes).mapped(lambda value: counted[value][0])
 
 
 def _people(rows: Rows, match: Match) -> People:
@@ -94,7 +109,11 @@ def _first_coded(rows: Rows, match: Match, column: str, positions: list[int]) ->
     for position in positions:
         cells = rows.columns[position]
         assert isinstance(cells, Coded)
-        answered = cells.mapped(_answered(column, match.mapping[position].header))
+        answer = _answered(column, match.mapping[position].header)
+        if words := match.profile.values.get(column):
+            answered = cells.mapped(lambda value, answer=answer, words=words: words.get(fold(value), answer(value)))  # type: ignore[misc]
+        else:
+            answered = cells.mapped(answer)
         found = answered if found is None else found.or_else(answered, is_empty)
     assert found is not None
     return found

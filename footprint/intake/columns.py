@@ -21,6 +21,7 @@ from footprint.schema import UNKNOWN_COUNTRY
 NO_DAY = np.iinfo(np.int32).min
 EPOCH = date(1970, 1, 1)
 TEXT_LENGTH = 200
+_ONE_LINE = dict.fromkeys(map(ord, "\r\n\v"), " ")
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class Reader:
         rows = np.flatnonzero(cells.spread(personal, bool))
         self.findings.add_lines("personal_data", FLAGGED, column, self.lines[rows], raw="***")
         kept = [
-            None if hidden or words.is_empty(value) else change(value)[:TEXT_LENGTH] or None
+            None if hidden or words.is_empty(value) else change(value).translate(_ONE_LINE)[:TEXT_LENGTH] or None
             for value, hidden in zip(cells.values, personal, strict=True)
         ]
         return cells.arrow(kept, pa.string())

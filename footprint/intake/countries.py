@@ -10,7 +10,8 @@ from babel.core import get_global
 from footprint.intake.folding import fold, without_brackets
 
 _HABITS = {
-    "france metropolitaine": "FRA", "metropole": "FRA", "hexagone": "FRA", "corse": "FRA", "uk": "GBR",
+    "france metropolitaine": "FRA", "metropole": "FRA", "hexagone": "FRA", "corse": "FR-20R", "corsica": "FR-20R",
+    "uk": "GBR",
     "angleterre": "GBR", "england": "GBR", "ecosse": "GBR", "scotland": "GBR", "grande bretagne": "GBR",
     "great britain": "GBR", "usa": "USA", "etats unis d amerique": "USA", "united states of america": "USA",
     "us": "USA", "reunion": "REU", "ile de la reunion": "REU", "guyane": "GUF", "hollande": "NLD",

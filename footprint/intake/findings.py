@@ -16,6 +16,7 @@ import pyarrow as pa
 from footprint import schema
 from footprint.intake.coded import Coded
 from footprint.intake.people import NOBODY, People
+from footprint.intake.privacy import MASK
 from footprint.intake.template import label
 from footprint.messages import catalogue, term, text
 
@@ -25,6 +26,7 @@ REFUSED, SET_ASIDE, FLAGGED, PROPOSED = schema.SEVERITIES
 COLUMNS = [name for name in schema.table("findings").names if name not in ("member_id", "year")]
 SCHEMA = pa.schema([field_ for field_ in schema.table("findings").arrow if field_.name in COLUMNS])
 NO_LINES = np.empty(0, np.int64)
+NAMING_RULE = "table_left_out"  # the only rule that quotes the name of a sheet or of a file
 
 
 @dataclass
@@ -98,8 +100,8 @@ class Findings:
             mend = proposals.get(raw) if proposals else None
             self.add(Cause(rule, severity, column, lines[at], raw, value, mend, variant))
 
-    def table(self, file_sha8: str) -> pa.Table:
-        """The findings as the lake stores them, `member_id` and `year` left out."""
+    def table(self, file_sha8: str, first: int = 1) -> pa.Table:
+        """The findings as the lake stores them, `member_id` and `year` left out; groups are numbered from `first`."""
         if not self.causes:
             return SCHEMA.empty_table()
         counts = [_kept(cause) for cause in self.causes]
@@ -108,11 +110,11 @@ class Findings:
             cause.lines[:kept] if len(cause.lines) else np.zeros(1, np.int64)
             for cause, kept in zip(self.causes, counts, strict=True)
         ]
-        columns = {name: pa.array(values).take(index) for name, values in self._by_cause(file_sha8).items()}
+        columns = {name: pa.array(values).take(index) for name, values in self._by_cause(file_sha8, first).items()}
         columns["line"] = pa.array(np.concatenate(lines), pa.int64())
         return pa.table({name: columns[name] for name in COLUMNS}).cast(SCHEMA)
 
-    def _by_cause(self, file_sha8: str) -> dict[str, pa.Array]:
+    def _by_cause(self, file_sha8: str, first: int) -> dict[str, pa.Array]:
         causes = self.causes
         texts: dict[str, list[str | None]] = {
             "file_sha8": [file_sha8] * len(causes),
@@ -122,7 +124,7 @@ class Findings:
             "raw_value": [self.people.shown(cause.raw) for cause in causes],
             "value_used": [cause.used for cause in causes],
             "proposal": [cause.proposal for cause in causes],
-            "group_id": [f"{file_sha8}:{number}" for number, _ in enumerate(causes, start=1)],
+            "group_id": [f"{file_sha8}:{number}" for number, _ in enumerate(causes, start=first)],
             "message_key": [cause.key for cause in causes],
             "message_args": [cause.message_args(self.people) for cause in causes],
         }
@@ -133,6 +135,21 @@ class Findings:
 def _kept(cause: Cause) -> int:
     most = LINES_KEPT_OUT if cause.severity in (REFUSED, SET_ASIDE) else LINES_KEPT
     return min(max(1, len(cause.lines)), most)
+
+
+def without_names(findings: pa.Table) -> pa.Table:
+    """The findings as they may be stored: names of sheets and inner files, which can name people, are masked."""
+    rules = findings.column("rule").to_pylist()
+    if NAMING_RULE not in rules:
+        return findings
+    rows = findings.to_pylist()
+    for row in rows:
+        if row["rule"] == NAMING_RULE:
+            row["raw_value"] = MASK
+            row["message_args"] = json.dumps(
+                json.loads(row["message_args"]) | {"value": MASK}, ensure_ascii=False, sort_keys=True
+            )
+    return pa.Table.from_pylist(rows, schema=findings.schema)
 
 
 @dataclass(frozen=True)

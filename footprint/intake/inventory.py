@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -41,6 +42,8 @@ NUMBERS = (
     "price_eur",
 )
 MANY_DEVICES = 100_000
+_TOTAL = r"(?i)^\s*(sous|sub|grand|tota|som|sum|ensemble)"
+_LIST = re.compile(r"\s*(?:<br>|[\n\v]+)\s*")  # between the values of one cell
 GONE = ("retired", "missing")
 OUT_OF_USE = ("retired", "in_stock", "missing")
 
@@ -61,14 +64,22 @@ def read_inventory(
     cells: Cells,
     *,
     default_category: str | None,
+    aside: str | None,
     known: Collection[str],
     answers: Mapping[str, str],
     as_of: date,
     default_decimal: str,
     findings: Findings,
 ) -> Inventory:
-    """Every row decided, every accepted row typed. Columns of `devices` that no row fills are absent."""
-    found = triage(rows, cells, default_category, known, answers, findings)
+    """Every row decided, every accepted row typed. Columns of `devices` that no row fills are absent.
+
+    `aside`: the rule that sets every row aside, where the list is one of things that are no devices.
+    """
+    if aside is not None:
+        found = _all_aside(rows, aside, findings)
+    else:
+        _clear_totals(cells)
+        found = triage(rows, cells, default_category, known, answers, findings)
     keys = _set_same_aside(rows, cells, found, findings)
     accepted = found.accepted
     kept = cells.take(accepted)
@@ -88,6 +99,23 @@ def read_inventory(
     return Inventory(columns, identity, found.fate, accepted, reader)
 
 
+def _all_aside(rows: Rows, rule: str, findings: Findings) -> Triage:
+    findings.add_lines(rule, SET_ASIDE, "", rows.lines)
+    return Triage(np.full(len(rows), ASIDE, np.int8), np.full(len(rows), -1, np.int16), [])
+
+
+def _clear_totals(cells: Cells) -> None:
+    """A row whose name is `Total` names no device, whatever stands in its other cells."""
+    names = cells.text("asset_id")
+    likely = np.flatnonzero(pc.match_substring_regex(names, _TOTAL).to_numpy(zero_copy_only=False))
+    rows = [row for row in likely.tolist() if words.is_total(names[row].as_py())]
+    if rows and "category" in cells.coded:
+        column = cells.coded["category"]
+        codes = column.codes.copy()
+        codes[rows] = len(column.values)
+        cells.coded["category"] = Coded([*column.values, ""], codes)
+
+
 def _set_same_aside(rows: Rows, cells: Cells, found: Triage, findings: Findings) -> pa.Array:
     """Set repeated rows and older records of one serial aside. Returns the serial keys of all rows."""
     single = cells.get("quantity_devices").where(
@@ -102,10 +130,28 @@ def _set_same_aside(rows: Rows, cells: Cells, found: Triage, findings: Findings)
     accepted = found.accepted
     scratch = Reader(rows.lines[accepted], Findings(), ".")
     seen = scratch.days({"seen_on": cells.get("seen_on").take(accepted)})["seen_on"].numbers
-    older = accepted[sameness.superseded(keys.take(pa.array(accepted)), found.category[accepted], seen)]
+    families = sameness.families(found.names)[found.category[accepted]] if len(accepted) else accepted
+    older = accepted[sameness.superseded(keys.take(pa.array(accepted)), families, seen)]
     found.put(older, ASIDE)
+    if len(older) and "enrolled_on" in cells.coded:
+        _keep_first_enrolment(cells, keys, accepted, scratch)
     findings.add_lines("duplicate_serial", SET_ASIDE, "serial", rows.lines[older])
     return keys
+
+
+def _keep_first_enrolment(cells: Cells, keys: pa.Array, accepted: np.ndarray, scratch: Reader) -> None:
+    """A device that was enrolled again keeps the day of its first enrolment, which is nearer to its purchase."""
+    column = cells.get("enrolled_on")
+    days = scratch.days({"enrolled_on": column.take(accepted)})["enrolled_on"].numbers
+    first: dict[str, int] = {}
+    known = [(key, row) for key, row in zip(keys.take(pa.array(accepted)).to_pylist(), range(len(days)), strict=True)]
+    for key, row in sorted((pair for pair in known if pair[0] and days[pair[1]] != NO_DAY), key=lambda p: days[p[1]]):
+        first.setdefault(key, row)
+    codes = column.codes.copy()
+    for key, row in known:
+        if key in first:
+            codes[accepted[row]] = column.codes[accepted[first[key]]]
+    cells.coded["enrolled_on"] = Coded(column.values, codes)
 
 
 def _columns(cells: Cells, category: Coded, reader: Reader, as_of: date) -> dict[str, pa.Array]:
@@ -128,13 +174,15 @@ def _columns(cells: Cells, category: Coded, reader: Reader, as_of: date) -> dict
 
 
 def _parts(cells: Cells, reader: Reader) -> dict[str, pa.Array]:
-    """Processor lists (`<br>`) as the first processor and their number; disks whose kind is written."""
+    """Processor lists (`<br>`, lines) as the first processor and their number; disks whose kind is written."""
     columns: dict[str, pa.Array] = {}
     if "cpu" in cells.coded:
         cpu = cells.get("cpu")
-        columns["cpu"] = reader.text("cpu", cpu.mapped(lambda value: value.split("<br>")[0].strip()))
+        columns["cpu"] = reader.text("cpu", cpu.mapped(lambda value: _LIST.split(value)[0].strip()))
         if "cpu_units" not in cells.coded:
-            several = [float(value.count("<br>") + 1) if "<br>" in value else None for value in cpu.values]
+            several = [
+                float(len(parts)) if len(parts := _LIST.split(value.strip())) > 1 else None for value in cpu.values
+            ]
             columns["cpu_units"] = cpu.arrow(several, pa.float64())
     if "disk" in cells.coded and "ssd_gb" not in cells.coded:
         disk = cells.get("disk").mapped(

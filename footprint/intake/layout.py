@@ -33,10 +33,8 @@ def find_layout(source: Source, score: Callable[[list[str]], int], limits: Limit
     """
     lines = list(islice(source.lines(), HEADER_SEARCH_LINES + _JOIN_LINES))
     best: tuple[tuple[int, int, int], Layout] | None = None
-    for rank, separator in enumerate(SEPARATORS):
-        counts = 0
+    for rank, separator in enumerate((source.separator,) if source.separator else SEPARATORS):
         for first, last, cells in islice(records(lines, separator), HEADER_SEARCH_LINES):
-            counts = max(counts, len(cells) - 1)
             known = score(cells)
             if known and (best is None or (known, len(cells), -rank) > best[0]):
                 layout = Layout(separator, tuple(cells), first, last, {separator: len(cells) - 1})

@@ -106,14 +106,15 @@ def tail(text: str) -> str:
 # --- sizes of memory and disks, in GB -------------------------------------------------------------
 
 _UNITS = {
-    "o": 1e-9, "b": 1e-9, "ko": 1e-6, "kb": 1e-6, "kio": 1.024e-6, "kib": 1.024e-6,
+    "o": 1e-9, "b": 1e-9, "octets": 1 / 1024**3, "bytes": 1 / 1024**3,
+    "ko": 1e-6, "kb": 1e-6, "kio": 1.024e-6, "kib": 1.024e-6,
     "mo": 1 / 1000, "mb": 1 / 1000, "mio": 1 / 1024, "mib": 1 / 1024,
     "go": 1.0, "gb": 1.0, "g": 1.0, "gio": 1.0, "gib": 1.0, "gigas": 1.0, "giga": 1.0,
     "to": 1000.0, "tb": 1000.0, "t": 1000.0, "tio": 1024.0, "tib": 1024.0,
 }  # fmt: skip
 _MOST_GB = 6_144
 _SIZE = re.compile(r"(?:(\d+)\s*[x×*]\s*)?(\d[\d\s.,]*?)\s*((?:[kmgt]i?)?[ob]|gigas?|[gt])(\d+)?(?![a-z0-9])")
-_HEADER_UNIT = re.compile(r"(?:[(\[_ ])([kmgt]i?[ob])(?:[)\]]|$)")
+_HEADER_UNIT = re.compile(r"(?:[(\[_ ])([kmgt]i?[ob]|octets|bytes)(?:[)\]]|$)")
 
 
 def header_unit(header: str) -> str | None:
@@ -140,7 +141,11 @@ def size_gb(text: str, unit: str | None, decimal: Decimal, *, memory: bool) -> f
 
 
 def _factor(unit: str, memory: bool) -> float:
-    return 1 / 1024 if memory and unit in ("mo", "mb") else _UNITS[unit]
+    return (
+        {"mo": 1 / 1024, "mb": 1 / 1024, "ko": 1 / 1024**2, "kb": 1 / 1024**2}.get(unit, _UNITS[unit])
+        if memory
+        else _UNITS[unit]
+    )
 
 
 _INCHES = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*(?:\"|''|pouces?|po\b|inch(?:es)?|in\b|$)")

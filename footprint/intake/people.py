@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from footprint.intake.folding import SPACES, fold
-from footprint.intake.matching import is_ordinary
+from footprint.intake.phrases import is_ordinary
 from footprint.intake.privacy import MASK, RAW_LENGTH, is_personal
 
 _LONGEST_NAME = 4  # words

@@ -1,6 +1,6 @@
 """Which tool wrote a table, from its header names, and which canonical column each header fills. Profiles are data:
 
-one TOML file a tool in `profiles/`. A new tool costs one file; this module knows none of them by name.
+one TOML file a tool in `profiles/` (or in FOOTPRINT_PROFILES). A new tool costs one file; none is known here by name.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from footprint.intake.folding import fold, without_brackets
 from footprint.intake.people import people_headers, personal_headers
+from footprint.settings import settings
 
 NOT_USED, PERSONAL, DUPLICATE, UNNAMED, MAPPED, ALTERNATIVE = (
     "not_used", "personal", "duplicate_name", "unnamed", "mapped", "alternative",
@@ -32,7 +34,12 @@ class MappedColumn:
 
 @dataclass(frozen=True)
 class Profile:
-    """One tool's way of writing a table."""
+    """One tool's way of writing a table.
+
+    `values`: canonical column → folded cell of this tool → the word that everybody knows ('' = it says nothing).
+    `units`: the unit of a column whose header has none. `aside`: the rule that sets every row aside.
+    `count_in_label`: how many devices a row is may stand in its label only (`20 PC portables`).
+    """
 
     name: str
     version: int
@@ -52,6 +59,11 @@ class Profile:
     item: str | None
     wrong: str | None
     group_prefix: bool
+    people: frozenset[str] = frozenset()
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+    aside: str | None = None
+    count_in_label: bool = False
     template: dict[str, Any] = field(default_factory=dict)
 
     def find(self, header: str) -> tuple[str, int] | None:
@@ -86,7 +98,7 @@ class Match:
     @property
     def people(self) -> list[int]:
         """Positions of the columns that name people: read, compared with, never kept."""
-        known = people_headers()
+        known = people_headers() | self.profile.people
         return [each.position for each in self.mapping if known.intersection(forms(each.header, True))]
 
     @property
@@ -104,20 +116,29 @@ def forms(header: str, group_prefix: bool) -> list[str]:
 
 @cache
 def profiles() -> tuple[Profile, ...]:
-    """Every profile, in the order of their names."""
-    folder = files("footprint.intake").joinpath("profiles")
+    """Every profile, in the order of their names: the tool's own, and those of the folder FOOTPRINT_PROFILES, which may
+    replace one of the same name."""
+    folders: list[Traversable] = [files("footprint.intake").joinpath("profiles")]
+    folders += [folder for folder in [settings().profiles] if folder is not None]
     raw = {}
-    for entry in folder.iterdir():
-        if entry.name.endswith(".toml"):
-            content = tomllib.loads(entry.read_text(encoding="utf-8"))
-            raw[content["name"]] = content
+    for entry in (entry for folder in folders for entry in folder.iterdir() if entry.name.endswith(".toml")):
+        content = tomllib.loads(entry.read_text(encoding="utf-8"))
+        raw[content["name"]] = content
     return tuple(_profile(raw[name], raw) for name in sorted(raw))
+
+
+def forget() -> None:
+    """Read the profiles again when they are next needed."""
+    profiles.cache_clear()
+    known_names.cache_clear()
 
 
 def _profile(own: dict[str, Any], every: dict[str, dict[str, Any]]) -> Profile:
     parent = every[own["extends"]] if "extends" in own else {}
     merged = parent | own | {"columns": parent.get("columns", {}) | own.get("columns", {})}
-    personal = parent.get("drop", {}).get("personal", []) + own.get("drop", {}).get("personal", [])
+    personal = [
+        name for each in (parent, own) for kind in ("personal", "people") for name in each.get("drop", {}).get(kind, [])
+    ]
     names: dict[str, tuple[str, int]] = {}
     for column, headers in merged["columns"].items():
         for preference, header in enumerate(headers):
@@ -141,6 +162,14 @@ def _profile(own: dict[str, Any], every: dict[str, dict[str, Any]]) -> Profile:
         item=merged.get("item"),
         wrong=merged.get("wrong"),
         group_prefix=merged.get("group_prefix", False),
+        people=_folded(parent.get("drop", {}).get("people", []) + own.get("drop", {}).get("people", [])),
+        values={
+            column: {fold(cell): word for cell, word in cells.items()}
+            for column, cells in merged.get("values", {}).items()
+        },
+        units=merged.get("units", {}),
+        aside=merged.get("aside"),
+        count_in_label=merged.get("count_in_label", False),
         template=merged.get("template", {}),
     )
 

@@ -1,11 +1,10 @@
-"""Reads one file of a member: what it is, accepted rows, the fate of every line, findings. Writes nothing."""
+"""Reads one table: what it is, accepted rows, the fate of every line, findings. Files are opened in `delivery`."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -16,12 +15,12 @@ from footprint.intake.cells import gather, wanted
 from footprint.intake.columns import Decided
 from footprint.intake.findings import REFUSED, SET_ASIDE, Cause, Findings
 from footprint.intake.inventory import read_inventory
-from footprint.intake.layout import Layout, find_layout
-from footprint.intake.limits import LIMITS, Limits, UnusableError
+from footprint.intake.layout import Layout
+from footprint.intake.limits import Limits, UnusableError
 from footprint.intake.profiles import DUPLICATE, MappedColumn, Match, best_match, count_known
 from footprint.intake.records import read_records
 from footprint.intake.rows import Rows, read_rows
-from footprint.intake.text import Source, digest, source
+from footprint.intake.text import Source
 
 TABLE_OF = {"inventory": "devices", "sites": "sites", "contracts": "contracts", "members": "members"}
 ADDED_LATER = ("member_id", "year", "list")
@@ -47,10 +46,13 @@ class Dialect:
 
 @dataclass(frozen=True)
 class Reading:
-    """One file understood. `table`: accepted rows; `lines`: every fate; `identity`: keys of sameness, never stored.
+    """One table understood. `table`: accepted rows; `lines`: every fate; `identity`: keys of sameness, never stored.
 
-    `kind` None: the file cannot be used, there are no rows and one finding says why.
+    `kind` None: it cannot be used, there are no rows and one finding says why.
     accepted + refused + set_aside = rows.
+
+    `name`: the file, and the place of the table inside it (`parc.xlsx › Postes`). `file_sha256` is the hash of the
+    file; `sha256` names the table: the file's hash for its first one, and one derived from it for the others.
     """
 
     name: str
@@ -70,10 +72,11 @@ class Reading:
     accepted: int
     refused: int
     set_aside: int
+    file_sha256: str = ""
 
     @property
     def file_sha8(self) -> str:
-        """First 8 hex digits of the file's sha256."""
+        """First 8 hex digits of `sha256`: the name of this table in the lake."""
         return self.sha256[:8]
 
 
@@ -85,37 +88,9 @@ def table_schema(kind: str) -> pa.Schema:
     return pa.schema(own + [mark for mark in marks if mark.name not in names])
 
 
-def read(
-    path: Path,
-    *,
-    year: int,
-    as_of: date,
-    kind: str | None = None,
-    known_categories: Collection[str] = (),
-    answers: Mapping[str, str] | None = None,
-    limits: Limits = LIMITS,
-) -> Reading:
-    """Understand one file. Never raises for bad content: a file that cannot be used gives `kind` None and one finding.
-
-    `year`: reporting year; `as_of`: the day that the list describes; `kind`: what the file must be (None = find out);
-    `known_categories`: further category keys; `answers`: folded words → category, the member's earlier answers.
-    """
-    path = Path(path)
-    try:
-        text = source(path, limits)
-        layout = find_layout(text, count_known, limits)
-        match = _choose(layout, kind, path.name)
-        positions, plain = wanted(match)
-        rows = read_rows(text, layout, positions, plain, limits)
-        return _reading(path.name, text, layout, match, rows, as_of, known_categories, answers or {})
-    except UnusableError as why:
-        return _unusable(path, why)
-    except (ValueError, ArithmeticError, LookupError, TypeError, pa.ArrowException, MemoryError) as error:
-        return _unusable(path, UnusableError("unreadable_file", "unexpected", {"error": type(error).__name__}))
-
-
-def _choose(layout: Layout, kind: str | None, name: str) -> Match:
-    match = best_match(layout.header, kind, name)
+def choose(layout: Layout, kind: str | None, hint: str) -> Match:
+    """The profile of a table; `hint`: the name of its file or sheet. Raises `UnusableError` when none fits."""
+    match = best_match(layout.header, kind, hint)
     if match is None:
         known = count_known(list(layout.header))
         rule = "wrong_kind" if known > 1 else "no_header"
@@ -125,18 +100,23 @@ def _choose(layout: Layout, kind: str | None, name: str) -> Match:
     return match
 
 
-def _reading(
+def read_table(
     name: str,
-    text: Source,
+    sha256: str,
+    source: Source,
     layout: Layout,
     match: Match,
-    rows: Rows,
+    *,
     as_of: date,
-    known: Collection[str],
+    known_categories: Collection[str],
     answers: Mapping[str, str],
+    limits: Limits,
 ) -> Reading:
-    findings, sha8, kind = Findings(), text.sha256[:8], match.profile.kind
-    _say_file(text, match, layout, findings)
+    """Understand one table, once its layout and its profile are known. Raises `UnusableError` beyond a limit."""
+    positions, plain = wanted(match)
+    rows = read_rows(source, layout, positions, plain, limits)
+    findings, sha8, kind = Findings(), sha256[:8], match.profile.kind
+    _say_file(source, match, layout, findings)
     findings.add_lines("blank_row", SET_ASIDE, "", rows.blank_lines)
     decimal = "," if layout.separator == ";" else "."
     cells = gather(rows, match)
@@ -149,7 +129,8 @@ def _reading(
             rows,
             cells,
             default_category=default,
-            known=known,
+            aside=match.profile.aside,
+            known=known_categories,
             answers=answers,
             as_of=as_of,
             default_decimal=decimal,
@@ -165,17 +146,18 @@ def _reading(
     else:
         records = read_records(kind, rows, cells, decimal, findings)
         columns, fate, accepted, reader = records.columns, records.fate, records.accepted, records.reader
-    if not len(accepted):
+    if not len(accepted) and match.profile.aside is None:
         findings.add(Cause("no_accepted_row", REFUSED, args={"rows": len(rows) + len(rows.blank_lines)}))
     return Reading(
         name=name,
-        sha256=text.sha256,
-        size_bytes=text.size_bytes,
+        sha256=sha256,
+        file_sha256=source.sha256,
+        size_bytes=source.size_bytes,
         kind=kind,
         profile=match.profile.name,
         profile_version=match.profile.version,
         score=match.score,
-        dialect=_dialect(text, layout, reader.decided),
+        dialect=_dialect(source, layout, reader.decided),
         mapping=match.mapping,
         table=_table(kind, columns, rows.lines[accepted], sha8),
         identity=identity.cast(IDENTITY),
@@ -236,19 +218,22 @@ def _dialect(text: Source, layout: Layout, decided: Decided) -> Dialect:
     }
     decimals = [each.sign for each in decided.decimals.values() if each.evidence == "sure"]
     orders = [each.order for each in decided.orders.values() if each.evidence != "none"]
+    own = text.separator is not None  # text made here from another form has no signs of its own
     return Dialect(
-        encoding=text.encoding, separator=layout.separator, quote='"' if text.has_quotes else "", newline=text.newline,
+        encoding=text.encoding, separator="" if own else layout.separator,
+        quote='"' if text.has_quotes and not own else "", newline="" if own else text.newline,
         header_line=layout.header_line, decimal="".join(sorted(set(decimals))), date_order=orders[0] if orders else "",
         evidence=evidence,
     )  # fmt: skip
 
 
-def _unusable(path: Path, why: UnusableError) -> Reading:
+def unusable(name: str, sha256: str, file_sha256: str, size: int, why: UnusableError) -> Reading:
+    """A file, or a part of one, that cannot be used, and why."""
     findings = Findings()
     findings.add(Cause(why.rule, REFUSED, variant=why.variant, args=why.args_))
-    sha256, size = (digest(path), path.stat().st_size)
     return Reading(
-        name=path.name, sha256=sha256, size_bytes=size, kind=None, profile=None, profile_version=None, score=0.0,
+        name=name, sha256=sha256, file_sha256=file_sha256, size_bytes=size,
+        kind=None, profile=None, profile_version=None, score=0.0,
         dialect=Dialect(), mapping=(), table=pa.table({}), identity=IDENTITY.empty_table(), lines=LINES.empty_table(),
         findings=findings.table(sha256[:8]), rows=0, accepted=0, refused=0, set_aside=0,
     )  # fmt: skip

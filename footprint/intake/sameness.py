@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 import numpy as np
 import pyarrow as pa
@@ -13,6 +15,8 @@ from footprint.intake.folding import fold
 from footprint.intake.words import placeholder_serials
 
 _SHORTEST_SERIAL = 4
+_COMPUTER = "computer"
+_COMPUTERS = ("laptop", "desktop", "all_in_one", "workstation", "server", "thin_client")
 
 
 def serial_keys(cells: Cells, single: np.ndarray) -> pa.Array:
@@ -30,8 +34,14 @@ def serial_keys(cells: Cells, single: np.ndarray) -> pa.Array:
     return pc.if_else(real, pc.binary_join_element_wise(named, serial, "|"), pa.scalar(None, pa.string()))
 
 
+def families(categories: Sequence[str]) -> np.ndarray:
+    """A number for each category, the same for the computers that one record calls laptop and another desktop."""
+    shared = [_COMPUTER if category in _COMPUTERS else category for category in categories]
+    return np.array([shared.index(name) for name in shared], np.int64)
+
+
 def superseded(keys: pa.Array, categories: np.ndarray, seen: np.ndarray) -> np.ndarray:
-    """Rows whose device stands in another row seen later, or further down: same serial and category."""
+    """Rows whose device stands in another row seen later, or further down: same serial and family of categories."""
     rows, group = _repeats(keys)
     if not len(rows):
         return rows

@@ -9,7 +9,7 @@ import codecs
 import hashlib
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,6 +31,9 @@ FOREIGN = (
     (b"\xd0\xcf\x11\xe0", "old_office"),
     (b"%PDF", "pdf"),
     (b"\x1f\x8b", "archive"),
+    (b"Rar!", "archive"),
+    (b"7z\xbc\xaf", "archive"),
+    (b"BZh", "archive"),
     (b"\x89PNG", "picture"),
     (b"\xff\xd8\xff", "picture"),
     (b"SQLite format 3", "database"),
@@ -57,6 +60,7 @@ class Source:
     newline: str
     longest_line: int
     mended_bytes: int = 0
+    separator: str | None = None  # where it is known because the text was made here
 
     def open(self, offset: int = 0) -> BinaryIO:
         """The text as a byte stream from `offset`."""
@@ -67,6 +71,12 @@ class Source:
     def _file(self) -> BinaryIO:
         assert self.path is not None
         return self.path.open("rb")
+
+    def upto(self, last: int) -> Source:
+        """The text up to the end of line `last`, held in memory."""
+        with self.open() as stream:
+            data = stream.read(int(self.ends[last - 1]))
+        return replace(self, path=None, data=data, ends=self.ends[:last], blank=self.blank[:last])
 
     def lines(self, first: int = 1) -> Iterator[str]:
         """Lines with their ends as text, from line number `first` (1 = first)."""
@@ -113,6 +123,13 @@ def digest(path: Path) -> str:
     """sha256 of the file."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def from_bytes(data: bytes, form: str, sha256: str, size: int, separator: str, limits: Limits) -> Source:
+    """Text made here (UTF-8) from a file of another form, whose hash and size it keeps."""
+    found = _scan(io.BytesIO(data), 0, limits)
+    found.sha256, found.size = sha256, size
+    return replace(_build(None, data, 0, found, form, "own_form", "utf-8"), separator=separator)
 
 
 def _wide_encoding(head: bytes) -> tuple[bool, str | None]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from footprint.intake import matching
+from footprint.intake import matching, models
 from footprint.intake.cells import Cells
 from footprint.intake.coded import Coded
 from footprint.intake.findings import FLAGGED, PROPOSED, REFUSED, SET_ASIDE, Findings
@@ -71,7 +71,7 @@ def triage(
     _set_aside(words, fates, rows.lines, found, findings)
     _refuse(words, verdicts, fates, rows.lines, found, findings)
     _extra_cells(rows, found, findings)
-    _say_typos(words, verdicts, found, rows.lines, findings)
+    _say_corrected(words, verdicts, found, rows.lines, findings)
     return found
 
 
@@ -81,8 +81,8 @@ def _positions(verdicts: list[matching.Verdict], names: list[str], words: Coded)
 
 
 def _virtual(cells: Cells) -> np.ndarray:
-    by_maker = cells.get("maker").where(lambda value: matching.is_virtual(value, ""))
-    by_model = cells.get("model_text").where(lambda value: matching.is_virtual("", value))
+    by_maker = cells.get("maker").where(lambda value: models.is_virtual(value, ""))
+    by_model = cells.get("model_text").where(lambda value: models.is_virtual("", value))
     return np.asarray(by_maker | by_model)
 
 
@@ -96,25 +96,33 @@ def _ask_models(
     findings: Findings,
 ) -> np.ndarray:
     """Maker and model decide where the words leave it open: empty, or several devices of which the model names one."""
-    open_ = np.flatnonzero((fates == EMPTY) | (fates == AMBIGUOUS))
-    if not len(open_):
-        return fates
-    maker, model, word = cells.get("maker"), cells.get("model_text"), words
-    triples = np.column_stack([maker.codes[open_], model.codes[open_], word.codes[open_]])
-    distinct, inverse = np.unique(triples, axis=0, return_inverse=True)
-    inverse = inverse.reshape(-1)
-    for number, (a, b, c) in enumerate(distinct):
-        category = matching.by_model(maker.values[a], model.values[b])
-        if category is None or (verdicts[c].candidates and category not in verdicts[c].candidates):
+    given_way = words.spread([verdict.fate == "device" and bool(verdict.candidates) for verdict in verdicts], bool)
+    open_ = np.flatnonzero((fates == EMPTY) | (fates == AMBIGUOUS) | ((fates == DEVICE) & given_way))
+    maker, model = cells.get("maker"), cells.get("model_text")
+    for rows, (a, b, c) in _alike(open_, (maker, model, words)):
+        category = models.by_model(maker.values[a], model.values[b])
+        verdict = verdicts[c]
+        if category in (None, verdict.category) or (verdict.candidates and category not in verdict.candidates):
             continue
-        rows = open_[inverse == number]
         fates[rows] = DEVICE
-        found.category[rows] = _place(found, category)
+        found.category[rows] = _place(found, str(category))
         findings.add_lines(
-            "category_from_model", FLAGGED, "category", lines[rows], raw=word.values[c] or None, used=category,
+            "category_from_model", FLAGGED, "category", lines[rows], raw=words.values[c] or None, used=category,
             args={"model": findings.people.shown(f"{maker.values[a]} {model.values[b]}")},
         )  # fmt: skip
     return fates
+
+
+def _alike(rows: np.ndarray, columns: Sequence[Coded]) -> Iterator[tuple[np.ndarray, tuple[int, ...]]]:
+    """The rows that have the same codes in all columns, with these codes."""
+    sizes = tuple(len(column.values) for column in columns)
+    if not len(rows):
+        return
+    keys = np.ravel_multi_index([column.codes[rows].astype(np.int64) for column in columns], sizes)
+    order = np.argsort(keys, kind="stable")
+    distinct, begins = np.unique(keys[order], return_index=True)
+    for key, at in zip(distinct, np.split(rows[order], begins[1:]), strict=True):
+        yield at, tuple(int(code) for code in np.unravel_index(key, sizes))
 
 
 def _place(found: Triage, category: str) -> int:
@@ -183,9 +191,11 @@ def _refuse(
         rows = np.flatnonzero(fates == kind)
         found.put(rows, OUT)
         told = words.take(rows)
-        findings.add_values(
-            rule, REFUSED, "category", told, [True] * len(told.values), lines[rows], proposals=proposals
-        )
+        for variant in ("", "unlike"):  # `unlike`: nothing to propose
+            wrong = [bool(proposals[value]) != bool(variant) for value in told.values]
+            findings.add_values(
+                rule, REFUSED, "category", told, wrong, lines[rows], proposals=proposals, variant=variant
+            )
     rows = np.flatnonzero(fates == EMPTY)
     found.put(rows, OUT)
     findings.add_lines("unknown_category", REFUSED, "category", lines[rows], variant="missing")
@@ -210,20 +220,26 @@ def _extra_cells(rows: Rows, found: Triage, findings: Findings) -> None:
     findings.add_lines("missing_cells", FLAGGED, "", rows.lines[short])
 
 
-def _say_typos(
+def _say_corrected(
     words: Coded, verdicts: list[matching.Verdict], found: Triage, lines: np.ndarray, findings: Findings
 ) -> None:
     corrected = {
-        value: verdict.category for value, verdict in zip(words.values, verdicts, strict=True) if verdict.how == "typo"
+        value: verdict.category
+        for value, verdict in zip(words.values, verdicts, strict=True)
+        if verdict.category and verdict.how in ("typo", "model")
     }
+    if not corrected:
+        return
+    as_read = _positions(verdicts, found.names, words)
     rows = found.accepted
+    rows = rows[found.category[rows] == as_read[rows]]  # where the model's column has not decided otherwise
     told = words.take(rows)
     findings.add_values(
         "category_corrected",
         PROPOSED,
         "category",
         told,
-        [bool(corrected.get(v)) for v in told.values],
+        [value in corrected for value in told.values],
         lines[rows],
         used=corrected,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -9,6 +10,7 @@ from typing import Any
 
 from footprint.intake.folding import fold, plain
 
+_LETTERS = re.compile(r"[^\W\d_]{3}")
 _SHORT_WORD = 4  # "new", "used", "don", "lent" inside a sentence mean too many things
 
 
@@ -33,6 +35,8 @@ def term_inside(section: str, text: str) -> str | None:
     """The term of a word that stands somewhere in a remark; None unless exactly one term is meant."""
     if exact := term(section, text):
         return exact
+    if not _LETTERS.search(text):  # prices by the hundred thousand
+        return None
     padded = f" {fold(text)} "
     found = {meant for word, meant in _words(section).items() if len(word) > _SHORT_WORD and f" {word} " in padded}
     return found.pop() if len(found) == 1 else None

@@ -2,7 +2,7 @@
 -- Key:       every column before the first sum
 -- Sources:   _booked
 -- Formula:   sum of n times lives or kWh; each addend is cast to DECIMAL(38,18), so that any number of threads gives the same bytes
--- Reference: contracts: numbers (rule 4)
+-- Reference: method README §1
 SELECT
     NULL::VARCHAR AS line_id,
     member_id,

@@ -2,7 +2,7 @@
 -- Key:       line_id, factor_key
 -- Sources:   _booked
 -- Formula:   none
--- Reference: contracts: activity_data is the sum over this
+-- Reference: method README §4
 SELECT
     line_id,
     member_id,

@@ -2,7 +2,7 @@
 -- Key:       line_id, view, stage, criterion, basis
 -- Sources:   _impacts over _activity (line by line)
 -- Formula:   sum of the line's entries; NULL if one of them is not assessed
--- Reference: contracts: estimate --by line
+-- Reference: method README §4
 WITH expanded AS (
     SELECT
         i.*,

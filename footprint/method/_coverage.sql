@@ -2,7 +2,7 @@
 -- Key:       member_id, year, criterion
 -- Sources:   fleet, year_factors
 -- Formula:   a device is assessed when its amount is known and its category has a factor; lines with an invalid quantity are counted apart
--- Reference: contracts: rule 1 (coverage stands beside each sum)
+-- Reference: method README §1
 WITH
 
 published AS (

@@ -2,7 +2,7 @@
 -- Key:       file, line, view, stage, criterion, basis
 -- Sources:   answers (_by_line), places (file, line and asset of each line_id)
 -- Formula:   none
--- Reference: contracts: estimate --by line
+-- Reference: method README §4
 SELECT
     p.file,
     p.line,

@@ -2,7 +2,7 @@
 -- Key:       line_id
 -- Sources:   devices, device_lives
 -- Formula:   none
--- Reference: contracts: devices, device_lives
+-- Reference: method README §3
 SELECT
     l.line_id,
     d.line,

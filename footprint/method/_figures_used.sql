@@ -2,7 +2,7 @@
 -- Key:       factor_id
 -- Sources:   used (factor_ids joined by ';'), factors, sources
 -- Formula:   none
--- Reference: contracts: rule 12
+-- Reference: method README §3
 WITH named AS (
     SELECT DISTINCT unnest(string_split(factor_ids, ';')) AS factor_id FROM used WHERE factor_ids IS NOT NULL
 )

@@ -2,7 +2,7 @@
 -- Key:       none
 -- Sources:   _totals, _coverage
 -- Formula:   GWP under depreciation and the grid's electricity, and the devices behind it
--- Reference: contracts: rule 1
+-- Reference: method README §1
 SELECT
     (SELECT sum(devices_both) FROM _coverage WHERE criterion = 'gwp') AS devices_assessed,
     (SELECT sum(devices) FROM _coverage WHERE criterion = 'gwp') AS devices,

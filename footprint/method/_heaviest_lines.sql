@@ -2,7 +2,7 @@
 -- Key:       criterion, line_id
 -- Sources:   answers (_by_line)
 -- Formula:   sum over stages (depreciation; embodied, and location-based use)
--- Reference: contracts: estimate --by line
+-- Reference: method README §4
 SELECT
     criterion,
     line_id,

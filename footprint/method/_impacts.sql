@@ -2,7 +2,7 @@
 -- Key:       key of `amounts`, stage, criterion
 -- Sources:   amounts (activity_data, or _activity line by line), year_factors, criteria, _scopes, sites
 -- Formula:   impact = quantity x factor ; market-based differs from location-based in GWP only
--- Reference: method README §4 to §8; contracts: year_factors and footprint
+-- Reference: method README §4 to §8
 WITH
 
 -- A criterion is published for a device either by stage or as one aggregate; where it is not, the table `criteria` says

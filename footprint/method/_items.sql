@@ -2,7 +2,7 @@
 -- Key:       criterion, category, stage, factor_id, status
 -- Sources:   _totals
 -- Formula:   sum of what is assessed (depreciation, location-based)
--- Reference: contracts: rule 1
+-- Reference: method README §1
 SELECT
     criterion,
     category,

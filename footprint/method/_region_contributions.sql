@@ -2,7 +2,7 @@
 -- Key:       year, grouping, cell, holding_id, view, basis, criterion, stage
 -- Sources:   _totals, members
 -- Formula:   sum over the holding's members; NULL = nothing of it is assessed. Members of one holding are one contributor
--- Reference: contracts: rule 2; method README §9 (region)
+-- Reference: method README §4; method README §11
 WITH
 
 placed AS (

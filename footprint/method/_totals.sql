@@ -2,7 +2,7 @@
 -- Key:       key of footprint, with view in 3 values and basis in 2
 -- Sources:   footprint
 -- Formula:   total(view, basis) = rows of (view or any) and (basis or any); the only place that says so
--- Reference: contracts: rule 2
+-- Reference: method README §4
 SELECT
     f.member_id,
     f.year,

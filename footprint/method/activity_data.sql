@@ -2,7 +2,7 @@
 -- Key:       every column before quantity
 -- Sources:   _activity
 -- Formula:   sum over lines, cast to DECIMAL(38,18) and back; NULL stays NULL because status is part of the key
--- Reference: method README §4 to §7; contracts: activity data
+-- Reference: method README §4 to §7
 SELECT
     member_id,
     year,

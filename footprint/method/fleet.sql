@@ -2,7 +2,7 @@
 -- Key:       every column before devices
 -- Sources:   device_lives, run
 -- Formula:   devices in the fleet at the end of the year; acquired and retired during the year; NULL quantity is not counted, its lines are
--- Reference: contracts: fleet (the denominator of coverage)
+-- Reference: method README §1
 WITH counted AS (
     SELECT
         d.*,

@@ -2,7 +2,7 @@
 -- Key:       key of activity_data, stage, criterion
 -- Sources:   _impacts over activity_data
 -- Formula:   none: what `_impacts` computes, stored
--- Reference: contracts: year_factors and footprint
+-- Reference: method README §8
 SELECT
     member_id,
     year,

@@ -2,7 +2,7 @@
 -- Key:       member_id, year, category, acquired_month, ownership
 -- Sources:   device_lives of the year, device_lives of last year (last_lives), year_factors, run
 -- Formula:   vanished = max(0, fleet at the end of last year - listed this year) ; write-off if retired on 1 July = vanished x max(0, 1 - (1 July - t_in)/Lambda)
--- Reference: contracts: rule 8
+-- Reference: method README §11
 WITH
 
 last_year AS (

@@ -2,7 +2,7 @@
 -- Key:       year, factor_key, activity, stage, criterion
 -- Sources:   factors, countries, run
 -- Formula:   the figure valid in the year, else the latest earlier one; a country without any takes its region's, then the world's
--- Reference: contracts: rule 12 (older years are flagged, more than 5 years is quality low)
+-- Reference: method README §7
 WITH
 
 dated AS (

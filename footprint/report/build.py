@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from footprint.report import grounds, results
+from footprint.report import grounds, results, sensitivity
 from footprint.report.document import Document
 from footprint.report.model import Report
 from footprint.report.wording import Wording
@@ -22,7 +22,7 @@ def member_document(report: Report, lang: str) -> Document:
         kicker=w.t("title.kicker"),
         figures=results.figures(report, w),
         lead=results.lead(report, w),
-        sections=(*results.sections(report, w), *grounds.sections(report, w)),
+        sections=(*results.sections(report, w), *sensitivity.sections(report.makers, w), *grounds.sections(report, w)),
         footer=(
             w.t("title.footer", factor_set=report.factor_set_id, version=report.code_version),
             w.t("title.not_public"),

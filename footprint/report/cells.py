@@ -87,8 +87,11 @@ def member_rows(lake: Lake, name: str, *, year: int, member_id: str) -> list[dic
 
 
 def total(values: Iterable[float | None]) -> float | None:
-    """Sum of what is assessed, exact in any order; None if nothing is."""
-    known = [value for value in values if value is not None]
+    """Sum of what is assessed, exact in any order; None if nothing is, or if all there is beside the gaps is zeros."""
+    given = list(values)
+    known = [value for value in given if value is not None]
+    if not any(known) and len(known) < len(given):
+        return None
     return math.fsum(known) if known else None
 
 

@@ -11,10 +11,11 @@ import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
 from footprint.lake import Lake
-from footprint.report import cells, coverage, provenance
+from footprint.report import cells, coverage, provenance, sensitivity
 from footprint.report.cells import Cell, Impacts, add_up, ratio, total
 from footprint.report.coverage import Coverage, Fleet, Gaps
 from footprint.report.provenance import Provenance
+from footprint.report.sensitivity import Makers
 from footprint.schema import BASES, FATES, STAGES, VIEWS
 
 HEADLINE = {"view": "depreciation", "basis": "location"}
@@ -82,6 +83,7 @@ class Report:
     gaps: Gaps
     quality: tuple[Part, ...]
     vanished: Vanished | None
+    makers: Makers | None
     indicators: tuple[dict[str, Any], ...]
     findings: pa.Table
     lists: dict[str, str]
@@ -144,6 +146,9 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
         gaps=coverage.gaps(fleet, coverage.published_keys(lake, year), factor_set),
         quality=_parts(headline, "quality", {}),
         vanished=_vanished(cells.member_rows(lake, "vanished_units", year=year, member_id=member_id)),
+        makers=sensitivity.makers(
+            cells.member_rows(lake, "model_matches", year=year, member_id=member_id), factor_set.sources.to_pylist()
+        ),
         indicators=tuple(cells.member_rows(lake, "indicators_member", year=year, member_id=member_id)),
         findings=lake.read("findings", year=year, member_id=member_id),
         lists=_lists(lake.read("receipts", year=year, member_id=member_id).to_pylist()),

@@ -14,7 +14,7 @@ from pipelines.resources import Home
 from pipelines.words import said
 
 YEAR_TABLES = (
-    "year_factors", "device_lives", "activity_data", "fleet", "footprint", "vanished_units",
+    "year_factors", "device_lives", "activity_data", "fleet", "footprint", "vanished_units", "model_matches",
     "indicators_member", "indicators_region", "own_footprint",
 )  # fmt: skip
 

@@ -66,3 +66,15 @@ def vanished_units(context: dg.AssetExecutionContext, home: Home) -> dg.Material
     year = int(context.partition_key)
     steps.vanished_units(home.lake, year)
     return dg.MaterializeResult(metadata=described(home.lake, "vanished_units", year=year))
+
+
+@dg.asset(
+    deps=["devices", "device_lives", "year_factors"],
+    partitions_def=YEARS,
+    group_name="joined",
+    description=table("model_matches").meaning,
+)
+def model_matches(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeResult[Any]:
+    year = int(context.partition_key)
+    steps.model_matches(home.lake, year)
+    return dg.MaterializeResult(metadata=described(home.lake, "model_matches", year=year))

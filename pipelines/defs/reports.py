@@ -52,6 +52,7 @@ def own_footprint(context: dg.AssetExecutionContext, home: Home, meter: RunMeter
         "footprint",
         "fleet",
         "vanished_units",
+        "model_matches",
         "indicators_member",
         "findings",
         "receipts",

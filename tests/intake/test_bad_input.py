@@ -10,7 +10,6 @@ from tests.intake.conftest import Read
 TICKETS = "ID;Titre;Statut;Priorité;Demandeur - Demandeur\n12;Panne;Clos;Haute;x\n"
 ROOMS = "Nom complet;Bâtiment;Étage;Salle;Capacité\nMairie > RDC;Mairie;0;12;4\n"
 SOFTWARE = "Nom;Éditeur;Version;Nombre d'installations\nOffice;Microsoft;16;42\n"
-VIRTUAL = "nomEquipementVirtuel;nomEquipementPhysique;vCPU;typeEqv\nvm1;eq-1;2;calcul\n"
 
 
 @pytest.mark.parametrize(
@@ -25,11 +24,11 @@ VIRTUAL = "nomEquipementVirtuel;nomEquipementPhysique;vCPU;typeEqv\nvm1;eq-1;2;c
         (TICKETS, "wrong_kind.tickets"),
         (ROOMS, "wrong_kind.rooms"),
         (SOFTWARE, "wrong_kind.software"),
-        (VIRTUAL, "wrong_kind.virtual_machines"),
         ("country,duration,region,Site\nFRA,1,x,y\n", "wrong_kind.unknown"),
-        (b"PK\x03\x04" + b"\0" * 200, "unreadable_file.archive"),
+        (b"PK\x03\x04" + b"\0" * 200, "unreadable_file.damaged"),
+        (b"Rar!\x1a\x07\0" + b"\0" * 200, "unreadable_file.archive"),
         (b"%PDF-1.7\n", "unreadable_file.pdf"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "unreadable_file.old_office"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "unreadable_file.damaged"),
         (b"\x89PNG\r\n\x1a\n", "unreadable_file.picture"),
         (bytes(range(256)) * 40, "unreadable_file.binary"),
         (b"\0" * 5000, "unreadable_file.binary"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from footprint.intake import read
@@ -66,6 +66,7 @@ def test_damage_never_crashes_and_never_loses_a_line(tmp_path: Path, data: bytes
 def test_encoding_and_line_ends_change_nothing(tmp_path: Path, data: bytes, encoding: str, newline: str) -> None:
     text = data.decode("utf-8-sig" if b"\xe9" not in data else "cp1252")
     unix = text.replace("\r\n", "\n")
+    assume(encoding != "cp1252" or unix.encode("cp1252", "ignore").decode("cp1252") == unix)
     path = tmp_path / "same.csv"
     path.write_bytes(unix.encode("utf-8"))
     expected = conserved(read(path, year=2025, as_of=date(2025, 12, 31)))

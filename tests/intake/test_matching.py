@@ -7,7 +7,8 @@ from importlib.resources import files
 
 import pytest
 
-from footprint.intake.matching import by_model, classify, is_virtual, known_categories
+from footprint.intake.matching import classify, known_categories
+from footprint.intake.models import by_model, is_virtual
 
 
 def meant(text: str) -> str:

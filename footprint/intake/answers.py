@@ -1,0 +1,81 @@
+"""What members answered about words that nobody knew, kept for their next files: a folded word → a category.
+
+One JSON file a member. Nothing of a file but such words is ever kept, and none that looks like a person.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from footprint.intake.folding import fold
+from footprint.intake.matching import is_device_or_aside
+from footprint.intake.phrases import is_ordinary
+from footprint.intake.privacy import RAW_LENGTH, is_personal
+from footprint.lake import locked, write_atomically
+
+_MEMBER_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_MOST_WORDS = 6
+_LONG_NUMBER = re.compile(r"\d{5}")
+
+
+class AnswerError(ValueError):
+    """An answer that must not be kept; `reason`: category, empty, long, number or personal."""
+
+    def __init__(self, raw: str, reason: str) -> None:
+        super().__init__(f"{reason}: {raw!r}")
+        self.raw, self.reason = raw, reason
+
+
+def load(home: Path, member_id: str) -> dict[str, str]:
+    """The member's answers as `intake.read` takes them: folded words → category. Empty where there are none."""
+    path = _path(home, member_id)
+    if not path.exists():
+        return {}
+    return {str(word): str(category) for word, category in json.loads(path.read_bytes()).items()}
+
+
+def remember(home: Path, member_id: str, answers: Mapping[str, str]) -> dict[str, str]:
+    """Add answers (words as written → category) to those of the member; a new answer replaces the old. Returns all.
+
+    Raises AnswerError, and keeps none, if one of them names no category or is no word of equipment.
+    """
+    new = {checked(raw, category): category for raw, category in answers.items()}
+    path = _path(home, member_id)
+    with locked(home / "locks" / f"answers-{member_id}.lock"):
+        every = load(home, member_id) | new
+        if new:
+            content = json.dumps(every, ensure_ascii=False, indent=1, sort_keys=True)
+            write_atomically(path, content.encode())
+    return every
+
+
+def checked(raw: str, category: str) -> str:
+    """The folded words of an answer. Raises AnswerError where they must not be kept."""
+    words = fold(raw)
+    if not is_device_or_aside(category):
+        raise AnswerError(category, "category")
+    if not any(sign.isalpha() for sign in words):
+        raise AnswerError(raw, "empty")
+    if len(words) > RAW_LENGTH or len(words.split()) > _MOST_WORDS:
+        raise AnswerError(raw, "long")
+    if _names_someone(raw):
+        raise AnswerError(raw, "personal")
+    if _LONG_NUMBER.search(words.replace(" ", "")):
+        raise AnswerError(raw, "number")
+    return words
+
+
+def _names_someone(raw: str) -> bool:
+    """Whether a text looks personal, in any case of letters, and not just because `Poste de Travail` is so written."""
+    if all(is_ordinary(word) for word in fold(raw).split()):
+        return False
+    return is_personal(raw) or is_personal(raw.title()) or is_personal(fold(raw).title())
+
+
+def _path(home: Path, member_id: str) -> Path:
+    if not _MEMBER_ID.fullmatch(member_id):
+        raise ValueError(f"no identifier of a member: {member_id!r}")
+    return home / "answers" / f"{member_id}.json"

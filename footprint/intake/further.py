@@ -1,0 +1,98 @@
+"""Tables that stand below one another in one text. Where the first one starts is found by `layout`.
+
+A further table is a header line soon after a blank line. What stands between two tables, such as a title, belongs to
+neither, as what stands above the first does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+import numpy as np
+
+from footprint.intake.folding import fold
+from footprint.intake.layout import Layout, one_record
+from footprint.intake.limits import Limits, refuse_beyond
+from footprint.intake.profiles import best_match, count_known
+from footprint.intake.text import Source
+
+_GAPS_LOOKED_AT = 300
+_LINES_AFTER_GAP = 4
+_LINES_OF_HEADER = 20
+_FEWEST_NAMES = 3
+
+
+def tables(source: Source, first: Layout, limits: Limits) -> Iterator[tuple[Source, Layout]]:
+    """Each table of the text with its layout; the text of each ends where the next begins. `first`: the best of them
+    among the first lines, which need not be the topmost."""
+    first = _topmost(source, first)
+    starts = list(_headers(source, first))
+    refuse_beyond("tables", len(starts) + 1, limits.tables)
+    layout = first
+    for gap, following in starts:
+        yield source.upto(gap - 1), layout
+        layout = following
+    yield source, layout
+
+
+def _topmost(source: Source, best: Layout) -> Layout:
+    """The table above the best one that ends at a blank line before it, if there is any."""
+    lines = list(islice(source.lines(), best.header_line - 1))
+    at = 0
+    while at < len(lines):
+        layout, used = _layout(lines, at, 1, best.separator)
+        if _is_header(list(layout.header)):
+            ends = [gap for gap, _ in _gaps(source, layout)[:1]]
+            if ends and layout.header_end + 1 < ends[0] < best.header_line:
+                return layout
+        at += used
+    return best
+
+
+def _layout(lines: list[str], at: int, first_line: int, separator: str) -> tuple[Layout, int]:
+    """The record at `lines[at]` as a header, and how many lines it takes. `first_line`: number of `lines[0]`."""
+    used, cells = one_record(lines, at, separator)
+    line = first_line + at
+    return Layout(separator, tuple(cells), line, line + used - 1, {separator: len(cells) - 1}), used
+
+
+def _headers(source: Source, first: Layout) -> Iterator[tuple[int, Layout]]:
+    """(line of the blank line before it, layout) of each further header."""
+    reached = first.header_end
+    for gap, line in _gaps(source, first)[:_GAPS_LOOKED_AT]:
+        if gap <= reached + 1:  # no line of the table above would be left
+            continue
+        found = _header_at(source, line, first.separator)
+        if found is not None:
+            yield gap, found
+            reached = found.header_end
+
+
+def _gaps(source: Source, layout: Layout) -> list[tuple[int, int]]:
+    """(first blank line, first line after it) of each run of lines without content, below the header."""
+    below = np.arange(layout.header_end, len(source.ends))
+    lengths = source.ends[below] - source.ends[below - 1]
+    empty = source.blank[below] | (lengths <= len(layout.header) - 1 + len(source.newline))
+    begins = np.flatnonzero(empty & ~np.r_[False, empty[:-1]])
+    after = np.flatnonzero(~empty & np.r_[False, empty[:-1]])
+    return [(int(below[begin]) + 1, int(below[end]) + 1) for begin, end in zip(begins, after, strict=False)]
+
+
+def _header_at(source: Source, line: int, separator: str) -> Layout | None:
+    """The header among the first lines after a gap."""
+    lines = list(islice(source.lines(line), _LINES_OF_HEADER))
+    at = 0
+    while at < min(len(lines), _LINES_AFTER_GAP):
+        layout, used = _layout(lines, at, line, separator)
+        if _is_header(list(layout.header)):
+            return layout
+        at += used
+    return None
+
+
+def _is_header(cells: list[str]) -> bool:
+    """Most cells are names that profiles know, and a profile fits them."""
+    named = [cell for cell in cells if fold(cell)]
+    known = count_known(named)
+    return known >= _FEWEST_NAMES and known * 2 > len(named) and best_match(tuple(cells), None, "") is not None

@@ -1,0 +1,176 @@
+"""What a received file holds: itself, the sheets of a workbook, the files of an archive. Each part is opened as text.
+
+Nothing is written but unpacked bytes in a temporary folder, under names made here: a name in an archive is only shown.
+"""
+
+from __future__ import annotations
+
+import codecs
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from zipfile import ZipFile, ZipInfo
+
+from footprint.intake.limits import Limits, UnusableError, refuse_beyond
+from footprint.intake.text import Source, digest, source
+from footprint.intake.unpacking import Budget, gunzipped, opened_zip, spilled, unzipped
+
+ZIP, EMPTY_ZIP, GZIP, OLE = b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
+JOINT = " › "
+_HEAD = 65_536
+_SHOWN = 120
+_SYSTEM = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")
+_MARKUP = (b"<?xml", b"<html", b"<!doctype", b"<request", b"<table", b"<workbook")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a received file. `label`: where it stands inside ('' = it is the file); no `source`: `why` not."""
+
+    label: str
+    source: Source | None = None
+    why: UnusableError | None = None
+    hidden: bool = False
+
+
+@contextmanager
+def opened(path: Path, limits: Limits) -> Iterator[Iterator[Part]]:
+    """The parts of a file, one after the other; each can be read until the next is asked for."""
+    with tempfile.TemporaryDirectory(prefix="footprint-") as folder:
+        yield _Opener(path, limits, Path(folder)).parts()
+
+
+@dataclass
+class _Opener:
+    path: Path
+    limits: Limits
+    folder: Path
+    unpacked: int = 0
+    sha256: str = ""
+    agents: list[Path] = field(default_factory=list)
+    budget: Budget = field(init=False)
+
+    def parts(self) -> Iterator[Part]:
+        size = self.path.stat().st_size
+        refuse_beyond("file_bytes", size, self.limits.file_bytes)
+        self.budget = Budget(self.limits, size)
+        yield from self._parts(self.path, "", self.limits.depth)
+        if self.agents:
+            yield from self._tried("", lambda: self._agents(size))
+
+    def _agents(self, size: int) -> Iterator[Part]:
+        from footprint.intake import agent  # few files need it
+
+        yield Part("", agent.table(self.agents, self._hash(), size, self.limits))
+
+    def _hash(self) -> str:
+        """sha256 of the received file, once a part needs it that is not the file itself."""
+        self.sha256 = self.sha256 or digest(self.path)
+        return self.sha256
+
+    def _parts(self, path: Path, label: str, depth: int) -> Iterator[Part]:
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD)
+        if head.startswith((ZIP, EMPTY_ZIP)):
+            yield from self._tried(label, lambda: self._zip(path, label, depth))
+        elif head.startswith(GZIP):
+            yield from self._tried(label, lambda: self._gzip(path, label, depth))
+        elif head.startswith(OLE):
+            yield from self._tried(label, lambda: self._old_excel(path, label))
+        elif form := _document(head):
+            yield from self._tried(label, lambda: self._document(path, label, form, head))
+        else:
+            yield from self._tried(label, lambda: iter([Part(label, source(path, self.limits))]))
+
+    def _tried(self, label: str, find: Callable[[], Iterator[Part]]) -> Iterator[Part]:
+        """The parts that `find` gives; what stops it is a part that says why."""
+        try:
+            yield from find()
+        except UnusableError as why:
+            yield Part(label, why=why)
+
+    def _document(self, path: Path, label: str, form: str, head: bytes) -> Iterator[Part]:
+        from footprint.intake import agent
+
+        if not agent.is_agent(head):
+            raise UnusableError("unreadable_file", form)
+        if not label:
+            self.agents.append(path)  # the only one: what is wrong with it is said of the file
+            return
+        agent.table([path], "", 0, self.limits)  # says what is wrong with this one
+        self.agents.append(path)
+        yield from ()
+
+    def _gzip(self, path: Path, label: str, depth: int) -> Iterator[Part]:
+        refuse_beyond("depth", self.limits.depth - depth + 1, self.limits.depth)
+        content = spilled(gunzipped(path, self.budget), self._place())
+        yield from self._parts(content, label, depth - 1)
+
+    def _zip(self, path: Path, label: str, depth: int) -> Iterator[Part]:
+        with opened_zip(path, self.budget) as (archive, entries):
+            names = {entry.filename for entry in entries}
+            if "xl/workbook.xml" in names or "content.xml" in names:
+                yield from self._workbook(
+                    path, label, archive, entries, "xlsx" if "content.xml" not in names else "ods"
+                )
+            elif "[Content_Types].xml" in names:
+                raise UnusableError("unreadable_file", "xlsb" if "xl/workbook.bin" in names else "old_office")
+            elif not entries:
+                raise UnusableError("empty_file")
+            else:
+                yield from self._members(label, depth, archive, entries)
+
+    def _members(self, label: str, depth: int, archive: ZipFile, entries: list[ZipInfo]) -> Iterator[Part]:
+        refuse_beyond("depth", self.limits.depth - depth + 1, self.limits.depth)
+        tables = 0
+        for entry in entries:
+            name = shown(entry.filename)
+            if any(sign in entry.filename.lower() for sign in _SYSTEM):
+                continue
+            place = spilled(unzipped(archive, entry, self.budget), self._place())
+            for part in self._parts(place, JOINT.join(each for each in (label, name) if each), depth - 1):
+                tables += 1
+                refuse_beyond("tables", tables, self.limits.tables)
+                yield part
+            if place not in self.agents:
+                place.unlink()
+
+    def _workbook(self, path: Path, label: str, archive: ZipFile, entries: list[ZipInfo], form: str) -> Iterator[Part]:
+        from footprint.intake import sheet_bounds
+
+        sheet_bounds.check_workbook(archive, entries, self.budget)
+        yield from self._sheets(path, label, form)
+
+    def _old_excel(self, path: Path, label: str) -> Iterator[Part]:
+        from footprint.intake import old_excel
+
+        old_excel.check(path, self.limits)
+        yield from self._sheets(path, label, "xls")
+
+    def _sheets(self, path: Path, label: str, form: str) -> Iterator[Part]:
+        from footprint.intake.sheets import sheets
+
+        for sheet in sheets(path, form, self._hash(), self.limits):
+            if sheet.source is not None:
+                name = JOINT.join(each for each in (label, shown(sheet.name)) if each)
+                yield Part(name, sheet.source, hidden=sheet.hidden)
+
+    def _place(self) -> Path:
+        self.unpacked += 1
+        return self.folder / f"{self.unpacked:06}"
+
+
+def _document(head: bytes) -> str | None:
+    """Whether a text is JSON or a page of marks rather than a table."""
+    start = head.removeprefix(codecs.BOM_UTF8).lstrip()[:20].lower()
+    if start.startswith(_MARKUP):
+        return "markup"
+    return "other_json" if start.startswith((b"{", b"[{", b"[\n")) else None
+
+
+def shown(name: str) -> str:
+    """A name from inside a file as it may be printed: no path that climbs, no control characters, not too long."""
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    return "".join(sign for sign in "/".join(parts) if sign.isprintable())[-_SHOWN:]

@@ -1,0 +1,71 @@
+"""Words with one letter wrong: deleted, added, changed, or two that changed places. Nothing is mended that could be
+two things, and nothing short: one letter makes another word of `TV`, `UC` or `PC`."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from itertools import islice, product
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from footprint.intake.phrases import Words, joined, known_words
+
+_SHORTEST = 4  # letters of a word as typed, and of a word of which two may change places
+_SHORTEST_STRUCK_TWICE = 3  # letters of a word of which one may be there twice
+_SHORTEST_CHANGED = 5  # letters of a word of which one may be another, or missing
+_SHORTEST_JOINED = 6  # letters of a whole text
+_MOST_READINGS = 12
+
+
+@cache
+def _long_words() -> tuple[str, ...]:
+    return tuple(sorted(word for word in known_words() if len(word) >= _SHORTEST_STRUCK_TWICE and word.isalpha()))
+
+
+@lru_cache(maxsize=65_536)
+def mended(word: str) -> tuple[str, ...]:
+    """The known words of which this one may be a slip; none for a known, short or numbered word."""
+    if len(word) < _SHORTEST or word in known_words() or not word.isalpha():
+        return ()
+    close = process.extract(word, _long_words(), scorer=OSA.distance, score_cutoff=1, limit=None)
+    return tuple(known for known, _, _ in close if _is_slip(word, known))
+
+
+def _is_slip(word: str, known: str) -> bool:
+    """Whether one letter may have become the other word; a short word only by letters swapped or struck twice."""
+    if len(known) >= _SHORTEST_CHANGED:
+        return True
+    twice = any(word[:at] + word[at + 1 :] == known and word[at] == word[at - 1] for at in range(1, len(word)))
+    return twice or (len(known) >= _SHORTEST and sorted(word) == sorted(known))
+
+
+def readings(words: Words) -> list[Words]:
+    """The texts that may be meant, each strange word replaced by one that is known; the text itself if none is."""
+    options = [mended(word) or (word,) for word in words]
+    return list(islice(product(*options), _MOST_READINGS))
+
+
+@cache
+def _joined_phrases() -> tuple[str, ...]:
+    return tuple(joined())
+
+
+def all_known(words: Words) -> bool:
+    """Whether no word can be a slip."""
+    return all(word in known_words() for word in words)
+
+
+@lru_cache(maxsize=65_536)
+def near(words: Words) -> str | None:
+    """The category of the whole phrases that differ by one letter, if they agree; numbers must be the same."""
+    text = "".join(words)
+    if len(text) < _SHORTEST_JOINED:
+        return None
+    close = process.extract(text, _joined_phrases(), scorer=OSA.distance, score_cutoff=1, limit=None)
+    categories = {joined()[phrase] for phrase, _, _ in close if _digits(phrase) == _digits(text)}
+    return categories.pop() if len(categories) == 1 else None
+
+
+def _digits(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdigit())

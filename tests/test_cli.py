@@ -1,0 +1,202 @@
+"""The command line as people type it: what it prints, what it ends with, and that figures are those of the method."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from footprint.cli import app, main
+from footprint.lake import Lake
+from footprint.settings import settings
+
+runner = CliRunner()
+LAPTOP = "category;in_service_on;country\nlaptop;2023-01-01;FRA\n"
+LINE_COLUMNS = [
+    "file", "line", "asset_id", "category", "year", "view", "stage", "criterion", "basis", "value", "unit", "status",
+    "quality", "factor_ids", "write_off_value",
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("FOOTPRINT_LANG", "en")
+    monkeypatch.setenv("FOOTPRINT_HOME", str(tmp_path / "home"))
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+def written(tmp_path: Path, text: str, name: str = "list.csv") -> str:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def by_line(result: Result) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(result.stdout)))
+
+
+def figure(rows: list[dict[str, str]], **wanted: str) -> dict[str, str]:
+    (row,) = (row for row in rows if all(row[name] == value for name, value in wanted.items()))
+    return row
+
+
+def test_one_laptop_and_nothing_else_known(tmp_path: Path) -> None:
+    """170 kg over 5 years of 365.25 days, and 29 kWh of the French mix of 2025 (issue: the main job)."""
+    result = runner.invoke(
+        app, ["estimate", written(tmp_path, LAPTOP), "--year", "2025", "--by", "line", "--format", "csv"]
+    )
+    assert result.exit_code == 0
+    rows = by_line(result)
+    assert list(rows[0]) == LINE_COLUMNS
+    year = 365 / 1826.25
+    for stage, whole in (("manufacturing", 170), ("distribution", 12.3), ("end_of_life", 2.79)):
+        row = figure(rows, view="depreciation", stage=stage, criterion="gwp")
+        assert float(row["value"]) == pytest.approx(whole * year, rel=1e-12)
+        assert row["factor_ids"].startswith("ademe_publicodes_acv_numerique-laptop-gwp")
+    use = figure(rows, view="depreciation", stage="use", criterion="gwp", basis="location")
+    assert float(use["value"]) == pytest.approx(29 * 0.0461, rel=1e-12)
+    assert float(figure(rows, view="acquisition", stage="manufacturing", criterion="gwp")["value"]) == 0
+
+
+def test_all_of_the_purchase_is_in_the_year_of_purchase(tmp_path: Path) -> None:
+    result = runner.invoke(
+        app, ["estimate", written(tmp_path, LAPTOP), "--year", "2023", "--by", "line", "--format", "csv"]
+    )
+    row = figure(by_line(result), view="acquisition", stage="manufacturing", criterion="gwp")
+    assert float(row["value"]) == pytest.approx(170, rel=1e-12)
+
+
+def test_the_same_file_twice_is_one_file(tmp_path: Path) -> None:
+    once = written(tmp_path, LAPTOP)
+    again = written(tmp_path, LAPTOP, "copy.csv")
+    for by in ("line", "category", "total"):
+        alone = runner.invoke(app, ["estimate", once, "--year", "2025", "--by", by, "--format", "csv"])
+        both = runner.invoke(app, ["estimate", once, again, "--year", "2025", "--by", by, "--format", "csv"])
+        assert both.stdout == alone.stdout
+    assert "copy.csv has the same content as list.csv: counted once." in both.stderr
+
+
+def test_an_impossible_value_is_a_status_and_never_zero(tmp_path: Path) -> None:
+    head = "category;quantity;acquired_on;lifetime_years\n"
+    lines = head + "laptop;-3;2023-01-01;\nlaptop;abc;2023-01-01;\nlaptop;1;2023-01-01;0\n"
+    result = runner.invoke(
+        app, ["estimate", written(tmp_path, lines), "--year", "2025", "--by", "line", "--format", "csv"]
+    )
+    made = [r for r in by_line(result) if (r["view"], r["stage"]) == ("depreciation", "manufacturing")]
+    assert [(r["value"], r["status"]) for r in made] == [
+        ("", "invalid_quantity"),
+        ("", "invalid_quantity"),
+        ("", "invalid_lifetime"),
+    ]
+
+
+def test_json_has_null_where_nothing_is_known(tmp_path: Path) -> None:
+    path = written(tmp_path, "category;quantity\nlaptop;-3\n")
+    result = runner.invoke(app, ["estimate", path, "--year", "2025", "--by", "line", "--format", "json"])
+    assert {row["value"] for row in json.loads(result.stdout)} == {None}
+
+
+@pytest.mark.parametrize(("named", "code"), [("France", 0), ("de", 0), ("FRA", 0), ("Syldavie", 2)])
+def test_a_country_may_be_named_and_must_exist(tmp_path: Path, named: str, code: int) -> None:
+    path = written(tmp_path, "category;acquired_on\nlaptop;2023-01-01\n")
+    result = runner.invoke(app, ["estimate", path, "--year", "2025", "--country", named, "--format", "csv"])
+    assert (result.exit_code == 0) is (code == 0)
+    assert ("Syldavie" in str(result.exception)) is (code == 2)
+
+
+def test_check_ends_with_the_account_and_the_code_says_whether_the_file_served(tmp_path: Path) -> None:
+    good = written(tmp_path, "category;quantity\nlaptop;1\nzorglub;2\n")
+    result = runner.invoke(app, ["check", good, "--year", "2025"])
+    assert result.exit_code == 0
+    assert result.stderr.strip().splitlines()[-1] == "rows = accepted + refused + set aside: 2 = 1 + 1 + 0"
+    assert runner.invoke(app, ["check", good, "--year", "2025", "--strict"]).exit_code == 1
+    assert runner.invoke(app, ["check", written(tmp_path, "", "empty.csv")]).exit_code == 2
+
+
+def test_check_as_json(tmp_path: Path) -> None:
+    result = runner.invoke(app, ["check", written(tmp_path, LAPTOP), "--year", "2025", "--json"])
+    (found,) = json.loads(result.stdout)
+    assert (found["kind"], found["rows"], found["accepted"]) == ("inventory", 1, 1)
+    assert found["dialect"]["separator"] == ";"
+
+
+@pytest.mark.parametrize("kind", ["inventory", "sites", "contracts", "members"])
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_template_is_understood_whole(tmp_path: Path, kind: str, lang: str) -> None:
+    made = runner.invoke(app, ["template", kind, "--lang", lang])
+    path = tmp_path / "template.csv"
+    path.write_bytes(made.stdout_bytes)
+    (found,) = json.loads(runner.invoke(app, ["check", str(path), "--year", "2025", "--json"]).stdout)
+    assert (found["kind"], found["refused"], found["set_aside"]) == (kind, 0, 0)
+    assert found["accepted"] == found["rows"] > 0
+
+
+def test_the_three_templates_together_are_assessed(tmp_path: Path) -> None:
+    """The contracts of the template name mixes that the catalogue has: market-based electricity has a figure."""
+    paths = []
+    for kind in ("inventory", "sites", "contracts"):
+        path = tmp_path / f"{kind}.csv"
+        path.write_bytes(runner.invoke(app, ["template", kind, "--lang", "fr"]).stdout_bytes)
+        paths.append(str(path))
+    result = runner.invoke(app, ["estimate", *paths, "--year", "2025", "--by", "line", "--format", "csv"])
+    market = [r for r in by_line(result) if (r["criterion"], r["basis"]) == ("gwp", "market")]
+    assert [r for r in market if r["status"] == "missing_factor"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["template", "bogus"], "There is no template “bogus”"),
+        (
+            ["members", "add", "Bad Id", "--year", "2025", "--name", "x", "--sector", "public", "--zone", "gironde"],
+            "short name",
+        ),
+        (
+            ["members", "add", "x", "--year", "2025", "--name", "x", "--sector", "bogus", "--zone", "gironde"],
+            "Unknown sector",
+        ),
+        (
+            ["members", "add", "x", "--year", "2025", "--name", "x", "--sector", "public", "--zone", "mars"],
+            "Unknown zone",
+        ),
+        (["explain", "--member", "nobody", "--year", "2025"], "No inventory of nobody"),
+        (["explain", "--member", "nobody", "--year", "2025", "--line", "3"], "No line 3"),
+        (["check", "no-such-file.csv"], "There is no file no-such-file.csv"),
+    ],
+)
+def test_a_mistake_is_one_sentence(
+    arguments: list[str], words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["footprint", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert words in said
+    assert "Traceback" not in said
+
+
+def test_a_registered_member_is_in_the_registry(tmp_path: Path) -> None:
+    profile = ["--name", "Ville", "--sector", "public", "--zone", "gironde", "--employees", "12"]
+    assert runner.invoke(app, ["members", "add", "ville", "--year", "2025", *profile]).exit_code == 0
+    (row,) = Lake(tmp_path / "home").read("members", year=2025).to_pylist()
+    assert (row["member_id"], row["holding_id"], row["employees_fte"], row["users"]) == ("ville", "ville", 12.0, None)
+    assert "ville" in runner.invoke(app, ["members", "list", "--format", "csv"]).stdout
+
+
+def test_the_catalogue_is_checked_and_listed() -> None:
+    assert runner.invoke(app, ["factors", "check"]).exit_code == 0
+    listed = list(
+        csv.DictReader(io.StringIO(runner.invoke(app, ["factors", "list", "grid:FRA", "--format", "csv"]).stdout))
+    )
+    assert {row["factor_key"] for row in listed} == {"grid:FRA"}
+    assert {str(year) for year in range(2015, 2026)} <= {
+        row["factor_year"] for row in listed if row["criterion"] == "gwp"
+    }
