@@ -60,6 +60,7 @@ def test_one_laptop_and_nothing_else_known(tmp_path: Path) -> None:
         row = figure(rows, view="depreciation", stage=stage, criterion="gwp")
         assert float(row["value"]) == pytest.approx(whole * year, rel=1e-12)
         assert row["factor_ids"].startswith("ademe_publicodes_acv_numerique-laptop-gwp")
+    assert "laptop-gwp-manufacturing-fra-2022 = 170.0 kgCO2e/item — publicodes-acv-numerique" in result.stderr
     use = figure(rows, view="depreciation", stage="use", criterion="gwp", basis="location")
     assert float(use["value"]) == pytest.approx(29 * 0.0461, rel=1e-12)
     assert float(figure(rows, view="acquisition", stage="manufacturing", criterion="gwp")["value"]) == 0

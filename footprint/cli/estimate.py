@@ -14,6 +14,7 @@ from factors import catalogue
 from factors.catalogue import FactorSet
 from footprint import estimate as one_off
 from footprint.cli.check import describe, tell_findings
+from footprint.cli.explain import tell_figures
 from footprint.cli.terminal import Format, bullets, say, show, t
 from footprint.engine import Engine
 from footprint.intake import Reading
@@ -52,6 +53,8 @@ def estimate(
     with one_off.method(merged.tables, factor_set, year=year, country=place) as engine:
         answer = _answer(engine, by, readings)
         show(answer, format, headings=_headings(answer))
+        if by is By.LINE:
+            tell_figures(one_off.figures(engine, answer, factor_set))
         if format is Format.TABLE:
             _tell_headline(engine, factor_set)
     if all(reading.kind is None for reading in readings):

@@ -54,7 +54,7 @@ def _explain_line(lake: Lake, member: str, year: int, line: str, format: Format)
     _tell_line(found.line)
     say(t("explain.impacts", year=year))
     show(found.impacts.drop_columns(["line_id", "category", "year"]), format)
-    _tell_figures(found.figures)
+    tell_figures(found.figures)
 
 
 def _tell_line(values: dict[str, object]) -> None:
@@ -112,7 +112,7 @@ def _explain_indicator(lake: Lake, member: str, year: int, indicator: str, forma
     show(found.impacts.drop_columns(["criterion"]), format)
     say(t("explain.lines"))
     show(explanations.heaviest_lines(lake, **about, count=10).drop_columns(["criterion"]), format)  # type: ignore[arg-type]
-    _tell_figures(found.figures)
+    tell_figures(found.figures)
 
 
 def _headline(lake: Lake, member: str, year: int, indicator: str) -> dict[str, object]:
@@ -131,6 +131,7 @@ def _headline(lake: Lake, member: str, year: int, indicator: str) -> dict[str, o
     return dict(of_indicator.to_pylist()[0])
 
 
-def _tell_figures(figures: pa.Table) -> None:
+def tell_figures(figures: pa.Table) -> None:
+    """Each published figure that was used, with its source and the place where it stands in it."""
     say(t("explain.figures"))
     bullets(t("explain.figure", **row) for row in figures.to_pylist())
