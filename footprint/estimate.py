@@ -126,7 +126,7 @@ def _places(reading: Reading) -> pa.Table:
 
 
 def figures(engine: Engine, answer: pa.Table, factor_set: FactorSet) -> pa.Table:
-    """The published figures that `answer` (rows of `lines`) used, with their sources; columns of `_figures_used.sql`."""
+    """The published figures that `answer` (rows of `lines`) used, with sources; columns of `_figures_used.sql`."""
     used = pa.table({"factor_ids": answer.column("factor_ids").unique()})
     return engine.bind(used=used, sources=factor_set.sources).run("_figures_used")
 
