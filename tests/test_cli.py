@@ -148,6 +148,7 @@ def test_the_three_templates_together_are_assessed(tmp_path: Path) -> None:
         paths.append(str(path))
     result = runner.invoke(app, ["estimate", *paths, "--year", "2025", "--by", "line", "--format", "csv"])
     market = [r for r in by_line(result) if (r["criterion"], r["basis"]) == ("gwp", "market")]
+    assert market
     assert [r for r in market if r["status"] == "missing_factor"] == []
 
 

@@ -226,8 +226,3 @@ def _lists(receipts: list[dict[str, Any]]) -> dict[str, str]:
 def _lines(fates: pa.ChunkedArray) -> dict[str, int]:
     counts = {row["values"]: row["counts"] for row in pc.value_counts(fates).to_pylist()}
     return {fate: counts.get(fate, 0) for fate in FATES}
-
-
-def year_members(lake: Lake, year: int) -> list[str]:
-    """Members that have a profile in `year`, in alphabetical order."""
-    return sorted(pc.unique(lake.read("members", year=year).column("member_id")).to_pylist())
