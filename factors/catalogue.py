@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,9 @@ from factors.checks import HOME, check, residual_problem
 
 __all__ = ["FACTOR_FILES", "HOME", "FactorSet", "check", "load"]
 
-FACTOR_FILES = ("devices", "electricity", "electricity_minerals", "network", "datacentres", "residual")
+FACTOR_FILES = (
+    "devices", "components", "electricity", "electricity_minerals", "network", "datacentres", "services", "residual",
+)  # fmt: skip
 _ORDER = {
     "factors": ("factor_key", "criterion", "activity", "stage", "valid_from", "factor_id"),
     "parameters": ("parameter_key",),
@@ -28,6 +30,9 @@ _ORDER = {
     "scopes": ("activity", "stage", "ownership", "control"),
     "countries": ("geography",),
     "normalisation": ("normalisation_id",),
+    "cpus": ("cpu",),
+    "cloud_instances": ("provider", "instance"),
+    "cloud_regions": ("provider", "region", "valid_from"),
 }
 Rows = list[dict[str, Any]]
 
@@ -48,6 +53,9 @@ class FactorSet:
     scopes: pa.Table
     countries: pa.Table
     normalisation: pa.Table
+    cpus: pa.Table = field(default_factory=lambda: _none("cpus"))
+    cloud_instances: pa.Table = field(default_factory=lambda: _none("cloud_instances"))
+    cloud_regions: pa.Table = field(default_factory=lambda: _none("cloud_regions"))
 
 
 def load(
@@ -72,6 +80,7 @@ def load(
     read["criteria"] = tables.read(home / "criteria.csv")
     read["factors"] = _gather(drawers, FACTOR_FILES)
     read["parameters"] = _gather(drawers, ("parameters",))
+    read["cloud_regions"] = _gather(drawers, ("cloud_regions",))
     if factors_dir is None:
         _forget_missing(read)
     else:
@@ -87,6 +96,11 @@ def load(
 def keys(name: str) -> list[str]:
     """The keys that `sectors.csv` ("sector") or `zones.csv` ("zone") allow, in their order."""
     return [str(row[name]) for _, row in tables.read_text(HOME / f"{name}s.csv").rows]
+
+
+def _none(name: str) -> pa.Table:
+    """The table called `name` without a row."""
+    return tables.arrow([], tables.fields(HOME / f"{name}.schema.json"))
 
 
 def _gather(drawers: Iterable[Path], names: Sequence[str]) -> Rows:

@@ -23,11 +23,22 @@ STAGES = {
     "electricity": ("use",),
     "it_electricity": ("use",),
     "onsite_water": ("use",),
-    "data_gb": ("total",),
-    "line_month": ("total",),
+    "data_gb": ("combined",),
+    "line_month": ("combined",),
+    "token": ("combined",),
+    "token_hardware": ("embodied",),
 }
 FRENCH_YEARS = range(2015, 2026)
 MAY_STAND_IN = {"open": ("yes", "facts"), "odbl": ("share_alike",), "cited": ("unclear",)}
+# Unit of each kind of parameter, 1 where none is named; amounts of components are per virtual processor or per GB.
+_PARAMETER_UNITS: dict[str, str | tuple[str, ...]] = {
+    "lifetime": "year", "annual_kwh": "kWh/year", "wue": "L/kWh", "power_idle": "W/vCPU", "power_full": "W/vCPU",
+    "power_memory": "W/GB", "power_storage": "W/TB", "energy_per_gb": "kWh/GB",
+    "cloud_per_vcpu": ("item/vCPU", "mm2/vCPU", "kg/vCPU"), "cloud_per_ram_gb": ("item/GB", "cm2/GB"),
+    "cloud_per_ssd_gb": ("item/GB", "cm2/GB"), "cloud_per_hdd_gb": "item/GB",
+    "active_hours": "h/year", "active_power": "W", "llm_energy": "kWh/token", "llm_request_energy": "kWh/request",
+    "llm_request_water": "L/request",
+}  # fmt: skip
 _LOWEST_PRIMARY_ENERGY = 3.6  # MJ in one kWh: no electricity can be made from less
 _HIGHEST_KGCO2E = 1.6  # kgCO2e/kWh, above any national mix
 
@@ -204,8 +215,8 @@ def _sources_resolve(shelf: Shelf) -> Iterator[str]:
 
 def _licence_fits_drawer(shelf: Shelf) -> Iterator[str]:
     verdict = {row["source_id"]: row["redistribution"] for row in shelf.tables["sources"]}
-    for row in (*shelf.factors, *shelf.parameters):
-        name = row.get("factor_id") or row["parameter_key"]
+    for row in (*shelf.factors, *shelf.parameters, *shelf.tables.get("cloud_regions", [])):
+        name = row.get("factor_id") or row.get("parameter_key") or f"{row['provider']} {row['region']}"
         if row["drawer"] != row["_drawer"]:
             yield f"{name}: says drawer {row['drawer']}, lies in {row['_drawer']}"
         if verdict.get(row["source_id"]) not in MAY_STAND_IN[row["_drawer"]]:
@@ -280,11 +291,15 @@ def _parameters_make_sense(shelf: Shelf) -> Iterator[str]:
         key, name, value = row["parameter_key"], row["name"], row["value"]
         if key != f"{name}:{row['category']}":
             yield f"{key}: does not name its {name} and {row['category']}"
-        if name in ("lifetime", "annual_kwh") and row["category"] not in categories:
+        if name in ("lifetime", "annual_kwh") and row["category"] not in categories | {"cloud_server"}:
             yield f"{key}: {row['category']} is not in device_categories.csv"
-        if (name == "lifetime" and value == 0) or (name == "pue" and value < 1) or (name == "share" and value > 1):
+        if (
+            (name == "lifetime" and value == 0)
+            or (name == "pue" and value < 1)
+            or (name.endswith("share") and value > 1)
+        ):
             yield f"{key}: {value} is impossible"
-        if row["unit"] != {"lifetime": "year", "annual_kwh": "kWh/year"}.get(name, "1"):
+        if name != "server" and not row["unit"].startswith(_PARAMETER_UNITS.get(name, "1")):
             yield f"{key}: {name} in {row['unit']}"
 
 
@@ -309,6 +324,20 @@ def _matches(row: Mapping[str, Any], activity: str, stage: str, ownership: str, 
     return same and row["ownership"] in (ownership, "any") and row["control"] in (control, "any")
 
 
+def _places_are_known(shelf: Shelf) -> Iterator[str]:
+    """A region stands in a country, always the same; a platform has a published power."""
+    countries = {row["geography"] for row in shelf.tables["countries"]}
+    place: dict[tuple[str, str], str] = {}
+    for row in sorted(shelf.tables.get("cloud_regions", []), key=lambda row: row["valid_from"] or 0):
+        name = row["provider"], row["region"]
+        if row["country"] not in countries or place.setdefault(name, row["country"]) != row["country"]:
+            yield f"{' '.join(name)}: {row['country']} is unknown, or another row says {place.get(name)}"
+    powered = {row["category"] for row in shelf.parameters if row["name"] == "power_full"}
+    for row in shelf.tables.get("cloud_instances", []):
+        if row["platform"] is not None and row["platform"] not in powered:
+            yield f"{row['provider']} {row['instance']}: no power_full:{row['platform']}"
+
+
 RULES = (
     _counted_once,
     _stages_belong,
@@ -324,4 +353,5 @@ RULES = (
     _categories_resolve,
     _parameters_make_sense,
     _one_bucket_a_figure,
+    _places_are_known,
 )

@@ -12,11 +12,14 @@ import pyarrow as pa
 
 from factors.catalogue import FactorSet
 from footprint import steps
+from footprint.contract_doubts import doubt_contracts
 from footprint.deliveries import Receipt
 from footprint.engine import Engine
+from footprint.host_doubts import doubt_hosts
 from footprint.intake import Reading, read_all
 from footprint.member_year import each_device_once, stacked
-from footprint.merging import YearFindings, from_reading, latest
+from footprint.merging import KEY_OF, YearFindings, days_once, from_reading, latest
+from footprint.meter_doubts import doubt_meters
 from footprint.schema import table
 
 # One member that nobody registered: the files on the user's own screen.
@@ -50,14 +53,19 @@ def once(readings: Sequence[Reading]) -> tuple[list[Reading], list[tuple[Reading
     return list(kept.values()), copies
 
 
-def merge(readings: Sequence[Reading], *, year: int, as_of: date) -> Merged:
+def merge(readings: Sequence[Reading], *, year: int, as_of: date, factor_set: FactorSet) -> Merged:
     """The accepted rows of all files, by table; a device that two files name counts once, as in a member's year."""
     filed = [from_reading(_receipt(reading, year, as_of, rank), reading) for rank, reading in enumerate(readings)]
     noted = YearFindings(year, MEMBER)
     filed = each_device_once(filed, noted)
     tables = {"devices": stacked("devices", filed)}
-    for name in ("sites", "contracts"):
+    for name in KEY_OF:
         tables[name], filed = latest(name, filed, noted)
+    doubt_contracts(filed, factor_set, noted)
+    doubt_hosts(filed, noted)
+    filed = days_once(filed, noted)
+    doubt_meters(filed, noted)
+    tables |= {name: stacked(name, filed) for name in ("allocations", "usage")}
     return Merged(tables, noted.table())
 
 
@@ -87,20 +95,21 @@ def method(
 ) -> Iterator[Engine]:
     """An engine in which `device_lives` and `year_factors` stand for the validated `tables` of one year.
 
-    `tables` holds `devices` and, where there are any, `sites`, `contracts`, `members` (columns of the schema).
+    `tables` holds `devices` and, where there are any, the other validated tables of the method (columns of the schema).
     """
     with Engine() as engine:
         engine.bind(run=steps.run_view(year, country=country, second_hand=second_hand))
         engine.bind(**steps.catalogue_sources(factor_set))
         engine.bind(**{name: tables.get(name, table(name).empty()) for name in steps.VALIDATED})
         engine.bind(year_factors=engine.run("year_factors"))
-        yield engine.view("device_lives")
+        engine.view("_service_names").bind(service_shares=engine.run("service_shares"))
+        yield steps.lives(engine).view("device_lives")
 
 
 def by_line(engine: Engine) -> pa.Table:
     """One row a line × view × stage × criterion × basis; columns as `_by_line.sql`, in the order of its key."""
     steps.book(engine, by_line=True)
-    steps.multiply(engine, engine.run("_activity"))
+    steps.multiply(engine, engine.run("_activity_lines"))
     return engine.run("_by_line")
 
 
@@ -112,7 +121,10 @@ def lines(engine: Engine, readings: Sequence[Reading]) -> pa.Table:
 
 
 def _places(reading: Reading) -> pa.Table:
-    """File, line and asset of each accepted line; `line_id` is <sha8>:<line>."""
+    """File, line and asset of each accepted line; `line_id` is <sha8>:<line>. Several lines of usage that count
+    together have the first one's."""
+    if "first_line" in reading.table.column_names:
+        return _places_of_usage(reading)
     identity = reading.identity
     ids = [f"{reading.sha256[:8]}:{line}" for line in identity.column("line").to_pylist()]
     return pa.table(
@@ -121,6 +133,19 @@ def _places(reading: Reading) -> pa.Table:
             "file": pa.repeat(pa.scalar(reading.name), identity.num_rows),
             "line": identity.column("line").cast(pa.int64()),
             "asset_id": identity.column("asset_id").cast(pa.string()),
+        }
+    )
+
+
+def _places_of_usage(reading: Reading) -> pa.Table:
+    rows = reading.table.group_by("first_line").aggregate([("subject_id", "min")])
+    ids = [f"{reading.sha256[:8]}:{line}" for line in rows.column("first_line").to_pylist()]
+    return pa.table(
+        {
+            "line_id": pa.array(ids, pa.string()),
+            "file": pa.repeat(pa.scalar(reading.name), rows.num_rows),
+            "line": rows.column("first_line").cast(pa.int64()),
+            "asset_id": rows.column("subject_id_min").cast(pa.string()),
         }
     )
 

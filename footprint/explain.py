@@ -12,6 +12,10 @@ from footprint import steps
 from footprint.engine import Engine
 from footprint.lake import Lake
 
+# What is shown of the amounts behind a service.
+AMOUNT = ["tier", "ownership", "category", "activity", "view", "basis", "factor_key", "quantity", "unit", "quality",
+          "status", "lines"]  # fmt: skip
+
 
 class SeveralLinesError(ValueError):
     """Several files of the member-year have a line of this number; `line_ids` are its full names."""
@@ -33,7 +37,7 @@ class Explanation:
 def engine_of(lake: Lake, engine: Engine, *, year: int, member_id: str, factor_set: FactorSet) -> Engine:
     """Bind one member's year: its lives, contracts and sites, and the factors of the year."""
     engine.bind(run=steps.run_view(year), **steps.catalogue_sources(factor_set), sources=factor_set.sources)
-    for name in ("device_lives", "contracts", "sites", "footprint", "fleet", "devices"):
+    for name in (*steps.VALIDATED, "device_lives", "service_shares", "footprint", "fleet"):
         rows = lake.read(name, year=year)
         engine.bind(**{name: rows.filter(pc.field("member_id") == member_id)})
     return engine.bind(year_factors=lake.paths("year_factors", year=year))
@@ -53,7 +57,7 @@ def explain_line(lake: Lake, *, year: int, member_id: str, line: str, factor_set
         if found.num_rows > 1:
             raise SeveralLinesError(sorted(found.column("line_id").to_pylist()))
         steps.book(engine, by_line=True)
-        amounts = engine.run("_activity").filter(pc.field("line_id").isin(found.column("line_id")))
+        amounts = engine.run("_activity_lines").filter(pc.field("line_id").isin(found.column("line_id")))
         steps.multiply(engine, amounts)
         impacts = engine.run("_by_line")
         engine.bind(used=impacts.select(["factor_ids"]))
@@ -81,7 +85,43 @@ def heaviest_lines(
     with Engine() as engine:
         engine_of(lake, engine, year=year, member_id=member_id, factor_set=factor_set)
         steps.book(engine, by_line=True)
-        steps.multiply(engine, engine.run("_activity"))
+        steps.multiply(engine, engine.run("_activity_lines"))
         engine.bind(answers=engine.run("_by_line"))
         rows = engine.run("_heaviest_lines").filter(pc.field("criterion") == criterion)
         return rows.slice(0, count)
+
+
+@dataclass(frozen=True)
+class ServiceExplanation:
+    """`impacts`: items of one criterion, heaviest first; `amounts`: activity behind them; `used`: what files say, with
+    file and lines; `machines`: parts of hosts; `figures`: each factor used, with its source."""
+
+    impacts: pa.Table
+    amounts: pa.Table
+    used: pa.Table
+    machines: pa.Table
+    figures: pa.Table
+
+
+def explain_service(
+    lake: Lake, *, year: int, member_id: str, service: str, criterion: str, factor_set: FactorSet
+) -> ServiceExplanation | None:
+    """What one digital service is made of (depreciation, location-based), down to lines of files; None if unknown."""
+    with Engine() as engine:
+        engine_of(lake, engine, year=year, member_id=member_id, factor_set=factor_set)
+        engine.view("_service_names", "_usage", "_digital_services", "_service_cells")
+        if service not in engine.sql("SELECT service_id FROM _digital_services").column(0).to_pylist():
+            return None
+        mine = pc.field("service_id") == service
+        items = engine.run("_service_items").filter(mine & (pc.field("criterion") == criterion))
+        engine.bind(used=items.select(["factor_id"]).rename_columns(["factor_ids"]))
+        shown = pc.field("view").isin(["depreciation", "any"]) & pc.field("basis").isin(["location", "any"])
+        amounts = lake.read("activity_data", year=year).filter(mine & shown & (pc.field("member_id") == member_id))
+        machines = lake.read("service_shares", year=year).filter(mine & (pc.field("member_id") == member_id))
+        return ServiceExplanation(
+            impacts=items.drop_columns(["service_id", "criterion"]),
+            amounts=amounts.select(AMOUNT),
+            used=engine.run("_service_lines").filter(mine).drop_columns(["service_id"]),
+            machines=machines.select(["asset_id", "vm_id", "environment", "share", "rule"]),
+            figures=engine.run("_figures_used"),
+        )

@@ -116,9 +116,15 @@ class Inbox:
             with self.lock(year, member_id):
                 for item in self.received(year=year, member_id=member_id):
                     if item.path and today >= max(confirmed_on, item.receipt.received_on) + keep:
-                        deleted.append(self._delete(item.path, item.receipt, today))
+                        deleted.append(self._delete(item.path, item.receipt, today, "retention"))
         self._sweep(today)
         return deleted
+
+    def discard(self, receipt: Receipt) -> None:
+        """Delete the raw bytes of an access log whose daily counts are in the lake. The receipt stays."""
+        path = self._raw_if_there(receipt)
+        if path:
+            self._delete(path, receipt, datetime.now(UTC).date(), "aggregated")
 
     def _member_folder(self, year: int, member_id: str) -> Path:
         return self.root / str(checked_year(year)) / checked_member(member_id)
@@ -164,10 +170,8 @@ class Inbox:
         write_atomically(self._path(receipt, "json"), receipt.to_json())
         return receipt
 
-    def _delete(self, path: Path, receipt: Receipt, today: date) -> Deleted:
-        entry = Deleted(
-            receipt.year, receipt.member_id, receipt.list, receipt.sha256, receipt.size_bytes, today, "retention"
-        )
+    def _delete(self, path: Path, receipt: Receipt, today: date, why: str) -> Deleted:
+        entry = Deleted(receipt.year, receipt.member_id, receipt.list, receipt.sha256, receipt.size_bytes, today, why)
         line = json.dumps(asdict(entry), default=date.isoformat, sort_keys=True) + "\n"
         log = os.open(self.root / "deletions.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(log, "ab") as file:

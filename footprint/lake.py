@@ -7,18 +7,21 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from footprint.schema import Table, table
 
 ROWS_PER_GROUP = 122_880
+DISTINCT = ("line_id", "line", "first_line", "asset_id")  # a dictionary of these would hold every value once
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -148,19 +151,41 @@ def _checked(described: Table, data: pa.Table, partition: dict[str, object]) -> 
     for key, value in partition.items():
         if data.column(key).unique().to_pylist() not in ([], [value]):
             raise ValueError(f"{described.name} holds other values of {key} than {value}")
-    if data.group_by(list(described.key)).aggregate([]).num_rows != data.num_rows:
-        raise ValueError(f"{described.name} has two rows of one key {described.key}")
     return data
 
 
 def _in_order(described: Table, data: pa.Table) -> pa.Table:
-    """Rows in the order of the key, so that the same rows are the same bytes."""
-    return data.sort_by([(name, "ascending") for name in described.key])
+    """Rows in the order of the key, so that the same rows are the same bytes; ValueError if two have one key."""
+    ordered = data.sort_by([(name, "ascending") for name in described.key])
+    if _has_twins(ordered, described.key):
+        raise ValueError(f"{described.name} has two rows of one key {described.key}")
+    return ordered
+
+
+def _has_twins(ordered: pa.Table, key: Sequence[str]) -> bool:
+    """Whether two neighbours have the same key; NULL is a value like any other."""
+    last = ordered.num_rows - 1
+    same = np.ones(max(last, 0), bool)
+    for name in key:
+        column = ordered.column(name)
+        one, next_one = column.slice(0, last), column.slice(1)
+        equal = pc.fill_null(pc.equal(one, next_one), False)
+        same &= np.asarray(pc.or_(equal, pc.and_(pc.is_null(one), pc.is_null(next_one))).to_numpy(), bool)
+        if not same.any():
+            return False
+    return bool(same.any())
 
 
 def _parquet(data: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
-    pq.write_table(data.replace_schema_metadata(None), sink, compression="zstd", row_group_size=ROWS_PER_GROUP)
+    repeated = [name for name in data.column_names if name not in DISTINCT]
+    pq.write_table(
+        data.replace_schema_metadata(None),
+        sink,
+        compression="zstd",
+        row_group_size=ROWS_PER_GROUP,
+        use_dictionary=repeated,
+    )
     content: bytes = sink.getvalue().to_pybytes()
     return content
 

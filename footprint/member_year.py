@@ -16,12 +16,16 @@ import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
 from footprint import merging, plausibility, sameness
+from footprint.contract_doubts import doubt_contracts
 from footprint.deliveries import Receipt, Received, slug
+from footprint.host_doubts import doubt_hosts
 from footprint.inbox import Inbox
 from footprint.intake import answers, read_all
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause
+from footprint.intake.usage.access_log import PROFILE as ACCESS_LOG
 from footprint.lake import Lake
 from footprint.merging import Filed, YearFindings
+from footprint.meter_doubts import doubt_meters
 from footprint.sameness import Listed
 from footprint.schema import table
 
@@ -46,9 +50,11 @@ class Summary:
 
 
 def rebuild(lake: Lake, inbox: Inbox, *, year: int, member_id: str, factor_set: FactorSet) -> Summary:
-    """Read every current file of the member-year, merge its lists, write devices, sites, contracts, lines, findings,
-    receipts (and the declarations of a members file) under the one lock of the member-year.
+    """Read every current file of the member-year, merge its lists, write devices, sites, contracts, services,
+    allocations, usage, lines, findings, receipts (and the declarations of a members file) under the one lock of the
+    member-year.
 
+    A raw access log is deleted once its daily counts are written.
     A file that cannot be used has a receipt and a finding, and stops no other. Where a file has expired its validated
     lines stay; where all have, nothing is written.
     """
@@ -56,7 +62,11 @@ def rebuild(lake: Lake, inbox: Inbox, *, year: int, member_id: str, factor_set: 
         received = inbox.received(year=year, member_id=member_id)
         left = any(item.path for item in received if item.current)
         if left:
-            _write(lake, received, _filed(lake, received, factor_set), factor_set)
+            filed = _filed(lake, received, factor_set)
+            _write(lake, received, filed, factor_set)
+            for item in received:
+                if any(part.profile == ACCESS_LOG for part in filed.get(item.receipt.sha256, ())):
+                    inbox.discard(item.receipt)
         return _summary(lake, year, member_id, rebuilt=left)
 
 
@@ -97,9 +107,9 @@ def _understood(lake: Lake, item: Received, factor_set: FactorSet) -> list[Filed
 
 @contextmanager
 def _under_its_name(raw: Path, receipt: Receipt) -> Iterator[Path]:
-    """The raw file under a name like its own: the intake takes hints from words such as `moniteurs`."""
+    """The raw file under a name like its own: the intake takes hints from words such as `moniteurs`, or a host name."""
     with tempfile.TemporaryDirectory(prefix="footprint-") as folder:
-        path = Path(folder, slug(receipt.name))
+        path = Path(folder, ".".join(slug(word) for word in receipt.name.split(".") if word) or slug(""))
         path.symlink_to(raw.resolve())
         yield path
 
@@ -113,9 +123,15 @@ def _write(lake: Lake, received: Sequence[Received], by_file: dict[str, list[Fil
     _doubt_lists(received, filed, noted)
     devices = _without_names(stacked("devices", filed), factor_set)
     _doubt_year(devices, lake.read("devices", year=year - 1, member_id=member_id), year, factor_set, noted)
-    for name in ("sites", "contracts"):
+    for name in merging.KEY_OF:
         rows, filed = merging.latest(name, filed, noted)
         lake.write(name, rows, **keys)
+    doubt_contracts(filed, factor_set, noted)
+    doubt_hosts(filed, noted)
+    filed = merging.days_once(filed, noted)
+    doubt_meters(filed, noted)
+    for name in ("allocations", "usage"):
+        lake.write(name, stacked(name, filed), **keys)
     merging.declare(lake, filed, year=year, member_id=member_id)
     lake.write("devices", devices, **keys)
     lake.write("lines", stacked("lines", filed), **keys)

@@ -13,16 +13,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from footprint import usage_days
 from footprint.deliveries import Receipt, Received
 from footprint.intake import Reading
 from footprint.intake.delivery import part_sha256
-from footprint.intake.findings import SET_ASIDE, Cause, Findings, without_names
+from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause, Findings, without_names
 from footprint.intake.limits import set_limits
+from footprint.intake.reading import TABLE_OF
 from footprint.lake import Lake
 from footprint.schema import FATES, table
 
-TABLE_OF = {"inventory": "devices", "sites": "sites", "contracts": "contracts", "members": "members"}
-KEY_OF = {"sites": "site_id", "contracts": "contract_id"}
+KEY_OF = {"sites": "site_id", "contracts": "contract_id", "services": "service_id"}
+OF_FILES = ("devices", "usage", "allocations")  # rows that know the file from which they came
+# A finding is known by file, line, column and rule: each way of overlapping has a column of its own.
+OVERLAP_COLUMN = {usage_days.REPLACED: "day", usage_days.REPEATED: "requests", usage_days.ADDED: "sessions"}
 YEAR_GROUP = "year:"  # groups of findings that were made here, not by the reading of one file
 DECLARED = ("employees_fte", "users", "it_spend_eur", "it_spend_reused_eur", "stored_tb", "profile_complete")
 NO_SERIALS = pa.table({"line": pa.array([], pa.int64()), "serial_key": pa.array([], pa.string())})
@@ -104,6 +108,8 @@ def from_reading(receipt: Receipt, reading: Reading) -> Filed:
     """One file as the intake understood it."""
     year, member_id, rows = receipt.year, receipt.member_id, reading.lines.num_rows
     fates = reading.lines.append_column("file_sha8", pa.repeat(pa.scalar(receipt.sha8), rows))
+    if "count" not in fates.column_names:
+        fates = fates.append_column("count", pa.repeat(pa.scalar(1, pa.int64()), rows))
     tables = {
         "lines": owned("lines", fates, year, member_id),
         "findings": owned("findings", without_names(reading.findings), year, member_id),
@@ -136,7 +142,7 @@ def from_lake(lake: Lake, receipt: Receipt) -> list[Filed]:
 def _from_lake(lake: Lake, receipt: Receipt, known: Mapping[str, Any]) -> Filed:
     keys = {"year": receipt.year, "member_id": receipt.member_id}
     kind, profile = known.get("kind"), known.get("profile")
-    tables = {name: of_file(lake.read(name, **keys), receipt.sha8) for name in ("devices", "lines", "findings")}
+    tables = {name: of_file(lake.read(name, **keys), receipt.sha8) for name in (*OF_FILES, "lines", "findings")}
     of_the_year = pc.starts_with(tables["findings"].column("group_id"), YEAR_GROUP)
     again = pc.and_(of_the_year, pc.not_equal(tables["findings"].column("severity"), SET_ASIDE))
     tables["findings"] = tables["findings"].filter(pc.invert(again))
@@ -151,8 +157,8 @@ def of_file(rows: pa.Table, sha8: str) -> pa.Table:
 
 
 def latest(name: str, filed: Sequence[Filed], noted: YearFindings) -> tuple[pa.Table, list[Filed]]:
-    """The rows of `sites` or `contracts`, of several with one identifier the latest; and the files with the others'
-    lines set aside. Rows of an expired file, which are all that is left of it, give way to any that was read."""
+    """The rows of `sites`, `contracts` or `services`, of several with one identifier the latest; and the files with the
+    others' lines set aside. Rows of an expired file, which are all that is left of it, give way to any that was read."""
     key = KEY_OF[name]
     parts = sorted(
         (part for part in filed if part.kind == name), key=lambda part: (bool(part.lines), part.receipt.rank)
@@ -171,6 +177,25 @@ def latest(name: str, filed: Sequence[Filed], noted: YearFindings) -> tuple[pa.T
         noted.add(sha8, Cause("repeated_row", SET_ASIDE, key, lines=numbers(sorted(lines))))
     changed = [part.without(aside.get(part.receipt.sha8, [])) for part in filed]
     return pa.Table.from_pylist(list(kept.values()), schema=table(name).arrow), changed
+
+
+def days_once(filed: Sequence[Filed], noted: YearFindings) -> list[Filed]:
+    """The files with each day of use counted from one of them (rules: `usage_days`); findings name the overlaps."""
+    users = [part for part in filed if part.kind is not None and TABLE_OF[part.kind] == "usage"]
+    tables, overlaps = usage_days.each_day_once([usage_days.Used(part.receipt, part.tables["usage"]) for part in users])
+    found: dict[tuple[str, str], list[usage_days.Overlap]] = {}
+    for overlap in overlaps:
+        found.setdefault((overlap.sha8, overlap.how), []).append(overlap)
+    for (sha8, how), same in sorted(found.items()):
+        cause = Cause("overlapping_periods", FLAGGED, OVERLAP_COLUMN[how], variant=how)
+        noted.add(sha8, cause, other=" », « ".join(each.other for each in same), days=sum(each.days for each in same))
+    kept = {part.receipt.sha256: rows for part, rows in zip(users, tables, strict=True)}
+    return [
+        replace(part, tables=part.tables | {"usage": kept.get(part.receipt.sha256, part.tables["usage"])})
+        if "usage" in part.tables
+        else part
+        for part in filed
+    ]
 
 
 def numbers(lines: Sequence[int]) -> np.ndarray:
@@ -227,6 +252,6 @@ def _receipt(receipt: Receipt, part: Filed | None, *, counted: bool) -> dict[str
 
 
 def _counts(part: Filed) -> dict[str, int]:
-    fates = part.tables["lines"].column("fate")
-    counted = {fate: pc.sum(pc.equal(fates, fate)).as_py() or 0 for fate in FATES}
-    return counted | {"rows": len(fates)}
+    lines = part.tables["lines"]
+    counted = {fate: pc.sum(lines.filter(pc.equal(lines["fate"], fate))["count"]).as_py() or 0 for fate in FATES}
+    return counted | {"rows": sum(counted.values())}

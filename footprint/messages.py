@@ -13,7 +13,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
 LANGUAGES = ("fr", "en")
-DOMAINS = ("cli", "findings", "report", "terms")
+DOMAINS = ("cli", "findings", "portal", "report", "terms")
 
 
 @cache

@@ -9,6 +9,7 @@ from footprint.intake.delivery import hint, parted
 from footprint.intake.limits import UnusableError, set_limits
 from footprint.intake.opening import Part, opened
 from footprint.intake.profiles import best_match
+from footprint.intake.usage.access_log import PROFILE as ACCESS_LOG
 
 
 def list_of(path: Path, name: str) -> str:
@@ -28,6 +29,8 @@ def list_of(path: Path, name: str) -> str:
 
 
 def _lists(part: Part, name: str) -> set[str]:
+    if part.log is not None:
+        return {f"weblog-{ACCESS_LOG}"}
     if part.source is None or part.hidden:
         return set()
     try:

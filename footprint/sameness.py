@@ -44,10 +44,10 @@ class Repeated:
 
 def repeated_serials(lists: Sequence[Listed]) -> list[Repeated]:
     """The lines to set aside, so that a device named in several lists counts once, as the latest list has it."""
+    if len(lists) < 2:
+        return []
     ordered = sorted(lists, key=lambda listed: listed.rank)
     parts = [_serials(listed, position) for position, listed in enumerate(ordered)]
-    if len(parts) < 2:
-        return []
     named = pa.concat_tables(parts)
     latest = named.group_by("serial_key").aggregate([("position", "max")])
     joined = named.join(latest, "serial_key").filter(pc.field("position") < pc.field("position_max"))
@@ -76,6 +76,8 @@ class Overlap:
 
 def overlaps(lists: Sequence[Listed]) -> list[Overlap]:
     """The lists that probably describe devices of an earlier list again, each with the list it shares most with."""
+    if len(lists) < 2:
+        return []
     ordered = sorted(lists, key=lambda listed: (listed.receipt.rank, listed.receipt.list))
     described = [_described(listed.devices) for listed in ordered]
     found: list[Overlap] = []

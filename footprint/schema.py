@@ -19,7 +19,8 @@ LAYERS = ("validated", "factors", "joined", "indicators", "release")
 
 VIEWS = ("depreciation", "service_life", "acquisition")
 BASES = ("location", "market")
-STAGES = ("manufacturing", "distribution", "end_of_life", "embodied", "use")
+# `embodied`: several stages before and after use in one published figure; `combined`: making and use in one.
+STAGES = ("manufacturing", "distribution", "end_of_life", "embodied", "use", "combined")
 
 # Vocabularies of `devices`. Intake writes nothing else into these columns.
 DEVICE_STATUS = (
@@ -29,7 +30,18 @@ CONDITIONS = ("new", "refurbished", "used")
 OWNERSHIPS = ("owned", "leased", "byod", "cope", "lent")
 PRECISIONS = ("day", "month", "year", "school_year")
 DATE_KINDS = ("purchase", "in_service", "delivery", "order", "accounting", "enrolment")
+# Who bears an activity that is no device of the member: what a supplier runs for it, and what its visitors use.
+BEARERS = (*OWNERSHIPS, "supplier", "visitor")
 SITE_KINDS = ("office", "home", "datacentre", "colocation", "cloud_region")
+SUBJECTS = ("service", "asset", "site", "member")
+# Metric of `usage` → its unit ('' = the currency of the bill).
+METRICS = {
+    "requests": "request", "bytes_out": "B", "sessions": "session", "terminal_hours": "h", "energy": "kWh",
+    "compute_hours": "h", "storage_gb_hours": "GB.h", "data_gb": "GB", "line_days": "line.day", "tokens_in": "token",
+    "tokens_out": "token", "llm_requests": "request", "cost": "",
+}  # fmt: skip
+BOUNDARIES = ("it", "facility", "process", "machine")
+ALLOCATION_RULES = ("explicit", "vcpu", "storage", "equal")
 FATES = ("accepted", "refused", "set_aside")
 SEVERITIES = ("refused", "set_aside", "flagged", "proposed")
 UNKNOWN_COUNTRY = "ZZZ"  # a country was given and nobody knows it; NULL means that none was given
@@ -115,7 +127,7 @@ _TABLES = (
             maker                | text  |         | maker as written
             quantity_devices     | real  | device  | NULL = not given (one device); NaN = given, not a number
             acquired_on          | day   |         | date of purchase or nearest known kind of date
-            acquired_precision   | text  |         | day, month (the 16th stands for it), year (1 July), school_year (1 September)
+            acquired_precision   | text  |         | day, month (the 16th stands for it), year (1 July), school_year (1 September); where the retirement falls in the same period, the middle of what is left
             acquired_kind        | text  |         | which date acquired_on really is
             in_service_on        | day   |         | first day of use; NULL = acquired_on
             retired_on           | day   |         | first day out of service
@@ -174,14 +186,80 @@ _TABLES = (
         """),
     ),
     Table(
+        "services", "validated", MEMBER_YEAR, ("member_id", "year", "service_id"),
+        "One digital service of the member, and what it is counted in.",
+        _columns("""
+            member_id        | text  |       | member
+            year             | whole | year  | reporting year
+            service_id       | text  |       | the member's own short name of the service
+            name             | text  |       | name for people
+            functional_unit  | text  |       | what the service delivers: visit, inhabitant, request …
+            units_per_year   | real  | unit  | how many of them in the year; NULL = not given
+            aliases          | text  |       | names of it in other files (host names, projects, tags), separated by ';'
+        """),
+    ),
+    Table(
+        "allocations", "validated", MEMBER_YEAR, ("member_id", "year", "from_kind", "from_id", "to_kind", "to_id", "environment"),
+        "One part of a machine or of a virtual machine, as listed: what it goes to, and what its share may be made from.",
+        _columns("""
+            member_id        | text  |       | member
+            year             | whole | year  | reporting year
+            from_kind        | text  |       | asset (a host of the inventory), vm
+            from_id          | text  |       | name of the host or of the virtual machine
+            to_kind          | text  |       | vm, service
+            to_id            | text  |       | name of the virtual machine or of the service; NULL = of nobody
+            environment      | text  |       | production, test …; kept, never left out
+            share            | real  | 1     | explicit share; NULL = not given; NaN = given, not a number
+            vcpu             | real  | item  | virtual processors
+            ram_gb           | real  | GB    | memory
+            storage_gb       | real  | GB    | storage
+            list             | text  |       | named list of the member-year
+            file_sha8        | text  |       | first 8 hex digits of the file's sha256
+            line             | whole |       | line of the file
+        """),
+    ),
+    Table(
+        "usage", "validated", MEMBER_YEAR,
+        ("member_id", "year", "subject_kind", "subject_id", "metric", "day", "provider", "region", "resource", "account",
+         "network", "device_class", "is_bot", "country", "boundary", "unit", "file_sha8"),
+        "One day of use of one subject in one metric: longer periods are split evenly by days, shorter ones summed.",
+        _columns("""
+            member_id        | text  |       | member
+            year             | whole | year  | reporting year
+            subject_kind     | text  |       | service, asset, site, member (nobody more precise is named)
+            subject_id       | text  |       | name of the service, asset or site as the file has it; '' = the member
+            metric           | text  |       | what is counted; its unit is fixed by it
+            day              | day   |       | day, UTC; of meters the civil day of their clock
+            provider         | text  |       | cloud or model provider, lower case: aws, azure, gcp, ovhcloud, anthropic …
+            region           | text  |       | region of the provider as it writes it
+            resource         | text  |       | instance type, kind of storage, model … as the provider writes it
+            account          | text  |       | account or project that the export describes
+            network          | text  |       | fixed, mobile; NULL = unknown
+            device_class     | text  |       | computer, smartphone, tablet, television, other
+            is_bot           | flag  |       | made by a robot
+            country          | text  |       | ISO 3166-1 alpha-3 of the visitor or of the meter; NULL = unknown
+            boundary         | text  |       | energy only: it, facility, process, machine
+            quantity         | real  | unit  | how much
+            unit             | text  |       | unit of the metric; for cost the ISO 4217 code
+            vcpu             | real  | item  | virtual processors of the resource where the file names them
+            ram_gb           | real  | GB    | memory of the resource where the file names it
+            list             | text  |       | named list of the member-year
+            file_sha8        | text  |       | first 8 hex digits of the file's sha256
+            first_line       | whole |       | first line that counts here
+            last_line        | whole |       | last line that counts here
+            lines            | whole | line  | lines that count here
+        """),
+    ),
+    Table(
         "lines", "validated", MEMBER_YEAR, ("member_id", "year", "file_sha8", "line"),
-        "The one fate of every line below the header of every file.",
+        "The one fate of every line below the header of every file; of an access log, one row a fate.",
         _columns("""
             member_id        | text  |       | member
             year             | whole | year  | reporting year
             file_sha8        | text  |       | first 8 hex digits of the file's sha256
             line             | whole |       | line of the file, 1 = first
             fate             | text  |       | accepted, refused, set_aside
+            count            | whole | line  | 1; of an access log, all lines of this fate
         """),
     ),
     Table(
@@ -255,10 +333,12 @@ _TABLES = (
             tier             | text  |       | terminal, network, datacentre
             site_id          | text  |       | site
             service_id       | text  |       | service
+            asset_id         | text  |       | name of the machine, where it names one
             ownership        | text  |       | owned, leased, byod, cope, lent
             condition        | text  |       | new, refurbished, used
             device_status    | text  |       | status of the device in the inventory
             factor_key       | text  |       | device:<category>, with :refurbished for a second-hand one
+            from_components  | flag  |       | a server of known components: they stand for the factor_key
             country          | text  |       | country of the electricity
             quantity_devices | real  | device | devices of the line; NULL = invalid
             n                | real  | device | quantity times share attributed; NULL = invalid
@@ -270,6 +350,8 @@ _TABLES = (
             leaves_whole     | flag  |       | what is left of the factor at retirement is written off here
             kwh_year         | real  | kWh   | electricity of one device in a whole year
             kwh_source       | text  |       | measured, declared, model, default
+            measured_kwh     | real  | kWh   | IT energy that meters say, share attributed; NULL = no meter
+            measured_days    | real  | day   | days in service that they measured; NULL = no meter
             is_hosted        | flag  |       | stands in a datacentre: PUE and WUE apply
             pue              | real  | 1     | PUE applied
             wue_l_per_kwh    | real  | L/kWh | WUE applied; NULL = unknown
@@ -285,6 +367,20 @@ _TABLES = (
         """),
     ),
     Table(
+        "service_shares", "joined", YEAR, ("member_id", "year", "asset_id", "service_id", "vm_id", "environment"),
+        "One part of a machine: the service that it serves, or nobody (service_id NULL). Parts of a machine add up to 1.",
+        _columns("""
+            member_id        | text  |       | member
+            year             | whole | year  | reporting year
+            asset_id         | text  |       | host of the inventory
+            vm_id            | text  |       | virtual machine; NULL = the host itself, or its unallocated rest
+            service_id       | text  |       | service; NULL = unallocated
+            environment      | text  |       | production, test …
+            share            | real  | 1     | part of the machine
+            rule             | text  |       | explicit, vcpu, storage, equal, unallocated
+        """),
+    ),
+    Table(
         "activity_data", "joined", YEAR,
         ("member_id", "year", "view", "basis", "activity", "entry", "tier", "category", "site_id", "service_id",
          "ownership", "factor_key", "lifetime_key", "energy_key", "pue_key", "share_key", "quality", "status"),
@@ -294,13 +390,13 @@ _TABLES = (
             year             | whole | year  | reporting year
             view             | text  |       | depreciation, service_life, acquisition, any
             basis            | text  |       | location, market, any
-            activity         | text  |       | life_start, life_end, electricity, it_electricity, onsite_water
+            activity         | text  |       | life_start, life_end, electricity, it_electricity, onsite_water, data_gb, line_month, token …
             entry            | text  |       | scheduled, write_off, whole, steady_stock, running
             tier             | text  |       | terminal, network, datacentre
-            category         | text  |       | device category
+            category         | text  |       | device category, or kind of service: cloud_compute, cloud_storage, fixed_network, mobile_network, llm …
             site_id          | text  |       | site
-            service_id       | text  |       | service
-            ownership        | text  |       | ownership
+            service_id       | text  |       | service; NULL = of none in particular
+            ownership        | text  |       | ownership; supplier (run for the member), visitor (beside the member's total)
             factor_key       | text  |       | what to multiply by
             lifetime_key     | text  |       | parameter of the life; NULL = own values
             energy_key       | text  |       | parameter of kWh; NULL = own values
@@ -309,7 +405,7 @@ _TABLES = (
             quality          | text  |       | measured, declared, model, default
             status           | text  |       | ok, why it is zero, or why it is NULL
             quantity         | real  | unit  | sum over lines; NULL = not assessed
-            unit             | text  |       | item, kWh, m3
+            unit             | text  |       | item, mm2, cm2, kg, kWh, m3, GB, month, token
             quantity_sq      | real  | unit2 | sum of squares of the lines with the member's own value
             quantity_short_life | real | unit | the same if the default life were L/1.2
             quantity_long_life  | real | unit | the same if the default life were 1.2 L
@@ -367,7 +463,7 @@ _TABLES = (
             share_key        | text  |       | parameter of the share
             quality          | text  |       | measured, declared, model, default
             activity_status  | text  |       | status of the activity
-            stage            | text  |       | manufacturing, distribution, end_of_life, embodied, use
+            stage            | text  |       | manufacturing, distribution, end_of_life, embodied, use, combined
             criterion        | text  |       | criterion
             value            | real  | unit  | impact; NULL = not assessed
             unit             | text  |       | unit of the criterion

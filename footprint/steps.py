@@ -8,13 +8,18 @@ from pathlib import Path
 import pyarrow as pa
 
 from factors.catalogue import FactorSet
-from footprint import disclosure, models
+from footprint import disclosure, models, processors
 from footprint.engine import Engine, Source
 from footprint.lake import Lake
 from footprint.schema import table
 from footprint.settings import settings
 
-VALIDATED = ("devices", "sites", "contracts", "members")
+VALIDATED = ("devices", "sites", "contracts", "members", "services", "allocations", "usage")
+# Views over what services use, in the order in which they read one another; `_usage_activity` puts them together.
+USAGE_VIEWS = (
+    "_cloud_lines", "_cloud_activity", "_used_places", "_network_activity", "_visitor_activity",
+    "_service_energy_activity", "_llm_activity", "_usage_activity",
+)  # fmt: skip
 
 
 def run_view(year: int, *, country: str | None = None, second_hand: str | None = None) -> pa.Table:
@@ -33,7 +38,10 @@ def run_view(year: int, *, country: str | None = None, second_hand: str | None =
 
 def catalogue_sources(factor_set: FactorSet) -> dict[str, Source]:
     """The catalogue's tables by the names that the SQL knows."""
-    names = ("factors", "parameters", "device_categories", "criteria", "scopes", "countries")
+    names = (
+        "factors", "parameters", "device_categories", "criteria", "scopes", "countries", "cpus", "cloud_instances",
+        "cloud_regions",
+    )  # fmt: skip
     return {name: getattr(factor_set, name) for name in names}
 
 
@@ -54,24 +62,44 @@ def device_lives(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     with Engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine, lake, year, *VALIDATED)
-        return lake.write("device_lives", engine.run("device_lives"), year=year)
+        return lake.write("device_lives", lives(engine).run("device_lives"), year=year)
 
 
-def activity_data(lake: Lake, year: int) -> Path:
+def components(engine: Engine) -> Engine:
+    """Make `_server_parts` visible: the components of the servers among the bound `devices`."""
+    texts = engine.run("_cpu_texts").column("cpu").to_pylist()
+    engine.bind(cpu_matches=processors.decide(texts, engine.run("_processors")))
+    return engine.view("_servers", "_server_parts")
+
+
+def lives(engine: Engine) -> Engine:
+    """Make visible what `device_lives` reads: lines resolved, components of servers, days that meters measured."""
+    return components(engine).view("_service_names", "_usage", "_energy_periods", "_lives", "_measured")
+
+
+def service_shares(lake: Lake, year: int) -> Path:
+    """Which part of which machine serves which service, all members of `year`."""
+    with Engine() as engine:
+        bind_year(engine.bind(run=run_view(year)), lake, year, "allocations", "services", "usage")
+        engine.view("_service_names")
+        return lake.write("service_shares", engine.run("service_shares"), year=year)
+
+
+def activity_data(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     """How much of which activity, all members of `year`."""
     with Engine() as engine:
-        engine.bind(run=run_view(year))
-        bind_year(engine, lake, year, "device_lives", "contracts", "year_factors")
+        engine.bind(run=run_view(year), **catalogue_sources(factor_set))
+        bind_year(engine, lake, year, *VALIDATED, "device_lives", "service_shares", "year_factors")
         book(engine)
         return lake.write("activity_data", engine.run("activity_data"), year=year)
 
 
 def book(engine: Engine, *, by_line: bool = False) -> Engine:
-    """Make `_activity` visible over the bound `device_lives`: summed by key, or line by line."""
-    engine.view("_booked")
+    """Make `_activity_lines` visible over the bound `device_lives`: summed by key, or line by line."""
+    components(engine).view("_service_names", "_usage", "_energy_periods", "_booked")
     by_key = engine.run("_booked_by_key")
     engine.bind(by_key=by_key, booked=engine.run("_booked_by_line") if by_line else by_key)
-    return engine.view("_contract_shares", "_activity")
+    return engine.view("_contract_shares", "_activity", *USAGE_VIEWS, "_activity_lines")
 
 
 def fleet(lake: Lake, year: int) -> Path:
@@ -104,13 +132,14 @@ def vanished_units(lake: Lake, year: int) -> Path:
         return lake.write("vanished_units", engine.run("vanished_units"), year=year)
 
 
-def model_matches(lake: Lake, year: int) -> Path:
+def model_matches(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     """Models matched with makers' own figures, all members of `year`; no row where the setting is `off`."""
     if settings().model_factors == "off":
         return lake.write("model_matches", table("model_matches").empty(), year=year)
     with Engine() as engine:
-        bind_year(engine.bind(run=run_view(year)), lake, year, "devices", "device_lives", "year_factors")
-        engine.view("_booked").bind(matches=models.decide(engine.run("_model_texts")))
+        engine.bind(run=run_view(year), **catalogue_sources(factor_set))
+        bind_year(engine, lake, year, "devices", "device_lives", "service_shares", "year_factors")
+        components(engine).view("_booked").bind(matches=models.decide(engine.run("_model_texts")))
         return lake.write("model_matches", engine.run("model_matches"), year=year)
 
 

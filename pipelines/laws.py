@@ -18,6 +18,8 @@ from footprint.engine import Engine
 from footprint.lake import Lake
 from footprint.schema import table
 
+MOVED = "allocated"  # entry of electricity that measured runs of a service take from the member's machines
+OF_OTHERS = ("supplier", "visitor")  # who bears what is no device of the member
 RELATIVE = 1e-9  # sums made in another order differ by rounding only
 
 
@@ -38,17 +40,31 @@ def schema_faults(lake: Lake, name: str, **partition: object) -> list[str]:
 def line_accounts(lines: pa.Table, receipts: pa.Table) -> dict[str, int]:
     """Rows of the current files by receipt, and the lines that have a fate; they are equal when nothing is lost."""
     current = receipts.filter(pc.field("current"))
-    fates = {fate: pc.sum(pc.equal(lines["fate"], fate)).as_py() or 0 for fate in ("accepted", "refused", "set_aside")}
+    fates = {
+        fate: pc.sum(lines.filter(pc.equal(lines["fate"], fate))["count"]).as_py() or 0
+        for fate in ("accepted", "refused", "set_aside")
+    }
     told = {name: pc.sum(current[name]).as_py() or 0 for name in ("rows", *fates)}
     differences = sum(abs(told[fate] - count) for fate, count in fates.items())
     return {"rows": told["rows"], **fates, "lost": abs(told["rows"] - sum(fates.values())), "differences": differences}
 
 
 def quantity_faults(activity_data: pa.Table) -> int:
-    """Rows of activity whose quantity is no finite number of 0 or more, though it is not NULL."""
+    """Rows of activity whose quantity is no finite number of 0 or more, though it is not NULL; and what was moved from
+    machines to a service without adding up to 0."""
     quantity = activity_data["quantity"]
-    sound = pc.and_(pc.is_finite(quantity), pc.greater_equal(quantity, 0))
-    return pc.sum(pc.invert(sound)).as_py() or 0
+    is_moved = pc.fill_null(pc.equal(activity_data["entry"], MOVED), False)
+    sound = pc.and_(pc.is_finite(quantity), pc.or_(is_moved, pc.greater_equal(quantity, 0)))
+    return (pc.sum(pc.invert(sound)).as_py() or 0) + _unbalanced(activity_data.filter(is_moved))
+
+
+def _unbalanced(moved: pa.Table) -> int:
+    """Members, bases and activities in which what services received is not what machines gave."""
+    sums: dict[tuple[str, ...], list[float]] = defaultdict(list)
+    for row in moved.select(["member_id", "basis", "activity", "factor_key", "quantity"]).to_pylist():
+        if row["quantity"] is not None:
+            sums[row["member_id"], row["basis"], row["activity"], row["factor_key"]].append(row["quantity"])
+    return sum(abs(math.fsum(values)) > RELATIVE * math.fsum(map(abs, values)) for values in sums.values())
 
 
 def expected_gases(activity_data: pa.Table, year_factors: pa.Table) -> dict[tuple[str, ...], float]:
@@ -73,6 +89,22 @@ def _sums(rows: pa.Table, column: str) -> dict[tuple[str, ...], float]:
     return {key: math.fsum(values) for key, values in parts.items()}
 
 
+def without_impact(activity_data: pa.Table, footprint: pa.Table) -> list[str]:
+    """Activities and factor keys that no row of the footprint has, not even as "not assessed".
+
+    The end of a life is left out: where one published figure covers the whole life, it has no row of its own.
+    """
+    activity_data = activity_data.filter(pc.not_equal(activity_data["activity"], "life_end"))
+    key = ["member_id", "activity", "factor_key", "tier", "category", "ownership"]
+    amounts, impacts = (_distinct(rows, key) for rows in (activity_data, footprint))
+    return sorted({f"{row[1]} {row[2]}" for row in amounts - impacts})
+
+
+def _distinct(rows: pa.Table, key: Sequence[str]) -> set[tuple[object, ...]]:
+    found = rows.group_by(list(key)).aggregate([])
+    return set(zip(*(found[name].to_pylist() for name in key), strict=True))
+
+
 def differences(one: dict[tuple[str, ...], float], other: dict[tuple[str, ...], float]) -> list[str]:
     """Names of sums that are not the same in both, within rounding."""
     keys = sorted(one.keys() | other.keys())
@@ -95,8 +127,13 @@ def coverage(lake: Lake, year: int) -> tuple[float, float]:
 
 
 def overbooked(footprint: pa.Table, device_lives: pa.Table, year_factors: pa.Table) -> list[str]:
-    """Categories whose devices would carry, each, less than nothing or more than the factor of a whole new device."""
+    """Categories whose devices would carry, each, less than nothing or more than the factor of a whole new device.
+
+    Servers made of components, and what is not a device of the member, have no factor of a whole device.
+    """
     embodied = (pc.field("criterion") == "gwp") & (pc.field("activity") == "life_start")
+    footprint = footprint.filter(pc.starts_with(footprint["factor_key"], "device:"))
+    footprint = footprint.filter(pc.invert(pc.is_in(footprint["ownership"], value_set=pa.array(OF_OTHERS))))
     whole = year_factors.filter(embodied).group_by("factor_key").aggregate([("value", "sum")])
     booked = footprint.filter(embodied).group_by(["category", "view", "factor_key"]).aggregate([("value", "sum")])
     most = booked.join(whole, keys="factor_key", right_suffix="_whole").group_by(["category", "view"])

@@ -78,7 +78,7 @@ def _bars() -> Iterator[Progress]:
         TextColumn(text, table_column=Column(no_wrap=True)) for text in ("{task.description}", "{task.fields[now]}")
     )
     columns = (named, BarColumn(bar_width=24), TimeElapsedColumn(), now)
-    with Bars(*columns, console=Console(stderr=True)) as bars:
+    with Bars(*columns, console=Console(stderr=True, emoji=False)) as bars:
         tasks = {
             part: bars.add_task(t(f"run.part.{part}"), total=ALL, now="", start=False, visible=False) for part in PARTS
         }

@@ -21,7 +21,7 @@ COLUMNS = ("name", "devices", "gwp_t", "per_employee", "coverage", "findings")
 
 def show(year: int, members: Sequence[str]) -> None:
     """Print the members of the year (or those named), their reports and the region's draft."""
-    home, console = settings().home, Console()
+    home, console = settings().home, Console(emoji=False)
     shown = rows(Lake(home), year, members)
     reports = [str(home / "reports" / str(year) / row["member_id"] / f"{NAMES[settings().lang]}.html") for row in shown]
     wide = _grid(shown, reports)

@@ -329,8 +329,8 @@ def test_serials_and_persons_never_reach_the_lake(lake: Lake, send: Send) -> Non
 
 
 def test_what_the_member_answered_last_year_is_known(lake: Lake, send: Send) -> None:
-    line = "PC-9,Zorglub kit,Fictiva,Z,1,2022-03-01,,In use,Town hall,FICDDDD4444\n"
+    line = "PC-9,Zorglub,Fictiva,Z,1,2022-03-01,,In use,Town hall,FICDDDD4444\n"
     assert send(HEADER + LAPTOP + line).refused == 1
-    answers.remember(lake.home, "ville-a", {"Zorglub kit": "tablet"})
+    answers.remember(lake.home, "ville-a", {"Zorglub": "tablet"})
     assert send(HEADER + LAPTOP + line, on="2026-01-11").refused == 0
     assert sorted(lake.read("devices", **KEYS)["category"].to_pylist()) == ["laptop", "tablet"]

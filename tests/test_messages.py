@@ -36,7 +36,7 @@ def test_a_missing_text_is_an_error_and_not_a_gap() -> None:
 def test_every_word_of_the_vocabularies_has_a_label() -> None:
     vocabularies = {
         "view": schema.VIEWS, "basis": schema.BASES, "stage": schema.STAGES, "device_status": schema.DEVICE_STATUS,
-        "condition": schema.CONDITIONS, "ownership": schema.OWNERSHIPS, "fate": schema.FATES,
+        "condition": schema.CONDITIONS, "ownership": schema.BEARERS, "fate": schema.FATES, "metric": schema.METRICS,
     }  # fmt: skip
     labels = catalogue("terms", "fr")
     wanted = {f"{kind}.{word}" for kind, words in vocabularies.items() for word in words}

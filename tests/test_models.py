@@ -152,11 +152,10 @@ def computed(home: Path, devices: list[dict[str, object]], factor_set: FactorSet
     lake, described = Lake(home), table("devices")
     full = [dict.fromkeys(described.names) | device for device in devices]
     lake.write("devices", pa.Table.from_pylist(full, schema=described.arrow), **WHERE)
-    for step in (steps.year_factors, steps.device_lives):
+    steps.service_shares(lake, YEAR)
+    for step in (steps.year_factors, steps.device_lives, steps.activity_data, steps.model_matches, steps.footprint):
         step(lake, YEAR, factor_set)
-    for year_step in (steps.activity_data, steps.fleet, steps.model_matches):
-        year_step(lake, YEAR)
-    steps.footprint(lake, YEAR, factor_set)
+    steps.fleet(lake, YEAR)
     steps.indicators_member(lake, YEAR, factor_set)
     return lake
 

@@ -27,7 +27,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rebuild(lake, inbox, year=YEAR, member_id="ville-port-salvert", factor_set=factor_set)
     steps.year_factors(lake, YEAR, factor_set)
     steps.device_lives(lake, YEAR, factor_set)
-    steps.activity_data(lake, YEAR)
+    steps.service_shares(lake, YEAR)
+    steps.activity_data(lake, YEAR, factor_set)
     steps.fleet(lake, YEAR)
     steps.footprint(lake, YEAR, factor_set)
     return folder

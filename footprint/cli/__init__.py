@@ -9,7 +9,19 @@ from importlib.metadata import entry_points, version
 
 import typer
 
-from footprint.cli import answers, check, estimate, explain, factors, members, samples, template
+from footprint.cli import (
+    aggregate_logs,
+    answers,
+    check,
+    estimate,
+    explain,
+    factors,
+    members,
+    portal,
+    samples,
+    services,
+    template,
+)
 from footprint.cli.terminal import say, t
 
 app = typer.Typer(
@@ -23,11 +35,15 @@ app = typer.Typer(
 app.command("check", help=t("help.check"))(check.check)
 app.command("estimate", help=t("help.estimate"))(estimate.estimate)
 app.command("explain", help=t("help.explain"))(explain.explain)
+app.command("services", help=t("help.services"))(services.services)
 app.command("template", help=t("help.template"))(template.template)
 app.command("samples", help=t("help.samples"))(samples.samples)
 app.command("answers", help=t("help.answers"))(answers.answers)
+app.command("aggregate-logs", help=t("help.aggregate_logs"))(aggregate_logs.aggregate_logs)
+app.command("serve", help=t("help.serve"))(portal.serve)
 app.add_typer(factors.app, name="factors", help=t("help.factors"))
 app.add_typer(members.app, name="members", help=t("help.members"))
+app.add_typer(portal.analysts, name="analysts", help=t("help.analysts"))
 
 # Orchestration brings its own commands (`run`), so that nothing here imports it.
 for command in entry_points(group="footprint.commands"):

@@ -13,8 +13,7 @@ import pyarrow as pa
 import typer
 
 from footprint.cli.terminal import bullets, say, t
-from footprint.intake import Reading, read_all
-from footprint.intake.corrected import corrected_csv
+from footprint.intake import Reading, corrected, corrected_forms, read_all
 from footprint.intake.findings import Told, tell
 from footprint.intake.template import label
 from footprint.messages import term
@@ -28,7 +27,7 @@ def check(
     as_of: Annotated[Optional[datetime], typer.Option(formats=["%Y-%m-%d"], help=t("option.as_of"))] = None,
     strict: Annotated[bool, typer.Option(help=t("option.strict"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=t("option.json"))] = False,
-    corrected: Annotated[Optional[Path], typer.Option(help=t("option.corrected"))] = None,
+    corrected_file: Annotated[Optional[Path], typer.Option("--corrected", help=t("option.corrected"))] = None,
 ) -> None:
     day = as_of.date() if as_of else date(year, 12, 31) if year else date.today()  # noqa: DTZ011
     readings = [reading for path in files for reading in read_all(path, year=year or day.year, as_of=day, kind=kind)]
@@ -37,20 +36,26 @@ def check(
         sys.stdout.write("\n")
     for reading in readings:
         describe(reading)
-    if corrected:
-        if len(readings) > 1:
+    if corrected_file:
+        if len(files) > 1:
             raise ValueError(t("check.one_file"))
-        write_corrected(files[0], readings[0], kind, corrected)
+        write_corrected(files[0], readings, corrected_file)
     raise typer.Exit(_exit_code(readings, strict))
 
 
-def write_corrected(path: Path, reading: Reading, kind: str | None, target: Path) -> None:
+def write_corrected(path: Path, readings: list[Reading], target: Path) -> None:
     """Write the member's file with the proposals applied, never over a file that is there."""
-    if reading.kind is None:
+    if all(reading.kind is None for reading in readings):
         return
     if target.exists():
         raise ValueError(t("check.exists", file=target))
-    target.write_bytes(corrected_csv(path, reading.findings, settings().lang, kind))
+    lang = settings().lang
+    parts = corrected.parts(path, readings, lang)
+    known = corrected_forms.endings(parts)
+    ending = target.suffix.lower()
+    if ending not in known:
+        raise ValueError(t("check.ending", file=path.name, parts=len(parts), endings=", ".join(known)))
+    target.write_bytes(corrected_forms.as_file(parts, ending, lang))
     say(t("check.corrected", file=target))
 
 
@@ -87,12 +92,13 @@ def describe(reading: Reading) -> None:
     else:
         dialect = reading.dialect
         say(t("check.understood", file=reading.name, kind=t(f"kind.{reading.kind}"), profile=reading.profile))
-        if dialect:
+        if dialect and dialect.header_line:
             form = "check.dialect" if dialect.separator else "check.form"
             say(t(form, encoding=dialect.encoding, separator=dialect.separator, header=dialect.header_line))
         used = [column for column in reading.mapping if column.canonical]
         dropped = [column.header for column in reading.mapping if not column.canonical]
-        bullets(f"{column.header} → {label(column.canonical or '', settings().lang)}" for column in used)
+        names = (label(column.canonical or "", settings().lang, reading.kind) for column in used)
+        bullets(f"{column.header} → {name}" for column, name in zip(used, names, strict=True))
         if dropped:
             say(t("check.dropped", columns=", ".join(dropped)))
     tell_findings(reading.findings)

@@ -48,7 +48,7 @@ def estimate(
     for reading in readings:
         describe(reading)
     bullets(t("estimate.same_file", file=copy.name, other=other.name) for copy, other in copies)
-    merged = one_off.merge(readings, year=year, as_of=day)
+    merged = one_off.merge(readings, year=year, as_of=day, factor_set=factor_set)
     tell_findings(merged.findings)
     with one_off.method(merged.tables, factor_set, year=year, country=place) as engine:
         answer = _answer(engine, by, readings)
@@ -87,5 +87,6 @@ def _tell_headline(engine: Engine, factor_set: FactorSet) -> None:
     assessed, devices, kgco2e = one_off.headline(engine)
     say("")
     say(t("estimate.headline", value=number(kgco2e, lang), view=term("view", "depreciation", lang)))
-    say(t("estimate.coverage", assessed=number(assessed, lang, digits=6), devices=number(devices, lang, digits=6)))
+    if devices is not None:  # files may hold nothing but usage
+        say(t("estimate.coverage", assessed=number(assessed, lang, digits=6), devices=number(devices, lang, digits=6)))
     say(t("estimate.factor_set", id=factor_set.id))

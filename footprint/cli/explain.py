@@ -33,12 +33,15 @@ def explain(
     member: Annotated[str, typer.Option(help=t("option.member"))],
     year: Annotated[int, typer.Option(help=t("option.year"))],
     line: Annotated[Optional[str], typer.Option(help=t("option.line"))] = None,
+    service: Annotated[Optional[str], typer.Option(help=t("option.service"))] = None,
     indicator: Annotated[str, typer.Option(help=t("option.indicator"))] = "C1",
     format: Annotated[Format, typer.Option(help=t("option.format"))] = Format.TABLE,
 ) -> None:
     lake = Lake(settings().home)
     if line:
         _explain_line(lake, member, year, line, format)
+    elif service:
+        _explain_service(lake, member, year, service, CRITERION.get(indicator) or "gwp", format)
     else:
         _explain_indicator(lake, member, year, indicator, format)
 
@@ -54,6 +57,23 @@ def _explain_line(lake: Lake, member: str, year: int, line: str, format: Format)
     _tell_line(found.line)
     say(t("explain.impacts", year=year))
     show(found.impacts.drop_columns(["line_id", "category", "year"]), format)
+    tell_figures(found.figures)
+
+
+def _explain_service(lake: Lake, member: str, year: int, service: str, criterion: str, format: Format) -> None:
+    """From a service's total to its items, the amounts and file lines behind them, machines, factors and sources."""
+    factor_set = catalogue.load(cited=settings().cited_figures)
+    found = explanations.explain_service(
+        lake, year=year, member_id=member, service=service, criterion=criterion, factor_set=factor_set
+    )
+    if found is None:
+        raise ValueError(t("explain.no_service", service=service, member=member, year=year))
+    say(t("explain.service", service=service, year=year, criterion=term("criterion", criterion, settings().lang)))
+    show(found.impacts, format)
+    for name, rows in (("amounts", found.amounts), ("used", found.used), ("machines", found.machines)):
+        if rows.num_rows:
+            say(t(f"explain.{name}"))
+            show(rows, format)
     tell_figures(found.figures)
 
 

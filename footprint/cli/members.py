@@ -8,6 +8,7 @@ import pyarrow as pa
 import typer
 
 from factors import catalogue
+from footprint.cli import portal
 from footprint.cli.terminal import Format, say, show, t
 from footprint.deliveries import MEMBER_ID
 from footprint.lake import Lake
@@ -15,6 +16,8 @@ from footprint.schema import table
 from footprint.settings import settings
 
 app = typer.Typer(no_args_is_help=True)
+app.command("invite", help=t("help.members_invite"))(portal.invite)
+app.command("revoke", help=t("help.members_revoke"))(portal.revoke)
 
 
 @app.command(help=t("help.members_add"))

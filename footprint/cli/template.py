@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 import typer
 
 from footprint.cli.terminal import t
-from footprint.intake.template import KINDS
+from footprint.intake.template import kinds
 from footprint.intake.template import template as filled
 from footprint.settings import settings
 
@@ -17,6 +17,6 @@ def template(
     kind: Annotated[str, typer.Argument(help=t("option.template_kind"))] = "inventory",
     lang: Annotated[Optional[str], typer.Option(help=t("option.lang"))] = None,
 ) -> None:
-    if kind not in KINDS:
-        raise ValueError(t("error.kind", kind=kind, known=", ".join(KINDS)))
+    if kind not in kinds():
+        raise ValueError(t("error.kind", kind=kind, known=", ".join(kinds())))
     sys.stdout.buffer.write(filled(kind, lang or settings().lang))

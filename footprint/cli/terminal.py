@@ -36,7 +36,7 @@ def t(key: str, /, **args: object) -> str:
 
 def say(sentence: str) -> None:
     """Tell the user something on the error stream."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(sentence, markup=False)
+    Console(stderr=True, highlight=False, soft_wrap=True, emoji=False).print(sentence, markup=False)
 
 
 def show(data: pa.Table, format: Format, *, headings: dict[str, str] | None = None) -> None:
@@ -49,7 +49,8 @@ def show(data: pa.Table, format: Format, *, headings: dict[str, str] | None = No
         sys.stdout.flush()
         pv.write_csv(data, sys.stdout.buffer, pv.WriteOptions(include_header=False, quoting_style="needed"))
     else:
-        Console(width=None if sys.stdout.isatty() else WIDE).print(_table(data, headings or {}))
+        width = None if sys.stdout.isatty() else WIDE
+        Console(width=width, markup=False, emoji=False).print(_table(data, headings or {}))
 
 
 def _plain(row: dict[str, object]) -> dict[str, object]:

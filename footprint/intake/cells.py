@@ -15,7 +15,7 @@ from footprint.intake.folding import fold
 from footprint.intake.people import NOBODY, People, people
 from footprint.intake.profiles import Match
 from footprint.intake.rows import Rows
-from footprint.intake.words import is_empty, yes_no
+from footprint.intake.words import is_empty, term, yes_no
 
 IDENTIFIERS = ("asset_id", "serial", "contract_id", "evidence")
 
@@ -40,6 +40,12 @@ class Cells:
     def text(self, column: str) -> pa.Array:
         """A column of identifiers, trimmed; empty where the file lacks it."""
         return self.texts[column] if column in self.texts else pa.repeat(pa.scalar(""), self.rows)
+
+    def clear(self) -> None:
+        """Let go of the cells, which are no longer needed once they are typed: a file may have millions of lines."""
+        self.coded.clear()
+        self.texts.clear()
+        pa.default_memory_pool().release_unused()
 
     def take(self, rows: np.ndarray) -> Cells:
         """These rows only, given in ascending order without repeats."""
@@ -121,4 +127,11 @@ def _first_coded(rows: Rows, match: Match, column: str, positions: list[int]) ->
 
 def _answered(column: str, header: str) -> Callable[[str], str]:
     """Yes and no as the header means them; any other cell trimmed."""
-    return lambda value: yes_no(column, header, value) or value.replace("\0", "").strip()
+    asked = yes_no(column, header)
+    if not asked:
+        return _trimmed
+    return lambda value: asked.get(term("flag", value) or "") or _trimmed(value)
+
+
+def _trimmed(value: str) -> str:
+    return value.replace("\0", "").strip()

@@ -18,13 +18,14 @@ class Coded:
     codes: np.ndarray
 
     @classmethod
-    def from_dictionary(cls, column: pa.ChunkedArray) -> Coded:
-        """From a dictionary-encoded column of pyarrow, whose chunks may each have their own dictionary."""
+    def from_dictionary(cls, column: pa.ChunkedArray, codec: str = "utf-8") -> Coded:
+        """From a dictionary-encoded column of pyarrow, whose chunks may each have their own dictionary. `codec`: the
+        encoding in which its texts still are."""
         if column.num_chunks == 0:
             return cls([], np.empty(0, np.int32))
         column = column.unify_dictionaries()
         codes = [chunk.indices.fill_null(0).to_numpy(zero_copy_only=False) for chunk in column.chunks]
-        return cls(column.chunk(0).dictionary.to_pylist(), np.concatenate(codes))
+        return cls(decoded(column.chunk(0).dictionary, codec).to_pylist(), np.concatenate(codes))
 
     @classmethod
     def from_text(cls, cells: Sequence[str]) -> Coded:
@@ -57,9 +58,9 @@ class Coded:
         """Mask of the rows whose text passes `test`, asked once a distinct value."""
         return self.spread([test(value) for value in self.values], bool)
 
-    def spread(self, decided: Sequence[Any], kind: type) -> np.ndarray:
+    def spread(self, decided: Sequence[Any] | np.ndarray, kind: type) -> np.ndarray:
         """One decided value a distinct text → one a row."""
-        return np.array(decided, kind)[self.codes] if decided else np.empty(0, kind)
+        return np.asarray(decided, kind)[self.codes] if len(decided) else np.empty(0, kind)
 
     def mapped(self, change: Callable[[str], str]) -> Coded:
         """The column with each distinct text changed."""
@@ -72,8 +73,17 @@ class Coded:
             return self
         return Coded(self.values + other.values, np.where(empty, other.codes + len(self.values), self.codes))
 
-    def arrow(self, decided: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    def arrow(self, decided: Sequence[Any] | pa.Array, kind: pa.DataType) -> pa.Array:
         """One decided value (None = NULL) a distinct text → an arrow array of one a row."""
-        if not any(value is not None for value in decided):
+        values = decided if isinstance(decided, pa.Array) else pa.array(decided, kind)
+        if values.null_count == len(values):
             return pa.nulls(len(self.codes), kind)
-        return pa.array(decided, kind).take(pa.array(self.codes))
+        return values.take(pa.array(self.codes))
+
+
+def decoded(texts: pa.Array, codec: str) -> pa.Array:
+    """Texts whose bytes were taken as they stand in a file of encoding `codec`, of which ASCII is a part."""
+    data = texts.buffers()[2]
+    if codec == "utf-8" or data is None or not (np.frombuffer(data, np.uint8) > 127).any():
+        return texts
+    return pa.array([each.decode(codec) for each in texts.cast(pa.binary()).to_pylist()], pa.string())

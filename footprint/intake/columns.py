@@ -13,13 +13,14 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from footprint.intake import countries, dates, numbers, words
+from footprint.intake import countries, dates, numbers, regular, words
 from footprint.intake.coded import Coded
 from footprint.intake.findings import FLAGGED, Findings
 from footprint.schema import UNKNOWN_COUNTRY
 
 NO_DAY = np.iinfo(np.int32).min
 EPOCH = date(1970, 1, 1)
+PRECISIONS = ("", "day", "month", "year", "school_year")  # '' = no date
 TEXT_LENGTH = 200
 _ONE_LINE = dict.fromkeys(map(ord, "\r\n\v"), " ")
 
@@ -29,6 +30,7 @@ class Domain:
     """What a number may be. Below `low`, above `high` (or at `low` where `open_low`) it is a finding `rule`, and kept.
 
     Above `absurd` it is not kept. `strict`: a cell that is no number is NaN (given, not a number) instead of NULL.
+    Above `usual` it is a warning, `doubt`, and kept.
     """
 
     rule: str = "unreadable_number"
@@ -37,10 +39,13 @@ class Domain:
     open_low: bool = False
     absurd: float = math.inf
     strict: bool = False
+    usual: float = math.inf
+    doubt: str = ""
 
-    def holds(self, value: float) -> bool:
-        """Whether a number is inside."""
-        return self.low <= value <= self.high and not (self.open_low and value == self.low)
+    def holds(self, values: np.ndarray) -> np.ndarray:
+        """Which numbers are inside."""
+        above = values > self.low if self.open_low else values >= self.low
+        return np.asarray(above & (values <= self.high))
 
 
 POSITIVE = Domain(low=0.0)
@@ -52,7 +57,7 @@ DOMAINS: dict[str, Domain] = {
     "covered_share": Domain("invalid_share", low=0.0, high=1.0, strict=True),
     "annual_kwh": Domain("invalid_energy", low=0.0, absurd=1e7, strict=True),
     "covered_kwh": Domain("invalid_energy", low=0.0, strict=True),
-    "pue": Domain("invalid_pue", low=1.0, strict=True),
+    "pue": Domain("invalid_pue", low=1.0, high=100.0, strict=True, usual=3.0, doubt="high_pue"),
     "wue_l_per_kwh": Domain("invalid_wue", low=0.0, strict=True),
 }
 
@@ -98,55 +103,42 @@ class Reader:
 
     def number(self, column: str, cells: Coded, header: str = "") -> pa.Array:
         """Numbers as float64; NaN where a strict column holds something else."""
-        domain = DOMAINS.get(column, POSITIVE)
-        seen = [
-            value
-            for value, used in zip(cells.values, cells.used(), strict=True)
-            if used and not _says_nothing(column, value)
-        ]
-        decimal = numbers.decide(seen, self.default_decimal)
+        found = regular.Numbers.of(cells.values, any_form=column in _SIZES)
+        seen = _filled(cells, found.regular, lambda value: _says_nothing(column, value))
+        decimal = numbers.decide(found.telling(seen), self.default_decimal)
         self.decided.decimals[column] = decimal
-        read = {value: _read_number(column, value, decimal, header) for value in seen}
+        read, done = found.read(decimal)
+        for at in np.flatnonzero(seen & ~done):
+            value = _read_number(column, cells.values[at], decimal, header)
+            read[at] = math.nan if value is None else value
         if decimal.evidence in ("mixed", "assumed") and column not in _SIZES:
             rule = "mixed_decimals" if decimal.evidence == "mixed" else "decimal_assumed"
             self.findings.add_values(
                 rule, FLAGGED, column, cells, [value == decimal.example for value in cells.values],
                 self.lines, used=decimal.sign, variant="comma" if decimal.sign == "," else "point",
             )  # fmt: skip
-        return self._checked(column, cells, read, domain)
+        return self._checked(column, cells, seen, read, DOMAINS.get(column, POSITIVE))
 
-    def _checked(self, column: str, cells: Coded, read: dict[str, float | None], domain: Domain) -> pa.Array:
-        kept: dict[str, float | None] = {}
-        wrong: dict[str, str] = {}
-        for text, value in read.items():
-            if value is None or not math.isfinite(value) or abs(value) > domain.absurd:
-                kept[text] = math.nan if domain.strict else None
-                wrong[text] = domain.rule if domain.strict else "unreadable_number"
-            else:
-                kept[text] = value
-                if not domain.holds(value):
-                    wrong[text] = domain.rule if domain is not POSITIVE else "negative_number"
-        for rule in dict.fromkeys(wrong.values()):
-            marks = [wrong.get(text) == rule for text in cells.values]
-            used = {text: None if value is None or math.isnan(value) else f"{value:g}" for text, value in kept.items()}
-            self.findings.add_values(rule, FLAGGED, column, cells, marks, self.lines, used)
-        return cells.arrow([kept.get(text) for text in cells.values], pa.float64())
+    def _checked(self, column: str, cells: Coded, seen: np.ndarray, read: np.ndarray, domain: Domain) -> pa.Array:
+        kept = seen & np.isfinite(read) & ~(np.abs(read) > domain.absurd)
+        outside = kept & ~domain.holds(read)
+        wrong = {
+            domain.rule if domain.strict else "unreadable_number": [seen & ~kept],
+            domain.doubt: [kept & ~outside & (read > domain.usual)],
+        }
+        wrong.setdefault(domain.rule if domain is not POSITIVE else "negative_number", []).append(outside)
+        marked = {rule: np.logical_or.reduce(marks) for rule, marks in wrong.items()}
+        for rule in sorted((rule for rule, marks in marked.items() if marks.any()), key=lambda r: marked[r].argmax()):
+            used = {cells.values[at]: f"{read[at]:g}" for at in np.flatnonzero(marked[rule] & kept)}
+            self.findings.add_values(rule, FLAGGED, column, cells, marked[rule].tolist(), self.lines, used)
+        given = seen & (kept | domain.strict)
+        return cells.arrow(pa.array(np.where(kept, read, np.nan), mask=~given), pa.float64())
 
     def days(self, columns: dict[str, Coded]) -> dict[str, Days]:
         """Every date column of the file: one sure column decides for those that leave day and month open."""
-        empty = {
-            name: [words.is_empty(v) or v.strip() in dates.NOTHING for v in cells.values]
-            for name, cells in columns.items()
-        }
-        seen = {
-            name: [
-                value
-                for value, used, void in zip(cells.values, cells.used(), empty[name], strict=True)
-                if used and not void
-            ]
-            for name, cells in columns.items()
-        }
-        own = {name: dates.decide(values) for name, values in seen.items()}
+        found = {name: regular.Dates.of(cells.values) for name, cells in columns.items()}
+        seen = {name: _filled(cells, found[name].regular, _is_no_date) for name, cells in columns.items()}
+        own = {name: dates.decide(found[name].telling(seen[name])) for name in columns}
         sure = next((order for order in own.values() if order.evidence == "sure"), None)
         read = {}
         for name, cells in columns.items():
@@ -155,19 +147,20 @@ class Reader:
                 order = dates.Order(sure.order, "other_column", sure.example)
             self.decided.orders[name] = order
             self._say_order(name, cells, order)
-            read[name] = self._days(name, cells, seen[name], order)
+            read[name] = self._days(name, cells, seen[name], found[name], order)
         return read
 
-    def _days(self, column: str, cells: Coded, seen: list[str], order: dates.Order) -> Days:
-        read = {value: dates.parse(value, order) for value in seen}
-        if order.evidence == "mixed":
-            read |= {value: None for value in seen if dates.decide([value]).evidence == "assumed"}
-        unreadable = [value in read and read[value] is None for value in cells.values]
-        self.findings.add_values("unreadable_date", FLAGGED, column, cells, unreadable, self.lines)
-        known = [read.get(value) for value in cells.values]
-        numbers_ = [NO_DAY if each is None else (each.day - EPOCH).days for each in known]
-        precisions = ["" if each is None else each.precision for each in known]
-        return Days(cells.spread(numbers_, np.int32), Coded(precisions, cells.codes))
+    def _days(self, column: str, cells: Coded, seen: np.ndarray, found: regular.Dates, order: dates.Order) -> Days:
+        days, done = found.read(order)
+        known = seen & done
+        precision = np.where(known, PRECISIONS.index("day"), 0).astype(np.int32)
+        for at in np.flatnonzero(seen & ~done):
+            each = _read_date(cells.values[at], order)
+            if each is not None:
+                known[at], days[at], precision[at] = True, (each.day - EPOCH).days, PRECISIONS.index(each.precision)
+        self.findings.add_values("unreadable_date", FLAGGED, column, cells, (seen & ~known).tolist(), self.lines)
+        numbers_ = np.where(known, days, NO_DAY).astype(np.int32)
+        return Days(cells.spread(numbers_, np.int32), Coded(list(PRECISIONS), cells.spread(precision, np.int32)))
 
     def _say_order(self, column: str, cells: Coded, order: dates.Order) -> None:
         if order.evidence in ("assumed", "mixed"):
@@ -194,7 +187,25 @@ class Reader:
         return cells.mapped(lambda value: terms[value])
 
 
-_SIZES = {"ram_gb", "ssd_gb", "disk", "screen_inches", "stored_tb"}
+def _filled(cells: Coded, regular_: np.ndarray, is_empty: Callable[[str], bool]) -> np.ndarray:
+    """Mask of the distinct cells that some row has and that say something, as those in a regular form do."""
+    filled = cells.used()
+    for at in np.flatnonzero(filled & ~regular_):
+        filled[at] = not is_empty(cells.values[at])
+    return filled
+
+
+def _is_no_date(text: str) -> bool:
+    return words.is_empty(text) or text.strip() in dates.NOTHING
+
+
+def _read_date(text: str, order: dates.Order) -> dates.Known | None:
+    """The date of a cell; None where a column of two orders leaves day and month open."""
+    open_ = order.evidence == "mixed" and dates.decide([text]).evidence == "assumed"
+    return None if open_ else dates.parse(text, order)
+
+
+_SIZES = {"ram_gb", "ssd_gb", "storage_gb", "disk", "screen_inches", "stored_tb"}
 _UNIT = {"mwh": 1000.0, "kwh": 1.0, "kw/h": 1.0, "": 1.0}
 
 
@@ -210,7 +221,7 @@ def _says_nothing(column: str, text: str) -> bool:
 def _read_number(column: str, text: str, decimal: numbers.Decimal, header: str) -> float | None:
     if column == "screen_inches":
         return numbers.inches(text)
-    if column in ("ram_gb", "ssd_gb"):
+    if column in ("ram_gb", "ssd_gb", "storage_gb"):
         return numbers.size_gb(text, numbers.header_unit(header), decimal, memory=column == "ram_gb")
     value, unit = numbers.parse(text, decimal), numbers.tail(text)
     if value is None or any(sign.isdigit() for sign in unit):

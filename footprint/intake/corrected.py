@@ -1,12 +1,13 @@
-"""The member's own file given back as CSV with the proposed categories in place, and a last column that says what to
-check. Only those cells change, and the findings decide which; nothing is understood anew here."""
+"""The member's own file given back with the proposed categories in place, and a last column that says what to check.
+
+Only those cells change, and the findings decide which; nothing is understood anew here. How it is written as a file is
+in `corrected_forms`.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,23 +15,36 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from footprint.intake.delivery import parted
 from footprint.intake.findings import SET_ASIDE, tell
 from footprint.intake.folding import SPACES
-from footprint.intake.layout import Layout, find_layout, records
-from footprint.intake.limits import LIMITS, UnusableError
+from footprint.intake.layout import Layout, records
+from footprint.intake.limits import Limits, UnusableError, set_limits
+from footprint.intake.lots import counted
 from footprint.intake.matching import classify
-from footprint.intake.opening import opened
+from footprint.intake.opening import JOINT, opened
 from footprint.intake.privacy import RAW_LENGTH
-from footprint.intake.profiles import count_known
-from footprint.intake.reading import choose
+from footprint.intake.profiles import profiles
+from footprint.intake.reading import Reading
 from footprint.intake.text import Source
 from footprint.messages import term, text
 
-SEPARATORS = {"fr": ";", "en": ","}
 _EVERY_LINE = 10**9
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_TWO_WAYS = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
 _HARMLESS = re.compile(r"[+-]?[\d\s.,%€]*|-+")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sheet, a file of an archive, or the file itself, with every line that it has. `label`: its place inside.
+
+    `separator`: that of the text. `is_sheet`: it comes from a workbook, whose cells leave no doubt about their signs.
+    """
+
+    label: str
+    separator: str
+    is_sheet: bool
+    rows: list[list[str]]
 
 
 @dataclass(frozen=True)
@@ -41,54 +55,106 @@ class _Change:
     category: str
 
 
-def corrected_csv(path: Path, findings: pa.Table, lang: str, kind: str | None = None) -> bytes:
-    """The table in the file at `path` as CSV (UTF-8 with byte-order mark; `;` in French, `,` in English).
+@dataclass(frozen=True)
+class _Table:
+    """One table of a text, and what was found in it (None: it is no list, and stays as it is)."""
 
-    `findings`: those of `intake.read` on this very file, read as this `kind`. Their proposals are applied. Each refused
-    or doubtful line says in the added last column what was found or changed; of one cause on thousands of accepted
-    lines, only the first are marked, as in the findings. A cell that a spreadsheet would run as a formula gets an
-    apostrophe. Raises `UnusableError` when the file holds no readable table.
+    layout: Layout
+    last_line: int
+    reading: Reading | None
+
+    @property
+    def positions(self) -> list[int]:
+        """Columns that may hold the category."""
+        mapping = self.reading.mapping if self.reading else ()
+        return [each.position for each in mapping if each.canonical == "category"]
+
+    @property
+    def counts_in_label(self) -> bool:
+        """Whether the cells of the category may say how many devices the line is (`20 PC portables`)."""
+        name = self.reading.profile if self.reading else None
+        return any(each.name == name and each.count_in_label for each in profiles())
+
+
+def parts(path: Path, readings: Sequence[Reading], lang: str, limits: Limits | None = None) -> list[Part]:
+    """Every part of the file at `path` that holds a list, corrected. `readings`: those of `intake.read_all` on it.
+
+    The proposals of their findings are applied. Each refused or doubtful line says in the added last column what was
+    found or changed; of one cause on thousands of accepted lines, only the first are marked, as in the findings. A cell
+    that a spreadsheet would run as a formula gets an apostrophe. Raises `UnusableError` where there is no list.
     """
-    with opened(path, LIMITS) as parts:
-        for part in parts:
+    limits = limits or set_limits()
+    waiting = [reading for reading in readings if reading.kind is not None]
+    found = []
+    with opened(path, limits) as opened_parts:
+        for part in opened_parts:
             if part.source is not None and not part.hidden:
-                layout = find_layout(part.source, count_known, LIMITS)
-                match = choose(layout, kind, f"{path.name} {part.label}")
-                return _written(part.source, layout, match.positions("category"), findings, lang)
-    raise UnusableError("empty_file")
+                name = JOINT.join(each for each in (path.name, part.label) if each)
+                tables = _tables(part.source, name, waiting, limits)
+                if any(table.reading for table in tables):
+                    made = part.source.separator is not None
+                    rows = [[safe(cell) for cell in row] for row in _rows(part.source, tables, lang)]
+                    found.append(Part(part.label, tables[0].layout.separator, made, rows))
+    if not found:
+        raise UnusableError("empty_file")
+    return found
 
 
-def _written(origin: Source, layout: Layout, positions: list[int], findings: pa.Table, lang: str) -> bytes:
-    told = findings.filter(pc.not_equal(findings["severity"], SET_ASIDE))
-    changes, notes = _changes(told), _notes(told, lang)
-    stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=_separator(origin, layout, lang), lineterminator="\r\n")
-    for line, cells in _records(origin, layout):
-        marked = _header(cells, lang) if line == layout.header_line else _line(
-            line, cells, len(layout.header), positions, changes.get(line), notes.get(line, []), lang
-        )  # fmt: skip
-        writer.writerow([safe(cell) for cell in marked])
-    return stream.getvalue().encode("utf-8-sig")
+def _tables(source: Source, name: str, waiting: list[Reading], limits: Limits) -> list[_Table]:
+    """The tables of one text, each with its reading, which is taken out of `waiting`."""
+    try:
+        found = list(parted(source, limits))
+    except UnusableError:
+        return []
+    tables = []
+    for origin, layout in found:
+        names = (name, f"{name} ({layout.header_line})")
+        reading = next(
+            (each for each in waiting if each.name in names and each.dialect.header_line == layout.header_line), None
+        )
+        if reading is not None:
+            waiting.remove(reading)
+        tables.append(_Table(layout, len(origin.ends), reading))
+    return tables
 
 
-def _separator(origin: Source, layout: Layout, lang: str) -> str:
-    """The language's own; but the file's, where it also says which sign of `1,234` is decimal."""
-    own = SEPARATORS[lang]
-    if own == layout.separator:
-        return own
-    doubtful = any(_TWO_WAYS.fullmatch(cell.strip()) for _, cells in _records(origin, layout) for cell in cells)
-    return layout.separator if doubtful else own
+def _rows(source: Source, tables: Sequence[_Table], lang: str) -> Iterator[list[str]]:
+    """Every line of the text: what stands above a table, its header, its lines."""
+    lines = list(source.lines())
+    done = 0
+    for table in tables:
+        layout = table.layout
+        for _, _, cells in records(lines[done : layout.header_line - 1], layout.separator):
+            yield cells
+        yield from _header(lines[layout.header_line - 1 : layout.header_end], table, lang)
+        yield from _lines(lines, table, lang)
+        done = table.last_line
 
 
-def _records(origin: Source, layout: Layout) -> Iterator[tuple[int, list[str]]]:
-    """(first line, cells) of every record: what stands above the table, its header, its lines."""
-    lines = list(origin.lines())
-    above, below = lines[: layout.header_line - 1], lines[layout.header_end :]
-    for first, _, cells in records(above, layout.separator):
-        yield first, cells
-    yield layout.header_line, list(layout.header)
-    for first, _, cells in records(below, layout.separator, len(layout.header)):
-        yield layout.header_end + first, cells
+def _header(lines: list[str], table: _Table, lang: str) -> Iterator[list[str]]:
+    found = [cells for _, _, cells in records(lines, table.layout.separator)]
+    yield from found[:-1]
+    added = [text("findings.corrected.column", lang)] if table.reading else []
+    yield found[-1] + [""] * (len(table.layout.header) - len(found[-1])) * bool(added) + added
+
+
+def _lines(lines: list[str], table: _Table, lang: str) -> Iterator[list[str]]:
+    layout, width = table.layout, len(table.layout.header)
+    changes, notes = _said(table.reading, lang)
+    positions, counts = table.positions, table.counts_in_label
+    for first, _, cells in records(lines[layout.header_end : table.last_line], layout.separator, width):
+        line = layout.header_end + first
+        if line in notes:
+            yield _marked(cells + [""] * (width - len(cells)), line, positions, counts, changes.get(line), notes, lang)
+        else:
+            yield cells
+
+
+def _said(reading: Reading | None, lang: str) -> tuple[dict[int, _Change], dict[int, list[str]]]:
+    if reading is None:
+        return {}, {}
+    told = reading.findings.filter(pc.not_equal(reading.findings["severity"], SET_ASIDE))
+    return _changes(told), _notes(told, lang)
 
 
 def _changes(told: pa.Table) -> dict[int, _Change]:
@@ -110,30 +176,32 @@ def _notes(told: pa.Table, lang: str) -> dict[int, list[str]]:
     return notes
 
 
-def _header(cells: list[str], lang: str) -> list[str]:
-    return [*cells, text("findings.corrected.column", lang)]
-
-
-def _line(
-    line: int, cells: list[str], width: int, positions: list[int], change: _Change | None, notes: list[str], lang: str
-) -> list[str]:
+def _marked(cells: list[str], line: int, positions: Sequence[int], counts: bool, change: _Change | None,
+            notes: dict[int, list[str]], lang: str) -> list[str]:  # fmt: skip
     """A record with its proposal in place and its note in the added column."""
-    if not notes:
-        return cells
-    marked = cells + [""] * (width - len(cells))
-    said = list(notes)
-    at = _place(marked, positions, change)
-    if change is not None and at is not None:
-        marked[at] = written(change.category, lang)
-        said.insert(0, text("findings.corrected.changed", lang, category=marked[at]))
-    return [*marked, text("findings.corrected.line", lang, line=line, notes=" ".join(said))]
+    said = list(notes[line])
+    for at in positions:
+        put = _put(cells[at], change, counts, lang)
+        if put is not None:
+            cells[at] = put
+            said.insert(0, text("findings.corrected.changed", lang, category=put))
+            break
+    return [*cells, text("findings.corrected.line", lang, line=line, notes=" ".join(said))]
 
 
-def _place(cells: list[str], positions: list[int], change: _Change | None) -> int | None:
-    """The cell that the finding speaks of, so that no other one is ever overwritten."""
+def _put(cell: str, change: _Change | None, counts: bool, lang: str) -> str | None:
+    """What to write in place of a cell; None where it is not the one that the finding speaks of, so that no other is
+    ever overwritten, or where the number of devices in it would be lost."""
     if change is None:
         return None
-    return next((at for at in positions if SPACES.sub(" ", cells[at]).strip()[:RAW_LENGTH] == change.written), None)
+    number, label = counted(cell.strip()) if counts else ("", cell)
+    if SPACES.sub(" ", label).strip()[:RAW_LENGTH] != change.written:
+        return None
+    name = written(change.category, lang)
+    if not number:
+        return name
+    ways = (f"{number} {name}", f"{name} (x {number})")
+    return next((put for put in ways if counted(put) == (number, name)), None)
 
 
 @cache

@@ -38,7 +38,7 @@ _MONTHS = {
          "decembre dec december"), start=1)
     for name in names.split()
 }  # fmt: skip
-_EXCEL_ZERO = date(1899, 12, 30)
+EXCEL_ZERO = date(1899, 12, 30)
 NOTHING = {
     "0000-00-00",
     "1970-01-01",
@@ -138,7 +138,7 @@ def _serial(value: str) -> Known | None:
     if not _SERIAL.match(value):
         return None
     days = int(value[:5])
-    return Known(_EXCEL_ZERO + timedelta(days), "day") if 20_000 <= days <= 73_000 else None
+    return Known(EXCEL_ZERO + timedelta(days), "day") if 20_000 <= days <= 73_000 else None
 
 
 def _full_year(text: str) -> int:

@@ -20,7 +20,7 @@ from footprint.intake.layout import Layout, find_layout
 from footprint.intake.limits import Limits, UnusableError, set_limits
 from footprint.intake.opening import JOINT, Part, opened
 from footprint.intake.profiles import count_known
-from footprint.intake.reading import Reading, choose, read_table, unusable
+from footprint.intake.reading import Reading, choose, log_reading, read_table, unusable
 from footprint.intake.text import Source, digest
 
 # Why a part holds no list of equipment, so that the others are read without it.
@@ -73,7 +73,7 @@ def read_all(
     """
     path = Path(path)
     limits = limits or set_limits()
-    job = _Job(path, as_of, kind, known_categories, answers or {}, limits)
+    job = _Job(path, year, as_of, kind, known_categories, answers or {}, limits)
     try:
         with opened(path, limits) as parts:
             for part in parts:
@@ -98,9 +98,9 @@ class LeftOut:
 class _Job:
     """The readings of one file, as they come."""
 
-    def __init__(self, path: Path, as_of: date, kind: str | None, known: Collection[str], answers: Mapping[str, str],
-                 limits: Limits) -> None:  # fmt: skip
-        self.path, self.as_of, self.kind = path, as_of, kind
+    def __init__(self, path: Path, year: int, as_of: date, kind: str | None, known: Collection[str],
+                 answers: Mapping[str, str], limits: Limits) -> None:  # fmt: skip
+        self.path, self.year, self.as_of, self.kind = path, year, as_of, kind
         self.known, self.answers, self.limits = known, answers, limits
         self.readings: list[Reading] = []
         self.left_out: list[LeftOut] = []
@@ -109,7 +109,9 @@ class _Job:
     def take(self, part: Part) -> None:
         """Read the tables of one part, or note why it is left out."""
         self.parts += 1
-        if part.source is None:
+        if part.log is not None:
+            self._read_log(part.label, part.log)
+        elif part.source is None:
             self._without(part.label, 0, part.why or UnusableError("empty_file"))
         elif part.hidden:
             self.left_out.append(LeftOut(self.parts, part.label, len(part.source.ends), UnusableError("hidden_sheet")))
@@ -126,7 +128,7 @@ class _Job:
             match = choose(layout, self.kind, hint(self.path.name, label))
             reading = read_table(
                 self._name(label, layout), part_sha256(source.sha256, number), source, layout, match,
-                as_of=self.as_of, known_categories=self.known, answers=self.answers, limits=self.limits,
+                year=self.year, as_of=self.as_of, known_categories=self.known, answers=self.answers, limits=self.limits,
             )  # fmt: skip
         except UnusableError as why:
             self._without(label, len(source.ends) - layout.header_end, why, below=layout.header_line > 1 and number > 1)
@@ -134,6 +136,15 @@ class _Job:
             self.put_unusable(label, UnusableError("unreadable_file", "unexpected", {"error": type(error).__name__}))
         else:
             self.readings.append(reading)
+
+    def _read_log(self, label: str, path: Path) -> None:
+        if self.kind not in (None, "weblog"):
+            self.put_unusable(label, UnusableError("wrong_kind", "unknown"))
+            return
+        sha256 = self.readings[0].file_sha256 if self.readings else digest(self.path)
+        name = JOINT.join(each for each in (self.path.name, label) if each)
+        size = self.path.stat().st_size
+        self.readings.append(log_reading(path, name, part_sha256(sha256, len(self.readings) + 1), sha256, size))
 
     def _name(self, label: str, layout: Layout) -> str:
         name = JOINT.join(each for each in (self.path.name, label) if each)

@@ -6,13 +6,13 @@ neither, as what stands above the first does not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import numpy as np
 
 from footprint.intake.folding import fold
-from footprint.intake.layout import Layout, one_record
+from footprint.intake.layout import Layout, Record, on_two_lines, records
 from footprint.intake.limits import Limits, refuse_beyond
 from footprint.intake.profiles import best_match, count_known
 from footprint.intake.text import Source
@@ -38,23 +38,22 @@ def tables(source: Source, first: Layout, limits: Limits) -> Iterator[tuple[Sour
 
 def _topmost(source: Source, best: Layout) -> Layout:
     """The table above the best one that ends at a blank line before it, if there is any."""
-    lines = list(islice(source.lines(), best.header_line - 1))
-    at = 0
-    while at < len(lines):
-        layout, used = _layout(lines, at, 1, best.separator)
-        if _is_header(list(layout.header)):
+    above = list(records(list(islice(source.lines(), best.header_line - 1)), best.separator))
+    for record in above:
+        layout = _layout(record, above, best.separator)
+        if layout is not None:
             ends = [gap for gap, _ in _gaps(source, layout)[:1]]
             if ends and layout.header_end + 1 < ends[0] < best.header_line:
                 return layout
-        at += used
     return best
 
 
-def _layout(lines: list[str], at: int, first_line: int, separator: str) -> tuple[Layout, int]:
-    """The record at `lines[at]` as a header, and how many lines it takes. `first_line`: number of `lines[0]`."""
-    used, cells = one_record(lines, at, separator)
-    line = first_line + at
-    return Layout(separator, tuple(cells), line, line + used - 1, {separator: len(cells) - 1}), used
+def _layout(record: Record, around: Sequence[Record], separator: str) -> Layout | None:
+    """The layout whose header is this record, if it is one; `around` holds it and its neighbours."""
+    first, last, cells = record
+    if not _is_header(cells):
+        return None
+    return on_two_lines(Layout(separator, tuple(cells), first, last, {separator: len(cells) - 1}), around, count_known)
 
 
 def _headers(source: Source, first: Layout) -> Iterator[tuple[int, Layout]]:
@@ -82,13 +81,9 @@ def _gaps(source: Source, layout: Layout) -> list[tuple[int, int]]:
 def _header_at(source: Source, line: int, separator: str) -> Layout | None:
     """The header among the first lines after a gap."""
     lines = list(islice(source.lines(line), _LINES_OF_HEADER))
-    at = 0
-    while at < min(len(lines), _LINES_AFTER_GAP):
-        layout, used = _layout(lines, at, line, separator)
-        if _is_header(list(layout.header)):
-            return layout
-        at += used
-    return None
+    around = [(line + first - 1, line + last - 1, cells) for first, last, cells in records(lines, separator)]
+    near = (record for record in around if record[0] < line + _LINES_AFTER_GAP)
+    return next((layout for record in near if (layout := _layout(record, around, separator))), None)
 
 
 def _is_header(cells: list[str]) -> bool:

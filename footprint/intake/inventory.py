@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -14,18 +14,14 @@ import pyarrow.compute as pc
 from footprint.intake import matching, sameness, words
 from footprint.intake.cells import Cells
 from footprint.intake.coded import Coded
-from footprint.intake.columns import EPOCH, NO_DAY, Days, Reader, days_to_arrow, terms_to_arrow
+from footprint.intake.columns import NO_DAY, Reader
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Findings
+from footprint.intake.lifecycle import dates_and_status
 from footprint.intake.people import People
 from footprint.intake.privacy import MAY_BE_PERSONAL, first_level
 from footprint.intake.rows import Rows
 from footprint.intake.triage import ASIDE, Triage, triage
 
-# Column of the file → what its date is, the best known first: acquired_kind of the lake.
-DATE_KINDS = {
-    "acquired_on": "purchase", "in_service_on": "in_service", "delivered_on": "delivery", "ordered_on": "order",
-    "accounted_on": "accounting", "enrolled_on": "enrolment",
-}  # fmt: skip
 TEXTS = ("model_text", "maker", "gpu", "service_id")
 NUMBERS = (
     "quantity_devices",
@@ -33,7 +29,6 @@ NUMBERS = (
     "share",
     "lifetime_years",
     "annual_kwh",
-    "pue",
     "cpu_units",
     "ram_gb",
     "ssd_gb",
@@ -42,10 +37,9 @@ NUMBERS = (
     "price_eur",
 )
 MANY_DEVICES = 100_000
+HOSTED = ("server", "storage", "rack", "ups", "pdu")  # the datacentre tier of the catalogue: a PUE applies to them
 _TOTAL = r"(?i)^\s*(sous|sub|grand|tota|som|sum|ensemble)"
 _LIST = re.compile(r"\s*(?:<br>|[\n\v]+)\s*")  # between the values of one cell
-GONE = ("retired", "missing")
-OUT_OF_USE = ("retired", "in_stock", "missing")
 
 
 @dataclass
@@ -164,13 +158,32 @@ def _columns(cells: Cells, category: Coded, reader: Reader, as_of: date) -> dict
     for name in NUMBERS:
         if name in cells.coded:
             columns[name] = reader.number(name, cells.get(name), cells.headers[name])
+    if "pue" in cells.coded:
+        columns["pue"] = _pue(cells, category, reader)
     if "country" in cells.coded:
         columns["country"] = reader.country("country", cells.get("country"))
     columns |= _parts(cells, reader)
     _say_many(columns.get("quantity_devices"), cells, reader)
-    columns |= _dates_and_status(cells, reader, as_of)
+    columns |= dates_and_status(cells, reader, as_of)
     columns["asset_id"] = _machine_names(cells, category, reader.findings.people)
     return columns
+
+
+def _pue(cells: Cells, category: Coded, reader: Reader) -> pa.Array:
+    """PUE as given. On a terminal's line it changes nothing, so that only this is said of it."""
+    given, judged = cells.get("pue"), Findings(people=reader.findings.people)
+    column = replace(reader, findings=judged).number("pue", given, cells.headers["pue"])
+    terminal = category.where(lambda name: name in matching.known_categories() and name not in HOSTED)
+    for cause in judged.causes:
+        lines = cause.lines[~np.isin(cause.lines, reader.lines[terminal])]
+        if len(lines):
+            reader.findings.add(replace(cause, lines=lines))
+    idle = np.flatnonzero(terminal & ~given.where(words.is_empty))
+    told = given.take(idle)
+    reader.findings.add_values(
+        "pue_not_applied", FLAGGED, "pue", told, [True] * len(told.values), reader.lines[idle], used="1"
+    )
+    return column
 
 
 def _parts(cells: Cells, reader: Reader) -> dict[str, pa.Array]:
@@ -204,105 +217,15 @@ def _say_many(quantity: pa.Array | None, cells: Cells, reader: Reader) -> None:
 
 def _machine_names(cells: Cells, category: Coded, people: People) -> pa.Array:
     """Names of servers and the like; those of any other device could name a person and are not kept."""
-    names = cells.text("asset_id")
-    machine = category.where(matching.keeps_asset_id)
-    if not machine.any():
+    machines = np.flatnonzero(category.where(matching.keeps_asset_id))
+    if not len(machines):
         return pa.nulls(cells.rows, pa.string())
-    kept = pc.if_else(pc.and_(pa.array(machine), pc.not_equal(names, "")), names, pa.scalar(None, pa.string()))
-    doubtful = np.flatnonzero(
-        pc.fill_null(pc.match_substring_regex(kept, "." if people.words else MAY_BE_PERSONAL), False).to_numpy(
-            zero_copy_only=False
-        )
-    )
-    personal = np.zeros(cells.rows, bool)
-    personal[doubtful] = [people.in_label(name) for name in kept.take(pa.array(doubtful)).to_pylist()]
-    return pc.if_else(pa.array(personal), pa.scalar(None, pa.string()), kept)
-
-
-# --- dates, status, ownership ---------------------------------------------------------------------
-
-
-def _dates_and_status(cells: Cells, reader: Reader, as_of: date) -> dict[str, pa.Array]:
-    names = [name for name in (*DATE_KINDS, "retired_on") if name in cells.coded]
-    days = reader.days({name: cells.get(name) for name in names})
-    acquired, precision, kind = _acquired(days, cells.rows)
-    nothing = np.full(cells.rows, NO_DAY, np.int32)
-    retired = days["retired_on"].numbers if "retired_on" in days else nothing
-    in_service = days["in_service_on"].numbers if "in_service_on" in days else nothing
-    _say_dates(acquired, retired, reader, as_of)
-    status, condition, ownership = _situation(cells, reader)
-    return {
-        "acquired_on": days_to_arrow(acquired),
-        "acquired_precision": terms_to_arrow(precision),
-        "acquired_kind": terms_to_arrow(kind),
-        "in_service_on": days_to_arrow(in_service),
-        "retired_on": days_to_arrow(retired),
-        "status": _dated_status(status, retired, reader),
-        "condition": terms_to_arrow(condition),
-        "ownership": terms_to_arrow(ownership),
-        "exit_route": _exit_route(cells, reader),
-    }
-
-
-def _acquired(days: dict[str, Days], rows: int) -> tuple[np.ndarray, Coded, Coded]:
-    """The best known date of each row, how precisely it is known, and which date it really is."""
-    acquired = np.full(rows, NO_DAY, np.int32)
-    precision, kind = Coded.constant("", rows), Coded.constant("", rows)
-    for column, name in DATE_KINDS.items():
-        if column not in days:
-            continue
-        open_ = (acquired == NO_DAY) & (days[column].numbers != NO_DAY)
-        if open_.any():
-            acquired = np.where(open_, days[column].numbers, acquired)
-            precision = _where(open_, days[column].precision, precision)
-            kind = _where(open_, Coded.constant(name, rows), kind)
-    return acquired, precision, kind
-
-
-def _where(mask: np.ndarray, first: Coded, second: Coded) -> Coded:
-    return Coded(first.values + second.values, np.where(mask, first.codes, second.codes + len(first.values)))
-
-
-def _say_dates(acquired: np.ndarray, retired: np.ndarray, reader: Reader, as_of: date) -> None:
-    known = acquired != NO_DAY
-    backwards = known & (retired != NO_DAY) & (retired < acquired)
-    reader.findings.add_lines("invalid_dates", FLAGGED, "retired_on", reader.lines[backwards])
-    future = known & (acquired > (as_of - EPOCH).days)
-    reader.findings.add_lines(
-        "future_purchase", FLAGGED, "acquired_on", reader.lines[future], args={"as_of": as_of.isoformat()}
-    )
-    reader.findings.add_lines("missing_date", FLAGGED, "acquired_on", reader.lines[~known])
-
-
-def _situation(cells: Cells, reader: Reader) -> tuple[Coded, Coded, Coded]:
-    """Status, condition and ownership: from their own columns, else from words beside them (type, price, remark …)."""
-    status = reader.word("status", cells.get("status"), "condition", "ownership")
-    condition = reader.word("condition", cells.get("condition"), "ownership")
-    ownership = reader.word("ownership", cells.get("ownership"), "condition")
-    for beside in ("status", "condition", "ownership", "category", "model_text", "remark"):
-        if beside in cells.coded:
-            condition = _else_inside("condition", condition, cells.get(beside))
-    for beside in ("status", "condition", "price_eur", "category", "remark"):
-        if beside in cells.coded:
-            ownership = _else_inside("ownership", ownership, cells.get(beside))
-    return status, condition, ownership
-
-
-def _else_inside(section: str, terms: Coded, beside: Coded) -> Coded:
-    found = beside.mapped(lambda value: "" if words.is_empty(value) else words.term_inside(section, value) or "")
-    return terms.or_else(found) if any(found.values) else terms
-
-
-def _dated_status(status: Coded, retired: np.ndarray, reader: Reader) -> pa.Array:
-    """Gone with a date is `retired`; gone without one is `gone_undated` (or `missing`) and a finding."""
-    dated = retired != NO_DAY
-    gone = status.where(lambda term: term in GONE)
-    reader.findings.add_lines("retired_without_date", FLAGGED, "retired_on", reader.lines[gone & ~dated])
-    undated = status.mapped(lambda term: "gone_undated" if term == "retired" else term)
-    out = status.mapped(lambda term: "retired" if term in (*OUT_OF_USE, "") else term)
-    return terms_to_arrow(_where(dated, out, undated))
-
-
-def _exit_route(cells: Cells, reader: Reader) -> pa.Array:
-    route = reader.word("exit_route", cells.get("exit_route"))
-    return terms_to_arrow(_else_inside("exit_route", route, cells.get("status")) if "status" in cells.coded else route)
+    names = cells.text("asset_id").take(pa.array(machines))
+    pattern = "." if people.words else MAY_BE_PERSONAL
+    doubtful = np.flatnonzero(pc.match_substring_regex(names, pattern).to_numpy(zero_copy_only=False))
+    kept = pc.not_equal(names, "").to_numpy(zero_copy_only=False).copy()
+    sound = [not people.in_label(name) for name in names.take(pa.array(doubtful)).to_pylist()]
+    kept[doubtful] &= np.array(sound, bool)
+    place = np.full(cells.rows, -1, np.int64)
+    place[machines[kept]] = np.flatnonzero(kept)
+    return names.take(pa.array(place, mask=place < 0))

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
+from footprint.intake import levels
 from footprint.intake.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.text import Source
 
 SEPARATORS = (";", "\t", ",", "|")
 HEADER_SEARCH_LINES = 20
+Record = tuple[int, int, list[str]]  # first line, last line, cells
 _JOIN_LINES = 500  # a quoted cell over more lines than this is a stray inch mark
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Separator, header cells as written, and the lines on which the header starts and ends (1 = first)."""
+    """Separator, names of the columns as written, and the lines on which the header starts and ends (1 = first).
+
+    Where labels stand on a line above the names, each name may hold its label (`Date Achat`); that line is not counted.
+    """
 
     separator: str
     header: tuple[str, ...]
@@ -41,11 +46,30 @@ def find_layout(source: Source, score: Callable[[list[str]], int], limits: Limit
                 best = (known, len(cells), -rank), layout
     if best is None:
         raise UnusableError("no_header", "", {"lines": min(HEADER_SEARCH_LINES, len(source.ends))})
-    refuse_beyond("columns", len(best[1].header), limits.columns)
-    return best[1]
+    layout = on_two_lines(best[1], list(islice(records(lines, best[1].separator), HEADER_SEARCH_LINES + 1)), score)
+    refuse_beyond("columns", len(layout.header), limits.columns)
+    return layout
 
 
-def records(lines: Iterable[str], separator: str, width: int | None = None) -> Iterable[tuple[int, int, list[str]]]:
+def on_two_lines(layout: Layout, around: Sequence[Record], score: Callable[[list[str]], int]) -> Layout:
+    """The layout with the names of a header that stands on two lines; as it is where there is but one.
+
+    `around`: the records before, of and after the header.
+    """
+
+    def known(name: str) -> bool:
+        return score([name]) > 0
+
+    at = next(at for at, (first, _, _) in enumerate(around) if first == layout.header_line)
+    header = list(layout.header)
+    if at and (names := levels.over(around[at - 1][2], header, known)):
+        return replace(layout, header=names)
+    if at + 1 < len(around) and (names := levels.under(header, around[at + 1][2], known)):
+        return replace(layout, header=names, header_end=around[at + 1][1])
+    return layout
+
+
+def records(lines: Iterable[str], separator: str, width: int | None = None) -> Iterable[Record]:
     """Split lines into records: (first line, last line, cells), lines counted from 1.
 
     A quoted cell may span lines; a lone quote that would swallow what follows is read as an inch mark.

@@ -76,14 +76,21 @@ def classify(text: str, known: Collection[str] = (), answers: Mapping[str, str] 
         return Verdict("total")
     if answers and (answer := answers.get(fold(text))):
         return _named(answer, "answer")
-    if text.strip() in known:
-        return Verdict("device", text.strip(), "known")
+    if given := _given(text.strip(), known):
+        return Verdict("device", given, "known")
     if is_empty(text):
         return Verdict("empty")
     verdict = _ask_model(_by_text(text), text)
     if verdict.category == "monitor" and inches(text) >= data()["large_screen_inches"]:
         return Verdict(AMBIGUOUS, candidates=("interactive_display", "television", "monitor"))
     return replace(verdict, candidates=nearest(tokens(text))) if verdict.fate == "unknown" else verdict
+
+
+def _given(text: str, known: Collection[str]) -> str | None:
+    """The given key that the text is: as written, else whatever its case."""
+    if text in known or not text:
+        return text or None
+    return next((key for key in known if key.lower() == text.lower()), None)
 
 
 def _named(category: str, how: str, words: Words = ()) -> Verdict:
@@ -147,6 +154,8 @@ def _by_words(words: Words, listed: bool) -> Verdict:
     if not sure:
         return _named(AMBIGUOUS, "words", things[0].words) if things else Verdict("unknown")
     head = _head(found, sure, listed)
+    if any(part.kind == "foreign" for part in found) and head.category not in data()["set_aside"]:
+        return Verdict("unknown")
     if head.category in data()["set_aside"]:
         return Verdict(head.category, None, "words") if _leads(found, head) else Verdict("unknown")
     if open_ := _contradicted(things, head) or _second_things(found, sure, head):
@@ -159,7 +168,7 @@ def _head(found: Sequence[Part], sure: Sequence[Part], listed: bool) -> Part:
     first, last = sure[0], sure[-1]
     between = found[found.index(first) + 1 : found.index(last)]
     compound = (
-        first is not last and first.english and last.english and not listed
+        first is not last and first.either and last.either and (first.english or last.english) and not listed
         and not any(part.kind in ("and", "small") for part in between) and _ends(found, last)
     )  # fmt: skip
     aside = data()["set_aside"]
@@ -175,7 +184,8 @@ def _ends(found: Sequence[Part], part: Part) -> bool:
 def _leads(found: Sequence[Part], head: Part) -> bool:
     """Whether nothing that could be the thing itself stands before an accessory, or it is English and stands last."""
     before = found[: found.index(head)]
-    if head.english and _ends(found, head):
+    compound = head.english or (head.either and all(part.english for part in before if part.kind == "thing"))
+    if compound and _ends(found, head):
         return True
     serious = (part for part in before if part.words[0] not in single("articles"))
     return not any(part.kind in ("strange", "thing", "small") for part in serious)
@@ -212,6 +222,8 @@ def _trusted(found: Sequence[Part], head: Part) -> bool:
     """Whether what stands around the head leaves no doubt: nothing unknown before it, nothing beside a weak word."""
     at = found.index(head)
     before, after = strange(found[:at]), strange(found[at + 1 :])
+    if not before and _of_another_kind(found, head):
+        return False
     if not before and not after:
         return True
     if head.words in phrases_of("weak") or (len(head.words) == 1 and len(head.words[0]) <= 2):
@@ -219,6 +231,16 @@ def _trusted(found: Sequence[Part], head: Part) -> bool:
     modifiers = [part.words[0] for part in found[:at] if part.kind == "strange"]
     named = head.english and head.words not in phrases_of("shared_with_trades") and not after
     return not before or (named and min(map(len, modifiers)) >= _MODIFIER)
+
+
+def _of_another_kind(found: Sequence[Part], head: Part) -> bool:
+    """Whether what stands right after a French word of many trades says that it is another thing."""
+    after = found[found.index(head) + 1 :]
+    if head.words not in phrases_of("shared_with_trades_fr") or not after:
+        return False
+    if len(after) > 1 and after[0].words[0] in data()["kind_prepositions"]:
+        return after[1].kind == "strange" or after[1].category in data()["set_aside"]
+    return after[0].kind == "strange" and after[0].words[0].endswith(tuple(data()["kinds_end"]))
 
 
 def nearest(words: Words, most: int = 3) -> tuple[str, ...]:

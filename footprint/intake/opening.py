@@ -16,23 +16,30 @@ from zipfile import ZipFile, ZipInfo
 from footprint.intake.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.text import Source, digest, source
 from footprint.intake.unpacking import Budget, gunzipped, opened_zip, spilled, unzipped
+from footprint.intake.usage import access_log
 
 ZIP, EMPTY_ZIP, GZIP, OLE = b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
 JOINT = " › "
 _HEAD = 65_536
 _SHOWN = 120
 _SYSTEM = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")
+_ITOP = (b"<Set>", b"<Set ")
+_ITOP_FIELDS = (b"<finalclass", b"<org_id", b"<brand_id", b"<model_id")
 _MARKUP = (b"<?xml", b"<html", b"<!doctype", b"<request", b"<table", b"<workbook")
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a received file. `label`: where it stands inside ('' = it is the file); no `source`: `why` not."""
+    """One part of a received file. `label`: where it stands inside ('' = it is the file); no `source`: `why` not.
+
+    An access log is never opened as text: `log` is where it lies.
+    """
 
     label: str
     source: Source | None = None
     why: UnusableError | None = None
     hidden: bool = False
+    log: Path | None = None
 
 
 @contextmanager
@@ -73,7 +80,9 @@ class _Opener:
     def _parts(self, path: Path, label: str, depth: int) -> Iterator[Part]:
         with path.open("rb") as stream:
             head = stream.read(_HEAD)
-        if head.startswith((ZIP, EMPTY_ZIP)):
+        if access_log.recognises(path):
+            yield Part(label, log=path)
+        elif head.startswith((ZIP, EMPTY_ZIP)):
             yield from self._tried(label, lambda: self._zip(path, label, depth))
         elif head.startswith(GZIP):
             yield from self._tried(label, lambda: self._gzip(path, label, depth))
@@ -82,7 +91,13 @@ class _Opener:
         elif form := _document(head):
             yield from self._tried(label, lambda: self._document(path, label, form, head))
         else:
-            yield from self._tried(label, lambda: iter([Part(label, source(path, self.limits))]))
+            yield from self._tried(label, lambda: iter([Part(label, self._text(path, head))]))
+
+    def _text(self, path: Path, head: bytes) -> Source:
+        """A text, or the table that it is laid out as."""
+        from footprint.intake.usage import documents
+
+        return documents.from_text(path, head, self.limits) or source(path, self.limits)
 
     def _tried(self, label: str, find: Callable[[], Iterator[Part]]) -> Iterator[Part]:
         """The parts that `find` gives; what stops it is a part that says why."""
@@ -93,7 +108,11 @@ class _Opener:
 
     def _document(self, path: Path, label: str, form: str, head: bytes) -> Iterator[Part]:
         from footprint.intake import agent
+        from footprint.intake.usage import documents
 
+        if form == "other_json" and (made := documents.from_json(path, head, self.limits)) is not None:
+            yield Part(label, made)
+            return
         if not agent.is_agent(head):
             raise UnusableError("unreadable_file", form)
         if not label:
@@ -165,9 +184,14 @@ class _Opener:
 def _document(head: bytes) -> str | None:
     """Whether a text is JSON or a page of marks rather than a table."""
     start = head.removeprefix(codecs.BOM_UTF8).lstrip()[:20].lower()
-    if start.startswith(_MARKUP):
-        return "markup"
+    if start.startswith((*_MARKUP, b"<set")):
+        return "itop_xml" if _is_itop(head) else "markup"
     return "other_json" if start.startswith((b"{", b"[{", b"[\n")) else None
+
+
+def _is_itop(head: bytes) -> bool:
+    """Whether iTop wrote this XML, in which brands and models are but numbers of other lists."""
+    return any(mark in head for mark in _ITOP) and any(mark in head for mark in _ITOP_FIELDS)
 
 
 def shown(name: str) -> str:

@@ -31,15 +31,17 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Part:
-    """Some words of a text. `kind`: thing (of `category`), and, small, harmless, strange, place.
+    """Some words of a text. `kind`: thing (of `category`), and, small, harmless, strange, foreign, place.
 
-    `english`: the phrase is English only, so that what stands before it says of which sort it is.
+    `english`: the phrase is English only, so that what stands before it says of which sort it is; `either`: it is
+    English and may be French too.
     """
 
     kind: str
     words: Words
     category: str = ""
     english: bool = False
+    either: bool = False
 
 
 @cache
@@ -106,8 +108,13 @@ def without_small(words: Words) -> Words:
 @cache
 def english_only() -> frozenset[Words]:
     """Phrases that no French source has."""
-    french = {tokens(phrase) for phrase, lang, _ in _rows() if lang == "fr"}
-    return frozenset({tokens(phrase) for phrase, lang, _ in _rows() if lang == "en"} - french)
+    return english() - {tokens(phrase) for phrase, lang, _ in _rows() if lang == "fr"}
+
+
+@cache
+def english() -> frozenset[Words]:
+    """Phrases that an English source has."""
+    return frozenset(tokens(phrase) for phrase, lang, _ in _rows() if lang == "en")
 
 
 @cache
@@ -140,7 +147,7 @@ def single(name: str) -> frozenset[str]:
 @cache
 def known_words() -> frozenset[str]:
     """Every word of a phrase, a maker, a qualifier, a place or a preposition."""
-    lists = ("qualifiers", "prepositions", "connectors", "articles", "makers", "places")
+    lists = ("qualifiers", "prepositions", "connectors", "articles", "makers", "places", "foreign")
     phrases = (phrase for each in (*map(phrases_of, lists), vocabulary()) for phrase in each)
     return frozenset(word for phrase in phrases for word in phrase)
 
@@ -177,7 +184,7 @@ def _phrase(words: Words, at: int) -> Part | None:
     for size in range(min(_LONGEST, len(words) - at), 0, -1):
         phrase = words[at : at + size]
         if category := vocabulary().get(phrase):
-            return Part("thing", phrase, category, phrase in english_only())
+            return Part("thing", phrase, category, phrase in english_only(), phrase in english())
         if phrase in phrases_of("makers") or phrase in phrases_of("qualifiers"):
             return Part("harmless", phrase)
     return None
@@ -188,10 +195,12 @@ def _word(word: str) -> Part:
         return Part("and", (word,))
     if word in single("prepositions") or word in single("articles"):
         return Part("small", (word,))
+    if word in single("foreign"):
+        return Part("foreign", (word,))
     kind = "harmless" if _NUMBER.fullmatch(word) or word in single("places") else "strange"
     return Part(kind, (word,))
 
 
 def strange(found: Iterable[Part]) -> bool:
-    """Whether some part is a word that nobody knows."""
-    return any(part.kind == "strange" for part in found)
+    """Whether some part is a word that nobody knows, or one of another trade."""
+    return any(part.kind in ("strange", "foreign") for part in found)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -106,12 +106,13 @@ class Match:
         return list(dict.fromkeys(mapped.canonical for mapped in self.mapping if mapped.canonical))
 
 
-def forms(header: str, group_prefix: bool) -> list[str]:
+@lru_cache(maxsize=65_536)
+def forms(header: str, group_prefix: bool) -> tuple[str, ...]:
     """Ways to look a header up: whole, without brackets, and after the group's prefix (`Composants - Mémoire`)."""
     found = [fold(header), fold(without_brackets(header))]
     if group_prefix and " - " in header:
         found.append(fold(header.rpartition(" - ")[2]))
-    return [form for form in dict.fromkeys(found) if form]
+    return tuple(form for form in dict.fromkeys(found) if form)
 
 
 @cache

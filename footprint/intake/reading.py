@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -17,12 +18,17 @@ from footprint.intake.findings import REFUSED, SET_ASIDE, Cause, Findings
 from footprint.intake.inventory import read_inventory
 from footprint.intake.layout import Layout
 from footprint.intake.limits import Limits, UnusableError
+from footprint.intake.line_ids import line_ids
 from footprint.intake.profiles import DUPLICATE, MappedColumn, Match, best_match, count_known
 from footprint.intake.records import read_records
 from footprint.intake.rows import Rows, read_rows
 from footprint.intake.text import Source
+from footprint.intake.usage import TABLE_OF as USAGE_TABLE_OF
+from footprint.intake.usage import access_log, read_usage
 
-TABLE_OF = {"inventory": "devices", "sites": "sites", "contracts": "contracts", "members": "members"}
+TABLE_OF = {
+    "inventory": "devices", "sites": "sites", "contracts": "contracts", "members": "members", **USAGE_TABLE_OF,
+}  # fmt: skip
 ADDED_LATER = ("member_id", "year", "list")
 LINES = pa.schema([("line", pa.int64()), ("fate", pa.string())])
 IDENTITY = pa.schema(
@@ -84,6 +90,8 @@ def table_schema(kind: str) -> pa.Schema:
     """Columns of `Reading.table`: the lake's table without what is added later, and line, file_sha8, line_id."""
     own = [column for column in schema.table(TABLE_OF[kind]).arrow if column.name not in ADDED_LATER]
     names = {column.name for column in own}
+    if TABLE_OF[kind] == "usage":
+        return pa.schema(own)
     marks = [pa.field("line_id", pa.string()), pa.field("file_sha8", pa.string()), pa.field("line", pa.int64())]
     return pa.schema(own + [mark for mark in marks if mark.name not in names])
 
@@ -107,6 +115,7 @@ def read_table(
     layout: Layout,
     match: Match,
     *,
+    year: int,
     as_of: date,
     known_categories: Collection[str],
     answers: Mapping[str, str],
@@ -115,6 +124,7 @@ def read_table(
     """Understand one table, once its layout and its profile are known. Raises `UnusableError` beyond a limit."""
     positions, plain = wanted(match)
     rows = read_rows(source, layout, positions, plain, limits)
+    rows.name, rows.year = name, year
     findings, sha8, kind = Findings(), sha256[:8], match.profile.kind
     _say_file(source, match, layout, findings)
     findings.add_lines("blank_row", SET_ASIDE, "", rows.blank_lines)
@@ -123,7 +133,13 @@ def read_table(
     findings.people = cells.people
     rows.columns.clear()  # a file of millions of lines: each copy counts
     identity = IDENTITY.empty_table()
-    if kind == "inventory":
+    made: pa.Table | None = None
+    if kind in USAGE_TABLE_OF:
+        taken = read_usage(kind, rows, cells, match, decimal, findings)
+        columns, fate, reader = {}, taken.fate, taken.reader
+        accepted = np.flatnonzero(fate == 0)
+        made = _usage_table(kind, taken.table, sha8)
+    elif kind == "inventory":
         default = match.profile.defaults.get("category")
         read_ = read_inventory(
             rows,
@@ -146,6 +162,7 @@ def read_table(
     else:
         records = read_records(kind, rows, cells, decimal, findings)
         columns, fate, accepted, reader = records.columns, records.fate, records.accepted, records.reader
+    cells.clear()
     if not len(accepted) and match.profile.aside is None:
         findings.add(Cause("no_accepted_row", REFUSED, args={"rows": len(rows) + len(rows.blank_lines)}))
     return Reading(
@@ -159,7 +176,7 @@ def read_table(
         score=match.score,
         dialect=_dialect(source, layout, reader.decided),
         mapping=match.mapping,
-        table=_table(kind, columns, rows.lines[accepted], sha8),
+        table=_table(kind, columns, rows.lines[accepted], sha8) if made is None else made,
         identity=identity.cast(IDENTITY),
         lines=_lines(rows, fate),
         findings=findings.table(sha8),
@@ -189,7 +206,7 @@ def _table(kind: str, columns: Mapping[str, pa.Array], lines: np.ndarray, sha8: 
     made = dict(columns) | {
         "line": line,
         "file_sha8": pa.repeat(pa.scalar(sha8), len(lines)),
-        "line_id": pc.binary_join_element_wise(pa.scalar(sha8), line.cast(pa.string()), ":"),
+        "line_id": line_ids(sha8, lines),
     }
     arrays = []
     for column in table_schema(kind):
@@ -197,6 +214,24 @@ def _table(kind: str, columns: Mapping[str, pa.Array], lines: np.ndarray, sha8: 
             made[column.name] = empty.setdefault(column.type, pa.nulls(len(lines), column.type))
         arrays.append(made[column.name].cast(column.type))
     return pa.Table.from_arrays(arrays, schema=table_schema(kind))
+
+
+def _usage_table(kind: str, rows: pa.Table, sha8: str) -> pa.Table:
+    """Rows that a reader of usage made, every column of the lake's table present."""
+    given = {name: rows.column(name) for name in rows.column_names}
+    given["file_sha8"] = pa.repeat(pa.scalar(sha8), rows.num_rows)
+    if "line" in given:
+        ids = pc.binary_join_element_wise(pa.scalar(sha8), given["line"].cast(pa.string()), ":")
+        given["line_id"] = ids
+    asked = table_schema(kind)
+    unknown = given.keys() - set(asked.names)
+    if unknown - {"line_id"}:
+        raise KeyError(f"{kind}: the lake has no column {sorted(unknown)}")
+    columns = [
+        given[column.name].cast(column.type) if column.name in given else pa.nulls(rows.num_rows, column.type)
+        for column in asked
+    ]
+    return pa.Table.from_arrays(columns, schema=asked)
 
 
 def _lines(rows: Rows, fate: np.ndarray) -> pa.Table:
@@ -224,6 +259,19 @@ def _dialect(text: Source, layout: Layout, decided: Decided) -> Dialect:
         quote='"' if text.has_quotes and not own else "", newline="" if own else text.newline,
         header_line=layout.header_line, decimal="".join(sorted(set(decimals))), date_order=orders[0] if orders else "",
         evidence=evidence,
+    )  # fmt: skip
+
+
+def log_reading(path: Path, name: str, sha256: str, file_sha256: str, size: int) -> Reading:
+    """A raw access log, aggregated by days; `lines` has one row a fate, with `count`."""
+    usage, fates, findings, counts = access_log.read(path, name, sha256[:8])
+    usable = counts["accepted"] > 0
+    return Reading(
+        name=name, sha256=sha256, file_sha256=file_sha256, size_bytes=size, kind="weblog" if usable else None,
+        profile=access_log.PROFILE if usable else None, profile_version=1 if usable else None, score=float(usable),
+        dialect=Dialect(), mapping=(), table=_usage_table("weblog", usage, sha256[:8]), identity=IDENTITY.empty_table(),
+        lines=fates if usable else LINES.empty_table(), findings=findings,
+        **(counts if usable else dict.fromkeys(counts, 0)),
     )  # fmt: skip
 
 

@@ -118,4 +118,7 @@ def _period(days: dict[str, Days], cells: Cells, reader: Reader) -> dict[str, pa
         read[name] = np.where(vague, NO_DAY, found.numbers).astype(np.int32)
     last = read.get("last_day", nothing)
     end = np.where(last != NO_DAY, last + 1, read.get("end", nothing)).astype(np.int32)
-    return {"start": days_to_arrow(read.get("start", nothing)), "end": days_to_arrow(end)}
+    start = read.get("start", nothing)
+    backwards = (start != NO_DAY) & (end != NO_DAY) & (end <= start)
+    reader.findings.add_lines("invalid_period", FLAGGED, "end", reader.lines[backwards])
+    return {"start": days_to_arrow(start), "end": days_to_arrow(end)}

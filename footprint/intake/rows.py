@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from footprint.intake.coded import Coded
+from footprint.intake.coded import Coded, decoded
 from footprint.intake.layout import Layout, literal, one_record, split
 from footprint.intake.limits import Limits, refuse_beyond
 from footprint.intake.text import Source
@@ -43,6 +43,8 @@ class Rows:
     width: int
     extra: dict[int, list[str]] = field(default_factory=dict)
     short: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    name: str = ""  # of the file and of the place of the table in it
+    year: int = 0  # reporting year
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -91,13 +93,19 @@ def _fast(source: Source, layout: Layout, wanted: Sequence[int], texts: set[int]
     if len(lines) < _FEW_LINES or not wanted:
         return None
     ragged: list[int] = []
-    table = _parsed(source, layout, wanted, texts, None) or _parsed(source, layout, wanted, texts, ragged)
+    codec = source.codec  # of the texts in the table: decoding the distinct ones is cheaper than the whole file
+    table = _parsed(source, layout, wanted, texts, None)
+    if table is None:
+        codec, table = "utf-8", _parsed(source, layout, wanted, texts, ragged)
     if table is None or table.num_rows + len(ragged) != len(lines):
         return None
     columns: dict[int, Coded | pa.ChunkedArray] = {}
     for at in wanted:
         column = table.column(str(at))
-        columns[at] = column if at in texts else Coded.from_dictionary(column)
+        if at in texts:
+            columns[at] = pa.chunked_array([decoded(chunk, codec) for chunk in column.chunks], pa.string())
+        else:
+            columns[at] = Coded.from_dictionary(column, codec)
     rows = Rows(columns, lines, lines, below[blank], source, layout.separator, len(layout.header))
     return _with_ragged(rows, np.array(ragged, np.int64), layout) if ragged else rows
 
@@ -105,7 +113,10 @@ def _fast(source: Source, layout: Layout, wanted: Sequence[int], texts: set[int]
 def _parsed(
     source: Source, layout: Layout, wanted: Sequence[int], texts: set[int], ragged: list[int] | None
 ) -> pa.Table | None:
-    """The regular records; the positions of the others go to `ragged`. None when there are any and `ragged` is None."""
+    """The regular records; the positions of the others go to `ragged`. None when there are any and `ragged` is None.
+
+    Without `ragged` the texts stay in the file's encoding.
+    """
     types = {str(at): pa.string() if at in texts else pa.dictionary(pa.int32(), pa.string()) for at in wanted}
     names = [str(position) for position in range(len(layout.header))]
 
@@ -120,12 +131,15 @@ def _parsed(
             return pacsv.read_csv(
                 stream,
                 pacsv.ReadOptions(
-                    column_names=names, encoding=source.codec, block_size=_BLOCK, use_threads=ragged is None
+                    column_names=names,
+                    encoding="utf-8" if ragged is None else source.codec,
+                    block_size=_BLOCK,
+                    use_threads=ragged is None,
                 ),
                 pacsv.ParseOptions(
                     delimiter=layout.separator,
                     quote_char='"' if source.has_quotes else False,
-                    invalid_row_handler=note,
+                    invalid_row_handler=None if ragged is None else note,
                 ),
                 pacsv.ConvertOptions(
                     column_types=types, include_columns=list(types), strings_can_be_null=False, check_utf8=False

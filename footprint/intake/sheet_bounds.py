@@ -54,7 +54,7 @@ def parse_xml(pieces: Iterable[bytes], start: Callable[..., Any], end: Callable[
         for piece in pieces:
             parser.Parse(piece)
         parser.Parse(b"", True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # the others: an encoding that nobody knows
         raise UnusableError("unreadable_file", "damaged") from error
 
 

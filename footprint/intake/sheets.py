@@ -74,7 +74,7 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float | int):
-        return _number(float(value))
+        return number_text(float(value))
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
     if isinstance(value, date | time):
@@ -82,7 +82,8 @@ def _cell(value: object) -> str:
     return str(value) if isinstance(value, timedelta) else ""
 
 
-def _number(value: float) -> str:
+def number_text(value: float) -> str:
+    """A number as a text that leaves no doubt about its signs."""
     if value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     text = repr(value)

@@ -7,8 +7,12 @@ import io
 from functools import cache
 
 from footprint.intake.profiles import Profile, profiles
+from footprint.messages import term
 
-KINDS = ("inventory", "sites", "contracts", "members")
+
+def kinds() -> list[str]:
+    """Kinds of tables that have a template."""
+    return list(_canonical())
 
 
 def template(kind: str, lang: str) -> bytes:
@@ -30,9 +34,10 @@ def _canonical() -> dict[str, Profile]:
 
 
 @cache
-def _labels(lang: str) -> dict[str, str]:
+def _labels(lang: str, kind: str) -> dict[str, str]:
+    """Headers by canonical column: those of the kind's own template before the others'."""
     found: dict[str, str] = {}
-    for profile in _canonical().values():
+    for profile in sorted(_canonical().values(), key=lambda each: each.kind != kind):
         for header in profile.template[lang]:
             known = profile.find(header)
             if known:
@@ -40,6 +45,7 @@ def _labels(lang: str) -> dict[str, str]:
     return found
 
 
-def label(column: str, lang: str) -> str:
-    """A canonical column as people call it; its bare name where the templates do not have it."""
-    return _labels(lang).get(column, column)
+def label(column: str, lang: str, kind: str = "") -> str:
+    """A canonical column as people call it: as the template of its kind of table, or another, has it, else a term."""
+    header = _labels(lang, kind).get(column)
+    return header or (term("column", column, lang) if column else column)

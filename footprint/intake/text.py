@@ -16,8 +16,8 @@ from typing import BinaryIO
 import numpy as np
 
 from footprint.intake.limits import Limits, UnusableError, refuse_beyond
+from footprint.intake.scanning import CHUNK, Scan, scan
 
-CHUNK = 1 << 23
 MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -85,21 +85,6 @@ class Source:
             yield from text
 
 
-@dataclass
-class _Scan:
-    """What one pass over the bytes finds."""
-
-    sha256: str
-    size: int
-    ends: np.ndarray
-    blank: np.ndarray
-    quotes: int
-    newline: str
-    longest: int
-    utf8: bool
-    nul: int
-
-
 def source(path: Path, limits: Limits) -> Source:
     """Open `path` as text. Raises `UnusableError` when it is empty, foreign (a PDF …), binary or beyond a limit."""
     size = path.stat().st_size
@@ -115,7 +100,7 @@ def source(path: Path, limits: Limits) -> Source:
         stream.seek(0)
         if wide:
             return _transcoded(path, wide, mark, limits)
-        found = _scan(stream, len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0, limits)
+        found = scan(stream, len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0, limits)
     return _byte_text(path, head, found, limits)
 
 
@@ -127,7 +112,7 @@ def digest(path: Path) -> str:
 
 def from_bytes(data: bytes, form: str, sha256: str, size: int, separator: str, limits: Limits) -> Source:
     """Text made here (UTF-8) from a file of another form, whose hash and size it keeps."""
-    found = _scan(io.BytesIO(data), 0, limits)
+    found = scan(io.BytesIO(data), 0, limits)
     found.sha256, found.size = sha256, size
     return replace(_build(None, data, 0, found, form, "own_form", "utf-8"), separator=separator)
 
@@ -152,12 +137,12 @@ def _transcoded(path: Path, encoding: str, mark: bool, limits: Limits) -> Source
     text = path.read_bytes().decode(encoding, "replace").removeprefix("\ufeff")
     damaged = text.count("\ufffd")
     data = text.encode("utf-8", "replace")
-    found = _scan(io.BytesIO(data), 0, limits)
+    found = scan(io.BytesIO(data), 0, limits)
     reason = "byte_order_mark" if mark else "zero_bytes"
     return _build(None, data, 0, found, encoding, reason, "utf-8", path, damaged)
 
 
-def _byte_text(path: Path, head: bytes, found: _Scan, limits: Limits) -> Source:
+def _byte_text(path: Path, head: bytes, found: Scan, limits: Limits) -> Source:
     _refuse_binary(head, found)
     start = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
     if found.utf8:
@@ -171,7 +156,7 @@ def _byte_text(path: Path, head: bytes, found: _Scan, limits: Limits) -> Source:
     return _build(path, None, start, found, "cp1252", "not_utf8", "cp1252")
 
 
-def _refuse_binary(head: bytes, found: _Scan) -> None:
+def _refuse_binary(head: bytes, found: Scan) -> None:
     codes = np.frombuffer(head, np.uint8)
     control = (codes < 32) & ~np.isin(codes, (9, 10, 12, 13))
     if control.mean() > 0.05 or found.nul > found.size // 20:
@@ -183,12 +168,15 @@ def _utf8_evidence(path: Path) -> tuple[int, int, int]:
     wide = stray = undefined = 0
     with path.open("rb") as stream:
         while block := stream.read(CHUNK) + stream.readline():
-            text = block.decode("utf-8", "ignore")
+            codes = np.frombuffer(block, np.uint8)
+            high = codes >= 0x80
+            undefined += int(np.isin(codes[high], list(UNDEFINED_IN_CP1252)).sum())
+            high[1:] |= high[:-1]  # with what ends each run of letters: the rest is ASCII and decodes anyway
+            letters = codes[high].tobytes()
+            text = letters.decode("utf-8", "ignore")
             kept = len(text.encode("utf-8"))
             wide += kept - len(text)
-            stray += len(block) - kept
-            codes = np.frombuffer(block, np.uint8)
-            undefined += int(np.isin(codes[codes >= 0x80], list(UNDEFINED_IN_CP1252)).sum())
+            stray += len(letters) - kept
     return wide, stray, undefined
 
 
@@ -203,21 +191,21 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("footprint.cp1252", _as_cp1252)
 
 
-def _mended(data: bytes, start: int, found: _Scan, encoding: str, limits: Limits) -> Source:
+def _mended(data: bytes, start: int, found: Scan, encoding: str, limits: Limits) -> Source:
     """Mixed encodings: what decodes is kept, each other byte is read as Windows-1252 and counted."""
     text = data[start:].decode(encoding, "footprint.cp1252")
     mended = data[start:].decode(encoding, "replace").count("\ufffd")
     again = text.encode("utf-8", "replace")
-    scan = _scan(io.BytesIO(again), 0, limits)
-    scan.sha256, scan.size = found.sha256, found.size
-    return _build(None, again, 0, scan, encoding, "mixed", "utf-8", None, mended)
+    anew = scan(io.BytesIO(again), 0, limits)
+    anew.sha256, anew.size = found.sha256, found.size
+    return _build(None, again, 0, anew, encoding, "mixed", "utf-8", None, mended)
 
 
 def _build(
     path: Path | None,
     data: bytes | None,
     start: int,
-    found: _Scan,
+    found: Scan,
     encoding: str,
     reason: str,
     codec: str,
@@ -231,72 +219,3 @@ def _build(
         start=start, ends=found.ends, blank=found.blank, has_quotes=found.quotes > 0, newline=found.newline,
         longest_line=found.longest, mended_bytes=mended,
     )  # fmt: skip
-
-
-def _scan(stream: BinaryIO, start: int, limits: Limits) -> _Scan:
-    """One pass: hash, validity, line ends, blank lines. Lines longer than the limit stop it."""
-    sha, utf8 = hashlib.sha256(), True
-    ends: list[np.ndarray] = []
-    blanks: list[np.ndarray] = []
-    seen = {"\r\n": 0, "\n": 0, "\r": 0}
-    quotes = nul = longest = 0
-    offset, rest = 0, b""
-    while True:
-        read = stream.read(CHUNK)
-        sha.update(read)
-        block = rest + read
-        cut = len(block) if not read else max(block.rfind(b"\n"), block.rfind(b"\r", 0, len(block) - 1)) + 1
-        whole, rest = block[:cut], block[cut:]
-        refuse_beyond("line_bytes", len(rest), max(limits.line_bytes, CHUNK))
-        if whole:
-            utf8 = utf8 and _is_utf8(whole)
-            lines, empty = _line_ends(whole, start if offset == 0 else 0, seen)
-            lengths = np.diff(lines, prepend=0)
-            longest = max(longest, int(lengths.max()))
-            ends.append(lines + offset)
-            blanks.append(empty)
-            quotes += whole.count(b'"')
-            nul += whole.count(b"\0")
-            offset += cut
-        if not read:
-            break
-    refuse_beyond("line_bytes", longest, limits.line_bytes)
-    every = np.concatenate(ends) if ends else np.empty(0, np.int64)
-    newline = max(seen, key=lambda name: seen[name])
-    blank = np.concatenate(blanks) if blanks else np.empty(0, bool)
-    return _Scan(sha.hexdigest(), offset, every, blank, quotes, newline, longest, utf8, nul)
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _line_ends(block: bytes, start: int, seen: dict[str, int]) -> tuple[np.ndarray, np.ndarray]:
-    """Byte after each line of `block` (its last line may lack an end), and whether the line is empty."""
-    codes = np.frombuffer(block, np.uint8)
-    ends = np.flatnonzero(codes == 10) + 1
-    pairs = block.count(b"\r\n")
-    lone = np.empty(0, np.int64)
-    if block.count(b"\r") > pairs:
-        returns = np.flatnonzero(codes == 13)
-        followed = codes[np.minimum(returns + 1, len(codes) - 1)] == 10
-        lone = returns[~followed] + 1
-        ends = np.sort(np.concatenate([ends, lone]))
-    seen["\r\n"] += pairs
-    seen["\r"] += len(lone)
-    seen["\n"] += len(ends) - len(lone) - pairs
-    unfinished = len(ends) == 0 or ends[-1] != len(block)
-    if unfinished:
-        ends = np.append(ends, len(block))
-    begins = np.concatenate([[start], ends[:-1]])
-    length = ends - begins
-    blank = length == 1
-    two = np.flatnonzero(length == 2)
-    blank[two] = (codes[ends[two] - 1] == 10) & (codes[ends[two] - 2] == 13)
-    if unfinished:
-        blank[-1] = False
-    return ends.astype(np.int64), blank

@@ -11,6 +11,7 @@ from footprint.intake import matching, models
 from footprint.intake.cells import Cells
 from footprint.intake.coded import Coded
 from footprint.intake.findings import FLAGGED, PROPOSED, REFUSED, SET_ASIDE, Findings
+from footprint.intake.folding import plain
 from footprint.intake.numbers import core
 from footprint.intake.rows import Rows
 from footprint.intake.words import is_empty, is_total
@@ -30,6 +31,8 @@ KINDS = (
     "blank",
 )
 DEVICE, COMPONENT, NOT_HARDWARE, VIRTUAL_MACHINE, TOTAL, AMBIGUOUS, UNKNOWN, EMPTY, DEFAULT, BLANK = range(len(KINDS))
+_REVEALING = ("category", "model_text", "maker")  # columns that may show a virtual machine
+_MONEY = ("eur", "ht", "ttc")
 _LOOKED_AT = 200_000  # rows without a category that are read again to find out what they are
 
 
@@ -64,11 +67,12 @@ def triage(
     names = sorted({verdict.category for verdict in verdicts if verdict.category} | ({default} if default else set()))
     found = Triage(np.zeros(len(rows), np.int8), _positions(verdicts, names, words), names)
     fates = words.spread([KINDS.index(verdict.fate) for verdict in verdicts], np.int8)
-    fates[_virtual(cells) & ~np.isin(fates, (TOTAL, NOT_HARDWARE, COMPONENT))] = VIRTUAL_MACHINE
+    revealed = _virtual(cells) * ~np.isin(fates, (TOTAL, NOT_HARDWARE, COMPONENT, VIRTUAL_MACHINE))
+    fates[revealed > 0] = VIRTUAL_MACHINE
     fates = _ask_models(cells, words, verdicts, fates, found, rows.lines, findings)
     fates = _default(fates, default, found, rows.lines, findings)
     fates = _look_again(rows, fates)
-    _set_aside(words, fates, rows.lines, found, findings)
+    _set_aside(cells, fates, revealed, rows.lines, found, findings)
     _refuse(words, verdicts, fates, rows.lines, found, findings)
     _extra_cells(rows, found, findings)
     _say_corrected(words, verdicts, found, rows.lines, findings)
@@ -81,9 +85,10 @@ def _positions(verdicts: list[matching.Verdict], names: list[str], words: Coded)
 
 
 def _virtual(cells: Cells) -> np.ndarray:
+    """Which column shows that a row is a virtual machine (position in `_REVEALING`, the first = none)."""
     by_maker = cells.get("maker").where(lambda value: models.is_virtual(value, ""))
     by_model = cells.get("model_text").where(lambda value: models.is_virtual("", value))
-    return np.asarray(by_maker | by_model)
+    return np.where(by_model, 1, np.where(by_maker, 2, 0)).astype(np.int8)
 
 
 def _ask_models(
@@ -161,19 +166,24 @@ def _look_again(rows: Rows, fates: np.ndarray) -> np.ndarray:
 
 
 def _is_number(cell: str) -> bool:
-    return bool(core(cell)) and not any(sign.isalpha() for sign in cell)
+    """Whether a cell is a number and no more, or an amount of money."""
+    letters = "".join(sign for sign in plain(cell) if sign.isalpha())
+    return bool(core(cell)) and (not letters or letters.startswith(_MONEY))
 
 
-def _set_aside(words: Coded, fates: np.ndarray, lines: np.ndarray, found: Triage, findings: Findings) -> None:
+def _set_aside(
+    cells: Cells, fates: np.ndarray, revealed: np.ndarray, lines: np.ndarray, found: Triage, findings: Findings
+) -> None:
     for rule, kind in (("blank_row", BLANK), ("total_row", TOTAL)):
         rows = np.flatnonzero(fates == kind)
         found.put(rows, ASIDE)
         findings.add_lines(rule, SET_ASIDE, "", lines[rows])
     for kind in (VIRTUAL_MACHINE, COMPONENT, NOT_HARDWARE):
-        rows = np.flatnonzero(fates == kind)
-        found.put(rows, ASIDE)
-        told = words.take(rows)
-        findings.add_values(KINDS[kind], SET_ASIDE, "category", told, [True] * len(told.values), lines[rows])
+        found.put(np.flatnonzero(fates == kind), ASIDE)
+        for place, column in enumerate(_REVEALING):
+            rows = np.flatnonzero((fates == kind) & (revealed == place))
+            told = cells.get(column).take(rows)
+            findings.add_values(KINDS[kind], SET_ASIDE, column, told, [True] * len(told.values), lines[rows])
 
 
 def _refuse(

@@ -9,7 +9,7 @@ from itertools import islice, product
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from footprint.intake.phrases import Words, joined, known_words
+from footprint.intake.phrases import Words, joined, known_words, single
 
 _SHORTEST = 4  # letters of a word as typed, and of a word of which two may change places
 _SHORTEST_STRUCK_TWICE = 3  # letters of a word of which one may be there twice
@@ -20,7 +20,8 @@ _MOST_READINGS = 12
 
 @cache
 def _long_words() -> tuple[str, ...]:
-    return tuple(sorted(word for word in known_words() if len(word) >= _SHORTEST_STRUCK_TWICE and word.isalpha()))
+    words = known_words() - single("foreign")  # a slip never makes another thing of a device
+    return tuple(sorted(word for word in words if len(word) >= _SHORTEST_STRUCK_TWICE and word.isalpha()))
 
 
 @lru_cache(maxsize=65_536)

@@ -63,6 +63,8 @@ def opened_zip(path: Path, budget: Budget) -> Iterator[tuple[zipfile.ZipFile, li
     with damage():
         archive = zipfile.ZipFile(path)
     with archive:
+        if not all(entry.filename for entry in archive.infolist()):
+            raise UnusableError("unreadable_file", "damaged")
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         refuse_beyond("entries", len(entries), budget.limits.entries)
         refuse_beyond("unpacked_bytes", sum(entry.file_size for entry in entries), budget.limits.unpacked_bytes)

@@ -11,6 +11,7 @@ from typing import Any
 from footprint.intake.folding import fold, plain
 
 _LETTERS = re.compile(r"[^\W\d_]{3}")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")  # prices and times come by the hundred thousand: they are no words
 _SHORT_WORD = 4  # "new", "used", "don", "lent" inside a sentence mean too many things
 
 
@@ -33,22 +34,23 @@ def term(section: str, text: str) -> str | None:
 
 def term_inside(section: str, text: str) -> str | None:
     """The term of a word that stands somewhere in a remark; None unless exactly one term is meant."""
+    if _NUMBER.fullmatch(text):
+        return _words(section).get(text)
     if exact := term(section, text):
         return exact
-    if not _LETTERS.search(text):  # prices by the hundred thousand
+    if not _LETTERS.search(text):
         return None
     padded = f" {fold(text)} "
     found = {meant for word, meant in _words(section).items() if len(word) > _SHORT_WORD and f" {word} " in padded}
     return found.pop() if len(found) == 1 else None
 
 
-def yes_no(section: str, header: str, text: str) -> str | None:
-    """What yes or no means in a column whose header is a question (`Reconditionné (O/N)`)."""
+def yes_no(section: str, header: str) -> dict[str, str]:
+    """What the flags `true` and `false` mean in a column whose header is a question (`Reconditionné (O/N)`)."""
     rule = _data()["yes_no"].get(section)
     if rule is None or fold(header) not in {fold(name) for name in rule["headers"]}:
-        return None
-    answer = term("flag", text)
-    return rule["yes"] if answer == "true" else rule["no"] if answer == "false" else None
+        return {}
+    return {"true": rule["yes"], "false": rule["no"]}
 
 
 @cache
@@ -59,6 +61,8 @@ def _empty() -> tuple[frozenset[str], frozenset[str]]:
 
 def is_empty(text: str) -> bool:
     """Whether a cell says nothing: blank, `N/A`, `-`, `Non renseigné`, maker's placeholder …"""
+    if _NUMBER.fullmatch(text):
+        return False
     short = plain(text)
     return short == "" or short in _empty()[0] or fold(text) in _empty()[1]
 

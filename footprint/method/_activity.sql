@@ -132,13 +132,15 @@ together AS (
     SELECT
         e.line_id, e.member_id, e.year, e.view, 'any' AS basis, a.activity, e.booked_as AS entry, e.tier, e.category,
         e.site_id, e.service_id, e.ownership, e.factor_key, e.life_key AS lifetime_key, NULL AS energy_key,
-        NULL AS pue_key, e.share_key, e.quality_embodied AS quality, e.status, e.amount, 'item' AS unit,
+        NULL AS pue_key, e.share_key, e.quality_embodied AS quality, e.status, e.amount, e.unit,
         CASE WHEN e.life_key IS NULL THEN e.amount_sq END AS amount_sq,
         CASE WHEN e.life_key IS NOT NULL THEN e.amount_short END AS amount_short,
         CASE WHEN e.life_key IS NOT NULL THEN e.amount_long END AS amount_long,
         e.line_count AS lines
     FROM embodied AS e
     INNER JOIN activities AS a ON e.ends_of_life IN ('both', a.activity)
+    -- A component is made; the end of the machine's life goes with its assembly.
+    WHERE a.activity = 'life_start' OR e.factor_key NOT LIKE 'component:%' OR e.factor_key = 'component:assembly'
     UNION ALL
     SELECT
         m.line_id, m.member_id, m.year, 'any' AS view, m.basis, 'electricity' AS activity, 'running' AS entry, m.tier,
@@ -171,7 +173,7 @@ together AS (
 zeroed AS (
     SELECT
         *,
-        status IN ('fully_amortised', 'not_in_service', 'not_in_use') AS is_zero,
+        status IN ('fully_amortised', 'not_in_service', 'not_in_use', 'box_in_line') AS is_zero,
         status IN ('ok', 'fully_amortised') AS has_scenarios
     FROM together
 )

@@ -1,9 +1,10 @@
--- Row:       one inventory line (twice for a second-hand one that bears part of its first life), its lives by view
--- Key:       member_id, year, line_id, factor_key
--- Sources:   device_lives, run
--- Formula:   scheduled ov(B, W)/T ; write-off 1 - (t_out - t_in)/Lambda in the year of t_out ; use C ov/D PUE
--- Reference: method README §4 (three views), §5 (use), §6 (second-hand and leased)
+-- Row:       one inventory line, its lives by view: one row a service that it serves and a factor that it bears
+-- Key:       member_id, year, line_id, service_id, factor_key
+-- Sources:   device_lives, _server_parts, service_shares, run
+-- Formula:   scheduled ov(B, W)/T ; write-off 1 - (t_out - t_in)/Lambda in the year of t_out ; use (measured + C unmeasured days/D) PUE
+-- Reference: method README §4 (three views), §5 (use), §6 (second-hand and leased), §13 (components), §14 (shares)
 --
+-- A second-hand device may bear part of its first life; a server of known components bears each of them (amount, unit).
 -- Suffixes _short and _long: the same if the life were L/1.2 or 1.2 L (contracts: uncertainty of a default life).
 WITH
 
@@ -12,14 +13,16 @@ borne AS (
         *,
         factor_key AS borne_key,
         1.0 AS borne,
-        TRUE AS is_main
+        TRUE AS is_first,
+        from_components AND condition = 'new' AS is_built
     FROM device_lives
     UNION ALL
     SELECT
         *,
         replace(factor_key, ':refurbished', '') AS borne_key,
         alpha AS borne,
-        FALSE AS is_main
+        FALSE AS is_first,
+        from_components AS is_built
     FROM device_lives
     WHERE alpha > 0
 ),
@@ -68,8 +71,84 @@ fractions AS (
             THEN least(1, (t_out - t_in) / life_long) ELSE 1.0 END AS held_long,
         CASE WHEN t_in >= y0 AND t_in < y1 THEN 1.0 ELSE 0.0 END AS starts,
         CASE WHEN retired_this_year THEN 1.0 ELSE 0.0 END AS ends,
-        greatest(0, least(t1, y1) - greatest(u0, y0)) / days_in_year AS use_share
+        greatest(0, least(t1, y1) - greatest(u0, y0)) AS use_days
     FROM dated
+),
+
+-- Parts of a machine by service; several virtual machines of one service are one part.
+shares AS (
+    SELECT
+        member_id,
+        year,
+        lower(trim(asset_id)) AS asset_key,
+        service_id,
+        sum(share::DECIMAL(38, 18))::DOUBLE AS share
+    FROM service_shares
+    GROUP BY member_id, year, lower(trim(asset_id)), service_id
+),
+
+-- What is said once a line, before it is parted.
+powered AS (
+    SELECT
+        *,
+        lower(trim(asset_id)) AS asset_key,
+        CASE
+            WHEN measured_days IS NULL THEN n * kwh_year * (use_days / days_in_year)
+            WHEN measured_days >= use_days THEN measured_kwh
+            ELSE measured_kwh + n * kwh_year * ((use_days - measured_days) / days_in_year)
+        END AS line_kwh,
+        CASE
+            WHEN embodied_status <> 'ok' THEN embodied_status
+            WHEN t0 >= y1 THEN 'not_in_service'
+            WHEN life_days IS NULL THEN 'missing_lifetime'
+            WHEN scheduled_1 > 0 OR write_off_1 > 0 THEN 'ok'
+            WHEN t0 >= y1 OR t1 <= y0 THEN 'not_in_service'
+            ELSE 'fully_amortised'
+        END AS depreciation_status,
+        CASE
+            WHEN embodied_status <> 'ok' THEN embodied_status
+            WHEN t0 >= y1 THEN 'not_in_service'
+            WHEN NOT life_is_observed AND life_days IS NULL THEN 'missing_lifetime'
+            WHEN CASE WHEN life_is_observed THEN observed_1 ELSE scheduled_1 END > 0 THEN 'ok'
+            WHEN t0 >= y1 OR t1 <= y0 THEN 'not_in_service'
+            ELSE 'fully_amortised'
+        END AS service_life_status,
+        CASE
+            WHEN embodied_status <> 'ok' THEN embodied_status
+            WHEN t_in IS NULL THEN 'unknown_acquisition_date'
+            WHEN t_in >= y1 THEN 'not_in_service'
+            WHEN held IS NULL THEN 'missing_lifetime'
+            ELSE 'ok'
+        END AS acquisition_status,
+        CASE
+            WHEN embodied_status <> 'ok' THEN embodied_status
+            WHEN t0 >= y1 THEN 'not_in_service'
+            WHEN held IS NULL THEN 'missing_lifetime'
+            ELSE 'ok'
+        END AS disposal_status,
+        CASE
+            WHEN use_status IN ('invalid_quantity', 'invalid_share', 'missing_share', 'invalid_dates', 'retired_without_date',
+                                'not_in_service', 'not_in_use') THEN use_status
+            WHEN use_days = 0 THEN 'not_in_service'
+            ELSE use_status
+        END AS line_use_status
+    FROM fractions
+),
+
+parted AS (
+    SELECT
+        f.*,
+        coalesce(p.factor_key, f.borne_key) AS part_key,
+        coalesce(p.unit, 'item') AS unit,
+        f.is_first AND coalesce(p.factor_key = 'component:assembly', TRUE) AS is_main,
+        CASE WHEN s.share IS NULL THEN f.service_id ELSE s.service_id END AS served_id,
+        coalesce(s.share, 1.0) AS share,
+        f.n * f.borne * coalesce(p.amount, 1.0) * coalesce(s.share, 1.0) AS lives
+    FROM powered AS f
+    LEFT JOIN _server_parts AS p
+        ON f.is_built AND p.member_id = f.member_id AND p.year = f.year AND p.line_id = f.line_id
+    LEFT JOIN shares AS s
+        ON f.tier = 'datacentre' AND s.member_id = f.member_id AND s.year = f.year AND s.asset_key = f.asset_key
 )
 
 SELECT
@@ -79,9 +158,10 @@ SELECT
     tier,
     category,
     site_id,
-    service_id,
+    served_id AS service_id,
     ownership,
-    borne_key AS factor_key,
+    part_key AS factor_key,
+    unit,
     country,
     is_main,
     is_hosted,
@@ -95,57 +175,28 @@ SELECT
     share_key,
     quality_embodied,
     quality_use,
-    CASE
-        WHEN embodied_status <> 'ok' THEN embodied_status
-        WHEN t0 >= y1 THEN 'not_in_service'
-        WHEN life_days IS NULL THEN 'missing_lifetime'
-        WHEN scheduled_1 > 0 OR write_off_1 > 0 THEN 'ok'
-        WHEN t0 >= y1 OR t1 <= y0 THEN 'not_in_service'
-        ELSE 'fully_amortised'
-    END AS depreciation_status,
-    CASE
-        WHEN embodied_status <> 'ok' THEN embodied_status
-        WHEN t0 >= y1 THEN 'not_in_service'
-        WHEN NOT life_is_observed AND life_days IS NULL THEN 'missing_lifetime'
-        WHEN CASE WHEN life_is_observed THEN observed_1 ELSE scheduled_1 END > 0 THEN 'ok'
-        WHEN t0 >= y1 OR t1 <= y0 THEN 'not_in_service'
-        ELSE 'fully_amortised'
-    END AS service_life_status,
-    CASE
-        WHEN embodied_status <> 'ok' THEN embodied_status
-        WHEN t_in IS NULL THEN 'unknown_acquisition_date'
-        WHEN t_in >= y1 THEN 'not_in_service'
-        WHEN held IS NULL THEN 'missing_lifetime'
-        ELSE 'ok'
-    END AS acquisition_status,
-    CASE
-        WHEN embodied_status <> 'ok' THEN embodied_status
-        WHEN t0 >= y1 THEN 'not_in_service'
-        WHEN held IS NULL THEN 'missing_lifetime'
-        ELSE 'ok'
-    END AS disposal_status,
-    CASE
-        WHEN use_status IN ('invalid_quantity', 'invalid_share', 'missing_share', 'invalid_dates', 'retired_without_date',
-                            'not_in_service', 'not_in_use') THEN use_status
-        WHEN use_share = 0 THEN 'not_in_service'
-        ELSE use_status
-    END AS use_status,
-    n * borne * scheduled_1 AS scheduled,
-    n * borne * scheduled_short AS scheduled_short,
-    n * borne * scheduled_long AS scheduled_long,
-    n * borne * write_off_1 AS write_off,
-    n * borne * write_off_short AS write_off_short,
-    n * borne * write_off_long AS write_off_long,
-    n * borne * CASE WHEN life_is_observed THEN observed_1 ELSE scheduled_1 END AS service_life,
-    n * borne * CASE WHEN life_is_observed THEN observed_1 ELSE scheduled_short END AS service_life_short,
-    n * borne * CASE WHEN life_is_observed THEN observed_1 ELSE scheduled_long END AS service_life_long,
-    n * borne * starts * held AS acquired,
-    n * borne * starts * held_short AS acquired_short,
-    n * borne * starts * held_long AS acquired_long,
-    n * borne * ends * held AS disposed,
-    n * borne * ends * held_short AS disposed_short,
-    n * borne * ends * held_long AS disposed_long,
-    n * kwh_year * use_share AS it_kwh,
-    n * kwh_year * use_share * pue AS meter_kwh,
-    n * kwh_year * use_share * wue_l_per_kwh / 1000 AS water_m3
-FROM fractions
+    depreciation_status,
+    service_life_status,
+    acquisition_status,
+    disposal_status,
+    line_use_status AS use_status,
+    lives * scheduled_1 AS scheduled,
+    lives * scheduled_short AS scheduled_short,
+    lives * scheduled_long AS scheduled_long,
+    lives * write_off_1 AS write_off,
+    lives * write_off_short AS write_off_short,
+    lives * write_off_long AS write_off_long,
+    lives * CASE WHEN life_is_observed THEN observed_1 ELSE scheduled_1 END AS service_life,
+    lives * CASE WHEN life_is_observed THEN observed_1 ELSE scheduled_short END AS service_life_short,
+    lives * CASE WHEN life_is_observed THEN observed_1 ELSE scheduled_long END AS service_life_long,
+    lives * starts * held AS acquired,
+    lives * starts * held_short AS acquired_short,
+    lives * starts * held_long AS acquired_long,
+    lives * ends * held AS disposed,
+    lives * ends * held_short AS disposed_short,
+    lives * ends * held_long AS disposed_long,
+    -- Use goes with one row of a line's factors.
+    CASE WHEN is_main THEN line_kwh * share END AS it_kwh,
+    CASE WHEN is_main THEN line_kwh * share * pue END AS meter_kwh,
+    CASE WHEN is_main THEN line_kwh * share * wue_l_per_kwh / 1000 END AS water_m3
+FROM parted

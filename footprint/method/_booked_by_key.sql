@@ -3,6 +3,8 @@
 -- Sources:   _booked
 -- Formula:   sum of n times lives or kWh; each addend is cast to DECIMAL(38,18), so that any number of threads gives the same bytes
 -- Reference: method README §1
+--
+-- Squares are of the member's own values, whose errors are independent: where a default was used they are not asked for.
 SELECT
     NULL::VARCHAR AS line_id,
     member_id,
@@ -13,6 +15,7 @@ SELECT
     service_id,
     ownership,
     factor_key,
+    unit,
     country,
     is_main,
     is_hosted,
@@ -48,14 +51,22 @@ SELECT
     sum(it_kwh::DECIMAL(38, 18))::DOUBLE AS it_kwh,
     sum(meter_kwh::DECIMAL(38, 18))::DOUBLE AS meter_kwh,
     sum(water_m3::DECIMAL(38, 18))::DOUBLE AS water_m3,
-    sum(CASE WHEN scheduled < 1e12 THEN (scheduled * scheduled)::DECIMAL(38, 12) END)::DOUBLE AS scheduled_sq,
-    sum(CASE WHEN write_off < 1e12 THEN (write_off * write_off)::DECIMAL(38, 12) END)::DOUBLE AS write_off_sq,
-    sum(CASE WHEN service_life < 1e12 THEN (service_life * service_life)::DECIMAL(38, 12) END)::DOUBLE AS service_life_sq,
-    sum(CASE WHEN acquired < 1e12 THEN (acquired * acquired)::DECIMAL(38, 12) END)::DOUBLE AS acquired_sq,
-    sum(CASE WHEN disposed < 1e12 THEN (disposed * disposed)::DECIMAL(38, 12) END)::DOUBLE AS disposed_sq,
-    sum(CASE WHEN it_kwh < 1e12 THEN (it_kwh * it_kwh)::DECIMAL(38, 12) END)::DOUBLE AS it_kwh_sq,
-    sum(CASE WHEN meter_kwh < 1e12 THEN (meter_kwh * meter_kwh)::DECIMAL(38, 12) END)::DOUBLE AS meter_kwh_sq,
-    sum(CASE WHEN water_m3 < 1e12 THEN (water_m3 * water_m3)::DECIMAL(38, 12) END)::DOUBLE AS water_m3_sq,
+    sum(CASE WHEN lifetime_key IS NULL AND scheduled < 1e12 THEN (scheduled * scheduled)::DECIMAL(38, 12) END)::DOUBLE
+        AS scheduled_sq,
+    sum(CASE WHEN lifetime_key IS NULL AND write_off < 1e12 THEN (write_off * write_off)::DECIMAL(38, 12) END)::DOUBLE
+        AS write_off_sq,
+    sum(CASE WHEN service_lifetime_key IS NULL AND service_life < 1e12 THEN (service_life * service_life)::DECIMAL(38, 12) END)::DOUBLE
+        AS service_life_sq,
+    sum(CASE WHEN acquisition_lifetime_key IS NULL AND acquired < 1e12 THEN (acquired * acquired)::DECIMAL(38, 12) END)::DOUBLE
+        AS acquired_sq,
+    sum(CASE WHEN acquisition_lifetime_key IS NULL AND disposed < 1e12 THEN (disposed * disposed)::DECIMAL(38, 12) END)::DOUBLE
+        AS disposed_sq,
+    sum(CASE WHEN energy_key IS NULL AND it_kwh < 1e12 THEN (it_kwh * it_kwh)::DECIMAL(38, 12) END)::DOUBLE
+        AS it_kwh_sq,
+    sum(CASE WHEN energy_key IS NULL AND meter_kwh < 1e12 THEN (meter_kwh * meter_kwh)::DECIMAL(38, 12) END)::DOUBLE
+        AS meter_kwh_sq,
+    sum(CASE WHEN energy_key IS NULL AND water_m3 < 1e12 THEN (water_m3 * water_m3)::DECIMAL(38, 12) END)::DOUBLE
+        AS water_m3_sq,
     count(CASE WHEN write_off > 0 OR write_off_long > 0 THEN 1 END) AS write_off_lines,
     count(*) AS lines
 FROM _booked

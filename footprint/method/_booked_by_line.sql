@@ -1,5 +1,5 @@
 -- Row:       one line of `_booked` in the shape of `_booked_by_key`, for what is asked line by line
--- Key:       line_id, factor_key
+-- Key:       line_id, service_id, factor_key
 -- Sources:   _booked
 -- Formula:   none
 -- Reference: method README §4
@@ -13,6 +13,7 @@ SELECT
     service_id,
     ownership,
     factor_key,
+    unit,
     country,
     is_main,
     is_hosted,

@@ -1,6 +1,6 @@
--- Row:       one inventory line under one view, stage, criterion and basis (use under all three views and both bases)
--- Key:       line_id, view, stage, criterion, basis
--- Sources:   _impacts over _activity (line by line)
+-- Row:       one line, of the inventory or of usage, under one view, stage, criterion and basis (use under all three views and both bases)
+-- Key:       line_id, category, view, stage, criterion, basis
+-- Sources:   _impacts over _activity_lines
 -- Formula:   sum of the line's entries; NULL if one of them is not assessed
 -- Reference: method README §4
 WITH expanded AS (
@@ -16,11 +16,12 @@ WITH expanded AS (
             WHEN i.basis = 'any' THEN b.basis <> 'any'
             ELSE b.basis = i.basis
         END
+    WHERE i.ownership <> 'visitor'
 )
 
 SELECT
     line_id,
-    any_value(category) AS category,
+    category,
     year,
     shown_view AS view,
     stage,
@@ -38,5 +39,5 @@ SELECT
     CASE WHEN shown_view = 'depreciation' AND stage <> 'use' AND count(*) = count(value)
         THEN coalesce(sum(CASE WHEN entry = 'write_off' THEN value END), 0) END AS write_off_value
 FROM expanded
-GROUP BY line_id, year, shown_view, stage, criterion, shown_basis
-ORDER BY line_id, view, stage, criterion, basis
+GROUP BY line_id, category, year, shown_view, stage, criterion, shown_basis
+ORDER BY line_id, category, view, stage, criterion, basis

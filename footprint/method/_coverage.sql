@@ -31,9 +31,9 @@ judged AS (
         f.devices,
         f.lines,
         p.criterion IS NOT NULL
-        AND f.embodied_status IN ('ok', 'not_in_service', 'fully_amortised') AS embodied_is_assessed,
+        AND f.embodied_status IN ('ok', 'not_in_service', 'fully_amortised', 'box_in_line') AS embodied_is_assessed,
         w.criterion IS NOT NULL
-        AND f.use_status IN ('ok', 'not_in_service', 'not_in_use') AS use_is_assessed
+        AND f.use_status IN ('ok', 'not_in_service', 'not_in_use', 'box_in_line') AS use_is_assessed
     FROM fleet AS f
     CROSS JOIN criteria_of_year AS c
     LEFT JOIN published AS p ON p.factor_key = f.factor_key AND p.criterion = c.criterion

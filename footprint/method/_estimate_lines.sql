@@ -21,4 +21,4 @@ SELECT
     a.write_off_value
 FROM answers AS a
 INNER JOIN places AS p ON p.line_id = a.line_id
-ORDER BY p.file, p.line, a.view, a.stage, a.criterion, a.basis
+ORDER BY p.file, p.line, a.category, a.view, a.stage, a.criterion, a.basis

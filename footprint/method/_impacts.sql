@@ -11,7 +11,12 @@ forms AS (
     SELECT DISTINCT
         factor_key,
         criterion,
-        CASE WHEN stage = 'embodied' THEN 'embodied' ELSE 'staged' END AS form
+        CASE
+            WHEN stage = 'embodied' THEN 'embodied'
+            -- A component is made; bringing the finished machine, and its end, go with the assembly.
+            WHEN factor_key LIKE 'component:%' AND factor_key <> 'component:assembly' THEN 'made'
+            ELSE 'staged'
+        END AS form
     FROM year_factors
     WHERE activity IN ('life_start', 'life_end')
 ),
@@ -22,7 +27,8 @@ form_stages AS (
         ('staged', 'life_start', 'manufacturing'),
         ('staged', 'life_start', 'distribution'),
         ('staged', 'life_end', 'end_of_life'),
-        ('embodied', 'life_start', 'embodied')
+        ('embodied', 'life_start', 'embodied'),
+        ('made', 'life_start', 'manufacturing')
     ) AS v (form, activity, stage)
 ),
 
@@ -49,6 +55,15 @@ use_criteria AS (
     FROM year_factors
     WHERE activity NOT IN ('life_start', 'life_end')
     UNION
+    -- Where making and use come in one figure, a criterion without it is a row and not a gap.
+    SELECT
+        y.activity,
+        'combined' AS stage,
+        c.criterion
+    FROM year_factors AS y
+    CROSS JOIN criteria AS c
+    WHERE y.stage = 'combined' AND c.default_form IN ('staged', 'embodied')
+    UNION
     SELECT
         'electricity' AS activity,
         'use' AS stage,
@@ -70,7 +85,12 @@ expected AS (
     FROM device_keys AS k
     CROSS JOIN device_criteria AS c
     LEFT JOIN forms AS f ON f.factor_key = k.factor_key AND f.criterion = c.criterion
-    INNER JOIN form_stages AS s ON s.form = coalesce(f.form, c.default_form)
+    INNER JOIN form_stages AS s
+        ON s.form = coalesce(f.form, CASE
+            WHEN c.default_form = 'staged' AND k.factor_key LIKE 'component:%' AND k.factor_key <> 'component:assembly'
+                THEN 'made'
+            ELSE c.default_form
+        END)
     UNION ALL
     SELECT DISTINCT
         a.factor_key,

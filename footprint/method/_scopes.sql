@@ -7,7 +7,7 @@ WITH cases AS (
     SELECT
         o.ownership,
         c.control
-    FROM (VALUES ('owned'), ('leased'), ('byod'), ('cope'), ('lent')) AS o (ownership)
+    FROM (VALUES ('owned'), ('leased'), ('byod'), ('cope'), ('lent'), ('supplier'), ('visitor')) AS o (ownership)
     CROSS JOIN (VALUES ('own'), ('supplier')) AS c (control)
 )
 

@@ -1,7 +1,7 @@
 -- Row:       one row of `footprint` under each view and basis to which it belongs
 -- Key:       key of footprint, with view in 3 values and basis in 2
 -- Sources:   footprint
--- Formula:   total(view, basis) = rows of (view or any) and (basis or any); the only place that says so
+-- Formula:   total(view, basis) = rows of (view or any) and (basis or any), visitors left out; the only place that says so
 -- Reference: method README §4
 SELECT
     f.member_id,
@@ -30,3 +30,4 @@ SELECT
 FROM footprint AS f
 INNER JOIN (VALUES ('depreciation'), ('service_life'), ('acquisition')) AS v (view) ON f.view IN ('any', v.view)
 INNER JOIN (VALUES ('location'), ('market')) AS b (basis) ON f.basis IN ('any', b.basis)
+WHERE f.ownership <> 'visitor'

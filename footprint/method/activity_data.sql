@@ -1,6 +1,6 @@
 -- Row:       how much of one activity, for one member, view, basis, category, site, service, factor and quality
 -- Key:       every column before quantity
--- Sources:   _activity
+-- Sources:   _activity_lines
 -- Formula:   sum over lines, cast to DECIMAL(38,18) and back; NULL stays NULL because status is part of the key
 -- Reference: method README §4 to §7
 SELECT
@@ -28,5 +28,5 @@ SELECT
     sum(quantity_short_life::DECIMAL(38, 18))::DOUBLE AS quantity_short_life,
     sum(quantity_long_life::DECIMAL(38, 18))::DOUBLE AS quantity_long_life,
     sum(lines)::BIGINT AS lines
-FROM _activity
+FROM _activity_lines
 GROUP BY ALL

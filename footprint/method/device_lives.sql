@@ -1,101 +1,29 @@
 -- Row:       one accepted inventory line with every value resolved: the member's own, else a default and its parameter
 -- Key:       member_id, year, line_id
--- Sources:   devices, sites, members, device_categories, parameters, run
--- Formula:   n = q a ; Lambda = 365.25 L [day] ; t = day number since 1970-01-01
--- Reference: method README §1 (domain checks), §2 (dates), §3 (precedence of values)
-WITH
-
-defaults AS (
+-- Sources:   _lives, _measured, run
+-- Formula:   days measured in service replace the model ; all of them measured: the model is not used
+-- Reference: method README §1 (domain checks), §3 (precedence of values), §14 (measured days)
+WITH covered AS (
     SELECT
-        parameter_key,
-        value
-    FROM parameters
-),
-
-given AS (
-    SELECT
-        d.member_id,
-        d.year,
-        d.line_id,
-        d.category,
-        d.site_id,
-        d.service_id,
-        coalesce(d.ownership, 'owned') AS ownership,
-        coalesce(d.condition, 'new') AS condition,
-        coalesce(d.status, 'in_use') AS device_status,
-        coalesce(d.country, s.country, m.country, r.country) AS country,
-        coalesce(d.quantity_devices, 1.0) AS q,
-        d.share AS own_share,
-        d.lifetime_years AS own_lifetime,
-        d.annual_kwh AS own_kwh,
-        coalesce(d.pue, s.pue) AS own_pue,
-        s.wue_l_per_kwh,
-        s.kind AS site_kind,
-        coalesce(s.kind IN ('datacentre', 'colocation'), FALSE) OR d.pue IS NOT NULL AS at_datacentre,
-        date_diff('day', DATE '1970-01-01', coalesce(d.acquired_on, d.in_service_on))::DOUBLE AS t_in,
-        date_diff('day', DATE '1970-01-01', coalesce(d.in_service_on, d.acquired_on))::DOUBLE AS t_use,
-        date_diff('day', DATE '1970-01-01', d.retired_on)::DOUBLE AS t_out,
-        d.first_life_years,
-        coalesce(d.exit_route, 'unknown') AS exit_route,
-        c.tier AS category_tier,
-        coalesce(c.factor_key, 'device:' || d.category) AS category_key,
-        r.second_hand,
-        r.year_end
-    FROM devices AS d
+        l.*,
+        m.kwh AS measured_kwh,
+        m.days AS measured_days,
+        coalesce(
+            m.days >= least(coalesce(l.t_out, 1e15), r.year_end) - greatest(coalesce(l.t_use, -1e15), r.year_start), FALSE
+        ) AS is_measured,
+        m.facility_days = m.days AS at_facility
+    FROM _lives AS l
     CROSS JOIN run AS r
-    LEFT JOIN sites AS s ON s.member_id = d.member_id AND s.year = d.year AND s.site_id = d.site_id
-    LEFT JOIN members AS m ON m.member_id = d.member_id AND m.year = d.year
-    LEFT JOIN device_categories AS c ON c.category = d.category
+    LEFT JOIN _measured AS m ON m.member_id = l.member_id AND m.year = l.year AND m.line_id = l.line_id
 ),
 
-tiered AS (
+-- Facility energy holds the PUE already: over wholly measured days it is not used again.
+keyed AS (
     SELECT
         *,
-        coalesce(category_tier, CASE WHEN at_datacentre THEN 'datacentre' ELSE 'terminal' END) AS tier,
-        CASE WHEN ownership IN ('byod', 'cope') AND own_share IS NULL THEN 'share:' || ownership END AS share_key,
-        CASE WHEN own_lifetime IS NULL THEN 'lifetime:' || category END AS lifetime_key,
-        CASE WHEN own_kwh IS NULL THEN 'annual_kwh:' || category END AS energy_key
-    FROM given
-),
-
-resolved AS (
-    SELECT
-        t.*,
-        t.at_datacentre AND t.tier = 'datacentre' AS pue_applies,
-        CASE WHEN t.share_key IS NOT NULL THEN share.value ELSE coalesce(t.own_share, 1.0) END AS a,
-        coalesce(t.own_lifetime, lifetime.value) AS lifetime_years,
-        coalesce(t.own_kwh, kwh.value) AS kwh_year,
-        CASE WHEN t.site_kind = 'colocation' THEN 'pue:colocation' ELSE 'pue:own' END AS default_pue_key
-    FROM tiered AS t
-    LEFT JOIN defaults AS share ON share.parameter_key = t.share_key
-    LEFT JOIN defaults AS lifetime ON lifetime.parameter_key = t.lifetime_key
-    LEFT JOIN defaults AS kwh ON kwh.parameter_key = t.energy_key
-),
-
-powered AS (
-    SELECT
-        r.*,
-        CASE WHEN r.pue_applies THEN coalesce(r.own_pue, p.value) ELSE 1.0 END AS pue,
-        CASE WHEN r.pue_applies AND r.own_pue IS NULL THEN r.default_pue_key END AS pue_key
-    FROM resolved AS r
-    LEFT JOIN defaults AS p ON p.parameter_key = r.default_pue_key
-),
-
-checked AS (
-    SELECT
-        *,
-        -- A bound on both sides also refuses NaN and infinity, which every engine sorts above all numbers.
-        CASE
-            WHEN NOT (q >= 0 AND q <= 1e10) THEN 'invalid_quantity'
-            WHEN a IS NULL THEN 'missing_share'
-            WHEN NOT (a >= 0 AND a <= 1) THEN 'invalid_share'
-            WHEN t_out < t_in THEN 'invalid_dates'
-            WHEN device_status IN ('retired', 'missing', 'gone_undated') AND t_out IS NULL THEN 'retired_without_date'
-            WHEN device_status = 'on_order' THEN 'not_in_service'
-            ELSE 'ok'
-        END AS line_status,
-        NOT (lifetime_years >= 0.001 AND lifetime_years <= 1e6) AS lifetime_is_invalid
-    FROM powered
+        CASE WHEN NOT is_measured THEN energy_key END AS used_energy_key,
+        CASE WHEN NOT (is_measured AND at_facility) THEN pue_key END AS used_pue_key
+    FROM covered
 )
 
 SELECT
@@ -106,54 +34,39 @@ SELECT
     tier,
     site_id,
     service_id,
+    asset_id,
     ownership,
     condition,
     device_status,
-    CASE WHEN condition = 'new' THEN category_key ELSE category_key || ':refurbished' END AS factor_key,
+    factor_key,
+    from_components,
     country,
-    CASE WHEN q >= 0 AND q <= 1e10 THEN q END AS quantity_devices,
-    CASE WHEN line_status NOT IN ('invalid_quantity', 'invalid_share', 'missing_share') THEN q * a END AS n,
-    CASE WHEN NOT lifetime_is_invalid THEN 365.25 * lifetime_years END AS life_days,
+    quantity_devices,
+    n,
+    life_days,
     t_in,
     t_out,
     t_use,
-    CASE
-        WHEN condition <> 'new' AND second_hand = 'time_share' AND first_life_years > 0 AND first_life_years <= 1e6
-            AND NOT lifetime_is_invalid
-            THEN lifetime_years / (first_life_years + lifetime_years)
-        WHEN condition <> 'new' THEN 0.0
-    END AS alpha,
-    ownership <> 'leased'
-    AND NOT (second_hand = 'time_share' AND exit_route IN ('reused', 'sold', 'given')) AS leaves_whole,
-    CASE WHEN kwh_year >= 0 AND kwh_year <= 1e7 THEN kwh_year END AS kwh_year,
-    CASE WHEN kwh_year IS NOT NULL THEN CASE WHEN energy_key IS NULL THEN 'declared' ELSE 'default' END END AS kwh_source,
-    pue_applies AS is_hosted,
-    CASE WHEN pue >= 1 AND pue <= 100 THEN pue END AS pue,
-    CASE WHEN pue_applies AND wue_l_per_kwh >= 0 AND wue_l_per_kwh <= 1e6 THEN wue_l_per_kwh END AS wue_l_per_kwh,
+    alpha,
+    leaves_whole,
+    kwh_year,
+    CASE WHEN is_measured THEN 'measured' ELSE kwh_source END AS kwh_source,
+    measured_kwh,
+    measured_days,
+    is_hosted,
+    pue,
+    wue_l_per_kwh,
     lifetime_key,
-    energy_key,
-    pue_key,
+    used_energy_key AS energy_key,
+    used_pue_key AS pue_key,
     share_key,
+    embodied_status,
+    CASE WHEN is_measured THEN metered_status ELSE use_status END AS use_status,
+    quality_embodied,
     CASE
-        WHEN line_status <> 'ok' THEN line_status
-        WHEN lifetime_is_invalid THEN 'invalid_lifetime'
-        ELSE 'ok'
-    END AS embodied_status,
-    CASE
-        WHEN line_status <> 'ok' THEN line_status
-        WHEN device_status IN ('in_stock', 'in_transit') THEN 'not_in_use'
-        WHEN kwh_year IS NULL THEN 'missing_energy'
-        WHEN NOT (kwh_year >= 0 AND kwh_year <= 1e7) THEN 'invalid_energy'
-        WHEN pue IS NULL THEN 'missing_pue'
-        WHEN NOT (pue >= 1 AND pue <= 100) THEN 'invalid_pue'
-        WHEN country = 'ZZZ' THEN 'unknown_country'
-        ELSE 'ok'
-    END AS use_status,
-    CASE WHEN t_in IS NULL OR lifetime_key IS NOT NULL OR share_key IS NOT NULL THEN 'default' ELSE 'declared' END
-        AS quality_embodied,
-    CASE
-        WHEN t_use IS NULL OR energy_key IS NOT NULL OR share_key IS NOT NULL OR pue_key IS NOT NULL THEN 'default'
-        ELSE 'declared'
+        WHEN NOT is_measured THEN quality_use
+        WHEN share_key IS NOT NULL OR used_pue_key IS NOT NULL THEN 'default'
+        ELSE 'measured'
     END AS quality_use,
-    (least(coalesce(t_out, year_end), year_end) - t_in) / 365.25 AS age_years
-FROM checked
+    age_years
+FROM keyed

@@ -32,7 +32,8 @@ SELECT
     use_status,
     quality_embodied,
     quality_use,
-    factor_key,
+    -- A server of known components is assessed where its assembly is.
+    CASE WHEN from_components AND condition = 'new' THEN 'component:assembly' ELSE factor_key END AS factor_key,
     floor(age_years)::BIGINT AS age_years,
     CASE WHEN any_value(assessed_as) <> 'invalid_quantity'
         THEN sum(CASE WHEN is_present THEN quantity_devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE END AS devices,

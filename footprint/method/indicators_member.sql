@@ -14,9 +14,12 @@ impacts AS (
         criterion,
         sum(value ORDER BY stage, tier, category, site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key,
             activity, entry, quality, status) AS value,
-        sum(CASE WHEN stage <> 'use' THEN value END
+        sum(CASE WHEN stage NOT IN ('use', 'combined') THEN value END
             ORDER BY stage, tier, category, site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key,
             activity, entry, quality, status) AS making,
+        sum(CASE WHEN stage <> 'combined' THEN value END
+            ORDER BY stage, tier, category, site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key,
+            activity, entry, quality, status) AS staged,
         any_value(unit) AS unit
     FROM _totals
     GROUP BY member_id, year, view, basis, criterion
@@ -88,7 +91,7 @@ rows_of_indicators AS (
     SELECT i.member_id, i.year, 'C3', i.view, i.basis, i.value, p.users, 'kgCO2e/person', 'gwp', TRUE
     FROM impacts AS i INNER JOIN profile AS p ON p.member_id = i.member_id WHERE i.criterion = 'gwp'
     UNION ALL
-    SELECT member_id, year, 'C5', view, basis, making, nullif(value, 0), '1', 'gwp', TRUE
+    SELECT member_id, year, 'C5', view, basis, making, nullif(staged, 0), '1', 'gwp', TRUE
     FROM impacts WHERE criterion = 'gwp'
     UNION ALL
     SELECT member_id, year, CASE WHEN is_datacentre THEN 'E2' ELSE 'E1' END, 'any', 'any', kwh, NULL, 'kWh', 'energy', FALSE

@@ -20,9 +20,12 @@ lives AS (
     SELECT
         b.member_id,
         b.line_id,
-        sum(b.scheduled + b.write_off ORDER BY b.factor_key) AS lives,
-        sum((b.scheduled + b.write_off) * s.embodied ORDER BY b.factor_key) AS category_kgco2e,
-        sum((b.scheduled + b.write_off) * (s.embodied - s.manufacturing) ORDER BY b.factor_key) AS other_kgco2e
+        -- Of a server made of components, one assembly is one life.
+        sum(CASE WHEN b.factor_key NOT LIKE 'component:%' OR b.factor_key = 'component:assembly'
+            THEN b.scheduled + b.write_off ELSE 0.0 END ORDER BY b.factor_key, b.service_id) AS lives,
+        sum((b.scheduled + b.write_off) * s.embodied ORDER BY b.factor_key, b.service_id) AS category_kgco2e,
+        sum((b.scheduled + b.write_off) * (s.embodied - s.manufacturing) ORDER BY b.factor_key, b.service_id)
+            AS other_kgco2e
     FROM _booked AS b
     INNER JOIN stages AS s ON s.factor_key = b.factor_key AND s.manufacturing IS NOT NULL
     WHERE b.depreciation_status = 'ok'

@@ -1,8 +1,11 @@
-"""Puts a member's report together, in one language: cover, results, grounds."""
+"""Puts a member's report and the pages of its services together, in one language: cover, results, grounds."""
 
 from __future__ import annotations
 
-from footprint.report import grounds, results, sensitivity
+from dataclasses import replace
+
+from factors.catalogue import FactorSet
+from footprint.report import grounds, results, sensitivity, service_pages, service_section
 from footprint.report.document import Document
 from footprint.report.model import Report
 from footprint.report.wording import Wording
@@ -22,14 +25,53 @@ def member_document(report: Report, lang: str) -> Document:
         kicker=w.t("title.kicker"),
         figures=results.figures(report, w),
         lead=results.lead(report, w),
-        sections=(*results.sections(report, w), *sensitivity.sections(report.makers, w), *grounds.sections(report, w)),
-        footer=(
-            w.t("title.footer", factor_set=report.factor_set_id, version=report.code_version),
-            w.t("title.not_public"),
+        sections=(
+            *results.sections(report, w),
+            *service_section.sections(report.services, report.year, w),
+            *sensitivity.sections(report.makers, w),
+            *grounds.sections(report, w),
         ),
+        footer=_footer(report, w),
         words=page_words(w),
         other=(other, f"{NAMES[other]}.html"),
     )
+
+
+def printed_document(report: Report, lang: str) -> Document:
+    """The report as it is printed: the heaviest services follow their table, since paper has no other pages."""
+    document, w = member_document(report, lang), Wording(lang)
+    if report.services is None:
+        return document
+    shown = report.services.found[: service_section.MOST_PRINTED]
+    pages = [service_pages.printed(service, report.year, report.headline, w) for service in shown]
+    place = [section.id for section in document.sections].index("services") + 1
+    return replace(document, sections=(*document.sections[:place], *pages, *document.sections[place:]))
+
+
+def service_documents(report: Report, lang: str, factor_set: FactorSet) -> dict[str, Document]:
+    """The page of each service by its file, seen from the member's report; none where the member has no service."""
+    if report.services is None:
+        return {}
+    w = Wording(lang)
+    return {
+        service_pages.address(service, lang): service_pages.page_document(
+            service,
+            w,
+            year=report.year,
+            member=report.member["name"],
+            whole=report.headline,
+            trace=service_pages.traced(service, factor_set),
+            up=NAMES[lang],
+            footer=_footer(report, w),
+            words=page_words(w),
+        )
+        for service in service_section.shown(report.services)
+    }
+
+
+def _footer(report: Report, w: Wording) -> tuple[str, ...]:
+    made = w.t("title.footer", factor_set=report.factor_set_id, version=report.code_version)
+    return made, w.t("title.not_public")
 
 
 def page_words(w: Wording) -> dict[str, str]:

@@ -14,7 +14,9 @@ from footprint.engine import Engine
 from footprint.lake import Lake
 
 # Statuses of a device or an amount that is assessed: with a figure, which may rightly be 0.
-ASSESSED = ("ok", "fully_amortised", "not_in_service", "not_in_use")
+# What stands on other lines of the same member is 0 here, so that nothing counts twice.
+ELSEWHERE = ("covered_by_audience", "covered_by_lines", "covered_by_logs", "covered_by_volume")
+ASSESSED = ("ok", "fully_amortised", "not_in_service", "not_in_use", *ELSEWHERE)
 
 # One row a cell; `ORDER BY value` makes the sum the same on any number of threads.
 MEMBER_CELLS = """

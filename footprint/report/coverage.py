@@ -12,7 +12,8 @@ import pyarrow as pa
 from factors.catalogue import FactorSet
 from footprint.engine import Engine
 from footprint.lake import Lake
-from footprint.report.cells import ASSESSED, ratio, total
+from footprint.report.cells import ASSESSED, Impacts, ratio, total
+from footprint.schema import STAGES
 
 # Inputs from the surest to the least sure.
 QUALITIES = ("measured", "declared", "model", "default")
@@ -96,6 +97,19 @@ def by_criterion(lake: Lake, *, year: int, member_id: str) -> dict[str, Coverage
         row["criterion"]: Coverage(*(ratio(row[f"devices_{part}"], row["devices"]) for part in (*PARTS, "both")))
         for row in rows
     }
+
+
+def missing_stages(impacts: Impacts, factor_set: FactorSet) -> dict[str, tuple[str, ...]]:
+    """Stages before and after use without a published GWP, and the types of device whose other stages have one.
+
+    A device is assessed by its making; what is missing after it has to be said beside the share.
+    """
+    making = [c for c in impacts.of(criterion="gwp", view="depreciation", basis="location") if c.stage in STAGES[:3]]
+    types = set(factor_set.device_categories.column("category").to_pylist())
+    known = types & {cell.category for cell in making if cell.value}
+    lacking = {(c.stage, c.category) for c in making if c.status == "missing_factor" and c.category in known}
+    found = {stage: tuple(sorted(name for of, name in lacking if of == stage)) for stage in STAGES[:3]}
+    return {stage: names for stage, names in found.items() if names}
 
 
 def published_keys(lake: Lake, year: int) -> frozenset[str]:

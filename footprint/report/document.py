@@ -32,11 +32,13 @@ def heads(*labels: str, numbers: Collection[int]) -> tuple[Column, ...]:
 
 @dataclass(frozen=True)
 class Row:
-    """Cells as text, the first one being the row's heading; `bar` from 0 to 1 draws the row's share."""
+    """Cells as text, the first one being the row's heading; `bar` from 0 to 1 draws the row's share; `href` is the page
+    that tells more of the row."""
 
     cells: tuple[str, ...]
     bar: float | None = None
     strong: bool = False
+    href: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,15 @@ class Items:
     kind: str = field(default="items", init=False)
 
 
-Block = Table | Paragraph | Note | Items
+@dataclass(frozen=True)
+class Subtitle:
+    """A heading inside a section."""
+
+    text: str
+    kind: str = field(default="subtitle", init=False)
+
+
+Block = Subtitle | Table | Paragraph | Note | Items
 
 
 @dataclass(frozen=True)
@@ -91,7 +101,8 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """`lead` is for a hurried reader; `stamp` marks a draft; `other` is (language, file name) of the twin."""
+    """`lead` is for a hurried reader; `stamp` marks a draft; `other` is (language, file name) of the twin; `up` is
+    (words, file name) of the report that this page belongs to."""
 
     lang: str
     year: int
@@ -105,3 +116,4 @@ class Document:
     words: dict[str, str]
     stamp: str | None = None
     other: tuple[str, str] | None = None
+    up: tuple[str, str] | None = None

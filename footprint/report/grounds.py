@@ -1,16 +1,15 @@
-"""The parts of a member's report that say what it rests on: coverage, findings, method, factors, sources, software."""
+"""The parts of a member's report that say what it rests on: coverage, findings, method, software."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import groupby
 
+from footprint.report import trail
 from footprint.report.coverage import PARTS, Gap
 from footprint.report.document import Block, Column, Items, Note, Paragraph, Row, Section, Table, heads
 from footprint.report.findings import Cause, causes
 from footprint.report.model import Report
-from footprint.report.provenance import FactorUsed, ParameterUsed, SourceUsed
-from footprint.report.wording import NBSP, Wording
+from footprint.report.wording import Wording
 
 
 def sections(report: Report, w: Wording) -> list[Section]:
@@ -18,9 +17,8 @@ def sections(report: Report, w: Wording) -> list[Section]:
     return [
         Section("coverage", w.t("coverage.title"), tuple(_coverage(report, w))),
         Section("findings", w.t("findings.title"), tuple(_findings(report, w))),
-        Section("method", w.t("method.title"), (_method(w),)),
-        Section("factors", w.t("factors.title"), tuple(_factors(report, w))),
-        Section("sources", w.t("sources.title"), tuple(_sources(report, w))),
+        Section("method", w.t("method.title"), (_method(report, w),)),
+        *trail.sections(report.provenance, w),
         Section("about", w.t("about.title"), (_about(report, w),)),
     ]
 
@@ -32,13 +30,23 @@ def _coverage(report: Report, w: Wording) -> list[Block]:
         blocks.append(Paragraph(w.t("coverage.undated", share=w.percent(undated))))
     if report.comparable is False:
         blocks.append(Note(w.t("coverage.not_compared")))
-    blocks += [*_reasons(report, w), *_beside(report, w), *_unpublished(report, w), *_qualities(report, w)]
+    blocks += [*_stages(report, w), *_reasons(report, w), *_beside(report, w)]
+    blocks += [*_unpublished(report, w), *_qualities(report, w)]
     return blocks
+
+
+def _stages(report: Report, w: Wording) -> list[Block]:
+    """Stages that nobody publishes for some types: these devices count as assessed all the same."""
+    named = [
+        f"{w.term('stage', stage)} ({', '.join(w.term('category', name) for name in names)})"
+        for stage, names in report.missing_stages.items()
+    ]
+    return [Note(w.t("coverage.stages", named=w.listed(named)))] if named else []
 
 
 def _reasons(report: Report, w: Wording) -> list[Block]:
     if not report.gaps.reasons:
-        return [Paragraph(w.t("coverage.no_reason"))] if report.fleet.devices else []
+        return [Paragraph(w.t("coverage.no_reason"))] if report.fleet.devices and not report.missing_stages else []
     labels = ("coverage.part", "coverage.reason", "words.devices", "coverage.concerned")
     columns = heads(*map(w.t, labels), numbers={2})
     rows = tuple(_reason(w, gap) for gap in report.gaps.reasons)
@@ -111,72 +119,10 @@ def _finding(w: Wording, cause: Cause) -> Row:
     return Row((cause.sentence, w.t(f"severity.{cause.severity}"), count, where))
 
 
-def _method(w: Wording) -> Items:
-    names = ("perimeter", "making", "use", "dates", "defaults", "missing", "second_hand", "criteria", "rounding")
+def _method(report: Report, w: Wording) -> Items:
+    perimeter = ("perimeter",) if report.services is None else ("perimeter_services", "services", "visitors")
+    names = (*perimeter, "making", "use", "dates", "defaults", "missing", "second_hand", "criteria", "rounding")
     return Items(tuple(w.t(f"method.{name}") for name in names))
-
-
-def _factors(report: Report, w: Wording) -> list[Block]:
-    trail = report.provenance
-    if not trail.factors:
-        return [Paragraph(w.t("words.no_figure"))]
-    numbers = _numbers(report)
-    tables = [
-        _criterion_factors(w, criterion, [_factor(w, factor, numbers[factor.source_id]) for factor in factors])
-        for criterion, factors in groupby(trail.factors, key=lambda factor: factor.criterion)
-    ]
-    return [Paragraph(w.t("factors.intro")), *tables, *_parameters(report, w)]
-
-
-def _criterion_factors(w: Wording, criterion: str, rows: list[Row]) -> Table:
-    columns = heads(*(w.t(f"factors.{name}") for name in ("factor", "value", "year", "boundary", "id")), numbers={1})
-    # The catalogue says in English what is inside a figure.
-    columns = tuple(replace(column, lang="en") if place == 3 else column for place, column in enumerate(columns))
-    return Table(w.t("factors.caption", criterion=w.term("criterion", criterion)), columns, tuple(rows), wide=True)
-
-
-def _numbers(report: Report) -> dict[str, int]:
-    """Number of each source in the list of sources."""
-    return {source.source_id: place for place, source in enumerate(report.provenance.sources, start=1)}
-
-
-def _factor(w: Wording, f: FactorUsed, source: int) -> Row:
-    stage = w.t("factors.embodied") if f.stage == "embodied" else w.term("stage", f.stage)
-    name = f"{w.subject(f.factor_key, f.iso2)}, {stage}"
-    value = f"{w.exact(f.value)}{NBSP}{w.per(f.unit)}"
-    year = "" if f.year is None else str(f.year)
-    origin = "" if f.fallback in ("", "none") else f", {w.term('fallback', f.fallback)}"
-    return Row((name, value, year + origin, f.boundary, f"[{source}] {f.factor_id}"))
-
-
-def _parameters(report: Report, w: Wording) -> list[Block]:
-    if not report.provenance.parameters:
-        return []
-    numbers = _numbers(report)
-    columns = heads(*(w.t(f"factors.{name}") for name in ("parameter", "value", "source")), numbers={1})
-    rows = tuple(_parameter(w, parameter, numbers[parameter.source_id]) for parameter in report.provenance.parameters)
-    return [Table(w.t("factors.parameters"), columns, rows)]
-
-
-def _parameter(w: Wording, p: ParameterUsed, source: int) -> Row:
-    label = w.t(f"parameter.{p.name}") if w.has(f"parameter.{p.name}") else p.name
-    applies = w.term("category", p.category)
-    if applies == p.category:
-        applies = w.term("ownership", p.category)
-    value = f"{w.number(p.value, digits=4)}{NBSP}{w.per(p.unit)}" if p.unit != "1" else w.number(p.value, digits=4)
-    return Row((f"{label}, {applies}" if applies else label, value, f"[{source}]"))
-
-
-def _sources(report: Report, w: Wording) -> list[Block]:
-    items = tuple(_source(w, source) for source in report.provenance.sources)
-    return (
-        [Items(items, ordered=True), Paragraph(w.t("sources.note"))] if items else [Paragraph(w.t("words.no_figure"))]
-    )
-
-
-def _source(w: Wording, s: SourceUsed) -> str:
-    parts = (f"{s.publisher}, {s.title}", s.version, s.date, f"{w.t('sources.licence')} {s.licence}", s.url)
-    return ". ".join(part for part in parts if part)
 
 
 def _about(report: Report, w: Wording) -> Items:

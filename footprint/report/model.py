@@ -7,15 +7,15 @@ from importlib.metadata import version
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
 from footprint.lake import Lake
-from footprint.report import cells, coverage, provenance, sensitivity
+from footprint.report import cells, coverage, provenance, sensitivity, services
 from footprint.report.cells import Cell, Impacts, add_up, ratio, total
 from footprint.report.coverage import Coverage, Fleet, Gaps
 from footprint.report.provenance import Provenance
 from footprint.report.sensitivity import Makers
+from footprint.report.services import Services
 from footprint.schema import BASES, FATES, STAGES, VIEWS
 
 HEADLINE = {"view": "depreciation", "basis": "location"}
@@ -81,9 +81,11 @@ class Report:
     scopes: tuple[ScopePart, ...]
     fleet: Fleet
     gaps: Gaps
+    missing_stages: dict[str, tuple[str, ...]]
     quality: tuple[Part, ...]
     vanished: Vanished | None
     makers: Makers | None
+    services: Services | None
     indicators: tuple[dict[str, Any], ...]
     findings: pa.Table
     lists: dict[str, str]
@@ -144,15 +146,17 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
         scopes=_scopes(headline),
         fleet=fleet,
         gaps=coverage.gaps(fleet, coverage.published_keys(lake, year), factor_set),
+        missing_stages=coverage.missing_stages(impacts, factor_set),
         quality=_parts(headline, "quality", {}),
         vanished=_vanished(cells.member_rows(lake, "vanished_units", year=year, member_id=member_id)),
         makers=sensitivity.makers(
             cells.member_rows(lake, "model_matches", year=year, member_id=member_id), factor_set.sources.to_pylist()
         ),
+        services=services.services(lake, year=year, member_id=member_id, factor_set=factor_set),
         indicators=tuple(cells.member_rows(lake, "indicators_member", year=year, member_id=member_id)),
         findings=lake.read("findings", year=year, member_id=member_id),
         lists=_lists(lake.read("receipts", year=year, member_id=member_id).to_pylist()),
-        lines=_lines(lake.read("lines", year=year, member_id=member_id).column("fate")),
+        lines=_lines(lake.read("lines", year=year, member_id=member_id)),
         own_footprint=next(iter(lake.read("own_footprint", year=year).to_pylist()), None),
         provenance=provenance.trace(impacts, factor_set),
         impacts=impacts,
@@ -223,6 +227,7 @@ def _lists(receipts: list[dict[str, Any]]) -> dict[str, str]:
     return {receipt["file_sha256"][:8]: receipt["list"] for receipt in receipts}
 
 
-def _lines(fates: pa.ChunkedArray) -> dict[str, int]:
-    counts = {row["values"]: row["counts"] for row in pc.value_counts(fates).to_pylist()}
+def _lines(lines: pa.Table) -> dict[str, int]:
+    counted = lines.group_by("fate").aggregate([("count", "sum")])
+    counts = dict(zip(counted["fate"].to_pylist(), counted["count_sum"].to_pylist(), strict=True))
     return {fate: counts.get(fate, 0) for fate in FATES}

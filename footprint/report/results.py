@@ -20,14 +20,21 @@ def figures(report: Report, w: Wording) -> tuple[Figure, ...]:
     """What stands on the cover."""
     divisor, unit = fitting(report.headline, "kgCO2e")
     total = None if report.headline is None else report.headline / divisor
-    shown = [Figure(w.number(total), w.unit(unit) if total is not None else "", w.t("figures.total", year=report.year))]
+    what = w.t("figures.total" if report.services is None else "figures.total_services", year=report.year)
+    shown = [Figure(w.number(total), w.unit(unit) if total is not None else "", what)]
     if report.per_employee is not None:
         shown.append(Figure(w.number(report.per_employee), w.unit("kgCO2e"), w.t("figures.per_employee")))
     elif report.per_user is not None:
         shown.append(Figure(w.number(report.per_user), w.unit("kgCO2e"), w.t("figures.per_user")))
     shown.append(Figure(w.count(report.fleet.devices), "", w.t("figures.devices", year=report.year)))
-    shown.append(Figure(w.percent(report.assessed), "", w.t("figures.assessed")))
+    shown.append(Figure(w.percent(report.assessed), "", _assessed(report, w)))
     return tuple(shown)
+
+
+def _assessed(report: Report, w: Wording) -> str:
+    """What the share of the fleet stands for, less the stages that nobody publishes for some types."""
+    stages = [w.term("stage", stage) for stage in report.missing_stages]
+    return w.t("figures.assessed_but", stages=w.listed(stages)) if stages else w.t("figures.assessed")
 
 
 def lead(report: Report, w: Wording) -> tuple[str, ...]:
@@ -39,9 +46,11 @@ def lead(report: Report, w: Wording) -> tuple[str, ...]:
 
 def _weights(report: Report, w: Wording) -> list[str]:
     sentences = []
-    use = _share(report, "use")
+    use, combined = _share(report, "use"), _share(report, "combined")
     if use is not None:
-        sentences.append(w.t("lead.stages", making=w.percent(1 - use), use=w.percent(use)))
+        sentences.append(w.t("lead.stages", making=w.percent(1 - use - (combined or 0.0)), use=w.percent(use)))
+    if combined:
+        sentences.append(w.t("lead.combined", combined=w.percent(combined)))
     heavy = [part for part in report.categories if part.share and part.share >= 0.03][:3]
     if heavy:
         named = [f"{w.term('category', part.key)} ({w.percent(part.share)})" for part in heavy]
@@ -129,6 +138,8 @@ def _stages(report: Report, w: Wording) -> tuple[Block, ...]:
     blocks: list[Block] = [_bars(w, caption, w.t("stages.stage"), "stage", report.gwp.stages)]
     if any(part.key == "embodied" and part.value for part in report.gwp.stages):
         blocks.append(Paragraph(w.t("stages.embodied")))
+    if any(part.key == "combined" for part in report.gwp.stages):
+        blocks.append(Paragraph(w.t("stages.combined")))
     return tuple(blocks)
 
 
@@ -222,7 +233,8 @@ def _criterion_row(w: Wording, c: Criterion) -> Row:
 
 def _covered(w: Wording, criterion: Criterion, part: str) -> str:
     """Share of devices assessed; a dash where the criterion has no such part, words where it is not for all devices."""
-    if not any((stage.key == "use") == (part == "use") for stage in criterion.stages):
+    of_part = [stage for stage in criterion.stages if stage.key != "combined"]
+    if not any((stage.key == "use") == (part == "use") for stage in of_part):
         return w.t("words.none")
     return w.percent(getattr(criterion.coverage, part)) if criterion.coverage else w.t("criteria.hosted")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Mapping, Sequence
 
 from footprint.report.cells import Cell, total
 from footprint.report.model import Report
@@ -35,13 +36,17 @@ def exported(report: Report) -> list[Cell]:
 
 def table(report: Report) -> bytes:
     """The CSV file. An empty value is not assessed, and its status says why."""
+    about = {"member": report.member["member_id"], "year": report.year, "factor_set": report.factor_set_id}
+    return written(COLUMNS, ({**c._asdict(), **about} for c in exported(report)))
+
+
+def written(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
+    """Rows as CSV: UTF-8, comma, decimal point; nothing is a formula, None is empty."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for c in exported(report):
-        given = {**c._asdict(), "member": report.member["member_id"], "year": report.year}
-        given["factor_set"] = report.factor_set_id
-        writer.writerow([harmless(given[name]) for name in COLUMNS])
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([harmless(row[name]) for name in columns])
     return text.getvalue().encode()
 
 

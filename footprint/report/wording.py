@@ -19,6 +19,11 @@ LARGER = {
     "kWh": ("MWh", 1000.0, 10_000.0),
 }
 SMALLER = {"kgSbe": ("gSbe", 0.001, 1.0)}
+# Units below ours, for what one visit or one request weighs; none below the last one.
+DOWN = {
+    "kgCO2e": (("kgCO2e", 1.0), ("gCO2e", 1e-3), ("mgCO2e", 1e-6)),
+    "kWh": (("kWh", 1.0), ("Wh", 1e-3), ("mWh", 1e-6)),
+}
 
 
 def fitting(value: float | None, unit: str, *, large: float | None = None) -> tuple[float, str]:
@@ -31,6 +36,13 @@ def fitting(value: float | None, unit: str, *, large: float | None = None) -> tu
         name, divisor, limit = SMALLER[unit]
         return (divisor, name) if size < limit else (1.0, unit)
     return 1.0, unit
+
+
+def below(value: float | None, unit: str) -> tuple[float, str]:
+    """(divisor, unit) for what one of many weighs: the largest of our units in which it is above a tenth."""
+    downs = DOWN.get(unit, ((unit, 1.0),))
+    name, divisor = next((down for down in downs if not value or abs(value) >= down[1] / 10), downs[-1])
+    return divisor, name
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,8 @@ class Wording:
         kind, _, name = factor_key.partition(":")
         if kind == "device":
             return self.capital(self.term("category", name.partition(":")[0]))
+        if kind == "component":
+            name = self.term("component", name)
         place = Locale(self.lang).territories.get(iso2, name) if iso2 else name
         return self.t(f"factor.{kind}", name=place) if self.has(f"factor.{kind}") else factor_key
 
@@ -94,6 +108,11 @@ class Wording:
             return self.number(None)
         divisor, name = fitting(value, unit)
         return f"{self.number(value / divisor)}{NBSP}{self.unit(name)}"
+
+    def each(self, value: float | None, unit: str) -> str:
+        """What one unit of a service weighs, in the unit below ours that keeps it above a tenth."""
+        divisor, name = below(value, unit)
+        return self.number(None) if value is None else f"{self.number(value / divisor)}{NBSP}{self.unit(name)}"
 
     def signed(self, share: float) -> str:
         """A change in per cent with its sign."""

@@ -10,6 +10,7 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from footprint.report import maker_sheet, service_sheets
 from footprint.report.findings import causes
 from footprint.report.model import Part, Report
 from footprint.report.wording import Wording
@@ -42,6 +43,11 @@ def _sheets(report: Report, w: Wording) -> Iterator[tuple[str, tuple[str, ...], 
         _parts(w, "category", report.categories),
     )
     yield "sites", ("site", "kgco2e", "share", "devices", "per_device"), _parts(w, "site", report.sites)
+    if report.services:
+        yield "services", service_sheets.SERVICE_HEADS, service_sheets.services(report.services, w)
+        yield "service_parts", service_sheets.PART_HEADS, service_sheets.parts(report.services, w)
+    if report.makers:
+        yield "makers", maker_sheet.HEADS, maker_sheet.rows(report.makers, w)
     yield "coverage", ("criterion", "embodied", "use", "both"), _coverage(report, w)
     yield "gaps", ("part", "reason", "devices", "category"), _gaps(report, w)
     yield "findings", ("list", "rule", "severity", "lines", "first_lines", "text"), _findings(report, w)
@@ -108,6 +114,9 @@ def _gaps(report: Report, w: Wording) -> Iterator[Sequence[Value]]:
     for gap in report.gaps.reasons:
         names = ", ".join(w.term("category", category) for category in gap.categories)
         yield w.t(f"coverage.{gap.part}"), w.term("status", gap.reason), gap.devices, names
+    for stage, categories in report.missing_stages.items():
+        names = ", ".join(w.term("category", category) for category in categories)
+        yield w.term("stage", stage), w.term("status", "missing_factor"), None, names
 
 
 def _findings(report: Report, w: Wording) -> Iterator[Sequence[Value]]:

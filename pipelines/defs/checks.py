@@ -154,6 +154,14 @@ def impacts_are_activity_times_factors(context: dg.AssetCheckExecutionContext, h
     return verdict(said("check.impacts", sums=laws.some(wrong)) if wrong else None, {"differences": len(wrong)})
 
 
+@dg.asset_check(asset="footprint", blocking=True, additional_deps=["activity_data"])
+def every_activity_has_an_impact(context: dg.AssetCheckExecutionContext, home: Home) -> dg.AssetCheckResult:
+    """No amount of activity is lost on the way to impacts: what has no factor is a row that says so."""
+    year = int(context.partition_key)
+    lost = laws.without_impact(*(home.lake.read(name, year=year) for name in ("activity_data", "footprint")))
+    return verdict(said("check.lost", activities=laws.some(lost)) if lost else None, {"lost": len(lost)})
+
+
 @dg.asset_check(asset="footprint", blocking=True, additional_deps=["device_lives", "year_factors"])
 def devices_carry_at_most_one_life(context: dg.AssetCheckExecutionContext, home: Home) -> dg.AssetCheckResult:
     """In one year a device carries between nothing and the factor of one whole device, in every view."""

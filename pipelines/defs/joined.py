@@ -12,7 +12,7 @@ from pipelines.resources import Catalogue, Home
 
 
 @dg.asset(
-    deps=["devices", "sites", "members"],
+    deps=["devices", "sites", "members", "usage", "services"],
     partitions_def=YEARS,
     group_name="joined",
     description=table("device_lives").meaning,
@@ -24,14 +24,26 @@ def device_lives(context: dg.AssetExecutionContext, home: Home, catalogue: Catal
 
 
 @dg.asset(
-    deps=["device_lives", "contracts", "year_factors"],
+    deps=["allocations", "services"],
+    partitions_def=YEARS,
+    group_name="joined",
+    description=table("service_shares").meaning,
+)
+def service_shares(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeResult[Any]:
+    year = int(context.partition_key)
+    steps.service_shares(home.lake, year)
+    return dg.MaterializeResult(metadata=described(home.lake, "service_shares", year=year))
+
+
+@dg.asset(
+    deps=["devices", "device_lives", "service_shares", "usage", "services", "contracts", "year_factors"],
     partitions_def=YEARS,
     group_name="joined",
     description=table("activity_data").meaning,
 )
-def activity_data(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeResult[Any]:
+def activity_data(context: dg.AssetExecutionContext, home: Home, catalogue: Catalogue) -> dg.MaterializeResult[Any]:
     year = int(context.partition_key)
-    steps.activity_data(home.lake, year)
+    steps.activity_data(home.lake, year, catalogue.factor_set)
     return dg.MaterializeResult(metadata=described(home.lake, "activity_data", year=year))
 
 
@@ -69,12 +81,12 @@ def vanished_units(context: dg.AssetExecutionContext, home: Home) -> dg.Material
 
 
 @dg.asset(
-    deps=["devices", "device_lives", "year_factors"],
+    deps=["devices", "device_lives", "service_shares", "year_factors"],
     partitions_def=YEARS,
     group_name="joined",
     description=table("model_matches").meaning,
 )
-def model_matches(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeResult[Any]:
+def model_matches(context: dg.AssetExecutionContext, home: Home, catalogue: Catalogue) -> dg.MaterializeResult[Any]:
     year = int(context.partition_key)
-    steps.model_matches(home.lake, year)
+    steps.model_matches(home.lake, year, catalogue.factor_set)
     return dg.MaterializeResult(metadata=described(home.lake, "model_matches", year=year))

@@ -49,6 +49,9 @@ def own_footprint(context: dg.AssetExecutionContext, home: Home, meter: RunMeter
 
 @dg.asset(
     deps=[
+        "services",
+        "usage",
+        "service_shares",
         "footprint",
         "fleet",
         "vanished_units",

@@ -1,4 +1,4 @@
-"""A member-year's files become tables: one asset that writes six tables at once, since they are read together."""
+"""A member-year's files become tables: one asset that writes all its tables at once, since they are read together."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +12,7 @@ from pipelines.metadata import described, value_counts
 from pipelines.partitions import MEMBER_YEARS, member_year_key, member_years
 from pipelines.resources import Catalogue, Home
 
-TABLES = ("devices", "sites", "contracts", "lines", "findings", "receipts")
+TABLES = ("devices", "sites", "contracts", "services", "allocations", "usage", "lines", "findings", "receipts")
 
 
 @dg.multi_asset(

@@ -34,15 +34,16 @@ def devices(count: int, *, members: int = 100, seed: int = 1) -> pa.Table:
     return pa.table(columns, schema=described.arrow)
 
 
-def french_csv(path: Path, count: int, *, seed: int = 1) -> Path:
+def french_csv(path: Path, count: int, *, seed: int = 1, distinct_prices: int = 1_900) -> Path:
     """`count` lines as French Excel saves them: cp1252, `;`, dd/mm/yyyy, decimal comma."""
     draw = np.random.default_rng(seed)
     kinds = draw.integers(0, len(FRENCH), count)
     days = (FIRST_DAY + draw.integers(0, 3600, count)).astype("datetime64[D]").tolist()
+    cents = (10_000 + 101 * draw.integers(0, distinct_prices, count)).tolist()
     with path.open("w", encoding="cp1252", newline="\r\n") as file:
         file.write("N° inventaire;Désignation;Marque;Modèle;N° de série;Quantité;Date d'achat;Prix HT (€);Site;État\n")
         for n in range(count):
-            price = f"{100 + n % 1900},{n % 100:02d}"
+            price = f"{cents[n] // 100},{cents[n] % 100:02d}"
             file.write(
                 f"INV-{n:07d};{FRENCH[kinds[n]]};Fictiva;Modèle {n % 300};SN{n:08X};1;"
                 f"{days[n]:%d/%m/%Y};{price};Site {n % 40};En service\n"

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import time
-from datetime import date
+import statistics
 from pathlib import Path
 
-import pyarrow.csv as pv
+import pytest
 
-from footprint.intake import read
 from tests.bench.inventories import french_csv
+from tests.bench.measured import command_cpu_s, cost
 
 COUNT = 2_000_000
+TIMES = 3
 
 
-def test_intake_against_reading(tmp_path: Path) -> None:
-    path = french_csv(tmp_path / "parc.csv", COUNT)
-    start = time.process_time()
-    raw = pv.read_csv(
-        path, read_options=pv.ReadOptions(encoding="cp1252"), parse_options=pv.ParseOptions(delimiter=";")
-    ).num_rows
-    reading = time.process_time() - start
-    start = time.process_time()
-    result = read(path, year=2025, as_of=date(2025, 12, 31))
-    intake = time.process_time() - start
-    assert result.accepted == raw == COUNT
-    ratio = intake / reading
-    print(f"\n{COUNT:,} rows: intake {intake:.1f} s CPU, bare reading {reading:.1f} s CPU, ratio {ratio:.2f}")
+@pytest.mark.parametrize("distinct_prices", [1_900, 140_000])
+def test_intake_against_reading(tmp_path: Path, distinct_prices: int) -> None:
+    path = french_csv(tmp_path / "parc.csv", COUNT, distinct_prices=distinct_prices)
+    pairs = [(cost("reading", path, COUNT), cost("validating", path, COUNT)) for _ in range(TIMES)]
+    raw, ours = (statistics.median(pair[at].cpu_s for pair in pairs) for at in (0, 1))
+    peaks = [max(pair[at].peak_mb for pair in pairs) for at in (0, 1)]
+    print(
+        f"\n{COUNT:,} rows, {distinct_prices:,} prices (median of {TIMES}): to validated Parquet {ours:.2f} s CPU, "
+        f"at most {peaks[1]:.0f} MB; bare reading {raw:.2f} s CPU, {peaks[0]:.0f} MB; ratio {ours / raw:.2f}"
+    )
+
+
+def test_a_file_of_5000_rows(tmp_path: Path) -> None:
+    path = french_csv(tmp_path / "parc.csv", 5_000)
+    start, check = command_cpu_s("--version"), command_cpu_s("check", str(path), "--year", "2025")
+    print(f"\n5,000 rows: check {check:.2f} s CPU, --version {start:.2f} s CPU, difference {check - start:.2f} s")

@@ -167,6 +167,21 @@ BROKEN = {
         put("unit", "kWh/year", parameter_key="lifetime:laptop"),
         "lifetime:laptop: lifetime in kWh/year",
     ),
+    "region elsewhere": (
+        "cited/cloud_regions.csv",
+        put("country", "DEU", provider="aws", region="eu-west-1"),
+        "aws eu-west-1: DEU is unknown, or another row says IRL",
+    ),
+    "region in the open": (
+        "cloud_regions.csv",
+        put("source_id", "gsf_real_time_cloud", provider="aws", region="eu-west-3"),
+        "aws eu-west-3: redistribution of gsf_real_time_cloud is unclear: not for open",
+    ),
+    "machine without power": (
+        "cloud_instances.csv",
+        put("platform", "abacus", provider="aws", instance="m5.xlarge"),
+        "aws m5.xlarge: no power_full:abacus",
+    ),
     "scope missing": ("scopes.csv", without(ownership="byod"), "0 rows for electricity, use, byod, own"),
     "scope twice": ("scopes.csv", again(ownership="any", stage="manufacturing"), "2 rows for life_start"),
 }

@@ -49,6 +49,15 @@ def new_labels() -> Iterator[Case]:
         yield from (Case(row["raw"], row["category"], row["lang"]) for row in csv.DictReader(stream))
 
 
+def blind_labels() -> Iterator[Case]:
+    """Strings that mislead: devices beside words that nobody knows, and things of other trades that sound like devices.
+
+    `other`: a thing of another trade. Labelled before the rules about other trades were written.
+    """
+    with (FILES / "blind_labels.csv").open(encoding="utf-8") as stream:
+        yield from (Case(row["raw"], row["category"], row["lang"]) for row in csv.DictReader(stream))
+
+
 def _without_accents(text: str, draw: random.Random) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
 
@@ -147,7 +156,7 @@ class Confusion:
 
 
 def confusion(cases: Iterable[Case]) -> Confusion:
-    """Read every case. Where the label is `ambiguous`, to be asked is right."""
+    """Read every case. Where the label is `ambiguous`, to be asked is right; of `other`, to be asked or set aside."""
     found = Confusion(Counter(), [], [])
     for case in cases:
         verdict = classify(case.text)
@@ -161,6 +170,8 @@ def confusion(cases: Iterable[Case]) -> Confusion:
 
 
 def _outcome(category: str, verdict: Verdict) -> str:
+    if category == "other":
+        return "right" if verdict.fate in (*ASKED, "not_hardware") else "wrong"
     if category == "ambiguous":
         return "right" if verdict.fate in ASKED else "wrong"
     if _read(verdict) == category:

@@ -118,6 +118,12 @@ def test_names_inside_are_only_shown(parts: Parts, tmp_path: Path, name: str, to
     assert sorted(path.name for path in tmp_path.parent.rglob("passwd")) == []
 
 
+def test_an_entry_without_a_name_is_damage(parts: Parts) -> None:
+    data = zipped({"parc.csv": LIST}).replace(b"parc.csv", b"\0arc.csv")
+    (reading,) = parts(data)
+    assert reading.findings["message_key"].to_pylist() == ["findings.unreadable_file.damaged.says"]
+
+
 def lying(content: bytes, claimed: int) -> bytes:
     """A zip whose directory and header claim another size for its one entry."""
     data = bytearray(zipped({"parc.csv": content}))

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from pathlib import Path
+
 import pytest
 
-from tests.intake.accounts import rules
+from footprint.intake import read_all
+from footprint.intake.findings import tell
+from tests.intake.accounts import AS_OF, conserved, rules
 from tests.intake.conftest import Read
 
 TICKETS = "ID;Titre;Statut;Priorité;Demandeur - Demandeur\n12;Panne;Clos;Haute;x\n"
 ROOMS = "Nom complet;Bâtiment;Étage;Salle;Capacité\nMairie > RDC;Mairie;0;12;4\n"
+ITOP = """<?xml version="1.0" encoding="UTF-8"?>
+<Set>
+<PC id="12"><name>PC-12</name><org_id>3</org_id><brand_id>4</brand_id><model_id>17</model_id><type>laptop</type></PC>
+</Set>
+"""
 SOFTWARE = "Nom;Éditeur;Version;Nombre d'installations\nOffice;Microsoft;16;42\n"
+
+
+def binary_workbook() -> bytes:
+    """A workbook as Excel saves it with the ending .xlsb: a zip whose parts are binary."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name in ("[Content_Types].xml", "_rels/.rels", "xl/workbook.bin", "xl/worksheets/sheet1.bin"):
+            archive.writestr(name, b"\x83\x01\x00")
+    return stream.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -33,6 +53,10 @@ SOFTWARE = "Nom;Éditeur;Version;Nombre d'installations\nOffice;Microsoft;16;42\
         (bytes(range(256)) * 40, "unreadable_file.binary"),
         (b"\0" * 5000, "unreadable_file.binary"),
         (b"x" * 3_000_000, "limit_exceeded.line_bytes"),
+        (ITOP, "unreadable_file.itop_xml"),
+        (ITOP.partition("\n")[2].encode("utf-8-sig"), "unreadable_file.itop_xml"),
+        ("<?xml version='1.0'?><Set><Song><name>x</name></Song></Set>", "unreadable_file.markup"),
+        (binary_workbook(), "unreadable_file.xlsb"),
     ],
 )
 def test_unusable_files_say_why(read_text: Read, content: str | bytes, key: str) -> None:
@@ -62,3 +86,14 @@ def test_nothing_accepted_is_said_beside_the_reasons(read_text: Read) -> None:
 )
 def test_a_file_of_another_kind_than_asked_is_refused(read_text: Read, content: str, kind: str) -> None:
     assert rules(read_text(content, kind=kind)) == {"wrong_kind": 1}
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_what_should_hold_a_list_and_cannot_be_read_is_refused_inside_an_archive_too(tmp_path: Path, lang: str) -> None:
+    path = tmp_path / "parc.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("pc.xml", ITOP)
+        archive.writestr("parc.xlsb", binary_workbook())
+    itop, binary = (conserved(reading) for reading in read_all(path, year=2025, as_of=AS_OF))
+    assert "brand_name" in tell(itop.findings, lang)[0].mend
+    assert ".xlsx" in tell(binary.findings, lang)[0].mend

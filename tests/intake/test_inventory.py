@@ -7,17 +7,10 @@ from datetime import date
 
 import pytest
 
-from tests.intake.accounts import rules
+from factors.catalogue import load
+from footprint.intake.inventory import HOSTED
+from tests.intake.accounts import one, rules
 from tests.intake.conftest import Read
-
-
-def one(read_text: Read, **cells: str) -> tuple[dict[str, object], dict[str, int]]:
-    """The only accepted row of a line with these cells, and the rules found."""
-    given = {"category": "laptop", "acquired_on": "2023-01-01"} | cells
-    quoted = ['"' + value.replace('"', '""') + '"' for value in given.values()]
-    reading = read_text(",".join(given) + "\n" + ",".join(quoted) + "\n")
-    assert reading.accepted == 1, reading.findings.to_pylist()
-    return reading.table.to_pylist()[0], rules(reading)
 
 
 @pytest.mark.parametrize(
@@ -39,9 +32,9 @@ def one(read_text: Read, **cells: str) -> tuple[dict[str, object], dict[str, int
         ("lifetime_years", "60 mois", 5.0, None),
         ("share", "2", 2.0, "invalid_share"),
         ("share", "57 %", 0.57, None),
-        ("pue", "0.8", 0.8, "invalid_pue"),
-        ("pue", "NaN", math.nan, "invalid_pue"),
-        ("pue", "1.56", 1.56, None),
+        ("pue", "0.8", 0.8, "pue_not_applied"),
+        ("pue", "NaN", math.nan, "pue_not_applied"),
+        ("pue", "1.56", 1.56, "pue_not_applied"),
         ("annual_kwh", "-1", -1.0, "invalid_energy"),
         ("annual_kwh", "1e8", math.nan, "invalid_energy"),
         ("annual_kwh", "NaN", math.nan, "invalid_energy"),
@@ -73,84 +66,35 @@ def test_given_values_are_kept_and_named(
 
 
 @pytest.mark.parametrize(
-    ("cell", "retired_on", "status"),
+    ("cell", "kept", "rule"),
     [
-        ("En service", "", "in_use"),
-        ("In use", "2024-05-01", "in_use"),
-        ("HS", "", "in_stock"),
-        ("En réparation", "", "in_maintenance"),
-        ("Not used", "2024-05-01", "retired"),
-        ("Not used", "", "in_stock"),
-        ("Au rebut", "", "gone_undated"),
-        ("Réformé", "2024-05-01", "retired"),
-        ("Volé", "", "missing"),
-        ("Volé", "2024-05-01", "retired"),
-        ("En commande", "", "on_order"),
-        ("", "2024-05-01", "retired"),
-        ("", "", None),
+        ("0.8", 0.8, "invalid_pue"),
+        ("NaN", math.nan, "invalid_pue"),
+        ("101", 101.0, "invalid_pue"),
+        ("3.2", 3.2, "high_pue"),
+        ("3", 3.0, None),
+        ("1.56", 1.56, None),
+        ("", None, None),
     ],
 )
-def test_status(read_text: Read, cell: str, retired_on: str, status: str | None) -> None:
-    row, found = one(read_text, status=cell, retired_on=retired_on)
-    assert row["status"] == status
-    assert ("retired_without_date" in found) == (status in ("gone_undated", "missing"))
+def test_a_pue_is_judged_where_it_applies(read_text: Read, cell: str, kept: float | None, rule: str | None) -> None:
+    content = f"category,pue,acquired_on\nserver,{cell},2020\nlaptop,0.7,2020\nlaptop,,2020\n"
+    reading = read_text(content)
+    (server, laptop, _) = reading.table["pue"].to_pylist()
+    assert server == pytest.approx(kept, nan_ok=True) if kept is not None else server is None
+    assert laptop == 0.7
+    assert rules(reading) == {"pue_not_applied": 1} | ({rule: 1} if rule else {})
+    assert [row["line"] for row in reading.findings.to_pylist() if row["rule"] == "pue_not_applied"] == [3]
 
 
-@pytest.mark.parametrize(
-    ("cells", "condition", "ownership"),
-    [
-        ({"condition": "Reconditionné"}, "refurbished", None),
-        ({"category": "Portable reconditionné"}, "refurbished", None),
-        ({"status": "Neuf"}, "new", None),
-        ({"status": "Not used"}, None, None),
-        ({"ownership": "LLD"}, None, "leased"),
-        ({"ownership": "Personal"}, None, "byod"),
-        ({"price_eur": "location"}, None, "leased"),
-        ({"ownership": "Owned"}, None, "owned"),
-    ],
-)
-def test_condition_and_ownership(
-    read_text: Read, cells: dict[str, str], condition: str | None, ownership: str | None
-) -> None:
-    row, found = one(read_text, **cells)
-    assert (row["condition"], row["ownership"]) == (condition, ownership)
-    assert "unknown_word" not in found
+def test_a_pue_applies_to_a_category_that_only_the_given_files_know(read_text: Read) -> None:
+    content = "category,pue,acquired_on\nedge-node,0.8,2020\n"
+    assert rules(read_text(content, known_categories=["edge-node"])) == {"invalid_pue": 1}
 
 
-def test_yes_and_no_answer_the_header(read_text: Read) -> None:
-    reading = read_text("Type;Reconditionné (O/N);Leasing;Année\nPC fixe;O;non;2020\nPC fixe;n;Oui;2020\n")
-    assert reading.table["condition"].to_pylist() == ["refurbished", "new"]
-    assert reading.table["ownership"].to_pylist() == ["owned", "leased"]
-
-
-def test_the_date_is_the_best_known_of_each_line(read_text: Read) -> None:
-    reading = read_text(
-        "Type;Date d'achat;Mise en service;Date de livraison;Date de commande\n"
-        "Écran;15/03/2021;20/03/2021;;\nÉcran;;20/03/2021;;\nÉcran;?;;18/03/2021;\nÉcran;;;;2021\nÉcran;;;;\n"
-    )
-    assert reading.table["acquired_kind"].to_pylist() == ["purchase", "in_service", "delivery", "order", None]
-    assert reading.table["acquired_precision"].to_pylist() == ["day", "day", "day", "year", None]
-    assert reading.table["acquired_on"].to_pylist()[2] == date(2021, 3, 18)
-    assert reading.table["in_service_on"].to_pylist()[:2] == [date(2021, 3, 20)] * 2
-    assert rules(reading)["missing_date"] == 1
-
-
-def test_one_sure_date_column_decides_for_the_file(read_text: Read) -> None:
-    reading = read_text("category,acquired_on,retired_on\nlaptop,03/04/2021,12/25/2024\n")
-    assert reading.table["acquired_on"].to_pylist() == [date(2021, 3, 4)]
-    assert "date_order_assumed" not in rules(reading)
-
-
-def test_an_open_order_is_french_and_said(read_text: Read) -> None:
-    reading = read_text("category,acquired_on\nlaptop,03/04/2021\nlaptop,05/06/2021\n")
-    assert reading.table["acquired_on"].to_pylist() == [date(2021, 4, 3), date(2021, 6, 5)]
-    assert rules(reading)["date_order_assumed"] == 1
-
-
-def test_contradicting_orders_leave_the_open_dates_unknown(read_text: Read) -> None:
-    reading = read_text("category,acquired_on\nlaptop,25/12/2021\nlaptop,12/25/2021\nlaptop,03/04/2021\n")
-    assert reading.table["acquired_on"].to_pylist() == [date(2021, 12, 25), date(2021, 12, 25), None]
-    assert rules(reading)["mixed_date_order"] == 1
+def test_the_categories_to_which_a_pue_applies_are_those_of_the_catalogue() -> None:
+    rows = load().device_categories.to_pylist()
+    assert {row["category"] for row in rows if row["tier"] == "datacentre"} == set(HOSTED)
 
 
 def test_total_rows_by_label_or_by_lack_of_one(read_text: Read) -> None:
@@ -194,6 +138,18 @@ def test_virtual_machines_are_known_by_their_maker(read_text: Read) -> None:
     assert (reading.accepted, rules(reading)["virtual_machine"]) == (1, 2)
 
 
+def test_a_virtual_machine_is_called_by_what_shows_it(read_text: Read) -> None:
+    reading = read_text(
+        "Type;Fabricant;Modèle\n;VMware, Inc.;VMware7,1\n;QEMU;\nServeur;VMware, Inc.;VMware7,1\nMachine virtuelle;;\n"
+        ";Microsoft Corporation;Virtual Machine\n"
+    )
+    told = {row["line"]: (row["column"], row["raw_value"]) for row in reading.findings.to_pylist() if row["line"]}
+    assert told == {
+        2: ("model_text", "VMware7,1"), 3: ("maker", "QEMU"), 4: ("model_text", "VMware7,1"),
+        5: ("category", "Machine virtuelle"), 6: ("model_text", "Virtual Machine"),
+    }  # fmt: skip
+
+
 def test_models_decide_what_words_leave_open(read_text: Read) -> None:
     reading = read_text(
         "Type;Marque;Modèle\nPC;Dell;Latitude 5420\nTéléphone;Dell;Latitude 5420\n;Apple;iPhone SE\nPC;Dell;?\n"
@@ -206,6 +162,12 @@ def test_a_key_of_the_factors_is_known_as_it_is(read_text: Read) -> None:
     content = "category\nlaptop-3\nzorglub\n"
     assert read_text(content).table["category"].to_pylist() == ["laptop"]
     assert read_text(content, known_categories=["zorglub"]).table["category"].to_pylist() == ["laptop", "zorglub"]
+    assert read_text(content, known_categories=["Laptop-3"]).table["category"].to_pylist() == ["Laptop-3"]
+    assert read_text("category\nLaptop-3\n", known_categories=["laptop-3"]).table["category"].to_pylist() == [
+        "laptop-3"
+    ]
+    both = ["laptop-3", "Laptop-3"]
+    assert read_text("category\nLaptop-3\n", known_categories=both).table["category"].to_pylist() == ["Laptop-3"]
     assert read_text(content, answers={"zorglub": "server"}).table["category"].to_pylist() == ["laptop", "server"]
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from footprint.intake.profiles import forms, profiles
-from footprint.intake.template import KINDS, template
+from footprint.intake.template import kinds, template
 from footprint.schema import table
 from tests.intake.accounts import rules
 from tests.intake.conftest import Read
@@ -78,7 +78,9 @@ def test_a_small_firms_sheet(read_file: Read) -> None:
         "refurbished",
     )
     assert (rows[8]["acquired_precision"], rows[14]["ownership"]) == ("year", "leased")
-    assert rules(reading) == {"total_row": 1, "not_hardware": 1, "ambiguous_category": 1, "missing_date": 1}
+    assert rules(reading) == {
+        "total_row": 1, "not_hardware": 1, "ambiguous_category": 1, "missing_date": 1, "leased_without_end": 2,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -109,7 +111,7 @@ def test_the_files_name_tells_the_item_type_of_a_bare_glpi_list(read_text: Read)
     assert read_text(content, name="glpi.csv").refused == 1
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", kinds())
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_templates_are_read_as_what_they_are(read_text: Read, kind: str, lang: str) -> None:
     reading = read_text(template(kind, lang))
@@ -148,10 +150,10 @@ def test_profiles_fill_only_columns_that_exist() -> None:
         "site_kind",
     }
     stored = {name for each in ("devices", "sites", "contracts", "members") for name in table(each).names}
-    for profile in profiles():
+    for profile in (each for each in profiles() if each.kind in ("inventory", "sites", "contracts", "members")):
         assert {column for column, _ in profile.names.values()} <= stored | beside, profile.name
 
 
 def test_header_forms() -> None:
-    assert forms("Prix HT (€)", False) == ["prix ht (€)", "prix ht"]
+    assert forms("Prix HT (€)", False) == ("prix ht (€)", "prix ht")
     assert forms("Composants - Mémoire", True)[-1] == "memoire"

@@ -53,3 +53,22 @@ def test_members(read_text: Read) -> None:
     )
     assert (rows[1]["siren"], rows[1]["users"], rows[1]["profile_complete"]) == (None, None, False)
     assert rules(reading) == {"invalid_siren": 1}
+
+
+def test_a_very_high_pue_is_a_warning_and_an_impossible_one_is_named(read_text: Read) -> None:
+    reading = read_text("site_id;kind;pue\nA;datacentre;3,0\nB;datacentre;3,5\nC;datacentre;0,9\nD;datacentre;150\n")
+    assert reading.table["pue"].to_pylist() == [3.0, 3.5, 0.9, 150.0]
+    found = {row["line"]: row["rule"] for row in reading.findings.to_pylist()}
+    assert found == {3: "high_pue", 4: "invalid_pue", 5: "invalid_pue"}
+
+
+def test_a_contract_that_ends_before_it_starts_is_named(read_text: Read) -> None:
+    reading = read_text(
+        "contract_id,start,end,covered_kwh\na,2025-01-01,2025-01-01,1\nb,2025-06-01,2025-01-01,1\n"
+        "c,2025-01-01,2025-01-02,1\nd,,2025-01-02,1\ne,2025-01-01,,1\n"
+    )
+    assert [row["line"] for row in reading.findings.to_pylist() if row["rule"] == "invalid_period"] == [2, 3]
+    one_day = read_text(
+        "Contrat;Premier jour couvert;Dernier jour couvert;Part couverte\nc;01/01/2025;01/01/2025;40 %\n"
+    )
+    assert "invalid_period" not in rules(one_day)

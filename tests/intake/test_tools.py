@@ -56,8 +56,8 @@ TABLE: dict[str, list[tuple[str, str, str, int, int, int, int, int, dict[str, in
         ("numecoeval_equipment", "utf-8", ";", 1, 5, 4, 0, 1, {"server": 3, "laptop": 1})
     ],
     "datacentres_numecoeval.csv": [("numecoeval_datacentres", "utf-8", ";", 1, 2, 2, 0, 0, {})],
-    "datacentre_virtual_numecoeval.csv": [("numecoeval_virtual", "utf-8", ";", 1, 2, 0, 0, 2, {})],
-    "datacentre_applications_numecoeval.csv": [("numecoeval_applications", "utf-8", ";", 1, 2, 0, 0, 2, {})],
+    "datacentre_virtual_numecoeval.csv": [("numecoeval_virtual", "utf-8", ";", 1, 2, 2, 0, 0, {})],
+    "datacentre_applications_numecoeval.csv": [("numecoeval_applications", "utf-8", ";", 1, 2, 2, 0, 0, {})],
     "county_fixed_assets.csv": [
         ("fixed_assets", "cp1252", ";", 2, 7, 4, 0, 3,
          {"laptop": 1, "monitor": 1, "server": 1, "multifunction_printer": 1})
@@ -73,10 +73,11 @@ TABLE: dict[str, list[tuple[str, str, str, int, int, int, int, int, dict[str, in
         ("spreadsheet", "xlsx", "", 1, 2, 2, 0, 0, {"server": 1, "storage": 1}),
     ],
 }  # fmt: skip
-# Profiles whose sample is elsewhere: made in a test, a template, or a file of the wrong kind.
+# What is tried here; the profiles of usage have their samples beside their own tests.
+KINDS = ("inventory", "sites", "contracts", "members")
+# Profiles whose sample is elsewhere: made in a test, or a template.
 ELSEWHERE = {
     "canonical_contracts", "canonical_inventory", "canonical_members", "canonical_sites", "glpi", "rvtools_vhost",
-    "rvtools_vinfo", "wrong_rooms", "wrong_rvtools", "wrong_serials", "wrong_software", "wrong_tickets",
 }  # fmt: skip
 
 
@@ -95,7 +96,9 @@ def test_samples_are_read_as_by_eye(file: str) -> None:
 
 def test_every_profile_has_a_sample() -> None:
     sampled = {table[0] for tables in TABLE.values() for table in tables}
-    assert {profile.name for profile in profiles()} == sampled | ELSEWHERE
+    mine = {profile.name for profile in profiles() if profile.kind in KINDS}
+    assert mine <= sampled | ELSEWHERE
+    assert sampled | ELSEWHERE <= {profile.name for profile in profiles()}
 
 
 def values(file: str, *columns: str) -> list[tuple[object, ...]]:

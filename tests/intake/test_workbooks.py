@@ -158,8 +158,8 @@ def test_rvtools_hosts_are_devices_and_guests_are_not(parts: Parts) -> None:
             }
         )
     )  # fmt: skip
-    assert [(r.profile, r.accepted, r.set_aside) for r in found] == [("rvtools_vinfo", 0, 1), ("rvtools_vhost", 1, 0)]
-    assert rules(found[0]) == {"of_digital_services": 1, "table_left_out": 1}
+    assert [(r.profile, r.accepted, r.set_aside) for r in found] == [("rvtools_vinfo", 1, 0), ("rvtools_vhost", 1, 0)]
+    assert (found[0].kind, rules(found[0])) == ("hosting", {"table_left_out": 1})
     row = found[1].table.to_pylist()[0]
     assert (row["category"], row["ram_gb"], row["cpu_units"], row["asset_id"]) == ("server", 384.0, 2.0, "esx1")
 

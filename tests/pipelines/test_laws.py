@@ -20,7 +20,8 @@ def rows(name: str, *given: dict[str, object]) -> pa.Table:
 
 
 def lines(*fates: str) -> pa.Table:
-    return rows("lines", *({"member_id": "a", "year": 2025, "line": n, "fate": fate} for n, fate in enumerate(fates)))
+    counted = ({"member_id": "a", "year": 2025, "line": n, "fate": fate, "count": 1} for n, fate in enumerate(fates))
+    return rows("lines", *counted)
 
 
 def receipt(current: bool = True, **counts: int) -> dict[str, object]:
@@ -99,6 +100,20 @@ def test_a_lost_line_and_a_line_of_another_fate_are_noticed() -> None:
 )
 def test_a_quantity_is_null_or_finite_and_not_negative(quantity: float | None, faults: int) -> None:
     assert laws.quantity_faults(rows("activity_data", LIFE | {"quantity": quantity})) == faults
+
+
+@pytest.mark.parametrize(("given", "faults"), [(-2.0, 0), (-1.5, 1)])
+def test_what_a_service_receives_is_what_machines_give(given: float, faults: int) -> None:
+    moved = LIFE | {"entry": "allocated", "basis": "location", "activity": "electricity"}
+    table = rows("activity_data", moved | {"quantity": 2.0, "service_id": "calcul"}, moved | {"quantity": given})
+    assert laws.quantity_faults(table) == faults
+
+
+def test_an_activity_without_a_row_of_impact_is_named() -> None:
+    amounts = rows("activity_data", LIFE | {"category": "laptop"}, LIFE | {"category": "tablet"})
+    impacts_ = rows("footprint", LIFE | {"category": "laptop"})
+    assert laws.without_impact(amounts, impacts_) == ["life_start device:laptop"]
+    assert laws.without_impact(amounts, amounts) == []
 
 
 def test_impacts_are_activity_times_factors() -> None:

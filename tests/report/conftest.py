@@ -126,7 +126,9 @@ def fill(lake: Lake, factor_set: FactorSet) -> None:
             )
         steps.year_factors(lake, year, factor_set)
         steps.device_lives(lake, year, factor_set)
-        for step in (steps.activity_data, steps.fleet, steps.vanished_units):
+        steps.service_shares(lake, year)
+        steps.activity_data(lake, year, factor_set)
+        for step in (steps.fleet, steps.vanished_units):
             step(lake, year)
         steps.footprint(lake, year, factor_set)
         steps.indicators_member(lake, year, factor_set)
@@ -147,8 +149,10 @@ def fill_member(lake: Lake, year: int, member: str, given: list[Row], **profile:
         }
     ]
     contract = {"contract_id": "c1", "covered_share": 0.4, "factor_key": "technology:hydro", "instrument": "ppa"}
-    lines = [{"file_sha8": "aaaaaaaa", "line": row["line"], "fate": "accepted"} for row in given]
-    lines += [{"file_sha8": "aaaaaaaa", "line": line, "fate": "refused"} for line in (21, 25)] if given else []
+    lines = [{"file_sha8": "aaaaaaaa", "line": row["line"], "fate": "accepted", "count": 1} for row in given]
+    lines += (
+        [{"file_sha8": "aaaaaaaa", "line": line, "fate": "refused", "count": 1} for line in (21, 25)] if given else []
+    )
     content = {
         "members": [{"name": names.get(member, member), "holding_id": member, "country": "FRA", **profile}],
         "devices": given,
@@ -179,3 +183,15 @@ def written(lake: Lake, factor_set: FactorSet) -> dict[str, Path]:
     """Files of the town's report and of the region's draft, by name."""
     paths = write_member(lake, year=YEAR, member_id="town", factor_set=factor_set)
     return {path.name: path for path in [*paths, *write_region(lake, year=YEAR, factor_set=factor_set)]}
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, factor_set: FactorSet) -> dict[str, Path]:
+    """Files of the report of a member with digital services and makers' models, by their place in its folder."""
+    from tests.report import serving
+
+    made = Lake(tmp_path_factory.mktemp("served"))
+    serving.fill(made, factor_set)
+    folder = made.home / "reports" / str(YEAR) / serving.MEMBER
+    paths = write_member(made, year=YEAR, member_id=serving.MEMBER, factor_set=factor_set)
+    return {path.relative_to(folder).as_posix(): path for path in paths}

@@ -148,6 +148,13 @@ def test_coverage_is_that_of_the_method(report: Report) -> None:
     assert found["use", "missing_energy"] == 12
 
 
+def test_stages_that_nobody_publishes_are_named_beside_the_share(report: Report, document: Document) -> None:
+    assert "projector" in report.missing_stages["end_of_life"]
+    assert "laptop" not in report.missing_stages["end_of_life"]
+    assert any("end of life (" in text and "projector" in text for text in said(document))
+    assert "The whole fleet is assessed." not in said(document)
+
+
 def test_per_employee_and_per_user_are_ratios_of_the_total(report: Report) -> None:
     assert report.headline
     assert report.per_employee == pytest.approx(report.headline / 900)

@@ -11,6 +11,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 PAGES = ("rapport.html", "report.en.html", "indicateurs.html")
+# Of a member with digital services, whose models are known to their makers.
+SERVED = ("rapport.html", "report.en.html", "services/site-web.html", "services/archives.en.html")
+SCREENS = pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "light"), (1280, "dark")])
 
 
 @pytest.fixture(scope="module")
@@ -22,25 +25,61 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "light"), (1280, "dark")])
+@SCREENS
 def test_a_page_has_no_violation_and_fits_its_screen(
     browser: Browser, written: dict[str, Path], name: str, width: int, scheme: str
 ) -> None:
+    look(browser, written[name], width, scheme)
+
+
+@pytest.mark.parametrize("name", SERVED)
+@SCREENS
+def test_a_page_with_services_and_models_has_no_violation_and_fits_its_screen(
+    browser: Browser, served: dict[str, Path], name: str, width: int, scheme: str
+) -> None:
+    assert ('id="makers"' in served[name].read_text(encoding="utf-8")) == name.startswith("r")
+    look(browser, served[name], width, scheme)
+
+
+def look(browser: Browser, path: Path, width: int, scheme: str) -> None:
+    """Open a page in one screen and colour scheme, and hold it to the rules."""
     page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
-    page.goto(written[name].as_uri())
+    page.goto(path.as_uri())
     found = Axe().run(page)
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     page.close()
     assert found.response["violations"] == [], found.generate_report()
     assert wide == 0
-    assert requests == [written[name].as_uri()]
+    assert requests == [path.as_uri()]
 
 
-def test_headings_are_in_order_and_tables_have_captions(browser: Browser, written: dict[str, Path]) -> None:
+def test_the_name_of_a_service_leads_to_its_page_and_back(browser: Browser, served: dict[str, Path]) -> None:
     page = browser.new_page()
-    page.goto(written["rapport.html"].as_uri())
+    page.goto(served["rapport.html"].as_uri())
+    page.click("text=Site de la ville")
+    assert page.url == served["services/site-web.html"].as_uri()
+    page.click("text=English version")
+    assert page.url == served["services/site-web.en.html"].as_uri()
+    page.click("text=Report of the organisation")
+    assert page.url == served["report.en.html"].as_uri()
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["rapport.html", "services/site-web.html"])
+def test_headings_are_in_order_and_tables_have_captions(
+    browser: Browser, written: dict[str, Path], served: dict[str, Path], name: str
+) -> None:
+    for files in (written, served):
+        if name in files:
+            headed(browser, files[name])
+
+
+def headed(browser: Browser, path: Path) -> None:
+    """One heading of the first order, then those of the second; every table says what it shows, and no two the same."""
+    page = browser.new_page()
+    page.goto(path.as_uri())
     levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
     captions = page.evaluate("[...document.querySelectorAll('table')].map(t => t.caption ? t.caption.textContent : '')")
     page.close()

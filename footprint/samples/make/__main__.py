@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from footprint import schema
-from footprint.samples.make import fleet
+from footprint.samples.make import fleet, usage
 from footprint.samples.make.dialects import render
 from footprint.samples.make.dirt import Row, soil
 
@@ -68,6 +68,8 @@ def _table(path: Path, columns: Iterable[str], rows: Iterable[dict[str, Any]]) -
 
 
 def _content(member: dict[str, Any], upload: dict[str, Any], units: list[fleet.Unit], year: int) -> bytes:
+    if "made" in upload:
+        return usage.content(upload, _hosts(units, year), year)
     dialects = _data("dialects")
     dialect, columns = dialects[upload["dialect"]], dialects["columns"][upload["columns"]]
     if "rows" in upload:
@@ -78,6 +80,13 @@ def _content(member: dict[str, Any], upload: dict[str, Any], units: list[fleet.U
     seed = f"{member['member_id']} {upload['file']}"
     rows = soil(rows, upload.get("dirt", {}), words, dialect["date"], year, seed)
     return render(dialect, columns, rows, upload.get("titles", []), upload.get("band", {}))
+
+
+def _hosts(units: list[fleet.Unit], year: int) -> list[str]:
+    """Names of the servers that stand in the last list of the year, as the inventory writes them."""
+    end = date(year, 12, 31)
+    there = [unit for unit in units if unit.category == "server" and unit.listed(end, keeps_retired=False)]
+    return [f"SER-{unit.number:04d}" for unit in there]
 
 
 def _dated(field: str, value: str, year: int) -> str | date:

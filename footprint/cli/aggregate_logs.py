@@ -1,0 +1,164 @@
+"""`footprint aggregate-logs`: access logs to daily aggregates on the member's own server, which no log need leave."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+from footprint.cli.terminal import bullets, say, t
+from footprint.lake import write_atomically
+from footprint.messages import catalogue, number, term, text
+from footprint.settings import settings
+
+if TYPE_CHECKING:
+    from footprint.weblogs import Account, Finding, WebLogAggregate
+
+COLUMNS = [
+    "site", "day", "device_class", "country", "is_bot", "requests", "bytes_out", "sessions", "terminal_hours",
+    "visitors",
+]  # fmt: skip
+
+
+def aggregate_logs(
+    files: Annotated[list[Path], typer.Argument(help=t("option.log_files"))],
+    site: Annotated[Optional[str], typer.Option(help=t("option.log_site"))] = None,
+    out: Annotated[Optional[Path], typer.Option(help=t("option.log_out"))] = None,
+    approximate: Annotated[bool, typer.Option("--approximate-visitors", help=t("option.log_approximate"))] = False,
+    traffic_only: Annotated[bool, typer.Option("--traffic-only", help=t("option.log_traffic_only"))] = False,
+    strict: Annotated[bool, typer.Option(help=t("option.strict"))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=t("option.json"))] = False,
+) -> None:
+    from footprint.weblogs import aggregate  # loads a compiler: no other command should wait for it
+
+    result = aggregate(files, site=site, approximate=approximate, sessions=not traffic_only)
+    target = out if result.accepted else None  # a log that could not be read replaces no good file
+    _hand_over(result, target, as_json)
+    _describe(result, target)
+    raise typer.Exit(_exit_code(result, strict))
+
+
+def _hand_over(result: WebLogAggregate, out: Path | None, as_json: bool) -> None:
+    """The aggregates to the file and, or else, to standard output."""
+    if out:
+        write_atomically(out, _csv(result))
+    if as_json:
+        json.dump(_summary(result), sys.stdout, ensure_ascii=False, indent=1, default=str)
+        sys.stdout.write("\n")
+    elif result.accepted and not out:
+        sys.stdout.write(_csv(result).decode())
+
+
+def _csv(result: WebLogAggregate) -> bytes:
+    """The aggregates as a file that the intake reads; what is unknown is an empty cell."""
+    sink = io.StringIO()
+    file = csv.writer(sink, delimiter=";", lineterminator="\n")
+    file.writerow(COLUMNS)
+    for row in result.table.select(COLUMNS).to_pylist():
+        file.writerow(str(value).lower() if isinstance(value, bool) else value for value in row.values())
+    return sink.getvalue().encode()
+
+
+def _exit_code(result: WebLogAggregate, strict: bool) -> int:
+    if any(finding.rule == "weblog_no_request" for finding in result.findings):
+        return 2
+    broken = any(account.broken for account in result.accounts)
+    return 1 if broken or (strict and result.refused) else 0
+
+
+def _summary(result: WebLogAggregate) -> dict[str, object]:
+    """What `--json` prints; no line of a log, and nothing in one, is quoted."""
+    return {
+        "files": [_account(account) for account in result.accounts],
+        "lines": result.lines,
+        "accepted": result.accepted,
+        "refused": result.refused,
+        "set_aside": result.set_aside,
+        "approximate_visitors": result.approximate_visitors,
+        "findings": [
+            {
+                "rule": finding.rule, "variant": finding.variant, "severity": finding.severity, "count": finding.count,
+                "file": finding.path.name if finding.path else None, "lines": finding.lines, "args": finding.args,
+            }
+            for finding in result.findings
+        ],
+        "aggregates": result.table.select(COLUMNS).to_pylist(),
+    }  # fmt: skip
+
+
+def _account(account: Account) -> dict[str, object]:
+    period = account.period
+    return {
+        "file": account.path.name,
+        "format": account.form,
+        "lines": account.lines,
+        "accepted": account.accepted,
+        "refused": account.refused,
+        "set_aside": account.set_aside,
+        "by_reason": {fate.value: count for fate, count in account.fates.items() if count},
+        "first": period[0].isoformat() if period else None,
+        "last": period[1].isoformat() if period else None,
+        "complete": not account.broken,
+    }
+
+
+def _describe(result: WebLogAggregate, out: Path | None) -> None:
+    for account in result.accounts:
+        _describe_file(account)
+    bullets(_finding(finding) for finding in result.findings)
+    say(t("aggregate_logs.totals", **_totals(result)))
+    if out:
+        say(t("aggregate_logs.written", file=out))
+    counts = {"rows": result.lines, "accepted": result.accepted, "refused": result.refused}
+    say(t("check.account", set_aside=result.set_aside, **counts))
+
+
+def _describe_file(account: Account) -> None:
+    period = account.period
+    if period is None:
+        say(t("check.unusable", file=account.path.name))
+        return
+    first, last = (f"{moment:%Y-%m-%d %H:%M:%S}" for moment in period)
+    say(t("aggregate_logs.understood", file=account.path.name, form=account.form, first=first, last=last))
+
+
+def _totals(result: WebLogAggregate) -> dict[str, str]:
+    lang, rows = settings().lang, result.table.to_pylist()
+    people = [row for row in rows if not row["is_bot"]]
+    return {
+        "requests": _number(_sum(rows, "requests"), lang),
+        "gigabytes": _number(_sum(rows, "bytes_out"), lang, 1e9),
+        "sessions": _number(_sum(people, "sessions"), lang),
+        "hours": _number(_sum(people, "terminal_hours"), lang),
+    }
+
+
+def _sum(rows: list[dict[str, Any]], name: str) -> float | None:
+    """The sum of a column, unknown where one of its values is."""
+    values = [row[name] for row in rows]
+    return None if None in values else sum(values)
+
+
+def _number(value: float | None, lang: str, unit: float = 1) -> str:
+    return number(None if value is None else value / unit, lang, digits=4)
+
+
+def _finding(finding: Finding) -> str:
+    lang = settings().lang
+    args = {"count": finding.count, "file": finding.path.name if finding.path else "", **finding.args}
+    mend = finding.key.removesuffix("says") + "mend"
+    lines = ", ".join(map(str, finding.lines)) + (" …" if finding.count > len(finding.lines) else "")
+    return " ".join(
+        [
+            f"[{term('severity', finding.severity, lang)}]",
+            *([f"{args['file']},"] if finding.path else []),
+            t("check.lines", lines=lines) if finding.lines else t("check.whole_file"),
+            text(finding.key, lang, **args),
+            *([text(mend, lang, **args)] if mend.removeprefix("findings.") in catalogue("findings", lang) else []),
+        ]
+    )

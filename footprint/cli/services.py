@@ -1,0 +1,131 @@
+"""`footprint services`: what a member's digital services weigh, by part and per functional unit, as in its report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Optional
+
+import pyarrow as pa
+import typer
+
+from factors import catalogue
+from footprint.cli.terminal import Format, bullets, say, show, t
+from footprint.lake import Lake
+from footprint.messages import number, term
+from footprint.report.cells import ratio
+from footprint.report.services import PARTS, Amounts, Service, Services
+from footprint.report.services import services as services_of
+from footprint.settings import settings
+
+COLUMNS = pa.schema(
+    [
+        ("part", pa.string()),
+        ("service_id", pa.string()),
+        ("service", pa.string()),
+        ("tier", pa.string()),
+        ("bearer", pa.string()),
+        ("category", pa.string()),
+        ("kwh", pa.float64()),
+        ("kgco2e", pa.float64()),
+        ("functional_unit", pa.string()),
+        ("units_per_year", pa.float64()),
+        ("kgco2e_per_unit", pa.float64()),
+        ("not_assessed_items", pa.int64()),
+    ]
+)
+
+
+def services(
+    member: Annotated[str, typer.Option(help=t("option.member"))],
+    year: Annotated[int, typer.Option(help=t("option.year"))],
+    service: Annotated[Optional[str], typer.Option(help=t("option.service"))] = None,
+    format: Annotated[Format, typer.Option(help=t("option.format"))] = Format.TABLE,
+) -> None:
+    factor_set = catalogue.load(cited=settings().cited_figures)
+    found = services_of(Lake(settings().home), year=year, member_id=member, factor_set=factor_set)
+    if found is None:
+        raise ValueError(t("services.none", member=member, year=year))
+    asked = found.found if service is None else _one(found, service, member, year)
+    rows = [row for each in asked for row in _rows("service", each.amounts, each, by_category=service is not None)]
+    if service is None:
+        rows += [row for part in PARTS if part != "service" for row in _rows(part, found.parts[part], None)]
+    data = pa.Table.from_pylist(rows, schema=COLUMNS)
+    if service is None:
+        data = data.drop_columns(["category"])
+    if format is Format.TABLE:
+        data = _in_words(data)
+    show(data, format, headings={name: t(f"services.{name}") for name in COLUMNS.names})
+    if format is Format.TABLE:
+        _tell(asked, found, year, whole=service is None)
+
+
+def _one(found: Services, service: str, member: str, year: int) -> tuple[Service, ...]:
+    """The service of this short name; ValueError names those that there are."""
+    named = tuple(each for each in found.found if each.service_id == service)
+    if not named:
+        known = ", ".join(each.service_id for each in found.found) or "–"
+        raise ValueError(t("services.unknown", service=service, member=member, year=year, known=known))
+    return named
+
+
+def _rows(
+    part: str, amounts: Amounts, service: Service | None, *, by_category: bool = False
+) -> Iterator[dict[str, Any]]:
+    """One row a tier and bearer, or a category of these."""
+    for tier, bearer, category in sorted(
+        {(c.tier, c.bearer, c.category if by_category else "") for c in amounts.cells}
+    ):
+        of = amounts.of(tier=tier, bearer=bearer, **({"category": category} if by_category else {}))
+        value = of.value()
+        yield {
+            "part": part,
+            "service_id": service.service_id if service else None,
+            "service": service.name if service else None,
+            "tier": tier,
+            "bearer": bearer,
+            "category": category or None,
+            "kwh": of.value("energy"),
+            "kgco2e": value,
+            "functional_unit": service.functional_unit if service else None,
+            "units_per_year": service.units if service else None,
+            "kgco2e_per_unit": ratio(value, service.units) if service else None,
+            "not_assessed_items": len(of.gaps),
+        }
+
+
+def _in_words(data: pa.Table) -> pa.Table:
+    """The rows as people read them: labels for keys, the part's name where there is no service."""
+    lang = settings().lang
+    shown = []
+    for row in data.to_pylist():
+        words = {kind: term(kind, row[kind], lang) for kind in ("tier", "bearer", "category") if row.get(kind)}
+        shown.append({**row, **words, "service": row["service"] or t(f"services.part_{row['part']}")})
+    kept = [name for name in data.column_names if name not in ("part", "service_id", "units_per_year")]
+    return pa.Table.from_pylist(shown, schema=data.schema).select(kept)
+
+
+def _tell(asked: tuple[Service, ...], found: Services, year: int, *, whole: bool) -> None:
+    """One sentence a service, and the total that services and the rest add up to."""
+    say("")
+    bullets(_sentence(service, year) for service in asked)
+    if whole:
+        say(t("services.total", value=_kg(found.kgco2e)))
+    say(t("services.note"))
+
+
+def _sentence(service: Service, year: int) -> str:
+    said = [t("services.weighs", service=service.name, value=_kg(service.kgco2e), year=year)]
+    each = service.per_unit(service.kgco2e)
+    if each is not None and service.functional_unit:
+        said.append(t("services.sci", value=number(each * 1000, settings().lang), unit=service.functional_unit))
+    elif service.kgco2e is not None:
+        said.append(t("services.no_unit"))
+    if service.amounts.visitors.cells:
+        said.append(t("services.visitors", value=_kg(service.amounts.visitors.value())))
+    if service.amounts.borne.gaps:
+        said.append(t("services.gaps", count=len(service.amounts.borne.gaps)))
+    return " ".join(said)
+
+
+def _kg(value: float | None) -> str:
+    return number(value, settings().lang) if value is None else f"{number(value, settings().lang)} kgCO₂e"

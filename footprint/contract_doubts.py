@@ -1,0 +1,56 @@
+"""Electricity contracts against the rest of the member-year: mixes without figures, sites that no list knows.
+
+What one contract says by itself is read by the intake; how contracts are booked is in the method.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from factors.catalogue import FactorSet
+from footprint.intake.findings import FLAGGED, Cause
+from footprint.intake.folding import fold
+from footprint.merging import Filed, YearFindings
+
+_RULES = {"factor_key": "unknown_contract_mix", "site_id": "unknown_contract_site"}
+
+
+def doubt_contracts(filed: Sequence[Filed], factor_set: FactorSet, noted: YearFindings) -> None:
+    """Add a finding for each name in a contract that stands nowhere else, at the lines that hold it."""
+    factors = factor_set.factors
+    electric = factors.filter(pc.equal(factors.column("activity"), "electricity"))
+    known = {
+        "factor_key": frozenset(electric.column("factor_key").to_pylist()),
+        "site_id": frozenset(site for part in filed for site in _sites(part)),
+    }
+    for part in filed:
+        if part.kind == "contracts":
+            for cause in unknown_names(part.tables["contracts"], part.lines, known):
+                noted.add(part.receipt.sha8, cause)
+
+
+def unknown_names(contracts: pa.Table, lines: Sequence[int], known: Mapping[str, Collection[str]]) -> list[Cause]:
+    """A cause for each name of a column of `known` that is not among its names. `lines`: the file's line of each
+    contract; none where the file has expired."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for number, row in enumerate(contracts.to_pylist()):
+        for column, names in known.items():
+            if row[column] is not None and row[column] not in names:
+                found.setdefault((column, row[column]), []).extend(lines[number : number + 1])
+    return [_cause(column, name, at, known[column]) for (column, name), at in sorted(found.items())]
+
+
+def _cause(column: str, name: str, lines: Sequence[int], known: Collection[str]) -> Cause:
+    near = next((each for each in sorted(known) if fold(each) == fold(name)), None)
+    at = np.array(lines, np.int64)
+    return Cause(_RULES[column], FLAGGED, column, at, raw=name, proposal=near, variant="near" if near else "")
+
+
+def _sites(part: Filed) -> Iterable[str]:
+    """The sites that a file describes, or where its devices stand."""
+    rows = [part.tables[name] for name in ("sites", "devices") if name in part.tables]
+    return (site for table in rows for site in pc.unique(table.column("site_id")).to_pylist() if site is not None)

@@ -1,0 +1,41 @@
+"""Services, what they use and what serves them: one module a family of files, and which of them reads which kind.
+
+A kind is what a profile says that a table is; `TABLE_OF` says which table of the lake its rows fill.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TypeAlias, cast
+
+from footprint.intake.cells import Cells
+from footprint.intake.findings import Findings
+from footprint.intake.profiles import Match
+from footprint.intake.rows import Rows
+from footprint.intake.usage.taken import Taken
+
+__all__ = ["TABLE_OF", "Taken", "read_usage"]
+
+Read: TypeAlias = Callable[[Rows, Cells, Match, str, Findings], Taken]
+
+# Kind → module of this package and function in it. A reader is imported when a file needs it.
+READERS: dict[str, tuple[str, str]] = {
+    "services": ("services", "read_services"),
+    "hosting": ("hosting", "read_hosting"),
+    "cloud": ("cloud", "read_cloud"),
+    "energy": ("energy", "read_energy"),
+    "codecarbon": ("codecarbon", "read_codecarbon"),
+    "weblog": ("weblog", "read_weblog"),
+    "visits": ("visits", "read_visits"),
+    "lines": ("lines", "read_lines"),
+    "llm": ("llm", "read_llm"),
+}
+TABLE_OF = dict.fromkeys(READERS, "usage") | {"services": "services", "hosting": "allocations"}
+
+
+def read_usage(kind: str, rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
+    """Read one table of this kind; `decimal`: the decimal sign where the column does not tell."""
+    module, name = READERS[kind]
+    read = cast(Read, getattr(import_module(f"{__name__}.{module}"), name))
+    return read(rows, cells, match, decimal, findings)

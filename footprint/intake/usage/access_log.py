@@ -1,0 +1,119 @@
+"""A raw access log as a reading: daily usage of its sites, and counts of lines. The log itself is read by `weblogs`.
+
+Lines of a log are too many to keep the fate of each: all lines of one fate are one row, with their count.
+"""
+
+from __future__ import annotations
+
+import bz2
+import lzma
+import re
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint import schema
+from footprint.intake.findings import FLAGGED, Cause, Findings
+from footprint.intake.usage.days import KEYS, numbers, summed
+
+PROFILE = "access_log"
+METRICS = ("requests", "bytes_out", "sessions", "terminal_hours")
+_HEAD = 65_536
+_UNPACKERS: dict[bytes, Callable[[bytes], bytes]] = {
+    b"\x1f\x8b": lambda head: zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head),
+    b"BZh": lambda head: bz2.BZ2Decompressor().decompress(head),
+    b"\xfd7zXZ": lambda head: lzma.LZMADecompressor().decompress(head),
+}
+_ZSTANDARD = b"\x28\xb5\x2f\xfd"
+# What every format of access log has in its first lines: enough to ask `weblogs`, whose compiler takes time to load.
+_SIGNS = re.compile(rb' HTTP/\d|\] "|#Fields:|"(?:DownstreamStatus|RequestHost|request|status|remote_ip|user_agent)"')
+_HOST = re.compile(r"(?:[a-z0-9][a-z0-9-]*\.)+(?!log\b|gz\b|bz2\b|zst\b|txt\b|csv\b|json\b)[a-z]{2,}", re.IGNORECASE)
+
+
+def recognises(path: Path) -> bool:
+    """Whether a file is an access log, plain or packed."""
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD)
+    if not head.startswith(_ZSTANDARD) and not _SIGNS.search(_unpacked(head)):
+        return False
+    from footprint import weblogs
+
+    return weblogs.sniff(path) is not None
+
+
+def _unpacked(head: bytes) -> bytes:
+    unpack = next((unpack for magic, unpack in _UNPACKERS.items() if head.startswith(magic)), None)
+    if unpack is None:
+        return head
+    try:
+        return unpack(head)
+    except (OSError, EOFError, zlib.error, lzma.LZMAError):
+        return b""
+
+
+def read(path: Path, name: str, sha8: str) -> tuple[pa.Table, pa.Table, pa.Table, dict[str, int]]:
+    """Rows of `usage`, rows of fates (line, fate, count), findings, and counts by fate with `rows`.
+
+    `name`: the file's name, of which a host name in it names the site where lines name none.
+    """
+    from footprint import weblogs
+
+    host = _HOST.search(name)
+    result = weblogs.aggregate([path], site=host.group().lower() if host else None)
+    counts = {
+        "rows": result.lines, "accepted": result.accepted, "refused": result.refused, "set_aside": result.set_aside,
+    }  # fmt: skip
+    findings = Findings()
+    for found in result.findings:
+        lines = np.array(found.lines, np.int64)
+        findings.add(
+            Cause(
+                found.rule, found.severity, "", lines, variant=found.variant, args={**found.args, "count": found.count}
+            )
+        )
+    if result.table.num_rows and result.table["site"].null_count:
+        findings.add(Cause("weblog_no_site", FLAGGED))
+    return _usage(result.table, result.lines), _fates(counts), findings.table(sha8), counts
+
+
+def _usage(days: pa.Table, lines: int) -> pa.Table:
+    """One row a key, metric and day; the lines of a day cannot be told, so each row names the whole log."""
+    parts = []
+    for metric in METRICS:
+        known = days.filter(pc.is_valid(days[metric]))
+        rows = known.num_rows
+        made = {
+            "subject_kind": pc.if_else(pc.is_valid(known["site"]), "service", "member"),
+            "subject_id": pc.fill_null(known["site"], ""),
+            "provider": pa.repeat("weblog", rows),
+            "device_class": pc.if_else(pc.equal(known["device_class"], "unknown"), None, known["device_class"]),
+            "is_bot": known["is_bot"],
+            "country": known["country"],
+            "metric": pa.repeat(metric, rows),
+            "unit": pa.repeat(schema.METRICS[metric], rows),
+            "day": known["day"],
+            "quantity": numbers(known[metric].combine_chunks()),
+            "line": pa.repeat(pa.scalar(1, pa.int64()), rows),
+        }
+        types = {column.name: column.type for column in schema.table("usage").columns}
+        made |= {key: pa.nulls(rows, types[key]) for key in KEYS if key not in made}
+        parts.append(pa.table(made).select(sorted(made)))
+    table = summed(pa.concat_tables(parts, promote_options="permissive"))
+    last = pa.repeat(pa.scalar(lines, pa.int64()), table.num_rows)
+    return table.set_column(table.column_names.index("last_line"), "last_line", last)
+
+
+def _fates(counts: dict[str, int]) -> pa.Table:
+    """One row for each fate that lines have; its line is only a number to tell it by."""
+    fates = [fate for fate in schema.FATES if counts[fate]]
+    return pa.table(
+        {
+            "line": pa.array(range(1, len(fates) + 1), pa.int64()),
+            "fate": pa.array(fates, pa.string()),
+            "count": pa.array([counts[fate] for fate in fates], pa.int64()),
+        }
+    )

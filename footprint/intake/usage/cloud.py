@@ -1,0 +1,85 @@
+"""Bills of clouds to days of use: machine hours, storage, transfer and cost, by service, region and resource.
+
+FOCUS, AWS, Azure, Google, OVHcloud and Scaleway differ in their profiles only. Only the columns named there are read,
+and of tags only the name of a service is kept. What a line is, is decided in `cloud_kinds`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from footprint.intake.cells import Cells
+from footprint.intake.columns import Reader
+from footprint.intake.findings import FLAGGED, Cause, Findings
+from footprint.intake.profiles import Match
+from footprint.intake.rows import Rows
+from footprint.intake.usage import cloud_words
+from footprint.intake.usage.cloud_charges import NO_CURRENCY, Charges, distinct
+from footprint.intake.usage.cloud_days import days_of_use
+from footprint.intake.usage.cloud_periods import DAY
+from footprint.intake.usage.fates import Fates
+from footprint.intake.usage.taken import Taken
+
+_MOST_DAYS = 3_660
+
+
+def read_cloud(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
+    """Days of use of the lines of a bill, in columns of `usage`.
+
+    Lines repeated word for word are set aside; lines without a period or without any figure are refused. Taxes,
+    credits, refunds, purchases and adjustments keep their cost, under `charge:…`, and nothing else.
+    """
+    fates = Fates(rows.lines, findings)
+    _set_aside_repeated(rows, cells, fates)
+    charges = Charges(cells, Reader(rows.lines, findings, decimal))
+    has_figure = ~np.isnan(charges.cost) | ~np.isnan(charges.quantity)
+    fates.refuse(~charges.is_dated, "missing_period", "period_start")
+    fates.refuse(charges.end - charges.start > _MOST_DAYS * DAY, "implausible_period", "period_end")
+    fates.refuse(~has_figure, "empty_charge", "quantity")
+    counted, paid = _counted(charges, fates.left), np.flatnonzero(fates.left & ~np.isnan(charges.cost))
+    _say_charges(charges, fates.left)
+    _say_currencies(charges, paid)
+    return Taken(days_of_use(charges, counted, paid), fates.fate, charges.reader)
+
+
+def _set_aside_repeated(rows: Rows, cells: Cells, fates: Fates) -> None:
+    """A line that stands twice, all its cells alike, is one charge in an export that was appended to itself."""
+    fates.set_aside(rows.separators_only(), "blank_row")
+    columns = list(cells.coded.values())
+    if not len(rows) or not columns:
+        return
+    _, code = distinct(columns)
+    candidates = np.flatnonzero((np.bincount(code)[code] > 1) & fates.left)
+    seen: set[tuple[str, ...]] = set()
+    repeated = np.zeros(len(rows), bool)
+    for row, record in rows.records(candidates):
+        repeated[row] = tuple(record) in seen
+        seen.add(tuple(record))
+    fates.set_aside(repeated, "repeated_row", variant="charge")
+
+
+def _counted(charges: Charges, left: np.ndarray) -> np.ndarray:
+    """Lines of usage whose quantity counts. A negative one takes money back, never hours."""
+    has_metric = charges.by_kind([bool(each.metric) for each in charges.kinds], bool)
+    usage = left & has_metric & charges.is_usage & ~np.isnan(charges.quantity)
+    negative = usage & (charges.quantity < 0)
+    charges.reader.findings.add_lines("negative_usage", FLAGGED, "quantity", charges.lines[negative])
+    return np.flatnonzero(usage & (charges.quantity > 0))
+
+
+def _say_charges(charges: Charges, left: np.ndarray) -> None:
+    """Name what is kept apart from usage."""
+    for word in sorted(set(charges.charge.values) - {cloud_words.USAGE}):
+        here = left & charges.charge.where(lambda value, word=word: value == word)  # type: ignore[misc]
+        charges.reader.findings.add_lines("charges_apart", FLAGGED, "charge", charges.lines[here], variant=word)
+
+
+def _say_currencies(charges: Charges, paid: np.ndarray) -> None:
+    """Name money of several currencies, or of none: it is never added up."""
+    findings, currency = charges.reader.findings, charges.currency()
+    seen = sorted({currency.values[code] for code in np.unique(currency.codes[paid])})
+    if NO_CURRENCY in seen:
+        missing = paid[currency.where(lambda value: value == NO_CURRENCY)[paid]]
+        findings.add_lines("missing_currency", FLAGGED, "currency", charges.lines[missing])
+    if len(known := [value for value in seen if value != NO_CURRENCY]) > 1:
+        findings.add(Cause("mixed_currencies", FLAGGED, "currency", args={"currencies": ", ".join(known)}))

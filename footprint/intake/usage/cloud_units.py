@@ -1,0 +1,95 @@
+"""Units of cloud bills: what a unit counts, and how much of it: hours, GB, GB hours, GB months. No service is known.
+
+A number in front of a unit (`10 Hours`) is the size of the block that a price is for.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+HOURS, GB, GB_HOURS, GB_MONTHS, MONTHS, VCPU_HOURS, OTHER = (
+    "hours", "gb", "gb_hours", "gb_months", "months", "vcpu_hours", "",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit: `counts` (one of the names above), `factor` (how many of them one is), `block` (units that a price is
+    for)."""
+
+    counts: str = OTHER
+    factor: float = 1.0
+    block: float = 1.0
+
+
+_SIZES = {
+    **dict.fromkeys(("b", "byte", "bytes"), 1e-9),
+    **dict.fromkeys(("kb", "kilobyte"), 1e-6),
+    **dict.fromkeys(("mb", "megabyte", "mo"), 1e-3),
+    **dict.fromkeys(("gb", "gigabyte", "go", "gbs"), 1.0),
+    **dict.fromkeys(("tb", "terabyte", "to"), 1e3),
+    **dict.fromkeys(("pb", "petabyte"), 1e6),
+    **dict.fromkeys(("kib", "kibibyte"), 1024 / 1e9),
+    **dict.fromkeys(("mib", "mebibyte"), 1024**2 / 1e9),
+    **dict.fromkeys(("gib", "gibibyte"), 1024**3 / 1e9),
+    **dict.fromkeys(("tib", "tebibyte"), 1024**4 / 1e9),
+}
+_HOURS = {
+    **dict.fromkeys(("s", "sec", "second", "seconds"), 1 / 3600),
+    **dict.fromkeys(("min", "minute", "minutes"), 1 / 60),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "heure", "heures"), 1.0),
+    **dict.fromkeys(("day", "days", "jour", "jours"), 24.0),
+}
+_MONTHS = ("mo", "month", "months", "mois", "monthly")
+_MACHINES = ("instance", "vm", "node", "server", "machine")
+_PROCESSORS = {"vcpu": 1.0, "vcore": 1.0, "core": 1.0, "cpu": 1.0, "ocpu": 2.0}  # Oracle's core has two threads
+_BLOCK = re.compile(r"^(\d[\d,]*(?:\.\d+)?)\s*(?:([km])(?![a-z]))?\s*(.*)$")
+_THOUSANDS = {None: 1.0, "k": 1e3, "m": 1e6}
+_PARTS = re.compile(r"[\s\-/_.]+|(?<=byte)(?=hrs|hours)")
+
+
+@cache
+def unit(text: str) -> Unit:
+    """What a unit as written counts; `OTHER` where it is neither time nor bytes."""
+    block, body = _block(text.strip().lower())
+    words = [word.strip("()") for word in _PARTS.split(body) if word.strip("()") not in ("", "per")]
+    counts, factor = _counted(words)
+    return Unit(counts, factor, block)
+
+
+def _block(text: str) -> tuple[float, str]:
+    found = _BLOCK.match(text)
+    if not found:
+        return 1.0, text
+    return float(found.group(1).replace(",", "")) * _THOUSANDS[found.group(2)] or 1.0, found.group(3)
+
+
+def _counted(words: list[str]) -> tuple[str, float]:
+    if len(words) == 1:
+        return _one(words[0])
+    if len(words) != 2:
+        return OTHER, 1.0
+    what, when = words
+    if what in _SIZES and when in _HOURS:
+        return GB_HOURS, _SIZES[what] * _HOURS[when]
+    if what in _SIZES and when in _MONTHS:
+        return GB_MONTHS, _SIZES[what]
+    if what in ("unit", "units") and when in _MONTHS:
+        return MONTHS, 1.0
+    if what in _MACHINES and when in _HOURS:
+        return HOURS, _HOURS[when]
+    if what in _PROCESSORS and when in _HOURS:
+        return VCPU_HOURS, _PROCESSORS[what] * _HOURS[when]
+    return OTHER, 1.0
+
+
+def _one(word: str) -> tuple[str, float]:
+    if word in _HOURS:
+        return HOURS, _HOURS[word]
+    if word[:-1] in _SIZES and word.endswith("h"):  # OVHcloud: GiBh
+        return GB_HOURS, _SIZES[word[:-1]]
+    if word in _SIZES and word != "mo":  # alone it is a month
+        return GB, _SIZES[word]
+    return (MONTHS, 1.0) if word in _MONTHS else (OTHER, 1.0)

@@ -1,0 +1,173 @@
+"""Which lines of a table of use can be counted, and over which days. What the figures mean is said by each reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pyarrow.compute as pc
+
+from footprint.intake import dates
+from footprint.intake.cells import Cells
+from footprint.intake.coded import Coded
+from footprint.intake.columns import EPOCH, NO_DAY, Reader
+from footprint.intake.findings import REFUSED, SET_ASIDE, Findings
+from footprint.intake.folding import plain
+from footprint.intake.rows import Rows
+from footprint.intake.triage import ACCEPTED, ASIDE, OUT
+from footprint.intake.usage.days import numbers
+from footprint.intake.words import is_empty, is_total
+
+_SECONDS = re.compile(r"\d{10}(?:[.,]\d+)?")
+_THOUSANDTHS = re.compile(r"\d{13}")
+_ISO_DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_COMPACT_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
+_WRITTEN = re.compile(
+    r"(?<!\d)(?:\d{1,2}(?:er)? )?(?:janvier|february|january|fevrier|mars|march|avril|april|mai|may|juin|june|juillet|"
+    r"july|aout|august|septembre|september|octobre|october|novembre|november|decembre|december),? (?:\d{1,2}, )?"
+    r"(?:19|20)\d{2}(?!\d)"
+)
+_ISO_MONTH = re.compile(r"(?<!\d)(?:19|20)\d{2}-\d{2}(?![\d-])")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_SURE = dates.Order("dmy", "none")
+_NO_PERIOD = (NO_DAY, NO_DAY)
+
+
+@dataclass
+class Countable:
+    """The rows that are lines of the table itself: `kept` (positions), their `cells`, and a reader of them.
+
+    `fate` of every row; `refuse` changes it for rows given by their position in `kept`.
+    """
+
+    fate: np.ndarray
+    kept: np.ndarray
+    cells: Cells
+    reader: Reader
+
+    def number(self, column: str) -> np.ndarray:
+        """A column of figures; NaN where it is empty. Lines with a figure that is none, or below zero, are refused."""
+        given = self.cells.get(column)
+        read = numbers(self.reader.number(column, given, self.cells.headers.get(column, "")))
+        asked = ~given.where(is_empty)
+        self.refuse("invalid_usage", column, asked & ~(read >= 0))
+        return np.where(read >= 0, read, np.nan)
+
+    def refuse(self, rule: str, column: str, wrong: np.ndarray) -> None:
+        """Refuse the rows of this mask that nothing refused before."""
+        rows = self.kept[np.flatnonzero(wrong)]
+        rows = rows[self.fate[rows] == ACCEPTED]
+        self.reader.findings.add_lines(rule, REFUSED, column, self._lines(rows))
+        self.fate[rows] = OUT
+
+    def set_aside(self, rule: str, column: str, wrong: np.ndarray) -> None:
+        """Set the rows of this mask aside, if nothing was said of them before."""
+        rows = self.kept[np.flatnonzero(wrong)]
+        rows = rows[self.fate[rows] == ACCEPTED]
+        self.reader.findings.add_lines(rule, SET_ASIDE, column, self._lines(rows))
+        self.fate[rows] = ASIDE
+
+    def accepted(self) -> np.ndarray:
+        """Positions in `kept` of the rows that are accepted."""
+        return np.flatnonzero(self.fate[self.kept] == ACCEPTED)
+
+    def _lines(self, rows: np.ndarray) -> np.ndarray:
+        return self.reader.lines[np.searchsorted(self.kept, rows)]
+
+
+def countable(rows: Rows, cells: Cells, decimal: str, findings: Findings, labels: Sequence[str]) -> Countable:
+    """Blank lines and totals (a word of total in a column of `labels`) set aside, shifted lines refused."""
+    fate = np.zeros(len(rows), np.int8)
+    shifted = np.array(sorted(rows.extra), np.int64)
+    findings.add_lines("extra_cells", REFUSED, "", rows.lines[shifted], variant="shifted")
+    fate[shifted] = OUT
+    void = np.ones(len(rows), bool)
+    for column in cells.coded.values():
+        void &= column.where(lambda text: not text.strip())
+    for text in cells.texts.values():
+        void &= np.asarray(pc.equal(text, "").to_numpy(zero_copy_only=False), bool)
+    _aside(fate, void, "blank_row", rows, findings)
+    for label in labels:
+        if label in cells.coded:
+            _aside(fate, cells.get(label).where(is_total), "total_row", rows, findings)
+    kept = np.flatnonzero(fate == ACCEPTED)
+    return Countable(fate, kept, cells.take(kept), Reader(rows.lines[kept], findings, decimal))
+
+
+def _aside(fate: np.ndarray, mask: np.ndarray, rule: str, rows: Rows, findings: Findings) -> None:
+    found = np.flatnonzero(mask & (fate == ACCEPTED))
+    findings.add_lines(rule, SET_ASIDE, "", rows.lines[found])
+    fate[found] = ASIDE
+
+
+def periods(reader: Reader, column: str, given: Coded) -> tuple[np.ndarray, np.ndarray]:
+    """The days [start, end) that each cell stands for: a day, a month, a year, or two days; `NO_DAY` where none."""
+    given = given.mapped(_from_seconds)
+    ranges = {value: found for value in given.values if (found := _two_days(value))}
+    single = given.mapped(lambda value: "" if value in ranges else value)
+    days = reader.days({column: single})[column]
+    words = days.precision.spread(days.precision.values, object)
+    start, end = whole(days.numbers, words)
+    first = given.spread([ranges.get(value, _NO_PERIOD)[0] for value in given.values], np.int32)
+    last = given.spread([ranges.get(value, _NO_PERIOD)[1] for value in given.values], np.int32)
+    return np.where(first != NO_DAY, first, start), np.where(last != NO_DAY, last, end)
+
+
+def whole(days: np.ndarray, precision: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The period [start, end) that stands behind days known to the day, the month or the year."""
+    pairs: dict[tuple[int, str], tuple[int, int]] = {}
+    starts, ends = days.astype(np.int32), np.where(days == NO_DAY, NO_DAY, days + 1).astype(np.int32)
+    for place in np.flatnonzero((precision == "month") | (precision == "year") | (precision == "school_year")):
+        key = int(days[place]), str(precision[place])
+        if key not in pairs:
+            pairs[key] = _whole(*key)
+        starts[place], ends[place] = pairs[key]
+    return starts, ends
+
+
+def _whole(day: int, precision: str) -> tuple[int, int]:
+    known = date.fromordinal(EPOCH.toordinal() + day)
+    if precision == "month":
+        begin, after = known.replace(day=1), date(known.year + known.month // 12, known.month % 12 + 1, 1)
+    else:
+        begin, after = date(known.year, 1, 1), date(known.year + 1, 1, 1)
+    return (begin - EPOCH).days, (after - EPOCH).days
+
+
+def said_in(text: str) -> tuple[int, int] | None:
+    """The period named in a file name or a comment, as [start, end) in days since 1970; None when none is."""
+    if found := _two_days(text):
+        return found
+    form = plain(text.replace("_", " "))
+    for pattern in (_ISO_DAY, _COMPACT_DAY, _WRITTEN, _ISO_MONTH, _YEAR):
+        if (match := pattern.search(form)) and (known := dates.parse(match.group(0).replace("1er ", "1 "), _SURE)):
+            day = (known.day - EPOCH).days
+            return (day, day + 1) if known.precision == "day" else _whole(day, known.precision)
+    return None
+
+
+def _two_days(text: str) -> tuple[int, int] | None:
+    """Two days in one text, the second not before the first: the period from one to the end of the other."""
+    found = _ISO_DAY.findall(text) or _COMPACT_DAY.findall(text)
+    if len(found) != 2:
+        return None
+    try:
+        first, last = (date(*(int(part) for part in day)) for day in found)
+    except ValueError:
+        return None
+    return ((first - EPOCH).days, (last - EPOCH).days + 1) if first <= last else None
+
+
+def _from_seconds(text: str) -> str:
+    """A time in seconds (or thousandths) since 1970 as a day; any other text as it is."""
+    value = text.strip()
+    if _SECONDS.fullmatch(value):
+        seconds = int(value[:10])
+    elif _THOUSANDTHS.fullmatch(value):
+        seconds = int(value) // 1000
+    else:
+        return text
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()

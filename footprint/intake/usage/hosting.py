@@ -1,0 +1,122 @@
+"""Hosts, virtual machines and the services on them, as tools list them. How a host is shared is said by the method.
+
+A line may name a host (or a cluster), a virtual machine and a service. Each pair of neighbours is one row of
+`allocations`: host → machine, machine → service, or host → service where no machine stands between.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint.intake import words
+from footprint.intake.cells import Cells
+from footprint.intake.columns import Reader
+from footprint.intake.findings import FLAGGED, Findings
+from footprint.intake.profiles import Match
+from footprint.intake.rows import Rows
+from footprint.intake.usage.figures import Countable, countable
+from footprint.intake.usage.taken import Taken
+from footprint.intake.words import is_empty
+
+NAMES = ("host", "cluster", "vm", "service_id")
+AMOUNTS = ("share", "vcpu", "ram_gb", "storage_gb")
+KEYS = ["from_kind", "from_id", "to_kind", "to_id", "environment"]
+ROUNDING = 1e-9  # shares above 1 by less than this are rounded ones
+IDLE = ("off", "template")  # what a profile's words say of a machine that does not run
+
+
+def read_hosting(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
+    """Rows of `allocations` from lines that name at least two of host, machine and service, or a host alone."""
+    table = countable(rows, cells, decimal, findings, NAMES)
+    _leave_idle(table)
+    given = {name: ~table.cells.get(name).where(is_empty) for name in NAMES}
+    placed = given["host"] | given["cluster"]
+    table.refuse("missing_identifier", "host", ~placed & ~(given["vm"] & given["service_id"]))
+    _leave_repeated(table)
+    kept = table.accepted()
+    own = Reader(table.reader.lines[kept], findings, decimal, table.reader.decided)
+    pairs = _pairs(table.cells.take(kept), own)
+    _say_above_one(pairs, findings)
+    return Taken(pairs, table.fate, table.reader)
+
+
+def _leave_idle(table: Countable) -> None:
+    """Machines that are off and templates of machines use nothing of their host."""
+    state, template = table.cells.get("vm_state"), table.cells.get("template")
+    for word in IDLE:
+        rows = state.where(lambda value, word=word: value == word)  # type: ignore[misc]
+        if word == "template":
+            rows = rows | template.where(lambda value: words.term("flag", value) == "true")
+        table.set_aside(f"machine_{word}", "vm", rows)
+
+
+def _leave_repeated(table: Countable) -> None:
+    """A line that names the same host, machine, service and environment as one before it."""
+    kept = table.accepted()
+    names = [table.cells.get(name).mapped(_key).take(kept) for name in (*NAMES, "environment")]
+    texts = pa.table({str(at): pc.fill_null(each.arrow(each.values, pa.string()), "") for at, each in enumerate(names)})
+    texts = texts.append_column("row", pa.array(kept))
+    firsts = texts.group_by([str(at) for at in range(len(names))]).aggregate([("row", "min")]).column("row_min")
+    later = np.zeros(len(table.kept), bool)
+    later[kept] = True
+    later[firsts.to_numpy()] = False
+    table.set_aside("repeated_row", "vm", later)
+
+
+def _key(text: str) -> str:
+    return text.strip().lower()
+
+
+def _pairs(cells: Cells, reader: Reader) -> pa.Table:
+    """Host → machine, host → service and machine → service of each line; amounts go with the first pair."""
+    names = {name: reader.text(name, cells.get(name)) for name in (*NAMES, "environment")}
+    amounts = {name: reader.number(name, cells.get(name), cells.headers.get(name, "")) for name in AMOUNTS}
+    host = pc.coalesce(names["host"], names["cluster"])
+    vm, service = names["vm"], names["service_id"]
+    hosted = pc.and_(pc.is_valid(host), pc.is_valid(vm))
+    parts = [
+        _part(hosted, "asset", host, "vm", vm, names, amounts, reader),
+        _part(pc.and_(pc.is_valid(host), pc.is_null(vm)), "asset", host, "service", service, names, amounts, reader),
+        _part(
+            pc.and_(pc.is_valid(vm), pc.is_valid(service)),
+            *("vm", vm, "service", service, names),
+            {name: pc.if_else(hosted, pa.scalar(None, pa.float64()), column) for name, column in amounts.items()},
+            reader,
+        ),
+    ]
+    return pa.concat_tables(parts)
+
+
+def _part(
+    rows: pa.Array,
+    from_kind: str,
+    from_id: pa.Array,
+    to_kind: str,
+    to_id: pa.Array,
+    names: dict[str, pa.Array],
+    amounts: dict[str, pa.Array],
+    reader: Reader,
+) -> pa.Table:
+    line = pa.array(reader.lines, pa.int64())
+    count = len(line)
+    columns = {
+        "from_kind": pa.repeat(pa.scalar(from_kind), count), "from_id": from_id,
+        "to_kind": pa.repeat(pa.scalar(to_kind), count), "to_id": to_id,
+        "environment": names["environment"], **amounts, "line": line,
+    }  # fmt: skip
+    return pa.table(columns).filter(rows)
+
+
+def _say_above_one(pairs: pa.Table, findings: Findings) -> None:
+    """Explicit shares of one host or machine that add up to more than the whole: the method leaves them out."""
+    shares = pairs.filter(pc.fill_null(pc.greater(pairs.column("share"), 0.0), False))
+    if not shares.num_rows:
+        return
+    key = pc.utf8_lower(pc.binary_join_element_wise(shares.column("from_kind"), shares.column("from_id"), "\0"))
+    shares = shares.append_column("key", key)
+    sums = shares.group_by("key").aggregate([("share", "sum")])
+    above = sums.filter(pc.greater(sums.column("share_sum"), 1 + ROUNDING)).column("key")
+    lines = shares.filter(pc.is_in(shares.column("key"), value_set=above.combine_chunks())).column("line")
+    findings.add_lines("shares_above_one", FLAGGED, "share", np.unique(lines.to_numpy()))

@@ -1,0 +1,77 @@
+"""Subscriptions to networks: lines open and data carried, from the template or a summary of telephone bills.
+
+Phone numbers and names of holders are never read. Which lines make their volume needless is said by the method.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint.intake.cells import Cells
+from footprint.intake.columns import EPOCH, NO_DAY
+from footprint.intake.findings import Findings
+from footprint.intake.privacy import first_level
+from footprint.intake.profiles import Match
+from footprint.intake.rows import Rows
+from footprint.intake.usage.days import Periods, of
+from footprint.intake.usage.figures import Countable, countable, periods
+from footprint.intake.usage.taken import Taken
+
+NETWORKS = ("fixed", "mobile")
+_MONTHS_A_DAY = 12 / 365.25
+
+
+def read_lines(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
+    """Line-days and GB by day, network and site. A line without first or last day is open all the reporting year."""
+    table = countable(rows, cells, decimal, findings, ("network", "period", "subject_id"))
+    network = _network(table)
+    start, end = _period(table, rows.year)
+    table.refuse("invalid_usage_period", "end", (start != NO_DAY) & (end != NO_DAY) & (end <= start))
+    count, volume = table.number("line_count"), _volume(table, end - start)
+    table.refuse("no_figure", "line_count", np.isnan(count) & np.isnan(volume))
+    keys = {**_subject(table), "network": network}
+    kept = table.accepted()
+    days = Periods(table.reader.lines[kept], start[kept], end[kept], of(keys, kept))
+    days.figures = {"line_days": (count * (end - start))[kept], "data_gb": volume[kept]}
+    return Taken(days.table(), table.fate, table.reader)
+
+
+def _network(table: Countable) -> pa.Array:
+    given = table.cells.get("network")
+    table.refuse("unknown_network", "network", given.where(lambda value: value not in NETWORKS))
+    return given.arrow([value if value in NETWORKS else None for value in given.values], pa.string())
+
+
+def _period(table: Countable, year: int) -> tuple[np.ndarray, np.ndarray]:
+    """The days billed, else those from the first to the last day, within the reporting year where one is left open."""
+    begin, after = ((date(each, 1, 1) - EPOCH).days for each in (year, year + 1))
+    read = {name: periods(table.reader, name, table.cells.get(name)) for name in ("period", "start", "end", "last_day")}
+    first, billed = read["period"]
+    start = np.where(first != NO_DAY, first, read["start"][0])
+    last = np.where(read["last_day"][1] != NO_DAY, read["last_day"][1], read["end"][0])
+    end = np.where(billed != NO_DAY, billed, last)
+    left_open = (start == NO_DAY) | (end == NO_DAY)
+    start = np.where(left_open, np.maximum(start, begin), start)
+    end = np.where(left_open & (end != NO_DAY), np.minimum(end, after), np.where(end == NO_DAY, after, end))
+    table.set_aside("outside_year", "", left_open & (end <= start) & ((start >= after) | (end <= begin)))
+    return start, end
+
+
+def _volume(table: Countable, days: np.ndarray) -> np.ndarray:
+    """GB over the period: as billed, else GB a month times the months of it."""
+    billed, monthly = table.number("data_gb"), table.number("gb_per_month")
+    return np.where(np.isnan(billed), monthly * days * _MONTHS_A_DAY, billed)
+
+
+def _subject(table: Countable) -> dict[str, pa.Array]:
+    site = table.reader.text("subject_id", table.cells.get("subject_id"), first_level)
+    return {
+        "subject_kind": pc.if_else(site.is_valid(), "site", "member"),
+        "subject_id": site.fill_null(""),
+        "country": table.reader.country("country", table.cells.get("country")),
+        "provider": pc.utf8_lower(table.reader.text("provider", table.cells.get("provider"))),
+    }

@@ -1,0 +1,75 @@
+"""Tokens and requests of language models, from exports of providers' consoles and the template. No figure is here.
+
+Keys of interfaces and names of users are never read. Which model has which figure is the method's.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint.intake.cells import Cells
+from footprint.intake.columns import NO_DAY
+from footprint.intake.findings import Findings
+from footprint.intake.profiles import Match
+from footprint.intake.rows import Rows
+from footprint.intake.usage.days import Periods, added, of
+from footprint.intake.usage.figures import Countable, countable, periods
+from footprint.intake.usage.taken import Taken
+
+TOKENS_IN = ("tokens_in", "tokens_cache_5m", "tokens_cache_1h", "tokens_cache_read")
+# Who sells a model, by how its name begins, where the file does not say.
+SELLERS = {
+    "claude": "anthropic", "gpt-": "openai", "chatgpt": "openai", "o1": "openai", "o3": "openai", "o4": "openai",
+    "mistral": "mistral", "ministral": "mistral", "codestral": "mistral", "magistral": "mistral", "devstral": "mistral",
+    "pixtral": "mistral", "open-mi": "mistral", "gemini": "google", "gemma": "google", "command": "cohere",
+    "c4ai": "cohere",
+}  # fmt: skip
+_NOWHERE = ("", "not_available", "not available", "none")
+
+
+def read_llm(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
+    """Tokens in and out and requests by day, service (workspace, project) and model."""
+    table = countable(rows, cells, decimal, findings, ("resource", "subject_id"))
+    start, end = periods(table.reader, "day", table.cells.get("day"))
+    table.refuse("missing_day", "day", start == NO_DAY)
+    figures = {
+        "tokens_in": added(*map(table.number, TOKENS_IN)),
+        "tokens_out": table.number("tokens_out"),
+        "llm_requests": table.number("llm_requests"),
+    }  # fmt: skip
+    table.refuse("no_figure", "", np.all([np.isnan(figure) for figure in figures.values()], axis=0))
+    keys = _keys(table)
+    table.refuse("missing_model", "resource", np.asarray(keys["resource"].is_null().to_numpy(zero_copy_only=False)))
+    kept = table.accepted()
+    days = Periods(table.reader.lines[kept], start[kept], end[kept], of(keys, kept))
+    days.figures = {metric: figure[kept] for metric, figure in figures.items()}
+    return Taken(days.table(), table.fate, table.reader)
+
+
+def _keys(table: Countable) -> dict[str, pa.Array]:
+    """Who used which model of whom: `not_available` as a place says nothing."""
+    cells, reader = table.cells, table.reader
+    subject = reader.text("subject_id", cells.get("subject_id"))
+    named = subject.is_valid()
+    place = cells.get("region").mapped(lambda value: "" if value.strip().lower() in _NOWHERE else value)
+    return {
+        "subject_kind": pc.if_else(named, "service", "member"),
+        "subject_id": subject.fill_null(""),
+        "provider": _provider(table),
+        "resource": reader.text("resource", cells.get("resource")),
+        "region": reader.text("region", place),
+        "country": reader.country("country", cells.get("country")),
+    }
+
+
+def _provider(table: Countable) -> pa.Array:
+    """Who sells the model: as the file says, else by the model's name."""
+    given = pc.utf8_lower(table.reader.text("provider", table.cells.get("provider")))
+    models = table.cells.get("resource")
+    sellers = [
+        next((who for start, who in SELLERS.items() if value.strip().lower().startswith(start)), None)
+        for value in models.values
+    ]
+    return pc.coalesce(given, models.arrow(sellers, pa.string()))

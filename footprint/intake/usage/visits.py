@@ -1,0 +1,141 @@
+"""Visits as audience tools count them: Matomo, Google Analytics 4, a simple list. Logs are read elsewhere.
+
+A log of single visits (addresses, pages of each visitor) is another kind of file and is refused before it comes here.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+import numpy as np
+import pyarrow as pa
+
+from footprint.intake import countries
+from footprint.intake.cells import Cells
+from footprint.intake.columns import NO_DAY
+from footprint.intake.findings import FLAGGED, Cause, Findings
+from footprint.intake.folding import plain
+from footprint.intake.profiles import Match
+from footprint.intake.rows import Rows
+from footprint.intake.usage.days import Periods, of
+from footprint.intake.usage.figures import Countable, countable, periods, said_in
+from footprint.intake.usage.taken import Taken
+from footprint.intake.usage.weblog import DEVICES, subject, visitor
+from footprint.intake.words import is_empty, is_total
+
+_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})(?:[.,]\d+)?")
+_PARTS = re.compile(r"(\d+(?:[.,]\d+)?)\s*(h|min|mn|m|s)[a-z.]*")
+_UNIT = {"h": 3600.0, "min": 60.0, "mn": 60.0, "m": 60.0, "s": 1.0}
+_NOT_SET = ("(not set)", "not set", "unknown", "inconnu", "inconnue")
+
+
+def read_visits(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
+    """Visits, hours in front of a screen and pages by day, by device and country where the file has them."""
+    table = countable(rows, cells, decimal, findings, ("day", "subject_id", "label", "device_class", "country"))
+    comments = _above(rows)
+    if match.profile.name == "ga4":
+        _one_table(rows, comments, table)
+    start, end = _days(rows, comments, table)
+    sessions = table.number("sessions")
+    figures = {"sessions": sessions, "terminal_hours": _hours(table, sessions), "requests": table.number("requests")}
+    table.refuse("no_figure", "sessions", np.isnan(sessions) & np.isnan(figures["requests"]))
+    keys = {**subject(table), **_visitor(table), "provider": pa.repeat(match.profile.name, len(table.kept))}
+    keys["is_bot"] = pa.repeat(pa.scalar(False), len(table.kept))
+    kept = table.accepted()
+    unnamed = table.cells.get("subject_id").where(is_empty)[kept].all()
+    if len(kept) and unnamed:
+        findings.add(Cause("service_not_named", FLAGGED, "subject_id"))
+    days = Periods(table.reader.lines[kept], start[kept], end[kept], of(keys, kept))
+    days.figures = {metric: figure[kept] for metric, figure in figures.items()}
+    return Taken(days.table(), table.fate, table.reader)
+
+
+def _above(rows: Rows) -> list[str]:
+    """The lines above the header of the table, as written."""
+    first = min([*rows.lines[:1], *rows.blank_lines[:1]], default=1)
+    return [line.strip() for line in islice(rows.source.lines(), max(0, int(first) - 2))]
+
+
+def _one_table(rows: Rows, comments: list[str], table: Countable) -> None:
+    """An export of several tables shows the same visits in each: only the first is counted, up to a blank line."""
+    further = any(line and not line.startswith("#") for line in comments)
+    lines = table.reader.lines
+    after = lines > (int(rows.blank_lines.min()) if len(rows.blank_lines) else np.iinfo(np.int64).max)
+    table.set_aside("same_visits_again", "", np.full(len(lines), further) | after)
+
+
+def _days(rows: Rows, comments: list[str], table: Countable) -> tuple[np.ndarray, np.ndarray]:
+    """The days of each row: its own, else those that the file names (comments on top, file name)."""
+    given = table.cells.get("day")
+    start, end = periods(table.reader, "day", given)
+    period = _of_comments(comments) or said_in(rows.name)
+    if period and "nth_day" in table.cells.coded:
+        nth = table.number("nth_day")
+        start = np.where(np.isnan(nth), NO_DAY, period[0] + np.nan_to_num(nth)).astype(np.int32)
+        end = np.where(start == NO_DAY, NO_DAY, start + 1).astype(np.int32)
+    elif period and given.where(is_empty).all():
+        start, end = (np.full(len(start), day, np.int32) for day in period)
+    table.refuse("missing_day", "day", start == NO_DAY)
+    return start, end
+
+
+def _of_comments(comments: list[str]) -> tuple[int, int] | None:
+    """The period of `# Start date: yyyymmdd` and `# End date: …` (or in French), the last ones above the table."""
+    found: dict[str, int] = {}
+    for line in comments:
+        form = plain(line)
+        for name, marks in (("start", ("start", "debut")), ("end", ("end date", "fin"))):
+            known = said_in(line)
+            if line.startswith("#") and known and any(mark in form for mark in marks):
+                found[name] = known[0] if name == "start" else known[1]
+    return (found["start"], found["end"]) if len(found) == 2 and found["start"] < found["end"] else None
+
+
+def _hours(table: Countable, sessions: np.ndarray) -> np.ndarray:
+    """Hours in front of the screen: the sum of all lengths where the file has it, else visits times the mean length."""
+    hours = _seconds(table, "total_duration") / 3600
+    mean = sessions * _seconds(table, "mean_duration") / 3600
+    return np.where(np.isnan(hours), mean, hours)
+
+
+def _seconds(table: Countable, column: str) -> np.ndarray:
+    """Lengths in seconds: a number, `00:02:42` or `2 min 42s`."""
+    given = table.cells.get(column)
+    written = {value: length for value in given.values if (length := length_of(value)) is not None}
+    table.cells.coded[column] = given.mapped(lambda value: f"{written[value]:g}" if value in written else value)
+    return table.number(column)
+
+
+def length_of(text: str) -> float | None:
+    """Seconds of a length written with signs or units; None for a bare number or anything else."""
+    form = plain(text)
+    if clock := _CLOCK.fullmatch(form):
+        hours, minutes, seconds = (int(part or 0) for part in clock.groups())
+        return 3600.0 * hours + 60.0 * minutes + seconds
+    parts = _PARTS.findall(form)
+    if not parts or _PARTS.sub("", form).strip(" ,"):
+        return None
+    return sum(float(number.replace(",", ".")) * _UNIT[unit] for number, unit in parts)
+
+
+def _visitor(table: Countable) -> dict[str, pa.Array]:
+    """Class of device and country; a report by something else (pages, sources) counts a visit in several lines."""
+    label = table.cells.get("label")
+    said = [value for value, used in zip(label.values, label.used(), strict=True) if used and not _says_nothing(value)]
+    if not said:
+        return visitor(table)
+    if any(value in DEVICES for value in said):
+        table.cells.coded["device_class"] = label
+        table.refuse(
+            "visits_by_label", "label", label.where(lambda text: text not in DEVICES and not _says_nothing(text))
+        )
+    elif sum(countries.alpha3(value) is not None for value in said) * 2 > len(said):
+        table.cells.coded["country"] = label.mapped(lambda text: "" if _says_nothing(text) else text)
+    else:
+        table.refuse("visits_by_label", "label", np.ones(len(table.kept), bool))
+    return visitor(table)
+
+
+def _says_nothing(text: str) -> bool:
+    return is_empty(text) or is_total(text) or plain(text) in _NOT_SET

@@ -1,0 +1,61 @@
+"""Daily aggregates of access logs, as `footprint aggregate-logs` writes them. Raw logs are never read here.
+
+Visitors (distinct addresses of a day) are not stored: they cannot be added up, and sessions say what the method needs.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint.intake.cells import Cells
+from footprint.intake.columns import NO_DAY
+from footprint.intake.findings import Findings
+from footprint.intake.profiles import Match
+from footprint.intake.rows import Rows
+from footprint.intake.usage.days import Periods, of
+from footprint.intake.usage.figures import Countable, countable, periods
+from footprint.intake.usage.taken import Taken
+from footprint.intake.words import term
+
+METRICS = ("requests", "bytes_out", "sessions", "terminal_hours")
+DEVICES = ("computer", "smartphone", "tablet", "television", "other")
+PROVIDER = "weblog"
+
+
+def read_weblog(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
+    """Requests, bytes, sessions and hours by day, site, class of device and country, robots apart."""
+    table = countable(rows, cells, decimal, findings, ("subject_id", "day"))
+    start, end = periods(table.reader, "day", table.cells.get("day"))
+    table.refuse("missing_day", "day", start == NO_DAY)
+    figures = {metric: table.number(metric) for metric in METRICS}
+    table.refuse("no_figure", "", np.all([np.isnan(figure) for figure in figures.values()], axis=0))
+    keys = {**subject(table), **visitor(table), "provider": pa.repeat(PROVIDER, len(table.kept))}
+    keys["is_bot"] = _is_bot(table)
+    kept = table.accepted()
+    days = Periods(table.reader.lines[kept], start[kept], end[kept], of(keys, kept))
+    days.figures = {metric: figure[kept] for metric, figure in figures.items()}
+    return Taken(days.table(), table.fate, table.reader)
+
+
+def subject(table: Countable) -> dict[str, pa.Array]:
+    """The service that a row speaks of, by the name of its site; the member where none is named."""
+    name = table.reader.text("subject_id", table.cells.get("subject_id"))
+    return {"subject_kind": pc.if_else(name.is_valid(), "service", "member"), "subject_id": name.fill_null("")}
+
+
+def visitor(table: Countable) -> dict[str, pa.Array]:
+    """Class of device and country of the visitors of a row; NULL where unknown."""
+    device = table.cells.get("device_class")
+    known = [value if value in DEVICES else None for value in device.values]
+    return {
+        "device_class": device.arrow(known, pa.string()),
+        "country": table.reader.country("country", table.cells.get("country")),
+    }
+
+
+def _is_bot(table: Countable) -> pa.Array:
+    given = table.cells.get("is_bot")
+    flags = {"true": True, "false": False}
+    return given.arrow([flags.get(term("flag", value) or "", False) for value in given.values], pa.bool_())

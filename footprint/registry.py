@@ -1,0 +1,51 @@
+"""The profile of one member in one year: read, and changed by what the member declares. What it is for is not here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from footprint.lake import Lake
+from footprint.schema import table
+
+# What identifies a row, and what the pôle alone decides: whose figures count together.
+NOT_DECLARED = ("member_id", "year", "holding_id", "name", "country")
+
+
+def profile(lake: Lake, *, year: int, member_id: str) -> dict[str, Any] | None:
+    """The member's row of `members` for the year; None where nobody registered it."""
+    return next(iter(lake.read("members", year=year, member_id=member_id).to_pylist()), None)
+
+
+def nearest(lake: Lake, *, year: int, member_id: str) -> dict[str, Any] | None:
+    """The profile of the year, else of the last year before it, else of the first one after it."""
+    years = {int(each["year"]) for each in lake.partitions("members") if each["member_id"] == member_id}
+    order = sorted(years, key=lambda other: (other > year, abs(year - other)))
+    return profile(lake, year=order[0], member_id=member_id) if order else None
+
+
+def declare(lake: Lake, *, year: int, member_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Put `values` (columns of `members` but NOT_DECLARED) into the profile of the year and return all of it.
+
+    A year without profile starts from the nearest one: its name, group, country, sector and zone, none of its figures.
+    Raises ValueError for another column.
+    """
+    if odd := sorted(set(values) - (set(table("members").names) - set(NOT_DECLARED))):
+        raise ValueError(f"not for the member to declare: {', '.join(odd)}")
+    with lake.lock(year=year, member_id=member_id):
+        known = profile(lake, year=year, member_id=member_id) or _begun(lake, year, member_id)
+        row = known | dict(values)
+        rows = pa.Table.from_pylist([row], schema=table("members").arrow)
+        lake.write("members", rows, year=year, member_id=member_id)
+    return row
+
+
+def _begun(lake: Lake, year: int, member_id: str) -> dict[str, Any]:
+    """A profile without any figure."""
+    before = nearest(lake, year=year, member_id=member_id) or {}
+    lasting = ("name", "holding_id", "siren", "naf", "sector", "zone", "departement", "country")
+    fresh: dict[str, Any] = dict.fromkeys(table("members").names) | {name: before.get(name) for name in lasting}
+    own = {"member_id": member_id, "year": year, "profile_complete": False}
+    return fresh | own | {"name": fresh["name"] or member_id, "holding_id": fresh["holding_id"] or member_id}

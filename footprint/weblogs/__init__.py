@@ -1,0 +1,11 @@
+"""Access logs of web servers to daily aggregates per site: requests, bytes, visitors, sessions and time of terminals.
+
+Streaming and private: addresses, users, referrers, query strings and whole agents live in memory only, as hashes where
+they outlive a block. Nothing here writes a file or knows the lake.
+"""
+
+from footprint.weblogs.aggregate import WebLogAggregate, aggregate
+from footprint.weblogs.findings import Finding
+from footprint.weblogs.logfile import Account, sniff
+
+__all__ = ["Account", "Finding", "WebLogAggregate", "aggregate", "sniff"]

@@ -1,0 +1,117 @@
+"""Lines that are JSON objects: Caddy, Traefik, and nginx or others with keys of their own choice."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from footprint.weblogs.compiled import NEVER
+from footprint.weblogs.records import UNKNOWN_SIZE, Fate, Record, epoch, iso_time, written_time
+
+_TIMES = (
+    "time_iso8601", "@timestamp", "timestamp", "time_local", "time", "date", "datetime", "start_time", "msec", "ts",
+    "startutc", "startlocal",
+)  # fmt: skip
+_CLIENTS = (
+    "client_ip",
+    "clientip",
+    "remote_ip",
+    "remote_addr",
+    "ip",
+    "client",
+    "clienthost",
+    "clientaddr",
+    "remote_host",
+)
+_AGENTS = ("http_user_agent", "user_agent", "useragent", "agent", "ua", "request_user-agent")
+_SIZES = (
+    "body_bytes_sent",
+    "bytes_sent",
+    "downstreamcontentsize",
+    "size",
+    "length",
+    "bytes",
+    "response_size",
+    "bytes_out",
+)
+_STATUSES = ("status", "downstreamstatus", "status_code", "response_code", "code")
+_PATHS = ("request_uri", "requestpath", "uri", "path", "request", "url")
+_HOSTS = ("requesthost", "host", "http_host", "server_name", "vhost", "domain")
+_COUNTRIES = ("geoip_country_code", "geoip2_country_code", "geoip2_data_country_code", "country_code", "country")
+
+
+def read(line: bytes) -> Record | Fate | None:
+    """The request on a line; `Fate.NO_REQUEST` for a message about something else; None where it is no JSON object.
+
+    What stands before the first brace (`caddy  | `) is left out.
+    """
+    begin = line.find(b"{")
+    if begin < 0:
+        return None
+    try:
+        said = json.loads(line[begin:].decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return None
+    return _record(said) if isinstance(said, dict) else None
+
+
+def _record(said: dict[str, Any]) -> Record | Fate:
+    caddy = isinstance(said.get("request"), dict) and "ts" in said
+    values = _caddy(said) if caddy else {name.lower(): value for name, value in said.items()}
+    time, path, status = _time(_first(values, _TIMES)), _text(_first(values, _PATHS)), _first(values, _STATUSES)
+    if time == NEVER or path is None or status is None:
+        return Fate.NO_REQUEST
+    size = _number(_first(values, _SIZES))
+    form = "caddy_json" if caddy else "traefik_json" if "downstreamstatus" in values else "json"
+    return Record(
+        form, time, _text(_first(values, _HOSTS)) or b"", _text(_first(values, _CLIENTS)) or b"",
+        _text(_first(values, _AGENTS)), UNKNOWN_SIZE if size is None else size, path, _number(status) or 0,
+        _country(_first(values, _COUNTRIES)),
+    )  # fmt: skip
+
+
+def _caddy(said: dict[str, Any]) -> dict[str, Any]:
+    request = said["request"]
+    headers = request.get("headers")
+    agents = headers.get("User-Agent") if isinstance(headers, dict) else None
+    return {
+        "ts": said["ts"], "status": said.get("status"), "size": said.get("size"), "uri": request.get("uri"),
+        "host": request.get("host"), "client_ip": request.get("client_ip"), "remote_ip": request.get("remote_ip"),
+        "remote_addr": request.get("remote_addr"),
+        "user_agent": agents[0] if isinstance(agents, list) and agents else "",
+    }  # fmt: skip
+
+
+def _first(values: dict[str, Any], names: tuple[str, ...]) -> Any:
+    return next((values[name] for name in names if values.get(name) is not None), None)
+
+
+def _text(value: Any) -> bytes | None:
+    return value.encode("utf-8", "replace") if isinstance(value, str) else None
+
+
+def _number(value: Any) -> int | None:
+    """A whole number of 0 or more, or None."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        return 0 if value == "-" else max(0, int(float(value)))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _time(value: Any) -> int:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return epoch(value) if value == value else NEVER
+    if not isinstance(value, str):
+        return NEVER
+    try:
+        return epoch(float(value))
+    except ValueError:
+        pass
+    time = written_time(value.strip("[]"))
+    return iso_time(value) if time == NEVER else time
+
+
+def _country(value: Any) -> str | None:
+    return value if isinstance(value, str) and len(value) in (2, 3) else None

@@ -1,0 +1,180 @@
+"""One log file from its first line to its last: every line is a request, refused or set aside, and counted as such."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from footprint.weblogs import json_lines, other_lines
+from footprint.weblogs.batches import batch
+from footprint.weblogs.common_log import ASK_HOST, DONE, read_block
+from footprint.weblogs.compiled import SPARE, key_of
+from footprint.weblogs.reading import BLOCK, STEP, Block, Source
+from footprint.weblogs.records import Fate, Record
+from footprint.weblogs.requests import Memory, Requests, room_for
+from footprint.weblogs.w3c import W3C
+
+COMMON = "common_log"
+LINES_TOLD = 10  # of each fate
+_HEAD = 1 << 16  # bytes that a format is told from
+_TEXT = re.compile(rb"[\t\x20-\x7e\x80-\xff]*")
+_BEGUN = re.compile(
+    rb'\S[^\["]* \[(?:\d[^\]"]*|\d[^\]"]+\] ?(?:"(?:[^"\\]|\\.)*(?:"(?: \d{0,3})?)?)?)|\{".*[^}]'
+)  # a request that stops before its bytes, or an object that is not closed
+_LONGEST = 32_000  # bytes of a line that is looked at one by one: servers refuse longer requests
+_OVH = re.compile(rb"\S+ (\S+) \S+ \[\d\d/\w{3}/\d{4}:")
+
+
+@dataclass
+class Account:
+    """What became of the lines of one file: `lines` = accepted + refused + set aside; `told` are first line numbers."""
+
+    path: Path
+    lines: int = 0
+    accepted: int = 0
+    fates: Counter[Fate] = field(default_factory=Counter)
+    told: dict[Fate, list[int]] = field(default_factory=dict)
+    forms: Counter[str] = field(default_factory=Counter)
+    sizeless: int = 0
+    first_time: int | None = None
+    last_time: int | None = None
+    broken: bool = False
+
+    @property
+    def refused(self) -> int:
+        return sum(count for fate, count in self.fates.items() if fate.refused)
+
+    @property
+    def set_aside(self) -> int:
+        return sum(count for fate, count in self.fates.items() if not fate.refused)
+
+    @property
+    def form(self) -> str | None:
+        """The format of most of its requests."""
+        return max(self.forms, key=lambda form: (self.forms[form], form)) if self.forms else None
+
+    @property
+    def period(self) -> tuple[datetime, datetime] | None:
+        """Times of its first and last request, UTC."""
+        if self.first_time is None or self.last_time is None:
+            return None
+        return datetime.fromtimestamp(self.first_time, UTC), datetime.fromtimestamp(self.last_time, UTC)
+
+    def put(self, fate: Fate, line: int) -> None:
+        """Count a line that gives no request."""
+        self.fates[fate] += 1
+        told = self.told.setdefault(fate, [])
+        if len(told) < LINES_TOLD:
+            told.append(line)
+
+    def take(self, requests: Requests) -> None:
+        """Count requests."""
+        self.accepted += len(requests.time)
+        first, last = int(requests.time.min()), int(requests.time.max())
+        self.first_time = first if self.first_time is None else min(first, self.first_time)
+        self.last_time = last if self.last_time is None else max(last, self.last_time)
+
+
+class LogFile:
+    """Reads one file into lots of requests. The account is complete once all lots are out."""
+
+    def __init__(self, source: Source, memory: Memory, *, closely: bool = True) -> None:
+        self._source, self._memory, self._closely = source, memory, closely
+        self._second_is_host = second_is_host(source.head(_HEAD))
+        self._w3c = W3C()
+        self.account = Account(source.path)
+
+    def lots(self) -> Iterator[Requests]:
+        """The requests, a block at a time; a lot lives until the next."""
+        most = BLOCK + STEP + 1  # lines in a block; room that nothing fills takes no memory
+        out, odd = room_for(most), np.empty((most, 3), np.int64)
+        for block in self._source.blocks():
+            yield from self.lots_of(block, out, odd)
+        self.account.broken = self._source.broken
+
+    def lots_of(self, block: Block, out: Requests, odd: np.ndarray) -> Iterator[Requests]:
+        """The requests of one block; `out` and `odd` are room for as many requests and other lines as it has lines."""
+        if block.too_long:
+            self.account.lines += 1
+            self.account.put(Fate.TOO_LONG, self.account.lines)
+            return
+        requests, others = self._compiled(block, out, odd)
+        for lot in (requests, self._one_by_one(block, others)):
+            if lot is not None and len(lot.time):
+                self.account.take(lot)
+                yield lot
+
+    def _compiled(self, block: Block, out: Requests, odd: np.ndarray) -> tuple[Requests, np.ndarray]:
+        """What the compiled reader takes, and begin, end and number of the other lines."""
+        memory, place, why = self._memory, 0, -1
+        state = np.array([0, 0, self.account.lines + 1])
+        while why != DONE:
+            place, why, begin, end = read_block(
+                block.text, place, block.end, state, out, odd, memory.hosts.slots, memory.hosts.values,
+                memory.agents.slots, memory.agents.values, self._second_is_host, self._closely,
+            )  # fmt: skip
+            if why != DONE:
+                learn = memory.learn_host if why == ASK_HOST else memory.learn_agent
+                learn(key_of(block.text, begin, end), block.text[begin:end].tobytes())
+        self.account.lines = int(state[2]) - 1
+        if state[0]:
+            self.account.forms[COMMON] += int(state[0])
+        return out.first(state[0]), odd[: state[1]]
+
+    def _one_by_one(self, block: Block, others: np.ndarray) -> Requests | None:
+        records = []
+        for begin, end, number in others.tolist():
+            line = block.text[begin:end].tobytes().removesuffix(b"\r")
+            found = self._read(line, last=block.unfinished and end + 1 == block.end)
+            if isinstance(found, Fate):
+                self.account.put(found, number)
+            else:
+                self.account.forms[found.form] += 1
+                records.append(found)
+        return batch(records, self._memory, closely=self._closely) if records else None
+
+    def _read(self, line: bytes, *, last: bool) -> Record | Fate:
+        if not line.strip():
+            return Fate.BLANK
+        if len(line) > _LONGEST:
+            return Fate.TOO_LONG
+        if line.startswith(b"#"):
+            self._w3c.directive(line)
+            return Fate.COMMENT
+        found = json_lines.read(line) or self._w3c.read(line) or other_lines.read(line)
+        return found or why_not(line, last=last)
+
+
+def why_not(line: bytes, *, last: bool = False) -> Fate:
+    """Why a line that no reader takes was refused. `last`: the file stops within it."""
+    if not _TEXT.fullmatch(line) or line.startswith(b"\\x"):
+        return Fate.BINARY
+    return Fate.TRUNCATED if last or _BEGUN.fullmatch(line) else Fate.UNKNOWN
+
+
+def second_is_host(head: bytes) -> bool:
+    """Whether the word after the address is the site's host: in these lines it never is a dash, nor many things."""
+    lines = (line for line in head.split(b"\n") if line.count(b" ", 0, line.find(b"[")) == 3)
+    words = [match[1] for match in map(_OVH.match, lines) if match]
+    named = all(b"." in word and word != b"-" for word in words)
+    return named and len(words) > 1 and len(set(words)) <= 1 + len(words) // 10
+
+
+def sniff(path: Path) -> str | None:
+    """The format of the access log at `path`, from its first 64 kB; None if most of its lines are no requests."""
+    source = Source(path)
+    whole, newline, rest = source.head(_HEAD).rpartition(b"\n")
+    content = whole + newline or rest + b"\n"
+    text = np.frombuffer(bytearray(content + bytes(SPARE)), np.uint8)
+    reader = LogFile(source, Memory())
+    most, account = len(content), reader.account
+    for _ in reader.lots_of(Block(text, most), room_for(most), np.empty((most, 3), np.int64)):
+        pass
+    refused = account.refused + account.fates[Fate.NO_REQUEST]
+    return account.form if account.accepted > refused else None

@@ -1,0 +1,92 @@
+"""One piece of work in a process of its own: its CPU time and its peak of memory. What is compared is in the tests."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow.csv as pv
+import pyarrow.parquet as pq
+
+from footprint.intake import read
+
+DAY = date(2025, 12, 31)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """CPU seconds of the work, start-up left out, and the most memory that its process ever held, in MB."""
+
+    cpu_s: float
+    peak_mb: float
+
+
+def reading(path: Path) -> int:
+    """pyarrow's bare reading: the reference."""
+    options = pv.ReadOptions(encoding="cp1252"), pv.ParseOptions(delimiter=";")
+    return pv.read_csv(path, *options).num_rows
+
+
+def validating(path: Path) -> int:
+    """From the file to validated rows in Parquet."""
+    result = read(path, year=DAY.year, as_of=DAY)
+    pq.write_table(result.table, path.with_suffix(".parquet"), compression="zstd")
+    return result.accepted
+
+
+WORK = {work.__name__: work for work in (reading, validating)}
+
+
+def cost(name: str, path: Path, rows: int) -> Cost:
+    """What one work of `WORK` costs on a file in a new process; it must find `rows` rows."""
+    command = [sys.executable, "-m", "tests.bench.measured", name, str(path)]
+    answer = json.loads(subprocess.run(command, check=True, capture_output=True, env=compiled()).stdout)
+    assert answer["rows"] == rows
+    return Cost(answer["cpu_s"], answer["peak_mb"])
+
+
+def command_cpu_s(*words: str, times: int = 5) -> float:
+    """CPU seconds of a command of `footprint`, the median of several runs, after one that is not counted."""
+    spent = []
+    for _ in range(times + 1):
+        before = _children()
+        subprocess.run(
+            [Path(sys.executable).with_name("footprint"), *words], check=True, capture_output=True, env=compiled()
+        )
+        spent.append(_children() - before)
+    return statistics.median(spent[1:])
+
+
+def compiled() -> dict[str, str]:
+    """The environment of a usual installation, where modules are compiled once."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+def _children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def main(name: str, path: Path) -> None:
+    """Do the work on the file once; before that on its first lines, so that what is imported late does not count."""
+    few = path.with_name("few.csv")
+    with path.open("rb") as whole:
+        few.write_bytes(b"".join(whole.readline() for _ in range(200)))
+    WORK[name](few)
+    start = time.process_time()
+    rows = WORK[name](path)
+    cpu_s = time.process_time() - start
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+    json.dump({"rows": rows, "cpu_s": cpu_s, "peak_mb": peak_mb}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

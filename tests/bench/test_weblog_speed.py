@@ -1,0 +1,118 @@
+"""What daily aggregates of an access log cost beside GoAccess and mawk, on one file in one run (printed only).
+
+Processor seconds (user and system) of whole processes, start-up included; machine code is compiled once before.
+FOOTPRINT_BENCH_LINES sets the number of lines. GoAccess and mawk are used where they are installed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.bench.weblogs import combined_log
+
+LINES = int(os.environ.get("FOOTPRINT_BENCH_LINES", "1000000"))
+OURS = """
+import sys, pathlib
+from footprint.weblogs import aggregate
+options = dict(word.split("=") for word in sys.argv[2:])
+result = aggregate([pathlib.Path(sys.argv[1])], **{name: value == "yes" for name, value in options.items()})
+print(result.lines, *(sum(result.table.column(name).to_pylist()) for name in ("requests", "bytes_out", "visitors")))
+"""
+# Requests, bytes and visitors by day; a visitor is an address, or an address with an agent as GoAccess and we count it.
+BY_ADDRESS = """{ d = substr($4, 2, 11); n[d]++; b[d] += $10; if (!((d, $1) in s)) { s[d, $1]; v[d]++ } }
+END { for (d in n) print d, n[d], b[d], v[d] }"""
+BY_AGENT = """{ split($1, h, " "); split($3, c, " "); d = substr(h[4], 2, 11); n[d]++; b[d] += c[2]
+if (!((d, h[1], $6) in s)) { s[d, h[1], $6]; v[d]++ } } END { for (d in n) print d, n[d], b[d], v[d] }"""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a process took."""
+
+    cpu: float  # seconds, user and system
+    wall: float  # seconds
+    memory: float  # MB at most
+    out: str
+
+
+def cost(*command: object, stdin: Path | None = None) -> Cost:
+    """Run a command to its end."""
+    script = (
+        "import json, resource, subprocess, sys;"
+        "r = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE, text=True, check=True);"
+        "u = resource.getrusage(resource.RUSAGE_CHILDREN);"
+        "print(json.dumps([u.ru_utime + u.ru_stime, u.ru_maxrss / 1024, r.stdout]))"
+    )
+    begin = time.perf_counter()
+    words = [sys.executable, "-c", script, *map(str, command)]
+    run = subprocess.run(words, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL)
+    wall = time.perf_counter() - begin
+    cpu, memory, out = json.loads(run.stdout)
+    return Cost(cpu, wall, memory, out)
+
+
+def ours(path: Path, *options: str) -> Cost:
+    return cost(sys.executable, "-c", OURS, path, *options)
+
+
+def tell(name: str, each: Cost, **references: Cost) -> None:
+    ratios = ", ".join(f"{reference.cpu / each.cpu:.1f} x {other}" for other, reference in references.items())
+    print(f"{name:34} {each.cpu:8.2f} s CPU {each.wall:8.2f} s wall {each.memory:6.0f} MB  {ratios}")
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return combined_log(tmp_path_factory.mktemp("log") / "access.log", LINES)
+
+
+def goaccess(path: Path) -> tuple[Cost, int, int]:
+    """Cost, valid requests and bandwidth."""
+    report = path.parent / "goaccess.json"
+    spent = cost("goaccess", path, "--log-format=COMBINED", "-o", report, "--no-progress", "--no-global-config")
+    general = json.loads(report.read_text())["general"]
+    return spent, general["valid_requests"], general["bandwidth"]
+
+
+def test_against_goaccess_and_mawk(log: Path) -> None:
+    small = combined_log(log.parent / "small.log", 2000)
+    for options in ((), ("sessions=no",), ("approximate=yes",)):
+        ours(small, *options)  # compiles
+    print(f"\n{log.stat().st_size / 1e9:.2f} GB")
+    references = {}
+    for name, words in (("mawk", [BY_ADDRESS]), ("mawk with agent", ["-F", '"', BY_AGENT])):
+        if shutil.which("mawk"):
+            references[name] = cost("mawk", *words, log)
+            tell(name, references[name])
+    if shutil.which("goaccess"):
+        references["GoAccess"], valid, bandwidth = goaccess(log)
+        tell("GoAccess", references["GoAccess"])
+    runs = {"requests, bytes, visitors": ("sessions=no",), "whole": (), "whole, approximate": ("approximate=yes",)}
+    for name, options in runs.items():
+        each = ours(log, *options)
+        tell(name, each, **references)
+        lines, requests, sent, visitors = map(int, each.out.split())
+        print(f"{'':34} {lines} lines, {requests} requests, {sent} bytes, {visitors} visitors")
+        if shutil.which("goaccess"):
+            assert (requests, sent) == (valid, bandwidth)
+
+
+def test_packed_against_plain(log: Path) -> None:
+    packed = log.with_suffix(".gz")
+    with log.open("rb") as source, gzip.open(packed, "wb", compresslevel=6) as target:
+        shutil.copyfileobj(source, target, 1 << 20)
+    for options in ((), ("sessions=no",)):
+        plain, other = ours(log, *options), ours(packed, *options)
+        tell(f"plain {' '.join(options)}", plain)
+        tell(f"gz {' '.join(options)}", other)
+        print(f"{'':34} {other.wall / plain.wall:.2f} x the wall time of the plain file")
+        assert other.out == plain.out

@@ -1,0 +1,144 @@
+"""When a device came and went and how it is held: dates, status, condition, ownership."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.intake.accounts import one, rules
+from tests.intake.conftest import Read
+
+
+@pytest.mark.parametrize(
+    ("acquired", "retired", "day", "gone", "rule"),
+    [
+        ("2023", "2023-03-15", date(2023, 2, 6), date(2023, 3, 15), None),
+        ("2023", "2023-01-01", date(2023, 1, 1), date(2023, 1, 1), None),
+        ("2023", "2022-12-31", date(2023, 7, 1), date(2022, 12, 31), "invalid_dates"),
+        ("05/2023", "2023-05-10", date(2023, 5, 5), date(2023, 5, 10), None),
+        ("05/2023", "2023-04-30", date(2023, 5, 16), date(2023, 4, 30), "invalid_dates"),
+        ("2023", "03/2023", date(2023, 2, 7), date(2023, 3, 16), None),
+        ("2023-09-12", "2023", date(2023, 9, 12), date(2023, 11, 6), None),
+        ("2024-01-01", "2023", date(2024, 1, 1), date(2023, 7, 1), "invalid_dates"),
+        ("12/2023", "2023", date(2023, 12, 16), date(2023, 12, 23), None),
+        ("rentrée 2022", "2022", date(2022, 9, 1), date(2022, 10, 31), None),
+        ("rentrée 2022", "08/2022", date(2022, 9, 1), date(2022, 8, 16), "invalid_dates"),
+        ("2023", "2023", date(2023, 7, 1), date(2023, 7, 1), None),
+        ("2023-05-02", "2023-05-01", date(2023, 5, 2), date(2023, 5, 1), "invalid_dates"),
+        ("2023", "2024-03-15", date(2023, 7, 1), date(2024, 3, 15), None),
+    ],
+)
+def test_dates_known_to_the_month_or_year_contradict_only_what_no_day_of_theirs_allows(
+    read_text: Read, acquired: str, retired: str, day: date, gone: date, rule: str | None
+) -> None:
+    row, found = one(read_text, acquired_on=acquired, retired_on=retired)
+    assert (row["acquired_on"], row["retired_on"]) == (day, gone)
+    assert set(found) == ({rule} if rule else set())
+
+
+def test_a_day_in_service_is_moved_with_its_year(read_text: Read) -> None:
+    row, _ = one(read_text, acquired_on="", in_service_on="2023", retired_on="2023-03-15")
+    assert row["acquired_on"] == row["in_service_on"] == date(2023, 2, 6)
+
+
+def test_a_purchase_of_this_year_is_in_the_future_only_if_all_of_the_year_is(read_text: Read) -> None:
+    content = "category,acquired_on\nlaptop,2025\nlaptop,04/2025\nlaptop,03/2025\nlaptop,2026\n"
+    reading = read_text(content, as_of=date(2025, 3, 10))
+    found = [row["line"] for row in reading.findings.to_pylist() if row["rule"] == "future_purchase"]
+    assert found == [3, 5]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"ownership": "Location"}, True),
+        ({"ownership": "Location", "retired_on": "2025-06-30"}, False),
+        ({"ownership": "Achat"}, False),
+        ({"ownership": "Location", "status": "Au rebut"}, False),
+        ({"ownership": "Location", "status": "En commande"}, False),
+    ],
+)
+def test_a_lease_without_an_end_is_said(read_text: Read, cells: dict[str, str], told: bool) -> None:
+    assert ("leased_without_end" in one(read_text, **cells)[1]) == told
+
+
+@pytest.mark.parametrize(
+    ("cell", "retired_on", "status"),
+    [
+        ("En service", "", "in_use"),
+        ("In use", "2024-05-01", "in_use"),
+        ("HS", "", "in_stock"),
+        ("En réparation", "", "in_maintenance"),
+        ("Not used", "2024-05-01", "retired"),
+        ("Not used", "", "in_stock"),
+        ("Au rebut", "", "gone_undated"),
+        ("Réformé", "2024-05-01", "retired"),
+        ("Volé", "", "missing"),
+        ("Volé", "2024-05-01", "retired"),
+        ("En commande", "", "on_order"),
+        ("", "2024-05-01", "retired"),
+        ("", "", None),
+    ],
+)
+def test_status(read_text: Read, cell: str, retired_on: str, status: str | None) -> None:
+    row, found = one(read_text, status=cell, retired_on=retired_on)
+    assert row["status"] == status
+    assert ("retired_without_date" in found) == (status in ("gone_undated", "missing"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "condition", "ownership"),
+    [
+        ({"condition": "Reconditionné"}, "refurbished", None),
+        ({"category": "Portable reconditionné"}, "refurbished", None),
+        ({"status": "Neuf"}, "new", None),
+        ({"status": "Not used"}, None, None),
+        ({"ownership": "LLD"}, None, "leased"),
+        ({"ownership": "Personal"}, None, "byod"),
+        ({"price_eur": "location"}, None, "leased"),
+        ({"ownership": "Owned"}, None, "owned"),
+    ],
+)
+def test_condition_and_ownership(
+    read_text: Read, cells: dict[str, str], condition: str | None, ownership: str | None
+) -> None:
+    row, found = one(read_text, **cells)
+    assert (row["condition"], row["ownership"]) == (condition, ownership)
+    assert "unknown_word" not in found
+
+
+def test_yes_and_no_answer_the_header(read_text: Read) -> None:
+    reading = read_text("Type;Reconditionné (O/N);Leasing;Année\nPC fixe;O;non;2020\nPC fixe;n;Oui;2020\n")
+    assert reading.table["condition"].to_pylist() == ["refurbished", "new"]
+    assert reading.table["ownership"].to_pylist() == ["owned", "leased"]
+
+
+def test_the_date_is_the_best_known_of_each_line(read_text: Read) -> None:
+    reading = read_text(
+        "Type;Date d'achat;Mise en service;Date de livraison;Date de commande\n"
+        "Écran;15/03/2021;20/03/2021;;\nÉcran;;20/03/2021;;\nÉcran;?;;18/03/2021;\nÉcran;;;;2021\nÉcran;;;;\n"
+    )
+    assert reading.table["acquired_kind"].to_pylist() == ["purchase", "in_service", "delivery", "order", None]
+    assert reading.table["acquired_precision"].to_pylist() == ["day", "day", "day", "year", None]
+    assert reading.table["acquired_on"].to_pylist()[2] == date(2021, 3, 18)
+    assert reading.table["in_service_on"].to_pylist()[:2] == [date(2021, 3, 20)] * 2
+    assert rules(reading)["missing_date"] == 1
+
+
+def test_one_sure_date_column_decides_for_the_file(read_text: Read) -> None:
+    reading = read_text("category,acquired_on,retired_on\nlaptop,03/04/2021,12/25/2024\n")
+    assert reading.table["acquired_on"].to_pylist() == [date(2021, 3, 4)]
+    assert "date_order_assumed" not in rules(reading)
+
+
+def test_an_open_order_is_french_and_said(read_text: Read) -> None:
+    reading = read_text("category,acquired_on\nlaptop,03/04/2021\nlaptop,05/06/2021\n")
+    assert reading.table["acquired_on"].to_pylist() == [date(2021, 4, 3), date(2021, 6, 5)]
+    assert rules(reading)["date_order_assumed"] == 1
+
+
+def test_contradicting_orders_leave_the_open_dates_unknown(read_text: Read) -> None:
+    reading = read_text("category,acquired_on\nlaptop,25/12/2021\nlaptop,12/25/2021\nlaptop,03/04/2021\n")
+    assert reading.table["acquired_on"].to_pylist() == [date(2021, 12, 25), date(2021, 12, 25), None]
+    assert rules(reading)["mixed_date_order"] == 1

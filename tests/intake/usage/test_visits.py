@@ -1,0 +1,182 @@
+"""Exports of audience tools and aggregates of logs, read by eye first: days, hours, devices, and what is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from footprint.intake import Reading, read_all
+from footprint.intake.usage.days import spread
+from footprint.intake.usage.figures import said_in
+from footprint.intake.usage.visits import length_of
+from tests.cases import cases
+from tests.intake.accounts import AS_OF, FILES, rules
+
+HERE = FILES / "usage"
+
+
+def read(name: str, content: str | None = None, folder: Path | None = None) -> list[Reading]:
+    path = (folder or HERE) / name
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    return read_all(path, year=2025, as_of=AS_OF)
+
+
+def only(readings: list[Reading]) -> Reading:
+    (reading,) = readings
+    assert reading.accepted + reading.refused + reading.set_aside == reading.rows
+    return reading
+
+
+def figures(reading: Reading, metric: str, *more: str) -> dict[object, float]:
+    """Quantities of one metric by day, or by day and these columns."""
+    rows = [row for row in reading.table.to_pylist() if row["metric"] == metric]
+    return {
+        tuple(row[name] for name in ("day", *more)) if more else row["day"]: row["quantity"] for row in rows
+    }  # fmt: skip
+
+
+def test_matomo_in_french_and_utf16() -> None:
+    reading = only(read("town_matomo_fr_utf16.csv"))
+    assert (reading.kind, reading.profile, reading.accepted, reading.refused) == ("visits", "matomo", 3, 0)
+    assert reading.dialect.encoding == "utf-16-le"
+    first, second, third = (date(2025, 3, day) for day in (1, 2, 3))
+    assert figures(reading, "sessions") == {first: 512.0, second: 465.0, third: 0.0}
+    assert figures(reading, "terminal_hours") == {first: 20.0, second: 18.0, third: 0.0}
+    assert figures(reading, "requests")[first] == 1404.0
+    row = reading.table.to_pylist()[0]
+    assert (row["provider"], row["subject_kind"], row["is_bot"], row["unit"]) == ("matomo", "member", False, "request")
+    assert rules(reading) == {"service_not_named": 1}
+
+
+def test_matomo_by_device_takes_its_month_from_the_file_name(tmp_path: Path) -> None:
+    content = (HERE / "town_matomo_machine_names.csv").read_text()
+    reading = only(read("Export _ Type d'appareil _ mars 2025.csv", content, tmp_path))
+    assert reading.accepted == 4
+    rows = [row for row in reading.table.to_pylist() if row["metric"] == "sessions"]
+    assert {row["day"].month for row in rows} == {3}
+    assert {row["device_class"] for row in rows} == {"computer", "smartphone", "tablet", None}
+    by_device = {row["device_class"]: 0.0 for row in rows}
+    for row in rows:
+        by_device[row["device_class"]] += row["quantity"]
+    assert by_device == pytest.approx({"computer": 1000.0, "smartphone": 1200.0, "tablet": 15.0, None: 2.0}, rel=1e-12)
+    hours = [row["quantity"] for row in reading.table.to_pylist() if row["metric"] == "terminal_hours"]
+    assert sum(hours) == pytest.approx(100 + 30 + 0.5)
+
+
+def test_without_any_date_nothing_is_accepted(tmp_path: Path) -> None:
+    content = (HERE / "town_matomo_machine_names.csv").read_text()
+    reading = only(read("export.csv", content, tmp_path))
+    assert (reading.accepted, reading.refused) == (0, 4)
+    assert rules(reading)["missing_day"] == 4
+
+
+def test_a_report_by_page_counts_a_visit_several_times_and_is_refused(tmp_path: Path) -> None:
+    content = "label,nb_visits,nb_actions,sum_visit_length\n/home,10,20,600\n/contact,9,9,60\n"
+    reading = only(read("pages_2025-03.csv", content, tmp_path))
+    assert (reading.accepted, rules(reading)) == (0, {"visits_by_label": 2, "no_accepted_row": 1})
+
+
+def test_ga4_counts_its_first_table_alone() -> None:
+    readings = read("town_ga4.csv")
+    first = readings[0]
+    assert (first.profile, first.accepted) == ("ga4", 2)
+    assert figures(first, "sessions") == {date(2025, 2, 1): 120.0, date(2025, 2, 2): 100.0}
+    assert figures(first, "terminal_hours")[date(2025, 2, 1)] == pytest.approx(120 * 90.5 / 3600)
+    everywhere = [row["quantity"] for r in readings for row in r.table.to_pylist() if row["metric"] == "sessions"]
+    assert sum(everywhere) == 220.0
+    assert "same_visits_again" in {rule for reading in readings for rule in rules(reading)}
+
+
+def test_ga4_by_device_takes_its_period_from_the_comments(tmp_path: Path) -> None:
+    content = (
+        "# Utilisateurs\n# Date de début : 20250101\n# Date de fin : 20250110\n"
+        "Catégorie d'appareil,Sessions,Durée moyenne de la session\ndesktop,100,36\nmobile,50,72\n"
+    )
+    reading = only(read("ga4.csv", content, tmp_path))
+    assert figures(reading, "sessions", "device_class")[date(2025, 1, 10), "computer"] == pytest.approx(10.0)
+    assert len(figures(reading, "sessions", "device_class")) == 20
+    assert sum(figures(reading, "terminal_hours", "device_class").values()) == pytest.approx(2.0)
+
+
+def test_a_simple_list_by_month(tmp_path: Path) -> None:
+    content = "Site;Mois;Visites;Durée moyenne\nwww;2025-02;2800;00:01:30\nwww;2025-03;310;2 min 0 s\nTotal;;3110;\n"
+    reading = only(read("visites.csv", content, tmp_path))
+    assert (reading.profile, reading.accepted, reading.set_aside) == ("canonical_visits", 2, 1)
+    sessions = figures(reading, "sessions", "subject_id")
+    assert sessions[date(2025, 2, 28), "www"] == pytest.approx(100.0)
+    assert sum(figures(reading, "terminal_hours").values()) == pytest.approx(2800 * 90 / 3600 + 310 * 120 / 3600)
+
+
+def test_a_log_of_single_visitors_is_refused_and_nothing_of_it_is_kept() -> None:
+    reading = only(read("town_matomo_visitor_log.csv"))
+    assert (reading.kind, reading.rows) == (None, 0)
+    row = reading.findings.to_pylist()[0]
+    assert (row["rule"], row["message_key"]) == ("wrong_kind", "findings.wrong_kind.visitor_log.says")
+    assert "203.0.113.9" not in str(reading.findings.to_pylist())
+
+
+def test_aggregates_of_logs() -> None:
+    reading = only(read("town_weblog_days.csv"))
+    assert (reading.kind, reading.profile, reading.accepted) == ("weblog", "weblog_days", 4)
+    day = date(2025, 3, 1)
+    keyed = figures(reading, "bytes_out", "device_class", "country", "is_bot")
+    assert keyed[day, "computer", "FRA", False] == 36e6
+    assert keyed[day, None, None, True] == 9e6
+    assert figures(reading, "terminal_hours", "device_class")[day, "smartphone"] == 2.25
+    assert (date(2025, 3, 2), None) not in figures(reading, "terminal_hours", "device_class")  # empty is not 0
+    assert set(reading.table["subject_id"].to_pylist()) == {"www.town.example"}
+    assert "visitors" not in reading.table["metric"].to_pylist()
+
+
+@pytest.mark.parametrize("cell", ["-3", "many", "nan"])
+def test_a_count_that_is_none_refuses_its_line(tmp_path: Path, cell: str) -> None:
+    content = f"site;day;is_bot;requests;bytes_out;sessions\na;2025-03-01;false;1;1;{cell}\na;2025-03-02;false;1;1;1\n"
+    reading = only(read("agregats.csv", content, tmp_path))
+    assert (reading.accepted, reading.refused) == (1, 1)
+    assert "invalid_usage" in rules(reading)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("00:02:42", 162.0), ("2:42", 162.0), ("2 min 42s", 162.0), ("1 h 5 min", 3900.0), ("162", None), ("long", None)],
+)
+def test_lengths(text: str, seconds: float | None) -> None:
+    assert length_of(text) == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "after"),
+    [
+        ("visites_2025-09.csv", (2025, 9, 1), (2025, 10, 1)),
+        ("Export _ Site _ septembre 2025.csv", (2025, 9, 1), (2025, 10, 1)),
+        ("export_2025-12-01_2025-12-31.csv", (2025, 12, 1), (2026, 1, 1)),
+        ("# Start date: 20250201", (2025, 2, 1), (2025, 2, 2)),
+        ("1 mars 2025", (2025, 3, 1), (2025, 3, 2)),
+        ("bilan 2024.csv", (2024, 1, 1), (2025, 1, 1)),
+    ],
+)
+def test_periods_in_names(text: str, first: tuple[int, int, int], after: tuple[int, int, int]) -> None:
+    found = said_in(text)
+    assert found is not None
+    days = (date.fromordinal(day + date(1970, 1, 1).toordinal()) for day in found)
+    assert tuple(days) == (date(*first), date(*after))
+
+
+@pytest.mark.parametrize("text", ["visites.csv", "export_20259999.csv", "www2.example.csv"])
+def test_names_without_a_period(text: str) -> None:
+    assert said_in(text) is None
+
+
+@settings(max_examples=cases(100))
+@given(st.floats(0, 1e12), st.integers(1, 800))
+def test_days_of_a_period_add_up_exactly(amount: float, length: int) -> None:
+    _, days, parts = spread(np.array([19000]), np.array([19000 + length]), np.array([amount]))
+    assert list(days) == list(range(19000, 19000 + length))
+    assert parts[:-1].sum() + parts[-1] == pytest.approx(amount, rel=1e-14)
+    assert parts[0] * (length - 1) + parts[-1] == amount

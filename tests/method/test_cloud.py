@@ -1,0 +1,316 @@
+"""Cloud use, worked out by hand, the arithmetic in the comments. Its own small catalogue, and once the shipped one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from math import fsum
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from factors import catalogue
+from factors.catalogue import FactorSet
+from footprint import steps
+from footprint.engine import Engine
+from footprint.schema import table
+from tests.cases import cases
+from tests.method import builders
+
+Row = dict[str, Any]
+LIFE_HOURS = 8766 * 6  # six years of 365.25 days
+# Value and unit of each parameter.
+PARAMETERS: dict[str, tuple[float, str]] = {
+    "power_idle:skylake": (0.6, "W/vCPU"), "power_full:skylake": (4.2, "W/vCPU"), "power_idle:aws": (0.7, "W/vCPU"),
+    "power_full:aws": (3.5, "W/vCPU"), "power_idle:cloud": (0.8, "W/vCPU"), "power_full:cloud": (4.0, "W/vCPU"),
+    "cpu_load:cloud": (0.5, "1"), "power_memory:cloud": (0.4, "W/GB"), "power_storage:ssd": (1.2, "W/TB"),
+    "power_storage:hdd": (0.65, "W/TB"), "replication:block_ssd": (2.0, "1"), "replication:object": (6.0, "1"),
+    "energy_per_gb:cloud": (0.001, "kWh/GB"), "pue:aws": (1.135, "1"), "pue:colocation": (1.46, "1"),
+    "wue:aws": (0.18, "L/kWh"), "lifetime:cloud_server": (6.0, "year"), "cloud_per_vcpu:cpu_die": (13.0, "mm2/vCPU"),
+    "cloud_per_vcpu:motherboard": (1 / 96, "item/vCPU"), "cloud_per_ram_gb:ram_die": (0.8, "cm2/GB"),
+    "cloud_per_ssd_gb:ssd_die": (0.02, "cm2/GB"), "cloud_per_hdd_gb:hdd": (0.0001, "item/GB"),
+}  # fmt: skip
+INSTANCES = [
+    ("aws", "m5.xlarge", 4.0, 16.0, "skylake"),
+    ("aws", "c7g.large", 2.0, 4.0, None),
+    ("ovhcloud", "b2-7", 2.0, 7.0, None),
+]
+REGIONS = [
+    ("aws", "eu-west-3", "FRA", None, None, None),
+    ("aws", "eu-central-1", "DEU", None, None, None),
+    ("aws", "eu-central-1", "DEU", 1.3, None, 2023),
+    ("aws", "eu-central-1", "DEU", 1.2, 0.01, 2025),
+    ("aws", "eu-central-1", "DEU", 1.1, None, 2026),
+    ("ovhcloud", "gra7", "FRA", None, None, None),
+]
+
+
+@cache
+def small() -> FactorSet:
+    """The tiny factor set of the tests with cloud tables."""
+    parameters = [{"parameter_key": k, "value": value, "unit": unit} for k, (value, unit) in PARAMETERS.items()]
+    names = ("provider", "region", "country", "pue", "wue_l_per_kwh", "valid_from")
+    types = [pa.string(), pa.string(), pa.string(), pa.float64(), pa.float64(), pa.int64()]
+    regions = pa.table([pa.array(c, t) for c, t in zip(zip(*REGIONS, strict=True), types, strict=True)], names)
+    types = [pa.string(), pa.string(), pa.float64(), pa.float64(), pa.string()]
+    columns = [pa.array(c, t) for c, t in zip(zip(*INSTANCES, strict=True), types, strict=True)]
+    instances = pa.table(columns, ("provider", "instance", "vcpu", "ram_gb", "platform"))
+    return replace(
+        builders.factor_set(),
+        parameters=pa.Table.from_pylist(parameters),
+        cloud_regions=regions,
+        cloud_instances=instances,
+    )
+
+
+def used(**values: Any) -> Row:
+    """One row of usage: 730 hours of an m5.xlarge in Paris, unless the values say otherwise."""
+    row: Row = dict.fromkeys(table("usage").names)
+    row |= {"member_id": "m", "year": 2025, "subject_kind": "service", "subject_id": "guichet", "file_sha8": "f"}
+    row |= {"metric": "compute_hours", "unit": "h", "day": date(2025, 3, 1), "provider": "aws", "region": "eu-west-3"}
+    row |= {"resource": "m5.xlarge", "quantity": 730.0, "first_line": 2, "last_line": 2, "lines": 1}
+    return row | values
+
+
+def engine(rows: list[Row], factors: FactorSet | None = None) -> Engine:
+    """The cloud views over these rows of usage. The caller closes it."""
+    usage = pa.Table.from_pylist(rows, schema=table("usage").arrow)
+    opened = Engine().bind(run=steps.run_view(2025), usage=usage, services=table("services").empty())
+    opened.bind(**steps.catalogue_sources(factors or small()))
+    return opened.view("_service_names", "_usage", "_cloud_lines", "_cloud_activity", "_cloud_coverage")
+
+
+def activity(*rows: Row) -> list[Row]:
+    with engine(list(rows)) as opened:
+        return list(opened.run("_cloud_activity").to_pylist())
+
+
+def amount(found: list[Row], activity_: str, factor_key: str, basis: str = "any") -> float | None:
+    (row,) = (
+        r for r in found if (r["activity"], r["factor_key"], r["basis"]) == (activity_, factor_key, basis)
+    )  # fmt: skip
+    quantity: float | None = row["quantity"]
+    return quantity
+
+
+def exactly(expected: float) -> object:
+    return pytest.approx(expected, rel=1e-12, abs=1e-15)
+
+
+# ------------------------------------------------------------------ by hand
+
+
+def test_a_machine_in_paris() -> None:
+    found = activity(used())
+    # 4 x (0.6 + 0.5 x 3.6) + 16 x 0.4 = 9.6 + 6.4 = 16 W ; 16 x 730 / 1000 = 11.68 kWh ; x 1.135 = 13.2568 kWh
+    assert amount(found, "it_electricity", "it:energy") == exactly(11.68)
+    for basis in ("location", "market"):
+        assert amount(found, "electricity", "grid:FRA", basis) == exactly(13.2568)
+    assert amount(found, "onsite_water", "onsite:water") == exactly(11.68 * 0.18 / 1000)
+    # 4 vCPU x 730 h / 52,596 h = 0.0555... lives of one virtual processor
+    assert amount(found, "life_start", "component:cpu_die") == exactly(13 * 4 * 730 / LIFE_HOURS)  # 0.7217 mm2
+    assert amount(found, "life_start", "component:motherboard") == exactly(4 * 730 / 96 / LIFE_HOURS)
+    assert amount(found, "life_start", "component:ram_die") == exactly(0.8 * 16 * 730 / LIFE_HOURS)
+    for row in found:
+        assert (row["view"], row["entry"], row["ownership"], row["service_id"]) == (
+            "any",
+            "running",
+            "supplier",
+            "guichet",
+        )
+        assert (row["tier"], row["category"], row["status"]) == ("datacentre", "cloud_compute", "ok")
+    making = next(row for row in found if row["factor_key"] == "component:cpu_die")
+    assert (making["unit"], making["lifetime_key"]) == ("mm2", "lifetime:cloud_server")
+    assert making["quantity_short_life"] == exactly(1.2 * making["quantity"])
+    assert making["quantity_long_life"] == exactly(making["quantity"] / 1.2)
+
+
+def test_a_region_with_figures_of_its_own_takes_the_latest_not_after_the_year() -> None:
+    found = activity(used(region="eu-central-1"))
+    assert amount(found, "electricity", "grid:DEU", "location") == exactly(11.68 * 1.2)
+    assert amount(found, "onsite_water", "onsite:water") == exactly(11.68 * 0.01 / 1000)
+    (row,) = (r for r in found if r["activity"] == "electricity" and r["basis"] == "location")
+    assert (row["pue_key"], row["energy_key"], row["quality"]) == (None, "power_full:skylake", "model")
+
+
+def test_a_type_without_published_power_takes_the_providers_mean() -> None:
+    found = activity(used(resource="c7g.large", quantity=100.0))
+    # 2 x (0.7 + 0.5 x 2.8) + 4 x 0.4 = 4.2 + 1.6 = 5.8 W
+    assert amount(found, "it_electricity", "it:energy") == exactly(0.58)
+    hosted = activity(used(provider="ovhcloud", region="GRA7", resource="b2-7", quantity=100.0))
+    # no mean of its own: 2 x (0.8 + 0.5 x 3.2) + 7 x 0.4 = 4.8 + 2.8 = 7.6 W ; PUE of a colocation
+    assert amount(hosted, "electricity", "grid:FRA", "market") == exactly(0.76 * 1.46)
+    (water,) = (row for row in hosted if row["activity"] == "onsite_water")
+    assert (water["status"], water["quantity"]) == ("missing_wue", None)
+
+
+def test_storage_counts_its_copies() -> None:
+    found = activity(used(metric="storage_gb_hours", unit="GB.h", resource="block_ssd", quantity=100 * 744.0))
+    # 74,400 GB.h x 2 copies x 1.2 W/TB = 178.56 Wh
+    assert amount(found, "it_electricity", "it:energy") == exactly(0.17856)
+    assert amount(found, "life_start", "component:ssd_die") == exactly(0.02 * 2 * 74_400 / LIFE_HOURS)
+    found = activity(used(metric="storage_gb_hours", unit="GB.h", resource="object", quantity=1000.0))
+    assert amount(found, "it_electricity", "it:energy") == exactly(1000 * 6 * 0.65 / 1e6)
+    assert amount(found, "life_start", "component:hdd") == exactly(0.0001 * 6000 / LIFE_HOURS)
+    assert {row["category"] for row in found} == {"cloud_storage"}
+
+
+def test_transfer_between_datacentres_and_never_on_the_internet() -> None:
+    inside = used(metric="data_gb", unit="GB", resource="transfer", network="cloud", quantity=10.0)
+    found = activity(inside, used(metric="data_gb", unit="GB", resource="egress", quantity=1000.0))
+    assert {(row["activity"], row["basis"], row["quantity"], row["tier"]) for row in found} == {
+        ("electricity", "location", 0.01, "network"), ("electricity", "market", 0.01, "network"),
+    }  # fmt: skip
+
+
+def test_processors_and_memory_sold_apart() -> None:
+    core = used(resource="N1 Core", vcpu=1.0, ram_gb=0.0, quantity=96.0)
+    memory = used(resource="N1 Ram", vcpu=0.0, ram_gb=1.0, quantity=360.0)
+    apart = activity(core, memory)
+    together = activity(used(resource="4 vCPU, 15 GB", vcpu=4.0, ram_gb=15.0, quantity=24.0))
+    for kind in ("electricity", "life_start", "it_electricity", "onsite_water"):
+        whole = fsum(row["quantity"] for row in together if row["activity"] == kind)
+        assert fsum(row["quantity"] for row in apart if row["activity"] == kind) == exactly(whole)
+
+
+def test_the_bills_own_size_wins() -> None:
+    found = activity(used(resource="m5.xlarge", vcpu=8.0, ram_gb=32.0))
+    assert amount(found, "life_start", "component:cpu_die") == exactly(13 * 8 * 730 / LIFE_HOURS)
+
+
+# ------------------------------------------------------------------ what is not known
+
+
+def test_an_unknown_type_keeps_its_rows_without_a_figure() -> None:
+    found = activity(used(resource="u-99tb.metal"))
+    assert {(row["status"], row["quantity"]) for row in found} == {("unknown_instance", None)}
+    assert {row["factor_key"] for row in found} >= {"component:cpu_die", "component:ram_die", "grid:FRA"}
+
+
+def test_an_unknown_region_voids_electricity_only() -> None:
+    found = activity(used(region="mars-north-1"))
+    assert {(row["activity"], row["factor_key"]) for row in found if row["status"] == "unknown_region"} == {
+        ("electricity", "grid:ZZZ")
+    }
+    assert amount(found, "it_electricity", "it:energy") == exactly(11.68)
+    assert amount(found, "life_start", "component:cpu_die") == exactly(13 * 4 * 730 / LIFE_HOURS)
+
+
+def test_what_is_only_a_cost_says_so() -> None:
+    money = {"metric": "cost", "unit": "EUR", "quantity": 10.0}
+    found = activity(used(**money, resource="SQS", region=None), used(**money, resource="charge:tax"))
+    assert {(row["category"], row["status"], row["quantity"]) for row in found} == {
+        ("cloud_other", "not_assessed", None)
+    }
+    sold = used(**money, provider="mistral", resource="large")
+    assert not activity(sold, used(metric="tokens_out", unit="token", provider="mistral", resource="large"))
+
+
+def test_coverage_by_hours_and_by_cost() -> None:
+    money = {"metric": "cost", "unit": "EUR"}
+    rows = [
+        used(), used(resource="u-99tb.metal", quantity=270.0), used(**money, quantity=60.0),
+        used(**money, resource="u-99tb.metal", quantity=20.0), used(**money, resource="SQS", quantity=20.0),
+        used(**money, resource="charge:credit", quantity=-30.0), used(metric="cost", unit="USD", quantity=5.0),
+        used(resource="N1 Ram", vcpu=0.0, ram_gb=1.0, quantity=10.0),
+    ]  # fmt: skip
+    with engine(rows) as opened:
+        found = {(row["measure"], row["unit"]): row for row in opened.run("_cloud_coverage").to_pylist()}
+    assert found["compute_hours", "h"]["assessed_share"] == exactly(0.73)
+    assert found["cost", "EUR"]["assessed_share"] == exactly(0.6)
+    assert (found["cost", "EUR"]["total"], found["cost", "EUR"]["apart"]) == (100.0, -30.0)
+    assert (found["cost", "USD"]["total"], found["cost", "USD"]["assessed"]) == (5.0, 5.0)
+
+
+# ------------------------------------------------------------------ properties
+
+ROWS = st.lists(
+    st.builds(
+        used,
+        quantity=st.floats(0.0, 1e5),
+        region=st.sampled_from(["eu-west-3", "eu-central-1", "nowhere"]),
+        resource=st.sampled_from(["m5.xlarge", "c7g.large", "unknown"]),
+    ),
+    min_size=1, max_size=6,
+)  # fmt: skip
+FEW = settings(
+    max_examples=cases(5), deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)  # fmt: skip
+
+
+def sums(rows: list[Row]) -> dict[tuple[str, str, str, str], float | None]:
+    """Amount of each activity, factor, basis and status."""
+    found: dict[tuple[str, str, str, str], float | None] = {}
+    for row in activity(*rows):
+        key = row["activity"], row["factor_key"], row["basis"], row["status"]
+        if row["quantity"] is None:
+            found[key] = None
+        else:
+            found[key] = (found.get(key) or 0.0) + row["quantity"]
+    return found
+
+
+def same(one: dict[Any, float | None], other: dict[Any, float | None]) -> bool:
+    """Same keys, same values to 1e-12, and nothing known where the other knows nothing."""
+    known = {key: value for key, value in one.items() if value is not None}
+    return one.keys() == other.keys() and known == pytest.approx(
+        {k: v for k, v in other.items() if v is not None}, 1e-12
+    )
+
+
+@FEW
+@given(rows=ROWS, times=st.floats(0.0, 1e3))
+def test_amounts_are_linear_in_hours(rows: list[Row], times: float) -> None:
+    once, more = sums(rows), sums([row | {"quantity": row["quantity"] * times} for row in rows])
+    assert once.keys() == more.keys()
+    for key, value in once.items():
+        assert more[key] is None if value is None else more[key] == pytest.approx(value * times, rel=1e-9, abs=1e-12)
+
+
+@FEW
+@given(rows=ROWS)
+def test_splitting_by_days_and_order_change_nothing(rows: list[Row]) -> None:
+    halves = [row | {"quantity": row["quantity"] / 2, "day": date(2025, 3, day)} for row in rows for day in (1, 2)]
+    whole, split = sums(rows), sums(halves)
+    assert same(sums(halves[::-1]), split)
+    assert same(whole, split)
+
+
+# ------------------------------------------------------------------ the shipped catalogue
+
+
+def test_an_m5_xlarge_in_paris_with_published_figures() -> None:
+    published = catalogue.load()
+    parameters = {row["parameter_key"]: row["value"] for row in published.parameters.to_pylist()}
+    factors = {
+        row["factor_key"]: row["value"]
+        for row in published.factors.to_pylist()
+        if row["criterion"] == "gwp" and row["stage"] == "manufacturing"
+    }
+    per_vcpu = fsum(
+        factors[f"component:{key.split(':')[1]}"] * value
+        for key, value in parameters.items()
+        if "cloud_per_vcpu" in key
+    )
+    per_gb = fsum(
+        factors[f"component:{key.split(':')[1]}"] * value for key, value in parameters.items() if "cloud_per_ram" in key
+    )
+    with engine([used()], published) as opened:
+        opened.bind(year_factors=opened.run("year_factors"), sites=table("sites").empty())
+        impacts = steps.multiply(opened, opened.run("_cloud_activity")).run("_impacts").to_pylist()
+    gwp = [row for row in impacts if row["criterion"] == "gwp"]
+    making = fsum(row["value"] for row in gwp if row["stage"] == "manufacturing")
+    assert making == exactly((4 * per_vcpu + 16 * per_gb) * 730 / LIFE_HOURS)
+    use = {row["basis"]: row["value"] for row in gwp if row["stage"] == "use"}
+    # 4 x (0.64460445 + 0.5 x 3.54883195) + 16 x 0.392 = 15.94808 W ; x 730 h x 1.135 = 13.2138 kWh ; x 0.0461
+    assert use == {
+        "location": pytest.approx(13.213783092535 * 0.0461),
+        "market": pytest.approx(13.213783092535 * 0.0461),
+    }
+    assert {row["scope"] for row in gwp} == {"3.1"}
+    assert making == pytest.approx(0.67, abs=0.005)  # BoaviztAPI 2.5.0 gives 0.67 kgCO2e for the same hours

@@ -1,0 +1,197 @@
+"""Servers from their components, by hand: the figures below are the published ones, the sums are made here.
+
+The same formula was held against BoaviztAPI 2.5.0 on 1,050 servers (tests/bench/test_server_components.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from math import ceil
+from typing import Any
+
+import pytest
+
+from factors import catalogue
+from footprint import processors
+from tests.method import usage_cases
+
+Row = dict[str, Any]
+# kgCO2e: assembly, board, rack case, blade and a sixteenth of its enclosure, kg of supply, processor, mm2, strip, cm2 …
+ASSEMBLY, BOARD, RACK, BLADE, SUPPLY_KG = 6.68, 66.1, 150.0, 30.9 + 880 / 16, 24.3
+CPU, CPU_MM2, STRIP, RAM_CM2, DRIVE, SSD_CM2, DISK = 9.14, 0.0197, 5.22, 2.2, 6.34, 2.2, 31.11
+RAM_GB_CM2 = (0.625 + 1.25 + 1.75 + 2.375 + 0.75 + 1.0 + 1.313 + 1.875 + 0.75 + 0.875 + 1.125) / 11
+SSD_GB_CM2 = 54.88421052631579
+
+
+def server(**more: Any) -> Row:
+    base = {
+        "line_id": "f:2",
+        "line": 2,
+        "category": "server",
+        "acquired_on": date(2025, 3, 1),
+        "ram_gb": 64.0,
+        "ssd_gb": 0.0,
+    }
+    return base | {"hdd_units": 0.0, "cpu": "AMD EPYC 7543", "cpu_units": 2.0} | more
+
+
+def by_hand(
+    die: float, *, cpus: float = 2, ram: float = 64, ssd: float = 0, disks: float = 0, blade: bool = False
+) -> float:
+    """Making of one server, kgCO2e."""
+    shell = ASSEMBLY + BOARD + (BLADE if blade else RACK) + 2 * 2.99 * SUPPLY_KG
+    memory = ceil(ram / 32) * STRIP + ram / RAM_GB_CM2 * RAM_CM2
+    storage = ceil(ssd / 1000) * DRIVE + ssd / SSD_GB_CM2 * SSD_CM2 + disks * DISK
+    return shell + cpus * (CPU + die * CPU_MM2) + memory + storage
+
+
+def footprint(*devices: Row, without: Sequence[str] = (), **more: Any) -> list[Row]:
+    return usage_cases.impacts(factors=catalogue.load(), devices=list(devices), **more)
+
+
+def making(*devices: Row, view: str = "acquisition", criterion: str = "gwp") -> float:
+    rows = [row for row in footprint(*devices) if row["stage"] == "manufacturing" and row["criterion"] == criterion]
+    return sum(row["value"] for row in rows if row["view"] == view and row["value"] is not None)
+
+
+CASES: list[tuple[Row, float]] = [
+    ({}, by_hand(1064)),
+    ({"cpu": "2 x AMD EPYC 7543", "cpu_units": None}, by_hand(1064)),
+    ({"cpu": "AMD EPYC 9654 96-Core Processor", "cpu_units": 1.0}, by_hand(1261, cpus=1)),
+    ({"cpu": "Intel(R) Xeon(R) Gold 6230 CPU @ 2.10GHz"}, by_hand(694)),
+    ({"cpu": "Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz"}, by_hand(456.12)),
+    ({"cpu": "Intel® Xeon® Platinum 8480+", "ram_gb": 1536.0}, by_hand(1908, ram=1536)),
+    ({"cpu": None, "cpu_units": 4.0}, by_hand(694, cpus=4)),
+    ({"ram_gb": 24.0, "ssd_gb": 480.0}, by_hand(1064, ram=24, ssd=480)),
+    ({"ssd_gb": 15360.0, "hdd_units": None}, by_hand(1064, ssd=15360)),
+    ({"hdd_units": 12.0, "ssd_gb": None}, by_hand(1064, disks=12)),
+    ({"ssd_gb": None, "hdd_units": None}, by_hand(1064, ssd=1000)),
+    ({"model_text": "Synergy Blade 480"}, by_hand(1064, blade=True)),
+    ({"quantity_devices": 3.0, "share": 0.5}, 1.5 * by_hand(1064)),
+]
+
+
+@pytest.mark.parametrize(("given", "expected"), CASES)
+def test_making_is_the_sum_of_the_components(given: Row, expected: float) -> None:
+    assert making(server(**given)) == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "given", [{"cpu": None, "cpu_units": None}, {"ram_gb": None}, {"ram_gb": -1.0}, {"category": "desktop"}]
+)
+def test_a_server_that_says_too_little_is_its_category(given: Row) -> None:
+    rows = [row for row in footprint(server(**given)) if row["stage"] == "manufacturing"]
+    assert not any(row["factor_key"].startswith("component:") for row in rows)
+
+
+def test_what_nobody_publishes_is_shown_once() -> None:
+    rows = [
+        row
+        for row in footprint(server(gpu="NVIDIA A100"))
+        if row["view"] == "depreciation" and row["criterion"] == "gwp"
+    ]
+    missing = {(row["factor_key"], row["stage"], row["status"]) for row in rows if row["value"] is None}
+    assert missing == {
+        ("component:assembly", "distribution", "missing_factor"),
+        ("component:assembly", "end_of_life", "missing_factor"),
+        ("component:gpu", "manufacturing", "missing_factor"),
+    }  # fmt: skip
+    assert not [row for row in footprint(server(gpu="Matrox G200eR")) if row["factor_key"] == "component:gpu"]
+
+
+def test_views_amortise_components_like_a_device() -> None:
+    gone = server(acquired_on=date(2024, 1, 1), retired_on=date(2025, 7, 1), lifetime_years=4.0)
+    whole, held = by_hand(1064), 547
+    assert making(gone, view="service_life") == pytest.approx(whole * 181 / held, rel=1e-9)
+    assert making(gone, view="depreciation") == pytest.approx(whole * (181 / 1461 + 1 - held / 1461), rel=1e-9)
+    leased = server(acquired_on=date(2025, 1, 1), ownership="leased", lifetime_years=4.0)
+    assert making(leased, view="depreciation") == pytest.approx(whole * 365 / 1461, rel=1e-9)
+
+
+def test_a_second_hand_server_stays_not_assessed() -> None:
+    rows = [row for row in footprint(server(condition="refurbished")) if row["stage"] == "manufacturing"]
+    assert {row["status"] for row in rows if row["value"] is None} == {"refurbished_factor_missing"}
+    assert not any(row["factor_key"].startswith("component:") for row in rows)
+
+
+def test_power_is_declared_else_of_the_processor_else_of_the_category() -> None:
+    watts = (2 * 225 * 0.75 + 64 * 0.1264375) * 1.33 + 4 * 8 + 2 * 6.4
+    found = {}
+    for name, given in {
+        "declared": {"annual_kwh": 900.0}, "model": {"ssd_gb": 3840.0, "hdd_units": 2.0}, "default": {"ram_gb": None},
+    }.items():  # fmt: skip
+        device = server(acquired_on=date(2024, 1, 1), **given)
+        (row,) = usage_cases.activity("device_lives", factors=catalogue.load(), devices=[device])
+        found[name] = row["kwh_year"], row["kwh_source"], row["energy_key"], row["quality_use"]
+    assert found["declared"] == (900.0, "declared", None, "declared")
+    assert found["model"] == (pytest.approx(watts * 8.76, rel=1e-12), "model", "server:tdp_share", "model")
+    assert found["default"][1:] == ("default", "annual_kwh:server", "default")
+
+
+def test_use_stays_one_amount() -> None:
+    devices = [server(annual_kwh=365.0)]
+    rows = usage_cases.activity("activity_data", factors=catalogue.load(), devices=devices)
+    located = [row for row in rows if row["activity"] == "electricity" and row["basis"] == "location"]
+    assert [row["quantity"] for row in located] == [pytest.approx(306.0)]
+    units = {row["factor_key"]: row["unit"] for row in rows if row["activity"] == "life_start"}
+    assert (units["component:cpu_die"], units["component:ram_die"], units["component:power_supply"]) == (
+        "mm2",
+        "cm2",
+        "kg",
+    )
+    assert {row["lines"] for row in rows} == {1}
+    assert {row["factor_key"] for row in rows if row["activity"] == "life_end"} == {"component:assembly"}
+
+
+def test_a_split_host_splits_every_component() -> None:
+    allocations = [
+        {
+            "file_sha8": "a" * 8,
+            "line": 2,
+            "from_kind": "asset",
+            "from_id": "h1",
+            "to_kind": "service",
+            "to_id": "web",
+            "share": 0.25,
+        }
+    ]
+    rows = footprint(server(asset_id="H1"), allocations=allocations)
+    asked = [
+        row for row in rows if (row["view"], row["stage"], row["criterion"]) == ("acquisition", "manufacturing", "gwp")
+    ]
+    parts: dict[str | None, float] = {}
+    for row in asked:
+        parts[row["service_id"]] = parts.get(row["service_id"], 0.0) + row["value"]
+    assert parts == {"web": pytest.approx(by_hand(1064) / 4), None: pytest.approx(by_hand(1064) * 3 / 4)}
+
+
+def test_the_fleet_is_assessed_where_its_assembly_is() -> None:
+    (row,) = usage_cases.activity("fleet", factors=catalogue.load(), devices=[server(quantity_devices=4.0)])
+    assert (row["factor_key"], row["devices"], row["lines"]) == ("component:assembly", 4.0, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Intel(R) Xeon(R) Gold 6230 CPU @ 2.10GHz", ("xeon cascade lake", "family", None)),
+        ("2 x AMD EPYC 7543", ("epyc 7543", "exact", 2.0)),
+        ("AMD EPYC™ 7302P 16-Core Processor", ("epyc 7302p", "exact", None)),
+        ("Intel Xeon E5-2650 0 @ 2.00GHz", ("xeon e5 2650", "exact", None)),
+        ("Intel(R) Xeon(R) CPU E5-2640 v3 @ 2.60GHz (2x)", ("xeon e5 v3", "family", 2.0)),
+        ("XEON SILVER 4314", ("xeon ice lake", "family", None)),
+        ("Apple M1", ("server processor", "usual", None)),
+    ],
+)
+def test_processors_are_named_without_guessing(text: str, expected: tuple[str, str, float | None]) -> None:
+    known = processors.known(catalogue.load().cpus)
+    assert (*processors.identify(text, known), processors.count(text)) == expected
+
+
+def test_every_family_tells_its_models_from_the_others() -> None:
+    known = processors.known(catalogue.load().cpus)
+    models = [row for row in known.rows.values() if row["family"]]
+    assert len(models) > 100
+    for row in models:
+        forms = [name for form, name in known.families if form.fullmatch(row["cpu"])]
+        assert forms in ([row["family"]], []), row["cpu"]
