@@ -157,8 +157,8 @@ def of_file(rows: pa.Table, sha8: str) -> pa.Table:
 
 
 def latest(name: str, filed: Sequence[Filed], noted: YearFindings) -> tuple[pa.Table, list[Filed]]:
-    """The rows of `sites`, `contracts` or `services`, of several with one identifier the latest; and the files with the
-    others' lines set aside. Rows of an expired file, which are all that is left of it, give way to any that was read."""
+    """The rows of `sites`, `contracts` or `services`, of several with one identifier the latest; and the files with
+    the other lines set aside. What is left of an expired file gives way to any row that was read."""
     key = KEY_OF[name]
     parts = sorted(
         (part for part in filed if part.kind == name), key=lambda part: (bool(part.lines), part.receipt.rank)

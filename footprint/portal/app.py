@@ -1,0 +1,93 @@
+"""The portal put together: what every request goes through, and which pages there are. No page lives here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from fastapi import Depends, FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from footprint.inbox import Inbox
+from footprint.lake import Lake
+from footprint.portal import errors, housekeeping, oidc, security, uploads, years
+from footprint.portal.configuration import PortalSettings
+from footprint.portal.database import open_database
+from footprint.portal.language import Language
+from footprint.portal.pages import ROUTERS
+from footprint.portal.processing import Worker
+from footprint.portal.web import Portal
+
+HOUSEKEEPING_EVERY_S = 3600.0
+LOOPBACK = ("127.0.0.1", "localhost")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: PortalSettings, *, clock: Callable[[], datetime] = _now) -> FastAPI:
+    """The portal of one installation. Its database is opened, and brought up to date, at once."""
+    db, lake, inbox = open_database(settings.database_url), Lake(settings.home), Inbox(settings.home)
+    worker = Worker(db, lake, inbox, clock)
+    portal = Portal(settings=settings, db=db, lake=lake, inbox=inbox, clock=clock, worker=worker)
+    app = FastAPI(
+        title="enter-footprint",
+        version=version("enter-footprint"),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_lifespan(portal),
+        dependencies=[Depends(security.same_origin)],
+        redirect_slashes=False,
+    )
+    app.state.portal = portal
+    app.state.provider = oidc.provider(settings)
+    errors.register(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    _wrap(app, settings)
+    return app
+
+
+def _wrap(app: FastAPI, settings: PortalSettings) -> None:
+    """From the inside out: the last one added is met first."""
+    app.add_middleware(security.BodyLimit)
+    app.add_middleware(Language)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[settings.hostname, *LOOPBACK])
+    app.add_middleware(security.SecurityHeaders, settings=settings)
+
+
+def _lifespan(portal: Portal) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await asyncio.to_thread(_forget, portal)
+        await asyncio.to_thread(portal.worker.start, years.open_years(portal.settings, years.today(portal.clock())))
+        keeper = asyncio.create_task(_keep_house(portal))
+        yield
+        keeper.cancel()
+        with suppress(asyncio.CancelledError):
+            await keeper
+        await asyncio.to_thread(portal.worker.stop)
+        portal.db.close()
+
+    return lifespan
+
+
+async def _keep_house(portal: Portal) -> None:
+    while True:
+        await asyncio.sleep(HOUSEKEEPING_EVERY_S)
+        await asyncio.to_thread(_forget, portal)
+
+
+def _forget(portal: Portal) -> None:
+    """What has had its time goes: from the database, and the raw files of confirmed years from the inbox."""
+    now = portal.clock()
+    with portal.db.transaction() as db:
+        housekeeping.forget(db, now)
+        confirmed = housekeeping.confirmed(db)
+    uploads.sweep(portal.settings.home, now)
+    portal.inbox.expire(today=now.date(), confirmed=confirmed)

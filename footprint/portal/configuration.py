@@ -1,0 +1,69 @@
+"""What an installation may set for its portal, from FOOTPRINT_* environment variables; nothing that members enter."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class PortalSettings(BaseSettings):
+    """Settings of one portal. Each is an environment variable: FOOTPRINT_ and the name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="FOOTPRINT_", extra="ignore")
+
+    home: Path = Field(
+        Path(".footprint"), description="folder of the inbox, the lake, reports and the portal's database"
+    )
+    portal_url: str = Field("http://127.0.0.1:8000", description="address at which people reach the portal")
+    portal_database_url: SecretStr | None = Field(None, description="PostgreSQL of the portal; portal.db if not set")
+    portal_freeze: str = Field(
+        "12-31",
+        pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8]|30|31)$",
+        description="last day (MM-DD of the year after) on which members may change a year",
+    )
+    oidc_issuer: str | None = Field(None, description="issuer of an OpenID Connect provider")
+    oidc_client_id: str | None = Field(None, description="this portal's name at that provider")
+    oidc_client_secret: SecretStr | None = Field(None, description="this portal's secret at that provider")
+    oidc_name: str | None = Field(None, description="what people call that provider")
+    portal_publisher: str = Field("Pôle ENTER", description="who publishes the portal, as the legal pages name it")
+    portal_contact: str | None = Field(None, description="e-mail for questions and for one's rights")
+    portal_dpo: str | None = Field(None, description="e-mail of the data protection officer")
+    portal_hosting: str | None = Field(None, description="who hosts the portal, with address and country")
+
+    @property
+    def database_url(self) -> str:
+        """The address of the portal's database, as SQLAlchemy reads it."""
+        if self.portal_database_url is None:
+            return f"sqlite:///{self.home.absolute() / 'portal.db'}"
+        given = self.portal_database_url.get_secret_value()
+        return given.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @property
+    def host(self) -> str:
+        """Host and port of the portal, as browsers write them."""
+        return urlsplit(self.portal_url).netloc
+
+    @property
+    def hostname(self) -> str:
+        """Host of the portal, without port."""
+        return urlsplit(self.portal_url).hostname or ""
+
+    @property
+    def has_provider(self) -> bool:
+        """Whether people can sign in through an OpenID Connect provider."""
+        return bool(self.oidc_issuer and self.oidc_client_id and self.oidc_client_secret)
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the portal through TLS."""
+        return self.portal_url.startswith("https://")
+
+
+@cache
+def portal_settings() -> PortalSettings:
+    """The settings of this process, read once."""
+    return PortalSettings()  # type: ignore[call-arg]

@@ -1,0 +1,120 @@
+"""Where a member stands in one year: what the pages of the journey share. What is shown is in pages/ and templates/."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import HTTPException
+
+from footprint import registry
+from footprint.inbox import Received
+from footprint.portal import processing, versions, years
+from footprint.portal.processing import State
+from footprint.portal.versions import Confirmed, Version
+from footprint.portal.web import ForMember
+
+STEPS = ("profil", "fichiers", "resultat", "confirmer", "versions", "rapports", "region")
+# What the Region needs of every member before it confirms.
+NEEDED = ("employees_fte", "sector")
+
+
+@dataclass(frozen=True)
+class Journey:
+    """One member in one year, for whoever asks. Everything is read once, when it is first asked for."""
+
+    me: ForMember
+    year: int
+
+    @property
+    def where(self) -> dict[str, Any]:
+        return {"year": self.year, "member_id": self.me.member_id}
+
+    @property
+    def path(self) -> str:
+        return f"/annee/{self.year}/"
+
+    @property
+    def day(self) -> date:
+        return years.today(self.me.now)
+
+    @property
+    def frozen(self) -> bool:
+        return years.is_frozen(self.me.settings, self.year, self.day)
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which the year can be changed."""
+        return years.last_day(self.me.settings, self.year)
+
+    @property
+    def can_change(self) -> bool:
+        return self.me.role == "editor" and not self.frozen
+
+    @cached_property
+    def profile(self) -> dict[str, Any]:
+        return registry.profile(self.me.lake, **self.where) or {}
+
+    @cached_property
+    def received(self) -> list[Received]:
+        return self.me.inbox.received(**self.where)
+
+    @property
+    def current(self) -> list[Received]:
+        return [item for item in self.received if item.current]
+
+    @cached_property
+    def state(self) -> State:
+        with self.me.db.reading() as db:
+            return processing.state(db, **self.where)
+
+    @cached_property
+    def version(self) -> Version:
+        return versions.now_of(self.me.lake, self.me.inbox, **self.where)
+
+    @cached_property
+    def signed(self) -> Sequence[Confirmed]:
+        """Every signature, the newest first."""
+        with self.me.db.reading() as db:
+            return versions.of_year(db, **self.where)
+
+    @property
+    def standing(self) -> Confirmed | None:
+        return next((each for each in self.signed if each.withdrawn_at is None), None)
+
+    @property
+    def estimate(self) -> dict[str, Any] | None:
+        return (self.state.outcome or {}).get("estimate")
+
+    @property
+    def missing(self) -> list[str]:
+        """What the profile still lacks."""
+        return [name for name in NEEDED if self.profile.get(name) is None]
+
+    @property
+    def stage(self) -> str:
+        """One word for the list of years: nothing, waiting, failed, to_confirm, changed, confirmed."""
+        if self.state.waiting:
+            return "waiting"
+        if self.standing:
+            return "confirmed" if self.standing.digest == self.version.digest else "changed"
+        if not self.current:
+            return "nothing"
+        return "failed" if self.state.state == "failed" else "to_confirm"
+
+
+def of(me: ForMember, year: int) -> Journey:
+    """The journey of this member in a year; 404 for a year that cannot be reported on."""
+    return Journey(me, years.checked(year, years.today(me.now)))
+
+
+def to_change(me: ForMember, year: int) -> Journey:
+    """The same, for whoever is about to change something: 403 once the year is frozen."""
+    found = of(me, year)
+    if found.frozen:
+        raise HTTPException(HTTPStatus.FORBIDDEN, "frozen")
+    return found

@@ -1,0 +1,108 @@
+"""What a member sees of its files at once: columns understood, first figures. Computed by the worker, kept as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from factors.catalogue import FactorSet
+from footprint import estimate, steps
+from footprint.engine import Engine
+from footprint.inbox import Inbox, Received
+from footprint.intake.delivery import hint, parted
+from footprint.intake.limits import UnusableError, set_limits
+from footprint.intake.opening import Part, opened
+from footprint.intake.privacy import MASK, is_personal
+from footprint.intake.profiles import MappedColumn
+from footprint.intake.reading import choose
+from footprint.intake.usage.access_log import PROFILE as ACCESS_LOG
+from footprint.lake import Lake
+
+Files = dict[str, list[dict[str, Any]]]
+
+
+def columns(inbox: Inbox, *, year: int, member_id: str, known: Files, tell: Callable[[int, int], None]) -> Files:
+    """How the tables of every current file were understood, by the file's sha256: kind, profile, columns.
+
+    `known`: what an earlier look found; bytes never change, so they are looked at once. `tell` hears of each file.
+    """
+    current = inbox.current(year=year, member_id=member_id)
+    found: Files = {}
+    for number, item in enumerate(current, start=1):
+        tell(number, len(current))
+        sha256 = item.receipt.sha256
+        found[sha256] = known[sha256] if sha256 in known else _tables(item)
+    return found
+
+
+def _tables(item: Received) -> list[dict[str, Any]]:
+    """The tables of one file; none where it cannot be opened, which a finding says."""
+    if item.path is None:
+        return []
+    found: list[dict[str, Any]] = []
+    try:
+        with opened(item.path, set_limits()) as parts:
+            for part in parts:
+                found += _of_part(part, item.receipt.name)
+    except (UnusableError, ValueError, ArithmeticError, LookupError, TypeError, MemoryError):
+        return found
+    return found
+
+
+def _of_part(part: Part, name: str) -> list[dict[str, Any]]:
+    if part.log is not None:
+        return [{"label": part.label, "kind": "weblog", "profile": ACCESS_LOG, "used": [], "dropped": []}]
+    if part.source is None or part.hidden:
+        return []
+    found = []
+    try:
+        for _, layout in parted(part.source, set_limits()):
+            match = choose(layout, None, hint(name, part.label))
+            used = [[_shown(each), each.canonical] for each in match.mapping if each.canonical]
+            dropped = [_shown(each) for each in match.mapping if not each.canonical]
+            what = {"kind": match.profile.kind, "profile": match.profile.name}
+            found.append({"label": part.label, **what, "used": used, "dropped": dropped})
+    except UnusableError:
+        return found
+    return found
+
+
+def _shown(column: MappedColumn) -> str:
+    return MASK if is_personal(column.header) else column.header[:120]
+
+
+def first_estimate(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> dict[str, Any] | None:
+    """The year's figures by the method of the pipeline, from the validated tables of this member alone.
+
+    kgco2e: GWP under depreciation and the grid's electricity; None where there is nothing to estimate.
+    """
+    tables = {name: lake.read(name, year=year, member_id=member_id) for name in steps.VALIDATED}
+    if not any(tables[name].num_rows for name in ("devices", "usage")):
+        return None
+    with estimate.method(tables, factor_set, year=year) as engine:
+        assessed, devices, kgco2e = estimate.headline(engine)
+        return {
+            "kgco2e": kgco2e,
+            "assessed": assessed,
+            "devices": devices,
+            "categories": _categories(engine),
+            "totals": _totals(engine),
+            "factor_set": factor_set.id,
+        }
+
+
+def _categories(engine: Engine) -> list[list[Any]]:
+    """GWP by category, all stages together, the heaviest first; None where none of it is assessed."""
+    sums: dict[str, float | None] = {}
+    for row in engine.run("_by_category").to_pylist():
+        if (row["view"], row["basis"], row["criterion"]) == ("depreciation", "location", "gwp"):
+            before = sums.get(row["category"])
+            sums[row["category"]] = before if row["value"] is None else (before or 0.0) + row["value"]
+    return sorted(([name, value] for name, value in sums.items()), key=lambda pair: (-(pair[1] or 0.0), pair[0]))
+
+
+def _totals(engine: Engine) -> list[list[Any]]:
+    """[criterion, stage, value, unit] under depreciation and the grid's electricity."""
+    rows = engine.run("_by_total").to_pylist()
+    wanted = [row for row in rows if (row["view"], row["basis"]) == ("depreciation", "location")]
+    return [[row["criterion"], row["stage"], row["value"], row["unit"]] for row in wanted]

@@ -1,0 +1,105 @@
+"""A year confirmed, with a signature, and taken back; the versions that there were."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from itertools import pairwise
+
+from fastapi import APIRouter, Response
+
+from footprint.messages import term
+from footprint.portal import audit, journey, understood, versions
+from footprint.portal.journey import Journey
+from footprint.portal.keys import same
+from footprint.portal.members import name_of
+from footprint.portal.rendering import redirect, render, say
+from footprint.portal.web import Editor, ForMember, Posted, Reader
+
+router = APIRouter()
+
+
+@router.get("/annee/{year}/confirmer")
+def show(me: Reader, year: int) -> Response:
+    return _page(me, journey.of(me, year))
+
+
+@router.post("/annee/{year}/confirmer")
+def confirm(me: Editor, year: int, form: Posted) -> Response:
+    """Sign the version that was on the page, not one that came since."""
+    j = journey.to_change(me, year)
+    if why := _why_not(j, form.get("version", ""), form.get("agreed") == "yes"):
+        return _page(me, j, say(me.lang)(f"confirm.{why}"))
+    kgco2e = j.estimate["kgco2e"] if j.estimate else None
+    who = me.who
+    with me.db.transaction() as db:
+        versions.confirm(db, j.version, **who, year=year, kgco2e=kgco2e, now=me.now)
+        audit.record(db, action="year.confirmed", now=me.now, **who, year=year, version=j.version.digest)
+    return redirect(me, f"{j.path}versions", done="confirmed")
+
+
+def _why_not(j: Journey, version: str, agreed: bool) -> str | None:
+    """What stands in the way of a signature."""
+    if j.state.waiting:
+        return "waiting"
+    if not j.current:
+        return "no_file"
+    if j.missing:
+        return "no_profile"
+    if not same(version, j.version.digest):
+        return "changed"
+    return None if agreed else "not_agreed"
+
+
+@router.post("/annee/{year}/retirer")
+def withdraw(me: Editor, year: int, form: Posted) -> Response:
+    """Take the signature back: the year is open again, and the pôle does not count on it."""
+    j = journey.to_change(me, year)
+    with me.db.transaction() as db:
+        if versions.withdraw(db, **j.where, now=me.now):
+            who = me.who
+            audit.record(db, action="year.withdrawn", now=me.now, **who, year=year)
+    return redirect(me, f"{j.path}versions", done="withdrawn")
+
+
+def _page(me: ForMember, j: Journey, error: str | None = None) -> Response:
+    refused = [
+        table
+        for file in understood.files(me.lake, j.current, {}, me.lang, **j.where)
+        for table in file.tables
+        if table.counts["refused"] or table.kind is None
+    ]
+    return render(
+        me,
+        "confirm.html.j2",
+        status=HTTPStatus.CONFLICT if error else HTTPStatus.OK,
+        j=j,
+        errors={"agreed": error} if error else {},
+        refused_lines=sum(table.counts["refused"] or 0 for table in refused),
+        unusable=sum(table.kind is None for table in refused),
+        organisation=name_of(me.lake, me.member_id),
+        signer=me.account.display_name or me.account.email,
+    )
+
+
+@router.get("/annee/{year}/versions")
+def show_versions(me: Reader, year: int) -> Response:
+    j = journey.of(me, year)
+    compared = {later.id: versions.changes(earlier.version, later.version) for later, earlier in pairwise(j.signed)}
+    since = versions.changes(j.signed[0].version, j.version) if j.signed else None
+    return render(
+        me,
+        "versions.html.j2",
+        j=j,
+        compared=compared,
+        since=since,
+        names={item.receipt.sha256: item.receipt.name for item in j.received},
+        shown=lambda name, value: _shown(name, value, me.lang),
+        files=sorted(j.received, key=lambda item: item.receipt.rank, reverse=True),
+    )
+
+
+def _shown(name: str, value: object, lang: str) -> str:
+    """A value of the profile as people read it."""
+    if value is None:
+        return say(lang)("versions.nothing")
+    return term(name, value, lang) if isinstance(value, str) else f"{value:g}"

@@ -1,0 +1,88 @@
+"""What was understood of a year's files, and answers to what was not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import APIRouter, Response
+
+from footprint.intake.answers import AnswerError, remember
+from footprint.intake.template import label
+from footprint.messages import term
+from footprint.portal import audit, journey, processing, understood
+from footprint.portal.journey import Journey
+from footprint.portal.rendering import redirect, render, say
+from footprint.portal.web import Editor, ForMember, Posted, Reader
+
+router = APIRouter()
+
+MOST_CATEGORIES = 12
+
+
+@router.get("/annee/{year}/resultat")
+def show(me: Reader, year: int) -> Response:
+    return _page(me, journey.of(me, year), {}, {})
+
+
+@router.post("/annee/{year}/resultat")
+def answer(me: Editor, year: int, form: Posted) -> Response:
+    """Keep what the member says of unknown words, and read the year again with it."""
+    j = journey.to_change(me, year)
+    given, errors = _given(form, j)
+    if not errors and given:
+        try:
+            remember(me.lake.home, me.member_id, given)
+        except AnswerError as refusal:
+            errors = {_field(form, refusal.raw): say(me.lang)(f"answers.{refusal.reason}", raw=refusal.raw)}
+    if errors:
+        return _page(me, j, form, errors)
+    if given:
+        with me.db.transaction() as db:
+            who = me.who
+            audit.record(db, action="answer.given", now=me.now, **who, year=year, count=len(given))
+            processing.enqueue(db, **j.where, now=me.now)
+        me.portal.worker.wake()
+        processing.wait(me.db, **j.where)
+    return redirect(me, f"{j.path}resultat", done="answers" if given else None)
+
+
+def _given(form: Mapping[str, str], j: Journey) -> tuple[dict[str, str], dict[str, str]]:
+    """Words that we asked about → categories, and what was not understood by field."""
+    asked = {word.raw for word in understood.words(j.me.lake, **j.where)}
+    given: dict[str, str] = {}
+    errors: dict[str, str] = {}
+    for number in range(understood.MOST_WORDS):
+        raw, typed = form.get(f"word-{number}", ""), form.get(f"category-{number}", "").strip()
+        if not typed or raw not in asked:
+            continue
+        meant = understood.category(typed)
+        if meant:
+            given[raw] = meant
+        else:
+            errors[f"category-{number}"] = say(j.me.lang)("answers.not_understood", typed=typed[:60], raw=raw)
+    return given, errors
+
+
+def _field(form: Mapping[str, str], raw: str) -> str:
+    return next((name.replace("word", "category") for name, value in form.items() if value == raw), "category-0")
+
+
+def _page(me: ForMember, j: Journey, form: Mapping[str, str], errors: Mapping[str, str]) -> Response:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
+    columns = (j.state.outcome or {}).get("files", {})
+    estimate = j.estimate
+    content = {
+        "j": j,
+        "errors": errors,
+        "values": form,
+        "files": understood.files(me.lake, j.current, columns, me.lang, **j.where),
+        "year_findings": understood.of_the_year(me.lake, me.lang, **j.where),
+        "words": understood.words(me.lake, **j.where) if j.can_change else [],
+        "labels": understood.labels(me.lang),
+        "most": understood.MOST_FINDINGS,
+        "categories": (estimate["categories"] if estimate else [])[:MOST_CATEGORIES],
+        "term": lambda kind, name: term(kind, name, me.lang),
+        "column": lambda name, kind: label(name, me.lang, kind),
+    }
+    return render(me, "result.html.j2", status=status, **content)

@@ -1,0 +1,39 @@
+"""What is no page: the style, what search engines may read, and whether the portal is well."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from footprint.portal import rendering
+from footprint.portal.web import Anyone
+
+router = APIRouter()
+
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
+ROBOTS = "User-agent: *\nDisallow: /invitation/\nDisallow: /en/invitation/\nDisallow: /compte\nDisallow: /annee/\n"
+
+
+@router.get(rendering.STYLE)
+def style() -> Response:
+    return Response(rendering.style(), media_type="text/css", headers=FOR_EVER)
+
+
+@router.get("/robots.txt")
+def robots() -> Response:
+    return PlainTextResponse(ROBOTS, headers=FOR_A_DAY)
+
+
+@router.get("/sante")
+def health(visit: Anyone) -> Response:
+    """200 if the database answers and the home folder is there, 503 otherwise. For whoever watches the server."""
+    try:
+        with visit.db.reading() as db:
+            db.execute(text("SELECT 1"))
+        well = visit.settings.home.is_dir()
+    except SQLAlchemyError:
+        well = False
+    return JSONResponse({"status": "ok" if well else "unavailable"}, 200 if well else 503)

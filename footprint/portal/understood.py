@@ -1,0 +1,124 @@
+"""What was found in the files of one member-year, arranged for its page: by file, in words. Nothing is judged here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint.inbox import Received
+from footprint.intake.delivery import part_sha256
+from footprint.intake.findings import PROPOSED, REFUSED, Told, tell
+from footprint.intake.folding import fold
+from footprint.intake.matching import classify, is_device_or_aside, known_categories
+from footprint.intake.privacy import MASK
+from footprint.lake import Lake
+from footprint.merging import of_file
+from footprint.messages import LANGUAGES, term
+
+ASKED = ("unknown_category", "ambiguous_category")
+MOST_WORDS = 12
+MOST_FINDINGS = 25
+MOST_TABLES = 30
+ASIDE = ("component", "not_hardware", "virtual_machine")
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a file as it was merged: how many lines have which fate (None: not counted), and its findings."""
+
+    label: str
+    kind: str | None
+    profile: str | None
+    columns: Mapping[str, Any] | None
+    counts: Mapping[str, int | None]
+    findings: list[Told]
+
+
+@dataclass(frozen=True)
+class File:
+    """One file and its tables. `can_be_corrected`: it is still there and has something to correct."""
+
+    received: Received
+    tables: list[Table] = field(default_factory=list)
+
+    @property
+    def can_be_corrected(self) -> bool:
+        told = [each for table in self.tables if table.kind for each in table.findings]
+        return self.received.path is not None and any(each.severity in (REFUSED, PROPOSED) for each in told)
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of equipment that nobody knows, on how many lines it stands, and what it may mean."""
+
+    raw: str
+    lines: int
+    proposals: list[str]
+
+
+def files(lake: Lake, current: Sequence[Received], columns: Mapping[str, Any], lang: str, **where: Any) -> list[File]:
+    """Every current file with what was found in it, as the lake has it."""
+    receipts = {row["file_sha256"]: row for row in lake.read("receipts", **where).to_pylist() if row["current"]}
+    findings = lake.read("findings", **where)
+    found = []
+    for item in current:
+        seen = columns.get(item.receipt.sha256, [])
+        named = [part_sha256(item.receipt.sha256, number) for number in range(1, max(1, len(seen)) + 1)][:MOST_TABLES]
+        tables = [
+            _table(receipts[sha256], seen[at] if at < len(seen) else None, tell(of_file(findings, sha256[:8]), lang))
+            for at, sha256 in enumerate(named)
+            if sha256 in receipts
+        ]
+        found.append(File(item, tables))
+    return found
+
+
+def _table(row: Mapping[str, Any], columns: Mapping[str, Any] | None, told: list[Told]) -> Table:
+    label = columns["label"] if columns else ""
+    counts = {name: row[name] for name in ("rows", "accepted", "refused", "set_aside")}
+    return Table(label, row["kind"], row["profile"], columns, counts, told)
+
+
+def of_the_year(lake: Lake, lang: str, **where: Any) -> list[Told]:
+    """What was found over all files together."""
+    return tell(of_file(lake.read("findings", **where), ""), lang)
+
+
+def words(lake: Lake, **where: Any) -> list[Word]:
+    """The words that the member can explain, those of most lines first; none that names a person."""
+    rows = lake.read("findings", **where)
+    asked = pc.and_(pc.is_in(rows["rule"], value_set=pa.array(ASKED)), pc.is_valid(rows["raw_value"]))
+    sums: dict[str, Word] = {}
+    groups: set[str] = set()
+    for row in rows.filter(asked).to_pylist():
+        raw = row["raw_value"]
+        if MASK in raw or row["group_id"] in groups:
+            continue
+        groups.add(row["group_id"])
+        before = sums.get(raw)
+        proposals = [name for name in (row["proposal"] or "").split("|") if name]
+        sums[raw] = Word(raw, row["row_count"] + (before.lines if before else 0), proposals)
+    return sorted(sums.values(), key=lambda word: (-word.lines, word.raw))[:MOST_WORDS]
+
+
+@cache
+def labels(lang: str) -> list[tuple[str, str]]:
+    """(key, name) of everything that a word can mean, by name."""
+    keys = [*known_categories(), *ASIDE]
+    return sorted(((key, term("category", key, lang)) for key in set(keys)), key=lambda pair: fold(pair[1]))
+
+
+def category(typed: str) -> str | None:
+    """The category that people mean by a name of it in either language, or by any word that the intake knows."""
+    wanted = fold(typed)
+    for lang in LANGUAGES:
+        for key, name in labels(lang):
+            if wanted in (fold(name), fold(key)):
+                return key
+    meant = classify(typed).category
+    return meant if meant and is_device_or_aside(meant) else None

@@ -1,0 +1,274 @@
+"""Files on their way from a form to the inbox: streamed to disk, never whole in memory. Nothing is read here.
+
+All files of one form arrive before the first is taken, so that a connection that breaks leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import re
+import tempfile
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path, PurePath
+from typing import IO, Any, Literal
+
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser, parse_options_header
+
+from footprint.deliveries import slug, tidy
+from footprint.inbox import Inbox, Receipt
+from footprint.intake.reading import TABLE_OF
+from footprint.lake import locked
+from footprint.recognition import list_of
+from footprint.settings import settings
+
+MOST_FILES = 50
+TOGETHER_BYTES = 2_000_000_000
+LONGEST_FIELD = 1_000
+FOLDER = "incoming"
+KEPT = timedelta(days=1)
+# The mark in the name of a file given back, in both languages; browsers add a number to a name that is taken.
+CORRECTED = re.compile(r"(-corrig[eé]|-corrected)?( ?\(\d+\))?$")
+
+Mode = Literal["auto", "replace", "add"]
+Reason = Literal["csrf", "malformed", "too_large", "too_many", "no_space", "empty"]
+
+
+class UploadRefusedError(Exception):
+    """A form whose files are not taken, none of them; `name` is the file that is meant, if it is one."""
+
+    def __init__(self, reason: Reason, name: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.name = reason, name
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One file of a form, whole, under a temporary name."""
+
+    name: str
+    path: Path
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class Form:
+    """What one form brought: its short fields (the last of each name), and its files in their order."""
+
+    fields: dict[str, str]
+    files: list[Sent]
+
+
+@contextmanager
+def folder(home: Path) -> Iterator[Path]:
+    """A folder for the files of one form, gone when the form is dealt with."""
+    place = home / FOLDER
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=place, prefix="form-") as name:
+        yield Path(name)
+
+
+def sweep(home: Path, now: datetime) -> None:
+    """Remove what killed processes left in the folders of forms, once it is a day old."""
+    for path in sorted((home / FOLDER).glob("form-*/*")):
+        if datetime.fromtimestamp(path.stat().st_mtime, now.tzinfo) < now - KEPT:
+            path.unlink(missing_ok=True)
+    for place in (home / FOLDER).glob("form-*"):
+        if not any(place.iterdir()) and datetime.fromtimestamp(place.stat().st_mtime, now.tzinfo) < now - KEPT:
+            place.rmdir()
+
+
+async def receive(chunks: AsyncIterator[bytes], content_type: str, place: Path, is_ours: Callable[[str], bool]) -> Form:
+    """Read a multipart form piece by piece, its files into `place`. `is_ours` judges the field `csrf`, the first.
+
+    Raises UploadRefusedError for a form that is not ours, too long, or badly made, and where the disk is full.
+    """
+    kind, options = parse_options_header(content_type)
+    if kind != b"multipart/form-data" or not options.get(b"boundary"):
+        raise UploadRefusedError("malformed")
+    parts = _Parts(place, is_ours, settings().max_file_mb * 1_000_000)
+    try:
+        parser = MultipartParser(options[b"boundary"], parts.callbacks)  # type: ignore[arg-type]
+        async for chunk in chunks:
+            parser.write(chunk)
+        parser.finalize()
+        return parts.finished()
+    except FormParserError as mistake:
+        raise UploadRefusedError("malformed") from mistake
+    except OSError as failure:
+        raise refusal_of(failure, parts.name) from failure
+    finally:
+        parts.close()
+
+
+def refusal_of(failure: OSError, name: str = "") -> Exception:
+    """What to raise for a failure of the disk: a refusal that can be told where it is full, else the failure itself."""
+    return UploadRefusedError("no_space", name) if failure.errno in (errno.ENOSPC, errno.EDQUOT) else failure
+
+
+@dataclass
+class _Parts:
+    """The parts of a form as they come. A file that is too large is read to its end, so that the browser listens."""
+
+    place: Path
+    is_ours: Callable[[str], bool]
+    most: int
+    fields: dict[str, str] = field(default_factory=dict)
+    files: list[Sent] = field(default_factory=list)
+    too_large: str = ""
+    name: str = ""
+    _field: str = ""
+    _label: bytes = b""
+    _value: bytes = b""
+    _head: dict[bytes, bytes] = field(default_factory=dict)
+    _target: IO[bytes] | None = None
+    _size: int = 0
+    _ended: bool = False
+
+    @property
+    def callbacks(self) -> dict[str, Any]:
+        return {
+            "on_part_begin": self._begin,
+            "on_header_field": self._header_field,
+            "on_header_value": self._header_value,
+            "on_header_end": self._header_end,
+            "on_headers_finished": self._headers_finished,
+            "on_part_data": self._data,
+            "on_part_end": self._part_end,
+            "on_end": self._end,
+        }
+
+    def finished(self) -> Form:
+        if not self._ended:
+            raise UploadRefusedError("malformed")
+        self._known()
+        if self.too_large:
+            raise UploadRefusedError("too_large", self.too_large)
+        if not self.files:
+            raise UploadRefusedError("empty")
+        return Form(self.fields, self.files)
+
+    def close(self) -> None:
+        if self._target:
+            self._target.close()
+
+    def _begin(self) -> None:
+        self._field, self.name, self._head, self._size, self._value = "", "", {}, 0, b""
+
+    def _header_field(self, data: bytes, start: int, end: int) -> None:
+        self._label += data[start:end]
+
+    def _header_value(self, data: bytes, start: int, end: int) -> None:
+        self._value += data[start:end]
+
+    def _header_end(self) -> None:
+        self._head[self._label.lower()] = self._value
+        self._label = self._value = b""
+
+    def _headers_finished(self) -> None:
+        _, options = parse_options_header(self._head.get(b"content-disposition", b""))
+        self._field = options.get(b"name", b"").decode("utf-8", "replace")
+        if b"filename" in options:
+            self._known()
+            self.name = tidy(options[b"filename"].decode("utf-8", "replace"))
+            if len(self.files) >= MOST_FILES:
+                raise UploadRefusedError("too_many")
+            self._target = (self.place / f"{len(self.files):04}").open("wb")
+
+    def _data(self, data: bytes, start: int, end: int) -> None:
+        if self._target is None:
+            self._value += data[start:end]
+            if len(self._value) > LONGEST_FIELD:
+                raise UploadRefusedError("malformed")
+            return
+        self._size += end - start
+        if self._size <= self.most:
+            self._target.write(memoryview(data)[start:end])
+        elif not self.too_large:
+            self.too_large = self.name
+            self._target.truncate(0)
+
+    def _part_end(self) -> None:
+        if self._target is None:
+            self.fields[self._field] = self._value.decode("utf-8", "replace")
+            self._value = b""
+            return
+        self._target.close()
+        if self.name:  # a field for files in which nothing was chosen has no name
+            self.files.append(Sent(self.name, Path(self._target.name), self._size))
+        self._target = None
+
+    def _end(self) -> None:
+        self._ended = True
+
+    def _known(self) -> None:
+        if not self.is_ours(self.fields.get("csrf", "")):
+            raise UploadRefusedError("csrf")
+
+
+def deliver(
+    inbox: Inbox, files: Sequence[Sent], *, year: int, member_id: str, received_on: date, as_of: date | None, mode: Mode
+) -> list[Receipt]:
+    """Take the files of one form into the inbox. Two of one kind never displace one another.
+
+    `auto`: a list of equipment replaces the one before; what counts days (logs, bills, meters) stands beside.
+    """
+    receipts: list[Receipt] = []
+    with locked(inbox.home / "locks" / f"forms-{year}-{member_id}.lock"):  # two forms never choose one list
+        for sent in files:
+            named = list_of(sent.path, sent.name)
+            known = inbox.received(year=year, member_id=member_id)
+            current = [item.receipt for item in known if item.current]
+            place = _place(named, sent.name, current, {receipt.list for receipt in receipts}, mode)
+            receipts.append(
+                inbox.deliver(
+                    sent.path,
+                    year=year,
+                    member_id=member_id,
+                    received_on=received_on,
+                    name=sent.name,
+                    list_name=place or _beside(named, sent.path, current, {item.receipt.list for item in known}),
+                    as_of=as_of,
+                )
+            )
+    return receipts
+
+
+def _place(named: str, name: str, current: Sequence[Receipt], filled: Collection[str], mode: Mode) -> str | None:
+    """The list whose file a new one replaces; None where it goes beside what is there.
+
+    Of several lists of one kind, the one whose file has the same name (but for the mark of a corrected file).
+    """
+    if mode == "add":
+        return None
+    family = re.compile(rf"{re.escape(slug(named))}(-\d+)?")
+    same_kind = [each for each in current if family.fullmatch(each.list) and each.list not in filled]
+    namesake = next((each.list for each in same_kind if _stem(each.name) == _stem(name)), None)
+    if namesake or (mode == "auto" and _counts_days(named)):
+        return namesake
+    alone = len(same_kind) == 1 and not any(family.fullmatch(each) for each in filled)
+    return same_kind[0].list if same_kind and (alone or mode == "replace") else None
+
+
+def _beside(named: str, path: Path, current: Sequence[Receipt], known: Collection[str]) -> str:
+    """The list that holds these very bytes now, else one that never held any: nothing there is displaced."""
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    wanted = slug(named)
+    names = [wanted, *(f"{wanted}-{number}" for number in range(2, len(known) + 3))]
+    held = (each.list for each in current if each.sha256 == sha256 and each.list in names)
+    return next(held, None) or next(name for name in names if name not in known)
+
+
+def _stem(name: str) -> str:
+    """A file's name without its ending and without the mark that a corrected file gets."""
+    return CORRECTED.sub("", PurePath(name).stem.casefold())
+
+
+def _counts_days(named: str) -> bool:
+    """Whether every table of the list is about use, not about equipment."""
+    return all(TABLE_OF.get(part.partition("-")[0]) == "usage" for part in named.split("+"))

@@ -1,0 +1,82 @@
+"""The portal's pages in Debian's Chromium: which pages there are to look at, and what one weighs. No test here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, Page, Response, sync_playwright
+
+from footprint.portal import invitations
+from footprint.portal.ecoindex import Weight
+from footprint.portal.rendering import LEGAL_PAGES
+from tests.portal.conftest import EMAIL, MEMBER, Site
+
+CHROMIUM = "/usr/bin/chromium"
+SECOND = "second@lumen.example"
+
+PUBLIC = ("/", "/connexion", *LEGAL_PAGES)
+SIGNED = ("/compte",)
+
+
+@dataclass(frozen=True)
+class Look:
+    """One page to look at: its path, who looks, and a name for the test."""
+
+    name: str
+    path: str
+    who: str | None = None
+
+
+def looks() -> list[Look]:
+    """Every page of this part of the portal, in the states that people meet."""
+    found = [Look(path.strip("/") or "accueil", path) for path in PUBLIC]
+    found += [Look("invitation", "/invitation/{token}"), Look("introuvable", "/nulle-part")]
+    found += [
+        Look("lien-echu", "/invitation/x"),
+        Look("accueil-connecte", "/", EMAIL),
+        Look("compte", "/compte", EMAIL),
+    ]
+    found += [Look("organisations", "/organisations", SECOND), Look("rejoindre", "/invitation/{token}", EMAIL)]
+    return found
+
+
+def inhabit(site: Site) -> str:
+    """Two people, one of them of two members; the token of an open invitation."""
+    site.account(EMAIL)
+    site.account(SECOND, ("lumen", "editor"), (MEMBER, "reader"))
+    with site.db.transaction() as db:
+        return invitations.invite(
+            db, member_id=MEMBER, role="editor", email=None, created_by=None, now=site.clock.now
+        ).token
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()
+
+
+@contextmanager
+def opened(browser: Browser, site: Site, who: str | None = None, **screen: object) -> Iterator[Page]:
+    """A fresh browser window of somebody, without JavaScript in the pages, cache empty."""
+    context = browser.new_context(base_url=site.url, **screen)  # type: ignore[arg-type]
+    if who:
+        session = site.signed(who).cookies["session"]
+        context.add_cookies([{"name": "session", "value": session, "url": site.url}])
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+def weigh(page: Page, path: str) -> Weight:
+    """Go to a page and weigh it: elements of the document, requests, bytes of answers with their headers."""
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto(path, wait_until="networkidle")
+    sizes = [answer.request.sizes() for answer in answers if not answer.url.startswith("data:")]
+    elements = page.evaluate("document.querySelectorAll('*').length")
+    return Weight(elements, len(sizes), sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes))

@@ -1,0 +1,181 @@
+"""The portal's tables on both databases: migrations make what the models say, and nothing is half-written."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import select, text
+
+from footprint.portal import accounts, audit, invitations, limits
+from footprint.portal.configuration import PortalSettings
+from footprint.portal.database import Database, migrate, open_database
+from footprint.portal.tables import Account, Audit, Base, Invitation
+from tests.portal.conftest import EMAIL, NOW, PASSPHRASE, added, free_port
+
+DEBIAN = Path("/usr/lib/postgresql")
+
+
+def program(name: str) -> str | None:
+    """A program of PostgreSQL, on the path or where Debian keeps it."""
+    found = sorted(DEBIAN.glob(f"*/bin/{name}"))
+    return shutil.which(name) or (str(found[-1]) if found else None)
+
+
+def as_nobody(command: list[str], folder: Path) -> None:
+    """PostgreSQL refuses to run as root; then it runs as `nobody`."""
+    user = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.getuid() == 0 else {}
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **user)  # type: ignore[call-overload]
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL cluster of our own, on loopback."""
+    initdb, pg_ctl = program("initdb"), program("pg_ctl")
+    if not (initdb and pg_ctl):
+        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    folder = tmp_path_factory.mktemp("postgresql")
+    open_to(folder)
+    data, port = folder / "data", free_port()
+    as_nobody([initdb, "-D", str(data), "-U", "portal", "--auth=trust", "-E", "UTF8", "--no-sync"], folder)
+    options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} -c fsync=off"
+    as_nobody([pg_ctl, "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start"], folder)
+    yield f"postgresql://portal@127.0.0.1:{port}/postgres"
+    as_nobody([pg_ctl, "-D", str(data), "-m", "immediate", "stop"], folder)
+
+
+def open_to(folder: Path) -> None:
+    """Let another user work in a folder of the tests."""
+    if os.getuid() == 0:
+        shutil.chown(folder, "nobody", "nogroup")
+        for parent in [folder, *folder.parents][:3]:
+            parent.chmod(parent.stat().st_mode | 0o055)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty, migrated database of each kind."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'portal.db'}"
+    else:
+        given = request.getfixturevalue("postgresql")
+        url = PortalSettings(portal_database_url=given).database_url  # type: ignore[call-arg]
+    database = open_database(url)
+    yield database
+    with database.engine.begin() as connection:
+        Base.metadata.drop_all(connection)
+        connection.execute(text("DROP TABLE alembic_version"))
+    database.close()
+
+
+def test_migrations_make_the_tables_that_the_models_describe(opened: Database) -> None:
+    with opened.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, Base.metadata) == []
+        assert context.get_current_revision() == "0001"
+
+
+def test_migrating_again_changes_nothing(opened: Database) -> None:
+    with opened.transaction() as db:
+        added(db, EMAIL, "valbrume", "editor", NOW)
+    migrate(opened)
+    with opened.reading() as db:
+        assert accounts.by_email(db, EMAIL) is not None
+
+
+def test_what_a_raised_error_interrupts_leaves_no_trace(opened: Database) -> None:
+    def interrupted() -> None:
+        with opened.transaction() as db:
+            added(db, EMAIL, "valbrume", "editor", NOW)
+            raise RuntimeError("killed")
+
+    with pytest.raises(RuntimeError, match="killed"):
+        interrupted()
+    with opened.reading() as db:
+        assert db.scalars(select(Account)).all() == []
+        assert db.scalars(select(Invitation)).all() == []
+
+
+def test_a_moment_comes_back_as_it_was_and_needs_a_zone(opened: Database) -> None:
+    with opened.transaction() as db:
+        audit.record(db, action="file.received", now=NOW)
+    with opened.reading() as db:
+        assert db.scalars(select(Audit.at)).one() == NOW
+    with pytest.raises(Exception, match="time zone"), opened.transaction() as db:
+        audit.record(db, action="file.received", now=datetime(2026, 3, 2))  # noqa: DTZ001
+
+
+def test_one_link_lets_one_of_twenty_people_in(opened: Database) -> None:
+    """Twenty people click at the same moment; the other nineteen are told that it no longer works."""
+    with opened.transaction() as db:
+        token = invitations.invite(db, member_id="valbrume", role="editor", email=None, created_by=None, now=NOW).token
+    outcomes: list[object] = []
+    gate = threading.Barrier(20)
+
+    def click(number: int) -> None:
+        gate.wait()
+        with opened.transaction() as db:
+            outcomes.append(
+                invitations.redeem(db, token, email=f"p{number}@valbrume.example", passphrase=PASSPHRASE, now=NOW)
+            )
+
+    together(click, 20)
+    assert sum(isinstance(outcome, Account) for outcome in outcomes) == 1
+    assert len(outcomes) == 20
+    with opened.reading() as db:
+        assert len(db.scalars(select(Account)).all()) == 1
+
+
+def test_counts_of_many_at_once_add_up(opened: Database) -> None:
+    gate = threading.Barrier(16)
+
+    def try_once(_number: int) -> None:
+        gate.wait()
+        with opened.transaction() as db:
+            limits.count(db, limits.SIGN_INS, "192.0.2.1", NOW)
+
+    together(try_once, 16)
+    with opened.transaction() as db:
+        assert limits.count(db, limits.SIGN_INS, "192.0.2.1", NOW) == 17
+
+
+def together(act: object, number: int) -> None:
+    threads = [threading.Thread(target=act, args=(each,)) for each in range(number)]  # type: ignore[arg-type]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_several_portals_may_start_at_once(tmp_path: Path) -> None:
+    failures: list[BaseException] = []
+
+    def start(_number: int) -> None:
+        try:
+            open_database(f"sqlite:///{tmp_path / 'new' / 'portal.db'}").close()
+        except BaseException as failure:
+            failures.append(failure)
+
+    together(start, 6)
+    assert failures == []
+
+
+def test_the_file_is_its_owners_only(database: Database, tmp_path: Path) -> None:
+    assert (tmp_path / "portal.db").stat().st_mode & 0o077 == 0
+
+
+def test_a_number_of_an_erased_account_is_never_given_again(opened: Database) -> None:
+    with opened.transaction() as db:
+        first = added(db, EMAIL, "valbrume", "editor", NOW).id
+        accounts.erase(db, first, NOW)
+    with opened.transaction() as db:
+        assert added(db, EMAIL, "valbrume", "editor", NOW).id != first

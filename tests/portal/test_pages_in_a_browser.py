@@ -1,0 +1,165 @@
+"""Pages as a browser, a keyboard and a screen reader meet them, and what they weigh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from footprint.portal import measures
+from footprint.portal.ecoindex import Weight
+from footprint.portal.language import at
+from tests.portal.browsing import Look, chromium, inhabit, looks, opened, weigh
+from tests.portal.conftest import EMAIL, PASSPHRASE, Site, register, running
+
+WIDTHS = (320, 375, 1280)
+# Pages that hold a table may have more elements.
+TABLES = {"licences"}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened_browser:
+        yield opened_browser
+
+
+@pytest.fixture(scope="module")
+def inhabited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
+    """A portal with two people, and the token of an invitation."""
+    home = tmp_path_factory.mktemp("portal")
+    register(home)
+    register(home, "lumen", "Laboratoire Lumen")
+    for site in running(home):
+        yield site, inhabit(site)
+
+
+@pytest.mark.parametrize("look", looks(), ids=lambda look: look.name)
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_page_is_light_fits_every_screen_and_has_no_violation(
+    browser: Browser, inhabited: tuple[Site, str], look: Look, lang: str
+) -> None:
+    site, token = inhabited
+    with opened(browser, site, look.who) as page:
+        weight = weigh(page, at(look.path.format(token=token), lang))
+        assert weight.size_bytes <= 100_000
+        assert weight.requests <= 10
+        assert weight.elements <= 200 or look.name in TABLES
+        assert weight.letter == "A", weight
+        hold_to_the_rules(page)
+
+
+def hold_to_the_rules(page: Page) -> None:
+    """No horizontal scrolling at any width; axe finds nothing, in light and dark; headings go down one by one."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0, width
+        scheme = "dark" if width == 320 else "light"
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        if width != 375:
+            found = Axe().run(page, options=RULES)
+            assert found.response["violations"] == [], found.generate_report()
+    levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_errors_are_tied_to_their_fields(browser: Browser, inhabited: tuple[Site, str]) -> None:
+    site, token = inhabited
+    with opened(browser, site) as page:
+        page.goto(f"/invitation/{token}")
+        page.fill("#f-email", "someone@valbrume.example")
+        page.fill("#f-passphrase", "court")
+        page.fill("#f-again", "court")
+        page.click("main button")
+        described = page.get_attribute("#f-passphrase", "aria-describedby") or ""
+        assert page.get_attribute("#f-passphrase", "aria-invalid") == "true"
+        words = " ".join(page.inner_text(f"#{name}") for name in described.split())
+        assert "il faut au moins 12" in words
+        assert page.title().startswith("À corriger")
+        hold_to_the_rules(page)
+
+
+def test_one_gets_in_and_out_by_keyboard_alone(browser: Browser, inhabited: tuple[Site, str]) -> None:
+    """Skip link, fields in order, enter; nothing is reached by the mouse and nothing needs a script."""
+    site, _ = inhabited
+    with opened(browser, site, None, java_script_enabled=False) as page:
+        page.goto("/connexion")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        assert page.url.endswith("/connexion#content")
+        page.keyboard.press("Tab")
+        page.keyboard.type(EMAIL)
+        page.keyboard.press("Tab")
+        page.keyboard.type(PASSPHRASE)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert "Ville de Valbrume" in page.inner_text("main")
+        page.focus("text=Se déconnecter")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert "Vous êtes déconnecté" in page.inner_text("main")
+
+
+@pytest.mark.parametrize("path", ["/", "/connexion", "/donnees-personnelles"])
+def test_the_focus_is_seen_wherever_it_stands(browser: Browser, inhabited: tuple[Site, str], path: str) -> None:
+    site, _ = inhabited
+    with opened(browser, site) as page:
+        page.goto(path)
+        stops = page.evaluate("document.querySelectorAll('a, button, input:not([type=hidden])').length")
+        for _stop in range(stops):
+            page.keyboard.press("Tab")
+            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            name = page.evaluate("document.activeElement.outerHTML")
+            assert outline != "none" or 'class="skip"' in name, name
+
+
+def test_targets_are_large_enough_to_touch(browser: Browser, inhabited: tuple[Site, str]) -> None:
+    """WCAG 2.2, 2.5.8: 24 pixels, on the narrowest screen."""
+    site, _ = inhabited
+    small = """[...document.querySelectorAll('header a, footer a, button, input:not([type=hidden])')]
+        .filter(e => !e.classList.contains('skip')).map(e => [e.outerHTML, e.getBoundingClientRect()])
+        .filter(([_, box]) => box.height < 24 || box.width < 24).map(([html, _]) => html)"""
+    with opened(browser, site, EMAIL, viewport={"width": 320, "height": 800}) as page:
+        for path in ("/", "/compte"):
+            page.goto(path)
+            assert page.evaluate(small) == []
+
+
+def test_the_declared_weights_are_those_of_the_pages(browser: Browser, inhabited: tuple[Site, str]) -> None:
+    """Within a tenth; after a change: python -m tests.portal.measure."""
+    site, _ = inhabited
+    declared = measures.measured()
+    assert len(declared) == 10
+    for each in declared:
+        with opened(browser, site, EMAIL if each.path == "/compte" else None) as page:
+            found = weigh(page, each.path)
+        assert each.weight.size_bytes == pytest.approx(found.size_bytes, rel=0.1), each.path
+        assert each.weight.requests == found.requests, each.path
+        assert each.weight.elements == pytest.approx(found.elements, rel=0.1), each.path
+
+
+@pytest.mark.parametrize(
+    ("weight", "score"),
+    [(Weight(233, 34, 479_460), 80.0), (Weight(200, 20, 300_000), 84.5), (Weight(150, 10, 100_000), 88.7)],
+)
+def test_the_ecoindex_is_the_published_one(weight: Weight, score: float) -> None:
+    """The examples of the letters' limits; the first is the last page that still gets an A."""
+    assert weight.score == pytest.approx(score, abs=0.05)
+    assert weight.letter == "A"
+    assert Weight(weight.elements + 500, weight.requests + 50, 2_000_000).letter > "B"
+
+
+def test_a_heavier_page_never_scores_better() -> None:
+    scores = [Weight(50 * step, 5 * step, 100_000 * step).score for step in range(1, 60)]
+    assert scores == sorted(scores, reverse=True)
+    assert Weight(10**6, 10**4, 10**9).score == pytest.approx(0.0)
+
+
+def test_the_measures_are_where_the_package_looks() -> None:
+    assert Path(measures.__file__).with_name(measures.NAME).is_file()
