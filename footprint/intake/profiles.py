@@ -128,6 +128,11 @@ def profiles() -> tuple[Profile, ...]:
     return tuple(_profile(raw[name], raw) for name in sorted(raw))
 
 
+def title(name: str, lang: str) -> str | None:
+    """What people call the profile `name`; None for formats that code reads, which have no profile."""
+    return next((each.title[lang] for each in profiles() if each.name == name), None)
+
+
 def forget() -> None:
     """Read the profiles again when they are next needed."""
     profiles.cache_clear()

@@ -47,6 +47,11 @@ class File:
     tables: list[Table] = field(default_factory=list)
 
     @property
+    def refused(self) -> int:
+        """Lines refused, and one for each table that cannot be used."""
+        return sum(1 if table.kind is None else table.counts["refused"] or 0 for table in self.tables)
+
+    @property
     def can_be_corrected(self) -> bool:
         told = [each for table in self.tables if table.kind for each in table.findings]
         return self.received.path is not None and any(each.severity in (REFUSED, PROPOSED) for each in told)
@@ -62,7 +67,7 @@ class Word:
 
 
 def files(lake: Lake, current: Sequence[Received], columns: Mapping[str, Any], lang: str, **where: Any) -> list[File]:
-    """Every current file with what was found in it, as the lake has it."""
+    """Every current file with what was found in it, as the lake has it: what is to be corrected first."""
     receipts = {row["file_sha256"]: row for row in lake.read("receipts", **where).to_pylist() if row["current"]}
     findings = lake.read("findings", **where)
     found = []
@@ -75,7 +80,7 @@ def files(lake: Lake, current: Sequence[Received], columns: Mapping[str, Any], l
             if sha256 in receipts
         ]
         found.append(File(item, tables))
-    return found
+    return sorted(found, key=lambda file: (-file.refused, not file.can_be_corrected))
 
 
 def _table(row: Mapping[str, Any], columns: Mapping[str, Any] | None, told: list[Told]) -> Table:

@@ -10,14 +10,18 @@ from playwright.sync_api import Browser, Page, Response, sync_playwright
 
 from footprint.portal import invitations
 from footprint.portal.ecoindex import Weight
+from footprint.portal.journey import STEPS
 from footprint.portal.rendering import LEGAL_PAGES
 from tests.portal.conftest import EMAIL, MEMBER, Site
+from tests.portal.journeys import LIST, PROFILE, UNKNOWN, YEAR, confirmed, posted, sent
 
 CHROMIUM = "/usr/bin/chromium"
 SECOND = "second@lumen.example"
 
 PUBLIC = ("/", "/connexion", *LEGAL_PAGES)
 SIGNED = ("/compte",)
+# A year with files, questions, a signature and a report; and one in which nothing was done.
+YEARS = (2025, 2024)
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,10 @@ def looks() -> list[Look]:
         Look("compte", "/compte", EMAIL),
     ]
     found += [Look("organisations", "/organisations", SECOND), Look("rejoindre", "/invitation/{token}", EMAIL)]
+    found += [Look("annees", "/annee/", EMAIL)]
+    found += [
+        Look(f"{step or 'annee'}-{year}", f"/annee/{year}/{step}", EMAIL) for year in YEARS for step in ("", *STEPS)
+    ]
     return found
 
 
@@ -46,10 +54,24 @@ def inhabit(site: Site) -> str:
     """Two people, one of them of two members; the token of an open invitation."""
     site.account(EMAIL)
     site.account(SECOND, ("lumen", "editor"), (MEMBER, "reader"))
+    live_through(site)
     with site.db.transaction() as db:
         return invitations.invite(
             db, member_id=MEMBER, role="editor", email=None, created_by=None, now=site.clock.now
         ).token
+
+
+def live_through(site: Site) -> None:
+    """The year 2025 of a member as it is half way: signed once, then changed, with words that nobody knows."""
+    client = site.signed(EMAIL)
+    posted(client, f"{YEAR}/profil", **PROFILE)
+    sent(client, ("parc.csv", LIST))
+    confirmed(client)
+    sent(client, ("divers.csv", UNKNOWN), mode="add")
+    folder = site.app_portal.lake.home / "reports/2025" / MEMBER
+    folder.mkdir(parents=True)
+    for name in ("rapport.html", "rapport.pdf", "report.en.html", "rapport.csv", "rapport.xlsx"):
+        (folder / name).write_bytes(b"-")
 
 
 @contextmanager

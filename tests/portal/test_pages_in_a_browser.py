@@ -17,8 +17,8 @@ from tests.portal.browsing import Look, chromium, inhabit, looks, opened, weigh
 from tests.portal.conftest import EMAIL, PASSPHRASE, Site, register, running
 
 WIDTHS = (320, 375, 1280)
-# Pages that hold a table may have more elements.
-TABLES = {"licences"}
+# Pages that hold a table, or the list of all categories, may have more elements.
+TABLES = {"licences", "resultat-2025"}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 

@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Response
 
+from footprint.intake import profiles
 from footprint.intake.answers import AnswerError, remember
 from footprint.intake.template import label
 from footprint.messages import term
@@ -83,6 +84,7 @@ def _page(me: ForMember, j: Journey, form: Mapping[str, str], errors: Mapping[st
         "most": understood.MOST_FINDINGS,
         "categories": (estimate["categories"] if estimate else [])[:MOST_CATEGORIES],
         "term": lambda kind, name: term(kind, name, me.lang),
+        "title": lambda name: profiles.title(name, me.lang),
         "column": lambda name, kind: label(name, me.lang, kind),
     }
     return render(me, "result.html.j2", status=status, **content)
