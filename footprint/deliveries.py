@@ -65,11 +65,29 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Received:
-    """One received file: its receipt, its bytes (`path` None once they are deleted), and whether it fills its list."""
+    """One received file: its receipt, its bytes (`path` None once they are deleted), whether it fills its list, and the
+    day on which the member took it back, if it did."""
 
     receipt: Receipt
     path: Path | None
     current: bool
+    withdrawn_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """A list taken back: its files up to the one numbered `sequence` count no longer."""
+
+    on: date
+    sequence: int
+
+    def to_json(self) -> bytes:
+        return json.dumps({"on": self.on.isoformat(), "sequence": self.sequence}).encode()
+
+    @staticmethod
+    def from_json(content: bytes) -> Withdrawal:
+        values = json.loads(content)
+        return Withdrawal(date.fromisoformat(values["on"]), values["sequence"])
 
 
 @dataclass(frozen=True)
@@ -92,9 +110,9 @@ def slug(name: str) -> str:
 
 
 def list_for(wanted: str, sha256: str, known: list[Received], mode: Mode) -> str:
-    """The list that a file fills, given what the lists hold."""
+    """The list that a file fills, given what the lists hold. A list that was taken back is empty."""
     holders: dict[str, list[str]] = {}
-    for item in known:
+    for item in (item for item in known if item.withdrawn_on is None):
         holders.setdefault(item.receipt.list, []).append(item.receipt.sha256)
     if wanted not in holders or sha256 in holders[wanted] or mode == "replace":
         return wanted

@@ -4,6 +4,7 @@ Nothing here reads what a file says. Layout, all of it private to the owner (fol
 
     $FOOTPRINT_HOME/inbox/<year>/<member>/<list>/<sha256>.raw     the bytes, until they expire
     $FOOTPRINT_HOME/inbox/<year>/<member>/<list>/<sha256>.json    the receipt, kept; the only place of the file's name
+    $FOOTPRINT_HOME/inbox/<year>/<member>/<list>/.withdrawn       the list was taken back: its files count no longer
     $FOOTPRINT_HOME/inbox/deletions.jsonl                         one line a deletion, written before it is done
 
 A file counts as received from the moment its receipt stands: a process killed before leaves bytes that nobody reads
@@ -30,6 +31,7 @@ from footprint.deliveries import (
     Mode,
     Receipt,
     Received,
+    Withdrawal,
     checked_member,
     checked_year,
     list_for,
@@ -44,6 +46,7 @@ __all__ = ["Deleted", "Inbox", "InboxError", "ListFilledError", "Receipt", "Rece
 
 CHUNK_BYTES = 1 << 20
 UNFINISHED = ".receiving-"
+WITHDRAWN = ".withdrawn"
 
 
 @dataclass(frozen=True)
@@ -85,14 +88,33 @@ class Inbox:
 
     def received(self, *, year: int, member_id: str) -> list[Received]:
         """Every file ever received for the member-year, by list and then by age."""
-        found = [Receipt.from_json(path.read_bytes()) for path in self._member_folder(year, member_id).glob("*/*.json")]
-        newest = {receipt.list: receipt for receipt in sorted(found, key=lambda receipt: receipt.rank)}
-        ordered = sorted(found, key=lambda receipt: (receipt.list, receipt.rank))
-        return [Received(receipt, self._raw_if_there(receipt), newest[receipt.list] == receipt) for receipt in ordered]
+        folder = self._member_folder(year, member_id)
+        found = [Receipt.from_json(path.read_bytes()) for path in folder.glob("*/*.json")]
+        back = {path.parent.name: Withdrawal.from_json(path.read_bytes()) for path in folder.glob(f"*/{WITHDRAWN}")}
+        gone = {r: back[r.list].on for r in found if r.list in back and r.sequence <= back[r.list].sequence}
+        newest = {r.list: r for r in sorted(found, key=lambda receipt: receipt.rank) if r not in gone}
+        return [
+            Received(receipt, self._raw_if_there(receipt), newest.get(receipt.list) == receipt, gone.get(receipt))
+            for receipt in sorted(found, key=lambda receipt: (receipt.list, receipt.rank))
+        ]
 
     def current(self, *, year: int, member_id: str) -> list[Received]:
         """The newest file of each list of the member-year, by list."""
         return [item for item in self.received(year=year, member_id=member_id) if item.current]
+
+    def withdraw(self, *, year: int, member_id: str, list_name: str, on: date) -> bool:
+        """Take a list back: none of its files counts any more. False if it holds none.
+
+        Their bytes stay as long as those of a replaced file; a file that is sent again counts again.
+        """
+        with self.lock(year, member_id):
+            known = self.received(year=year, member_id=member_id)
+            filled = [item.receipt for item in known if item.receipt.list == list_name and item.withdrawn_on is None]
+            if filled:
+                last = max(receipt.sequence for receipt in filled)
+                place = self._path(filled[0], "json").with_name(WITHDRAWN)
+                write_atomically(place, Withdrawal(on, last).to_json())
+            return bool(filled)
 
     def years(self) -> list[int]:
         return sorted(int(path.name) for path in self.root.glob("*") if path.name.isdecimal())
@@ -108,14 +130,16 @@ class Inbox:
     def expire(
         self, *, today: date, confirmed: Mapping[tuple[int, str], date], raw_days: int | None = None
     ) -> list[Deleted]:
-        """Delete raw files `raw_days` after their member-year was confirmed (and after they came), and half-received
-        ones after a day. `confirmed` maps (year, member) to the day of confirmation. Receipts stay."""
+        """Delete raw files `raw_days` after their member-year was confirmed (and after they came), or their list taken
+        back, and half-received ones after a day. `confirmed` maps (year, member) to the day of confirmation. Receipts
+        stay."""
         keep = timedelta(days=settings().raw_days if raw_days is None else raw_days)
         deleted: list[Deleted] = []
-        for (year, member_id), confirmed_on in sorted(confirmed.items()):
+        for year, member_id in sorted({*confirmed, *self._with_withdrawals()}):
             with self.lock(year, member_id):
                 for item in self.received(year=year, member_id=member_id):
-                    if item.path and today >= max(confirmed_on, item.receipt.received_on) + keep:
+                    ends = item.withdrawn_on or confirmed.get((year, member_id))
+                    if item.path and ends and today >= max(ends, item.receipt.received_on) + keep:
                         deleted.append(self._delete(item.path, item.receipt, today, "retention"))
         self._sweep(today)
         return deleted
@@ -125,6 +149,10 @@ class Inbox:
         path = self._raw_if_there(receipt)
         if path:
             self._delete(path, receipt, datetime.now(UTC).date(), "aggregated")
+
+    def _with_withdrawals(self) -> set[tuple[int, str]]:
+        folders = {path.parent.parent for path in self.root.glob(f"*/*/*/{WITHDRAWN}")}
+        return {(int(folder.parent.name), folder.name) for folder in folders}
 
     def _member_folder(self, year: int, member_id: str) -> Path:
         return self.root / str(checked_year(year)) / checked_member(member_id)
@@ -160,7 +188,7 @@ class Inbox:
 
     def _settle(self, unfinished: Path, draft: Receipt, filled: list[Received]) -> Receipt:
         """Put the bytes in their place, then the receipt: the commit point."""
-        known = next((item for item in filled if item.receipt.sha256 == draft.sha256), None)
+        known = next((each for each in filled if each.receipt.sha256 == draft.sha256 and not each.withdrawn_on), None)
         newest = next((item.receipt for item in filled if item.current), None)
         if known and newest and (known.current or draft.received_on < newest.received_on):
             return known.receipt

@@ -56,11 +56,11 @@ def rebuild(lake: Lake, inbox: Inbox, *, year: int, member_id: str, factor_set: 
 
     A raw access log is deleted once its daily counts are written.
     A file that cannot be used has a receipt and a finding, and stops no other. Where a file has expired its validated
-    lines stay; where all have, nothing is written.
+    lines stay; where all have, nothing is written. Lines of a list that was taken back go.
     """
     with lake.lock(year=year, member_id=member_id):
         received = inbox.received(year=year, member_id=member_id)
-        left = any(item.path for item in received if item.current)
+        left = any(item.path for item in received if item.current) or _taken_back(lake, received)
         if left:
             filed = _filed(lake, received, factor_set)
             _write(lake, received, filed, factor_set)
@@ -68,6 +68,16 @@ def rebuild(lake: Lake, inbox: Inbox, *, year: int, member_id: str, factor_set: 
                 if any(part.profile == ACCESS_LOG for part in filed.get(item.receipt.sha256, ())):
                     inbox.discard(item.receipt)
         return _summary(lake, year, member_id, rebuilt=left)
+
+
+def _taken_back(lake: Lake, received: Sequence[Received]) -> bool:
+    """Whether the validated tables still rest on a list that the member has taken back."""
+    gone = {(item.receipt.list, item.receipt.sha256) for item in received if item.withdrawn_on}
+    if not gone:
+        return False
+    receipt = received[0].receipt
+    rows = lake.read("receipts", year=receipt.year, member_id=receipt.member_id).to_pylist()
+    return any(row["current"] and (row["list"], row["file_sha256"]) in gone for row in rows)
 
 
 def _filed(lake: Lake, received: Sequence[Received], factor_set: FactorSet) -> dict[str, list[Filed]]:
@@ -79,7 +89,8 @@ def _filed(lake: Lake, received: Sequence[Received], factor_set: FactorSet) -> d
     filed: dict[str, list[Filed]] = {}
     met: set[str] = set()
     settled: set[str] = set()
-    for item in sorted(received, key=lambda item: item.receipt.rank, reverse=True):
+    there = [item for item in received if item.withdrawn_on is None]
+    for item in sorted(there, key=lambda item: item.receipt.rank, reverse=True):
         name, sha256 = item.receipt.list, item.receipt.sha256
         if name in settled:
             continue

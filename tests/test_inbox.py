@@ -278,3 +278,37 @@ def test_a_kill_at_any_moment_loses_nothing_acknowledged_and_leaves_nothing_half
         assert item.path is not None
         content = item.path.read_bytes()
         assert (hashlib.sha256(content).hexdigest(), len(content)) == (sha256, item.receipt.size_bytes)
+
+
+def test_a_list_that_was_taken_back_is_empty_until_a_file_comes_again(inbox: Inbox) -> None:
+    deliver(inbox, b"one", list_name="a")
+    deliver(inbox, b"two", list_name="a", on=DAY + timedelta(days=1))
+    deliver(inbox, b"other", list_name="b")
+    where = {"year": 2025, "member_id": "ville-a"}
+    assert inbox.withdraw(**where, list_name="a", on=DAY + timedelta(days=2))  # type: ignore[arg-type]
+    assert names(inbox) == [("b", b"other")]
+    assert [item.withdrawn_on is None for item in inbox.received(year=2025, member_id="ville-a")] == [
+        False,
+        False,
+        True,
+    ]
+    assert not inbox.withdraw(**where, list_name="a", on=DAY)  # type: ignore[arg-type]
+    assert not inbox.withdraw(**where, list_name="nowhere", on=DAY)  # type: ignore[arg-type]
+    deliver(inbox, b"one", list_name="a", on=DAY)
+    assert names(inbox) == [("a", b"one"), ("b", b"other")]
+
+
+def test_a_file_beside_others_fills_the_list_that_was_taken_back(inbox: Inbox) -> None:
+    deliver(inbox, b"one", list_name="a")
+    inbox.withdraw(year=2025, member_id="ville-a", list_name="a", on=DAY)
+    assert deliver(inbox, b"two", list_name="a", mode="add").list == "a"
+
+
+def test_what_was_taken_back_is_deleted_in_time_without_any_confirmation(inbox: Inbox) -> None:
+    deliver(inbox, b"one", list_name="a")
+    deliver(inbox, b"other", list_name="b")
+    inbox.withdraw(year=2025, member_id="ville-a", list_name="a", on=DAY)
+    assert inbox.expire(today=DAY + timedelta(days=29), confirmed={}, raw_days=30) == []
+    gone = inbox.expire(today=DAY + timedelta(days=30), confirmed={}, raw_days=30)
+    assert [(each.list, each.reason) for each in gone] == [("a", "retention")]
+    assert names(inbox) == [("b", b"other")]

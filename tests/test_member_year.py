@@ -311,6 +311,32 @@ def test_every_finding_made_here_has_its_words(lake: Lake, send: Send, lang: str
     assert all(told.values())
 
 
+def test_a_list_that_was_taken_back_leaves_nothing_but_its_receipt(lake: Lake, send: Send) -> None:
+    send(HEADER + LAPTOP, "computers")
+    send(HEADER + SCREEN, "monitors")
+    inbox = Inbox(lake.home)
+    inbox.withdraw(**KEYS, list_name="monitors", on=date(2026, 1, 11))  # type: ignore[arg-type]
+    summary = again(lake)
+    assert (summary.files, summary.devices, lake.read("devices", **KEYS)["category"].to_pylist()) == (1, 1, ["laptop"])
+    inbox.withdraw(**KEYS, list_name="computers", on=date(2026, 1, 11))  # type: ignore[arg-type]
+    summary = again(lake)
+    assert (summary.files, summary.rebuilt) == (0, True)
+    assert [lake.read(name, **KEYS).num_rows for name in ("devices", "lines", "findings")] == [0, 0, 0]
+    assert lake.read("receipts", **KEYS)["current"].to_pylist() == [False, False]
+    assert not again(lake).rebuilt
+    assert send(HEADER + LAPTOP, "computers").devices == 1
+
+
+def test_taking_one_list_back_keeps_the_lines_of_expired_ones(lake: Lake, send: Send) -> None:
+    send(HEADER + LAPTOP, "computers")
+    send(HEADER + SCREEN, "monitors")
+    inbox = Inbox(lake.home)
+    inbox.expire(today=date(2026, 6, 1), confirmed={(2025, "ville-a"): date(2026, 2, 1)})
+    inbox.withdraw(**KEYS, list_name="monitors", on=date(2026, 6, 1))  # type: ignore[arg-type]
+    again(lake)
+    assert lake.read("devices", **KEYS)["category"].to_pylist() == ["laptop"]
+
+
 def test_nothing_received_is_nothing_written(lake: Lake) -> None:
     summary = again(lake)
     assert (summary.rebuilt, summary.files, summary.rows, summary.devices) == (False, 0, 0, 0.0)

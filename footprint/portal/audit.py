@@ -31,6 +31,7 @@ Action = Literal[
     "token.revoked",
     "profile.changed",
     "file.received",
+    "file.withdrawn",
     "answer.given",
     "year.confirmed",
     "year.withdrawn",

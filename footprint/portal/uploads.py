@@ -231,7 +231,10 @@ def deliver(
                     member_id=member_id,
                     received_on=received_on,
                     name=sent.name,
-                    list_name=place or _beside(named, sent.path, current, {item.receipt.list for item in known}),
+                    list_name=place
+                    or _beside(
+                        named, sent.path, current, {item.receipt.list for item in known if not item.withdrawn_on}
+                    ),
                     as_of=as_of,
                 )
             )
@@ -255,7 +258,7 @@ def _place(named: str, name: str, current: Sequence[Receipt], filled: Collection
 
 
 def _beside(named: str, path: Path, current: Sequence[Receipt], known: Collection[str]) -> str:
-    """The list that holds these very bytes now, else one that never held any: nothing there is displaced."""
+    """The list that holds these very bytes now, else one that holds none: nothing there is displaced."""
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     wanted = slug(named)

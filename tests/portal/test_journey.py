@@ -123,6 +123,21 @@ def test_the_corrected_file_replaces_the_one_that_it_corrects(site: Site) -> Non
     assert "divers.csv 2 mars 2026 remplacé" in versions
 
 
+def test_a_file_sent_by_mistake_is_taken_back_and_can_come_again(site: Site) -> None:
+    browser = editor(site)
+    sent(browser, ("parc.csv", LIST), ("divers.csv", UNKNOWN))
+    sha256 = next(
+        each.receipt.sha256 for each in site.app_portal.inbox.current(**WHERE) if each.receipt.name == "divers.csv"
+    )
+    answer = posted(browser, f"{YEAR}/fichiers/{sha256}/retirer")
+    assert answer.headers["location"] == f"{YEAR}/fichiers?fait=file_withdrawn"
+    assert "divers.csv" not in words(browser.get(f"{YEAR}/resultat"))
+    assert "divers.csv 2 mars 2026 retiré le 2 mars 2026" in words(browser.get(f"{YEAR}/versions"))
+    assert posted(browser, f"{YEAR}/fichiers/{sha256}/retirer").status_code == 404
+    sent(browser, ("divers.csv", UNKNOWN))
+    assert "divers.csv" in words(browser.get(f"{YEAR}/resultat"))
+
+
 def test_what_was_sent_is_given_back_to_the_byte(site: Site) -> None:
     browser = editor(site)
     sent(browser, ("parc.csv", LIST))

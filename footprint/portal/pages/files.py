@@ -24,7 +24,7 @@ from footprint.portal import audit, journey, limits, processing, security, uploa
 from footprint.portal.journey import Journey
 from footprint.portal.rendering import redirect, render, say
 from footprint.portal.uploads import UploadRefusedError
-from footprint.portal.web import Editor, ForMember, Reader, same_csrf
+from footprint.portal.web import Editor, ForMember, Posted, Reader, same_csrf
 from footprint.settings import settings
 
 router = APIRouter()
@@ -150,6 +150,23 @@ def _corrected(j: Journey, item: Received) -> tuple[bytes, str]:
         parts = corrected.parts(path, readings, j.me.lang, set_limits())
     ending = corrected_forms.endings(parts)[0]
     return corrected_forms.as_file(parts, ending, j.me.lang), ending
+
+
+@router.post("/annee/{year}/fichiers/{sha256}/retirer")
+def withdraw(me: Editor, year: int, sha256: str, form: Posted) -> Response:
+    """Take one's file back: it no longer counts, in any of the lists that it fills."""
+    j = journey.to_change(me, year)
+    filled = [item.receipt.list for item in j.current if item.receipt.sha256 == sha256]
+    if not filled:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    for name in filled:
+        me.inbox.withdraw(**j.where, list_name=name, on=j.day)
+    with me.db.transaction() as db:
+        audit.record(db, action="file.withdrawn", now=me.now, **me.who, year=year, sha256=sha256)
+        processing.enqueue(db, **j.where, now=me.now)
+    me.portal.worker.wake()
+    processing.wait(me.db, **j.where)
+    return redirect(me, j.path + "fichiers", done="file_withdrawn")
 
 
 def _own(j: Journey, sha256: str) -> Received:
