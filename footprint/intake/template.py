@@ -28,6 +28,13 @@ def template(kind: str, lang: str) -> bytes:
     return stream.getvalue().encode("utf-8-sig")
 
 
+def headers(kind: str, lang: str) -> dict[str, str]:
+    """The headers of a template by canonical column. Raises KeyError for another kind or language."""
+    profile = _canonical()[kind]
+    found = {header: profile.find(header) for header in profile.template[lang]}
+    return {known[0]: header for header, known in found.items() if known}
+
+
 @cache
 def _canonical() -> dict[str, Profile]:
     return {profile.kind: profile for profile in profiles() if profile.name.startswith("canonical_")}

@@ -45,7 +45,9 @@ def looks() -> list[Look]:
     found += [Look("organisations", "/organisations", SECOND), Look("rejoindre", "/invitation/{token}", EMAIL)]
     found += [Look("annees", "/annee/", EMAIL)]
     found += [
-        Look(f"{step or 'annee'}-{year}", f"/annee/{year}/{step}", EMAIL) for year in YEARS for step in ("", *STEPS)
+        Look(f"{step or 'annee'}-{year}", f"/annee/{year}/{step}", EMAIL)
+        for year in YEARS
+        for step in ("", *STEPS, "lieux")
     ]
     return found
 

@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from babel.numbers import NumberFormatError, parse_decimal
 from fastapi import APIRouter, Response
 from stdnum.fr import siren
 
 from factors import catalogue
 from footprint import registry
 from footprint.messages import term
-from footprint.portal import audit, journey, processing, years
+from footprint.portal import audit, journey, processing, typed, years
 from footprint.portal.journey import Journey
 from footprint.portal.members import name_of
 from footprint.portal.rendering import redirect, render, say
@@ -73,7 +72,7 @@ def change_profile(me: Editor, year: int, form: Posted) -> Response:
 
 def _page(me: ForMember, j: Journey, form: Mapping[str, str], errors: Mapping[str, str]) -> Response:
     known = j.profile or registry.nearest(me.lake, **j.where) or {}
-    written = {name: _written(j.profile.get(name), me.lang) for name in FIGURES}
+    written = {name: typed.written(j.profile.get(name), me.lang) for name in FIGURES}
     kept = {name: known.get(name) or "" for name in ("siren", "departement", "sector", "zone")}
     content = {
         "j": j,
@@ -90,14 +89,6 @@ def _page(me: ForMember, j: Journey, form: Mapping[str, str], errors: Mapping[st
     return render(me, "profile.html.j2", status=status, **content)
 
 
-def _written(value: float | None, lang: str) -> str:
-    """A figure as it was typed: all its digits, no grouping."""
-    if value is None or value != value:
-        return ""
-    plain = f"{value:.10g}"
-    return plain.replace(".", ",") if lang == "fr" else plain
-
-
 def _read(form: Mapping[str, str], lang: str) -> tuple[dict[str, Any], dict[str, str]]:
     """What the form declares, by column of `members` (an empty field is unknown: NULL), and what is wrong by field."""
     t = say(lang)
@@ -105,7 +96,7 @@ def _read(form: Mapping[str, str], lang: str) -> tuple[dict[str, Any], dict[str,
     errors: dict[str, str] = {}
     for name, most in FIGURES.items():
         try:
-            values[name] = _figure(form.get(name, ""), lang, most)
+            values[name] = typed.figure(form.get(name, ""), lang, most=most)
         except ValueError:
             errors[name] = t("profile.bad_figure", field=t(f"profile.{name}"))
     spent, reused = values.get("it_spend_eur"), values.get("it_spend_reused_eur")
@@ -123,20 +114,3 @@ def _read(form: Mapping[str, str], lang: str) -> tuple[dict[str, Any], dict[str,
         if values[kind] not in (None, *catalogue.keys(kind)):
             errors[kind] = t("profile.bad_choice")
     return values, errors
-
-
-def _figure(text: str, lang: str, most: float) -> float | None:
-    """A number of 0 or more as the language writes it; the other language's decimal sign is understood, too."""
-    plain = re.sub(r"[\s\u00a0\u202f]", "", text)
-    if not plain:
-        return None
-    other = {"fr": ".", "en": ","}[lang]
-    if re.fullmatch(rf"\d+{re.escape(other)}\d{{1,2}}", plain):
-        plain = plain.replace(other, {"fr": ",", "en": "."}[lang])
-    try:
-        value = float(parse_decimal(plain, locale=lang, strict=True))
-    except NumberFormatError as mistake:
-        raise ValueError(text) from mistake
-    if not 0 <= value <= most:
-        raise ValueError(text)
-    return value
