@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from fastapi import HTTPException, Request, Response
 from starlette.datastructures import Headers, MutableHeaders
@@ -14,6 +14,7 @@ from footprint.portal.configuration import PortalSettings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 API = "/api/"
+LOOPBACK = ("127.0.0.1", "localhost")
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'",
@@ -64,8 +65,8 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         most, got = limit_of(scope["path"]), 0
-        said = Headers(scope=scope).get("content-length", "0")
-        too_long = not said.isdecimal() or int(said) > most
+        said = length_of(Headers(scope=scope))
+        too_long = said is None or said > most
 
         async def receiving() -> Message:
             nonlocal got
@@ -80,6 +81,12 @@ class BodyLimit:
         await self.app(scope, receiving, send)
 
 
+def length_of(headers: Headers) -> int | None:
+    """The length that a request says it has, 0 if it does not say; None for what is no length."""
+    said = headers.get("content-length", "0")
+    return int(said) if said.isdecimal() and said.isascii() and len(said) < 20 else None
+
+
 def limit_of(path: str) -> int:
     """Most bytes that a request to `path` may carry."""
     return next((most for pattern, most in LARGE_BODIES.items() if pattern.fullmatch(path)), LONGEST_BODY)
@@ -90,7 +97,8 @@ async def same_origin(request: Request) -> None:
 
     Browsers say where a form comes from; whoever says nothing is refused too. Nothing of the body has been read yet.
     """
-    if request.method in SAFE_METHODS or request.url.path.startswith(API):
+    # The path as it was routed: `request.url` also holds what the sender wrote as Host.
+    if request.method in SAFE_METHODS or request.scope["path"].startswith(API):
         return
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
     if site is not None and site != "same-origin":
@@ -98,8 +106,31 @@ async def same_origin(request: Request) -> None:
     if origin is None and site is None:
         raise HTTPException(HTTPStatus.FORBIDDEN, "origin")
     settings: PortalSettings = request.app.state.portal.settings
-    if origin is not None and urlsplit(origin).netloc not in (request.headers.get("host"), settings.host):
+    if origin is not None and not _is_ours(_parts(origin), request.headers.get("host", ""), settings):
         raise HTTPException(HTTPStatus.FORBIDDEN, "origin")
+
+
+def _is_ours(origin: SplitResult, host: str, settings: PortalSettings) -> bool:
+    """Whether a form comes from a page of this portal: at its own address, or on this machine without TLS."""
+    ours = urlsplit(settings.portal_url)
+    if (origin.scheme, origin.hostname, _port(origin)) == (ours.scheme, ours.hostname, _port(ours)):
+        return True
+    return origin.scheme == "http" and origin.netloc == host and origin.hostname in LOOPBACK
+
+
+def _parts(origin: str) -> SplitResult:
+    """The parts of an address; none of them where it is no address."""
+    try:
+        return urlsplit(origin)
+    except ValueError:
+        return urlsplit("")
+
+
+def _port(address: SplitResult) -> int | None:
+    try:
+        return address.port or {"http": 80, "https": 443}.get(address.scheme)
+    except ValueError:  # a port that is no number
+        return None
 
 
 def cookie_name(settings: PortalSettings) -> str:
