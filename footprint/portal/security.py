@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
 from http import HTTPStatus
 from urllib.parse import SplitResult, urlsplit
 
 from fastapi import HTTPException, Request, Response
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from footprint.portal.configuration import PortalSettings
@@ -27,6 +30,9 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 LONGEST_BODY = 64 * 1024
+# A body may be silent so long, and longer in all only as fast as the slowest line that we know of.
+PATIENCE_S = 60.0
+SLOWEST_BYTES_S = 2_000
 # Paths that take longer bodies, with the number of bytes; the pages that need it add theirs.
 LARGE_BODIES: dict[re.Pattern[str], int] = {}
 
@@ -55,7 +61,9 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses a body that is longer than its path allows, before reading it where its length is said."""
+    """Refuses a body that is longer than its path allows (before reading it where its length is said), one that comes
+    too slowly, and one that says in two ways where it ends: a proxy may believe the other.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -67,18 +75,43 @@ class BodyLimit:
         most, got = limit_of(scope["path"]), 0
         said = length_of(Headers(scope=scope))
         too_long = said is None or said > most
+        two_ends = {"content-length", "transfer-encoding"} <= set(Headers(scope=scope))
+        pace = Pace()
 
         async def receiving() -> Message:
             nonlocal got
             if too_long:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-            message: Message = await receive()
+            message = await pace.next(receive, got)
             got += len(message.get("body", b""))
             if got > most:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return message
 
+        if two_ends:
+            await PlainTextResponse("400", HTTPStatus.BAD_REQUEST, {"Connection": "close"})(scope, receive, send)
+            return
         await self.app(scope, receiving, send)
+
+
+class Pace:
+    """How long the next piece of a body may take: a slow line has its time, a silent one does not hold on for ever."""
+
+    def __init__(self) -> None:
+        self.begun, self.ended = time.monotonic(), False
+
+    async def next(self, receive: Receive, got: int) -> Message:
+        """The next message, `got` bytes after the first. Raises HTTPException (408) for a body that does not come."""
+        if self.ended:
+            return await receive()
+        left = PATIENCE_S + got / SLOWEST_BYTES_S - (time.monotonic() - self.begun)
+        try:
+            async with asyncio.timeout(max(0.0, min(PATIENCE_S, left))):
+                message: Message = await receive()
+        except TimeoutError as slow:
+            raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, headers={"Connection": "close"}) from slow
+        self.ended = not message.get("more_body", False)
+        return message
 
 
 def length_of(headers: Headers) -> int | None:
@@ -108,6 +141,15 @@ async def same_origin(request: Request) -> None:
     settings: PortalSettings = request.app.state.portal.settings
     if origin is not None and not _is_ours(_parts(origin), request.headers.get("host", ""), settings):
         raise HTTPException(HTTPStatus.FORBIDDEN, "origin")
+
+
+def from_our_page(request: Request) -> bool:
+    """Whether somebody followed a link on one of our own pages. For the few links that begin something."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    settings: PortalSettings = request.app.state.portal.settings
+    return _is_ours(_parts(request.headers.get("referer", "")), request.headers.get("host", ""), settings)
 
 
 def _is_ours(origin: SplitResult, host: str, settings: PortalSettings) -> bool:
