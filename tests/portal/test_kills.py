@@ -74,10 +74,12 @@ def test_kills_at_random_moments_lose_nothing_that_was_acknowledged(tmp_path: Pa
     sending = threading.Thread(target=sender)
     sending.start()
     met: Counter[str] = Counter()
+    earlier: set[Path] = set()
     for _ in range(KILLS):
-        time.sleep(draw.uniform(0.05, 3.0))
+        time.sleep(draw.choice([draw.uniform(0, 1.5), draw.uniform(2, 9)]))
         served.kill()
-        met[moment(served.home)] += 1
+        met[moment(served.home, earlier)] += 1
+        earlier = leftovers(served.home)
         served.start()
     sender.enough.set()
     sending.join()
@@ -92,12 +94,16 @@ def test_kills_at_random_moments_lose_nothing_that_was_acknowledged(tmp_path: Pa
     assert tables(served.home) == tables(clean_run(tmp_path / "clean", served.home))
 
 
-def moment(home: Path) -> str:
-    """What the killed process was doing, as it left it."""
-    if any((home / "incoming").glob("form-*/*")):
-        return "receiving"
-    if any((home / "inbox").glob("*/*/.receiving-*")):
-        return "delivering"
+def leftovers(home: Path) -> set[Path]:
+    """Bytes under way to the inbox, or left there by a kill."""
+    return {*(home / "incoming").glob("form-*/*"), *(home / "inbox").glob("*/*/.receiving-*")}
+
+
+def moment(home: Path, earlier: set[Path]) -> str:
+    """What the killed process was doing, as it left it; `earlier`: what other kills had left."""
+    new = {path.parent.parent.name for path in leftovers(home) - earlier}
+    if new:
+        return "receiving" if new == {"incoming"} else "delivering"
     return "reading" if "running" in states(home) else "nothing"
 
 
