@@ -34,13 +34,14 @@ def serve(
 ) -> None:
     from footprint.portal.app import create_app
     from footprint.portal.configuration import portal_settings
-    from footprint.portal.serving import server
+    from footprint.portal.serving import keep_to_oneself, server
 
     found = portal_settings()
     say(t("portal.serving", url=found.portal_url, host=host, port=port))
     missing = [f"FOOTPRINT_{name.upper()}" for name in TOLD if getattr(found, name) is None]
     if missing:
         say(t("portal.untold", names=", ".join(missing)))
+    keep_to_oneself()
     server(create_app(found), host, port).run()
 
 

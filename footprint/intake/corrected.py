@@ -30,7 +30,7 @@ from footprint.intake.text import Source
 from footprint.messages import term, text
 
 _EVERY_LINE = 10**9
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _HARMLESS = re.compile(r"[+-]?[\d\s.,%€]*|-+")
 
 

@@ -12,10 +12,11 @@ from typing import Literal
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from footprint.portal import audit, limits, passphrases
+from footprint.portal import audit, passphrases, tries
+from footprint.portal.database import Database
 from footprint.portal.keys import hash_of, new_key
 from footprint.portal.passphrases import Weakness
-from footprint.portal.tables import Account, Role, SignIn, Token
+from footprint.portal.tables import Account, Membership, Role, SignIn, Token
 
 # Longer than the twenty hours from which on WCAG 2.2 (2.2.1) asks for no warning; the cookie ends with the browser.
 SESSION = timedelta(hours=24)
@@ -96,31 +97,36 @@ def by_email(db: Session, email: str) -> Account | None:
     return db.scalar(select(Account).where(Account.email == normal_email(email)))
 
 
-def sign_in(db: Session, *, email: str, passphrase: str, now: datetime) -> SessionToken | Refusal:
+def sign_in(
+    database: Database, *, email: str, passphrase: str, now: datetime, address: str = ""
+) -> SessionToken | Refusal:
     """A session for whoever knows the passphrase. The same answer, after the same time, for an e-mail without account.
 
-    Too many wrong tries lock the e-mail, not the account, so that a lock does not tell that there is one.
+    The passphrase is verified between two transactions: it takes long, and nobody else could write meanwhile.
     """
     name = normal_email(email)
-    locked_until = limits.until(db, limits.LOCK_OUT, name, now)
-    account = by_email(db, name)
-    right = passphrases.matches(account.passphrase_hash if account else None, passphrase)
+    with database.transaction() as db:
+        locked_until = tries.begin(db, name, address, now)
+        account = by_email(db, name)
+        kept = account.passphrase_hash if account else None
+    right = passphrases.matches(kept, passphrase)
     if locked_until:
         return Refusal("locked", locked_until)
-    if account is None or not right:
-        return _wrong(db, name, account, now)
-    if account.disabled_at:
-        return Refusal("disabled")
-    if account.passphrase_hash and passphrases.outdated(account.passphrase_hash):
-        account.passphrase_hash = passphrases.hashed(passphrase)
-    limits.forget(db, limits.LOCK_OUT, name)
-    return open_session(db, account, now)
+    better = passphrases.hashed(passphrase) if right and kept and passphrases.outdated(kept) else None
+    with database.transaction() as db:
+        account = by_email(db, name)
+        if account is None or not right or account.passphrase_hash != kept:  # changed meanwhile: not the right one now
+            return _wrong(db, name, address, account, now)
+        if account.disabled_at:
+            return Refusal("disabled")
+        account.passphrase_hash = better or kept
+        tries.right(db, name, address)
+        return open_session(db, account, now)
 
 
-def _wrong(db: Session, email: str, account: Account | None, now: datetime) -> Refusal:
-    tries = limits.count(db, limits.LOCK_OUT, email, now)
+def _wrong(db: Session, email: str, address: str, account: Account | None, now: datetime) -> Refusal:
     action: Literal["account.locked", "account.refused"] = "account.refused"
-    if tries == limits.LOCK_OUT.most:
+    if tries.wrong(db, email, address, now):
         action = "account.locked"
     audit.record(db, action=action, account_id=account.id if account else None, now=now)
     return Refusal("wrong")
@@ -162,6 +168,15 @@ def session(db: Session, token: str, now: datetime) -> Signed | None:
         session_hash=found.id_hash,
         last_seen_at=found.last_seen_at,
     )
+
+
+def may_still(db: Session, signed: Signed, member: Member, now: datetime) -> bool:
+    """Whether who asked a while ago is still signed in with the same role: a long upload may outlast one's access."""
+    open_now = (SignIn.id_hash == signed.session_hash, SignIn.expires_at > now, Account.disabled_at.is_(None))
+    if db.scalar(select(SignIn.id_hash).join(Account, Account.id == SignIn.account_id).where(*open_now)) is None:
+        return False
+    held = db.get(Membership, (signed.account_id, member.member_id))
+    return held is not None and held.role == member.role
 
 
 def seen(db: Session, session_hash: str, now: datetime) -> None:

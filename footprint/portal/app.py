@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ from footprint.portal.processing import Worker
 from footprint.portal.web import Portal
 
 HOUSEKEEPING_EVERY_S = 3600.0
-LOOPBACK = ("127.0.0.1", "localhost")
+_log = logging.getLogger(__name__)
 
 
 def _now() -> datetime:
@@ -57,7 +58,7 @@ def _wrap(app: FastAPI, settings: PortalSettings) -> None:
     """From the inside out: the last one added is met first."""
     app.add_middleware(security.BodyLimit)
     app.add_middleware(Language)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[settings.hostname, *LOOPBACK])
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[settings.hostname, *security.LOOPBACK])
     app.add_middleware(security.SecurityHeaders, settings=settings)
 
 
@@ -80,7 +81,10 @@ def _lifespan(portal: Portal) -> Callable[[FastAPI], AbstractAsyncContextManager
 async def _keep_house(portal: Portal) -> None:
     while True:
         await asyncio.sleep(HOUSEKEEPING_EVERY_S)
-        await asyncio.to_thread(_forget, portal)
+        try:
+            await asyncio.to_thread(_forget, portal)
+        except Exception:  # a full disk or a database that does not answer now: again in an hour
+            _log.exception("what has had its time could not be deleted")
 
 
 def _forget(portal: Portal) -> None:

@@ -19,6 +19,8 @@ from footprint.lake import locked
 PATIENCE_S = 30
 # Names the lock that migrations of one PostgreSQL take; any number that nobody else uses.
 MIGRATION_LOCK = 7_310_251
+# Connections for as many requests as the server works on at once; errors and logs never show what was asked or written.
+SHARED: dict[str, Any] = {"pool_size": 20, "max_overflow": 40, "hide_parameters": True}
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,11 @@ def open_database(url: str) -> Database:
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        return create_engine(parsed, pool_pre_ping=True, **SHARED)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         _private(Path(parsed.database))
-    engine = create_engine(parsed, connect_args={"timeout": PATIENCE_S})
+    engine = create_engine(parsed, connect_args={"timeout": PATIENCE_S}, **SHARED)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 from http import HTTPStatus
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from footprint import messages
@@ -23,6 +24,8 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _no_such_page)
     app.add_exception_handler(NotSignedInError, _sign_in_first)
     app.add_exception_handler(NotChosenError, _choose_first)
+    app.add_exception_handler(OSError, _full)
+    app.add_exception_handler(OperationalError, _full)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -45,6 +48,14 @@ def _sign_in_first(request: Request, _refusal: Exception) -> Response:
 
 def _choose_first(request: Request, _refusal: Exception) -> Response:
     return redirect(visit(request), "/organisations")
+
+
+def _full(request: Request, failure: Exception) -> Response:
+    """A full disk, as the operating system or the database says it; any other failure goes on as it is."""
+    code = failure.errno if isinstance(failure, OSError) else None
+    if code not in (errno.ENOSPC, errno.EDQUOT) and "disk is full" not in str(failure):
+        raise failure
+    return answer(request, HTTPStatus.INSUFFICIENT_STORAGE)
 
 
 def _broken(request: Request, _mistake: Exception) -> Response:

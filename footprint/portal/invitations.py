@@ -9,7 +9,7 @@ from typing import Literal, cast
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
-from footprint.portal import accounts, audit, limits, passphrases
+from footprint.portal import accounts, audit, passphrases, tries
 from footprint.portal.accounts import Signed
 from footprint.portal.keys import hash_of, new_key
 from footprint.portal.passphrases import Weakness
@@ -81,7 +81,7 @@ def invitation(db: Session, token: str, now: datetime) -> Invitation | None:
 
 
 def redeem(
-    db: Session, token: str, *, email: str, passphrase: str, now: datetime, display_name: str = ""
+    db: Session, token: str, *, email: str, passphrase: str, now: datetime, display_name: str = "", address: str = ""
 ) -> Account | NotRedeemed:
     """Use a link with an e-mail and a passphrase.
 
@@ -94,7 +94,7 @@ def redeem(
         return refused or NotRedeemed("gone")
     account = accounts.by_email(db, email)
     if account and found.email is None:
-        return _with_own_passphrase(db, found, account, passphrase, now)
+        return _with_own_passphrase(db, found, account, passphrase, address, now)
     weak = passphrases.weakness(passphrase, accounts.normal_email(email))
     if weak:
         return NotRedeemed(weak)
@@ -103,7 +103,7 @@ def redeem(
     account = account or _new(db, email, display_name, now)
     account.passphrase_hash = passphrases.hashed(passphrase)
     accounts.end_sessions(db, account.id)
-    limits.forget(db, limits.LOCK_OUT, account.email)
+    tries.start_anew(db, account.email, address)
     return _admit(db, found, account, now)
 
 
@@ -154,14 +154,15 @@ def _refusal(found: Invitation | None, email: str) -> NotRedeemed | None:
 
 
 def _with_own_passphrase(
-    db: Session, found: Invitation, account: Account, passphrase: str, now: datetime
+    db: Session, found: Invitation, account: Account, passphrase: str, address: str, now: datetime
 ) -> Account | NotRedeemed:
     """Whoever holds a link for anybody must not take over the account of somebody else by naming its e-mail."""
-    if limits.until(db, limits.LOCK_OUT, account.email, now):
+    if tries.begin(db, account.email, address, now):
         return NotRedeemed("locked")
     if not passphrases.matches(account.passphrase_hash, passphrase):
-        limits.count(db, limits.LOCK_OUT, account.email, now)
+        tries.wrong(db, account.email, address, now)
         return NotRedeemed("known_email")
+    tries.right(db, account.email, address)
     return _admit(db, found, account, now) if _use(db, found, now) else NotRedeemed("gone")
 
 

@@ -24,8 +24,11 @@ class Rule:
     per: timedelta
 
 
-# Wrong passphrases for one e-mail, whether or not it has an account: beyond, it is locked until the window ends.
+# Wrong passphrases for one e-mail from one address of the network, whether or not there is an account: beyond, the
+# e-mail is locked from there until the window ends.
 LOCK_OUT = Rule("lock_out", 10, timedelta(minutes=15))
+# The same from all addresses together: guessing from many places at once.
+LOCK_OUT_ANYWHERE = Rule("lock_out_anywhere", 100, timedelta(minutes=15))
 # Sign-ins and uses of links from one address of the network: a whole town may share one.
 SIGN_INS = Rule("sign_ins", 60, timedelta(minutes=15))
 # Changes of a passphrase and erasures by one account.

@@ -6,19 +6,23 @@ again. Nothing here reads what a file says.
 
 from __future__ import annotations
 
+import asyncio
+import fcntl
 import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import IO, Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from factors import catalogue
+from factors.catalogue import FactorSet
 from footprint.inbox import Inbox
 from footprint.lake import Lake
 from footprint.member_year import rebuild
@@ -34,6 +38,9 @@ PATIENCE_S = 20.0
 # As long as people wait for a page before they wonder; longer work shows how far it is.
 WAIT_S = 6.0
 LOOK_EVERY_S = 0.15
+# Behind that many other member-years nobody waits: it would be in vain, and looking costs all of them time.
+MOST_AHEAD = 3
+UNDER_WAY = ("queued", "running")
 _log = logging.getLogger(__name__)
 
 
@@ -52,7 +59,7 @@ class State:
 
     @property
     def waiting(self) -> bool:
-        return self.state in ("queued", "running")
+        return self.state in UNDER_WAY
 
 
 def enqueue(db: Session, *, member_id: str, year: int, now: datetime) -> None:
@@ -130,18 +137,24 @@ def _done(db: Database, lake: Lake, inbox: Inbox, job: Job) -> dict[str, Any]:
     def tell(step: str, number: int = 0, of: int = 0) -> None:
         content = json.dumps({"step": step, "number": number, "of": of})
         with db.transaction() as session:
-            session.execute(update(Job).where(Job.id == job.id).values(outcome=content))
+            session.execute(update(Job).where(Job.id == job.id, Job.state == "running").values(outcome=content))
 
     with db.reading() as session:
         before = state(session, member_id=job.member_id, year=job.year).outcome or {}
-    factor_set = catalogue.load(cited=settings().cited_figures)
+    factors = factor_set()
     known = before.get("files", {})
     files = outcomes.columns(inbox, **where, known=known, tell=lambda number, of: tell("columns", number, of))
     tell("reading", of=len(files))
-    rebuild(lake, inbox, **where, factor_set=factor_set)
+    rebuild(lake, inbox, **where, factor_set=factors)
     tell("estimate")
-    figures = outcomes.first_estimate(lake, **where, factor_set=factor_set)
+    figures = outcomes.first_estimate(lake, **where, factor_set=factors)
     return {"files": files, "estimate": figures}
+
+
+@cache
+def factor_set() -> FactorSet:
+    """The published figures of this installation, read once: they change with the program only."""
+    return catalogue.load(cited=settings().cited_figures)
 
 
 def _finish(db: Database, job: Job, how: JobState, outcome: dict[str, Any] | None, now: datetime) -> None:
@@ -156,26 +169,56 @@ def _finish(db: Database, job: Job, how: JobState, outcome: dict[str, Any] | Non
 
 def wait(db: Database, *, member_id: str, year: int) -> None:
     """Give short work the time to be done, so that the next page is its result; long work goes on without."""
-    for _ in range(int(WAIT_S / LOOK_EVERY_S)):
-        with db.reading() as session:
-            if not state(session, member_id=member_id, year=year).waiting:
-                return
-        time.sleep(LOOK_EVERY_S)
+    for pause in _pauses():
+        if not _soon_done(db, member_id, year):
+            return
+        time.sleep(pause)
+
+
+async def waited(db: Database, *, member_id: str, year: int) -> None:
+    """The same without holding a thread meanwhile: many may wait at once."""
+    for pause in _pauses():
+        if not await asyncio.to_thread(_soon_done, db, member_id, year):
+            return
+        await asyncio.sleep(pause)
+
+
+def _pauses() -> Iterator[float]:
+    """Seconds between two looks, longer and longer."""
+    pause, left = LOOK_EVERY_S, WAIT_S
+    while left > 0:
+        yield pause
+        left, pause = left - pause, min(2 * pause, 4 * LOOK_EVERY_S)
+
+
+def _soon_done(db: Database, member_id: str, year: int) -> bool:
+    """Whether the work on a member-year is not done yet, and not behind that of many others."""
+    with db.reading() as session:
+        mine = select(func.min(Job.id)).where(Job.member_id == member_id, Job.year == year, Job.state.in_(UNDER_WAY))
+        first = session.scalar(mine)
+        if first is None:
+            return False
+        ahead = select(func.count()).where(Job.state.in_(UNDER_WAY), Job.id < first)
+        return (session.scalar(ahead) or 0) < MOST_AHEAD
 
 
 class Worker:
-    """One thread that does what waits, from the start of the portal to its end."""
+    """One thread that does what waits, from the start of the portal to its end.
+
+    Of several portals on one home, one works; the next takes over when that one ends or dies.
+    """
 
     def __init__(self, db: Database, lake: Lake, inbox: Inbox, clock: Callable[[], datetime]) -> None:
         self._db, self._lake, self._inbox, self._clock = db, lake, inbox, clock
         self._wake, self._stop = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="portal-worker", daemon=True)
+        self._years: list[int] = []
+        self._lock: IO[str] | None = None
 
     def start(self, years: Iterable[int]) -> None:
         """Begin with what an earlier process left, and with what came since; `years`: those that can be changed."""
-        with self._db.transaction() as session:
-            take_up_again(session)
-            missed(session, self._inbox, years, self._clock())
+        self._years = list(years)
+        self._begin()
         self._thread.start()
 
     @property
@@ -190,13 +233,33 @@ class Worker:
         """End after the work that is being done; work that takes long is left, and taken up again at the next start."""
         self._stop.set()
         self._wake.set()
-        self._thread.join(PATIENCE_S)
+        if self._thread.ident:
+            self._thread.join(PATIENCE_S)
+        if self._lock and not self.alive:
+            self._lock.close()
+
+    def _begin(self) -> bool:
+        """Take the place of the one worker, if it is free, and find what was left; whether the place is ours."""
+        path = self._lake.home / "locks" / "portal-worker.lock"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return False
+        with self._db.transaction() as session:
+            take_up_again(session)
+            missed(session, self._inbox, self._years, self._clock())
+        self._lock = file
+        return True
 
     def _run(self) -> None:
         while not self._stop.is_set():
             self._wake.clear()
             try:
-                busy = work(self._db, self._lake, self._inbox, self._clock)
+                ours = self._lock is not None or self._begin()
+                busy = ours and work(self._db, self._lake, self._inbox, self._clock)
             except Exception:  # a database that does not answer now may do so later
                 _log.exception("the worker could not ask for work")
                 busy = False

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -90,10 +91,10 @@ def context(visit: Visit) -> dict[str, Any]:
         "other": other,
         "t": say(lang),
         "url": partial(at, lang=lang),
-        "other_url": at(visit.path, other),
+        "other_url": at(_here(visit.path), other),
         "style": style_address(),
         "legal_pages": LEGAL_PAGES,
-        "path": visit.path,
+        "path": _here(visit.path),
         "account": account,
         "member": account.member if account else None,
         "settings": visit.settings,
@@ -108,6 +109,11 @@ def context(visit: Visit) -> dict[str, Any]:
         "values": {},
         "done": _done(visit),
     }
+
+
+def _here(path: str) -> str:
+    """The address of this page as a link: `//elsewhere`, which somebody may have made us show, leads nowhere else."""
+    return "/" + quote(path.lstrip("/"), safe="/:@!$&'()*+,;=~")
 
 
 def _csrf_field(csrf: str | None) -> Markup:

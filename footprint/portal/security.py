@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
 from http import HTTPStatus
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from fastapi import HTTPException, Request, Response
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from footprint.portal.configuration import PortalSettings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 API = "/api/"
+LOOPBACK = ("127.0.0.1", "localhost")
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'",
@@ -26,6 +30,9 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 LONGEST_BODY = 64 * 1024
+# A body may be silent so long, and longer in all only as fast as the slowest line that we know of.
+PATIENCE_S = 60.0
+SLOWEST_BYTES_S = 2_000
 # Paths that take longer bodies, with the number of bytes; the pages that need it add theirs.
 LARGE_BODIES: dict[re.Pattern[str], int] = {}
 
@@ -54,7 +61,9 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses a body that is longer than its path allows, before reading it where its length is said."""
+    """Refuses a body that is longer than its path allows (before reading it where its length is said), one that comes
+    too slowly, and one that says in two ways where it ends: a proxy may believe the other.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -64,20 +73,51 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         most, got = limit_of(scope["path"]), 0
-        said = Headers(scope=scope).get("content-length", "0")
-        too_long = not said.isdecimal() or int(said) > most
+        said = length_of(Headers(scope=scope))
+        too_long = said is None or said > most
+        two_ends = {"content-length", "transfer-encoding"} <= set(Headers(scope=scope))
+        pace = Pace()
 
         async def receiving() -> Message:
             nonlocal got
             if too_long:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-            message: Message = await receive()
+            message = await pace.next(receive, got)
             got += len(message.get("body", b""))
             if got > most:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return message
 
+        if two_ends:
+            await PlainTextResponse("400", HTTPStatus.BAD_REQUEST, {"Connection": "close"})(scope, receive, send)
+            return
         await self.app(scope, receiving, send)
+
+
+class Pace:
+    """How long the next piece of a body may take: a slow line has its time, a silent one does not hold on for ever."""
+
+    def __init__(self) -> None:
+        self.begun, self.ended = time.monotonic(), False
+
+    async def next(self, receive: Receive, got: int) -> Message:
+        """The next message, `got` bytes after the first. Raises HTTPException (408) for a body that does not come."""
+        if self.ended:
+            return await receive()
+        left = PATIENCE_S + got / SLOWEST_BYTES_S - (time.monotonic() - self.begun)
+        try:
+            async with asyncio.timeout(max(0.0, min(PATIENCE_S, left))):
+                message: Message = await receive()
+        except TimeoutError as slow:
+            raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, headers={"Connection": "close"}) from slow
+        self.ended = not message.get("more_body", False)
+        return message
+
+
+def length_of(headers: Headers) -> int | None:
+    """The length that a request says it has, 0 if it does not say; None for what is no length."""
+    said = headers.get("content-length", "0")
+    return int(said) if said.isdecimal() and said.isascii() and len(said) < 20 else None
 
 
 def limit_of(path: str) -> int:
@@ -90,7 +130,8 @@ async def same_origin(request: Request) -> None:
 
     Browsers say where a form comes from; whoever says nothing is refused too. Nothing of the body has been read yet.
     """
-    if request.method in SAFE_METHODS or request.url.path.startswith(API):
+    # The path as it was routed: `request.url` also holds what the sender wrote as Host.
+    if request.method in SAFE_METHODS or request.scope["path"].startswith(API):
         return
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
     if site is not None and site != "same-origin":
@@ -98,8 +139,40 @@ async def same_origin(request: Request) -> None:
     if origin is None and site is None:
         raise HTTPException(HTTPStatus.FORBIDDEN, "origin")
     settings: PortalSettings = request.app.state.portal.settings
-    if origin is not None and urlsplit(origin).netloc not in (request.headers.get("host"), settings.host):
+    if origin is not None and not _is_ours(_parts(origin), request.headers.get("host", ""), settings):
         raise HTTPException(HTTPStatus.FORBIDDEN, "origin")
+
+
+def from_our_page(request: Request) -> bool:
+    """Whether somebody followed a link on one of our own pages. For the few links that begin something."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    settings: PortalSettings = request.app.state.portal.settings
+    return _is_ours(_parts(request.headers.get("referer", "")), request.headers.get("host", ""), settings)
+
+
+def _is_ours(origin: SplitResult, host: str, settings: PortalSettings) -> bool:
+    """Whether a form comes from a page of this portal: at its own address, or on this machine without TLS."""
+    ours = urlsplit(settings.portal_url)
+    if (origin.scheme, origin.hostname, _port(origin)) == (ours.scheme, ours.hostname, _port(ours)):
+        return True
+    return origin.scheme == "http" and origin.netloc == host and origin.hostname in LOOPBACK
+
+
+def _parts(origin: str) -> SplitResult:
+    """The parts of an address; none of them where it is no address."""
+    try:
+        return urlsplit(origin)
+    except ValueError:
+        return urlsplit("")
+
+
+def _port(address: SplitResult) -> int | None:
+    try:
+        return address.port or {"http": 80, "https": 443}.get(address.scheme)
+    except ValueError:  # a port that is no number
+        return None
 
 
 def cookie_name(settings: PortalSettings) -> str:

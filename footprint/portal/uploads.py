@@ -8,9 +8,10 @@ from __future__ import annotations
 import errno
 import hashlib
 import re
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path, PurePath
@@ -29,7 +30,10 @@ from footprint.settings import settings
 MOST_FILES = 50
 TOGETHER_BYTES = 2_000_000_000
 LONGEST_FIELD = 1_000
+MOST_FIELDS = 20
 FOLDER = "incoming"
+# What stays free on the disk for everything else that is written: a file that would take it is refused at once.
+RESERVE_BYTES, RESERVE_SHARE = 500_000_000, 0.02
 KEPT = timedelta(days=1)
 # The mark in the name of a file given back, in both languages; browsers add a number to a name that is taken.
 CORRECTED = re.compile(r"(-corrig[eé]|-corrected)?( ?\(\d+\))?$")
@@ -65,11 +69,22 @@ class Form:
 
 @contextmanager
 def folder(home: Path) -> Iterator[Path]:
-    """A folder for the files of one form, gone when the form is dealt with."""
+    """A folder for the files of one form, gone when the form is dealt with. Raises UploadRefusedError: disk full."""
     place = home / FOLDER
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=place, prefix="form-") as name:
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        made = tempfile.TemporaryDirectory(dir=place, prefix="form-", ignore_cleanup_errors=True)
+    except OSError as failure:
+        raise refusal_of(failure) from failure
+    with made as name:
         yield Path(name)
+
+
+def expect(home: Path, size_bytes: int) -> None:
+    """Refuse a form of so many bytes if the disk does not hold it twice: as it comes, and in the inbox."""
+    disk = shutil.disk_usage(home)
+    if disk.free < 2 * size_bytes + min(RESERVE_BYTES, RESERVE_SHARE * disk.total):
+        raise UploadRefusedError("no_space")
 
 
 def sweep(home: Path, now: datetime) -> None:
@@ -153,8 +168,10 @@ class _Parts:
         return Form(self.fields, self.files)
 
     def close(self) -> None:
+        """Let go of a file that broke off. What a full disk did not take is not tried again."""
         if self._target:
-            self._target.close()
+            with suppress(OSError):
+                self._target.close()
 
     def _begin(self) -> None:
         self._field, self.name, self._head, self._size, self._value = "", "", {}, 0, b""
@@ -196,6 +213,8 @@ class _Parts:
         if self._target is None:
             self.fields[self._field] = self._value.decode("utf-8", "replace")
             self._value = b""
+            if len(self.fields) > MOST_FIELDS:
+                raise UploadRefusedError("malformed")
             return
         self._target.close()
         if self.name:  # a field for files in which nothing was chosen has no name

@@ -14,12 +14,15 @@ Every path on disk is built from `member_id` of these, never from the address.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Request
+from sqlalchemy.exc import OperationalError
 
 from footprint.inbox import Inbox
 from footprint.lake import Lake
@@ -75,7 +78,7 @@ class Visit:
     @property
     def address(self) -> str:
         """Where the request comes from on the network: counted for limits, never kept."""
-        return self.request.client.host if self.request.client else ""
+        return network_of(self.request.client.host if self.request.client else "")
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,17 @@ class ForMember(SignedIn):
         return {"account_id": self.account.account_id, "member_id": self.member_id}
 
 
+def network_of(address: str) -> str:
+    """An address as limits count it: of IPv6 the first half, since one household or host has the other to itself."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, IPv6Address):
+        return str(known.ipv4_mapped or ip_network((known, 64), strict=False))
+    return address
+
+
 class NotSignedInError(Exception):
     """The page is for people who are signed in: they are asked to sign in and come back."""
 
@@ -136,7 +150,7 @@ def _account(request: Request, portal: Portal, now: datetime) -> Signed | None:
     with portal.db.reading() as db:
         found = accounts.session(db, token, now)
     if found and found.last_seen_at < now - accounts.SEEN_EVERY:
-        with portal.db.transaction() as db:
+        with suppress(OperationalError), portal.db.transaction() as db:  # a page can be read while the disk is full
             accounts.seen(db, found.session_hash, now)
     return found
 

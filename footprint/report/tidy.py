@@ -14,8 +14,8 @@ COLUMNS = (
     "member", "year", "view", "basis", "criterion", "stage", "tier", "category", "site", "value", "unit", "status",
     "quality", "scope", "beges_code", "factor_id", "factor_year", "fallback", "factor_set",
 )  # fmt: skip
-# What a spreadsheet would read as a formula, were it the first character of a cell.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet would read as a formula, were it the first character of a cell; some also read wide letters.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def exported(report: Report) -> list[Cell]:
@@ -52,7 +52,7 @@ def written(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> byt
 
 def harmless(value: object) -> object:
     """A text that a spreadsheet would run as a formula gets an apostrophe before it; None stays empty."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA_STARTS):
         return f"'{value}"
     return value
 

@@ -18,6 +18,7 @@ from footprint.portal.tables import Account, Audit, Confirmation, Invitation, Li
 from tests.portal.conftest import EMAIL, NOW, PASSPHRASE
 
 OTHER = "une autre phrase, plus longue"
+HERE = "192.0.2.1"
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
@@ -33,15 +34,19 @@ def redeem(
 ) -> str:
     """`in`, or the reason why not."""
     with database.transaction() as db:
-        found = invitations.redeem(db, token, email=email, passphrase=passphrase, now=now)
+        found = invitations.redeem(db, token, email=email, passphrase=passphrase, now=now, address=HERE)
     return found.reason if isinstance(found, NotRedeemed) else "in"
 
 
 def sign_in(
-    database: Database, passphrase: str = PASSPHRASE, *, email: str = EMAIL, now: datetime = NOW
+    database: Database,
+    passphrase: str = PASSPHRASE,
+    *,
+    email: str = EMAIL,
+    now: datetime = NOW,
+    address: str = HERE,
 ) -> SessionToken | Refusal:
-    with database.transaction() as db:
-        return accounts.sign_in(db, email=email, passphrase=passphrase, now=now)
+    return accounts.sign_in(database, email=email, passphrase=passphrase, now=now, address=address)
 
 
 def signed(database: Database, token: SessionToken | Refusal, now: datetime = NOW) -> Signed:

@@ -70,7 +70,7 @@ def go(browser: httpx2.Client, path: str, who: str) -> httpx2.Response:
 
 def consent(browser: httpx2.Client, path: str, who: str) -> str:
     """Where the provider sends somebody who has said who it is."""
-    leaving = browser.get(path)
+    leaving = browser.get(path, headers={"Sec-Fetch-Site": "same-origin"})
     assert leaving.status_code == 302, leaving.text
     asked = leaving.headers["location"]
     assert re.search(r"code_challenge_method=S256", asked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import anyio
+import httpx2
 import pytest
 
 from footprint.inbox import Inbox
@@ -25,7 +27,7 @@ from footprint.portal import uploads
 from footprint.portal.uploads import Form, UploadRefusedError
 from footprint.settings import settings
 from tests.portal.conftest import MEMBER, NOW, Site, csrf
-from tests.portal.journeys import HEADER, LIST, YEAR, posted, sent, words
+from tests.portal.journeys import HEADER, LIST, YEAR, posted, sent, settled, words
 
 WHERE = {"year": 2025, "member_id": MEMBER}
 EDGE = b"----edge"
@@ -153,19 +155,36 @@ def test_what_killed_processes_left_goes_after_a_day(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../../../evil.csv", "..\\..\\evil.csv", "/etc/passwd", "a\0b.csv", "C:\\x\\parc.csv"]
-)
+    "name",
+    [
+        "../../../evil.csv", "..\\..\\evil.csv", "/etc/passwd", "a\0b.csv", "C:\\x\\parc.csv", "....//....//evil.csv",
+        "%2e%2e%2fevil.csv", "\u202evsc.exe", "CON.csv", "nul", "x" * 3000 + ".csv", "🦊🖥️.csv", "a\tb.csv",
+        "parc.csv; filename=/etc/evil", "-rf .csv", ".evil.csv", "..evil",
+    ],
+)  # fmt: skip
 def test_a_name_leads_nowhere(site: Site, name: str) -> None:
     site.account()
     browser = site.signed()
     secret = csrf(browser.get("/compte"))
     parts = (("csrf", None, secret.encode()), ("fichiers", name.encode(), LIST))
     kind = {"Content-Type": f"multipart/form-data; boundary={EDGE.decode()}"}
+    before = set(Path.cwd().iterdir())
     assert browser.post(f"{YEAR}/fichiers", content=body(*parts), headers=kind).status_code == 303
     home = site.app_portal.lake.home
-    kept = [path for path in home.parent.rglob("*") if path.is_file() and path.read_bytes() == LIST]
+    kept = [path for path in home.rglob("*") if path.is_file() and path.read_bytes() == LIST]
     assert [path.parents[2] for path in kept] == [home / "inbox/2025"]
-    assert "/" not in site.app_portal.inbox.current(**WHERE)[0].receipt.name
+    assert set(Path.cwd().iterdir()) == before
+    assert list(home.parent.glob("*evil*")) == []
+    receipt = site.app_portal.inbox.current(**WHERE)[0].receipt
+    assert not re.search(r"[/\\\0\t\u202e]", receipt.name)
+    assert len(receipt.name) <= 200
+    settled(browser, httpx2.Response(303))
+    given_back = browser.get(f"{YEAR}/fichiers/{receipt.sha256}/original")
+    assert given_back.content == LIST
+    assert re.fullmatch(
+        r'attachment; filename="[\w.-]+"; filename\*=UTF-8\'\'[\w.~%-]+', given_back.headers["content-disposition"]
+    )
+    assert browser.get(f"{YEAR}/resultat").status_code == 200
 
 
 def test_names_and_cells_are_shown_as_text(site: Site) -> None:
@@ -327,8 +346,6 @@ threading.Event().wait()
 
 
 def test_a_kill_at_any_moment_loses_no_file_that_was_acknowledged(tmp_path: Path) -> None:
-    import httpx2
-
     contents = [LIST + f"Souris;;{number + 1};2020\n".encode() * (1 + number * 900) for number in range(6)]
     acknowledged: set[str] = set()
     for round_, content in enumerate(contents):

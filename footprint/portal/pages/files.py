@@ -20,7 +20,7 @@ from footprint.inbox import Receipt, Received
 from footprint.intake import answers, corrected, corrected_forms, read_all
 from footprint.intake.limits import UnusableError, set_limits
 from footprint.intake.template import kinds, template
-from footprint.portal import audit, journey, limits, processing, security, uploads, years
+from footprint.portal import accounts, audit, journey, limits, processing, security, uploads, years
 from footprint.portal.journey import Journey
 from footprint.portal.rendering import redirect, render, say
 from footprint.portal.uploads import UploadRefusedError
@@ -44,6 +44,7 @@ def show(me: Reader, year: int) -> Response:
 async def send(me: Editor, year: int, request: Request) -> Response:
     j = journey.to_change(me, year)
     try:
+        uploads.expect(me.lake.home, security.length_of(request.headers) or 0)
         with uploads.folder(me.lake.home) as place:
             form = await uploads.receive(
                 request.stream(),
@@ -60,7 +61,7 @@ async def send(me: Editor, year: int, request: Request) -> Response:
             raise HTTPException(HTTPStatus.FORBIDDEN, "csrf") from refusal
         return _page(me, j, _sentence(refusal, me.lang), STATUS.get(refusal.reason, HTTPStatus.UNPROCESSABLE_ENTITY))
     me.portal.worker.wake()
-    await asyncio.to_thread(processing.wait, me.db, **j.where)
+    await processing.waited(me.db, **j.where)
     return redirect(me, j.path + "resultat", done="files" if len(receipts) > 1 else "file")
 
 
@@ -79,6 +80,8 @@ def _take(j: Journey, form: uploads.Form, day: date, mode: uploads.Mode) -> list
     me = j.me
     who = me.who
     with me.db.transaction() as db:
+        if not accounts.may_still(db, me.account, me.member, me.portal.clock()):
+            raise HTTPException(HTTPStatus.FORBIDDEN)
         fine = all(limits.allowed(db, limits.UPLOADS, str(me.account.account_id), me.now) for _ in form.files)
     if not fine:
         seconds = int(limits.UPLOADS.per.total_seconds())

@@ -39,7 +39,13 @@ def redeem(visit: Anyone, token: str, form: Posted) -> Response:
         return _page(visit, token, found, {"again": say(visit.lang)("passphrase.different")}, values)
     with visit.db.transaction() as db:
         used = invitations.redeem(
-            db, token, email=values["email"], passphrase=passphrase, display_name=values["name"], now=visit.now
+            db,
+            token,
+            email=values["email"],
+            passphrase=passphrase,
+            display_name=values["name"],
+            address=visit.address,
+            now=visit.now,
         )
         session = None if isinstance(used, NotRedeemed) else accounts.open_session(db, used, visit.now)
     if isinstance(used, NotRedeemed):

@@ -28,6 +28,8 @@ COOKIE_SECONDS = int(oidc.KEPT.total_seconds())
 @router.get("/connexion/fournisseur")
 async def leave(visit: Anyone, invitation: str | None = None, suite: str = "/") -> Response:
     client = _client(visit.request)
+    if visit.account and not security.from_our_page(visit.request):
+        return redirect(visit, "/compte")  # linking begins there: another site must not begin it for somebody
     await to_thread(count, visit)
     protocol: dict[str, Any] = {}
     visit.request.scope["session"] = protocol

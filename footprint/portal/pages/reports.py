@@ -74,12 +74,16 @@ def _folder(j: Journey) -> Path:
 
 
 def _files(j: Journey) -> list[Path]:
-    """The finished files of the report, none that leads elsewhere."""
+    """The finished files of the report, none that leads elsewhere, nor through a folder that does."""
     folder = _folder(j)
+    straight = j.me.lake.home.resolve() / "reports" / str(j.year) / j.me.member_id
     return [
         path
         for path in (*folder.glob("*"), *folder.glob("services/*"))
-        if path.suffix in TYPES and path.is_file() and not path.is_symlink() and not path.name.startswith(".")
+        if path.suffix in TYPES
+        and path.is_file()
+        and path.resolve() == straight / path.relative_to(folder)
+        and not path.name.startswith(".")
     ]
 
 

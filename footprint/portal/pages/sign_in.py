@@ -26,8 +26,8 @@ def ask(visit: Anyone, suite: str = "/") -> Response:
 def sign_in(visit: Anyone, form: Posted) -> Response:
     count(visit)
     email, wanted = form.get("email", ""), security.own_path(form.get("suite", "/"))
-    with visit.db.transaction() as db:
-        found = accounts.sign_in(db, email=email, passphrase=form.get("passphrase", ""), now=visit.now)
+    passphrase = form.get("passphrase", "")
+    found = accounts.sign_in(visit.db, email=email, passphrase=passphrase, address=visit.address, now=visit.now)
     if isinstance(found, Refusal):
         return _refused(visit, found, {"email": email[:254], "suite": wanted})
     return entered(visit, found.value, wanted)
