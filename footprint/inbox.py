@@ -16,7 +16,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -85,7 +85,18 @@ class Inbox:
 
     def received(self, *, year: int, member_id: str) -> list[Received]:
         """Every file ever received for the member-year, by list and then by age."""
-        found = [Receipt.from_json(path.read_bytes()) for path in self._member_folder(year, member_id).glob("*/*.json")]
+        return self._received(self._member_folder(year, member_id).glob("*/*.json"))
+
+    def of_year(self, year: int) -> dict[str, list[Received]]:
+        """Every file ever received for the year, by member: one walk through the folders for all of them."""
+        paths: dict[str, list[Path]] = {}
+        for path in self.root.glob(f"{checked_year(year)}/*/*/*.json"):
+            paths.setdefault(path.parent.parent.name, []).append(path)
+        return {member_id: self._received(mine) for member_id, mine in sorted(paths.items())}
+
+    def _received(self, receipts: Iterable[Path]) -> list[Received]:
+        """The files of one member-year whose receipts these are, by list and then by age."""
+        found = [Receipt.from_json(path.read_bytes()) for path in receipts]
         newest = {receipt.list: receipt for receipt in sorted(found, key=lambda receipt: receipt.rank)}
         ordered = sorted(found, key=lambda receipt: (receipt.list, receipt.rank))
         return [Received(receipt, self._raw_if_there(receipt), newest[receipt.list] == receipt) for receipt in ordered]
