@@ -1,4 +1,4 @@
-"""Where Dagster's UI shows the runs and tables of a year or a member-year: addresses only. What it shows is its own."""
+"""Where Dagster's UI shows the runs of a year and the tables of a member-year: addresses only."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ PARTITION_TAG = "dagster/partition"
 TABLE = "devices"
 
 
+def runs(base: str, year: int) -> str:
+    """The runs over a year."""
+    return _address(base, "runs", {"q[0]": f"tag:{PARTITION_TAG}={year}"})
+
+
+def member_year(base: str, year: int, member_id: str) -> str:
+    """The devices of a member-year, with the run that made them: a run may read many members, and has no tag of each."""
+    return _address(base, f"assets/{TABLE}", {"view": "partitions", "partition": partition(year, member_id)})
+
+
 def partition(year: int, member_id: str) -> str:
-    """A member-year as the pipeline calls it: dimensions in the order of their names (member, year)."""
+    """A member-year as the pipeline calls it: its dimensions in the order of their names (member, year)."""
     return f"{member_id}|{year}"
 
 
-def runs(base: str, partition_key: str) -> str:
-    """The runs over a partition."""
-    return f"{base.rstrip('/')}/runs?{urlencode({'q[0]': f'tag:{PARTITION_TAG}={partition_key}'})}"
-
-
-def table(base: str, partition_key: str, name: str = TABLE) -> str:
-    """A table of the lake in a partition."""
-    return f"{base.rstrip('/')}/assets/{name}?{urlencode({'view': 'partitions', 'partition': partition_key})}"
+def _address(base: str, path: str, asked: dict[str, str]) -> str:
+    return f"{base.rstrip('/')}/{path}?{urlencode(asked)}"

@@ -62,7 +62,7 @@ def members(me: Analyst, year: int, etat: str = "", nom: str = "", page: PageNum
         known=len(named),
         confirmed=counts["confirmed"],
         everybody=len(everybody),
-        runs=dagster.runs(me.settings.dagster_url, str(year)),
+        runs=dagster.runs(me.settings.dagster_url, year),
     )
 
 
@@ -98,7 +98,6 @@ def member(me: Analyst, year: int, member_id: str) -> Response:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     _log(me, "member.read", [member_id], year=year)
     where: dict[str, Any] = {"year": year, "member_id": member_id}
-    key = dagster.partition(year, member_id)
     return _page(
         me,
         "analyst_member.html.j2",
@@ -108,8 +107,7 @@ def member(me: Analyst, year: int, member_id: str) -> Response:
         year_findings=understood.of_the_year(me.lake, me.lang, **where),
         most=understood.MOST_FINDINGS,
         people=people.of_member(me.db, member_id),
-        runs=dagster.runs(me.settings.dagster_url, key),
-        table=dagster.table(me.settings.dagster_url, key),
+        table=dagster.member_year(me.settings.dagster_url, year, member_id),
     )
 
 
