@@ -15,7 +15,7 @@ def runs(base: str, year: int) -> str:
 
 
 def member_year(base: str, year: int, member_id: str) -> str:
-    """The devices of a member-year, with the run that made them: a run may read many members, and has no tag of each."""
+    """The devices of a member-year, with the run that made them: a run may read many members without a tag of each."""
     return _address(base, f"assets/{TABLE}", {"view": "partitions", "partition": partition(year, member_id)})
 
 
