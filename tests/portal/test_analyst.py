@@ -107,7 +107,7 @@ def test_the_cause_that_costs_most_comes_first_and_leads_to_its_lines(site: Site
     ]
     assert "Bidulotron" in rows(page)[0]
     lines = [row.split("|") for row in rows(browser.get(f"{HERE}constats/unknown_category?gravite=refused"))]
-    assert [(row[0], row[3], row[4]) for row in lines] == [
+    assert [(row[0], row[2], row[3]) for row in lines] == [
         ("Ville de Valbrume", "4", "3, 5, 7, 9"),
         ("Laboratoire Lumen", "2", "3, 5"),
         ("Laboratoire Lumen", "1", "4"),
