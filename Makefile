@@ -27,7 +27,7 @@ check: $(VENV)/test.stamp  ## lint and types only
 	$(BIN)/lint-imports
 	$(BIN)/footprint factors check
 
-serve: $(VENV)/run.stamp  ## Dagster UI and its daemon, on loopback only
+serve: $(VENV)/run.stamp  ## the members' portal, Dagster's UI and its daemon, on loopback only
 	mkdir -p $(DAGSTER_HOME)
 	$(BIN)/python -m pipelines.serve
 

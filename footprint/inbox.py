@@ -17,7 +17,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -88,9 +88,21 @@ class Inbox:
 
     def received(self, *, year: int, member_id: str) -> list[Received]:
         """Every file ever received for the member-year, by list and then by age."""
-        folder = self._member_folder(year, member_id)
-        found = [Receipt.from_json(path.read_bytes()) for path in folder.glob("*/*.json")]
-        back = {path.parent.name: Withdrawal.from_json(path.read_bytes()) for path in folder.glob(f"*/{WITHDRAWN}")}
+        return self._received(self._member_folder(year, member_id).glob("*/*.json"))
+
+    def of_year(self, year: int) -> dict[str, list[Received]]:
+        """Every file ever received for the year, by member: one walk through the folders for all of them."""
+        paths: dict[str, list[Path]] = {}
+        for path in self.root.glob(f"{checked_year(year)}/*/*/*.json"):
+            paths.setdefault(path.parent.parent.name, []).append(path)
+        return {member_id: self._received(mine) for member_id, mine in sorted(paths.items())}
+
+    def _received(self, receipts: Iterable[Path]) -> list[Received]:
+        """The files of one member-year whose receipts these are, by list and then by age."""
+        paths = list(receipts)
+        found = [Receipt.from_json(path.read_bytes()) for path in paths]
+        marks = {path.parent.name: path.with_name(WITHDRAWN) for path in paths}
+        back = {name: Withdrawal.from_json(mark.read_bytes()) for name, mark in marks.items() if mark.exists()}
         gone = {r: back[r.list].on for r in found if r.list in back and r.sequence <= back[r.list].sequence}
         newest = {r.list: r for r in sorted(found, key=lambda receipt: receipt.rank) if r not in gone}
         return [

@@ -89,10 +89,13 @@ class Lake:
         self._register(described, partition, path, data.num_rows)
         return path
 
-    def read(self, name: str, **partition: object) -> pa.Table:
-        """All rows of the table `name` in the partitions that match; an empty table where there are none."""
-        parts = [pq.read_table(path, partitioning=None) for path in self.paths(name, **partition)]
-        return pa.concat_tables(parts) if parts else table(name).empty()
+    def read(self, name: str, columns: list[str] | None = None, /, **partition: object) -> pa.Table:
+        """All rows of the table `name` in the partitions that match (only some of its columns, if they are named); an
+        empty table where there are none."""
+        paths = self.paths(name, **partition)
+        parts = [pq.read_table(path, columns=columns, partitioning=None) for path in paths]
+        empty = table(name).empty()
+        return pa.concat_tables(parts) if parts else empty.select(columns) if columns else empty
 
     def paths(self, name: str, **partition: object) -> list[Path]:
         """The current files of the table `name` in the partitions that match, in the order of their partitions."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -228,12 +228,14 @@ def rename(db: Session, signed: Signed, name: str, now: datetime) -> None:
     audit.record(db, action="account.renamed", account_id=signed.account_id, now=now)
 
 
-def leave(db: Session, account: Account, member_id: str, now: datetime) -> bool:
-    """A person no longer works for a member: access and keys end at once; without any access the account closes."""
+def leave(db: Session, account: Account, member_id: str, now: datetime, *, by: int | None = None) -> bool:
+    """A person no longer works for a member: access and keys end at once; without any access the account closes.
+
+    `by`: the account of the analyst who ends it."""
     ended = [each for each in account.memberships if each.member_id == member_id]
     for each in ended:
         account.memberships.remove(each)
-        audit.record(db, action="membership.ended", account_id=account.id, member_id=member_id, now=now)
+        audit.record(db, action="membership.ended", account_id=account.id, member_id=member_id, now=now, **_by(by))
     mine = (Token.account_id == account.id, Token.member_id == member_id, Token.revoked_at.is_(None))
     db.execute(update(Token).where(*mine).values(revoked_at=now))
     if not account.memberships and not account.is_analyst:
@@ -248,12 +250,16 @@ def erase(db: Session, account_id: int, now: datetime) -> None:
     db.delete(db.get_one(Account, account_id))
 
 
-def dismiss_analyst(db: Session, account: Account, now: datetime) -> bool:
+def _by(account_id: int | None) -> dict[str, Any]:
+    return {} if account_id is None else {"by": account_id}
+
+
+def dismiss_analyst(db: Session, account: Account, now: datetime, *, by: int | None = None) -> bool:
     """An analyst is one no longer; the account closes unless it also belongs to a member."""
     was = account.is_analyst
     account.is_analyst = False
     if was:
-        audit.record(db, action="membership.ended", account_id=account.id, now=now)
+        audit.record(db, action="membership.ended", account_id=account.id, now=now, **_by(by))
         end_sessions(db, account.id)
     if not account.memberships:
         account.disabled_at = account.disabled_at or now

@@ -36,6 +36,11 @@ Action = Literal[
     "year.confirmed",
     "year.withdrawn",
     "report.read",
+    # What an analyst looks at: one member's year; the states of all; the same as a file; the findings over all.
+    "member.read",
+    "members.listed",
+    "members.exported",
+    "findings.listed",
 ]
 
 

@@ -29,6 +29,9 @@ class PortalSettings(BaseSettings):
     oidc_client_id: str | None = Field(None, description="this portal's name at that provider")
     oidc_client_secret: SecretStr | None = Field(None, description="this portal's secret at that provider")
     oidc_name: str | None = Field(None, description="what people call that provider")
+    dagster_url: str = Field(
+        "http://127.0.0.1:3000", description="address of Dagster's UI, for the analysts; empty: no link to it"
+    )
     portal_publisher: str = Field("Pôle ENTER", description="who publishes the portal, as the legal pages name it")
     portal_contact: str | None = Field(None, description="e-mail for questions and for one's rights")
     portal_dpo: str | None = Field(None, description="e-mail of the data protection officer")

@@ -140,9 +140,29 @@ def revoke(db: Session, *, member_id: str | None, email: str | None, now: dateti
         open_ones.append(Invitation.email == accounts.normal_email(email))
     taken = list(db.scalars(select(Invitation).where(*open_ones)))
     for each in taken:
-        each.revoked_at = now
-        audit.record(db, action="invitation.revoked", member_id=member_id, now=now, invitation=each.id)
+        _take_back(db, each, now)
     return len(taken)
+
+
+def revoke_one(db: Session, number: int, *, by: int, now: datetime) -> bool:
+    """Take back one unused link; False if it is open no longer. `by`: the account of the analyst who does."""
+    found = next((each for each in open_invitations(db, now) if each.id == number), None)
+    if found:
+        _take_back(db, found, now, by)
+    return found is not None
+
+
+def open_invitations(db: Session, now: datetime) -> list[Invitation]:
+    """Every link that can still be used, those that end first first."""
+    usable = (Invitation.used_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > now)
+    return list(db.scalars(select(Invitation).where(*usable).order_by(Invitation.expires_at, Invitation.id)))
+
+
+def _take_back(db: Session, found: Invitation, now: datetime, by: int | None = None) -> None:
+    found.revoked_at = now
+    audit.record(
+        db, action="invitation.revoked", account_id=by, member_id=found.member_id, now=now, invitation=found.id
+    )
 
 
 def _refusal(found: Invitation | None, email: str) -> NotRedeemed | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import HTTPException
 
@@ -15,12 +15,33 @@ from footprint import registry
 from footprint.inbox import Received
 from footprint.portal import processing, versions, years
 from footprint.portal.processing import State
+from footprint.portal.tables import JobState
 from footprint.portal.versions import Confirmed, Version
 from footprint.portal.web import ForMember
 
 STEPS = ("profil", "fichiers", "resultat", "confirmer", "versions", "rapports", "region")
 # What the Region needs of every member before it confirms.
 NEEDED = ("employees_fte", "sector")
+
+
+Stage = Literal["nothing", "waiting", "failed", "to_confirm", "changed", "confirmed"]
+
+
+def missing(profile: Mapping[str, Any]) -> list[str]:
+    """What a row of `members` still lacks before its year can be confirmed."""
+    return [name for name in NEEDED if profile.get(name) is None]
+
+
+def stage(work: JobState | None, *, signed_is_this: bool | None, any_file: bool) -> Stage:
+    """Where a member-year stands, in one word. `signed_is_this`: whether the version that was signed is the one of now;
+    None without a signature."""
+    if work in ("queued", "running"):
+        return "waiting"
+    if signed_is_this is not None:
+        return "confirmed" if signed_is_this else "changed"
+    if not any_file:
+        return "nothing"
+    return "failed" if work == "failed" else "to_confirm"
 
 
 @dataclass(frozen=True)
@@ -93,18 +114,13 @@ class Journey:
     @property
     def missing(self) -> list[str]:
         """What the profile still lacks."""
-        return [name for name in NEEDED if self.profile.get(name) is None]
+        return missing(self.profile)
 
     @property
-    def stage(self) -> str:
-        """One word for the list of years: nothing, waiting, failed, to_confirm, changed, confirmed."""
-        if self.state.waiting:
-            return "waiting"
-        if self.standing:
-            return "confirmed" if self.standing.digest == self.version.digest else "changed"
-        if not self.current:
-            return "nothing"
-        return "failed" if self.state.state == "failed" else "to_confirm"
+    def stage(self) -> Stage:
+        """One word for the list of years."""
+        same = self.standing.digest == self.version.digest if self.standing else None
+        return stage(self.state.state, signed_is_this=same, any_file=bool(self.current))
 
 
 def of(me: ForMember, year: int) -> Journey:

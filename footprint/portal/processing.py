@@ -87,6 +87,15 @@ def state(db: Session, *, member_id: str, year: int) -> State:
     )
 
 
+def states(db: Session, year: int) -> dict[str, JobState]:
+    """Where the work on each member's year stands, as `state` says it; members for whom there was none are left out."""
+    found: dict[str, JobState] = {}
+    for member_id, how in db.execute(select(Job.member_id, Job.state).where(Job.year == year).order_by(Job.id)):
+        if found.get(member_id) != "running":
+            found[member_id] = how
+    return found
+
+
 def take_up_again(db: Session) -> None:
     """What was running when a process died is queued again, or given up after several tries: it may be what kills."""
     lost = Job.state == "running"

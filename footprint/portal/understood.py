@@ -89,6 +89,15 @@ def _table(row: Mapping[str, Any], columns: Mapping[str, Any] | None, told: list
     return Table(label, row["kind"], row["profile"], columns, counts, told)
 
 
+def by_list(lake: Lake, lang: str, **where: Any) -> list[Table]:
+    """Every current table, labelled by the list that it fills: a file's own name may name a person."""
+    receipts = (row for row in lake.read("receipts", **where).to_pylist() if row["current"])
+    findings = lake.read("findings", **where)
+    return [
+        _table(row, {"label": row["list"]}, tell(of_file(findings, row["file_sha256"][:8]), lang)) for row in receipts
+    ]
+
+
 def of_the_year(lake: Lake, lang: str, **where: Any) -> list[Told]:
     """What was found over all files together."""
     return tell(of_file(lake.read("findings", **where), ""), lang)

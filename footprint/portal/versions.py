@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from footprint import registry
-from footprint.inbox import Inbox
+from footprint.inbox import Inbox, Received
 from footprint.intake import answers
 from footprint.lake import Lake
 from footprint.portal.tables import Account, Confirmation
@@ -74,16 +74,22 @@ class Changes:
 
 def now_of(lake: Lake, inbox: Inbox, *, year: int, member_id: str) -> Version:
     """The version of a member-year as it stands."""
+    current = inbox.current(year=year, member_id=member_id)
+    known = registry.profile(lake, year=year, member_id=member_id) or {}
+    return resting_on(current, known, answers.load(lake.home, member_id))
+
+
+def resting_on(current: Sequence[Received], known: Mapping[str, Any], words: Mapping[str, str]) -> Version:
+    """The version that rests on these current files, this row of `members`, and these answers about words."""
     files = {
         item.receipt.list: {
             "sha256": item.receipt.sha256,
             "size_bytes": item.receipt.size_bytes,
             "as_of": item.receipt.described_on.isoformat(),
         }
-        for item in inbox.current(year=year, member_id=member_id)
+        for item in current
     }
-    known = registry.profile(lake, year=year, member_id=member_id) or {}
-    given = json.dumps(answers.load(lake.home, member_id), ensure_ascii=False, sort_keys=True)
+    given = json.dumps(words, ensure_ascii=False, sort_keys=True)
     profile = {name: known.get(name) for name in PROFILE}
     return Version(files, profile, hashlib.sha256(given.encode()).hexdigest()[:16])
 
@@ -138,6 +144,13 @@ def of_year(db: Session, *, member_id: str, year: int) -> list[Confirmed]:
 def standing(db: Session, *, member_id: str, year: int) -> Confirmed | None:
     """The signature that stands."""
     return next((each for each in of_year(db, member_id=member_id, year=year) if each.withdrawn_at is None), None)
+
+
+def standing_of_all(db: Session, year: int) -> dict[str, tuple[str, datetime]]:
+    """The digest of each member's signed version of the year and when it was signed, for signatures that stand."""
+    asked = select(Confirmation.member_id, Confirmation.version, Confirmation.at).order_by(Confirmation.id)
+    rows = db.execute(asked.where(Confirmation.year == year, Confirmation.withdrawn_at.is_(None)))
+    return {member_id: (digest, at) for member_id, digest, at in rows}
 
 
 def _confirmed(row: Confirmation, by: str | None) -> Confirmed:

@@ -6,6 +6,8 @@ from types import SimpleNamespace
 
 import dagster as dg
 
+from footprint.portal import dagster_pages
+from pipelines.defs.validated import TABLES
 from pipelines.partitions import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -55,3 +57,8 @@ def test_a_range_names_its_ends_and_its_year() -> None:
         "dagster/asset_partition_range_end": "c|2025",
         "footprint/year": "2025",
     }
+
+
+def test_the_portal_calls_a_member_year_as_dagster_does() -> None:
+    assert dagster_pages.partition(2025, "ville-a") == str(member_year_key(2025, "ville-a"))
+    assert dagster_pages.TABLE in TABLES

@@ -12,6 +12,7 @@ from footprint.portal import invitations
 from footprint.portal.ecoindex import Weight
 from footprint.portal.journey import STEPS
 from footprint.portal.rendering import LEGAL_PAGES
+from tests.portal.analysing import ANALYST, HERE, analyst
 from tests.portal.conftest import EMAIL, MEMBER, Site
 from tests.portal.journeys import LIST, PROFILE, UNKNOWN, YEAR, confirmed, posted, sent
 
@@ -49,14 +50,24 @@ def looks() -> list[Look]:
         for year in YEARS
         for step in ("", *STEPS, "lieux")
     ]
+    found += [
+        Look("accueil-analyste", "/", ANALYST),
+        Look("analyste-membres", HERE, ANALYST),
+        Look("analyste-personne", f"{HERE}?nom=personne", ANALYST),
+        Look("analyste-membre", f"{HERE}membres/{MEMBER}", ANALYST),
+        Look("analyste-constats", f"{HERE}constats", ANALYST),
+        Look("analyste-constat", f"{HERE}constats/unknown_category?gravite=refused", ANALYST),
+        Look("analyste-acces", "/analyste/acces", ANALYST),
+    ]
     return found
 
 
 def inhabit(site: Site) -> str:
-    """Two people, one of them of two members; the token of an open invitation."""
+    """Two people, one of them of two members, and an analyst; a file sent; the token of an open invitation."""
     site.account(EMAIL)
     site.account(SECOND, ("lumen", "editor"), (MEMBER, "reader"))
     live_through(site)
+    analyst(site)
     with site.db.transaction() as db:
         return invitations.invite(
             db, member_id=MEMBER, role="editor", email=None, created_by=None, now=site.clock.now

@@ -32,6 +32,7 @@ GAPS = {
     "token_id": ["1", "2"],
     "id": ["1", "2"],
     "member_id": [OTHER],
+    "rule": ["unknown_category", OTHER],
 }
 GAP, GAP_NAME = re.compile(r"\{[^}]*\}"), re.compile(r"\{(\w+)(?::\w+)?\}")
 # Pages in which a person acts for oneself, not for a member; what they do is tested on its own.

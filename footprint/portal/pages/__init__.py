@@ -5,7 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from footprint.portal.pages import (
+    access,
     account,
+    analyst,
     confirmation,
     files,
     home,
@@ -35,5 +37,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     result.router,
     confirmation.router,
     reports.router,
+    access.router,
+    analyst.router,
     legal.router,
 )

@@ -14,7 +14,8 @@ router = APIRouter()
 
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
-ROBOTS = "User-agent: *\nDisallow: /invitation/\nDisallow: /en/invitation/\nDisallow: /compte\nDisallow: /annee/\n"
+PRIVATE = ("/invitation/", "/en/invitation/", "/compte", "/annee/", "/analyste/")
+ROBOTS = "User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in PRIVATE)
 
 
 @router.get(rendering.STYLE)

@@ -1,0 +1,124 @@
+"""The findings of all members of a year by rule: which cause costs most, and where it was met.
+
+Values are masked where they were found; nothing is unmasked here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint.intake.findings import COLUMNS, SCHEMA, Told, tell
+from footprint.lake import Lake
+
+# What tells two causes of one year apart, and what all lines of one cause share.
+CAUSE = ["member_id", "group_id"]
+SHARED = [name for name in COLUMNS if name not in ("group_id", "line")]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule in one severity: at how many members and on how many lines it was met, and its heaviest cause in words.
+    0 lines: it is about whole files."""
+
+    name: str
+    severity: str
+    members: int
+    lines: int
+    example: str
+
+
+@dataclass(frozen=True)
+class Met:
+    """One cause at one member, in one of its lists ('' = the whole year)."""
+
+    member_id: str
+    list: str
+    told: Told
+
+
+@dataclass(frozen=True)
+class Causes:
+    """The causes of one rule in one severity, and the findings that tell them: what was met on most lines first, the
+    same value at several members together."""
+
+    findings: pa.Table
+    ordered: Sequence[dict[str, Any]]
+
+    def met(self, lake: Lake, year: int, causes: Sequence[dict[str, Any]], lang: str) -> list[Met]:
+        """Some of the causes in words, with the lists where they stand."""
+        receipts = lake.read("receipts", ["member_id", "list", "file_sha256"], year=year).to_pylist()
+        lists = {(row["member_id"], row["file_sha256"][:8]): row["list"] for row in receipts}
+        wanted = {name: pa.array({each[name] for each in causes}, pa.string()) for name in CAUSE}
+        asked = (pc.is_in(self.findings[name], value_set=values) for name, values in wanted.items())
+        few = self.findings.filter(pc.and_(*asked))
+        return [
+            Met(each["member_id"], lists.get((each["member_id"], each["file_sha8"]), ""), _told(few, each, lang))
+            for each in causes
+        ]
+
+
+def by_rule(lake: Lake, year: int, lang: str) -> list[Rule]:
+    """Every rule that found something, that of most lines first."""
+    causes = _by_cause(lake.read("findings", [*CAUSE, *SHARED], year=year))
+    firsts = [(name, "first") for name in SHARED if name not in ("rule", "severity")]
+    summed = causes.group_by(["rule", "severity"], use_threads=False).aggregate(
+        [("member_id", "count_distinct"), ("row_count", "sum"), *firsts]
+    )
+    return sorted(
+        (
+            Rule(row["rule"], row["severity"], row["member_id_count_distinct"], row["row_count_sum"], text)
+            for row, text in zip(summed.to_pylist(), _texts(summed, lang), strict=True)
+        ),
+        key=lambda rule: (-rule.lines, -rule.members, rule.name, rule.severity),
+    )
+
+
+def of_rule(lake: Lake, year: int, rule: str, severity: str) -> Causes:
+    """Where one rule was met in one severity."""
+    findings = lake.read("findings", year=year)
+    asked = pc.and_(pc.equal(findings["rule"], rule), pc.equal(findings["severity"], severity))
+    findings = findings.filter(asked)
+    causes = _by_cause(findings).to_pylist()
+    weights: Counter[tuple[str, str]] = Counter()
+    for cause in causes:
+        weights[_what(cause)] += cause["row_count"]
+    ordered = sorted(causes, key=lambda cause: (-weights[_what(cause)], _what(cause), -cause["row_count"], _at(cause)))
+    return Causes(findings, ordered)
+
+
+def _by_cause(findings: pa.Table) -> pa.Table:
+    """The first row of each cause, the cause of most lines first; the rest in a fixed order."""
+    rows = np.arange(findings.num_rows)
+    firsts = findings.append_column("row", pa.array(rows)).group_by(CAUSE).aggregate([("row", "min")])
+    causes = findings.filter(pa.array(np.isin(rows, firsts["row_min"].to_numpy())))
+    return causes.sort_by([("row_count", "descending"), *((name, "ascending") for name in CAUSE)])
+
+
+def _told(findings: pa.Table, cause: dict[str, Any], lang: str) -> Told:
+    mine = [pc.equal(findings[name], cause[name]) for name in CAUSE]
+    return tell(findings.filter(pc.and_(*mine)), lang)[0]
+
+
+def _texts(summed: pa.Table, lang: str) -> list[str]:
+    """The heaviest cause of each rule in words."""
+    texts = []
+    for row in summed.to_pylist():
+        named = {name: row.get(f"{name}_first", row.get(name)) for name in SHARED}
+        texts.append(tell(pa.Table.from_pylist([named | {"group_id": "", "line": 0}], SCHEMA), lang)[0].message)
+    return texts
+
+
+def _what(cause: dict[str, Any]) -> tuple[str, str]:
+    """Causes that tell the same of the same value, whoever wrote it."""
+    return cause["message_key"], cause["raw_value"] or ""
+
+
+def _at(cause: dict[str, Any]) -> tuple[str, str]:
+    return cause["member_id"], cause["group_id"]

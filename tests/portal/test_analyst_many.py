@@ -1,0 +1,160 @@
+"""300 members on the analyst's pages: as many reads as for two, and pages that stay light."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pyarrow as pa
+import pytest
+from sqlalchemy import event
+
+from footprint.deliveries import Receipt
+from footprint.lake import Lake, write_atomically
+from footprint.portal import rendering
+from footprint.portal.ecoindex import Weight
+from footprint.portal.tables import Confirmation
+from footprint.schema import table
+from tests.portal.analysing import HERE, analyst, rows
+from tests.portal.conftest import Site, running
+from tests.portal.journeys import words
+
+MANY = 300
+
+
+def settle(home: Path, count: int) -> None:
+    """Members with a profile, a file and findings each, written as one version of the manifests."""
+    names = [f"membre-{number:03d}" for number in range(count)]
+    for name in ("members", "receipts", "findings"):
+        folder = home / "lake" / table(name).layer / name
+        manifest = {}
+        for member_id in names:
+            rows_of_one = pa.Table.from_pylist([_row(name, member_id)], schema=table(name).arrow)
+            path = folder / f"year=2025/member={member_id}/{'0' * 16}.parquet"
+            path.parent.mkdir(parents=True)
+            pa.parquet.write_table(rows_of_one, path)
+            entry = {"partition": {"year": "2025", "member_id": member_id}, "rows": 1}
+            manifest[f"year=2025/member={member_id}"] = entry | {"file": path.relative_to(folder).as_posix()}
+        write_atomically(folder / "manifest.json", json.dumps(manifest).encode())
+    for member_id in names:
+        receipt = Receipt(2025, member_id, "parc", _sha256(member_id), 99, "parc.csv", date(2026, 2, 3), None, 1)
+        folder = home / "inbox/2025" / member_id / "parc"
+        folder.mkdir(parents=True)
+        (folder / f"{receipt.sha256}.json").write_bytes(receipt.to_json())
+
+
+def _sha256(member_id: str) -> str:
+    return member_id.encode().hex().ljust(64, "0")
+
+
+def _row(name: str, member_id: str) -> dict[str, Any]:
+    own = {
+        "members": {"name": f"Communauté de communes numéro {member_id[-3:]}", "holding_id": member_id},
+        "receipts": {"list": "parc", "file_sha256": _sha256(member_id), "kind": "inventory", "current": True,
+                     "refused": int(member_id[-3:])},
+        "findings": {"file_sha8": _sha256(member_id)[:8], "line": 3, "column": "category", "rule": "unknown_category",
+                     "severity": "refused", "raw_value": "Bidulotron", "group_id": "1", "row_count": 1,
+                     "message_key": "findings.unknown_category.says", "message_args": '{"value": "Bidulotron"}'},
+    }  # fmt: skip
+    return dict.fromkeys(table(name).names) | {"member_id": member_id, "year": 2025} | own[name]
+
+
+def crowd(home: Path, count: int) -> Iterator[Site]:
+    for site in running(home):
+        site.app_portal.worker.stop()  # it asks the database for work, too
+        settle(home, count)
+        with site.db.transaction() as db:
+            for number in range(0, count, 2):
+                what = {"member_id": f"membre-{number:03d}", "year": 2025, "version": "0" * 64, "content": "{}"}
+                db.add(Confirmation(**what, at=site.clock.now))
+        yield site
+
+
+class Reads(Counter[str]):
+    """Statements to the database and reads of the lake while the pages are made."""
+
+    def of(self, browser: httpx2.Client, site: Site, path: str) -> tuple[dict[str, int], httpx2.Response]:
+        def statement(*_: object) -> None:
+            self["statements"] += 1
+
+        self.clear()
+        event.listen(site.db.engine, "before_cursor_execute", statement)
+        page = browser.get(path)
+        event.remove(site.db.engine, "before_cursor_execute", statement)
+        assert page.status_code == 200
+        return dict(self), page
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> Reads:
+    found, read = Reads(), Lake.read
+
+    def counted(self: Lake, name: str, *args: Any, **partition: object) -> pa.Table:
+        found[f"lake:{name}:{','.join(partition)}"] += 1
+        return read(self, name, *args, **partition)
+
+    monkeypatch.setattr(Lake, "read", counted)
+    return found
+
+
+PAGES = (HERE, f"{HERE}?page=3", f"{HERE}membres.csv", f"{HERE}constats",
+         f"{HERE}constats/unknown_category?gravite=refused")  # fmt: skip
+
+
+def test_300_members_take_the_reads_of_two(tmp_path: Path, reads: Reads) -> None:
+    found: dict[int, list[dict[str, int]]] = {}
+    for count in (2, MANY):
+        for site in crowd(tmp_path / str(count), count):
+            browser = analyst(site)
+            found[count] = [reads.of(browser, site, path)[0] for path in PAGES]
+    assert found[2][0] == found[MANY][0] | {"statements": found[2][0]["statements"]}
+    for few, many, path in zip(found[2], found[MANY], PAGES, strict=True):
+        lake = {name: times for name, times in many.items() if name.startswith("lake:")}
+        assert lake == {name: times for name, times in few.items() if name.startswith("lake:")}, path
+        assert set(lake.values()) <= {1, 2}, path  # `members` twice: profiles of the year, and names of all years
+        assert all(name.endswith(":year") for name in lake), path
+    # Where one rule was met, each member shown has its line in the log: 25 a page at most.
+    assert [many["statements"] for many in found[MANY][:4]] == [few["statements"] for few in found[2][:4]]
+    assert found[MANY][4]["statements"] - found[2][4]["statements"] <= 25
+
+
+def test_pages_of_300_members_stay_light(tmp_path: Path) -> None:
+    for site in crowd(tmp_path, MANY):
+        browser = analyst(site)
+        first, last = browser.get(HERE), browser.get(f"{HERE}?page=12")
+        rules = browser.get(f"{HERE}constats")
+        lines = browser.get(f"{HERE}constats/unknown_category?gravite=refused")
+        for page in (first, last, rules, lines):
+            assert weight(page).size_bytes <= 100_000
+            assert weight(page).letter == "A", weight(page)
+        assert len(rows(first)) == len(rows(last)) == 25
+        assert "Page 1 sur 12" in words(first)
+        assert rows(first)[0].startswith(
+            "Communauté de communes numéro 298|modifiée depuis la confirmation|3 févr. 2026|1|298"
+        )
+        assert rows(rules)[0].endswith("|300|300|unknown_category")
+        assert len(rows(lines)) == 25
+        table_of_all = browser.get(f"{HERE}membres.csv")
+        assert table_of_all.text.count("\r\n") == MANY + 1
+
+
+class Elements(HTMLParser):
+    """Counts the elements of a page."""
+
+    count = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.count += 1
+
+
+def weight(page: httpx2.Response) -> Weight:
+    """The page and its style, as a browser's first visit loads them."""
+    counter = Elements()
+    counter.feed(page.text)
+    return Weight(counter.count, 2, len(page.content) + len(rendering.style()))
