@@ -235,6 +235,7 @@ def test_reports_come_from_ones_own_folder_only(site: Site) -> None:
     (other / "rapport.html").write_text("de Lumen")
     page = browser.get(f"{YEAR}/rapports")
     assert page.text.count('href="/rapports/') == 1
+    assert "ces rapports sont un brouillon" in page.text  # nobody has signed the year
     answer = browser.get("/rapports/2025/rapport.html")
     assert answer.text == report
     assert "style-src 'sha256-" in answer.headers["content-security-policy"]
