@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from factors.catalogue import FactorSet
 from footprint import steps
+from footprint.cloud_doubts import doubt_bills
 from footprint.contract_doubts import doubt_contracts
 from footprint.deliveries import Receipt
 from footprint.engine import Engine
@@ -65,6 +66,7 @@ def merge(readings: Sequence[Reading], *, year: int, as_of: date, factor_set: Fa
     doubt_hosts(filed, noted)
     filed = days_once(filed, noted)
     doubt_meters(filed, noted)
+    doubt_bills(filed, factor_set, noted, year)
     tables |= {name: stacked(name, filed) for name in ("allocations", "usage")}
     return Merged(tables, noted.table())
 

@@ -18,7 +18,7 @@ from footprint.schema import table
 
 KEY = tuple(name for name in table("usage").key if name not in ("member_id", "year", "file_sha8"))
 OF_LOGS = ("requests", "bytes_out", "sessions", "terminal_hours")
-REPLACED, REPEATED, ADDED = "replaced", "repeated", "added"
+REPLACED, REPEATED, ADDED, SAME_BILL = "replaced", "repeated", "added", "same_bill"
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Used:
 @dataclass(frozen=True)
 class Overlap:
     """Days that two files describe: `days` of `sha8` are also in the list `other`. `how`: replaced by it, repeated in
-    it (equal counts, counted once), or added to it."""
+    it (equal counts, counted once), added to it, or left out because it is another export of the same bill."""
 
     sha8: str
     other: str
