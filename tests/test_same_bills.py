@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
-from footprint import same_bills
+from footprint import same_bills, usage_days
 from footprint.deliveries import Receipt
 from footprint.schema import table
 from footprint.usage_days import SAME_BILL, Used
@@ -31,10 +32,10 @@ def machine(hours: float, day: int = 1, resource: str = "m5.xlarge", account: st
     return use("compute_hours", hours, day=date(2025, 3, day), **given | more)
 
 
-def hours(parts: list[Used]) -> list[float]:
-    return [
-        sum(row["quantity"] for row in part.usage.to_pylist() if row["metric"] == "compute_hours") for part in parts
-    ]
+def hours(parts: Sequence[Used | pa.Table]) -> list[float]:
+    tables = [part.usage if isinstance(part, Used) else part for part in parts]
+    rows = [[row for row in each.to_pylist() if row["metric"] == "compute_hours"] for each in tables]
+    return [sum(row["quantity"] for row in each) for each in rows]
 
 
 FOCUS = [machine(24.0, day, subject_id="Prod") for day in (1, 2, 3)]
@@ -100,3 +101,13 @@ def test_three_exports_of_one_bill() -> None:
     left, found = same_bills.once([bill(name, n, *FOCUS) for n, name in enumerate("abc", 1)])
     assert hours(left) == [0, 0, 72.0]
     assert {each.sha8 for each in found} == {"1" * 8, "2" * 8}
+
+
+def test_parts_of_a_bill_in_one_archive_add_up_and_a_copy_among_them_does_not() -> None:
+    """Two machines of one type, one in each part: the parts differ in hours, so both count; a copy is once too many."""
+    part, rest = [machine(24.0, day) for day in (1, 2)], [machine(10.0, day) for day in (1, 2)]
+    one, other, copy = (bill(name, 1, *rows) for name, rows in (("a", part), ("b", rest), ("c", part)))
+    assert hours(usage_days.each_day_once(same_bills.once([one, other])[0])[0]) == [48.0, 20.0]
+    assert hours(usage_days.each_day_once(same_bills.once([one, copy])[0])[0]) == [0, 48.0]
+    later = bill("b", 2, *rest)
+    assert hours(usage_days.each_day_once(same_bills.once([one, later])[0])[0]) == [0, 20.0]
