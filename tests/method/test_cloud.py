@@ -206,7 +206,14 @@ def test_what_is_only_a_cost_says_so() -> None:
     assert {(row["category"], row["status"], row["quantity"]) for row in found} == {
         ("cloud_other", "not_assessed", None)
     }
+
+
+def test_a_seller_of_tokens_is_no_cloud() -> None:
+    """What a model costs stands with its tokens; whoever rents machines as well stays a cloud."""
+    money = {"metric": "cost", "unit": "EUR", "quantity": 10.0}
     sold = used(**money, provider="mistral", resource="large")
+    assert activity(sold)
+    assert activity(sold, used(provider="mistral"), used(metric="tokens_out", unit="token", provider="mistral"))
     assert not activity(sold, used(metric="tokens_out", unit="token", provider="mistral", resource="large"))
 
 
