@@ -16,6 +16,8 @@ MOST_GAPS = 15  # rows of the table; services.csv holds every one
 MOST_NAMED = 4  # categories of a sentence
 # A service of these alone has no pages that people visit.
 UNVISITED = {"llm", "measured_service"}
+# Nor has one of which the files say nothing but what it computed.
+COMPUTED = {"energy", "tokens_in", "tokens_out", "llm_requests", "cost"}
 # Metrics that ought to be known for the whole year; a run of a model or a rented machine may last a day.
 OF_VISITS = ("requests", "bytes_out", "sessions", "terminal_hours")
 
@@ -46,8 +48,11 @@ def left_out(service: Service, w: Wording) -> list[Block]:
 
 
 def _elsewhere(service: Service, w: Wording) -> list[Block]:
-    """What is 0 here because another line of the member holds it."""
+    """What is 0 here because another line of the member holds it; of a measured run, the making of its machines."""
     statuses = sorted({cell.status for cell in service.amounts.cells if cell.status in ELSEWHERE})
+    own = service.amounts.of(bearer="own").cells
+    if any(use.metric == "energy" for use in service.used) and {cell.stage for cell in own} == {"use"}:
+        statuses.append("electricity_alone")
     return [Items(tuple(w.t(f"service.gaps.{status}") for status in statuses))] if statuses else []
 
 
@@ -68,7 +73,7 @@ def _perimeter(service: Service, w: Wording) -> list[str]:
     borne, asked = service.amounts.borne, []
     if not borne.of(tier="datacentre").cells:
         asked.append("datacentre")
-    if {cell.category for cell in service.amounts.cells} - UNVISITED:
+    if _may_be_visited(service):
         if not service.amounts.of(tier="network").cells:
             asked.append("network")
         if not service.amounts.visitors.cells:
@@ -76,6 +81,11 @@ def _perimeter(service: Service, w: Wording) -> list[str]:
     if not counted(service):
         asked.append("unit")
     return [w.t(f"service.better.{name}") for name in asked]
+
+
+def _may_be_visited(service: Service) -> bool:
+    metrics = {use.metric for use in service.used}
+    return bool({cell.category for cell in service.amounts.cells} - UNVISITED and not (metrics and metrics <= COMPUTED))
 
 
 def _precision(service: Service, year: int, w: Wording) -> list[str]:

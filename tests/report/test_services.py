@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,10 @@ from python_calamine import CalamineWorkbook
 from factors.catalogue import FactorSet
 from footprint.engine import Engine
 from footprint.lake import Lake
-from footprint.report import service_parts, write_member
+from footprint.report import service_gaps, service_parts, write_member
 from footprint.report.build import member_document, printed_document, service_documents
 from footprint.report.cells import total
-from footprint.report.document import Document, Table
+from footprint.report.document import Document, Items, Table
 from footprint.report.lacking import lacking
 from footprint.report.model import Report, member_report
 from footprint.report.services import VIEWS, Amounts, Service, ServiceCell, Services, Used
@@ -216,6 +217,29 @@ def test_use_is_told_in_figures_that_a_person_can_picture() -> None:
         ("Data kept, on average", "50\N{NO-BREAK SPACE}GB", "10"),
         ("Visits, robots", "12", "365"),
     ]  # fmt: skip
+
+
+def run_of_a_model() -> Service:
+    """A service of which nothing is known but the electricity of its runs, on two kinds of the member's machines."""
+    cell = ServiceCell(
+        part="service", service="r", criterion="gwp", tier="datacentre", bearer="own", category="server", stage="use",
+        quality="declared", status="ok", factor_key="grid:FRA", factor_id="", fallback="none", factor_year=2025,
+        unit="kgCO2e", value=7.0,
+    )  # fmt: skip
+    amounts = Amounts((cell, cell._replace(tier="terminal", category="desktop", value=1.0)), ())
+    used = (Used("energy", "kWh", False, 150.0, 37),)
+    return Service("r", "r", "R", "run", 10.0, amounts, used, machines=0, machine_share=None)
+
+
+def test_a_computed_service_has_no_visitors_to_ask_for_and_says_that_making_is_elsewhere() -> None:
+    left_out = service_gaps.left_out(run_of_a_model(), Wording("en"))
+    texts = [text for block in left_out if isinstance(block, Items) for text in block.items]
+    assert [text.partition(":")[0] for text in texts] == ["Making of the machines"]
+    asked = service_gaps.better(run_of_a_model(), YEAR, Wording("en"))
+    assert not any("visit" in text or "volumes" in text for b in asked if isinstance(b, Items) for text in b.items)
+    visited = replace(run_of_a_model(), used=(*run_of_a_model().used, Used("requests", "request", False, 9.0, 365)))
+    asked = service_gaps.better(visited, YEAR, Wording("en"))
+    assert any("visit" in text for b in asked if isinstance(b, Items) for text in b.items)
 
 
 def test_a_criterion_names_the_stage_that_it_lacks() -> None:
