@@ -190,6 +190,10 @@ def days_once(filed: Sequence[Filed], noted: YearFindings) -> list[Filed]:
     found: dict[tuple[str, str], list[usage_days.Overlap]] = {}
     for overlap in same + overlaps:
         found.setdefault((overlap.sha8, overlap.how), []).append(overlap)
+    for part in users:
+        if days := usage_days.apart_from(noted.year, part.tables["usage"]):
+            cause = Cause("no_day_of_the_year", FLAGGED, "day")
+            noted.add(part.receipt.sha8, cause, year=noted.year, first=days[0], last=days[1])
     for (sha8, how), overlaps in sorted(found.items()):
         cause = Cause("overlapping_periods", FLAGGED, OVERLAP_COLUMN[how], variant=how)
         noted.add(

@@ -101,6 +101,16 @@ def _overlaps(
     return found
 
 
+def apart_from(year: int, usage: pa.Table) -> tuple[str, str] | None:
+    """First and last day of a file no day of which is in the year; None where one is, or where there is no day."""
+    if not usage.num_rows:
+        return None
+    ends = pc.min_max(usage.column("day"))
+    first, last = ends["min"].as_py(), ends["max"].as_py()
+    is_inside = pc.any(pc.equal(pc.year(usage.column("day")), year)).as_py()
+    return None if is_inside else (first.isoformat(), last.isoformat())
+
+
 def _codes(rows: pa.Table) -> np.ndarray:
     """One integer for each row, the same for rows with the same key; NULL is a value like any other."""
     codes = np.zeros(rows.num_rows, np.int64)

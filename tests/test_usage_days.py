@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from footprint.deliveries import Receipt
 from footprint.schema import table
-from footprint.usage_days import ADDED, REPEATED, REPLACED, Used, each_day_once
+from footprint.usage_days import ADDED, REPEATED, REPLACED, Used, apart_from, each_day_once
 from tests.method.usage_cases import use
 
 Row = dict[str, Any]
@@ -62,3 +62,12 @@ def test_equal_counts_of_a_log_are_one_and_different_ones_add_up() -> None:
 def test_what_only_one_file_says_stays() -> None:
     assert counted(part("one", 1, machine(24.0, 1)), part("two", 2, machine(24.0, 2))) == ([[24.0], [24.0]], [])
     assert counted(part("one", 1)) == ([[]], [])
+
+
+def test_a_file_of_another_year_is_named() -> None:
+    last_year = part("one", 1, *(machine(24.0, 1) | {"day": date(2024, 12, day)} for day in (30, 31)))
+    assert apart_from(2025, last_year.usage) == ("2024-12-30", "2024-12-31")
+    assert apart_from(2024, last_year.usage) is None
+    both = part("one", 1, machine(24.0, 1) | {"day": date(2024, 12, 31)}, machine(24.0, 1))
+    assert apart_from(2025, both.usage) is None
+    assert apart_from(2025, part("none", 1).usage) is None
