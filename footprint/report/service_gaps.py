@@ -48,11 +48,14 @@ def left_out(service: Service, w: Wording) -> list[Block]:
 
 
 def _elsewhere(service: Service, w: Wording) -> list[Block]:
-    """What is 0 here because another line of the member holds it; of a measured run, the making of its machines."""
+    """What is 0 here because another line of the member holds it; of a measured run, the making of its machines; of
+    language models, what no published equation holds."""
     statuses = sorted({cell.status for cell in service.amounts.cells if cell.status in ELSEWHERE})
     own = service.amounts.of(bearer="own").cells
     if any(use.metric == "energy" for use in service.used) and {cell.stage for cell in own} == {"use"}:
         statuses.append("electricity_alone")
+    if service.amounts.of(category="llm").cells:
+        statuses.append("llm")
     return [Items(tuple(w.t(f"service.gaps.{status}") for status in statuses))] if statuses else []
 
 

@@ -242,6 +242,13 @@ def test_a_computed_service_has_no_visitors_to_ask_for_and_says_that_making_is_e
     assert any("visit" in text for b in asked if isinstance(b, Items) for text in b.items)
 
 
+def test_a_language_model_says_what_its_figure_leaves_out() -> None:
+    cell = run_of_a_model().amounts.cells[0]._replace(category="llm", bearer="supplier", stage="embodied")
+    asked = replace(run_of_a_model(), amounts=Amounts((cell,), ()), used=(Used("tokens_out", "token", False, 9.0, 2),))
+    texts = [text for b in service_gaps.left_out(asked, Wording("en")) if isinstance(b, Items) for text in b.items]
+    assert [text.partition(":")[0] for text in texts] == ["Language models"]
+
+
 def test_a_criterion_names_the_stage_that_it_lacks() -> None:
     """Rented machines whose delivery alone has no figure are not said to be missing."""
     some = ServiceCell(
