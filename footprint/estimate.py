@@ -12,11 +12,13 @@ import pyarrow as pa
 
 from factors.catalogue import FactorSet
 from footprint import steps
+from footprint.cloud_doubts import doubt_bills
 from footprint.contract_doubts import doubt_contracts
 from footprint.deliveries import Receipt
 from footprint.engine import Engine
 from footprint.host_doubts import doubt_hosts
 from footprint.intake import Reading, read_all
+from footprint.intake.opening import JOINT
 from footprint.member_year import each_device_once, stacked
 from footprint.merging import KEY_OF, YearFindings, days_once, from_reading, latest
 from footprint.meter_doubts import doubt_meters
@@ -55,7 +57,10 @@ def once(readings: Sequence[Reading]) -> tuple[list[Reading], list[tuple[Reading
 
 def merge(readings: Sequence[Reading], *, year: int, as_of: date, factor_set: FactorSet) -> Merged:
     """The accepted rows of all files, by table; a device that two files name counts once, as in a member's year."""
-    filed = [from_reading(_receipt(reading, year, as_of, rank), reading) for rank, reading in enumerate(readings)]
+    files = list(dict.fromkeys(_uploaded(reading) for reading in readings))
+    filed = [
+        from_reading(_receipt(reading, year, as_of, files.index(_uploaded(reading))), reading) for reading in readings
+    ]
     noted = YearFindings(year, MEMBER)
     filed = each_device_once(filed, noted)
     tables = {"devices": stacked("devices", filed)}
@@ -65,8 +70,14 @@ def merge(readings: Sequence[Reading], *, year: int, as_of: date, factor_set: Fa
     doubt_hosts(filed, noted)
     filed = days_once(filed, noted)
     doubt_meters(filed, noted)
+    doubt_bills(filed, factor_set, noted, year)
     tables |= {name: stacked(name, filed) for name in ("allocations", "usage")}
     return Merged(tables, noted.table())
+
+
+def _uploaded(reading: Reading) -> str:
+    """What came as one file: tables of one archive or workbook share its name."""
+    return reading.name.split(JOINT)[0] if JOINT in reading.name else reading.sha256
 
 
 def _receipt(reading: Reading, year: int, as_of: date, rank: int) -> Receipt:

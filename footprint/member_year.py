@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
 from footprint import merging, plausibility, sameness
+from footprint.cloud_doubts import doubt_bills
 from footprint.contract_doubts import doubt_contracts
 from footprint.deliveries import Receipt, Received, slug
 from footprint.host_doubts import doubt_hosts
@@ -141,6 +142,7 @@ def _write(lake: Lake, received: Sequence[Received], by_file: dict[str, list[Fil
     doubt_hosts(filed, noted)
     filed = merging.days_once(filed, noted)
     doubt_meters(filed, noted)
+    doubt_bills(filed, factor_set, noted, year)
     for name in ("allocations", "usage"):
         lake.write(name, stacked(name, filed), **keys)
     merging.declare(lake, filed, year=year, member_id=member_id)

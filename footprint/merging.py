@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint import usage_days
+from footprint import same_bills, usage_days
 from footprint.deliveries import Receipt, Received
 from footprint.intake import Reading
 from footprint.intake.delivery import part_sha256
@@ -26,7 +26,10 @@ from footprint.schema import FATES, table
 KEY_OF = {"sites": "site_id", "contracts": "contract_id", "services": "service_id"}
 OF_FILES = ("devices", "usage", "allocations")  # rows that know the file from which they came
 # A finding is known by file, line, column and rule: each way of overlapping has a column of its own.
-OVERLAP_COLUMN = {usage_days.REPLACED: "day", usage_days.REPEATED: "requests", usage_days.ADDED: "sessions"}
+OVERLAP_COLUMN = {
+    usage_days.REPLACED: "day", usage_days.REPEATED: "requests", usage_days.ADDED: "sessions",
+    usage_days.SAME_BILL: "account",
+}  # fmt: skip
 YEAR_GROUP = "year:"  # groups of findings that were made here, not by the reading of one file
 DECLARED = ("employees_fte", "users", "it_spend_eur", "it_spend_reused_eur", "stored_tb", "profile_complete")
 NO_SERIALS = pa.table({"line": pa.array([], pa.int64()), "serial_key": pa.array([], pa.string())})
@@ -180,15 +183,22 @@ def latest(name: str, filed: Sequence[Filed], noted: YearFindings) -> tuple[pa.T
 
 
 def days_once(filed: Sequence[Filed], noted: YearFindings) -> list[Filed]:
-    """The files with each day of use counted from one of them (rules: `usage_days`); findings name the overlaps."""
+    """The files with each day of use counted from one of them (`same_bills`, `usage_days`); findings name overlaps."""
     users = [part for part in filed if part.kind is not None and TABLE_OF[part.kind] == "usage"]
-    tables, overlaps = usage_days.each_day_once([usage_days.Used(part.receipt, part.tables["usage"]) for part in users])
+    parts, same = same_bills.once([usage_days.Used(part.receipt, part.tables["usage"]) for part in users])
+    tables, overlaps = usage_days.each_day_once(parts)
     found: dict[tuple[str, str], list[usage_days.Overlap]] = {}
-    for overlap in overlaps:
+    for overlap in same + overlaps:
         found.setdefault((overlap.sha8, overlap.how), []).append(overlap)
-    for (sha8, how), same in sorted(found.items()):
+    for part in users:
+        if days := usage_days.apart_from(noted.year, part.tables["usage"]):
+            cause = Cause("no_day_of_the_year", FLAGGED, "day")
+            noted.add(part.receipt.sha8, cause, year=noted.year, first=days[0], last=days[1])
+    for (sha8, how), overlaps in sorted(found.items()):
         cause = Cause("overlapping_periods", FLAGGED, OVERLAP_COLUMN[how], variant=how)
-        noted.add(sha8, cause, other=" », « ".join(each.other for each in same), days=sum(each.days for each in same))
+        noted.add(
+            sha8, cause, other=" », « ".join(each.other for each in overlaps), days=sum(each.days for each in overlaps)
+        )
     kept = {part.receipt.sha256: rows for part, rows in zip(users, tables, strict=True)}
     return [
         replace(part, tables=part.tables | {"usage": kept.get(part.receipt.sha256, part.tables["usage"])})

@@ -17,7 +17,7 @@ from footprint.settings import settings
 VALIDATED = ("devices", "sites", "contracts", "members", "services", "allocations", "usage")
 # Views over what services use, in the order in which they read one another; `_usage_activity` puts them together.
 USAGE_VIEWS = (
-    "_cloud_lines", "_cloud_activity", "_used_places", "_network_activity", "_visitor_activity",
+    "_cloud_lines", "_cloud_activity", "_used_places", "_network_activity", "_visitor_activity", "_digital_services",
     "_service_energy_activity", "_llm_activity", "_usage_activity",
 )  # fmt: skip
 

@@ -1,7 +1,8 @@
 """Which day of use is counted from which file, where several files of a member-year describe the same day.
 
-Bills and meters: the later file wins the day. Access logs of one site may come from several machines, so different
-counts of one day add up; equal ones are the same log twice. Nothing here reads a file or writes a table.
+Bills and meters: the later file wins the day; tables of bills that came in one archive are parts and add up. Access
+logs of one site may come from several machines, so different counts of one day add up; equal ones are the same log
+twice. Nothing here reads a file or writes a table.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from footprint.deliveries import Receipt
 from footprint.schema import table
 
 KEY = tuple(name for name in table("usage").key if name not in ("member_id", "year", "file_sha8"))
+OF_BILLS = ("compute_hours", "storage_gb_hours", "data_gb", "cost")
 OF_LOGS = ("requests", "bytes_out", "sessions", "terminal_hours")
-REPLACED, REPEATED, ADDED = "replaced", "repeated", "added"
+REPLACED, REPEATED, ADDED, SAME_BILL = "replaced", "repeated", "added", "same_bill"
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Used:
 @dataclass(frozen=True)
 class Overlap:
     """Days that two files describe: `days` of `sha8` are also in the list `other`. `how`: replaced by it, repeated in
-    it (equal counts, counted once), or added to it."""
+    it (equal counts, counted once), added to it, or left out because it is another export of the same bill."""
 
     sha8: str
     other: str
@@ -53,6 +55,9 @@ def each_day_once(parts: Sequence[Used]) -> tuple[list[pa.Table], list[Overlap]]
     quantity = np.where(is_log, _reals(rows.column("quantity")), 0.0)
     winners = _last_of(_combined(codes, np.unique(quantity, return_inverse=True)[1]))
     rivals = _last_of(codes)
+    winners = np.where(
+        _are_parts(rows, [parts[i].receipt.rank for i in order], part_of, winners), np.arange(len(winners)), winners
+    )
     kept = winners == np.arange(len(winners))
     overlaps = _overlaps(parts, order, part_of, is_log, kept, winners, rivals, rows)
     tables: dict[int, pa.Table] = {}
@@ -60,6 +65,15 @@ def each_day_once(parts: Sequence[Used]) -> tuple[list[pa.Table], list[Overlap]]
         here = part_of == place
         tables[i] = parts[i].usage.filter(pa.array(kept[here]))
     return [tables[i] for i in range(len(parts))], overlaps
+
+
+def _are_parts(rows: pa.Table, ranks: Sequence[object], part_of: np.ndarray, winners: np.ndarray) -> np.ndarray:
+    """Rows of a bill whose rival came in the same archive: providers cut long bills into several files."""
+    is_bill = _flags(
+        pc.and_(pc.is_valid(rows.column("provider")), pc.is_in(rows.column("metric"), value_set=pa.array(OF_BILLS)))
+    )
+    delivery = np.array([ranks.index(rank) for rank in ranks], np.int64)
+    return np.asarray(is_bill & (delivery[part_of] == delivery[part_of[winners]]), bool)
 
 
 def _overlaps(
@@ -85,6 +99,16 @@ def _overlaps(
             receipts = parts[order[one]].receipt, parts[order[other]].receipt
             found.append(Overlap(receipts[0].sha8, receipts[1].list, how, len(np.unique(day[here]))))
     return found
+
+
+def apart_from(year: int, usage: pa.Table) -> tuple[str, str] | None:
+    """First and last day of a file no day of which is in the year; None where one is, or where there is no day."""
+    if not usage.num_rows:
+        return None
+    ends = pc.min_max(usage.column("day"))
+    first, last = ends["min"].as_py(), ends["max"].as_py()
+    is_inside = pc.any(pc.equal(pc.year(usage.column("day")), year)).as_py()
+    return None if is_inside else (first.isoformat(), last.isoformat())
 
 
 def _codes(rows: pa.Table) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from pipelines.defs import checks, factors, inbox, indicators, jobs, joined, reports, validated
+from pipelines.defs import checks, factors, inbox, indicators, jobs, joined, reports, service_checks, validated
 from pipelines.resources import Catalogue, Home, RunMeter
 
 home, catalogue = Home(), Catalogue()
@@ -14,7 +14,7 @@ defs = dg.Definitions(
         *inbox.EXTERNAL,
         *dg.load_assets_from_modules([validated, factors, joined, indicators, reports]),
     ],
-    asset_checks=dg.load_asset_checks_from_modules([checks]),
+    asset_checks=dg.load_asset_checks_from_modules([checks, service_checks]),
     jobs=jobs.JOBS,
     sensors=[jobs.inbox_sensor],
     schedules=jobs.SCHEDULES,

@@ -22,6 +22,8 @@ from footprint.intake.countries import alpha3
 from footprint.messages import number, term
 from footprint.settings import settings
 
+BILL = ("provider", "measure", "unit")
+
 
 class By(StrEnum):
     """What one row of the answer is."""
@@ -57,6 +59,7 @@ def estimate(
             tell_figures(one_off.figures(engine, answer, factor_set))
         if format is Format.TABLE:
             _tell_headline(engine, factor_set)
+            _tell_bills(engine)
     if all(reading.kind is None for reading in readings):
         raise typer.Exit(2)
 
@@ -90,3 +93,16 @@ def _tell_headline(engine: Engine, factor_set: FactorSet) -> None:
     if devices is not None:  # files may hold nothing but usage
         say(t("estimate.coverage", assessed=number(assessed, lang, digits=6), devices=number(devices, lang, digits=6)))
     say(t("estimate.factor_set", id=factor_set.id))
+
+
+def _tell_bills(engine: Engine) -> None:
+    """One sentence a provider: the parts of its hours, its bytes kept and its money that have a figure."""
+    lang = settings().lang
+    shares: dict[str, list[str]] = {}
+    for row in engine.run("_cloud_coverage").sort_by([(name, "ascending") for name in BILL]).to_pylist():
+        if row["assessed_share"] is not None:
+            measure = term("metric", row["measure"], lang) + (f" ({row['unit']})" if row["measure"] == "cost" else "")
+            percent = number(100 * row["assessed_share"], lang)
+            shares.setdefault(row["provider"], []).append(t("estimate.share", measure=measure, percent=percent))
+    for provider, said in shares.items():
+        say(t("estimate.bill", provider=term("provider", provider, lang), shares=", ".join(said)))

@@ -148,7 +148,7 @@ together AS (
     SELECT
         line_id, member_id, year, service_id, lines, 'any' AS basis,
         CASE WHEN is_whole THEN 'token' ELSE 'token_hardware' END AS activity,
-        'llm:' || coalesce(model, model_text) AS factor_key, NULL AS energy_key, NULL AS pue_key, 'measured' AS quality,
+        'llm:' || coalesce(model, model_text) AS factor_key, NULL AS energy_key, NULL AS pue_key, 'declared' AS quality,
         token_status AS status, quantity AS amount, quantity * quantity AS amount_sq, 'token' AS unit
     FROM judged
     UNION ALL

@@ -1,6 +1,6 @@
 -- Row:       electricity that was measured for one service: moved to it from machines of the inventory, or added
 -- Key:       line_id and the key of _activity; of what is moved, one row with the service and one without
--- Sources:   _usage, by_key (_booked_by_key), _contract_shares, year_factors, members, parameters, run
+-- Sources:   _usage, _digital_services, by_key (_booked_by_key), _contract_shares, year_factors, members, parameters, run
 -- Formula:   moved = min(need, kWh of machines of no service) ; its two rows add up to 0 ; added = need - moved, and cloud runs x PUE
 -- Reference: method README §17
 WITH
@@ -38,28 +38,31 @@ counted AS (
     SELECT * FROM widest WHERE width = best
 ),
 
--- Machines that compute: only their electricity can be what a run has used.
+-- Machines that compute: only their electricity can be what a run has used. Those of a department serve no service yet.
 machines AS (
     SELECT
-        member_id,
-        year,
-        country,
-        tier,
-        category,
-        site_id,
-        service_id,
-        ownership,
-        is_hosted,
-        energy_key,
-        pue_key,
-        share_key,
-        quality_use,
-        sum(it_kwh::DECIMAL(38, 18))::DOUBLE AS it_kwh,
-        sum(meter_kwh::DECIMAL(38, 18))::DOUBLE AS meter_kwh,
-        sum(water_m3::DECIMAL(38, 18))::DOUBLE AS water_m3
-    FROM by_key
-    WHERE is_main AND use_status = 'ok' AND it_kwh > 0
-        AND category IN ('server', 'workstation', 'desktop', 'laptop', 'all_in_one', 'thin_client')
+        k.member_id,
+        k.year,
+        k.country,
+        k.tier,
+        k.category,
+        k.site_id,
+        k.service_id,
+        d.service_id IS NULL AS is_free,
+        k.ownership,
+        k.is_hosted,
+        k.energy_key,
+        k.pue_key,
+        k.share_key,
+        k.quality_use,
+        sum(k.it_kwh::DECIMAL(38, 18))::DOUBLE AS it_kwh,
+        sum(k.meter_kwh::DECIMAL(38, 18))::DOUBLE AS meter_kwh,
+        sum(k.water_m3::DECIMAL(38, 18))::DOUBLE AS water_m3
+    FROM by_key AS k
+    LEFT JOIN _digital_services AS d
+        ON d.member_id = k.member_id AND d.year = k.year AND d.service_id = k.service_id
+    WHERE k.is_main AND k.use_status = 'ok' AND k.it_kwh > 0
+        AND k.category IN ('server', 'workstation', 'desktop', 'laptop', 'all_in_one', 'thin_client')
     GROUP BY ALL
 ),
 
@@ -71,7 +74,7 @@ pools AS (
         sum(it_kwh::DECIMAL(38, 18))::DOUBLE AS it_kwh,
         sum(meter_kwh::DECIMAL(38, 18))::DOUBLE AS meter_kwh
     FROM machines
-    WHERE service_id IS NULL
+    WHERE is_free
     GROUP BY member_id, year, country
 ),
 
@@ -83,7 +86,7 @@ own_machines AS (
         service_id,
         sum(it_kwh::DECIMAL(38, 18))::DOUBLE AS it_kwh
     FROM machines
-    WHERE service_id IS NOT NULL
+    WHERE NOT is_free
     GROUP BY member_id, year, country, service_id
 ),
 
@@ -138,7 +141,7 @@ moved AS (
         m.*
     FROM wanted AS w
     INNER JOIN machines AS m
-        ON m.member_id = w.member_id AND m.year = w.year AND m.country = w.country AND m.service_id IS NULL
+        ON m.member_id = w.member_id AND m.year = w.year AND m.country = w.country AND m.is_free
     WHERE w.part > 0
 ),
 
@@ -304,7 +307,7 @@ bases AS (
 together AS (
     SELECT
         NULL AS line_id, m.member_id, m.year, m.basis, m.activity, 'allocated' AS entry, m.tier, m.category, m.site_id,
-        CASE WHEN s.side > 0 THEN m.to_service END AS service_id, m.ownership, m.factor_key, m.energy_key,
+        CASE WHEN s.side > 0 THEN m.to_service ELSE m.service_id END AS service_id, m.ownership, m.factor_key, m.energy_key,
         CASE WHEN m.activity = 'electricity' THEN m.pue_key END AS pue_key, m.share_key, m.quality_use AS quality,
         'ok' AS status, s.side * m.amount AS amount, m.unit, 0 AS lines
     FROM moved_amounts AS m

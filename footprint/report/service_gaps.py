@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from calendar import isleap
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from footprint.report.cells import ELSEWHERE
 from footprint.report.document import Block, Items, Paragraph, Row, Table, heads
+from footprint.report.lacking import lacking, stages_in_words
 from footprint.report.service_parts import counted
 from footprint.report.services import Amounts, Billed, Service, ServiceCell, Services
 from footprint.report.wording import Wording
-from footprint.schema import STAGES
 
 MOST_GAPS = 15  # rows of the table; services.csv holds every one
 MOST_NAMED = 4  # categories of a sentence
 # A service of these alone has no pages that people visit.
 UNVISITED = {"llm", "measured_service"}
+# Nor has one of which the files say nothing but what it computed.
+COMPUTED = {"energy", "tokens_in", "tokens_out", "llm_requests", "cost"}
 # Metrics that ought to be known for the whole year; a run of a model or a rented machine may last a day.
 OF_VISITS = ("requests", "bytes_out", "sessions", "terminal_hours")
 
@@ -26,14 +28,9 @@ def missing(cells: Iterable[ServiceCell], w: Wording) -> list[tuple[str, str]]:
     for cell in cells:
         stages.setdefault((cell.tier, cell.category, cell.status), set()).add(cell.stage)
     return [
-        (f"{w.capital(w.term('category', category))}, {_stages(found, w)}", w.term("status", status))
+        (f"{w.capital(w.term('category', category))}, {stages_in_words(found, w)}", w.term("status", status))
         for (_, category, status), found in sorted(stages.items())
     ]  # fmt: skip
-
-
-def _stage(stage: str, w: Wording) -> str:
-    """A stage in a few words, inside a sentence."""
-    return w.t(f"service.stage.{stage}") if w.has(f"service.stage.{stage}") else w.term("stage", stage)
 
 
 def left_out(service: Service, w: Wording) -> list[Block]:
@@ -51,40 +48,21 @@ def left_out(service: Service, w: Wording) -> list[Block]:
 
 
 def _elsewhere(service: Service, w: Wording) -> list[Block]:
-    """What is 0 here because another line of the member holds it."""
+    """What is 0 here because another line of the member holds it; of a measured run, the making of its machines; of
+    language models, what no published equation holds."""
     statuses = sorted({cell.status for cell in service.amounts.cells if cell.status in ELSEWHERE})
+    own = service.amounts.of(bearer="own").cells
+    if any(use.metric == "energy" for use in service.used) and {cell.stage for cell in own} == {"use"}:
+        statuses.append("electricity_alone")
+    if service.amounts.of(category="llm").cells:
+        statuses.append("llm")
     return [Items(tuple(w.t(f"service.gaps.{status}") for status in statuses))] if statuses else []
 
 
 def short(service: Service, w: Wording) -> str | None:
     """What a figure lacks, for a sentence; None if it lacks nothing."""
-    named = _named(service.amounts.borne, service.amounts.borne.gaps, w)
+    named = lacking(service.amounts.borne, w)
     return w.listed(named[:MOST_NAMED]) if named else None
-
-
-def _named(amounts: Amounts, gaps: Iterable[ServiceCell], w: Wording) -> list[str]:
-    """Categories that lack something, and which part of them it is where the rest is known."""
-    known = {(cell.category, cell.stage) for cell in amounts.of(criterion="gwp").cells if cell.value}
-    stages: dict[str, set[str]] = {}
-    for cell in gaps:
-        stages.setdefault(cell.category, set()).add(cell.stage)
-    return [_lacking(name, found, {of for category, of in known if category == name}, w)
-            for name, found in sorted(stages.items())]  # fmt: skip
-
-
-def _lacking(category: str, found: set[str], known: set[str], w: Wording) -> str:
-    """`found`: stages that lack a figure for something; `known`: stages that have one for something else."""
-    name = w.term("category", category)
-    if not known:
-        return name
-    if found <= known:
-        return w.t("service.gaps.part", name=name)
-    key = "service.gaps.stages_and_part" if found & known else "service.gaps.stages"
-    return w.t(key, name=name, stages=_stages(found - known, w))
-
-
-def _stages(found: Collection[str], w: Wording) -> str:
-    return w.listed([_stage(stage, w) for stage in STAGES if stage in found])
 
 
 def better(service: Service, year: int, w: Wording) -> list[Block]:
@@ -98,7 +76,7 @@ def _perimeter(service: Service, w: Wording) -> list[str]:
     borne, asked = service.amounts.borne, []
     if not borne.of(tier="datacentre").cells:
         asked.append("datacentre")
-    if {cell.category for cell in service.amounts.cells} - UNVISITED:
+    if _may_be_visited(service):
         if not service.amounts.of(tier="network").cells:
             asked.append("network")
         if not service.amounts.visitors.cells:
@@ -106,6 +84,11 @@ def _perimeter(service: Service, w: Wording) -> list[str]:
     if not counted(service):
         asked.append("unit")
     return [w.t(f"service.better.{name}") for name in asked]
+
+
+def _may_be_visited(service: Service) -> bool:
+    metrics = {use.metric for use in service.used}
+    return bool({cell.category for cell in service.amounts.cells} - UNVISITED and not (metrics and metrics <= COMPUTED))
 
 
 def _precision(service: Service, year: int, w: Wording) -> list[str]:
@@ -151,6 +134,10 @@ def all_missing(parts: dict[str, Amounts], w: Wording) -> list[str]:
     for cell in amounts.gaps:
         reasons.setdefault(cell.status, []).append(cell)
     return [
-        w.t("services.missing", reason=w.capital(w.term("status", status)), named=", ".join(_named(amounts, cells, w)))
+        w.t(
+            "services.missing",
+            reason=w.capital(w.term("status", status)),
+            named=", ".join(lacking(amounts, w, of=cells)),
+        )
         for status, cells in sorted(reasons.items())
     ]

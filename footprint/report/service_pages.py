@@ -117,6 +117,7 @@ def _sections(service: Service, year: int, w: Wording) -> list[Section]:
     blocks["better"] = service_gaps.better(service, year, w)
     if service.kgco2e is not None:
         blocks["criteria"] = service_parts.criteria(service, year, w)
+        blocks["words"] = service_parts.words(service, w)
     return [Section(name, w.t(f"service.{name}.title"), tuple(found)) for name, found in blocks.items()]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from footprint.report.cells import ratio, total
 from footprint.report.document import Block, Items, Paragraph, Row, Table, heads
-from footprint.report.services import TIERS, Amounts, Service, ServiceCell
+from footprint.report.lacking import lacking
+from footprint.report.services import TIERS, Amounts, Service, ServiceCell, Used
 from footprint.report.wording import NBSP, Wording, below, fitting
 
 MOST_HEAVY = 3
@@ -152,16 +153,22 @@ def used(service: Service, year: int, w: Wording) -> list[Block]:
     blocks: list[Block] = []
     if service.used:
         columns = heads(*(w.t(f"service.used.{name}") for name in ("metric", "quantity", "days")), numbers={1, 2})
-        rows = tuple(
-            Row((w.t("service.used.robots", metric=name) if use.is_bot else name, _quantity(use.quantity, use.unit, w),
-                 w.count(use.days)))
-            for use in service.used for name in [w.capital(w.term("metric", use.metric))]
-        )  # fmt: skip
+        # Robots have no terminals: their hours are 0 by definition and say nothing.
+        rows = tuple(_use(use, w) for use in service.used if use.quantity or not use.is_bot)
         blocks += [Table(w.t("service.used.caption", year=year), columns, rows), Paragraph(w.t("service.used.note"))]
     if service.machines:
         share = w.percent(service.machine_share)
         blocks.append(Paragraph(w.t("service.used.machines", machines=w.count(service.machines), share=share)))
     return blocks or [Paragraph(w.t("service.used.nothing"))]
+
+
+def _use(use: Used, w: Wording) -> Row:
+    name = w.capital(w.term("metric", use.metric))
+    named = w.t("service.used.robots", metric=name) if use.is_bot else name
+    if use.metric == "storage_gb_hours":  # gigabytes for a time say little; how many there are on a day says more
+        mean = _quantity(use.quantity / (24 * use.days), "GB", w)
+        return Row((w.t("service.used.kept", metric=name), mean, w.count(use.days)))
+    return Row((named, _quantity(use.quantity, use.unit, w), w.count(use.days)))
 
 
 def _quantity(value: float, unit: str, w: Wording) -> str:
@@ -204,7 +211,11 @@ def criteria(service: Service, year: int, w: Wording) -> list[Block]:
 
 
 def _whole(amounts: Amounts, criterion: str, w: Wording) -> str:
-    missing = {cell.category for cell in amounts.of(criterion=criterion).cells if cell.value is None}
-    if not missing:
-        return w.t("service.criteria.nothing")
-    return ", ".join(sorted(w.term("category", name) for name in missing))
+    return ", ".join(lacking(amounts, w, criterion=criterion)) or w.t("service.criteria.nothing")
+
+
+def words(service: Service, w: Wording) -> list[Block]:
+    """What the page's words mean, those that it uses."""
+    unused = {"sci": not counted(service), "visitors": not service.amounts.visitors.cells}
+    names = ("gwp", "making", "kwh", "sci", "visitors", "tiers", "default")
+    return [Items(tuple(w.t(f"service.words.{name}") for name in names if not unused.get(name)))]

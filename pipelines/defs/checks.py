@@ -14,8 +14,8 @@ from pipelines.resources import Home
 from pipelines.words import said
 
 YEAR_TABLES = (
-    "year_factors", "device_lives", "activity_data", "fleet", "footprint", "vanished_units", "model_matches",
-    "indicators_member", "indicators_region", "own_footprint",
+    "year_factors", "device_lives", "service_shares", "activity_data", "fleet", "footprint", "vanished_units",
+    "model_matches", "indicators_member", "indicators_region", "own_footprint",
 )  # fmt: skip
 
 # Below the floor a year's totals say more about what is missing than about the footprint.

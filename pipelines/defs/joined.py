@@ -24,7 +24,7 @@ def device_lives(context: dg.AssetExecutionContext, home: Home, catalogue: Catal
 
 
 @dg.asset(
-    deps=["allocations", "services"],
+    deps=["allocations", "services", "usage"],
     partitions_def=YEARS,
     group_name="joined",
     description=table("service_shares").meaning,

@@ -206,7 +206,14 @@ def test_what_is_only_a_cost_says_so() -> None:
     assert {(row["category"], row["status"], row["quantity"]) for row in found} == {
         ("cloud_other", "not_assessed", None)
     }
+
+
+def test_a_seller_of_tokens_is_no_cloud() -> None:
+    """What a model costs stands with its tokens; whoever rents machines as well stays a cloud."""
+    money = {"metric": "cost", "unit": "EUR", "quantity": 10.0}
     sold = used(**money, provider="mistral", resource="large")
+    assert activity(sold)
+    assert activity(sold, used(provider="mistral"), used(metric="tokens_out", unit="token", provider="mistral"))
     assert not activity(sold, used(metric="tokens_out", unit="token", provider="mistral", resource="large"))
 
 
@@ -314,3 +321,10 @@ def test_an_m5_xlarge_in_paris_with_published_figures() -> None:
     }
     assert {row["scope"] for row in gwp} == {"3.1"}
     assert making == pytest.approx(0.67, abs=0.005)  # BoaviztAPI 2.5.0 gives 0.67 kgCO2e for the same hours
+
+
+def test_a_cloud_machine_has_the_dies_of_a_server() -> None:
+    """What a gigabyte takes in a cloud is one by the density that the servers of an inventory have."""
+    known = {row["parameter_key"]: row["value"] for row in catalogue.load().parameters.to_pylist()}
+    assert known["cloud_per_ram_gb:ram_die"] == pytest.approx(1 / known["server:ram_density"], rel=1e-12)
+    assert known["cloud_per_ssd_gb:ssd_die"] == pytest.approx(1 / known["server:ssd_density"], rel=1e-12)

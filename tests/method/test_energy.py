@@ -181,6 +181,23 @@ def test_a_service_with_machines_of_its_own_already_bears_them() -> None:
     assert total(rows) == pytest.approx(2100.0)
 
 
+def test_a_department_is_no_service_and_its_machines_may_have_run_it() -> None:
+    """A laboratory's inventory names the team of each machine: the runs are inside their kWh, not beside them."""
+    devices = machine("S1", service_id="team A"), machine("S2", annual_kwh=500.0, service_id="team B")
+    rows = booked(run(300.0), devices=devices)
+    assert total(rows) == pytest.approx(2250.0)
+    assert total(rows, service_id="vision") == pytest.approx(450.0)
+    assert total(rows, service_id="team A") == pytest.approx(1500.0 * 0.8)
+    assert total(rows, service_id="team B") == pytest.approx(750.0 * 0.8)
+
+
+def test_a_machine_of_another_service_is_not_taken() -> None:
+    services = ({"service_id": "mail", "name": "Mail"},)
+    rows = booked(run(40.0), devices=(machine("S1", service_id="mail"),), services=services)
+    assert total(rows, service_id="mail") == pytest.approx(1500.0)
+    assert total(rows, category="measured_service", service_id="vision") == 40.0
+
+
 def test_a_meter_of_a_service_counts_before_what_its_runs_say() -> None:
     meter = use("energy", 120.0, subject_id="vision", boundary="it", country="FRA")
     rows = booked(run(200.0), meter, run(30.0, day=date(2025, 3, 2)))

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conserved import conserved
 from tests.method import builders, usage_cases
 from tests.method.running import EXAMPLES
 
@@ -193,6 +194,21 @@ def test_parts_add_up_and_names_do_not_matter(machines: list[tuple[Any, ...]]) -
     renamed = shares(*park(machines, mark="zz-"))
     assert sorted(each["share"] for each in renamed) == sorted(each["share"] for each in found)
     assert {each["asset_id"] for each in renamed} == {f"zz-{host}" for host in hosts}
+
+
+@settings(EXAMPLES, max_examples=6)
+@given(machines=MACHINES, kwh=st.sampled_from([None, 0.0, 1000.0, nan]), units=st.sampled_from([0.0, 0.5, 3.0, -1.0]))
+def test_whatever_is_shared_the_host_weighs_the_same(
+    machines: list[tuple[Any, ...]], kwh: float | None, units: float
+) -> None:
+    hosts = [
+        HOST | {"line_id": f"f:{n}", "asset_id": f"H{n}", "annual_kwh": kwh, "quantity_devices": units}
+        for n in range(2)
+    ]
+    lines = [{"file_sha8": "a" * 8, "line": n} | each for n, each in enumerate(park(machines), 2)]
+    tables = usage_cases.tables(devices=hosts, allocations=lines)
+    footprint = conserved(tables, builders.published(), year=usage_cases.YEAR)
+    assert footprint.num_rows > 0
 
 
 @settings(EXAMPLES, max_examples=5)

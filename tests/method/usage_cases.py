@@ -88,6 +88,11 @@ def _tables(usage: Iterable[Row], others: dict[str, Sequence[Row]]) -> dict[str,
     }
 
 
+def tables(*usage: Row, **others: Sequence[Row]) -> dict[str, pa.Table]:
+    """The validated tables of the member "m": these days of use, and the rows of `others`."""
+    return _tables(usage, others)
+
+
 def activity(view: str, *usage: Row, factors: FactorSet | None = None, **others: Sequence[Row]) -> list[Row]:
     """Rows of a view of the method over these days of use; `others`: rows of further validated tables."""
     with estimate.method(_tables(usage, others), factors or catalogue(), year=YEAR, country="FRA") as engine:

@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,16 @@ from python_calamine import CalamineWorkbook
 from factors.catalogue import FactorSet
 from footprint.engine import Engine
 from footprint.lake import Lake
-from footprint.report import write_member
+from footprint.report import service_gaps, service_parts, write_member
 from footprint.report.build import member_document, printed_document, service_documents
 from footprint.report.cells import total
-from footprint.report.document import Document, Table
+from footprint.report.document import Document, Items, Table
+from footprint.report.lacking import lacking
 from footprint.report.model import Report, member_report
-from footprint.report.services import VIEWS, Service, Services
+from footprint.report.services import VIEWS, Amounts, Service, ServiceCell, Services, Used
 from footprint.report.services import bind as bind_services
 from footprint.report.slugs import slugs
+from footprint.report.wording import Wording
 from footprint.schema import table
 from tests.cases import cases
 from tests.report import serving
@@ -196,6 +199,73 @@ def test_a_page_says_the_unit_the_heaviest_the_visitors_and_what_would_help(page
     ):
         wanted = wanted.replace("'", "’")
         assert any(wanted in text.replace("\u00a0", " ") for text in texts), wanted
+
+
+def test_use_is_told_in_figures_that_a_person_can_picture() -> None:
+    """400 GB kept for 365 days are 400 GB, not 3.5 million gigabyte hours; robots spend no time."""
+    used = (
+        Used("storage_gb_hours", "GB.h", False, 400.0 * 24 * 365, 365),
+        Used("storage_gb_hours", "GB.h", False, 50.0 * 24 * 10, 10), Used("terminal_hours", "h", True, 0.0, 365),
+        Used("sessions", "session", True, 12.0, 365),
+    )  # fmt: skip
+    nothing = Amounts((), ())
+    service = Service("s", "s", "S", None, None, nothing, used, machines=0, machine_share=None)
+    table = service_parts.used(service, YEAR, Wording("en"))[0]
+    assert isinstance(table, Table)
+    assert [row.cells for row in table.rows] == [
+        ("Data kept, on average", "400\N{NO-BREAK SPACE}GB", "365"),
+        ("Data kept, on average", "50\N{NO-BREAK SPACE}GB", "10"),
+        ("Visits, robots", "12", "365"),
+    ]  # fmt: skip
+
+
+def run_of_a_model() -> Service:
+    """A service of which nothing is known but the electricity of its runs, on two kinds of the member's machines."""
+    cell = ServiceCell(
+        part="service", service="r", criterion="gwp", tier="datacentre", bearer="own", category="server", stage="use",
+        quality="declared", status="ok", factor_key="grid:FRA", factor_id="", fallback="none", factor_year=2025,
+        unit="kgCO2e", value=7.0,
+    )  # fmt: skip
+    amounts = Amounts((cell, cell._replace(tier="terminal", category="desktop", value=1.0)), ())
+    used = (Used("energy", "kWh", False, 150.0, 37),)
+    return Service("r", "r", "R", "run", 10.0, amounts, used, machines=0, machine_share=None)
+
+
+def test_a_computed_service_has_no_visitors_to_ask_for_and_says_that_making_is_elsewhere() -> None:
+    left_out = service_gaps.left_out(run_of_a_model(), Wording("en"))
+    texts = [text for block in left_out if isinstance(block, Items) for text in block.items]
+    assert [text.partition(":")[0] for text in texts] == ["Making of the machines"]
+    asked = service_gaps.better(run_of_a_model(), YEAR, Wording("en"))
+    assert not any("visit" in text or "volumes" in text for b in asked if isinstance(b, Items) for text in b.items)
+    visited = replace(run_of_a_model(), used=(*run_of_a_model().used, Used("requests", "request", False, 9.0, 365)))
+    asked = service_gaps.better(visited, YEAR, Wording("en"))
+    assert any("visit" in text for b in asked if isinstance(b, Items) for text in b.items)
+
+
+def test_a_language_model_says_what_its_figure_leaves_out() -> None:
+    cell = run_of_a_model().amounts.cells[0]._replace(category="llm", bearer="supplier", stage="embodied")
+    asked = replace(run_of_a_model(), amounts=Amounts((cell,), ()), used=(Used("tokens_out", "token", False, 9.0, 2),))
+    texts = [text for b in service_gaps.left_out(asked, Wording("en")) if isinstance(b, Items) for text in b.items]
+    assert [text.partition(":")[0] for text in texts] == ["Language models"]
+
+
+def test_a_criterion_names_the_stage_that_it_lacks() -> None:
+    """Rented machines whose delivery alone has no figure are not said to be missing."""
+    some = ServiceCell(
+        part="service", service="s", criterion="gwp", tier="datacentre", bearer="supplier", category="cloud_compute",
+        stage="manufacturing", quality="default", status="ok", factor_key="", factor_id="", fallback="none",
+        factor_year=None, unit="kgCO2e", value=5.0,
+    )  # fmt: skip
+    none = some._replace(stage="distribution", status="missing_factor", value=None)
+    assert lacking(Amounts((some, none), ()), Wording("fr")) == ["machines louées dans le cloud (transport)"]
+    assert lacking(Amounts((none,), ()), Wording("fr")) == ["machines louées dans le cloud"]
+    assert lacking(Amounts((some,), ()), Wording("fr")) == []
+
+
+def test_a_page_explains_its_words(pages: dict[str, Document]) -> None:
+    texts = said(pages["services/site-web.html"])
+    for word in ("kg CO₂e", "SCI", "Hors du total", "Valeur par défaut"):
+        assert any(text.startswith(f"{word}\N{NO-BREAK SPACE}:") for text in texts), word
 
 
 def test_both_languages_have_the_same_sections_and_tables(pages: dict[str, Document]) -> None:

@@ -75,9 +75,11 @@ class Charges:
 
     def _read_costs(self) -> None:
         """What the usage costs once commitments are spread over it; what was billed where nothing was spread."""
-        effective, billed = (_amount(self.cells, self.reader, name) for name in ("cost", "billed_cost"))
-        is_unspread = np.isnan(effective) | ((effective == 0) & ~np.isnan(billed))
-        self.cost = np.where(is_unspread, billed, effective)
+        self.cost = np.full(self.cells.rows, np.nan)
+        for name in ("cost", "reserved_cost", "billed_cost"):
+            amount = _amount(self.cells, self.reader, name)
+            is_unspread = np.isnan(self.cost) | ((self.cost == 0) & ~np.isnan(amount))
+            self.cost = np.where(is_unspread, amount, self.cost)
 
     def _read_quantities(self) -> None:
         """What was consumed, else what a price was asked for."""
@@ -116,7 +118,8 @@ class Charges:
             "subject_id": subject.fill_null(""),
             "provider": providers.arrow([value or "unknown" for value in providers.values], schema.TEXT),
             "region": text("region", region),
-            "account": pc.coalesce(account, text("account_id", get("account_id")), groups[2]),
+            # A number is the same in every export of one account, a name is not.
+            "account": pc.coalesce(text("account_id", get("account_id")), groups[2], account),
             "resource": text("resource", resources),
         }
 

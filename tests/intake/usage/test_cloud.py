@@ -91,6 +91,23 @@ def test_an_aws_report() -> None:
     assert close(total(reading, "cost"), 0.224 + 0.04)
 
 
+def test_what_a_commitment_covers_costs_what_the_commitment_pays_for_it(read_text: Read) -> None:
+    names = "lineItem/UsageStartDate,lineItem/LineItemType,lineItem/ProductCode,lineItem/UsageType,lineItem/UsageAmount"
+    money = "lineItem/UnblendedCost,savingsPlan/SavingsPlanEffectiveCost,reservation/EffectiveCost"
+    machine = "2025-03-01T00:00:00Z,{},AmazonEC2,EUW3-BoxUsage:m5.xlarge,1,{},m5.xlarge,Hrs,EUR\n"
+    lines = [
+        machine.format("Usage", "0.20,,"), machine.format("SavingsPlanCoveredUsage", "0.20,0.12,0"),
+        machine.format("DiscountedUsage", "0,0,0.11"), machine.format("SavingsPlanNegation", "-0.20,0,0"),
+        machine.format("RIFee", "0.11,0,0"), machine.format("SavingsPlanRecurringFee", "0.12,,"),
+    ]  # fmt: skip
+    header = f"{names},{money},product/instanceType,pricing/unit,lineItem/CurrencyCode\n"
+    reading = read_text((header + "".join(lines)).encode(), "cur.csv")
+    assert close(total(reading, "compute_hours"), 3)  # on demand, under a plan, reserved: each ran an hour
+    assert close(total(reading, "cost", resource="m5.xlarge"), 0.20 + 0.12 + 0.11)
+    assert close(total(reading, "cost", resource="charge:purchase"), 0.11 + 0.12)
+    assert close(total(reading, "cost", resource="charge:credit"), -0.20)
+
+
 def test_an_azure_export_counts_single_hours_whatever_its_price_is_for() -> None:
     reading = sample("cloud_azure_ea.csv")
     assert reading.profile == "cloud_azure"

@@ -1,0 +1,22 @@
+"""The sample members, all at once: what their machines and services share adds up, in both years."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from factors import catalogue
+from footprint import steps
+from footprint.lake import Lake
+from footprint.member_year import Summary
+from tests.conserved import conserved
+
+
+@pytest.mark.parametrize(("year", "members"), [(2024, 14), (2025, 15)])
+def test_nothing_is_lost_and_nothing_is_counted_twice(
+    home: Path, summaries: dict[tuple[int, str], Summary], year: int, members: int
+) -> None:
+    lake = Lake(home)
+    footprint = conserved({name: lake.read(name, year=year) for name in steps.VALIDATED}, catalogue.load(), year=year)
+    assert len(footprint["member_id"].unique()) == members
