@@ -192,6 +192,7 @@ def test_the_three_templates_together_are_assessed(tmp_path: Path) -> None:
         (["explain", "--member", "nobody", "--year", "2025"], "No inventory of nobody"),
         (["explain", "--member", "nobody", "--year", "2025", "--line", "3"], "No line 3"),
         (["check", "no-such-file.csv"], "There is no file no-such-file.csv"),
+        (["check", "."], ". is a folder"),
     ],
 )
 def test_a_mistake_is_one_sentence(

@@ -119,7 +119,8 @@ def describe(reading: Reading) -> None:
         say(t("check.understood", file=reading.name, kind=t(f"kind.{reading.kind}"), profile=reading.profile))
         if dialect and dialect.header_line:
             form = "check.dialect" if dialect.separator else "check.form"
-            say(t(form, encoding=dialect.encoding, separator=dialect.separator, header=dialect.header_line))
+            separator = t("check.tab") if dialect.separator == "\t" else dialect.separator
+            say(t(form, encoding=dialect.encoding, separator=separator, header=dialect.header_line))
         used = [column for column in reading.mapping if column.canonical]
         dropped = [column.header for column in reading.mapping if not column.canonical and column.header.strip()]
         names = (label(column.canonical or "", settings().lang, reading.kind) for column in used)

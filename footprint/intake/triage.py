@@ -11,7 +11,7 @@ from footprint.intake import matching, models
 from footprint.intake.cells import Cells
 from footprint.intake.coded import Coded
 from footprint.intake.findings import FLAGGED, PROPOSED, REFUSED, SET_ASIDE, Findings
-from footprint.intake.folding import plain
+from footprint.intake.folding import fold, plain, without_brackets
 from footprint.intake.numbers import core
 from footprint.intake.rows import Rows
 from footprint.intake.words import is_empty, is_total
@@ -29,8 +29,11 @@ KINDS = (
     "empty",
     "default",
     "blank",
+    "header",
 )
-DEVICE, COMPONENT, NOT_HARDWARE, VIRTUAL_MACHINE, TOTAL, AMBIGUOUS, UNKNOWN, EMPTY, DEFAULT, BLANK = range(len(KINDS))
+DEVICE, COMPONENT, NOT_HARDWARE, VIRTUAL_MACHINE, TOTAL, AMBIGUOUS, UNKNOWN, EMPTY, DEFAULT, BLANK, HEADER = range(
+    len(KINDS)
+)
 _REVEALING = ("category", "model_text", "maker")  # columns that may show a virtual machine
 _MONEY = ("eur", "ht", "ttc")
 _LOOKED_AT = 200_000  # rows without a category that are read again to find out what they are
@@ -72,6 +75,7 @@ def triage(
     fates = _ask_models(cells, words, verdicts, fates, found, rows.lines, findings)
     fates = _default(fates, default, found, rows.lines, findings)
     fates = _look_again(rows, fates)
+    fates[_headers_again(cells, words, fates)] = HEADER
     _set_aside(cells, fates, revealed, rows.lines, found, findings)
     _refuse(words, verdicts, fates, rows.lines, found, findings)
     _extra_cells(rows, found, findings)
@@ -165,6 +169,22 @@ def _look_again(rows: Rows, fates: np.ndarray) -> np.ndarray:
     return fates
 
 
+def _headers_again(cells: Cells, words: Coded, fates: np.ndarray) -> np.ndarray:
+    """Rows that are the header again, as in files put one below another: two cells or more are their column's name."""
+    open_ = np.isin(fates, (UNKNOWN, AMBIGUOUS))
+    found = open_ & _is_header(words, cells.headers.get("category", ""))
+    if not found.any():
+        return np.flatnonzero(found)
+    others = [_is_header(cells.coded[name], head) for name, head in cells.headers.items()
+              if name in cells.coded and name != "category"]  # fmt: skip
+    return np.flatnonzero(found & np.logical_or.reduce(others)) if others else np.empty(0, np.int64)
+
+
+def _is_header(column: Coded, header: str) -> np.ndarray:
+    names = {fold(header), fold(without_brackets(header))} - {""}
+    return column.where(lambda value: fold(value) in names)
+
+
 def _is_number(cell: str) -> bool:
     """Whether a cell is a number and no more, or an amount of money."""
     letters = "".join(sign for sign in plain(cell) if sign.isalpha())
@@ -174,7 +194,7 @@ def _is_number(cell: str) -> bool:
 def _set_aside(
     cells: Cells, fates: np.ndarray, revealed: np.ndarray, lines: np.ndarray, found: Triage, findings: Findings
 ) -> None:
-    for rule, kind in (("blank_row", BLANK), ("total_row", TOTAL)):
+    for rule, kind in (("blank_row", BLANK), ("total_row", TOTAL), ("header_again", HEADER)):
         rows = np.flatnonzero(fates == kind)
         found.put(rows, ASIDE)
         findings.add_lines(rule, SET_ASIDE, "", lines[rows])

@@ -92,6 +92,21 @@ def test_other_numbers_are_no_quantities(read_text: Read, content: str) -> None:
     assert "counts_by_column" not in rules(read_text(content))
 
 
+def test_the_header_again_is_set_aside(read_text: Read) -> None:
+    head = "Type;Modèle;Matériel (unités);Date d'achat"
+    reading = read_text(f"{head}\nÉcran;A;1;2021\n{head}\nÉcran;B;1;2020\n")
+    assert (reading.accepted, rules(reading)["header_again"]) == (2, 1)
+
+
+def test_a_device_called_like_its_column_is_asked(read_text: Read) -> None:
+    assert rules(read_text("Matériel;Modèle\nMatériel;A\nÉcran;B\n"))["ambiguous_category"] == 1
+
+
+def test_a_line_of_signs_is_blank(read_text: Read) -> None:
+    reading = read_text("| Type | Modèle |\n|------|---|\n| Écran | A |\n")
+    assert (reading.accepted, rules(reading)["blank_row"]) == (1, 1)
+
+
 @pytest.mark.parametrize("label", ["S/Total écrans", "S/TOTAL", "Ss-total", "Totaux", "Nombre total", "Sous-total PC"])
 @pytest.mark.parametrize("place", ["N° inventaire", "Type"])
 def test_labels_of_totals(read_text: Read, label: str, place: str) -> None:
