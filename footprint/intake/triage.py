@@ -11,8 +11,9 @@ from footprint.intake import matching, models
 from footprint.intake.cells import Cells
 from footprint.intake.coded import Coded
 from footprint.intake.findings import FLAGGED, PROPOSED, REFUSED, SET_ASIDE, Findings
-from footprint.intake.folding import fold, plain, without_brackets
+from footprint.intake.folding import plain
 from footprint.intake.numbers import core
+from footprint.intake.repeated_headers import repeated_headers
 from footprint.intake.rows import Rows
 from footprint.intake.words import is_empty, is_total
 from footprint.schema import FATES
@@ -30,9 +31,10 @@ KINDS = (
     "default",
     "blank",
     "header",
+    "told",
 )
-DEVICE, COMPONENT, NOT_HARDWARE, VIRTUAL_MACHINE, TOTAL, AMBIGUOUS, UNKNOWN, EMPTY, DEFAULT, BLANK, HEADER = range(
-    len(KINDS)
+DEVICE, COMPONENT, NOT_HARDWARE, VIRTUAL_MACHINE, TOTAL, AMBIGUOUS, UNKNOWN, EMPTY, DEFAULT, BLANK, HEADER, TOLD = (
+    range(len(KINDS))
 )
 _REVEALING = ("category", "model_text", "maker")  # columns that may show a virtual machine
 _MONEY = ("eur", "ht", "ttc")
@@ -75,8 +77,9 @@ def triage(
     fates = _ask_models(cells, words, verdicts, fates, found, rows.lines, findings)
     fates = _default(fates, default, found, rows.lines, findings)
     fates = _look_again(rows, fates)
-    fates[_headers_again(cells, words, fates)] = HEADER
+    fates[repeated_headers(cells, np.isin(fates, (UNKNOWN, AMBIGUOUS)))] = HEADER
     _set_aside(cells, fates, revealed, rows.lines, found, findings)
+    _refuse_by_model(cells, words, fates, rows.lines, found, findings)
     _refuse(words, verdicts, fates, rows.lines, found, findings)
     _extra_cells(rows, found, findings)
     _say_corrected(words, verdicts, found, rows.lines, findings)
@@ -169,22 +172,6 @@ def _look_again(rows: Rows, fates: np.ndarray) -> np.ndarray:
     return fates
 
 
-def _headers_again(cells: Cells, words: Coded, fates: np.ndarray) -> np.ndarray:
-    """Rows that are the header again, as in files put one below another: two cells or more are their column's name."""
-    open_ = np.isin(fates, (UNKNOWN, AMBIGUOUS))
-    found = open_ & _is_header(words, cells.headers.get("category", ""))
-    if not found.any():
-        return np.flatnonzero(found)
-    others = [_is_header(cells.coded[name], head) for name, head in cells.headers.items()
-              if name in cells.coded and name != "category"]  # fmt: skip
-    return np.flatnonzero(found & np.logical_or.reduce(others)) if others else np.empty(0, np.int64)
-
-
-def _is_header(column: Coded, header: str) -> np.ndarray:
-    names = {fold(header), fold(without_brackets(header))} - {""}
-    return column.where(lambda value: fold(value) in names)
-
-
 def _is_number(cell: str) -> bool:
     """Whether a cell is a number and no more, or an amount of money."""
     letters = "".join(sign for sign in plain(cell) if sign.isalpha())
@@ -204,6 +191,26 @@ def _set_aside(
             rows = np.flatnonzero((fates == kind) & (revealed == place))
             told = cells.get(column).take(rows)
             findings.add_values(KINDS[kind], SET_ASIDE, column, told, [True] * len(told.values), lines[rows])
+
+
+def _refuse_by_model(
+    cells: Cells, words: Coded, fates: np.ndarray, lines: np.ndarray, found: Triage, findings: Findings
+) -> None:
+    """Refuse rows of an unknown type whose model is known, and propose what the model is: a model never overrules
+    words, which may name a thing that belongs to it (a bag, a stand)."""
+    maker, model = cells.get("maker"), cells.get("model_text")
+    known: dict[str, list[np.ndarray]] = {}
+    for rows, (a, b) in _alike(np.flatnonzero(fates == UNKNOWN), (maker, model)):
+        if category := models.by_model(maker.values[a], model.values[b]):
+            known.setdefault(category, []).append(rows)
+    for category, parts in known.items():
+        rows = np.sort(np.concatenate(parts))
+        told = words.take(rows)
+        every = [True] * len(told.values)
+        findings.add_values("unknown_category", REFUSED, "category", told, every, lines[rows],
+                            proposals=dict.fromkeys(told.values, category), variant="model")  # fmt: skip
+        found.put(rows, OUT)
+        fates[rows] = TOLD
 
 
 def _refuse(
