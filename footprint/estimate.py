@@ -11,16 +11,17 @@ from pathlib import Path
 import pyarrow as pa
 
 from factors.catalogue import FactorSet
-from footprint import steps
+from footprint import sameness, steps
 from footprint.cloud_doubts import doubt_bills
 from footprint.contract_doubts import doubt_contracts
 from footprint.deliveries import Receipt
 from footprint.engine import Engine
 from footprint.host_doubts import doubt_hosts
 from footprint.intake import Reading, read_all
+from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.opening import JOINT
-from footprint.member_year import each_device_once, stacked
-from footprint.merging import KEY_OF, YearFindings, days_once, from_reading, latest
+from footprint.member_year import each_device_once, inventories, stacked
+from footprint.merging import KEY_OF, Filed, YearFindings, days_once, from_reading, latest
 from footprint.meter_doubts import doubt_meters
 from footprint.schema import table
 
@@ -57,12 +58,8 @@ def once(readings: Sequence[Reading]) -> tuple[list[Reading], list[tuple[Reading
 
 def merge(readings: Sequence[Reading], *, year: int, as_of: date, factor_set: FactorSet) -> Merged:
     """The accepted rows of all files, by table; a device that two files name counts once, as in a member's year."""
-    files = list(dict.fromkeys(_uploaded(reading) for reading in readings))
-    filed = [
-        from_reading(_receipt(reading, year, as_of, files.index(_uploaded(reading))), reading) for reading in readings
-    ]
     noted = YearFindings(year, MEMBER)
-    filed = each_device_once(filed, noted)
+    filed = _once_each(readings, year, as_of, noted)
     tables = {"devices": stacked("devices", filed)}
     for name in KEY_OF:
         tables[name], filed = latest(name, filed, noted)
@@ -78,6 +75,28 @@ def merge(readings: Sequence[Reading], *, year: int, as_of: date, factor_set: Fa
 def _uploaded(reading: Reading) -> str:
     """What came as one file: tables of one archive or workbook share its name."""
     return reading.name.split(JOINT)[0] if JOINT in reading.name else reading.sha256
+
+
+def across(readings: Sequence[Reading], *, year: int, as_of: date) -> pa.Table:
+    """What was noticed of the devices that several tables describe: findings, by the table whose lines they name."""
+    noted = YearFindings(year, MEMBER)
+    _once_each(readings, year, as_of, noted)
+    return noted.table()
+
+
+def _once_each(readings: Sequence[Reading], year: int, as_of: date, noted: YearFindings) -> list[Filed]:
+    """All tables, each device in one of them only; lists that seem to repeat each other are noted and kept."""
+    files = list(dict.fromkeys(_uploaded(reading) for reading in readings))
+    ranks = [files.index(_uploaded(reading)) for reading in readings]
+    filed = [
+        from_reading(_receipt(reading, year, as_of, rank), reading)
+        for rank, reading in zip(ranks, readings, strict=True)
+    ]
+    filed = each_device_once(filed, noted)
+    for overlap in sameness.overlaps(inventories(filed)):
+        receipt, cause = overlap.later.receipt, Cause("probable_duplicate_list", FLAGGED, "list", variant="together")
+        noted.add(receipt.sha8, cause, list=receipt.list, other=overlap.other, share=overlap.share)
+    return filed
 
 
 def _receipt(reading: Reading, year: int, as_of: date, rank: int) -> Receipt:

@@ -160,7 +160,7 @@ def stacked(name: str, filed: Iterable[Filed]) -> pa.Table:
 
 def each_device_once(filed: Sequence[Filed], noted: YearFindings) -> list[Filed]:
     """The files with every device that several lists name kept in the latest list only; findings name the others."""
-    repeated = sameness.repeated_serials(_inventories(filed))
+    repeated = sameness.repeated_serials(inventories(filed))
     merged: list[Filed] = []
     for part in filed:
         others: dict[str, list[int]] = {}
@@ -174,7 +174,7 @@ def each_device_once(filed: Sequence[Filed], noted: YearFindings) -> list[Filed]
     return merged
 
 
-def _inventories(filed: Iterable[Filed]) -> list[Listed]:
+def inventories(filed: Iterable[Filed]) -> list[Listed]:
     return [Listed(part.receipt, part.tables["devices"], part.serials) for part in filed if part.kind == "inventory"]
 
 
@@ -183,7 +183,7 @@ def _doubt_lists(received: Sequence[Received], filed: Sequence[Filed], noted: Ye
     for receipt in lists.values():
         if far := plausibility.far_from_year_end(receipt):
             noted.add(receipt.sha8, far)
-    for overlap in sameness.overlaps(_inventories(filed)):
+    for overlap in sameness.overlaps(inventories(filed)):
         inside = "same_list" if overlap.other == overlap.later.receipt.list else ""
         cause = Cause("probable_duplicate_list", FLAGGED, "list", variant=inside)
         noted.add(

@@ -121,6 +121,27 @@ def test_check_ends_with_the_account_and_the_code_says_whether_the_file_served(t
     assert runner.invoke(app, ["check", written(tmp_path, "", "empty.csv")]).exit_code == 2
 
 
+def test_check_of_several_lists_counts_each_device_once(tmp_path: Path) -> None:
+    names = "Type;Modèle;N° de série;Date d'achat\n"
+    lines = [f"PC portable;Latitude {number};SN00{number};2021\n" for number in range(1, 5)]
+    files = [
+        written(tmp_path, names + "".join(lines[:3]), "mai.csv"),
+        written(tmp_path, names + "".join(lines[1:]), "juin.csv"),
+    ]
+    told = runner.invoke(app, ["check", *files, "--year", "2025"]).stderr.splitlines()
+    assert told[-1].endswith("6 = 4 + 0 + 2")
+    beside = next(at for at, line in enumerate(told) if line.startswith("mai.csv, "))
+    assert "juin.csv" in told[beside + 1]
+
+
+def test_check_of_lists_without_serials_asks_whether_they_repeat_each_other(tmp_path: Path) -> None:
+    text = "Type;Modèle;Date d'achat\nPC portable;Latitude 5420;2021\nÉcran;P2419H;2020\n"
+    files = [written(tmp_path, text, "mai.csv"), written(tmp_path, text + "Écran;P2722H;2022\n", "juin.csv")]
+    told = runner.invoke(app, ["check", *files, "--year", "2025"]).stderr
+    assert "100" in next(line for line in told.splitlines() if "mai.csv" in line and "juin.csv" in line)
+    assert told.splitlines()[-1].endswith("5 = 5 + 0 + 0")
+
+
 def test_check_as_json(tmp_path: Path) -> None:
     result = runner.invoke(app, ["check", written(tmp_path, LAPTOP), "--year", "2025", "--json"])
     (found,) = json.loads(result.stdout)
@@ -171,6 +192,7 @@ def test_the_three_templates_together_are_assessed(tmp_path: Path) -> None:
         (["explain", "--member", "nobody", "--year", "2025"], "No inventory of nobody"),
         (["explain", "--member", "nobody", "--year", "2025", "--line", "3"], "No line 3"),
         (["check", "no-such-file.csv"], "There is no file no-such-file.csv"),
+        (["check", "."], ". is a folder"),
     ],
 )
 def test_a_mistake_is_one_sentence(

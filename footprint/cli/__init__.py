@@ -65,6 +65,9 @@ def main() -> None:
     except FileNotFoundError as missing:
         say(t("error.no_file", file=missing.filename))
         raise SystemExit(2) from missing
+    except IsADirectoryError as folder:
+        say(t("error.folder", file=folder.filename))
+        raise SystemExit(2) from folder
     except (ValueError, OSError) as mistake:
         say(str(mistake))
         raise SystemExit(2) from mistake

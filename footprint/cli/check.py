@@ -5,16 +5,18 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Optional
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import typer
 
 from footprint.cli.terminal import bullets, say, t
 from footprint.intake import Reading, corrected, corrected_forms, read_all
-from footprint.intake.findings import Told, tell
+from footprint.intake.findings import SET_ASIDE, Told, tell
 from footprint.intake.template import label
 from footprint.messages import term
 from footprint.settings import settings
@@ -36,11 +38,34 @@ def check(
         sys.stdout.write("\n")
     for reading in readings:
         describe(reading)
+    _together(readings, year or day.year, day)
     if corrected_file:
         if len(files) > 1:
             raise ValueError(t("check.one_file"))
         write_corrected(files[0], readings, corrected_file)
     raise typer.Exit(_exit_code(readings, strict))
+
+
+def _together(readings: Sequence[Reading], year: int, as_of: date) -> None:
+    """Tell which lines of several inventories describe the same devices, and what is left."""
+    lists = [reading for reading in readings if reading.kind == "inventory"]
+    if len(lists) < 2:
+        return
+    from footprint import estimate  # one list alone needs none of it
+
+    kept, copies = estimate.once(lists)
+    bullets(t("estimate.same_file", file=copy.name, other=other.name) for copy, other in copies)
+    found = estimate.across(kept, year=year, as_of=as_of)
+    tell_across(kept, found)
+    again = found.filter(pc.equal(found["severity"], SET_ASIDE)).num_rows + sum(copy.accepted for copy, _ in copies)
+    say("")
+    say(t("check.together", again=again) if again else t("check.all"))
+    rows, accepted, refused, aside = (sum(each) for each in zip(*map(_account, lists), strict=True))
+    say(t("check.account", rows=rows, accepted=accepted - again, refused=refused, set_aside=aside + again))
+
+
+def _account(reading: Reading) -> tuple[int, int, int, int]:
+    return reading.rows, reading.accepted, reading.refused, reading.set_aside
 
 
 def write_corrected(path: Path, readings: list[Reading], target: Path) -> None:
@@ -94,9 +119,10 @@ def describe(reading: Reading) -> None:
         say(t("check.understood", file=reading.name, kind=t(f"kind.{reading.kind}"), profile=reading.profile))
         if dialect and dialect.header_line:
             form = "check.dialect" if dialect.separator else "check.form"
-            say(t(form, encoding=dialect.encoding, separator=dialect.separator, header=dialect.header_line))
+            separator = t("check.tab") if dialect.separator == "\t" else dialect.separator
+            say(t(form, encoding=dialect.encoding, separator=separator, header=dialect.header_line))
         used = [column for column in reading.mapping if column.canonical]
-        dropped = [column.header for column in reading.mapping if not column.canonical]
+        dropped = [column.header for column in reading.mapping if not column.canonical and column.header.strip()]
         names = (label(column.canonical or "", settings().lang, reading.kind) for column in used)
         bullets(f"{column.header} → {name}" for column, name in zip(used, names, strict=True))
         if dropped:
@@ -106,6 +132,16 @@ def describe(reading: Reading) -> None:
     say(t("check.account", set_aside=reading.set_aside, **account))
 
 
+def tell_across(readings: Sequence[Reading], findings: pa.Table) -> None:
+    """What was noticed across tables, under the name of the table whose lines it speaks of."""
+    names = {reading.sha256[:8]: reading.name for reading in readings}
+    for sha8 in dict.fromkeys(findings["file_sha8"].to_pylist()):
+        if sha8 in names:
+            say("")
+            say(t("check.beside", file=names[sha8]))
+        tell_findings(findings.filter(pc.equal(findings["file_sha8"], sha8)))
+
+
 def tell_findings(findings: pa.Table) -> None:
     """One line a cause: where, what, and what would mend it."""
     bullets(_finding(told) for told in tell(findings, settings().lang))
@@ -113,6 +149,8 @@ def tell_findings(findings: pa.Table) -> None:
 
 def _finding(told: Told) -> str:
     lines = ", ".join(str(line) for line in told.lines) + (" …" if told.row_count > len(told.lines) else "")
-    place = t("check.lines", lines=lines) if told.lines else t("check.whole_file")
+    place = (
+        t("check.lines" if told.row_count > 1 else "check.line", lines=lines) if told.lines else t("check.whole_file")
+    )
     severity = term("severity", told.severity, settings().lang)
     return " ".join(part for part in (f"[{severity}]", place, told.message, told.mend) if part)

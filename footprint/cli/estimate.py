@@ -13,7 +13,7 @@ import typer
 from factors import catalogue
 from factors.catalogue import FactorSet
 from footprint import estimate as one_off
-from footprint.cli.check import describe, tell_findings
+from footprint.cli.check import describe, tell_across
 from footprint.cli.explain import tell_figures
 from footprint.cli.terminal import Format, bullets, say, show, t
 from footprint.engine import Engine
@@ -51,7 +51,7 @@ def estimate(
         describe(reading)
     bullets(t("estimate.same_file", file=copy.name, other=other.name) for copy, other in copies)
     merged = one_off.merge(readings, year=year, as_of=day, factor_set=factor_set)
-    tell_findings(merged.findings)
+    tell_across(readings, merged.findings)
     with one_off.method(merged.tables, factor_set, year=year, country=place) as engine:
         answer = _answer(engine, by, readings)
         show(answer, format, headings=_headings(answer))

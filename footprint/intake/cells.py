@@ -45,7 +45,6 @@ class Cells:
         """Let go of the cells, which are no longer needed once they are typed: a file may have millions of lines."""
         self.coded.clear()
         self.texts.clear()
-        pa.default_memory_pool().release_unused()
 
     def take(self, rows: np.ndarray) -> Cells:
         """These rows only, given in ascending order without repeats."""

@@ -21,6 +21,7 @@ from footprint.intake.limits import Limits, UnusableError, set_limits
 from footprint.intake.opening import JOINT, Part, opened
 from footprint.intake.profiles import count_known
 from footprint.intake.reading import Reading, choose, log_reading, read_table, unusable
+from footprint.intake.summary import without_summaries
 from footprint.intake.text import Source, digest
 
 # Why a part holds no list of equipment, so that the others are read without it.
@@ -177,7 +178,7 @@ class _Job:
         first = next((at for at, reading in enumerate(self.readings) if reading.kind), None)
         if self.left_out and first is not None:
             self.readings[first] = _with_left_out(self.readings[first], self.left_out)
-        return self.readings
+        return without_summaries(self.readings) if len(self.readings) > 1 else self.readings
 
 
 def parted(source: Source, limits: Limits) -> Iterator[tuple[Source, Layout]]:

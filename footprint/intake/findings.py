@@ -18,8 +18,9 @@ from footprint.intake.coded import Coded
 from footprint.intake.people import NOBODY, People
 from footprint.intake.privacy import MASK
 from footprint.intake.template import label
-from footprint.messages import catalogue, term, text
+from footprint.messages import catalogue, number, percent, term, text
 
+_LARGE = 10_000
 LINES_KEPT = 1_000  # of one cause, where the lines were accepted
 LINES_KEPT_OUT = 100_000  # where they were refused or set aside
 REFUSED, SET_ASIDE, FLAGGED, PROPOSED = schema.SEVERITIES
@@ -166,7 +167,8 @@ class Told:
 
 
 def tell(findings: pa.Table, lang: str, most_lines: int = 10) -> list[Told]:
-    """Findings (with or without member_id and year) as one text a cause: refused first, then by number of lines."""
+    """Findings (with or without member_id and year) as one text a cause: refused first, then what
+    concerns the whole file, then by number of lines."""
     if not findings.num_rows:
         return []
     ordered = (
@@ -182,7 +184,9 @@ def tell(findings: pa.Table, lang: str, most_lines: int = 10) -> list[Told]:
         for row in firsts.to_pylist()
     ]
     rank = {severity: number for number, severity in enumerate(schema.SEVERITIES)}
-    return sorted(told, key=lambda each: (rank[each.severity], -each.row_count, each.lines, each.rule))
+    return sorted(
+        told, key=lambda each: (rank[each.severity], bool(each.lines), -each.row_count, each.lines, each.rule)
+    )
 
 
 def _told(row: Mapping[str, object], lang: str, most_lines: int) -> Told:
@@ -201,10 +205,18 @@ def _told(row: Mapping[str, object], lang: str, most_lines: int) -> Told:
 
 def _words(row: Mapping[str, object], lang: str) -> dict[str, object]:
     """What a text may name, with columns and categories as people call them."""
-    words: dict[str, object] = json.loads(str(row["message_args"] or "{}"))
+    given: dict[str, object] = json.loads(str(row["message_args"] or "{}"))
+    words = {name: _as_written(name, value, lang) for name, value in given.items()}
     proposal = _join([_label(name, lang) for name in str(row["proposal"] or "").split("|")], lang)
     used = _label(str(row["value_used"] or ""), lang)
     return words | {"used": used, "proposal": proposal, "column": label(str(row["column"]), lang)}
+
+
+def _as_written(name: str, value: object, lang: str) -> object:
+    """A share as a percentage, a large whole number with its thousands apart."""
+    if name == "share" and isinstance(value, float):
+        return percent(value, lang)
+    return number(value, lang, digits=15) if type(value) is int and abs(value) >= _LARGE else value
 
 
 def _label(name: str, lang: str) -> str:

@@ -70,12 +70,12 @@ def _headers(source: Source, first: Layout) -> Iterator[tuple[int, Layout]]:
 
 def _gaps(source: Source, layout: Layout) -> list[tuple[int, int]]:
     """(first blank line, first line after it) of each run of lines without content, below the header."""
-    below = np.arange(layout.header_end, len(source.ends))
-    lengths = source.ends[below] - source.ends[below - 1]
-    empty = source.blank[below] | (lengths <= len(layout.header) - 1 + len(source.newline))
+    lengths = np.diff(source.ends[layout.header_end - 1 :])
+    empty = source.blank[layout.header_end :] | (lengths <= len(layout.header) - 1 + len(source.newline))
     begins = np.flatnonzero(empty & ~np.r_[False, empty[:-1]])
     after = np.flatnonzero(~empty & np.r_[False, empty[:-1]])
-    return [(int(below[begin]) + 1, int(below[end]) + 1) for begin, end in zip(begins, after, strict=False)]
+    first = layout.header_end + 1
+    return [(first + int(begin), first + int(end)) for begin, end in zip(begins, after, strict=False)]
 
 
 def _header_at(source: Source, line: int, separator: str) -> Layout | None:

@@ -38,7 +38,7 @@ NUMBERS = (
 )
 MANY_DEVICES = 100_000
 HOSTED = ("server", "storage", "rack", "ups", "pdu")  # the datacentre tier of the catalogue: a PUE applies to them
-_TOTAL = r"(?i)^\s*(sous|sub|grand|tota|som|sum|ensemble)"
+_TOTAL = r"(?i)^\s*(sous|s{1,2}[./ -]|sub|grand|tota|nb|nombre|som|sum|ensemble)"
 _LIST = re.compile(r"\s*(?:<br>|[\n\v]+)\s*")  # between the values of one cell
 
 
@@ -117,15 +117,20 @@ def _set_same_aside(rows: Rows, cells: Cells, found: Triage, findings: Findings)
     )
     keys = sameness.serial_keys(cells, single)
     accepted = found.accepted
-    kept = cells.take(accepted)
-    again = accepted[sameness.repeated(kept.text("asset_id"), kept)]
+    own = keys if len(accepted) == len(keys) else keys.take(pa.array(accepted))
+    twice = sameness.repeats(own)
+    open_ = accepted[sameness.without_unique_key(own, twice)]
+    kept = cells.take(open_)
+    again = open_[sameness.repeated(kept.text("asset_id"), kept)]
     found.put(again, ASIDE)
     findings.add_lines("repeated_row", SET_ASIDE, "asset_id", rows.lines[again])
     accepted = found.accepted
     scratch = Reader(rows.lines[accepted], Findings(), ".")
     seen = scratch.days({"seen_on": cells.get("seen_on").take(accepted)})["seen_on"].numbers
     families = sameness.families(found.names)[found.category[accepted]] if len(accepted) else accepted
-    older = accepted[sameness.superseded(keys.take(pa.array(accepted)), families, seen)]
+    if len(again):
+        twice = sameness.repeats(keys.take(pa.array(accepted)))
+    older = accepted[sameness.superseded(twice, families, seen)]
     found.put(older, ASIDE)
     if len(older) and "enrolled_on" in cells.coded:
         _keep_first_enrolment(cells, keys, accepted, scratch)

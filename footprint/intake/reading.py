@@ -19,9 +19,10 @@ from footprint.intake.inventory import read_inventory
 from footprint.intake.layout import Layout
 from footprint.intake.limits import Limits, UnusableError
 from footprint.intake.line_ids import line_ids
-from footprint.intake.profiles import DUPLICATE, MappedColumn, Match, best_match, count_known
+from footprint.intake.profiles import MappedColumn, Match, best_match, count_known
 from footprint.intake.records import read_records
 from footprint.intake.rows import Rows, read_rows
+from footprint.intake.shape import doubt_shape
 from footprint.intake.text import Source
 from footprint.intake.usage import TABLE_OF as USAGE_TABLE_OF
 from footprint.intake.usage import access_log, read_usage
@@ -190,11 +191,7 @@ def read_table(
 def _say_file(text: Source, match: Match, layout: Layout, findings: Findings) -> None:
     if text.mended_bytes:
         findings.add(Cause("mixed_encoding", "flagged", args={"letters": text.mended_bytes}))
-    for mapped in match.mapping:
-        if mapped.reason == DUPLICATE:
-            findings.add(
-                Cause("duplicate_header", "flagged", raw=mapped.header, args={"position": mapped.position + 1})
-            )
+    doubt_shape(text, layout, match, findings)
     if not len(text.ends[layout.header_end :]):
         raise UnusableError("no_accepted_row", "header_only")
 

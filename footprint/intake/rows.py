@@ -21,7 +21,7 @@ from footprint.intake.limits import Limits, refuse_beyond
 from footprint.intake.text import Source
 
 _BATCH = 20_000
-_BLOCK = 1 << 23
+_BLOCK = 1 << 22
 _FEW_LINES = 100  # below, the careful way costs nothing
 _MOST_RAGGED = 10_000
 
@@ -72,7 +72,6 @@ def read_rows(source: Source, layout: Layout, wanted: Sequence[int], plain: Iter
     refuse_beyond("rows", len(below), limits.rows)
     texts = set(plain)
     rows = _fast(source, layout, wanted, texts) or _careful(source, layout, wanted, texts)
-    pa.default_memory_pool().release_unused()  # what the parser no longer needs
     if source.longest_line > limits.cell_chars:
         for column in rows.columns.values():
             refuse_beyond("cell_chars", _longest(column), limits.cell_chars)

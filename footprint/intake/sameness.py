@@ -14,6 +14,7 @@ from footprint.intake.coded import Coded
 from footprint.intake.folding import fold
 from footprint.intake.words import placeholder_serials
 
+Repeats = tuple[np.ndarray, np.ndarray]  # rows whose key stands more than once, and a number for each such key
 _SHORTEST_SERIAL = 4
 _COMPUTER = "computer"
 _COMPUTERS = ("laptop", "desktop", "all_in_one", "workstation", "server", "thin_client")
@@ -40,9 +41,17 @@ def families(categories: Sequence[str]) -> np.ndarray:
     return np.array([shared.index(name) for name in shared], np.int64)
 
 
-def superseded(keys: pa.Array, categories: np.ndarray, seen: np.ndarray) -> np.ndarray:
-    """Rows whose device stands in another row seen later, or further down: same serial and family of categories."""
-    rows, group = _repeats(keys)
+def without_unique_key(keys: pa.Array, twice: Repeats) -> np.ndarray:
+    """Rows that may be the same as another one, since no serial of their own tells them apart."""
+    open_ = keys.is_null().to_numpy(zero_copy_only=False)
+    open_[twice[0]] = True
+    return np.flatnonzero(open_)
+
+
+def superseded(twice: Repeats, categories: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """Rows whose device stands in another row seen later, or further down: same serial and family of categories.
+    `twice`: what `repeats` says of the serials."""
+    rows, group = twice
     if not len(rows):
         return rows
     order = np.lexsort((rows, seen[rows], categories[rows], group))
@@ -53,7 +62,7 @@ def superseded(keys: pa.Array, categories: np.ndarray, seen: np.ndarray) -> np.n
 
 def repeated(asset_ids: pa.Array, cells: Cells) -> np.ndarray:
     """Rows that repeat an earlier one: same asset name, and every other cell the same. Rows without a name never do."""
-    rows, group = _repeats(pc.if_else(pc.equal(asset_ids, ""), pa.scalar(None, pa.string()), asset_ids))
+    rows, group = repeats(pc.if_else(pc.equal(asset_ids, ""), pa.scalar(None, pa.string()), asset_ids))
     if not len(rows):
         return rows
     content = [column.codes[rows] for column in _comparable(cells)]
@@ -74,7 +83,7 @@ def _comparable(cells: Cells) -> list[Coded]:
     return [*cells.coded.values(), *extra]
 
 
-def _repeats(keys: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+def repeats(keys: pa.Array) -> Repeats:
     """Rows whose key is not NULL and stands more than once, in file order, and a number for each key."""
     known = np.flatnonzero(keys.is_valid().to_numpy(zero_copy_only=False))
     if not len(known):

@@ -10,7 +10,7 @@ import numpy as np
 
 from footprint.intake.limits import Limits, refuse_beyond
 
-CHUNK = 1 << 23
+CHUNK = 1 << 21
 
 
 @dataclass
@@ -21,7 +21,7 @@ class Scan:
     size: int
     ends: np.ndarray
     blank: np.ndarray
-    quotes: int
+    quotes: bool
     newline: str
     longest: int
     utf8: bool
@@ -34,7 +34,7 @@ def scan(stream: BinaryIO, start: int, limits: Limits) -> Scan:
     ends: list[np.ndarray] = []
     blanks: list[np.ndarray] = []
     seen = {"\r\n": 0, "\n": 0, "\r": 0}
-    quotes = nul = longest = 0
+    quotes, nul, longest = False, 0, 0
     offset, rest = 0, b""
     while True:
         read = stream.read(CHUNK)
@@ -42,7 +42,8 @@ def scan(stream: BinaryIO, start: int, limits: Limits) -> Scan:
         block = rest + read
         cut = len(block) if not read else max(block.rfind(b"\n"), block.rfind(b"\r", 0, len(block) - 1)) + 1
         whole, rest = block[:cut], block[cut:]
-        refuse_beyond("line_bytes", len(rest), max(limits.line_bytes, CHUNK))
+        if len(rest) > CHUNK:
+            refuse_beyond("line_bytes", len(rest), limits.line_bytes)
         if whole:
             utf8 = utf8 and _is_utf8(whole)
             lines, empty = _line_ends(whole, start if offset == 0 else 0, seen)
@@ -50,8 +51,8 @@ def scan(stream: BinaryIO, start: int, limits: Limits) -> Scan:
             longest = max(longest, int(lengths.max()))
             ends.append(lines + offset)
             blanks.append(empty)
-            quotes += whole.count(b'"')
-            nul += whole.count(b"\0")
+            quotes = quotes or b'"' in whole
+            nul += int(np.count_nonzero(np.frombuffer(whole, np.uint8) == 0))
             offset += cut
         if not read:
             break
@@ -76,8 +77,9 @@ def _line_ends(block: bytes, start: int, seen: dict[str, int]) -> tuple[np.ndarr
     ends = np.flatnonzero(codes == 10) + 1
     pairs = int(np.count_nonzero(codes[np.maximum(ends, 2) - 2] == 13))
     lone = np.empty(0, np.int64)
-    if block.count(b"\r") > pairs:
-        returns = np.flatnonzero(codes == 13)
+    found = codes == 13
+    if np.count_nonzero(found) > pairs:
+        returns = np.flatnonzero(found)
         followed = codes[np.minimum(returns + 1, len(codes) - 1)] == 10
         lone = returns[~followed] + 1
         ends = np.sort(np.concatenate([ends, lone]))

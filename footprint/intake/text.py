@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -39,6 +40,7 @@ FOREIGN = (
     (b"SQLite format 3", "database"),
     (b"PAR1", "parquet"),
 )
+_ACCENTED = re.compile(rb"\xc3[\x80-\xbf]")
 UNDEFINED_IN_CP1252 = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
 
 
@@ -89,13 +91,15 @@ def source(path: Path, limits: Limits) -> Source:
     """Open `path` as text. Raises `UnusableError` when it is empty, foreign (a PDF …), binary or beyond a limit."""
     size = path.stat().st_size
     refuse_beyond("file_bytes", size, limits.file_bytes)
-    if size == 0:
-        raise UnusableError("empty_file")
     with path.open("rb") as stream:
         head = stream.read(65_536)
+        if size == len(head) and not head.removeprefix(codecs.BOM_UTF8).strip():
+            raise UnusableError("empty_file")
         for magic, name in FOREIGN:
             if head.startswith(magic):
                 raise UnusableError("unreadable_file", name)
+        if head[257:262] == b"ustar":  # tar, whose mark stands behind the name of its first file
+            raise UnusableError("unreadable_file", "archive")
         mark, wide = _wide_encoding(head)
         stream.seek(0)
         if wide:
@@ -148,8 +152,8 @@ def _byte_text(path: Path, head: bytes, found: Scan, limits: Limits) -> Source:
     if found.utf8:
         reason = "byte_order_mark" if start else "valid_utf8"
         return _build(path, None, start, found, "utf-8-sig" if start else "utf-8", reason, "utf-8")
-    wide, stray, undefined = _utf8_evidence(path)
-    if start or wide > 2 * stray:
+    wide, stray, undefined, accented = _utf8_evidence(path)
+    if start or accented or wide > 2 * stray:
         return _mended(path.read_bytes(), start, found, "utf-8", limits)
     if undefined:
         return _mended(path.read_bytes(), start, found, "cp1252", limits)
@@ -163,9 +167,10 @@ def _refuse_binary(head: bytes, found: Scan) -> None:
         raise UnusableError("unreadable_file", "binary")
 
 
-def _utf8_evidence(path: Path) -> tuple[int, int, int]:
-    """Bytes of valid UTF-8 letters beyond ASCII, bytes that do not decode, bytes unknown to Windows-1252."""
-    wide = stray = undefined = 0
+def _utf8_evidence(path: Path) -> tuple[int, int, int, int]:
+    """Bytes of valid UTF-8 letters beyond ASCII, bytes that do not decode, bytes unknown to Windows-1252, and letters
+    such as é in UTF-8, which nobody writes in Windows-1252 (`Ã©`)."""
+    wide = stray = undefined = accented = 0
     with path.open("rb") as stream:
         while block := stream.read(CHUNK) + stream.readline():
             codes = np.frombuffer(block, np.uint8)
@@ -173,11 +178,12 @@ def _utf8_evidence(path: Path) -> tuple[int, int, int]:
             undefined += int(np.isin(codes[high], list(UNDEFINED_IN_CP1252)).sum())
             high[1:] |= high[:-1]  # with what ends each run of letters: the rest is ASCII and decodes anyway
             letters = codes[high].tobytes()
+            accented += len(_ACCENTED.findall(letters)) if b"\xc3" in letters else 0
             text = letters.decode("utf-8", "ignore")
             kept = len(text.encode("utf-8"))
             wide += kept - len(text)
             stray += len(letters) - kept
-    return wide, stray, undefined
+    return wide, stray, undefined, accented
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
@@ -216,6 +222,6 @@ def _build(
     size = original.stat().st_size if original else found.size
     return Source(
         path=path, data=data, size_bytes=size, sha256=sha256, encoding=encoding, encoding_reason=reason, codec=codec,
-        start=start, ends=found.ends, blank=found.blank, has_quotes=found.quotes > 0, newline=found.newline,
+        start=start, ends=found.ends, blank=found.blank, has_quotes=found.quotes, newline=found.newline,
         longest_line=found.longest, mended_bytes=mended,
     )  # fmt: skip

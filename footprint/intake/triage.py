@@ -13,6 +13,7 @@ from footprint.intake.coded import Coded
 from footprint.intake.findings import FLAGGED, PROPOSED, REFUSED, SET_ASIDE, Findings
 from footprint.intake.folding import plain
 from footprint.intake.numbers import core
+from footprint.intake.repeated_headers import repeated_headers
 from footprint.intake.rows import Rows
 from footprint.intake.words import is_empty, is_total
 from footprint.schema import FATES
@@ -29,8 +30,12 @@ KINDS = (
     "empty",
     "default",
     "blank",
+    "header",
+    "told",
 )
-DEVICE, COMPONENT, NOT_HARDWARE, VIRTUAL_MACHINE, TOTAL, AMBIGUOUS, UNKNOWN, EMPTY, DEFAULT, BLANK = range(len(KINDS))
+DEVICE, COMPONENT, NOT_HARDWARE, VIRTUAL_MACHINE, TOTAL, AMBIGUOUS, UNKNOWN, EMPTY, DEFAULT, BLANK, HEADER, TOLD = (
+    range(len(KINDS))
+)
 _REVEALING = ("category", "model_text", "maker")  # columns that may show a virtual machine
 _MONEY = ("eur", "ht", "ttc")
 _LOOKED_AT = 200_000  # rows without a category that are read again to find out what they are
@@ -72,7 +77,9 @@ def triage(
     fates = _ask_models(cells, words, verdicts, fates, found, rows.lines, findings)
     fates = _default(fates, default, found, rows.lines, findings)
     fates = _look_again(rows, fates)
+    fates[repeated_headers(cells, np.isin(fates, (UNKNOWN, AMBIGUOUS)))] = HEADER
     _set_aside(cells, fates, revealed, rows.lines, found, findings)
+    _refuse_by_model(cells, words, fates, rows.lines, found, findings)
     _refuse(words, verdicts, fates, rows.lines, found, findings)
     _extra_cells(rows, found, findings)
     _say_corrected(words, verdicts, found, rows.lines, findings)
@@ -174,7 +181,7 @@ def _is_number(cell: str) -> bool:
 def _set_aside(
     cells: Cells, fates: np.ndarray, revealed: np.ndarray, lines: np.ndarray, found: Triage, findings: Findings
 ) -> None:
-    for rule, kind in (("blank_row", BLANK), ("total_row", TOTAL)):
+    for rule, kind in (("blank_row", BLANK), ("total_row", TOTAL), ("header_again", HEADER)):
         rows = np.flatnonzero(fates == kind)
         found.put(rows, ASIDE)
         findings.add_lines(rule, SET_ASIDE, "", lines[rows])
@@ -184,6 +191,26 @@ def _set_aside(
             rows = np.flatnonzero((fates == kind) & (revealed == place))
             told = cells.get(column).take(rows)
             findings.add_values(KINDS[kind], SET_ASIDE, column, told, [True] * len(told.values), lines[rows])
+
+
+def _refuse_by_model(
+    cells: Cells, words: Coded, fates: np.ndarray, lines: np.ndarray, found: Triage, findings: Findings
+) -> None:
+    """Refuse rows of an unknown type whose model is known, and propose what the model is: a model never overrules
+    words, which may name a thing that belongs to it (a bag, a stand)."""
+    maker, model = cells.get("maker"), cells.get("model_text")
+    known: dict[str, list[np.ndarray]] = {}
+    for rows, (a, b) in _alike(np.flatnonzero(fates == UNKNOWN), (maker, model)):
+        if category := models.by_model(maker.values[a], model.values[b]):
+            known.setdefault(category, []).append(rows)
+    for category, parts in known.items():
+        rows = np.sort(np.concatenate(parts))
+        told = words.take(rows)
+        every = [True] * len(told.values)
+        findings.add_values("unknown_category", REFUSED, "category", told, every, lines[rows],
+                            proposals=dict.fromkeys(told.values, category), variant="model")  # fmt: skip
+        found.put(rows, OUT)
+        fates[rows] = TOLD
 
 
 def _refuse(

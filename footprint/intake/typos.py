@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 from footprint.intake.phrases import Words, joined, known_words, single
 
 _SHORTEST = 4  # letters of a word as typed, and of a word of which two may change places
-_SHORTEST_STRUCK_TWICE = 3  # letters of a word of which one may be there twice
+_SHORTEST_STRUCK_TWICE = 4  # letters of a word of which one may be there twice
 _SHORTEST_CHANGED = 5  # letters of a word of which one may be another, or missing
 _SHORTEST_JOINED = 6  # letters of a whole text
 _MOST_READINGS = 12
@@ -27,7 +27,7 @@ def _long_words() -> tuple[str, ...]:
 @lru_cache(maxsize=65_536)
 def mended(word: str) -> tuple[str, ...]:
     """The known words of which this one may be a slip; none for a known, short or numbered word."""
-    if len(word) < _SHORTEST or word in known_words() or not word.isalpha():
+    if len(word) < _SHORTEST or word in known_words() or word in single("other_words") or not word.isalpha():
         return ()
     close = process.extract(word, _long_words(), scorer=OSA.distance, score_cutoff=1, limit=None)
     return tuple(known for known, _, _ in close if _is_slip(word, known))
@@ -61,7 +61,7 @@ def all_known(words: Words) -> bool:
 def near(words: Words) -> str | None:
     """The category of the whole phrases that differ by one letter, if they agree; numbers must be the same."""
     text = "".join(words)
-    if len(text) < _SHORTEST_JOINED:
+    if len(text) < _SHORTEST_JOINED or single("other_words").intersection(words):
         return None
     close = process.extract(text, _joined_phrases(), scorer=OSA.distance, score_cutoff=1, limit=None)
     categories = {joined()[phrase] for phrase, _, _ in close if _digits(phrase) == _digits(text)}

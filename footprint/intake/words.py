@@ -64,7 +64,7 @@ def is_empty(text: str) -> bool:
     if _NUMBER.fullmatch(text):
         return False
     short = plain(text)
-    return short == "" or short in _empty()[0] or fold(text) in _empty()[1]
+    return not fold(text) or short in _empty()[0] or fold(text) in _empty()[1]
 
 
 @cache

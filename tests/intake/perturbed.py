@@ -58,6 +58,14 @@ def blind_labels() -> Iterator[Case]:
         yield from (Case(row["raw"], row["category"], row["lang"]) for row in csv.DictReader(stream))
 
 
+def unseen_labels(number: int) -> Iterator[Case]:
+    """One of two lists of 100 strings, labelled before the matching was asked about any of them; as they were written,
+    labels that one may dispute included."""
+    with (FILES / "unseen_labels.csv").open(encoding="utf-8") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["list"] == str(number)]
+    yield from (Case(row["raw"], row["category"], row["lang"]) for row in rows)
+
+
 def _without_accents(text: str, draw: random.Random) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
 

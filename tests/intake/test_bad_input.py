@@ -36,8 +36,9 @@ def binary_workbook() -> bytes:
     ("content", "key"),
     [
         (b"", "empty_file"),
-        (b"\xef\xbb\xbf", "no_header"),
-        (b"\n\n\n", "no_header"),
+        (b"\xef\xbb\xbf", "empty_file"),
+        (b"\xef\xbb\xbf\r\n \n\n", "empty_file"),
+        (b"parc.csv".ljust(257, b"\0") + b"ustar" + b"\0" * 250, "unreadable_file.archive"),
         ("Catégorie;Modèle\n", "no_accepted_row.header_only"),
         ("bonjour\ntout le monde\n", "no_header"),
         ("1;2;3\n4;5;6\n", "no_header"),

@@ -36,6 +36,18 @@ def test_mixed_encodings_are_read_letter_by_letter_and_said(read_text: Read) -> 
     assert rules(reading)["mixed_encoding"] == 1
 
 
+def test_a_header_in_utf8_above_lines_in_windows_1252_is_enough_to_tell(read_text: Read) -> None:
+    reading = read_text("Catégorie;Qté\n".encode() + "Écran;1\nTéléphone fixé;2\nÉcran tactile;3\n".encode("cp1252"))
+    assert [column.canonical for column in reading.mapping] == ["category", "quantity_devices"]
+    assert rules(reading)["mixed_encoding"] == 1
+
+
+def test_capitals_before_french_signs_are_windows_1252(read_text: Read) -> None:
+    reading = read_text("CATÉGORIE;LIEU\nÉCRAN;«\u00a0CAFÉ\u00a0: CITÉ»\nÉCRAN;CITÉ’\n".encode("cp1252"))
+    assert (reading.dialect.encoding, reading.accepted) == ("cp1252", 2)
+    assert "mixed_encoding" not in rules(reading)
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_line_ends(read_text: Read, newline: str) -> None:
     reading = read_text(PLAIN.replace("\n", newline))

@@ -6,9 +6,11 @@ import io
 import struct
 import zipfile
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import xlsxwriter
 
+MADE = datetime(2025, 1, 1, tzinfo=UTC)  # the same book is the same bytes
 Cell = str | float | None
 
 
@@ -16,6 +18,7 @@ def xlsx(sheets: dict[str, Sequence[Sequence[object]]], hidden: Sequence[str] = 
     """An XLSX workbook with these rows in each sheet; dates are real dates."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, "default_date_format": "dd/mm/yyyy"}) as book:
+        book.set_properties({"created": MADE})
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
             for at, row in enumerate(rows):

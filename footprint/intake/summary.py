@@ -1,0 +1,83 @@
+"""A sheet that only sums up the others of its file (`Récap`) describes the same devices again: it is set aside."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause, Findings
+from footprint.intake.folding import fold
+from footprint.intake.opening import JOINT
+from footprint.intake.reading import Reading
+
+_WORDS = {
+    "recap", "recapitulatif", "synthese", "total", "totaux", "bilan", "resume", "statistiques", "stats", "summary",
+    "overview", "totals",
+}  # fmt: skip
+_DETAILS = ("acquired_on", "in_service_on", "model_text", "cpu", "ram_gb")
+
+
+def without_summaries(readings: Sequence[Reading]) -> list[Reading]:
+    """The readings of one file, with every sheet that says again what the others count set aside.
+
+    It must hold nothing but kinds and numbers, and give each kind as many devices as all other sheets together; its
+    name must say that it sums up, unless at least two sheets are summed up. Where only its name says so, it counts, and
+    a finding asks.
+    """
+    lists = [reading for reading in readings if reading.kind == "inventory" and reading.accepted]
+    found = {reading.name: _judged(reading, [each for each in lists if each is not reading]) for reading in lists}
+    return [found.get(reading.name, reading) for reading in readings]
+
+
+def _judged(reading: Reading, others: Sequence[Reading]) -> Reading:
+    if not others or not _bare(reading):
+        return reading
+    named = bool(_WORDS & set(fold(reading.name.rpartition(JOINT)[2]).split()))
+    same = _devices([reading]) == _devices(others)
+    if same and (named or len(others) > 1):
+        return _aside(reading)
+    return _with(reading, Cause("summary_table", FLAGGED, variant="doubtful")) if named else reading
+
+
+def _bare(reading: Reading) -> bool:
+    """Whether no line names, dates or describes a device."""
+    keys = (reading.identity.column(name) for name in ("asset_key", "serial_key"))
+    return all(column.null_count == len(column) for column in (*keys, *map(reading.table.column, _DETAILS)))
+
+
+def _devices(readings: Sequence[Reading]) -> Counter[str]:
+    """How many devices of each category; a line without a quantity is one."""
+    counted: Counter[str] = Counter()
+    for reading in readings:
+        for row in reading.table.select(["category", "quantity_devices"]).to_pylist():
+            counted[row["category"]] += 1 if row["quantity_devices"] is None else row["quantity_devices"]
+    return counted
+
+
+def _aside(reading: Reading) -> Reading:
+    """The reading with every accepted line set aside."""
+    accepted = pc.equal(reading.lines["fate"], "accepted")
+    lines = reading.lines.filter(accepted)["line"].to_numpy()
+    at = reading.lines.column_names.index("fate")
+    fates = pc.if_else(accepted, "set_aside", reading.lines["fate"])
+    doubts = pc.and_(pc.greater(reading.findings["line"], 0), pc.is_in(reading.findings["line"], pa.array(lines)))
+    told = _with(
+        replace(reading, findings=reading.findings.filter(pc.invert(doubts))),
+        Cause("summary_table", SET_ASIDE, lines=lines),
+    )
+    return replace(
+        told, table=reading.table.slice(0, 0), identity=reading.identity.slice(0, 0),
+        lines=reading.lines.set_column(at, "fate", fates), accepted=0, set_aside=reading.set_aside + len(lines),
+    )  # fmt: skip
+
+
+def _with(reading: Reading, cause: Cause) -> Reading:
+    """The reading with one finding more."""
+    findings = Findings([cause])
+    groups = [int(group.rpartition(":")[2]) for group in reading.findings.column("group_id").to_pylist()]
+    added = findings.table(reading.file_sha8, first=max(groups, default=0) + 1)
+    return replace(reading, findings=pa.concat_tables([reading.findings, added]))

@@ -1,0 +1,124 @@
+"""Tables and workbooks whose shape would make a fleet too small or too large: each says so, or is set right."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from footprint.intake import Reading, read_all
+from tests.intake.accounts import AS_OF, conserved, rules
+from tests.intake.conftest import Read
+from tests.intake.workbook_files import xlsx
+
+NAMES = ["Type", "Modèle", "Quantité", "Date d'achat"]
+
+
+def sheets(tmp_path: Path, **rows: list[list[object]]) -> dict[str, Reading]:
+    """The readings of a workbook with these sheets, by the sheet's name."""
+    path = tmp_path / "parc.xlsx"
+    path.write_bytes(xlsx(rows))
+    found = [conserved(reading) for reading in read_all(path, year=2025, as_of=AS_OF)]
+    return {reading.name.rpartition(" › ")[2]: reading for reading in found}
+
+
+def site(laptops: int, screens: int) -> list[list[object]]:
+    return [NAMES, ["PC portable", "Latitude 5420", laptops, "2021"], ["Écran", "P2419H", screens, "2020"]]
+
+
+def recap(laptops: int, screens: int) -> list[list[object]]:
+    return [["Type", "Quantité"], ["PC portable", laptops], ["Écran", screens]]
+
+
+def test_a_sheet_that_sums_up_the_others_counts_no_device_again(tmp_path: Path) -> None:
+    found = sheets(tmp_path, Mairie=site(3, 4), École=site(5, 6), Feuille3=recap(8, 10))
+    assert [each.accepted for each in found.values()] == [2, 2, 0]
+    summed = found["Feuille3"]
+    assert (summed.set_aside, summed.table.num_rows, summed.identity.num_rows) == (2, 0, 0)
+    assert rules(summed) == {"summary_table": 2}
+
+
+def test_one_sheet_is_summed_up_only_where_the_name_says_so(tmp_path: Path) -> None:
+    assert sheets(tmp_path, Parc=site(3, 4), Récapitulatif=recap(3, 4))["Récapitulatif"].accepted == 0
+    assert sheets(tmp_path, Mairie=site(3, 4), École=recap(3, 4))["École"].accepted == 2
+
+
+def test_a_summary_with_other_numbers_counts_and_is_asked(tmp_path: Path) -> None:
+    found = sheets(tmp_path, Mairie=site(3, 4), École=site(5, 6), Synthèse=recap(8, 11))["Synthèse"]
+    assert found.accepted == 2
+    assert rules(found)["summary_table"] == 1
+
+
+def test_a_sheet_that_dates_its_devices_is_no_summary(tmp_path: Path) -> None:
+    found = sheets(tmp_path, Mairie=site(3, 4), École=site(5, 6), Total=site(8, 10))
+    assert [each.accepted for each in found.values()] == [2, 2, 2]
+
+
+@pytest.mark.parametrize("gap", ["", ";"])
+def test_a_second_list_to_the_right_is_said(read_text: Read, gap: str) -> None:
+    reading = read_text(f"Type;Modèle;Qté;{gap}Type;Modèle;Qté\nPC portable;A;3;{gap}Écran;B;5\n")
+    assert reading.table["category"].to_pylist() == ["laptop"]
+    assert "duplicate_header" not in rules(reading)
+    told = next(row for row in reading.findings.to_pylist() if row["rule"] == "table_beside")
+    args = json.loads(told["message_args"])
+    assert (args["value"], args["first"], args["last"]) == ("Type, Modèle, Qté", 4 + len(gap), 6 + len(gap))
+
+
+def test_one_name_twice_is_no_second_list(read_text: Read) -> None:
+    reading = read_text("Type;Modèle;Type\nPC portable;A;x\n")
+    assert rules(reading)["duplicate_header"] == 1
+    assert "table_beside" not in rules(reading)
+
+
+def test_numbers_by_site_are_said_without_the_names_of_the_columns(read_text: Read) -> None:
+    reading = read_text("Type;Mairie;École;Mme Garance;Total\nPC portable;4;6;2;12\nÉcran;5;;3;8\nTotal;9;6;5;20\n")
+    told = next(row for row in reading.findings.to_pylist() if row["rule"] == "counts_by_column")
+    assert json.loads(told["message_args"])["places"] == "2, 3, 4, 5"
+    assert "Garance" not in str(reading.findings.to_pylist())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Type;Quantité;Étage;Bureau\nPC portable;4;1;12\nÉcran;5;2;14\n",
+        "N° inventaire;Type;Étage;Bureau\nA1;PC portable;1;12\nA2;Écran;2;14\n",
+        "Type;Étage;Bureau\nPC portable;1;12\nÉcran;2;14\nÉcran;2;15\n",
+        "Type;Étage;Bureau\nPC portable;RDC;12\nÉcran;1;B2\n",
+    ],
+    ids=["a quantity", "a name", "a type twice", "words"],
+)
+def test_other_numbers_are_no_quantities(read_text: Read, content: str) -> None:
+    assert "counts_by_column" not in rules(read_text(content))
+
+
+def test_the_header_again_is_set_aside(read_text: Read) -> None:
+    head = "Type;Modèle;Matériel (unités);Date d'achat"
+    reading = read_text(f"{head}\nÉcran;A;1;2021\n{head}\nÉcran;B;1;2020\n")
+    assert (reading.accepted, rules(reading)["header_again"]) == (2, 1)
+
+
+def test_a_device_called_like_its_column_is_asked(read_text: Read) -> None:
+    assert rules(read_text("Matériel;Modèle\nMatériel;A\nÉcran;B\n"))["ambiguous_category"] == 1
+
+
+def test_an_unknown_type_is_refused_with_what_the_model_is(read_text: Read) -> None:
+    reading = read_text("Type;Modèle\nZorglub;Latitude 5420\nZorglub;iPad 9\nZorglub;Zorg\nÉcran;P24\n")
+    assert (reading.accepted, rules(reading)["unknown_category"]) == (1, 3)
+    proposed = {
+        row["line"]: row["proposal"] for row in reading.findings.to_pylist() if row["rule"] == "unknown_category"
+    }
+    assert (proposed[2], proposed[3], proposed[4]) == ("laptop", "tablet", None)
+
+
+def test_a_line_of_signs_is_blank(read_text: Read) -> None:
+    reading = read_text("| Type | Modèle |\n|------|---|\n| Écran | A |\n")
+    assert (reading.accepted, rules(reading)["blank_row"]) == (1, 1)
+
+
+@pytest.mark.parametrize("label", ["S/Total écrans", "S/TOTAL", "Ss-total", "Totaux", "Nombre total", "Sous-total PC"])
+@pytest.mark.parametrize("place", ["N° inventaire", "Type"])
+def test_labels_of_totals(read_text: Read, label: str, place: str) -> None:
+    total = f"{label};;6" if place == "N° inventaire" else f";{label};6"
+    reading = read_text(f"N° inventaire;Type;Qté\nA1;Écran;6\n{total}\n")
+    assert (reading.accepted, rules(reading).get("total_row")) == (1, 1)
