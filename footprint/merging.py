@@ -26,7 +26,7 @@ from footprint.schema import FATES, table
 KEY_OF = {"sites": "site_id", "contracts": "contract_id", "services": "service_id"}
 OF_FILES = ("devices", "usage", "allocations")  # rows that know the file from which they came
 # A finding is known by file, line, column and rule: each way of overlapping has a column of its own.
-OVERLAP_COLUMN = {usage_days.REPLACED: "day", usage_days.REPEATED: "requests", usage_days.ADDED: "sessions"}
+OVERLAP_COLUMN = {"replaced": "day", "repeated": "requests", "partial": "bytes_out", "added": "sessions"}
 YEAR_GROUP = "year:"  # groups of findings that were made here, not by the reading of one file
 DECLARED = ("employees_fte", "users", "it_spend_eur", "it_spend_reused_eur", "stored_tb", "profile_complete")
 NO_SERIALS = pa.table({"line": pa.array([], pa.int64()), "serial_key": pa.array([], pa.string())})
