@@ -109,6 +109,12 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or DEFAULT_LIST
 
 
+def safe_name(name: str) -> str:
+    """A file's name for the intake, which takes hints from its words; of a name with a mail address its ending only."""
+    words = name.rpartition(".")[1:] if "@" in name else tuple(name.split("."))
+    return ".".join(slug(word) for word in words if word.strip(".")) or slug("")
+
+
 def list_for(wanted: str, sha256: str, known: list[Received], mode: Mode) -> str:
     """The list that a file fills, given what the lists hold. A list that was taken back is empty."""
     holders: dict[str, list[str]] = {}

@@ -1,6 +1,7 @@
 """Files that somebody copied into the inbox by hand, and how they become deliveries. Receipts are made by the inbox.
 
-A file is picked up from inbox/<year>/<member>/ or from inbox/<year>/<member>/<list>/, under any name.
+A file is picked up from inbox/<year>/<member>/ or from inbox/<year>/<member>/<list>/, under any name. Of a list of
+equipment the latest file counts; access logs, and bills and meters outside of folders, stand beside each other.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from footprint.deliveries import MEMBER_ID, Receipt
 from footprint.inbox import Inbox
+from footprint.recognition import counts_days, holds_access_log, list_of
 
 OWN = re.compile(r"[0-9a-f]{64}\.(raw|json)")
 UNFINISHED = (".part", ".tmp", ".crdownload", "~")
@@ -35,13 +37,16 @@ def dropped(inbox: Inbox) -> list[Dropped]:
 
 def adopt(inbox: Inbox, waiting: Dropped, *, received_on: date) -> Receipt:
     """Deliver a waiting file and take it away from where it lay. Raises InboxError as `Inbox.deliver` does."""
+    named = list_of(waiting.path, waiting.path.name)
+    beside = counts_days(named) if waiting.list_name is None else holds_access_log(waiting.path)
     receipt = inbox.deliver(
         waiting.path,
         year=waiting.year,
         member_id=waiting.member_id,
         received_on=received_on,
         name=waiting.path.name,
-        list_name=waiting.list_name,
+        list_name=waiting.list_name or named,
+        mode="add" if beside else "replace",
     )
     waiting.path.unlink()
     return receipt

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from footprint.schema import table
+from footprint.scratch import scratch
 from footprint.settings import settings
 
 # A source is rows in memory or the Parquet files of a table.
@@ -35,12 +35,13 @@ class Engine:
     """
 
     def __init__(self) -> None:
-        self._temporary = tempfile.mkdtemp(prefix="footprint-")
+        self._open = ExitStack()
+        temporary = self._open.enter_context(scratch()) / "duckdb"
         self._connection = duckdb.connect(
             config={
                 "threads": settings().threads,
                 "memory_limit": f"{settings().memory_mb}MB",
-                "temp_directory": self._temporary,
+                "temp_directory": str(temporary),
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
                 "preserve_insertion_order": False,
@@ -58,7 +59,7 @@ class Engine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._connection.close()
-        shutil.rmtree(self._temporary, ignore_errors=True)
+        self._open.close()
 
     def bind(self, **sources: Source) -> Engine:
         """Make each source visible under its name."""

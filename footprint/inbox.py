@@ -8,16 +8,18 @@ Nothing here reads what a file says. Layout, all of it private to the owner (fol
     $FOOTPRINT_HOME/inbox/deletions.jsonl                         one line a deletion, written before it is done
 
 A file counts as received from the moment its receipt stands: a process killed before leaves bytes that nobody reads
-and that the next sweep removes.
+and that the next run removes.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -47,6 +49,7 @@ __all__ = ["Deleted", "Inbox", "InboxError", "ListFilledError", "Receipt", "Rece
 CHUNK_BYTES = 1 << 20
 UNFINISHED = ".receiving-"
 WITHDRAWN = ".withdrawn"
+SETTLED_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,7 @@ class Inbox:
         self, *, today: date, confirmed: Mapping[tuple[int, str], date], raw_days: int | None = None
     ) -> list[Deleted]:
         """Delete raw files `raw_days` after their member-year was confirmed (and after they came), or their list taken
-        back, and half-received ones after a day. `confirmed` maps (year, member) to the day of confirmation. Receipts
+        back, and half-received ones. `confirmed` maps (year, member) to the day of confirmation. Receipts
         stay."""
         keep = timedelta(days=settings().raw_days if raw_days is None else raw_days)
         deleted: list[Deleted] = []
@@ -153,7 +156,7 @@ class Inbox:
                     ends = item.withdrawn_on or confirmed.get((year, member_id))
                     if item.path and ends and today >= max(ends, item.receipt.received_on) + keep:
                         deleted.append(self._delete(item.path, item.receipt, today, "retention"))
-        self._sweep(today)
+        self.sweep()
         return deleted
 
     def discard(self, receipt: Receipt) -> None:
@@ -183,10 +186,11 @@ class Inbox:
         handle, name = tempfile.mkstemp(dir=folder, prefix=UNFINISHED)
         try:
             with os.fdopen(handle, "wb") as target:
+                fcntl.flock(target, fcntl.LOCK_EX)  # until the end, so that `sweep` knows that somebody is at it
                 sha256, size_bytes = _copied(source, target)
                 target.flush()
                 os.fsync(target.fileno())
-            yield Path(name), sha256, size_bytes
+                yield Path(name), sha256, size_bytes
         finally:
             Path(name).unlink(missing_ok=True)
 
@@ -221,13 +225,33 @@ class Inbox:
         path.unlink()
         return entry
 
-    def _sweep(self, today: date) -> None:
-        """Remove what killed deliveries left, once it is a day old: bytes that no receipt names."""
-        leftovers = [*self.root.glob(f"*/*/{UNFINISHED}*"), *self.root.glob("*/*/*/.writing-*")]
-        leftovers += [path for path in self.root.glob("*/*/*/*.raw") if not path.with_suffix(".json").exists()]
-        for path in leftovers:
-            if datetime.fromtimestamp(path.stat().st_mtime, UTC).date() < today - timedelta(days=1):
+    def sweep(self) -> None:
+        """Remove what killed deliveries left: bytes that no receipt names and that nobody is receiving."""
+        for path in self.root.glob(f"*/*/{UNFINISHED}*"):
+            if _is_left(path):
                 path.unlink(missing_ok=True)
+        for folder in self.root.glob("[0-9][0-9][0-9][0-9]/*/*/"):
+            left = [*folder.glob(".writing-*")]
+            left += [path for path in folder.glob("*.raw") if not path.with_suffix(".json").exists()]
+            if left:
+                self._sweep_settled(folder.parent, left)
+
+    def _sweep_settled(self, folder: Path, left: Sequence[Path]) -> None:
+        """The same where bytes get their receipt, which happens under the lock of the member-year."""
+        with self.lock(int(folder.parent.name), folder.name):
+            for path in left:
+                if not path.with_suffix(".json").exists():
+                    path.unlink(missing_ok=True)
+
+
+def _is_left(path: Path) -> bool:
+    """Whether no living process is receiving into `path`. One that has just made it gets a minute to lock it."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return time.time() - path.stat().st_mtime > SETTLED_SECONDS
+    except OSError:
+        return False
 
 
 def _copied(source: Path | BinaryIO, target: BinaryIO) -> tuple[str, int]:

@@ -5,7 +5,6 @@ Serials live only inside `rebuild`. Days come from receipts, never from the cloc
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from factors.catalogue import FactorSet
 from footprint import merging, plausibility, sameness
 from footprint.cloud_doubts import doubt_bills
 from footprint.contract_doubts import doubt_contracts
-from footprint.deliveries import Receipt, Received, slug
+from footprint.deliveries import Receipt, Received, safe_name
 from footprint.host_doubts import doubt_hosts
 from footprint.inbox import Inbox
 from footprint.intake import answers, read_all
@@ -27,8 +26,10 @@ from footprint.intake.usage.access_log import PROFILE as ACCESS_LOG
 from footprint.lake import Lake
 from footprint.merging import Filed, YearFindings
 from footprint.meter_doubts import doubt_meters
+from footprint.recognition import holds_access_log
 from footprint.sameness import Listed
 from footprint.schema import table
+from footprint.scratch import scratch
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def rebuild(lake: Lake, inbox: Inbox, *, year: int, member_id: str, factor_set: 
     allocations, usage, lines, findings, receipts (and the declarations of a members file) under the one lock of the
     member-year.
 
-    A raw access log is deleted once its daily counts are written.
+    A raw access log is deleted once its daily counts are written, or those of the file that replaced it.
     A file that cannot be used has a receipt and a finding, and stops no other. Where a file has expired its validated
     lines stay; where all have, nothing is written. Lines of a list that was taken back go.
     """
@@ -65,9 +66,7 @@ def rebuild(lake: Lake, inbox: Inbox, *, year: int, member_id: str, factor_set: 
         if left:
             filed = _filed(lake, received, factor_set)
             _write(lake, received, filed, factor_set)
-            for item in received:
-                if any(part.profile == ACCESS_LOG for part in filed.get(item.receipt.sha256, ())):
-                    inbox.discard(item.receipt)
+            _discard_logs(inbox, received, filed)
         return _summary(lake, year, member_id, rebuilt=left)
 
 
@@ -79,6 +78,18 @@ def _taken_back(lake: Lake, received: Sequence[Received]) -> bool:
     receipt = received[0].receipt
     rows = lake.read("receipts", year=receipt.year, member_id=receipt.member_id).to_pylist()
     return any(row["current"] and (row["list"], row["file_sha256"]) in gone for row in rows)
+
+
+def _discard_logs(inbox: Inbox, received: Sequence[Received], filed: dict[str, list[Filed]]) -> None:
+    """Delete the raw access logs: those whose daily counts are written, and those that another file has replaced."""
+    for item in received:
+        parts = filed.get(item.receipt.sha256)
+        if parts is None:
+            is_log = item.path is not None and holds_access_log(item.path)
+        else:
+            is_log = any(part.profile == ACCESS_LOG for part in parts)
+        if is_log:
+            inbox.discard(item.receipt)
 
 
 def _filed(lake: Lake, received: Sequence[Received], factor_set: FactorSet) -> dict[str, list[Filed]]:
@@ -120,8 +131,8 @@ def _understood(lake: Lake, item: Received, factor_set: FactorSet) -> list[Filed
 @contextmanager
 def _under_its_name(raw: Path, receipt: Receipt) -> Iterator[Path]:
     """The raw file under a name like its own: the intake takes hints from words such as `moniteurs`, or a host name."""
-    with tempfile.TemporaryDirectory(prefix="footprint-") as folder:
-        path = Path(folder, ".".join(slug(word) for word in receipt.name.split(".") if word) or slug(""))
+    with scratch() as folder:
+        path = folder / safe_name(receipt.name)
         path.symlink_to(raw.resolve())
         yield path
 

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint import same_bills, usage_days
+from footprint import log_days, same_bills, usage_days
 from footprint.deliveries import Receipt, Received
 from footprint.intake import Reading
 from footprint.intake.delivery import part_sha256
@@ -27,8 +27,8 @@ KEY_OF = {"sites": "site_id", "contracts": "contract_id", "services": "service_i
 OF_FILES = ("devices", "usage", "allocations")  # rows that know the file from which they came
 # A finding is known by file, line, column and rule: each way of overlapping has a column of its own.
 OVERLAP_COLUMN = {
-    usage_days.REPLACED: "day", usage_days.REPEATED: "requests", usage_days.ADDED: "sessions",
-    usage_days.SAME_BILL: "account",
+    usage_days.REPLACED: "day", log_days.REPEATED: "requests", log_days.PARTIAL: "bytes_out",
+    log_days.ADDED: "sessions", usage_days.SAME_BILL: "account",
 }  # fmt: skip
 YEAR_GROUP = "year:"  # groups of findings that were made here, not by the reading of one file
 DECLARED = ("employees_fte", "users", "it_spend_eur", "it_spend_reused_eur", "stored_tb", "profile_complete")

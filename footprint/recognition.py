@@ -9,6 +9,7 @@ from footprint.intake.delivery import hint, parted
 from footprint.intake.limits import UnusableError, set_limits
 from footprint.intake.opening import Part, opened
 from footprint.intake.profiles import best_match
+from footprint.intake.reading import TABLE_OF
 from footprint.intake.usage.access_log import PROFILE as ACCESS_LOG
 
 
@@ -26,6 +27,20 @@ def list_of(path: Path, name: str) -> str:
     except UnusableError:
         return DEFAULT_LIST
     return "+".join(sorted(found)) or DEFAULT_LIST
+
+
+def holds_access_log(path: Path) -> bool:
+    """Whether the file at `path` is, or packs, an access log."""
+    try:
+        with opened(path, set_limits()) as parts:
+            return any(part.log is not None for part in parts)
+    except UnusableError:
+        return False
+
+
+def counts_days(name: str) -> bool:
+    """Whether every table of a file whose list is called `name` here is about use, not about equipment."""
+    return all(TABLE_OF.get(part.partition("-")[0]) == "usage" for part in name.split("+"))
 
 
 def _lists(part: Part, name: str) -> set[str]:

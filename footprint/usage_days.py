@@ -1,13 +1,14 @@
 """Which day of use is counted from which file, where several files of a member-year describe the same day.
 
-Bills and meters: the later file wins the day; tables of bills that came in one archive are parts and add up. Access
-logs of one site may come from several machines, so different counts of one day add up; equal ones are the same log
-twice. Nothing here reads a file or writes a table.
+Bills and meters: the later file wins the day; tables of bills that came in one archive are parts and add up. Logs of
+one site may come from several machines or be copies of each other: `log_days` tells. Nothing here reads a file or
+writes a table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,12 +16,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.deliveries import Receipt
+from footprint.log_days import left_out, met_days
 from footprint.schema import table
 
 KEY = tuple(name for name in table("usage").key if name not in ("member_id", "year", "file_sha8"))
 OF_BILLS = ("compute_hours", "storage_gb_hours", "data_gb", "cost")
 OF_LOGS = ("requests", "bytes_out", "sessions", "terminal_hours")
-REPLACED, REPEATED, ADDED, SAME_BILL = "replaced", "repeated", "added", "same_bill"
+SITE = ("subject_kind", "subject_id", "provider", "region", "resource", "account")
+REPLACED, SAME_BILL = "replaced", "same_bill"
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,8 @@ class Used:
 
 @dataclass(frozen=True)
 class Overlap:
-    """Days that two files describe: `days` of `sha8` are also in the list `other`. `how`: replaced by it, repeated in
-    it (equal counts, counted once), added to it, or left out because it is another export of the same bill."""
+    """Days that two files describe: `days` of `sha8` are also in the list `other`. `how`: replaced by it, left out as
+    another export of the same bill, or one of `log_days`: repeated in it, partial beside it, or added to it."""
 
     sha8: str
     other: str
@@ -49,21 +52,21 @@ def each_day_once(parts: Sequence[Used]) -> tuple[list[pa.Table], list[Overlap]]
     order = sorted(range(len(parts)), key=lambda i: parts[i].receipt.rank)
     rows = pa.concat_tables([parts[i].usage for i in order])
     part_of = np.repeat(np.arange(len(order)), [parts[i].usage.num_rows for i in order])
-    codes = _codes(rows)
     is_log = _flags(pc.is_in(rows.column("metric"), value_set=pa.array(OF_LOGS)))
-    # Equal counts of a log are one row, so their count belongs to the key; otherwise the day alone does.
-    quantity = np.where(is_log, _reals(rows.column("quantity")), 0.0)
-    winners = _last_of(_combined(codes, np.unique(quantity, return_inverse=True)[1]))
-    rivals = _last_of(codes)
-    winners = np.where(
-        _are_parts(rows, [parts[i].receipt.rank for i in order], part_of, winners), np.arange(len(winners)), winners
-    )
-    kept = winners == np.arange(len(winners))
-    overlaps = _overlaps(parts, order, part_of, is_log, kept, winners, rivals, rows)
-    tables: dict[int, pa.Table] = {}
-    for place, i in enumerate(order):
-        here = part_of == place
-        tables[i] = parts[i].usage.filter(pa.array(kept[here]))
+    winners = _last_of(_codes(rows, KEY))
+    is_part = _are_parts(rows, [parts[i].receipt.rank for i in order], part_of, winners)
+    winners = np.where(is_part, np.arange(len(winners)), winners)
+    day = rows.column("day").cast(pa.int32()).to_numpy()
+    met = {(place, to, REPLACED): here for place, to, here in _pairs(part_of, winners, ~is_log)}
+    kept = is_log | (winners == np.arange(len(winners)))
+    of_logs, out = _logs(rows.filter(pa.array(is_log)), part_of[is_log])
+    kept[np.flatnonzero(is_log)[out]] = False
+    found = [(*key, len(np.unique(day[here]))) for key, here in met.items()] + of_logs
+    overlaps = [
+        Overlap(parts[order[one]].receipt.sha8, parts[order[other]].receipt.list, how, days)
+        for one, other, how, days in found
+    ]
+    tables = {i: parts[i].usage.filter(pa.array(kept[part_of == place])) for place, i in enumerate(order)}
     return [tables[i] for i in range(len(parts))], overlaps
 
 
@@ -76,31 +79,6 @@ def _are_parts(rows: pa.Table, ranks: Sequence[object], part_of: np.ndarray, win
     return np.asarray(is_bill & (delivery[part_of] == delivery[part_of[winners]]), bool)
 
 
-def _overlaps(
-    parts: Sequence[Used],
-    order: Sequence[int],
-    part_of: np.ndarray,
-    is_log: np.ndarray,
-    kept: np.ndarray,
-    winners: np.ndarray,
-    rivals: np.ndarray,
-    rows: pa.Table,
-) -> list[Overlap]:
-    day = rows.column("day").cast(pa.int32()).to_numpy()
-    found = []
-    for how, lost, to in (
-        (REPLACED, ~kept & ~is_log, winners),
-        (REPEATED, ~kept & is_log, winners),
-        (ADDED, kept & is_log & (part_of[rivals] != part_of), rivals),
-    ):
-        pairs = np.unique(np.stack([part_of[lost], part_of[to[lost]]]), axis=1)
-        for one, other in pairs.T:
-            here = lost & (part_of == one) & (part_of[to] == other)
-            receipts = parts[order[one]].receipt, parts[order[other]].receipt
-            found.append(Overlap(receipts[0].sha8, receipts[1].list, how, len(np.unique(day[here]))))
-    return found
-
-
 def apart_from(year: int, usage: pa.Table) -> tuple[str, str] | None:
     """First and last day of a file no day of which is in the year; None where one is, or where there is no day."""
     if not usage.num_rows:
@@ -111,10 +89,35 @@ def apart_from(year: int, usage: pa.Table) -> tuple[str, str] | None:
     return None if is_inside else (first.isoformat(), last.isoformat())
 
 
-def _codes(rows: pa.Table) -> np.ndarray:
-    """One integer for each row, the same for rows with the same key; NULL is a value like any other."""
+def _pairs(part_of: np.ndarray, winners: np.ndarray, among: np.ndarray) -> Iterator[tuple[int, int, np.ndarray]]:
+    """The parts of which rows are lost to another part, and these rows."""
+    lost = among & (winners != np.arange(len(winners)))
+    for one, other in np.unique(np.stack([part_of[lost], part_of[winners[lost]]]), axis=1).T.tolist():
+        yield one, other, lost & (part_of == one) & (part_of[winners] == other)
+
+
+def _logs(rows: pa.Table, part_of: np.ndarray) -> tuple[list[tuple[int, int, str, int]], np.ndarray]:
+    """What logs have in common, as (part, other, how, days), and whether each row is left out for another's."""
+    site, day = _codes(rows, SITE), rows.column("day").cast(pa.int32()).to_numpy()
+    site_day = _combined(site, day - day.min(initial=0))  # in the order of days
+    cell, first, cell_of = np.unique(_combined(site_day, part_of), return_index=True, return_inverse=True)
+    amounts = np.zeros((len(cell), len(OF_LOGS)))
+    metric = pc.index_in(rows.column("metric"), value_set=pa.array(OF_LOGS)).to_numpy()
+    np.add.at(amounts, (cell_of, metric), np.maximum(_reals(rows.column("quantity")), 0.0))
+    files, days = part_of[first], site_day[first]
+    traffic = amounts[:, :2].any(axis=1)  # agents and countries may be split otherwise: requests and bytes tell
+    amounts[traffic, 2:] = 0.0
+    met = met_days(files, site[first], days, amounts)
+    out = left_out(met)
+    gone = np.array([each in out for each in zip(files.tolist(), days.tolist(), strict=True)], bool)
+    pairs = Counter((each.lost, each.kept, each.how) for each in met)
+    return [(*pair, count) for pair, count in sorted(pairs.items())], gone[cell_of] if len(gone) else gone
+
+
+def _codes(rows: pa.Table, names: Sequence[str]) -> np.ndarray:
+    """One integer for each row, the same for rows with the same values; NULL is a value like any other."""
     codes = np.zeros(rows.num_rows, np.int64)
-    for name in KEY:
+    for name in names:
         column = rows.column(name).combine_chunks()
         encoded = column.dictionary_encode(null_encoding="encode")
         codes = _combined(codes, encoded.indices.to_numpy(zero_copy_only=False))

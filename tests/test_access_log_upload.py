@@ -79,15 +79,54 @@ def test_nobody_is_found_below_the_lake(places: tuple[Lake, Inbox]) -> None:
         assert secret not in stored
 
 
-def test_the_same_log_from_two_machines_adds_up_and_a_copy_does_not(places: tuple[Lake, Inbox]) -> None:
-    lake, inbox = places
-    other = LOG.replace("2000", "3000").encode()
-    for place, content in enumerate((LOG.encode(), other), start=5):
-        upload(inbox, content, day=place, list_name=f"machine-{place}")
-    summary = rebuild(lake, inbox, **KEYS, factor_set=catalogue.load())
-    assert "overlapping_periods" in summary.findings
-    sums: dict[tuple[date, str], float] = {}
+def request(day: int, minute: int, size: int, host: int = 7) -> str:
+    return LINE.format(host=host, day=day, minute=minute, path="/", size=size, agent=AGENT)
+
+
+def bytes_by_day(lake: Lake) -> dict[int, float]:
+    sums: dict[int, float] = {}
     for row in lake.read("usage", **KEYS).to_pylist():
-        sums[row["day"], row["metric"]] = sums.get((row["day"], row["metric"]), 0) + row["quantity"]
-    assert sums[date(2025, 3, 4), "bytes_out"] == 5000  # different counts of one day add up
-    assert sums[date(2025, 3, 3), "bytes_out"] == 1500  # equal ones are one log, met twice
+        if row["metric"] == "bytes_out":
+            sums[row["day"].day] = sums.get(row["day"].day, 0) + row["quantity"]
+    return sums
+
+
+def rebuilt(places: tuple[Lake, Inbox], *logs: str) -> tuple[dict[int, float], dict[str, int]]:
+    """Bytes by day and findings, the logs being uploaded and read one after the other."""
+    lake, inbox = places
+    for place, content in enumerate(logs, start=5):
+        upload(inbox, content.encode(), day=place, list_name=f"log-{place}")
+        summary = rebuild(lake, inbox, **KEYS, factor_set=catalogue.load())
+    variants = {row["message_key"] for row in lake.read("findings", **KEYS).to_pylist()}
+    return bytes_by_day(lake), {key: 1 for key in variants if "overlapping" in key} | summary.findings
+
+
+def test_a_copy_counts_once(places: tuple[Lake, Inbox]) -> None:
+    """A copy has the same counts, though its bytes differ (a line of junk)."""
+    sums, findings = rebuilt(places, LOG, LOG + "reste\n")
+    assert sums == {3: 1500, 4: 2000}
+    assert "overlapping_periods" in findings
+
+
+def test_logs_that_share_days_in_part_are_counted_once(places: tuple[Lake, Inbox]) -> None:
+    """The second begins within the 3rd and goes on where the first stops within the 5th."""
+    days = {day: [request(day, minute, 100 * day + minute) for minute in range(0, 60, 10)] for day in range(1, 8)}
+    first = [*days[1], *days[2], *days[3], *days[4], *days[5][:2]]
+    second = [*days[3][4:], *days[4], *days[5], *days[6], *days[7]]
+    sums, findings = rebuilt(places, "".join(first), "".join(second))
+    assert sums == {day: sum(100 * day + minute for minute in range(0, 60, 10)) for day in days}
+    assert {word for key in findings for word in key.split(".")} >= {"partial", "repeated"}
+
+
+def test_rotated_logs_add_up_on_the_day_they_meet(places: tuple[Lake, Inbox]) -> None:
+    sums, _ = rebuilt(places, request(3, 0, 100) + request(4, 0, 200), request(4, 30, 400) + request(5, 0, 800))
+    assert sums == {3: 100, 4: 600, 5: 800}
+
+
+def test_logs_of_two_machines_add_up(places: tuple[Lake, Inbox]) -> None:
+    """Even on the 4th, when both saw nothing but the same monitor."""
+    one = "".join(request(day, 0, 57) + (request(day, 1, 1000) if day != 4 else "") for day in range(2, 8))
+    other = "".join(request(day, 0, 57) + (request(day, 1, 3000) if day != 4 else "") for day in range(2, 8))
+    sums, findings = rebuilt(places, one, other)
+    assert sums == {day: 114 + (4000 if day != 4 else 0) for day in range(2, 8)}
+    assert "overlapping_periods" in findings

@@ -10,7 +10,7 @@ import random
 import subprocess
 import sys
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -211,7 +211,7 @@ def test_a_file_that_came_after_confirmation_has_its_own_days(inbox: Inbox) -> N
     assert len(inbox.expire(today=date(2026, 3, 31), confirmed=confirmed, raw_days=30)) == 1
 
 
-def test_what_a_killed_delivery_left_is_swept_after_a_day(inbox: Inbox) -> None:
+def test_what_a_killed_delivery_left_is_swept(inbox: Inbox) -> None:
     receipt = deliver(inbox, b"kept")
     folder = inbox.root / "2025" / "ville-a"
     left = [
@@ -219,15 +219,36 @@ def test_what_a_killed_delivery_left_is_swept_after_a_day(inbox: Inbox) -> None:
         folder / "inventaire" / f"{'0' * 64}.raw",
         folder / "inventaire" / ".writing-abc",
     ]
-    noon = datetime(2026, 1, 20, 12, tzinfo=UTC).timestamp()
     for path in left:
         path.write_bytes(b"half")
-        os.utime(path, (noon, noon))
-    inbox.expire(today=DAY, confirmed={})
-    assert [path.exists() for path in left] == [True] * 3
-    inbox.expire(today=DAY + timedelta(days=2), confirmed={})
+        _age(path)
+    inbox.sweep()
     assert [path.exists() for path in left] == [False] * 3
     assert inbox.current(year=2025, member_id="ville-a")[0].receipt == receipt
+
+
+def test_what_is_being_received_is_not_swept(inbox: Inbox) -> None:
+    """However slow it is; and what has just begun is not taken for left."""
+
+    class Slow(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            for path in inbox.root.glob("*/*/.receiving-*"):
+                _age(path)
+            inbox.sweep()
+            return super().read(size)
+
+    inbox.deliver(Slow(b"x" * 100), year=2025, member_id="ville-a", received_on=DAY, name="a.csv", list_name="a")
+    assert names(inbox) == [("a", b"x" * 100)]
+    new = inbox.root / "2025" / "ville-a" / ".receiving-new"
+    new.write_bytes(b"half")
+    inbox.sweep()
+    assert new.exists()
+
+
+def _age(path: Path) -> None:
+    """Make a file an hour old."""
+    hour_ago = time.time() - 3600
+    os.utime(path, (hour_ago, hour_ago))
 
 
 def test_a_file_dropped_by_hand_becomes_a_delivery(inbox: Inbox) -> None:
@@ -244,6 +265,23 @@ def test_a_file_dropped_by_hand_becomes_a_delivery(inbox: Inbox) -> None:
         ("inventaire", "parc.csv"),
     ]
     assert dropped(inbox) == []
+
+
+LOG = '203.0.113.7 - - [0{day}/Mar/2025:10:00:00 +0000] "GET / HTTP/1.1" 200 7 "-" "Mozilla/5.0 (X11) Firefox/128.0"\n'
+
+
+def test_dropped_logs_stand_beside_each_other(inbox: Inbox) -> None:
+    """Twelve months of a log are twelve files: none of them replaces another, in a folder of a list or not."""
+    for place in ("", "web"):
+        folder = inbox.root / "2025" / "ville-a" / place
+        folder.mkdir(parents=True, exist_ok=True)
+        for day in (1, 2, 3):
+            (folder / f"access{place}.log.{day}").write_text(LOG.format(day=day) * (2 if place else 1))
+    (inbox.root / "2025" / "ville-a" / "again.log").write_text(LOG.format(day=2))
+    lists = [adopt(inbox, each, received_on=DAY).list for each in dropped(inbox)]
+    plain = ["weblog-access-log", "weblog-access-log-2", "weblog-access-log-3"]
+    assert sorted(lists) == sorted([*plain, "weblog-access-log-2", "web", "web-2", "web-3"])
+    assert len(names(inbox)) == 6
 
 
 DELIVER_FOR_EVER = """

@@ -6,7 +6,6 @@ Nothing is written but unpacked bytes in a temporary folder, under names made he
 from __future__ import annotations
 
 import codecs
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from footprint.intake.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.text import Source, digest, source
 from footprint.intake.unpacking import Budget, gunzipped, opened_zip, spilled, unzipped
 from footprint.intake.usage import access_log
+from footprint.scratch import scratch
 
 ZIP, EMPTY_ZIP, GZIP, OLE = b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
 JOINT = " › "
@@ -45,8 +45,8 @@ class Part:
 @contextmanager
 def opened(path: Path, limits: Limits) -> Iterator[Iterator[Part]]:
     """The parts of a file, one after the other; each can be read until the next is asked for."""
-    with tempfile.TemporaryDirectory(prefix="footprint-") as folder:
-        yield _Opener(path, limits, Path(folder)).parts()
+    with scratch() as folder:
+        yield _Opener(path, limits, folder).parts()
 
 
 @dataclass

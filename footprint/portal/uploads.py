@@ -22,9 +22,8 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 from footprint.deliveries import slug, tidy
 from footprint.inbox import Inbox, Receipt
-from footprint.intake.reading import TABLE_OF
 from footprint.lake import locked
-from footprint.recognition import list_of
+from footprint.recognition import counts_days, list_of
 from footprint.settings import settings
 
 MOST_FILES = 50
@@ -270,7 +269,7 @@ def _place(named: str, name: str, current: Sequence[Receipt], filled: Collection
     family = re.compile(rf"{re.escape(slug(named))}(-\d+)?")
     same_kind = [each for each in current if family.fullmatch(each.list) and each.list not in filled]
     namesake = next((each.list for each in same_kind if _stem(each.name) == _stem(name)), None)
-    if namesake or (mode == "auto" and _counts_days(named)):
+    if namesake or (mode == "auto" and counts_days(named)):
         return namesake
     alone = len(same_kind) == 1 and not any(family.fullmatch(each) for each in filled)
     return same_kind[0].list if same_kind and (alone or mode == "replace") else None
@@ -289,8 +288,3 @@ def _beside(named: str, path: Path, current: Sequence[Receipt], known: Collectio
 def _stem(name: str) -> str:
     """A file's name without its ending and without the mark that a corrected file gets."""
     return CORRECTED.sub("", PurePath(name).stem.casefold())
-
-
-def _counts_days(named: str) -> bool:
-    """Whether every table of the list is about use, not about equipment."""
-    return all(TABLE_OF.get(part.partition("-")[0]) == "usage" for part in named.split("+"))

@@ -7,5 +7,6 @@ they outlive a block. Nothing here writes a file or knows the lake.
 from footprint.weblogs.aggregate import WebLogAggregate, aggregate
 from footprint.weblogs.findings import Finding
 from footprint.weblogs.logfile import Account, sniff
+from footprint.weblogs.sites import host_in
 
-__all__ = ["Account", "Finding", "WebLogAggregate", "aggregate", "sniff"]
+__all__ = ["Account", "Finding", "WebLogAggregate", "aggregate", "host_in", "sniff"]

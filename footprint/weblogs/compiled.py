@@ -7,7 +7,11 @@ at any place of the text. Plain NumPy over whole blocks was measured first: abou
 # mypy: disable-error-code="no-untyped-def"
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numba
@@ -17,6 +21,7 @@ from numba import types
 from numba.extending import intrinsic
 
 SPARE = 64
+_CONFIG: Any = numba.config
 
 NEWLINE, RETURN, BLANK, QUOTE, BACKSLASH, DASH = b'\n\r "\\-'
 NEVER = -1  # seconds: the text is no time, or one that no log can come from
@@ -29,8 +34,24 @@ _HALF, _THREE = np.uint64(32), np.uint64(3)
 _DAYS_BEFORE = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365])
 
 
+@cache
+def kept_in(package: Path) -> Path:
+    """The folder for the machine code of these very sources of `package`.
+
+    Functions of one file stand inlined in the code of others, which numba would go on using when only the first file
+    changes: hashes made by two versions would never be equal.
+    """
+    digest = hashlib.sha256()
+    for source in sorted(package.glob("*.py")):
+        digest.update(source.name.encode() + source.read_bytes())
+    given = _CONFIG.CACHE_DIR
+    own = package / "__pycache__" if os.access(package, os.W_OK) else Path("~/.cache/enter-footprint").expanduser()
+    return (Path(given) if given else own) / f"numba-{digest.hexdigest()[:16]}"
+
+
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """The function as machine code, kept for the next run where a folder for it can be written."""
+    _CONFIG.CACHE_DIR = str(kept_in(Path(__file__).parent))
     try:
         return numba.njit(cache=True, nogil=True)(function)
     except RuntimeError:  # no place to keep it
@@ -98,15 +119,25 @@ def hashed(block, begin, end):
     """A 64-bit hash of the bytes from `begin` to before `end`."""
     left = end - begin
     found = np.uint64(left) * _ODD
-    while left >= 8:
+    other = found ^ _PRIME  # a second chain: the processor works on both at once
+    while left >= 16:
+        found = (found ^ eight(block, begin)) * _PRIME
+        other = (other ^ eight(block, begin + 8)) * _ODD
+        found ^= found >> _HALF
+        other ^= other >> _HALF
+        begin += 16
+        left -= 16
+    if left >= 8:
         found = (found ^ eight(block, begin)) * _PRIME
         found ^= found >> _HALF
         begin += 8
         left -= 8
     if left > 0:
         last = eight(block, begin) & ((np.uint64(1) << np.uint64(8 * left)) - np.uint64(1))
-        found = (found ^ last) * _PRIME
-        found ^= found >> _HALF
+        other = (other ^ last) * _ODD
+        other ^= other >> _HALF
+    found ^= other * _PRIME
+    found ^= found >> _HALF
     return found
 
 

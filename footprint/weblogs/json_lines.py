@@ -36,7 +36,7 @@ _SIZES = (
 )
 _STATUSES = ("status", "downstreamstatus", "status_code", "response_code", "code")
 _PATHS = ("request_uri", "requestpath", "uri", "path", "request", "url")
-_HOSTS = ("requesthost", "host", "http_host", "server_name", "vhost", "domain")
+_HOSTS = ("requesthost", "http_host", "server_name", "vhost", "domain", "host")
 _COUNTRIES = ("geoip_country_code", "geoip2_country_code", "geoip2_data_country_code", "country_code", "country")
 
 
@@ -62,9 +62,12 @@ def _record(said: dict[str, Any]) -> Record | Fate:
     if time == NEVER or path is None or status is None:
         return Fate.NO_REQUEST
     size = _number(_first(values, _SIZES))
+    client, host = _text(_first(values, _CLIENTS)), _text(_first(values, _HOSTS))
+    if client is None and host == _text(values.get("host")):  # fluentd calls the visitor's so
+        client, host = host, None
     form = "caddy_json" if caddy else "traefik_json" if "downstreamstatus" in values else "json"
     return Record(
-        form, time, _text(_first(values, _HOSTS)) or b"", _text(_first(values, _CLIENTS)) or b"",
+        form, time, host or b"", client or b"",
         _text(_first(values, _AGENTS)), UNKNOWN_SIZE if size is None else size, path, _number(status) or 0,
         _country(_first(values, _COUNTRIES)),
     )  # fmt: skip

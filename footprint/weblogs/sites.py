@@ -1,15 +1,32 @@
-"""Names of a member's own sites, as logs give them. An address is no name, and a crowd of made-up names is not kept."""
+"""Names of a member's own sites, as logs give them. An address is no name, nor is a name made of one (`7.0.2.192.x.fr`,
+as providers call their customers), and a crowd of made-up names is not kept."""
 
 from __future__ import annotations
 
+import csv
 import ipaddress
 import re
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 
 GIVEN = 0  # number of the site that the caller names
 MOST = 1_000  # names; whoever asks a server for more is making them up
 _PORT = re.compile(r":\d{1,5}$")
 _HOST = re.compile(r"(?=.{4,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
+
+_OF_ADDRESS = re.compile(
+    r"(?<!\d)(?:\d{1,3}[.-]){3}\d{1,3}(?!\d)|(?<![0-9a-z])(?:[0-9a-f]{1,4}-{1,2}){3,}[0-9a-f]{1,4}(?![0-9a-z])"
+    r"|(?:\b[0-9a-f]\.){8}"
+)
+_IN_NAME = re.compile(r"(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,}")
+_BEFORE = re.compile(r"^(?:(?:ssl|https?|access|acces|logs?|journal|vhost)[._-])+")
+_BEHIND = re.compile(r"[._-](?:access|acces|error|ssl|logs?)(?![a-z0-9]).*")
+_ENDINGS = {
+    "com", "org", "net", "eu", "info", "coop", "pro", "bzh", "paris", "alsace", "corsica", "app", "dev", "cloud",
+    "online", "site", "web", "tech", "edu", "gov", "int", "local", "lan", "intra", "intranet", "internal", "home",
+    "corp", "test", "example",
+}  # fmt: skip
 
 
 def host(text: str) -> str | None:
@@ -18,7 +35,28 @@ def host(text: str) -> str | None:
     return name if _HOST.fullmatch(name) and not _is_address(name) else None
 
 
+def host_in(file_name: str) -> str | None:
+    """The host name in a file's name (`access-www.ville.fr.log.1`); None where there is none that is surely a site's.
+
+    Names of people look the same (`jean.dupont.log`), so only a country's or a usual ending counts, and no name with a
+    mail address.
+    """
+    name = file_name.replace("\\", "/").rpartition("/")[2].lower()
+    if "@" in name or _OF_ADDRESS.search(name):
+        return None
+    found = (each.group() for each in _IN_NAME.finditer(_BEHIND.sub("", _BEFORE.sub("", name))))
+    return next((each for each in found if each.rpartition(".")[2] in _endings() and host(each)), None)
+
+
+@cache
+def _endings() -> set[str]:
+    content = files("factors").joinpath("countries.csv").read_text(encoding="utf-8")
+    return _ENDINGS | {row["iso2"].lower() for row in csv.DictReader(content.splitlines()) if row["iso2"]}
+
+
 def _is_address(name: str) -> bool:
+    if _OF_ADDRESS.search(name):
+        return True
     try:
         ipaddress.ip_address(name.strip("[]"))
     except ValueError:

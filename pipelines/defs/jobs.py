@@ -87,10 +87,12 @@ def which(year: int, stretch: Sequence[str]) -> dict[str, Any]:
 
 
 def take_in(home: Home, *, settled_seconds: float = SETTLED_SECONDS) -> list[str]:
-    """Turn files that somebody copied into the inbox into deliveries; why some could not be.
+    """Turn files that somebody copied into the inbox into deliveries, after what killed ones left is gone; why some
+    could not be.
 
     A file that changed less than `settled_seconds` ago may still be growing and waits for the next look.
     """
+    home.inbox.sweep()
     today, problems = datetime.now(ZoneInfo(HOUSE_TIME)).date(), []
     for waiting in dropped(home.inbox):
         where = f"{waiting.year}/{waiting.member_id}"

@@ -31,7 +31,6 @@ _UNPACKERS: dict[bytes, Callable[[bytes], bytes]] = {
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 # What every format of access log has in its first lines: enough to ask `weblogs`, whose compiler takes time to load.
 _SIGNS = re.compile(rb' HTTP/\d|\] "|#Fields:|"(?:DownstreamStatus|RequestHost|request|status|remote_ip|user_agent)"')
-_HOST = re.compile(r"(?:[a-z0-9][a-z0-9-]*\.)+(?!log\b|gz\b|bz2\b|zst\b|txt\b|csv\b|json\b)[a-z]{2,}", re.IGNORECASE)
 
 
 def recognises(path: Path) -> bool:
@@ -62,8 +61,7 @@ def read(path: Path, name: str, sha8: str) -> tuple[pa.Table, pa.Table, pa.Table
     """
     from footprint import weblogs
 
-    host = _HOST.search(name)
-    result = weblogs.aggregate([path], site=host.group().lower() if host else None)
+    result = weblogs.aggregate([path], site=weblogs.host_in(name))
     counts = {
         "rows": result.lines, "accepted": result.accepted, "refused": result.refused, "set_aside": result.set_aside,
     }  # fmt: skip

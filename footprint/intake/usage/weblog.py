@@ -27,6 +27,7 @@ PROVIDER = "weblog"
 def read_weblog(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
     """Requests, bytes, sessions and hours by day, site, class of device and country, robots apart."""
     table = countable(rows, cells, decimal, findings, ("subject_id", "day"))
+    table.set_aside("repeated_days", "day", _repeated(table))
     start, end = periods(table.reader, "day", table.cells.get("day"))
     table.refuse("missing_day", "day", start == NO_DAY)
     figures = {metric: table.number(metric) for metric in METRICS}
@@ -37,6 +38,24 @@ def read_weblog(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     days = Periods(table.reader.lines[kept], start[kept], end[kept], of(keys, kept))
     days.figures = {metric: figure[kept] for metric, figure in figures.items()}
     return Taken(days.table(), table.fate, table.reader)
+
+
+def _repeated(table: Countable) -> np.ndarray:
+    """Mask of the rows of an export that the file holds twice: those of a site's day whose rows all come again, equally
+    often. Aggregates of two machines in one file may well share a row, but not all of a day."""
+    names = ("subject_id", "day", "device_class", "country", "is_bot", *METRICS)
+    codes = np.stack([table.cells.get(name).codes for name in names], axis=1)
+    if not len(codes):
+        return np.zeros(0, bool)
+    _, first, row_of, counts = np.unique(codes, axis=0, return_index=True, return_inverse=True, return_counts=True)
+    _, day_of = np.unique(codes[:, :2], axis=0, return_inverse=True)
+    times = counts[row_of.ravel()]
+    order = np.lexsort((times, day_of.ravel()))
+    begins = np.flatnonzero(np.diff(day_of.ravel()[order], prepend=-1))
+    same = np.maximum.reduceat(times[order], begins) == np.minimum.reduceat(times[order], begins)
+    again = same[day_of.ravel()] & (times > 1)
+    again[first] = False
+    return np.asarray(again)
 
 
 def subject(table: Countable) -> dict[str, pa.Array]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-import tempfile
 from datetime import date
 from http import HTTPStatus
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -15,7 +14,7 @@ from fastapi.responses import FileResponse
 from starlette.requests import ClientDisconnect
 
 from factors import catalogue
-from footprint.deliveries import InboxError, slug
+from footprint.deliveries import InboxError, safe_name, slug
 from footprint.inbox import Receipt, Received
 from footprint.intake import answers, corrected, corrected_forms, read_all
 from footprint.intake.limits import UnusableError, set_limits
@@ -25,6 +24,7 @@ from footprint.portal.journey import Journey
 from footprint.portal.rendering import redirect, render, say
 from footprint.portal.uploads import UploadRefusedError
 from footprint.portal.web import Editor, ForMember, Posted, Reader, same_csrf
+from footprint.scratch import scratch
 from footprint.settings import settings
 
 router = APIRouter()
@@ -145,8 +145,8 @@ def _corrected(j: Journey, item: Received) -> tuple[bytes, str]:
     assert item.path is not None
     known = catalogue.load(cited=settings().cited_figures).device_categories.column("category").to_pylist()
     given = answers.load(j.me.lake.home, j.me.member_id)
-    with tempfile.TemporaryDirectory(prefix="footprint-") as folder:
-        path = Path(folder, ".".join(slug(word) for word in item.receipt.name.split(".") if word) or slug(""))
+    with scratch() as folder:
+        path = folder / safe_name(item.receipt.name)
         path.symlink_to(item.path.resolve())
         day = item.receipt.described_on
         readings = read_all(path, year=j.year, as_of=day, known_categories=known, answers=given)

@@ -1,0 +1,42 @@
+"""Daily aggregates of access logs as a file: what the file holds twice counts once, what only looks alike adds up."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.intake.accounts import rules
+from tests.intake.conftest import Read
+
+HEADER = "site;day;device_class;country;is_bot;requests;bytes_out;sessions;terminal_hours;visitors\n"
+DAYS = (
+    "www.ville.fr;2025-03-05;computer;;false;16;1626;2;0.45;2\n"
+    "www.ville.fr;2025-03-05;unknown;;true;1;7;1;0;1\n"
+    "www.ville.fr;2025-03-06;computer;;false;3;9;1;;1\n"
+)
+
+
+def requests(read_text: Read, text: str) -> tuple[dict[date, float], dict[str, int]]:
+    reading = read_text(HEADER + text)
+    found: dict[date, float] = {}
+    for row in reading.table.to_pylist():
+        if row["metric"] == "requests":
+            found[row["day"]] = found.get(row["day"], 0.0) + row["quantity"]
+    return found, rules(reading)
+
+
+def test_an_export_twice_in_one_file_counts_once(read_text: Read) -> None:
+    once = {date(2025, 3, 5): 17.0, date(2025, 3, 6): 3.0}
+    assert requests(read_text, DAYS) == (once, {})
+    assert requests(read_text, DAYS * 3) == (once, {"repeated_days": 6})
+
+
+def test_two_machines_in_one_file_add_up(read_text: Read) -> None:
+    """They share the row of the robot, not the day."""
+    found, said = requests(read_text, DAYS + DAYS.replace(";16;", ";20;").replace(";3;9", ";5;9"))
+    assert (found, said) == ({date(2025, 3, 5): 38.0, date(2025, 3, 6): 8.0}, {})
+
+
+def test_sites_whose_names_are_personal_are_not_confused(read_text: Read) -> None:
+    """Both lose their name; what they counted stays."""
+    found, said = requests(read_text, "jean@x.fr;2025-03-05;;;false;4;;;;\nluce@x.fr;2025-03-05;;;false;4;;;;\n")
+    assert (found, said) == ({date(2025, 3, 5): 8.0}, {"personal_data": 2})
