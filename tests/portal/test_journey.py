@@ -258,6 +258,20 @@ def test_templates_are_those_of_the_intake(site: Site) -> None:
     assert browser.get("/en/modeles/sites.csv").content != given.content
 
 
+def test_a_folder_of_reports_that_leads_elsewhere_shows_nothing(site: Site) -> None:
+    browser = editor(site)
+    reports = site.app_portal.lake.home / "reports/2025"
+    (reports / "lumen/services").mkdir(parents=True)
+    for name in ("rapport.html", "services/a.html"):
+        (reports / "lumen" / name).write_text("de Lumen")
+    (reports / MEMBER).symlink_to(reports / "lumen")
+    assert browser.get("/rapports/2025/rapport.html").status_code == 404
+    (reports / MEMBER).unlink()
+    (reports / MEMBER).mkdir()
+    (reports / MEMBER / "services").symlink_to(reports / "lumen/services")
+    assert browser.get("/rapports/2025/services/a.html").status_code == 404
+
+
 def test_pages_say_the_same_in_english(site: Site) -> None:
     browser = editor(site)
     sent(browser, ("parc.csv", UNKNOWN), path=f"/en{YEAR}/fichiers")

@@ -81,6 +81,8 @@ def test_a_form_is_the_same_whatever_pieces_it_comes_in(tmp_path: Path, size: in
         (body(("csrf", None, b"ours")), "empty"),
         (body(("csrf", None, b"ours"), ("fichiers", b"a.csv", b"x"), end=b""), "malformed"),
         (body(("csrf", None, b"ours"), ("note", None, b"x" * 2000)), "malformed"),
+        (body(("csrf", None, b"ours"), *((f"f{number}", None, b"x") for number in range(30))), "malformed"),
+        (body(("csrf", None, b"ours"), ("n" * 9000, None, b"x")), "malformed"),
         (b"a=b&c=d", "malformed"),
         (b"", "malformed"),
         (body(("csrf", None, b"ours"), *[("fichiers", b"a.csv", b"x")] * 51), "too_many"),
