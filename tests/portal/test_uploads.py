@@ -6,10 +6,7 @@ import errno
 import io
 import os
 import re
-import signal
 import socket
-import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import AsyncIterator
@@ -19,7 +16,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import anyio
-import httpx2
 import pytest
 
 from footprint.inbox import Inbox
@@ -214,6 +210,17 @@ def bomb() -> bytes:
     return content.getvalue()
 
 
+def dolls(depth: int) -> bytes:
+    """An archive in an archive in an archive; the list is in the innermost."""
+    inner = LIST
+    for level in range(depth):
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("parc.csv" if level == 0 else "parc.zip", inner)
+        inner = content.getvalue()
+    return inner
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -222,6 +229,7 @@ def bomb() -> bytes:
         ("programme.exe", b"MZ" + bytes(2000)),
         ("vide.csv", b""),
         ("bombe.zip", bomb()),
+        ("poupees.zip", dolls(5)),
         ("faux.xlsx", b"PK\x03\x04" + bytes(2000)),
     ],
 )
@@ -330,55 +338,6 @@ def test_an_editor_of_nobody_and_a_foreign_form_send_nothing(site: Site) -> None
     assert answer.status_code == 403
     assert posted(browser, f"{YEAR}/fichiers").status_code == 422
     assert site.app_portal.inbox.received(**WHERE) == []
-
-
-KILLED = """
-import sys, threading
-from datetime import UTC, datetime
-from pathlib import Path
-sys.path.insert(0, {root!r})
-from tests.portal.conftest import register, running
-home = Path({home!r})
-register(home)
-site = next(running(home))
-site.account()
-client = site.signed()
-print(site.url, client.cookies["session"], flush=True)
-threading.Event().wait()
-"""
-
-
-def test_a_kill_at_any_moment_loses_no_file_that_was_acknowledged(tmp_path: Path) -> None:
-    contents = [LIST + f"Souris;;{number + 1};2020\n".encode() * (1 + number * 900) for number in range(6)]
-    acknowledged: set[str] = set()
-    for round_, content in enumerate(contents):
-        home = tmp_path / "home"
-        program = KILLED.format(root=str(Path(__file__).parents[2]), home=str(home)).replace(
-            "site.account()", "site.account()" if round_ == 0 else "pass"
-        )
-        process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
-        assert process.stdout is not None
-        url, cookie = process.stdout.readline().split()
-        with httpx2.Client(base_url=url, headers={"Origin": url}, cookies={"session": cookie}, timeout=60) as client:
-            secret = csrf(client.get("/compte"))
-            with ThreadPoolExecutor(1) as pool:
-                files = {"fichiers": (f"parc-{round_}.csv", content)}
-                answer = pool.submit(client.post, f"{YEAR}/fichiers", data={"csrf": secret, "mode": "add"}, files=files)
-                time.sleep(0.02 * 3**round_ if round_ < 5 else 8)
-                process.send_signal(signal.SIGKILL)
-                process.wait()
-                if answer.exception() is None and answer.result().status_code == 303:
-                    acknowledged.add(f"parc-{round_}.csv")
-        process.stdout.close()
-        inbox = Inbox(home)
-        kept = [item for item in inbox.received(**WHERE) if item.path]
-        for item in kept:
-            assert item.path is not None
-            assert item.path.read_bytes() == contents[int(item.receipt.name[5])]
-        names = [item.receipt.name for item in kept]
-        assert acknowledged <= set(names)
-        assert len(names) == len(set(names))
-    assert acknowledged
 
 
 def test_the_day_described_is_never_after_today(site: Site) -> None:
