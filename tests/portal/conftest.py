@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from footprint.portal.serving import server
 from footprint.portal.tables import Account, Role
 from footprint.portal.web import Portal
 from footprint.schema import table
+from tests.portal.postgres import cluster, empty_database
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 PASSPHRASE = "quatre ânes et un moulin"
@@ -127,6 +129,27 @@ def site(tmp_path: Path) -> Iterator[Site]:
     register(tmp_path)
     register(tmp_path, "lumen", "Laboratoire Lumen")
     yield from running(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL cluster of our own, on loopback. Its folder is not pytest's, which other users of the
+    machine may not enter: PostgreSQL does not run as root."""
+    with (
+        tempfile.TemporaryDirectory(prefix="footprint-sql-") as folder,
+        cluster(Path(folder), free_port()) as url,
+    ):
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The setting for an empty database of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'portal.db'}"
+        return
+    with empty_database(request.getfixturevalue("postgresql")) as address:
+        yield address
 
 
 @pytest.fixture

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,14 +16,23 @@ from sqlalchemy.orm import Session
 
 from footprint.portal import accounts, audit, housekeeping, invitations, limits, passphrases, personal_data
 from footprint.portal.accounts import Refusal, SessionToken, Signed
-from footprint.portal.database import Database
+from footprint.portal.configuration import PortalSettings
+from footprint.portal.database import Database, open_database
 from footprint.portal.invitations import NotRedeemed
-from footprint.portal.tables import Account, Audit, Confirmation, Invitation, Limit, SignIn, Token
+from footprint.portal.tables import Account, Audit, Base, Confirmation, Invitation, Limit, SignIn, Token
 from tests.portal.conftest import EMAIL, NOW, PASSPHRASE
 
 OTHER = "une autre phrase, plus longue"
 HERE = "192.0.2.1"
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty database of each kind."""
+    opened = open_database(PortalSettings(portal_database_url=database_url).database_url)  # type: ignore[call-arg]
+    yield opened
+    opened.close()
 
 
 def link(database: Database, *, email: str | None = None, member_id: str | None = "valbrume", days: int = 14) -> str:
@@ -90,8 +103,10 @@ def test_no_secret_is_in_the_database_file(database: Database, tmp_path: Path) -
     redeem(database, token)
     session = sign_in(database)
     assert isinstance(session, SessionToken)
+    with database.reading() as db:
+        rows = [tuple(row) for kind in Base.metadata.sorted_tables for row in db.execute(select(kind))]
     database.close()
-    content = b"".join(path.read_bytes() for path in tmp_path.glob("portal.db*"))
+    content = repr(rows).encode() + b"".join(path.read_bytes() for path in tmp_path.glob("portal.db*"))
     assert EMAIL.encode() in content
     for secret in (token, session.value, PASSPHRASE):
         assert secret.encode() not in content
@@ -380,3 +395,95 @@ def test_keys_are_long_and_differ() -> None:
     made = {invitations.new_key() for _ in range(100)}
     assert len(made) == 100
     assert {len(key) for key in made} == {43}
+
+
+def test_whoever_guesses_badly_locks_out_nobody_elsewhere(database: Database) -> None:
+    """A lock for one's e-mail from a stranger's network leaves one's own way in, again and again."""
+    redeem(database, link(database))
+    for window in range(3):
+        now = NOW + window * limits.LOCK_OUT.per
+        for _ in range(limits.LOCK_OUT.most + 5):
+            sign_in(database, OTHER, address="198.51.100.66", now=now)
+        assert isinstance(sign_in(database, address="198.51.100.66", now=now), Refusal)
+        assert isinstance(sign_in(database, now=now), SessionToken)
+
+
+def test_guesses_from_everywhere_are_locked_and_a_link_in_ones_name_still_lets_in(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "LOCK_OUT_ANYWHERE", replace(limits.LOCK_OUT_ANYWHERE, most=12))
+    redeem(database, link(database))
+    for number in range(limits.LOCK_OUT_ANYWHERE.most):
+        assert sign_in(database, OTHER, address=f"198.51.100.{number}") == Refusal("wrong")
+    locked = sign_in(database, address="203.0.113.1")
+    assert isinstance(locked, Refusal)
+    assert locked.reason == "locked"
+    assert redeem(database, link(database, email=EMAIL), passphrase=OTHER) == "in"
+    assert isinstance(sign_in(database, OTHER, address="203.0.113.1"), SessionToken)
+
+
+def test_guesses_at_one_moment_are_counted_before_any_is_looked_at(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thirty at once get ten tries, not thirty: no more than that reach the verification without a lock."""
+    redeem(database, link(database))
+    gate = threading.Barrier(30, timeout=30)
+    real = passphrases.matches
+
+    def together(kept: str | None, given: str) -> bool:
+        gate.wait()
+        return real(kept, given)
+
+    monkeypatch.setattr(passphrases, "matches", together)
+    with ThreadPoolExecutor(30) as pool:
+        found = list(pool.map(lambda _: sign_in(database, OTHER), range(30)))
+    assert sum(each == Refusal("wrong") for each in found) == limits.LOCK_OUT.most
+
+
+def test_nobody_waits_for_the_verification_of_somebody_elses_passphrase(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It happens outside of every transaction: another one can write meanwhile."""
+    redeem(database, link(database))
+    real = passphrases.matches
+
+    def slow(kept: str | None, given: str) -> bool:
+        with database.transaction() as db:
+            audit.record(db, action="report.read", now=NOW)
+        return real(kept, given)
+
+    monkeypatch.setattr(passphrases, "matches", slow)
+    assert isinstance(sign_in(database), SessionToken)
+    assert "report.read" in actions(database)
+
+
+def test_a_passphrase_that_is_replaced_while_it_is_verified_lets_nobody_in(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redeem(database, link(database))
+    real = passphrases.matches
+
+    def replaced(kept: str | None, given: str) -> bool:
+        with database.transaction() as db:
+            db.scalars(select(Account)).one().passphrase_hash = passphrases.hashed(OTHER)
+        return real(kept, given)
+
+    monkeypatch.setattr(passphrases, "matches", replaced)
+    assert sign_in(database) == Refusal("wrong")
+
+
+def test_a_long_upload_does_not_outlast_ones_access(database: Database) -> None:
+    redeem(database, link(database))
+    me = signed(database, sign_in(database))
+    assert me.member is not None
+    with database.transaction() as db:
+        assert accounts.may_still(db, me, me.member, NOW)
+        assert not accounts.may_still(db, me, me.member, NOW + accounts.SESSION)
+        assert not accounts.may_still(db, me, accounts.Member("lumen", "editor"), NOW)
+    with database.transaction() as db:
+        db.scalars(select(Account)).one().memberships[0].role = "reader"
+        db.flush()
+        assert not accounts.may_still(db, me, me.member, NOW)
+    with database.transaction() as db:
+        accounts.end_sessions(db, me.account_id)
+        assert not accounts.may_still(db, me, accounts.Member("valbrume", "reader"), NOW)

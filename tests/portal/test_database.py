@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import threading
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,67 +10,20 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from footprint.portal import accounts, audit, invitations, limits
 from footprint.portal.configuration import PortalSettings
 from footprint.portal.database import Database, migrate, open_database
 from footprint.portal.tables import Account, Audit, Base, Invitation
-from tests.portal.conftest import EMAIL, NOW, PASSPHRASE, added, free_port
-
-DEBIAN = Path("/usr/lib/postgresql")
+from tests.portal.conftest import EMAIL, NOW, PASSPHRASE, added
 
 
-def program(name: str) -> str | None:
-    """A program of PostgreSQL, on the path or where Debian keeps it."""
-    found = sorted(DEBIAN.glob(f"*/bin/{name}"))
-    return shutil.which(name) or (str(found[-1]) if found else None)
-
-
-def as_nobody(command: list[str], folder: Path) -> None:
-    """PostgreSQL refuses to run as root; then it runs as `nobody`."""
-    user = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.getuid() == 0 else {}
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **user)  # type: ignore[call-overload]
-    assert done.returncode == 0, done.stderr
-
-
-@pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL cluster of our own, on loopback."""
-    initdb, pg_ctl = program("initdb"), program("pg_ctl")
-    if not (initdb and pg_ctl):
-        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
-    folder = tmp_path_factory.mktemp("postgresql")
-    open_to(folder)
-    data, port = folder / "data", free_port()
-    as_nobody([initdb, "-D", str(data), "-U", "portal", "--auth=trust", "-E", "UTF8", "--no-sync"], folder)
-    options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} -c fsync=off"
-    as_nobody([pg_ctl, "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start"], folder)
-    yield f"postgresql://portal@127.0.0.1:{port}/postgres"
-    as_nobody([pg_ctl, "-D", str(data), "-m", "immediate", "stop"], folder)
-
-
-def open_to(folder: Path) -> None:
-    """Let another user work in a folder of the tests."""
-    if os.getuid() == 0:
-        shutil.chown(folder, "nobody", "nogroup")
-        for parent in [folder, *folder.parents][:3]:
-            parent.chmod(parent.stat().st_mode | 0o055)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+@pytest.fixture
+def opened(database_url: str) -> Iterator[Database]:
     """An empty, migrated database of each kind."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'portal.db'}"
-    else:
-        given = request.getfixturevalue("postgresql")
-        url = PortalSettings(portal_database_url=given).database_url  # type: ignore[call-arg]
-    database = open_database(url)
+    database = open_database(PortalSettings(portal_database_url=database_url).database_url)  # type: ignore[call-arg]
     yield database
-    with database.engine.begin() as connection:
-        Base.metadata.drop_all(connection)
-        connection.execute(text("DROP TABLE alembic_version"))
     database.close()
 
 
@@ -156,12 +106,13 @@ def together(act: object, number: int) -> None:
         thread.join()
 
 
-def test_several_portals_may_start_at_once(tmp_path: Path) -> None:
+def test_several_portals_may_start_at_once(database_url: str) -> None:
     failures: list[BaseException] = []
+    url = PortalSettings(portal_database_url=database_url).database_url  # type: ignore[call-arg]
 
     def start(_number: int) -> None:
         try:
-            open_database(f"sqlite:///{tmp_path / 'new' / 'portal.db'}").close()
+            open_database(url).close()
         except BaseException as failure:
             failures.append(failure)
 

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from footprint import registry
 from footprint.intake import answers
 from footprint.portal.tables import Audit
-from tests.portal.conftest import MEMBER, NAME, Site
+from tests.portal.conftest import MEMBER, NAME, Site, register, running
 from tests.portal.journeys import HEADER, LIST, PROFILE, UNKNOWN, YEAR, confirmed, posted, sent, words
+from tests.portal.postgres import empty_database
 
 WHERE = {"year": 2025, "member_id": MEMBER}
 
@@ -274,6 +275,20 @@ def test_templates_are_those_of_the_intake(site: Site) -> None:
     assert browser.get("/en/modeles/sites.csv").content != given.content
 
 
+def test_a_folder_of_reports_that_leads_elsewhere_shows_nothing(site: Site) -> None:
+    browser = editor(site)
+    reports = site.app_portal.lake.home / "reports/2025"
+    (reports / "lumen/services").mkdir(parents=True)
+    for name in ("rapport.html", "services/a.html"):
+        (reports / "lumen" / name).write_text("de Lumen")
+    (reports / MEMBER).symlink_to(reports / "lumen")
+    assert browser.get("/rapports/2025/rapport.html").status_code == 404
+    (reports / MEMBER).unlink()
+    (reports / MEMBER).mkdir()
+    (reports / MEMBER / "services").symlink_to(reports / "lumen/services")
+    assert browser.get("/rapports/2025/services/a.html").status_code == 404
+
+
 def test_pages_say_the_same_in_english(site: Site) -> None:
     browser = editor(site)
     sent(browser, ("parc.csv", UNKNOWN), path=f"/en{YEAR}/fichiers")
@@ -289,3 +304,20 @@ def test_nothing_of_the_home_folder_shows(site: Site, tmp_path: Path) -> None:
     sent(browser, ("parc.csv", UNKNOWN))
     for path in ("", "fichiers", "resultat", "versions", "rapports", "region"):
         assert str(tmp_path) not in browser.get(f"{YEAR}/{path}").text
+
+
+def test_a_year_goes_the_same_way_on_postgresql(tmp_path: Path, postgresql: str) -> None:
+    register(tmp_path)
+    with empty_database(postgresql) as url:
+        for site in running(tmp_path, portal_database_url=url):
+            assert site.db.engine.dialect.name == "postgresql"
+            browser = editor(site)
+            posted(browser, f"{YEAR}/profil", **PROFILE)
+            assert sent(browser, ("parc.csv", UNKNOWN)).status_code == 303
+            assert "équipements comptés 12 " in words(browser.get(f"{YEAR}/resultat"))
+            assert confirmed(browser).status_code == 303
+            assert posted(browser, f"{YEAR}/retirer").headers["location"] == f"{YEAR}/versions?fait=withdrawn"
+            with site.db.reading() as db:
+                done = list(db.scalars(select(Audit.action).order_by(Audit.id)))
+            assert done[-4:] == ["profile.changed", "file.received", "year.confirmed", "year.withdrawn"]
+    assert not list(tmp_path.glob("portal.db*"))

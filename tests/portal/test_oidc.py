@@ -233,3 +233,18 @@ def test_without_a_provider_there_is_no_such_page(tmp_path: Path) -> None:
     for site in running(tmp_path):
         assert site.visitor().get("/connexion/fournisseur").status_code == 404
         assert "fournisseur" not in site.visitor().get("/connexion").text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "none"}, {}, {"Referer": "https://evil.example/"}],
+)
+def test_another_site_does_not_begin_the_linking_of_an_account(site: Site, headers: dict[str, str]) -> None:
+    """Else its author, signed in at the provider in this browser, would get into the account."""
+    site.account()
+    browser = site.signed()
+    answer = browser.get("/connexion/fournisseur", headers=headers)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/compte")
+    assert "errand" not in browser.cookies
+    own = browser.get("/connexion/fournisseur", headers={"Referer": f"{site.url}/compte"})
+    assert own.status_code == 302

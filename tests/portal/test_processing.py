@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -151,3 +153,58 @@ def test_a_worker_outlives_a_database_that_does_not_answer(place: Place, monkeyp
         worker.wake()
     worker.stop()
     assert not worker.alive
+
+
+def test_of_two_portals_on_one_home_one_works_and_the_other_takes_over(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second one neither takes the first one's work up again nor works beside it, until the first has ended."""
+    monkeypatch.setattr(processing, "IDLE_S", 0.05)
+    place.deliver()
+    place.enqueue()
+    with place.db.transaction() as db:
+        assert processing.claim(db, NOW) is not None
+    first, second = (processing.Worker(place.db, place.lake, place.inbox, lambda: NOW) for _ in range(2))
+    monkeypatch.setattr(processing, "take_up_again", lambda _db: None)
+    first.start([])
+    monkeypatch.undo()
+    monkeypatch.setattr(processing, "IDLE_S", 0.05)
+    second.start([2025])
+    assert place.state().state == "running"
+    first.stop()
+    deadline = time.monotonic() + 60
+    while place.state().state != "done":
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    second.stop()
+
+
+def test_progress_of_work_that_is_over_does_not_replace_what_was_found(place: Place) -> None:
+    place.deliver()
+    place.enqueue()
+    with place.db.transaction() as db:
+        job = processing.claim(db, NOW)
+    assert job is not None
+    real = outcomes.columns
+
+    def late(*given: object, tell: Callable[[int, int], None], **more: object) -> object:
+        processing._finish(place.db, job, "done", {"files": {}, "estimate": None}, NOW)
+        tell(1, 1)
+        return real(*given, tell=tell, **more)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outcomes, "columns", late)
+        processing._done(place.db, place.lake, place.inbox, job)
+    assert place.state().outcome == {"files": {}, "estimate": None}
+
+
+def test_nobody_waits_behind_many_others(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[float] = []
+    monkeypatch.setattr(processing.time, "sleep", looked.append)
+    for number in range(processing.MOST_AHEAD):
+        place.enqueue(f"m{number}")
+    place.enqueue()
+    processing.wait(place.db, **WHERE)  # type: ignore[arg-type]
+    assert looked == []
+    processing.wait(place.db, year=2025, member_id="m0")
+    assert sum(looked) >= processing.WAIT_S

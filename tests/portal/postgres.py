@@ -1,0 +1,60 @@
+"""A PostgreSQL of our own on loopback, with the programs that Debian installs. No test lives here."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+DEBIAN = Path("/usr/lib/postgresql")
+
+
+def program(name: str) -> str | None:
+    """A program of PostgreSQL, on the path or where Debian keeps it."""
+    found = sorted(DEBIAN.glob(f"*/bin/{name}"))
+    return shutil.which(name) or (str(found[-1]) if found else None)
+
+
+def as_nobody(command: list[str], folder: Path) -> None:
+    """PostgreSQL refuses to run as root; then it runs as `nobody`."""
+    user = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.getuid() == 0 else {}
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **user)  # type: ignore[call-overload]
+    assert done.returncode == 0, done.stderr
+
+
+def open_to(folder: Path) -> None:
+    """Let another user work in a folder of the tests."""
+    if os.getuid() == 0:
+        shutil.chown(folder, "nobody", "nogroup")
+
+
+@contextmanager
+def cluster(folder: Path, port: int) -> Iterator[str]:
+    """The address of a cluster that lives as long as the block."""
+    initdb, pg_ctl = program("initdb"), program("pg_ctl")
+    if not (initdb and pg_ctl):
+        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    open_to(folder)
+    data = folder / "data"
+    as_nobody([initdb, "-D", str(data), "-U", "portal", "--auth=trust", "-E", "UTF8", "--no-sync"], folder)
+    options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} -c fsync=off -c max_connections=300"
+    as_nobody([pg_ctl, "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start"], folder)
+    yield f"postgresql://portal@127.0.0.1:{port}/postgres"
+    as_nobody([pg_ctl, "-D", str(data), "-m", "immediate", "stop"], folder)
+
+
+@contextmanager
+def empty_database(of_cluster: str) -> Iterator[str]:
+    """The address of a database that nobody has used, gone after the block."""
+    name = f"t{uuid.uuid4().hex}"
+    with psycopg.connect(of_cluster, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+        yield of_cluster.rpartition("/")[0] + f"/{name}"
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
