@@ -80,6 +80,11 @@ class BodyLimit:
         await self.app(scope, receiving, send)
 
 
+def large_body(path: str, most: int) -> None:
+    """Let requests to the addresses that `path` (a pattern) describes carry `most` bytes."""
+    LARGE_BODIES[re.compile(path)] = most
+
+
 def limit_of(path: str) -> int:
     """Most bytes that a request to `path` may carry."""
     return next((most for pattern, most in LARGE_BODIES.items() if pattern.fullmatch(path)), LONGEST_BODY)

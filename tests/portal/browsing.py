@@ -12,11 +12,12 @@ from footprint.portal import invitations
 from footprint.portal.ecoindex import Weight
 from footprint.portal.rendering import LEGAL_PAGES
 from tests.portal.conftest import EMAIL, MEMBER, Site
+from tests.portal.programs import key_of
 
 CHROMIUM = "/usr/bin/chromium"
 SECOND = "second@lumen.example"
 
-PUBLIC = ("/", "/connexion", *LEGAL_PAGES)
+PUBLIC = ("/", "/connexion", "/api", *LEGAL_PAGES)
 SIGNED = ("/compte",)
 
 
@@ -37,6 +38,8 @@ def looks() -> list[Look]:
         Look("lien-echu", "/invitation/x"),
         Look("accueil-connecte", "/", EMAIL),
         Look("compte", "/compte", EMAIL),
+        Look("cles", "/compte/cles", EMAIL),
+        Look("cles-de-deux", "/compte/cles", SECOND),
     ]
     found += [Look("organisations", "/organisations", SECOND), Look("rejoindre", "/invitation/{token}", EMAIL)]
     return found
@@ -46,6 +49,8 @@ def inhabit(site: Site) -> str:
     """Two people, one of them of two members; the token of an open invitation."""
     site.account(EMAIL)
     site.account(SECOND, ("lumen", "editor"), (MEMBER, "reader"))
+    for email in (EMAIL, SECOND):
+        key_of(site, email)
     with site.db.transaction() as db:
         return invitations.invite(
             db, member_id=MEMBER, role="editor", email=None, created_by=None, now=site.clock.now

@@ -81,7 +81,7 @@ def test_migrations_make_the_tables_that_the_models_describe(opened: Database) -
     with opened.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, Base.metadata) == []
-        assert context.get_current_revision() == "0001"
+        assert context.get_current_revision() == "0002"
 
 
 def test_migrating_again_changes_nothing(opened: Database) -> None:

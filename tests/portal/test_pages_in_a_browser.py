@@ -135,7 +135,7 @@ def test_the_declared_weights_are_those_of_the_pages(browser: Browser, inhabited
     """Within a tenth; after a change: python -m tests.portal.measure."""
     site, _ = inhabited
     declared = measures.measured()
-    assert len(declared) == 10
+    assert len(declared) == 11
     for each in declared:
         with opened(browser, site, EMAIL if each.path == "/compte" else None) as page:
             found = weigh(page, each.path)

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from footprint.portal.pages import (
     account,
+    api,
     confirmation,
     files,
     home,
@@ -17,6 +18,7 @@ from footprint.portal.pages import (
     result,
     served,
     sign_in,
+    tokens,
     year,
 )
 
@@ -28,6 +30,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     invitations.router,
     organisations.router,
     account.router,
+    tokens.router,
+    api.router,
     year.router,
     files.router,
     result.router,
