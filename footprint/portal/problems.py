@@ -81,6 +81,11 @@ def pointed(*place: str | int, detail: str) -> dict[str, str]:
     return _where(("body", *place)) | {"detail": detail}
 
 
+def asked_by(name: str, *, detail: str) -> dict[str, str]:
+    """One mistake in a parameter of the address."""
+    return {"parameter": _plain(name), "detail": detail}
+
+
 def _where(place: tuple[Any, ...]) -> dict[str, str]:
     if place[:1] == ("body",):
         steps = (str(step).replace("~", "~0").replace("/", "~1") for step in place[1:])

@@ -20,13 +20,13 @@ from sqlalchemy import func, select
 
 from footprint.portal import limits
 from footprint.portal.limits import Rule
-from footprint.portal.tables import Confirmation, Token
+from footprint.portal.tables import Confirmation, Job, Token
 from tests.cases import LONG, cases
 from tests.portal.conftest import EMAIL, MEMBER, Site, register, running
 from tests.portal.journeys import LIST, UNKNOWN
 from tests.portal.programs import API, DECLARED, Y2025, editor, key_of, program, put
 
-EXAMPLES = cases(2, long=120)
+EXAMPLES = cases(2, long=220)
 FEWEST = cases(500, long=5_000)
 PHASES = "examples,coverage,fuzzing" + (",stateful" if LONG else "")
 # What a description cannot say (a check digit, a version that has changed) may refuse what the description allows; too
@@ -93,5 +93,6 @@ def test_answers_are_as_described_and_nothing_fails_inside(site: Site, tmp_path:
     with site.db.reading() as db:
         assert db.scalar(select(func.count(Token.id)).where(Token.revoked_at.is_not(None))) == 0
         assert (db.scalar(select(func.count(Confirmation.id))) or 0) >= 1
+        assert db.scalars(select(Job.id).where(Job.state == "failed")).all() == []
     assert len(site.app_portal.inbox.received(year=2025, member_id=MEMBER)) > 2, "nothing that was sent was taken"
     assert site.signed(EMAIL).get("/annee/2025/resultat").status_code == 200

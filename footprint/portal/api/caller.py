@@ -15,7 +15,8 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.routing import APIRoute
 
 from footprint.portal import limits, security, tokens
-from footprint.portal.problems import ProblemError
+from footprint.portal.problems import ProblemError, asked_by
+from footprint.portal.rendering import say
 from footprint.portal.web import ForMember, visit
 
 PREFIX = "/api/v1"
@@ -27,6 +28,7 @@ class Operation(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle, wants_json = super().get_route_handler(), self.body_field is not None
+        known_names = {each.alias for each in self.dependant.query_params}
 
         async def handling(request: Request) -> Response:
             me = await asyncio.to_thread(known, request)
@@ -35,6 +37,8 @@ class Operation(APIRoute):
                 raise HTTPException(HTTPStatus.FORBIDDEN, "reader")
             if wants_json and media_type(request) != JSON:
                 raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+            if odd := [name for name in request.query_params if name not in known_names]:
+                raise invalid(asked_by(odd[0], detail=say(me.lang)("api.mistake.extra_forbidden")))
             response = await handle(request)
             response.headers.setdefault("Content-Language", me.lang)
             return response

@@ -20,7 +20,7 @@ from footprint.portal.api import models, shapes
 from footprint.portal.api.caller import PREFIX, Caller, invalid, media_type, router
 from footprint.portal.api.parameters import DAY, Day, FileHash, FileName, Mode, YearNumber
 from footprint.portal.journey import Journey
-from footprint.portal.problems import ProblemError, pointed
+from footprint.portal.problems import ProblemError, asked_by, pointed
 from footprint.portal.rendering import say
 from footprint.portal.taking import attached
 from footprint.portal.uploads import Form, Sent, UploadRefusedError
@@ -124,7 +124,7 @@ async def _one(request: Request, name: str | None, place: Path) -> Sent:
     """The body as one file in `place`. What its length says to be too large is refused before a byte is read."""
     named = tidy(name or "").strip()
     if not named:
-        raise invalid({"parameter": "name", "detail": say(request.state.caller.lang)("api.mistake.missing")})
+        raise invalid(asked_by("name", detail=say(request.state.caller.lang)("api.mistake.missing")))
     if request.headers.get("content-encoding", "identity") != "identity":
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     most = settings().max_file_mb * 1_000_000
@@ -132,9 +132,12 @@ async def _one(request: Request, name: str | None, place: Path) -> Sent:
     if said.isdecimal() and int(said) > most:
         raise UploadRefusedError("too_large", named)
     try:
-        return await _streamed(request.stream(), named, place / "0000", most)
+        sent = await _streamed(request.stream(), named, place / "0000", most)
     except OSError as failure:
         raise uploads.refusal_of(failure, named) from failure
+    if not sent.size_bytes:
+        raise invalid(pointed(detail=say(request.state.caller.lang)("api.mistake.string_too_short")))
+    return sent
 
 
 async def _streamed(chunks: AsyncIterator[bytes], name: str, path: Path, most: int) -> Sent:
@@ -147,8 +150,6 @@ async def _streamed(chunks: AsyncIterator[bytes], name: str, path: Path, most: i
                 target.write(chunk)
     if size > most:
         raise UploadRefusedError("too_large", name)
-    if not size:
-        raise UploadRefusedError("empty")
     return Sent(name, path, size)
 
 
