@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 from footprint.intake.template import kinds, template
 from footprint.messages import term
 from footprint.portal import journey, reported
-from footprint.portal.api import models
+from footprint.portal.api import outcomes
 from footprint.portal.api.caller import Caller, router
 from footprint.portal.api.parameters import YearNumber
 from footprint.portal.taking import attached
@@ -26,11 +26,11 @@ FILES: dict[int | str, dict[str, Any]] = {
 
 
 @operations.get("/years/{year}/reports")
-def list_reports(me: Caller, year: YearNumber) -> list[models.Report]:
+def list_reports(me: Caller, year: YearNumber) -> list[outcomes.Report]:
     """Every file of the reports, by its name."""
     found = sorted(reported.files(journey.of(me, year)).items())
     return [
-        models.Report(
+        outcomes.Report(
             name=name,
             media_type=reported.TYPES[path.suffix].partition(";")[0],
             language=reported.language(name),  # type: ignore[arg-type]
@@ -47,17 +47,17 @@ def download_report(me: Caller, year: YearNumber, name: ReportName) -> Response:
 
 
 @operations.get("/years/{year}/region")
-def get_region(me: Caller, year: YearNumber) -> models.Region:
+def get_region(me: Caller, year: YearNumber) -> outcomes.Region:
     j = journey.of(me, year)
-    return models.Region(
+    return outcomes.Region(
         sector=j.profile.get("sector"),
         zone=j.profile.get("zone"),
         criteria=[
-            models.CriterionPart(label=term("criterion", each.criterion, me.lang), **each._asdict())
+            outcomes.CriterionPart(label=term("criterion", each.criterion, me.lang), **each._asdict())
             for each in reported.criteria(j)
         ],
         stages=[
-            models.StagePart(stage=stage, label=term("stage", stage, me.lang), kgco2e=value)
+            outcomes.StagePart(stage=stage, label=term("stage", stage, me.lang), kgco2e=value)
             for stage, value in reported.stages(j)
         ],
     )

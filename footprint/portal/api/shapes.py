@@ -10,7 +10,7 @@ from footprint.intake.findings import Told
 from footprint.intake.template import label
 from footprint.messages import term
 from footprint.portal import understood, versions
-from footprint.portal.api import models
+from footprint.portal.api import models, outcomes
 from footprint.portal.journey import Journey
 from footprint.portal.processing import State
 from footprint.portal.rendering import say
@@ -81,9 +81,9 @@ def profile(known: Mapping[str, Any], me: ForMember, missing: list[str]) -> mode
     return models.Profile(**fields | {"name": known.get("name") or me.member_id, "missing": missing})
 
 
-def findings(told: Sequence[Told]) -> list[models.Finding]:
+def findings(told: Sequence[Told]) -> list[outcomes.Finding]:
     return [
-        models.Finding(
+        outcomes.Finding(
             rule=each.rule, severity=each.severity, column=each.column, lines=list(each.lines),  # type: ignore[arg-type]
             line_count=each.row_count, message=each.message, mend=each.mend,
         )
@@ -91,8 +91,8 @@ def findings(told: Sequence[Told]) -> list[models.Finding]:
     ]  # fmt: skip
 
 
-def file_findings(found: understood.File, lang: str, most: int) -> models.FileFindings:
-    return models.FileFindings(
+def file_findings(found: understood.File, lang: str, most: int) -> outcomes.FileFindings:
+    return outcomes.FileFindings(
         sha256=found.received.receipt.sha256,
         name=found.received.receipt.name,
         can_be_corrected=found.can_be_corrected,
@@ -100,37 +100,37 @@ def file_findings(found: understood.File, lang: str, most: int) -> models.FileFi
     )
 
 
-def _table(table: understood.Table, lang: str, most: int) -> models.Table:
+def _table(table: understood.Table, lang: str, most: int) -> outcomes.Table:
     columns = table.columns or {"used": [], "dropped": []}
     used = [(header, label(canonical, lang, table.kind or "")) for header, canonical in columns["used"]]
-    return models.Table(
+    return outcomes.Table(
         label=table.label,
         kind=table.kind,
         profile=table.profile,
-        lines=models.Lines(**table.counts),
-        columns=[models.UsedColumn(header=header, meaning=meaning) for header, meaning in used],
+        lines=outcomes.Lines(**table.counts),
+        columns=[outcomes.UsedColumn(header=header, meaning=meaning) for header, meaning in used],
         dropped_columns=list(columns["dropped"]),
         findings=findings(table.findings[:most]),
         more=max(0, len(table.findings) - most),
     )
 
 
-def category(name: str, lang: str) -> models.Category:
-    return models.Category(category=name, label=term("category", name, lang))
+def category(name: str, lang: str) -> outcomes.Category:
+    return outcomes.Category(category=name, label=term("category", name, lang))
 
 
-def figures(found: Mapping[str, Any], lang: str) -> models.Figures:
+def figures(found: Mapping[str, Any], lang: str) -> outcomes.Figures:
     totals = (dict(zip(("criterion", "stage", "value", "unit"), each, strict=True)) for each in found["totals"])
-    return models.Figures(
+    return outcomes.Figures(
         kgco2e=found["kgco2e"],
         device_count=found["devices"],
         assessed_count=found["assessed"],
         factor_set=found["factor_set"],
         categories=[
-            models.CategoryFigure(category=name, label=term("category", name, lang), kgco2e=value)
+            outcomes.CategoryFigure(category=name, label=term("category", name, lang), kgco2e=value)
             for name, value in found["categories"]
         ],
-        totals=[models.StageFigure(**each) for each in totals],
+        totals=[outcomes.StageFigure(**each) for each in totals],
     )
 
 
