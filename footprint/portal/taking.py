@@ -50,7 +50,7 @@ def take(j: Journey, files: Sequence[Sent], day: date, mode: uploads.Mode) -> li
         raise UploadRefusedError("too_large") from refusal
     except OSError as failure:
         raise uploads.refusal_of(failure) from failure
-    taken = [Taken(receipt, receipt not in known) for receipt in receipts]
+    taken = [Taken(each, each not in known and each not in receipts[:at]) for at, each in enumerate(receipts)]
     with me.db.transaction() as db:
         for each in taken:
             if each.new:

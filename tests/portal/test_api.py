@@ -162,6 +162,25 @@ def test_the_same_file_sent_twice_changes_nothing_and_this_is_said(site: Site) -
         assert list(db.scalars(select(Audit.action))).count("file.received") == 1
 
 
+def test_the_same_bytes_under_another_name_change_nothing_either(site: Site) -> None:
+    """Not even under the name of another list, whose file they would displace."""
+    client = editor(site)
+    other = LIST + b"Souris;;1;2020\n"
+    put(client, "parc.csv", LIST)
+    put(client, "ecrans.csv", other, mode="add")
+    before = client.get(f"{Y2025}/files").json()
+    for name, content, mode in (("ecrans.csv", LIST, "auto"), ("x.csv", other, "replace"), ("y.csv", LIST, "add")):
+        answer = put(client, name, content, mode=mode)
+        assert (answer.status_code, answer.json()["changed"]) == (200, False), name
+    twice = [("files", ("un.csv", LIST + b"\n")), ("files", ("deux.csv", LIST + b"\n"))]
+    sent = client.post(f"{Y2025}/files", files=twice, data={"mode": "add"}).json()["files"]
+    assert [each["new"] for each in sent] == [True, False]
+    settled(client)
+    after = client.get(f"{Y2025}/files").json()
+    assert [each for each in after if each["name"] not in ("un.csv", "deux.csv")] == before
+    assert len(after) == len(before) + 1
+
+
 def test_several_files_in_one_form_and_how_they_are_placed(site: Site) -> None:
     client = editor(site)
     put(client, "parc.csv", LIST)
