@@ -194,24 +194,26 @@ def _doubt_lists(received: Sequence[Received], filed: Sequence[Filed], noted: Ye
     for receipt in lists.values():
         if far := plausibility.far_from_year_end(receipt):
             noted.add(receipt.sha8, far)
-    for overlap in sameness.overlaps(inventories(filed)):
-        inside = "same_list" if overlap.other == overlap.later.receipt.list else ""
-        cause = Cause("probable_duplicate_list", FLAGGED, "list", variant=inside)
-        noted.add(
-            overlap.later.receipt.sha8, cause, list=overlap.later.receipt.list, other=overlap.other, share=overlap.share
-        )
-    for copy, original in _copies(received):
+    copied = _copies(received)
+    for original, others in copied.items():
         cause = Cause("probable_duplicate_list", FLAGGED, "list", variant="same_file")
-        noted.add(copy.sha8, cause, list=copy.list, other=original.list, share=1.0)
+        noted.add(original.sha8, cause, list=", ".join(others), other=original.list, share=1.0)
+    said = {original.sha8 for original in copied}  # of one file, only the stronger doubt is told
+    for overlap in sameness.overlaps(inventories(filed)):
+        later = overlap.later.receipt
+        inside = "same_list" if overlap.other == later.list else ""
+        cause = Cause("probable_duplicate_list", FLAGGED, "list", variant=inside)
+        if later.sha8 not in said:
+            noted.add(later.sha8, cause, list=later.list, other=overlap.other, share=overlap.share)
 
 
-def _copies(received: Sequence[Received]) -> list[tuple[Receipt, Receipt]]:
-    """Lists that hold the very bytes of another list, each with that list."""
-    current = [item.receipt for item in received if item.current]
-    first: dict[str, Receipt] = {}
-    for receipt in current:
-        first.setdefault(receipt.sha256, receipt)
-    return [(receipt, first[receipt.sha256]) for receipt in current if first[receipt.sha256] is not receipt]
+def _copies(received: Sequence[Received]) -> dict[Receipt, list[str]]:
+    """Files whose very bytes fill several lists: the first of them, with the names of the others."""
+    holders: dict[str, list[Receipt]] = {}
+    for item in received:
+        if item.current:
+            holders.setdefault(item.receipt.sha256, []).append(item.receipt)
+    return {first: [each.list for each in others] for first, *others in holders.values() if others}
 
 
 def _without_names(devices: pa.Table, factor_set: FactorSet) -> pa.Table:

@@ -156,6 +156,15 @@ def test_lists_that_share_a_fifth_are_not_asked_about(lake: Lake, send: Send) ->
     assert found(lake, "probable_duplicate_list") == []
 
 
+def test_the_same_bytes_in_many_lists_are_one_doubt_that_stops_nothing(lake: Lake, send: Send) -> None:
+    """Also where they repeat most of another list: the year is still read."""
+    send(HEADER + LAPTOP + SCREEN + SERVER, "a")
+    for name in ("b", "c", "d"):
+        send(HEADER + LAPTOP.replace("FICAAAA1111", "") + SCREEN.replace("FICBBBB2222", ""), name, on="2026-01-11")
+    doubts = found(lake, "probable_duplicate_list")
+    assert [args(row, "list", "other") for row in doubts] == [("c, d", "b")]
+
+
 def test_the_same_bytes_in_two_lists_count_once(lake: Lake, send: Send) -> None:
     send(HEADER + LAPTOP, "a")
     assert send(HEADER + LAPTOP, "b", on="2026-01-12").devices == 1.0

@@ -14,7 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from footprint.inbox import Inbox
 from footprint.lake import Lake
-from footprint.portal import errors, housekeeping, oidc, security, uploads, years
+from footprint.portal import api, errors, housekeeping, oidc, security, uploads, years
 from footprint.portal.configuration import PortalSettings
 from footprint.portal.database import open_database
 from footprint.portal.language import Language
@@ -48,7 +48,7 @@ def create_app(settings: PortalSettings, *, clock: Callable[[], datetime] = _now
     app.state.portal = portal
     app.state.provider = oidc.provider(settings)
     errors.register(app)
-    for router in ROUTERS:
+    for router in (*ROUTERS, *api.ROUTERS):
         app.include_router(router)
     _wrap(app, settings)
     return app

@@ -8,20 +8,21 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from footprint import messages
-from footprint.portal import security
-from footprint.portal.rendering import redirect, render, say
+from footprint.portal import api, problems, security
+from footprint.portal.problems import ProblemError
+from footprint.portal.rendering import redirect, render
 from footprint.portal.web import NotChosenError, NotSignedInError, Visit, visit
 
 
 def register(app: FastAPI) -> None:
     """Answer for everything that pages raise."""
     app.add_exception_handler(HTTPException, _refused)  # type: ignore[arg-type]
-    app.add_exception_handler(RequestValidationError, _no_such_page)
+    app.add_exception_handler(RequestValidationError, _no_such_page)  # type: ignore[arg-type]
+    app.add_exception_handler(ProblemError, _of_the_api)  # type: ignore[arg-type]
     app.add_exception_handler(NotSignedInError, _sign_in_first)
     app.add_exception_handler(NotChosenError, _choose_first)
     app.add_exception_handler(OSError, _full)
@@ -31,13 +32,23 @@ def register(app: FastAPI) -> None:
 
 def _refused(request: Request, refusal: HTTPException) -> Response:
     why = refusal.detail if isinstance(refusal.detail, str) else ""
-    return answer(request, refusal.status_code, why, dict(refusal.headers or {}))
+    headers = dict(refusal.headers or {})
+    if refusal.status_code == HTTPStatus.METHOD_NOT_ALLOWED and (known := api.methods_of(request.scope["path"])):
+        headers["Allow"] = ", ".join(known)
+    return answer(request, refusal.status_code, why, headers)
 
 
-def _no_such_page(request: Request, _mistake: Exception) -> Response:
-    """An address whose parts cannot be read (a year in letters) is no page."""
-    api = request.scope["path"].startswith(security.API)
-    return answer(request, HTTPStatus.UNPROCESSABLE_ENTITY if api else HTTPStatus.NOT_FOUND)
+def _no_such_page(request: Request, mistake: RequestValidationError) -> Response:
+    """An address whose parts cannot be read (a year in letters) is no page; the rest is told to programs."""
+    asked, found = visit(request), mistake.errors()
+    if not asked.path.startswith(security.API) or any(each["loc"][0] == "path" for each in found):
+        return answer(request, HTTPStatus.NOT_FOUND)
+    wrong = problems.of_validation(found, asked.lang)
+    return problems.problem(asked, HTTPStatus.UNPROCESSABLE_ENTITY, errors=wrong)
+
+
+def _of_the_api(request: Request, failure: ProblemError) -> Response:
+    return problems.problem(visit(request), failure.status, failure.why, detail=failure.detail, errors=failure.errors)
 
 
 def _sign_in_first(request: Request, _refusal: Exception) -> Response:
@@ -67,7 +78,7 @@ def _broken(request: Request, _mistake: Exception) -> Response:
 
 
 def answer(request: Request, status: int, why: str = "", headers: dict[str, str] | None = None) -> Response:
-    """The page of an error (problem+json for the API). `why` names a more precise text, if there is one."""
+    """The page of an error (a problem for the API). `why` names a more precise text, if there is one."""
     try:
         asked = visit(request)
     except SQLAlchemyError as failure:
@@ -76,25 +87,12 @@ def answer(request: Request, status: int, why: str = "", headers: dict[str, str]
 
 
 def _answer(asked: Visit, status: int, why: str, headers: dict[str, str]) -> Response:
-    key = next(name for name in (f"{status}_{why}", str(status), "other") if _known(f"error.{name}.title"))
     if asked.path.startswith(security.API):
-        return problem(asked, status, key, headers)
+        return problems.problem(asked, status, why, headers=headers)
+    key = next(name for name in (f"{status}_{why}", str(status), "other") if _known(f"error.{name}.title"))
     page = render(asked, "error.html.j2", status=status, key=key)
     page.headers.update(headers)
     return page
-
-
-def problem(asked: Visit, status: int, key: str, headers: dict[str, str] | None = None) -> Response:
-    """An error of the API (RFC 9457), from the texts error.<key>.title and .text, in the caller's language."""
-    t = say(asked.lang)
-    content = {
-        "type": "about:blank",
-        "status": status,
-        "title": t(f"error.{key}.title"),
-        "detail": t(f"error.{key}.text"),
-    }
-    fields = {"Content-Language": asked.lang} | (headers or {})
-    return JSONResponse(content, status, fields, media_type="application/problem+json")
 
 
 def _known(key: str) -> bool:

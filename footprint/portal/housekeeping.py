@@ -8,17 +8,18 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from footprint.portal import audit, limits
-from footprint.portal.tables import Account, Confirmation, Flow, Invitation, SignIn
+from footprint.portal.tables import Account, Confirmation, Flow, Invitation, SignIn, Token
 
-# How long a closed account and an old invitation are kept: as long as the log that names them.
+# How long a closed account and an old invitation or key are kept: as long as the log that names them.
 KEPT = timedelta(days=183)
 
 
 def forget(db: Session, now: datetime) -> None:
-    """Delete what has had its time: sessions, sign-ins under way, counts, log lines, invitations, closed accounts."""
+    """Delete what has had its time: sessions, sign-ins under way, counts, log lines, invitations, keys, accounts."""
     db.execute(delete(SignIn).where(SignIn.expires_at <= now))
     db.execute(delete(Flow).where(Flow.expires_at <= now))
     db.execute(delete(Invitation).where(Invitation.expires_at < now - KEPT))
+    db.execute(delete(Token).where((Token.expires_at < now - KEPT) | (Token.revoked_at < now - KEPT)))
     db.execute(delete(Account).where(Account.disabled_at < now - KEPT))
     limits.purge(db, now)
     audit.purge(db, now)

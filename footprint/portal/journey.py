@@ -128,6 +128,15 @@ def of(me: ForMember, year: int) -> Journey:
     return Journey(me, years.checked(year, years.today(me.now)))
 
 
+def every(me: ForMember) -> list[Journey]:
+    """The years that can be changed, and those in which something was received or reported; the newest first."""
+    day = years.today(me.now)
+    with_files = {year for year in me.inbox.years() if me.member_id in me.inbox.members(year)}
+    reported = {int(path.parent.name) for path in (me.lake.home / "reports").glob(f"*/{me.member_id}")}
+    wanted = set(years.open_years(me.settings, day)) | with_files | reported
+    return [Journey(me, year) for year in sorted(wanted, reverse=True) if years.FIRST <= year <= day.year]
+
+
 def to_change(me: ForMember, year: int) -> Journey:
     """The same, for whoever is about to change something: 403 once the year is frozen."""
     found = of(me, year)

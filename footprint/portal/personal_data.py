@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from footprint.portal import audit
 from footprint.portal.tables import Account, Confirmation, Invitation, SignIn, Token
 
+OF_A_KEY = ("name", "member_id", "created_at", "expires_at", "last_used_at", "revoked_at")
+
 
 def of_account(db: Session, account_id: int, now: datetime) -> dict[str, Any]:
     """The account, its memberships, sessions, keys, confirmations, invitations and log, without any secret."""
@@ -22,9 +24,7 @@ def of_account(db: Session, account_id: int, now: datetime) -> dict[str, Any]:
         "account": _columns(account, "id", "email", "display_name", "is_analyst", "created_at", "oidc_subject"),
         "memberships": [_columns(each, "member_id", "role") for each in account.memberships],
         "sessions": _rows(db, SignIn, SignIn.account_id, account_id, "created_at", "last_seen_at", "expires_at"),
-        "tokens": _rows(
-            db, Token, Token.account_id, account_id, "name", "member_id", "created_at", "last_used_at", "revoked_at"
-        ),
+        "tokens": _rows(db, Token, Token.account_id, account_id, *OF_A_KEY),
         "confirmations": _rows(
             db, Confirmation, Confirmation.account_id, account_id, "member_id", "year", "version", "at", "withdrawn_at"
         ),

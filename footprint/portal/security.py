@@ -120,6 +120,11 @@ def length_of(headers: Headers) -> int | None:
     return int(said) if said.isdecimal() and said.isascii() and len(said) < 20 else None
 
 
+def large_body(path: str, most: int) -> None:
+    """Let requests to the addresses that `path` (a pattern) describes carry `most` bytes."""
+    LARGE_BODIES[re.compile(path)] = most
+
+
 def limit_of(path: str) -> int:
     """Most bytes that a request to `path` may carry."""
     return next((most for pattern, most in LARGE_BODIES.items() if pattern.fullmatch(path)), LONGEST_BODY)

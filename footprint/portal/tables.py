@@ -120,7 +120,7 @@ class SignIn(Base):
 
 
 class Token(Base):
-    """One key of the API, for one member, with the role that its account has there when it is used."""
+    """One key of the API, for one member, with the role that its account has there when it is used. It always ends."""
 
     __tablename__ = "tokens"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -131,6 +131,7 @@ class Token(Base):
     member_id: Mapped[str] = mapped_column(String(63))
     name: Mapped[str] = mapped_column(String(100))
     created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
     last_used_at: Mapped[datetime | None] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
 

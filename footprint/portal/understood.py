@@ -103,7 +103,7 @@ def of_the_year(lake: Lake, lang: str, **where: Any) -> list[Told]:
     return tell(of_file(lake.read("findings", **where), ""), lang)
 
 
-def words(lake: Lake, **where: Any) -> list[Word]:
+def words(lake: Lake, *, most: int = MOST_WORDS, **where: Any) -> list[Word]:
     """The words that the member can explain, those of most lines first; none that names a person."""
     rows = lake.read("findings", **where)
     asked = pc.and_(pc.is_in(rows["rule"], value_set=pa.array(ASKED)), pc.is_valid(rows["raw_value"]))
@@ -117,7 +117,7 @@ def words(lake: Lake, **where: Any) -> list[Word]:
         before = sums.get(raw)
         proposals = [name for name in (row["proposal"] or "").split("|") if name]
         sums[raw] = Word(raw, row["row_count"] + (before.lines if before else 0), proposals)
-    return sorted(sums.values(), key=lambda word: (-word.lines, word.raw))[:MOST_WORDS]
+    return sorted(sums.values(), key=lambda word: (-word.lines, word.raw))[:most]
 
 
 @cache

@@ -231,7 +231,8 @@ class _Parts:
 def deliver(
     inbox: Inbox, files: Sequence[Sent], *, year: int, member_id: str, received_on: date, as_of: date | None, mode: Mode
 ) -> list[Receipt]:
-    """Take the files of one form into the inbox. Two of one kind never displace one another.
+    """Take the files of one form into the inbox. Two of one kind never displace one another; bytes that fill a list
+    already stay where they are, whatever their name is now.
 
     `auto`: a list of equipment replaces the one before; what counts days (logs, bills, meters) stands beside.
     """
@@ -241,7 +242,8 @@ def deliver(
             named = list_of(sent.path, sent.name)
             known = inbox.received(year=year, member_id=member_id)
             current = [item.receipt for item in known if item.current]
-            place = _place(named, sent.name, current, {receipt.list for receipt in receipts}, mode)
+            filled = {receipt.list for receipt in receipts}
+            place = _held(sent.path, current) or _place(named, sent.name, current, filled, mode)
             receipts.append(
                 inbox.deliver(
                     sent.path,
@@ -249,10 +251,7 @@ def deliver(
                     member_id=member_id,
                     received_on=received_on,
                     name=sent.name,
-                    list_name=place
-                    or _beside(
-                        named, sent.path, current, {item.receipt.list for item in known if not item.withdrawn_on}
-                    ),
+                    list_name=place or _beside(named, {item.receipt.list for item in known if not item.withdrawn_on}),
                     as_of=as_of,
                 )
             )
@@ -275,14 +274,18 @@ def _place(named: str, name: str, current: Sequence[Receipt], filled: Collection
     return same_kind[0].list if same_kind and (alone or mode == "replace") else None
 
 
-def _beside(named: str, path: Path, current: Sequence[Receipt], known: Collection[str]) -> str:
-    """The list that holds these very bytes now, else one that holds none: nothing there is displaced."""
+def _held(path: Path, current: Sequence[Receipt]) -> str | None:
+    """The list that holds these very bytes now."""
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    return next((each.list for each in current if each.sha256 == sha256), None)
+
+
+def _beside(named: str, known: Collection[str]) -> str:
+    """A list that holds nothing: nothing there is displaced."""
     wanted = slug(named)
-    names = [wanted, *(f"{wanted}-{number}" for number in range(2, len(known) + 3))]
-    held = (each.list for each in current if each.sha256 == sha256 and each.list in names)
-    return next(held, None) or next(name for name in names if name not in known)
+    names = (wanted, *(f"{wanted}-{number}" for number in range(2, len(known) + 3)))
+    return next(name for name in names if name not in known)
 
 
 def _stem(name: str) -> str:

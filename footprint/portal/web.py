@@ -97,6 +97,7 @@ class ForMember(SignedIn):
     """A request of somebody who works for a member."""
 
     member: Member
+    token_id: int | None = None
 
     @property
     def member_id(self) -> str:
@@ -110,6 +111,11 @@ class ForMember(SignedIn):
     def who(self) -> dict[str, Any]:
         """Who acts for whom, as the audit log names it."""
         return {"account_id": self.account.account_id, "member_id": self.member_id}
+
+    @property
+    def trace(self) -> dict[str, Any]:
+        """The key of the API with which somebody acts, for the audit log; nothing for a browser."""
+        return {} if self.token_id is None else {"token": self.token_id}
 
 
 def network_of(address: str) -> str:

@@ -15,11 +15,12 @@ from footprint.portal.rendering import LEGAL_PAGES
 from tests.portal.analysing import ANALYST, HERE, analyst
 from tests.portal.conftest import EMAIL, MEMBER, Site
 from tests.portal.journeys import LIST, PROFILE, UNKNOWN, YEAR, confirmed, posted, sent
+from tests.portal.programs import key_of
 
 CHROMIUM = "/usr/bin/chromium"
 SECOND = "second@lumen.example"
 
-PUBLIC = ("/", "/connexion", *LEGAL_PAGES)
+PUBLIC = ("/", "/connexion", "/api", *LEGAL_PAGES)
 SIGNED = ("/compte",)
 # A year with files, questions, a signature and a report; and one in which nothing was done.
 YEARS = (2025, 2024)
@@ -42,6 +43,8 @@ def looks() -> list[Look]:
         Look("lien-echu", "/invitation/x"),
         Look("accueil-connecte", "/", EMAIL),
         Look("compte", "/compte", EMAIL),
+        Look("cles", "/compte/cles", EMAIL),
+        Look("cles-de-deux", "/compte/cles", SECOND),
     ]
     found += [Look("organisations", "/organisations", SECOND), Look("rejoindre", "/invitation/{token}", EMAIL)]
     found += [Look("annees", "/annee/", EMAIL)]
@@ -68,6 +71,8 @@ def inhabit(site: Site) -> str:
     site.account(SECOND, ("lumen", "editor"), (MEMBER, "reader"))
     live_through(site)
     analyst(site)
+    for email in (EMAIL, SECOND):
+        key_of(site, email)
     with site.db.transaction() as db:
         return invitations.invite(
             db, member_id=MEMBER, role="editor", email=None, created_by=None, now=site.clock.now

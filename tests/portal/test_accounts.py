@@ -247,7 +247,16 @@ def test_a_leaver_is_out_at_once_and_a_new_link_lets_in_again(database: Database
     session = sign_in(database)
     me = signed(database, session)
     with database.transaction() as db:
-        db.add(Token(token_hash="x", account_id=me.account_id, member_id="valbrume", name="cron", created_at=NOW))
+        db.add(
+            Token(
+                token_hash="x",
+                account_id=me.account_id,
+                member_id="valbrume",
+                name="cron",
+                created_at=NOW,
+                expires_at=NOW + timedelta(days=9),
+            )
+        )
         assert accounts.leave(db, db.get_one(Account, me.account_id), "valbrume", NOW)
         assert not accounts.leave(db, db.get_one(Account, me.account_id), "valbrume", NOW)
     assert isinstance(session, SessionToken)
@@ -310,7 +319,16 @@ def test_ones_data_hold_everything_and_no_secret(database: Database) -> None:
     session = sign_in(database)
     me = signed(database, session)
     with database.transaction() as db:
-        db.add(Token(token_hash="h" * 64, account_id=me.account_id, member_id="valbrume", name="cron", created_at=NOW))
+        db.add(
+            Token(
+                token_hash="h" * 64,
+                account_id=me.account_id,
+                member_id="valbrume",
+                name="cron",
+                created_at=NOW,
+                expires_at=NOW + timedelta(days=9),
+            )
+        )
         accounts.rename(db, me, "  Camille\n Durand ", NOW)
     with database.reading() as db:
         content = personal_data.as_json(personal_data.of_account(db, me.account_id, NOW)).decode()

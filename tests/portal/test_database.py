@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from footprint.portal import accounts, audit, invitations, limits
 from footprint.portal.configuration import PortalSettings
-from footprint.portal.database import Database, migrate, open_database
-from footprint.portal.tables import Account, Audit, Base, Invitation
+from footprint.portal.database import Database, migrate, migrations, open_database
+from footprint.portal.tables import Account, Audit, Base, Invitation, Token
 from tests.portal.conftest import EMAIL, NOW, PASSPHRASE, added
 
 
@@ -31,7 +32,35 @@ def test_migrations_make_the_tables_that_the_models_describe(opened: Database) -
     with opened.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, Base.metadata) == []
-        assert context.get_current_revision() == "0001"
+        assert context.get_current_revision() == "0002"
+
+
+def test_a_key_from_before_gets_an_end_and_numbers_are_still_not_given_again(opened: Database) -> None:
+    """From the first tables, with a key in them, to those of today."""
+    with opened.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        Base.metadata.drop_all(connection)
+        connection.execute(text("DROP TABLE alembic_version"))
+        command.upgrade(migrations(connection), "0001")
+        old = {"hash": "h" * 64, "now": NOW.replace(tzinfo=None) if opened.engine.dialect.name == "sqlite" else NOW}
+        connection.execute(
+            text("INSERT INTO accounts (id, email, is_analyst, created_at) VALUES (7, 'a@b.example', false, :now)"), old
+        )
+        connection.execute(
+            text(
+                "INSERT INTO tokens (id, token_hash, account_id, member_id, name, created_at) "
+                "VALUES (5, :hash, 7, 'valbrume', 'cron', :now)"
+            ),
+            old,
+        )
+    migrate(opened)
+    with opened.reading() as db:
+        kept = db.scalars(select(Token)).one()
+        assert (kept.id, kept.name, kept.created_at) == (5, "cron", NOW)
+        assert kept.expires_at == NOW + timedelta(days=365)
+    if opened.engine.dialect.name == "sqlite":
+        with opened.engine.connect() as connection:
+            made = connection.scalar(text("SELECT sql FROM sqlite_master WHERE name = 'tokens'"))
+        assert "AUTOINCREMENT" in str(made)
 
 
 def test_migrating_again_changes_nothing(opened: Database) -> None:

@@ -10,11 +10,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from footprint.portal import measures
+from footprint.portal import measures, tokens
 from footprint.portal.ecoindex import Weight
 from footprint.portal.language import at
 from tests.portal.browsing import Look, chromium, inhabit, looks, opened, weigh
 from tests.portal.conftest import EMAIL, PASSPHRASE, Site, register, running
+from tests.portal.programs import key_of
 
 WIDTHS = (320, 375, 1280)
 # Pages that hold a table, or the list of all categories, may have more elements.
@@ -106,6 +107,40 @@ def test_one_gets_in_and_out_by_keyboard_alone(browser: Browser, inhabited: tupl
         assert "Vous êtes déconnecté" in page.inner_text("main")
 
 
+def test_keys_are_made_and_revoked_by_keyboard_and_many_of_them_stay_light(
+    browser: Browser, inhabited: tuple[Site, str]
+) -> None:
+    site, _ = inhabited
+    email = "cles@valbrume.example"
+    site.account(email)
+    for number in range(tokens.MOST - 2):
+        key_of(site, email, name=f"clé {number}")
+    with opened(browser, site, email, java_script_enabled=False) as page:
+        for number in range(2):
+            page.goto("/compte/cles")
+            page.focus("#f-name")
+            page.keyboard.type(f"serveur {number}")
+            page.keyboard.press("Tab")
+            with page.expect_navigation():
+                page.keyboard.press("Tab")
+                page.keyboard.press("Enter")
+            assert page.input_value("#f-fresh").startswith(tokens.PREFIX)
+        assert page.evaluate("document.querySelectorAll('*').length") <= 200
+        page.focus("text=Révoquer >> nth=0")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert "La clé est révoquée" in page.inner_text("main")
+    with opened(browser, site, email) as page:
+        page.goto("/compte/cles")
+        page.fill("#f-name", " ")
+        page.click("text=Faire la clé")
+        assert page.title().startswith("À corriger")
+        hold_to_the_rules(page)
+        page.fill("#f-name", "x")
+        page.click("text=Faire la clé")
+        hold_to_the_rules(page)
+
+
 @pytest.mark.parametrize("path", ["/", "/connexion", "/donnees-personnelles"])
 def test_the_focus_is_seen_wherever_it_stands(browser: Browser, inhabited: tuple[Site, str], path: str) -> None:
     site, _ = inhabited
@@ -135,7 +170,7 @@ def test_the_declared_weights_are_those_of_the_pages(browser: Browser, inhabited
     """Within a tenth; after a change: python -m tests.portal.measure."""
     site, _ = inhabited
     declared = measures.measured()
-    assert len(declared) == 10
+    assert len(declared) == 11
     for each in declared:
         with opened(browser, site, EMAIL if each.path == "/compte" else None) as page:
             found = weigh(page, each.path)

@@ -17,7 +17,7 @@ from footprint.portal.rendering import LEGAL_PAGES, style, style_address
 from tests.portal.conftest import EMAIL, Site, csrf, running
 
 # What anybody may read; everything else asks who you are.
-PUBLIC = {"/", "/connexion", "/invitation/{token}", "/static/portal.css", "/robots.txt", "/sante", *LEGAL_PAGES}
+PUBLIC = {"/", "/connexion", "/invitation/{token}", "/static/portal.css", "/robots.txt", "/sante", "/api", *LEGAL_PAGES}
 PUBLIC_PREFIXES = ("/connexion/fournisseur", "/api/")
 
 

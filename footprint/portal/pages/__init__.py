@@ -8,6 +8,7 @@ from footprint.portal.pages import (
     access,
     account,
     analyst,
+    api,
     confirmation,
     files,
     home,
@@ -20,6 +21,7 @@ from footprint.portal.pages import (
     result,
     served,
     sign_in,
+    tokens,
     year,
 )
 
@@ -31,6 +33,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     invitations.router,
     organisations.router,
     account.router,
+    tokens.router,
+    api.router,
     year.router,
     places.router,
     files.router,

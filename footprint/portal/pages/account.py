@@ -34,7 +34,7 @@ def rename(me: Someone, form: Posted) -> Response:
 
 @router.post(f"{HERE}/phrase-de-passe")
 def change_passphrase(me: Someone, form: Posted) -> Response:
-    _count(me)
+    count(me)
     current, new = form.get("current", ""), form.get("passphrase", "")
     if new != form.get("again", ""):
         return _page(me, {"again": say(me.lang)("passphrase.different")})
@@ -66,7 +66,7 @@ def export(me: Someone) -> Response:
 @router.post(f"{HERE}/effacer")
 def erase(me: Someone, form: Posted) -> Response:
     """Erase the account of whoever types its e-mail, and its passphrase if it has one."""
-    _count(me)
+    count(me)
     if not same(accounts.normal_email(form.get("email", "")), me.account.email):
         return _page(me, {"email": say(me.lang)("erase.other_email")})
     with me.db.transaction() as db:
@@ -81,7 +81,8 @@ def erase(me: Someone, form: Posted) -> Response:
     return response
 
 
-def _count(me: SignedIn) -> None:
+def count(me: SignedIn) -> None:
+    """Stop whoever tries too often what is sensitive."""
     with me.db.transaction() as db:
         fine = limits.allowed(db, limits.SENSITIVE, str(me.account.account_id), me.now)
     if not fine:

@@ -21,9 +21,9 @@ from footprint.messages import day
 from footprint.portal import audit, causes, overview, people, understood, years
 from footprint.portal import dagster_pages as dagster
 from footprint.portal.overview import ORDER, Standing
-from footprint.portal.pages.files import attached
 from footprint.portal.paging import page as paged
 from footprint.portal.rendering import redirect, render, say
+from footprint.portal.taking import attached
 from footprint.portal.web import Analyst, SignedIn
 from footprint.schema import SEVERITIES
 

@@ -8,9 +8,8 @@ from itertools import pairwise
 from fastapi import APIRouter, Response
 
 from footprint.messages import term
-from footprint.portal import audit, journey, understood, versions
+from footprint.portal import journey, signing, understood, versions
 from footprint.portal.journey import Journey
-from footprint.portal.keys import same
 from footprint.portal.members import name_of
 from footprint.portal.rendering import redirect, render, say
 from footprint.portal.web import Editor, ForMember, Posted, Reader
@@ -27,37 +26,15 @@ def show(me: Reader, year: int) -> Response:
 def confirm(me: Editor, year: int, form: Posted) -> Response:
     """Sign the version that was on the page, not one that came since."""
     j = journey.to_change(me, year)
-    if why := _why_not(j, form.get("version", ""), form.get("agreed") == "yes"):
+    if why := signing.sign(j, form.get("version", ""), agreed=form.get("agreed") == "yes"):
         return _page(me, j, say(me.lang)(f"confirm.{why}"))
-    kgco2e = j.estimate["kgco2e"] if j.estimate else None
-    who = me.who
-    with me.db.transaction() as db:
-        versions.confirm(db, j.version, **who, year=year, kgco2e=kgco2e, now=me.now)
-        audit.record(db, action="year.confirmed", now=me.now, **who, year=year, version=j.version.digest)
     return redirect(me, f"{j.path}versions", done="confirmed")
-
-
-def _why_not(j: Journey, version: str, agreed: bool) -> str | None:
-    """What stands in the way of a signature."""
-    if j.state.waiting:
-        return "waiting"
-    if not j.current:
-        return "no_file"
-    if j.missing:
-        return "no_profile"
-    if not same(version, j.version.digest):
-        return "changed"
-    return None if agreed else "not_agreed"
 
 
 @router.post("/annee/{year}/retirer")
 def withdraw(me: Editor, year: int, form: Posted) -> Response:
-    """Take the signature back: the year is open again, and the pôle does not count on it."""
     j = journey.to_change(me, year)
-    with me.db.transaction() as db:
-        if versions.withdraw(db, **j.where, now=me.now):
-            who = me.who
-            audit.record(db, action="year.withdrawn", now=me.now, **who, year=year)
+    signing.withdraw(j)
     return redirect(me, f"{j.path}versions", done="withdrawn")
 
 

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Response
 
 from factors import catalogue
 from footprint import messages
-from footprint.portal import accounts, audit, housekeeping, invitations, limits, measures, passphrases
+from footprint.portal import accounts, audit, housekeeping, invitations, limits, measures, passphrases, tokens
 from footprint.portal.configuration import PortalSettings
 from footprint.portal.rendering import LEGAL_PAGES, render
 from footprint.portal.web import Anyone, Visit
@@ -65,6 +65,7 @@ def facts(settings: PortalSettings, lang: str) -> dict[str, object]:
         "closed_months": round(housekeeping.KEPT.days / 30.5),
         "limit_hours": int(limits.KEPT.total_seconds() // 3600),
         "invitation_days": invitations.LONGEST_DAYS,
+        "key_days": tokens.DAYS[0],
         "raw_days": pipeline_settings().raw_days,
         "tries": limits.LOCK_OUT.most,
         "minutes": int(limits.LOCK_OUT.per.total_seconds() // 60),

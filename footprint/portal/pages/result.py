@@ -8,12 +8,11 @@ from http import HTTPStatus
 from fastapi import APIRouter, Response
 
 from footprint.intake import profiles
-from footprint.intake.answers import AnswerError, remember
 from footprint.intake.template import label
 from footprint.messages import term
-from footprint.portal import audit, journey, processing, understood
+from footprint.portal import answering, journey, processing, understood
 from footprint.portal.journey import Journey
-from footprint.portal.rendering import redirect, render, say
+from footprint.portal.rendering import redirect, render
 from footprint.portal.web import Editor, ForMember, Posted, Reader
 
 router = APIRouter()
@@ -32,18 +31,11 @@ def answer(me: Editor, year: int, form: Posted) -> Response:
     j = journey.to_change(me, year)
     given, errors = _given(form, j)
     if not errors and given:
-        try:
-            remember(me.lake.home, me.member_id, given)
-        except AnswerError as refusal:
-            errors = {_field(form, refusal.raw): say(me.lang)(f"answers.{refusal.reason}", raw=refusal.raw)}
+        refused = answering.keep(j, given)
+        errors = {_field(form, raw): sentence for raw, sentence in refused.items()}
     if errors:
         return _page(me, j, form, errors)
     if given:
-        with me.db.transaction() as db:
-            who = me.who
-            audit.record(db, action="answer.given", now=me.now, **who, year=year, count=len(given))
-            processing.enqueue(db, **j.where, now=me.now)
-        me.portal.worker.wake()
         processing.wait(me.db, **j.where)
     return redirect(me, f"{j.path}resultat", done="answers" if given else None)
 
@@ -51,18 +43,9 @@ def answer(me: Editor, year: int, form: Posted) -> Response:
 def _given(form: Mapping[str, str], j: Journey) -> tuple[dict[str, str], dict[str, str]]:
     """Words that we asked about → categories, and what was not understood by field."""
     asked = {word.raw for word in understood.words(j.me.lake, **j.where)}
-    given: dict[str, str] = {}
-    errors: dict[str, str] = {}
-    for number in range(understood.MOST_WORDS):
-        raw, typed = form.get(f"word-{number}", ""), form.get(f"category-{number}", "").strip()
-        if not typed or raw not in asked:
-            continue
-        meant = understood.category(typed)
-        if meant:
-            given[raw] = meant
-        else:
-            errors[f"category-{number}"] = say(j.me.lang)("answers.not_understood", typed=typed[:60], raw=raw)
-    return given, errors
+    pairs = ((form.get(f"word-{n}", ""), form.get(f"category-{n}", "").strip()) for n in range(understood.MOST_WORDS))
+    given, odd = answering.meant({raw: typed for raw, typed in pairs if typed and raw in asked}, j.me.lang)
+    return given, {_field(form, raw): sentence for raw, sentence in odd.items()}
 
 
 def _field(form: Mapping[str, str], raw: str) -> str:

@@ -1,0 +1,165 @@
+"""The portal's own objects as the API gives them. Nothing is judged or read here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from footprint.inbox import Received
+from footprint.intake.findings import Told
+from footprint.intake.template import label
+from footprint.messages import term
+from footprint.portal import understood, versions
+from footprint.portal.api import models, outcomes
+from footprint.portal.journey import Journey
+from footprint.portal.processing import State
+from footprint.portal.rendering import say
+from footprint.portal.versions import Confirmed
+from footprint.portal.web import ForMember
+
+
+def year_state(j: Journey) -> models.YearState:
+    return models.YearState(**_state_of(j))
+
+
+def _state_of(j: Journey) -> dict[str, Any]:
+    return {
+        "year": j.year,
+        "stage": j.stage,
+        "can_change": j.can_change,
+        "frozen": j.frozen,
+        "last_day": j.last_day,
+    }
+
+
+def year(j: Journey) -> models.Year:
+    return models.Year(
+        **_state_of(j),
+        version=j.version.digest,
+        missing=j.missing,
+        file_count=len(j.current),
+        kgco2e=j.estimate["kgco2e"] if j.estimate else None,
+        confirmed=signature(j.standing) if j.standing else None,
+        processing=processing(j.state, j.me.lang),
+    )
+
+
+def processing(state: State, lang: str) -> models.Processing:
+    message = None
+    if state.waiting:
+        message = say(lang)(f"job.{state.step or state.state}", number=state.number, of=state.of)
+    elif state.state == "failed":
+        message = say(lang)("job.failed")
+    return models.Processing(
+        waiting=state.waiting,
+        state=state.state,
+        step=state.step or None,
+        file_number=state.number or None,
+        file_count=state.of or None,
+        since=state.since,
+        finished_at=state.finished_at,
+        message=message,
+    )
+
+
+def file(item: Received) -> models.File:
+    receipt = item.receipt
+    return models.File(
+        sha256=receipt.sha256,
+        name=receipt.name,
+        list=receipt.list,
+        size_bytes=receipt.size_bytes,
+        received_on=receipt.received_on,
+        as_of=receipt.described_on,
+        current=item.current,
+        kept=item.path is not None,
+    )
+
+
+def profile(known: Mapping[str, Any], me: ForMember, missing: list[str]) -> models.Profile:
+    fields = {name: known.get(name) for name in models.Profile.model_fields if name != "missing"}
+    return models.Profile(**fields | {"name": known.get("name") or me.member_id, "missing": missing})
+
+
+def findings(told: Sequence[Told]) -> list[outcomes.Finding]:
+    return [
+        outcomes.Finding(
+            rule=each.rule, severity=each.severity, column=each.column, lines=list(each.lines),  # type: ignore[arg-type]
+            line_count=each.row_count, message=each.message, mend=each.mend,
+        )
+        for each in told
+    ]  # fmt: skip
+
+
+def file_findings(found: understood.File, lang: str, most: int) -> outcomes.FileFindings:
+    return outcomes.FileFindings(
+        sha256=found.received.receipt.sha256,
+        name=found.received.receipt.name,
+        can_be_corrected=found.can_be_corrected,
+        tables=[_table(table, lang, most) for table in found.tables],
+    )
+
+
+def _table(table: understood.Table, lang: str, most: int) -> outcomes.Table:
+    columns = table.columns or {"used": [], "dropped": []}
+    used = [(header, label(canonical, lang, table.kind or "")) for header, canonical in columns["used"]]
+    return outcomes.Table(
+        label=table.label,
+        kind=table.kind,
+        profile=table.profile,
+        lines=outcomes.Lines(**table.counts),
+        columns=[outcomes.UsedColumn(header=header, meaning=meaning) for header, meaning in used],
+        dropped_columns=list(columns["dropped"]),
+        findings=findings(table.findings[:most]),
+        more=max(0, len(table.findings) - most),
+    )
+
+
+def category(name: str, lang: str) -> outcomes.Category:
+    return outcomes.Category(category=name, label=term("category", name, lang))
+
+
+def figures(found: Mapping[str, Any], lang: str) -> outcomes.Figures:
+    totals = (dict(zip(("criterion", "stage", "value", "unit"), each, strict=True)) for each in found["totals"])
+    return outcomes.Figures(
+        kgco2e=found["kgco2e"],
+        device_count=found["devices"],
+        assessed_count=found["assessed"],
+        factor_set=found["factor_set"],
+        categories=[
+            outcomes.CategoryFigure(category=name, label=term("category", name, lang), kgco2e=value)
+            for name, value in found["categories"]
+        ],
+        totals=[outcomes.StageFigure(**each) for each in totals],
+    )
+
+
+def signature(signed: Confirmed) -> models.Signature:
+    return models.Signature(**_signed(signed))
+
+
+def _signed(signed: Confirmed) -> dict[str, Any]:
+    return {
+        "version": signed.digest,
+        "signed_at": signed.at,
+        "signed_by": signed.by,
+        "withdrawn_at": signed.withdrawn_at,
+        "file_count": len(signed.version.files),
+        "kgco2e": signed.kgco2e,
+    }
+
+
+def signed_with_changes(signed: Confirmed, before: Confirmed | None) -> models.Signed:
+    return models.Signed(**_signed(signed), changes=changes(before.version, signed.version) if before else None)
+
+
+def changes(before: versions.Version, after: versions.Version) -> models.Changes:
+    found = versions.changes(before, after)
+    fields = (dict(zip(("field", "before", "after"), each, strict=True)) for each in found.profile)
+    return models.Changes(
+        added=found.added,
+        gone=found.gone,
+        replaced=[models.Replaced(before=old, after=new) for old, new in found.replaced],
+        profile=[models.ChangedField(**each) for each in fields],
+        answers=found.answers,
+    )

@@ -1,0 +1,75 @@
+"""One's keys of the API: made and shown once, listed, revoked. What a key may do is in tokens.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import APIRouter, HTTPException, Response
+
+from footprint.portal import tokens
+from footprint.portal.members import name_of
+from footprint.portal.pages.account import HERE as ACCOUNT
+from footprint.portal.pages.account import count
+from footprint.portal.rendering import redirect, render, say
+from footprint.portal.tokens import Fresh
+from footprint.portal.web import Posted, SignedIn, Someone
+
+router = APIRouter()
+
+HERE = f"{ACCOUNT}/cles"
+# Why there is no key → the field that says so.
+FIELDS = {"no_member": "member", "bad_days": "days"}
+
+
+@router.get(HERE)
+def show(me: Someone) -> Response:
+    return _page(me)
+
+
+@router.post(HERE)
+def create(me: Someone, form: Posted) -> Response:
+    """Make a key and show it, this once: the answer is the page itself, which nobody keeps."""
+    count(me)
+    days = form.get("days", "")
+    asked = {"member_id": form.get("member", ""), "name": form.get("name", "")}
+    with me.db.transaction() as db:
+        number = int(days) if days.isdecimal() and len(days) < 5 else 0
+        made = tokens.create(db, me.account, **asked, days=number, now=me.now)
+    if isinstance(made, Fresh):
+        return _page(me, fresh=made)
+    t = say(me.lang)
+    sentence = t(f"tokens.{made}", most=tokens.LONGEST_NAME, count=tokens.MOST)
+    return _page(me, errors={FIELDS.get(made, "name"): sentence}, values=form)
+
+
+@router.post(f"{HERE}/{{token_id}}/revoquer")
+def revoke(me: Someone, token_id: int, form: Posted) -> Response:
+    with me.db.transaction() as db:
+        if not tokens.revoke(db, me.account.account_id, token_id, me.now):
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+    return redirect(me, HERE, done="revoked")
+
+
+def _page(
+    me: SignedIn, *, fresh: Fresh | None = None, errors: Mapping[str, str] | None = None, values: Mapping[str, str] = {}
+) -> Response:
+    with me.db.reading() as db:
+        mine = tokens.of_account(db, me.account.account_id, me.now)
+    organisations = [(each, name_of(me.lake, each.member_id)) for each in me.account.memberships]
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
+    return render(
+        me,
+        "tokens.html.j2",
+        status=status,
+        errors=errors or {},
+        values=values,
+        fresh=fresh,
+        tokens=mine,
+        organisations=organisations,
+        names={each.member_id: name for each, name in organisations},
+        roles={each.member_id: each.role for each, _ in organisations},
+        choices=tokens.DAYS,
+        can_make=bool(organisations) and len(mine) < tokens.MOST,
+        most=tokens.MOST,
+    )

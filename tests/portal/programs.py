@@ -1,0 +1,71 @@
+"""How the tests call the API: with a key, over the wire, as a program does. No test lives here."""
+
+from __future__ import annotations
+
+import time
+
+import httpx2
+
+from footprint.portal import tokens
+from footprint.portal.accounts import Member, Signed
+from footprint.portal.tables import Account
+from tests.portal.conftest import EMAIL, MEMBER, Site
+
+API = "/api/v1"
+Y2025 = f"{API}/years/2025"
+DECLARED = {"employees_fte": 42.5, "sector": "public", "zone": "gironde"}
+
+
+def key_of(site: Site, email: str = EMAIL, member_id: str = MEMBER, name: str = "GLPI", days: int = 365) -> str:
+    """A fresh key of an account for one of its members."""
+    with site.db.transaction() as db:
+        made = tokens.create(db, signed(site, email), member_id=member_id, name=name, days=days, now=site.clock.now)
+    assert isinstance(made, tokens.Fresh), made
+    return made.value
+
+
+def signed(site: Site, email: str) -> Signed:
+    """The person behind an account, as if signed in."""
+    from sqlalchemy import select
+
+    with site.db.reading() as db:
+        account = db.scalars(select(Account).where(Account.email == email)).one()
+        members = tuple(Member(each.member_id, each.role) for each in account.memberships)
+        return Signed(account.id, email, None, False, True, False, members, None, "", "", site.clock.now)
+
+
+def program(site: Site, key: str | None, lang: str = "fr") -> httpx2.Client:
+    """A program that carries a key, and no cookie."""
+    headers = {"Accept-Language": lang} | ({"Authorization": f"Bearer {key}"} if key else {})
+    client = httpx2.Client(base_url=site.url, headers=headers, timeout=60)
+    site.clients.append(client)
+    return client
+
+
+def editor(site: Site, lang: str = "fr") -> httpx2.Client:
+    """A program of an editor of valbrume."""
+    site.account()
+    return program(site, key_of(site), lang)
+
+
+def put(client: httpx2.Client, name: str, content: bytes, year: str = Y2025, **query: str) -> httpx2.Response:
+    """Send one file, and wait until it is read."""
+    answer = client.put(f"{year}/files", params={"name": name} | query, content=content)
+    settled(client, year)
+    return answer
+
+
+def problem(answer: httpx2.Response) -> tuple[int, str, str]:
+    """Status, kind and title of a problem, once it has the form of one."""
+    assert answer.headers["content-type"] == "application/problem+json"
+    content = answer.json()
+    assert content["status"] == answer.status_code
+    assert content["detail"]
+    return answer.status_code, content["type"].partition("#e")[2], content["title"]
+
+
+def settled(client: httpx2.Client, year: str = Y2025) -> None:
+    deadline = time.monotonic() + 120
+    while client.get(f"{year}/processing").json()["waiting"]:
+        assert time.monotonic() < deadline, "the worker does not finish"
+        time.sleep(0.1)
