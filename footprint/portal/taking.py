@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import HTTPException
+from sqlalchemy.orm import Session
 
 from factors import catalogue
 from footprint.deliveries import InboxError, safe_name, slug
@@ -22,9 +23,10 @@ from footprint.inbox import Receipt, Received
 from footprint.intake import answers, corrected, corrected_forms, read_all
 from footprint.intake.limits import UnusableError, set_limits
 from footprint.messages import text
-from footprint.portal import accounts, audit, limits, processing, uploads, years
+from footprint.portal import accounts, audit, limits, processing, tokens, uploads, years
 from footprint.portal.journey import Journey
 from footprint.portal.uploads import Sent, UploadRefusedError
+from footprint.portal.web import ForMember
 from footprint.scratch import scratch
 from footprint.settings import settings
 
@@ -86,12 +88,19 @@ def _still_allowed(j: Journey, number: int) -> None:
     """A long upload may outlive the right to send; and nobody sends without end."""
     me, who = j.me, str(j.me.account.account_id)
     with me.db.transaction() as db:
-        if not accounts.may_still(db, me.account, me.member, me.portal.clock()):
+        if not _may_still(db, me):
             raise HTTPException(HTTPStatus.FORBIDDEN)
         fine = all(limits.allowed(db, limits.UPLOADS, who, me.now) for _ in range(number))
     if not fine:
         seconds = int(limits.UPLOADS.per.total_seconds())
         raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(seconds)})
+
+
+def _may_still(db: Session, me: ForMember) -> bool:
+    now = me.portal.clock()
+    if me.token_id is not None:
+        return tokens.may_still(db, me.token_id, me.member, now)
+    return accounts.may_still(db, me.account, me.member, now)
 
 
 def _read(j: Journey, receipt: Receipt) -> bool:

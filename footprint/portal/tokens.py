@@ -117,6 +117,14 @@ def caller(db: Session, key: str, now: datetime) -> Caller | None:
     return Caller(found.id, found.name, found.expires_at, found.last_used_at, signed, member)
 
 
+def may_still(db: Session, token_id: int, member: Member, now: datetime) -> bool:
+    """Whether a key with which a long call began still opens the same: it may have ended meanwhile."""
+    found = db.scalar(select(Token).where(Token.id == token_id, *_open(now)))
+    account = db.get(Account, found.account_id) if found else None
+    held = db.get(Membership, (found.account_id, member.member_id)) if found else None
+    return bool(account and account.disabled_at is None and held and held.role == member.role)
+
+
 def used(db: Session, token_id: int, now: datetime) -> bool:
     """Note that a key is in use, every ten minutes at most; whether there was something to note."""
     old = Token.last_used_at.is_(None) | (Token.last_used_at < now - SEEN_EVERY)

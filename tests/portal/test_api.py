@@ -181,6 +181,19 @@ def test_the_same_bytes_under_another_name_change_nothing_either(site: Site) -> 
     assert len(after) == len(before) + 1
 
 
+def test_a_file_is_taken_back_and_comes_again(site: Site) -> None:
+    client = editor(site)
+    sha256 = put(client, "parc.csv", LIST).json()["files"][0]["file"]["sha256"]
+    assert client.delete(f"{Y2025}/files/{sha256}").status_code == 204
+    settled(client)
+    gone = client.get(f"{Y2025}/files/{sha256}").json()
+    assert (gone["current"], gone["withdrawn_on"], client.get(Y2025).json()["file_count"]) == (False, "2026-03-02", 0)
+    assert client.get(f"{Y2025}/estimate").json()["estimate"] is None
+    assert client.delete(f"{Y2025}/files/{sha256}").status_code == 404
+    assert put(client, "parc.csv", LIST).status_code == 201
+    assert client.get(f"{Y2025}/files/{sha256}").json()["withdrawn_on"] is None
+
+
 def test_several_files_in_one_form_and_how_they_are_placed(site: Site) -> None:
     client = editor(site)
     put(client, "parc.csv", LIST)

@@ -199,6 +199,12 @@ def get_file(me: Caller, year: YearNumber, sha256: FileHash) -> models.File:
     return shapes.file(max(same, key=lambda item: (item.current, item.receipt.rank)))
 
 
+@operations.delete(f"{HERE}/{{sha256}}", status_code=HTTPStatus.NO_CONTENT)
+def withdraw_file(me: Caller, year: YearNumber, sha256: FileHash) -> None:
+    """Take a file back: it counts no longer, its receipt stays; 404 where it does not count."""
+    taking.withdraw(journey.to_change(me, year), sha256)
+
+
 @operations.get(f"{HERE}/{{sha256}}/content", response_class=Response, responses=DOWNLOAD)
 def download_file(me: Caller, year: YearNumber, sha256: FileHash) -> Response:
     """The bytes as they were received, as long as they are kept."""

@@ -125,6 +125,7 @@ class File(BaseModel):
     received_on: date
     as_of: date
     current: bool
+    withdrawn_on: date | None
     kept: bool
 
 

@@ -72,6 +72,7 @@ def file(item: Received) -> models.File:
         received_on=receipt.received_on,
         as_of=receipt.described_on,
         current=item.current,
+        withdrawn_on=item.withdrawn_on,
         kept=item.path is not None,
     )
 
