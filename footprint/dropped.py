@@ -37,15 +37,15 @@ def dropped(inbox: Inbox) -> list[Dropped]:
 
 def adopt(inbox: Inbox, waiting: Dropped, *, received_on: date) -> Receipt:
     """Deliver a waiting file and take it away from where it lay. Raises InboxError as `Inbox.deliver` does."""
-    named = list_of(waiting.path, waiting.path.name)
-    beside = counts_days(named) if waiting.list_name is None else holds_access_log(waiting.path)
+    named = waiting.list_name or list_of(waiting.path, waiting.path.name)
+    beside = holds_access_log(waiting.path) if waiting.list_name else counts_days(named)
     receipt = inbox.deliver(
         waiting.path,
         year=waiting.year,
         member_id=waiting.member_id,
         received_on=received_on,
         name=waiting.path.name,
-        list_name=waiting.list_name or named,
+        list_name=named,
         mode="add" if beside else "replace",
     )
     waiting.path.unlink()
