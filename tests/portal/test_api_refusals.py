@@ -10,9 +10,11 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from sqlalchemy import update
 
 from footprint.portal import uploads
 from footprint.portal.limits import Rule
+from footprint.portal.tables import Token
 from footprint.settings import settings
 from tests.portal.conftest import MEMBER, Site, csrf
 from tests.portal.journeys import LIST
@@ -171,3 +173,16 @@ def test_uploads_of_an_account_are_limited_for_its_keys_too(site: Site, monkeypa
     answer = client.put(f"{Y2025}/files?name=b.csv", content=LIST)
     assert problem(answer)[0] == 429
     assert int(answer.headers["retry-after"]) == 3600
+
+
+def test_a_key_that_ends_while_a_file_comes_takes_nothing(site: Site) -> None:
+    client = editor(site)
+
+    def pieces() -> Iterator[bytes]:
+        yield LIST
+        with site.db.transaction() as db:
+            db.execute(update(Token).values(revoked_at=site.clock.now))
+        yield b"\n"
+
+    assert problem(client.put(f"{Y2025}/files?name=a.csv", content=pieces()))[0] == 401
+    assert site.app_portal.inbox.received(**WHERE) == []

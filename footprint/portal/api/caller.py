@@ -69,6 +69,15 @@ def known(request: Request) -> ForMember:
     return me
 
 
+def still(me: ForMember) -> None:
+    """Ask again after a long upload: 401 if the key, or what it was worth, ended meanwhile."""
+    key = me.request.headers["authorization"].partition(" ")[2].strip()
+    with me.db.reading() as db:
+        found = tokens.caller(db, key, me.portal.clock())
+    if found is None or found.member.role != me.role:
+        raise HTTPException(HTTPStatus.UNAUTHORIZED)
+
+
 def _count(request: Request, token_id: int) -> None:
     """Note the use of a key, and stop one that is used too often."""
     asked, who = visit(request), str(token_id)

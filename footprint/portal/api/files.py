@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect
 from footprint.deliveries import tidy
 from footprint.portal import journey, security, taking, uploads
 from footprint.portal.api import models, shapes
-from footprint.portal.api.caller import PREFIX, Caller, invalid, media_type, router
+from footprint.portal.api.caller import PREFIX, Caller, invalid, media_type, router, still
 from footprint.portal.api.parameters import DAY, Day, FileHash, FileName, Mode, YearNumber
 from footprint.portal.journey import Journey
 from footprint.portal.problems import ProblemError, asked_by, pointed
@@ -129,7 +129,7 @@ async def _one(request: Request, name: str | None, place: Path) -> Sent:
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     most = settings().max_file_mb * 1_000_000
     said = request.headers.get("content-length", "")
-    if said.isdecimal() and int(said) > most:
+    if said.isdecimal() and (len(said) > 20 or int(said) > most):
         raise UploadRefusedError("too_large", named)
     try:
         sent = await _streamed(request.stream(), named, place / "0000", most)
@@ -156,6 +156,7 @@ async def _streamed(chunks: AsyncIterator[bytes], name: str, path: Path, most: i
 async def _taken(j: Journey, form: Form, as_of: date | None, mode: str, response: Response) -> models.Sent:
     """Into the inbox; 200 instead of 201 where nothing was new."""
     day, how = _asked(j, form, as_of, mode)
+    await asyncio.to_thread(still, j.me)
     taken = await asyncio.to_thread(taking.take, j, form.files, day, how)
     changed = any(each.new for each in taken)
     if not changed:
