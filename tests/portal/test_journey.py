@@ -181,7 +181,7 @@ def test_a_year_is_confirmed_compared_and_taken_back(site: Site) -> None:
     since = words(browser.get(f"{YEAR}/versions"))
     assert "42.5 → 50" in since
     assert "modifiée depuis la confirmation" in words(browser.get("/annee/"))
-    sent(browser, ("autres.csv", LIST))
+    sent(browser, ("autres.csv", LIST.replace(b"12;2021", b"13;2021")))
     assert confirmed(browser).status_code == 303
     both = words(browser.get(f"{YEAR}/versions"))
     assert "autres.csv → autres.csv" in both

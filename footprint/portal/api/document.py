@@ -97,7 +97,7 @@ def _problems(operation: dict[str, Any], path: str, method: str) -> list[int]:
     found += [404] if "{" in path else []
     found += [403] if method != "get" else []
     found += [422] if "requestBody" in operation or _has_query(operation) else []
-    found += [400, 413, 415] if "requestBody" in operation else []
+    found += [400, 408, 413, 415] if "requestBody" in operation else []
     found += [409] if path.endswith("/confirmation") and method == "put" else []
     return sorted(found + ([507] if path.endswith("/files") and method in ("post", "put") else []))
 

@@ -75,7 +75,7 @@ async def post_files(
 ) -> models.Sent:
     """A form with files, or the bytes of one file under the name in the query."""
     j = journey.to_change(me, year)
-    with _refusals(me), uploads.folder(me.lake.home) as place:
+    with _received(me, request) as place:
         if media_type(request) == FORM:
             kind = request.headers["content-type"]
             form = await uploads.receive(request.stream(), kind, place, lambda _: True)
@@ -103,16 +103,19 @@ async def put_file(
     j = journey.to_change(me, year)
     if media_type(request) == FORM:
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    with _refusals(me), uploads.folder(me.lake.home) as place:
+    with _received(me, request) as place:
         form = Form({}, [await _one(request, name, place)])
         return await _taken(j, form, as_of, mode, response)
 
 
 @contextmanager
-def _refusals(me: ForMember) -> Iterator[None]:
-    """What the reception refuses, as problems in the caller's language."""
+def _received(me: ForMember, request: Request) -> Iterator[Path]:
+    """A folder for what the body brings, if the disk holds it; what the reception refuses, as problems in the caller's
+    language."""
     try:
-        yield
+        uploads.expect(me.lake.home, security.length_of(request.headers) or 0)
+        with uploads.folder(me.lake.home) as place:
+            yield place
     except ClientDisconnect as gone:
         raise HTTPException(HTTPStatus.BAD_REQUEST) from gone  # nobody is there to read it; nothing was taken
     except UploadRefusedError as refusal:

@@ -35,6 +35,7 @@ def show(me: Reader, year: int) -> Response:
 async def send(me: Editor, year: int, request: Request) -> Response:
     j = journey.to_change(me, year)
     try:
+        uploads.expect(me.lake.home, security.length_of(request.headers) or 0)
         with uploads.folder(me.lake.home) as place:
             form = await uploads.receive(
                 request.stream(),
