@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from footprint.deliveries import Receipt
 from footprint.schema import table
-from footprint.usage_days import ADDED, REPEATED, REPLACED, Used, apart_from, each_day_once
+from footprint.log_days import ADDED, PARTIAL, REPEATED
+from footprint.usage_days import REPLACED, Used, apart_from, each_day_once
 from tests.method.usage_cases import use
 
 Row = dict[str, Any]
@@ -51,12 +52,15 @@ def test_of_two_files_of_a_meter_the_later_counts_for_a_day() -> None:
     assert found == ([[4.0], [5.5]], [(REPLACED, "late", 1)])
 
 
-def test_equal_counts_of_a_log_are_one_and_different_ones_add_up() -> None:
-    def log(count: float, day: int) -> Row:
-        return use("requests", count, day=date(2025, 3, day), subject_id="www", provider="weblog", is_bot=False)
+def test_copies_of_a_log_count_once_and_logs_of_two_machines_add_up() -> None:
+    def log(*counts: float) -> list[Row]:
+        same = {"subject_id": "www", "provider": "weblog", "is_bot": False}
+        return [use("requests", count, day=date(2025, 3, day), **same) for day, count in enumerate(counts, start=1)]
 
-    found = counted(part("one", 1, log(90.0, 1), log(70.0, 2)), part("two", 2, log(90.0, 1), log(71.0, 2)))
-    assert found == ([[70.0], [90.0, 71.0]], [(REPEATED, "two", 1), (ADDED, "two", 1)])
+    copies = counted(part("one", 1, *log(90.0, 70.0, 80.0)), part("two", 2, *log(90.0, 70.0, 81.0)))
+    assert copies == ([[], [90.0, 70.0, 81.0]], [(PARTIAL, "two", 1), (REPEATED, "two", 2)])
+    machines = counted(part("one", 1, *log(90.0, 70.0, 80.0)), part("two", 2, *log(90.0, 71.0, 80.0)))
+    assert machines == ([[90.0, 70.0, 80.0], [90.0, 71.0, 80.0]], [(ADDED, "two", 3)])
 
 
 def test_what_only_one_file_says_stays() -> None:
