@@ -8,8 +8,8 @@ from typing import Any
 import pyarrow as pa
 
 from footprint.deliveries import Receipt
-from footprint.schema import table
 from footprint.log_days import ADDED, PARTIAL, REPEATED
+from footprint.schema import table
 from footprint.usage_days import REPLACED, Used, apart_from, each_day_once
 from tests.method.usage_cases import use
 
