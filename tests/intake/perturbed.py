@@ -59,7 +59,7 @@ def blind_labels() -> Iterator[Case]:
 
 
 def unseen_labels(number: int) -> Iterator[Case]:
-    """One of two lists of 100 strings, labelled before the matching was asked about any of them; as they were written,
+    """One of five lists of strings, labelled before the matching was asked about any of them; as they were written,
     labels that one may dispute included."""
     with (FILES / "unseen_labels.csv").open(encoding="utf-8") as stream:
         rows = [row for row in csv.DictReader(stream) if row["list"] == str(number)]

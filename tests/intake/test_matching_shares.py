@@ -36,13 +36,18 @@ def test_strings_that_mislead_are_asked_rather_than_misread() -> None:
     assert found.share("wrong") < 0.01, str(found)
 
 
-@pytest.mark.parametrize(("number", "right"), [(1, 0.97), (2, 0.94)])
-def test_strings_that_were_unseen_once(number: int, right: float) -> None:
-    """At their first reading 96 of the first list were right and none wrong; of the second, after words were added for
-    what the first had lacked, 86 were right and 3 wrong. Both have been looked at since: a guard, not a measure."""
-    found = confusion(unseen_labels(number))
+@pytest.mark.parametrize(
+    ("number", "size", "right"), [(1, 100, 0.97), (2, 100, 0.94), (3, 120, 0.97), (4, 220, 0.97), (5, 220, 0.97)]
+)
+def test_strings_that_were_unseen_once(number: int, size: int, right: float) -> None:
+    """What a first reading gave (right/asked/wrong, in percent): list 1 96/4/0, list 2 86/11/3. Lists 3 to 5 are of
+    authors who had never seen the vocabulary; of them only the strings that it lacks: 3 93.9/6.1/0 (66 strings),
+    4 95.7/3.2/1.1 (185), 5, after words were added for what the others had lacked, 97.8/2.2/0 (178). All have been
+    looked at since: a guard, not a measure."""
+    cases = list(unseen_labels(number))
+    assert len(cases) == size
+    found = confusion(cases)
     print(f"\n{found}")
-    assert found.counts.total() == 100
     assert found.share("right") >= right, str(found)
     assert found.share("wrong") <= 0.02, str(found)
 
