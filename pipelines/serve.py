@@ -29,7 +29,7 @@ Processes = dict[str, subprocess.Popen[bytes]]
 
 def serve(port: int = 3000, portal_port: int = 8000) -> None:
     """Start all, say where they are, and stop all when one ends."""
-    for stop in (signal.SIGTERM, signal.SIGINT):  # a service manager's stop is a Ctrl-C; a shell may have us ignore both
+    for stop in (signal.SIGTERM, signal.SIGINT):  # a service manager's stop is a Ctrl-C
         signal.signal(stop, signal.default_int_handler)
     _refuse_taken({"dagster": port, "portal": portal_port})
     environment, processes, ended = _environment(port, portal_port), {}, None
