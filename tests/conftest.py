@@ -1,6 +1,9 @@
-"""What all tests share: random cases are the same on every run, unless the long run asks for new ones."""
+"""What all tests share: random cases are the same on every run, unless the long run asks for new ones; and processes
+that a test starts can be ended."""
 
 from __future__ import annotations
+
+import signal
 
 from hypothesis import settings
 
@@ -9,3 +12,8 @@ from tests.cases import LONG
 settings.register_profile("short", derandomize=True, deadline=None)
 settings.register_profile("long", derandomize=False, deadline=None)
 settings.load_profile("long" if LONG else "short")
+
+# A shell's background job is born deaf to Ctrl-C. Dagster copies that to SIGTERM, and every process that a test starts
+# inherits it: `Pool.terminate` would then wait for ever.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
