@@ -105,7 +105,7 @@ def opened(browser: Browser, site: Site, who: str | None = None, **screen: objec
     """A fresh browser window of somebody, without JavaScript in the pages, cache empty."""
     context = browser.new_context(base_url=site.url, **screen)  # type: ignore[arg-type]
     if who:
-        session = site.signed(who).cookies["session"]
+        session = site.session(who)
         context.add_cookies([{"name": "session", "value": session, "url": site.url}])
     page = context.new_page()
     yield page

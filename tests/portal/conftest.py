@@ -51,6 +51,7 @@ class Site:
     url: str
     clock: Clock
     clients: list[httpx2.Client] = field(default_factory=list)
+    sessions: dict[str, str] = field(default_factory=dict)
 
     @property
     def db(self) -> Database:
@@ -70,6 +71,12 @@ class Site:
             account = accounts.by_email(db, email)
             assert account is not None
             return account.id
+
+    def session(self, email: str) -> str:
+        """The cookie of somebody who signed in once: who looks at many pages is not refused as a guesser."""
+        if email not in self.sessions:
+            self.sessions[email] = self.signed(email).cookies["session"]
+        return self.sessions[email]
 
     def signed(self, email: str = EMAIL) -> httpx2.Client:
         """A browser of somebody who has signed in."""
