@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -11,6 +12,47 @@ import numpy as np
 from footprint.intake.limits import Limits, refuse_beyond
 
 CHUNK = 1 << 21
+UNDEFINED_IN_CP1252 = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
+_ACCENTED = re.compile(rb"\xc3[\x80-\xbf]")
+_FIRST_LEAD = -64  # 0xC0 as a signed byte: those below, 0x80 to 0xBF, continue a letter of UTF-8 and begin none
+
+
+@dataclass
+class Letters:
+    """The bytes beyond ASCII as letters of UTF-8. `wide`: what valid letters take beyond one byte each; `stray`: bytes
+    that do not decode; `undefined`: whether there are bytes that Windows-1252 does not know; `accented`: whether a
+    letter such as é stands there in UTF-8, which nobody writes in Windows-1252 (`Ã©`)."""
+
+    wide: int = 0
+    stray: int = 0
+    undefined: bool = False
+    accented: bool = False
+
+    def add(self, block: bytes, cut: int) -> None:
+        """Count those of the first `cut` bytes, which are whole lines."""
+        try:
+            letters = cut - len(str(memoryview(block)[:cut], "utf-8"))
+        except UnicodeDecodeError:
+            self._add_mixed(np.frombuffer(block, np.int8, cut))
+        else:
+            if letters:
+                self.wide += letters
+                self.accented = self.accented or block.find(b"\xc3", 0, cut) >= 0
+                self.undefined = self.undefined or any(block.find(code, 0, cut) >= 0 for code in UNDEFINED_IN_CP1252)
+
+    def _add_mixed(self, codes: np.ndarray) -> None:
+        high = codes < 0
+        if not (codes < _FIRST_LEAD).any():  # nothing can be a letter of UTF-8: French text as Windows-1252 has it
+            self.stray += int(np.count_nonzero(high))
+            return
+        self.undefined = self.undefined or bool(np.isin(codes[high].view(np.uint8), list(UNDEFINED_IN_CP1252)).any())
+        high[1:] |= high[:-1]  # with what ends each run of letters: the rest is ASCII and decodes anyway
+        letters = codes[high].tobytes()
+        self.accented = self.accented or bool(_ACCENTED.search(letters))
+        text = letters.decode("utf-8", "ignore")
+        kept = len(text.encode("utf-8"))
+        self.wide += kept - len(text)
+        self.stray += len(letters) - kept
 
 
 @dataclass
@@ -24,13 +66,13 @@ class Scan:
     quotes: bool
     newline: str
     longest: int
-    utf8: bool
+    letters: Letters
     nul: int
 
 
 def scan(stream: BinaryIO, start: int, limits: Limits) -> Scan:
     """One pass: hash, validity, line ends, blank lines. Lines longer than the limit stop it."""
-    sha, utf8 = hashlib.sha256(), True
+    sha, letters = hashlib.sha256(), Letters()
     ends: list[np.ndarray] = []
     blanks: list[np.ndarray] = []
     seen = {"\r\n": 0, "\n": 0, "\r": 0}
@@ -41,18 +83,18 @@ def scan(stream: BinaryIO, start: int, limits: Limits) -> Scan:
         sha.update(read)
         block = rest + read
         cut = len(block) if not read else max(block.rfind(b"\n"), block.rfind(b"\r", 0, len(block) - 1)) + 1
-        whole, rest = block[:cut], block[cut:]
+        rest = block[cut:]
         if len(rest) > CHUNK:
             refuse_beyond("line_bytes", len(rest), limits.line_bytes)
-        if whole:
-            utf8 = utf8 and _is_utf8(whole)
-            lines, empty = _line_ends(whole, start if offset == 0 else 0, seen)
-            lengths = np.diff(lines, prepend=0)
-            longest = max(longest, int(lengths.max()))
+        if cut:
+            codes = np.frombuffer(block, np.uint8, cut)
+            lines, empty = _line_ends(codes, start if offset == 0 else 0, seen)
+            longest = max(longest, int(np.diff(lines, prepend=0).max()))
             ends.append(lines + offset)
             blanks.append(empty)
-            quotes = quotes or b'"' in whole
-            nul += int(np.count_nonzero(np.frombuffer(whole, np.uint8) == 0))
+            letters.add(block, cut)
+            quotes = quotes or block.find(b'"', 0, cut) >= 0
+            nul += int(np.count_nonzero(codes == 0)) if block.find(b"\0", 0, cut) >= 0 else 0
             offset += cut
         if not read:
             break
@@ -60,20 +102,11 @@ def scan(stream: BinaryIO, start: int, limits: Limits) -> Scan:
     every = np.concatenate(ends) if ends else np.empty(0, np.int64)
     newline = max(seen, key=lambda name: seen[name])
     blank = np.concatenate(blanks) if blanks else np.empty(0, bool)
-    return Scan(sha.hexdigest(), offset, every, blank, quotes, newline, longest, utf8, nul)
+    return Scan(sha.hexdigest(), offset, every, blank, quotes, newline, longest, letters, nul)
 
 
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _line_ends(block: bytes, start: int, seen: dict[str, int]) -> tuple[np.ndarray, np.ndarray]:
-    """Byte after each line of `block` (its last line may lack an end), and whether the line is empty."""
-    codes = np.frombuffer(block, np.uint8)
+def _line_ends(codes: np.ndarray, start: int, seen: dict[str, int]) -> tuple[np.ndarray, np.ndarray]:
+    """Byte after each line of `codes` (its last line may lack an end), and whether the line is empty."""
     ends = np.flatnonzero(codes == 10) + 1
     pairs = int(np.count_nonzero(codes[np.maximum(ends, 2) - 2] == 13))
     lone = np.empty(0, np.int64)
@@ -86,9 +119,9 @@ def _line_ends(block: bytes, start: int, seen: dict[str, int]) -> tuple[np.ndarr
     seen["\r\n"] += pairs
     seen["\r"] += len(lone)
     seen["\n"] += len(ends) - len(lone) - pairs
-    unfinished = len(ends) == 0 or ends[-1] != len(block)
+    unfinished = len(ends) == 0 or ends[-1] != len(codes)
     if unfinished:
-        ends = np.append(ends, len(block))
+        ends = np.append(ends, len(codes))
     begins = np.concatenate([[start], ends[:-1]])
     length = ends - begins
     blank = length == 1

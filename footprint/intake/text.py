@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import BinaryIO
 import numpy as np
 
 from footprint.intake.limits import Limits, UnusableError, refuse_beyond
-from footprint.intake.scanning import CHUNK, Scan, scan
+from footprint.intake.scanning import UNDEFINED_IN_CP1252, Scan, scan
 
 MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -40,8 +39,6 @@ FOREIGN = (
     (b"SQLite format 3", "database"),
     (b"PAR1", "parquet"),
 )
-_ACCENTED = re.compile(rb"\xc3[\x80-\xbf]")
-UNDEFINED_IN_CP1252 = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
 
 
 @dataclass(frozen=True)
@@ -149,13 +146,13 @@ def _transcoded(path: Path, encoding: str, mark: bool, limits: Limits) -> Source
 def _byte_text(path: Path, head: bytes, found: Scan, limits: Limits) -> Source:
     _refuse_binary(head, found)
     start = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
-    if found.utf8:
+    letters = found.letters
+    if not letters.stray:
         reason = "byte_order_mark" if start else "valid_utf8"
         return _build(path, None, start, found, "utf-8-sig" if start else "utf-8", reason, "utf-8")
-    wide, stray, undefined, accented = _utf8_evidence(path)
-    if start or accented or wide > 2 * stray:
+    if start or letters.accented or letters.wide > 2 * letters.stray:
         return _mended(path.read_bytes(), start, found, "utf-8", limits)
-    if undefined:
+    if letters.undefined:
         return _mended(path.read_bytes(), start, found, "cp1252", limits)
     return _build(path, None, start, found, "cp1252", "not_utf8", "cp1252")
 
@@ -165,25 +162,6 @@ def _refuse_binary(head: bytes, found: Scan) -> None:
     control = (codes < 32) & ~np.isin(codes, (9, 10, 12, 13))
     if control.mean() > 0.05 or found.nul > found.size // 20:
         raise UnusableError("unreadable_file", "binary")
-
-
-def _utf8_evidence(path: Path) -> tuple[int, int, int, int]:
-    """Bytes of valid UTF-8 letters beyond ASCII, bytes that do not decode, bytes unknown to Windows-1252, and letters
-    such as é in UTF-8, which nobody writes in Windows-1252 (`Ã©`)."""
-    wide = stray = undefined = accented = 0
-    with path.open("rb") as stream:
-        while block := stream.read(CHUNK) + stream.readline():
-            codes = np.frombuffer(block, np.uint8)
-            high = codes >= 0x80
-            undefined += int(np.isin(codes[high], list(UNDEFINED_IN_CP1252)).sum())
-            high[1:] |= high[:-1]  # with what ends each run of letters: the rest is ASCII and decodes anyway
-            letters = codes[high].tobytes()
-            accented += len(_ACCENTED.findall(letters)) if b"\xc3" in letters else 0
-            text = letters.decode("utf-8", "ignore")
-            kept = len(text.encode("utf-8"))
-            wide += kept - len(text)
-            stray += len(letters) - kept
-    return wide, stray, undefined, accented
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
