@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.intake import lots
+from footprint.intake import identifiers, lots
 from footprint.intake.coded import Coded
 from footprint.intake.folding import fold
 from footprint.intake.people import NOBODY, People, people
@@ -102,8 +101,7 @@ def _first_text(rows: Rows, positions: list[int]) -> pa.Array:
     for position in positions:
         column = rows.columns[position]
         assert isinstance(column, pa.ChunkedArray)
-        text = pc.utf8_trim_whitespace(column).combine_chunks()
-        text = text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
+        text = identifiers.trimmed(identifiers.joined(column))
         found = text if found is None else pc.if_else(pc.equal(found, ""), text, found)
     assert found is not None
     return found
@@ -114,23 +112,18 @@ def _first_coded(rows: Rows, match: Match, column: str, positions: list[int]) ->
     for position in positions:
         cells = rows.columns[position]
         assert isinstance(cells, Coded)
-        answer = _answered(column, match.mapping[position].header)
+        answered = _answered(column, match.mapping[position].header, cells)
         if words := match.profile.values.get(column):
-            answered = cells.mapped(lambda value, answer=answer, words=words: words.get(fold(value), answer(value)))  # type: ignore[misc]
-        else:
-            answered = cells.mapped(answer)
+            given = [
+                words.get(fold(value), answer) for value, answer in zip(cells.values, answered.values, strict=True)
+            ]
+            answered = Coded(given, cells.codes)
         found = answered if found is None else found.or_else(answered, is_empty)
     assert found is not None
     return found
 
 
-def _answered(column: str, header: str) -> Callable[[str], str]:
+def _answered(column: str, header: str, cells: Coded) -> Coded:
     """Yes and no as the header means them; any other cell trimmed."""
-    asked = yes_no(column, header)
-    if not asked:
-        return _trimmed
-    return lambda value: asked.get(term("flag", value) or "") or _trimmed(value)
-
-
-def _trimmed(value: str) -> str:
-    return value.replace("\0", "").strip()
+    asked, trimmed = yes_no(column, header), cells.trimmed()
+    return trimmed.mapped(lambda value: asked.get(term("flag", value) or "") or value) if asked else trimmed

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+CODED = pa.dictionary(pa.int32(), pa.string())
+
 
 @dataclass(frozen=True)
 class Coded:
@@ -24,8 +26,13 @@ class Coded:
         if column.num_chunks == 0:
             return cls([], np.empty(0, np.int32))
         column = column.unify_dictionaries()
-        codes = [chunk.indices.fill_null(0).to_numpy(zero_copy_only=False) for chunk in column.chunks]
-        return cls(decoded(column.chunk(0).dictionary, codec).to_pylist(), np.concatenate(codes))
+        codes = np.empty(len(column), np.int32)
+        at = 0
+        for chunk in column.chunks:
+            found = chunk.indices if not chunk.null_count else chunk.indices.fill_null(0)
+            codes[at : at + len(chunk)] = found.to_numpy(zero_copy_only=False)
+            at += len(chunk)
+        return cls(decoded(column.chunk(0).dictionary, codec).to_pylist(), codes)
 
     @classmethod
     def from_text(cls, cells: Sequence[str]) -> Coded:
@@ -60,11 +67,20 @@ class Coded:
 
     def spread(self, decided: Sequence[Any] | np.ndarray, kind: type) -> np.ndarray:
         """One decided value a distinct text → one a row."""
-        return np.asarray(decided, kind)[self.codes] if len(decided) else np.empty(0, kind)
+        if not len(decided):
+            return np.empty(0, kind)
+        each: np.ndarray = np.asarray(decided, kind)
+        if (each == each[0]).all():  # often nothing is to be said of any text
+            return np.full(len(self.codes), each[0], kind)
+        return np.asarray(each[self.codes])
 
     def mapped(self, change: Callable[[str], str]) -> Coded:
         """The column with each distinct text changed."""
         return Coded([change(value) for value in self.values], self.codes)
+
+    def trimmed(self) -> Coded:
+        """The column without white space around its texts."""
+        return Coded([value.replace("\0", "").strip() for value in self.values], self.codes)
 
     def or_else(self, other: Coded, is_empty: Callable[[str], bool] = lambda value: value == "") -> Coded:
         """This column where it says something, else the other."""
@@ -73,12 +89,30 @@ class Coded:
             return self
         return Coded(self.values + other.values, np.where(empty, other.codes + len(self.values), self.codes))
 
-    def arrow(self, decided: Sequence[Any] | pa.Array, kind: pa.DataType) -> pa.Array:
+    def arrow(self, decided: Sequence[Any], kind: pa.DataType) -> pa.Array:
         """One decided value (None = NULL) a distinct text → an arrow array of one a row."""
-        values = decided if isinstance(decided, pa.Array) else pa.array(decided, kind)
+        values = pa.array(decided, kind)
         if values.null_count == len(values):
             return pa.nulls(len(self.codes), kind)
         return values.take(pa.array(self.codes))
+
+    def texts(self, decided: Sequence[str | None]) -> pa.Array:
+        """One decided text (None or '' = NULL) a distinct text → an arrow array of type `CODED`, one a row."""
+        place: dict[str, int] = {}
+        given = np.array([place.setdefault(text, len(place)) if text else -1 for text in decided], np.int32)
+        if not place:
+            return pa.nulls(len(self.codes), CODED)
+        codes = self.codes if len(place) == len(given) else self.spread(given, np.int32)
+        missing = codes < 0 if (given < 0).any() else None
+        indices = pa.array(codes, pa.int32(), mask=missing if missing is not None and missing.any() else None)
+        return pa.DictionaryArray.from_arrays(indices, pa.array(list(place), pa.string()))
+
+    def numbers(self, decided: np.ndarray, given: np.ndarray) -> pa.Array:
+        """One decided number a distinct text, NULL where none is `given` → an arrow array of float64, one a row."""
+        if not given.any():
+            return pa.nulls(len(self.codes), pa.float64())
+        missing = None if given[self.used()].all() else ~self.spread(given, bool)
+        return pa.array(self.spread(decided, np.float64), pa.float64(), mask=missing)
 
 
 def decoded(texts: pa.Array, codec: str) -> pa.Array:

@@ -88,18 +88,25 @@ class Reader:
     decided: Decided = field(default_factory=Decided)
 
     def text(self, column: str, cells: Coded, change: Callable[[str], str] = str.strip) -> pa.Array:
-        """Text as written, free of personal data; empty markers are NULL."""
+        """As `coded_text`, as plain text."""
+        return self.coded_text(column, cells, change).cast(pa.string())
+
+    def coded_text(self, column: str, cells: Coded, change: Callable[[str], str] = str.strip) -> pa.Array:
+        """Text as written, free of personal data; empty markers are NULL. Of texts in no row nothing is kept."""
         used = cells.used()
         personal = [
             bool(seen) and self.findings.people.in_text(value) for value, seen in zip(cells.values, used, strict=True)
         ]
-        rows = np.flatnonzero(cells.spread(personal, bool))
-        self.findings.add_lines("personal_data", FLAGGED, column, self.lines[rows], raw="***")
+        if any(personal):
+            lines = self.lines[cells.spread(personal, bool)]
+            self.findings.add_lines("personal_data", FLAGGED, column, lines, raw="***")
         kept = [
-            None if hidden or words.is_empty(value) else change(value).translate(_ONE_LINE)[:TEXT_LENGTH] or None
-            for value, hidden in zip(cells.values, personal, strict=True)
+            change(value).translate(_ONE_LINE)[:TEXT_LENGTH]
+            if seen and not hidden and not words.is_empty(value)
+            else None
+            for value, seen, hidden in zip(cells.values, used, personal, strict=True)
         ]
-        return cells.arrow(kept, pa.string())
+        return cells.texts(kept)
 
     def number(self, column: str, cells: Coded, header: str = "") -> pa.Array:
         """Numbers as float64; NaN where a strict column holds something else."""
@@ -132,7 +139,7 @@ class Reader:
             used = {cells.values[at]: f"{read[at]:g}" for at in np.flatnonzero(marked[rule] & kept)}
             self.findings.add_values(rule, FLAGGED, column, cells, marked[rule].tolist(), self.lines, used)
         given = seen & (kept | domain.strict)
-        return cells.arrow(pa.array(np.where(kept, read, np.nan), mask=~given), pa.float64())
+        return cells.numbers(np.where(kept, read, np.nan), given)
 
     def days(self, columns: dict[str, Coded]) -> dict[str, Days]:
         """Every date column of the file: one sure column decides for those that leave day and month open."""
@@ -169,12 +176,16 @@ class Reader:
             self.findings.add_values(rule, FLAGGED, column, cells, marks, self.lines, used=order.order)
 
     def country(self, column: str, cells: Coded) -> pa.Array:
+        """As `coded_country`, as plain text."""
+        return self.coded_country(column, cells).cast(pa.string())
+
+    def coded_country(self, column: str, cells: Coded) -> pa.Array:
         """ISO alpha-3; ZZZ where a country is given that nobody knows."""
         known = {value: countries.alpha3(value) for value in cells.values if not words.is_empty(value)}
         unknown = [value in known and known[value] is None for value in cells.values]
         self.findings.add_values("unknown_country", FLAGGED, column, cells, unknown, self.lines, used=UNKNOWN_COUNTRY)
         codes = [None if value not in known else known[value] or UNKNOWN_COUNTRY for value in cells.values]
-        return cells.arrow(codes, pa.string())
+        return cells.texts(codes)
 
     def word(self, column: str, cells: Coded, *also: str) -> Coded:
         """The vocabulary term of each cell ('' = none). `also`: other vocabularies whose words are no mistake here."""
@@ -245,4 +256,4 @@ def days_to_arrow(days: np.ndarray) -> pa.Array:
 
 def terms_to_arrow(terms: Coded) -> pa.Array:
     """Vocabulary terms as text, '' as NULL."""
-    return terms.arrow([value or None for value in terms.values], pa.string())
+    return terms.texts(terms.values)

@@ -89,6 +89,8 @@ class Findings:
         variant: str = "",
     ) -> None:
         """One cause for each distinct text of `cells` that is `wrong`, with the lines that hold it."""
+        if not any(wrong):
+            return
         rows = np.flatnonzero(cells.spread(wrong, bool))
         if not len(rows):
             return

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.intake import matching, sameness, words
+from footprint.intake import identifiers, matching, sameness, words
 from footprint.intake.cells import Cells
 from footprint.intake.coded import Coded
 from footprint.intake.columns import NO_DAY, Reader
@@ -38,7 +38,8 @@ NUMBERS = (
 )
 MANY_DEVICES = 100_000
 HOSTED = ("server", "storage", "rack", "ups", "pdu")  # the datacentre tier of the catalogue: a PUE applies to them
-_TOTAL = r"(?i)^\s*(sous|s{1,2}[./ -]|sub|grand|tota|nb|nombre|som|sum|ensemble)"
+_TOTAL = r"(?i)^(sous|s{1,2}[./ -]|sub|grand|tota|nb|nombre|som|sum|ensemble)"
+_TOTAL_LETTERS = "sgtne"
 _LIST = re.compile(r"\s*(?:<br>|[\n\v]+)\s*")  # between the values of one cell
 
 
@@ -79,13 +80,11 @@ def read_inventory(
     kept = cells.take(accepted)
     reader = Reader(rows.lines[accepted], findings, default_decimal)
     columns = _columns(kept, Coded(found.names or [""], found.category[accepted]), reader, as_of)
-    asset = kept.text("asset_id")
-    asset = pc.if_else(pc.equal(asset, ""), pa.scalar(None, pa.string()), asset)
-    key = pc.utf8_upper(asset)
+    asset = identifiers.or_null(kept.text("asset_id"))
     identity = pa.table(
         {
             "line": pa.array(rows.lines[accepted]),
-            "asset_key": asset if key.equals(asset) else key,
+            "asset_key": identifiers.upper(asset),
             "serial_key": keys if len(accepted) == len(keys) else keys.take(pa.array(accepted)),
             "asset_id": asset,
         }
@@ -101,7 +100,8 @@ def _all_aside(rows: Rows, rule: str, findings: Findings) -> Triage:
 def _clear_totals(cells: Cells) -> None:
     """A row whose name is `Total` names no device, whatever stands in its other cells."""
     names = cells.text("asset_id")
-    likely = np.flatnonzero(pc.match_substring_regex(names, _TOTAL).to_numpy(zero_copy_only=False))
+    likely = identifiers.beginning_with(names, _TOTAL_LETTERS)
+    likely = likely[pc.match_substring_regex(names.take(pa.array(likely)), _TOTAL).to_numpy(zero_copy_only=False)]
     rows = [row for row in likely.tolist() if words.is_total(names[row].as_py())]
     if rows and "category" in cells.coded:
         column = cells.coded["category"]
@@ -154,19 +154,19 @@ def _keep_first_enrolment(cells: Cells, keys: pa.Array, accepted: np.ndarray, sc
 
 
 def _columns(cells: Cells, category: Coded, reader: Reader, as_of: date) -> dict[str, pa.Array]:
-    columns = {"category": category.arrow(category.values, pa.string())}
+    columns = {"category": category.texts(category.values)}
     for name in TEXTS:
         if name in cells.coded:
-            columns[name] = reader.text(name, cells.get(name))
+            columns[name] = reader.coded_text(name, cells.get(name))
     if "site_id" in cells.coded:
-        columns["site_id"] = reader.text("site_id", cells.get("site_id"), first_level)
+        columns["site_id"] = reader.coded_text("site_id", cells.get("site_id"), first_level)
     for name in NUMBERS:
         if name in cells.coded:
             columns[name] = reader.number(name, cells.get(name), cells.headers[name])
     if "pue" in cells.coded:
         columns["pue"] = _pue(cells, category, reader)
     if "country" in cells.coded:
-        columns["country"] = reader.country("country", cells.get("country"))
+        columns["country"] = reader.coded_country("country", cells.get("country"))
     columns |= _parts(cells, reader)
     _say_many(columns.get("quantity_devices"), cells, reader)
     columns |= dates_and_status(cells, reader, as_of)
@@ -196,7 +196,7 @@ def _parts(cells: Cells, reader: Reader) -> dict[str, pa.Array]:
     columns: dict[str, pa.Array] = {}
     if "cpu" in cells.coded:
         cpu = cells.get("cpu")
-        columns["cpu"] = reader.text("cpu", cpu.mapped(lambda value: _LIST.split(value)[0].strip()))
+        columns["cpu"] = reader.coded_text("cpu", cpu.mapped(lambda value: _LIST.split(value)[0].strip()))
         if "cpu_units" not in cells.coded:
             several = [
                 float(len(parts)) if len(parts := _LIST.split(value.strip())) > 1 else None for value in cpu.values

@@ -116,18 +116,25 @@ def _acquired(days: dict[str, Days], rows: int) -> tuple[np.ndarray, Coded, Code
     """The best known date of each row, how precisely it is known, and which date it really is."""
     acquired = np.full(rows, NO_DAY, np.int32)
     precision, kind = Coded.constant("", rows), Coded.constant("", rows)
+    open_ = np.ones(rows, bool)
     for column, name in DATE_KINDS.items():
-        if column not in days:
+        if column not in days or not open_.any():
             continue
-        open_ = (acquired == NO_DAY) & (days[column].numbers != NO_DAY)
-        if open_.any():
-            acquired = np.where(open_, days[column].numbers, acquired)
-            precision = _where(open_, days[column].precision, precision)
-            kind = _where(open_, Coded.constant(name, rows), kind)
+        fills = open_ & (days[column].numbers != NO_DAY)
+        acquired = _where(fills, days[column].numbers, acquired)
+        precision = _coded_where(fills, days[column].precision, precision)
+        kind = _coded_where(fills, Coded.constant(name, rows), kind)
+        open_ &= ~fills
     return acquired, precision, kind
 
 
-def _where(mask: np.ndarray, first: Coded, second: Coded) -> Coded:
+def _where(mask: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    return first if mask.all() else np.where(mask, first, second)
+
+
+def _coded_where(mask: np.ndarray, first: Coded, second: Coded) -> Coded:
+    if not mask.any() or mask.all():
+        return first if len(mask) and mask[0] else second
     return Coded(first.values + second.values, np.where(mask, first.codes, second.codes + len(first.values)))
 
 
@@ -165,8 +172,8 @@ def _situation(cells: Cells, reader: Reader) -> tuple[Coded, Coded, Coded]:
 
 
 def _else_inside(section: str, terms: Coded, beside: Coded) -> Coded:
-    found = beside.mapped(lambda value: "" if words.is_empty(value) else words.term_inside(section, value) or "")
-    return terms.or_else(found) if any(found.values) else terms
+    found = words.terms_inside(section, beside.values)
+    return terms.or_else(Coded(found, beside.codes)) if any(found) else terms
 
 
 def _dated_status(status: Coded, retired: np.ndarray, reader: Reader) -> pa.Array:
@@ -176,7 +183,7 @@ def _dated_status(status: Coded, retired: np.ndarray, reader: Reader) -> pa.Arra
     reader.findings.add_lines("retired_without_date", FLAGGED, "retired_on", reader.lines[gone & ~dated])
     undated = status.mapped(lambda term: "gone_undated" if term == "retired" else term)
     out = status.mapped(lambda term: "retired" if term in (*OUT_OF_USE, "") else term)
-    return terms_to_arrow(_where(dated, out, undated))
+    return terms_to_arrow(_coded_where(dated, out, undated))
 
 
 def _exit_route(cells: Cells, reader: Reader) -> pa.Array:

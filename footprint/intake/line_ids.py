@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pyarrow as pa
 
-_ZERO = ord("0")
-_LONGEST_INT32 = 10  # digits
+_GROUP = 4  # digits written at once
+_DIGITS = np.array([f"{number:0{_GROUP}d}".encode() for number in range(10**_GROUP)]).view(np.uint32)
 
 
 def line_ids(sha8: str, lines: np.ndarray) -> pa.Array:
-    """One text a line; `lines` are positive and ascend. Digits are written by arithmetic: lines come by the million."""
-    prefix = np.frombuffer(f"{sha8}:".encode(), np.uint8)
+    """One text a line; `lines` are positive and ascend. Written by arithmetic: lines come by the million."""
+    prefix = f"{sha8}:".encode()
     longest = len(str(int(lines[-1]))) if len(lines) else 0
     cuts = np.searchsorted(lines, [10**width for width in range(longest + 1)])
     sizes = np.repeat(len(prefix) + np.arange(longest + 1), np.diff(cuts, prepend=0))
-    ends = np.cumsum(sizes, dtype=np.int64)
-    data = np.empty(ends[-1] if len(ends) else 0, np.uint8)
-    for width in range(1, longest + 1):
-        begin, end = cuts[width - 1], cuts[width]
+    offsets = np.zeros(len(lines) + 1, np.int32)
+    np.cumsum(sizes, out=offsets[1:])
+    data = np.empty(offsets[-1], np.uint8)
+    for width, (begin, end) in enumerate(pairwise(cuts.tolist()), start=1):
         if begin < end:
-            first = ends[begin] - sizes[begin]
-            _write(data[first : ends[end - 1]].reshape(end - begin, -1), prefix, lines[begin:end], width)
-    offsets = np.concatenate([[0], ends]).astype(np.int32)
+            _write(data[offsets[begin] : offsets[end]], prefix, lines[begin:end], width)
     return pa.StringArray.from_buffers(len(lines), pa.py_buffer(offsets), pa.py_buffer(data))
 
 
-def _write(texts: np.ndarray, prefix: np.ndarray, lines: np.ndarray, width: int) -> None:
-    """Fill rows of bytes with the prefix and numbers of `width` digits."""
-    texts[:, : len(prefix)] = prefix
-    rest = lines.astype(np.uint32) if width < _LONGEST_INT32 else lines
-    for place in range(len(prefix) + width - 1, len(prefix) - 1, -1):
-        tens = rest // 10
-        texts[:, place] = rest - tens * 10 + _ZERO
-        rest = tens
+def _write(data: np.ndarray, prefix: bytes, lines: np.ndarray, width: int) -> None:
+    """Fill `data` with the prefix and numbers of `width` digits, from the right; the prefix covers leading zeros."""
+    size, groups = len(prefix) + width, -(-width // _GROUP)
+    places = [size - _GROUP * count for count in range(1, groups + 1)]
+    names, formats = [*map(str, range(groups)), "prefix"], [*[np.uint32] * groups, f"S{len(prefix)}"]
+    texts = data.view(np.dtype({"names": names, "formats": formats, "offsets": [*places, 0], "itemsize": size}))
+    rest = lines if lines[-1] > np.iinfo(np.uint32).max else lines.astype(np.uint32)
+    for name in names[:-1]:
+        higher = rest // len(_DIGITS)
+        texts[name] = _DIGITS[rest - higher * len(_DIGITS)]
+        rest = higher
+    texts["prefix"] = prefix

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from footprint import schema
 from footprint.intake.cells import gather, wanted
+from footprint.intake.coded import CODED
 from footprint.intake.columns import Decided
 from footprint.intake.findings import REFUSED, SET_ASIDE, Cause, Findings
 from footprint.intake.inventory import read_inventory
@@ -31,7 +32,8 @@ TABLE_OF = {
     "inventory": "devices", "sites": "sites", "contracts": "contracts", "members": "members", **USAGE_TABLE_OF,
 }  # fmt: skip
 ADDED_LATER = ("member_id", "year", "list")
-LINES = pa.schema([("line", pa.int64()), ("fate", pa.string())])
+LINES = pa.schema([("line", pa.int64()), ("fate", CODED)])
+DISTINCT = ("line_id", "asset_id")
 IDENTITY = pa.schema(
     [("line", pa.int64()), ("asset_key", pa.string()), ("serial_key", pa.string()), ("asset_id", pa.string())]
 )
@@ -88,8 +90,13 @@ class Reading:
 
 
 def table_schema(kind: str) -> pa.Schema:
-    """Columns of `Reading.table`: the lake's table without what is added later, and line, file_sha8, line_id."""
+    """Columns of `Reading.table`: the lake's table without what is added later, and line, file_sha8, line_id. Texts of
+    an inventory are `CODED`: the lines of a large one repeat a few."""
     own = [column for column in schema.table(TABLE_OF[kind]).arrow if column.name not in ADDED_LATER]
+    if kind == "inventory":
+        repeated = (column for column in own if column.type == pa.string() and column.name not in DISTINCT)
+        coded = {column.name: column.with_type(CODED) for column in repeated}
+        return pa.schema([coded.get(column.name, column) for column in own])
     names = {column.name for column in own}
     if TABLE_OF[kind] == "usage":
         return pa.schema(own)
@@ -202,7 +209,7 @@ def _table(kind: str, columns: Mapping[str, pa.Array], lines: np.ndarray, sha8: 
     line = pa.array(lines, pa.int64())
     made = dict(columns) | {
         "line": line,
-        "file_sha8": pa.repeat(pa.scalar(sha8), len(lines)),
+        "file_sha8": pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), len(lines)), pa.array([sha8])),
         "line_id": line_ids(sha8, lines),
     }
     arrays = []
@@ -236,8 +243,8 @@ def _lines(rows: Rows, fate: np.ndarray) -> pa.Table:
     line = np.concatenate([rows.lines, rows.blank_lines])
     codes = np.concatenate([fate, np.full(len(rows.blank_lines), schema.FATES.index("set_aside"), np.int8)])
     order = np.argsort(line, kind="stable") if len(rows.blank_lines) else slice(None)
-    names = pa.DictionaryArray.from_arrays(pa.array(codes[order]), pa.array(schema.FATES))
-    return pa.table({"line": pa.array(line[order], pa.int64()), "fate": names.cast(pa.string())}, schema=LINES)
+    fates = pa.DictionaryArray.from_arrays(pa.array(codes[order], pa.int32()), pa.array(schema.FATES))
+    return pa.table({"line": pa.array(line[order], pa.int64()), "fate": fates}, schema=LINES)
 
 
 def _dialect(text: Source, layout: Layout, decided: Decided) -> Dialect:

@@ -59,11 +59,11 @@ class Rows:
                 text = stream.read(int(self.source.ends[last - 1]) - begin).decode(self.source.codec, "replace")
                 yield row, split(text, self.separator) or literal(text, self.separator)
 
-    def separators_only(self) -> np.ndarray:
-        """Mask of the rows that are certainly blank: no longer than their separators."""
-        ends = self.source.ends
-        begins = np.where(self.lines > 1, ends[self.lines - 2], self.source.start)
-        return np.asarray(ends[self.last_lines - 1] - begins <= self.width - 1 + len(self.source.newline))
+    def separators_only(self, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """Mask of those of these rows that are certainly blank: no longer than their separators."""
+        ends, lines = self.source.ends, self.lines[rows]
+        begins = np.where(lines > 1, ends[lines - 2], self.source.start)
+        return np.asarray(ends[self.last_lines[rows] - 1] - begins <= self.width - 1 + len(self.source.newline))
 
 
 def read_rows(source: Source, layout: Layout, wanted: Sequence[int], plain: Iterable[int], limits: Limits) -> Rows:

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from footprint.intake import identifiers
 from footprint.intake.cells import Cells
 from footprint.intake.coded import Coded
 from footprint.intake.folding import fold
@@ -22,17 +23,14 @@ _COMPUTERS = ("laptop", "desktop", "all_in_one", "workstation", "server", "thin_
 
 def serial_keys(cells: Cells, single: np.ndarray) -> pa.Array:
     """Maker and serial of each row as one key; NULL where the serial is no serial or the row counts several devices."""
-    serial = pc.utf8_upper(cells.text("serial"))
-    real = pc.and_(
-        pc.greater_equal(pc.utf8_length(serial), _SHORTEST_SERIAL),
-        pc.invert(pc.is_in(serial, pa.array(placeholder_serials()))),
-    )
-    real = pc.and_(real, pa.array(single))
-    if not pc.any(real).as_py():
+    serial = identifiers.upper(cells.text("serial"))
+    real = single & ~identifiers.shorter(serial, _SHORTEST_SERIAL)
+    real &= ~pc.is_in(serial, pa.array(placeholder_serials())).to_numpy(zero_copy_only=False)
+    if not real.any():
         return pa.nulls(cells.rows, pa.string())
     maker = cells.get("maker").mapped(lambda name: (fold(name).split() or [""])[0])
-    named = maker.arrow(maker.values, pa.string())
-    return pc.if_else(real, pc.binary_join_element_wise(named, serial, "|"), pa.scalar(None, pa.string()))
+    keys = pc.binary_join_element_wise(maker.arrow(maker.values, pa.string()), serial, "|")
+    return keys if real.all() else pc.if_else(pa.array(real), keys, pa.scalar(None, pa.string()))
 
 
 def families(categories: Sequence[str]) -> np.ndarray:
@@ -62,7 +60,7 @@ def superseded(twice: Repeats, categories: np.ndarray, seen: np.ndarray) -> np.n
 
 def repeated(asset_ids: pa.Array, cells: Cells) -> np.ndarray:
     """Rows that repeat an earlier one: same asset name, and every other cell the same. Rows without a name never do."""
-    rows, group = repeats(pc.if_else(pc.equal(asset_ids, ""), pa.scalar(None, pa.string()), asset_ids))
+    rows, group = repeats(identifiers.or_null(asset_ids))
     if not len(rows):
         return rows
     content = [column.codes[rows] for column in _comparable(cells)]
@@ -88,17 +86,25 @@ def repeats(keys: pa.Array) -> Repeats:
     known = np.flatnonzero(keys.is_valid().to_numpy(zero_copy_only=False))
     if not len(known):
         return known, known
-    hashes = _hashes(keys.drop_null())
-    ordered = np.sort(hashes)
-    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-    rows = known[np.isin(hashes, twice)] if len(twice) else known[:0]
+    candidates = _of_one_hash(_hashes(keys.drop_null()))
+    rows = known[candidates]
     codes = keys.take(pa.array(rows)).dictionary_encode().indices.to_numpy(zero_copy_only=False)
     several = np.bincount(codes)[codes] > 1 if len(codes) else np.zeros(0, bool)
     return rows[several], codes[several]
 
 
+def _of_one_hash(hashes: np.ndarray) -> np.ndarray:
+    """Positions of the hashes that stand more than once. The upper halves tell which few are worth a search."""
+    ordered = np.sort(hashes)
+    twice = ordered[1:][ordered[1:] == ordered[:-1]]
+    half = np.zeros(1 << 16, bool)
+    half[twice >> 16] = True
+    likely = np.flatnonzero(half[hashes >> 16])
+    return likely[np.isin(hashes[likely], twice)]
+
+
 def _hashes(keys: pa.Array) -> np.ndarray:
-    """64-bit hashes: most keys stand once, and sorting numbers finds the others sooner than comparing texts."""
+    """32-bit hashes: most keys stand once, and sorting numbers finds the others sooner than comparing texts."""
     with duckdb.connect(config={"threads": 1}) as engine:
         relation = engine.from_arrow(pa.table({"key": keys}))
-        return np.asarray(relation.project("hash(key) AS hash").fetchnumpy()["hash"])
+        return np.asarray(relation.project("(hash(key) & 4294967295)::UINTEGER AS hash").fetchnumpy()["hash"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,7 +72,8 @@ def triage(
     names = sorted({verdict.category for verdict in verdicts if verdict.category} | ({default} if default else set()))
     found = Triage(np.zeros(len(rows), np.int8), _positions(verdicts, names, words), names)
     fates = words.spread([KINDS.index(verdict.fate) for verdict in verdicts], np.int8)
-    revealed = _virtual(cells) * ~np.isin(fates, (TOTAL, NOT_HARDWARE, COMPONENT, VIRTUAL_MACHINE))
+    revealed = _virtual(cells)
+    revealed[np.isin(fates, (TOTAL, NOT_HARDWARE, COMPONENT, VIRTUAL_MACHINE))] = 0
     fates[revealed > 0] = VIRTUAL_MACHINE
     fates = _ask_models(cells, words, verdicts, fates, found, rows.lines, findings)
     fates = _default(fates, default, found, rows.lines, findings)
@@ -95,7 +96,9 @@ def _virtual(cells: Cells) -> np.ndarray:
     """Which column shows that a row is a virtual machine (position in `_REVEALING`, the first = none)."""
     by_maker = cells.get("maker").where(lambda value: models.is_virtual(value, ""))
     by_model = cells.get("model_text").where(lambda value: models.is_virtual("", value))
-    return np.where(by_model, 1, np.where(by_maker, 2, 0)).astype(np.int8)
+    shown = by_model.astype(np.int8)
+    shown[by_maker & ~by_model] = 2
+    return shown
 
 
 def _ask_models(
@@ -111,13 +114,15 @@ def _ask_models(
     given_way = words.spread([verdict.fate == "device" and bool(verdict.candidates) for verdict in verdicts], bool)
     open_ = np.flatnonzero((fates == EMPTY) | (fates == AMBIGUOUS) | ((fates == DEVICE) & given_way))
     maker, model = cells.get("maker"), cells.get("model_text")
-    for rows, (a, b, c) in _alike(open_, (maker, model, words)):
-        category = models.by_model(maker.values[a], model.values[b])
-        verdict = verdicts[c]
-        if category in (None, verdict.category) or (verdict.candidates and category not in verdict.candidates):
-            continue
+
+    def named(a: int, b: int, c: int) -> str | None:
+        category, verdict = models.by_model(maker.values[a], model.values[b]), verdicts[c]
+        changes = category != verdict.category and (not verdict.candidates or category in verdict.candidates)
+        return category if changes else None
+
+    for rows, category, (a, b, c) in _decided(open_, (maker, model, words), named):
         fates[rows] = DEVICE
-        found.category[rows] = _place(found, str(category))
+        found.category[rows] = _place(found, category)
         findings.add_lines(
             "category_from_model", FLAGGED, "category", lines[rows], raw=words.values[c] or None, used=category,
             args={"model": findings.people.shown(f"{maker.values[a]} {model.values[b]}")},
@@ -125,16 +130,28 @@ def _ask_models(
     return fates
 
 
-def _alike(rows: np.ndarray, columns: Sequence[Coded]) -> Iterator[tuple[np.ndarray, tuple[int, ...]]]:
-    """The rows that have the same codes in all columns, with these codes."""
-    sizes = tuple(len(column.values) for column in columns)
+def _decided(
+    rows: np.ndarray, columns: Sequence[Coded], decide: Callable[..., str | None]
+) -> Iterator[tuple[np.ndarray, str, tuple[int, ...]]]:
+    """For each set of codes that some of `rows` have in all `columns` and for which `decide(*codes)` says something:
+    its rows, what is said, the codes."""
     if not len(rows):
         return
-    keys = np.ravel_multi_index([column.codes[rows].astype(np.int64) for column in columns], sizes)
+    keys = np.zeros(len(rows), np.int64)
+    for column in columns:
+        keys = keys * len(column.values) + column.codes[rows]
+    distinct = np.unique(keys)
+    codes = np.unravel_index(distinct, tuple(len(column.values) for column in columns))
+    each = zip(distinct.tolist(), zip(*(part.tolist() for part in codes), strict=True), strict=True)
+    said = {key: (answer, at) for key, at in each if (answer := decide(*at)) is not None}
+    if not said:
+        return
+    chosen = np.isin(keys, list(said))
+    keys, rows = keys[chosen], rows[chosen]
     order = np.argsort(keys, kind="stable")
-    distinct, begins = np.unique(keys[order], return_index=True)
-    for key, at in zip(distinct, np.split(rows[order], begins[1:]), strict=True):
-        yield at, tuple(int(code) for code in np.unravel_index(key, sizes))
+    _, begins = np.unique(keys[order], return_index=True)
+    for (answer, at), alike in zip(said.values(), np.split(rows[order], begins[1:]), strict=True):
+        yield alike, answer, at
 
 
 def _place(found: Triage, category: str) -> int:
@@ -157,10 +174,10 @@ def _default(
 
 def _look_again(rows: Rows, fates: np.ndarray) -> np.ndarray:
     """Rows without any word of a category: blank, a total, or a device that nobody named."""
-    blank = rows.separators_only()
-    fates[(fates == EMPTY) & blank] = BLANK
-    fates[(fates == DEFAULT) & blank] = BLANK
-    open_ = np.flatnonzero((fates == EMPTY) | (fates == DEFAULT))[:_LOOKED_AT]
+    open_ = np.flatnonzero((fates == EMPTY) | (fates == DEFAULT))
+    blank = rows.separators_only(open_)
+    fates[open_[blank]] = BLANK
+    open_ = open_[~blank][:_LOOKED_AT]
     for row, record in rows.records(open_):
         filled = [cell for cell in record if not is_empty(cell.strip("'\" "))]
         if not filled:
@@ -200,9 +217,9 @@ def _refuse_by_model(
     words, which may name a thing that belongs to it (a bag, a stand)."""
     maker, model = cells.get("maker"), cells.get("model_text")
     known: dict[str, list[np.ndarray]] = {}
-    for rows, (a, b) in _alike(np.flatnonzero(fates == UNKNOWN), (maker, model)):
-        if category := models.by_model(maker.values[a], model.values[b]):
-            known.setdefault(category, []).append(rows)
+    named = lambda a, b: models.by_model(maker.values[a], model.values[b]) or None  # noqa: E731
+    for rows, category, _ in _decided(np.flatnonzero(fates == UNKNOWN), (maker, model), named):
+        known.setdefault(category, []).append(rows)
     for category, parts in known.items():
         rows = np.sort(np.concatenate(parts))
         told = words.take(rows)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from footprint.intake.folding import fold, plain
 
@@ -43,6 +47,16 @@ def term_inside(section: str, text: str) -> str | None:
     padded = f" {fold(text)} "
     found = {meant for word, meant in _words(section).items() if len(word) > _SHORT_WORD and f" {word} " in padded}
     return found.pop() if len(found) == 1 else None
+
+
+def terms_inside(section: str, texts: Sequence[str]) -> list[str]:
+    """The same for each of many texts, '' where none is meant; a column of prices holds a hundred thousand."""
+    known = _words(section)
+    numbers = pc.match_substring_regex(pa.array(texts, pa.string()), f"^(?:{_NUMBER.pattern})$").to_pylist()
+    return [
+        known.get(text, "") if is_number else "" if is_empty(text) else term_inside(section, text) or ""
+        for text, is_number in zip(texts, numbers, strict=True)
+    ]
 
 
 def yes_no(section: str, header: str) -> dict[str, str]:

@@ -14,9 +14,9 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow.csv as pv
-import pyarrow.parquet as pq
 
 from footprint.intake import read
+from footprint.lake import write_parquet
 
 DAY = date(2025, 12, 31)
 
@@ -38,7 +38,7 @@ def reading(path: Path) -> int:
 def validating(path: Path) -> int:
     """From the file to validated rows in Parquet."""
     result = read(path, year=DAY.year, as_of=DAY)
-    pq.write_table(result.table, path.with_suffix(".parquet"), compression="zstd")
+    write_parquet(result.table, path.with_suffix(".parquet"))
     return result.accepted
 
 

@@ -1,0 +1,77 @@
+"""Columns of identifiers (names of machines, serial numbers): nearly each text stands once, so that a rule costs a pass
+over all of them. What a look at their bytes shows to be needless is left out; what remains is pyarrow's.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+_SPACE, _DELETE = 0x20, 0x7F
+
+
+def joined(column: pa.ChunkedArray) -> pa.Array:
+    """The column in one piece."""
+    whole = column.combine_chunks()
+    return whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
+
+
+def trimmed(texts: pa.Array) -> pa.Array:
+    """Without white space around them."""
+    codes = _bytes(texts)
+    if not ((codes <= _SPACE) | (codes >= _DELETE)).any():
+        return texts
+    return pc.utf8_trim_whitespace(texts)
+
+
+def upper(texts: pa.Array) -> pa.Array:
+    """In capitals."""
+    codes = _bytes(texts)
+    if not (codes >= ord("a")).any():
+        return texts
+    return pc.utf8_upper(texts)
+
+
+def or_null(texts: pa.Array) -> pa.Array:
+    """Empty ones as NULL."""
+    if not texts.null_count and (_lengths(texts) > 0).all():
+        return texts
+    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+
+
+def shorter(texts: pa.Array, length: int) -> np.ndarray:
+    """Mask of the texts of fewer letters."""
+    if (_bytes(texts) >= _DELETE).any():
+        return np.asarray(pc.less(pc.utf8_length(texts), length).to_numpy(zero_copy_only=False), bool)
+    return np.asarray(_lengths(texts) < length)
+
+
+def beginning_with(texts: pa.Array, letters: str) -> np.ndarray:
+    """Positions of the texts whose first letter, of ASCII in either case, is one of these."""
+    first = np.zeros(256, bool)
+    first[list(letters.lower().encode() + letters.upper().encode())] = True
+    filled = _lengths(texts) > 0
+    begins = _offsets(texts)[:-1]
+    codes = np.frombuffer(texts.buffers()[2] or b"", np.uint8)
+    if filled.all():
+        return np.flatnonzero(first[codes[begins]]) if len(begins) else np.empty(0, np.int64)
+    rows = np.flatnonzero(filled)
+    return np.asarray(rows[first[codes[begins[rows]]]])
+
+
+def _offsets(texts: pa.Array) -> np.ndarray:
+    """Where each text begins, and where the last one ends."""
+    return np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
+
+
+def _lengths(texts: pa.Array) -> np.ndarray:
+    return np.diff(_offsets(texts)) if len(texts) else np.empty(0, np.int32)
+
+
+def _bytes(texts: pa.Array) -> np.ndarray:
+    """The bytes of all texts, one after the other."""
+    if not len(texts):
+        return np.empty(0, np.uint8)
+    offsets = _offsets(texts)
+    return np.frombuffer(texts.buffers()[2] or b"", np.uint8)[offsets[0] : offsets[-1]]
