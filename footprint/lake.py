@@ -22,6 +22,7 @@ from footprint.schema import Table, table
 
 ROWS_PER_GROUP = 122_880
 DISTINCT = ("line_id", "line", "first_line", "asset_id")  # a dictionary of these would hold every value once
+LOOKED_AT = 10_000  # rows
 ASCENDING = ("line", "first_line")
 
 
@@ -185,15 +186,23 @@ def write_parquet(data: pa.Table, where: Path | pa.NativeFile) -> None:
     only: of texts nobody asks for them, and they cost more than the texts."""
     names = data.column_names
     texts = {name for name in names if pa.types.is_string(_values(data.schema.field(name).type))}
+    various = {name for name in names if pa.types.is_floating(data.schema.field(name).type) and _various(data, name)}
     pq.write_table(
         data.replace_schema_metadata(None),
         where,
         compression="zstd",
         row_group_size=ROWS_PER_GROUP,
-        use_dictionary=[name for name in names if name not in DISTINCT],
-        column_encoding={name: "DELTA_BINARY_PACKED" for name in ASCENDING if name in names} or None,
+        use_dictionary=[name for name in names if name not in {*DISTINCT, *various}],
+        column_encoding={name: "DELTA_BINARY_PACKED" for name in ASCENDING if name in names}
+        | dict.fromkeys(various, "BYTE_STREAM_SPLIT"),
         write_statistics=[name for name in names if name not in texts],
     )
+
+
+def _various(data: pa.Table, name: str) -> bool:
+    """Whether a dictionary of these numbers would be about as long as the column; its first rows tell."""
+    first = data.column(name).slice(0, LOOKED_AT)
+    return len(first) == LOOKED_AT and 2 * pc.count_distinct(first).as_py() > LOOKED_AT
 
 
 def _values(kind: pa.DataType) -> pa.DataType:

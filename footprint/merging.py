@@ -20,6 +20,7 @@ from footprint.intake.delivery import part_sha256
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause, Findings, without_names
 from footprint.intake.limits import set_limits
 from footprint.intake.reading import TABLE_OF
+from footprint.intake.sameness import joined_keys
 from footprint.lake import Lake
 from footprint.schema import FATES, table
 
@@ -121,9 +122,14 @@ def from_reading(receipt: Receipt, reading: Reading) -> Filed:
         return Filed(receipt, None, None, tables)
     name = TABLE_OF[reading.kind]
     tables[name] = owned(name, reading.table, year, member_id, list=receipt.list)
-    serials = reading.identity.select(["line", "serial_key"]) if name == "devices" else NO_SERIALS
+    serials = _serials(reading.identity) if name == "devices" else NO_SERIALS
     lines = tuple(reading.table.column("line").to_pylist()) if reading.kind in KEY_OF else ()
     return Filed(receipt, reading.kind, reading.profile, tables, serials, lines)
+
+
+def _serials(identity: pa.Table) -> pa.Table:
+    keys = joined_keys(identity.column("maker"), identity.column("serial"))
+    return pa.table({"line": identity.column("line"), "serial_key": keys})
 
 
 def from_readings(receipt: Receipt, readings: Sequence[Reading]) -> list[Filed]:

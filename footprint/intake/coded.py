@@ -14,10 +14,11 @@ CODED = pa.dictionary(pa.int32(), pa.string())
 
 @dataclass(frozen=True)
 class Coded:
-    """`values[codes[row]]` is the text of a row."""
+    """`values[codes[row]]` is the text of a row. `complete`: each of the values is known to stand in some row."""
 
     values: list[str]
     codes: np.ndarray
+    complete: bool = False
 
     @classmethod
     def from_dictionary(cls, column: pa.ChunkedArray, codec: str = "utf-8") -> Coded:
@@ -32,7 +33,7 @@ class Coded:
             found = chunk.indices if not chunk.null_count else chunk.indices.fill_null(0)
             codes[at : at + len(chunk)] = found.to_numpy(zero_copy_only=False)
             at += len(chunk)
-        return cls(decoded(column.chunk(0).dictionary, codec).to_pylist(), codes)
+        return cls(decoded(column.chunk(0).dictionary, codec).to_pylist(), codes, complete=True)
 
     @classmethod
     def from_text(cls, cells: Sequence[str]) -> Coded:
@@ -59,6 +60,8 @@ class Coded:
 
     def used(self) -> np.ndarray:
         """Which distinct values some row has."""
+        if self.complete:
+            return np.ones(len(self.values), bool)
         return np.bincount(self.codes, minlength=len(self.values)) > 0
 
     def where(self, test: Callable[[str], bool]) -> np.ndarray:
@@ -76,11 +79,14 @@ class Coded:
 
     def mapped(self, change: Callable[[str], str]) -> Coded:
         """The column with each distinct text changed."""
-        return Coded([change(value) for value in self.values], self.codes)
+        return Coded([change(value) for value in self.values], self.codes, self.complete)
 
     def trimmed(self) -> Coded:
         """The column without white space around its texts."""
-        return Coded([value.replace("\0", "").strip() for value in self.values], self.codes)
+        every = "".join(self.values)
+        if "\0" not in every and every.split(maxsplit=1) in ([], [every]):
+            return self
+        return Coded([value.replace("\0", "").strip() for value in self.values], self.codes, self.complete)
 
     def or_else(self, other: Coded, is_empty: Callable[[str], bool] = lambda value: value == "") -> Coded:
         """This column where it says something, else the other."""

@@ -251,7 +251,10 @@ def _read_number(column: str, text: str, decimal: numbers.Decimal, header: str) 
 
 def days_to_arrow(days: np.ndarray) -> pa.Array:
     """Day numbers as date32, `NO_DAY` as NULL."""
-    return pa.array(days, pa.int32(), mask=days == NO_DAY).cast(pa.date32())
+    missing = days == NO_DAY
+    if missing.all():
+        return pa.nulls(len(days), pa.date32())
+    return pa.array(days, pa.int32(), mask=missing if missing.any() else None).cast(pa.date32())
 
 
 def terms_to_arrow(terms: Coded) -> pa.Array:

@@ -75,18 +75,18 @@ def read_inventory(
     else:
         _clear_totals(cells)
         found = triage(rows, cells, default_category, known, answers, findings)
-    keys = _set_same_aside(rows, cells, found, findings)
+    serials = _set_same_aside(rows, cells, found, findings)
     accepted = found.accepted
     kept = cells.take(accepted)
     reader = Reader(rows.lines[accepted], findings, default_decimal)
     columns = _columns(kept, Coded(found.names or [""], found.category[accepted]), reader, as_of)
-    asset = identifiers.or_null(kept.text("asset_id"))
+    own = serials.take(accepted)
     identity = pa.table(
         {
             "line": pa.array(rows.lines[accepted]),
-            "asset_key": identifiers.upper(asset),
-            "serial_key": keys if len(accepted) == len(keys) else keys.take(pa.array(accepted)),
-            "asset_id": asset,
+            "serial": own.numbers,
+            "maker": own.makers.texts(own.makers.values),
+            "asset_id": identifiers.or_null(kept.text("asset_id")),
         }
     )
     return Inventory(columns, identity, found.fate, accepted, reader)
@@ -110,32 +110,32 @@ def _clear_totals(cells: Cells) -> None:
         cells.coded["category"] = Coded([*column.values, ""], codes)
 
 
-def _set_same_aside(rows: Rows, cells: Cells, found: Triage, findings: Findings) -> pa.Array:
-    """Set repeated rows and older records of one serial aside. Returns the serial keys of all rows."""
+def _set_same_aside(rows: Rows, cells: Cells, found: Triage, findings: Findings) -> sameness.Serials:
+    """Set repeated rows and older records of one serial aside. Returns the serials of all rows."""
     single = cells.get("quantity_devices").where(
         lambda value: words.is_empty(value) or value.strip() in ("1", "1,0", "1.0")
     )
-    keys = sameness.serial_keys(cells, single)
+    serials = sameness.serials(cells, single)
     accepted = found.accepted
-    own = keys if len(accepted) == len(keys) else keys.take(pa.array(accepted))
-    twice = sameness.repeats(own)
+    own = serials.take(accepted)
+    twice = sameness.same_serials(own)
     open_ = accepted[sameness.without_unique_key(own, twice)]
     kept = cells.take(open_)
     again = open_[sameness.repeated(kept.text("asset_id"), kept)]
     found.put(again, ASIDE)
     findings.add_lines("repeated_row", SET_ASIDE, "asset_id", rows.lines[again])
-    accepted = found.accepted
+    if len(again):
+        accepted = found.accepted
+        twice = sameness.same_serials(serials.take(accepted))
     scratch = Reader(rows.lines[accepted], Findings(), ".")
     seen = scratch.days({"seen_on": cells.get("seen_on").take(accepted)})["seen_on"].numbers
     families = sameness.families(found.names)[found.category[accepted]] if len(accepted) else accepted
-    if len(again):
-        twice = sameness.repeats(keys.take(pa.array(accepted)))
     older = accepted[sameness.superseded(twice, families, seen)]
     found.put(older, ASIDE)
     if len(older) and "enrolled_on" in cells.coded:
-        _keep_first_enrolment(cells, keys, accepted, scratch)
+        _keep_first_enrolment(cells, serials.take(accepted).keys(), accepted, scratch)
     findings.add_lines("duplicate_serial", SET_ASIDE, "serial", rows.lines[older])
-    return keys
+    return serials
 
 
 def _keep_first_enrolment(cells: Cells, keys: pa.Array, accepted: np.ndarray, scratch: Reader) -> None:
@@ -143,7 +143,7 @@ def _keep_first_enrolment(cells: Cells, keys: pa.Array, accepted: np.ndarray, sc
     column = cells.get("enrolled_on")
     days = scratch.days({"enrolled_on": column.take(accepted)})["enrolled_on"].numbers
     first: dict[str, int] = {}
-    known = [(key, row) for key, row in zip(keys.take(pa.array(accepted)).to_pylist(), range(len(days)), strict=True)]
+    known = [(key, row) for key, row in zip(keys.to_pylist(), range(len(days)), strict=True)]
     for key, row in sorted((pair for pair in known if pair[0] and days[pair[1]] != NO_DAY), key=lambda p: days[p[1]]):
         first.setdefault(key, row)
     codes = column.codes.copy()
@@ -231,6 +231,6 @@ def _machine_names(cells: Cells, category: Coded, people: People) -> pa.Array:
     kept = pc.not_equal(names, "").to_numpy(zero_copy_only=False).copy()
     sound = [not people.in_label(name) for name in names.take(pa.array(doubtful)).to_pylist()]
     kept[doubtful] &= np.array(sound, bool)
-    place = np.full(cells.rows, -1, np.int64)
+    place = np.full(cells.rows, -1, np.int32)
     place[machines[kept]] = np.flatnonzero(kept)
     return names.take(pa.array(place, mask=place < 0))

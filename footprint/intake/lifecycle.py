@@ -32,8 +32,8 @@ def dates_and_status(cells: Cells, reader: Reader, as_of: date) -> dict[str, pa.
     names = [name for name in (*DATE_KINDS, "retired_on") if name in cells.coded]
     days = reader.days({name: cells.get(name) for name in names})
     days = _compatible(days)
-    acquired, precision, kind = _acquired(days, cells.rows)
     nothing = np.full(cells.rows, NO_DAY, np.int32)
+    acquired, precision, kind = _acquired(days, nothing)
     retired = days["retired_on"].numbers if "retired_on" in days else nothing
     in_service = days["in_service_on"].numbers if "in_service_on" in days else nothing
     _say_dates(Days(acquired, precision), retired, reader, as_of)
@@ -112,9 +112,9 @@ def _last_day(days: np.ndarray, precision: Coded) -> np.ndarray:
     return found.astype(np.int64).astype(np.int32)
 
 
-def _acquired(days: dict[str, Days], rows: int) -> tuple[np.ndarray, Coded, Coded]:
+def _acquired(days: dict[str, Days], nothing: np.ndarray) -> tuple[np.ndarray, Coded, Coded]:
     """The best known date of each row, how precisely it is known, and which date it really is."""
-    acquired = np.full(rows, NO_DAY, np.int32)
+    acquired, rows = nothing, len(nothing)
     precision, kind = Coded.constant("", rows), Coded.constant("", rows)
     open_ = np.ones(rows, bool)
     for column, name in DATE_KINDS.items():

@@ -34,9 +34,7 @@ TABLE_OF = {
 ADDED_LATER = ("member_id", "year", "list")
 LINES = pa.schema([("line", pa.int64()), ("fate", CODED)])
 DISTINCT = ("line_id", "asset_id")
-IDENTITY = pa.schema(
-    [("line", pa.int64()), ("asset_key", pa.string()), ("serial_key", pa.string()), ("asset_id", pa.string())]
-)
+IDENTITY = pa.schema([("line", pa.int64()), ("serial", pa.string()), ("maker", CODED), ("asset_id", pa.string())])
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import duckdb
 import numpy as np
@@ -21,16 +22,39 @@ _COMPUTER = "computer"
 _COMPUTERS = ("laptop", "desktop", "all_in_one", "workstation", "server", "thin_client")
 
 
-def serial_keys(cells: Cells, single: np.ndarray) -> pa.Array:
-    """Maker and serial of each row as one key; NULL where the serial is no serial or the row counts several devices."""
-    serial = identifiers.upper(cells.text("serial"))
-    real = single & ~identifiers.shorter(serial, _SHORTEST_SERIAL)
-    real &= ~pc.is_in(serial, pa.array(placeholder_serials())).to_numpy(zero_copy_only=False)
-    if not real.any():
-        return pa.nulls(cells.rows, pa.string())
+@dataclass(frozen=True)
+class Serials:
+    """The serial number of each row in capitals, NULL where it identifies nothing, and who made the device: two makers
+    may use one number."""
+
+    numbers: pa.Array
+    makers: Coded
+
+    def take(self, rows: np.ndarray) -> Serials:
+        """The rows at these positions."""
+        if len(rows) == len(self.numbers):
+            return self
+        return Serials(self.numbers.take(pa.array(rows)), self.makers.take(rows))
+
+    def keys(self) -> pa.Array:
+        """Maker and number as one text a row."""
+        return joined_keys(self.makers.texts(self.makers.values), self.numbers)
+
+
+def joined_keys(makers: pa.Array, numbers: pa.Array) -> pa.Array:
+    """One key a row for the serials of `Reading.identity`; NULL where the serial identifies nothing."""
+    return pc.binary_join_element_wise(pc.fill_null(makers.cast(pa.string()), ""), numbers, "|")
+
+
+def serials(cells: Cells, single: np.ndarray) -> Serials:
+    """The serials of all rows; none where the text is no serial or the row counts several devices."""
+    numbers = identifiers.upper(cells.text("serial"))
     maker = cells.get("maker").mapped(lambda name: (fold(name).split() or [""])[0])
-    keys = pc.binary_join_element_wise(maker.arrow(maker.values, pa.string()), serial, "|")
-    return keys if real.all() else pc.if_else(pa.array(real), keys, pa.scalar(None, pa.string()))
+    real = single & ~identifiers.shorter(numbers, _SHORTEST_SERIAL)
+    real &= ~pc.is_in(numbers, pa.array(placeholder_serials())).to_numpy(zero_copy_only=False)
+    if not real.all():
+        numbers = pc.if_else(pa.array(real), numbers, pa.scalar(None, pa.string()))
+    return Serials(numbers, maker)
 
 
 def families(categories: Sequence[str]) -> np.ndarray:
@@ -39,9 +63,9 @@ def families(categories: Sequence[str]) -> np.ndarray:
     return np.array([shared.index(name) for name in shared], np.int64)
 
 
-def without_unique_key(keys: pa.Array, twice: Repeats) -> np.ndarray:
+def without_unique_key(own: Serials, twice: Repeats) -> np.ndarray:
     """Rows that may be the same as another one, since no serial of their own tells them apart."""
-    open_ = keys.is_null().to_numpy(zero_copy_only=False)
+    open_ = own.numbers.is_null().to_numpy(zero_copy_only=False)
     open_[twice[0]] = True
     return np.flatnonzero(open_)
 
@@ -81,13 +105,21 @@ def _comparable(cells: Cells) -> list[Coded]:
     return [*cells.coded.values(), *extra]
 
 
+def same_serials(own: Serials) -> Repeats:
+    """`repeats` of maker and serial number."""
+    rows, _ = repeats(own.numbers)
+    if not len(rows):
+        return rows, rows
+    several, group = repeats(own.take(rows).keys())
+    return rows[several], group
+
+
 def repeats(keys: pa.Array) -> Repeats:
     """Rows whose key is not NULL and stands more than once, in file order, and a number for each key."""
     known = np.flatnonzero(keys.is_valid().to_numpy(zero_copy_only=False))
     if not len(known):
         return known, known
-    candidates = _of_one_hash(_hashes(keys.drop_null()))
-    rows = known[candidates]
+    rows = known[_of_one_hash(_hashes(keys.drop_null() if keys.null_count else keys))]
     codes = keys.take(pa.array(rows)).dictionary_encode().indices.to_numpy(zero_copy_only=False)
     several = np.bincount(codes)[codes] > 1 if len(codes) else np.zeros(0, bool)
     return rows[several], codes[several]

@@ -88,8 +88,8 @@ def scan(stream: BinaryIO, start: int, limits: Limits) -> Scan:
             refuse_beyond("line_bytes", len(rest), limits.line_bytes)
         if cut:
             codes = np.frombuffer(block, np.uint8, cut)
-            lines, empty = _line_ends(codes, start if offset == 0 else 0, seen)
-            longest = max(longest, int(np.diff(lines, prepend=0).max()))
+            lines, empty, longest_here = _line_ends(codes, start if offset == 0 else 0, seen)
+            longest = max(longest, longest_here)
             ends.append(lines + offset)
             blanks.append(empty)
             letters.add(block, cut)
@@ -105,8 +105,8 @@ def scan(stream: BinaryIO, start: int, limits: Limits) -> Scan:
     return Scan(sha.hexdigest(), offset, every, blank, quotes, newline, longest, letters, nul)
 
 
-def _line_ends(codes: np.ndarray, start: int, seen: dict[str, int]) -> tuple[np.ndarray, np.ndarray]:
-    """Byte after each line of `codes` (its last line may lack an end), and whether the line is empty."""
+def _line_ends(codes: np.ndarray, start: int, seen: dict[str, int]) -> tuple[np.ndarray, np.ndarray, int]:
+    """Byte after each line of `codes` (its last may lack an end), whether it is empty, the length of the longest."""
     ends = np.flatnonzero(codes == 10) + 1
     pairs = int(np.count_nonzero(codes[np.maximum(ends, 2) - 2] == 13))
     lone = np.empty(0, np.int64)
@@ -125,8 +125,9 @@ def _line_ends(codes: np.ndarray, start: int, seen: dict[str, int]) -> tuple[np.
     begins = np.concatenate([[start], ends[:-1]])
     length = ends - begins
     blank = length == 1
-    two = np.flatnonzero(length == 2)
-    blank[two] = (codes[ends[two] - 1] == 10) & (codes[ends[two] - 2] == 13)
+    if int(length.min()) <= 2:
+        two = np.flatnonzero(length == 2)
+        blank[two] = (codes[ends[two] - 1] == 10) & (codes[ends[two] - 2] == 13)
     if unfinished:
         blank[-1] = False
-    return ends.astype(np.int64), blank
+    return ends.astype(np.int64, copy=False), blank, int(length.max())

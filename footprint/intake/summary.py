@@ -45,7 +45,7 @@ def _judged(reading: Reading, others: Sequence[Reading]) -> Reading:
 
 def _bare(reading: Reading) -> bool:
     """Whether no line names, dates or describes a device."""
-    keys = (reading.identity.column(name) for name in ("asset_key", "serial_key"))
+    keys = (reading.identity.column(name) for name in ("asset_id", "serial"))
     return all(column.null_count == len(column) for column in (*keys, *map(reading.table.column, _DETAILS)))
 
 

@@ -140,7 +140,8 @@ def _decided(
     keys = np.zeros(len(rows), np.int64)
     for column in columns:
         keys = keys * len(column.values) + column.codes[rows]
-    distinct = np.unique(keys)
+    few = len(keys) > keys.max()  # counting is then quicker than sorting
+    distinct = np.flatnonzero(np.bincount(keys)) if few else np.unique(keys)
     codes = np.unravel_index(distinct, tuple(len(column.values) for column in columns))
     each = zip(distinct.tolist(), zip(*(part.tolist() for part in codes), strict=True), strict=True)
     said = {key: (answer, at) for key, at in each if (answer := decide(*at)) is not None}

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -51,12 +52,12 @@ def term_inside(section: str, text: str) -> str | None:
 
 def terms_inside(section: str, texts: Sequence[str]) -> list[str]:
     """The same for each of many texts, '' where none is meant; a column of prices holds a hundred thousand."""
-    known = _words(section)
-    numbers = pc.match_substring_regex(pa.array(texts, pa.string()), f"^(?:{_NUMBER.pattern})$").to_pylist()
-    return [
-        known.get(text, "") if is_number else "" if is_empty(text) else term_inside(section, text) or ""
-        for text, is_number in zip(texts, numbers, strict=True)
-    ]
+    found = [""] * len(texts)
+    numbers = pc.match_substring_regex(pa.array(texts, pa.string()), f"^(?:{_NUMBER.pattern})$")
+    meaning = any(map(_NUMBER.fullmatch, _words(section)))  # whether a number may be a word here
+    for at in range(len(texts)) if meaning else np.flatnonzero(~numbers.to_numpy(zero_copy_only=False)).tolist():
+        found[at] = "" if is_empty(texts[at]) else term_inside(section, texts[at]) or ""
+    return found
 
 
 def yes_no(section: str, header: str) -> dict[str, str]:

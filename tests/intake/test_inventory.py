@@ -9,6 +9,7 @@ import pytest
 
 from factors.catalogue import load
 from footprint.intake.inventory import HOSTED
+from footprint.intake.sameness import joined_keys
 from tests.intake.accounts import one, rules
 from tests.intake.conftest import Read
 
@@ -117,7 +118,14 @@ def test_one_device_for_one_serial_the_latest_record(read_text: Read) -> None:
     )
     assert reading.table["model_text"].to_pylist() == ["L1", "L3", "L4", "L5", "L6", "L7"]
     assert rules(reading)["duplicate_serial"] == 1
-    assert reading.identity["serial_key"].to_pylist() == ["dell|ABC123", "hp|ABC123", None, None, None, None]
+    assert joined_keys(reading.identity["maker"], reading.identity["serial"]).to_pylist() == [
+        "dell|ABC123",
+        "hp|ABC123",
+        None,
+        None,
+        None,
+        None,
+    ]
 
 
 def test_a_lot_with_a_serial_is_not_compared(read_text: Read) -> None:
