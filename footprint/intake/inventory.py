@@ -77,13 +77,13 @@ def read_inventory(
         found = triage(rows, cells, default_category, known, answers, findings)
     serials = _set_same_aside(rows, cells, found, findings)
     accepted = found.accepted
-    kept = cells.take(accepted)
-    reader = Reader(rows.lines[accepted], findings, default_decimal)
+    kept, lines = cells.take(accepted), rows.lines_of(accepted)
+    reader = Reader(lines, findings, default_decimal)
     columns = _columns(kept, Coded(found.names or [""], found.category[accepted]), reader, as_of)
     own = serials.take(accepted)
     identity = pa.table(
         {
-            "line": pa.array(rows.lines[accepted]),
+            "line": pa.array(lines),
             "serial": own.numbers,
             "maker": own.makers.texts(own.makers.values),
             "asset_id": identifiers.or_null(kept.text("asset_id")),
@@ -127,9 +127,11 @@ def _set_same_aside(rows: Rows, cells: Cells, found: Triage, findings: Findings)
     if len(again):
         accepted = found.accepted
         twice = sameness.same_serials(serials.take(accepted))
-    scratch = Reader(rows.lines[accepted], Findings(), ".")
+    if not len(twice[0]):
+        return serials
+    scratch = Reader(rows.lines_of(accepted), Findings(), ".")
     seen = scratch.days({"seen_on": cells.get("seen_on").take(accepted)})["seen_on"].numbers
-    families = sameness.families(found.names)[found.category[accepted]] if len(accepted) else accepted
+    families = sameness.families(found.names)[found.category[accepted]]
     older = accepted[sameness.superseded(twice, families, seen)]
     found.put(older, ASIDE)
     if len(older) and "enrolled_on" in cells.coded:

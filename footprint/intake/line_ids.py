@@ -16,9 +16,9 @@ def line_ids(sha8: str, lines: np.ndarray) -> pa.Array:
     prefix = f"{sha8}:".encode()
     longest = len(str(int(lines[-1]))) if len(lines) else 0
     cuts = np.searchsorted(lines, [10**width for width in range(longest + 1)])
-    sizes = np.repeat(len(prefix) + np.arange(longest + 1), np.diff(cuts, prepend=0))
+    sizes = np.repeat(np.arange(longest + 1, dtype=np.int32) + len(prefix), np.diff(cuts, prepend=0))
     offsets = np.zeros(len(lines) + 1, np.int32)
-    np.cumsum(sizes, out=offsets[1:])
+    np.cumsum(sizes, dtype=np.int32, out=offsets[1:])
     data = np.empty(offsets[-1], np.uint8)
     for width, (begin, end) in enumerate(pairwise(cuts.tolist()), start=1):
         if begin < end:

@@ -182,7 +182,7 @@ def read_table(
         score=match.score,
         dialect=_dialect(source, layout, reader.decided),
         mapping=match.mapping,
-        table=_table(kind, columns, rows.lines[accepted], sha8) if made is None else made,
+        table=_table(kind, columns, rows.lines_of(accepted), sha8) if made is None else made,
         identity=identity.cast(IDENTITY),
         lines=_lines(rows, fate),
         findings=findings.table(sha8),
@@ -238,11 +238,14 @@ def _usage_table(kind: str, rows: pa.Table, sha8: str) -> pa.Table:
 
 def _lines(rows: Rows, fate: np.ndarray) -> pa.Table:
     """The fate of every record, blank lines included, in the order of the file."""
-    line = np.concatenate([rows.lines, rows.blank_lines])
-    codes = np.concatenate([fate, np.full(len(rows.blank_lines), schema.FATES.index("set_aside"), np.int8)])
-    order = np.argsort(line, kind="stable") if len(rows.blank_lines) else slice(None)
-    fates = pa.DictionaryArray.from_arrays(pa.array(codes[order], pa.int32()), pa.array(schema.FATES))
-    return pa.table({"line": pa.array(line[order], pa.int64()), "fate": fates}, schema=LINES)
+    line, codes = rows.lines, fate
+    if len(rows.blank_lines):
+        line = np.concatenate([line, rows.blank_lines])
+        codes = np.concatenate([fate, np.full(len(rows.blank_lines), schema.FATES.index("set_aside"), np.int8)])
+        order = np.argsort(line, kind="stable")
+        line, codes = line[order], codes[order]
+    fates = pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(schema.FATES))
+    return pa.table({"line": pa.array(line, pa.int64()), "fate": fates}, schema=LINES)
 
 
 def _dialect(text: Source, layout: Layout, decided: Decided) -> Dialect:

@@ -59,6 +59,10 @@ class Rows:
                 text = stream.read(int(self.source.ends[last - 1]) - begin).decode(self.source.codec, "replace")
                 yield row, split(text, self.separator) or literal(text, self.separator)
 
+    def lines_of(self, rows: np.ndarray) -> np.ndarray:
+        """First lines of the records at these positions, given in ascending order without repeats."""
+        return self.lines if len(rows) == len(self.lines) else self.lines[rows]
+
     def separators_only(self, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
         """Mask of those of these rows that are certainly blank: no longer than their separators."""
         ends, lines = self.source.ends, self.lines[rows]
@@ -88,7 +92,7 @@ def _fast(source: Source, layout: Layout, wanted: Sequence[int], texts: set[int]
     """All columns by pyarrow; None when a cell spans lines or many lines are irregular."""
     below = np.arange(layout.header_end + 1, len(source.ends) + 1)
     blank = source.blank[layout.header_end :]
-    lines = below[~blank]
+    lines = below[~blank] if blank.any() else below
     if len(lines) < _FEW_LINES or not wanted:
         return None
     ragged: list[int] = []

@@ -65,6 +65,8 @@ def families(categories: Sequence[str]) -> np.ndarray:
 
 def without_unique_key(own: Serials, twice: Repeats) -> np.ndarray:
     """Rows that may be the same as another one, since no serial of their own tells them apart."""
+    if not own.numbers.null_count:
+        return twice[0]
     open_ = own.numbers.is_null().to_numpy(zero_copy_only=False)
     open_[twice[0]] = True
     return np.flatnonzero(open_)
@@ -116,10 +118,11 @@ def same_serials(own: Serials) -> Repeats:
 
 def repeats(keys: pa.Array) -> Repeats:
     """Rows whose key is not NULL and stands more than once, in file order, and a number for each key."""
-    known = np.flatnonzero(keys.is_valid().to_numpy(zero_copy_only=False))
-    if not len(known):
-        return known, known
-    rows = known[_of_one_hash(_hashes(keys.drop_null() if keys.null_count else keys))]
+    if keys.null_count == len(keys):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    rows = _of_one_hash(_hashes(keys.drop_null() if keys.null_count else keys))
+    if keys.null_count:
+        rows = np.flatnonzero(keys.is_valid().to_numpy(zero_copy_only=False))[rows]
     codes = keys.take(pa.array(rows)).dictionary_encode().indices.to_numpy(zero_copy_only=False)
     several = np.bincount(codes)[codes] > 1 if len(codes) else np.zeros(0, bool)
     return rows[several], codes[several]
