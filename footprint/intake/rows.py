@@ -130,7 +130,7 @@ def _parsed(
         return "skip"
 
     try:
-        with source.open(int(source.ends[layout.header_end - 1])) as stream:
+        with source.native(int(source.ends[layout.header_end - 1])) as stream:
             return pacsv.read_csv(
                 stream,
                 pacsv.ReadOptions(

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
+import pyarrow as pa
 
 from footprint.intake.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.scanning import UNDEFINED_IN_CP1252, Scan, scan
@@ -64,6 +65,12 @@ class Source:
     def open(self, offset: int = 0) -> BinaryIO:
         """The text as a byte stream from `offset`."""
         stream: BinaryIO = io.BytesIO(self.data) if self.data is not None else self._file()
+        stream.seek(offset)
+        return stream
+
+    def native(self, offset: int = 0) -> pa.NativeFile:
+        """The same for pyarrow, which then reads without Python's copies."""
+        stream = pa.BufferReader(self.data) if self.data is not None else pa.OSFile(str(self.path))
         stream.seek(offset)
         return stream
 
