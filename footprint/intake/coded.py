@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,6 +119,31 @@ class Coded:
             return pa.nulls(len(self.codes), pa.float64())
         missing = None if given[self.used()].all() else ~self.spread(given, bool)
         return pa.array(self.spread(decided, np.float64), pa.float64(), mask=missing)
+
+
+def decided_together(
+    rows: np.ndarray, columns: Sequence[Coded], decide: Callable[..., str | None]
+) -> Iterator[tuple[np.ndarray, str, tuple[int, ...]]]:
+    """For each set of codes that some of `rows` have in all `columns` and for which `decide(*codes)` says something:
+    its rows, what is said, the codes."""
+    if not len(rows):
+        return
+    keys = np.zeros(len(rows), np.int64)
+    for column in columns:
+        keys = keys * len(column.values) + column.codes[rows]
+    few = len(keys) > keys.max()  # counting is then quicker than sorting
+    distinct = np.flatnonzero(np.bincount(keys)) if few else np.unique(keys)
+    codes = np.unravel_index(distinct, tuple(len(column.values) for column in columns))
+    each = zip(distinct.tolist(), zip(*(part.tolist() for part in codes), strict=True), strict=True)
+    said = {key: (answer, at) for key, at in each if (answer := decide(*at)) is not None}
+    if not said:
+        return
+    chosen = np.isin(keys, list(said))
+    keys, rows = keys[chosen], rows[chosen]
+    order = np.argsort(keys, kind="stable")
+    _, begins = np.unique(keys[order], return_index=True)
+    for (answer, at), alike in zip(said.values(), np.split(rows[order], begins[1:]), strict=True):
+        yield alike, answer, at
 
 
 def decoded(texts: pa.Array, codec: str) -> pa.Array:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from footprint.intake import matching, models
 from footprint.intake.cells import Cells
-from footprint.intake.coded import Coded
+from footprint.intake.coded import Coded, decided_together
 from footprint.intake.findings import FLAGGED, PROPOSED, REFUSED, SET_ASIDE, Findings
 from footprint.intake.folding import plain
 from footprint.intake.numbers import core
@@ -120,7 +120,7 @@ def _ask_models(
         changes = category != verdict.category and (not verdict.candidates or category in verdict.candidates)
         return category if changes else None
 
-    for rows, category, (a, b, c) in _decided(open_, (maker, model, words), named):
+    for rows, category, (a, b, c) in decided_together(open_, (maker, model, words), named):
         fates[rows] = DEVICE
         found.category[rows] = _place(found, category)
         findings.add_lines(
@@ -128,31 +128,6 @@ def _ask_models(
             args={"model": findings.people.shown(f"{maker.values[a]} {model.values[b]}")},
         )  # fmt: skip
     return fates
-
-
-def _decided(
-    rows: np.ndarray, columns: Sequence[Coded], decide: Callable[..., str | None]
-) -> Iterator[tuple[np.ndarray, str, tuple[int, ...]]]:
-    """For each set of codes that some of `rows` have in all `columns` and for which `decide(*codes)` says something:
-    its rows, what is said, the codes."""
-    if not len(rows):
-        return
-    keys = np.zeros(len(rows), np.int64)
-    for column in columns:
-        keys = keys * len(column.values) + column.codes[rows]
-    few = len(keys) > keys.max()  # counting is then quicker than sorting
-    distinct = np.flatnonzero(np.bincount(keys)) if few else np.unique(keys)
-    codes = np.unravel_index(distinct, tuple(len(column.values) for column in columns))
-    each = zip(distinct.tolist(), zip(*(part.tolist() for part in codes), strict=True), strict=True)
-    said = {key: (answer, at) for key, at in each if (answer := decide(*at)) is not None}
-    if not said:
-        return
-    chosen = np.isin(keys, list(said))
-    keys, rows = keys[chosen], rows[chosen]
-    order = np.argsort(keys, kind="stable")
-    _, begins = np.unique(keys[order], return_index=True)
-    for (answer, at), alike in zip(said.values(), np.split(rows[order], begins[1:]), strict=True):
-        yield alike, answer, at
 
 
 def _place(found: Triage, category: str) -> int:
@@ -219,7 +194,7 @@ def _refuse_by_model(
     maker, model = cells.get("maker"), cells.get("model_text")
     known: dict[str, list[np.ndarray]] = {}
     named = lambda a, b: models.by_model(maker.values[a], model.values[b]) or None  # noqa: E731
-    for rows, category, _ in _decided(np.flatnonzero(fates == UNKNOWN), (maker, model), named):
+    for rows, category, _ in decided_together(np.flatnonzero(fates == UNKNOWN), (maker, model), named):
         known.setdefault(category, []).append(rows)
     for category, parts in known.items():
         rows = np.sort(np.concatenate(parts))
