@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 YEAR ?= 2025
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile
 export DAGSTER_HOME ?= $(CURDIR)/.footprint/dagster
 export DAGSTER_DISABLE_TELEMETRY := 1
 
@@ -17,8 +18,8 @@ run: $(VENV)/run.stamp  ## the yearly job on the sample members; prints where th
 	$(BIN)/footprint run --year $$(($(YEAR) - 1))
 	$(BIN)/footprint run --year $(YEAR)
 
-test: check  ## lint, types, tests
-	$(BIN)/python -m pytest
+test: check  ## lint, types, tests, one file of tests a process
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 check: $(VENV)/test.stamp  ## lint and types only
 	$(BIN)/ruff check .
@@ -35,7 +36,7 @@ bench: $(VENV)/test.stamp  ## how fast, as ratios against a reference in the sam
 	$(BIN)/python -m pytest tests/bench -s
 
 long: $(VENV)/test.stamp  ## the tests with many more random cases
-	FOOTPRINT_TEST_CASES=long $(BIN)/python -m pytest
+	FOOTPRINT_TEST_CASES=long $(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 locks: $(VENV)/test.stamp  ## resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra install $(LOCK) -o locks/run.txt
