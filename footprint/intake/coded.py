@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 CODED = pa.dictionary(pa.int32(), pa.string())
+_LARGEST = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
@@ -128,12 +129,16 @@ def decided_together(
     its rows, what is said, the codes."""
     if not len(rows):
         return
-    keys = np.zeros(len(rows), np.int64)
-    for column in columns:
-        keys = keys * len(column.values) + column.codes[rows]
-    few = len(keys) > keys.max()  # counting is then quicker than sorting
-    distinct = np.flatnonzero(np.bincount(keys)) if few else np.unique(keys)
-    codes = np.unravel_index(distinct, tuple(len(column.values) for column in columns))
+    keys = _keys([column.codes[rows] for column in columns], [len(column.values) for column in columns])
+    if len(keys) > keys.max():  # counting is then quicker than sorting
+        one = np.full(keys.max() + 1, -1, np.int64)
+        one[keys] = rows
+        distinct = np.flatnonzero(one >= 0)
+        like = one[distinct]
+    else:
+        distinct, first = np.unique(keys, return_index=True)
+        like = rows[first]
+    codes = [column.codes[like] for column in columns]
     each = zip(distinct.tolist(), zip(*(part.tolist() for part in codes), strict=True), strict=True)
     said = {key: (answer, at) for key, at in each if (answer := decide(*at)) is not None}
     if not said:
@@ -144,6 +149,19 @@ def decided_together(
     _, begins = np.unique(keys[order], return_index=True)
     for (answer, at), alike in zip(said.values(), np.split(rows[order], begins[1:]), strict=True):
         yield alike, answer, at
+
+
+def _keys(codes: Sequence[np.ndarray], sizes: Sequence[int]) -> np.ndarray:
+    """One number a row, the same for rows with the same codes in all columns."""
+    keys = np.zeros(len(codes[0]), np.int64)
+    many = 1
+    for column, size in zip(codes, sizes, strict=True):
+        if many * size > _LARGEST:
+            found, keys = np.unique(keys, return_inverse=True)
+            many = len(found)
+        keys = keys * size + column
+        many *= size
+    return keys
 
 
 def decoded(texts: pa.Array, codec: str) -> pa.Array:

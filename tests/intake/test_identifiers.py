@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.intake import identifiers
-from footprint.intake.coded import Coded
+from footprint.intake.coded import Coded, decided_together
 from tests.intake.conftest import Read
 
 NAMES = st.text(st.sampled_from("AZaz09-_ \t\n\0é€ß`{~"), max_size=6)
+VALUES = [""] * 5_000_000
 COLUMNS = st.lists(NAMES, max_size=8) | st.lists(st.text("AZ09-", max_size=6), max_size=8)
 
 
@@ -53,6 +54,22 @@ def test_coded_numbers_are_the_decided_ones(cells: list[str], data: st.DataObjec
     meant = dict(zip(column.values, np.where(known, numbers, np.nan), strict=True))
     found = column.numbers(numbers, known).to_pylist()
     assert found == [None if np.isnan(meant[cell]) else meant[cell] for cell in cells]
+
+
+@pytest.mark.parametrize("size", [4, 5_000_000])
+@given(st.lists(st.tuples(*[st.integers(0, 3)] * 3), max_size=12), st.data())
+def test_rows_are_decided_together_by_all_their_codes(
+    size: int, places: list[tuple[int, int, int]], data: st.DataObject
+) -> None:
+    """5,000,000 distinct texts a column: their sets outnumber 64 bits, and codes that differ stay apart."""
+    values = VALUES[:size]
+    codes = np.array(places, np.int64).reshape(-1, 3) * (size // 4)
+    columns = [Coded(values, codes[:, at]) for at in range(3)]
+    rows = np.array(sorted(data.draw(st.sets(st.sampled_from(range(len(places)))))) if places else [], np.int64)
+    decide = lambda *at: None if at[0] == 0 else "|".join(map(str, at))  # noqa: E731
+    found = {row: (said, at) for rows_, said, at in decided_together(rows, columns, decide) for row in rows_.tolist()}
+    meant = {row: tuple(codes[row].tolist()) for row in rows.tolist() if codes[row][0]}
+    assert found == {row: ("|".join(map(str, at)), at) for row, at in meant.items()}
 
 
 @pytest.mark.parametrize("rows", [3, 150])
