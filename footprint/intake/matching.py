@@ -45,13 +45,15 @@ class Verdict:
 
     `fate`: device, component, not_hardware, virtual_machine, total, ambiguous, unknown, empty.
     `how`: known, answer, exact, words, typo, model. `candidates`: categories to choose from, nearest first; of a
-    device, those that a model which leaves no doubt may put in its place.
+    device, those that a model which leaves no doubt may put in its place. `several`: an ambiguous text names one device
+    and another (`PC fixe + écran`).
     """
 
     fate: str
     category: str | None = None
     how: str = ""
     candidates: tuple[str, ...] = ()
+    several: bool = False
 
 
 @cache
@@ -159,7 +161,7 @@ def _by_words(words: Words, listed: bool) -> Verdict:
     if head.category in data()["set_aside"]:
         return Verdict(head.category, None, "words") if _leads(found, head) else Verdict("unknown")
     if open_ := _contradicted(things, head) or _second_things(found, sure, head):
-        return Verdict(AMBIGUOUS, candidates=open_)
+        return Verdict(AMBIGUOUS, candidates=open_, several=_several(found))
     return _named(head.category, "words", head.words) if _trusted(found, head) else Verdict("unknown")
 
 
@@ -216,6 +218,13 @@ def _is_second(found: Sequence[Part], head: Part, other: Part) -> bool:
     if "and" in between:
         return other.category not in data()["set_aside"]
     return other.words not in phrases_of("qualities") and "small" not in between
+
+
+def _several(found: Sequence[Part]) -> bool:
+    """Whether an `and` stands between two things."""
+    things = [at for at, part in enumerate(found) if part.kind == "thing"]
+    between = found[things[0] : things[-1]]
+    return any(part.kind == "and" and part.words[0] not in single("alternatives") for part in between)
 
 
 def _trusted(found: Sequence[Part], head: Part) -> bool:

@@ -126,6 +126,7 @@ def _ask_models(
         findings.add_lines(
             "category_from_model", FLAGGED, "category", lines[rows], raw=words.values[c] or None, used=category,
             args={"model": findings.people.shown(f"{maker.values[a]} {model.values[b]}")},
+            variant="several" if verdicts[c].several else "",
         )  # fmt: skip
     return fates
 
@@ -221,8 +222,8 @@ def _refuse(
         rows = np.flatnonzero(fates == kind)
         found.put(rows, OUT)
         told = words.take(rows)
-        for variant in ("", "unlike"):  # `unlike`: nothing to propose
-            wrong = [bool(proposals[value]) != bool(variant) for value in told.values]
+        for variant in ("", "several", "unlike"):  # `unlike`: nothing to propose
+            wrong = [_wanting(verdict) == variant for verdict in verdicts]
             findings.add_values(
                 rule, REFUSED, "category", told, wrong, lines[rows], proposals=proposals, variant=variant
             )
@@ -234,6 +235,13 @@ def _refuse(
         findings.add_lines(
             "category_from_list", FLAGGED, "category", lines[rows], used=found.names[found.category[rows[0]]]
         )
+
+
+def _wanting(verdict: matching.Verdict) -> str:
+    """The variant of the text that asks what a word means."""
+    if not verdict.candidates:
+        return "unlike"
+    return "several" if verdict.several else ""
 
 
 def _extra_cells(rows: Rows, found: Triage, findings: Findings) -> None:

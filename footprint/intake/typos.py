@@ -9,7 +9,7 @@ from itertools import islice, product
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from footprint.intake.phrases import Words, joined, known_words, single
+from footprint.intake.phrases import AND, Words, joined, known_words, single
 
 _SHORTEST = 4  # letters of a word as typed, and of a word of which two may change places
 _SHORTEST_STRUCK_TWICE = 4  # letters of a word of which one may be there twice
@@ -59,14 +59,14 @@ def all_known(words: Words) -> bool:
 
 @lru_cache(maxsize=65_536)
 def near(words: Words) -> str | None:
-    """The category of the whole phrases that differ by one letter, if they agree; numbers must be the same."""
+    """The category of the whole phrases that differ by one letter, if they agree; same numbers, same `and`."""
     text = "".join(words)
     if len(text) < _SHORTEST_JOINED or single("other_words").intersection(words):
         return None
     close = process.extract(text, _joined_phrases(), scorer=OSA.distance, score_cutoff=1, limit=None)
-    categories = {joined()[phrase] for phrase, _, _ in close if _digits(phrase) == _digits(text)}
+    categories = {joined()[phrase] for phrase, _, _ in close if _signs(phrase) == _signs(text)}
     return categories.pop() if len(categories) == 1 else None
 
 
-def _digits(text: str) -> str:
-    return "".join(sign for sign in text if sign.isdigit())
+def _signs(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdigit() or sign == AND)

@@ -166,6 +166,18 @@ def test_models_decide_what_words_leave_open(read_text: Read) -> None:
     assert reading.refused == 2
 
 
+def test_a_model_that_decides_for_one_of_several_devices_tells_of_the_others(read_text: Read) -> None:
+    reading = read_text("Type;Modèle\nPC fixe + écran;EliteDesk 800 G5\nPC;EliteDesk 800 G5\nPC fixe + écran;?\n")
+    assert reading.table["category"].to_pylist() == ["desktop", "desktop"]
+    told = reading.findings.filter(
+        [rule.startswith("category") or rule == "ambiguous_category" for rule in reading.findings["rule"].to_pylist()]
+    )
+    assert sorted(zip(told["line"].to_pylist(), told["message_key"].to_pylist(), strict=True)) == [
+        (2, "findings.category_from_model.several.says"), (3, "findings.category_from_model.says"),
+        (4, "findings.ambiguous_category.several.says"),
+    ]  # fmt: skip
+
+
 def test_a_key_of_the_factors_is_known_as_it_is(read_text: Read) -> None:
     content = "category\nlaptop-3\nzorglub\n"
     assert read_text(content).table["category"].to_pylist() == ["laptop"]

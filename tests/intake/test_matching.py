@@ -99,6 +99,24 @@ def test_what_may_mean_two_things_is_asked(text: str, candidates: tuple[str, ...
     assert (verdict.fate, verdict.candidates) == ("ambiguous", candidates)
 
 
+@pytest.mark.parametrize(
+    ("text", "several"),
+    [
+        ('PC fixe + écran 24"', True),
+        ("Ordinateur et imprimante", True),
+        ("laptop and dock", True),
+        ("laptop with a docking station", True),
+        ("PC ou écran", False),
+        ("PC fixe / écran", False),
+        ("Ordinateur", False),
+        ("Divers", False),
+    ],
+)
+def test_one_device_and_another_are_several(text: str, several: bool) -> None:
+    verdict = classify(text)
+    assert (verdict.fate, verdict.several) == ("ambiguous", several)
+
+
 @pytest.mark.parametrize("text", ["Camion", "Grille-pain", "toaster", "Plante verte", "Zorglub 3000"])
 def test_the_unknown_stays_unknown(text: str) -> None:
     assert classify(text).fate == "unknown"
