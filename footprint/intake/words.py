@@ -17,6 +17,7 @@ from footprint.intake.folding import fold, plain
 
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")  # prices and times come by the hundred thousand: they are no words
+_NOTE = re.compile(r"\s*[(\[;:]|,\s|\s[-–—/]\s|\s(?:(?:le|du|depuis|since|on|en|in)\s+)?\d")  # where one may begin
 _SHORT_WORD = 4  # "new", "used", "don", "lent" inside a sentence mean too many things
 
 
@@ -33,20 +34,36 @@ def _words(section: str) -> dict[str, str]:
 
 
 def term(section: str, text: str) -> str | None:
-    """The vocabulary term of a cell; None when the word is unknown."""
+    """The vocabulary term of a cell, also of one with a note behind it (`Réformé le 12/03/2024`, `Loué (LLD 5 ans)`);
+    None when the word is unknown, or when the note says something else."""
+    if exact := _exact(section, text):
+        return exact
+    note = _NOTE.search(text)
+    found = _exact(section, text[: note.start()]) if note else None
+    if note is None or found is None or _inside(section, text[note.start() :]) - {found}:
+        return None
+    return found
+
+
+def _exact(section: str, text: str) -> str | None:
     return _words(section).get(fold(text))
+
+
+def _inside(section: str, text: str) -> set[str]:
+    """The terms of all words in a text, short ones left out."""
+    padded = f" {fold(text.replace('(', ' ').replace(')', ' '))} "
+    return {meant for word, meant in _words(section).items() if len(word) > _SHORT_WORD and f" {word} " in padded}
 
 
 def term_inside(section: str, text: str) -> str | None:
     """The term of a word that stands somewhere in a remark; None unless exactly one term is meant."""
     if _NUMBER.fullmatch(text):
         return _words(section).get(text)
-    if exact := term(section, text):
-        return exact
+    if meant := term(section, text):
+        return meant
     if not _LETTERS.search(text):
         return None
-    padded = f" {fold(text)} "
-    found = {meant for word, meant in _words(section).items() if len(word) > _SHORT_WORD and f" {word} " in padded}
+    found = _inside(section, text)
     return found.pop() if len(found) == 1 else None
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from footprint.intake import words
 from tests.intake.accounts import one, rules
 from tests.intake.conftest import Read
 
@@ -142,3 +143,22 @@ def test_contradicting_orders_leave_the_open_dates_unknown(read_text: Read) -> N
     reading = read_text("category,acquired_on\nlaptop,25/12/2021\nlaptop,12/25/2021\nlaptop,03/04/2021\n")
     assert reading.table["acquired_on"].to_pylist() == [date(2021, 12, 25), date(2021, 12, 25), None]
     assert rules(reading)["mixed_date_order"] == 1
+
+
+@pytest.mark.parametrize(
+    ("section", "text", "term"),
+    [
+        ("status", "Réformé le 12/03/2024", "retired"),
+        ("status", "Rebut 2022", "retired"),
+        ("status", "HS depuis 2023", "in_stock"),
+        ("status", "In use - room 12", "in_use"),
+        ("status", "En panne, écran cassé", "in_stock"),
+        ("ownership", "Loué (LLD 5 ans)", "leased"),
+        ("flag", "0,5", None),
+        ("status", "Bon pour la casse", None),
+        ("status", "En service (à remplacer)", None),
+        ("status", "En service - réformé", None),
+    ],
+)
+def test_a_note_behind_a_known_word(section: str, text: str, term: str | None) -> None:
+    assert words.term(section, text) == term
