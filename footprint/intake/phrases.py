@@ -60,6 +60,8 @@ def tokens(text: str) -> Words:
 
 def singular(word: str) -> str:
     """A word without the sign of the plural; short words keep theirs, but for abbreviations that are known."""
+    if word in data()["without"]:
+        return word  # `sans` is no storage network
     if len(word) >= 4 and word.endswith(("s", "ux")):
         return word[:-1]
     return word[:-1] if word[-1:] == "s" and word[:-1] in _abbreviations() else word
@@ -161,13 +163,16 @@ def is_ordinary(word: str) -> bool:
 
 @lru_cache(maxsize=65_536)
 def parts(words: Words) -> tuple[Part, ...]:
-    """A text from left to right, the longest known phrase first. After a thing, a place runs to the next `and`."""
+    """A text from left to right, the longest known phrase first. After a thing, a place runs to the next `and`, as what
+    the thing lacks (`sans écran`) does."""
     found: list[Part] = []
     at = 0
     while at < len(words):
         part = _phrase(words, at) or _word(words[at])
         after_thing = any(each.kind == "thing" for each in found)
-        if after_thing and len(part.words) == 1 and part.words[0] in single("places"):
+        if after_thing and part.words[0] in data()["without"] and part.kind != "thing":
+            part = Part("harmless", part.words if len(part.words) > 1 else _until_and(words[at:]))
+        elif after_thing and len(part.words) == 1 and part.words[0] in single("places"):
             part = Part("place", _until_and(words[at:]))
             while found[-1].kind == "strange":  # `London office`
                 found.pop()
