@@ -20,7 +20,7 @@ from footprint.intake.lifecycle import dates_and_status
 from footprint.intake.people import People
 from footprint.intake.privacy import MAY_BE_PERSONAL, first_level
 from footprint.intake.rows import Rows
-from footprint.intake.triage import ASIDE, Triage, triage
+from footprint.intake.triage import ASIDE, ListOf, Triage, triage
 
 TEXTS = ("model_text", "maker", "gpu", "service_id")
 NUMBERS = (
@@ -58,7 +58,7 @@ def read_inventory(
     rows: Rows,
     cells: Cells,
     *,
-    default_category: str | None,
+    list_of: ListOf | None,
     aside: str | None,
     known: Collection[str],
     answers: Mapping[str, str],
@@ -74,7 +74,7 @@ def read_inventory(
         found = _all_aside(rows, aside, findings)
     else:
         _clear_totals(cells)
-        found = triage(rows, cells, default_category, known, answers, findings)
+        found = triage(rows, cells, list_of, known, answers, findings)
     serials = _set_same_aside(rows, cells, found, findings)
     accepted = found.accepted
     kept, lines = cells.take(accepted), rows.lines_of(accepted)

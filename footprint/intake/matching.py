@@ -88,6 +88,12 @@ def classify(text: str, known: Collection[str] = (), answers: Mapping[str, str] 
     return replace(verdict, candidates=nearest(tokens(text))) if verdict.fate == "unknown" else verdict
 
 
+def plainly(text: str) -> Verdict:
+    """What the words of a text mean that is no type of device, such as a model or a title: no slip is mended, no model
+    asked."""
+    return _by_words(tokens(text), listed="," in text or ";" in text)
+
+
 def _given(text: str, known: Collection[str]) -> str | None:
     """The given key that the text is: as written, else whatever its case."""
     if text in known or not text:

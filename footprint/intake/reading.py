@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint import schema
+from footprint.intake import titles
 from footprint.intake.cells import gather, wanted
 from footprint.intake.coded import CODED
 from footprint.intake.columns import Decided
@@ -25,6 +26,7 @@ from footprint.intake.records import read_records
 from footprint.intake.rows import Rows, read_rows
 from footprint.intake.shape import doubt_shape
 from footprint.intake.text import Source
+from footprint.intake.triage import ListOf
 from footprint.intake.usage import TABLE_OF as USAGE_TABLE_OF
 from footprint.intake.usage import access_log, read_usage
 
@@ -146,11 +148,12 @@ def read_table(
         accepted = np.flatnonzero(fate == 0)
         made = _usage_table(kind, taken.table, sha8)
     elif kind == "inventory":
-        default = match.profile.defaults.get("category")
+        stated = match.profile.defaults.get("category")
+        category = stated or titles.category(source, layout, name)
         read_ = read_inventory(
             rows,
             cells,
-            default_category=default,
+            list_of=ListOf(category, stated is not None) if category else None,
             aside=match.profile.aside,
             known=known_categories,
             answers=answers,

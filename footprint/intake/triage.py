@@ -36,6 +36,7 @@ KINDS = (
 DEVICE, COMPONENT, NOT_HARDWARE, VIRTUAL_MACHINE, TOTAL, AMBIGUOUS, UNKNOWN, EMPTY, DEFAULT, BLANK, HEADER, TOLD = (
     range(len(KINDS))
 )
+_ASIDE = ("virtual_machine", "component", "not_hardware")
 _REVEALING = ("category", "model_text", "maker")  # columns that may show a virtual machine
 _MONEY = ("eur", "ht", "ttc")
 _LOOKED_AT = 200_000  # rows without a category that are read again to find out what they are
@@ -58,10 +59,18 @@ class Triage:
         self.fate[rows] = fate
 
 
+@dataclass(frozen=True)
+class ListOf:
+    """The kind of device that a list is one of: `stated` by the tool that made it, else only by a title or a name."""
+
+    category: str
+    stated: bool
+
+
 def triage(
     rows: Rows,
     cells: Cells,
-    default: str | None,
+    list_of: ListOf | None,
     known: Collection[str],
     answers: Mapping[str, str],
     findings: Findings,
@@ -69,14 +78,14 @@ def triage(
     """Decide every row from its words, its maker and model, and what else stands in it."""
     words = cells.get("category")
     verdicts = [matching.classify(value, known, answers) for value in words.values]
-    names = sorted({verdict.category for verdict in verdicts if verdict.category} | ({default} if default else set()))
+    names = sorted({verdict.category for verdict in verdicts if verdict.category})
     found = Triage(np.zeros(len(rows), np.int8), _positions(verdicts, names, words), names)
     fates = words.spread([KINDS.index(verdict.fate) for verdict in verdicts], np.int8)
     revealed = _virtual(cells)
     revealed[np.isin(fates, (TOTAL, NOT_HARDWARE, COMPONENT, VIRTUAL_MACHINE))] = 0
     fates[revealed > 0] = VIRTUAL_MACHINE
-    fates = _ask_models(cells, words, verdicts, fates, found, rows.lines, findings)
-    fates = _default(fates, default, found, rows.lines, findings)
+    _ask_models(cells, words, verdicts, fates, revealed, found, rows.lines, findings)
+    _default(cells, fates, list_of, found)
     fates = _look_again(rows, fates)
     fates[repeated_headers(cells, np.isin(fates, (UNKNOWN, AMBIGUOUS)))] = HEADER
     _set_aside(cells, fates, revealed, rows.lines, found, findings)
@@ -106,21 +115,27 @@ def _ask_models(
     words: Coded,
     verdicts: list[matching.Verdict],
     fates: np.ndarray,
+    revealed: np.ndarray,
     found: Triage,
     lines: np.ndarray,
     findings: Findings,
-) -> np.ndarray:
+) -> None:
     """Maker and model decide where the words leave it open: empty, or several devices of which the model names one."""
     given_way = words.spread([verdict.fate == "device" and bool(verdict.candidates) for verdict in verdicts], bool)
     open_ = np.flatnonzero((fates == EMPTY) | (fates == AMBIGUOUS) | ((fates == DEVICE) & given_way))
     maker, model = cells.get("maker"), cells.get("model_text")
 
     def named(a: int, b: int, c: int) -> str | None:
-        category, verdict = models.by_model(maker.values[a], model.values[b]), verdicts[c]
+        verdict = verdicts[c]
+        of_model = _model_alone if verdict.fate == "empty" else models.by_model
+        category = of_model(maker.values[a], model.values[b])
         changes = category != verdict.category and (not verdict.candidates or category in verdict.candidates)
         return category if changes else None
 
     for rows, category, (a, b, c) in decided_together(open_, (maker, model, words), named):
+        if category in KINDS:
+            fates[rows], revealed[rows] = KINDS.index(category), _REVEALING.index("model_text")
+            continue
         fates[rows] = DEVICE
         found.category[rows] = _place(found, category)
         findings.add_lines(
@@ -128,7 +143,17 @@ def _ask_models(
             args={"model": findings.people.shown(f"{maker.values[a]} {model.values[b]}")},
             variant="several" if verdicts[c].several else "",
         )  # fmt: skip
-    return fates
+
+
+def _model_alone(maker: str, model: str) -> str | None:
+    """Category, or kind of what is set aside, of a line whose only words are those of its model (`Écran Iiyama 24`,
+    `Câble HDMI`). An accessory that names a model (`Housse iPad`) is neither."""
+    said, category = matching.plainly(model), models.by_model(maker, model)
+    if said.fate == "device":
+        return category or said.category
+    if said.fate in _ASIDE and said.how == "exact":
+        return said.fate
+    return None if said.fate in _ASIDE else category
 
 
 def _place(found: Triage, category: str) -> int:
@@ -137,16 +162,22 @@ def _place(found: Triage, category: str) -> int:
     return found.names.index(category)
 
 
-def _default(
-    fates: np.ndarray, default: str | None, found: Triage, lines: np.ndarray, findings: Findings
-) -> np.ndarray:
-    """An empty type in a list of one kind of device (GLPI monitors) is that kind."""
+def _default(cells: Cells, fates: np.ndarray, list_of: ListOf | None, found: Triage) -> None:
+    """An empty type in a list of one kind of device is that kind, unless the model names another thing. Where only a
+    title says it, something must name a device: a row of numbers may be a total."""
+    if list_of is None:
+        return
+
+    def another(model: str) -> bool:
+        said = matching.plainly(model)
+        return said.fate in _ASIDE or (said.fate == "ambiguous" and list_of.category not in said.candidates)
+
     rows = np.flatnonzero(fates == EMPTY)
-    if default is None or not len(rows):
-        return fates
+    maker, model = cells.get("maker").take(rows), cells.get("model_text").take(rows)
+    named = list_of.stated | ~(maker.where(is_empty) & model.where(is_empty))
+    rows = rows[named & ~model.where(another)]
     fates[rows] = DEFAULT
-    found.category[rows] = _place(found, default)
-    return fates
+    found.category[rows] = _place(found, list_of.category)
 
 
 def _look_again(rows: Rows, fates: np.ndarray) -> np.ndarray:
@@ -179,7 +210,7 @@ def _set_aside(
         rows = np.flatnonzero(fates == kind)
         found.put(rows, ASIDE)
         findings.add_lines(rule, SET_ASIDE, "", lines[rows])
-    for kind in (VIRTUAL_MACHINE, COMPONENT, NOT_HARDWARE):
+    for kind in map(KINDS.index, _ASIDE):
         found.put(np.flatnonzero(fates == kind), ASIDE)
         for place, column in enumerate(_REVEALING):
             rows = np.flatnonzero((fates == kind) & (revealed == place))

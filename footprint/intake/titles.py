@@ -1,0 +1,51 @@
+"""The kind of device that a list names as a whole: in the title above it, as its sheet, or as its file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import PurePath
+
+from footprint.intake.folding import fold
+from footprint.intake.layout import Layout, split
+from footprint.intake.matching import plainly
+from footprint.intake.opening import JOINT
+from footprint.intake.phrases import data
+from footprint.intake.text import Source
+
+_LINES_ABOVE = 3
+
+
+def category(source: Source, layout: Layout, name: str) -> str | None:
+    """The category of the devices of a list, from the nearest text that plainly names one; None if none does.
+
+    `name`: file and place of the table in it (`parc.zip › parc.xlsx › Écrans`), the place being nearer.
+    """
+    for text in (*_above(source, layout), *_places(name)):
+        said = plainly(_without_list_words(text))
+        if said.fate in ("device", "ambiguous"):
+            return said.category
+    return None
+
+
+def _above(source: Source, layout: Layout) -> Iterable[str]:
+    """The titles just above the header, nearest first: lines of which one cell is filled."""
+    first = max(1, layout.header_line - _LINES_ABOVE)
+    lines = list(islice(source.lines(first), layout.header_line - first))
+    for line in reversed(lines):
+        filled = [cell for cell in split(line, layout.separator) or [] if cell.strip()]
+        if len(filled) > 1:  # a row of another table
+            return
+        yield from filled
+
+
+def _places(name: str) -> Iterable[str]:
+    return (PurePath(place.replace("/", "-")).stem if "." in place else place for place in reversed(name.split(JOINT)))
+
+
+def _without_list_words(text: str) -> str:
+    """The text without what says that it is a list, and without dates and numbers."""
+    words = [word for word in fold(text).split() if not any(sign.isdigit() for sign in word)]
+    while words and words[0] in data()["list_words"]:
+        words.pop(0)
+    return " ".join(words)
