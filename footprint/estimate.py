@@ -199,8 +199,18 @@ def sums(engine: Engine, name: str) -> pa.Table:
     return engine.run(name)
 
 
-def headline(engine: Engine) -> tuple[float, float, float | None]:
-    """Devices assessed for GWP, devices in the fleet, and the total of GWP [kgCO2e] (depreciation, location-based)."""
+@dataclass(frozen=True)
+class Headline:
+    """Devices assessed for GWP and devices in the fleet (None where no line has any that can be counted), lines whose
+    quantity is unknown or impossible, and the total of GWP [kgCO2e] (depreciation, location-based; None = unknown)."""
+
+    devices_assessed: float | None
+    devices: float | None
+    lines_uncounted: int | None
+    kgco2e: float | None
+
+
+def headline(engine: Engine) -> Headline:
+    """The one figure of an estimate and what stands behind it."""
     engine.bind(fleet=engine.run("fleet"), footprint=footprint(engine)).view("_totals", "_coverage")
-    row = engine.run("_headline").to_pylist()[0]
-    return row["devices_assessed"], row["devices"], row["kgco2e"]
+    return Headline(**engine.run("_headline").to_pylist()[0])

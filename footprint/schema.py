@@ -125,7 +125,7 @@ _TABLES = (
             category             | text  |         | key of device_categories
             model_text           | text  |         | maker's model as written, free of personal data
             maker                | text  |         | maker as written
-            quantity_devices     | real  | device  | NULL = not given (one device); NaN = given, not a number
+            quantity_devices     | real  | device  | NULL = not given (one device); NaN = given, not a number (`abc`, `?`, `#N/A`)
             acquired_on          | day   |         | date of purchase or nearest known kind of date
             acquired_precision   | text  |         | day, month (the 16th stands for it), year (1 July), school_year (1 September); where the retirement falls in the same period, the middle of what is left
             acquired_kind        | text  |         | which date acquired_on really is

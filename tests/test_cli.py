@@ -98,6 +98,21 @@ def test_an_impossible_value_is_a_status_and_never_zero(tmp_path: Path) -> None:
     ]
 
 
+def test_devices_that_nobody_counted_are_said_and_no_part_of_the_sum(tmp_path: Path) -> None:
+    known = "category;quantity;acquired_on\nlaptop;2;2023\nlaptop;;2023\n"
+    alone = runner.invoke(app, ["estimate", written(tmp_path, known), "--year", "2025"])
+    unknown = known + "".join(f"laptop;{cell};2023\n" for cell in ("?", "#N/A", "-", "environ dix"))
+    result = runner.invoke(app, ["estimate", written(tmp_path, unknown, "unknown.csv"), "--year", "2025"])
+    told = result.stderr.splitlines()
+    assert [line for line in told if "Greenhouse" in line or "are assessed:" in line] == [
+        line for line in alone.stderr.splitlines() if "Greenhouse" in line or "are assessed:" in line
+    ]
+    assert "3 of 3" in alone.stderr
+    assert "unknown or impossible: 4." in result.stderr
+    assert "unknown or impossible" not in alone.stderr
+    assert [line for line in told if "“-” is unknown" in line and "line 6" in line]
+
+
 def test_json_has_null_where_nothing_is_known(tmp_path: Path) -> None:
     path = written(tmp_path, "category;quantity\nlaptop;-3\n")
     result = runner.invoke(app, ["estimate", path, "--year", "2025", "--by", "line", "--format", "json"])

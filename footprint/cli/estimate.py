@@ -87,11 +87,14 @@ def _headings(answer: pa.Table) -> dict[str, str]:
 def _tell_headline(engine: Engine, factor_set: FactorSet) -> None:
     """One sentence: the headline figure, what it leaves out, and the factor set that made it."""
     lang = settings().lang
-    assessed, devices, kgco2e = one_off.headline(engine)
+    told = one_off.headline(engine)
     say("")
-    say(t("estimate.headline", value=number(kgco2e, lang), view=term("view", "depreciation", lang)))
-    if devices is not None:  # files may hold nothing but usage
-        say(t("estimate.coverage", assessed=number(assessed, lang, digits=6), devices=number(devices, lang, digits=6)))
+    say(t("estimate.headline", value=number(told.kgco2e, lang), view=term("view", "depreciation", lang)))
+    if told.devices is not None:  # files may hold nothing but usage
+        assessed, devices = (number(count, lang, digits=6) for count in (told.devices_assessed, told.devices))
+        say(t("estimate.coverage", assessed=assessed, devices=devices))
+    if told.lines_uncounted:
+        say(t("estimate.uncounted", lines=number(told.lines_uncounted, lang, digits=6)))
     say(t("estimate.factor_set", id=factor_set.id))
 
 

@@ -14,7 +14,7 @@ from footprint.intake.folding import fold
 from footprint.intake.people import NOBODY, People, people
 from footprint.intake.profiles import Match
 from footprint.intake.rows import Rows
-from footprint.intake.words import is_empty, term, yes_no
+from footprint.intake.words import is_blank, is_empty, is_error, term, yes_no
 
 IDENTIFIERS = ("asset_id", "serial", "contract_id", "evidence")
 
@@ -101,10 +101,20 @@ def _first_text(rows: Rows, positions: list[int]) -> pa.Array:
     for position in positions:
         column = rows.columns[position]
         assert isinstance(column, pa.ChunkedArray)
-        text = identifiers.trimmed(identifiers.joined(column))
+        text = _without_errors(identifiers.trimmed(identifiers.joined(column)))
         found = text if found is None else pc.if_else(pc.equal(found, ""), text, found)
     assert found is not None
     return found
+
+
+def _without_errors(texts: pa.Array) -> pa.Array:
+    """Errors of formulas as empty: `#N/A` is the number of no device, and two of them are not one device twice."""
+    errors = [row for row in identifiers.beginning_with(texts, "#").tolist() if is_error(texts[row].as_py())]
+    if not errors:
+        return texts
+    wrong = np.zeros(len(texts), bool)
+    wrong[errors] = True
+    return pc.if_else(pa.array(wrong), "", texts)
 
 
 def _first_coded(rows: Rows, match: Match, column: str, positions: list[int]) -> Coded:
@@ -118,6 +128,8 @@ def _first_coded(rows: Rows, match: Match, column: str, positions: list[int]) ->
                 words.get(fold(value), answer) for value, answer in zip(cells.values, answered.values, strict=True)
             ]
             answered = Coded(given, cells.codes)
+        if found is not None and column == "quantity_devices":
+            answered = answered.or_else(found, is_blank)  # `?` beside an empty cell stays unknown
         found = answered if found is None else found.or_else(answered, is_empty)
     assert found is not None
     return found

@@ -29,8 +29,8 @@ _ONE_LINE = dict.fromkeys(map(ord, "\r\n\v"), " ")
 class Domain:
     """What a number may be. Below `low`, above `high` (or at `low` where `open_low`) it is a finding `rule`, and kept.
 
-    Above `absurd` it is not kept. `strict`: a cell that is no number is NaN (given, not a number) instead of NULL.
-    Above `usual` it is a warning, `doubt`, and kept.
+    Above `absurd` it is not kept. `strict`: a cell that is no number is NaN (given, not a number) instead of NULL;
+    `unread` is the variant of the finding's text then. Above `usual` it is a warning, `doubt`, and kept.
     """
 
     rule: str = "unreadable_number"
@@ -39,6 +39,7 @@ class Domain:
     open_low: bool = False
     absurd: float = math.inf
     strict: bool = False
+    unread: str = ""
     usual: float = math.inf
     doubt: str = ""
 
@@ -50,7 +51,7 @@ class Domain:
 
 POSITIVE = Domain(low=0.0)
 DOMAINS: dict[str, Domain] = {
-    "quantity_devices": Domain("invalid_quantity", low=0.0, absurd=1e12, strict=True),
+    "quantity_devices": Domain("invalid_quantity", low=0.0, absurd=1e12, strict=True, unread="unread"),
     "lifetime_years": Domain("invalid_lifetime", low=0.0, open_low=True, strict=True),
     "first_life_years": Domain("invalid_first_life", low=0.0),
     "share": Domain("invalid_share", low=0.0, high=1.0, strict=True),
@@ -129,15 +130,22 @@ class Reader:
     def _checked(self, column: str, cells: Coded, seen: np.ndarray, read: np.ndarray, domain: Domain) -> pa.Array:
         kept = seen & np.isfinite(read) & ~(np.abs(read) > domain.absurd)
         outside = kept & ~domain.holds(read)
-        wrong = {
-            domain.rule if domain.strict else "unreadable_number": [seen & ~kept],
-            domain.doubt: [kept & ~outside & (read > domain.usual)],
-        }
-        wrong.setdefault(domain.rule if domain is not POSITIVE else "negative_number", []).append(outside)
-        marked = {rule: np.logical_or.reduce(marks) for rule, marks in wrong.items()}
-        for rule in sorted((rule for rule, marks in marked.items() if marks.any()), key=lambda r: marked[r].argmax()):
-            used = {cells.values[at]: f"{read[at]:g}" for at in np.flatnonzero(marked[rule] & kept)}
-            self.findings.add_values(rule, FLAGGED, column, cells, marked[rule].tolist(), self.lines, used)
+        unread = domain.rule if domain.strict else "unreadable_number"
+        none = seen & np.isnan(read)
+        wrong = [
+            (unread, domain.unread, none),
+            (unread, "", seen & ~kept & ~none),
+            (domain.doubt, "", kept & ~outside & (read > domain.usual)),
+            (domain.rule if domain is not POSITIVE else "negative_number", "", outside),
+        ]
+        marked: dict[tuple[str, str], np.ndarray] = {}
+        for rule, variant, marks in wrong:
+            marked[rule, variant] = marked[rule, variant] | marks if (rule, variant) in marked else marks
+        for told in sorted((told for told, marks in marked.items() if marks.any()), key=lambda t: marked[t].argmax()):
+            used = {cells.values[at]: f"{read[at]:g}" for at in np.flatnonzero(marked[told] & kept)}
+            self.findings.add_values(
+                told[0], FLAGGED, column, cells, marked[told].tolist(), self.lines, used, variant=told[1]
+            )
         given = seen & (kept | domain.strict)
         return cells.numbers(np.where(kept, read, np.nan), given)
 
@@ -221,7 +229,10 @@ _UNIT = {"mwh": 1000.0, "kwh": 1.0, "kw/h": 1.0, "": 1.0}
 
 
 def _says_nothing(column: str, text: str) -> bool:
-    """Empty for this column: 0 as a size, and words such as `loué` in a column of prices."""
+    """Empty for this column: 0 as a size, and words such as `loué` in a column of prices. A quantity that is empty
+    means one device, so that `?` or `#N/A` there says something: that nobody knows how many."""
+    if column == "quantity_devices":
+        return words.is_blank(text)
     if words.is_empty(text):
         return True
     if column in _SIZES:

@@ -113,7 +113,7 @@ def _clear_totals(cells: Cells) -> None:
 def _set_same_aside(rows: Rows, cells: Cells, found: Triage, findings: Findings) -> sameness.Serials:
     """Set repeated rows and older records of one serial aside. Returns the serials of all rows."""
     single = cells.get("quantity_devices").where(
-        lambda value: words.is_empty(value) or value.strip() in ("1", "1,0", "1.0")
+        lambda value: words.is_blank(value) or value.strip() in ("1", "1,0", "1.0")
     )
     serials = sameness.serials(cells, single)
     accepted = found.accepted

@@ -88,7 +88,13 @@ def yes_no(section: str, header: str) -> dict[str, str]:
 @cache
 def _empty() -> tuple[frozenset[str], frozenset[str]]:
     words = _data()["empty"]["words"]
-    return frozenset(plain(word) for word in words), frozenset(fold(word) for word in words if len(fold(word)) > 2)
+    folded = frozenset(fold(word) for word in words if len(fold(word)) > 2)
+    return frozenset(plain(word) for word in words) | _plain_words("error"), folded
+
+
+@cache
+def _plain_words(section: str) -> frozenset[str]:
+    return frozenset(plain(word) for word in _data()[section]["words"])
 
 
 def is_empty(text: str) -> bool:
@@ -97,6 +103,16 @@ def is_empty(text: str) -> bool:
         return False
     short = plain(text)
     return not fold(text) or short in _empty()[0] or fold(text) in _empty()[1]
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell was left without anything: not even with a word or a sign that says that nothing is known."""
+    return not plain(text) or plain(text) in _plain_words("blank")
+
+
+def is_error(text: str) -> bool:
+    """Whether a cell shows the error of a spreadsheet's formula: `#N/A`, `#REF!` …"""
+    return plain(text) in _plain_words("error")
 
 
 @cache
@@ -113,7 +129,8 @@ def is_total(text: str) -> bool:
 @cache
 def placeholder_serials() -> tuple[str, ...]:
     """Serial numbers that identify nothing, in capitals: makers' placeholders, and one sign repeated."""
-    words = {word.upper().strip() for name in ("placeholder_serial", "empty") for word in _data()[name]["words"]}
+    sections = ("placeholder_serial", "empty", "error")
+    words = {word.upper().strip() for name in sections for word in _data()[name]["words"]}
     repeated = {sign * times for sign in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-.*?" for times in range(1, 33)}
     counted = {row[:size] for row in ("0123456789", "1234567890", "ABCDEFGHIJ") for size in range(1, 11)}
     return tuple(sorted(words | repeated | counted))

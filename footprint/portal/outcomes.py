@@ -80,11 +80,11 @@ def first_estimate(lake: Lake, *, year: int, member_id: str, factor_set: FactorS
     if not any(tables[name].num_rows for name in ("devices", "usage")):
         return None
     with estimate.method(tables, factor_set, year=year) as engine:
-        assessed, devices, kgco2e = estimate.headline(engine)
+        headline = estimate.headline(engine)
         return {
-            "kgco2e": kgco2e,
-            "assessed": assessed,
-            "devices": devices,
+            "kgco2e": headline.kgco2e,
+            "assessed": headline.devices_assessed,
+            "devices": headline.devices,
             "categories": _categories(engine),
             "totals": _totals(engine),
             "factor_set": factor_set.id,

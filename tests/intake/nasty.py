@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from datetime import date
 Cell = str | date | float | int | None
 Shown = tuple[str, date | None, str | None]  # text, the day that it means, how precisely
 ACCEPTED, REFUSED, ASIDE = "accepted", "refused", "set_aside"
+UNREAD = math.nan  # a quantity that is given and says no number
 
 
 @dataclass
@@ -24,6 +26,12 @@ class Row:
     status: str | None = "in_use"
     blank: bool = False
     extra: list[str] = field(default_factory=list)
+    quantity: float | None = None  # what a quantity in words means
+
+    def devices(self) -> float | None:
+        """The quantity that must be read."""
+        given = self.cells.get("quantity")
+        return float(given) if isinstance(given, int) else self.quantity
 
 
 @dataclass(frozen=True)
@@ -99,10 +107,10 @@ class Sheet:
         return text + (self.separator if self.trailing and ends else "") + self.newline
 
     def _truth(self, row: Row) -> Truth:
-        bought, price, quantity = (row.cells.get(name) for name in ("bought", "price", "quantity"))
+        bought, price = (row.cells.get(name) for name in ("bought", "price"))
         _, day, precision = self.show_day(bought) if isinstance(bought, date) else ("", None, None)
         return Truth(
-            row.fate, row.category, float(quantity) if isinstance(quantity, int) and "quantity" in self.heads else None,
+            row.fate, row.category, row.devices() if "quantity" in self.heads else None,
             day, precision, price if isinstance(price, float) else None, row.status if "status" in self.heads else None,
         )  # fmt: skip
 

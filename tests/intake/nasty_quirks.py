@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from tests.intake.nasty import ACCEPTED, ASIDE, REFUSED, Row, Sheet, Shown, device, fleet
+from tests.intake.nasty import ACCEPTED, ASIDE, REFUSED, UNREAD, Row, Sheet, Shown, device, fleet
 
 
 @dataclass(frozen=True)
@@ -184,10 +184,18 @@ def _markers(sheet: Sheet) -> None:
         row = device("", "Écran", "monitor", marker, marker, None, serial=marker)
         sheet.rows.append(row)
         row.cells |= {"quantity": marker, "bought": marker, "price": marker, "site": marker, "status": marker}
-        row.status = None
+        row.status, row.quantity = None, None if marker in ("", "NULL") else UNREAD
     for day in ("0000-00-00", "1970-01-01"):
         row = device("", "Écran", "monitor", "Dell", "P2419H", 7, serial="To Be Filled By O.E.M.")
         row.cells["bought"] = day
+        sheet.rows.append(row)
+
+
+@quirk("quantities that nobody knows")
+def _unread_quantities(sheet: Sheet) -> None:
+    for given in ("?", "#N/A", "#REF!", "#DIV/0!", "N/C", "-", "–", "environ dix", "plusieurs", "5 ou 6", "x", "nan"):
+        row = device("", "Écran", "monitor", "Dell", "P2419H")
+        row.cells["quantity"], row.quantity = given, UNREAD
         sheet.rows.append(row)
 
 

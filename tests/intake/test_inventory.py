@@ -24,8 +24,10 @@ from tests.intake.conftest import Read
         ("quantity_devices", "1000000000", 1e9, "implausible_quantity"),
         ("quantity_devices", "0", 0.0, None),
         ("quantity_devices", "0.5", 0.5, None),
-        ("quantity_devices", "N/A", None, None),
+        ("quantity_devices", "N/A", math.nan, "invalid_quantity"),
+        ("quantity_devices", "?", math.nan, "invalid_quantity"),
         ("quantity_devices", "", None, None),
+        ("quantity_devices", "NULL", None, None),
         ("lifetime_years", "0", 0.0, "invalid_lifetime"),
         ("lifetime_years", "-1", -1.0, "invalid_lifetime"),
         ("lifetime_years", "soon", math.nan, "invalid_lifetime"),
@@ -96,6 +98,30 @@ def test_a_pue_applies_to_a_category_that_only_the_given_files_know(read_text: R
 def test_the_categories_to_which_a_pue_applies_are_those_of_the_catalogue() -> None:
     rows = load().device_categories.to_pylist()
     assert {row["category"] for row in rows if row["tier"] == "datacentre"} == set(HOSTED)
+
+
+def test_an_unknown_quantity_beside_an_empty_one_stays_unknown(read_text: Read) -> None:
+    content = (
+        "Type;Qté;Nombre;Date d'achat\nÉcran;?;;2020\nÉcran;?;3;2020\nÉcran;;?;2020\nÉcran;;;2020\nÉcran;2;?;2020\n"
+    )
+    found = read_text(content).table["quantity_devices"].to_pylist()
+    assert str(found) == "[nan, 3.0, nan, None, 2.0]"
+
+
+def test_a_serial_with_an_unknown_quantity_replaces_no_device(read_text: Read) -> None:
+    reading = read_text(
+        "Type;Marque;N° de série;Qté;Date d'achat\nÉcran;Dell;AB1234;1;2020\nÉcran;Dell;AB1234;?;2020\n"
+    )
+    assert (reading.accepted, reading.identity["serial"].to_pylist()) == (2, ["AB1234", None])
+
+
+def test_errors_of_formulas_number_no_device(read_text: Read) -> None:
+    content = (
+        "N° inventaire;Type;Modèle;Date d'achat\n" + 2 * "#N/A;Écran;P2419H;2020\n" + 2 * "A-1;Écran;P2419H;2020\n"
+    )
+    reading = read_text(content)
+    assert (reading.accepted, rules(reading)) == (3, {"repeated_row": 1})
+    assert reading.identity["asset_id"].to_pylist() == [None, None, "A-1"]
 
 
 def test_total_rows_by_label_or_by_lack_of_one(read_text: Read) -> None:

@@ -37,7 +37,7 @@ def wrong(reading: Reading, truths: dict[int, Truth]) -> Iterator[str]:
             "accepted", row["category"], row["quantity_devices"], row["acquired_on"], row["acquired_precision"],
             row["price_eur"], row["status"],
         )  # fmt: skip
-        if found != truths.get(row["line"]):
+        if str(found) != str(truths.get(row["line"])):  # NaN is not equal to itself
             yield f"line {row['line']}: {found}, not {truths.get(row['line'])}"
 
 
