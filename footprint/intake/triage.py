@@ -260,12 +260,28 @@ def _refuse(
             )
     rows = np.flatnonzero(fates == EMPTY)
     found.put(rows, OUT)
-    findings.add_lines("unknown_category", REFUSED, "category", lines[rows], variant="missing")
+    above = _category_above(words, fates, found)[rows]
+    for category in np.unique(above).tolist():
+        alike = lines[rows[above == category]]
+        if category < 0:
+            findings.add_lines("unknown_category", REFUSED, "category", alike, variant="missing")
+        else:
+            proposal = found.names[category]
+            findings.add_lines("unknown_category", REFUSED, "category", alike, proposal=proposal, variant="above")
     rows = np.flatnonzero(fates == DEFAULT)
     if len(rows):
         findings.add_lines(
             "category_from_list", FLAGGED, "category", lines[rows], used=found.names[found.category[rows[0]]]
         )
+
+
+def _category_above(words: Coded, fates: np.ndarray, found: Triage) -> np.ndarray:
+    """The category of the row above each one, past rows without a type, which people leave out below the first of many;
+    -1 where that row is none of a device."""
+    rows = np.arange(len(words))
+    typed = ~words.where(is_empty) | np.isin(fates, (BLANK, TOTAL))
+    last = np.maximum.accumulate(np.where(typed, rows, 0)) if len(rows) else rows
+    return np.where((fates == DEVICE) & typed, found.category, -1)[last]
 
 
 def _wanting(verdict: matching.Verdict) -> str:

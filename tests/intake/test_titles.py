@@ -77,3 +77,22 @@ def test_the_words_of_a_model_where_there_is_no_type(read_text: Read, model: str
         name for name in ("refused", "set_aside") if getattr(reading, name)
     ]
     assert found == [fate]
+
+
+def test_the_type_of_the_line_above_is_proposed(read_text: Read) -> None:
+    """People write the first type of many lines only; nothing is guessed, the corrected file has it."""
+    lines = (
+        "Imprimante;Kyo;3",
+        ";Latitude 5420;1",
+        ";Oki;4",
+        "Écran;P;1",
+        ";Iiyama;5",
+        "Machin;X;1",
+        ";Y;1",
+        "TOTAL;;15",
+        ";Z;1",
+    )
+    reading = read_text("Type;Modèle;Nb\n" + "\n".join(lines) + "\n")
+    told = reading.findings.filter([each == "unknown_category" for each in reading.findings["rule"].to_pylist()])
+    proposed = dict(zip(told["line"].to_pylist(), told["proposal"].to_pylist(), strict=True))
+    assert {line: proposed[line] for line in (4, 6, 8, 10)} == {4: "printer", 6: "monitor", 8: None, 10: None}
