@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from itertools import islice
 from pathlib import PurePath
 
+from footprint.intake import words
 from footprint.intake.folding import fold
 from footprint.intake.layout import Layout, split
 from footprint.intake.matching import plainly
 from footprint.intake.opening import JOINT
-from footprint.intake.phrases import data
+from footprint.intake.phrases import data, parts, strange, tokens
 from footprint.intake.text import Source
 
 _LINES_ABOVE = 3
@@ -22,10 +23,19 @@ def category(source: Source, layout: Layout, name: str) -> str | None:
     `name`: file and place of the table in it (`parc.zip › parc.xlsx › Écrans`), the place being nearer.
     """
     for text in (*_above(source, layout), *_places(name)):
-        said = plainly(_without_list_words(text))
+        bare = _without_list_words(text)
+        said = plainly(bare)
         if said.fate in ("device", "ambiguous"):
-            return said.category
+            return None if _says_more(bare) else said.category
     return None
+
+
+def _says_more(text: str) -> bool:
+    """Whether a title says more of the devices than where they are: those of `Écrans à commander` or `PC réformés` are
+    not in use."""
+    own = tokens(text)
+    situation = (words.term(section, word) for section in ("status", "condition", "ownership") for word in own)
+    return strange(parts(own)) or any(situation)
 
 
 def _above(source: Source, layout: Layout) -> Iterable[str]:
@@ -45,7 +55,7 @@ def _places(name: str) -> Iterable[str]:
 
 def _without_list_words(text: str) -> str:
     """The text without what says that it is a list, and without dates and numbers."""
-    words = [word for word in fold(text).split() if not any(sign.isdigit() for sign in word)]
-    while words and words[0] in data()["list_words"]:
-        words.pop(0)
-    return " ".join(words)
+    kept = [word for word in fold(text).split() if not any(sign.isdigit() for sign in word)]
+    while kept and kept[0] in data()["list_words"]:
+        kept.pop(0)
+    return " ".join(kept)

@@ -26,7 +26,18 @@ def test_a_title_names_the_devices_of_a_list(read_text: Read, title: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "title", ["", "Ordinateurs\n", "Matériel de la mairie\n", "Écrans et PC fixes\n", "Sans objet\n"]
+    "title",
+    [
+        "",
+        "Ordinateurs\n",
+        "Matériel de la mairie\n",
+        "Écrans et PC fixes\n",
+        "Sans objet\n",
+        "Écrans à commander\n",
+        "Écrans réformés\n",
+        "Écrans loués\n",
+        "Contrats d'écrans\n",
+    ],
 )
 def test_a_title_that_names_no_one_kind_decides_nothing(read_text: Read, title: str) -> None:
     reading = read_text(title + BELOW)
