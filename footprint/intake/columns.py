@@ -95,8 +95,9 @@ class Reader:
     def coded_text(self, column: str, cells: Coded, change: Callable[[str], str] = str.strip) -> pa.Array:
         """Text as written, free of personal data; empty markers are NULL. Of texts in no row nothing is kept."""
         used = cells.used()
-        personal = [
-            bool(seen) and self.findings.people.in_text(value) for value, seen in zip(cells.values, used, strict=True)
+        personal = [  # of what could be kept: a name that begins before the cut is seen whole
+            bool(seen) and self.findings.people.in_text(value[: 2 * TEXT_LENGTH])
+            for value, seen in zip(cells.values, used, strict=True)
         ]
         if any(personal):
             lines = self.lines[cells.spread(personal, bool)]

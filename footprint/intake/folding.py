@@ -16,24 +16,33 @@ _LOOKALIKES = str.maketrans(
     | {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ı": "i", "º": "°"}
 )
 _MARKS = re.compile(r"[\u0300-\u036f\u200b-\u200f\u2060\ufeff\u00ad]")
+LONGEST_REMEMBERED = 500  # letters; a cell may hold 32,767, and thousands of such cells would fill the memory
 _SIGNS = re.compile(r"[\s_\-./:,;'\"|*#!?]+")
-_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
+_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 SPACES = re.compile(r"[\s\u00a0\u202f\u2007\u2009]+")
 
 
-@lru_cache(maxsize=65_536)
 def plain(text: str) -> str:
     """Lower case without accents, look-alikes or repeated spaces; signs stay."""
+    return _plain(text) if len(text) <= LONGEST_REMEMBERED else _plain.__wrapped__(text)
+
+
+@lru_cache(maxsize=65_536)
+def _plain(text: str) -> str:
     text = _MARKS.sub("", unicodedata.normalize("NFKD", text.translate(_LOOKALIKES)))
     return SPACES.sub(" ", text).strip().lower()
 
 
-@lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """`plain` with signs as spaces: the form in which words and header names are compared."""
+    return _fold(text) if len(text) <= LONGEST_REMEMBERED else _fold.__wrapped__(text)
+
+
+@lru_cache(maxsize=65_536)
+def _fold(text: str) -> str:
     return SPACES.sub(" ", _SIGNS.sub(" ", plain(text).replace("n°", "n "))).strip()
 
 
 def without_brackets(text: str) -> str:
     """The text without what stands in brackets: `Prix HT (€)` is `Prix HT`."""
-    return _BRACKETS.sub("", text).strip()
+    return SPACES.sub(" ", _BRACKETS.sub(" ", text)).strip()

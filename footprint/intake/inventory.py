@@ -40,7 +40,7 @@ MANY_DEVICES = 100_000
 HOSTED = ("server", "storage", "rack", "ups", "pdu")  # the datacentre tier of the catalogue: a PUE applies to them
 _TOTAL = r"(?i)^(sous|s{1,2}[./ -]|sub|grand|tota|nb|nombre|som|sum|ensemble)"
 _TOTAL_LETTERS = "sgtne"
-_LIST = re.compile(r"\s*(?:<br>|[\n\v]+)\s*")  # between the values of one cell
+_LIST = re.compile(r"<br>|[\n\v]+")  # between the values of one cell
 
 
 @dataclass

@@ -36,6 +36,7 @@ from footprint.intake.words import is_empty, is_total
 _MODIFIER = 4  # letters of an unknown word before an English one; shorter ones (`VR`, `3D`) may change the thing
 _LIKE = 60  # of 100: below, a proposal would be a guess
 _SHORT = 4  # letters
+_LONGEST = 500  # letters of a text that may name a device; a longer one is no name
 ASKED = ("unknown", AMBIGUOUS)
 
 
@@ -74,6 +75,8 @@ def keeps_asset_id(category: str) -> bool:
 
 def classify(text: str, known: Collection[str] = (), answers: Mapping[str, str] | None = None) -> Verdict:
     """What the words of one cell mean. `known`: further categories by their key; `answers`: folded words → category."""
+    if len(text) > _LONGEST:
+        return Verdict("unknown")
     if is_total(text):
         return Verdict("total")
     if answers and (answer := answers.get(fold(text))):
@@ -91,6 +94,8 @@ def classify(text: str, known: Collection[str] = (), answers: Mapping[str, str] 
 def plainly(text: str) -> Verdict:
     """What the words of a text mean that is no type of device, such as a model or a title: no slip is mended, no model
     asked."""
+    if len(text) > _LONGEST:
+        return Verdict("unknown")
     return _by_words(tokens(text), listed="," in text or ";" in text)
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from footprint.intake.folding import fold
+from footprint.intake.folding import LONGEST_REMEMBERED, fold
 from footprint.intake.phrases import data, parts, strange, tokens
 
 
-@cache
 def is_virtual(maker: str, model: str) -> bool:
     """Whether maker and model are those of a virtual machine."""
+    return _is_virtual(maker[:LONGEST_REMEMBERED], model[:LONGEST_REMEMBERED])
+
+
+@lru_cache(maxsize=65_536)
+def _is_virtual(maker: str, model: str) -> bool:
     virtual = data()["virtual"]
     padded = f" {fold(model)} "
     if " esxi " in padded:
@@ -25,9 +29,13 @@ def _models() -> list[tuple[str, str]]:
     return sorted(pairs, key=lambda pair: -len(pair[0]))
 
 
-@cache
 def by_model(maker: str, model: str) -> str | None:
     """The category of which a maker's model name leaves no doubt; None for all others. The longest phrase decides."""
+    return _by_model(maker[:LONGEST_REMEMBERED], model[:LONGEST_REMEMBERED])
+
+
+@lru_cache(maxsize=65_536)
+def _by_model(maker: str, model: str) -> str | None:
     padded = f" {fold(maker)} {fold(model)}"
     return next((category for name, category in _models() if f" {name}" in padded), None)
 

@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -19,6 +19,7 @@ from footprint.intake.privacy import MASK, RAW_LENGTH, is_personal
 
 _LONGEST_NAME = 4  # words
 _SHORTEST_WORD = 4  # letters
+_LOOKED_AT = 400  # letters of a cell of which a finding shows the first 40
 _PARTS = re.compile(r"[@\\]")
 
 
@@ -51,7 +52,7 @@ class People:
         """A cell as a finding may keep it: one line, at most 40 characters, masked where it looks personal."""
         if text is None:
             return None
-        line = SPACES.sub(" ", text).strip()
+        line = SPACES.sub(" ", text[:_LOOKED_AT]).strip()
         return MASK if self.in_label(line) else line[:RAW_LENGTH]
 
 
@@ -77,7 +78,7 @@ def _is_place(parts: list[str]) -> bool:
     return starts or all(_is_no_name(word) for word in parts)
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _is_no_name(word: str) -> bool:
     """Whether a folded word is a number, or one of offices and equipment rather than of people."""
     return word.isdigit() or word in _data()["ordinary"] or is_ordinary(word)

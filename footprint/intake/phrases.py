@@ -154,7 +154,7 @@ def known_words() -> frozenset[str]:
     return frozenset(word for phrase in phrases for word in phrase)
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def is_ordinary(word: str) -> bool:
     """Whether a folded word is one of equipment: of a device, a maker, a qualifier, a place; no name of a person."""
     form = singular(word)

@@ -22,6 +22,7 @@ _ROOM_OF = re.compile(
     r" (?:de|d'|d’|DE|D'|of) ?[A-ZÀ-Þ][\w'’\-]+"
 )
 
+_WINDOW = 400  # letters: what names a person is shorter, and the rules take far longer for far longer texts
 # A text without any of these passes every rule of `is_personal`.
 MAY_BE_PERSONAL = r"[@\s.:]|\d{9}|([0-9A-Fa-f]{2}-){5}"
 
@@ -30,6 +31,8 @@ def is_personal(text: str) -> bool:
     """Whether a text holds an e-mail, phone number, IP or MAC address, or names a person (`Mme X`, `bureau de X`)."""
     if len(text) < 3:
         return False
+    if len(text) > 2 * _WINDOW:
+        return any(is_personal(text[at : at + 2 * _WINDOW]) for at in range(0, len(text), _WINDOW))
     if _MAIL.search(text) or _PHONE.search(text) or _MAC.search(text):
         return True
     if _TITLE.search(text) or _ROOM_OF.search(text):

@@ -24,4 +24,5 @@ def repeated_headers(cells: Cells, open_: np.ndarray) -> np.ndarray:
 
 def _is_header(column: Coded, header: str) -> np.ndarray:
     names = {fold(header), fold(without_brackets(header))} - {""}
-    return column.where(lambda value: fold(value) in names)
+    longest = 2 * max(map(len, names), default=0) + len(header)
+    return column.where(lambda value: len(value) <= longest and fold(value) in names)

@@ -13,11 +13,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.intake.folding import fold, plain
+from footprint.intake.folding import LONGEST_REMEMBERED, fold, plain
 
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")  # prices and times come by the hundred thousand: they are no words
-_NOTE = re.compile(r"\s*[(\[;:]|,\s|\s[-–—/]\s|\s(?:(?:le|du|depuis|since|on|en|in)\s+)?\d")  # where one may begin
+_NOTE = re.compile(r"[(\[;:]|,\s|\s[-–—/]\s|\s(?:(?:le|du|depuis|since|on|en|in)\s+)?\d")  # where one may begin
 _SHORT_WORD = 4  # "new", "used", "don", "lent" inside a sentence mean too many things
 
 
@@ -36,6 +36,8 @@ def _words(section: str) -> dict[str, str]:
 def term(section: str, text: str) -> str | None:
     """The vocabulary term of a cell, also of one with a note behind it (`Réformé le 12/03/2024`, `Loué (LLD 5 ans)`);
     None when the word is unknown, or when the note says something else."""
+    if len(text) > LONGEST_REMEMBERED:
+        return None
     if exact := _exact(section, text):
         return exact
     note = _NOTE.search(text)
@@ -57,6 +59,7 @@ def _inside(section: str, text: str) -> set[str]:
 
 def term_inside(section: str, text: str) -> str | None:
     """The term of a word that stands somewhere in a remark; None unless exactly one term is meant."""
+    text = text[:LONGEST_REMEMBERED]
     if _NUMBER.fullmatch(text):
         return _words(section).get(text)
     if meant := term(section, text):
@@ -99,6 +102,8 @@ def _plain_words(section: str) -> frozenset[str]:
 
 def is_empty(text: str) -> bool:
     """Whether a cell says nothing: blank, `N/A`, `-`, `Non renseigné`, maker's placeholder …"""
+    if len(text) > LONGEST_REMEMBERED:
+        return not text.strip()
     if _NUMBER.fullmatch(text):
         return False
     short = plain(text)
@@ -107,12 +112,13 @@ def is_empty(text: str) -> bool:
 
 def is_blank(text: str) -> bool:
     """Whether a cell was left without anything: not even with a word or a sign that says that nothing is known."""
-    return not plain(text) or plain(text) in _plain_words("blank")
+    short = plain(text[:LONGEST_REMEMBERED])
+    return not short or short in _plain_words("blank")
 
 
 def is_error(text: str) -> bool:
     """Whether a cell shows the error of a spreadsheet's formula: `#N/A`, `#REF!` …"""
-    return plain(text) in _plain_words("error")
+    return len(text) <= LONGEST_REMEMBERED and plain(text) in _plain_words("error")
 
 
 @cache
@@ -122,7 +128,7 @@ def _totals() -> tuple[frozenset[str], tuple[str, ...]]:
 
 def is_total(text: str) -> bool:
     """Whether a cell is the label of a total or subtotal row."""
-    form = fold(text)
+    form = fold(text[:LONGEST_REMEMBERED])
     return form in _totals()[0] or form.startswith(_totals()[1])
 
 
