@@ -22,7 +22,7 @@ _ROOM_OF = re.compile(
     r" (?:de|d'|d’|DE|D'|of) ?[A-ZÀ-Þ][\w'’\-]+"
 )
 
-_WINDOW = 400  # letters: what names a person is shorter, and the rules take far longer for far longer texts
+_WINDOW = 150  # letters: what names a person is shorter, and the rules take far longer for far longer texts
 # A text without any of these passes every rule of `is_personal`.
 MAY_BE_PERSONAL = r"[@\s.:]|\d{9}|([0-9A-Fa-f]{2}-){5}"
 

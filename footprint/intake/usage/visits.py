@@ -24,6 +24,7 @@ from footprint.intake.usage.taken import Taken
 from footprint.intake.usage.weblog import DEVICES, subject, visitor
 from footprint.intake.words import is_empty, is_total
 
+_LONGEST = 100  # letters of a length as people write it
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})(?:[.,]\d+)?")
 _PARTS = re.compile(r"(\d+(?:[.,]\d+)?)\s*(h|min|mn|m|s)[a-z.]*")
 _UNIT = {"h": 3600.0, "min": 60.0, "mn": 60.0, "m": 60.0, "s": 1.0}
@@ -109,6 +110,8 @@ def _seconds(table: Countable, column: str) -> np.ndarray:
 
 def length_of(text: str) -> float | None:
     """Seconds of a length written with signs or units; None for a bare number or anything else."""
+    if len(text) > _LONGEST:
+        return None
     form = plain(text)
     if clock := _CLOCK.fullmatch(form):
         hours, minutes, seconds = (int(part or 0) for part in clock.groups())
