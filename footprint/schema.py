@@ -270,7 +270,7 @@ _TABLES = (
             year             | whole | year  | reporting year
             file_sha8        | text  |       | file; '' when the finding is about the whole member-year
             line             | whole |       | line of the file; 0 = the whole file
-            column           | text  |       | canonical column; '' = the whole line
+            column           | text  |       | canonical column; '' = the whole line; `:F` behind it = that column of the sheet, in a crossed table
             rule             | text  |       | name of the rule
             severity         | text  |       | refused, set_aside, flagged, proposed
             raw_value        | text  |       | value of an allowed column, at most 40 characters, masked if it looks personal
