@@ -118,7 +118,7 @@ _TABLES = (
         _columns("""
             member_id            | text  |         | member
             year                 | whole | year    | reporting year
-            line_id              | text  |         | <first 8 hex digits of the file's sha256>:<line>
+            line_id              | text  |         | <first 8 hex digits of the file's sha256>:<line>, of a crossed table :<line>:<column>
             file_sha8            | text  |         | first 8 hex digits of the file's sha256
             line                 | whole |         | line of the file, 1 = first
             list                 | text  |         | named list of the member-year that the file fills

@@ -199,15 +199,29 @@ def _parts(cause: list[dict[str, Any]], arranged: Arranged, fates: Mapping[int, 
     out = first["severity"] in (REFUSED, SET_ASIDE)
     if first["column"] == "quantity_devices":
         for at in dict.fromkeys(at for _, at in places):
-            yield _rows(first, [line for line, cell in places if cell == at], at)
+            yield _rows(_of_cell(first), [line for line, cell in places if cell == at], at)
     elif first["column"] in arranged.heads or (out and "category" in arranged.heads):
         whole = {line for line, _ in places if out and fates[line] == first["severity"]}
         if whole:
             yield _rows(first, sorted(whole))
         for at in dict.fromkeys(at for line, at in places if line not in whole):
-            yield _rows(first | {"severity": FLAGGED}, [arranged.header_line], at)
+            yield _rows(_of_head(first), [arranged.header_line], at)
     else:
         yield _rows(first, sorted({line for line, _ in places}))
+
+
+def _of_cell(row: dict[str, Any]) -> dict[str, Any]:
+    """A finding about a quantity, in the words of one that speaks of a single cell."""
+    told = row["message_key"] == "findings.invalid_quantity.says"
+    return row | {"message_key": "findings.invalid_quantity.cell.says"} if told else row
+
+
+def _of_head(row: dict[str, Any]) -> dict[str, Any]:
+    """A finding of cells below a name of the header: their lines have a better fate, and the words say so."""
+    if row["severity"] == REFUSED:
+        _, rule, *variant, _ = row["message_key"].split(".")
+        row = row | {"message_key": ".".join(["findings", rule, "_".join(["column", *variant]), "says"])}
+    return row | {"severity": FLAGGED}
 
 
 def _rows(row: dict[str, Any], lines: Sequence[int], at: int | None = None) -> list[dict[str, Any]]:

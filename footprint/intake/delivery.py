@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from footprint.intake import beside
+from footprint.intake import beside, uncrossing
 from footprint.intake.arranged import BESIDE, placed
 from footprint.intake.findings import FLAGGED, Cause, Findings
 from footprint.intake.further import tables
@@ -187,10 +187,21 @@ class _Job:
 def parted(source: Source, limits: Limits) -> Iterator[tuple[Source, Layout]]:
     """The tables of a text, each with its layout. Raises `UnusableError` where no header is found.
 
-    Lists beside each other are put in order first.
+    Lists beside each other and crossed tables are put in order first.
     """
-    for text, layout in tables(source, find_layout(source, count_known, limits), limits):
-        yield from beside.lists(text, layout, limits) or [(text, layout)]
+    try:
+        first = find_layout(source, count_known, limits)
+    except UnusableError:
+        found = uncrossing.without_names(source, limits)
+        if found is None:
+            raise
+        yield found
+        return
+    for text, layout in tables(source, first, limits):
+        crossed = uncrossing.listed(text, layout, limits)
+        if crossed is None and count_known(list(layout.header)) < 2:  # a word of the table may be such a name
+            crossed = uncrossing.without_names(text, limits)
+        yield from [crossed] if crossed else beside.lists(text, layout, limits) or [(text, layout)]
 
 
 def names(name: str, layout: Layout) -> tuple[str, ...]:

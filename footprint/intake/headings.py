@@ -5,6 +5,7 @@ Profiles judge whole headers; this is for sheets whose header is no list's yet.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from footprint.intake import matching
@@ -21,11 +22,19 @@ _PROPERTIES = frozenset(
      "memoire", "memory", "ghz", "mhz", "coeurs", "cores", "cpu", "cpus", "gpu", "pouces", "inches", "taille", "size",
      "diagonale", "hauteur", "largeur", "profondeur", "dpi", "ppm", "debit", "vlan", "ip", "mac", "taux", "%", "note",
      "score", "priorite", "ordre", "rang", "effectif", "effectifs", "eleve", "eleves", "agents", "classes",
-     "habitants", "population", "surface", "m2", "heures", "pages", "visits", "views", "serial", "serie", "name",
-     "nom", "model", "modele", "marque", "brand"]
+     "habitants", "population", "surface", "m2", "heures", "page", "pages", "url", "path",
+     "source", "canal", "channel", "campagne", "campaign", "navigateur", "browser", "visits", "views", "serial",
+     "serie", "name", "nom", "model", "modele", "marque", "brand"]
 )  # fmt: skip
 # The same where they are all that the header says: `Bureau` numbers an office, `Bureau des élus` is one.
 _ALONE = frozenset(["etage", "bureau", "salle", "porte", "poste", "floor", "office", "room", "desk", "lot", "lots"])
+
+_NUMBER_OF = re.compile(r"^(?:nb|nbre|nombre|qté|quantité|number)\.?\s+(?:(?:de|of)\s+|d['’]\s*)?", re.I)
+
+
+def counted_thing(header: str) -> str:
+    """What a header counts: `Nombre d'écrans` counts `écrans`."""
+    return _NUMBER_OF.sub("", header.strip())
 
 
 @lru_cache(maxsize=4_096)
