@@ -200,12 +200,16 @@ def _parts(cause: list[dict[str, Any]], arranged: Arranged, fates: Mapping[int, 
     if first["column"] == "quantity_devices":
         for at in dict.fromkeys(at for _, at in places):
             yield _rows(_of_cell(first), [line for line, cell in places if cell == at], at)
-    elif first["column"] in arranged.heads or (out and "category" in arranged.heads):
+    elif first["column"] in arranged.heads or out:
         whole = {line for line, _ in places if out and fates[line] == first["severity"]}
         if whole:
             yield _rows(first, sorted(whole))
-        for at in dict.fromkeys(at for line, at in places if line not in whole):
-            yield _rows(_of_head(first), [arranged.header_line], at)
+        rest = [place for place in places if place[0] not in whole]
+        for at in dict.fromkeys(at for _, at in rest):
+            if first["column"] in arranged.heads:
+                yield _rows(_of_head(first), [arranged.header_line], at)
+            else:
+                yield _rows(first | {"severity": FLAGGED}, [line for line, cell in rest if cell == at], at)
     else:
         yield _rows(first, sorted({line for line, _ in places}))
 

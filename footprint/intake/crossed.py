@@ -24,7 +24,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _LARGE = 100  # numbers that all differ and are all as large are those of inventory labels
 _NONE = frozenset(["neant", "aucun", "aucune", "zero", "rien", "nil"])
 _SINGLE = frozenset(["quantity_devices", "asset_id", "serial"])  # a line with one of these is a device, or counts them
-_BESIDE_PLACES = PLACES | {"country", "remark"}
+_NOT_COUNTED = frozenset(["quantity_devices"])  # beside kinds in columns: `Effectif` of a school
+_BESIDE_PLACES = PLACES | {"country", "remark"} | _NOT_COUNTED
 # What a header measures, or when, rather than where: adding such columns up would count devices twice.
 _MEASURES = frozenset(
     ["nb", "nbre", "nombre", "qte", "quantite", "qty", "quantity", "count", "number", "dont", "including", "part",
@@ -73,8 +74,7 @@ def is_nothing(cell: str) -> bool:
 
 def likely(header: Sequence[str]) -> bool:
     """Whether the header alone leaves it possible, so that the lines are worth a look."""
-    given = {field for name in header for field in fields(name)}
-    if len(header) > MOST_COLUMNS or "quantity_devices" in given or "serial" in given:
+    if len(header) > MOST_COLUMNS or any("serial" in fields(name) for name in header):
         return False
     return sum(_is_open(name) for name in header) > 1
 
@@ -113,7 +113,7 @@ def _places_in_lines(header: Sequence[str], lines: Rows, rows: Rows) -> Crossed 
     allowed = _BESIDE_PLACES | ({"asset_id"} if label is not None and label == others[0] else set())
     if any(not fields(header[at]) <= allowed for at in others) or (others and label is None):
         return None
-    if label is not None and (is_property(header[label]) or _is_dimension(header[label]) or _tells_times(lines, label)):
+    if label is not None and (_tells_times(lines, label) or (not fields(header[label]) and _is_measure(header[label]))):
         return None
     unknown = [at for at in others if _is_open(header[at]) and not fields(header[at]) and at != label]
     more = [at for at in unknown if counts([row[at] for row in lines], 0) and not _is_dimension(header[at])]
@@ -151,7 +151,8 @@ def _kinds_in_lines(header: Sequence[str], lines: Rows, rows: Rows) -> Crossed |
 def _table(kinds_in_lines: bool, label: int | None, counted: Sequence[int], header: Sequence[str], rows: Rows,
            stocked: frozenset[int] = frozenset()) -> Crossed:  # fmt: skip
     totals = tuple(at for at, name in enumerate(header) if is_total(name) and counts([row[at] for row in rows]))
-    kept = tuple(at for at in range(len(header)) if at != label and at not in counted and at not in totals)
+    taken = {label, *counted, *totals}
+    kept = tuple(at for at, name in enumerate(header) if at not in taken and not fields(name) & _NOT_COUNTED)
     return Crossed(kinds_in_lines, label, tuple(sorted(counted)), totals, kept, stocked)
 
 
@@ -216,6 +217,10 @@ def _is_dimension(name: str) -> bool:
     other = any(term(section, name) for section in ("condition", "ownership", "exit_route"))
     measured = _measures(name, _MEASURES | _MONTHS) or bool(_YEAR.search(name))
     return other or measured or tokens(name) in phrases_of("makers")
+
+
+def _is_measure(name: str) -> bool:
+    return is_property(name) or _is_dimension(name)
 
 
 def _is_place(name: str) -> bool:

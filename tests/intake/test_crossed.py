@@ -90,6 +90,9 @@ def test_the_dialect_says_how_it_was_read(read_text: Read) -> None:
         (";Nb PC portables;Nombre d'écrans", "Jaurès;4;5\nPicasso;6;2"),
         ("Building;Laptops;Monitors", "Town hall;4;5\nLibrary;6;2"),
         ("PC portables;Écrans", "4;5\n6;2"),
+        ("Poste;PC portable;Écran", "Accueil;4;5\nCompta;6;2"),
+        ("Nom;Prénom;PC portable;Écran", "x;y;4;5\nz;t;6;2"),
+        ("École;Effectif;PC portables;Écrans", "Jaurès;240;4;5\nPicasso;180;6;2"),
     ],
 )
 def test_what_tells_a_crossed_table(read_text: Read, header: str, line: str) -> None:
@@ -236,6 +239,18 @@ def test_an_answer_given_once_counts(read_text: Read) -> None:
         "Site;PC portables;Écrans;Zorglubs\nMairie;12;8;2\nÉcole;20;4;3\n", answers={"zorglubs": "printer"}
     )
     assert [row["quantity_devices"] for row in reading.table.to_pylist() if row["category"] == "printer"] == [2, 3]
+
+
+def test_a_column_beside_kinds_that_counts_something_else_is_said(read_text: Read) -> None:
+    reading = read_text("École;Effectif;PC portables;Écrans\nJaurès;240;4;5\nPicasso;180;6;2\n")
+    assert [row["columns"] for row in told(reading, "column_not_counted")] == ["B"]
+    assert [row["quantity_devices"] for row in reading.table.to_pylist()] == [4, 5, 6, 2]
+
+
+def test_lines_of_one_name_are_places_not_copies_of_a_device(read_text: Read) -> None:
+    reading = read_text("Nom;PC portables;Écrans\nGarance;1;2\nGarance;1;3\nRH;1;1\n")
+    assert (reading.accepted, len(devices(reading)), "repeated_row" in rules(reading)) == (3, 6, False)
+    assert "Garance" not in str(reading.table.to_pylist()) + str(reading.findings.to_pylist())
 
 
 def test_what_stands_in_stock_is_in_stock(read_text: Read) -> None:
