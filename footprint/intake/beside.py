@@ -53,8 +53,8 @@ class Block:
 
     @property
     def kind(self) -> str:
-        """The kind of devices that the header or the title says all lines to be ('' = none)."""
-        return self.heading or self.title
+        """The kind of devices that the header or the title says all lines to be ('' = none, or nothing else told)."""
+        return self.heading or (self.title if self.fields else "")
 
     @property
     def columns(self) -> str:

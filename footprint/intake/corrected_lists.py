@@ -20,6 +20,8 @@ from footprint.intake.layout import records
 from footprint.intake.reading import Reading
 from footprint.messages import text
 
+# Names of columns that are made where lists are put in order, for those who read English; profiles know both.
+_MADE = {"Quantité": "Quantity", "Utilisateur": "User", "Statut": "Status", "Modèle": "Model", "Nom": "Name"}
 _Name = tuple[str, int]  # of a column: folded, and which of those of that name it is
 
 
@@ -29,7 +31,10 @@ def rows(tables: Sequence[Table], lang: str) -> Iterator[list[str]]:
     for table in tables:
         names |= {name: names.get(name, header) for name, header in _named(table.layout.header)}
     place = {name: at for at, name in enumerate(names)}
-    yield [*names.values(), text("findings.corrected.column", lang)]
+    yield [
+        *(_MADE.get(name, name) if lang == "en" else name for name in names.values()),
+        text("findings.corrected.column", lang),
+    ]
     for table in tables:
         yield from _lines(table, [place[name] for name, _ in _named(table.layout.header)], len(names), lang)
 

@@ -18,7 +18,7 @@ from footprint.intake.folding import fold
 from footprint.intake.headings import counted_thing, fields
 from footprint.intake.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, records
 from footprint.intake.limits import Limits
-from footprint.intake.people import people_headers, personal_headers
+from footprint.intake.people import personal_headers
 from footprint.intake.profiles import best_match
 from footprint.intake.text import Source
 from footprint.intake.words import is_empty, is_total
@@ -27,6 +27,7 @@ MOST_LINES = 2_000  # a table of kinds and places is small; longer ones are list
 _MOST_WITHOUT_NAMES = 500
 # Names of the columns that are made here.
 KIND, SITE, PERSON, STATUS, QUANTITY = "Type", "Site", "Utilisateur", "Statut", "Quantité"
+_PERSONS = frozenset(["agent", "agents", "utilisateur", "utilisateurs", "user", "users", "personne", "personnes"])
 Line = tuple[int, list[str]]
 
 
@@ -57,9 +58,8 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
     if match is not None and match.profile.kind != "inventory":  # counts of something else: visits by device
         return None
     near = list(islice(source.lines(), layout.header_line - 1))[-1:]
-    by_person = _by_person(
-        [*layout.header, *(cell for _, _, cells in records(near, layout.separator) for cell in cells)]
-    )
+    above = [cell for _, _, cells in records(near, layout.separator) for cell in cells]
+    by_person = _by_person([*above, "" if table.label is None else layout.header[table.label]])
     return _list(source, layout, table, _read(table, layout.header, lines), by_person, limits)
 
 
@@ -78,9 +78,8 @@ def without_names(source: Source, limits: Limits) -> tuple[Source, Layout] | Non
 
 
 def _by_person(cells: Sequence[str]) -> bool:
-    """Whether a header, or the line above it, says that the columns are people (`Matériel par agent`)."""
-    words = {word for cell in cells for word in fold(cell).split()}
-    return not words.isdisjoint(people_headers() | {"agents", "utilisateurs", "users"})
+    """Whether the first name of the header, or the line above it, says that the columns are people (`Par agent`)."""
+    return any(not _PERSONS.isdisjoint(fold(cell).split()) for cell in cells)
 
 
 def _read(table: Crossed, header: Sequence[str], lines: Sequence[Line]) -> _Found:

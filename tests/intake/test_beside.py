@@ -131,6 +131,38 @@ def test_a_block_that_nobody_understands_is_said(tmp_path: Path) -> None:
     assert (said["columns"], said["rows"], rules(second).get("block_left_out")) == ("D–E", 2, None)
 
 
+DETAILS = ["PC portable;A;2021", "PC portable;B;2022", "Écran;C;2020"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "accepted", "told"),
+    [
+        (["PC portable;2", "Écran;1", ";"], [3, 0], 2),
+        (["PC portable;2", "Écran;2", ";"], [3, 2], 1),
+        (["Serveur;2", "Imprimante;2", ";"], [3, 2], 0),
+    ],
+    ids=["the same", "other numbers", "other kinds"],
+)
+def test_a_summary_beside_a_list_counts_no_device_again(
+    tmp_path: Path, counts: list[str], accepted: list[int], told: int
+) -> None:
+    lines = [f"{left};;{right}" for left, right in zip(DETAILS, counts, strict=True)]
+    found = readings(tmp_path, "\n".join(["Type;Modèle;Date d'achat;;Type;Nombre", *lines, ""]))
+    assert [each.accepted for each in found] == accepted
+    assert rules(found[1]).get("summary_table", 0) == told
+
+
+def test_lists_of_two_places_that_look_alike_both_count(tmp_path: Path) -> None:
+    found = readings(tmp_path, "Type;Qté;;Type;Qté\nPC portable;1;;PC portable;1\n")
+    assert [each.accepted for each in found] == [1, 1]
+
+
+def test_a_title_alone_makes_no_list(tmp_path: Path) -> None:
+    text = "PC portables;;;Écrans;;;Imprimantes;\nModèle;Qté;;Modèle;Qté;;Truc;Machin\nX1;2;;Y2;3;;a;b\n"
+    first, _ = readings(tmp_path, text)
+    assert [row["columns"] for row in told(first, "block_left_out")] == ["G–H"]
+
+
 def test_cells_right_of_the_header_belong_to_the_last_list(tmp_path: Path) -> None:
     left, right = readings(tmp_path, "Type;Qté;;Type;Qté\nPC portable;3;;Écran;4;décalé\n")
     assert (left.accepted, right.refused, rules(right)["extra_cells"]) == (1, 1, 1)

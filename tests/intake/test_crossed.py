@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -213,6 +214,11 @@ def test_people_are_no_places(read_text: Read, content: str) -> None:
     assert "Garance" not in str(reading.table.to_pylist()) + str(reading.findings.to_pylist())
 
 
+def test_places_stay_where_only_another_column_names_people(read_text: Read) -> None:
+    reading = read_text("Type;Responsable;Mairie;École;Total\nPC portable;Garance;4;6;10\nÉcran;Perrine;5;2;7\n")
+    assert reading.table["site_id"].to_pylist() == ["Mairie", "École"] * 2
+
+
 def test_an_unknown_kind_in_a_line_is_refused(read_text: Read) -> None:
     reading = read_text("Type;Mairie;École\nPC portable;4;6\nZorglub;5;2\n")
     assert (reading.accepted, reading.refused) == (1, 1)
@@ -359,3 +365,24 @@ def test_uncrossing_conserves_every_filled_cell(table: Sequence[Sequence[str]], 
     assert [row[-1].strip("()") for row in rows] == [cell for _, _, cell in items]
     set_aside = {line for lines_ in arranged.aside.values() for line in lines_}
     assert set_aside | {line for line, _, _ in items} == set(range(2, len(lines) + 2))
+
+
+NAMES = st.sampled_from(
+    ["Type", "Site", "", "Mairie", "École", "Écrans", "PC portables", "Zorglubs", "Total", "Date", "Nom"]
+)
+ANY = st.one_of(CELLS, st.sampled_from(["Écran", "PC portable", "Mairie", "Total", "Mme Garance", "2021", '"', "a;b"]))
+
+
+@given(st.lists(NAMES, min_size=2, max_size=7), st.lists(st.lists(ANY, max_size=8), max_size=6))
+def test_every_table_accounts_for_its_lines(header: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=";", lineterminator="\n").writerows([header, *lines])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "parc.csv"
+        path.write_text(stream.getvalue(), encoding="utf-8")
+        for reading in read_all(path, year=2025, as_of=AS_OF):
+            found = [(row["line"], row["column"], row["rule"]) for row in conserved(reading).findings.to_pylist()]
+            at_cells = [key for key in found if key[0]]
+            assert len(set(at_cells)) == len(at_cells)
+            stored = str(reading.table.to_pylist()) + str(reading.findings.to_pylist())
+            assert "Garance" not in stored
