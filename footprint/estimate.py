@@ -151,15 +151,16 @@ def lines(engine: Engine, readings: Sequence[Reading]) -> pa.Table:
 
 
 def _places(reading: Reading) -> pa.Table:
-    """File, line and asset of each accepted line; `line_id` is <sha8>:<line>. Several lines of usage that count
-    together have the first one's."""
+    """File, line and asset of each accepted row by its `line_id`. Several lines of usage that count together have the
+    first one's."""
     if "first_line" in reading.table.column_names:
         return _places_of_usage(reading)
     identity = reading.identity
-    ids = [f"{reading.sha256[:8]}:{line}" for line in identity.column("line").to_pylist()]
+    known = reading.kind == "inventory"
+    ids = reading.table.column("line_id") if known else pa.array([], pa.string())
     return pa.table(
         {
-            "line_id": pa.array(ids, pa.string()),
+            "line_id": ids,
             "file": pa.repeat(pa.scalar(reading.name), identity.num_rows),
             "line": identity.column("line").cast(pa.int64()),
             "asset_id": identity.column("asset_id").cast(pa.string()),

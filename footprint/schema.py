@@ -118,7 +118,7 @@ _TABLES = (
         _columns("""
             member_id            | text  |         | member
             year                 | whole | year    | reporting year
-            line_id              | text  |         | <first 8 hex digits of the file's sha256>:<line>
+            line_id              | text  |         | <first 8 hex digits of the file's sha256>:<line>, of a crossed table :<line>:<column>
             file_sha8            | text  |         | first 8 hex digits of the file's sha256
             line                 | whole |         | line of the file, 1 = first
             list                 | text  |         | named list of the member-year that the file fills
@@ -270,7 +270,7 @@ _TABLES = (
             year             | whole | year  | reporting year
             file_sha8        | text  |       | file; '' when the finding is about the whole member-year
             line             | whole |       | line of the file; 0 = the whole file
-            column           | text  |       | canonical column; '' = the whole line
+            column           | text  |       | canonical column; '' = the whole line; `:F` behind it = that column of the sheet, in a crossed table
             rule             | text  |       | name of the rule
             severity         | text  |       | refused, set_aside, flagged, proposed
             raw_value        | text  |       | value of an allowed column, at most 40 characters, masked if it looks personal

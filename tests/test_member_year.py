@@ -369,3 +369,17 @@ def test_what_the_member_answered_last_year_is_known(lake: Lake, send: Send) -> 
     answers.remember(lake.home, "ville-a", {"Zorglub": "tablet"})
     assert send(HEADER + LAPTOP + line, on="2026-01-11").refused == 0
     assert sorted(lake.read("devices", **KEYS)["category"].to_pylist()) == ["laptop", "tablet"]
+
+
+def test_lists_side_by_side_and_crossed_tables_are_kept_by_line_and_column(lake: Lake, send: Send) -> None:
+    send("Type;Qté;Date d'achat;;Type;Qté\nPC portable;3;2021;;Écran;x\n;;;;Écran;4\n", "listes")
+    send("Site;PC portables;Écrans;Zorglubs;Total\nMairie;12;x;1;9\nÉcole;?;5;2;6\nPiscine;1;2;3;7\n", "sites")
+    ids = [line_id.partition(":")[2] for (line_id,) in rows(lake, "devices", "line_id")]
+    assert sorted(ids) == ["2", "2", "2:B", "2:C", "3", "3:B", "3:C", "4:B", "4:C"]
+    told = {(row["line"], row["column"]) for row in found(lake, "invalid_quantity")}
+    assert told == {(2, "quantity_devices"), (2, "quantity_devices:C"), (3, "quantity_devices:B")}
+    assert {row["column"] for row in found(lake, "unknown_category")} == {"category:D"}
+    said = " ".join(each.message for each in tell(lake.read("findings", **KEYS), "fr"))
+    assert "Colonne E" in said
+    assert "tableau croisé" in said
+    assert sum(count or 0 for (count,) in rows(lake, "receipts", "rows")) == 1 + 2 + 3

@@ -121,6 +121,8 @@ def describe(reading: Reading) -> None:
             form = "check.dialect" if dialect.separator else "check.form"
             separator = t("check.tab") if dialect.separator == "\t" else dialect.separator
             say(t(form, encoding=dialect.encoding, separator=separator, header=dialect.header_line))
+        if dialect.arrangement:
+            say(t(f"check.arranged_{dialect.arrangement}", columns=(dialect.evidence or {})["arrangement"]))
         used = [column for column in reading.mapping if column.canonical]
         dropped = [column.header for column in reading.mapping if not column.canonical and column.header.strip()]
         names = (label(column.canonical or "", settings().lang, reading.kind) for column in used)

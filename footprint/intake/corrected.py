@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.intake.delivery import parted
+from footprint.intake.delivery import names, parted
 from footprint.intake.findings import SET_ASIDE, tell
 from footprint.intake.folding import SPACES
 from footprint.intake.layout import Layout, records
@@ -48,7 +48,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class _Change:
+class Change:
     """What a finding says of the category cell of one line: as written there (masked and cut), and what to write."""
 
     written: str
@@ -56,18 +56,33 @@ class _Change:
 
 
 @dataclass(frozen=True)
-class _Table:
-    """One table of a text, and what was found in it (None: it is no list, and stays as it is)."""
+class Table:
+    """One table of a text, and what was found in it (None: it is no list, and stays as it is). `text`: its own, of a
+    list that was put in order."""
 
     layout: Layout
-    last_line: int
+    text: Source
     reading: Reading | None
+
+    @property
+    def header_line(self) -> int:
+        """Line of the sheet on which the header starts."""
+        return self.layout.arranged.header_line if self.layout.arranged else self.layout.header_line
+
+    @property
+    def sheet(self) -> Source:
+        """The text in which the table stands, up to its last line."""
+        return self.layout.arranged.sheet if self.layout.arranged else self.text
+
+    @property
+    def last_line(self) -> int:
+        return len(self.sheet.ends)
 
     @property
     def positions(self) -> list[int]:
         """Columns that may hold the category."""
         mapping = self.reading.mapping if self.reading else ()
-        return [each.position for each in mapping if each.canonical == "category"]
+        return [at for at, each in enumerate(mapping) if each.canonical == "category"]
 
     @property
     def counts_in_label(self) -> bool:
@@ -100,7 +115,7 @@ def parts(path: Path, readings: Sequence[Reading], lang: str, limits: Limits | N
     return found
 
 
-def _tables(source: Source, name: str, waiting: list[Reading], limits: Limits) -> list[_Table]:
+def _tables(source: Source, name: str, waiting: list[Reading], limits: Limits) -> list[Table]:
     """The tables of one text, each with its reading, which is taken out of `waiting`."""
     try:
         found = list(parted(source, limits))
@@ -108,66 +123,84 @@ def _tables(source: Source, name: str, waiting: list[Reading], limits: Limits) -
         return []
     tables = []
     for origin, layout in found:
-        names = (name, f"{name} ({layout.header_line})")
+        table = Table(layout, origin, None)
+        called = names(name, layout)
         reading = next(
-            (each for each in waiting if each.name in names and each.dialect.header_line == layout.header_line), None
+            (each for each in waiting if each.name in called and each.dialect.header_line == table.header_line), None
         )
         if reading is not None:
             waiting.remove(reading)
-        tables.append(_Table(layout, len(origin.ends), reading))
+        tables.append(replace(table, reading=reading))
     return tables
 
 
-def _rows(source: Source, tables: Sequence[_Table], lang: str) -> Iterator[list[str]]:
+def _rows(source: Source, tables: Sequence[Table], lang: str) -> Iterator[list[str]]:
     """Every line of the text: what stands above a table, its header, its lines."""
     lines = list(source.lines())
     done = 0
-    for table in tables:
+    for table, *others in _by_sheet(tables):
         layout = table.layout
-        for _, _, cells in records(lines[done : layout.header_line - 1], layout.separator):
+        for _, _, cells in records(lines[done : table.header_line - 1], layout.separator):
             yield cells
-        yield from _header(lines[layout.header_line - 1 : layout.header_end], table, lang)
-        yield from _lines(lines, table, lang)
+        if layout.arranged:
+            from footprint.intake.corrected_lists import rows  # few files need it
+
+            yield from rows([table, *others], lang)
+        else:
+            yield from _header(lines[layout.header_line - 1 : layout.header_end], table, lang)
+            yield from _lines(lines, table, lang)
         done = table.last_line
 
 
-def _header(lines: list[str], table: _Table, lang: str) -> Iterator[list[str]]:
+def _by_sheet(tables: Sequence[Table]) -> list[list[Table]]:
+    """The tables, those that stand beside each other together."""
+    found: list[list[Table]] = []
+    for table in tables:
+        beside = table.layout.arranged and found and found[-1][0].sheet is table.sheet
+        if beside:
+            found[-1].append(table)
+        else:
+            found.append([table])
+    return found
+
+
+def _header(lines: list[str], table: Table, lang: str) -> Iterator[list[str]]:
     found = [cells for _, _, cells in records(lines, table.layout.separator)]
     yield from found[:-1]
     added = [text("findings.corrected.column", lang)] if table.reading else []
     yield found[-1] + [""] * (len(table.layout.header) - len(found[-1])) * bool(added) + added
 
 
-def _lines(lines: list[str], table: _Table, lang: str) -> Iterator[list[str]]:
+def _lines(lines: list[str], table: Table, lang: str) -> Iterator[list[str]]:
     layout, width = table.layout, len(table.layout.header)
     changes, notes = _said(table.reading, lang)
     positions, counts = table.positions, table.counts_in_label
     for first, _, cells in records(lines[layout.header_end : table.last_line], layout.separator, width):
         line = layout.header_end + first
         if line in notes:
-            yield _marked(cells + [""] * (width - len(cells)), line, positions, counts, changes.get(line), notes, lang)
+            yield marked(cells + [""] * (width - len(cells)), line, positions, counts, changes.get(line), notes, lang)
         else:
             yield cells
 
 
-def _said(reading: Reading | None, lang: str) -> tuple[dict[int, _Change], dict[int, list[str]]]:
+def _said(reading: Reading | None, lang: str) -> tuple[dict[int, Change], dict[int, list[str]]]:
     if reading is None:
         return {}, {}
     told = reading.findings.filter(pc.not_equal(reading.findings["severity"], SET_ASIDE))
-    return _changes(told), _notes(told, lang)
+    return changes_of(told), notes_of(told, lang)
 
 
-def _changes(told: pa.Table) -> dict[int, _Change]:
+def changes_of(told: pa.Table) -> dict[int, Change]:
     """Line → the category proposed for it, the nearest one where there are several."""
     found = told.filter(pc.and_(pc.equal(told["column"], "category"), pc.greater(told["line"], 0)))
     return {
-        row["line"]: _Change(row["raw_value"] or "", (row["proposal"] or row["value_used"]).split("|")[0])
+        row["line"]: Change(row["raw_value"] or "", (row["proposal"] or row["value_used"]).split("|")[0])
         for row in found.select(["line", "raw_value", "proposal", "value_used"]).to_pylist()
         if row["proposal"] or row["value_used"]
     }
 
 
-def _notes(told: pa.Table, lang: str) -> dict[int, list[str]]:
+def notes_of(told: pa.Table, lang: str) -> dict[int, list[str]]:
     """Line → what is said of it."""
     notes: dict[int, list[str]] = {}
     for each in tell(told, lang, _EVERY_LINE):
@@ -176,7 +209,7 @@ def _notes(told: pa.Table, lang: str) -> dict[int, list[str]]:
     return notes
 
 
-def _marked(cells: list[str], line: int, positions: Sequence[int], counts: bool, change: _Change | None,
+def marked(cells: list[str], line: int, positions: Sequence[int], counts: bool, change: Change | None,
             notes: dict[int, list[str]], lang: str) -> list[str]:  # fmt: skip
     """A record with its proposal in place and its note in the added column."""
     said = list(notes[line])
@@ -189,7 +222,7 @@ def _marked(cells: list[str], line: int, positions: Sequence[int], counts: bool,
     return [*cells, text("findings.corrected.line", lang, line=line, notes=" ".join(said))]
 
 
-def _put(cell: str, change: _Change | None, counts: bool, lang: str) -> str | None:
+def _put(cell: str, change: Change | None, counts: bool, lang: str) -> str | None:
     """What to write in place of a cell; None where it is not the one that the finding speaks of, so that no other is
     ever overwritten, or where the number of devices in it would be lost."""
     if change is None:

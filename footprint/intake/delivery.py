@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from footprint.intake import beside, uncrossing
+from footprint.intake.arranged import BESIDE, placed
 from footprint.intake.findings import FLAGGED, Cause, Findings
 from footprint.intake.further import tables
 from footprint.intake.layout import Layout, find_layout
@@ -127,10 +129,11 @@ class _Job:
         number = len(self.readings) + 1
         try:
             match = choose(layout, self.kind, hint(self.path.name, label))
-            reading = read_table(
+            read_ = read_table(
                 self._name(label, layout), part_sha256(source.sha256, number), source, layout, match,
                 year=self.year, as_of=self.as_of, known_categories=self.known, answers=self.answers, limits=self.limits,
             )  # fmt: skip
+            reading = placed(read_, layout.arranged)
         except UnusableError as why:
             self._without(label, len(source.ends) - layout.header_end, why, below=layout.header_line > 1 and number > 1)
         except _DAMAGE as error:
@@ -150,7 +153,7 @@ class _Job:
     def _name(self, label: str, layout: Layout) -> str:
         name = JOINT.join(each for each in (self.path.name, label) if each)
         taken = {reading.name for reading in self.readings}
-        return f"{name} ({layout.header_line})" if name in taken else name
+        return next((each for each in names(name, layout) if each not in taken), names(name, layout)[-1])
 
     def _without(self, label: str, lines: int, why: UnusableError, below: bool = False) -> None:
         foreign = why.rule == "unreadable_file" and why.variant in _FOREIGN
@@ -182,8 +185,33 @@ class _Job:
 
 
 def parted(source: Source, limits: Limits) -> Iterator[tuple[Source, Layout]]:
-    """The tables of a text, each with its layout. Raises `UnusableError` where no header is found."""
-    return tables(source, find_layout(source, count_known, limits), limits)
+    """The tables of a text, each with its layout. Raises `UnusableError` where no header is found.
+
+    Lists beside each other and crossed tables are put in order first.
+    """
+    try:
+        first = find_layout(source, count_known, limits)
+    except UnusableError:
+        found = uncrossing.without_names(source, limits)
+        if found is None:
+            raise
+        yield found
+        return
+    for text, layout in tables(source, first, limits):
+        crossed = uncrossing.listed(text, layout, limits)
+        if crossed is None and count_known(list(layout.header)) < 2:  # a word of the table may be such a name
+            crossed = uncrossing.without_names(text, limits)
+        yield from [crossed] if crossed else beside.lists(text, layout, limits) or [(text, layout)]
+
+
+def names(name: str, layout: Layout) -> tuple[str, ...]:
+    """What a table of the part `name` may be called: as the part; with the line of its header; of lists beside each
+    other with their columns, and both."""
+    if layout.arranged is None or layout.arranged.how != BESIDE:
+        line = layout.header_line if layout.arranged is None else layout.arranged.header_line
+        return name, f"{name} ({line})"
+    columns = layout.arranged.evidence
+    return f"{name} ({columns})", f"{name} ({columns}, {layout.arranged.header_line})"
 
 
 def hint(file_name: str, label: str) -> str:

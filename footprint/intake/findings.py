@@ -196,11 +196,12 @@ def _told(row: Mapping[str, object], lang: str, most_lines: int) -> Told:
     assert isinstance(lines, list)
     words = _words(row, lang)
     key = str(row["message_key"])
+    place = text("findings.where.column", lang, column=words["sheet_column"]) + " " if "sheet_column" in words else ""
     mend = key.removesuffix(".says").removeprefix("findings.") + ".mend"
     return Told(
-        rule=str(row["rule"]), severity=str(row["severity"]), column=str(row["column"]),
+        rule=str(row["rule"]), severity=str(row["severity"]), column=_canonical(row),
         lines=tuple(line for line in lines if line)[:most_lines], row_count=int(str(row["row_count"])),
-        message=text(key, lang).format(**words),
+        message=place + text(key, lang).format(**words),
         mend=text(f"findings.{mend}", lang).format(**words) if mend in catalogue("findings", lang) else "",
     )  # fmt: skip
 
@@ -211,7 +212,12 @@ def _words(row: Mapping[str, object], lang: str) -> dict[str, object]:
     words = {name: _as_written(name, value, lang) for name, value in given.items()}
     proposal = _join([_label(name, lang) for name in str(row["proposal"] or "").split("|")], lang)
     used = _label(str(row["value_used"] or ""), lang)
-    return words | {"used": used, "proposal": proposal, "column": label(str(row["column"]), lang)}
+    return words | {"used": used, "proposal": proposal, "column": label(_canonical(row), lang)}
+
+
+def _canonical(row: Mapping[str, object]) -> str:
+    """The column of a finding without that of the sheet (`quantity_devices:F`)."""
+    return str(row["column"]).partition(":")[0]
 
 
 def _as_written(name: str, value: object, lang: str) -> object:

@@ -6,10 +6,14 @@ import csv
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from footprint.intake import levels
 from footprint.intake.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.text import Source
+
+if TYPE_CHECKING:
+    from footprint.intake.arranged import Arranged
 
 SEPARATORS = (";", "\t", ",", "|")
 HEADER_SEARCH_LINES = 20
@@ -22,6 +26,7 @@ class Layout:
     """Separator, names of the columns as written, and the lines on which the header starts and ends (1 = first).
 
     Where labels stand on a line above the names, each name may hold its label (`Date Achat`); that line is not counted.
+    `arranged`: where the lines stand in the sheet, of a list whose text was made here.
     """
 
     separator: str
@@ -29,6 +34,7 @@ class Layout:
     header_line: int
     header_end: int
     evidence: dict[str, int]
+    arranged: Arranged | None = None
 
 
 def find_layout(source: Source, score: Callable[[list[str]], int], limits: Limits) -> Layout:

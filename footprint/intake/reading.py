@@ -41,7 +41,8 @@ IDENTITY = pa.schema([("line", pa.int64()), ("serial", pa.string()), ("maker", C
 
 @dataclass(frozen=True)
 class Dialect:
-    """How the file is written, and why we think so (`evidence`, by name of the decision)."""
+    """How the file is written, and why we think so (`evidence`, by name of the decision). `arrangement`: how the cells
+    of a sheet were put in order to read it as a list (`beside`, `crossed`; '' = it is one)."""
 
     encoding: str = ""
     separator: str = ""
@@ -51,6 +52,7 @@ class Dialect:
     decimal: str = ""
     date_order: str = ""
     evidence: Mapping[str, str] | None = None
+    arrangement: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""Tables whose shape hides what they count: numbers by site instead of a quantity, a second list beside the first.
+"""Tables whose shape hides what they count, where the evidence is too weak to put them in order: numbers in several
+columns instead of a quantity, a second list right beside the first.
 
 They are read line by line like any other; a finding says what that leaves out. Nothing is guessed here.
 """

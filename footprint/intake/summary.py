@@ -9,6 +9,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from footprint.intake.arranged import BESIDE
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause, Findings
 from footprint.intake.folding import fold
 from footprint.intake.opening import JOINT
@@ -25,8 +26,8 @@ def without_summaries(readings: Sequence[Reading]) -> list[Reading]:
     """The readings of one file, with every sheet that says again what the others count set aside.
 
     It must hold nothing but kinds and numbers, and give each kind as many devices as all other sheets together; its
-    name must say that it sums up, unless at least two sheets are summed up. Where only its name says so, it counts, and
-    a finding asks.
+    name must say that it sums up, unless at least two sheets are summed up, or it stands beside a list that tells each
+    device. Where only its name or place says so, it counts, and a finding asks.
     """
     lists = [reading for reading in readings if reading.kind == "inventory" and reading.accepted]
     found = {reading.name: _judged(reading, [each for each in lists if each is not reading]) for reading in lists}
@@ -36,11 +37,30 @@ def without_summaries(readings: Sequence[Reading]) -> list[Reading]:
 def _judged(reading: Reading, others: Sequence[Reading]) -> Reading:
     if not others or not _bare(reading):
         return reading
+    sheet = _sheet(reading)
+    if sheet and (near := [each for each in others if _sheet(each) == sheet and not _bare(each)]):
+        return _judged_beside(reading, near)
     named = bool(_WORDS & set(fold(reading.name.rpartition(JOINT)[2]).split()))
     same = _devices([reading]) == _devices(others)
     if same and (named or len(others) > 1):
         return _aside(reading)
     return _with(reading, Cause("summary_table", FLAGGED, variant="doubtful")) if named else reading
+
+
+def _sheet(reading: Reading) -> str | None:
+    """The sheet of a list that stands beside others in it; None for any other."""
+    return reading.name.rpartition(" (")[0] if reading.dialect.arrangement == BESIDE else None
+
+
+def _judged_beside(reading: Reading, lists: Sequence[Reading]) -> Reading:
+    """A list of kinds and numbers beside lists that tell each device: their summary, or perhaps one."""
+    own, others = _devices([reading]), _devices(lists)
+    if own == others:
+        return _aside(reading, "beside")
+    counted = reading.table["quantity_devices"].null_count == 0 and len(own) == reading.accepted
+    if counted and own.keys() <= others.keys():
+        return _with(reading, Cause("summary_table", FLAGGED, variant="beside_doubtful"))
+    return reading
 
 
 def _bare(reading: Reading) -> bool:
@@ -58,7 +78,7 @@ def _devices(readings: Sequence[Reading]) -> Counter[str]:
     return counted
 
 
-def _aside(reading: Reading) -> Reading:
+def _aside(reading: Reading, variant: str = "") -> Reading:
     """The reading with every accepted line set aside."""
     accepted = pc.equal(reading.lines["fate"], "accepted")
     lines = reading.lines.filter(accepted)["line"].to_numpy()
@@ -67,7 +87,7 @@ def _aside(reading: Reading) -> Reading:
     doubts = pc.and_(pc.greater(reading.findings["line"], 0), pc.is_in(reading.findings["line"], pa.array(lines)))
     told = _with(
         replace(reading, findings=reading.findings.filter(pc.invert(doubts))),
-        Cause("summary_table", SET_ASIDE, lines=lines),
+        Cause("summary_table", SET_ASIDE, lines=lines, variant=variant),
     )
     return replace(
         told, table=reading.table.slice(0, 0), identity=reading.identity.slice(0, 0),

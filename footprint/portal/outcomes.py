@@ -9,7 +9,7 @@ from factors.catalogue import FactorSet
 from footprint import estimate, steps
 from footprint.engine import Engine
 from footprint.inbox import Inbox, Received
-from footprint.intake.delivery import hint, parted
+from footprint.intake.delivery import hint, names, parted
 from footprint.intake.limits import UnusableError, set_limits
 from footprint.intake.opening import Part, opened
 from footprint.intake.privacy import MASK, is_personal
@@ -61,7 +61,8 @@ def _of_part(part: Part, name: str) -> list[dict[str, Any]]:
             used = [[_shown(each), each.canonical] for each in match.mapping if each.canonical]
             dropped = [_shown(each) for each in match.mapping if not each.canonical]
             what = {"kind": match.profile.kind, "profile": match.profile.name}
-            found.append({"label": part.label, **what, "used": used, "dropped": dropped})
+            label = names(part.label, layout)[0].strip()  # lists beside each other by their columns
+            found.append({"label": label, **what, "used": used, "dropped": dropped})
     except UnusableError:
         return found
     return found

@@ -32,8 +32,10 @@ def conserved(reading: Reading) -> Reading:
     accepted = [line["line"] for line in lines if line["fate"] == "accepted"]
     if "line" in reading.table.column_names:
         # A line of virtual machines may give two parts, of its host and of the machine itself, in the order of both.
+        # A line of a crossed table gives a row for each of its cells.
         found = reading.table["line"].to_pylist()
-        assert (sorted(set(found)) if reading.kind == "hosting" else found) == accepted
+        several = reading.kind == "hosting" or reading.dialect.arrangement == "crossed"
+        assert (sorted(set(found)) if several else found) == accepted
     else:  # rows of usage stand for several lines
         ends = (reading.table[name].to_pylist() for name in ("first_line", "last_line"))
         assert {line for lines_ in ends for line in lines_} <= set(accepted)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from footprint.intake import Reading, read
+from footprint.settings import settings
 from tests.intake.accounts import AS_OF, FILES, conserved
 
 Read = Callable[..., Reading]
@@ -30,3 +31,15 @@ def read_text(tmp_path: Path) -> Read:
 def read_file() -> Read:
     """`read_file(name)`: the reading of one of the files beside this test."""
     return lambda name, **options: conserved(read(FILES / name, year=2025, as_of=AS_OF, **options))
+
+
+@pytest.fixture
+def speaking(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """`speaking(lang)`: from then on the command line speaks this language."""
+
+    def speak(lang: str) -> None:
+        monkeypatch.setenv("FOOTPRINT_LANG", lang)
+        settings.cache_clear()
+
+    yield speak
+    settings.cache_clear()

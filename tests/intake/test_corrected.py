@@ -304,7 +304,7 @@ def test_the_number_in_a_label_stays(tmp_path: Path) -> None:
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("category", sorted(known_categories()))
 def test_a_number_beside_a_written_category_is_read_as_such(category: str, lang: str) -> None:
-    change = corrected._Change("ordinateurs", category)
+    change = corrected.Change("ordinateurs", category)
     put = corrected._put("20 ordinateurs", change, True, lang)
     assert put is not None
     assert counted(put) == ("20", written(category, lang))

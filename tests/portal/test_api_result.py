@@ -45,6 +45,24 @@ def test_findings_words_answers_and_the_corrected_file(site: Site) -> None:
     assert set(answers.load(site.app_portal.lake.home, MEMBER).values()) == {"monitor", "laptop"}
 
 
+def test_lists_side_by_side_and_crossed_tables_are_told_as_they_were_read(site: Site) -> None:
+    client = editor(site)
+    put(client, "listes.csv", b"Type;Qt\xe9;;Type;Qt\xe9\nPC portable;3;;\xc9cran;4\n;;;Zorglub;1\n")
+    (file,) = client.get(f"{Y2025}/findings").json()["files"]
+    assert [(each["label"], each["lines"]["accepted"], each["lines"]["refused"]) for each in file["tables"]] == [
+        ("(A–B)", 1, 0), ("(D–E)", 1, 1),
+    ]  # fmt: skip
+    corrected = client.get(f"{Y2025}/files/{file['sha256']}/corrected").text.splitlines()
+    assert [line.split(";")[0].lstrip("\ufeff") for line in corrected] == ["Type", "PC portable", "Écran", "Zorglub"]
+    put(client, "sites.csv", b"Site;PC portables;\xc9crans;Total\nMairie;3;x;9\n\xc9cole;4;2;7\n")
+    files = client.get(f"{Y2025}/findings").json()["files"]
+    told = [each for file in files for table in file["tables"] for each in table["findings"]]
+    said = {each["rule"]: each["message"] for each in told}
+    assert "tableau croisé" in said["read_crossed"]
+    assert said["crossed_total"].startswith("Colonne D")
+    assert said["invalid_quantity"].startswith("Colonne C")
+
+
 def test_answers_that_are_none_keep_nothing(site: Site) -> None:
     client = editor(site)
     put(client, "parc.csv", UNKNOWN)
