@@ -30,7 +30,7 @@ assert set(ORDER) == set(get_args(Stage))
 @dataclass(frozen=True)
 class Standing:
     """One member in one year. `unusable` tables, `refused` lines and `remarks` (causes to check) of its current files
-    are None before they were read; `received_on` is that of the last file."""
+    are None before they were read; `received_on` is that of the last file; `failed`: the last reading did."""
 
     member_id: str
     name: str
@@ -42,6 +42,7 @@ class Standing:
     remarks: int | None
     missing: tuple[str, ...]
     confirmed_at: datetime | None
+    failed: bool
 
     @property
     def need(self) -> tuple[int, int, int, int, str, str]:
@@ -145,4 +146,5 @@ def _standing(lake: Lake, read: _Read, member_id: str, name: str, received: Sequ
         remarks=read.remarks.get(member_id, 0) if counts else None,
         missing=tuple(journey.missing(profile)),
         confirmed_at=confirmed_at,
+        failed=read.work.get(member_id) == "failed",
     )

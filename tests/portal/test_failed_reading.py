@@ -1,4 +1,4 @@
-"""A year whose last reading failed is not signed, neither on the page nor by the API, and says what to do."""
+"""A year whose last reading failed is not signed, neither on the page nor by the API; an analyst starts it again."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ import httpx2
 import pytest
 from sqlalchemy import select
 
-from footprint.portal.tables import Audit, Confirmation
-from tests.portal.conftest import MEMBER, Site
+from footprint.portal.tables import Audit, Confirmation, Job
+from tests.portal.analysing import HERE, analyst, did, logged
+from tests.portal.conftest import MEMBER, Site, csrf
 from tests.portal.journeys import LIST, PROFILE, UNKNOWN, YEAR, confirmed, posted, sent, words
 from tests.portal.programs import Y2025, key_of, problem, program, put, settled
+
+AGAIN = f"{HERE}membres/{MEMBER}/relire"
 
 
 @contextmanager
@@ -110,3 +113,47 @@ def test_a_signed_year_that_changed_and_could_not_be_read_needs_help_and_is_not_
     with site.db.reading() as db:
         done = list(db.scalars(select(Audit.action).where(Audit.member_id == MEMBER)))
     assert done.count("year.confirmed") == 1
+
+
+def last_job(site: Site) -> tuple[int, str]:
+    with site.db.reading() as db:
+        job = db.scalars(select(Job).where(Job.member_id == MEMBER).order_by(Job.id.desc())).first()
+        assert job is not None
+        return job.id, job.state
+
+
+@pytest.mark.parametrize("lang", ["", "/en"])
+def test_an_analyst_starts_the_reading_again_and_the_log_says_so(site: Site, lang: str) -> None:
+    member, browser = halfway(site), analyst(site)
+    page = browser.get(f"{lang}{HERE}membres/{MEMBER}")
+    assert f'action="{lang}{AGAIN}"' in page.text
+    answer = did(browser, lang + AGAIN)
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        f"{lang}{HERE}membres/{MEMBER}?fait=reading_restarted",
+    )
+    settled(program(site, key_of(site)))
+    assert last_job(site)[1] == "done"
+    assert AGAIN not in browser.get(f"{lang}{HERE}membres/{MEMBER}").text
+    assert confirmed(member).status_code == 303
+    again = did(browser, lang + AGAIN)  # a second analyst who saw the same button
+    assert again.headers["location"] == f"{lang}{HERE}membres/{MEMBER}"
+    (line,) = logged(site, "reading.restarted")
+    assert (line.member_id, line.detail, line.account_id is None) == (MEMBER, '{"year": 2025}', False)
+    assert did(browser, f"{HERE}membres/personne/relire").status_code == 404
+
+
+def test_nobody_else_starts_it_again_nor_another_site_in_an_analysts_name(site: Site) -> None:
+    member, before = halfway(site), last_job(site)
+    assert before[1] == "failed"
+    site.account("lecture@valbrume.example", (MEMBER, "reader"))
+    for browser in (member, site.signed("lecture@valbrume.example")):
+        for lang in ("", "/en"):
+            assert did(browser, lang + AGAIN).status_code == 403
+            assert "/relire" not in browser.get(f"{lang}{YEAR}/confirmer").text
+    assert site.visitor().post(AGAIN).headers["location"].startswith("/connexion")
+    browser = analyst(site)
+    for fields in ({}, {"csrf": "x"}, {"csrf": csrf(member.get("/compte"))}):
+        assert browser.post(AGAIN, data=fields).status_code == 403
+    assert last_job(site) == before
+    assert logged(site, "reading.restarted") == []
