@@ -11,8 +11,8 @@ from datetime import date, datetime
 from typing import Any, get_args
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from footprint.engine import Engine
 from footprint.inbox import Received
 from footprint.intake import answers
 from footprint.intake.findings import FLAGGED, PROPOSED
@@ -25,6 +25,13 @@ from footprint.portal.web import Portal
 # Who needs somebody first: nobody else will mend a reading that failed; a year that is confirmed needs nothing.
 ORDER: tuple[Stage, ...] = ("failed", "changed", "to_confirm", "nothing", "waiting", "confirmed")
 assert set(ORDER) == set(get_args(Stage))
+# Causes that are to be checked, by member.
+REMARKS = f"""
+    SELECT member_id, count(DISTINCT group_id) AS causes
+    FROM findings
+    WHERE severity IN ('{FLAGGED}', '{PROPOSED}')
+    GROUP BY member_id
+"""
 
 
 @dataclass(frozen=True)
@@ -106,8 +113,7 @@ def _read(portal: Portal, **where: Any) -> _Read:
     lake = portal.lake
     profiles = {row["member_id"]: row for row in lake.read("members", **where).to_pylist()}
     receipts = lake.read("receipts", ["member_id", "kind", "current", "refused"], **where)
-    findings = lake.read("findings", ["member_id", "severity", "group_id"], **where)
-    return _Read(profiles, _counts(receipts), _remarks(findings), work, signed)
+    return _Read(profiles, _counts(receipts), _remarks(lake, **where), work, signed)
 
 
 def _counts(receipts: pa.Table) -> dict[str, dict[str, int]]:
@@ -120,11 +126,11 @@ def _counts(receipts: pa.Table) -> dict[str, dict[str, int]]:
     return found
 
 
-def _remarks(findings: pa.Table) -> dict[str, int]:
-    """Causes that are to be checked, by member."""
-    asked = findings.filter(pc.is_in(findings["severity"], value_set=pa.array([FLAGGED, PROPOSED])))
-    counted = asked.group_by("member_id").aggregate([("group_id", "count_distinct")])
-    return dict(zip(*(counted[name].to_pylist() for name in ("member_id", "group_id_count_distinct")), strict=True))
+def _remarks(lake: Lake, **where: Any) -> dict[str, int]:
+    """Causes that are to be checked, by member; of many findings a cause, so that the SQL engine counts them."""
+    with Engine() as engine:
+        engine.bind(findings=lake.paths("findings", **where))
+        return {row["member_id"]: row["causes"] for row in engine.sql(REMARKS).to_pylist()}
 
 
 def _standing(lake: Lake, read: _Read, member_id: str, name: str, received: Sequence[Received]) -> Standing:
