@@ -93,9 +93,9 @@ def names(lake: Lake, wanted: set[str]) -> dict[str, str]:
     """What members are called in their latest year, by short name; the short name where none is known."""
     found: dict[str, str] = {}
     for year in sorted({int(each["year"]) for each in lake.partitions("members")}, reverse=True):
-        if wanted - found.keys():
-            rows = lake.read("members", ["member_id", "name"], year=year).to_pylist()
-            found = {row["member_id"]: row["name"] for row in rows if row["name"]} | found
+        if unnamed := wanted - found.keys():
+            rows = lake.read("members", ["member_id", "name"], year=year, member_id=unnamed).to_pylist()
+            found |= {row["member_id"]: row["name"] for row in rows if row["name"]}
     return {member_id: found.get(member_id, member_id) for member_id in sorted(wanted)}
 
 
