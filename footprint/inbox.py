@@ -117,10 +117,16 @@ class Inbox:
         """The newest file of each list of the member-year, by list."""
         return [item for item in self.received(year=year, member_id=member_id) if item.current]
 
+    def kept(self, member_id: str) -> list[Received]:
+        """Every file of the member, of all years, whose bytes are still there."""
+        received = (item for year in self.years() for item in self.received(year=year, member_id=member_id))
+        return [item for item in received if item.path]
+
     def withdraw(self, *, year: int, member_id: str, list_name: str, on: date) -> bool:
         """Take a list back: none of its files counts any more. False if it holds none.
 
-        Their bytes stay as long as those of a replaced file; a file that is sent again counts again.
+        Their bytes stay as long as those of a replaced file, unless `release` deletes them; a file that is sent again
+        counts again.
         """
         with self.lock(year, member_id):
             known = self.received(year=year, member_id=member_id)
@@ -158,6 +164,17 @@ class Inbox:
                         deleted.append(self._delete(item.path, item.receipt, today, "retention"))
         self.sweep()
         return deleted
+
+    def release(self, receipt: Receipt, on: date) -> bool:
+        """Delete the raw bytes of a file that was taken back, for others that need their room. The receipt stays. False
+        if the file counts after all, or is gone."""
+        with self.lock(receipt.year, receipt.member_id):
+            known = self.received(year=receipt.year, member_id=receipt.member_id)
+            found = next((item for item in known if item.receipt == receipt and item.withdrawn_on), None)
+            if found is None or found.path is None:
+                return False
+            self._delete(found.path, receipt, on, "room")
+            return True
 
     def discard(self, receipt: Receipt) -> None:
         """Delete the raw bytes of an access log whose daily counts are in the lake. The receipt stays."""

@@ -100,14 +100,18 @@ class Lake:
         return pa.concat_tables(parts) if parts else empty.select(columns) if columns else empty
 
     def paths(self, name: str, **partition: object) -> list[Path]:
-        """The current files of the table `name` in the partitions that match, in the order of their partitions."""
+        """The current files of the table `name` in the partitions that match, in the order of their partitions. A set
+        stands for any of its values."""
         described = table(name)
-        wanted = {key: str(value) for key, value in partition.items()}
+        wanted = {
+            key: {str(each) for each in value} if isinstance(value, set) else {str(value)}
+            for key, value in partition.items()
+        }
         entries = sorted(self._manifest(described).items())
         return [
             self._folder(described) / entry["file"]
             for _, entry in entries
-            if all(entry["partition"].get(key) == value for key, value in wanted.items())
+            if all(entry["partition"].get(key) in values for key, values in wanted.items())
         ]
 
     def partitions(self, name: str) -> list[dict[str, str]]:

@@ -47,6 +47,14 @@ def test_a_new_version_leaves_the_old_file_readable(tmp_path: Path) -> None:
     assert lake.paths("lines", member_id="a") == [new]
 
 
+def test_a_set_stands_for_any_of_its_values(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    paths = {each: lake.write("lines", lines_of(each, 1), year=2025, member_id=each) for each in ("a", "b", "c")}
+    assert lake.paths("lines", year=2025, member_id={"c", "a", "nobody"}) == [paths["a"], paths["c"]]
+    assert lake.read("lines", year={2024, 2025}, member_id={"b"}).column("member_id").to_pylist() == ["b"]
+    assert lake.paths("lines", member_id=set()) == []
+
+
 def test_members_stay_apart(tmp_path: Path) -> None:
     lake = Lake(tmp_path)
     lake.write("lines", lines_of("a", 1), year=2025, member_id="a")

@@ -113,7 +113,10 @@ _UNITS = {
     "to": 1000.0, "tb": 1000.0, "t": 1000.0, "tio": 1024.0, "tib": 1024.0,
 }  # fmt: skip
 _MOST_GB = 6_144
-_SIZE = re.compile(r"(?<!\d)(?:(\d{1,6})\s{0,9}[x×*]\s{0,9})?(\d[\d\s.,]{0,60}?)\s{0,9}((?:[kmgt]i?)?[ob]|gigas?|[gt])(\d+)?(?![a-z0-9])")
+_SIZE = re.compile(
+    r"(?<!\d)(?:(\d{1,6})\s{0,9}[x×*]\s{0,9})?(\d[\d\s.,]{0,60}?)\s{0,9}"
+    r"((?:[kmgt]i?)?[ob]|gigas?|[gt])(\d+)?(?![a-z0-9])"
+)
 _HEADER_UNIT = re.compile(r"(?:[(\[_ ])([kmgt]i?[ob]|octets|bytes)(?:[)\]]|$)")
 
 

@@ -36,6 +36,8 @@ Action = Literal[
     "year.confirmed",
     "year.withdrawn",
     "report.read",
+    # What an analyst does for a member whose files could not be read.
+    "reading.restarted",
     # What an analyst looks at: one member's year; the states of all; the same as a file; the findings over all.
     "member.read",
     "members.listed",

@@ -1,6 +1,7 @@
 """The findings of all members of a year by rule: which cause costs most, and where it was met.
 
-Values are masked where they were found; nothing is unmasked here.
+Values are masked where they were found; nothing is unmasked here. A year of 300 members has millions of findings, one
+a line: the SQL engine makes them one row a cause, all files in one query.
 """
 
 from __future__ import annotations
@@ -10,16 +11,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from footprint.engine import Engine
 from footprint.intake.findings import COLUMNS, SCHEMA, Told, tell
 from footprint.lake import Lake
 
 # What tells two causes of one year apart, and what all lines of one cause share.
 CAUSE = ["member_id", "group_id"]
 SHARED = [name for name in COLUMNS if name not in ("group_id", "line")]
+# One row a cause, with its first lines (0: the whole file); `asked`: the pairs of rule and severity that are wanted.
+BY_CAUSE = """
+    SELECT
+        member_id,
+        group_id,
+        any_value(file_sha8) AS file_sha8,
+        any_value("column") AS "column",
+        any_value(rule) AS rule,
+        any_value(severity) AS severity,
+        any_value(raw_value) AS raw_value,
+        any_value(value_used) AS value_used,
+        any_value(proposal) AS proposal,
+        any_value(row_count) AS row_count,
+        any_value(message_key) AS message_key,
+        any_value(message_args) AS message_args,
+        min(line, 10) AS lines
+    FROM findings
+"""
+ONE_RULE = "SEMI JOIN asked USING (rule, severity)"
+GROUPED = "GROUP BY member_id, group_id"
 
 
 @dataclass(frozen=True)
@@ -45,28 +65,25 @@ class Met:
 
 @dataclass(frozen=True)
 class Causes:
-    """The causes of one rule in one severity, and the findings that tell them: what was met on most lines first, the
-    same value at several members together."""
+    """The causes of one rule in one severity: what was met on most lines first, the same value at several members
+    together."""
 
-    findings: pa.Table
     ordered: Sequence[dict[str, Any]]
 
     def met(self, lake: Lake, year: int, causes: Sequence[dict[str, Any]], lang: str) -> list[Met]:
         """Some of the causes in words, with the lists where they stand."""
-        receipts = lake.read("receipts", ["member_id", "list", "file_sha256"], year=year).to_pylist()
+        shown = {"year": year, "member_id": {each["member_id"] for each in causes}}
+        receipts = lake.read("receipts", ["member_id", "list", "file_sha256"], **shown).to_pylist()
         lists = {(row["member_id"], row["file_sha256"][:8]): row["list"] for row in receipts}
-        wanted = {name: pa.array({each[name] for each in causes}, pa.string()) for name in CAUSE}
-        asked = (pc.is_in(self.findings[name], value_set=values) for name, values in wanted.items())
-        few = self.findings.filter(pc.and_(*asked))
         return [
-            Met(each["member_id"], lists.get((each["member_id"], each["file_sha8"]), ""), _told(few, each, lang))
+            Met(each["member_id"], lists.get((each["member_id"], each["file_sha8"]), ""), _told(each, lang))
             for each in causes
         ]
 
 
 def by_rule(lake: Lake, year: int, lang: str) -> list[Rule]:
     """Every rule that found something, that of most lines first."""
-    causes = _by_cause(lake.read("findings", [*CAUSE, *SHARED], year=year))
+    causes = _by_cause(lake, year)
     firsts = [(name, "first") for name in SHARED if name not in ("rule", "severity")]
     summed = causes.group_by(["rule", "severity"], use_threads=False).aggregate(
         [("member_id", "count_distinct"), ("row_count", "sum"), *firsts]
@@ -82,28 +99,27 @@ def by_rule(lake: Lake, year: int, lang: str) -> list[Rule]:
 
 def of_rule(lake: Lake, year: int, rule: str, severity: str) -> Causes:
     """Where one rule was met in one severity."""
-    findings = lake.read("findings", year=year)
-    asked = pc.and_(pc.equal(findings["rule"], rule), pc.equal(findings["severity"], severity))
-    findings = findings.filter(asked)
-    causes = _by_cause(findings).to_pylist()
+    causes = _by_cause(lake, year, pa.table({"rule": [rule], "severity": [severity]})).to_pylist()
     weights: Counter[tuple[str, str]] = Counter()
     for cause in causes:
         weights[_what(cause)] += cause["row_count"]
     ordered = sorted(causes, key=lambda cause: (-weights[_what(cause)], _what(cause), -cause["row_count"], _at(cause)))
-    return Causes(findings, ordered)
+    return Causes(ordered)
 
 
-def _by_cause(findings: pa.Table) -> pa.Table:
-    """The first row of each cause, the cause of most lines first; the rest in a fixed order."""
-    rows = np.arange(findings.num_rows)
-    firsts = findings.append_column("row", pa.array(rows)).group_by(CAUSE).aggregate([("row", "min")])
-    causes = findings.filter(pa.array(np.isin(rows, firsts["row_min"].to_numpy())))
+def _by_cause(lake: Lake, year: int, asked: pa.Table | None = None) -> pa.Table:
+    """One row a cause, that of most lines first; the rest in a fixed order. `asked`: only these rules."""
+    with Engine() as engine:
+        engine.bind(findings=lake.paths("findings", year=year))
+        if asked is not None:
+            engine.bind(asked=asked)
+        causes = engine.sql(" ".join((BY_CAUSE, ONE_RULE if asked is not None else "", GROUPED)))
     return causes.sort_by([("row_count", "descending"), *((name, "ascending") for name in CAUSE)])
 
 
-def _told(findings: pa.Table, cause: dict[str, Any], lang: str) -> Told:
-    mine = [pc.equal(findings[name], cause[name]) for name in CAUSE]
-    return tell(findings.filter(pc.and_(*mine)), lang)[0]
+def _told(cause: dict[str, Any], lang: str) -> Told:
+    rows = [{name: cause.get(name) for name in COLUMNS} | {"line": line} for line in cause["lines"]]
+    return tell(pa.Table.from_pylist(rows, SCHEMA), lang)[0]
 
 
 def _texts(summed: pa.Table, lang: str) -> list[str]:

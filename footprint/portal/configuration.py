@@ -25,6 +25,9 @@ class PortalSettings(BaseSettings):
         pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8]|30|31)$",
         description="last day (MM-DD of the year after) on which members may change a year",
     )
+    portal_quota_mb: int = Field(
+        2_000, gt=0, description="disk that the files of one member may take, all its years together, in MB"
+    )
     oidc_issuer: str | None = Field(None, description="issuer of an OpenID Connect provider")
     oidc_client_id: str | None = Field(None, description="this portal's name at that provider")
     oidc_client_secret: SecretStr | None = Field(None, description="this portal's secret at that provider")
@@ -44,6 +47,11 @@ class PortalSettings(BaseSettings):
             return f"sqlite:///{self.home.absolute() / 'portal.db'}"
         given = self.portal_database_url.get_secret_value()
         return given.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @property
+    def quota_bytes(self) -> int:
+        """What the files of one member may take."""
+        return self.portal_quota_mb * 1_000_000
 
     @property
     def host(self) -> str:

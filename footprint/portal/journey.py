@@ -37,11 +37,13 @@ def stage(work: JobState | None, *, signed_is_this: bool | None, any_file: bool)
     None without a signature."""
     if work in ("queued", "running"):
         return "waiting"
-    if signed_is_this is not None:
-        return "confirmed" if signed_is_this else "changed"
-    if not any_file:
-        return "nothing"
-    return "failed" if work == "failed" else "to_confirm"
+    if signed_is_this:
+        return "confirmed"
+    if work == "failed" and any_file:
+        return "failed"
+    if signed_is_this is False:
+        return "changed"
+    return "to_confirm" if any_file else "nothing"
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from typing import Any, get_args
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from footprint.engine import Engine
 from footprint.inbox import Received
 from footprint.intake import answers
 from footprint.intake.findings import FLAGGED, PROPOSED
@@ -25,12 +25,19 @@ from footprint.portal.web import Portal
 # Who needs somebody first: nobody else will mend a reading that failed; a year that is confirmed needs nothing.
 ORDER: tuple[Stage, ...] = ("failed", "changed", "to_confirm", "nothing", "waiting", "confirmed")
 assert set(ORDER) == set(get_args(Stage))
+# Causes that are to be checked, by member.
+REMARKS = f"""
+    SELECT member_id, count(DISTINCT group_id) AS causes
+    FROM findings
+    WHERE severity IN ('{FLAGGED}', '{PROPOSED}')
+    GROUP BY member_id
+"""
 
 
 @dataclass(frozen=True)
 class Standing:
     """One member in one year. `unusable` tables, `refused` lines and `remarks` (causes to check) of its current files
-    are None before they were read; `received_on` is that of the last file."""
+    are None before they were read; `received_on` is that of the last file; `failed`: the last reading did."""
 
     member_id: str
     name: str
@@ -42,6 +49,7 @@ class Standing:
     remarks: int | None
     missing: tuple[str, ...]
     confirmed_at: datetime | None
+    failed: bool
 
     @property
     def need(self) -> tuple[int, int, int, int, str, str]:
@@ -85,9 +93,9 @@ def names(lake: Lake, wanted: set[str]) -> dict[str, str]:
     """What members are called in their latest year, by short name; the short name where none is known."""
     found: dict[str, str] = {}
     for year in sorted({int(each["year"]) for each in lake.partitions("members")}, reverse=True):
-        if wanted - found.keys():
-            rows = lake.read("members", ["member_id", "name"], year=year).to_pylist()
-            found = {row["member_id"]: row["name"] for row in rows if row["name"]} | found
+        if unnamed := wanted - found.keys():
+            rows = lake.read("members", ["member_id", "name"], year=year, member_id=unnamed).to_pylist()
+            found |= {row["member_id"]: row["name"] for row in rows if row["name"]}
     return {member_id: found.get(member_id, member_id) for member_id in sorted(wanted)}
 
 
@@ -105,8 +113,7 @@ def _read(portal: Portal, **where: Any) -> _Read:
     lake = portal.lake
     profiles = {row["member_id"]: row for row in lake.read("members", **where).to_pylist()}
     receipts = lake.read("receipts", ["member_id", "kind", "current", "refused"], **where)
-    findings = lake.read("findings", ["member_id", "severity", "group_id"], **where)
-    return _Read(profiles, _counts(receipts), _remarks(findings), work, signed)
+    return _Read(profiles, _counts(receipts), _remarks(lake, **where), work, signed)
 
 
 def _counts(receipts: pa.Table) -> dict[str, dict[str, int]]:
@@ -119,11 +126,11 @@ def _counts(receipts: pa.Table) -> dict[str, dict[str, int]]:
     return found
 
 
-def _remarks(findings: pa.Table) -> dict[str, int]:
-    """Causes that are to be checked, by member."""
-    asked = findings.filter(pc.is_in(findings["severity"], value_set=pa.array([FLAGGED, PROPOSED])))
-    counted = asked.group_by("member_id").aggregate([("group_id", "count_distinct")])
-    return dict(zip(*(counted[name].to_pylist() for name in ("member_id", "group_id_count_distinct")), strict=True))
+def _remarks(lake: Lake, **where: Any) -> dict[str, int]:
+    """Causes that are to be checked, by member; of many findings a cause, so that the SQL engine counts them."""
+    with Engine() as engine:
+        engine.bind(findings=lake.paths("findings", **where))
+        return {row["member_id"]: row["causes"] for row in engine.sql(REMARKS).to_pylist()}
 
 
 def _standing(lake: Lake, read: _Read, member_id: str, name: str, received: Sequence[Received]) -> Standing:
@@ -145,4 +152,5 @@ def _standing(lake: Lake, read: _Read, member_id: str, name: str, received: Sequ
         remarks=read.remarks.get(member_id, 0) if counts else None,
         missing=tuple(journey.missing(profile)),
         confirmed_at=confirmed_at,
+        failed=read.work.get(member_id) == "failed",
     )

@@ -69,6 +69,14 @@ def enqueue(db: Session, *, member_id: str, year: int, now: datetime) -> None:
         db.add(Job(member_id=member_id, year=year, kind=KIND, state="queued", created_at=now))
 
 
+def restart(db: Session, *, member_id: str, year: int, now: datetime) -> bool:
+    """Ask for a reading that failed once more; False where the last one did not fail."""
+    failed = state(db, member_id=member_id, year=year).state == "failed"
+    if failed:
+        enqueue(db, member_id=member_id, year=year, now=now)
+    return failed
+
+
 def state(db: Session, *, member_id: str, year: int) -> State:
     """Where the work on a member-year stands."""
     mine = (Job.member_id == member_id, Job.year == year)

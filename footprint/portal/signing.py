@@ -8,7 +8,7 @@ from footprint.portal import audit, versions
 from footprint.portal.journey import Journey
 from footprint.portal.keys import same
 
-Why = Literal["waiting", "no_file", "no_profile", "changed", "not_agreed"]
+Why = Literal["waiting", "failed", "no_file", "no_profile", "changed", "not_agreed"]
 
 
 def sign(j: Journey, version: str, *, agreed: bool) -> Why | None:
@@ -34,6 +34,8 @@ def _why_not(j: Journey, version: str, agreed: bool) -> Why | None:
         return "waiting"
     if not j.current:
         return "no_file"
+    if j.state.state == "failed":  # its figures are those of files that came before
+        return "failed"
     if j.missing:
         return "no_profile"
     if not same(version, j.version.digest):

@@ -23,14 +23,15 @@ from footprint.inbox import Receipt, Received
 from footprint.intake import answers, corrected, corrected_forms, read_all
 from footprint.intake.limits import UnusableError, set_limits
 from footprint.messages import text
-from footprint.portal import accounts, audit, limits, processing, tokens, uploads, years
+from footprint.portal import accounts, audit, limits, placing, processing, quota, tokens, uploads, years
 from footprint.portal.journey import Journey
+from footprint.portal.rendering import size
 from footprint.portal.uploads import Sent, UploadRefusedError
 from footprint.portal.web import ForMember
 from footprint.scratch import scratch
 from footprint.settings import settings
 
-STATUS = {"too_large": 413, "too_many": 413, "no_space": 507, "csrf": 403}
+STATUS = {"too_large": 413, "too_many": 413, "quota": 413, "no_space": 507, "csrf": 403}
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,19 @@ class Taken:
     new: bool
 
 
-def take(j: Journey, files: Sequence[Sent], day: date, mode: uploads.Mode) -> list[Taken]:
+def room(me: ForMember) -> quota.Room:
+    """What the files of this member take, and may take."""
+    return quota.room(me.inbox, me.member_id, me.settings.quota_bytes)
+
+
+def take(j: Journey, files: Sequence[Sent], day: date, mode: placing.Mode) -> list[Taken]:
     """Put whole files into the inbox and ask for the year to be read, unless all of it is there and read."""
     me = j.me
     _still_allowed(j, len(files))
     known = {item.receipt for item in j.received}
     try:
-        receipts = uploads.deliver(me.inbox, files, **j.where, received_on=j.day, as_of=day, mode=mode)
+        where = j.where | {"received_on": j.day, "as_of": day}
+        receipts = placing.deliver(me.inbox, files, **where, mode=mode, allowed=me.settings.quota_bytes)
     except InboxError as refusal:
         raise UploadRefusedError("too_large") from refusal
     except OSError as failure:
@@ -110,6 +117,8 @@ def _read(j: Journey, receipt: Receipt) -> bool:
 
 def sentence(refusal: UploadRefusedError, lang: str) -> str:
     args = {"name": refusal.name, "mb": settings().max_file_mb, "most": uploads.MOST_FILES}
+    if refusal.room:
+        args |= {"used": size(refusal.room.used, lang), "allowed": size(refusal.room.allowed, lang)}
     return text(f"portal.files.refused_{refusal.reason}", lang, **args)
 
 

@@ -1,29 +1,27 @@
-"""Files on their way from a form to the inbox: streamed to disk, never whole in memory. Nothing is read here.
+"""Files on their way from a form to disk: streamed, never whole in memory. Nothing is read here.
 
-All files of one form arrive before the first is taken, so that a connection that breaks leaves nothing behind.
+All files of one form arrive before the first is taken, so that a connection that breaks leaves nothing behind. How
+they are taken into the inbox is in placing.py.
 """
 
 from __future__ import annotations
 
 import errno
 import hashlib
-import re
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from pathlib import Path, PurePath
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import IO, Any, Literal
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from footprint.deliveries import slug, tidy
-from footprint.inbox import Inbox, Receipt
-from footprint.lake import locked
-from footprint.recognition import counts_days, list_of
+from footprint.deliveries import tidy
+from footprint.portal.quota import Counted, Room
 from footprint.settings import settings
 
 MOST_FILES = 50
@@ -34,19 +32,17 @@ FOLDER = "incoming"
 # What stays free on the disk for everything else that is written: a file that would take it is refused at once.
 RESERVE_BYTES, RESERVE_SHARE = 500_000_000, 0.02
 KEPT = timedelta(days=1)
-# The mark in the name of a file given back, in both languages; browsers add a number to a name that is taken.
-CORRECTED = re.compile(r"(-corrig[eé]|-corrected)?( ?\(\d+\))?$")
 
-Mode = Literal["auto", "replace", "add"]
-Reason = Literal["csrf", "malformed", "too_large", "too_many", "no_space", "empty"]
+Reason = Literal["csrf", "malformed", "too_large", "too_many", "no_space", "quota", "empty"]
 
 
 class UploadRefusedError(Exception):
-    """A form whose files are not taken, none of them; `name` is the file that is meant, if it is one."""
+    """A form whose files are not taken, none of them; `name` is the file that is meant, if it is one, `room` that which
+    does not hold it (`quota`)."""
 
-    def __init__(self, reason: Reason, name: str = "") -> None:
+    def __init__(self, reason: Reason, name: str = "", room: Room | None = None) -> None:
         super().__init__(reason)
-        self.reason, self.name = reason, name
+        self.reason, self.name, self.room = reason, name, room
 
 
 @dataclass(frozen=True)
@@ -56,6 +52,7 @@ class Sent:
     name: str
     path: Path
     size_bytes: int
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -96,15 +93,18 @@ def sweep(home: Path, now: datetime) -> None:
             place.rmdir()
 
 
-async def receive(chunks: AsyncIterator[bytes], content_type: str, place: Path, is_ours: Callable[[str], bool]) -> Form:
+async def receive(
+    chunks: AsyncIterator[bytes], content_type: str, place: Path, is_ours: Callable[[str], bool], room: Room
+) -> Form:
     """Read a multipart form piece by piece, its files into `place`. `is_ours` judges the field `csrf`, the first.
 
-    Raises UploadRefusedError for a form that is not ours, too long, or badly made, and where the disk is full.
+    Raises UploadRefusedError for a form that is not ours, too long, or badly made, for files that exceed `room`, and
+    where the disk is full.
     """
     kind, options = parse_options_header(content_type)
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
         raise UploadRefusedError("malformed")
-    parts = _Parts(place, is_ours, settings().max_file_mb * 1_000_000)
+    parts = _Parts(place, is_ours, settings().max_file_mb * 1_000_000, Counted(room))
     try:
         parser = MultipartParser(options[b"boundary"], parts.callbacks)  # type: ignore[arg-type]
         async for chunk in chunks:
@@ -126,14 +126,16 @@ def refusal_of(failure: OSError, name: str = "") -> Exception:
 
 @dataclass
 class _Parts:
-    """The parts of a form as they come. A file that is too large is read to its end, so that the browser listens."""
+    """The parts of a form as they come. One with a file that is too large, or that exceeds the room of its member, is
+    read to its end, so that the browser listens; nothing more of it is written."""
 
     place: Path
     is_ours: Callable[[str], bool]
     most: int
+    counted: Counted
     fields: dict[str, str] = field(default_factory=dict)
     files: list[Sent] = field(default_factory=list)
-    too_large: str = ""
+    refused: UploadRefusedError | None = None
     name: str = ""
     _field: str = ""
     _label: bytes = b""
@@ -141,6 +143,7 @@ class _Parts:
     _head: dict[bytes, bytes] = field(default_factory=dict)
     _target: IO[bytes] | None = None
     _size: int = 0
+    _digest: Any = None
     _ended: bool = False
 
     @property
@@ -160,8 +163,8 @@ class _Parts:
         if not self._ended:
             raise UploadRefusedError("malformed")
         self._known()
-        if self.too_large:
-            raise UploadRefusedError("too_large", self.too_large)
+        if self.refused:
+            raise self.refused
         if not self.files:
             raise UploadRefusedError("empty")
         return Form(self.fields, self.files)
@@ -193,7 +196,7 @@ class _Parts:
             self.name = tidy(options[b"filename"].decode("utf-8", "replace"))
             if len(self.files) >= MOST_FILES:
                 raise UploadRefusedError("too_many")
-            self._target = (self.place / f"{len(self.files):04}").open("wb")
+            self._target, self._digest = (self.place / f"{len(self.files):04}").open("wb"), hashlib.sha256()
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         if self._target is None:
@@ -202,11 +205,14 @@ class _Parts:
                 raise UploadRefusedError("malformed")
             return
         self._size += end - start
-        if self._size <= self.most:
-            self._target.write(memoryview(data)[start:end])
-        elif not self.too_large:
-            self.too_large = self.name
-            self._target.truncate(0)
+        if self._size > self.most:
+            self._refuse("too_large")
+        elif not self.counted.may_go_on(self._size):
+            self._refuse("quota")
+        if self.refused is None:
+            piece = memoryview(data)[start:end]
+            self._digest.update(piece)
+            self._target.write(piece)
 
     def _part_end(self) -> None:
         if self._target is None:
@@ -215,10 +221,19 @@ class _Parts:
             if len(self.fields) > MOST_FIELDS:
                 raise UploadRefusedError("malformed")
             return
-        self._target.close()
         if self.name:  # a field for files in which nothing was chosen has no name
-            self.files.append(Sent(self.name, Path(self._target.name), self._size))
+            sha256 = self._digest.hexdigest()
+            self.files.append(Sent(self.name, Path(self._target.name), self._size, sha256))
+            if self.refused is None and not self.counted.add(sha256, self._size):
+                self._refuse("quota")
+        self._target.close()
         self._target = None
+
+    def _refuse(self, reason: Reason) -> None:
+        """The first reason is the one that is told; the file gives its place back."""
+        if self.refused is None and self._target:
+            self.refused = UploadRefusedError(reason, self.name, self.counted.room)
+            self._target.truncate(0)
 
     def _end(self) -> None:
         self._ended = True
@@ -226,68 +241,3 @@ class _Parts:
     def _known(self) -> None:
         if not self.is_ours(self.fields.get("csrf", "")):
             raise UploadRefusedError("csrf")
-
-
-def deliver(
-    inbox: Inbox, files: Sequence[Sent], *, year: int, member_id: str, received_on: date, as_of: date | None, mode: Mode
-) -> list[Receipt]:
-    """Take the files of one form into the inbox. Two of one kind never displace one another; bytes that fill a list
-    already stay where they are, whatever their name is now.
-
-    `auto`: a list of equipment replaces the one before; what counts days (logs, bills, meters) stands beside.
-    """
-    receipts: list[Receipt] = []
-    with locked(inbox.home / "locks" / f"forms-{year}-{member_id}.lock"):  # two forms never choose one list
-        for sent in files:
-            named = list_of(sent.path, sent.name)
-            known = inbox.received(year=year, member_id=member_id)
-            current = [item.receipt for item in known if item.current]
-            filled = {receipt.list for receipt in receipts}
-            place = _held(sent.path, current) or _place(named, sent.name, current, filled, mode)
-            receipts.append(
-                inbox.deliver(
-                    sent.path,
-                    year=year,
-                    member_id=member_id,
-                    received_on=received_on,
-                    name=sent.name,
-                    list_name=place or _beside(named, {item.receipt.list for item in known if not item.withdrawn_on}),
-                    as_of=as_of,
-                )
-            )
-    return receipts
-
-
-def _place(named: str, name: str, current: Sequence[Receipt], filled: Collection[str], mode: Mode) -> str | None:
-    """The list whose file a new one replaces; None where it goes beside what is there.
-
-    Of several lists of one kind, the one whose file has the same name (but for the mark of a corrected file).
-    """
-    if mode == "add":
-        return None
-    family = re.compile(rf"{re.escape(slug(named))}(-\d+)?")
-    same_kind = [each for each in current if family.fullmatch(each.list) and each.list not in filled]
-    namesake = next((each.list for each in same_kind if _stem(each.name) == _stem(name)), None)
-    if namesake or (mode == "auto" and counts_days(named)):
-        return namesake
-    alone = len(same_kind) == 1 and not any(family.fullmatch(each) for each in filled)
-    return same_kind[0].list if same_kind and (alone or mode == "replace") else None
-
-
-def _held(path: Path, current: Sequence[Receipt]) -> str | None:
-    """The list that holds these very bytes now."""
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return next((each.list for each in current if each.sha256 == sha256), None)
-
-
-def _beside(named: str, known: Collection[str]) -> str:
-    """A list that holds nothing: nothing there is displaced."""
-    wanted = slug(named)
-    names = (wanted, *(f"{wanted}-{number}" for number in range(2, len(known) + 3)))
-    return next(name for name in names if name not in known)
-
-
-def _stem(name: str) -> str:
-    """A file's name without its ending and without the mark that a corrected file gets."""
-    return CORRECTED.sub("", PurePath(name).stem.casefold())

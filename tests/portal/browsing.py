@@ -12,7 +12,7 @@ from footprint.portal import invitations
 from footprint.portal.ecoindex import Weight
 from footprint.portal.journey import STEPS
 from footprint.portal.rendering import LEGAL_PAGES
-from tests.portal.analysing import ANALYST, HERE, analyst
+from tests.portal.analysing import ANALYST, HERE, analyst, failed
 from tests.portal.conftest import EMAIL, MEMBER, Site
 from tests.portal.journeys import LIST, PROFILE, UNKNOWN, YEAR, confirmed, posted, sent
 from tests.portal.programs import key_of
@@ -24,6 +24,8 @@ PUBLIC = ("/", "/connexion", "/api", *LEGAL_PAGES)
 SIGNED = ("/compte",)
 # A year with files, questions, a signature and a report; and one in which nothing was done.
 YEARS = (2025, 2024)
+# A year whose last reading failed.
+FAILED = 2026
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,13 @@ def looks() -> list[Look]:
         for year in YEARS
         for step in ("", *STEPS, "lieux")
     ]
+    found += [Look(f"{step or 'annee'}-{FAILED}", f"/annee/{FAILED}/{step}", EMAIL) for step in ("", "confirmer")]
     found += [
         Look("accueil-analyste", "/", ANALYST),
         Look("analyste-membres", HERE, ANALYST),
         Look("analyste-personne", f"{HERE}?nom=personne", ANALYST),
         Look("analyste-membre", f"{HERE}membres/{MEMBER}", ANALYST),
+        Look("analyste-lecture-echouee", f"/analyste/{FAILED}/membres/{MEMBER}", ANALYST),
         Look("analyste-constats", f"{HERE}constats", ANALYST),
         Look("analyste-constat", f"{HERE}constats/unknown_category?gravite=refused", ANALYST),
         Look("analyste-acces", "/analyste/acces", ANALYST),
@@ -80,12 +84,16 @@ def inhabit(site: Site) -> str:
 
 
 def live_through(site: Site) -> None:
-    """The year 2025 of a member as it is half way: signed once, then changed, with words that nobody knows."""
+    """The year 2025 of a member as it is half way: signed once, then changed, with words that nobody knows; and one
+    whose files could not be read."""
     client = site.signed(EMAIL)
     posted(client, f"{YEAR}/profil", **PROFILE)
     sent(client, ("parc.csv", LIST))
     confirmed(client)
     sent(client, ("divers.csv", UNKNOWN), mode="add")
+    posted(client, f"/annee/{FAILED}/profil", **PROFILE)
+    sent(client, ("parc.csv", LIST), path=f"/annee/{FAILED}/fichiers")
+    failed(site, MEMBER, FAILED)
     folder = site.app_portal.lake.home / "reports/2025" / MEMBER
     folder.mkdir(parents=True)
     for name in ("rapport.html", "rapport.pdf", "report.en.html", "rapport.csv", "rapport.xlsx"):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx2
 import pyarrow as pa
@@ -26,6 +27,9 @@ from footprint.portal.tables import Account, Role
 from footprint.portal.web import Portal
 from footprint.schema import table
 from tests.portal.postgres import cluster, empty_database
+
+if TYPE_CHECKING:
+    from tests.portal.neighbours import Neighbours
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 PASSPHRASE = "quatre ânes et un moulin"
@@ -157,6 +161,16 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     with empty_database(request.getfixturevalue("postgresql")) as address:
         yield address
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def neighbours(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbours]:
+    """Two members who lived through a year, on each kind of database; tests take copies."""
+    from tests.portal.neighbours import neighbours as made
+
+    cluster = request.getfixturevalue("postgresql") if request.param == "postgresql" else None
+    with made(tmp_path_factory.mktemp(f"neighbours-{request.param}"), cluster) as found:
+        yield found
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -51,10 +51,16 @@ def cluster(folder: Path, port: int) -> Iterator[str]:
 
 
 @contextmanager
-def empty_database(of_cluster: str) -> Iterator[str]:
+def empty_database(of_cluster: str, like: str = "template1") -> Iterator[str]:
     """The address of a database that nobody has used, gone after the block."""
     name = f"t{uuid.uuid4().hex}"
     with psycopg.connect(of_cluster, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}".encode())
         yield of_cluster.rpartition("/")[0] + f"/{name}"
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def copied_database(address: str) -> AbstractContextManager[str]:
+    """The address of a copy of a database to which nobody is connected, gone after the block."""
+    server, _, name = address.rpartition("/")
+    return empty_database(f"{server}/postgres", like=name)

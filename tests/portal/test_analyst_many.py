@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import event
 
 from footprint.deliveries import Receipt
+from footprint.engine import Engine
 from footprint.lake import Lake, write_atomically
 from footprint.portal import rendering
 from footprint.portal.ecoindex import Weight
@@ -77,7 +78,7 @@ def crowd(home: Path, count: int) -> Iterator[Site]:
 
 
 class Reads(Counter[str]):
-    """Statements to the database and reads of the lake while the pages are made."""
+    """Statements to the database, reads of the lake and queries of the SQL engine while the pages are made."""
 
     def of(self, browser: httpx2.Client, site: Site, path: str) -> tuple[dict[str, int], httpx2.Response]:
         def statement(*_: object) -> None:
@@ -93,13 +94,18 @@ class Reads(Counter[str]):
 
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> Reads:
-    found, read = Reads(), Lake.read
+    found, read, ask = Reads(), Lake.read, Engine.sql
 
     def counted(self: Lake, name: str, *args: Any, **partition: object) -> pa.Table:
         found[f"lake:{name}:{','.join(partition)}"] += 1
         return read(self, name, *args, **partition)
 
+    def asked(self: Engine, query: str) -> pa.Table:
+        found["queries"] += 1
+        return ask(self, query)
+
     monkeypatch.setattr(Lake, "read", counted)
+    monkeypatch.setattr(Engine, "sql", asked)
     return found
 
 
@@ -117,8 +123,10 @@ def test_300_members_take_the_reads_of_two(tmp_path: Path, reads: Reads) -> None
     for few, many, path in zip(found[2], found[MANY], PAGES, strict=True):
         lake = {name: times for name, times in many.items() if name.startswith("lake:")}
         assert lake == {name: times for name, times in few.items() if name.startswith("lake:")}, path
-        assert set(lake.values()) <= {1, 2}, path  # `members` twice: profiles of the year, and names of all years
-        assert all(name.endswith(":year") for name in lake), path
+        assert set(lake.values()) <= {1}, path
+        assert all(name.endswith((":year", ":year,member_id")) for name in lake), path
+        assert (few["queries"], many["queries"]) == (1, 1), path  # all findings in one, and nowhere else
+        assert not [name for name in lake if "findings" in name], path
     # Where one rule was met, each member shown has its line in the log: 25 a page at most.
     assert [many["statements"] for many in found[MANY][:4]] == [few["statements"] for few in found[2][:4]]
     assert found[MANY][4]["statements"] - found[2][4]["statements"] <= 25

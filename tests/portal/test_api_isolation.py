@@ -12,10 +12,11 @@ from fastapi import FastAPI
 
 from footprint.portal.app import create_app
 from footprint.portal.configuration import PortalSettings
-from tests.portal.conftest import MEMBER, Site, register, running
+from tests.portal.conftest import MEMBER, Site
 from tests.portal.journeys import LIST
+from tests.portal.neighbours import OTHER, SECRET, Neighbours
 from tests.portal.programs import API, Y2025, key_of, problem, program
-from tests.portal.test_isolation import GAPS, OTHER, SECRET, addresses, filled, state_of
+from tests.portal.test_isolation import GAPS, addresses, state_of
 
 OPEN = f"{API}/openapi.json"
 QUERIES = (f"member={OTHER}", f"member_id={OTHER}", "account_id=1", f"name=..%2F..%2F{OTHER}%2Fx.csv&mode=replace")
@@ -23,10 +24,8 @@ NAMED = {"X-Member": OTHER, "X-Forwarded-User": OTHER, "Cookie": f"member={OTHER
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    register(tmp_path)
-    register(tmp_path, OTHER, f"Laboratoire {SECRET}")
-    yield from map(filled, running(tmp_path))
+def site(neighbours: Neighbours, tmp_path: Path) -> Iterator[Site]:
+    yield from neighbours.copied(tmp_path / "home")
 
 
 @pytest.fixture

@@ -17,11 +17,10 @@ from sqlalchemy import select
 from footprint.portal.app import create_app
 from footprint.portal.configuration import PortalSettings
 from footprint.portal.tables import Account, Confirmation, Job, Membership
-from tests.portal.conftest import MEMBER, Site, csrf, register, running
-from tests.portal.journeys import HEADER, LIST, PROFILE, YEAR, confirmed, posted, sent
+from tests.portal.conftest import MEMBER, Site, csrf
+from tests.portal.journeys import LIST, PROFILE, YEAR, posted, sent
+from tests.portal.neighbours import OTHER, OTHERS, SECRET, Neighbours
 
-OTHER, SECRET = "lumen", "zzsecretzz"
-OTHERS = (HEADER + f"{SECRET} bidule;{SECRET};7;2020\nOrdinateur portable;{SECRET};31;2021\n").encode()
 # What stands in the gaps of addresses: our own, the other member's, and what nobody has.
 GAPS = {
     "year": ["2025", "2024"],
@@ -42,29 +41,9 @@ FIELDS = {"member": OTHER, "member_id": OTHER, "account_id": "1", "role": "edito
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(neighbours: Neighbours, tmp_path: Path) -> Iterator[Site]:
     """Two members with a year each: profile, files, a signature; the other one with a report."""
-    register(tmp_path)
-    register(tmp_path, OTHER, f"Laboratoire {SECRET}")
-    yield from map(filled, running(tmp_path))
-
-
-def filled(site: Site) -> Site:
-    site.account()
-    site.account("emilie@lumen.example", (OTHER, "editor"))
-    for email, content, name in (
-        ("camille@valbrume.example", LIST, "parc.csv"),
-        ("emilie@lumen.example", OTHERS, f"{SECRET}.csv"),
-    ):
-        browser = site.signed(email)
-        posted(browser, f"{YEAR}/profil", **PROFILE)
-        sent(browser, (name, content))
-        assert confirmed(browser).status_code == 303
-    folder = site.app_portal.lake.home / "reports/2025" / OTHER
-    folder.mkdir(parents=True)
-    for name in ("rapport.html", f"{SECRET}.csv"):
-        (folder / name).write_text(SECRET)
-    return site
+    yield from neighbours.copied(tmp_path / "home")
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import io
 import os
 import re
@@ -19,7 +20,8 @@ import anyio
 import pytest
 
 from footprint.inbox import Inbox
-from footprint.portal import uploads
+from footprint.portal import placing, uploads
+from footprint.portal.quota import Room
 from footprint.portal.uploads import Form, UploadRefusedError
 from footprint.settings import settings
 from tests.portal.conftest import MEMBER, NOW, Site, csrf
@@ -38,7 +40,10 @@ def body(*parts: tuple[str, bytes | None, bytes], end: bytes = b"--\r\n") -> byt
     return b"\r\n".join(lines) + b"\r\n--" + EDGE + end
 
 
-def received(content: bytes, place: Path, size: int = 7) -> Form:
+ANY = Room(10**9, {})
+
+
+def received(content: bytes, place: Path, size: int = 7, room: Room = ANY) -> Form:
     """What the portal makes of a form that comes in small pieces."""
 
     async def pieces() -> AsyncIterator[bytes]:
@@ -46,7 +51,7 @@ def received(content: bytes, place: Path, size: int = 7) -> Form:
             yield content[at : at + size]
 
     kind = "multipart/form-data; boundary=" + EDGE.decode()
-    return anyio.run(uploads.receive, pieces(), kind, place, lambda given: given == "ours")
+    return anyio.run(uploads.receive, pieces(), kind, place, lambda given: given == "ours", room)
 
 
 def left(home: Path) -> list[str]:
@@ -119,15 +124,15 @@ def test_two_lists_of_one_kind_never_displace_one_another(tmp_path: Path) -> Non
     inbox = Inbox(tmp_path)
     other = (HEADER + "Serveur;Dell R740;2;2021\n").encode()
 
-    def deliver(*files: tuple[str, bytes], mode: uploads.Mode = "auto") -> list[str]:
+    def deliver(*files: tuple[str, bytes], mode: placing.Mode = "auto") -> list[str]:
         with uploads.folder(tmp_path) as place:
             made = []
             for number, (name, content) in enumerate(files):
                 path = place / str(number)
                 path.write_bytes(content)
-                made.append(uploads.Sent(name, path, len(content)))
+                made.append(uploads.Sent(name, path, len(content), hashlib.sha256(content).hexdigest()))
             day = date(2026, 3, 2)
-            uploads.deliver(inbox, made, **WHERE, received_on=day, as_of=None, mode=mode)
+            placing.deliver(inbox, made, **WHERE, received_on=day, as_of=None, mode=mode, allowed=10**6)
         return sorted(item.receipt.name for item in inbox.current(**WHERE))
 
     assert deliver(("a.csv", LIST)) == ["a.csv"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -15,12 +16,13 @@ from fastapi.responses import FileResponse
 from starlette.requests import ClientDisconnect
 
 from footprint.deliveries import tidy
-from footprint.portal import journey, security, taking, uploads
+from footprint.portal import journey, placing, security, taking, uploads
 from footprint.portal.api import models, shapes
 from footprint.portal.api.caller import PREFIX, Caller, invalid, media_type, router, still
 from footprint.portal.api.parameters import DAY, Day, FileHash, FileName, Mode, YearNumber
 from footprint.portal.journey import Journey
 from footprint.portal.problems import ProblemError, asked_by, pointed
+from footprint.portal.quota import Counted
 from footprint.portal.rendering import say
 from footprint.portal.taking import attached
 from footprint.portal.uploads import Form, Sent, UploadRefusedError
@@ -78,7 +80,8 @@ async def post_files(
     with _received(me, request) as place:
         if media_type(request) == FORM:
             kind = request.headers["content-type"]
-            form = await uploads.receive(request.stream(), kind, place, lambda _: True)
+            room = await asyncio.to_thread(taking.room, me)
+            form = await uploads.receive(request.stream(), kind, place, lambda _: True, room)
         else:
             form = Form({}, [await _one(request, name, place)])
         return await _taken(j, form, as_of, mode, response)
@@ -120,22 +123,25 @@ def _received(me: ForMember, request: Request) -> Iterator[Path]:
         raise HTTPException(HTTPStatus.BAD_REQUEST) from gone  # nobody is there to read it; nothing was taken
     except UploadRefusedError as refusal:
         status = taking.STATUS.get(refusal.reason, HTTPStatus.UNPROCESSABLE_ENTITY)
-        raise ProblemError(status, detail=taking.sentence(refusal, me.lang)) from refusal
+        raise ProblemError(status, refusal.reason, detail=taking.sentence(refusal, me.lang)) from refusal
 
 
 async def _one(request: Request, name: str | None, place: Path) -> Sent:
-    """The body as one file in `place`. What its length says to be too large is refused before a byte is read."""
+    """The body as one file in `place`. What its length says to be too large, or more than the member has room for, is
+    refused before a byte is read."""
     named = tidy(name or "").strip()
     if not named:
         raise invalid(asked_by("name", detail=say(request.state.caller.lang)("api.mistake.missing")))
     if request.headers.get("content-encoding", "identity") != "identity":
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    most = settings().max_file_mb * 1_000_000
+    most, room = settings().max_file_mb * 1_000_000, await asyncio.to_thread(taking.room, request.state.caller)
     said = request.headers.get("content-length", "")
     if said.isdecimal() and (len(said) > 20 or int(said) > most):
         raise UploadRefusedError("too_large", named)
+    if said.isdecimal() and not room.may_take(int(said)):
+        raise UploadRefusedError("quota", named, room)
     try:
-        sent = await _streamed(request.stream(), named, place / "0000", most)
+        sent = await _streamed(request.stream(), named, place / "0000", most, Counted(room))
     except OSError as failure:
         raise uploads.refusal_of(failure, named) from failure
     if not sent.size_bytes:
@@ -143,17 +149,20 @@ async def _one(request: Request, name: str | None, place: Path) -> Sent:
     return sent
 
 
-async def _streamed(chunks: AsyncIterator[bytes], name: str, path: Path, most: int) -> Sent:
+async def _streamed(chunks: AsyncIterator[bytes], name: str, path: Path, most: int, counted: Counted) -> Sent:
     """A body of unknown length is read to its end even if it is too large, so that the other side listens."""
-    size = 0
+    size, digest = 0, hashlib.sha256()
     with path.open("wb") as target:
         async for chunk in chunks:
             size += len(chunk)
-            if size <= most:
+            if size <= most and counted.may_go_on(size):
+                digest.update(chunk)
                 target.write(chunk)
     if size > most:
         raise UploadRefusedError("too_large", name)
-    return Sent(name, path, size)
+    if not counted.may_go_on(size) or not counted.add(digest.hexdigest(), size):
+        raise UploadRefusedError("quota", name, counted.room)
+    return Sent(name, path, size, digest.hexdigest())
 
 
 async def _taken(j: Journey, form: Form, as_of: date | None, mode: str, response: Response) -> models.Sent:
@@ -178,7 +187,7 @@ def _told(j: Journey, taken: list[taking.Taken], changed: bool) -> models.Sent:
     )
 
 
-def _asked(j: Journey, form: Form, as_of: date | None, mode: str) -> tuple[date, uploads.Mode]:
+def _asked(j: Journey, form: Form, as_of: date | None, mode: str) -> tuple[date, placing.Mode]:
     """The day that the lists describe, and what becomes of those that are there; a form may say both, too."""
     said, how = form.fields.get("as_of"), form.fields.get("mode", mode)
     wrong = []

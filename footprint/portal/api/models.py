@@ -79,6 +79,8 @@ class Member(BaseModel):
     name: str = Field(examples=["Ville de Valbrume"])
     role: Role
     key: ApiKey
+    stored_bytes: int = Field(ge=0, examples=[12_300_000])
+    allowed_bytes: int = Field(ge=1, examples=[2_000_000_000])
     years: list[YearState]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from footprint.portal import journey, profile
+from footprint.portal import journey, profile, taking
 from footprint.portal.api import models, shapes
 from footprint.portal.api.caller import Caller, Key, invalid, router
 from footprint.portal.api.parameters import YearNumber
@@ -18,11 +18,14 @@ operations = router()
 
 @operations.get("/member")
 def get_member(me: Caller, key: Key) -> models.Member:
+    room = taking.room(me)
     return models.Member(
         member_id=me.member_id,
         name=name_of(me.lake, me.member_id),
         role=me.role,
         key=models.ApiKey(name=key.name, expires_at=key.expires_at),
+        stored_bytes=room.used,
+        allowed_bytes=room.allowed,
         years=list_years(me),
     )
 

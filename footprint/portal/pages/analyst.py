@@ -1,6 +1,7 @@
 """For the analysts of the pôle: where members stand in a year, and which causes cost them most.
 
-Only looks; who may enter is in access.py. Each look at a member's data is in the audit log.
+Who may enter is in access.py. Each look at a member's data is in the audit log, and so is the one thing that is done
+here: a reading that failed is started again.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ from fastapi import APIRouter, HTTPException, Query, Response
 from footprint.intake.corrected import safe
 from footprint.intake.folding import fold
 from footprint.messages import day
-from footprint.portal import audit, causes, overview, people, understood, years
+from footprint.portal import audit, causes, overview, people, processing, understood, years
 from footprint.portal import dagster_pages as dagster
 from footprint.portal.overview import ORDER, Standing
 from footprint.portal.paging import page as paged
 from footprint.portal.rendering import redirect, render, say
 from footprint.portal.taking import attached
-from footprint.portal.web import Analyst, SignedIn
+from footprint.portal.web import Analyst, Posted, SignedIn
 from footprint.schema import SEVERITIES
 
 router = APIRouter()
@@ -93,11 +94,8 @@ def _cells(each: Standing, lang: str) -> list[str]:
 @router.get(f"{HERE}/{{year}}/membres/{{member_id}}")
 def member(me: Analyst, year: int, member_id: str) -> Response:
     """One member in the year: where it stands, what was found in its files, who may act for it."""
-    _checked(me, year)
-    if member_id not in _known(me, year):
-        raise HTTPException(HTTPStatus.NOT_FOUND)
+    where = _where(me, year, member_id)
     _log(me, "member.read", [member_id], year=year)
-    where: dict[str, Any] = {"year": year, "member_id": member_id}
     return _page(
         me,
         "analyst_member.html.j2",
@@ -109,6 +107,22 @@ def member(me: Analyst, year: int, member_id: str) -> Response:
         people=people.of_member(me.db, member_id),
         table=dagster.member_year(me.settings.dagster_url, year, member_id),
     )
+
+
+@router.post(f"{HERE}/{{year}}/membres/{{member_id}}/relire")
+def read_again(me: Analyst, year: int, member_id: str, form: Posted) -> Response:
+    """Start the member's reading again if the last one failed. What the member declared stays as it is, so that this
+    is possible in a closed year, too."""
+    where = _where(me, year, member_id)
+    by = me.account.account_id
+    with me.db.transaction() as db:
+        restarted = processing.restart(db, **where, now=me.now)
+        if restarted:
+            audit.record(db, action="reading.restarted", now=me.now, account_id=by, member_id=member_id, year=year)
+    if restarted:
+        me.portal.worker.wake()
+        processing.wait(me.db, **where)
+    return redirect(me, f"{HERE}/{year}/membres/{member_id}", done="reading_restarted" if restarted else None)
 
 
 @router.get(f"{HERE}/{{year}}/constats")
@@ -147,9 +161,12 @@ def _checked(me: SignedIn, year: int) -> int:
     return years.checked(year, years.today(me.now))
 
 
-def _known(me: SignedIn, year: int) -> set[str]:
-    """The members of the year: paths are built from these only."""
-    return overview.registered(me.lake, year) | set(me.inbox.members(year))
+def _where(me: SignedIn, year: int, member_id: str) -> dict[str, Any]:
+    """A member of the year: paths are built from these only; 404 for any other."""
+    known = overview.registered(me.lake, _checked(me, year)) | set(me.inbox.members(year))
+    if member_id not in known:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return {"year": year, "member_id": member_id}
 
 
 def _log(me: SignedIn, action: audit.Action, members: Iterable[str | None] = (None,), **detail: Any) -> None:

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 from starlette.requests import ClientDisconnect
 
 from footprint.intake.template import kinds, template
-from footprint.portal import journey, processing, security, taking, uploads, years
+from footprint.portal import journey, placing, processing, security, taking, uploads, years
 from footprint.portal.journey import Journey
 from footprint.portal.rendering import redirect, render
 from footprint.portal.taking import attached
@@ -42,6 +42,7 @@ async def send(me: Editor, year: int, request: Request) -> Response:
                 request.headers.get("content-type", ""),
                 place,
                 lambda given: same_csrf(me.account, given),
+                await asyncio.to_thread(taking.room, me),
             )
             day, mode = _asked(form.fields, j)
             taken = await asyncio.to_thread(taking.take, j, form.files, day, mode)
@@ -56,7 +57,7 @@ async def send(me: Editor, year: int, request: Request) -> Response:
     return redirect(me, j.path + "resultat", done="files" if len(taken) > 1 else "file")
 
 
-def _asked(fields: dict[str, str], j: Journey) -> tuple[date, uploads.Mode]:
+def _asked(fields: dict[str, str], j: Journey) -> tuple[date, placing.Mode]:
     """The day that the lists describe, and what becomes of those that are there."""
     try:
         day = date.fromisoformat(fields.get("as_of", ""))
@@ -75,6 +76,7 @@ def _page(me: ForMember, j: Journey, error: str | None = None, status: int = HTT
         errors={"fichiers": error} if error else {},
         most_mb=settings().max_file_mb,
         most_files=uploads.MOST_FILES,
+        room=taking.room(me),
         modes=MODES,
         as_of=years.described_day(j.year, j.day).isoformat(),
         templates=kinds(),
