@@ -1,4 +1,5 @@
-"""How large the sheets of an old Excel workbook (.xls, BIFF 5 and 8) would become in memory. No cell is kept.
+"""How large the sheets of an old Excel workbook (.xls, BIFF 5 and 8) would become in memory, and which of their cells
+show an error. No other cell is kept.
 
 A compound file holds the workbook as a stream of records; each sheet is loaded as a rectangle, and shared texts are
 written out for each cell. Sources: the published formats MS-CFB and MS-XLS.
@@ -16,6 +17,8 @@ from footprint.intake.limits import Limits, UnusableError, refuse_beyond
 _END = 0xFFFFFFFA  # sector numbers from here on are marks
 _BOUNDSHEET, _EOF, _SST, _CONTINUE, _LABELSST, _FILEPASS = 0x85, 0x0A, 0xFC, 0x3C, 0xFD, 0x2F
 _CELLS = {0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0xD6, 0xBD, 0xBE, 0xFD, 0x201, 0x203, 0x204, 0x205, 0x206, 0x27E, 0x406}
+_BOOLERR, _FORMULAS = 0x205, (0x06, 0x206, 0x406)
+_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 _SEVERAL = (0xBD, 0xBE)  # records of several cells end with their last column
 
 
@@ -29,6 +32,33 @@ def check(path: Path, limits: Limits) -> None:
         _check(stream, limits)
     except (struct.error, IndexError, OverflowError) as error:
         raise UnusableError("unreadable_file", "damaged") from error
+
+
+def errors(path: Path) -> Iterator[tuple[int, int, int, str]]:
+    """(position of the sheet, row, column, error) of the cells that show an error; rows and columns count from 1."""
+    stream = _Compound(path.read_bytes()).stream(("Workbook", "Book")) or b""
+    starts = []
+    for kind, body in _records(stream, 0):
+        if kind == _BOUNDSHEET:
+            starts.append(struct.unpack_from("<I", body)[0])
+        if kind == _EOF:
+            break
+    for position, start in enumerate(starts):
+        for kind, body in _records(stream, start):
+            if kind == _EOF:
+                break
+            if (code := _error(kind, body)) is not None:
+                row, column = struct.unpack_from("<HH", body)
+                yield position, row + 1, column + 1, _ERRORS.get(code, "")
+
+
+def _error(kind: int, body: bytes) -> int | None:
+    """The code of the error that a cell holds, or that its formula gave."""
+    if kind == _BOOLERR and len(body) >= 8 and body[7] == 1:
+        return body[6]
+    if kind in _FORMULAS and len(body) >= 14 and body[12:14] == b"\xff\xff" and body[6] == 2:
+        return body[8]
+    return None
 
 
 class _Compound:

@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 import xlsxwriter
 
 MADE = datetime(2025, 1, 1, tzinfo=UTC)  # the same book is the same bytes
-Cell = str | float | None
+Cell = str | float | tuple[int, bytes] | None  # a record of old Excel: its kind, and what follows row and column
+OLD_ERROR = (0x205, b"\0\0\x2a\1")
+OLD_FORMULA_ERROR = (0x06, b"\0\0" + b"\2\0\x17\0\0\0\xff\xff" + bytes(8))
 
 
 def xlsx(sheets: dict[str, Sequence[Sequence[object]]], hidden: Sequence[str] = ()) -> bytes:
@@ -46,7 +48,8 @@ def sheet_xml(cells: str) -> bytes:
 def ods(rows: str) -> bytes:
     """An OpenDocument workbook with one sheet of these rows (XML)."""
     names = " ".join(
-        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "calcext")
     )
     table = f'<table:table table:name="Parc">{rows}</table:table>'
     body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
@@ -86,7 +89,7 @@ def xls(rows: Sequence[Sequence[Cell]], far: tuple[int, int] | None = None, shar
     """An old Excel workbook (BIFF 8) with one sheet. `far`: place of one more number; `shared`: how many cells hold one
     shared text, and its length."""
     cells = b"".join(
-        _number(row, column, value) if isinstance(value, float | int) else _label(row, column, str(value))
+        _cell(row, column, value)
         for row, line in enumerate(rows)
         for column, value in enumerate(line)
         if value is not None
@@ -108,6 +111,12 @@ def xls(rows: Sequence[Sequence[Cell]], far: tuple[int, int] | None = None, shar
     book = start + sheet + strings + _record(0x0A, b"")
     book += _record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0)) + cells + _record(0x0A, b"")
     return _compound(book)
+
+
+def _cell(row: int, column: int, value: Cell) -> bytes:
+    if isinstance(value, tuple):
+        return _record(value[0], struct.pack("<HH", row, column) + value[1])
+    return _number(row, column, value) if isinstance(value, float | int) else _label(row, column, str(value))
 
 
 def _number(row: int, column: int, value: float) -> bytes:
