@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from footprint.cli import app, main
 from footprint.lake import Lake
 from footprint.settings import settings
+from tests.intake.workbook_files import compound
 
 runner = CliRunner()
 LAPTOP = "category;in_service_on;country\nlaptop;2023-01-01;FRA\n"
@@ -134,6 +135,15 @@ def test_check_ends_with_the_account_and_the_code_says_whether_the_file_served(t
     assert result.stderr.strip().splitlines()[-1] == "rows = accepted + refused + set aside: 2 = 1 + 1 + 0"
     assert runner.invoke(app, ["check", good, "--year", "2025", "--strict"]).exit_code == 1
     assert runner.invoke(app, ["check", written(tmp_path, "", "empty.csv")]).exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["check", "estimate"])
+def test_a_workbook_under_a_password_cannot_be_used_and_the_way_out_is_told(tmp_path: Path, command: str) -> None:
+    path = tmp_path / "parc.xlsx"
+    path.write_bytes(compound(b"x", "EncryptedPackage"))
+    result = runner.invoke(app, [command, str(path), "--year", "2025"])
+    assert result.exit_code == 2
+    assert "File > Info > Protect Workbook > Encrypt with Password: clear the password" in result.stderr
 
 
 def test_check_of_several_lists_counts_each_device_once(tmp_path: Path) -> None:

@@ -51,7 +51,8 @@ def sheets(path: Path, form: str, sha256: str, limits: Limits) -> Iterator[Sheet
             source = from_bytes(data, form, sha256, path.stat().st_size, SEPARATOR, limits) if data else None
             yield Sheet(each.name, hidden, source)
     except PasswordError as error:
-        raise UnusableError("unreadable_file", "locked") from error
+        variant = "locked_open_document" if form == "ods" else "locked_office"
+        raise UnusableError("unreadable_file", variant) from error
     except CalamineError as error:
         raise UnusableError("unreadable_file", "damaged") from error
     except BaseException as error:

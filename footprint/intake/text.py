@@ -40,6 +40,7 @@ FOREIGN = (
     (b"\x89PNG", "picture"),
     (b"\xff\xd8\xff", "picture"),
     (b"SQLite format 3", "database"),
+    (b"\0\1\0\0Standard ", "database"),  # Access
     (b"PAR1", "parquet"),
 )
 

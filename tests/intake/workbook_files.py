@@ -67,6 +67,16 @@ def ods(rows: str) -> bytes:
     return stream.getvalue()
 
 
+def encrypted_ods() -> bytes:
+    """An OpenDocument workbook saved with a password: its manifest says how each part is encrypted."""
+    book = ods(ods_row("Type"))
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        manifest = archive.read("META-INF/manifest.xml")
+    told = b'<manifest:encryption-data manifest:checksum-type="SHA256/1K"/>'
+    changed = manifest.replace(b"/></manifest:manifest>", b">" + told + b"</manifest:file-entry></manifest:manifest>")
+    return repacked(book, {"content.xml": bytes(range(256)) * 8, "META-INF/manifest.xml": changed})
+
+
 def ods_row(*texts: str, cells: str = "", rows: str = "") -> str:
     """A row of text cells; `cells` and `rows`: attributes of the last cell and of the row."""
     last = len(texts) - 1
@@ -110,7 +120,7 @@ def xls(rows: Sequence[Sequence[Cell]], far: tuple[int, int] | None = None, shar
     sheet = _record(0x85, struct.pack("<IHBB", place, 0, len(name), 0) + name)
     book = start + sheet + strings + _record(0x0A, b"")
     book += _record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0)) + cells + _record(0x0A, b"")
-    return _compound(book)
+    return compound(book)
 
 
 def _cell(row: int, column: int, value: Cell) -> bytes:
@@ -128,8 +138,8 @@ def _label(row: int, column: int, text: str) -> bytes:
     return _record(0x204, struct.pack("<HHHHB", row, column, 0, len(text), 1) + data)
 
 
-def _compound(stream: bytes) -> bytes:
-    """A compound file that holds one stream called Workbook."""
+def compound(stream: bytes, name: str = "Workbook") -> bytes:
+    """A compound file that holds one stream of this name."""
     stream = stream.ljust(4_096, b"\0")
     sectors = -(-len(stream) // 512)
     tables = -(-(sectors + 2 + 200) // 128)
@@ -139,7 +149,7 @@ def _compound(stream: bytes) -> bytes:
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(10)
     head += struct.pack("<IIIIIIII", tables, sectors, 0, 4_096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
     head += struct.pack("<109I", *(fat + [0xFFFFFFFF] * (109 - len(fat))))
-    folder = _entry("Root Entry", 5, 0xFFFFFFFE, 0, 1) + _entry("Workbook", 2, 0, len(stream)) + bytes(256)
+    folder = _entry("Root Entry", 5, 0xFFFFFFFE, 0, 1) + _entry(name, 2, 0, len(stream)) + bytes(256)
     return head + stream.ljust(sectors * 512, b"\0") + folder + table
 
 
