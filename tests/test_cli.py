@@ -114,6 +114,32 @@ def test_devices_that_nobody_counted_are_said_and_no_part_of_the_sum(tmp_path: P
     assert [line for line in told if "“-” is unknown" in line and "line 6" in line]
 
 
+@pytest.mark.parametrize(("format", "stdout"), [("table", ""), ("json", "[]\n")])
+def test_an_estimate_of_no_accepted_line_says_so_and_ends_with_2(tmp_path: Path, format: str, stdout: str) -> None:
+    path = written(tmp_path, "category;quantity\nzorglub;1\nTOTAL;1\n")
+    result = runner.invoke(app, ["estimate", path, "--year", "2025", "--format", format])
+    assert (result.exit_code, result.stdout) == (2, stdout)
+    assert result.stderr.splitlines()[-1] == (
+        "Nothing to estimate: no line of 2 was accepted (1 refused, 1 set aside). The reasons are above."
+    )
+    assert "Greenhouse gases" not in result.stderr
+    with_another = runner.invoke(app, ["estimate", path, written(tmp_path, LAPTOP, "good.csv"), "--year", "2025"])
+    assert with_another.exit_code == 0
+    assert "Nothing to estimate" not in with_another.stderr
+
+
+def test_an_estimate_by_line_of_no_accepted_line_has_its_columns(tmp_path: Path) -> None:
+    path = written(tmp_path, "category;quantity\nzorglub;1\n")
+    result = runner.invoke(app, ["estimate", path, "--year", "2025", "--by", "line", "--format", "csv"])
+    assert (result.exit_code, result.stdout) == (2, ",".join(LINE_COLUMNS) + "\n")
+
+
+def test_an_estimate_of_files_that_cannot_be_used_says_so(tmp_path: Path) -> None:
+    result = runner.invoke(app, ["estimate", written(tmp_path, "hello\n"), "--year", "2025"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.splitlines()[-1].startswith("Nothing to estimate: none of the given files can be used.")
+
+
 def test_json_has_null_where_nothing_is_known(tmp_path: Path) -> None:
     path = written(tmp_path, "category;quantity\nlaptop;-3\n")
     result = runner.invoke(app, ["estimate", path, "--year", "2025", "--by", "line", "--format", "json"])
