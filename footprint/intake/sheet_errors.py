@@ -7,9 +7,8 @@ A book without any is told by a look at its bytes. Limits and damage are judged 
 from __future__ import annotations
 
 import posixpath
-import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from zipfile import ZipFile
@@ -23,9 +22,9 @@ from footprint.intake.unpacking import Budget, opened_zip, unzipped
 from footprint.intake.words import is_error
 
 OTHER_ERROR = "#ERROR!"
-_EXCEL_MARK = re.compile(rb"""\st\s*=\s*["']e["']""")
-_OPEN_MARK = re.compile(rb"""["']error["']|>(?:#|Err)""")
-_LONGEST_MARK = 64
+_EXCEL_MARKS = (b'"e"', b"'e'")
+_OPEN_MARKS = (b'"error"', b"'error'", b">#", b">Err")
+_LONGEST_MARK = max(map(len, _EXCEL_MARKS + _OPEN_MARKS))
 _BOOK, _RELATIONS, _CONTENT = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "content.xml"
 
 
@@ -67,8 +66,8 @@ def errors(path: Path, form: str, limits: Limits) -> dict[int, Errors]:
     with opened_zip(path, Budget(limits, packed)) as (archive, entries):
         read = _Reader(archive, limits, packed)
         if form == "ods":
-            return read.open_document() if read.shows(_CONTENT, _OPEN_MARK) else {}
-        marked = [entry.filename for entry in entries if read.shows(entry.filename, _EXCEL_MARK)]
+            return read.open_document() if read.shows(_CONTENT, _OPEN_MARKS) else {}
+        marked = [entry.filename for entry in entries if read.shows(entry.filename, _EXCEL_MARKS)]
         return read.excel(marked) if marked else {}
 
 
@@ -83,11 +82,12 @@ class _Reader:
     def pieces(self, name: str) -> Iterator[bytes]:
         return unzipped(self.archive, self.archive.getinfo(name), Budget(self.limits, self.packed))
 
-    def shows(self, name: str, mark: re.Pattern[bytes]) -> bool:
+    def shows(self, name: str, marks: Sequence[bytes]) -> bool:
         """Whether the bytes of an entry may hold errors."""
         tail = b""
         for piece in self.pieces(name):
-            if mark.search(tail + piece):
+            looked = tail + piece
+            if any(mark in looked for mark in marks):
                 return True
             tail = piece[-_LONGEST_MARK:]
         return False
