@@ -10,8 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from footprint.intake import numbers, words
+from footprint.intake.folding import plain
 
 SIZES = {"ram_gb", "ssd_gb", "storage_gb", "disk", "screen_inches", "stored_tb"}
+_MONEY = ("eur", "ht", "ttc")
 _UNIT = {"mwh": 1000.0, "kwh": 1.0, "kw/h": 1.0, "": 1.0}
 
 
@@ -51,6 +53,12 @@ DOMAINS: dict[str, Domain] = {
     "pue": Domain("invalid_pue", low=1.0, high=100.0, strict=True, usual=3.0, doubt="high_pue"),
     "wue_l_per_kwh": Domain("invalid_wue", low=0.0, strict=True),
 }
+
+
+def is_amount(text: str) -> bool:
+    """Whether a cell is a number and no more, or an amount of money."""
+    letters = "".join(sign for sign in plain(text) if sign.isalpha())
+    return bool(numbers.core(text)) and (not letters or letters.startswith(_MONEY))
 
 
 def says_nothing(column: str, text: str) -> bool:
