@@ -18,8 +18,8 @@ from footprint.deliveries import Receipt, Received
 from footprint.intake import Reading
 from footprint.intake.delivery import part_sha256
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause, Findings, without_names
+from footprint.intake.lake_rows import TABLE_OF
 from footprint.intake.limits import set_limits
-from footprint.intake.reading import TABLE_OF
 from footprint.intake.sameness import joined_keys
 from footprint.lake import Lake
 from footprint.schema import FATES, table

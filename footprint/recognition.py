@@ -6,10 +6,10 @@ from pathlib import Path
 
 from footprint.deliveries import DEFAULT_LIST
 from footprint.intake.delivery import hint, parted
+from footprint.intake.lake_rows import TABLE_OF
 from footprint.intake.limits import UnusableError, set_limits
 from footprint.intake.opening import Part, opened
 from footprint.intake.profiles import best_match
-from footprint.intake.reading import TABLE_OF
 from footprint.intake.usage.access_log import PROFILE as ACCESS_LOG
 
 

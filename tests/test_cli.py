@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from footprint.cli import app, main
 from footprint.lake import Lake
 from footprint.settings import settings
+from tests.intake.workbook_files import compound
 
 runner = CliRunner()
 LAPTOP = "category;in_service_on;country\nlaptop;2023-01-01;FRA\n"
@@ -113,6 +114,32 @@ def test_devices_that_nobody_counted_are_said_and_no_part_of_the_sum(tmp_path: P
     assert [line for line in told if "“-” is unknown" in line and "line 6" in line]
 
 
+@pytest.mark.parametrize(("format", "stdout"), [("table", ""), ("json", "[]\n")])
+def test_an_estimate_of_no_accepted_line_says_so_and_ends_with_2(tmp_path: Path, format: str, stdout: str) -> None:
+    path = written(tmp_path, "category;quantity\nzorglub;1\nTOTAL;1\n")
+    result = runner.invoke(app, ["estimate", path, "--year", "2025", "--format", format])
+    assert (result.exit_code, result.stdout) == (2, stdout)
+    assert result.stderr.splitlines()[-1] == (
+        "Nothing to estimate: no line of 2 was accepted (1 refused, 1 set aside). The reasons are above."
+    )
+    assert "Greenhouse gases" not in result.stderr
+    with_another = runner.invoke(app, ["estimate", path, written(tmp_path, LAPTOP, "good.csv"), "--year", "2025"])
+    assert with_another.exit_code == 0
+    assert "Nothing to estimate" not in with_another.stderr
+
+
+def test_an_estimate_by_line_of_no_accepted_line_has_its_columns(tmp_path: Path) -> None:
+    path = written(tmp_path, "category;quantity\nzorglub;1\n")
+    result = runner.invoke(app, ["estimate", path, "--year", "2025", "--by", "line", "--format", "csv"])
+    assert (result.exit_code, result.stdout) == (2, ",".join(LINE_COLUMNS) + "\n")
+
+
+def test_an_estimate_of_files_that_cannot_be_used_says_so(tmp_path: Path) -> None:
+    result = runner.invoke(app, ["estimate", written(tmp_path, "hello\n"), "--year", "2025"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.splitlines()[-1].startswith("Nothing to estimate: none of the given files can be used.")
+
+
 def test_json_has_null_where_nothing_is_known(tmp_path: Path) -> None:
     path = written(tmp_path, "category;quantity\nlaptop;-3\n")
     result = runner.invoke(app, ["estimate", path, "--year", "2025", "--by", "line", "--format", "json"])
@@ -134,6 +161,15 @@ def test_check_ends_with_the_account_and_the_code_says_whether_the_file_served(t
     assert result.stderr.strip().splitlines()[-1] == "rows = accepted + refused + set aside: 2 = 1 + 1 + 0"
     assert runner.invoke(app, ["check", good, "--year", "2025", "--strict"]).exit_code == 1
     assert runner.invoke(app, ["check", written(tmp_path, "", "empty.csv")]).exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["check", "estimate"])
+def test_a_workbook_under_a_password_cannot_be_used_and_the_way_out_is_told(tmp_path: Path, command: str) -> None:
+    path = tmp_path / "parc.xlsx"
+    path.write_bytes(compound(b"x", "EncryptedPackage"))
+    result = runner.invoke(app, [command, str(path), "--year", "2025"])
+    assert result.exit_code == 2
+    assert "File > Info > Protect Workbook > Encrypt with Password: clear the password" in result.stderr
 
 
 def test_check_of_several_lists_counts_each_device_once(tmp_path: Path) -> None:

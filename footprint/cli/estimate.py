@@ -52,16 +52,30 @@ def estimate(
     bullets(t("estimate.same_file", file=copy.name, other=other.name) for copy, other in copies)
     merged = one_off.merge(readings, year=year, as_of=day, factor_set=factor_set)
     tell_across(readings, merged.findings)
+    accepted = sum(reading.accepted for reading in readings)
     with one_off.method(merged.tables, factor_set, year=year, country=place) as engine:
         answer = _answer(engine, by, readings)
-        show(answer, format, headings=_headings(answer))
+        if accepted or format is not Format.TABLE:  # programs get their columns, or an empty list
+            show(answer, format, headings=_headings(answer))
         if by is By.LINE:
             tell_figures(one_off.figures(engine, answer, factor_set))
-        if format is Format.TABLE:
+        if accepted and format is Format.TABLE:
             _tell_headline(engine, factor_set)
             _tell_bills(engine)
-    if all(reading.kind is None for reading in readings):
+    if not accepted:
+        _tell_nothing(readings)
         raise typer.Exit(2)
+
+
+def _tell_nothing(readings: list[Reading]) -> None:
+    """Say that no line of any file serves, so that an empty answer is not taken for a footprint of nothing."""
+    lang, files = settings().lang, [reading for reading in readings if reading.kind is not None]
+    counts = {name: sum(getattr(each, name) for each in files) for name in ("rows", "refused", "set_aside")}
+    say("")
+    if files:
+        say(t("estimate.nothing", **{name: number(count, lang, digits=9) for name, count in counts.items()}))
+    else:
+        say(t("estimate.unusable"))
 
 
 def _country(named: str | None) -> str | None:

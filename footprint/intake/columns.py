@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from footprint.intake import countries, dates, numbers, regular, words
+from footprint.intake.amounts import DOMAINS, POSITIVE, SIZES, Domain, read_number, says_nothing
 from footprint.intake.coded import Coded
 from footprint.intake.findings import FLAGGED, Findings
 from footprint.schema import UNKNOWN_COUNTRY
@@ -23,44 +24,6 @@ EPOCH = date(1970, 1, 1)
 PRECISIONS = ("", "day", "month", "year", "school_year")  # '' = no date
 TEXT_LENGTH = 200
 _ONE_LINE = dict.fromkeys(map(ord, "\r\n\v"), " ")
-
-
-@dataclass(frozen=True)
-class Domain:
-    """What a number may be. Below `low`, above `high` (or at `low` where `open_low`) it is a finding `rule`, and kept.
-
-    Above `absurd` it is not kept. `strict`: a cell that is no number is NaN (given, not a number) instead of NULL;
-    `unread` is the variant of the finding's text then. Above `usual` it is a warning, `doubt`, and kept.
-    """
-
-    rule: str = "unreadable_number"
-    low: float = -math.inf
-    high: float = math.inf
-    open_low: bool = False
-    absurd: float = math.inf
-    strict: bool = False
-    unread: str = ""
-    usual: float = math.inf
-    doubt: str = ""
-
-    def holds(self, values: np.ndarray) -> np.ndarray:
-        """Which numbers are inside."""
-        above = values > self.low if self.open_low else values >= self.low
-        return np.asarray(above & (values <= self.high))
-
-
-POSITIVE = Domain(low=0.0)
-DOMAINS: dict[str, Domain] = {
-    "quantity_devices": Domain("invalid_quantity", low=0.0, absurd=1e12, strict=True, unread="unread"),
-    "lifetime_years": Domain("invalid_lifetime", low=0.0, open_low=True, strict=True),
-    "first_life_years": Domain("invalid_first_life", low=0.0),
-    "share": Domain("invalid_share", low=0.0, high=1.0, strict=True),
-    "covered_share": Domain("invalid_share", low=0.0, high=1.0, strict=True),
-    "annual_kwh": Domain("invalid_energy", low=0.0, absurd=1e7, strict=True),
-    "covered_kwh": Domain("invalid_energy", low=0.0, strict=True),
-    "pue": Domain("invalid_pue", low=1.0, high=100.0, strict=True, usual=3.0, doubt="high_pue"),
-    "wue_l_per_kwh": Domain("invalid_wue", low=0.0, strict=True),
-}
 
 
 @dataclass
@@ -112,15 +75,15 @@ class Reader:
 
     def number(self, column: str, cells: Coded, header: str = "") -> pa.Array:
         """Numbers as float64; NaN where a strict column holds something else."""
-        found = regular.Numbers.of(cells.values, any_form=column in _SIZES)
-        seen = _filled(cells, found.regular, lambda value: _says_nothing(column, value))
+        found = regular.Numbers.of(cells.values, any_form=column in SIZES)
+        seen = _filled(cells, found.regular, lambda value: says_nothing(column, value))
         decimal = numbers.decide(found.telling(seen), self.default_decimal)
         self.decided.decimals[column] = decimal
         read, done = found.read(decimal)
         for at in np.flatnonzero(seen & ~done):
-            value = _read_number(column, cells.values[at], decimal, header)
+            value = read_number(column, cells.values[at], decimal, header)
             read[at] = math.nan if value is None else value
-        if decimal.evidence in ("mixed", "assumed") and column not in _SIZES:
+        if decimal.evidence in ("mixed", "assumed") and column not in SIZES:
             rule = "mixed_decimals" if decimal.evidence == "mixed" else "decimal_assumed"
             self.findings.add_values(
                 rule, FLAGGED, column, cells, [value == decimal.example for value in cells.values],
@@ -223,42 +186,6 @@ def _read_date(text: str, order: dates.Order) -> dates.Known | None:
     """The date of a cell; None where a column of two orders leaves day and month open."""
     open_ = order.evidence == "mixed" and dates.decide([text]).evidence == "assumed"
     return None if open_ else dates.parse(text, order)
-
-
-_SIZES = {"ram_gb", "ssd_gb", "storage_gb", "disk", "screen_inches", "stored_tb"}
-_UNIT = {"mwh": 1000.0, "kwh": 1.0, "kw/h": 1.0, "": 1.0}
-
-
-def _says_nothing(column: str, text: str) -> bool:
-    """Empty for this column: 0 as a size, and words such as `loué` in a column of prices. A quantity that is empty
-    means one device, so that `?` or `#N/A` there says something: that nobody knows how many."""
-    if column == "quantity_devices":
-        return words.is_blank(text)
-    if words.is_empty(text):
-        return True
-    if column in _SIZES:
-        return not text.strip("0., ")
-    return column == "price_eur" and words.term_inside("ownership", text) is not None
-
-
-def _read_number(column: str, text: str, decimal: numbers.Decimal, header: str) -> float | None:
-    if column == "screen_inches":
-        return numbers.inches(text)
-    if column in ("ram_gb", "ssd_gb", "storage_gb"):
-        return numbers.size_gb(text, numbers.header_unit(header), decimal, memory=column == "ram_gb")
-    value, unit = numbers.parse(text, decimal), numbers.tail(text)
-    if value is None or any(sign.isdigit() for sign in unit):
-        return None
-    if column in ("share", "covered_share"):
-        return value / 100 if unit.startswith("%") else value
-    if column in ("lifetime_years", "first_life_years"):
-        return value / 12 if unit.startswith(("mois", "month")) else value
-    if column in ("annual_kwh", "covered_kwh"):
-        factor = _UNIT.get(unit.partition("/")[0].strip() if unit != "kw/h" else unit)
-        return None if factor is None else value * factor
-    if column == "price_eur" and ("/" in unit or "mois" in unit or "par " in unit):
-        return None
-    return value
 
 
 def days_to_arrow(days: np.ndarray) -> pa.Array:

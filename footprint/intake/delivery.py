@@ -28,7 +28,19 @@ from footprint.intake.text import Source, digest
 
 # Why a part holds no list of equipment, so that the others are read without it.
 _NO_TABLE = ("no_header", "empty_file", "wrong_kind", "no_accepted_row")
-_FOREIGN = ("pdf", "picture", "old_office", "markup", "other_json", "binary", "parquet", "database")
+_FOREIGN = (
+    "pdf",
+    "picture",
+    "old_office",
+    "word",
+    "slides",
+    "mail",
+    "markup",
+    "other_json",
+    "binary",
+    "parquet",
+    "database",
+)
 _DAMAGE = (ValueError, ArithmeticError, LookupError, TypeError, RecursionError, pa.ArrowException, MemoryError)
 
 

@@ -19,8 +19,9 @@ from footprint.intake.findings import FLAGGED, SET_ASIDE, Findings
 from footprint.intake.lifecycle import dates_and_status
 from footprint.intake.people import People
 from footprint.intake.privacy import MAY_BE_PERSONAL, first_level
+from footprint.intake.row_fates import ASIDE, ListOf, Triage
 from footprint.intake.rows import Rows
-from footprint.intake.triage import ASIDE, ListOf, Triage, triage
+from footprint.intake.triage import triage
 
 TEXTS = ("model_text", "maker", "gpu", "service_id")
 NUMBERS = (

@@ -1,4 +1,5 @@
-"""How large the sheets of an old Excel workbook (.xls, BIFF 5 and 8) would become in memory. No cell is kept.
+"""How large the sheets of an old Excel workbook (.xls, BIFF 5 and 8) would become in memory, and which of their cells
+show an error. No other cell is kept.
 
 A compound file holds the workbook as a stream of records; each sheet is loaded as a rectangle, and shared texts are
 written out for each cell. Sources: the published formats MS-CFB and MS-XLS.
@@ -15,7 +16,13 @@ from footprint.intake.limits import Limits, UnusableError, refuse_beyond
 
 _END = 0xFFFFFFFA  # sector numbers from here on are marks
 _BOUNDSHEET, _EOF, _SST, _CONTINUE, _LABELSST, _FILEPASS = 0x85, 0x0A, 0xFC, 0x3C, 0xFD, 0x2F
+_OTHERS = {  # a stream or storage of a compound file that is no workbook, and what the file is then
+    "EncryptedPackage": "locked_office", "WordDocument": "word", "PowerPoint Document": "slides",
+    "__nameid_version1.0": "mail", "__properties_version1.0": "mail",
+}  # fmt: skip
 _CELLS = {0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0xD6, 0xBD, 0xBE, 0xFD, 0x201, 0x203, 0x204, 0x205, 0x206, 0x27E, 0x406}
+_BOOLERR, _FORMULAS = 0x205, (0x06, 0x206, 0x406)
+_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 _SEVERAL = (0xBD, 0xBE)  # records of several cells end with their last column
 
 
@@ -23,12 +30,42 @@ def check(path: Path, limits: Limits) -> None:
     """Raise `UnusableError` when the file is no workbook, damaged, locked, or a sheet exceeds a limit."""
     data = path.read_bytes()
     try:
-        stream = _Compound(data).stream(("Workbook", "Book"))
+        compound = _Compound(data)
+        stream = compound.stream(("Workbook", "Book"))
         if stream is None:
-            raise UnusableError("unreadable_file", "old_office")
+            names = {name for name, _ in compound.entries()}
+            kinds = (kind for name, kind in _OTHERS.items() if name in names)
+            raise UnusableError("unreadable_file", next(kinds, "old_office"))
         _check(stream, limits)
     except (struct.error, IndexError, OverflowError) as error:
         raise UnusableError("unreadable_file", "damaged") from error
+
+
+def errors(path: Path) -> Iterator[tuple[int, int, int, str]]:
+    """(position of the sheet, row, column, error) of the cells that show an error; rows and columns count from 1."""
+    stream = _Compound(path.read_bytes()).stream(("Workbook", "Book")) or b""
+    starts = []
+    for kind, body in _records(stream, 0):
+        if kind == _BOUNDSHEET:
+            starts.append(struct.unpack_from("<I", body)[0])
+        if kind == _EOF:
+            break
+    for position, start in enumerate(starts):
+        for kind, body in _records(stream, start):
+            if kind == _EOF:
+                break
+            if (code := _error(kind, body)) is not None:
+                row, column = struct.unpack_from("<HH", body)
+                yield position, row + 1, column + 1, _ERRORS.get(code, "")
+
+
+def _error(kind: int, body: bytes) -> int | None:
+    """The code of the error that a cell holds, or that its formula gave."""
+    if kind == _BOOLERR and len(body) >= 8 and body[7] == 1:
+        return body[6]
+    if kind in _FORMULAS and len(body) >= 14 and body[12:14] == b"\xff\xff" and body[6] == 2:
+        return body[8]
+    return None
 
 
 class _Compound:
@@ -70,21 +107,29 @@ class _Compound:
     def _whole(self, first: int) -> bytes:
         return b"".join(self._sector(number) for number in self._chain(first, self.fat))
 
+    def entries(self) -> Iterator[tuple[str, bytes]]:
+        """Name and record of each storage and stream of the file itself, not of what is embedded in it."""
+        listed = self._whole(self.directory)
+        (open_, seen) = [struct.unpack_from("<I", listed, 76)[0]], set[int]()
+        while open_:
+            number = open_.pop()
+            if number < _END and number not in seen:
+                seen.add(number)
+                entry = listed[128 * number : 128 * number + 128]
+                yield entry[: max(0, struct.unpack_from("<H", entry, 64)[0] - 2)].decode("utf-16-le", "replace"), entry
+                open_ += struct.unpack_from("<II", entry, 68)  # a tree: those before it, those after it
+
     def stream(self, names: tuple[str, ...]) -> bytes | None:
         """The first stream of one of these names."""
-        entries = self._whole(self.directory)
-        root = entries[:128]
-        for at in range(0, len(entries), 128):
-            entry = entries[at : at + 128]
-            name = entry[: max(0, struct.unpack_from("<H", entry, 64)[0] - 2)].decode("utf-16-le", "replace")
+        for name, entry in self.entries():
             if entry[66] == 2 and name in names:
                 first, size = struct.unpack_from("<II", entry, 116)
-                return self._small(root, first)[:size] if size < self.cutoff else self._whole(first)[:size]
+                return self._small(first)[:size] if size < self.cutoff else self._whole(first)[:size]
         return None
 
-    def _small(self, root: bytes, first: int) -> bytes:
+    def _small(self, first: int) -> bytes:
         """A stream below the cutoff lies in 64-byte pieces inside the root's own stream."""
-        holder = self._whole(struct.unpack_from("<I", root, 116)[0])
+        holder = self._whole(struct.unpack_from("<I", self._whole(self.directory), 116)[0])
         table = self._table(list(self._chain(self.mini_start, self.fat)))
         return b"".join(holder[64 * number : 64 * number + 64] for number in self._chain(first, table))
 
@@ -100,7 +145,7 @@ def _check(stream: bytes, limits: Limits) -> None:
     starts, shared, last = set(), [], 0
     for kind, body in _records(stream, 0):
         if kind == _FILEPASS:
-            raise UnusableError("unreadable_file", "locked")
+            raise UnusableError("unreadable_file", "locked_office")
         if kind == _BOUNDSHEET:
             starts.add(struct.unpack_from("<I", body)[0])
         elif kind == _SST or (kind == _CONTINUE and last == _SST):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zipfile import ZipFile, ZipInfo
 
+from footprint.intake.foreign import refuse_documents
 from footprint.intake.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.text import Source, digest, source
 from footprint.intake.unpacking import Budget, gunzipped, opened_zip, spilled, unzipped
@@ -129,13 +130,12 @@ class _Opener:
 
     def _zip(self, path: Path, label: str, depth: int) -> Iterator[Part]:
         with opened_zip(path, self.budget) as (archive, entries):
+            refuse_documents(archive, entries, self.budget)
             names = {entry.filename for entry in entries}
             if "xl/workbook.xml" in names or "content.xml" in names:
                 yield from self._workbook(
                     path, label, archive, entries, "xlsx" if "content.xml" not in names else "ods"
                 )
-            elif "[Content_Types].xml" in names:
-                raise UnusableError("unreadable_file", "xlsb" if "xl/workbook.bin" in names else "old_office")
             elif not entries:
                 raise UnusableError("empty_file")
             else:
@@ -186,6 +186,8 @@ def _document(head: bytes) -> str | None:
     start = head.removeprefix(codecs.BOM_UTF8).lstrip()[:20].lower()
     if start.startswith((*_MARKUP, b"<set")):
         return "itop_xml" if _is_itop(head) else "markup"
+    if start.startswith(b"{\\rtf"):
+        return "word"
     return "other_json" if start.startswith((b"{", b"[{", b"[\n")) else None
 
 

@@ -16,8 +16,8 @@ from footprint.intake.coded import Coded
 from footprint.intake.columns import NO_DAY, Days, Reader, days_to_arrow, terms_to_arrow
 from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE, Findings
 from footprint.intake.privacy import first_level
+from footprint.intake.row_fates import ASIDE, OUT
 from footprint.intake.rows import Rows
-from footprint.intake.triage import ASIDE, OUT
 
 IDENTIFIER = {"sites": "site_id", "contracts": "contract_id", "members": "name"}
 WORDS = {"site_kind": "kind", "control": "control"}  # column of the profile → column of the lake

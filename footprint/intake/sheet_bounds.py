@@ -125,7 +125,7 @@ class _ExcelSheet:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c" or local(name) == "c":
             place = attributes.get("r")
-            self.row, self.column = _place(place) if place else (self.row, self.column + 1)
+            self.row, self.column = cell_place(place) if place else (self.row, self.column + 1)
             self.area.grow(self.row, self.column)
             self.shared = attributes.get("t") == "s"
         elif local(name) == "row":
@@ -138,7 +138,7 @@ class _ExcelSheet:
             self.area.text += self.lengths[int(data)]
 
 
-def _place(text: str) -> tuple[int, int]:
+def cell_place(text: str) -> tuple[int, int]:
     """Row and column (1 = first) of a place such as `AB12`."""
     letters = text.rstrip("0123456789")
     column = 0

@@ -1,7 +1,7 @@
 """Sheets of a workbook (XLSX, ODS, XLS) as text, one line a row of the sheet. What a cell means is decided elsewhere.
 
-Dates become ISO dates, numbers plain numbers with a decimal point; a text or date merged over several rows stands in
-each of them, a number only in its own.
+Dates become ISO dates, numbers plain numbers with a decimal point, errors of formulas what the cell shows; a text or
+date merged over several rows stands in each of them, a number only in its own.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from footprint.intake.limits import Limits, UnusableError, refuse_beyond
+from footprint.intake.sheet_errors import Errors, errors
 from footprint.intake.text import Source, from_bytes
 
 SEPARATOR = "\t"
@@ -40,14 +41,18 @@ def sheets(path: Path, form: str, sha256: str, limits: Limits) -> Iterator[Sheet
         workbook = CalamineWorkbook.from_path(str(path))
         worksheets = [each for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
         refuse_beyond("tables", len(worksheets), limits.tables)
-        for each in worksheets:
+        failed = errors(path, form, limits)
+        for position, each in enumerate(workbook.sheets_metadata):
+            if each.typ != SheetTypeEnum.WorkSheet:
+                continue
             sheet = workbook.get_sheet_by_name(each.name)
             hidden = each.visible != SheetVisibleEnum.Visible
-            data = b"" if sheet.height == 0 or sheet.width == 0 else _text(sheet)
+            data = b"" if sheet.height == 0 or sheet.width == 0 else _text(sheet, failed.get(position))
             source = from_bytes(data, form, sha256, path.stat().st_size, SEPARATOR, limits) if data else None
             yield Sheet(each.name, hidden, source)
     except PasswordError as error:
-        raise UnusableError("unreadable_file", "locked") from error
+        variant = "locked_open_document" if form == "ods" else "locked_office"
+        raise UnusableError("unreadable_file", variant) from error
     except CalamineError as error:
         raise UnusableError("unreadable_file", "damaged") from error
     except BaseException as error:
@@ -56,15 +61,29 @@ def sheets(path: Path, form: str, sha256: str, limits: Limits) -> Iterator[Sheet
         raise UnusableError("unreadable_file", "damaged") from error
 
 
-def _text(sheet: Any) -> bytes:
+def _text(sheet: Any, failed: Errors | None) -> bytes:
     """The sheet as UTF-8 text: line n is row n, empty rows above the first filled one included."""
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=SEPARATOR, lineterminator="\n")
-    rows = ([_cell(value) for value in row] for row in sheet.iter_rows())
+    rows: Iterator[list[str]] = ([_cell(value) for value in row] for row in sheet.iter_rows())
+    rows = _with_errors(rows, failed, sheet.start[1]) if failed else rows
     merged = _merged(sheet)
     for row in _filled(rows, merged) if merged else rows:
         writer.writerow(row if any(row) else ())
     return stream.getvalue().encode("utf-8", "replace")
+
+
+def _with_errors(rows: Iterator[list[str]], failed: Errors, first_column: int) -> Iterator[list[str]]:
+    """The rows with the errors of formulas where the reader left nothing; columns count from the first filled one."""
+    told = failed.by_row()
+    wrong, cells = next(told, (0, []))
+    for number, row in enumerate(rows, start=1):
+        if number == wrong:
+            for column, text in cells:
+                if 0 <= column - 1 - first_column < len(row):
+                    row[column - 1 - first_column] = text
+            wrong, cells = next(told, (0, []))
+        yield row
 
 
 def _cell(value: object) -> str:

@@ -1,6 +1,7 @@
 """From bytes to text in a known encoding, with the place of every line. What a cell means is decided elsewhere.
 
-Nothing is guessed silently: a byte-order mark decides, then strict UTF-8, then Windows-1252; the reason is kept.
+Nothing is guessed silently: a byte-order mark decides, then strict UTF-8, then Mac Roman where it alone spells French
+words, then Windows-1252; the reason is kept.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from footprint.intake.limits import Limits, UnusableError, refuse_beyond
+from footprint.intake.one_byte import MAC, WINDOWS, weigh
 from footprint.intake.scanning import UNDEFINED_IN_CP1252, Scan, scan
 
 MARKS = (
@@ -38,13 +40,14 @@ FOREIGN = (
     (b"\x89PNG", "picture"),
     (b"\xff\xd8\xff", "picture"),
     (b"SQLite format 3", "database"),
+    (b"\0\1\0\0Standard ", "database"),  # Access
     (b"PAR1", "parquet"),
 )
 
 
 @dataclass(frozen=True)
 class Source:
-    """Text in UTF-8 or Windows-1252 that can be opened again at any byte. `ends` holds the byte after each line."""
+    """Text in UTF-8, Windows-1252 or Mac Roman, to be opened again at any byte. `ends`: the byte after each line."""
 
     path: Path | None
     data: bytes | None
@@ -157,11 +160,17 @@ def _byte_text(path: Path, head: bytes, found: Scan, limits: Limits) -> Source:
     if not letters.stray:
         reason = "byte_order_mark" if start else "valid_utf8"
         return _build(path, None, start, found, "utf-8-sig" if start else "utf-8", reason, "utf-8")
-    if start or letters.accented or letters.wide > 2 * letters.stray:
+    if start or letters.accented:
+        return _mended(path.read_bytes(), start, found, "utf-8", limits)
+    with path.open("rb") as stream:
+        evidence = weigh(stream)
+    if evidence.codec == MAC:
+        return _build(path, None, start, found, MAC, evidence.reason, MAC)
+    if letters.wide > 2 * letters.stray:
         return _mended(path.read_bytes(), start, found, "utf-8", limits)
     if letters.undefined:
         return _mended(path.read_bytes(), start, found, "cp1252", limits)
-    return _build(path, None, start, found, "cp1252", "not_utf8", "cp1252")
+    return _build(path, None, start, found, WINDOWS, "not_utf8", WINDOWS)
 
 
 def _refuse_binary(head: bytes, found: Scan) -> None:

@@ -3,68 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from footprint.intake import matching, models
+from footprint.intake.amounts import is_amount
 from footprint.intake.cells import Cells
 from footprint.intake.coded import Coded, decided_together
 from footprint.intake.findings import FLAGGED, PROPOSED, REFUSED, SET_ASIDE, Findings
-from footprint.intake.folding import plain
-from footprint.intake.numbers import core
 from footprint.intake.repeated_headers import repeated_headers
+from footprint.intake.row_fates import (
+    ACCEPTED,
+    AMBIGUOUS,
+    ASIDE,
+    BLANK,
+    COMPONENT,
+    DEFAULT,
+    DEVICE,
+    EMPTY,
+    HEADER,
+    KINDS,
+    NOT_HARDWARE,
+    OUT,
+    TOLD,
+    TOTAL,
+    UNKNOWN,
+    VIRTUAL_MACHINE,
+    ListOf,
+    Triage,
+)
 from footprint.intake.rows import Rows
 from footprint.intake.words import is_empty, is_total
-from footprint.schema import FATES
 
-ACCEPTED, OUT, ASIDE = (FATES.index(fate) for fate in ("accepted", "refused", "set_aside"))
-KINDS = (
-    "device",
-    "component",
-    "not_hardware",
-    "virtual_machine",
-    "total",
-    "ambiguous",
-    "unknown",
-    "empty",
-    "default",
-    "blank",
-    "header",
-    "told",
-)
-DEVICE, COMPONENT, NOT_HARDWARE, VIRTUAL_MACHINE, TOTAL, AMBIGUOUS, UNKNOWN, EMPTY, DEFAULT, BLANK, HEADER, TOLD = (
-    range(len(KINDS))
-)
 _ASIDE = ("virtual_machine", "component", "not_hardware")
 _REVEALING = ("category", "model_text", "maker")  # columns that may show a virtual machine
-_MONEY = ("eur", "ht", "ttc")
 _LOOKED_AT = 200_000  # rows without a category that are read again to find out what they are
-
-
-@dataclass
-class Triage:
-    """`fate` of each row (position in schema.FATES), and its category as a position in `names` (-1 = none)."""
-
-    fate: np.ndarray
-    category: np.ndarray
-    names: list[str]
-
-    @property
-    def accepted(self) -> np.ndarray:
-        return np.flatnonzero(self.fate == ACCEPTED)
-
-    def put(self, rows: np.ndarray, fate: int) -> None:
-        """Give these rows another fate."""
-        self.fate[rows] = fate
-
-
-@dataclass(frozen=True)
-class ListOf:
-    """The kind of device that a list is one of: `stated` by the tool that made it, else only by a title or a name."""
-
-    category: str
-    stated: bool
 
 
 def triage(
@@ -137,7 +110,7 @@ def _ask_models(
             fates[rows], revealed[rows] = KINDS.index(category), _REVEALING.index("model_text")
             continue
         fates[rows] = DEVICE
-        found.category[rows] = _place(found, category)
+        found.category[rows] = found.place(category)
         findings.add_lines(
             "category_from_model", FLAGGED, "category", lines[rows], raw=words.values[c] or None, used=category,
             args={"model": findings.people.shown(f"{maker.values[a]} {model.values[b]}")},
@@ -156,12 +129,6 @@ def _model_alone(maker: str, model: str) -> str | None:
     return None if said.fate in _ASIDE else category
 
 
-def _place(found: Triage, category: str) -> int:
-    if category not in found.names:
-        found.names.append(category)
-    return found.names.index(category)
-
-
 def _default(cells: Cells, fates: np.ndarray, list_of: ListOf | None, found: Triage) -> None:
     """An empty type in a list of one kind of device is that kind, unless the model names another thing. Where only a
     title says it, something must name a device: a row of numbers may be a total."""
@@ -177,7 +144,7 @@ def _default(cells: Cells, fates: np.ndarray, list_of: ListOf | None, found: Tri
     named = list_of.stated | ~(maker.where(is_empty) & model.where(is_empty))
     rows = rows[named & ~model.where(another)]
     fates[rows] = DEFAULT
-    found.category[rows] = _place(found, list_of.category)
+    found.category[rows] = found.place(list_of.category)
 
 
 def _look_again(rows: Rows, fates: np.ndarray) -> np.ndarray:
@@ -191,16 +158,10 @@ def _look_again(rows: Rows, fates: np.ndarray) -> np.ndarray:
         if not filled:
             fates[row] = BLANK
         elif any(is_total(cell) for cell in filled) or (
-            fates[row] == EMPTY and all(_is_number(cell) for cell in filled)
+            fates[row] == EMPTY and all(is_amount(cell) for cell in filled)
         ):
             fates[row] = TOTAL
     return fates
-
-
-def _is_number(cell: str) -> bool:
-    """Whether a cell is a number and no more, or an amount of money."""
-    letters = "".join(sign for sign in plain(cell) if sign.isalpha())
-    return bool(core(cell)) and (not letters or letters.startswith(_MONEY))
 
 
 def _set_aside(
@@ -297,7 +258,7 @@ def _extra_cells(rows: Rows, found: Triage, findings: Findings) -> None:
     stray: list[int] = []
     for row, extra in rows.extra.items():
         if found.fate[row] == ACCEPTED:
-            (stray if all(_is_number(cell) or not cell.strip() for cell in extra) else shifted).append(row)
+            (stray if all(is_amount(cell) or not cell.strip() for cell in extra) else shifted).append(row)
     found.put(np.array(shifted, np.int64), OUT)
     findings.add_lines("extra_cells", REFUSED, "", rows.lines[np.array(shifted, np.int64)], variant="shifted")
     findings.add_lines("extra_cells", FLAGGED, "", rows.lines[np.array(stray, np.int64)], variant="dropped")

@@ -18,6 +18,7 @@ from footprint.intake.folding import LONGEST_REMEMBERED, fold, plain
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")  # prices and times come by the hundred thousand: they are no words
 _NOTE = re.compile(r"[(\[;:]|,\s|\s[-–—/]\s|\s(?:(?:le|du|depuis|since|on|en|in)\s+)?\d")  # where one may begin
+_ERROR_NUMBER = re.compile(r"err ?: ?\d{3}")
 _SHORT_WORD = 4  # "new", "used", "don", "lent" inside a sentence mean too many things
 
 
@@ -91,8 +92,7 @@ def yes_no(section: str, header: str) -> dict[str, str]:
 @cache
 def _empty() -> tuple[frozenset[str], frozenset[str]]:
     words = _data()["empty"]["words"]
-    folded = frozenset(fold(word) for word in words if len(fold(word)) > 2)
-    return frozenset(plain(word) for word in words) | _plain_words("error"), folded
+    return frozenset(plain(word) for word in words), frozenset(fold(word) for word in words if len(fold(word)) > 2)
 
 
 @cache
@@ -107,7 +107,7 @@ def is_empty(text: str) -> bool:
     if _NUMBER.fullmatch(text):
         return False
     short = plain(text)
-    return not fold(text) or short in _empty()[0] or fold(text) in _empty()[1]
+    return not fold(text) or short in _empty()[0] or fold(text) in _empty()[1] or is_error(text)
 
 
 def is_blank(text: str) -> bool:
@@ -117,8 +117,9 @@ def is_blank(text: str) -> bool:
 
 
 def is_error(text: str) -> bool:
-    """Whether a cell shows the error of a spreadsheet's formula: `#N/A`, `#REF!` …"""
-    return len(text) <= LONGEST_REMEMBERED and plain(text) in _plain_words("error")
+    """Whether a cell shows the error of a spreadsheet's formula: `#N/A`, `#REF!`, `Err:502` …"""
+    short = plain(text[:LONGEST_REMEMBERED])
+    return short in _plain_words("error") or _ERROR_NUMBER.fullmatch(short) is not None
 
 
 @cache

@@ -62,6 +62,7 @@ def pairs() -> list[tuple[Quirk, Quirk]]:
 for _codec in ("utf-8-sig", "utf-16", "utf-16-le", "utf-32"):
     setting(_codec, "encoding", encoding=_codec)
 setting("cp1252", "encoding", ["homoglyph header", "narrow no-break space"], encoding="cp1252")
+setting("Mac Roman", "encoding", ["homoglyph header", "narrow no-break space"], encoding="mac-roman")
 setting("comma", "separator", ["no quotes", "lone inch mark"], separator=",")
 setting("tab", "separator", separator="\t")
 setting("bar", "separator", separator="|")

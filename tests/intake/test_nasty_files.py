@@ -74,7 +74,8 @@ def test_a_quirk_with_every_other(tmp_path: Path, first: Quirk) -> None:
 
 @pytest.mark.parametrize(
     ("name", "encoding", "separator", "newline"),
-    [("cp1252", "cp1252", ";", "\n"), ("utf-16", "utf-16-le", ";", "\n"), ("tab", "utf-8", "\t", "\n"),
+    [("cp1252", "cp1252", ";", "\n"), ("Mac Roman", "mac-roman", ";", "\n"),
+     ("utf-16", "utf-16-le", ";", "\n"), ("tab", "utf-8", "\t", "\n"),
      ("CR", "utf-8", ";", "\r"), ("utf-8-sig", "utf-8-sig", ";", "\n"), ("utf-32", "utf-32-le", ";", "\n")],
 )  # fmt: skip
 def test_what_was_decided_is_said(tmp_path: Path, name: str, encoding: str, separator: str, newline: str) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from footprint.intake import Limits
+from footprint.intake.one_byte import weigh
 from tests.intake.accounts import rules
 from tests.intake.conftest import Read
 
@@ -17,6 +20,7 @@ PLAIN = "Catégorie;Modèle;Quantité\nÉcran;P2419H;2\nPC fixe;OptiPlex;1\n"
         ("utf-8", "utf-8", "valid_utf8"),
         ("utf-8-sig", "utf-8-sig", "byte_order_mark"),
         ("cp1252", "cp1252", "not_utf8"),
+        ("mac-roman", "mac-roman", "french_letters 4/4"),
         ("utf-16", "utf-16-le", "byte_order_mark"),
         ("utf-16-be", "utf-16-be", "zero_bytes"),
         ("utf-16-le", "utf-16-le", "zero_bytes"),
@@ -46,6 +50,42 @@ def test_capitals_before_french_signs_are_windows_1252(read_text: Read) -> None:
     reading = read_text("CATÉGORIE;LIEU\nÉCRAN;«\u00a0CAFÉ\u00a0: CITÉ»\nÉCRAN;CITÉ’\n".encode("cp1252"))
     assert (reading.dialect.encoding, reading.accepted) == ("cp1252", 2)
     assert "mixed_encoding" not in rules(reading)
+
+
+FRENCH = [
+    "N° inventaire;Catégorie;Lieu;Date d’achat\nA1;Écran;Hôtel de ville;2020\nA2;Écran;École Dolto, façade;2021\n",
+    "N°;CATÉGORIE;LIEU\n1;ÉCRAN;HÔTEL DE VILLE\n2;ÉCRAN;ÉCOLE À NOËL, ABÎMÉE\n",
+    "N°;Type;Lieu\n1;Écran;Cœur de ville\n2;Écran;« Salle à côté » : l’été, ça va où ?\n",
+    "Code;Type;Lieu\n" + "".join(f"{n};Laptop;Bordeaux, quai 1\n" for n in range(4_000)) + "A;Laptop;Pôle numérique\n",
+]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r"])
+@pytest.mark.parametrize("text", FRENCH)
+def test_mac_roman_and_windows_1252_are_told_apart_by_their_words(read_text: Read, text: str, newline: str) -> None:
+    as_utf8 = read_text(text.replace("\n", newline))
+    assert as_utf8.accepted == text.count("\n") - 1
+    for codec in ("mac-roman", "cp1252"):
+        reading = read_text(text.replace("\n", newline).encode(codec))
+        assert reading.dialect.encoding == codec
+        assert reading.table["site_id"].to_pylist() == as_utf8.table["site_id"].to_pylist()
+        assert [column.header for column in reading.mapping] == [column.header for column in as_utf8.mapping]
+        assert "mixed_encoding" not in rules(reading)
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("Écran Košice, Télé", "cp1252"),
+        ("Prix : 12 € ou 13€, €HT, Prix (€)", "cp1252"),
+        ("Prêt – école… “A” • œuvre", "cp1252"),
+        ("Catégorie Écran Bibliothèque Forêt école dédiée", "cp850"),
+        ("Gdańsk Łódź Wrocław", "cp1250"),
+        ("Catégorie Écran, à l’été, ÉTÉ", "utf-8"),
+    ],
+)
+def test_nothing_else_is_taken_for_mac_roman(text: str, codec: str) -> None:
+    assert weigh(io.BytesIO(text.encode(codec))).codec == "cp1252"
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from footprint.intake import Limits, Reading, read_all
 from tests.intake.accounts import AS_OF, conserved, rules
-from tests.intake.workbook_files import ods, ods_row, repacked, sheet_xml, xls, xlsx
+from tests.intake.workbook_files import OLD_ERROR, OLD_FORMULA_ERROR, ods, ods_row, repacked, sheet_xml, xls, xlsx
 
 Parts = Callable[..., list[Reading]]
 HEADER = ("N° inventaire", "Type de matériel", "Modèle", "Qté", "Date d'achat", "Prix HT", "Site")
@@ -176,6 +177,70 @@ def test_old_excel(parts: Parts) -> None:
     (reading,) = parts(xls([("Type", "Modèle", "Qté"), ("Écran", "P2419H", 4.0)]), "parc.xls")
     row = reading.table.to_pylist()[0]
     assert (row["category"], row["quantity_devices"], reading.dialect.encoding) == ("monitor", 4.0, "xls")
+
+
+QUANTITIES = [math.nan, math.nan, 4.0, None]
+
+
+def errors_told(reading: Reading) -> list[tuple[int, str]]:
+    return [
+        (row["line"], row["raw_value"]) for row in reading.findings.to_pylist() if row["rule"] == "invalid_quantity"
+    ]
+
+
+def excel_errors(row: int, column: str) -> bytes:
+    """A sheet whose table begins in this row and column; two quantities are errors."""
+    one, two, three = (chr(ord(column) + at) for at in range(3))
+    lines = [("s", "Qté"), ("e", "#N/A"), ("e", "#REF!"), ("n", "4"), ("n", "")]
+    xml = ""
+    for at, (kind, shown) in enumerate(lines, start=row):
+        names = ("Type", "Modèle") if at == row else ("Écran", "P2419H")
+        for place, text in zip((one, two), names, strict=True):
+            xml += f'<c r="{place}{at}" t="inlineStr"><is><t>{text}</t></is></c>'
+        if kind == "s":
+            xml += f'<c r="{three}{at}" t="inlineStr"><is><t>{shown}</t></is></c>'
+        elif shown:
+            xml += f"<c r='{three}{at}' t='{kind}'><f>VLOOKUP(A1,#REF!,2)</f><v>{shown}</v></c>"
+        xml = xml.replace("<c r=", f'<row r="{at}"><c r=', 1) if at == row else xml
+        xml += f'</row><row r="{at + 1}">'
+    return sheet_xml(xml + "</row>")
+
+
+@pytest.mark.parametrize(("row", "column"), [(1, "A"), (4, "C")])
+def test_errors_of_excel_are_no_empty_cells(parts: Parts, row: int, column: str) -> None:
+    book = xlsx({"Vide": [], "Parc": [HEADER], "Autre": [HEADER, LAPTOP]})
+    found = parts(repacked(book, {"xl/worksheets/sheet2.xml": excel_errors(row, column)}))
+    assert [reading.name for reading in found] == ["parc.xlsx › Parc", "parc.xlsx › Autre"]
+    assert str(found[0].table["quantity_devices"].to_pylist()) == str(QUANTITIES)
+    assert errors_told(found[0]) == [(row + 1, "#N/A"), (row + 2, "#REF!")]
+    assert errors_told(found[1]) == []
+
+
+def test_errors_of_open_document_are_no_empty_cells_nor_zero(parts: Parts) -> None:
+    cell = '<table:table-cell table:formula="of:=NA()" {}><text:p>{}</text:p></table:table-cell>'
+    device = ods_row("Écran", "P2419H").removesuffix("</table:table-row>")
+    cells = [
+        cell.format('calcext:value-type="error" office:value-type="float" office:value="0"', "#N/A"),
+        cell.format('office:value-type="string" office:string-value=""', "Err:502"),
+        cell.format('calcext:value-type="error" office:value-type="string"', "#¡REF!"),
+        '<table:table-cell office:value-type="float" office:value="4"><text:p>4</text:p></table:table-cell>',
+        "",
+    ]
+    rows = [device + cell + "</table:table-row>" for cell in cells]
+    rows[0] = rows[0].replace("<table:table-row>", '<table:table-row table:number-rows-repeated="2">')
+    blank = '<table:table-row table:number-rows-repeated="2"><table:table-cell/></table:table-row>'
+    content = ods(blank + ods_row("Type", "Modèle", "Qté") + "".join(rows))
+    (reading,) = parts(content, "parc.ods")
+    assert str(reading.table["quantity_devices"].to_pylist()) == str([math.nan, math.nan, *QUANTITIES])
+    assert errors_told(reading) == [(4, "#N/A"), (5, "#N/A"), (6, "Err:502"), (7, "#ERROR!")]
+
+
+def test_errors_of_old_excel_are_no_empty_cells(parts: Parts) -> None:
+    quantities = ("Qté", OLD_ERROR, OLD_FORMULA_ERROR, 4.0, None)
+    rows = [("Type" if at == 0 else "Écran", quantity) for at, quantity in enumerate(quantities)]
+    (reading,) = parts(xls(rows), "parc.xls")
+    assert str(reading.table["quantity_devices"].to_pylist()) == str(QUANTITIES)
+    assert errors_told(reading) == [(2, "#N/A"), (3, "#REF!")]
 
 
 ROW = '<row r="1"><c r="A1" t="inlineStr"><is><t>Type</t></is></c></row>'

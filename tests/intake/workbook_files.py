@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 import xlsxwriter
 
 MADE = datetime(2025, 1, 1, tzinfo=UTC)  # the same book is the same bytes
-Cell = str | float | None
+Cell = str | float | tuple[int, bytes] | None  # a record of old Excel: its kind, and what follows row and column
+OLD_ERROR = (0x205, b"\0\0\x2a\1")
+OLD_FORMULA_ERROR = (0x06, b"\0\0" + b"\2\0\x17\0\0\0\xff\xff" + bytes(8))
 
 
 def xlsx(sheets: dict[str, Sequence[Sequence[object]]], hidden: Sequence[str] = ()) -> bytes:
@@ -46,7 +48,8 @@ def sheet_xml(cells: str) -> bytes:
 def ods(rows: str) -> bytes:
     """An OpenDocument workbook with one sheet of these rows (XML)."""
     names = " ".join(
-        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "calcext")
     )
     table = f'<table:table table:name="Parc">{rows}</table:table>'
     body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
@@ -62,6 +65,16 @@ def ods(rows: str) -> bytes:
         archive.writestr("content.xml", content)
         archive.writestr("META-INF/manifest.xml", manifest)
     return stream.getvalue()
+
+
+def encrypted_ods() -> bytes:
+    """An OpenDocument workbook saved with a password: its manifest says how each part is encrypted."""
+    book = ods(ods_row("Type"))
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        manifest = archive.read("META-INF/manifest.xml")
+    told = b'<manifest:encryption-data manifest:checksum-type="SHA256/1K"/>'
+    changed = manifest.replace(b"/></manifest:manifest>", b">" + told + b"</manifest:file-entry></manifest:manifest>")
+    return repacked(book, {"content.xml": bytes(range(256)) * 8, "META-INF/manifest.xml": changed})
 
 
 def ods_row(*texts: str, cells: str = "", rows: str = "") -> str:
@@ -86,7 +99,7 @@ def xls(rows: Sequence[Sequence[Cell]], far: tuple[int, int] | None = None, shar
     """An old Excel workbook (BIFF 8) with one sheet. `far`: place of one more number; `shared`: how many cells hold one
     shared text, and its length."""
     cells = b"".join(
-        _number(row, column, value) if isinstance(value, float | int) else _label(row, column, str(value))
+        _cell(row, column, value)
         for row, line in enumerate(rows)
         for column, value in enumerate(line)
         if value is not None
@@ -107,7 +120,13 @@ def xls(rows: Sequence[Sequence[Cell]], far: tuple[int, int] | None = None, shar
     sheet = _record(0x85, struct.pack("<IHBB", place, 0, len(name), 0) + name)
     book = start + sheet + strings + _record(0x0A, b"")
     book += _record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0)) + cells + _record(0x0A, b"")
-    return _compound(book)
+    return compound(book)
+
+
+def _cell(row: int, column: int, value: Cell) -> bytes:
+    if isinstance(value, tuple):
+        return _record(value[0], struct.pack("<HH", row, column) + value[1])
+    return _number(row, column, value) if isinstance(value, float | int) else _label(row, column, str(value))
 
 
 def _number(row: int, column: int, value: float) -> bytes:
@@ -119,8 +138,8 @@ def _label(row: int, column: int, text: str) -> bytes:
     return _record(0x204, struct.pack("<HHHHB", row, column, 0, len(text), 1) + data)
 
 
-def _compound(stream: bytes) -> bytes:
-    """A compound file that holds one stream called Workbook."""
+def compound(stream: bytes, name: str = "Workbook") -> bytes:
+    """A compound file that holds one stream of this name."""
     stream = stream.ljust(4_096, b"\0")
     sectors = -(-len(stream) // 512)
     tables = -(-(sectors + 2 + 200) // 128)
@@ -130,7 +149,7 @@ def _compound(stream: bytes) -> bytes:
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(10)
     head += struct.pack("<IIIIIIII", tables, sectors, 0, 4_096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
     head += struct.pack("<109I", *(fat + [0xFFFFFFFF] * (109 - len(fat))))
-    folder = _entry("Root Entry", 5, 0xFFFFFFFE, 0, 1) + _entry("Workbook", 2, 0, len(stream)) + bytes(256)
+    folder = _entry("Root Entry", 5, 0xFFFFFFFE, 0, 1) + _entry(name, 2, 0, len(stream)) + bytes(256)
     return head + stream.ljust(sectors * 512, b"\0") + folder + table
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from footprint.intake.findings import REFUSED, SET_ASIDE, Findings
-from footprint.intake.triage import ASIDE, OUT
+from footprint.intake.row_fates import ASIDE, OUT
 
 
 @dataclass

@@ -16,8 +16,8 @@ from footprint.intake.coded import Coded
 from footprint.intake.columns import EPOCH, NO_DAY, Reader
 from footprint.intake.findings import REFUSED, SET_ASIDE, Findings
 from footprint.intake.folding import plain
+from footprint.intake.row_fates import ACCEPTED, ASIDE, OUT
 from footprint.intake.rows import Rows
-from footprint.intake.triage import ACCEPTED, ASIDE, OUT
 from footprint.intake.usage.days import numbers
 from footprint.intake.words import is_empty, is_total
 

@@ -1,0 +1,85 @@
+"""Accepted rows and fates of one table as the lake has them: every column present, in the order of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint import schema
+from footprint.intake.coded import CODED
+from footprint.intake.line_ids import line_ids
+from footprint.intake.rows import Rows
+from footprint.intake.usage import TABLE_OF as USAGE_TABLE_OF
+
+TABLE_OF = {
+    "inventory": "devices", "sites": "sites", "contracts": "contracts", "members": "members", **USAGE_TABLE_OF,
+}  # fmt: skip
+ADDED_LATER = ("member_id", "year", "list")
+LINES = pa.schema([("line", pa.int64()), ("fate", CODED)])
+DISTINCT = ("line_id", "asset_id")
+IDENTITY = pa.schema([("line", pa.int64()), ("serial", pa.string()), ("maker", CODED), ("asset_id", pa.string())])
+
+
+def table_schema(kind: str) -> pa.Schema:
+    """Columns of `Reading.table`: the lake's table without what is added later, and line, file_sha8, line_id. Texts of
+    an inventory are `CODED`: the lines of a large one repeat a few."""
+    own = [column for column in schema.table(TABLE_OF[kind]).arrow if column.name not in ADDED_LATER]
+    if kind == "inventory":
+        repeated = (column for column in own if column.type == pa.string() and column.name not in DISTINCT)
+        coded = {column.name: column.with_type(CODED) for column in repeated}
+        return pa.schema([coded.get(column.name, column) for column in own])
+    names = {column.name for column in own}
+    if TABLE_OF[kind] == "usage":
+        return pa.schema(own)
+    marks = [pa.field("line_id", pa.string()), pa.field("file_sha8", pa.string()), pa.field("line", pa.int64())]
+    return pa.schema(own + [mark for mark in marks if mark.name not in names])
+
+
+def accepted_table(kind: str, columns: Mapping[str, pa.Array], lines: np.ndarray, sha8: str) -> pa.Table:
+    """The accepted rows in the order of the file, every column of the lake's table present."""
+    empty: dict[pa.DataType, pa.Array] = {}
+    line = pa.array(lines, pa.int64())
+    made = dict(columns) | {
+        "line": line,
+        "file_sha8": pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), len(lines)), pa.array([sha8])),
+        "line_id": line_ids(sha8, lines),
+    }
+    arrays = []
+    for column in table_schema(kind):
+        if column.name not in made:
+            made[column.name] = empty.setdefault(column.type, pa.nulls(len(lines), column.type))
+        arrays.append(made[column.name].cast(column.type))
+    return pa.Table.from_arrays(arrays, schema=table_schema(kind))
+
+
+def usage_table(kind: str, rows: pa.Table, sha8: str) -> pa.Table:
+    """Rows that a reader of usage made, every column of the lake's table present."""
+    given = {name: rows.column(name) for name in rows.column_names}
+    given["file_sha8"] = pa.repeat(pa.scalar(sha8), rows.num_rows)
+    if "line" in given:
+        ids = pc.binary_join_element_wise(pa.scalar(sha8), given["line"].cast(pa.string()), ":")
+        given["line_id"] = ids
+    asked = table_schema(kind)
+    unknown = given.keys() - set(asked.names)
+    if unknown - {"line_id"}:
+        raise KeyError(f"{kind}: the lake has no column {sorted(unknown)}")
+    columns = [
+        given[column.name].cast(column.type) if column.name in given else pa.nulls(rows.num_rows, column.type)
+        for column in asked
+    ]
+    return pa.Table.from_arrays(columns, schema=asked)
+
+
+def fates_of_lines(rows: Rows, fate: np.ndarray) -> pa.Table:
+    """The fate of every record, blank lines included, in the order of the file."""
+    line, codes = rows.lines, fate
+    if len(rows.blank_lines):
+        line = np.concatenate([line, rows.blank_lines])
+        codes = np.concatenate([fate, np.full(len(rows.blank_lines), schema.FATES.index("set_aside"), np.int8)])
+        order = np.argsort(line, kind="stable")
+        line, codes = line[order], codes[order]
+    fates = pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(schema.FATES))
+    return pa.table({"line": pa.array(line, pa.int64()), "fate": fates}, schema=LINES)
