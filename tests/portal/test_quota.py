@@ -170,6 +170,8 @@ def test_a_file_that_counts_is_never_released(tmp_path: Path) -> None:
     inbox, path, day = Inbox(tmp_path), tmp_path / "a.csv", date(2026, 3, 2)
     path.write_bytes(b"a;b\n")
     receipt = inbox.deliver(path, year=2025, member_id=MEMBER, received_on=day, name="a.csv", list_name="a")
+    (tmp_path / "inbox/1980").mkdir()
+    assert [item.receipt for item in inbox.kept(MEMBER)] == [receipt]
     assert not inbox.release(receipt, day)
     inbox.withdraw(year=2025, member_id=MEMBER, list_name="a", on=day)
     assert inbox.release(receipt, day)
