@@ -1,4 +1,5 @@
 """The member's own file given back with the proposed categories in place, and a last column that says what to check.
+A list without a column of categories gets one.
 
 Only those cells change, and the findings decide which; nothing is understood anew here. How it is written as a file is
 in `corrected_forms`.
@@ -26,6 +27,7 @@ from footprint.intake.opening import JOINT, opened
 from footprint.intake.privacy import RAW_LENGTH
 from footprint.intake.profiles import profiles
 from footprint.intake.reading import Reading
+from footprint.intake.template import label
 from footprint.intake.text import Source
 from footprint.messages import term, text
 
@@ -83,6 +85,14 @@ class Table:
         """Columns that may hold the category."""
         mapping = self.reading.mapping if self.reading else ()
         return [at for at, each in enumerate(mapping) if each.canonical == "category"]
+
+    @property
+    def lacks_category(self) -> bool:
+        """Whether it is a list of equipment that has no column for the category, where nothing else says it of all."""
+        if self.positions or self.reading is None or self.reading.kind != "inventory":
+            return False
+        stated = (each for each in profiles() if each.name == self.reading.profile and "category" in each.defaults)
+        return next(stated, None) is None
 
     @property
     def counts_in_label(self) -> bool:
@@ -167,7 +177,8 @@ def _by_sheet(tables: Sequence[Table]) -> list[list[Table]]:
 def _header(lines: list[str], table: Table, lang: str) -> Iterator[list[str]]:
     found = [cells for _, _, cells in records(lines, table.layout.separator)]
     yield from found[:-1]
-    added = [text("findings.corrected.column", lang)] if table.reading else []
+    added = [label("category", lang)] * table.lacks_category
+    added += [text("findings.corrected.column", lang)] if table.reading else []
     yield found[-1] + [""] * (len(table.layout.header) - len(found[-1])) * bool(added) + added
 
 
@@ -175,6 +186,8 @@ def _lines(lines: list[str], table: Table, lang: str) -> Iterator[list[str]]:
     layout, width = table.layout, len(table.layout.header)
     changes, notes = _said(table.reading, lang)
     positions, counts = table.positions, table.counts_in_label
+    if table.lacks_category:
+        positions, width = [width], width + 1
     for first, _, cells in records(lines[layout.header_end : table.last_line], layout.separator, width):
         line = layout.header_end + first
         if line in notes:

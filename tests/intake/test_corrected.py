@@ -19,6 +19,7 @@ from footprint.intake.corrected import safe, written
 from footprint.intake.limits import UnusableError
 from footprint.intake.lots import counted
 from footprint.intake.matching import classify, known_categories
+from footprint.intake.template import label
 from tests.intake.accounts import AS_OF, FILES, conserved
 from tests.intake.workbook_files import xlsx
 
@@ -308,3 +309,30 @@ def test_a_number_beside_a_written_category_is_read_as_such(category: str, lang:
     put = corrected._put("20 ordinateurs", change, True, lang)
     assert put is not None
     assert counted(put) == ("20", written(category, lang))
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_list_without_a_column_of_categories_gets_one(tmp_path: Path, lang: str) -> None:
+    path = tmp_path / "parc.csv"
+    path.write_text(
+        "Modèle;Nb\nÉcran Iiyama 24;4\nCâble HDMI;8\nPC Medion;2;extra\nLatitude 5420;1\n;9\n", encoding="utf-8"
+    )
+    reading = understood(path)
+    assert (reading.accepted, reading.refused, reading.set_aside) == (2, 1, 2)
+    found = rows(corrected_csv(path, reading, lang), {"fr": ";", "en": ","}[lang])
+    assert found[0][2] == label("category", lang)
+    assert [row[2:3] for row in found[1:]] == [
+        [corrected.written("monitor", lang)], [], ["extra"], [corrected.written("laptop", lang)], []
+    ]  # fmt: skip
+    (again,) = written_and_read(path, ".csv", lang)
+    assert again.table["category"].to_pylist() == ["monitor", "laptop"]
+    assert "category_from_model" not in again.findings["rule"].to_pylist()
+
+
+def test_a_list_of_one_kind_by_its_tool_gets_no_column_of_categories(tmp_path: Path) -> None:
+    path = tmp_path / "imprimantes.csv"
+    header = "Nom;Statut;Fabricant;Lieu;Modèle;Numéro de série;Dernière modification"
+    path.write_text(f"{header}\nIMP-1;En service;HP;Mairie;X;;2025-01-02\n", encoding="utf-8")
+    reading = understood(path)
+    assert (reading.profile, reading.accepted) == ("glpi_printers", 1)
+    assert rows(corrected_csv(path, reading, "fr"))[0] == [*header.split(";"), "À vérifier"]

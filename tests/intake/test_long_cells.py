@@ -1,0 +1,23 @@
+"""Cells of thousands of letters are read like others; how their cost grows is in `tests/bench/test_long_cells.py`."""
+
+from __future__ import annotations
+
+import pytest
+
+from footprint.intake.privacy import RAW_LENGTH, is_personal
+from tests.intake import long_cells
+from tests.intake.conftest import Read
+
+
+@pytest.mark.parametrize("filling", long_cells.FILLINGS)
+def test_long_cells_are_accounted_for_and_never_shown_whole(read_text: Read, filling: str) -> None:
+    reading = read_text(long_cells.lines(filling, 30_000, 3))
+    assert (reading.rows, reading.refused + reading.set_aside) == (3, 1)
+    assert max(len(raw or "") for raw in reading.findings["raw_value"].to_pylist()) <= RAW_LENGTH
+    assert not any("Dupont" in (text or "") for text in reading.table["model_text"].to_pylist())
+
+
+@pytest.mark.parametrize("place", [0, 149, 290, 299, 300, 301, 449, 5_000])
+def test_personal_data_are_found_anywhere_in_a_long_text(place: int) -> None:
+    assert is_personal("x " * (place // 2) + "y" * (place % 2) + " jean.dupont@exemple.fr" + " z" * 2_000)
+    assert not is_personal("x " * (place // 2) + "y" * (place % 2) + " jean.dupont" + " z" * 2_000)
