@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.intake.findings import FLAGGED, REFUSED, SCHEMA, SET_ASIDE, Cause, Findings
+from footprint.intake.findings import FLAGGED, REFUSED, SCHEMA, SET_ASIDE, Cause, Findings, most_kept
 from footprint.intake.limits import Limits
 from footprint.intake.text import Source, from_bytes
 from footprint.schema import FATES
@@ -193,7 +193,8 @@ def _parts(cause: list[dict[str, Any]], arranged: Arranged, fates: Mapping[int, 
     """One cause as causes of the sheet: of whole lines, of single cells, of cells of the header."""
     first = cause[0]
     if not first["line"]:
-        yield cause
+        args = json.loads(first["message_args"])
+        yield [first | {"message_args": _json(args | ({"rows": len(fates)} if "rows" in args else {}))}]
         return
     places = [(int(arranged.lines[row["line"] - 1]), int(arranged.cells[row["line"] - 1])) for row in cause]
     out = first["severity"] in (REFUSED, SET_ASIDE)
@@ -235,7 +236,7 @@ def _rows(row: dict[str, Any], lines: Sequence[int], at: int | None = None) -> l
         args["sheet_column"] = letters(at)
         column = f"{column}:{letters(at)}"
     told = row | {"column": column, "row_count": len(lines), "message_args": _json(args)}
-    return [told | {"line": line} for line in lines]
+    return [told | {"line": line} for line in lines[: most_kept(row["severity"])]]
 
 
 def _json(args: Mapping[str, Any]) -> str:

@@ -49,7 +49,8 @@ class Crossed:
     """Positions of the columns of a crossed table. `label`: what the lines are called by (None: nothing), kinds where
     `kinds_in_lines`, else places; `counted`: numbers of devices; `totals`; `kept`: what else is told of each line.
 
-    `stocked`: those of `counted` that stand for a status (`En stock`), not for a place.
+    `stocked`: those of `counted` that stand for a status (`En stock`), not for a place. `left`: columns of numbers that
+    are neither counted nor totals nor a known field.
     """
 
     kinds_in_lines: bool
@@ -58,6 +59,7 @@ class Crossed:
     totals: tuple[int, ...]
     kept: tuple[int, ...]
     stocked: frozenset[int] = frozenset()
+    left: tuple[int, ...] = ()
 
 
 def number(cell: str) -> int | None:
@@ -81,7 +83,8 @@ def likely(header: Sequence[str]) -> bool:
 
 def find(header: Sequence[str], rows: Rows) -> Crossed | None:
     """The crossed table that these lines (as wide as the header, at least) are; None where they are none."""
-    if not likely(header):
+    names = [fold(name) for name in header if fold(name) and not is_total(name)]
+    if not likely(header) or len(set(names)) < len(names):  # a name twice: two tables beside each other
         return None
     lines = [row for row in rows if any(cell.strip() for cell in row) and not any(map(is_total, row))]
     if sum(_is_open(name) and counts([row[at] for row in lines]) for at, name in enumerate(header)) < 2:
@@ -153,7 +156,12 @@ def _table(kinds_in_lines: bool, label: int | None, counted: Sequence[int], head
     totals = tuple(at for at, name in enumerate(header) if is_total(name) and counts([row[at] for row in rows]))
     taken = {label, *counted, *totals}
     kept = tuple(at for at, name in enumerate(header) if at not in taken and not fields(name) & _NOT_COUNTED)
-    return Crossed(kinds_in_lines, label, tuple(sorted(counted)), totals, kept, stocked)
+    left = tuple(
+        at
+        for at, name in enumerate(header)
+        if at not in taken and fields(name) <= _NOT_COUNTED and counts([row[at] for row in rows])
+    )
+    return Crossed(kinds_in_lines, label, tuple(sorted(counted)), totals, kept, stocked, left)
 
 
 def _kinds(header: Sequence[str], lines: Rows) -> int | None:

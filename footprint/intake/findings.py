@@ -62,10 +62,14 @@ class Cause:
 
 @dataclass
 class Findings:
-    """The causes found in one file, in the order of discovery. Cells that name one of `people` are masked."""
+    """The causes found in one file, in the order of discovery. Cells that name one of `people` are masked.
+
+    `every_line`: all lines of a cause are kept, since several of them may be one of the sheet (`arranged`).
+    """
 
     causes: list[Cause] = field(default_factory=list)
     people: People = NOBODY
+    every_line: bool = False
 
     def add(self, cause: Cause) -> None:
         """Add a cause; one that stands for no line of an accepted table is still added when it speaks of the file."""
@@ -107,7 +111,7 @@ class Findings:
         """The findings as the lake stores them, `member_id` and `year` left out; groups are numbered from `first`."""
         if not self.causes:
             return SCHEMA.empty_table()
-        counts = [_kept(cause) for cause in self.causes]
+        counts = [max(1, len(cause.lines)) if self.every_line else kept(cause) for cause in self.causes]
         index = pa.array(np.repeat(np.arange(len(self.causes)), counts))
         lines = [
             cause.lines[:kept] if len(cause.lines) else np.zeros(1, np.int64)
@@ -135,9 +139,14 @@ class Findings:
         return {name: pa.array(values, pa.string()) for name, values in texts.items()} | {"row_count": rows}
 
 
-def _kept(cause: Cause) -> int:
-    most = LINES_KEPT_OUT if cause.severity in (REFUSED, SET_ASIDE) else LINES_KEPT
-    return min(max(1, len(cause.lines)), most)
+def kept(cause: Cause) -> int:
+    """How many rows of the table a cause gets."""
+    return min(max(1, len(cause.lines)), most_kept(cause.severity))
+
+
+def most_kept(severity: str) -> int:
+    """The most lines of one cause that are kept; their number is known all the same."""
+    return LINES_KEPT_OUT if severity in (REFUSED, SET_ASIDE) else LINES_KEPT
 
 
 def without_names(findings: pa.Table) -> pa.Table:

@@ -30,6 +30,7 @@ _PROPERTIES = frozenset(
 _ALONE = frozenset(["etage", "bureau", "salle", "porte", "poste", "floor", "office", "room", "desk", "lot", "lots"])
 
 _NUMBER_OF = re.compile(r"^(?:nb|nbre|nombre|qté|quantité|number)\.?\s+(?:(?:de|of)\s+|d['’]\s*)?", re.I)
+_NUMBERED = re.compile(r"\b(?:n|no|numero|number) ?\d+")  # `École n° 2` is a place
 
 
 def counted_thing(header: str) -> str:
@@ -47,7 +48,7 @@ def fields(header: str) -> frozenset[str]:
 @lru_cache(maxsize=4_096)
 def is_property(header: str) -> bool:
     """Whether numbers below this header describe something rather than count devices."""
-    words = fold(header).split()
+    words = _NUMBERED.sub(" ", fold(header)).split()
     return fold(without_brackets(header)) in _ALONE or not _PROPERTIES.isdisjoint(words)
 
 

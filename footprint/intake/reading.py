@@ -93,7 +93,7 @@ def read_table(
     positions, plain = wanted(match)
     rows = read_rows(source, layout, positions, plain, limits)
     rows.name, rows.year = name, year
-    findings, sha8, kind = Findings(), sha256[:8], match.profile.kind
+    findings, sha8, kind = Findings(every_line=layout.arranged is not None), sha256[:8], match.profile.kind
     _say_file(source, match, layout, findings)
     findings.add_lines("blank_row", SET_ASIDE, "", rows.blank_lines)
     decimal = "," if layout.separator == ";" else "."

@@ -184,7 +184,7 @@ def _list(
     heads = {"site_id", "status"} if table.kinds_in_lines else {"category"}
     arranged = Arranged(
         CROSSED, source, layout.header_line, np.array([layout.header_line, *found.lines], np.int64), columns,
-        _evidence(table), (*_said(table, layout.header), *found.wrong), found.aside,
+        _evidence(table), (*_said(table), *found.wrong), found.aside,
         np.array([-1, *found.cells], np.int64), frozenset(heads),
     )  # fmt: skip
     text = as_text(source, layout.separator, [header, *found.rows], limits)
@@ -201,15 +201,13 @@ def _label(table: Crossed, name: str, place: str) -> str:
     return name if fields(name) or fold(name) in personal_headers() else place
 
 
-def _said(table: Crossed, header: Sequence[str]) -> Iterator[Cause]:
+def _said(table: Crossed) -> Iterator[Cause]:
     """How the table was read, and which columns of numbers count no devices."""
     args = {"columns": _spans(table.counted), "totals": _spans(table.totals)}
     variant = "kinds_in_lines" if table.kinds_in_lines else "places_in_lines"
     yield Cause("read_crossed", FLAGGED, variant=f"{variant}_totals" if table.totals else variant, args=args)
-    told = {table.label, *table.counted, *table.totals, *table.kept}
-    left = [at for at in range(len(header)) if at not in told]
-    if left:
-        yield Cause("column_not_counted", FLAGGED, args={"columns": _spans(left)})
+    if table.left:
+        yield Cause("column_not_counted", FLAGGED, args={"columns": _spans(table.left)})
 
 
 def _evidence(table: Crossed) -> str:

@@ -122,6 +122,7 @@ def test_what_tells_a_crossed_table(read_text: Read, header: str, line: str) -> 
         "Type;Wifi;Tactile\nPC portable;1;0\nÉcran;0;1\n",
         "Type;Mairie;École\nPC portable;oui;non\nÉcran;oui;oui\n",
         "Type;Mairie;École\nPC portable;2019;2021\nÉcran;2020;2018\n",
+        "Type;Mairie;École;Type;Mairie;École\nPC portable;1;2;Écran;3;4\nServeur;1;2;Imprimante;3;4\n",
         "Type;Modèle;PC portables;Écrans\nLot;A;3;4\nLot;B;3;5\n",
         "Nom;Utilisateur;PC portables;Écrans;Date d'achat\na;b;1;2;2021\nc;d;1;1;2020\n",
         "Mois;Desktop;Smartphone;Tablet\njanvier;120;80;7\nfévrier;90;75;5\n",
@@ -131,7 +132,7 @@ def test_what_tells_a_crossed_table(read_text: Read, header: str, line: str) -> 
     ],
     ids=["a quantity", "a name", "floor and office", "a type twice", "years", "months", "measures", "parts", "status",
          "condition", "makers", "properties", "models", "yes and no", "words", "years in cells",
-         "types besides kinds", "purchases", "visits by month", "visits by page", "visits by day",
+         "two tables", "types besides kinds", "purchases", "visits by month", "visits by page", "visits by day",
          "labels of the inventory"],
 )  # fmt: skip
 def test_an_ordinary_list_is_never_crossed(tmp_path: Path, content: str) -> None:
@@ -253,6 +254,12 @@ def test_a_column_beside_kinds_that_counts_something_else_is_said(read_text: Rea
     assert [row["quantity_devices"] for row in reading.table.to_pylist()] == [4, 5, 6, 2]
 
 
+def test_a_column_that_describes_is_said(read_text: Read) -> None:
+    reading = read_text("Type;Mairie;École n° 2;Poids (kg);Total\nPC portable;4;6;45;10\nÉcran;5;2;30;7\n")
+    assert [row["columns"] for row in told(reading, "column_not_counted")] == ["D"]
+    assert [row["site_id"] for row in reading.table.to_pylist()] == ["Mairie", "École n° 2"] * 2
+
+
 def test_lines_of_one_name_are_places_not_copies_of_a_device(read_text: Read) -> None:
     reading = read_text("Nom;PC portables;Écrans\nGarance;1;2\nGarance;1;3\nRH;1;1\n")
     assert (reading.accepted, len(devices(reading)), "repeated_row" in rules(reading)) == (3, 6, False)
@@ -365,6 +372,22 @@ def test_uncrossing_conserves_every_filled_cell(table: Sequence[Sequence[str]], 
     assert [row[-1].strip("()") for row in rows] == [cell for _, _, cell in items]
     set_aside = {line for lines_ in arranged.aside.values() for line in lines_}
     assert set_aside | {line for line, _, _ in items} == set(range(2, len(lines) + 2))
+
+
+def test_findings_of_many_cells_count_the_lines_of_the_sheet(read_text: Read) -> None:
+    places = [f"École n° {at}" for at in range(60)]
+    lines = [f"Écran {at} pouces;" + ";".join(["1"] * 59 + ["x"]) for at in range(15, 45)]
+    reading = read_text("\n".join([";".join(["Type", *places]), *lines, ""]))
+    assert (reading.rows, reading.accepted, reading.table.num_rows) == (30, 30, 1_800)
+    (count,) = {row["row_count"] for row in told(reading, "missing_date")}
+    assert (count, len(told(reading, "missing_date"))) == (30, 30)
+    assert [row["line"] for row in told(reading, "invalid_quantity")] == list(range(2, 32))
+
+
+def test_nothing_accepted_is_said_of_lines(read_text: Read) -> None:
+    reading = read_text("Type;Mairie;École\nPC;4;6\nOrdinateur;5;2\nServeur;;\n")
+    assert (reading.accepted, reading.refused, reading.set_aside) == (0, 2, 1)
+    assert [row["rows"] for row in told(reading, "no_accepted_row")] == [3]
 
 
 NAMES = st.sampled_from(
