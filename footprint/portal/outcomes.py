@@ -86,6 +86,7 @@ def first_estimate(lake: Lake, *, year: int, member_id: str, factor_set: FactorS
             "kgco2e": headline.kgco2e,
             "assessed": headline.devices_assessed,
             "devices": headline.devices,
+            "uncounted_lines": headline.lines_uncounted or 0,
             "categories": _categories(engine),
             "totals": _totals(engine),
             "factor_set": factor_set.id,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 
 from footprint.intake import answers
 from tests.portal.conftest import MEMBER, Site
-from tests.portal.journeys import LIST, UNKNOWN
+from tests.portal.journeys import LIST, UNKNOWN, YEAR
 from tests.portal.programs import API, Y2025, editor, key_of, problem, program, put, settled
 
 WHERE = {"year": 2025, "member_id": MEMBER}
@@ -107,3 +108,12 @@ def test_reports_region_and_templates(site: Site) -> None:
     template = client.get(f"{API}/templates/inventory")
     assert template.headers["content-type"].startswith("text/csv")
     assert client.get(f"{API}/templates/nothing").status_code == 404
+
+
+def test_lines_of_an_unknown_number_of_devices_are_told_beside_the_estimate(site: Site) -> None:
+    client = editor(site)
+    put(client, "parc.csv", "Type;Quantité\nPC portable;3\nÉcran;?\nÉcran;une dizaine\n".encode())
+    found = client.get(f"{Y2025}/estimate").json()["estimate"]
+    assert (found["device_count"], found["uncounted_line_count"]) == (3, 2)
+    page = site.signed().get(f"{YEAR}/confirmer").text
+    assert re.search(r"comptées nulle part</dt><dd><b>2</b>", page)

@@ -106,6 +106,7 @@ class Figures(BaseModel):
     kgco2e: Figure
     device_count: Figure
     assessed_count: Figure
+    uncounted_line_count: int
     factor_set: str
     categories: list[CategoryFigure]
     totals: list[StageFigure]

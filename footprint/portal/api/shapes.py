@@ -126,6 +126,7 @@ def figures(found: Mapping[str, Any], lang: str) -> outcomes.Figures:
         kgco2e=found["kgco2e"],
         device_count=found["devices"],
         assessed_count=found["assessed"],
+        uncounted_line_count=found.get("uncounted_lines", 0),
         factor_set=found["factor_set"],
         categories=[
             outcomes.CategoryFigure(category=name, label=term("category", name, lang), kgco2e=value)
