@@ -19,7 +19,6 @@ from footprint.intake.row_fates import (
     BLANK,
     COMPONENT,
     DEFAULT,
-    DEVICE,
     EMPTY,
     HEADER,
     KINDS,
@@ -33,9 +32,9 @@ from footprint.intake.row_fates import (
     Triage,
 )
 from footprint.intake.rows import Rows
+from footprint.intake.untyped import NO_DEVICES, ask_list, ask_models, category_above
 from footprint.intake.words import is_empty, is_total
 
-_ASIDE = ("virtual_machine", "component", "not_hardware")
 _REVEALING = ("category", "model_text", "maker")  # columns that may show a virtual machine
 _LOOKED_AT = 200_000  # rows without a category that are read again to find out what they are
 
@@ -57,8 +56,9 @@ def triage(
     revealed = _virtual(cells)
     revealed[np.isin(fates, (TOTAL, NOT_HARDWARE, COMPONENT, VIRTUAL_MACHINE))] = 0
     fates[revealed > 0] = VIRTUAL_MACHINE
-    _ask_models(cells, words, verdicts, fates, revealed, found, rows.lines, findings)
-    _default(cells, fates, list_of, found)
+    of_model = ask_models(cells, words, verdicts, fates, found, rows.lines, findings)
+    revealed[of_model] = _REVEALING.index("model_text")
+    ask_list(cells, fates, list_of, found)
     fates = _look_again(rows, fates)
     fates[repeated_headers(cells, np.isin(fates, (UNKNOWN, AMBIGUOUS)))] = HEADER
     _set_aside(cells, fates, revealed, rows.lines, found, findings)
@@ -81,70 +81,6 @@ def _virtual(cells: Cells) -> np.ndarray:
     shown = by_model.astype(np.int8)
     shown[by_maker & ~by_model] = 2
     return shown
-
-
-def _ask_models(
-    cells: Cells,
-    words: Coded,
-    verdicts: list[matching.Verdict],
-    fates: np.ndarray,
-    revealed: np.ndarray,
-    found: Triage,
-    lines: np.ndarray,
-    findings: Findings,
-) -> None:
-    """Maker and model decide where the words leave it open: empty, or several devices of which the model names one."""
-    given_way = words.spread([verdict.fate == "device" and bool(verdict.candidates) for verdict in verdicts], bool)
-    open_ = np.flatnonzero((fates == EMPTY) | (fates == AMBIGUOUS) | ((fates == DEVICE) & given_way))
-    maker, model = cells.get("maker"), cells.get("model_text")
-
-    def named(a: int, b: int, c: int) -> str | None:
-        verdict = verdicts[c]
-        of_model = _model_alone if verdict.fate == "empty" else models.by_model
-        category = of_model(maker.values[a], model.values[b])
-        changes = category != verdict.category and (not verdict.candidates or category in verdict.candidates)
-        return category if changes else None
-
-    for rows, category, (a, b, c) in decided_together(open_, (maker, model, words), named):
-        if category in KINDS:
-            fates[rows], revealed[rows] = KINDS.index(category), _REVEALING.index("model_text")
-            continue
-        fates[rows] = DEVICE
-        found.category[rows] = found.place(category)
-        findings.add_lines(
-            "category_from_model", FLAGGED, "category", lines[rows], raw=words.values[c] or None, used=category,
-            args={"model": findings.people.shown(f"{maker.values[a]} {model.values[b]}")},
-            variant="several" if verdicts[c].several else "",
-        )  # fmt: skip
-
-
-def _model_alone(maker: str, model: str) -> str | None:
-    """Category, or kind of what is set aside, of a line whose only words are those of its model (`Écran Iiyama 24`,
-    `Câble HDMI`). An accessory that names a model (`Housse iPad`) is neither."""
-    said, category = matching.plainly(model), models.by_model(maker, model)
-    if said.fate == "device":
-        return category or said.category
-    if said.fate in _ASIDE and said.how == "exact":
-        return said.fate
-    return None if said.fate in _ASIDE else category
-
-
-def _default(cells: Cells, fates: np.ndarray, list_of: ListOf | None, found: Triage) -> None:
-    """An empty type in a list of one kind of device is that kind, unless the model names another thing. Where only a
-    title says it, something must name a device: a row of numbers may be a total."""
-    if list_of is None:
-        return
-
-    def another(model: str) -> bool:
-        said = matching.plainly(model)
-        return said.fate in _ASIDE or (said.fate == "ambiguous" and list_of.category not in said.candidates)
-
-    rows = np.flatnonzero(fates == EMPTY)
-    maker, model = cells.get("maker").take(rows), cells.get("model_text").take(rows)
-    named = list_of.stated | ~(maker.where(is_empty) & model.where(is_empty))
-    rows = rows[named & ~model.where(another)]
-    fates[rows] = DEFAULT
-    found.category[rows] = found.place(list_of.category)
 
 
 def _look_again(rows: Rows, fates: np.ndarray) -> np.ndarray:
@@ -171,7 +107,7 @@ def _set_aside(
         rows = np.flatnonzero(fates == kind)
         found.put(rows, ASIDE)
         findings.add_lines(rule, SET_ASIDE, "", lines[rows])
-    for kind in map(KINDS.index, _ASIDE):
+    for kind in map(KINDS.index, NO_DEVICES):
         found.put(np.flatnonzero(fates == kind), ASIDE)
         for place, column in enumerate(_REVEALING):
             rows = np.flatnonzero((fates == kind) & (revealed == place))
@@ -221,7 +157,7 @@ def _refuse(
             )
     rows = np.flatnonzero(fates == EMPTY)
     found.put(rows, OUT)
-    above = _category_above(words, fates, found)[rows]
+    above = category_above(words, fates, found)[rows]
     for category in np.unique(above).tolist():
         alike = lines[rows[above == category]]
         if category < 0:
@@ -234,15 +170,6 @@ def _refuse(
         findings.add_lines(
             "category_from_list", FLAGGED, "category", lines[rows], used=found.names[found.category[rows[0]]]
         )
-
-
-def _category_above(words: Coded, fates: np.ndarray, found: Triage) -> np.ndarray:
-    """The category of the row above each one, past rows without a type, which people leave out below the first of many;
-    -1 where that row is none of a device."""
-    rows = np.arange(len(words))
-    typed = ~words.where(is_empty) | np.isin(fates, (BLANK, TOTAL))
-    last = np.maximum.accumulate(np.where(typed, rows, 0)) if len(rows) else rows
-    return np.where((fates == DEVICE) & typed, found.category, -1)[last]
 
 
 def _wanting(verdict: matching.Verdict) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from factors.catalogue import load
+from footprint.intake.findings import tell
 from footprint.intake.inventory import HOSTED
 from footprint.intake.sameness import joined_keys
 from tests.intake.accounts import one, rules
@@ -202,6 +203,16 @@ def test_a_model_that_decides_for_one_of_several_devices_tells_of_the_others(rea
         (2, "findings.category_from_model.several.says"), (3, "findings.category_from_model.says"),
         (4, "findings.ambiguous_category.several.says"),
     ]  # fmt: skip
+
+
+def test_models_of_one_kind_are_told_together(read_text: Read) -> None:
+    models = ("Latitude 5420", "Latitude 5420", "Dell Latitude 7490", "Latitude 3500", "Latitude 5310", "OptiPlex 7090")
+    reading = read_text("Marque;Modèle\n" + "".join(f"Dell;{model}\n" for model in models))
+    told = {each.rule: each for each in tell(reading.findings, "fr") if each.row_count == 5}
+    assert "(Dell Latitude 5420, Dell Latitude 7490, Dell Latitude 3500, …) : ordinateur portable" in (
+        told["category_from_model"].message.replace("\u00a0", " ")
+    )
+    assert rules(reading)["category_from_model"] == 6
 
 
 def test_a_key_of_the_factors_is_known_as_it_is(read_text: Read) -> None:
