@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,7 +22,7 @@ from footprint.intake.folding import SPACES
 from footprint.intake.layout import Layout, records
 from footprint.intake.limits import Limits, UnusableError, set_limits
 from footprint.intake.lots import counted
-from footprint.intake.matching import classify
+from footprint.intake.matching import classify, may_stand_for
 from footprint.intake.opening import JOINT, opened
 from footprint.intake.privacy import RAW_LENGTH
 from footprint.intake.profiles import profiles
@@ -32,6 +32,10 @@ from footprint.intake.text import Source
 from footprint.messages import term, text
 
 _EVERY_LINE = 10**9
+# Refusals whose proposals are the nearest of many.
+_DOUBTFUL = tuple(
+    f"findings.{key}.says" for key in ("unknown_category", "ambiguous_category", "ambiguous_category.several")
+)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _HARMLESS = re.compile(r"[+-]?[\d\s.,%€]*|-+")
 
@@ -190,10 +194,11 @@ def _lines(lines: list[str], table: Table, lang: str) -> Iterator[list[str]]:
         positions, width = [width], width + 1
     for first, _, cells in records(lines[layout.header_end : table.last_line], layout.separator, width):
         line = layout.header_end + first
+        full = cells + [""] * (width - len(cells))
         if line in notes:
-            yield marked(cells + [""] * (width - len(cells)), line, positions, counts, changes.get(line), notes, lang)
-        else:
-            yield cells
+            yield marked(full, line, positions, counts, changes.get(line), notes, lang)
+        else:  # as long as the header, so that reading it again finds no line cut short
+            yield [*full, ""] if any(cells) and table.reading else cells
 
 
 def _said(reading: Reading | None, lang: str) -> tuple[dict[int, Change], dict[int, list[str]]]:
@@ -204,13 +209,14 @@ def _said(reading: Reading | None, lang: str) -> tuple[dict[int, Change], dict[i
 
 
 def changes_of(told: pa.Table) -> dict[int, Change]:
-    """Line → the category proposed for it, the nearest one where there are several."""
+    """Line → the category to write: what was used, else the first proposal where it may stand for what is there."""
     found = told.filter(pc.and_(pc.equal(told["column"], "category"), pc.greater(told["line"], 0)))
-    return {
-        row["line"]: Change(row["raw_value"] or "", (row["proposal"] or row["value_used"]).split("|")[0])
-        for row in found.select(["line", "raw_value", "proposal", "value_used"]).to_pylist()
-        if row["proposal"] or row["value_used"]
-    }
+    changes = {}
+    for row in found.select(["line", "raw_value", "proposal", "value_used", "message_key"]).to_pylist():
+        category, raw = (row["proposal"] or row["value_used"] or "").split("|")[0], row["raw_value"] or ""
+        if category and (row["message_key"] not in _DOUBTFUL or _may_stand_for(category, raw)):
+            changes[row["line"]] = Change(raw, category)
+    return changes
 
 
 def notes_of(told: pa.Table, lang: str) -> dict[int, list[str]]:
@@ -248,6 +254,11 @@ def _put(cell: str, change: Change | None, counts: bool, lang: str) -> str | Non
         return name
     ways = (f"{number} {name}", f"{name} (x {number})")
     return next((put for put in ways if counted(put) == (number, name)), None)
+
+
+@lru_cache(maxsize=4_096)
+def _may_stand_for(category: str, raw: str) -> bool:
+    return may_stand_for(category, raw)
 
 
 @cache

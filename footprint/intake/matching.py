@@ -31,6 +31,7 @@ from footprint.intake.typos import all_known, near, readings
 from footprint.intake.words import is_empty, is_total
 
 _LIKE = 60  # of 100: below, a proposal would be a guess
+_MEND = 80  # of 100: below, a proposal is one of several things that may be meant
 _SHORT = 4  # letters
 _LONGEST = 500  # letters of a text that may name a device; a longer one is no name
 ASKED = ("unknown", AMBIGUOUS)
@@ -170,6 +171,18 @@ def _by_words(words: Words, listed: bool) -> Verdict:
     if open_ := contradicted(things, head) or second_things(found, sure, head):
         return Verdict(AMBIGUOUS, candidates=open_, several=several(found))
     return _named(head.category, "words", head.words) if trusted(found, head) else Verdict("unknown")
+
+
+def may_stand_for(category: str, text: str) -> bool:
+    """Whether a proposal may be written in the place of a refused text, to be checked: the text is a word of several
+    meanings and no more, or it looks like a phrase of the category. Else what the text says would be lost."""
+    words = tokens(text)
+    if words in meanings():
+        return True
+    close = process.extract(
+        " ".join(words), _choices(False), scorer=fuzz.token_sort_ratio, limit=10, score_cutoff=_MEND
+    )
+    return any(vocabulary()[tuple(phrase.split())] == category for phrase, _, _ in close)
 
 
 def nearest(words: Words, most: int = 3) -> tuple[str, ...]:
