@@ -166,7 +166,8 @@ class Reader:
             not words.is_empty(value) and not terms[value] and not any(words.term_inside(each, value) for each in also)
             for value in cells.values
         ]
-        self.findings.add_values("unknown_word", FLAGGED, column, cells, unknown, self.lines)
+        variant = "status" if column == "status" else ""
+        self.findings.add_values("unknown_word", FLAGGED, column, cells, unknown, self.lines, variant=variant)
         return cells.mapped(lambda value: terms[value])
 
 

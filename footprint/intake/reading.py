@@ -14,6 +14,7 @@ from footprint.intake import titles
 from footprint.intake.cells import gather, wanted
 from footprint.intake.dialect import Dialect, dialect_of
 from footprint.intake.findings import REFUSED, SET_ASIDE, Cause, Findings
+from footprint.intake.headings import fields
 from footprint.intake.inventory import read_inventory
 from footprint.intake.lake_rows import IDENTITY, LINES, accepted_table, fates_of_lines, usage_table
 from footprint.intake.layout import Layout
@@ -24,8 +25,11 @@ from footprint.intake.row_fates import ListOf
 from footprint.intake.rows import read_rows
 from footprint.intake.shape import doubt_shape
 from footprint.intake.text import Source
+from footprint.intake.unread_columns import say_unread
 from footprint.intake.usage import TABLE_OF as USAGE_TABLE_OF
 from footprint.intake.usage import access_log, read_usage
+
+_KIND = {"category", "model_text"}  # columns that say what a line is
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,13 @@ def choose(layout: Layout, kind: str | None, hint: str) -> Match:
     match = best_match(layout.header, kind, hint)
     if match is None:
         known = count_known(list(layout.header))
-        rule = "wrong_kind" if known > 1 else "no_header"
-        raise UnusableError(rule, "unknown" if known > 1 else "", {"lines": layout.header_line})
+        if known <= 1:
+            raise UnusableError("no_header", "", {"lines": layout.header_line})
+        named = [name.strip() for name in layout.header if fields(name)]
+        untyped = len(named) > 1 and kind in (None, "inventory") and not any(_KIND & fields(name) for name in named)
+        args: dict[str, object] = {"lines": layout.header_line}
+        args |= {"columns": ", ".join(named)} if untyped else {}
+        raise UnusableError("wrong_kind", "untyped" if untyped else "unknown", args)
     if match.profile.kind == "wrong":
         raise UnusableError("wrong_kind", match.profile.wrong or "unknown")
     return match
@@ -95,6 +104,7 @@ def read_table(
     rows.name, rows.year = name, year
     findings, sha8, kind = Findings(every_line=layout.arranged is not None), sha256[:8], match.profile.kind
     _say_file(source, match, layout, findings)
+    say_unread(match, findings)
     findings.add_lines("blank_row", SET_ASIDE, "", rows.blank_lines)
     decimal = "," if layout.separator == ";" else "."
     cells = gather(rows, match)

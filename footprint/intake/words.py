@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -31,7 +31,15 @@ def _data() -> dict[str, Any]:
 def _words(section: str) -> dict[str, str]:
     """Folded word → vocabulary term."""
     terms = _data()[section]
-    return {fold(word): term for term, words in terms.items() for word in [term, *words]}
+    return {_form(word): term for term, words in terms.items() for word in [term, *words]}
+
+
+@lru_cache(maxsize=65_536)
+def _form(text: str) -> str:
+    """A folded text without the signs of the plural, in which words are compared: `Réformés` is `Réformé`."""
+    return " ".join(
+        word[:-1] if len(word) > _SHORT_WORD and word.endswith("s") else word for word in fold(text).split()
+    )
 
 
 def term(section: str, text: str) -> str | None:
@@ -49,13 +57,17 @@ def term(section: str, text: str) -> str | None:
 
 
 def _exact(section: str, text: str) -> str | None:
-    return _words(section).get(fold(text))
+    return _words(section).get(_form(text))
 
 
 def _inside(section: str, text: str) -> set[str]:
     """The terms of all words in a text, short ones left out."""
-    padded = f" {fold(text.replace('(', ' ').replace(')', ' '))} "
-    return {meant for word, meant in _words(section).items() if len(word) > _SHORT_WORD and f" {word} " in padded}
+    padded = f" {_form(text.replace('(', ' ').replace(')', ' '))} "
+    return {
+        meant
+        for word, meant in _words(section).items()
+        if len(word) > _SHORT_WORD and f" {word} " in padded and word not in _data()["alone"]["words"]
+    }
 
 
 def term_inside(section: str, text: str) -> str | None:
@@ -120,6 +132,12 @@ def is_error(text: str) -> bool:
     """Whether a cell shows the error of a spreadsheet's formula: `#N/A`, `#REF!`, `Err:502` …"""
     short = plain(text[:LONGEST_REMEMBERED])
     return short in _plain_words("error") or _ERROR_NUMBER.fullmatch(short) is not None
+
+
+@cache
+def heading_words(what: str) -> frozenset[str]:
+    """Folded words of headers that speak of dates, of other dates than a purchase, of movements of a stock."""
+    return frozenset(map(fold, _data()["headings"][what]))
 
 
 @cache

@@ -65,7 +65,7 @@ def locked_old_workbook() -> bytes:
         (TICKETS, "wrong_kind.tickets"),
         (ROOMS, "wrong_kind.rooms"),
         (SOFTWARE, "wrong_kind.software"),
-        ("country,duration,region,Site\nFRA,1,x,y\n", "wrong_kind.unknown"),
+        ("country,duration,region,Site\nFRA,1,x,y\n", "wrong_kind.untyped"),
         (b"PK\x03\x04" + b"\0" * 200, "unreadable_file.damaged"),
         (b"Rar!\x1a\x07\0" + b"\0" * 200, "unreadable_file.archive"),
         (b"%PDF-1.7\n", "unreadable_file.pdf"),

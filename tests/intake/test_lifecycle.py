@@ -150,6 +150,9 @@ def test_contradicting_orders_leave_the_open_dates_unknown(read_text: Read) -> N
     [
         ("status", "Réformé le 12/03/2024", "retired"),
         ("status", "Rebut 2022", "retired"),
+        ("status", "Réformés", "retired"),
+        ("status", "Hors d'usage", "in_stock"),
+        ("condition", "Usagés", "used"),
         ("status", "HS depuis 2023", "in_stock"),
         ("status", "In use - room 12", "in_use"),
         ("status", "En panne, écran cassé", "in_stock"),
@@ -162,3 +165,8 @@ def test_contradicting_orders_leave_the_open_dates_unknown(read_text: Read) -> N
 )
 def test_a_note_behind_a_known_word(section: str, text: str, term: str | None) -> None:
     assert words.term(section, text) == term
+
+
+def test_usage_in_a_phrase_is_no_second_hand() -> None:
+    assert words.term_inside("condition", "Usage pédagogique") is None
+    assert words.term_inside("condition", "PC d'occasion") == "used"
