@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 BESIDE, CROSSED = "beside", "crossed"
 _BREAKS = {"\r": None, "\n": "\v"}  # a line break inside a cell, as in the text of a workbook
+_WRAPPED = re.compile(r"\((.*)\)")  # what `unknown_count` makes
 _AT_HEADER = {"duplicate_header": ("position",), "table_beside": ("first", "last")}  # args that are columns of the list
 
 
@@ -215,10 +217,20 @@ def _parts(cause: list[dict[str, Any]], arranged: Arranged, fates: Mapping[int, 
         yield _rows(first, sorted({line for line, _ in places}))
 
 
+def unknown_count(cell: str) -> str:
+    """A cell that says nothing, written so that it does not mean the one device of a line without a quantity."""
+    return f"({cell.strip()})"
+
+
 def _of_cell(row: dict[str, Any]) -> dict[str, Any]:
     """A finding about a quantity, in the words of one that speaks of a single cell."""
-    told = row["message_key"] == "findings.invalid_quantity.says"
-    return row | {"message_key": "findings.invalid_quantity.cell.says"} if told else row
+    if row["message_key"] == "findings.invalid_quantity.says":
+        row = row | {"message_key": "findings.invalid_quantity.cell.says"}
+    raw = row["raw_value"]
+    if raw is None or not (written := _WRAPPED.fullmatch(raw)):
+        return row
+    args = json.loads(row["message_args"]) | {"value": written.group(1)}
+    return row | {"raw_value": written.group(1), "message_args": _json(args)}
 
 
 def _of_head(row: dict[str, Any]) -> dict[str, Any]:

@@ -78,6 +78,14 @@ def _is_place(parts: list[str]) -> bool:
     return starts or all(_is_no_name(word) for word in parts)
 
 
+def may_name_a_person(text: str) -> bool:
+    """Whether a text of two to four words, none of which is one of offices, equipment or towns, may be a full name."""
+    parts = fold(text).split()
+    if not 2 <= len(parts) <= _LONGEST_NAME or any(_is_no_name(word) for word in parts):
+        return False
+    return parts[0] not in _data()["towns_begin"]
+
+
 @lru_cache(maxsize=65_536)
 def _is_no_name(word: str) -> bool:
     """Whether a folded word is a number, or one of offices and equipment rather than of people."""

@@ -11,14 +11,15 @@ from itertools import islice
 
 import numpy as np
 
-from footprint.intake.arranged import CROSSED, Arranged, as_text, letters, span
+from footprint.intake.arranged import CROSSED, Arranged, as_text, letters, span, unknown_count
 from footprint.intake.crossed import Crossed, find, is_nothing, likely, line_sum, number
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.folding import fold
 from footprint.intake.headings import counted_thing, fields
 from footprint.intake.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, records
 from footprint.intake.limits import Limits
-from footprint.intake.people import personal_headers
+from footprint.intake.people import may_name_a_person, personal_headers
+from footprint.intake.privacy import is_personal
 from footprint.intake.profiles import best_match
 from footprint.intake.text import Source
 from footprint.intake.words import is_empty, is_total
@@ -29,6 +30,21 @@ _MOST_WITHOUT_NAMES = 500
 KIND, SITE, PERSON, STATUS, QUANTITY = "Type", "Site", "Utilisateur", "Statut", "Quantité"
 _PERSONS = frozenset(["agent", "agents", "utilisateur", "utilisateurs", "user", "users", "personne", "personnes"])
 Line = tuple[int, list[str]]
+
+
+class _Sums:
+    """Running sums of the counted columns; None once a cell there is neither a number nor nothing."""
+
+    def __init__(self, columns: Sequence[int]) -> None:
+        self.lines = 0
+        self.of: dict[int, int | None] = dict.fromkeys(columns, 0)
+
+    def add(self, cells: Sequence[str]) -> None:
+        """Add one line."""
+        self.lines += 1
+        for at, before in self.of.items():
+            here = line_sum(cells, (at,))
+            self.of[at] = None if before is None or here is None else before + here
 
 
 @dataclass
@@ -60,7 +76,8 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
     near = list(islice(source.lines(), layout.header_line - 1))[-1:]
     above = [cell for _, _, cells in records(near, layout.separator) for cell in cells]
     by_person = _by_person([*above, "" if table.label is None else layout.header[table.label]])
-    return _list(source, layout, table, _read(table, layout.header, lines), by_person, limits)
+    persons = _persons(table, layout.header, by_person)
+    return _list(source, layout, table, _read(table, layout.header, lines, persons), persons, by_person, limits)
 
 
 def without_names(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
@@ -82,28 +99,37 @@ def _by_person(cells: Sequence[str]) -> bool:
     return any(not _PERSONS.isdisjoint(fold(cell).split()) for cell in cells)
 
 
-def _read(table: Crossed, header: Sequence[str], lines: Sequence[Line]) -> _Found:
+def _persons(table: Crossed, header: Sequence[str], by_person: bool) -> frozenset[int]:
+    """The columns that are or may be called after people, whose names are kept nowhere."""
+    if not table.kinds_in_lines:
+        return frozenset()
+    return frozenset(
+        at for at in table.counted if by_person or (may_name_a_person(header[at]) and not is_personal(header[at]))
+    )  # what is personal without doubt is said where places are read
+
+
+def _read(table: Crossed, header: Sequence[str], lines: Sequence[Line], persons: frozenset[int]) -> _Found:
     """Every line of the table: totals checked, cells that count as lines of the list."""
     found = _Found()
-    above: list[list[str]] = []  # lines that count
-    since: list[list[str]] = []  # those since the last line of totals
+    above = _Sums(table.counted)  # of the lines that count
+    since = _Sums(table.counted)  # of those since the last line of totals
     for line, cells in lines:
         rule = _aside(table, header, cells, above)
         if rule is None:
-            _take(table, header, line, cells, found)
-            above.append(cells)
-            since.append(cells)
+            _take(table, header, line, cells, persons, found)
+            above.add(cells)
+            since.add(cells)
         else:
             found.aside.setdefault(rule, []).append(line)
         if rule == "total_row":
             found.wrong += _wrong_in_columns(table, line, cells, above, since)
-            since.clear()
+            since = _Sums(table.counted)
         if rule in (None, "total_row"):
             found.wrong += _wrong_in_line(table, line, cells)
     return found
 
 
-def _aside(table: Crossed, header: Sequence[str], cells: Sequence[str], above: Sequence[Sequence[str]]) -> str | None:
+def _aside(table: Crossed, header: Sequence[str], cells: Sequence[str], above: _Sums) -> str | None:
     """The rule by which a line holds no device, if it holds none."""
     told = [cells[at] for at in (table.label, *table.kept) if at is not None]
     if not any(cell.strip() for cell in cells):
@@ -114,29 +140,29 @@ def _aside(table: Crossed, header: Sequence[str], cells: Sequence[str], above: S
         return "header_again"
     if all(is_nothing(cells[at]) for at in table.counted):
         return "no_device_row"
-    sums = [line_sum([row[at] for row in above], range(len(above))) for at in table.counted]
     unnamed = table.label is not None and not any(cell.strip() for cell in told)
-    same = [number(cells[at]) or 0 for at in table.counted] == sums
-    return "total_row" if unnamed and len(above) > 1 and same else None
+    same = {at: number(cells[at]) or 0 for at in table.counted} == above.of
+    return "total_row" if unnamed and above.lines > 1 and same else None
 
 
-def _take(table: Crossed, header: Sequence[str], line: int, cells: Sequence[str], found: _Found) -> None:
+def _take(
+    table: Crossed, header: Sequence[str], line: int, cells: Sequence[str], persons: frozenset[int], found: _Found
+) -> None:
     kept = [cells[at] for at in table.kept]
     for at in table.counted:
         if is_nothing(cells[at]):
             continue
         label = "" if table.label is None else cells[table.label]
         named = counted_thing(header[at])
-        quantity = f"({cells[at].strip()})" if is_empty(cells[at]) else cells[at]  # unknown is not one
+        quantity = unknown_count(cells[at]) if is_empty(cells[at]) else cells[at]
         first = [label] if table.label is not None else []
         if not table.kinds_in_lines:
             made = [named]
         else:
-            stocked = at in table.stocked
-            made = [
-                "" if stocked else header[at].strip(),
-                *([header[at].strip() if stocked else ""] * bool(table.stocked)),
-            ]
+            name, stocked, person = header[at].strip(), at in table.stocked, at in persons
+            made = ["" if stocked or person else name]
+            made += [name if person and not stocked else ""] * bool(persons)
+            made += [name if stocked else ""] * bool(table.stocked)
         found.rows.append([*first, *kept, *made, quantity])
         found.lines.append(line)
         found.cells.append(at)
@@ -151,13 +177,10 @@ def _wrong_in_line(table: Crossed, line: int, cells: Sequence[str]) -> Iterator[
         before = at
 
 
-def _wrong_in_columns(
-    table: Crossed, line: int, cells: Sequence[str], above: Sequence[Sequence[str]], since: Sequence[Sequence[str]]
-) -> Iterator[Cause]:
+def _wrong_in_columns(table: Crossed, line: int, cells: Sequence[str], above: _Sums, since: _Sums) -> Iterator[Cause]:
     """Totals below their columns that are no sum, neither of all lines nor of those since the last totals."""
     for at in table.counted:
-        sums = [line_sum([row[at] for row in rows], range(len(rows))) for rows in (above, since)]
-        yield from _wrong(line, at, cells[at], sums)
+        yield from _wrong(line, at, cells[at], [above.of[at], since.of[at]])
 
 
 def _wrong(line: int, at: int, cell: str, sums: Sequence[int | None]) -> Iterator[Cause]:
@@ -171,13 +194,20 @@ def _wrong(line: int, at: int, cell: str, sums: Sequence[int | None]) -> Iterato
 
 
 def _list(
-    source: Source, layout: Layout, table: Crossed, found: _Found, by_person: bool, limits: Limits
+    source: Source,
+    layout: Layout,
+    table: Crossed,
+    found: _Found,
+    persons: frozenset[int],
+    by_person: bool,
+    limits: Limits,
 ) -> tuple[Source, Layout] | None:
     if not found.rows:
         return None
     place = PERSON if by_person else SITE
     first = [] if table.label is None else [_label(table, layout.header[table.label], place)]
-    made = [place, *([STATUS] * bool(table.stocked))] if table.kinds_in_lines else [KIND]
+    places = [SITE, *[PERSON] * bool(persons), *[STATUS] * bool(table.stocked)]
+    made = places if table.kinds_in_lines else [KIND]
     header = [*first, *(layout.header[at] for at in table.kept), *made, QUANTITY]
     own = [] if table.label is None else [table.label]
     columns = (*own, *table.kept, *[table.counted[0]] * (len(made) + 1))

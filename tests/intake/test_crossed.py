@@ -409,3 +409,17 @@ def test_every_table_accounts_for_its_lines(header: Sequence[str], lines: Sequen
             assert len(set(at_cells)) == len(at_cells)
             stored = str(reading.table.to_pylist()) + str(reading.findings.to_pylist())
             assert "Garance" not in stored
+
+
+def test_names_of_people_above_columns_are_not_kept(read_text: Read) -> None:
+    reading = read_text("Type;Marie Durand;Mairie;École Jules Ferry;La Rochelle\nPC portable;3;1;1;1\nÉcran;2;1;1;1\n")
+    kept = [site for site in reading.table["site_id"].to_pylist() if site]
+    assert set(kept) == {"Mairie", "École Jules Ferry", "La Rochelle"}
+    assert "Durand" not in str(reading.table.to_pylist()) + str(reading.findings.to_pylist())
+    assert sum(reading.table["quantity_devices"].to_pylist()) == 11
+
+
+def test_a_finding_shows_the_cell_as_it_was_written(read_text: Read) -> None:
+    reading = read_text("Site;PC portables;Écrans\nMairie;?;2\nÉcole;3;1\n")
+    (told,) = [row for row in reading.findings.to_pylist() if row["rule"] == "invalid_quantity"]
+    assert (told["raw_value"], json.loads(told["message_args"])["value"]) == ("?", "?")
