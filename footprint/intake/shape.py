@@ -47,7 +47,7 @@ def _beside(mapping: Sequence[MappedColumn]) -> list[MappedColumn]:
 def _counted(source: Source, layout: Layout, match: Match) -> list[MappedColumn]:
     """The columns that look like numbers of devices, where no column is the quantity and each type has one line."""
     given = set(match.columns)
-    if given & {"quantity_devices", "asset_id", "serial"} or "category" not in given or match.profile.count_in_label:
+    if given & {"quantity_devices", "asset_id", "serial"} or "category" not in given or match.profile.signature:
         return []
     lines = list(islice(source.lines(layout.header_end + 1), _LOOKED_AT))
     rows = [cells for _, _, cells in records(lines, layout.separator, len(layout.header)) if any(cells)]
