@@ -166,7 +166,7 @@ def _columns(cells: Cells, category: Coded, reader: Reader, as_of: date) -> dict
         columns["site_id"] = reader.coded_text("site_id", cells.get("site_id"), first_level)
     for name in NUMBERS:
         if name in cells.coded:
-            columns[name] = reader.number(name, cells.get(name), cells.headers[name])
+            columns[name] = reader.number(name, cells.get(name), cells.headers.get(name, ""))
     if "pue" in cells.coded:
         columns["pue"] = _pue(cells, category, reader)
     if "country" in cells.coded:
