@@ -82,13 +82,21 @@ def gather(rows: Rows, match: Match) -> Cells:
 
 
 def _count_labels(cells: Cells) -> None:
-    """Take the number of devices out of the labels, where no quantity says it."""
+    """Take the number of devices out of the labels. It counts where no quantity is given; beside one, it is kept in
+    `count_in_label` to be compared with it."""
     label = cells.coded["category"]
     counted = {value: lots.counted(value) for value in label.values}
+    if all(rest == value for value, (_, rest) in counted.items()):
+        return
     cells.coded["category"] = label.mapped(lambda value: counted[value][1])
-    if "quantity_devices" not in cells.coded:
+    said = Coded(label.values, label.codes).mapped(lambda value: counted[value][0])
+    given = cells.coded.get("quantity_devices")
+    if given is None:
         cells.headers["quantity_devices"] = cells.headers.get("category", "")
-        cells.coded["quantity_devices"] = Coded(label.values, label.codes).mapped(lambda value: counted[value][0])
+        cells.coded["quantity_devices"] = said
+    else:
+        cells.coded["quantity_devices"] = given.or_else(said, is_blank)
+        cells.coded["count_in_label"] = said
 
 
 def _people(rows: Rows, match: Match) -> People:

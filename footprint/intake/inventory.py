@@ -17,6 +17,7 @@ from footprint.intake.coded import Coded
 from footprint.intake.columns import NO_DAY, Reader
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Findings
 from footprint.intake.lifecycle import dates_and_status
+from footprint.intake.other_counts import say_other_count
 from footprint.intake.people import People
 from footprint.intake.privacy import MAY_BE_PERSONAL, first_level
 from footprint.intake.row_fates import ASIDE, ListOf, Triage
@@ -165,13 +166,14 @@ def _columns(cells: Cells, category: Coded, reader: Reader, as_of: date) -> dict
         columns["site_id"] = reader.coded_text("site_id", cells.get("site_id"), first_level)
     for name in NUMBERS:
         if name in cells.coded:
-            columns[name] = reader.number(name, cells.get(name), cells.headers[name])
+            columns[name] = reader.number(name, cells.get(name), cells.headers.get(name, ""))
     if "pue" in cells.coded:
         columns["pue"] = _pue(cells, category, reader)
     if "country" in cells.coded:
         columns["country"] = reader.coded_country("country", cells.get("country"))
     columns |= _parts(cells, reader)
     _say_many(columns.get("quantity_devices"), cells, reader)
+    say_other_count(columns.get("quantity_devices"), cells, reader)
     columns |= dates_and_status(cells, reader, as_of)
     columns["asset_id"] = _machine_names(cells, category, reader.findings.people)
     return columns

@@ -38,7 +38,7 @@ class Profile:
 
     `values`: canonical column → folded cell of this tool → the word that everybody knows ('' = it says nothing).
     `units`: the unit of a column whose header has none. `aside`: the rule that sets every row aside.
-    `count_in_label`: how many devices a row is may stand in its label only (`20 PC portables`).
+    `count_in_label`: how many devices a row is may stand in its label (`20 PC portables`), where no quantity says it.
     """
 
     name: str

@@ -20,6 +20,7 @@ from footprint.intake.lake_rows import IDENTITY, LINES, accepted_table, fates_of
 from footprint.intake.layout import Layout
 from footprint.intake.limits import Limits, UnusableError
 from footprint.intake.profiles import MappedColumn, Match, best_match, count_known
+from footprint.intake.quantities import choose_quantity
 from footprint.intake.records import read_records
 from footprint.intake.row_fates import ListOf
 from footprint.intake.rows import read_rows
@@ -99,10 +100,11 @@ def read_table(
     limits: Limits,
 ) -> Reading:
     """Understand one table, once its layout and its profile are known. Raises `UnusableError` beyond a limit."""
+    findings, sha8, kind = Findings(every_line=layout.arranged is not None), sha256[:8], match.profile.kind
+    match = choose_quantity(match, source, layout, year, findings)
     positions, plain = wanted(match)
     rows = read_rows(source, layout, positions, plain, limits)
     rows.name, rows.year = name, year
-    findings, sha8, kind = Findings(every_line=layout.arranged is not None), sha256[:8], match.profile.kind
     _say_file(source, match, layout, findings)
     say_unread(match, findings)
     findings.add_lines("blank_row", SET_ASIDE, "", rows.blank_lines)

@@ -70,10 +70,10 @@ def test_one_name_twice_is_no_second_list(read_text: Read) -> None:
     assert "table_beside" not in rules(reading)
 
 
-def test_numbers_by_year_are_said_without_the_names_of_the_columns(read_text: Read) -> None:
+def test_numbers_by_year_are_said_without_the_names_of_people(read_text: Read) -> None:
     reading = read_text("Type;2022;2023;Mme Garance\nPC portable;4;6;2\nÉcran;5;;3\nTotal;9;6;5\n")
     told = next(row for row in reading.findings.to_pylist() if row["rule"] == "counts_by_column")
-    assert json.loads(told["message_args"])["places"] == "2, 3, 4"
+    assert json.loads(told["message_args"])["places"] == "« 2022 », « 2023 », n° 4"
     assert "Garance" not in str(reading.findings.to_pylist())
 
 
@@ -84,8 +84,10 @@ def test_numbers_by_year_are_said_without_the_names_of_the_columns(read_text: Re
         "N° inventaire;Type;Étage;Bureau\nA1;PC portable;1;12\nA2;Écran;2;14\n",
         "Type;Étage;Bureau\nPC portable;1;12\nÉcran;2;14\nÉcran;2;15\n",
         "Type;Étage;Bureau\nPC portable;RDC;12\nÉcran;1;B2\n",
+        "Type;Modèle;Ports;Garantie (mois)\nSwitch;A;24;36\nÉcran;B;4;12\n",
+        "Type;Modèle;Nb écrans;Garantie (mois)\nPC fixe;A;2;36\nPC portable;B;1;12\n",
     ],
-    ids=["a quantity", "a name", "a type twice", "words"],
+    ids=["a quantity", "a name", "a type twice", "words", "properties", "screens beside"],
 )
 def test_other_numbers_are_no_quantities(read_text: Read, content: str) -> None:
     assert "counts_by_column" not in rules(read_text(content))

@@ -1,0 +1,56 @@
+"""Several columns of quantities: the one that counts is taken and said, else the quantity is unknown and said."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+
+from tests.intake.accounts import rules
+from tests.intake.conftest import Read
+
+
+@pytest.mark.parametrize(
+    ("header", "taken", "why", "found"),
+    [
+        ("Qté cdée;Qté livrée;Reliquat", "« Qté livrée »", "here", [8.0, 5.0]),
+        ("Qté commandée;Qté reçue;Prix", "« Qté reçue »", "here", [8.0, 5.0]),
+        ("Quantity ordered;Quantity delivered;Remark", "« Quantity delivered »", "here", [8.0, 5.0]),
+        ("Quantity received;Quantity ordered;Remark", "« Quantity received »", "here", [10.0, 5.0]),
+        ("Qté 2023;Qté 2024;Qté 2025", "« Qté 2025 »", "year", [2.0, 0.0]),
+        ("Total;Nb en service;Nb en stock", "« Total »", "total", [10.0, 5.0]),
+    ],
+)
+def test_the_quantity_that_counts(read_text: Read, header: str, taken: str, why: str, found: list[float]) -> None:
+    reading = read_text(f"Type;{header}\nPC portable;10;8;2\nÉcran;5;5;0\n")
+    assert reading.table["quantity_devices"].to_pylist() == found
+    (told,) = [row for row in reading.findings.to_pylist() if row["rule"] == "quantity_taken"]
+    assert told["message_key"] == f"findings.quantity_taken.{why}.says"
+    assert json.loads(told["message_args"])["taken"] == taken
+    assert not {"counts_by_column", "several_quantities", "invalid_quantity"} & rules(reading).keys()
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Qté A;Qté B;Remarque", "Nb en service;Nb en stock;Nb HS", "Qté 2022;Qté 2023;Qté 2024", "Total;Qté A;Nb HS"],
+)
+def test_where_nothing_tells_the_quantity_is_unknown(read_text: Read, header: str) -> None:
+    reading = read_text(f"Type;{header}\nPC portable;13;8;2\nÉcran;5;5;0\n")
+    assert all(math.isnan(value) for value in reading.table["quantity_devices"].to_pylist())
+    (told,) = [row for row in reading.findings.to_pylist() if row["rule"] == "several_quantities"]
+    titles = json.loads(told["message_args"])["titles"]
+    assert all(f"« {name} »" in titles for name in header.split(";") if name.startswith(("Qté", "Nb")))
+    assert "quantity_taken" not in rules(reading)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Qté;Qté livrée;Qté cdée", "N° de série;Qté A;Qté B", "Nb écrans;Nb ports;Prix", "Nb salles;Nb étages;Prix",
+     "Qté A;Prix;Garantie"],
+)  # fmt: skip
+def test_other_columns_leave_the_quantity_as_it_is(read_text: Read, header: str) -> None:
+    reading = read_text(f"Type;{header}\nPC portable;1;8;2\nÉcran;5;5;0\n")
+    expected = [1.0, 5.0] if header.startswith("Qté;") else [None, None]
+    assert reading.table["quantity_devices"].to_pylist() == expected
+    assert not {"quantity_taken", "several_quantities"} & rules(reading).keys()
