@@ -11,15 +11,16 @@ from footprint.intake.folding import fold
 from footprint.intake.phrases import AMBIGUOUS, parts, phrases_of, tokens
 
 _MOST = 5_000  # devices
+_LONGEST = 200  # letters
 _THING = r"(?:lot|ensemble|pack|jeu)"
 _VERB = re.compile(r"^(?:achat|acquisition|fourniture|acq\.?|purchase) (?:de |d'|of |des |d’)?", re.I)
-_LOT = re.compile(rf"[\s(\[-]*\b{_THING} (?:de |of )(\d{{1,4}})(?![\d.,]|-?[^\W\d_])[)\]]?", re.I)
+_LOT = re.compile(rf"[\s(\[-]{{0,4}}\b{_THING} (?:de |of )(\d{{1,4}})(?![\d.,]|-?[^\W\d_])[)\]]?", re.I)
 _LOT_SHORT = re.compile(rf"^{_THING} (\d{{1,4}}) (?=[^\W\d_])", re.I)  # `PC lot 3` is of the third lot of a contract
-_SIGN = re.compile(r"[\s(\[-]*\b(?:qté|qte|quantité|nb) ?[:=]? ?(\d{1,4})\b[)\]]?", re.I)
-_TIMES = re.compile(r"[\s(\[-]*(?<![x×.,]) \(?(?:x|×) (\d{1,4})(?![\d.,]|-?[^\W\d_])[)\]]?", re.I)
-_GLUED = re.compile(r"\s*[(\[](?:x|×)(\d{1,4})[)\]]|(?<=[^\W\d]{2})\s+(?:x|×)(\d{1,2})$")
+_SIGN = re.compile(r"[\s(\[-]{0,4}\b(?:qté|qte|quantité|nb) ?[:=]? ?(\d{1,4})\b[)\]]?", re.I)
+_TIMES = re.compile(r"[\s(\[-]{0,4}(?<![x×.,]) \(?(?:x|×) (\d{1,4})(?![\d.,]|-?[^\W\d_])[)\]]?", re.I)
+_GLUED = re.compile(r"\s{0,4}[(\[](?:x|×)(\d{1,4})[)\]]|(?<=[^\W\d]{2})\s{1,4}(?:x|×)(\d{1,2})$")
 _PIECES = re.compile(
-    r"[\s(\[-]*\b(\d{1,4}) ?(?:unités|unites|(?-i:u)\.|pièces|pieces|pcs|ex\.)(?!\w)[)\]]?", re.I
+    r"[\s(\[-]{0,4}\b(\d{1,4}) ?(?:unités|unites|(?-i:u)\.|pièces|pieces|pcs|ex\.)(?!\w)[)\]]?", re.I
 )  # `42 U` is the height of a rack
 _FIRST = re.compile(r"^(\d{1,4})(?: ?[x×] ?(?=\S{2})| ?)(?=[^\W\d_]{2})", re.I)
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
@@ -41,6 +42,8 @@ _UNITS = frozenset(
 
 def counted(label: str) -> tuple[str, str]:
     """(number of devices as text, '' where the label does not say it; the label without it)."""
+    if len(label) > _LONGEST:
+        return "", label
     bare = _VERB.sub("", label)
     for rule in (_LOT, _LOT_SHORT, _SIGN, _TIMES, _GLUED, _PIECES, _FIRST):
         found = rule.search(bare)

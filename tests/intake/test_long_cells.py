@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
+from footprint.intake import lots
 from footprint.intake.privacy import RAW_LENGTH, is_personal
 from tests.intake import long_cells
 from tests.intake.conftest import Read
@@ -15,6 +18,12 @@ def test_long_cells_are_accounted_for_and_never_shown_whole(read_text: Read, fil
     assert (reading.rows, reading.refused + reading.set_aside) == (3, 1)
     assert max(len(raw or "") for raw in reading.findings["raw_value"].to_pylist()) <= RAW_LENGTH
     assert not any("Dupont" in (text or "") for text in reading.table["model_text"].to_pylist())
+
+
+@pytest.mark.parametrize("filling", long_cells.FILLINGS)
+def test_a_long_label_names_no_number_of_devices(filling: str) -> None:
+    label = long_cells.FILLINGS[filling](random.Random(1), 30_000)
+    assert lots.counted(f"3 {label}") == ("", f"3 {label}")
 
 
 @pytest.mark.parametrize("place", [0, 149, 290, 299, 300, 301, 449, 5_000])
