@@ -9,6 +9,7 @@ from importlib.metadata import entry_points, version
 
 import typer
 
+from footprint import incidents
 from footprint.cli import (
     aggregate_logs,
     answers,
@@ -23,6 +24,7 @@ from footprint.cli import (
     template,
 )
 from footprint.cli.terminal import say, t
+from footprint.settings import settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -61,6 +63,7 @@ def footprint(show_version: bool = typer.Option(False, "--version", help=t("help
 def main() -> None:
     """Entry point. A mistake of the user is one clear sentence and exit code 2, never a traceback."""
     try:
+        incidents.to_file(settings().home)
         app()
     except FileNotFoundError as missing:
         say(t("error.no_file", file=missing.filename))

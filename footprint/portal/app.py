@@ -12,6 +12,7 @@ from importlib.metadata import version
 from fastapi import Depends, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from footprint import incidents
 from footprint.inbox import Inbox
 from footprint.lake import Lake
 from footprint.portal import api, errors, housekeeping, oidc, security, uploads, years
@@ -32,6 +33,7 @@ def _now() -> datetime:
 
 def create_app(settings: PortalSettings, *, clock: Callable[[], datetime] = _now) -> FastAPI:
     """The portal of one installation. Its database is opened, and brought up to date, at once."""
+    incidents.to_file(settings.home)
     db, lake, inbox = open_database(settings.database_url), Lake(settings.home), Inbox(settings.home)
     worker = Worker(db, lake, inbox, clock)
     portal = Portal(settings=settings, db=db, lake=lake, inbox=inbox, clock=clock, worker=worker)

@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from footprint import member_year
+from footprint import incidents, member_year
 from footprint.lake import Lake
 from footprint.schema import SEVERITIES, table
 from pipelines.metadata import described, value_counts
@@ -26,6 +26,7 @@ TABLES = ("devices", "sites", "contracts", "services", "allocations", "usage", "
 def validated(
     context: dg.AssetExecutionContext, home: Home, catalogue: Catalogue
 ) -> Iterator[dg.MaterializeResult[Any]]:
+    incidents.to_file(home.folder)
     broken: dict[str, str] = {}
     for year, member_id in member_years(context):
         context.log.info(member_id)
