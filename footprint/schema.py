@@ -55,6 +55,7 @@ class Column:
     type: pa.DataType
     unit: str
     meaning: str
+    optional: bool = False  # in a key: NULL is a value like any other
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,14 @@ class Table:
         return [column.name for column in self.columns]
 
     @property
+    def required(self) -> tuple[str, ...]:
+        """Columns of the key that are never NULL. Of a year's results, only whose row it is."""
+        if self.partition == YEAR:
+            return tuple(name for name in self.key if name in ("member_id", "year"))
+        optional = {column.name for column in self.columns if column.optional}
+        return tuple(name for name in self.key if name not in optional)
+
+    @property
     def arrow(self) -> pa.Schema:
         return pa.schema([pa.field(column.name, column.type) for column in self.columns])
 
@@ -81,10 +90,12 @@ class Table:
 
 
 def _columns(text: str) -> tuple[Column, ...]:
-    """Read lines of `name | type | unit | meaning`."""
+    """Read lines of `name | type | unit | meaning`; a type with `?` may be NULL though it is part of the key."""
     types = {"text": TEXT, "real": REAL, "whole": WHOLE, "day": DAY, "flag": FLAG}
     rows = ([part.strip() for part in line.split("|")] for line in text.strip().splitlines())
-    return tuple(Column(name, types[kind], unit, meaning) for name, kind, unit, meaning in rows)
+    return tuple(
+        Column(name, types[kind.rstrip("?")], unit, meaning, kind.endswith("?")) for name, kind, unit, meaning in rows
+    )
 
 
 MEMBER_YEAR, YEAR = ("year", "member_id"), ("year",)
@@ -230,15 +241,15 @@ _TABLES = (
             subject_id       | text  |       | name of the service, asset or site as the file has it; '' = the member
             metric           | text  |       | what is counted; its unit is fixed by it
             day              | day   |       | day, UTC; of meters the civil day of their clock
-            provider         | text  |       | cloud or model provider, lower case: aws, azure, gcp, ovhcloud, anthropic …
-            region           | text  |       | region of the provider as it writes it
-            resource         | text  |       | instance type, kind of storage, model … as the provider writes it
-            account          | text  |       | account or project that the export describes
-            network          | text  |       | fixed, mobile; NULL = unknown
-            device_class     | text  |       | computer, smartphone, tablet, television, other
-            is_bot           | flag  |       | made by a robot
-            country          | text  |       | ISO 3166-1 alpha-3 of the visitor or of the meter; NULL = unknown
-            boundary         | text  |       | energy only: it, facility, process, machine
+            provider         | text? |       | cloud or model provider, lower case: aws, azure, gcp, ovhcloud, anthropic …
+            region           | text? |       | region of the provider as it writes it
+            resource         | text? |       | instance type, kind of storage, model … as the provider writes it
+            account          | text? |       | account or project that the export describes
+            network          | text? |       | fixed, mobile; NULL = unknown
+            device_class     | text? |       | computer, smartphone, tablet, television, other
+            is_bot           | flag? |       | made by a robot
+            country          | text? |       | ISO 3166-1 alpha-3 of the visitor or of the meter; NULL = unknown
+            boundary         | text? |       | energy only: it, facility, process, machine
             quantity         | real  | unit  | how much
             unit             | text  |       | unit of the metric; for cost the ISO 4217 code
             vcpu             | real  | item  | virtual processors of the resource where the file names them

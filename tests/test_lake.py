@@ -1,4 +1,4 @@
-"""The lake: atomic, immutable by content, one manifest a table; proved with real files and real processes."""
+"""The lake: atomic, immutable by content, one manifest a partition; proved with real files and real processes."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
-from footprint.lake import Lake, locked, write_atomically
+from footprint.lake import DamagedError, Failure, Lake, RuleError, locked, write_atomically
 from footprint.schema import table
 
 
@@ -34,9 +35,9 @@ def test_what_is_written_is_read_back_in_the_order_of_the_key(tmp_path: Path) ->
 def test_the_same_rows_are_the_same_file_whatever_their_order(tmp_path: Path) -> None:
     lake = Lake(tmp_path)
     first = lake.write("lines", lines_of("a", 1, 2, 3), year=2025, member_id="a")
-    manifest = (lake.root / "validated/lines/manifest.json").read_bytes()
+    manifest = (lake.root / "manifests/2025/a.json").read_bytes()
     assert lake.write("lines", lines_of("a", 3, 2, 1), year=2025, member_id="a") == first
-    assert (lake.root / "validated/lines/manifest.json").read_bytes() == manifest
+    assert (lake.root / "manifests/2025/a.json").read_bytes() == manifest
 
 
 def test_a_new_version_leaves_the_old_file_readable(tmp_path: Path) -> None:
@@ -60,7 +61,7 @@ def test_members_stay_apart(tmp_path: Path) -> None:
     lake.write("lines", lines_of("a", 1), year=2025, member_id="a")
     lake.write("lines", lines_of("b", 1, 2), year=2025, member_id="b")
     assert lake.read("lines", member_id="b").num_rows == 2
-    assert lake.partitions("lines") == [{"member_id": "a", "year": "2025"}, {"member_id": "b", "year": "2025"}]
+    assert lake.partitions("lines") == [{"year": "2025", "member_id": "a"}, {"year": "2025", "member_id": "b"}]
 
 
 @pytest.mark.parametrize(
@@ -79,6 +80,133 @@ def test_what_is_not_of_the_schema_is_refused_and_nothing_is_written(
     with pytest.raises(ValueError, match=complaint):
         lake.write("lines", data, **partition)
     assert not lake.root.exists()
+
+
+@pytest.mark.parametrize(
+    ("damage", "complaint"),
+    [
+        (lambda rows: pa.concat_tables([rows, rows.slice(1, 1)]), "two rows of one key"),
+        (lambda rows: rows.set_column(4, "fate", pa.array([1, 2, 3])), None),
+        (lambda rows: rows.set_column(3, "line", pa.array(["1", "two", "3"])), "other types"),
+        (lambda rows: rows.set_column(3, "line", pa.array([1, None, 3])), "no line"),
+        (lambda rows: rows.set_column(2, "file_sha8", pa.array([None] * 3, pa.string())), "no file_sha8"),
+    ],
+)
+def test_of_several_tables_none_counts_if_one_breaks_a_rule(
+    tmp_path: Path, damage: Callable[[pa.Table], pa.Table], complaint: str | None
+) -> None:
+    lake, keys = Lake(tmp_path), {"year": 2025, "member_id": "a"}
+    findings = table("findings").empty()
+    lake.commit({"lines": lines_of("a", 1), "findings": findings}, **keys)
+    manifest = (lake.root / "manifests/2025/a.json").read_bytes()
+    new = {"findings": findings, "receipts": table("receipts").empty(), "lines": damage(lines_of("a", 1, 2, 3))}
+    if complaint is None:
+        lake.commit(new, **keys)  # whole numbers are texts, once they are cast
+        assert lake.read("lines", **keys).num_rows == 3
+        return
+    with pytest.raises(RuleError, match=complaint):
+        lake.commit(new, **keys)
+    assert (lake.root / "manifests/2025/a.json").read_bytes() == manifest
+    assert lake.read("lines", **keys).column("line").to_pylist() == [1]
+
+
+def test_rows_that_break_a_rule_tell_their_file(tmp_path: Path) -> None:
+    with pytest.raises(RuleError) as error:
+        Lake(tmp_path).commit({"lines": lines_of("a", 7, 7)}, year=2025, member_id="a")
+    assert (error.value.table, error.value.files) == ("lines", ("00000000",))
+
+
+@pytest.mark.parametrize("damage", [b"", b"PAR1", None])
+def test_a_damaged_file_is_named_and_heals_when_it_is_written_again(tmp_path: Path, damage: bytes | None) -> None:
+    lake, keys = Lake(tmp_path), {"year": 2025, "member_id": "a"}
+    lake.write("lines", lines_of("b", 1), year=2025, member_id="b")
+    path = lake.write("lines", lines_of("a", 1, 2), **keys)
+    path.unlink()
+    if damage is not None:
+        path.write_bytes(damage)
+    assert lake.damaged(2025) == {"a": path}
+    with pytest.raises(DamagedError, match=path.name) as error:
+        lake.read("lines", year=2025)
+    assert error.value.partition == {"year": "2025", "member_id": "a"}
+    without = Lake(tmp_path, hidden=frozenset({(2025, "a")}))
+    assert without.read("lines", year=2025).column("member_id").to_pylist() == ["b"]
+    lake.write("lines", lines_of("a", 1, 2), **keys)
+    assert lake.read("lines", **keys).num_rows == 2
+    assert lake.damaged(2025) == {}
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b'{"tables": 3}', b"[]", b"\xff\xfe"])
+def test_a_damaged_manifest_is_named_and_stops_nobody_else(tmp_path: Path, content: bytes) -> None:
+    lake = Lake(tmp_path)
+    for member_id in ("a", "b"):
+        lake.write("lines", lines_of(member_id, 1), year=2025, member_id=member_id)
+    path = lake.root / "manifests/2025/a.json"
+    path.write_bytes(content)
+    assert lake.damaged(2025) == {"a": path}
+    with pytest.raises(DamagedError, match=r"a\.json"):
+        lake.read("lines", year=2025, member_id="a")
+    assert lake.read("lines", year=2025, member_id="b").num_rows == 1
+
+
+def test_a_failed_reading_is_noted_until_a_good_one(tmp_path: Path) -> None:
+    lake, keys = Lake(tmp_path), {"year": 2025, "member_id": "a"}
+    lake.write("lines", lines_of("a", 1), **keys)
+    failure = Failure("1a2b3c4d", "error", ("ordinateurs",))
+    lake.fail(failure, **keys)
+    assert lake.failures(2025) == {"a": failure}
+    assert lake.read("lines", **keys).num_rows == 1
+    assert lake.partitions("lines") == [{"year": "2025", "member_id": "a"}]
+    lake.write("lines", lines_of("a", 1), **keys)
+    assert lake.failures(2025) == {}
+
+
+def test_a_draft_is_seen_by_its_makers_only_until_it_is_promoted(tmp_path: Path) -> None:
+    lake, draft = Lake(tmp_path), Lake(tmp_path, draft=True)
+    one, two = (run_of(kwh) for kwh in (1.0, 2.0))
+    lake.write("own_footprint", one, year=2025)
+    draft.write("own_footprint", two, year=2025)
+    draft.write("fleet", table("fleet").empty(), year=2025)
+    assert draft.read("own_footprint", year=2025) == two
+    assert lake.read("own_footprint", year=2025) == one
+    assert lake.paths("fleet", year=2025) == []
+    lake.promote(2025, {"factor_set": "x"})
+    assert lake.read("own_footprint", year=2025) == two
+    assert [path.name for path in (lake.root / "manifests").glob("2025*")] == ["2025.json"]
+    manifest = lake.manifest(year=2025)
+    assert manifest is not None
+    assert (sorted(manifest.tables), manifest.made) == (["fleet", "own_footprint"], {"factor_set": "x"})
+    draft.write("own_footprint", one, year=2025)
+    lake.begin(2025)
+    assert draft.read("own_footprint", year=2025) == two
+
+
+def run_of(kwh: float) -> pa.Table:
+    row = {"year": 2025, "run": "yearly_job", "energy_kwh": kwh, "duration_s": 1.0, "kgco2e": None, "method": ""}
+    return pa.Table.from_pylist([row], schema=table("own_footprint").arrow)
+
+
+def test_a_lake_of_the_former_layout_is_read_and_converted(tmp_path: Path) -> None:
+    lake = Lake(tmp_path / "new")
+    path = lake.write("lines", lines_of("a", 1, 2), year=2025, member_id="a")
+    folder = tmp_path / "old/lake/validated/lines"
+    old = folder / path.relative_to(lake.root / "validated/lines")
+    old.parent.mkdir(parents=True)
+    old.write_bytes(path.read_bytes())
+    entry = {"partition": {"year": "2025", "member_id": "a"}, "file": str(old.relative_to(folder)), "rows": 2}
+    (folder / "manifest.json").write_text(json.dumps({"year=2025/member=a": entry}))
+    former = Lake(tmp_path / "old")
+    assert former.read("lines") == lake.read("lines")
+    assert former.manifest(year=2025, member_id="a") == lake.manifest(year=2025, member_id="a")
+    assert not (folder / "manifest.json").exists()
+
+
+def test_a_member_year_is_dropped_with_its_files(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    gone = lake.write("lines", lines_of("a", 1), year=2025, member_id="a")
+    lake.write("lines", lines_of("b", 1), year=2025, member_id="b")
+    lake.drop(year=2025, member_id="a")
+    assert not gone.exists()
+    assert [each["member_id"] for each in lake.partitions("lines")] == ["b"]
 
 
 def test_a_table_that_does_not_exist_is_named_with_those_that_do(tmp_path: Path) -> None:
@@ -112,9 +240,9 @@ def test_a_process_killed_while_writing_leaves_every_table_whole(tmp_path: Path)
         process.send_signal(signal.SIGKILL)
         process.wait()
         process.stdout.close()
-        manifest = tmp_path / "lake/validated/lines/manifest.json"
+        manifest = tmp_path / "lake/manifests/2025/a.json"
         if manifest.exists():
-            (entry,) = json.loads(manifest.read_text()).values()
+            entry = json.loads(manifest.read_text())["tables"]["lines"]
             assert Lake(tmp_path).read("lines").num_rows == entry["rows"]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -17,7 +16,7 @@ from sqlalchemy import event
 
 from footprint.deliveries import Receipt
 from footprint.engine import Engine
-from footprint.lake import Lake, write_atomically
+from footprint.lake import Lake
 from footprint.portal import rendering
 from footprint.portal.ecoindex import Weight
 from footprint.portal.tables import Confirmation
@@ -30,19 +29,15 @@ MANY = 300
 
 
 def settle(home: Path, count: int) -> None:
-    """Members with a profile, a file and findings each, written as one version of the manifests."""
+    """Members with a profile, a file and findings each, each member-year written at once."""
     names = [f"membre-{number:03d}" for number in range(count)]
-    for name in ("members", "receipts", "findings"):
-        folder = home / "lake" / table(name).layer / name
-        manifest = {}
-        for member_id in names:
-            rows_of_one = pa.Table.from_pylist([_row(name, member_id)], schema=table(name).arrow)
-            path = folder / f"year=2025/member={member_id}/{'0' * 16}.parquet"
-            path.parent.mkdir(parents=True)
-            pa.parquet.write_table(rows_of_one, path)
-            entry = {"partition": {"year": "2025", "member_id": member_id}, "rows": 1}
-            manifest[f"year=2025/member={member_id}"] = entry | {"file": path.relative_to(folder).as_posix()}
-        write_atomically(folder / "manifest.json", json.dumps(manifest).encode())
+    lake = Lake(home)
+    for member_id in names:
+        rows = {
+            name: pa.Table.from_pylist([_row(name, member_id)], schema=table(name).arrow)
+            for name in ("members", "receipts", "findings")
+        }
+        lake.commit(rows, year=2025, member_id=member_id)
     for member_id in names:
         receipt = Receipt(2025, member_id, "parc", _sha256(member_id), 99, "parc.csv", date(2026, 2, 3), None, 1)
         folder = home / "inbox/2025" / member_id / "parc"

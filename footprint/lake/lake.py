@@ -1,0 +1,215 @@
+"""The lake: tables in partitions, each partition replaced as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from footprint.lake import former, manifests
+from footprint.lake.disk import locked, write_atomically
+from footprint.lake.manifests import MEMBER_YEAR, DamagedError, Entry, Manifest
+from footprint.lake.parquet import parquet_bytes
+from footprint.lake.rules import RuleError, conform
+from footprint.schema import Table, table, tables
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why the last reading of a member-year came to nothing: the rule in words' terms, the names of lists concerned,
+    and the number under which the error stands in the log."""
+
+    number: str
+    reason: str
+    lists: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lake:
+    """The tables below `home`/lake.
+
+    A partition (a member-year, or the results of a year) has one manifest, which names the current file of each of its
+    tables; readers read the manifest, never the folder. So a member-year, and a year's results, are seen as they were
+    or as they are, never in part. A file is named by the hash of its bytes: a version once written is never changed,
+    and writing the same rows twice changes nothing.
+
+    `draft`: results of a year are written to its draft and read from there first; `promote` makes them the results.
+    `hidden`: member-years that are not read, as (year, member).
+    """
+
+    home: Path
+    draft: bool = False
+    hidden: frozenset[tuple[int, str]] = frozenset()
+
+    @property
+    def root(self) -> Path:
+        return self.home / "lake"
+
+    def write(self, name: str, data: pa.Table, **partition: object) -> Path:
+        """Replace one table of a partition (year=…, member_id=…) by `data`, sorted by its key, and leave its other
+        tables. Raises RuleError if columns, partition or keys are not those of the schema."""
+        self.commit({name: data}, None, **partition)
+        (path,) = self.paths(name, **partition)
+        return path
+
+    def commit(
+        self, rows: Mapping[str, pa.Table], made: Mapping[str, Any] | None = None, /, **partition: object
+    ) -> None:
+        """Replace the tables named in `rows` of one partition, all at once: nothing is seen before all are written.
+
+        Raises RuleError before anything counts if one of them breaks a rule of the lake.
+        """
+        entries = {name: self._stored(name, data, partition) for name, data in rows.items()}
+        path = manifests.place(self.root, partition, draft=self.draft)
+        with locked(path.with_name(f".{path.stem}.lock")):
+            before = manifests.load(path, _texts(partition)) or Manifest(_texts(partition))
+            after = replace(before, tables=before.tables | entries, made=before.made if made is None else dict(made))
+            if after != before:
+                write_atomically(path, after.to_json())
+        if "member_id" in partition and rows.keys() != {"members"}:
+            _failure_place(path).unlink(missing_ok=True)
+
+    def read(self, name: str, columns: list[str] | None = None, /, **partition: object) -> pa.Table:
+        """All rows of the table `name` in the partitions that match (only some of its columns, if they are named); an
+        empty table where there are none. Raises DamagedError for a file that is not as it was written."""
+        paths = self.paths(name, **partition)
+        parts = [pq.read_table(path, columns=columns, partitioning=None) for path in paths]
+        empty = table(name).empty()
+        return pa.concat_tables(parts) if parts else empty.select(columns) if columns else empty
+
+    def paths(self, name: str, **partition: object) -> list[Path]:
+        """The current files of the table `name` in the partitions that match, in the order of their partitions. A set
+        stands for any of its values. Raises DamagedError for a file that is not as it was written."""
+        found = []
+        for manifest in self._matching(table(name), partition):
+            if entry := manifest.tables.get(name):
+                found.append(self._whole(entry, manifest.partition))
+        return found
+
+    def partitions(self, name: str) -> list[dict[str, str]]:
+        """The partitions of the table `name` that exist, as {column: value}."""
+        return [dict(each.partition) for each in self._matching(table(name), {}) if name in each.tables]
+
+    def manifest(self, **partition: object) -> Manifest | None:
+        """What counts of one partition; None where nothing was written yet. Raises DamagedError."""
+        values = _texts(partition)
+        found = manifests.load(manifests.place(self.root, values), values)
+        drafted = manifests.load(manifests.place(self.root, values, draft=True), values) if self.draft else None
+        if drafted is None or "member_id" in values:
+            return found
+        return replace(drafted, tables=(found.tables if found else {}) | drafted.tables)
+
+    def damaged(self, year: int) -> dict[str, Path]:
+        """Member-years of `year` of which a table or the manifest is damaged: the file, by member."""
+        wrong: dict[str, Path] = {}
+        for partition in self._partitions(MEMBER_YEAR, {"year": {str(year)}}):
+            try:
+                for entry in (self.manifest(**partition) or Manifest(partition)).tables.values():
+                    self._whole(entry, partition)
+            except DamagedError as damage:
+                wrong[partition["member_id"]] = damage.path
+        return wrong
+
+    def fail(self, failure: Failure, *, year: int, member_id: str) -> None:
+        """Note that the member-year could not be read anew; its tables stay as they were."""
+        path = manifests.place(self.root, {"year": year, "member_id": member_id})
+        write_atomically(_failure_place(path), json.dumps(asdict(failure), sort_keys=True).encode())
+
+    def failures(self, year: int) -> dict[str, Failure]:
+        """Why the last reading of members came to nothing, by member; a good reading ends it."""
+        noted = {}
+        for path in sorted((self.root / "manifests" / str(year)).glob("*.failed.json")):
+            try:
+                values = json.loads(path.read_bytes())
+                noted[path.name.removesuffix(".failed.json")] = Failure(**values | {"lists": tuple(values["lists"])})
+            except (ValueError, TypeError, KeyError):
+                noted[path.name.removesuffix(".failed.json")] = Failure("", "unknown")
+        return noted
+
+    def begin(self, year: int) -> None:
+        """Throw away what an earlier run left of the draft of the year's results."""
+        manifests.place(self.root, {"year": year}, draft=True).unlink(missing_ok=True)
+
+    def promote(self, year: int, made: Mapping[str, Any]) -> None:
+        """Make the draft the results of the year, in one step. `made`: what they were made from."""
+        draft, results = (manifests.place(self.root, {"year": year}, draft=draft) for draft in (True, False))
+        drafted = manifests.load(draft, {"year": str(year)}) or Manifest({"year": str(year)})
+        with locked(results.with_name(f".{results.stem}.lock")):
+            before = manifests.load(results, {"year": str(year)})
+            merged = (before.tables if before else {}) | drafted.tables
+            write_atomically(results, replace(drafted, tables=merged, made=dict(made)).to_json())
+        draft.unlink(missing_ok=True)
+
+    def drop(self, *, year: int, member_id: str) -> None:
+        """Remove a member-year with all its files."""
+        partition = {"year": year, "member_id": member_id}
+        path = manifests.place(self.root, partition)
+        for each in (path, _failure_place(path), path.with_name(f".{path.stem}.lock")):
+            each.unlink(missing_ok=True)
+        for described in tables().values():
+            if described.partition == MEMBER_YEAR:
+                shutil.rmtree(self.root / _folder(described, partition), ignore_errors=True)
+
+    def lock(self, *, year: int, member_id: str) -> AbstractContextManager[None]:
+        """Hold the one lock of a member-year, shared by the portal and the pipeline."""
+        return locked(self.home / "locks" / f"{year}-{member_id}.lock")
+
+    def _whole(self, entry: Entry, partition: Mapping[str, str]) -> Path:
+        """The file of an entry. Raises DamagedError if it is not as it was written."""
+        path = self.root / entry.file
+        if not manifests.is_whole(path, entry.sha256):
+            raise DamagedError(path, partition)
+        return path
+
+    def _stored(self, name: str, data: pa.Table, partition: Mapping[str, object]) -> Entry:
+        """Write the rows as a file that no manifest names yet."""
+        described = table(name)
+        if set(partition) != set(described.partition):
+            raise RuleError(name, f"is kept by {described.partition}, not by {tuple(partition)}")
+        content = parquet_bytes(conform(described, data, partition))
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = self.root / _folder(described, partition) / f"{sha256[:16]}.parquet"
+        if not manifests.is_whole(path, sha256):
+            write_atomically(path, content)
+        return Entry(path.relative_to(self.root).as_posix(), data.num_rows, sha256)
+
+    def _matching(self, described: Table, partition: Mapping[str, object]) -> Iterator[Manifest]:
+        """The manifests of partitions of a table that match, in order."""
+        wanted = {
+            key: {str(each) for each in value} if isinstance(value, set) else {str(value)}
+            for key, value in partition.items()
+        }
+        for values in self._partitions(described.partition, wanted):
+            if manifest := self.manifest(**values):
+                yield manifest
+
+    def _partitions(self, keys: tuple[str, ...], wanted: Mapping[str, set[str]]) -> Iterator[dict[str, str]]:
+        """The partitions by `keys` whose values are wanted and that are not hidden."""
+        former.convert(self.root)
+        if not wanted.keys() <= set(keys):
+            return
+        for values in manifests.partitions(self.root, keys, wanted, draft=self.draft):
+            if (int(values["year"]), values.get("member_id", "")) not in self.hidden:
+                yield values
+
+
+def _folder(described: Table, partition: Mapping[str, object]) -> Path:
+    """The folder of a partition of a table, below the lake."""
+    named = (f"{key.removesuffix('_id')}={partition[key]}" for key in described.partition)
+    return Path(described.layer, described.name, *named)
+
+
+def _texts(partition: Mapping[str, object]) -> dict[str, str]:
+    return {key: str(value) for key, value in partition.items()}
+
+
+def _failure_place(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.failed.json")

@@ -1,0 +1,119 @@
+"""The manifest of one partition: which file of each of its tables counts. Renaming it is the commit.
+
+lake/manifests/<year>/<member>.json         tables of one member-year, all replaced at once
+lake/manifests/<year>/<member>.failed.json  why the last reading of the member-year came to nothing
+lake/manifests/<year>.json                  the results of a year, all replaced at once
+lake/manifests/<year>.draft.json            results that are being made; nobody reads them but who makes them
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+MEMBER_YEAR, YEAR = ("year", "member_id"), ("year",)
+
+
+class DamagedError(ValueError):
+    """A file of the lake is not what its manifest says, or a manifest cannot be read. `partition`: whose it is."""
+
+    def __init__(self, path: Path, partition: Mapping[str, str]) -> None:
+        super().__init__(f"{path} is damaged or missing: `footprint lake repair` makes it anew")
+        self.path, self.partition = path, dict(partition)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file of a table: its path below the lake, its rows, the sha256 of its bytes."""
+
+    file: str
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The tables of one partition by name. `made`: what they were made from, for whoever asks whether to make them
+    anew (results of a year only)."""
+
+    partition: dict[str, str]
+    tables: dict[str, Entry] = field(default_factory=dict)
+    made: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> bytes:
+        tables = {name: vars(entry) for name, entry in self.tables.items()}
+        content = {"partition": self.partition, "tables": tables, "made": self.made}
+        return json.dumps(content, indent=1, sort_keys=True).encode()
+
+    @property
+    def digest(self) -> str:
+        """Names the tables by their content."""
+        named = "\n".join(f"{name} {entry.sha256}" for name, entry in sorted(self.tables.items()))
+        return hashlib.sha256(named.encode()).hexdigest()
+
+
+def place(root: Path, partition: Mapping[str, object], *, draft: bool = False) -> Path:
+    """Where the manifest of a partition lies."""
+    folder = root / "manifests"
+    if "member_id" in partition:
+        return folder / str(partition["year"]) / f"{partition['member_id']}.json"
+    return folder / f"{partition['year']}{'.draft' if draft else ''}.json"
+
+
+def partitions(
+    root: Path, keys: tuple[str, ...], wanted: Mapping[str, set[str]], *, draft: bool = False
+) -> list[dict[str, str]]:
+    """The partitions by `keys` that have a manifest and one of the wanted values of each key, in order."""
+    folder = root / "manifests"
+    if keys == YEAR:
+        names = {path.stem for path in folder.glob("*.json")}
+        years = {name.removesuffix(".draft") if draft else name for name in names}
+        return [{"year": year} for year in sorted(_of(wanted, "year", years)) if year.isdecimal()]
+    found = []
+    for year in _of(wanted, "year", {path.name for path in folder.glob("[0-9]*") if path.is_dir()}):
+        members = {path.stem for path in (folder / year).glob("*.json") if "." not in path.stem}
+        found += [{"year": year, "member_id": member_id} for member_id in _of(wanted, "member_id", members)]
+    return sorted(found, key=lambda each: (each["year"], each["member_id"]))
+
+
+def _of(wanted: Mapping[str, set[str]], key: str, known: set[str]) -> set[str]:
+    return known & wanted[key] if key in wanted else known
+
+
+def load(path: Path, partition: Mapping[str, str]) -> Manifest | None:
+    """The manifest at `path`; None where there is none. Raises DamagedError for one that is not whole."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    try:
+        return _parsed(path, status.st_mtime_ns, status.st_size, status.st_ino, tuple(partition.items()))
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+        raise DamagedError(path, partition) from error
+
+
+@lru_cache(4096)
+def _parsed(path: Path, _changed: int, _size: int, _inode: int, partition: tuple[tuple[str, str], ...]) -> Manifest:
+    content = json.loads(path.read_bytes())
+    tables = {name: Entry(**entry) for name, entry in content["tables"].items()}
+    return Manifest(dict(partition), tables, content["made"])
+
+
+def is_whole(path: Path, sha256: str) -> bool:
+    """Whether the file at `path` has the bytes that its manifest names; looked at once as long as it stays the same."""
+    try:
+        status = path.stat()
+        return _hash_of(path, status.st_mtime_ns, status.st_size, status.st_ino) == sha256
+    except OSError:
+        return False
+
+
+@lru_cache(4096)
+def _hash_of(path: Path, _changed: int, _size: int, _inode: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
