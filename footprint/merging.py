@@ -219,35 +219,37 @@ def numbers(lines: Sequence[int]) -> np.ndarray:
     return np.array(lines, np.int64)
 
 
-def declare(lake: Lake, filed: Iterable[Filed], *, year: int, member_id: str) -> None:
-    """Put the declarations of the latest members file into the member's profile; the pôle's own columns stay.
+def declared(profile: Mapping[str, Any] | None, filed: Iterable[Filed]) -> dict[str, Any] | None:
+    """The member's profile with the declarations of the latest members file; the pôle's own columns stay. None where no
+    file declares anything.
 
     A file with more than one member is not the member's own and is left alone.
     """
     profiles = [part for part in filed if part.kind == "members" and part.tables["members"].num_rows == 1]
     if not profiles:
-        return
-    given = max(profiles, key=lambda part: part.receipt.rank).tables["members"].to_pylist()[0]
-    registered = lake.read("members", year=year, member_id=member_id).to_pylist()
-    declared = {name: given[name] for name in DECLARED if given[name] is not None}
-    profile = registered[0] | declared if registered else given
-    lake.write(
-        "members", pa.Table.from_pylist([profile], schema=table("members").arrow), year=year, member_id=member_id
-    )
+        return None
+    given: dict[str, Any] = max(profiles, key=lambda part: part.receipt.rank).tables["members"].to_pylist()[0]
+    values = {name: given[name] for name in DECLARED if given[name] is not None}
+    return {**profile, **values} if profile else given
 
 
-def receipts(received: Iterable[Received], filed: Mapping[str, Sequence[Filed]]) -> pa.Table:
-    """Rows of the lake's table `receipts`, one a table of a file; `filed`: the tables of each file by its sha256.
+def receipts(received: Iterable[Received], by_file: Mapping[str, Sequence[Filed]], merged: Iterable[Filed]) -> pa.Table:
+    """Rows of the lake's table `receipts`, one a table of a file. `by_file`: the tables of each file by its sha256;
+    `merged`: the tables as they count, each once.
 
-    `current`: the member-year rests on it. Lines are counted once: a superseded file, and a list that repeats the bytes
+    `current`: the member-year rests on it. Lines are counted once: a superseded file, and a list that repeats a table
     of another, have no counts.
     """
+    counted = {(part.receipt.list, part.receipt.sha256): part for part in merged}
     rows = []
     for item in received:
-        parts = filed.get(item.receipt.sha256, ())
+        parts = by_file.get(item.receipt.sha256, ())
         own = bool(parts) and parts[0].receipt.list == item.receipt.list
         if own or (parts and item.current):
-            rows += [_receipt(replace(item.receipt, sha256=part.receipt.sha256), part, counted=own) for part in parts]
+            for part in parts:
+                once = counted.get((item.receipt.list, part.receipt.sha256))
+                receipt = replace(item.receipt, sha256=part.receipt.sha256)
+                rows.append(_receipt(receipt, once or part, counted=once is not None))
         else:
             rows.append(_receipt(item.receipt, None, counted=False))
     return pa.Table.from_pylist(rows, schema=table("receipts").arrow)

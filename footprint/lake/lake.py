@@ -16,10 +16,10 @@ import pyarrow.parquet as pq
 
 from footprint.lake import former, manifests
 from footprint.lake.disk import locked, write_atomically
-from footprint.lake.manifests import MEMBER_YEAR, DamagedError, Entry, Manifest
+from footprint.lake.manifests import DamagedError, Entry, Manifest
 from footprint.lake.parquet import parquet_bytes
 from footprint.lake.rules import RuleError, conform
-from footprint.schema import Table, table, tables
+from footprint.schema import MEMBER_YEAR, Table, table, tables
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,12 @@ class Lake:
             if after != before:
                 write_atomically(path, after.to_json())
         if "member_id" in partition and rows.keys() != {"members"}:
-            _failure_place(path).unlink(missing_ok=True)
+            manifests.failure_place(path).unlink(missing_ok=True)
+
+    def check(self, rows: Mapping[str, pa.Table], **partition: object) -> None:
+        """Raises RuleError where `commit` would, and writes nothing."""
+        for name, data in rows.items():
+            conform(table(name), data, partition)
 
     def read(self, name: str, columns: list[str] | None = None, /, **partition: object) -> pa.Table:
         """All rows of the table `name` in the partitions that match (only some of its columns, if they are named); an
@@ -107,21 +112,26 @@ class Lake:
             return found
         return replace(drafted, tables=(found.tables if found else {}) | drafted.tables)
 
+    def damage(self, *, year: int, member_id: str) -> Path | None:
+        """The first damaged file or manifest of a member-year; None where all is whole."""
+        partition = {"year": str(year), "member_id": member_id}
+        try:
+            for entry in (self.manifest(**partition) or Manifest(partition)).tables.values():
+                self._whole(entry, partition)
+        except DamagedError as damage:
+            return damage.path
+        return None
+
     def damaged(self, year: int) -> dict[str, Path]:
         """Member-years of `year` of which a table or the manifest is damaged: the file, by member."""
-        wrong: dict[str, Path] = {}
-        for partition in self._partitions(MEMBER_YEAR, {"year": {str(year)}}):
-            try:
-                for entry in (self.manifest(**partition) or Manifest(partition)).tables.values():
-                    self._whole(entry, partition)
-            except DamagedError as damage:
-                wrong[partition["member_id"]] = damage.path
-        return wrong
+        members = [each["member_id"] for each in self._partitions(MEMBER_YEAR, {"year": {str(year)}})]
+        damage = {member_id: self.damage(year=year, member_id=member_id) for member_id in members}
+        return {member_id: path for member_id, path in damage.items() if path}
 
     def fail(self, failure: Failure, *, year: int, member_id: str) -> None:
         """Note that the member-year could not be read anew; its tables stay as they were."""
         path = manifests.place(self.root, {"year": year, "member_id": member_id})
-        write_atomically(_failure_place(path), json.dumps(asdict(failure), sort_keys=True).encode())
+        write_atomically(manifests.failure_place(path), json.dumps(asdict(failure), sort_keys=True).encode())
 
     def failures(self, year: int) -> dict[str, Failure]:
         """Why the last reading of members came to nothing, by member; a good reading ends it."""
@@ -152,11 +162,11 @@ class Lake:
         """Remove a member-year with all its files."""
         partition = {"year": year, "member_id": member_id}
         path = manifests.place(self.root, partition)
-        for each in (path, _failure_place(path), path.with_name(f".{path.stem}.lock")):
+        for each in (path, manifests.failure_place(path), path.with_name(f".{path.stem}.lock")):
             each.unlink(missing_ok=True)
         for described in tables().values():
             if described.partition == MEMBER_YEAR:
-                shutil.rmtree(self.root / _folder(described, partition), ignore_errors=True)
+                shutil.rmtree(self.root / manifests.folder(described, partition), ignore_errors=True)
 
     def lock(self, *, year: int, member_id: str) -> AbstractContextManager[None]:
         """Hold the one lock of a member-year, shared by the portal and the pipeline."""
@@ -176,7 +186,7 @@ class Lake:
             raise RuleError(name, f"is kept by {described.partition}, not by {tuple(partition)}")
         content = parquet_bytes(conform(described, data, partition))
         sha256 = hashlib.sha256(content).hexdigest()
-        path = self.root / _folder(described, partition) / f"{sha256[:16]}.parquet"
+        path = self.root / manifests.folder(described, partition) / f"{sha256[:16]}.parquet"
         if not manifests.is_whole(path, sha256):
             write_atomically(path, content)
         return Entry(path.relative_to(self.root).as_posix(), data.num_rows, sha256)
@@ -201,15 +211,5 @@ class Lake:
                 yield values
 
 
-def _folder(described: Table, partition: Mapping[str, object]) -> Path:
-    """The folder of a partition of a table, below the lake."""
-    named = (f"{key.removesuffix('_id')}={partition[key]}" for key in described.partition)
-    return Path(described.layer, described.name, *named)
-
-
 def _texts(partition: Mapping[str, object]) -> dict[str, str]:
     return {key: str(value) for key, value in partition.items()}
-
-
-def _failure_place(path: Path) -> Path:
-    return path.with_name(f"{path.stem}.failed.json")

@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-MEMBER_YEAR, YEAR = ("year", "member_id"), ("year",)
+from footprint.schema import YEAR, Table
 
 
 class DamagedError(ValueError):
@@ -63,6 +63,17 @@ def place(root: Path, partition: Mapping[str, object], *, draft: bool = False) -
     if "member_id" in partition:
         return folder / str(partition["year"]) / f"{partition['member_id']}.json"
     return folder / f"{partition['year']}{'.draft' if draft else ''}.json"
+
+
+def folder(described: Table, partition: Mapping[str, object]) -> Path:
+    """The folder of a partition of a table, below the lake."""
+    named = (f"{key.removesuffix('_id')}={partition[key]}" for key in described.partition)
+    return Path(described.layer, described.name, *named)
+
+
+def failure_place(path: Path) -> Path:
+    """Where the reason of a failed reading lies, by the place of the manifest."""
+    return path.with_name(f"{path.stem}.failed.json")
 
 
 def partitions(

@@ -1,0 +1,121 @@
+"""What an operator does to a lake: look whether it is whole, save what is, remove what nothing names any more."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from footprint.lake import manifests
+from footprint.lake.disk import UNFINISHED, write_atomically
+from footprint.lake.lake import Lake
+from footprint.lake.manifests import DamagedError, Entry, Manifest
+from footprint.schema import MEMBER_YEAR, YEAR, Table, tables
+
+SETTLED_SECONDS = 3600  # a file is written some time before the manifest that names it
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A file of the lake that is not as it was written, and the partition that needs it."""
+
+    path: Path
+    partition: dict[str, str]
+
+
+def check(lake: Lake) -> list[Damage]:
+    """Every damaged manifest and file that counts."""
+    found = []
+    for keys in (MEMBER_YEAR, YEAR):
+        for partition in manifests.partitions(lake.root, keys, {}):
+            try:
+                manifest = lake.manifest(**partition) or Manifest(partition)
+            except DamagedError as damage:
+                found.append(Damage(damage.path, partition))
+                continue
+            paths = {lake.root / entry.file: entry.sha256 for entry in manifest.tables.values()}
+            found += [Damage(path, partition) for path in paths if not manifests.is_whole(path, paths[path])]
+    return found
+
+
+def vacuum(lake: Lake, keep: Iterable[Path] = (), *, settled_seconds: float = SETTLED_SECONDS) -> list[Path]:
+    """Remove the files that no manifest names and that nobody is writing: replaced versions, and what killed processes
+    left. Files of a partition whose manifest is damaged stay, since they may be all that is left of it. Returns what
+    was removed. `keep`: further files that count."""
+    keeping, uncertain = set(keep), set()
+    for keys in (MEMBER_YEAR, YEAR):
+        for partition in manifests.partitions(lake.root, keys, {}, draft=True):
+            try:
+                for draft in (False, True):
+                    manifest = Lake(lake.home, draft=draft).manifest(**partition)
+                    keeping |= {lake.root / entry.file for entry in manifest.tables.values()} if manifest else set()
+            except DamagedError:
+                uncertain |= {lake.root / manifests.folder(each, partition) for each in _kept_by(keys)}
+    removed = []
+    for path in _written(lake.root):
+        if path not in keeping and path.parent not in uncertain and time.time() - _age(path) > settled_seconds:
+            path.unlink(missing_ok=True)
+            removed.append(path)
+    return removed
+
+
+def salvage(lake: Lake, *, year: int, member_id: str, is_readable: bool) -> bool:
+    """Give a member-year whose manifest or files are damaged a manifest of its newest whole files, if they are of one
+    commit, which only a damaged manifest leaves. Else, where all its files can be read again (`is_readable`), all
+    tables but `members` are left out. False where neither holds: then nothing is changed."""
+    partition = {"year": str(year), "member_id": member_id}
+    path = manifests.place(lake.root, partition)
+    try:
+        manifest_is_whole = manifests.load(path, partition) is not None
+    except DamagedError:
+        manifest_is_whole = False
+    newest = {each.name: _newest(lake, each, partition) for each in _kept_by(MEMBER_YEAR)}
+    entries = {name: entry for name, entry in newest.items() if entry}
+    if manifest_is_whole or not _is_one(lake, entries):
+        if not is_readable:
+            return False
+        entries = {name: entry for name, entry in entries.items() if name == "members"}
+    write_atomically(path, Manifest(partition, entries).to_json())
+    return True
+
+
+def _kept_by(keys: tuple[str, ...]) -> list[Table]:
+    return [described for described in tables().values() if described.partition == keys]
+
+
+def _newest(lake: Lake, described: Table, partition: Mapping[str, object]) -> Entry | None:
+    """The file of a table that was written last, of those that have the bytes that their names say."""
+    folder = lake.root / manifests.folder(described, partition)
+    for path in sorted(folder.glob("*.parquet"), key=_age, reverse=True):
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        if sha256.startswith(path.stem):
+            return Entry(path.relative_to(lake.root).as_posix(), pq.read_metadata(path).num_rows, sha256)
+    return None
+
+
+def _is_one(lake: Lake, entries: Mapping[str, Entry]) -> bool:
+    """Whether lines and receipts, which come from one commit, have the same accounts."""
+    if not {"lines", "receipts"} <= entries.keys():
+        return False
+    lines, receipts = (
+        pq.read_table(lake.root / entries[name].file, partitioning=None) for name in ("lines", "receipts")
+    )
+    current = receipts.filter(pc.field("current"))
+    return bool(pc.sum(lines["count"]).as_py() == pc.sum(current["rows"]).as_py())
+
+
+def _written(root: Path) -> Iterator[Path]:
+    yield from sorted(root.rglob("*.parquet"))
+    yield from sorted(root.rglob(f"{UNFINISHED}*"))
+
+
+def _age(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return time.time()

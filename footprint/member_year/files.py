@@ -1,0 +1,146 @@
+"""The files on which a member-year rests, each read on its own: whatever one of them raises concerns that file only."""
+
+from __future__ import annotations
+
+import errno
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from factors.catalogue import FactorSet
+from footprint import incidents, merging
+from footprint.deliveries import Receipt, Received, safe_name
+from footprint.intake import Reading, answers, read_all
+from footprint.intake.findings import FLAGGED, Cause, Findings
+from footprint.intake.limits import UnusableError
+from footprint.intake.reading import unusable
+from footprint.lake import Lake
+from footprint.member_year.journal import MOST_TRIES, Journal
+from footprint.merging import Filed
+from footprint.scratch import scratch
+
+OUR_ERROR = "our_error"  # variant of `unreadable_file`: we failed, not the file
+KEPT = "kept_reading"
+
+OF_THE_MACHINE = {
+    errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE,
+}  # fmt: skip
+
+ReadAll = Callable[..., list[Reading]]
+
+
+@dataclass(frozen=True)
+class Files:
+    """Reads files of one lake with one factor set. `read` is `intake.read_all`, or reads in another process."""
+
+    lake: Lake
+    factor_set: FactorSet
+    read: ReadAll = read_all
+
+    def current(self, received: Sequence[Received]) -> dict[str, list[Filed]]:
+        """The tables of the files on which the member-year rests, by the file's sha256; bytes that stand in two lists
+        once.
+
+        A file of which no line was accepted does not displace the one that filled its list before; it stays beside it
+        until a newer file comes.
+        """
+        filed: dict[str, list[Filed]] = {}
+        met: set[str] = set()
+        settled: set[str] = set()
+        there = [item for item in received if item.withdrawn_on is None]
+        for item in sorted(there, key=lambda item: item.receipt.rank, reverse=True):
+            name, sha256 = item.receipt.list, item.receipt.sha256
+            if name in settled:
+                continue
+            parts = filed.get(sha256) or self.tables(item)
+            usable = any(part.usable for part in parts)
+            if usable:
+                settled.add(name)
+            if usable or name not in met:
+                filed[sha256] = parts
+            met.add(name)
+        return filed
+
+    def tables(self, item: Received) -> list[Filed]:
+        """The tables of one file as read; as validated before, where it has expired or where we fail to read it."""
+        receipt = item.receipt
+        if item.path is None:
+            return merging.from_lake(self.lake, receipt)
+        journal = Journal.of(self.lake.home, year=receipt.year, member_id=receipt.member_id)
+        if journal.tries(receipt.sha256) >= MOST_TRIES:
+            why = UnusableError("unreadable_file", "ended_process", {"count": MOST_TRIES})
+            return self._unreadable(receipt, why)
+        with journal.reading(receipt.sha256):
+            try:
+                readings = self._readings(item.path, receipt)
+                if number := _our_error(readings):
+                    return self.before(receipt, number) or merging.from_readings(receipt, readings)
+                return merging.from_readings(receipt, readings)
+            except Exception as error:
+                if is_of_the_machine(error):
+                    raise
+                return self.failed(receipt, incidents.log(error, file=receipt.sha8, year=receipt.year))
+
+    def failed(self, receipt: Receipt, number: str) -> list[Filed]:
+        """What stands for a file that we fail to read: its rows as validated before, else none and the reason."""
+        kept = self.before(receipt, number)
+        return kept or self._unreadable(receipt, UnusableError("unreadable_file", OUR_ERROR, {"number": number}))
+
+    def before(self, receipt: Receipt, number: str) -> list[Filed]:
+        """The tables of a file as they were validated by its last good reading, with a finding that says so; none if it
+        never was read well."""
+        parts = [part for part in merging.from_lake(self.lake, receipt) if part.usable]
+        if not parts:
+            return []
+        noted = Findings()
+        noted.add(Cause(KEPT, FLAGGED, args={"number": number}))
+        return [_with(parts[0], noted), *parts[1:]]
+
+    def _readings(self, raw: Path, receipt: Receipt) -> list[Reading]:
+        known = self.factor_set.device_categories.column("category").to_pylist()
+        given = answers.load(self.lake.home, receipt.member_id)
+        day = receipt.described_on
+        with _under_its_name(raw, receipt) as path:
+            return self.read(path, year=receipt.year, as_of=day, known_categories=known, answers=given)
+
+    def _unreadable(self, receipt: Receipt, why: UnusableError) -> list[Filed]:
+        reading = unusable(receipt.name, receipt.sha256, receipt.sha256, receipt.size_bytes, why)
+        return merging.from_readings(receipt, [reading])
+
+
+def is_of_the_machine(error: Exception) -> bool:
+    """Whether an error is about the disk or the rights of this process, and not about what a file holds."""
+    return isinstance(error, OSError) and error.errno in OF_THE_MACHINE
+
+
+def _our_error(readings: Sequence[Reading]) -> str:
+    """The number of an error of our own that a reading ended with; '' where none did."""
+    for reading in readings:
+        for row in reading.findings.to_pylist() if reading.kind is None else ():
+            if row["message_key"] == f"findings.unreadable_file.{OUR_ERROR}.says":
+                return str(json.loads(str(row["message_args"])).get("number", ""))
+    return ""
+
+
+def _with(part: Filed, noted: Findings) -> Filed:
+    """A table with further findings, those of an earlier reading of the same kind replaced."""
+    receipt, findings = part.receipt, part.tables["findings"]
+    rules = pa.array([cause.rule for cause in noted.causes])
+    others = findings.filter(pc.invert(pc.is_in(findings["rule"], value_set=rules)))
+    rows = noted.table(receipt.sha8, first=1 + others.num_rows)
+    own = merging.owned("findings", rows, receipt.year, receipt.member_id)
+    return replace(part, tables=part.tables | {"findings": pa.concat_tables([others, own])})
+
+
+@contextmanager
+def _under_its_name(raw: Path, receipt: Receipt) -> Iterator[Path]:
+    """The raw file under a name like its own: the intake takes hints from words such as `moniteurs`, or a host name."""
+    with scratch() as folder:
+        path = folder / safe_name(receipt.name)
+        path.symlink_to(raw.resolve())
+        yield path
