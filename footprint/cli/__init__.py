@@ -17,6 +17,7 @@ from footprint.cli import (
     estimate,
     explain,
     factors,
+    lake,
     members,
     portal,
     samples,
@@ -44,6 +45,7 @@ app.command("answers", help=t("help.answers"))(answers.answers)
 app.command("aggregate-logs", help=t("help.aggregate_logs"))(aggregate_logs.aggregate_logs)
 app.command("serve", help=t("help.serve"))(portal.serve)
 app.add_typer(factors.app, name="factors", help=t("help.factors"))
+app.add_typer(lake.app, name="lake", help=t("help.lake"))
 app.add_typer(members.app, name="members", help=t("help.members"))
 app.add_typer(portal.analysts, name="analysts", help=t("help.analysts"))
 

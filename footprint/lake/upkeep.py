@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from footprint.lake import manifests
-from footprint.lake.disk import UNFINISHED, write_atomically
+from footprint.lake.disk import UNFINISHED, locked, write_atomically
 from footprint.lake.lake import Lake
 from footprint.lake.manifests import DamagedError, Entry, Manifest
 from footprint.schema import MEMBER_YEAR, YEAR, Table, tables
@@ -26,6 +27,14 @@ class Damage:
 
     path: Path
     partition: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Removed:
+    """Files that a vacuum removed, and how large they were together."""
+
+    paths: tuple[Path, ...]
+    size_bytes: int
 
 
 def check(lake: Lake) -> list[Damage]:
@@ -43,11 +52,31 @@ def check(lake: Lake) -> list[Damage]:
     return found
 
 
-def vacuum(lake: Lake, keep: Iterable[Path] = (), *, settled_seconds: float = SETTLED_SECONDS) -> list[Path]:
+def count(lake: Lake) -> int:
+    """How many partitions there are."""
+    return sum(len(manifests.partitions(lake.root, keys, {})) for keys in (MEMBER_YEAR, YEAR))
+
+
+def forget_results(lake: Lake, year: int) -> None:
+    """Drop the manifest of a year's results, all of which the next run makes anew from member-years and factors."""
+    manifests.place(lake.root, {"year": year}).unlink(missing_ok=True)
+
+
+def vacuum(lake: Lake, *, settled_seconds: float = SETTLED_SECONDS) -> Removed:
     """Remove the files that no manifest names and that nobody is writing: replaced versions, and what killed processes
-    left. Files of a partition whose manifest is damaged stay, since they may be all that is left of it. Returns what
-    was removed. `keep`: further files that count."""
-    keeping, uncertain = set(keep), set()
+    left. Files of a partition whose manifest is damaged stay, since they may be all that is left of it.
+
+    Waits for runs of a year to end: they may still read a version that was replaced meanwhile.
+    """
+    with ExitStack() as runs:
+        for year in sorted({each["year"] for each in manifests.partitions(lake.root, MEMBER_YEAR, {})}):
+            runs.enter_context(locked(lake.home / "locks" / f"{year}.lock"))
+        return _vacuum(lake, settled_seconds)
+
+
+def _vacuum(lake: Lake, settled_seconds: float) -> Removed:
+    keeping: set[Path] = set()
+    uncertain: set[Path] = set()
     for keys in (MEMBER_YEAR, YEAR):
         for partition in manifests.partitions(lake.root, keys, {}, draft=True):
             try:
@@ -56,12 +85,13 @@ def vacuum(lake: Lake, keep: Iterable[Path] = (), *, settled_seconds: float = SE
                     keeping |= {lake.root / entry.file for entry in manifest.tables.values()} if manifest else set()
             except DamagedError:
                 uncertain |= {lake.root / manifests.folder(each, partition) for each in _kept_by(keys)}
-    removed = []
+    removed, size_bytes = [], 0
     for path in _written(lake.root):
-        if path not in keeping and path.parent not in uncertain and time.time() - _age(path) > settled_seconds:
-            path.unlink(missing_ok=True)
+        if path not in keeping and path.parent not in uncertain and time.time() - _changed(path) > settled_seconds:
+            size_bytes += path.stat().st_size
+            path.unlink()
             removed.append(path)
-    return removed
+    return Removed(tuple(removed), size_bytes)
 
 
 def salvage(lake: Lake, *, year: int, member_id: str, is_readable: bool) -> bool:
@@ -91,7 +121,7 @@ def _kept_by(keys: tuple[str, ...]) -> list[Table]:
 def _newest(lake: Lake, described: Table, partition: Mapping[str, object]) -> Entry | None:
     """The file of a table that was written last, of those that have the bytes that their names say."""
     folder = lake.root / manifests.folder(described, partition)
-    for path in sorted(folder.glob("*.parquet"), key=_age, reverse=True):
+    for path in sorted(folder.glob("*.parquet"), key=_changed, reverse=True):
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
         if sha256.startswith(path.stem):
             return Entry(path.relative_to(lake.root).as_posix(), pq.read_metadata(path).num_rows, sha256)
@@ -114,7 +144,7 @@ def _written(root: Path) -> Iterator[Path]:
     yield from sorted(root.rglob(f"{UNFINISHED}*"))
 
 
-def _age(path: Path) -> float:
+def _changed(path: Path) -> float:
     try:
         return path.stat().st_mtime
     except FileNotFoundError:

@@ -29,6 +29,12 @@ class Journal:
     def of(home: Path, *, year: int, member_id: str) -> Journal:
         return Journal(home / "locks" / f"{year}-{member_id}.reading.json")
 
+    @staticmethod
+    def forget_all(home: Path) -> None:
+        """Try every file again that was given up."""
+        for path in (home / "locks").glob("*.reading.json"):
+            path.unlink(missing_ok=True)
+
     def tries(self, sha256: str) -> int:
         """How often reading this file began and never ended."""
         return self._tries().get(sha256, 0)
