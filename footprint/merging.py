@@ -16,10 +16,8 @@ import pyarrow.compute as pc
 from footprint import log_days, same_bills, usage_days
 from footprint.deliveries import Receipt, Received
 from footprint.intake import Reading
-from footprint.intake.delivery import part_sha256
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause, Findings, without_names
 from footprint.intake.lake_rows import TABLE_OF
-from footprint.intake.limits import set_limits
 from footprint.intake.sameness import joined_keys
 from footprint.lake import Lake
 from footprint.schema import FATES, table
@@ -41,8 +39,8 @@ class Filed:
     """One table of a current file: its receipt, its kind (None = cannot be used), its rows by table of the lake (with
     `lines` and `findings`), the serials of its lines, in memory only, and for sites and contracts the line of each row.
 
-    A file may hold several tables. Each has a receipt of its own, whose `sha256` names the table: the file's hash for
-    the first, one derived from it for the others.
+    A file may hold several tables. Each has a receipt of its own, whose `sha256` names the table by its content: the
+    same table has the same one, plain or packed.
     """
 
     receipt: Receipt
@@ -139,13 +137,12 @@ def from_readings(receipt: Receipt, readings: Sequence[Reading]) -> list[Filed]:
 
 def from_lake(lake: Lake, receipt: Receipt) -> list[Filed]:
     """The tables of one expired file as they stand validated: their lines stay, their serials are gone."""
-    known = {
-        row["file_sha256"]: row
-        for row in lake.read("receipts", year=receipt.year, member_id=receipt.member_id).to_pylist()
-    }
-    named = (part_sha256(receipt.sha256, number) for number in range(1, set_limits().tables + 1))
-    tables = [replace(receipt, sha256=sha256) for sha256 in named if sha256 in known]
-    return [_from_lake(lake, part, known[part.sha256]) for part in tables] or [_from_lake(lake, receipt, {})]
+    rows = lake.read("receipts", year=receipt.year, member_id=receipt.member_id).to_pylist()
+    known = [row for row in rows if row["file_sha256"] == receipt.sha256 and row["table_sha256"]]
+    tables = {row["table_number"]: row for row in known}  # several lists may rest on these bytes
+    return [
+        _from_lake(lake, replace(receipt, sha256=row["table_sha256"]), row) for _, row in sorted(tables.items())
+    ] or [_from_lake(lake, receipt, {})]
 
 
 def _from_lake(lake: Lake, receipt: Receipt, known: Mapping[str, Any]) -> Filed:
@@ -246,21 +243,22 @@ def receipts(received: Iterable[Received], by_file: Mapping[str, Sequence[Filed]
         parts = by_file.get(item.receipt.sha256, ())
         own = bool(parts) and parts[0].receipt.list == item.receipt.list
         if own or (parts and item.current):
-            for part in parts:
+            for number, part in enumerate(parts, start=1):
                 once = counted.get((item.receipt.list, part.receipt.sha256))
-                receipt = replace(item.receipt, sha256=part.receipt.sha256)
-                rows.append(_receipt(receipt, once or part, counted=once is not None))
+                rows.append(_receipt(item.receipt, once or part, number, counted=once is not None))
         else:
-            rows.append(_receipt(item.receipt, None, counted=False))
+            rows.append(_receipt(item.receipt, None, 1, counted=False))
     return pa.Table.from_pylist(rows, schema=table("receipts").arrow)
 
 
-def _receipt(receipt: Receipt, part: Filed | None, *, counted: bool) -> dict[str, object]:
+def _receipt(receipt: Receipt, part: Filed | None, number: int, *, counted: bool) -> dict[str, object]:
     return {
         "member_id": receipt.member_id,
         "year": receipt.year,
         "list": receipt.list,
         "file_sha256": receipt.sha256,
+        "table_number": number,
+        "table_sha256": part.receipt.sha256 if part else None,
         "size_bytes": receipt.size_bytes,
         "kind": part.kind if part else None,
         "profile": part.profile if part else None,

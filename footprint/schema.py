@@ -129,8 +129,8 @@ _TABLES = (
         _columns("""
             member_id            | text  |         | member
             year                 | whole | year    | reporting year
-            line_id              | text  |         | <first 8 hex digits of the file's sha256>:<line>, of a crossed table :<line>:<column>
-            file_sha8            | text  |         | first 8 hex digits of the file's sha256
+            line_id              | text  |         | <file_sha8>:<line>, of a crossed table :<line>:<column>
+            file_sha8            | text  |         | first 8 hex digits of table_sha256 (receipts)
             line                 | whole |         | line of the file, 1 = first
             list                 | text  |         | named list of the member-year that the file fills
             category             | text  |         | key of device_categories
@@ -225,7 +225,7 @@ _TABLES = (
             ram_gb           | real  | GB    | memory
             storage_gb       | real  | GB    | storage
             list             | text  |       | named list of the member-year
-            file_sha8        | text  |       | first 8 hex digits of the file's sha256
+            file_sha8        | text  |       | first 8 hex digits of table_sha256 (receipts)
             line             | whole |       | line of the file
         """),
     ),
@@ -255,7 +255,7 @@ _TABLES = (
             vcpu             | real  | item  | virtual processors of the resource where the file names them
             ram_gb           | real  | GB    | memory of the resource where the file names it
             list             | text  |       | named list of the member-year
-            file_sha8        | text  |       | first 8 hex digits of the file's sha256
+            file_sha8        | text  |       | first 8 hex digits of table_sha256 (receipts)
             first_line       | whole |       | first line that counts here
             last_line        | whole |       | last line that counts here
             lines            | whole | line  | lines that count here
@@ -267,7 +267,7 @@ _TABLES = (
         _columns("""
             member_id        | text  |       | member
             year             | whole | year  | reporting year
-            file_sha8        | text  |       | first 8 hex digits of the file's sha256
+            file_sha8        | text  |       | first 8 hex digits of table_sha256 (receipts)
             line             | whole |       | line of the file, 1 = first
             fate             | text  |       | accepted, refused, set_aside
             count            | whole | line  | 1; of an access log, all lines of this fate
@@ -294,13 +294,15 @@ _TABLES = (
         """),
     ),
     Table(
-        "receipts", "validated", MEMBER_YEAR, ("member_id", "year", "list", "file_sha256"),
-        "One file as it was received; stays when the file itself is deleted.",
+        "receipts", "validated", MEMBER_YEAR, ("member_id", "year", "list", "file_sha256", "table_number"),
+        "One table of a file as it was received; stays when the file itself is deleted.",
         _columns("""
             member_id        | text  |       | member
             year             | whole | year  | reporting year
             list             | text  |       | named list that the file fills
             file_sha256      | text  |       | sha256 of the bytes received
+            table_number     | whole |       | place of the table in the file, 1 = first
+            table_sha256     | text  |       | names the table by its content, plain or packed: its first 8 digits are file_sha8; NULL = not read
             size_bytes       | whole | B     | size
             kind             | text  |       | inventory, sites, contracts, …; NULL = cannot be used
             profile          | text  |       | profile that understood the file

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from factors import catalogue
 from footprint.inbox import Inbox
 from footprint.lake import Lake
 from footprint.member_year import Summary, rebuild
+from footprint.portal import understood
 from footprint.report.model import _lists
 from tests.intake.workbook_files import xlsx
 
@@ -30,6 +33,18 @@ def send(home: Path, content: bytes, on: str = "2026-01-10", list_name: str | No
         as_of=date(2025, 12, 31), **KEYS,
     )  # fmt: skip
     return rebuild(Lake(home), Inbox(home), **KEYS, factor_set=FACTORS)
+
+
+def packed(name: str, content: bytes) -> bytes:
+    """The content as a file of this name holds it."""
+    if name.endswith(".gz"):
+        return gzip.compress(content, mtime=0)
+    if not name.endswith(".zip"):
+        return content
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("parc.xlsx", content)
+    return stream.getvalue()
 
 
 def test_every_sheet_counts_once(tmp_path: Path) -> None:
@@ -80,3 +95,25 @@ def test_names_of_sheets_are_told_but_not_stored(tmp_path: Path) -> None:
     told = [row for row in Lake(tmp_path).read("findings", **KEYS).to_pylist() if row["rule"] == "table_left_out"]
     assert [row["raw_value"] for row in told] == ["***"]
     assert not any(b"Garance" in path.read_bytes() for path in Lake(tmp_path).root.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("name", ["parc.xlsx.gz", "parc.zip"])
+def test_tables_of_an_expired_packed_file_stay(tmp_path: Path, name: str) -> None:
+    before = send(tmp_path, packed(name, xlsx(BOOK)))
+    Inbox(tmp_path).expire(today=date(2027, 1, 1), confirmed={(2025, "ville-a"): date(2026, 3, 1)}, raw_days=0)
+    after = send(tmp_path, b"Type;Date d'achat\nServeur;2020\n", on="2027-01-02", list_name="serveurs")
+    assert (after.rows, after.devices) == (before.rows + 1, before.devices + 1)
+
+
+@pytest.mark.parametrize("name", ["parc.xlsx", "parc.xlsx.gz", "parc.zip"])
+def test_receipts_name_the_file_and_its_tables(tmp_path: Path, name: str) -> None:
+    send(tmp_path, packed(name, xlsx(BOOK)))
+    receipts = Lake(tmp_path).read("receipts", **KEYS).to_pylist()
+    (item,) = Inbox(tmp_path).current(**KEYS)
+    assert [(row["file_sha256"], row["table_number"]) for row in receipts] == [
+        (item.receipt.sha256, 1), (item.receipt.sha256, 2)
+    ]  # fmt: skip
+    files = Lake(tmp_path).read("lines", **KEYS)["file_sha8"].unique().to_pylist()
+    assert sorted(row["table_sha256"][:8] for row in receipts) == sorted(files)
+    (shown,) = understood.files(Lake(tmp_path), [item], {}, "fr", **KEYS)
+    assert [table.counts["accepted"] for table in shown.tables] == [2, 1]

@@ -8,10 +8,11 @@ from __future__ import annotations
 import base64
 import binascii
 import csv
+import hashlib
 import io
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from typing import Any
 from footprint.intake.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.sheet_bounds import parse_xml
 from footprint.intake.sheets import IN_CELL_BREAK, SEPARATOR
-from footprint.intake.text import Source, from_bytes
+from footprint.intake.text import Source, digest, from_bytes
 
 HEADER = (
     "itemtype", "hardware.name", "bios.assettag", "bios.ssn", "bios.smanufacturer", "bios.smodel",
@@ -42,15 +43,20 @@ def is_agent(head: bytes) -> bool:
     return any(mark in head for mark in _MARKS)
 
 
-def table(files: Iterable[Path], sha256: str, size: int, limits: Limits) -> Source:
-    """All devices of these files as one table."""
+def table(files: Sequence[Path], size: int, limits: Limits) -> Source:
+    """All devices of these files as one table, named by the content of all."""
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=SEPARATOR, lineterminator="\n")
     writer.writerow(HEADER)
     for path in files:
         for row in devices(_content(path, limits)):
             writer.writerow([_flat(row.get(name, "")) for name in HEADER])
-    return from_bytes(stream.getvalue().encode("utf-8", "replace"), "agent", sha256, size, SEPARATOR, limits)
+    return from_bytes(stream.getvalue().encode("utf-8", "replace"), "agent", _named(files), size, SEPARATOR, limits)
+
+
+def _named(files: Sequence[Path]) -> str:
+    hashes = [digest(path) for path in files]
+    return hashes[0] if len(hashes) == 1 else hashlib.sha256("\n".join(hashes).encode()).hexdigest()
 
 
 def _flat(value: object) -> str:

@@ -11,14 +11,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.intake.findings import FLAGGED, REFUSED, SCHEMA, SET_ASIDE, Cause, Findings, most_kept
+from footprint.intake.findings import FLAGGED, REFUSED, SCHEMA, SET_ASIDE, Cause, most_kept, with_causes
 from footprint.intake.limits import Limits
 from footprint.intake.text import Source, from_bytes
 from footprint.schema import FATES
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 BESIDE, CROSSED = "beside", "crossed"
 _BREAKS = {"\r": None, "\n": "\v"}  # a line break inside a cell, as in the text of a workbook
+_HEADING = re.compile(r":([A-Z]+)")
 _WRAPPED = re.compile(r"\((.*)\)")  # what `unknown_count` makes
 _AT_HEADER = {"duplicate_header": ("position",), "table_beside": ("first", "last")}  # args that are columns of the list
 
@@ -63,6 +64,11 @@ def letters(position: int) -> str:
         rest, at = divmod(rest - 1, 26)
         name = chr(65 + at) + name
     return name
+
+
+def position(name: str) -> int:
+    """The position of the column that a spreadsheet calls so; the reverse of `letters`."""
+    return reduce(lambda before, letter: 26 * before + ord(letter) - 64, name, 0) - 1
 
 
 def span(first: int, last: int) -> str:
@@ -150,9 +156,7 @@ def _findings(reading: Reading, arranged: Arranged, lines: pa.Table) -> pa.Table
     else:
         told = _of_block(reading, arranged)
     own = [Cause(rule, SET_ASIDE, lines=np.array(where, np.int64)) for rule, where in arranged.aside.items() if where]
-    groups = [int(group.rpartition(":")[2]) for group in told["group_id"].unique().to_pylist()]
-    added = Findings([*arranged.causes, *own]).table(reading.file_sha8, first=max(groups, default=0) + 1)
-    return pa.concat_tables([told, added])
+    return with_causes(told, reading.file_sha8, [*arranged.causes, *own])
 
 
 def _of_block(reading: Reading, arranged: Arranged) -> pa.Table:
@@ -173,7 +177,17 @@ def _of_block(reading: Reading, arranged: Arranged) -> pa.Table:
     told = reading.findings
     named = (told[name].to_pylist() for name in ("column", "rule", "message_args"))
     args = [changed(*each) for each in zip(*named, strict=True)]
-    return _put(_put(told, "line", _on_sheet(told["line"], arranged)), "message_args", pa.array(args, pa.string()))
+    at_header = [_at_header(column, arranged) for column in told["column"].to_pylist()]
+    for name, values in (("line", _on_sheet(told["line"], arranged)), ("message_args", pa.array(args, pa.string())),
+                         ("column", pa.array(at_header, pa.string()))):  # fmt: skip
+        told = _put(told, name, values)
+    return told
+
+
+def _at_header(column: str, arranged: Arranged) -> str:
+    """The column of a finding about a name of the header (`:C`) as that of the sheet; any other as it is."""
+    found = _HEADING.fullmatch(column)
+    return f":{letters(arranged.columns[position(found.group(1))])}" if found else column
 
 
 def _of_crossed(told: pa.Table, sha8: str, arranged: Arranged, fates: Mapping[int, str]) -> pa.Table:

@@ -7,16 +7,16 @@ lists of something else) is left out and named; what should hold one and cannot 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-import pyarrow as pa
-
+from footprint import incidents
 from footprint.intake import beside, uncrossing
 from footprint.intake.arranged import BESIDE, placed
-from footprint.intake.findings import FLAGGED, Cause, Findings
+from footprint.intake.findings import FLAGGED, Cause, with_causes
 from footprint.intake.further import tables
 from footprint.intake.layout import Layout, find_layout
 from footprint.intake.limits import Limits, UnusableError, set_limits
@@ -41,12 +41,12 @@ _FOREIGN = (
     "parquet",
     "database",
 )
-_DAMAGE = (ValueError, ArithmeticError, LookupError, TypeError, RecursionError, pa.ArrowException, MemoryError)
+COPY = UnusableError("copied_part")
 
 
-def part_sha256(file_sha256: str, number: int) -> str:
-    """What names the `number`-th table (1 = first) of a file: the file's own hash for the first."""
-    return file_sha256 if number == 1 else hashlib.sha256(f"{file_sha256}:{number}".encode()).hexdigest()
+def table_sha256(sha256: str, number: int) -> str:
+    """What names the `number`-th table (1 = first) of an unpacked file with this hash: the hash for the first."""
+    return sha256 if number == 1 else hashlib.sha256(f"{sha256}:{number}".encode()).hexdigest()
 
 
 def read(
@@ -66,7 +66,8 @@ def read(
     if len(found) == 1:
         return found[0]
     why = UnusableError("several_tables", args_={"tables": len(found)})
-    return unusable(path.name, found[0].sha256, found[0].file_sha256, found[0].size_bytes, why)
+    first = found[0]
+    return replace(unusable(path.name, first.sha256, first.size_bytes, why), file_sha256=first.file_sha256)
 
 
 def read_all(
@@ -94,15 +95,22 @@ def read_all(
             for part in parts:
                 job.take(part)
     except UnusableError as why:
-        job.put_unusable("", why)
-    except _DAMAGE as error:
-        job.put_unusable("", UnusableError("unreadable_file", "unexpected", {"error": type(error).__name__}))
+        job.put_unusable("", path, why)
+    except OSError:  # the machine's state, not the file's: a full disk passes
+        raise
+    except Exception as error:
+        job.put_unusable("", path, our_error(error, job.file_sha256))
     return job.finished()
+
+
+def our_error(error: Exception, file_sha256: str) -> UnusableError:
+    """An error of our own as what stops one file only; the log has it under the number that people are told."""
+    return UnusableError("unreadable_file", "our_error", {"number": incidents.log(error, file=file_sha256[:8])})
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A part without a list of equipment: its place (1 = first), its name, how many lines it has, and why."""
+    """A part without a list of its own: its place (1 = first), its name, how many lines it has, and why."""
 
     number: int
     label: str
@@ -120,66 +128,100 @@ class _Job:
         self.readings: list[Reading] = []
         self.left_out: list[LeftOut] = []
         self.parts = 0
+        self._tables: Counter[Path] = Counter()  # readings by innermost file
+        self._file_sha256 = ""
+
+    @property
+    def file_sha256(self) -> str:
+        """sha256 of the file as received."""
+        self._file_sha256 = self._file_sha256 or digest(self.path)
+        return self._file_sha256
 
     def take(self, part: Part) -> None:
         """Read the tables of one part, or note why it is left out."""
         self.parts += 1
         if part.log is not None:
-            self._read_log(part.label, part.log)
+            self._read_log(part, part.log)
         elif part.source is None:
-            self._without(part.label, 0, part.why or UnusableError("empty_file"))
+            self._without(part, 0, part.why or UnusableError("empty_file"))
         elif part.hidden:
-            self.left_out.append(LeftOut(self.parts, part.label, len(part.source.ends), UnusableError("hidden_sheet")))
+            self._leave_out(part, len(part.source.ends), UnusableError("hidden_sheet"))
         else:
+            if part.path == self.path:
+                self._file_sha256 = part.source.sha256
             try:
                 for source, layout in parted(part.source, self.limits):
-                    self._read(part.label, source, layout)
+                    self._read(part, source, layout)
             except UnusableError as why:
-                self._without(part.label, len(part.source.ends), why)
+                self._without(part, len(part.source.ends), why)
 
-    def _read(self, label: str, source: Source, layout: Layout) -> None:
-        number = len(self.readings) + 1
+    def _read(self, part: Part, source: Source, layout: Layout) -> None:
+        lines = len(source.ends) - layout.header_end
+        sha256 = self._named(part.path, source.sha256)
+        if self._is_copy(sha256):
+            self._leave_out(part, lines, COPY)
+            return
         try:
-            match = choose(layout, self.kind, hint(self.path.name, label))
+            match = choose(layout, self.kind, hint(self.path.name, part.label))
             read_ = read_table(
-                self._name(label, layout), part_sha256(source.sha256, number), source, layout, match,
+                self._name(part.label, layout), sha256, source, layout, match,
                 year=self.year, as_of=self.as_of, known_categories=self.known, answers=self.answers, limits=self.limits,
             )  # fmt: skip
             reading = placed(read_, layout.arranged)
         except UnusableError as why:
-            self._without(label, len(source.ends) - layout.header_end, why, below=layout.header_line > 1 and number > 1)
-        except _DAMAGE as error:
-            self.put_unusable(label, UnusableError("unreadable_file", "unexpected", {"error": type(error).__name__}))
+            self._without(part, lines, why, below=layout.header_line > 1 and bool(self.readings))
+        except OSError:
+            raise
+        except Exception as error:
+            self.put_unusable(part.label, part.path, our_error(error, self.file_sha256))
         else:
-            self.readings.append(reading)
+            self._put(part.path, reading)
 
-    def _read_log(self, label: str, path: Path) -> None:
+    def _read_log(self, part: Part, log: Path) -> None:
         if self.kind not in (None, "weblog"):
-            self.put_unusable(label, UnusableError("wrong_kind", "unknown"))
+            self.put_unusable(part.label, part.path, UnusableError("wrong_kind", "unknown"))
             return
-        sha256 = self.readings[0].file_sha256 if self.readings else digest(self.path)
-        name = JOINT.join(each for each in (self.path.name, label) if each)
-        size = self.path.stat().st_size
-        self.readings.append(log_reading(path, name, part_sha256(sha256, len(self.readings) + 1), sha256, size))
+        sha256 = self._named(log, digest(log))
+        if self._is_copy(sha256):
+            self._leave_out(part, 0, COPY)
+            return
+        name = JOINT.join(each for each in (self.path.name, part.label) if each)
+        self._put(log, log_reading(log, name, sha256, self.path.stat().st_size))
+
+    def _named(self, path: Path, sha256: str) -> str:
+        """What names the next table of an innermost file with this hash."""
+        return table_sha256(sha256, self._tables[path] + 1)
+
+    def _is_copy(self, sha256: str) -> bool:
+        return any(reading.sha256 == sha256 for reading in self.readings)
+
+    def _put(self, path: Path, reading: Reading) -> None:
+        self._tables[path] += 1
+        self.readings.append(replace(reading, file_sha256=self.file_sha256))
 
     def _name(self, label: str, layout: Layout) -> str:
         name = JOINT.join(each for each in (self.path.name, label) if each)
         taken = {reading.name for reading in self.readings}
         return next((each for each in names(name, layout) if each not in taken), names(name, layout)[-1])
 
-    def _without(self, label: str, lines: int, why: UnusableError, below: bool = False) -> None:
+    def _without(self, part: Part, lines: int, why: UnusableError, below: bool = False) -> None:
         foreign = why.rule == "unreadable_file" and why.variant in _FOREIGN
-        if (label or below) and (why.rule in _NO_TABLE or foreign):
-            self.left_out.append(LeftOut(self.parts, label, lines, why))
+        if (part.label or below) and (why.rule in _NO_TABLE or foreign):
+            self._leave_out(part, lines, why)
         else:
-            self.put_unusable(label, why)
+            self.put_unusable(part.label, part.path, why)
 
-    def put_unusable(self, label: str, why: UnusableError) -> None:
+    def _leave_out(self, part: Part, lines: int, why: UnusableError) -> None:
+        self.left_out.append(LeftOut(self.parts, part.label, lines, why))
+
+    def put_unusable(self, label: str, path: Path, why: UnusableError) -> None:
         """Note that the file, or a part that should hold a list, cannot be used."""
         name = JOINT.join(each for each in (self.path.name, label) if each)
-        sha256 = self.readings[0].file_sha256 if self.readings else digest(self.path)
-        size = self.path.stat().st_size
-        self.readings.append(unusable(name, part_sha256(sha256, len(self.readings) + 1), sha256, size, why))
+        sha256 = self._named(path, self.file_sha256 if path == self.path else digest(path))
+        if self._is_copy(sha256):
+            self.left_out.append(LeftOut(self.parts, label, 0, COPY))
+        else:
+            self._put(path, unusable(name, sha256, self.path.stat().st_size, why))
 
     def finished(self) -> list[Reading]:
         """All readings, the first usable one with what was left out."""
@@ -187,7 +229,9 @@ class _Job:
             alone = len(self.left_out) == 1
             why = self.left_out[0].why if alone else UnusableError("no_table", args_={"parts": len(self.left_out)})
             self.put_unusable(
-                self.left_out[0].label if alone else "", why if self.left_out else UnusableError("empty_file")
+                self.left_out[0].label if alone else "",
+                self.path,
+                why if self.left_out else UnusableError("empty_file"),
             )
             return self.readings
         first = next((at for at, reading in enumerate(self.readings) if reading.kind), None)
@@ -232,16 +276,18 @@ def hint(file_name: str, label: str) -> str:
 
 
 def _with_left_out(reading: Reading, left_out: list[LeftOut]) -> Reading:
-    findings = Findings()
-    for each in left_out:
-        args = {"lines": each.lines, "number": each.number}
-        findings.add(Cause("table_left_out", FLAGGED, raw=each.label or None, variant=_reason(each.why), args=args))
-    known = set(reading.findings.column("group_id").to_pylist())
-    added = findings.table(reading.file_sha8, first=len(known) + 1)
-    return replace(reading, findings=pa.concat_tables([reading.findings, added]))
+    causes = [
+        Cause(
+            "table_left_out", FLAGGED, f":{each.number}", raw=each.label or None, variant=_reason(each.why),
+            args={"lines": each.lines, "number": each.number},
+        )
+        for each in left_out
+    ]  # fmt: skip
+    return replace(reading, findings=with_causes(reading.findings, reading.file_sha8, causes))
 
 
 def _reason(why: UnusableError) -> str:
     """Which text says why a part is left out."""
-    reasons = {"hidden_sheet": "hidden", "no_header": "notes", "empty_file": "empty", "no_accepted_row": "empty"}
+    reasons = {"hidden_sheet": "hidden", "no_header": "notes", "empty_file": "empty", "no_accepted_row": "empty",
+               "copied_part": "copy"}  # fmt: skip
     return reasons.get(why.rule, "other")

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from footprint import schema
 from footprint.intake.coded import Coded
+from footprint.intake.finding_keys import keyed
 from footprint.intake.people import NOBODY, People
 from footprint.intake.privacy import MASK
 from footprint.intake.template import label
@@ -48,6 +49,11 @@ class Cause:
     def key(self) -> str:
         """Key of the text that tells the fact; beside it, `mend` tells what would mend it."""
         return f"findings.{self.rule}.{self.variant}.says" if self.variant else f"findings.{self.rule}.says"
+
+    def __post_init__(self) -> None:
+        """A line counts once, even where several readings of a meter or cells stand on it."""
+        if len(self.lines) > 1 and not (self.lines[1:] > self.lines[:-1]).all():
+            self.lines = np.unique(self.lines)
 
     def message_args(self, people: People) -> str:
         """Everything that the text may name, as JSON."""
@@ -119,7 +125,7 @@ class Findings:
         ]
         columns = {name: pa.array(values).take(index) for name, values in self._by_cause(file_sha8, first).items()}
         columns["line"] = pa.array(np.concatenate(lines), pa.int64())
-        return pa.table({name: columns[name] for name in COLUMNS}).cast(SCHEMA)
+        return keyed(pa.table({name: columns[name] for name in COLUMNS}).cast(SCHEMA))
 
     def _by_cause(self, file_sha8: str, first: int) -> dict[str, pa.Array]:
         causes = self.causes
@@ -147,6 +153,13 @@ def kept(cause: Cause) -> int:
 def most_kept(severity: str) -> int:
     """The most lines of one cause that are kept; their number is known all the same."""
     return LINES_KEPT_OUT if severity in (REFUSED, SET_ASIDE) else LINES_KEPT
+
+
+def with_causes(findings: pa.Table, file_sha8: str, causes: Sequence[Cause]) -> pa.Table:
+    """The findings of a file with more causes behind them."""
+    groups = [int(group.rpartition(":")[2]) for group in findings["group_id"].unique().to_pylist()]
+    added = Findings(list(causes)).table(file_sha8, first=max(groups, default=0) + 1)
+    return keyed(pa.concat_tables([findings, added]))
 
 
 def without_names(findings: pa.Table) -> pa.Table:

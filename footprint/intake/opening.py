@@ -32,11 +32,13 @@ _MARKUP = (b"<?xml", b"<html", b"<!doctype", b"<request", b"<table", b"<workbook
 @dataclass(frozen=True)
 class Part:
     """One part of a received file. `label`: where it stands inside ('' = it is the file); no `source`: `why` not.
+    `path`: the innermost file that holds it, unpacked; the sheets of a workbook share one.
 
     An access log is never opened as text: `log` is where it lies.
     """
 
     label: str
+    path: Path
     source: Source | None = None
     why: UnusableError | None = None
     hidden: bool = False
@@ -56,7 +58,6 @@ class _Opener:
     limits: Limits
     folder: Path
     unpacked: int = 0
-    sha256: str = ""
     agents: list[Path] = field(default_factory=list)
     budget: Budget = field(init=False)
 
@@ -66,33 +67,28 @@ class _Opener:
         self.budget = Budget(self.limits, size)
         yield from self._parts(self.path, "", self.limits.depth)
         if self.agents:
-            yield from self._tried("", lambda: self._agents(size))
+            yield from self._tried("", self.agents[0], lambda: self._agents(size))
 
     def _agents(self, size: int) -> Iterator[Part]:
         from footprint.intake import agent  # few files need it
 
-        yield Part("", agent.table(self.agents, self._hash(), size, self.limits))
-
-    def _hash(self) -> str:
-        """sha256 of the received file, once a part needs it that is not the file itself."""
-        self.sha256 = self.sha256 or digest(self.path)
-        return self.sha256
+        yield Part("", self.agents[0], agent.table(self.agents, size, self.limits))
 
     def _parts(self, path: Path, label: str, depth: int) -> Iterator[Part]:
         with path.open("rb") as stream:
             head = stream.read(_HEAD)
         if access_log.recognises(path):
-            yield Part(label, log=path)
+            yield Part(label, path, log=path)
         elif head.startswith((ZIP, EMPTY_ZIP)):
-            yield from self._tried(label, lambda: self._zip(path, label, depth))
+            yield from self._tried(label, path, lambda: self._zip(path, label, depth))
         elif head.startswith(GZIP):
-            yield from self._tried(label, lambda: self._gzip(path, label, depth))
+            yield from self._tried(label, path, lambda: self._gzip(path, label, depth))
         elif head.startswith(OLE):
-            yield from self._tried(label, lambda: self._old_excel(path, label))
+            yield from self._tried(label, path, lambda: self._old_excel(path, label))
         elif form := _document(head):
-            yield from self._tried(label, lambda: self._document(path, label, form, head))
+            yield from self._tried(label, path, lambda: self._document(path, label, form, head))
         else:
-            yield from self._tried(label, lambda: iter([Part(label, self._text(path, head))]))
+            yield from self._tried(label, path, lambda: iter([Part(label, path, self._text(path, head))]))
 
     def _text(self, path: Path, head: bytes) -> Source:
         """A text, or the table that it is laid out as."""
@@ -100,26 +96,26 @@ class _Opener:
 
         return documents.from_text(path, head, self.limits) or source(path, self.limits)
 
-    def _tried(self, label: str, find: Callable[[], Iterator[Part]]) -> Iterator[Part]:
+    def _tried(self, label: str, path: Path, find: Callable[[], Iterator[Part]]) -> Iterator[Part]:
         """The parts that `find` gives; what stops it is a part that says why."""
         try:
             yield from find()
         except UnusableError as why:
-            yield Part(label, why=why)
+            yield Part(label, path, why=why)
 
     def _document(self, path: Path, label: str, form: str, head: bytes) -> Iterator[Part]:
         from footprint.intake import agent
         from footprint.intake.usage import documents
 
         if form == "other_json" and (made := documents.from_json(path, head, self.limits)) is not None:
-            yield Part(label, made)
+            yield Part(label, path, made)
             return
         if not agent.is_agent(head):
             raise UnusableError("unreadable_file", form)
         if not label:
             self.agents.append(path)  # the only one: what is wrong with it is said of the file
             return
-        agent.table([path], "", 0, self.limits)  # says what is wrong with this one
+        agent.table([path], 0, self.limits)  # says what is wrong with this one
         self.agents.append(path)
         yield from ()
 
@@ -171,10 +167,10 @@ class _Opener:
     def _sheets(self, path: Path, label: str, form: str) -> Iterator[Part]:
         from footprint.intake.sheets import sheets
 
-        for sheet in sheets(path, form, self._hash(), self.limits):
+        for sheet in sheets(path, form, digest(path), self.limits):
             if sheet.source is not None:
                 name = JOINT.join(each for each in (label, shown(sheet.name)) if each)
-                yield Part(name, sheet.source, hidden=sheet.hidden)
+                yield Part(name, path, sheet.source, hidden=sheet.hidden)
 
     def _place(self) -> Path:
         self.unpacked += 1

@@ -41,7 +41,8 @@ class Reading:
     accepted + refused + set_aside = rows.
 
     `name`: the file, and the place of the table inside it (`parc.xlsx › Postes`). `file_sha256` is the hash of the
-    file; `sha256` names the table: the file's hash for its first one, and one derived from it for the others.
+    file as received. `sha256` names the table by its content, plain or packed: the hash of the innermost file (of the
+    text, of the workbook) for its first table, one derived from it for the others; a log packed by itself stays so.
     """
 
     name: str
@@ -149,7 +150,6 @@ def read_table(
     return Reading(
         name=name,
         sha256=sha256,
-        file_sha256=source.sha256,
         size_bytes=source.size_bytes,
         kind=kind,
         profile=match.profile.name,
@@ -176,25 +176,25 @@ def _say_file(text: Source, match: Match, layout: Layout, findings: Findings) ->
         raise UnusableError("no_accepted_row", "header_only")
 
 
-def log_reading(path: Path, name: str, sha256: str, file_sha256: str, size: int) -> Reading:
+def log_reading(path: Path, name: str, sha256: str, size: int) -> Reading:
     """A raw access log, aggregated by days; `lines` has one row a fate, with `count`."""
     usage, fates, findings, counts = access_log.read(path, name, sha256[:8])
     usable = counts["accepted"] > 0
     return Reading(
-        name=name, sha256=sha256, file_sha256=file_sha256, size_bytes=size, kind="weblog" if usable else None,
+        name=name, sha256=sha256, size_bytes=size, kind="weblog" if usable else None,
         profile=access_log.PROFILE if usable else None, profile_version=1 if usable else None, score=float(usable),
         dialect=Dialect(), mapping=(), table=usage_table("weblog", usage, sha256[:8]), identity=IDENTITY.empty_table(),
         lines=fates if usable else LINES.empty_table(), findings=findings,
-        **(counts if usable else dict.fromkeys(counts, 0)),
+        **(counts if usable else dict.fromkeys(counts, 0)),  # type: ignore[arg-type]
     )  # fmt: skip
 
 
-def unusable(name: str, sha256: str, file_sha256: str, size: int, why: UnusableError) -> Reading:
+def unusable(name: str, sha256: str, size: int, why: UnusableError) -> Reading:
     """A file, or a part of one, that cannot be used, and why."""
     findings = Findings()
     findings.add(Cause(why.rule, REFUSED, variant=why.variant, args=why.args_))
     return Reading(
-        name=name, sha256=sha256, file_sha256=file_sha256, size_bytes=size,
+        name=name, sha256=sha256, size_bytes=size,
         kind=None, profile=None, profile_version=None, score=0.0,
         dialect=Dialect(), mapping=(), table=pa.table({}), identity=IDENTITY.empty_table(), lines=LINES.empty_table(),
         findings=findings.table(sha256[:8]), rows=0, accepted=0, refused=0, set_aside=0,

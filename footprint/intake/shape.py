@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
+from footprint.intake.arranged import letters
 from footprint.intake.findings import FLAGGED, Cause, Findings
 from footprint.intake.folding import fold
 from footprint.intake.headings import counted_thing, is_kind, is_property
@@ -29,7 +30,9 @@ def doubt_shape(source: Source, layout: Layout, match: Match, findings: Findings
     beside = _beside(match.mapping)
     for column in match.mapping:
         if column.reason == DUPLICATE and column not in beside:
-            findings.add(Cause("duplicate_header", FLAGGED, raw=column.header, args={"position": column.position + 1}))
+            place = f":{letters(column.position)}"
+            args = {"position": column.position + 1}
+            findings.add(Cause("duplicate_header", FLAGGED, place, raw=column.header, args=args))
     if beside:
         args = {"first": beside[0].position + 1, "last": beside[-1].position + 1}
         findings.add(Cause("table_beside", FLAGGED, raw=", ".join(each.header.strip() for each in beside), args=args))

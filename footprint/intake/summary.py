@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.intake.arranged import BESIDE
-from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause, Findings
+from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause, with_causes
 from footprint.intake.folding import fold
 from footprint.intake.opening import JOINT
 from footprint.intake.reading import Reading
@@ -30,8 +30,8 @@ def without_summaries(readings: Sequence[Reading]) -> list[Reading]:
     device. Where only its name or place says so, it counts, and a finding asks.
     """
     lists = [reading for reading in readings if reading.kind == "inventory" and reading.accepted]
-    found = {reading.name: _judged(reading, [each for each in lists if each is not reading]) for reading in lists}
-    return [found.get(reading.name, reading) for reading in readings]
+    found = {reading.sha256: _judged(reading, [each for each in lists if each is not reading]) for reading in lists}
+    return [found.get(reading.sha256, reading) for reading in readings]
 
 
 def _judged(reading: Reading, others: Sequence[Reading]) -> Reading:
@@ -97,7 +97,4 @@ def _aside(reading: Reading, variant: str = "") -> Reading:
 
 def _with(reading: Reading, cause: Cause) -> Reading:
     """The reading with one finding more."""
-    findings = Findings([cause])
-    groups = [int(group.rpartition(":")[2]) for group in reading.findings.column("group_id").to_pylist()]
-    added = findings.table(reading.file_sha8, first=max(groups, default=0) + 1)
-    return replace(reading, findings=pa.concat_tables([reading.findings, added]))
+    return replace(reading, findings=with_causes(reading.findings, reading.file_sha8, [cause]))

@@ -73,8 +73,8 @@ class Causes:
     def met(self, lake: Lake, year: int, causes: Sequence[dict[str, Any]], lang: str) -> list[Met]:
         """Some of the causes in words, with the lists where they stand."""
         shown = {"year": year, "member_id": {each["member_id"] for each in causes}}
-        receipts = lake.read("receipts", ["member_id", "list", "file_sha256"], **shown).to_pylist()
-        lists = {(row["member_id"], row["file_sha256"][:8]): row["list"] for row in receipts}
+        receipts = lake.read("receipts", ["member_id", "list", "table_sha256"], **shown).to_pylist()
+        lists = {(row["member_id"], (row["table_sha256"] or "")[:8]): row["list"] for row in receipts}
         return [
             Met(each["member_id"], lists.get((each["member_id"], each["file_sha8"]), ""), _told(each, lang))
             for each in causes

@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.inbox import Received
-from footprint.intake.delivery import part_sha256
 from footprint.intake.findings import PROPOSED, REFUSED, Told, tell
 from footprint.intake.folding import fold
 from footprint.intake.matching import classify, is_device_or_aside, known_categories
@@ -68,19 +67,24 @@ class Word:
 
 def files(lake: Lake, current: Sequence[Received], columns: Mapping[str, Any], lang: str, **where: Any) -> list[File]:
     """Every current file with what was found in it, as the lake has it: what is to be corrected first."""
-    receipts = {row["file_sha256"]: row for row in lake.read("receipts", **where).to_pylist() if row["current"]}
+    receipts: dict[tuple[str, str], dict[int, dict[str, Any]]] = {}
+    for row in lake.read("receipts", **where).to_pylist():
+        if row["current"]:
+            receipts.setdefault((row["list"], row["file_sha256"]), {})[row["table_number"]] = row
     findings = lake.read("findings", **where)
     found = []
     for item in current:
         seen = columns.get(item.receipt.sha256, [])
-        named = [part_sha256(item.receipt.sha256, number) for number in range(1, max(1, len(seen)) + 1)][:MOST_TABLES]
         tables = [
-            _table(receipts[sha256], seen[at] if at < len(seen) else None, tell(of_file(findings, sha256[:8]), lang))
-            for at, sha256 in enumerate(named)
-            if sha256 in receipts
+            _table(row, seen[number - 1] if number <= len(seen) else None, _of_table(findings, row, lang))
+            for number, row in sorted(receipts.get((item.receipt.list, item.receipt.sha256), {}).items())
         ]
-        found.append(File(item, tables))
+        found.append(File(item, tables[:MOST_TABLES]))
     return sorted(found, key=lambda file: (-file.refused, not file.can_be_corrected))
+
+
+def _of_table(findings: pa.Table, row: Mapping[str, Any], lang: str) -> list[Told]:
+    return tell(of_file(findings, row["table_sha256"][:8]), lang)
 
 
 def _table(row: Mapping[str, Any], columns: Mapping[str, Any] | None, told: list[Told]) -> Table:
@@ -93,9 +97,7 @@ def by_list(lake: Lake, lang: str, **where: Any) -> list[Table]:
     """Every current table, labelled by the list that it fills: a file's own name may name a person."""
     receipts = (row for row in lake.read("receipts", **where).to_pylist() if row["current"])
     findings = lake.read("findings", **where)
-    return [
-        _table(row, {"label": row["list"]}, tell(of_file(findings, row["file_sha256"][:8]), lang)) for row in receipts
-    ]
+    return [_table(row, {"label": row["list"]}, _of_table(findings, row, lang)) for row in receipts]
 
 
 def of_the_year(lake: Lake, lang: str, **where: Any) -> list[Told]:

@@ -224,7 +224,7 @@ def _vanished(rows: list[dict[str, Any]]) -> Vanished | None:
 
 def _lists(receipts: list[dict[str, Any]]) -> dict[str, str]:
     """Name of the list that each file fills, by the first 8 digits of its hash."""
-    return {receipt["file_sha256"][:8]: receipt["list"] for receipt in receipts}
+    return {receipt["table_sha256"][:8]: receipt["list"] for receipt in receipts if receipt["table_sha256"]}
 
 
 def _lines(lines: pa.Table) -> dict[str, int]:

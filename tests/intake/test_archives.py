@@ -97,7 +97,7 @@ def test_agent_files_make_one_table(parts: Parts) -> None:
 
 
 def test_one_table_is_expected(tmp_path: Path) -> None:
-    (tmp_path / "parc.zip").write_bytes(zipped({"a.csv": LIST, "b.csv": LIST}))
+    (tmp_path / "parc.zip").write_bytes(zipped({"a.csv": LIST, "b.csv": LIST + b"Imprimante;2021\n"}))
     assert rules(read(tmp_path / "parc.zip", year=2025, as_of=AS_OF)) == {"several_tables": 1}
 
 

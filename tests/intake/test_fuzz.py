@@ -108,7 +108,7 @@ def understood(path: Path) -> list[Reading]:
     with bounded():
         readings = [conserved(reading) for reading in read_all(path, year=2025, as_of=date(2025, 12, 31))]
     for reading in readings:
-        assert "unexpected" not in "".join(reading.findings["message_key"].to_pylist())
+        assert "our_error" not in "".join(reading.findings["message_key"].to_pylist())
     return readings
 
 

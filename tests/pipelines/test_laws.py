@@ -25,7 +25,14 @@ def lines(*fates: str) -> pa.Table:
 
 
 def receipt(current: bool = True, **counts: int) -> dict[str, object]:
-    return {"member_id": "a", "year": 2025, "list": "l", "file_sha256": str(counts), "current": current} | counts
+    return {
+        "member_id": "a",
+        "year": 2025,
+        "list": "l",
+        "file_sha256": str(counts),
+        "table_number": 1,
+        "current": current,
+    } | counts
 
 
 LIFE = {"view": "depreciation", "basis": "any", "activity": "life_start", "factor_key": "device:laptop"}

@@ -52,7 +52,8 @@ def _sha256(member_id: str) -> str:
 def _row(name: str, member_id: str) -> dict[str, Any]:
     own = {
         "members": {"name": f"Communauté de communes numéro {member_id[-3:]}", "holding_id": member_id},
-        "receipts": {"list": "parc", "file_sha256": _sha256(member_id), "kind": "inventory", "current": True,
+        "receipts": {"list": "parc", "file_sha256": _sha256(member_id), "table_number": 1,
+                     "table_sha256": _sha256(member_id), "kind": "inventory", "current": True,
                      "refused": int(member_id[-3:])},
         "findings": {"file_sha8": _sha256(member_id)[:8], "line": 3, "column": "category", "rule": "unknown_category",
                      "severity": "refused", "raw_value": "Bidulotron", "group_id": "1", "row_count": 1,

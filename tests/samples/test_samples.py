@@ -153,7 +153,7 @@ def test_the_corrected_list_replaces_the_first(home: Path, summaries: dict[tuple
     receipts = [row for row in receipts if row["list"] == inventory]
     assert sorted(row["current"] for row in receipts) == [False, True]
     assert Lake(home).read("devices", year=2025, member_id="pixelande")["file_sha8"].unique().to_pylist() == [
-        next(row["file_sha256"][:8] for row in receipts if row["current"])
+        next(row["table_sha256"][:8] for row in receipts if row["current"])
     ]
 
 
