@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import multiprocessing
 import os
@@ -13,9 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from footprint.lake import DamagedError, Failure, Lake, RuleError, locked, write_atomically
+from footprint.lake import DamagedError, Failure, Lake, RuleError, former, locked, write_atomically
 from footprint.schema import table
 
 
@@ -194,9 +196,9 @@ def test_a_lake_of_the_former_layout_is_read_and_converted(tmp_path: Path) -> No
     old.write_bytes(path.read_bytes())
     entry = {"partition": {"year": "2025", "member_id": "a"}, "file": str(old.relative_to(folder)), "rows": 2}
     (folder / "manifest.json").write_text(json.dumps({"year=2025/member=a": entry}))
-    former = Lake(tmp_path / "old")
-    assert former.read("lines") == lake.read("lines")
-    assert former.manifest(year=2025, member_id="a") == lake.manifest(year=2025, member_id="a")
+    old_lake = Lake(tmp_path / "old")
+    assert old_lake.read("lines") == lake.read("lines")
+    assert old_lake.manifest(year=2025, member_id="a") == lake.manifest(year=2025, member_id="a")
     assert not (folder / "manifest.json").exists()
 
 
@@ -269,3 +271,15 @@ def test_a_lock_is_held_by_one_at_a_time(tmp_path: Path) -> None:
         assert not (tmp_path / "entered").exists()
     assert waiting.wait(timeout=30) == 0
     assert (tmp_path / "entered").exists()
+
+
+def test_receipts_that_named_tables_only_are_read_as_of_files(tmp_path: Path) -> None:
+    lake, sha256 = Lake(tmp_path), "ab" * 32
+    second = hashlib.sha256(f"{sha256}:2".encode()).hexdigest()
+    empty = dict.fromkeys(table("receipts").names) | {"member_id": "a", "year": 2025, "list": "l", "table_number": 1}
+    given = [empty | {"file_sha256": each, "kind": "inventory"} for each in (sha256, second)]
+    path = lake.write("receipts", pa.Table.from_pylist(given, table("receipts").arrow), year=2025, member_id="a")
+    old = pq.read_table(path).drop_columns(["table_number", "table_sha256"])
+    pq.write_table(old, tmp_path / "old.parquet")
+    found = former.rows("receipts", tmp_path / "old.parquet", ["file_sha256", "table_number", "table_sha256"])
+    assert sorted(map(tuple, (row.values() for row in found.to_pylist()))) == [(sha256, 1, sha256), (sha256, 2, second)]

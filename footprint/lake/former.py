@@ -1,4 +1,5 @@
-"""Lakes of version 0.1, which had one manifest a table, get one manifest a partition. Their Parquet files stay."""
+"""Lakes of version 0.1, which had one manifest a table, get one manifest a partition. Their Parquet files stay, and are
+read as what they would be today."""
 
 from __future__ import annotations
 
@@ -7,9 +8,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from footprint.lake.disk import locked, write_atomically
 from footprint.lake.manifests import Entry, Manifest, place
+from footprint.schema import table
 
+NUMBERS = range(2, 201)  # tables of one file
 _CONVERTED: set[Path] = set()  # by this process, or never of the old kind
 
 
@@ -41,3 +47,25 @@ def _by_partition(root: Path, former: list[Path]) -> dict[tuple[str, ...], Manif
             sha256 = hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else file.stem
             manifest.tables[path.parent.name] = Entry(file.relative_to(root).as_posix(), entry["rows"], sha256)
     return found
+
+
+def rows(name: str, path: Path, columns: list[str] | None) -> pa.Table:
+    """The rows of one file of the table `name` (only some of its columns, if they are named)."""
+    if name == "receipts" and "table_sha256" not in pq.read_schema(path).names:
+        found = _with_tables(pq.read_table(path, partitioning=None))
+        return found.select(columns) if columns else found
+    return pq.read_table(path, columns=columns, partitioning=None)
+
+
+def _with_tables(receipts: pa.Table) -> pa.Table:
+    """Receipts whose `file_sha256` named a table: the file's hash for its first, one derived from it for the others."""
+    found = receipts.to_pylist()
+    first = {_derived(row["file_sha256"], number): (row["file_sha256"], number) for row in found for number in NUMBERS}
+    for row in found:
+        row["table_sha256"] = row["file_sha256"]
+        row["file_sha256"], row["table_number"] = first.get(row["table_sha256"], (row["table_sha256"], 1))
+    return pa.Table.from_pylist(found, schema=table("receipts").arrow)
+
+
+def _derived(sha256: str, number: int) -> str:
+    return hashlib.sha256(f"{sha256}:{number}".encode()).hexdigest()

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from footprint.lake import former, manifests
 from footprint.lake.disk import locked, write_atomically
@@ -86,7 +85,7 @@ class Lake:
         """All rows of the table `name` in the partitions that match (only some of its columns, if they are named); an
         empty table where there are none. Raises DamagedError for a file that is not as it was written."""
         paths = self.paths(name, **partition)
-        parts = [pq.read_table(path, columns=columns, partitioning=None) for path in paths]
+        parts = [former.rows(name, path, columns) for path in paths]
         empty = table(name).empty()
         return pa.concat_tables(parts) if parts else empty.select(columns) if columns else empty
 
