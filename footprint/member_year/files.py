@@ -109,7 +109,7 @@ class Files:
             return self.read(path, year=receipt.year, as_of=day, known_categories=known, answers=given)
 
     def _unreadable(self, receipt: Receipt, why: UnusableError) -> list[Filed]:
-        reading = unusable(receipt.name, receipt.sha256, receipt.sha256, receipt.size_bytes, why)
+        reading = unusable(receipt.name, receipt.sha256, receipt.size_bytes, why)
         return merging.from_readings(receipt, [reading])
 
 
