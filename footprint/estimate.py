@@ -21,7 +21,7 @@ from footprint.intake import Reading, read_all
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.opening import JOINT
 from footprint.member_year import each_device_once, inventories, stacked
-from footprint.merging import KEY_OF, Filed, YearFindings, days_once, from_reading, latest
+from footprint.merging import KEY_OF, Filed, YearFindings, allocations_once, days_once, from_reading, latest
 from footprint.meter_doubts import doubt_meters
 from footprint.schema import table
 
@@ -64,6 +64,7 @@ def merge(readings: Sequence[Reading], *, year: int, as_of: date, factor_set: Fa
     for name in KEY_OF:
         tables[name], filed = latest(name, filed, noted)
     doubt_contracts(filed, factor_set, noted)
+    filed = allocations_once(filed, noted)
     doubt_hosts(filed, noted)
     filed = days_once(filed, noted)
     doubt_meters(filed, noted)

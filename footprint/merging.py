@@ -23,6 +23,7 @@ from footprint.lake import Lake
 from footprint.schema import FATES, table
 
 KEY_OF = {"sites": "site_id", "contracts": "contract_id", "services": "service_id"}
+ALLOCATED = ("from_kind", "from_id", "to_kind", "to_id", "environment")
 OF_FILES = ("devices", "usage", "allocations")  # rows that know the file from which they came
 # A finding is known by file, line, column and rule: each way of overlapping has a column of its own.
 OVERLAP_COLUMN = {
@@ -183,6 +184,33 @@ def latest(name: str, filed: Sequence[Filed], noted: YearFindings) -> tuple[pa.T
         noted.add(sha8, Cause("repeated_row", SET_ASIDE, key, lines=numbers(sorted(lines))))
     changed = [part.without(aside.get(part.receipt.sha8, [])) for part in filed]
     return pa.Table.from_pylist(list(kept.values()), schema=table(name).arrow), changed
+
+
+def allocations_once(filed: Sequence[Filed], noted: YearFindings) -> list[Filed]:
+    """The files with each part of a machine from one of them, the latest; lines that say nothing else are set aside."""
+    rank = {
+        part.receipt.sha256: number for number, part in enumerate(sorted(filed, key=lambda part: part.receipt.rank))
+    }
+    users = [part for part in filed if "allocations" in part.tables]
+    holder: dict[tuple[object, ...], str] = {}
+    for part in sorted(users, key=lambda part: rank[part.receipt.sha256]):
+        holder |= dict.fromkeys(_keys_of(part.tables["allocations"]), part.receipt.sha256)
+    changed: dict[str, Filed] = {}
+    for part in users:
+        rows = part.tables["allocations"]
+        counts = pa.array([holder[key] == part.receipt.sha256 for key in _keys_of(rows)], pa.bool_())
+        kept = rows.filter(counts)
+        aside = sorted(set(rows["line"].to_pylist()) - set(kept["line"].to_pylist()))
+        if aside:
+            noted.add(part.receipt.sha8, Cause("repeated_row", SET_ASIDE, "host", lines=numbers(aside)))
+        whole = part.without(aside)
+        changed[part.receipt.sha256] = replace(whole, tables=whole.tables | {"allocations": kept})
+    return [changed.get(part.receipt.sha256, part) for part in filed]
+
+
+def _keys_of(allocations: pa.Table) -> list[tuple[object, ...]]:
+    columns = (allocations[name].to_pylist() for name in ALLOCATED)
+    return list(zip(*columns, strict=True))
 
 
 def days_once(filed: Sequence[Filed], noted: YearFindings) -> list[Filed]:

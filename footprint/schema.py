@@ -218,8 +218,8 @@ _TABLES = (
             from_kind        | text  |       | asset (a host of the inventory), vm
             from_id          | text  |       | name of the host or of the virtual machine
             to_kind          | text  |       | vm, service
-            to_id            | text  |       | name of the virtual machine or of the service; NULL = of nobody
-            environment      | text  |       | production, test …; kept, never left out
+            to_id            | text? |       | name of the virtual machine or of the service; NULL = of nobody
+            environment      | text? |       | production, test …; kept, never left out; NULL = not given
             share            | real  | 1     | explicit share; NULL = not given; NaN = given, not a number
             vcpu             | real  | item  | virtual processors
             ram_gb           | real  | GB    | memory

@@ -108,7 +108,7 @@ def load(path: Path, partition: Mapping[str, str]) -> Manifest | None:
         raise DamagedError(path, partition) from error
 
 
-@lru_cache(4096)
+@lru_cache(65_536)
 def _parsed(path: Path, _changed: int, _size: int, _inode: int, partition: tuple[tuple[str, str], ...]) -> Manifest:
     content = json.loads(path.read_bytes())
     tables = {name: Entry(**entry) for name, entry in content["tables"].items()}
@@ -124,7 +124,7 @@ def is_whole(path: Path, sha256: str) -> bool:
         return False
 
 
-@lru_cache(4096)
+@lru_cache(65_536)
 def _hash_of(path: Path, _changed: int, _size: int, _inode: int) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -47,6 +47,7 @@ def merged(
     for name in merging.KEY_OF:
         tables[name], filed = merging.latest(name, filed, noted)
     doubt_contracts(filed, factor_set, noted)
+    filed = merging.allocations_once(filed, noted)
     doubt_hosts(filed, noted)
     filed = merging.days_once(filed, noted)
     doubt_meters(filed, noted)
