@@ -9,14 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
 from footprint import incidents, merging
 from footprint.deliveries import Receipt, Received, safe_name
 from footprint.intake import Reading, answers, read_all
-from footprint.intake.findings import FLAGGED, Cause, Findings
+from footprint.intake.findings import FLAGGED, Cause, with_causes
 from footprint.intake.limits import UnusableError
 from footprint.intake.reading import unusable
 from footprint.lake import Lake
@@ -97,9 +96,7 @@ class Files:
         parts = [part for part in merging.from_lake(self.lake, receipt) if part.usable]
         if not parts:
             return []
-        noted = Findings()
-        noted.add(Cause(KEPT, FLAGGED, args={"number": number}))
-        return [_with(parts[0], noted), *parts[1:]]
+        return [_with(parts[0], Cause(KEPT, FLAGGED, args={"number": number})), *parts[1:]]
 
     def _readings(self, raw: Path, receipt: Receipt) -> list[Reading]:
         known = self.factor_set.device_categories.column("category").to_pylist()
@@ -127,14 +124,14 @@ def _our_error(readings: Sequence[Reading]) -> str:
     return ""
 
 
-def _with(part: Filed, noted: Findings) -> Filed:
-    """A table with further findings, those of an earlier reading of the same kind replaced."""
+def _with(part: Filed, cause: Cause) -> Filed:
+    """A table with a further finding, instead of that of an earlier reading."""
     receipt, findings = part.receipt, part.tables["findings"]
-    rules = pa.array([cause.rule for cause in noted.causes])
-    others = findings.filter(pc.invert(pc.is_in(findings["rule"], value_set=rules)))
-    rows = noted.table(receipt.sha8, first=1 + others.num_rows)
-    own = merging.owned("findings", rows, receipt.year, receipt.member_id)
-    return replace(part, tables=part.tables | {"findings": pa.concat_tables([others, own])})
+    others = findings.filter(pc.not_equal(findings["rule"], cause.rule))
+    rows = with_causes(others.drop_columns(["member_id", "year"]), receipt.sha8, [cause])
+    return replace(
+        part, tables=part.tables | {"findings": merging.owned("findings", rows, receipt.year, receipt.member_id)}
+    )
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from footprint.cloud_doubts import doubt_bills
 from footprint.contract_doubts import doubt_contracts
 from footprint.deliveries import Receipt, Received
 from footprint.host_doubts import doubt_hosts
+from footprint.intake.finding_keys import keyed
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause
 from footprint.merging import Filed, YearFindings
 from footprint.meter_doubts import doubt_meters
@@ -53,7 +54,7 @@ def merged(
     doubt_meters(filed, noted)
     doubt_bills(filed, factor_set, noted, of.year)
     tables |= {name: stacked(name, filed) for name in ("allocations", "usage", "lines")}
-    tables["findings"] = pa.concat_tables([stacked("findings", filed), noted.table()])
+    tables["findings"] = keyed(pa.concat_tables([stacked("findings", filed), noted.table()]))
     tables["receipts"] = merging.receipts(received, by_file, filed)
     if profile := merging.declared(of.profile, filed):
         tables["members"] = pa.Table.from_pylist([profile], schema=table("members").arrow)
