@@ -71,8 +71,8 @@ def load(
     `factors_dir` replaces all published factors by the CSV files in it, `defaults_file` all parameters; their columns
     are those of devices.csv and parameters.csv, of which the optional ones may be missing, and their categories become
     known. `residual_mix` lets in residual mixes (`residual:<geography>`): ours from residual.csv if somebody put it
-    there (none is shipped), else those of `factors_dir`. ValueError names file, line and column at fault, or the
-    residual mix whose boundary is not that of the country's own mix.
+    there (none is shipped), else those of `factors_dir`. CatalogueError names file, line and column at fault, or
+    the residual mix whose boundary is not that of the country's own mix.
     """
     home = folder or HOME
     drawers = [home, home / "odbl", *([home / "cited"] if cited else [])]
@@ -124,7 +124,7 @@ def _residual(factors: Rows, wanted: bool) -> Rows:
     for row in factors:
         problem = residual_problem(row, factors)
         if problem:
-            raise ValueError(problem)
+            raise tables.CatalogueError(problem)
     return factors
 
 

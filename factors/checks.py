@@ -55,6 +55,8 @@ class Shelf:
 def check(folder: Path | None = None) -> list[str]:
     """Every broken rule of a catalogue folder (default: the one shipped), in words; empty = good."""
     home = folder or HOME
+    if not (home / "criteria.csv").is_file():
+        return [f"{home}: no catalogue of factors, since there is no criteria.csv"]
     problems = [problem for path in sorted(home.rglob("*.csv")) for problem in schema_problems(path, home)]
     if problems:
         return problems
@@ -88,7 +90,7 @@ def schema_problems(path: Path, home: Path) -> Iterator[str]:
             yield f"{name}: columns {sheet.columns} are not those of {schema.name}"
             return
         rows = tables.typed(sheet, columns)
-    except ValueError as error:
+    except tables.CatalogueError as error:
         yield str(error)
         return
     for column in columns:

@@ -24,7 +24,7 @@ def factors(folder: Path, home: Path, read: dict[str, Rows]) -> None:
     sheets = {path: tables.read_text(path) for path in paths if path.name != "sources.csv"}
     sheets = {path: sheet for path, sheet in sheets.items() if "parameter_key" not in sheet.columns}
     if not sheets:
-        raise ValueError(f"{folder}: no CSV file with factors in this folder")
+        raise tables.CatalogueError(f"{folder}: no CSV file with factors in this folder")
     columns = tables.fields(home / "devices.schema.json")
     rows: Rows = []
     for sheet in sheets.values():
@@ -34,7 +34,7 @@ def factors(folder: Path, home: Path, read: dict[str, Rows]) -> None:
         _complete(row)
         _same_unit(row, read["criteria"])
     for problem in double_problems(rows):
-        raise ValueError(problem)
+        raise tables.CatalogueError(problem)
     read["factors"] = rows
     _add_criteria(rows, read["criteria"])
     own = folder / "sources.csv"
@@ -73,7 +73,7 @@ def add_categories(read: dict[str, Rows]) -> None:
 def _complete(row: dict[str, Any]) -> None:
     """Fill in what follows from other columns. The value and its unit are left alone."""
     if problem := stage_problem(row):
-        raise ValueError(problem)
+        raise tables.CatalogueError(problem)
     row["factor_year"] = row["factor_year"] or row["valid_from"]
     row["drawer"] = row["drawer"] or "member"
     row["fallback"] = row["fallback"] or "none"
@@ -81,12 +81,14 @@ def _complete(row: dict[str, Any]) -> None:
 
 
 def _same_unit(row: dict[str, Any], criteria: Rows) -> None:
-    """Spell the unit as criteria.csv does; ValueError if it is another unit, because nothing converts it."""
+    """Spell the unit as criteria.csv does; CatalogueError if it is another unit, because nothing converts it."""
     numerator, slash, denominator = row["unit"].replace(" ", "").partition("/")
     numerator = _SPELLINGS.get(numerator.lower(), numerator)
     expected = {criterion["criterion"]: criterion["unit"] for criterion in criteria}.get(row["criterion"], numerator)
     if numerator != expected or not slash:
-        raise ValueError(f"{row['factor_id']}: unit {row['unit']!r}, expected {expected}/<unit of the activity>")
+        raise tables.CatalogueError(
+            f"{row['factor_id']}: unit {row['unit']!r}, expected {expected}/<unit of the activity>"
+        )
     row["unit"] = f"{numerator}/{denominator}"
 
 
@@ -103,15 +105,17 @@ def _add_criteria(rows: Rows, criteria: Rows) -> None:
 def _require(sheet: tables.Sheet, columns: Iterable[str], may_be_empty: tuple[str, ...]) -> None:
     for column in columns:
         if column not in sheet.columns:
-            raise ValueError(f"{sheet.file}: column {column} is missing; there are {', '.join(sheet.columns)}")
+            raise tables.CatalogueError(
+                f"{sheet.file}: column {column} is missing; there are {', '.join(sheet.columns)}"
+            )
         for line, row in sheet.rows:
             if row[column] is None and column not in may_be_empty:
-                raise ValueError(f"{sheet.file}, line {line}, column {column}: empty")
+                raise tables.CatalogueError(f"{sheet.file}, line {line}, column {column}: empty")
 
 
 def _refuse_repeated(file: str, column: str, values: Iterable[str]) -> None:
     seen: set[str] = set()
     for value in values:
         if value in seen:
-            raise ValueError(f"{file}, column {column}: {value} stands twice")
+            raise tables.CatalogueError(f"{file}, column {column}: {value} stands twice")
         seen.add(value)

@@ -19,6 +19,10 @@ _YEAR = re.compile(r"(\d{4})(\.0+)?(-\d{2}-\d{2})?")
 _FLAGS = {"true": True, "false": False}
 
 
+class CatalogueError(ValueError):
+    """A file of factors or defaults is not as its columns need it; the message names file, line and column."""
+
+
 @dataclass(frozen=True)
 class Field:
     """One column of a Table Schema."""
@@ -44,18 +48,18 @@ def fields(schema: Path) -> tuple[Field, ...]:
 
 
 def read_text(path: Path) -> Sheet:
-    """A CSV in UTF-8, separated by commas or semicolons. ValueError names the file and the line that is at fault."""
+    """A CSV in UTF-8, separated by commas or semicolons. CatalogueError names the file and the line at fault."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path.name}: cannot be read as text in UTF-8 ({error})") from error
+        raise CatalogueError(f"{path.name}: cannot be read as text in UTF-8 ({error})") from error
     head = text.split("\n", 1)[0]
     reader = csv.reader(text.splitlines(keepends=True), delimiter=";" if head.count(";") > head.count(",") else ",")
     columns = [name.strip() for name in next(reader, [])]
     rows = [(reader.line_num, cells) for cells in reader if cells]
     for line, cells in rows:
         if len(cells) != len(columns):
-            raise ValueError(f"{path.name}, line {line}: {len(cells)} cells for {len(columns)} columns")
+            raise CatalogueError(f"{path.name}, line {line}: {len(cells)} cells for {len(columns)} columns")
     return Sheet(path.name, columns, [(line, _named(columns, cells)) for line, cells in rows])
 
 
@@ -64,7 +68,7 @@ def _named(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str | None
 
 
 def parse(text: str, kind: str) -> Any:
-    """The value of one cell; ValueError says what was expected. A number may carry a decimal comma, a year a day."""
+    """The value of one cell; a number may have a decimal comma, a year a day. CatalogueError: what was expected."""
     if kind == "string":
         return text
     if kind == "number" and _NUMBER.fullmatch(number := text.replace(",", ".")) and math.isfinite(float(number)):
@@ -73,13 +77,13 @@ def parse(text: str, kind: str) -> Any:
         return int(year[1])
     if kind == "boolean" and text.lower() in _FLAGS:
         return _FLAGS[text.lower()]
-    raise ValueError(f"{text!r} is not a {kind}")
+    raise CatalogueError(f"{text!r} is not a {kind}")
 
 
 def typed(sheet: Sheet, columns: Sequence[Field]) -> list[dict[str, Any]]:
     """The rows of `sheet` with the columns and types of `columns`; a column that the sheet lacks is None.
 
-    ValueError names file, line and column of the first cell that does not fit its type.
+    CatalogueError names file, line and column of the first cell that does not fit its type.
     """
     return [{field.name: _cell(sheet.file, line, row, field) for field in columns} for line, row in sheet.rows]
 
@@ -88,8 +92,8 @@ def _cell(file: str, line: int, row: dict[str, str | None], field: Field) -> Any
     text = row.get(field.name)
     try:
         return None if text is None else parse(text, field.type)
-    except ValueError as error:
-        raise ValueError(f"{file}, line {line}, column {field.name}: {error}") from error
+    except CatalogueError as error:
+        raise CatalogueError(f"{file}, line {line}, column {field.name}: {error}") from error
 
 
 def read(path: Path) -> list[dict[str, Any]]:

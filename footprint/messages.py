@@ -16,6 +16,10 @@ LANGUAGES = ("fr", "en")
 DOMAINS = ("cli", "findings", "portal", "report", "terms")
 
 
+class RefusalError(ValueError):
+    """What a person asked cannot be done; the message is the sentence that they read."""
+
+
 @cache
 def catalogue(domain: str, lang: str) -> dict[str, str]:
     """All texts of one domain by dotted key ("section.name"), as written in texts/<domain>.<lang>.toml."""

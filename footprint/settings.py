@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Language = Literal["fr", "en"]
+PREFIX = "FOOTPRINT_"
+S = TypeVar("S", bound=BaseSettings)
+
+
+class SettingsError(ValueError):
+    """The environment sets something to what it cannot be. `wrong`: names of variables with what was given ("" where it
+    is nobody's business), the kind of the mistake in pydantic's words, and what that kind knows of the limits."""
+
+    def __init__(self, *wrong: tuple[str, str, str, dict[str, Any]]) -> None:
+        super().__init__(", ".join(name for name, *_ in wrong))
+        self.wrong = wrong
 
 
 class Settings(BaseSettings):
@@ -39,7 +51,28 @@ class Settings(BaseSettings):
     memory_mb: int = Field(1500, gt=0, description="memory of the SQL engine, in MB; the rest spills to disk")
 
 
+def from_environment(kind: type[S]) -> S:
+    """Settings of one kind. Raises SettingsError."""
+    try:
+        return kind()
+    except ValidationError as mistakes:
+        raise SettingsError(*(_mistake(each) for each in mistakes.errors())) from None
+
+
+def _mistake(each: Any) -> tuple[str, str, str, dict[str, Any]]:
+    field = "_".join(map(str, each["loc"][:1]))
+    return f"{PREFIX}{field.upper()}", str(each["input"]), each["type"], each.get("ctx", {})
+
+
 @cache
 def settings() -> Settings:
-    """The settings of this process, read once. Tests clear the cache."""
-    return Settings()  # type: ignore[call-arg]
+    """The settings of this process, read once. Tests clear the cache. Raises SettingsError."""
+    return from_environment(Settings)
+
+
+def language() -> Language:
+    """The language of messages, also where some setting is wrong."""
+    try:
+        return settings().lang
+    except SettingsError:
+        return "en" if os.environ.get(f"{PREFIX}LANG") == "en" else "fr"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from footprint.cli.terminal import bullets, say, t
+from footprint.messages import RefusalError
 
 if TYPE_CHECKING:  # Dagster takes a second to import: only a run pays for it
     import dagster as dg
@@ -44,13 +45,13 @@ def _refuse(year: int, members: list[str]) -> None:
     from pipelines.partitions import FIRST_YEAR, LAST_YEAR, is_year
 
     if not is_year(year):
-        raise ValueError(t("run.no_year", year=year, first=FIRST_YEAR, last=LAST_YEAR))
+        raise RefusalError(t("run.no_year", year=year, first=FIRST_YEAR, last=LAST_YEAR))
     delivered = home.inbox.members(year)
     if not delivered:
-        raise ValueError(t("run.nothing", year=year, home=home.folder))
+        raise RefusalError(t("run.nothing", year=year, home=home.folder))
     unknown = sorted(set(members) - set(delivered))
     if unknown:
-        raise ValueError(t("run.no_member", member=", ".join(unknown), year=year, known=", ".join(delivered)))
+        raise RefusalError(t("run.no_member", member=", ".join(unknown), year=year, known=", ".join(delivered)))
 
 
 @contextmanager

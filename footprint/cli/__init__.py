@@ -9,7 +9,6 @@ from importlib.metadata import entry_points, version
 
 import typer
 
-from footprint import incidents
 from footprint.cli import (
     aggregate_logs,
     answers,
@@ -17,6 +16,7 @@ from footprint.cli import (
     estimate,
     explain,
     factors,
+    failures,
     lake,
     members,
     portal,
@@ -24,8 +24,7 @@ from footprint.cli import (
     services,
     template,
 )
-from footprint.cli.terminal import say, t
-from footprint.settings import settings
+from footprint.cli.terminal import t
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -63,16 +62,5 @@ def footprint(show_version: bool = typer.Option(False, "--version", help=t("help
 
 
 def main() -> None:
-    """Entry point. A mistake of the user is one clear sentence and exit code 2, never a traceback."""
-    try:
-        incidents.to_file(settings().home)
-        app()
-    except FileNotFoundError as missing:
-        say(t("error.no_file", file=missing.filename))
-        raise SystemExit(2) from missing
-    except IsADirectoryError as folder:
-        say(t("error.folder", file=folder.filename))
-        raise SystemExit(2) from folder
-    except (ValueError, OSError) as mistake:
-        say(str(mistake))
-        raise SystemExit(2) from mistake
+    """Entry point. Whatever goes wrong is one clear sentence and an exit code, never a traceback."""
+    raise SystemExit(failures.run(app))

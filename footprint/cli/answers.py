@@ -8,7 +8,7 @@ import typer
 
 from footprint.cli.terminal import bullets, say, t
 from footprint.intake.answers import AnswerError, remember
-from footprint.messages import term
+from footprint.messages import RefusalError, term
 from footprint.settings import settings
 
 
@@ -20,7 +20,7 @@ def answers(
     try:
         known = remember(settings().home, member, pairs)
     except AnswerError as refusal:
-        raise ValueError(t(f"answers.{refusal.reason}", raw=refusal.raw)) from refusal
+        raise RefusalError(t(f"answers.{refusal.reason}", raw=refusal.raw)) from refusal
     say(t("answers.known", member=member, count=len(known)))
     bullets(f"{words} → {term('category', category, settings().lang)}" for words, category in sorted(known.items()))
 
@@ -28,5 +28,5 @@ def answers(
 def _pair(given: str) -> tuple[str, str]:
     words, sign, category = given.rpartition("=")
     if not sign:
-        raise ValueError(t("answers.no_pair", raw=given))
+        raise RefusalError(t("answers.no_pair", raw=given))
     return words.strip().strip('"'), category.strip()

@@ -14,18 +14,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import typer
 
-from footprint.cli.terminal import bullets, say, t
+from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, bullets, say, t
 from footprint.intake import Reading, corrected, corrected_forms, read_all
 from footprint.intake.findings import SET_ASIDE, Told, tell
 from footprint.intake.template import label
-from footprint.messages import term
+from footprint.messages import RefusalError, term
 from footprint.settings import settings
 
 
 def check(
     files: Annotated[list[Path], typer.Argument(help=t("option.files"))],
     kind: Annotated[Optional[str], typer.Option(help=t("option.kind"))] = None,
-    year: Annotated[Optional[int], typer.Option(help=t("option.year"))] = None,
+    year: Annotated[Optional[int], typer.Option(help=t("option.year"), min=FIRST_YEAR, max=LAST_YEAR)] = None,
     as_of: Annotated[Optional[datetime], typer.Option(formats=["%Y-%m-%d"], help=t("option.as_of"))] = None,
     strict: Annotated[bool, typer.Option(help=t("option.strict"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=t("option.json"))] = False,
@@ -41,7 +41,7 @@ def check(
     _together(readings, year or day.year, day)
     if corrected_file:
         if len(files) > 1:
-            raise ValueError(t("check.one_file"))
+            raise RefusalError(t("check.one_file"))
         write_corrected(files[0], readings, corrected_file)
     raise typer.Exit(_exit_code(readings, strict))
 
@@ -73,13 +73,13 @@ def write_corrected(path: Path, readings: list[Reading], target: Path) -> None:
     if all(reading.kind is None for reading in readings):
         return
     if target.exists():
-        raise ValueError(t("check.exists", file=target))
+        raise RefusalError(t("check.exists", file=target))
     lang = settings().lang
     parts = corrected.parts(path, readings, lang)
     known = corrected_forms.endings(parts)
     ending = target.suffix.lower()
     if ending not in known:
-        raise ValueError(t("check.ending", file=path.name, parts=len(parts), endings=", ".join(known)))
+        raise RefusalError(t("check.ending", file=path.name, parts=len(parts), endings=", ".join(known)))
     target.write_bytes(corrected_forms.as_file(parts, ending, lang))
     say(t("check.corrected", file=target))
 

@@ -15,11 +15,11 @@ from factors.catalogue import FactorSet
 from footprint import estimate as one_off
 from footprint.cli.check import describe, tell_across
 from footprint.cli.explain import tell_figures
-from footprint.cli.terminal import Format, bullets, say, show, t
+from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, say, show, t
 from footprint.engine import Engine
 from footprint.intake import Reading
 from footprint.intake.countries import alpha3
-from footprint.messages import number, term
+from footprint.messages import RefusalError, number, term
 from footprint.settings import settings
 
 BILL = ("provider", "measure", "unit")
@@ -35,7 +35,7 @@ class By(StrEnum):
 
 def estimate(
     files: Annotated[list[Path], typer.Argument(help=t("option.files"))],
-    year: Annotated[int, typer.Option(help=t("option.year"))],
+    year: Annotated[int, typer.Option(help=t("option.year"), min=FIRST_YEAR, max=LAST_YEAR)],
     factors: Annotated[Optional[Path], typer.Option(help=t("option.factors_dir"))] = None,
     defaults: Annotated[Optional[Path], typer.Option(help=t("option.defaults_file"))] = None,
     country: Annotated[Optional[str], typer.Option(help=t("option.country"))] = None,
@@ -84,7 +84,7 @@ def _country(named: str | None) -> str | None:
         return None
     code = alpha3(named)
     if code is None:
-        raise ValueError(t("error.country", country=named))
+        raise RefusalError(t("error.country", country=named))
     return code
 
 

@@ -10,9 +10,9 @@ import typer
 
 from factors import catalogue
 from footprint import explain as explanations
-from footprint.cli.terminal import Format, bullets, say, show, t
+from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, say, show, t
 from footprint.lake import Lake
-from footprint.messages import number, term
+from footprint.messages import RefusalError, number, term
 from footprint.settings import settings
 
 # Which criterion an indicator is made of.
@@ -31,7 +31,7 @@ CRITERION = {
 
 def explain(
     member: Annotated[str, typer.Option(help=t("option.member"))],
-    year: Annotated[int, typer.Option(help=t("option.year"))],
+    year: Annotated[int, typer.Option(help=t("option.year"), min=FIRST_YEAR, max=LAST_YEAR)],
     line: Annotated[Optional[str], typer.Option(help=t("option.line"))] = None,
     service: Annotated[Optional[str], typer.Option(help=t("option.service"))] = None,
     indicator: Annotated[str, typer.Option(help=t("option.indicator"))] = "C1",
@@ -51,9 +51,9 @@ def _explain_line(lake: Lake, member: str, year: int, line: str, format: Format)
     try:
         found = explanations.explain_line(lake, year=year, member_id=member, line=line, factor_set=factor_set)
     except explanations.SeveralLinesError as several:
-        raise ValueError(t("explain.several_lines", line=line, line_ids=", ".join(several.line_ids))) from several
+        raise RefusalError(t("explain.several_lines", line=line, line_ids=", ".join(several.line_ids))) from several
     if found is None or found.line is None:
-        raise ValueError(t("explain.no_line", line=line, member=member, year=year))
+        raise RefusalError(t("explain.no_line", line=line, member=member, year=year))
     _tell_line(found.line)
     say(t("explain.impacts", year=year))
     show(found.impacts.drop_columns(["line_id", "category", "year"]), format)
@@ -67,7 +67,7 @@ def _explain_service(lake: Lake, member: str, year: int, service: str, criterion
         lake, year=year, member_id=member, service=service, criterion=criterion, factor_set=factor_set
     )
     if found is None:
-        raise ValueError(t("explain.no_service", service=service, member=member, year=year))
+        raise RefusalError(t("explain.no_service", service=service, member=member, year=year))
     say(t("explain.service", service=service, year=year, criterion=term("criterion", criterion, settings().lang)))
     show(found.impacts, format)
     for name, rows in (("amounts", found.amounts), ("used", found.used), ("machines", found.machines)):
@@ -139,7 +139,7 @@ def _headline(lake: Lake, member: str, year: int, indicator: str) -> dict[str, o
     """The indicator's headline row: depreciation and location-based where it has views and bases."""
     rows = lake.read("indicators_member", year=year).filter(pc.field("member_id") == member)
     if rows.num_rows == 0:
-        raise ValueError(t("explain.no_member", member=member, year=year))
+        raise RefusalError(t("explain.no_member", member=member, year=year))
     of_indicator = rows.filter(
         (pc.field("indicator") == indicator)
         & pc.field("view").isin(["depreciation", "any"])
@@ -147,7 +147,7 @@ def _headline(lake: Lake, member: str, year: int, indicator: str) -> dict[str, o
     )
     if of_indicator.num_rows == 0:
         known = ", ".join(sorted(set(rows.column("indicator").to_pylist())))
-        raise ValueError(t("explain.no_indicator", indicator=indicator, member=member, year=year, known=known))
+        raise RefusalError(t("explain.no_indicator", indicator=indicator, member=member, year=year, known=known))
     return dict(of_indicator.to_pylist()[0])
 
 

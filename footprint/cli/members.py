@@ -9,9 +9,10 @@ import typer
 
 from factors import catalogue
 from footprint.cli import portal
-from footprint.cli.terminal import Format, say, show, t
+from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, say, show, t
 from footprint.deliveries import MEMBER_ID
 from footprint.lake import Lake
+from footprint.messages import RefusalError
 from footprint.schema import table
 from footprint.settings import settings
 
@@ -23,7 +24,7 @@ app.command("revoke", help=t("help.members_revoke"))(portal.revoke)
 @app.command(help=t("help.members_add"))
 def add(
     member_id: Annotated[str, typer.Argument(help=t("option.member_id"))],
-    year: Annotated[int, typer.Option(help=t("option.year"))],
+    year: Annotated[int, typer.Option(help=t("option.year"), min=FIRST_YEAR, max=LAST_YEAR)],
     name: Annotated[str, typer.Option(help=t("option.name"))],
     sector: Annotated[str, typer.Option(help=t("option.sector"))],
     zone: Annotated[str, typer.Option(help=t("option.zone"))],
@@ -33,11 +34,11 @@ def add(
     country: Annotated[str, typer.Option(help=t("option.country"))] = "FRA",
 ) -> None:
     if not MEMBER_ID.fullmatch(member_id):
-        raise ValueError(t("members.bad_id", member_id=member_id))
+        raise RefusalError(t("members.bad_id", member_id=member_id))
     for kind, key in (("sector", sector), ("zone", zone)):
         known = catalogue.keys(kind)
         if key not in known:
-            raise ValueError(t("members.unknown", kind=kind, key=key, known=", ".join(known)))
+            raise RefusalError(t("members.unknown", kind=kind, key=key, known=", ".join(known)))
     row = dict.fromkeys(table("members").names) | {
         "member_id": member_id,
         "year": year,
@@ -60,7 +61,7 @@ def add(
 
 @app.command("list", help=t("help.members_list"))
 def list_members(
-    year: Annotated[Optional[int], typer.Option(help=t("option.year"))] = None,
+    year: Annotated[Optional[int], typer.Option(help=t("option.year"), min=FIRST_YEAR, max=LAST_YEAR)] = None,
     format: Annotated[Format, typer.Option(help=t("option.format"))] = Format.TABLE,
 ) -> None:
     lake = Lake(settings().home)

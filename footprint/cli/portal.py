@@ -14,6 +14,7 @@ import typer
 
 from footprint.cli.terminal import say, t
 from footprint.lake import Lake
+from footprint.messages import RefusalError
 from footprint.settings import settings
 
 if TYPE_CHECKING:
@@ -34,15 +35,20 @@ def serve(
 ) -> None:
     from footprint.portal.app import create_app
     from footprint.portal.configuration import portal_settings
-    from footprint.portal.serving import keep_to_oneself, server
+    from footprint.portal.serving import keep_to_oneself, listening, server
 
     found = portal_settings()
+    try:
+        door = listening(host, port)
+    except OSError as failure:
+        raise RefusalError(t("error.port", host=host, port=port, why=failure.strerror or failure)) from failure
     say(t("portal.serving", url=found.portal_url, host=host, port=port))
     missing = [f"FOOTPRINT_{name.upper()}" for name in TOLD if getattr(found, name) is None]
     if missing:
         say(t("portal.untold", names=", ".join(missing)))
     keep_to_oneself()
-    server(create_app(found), host, port).run()
+    with door:
+        server(create_app(found), host, port).run(sockets=[door])
 
 
 def invite(
@@ -96,7 +102,7 @@ def _print_link(member_id: str | None, role: Role, email: str | None, days: int)
     from footprint.portal.configuration import portal_settings
 
     if email is not None and not accounts.is_email(email):
-        raise ValueError(t("portal.bad_email", email=email))
+        raise RefusalError(t("portal.bad_email", email=email))
     with _database() as db:
         link = invitations.invite(
             db, member_id=member_id, role=role, email=email, created_by=None, now=_now(), days=days
@@ -114,7 +120,7 @@ def _tell_revoked(links: int, email: str | None, ended: bool) -> None:
 def _registered(member_id: str) -> None:
     known = sorted({partition["member_id"] for partition in Lake(settings().home).partitions("members")})
     if member_id not in known:
-        raise ValueError(t("portal.no_member", member_id=member_id, known=", ".join(known) or "–"))
+        raise RefusalError(t("portal.no_member", member_id=member_id, known=", ".join(known) or "–"))
 
 
 def _role(given: str) -> Role:
@@ -122,7 +128,7 @@ def _role(given: str) -> Role:
         return "editor"
     if given == "reader":
         return "reader"
-    raise ValueError(t("portal.bad_role", role=given))
+    raise RefusalError(t("portal.bad_role", role=given))
 
 
 @contextmanager

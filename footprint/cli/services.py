@@ -9,9 +9,9 @@ import pyarrow as pa
 import typer
 
 from factors import catalogue
-from footprint.cli.terminal import Format, bullets, say, show, t
+from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, say, show, t
 from footprint.lake import Lake
-from footprint.messages import number, term
+from footprint.messages import RefusalError, number, term
 from footprint.report.cells import ratio
 from footprint.report.services import PARTS, Amounts, Service, Services
 from footprint.report.services import services as services_of
@@ -37,14 +37,14 @@ COLUMNS = pa.schema(
 
 def services(
     member: Annotated[str, typer.Option(help=t("option.member"))],
-    year: Annotated[int, typer.Option(help=t("option.year"))],
+    year: Annotated[int, typer.Option(help=t("option.year"), min=FIRST_YEAR, max=LAST_YEAR)],
     service: Annotated[Optional[str], typer.Option(help=t("option.service"))] = None,
     format: Annotated[Format, typer.Option(help=t("option.format"))] = Format.TABLE,
 ) -> None:
     factor_set = catalogue.load(cited=settings().cited_figures)
     found = services_of(Lake(settings().home), year=year, member_id=member, factor_set=factor_set)
     if found is None:
-        raise ValueError(t("services.none", member=member, year=year))
+        raise RefusalError(t("services.none", member=member, year=year))
     asked = found.found if service is None else _one(found, service, member, year)
     rows = [row for each in asked for row in _rows("service", each.amounts, each, by_category=service is not None)]
     if service is None:
@@ -64,7 +64,7 @@ def _one(found: Services, service: str, member: str, year: int) -> tuple[Service
     named = tuple(each for each in found.found if each.service_id == service)
     if not named:
         known = ", ".join(each.service_id for each in found.found) or "–"
-        raise ValueError(t("services.unknown", service=service, member=member, year=year, known=known))
+        raise RefusalError(t("services.unknown", service=service, member=member, year=year, known=known))
     return named
 
 

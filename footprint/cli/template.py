@@ -10,6 +10,7 @@ import typer
 from footprint.cli.terminal import t
 from footprint.intake.template import kinds
 from footprint.intake.template import template as filled
+from footprint.messages import RefusalError
 from footprint.settings import settings
 
 
@@ -18,5 +19,5 @@ def template(
     lang: Annotated[Optional[str], typer.Option(help=t("option.lang"))] = None,
 ) -> None:
     if kind not in kinds():
-        raise ValueError(t("error.kind", kind=kind, known=", ".join(kinds())))
+        raise RefusalError(t("error.kind", kind=kind, known=", ".join(kinds())))
     sys.stdout.buffer.write(filled(kind, lang or settings().lang))

@@ -14,9 +14,12 @@ import pyarrow.csv as pv
 from rich.console import Console
 from rich.table import Table
 
+from footprint.deliveries import YEARS
 from footprint.messages import text
-from footprint.settings import settings
+from footprint.settings import language
 
+# Years that an option may name: those of the inbox.
+FIRST_YEAR, LAST_YEAR = YEARS.start, YEARS.stop - 1
 # Columns of a table that goes to a file or another program: nothing is cut there.
 WIDE = 240
 
@@ -31,7 +34,7 @@ class Format(StrEnum):
 
 def t(key: str, /, **args: object) -> str:
     """The text `cli.<key>` in the user's language."""
-    return text(f"cli.{key}", settings().lang, **args)
+    return text(f"cli.{key}", language(), **args)
 
 
 def say(sentence: str) -> None:

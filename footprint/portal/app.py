@@ -18,6 +18,7 @@ from footprint.lake import Lake
 from footprint.portal import api, errors, housekeeping, oidc, security, uploads, years
 from footprint.portal.configuration import PortalSettings
 from footprint.portal.database import open_database
+from footprint.portal.head import Head
 from footprint.portal.language import Language
 from footprint.portal.pages import ROUTERS
 from footprint.portal.processing import Worker
@@ -62,6 +63,7 @@ def _wrap(app: FastAPI, settings: PortalSettings) -> None:
     app.add_middleware(Language)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[settings.hostname, *security.LOOPBACK])
     app.add_middleware(security.SecurityHeaders, settings=settings)
+    app.add_middleware(Head)
 
 
 def _lifespan(portal: Portal) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

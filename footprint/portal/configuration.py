@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from footprint.settings import from_environment
+
 
 class PortalSettings(BaseSettings):
     """Settings of one portal. Each is an environment variable: FOOTPRINT_ and the name in capitals."""
@@ -18,7 +20,9 @@ class PortalSettings(BaseSettings):
     home: Path = Field(
         Path(".footprint"), description="folder of the inbox, the lake, reports and the portal's database"
     )
-    portal_url: str = Field("http://127.0.0.1:8000", description="address at which people reach the portal")
+    portal_url: str = Field(
+        "http://127.0.0.1:8000", pattern=r"^https?://[^/\s]+", description="address at which people reach the portal"
+    )
     portal_database_url: SecretStr | None = Field(None, description="PostgreSQL of the portal; portal.db if not set")
     portal_freeze: str = Field(
         "12-31",
@@ -76,5 +80,5 @@ class PortalSettings(BaseSettings):
 
 @cache
 def portal_settings() -> PortalSettings:
-    """The settings of this process, read once."""
-    return PortalSettings()  # type: ignore[call-arg]
+    """The settings of this process, read once. Raises SettingsError."""
+    return from_environment(PortalSettings)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -68,7 +70,9 @@ def _engine(url: str) -> Engine:
 
 
 def _private(path: Path) -> None:
-    """The file is its owner's only, from its first byte on."""
+    """The file is its owner's only, from its first byte on. Raises IsADirectoryError for a folder in its place."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     path.touch(mode=0o600, exist_ok=True)
     path.chmod(0o600)
 

@@ -10,9 +10,12 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from footprint import messages
-from footprint.portal import api, problems, security
+from footprint.portal import problems, security
+from footprint.portal.api import ROUTERS as OPERATIONS
+from footprint.portal.pages import ROUTERS as PAGES
 from footprint.portal.problems import ProblemError
 from footprint.portal.rendering import redirect, render
 from footprint.portal.web import NotChosenError, NotSignedInError, Visit, visit
@@ -25,6 +28,7 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(ProblemError, _of_the_api)  # type: ignore[arg-type]
     app.add_exception_handler(NotSignedInError, _sign_in_first)
     app.add_exception_handler(NotChosenError, _choose_first)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(OSError, _full)
     app.add_exception_handler(OperationalError, _full)
     app.add_exception_handler(Exception, _broken)
@@ -33,9 +37,16 @@ def register(app: FastAPI) -> None:
 def _refused(request: Request, refusal: HTTPException) -> Response:
     why = refusal.detail if isinstance(refusal.detail, str) else ""
     headers = dict(refusal.headers or {})
-    if refusal.status_code == HTTPStatus.METHOD_NOT_ALLOWED and (known := api.methods_of(request.scope["path"])):
-        headers["Allow"] = ", ".join(known)
+    if refusal.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(methods_of(request.scope["path"]))
     return answer(request, refusal.status_code, why, headers)
+
+
+def methods_of(path: str) -> list[str]:
+    """The methods to which an address answers, as `Allow` names them; whatever answers to GET answers to HEAD."""
+    routes = (route for router in (*PAGES, *OPERATIONS) for route in router.routes)
+    found = {method for route in routes if route.path_regex.match(path) for method in route.methods}  # type: ignore[attr-defined]
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))
 
 
 def _no_such_page(request: Request, mistake: RequestValidationError) -> Response:
@@ -59,6 +70,11 @@ def _sign_in_first(request: Request, _refusal: Exception) -> Response:
 
 def _choose_first(request: Request, _refusal: Exception) -> Response:
     return redirect(visit(request), "/organisations")
+
+
+def _gone(_request: Request, _hung_up: Exception) -> Response:
+    """Somebody hung up before the whole of a form was here. That is no error, and nobody is there to read an answer."""
+    return Response(status_code=HTTPStatus.BAD_REQUEST)
 
 
 def _full(request: Request, failure: Exception) -> Response:

@@ -23,6 +23,7 @@ from footprint.portal import accounts, audit
 from footprint.portal.configuration import PortalSettings
 from footprint.portal.keys import hash_of, new_key
 from footprint.portal.tables import Account, Flow
+from footprint.settings import SettingsError
 
 KEPT = timedelta(minutes=10)
 BACK = "/connexion/fournisseur/retour"
@@ -55,13 +56,13 @@ class Errand:
 def provider(settings: PortalSettings) -> Any:
     """Authlib's client of the provider, or None if the installation has none.
 
-    Raises ValueError for a provider without TLS that is not on this machine.
+    Raises SettingsError for a provider without TLS that is not on this machine.
     """
     if not settings.has_provider or settings.oidc_issuer is None or settings.oidc_client_secret is None:
         return None
     parts = urlsplit(settings.oidc_issuer)
     if parts.scheme != "https" and parts.hostname not in LOOPBACK:
-        raise ValueError("FOOTPRINT_OIDC_ISSUER must start with https://")
+        raise SettingsError(("FOOTPRINT_OIDC_ISSUER", settings.oidc_issuer, "no_tls", {}))
     return OAuth().register(
         "provider",
         client_id=settings.oidc_client_id,

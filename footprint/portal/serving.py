@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import resource
+import socket
 from typing import Any
 
 import h11
@@ -53,6 +54,12 @@ def server(app: FastAPI, host: str, port: int) -> uvicorn.Server:
         app, host=host, port=port, http=PatientProtocol, ws="none", limit_concurrency=MOST_CONNECTIONS, **quiet
     )
     return uvicorn.Server(config)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens, before anything is said or begun. Raises OSError where nobody may listen."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family)
 
 
 def keep_to_oneself() -> None:

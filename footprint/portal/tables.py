@@ -23,6 +23,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 Role = Literal["editor", "reader"]
 JobState = Literal["queued", "running", "done", "failed"]
 
+LARGEST_ID = 2**31 - 1  # that PostgreSQL's integer holds
 HASH_CHARS = 64  # sha256 in hexadecimal
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",

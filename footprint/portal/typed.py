@@ -27,6 +27,12 @@ def figure(text: str, lang: str, *, least: float = 0, most: float) -> float | No
     return value
 
 
+def whole(text: str, *, least: int, most: int) -> int | None:
+    """A whole number between two bounds; None for anything else, however long it is."""
+    value = int(text) if re.fullmatch(r"[0-9]{1,18}", text) else -1
+    return value if least <= value <= most else None
+
+
 def written(value: float | None, lang: str) -> str:
     """A figure as it was typed: all its digits, no grouping; an unknown one is an empty field."""
     if value is None or value != value:

@@ -13,6 +13,7 @@ Every path on disk is built from `member_id` of these, never from the address.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ from footprint.portal.processing import Worker
 from footprint.portal.tables import Role
 
 MOST_FIELDS = 500
+# What no text has: the end of a string for databases, and halves of signs, which some alphabets let through.
+UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -190,11 +193,14 @@ def analyst(asked: Annotated[SignedIn, Depends(signed_in)]) -> SignedIn:
 
 async def posted(request: Request, asked: Annotated[Visit, Depends(visit)]) -> Mapping[str, str]:
     """The fields of a short form (the last of each name), sent by one of our own pages to this very person."""
-    form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    try:
+        form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    except UnicodeError as odd:  # an alphabet that cannot write what came
+        raise HTTPException(HTTPStatus.BAD_REQUEST) from odd
     fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
     if asked.account and not same_csrf(asked.account, fields.get("csrf", "")):
         raise HTTPException(HTTPStatus.FORBIDDEN, "csrf")
-    if any("\0" in value for value in fields.values()):
+    if any(UNWRITABLE.search(value) for value in fields.values()):
         raise HTTPException(HTTPStatus.BAD_REQUEST)
     return fields
 

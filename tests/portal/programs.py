@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx2
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from footprint.portal import tokens
 from footprint.portal.accounts import Member, Signed
+from footprint.portal.database import Database, open_database
 from footprint.portal.tables import Account
 from tests.portal.conftest import EMAIL, MEMBER, Site
 
@@ -18,20 +23,29 @@ DECLARED = {"employees_fte": 42.5, "sector": "public", "zone": "gironde"}
 
 def key_of(site: Site, email: str = EMAIL, member_id: str = MEMBER, name: str = "GLPI", days: int = 365) -> str:
     """A fresh key of an account for one of its members."""
-    with site.db.transaction() as db:
-        made = tokens.create(db, signed(site, email), member_id=member_id, name=name, days=days, now=site.clock.now)
+    return _key(site.db, email, member_id, name, days, site.clock.now)
+
+
+def key_at(home: Path, email: str, member_id: str = MEMBER) -> str:
+    """The same in the database of a portal that may run in another process."""
+    database = open_database(f"sqlite:///{home.absolute() / 'portal.db'}")
+    made = _key(database, email, member_id, "GLPI", 365, datetime.now(UTC))
+    database.close()
+    return made
+
+
+def _key(database: Database, email: str, member_id: str, name: str, days: int, now: datetime) -> str:
+    with database.transaction() as db:
+        made = tokens.create(db, signed(db, email, now), member_id=member_id, name=name, days=days, now=now)
     assert isinstance(made, tokens.Fresh), made
     return made.value
 
 
-def signed(site: Site, email: str) -> Signed:
+def signed(db: Session, email: str, now: datetime) -> Signed:
     """The person behind an account, as if signed in."""
-    from sqlalchemy import select
-
-    with site.db.reading() as db:
-        account = db.scalars(select(Account).where(Account.email == email)).one()
-        members = tuple(Member(each.member_id, each.role) for each in account.memberships)
-        return Signed(account.id, email, None, False, True, False, members, None, "", "", site.clock.now)
+    account = db.scalars(select(Account).where(Account.email == email)).one()
+    members = tuple(Member(each.member_id, each.role) for each in account.memberships)
+    return Signed(account.id, email, None, False, True, False, members, None, "", "", now)
 
 
 def program(site: Site, key: str | None, lang: str = "fr") -> httpx2.Client:

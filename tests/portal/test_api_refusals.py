@@ -74,9 +74,9 @@ def test_problems_name_their_kind_and_what_to_do(site: Site, monkeypatch: pytest
     client = editor(site, "en")
     answer = client.post(f"{API}/member")
     assert problem(answer) == (405, "405", "Method refused")
-    assert answer.headers["allow"] == "GET"
+    assert answer.headers["allow"] == "GET, HEAD"
     assert client.get(f"{Y2025}/answers").headers["allow"] == "POST"
-    assert client.delete(f"{Y2025}/profile").headers["allow"] == "GET, PATCH, PUT"
+    assert client.delete(f"{Y2025}/profile").headers["allow"] == "GET, HEAD, PATCH, PUT"
     assert problem(client.get("/api/nothing")) == (404, "404", "Nothing at this address")
     assert problem(client.put(f"{Y2025}/profile", content=b"a=b"))[0] == 415
     assert problem(client.put(f"{Y2025}/profile", json={"siren": "1" * 70_000}))[0] == 413

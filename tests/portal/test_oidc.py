@@ -17,6 +17,7 @@ from sqlalchemy import select
 from footprint.portal import invitations, oidc
 from footprint.portal.configuration import PortalSettings
 from footprint.portal.tables import Account, Flow
+from footprint.settings import SettingsError
 from tests.portal.conftest import EMAIL, MEMBER, NAME, Site, csrf, free_port, register, running
 
 PEOPLE = [
@@ -224,7 +225,7 @@ def test_an_unreachable_provider_leaves_the_other_way_in(tmp_path: Path) -> None
 
 def test_a_provider_without_tls_is_refused_unless_it_is_on_this_machine(tmp_path: Path) -> None:
     given = {"oidc_client_id": "a", "oidc_client_secret": "b", "home": tmp_path}
-    with pytest.raises(ValueError, match="https"):
+    with pytest.raises(SettingsError, match="FOOTPRINT_OIDC_ISSUER"):
         oidc.provider(PortalSettings(oidc_issuer="http://id.example", **given))  # type: ignore[arg-type]
     assert oidc.provider(PortalSettings(home=tmp_path)) is None
 

@@ -243,5 +243,5 @@ def test_a_key_is_for_nobody_else(site: Site) -> None:
     """`signed` of the tests stands for a session; a member that it does not hold gives no key."""
     site.account()
     with site.db.transaction() as db:
-        who = signed(site, EMAIL)
+        who = signed(db, EMAIL, site.clock.now)
         assert tokens.create(db, who, member_id="lumen", name="x", days=30, now=site.clock.now) == "no_member"

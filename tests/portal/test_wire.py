@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 
 from footprint.portal import security, serving
+from footprint.portal.app import create_app
+from footprint.portal.configuration import PortalSettings
 from footprint.portal.web import network_of
-from tests.portal.conftest import EMAIL, PASSPHRASE, Site, csrf
+from tests.portal.conftest import EMAIL, MEMBER, PASSPHRASE, Site, csrf
 from tests.portal.journeys import YEAR
+from tests.portal.programs import key_at
+from tests.portal.served import inhabited
+from tests.portal.served import serving as running_apart
 
 
 def talk(site: Site, *pieces: bytes, pause: float = 0.0) -> bytes:
@@ -177,6 +184,10 @@ def test_odd_addresses_are_answered(site: Site, path: str) -> None:
         ("multipart/form-data; boundary=x", FIELD + b'\r\n\r\n\xff\r\n--x--'),
         ("multipart/form-data; boundary=x", FIELD + b'; filename="a"\r\n\r\na'),
         ("multipart/form-data; boundary=" + "x" * 5000, b"--x"),
+        ("multipart/form-data; boundary=x; charset=idna", FIELD + b"\r\n\r\n\xff..a\r\n--x--"),
+        ("multipart/form-data; boundary=x; charset=utf-7", FIELD + b"\r\n\r\n+2AA-\r\n--x--"),
+        ("multipart/form-data; boundary=x; charset=hex", FIELD + b"\r\n\r\nzz\r\n--x--"),
+        ("multipart/form-data; boundary=x; charset=undefined", FIELD + b"\r\n\r\nzz\r\n--x--"),
         ("application/json", b'{"email": "a"}'),
         ("", b"email=a"),
         ("a/b; boundary=\xff", b"\0"),
@@ -200,6 +211,37 @@ def test_odd_forms_are_answered(site: Site, kind: str, content: bytes) -> None:
 )
 def test_limits_count_networks_that_one_person_has_to_oneself(address: str, counted: str) -> None:
     assert network_of(address) == counted
+
+
+def test_whoever_hangs_up_is_no_error(tmp_path: Path) -> None:
+    """Every form and every operation that has a body, left in the middle of it; 81 times at the door itself."""
+    session = inhabited(tmp_path / "home", MEMBER)[MEMBER]
+    key = key_at(tmp_path / "home", f"editor@{MEMBER}.example")
+    made = create_app(PortalSettings(home=tmp_path / "routes"))
+    made.state.portal.db.close()
+    asked = [(method, path) for path, methods in made.openapi()["paths"].items() for method in methods]
+    left = [each for each in asked if each[0] in ("post", "put", "patch")]
+    assert len(left) > 20
+    with running_apart(tmp_path / "home") as served:
+        before = served.log.read_text()
+        for method, path in left + [("post", "/connexion")] * 81:
+            address = re.sub(r"\{[^}]*\}", "x", path.replace("{year}", "2025"))
+            kind = "application/json" if path.startswith("/api/") else "application/x-www-form-urlencoded"
+            query = "?name=a.csv" if path.endswith("/files") else ""
+            hang_up(served.url, f"{method.upper()} {address}{query}", kind, session, key)
+        assert httpx2.get(f"{served.url}/sante").status_code == 200
+        served.end()
+        assert served.log.read_text() == before
+
+
+def hang_up(url: str, what: str, kind: str, session: str, key: str) -> None:
+    """Half of a request of somebody who may ask for it, and the end of the connection."""
+    to = urlsplit(url)
+    lines = [f"{what} HTTP/1.1", f"Host: {to.netloc}", f"Origin: {url}", f"Cookie: session={session}",
+             f"Authorization: Bearer {key}", f"Content-Type: {kind}", "Content-Length: 5000",
+             "", "email=a"]  # fmt: skip
+    with socket.create_connection((to.hostname or "", to.port or 0), timeout=10) as wire:
+        wire.sendall("\r\n".join(lines).encode())
 
 
 def test_a_sign_in_brings_a_new_session_whatever_the_browser_carried(site: Site) -> None:

@@ -14,10 +14,3 @@ ROUTERS: tuple[APIRouter, ...] = (
     confirmation.operations,
     reports.operations,
 )
-
-
-def methods_of(path: str) -> list[str]:
-    """The methods to which an address of the API answers, as `Allow` names them."""
-    routes = (route for router in ROUTERS for route in router.routes)
-    found = {method for route in routes if route.path_regex.match(path) for method in route.methods}  # type: ignore[attr-defined]
-    return sorted(found)

@@ -13,7 +13,6 @@ from typing import Any
 
 from fastapi import HTTPException, Request, Response
 from fastapi.responses import FileResponse
-from starlette.requests import ClientDisconnect
 
 from footprint.deliveries import tidy
 from footprint.portal import journey, placing, security, taking, uploads
@@ -119,8 +118,6 @@ def _received(me: ForMember, request: Request) -> Iterator[Path]:
         uploads.expect(me.lake.home, security.length_of(request.headers) or 0)
         with uploads.folder(me.lake.home) as place:
             yield place
-    except ClientDisconnect as gone:
-        raise HTTPException(HTTPStatus.BAD_REQUEST) from gone  # nobody is there to read it; nothing was taken
     except UploadRefusedError as refusal:
         status = taking.STATUS.get(refusal.reason, HTTPStatus.UNPROCESSABLE_ENTITY)
         raise ProblemError(status, refusal.reason, detail=taking.sentence(refusal, me.lang)) from refusal

@@ -8,13 +8,13 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, HTTPException, Response
 
-from footprint.portal import accounts, invitations, overview, people, years
+from footprint.portal import accounts, invitations, overview, people, typed, years
 from footprint.portal.invitations import LONGEST_DAYS
 from footprint.portal.members import known
 from footprint.portal.pages.analyst import HERE, PageNumber
 from footprint.portal.paging import page as paged
 from footprint.portal.rendering import redirect, render, say
-from footprint.portal.tables import Account, Role
+from footprint.portal.tables import LARGEST_ID, Account, Role
 from footprint.portal.web import Analyst, Posted, SignedIn
 
 router = APIRouter()
@@ -93,16 +93,18 @@ def _back(me: SignedIn, member_id: str) -> str:
 
 
 def _number(form: Mapping[str, str], name: str) -> int:
-    given = form.get(name, "")
-    if not given.isdecimal() or len(given) > 9:
+    """The number that a button of the page carries; 404 for one that stands for nothing."""
+    found = typed.whole(form.get(name, ""), least=1, most=LARGEST_ID)
+    if found is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    return int(given)
+    return found
 
 
 def _read(form: Mapping[str, str], me: SignedIn) -> tuple[_Asked | None, dict[str, str]]:
     """What the form asks for, or what is wrong by field."""
     t, errors = say(me.lang), {}
-    role, email, days = form.get("role", ""), form.get("email", "").strip(), form.get("days", "")
+    role, email = form.get("role", ""), form.get("email", "").strip()
+    days = typed.whole(form.get("days", "").strip(), least=1, most=LONGEST_DAYS)
     if role not in ("editor", "reader", ANALYST):
         errors["role"] = t("analyst.bad_role")
     member_id, wrong = _member(form.get("member", ""), role, me)
@@ -110,11 +112,11 @@ def _read(form: Mapping[str, str], me: SignedIn) -> tuple[_Asked | None, dict[st
         errors["member"] = wrong
     if email and not accounts.is_email(email):
         errors["email"] = t("invitation.bad_email")
-    if not days.isdecimal() or not 1 <= int(days[:4]) <= LONGEST_DAYS:
+    if days is None:
         errors["days"] = t("analyst.bad_days", most=LONGEST_DAYS)
-    if errors:
+    if errors or days is None:
         return None, errors
-    return _Asked(member_id, "reader" if role == "reader" else "editor", email or None, int(days)), {}
+    return _Asked(member_id, "reader" if role == "reader" else "editor", email or None, days), {}
 
 
 def _member(given: str, role: str, me: SignedIn) -> tuple[str | None, str | None]:

@@ -8,7 +8,6 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import FileResponse
-from starlette.requests import ClientDisconnect
 
 from footprint.intake.template import kinds, template
 from footprint.portal import journey, placing, processing, security, taking, uploads, years
@@ -46,8 +45,6 @@ async def send(me: Editor, year: int, request: Request) -> Response:
             )
             day, mode = _asked(form.fields, j)
             taken = await asyncio.to_thread(taking.take, j, form.files, day, mode)
-    except ClientDisconnect:
-        return Response(status_code=HTTPStatus.BAD_REQUEST)  # nobody is there to read it; nothing was taken
     except UploadRefusedError as refusal:
         if refusal.reason == "csrf":
             raise HTTPException(HTTPStatus.FORBIDDEN, "csrf") from refusal

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Response
+from fastapi import APIRouter, HTTPException, Path, Response
 
-from footprint.portal import tokens
+from footprint.portal import tokens, typed
 from footprint.portal.members import name_of
 from footprint.portal.pages.account import HERE as ACCOUNT
 from footprint.portal.pages.account import count
 from footprint.portal.rendering import redirect, render, say
+from footprint.portal.tables import LARGEST_ID
 from footprint.portal.tokens import Fresh
 from footprint.portal.web import Posted, SignedIn, Someone
 
 router = APIRouter()
 
 HERE = f"{ACCOUNT}/cles"
+TokenId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 # Why there is no key → the field that says so.
 FIELDS = {"no_member": "member", "bad_days": "days"}
 
@@ -31,11 +34,10 @@ def show(me: Someone) -> Response:
 def create(me: Someone, form: Posted) -> Response:
     """Make a key and show it, this once: the answer is the page itself, which nobody keeps."""
     count(me)
-    days = form.get("days", "")
+    days = typed.whole(form.get("days", ""), least=1, most=max(tokens.DAYS)) or 0
     asked = {"member_id": form.get("member", ""), "name": form.get("name", "")}
     with me.db.transaction() as db:
-        number = int(days) if days.isdecimal() and len(days) < 5 else 0
-        made = tokens.create(db, me.account, **asked, days=number, now=me.now)
+        made = tokens.create(db, me.account, **asked, days=days, now=me.now)
     if isinstance(made, Fresh):
         return _page(me, fresh=made)
     t = say(me.lang)
@@ -44,7 +46,7 @@ def create(me: Someone, form: Posted) -> Response:
 
 
 @router.post(f"{HERE}/{{token_id}}/revoquer")
-def revoke(me: Someone, token_id: int, form: Posted) -> Response:
+def revoke(me: Someone, token_id: TokenId, form: Posted) -> Response:
     with me.db.transaction() as db:
         if not tokens.revoke(db, me.account.account_id, token_id, me.now):
             raise HTTPException(HTTPStatus.NOT_FOUND)

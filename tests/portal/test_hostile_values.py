@@ -1,0 +1,284 @@
+"""No value breaks a page: every address, query and form that the app has, with what no honest visitor sends."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count, cycle, product
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from argon2 import PasswordHasher
+from fastapi import FastAPI
+from sqlalchemy import update
+
+from footprint.portal import accounts, invitations, limits, passphrases
+from footprint.portal.app import create_app
+from footprint.portal.configuration import PortalSettings
+from footprint.portal.limits import Rule
+from footprint.portal.tables import Confirmation, Job
+from tests.cases import LONG
+from tests.portal.conftest import EMAIL, MEMBER, PASSPHRASE, Site, added, csrf
+from tests.portal.hostile import LONGEST_IN_ADDRESS, VALUES, Form, forms, in_address
+from tests.portal.journeys import LIST
+from tests.portal.neighbours import OTHER, Neighbours
+from tests.portal.programs import key_of, problem, program
+
+ANALYST, TYPED = "claire@pole.example", "une phrase de passe inventée"
+GAP = re.compile(r"\{(\w+)(?::\w+)?\}")
+# Refused before any value is looked at.
+CLOSED = (303, 401, 403)
+# Read by every page, or on the way back from a provider, without being declared.
+UNDECLARED = ("fait", "code", "state", "error")
+# What an honest person types where a page leaves the field empty, by field, and by page where that differs.
+TYPED_BY_FIELD = {"email": "neuf@valbrume.example", "passphrase": TYPED, "again": TYPED, "member": MEMBER,
+                  "name": "Zoé", "current": PASSPHRASE, "own_passphrase": "not mine", "days": "14", "agreed": "yes",
+                  "site_id-0": "siège", "pue-0": "1,5", "contract_id-0": "c1", "covered_share-0": "50",
+                  "start-0": "2025-01-01"}  # fmt: skip
+TYPED_BY_PAGE = {"/compte/effacer": {"email": EMAIL}, "/connexion": {"email": EMAIL, "passphrase": "not mine"}}
+ODD_JSON = (b"null", b"-1", b"9" * 5_000, b"1e999", b"NaN", b"true", b'"\\ud800"', b'"a\\u0000b"', b"[]", b"{}",
+            b"[" * 50_000, b'"' + b"a" * 60_000 + b'"', b'"2025-02-30"', b"[[{}]]",
+            '"\u202eelif"'.encode())  # fmt: skip
+_turn = count()
+
+
+def turn() -> dict[str, bytes]:
+    """The values for one place: all of them in the long run, else a few, so that all have their turn at every place."""
+    few, start = 4, next(_turn)
+    chosen = VALUES if LONG else [list(VALUES)[(few * start + n) % len(VALUES)] for n in range(few)]
+    return {name: VALUES[name] for name in chosen}
+
+
+@dataclass
+class World:
+    """A portal in which two members have lived, everybody who may come, and what stands in the gaps of addresses."""
+
+    site: Site
+    app: FastAPI
+    gaps: dict[str, str]
+    clients: dict[str, httpx2.Client] = field(default_factory=dict)
+
+    def routes(self, method: str) -> list[tuple[str, list[str]]]:
+        """Every address that answers to a method, with the names of its queries, as the app itself lists them."""
+        return [
+            (path, [each["name"] for each in methods[method].get("parameters", ()) if each["in"] == "query"])
+            for path, methods in self.app.openapi()["paths"].items()
+            if method in methods
+        ]
+
+    def address(self, path: str, **given: str) -> str:
+        """A route with what is there in its gaps, but for those that are given."""
+        return GAP.sub(lambda gap: given.get(gap[1], self.gaps[gap[1]]), path)
+
+    def people(self, path: str) -> dict[str, httpx2.Client]:
+        """Who asks for an address: programs for the API, browsers for the pages."""
+        return {name: each for name, each in self.clients.items() if (name == "key") == path.startswith("/api/v1")}
+
+
+@pytest.fixture
+def world(neighbours: Neighbours, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    for name in ("SIGN_INS", "SENSITIVE", "CALLS", "UPLOADS", "LOCK_OUT", "LOCK_OUT_ANYWHERE"):
+        monkeypatch.setattr(limits, name, Rule(name, 1_000_000, timedelta(hours=1)))
+    for site in neighbours.copied(tmp_path / "home"):
+        site.app_portal.worker.stop()  # what is asked for here need not be done
+        monkeypatch.setattr("footprint.portal.processing.WAIT_S", 0.0)
+        hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        monkeypatch.setattr(passphrases, "_hasher", lambda hasher=hasher: hasher)
+        made = create_app(PortalSettings(home=tmp_path / "routes"))
+        made.state.portal.db.close()
+        yield inhabited(site, made)
+
+
+def inhabited(site: Site, app: FastAPI) -> World:
+    """Every form is on some page: Valbrume has signed, but its last reading failed; Lumen's signature is taken back."""
+    with site.db.transaction() as db:
+        added(db, ANALYST, None, "editor", site.clock.now)
+        db.execute(update(Confirmation).where(Confirmation.member_id == OTHER).values(withdrawn_at=site.clock.now))
+        db.execute(update(Job).where(Job.member_id == MEMBER).values(state="failed"))
+    report = site.app_portal.lake.home / "reports/2025" / MEMBER / "rapport.html"
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.write_text("<p>…</p>")
+    sha256 = site.app_portal.inbox.current(year=2025, member_id=MEMBER)[0].receipt.sha256
+    gaps = {"year": "2025", "sha256": sha256, "name": "rapport.html", "kind": "inventory", "token": link(site),
+            "token_id": "1", "member_id": MEMBER, "rule": "unknown_category"}  # fmt: skip
+    world = World(site, app, gaps)
+    for name, email in (("member", EMAIL), ("analyst", ANALYST), ("stranger", f"emilie@{OTHER}.example")):
+        world.clients[name] = site.visitor()
+        with site.db.transaction() as db:
+            account = accounts.by_email(db, email)
+            assert account is not None
+            world.clients[name].cookies.set("session", accounts.open_session(db, account, site.clock.now).value)
+    world.clients |= {"visitor": site.visitor(), "key": program(site, key_of(site))}
+    return world
+
+
+def link(site: Site) -> str:
+    """The secret of a fresh invitation."""
+    with site.db.transaction() as db:
+        made = invitations.invite(db, member_id=MEMBER, role="editor", email=None, created_by=None, now=site.clock.now)
+    return made.token
+
+
+def judge(answer: httpx2.Response, asked: str) -> None:
+    """No failure of ours, and a refusal says in a sentence what is wrong."""
+    assert answer.status_code < 500, (asked, answer.status_code)
+    assert "Traceback" not in answer.text
+    if answer.status_code < 400:
+        return
+    if answer.request.url.path.startswith("/api/"):
+        problem(answer)
+    else:
+        assert re.search(r"<h1[^>]*>\s*\w", answer.text), (asked, answer.text[:300])
+
+
+def test_no_value_in_an_address_breaks_it(world: World) -> None:
+    asked = 0
+    for method in ("get", "post", "put", "patch", "delete"):
+        for path, queries in world.routes(method):
+            if method != "get" and not GAP.search(path):
+                continue  # nothing of its address can be odd, and signing out would end the test
+            for name, client in world.people(path).items():
+                for answer, how in addressed(world, client, method, path, queries):
+                    judge(answer, f"{name}: {how}")
+                    asked += 1
+    assert asked > 1_000
+    assert [world.clients[name].get("/compte").status_code for name in ("member", "analyst", "stranger")] == [200] * 3
+
+
+def addressed(
+    world: World, client: httpx2.Client, method: str, path: str, queries: list[str]
+) -> Iterator[tuple[httpx2.Response, str]]:
+    """One address with each gap and each query odd in turn, the others as they should be."""
+    rest: Any = {"data": {"csrf": csrf(client.get("/compte"))}} if method == "post" else {}
+    usual = client.request(method, world.address(path), **rest)
+    yield usual, f"{method} {path}"
+    if usual.status_code in CLOSED and not LONG:
+        queries = []
+    for place in (*GAP.findall(path), *queries, *(UNDECLARED if LONG else UNDECLARED[:1])):
+        for label, value in turn().items():
+            odd = in_address(value)
+            if len(odd) < LONGEST_IN_ADDRESS:
+                where = world.address(path, **{place: odd})
+                where += "" if place in GAP.findall(path) else f"?{place}={odd}"
+                yield client.request(method, where, **rest), f"{label} in {place} of {method} {path}"
+
+
+def test_no_value_in_a_form_breaks_its_page(world: World) -> None:
+    """Forms are found on the pages, as people find them; each field in turn holds odd values."""
+    reached: set[str] = set()
+    for name, client in world.clients.items():
+        for path, form in shown(world, client).items() if name != "key" else ():
+            for answer, asked in filled(world, client, form, path):
+                judge(answer, f"{name}: {asked}")
+            reached.add(path)
+    assert reached == {path for path, _ in world.routes("post") if not path.startswith("/api/")}
+
+
+def shown(world: World, client: httpx2.Client) -> dict[str, Form]:
+    """Every form that a person is shown, one for each address to which it goes."""
+    pages = [client.get(world.address(path)) for path, _ in world.routes("get") if not path.startswith("/api/v1")]
+    found = (form for page in pages if "text/html" in page.headers.get("content-type", "") for form in forms(page.text))
+    posts = [path for path, _ in world.routes("post")]
+    named: dict[str, Form] = {}
+    for form in found:
+        if form.method == "post":
+            route = next(path for path in posts if re.fullmatch(GAP.sub("[^/]+", path), form.action))
+            named.setdefault(route, form)
+    return named
+
+
+def filled(world: World, client: httpx2.Client, form: Form, path: str) -> Iterator[tuple[httpx2.Response, str]]:
+    """One form with each field odd in turn, and one field that nobody asked for."""
+    usual = TYPED_BY_FIELD | TYPED_BY_PAGE.get(path, {})
+    honest: dict[str, bytes] = {name: (value or usual.get(name, "")).encode() for name, value in form.fields.items()}
+    for odd in [*form.fields, *form.files, "nobody-asked"]:
+        for label, value in turn().items():
+            action = form.action.replace(world.gaps["token"], link(world.site)) if "{token}" in path else form.action
+            if form.multipart:
+                data = honest | ({} if odd in form.files else {odd: value})
+                files = {name: value if odd == name else b"parc.csv" for name in form.files}
+                yield sent_in_parts(client, action, data, files), f"{label} in {odd} of {path}"
+            else:
+                yield sent(client, action, honest | {odd: value}), f"{label} in {odd} of {path}"
+
+
+def sent(client: httpx2.Client, action: str, fields: dict[str, bytes]) -> httpx2.Response:
+    """A short form, made here: a library would refuse to send what is odd."""
+    body = "&".join(f"{name}={in_address(value)}" for name, value in fields.items())
+    return client.post(action, content=body, headers={"Content-Type": "application/x-www-form-urlencoded"})
+
+
+def sent_in_parts(
+    client: httpx2.Client, action: str, fields: dict[str, bytes], files: dict[str, bytes]
+) -> httpx2.Response:
+    """The same with files, by their fields and names."""
+    head = b'--x\r\nContent-Disposition: form-data; name="%s"'
+    parts = [head % name.encode() + b"\r\n\r\n%s\r\n" % value for name, value in fields.items()]
+    parts += [
+        head % name.encode() + b'; filename="%s"\r\n\r\n%s\r\n' % (filename, LIST) for name, filename in files.items()
+    ]
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    return client.post(action, content=b"".join([*parts, b"--x--\r\n"]), headers=kind)
+
+
+def test_no_value_in_a_body_breaks_the_api(world: World) -> None:
+    client, asked = world.clients["key"], 0
+    document = client.get("/api/v1/openapi.json").json()
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                model = content["schema"].get("$ref", "").rpartition("/")[2]
+                fields = document["components"]["schemas"].get(model, {}).get("properties", {})
+                for body in bodies(fields) if model else ():
+                    kind = {"Content-Type": "application/json"}
+                    answer = client.request(method, world.address(path), content=body, headers=kind)
+                    judge(answer, f"{method} {path}: {body[:80]!r}")
+                    asked += 1
+    assert asked > 100
+
+
+def bodies(fields: dict[str, Any]) -> Iterator[bytes]:
+    """Odd values as the whole body, and in each field."""
+    yield from ODD_JSON
+    for odd in fields:
+        for value in ODD_JSON:
+            yield b"{%s: %s}" % (json.dumps(odd).encode(), value)
+
+
+HEADERS = ("Range", "If-Range", "If-None-Match", "If-Modified-Since", "Accept", "Accept-Language", "Authorization",
+           "Cookie", "Origin", "Referer", "Sec-Fetch-Site", "X-Forwarded-For", "X-Forwarded-Proto")  # fmt: skip
+ODD_HEADERS = (b"", b"\xff\xfe", b"bytes=" + b"9" * 5_000 + b"-", b"bytes=-0", b"bytes=5-2,0-,-1,x",
+               b"fr;q=nan,en;q=1e999", b"session=" + b"a" * 9_000, b"Bearer \xe9", b"http://[", b"//:\xb2", b", ,;=",
+               b"0000:::1%")  # fmt: skip
+
+
+def test_no_header_breaks_a_page(world: World) -> None:
+    paths = cycle(("/compte", "/rapports/{year}/{name}", "/annee/{year}/fichiers/{sha256}/original", "/connexion",
+                   "/api/v1/member", "/api/v1/years/{year}/files/{sha256}/content", "/modeles/{kind}.csv"))  # fmt: skip
+    for name, value in product(HEADERS, ODD_HEADERS):
+        path = next(paths)
+        client = world.clients["key" if path.startswith("/api/") else "member"]
+        answer = client.get(world.address(path), headers={name.encode(): value})
+        assert answer.status_code < 500, (path, name, value[:80])
+
+
+def test_head_is_get_without_the_body(world: World) -> None:
+    """Same status, same headers, for everybody, on every address that answers to GET."""
+    changing = {"date", "set-cookie"}
+    compared = 0
+    for path, _ in world.routes("get"):
+        for name, client in world.people(path).items():
+            for address in {world.address(path), world.address(path, year="1")}:
+                full, head = client.get(address), client.head(address)
+                assert head.status_code == full.status_code, (name, address)
+                assert head.content == b""
+                left_out = changing | ({"content-length"} if path == "/compte/export" else set())  # it tells of itself
+                same = [{k: v for k, v in each.headers.items() if k not in left_out} for each in (head, full)]
+                assert same[0] == same[1], (name, address)
+                compared += full.status_code == 200
+    assert compared > 50
