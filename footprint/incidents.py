@@ -35,8 +35,8 @@ _SAID = re.compile(r"(?:[A-Za-z ]+ [Ee]rror: |Row #\d+: |In CSV column #\d+: )*[
 
 def number(error: BaseException) -> str:
     """Eight hex digits of an error: of its type, its causes and where it was raised. The same error in the same code
-    has the same number on every machine, whatever the cells were."""
-    told = "\n".join(f"{_type(each)} {list(_distinct(each))}" for each in _chain(error))
+    has the same number on every machine, whatever the cells were. `faults` of an error, in its own words, count."""
+    told = "\n".join(f"{_type(each)} {list(_distinct(each))} {getattr(each, 'faults', '')}" for each in _chain(error))
     return hashlib.sha256(told.encode()).hexdigest()[:8]
 
 

@@ -210,7 +210,7 @@ _TABLES = (
         """),
     ),
     Table(
-        "allocations", "validated", MEMBER_YEAR, ("member_id", "year", "from_kind", "from_id", "to_kind", "to_id", "environment"),
+        "allocations", "validated", MEMBER_YEAR, ("member_id", "year", "from_kind", "from_id", "to_kind", "to_id", "environment", "file_sha8"),
         "One part of a machine or of a virtual machine, as listed: what it goes to, and what its share may be made from.",
         _columns("""
             member_id        | text  |       | member
@@ -281,7 +281,7 @@ _TABLES = (
             year             | whole | year  | reporting year
             file_sha8        | text  |       | file; '' when the finding is about the whole member-year
             line             | whole |       | line of the file; 0 = the whole file
-            column           | text  |       | canonical column; '' = the whole line; `:F` behind it = that column of the sheet, in a crossed table
+            column           | text  |       | canonical column; '' = the whole line; `:F` behind it = that column of the sheet, `:3` that part of the file, `#2` the second cause of the rule there
             rule             | text  |       | name of the rule
             severity         | text  |       | refused, set_aside, flagged, proposed
             raw_value        | text  |       | value of an allowed column, at most 40 characters, masked if it looks personal

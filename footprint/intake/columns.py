@@ -58,10 +58,7 @@ class Reader:
     def coded_text(self, column: str, cells: Coded, change: Callable[[str], str] = str.strip) -> pa.Array:
         """Text as written, free of personal data; empty markers are NULL. Of texts in no row nothing is kept."""
         used = cells.used()
-        personal = [  # of what could be kept: a name that begins before the cut is seen whole
-            bool(seen) and self.findings.people.in_text(value[: 2 * TEXT_LENGTH])
-            for value, seen in zip(cells.values, used, strict=True)
-        ]
+        personal = [bool(seen) and self.is_personal(value) for value, seen in zip(cells.values, used, strict=True)]
         if any(personal):
             lines = self.lines[cells.spread(personal, bool)]
             self.findings.add_lines("personal_data", FLAGGED, column, lines, raw="***")
@@ -72,6 +69,10 @@ class Reader:
             for value, seen, hidden in zip(cells.values, used, personal, strict=True)
         ]
         return cells.texts(kept)
+
+    def is_personal(self, text: str) -> bool:
+        """Whether a text is not kept, since it names a person; a name that begins before the cut is seen whole."""
+        return self.findings.people.in_text(text[: 2 * TEXT_LENGTH])
 
     def number(self, column: str, cells: Coded, header: str = "") -> pa.Array:
         """Numbers as float64; NaN where a strict column holds something else."""

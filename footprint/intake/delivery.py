@@ -16,6 +16,7 @@ from pathlib import Path
 from footprint import incidents
 from footprint.intake import beside, uncrossing
 from footprint.intake.arranged import BESIDE, placed
+from footprint.intake.contract import ContractError, faults
 from footprint.intake.findings import FLAGGED, Cause, with_causes
 from footprint.intake.further import tables
 from footprint.intake.layout import Layout, find_layout
@@ -224,7 +225,17 @@ class _Job:
             self._put(path, unusable(name, sha256, self.path.stat().st_size, why))
 
     def finished(self) -> list[Reading]:
-        """All readings, the first usable one with what was left out."""
+        """All readings, the first usable one with what was left out; none that the lake would refuse."""
+        return [self._kept(reading) for reading in self._together()]
+
+    def _kept(self, reading: Reading) -> Reading:
+        if not (wrong := faults(reading)):
+            return reading
+        why = our_error(ContractError(wrong), self.file_sha256)
+        broken = unusable(reading.name, reading.sha256, reading.size_bytes, why)
+        return replace(broken, file_sha256=reading.file_sha256)
+
+    def _together(self) -> list[Reading]:
         if not self.readings:
             alone = len(self.left_out) == 1
             why = self.left_out[0].why if alone else UnusableError("no_table", args_={"parts": len(self.left_out)})

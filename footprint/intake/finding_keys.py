@@ -10,16 +10,25 @@ PLACE = ("file_sha8", "column", "rule")
 
 
 def keyed(findings: pa.Table) -> pa.Table:
-    """The findings, none lost. Of several causes of one rule that stand at one place, the second has `:2` behind its
-    column, the third `:3`; its other lines, too, so that a cause stays one."""
+    """The findings, none lost. Of several causes of one rule that stand at one place, the second has `#2` behind its
+    column, the third `#3`; its other lines, too, so that a cause stays one."""
     lines = findings["line"].to_numpy()
     places = _places(findings)
-    if not _has_twins(places, lines):
+    if not _is_repeated(places, lines):
         return findings
-    numbers = _numbers(findings["group_id"].to_pylist(), places, lines)
-    ends = pa.array(["" if number == 1 else f":{number}" for number in numbers], pa.string())
-    named = pc.binary_join_element_wise(findings["column"], ends, "")
-    return findings.set_column(findings.schema.get_field_index("column"), findings.schema.field("column"), named)
+    plain = _put(findings, pc.replace_substring_regex(findings["column"], r"#\d+$", ""))
+    numbers = _numbers(findings["group_id"].to_pylist(), _places(plain), lines)
+    ends = pa.array(["" if number == 1 else f"#{number}" for number in numbers], pa.string())
+    return _put(plain, pc.binary_join_element_wise(plain["column"], ends, ""))
+
+
+def _put(findings: pa.Table, column: pa.ChunkedArray) -> pa.Table:
+    return findings.set_column(findings.schema.get_field_index("column"), findings.schema.field("column"), column)
+
+
+def has_twins(findings: pa.Table) -> bool:
+    """Whether two findings share file, line, column and rule."""
+    return _is_repeated(_places(findings), findings["line"].to_numpy())
 
 
 def _places(findings: pa.Table) -> np.ndarray:
@@ -31,7 +40,7 @@ def _places(findings: pa.Table) -> np.ndarray:
     return code
 
 
-def _has_twins(places: np.ndarray, lines: np.ndarray) -> bool:
+def _is_repeated(places: np.ndarray, lines: np.ndarray) -> bool:
     order = np.lexsort((lines, places))
     ordered, at = places[order], lines[order]
     return bool(((ordered[1:] == ordered[:-1]) & (at[1:] == at[:-1])).any())

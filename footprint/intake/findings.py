@@ -238,8 +238,8 @@ def _words(row: Mapping[str, object], lang: str) -> dict[str, object]:
 
 
 def _canonical(row: Mapping[str, object]) -> str:
-    """The column of a finding without that of the sheet (`quantity_devices:F`)."""
-    return str(row["column"]).partition(":")[0]
+    """The column of a finding without its place in the sheet and its number (`quantity_devices:F#2`)."""
+    return str(row["column"]).partition("#")[0].partition(":")[0]
 
 
 def _as_written(name: str, value: object, lang: str) -> object:

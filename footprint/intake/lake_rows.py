@@ -20,6 +20,8 @@ TABLE_OF = {
 ADDED_LATER = ("member_id", "year", "list")
 LINES = pa.schema([("line", pa.int64()), ("fate", CODED)])
 DISTINCT = ("line_id", "asset_id")
+# How rows of usage with one key become one.
+ADDED_UP = {"quantity": "sum", "first_line": "min", "last_line": "max", "lines": "sum", "vcpu": "max", "ram_gb": "max"}
 IDENTITY = pa.schema([("line", pa.int64()), ("serial", pa.string()), ("maker", CODED), ("asset_id", pa.string())])
 
 
@@ -56,7 +58,7 @@ def accepted_table(kind: str, columns: Mapping[str, pa.Array], lines: np.ndarray
 
 
 def usage_table(kind: str, rows: pa.Table, sha8: str) -> pa.Table:
-    """Rows that a reader of usage made, every column of the lake's table present."""
+    """Rows that a reader of usage made, every column of the lake's table present; of a day of one thing, one row."""
     given = {name: rows.column(name) for name in rows.column_names}
     given["file_sha8"] = pa.repeat(pa.scalar(sha8), rows.num_rows)
     if "line" in given:
@@ -70,7 +72,19 @@ def usage_table(kind: str, rows: pa.Table, sha8: str) -> pa.Table:
         given[column.name].cast(column.type) if column.name in given else pa.nulls(rows.num_rows, column.type)
         for column in asked
     ]
-    return pa.Table.from_arrays(columns, schema=asked)
+    made = pa.Table.from_arrays(columns, schema=asked)
+    return _once(made) if TABLE_OF[kind] == "usage" else made
+
+
+def _once(usage: pa.Table) -> pa.Table:
+    """The rows with one key added up."""
+    key = [name for name in schema.table("usage").key if name not in ADDED_LATER]
+    if usage.group_by(key).aggregate([]).num_rows == usage.num_rows:
+        return usage
+    found = usage.group_by(key, use_threads=False).aggregate(list(ADDED_UP.items()))
+    back = {f"{name}_{how}": name for name, how in ADDED_UP.items()}
+    named = found.rename_columns([back.get(name, name) for name in found.column_names])
+    return named.select(usage.column_names).cast(usage.schema)
 
 
 def fates_of_lines(rows: Rows, fate: np.ndarray) -> pa.Table:

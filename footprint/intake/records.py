@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from stdnum.fr import siren
 
 from footprint import schema
@@ -36,6 +35,7 @@ class Records:
 def read_records(kind: str, rows: Rows, cells: Cells, default_decimal: str, findings: Findings) -> Records:
     """Rows with an identifier, typed. Blank rows are set aside, rows without identifier refused."""
     fate = _fates(kind, rows, cells, findings)
+    _refuse_personal(kind, rows, cells, Reader(rows.lines, findings, default_decimal), fate)
     accepted = np.flatnonzero(fate == 0)
     kept = cells.take(accepted)
     reader = Reader(rows.lines[accepted], findings, default_decimal)
@@ -46,7 +46,8 @@ def read_records(kind: str, rows: Rows, cells: Cells, default_decimal: str, find
 def _fates(kind: str, rows: Rows, cells: Cells, findings: Findings) -> np.ndarray:
     fate = np.zeros(len(rows), np.int8)
     name = IDENTIFIER[kind]
-    missing = cells.get(name).where(words.is_empty) if name in cells.coded else _empty(cells.text(name))
+    identifier = _identifiers(name, cells)
+    missing = identifier.where(_says_nothing)
     if kind == "members" and name not in cells.coded:
         missing = np.zeros(len(rows), bool)
     for row, record in rows.records(np.flatnonzero(missing)):
@@ -59,8 +60,22 @@ def _fates(kind: str, rows: Rows, cells: Cells, findings: Findings) -> np.ndarra
     return fate
 
 
-def _empty(texts: pa.Array) -> np.ndarray:
-    return np.asarray(pc.equal(texts, "").to_numpy(zero_copy_only=False), bool)
+def _says_nothing(text: str) -> bool:
+    return words.is_empty(first_level(text))
+
+
+def _refuse_personal(kind: str, rows: Rows, cells: Cells, reader: Reader, fate: np.ndarray) -> None:
+    """Refuse the lines whose identifier names a person: it is not kept, and without it they cannot be told apart."""
+    if kind == "members":  # known by its folder
+        return
+    name = IDENTIFIER[kind]
+    personal = np.flatnonzero(_identifiers(name, cells).where(reader.is_personal) & (fate == 0))
+    reader.findings.add_lines("missing_identifier", REFUSED, name, rows.lines[personal], variant="personal")
+    fate[personal] = OUT
+
+
+def _identifiers(name: str, cells: Cells) -> Coded:
+    return cells.get(name) if name in cells.coded else Coded.from_text(cells.text(name).to_pylist())
 
 
 def _columns(kind: str, cells: Cells, reader: Reader) -> dict[str, pa.Array]:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from footprint import schema
 from footprint.intake import Reading, table_schema
+from footprint.intake.contract import faults
 from footprint.intake.findings import SCHEMA
 
 FILES = Path(__file__).parent / "files"
@@ -18,6 +19,7 @@ AS_OF = date(2025, 12, 31)
 
 def conserved(reading: Reading) -> Reading:
     """The reading itself, once its account is proved: one fate a line, a row or a reason for each."""
+    assert faults(reading) == []
     assert reading.accepted + reading.refused + reading.set_aside == reading.rows
     lines = reading.lines.to_pylist()
     assert len({line["line"] for line in lines}) == len(lines) == reading.rows

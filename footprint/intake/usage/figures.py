@@ -56,11 +56,11 @@ class Countable:
         self.refuse("invalid_usage", column, asked & ~(read >= 0))
         return np.where(read >= 0, read, np.nan)
 
-    def refuse(self, rule: str, column: str, wrong: np.ndarray) -> None:
+    def refuse(self, rule: str, column: str, wrong: np.ndarray, variant: str = "") -> None:
         """Refuse the rows of this mask that nothing refused before."""
         rows = self.kept[np.flatnonzero(wrong)]
         rows = rows[self.fate[rows] == ACCEPTED]
-        self.reader.findings.add_lines(rule, REFUSED, column, self._lines(rows))
+        self.reader.findings.add_lines(rule, REFUSED, column, self._lines(rows), variant=variant)
         self.fate[rows] = OUT
 
     def set_aside(self, rule: str, column: str, wrong: np.ndarray) -> None:

@@ -37,7 +37,8 @@ def read_hosting(rows: Rows, cells: Cells, match: Match, decimal: str, findings:
     _leave_repeated(table)
     kept = table.accepted()
     own = Reader(table.reader.lines[kept], findings, decimal, table.reader.decided)
-    pairs = _pairs(table.cells.take(kept), own)
+    pairs = _once(_pairs(table.cells.take(kept), own), findings)
+    table.set_aside("repeated_row", "vm", ~np.isin(table.reader.lines, pairs["line"].to_numpy()))
     _say_above_one(pairs, findings)
     return Taken(pairs, table.fate, table.reader)
 
@@ -107,6 +108,32 @@ def _part(
         "environment": names["environment"], **amounts, "line": line,
     }  # fmt: skip
     return pa.table(columns).filter(rows)
+
+
+def _once(pairs: pa.Table, findings: Findings) -> pa.Table:
+    """Each pair once, from the line that says more, as the method chooses between lists; other amounts are told."""
+    says_less = {name: pc.is_null(pairs[name]) for name in AMOUNTS}
+    ranked = pa.table(says_less | {name: pairs[name] for name in KEYS} | {"line": pairs["line"]})
+    order = pc.sort_indices(ranked, [(name, "ascending") for name in (*AMOUNTS, "line")])
+    ordered = pairs.take(order).append_column("rank", pa.array(np.arange(pairs.num_rows)))
+    kept = ordered.group_by(KEYS, use_threads=False).aggregate([("rank", "min")])["rank_min"].to_numpy()
+    if len(kept) == pairs.num_rows:
+        return pairs
+    chosen = ordered.take(pa.array(np.sort(kept)))
+    findings.add_lines("repeated_row", FLAGGED, "vm", _with_other_amounts(ordered, chosen), variant="amounts")
+    return chosen.drop_columns(["rank"]).take(pc.sort_indices(chosen["line"]))
+
+
+def _with_other_amounts(pairs: pa.Table, chosen: pa.Table) -> np.ndarray:
+    """Lines with an amount of a pair that is not the one of the line that was chosen."""
+    amounts = {tuple(row[name] for name in KEYS): row for row in chosen.to_pylist()}
+    found = [
+        row["line"]
+        for row in pairs.to_pylist()
+        for other in [amounts[tuple(row[name] for name in KEYS)]]
+        if any(row[name] is not None and str(row[name]) != str(other[name]) for name in AMOUNTS)
+    ]
+    return np.unique(np.array(found, np.int64))
 
 
 def _say_above_one(pairs: pa.Table, findings: Findings) -> None:

@@ -36,8 +36,10 @@ def read_meters(cells: Cells, reader: Reader, fates: Fates) -> Meters:
     """The meter of each row; rows of no subject, or with a boundary that nobody knows, are refused."""
     kind, subject = _subjects(cells, reader)
     fates.refuse(subject.where(lambda name: name == ""), "missing_subject")
-    boundary = cells.get("boundary").mapped(lambda value: "" if words.is_empty(value) else value)
-    fates.refuse(boundary.where(lambda word: word not in ("", *BOUNDARIES)), "unknown_boundary", "boundary")
+    said = cells.get("boundary").mapped(lambda value: "" if words.is_empty(value) else value)
+    fates.refuse(said.where(lambda word: word not in ("", *BOUNDARIES)), "unknown_boundary", "boundary")
+    # One meter may say it on some lines only.
+    boundary = _merged(said.or_else(kind.mapped(_usual_boundary)))
     country = _coded(reader.country("country", cells.get("country")))
     account = _coded(reader.text("account", cells.get("account")))
     columns = (kind, subject, account, boundary, country)
@@ -46,7 +48,7 @@ def read_meters(cells: Cells, reader: Reader, fates: Fates) -> Meters:
     return Meters(
         series=series.reshape(-1), subject_kind=named[0], subject_id=named[1],
         account=[name or None for name in named[2]],
-        boundary=[word or _usual_boundary(what) for what, word in zip(named[0], named[3], strict=True)],
+        boundary=named[3],
         country=[code or None for code in named[4]],
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from footprint.intake.cells import Cells
+from footprint.intake.coded import Coded
 from footprint.intake.columns import Reader
 from footprint.intake.findings import Findings
 from footprint.intake.profiles import Match
@@ -21,14 +22,18 @@ def read_services(rows: Rows, cells: Cells, match: Match, decimal: str, findings
     table = countable(rows, cells, decimal, findings, ("service_id", "name"))
     nameless = table.cells.get("service_id").where(is_empty) & table.cells.get("name").where(is_empty)
     table.refuse("missing_identifier", "service_id", nameless)
+    table.refuse("missing_identifier", "service_id", _identity(table.cells).where(table.reader.is_personal), "personal")
     kept = table.accepted()
     reader = Reader(table.reader.lines[kept], findings, decimal, table.reader.decided)
     return Taken(_typed(table.cells.take(kept), reader), table.fate, table.reader)
 
 
+def _identity(cells: Cells) -> Coded:
+    return cells.get("service_id").or_else(cells.get("name"), is_empty)
+
+
 def _typed(cells: Cells, reader: Reader) -> pa.Table:
-    identity = cells.get("service_id").or_else(cells.get("name"), is_empty)
-    columns = {"service_id": reader.text("service_id", identity), "line": pa.array(reader.lines, pa.int64())}
+    columns = {"service_id": reader.text("service_id", _identity(cells)), "line": pa.array(reader.lines, pa.int64())}
     for name in TEXTS:
         columns[name] = reader.text(name, cells.get(name))
     units, header = cells.get("units_per_year"), cells.headers.get("units_per_year", "")
