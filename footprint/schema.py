@@ -210,7 +210,7 @@ _TABLES = (
         """),
     ),
     Table(
-        "allocations", "validated", MEMBER_YEAR, ("member_id", "year", "from_kind", "from_id", "to_kind", "to_id", "environment", "file_sha8"),
+        "allocations", "validated", MEMBER_YEAR, ("member_id", "year", "from_kind", "from_id", "to_kind", "to_id", "environment"),
         "One part of a machine or of a virtual machine, as listed: what it goes to, and what its share may be made from.",
         _columns("""
             member_id        | text  |       | member

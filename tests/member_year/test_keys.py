@@ -58,11 +58,3 @@ def test_the_same_table_plain_and_packed_counts_once(table: Fixture, tmp_path: P
     for name in ("devices", "usage", "allocations"):
         one, other = (Lake(tmp_path / each).read(name, **KEYS) for each in ("once", "again"))
         assert one.drop_columns(["list"]) == other.drop_columns(["list"])
-
-
-def test_two_lists_that_name_one_machine_are_both_kept(tmp_path: Path) -> None:
-    """The method chooses between them; the lake holds both."""
-    other = VMS.content + b"\n"
-    summary = sent(tmp_path, {"a": (VMS.name, VMS.content), "b": (VMS.name, other)})
-    assert summary.unusable == ()
-    assert len(set(Lake(tmp_path).read("allocations", **KEYS)["file_sha8"].to_pylist())) == 2
