@@ -7,8 +7,11 @@ import re
 import unicodedata
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import Field, TypeAdapter
 
 DEFAULT_LIST = "inventaire"
 MEMBER_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -16,10 +19,15 @@ YEARS = range(1990, 2100)
 NAME_CHARS = 200
 
 Mode = Literal["replace", "add", "ask"]
+_T = TypeVar("_T")
 
 
 class InboxError(ValueError):
     """A delivery that cannot be taken as asked; the message says why and what to do."""
+
+
+class TooLargeError(InboxError):
+    """A file above the size limit of the installation."""
 
 
 class ListFilledError(InboxError):
@@ -29,17 +37,19 @@ class ListFilledError(InboxError):
 @dataclass(frozen=True)
 class Receipt:
     """What is known of one received file without reading it. `as_of` is None when nobody said; then `described_on`
-    takes the day of reception. `sequence` orders the files of one list that came on one day."""
+    takes the day of reception. `sequence` orders the files of one list that came on one day. `content` is the hash of
+    what the file holds whatever it is packed in, '' where that is the file itself."""
 
     year: int
     member_id: str
     list: str
-    sha256: str
-    size_bytes: int
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    size_bytes: Annotated[int, Field(ge=0)]
     name: str
     received_on: date
     as_of: date | None
     sequence: int
+    content: str = ""
 
     @property
     def sha8(self) -> str:
@@ -50,6 +60,11 @@ class Receipt:
         return self.as_of or self.received_on
 
     @property
+    def content_sha256(self) -> str:
+        """The hash of the content, the same for a file and for the archive that packs it."""
+        return self.content or self.sha256
+
+    @property
     def rank(self) -> tuple[date, int]:
         return self.received_on, self.sequence
 
@@ -58,9 +73,8 @@ class Receipt:
 
     @staticmethod
     def from_json(content: bytes) -> Receipt:
-        values = json.loads(content)
-        days = {name: values[name] and date.fromisoformat(values[name]) for name in ("received_on", "as_of")}
-        return Receipt(**values | days)
+        """Raises ValueError where `content` is no receipt."""
+        return _reader(Receipt).validate_json(content, strict=True)
 
 
 @dataclass(frozen=True)
@@ -86,8 +100,8 @@ class Withdrawal:
 
     @staticmethod
     def from_json(content: bytes) -> Withdrawal:
-        values = json.loads(content)
-        return Withdrawal(date.fromisoformat(values["on"]), values["sequence"])
+        """Raises ValueError where `content` is no such mark."""
+        return _reader(Withdrawal).validate_json(content, strict=True)
 
 
 @dataclass(frozen=True)
@@ -101,6 +115,12 @@ class Deleted:
     size_bytes: int
     deleted_on: date
     reason: str
+
+
+@cache
+def _reader(kind: type[_T]) -> TypeAdapter[_T]:
+    """Reads and checks the JSON of one of these classes."""
+    return TypeAdapter(kind)
 
 
 def slug(name: str) -> str:

@@ -18,22 +18,22 @@ import hashlib
 import json
 import os
 import tempfile
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
+from footprint import upkeep
 from footprint.deliveries import (
-    YEARS,
     Deleted,
     InboxError,
     ListFilledError,
     Mode,
     Receipt,
     Received,
+    TooLargeError,
     Withdrawal,
     checked_member,
     checked_year,
@@ -42,15 +42,14 @@ from footprint.deliveries import (
     tidy,
 )
 from footprint.lake import locked, write_atomically
+from footprint.receipts import WITHDRAWN, has_receipt, member_folders, shelves, year_folders
 from footprint.recognition import list_of
 from footprint.settings import settings
 
 __all__ = ["Deleted", "Inbox", "InboxError", "ListFilledError", "Receipt", "Received", "slug"]
 
 CHUNK_BYTES = 1 << 20
-UNFINISHED = ".receiving-"
-WITHDRAWN = ".withdrawn"
-SETTLED_SECONDS = 60
+DELETIONS = "deletions.jsonl"
 
 
 @dataclass(frozen=True)
@@ -74,8 +73,10 @@ class Inbox:
         list_name: str | None = None,
         as_of: date | None = None,
         mode: Mode = "replace",
+        content: str = "",
     ) -> Receipt:
-        """Take the bytes of `source` into a list of the member-year and return the receipt.
+        """Take the bytes of `source` into a list of the member-year and return the receipt; `content` is its hash of
+        what they hold. Which list it is to be, is chosen in `placing`.
 
         Without `list_name` the list is named by what the file is. The newest file of a list is its current one
         (`replace`); `add` puts the file into a list of its own beside a filled one (`name-2`); `ask` raises
@@ -85,34 +86,21 @@ class Inbox:
         folder = self._member_folder(year, member_id)
         with self._receiving(source, folder) as (unfinished, sha256, size_bytes), self.lock(year, member_id):
             wanted = slug(list_name or list_of(unfinished, name))
+            upkeep.mend(folder, self.home)
             known = self.received(year=year, member_id=member_id)
             chosen = list_for(wanted, sha256, known, mode)
-            draft = Receipt(year, member_id, chosen, sha256, size_bytes, tidy(name), received_on, as_of, 0)
+            draft = Receipt(year, member_id, chosen, sha256, size_bytes, tidy(name), received_on, as_of, 0, content)
             return self._settle(unfinished, draft, [item for item in known if item.receipt.list == chosen])
 
     def received(self, *, year: int, member_id: str) -> list[Received]:
-        """Every file ever received for the member-year, by list and then by age."""
-        return self._received(self._member_folder(year, member_id).glob("*/*.json"))
+        """Every file ever received for the member-year, by list and then by age. Bytes whose receipt is damaged count
+        with what they tell themselves; `mend` says which."""
+        return [item for each in shelves(self._member_folder(year, member_id)) for item in each.received()]
 
     def of_year(self, year: int) -> dict[str, list[Received]]:
         """Every file ever received for the year, by member: one walk through the folders for all of them."""
-        paths: dict[str, list[Path]] = {}
-        for path in self.root.glob(f"{checked_year(year)}/*/*/*.json"):
-            paths.setdefault(path.parent.parent.name, []).append(path)
-        return {member_id: self._received(mine) for member_id, mine in sorted(paths.items())}
-
-    def _received(self, receipts: Iterable[Path]) -> list[Received]:
-        """The files of one member-year whose receipts these are, by list and then by age."""
-        paths = list(receipts)
-        found = [Receipt.from_json(path.read_bytes()) for path in paths]
-        marks = {path.parent.name: path.with_name(WITHDRAWN) for path in paths}
-        back = {name: Withdrawal.from_json(mark.read_bytes()) for name, mark in marks.items() if mark.exists()}
-        gone = {r: back[r.list].on for r in found if r.list in back and r.sequence <= back[r.list].sequence}
-        newest = {r.list: r for r in sorted(found, key=lambda receipt: receipt.rank) if r not in gone}
-        return [
-            Received(receipt, self._raw_if_there(receipt), newest.get(receipt.list) == receipt, gone.get(receipt))
-            for receipt in sorted(found, key=lambda receipt: (receipt.list, receipt.rank))
-        ]
+        found = {member_id: self.received(year=year, member_id=member_id) for member_id in self.members(year)}
+        return {member_id: items for member_id, items in found.items() if items}
 
     def current(self, *, year: int, member_id: str) -> list[Received]:
         """The newest file of each list of the member-year, by list."""
@@ -120,8 +108,7 @@ class Inbox:
 
     def kept(self, member_id: str) -> list[Received]:
         """Every file of the member, of all years, whose bytes are still there."""
-        years = (year for year in self.years() if year in YEARS)  # somebody may keep a folder of another name there
-        received = (item for year in years for item in self.received(year=year, member_id=member_id))
+        received = (item for year in self.years() for item in self.received(year=year, member_id=member_id))
         return [item for item in received if item.path]
 
     def withdraw(self, *, year: int, member_id: str, list_name: str, on: date) -> bool:
@@ -140,11 +127,13 @@ class Inbox:
             return bool(filled)
 
     def years(self) -> list[int]:
-        return sorted(int(path.name) for path in self.root.glob("*") if path.name.isdecimal())
+        """The years for which there is a folder."""
+        return sorted(year_folders(self.root))
 
     def members(self, year: int) -> list[str]:
         """Members from whom anything was received for `year`."""
-        return sorted({path.parent.parent.name for path in self.root.glob(f"{checked_year(year)}/*/*/*.json")})
+        found = member_folders(self.root / str(checked_year(year)))
+        return [member_id for member_id, folder in found.items() if has_receipt(folder)]
 
     def lock(self, year: int, member_id: str) -> AbstractContextManager[None]:
         """The one lock of a member-year, the same as the lake's."""
@@ -185,8 +174,11 @@ class Inbox:
             self._delete(path, receipt, datetime.now(UTC).date(), "aggregated")
 
     def _with_withdrawals(self) -> set[tuple[int, str]]:
-        folders = {path.parent.parent for path in self.root.glob(f"*/*/*/{WITHDRAWN}")}
-        return {(int(folder.parent.name), folder.name) for folder in folders}
+        return {
+            (year, member_id)
+            for year, member_id, folder in self._member_years()
+            if any(each.gone for each in shelves(folder))
+        }
 
     def _member_folder(self, year: int, member_id: str) -> Path:
         return self.root / str(checked_year(year)) / checked_member(member_id)
@@ -196,13 +188,13 @@ class Inbox:
 
     def _raw_if_there(self, receipt: Receipt) -> Path | None:
         path = self._path(receipt, "raw")
-        return path if path.exists() else None
+        return path if path.is_file() and not path.is_symlink() else None
 
     @contextmanager
     def _receiving(self, source: Path | BinaryIO, folder: Path) -> Iterator[tuple[Path, str, int]]:
         """The bytes of `source` on disk under a temporary name, their sha256 and their number."""
         self._private(folder)
-        handle, name = tempfile.mkstemp(dir=folder, prefix=UNFINISHED)
+        handle, name = tempfile.mkstemp(dir=folder, prefix=upkeep.RECEIVING)
         try:
             with os.fdopen(handle, "wb") as target:
                 fcntl.flock(target, fcntl.LOCK_EX)  # until the end, so that `sweep` knows that somebody is at it
@@ -236,7 +228,7 @@ class Inbox:
     def _delete(self, path: Path, receipt: Receipt, today: date, why: str) -> Deleted:
         entry = Deleted(receipt.year, receipt.member_id, receipt.list, receipt.sha256, receipt.size_bytes, today, why)
         line = json.dumps(asdict(entry), default=date.isoformat, sort_keys=True) + "\n"
-        log = os.open(self.root / "deletions.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        log = os.open(self.root / DELETIONS, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(log, "ab") as file:
             file.write(line.encode())
             file.flush()
@@ -244,33 +236,32 @@ class Inbox:
         path.unlink()
         return entry
 
+    def mend(self) -> list[Path]:
+        """Write receipts and marks that are damaged anew, as far as the bytes beside them tell; those that were."""
+        return [path for year, member_id, folder in self._member_years() for path in self._mended(year, member_id, folder)]
+
+    def _mended(self, year: int, member_id: str, folder: Path) -> list[Path]:
+        if not upkeep.is_damaged(folder):
+            return []
+        with self.lock(year, member_id):
+            return upkeep.mend(folder, self.home)
+
     def sweep(self) -> None:
-        """Remove what killed deliveries left: bytes that no receipt names and that nobody is receiving."""
-        for path in self.root.glob(f"*/*/{UNFINISHED}*"):
-            if _is_left(path):
+        """Remove what killed deliveries left: bytes that no receipt names and that nobody is receiving. Bytes with a
+        damaged receipt stay."""
+        for year, member_id, folder in self._member_years():
+            for path in upkeep.unfinished(folder):
                 path.unlink(missing_ok=True)
-        for folder in self.root.glob("[0-9][0-9][0-9][0-9]/*/*/"):
-            left = [*folder.glob(".writing-*")]
-            left += [path for path in folder.glob("*.raw") if not path.with_suffix(".json").exists()]
-            if left:
-                self._sweep_settled(folder.parent, left)
+            if left := upkeep.without_receipt(folder):
+                with self.lock(year, member_id):  # under which bytes get their receipt
+                    for path in left & upkeep.without_receipt(folder):
+                        path.unlink(missing_ok=True)
 
-    def _sweep_settled(self, folder: Path, left: Sequence[Path]) -> None:
-        """The same where bytes get their receipt, which happens under the lock of the member-year."""
-        with self.lock(int(folder.parent.name), folder.name):
-            for path in left:
-                if not path.with_suffix(".json").exists():
-                    path.unlink(missing_ok=True)
-
-
-def _is_left(path: Path) -> bool:
-    """Whether no living process is receiving into `path`. One that has just made it gets a minute to lock it."""
-    try:
-        with path.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return time.time() - path.stat().st_mtime > SETTLED_SECONDS
-    except OSError:
-        return False
+    def _member_years(self) -> Iterator[tuple[int, str, Path]]:
+        """Every folder of a member-year."""
+        for year, year_folder in year_folders(self.root).items():
+            for member_id, folder in member_folders(year_folder).items():
+                yield year, member_id, folder
 
 
 def _copied(source: Path | BinaryIO, target: BinaryIO) -> tuple[str, int]:
@@ -282,7 +273,7 @@ def _copied(source: Path | BinaryIO, target: BinaryIO) -> tuple[str, int]:
     while piece := source.read(CHUNK_BYTES):
         size_bytes += len(piece)
         if size_bytes > most:
-            raise InboxError(
+            raise TooLargeError(
                 f"the file is larger than {settings().max_file_mb} MB: split it, or raise FOOTPRINT_MAX_FILE_MB"
             )
         digest.update(piece)

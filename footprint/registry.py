@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from footprint.inbox import Inbox
 from footprint.lake import Lake
 from footprint.schema import table
 
@@ -49,3 +50,9 @@ def _begun(lake: Lake, year: int, member_id: str) -> dict[str, Any]:
     fresh: dict[str, Any] = dict.fromkeys(table("members").names) | {name: before.get(name) for name in lasting}
     own = {"member_id": member_id, "year": year, "profile_complete": False}
     return fresh | own | {"name": fresh["name"] or member_id, "holding_id": fresh["holding_id"] or member_id}
+
+
+def unregistered(lake: Lake, inbox: Inbox, year: int) -> list[str]:
+    """The members from whom something was received for a year and whom nobody registered for it."""
+    known = {each["member_id"] for each in lake.partitions("members") if int(each["year"]) == year}
+    return [member_id for member_id in inbox.members(year) if member_id not in known]

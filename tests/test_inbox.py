@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from footprint.deliveries import Receipt, slug
-from footprint.dropped import adopt, dropped
+from footprint.adopting import adopt
+from footprint.dropped import dropped
 from footprint.inbox import Inbox, InboxError, ListFilledError
 from footprint.settings import settings
 
@@ -259,11 +260,11 @@ def test_a_file_dropped_by_hand_becomes_a_delivery(inbox: Inbox) -> None:
     (folder / "link.csv").symlink_to("/etc/hostname")
     waiting = dropped(inbox)
     assert [(each.path.name, each.list_name) for each in waiting] == [("Écrans 2025.csv", "ecrans"), ("parc.csv", None)]
-    receipts = [adopt(inbox, each, received_on=DAY) for each in waiting]
-    assert [(receipt.list, receipt.name) for receipt in receipts] == [
-        ("ecrans", "Écrans 2025.csv"),
-        ("inventaire", "parc.csv"),
+    assert [(each.reason, each.args["name"]) for each in adopt(inbox, waiting, received_on=DAY)] == [
+        ("replaces", "glpi.csv")
     ]
+    current = [item.receipt for item in inbox.current(year=2025, member_id="ville-a")]
+    assert [(each.list, each.name) for each in current] == [("ecrans", "Écrans 2025.csv"), ("inventaire", "parc.csv")]
     assert dropped(inbox) == []
 
 
@@ -278,10 +279,11 @@ def test_dropped_logs_stand_beside_each_other(inbox: Inbox) -> None:
         for day in (1, 2, 3):
             (folder / f"access{place}.log.{day}").write_text(LOG.format(day=day) * (2 if place else 1))
     (inbox.root / "2025" / "ville-a" / "again.log").write_text(LOG.format(day=2))
-    lists = [adopt(inbox, each, received_on=DAY).list for each in dropped(inbox)]
-    plain = ["weblog-access-log", "weblog-access-log-2", "weblog-access-log-3"]
-    assert sorted(lists) == sorted([*plain, "weblog-access-log-2", "web", "web-2", "web-3"])
-    assert len(names(inbox)) == 6
+    told = adopt(inbox, dropped(inbox), received_on=DAY)
+    assert [(each.path, each.reason) for each in told] == [("2025/ville-a/again.log", "held")]
+    assert [name for name, _ in names(inbox)] == [
+        "web", "web-2", "web-3", "weblog-access-log", "weblog-access-log-2", "weblog-access-log-3"
+    ]  # fmt: skip
 
 
 DELIVER_FOR_EVER = """

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 from pathlib import PurePath
@@ -23,10 +22,11 @@ from footprint.inbox import Receipt, Received
 from footprint.intake import answers, corrected, corrected_forms, read_all
 from footprint.intake.limits import UnusableError, set_limits
 from footprint.messages import text
+from footprint.placing import Placed, Sent
 from footprint.portal import accounts, audit, limits, placing, processing, quota, tokens, uploads, years
 from footprint.portal.journey import Journey
 from footprint.portal.rendering import size
-from footprint.portal.uploads import Sent, UploadRefusedError
+from footprint.portal.uploads import UploadRefusedError
 from footprint.portal.web import ForMember
 from footprint.scratch import scratch
 from footprint.settings import settings
@@ -34,32 +34,22 @@ from footprint.settings import settings
 STATUS = {"too_large": 413, "too_many": 413, "quota": 413, "no_space": 507, "csrf": 403}
 
 
-@dataclass(frozen=True)
-class Taken:
-    """One file that was sent; `new` is False where these bytes already filled their list, so that nothing changed."""
-
-    receipt: Receipt
-    new: bool
-
-
 def room(me: ForMember) -> quota.Room:
     """What the files of this member take, and may take."""
     return quota.room(me.inbox, me.member_id, me.settings.quota_bytes)
 
 
-def take(j: Journey, files: Sequence[Sent], day: date, mode: placing.Mode) -> list[Taken]:
+def take(j: Journey, files: Sequence[Sent], day: date, mode: placing.Mode) -> list[Placed]:
     """Put whole files into the inbox and ask for the year to be read, unless all of it is there and read."""
     me = j.me
     _still_allowed(j, len(files))
-    known = {item.receipt for item in j.received}
     try:
         where = j.where | {"received_on": j.day, "as_of": day}
-        receipts = placing.deliver(me.inbox, files, **where, mode=mode, allowed=me.settings.quota_bytes)
+        taken = placing.deliver(me.inbox, files, **where, mode=mode, allowed=me.settings.quota_bytes)
     except InboxError as refusal:
         raise UploadRefusedError("too_large") from refusal
     except OSError as failure:
         raise uploads.refusal_of(failure) from failure
-    taken = [Taken(each, each not in known and each not in receipts[:at]) for at, each in enumerate(receipts)]
     with me.db.transaction() as db:
         for each in taken:
             if each.new:

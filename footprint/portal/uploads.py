@@ -21,6 +21,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from footprint.deliveries import tidy
+from footprint.placing import Sent
 from footprint.portal.quota import Counted, Room
 from footprint.settings import settings
 
@@ -43,16 +44,6 @@ class UploadRefusedError(Exception):
     def __init__(self, reason: Reason, name: str = "", room: Room | None = None) -> None:
         super().__init__(reason)
         self.reason, self.name, self.room = reason, name, room
-
-
-@dataclass(frozen=True)
-class Sent:
-    """One file of a form, whole, under a temporary name."""
-
-    name: str
-    path: Path
-    size_bytes: int
-    sha256: str
 
 
 @dataclass(frozen=True)

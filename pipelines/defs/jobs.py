@@ -1,6 +1,5 @@
 """When things run: two jobs, a sensor on the inbox, a schedule for every night and one for every spring."""
 
-import time
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -8,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 
-from footprint.deliveries import InboxError, Receipt
-from footprint.dropped import adopt, dropped
+from footprint import adopting
+from footprint.deliveries import Receipt
 from pipelines.changes import INPUTS_TAG, changed_years, is_reading, run_key, unread_files
 from pipelines.defs.validated import TABLES
 from pipelines.partitions import (
@@ -87,23 +86,10 @@ def which(year: int, stretch: Sequence[str]) -> dict[str, Any]:
 
 
 def take_in(home: Home, *, settled_seconds: float = SETTLED_SECONDS) -> list[str]:
-    """Turn files that somebody copied into the inbox into deliveries, after what killed ones left is gone; why some
-    could not be.
-
-    A file that changed less than `settled_seconds` ago may still be growing and waits for the next look.
-    """
-    home.inbox.sweep()
-    today, problems = datetime.now(ZoneInfo(HOUSE_TIME)).date(), []
-    for waiting in dropped(home.inbox):
-        where = f"{waiting.year}/{waiting.member_id}"
-        if not is_year(waiting.year):
-            problems.append(f"{where}: years go from {FIRST_YEAR} to {LAST_YEAR}")
-        elif time.time() - waiting.path.stat().st_mtime >= settled_seconds:
-            try:
-                adopt(home.inbox, waiting, received_on=today)
-            except InboxError as problem:
-                problems.append(f"{where}: {problem}")
-    return problems
+    """Turn files that somebody copied into the inbox into deliveries; sentences about what is not as everybody expects
+    (`adopting.take_in`)."""
+    today, years = datetime.now(ZoneInfo(HOUSE_TIME)).date(), range(FIRST_YEAR, LAST_YEAR + 1)
+    return adopting.take_in(home.inbox, years=years, today=today, settled_seconds=settled_seconds)
 
 
 def year_requests(

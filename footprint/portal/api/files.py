@@ -15,6 +15,7 @@ from fastapi import HTTPException, Request, Response
 from fastapi.responses import FileResponse
 
 from footprint.deliveries import tidy
+from footprint.placing import Placed, Sent
 from footprint.portal import journey, placing, security, taking, uploads
 from footprint.portal.api import models, shapes
 from footprint.portal.api.caller import PREFIX, Caller, invalid, media_type, router, still
@@ -24,7 +25,7 @@ from footprint.portal.problems import ProblemError, asked_by, pointed
 from footprint.portal.quota import Counted
 from footprint.portal.rendering import say
 from footprint.portal.taking import attached
-from footprint.portal.uploads import Form, Sent, UploadRefusedError
+from footprint.portal.uploads import Form, UploadRefusedError
 from footprint.portal.web import ForMember
 from footprint.settings import settings
 
@@ -173,7 +174,7 @@ async def _taken(j: Journey, form: Form, as_of: date | None, mode: str, response
     return await asyncio.to_thread(_told, journey.of(j.me, j.year), taken, changed)
 
 
-def _told(j: Journey, taken: list[taking.Taken], changed: bool) -> models.Sent:
+def _told(j: Journey, taken: list[Placed], changed: bool) -> models.Sent:
     items = {(item.receipt.list, item.receipt.sha256): item for item in j.received}
     files = [(each.new, items[each.receipt.list, each.receipt.sha256]) for each in taken]
     return models.Sent(

@@ -1,0 +1,109 @@
+"""Files that wait in the inbox become deliveries; what there is to tell of them, in words."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+from footprint import registry
+from footprint.deliveries import InboxError, TooLargeError
+from footprint.dropped import Dropped, Ignored, dropped, ignored
+from footprint.inbox import Inbox
+from footprint.intake.text import digest
+from footprint.lake import Lake
+from footprint.messages import text
+from footprint.placing import Delivery, Placed, Sent, delivery, turn
+from footprint.settings import settings
+
+DAY_NS = 86_400 * 10**9
+MOST_TOLD = 20  # sentences of one kind: thousands of files in a wrong place are one mistake
+
+
+def take_in(inbox: Inbox, *, years: Collection[int], today: date, settled_seconds: float) -> list[str]:
+    """Make deliveries of the files that wait, after what killed processes left is mended or gone. Returns sentences:
+    what replaced what, what could not be taken, and what lies in the inbox and is passed over.
+
+    A file that changed less than `settled_seconds` ago may still be growing and waits for the next look.
+    """
+    told = [Ignored(path.relative_to(inbox.root).as_posix(), "mended") for path in inbox.mend()]
+    inbox.sweep()
+    for (year, member_id), group in groupby(dropped(inbox), lambda each: (each.year, each.member_id)):
+        if year in years:
+            told += adopt(inbox, list(group), received_on=today, settled_seconds=settled_seconds)
+        else:
+            args: dict[str, object] = {"year": year, "first": min(years), "last": max(years)}
+            told.append(Ignored(f"{year}/{member_id}", "other_year", args))
+    return _sentences([*told, *ignored(inbox), *_unregistered(inbox, years)])
+
+
+def _unregistered(inbox: Inbox, years: Collection[int]) -> Iterator[Ignored]:
+    lake = Lake(inbox.home)
+    for year in sorted(set(inbox.years()) & set(years)):
+        for member_id in registry.unregistered(lake, inbox, year):
+            yield Ignored(f"{year}/{member_id}", "unregistered", {"year": year, "member_id": member_id})
+
+
+def adopt(
+    inbox: Inbox, waiting: Sequence[Dropped], *, received_on: date, settled_seconds: float = 0
+) -> list[Ignored]:
+    """Deliver the waiting files of one member-year and take them away from where they lay; what there is to tell. One
+    that cannot be taken stops no other."""
+    where = {"year": waiting[0].year, "member_id": waiting[0].member_id}
+    told: list[Ignored] = []
+    with delivery(inbox, **where, received_on=received_on, mode="careful") as taking:  # type: ignore[arg-type]
+        for each in _in_turn(waiting):
+            path = each.path.relative_to(inbox.root).as_posix()
+            try:
+                told += _news(path, _adopted(taking, each, settled_seconds))
+            except FileNotFoundError:  # somebody took it away again
+                continue
+            except TooLargeError:
+                told.append(Ignored(path, "too_large", {"mb": settings().max_file_mb}))
+            except (InboxError, OSError) as problem:
+                told.append(Ignored(path, "not_taken", {"problem": getattr(problem, "strerror", None) or problem}))
+    return told
+
+
+def _adopted(taking: Delivery, waiting: Dropped, settled_seconds: float) -> Placed | None:
+    """One file delivered and gone; None where it may still be growing."""
+    path, before = waiting.path, waiting.path.stat()
+    if time.time() - before.st_mtime < settled_seconds:
+        return None
+    if before.st_size > settings().max_file_mb * 1_000_000:  # no need to read it
+        raise TooLargeError
+    placed = taking.take(Sent(path.name, path, before.st_size, digest(path), waiting.list_name))
+    after = path.stat()
+    if (after.st_mtime_ns, after.st_size) == (before.st_mtime_ns, before.st_size):
+        path.unlink()  # one that has grown meanwhile comes once more
+    return placed
+
+
+def _in_turn(waiting: Sequence[Dropped]) -> list[Dropped]:
+    """The oldest file first, by day; of one day a correction after what it corrects, whatever their names are."""
+
+    def key(each: Dropped) -> tuple[int, tuple[bool, int], int, Path]:
+        changed = each.path.lstat().st_mtime_ns if each.path.exists() else 0
+        return changed // DAY_NS, turn(each.path.name), changed, each.path
+
+    return sorted(waiting, key=key)
+
+
+def _news(path: str, placed: Placed | None) -> Iterator[Ignored]:
+    """What became of a file, where it is not what everybody expects."""
+    if placed and not placed.new:
+        yield Ignored(path, "held", {"name": placed.receipt.name, "list": placed.receipt.list})
+    elif placed and placed.replaced:
+        yield Ignored(path, "replaces", {"name": placed.replaced.name, "list": placed.receipt.list})
+
+
+def _sentences(told: Sequence[Ignored]) -> list[str]:
+    lang, sentences = settings().lang, []
+    for reason in dict.fromkeys(each.reason for each in told):
+        same = [each for each in told if each.reason == reason]
+        sentences += [each.sentence(lang) for each in same[:MOST_TOLD]]
+        if len(same) > MOST_TOLD:
+            sentences.append(text("cli.inbox.more", lang, count=len(same) - MOST_TOLD))
+    return sentences
