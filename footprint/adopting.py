@@ -46,9 +46,7 @@ def _unregistered(inbox: Inbox, years: Collection[int]) -> Iterator[Ignored]:
             yield Ignored(f"{year}/{member_id}", "unregistered", {"year": year, "member_id": member_id})
 
 
-def adopt(
-    inbox: Inbox, waiting: Sequence[Dropped], *, received_on: date, settled_seconds: float = 0
-) -> list[Ignored]:
+def adopt(inbox: Inbox, waiting: Sequence[Dropped], *, received_on: date, settled_seconds: float = 0) -> list[Ignored]:
     """Deliver the waiting files of one member-year and take them away from where they lay; what there is to tell. One
     that cannot be taken stops no other."""
     where = {"year": waiting[0].year, "member_id": waiting[0].member_id}

@@ -74,7 +74,8 @@ class Receipt:
     @staticmethod
     def from_json(content: bytes) -> Receipt:
         """Raises ValueError where `content` is no receipt."""
-        return _reader(Receipt).validate_json(content, strict=True)
+        receipt: Receipt = _reader(Receipt).validate_json(content, strict=True)
+        return receipt
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ class Withdrawal:
     @staticmethod
     def from_json(content: bytes) -> Withdrawal:
         """Raises ValueError where `content` is no such mark."""
-        return _reader(Withdrawal).validate_json(content, strict=True)
+        mark: Withdrawal = _reader(Withdrawal).validate_json(content, strict=True)
+        return mark
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -238,7 +238,9 @@ class Inbox:
 
     def mend(self) -> list[Path]:
         """Write receipts and marks that are damaged anew, as far as the bytes beside them tell; those that were."""
-        return [path for year, member_id, folder in self._member_years() for path in self._mended(year, member_id, folder)]
+        return [
+            path for year, member_id, folder in self._member_years() for path in self._mended(year, member_id, folder)
+        ]
 
     def _mended(self, year: int, member_id: str, folder: Path) -> list[Path]:
         if not upkeep.is_damaged(folder):

@@ -33,8 +33,8 @@ ROWS_BYTES = 64_000_000  # rows of a larger table are not compared
 
 @dataclass(frozen=True)
 class Recognised:
-    """Kind and profile of each table of a file (`lists`), the hashes of their texts, and whether one is an access log.
-    A table has the same hash in a plain file and in an archive."""
+    """Kind and profile of each table of a file (`lists`), the hashes of their texts (of all texts where none is known),
+    and whether one is an access log. A table has the same hash in a plain file and in an archive."""
 
     lists: frozenset[str] = frozenset()
     tables: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class Recognised:
 
     @property
     def content(self) -> str:
-        """The hash of all its tables; '' where none was recognised."""
+        """The hash of all its tables; '' where it has none."""
         if len(self.tables) < 2:
             return "".join(self.tables)
         return hashlib.sha256(" ".join(sorted(self.tables)).encode()).hexdigest()
@@ -59,6 +59,7 @@ def recognised(path: Path, name: str) -> Recognised:
     names the type)."""
     lists: set[str] = set()
     tables: list[str] = []
+    others: list[str] = []
     is_log = False
     try:
         with opened(path, set_limits()) as parts:
@@ -68,10 +69,12 @@ def recognised(path: Path, name: str) -> Recognised:
                     found, is_log = {f"weblog-{ACCESS_LOG}"}, True
                 if found:
                     tables.append(_hash(part))
+                elif part.source is not None:
+                    others.append(_hash(part))
                 lists |= found
     except UnusableError:
         return Recognised()
-    return Recognised(frozenset(lists), tuple(tables), is_log)
+    return Recognised(frozenset(lists), tuple(tables or others), is_log)
 
 
 def list_of(path: Path, name: str) -> str:
@@ -123,7 +126,7 @@ def verdict(new: Evidence, old: Evidence) -> Verdict | None:
     """Whether a file is a later version of an older one ("same": it holds most of it) or has hardly anything in common
     with it ("other"); None where nothing tells."""
     pairs = ((new.serials, old.serials), (new.devices, old.devices), (new.rows, old.rows))
-    at = next((at for at, pair in enumerate(pairs) if min(map(len, pair)) >= FEW), None)
+    at = next((at for at, (mine, others) in enumerate(pairs) if min(len(mine), len(others)) >= FEW), None)
     if at is None:
         return None
     mine, others = pairs[at]

@@ -98,7 +98,18 @@ def pipe(path: Path) -> None:
     os.mkfifo(path)
 
 
-DAMAGE = [truncated, emptied, of_another_place, of_another_year, of_another_type, no_object, endless, link, folder, pipe]
+DAMAGE = [
+    truncated,
+    emptied,
+    of_another_place,
+    of_another_year,
+    of_another_type,
+    no_object,
+    endless,
+    link,
+    folder,
+    pipe,
+]
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
@@ -189,9 +200,7 @@ def test_a_file_that_ends_like_a_receipt_is_none(inbox: Inbox, name: str, place:
 def test_folders_files_and_links_where_others_are_expected_are_passed_over(inbox: Inbox, tmp_path: Path) -> None:
     before = looked_at(inbox)
     outside = tmp_path / "outside"
-    Inbox(outside).deliver(
-        io.BytesIO(b"x"), year=2025, member_id="c", received_on=DAY, name="x.csv", list_name="x"
-    )
+    Inbox(outside).deliver(io.BytesIO(b"x"), year=2025, member_id="c", received_on=DAY, name="x.csv", list_name="x")
     year = inbox.root / "2025"
     (inbox.root / "2024").symlink_to(outside / "inbox" / "2025")
     (year / "c").symlink_to(outside / "inbox" / "2025" / "c")

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from footprint.deliveries import Receipt, slug
 from footprint.adopting import adopt
+from footprint.deliveries import Receipt, slug
 from footprint.dropped import dropped
 from footprint.inbox import Inbox, InboxError, ListFilledError
 from footprint.settings import settings
