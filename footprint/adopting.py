@@ -13,7 +13,7 @@ from footprint.deliveries import InboxError, TooLargeError
 from footprint.dropped import Dropped, Ignored, dropped, ignored
 from footprint.inbox import Inbox
 from footprint.intake.text import digest
-from footprint.lake import Lake
+from footprint.lake import DamagedError, Lake
 from footprint.messages import text
 from footprint.placing import Delivery, Placed, Sent, delivery, turn
 from footprint.settings import settings
@@ -42,7 +42,11 @@ def take_in(inbox: Inbox, *, years: Collection[int], today: date, settled_second
 def _unregistered(inbox: Inbox, years: Collection[int]) -> Iterator[Ignored]:
     lake = Lake(inbox.home)
     for year in sorted(set(inbox.years()) & set(years)):
-        for member_id in registry.unregistered(lake, inbox, year):
+        try:
+            found = registry.unregistered(lake, inbox, year)
+        except DamagedError:  # named by whoever reads the year
+            continue
+        for member_id in found:
             yield Ignored(f"{year}/{member_id}", "unregistered", {"year": year, "member_id": member_id})
 
 

@@ -238,9 +238,7 @@ class Inbox:
 
     def mend(self) -> list[Path]:
         """Write receipts and marks that are damaged anew, as far as the bytes beside them tell; those that were."""
-        return [
-            path for year, member_id, folder in self._member_years() for path in self._mended(year, member_id, folder)
-        ]
+        return [path for where in self._member_years() for path in self._mended(*where)]
 
     def _mended(self, year: int, member_id: str, folder: Path) -> list[Path]:
         if not upkeep.is_damaged(folder):

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path, PurePath
 from typing import Literal
 
-from footprint.deliveries import Receipt, Received, slug
+from footprint.deliveries import DEFAULT_LIST, Receipt, Received, slug
 from footprint.inbox import Inbox
 from footprint.lake import locked
 from footprint.recognition import Evidence, Recognised, Verdict, counts_days, evidence, recognised, verdict
@@ -24,6 +24,7 @@ from footprint.recognition import Evidence, Recognised, Verdict, counts_days, ev
 MARK = re.compile(r"[-_ ](?:corrigée?s?|corrigee?s?|corrected)$")
 NUMBER = re.compile(r"[ _]?\((\d{1,6})\)$")
 PACKED = (".gz", ".zip")
+UNKNOWN = re.compile(rf"{DEFAULT_LIST}(-\d+)?")  # lists of files that were not recognised
 
 # `auto`: a list of equipment replaces the only one of its kind, too; `careful`: only the one that it is a version of;
 # `replace`: any of its kind; `add`: none.
@@ -98,25 +99,25 @@ class Delivery:
         """The list whose file a new one replaces; None where it goes beside what is there."""
         if self.mode == "add" or what.is_log:
             return None
-        family = re.compile(rf"{re.escape(slug(sent.list_name or what.name))}(-\d+)?")
-        same_kind = [item.receipt for item in current if family.fullmatch(item.receipt.list)]
-        namesakes = [each.list for each in same_kind if stem(each.name) == stem(sent.name)]
+        family = _family(sent.list_name or what.name)
+        alike = [item for item in current if family.fullmatch(item.receipt.list) or _is_mended_by(sent, item)]
+        namesakes = [item.receipt.list for item in alike if stem(item.receipt.name) == stem(sent.name)]
         if namesakes and is_corrected(sent.name):
             return namesakes[-1]
-        judged = self._judged(sent, [item for item in current if item.receipt in same_kind])
-        versions = [each.list for each in same_kind if judged[each.list] == "same"]
+        judged = self._judged(sent, alike)
+        versions = [name for name, said in judged.items() if said == "same"]
         if versions:
             return next((name for name in versions if name in namesakes), versions[-1])
-        if self.mode != "replace":
-            same_kind = [each for each in same_kind if judged[each.list] != "other"]
-        free = [each.list for each in same_kind if each.list not in self._filled]
+        free = [name for name, said in judged.items() if said != "other" or self.mode == "replace"]
+        free = [name for name in free if name not in self._filled]
+        if self.mode == "replace":
+            return next((name for name in free if name in namesakes), next(iter(free), None))
         called = next((name for name in free if name in namesakes), None)
-        if called or (self.mode != "replace" and counts_days(what.name)):
+        meant = self.mode == "auto" or sent.list_name is not None
+        if called or counts_days(what.name) or not what.lists or not meant:
             return called
-        if self.mode == "careful" and not sent.list_name:
-            return None
         alone = len(free) == 1 and not any(family.fullmatch(name) for name in self._filled)
-        return free[0] if free and (alone or self.mode == "replace") else None
+        return free[0] if alone else None
 
     def _judged(self, sent: Sent, others: Sequence[Received]) -> dict[str, Verdict | None]:
         """What content tells of a file against each of the others, by list; nothing of bytes that are gone."""
@@ -164,6 +165,17 @@ def turn(name: str) -> tuple[bool, int]:
 def _plain(name: str) -> str:
     path = PurePath(unicodedata.normalize("NFC", name).casefold())
     return PurePath(path.stem).stem if path.suffix in PACKED and PurePath(path.stem).suffix else path.stem
+
+
+def _family(name: str) -> re.Pattern[str]:
+    """The lists of that name."""
+    return re.compile(rf"{re.escape(slug(name))}(-\d+)?")
+
+
+def _is_mended_by(sent: Sent, item: Received) -> bool:
+    """Whether nobody could recognise a file that is called like the new one: that one replaces it, whatever it is."""
+    unknown = UNKNOWN.fullmatch(item.receipt.list) is not None
+    return unknown and sent.list_name is None and stem(item.receipt.name) == stem(sent.name)
 
 
 def _held(sent: Sent, what: Recognised, current: Collection[Received]) -> Receipt | None:

@@ -35,7 +35,7 @@ def form(entry: os.DirEntry[str]) -> Form:
 
 
 def entries(folder: Path) -> list[os.DirEntry[str]]:
-    """What lies in a folder, by name; nothing where there is no folder, where it is a link, or where nobody may look."""
+    """What lies in a folder, by name; nothing where it is none, or a link, or nobody may look."""
     try:
         if not stat.S_ISDIR(folder.lstat().st_mode):
             return []

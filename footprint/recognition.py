@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -125,7 +125,9 @@ def evidence(path: Path, name: str) -> Evidence:
 def verdict(new: Evidence, old: Evidence) -> Verdict | None:
     """Whether a file is a later version of an older one ("same": it holds most of it) or has hardly anything in common
     with it ("other"); None where nothing tells."""
-    pairs = ((new.serials, old.serials), (new.devices, old.devices), (new.rows, old.rows))
+    pairs: list[tuple[set[Any], set[Any]]] = [
+        (new.serials, old.serials), (new.devices, old.devices), (new.rows, old.rows),
+    ]  # fmt: skip
     at = next((at for at, (mine, others) in enumerate(pairs) if min(len(mine), len(others)) >= FEW), None)
     if at is None:
         return None

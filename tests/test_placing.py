@@ -1,4 +1,4 @@
-"""Which list a file fills: decided by what it holds and when it came, never by the order of names; all of it is told."""
+"""Which list a file fills: decided by what it holds and when it came, never by names alone; all of it is told."""
 
 from __future__ import annotations
 
@@ -203,6 +203,16 @@ def test_in_a_folder_of_its_own_the_next_file_of_a_list_replaces_where_nothing_t
     assert counting(inbox) == ["avril.csv", "mai.csv", "mars.csv"]
 
 
+def test_what_nobody_recognises_displaces_nothing_and_its_mended_namesake_displaces_it(inbox: Inbox) -> None:
+    drop(inbox, "parc/a.csv", parc(0, 9))
+    drop(inbox, "parc/notes.json", b'{"hello": "world"}')
+    drop(inbox, "liste.csv", b"x;y\n1;2\n", days_ago=2)
+    assert taken(inbox) == []
+    drop(inbox, "liste.csv", parc(20, 29))
+    assert taken(inbox) == [("liste.csv", "replaces")]
+    assert counting(inbox) == ["a.csv", "liste.csv", "notes.json"]
+
+
 def test_a_file_that_grows_while_it_is_taken_is_not_deleted(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
     path = drop(inbox, "parc.csv", parc(0, 9))
     deliver = Inbox.deliver
@@ -284,7 +294,7 @@ def test_each_is_told_in_words_with_its_place_and_a_way_out(
         (inbox.root / place).parent.mkdir(parents=True, exist_ok=True)
         (inbox.root / place).write_bytes(b"a;b\n")
     sentences = take_in(inbox, years=range(2015, 2026), today=DAY, settled_seconds=0)
-    assert [each.partition(" :" if lang == "fr" else ":")[0] for each in sentences] == [
+    assert [each.partition("\xa0:" if lang == "fr" else ":")[0] for each in sentences] == [
         "2031/ville-a", "2025/Ville de Pau", "2025/b/{odd}/x", "2025/parc.csv",
     ]  # fmt: skip
     assert "ville-de-pau" in sentences[1]

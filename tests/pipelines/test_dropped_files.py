@@ -1,0 +1,90 @@
+"""From files dropped into the inbox to the year's devices: nothing is lost, nobody stops anybody, all is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from footprint.cli import app
+from footprint.inbox import Inbox
+from footprint.lake import Lake
+from footprint.plausibility import devices_listed
+from footprint.settings import settings
+from tests.pipelines.installation import FLEET, LAPTOPS, deliver, register_member, use
+
+EXPORTS = files("footprint.samples").joinpath("files", "2025", "etudes-tersane")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A town with two exports of GLPI and with corrections, a club with a truncated receipt and a JSON of its own."""
+    home = tmp_path_factory.mktemp("dropped")
+    with pytest.MonkeyPatch.context() as patch:
+        use(patch, home)
+        yield home
+    settings.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def ran(home: Path) -> Result:
+    year = home / "inbox" / "2025"
+    for member_id in ("town", "club", "school"):
+        register_member(home, year=2025, member_id=member_id)
+    for member_id in ("club", "school"):
+        deliver(home, LAPTOPS, year=2025, member_id=member_id)
+    (receipt,) = (year / "club" / "inventory").glob("*.json")
+    receipt.write_bytes(receipt.read_bytes()[:50])
+    (year / "club" / "inventory" / "export.json").write_text('{"hello": "world"}')
+    (year / "town").mkdir()
+    for name, source in (("glpi (1).csv", "glpi11-moniteurs.csv"), ("glpi.csv", "glpi11-ordinateurs.csv")):
+        (year / "town" / name).write_bytes(EXPORTS.joinpath(source).read_bytes())
+    (year / "school" / "parc-corrige.csv").write_text(FLEET.replace("PC-1,", "PC-2,"))
+    (year / "school" / "parc.csv").write_text(LAPTOPS.replace("PC-1,", "PC-2,"))
+    (year / "unknown").mkdir()
+    (year / "unknown" / "parc.csv").write_text(LAPTOPS)
+    (year / "Ville de Pau").mkdir()
+    for place in (year / "Ville de Pau" / "parc.csv", year / "parc.csv"):
+        place.write_text(LAPTOPS)
+    return CliRunner().invoke(app, ["run", "--year", "2025"])
+
+
+def devices(home: Path, member_id: str) -> float:
+    return devices_listed(Lake(home).read("devices", year=2025, member_id=member_id))
+
+
+def test_the_run_ends_well(ran: Result) -> None:
+    assert (ran.exit_code, ran.exception) == (0, None)
+
+
+@pytest.mark.usefixtures("ran")
+def test_two_exports_of_one_tool_both_count(home: Path) -> None:
+    assert devices(home, "town") == 95 + 121
+
+
+@pytest.mark.usefixtures("ran")
+def test_the_corrected_file_counts_and_the_one_it_corrects_does_not(home: Path) -> None:
+    current = Inbox(home).current(year=2025, member_id="school")
+    assert sorted(item.receipt.name for item in current) == ["inventory.csv", "parc-corrige.csv"]
+    assert devices(home, "school") == 24
+
+
+@pytest.mark.usefixtures("ran")
+def test_a_truncated_receipt_and_a_foreign_file_cost_nothing(home: Path) -> None:
+    assert devices(home, "club") == 10
+    assert len(Inbox(home).current(year=2025, member_id="club")) == 2
+
+
+def test_everything_odd_is_told_with_its_place(ran: Result) -> None:
+    told = ran.stderr
+    for place, words in (
+        ("2025/Ville de Pau", "ville-de-pau"),
+        ("2025/parc.csv", "no member’s folder"),
+        ("2025/unknown", "not registered for 2025"),
+        ("2025/club/inventory", "made anew from the bytes"),
+        ("2025/school/parc-corrige.csv", "replaces “parc.csv”"),
+    ):
+        assert any(place in line and words in line for line in told.splitlines()), place
