@@ -105,9 +105,9 @@ class Delivery:
         if namesakes and is_corrected(sent.name):
             return namesakes[-1]
         judged = self._judged(sent, alike)
-        versions = [name for name, said in judged.items() if said == "same"]
+        versions = [item.receipt for item in alike if judged[item.receipt.list] == "same"]
         if versions:
-            return next((name for name in versions if name in namesakes), versions[-1])
+            return max(versions, key=lambda receipt: (receipt.list in namesakes, receipt.rank)).list
         free = [name for name, said in judged.items() if said != "other" or self.mode == "replace"]
         free = [name for name in free if name not in self._filled]
         if self.mode == "replace":

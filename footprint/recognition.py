@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +15,7 @@ from typing import Any, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from footprint import incidents
 from footprint.deliveries import DEFAULT_LIST
 from footprint.intake.delivery import hint, parted
 from footprint.intake.lake_rows import TABLE_OF
@@ -61,20 +63,18 @@ def recognised(path: Path, name: str) -> Recognised:
     tables: list[str] = []
     others: list[str] = []
     is_log = False
-    try:
-        with opened(path, set_limits()) as parts:
-            for part in parts:
-                found = {f"{match.profile.kind}-{match.profile.name}" for _, _, match in _tables(part, name)}
-                if part.log is not None:
-                    found, is_log = {f"weblog-{ACCESS_LOG}"}, True
-                if found:
-                    tables.append(_hash(part))
-                elif part.source is not None:
-                    others.append(_hash(part))
-                lists |= found
-    except UnusableError:
-        return Recognised()
-    return Recognised(frozenset(lists), tuple(tables or others), is_log)
+    with _whatever_it_is(path) as parts:
+        for part in parts:
+            found = {f"{match.profile.kind}-{match.profile.name}" for _, _, match in _tables(part, name)}
+            if part.log is not None:
+                found, is_log = {f"weblog-{ACCESS_LOG}"}, True
+            if found or part.why is not None:  # what cannot be read may be a table, too
+                tables.append(_hash(part))
+            elif part.source is not None:
+                others.append(_hash(part))
+            lists |= found
+        return Recognised(frozenset(lists), tuple(tables or others), is_log)
+    return Recognised()
 
 
 def list_of(path: Path, name: str) -> str:
@@ -82,13 +82,26 @@ def list_of(path: Path, name: str) -> str:
     return recognised(path, name).name
 
 
-def holds_access_log(path: Path) -> bool:
-    """Whether the file at `path` is, or packs, an access log."""
+@contextmanager
+def _whatever_it_is(path: Path) -> Iterator[Iterator[Part]]:
+    """The parts of a file up to where it cannot be read any further: it is taken all the same, and its reading tells
+    what is wrong with it."""
     try:
         with opened(path, set_limits()) as parts:
-            return any(part.log is not None for part in parts)
+            yield parts
     except UnusableError:
-        return False
+        pass
+    except OSError:  # a full disk is not the file's fault
+        raise
+    except Exception as error:
+        incidents.log(error)
+
+
+def holds_access_log(path: Path) -> bool:
+    """Whether the file at `path` is, or packs, an access log."""
+    with _whatever_it_is(path) as parts:
+        return any(part.log is not None for part in parts)
+    return False
 
 
 def counts_days(name: str) -> bool:
@@ -110,15 +123,12 @@ class Evidence:
 def evidence(path: Path, name: str) -> Evidence:
     """What the file at `path` can be compared by."""
     found = Evidence()
-    try:
-        with opened(path, set_limits()) as parts:
-            for part in parts:
-                for source, layout, match in _tables(part, name):
-                    found.tables += 1
-                    found.lists.add(f"{match.profile.kind}-{match.profile.name}")
-                    _compare_by(found, source, layout, match)
-    except UnusableError:  # what was read before tells what it can
-        pass
+    with _whatever_it_is(path) as parts:
+        for part in parts:
+            for source, layout, match in _tables(part, name):
+                found.tables += 1
+                found.lists.add(f"{match.profile.kind}-{match.profile.name}")
+                _compare_by(found, source, layout, match)
     return found
 
 
@@ -176,10 +186,11 @@ def _tables(part: Part, name: str) -> Iterator[tuple[Source, Layout, Match]]:
 
 
 def _hash(part: Part) -> str:
-    """Of the text of a part, or of the log."""
+    """Of the text of a part, or of the log; of what cannot be read, of its name and the reason."""
     if part.log is not None:
         return digest(part.log)
-    assert part.source is not None
+    if part.source is None:
+        return hashlib.sha256(f"{part.label} {part.why}".encode()).hexdigest()
     if part.source.data is None:
         return part.source.sha256
     return hashlib.sha256(part.source.data).hexdigest()

@@ -131,7 +131,7 @@ def test_a_damaged_receipt_costs_no_bytes_and_stops_nobody(inbox: Inbox, damage:
 def test_the_day_that_a_file_described_is_known_from_the_lake(inbox: Inbox) -> None:
     path = receipt_of(inbox)
     row = dict.fromkeys(table("receipts").names) | {
-        "member_id": "a", "year": 2025, "list": "parc", "file_sha256": path.stem, "size_bytes": 9,
+        "member_id": "a", "year": 2025, "list": "parc", "file_sha256": path.stem, "table_number": 1, "size_bytes": 9,
         "as_of": date(2025, 12, 31), "current": True,
     }  # fmt: skip
     rows = pa.Table.from_pylist([row], schema=table("receipts").arrow)

@@ -171,6 +171,13 @@ def test_so_is_a_text_that_nobody_understands(inbox: Inbox) -> None:
     assert taken(inbox) == [("b.csv.gz", "held")]
 
 
+def test_an_archive_of_which_a_part_cannot_be_read_is_not_what_is_there(inbox: Inbox) -> None:
+    drop(inbox, "a.csv", parc(0, 9), days_ago=2)
+    drop(inbox, "b.zip", zipped(parc(0, 9), b"PK\x03\x04" + bytes(2000)))
+    assert ("b.zip", "held") not in taken(inbox)
+    assert "b.zip" in counting(inbox)
+
+
 def test_an_archive_with_more_tables_than_a_file_before_replaces_it_and_not_the_reverse(inbox: Inbox) -> None:
     drop(inbox, "a.csv", parc(0, 30), days_ago=2)
     drop(inbox, "tout.zip", zipped(parc(0, 30), parc(30, 60)))
@@ -332,3 +339,16 @@ def test_a_member_whom_nobody_registered_is_named(inbox: Inbox, monkeypatch: pyt
     drop(inbox, "a.csv", parc(0, 9))
     (sentence,) = take_in(inbox, years=range(2015, 2026), today=DAY, settled_seconds=0)
     assert sentence.startswith("2025/ville-a: this member is not registered for 2025")
+
+
+def test_an_error_of_our_own_while_a_file_is_recognised_costs_nobody_the_file(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*args: object) -> object:
+        raise LookupError("ours")
+
+    monkeypatch.setattr("footprint.recognition.best_match", fails)
+    drop(inbox, "a.csv", parc(0, 9))
+    drop(inbox, "b.csv", parc(20, 29))
+    assert taken(inbox) == []
+    assert counting(inbox) == ["a.csv", "b.csv"]
