@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import string
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -13,6 +16,9 @@ from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
 LANGUAGES = ("fr", "en")
+MISSING = "–"
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_POWERS_FROM = 1e15  # of such a number nobody counts the digits
 DOMAINS = ("cli", "findings", "portal", "report", "terms")
 
 
@@ -41,7 +47,35 @@ def text(key: str, lang: str, /, **args: object) -> str:
     """
     domain, _, name = key.partition(".")
     template = catalogue(domain, lang)[name]
-    return template.format(**args) if args else template
+    return filled(template, lang, args) if args else template
+
+
+def filled(template: str, lang: str, args: Mapping[str, object]) -> str:
+    """A text with its {placeholders} filled; any value may stand in any place. Raises KeyError for one not given."""
+    return _Filler(lang).vformat(template, (), args)
+
+
+class _Filler(string.Formatter):
+    """Texts say which value stands where and nothing of its form (`{count:g}`): a number of another size, a word or
+    nothing at all would not fit it. How values are written is decided in `shown`."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        return shown(value, self.lang)
+
+
+def shown(value: object, lang: str) -> str:
+    """A value as a text shows it: numbers as the language writes them, whole ones without a decimal sign; nothing as
+    a dash."""
+    if value is None or value != value:
+        return MISSING
+    if not isinstance(value, float):
+        return str(value)
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return str(int(value)) if value.is_integer() else number(value, lang, digits=15)
 
 
 def term(kind: str, name: str | None, lang: str) -> str:
@@ -51,9 +85,13 @@ def term(kind: str, name: str | None, lang: str) -> str:
 
 def number(value: float | None, lang: str, *, digits: int = 3, missing: str | None = None) -> str:
     """`value` rounded to `digits` significant digits, as people write it; None reads "non évalué" / "not assessed"."""
-    if value is None or value != value:
+    if value is None or not math.isfinite(value):
         return missing if missing is not None else text("terms.words.not_assessed", lang)
     rounded = float(f"{value:.{digits}g}")
+    if abs(rounded) >= _POWERS_FROM:
+        power = _magnitude(rounded)
+        figure = number(float(f"{value:.{digits}e}".partition("e")[0]), lang, digits=digits)
+        return f"{figure}\u00a0×\u00a010{str(power).translate(RAISED)}"
     decimals = min(12, max(0, digits - 1 - _magnitude(rounded)))
     digit = "#" if rounded == value else "0"  # a figure that is exact as written gets no digit that nobody published
     return str(format_decimal(rounded, format="#,##0" + ("." + digit * decimals if decimals else ""), locale=lang))
@@ -65,8 +103,10 @@ def _magnitude(value: float) -> int:
 
 def percent(share: float | None, lang: str, *, decimals: int = 0) -> str:
     """`share` (0 to 1) as a percentage."""
-    if share is None or share != share:
+    if share is None or not math.isfinite(share):
         return text("terms.words.not_assessed", lang)
+    if abs(share) >= _POWERS_FROM:
+        return f"{number(100 * share, lang)}\u00a0%"
     pattern = Locale.parse(lang).percent_formats[None].pattern
     exact = pattern.replace("0", "0." + "0" * decimals) if decimals else pattern
     return str(format_percent(share, format=exact, locale=lang))

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import math
+import re
 import string
 from datetime import date
 
+import pyarrow as pa
 import pytest
 
 from footprint import schema
-from footprint.messages import DOMAINS, catalogue, day, number, percent, term, text
+from footprint.intake.findings import SCHEMA, tell
+from footprint.messages import DOMAINS, LANGUAGES, catalogue, day, number, percent, shown, term, text
+from footprint.report.wording import Wording
 
 
 def placeholders(template: str) -> set[str]:
@@ -56,6 +62,8 @@ def test_every_word_of_the_vocabularies_has_a_label() -> None:
         (16.98, "fr", 3, "17,0"),
         (867.0, "fr", 6, "867"),
         (0.0461, "en", 4, "0.0461"),
+        (-1.234e300, "fr", 3, "-1,23\u00a0×\u00a010³⁰⁰"),
+        (10**15, "en", 15, "1\u00a0×\u00a010¹⁵"),
         (None, "fr", 3, "non évalué"),
         (float("nan"), "en", 3, "not assessed"),
     ],
@@ -74,3 +82,92 @@ def test_shares_and_dates() -> None:
 def test_a_term_without_label_is_its_own_name() -> None:
     assert term("category", "laptop", "fr") == "ordinateur portable"
     assert term("category", "laptop-3", "fr") == "laptop-3"
+
+
+VALUES = {
+    "0": 0, "1": 1, "2": 2, "9,999": 9_999, "10,000": 10_000, "10,000.0": 10_000.0, "1e7": 10**7, "1e7.0": 1e7,
+    "none": None, "not a number": math.nan, "endless": math.inf, "part": 0.5, "name": "Ÿ" * 250,
+    "words": r"l'« été » {x} %s {0} \1", "true": True, "day": date(2025, 3, 30), "list": ["a", "b"],
+}  # fmt: skip
+EVERY_TEXT = [(domain, lang) for domain in DOMAINS for lang in LANGUAGES]
+
+
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES.keys())
+@pytest.mark.parametrize(("domain", "lang"), EVERY_TEXT)
+def test_every_text_takes_any_value(domain: str, lang: str, value: object) -> None:
+    for key, template in catalogue(domain, lang).items():
+        names = placeholders(template)
+        said = text(f"{domain}.{key}", lang, **dict.fromkeys(names, value)) if names else template
+        assert said == re.sub(r"\{\w+\}", lambda _: shown(value, lang), template), key
+        assert names or not {"{", "}"} & set(said), key
+
+
+@pytest.mark.parametrize(("domain", "lang"), EVERY_TEXT)
+def test_texts_name_values_and_say_nothing_of_their_form(domain: str, lang: str) -> None:
+    for key, template in catalogue(domain, lang).items():
+        for _, name, form, conversion in string.Formatter().parse(template):
+            assert not form, key
+            assert conversion is None, key
+            assert name is None or name.isidentifier(), key
+
+
+def found(key: str, args: str, **more: str) -> pa.Table:
+    row = {"file_sha8": "00000000", "line": 2, "column": "category", "rule": "rule", "severity": "flagged",
+           "row_count": 1, "group_id": "1", "message_key": key, "message_args": args}  # fmt: skip
+    return pa.Table.from_pylist([row | more], schema=SCHEMA)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("value", [0, 1, 2, 9_999, 10_000, 10_000.0, 1e7, None, 0.5, "Ÿ" * 250])
+def test_every_finding_takes_any_value(value: object, lang: str) -> None:
+    """As they are stored, and as `check`, the portal and the report tell them."""
+    for key, template in catalogue("findings", lang).items():
+        if key.endswith(".says"):
+            names = placeholders(template) | placeholders(catalogue("findings", lang).get(f"{key[:-5]}.mend", ""))
+            args = json.dumps(dict.fromkeys(names, value))
+            (told,) = tell(found(f"findings.{key}", args, proposal="laptop", value_used="laptop"), lang)
+            assert not {"{", "}"} & set(told.message + told.mend), key
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_findings_of_another_version_are_told_all_the_same(lang: str) -> None:
+    (less,) = tell(found("findings.implausible_mix.no_screen.says", "{}"), lang)
+    assert "–" in less.message
+    (unknown,) = tell(found("findings.no_such_rule.says", "{}", rule="no_such_rule"), lang)
+    assert "no_such_rule" in unknown.message
+
+
+@pytest.mark.parametrize("count", [9_999, 10_000, 10_000.0, 1e7])
+def test_a_large_number_in_a_finding(count: float) -> None:
+    (told,) = tell(found("findings.implausible_mix.no_screen.says", json.dumps({"computers": count})), "en")
+    assert told.message == f"No screen for {count if count == 9_999 else f'{count:,.0f}'} computers."
+
+
+@pytest.mark.parametrize(
+    ("value", "lang", "shown_as"),
+    [
+        (3.0, "fr", "3"),
+        (1e7, "fr", "10000000"),
+        (0.85, "fr", "0,85"),
+        (0.85, "en", "0.85"),
+        (None, "en", "–"),
+        (7, "fr", "7"),
+    ],
+)
+def test_values_in_texts(value: object, lang: str, shown_as: str) -> None:
+    assert shown(value, lang) == shown_as
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("value", [0, 1, 2, 9_999, 10_000, 1e7, None, math.nan, math.inf, -1e300, 1e-300])
+def test_figures_of_any_size_are_written(value: float | None, lang: str) -> None:
+    w = Wording(lang)
+    forms = [
+        w.number(value),
+        w.count(value),
+        w.percent(value),
+        w.exact(value),
+        *(w.measure(value, u) for u in ("kgCO2e", "x")),
+    ]
+    assert all(forms)
+    assert f"{math.nan}" not in " ".join([*forms, w.each(value, "kWh")])

@@ -7,6 +7,8 @@ how many there are in all.
 from __future__ import annotations
 
 import json
+import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -19,7 +21,7 @@ from footprint.intake.finding_keys import keyed
 from footprint.intake.people import NOBODY, People
 from footprint.intake.privacy import MASK
 from footprint.intake.template import label
-from footprint.messages import catalogue, number, percent, term, text
+from footprint.messages import MISSING, catalogue, filled, number, percent, term, text
 
 _LARGE = 10_000
 LINES_KEPT = 1_000  # of one cause, where the lines were accepted
@@ -216,16 +218,23 @@ def tell(findings: pa.Table, lang: str, most_lines: int = 10) -> list[Told]:
 def _told(row: Mapping[str, object], lang: str, most_lines: int) -> Told:
     lines = row.get("line_list") or []
     assert isinstance(lines, list)
-    words = _words(row, lang)
+    words = _words(row, lang) | {"rule": row["rule"]}
     key = str(row["message_key"])
     place = text("findings.where.column", lang, column=words["sheet_column"]) + " " if "sheet_column" in words else ""
+    known = catalogue("findings", lang)
+    key = key if key.removeprefix("findings.") in known else "findings.of_another_version.says"
     mend = key.removesuffix(".says").removeprefix("findings.") + ".mend"
     return Told(
         rule=str(row["rule"]), severity=str(row["severity"]), column=_canonical(row),
         lines=tuple(line for line in lines if line)[:most_lines], row_count=int(str(row["row_count"])),
-        message=place + text(key, lang).format(**words),
-        mend=text(f"findings.{mend}", lang).format(**words) if mend in catalogue("findings", lang) else "",
+        message=place + _filled(key, lang, words),
+        mend=_filled(f"findings.{mend}", lang, words) if mend in known else "",
     )  # fmt: skip
+
+
+def _filled(key: str, lang: str, words: Mapping[str, object]) -> str:
+    """A text of a stored finding, which another version of the program may have written with other words."""
+    return filled(text(key, lang), lang, defaultdict(lambda: MISSING, words))
 
 
 def _words(row: Mapping[str, object], lang: str) -> dict[str, object]:
@@ -246,7 +255,9 @@ def _as_written(name: str, value: object, lang: str) -> object:
     """A share as a percentage, a large whole number with its thousands apart."""
     if name == "share" and isinstance(value, float):
         return percent(value, lang)
-    return number(value, lang, digits=15) if type(value) is int and abs(value) >= _LARGE else value
+    if isinstance(value, int | float) and _LARGE <= abs(value) < math.inf:
+        return number(value, lang, digits=15)
+    return value
 
 
 def _label(name: str, lang: str) -> str:

@@ -10,7 +10,6 @@ from babel import Locale
 from footprint import messages
 
 NBSP = "\u00a0"
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 # unit -> (larger or smaller unit, how many of ours make one of it, from which value on it is used)
 LARGER = {
     "kgCO2e": ("tCO2e", 1000.0, 1000.0),
@@ -75,10 +74,10 @@ class Wording:
 
     def exact(self, value: float | None) -> str:
         """A published figure in 4 digits; a very small one as a power of ten."""
-        if not value or abs(value) >= 1e-3:
+        if not value or not math.isfinite(value) or abs(value) >= 1e-3:
             return self.number(value, digits=4)
         power = math.floor(math.log10(abs(value)))
-        return f"{self.number(value / 10**power, digits=4)}{NBSP}×{NBSP}10{str(power).translate(RAISED)}"
+        return f"{self.number(value / 10**power, digits=4)}{NBSP}×{NBSP}10{str(power).translate(messages.RAISED)}"
 
     def per(self, unit: str) -> str:
         """A unit with a denominator as people write it: kg CO2e/kWh."""
@@ -89,7 +88,7 @@ class Wording:
 
     def count(self, value: float | None) -> str:
         """A number of things, in full where it is whole."""
-        whole = value is not None and value == int(value) and abs(value) < 1e9
+        whole = value is not None and abs(value) < 1e9 and value == int(value)
         return messages.number(value, self.lang, digits=12 if whole else 3)
 
     def percent(self, share: float | None) -> str:
