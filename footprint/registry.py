@@ -23,27 +23,51 @@ def profile(lake: Lake, *, year: int, member_id: str) -> dict[str, Any] | None:
 def nearest(lake: Lake, *, year: int, member_id: str) -> dict[str, Any] | None:
     """The profile of the year, else of the last year before it, else of the first one after it."""
     years = {int(each["year"]) for each in lake.partitions("members") if each["member_id"] == member_id}
-    order = sorted(years, key=lambda other: (other > year, abs(year - other)))
+    order = sorted(years, key=lambda other: _distance(other, year))
     return profile(lake, year=order[0], member_id=member_id) if order else None
 
 
-def declare(lake: Lake, *, year: int, member_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Put `values` (columns of `members` but NOT_DECLARED) into the profile of the year and return all of it.
+def _distance(other: int, year: int) -> tuple[bool, int]:
+    return other > year, abs(year - other)
 
-    A year without profile starts from the nearest one: its name, group, country, sector and zone, none of its figures.
-    Raises ValueError for another column.
-    """
+
+def nearest_of_all(lake: Lake, year: int) -> dict[str, dict[str, Any]]:
+    """The same for every member."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in lake.read("members").to_pylist():
+        before = found.get(row["member_id"])
+        if before is None or _distance(row["year"], year) < _distance(before["year"], year):
+            found[row["member_id"]] = row
+    return found
+
+
+def declare(lake: Lake, *, year: int, member_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Put `values` (columns of `members` but NOT_DECLARED) into the profile of the year and return all of it. Raises
+    ValueError for another column."""
     if odd := sorted(set(values) - (set(table("members").names) - set(NOT_DECLARED))):
         raise ValueError(f"not for the member to declare: {', '.join(odd)}")
+    return register(lake, year=year, member_id=member_id, values=values)
+
+
+def register(lake: Lake, *, year: int, member_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Put `values` into the profile of the year and return all of it.
+
+    A year without profile starts from the nearest one: its name, group, country, sector and zone, none of its figures.
+    """
     with lake.lock(year=year, member_id=member_id):
-        known = profile(lake, year=year, member_id=member_id) or _begun(lake, year, member_id)
+        known = profile(lake, year=year, member_id=member_id) or begun(lake, year, member_id)
         row = known | dict(values)
         rows = pa.Table.from_pylist([row], schema=table("members").arrow)
         lake.write("members", rows, year=year, member_id=member_id)
     return row
 
 
-def _begun(lake: Lake, year: int, member_id: str) -> dict[str, Any]:
+def registered(lake: Lake, year: int) -> set[str]:
+    """The members who have a profile for the year."""
+    return {each["member_id"] for each in lake.partitions("members") if int(each["year"]) == year}
+
+
+def begun(lake: Lake, year: int, member_id: str) -> dict[str, Any]:
     """A profile without any figure."""
     before = nearest(lake, year=year, member_id=member_id) or {}
     lasting = ("name", "holding_id", "siren", "naf", "sector", "zone", "departement", "country")
@@ -54,5 +78,5 @@ def _begun(lake: Lake, year: int, member_id: str) -> dict[str, Any]:
 
 def unregistered(lake: Lake, inbox: Inbox, year: int) -> list[str]:
     """The members from whom something was received for a year and whom nobody registered for it."""
-    known = {each["member_id"] for each in lake.partitions("members") if int(each["year"]) == year}
+    known = registered(lake, year)
     return [member_id for member_id in inbox.members(year) if member_id not in known]

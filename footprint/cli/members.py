@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Optional
 
 import pyarrow as pa
 import typer
 
 from factors import catalogue
+from footprint import member_list, registry
 from footprint.cli import portal
-from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, say, show, t
+from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, say, show, t
 from footprint.deliveries import MEMBER_ID
 from footprint.lake import Lake
+from footprint.member_list import MemberList
 from footprint.messages import RefusalError
 from footprint.schema import table
 from footprint.settings import settings
@@ -57,6 +61,41 @@ def add(
             "members", pa.Table.from_pylist([row], schema=table("members").arrow), year=year, member_id=member_id
         )
     say(t("members.added", name=name, year=year))
+
+
+@app.command("import", help=t("help.members_import"))
+def import_list(
+    year: Annotated[int, typer.Option(help=t("option.year"), min=FIRST_YEAR, max=LAST_YEAR)],
+    file: Annotated[Optional[Path], typer.Argument(help=t("option.member_list"))] = None,
+    from_last_year: Annotated[bool, typer.Option("--from-last-year", help=t("option.from_last_year"))] = False,
+) -> None:
+    if file is None and not from_last_year:
+        raise RefusalError(t("members.nothing_to_import"))
+    lake, lang = Lake(settings().home), settings().lang
+    before = registry.registered(lake, year)
+    found = MemberList()
+    if file is not None:
+        found = member_list.read(file, year=year, known=registry.nearest_of_all(lake, year), lang=lang)
+    for line in found.lines:
+        complete = {"profile_complete": True} if line.values.get("employees_fte") is not None else {}
+        registry.register(lake, year=year, member_id=line.member_id, values=complete | line.values)
+    carried = sorted(registry.registered(lake, year - 1) - before - found.named) if from_last_year else []
+    for member_id in carried:
+        registry.register(lake, year=year, member_id=member_id, values={})
+    _tell_import(found, before, carried, year)
+
+
+def _tell_import(found: MemberList, before: set[str], carried: Sequence[str], year: int) -> None:
+    created = sum(line.member_id not in before for line in found.lines)
+    say(t("members.imported", year=year, created=created, updated=len(found.lines) - created))
+    if carried:
+        say(t("members.carried", year=year, last=year - 1, count=len(carried), names=", ".join(carried)))
+    if found.unread:
+        say(t("members.unread", headings=", ".join(found.unread)))
+    if found.mistakes:
+        say(t("members.refused", count=len({mistake.line for mistake in found.mistakes})))
+        bullets(t("members.mistake", **vars(mistake)) for mistake in found.mistakes)
+        raise typer.Exit(1)
 
 
 @app.command("list", help=t("help.members_list"))
