@@ -47,35 +47,28 @@ def text(key: str, lang: str, /, **args: object) -> str:
     """
     domain, _, name = key.partition(".")
     template = catalogue(domain, lang)[name]
-    return filled(template, lang, args) if args else template
+    return filled(template, args) if args else template
 
 
-def filled(template: str, lang: str, args: Mapping[str, object]) -> str:
+def filled(template: str, args: Mapping[str, object]) -> str:
     """A text with its {placeholders} filled; any value may stand in any place. Raises KeyError for one not given."""
-    return _Filler(lang).vformat(template, (), args)
+    return _FILLER.vformat(template, (), args)
 
 
 class _Filler(string.Formatter):
     """Texts say which value stands where and nothing of its form (`{count:g}`): a number of another size, a word or
     nothing at all would not fit it. How values are written is decided in `shown`."""
 
-    def __init__(self, lang: str) -> None:
-        self.lang = lang
-
     def format_field(self, value: object, format_spec: str) -> str:
-        return shown(value, self.lang)
+        return shown(value)
 
 
-def shown(value: object, lang: str) -> str:
-    """A value as a text shows it: numbers as the language writes them, whole ones without a decimal sign; nothing as
-    a dash."""
-    if value is None or value != value:
-        return MISSING
-    if not isinstance(value, float):
-        return str(value)
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    return str(int(value)) if value.is_integer() else number(value, lang, digits=15)
+_FILLER = _Filler()
+
+
+def shown(value: object) -> str:
+    """A value as it stands in a text; what is not there is a dash. Numbers for people come from `number`."""
+    return MISSING if value is None or value != value else str(value)
 
 
 def term(kind: str, name: str | None, lang: str) -> str:

@@ -7,7 +7,6 @@ how many there are in all.
 from __future__ import annotations
 
 import json
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -234,7 +233,7 @@ def _told(row: Mapping[str, object], lang: str, most_lines: int) -> Told:
 
 def _filled(key: str, lang: str, words: Mapping[str, object]) -> str:
     """A text of a stored finding, which another version of the program may have written with other words."""
-    return filled(text(key, lang), lang, defaultdict(lambda: MISSING, words))
+    return filled(text(key, lang), defaultdict(lambda: MISSING, words))
 
 
 def _words(row: Mapping[str, object], lang: str) -> dict[str, object]:
@@ -252,12 +251,12 @@ def _canonical(row: Mapping[str, object]) -> str:
 
 
 def _as_written(name: str, value: object, lang: str) -> object:
-    """A share as a percentage, a large whole number with its thousands apart."""
+    """A share as a percentage, a large number with its thousands apart, a part as the language writes it."""
     if name == "share" and isinstance(value, float):
         return percent(value, lang)
-    if isinstance(value, int | float) and _LARGE <= abs(value) < math.inf:
+    if isinstance(value, int | float) and (abs(value) >= _LARGE or not float(value).is_integer()):
         return number(value, lang, digits=15)
-    return value
+    return int(value) if isinstance(value, float) else value
 
 
 def _label(name: str, lang: str) -> str:

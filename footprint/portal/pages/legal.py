@@ -40,15 +40,13 @@ def sections(topic: str, lang: str, facts: dict[str, object]) -> list[Section]:
     texts = messages.catalogue("portal", lang)
     ours = (key.split(".") for key in texts if key.startswith(f"{topic}."))
     names = dict.fromkeys(parts[1] for parts in ours if len(parts) == 3 and parts[2] == "title")
-    return [_section(topic, name, texts, lang, facts) for name in names]
+    return [_section(topic, name, texts, facts) for name in names]
 
 
-def _section(topic: str, name: str, texts: dict[str, str], lang: str, facts: dict[str, object]) -> Section:
+def _section(topic: str, name: str, texts: dict[str, str], facts: dict[str, object]) -> Section:
     start = f"{topic}.{name}."
     own = {
-        key.removeprefix(start): messages.filled(value, lang, facts)
-        for key, value in texts.items()
-        if key.startswith(start)
+        key.removeprefix(start): messages.filled(value, facts) for key, value in texts.items() if key.startswith(start)
     }
     title = own.pop("title")
     items = tuple(value for key, value in own.items() if key.startswith(ITEM))
