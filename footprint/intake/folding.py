@@ -17,7 +17,7 @@ _LOOKALIKES = str.maketrans(
 )
 _MARKS = re.compile(r"[\u0300-\u036f\u200b-\u200f\u2060\ufeff\u00ad]")
 LONGEST_REMEMBERED = 500  # letters; a cell may hold 32,767, and thousands of such cells would fill the memory
-_SIGNS = re.compile(r"[\s_\-./:,;'\"|*#!?]+")
+_SIGNS = str.maketrans(dict.fromkeys("_-./:,;'\"|*#!?", " "))
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 SPACES = re.compile(r"[\s\u00a0\u202f\u2007\u2009]+")
 
@@ -29,8 +29,11 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def _plain(text: str) -> str:
-    text = _MARKS.sub("", unicodedata.normalize("NFKD", text.translate(_LOOKALIKES)))
-    return SPACES.sub(" ", text).strip().lower()
+    if text.isascii():  # most texts: no letter to take apart
+        text = text.replace("`", "'")
+    else:
+        text = _MARKS.sub("", unicodedata.normalize("NFKD", text.translate(_LOOKALIKES)))
+    return " ".join(text.split()).lower()
 
 
 def fold(text: str) -> str:
@@ -40,7 +43,7 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def _fold(text: str) -> str:
-    return SPACES.sub(" ", _SIGNS.sub(" ", plain(text).replace("n°", "n "))).strip()
+    return " ".join(plain(text).replace("n°", "n ").translate(_SIGNS).split())
 
 
 def without_brackets(text: str) -> str:

@@ -10,14 +10,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from rapidfuzz import fuzz, process
-
 from footprint.intake.folding import fold
 from footprint.intake.heads import contradicted, head_of, leads, second_things, several, trusted
+from footprint.intake.likeness import looks_like, nearest
 from footprint.intake.models import named_in
 from footprint.intake.phrases import (
     AMBIGUOUS,
     Words,
+    begin_things,
     data,
     inches,
     joined,
@@ -30,9 +30,6 @@ from footprint.intake.phrases import (
 from footprint.intake.typos import all_known, near, readings
 from footprint.intake.words import is_empty, is_total
 
-_LIKE = 60  # of 100: below, a proposal would be a guess
-_MEND = 80  # of 100: below, a proposal is one of several things that may be meant
-_SHORT = 4  # letters
 _LONGEST = 500  # letters of a text that may name a device; a longer one is no name
 ASKED = ("unknown", AMBIGUOUS)
 
@@ -71,21 +68,43 @@ def keeps_asset_id(category: str) -> bool:
 
 
 def classify(text: str, known: Collection[str] = (), answers: Mapping[str, str] | None = None) -> Verdict:
-    """What the words of one cell mean. `known`: further categories by their key; `answers`: folded words → category."""
+    """What the words of one cell mean; arguments as `classify_all`."""
+    return classify_all([text], known, answers)[0]
+
+
+def classify_all(
+    texts: Sequence[str], known: Collection[str] = (), answers: Mapping[str, str] | None = None
+) -> list[Verdict]:
+    """What the words of each cell mean. `known`: further categories by their key; `answers`: folded words → category.
+
+    What nobody knows is compared with the vocabulary together: a file may hold a million such texts.
+    """
+    keys = {key.lower(): key for key in reversed(list(known))}, frozenset(known)
+    found = [_verdict(text, *keys, answers or {}) for text in texts]
+    open_ = [at for at, verdict in enumerate(found) if verdict.fate == "unknown" and len(texts[at]) <= _LONGEST]
+    for at, candidates in zip(open_, nearest([tokens(texts[at]) for at in open_]), strict=True):
+        if candidates:
+            found[at] = replace(found[at], candidates=candidates)
+    return found
+
+
+def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answers: Mapping[str, str]) -> Verdict:
+    """The same for one cell; what is unknown without candidates."""
     if len(text) > _LONGEST:
         return Verdict("unknown")
     if is_total(text):
         return Verdict("total")
     if answers and (answer := answers.get(fold(text))):
         return _named(answer, "answer")
-    if given := _given(text.strip(), known):
+    key = text.strip()
+    if given := key if key in known else lowered.get(key.lower()):
         return Verdict("device", given, "known")
     if is_empty(text):
         return Verdict("empty")
     verdict = _ask_model(_by_text(text), text)
     if verdict.category == "monitor" and inches(text) >= data()["large_screen_inches"]:
         return Verdict(AMBIGUOUS, candidates=("interactive_display", "television", "monitor"))
-    return replace(verdict, candidates=nearest(tokens(text))) if verdict.fate == "unknown" else verdict
+    return verdict
 
 
 def plainly(text: str) -> Verdict:
@@ -94,13 +113,6 @@ def plainly(text: str) -> Verdict:
     if len(text) > _LONGEST:
         return Verdict("unknown")
     return _by_words(tokens(text), listed="," in text or ";" in text)
-
-
-def _given(text: str, known: Collection[str]) -> str | None:
-    """The given key that the text is: as written, else whatever its case."""
-    if text in known or not text:
-        return text or None
-    return next((key for key in known if key.lower() == text.lower()), None)
 
 
 def _named(category: str, how: str, words: Words = ()) -> Verdict:
@@ -131,7 +143,7 @@ def _by_text(text: str) -> Verdict:
     doubtful = verdict.fate in ASKED or not all_known(words)
     if verdict.how != "exact" and doubtful and (category := near(words)):
         return _named(category, "typo", words)
-    return verdict if (words in readings(words)) or verdict.fate in ASKED else replace(verdict, how="typo")
+    return verdict if verdict.fate in ASKED or words in readings(words) else replace(verdict, how="typo")
 
 
 def _agreed(found: Sequence[Verdict]) -> Verdict:
@@ -156,6 +168,8 @@ def _by_words(words: Words, listed: bool) -> Verdict:
     """Phrases inside a longer text. One of them names the thing; a second thing makes it ambiguous."""
     if category := vocabulary().get(words):
         return _named(category, "exact", words)
+    if begin_things().isdisjoint(words):
+        return Verdict("unknown")
     found = parts(words)
     things = [part for part in found if part.kind == "thing"]
     if any(part.category == "virtual_machine" for part in things) and not {"hote", "host"} & set(words):
@@ -177,26 +191,4 @@ def may_stand_for(category: str, text: str) -> bool:
     """Whether a proposal may be written in the place of a refused text, to be checked: the text is a word of several
     meanings and no more, or it looks like a phrase of the category. Else what the text says would be lost."""
     words = tokens(text)
-    if words in meanings():
-        return True
-    close = process.extract(
-        " ".join(words), _choices(False), scorer=fuzz.token_sort_ratio, limit=10, score_cutoff=_MEND
-    )
-    return any(vocabulary()[tuple(phrase.split())] == category for phrase, _, _ in close)
-
-
-def nearest(words: Words, most: int = 3) -> tuple[str, ...]:
-    """The categories whose words look most like these, nearest first; none where nothing looks like them."""
-    text = " ".join(words)
-    close = process.extract(
-        text, _choices(len(text) < _SHORT), scorer=fuzz.token_set_ratio, limit=60, score_cutoff=_LIKE
-    )
-    categories = dict.fromkeys(vocabulary()[tuple(phrase.split())] for phrase, _, _ in close)
-    return tuple(categories)[:most]
-
-
-@cache
-def _choices(short: bool) -> tuple[str, ...]:
-    """Phrases of devices; short ones only for short texts, since three letters look like anything."""
-    phrases = (" ".join(phrase) for phrase, category in vocabulary().items() if category in known_categories())
-    return tuple(phrase for phrase in phrases if short or len(phrase) >= _SHORT)
+    return words in meanings() or looks_like(words, category)

@@ -16,17 +16,46 @@ def is_virtual(maker: str, model: str) -> bool:
 
 @lru_cache(maxsize=65_536)
 def _is_virtual(maker: str, model: str) -> bool:
-    virtual = data()["virtual"]
     padded = f" {fold(model)} "
     if " esxi " in padded:
         return False  # the host itself
-    return fold(maker) in virtual["makers"] or any(f" {word} " in padded for word in virtual["models"])
+    return fold(maker) in data()["virtual"]["makers"] or _virtual_models().search(padded) is not None
 
 
 @cache
-def _models() -> list[tuple[str, str]]:
+def _virtual_models() -> re.Pattern[str]:
+    return re.compile(f" (?:{'|'.join(map(re.escape, data()['virtual']['models']))}) ")
+
+
+@cache
+def _models() -> dict[str, str]:
+    """Folded name → category, the longest name first."""
     pairs = [(fold(name), category) for category, names in data()["models"].items() for name in names]
-    return sorted(pairs, key=lambda pair: -len(pair[0]))
+    return dict(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+@cache
+def _names(after: str) -> re.Pattern[str]:
+    """The longest name at each place of a padded text; `after`: what may not follow it."""
+    return re.compile(f"(?= ({'|'.join(map(re.escape, _models()))}){after})")
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """The first two letters of the names."""
+    return frozenset(name.split()[0][:2] for name in _models())
+
+
+@cache
+def _rank() -> dict[str, int]:
+    return {name: rank for rank, name in enumerate(_models())}
+
+
+def _longest_name(padded: str, after: str) -> re.Match[str] | None:
+    """Where the first of the longest names of models in a text stands."""
+    if not any(word[:2] in _beginnings() for word in padded.split()):
+        return None
+    return min(_names(after).finditer(padded), key=lambda found: _rank()[found.group(1)], default=None)
 
 
 def by_model(maker: str, model: str) -> str | None:
@@ -36,18 +65,17 @@ def by_model(maker: str, model: str) -> str | None:
 
 @lru_cache(maxsize=65_536)
 def _by_model(maker: str, model: str) -> str | None:
-    padded = f" {fold(maker)} {fold(model)}"
-    return next((category for name, category in _models() if f" {name}" in padded), None)
+    found = _longest_name(f" {fold(maker)} {fold(model)}", "")
+    return _models()[found.group(1)] if found else None
 
 
 @lru_cache(maxsize=65_536)
 def named_in(text: str) -> str | None:
     """The category of a model that a text of category names, where nothing unknown stands before the model."""
     padded = f" {fold(text)} "
-    for name, category in _models():
-        found = re.search(rf" {re.escape(name)}(?![a-z])", padded)
-        if found:
-            before = parts(tokens(padded[: found.start()]))
-            sure = not strange(before) and not any(part.kind == "and" for part in before)
-            return category if sure else None
-    return None
+    found = _longest_name(padded, "(?![a-z])")
+    if found is None:
+        return None
+    before = parts(tokens(padded[: found.start()]))
+    sure = not strange(before) and not any(part.kind == "and" for part in before)
+    return _models()[found.group(1)] if sure else None

@@ -185,7 +185,20 @@ def _until_and(words: Words) -> Words:
     return words[: words.index(AND)] if AND in words else words
 
 
+@cache
+def begin_things() -> frozenset[str]:
+    """The first words of the phrases of things: a text without any of them names none."""
+    return frozenset(phrase[0] for phrase in vocabulary() if phrase)
+
+
+@cache
+def _begin_phrases() -> frozenset[str]:
+    return begin_things() | {phrase[0] for name in ("makers", "qualifiers") for phrase in phrases_of(name) if phrase}
+
+
 def _phrase(words: Words, at: int) -> Part | None:
+    if words[at] not in _begin_phrases():
+        return None
     for size in range(min(_LONGEST, len(words) - at), 0, -1):
         phrase = words[at : at + size]
         if category := vocabulary().get(phrase):

@@ -49,7 +49,7 @@ def triage(
 ) -> Triage:
     """Decide every row from its words, its maker and model, and what else stands in it."""
     words = cells.get("category")
-    verdicts = [matching.classify(value, known, answers) for value in words.values]
+    verdicts = matching.classify_all(words.values, known, answers)
     names = sorted({verdict.category for verdict in verdicts if verdict.category})
     found = Triage(np.zeros(len(rows), np.int8), _positions(verdicts, names, words), names)
     fates = words.spread([KINDS.index(verdict.fate) for verdict in verdicts], np.int8)

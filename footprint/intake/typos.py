@@ -3,10 +3,10 @@ two things, and nothing short: one letter makes another word of `TV`, `UC` or `P
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import islice, product
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from footprint.intake.phrases import AND, Words, joined, known_words, single
@@ -18,10 +18,37 @@ _SHORTEST_JOINED = 6  # letters of a whole text
 _MOST_READINGS = 12
 
 
+class _OneLetterOff:
+    """Texts found by their first or last letters: one letter wrong, or two that changed places, leave the beginning or
+    the end as it is. So a text is compared with few, however many there are."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._starts: dict[str, list[str]] = {}
+        self._ends: dict[str, list[str]] = {}
+        for text in texts:
+            size = _kept_whole(len(text))
+            self._starts.setdefault(text[:size], []).append(text)
+            self._ends.setdefault(text[-size:], []).append(text)
+
+    def near(self, text: str) -> set[str]:
+        """The texts at most one letter off, of a text of at least `_SHORTEST` letters."""
+        found: set[str] = set()
+        for size in range(_kept_whole(len(text) - 1), _kept_whole(len(text) + 1) + 1):
+            for alike in (self._starts.get(text[:size]), self._ends.get(text[-size:])):
+                if alike:
+                    found.update(near for near in alike if OSA.distance(text, near, score_cutoff=1) <= 1)
+        return found
+
+
+def _kept_whole(length: int) -> int:
+    """How many letters of a text of this length, at its beginning or at its end, stay as they are."""
+    return min(3, max(1, (length - 1) // 2))
+
+
 @cache
-def _long_words() -> tuple[str, ...]:
+def _long_words() -> _OneLetterOff:
     words = known_words() - single("foreign")  # a slip never makes another thing of a device
-    return tuple(sorted(word for word in words if len(word) >= _SHORTEST_STRUCK_TWICE and word.isalpha()))
+    return _OneLetterOff(word for word in words if len(word) >= _SHORTEST_STRUCK_TWICE and word.isalpha())
 
 
 @lru_cache(maxsize=65_536)
@@ -29,8 +56,7 @@ def mended(word: str) -> tuple[str, ...]:
     """The known words of which this one may be a slip; none for a known, short or numbered word."""
     if len(word) < _SHORTEST or word in known_words() or word in single("other_words") or not word.isalpha():
         return ()
-    close = process.extract(word, _long_words(), scorer=OSA.distance, score_cutoff=1, limit=None)
-    return tuple(known for known, _, _ in close if _is_slip(word, known))
+    return tuple(sorted(known for known in _long_words().near(word) if _is_slip(word, known)))
 
 
 def _is_slip(word: str, known: str) -> bool:
@@ -44,12 +70,14 @@ def _is_slip(word: str, known: str) -> bool:
 def readings(words: Words) -> list[Words]:
     """The texts that may be meant, each strange word replaced by one that is known; the text itself if none is."""
     options = [mended(word) or (word,) for word in words]
+    if all(len(option) == 1 for option in options):
+        return [tuple(option[0] for option in options)]
     return list(islice(product(*options), _MOST_READINGS))
 
 
 @cache
-def _joined_phrases() -> tuple[str, ...]:
-    return tuple(joined())
+def _joined_phrases() -> _OneLetterOff:
+    return _OneLetterOff(joined())
 
 
 def all_known(words: Words) -> bool:
@@ -63,8 +91,7 @@ def near(words: Words) -> str | None:
     text = "".join(words)
     if len(text) < _SHORTEST_JOINED or single("other_words").intersection(words):
         return None
-    close = process.extract(text, _joined_phrases(), scorer=OSA.distance, score_cutoff=1, limit=None)
-    categories = {joined()[phrase] for phrase, _, _ in close if _signs(phrase) == _signs(text)}
+    categories = {joined()[phrase] for phrase in _joined_phrases().near(text) if _signs(phrase) == _signs(text)}
     return categories.pop() if len(categories) == 1 else None
 
 

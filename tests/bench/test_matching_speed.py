@@ -1,26 +1,59 @@
-"""What the words of a category column cost, each distinct one once (printed only)."""
+"""What the words of a category column cost, each distinct one once: unknown ones beside a comparison with each word of
+the vocabulary, known ones (printed only)."""
 
 from __future__ import annotations
 
 import random
+import string
 import time
+from collections.abc import Callable
 
-from footprint.intake.matching import classify
+from footprint.intake.folding import fold
+from footprint.intake.matching import classify, classify_all
+from footprint.intake.phrases import tokens
+from tests.intake import scans
 from tests.intake.perturbed import perturbed
 
 COUNT = 3_000
 
 
-def test_distinct_texts() -> None:
+def test_known_texts() -> None:
     texts = [case.text for case in perturbed()]
     random.Random(1).shuffle(texts)
-    kinds = {
-        "known with noise": [f"{text} x{number}" for number, text in enumerate(texts[:COUNT])],
-        "unknown": [f"zorglub {number:x} {'abcdefghij'[number % 10]}quux" for number in range(COUNT)],
-    }
-    for kind, words in kinds.items():
-        start = time.process_time()
-        fates = [classify(text).fate for text in words]
-        spent = time.process_time() - start
-        print(f"\n{kind}: {spent / COUNT * 1e6:.0f} µs a distinct text ({fates.count('device')} devices)")
-        assert len(fates) == COUNT
+    words = [f"{text} x{number}" for number, text in enumerate(texts[:COUNT])]
+    spent = _seconds(lambda: classify_all(words))
+    print(f"\nknown with noise: {spent / COUNT * 1e6:.0f} µs a distinct text")
+
+
+def test_unknown_texts_cost_a_small_part_of_a_comparison_with_the_vocabulary() -> None:
+    classify("zorglub 1")  # what is prepared once does not count
+    for words in (1, 2, 3):
+        texts = [_strange(random.Random(number), words) for number in range(COUNT)]
+        scanned = _seconds(lambda texts=texts: _scanned(texts[: COUNT // 10])) * 10
+        spent = _seconds(lambda texts=texts: classify_all(texts))
+        print(
+            f"\nunknown, {words} words: {spent / COUNT * 1e6:.0f} µs a distinct text; comparing with each word and "
+            f"phrase alone {scanned / COUNT * 1e6:.0f} µs, {scanned / spent:.0f} times that"
+        )
+        assert scanned > 10 * spent
+
+
+def _strange(draw: random.Random, words: int) -> str:
+    letters = string.ascii_lowercase
+    return " ".join("".join(draw.choices(letters, k=draw.randint(5, 9))) for _ in range(words))
+
+
+def _scanned(texts: list[str]) -> None:
+    for text in texts:
+        words = tokens(text)
+        for word in words:
+            scans.slips(word)
+        scans.joined_slips("".join(words))
+        scans.model_named(fold(text))
+        scans.nearest(words)
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    begin = time.process_time()
+    work()
+    return time.process_time() - begin

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footprint.intake.matching import classify, is_device_or_aside, nearest
+from footprint.intake.likeness import nearest
+from footprint.intake.matching import classify, is_device_or_aside
 from footprint.intake.phrases import tokens, vocabulary
 from footprint.intake.typos import mended
 from tests.intake.perturbed import ASKED, WAYS, Case, blind_labels, confusion, new_labels, perturbed, unseen_labels
@@ -206,6 +207,5 @@ def test_a_model_in_the_text_decides_what_is_open(text: str, meaning: str) -> No
 
 
 def test_nothing_is_proposed_where_nothing_looks_like_it() -> None:
-    assert nearest(tokens("Zorglub")) == ()
-    assert len(nearest(tokens("écran interactf mobil"))) == 3
-    assert nearest(tokens("TVV")) == ("television",)
+    nothing, several, short = nearest([tokens(text) for text in ("Zorglub", "écran interactf mobil", "TVV")])
+    assert (nothing, len(several), short) == ((), 3, ("television",))
