@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
+from footprint.intake.blanks import parts_between, void
 from footprint.intake.coded import Coded, decoded
 from footprint.intake.layout import Layout, literal, one_record, split
 from footprint.intake.limits import Limits, refuse_beyond
@@ -63,11 +64,14 @@ class Rows:
         """First lines of the records at these positions, given in ascending order without repeats."""
         return self.lines if len(rows) == len(self.lines) else self.lines[rows]
 
-    def separators_only(self, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
-        """Mask of those of these rows that are certainly blank: no longer than their separators."""
+    def separators_only(self, rows: np.ndarray) -> np.ndarray:
+        """Mask of those of these rows, in ascending order, that hold nothing but separators, spaces and quotes."""
         ends, lines = self.source.ends, self.lines[rows]
-        begins = np.where(lines > 1, ends[lines - 2], self.source.start)
-        return np.asarray(ends[self.last_lines[rows] - 1] - begins <= self.width - 1 + len(self.source.newline))
+        begins, ends = np.where(lines > 1, ends[lines - 2], self.source.start), ends[self.last_lines[rows] - 1]
+        blank = np.asarray(ends - begins <= self.width - 1 + len(self.source.newline))
+        longer = np.flatnonzero(~blank)
+        blank[longer] = void(self.source, begins[longer], ends[longer], f' \t\r\n"{self.separator}')
+        return blank
 
 
 def read_rows(source: Source, layout: Layout, wanted: Sequence[int], plain: Iterable[int], limits: Limits) -> Rows:
@@ -189,7 +193,8 @@ def _careful(source: Source, layout: Layout, wanted: Sequence[int], texts: set[i
     blank: list[int] = []
     short: list[int] = []
     extra: dict[int, list[str]] = {}
-    for batch in _batches(_numbered(source, layout, width)):
+    parts, skipped = parts_between(source, layout.header_end + 1)
+    for batch in _batches(found for part in parts for found in _numbered(source, layout, width, *part)):
         for at in wanted:
             cells = [record[at] if at < len(record) else "" for _, _, record in batch if record]
             array = pa.array(cells, pa.string())
@@ -208,7 +213,8 @@ def _careful(source: Source, layout: Layout, wanted: Sequence[int], texts: set[i
         column = pa.chunked_array(chunks[at], kind)
         columns[at] = column if at in texts else Coded.from_dictionary(column)
     whole = [np.array(numbers, np.int64) for numbers in (first, last, blank, short)]
-    return Rows(columns, whole[0], whole[1], whole[2], source, layout.separator, width, extra, whole[3])
+    blanks = np.sort(np.concatenate([whole[2], skipped]))
+    return Rows(columns, whole[0], whole[1], blanks, source, layout.separator, width, extra, whole[3])
 
 
 def _batches(found: Iterable[tuple[int, int, list[str]]]) -> Iterable[list[tuple[int, int, list[str]]]]:
@@ -217,11 +223,11 @@ def _batches(found: Iterable[tuple[int, int, list[str]]]) -> Iterable[list[tuple
         yield batch
 
 
-def _numbered(source: Source, layout: Layout, width: int) -> Iterable[tuple[int, int, list[str]]]:
-    """(first line, last line, cells) of each record; a window of lines bounds the memory."""
-    stream = source.lines(layout.header_end + 1)
+def _numbered(source: Source, layout: Layout, width: int, begin: int, end: int) -> Iterable[tuple[int, int, list[str]]]:
+    """(first line, last line, cells) of each record from line `begin` to `end`; a window bounds the memory."""
+    stream = islice(source.lines(begin), end - begin + 1)
     window = list(islice(stream, _BATCH))
-    number = layout.header_end + 1
+    number = begin
     while window:
         at = 0
         ended = False
