@@ -162,14 +162,17 @@ class Reader:
 
     def word(self, column: str, cells: Coded, *also: str) -> Coded:
         """The vocabulary term of each cell ('' = none). `also`: other vocabularies whose words are no mistake here."""
-        terms = {value: words.term(column, value) or "" for value in cells.values}
+        used = cells.used()
+        among = words.speaking(cells.values, used, (column, *also))
+        terms = [words.term(column, value) or "" if may else "" for value, may in zip(cells.values, among, strict=True)]
         unknown = [
-            not words.is_empty(value) and not terms[value] and not any(words.term_inside(each, value) for each in also)
-            for value in cells.values
-        ]
+            not term and seen and not (may and any(words.term_inside(each, value) for each in also))
+            and not words.is_empty(value)
+            for value, term, seen, may in zip(cells.values, terms, used.tolist(), among.tolist(), strict=True)
+        ]  # fmt: skip
         variant = "status" if column == "status" else ""
         self.findings.add_values("unknown_word", FLAGGED, column, cells, unknown, self.lines, variant=variant)
-        return cells.mapped(lambda value: terms[value])
+        return Coded(terms, cells.codes, cells.complete)
 
 
 def _filled(cells: Coded, regular_: np.ndarray, is_empty: Callable[[str], bool]) -> np.ndarray:

@@ -162,17 +162,20 @@ def _situation(cells: Cells, reader: Reader) -> tuple[Coded, Coded, Coded]:
     status = reader.word("status", cells.get("status"), "condition", "ownership")
     condition = reader.word("condition", cells.get("condition"), "ownership")
     ownership = reader.word("ownership", cells.get("ownership"), "condition")
-    for beside in ("status", "condition", "ownership", "category", "model_text", "remark"):
-        if beside in cells.coded:
-            condition = _else_inside("condition", condition, cells.get(beside))
-    for beside in ("status", "condition", "price_eur", "category", "remark"):
-        if beside in cells.coded:
-            ownership = _else_inside("ownership", ownership, cells.get(beside))
+    for beside in ("status", "condition", "ownership", "price_eur", "category", "model_text", "remark"):
+        if beside not in cells.coded:
+            continue
+        column = cells.get(beside)
+        among = words.speaking(column.values, column.used(), ("condition", "ownership"))
+        if beside != "price_eur":
+            condition = _else_inside("condition", condition, column, among)
+        if beside not in ("ownership", "model_text"):
+            ownership = _else_inside("ownership", ownership, column, among)
     return status, condition, ownership
 
 
-def _else_inside(section: str, terms: Coded, beside: Coded) -> Coded:
-    found = words.terms_inside(section, beside.values)
+def _else_inside(section: str, terms: Coded, beside: Coded, among: np.ndarray) -> Coded:
+    found = words.terms_inside(section, beside.values, among)
     return terms.or_else(Coded(found, beside.codes)) if any(found) else terms
 
 
@@ -188,4 +191,8 @@ def _dated_status(status: Coded, retired: np.ndarray, reader: Reader) -> pa.Arra
 
 def _exit_route(cells: Cells, reader: Reader) -> pa.Array:
     route = reader.word("exit_route", cells.get("exit_route"))
-    return terms_to_arrow(_else_inside("exit_route", route, cells.get("status")) if "status" in cells.coded else route)
+    if "status" not in cells.coded:
+        return terms_to_arrow(route)
+    status = cells.get("status")
+    among = words.speaking(status.values, status.used(), ("exit_route",))
+    return terms_to_arrow(_else_inside("exit_route", route, status, among))

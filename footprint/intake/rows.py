@@ -64,14 +64,19 @@ class Rows:
         """First lines of the records at these positions, given in ascending order without repeats."""
         return self.lines if len(rows) == len(self.lines) else self.lines[rows]
 
-    def separators_only(self, rows: np.ndarray) -> np.ndarray:
+    def separators_only(self, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """Mask of those of these rows that are certainly blank: no longer than their separators."""
+        begins, ends = self._places(rows)
+        return np.asarray(ends - begins <= self.width - 1 + len(self.source.newline))
+
+    def void(self, rows: np.ndarray) -> np.ndarray:
         """Mask of those of these rows, in ascending order, that hold nothing but separators, spaces and quotes."""
+        return void(self.source, *self._places(rows), f' \t\r\n"{self.separator}')
+
+    def _places(self, rows: np.ndarray | slice) -> tuple[np.ndarray, np.ndarray]:
+        """Where the records begin and end in the file."""
         ends, lines = self.source.ends, self.lines[rows]
-        begins, ends = np.where(lines > 1, ends[lines - 2], self.source.start), ends[self.last_lines[rows] - 1]
-        blank = np.asarray(ends - begins <= self.width - 1 + len(self.source.newline))
-        longer = np.flatnonzero(~blank)
-        blank[longer] = void(self.source, begins[longer], ends[longer], f' \t\r\n"{self.separator}')
-        return blank
+        return np.where(lines > 1, ends[lines - 2], self.source.start), ends[self.last_lines[rows] - 1]
 
 
 def read_rows(source: Source, layout: Layout, wanted: Sequence[int], plain: Iterable[int], limits: Limits) -> Rows:

@@ -86,10 +86,11 @@ def _virtual(cells: Cells) -> np.ndarray:
 def _look_again(rows: Rows, fates: np.ndarray) -> np.ndarray:
     """Rows without any word of a category: blank, a total, or a device that nobody named."""
     open_ = np.flatnonzero((fates == EMPTY) | (fates == DEFAULT))
-    blank = rows.separators_only(open_)
-    fates[open_[blank]] = BLANK
-    open_ = open_[~blank][:_LOOKED_AT]
-    for row, record in rows.records(open_):
+    for is_blank in (rows.separators_only, rows.void):
+        blank = is_blank(open_)
+        fates[open_[blank]] = BLANK
+        open_ = open_[~blank]
+    for row, record in rows.records(open_[:_LOOKED_AT]):
         filled = [cell for cell in record if not is_empty(cell.strip("'\" "))]
         if not filled:
             fates[row] = BLANK

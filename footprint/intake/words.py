@@ -18,6 +18,7 @@ from footprint.intake.folding import LONGEST_REMEMBERED, fold, plain
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")  # prices and times come by the hundred thousand: they are no words
 _NOTE = re.compile(r"[(\[;:]|,\s|\s[-–—/]\s|\s(?:(?:le|du|depuis|since|on|en|in)\s+)?\d")  # where one may begin
+_BRACKETS = str.maketrans("()[", "   ")
 _ERROR_NUMBER = re.compile(r"err ?: ?\d{3}")
 _SHORT_WORD = 4  # "new", "used", "don", "lent" inside a sentence mean too many things
 
@@ -62,12 +63,21 @@ def _exact(section: str, text: str) -> str | None:
 
 def _inside(section: str, text: str) -> set[str]:
     """The terms of all words in a text, short ones left out."""
-    padded = f" {_form(text.replace('(', ' ').replace(')', ' '))} "
+    form = _form(text.replace("(", " ").replace(")", " "))
+    if _first_words(section).isdisjoint(form.split()):
+        return set()
+    padded = f" {form} "
     return {
         meant
         for word, meant in _words(section).items()
         if len(word) > _SHORT_WORD and f" {word} " in padded and word not in _data()["alone"]["words"]
     }
+
+
+@cache
+def _first_words(*sections: str) -> frozenset[str]:
+    """The first of the words of each entry: a text without any of them holds none."""
+    return frozenset(word.split()[0] for section in sections for word in _words(section) if word)
 
 
 def term_inside(section: str, text: str) -> str | None:
@@ -83,12 +93,25 @@ def term_inside(section: str, text: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def terms_inside(section: str, texts: Sequence[str]) -> list[str]:
-    """The same for each of many texts, '' where none is meant; a column of prices holds a hundred thousand."""
+def speaking(texts: Sequence[str], seen: np.ndarray, sections: Sequence[str]) -> np.ndarray:
+    """Mask of those of the `seen` texts that may hold a word of some section; so a column of a hundred thousand models,
+    names or prices is looked at once and not once a section."""
+    firsts = _first_words(*sections)
+    number = pc.match_substring_regex(pa.array(texts, pa.string()), f"^(?:{_NUMBER.pattern})$")
+    found: np.ndarray = seen & ~number.to_numpy(zero_copy_only=False)
+    numbers = np.flatnonzero(seen & ~found).tolist()
+    for at in np.flatnonzero(found).tolist():
+        form = _form(texts[at][:LONGEST_REMEMBERED].translate(_BRACKETS))
+        found[at] = not firsts.isdisjoint(form.split())
+    for at in numbers:
+        found[at] = texts[at] in firsts
+    return found
+
+
+def terms_inside(section: str, texts: Sequence[str], among: np.ndarray) -> list[str]:
+    """The same for each of many texts, '' where none is meant. `among`: those that may hold a word."""
     found = [""] * len(texts)
-    numbers = pc.match_substring_regex(pa.array(texts, pa.string()), f"^(?:{_NUMBER.pattern})$")
-    meaning = any(map(_NUMBER.fullmatch, _words(section)))  # whether a number may be a word here
-    for at in range(len(texts)) if meaning else np.flatnonzero(~numbers.to_numpy(zero_copy_only=False)).tolist():
+    for at in np.flatnonzero(among).tolist():
         found[at] = "" if is_empty(texts[at]) else term_inside(section, texts[at]) or ""
     return found
 
@@ -118,8 +141,8 @@ def is_empty(text: str) -> bool:
         return not text.strip()
     if _NUMBER.fullmatch(text):
         return False
-    short = plain(text)
-    return not fold(text) or short in _empty()[0] or fold(text) in _empty()[1] or is_error(text)
+    form = fold(text)
+    return not form or plain(text) in _empty()[0] or form in _empty()[1] or is_error(text)
 
 
 def is_blank(text: str) -> bool:
