@@ -5,6 +5,7 @@ The log holds no cell and no name of a file: types, frames, and of messages only
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import logging
 import os
@@ -22,6 +23,11 @@ MOST_BYTES, MOST_FILES = 1_000_000, 5
 MOST_FRAMES = 60
 HIDDEN = "…"
 
+_OF_THE_MACHINE = {
+    errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE,
+    errno.ENOMEM,
+}  # fmt: skip
+
 Frame = tuple[str, str, int]  # module, function, line
 
 # Quoted parts of a message may be cells; one that is never closed hides the rest. "can't" opens no quotation.
@@ -38,6 +44,12 @@ def number(error: BaseException) -> str:
     has the same number on every machine, whatever the cells were. `faults` of an error, in its own words, count."""
     told = "\n".join(f"{_type(each)} {list(_distinct(each))} {getattr(each, 'faults', '')}" for each in _chain(error))
     return hashlib.sha256(told.encode()).hexdigest()[:8]
+
+
+def is_of_the_machine(error: BaseException) -> bool:
+    """Whether an error is about the disk or the rights of this process, and not about what a file holds: it may pass,
+    and the file is read again."""
+    return isinstance(error, OSError) and error.errno in _OF_THE_MACHINE
 
 
 def log(error: BaseException, **about: object) -> str:

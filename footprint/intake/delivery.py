@@ -97,15 +97,18 @@ def read_all(
                 job.take(part)
     except UnusableError as why:
         job.put_unusable("", path, why)
-    except OSError:  # the machine's state, not the file's: a full disk passes
-        raise
     except Exception as error:
         job.put_unusable("", path, our_error(error, job.file_sha256))
     return job.finished()
 
 
 def our_error(error: Exception, file_sha256: str) -> UnusableError:
-    """An error of our own as what stops one file only; the log has it under the number that people are told."""
+    """An error of our own as what stops one file only; the log has it under the number that people are told.
+
+    Raises it again where the disk, or the path, is what fails: that says nothing of the file and may pass.
+    """
+    if isinstance(error, OSError) and error.errno is not None:
+        raise error
     return UnusableError("unreadable_file", "our_error", {"number": incidents.log(error, file=file_sha256[:8])})
 
 
@@ -171,8 +174,6 @@ class _Job:
             reading = placed(read_, layout.arranged)
         except UnusableError as why:
             self._without(part, lines, why, below=layout.header_line > 1 and bool(self.readings))
-        except OSError:
-            raise
         except Exception as error:
             self.put_unusable(part.label, part.path, our_error(error, self.file_sha256))
         else:

@@ -54,7 +54,9 @@ def parse_xml(pieces: Iterable[bytes], start: Callable[..., Any], end: Callable[
         for piece in pieces:
             parser.Parse(piece)
         parser.Parse(b"", True)
-    except (expat.ExpatError, LookupError, ValueError) as error:  # the others: an encoding that nobody knows
+    except (expat.ExpatError, LookupError, ValueError) as error:  # an encoding that nobody knows, a number that is none
+        if isinstance(error, LookupError) and error.__traceback__ and error.__traceback__.tb_next:
+            raise  # of a handler, hence ours
         raise UnusableError("unreadable_file", "damaged") from error
 
 

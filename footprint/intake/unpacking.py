@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from footprint.incidents import is_of_the_machine
 from footprint.intake.limits import Limits, UnusableError, refuse_beyond
 
 _CHUNK = 1 << 20
@@ -48,6 +49,8 @@ def damage() -> Iterator[None]:
     except (RuntimeError, NotImplementedError) as error:
         raise UnusableError("unreadable_file", "locked" if "password" in str(error) else "packing") from error
     except _DAMAGED as error:
+        if is_of_the_machine(error):
+            raise
         raise UnusableError("unreadable_file", "damaged") from error
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,10 +24,6 @@ from footprint.scratch import scratch
 
 OUR_ERROR = "our_error"  # variant of `unreadable_file`: we failed, not the file
 KEPT = "kept_reading"
-
-OF_THE_MACHINE = {
-    errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE,
-}  # fmt: skip
 
 ReadAll = Callable[..., list[Reading]]
 
@@ -81,7 +76,7 @@ class Files:
                     return self.before(receipt, number) or merging.from_readings(receipt, readings)
                 return merging.from_readings(receipt, readings)
             except Exception as error:
-                if is_of_the_machine(error):
+                if incidents.is_of_the_machine(error):
                     raise
                 return self.failed(receipt, incidents.log(error, file=receipt.sha8, year=receipt.year))
 
@@ -108,11 +103,6 @@ class Files:
     def _unreadable(self, receipt: Receipt, why: UnusableError) -> list[Filed]:
         reading = unusable(receipt.name, receipt.sha256, receipt.size_bytes, why)
         return merging.from_readings(receipt, [reading])
-
-
-def is_of_the_machine(error: Exception) -> bool:
-    """Whether an error is about the disk or the rights of this process, and not about what a file holds."""
-    return isinstance(error, OSError) and error.errno in OF_THE_MACHINE
 
 
 def _our_error(readings: Sequence[Reading]) -> str:

@@ -15,7 +15,7 @@ from footprint.inbox import Inbox
 from footprint.intake import read_all
 from footprint.intake.usage.access_log import PROFILE as ACCESS_LOG
 from footprint.lake import DamagedError, Failure, Lake, RuleError, upkeep
-from footprint.member_year.files import Files, ReadAll, is_of_the_machine
+from footprint.member_year.files import Files, ReadAll
 from footprint.member_year.merge import MemberYear, merged
 from footprint.merging import Filed
 from footprint.recognition import holds_access_log
@@ -101,7 +101,7 @@ def _committed(of: MemberYear, received: Sequence[Received], files: Files) -> By
             files.lake.commit(tables, None, year=of.year, member_id=of.member_id)
             return by_file
         except Exception as error:
-            if is_of_the_machine(error):
+            if incidents.is_of_the_machine(error):
                 raise
             number = incidents.log(error, member=of.member_id, year=of.year)
             culprit = _culprit(of, received, suspects, files, error)
@@ -137,7 +137,7 @@ def _holds(of: MemberYear, received: Sequence[Received], by_file: ByFile, files:
     try:
         files.lake.check(merged(of, received, by_file, files.factor_set), year=of.year, member_id=of.member_id)
     except Exception as error:
-        if is_of_the_machine(error):
+        if incidents.is_of_the_machine(error):
             raise
         return False
     return True

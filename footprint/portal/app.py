@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime
@@ -25,7 +24,6 @@ from footprint.portal.processing import Worker
 from footprint.portal.web import Portal
 
 HOUSEKEEPING_EVERY_S = 3600.0
-_log = logging.getLogger(__name__)
 
 
 def _now() -> datetime:
@@ -87,8 +85,8 @@ async def _keep_house(portal: Portal) -> None:
         await asyncio.sleep(HOUSEKEEPING_EVERY_S)
         try:
             await asyncio.to_thread(_forget, portal)
-        except Exception:  # a full disk or a database that does not answer now: again in an hour
-            _log.exception("what has had its time could not be deleted")
+        except Exception as error:  # a full disk or a database that does not answer now: again in an hour
+            incidents.log(error)
 
 
 def _forget(portal: Portal) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from factors.catalogue import FactorSet
-from footprint import estimate, steps
+from footprint import estimate, incidents, steps
 from footprint.engine import Engine
 from footprint.inbox import Inbox, Received
 from footprint.intake.delivery import hint, names, parted
@@ -44,8 +44,12 @@ def _tables(item: Received) -> list[dict[str, Any]]:
         with opened(item.path, set_limits()) as parts:
             for part in parts:
                 found += _of_part(part, item.receipt.name)
-    except (UnusableError, ValueError, ArithmeticError, LookupError, TypeError, MemoryError):
+    except UnusableError:
         return found
+    except OSError:  # a full disk is not the file's fault
+        raise
+    except Exception as error:
+        incidents.log(error, file=item.receipt.sha8)
     return found
 
 

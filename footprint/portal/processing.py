@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import json
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -23,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from factors import catalogue
 from factors.catalogue import FactorSet
+from footprint import incidents
 from footprint.inbox import Inbox
 from footprint.lake import Lake
 from footprint.member_year import rebuild
@@ -41,7 +41,6 @@ LOOK_EVERY_S = 0.15
 # Behind that many other member-years nobody waits: it would be in vain, and looking costs all of them time.
 MOST_AHEAD = 3
 UNDER_WAY = ("queued", "running")
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -140,8 +139,8 @@ def work(db: Database, lake: Lake, inbox: Inbox, clock: Callable[[], datetime]) 
         return False
     try:
         outcome = _done(db, lake, inbox, job)
-    except Exception:  # whatever it is, the next member's work goes on, and this one is told
-        _log.exception("job %s of year %s failed", job.id, job.year)
+    except Exception as error:  # whatever it is, the next member's work goes on, and this one is told
+        incidents.log(error, job=job.id, year=job.year)
         _finish(db, job, "failed", None, clock())
     else:
         _finish(db, job, "done", outcome, clock())
@@ -277,8 +276,8 @@ class Worker:
             try:
                 ours = self._lock is not None or self._begin()
                 busy = ours and work(self._db, self._lake, self._inbox, self._clock)
-            except Exception:  # a database that does not answer now may do so later
-                _log.exception("the worker could not ask for work")
+            except Exception as error:  # a database that does not answer now may do so later
+                incidents.log(error)
                 busy = False
             if not busy:
                 self._wake.wait(IDLE_S)

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from footprint.incidents import is_of_the_machine
 from footprint.weblogs.compiled import NEWLINE, SPARE
 
 BLOCK = 4 << 20  # bytes: a few blocks fit into the processor's cache; a longer line is no request
@@ -122,7 +123,9 @@ class _Filling:
             return 0
         try:
             more = self._read_into(room) or 0
-        except _BROKEN:
+        except _BROKEN as error:
+            if is_of_the_machine(error):
+                raise
             self._source.broken, more = True, 0
         self._over = more == 0
         return more

@@ -33,6 +33,7 @@ def validated(
         try:
             member_year.rebuild(home.lake, home.inbox, year=year, member_id=member_id, factor_set=catalogue.factor_set)
         except Exception as error:  # one member never stops the others
+            incidents.log(error, member=member_id, year=year)
             broken[member_id] = f"{type(error).__name__}: {error}"
             continue
         for name in TABLES:

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
+from footprint.incidents import is_of_the_machine
 from footprint.intake.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.sheets import SEPARATOR
 from footprint.intake.text import Source, digest, from_bytes
@@ -33,6 +34,8 @@ def table(path: Path, limits: Limits) -> Source:
             refuse_beyond("columns", len(file.schema_arrow.names), limits.columns)
             _write(file, stream, limits)
     except (pa.ArrowException, OSError) as error:
+        if is_of_the_machine(error):
+            raise
         raise UnusableError("unreadable_file", "damaged") from error
     return from_bytes(stream.getvalue(), "parquet", digest(path), path.stat().st_size, SEPARATOR, limits)
 

@@ -104,9 +104,10 @@ def pairs(text: str) -> dict[str, str]:
         return {}
     for form in (text, f"{{{text}}}", text.replace("'", '"')):
         try:
-            return _flat(json.loads(form))
+            read = json.loads(form)
         except (ValueError, RecursionError):
             continue
+        return _flat(read)
     return {}
 
 
