@@ -1,4 +1,4 @@
-"""Whatever goes wrong while a file is read: the file's faults are told as its own, ours as ours, the disk's not at all."""
+"""What goes wrong while a file is read: its own faults are told as such, ours as ours, those of the disk not at all."""
 
 from __future__ import annotations
 
