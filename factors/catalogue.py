@@ -17,7 +17,7 @@ import pyarrow as pa
 from factors import given, tables
 from factors.checks import HOME, check, residual_problem
 
-__all__ = ["FACTOR_FILES", "HOME", "FactorSet", "check", "load"]
+__all__ = ["FACTOR_FILES", "HOME", "MODELS", "FactorSet", "check", "files_digest", "load"]
 
 FACTOR_FILES = (
     "devices", "components", "electricity", "electricity_minerals", "network", "datacentres", "services", "residual",
@@ -34,6 +34,7 @@ _ORDER = {
     "cloud_instances": ("provider", "instance"),
     "cloud_regions": ("provider", "region", "valid_from"),
 }
+MODELS = "odbl/device_models.csv"
 Rows = list[dict[str, Any]]
 
 
@@ -41,7 +42,9 @@ Rows = list[dict[str, Any]]
 class FactorSet:
     """One immutable set of factors; every result carries `id`. Columns: the Table Schema beside each CSV.
 
-    `id` is 12 hex digits of a sha256 over all tables but `sources`, whatever the order of rows in the files.
+    `id` is 12 hex digits of a sha256 over all tables but `sources`, whatever the order of rows in the files. `folder`
+    is where the files lie; `cited`: with the drawer of single figures; `digest` names the bytes of the files, which
+    also hold the sources and makers' figures.
     """
 
     id: str
@@ -56,6 +59,27 @@ class FactorSet:
     cpus: pa.Table = field(default_factory=lambda: _none("cpus"))
     cloud_instances: pa.Table = field(default_factory=lambda: _none("cloud_instances"))
     cloud_regions: pa.Table = field(default_factory=lambda: _none("cloud_regions"))
+    folder: Path = HOME
+    cited: bool = True
+    digest: str = ""
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """The files of the set, makers' figures and licences included, by their place in its folder."""
+        return _files(self.folder, self.cited)
+
+    @property
+    def models(self) -> Path:
+        """The file of makers' own figures, which may be missing."""
+        return self.folder / MODELS
+
+
+def files_digest(files: Mapping[str, Path]) -> str:
+    """16 hex digits that name the bytes of files by their places."""
+    digest = hashlib.sha256()
+    for place, path in sorted(files.items()):
+        digest.update(f"{place} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()[:16]
 
 
 def load(
@@ -75,7 +99,7 @@ def load(
     the residual mix whose boundary is not that of the country's own mix.
     """
     home = folder or HOME
-    drawers = [home, home / "odbl", *([home / "cited"] if cited else [])]
+    drawers = _drawers(home, cited)
     read = {name: tables.read(home / f"{name}.csv") for name in _ORDER if name not in ("factors", "parameters")}
     read["criteria"] = tables.read(home / "criteria.csv")
     read["factors"] = _gather(drawers, FACTOR_FILES)
@@ -90,7 +114,17 @@ def load(
     if factors_dir is not None or defaults_file is not None:
         given.add_categories(read)
     read["factors"] = _residual(read["factors"], residual_mix)
-    return _factor_set(home, read)
+    return _factor_set(home, read, cited)
+
+
+def _drawers(home: Path, cited: bool) -> list[Path]:
+    return [home, home / "odbl", *([home / "cited"] if cited else [])]
+
+
+def _files(home: Path, cited: bool) -> dict[str, Path]:
+    paths = (path for drawer in _drawers(home, cited) for path in drawer.glob("*"))
+    kept = (path for path in paths if path.suffix in (".csv", ".json") or path.name == "LICENSE")
+    return {path.relative_to(home).as_posix(): path for path in sorted(kept)}
 
 
 def keys(name: str) -> list[str]:
@@ -128,13 +162,14 @@ def _residual(factors: Rows, wanted: bool) -> Rows:
     return factors
 
 
-def _factor_set(home: Path, read: Mapping[str, Rows]) -> FactorSet:
+def _factor_set(home: Path, read: Mapping[str, Rows], cited: bool) -> FactorSet:
     typed = {}
     for name, rows in read.items():
         columns = tables.fields(home / f"{'devices' if name == 'factors' else name}.schema.json")
         typed[name] = tables.arrow(sorted(rows, key=lambda row: _key(row, _ORDER.get(name, ()))), columns)
-    names = [field.name for field in fields(FactorSet) if field.name != "id"]
-    return FactorSet(content_id({name: typed[name] for name in names if name != "sources"}), **typed)
+    content = {field.name: typed[field.name] for field in fields(FactorSet) if field.name in typed.keys() - {"sources"}}
+    about = {"folder": home, "cited": cited, "digest": files_digest(_files(home, cited))}
+    return FactorSet(content_id(content), **typed, **about)  # type: ignore[arg-type]
 
 
 def _key(row: Mapping[str, Any], columns: Sequence[str]) -> tuple[tuple[bool, Any], ...]:

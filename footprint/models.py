@@ -17,12 +17,12 @@ import pyarrow as pa
 from rapidfuzz import fuzz
 
 from factors import tables
-from factors.catalogue import HOME
+from factors.catalogue import HOME, MODELS
 from footprint.intake.folding import plain
 
 Status = Literal["matched", "ambiguous", "unmatched"]
 
-MODELS_FILE = HOME / "odbl" / "device_models.csv"
+MODELS_FILE = HOME / MODELS
 THRESHOLD = 90.0  # least likeness of the words of a name, 0 to 100; numbers must be the same
 EXACT_WORD = 4  # words up to this length (pro, max, mini) are distinctions, never slips of the pen
 MATERIAL = 0.10  # candidates farther than this from the middle of their range are different figures
@@ -176,10 +176,10 @@ def published(path: Path = MODELS_FILE) -> dict[str, tuple[Model, ...]]:
 
 
 @lru_cache(maxsize=65_536)
-def match(maker: str | None, text: str | None, category: str) -> Match:
+def match(maker: str | None, text: str | None, category: str, path: Path = MODELS_FILE) -> Match:
     """The published model of this category that `text` names, if there is no doubt."""
     asked = take_apart(maker, text or "")
-    scored = [(likeness(asked, model.name), model) for model in published().get(category, ())]
+    scored = [(likeness(asked, model.name), model) for model in published(path).get(category, ())]
     best = max((score for score, _ in scored), default=0.0)
     if best < THRESHOLD:
         return Match("unmatched")
@@ -230,13 +230,14 @@ SCHEMA = pa.schema(
 )
 
 
-def decide(texts: pa.Table) -> pa.Table:
-    """One row a distinct (maker, model_text, category, acquired_year) of `texts`: what was decided, as `SCHEMA`."""
-    return pa.Table.from_pylist([_decided(row) for row in texts.to_pylist()], schema=SCHEMA)
+def decide(texts: pa.Table, path: Path = MODELS_FILE) -> pa.Table:
+    """One row a distinct (maker, model_text, category, acquired_year) of `texts`: what was decided, as `SCHEMA`.
+    `path`: the file of makers' figures."""
+    return pa.Table.from_pylist([_decided(row, path) for row in texts.to_pylist()], schema=SCHEMA)
 
 
-def _decided(row: dict[str, Any]) -> dict[str, Any]:
-    found = in_its_time(match(row["maker"], row["model_text"], row["category"]), row["acquired_year"])
+def _decided(row: dict[str, Any], path: Path) -> dict[str, Any]:
+    found = in_its_time(match(row["maker"], row["model_text"], row["category"], path), row["acquired_year"])
     model = found.model
     return {
         **row,

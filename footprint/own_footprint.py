@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.lake import Lake
+from footprint.lake import DamagedError, Lake
 from footprint.schema import table
 
 
@@ -56,8 +56,12 @@ class Meter:
 
 
 def is_measured(lake: Lake, year: int) -> bool:
-    """Whether the year has its measure; it is never taken twice, so that reports stay the same to the byte."""
-    return bool(lake.read("own_footprint", year=year).num_rows)
+    """Whether the year has its measure; it is never taken twice, so that reports stay the same to the byte. A damaged
+    one is none."""
+    try:
+        return bool(lake.read("own_footprint", year=year).num_rows)
+    except DamagedError:
+        return False
 
 
 def write(lake: Lake, reading: Reading, *, year: int, run: str, country: str) -> Path:

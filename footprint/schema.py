@@ -43,6 +43,8 @@ METRICS = {
 BOUNDARIES = ("it", "facility", "process", "machine")
 ALLOCATION_RULES = ("explicit", "vcpu", "storage", "equal")
 FATES = ("accepted", "refused", "set_aside")
+MEMBER_STATES = ("whole", "failed", "damaged", "missing")
+LEFT_OUT = ("failed", "damaged", "missing", "unregistered", "low_coverage")
 SEVERITIES = ("refused", "set_aside", "flagged", "proposed")
 UNKNOWN_COUNTRY = "ZZZ"  # a country was given and nobody knows it; NULL means that none was given
 
@@ -523,6 +525,21 @@ _TABLES = (
             candidates       | text  |        | JSON list of [model, kgCO2e of making or null], at most ten
             category_kgco2e  | real  | kgCO2e | embodied GWP of the year, headline view, category's factors; NULL unless matched
             maker_kgco2e     | real  | kgCO2e | the same with the maker's figure for making; NULL unless matched
+        """),
+    ),
+    Table(
+        "member_states", "indicators", YEAR, ("member_id", "year"),
+        "Whether a member-year is whole, how much of it is assessed, and whether the region's tables count it.",
+        _columns("""
+            member_id        | text  |       | member
+            year             | whole | year  | reporting year
+            state            | text  |       | whole, failed (an earlier reading counts, if there is one), damaged (a file of the lake), missing (nothing was received)
+            reason           | text  |       | failed: why the last reading came to nothing
+            number           | text  |       | failed: under which number the error stands in the log
+            lists            | text  |       | failed: JSON list of the names of lists concerned
+            coverage         | real  | 1     | share of devices whose making and use are assessed in GWP; NULL = no device
+            in_region        | flag  |       | whether the region's tables count it
+            left_out         | text  |       | why not: failed, damaged, missing, unregistered, low_coverage; NULL where they do
         """),
     ),
     Table(

@@ -46,6 +46,11 @@ class Settings(BaseSettings):
     max_tables: int = Field(200, gt=0, description="most sheets or tables in one file")
     max_sheet_rows: int = Field(200_000, gt=0, description="most rows in a sheet, below its first")
     profiles: Path | None = Field(None, description="folder of further profiles (TOML), one a tool")
+    portal_freeze: str = Field(
+        "12-31",
+        pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8]|30|31)$",
+        description="last day (MM-DD of the year after) on which a year is open by itself (`footprint years`)",
+    )
     raw_days: int = Field(30, ge=0, description="days that a raw inventory is kept after its member-year is confirmed")
     threads: int = Field(2, gt=0, description="threads of the SQL engine")
     memory_mb: int = Field(1500, gt=0, description="memory of the SQL engine, in MB; the rest spills to disk")

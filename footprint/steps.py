@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pyarrow as pa
 from factors.catalogue import FactorSet
 from footprint import disclosure, models, processors
 from footprint.engine import Engine, Source
-from footprint.lake import Lake
+from footprint.lake import Failure, Lake
 from footprint.schema import table
 from footprint.settings import settings
 
@@ -20,6 +22,11 @@ USAGE_VIEWS = (
     "_cloud_lines", "_cloud_activity", "_used_places", "_network_activity", "_visitor_activity", "_digital_services",
     "_service_energy_activity", "_llm_activity", "_usage_activity",
 )  # fmt: skip
+
+
+READING = ("member_id", "state", "reason", "number", "lists")
+# Below the floor a member's totals say more about what is missing than about its footprint.
+COVERAGE_FLOOR = 0.5
 
 
 def run_view(year: int, *, country: str | None = None, second_hand: str | None = None) -> pa.Table:
@@ -32,6 +39,7 @@ def run_view(year: int, *, country: str | None = None, second_hand: str | None =
             "year_end": [float(end)],
             "country": [country or settings().country],
             "second_hand": [second_hand or settings().second_hand],
+            "coverage_floor": [COVERAGE_FLOOR],
         }
     )
 
@@ -59,10 +67,16 @@ def year_factors(lake: Lake, year: int, factor_set: FactorSet) -> Path:
 
 def device_lives(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     """Every accepted inventory line of `year` with its values resolved."""
+    return lake.write("device_lives", resolved(lake, year, factor_set), year=year)
+
+
+def resolved(lake: Lake, year: int, factor_set: FactorSet) -> pa.Table:
+    """The rows of `device_lives` of `year`, in the order of their key; nothing is written."""
     with Engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine, lake, year, *VALIDATED)
-        return lake.write("device_lives", lives(engine).run("device_lives"), year=year)
+        rows = lives(engine).run("device_lives")
+    return rows.sort_by([(name, "ascending") for name in table("device_lives").key])
 
 
 def components(engine: Engine) -> Engine:
@@ -124,11 +138,12 @@ def multiply(engine: Engine, amounts: pa.Table) -> Engine:
     return engine.bind(amounts=amounts).view("_scopes", "_impacts")
 
 
-def vanished_units(lake: Lake, year: int) -> Path:
-    """Devices that left without a word since last year, all members of `year`."""
+def vanished_units(lake: Lake, year: int, factor_set: FactorSet) -> Path:
+    """Devices that left without a word since last year, all members of `year`. Last year's lives are made anew from its
+    inventories: its results may be closed, or never have been made."""
     with Engine() as engine:
         bind_year(engine.bind(run=run_view(year)), lake, year, "device_lives", "year_factors")
-        engine.bind(last_lives=lake.read("device_lives", year=year - 1))
+        engine.bind(last_lives=resolved(lake, year - 1, factor_set))
         return lake.write("vanished_units", engine.run("vanished_units"), year=year)
 
 
@@ -139,7 +154,7 @@ def model_matches(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     with Engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine, lake, year, "devices", "device_lives", "service_shares", "year_factors")
-        components(engine).view("_booked").bind(matches=models.decide(engine.run("_model_texts")))
+        components(engine).view("_booked").bind(matches=models.decide(engine.run("_model_texts"), factor_set.models))
         return lake.write("model_matches", engine.run("model_matches"), year=year)
 
 
@@ -152,9 +167,29 @@ def indicators_member(lake: Lake, year: int, factor_set: FactorSet) -> Path:
         return lake.write("indicators_member", engine.run("indicators_member"), year=year)
 
 
+def member_states(
+    lake: Lake, year: int, failed: Mapping[str, Failure] | None = None, damaged: frozenset[str] = frozenset()
+) -> Path:
+    """Whether each member of `year` is whole and assessed, and counted in the region. `failed`: whose last reading came
+    to nothing; `damaged`: whose tables cannot be read."""
+    read = {part["member_id"] for part in lake.partitions("devices") if part["year"] == str(year)}
+    failed = {member_id: failure for member_id, failure in (failed or {}).items() if member_id not in damaged}
+    rows = []
+    for member_id in sorted({*lake.members(year), *failed, *damaged}):
+        why = failed.get(member_id)
+        state = "damaged" if member_id in damaged else "failed" if why else "whole" if member_id in read else "missing"
+        lists = json.dumps(why.lists, ensure_ascii=False) if why else None
+        row = {"member_id": member_id, "state": state, "lists": lists}
+        rows.append(row | {"reason": why.reason if why else None, "number": why.number if why else None})
+    readings = pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in READING]))
+    with Engine() as engine:
+        bind_year(engine.bind(run=run_view(year), readings=readings), lake, year, "members", "fleet", "year_factors")
+        return lake.write("member_states", engine.view("_coverage").run("member_states"), year=year)
+
+
 def indicators_region(lake: Lake, year: int) -> Path:
     """Totals and one-way tables of the region for `year`, after disclosure control."""
     with Engine() as engine:
-        bind_year(engine, lake, year, "footprint", "members").view("_totals")
+        bind_year(engine, lake, year, "footprint", "members", "member_states").view("_totals")
         contributions = engine.run("_region_contributions")
     return lake.write("indicators_region", disclosure.region_table(contributions), year=year)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from importlib.metadata import version
+from datetime import date
 from pathlib import Path
 
 import dagster as dg
 
 from factors.catalogue import FactorSet
+from footprint import inputs, years
 from footprint.deliveries import Receipt
-from footprint.lake import Lake
+from footprint.inputs import Inputs
+from footprint.lake import Lake, write_atomically
 from pipelines.partitions import FIRST_YEAR, LAST_YEAR, YEAR_TAG
 from pipelines.resources import Home
 
+FILES_TAG = "footprint/files"
 INPUTS_TAG = "footprint/inputs"
-INPUTS = ("devices", "sites", "contracts", "members", "findings", "receipts")
 UNFINISHED = [
     dg.DagsterRunStatus.QUEUED,
     dg.DagsterRunStatus.NOT_STARTED,
@@ -26,50 +28,65 @@ UNFINISHED = [
 
 
 def unread_files(home: Home, year: int) -> dict[str, list[Receipt]]:
-    """Current files of `year` that `validated` has not read, by member; deleted bytes cannot be read again."""
-    receipts = home.lake.read("receipts", year=year).to_pylist()
-    read = {(row["member_id"], row["list"], row["file_sha256"]) for row in receipts if row["current"]}
+    """Current files of `year` that `validated` has not read, by member; deleted bytes cannot be read again. Of a
+    damaged member-year that is all of them: reading mends it."""
     unread: dict[str, list[Receipt]] = {}
     for member_id in home.inbox.members(year):
+        read = _read(home.lake, year, member_id)
         for item in home.inbox.current(year=year, member_id=member_id):
-            if item.path and (member_id, item.receipt.list, item.receipt.sha256) not in read:
+            if item.path and (item.receipt.list, item.receipt.sha256) not in read:
                 unread.setdefault(member_id, []).append(item.receipt)
     return unread
 
 
-def run_key(files: Iterable[Receipt]) -> str:
-    """Names deliveries: each file's hash, and its place in its list, since the same file may come back later."""
-    return " ".join(f"{file.year}/{file.member_id}/{file.list}/{file.sequence}:{file.sha256}" for file in files)
+def _read(lake: Lake, year: int, member_id: str) -> set[tuple[str, str]]:
+    """The list and the hash of every file from which the member-year is made; none of a damaged one."""
+    if lake.damage(year=year, member_id=member_id):
+        return set()
+    receipts = lake.read("receipts", ["list", "file_sha256", "current"], year=year, member_id=member_id).to_pylist()
+    return {(row["list"], row["file_sha256"]) for row in receipts if row["current"]}
 
 
-def inputs_digest(lake: Lake, year: int, factor_set: FactorSet) -> str | None:
-    """Names everything that the results of `year` are made of; None where there is no inventory.
+def files_key(files: Iterable[Receipt], day: date) -> str:
+    """Names deliveries: each file's hash, and its place in its list, since the same file may come back later. Another
+    code, or another day, is another try at files that could not be read."""
+    named = [f"{file.year}/{file.member_id}/{file.list}/{file.sequence}:{file.sha256}" for file in files]
+    return hashlib.sha256("\n".join([*named, inputs.code(), day.isoformat()]).encode()).hexdigest()[:16]
 
-    The lake names files by their content, hence no file has to be read. Last year's devices are part of it.
-    """
-    if not lake.paths("devices", year=year):
+
+def changed_years(lake: Lake, factor_set: FactorSet) -> dict[int, Inputs]:
+    """Years whose results are not made from what there is now, or whose reports are not those of their results: what
+    they would be made from."""
+    found = {}
+    for year in range(FIRST_YEAR, LAST_YEAR + 1):
+        if lake.members(year):
+            now, made = inputs.gather(lake, year, factor_set), inputs.made(lake, year)
+            if not now.has_tables:
+                continue
+            if made is None or made.digest != now.digest or reported(lake.home, year) != now.digest:
+                found[year] = now
+    return found
+
+
+def is_closed(home: Path, year: int) -> bool:
+    """Whether the year has results that nothing but `restate` may touch."""
+    return years.state(home, year, years.today()).is_closed and inputs.has_results(Lake(home), year)
+
+
+def reported(home: Path, year: int) -> str | None:
+    """The digest of the inputs of the results of which everybody's report was written last."""
+    try:
+        return _reported(home, year).read_text(encoding="utf-8")
+    except FileNotFoundError:
         return None
-    files = [path.as_posix() for name in INPUTS for path in _relative(lake, name, year)]
-    files += [path.as_posix() for path in _relative(lake, "devices", year - 1)]
-    return hashlib.sha256("\n".join([version("enter-footprint"), factor_set.id, *files]).encode()).hexdigest()[:16]
 
 
-def _relative(lake: Lake, name: str, year: int) -> list[Path]:
-    return [path.relative_to(lake.root) for path in lake.paths(name, year=year)]
+def note_reported(home: Path, year: int, digest: str) -> None:
+    write_atomically(_reported(home, year), digest.encode())
 
 
-def changed_years(instance: dg.DagsterInstance, lake: Lake, factor_set: FactorSet, job_name: str) -> dict[int, str]:
-    """Years whose inputs no finished or running run of the job has seen, with the digest of these inputs."""
-    digests = {year: inputs_digest(lake, year, factor_set) for year in range(FIRST_YEAR, LAST_YEAR + 1)}
-    return {
-        year: digest for year, digest in digests.items() if digest and not _is_done(instance, job_name, year, digest)
-    }
-
-
-def _is_done(instance: dg.DagsterInstance, job_name: str, year: int, digest: str) -> bool:
-    tags = {"dagster/partition": str(year), INPUTS_TAG: digest}
-    statuses = [dg.DagsterRunStatus.SUCCESS, *UNFINISHED]
-    return bool(instance.get_runs_count(dg.RunsFilter(job_name=job_name, tags=tags, statuses=statuses)))
+def _reported(home: Path, year: int) -> Path:
+    return home / "years" / f"{year}.reported.txt"
 
 
 def is_reading(instance: dg.DagsterInstance, job_name: str, year: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from pipelines.defs import checks, factors, inbox, indicators, jobs, joined, reports, service_checks, validated
-from pipelines.resources import Catalogue, Home, RunMeter
+from pipelines.resources import Alive, Catalogue, Home, Results
 
 home, catalogue = Home(), Catalogue()
 
@@ -18,6 +18,11 @@ defs = dg.Definitions(
     jobs=jobs.JOBS,
     sensors=[jobs.inbox_sensor],
     schedules=jobs.SCHEDULES,
-    resources={"home": home, "catalogue": catalogue, "meter": RunMeter()},
+    resources={
+        "home": home,
+        "alive": Alive(),
+        "catalogue": catalogue,
+        "results": Results(),
+    },
     executor=dg.in_process_executor,  # a process a step costs two seconds each, and the meter watches one process
 )

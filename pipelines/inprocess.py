@@ -12,10 +12,14 @@ from typing import Any
 import dagster as dg
 from dagster._core.execution.plan.objects import StepFailureData
 
-from pipelines.changes import INPUTS_TAG, inputs_digest, unread_files
+from footprint import inputs, proposals, years
+from footprint.proposals import Proposal
+from pipelines import alive
+from pipelines.changes import INPUTS_TAG, is_closed, reported, unread_files
 from pipelines.definitions import catalogue, defs, home
 from pipelines.defs.jobs import member_year_job, yearly_job
 from pipelines.partitions import is_year, known_members, range_tags, register, stretches
+from pipelines.resources import RESTATE_TAG
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 STEP_ENDS = ("STEP_SUCCESS", "STEP_FAILURE", "STEP_SKIPPED")
@@ -29,42 +33,65 @@ Told = Callable[[float, str], None]
 
 @dataclass
 class Outcome:
-    """What runs came to, in words: checks that stop the year, checks that only warn, steps that broke."""
+    """What runs came to, in words: checks that stop the year, checks that only warn, steps and readings that broke.
+    `closed`: the year is frozen or published, and was left as it is; `proposal`: what changed since it was made."""
 
     failed: list[str] = field(default_factory=list)
     warned: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    closed: years.State | None = None
+    proposal: Proposal = field(default_factory=dict)
 
     def add(self, other: Outcome) -> Outcome:
         for name in ("failed", "warned", "broken"):
             getattr(self, name).extend(item for item in getattr(other, name) if item not in getattr(self, name))
+        self.closed, self.proposal = self.closed or other.closed, self.proposal or other.proposal
         return self
 
 
-def compute(instance: dg.DagsterInstance, year: int, *, members: Sequence[str] = (), progress: Progress) -> Outcome:
-    """Everything for `year`: the year before as far as it is needed, members' files, the year's tables and reports.
+def compute(
+    instance: dg.DagsterInstance,
+    year: int,
+    *,
+    members: Sequence[str] = (),
+    restate: bool = False,
+    progress: Progress,
+) -> Outcome:
+    """Everything for `year`: last year's unread files, members' files, the year's tables and reports.
 
     `members` limits whose files are read again and whose reports are written; the year's tables hold everybody. A
-    failed check stops what comes after it.
+    member that cannot be read costs the others nothing. The results of a closed year are left as they are, unless the
+    run is to `restate` them.
     """
     last_year, files, this_year = (partial(progress, part) for part in PARTS)
+    alive.bury(instance, home.folder)
     outcome = _last_year(instance, year - 1, last_year) if is_year(year - 1) else Outcome()
-    if not outcome.failed:
-        outcome.add(read_files(instance, year, members or home.inbox.members(year), files))
-    if not outcome.failed:
-        outcome.add(_year(instance, year, members, this_year))
+    outcome.add(read_files(instance, year, members or home.inbox.members(year), files))
+    if is_closed(home.folder, year) and not restate:
+        return outcome.add(_closed(instance, year, this_year))
+    return outcome.add(_year(instance, year, members, restate, this_year))
+
+
+def _closed(instance: dg.DagsterInstance, year: int, told: Told) -> Outcome:
+    """What changed since the results of a closed year were made; its reports, where they are not there yet."""
+    outcome = Outcome(closed=years.state(home.folder, year, years.today()).state)
+    made = inputs.made(home.lake, year)
+    if made is None:
+        return outcome
+    now = inputs.gather(home.lake, year, catalogue.factor_set)
+    outcome.proposal = proposals.propose(home.folder, made, now, catalogue.factor_set)
+    if reported(home.folder, year) != made.digest:
+        names = [dg.AssetKey(name) for name in ("member_reports", "region_draft")]
+        outcome.add(_execute(instance, yearly_job.name, told, partition_key=str(year), asset_selection=names))
     return outcome
 
 
 def _last_year(instance: dg.DagsterInstance, year: int, told: Told) -> Outcome:
-    """Files of last year that nobody has read, and last year's lives: what vanished since is seen against them."""
+    """Files of last year that nobody has read: what vanished since is seen against them."""
     unread = list(unread_files(home, year))
-    outcome = read_files(instance, year, unread, lambda share, now: told(share / 2, now))
-    if home.lake.paths("devices", year=year) and not outcome.failed:
-        lives: dict[str, Any] = {"partition_key": str(year), "asset_selection": [dg.AssetKey("device_lives")]}
-        outcome.add(_execute(instance, yearly_job.name, lambda share, now: None, **lives))
-    told(0.5 if unread else 1, "")
-    return outcome
+    if not unread:
+        told(1, "")
+    return read_files(instance, year, unread, told)
 
 
 def read_files(instance: dg.DagsterInstance, year: int, members: Sequence[str], told: Told) -> Outcome:
@@ -77,14 +104,14 @@ def read_files(instance: dg.DagsterInstance, year: int, members: Sequence[str], 
     return outcome
 
 
-def _year(instance: dg.DagsterInstance, year: int, members: Sequence[str], told: Told) -> Outcome:
-    digest = inputs_digest(home.lake, year, catalogue.factor_set) or ""
+def _year(instance: dg.DagsterInstance, year: int, members: Sequence[str], restate: bool, told: Told) -> Outcome:
+    tags = {} if members else {INPUTS_TAG: inputs.gather(home.lake, year, catalogue.factor_set).digest}
     return _execute(
         instance,
         yearly_job.name,
         told,
         partition_key=str(year),
-        tags={} if members else {INPUTS_TAG: digest},
+        tags=tags | ({RESTATE_TAG: "true"} if restate else {}),
         run_config=QUIET | {"ops": {"member_reports": {"config": {"members": list(members)}}}},
     )
 
@@ -110,9 +137,13 @@ def _execute(
             told(share / steps, "")
 
     instance.add_event_listener(run_id, listen)
-    result = job.execute_in_process(
-        instance=instance, run_id=run_id, raise_on_error=False, run_config=run_config or QUIET, **what
-    )
+    alive.hold(home.folder, run_id)
+    try:
+        result = job.execute_in_process(
+            instance=instance, run_id=run_id, raise_on_error=False, run_config=run_config or QUIET, **what
+        )
+    finally:
+        alive.let_go(home.folder, run_id)
     return _outcome(result)
 
 
@@ -120,8 +151,10 @@ def _outcome(result: dg.ExecuteInProcessResult) -> Outcome:
     outcome = Outcome()
     for check in result.get_asset_check_evaluations():
         if not check.passed:
-            stops = check.blocking and check.severity == dg.AssetCheckSeverity.ERROR
-            (outcome.failed if stops else outcome.warned).append(check.description or check.check_name)
+            kind = outcome.warned
+            if check.severity == dg.AssetCheckSeverity.ERROR:
+                kind = outcome.failed if check.blocking else outcome.broken
+            kind.append(check.description or check.check_name)
     for event in result.all_events:
         if event.is_step_failure and (reason := _reason(event.step_failure_data)):
             outcome.broken.append(f"{event.step_key}: {reason}")

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from footprint.engine import Engine
-from footprint.lake import Lake
+from footprint.lake import DamagedError, Lake
 from footprint.schema import table
 
 MOVED = "allocated"  # entry of electricity that measured runs of a service take from the member's machines
@@ -24,10 +24,14 @@ RELATIVE = 1e-9  # sums made in another order differ by rounding only
 
 
 def schema_faults(lake: Lake, name: str, **partition: object) -> list[str]:
-    """Files whose columns are not those of the schema, or in which two rows have one key."""
+    """Files whose columns are not those of the schema, or in which two rows have one key; the file that is damaged."""
     described = table(name)
     faults = []
-    for path in lake.paths(name, **partition):
+    try:
+        paths = lake.paths(name, **partition)
+    except DamagedError as damage:
+        return [f"{damage.path.name}: damaged"]
+    for path in paths:
         if not pq.read_schema(path).equals(described.arrow):
             faults.append(f"{path.name}: columns")
             continue

@@ -38,6 +38,7 @@ COUNTED_BY = {
     "vanished_units": "category",
     "model_matches": "status",
     "indicators_member": "indicator",
+    "member_states": "state",
     "indicators_region": "status",
     "own_footprint": "method",
 }
@@ -67,6 +68,15 @@ def described(lake: Lake, name: str, **partition: object) -> dict[str, Any]:
         "dagster/column_schema": column_schema(name),
         "preview": dg.MetadataValue.md(markdown_table((COUNTED_BY[name], "rows"), counts.items())),
     }
+
+
+def left_out(lake: Lake, year: int) -> dict[str, Any]:
+    """Which members the region's tables leave out, and why."""
+    rows = [row for row in lake.read("member_states", year=year).to_pylist() if row["left_out"]]
+    cells = [[row[name] for name in ("member_id", "left_out", "reason", "number", "coverage")] for row in rows]
+    shown = [tuple("" if cell is None else cell for cell in row) for row in cells]
+    headings = ("member", "left out", "reason", "number in the log", "coverage")
+    return {"left_out": len(rows), "members_left_out": dg.MetadataValue.md(markdown_table(headings, shown))}
 
 
 def value_counts(lake: Lake, name: str, column: str, **partition: object) -> dict[str, int]:

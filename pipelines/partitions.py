@@ -16,12 +16,6 @@ MEMBER_YEARS = dg.MultiPartitionsDefinition({"year": YEARS, "member": MEMBERS})
 
 YEAR_TAG = "footprint/year"
 
-# A year's results also read the year before: devices that vanished since then.
-THIS_YEAR_AND_LAST = dg.StaticPartitionMapping(
-    {str(year): [str(year), str(year + 1)] for year in range(FIRST_YEAR, LAST_YEAR)}
-    | {str(LAST_YEAR): [str(LAST_YEAR)]}
-)
-
 
 class Partitioned(Protocol):
     """What an asset's and a check's context have in common."""

@@ -1,7 +1,10 @@
-"""What assets are given: the installation's folder, the factor set, the meter of a run. No step lives here."""
+"""What assets are given: the installation's folder, the factor set, a year's results. No step lives here."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
@@ -10,10 +13,16 @@ from pydantic import PrivateAttr
 
 from factors import catalogue
 from factors.catalogue import FactorSet
-from footprint import own_footprint
+from footprint import factor_sets, inputs, own_footprint, years
 from footprint.inbox import Inbox
-from footprint.lake import Lake
+from footprint.inputs import Inputs
+from footprint.lake import Failure, Lake, locked
+from footprint.schema import YEAR, tables
 from footprint.settings import settings
+from pipelines import alive
+from pipelines.words import said
+
+RESTATE_TAG = "footprint/restate"
 
 
 class Home(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -34,6 +43,17 @@ class Home(dg.ConfigurableResource):  # type: ignore[type-arg]
         return Inbox(self.folder)
 
 
+class Alive(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """Holds the lock that says that the run is alive, from before its first step until its process ends. `path` as in
+    Home."""
+
+    path: str = ""
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        if context.run:
+            alive.hold(Home(path=self.path).folder, context.run.run_id)
+
+
 class Catalogue(dg.ConfigurableResource):  # type: ignore[type-arg]
     """The published factors as one factor set, read once a process from `folder`; an empty one means those shipped."""
 
@@ -49,25 +69,101 @@ def _factor_set(folder: str, cited: bool) -> FactorSet:
     return catalogue.load(folder=Path(folder) if folder else None, cited=cited)
 
 
-class RunMeter(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """Measures the electricity of the run that it is given to, from before its first step.
+class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """A year's results as one transaction: nobody sees a table of a run before the run has made them all.
 
-    Nothing is measured when the year has its measure already. One object has to serve the whole run, hence the
-    in-process executor. `path` as in Home.
+    From before the first step to after the last a run holds the lock of its year, reads members' tables as they were
+    when it began, and writes to the year's draft; `promote` makes the draft the results, in one step. Of a closed year
+    it reads what its results were made from, and promotes nothing. A year without a measure is metered. One object has
+    to serve the whole run, hence the in-process executor. `path` and `factors` as in Home and Catalogue.
     """
 
     path: str = ""
+    factors: str = ""
+    _open: ExitStack = PrivateAttr(default_factory=ExitStack)
+    _inputs: Inputs | None = PrivateAttr(default=None)
+    _closed: str = PrivateAttr(default="")
     _meter: own_footprint.Meter | None = PrivateAttr(default=None)
+    _set_aside: dict[str, Failure] = PrivateAttr(default_factory=dict)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        year = context.run.tags.get("dagster/partition") if context.run else None
-        if year and not own_footprint.is_measured(Home(path=self.path).lake, int(year)):
-            self._meter = own_footprint.Meter(settings().country).start()
+        tags = context.run.tags if context.run else {}
+        year = tags.get("dagster/partition", "")
+        if context.run:
+            alive.hold(self.home.folder, context.run.run_id)
+        if year.isdecimal():
+            self._open.enter_context(locked(year_lock(self.home.folder, int(year))))
+            self._closed = "" if RESTATE_TAG in tags else self._state(int(year))
+            made = inputs.made(self.home.lake, int(year)) if self._closed else None
+            self._inputs = made or inputs.gather(self.home.lake, int(year), self.catalogue.factor_set)
+            self.home.lake.begin(int(year))
+            if not own_footprint.is_measured(self.home.lake, int(year)):
+                self._meter = own_footprint.Meter(settings().country).start()
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
-        self.read()
+        self.measure()
+        self._open.close()
 
-    def read(self) -> own_footprint.Reading | None:
+    def measure(self) -> own_footprint.Reading | None:
         """What the run has used up to now; None if it is not measured. The meter stops."""
         meter, self._meter = self._meter, None
         return meter.stop() if meter else None
+
+    @property
+    def home(self) -> Home:
+        return Home(path=self.path)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return Catalogue(folder=self.factors)
+
+    @property
+    def inputs(self) -> Inputs:
+        """What the year's results are being made from. Failure outside of a run of one year."""
+        if self._inputs is None:
+            raise dg.Failure("results are made by a run of one year")
+        return self._inputs
+
+    @property
+    def lake(self) -> Lake:
+        """The lake of this run: the year's draft, and members' tables as they were when the run began."""
+        return Lake(self.home.folder, draft=True, hidden=self.inputs.hidden, pinned=self.inputs.pinned)
+
+    @property
+    def factor_set(self) -> FactorSet:
+        """The catalogue's; of a closed year, the one from which its results were made."""
+        kept = factor_sets.load(self.home.folder, self.inputs.factor_set) if self._closed else None
+        return kept or self.catalogue.factor_set
+
+    def set_aside(self, members: Iterable[str], check: str) -> None:
+        """Leave members out of the region and mark them as failed: a check does not hold of what was made of them."""
+        for member_id in members:
+            self._set_aside.setdefault(member_id, Failure("", f"check_{check}"))
+
+    @property
+    def failed(self) -> dict[str, Failure]:
+        """Members whose last reading failed, and those that a check has set aside."""
+        return self._set_aside | self.inputs.failed
+
+    def _state(self, year: int) -> str:
+        """frozen or published, of a year that had results when the run began."""
+        state = years.state(self.home.folder, year, years.today())
+        return state.state if state.is_closed and inputs.has_results(self.home.lake, year) else ""
+
+    def promote(self) -> None:
+        """Make the draft the results of the year. Failure unless this run made every table, but for its measure, which
+        is taken once a year, and for a closed year."""
+        year = self.inputs.year
+        if self._closed:
+            raise dg.Failure(said(f"closed.{self._closed}", year=year))
+        wanted = {name for name, table in tables().items() if table.partition == YEAR and name != "own_footprint"}
+        if lacking := sorted(wanted - self.home.lake.drafted(year)):
+            raise dg.Failure(said("no_table", tables=", ".join(lacking)))
+        factor_sets.keep(self.home.folder, self.factor_set)
+        set_aside = {member_id: asdict(failure) for member_id, failure in sorted(self._set_aside.items())}
+        self.home.lake.promote(year, self.inputs.to_json() | {"set_aside": set_aside})
+
+
+def year_lock(home: Path, year: int) -> Path:
+    """The lock file of a year's results."""
+    return home / "locks" / f"{year}.lock"

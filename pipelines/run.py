@@ -32,9 +32,8 @@ def run(
     _refuse(year, member or [])
     with _instance() as instance, _bars() as progress:
         outcome = inprocess.compute(instance, year, members=member or [], progress=progress)
-    _tell(outcome)
-    if not outcome.failed:
-        summary.show(year, member or [])
+    tell(outcome, year)
+    summary.show(year, member or [])
     if outcome.failed or outcome.broken:
         raise typer.Exit(1)
 
@@ -91,10 +90,16 @@ def _bars() -> Iterator[Progress]:
         yield progress
 
 
-def _tell(outcome: Outcome) -> None:
-    """The reasons, worst first."""
+def tell(outcome: Outcome, year: int) -> None:
+    """The reasons, worst first; of a closed year what would be made otherwise today."""
+    from pipelines.words import proposal_words
+
     for name in ("failed", "broken", "warned"):
         reasons = getattr(outcome, name)
         if reasons:
             say(t(f"run.{name}"))
             bullets(reasons)
+    if outcome.closed:
+        say(t(f"run.closed.{outcome.closed}", year=year))
+        if outcome.proposal:
+            say(proposal_words(year, outcome.proposal))

@@ -10,19 +10,28 @@ import pyarrow.compute as pc
 from rich.console import Console
 from rich.table import Table
 
+from factors import catalogue
+from footprint import inputs, proposals
 from footprint.cli.terminal import bullets, say, t
 from footprint.lake import Lake
 from footprint.messages import number, percent
 from footprint.report.build import NAMES
 from footprint.settings import settings
+from pipelines.words import left_out_words, proposal_words
 
 COLUMNS = ("name", "devices", "gwp_t", "per_employee", "coverage", "findings")
 
 
 def show(year: int, members: Sequence[str]) -> None:
-    """Print the members of the year (or those named), their reports and the region's draft."""
+    """Print the members of the year (or those named), their reports, who is left out of the region's tables, and the
+    region's draft; first of which state they are, if that is not today's."""
     home, console = settings().home, Console(emoji=False)
-    shown = rows(Lake(home), year, members)
+    lake = Lake(home)
+    if not inputs.has_results(lake, year):
+        say(t("run.no_results", year=year))
+        return
+    _tell_state(lake, year)
+    shown = rows(lake, year, members)
     reports = [str(home / "reports" / str(year) / row["member_id"] / f"{NAMES[settings().lang]}.html") for row in shown]
     wide = _grid(shown, reports)
     width = Console(width=1000).measure(wide).maximum
@@ -33,8 +42,25 @@ def show(year: int, members: Sequence[str]) -> None:
     else:
         console.width = max(console.width, width)
         console.print(wide)
+    _tell_left_out(lake, year)
     say(t("run.region"))
     bullets(str(path) for path in sorted((home / "releases" / str(year) / "draft").glob("*")))
+
+
+def _tell_state(lake: Lake, year: int) -> None:
+    """Of which state the results are, where they are not made from what there is now."""
+    made, now = inputs.made(lake, year), inputs.gather(lake, year, catalogue.load(cited=settings().cited_figures))
+    if made is not None and made.digest != now.digest:
+        say(t("run.old_state"))
+        say(f"  {proposal_words(year, proposals.difference(made, now))}")
+
+
+def _tell_left_out(lake: Lake, year: int) -> None:
+    states = lake.read("member_states", year=year).to_pylist()
+    left_out = [row for row in states if row["left_out"]]
+    if left_out:
+        say(t("run.left_out_head", count=len(left_out), members=len(states)))
+        bullets(left_out_words(row) for row in left_out)
 
 
 def _grid(shown: list[dict[str, Any]], reports: Sequence[str] = ()) -> Table:

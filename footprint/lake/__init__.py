@@ -2,8 +2,10 @@
 
 from footprint.lake.disk import locked, write_atomically
 from footprint.lake.lake import Failure, Lake
-from footprint.lake.manifests import DamagedError
+from footprint.lake.manifests import DamagedError, Entry, Manifest
 from footprint.lake.parquet import write_parquet
 from footprint.lake.rules import RuleError
 
-__all__ = ["DamagedError", "Failure", "Lake", "RuleError", "locked", "write_atomically", "write_parquet"]
+__all__ = [
+    "DamagedError", "Entry", "Failure", "Lake", "Manifest", "RuleError", "locked", "write_atomically", "write_parquet",
+]  # fmt: skip

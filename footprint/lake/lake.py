@@ -7,7 +7,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +41,14 @@ class Lake:
     and writing the same rows twice changes nothing.
 
     `draft`: results of a year are written to its draft and read from there first; `promote` makes them the results.
-    `hidden`: member-years that are not read, as (year, member).
+    `hidden`: member-years that are not read, as (year, member). `pinned`: the member-years as they were at one moment,
+    by (year, member): all others, and what is written since, are not read.
     """
 
     home: Path
     draft: bool = False
     hidden: frozenset[tuple[int, str]] = frozenset()
+    pinned: Mapping[tuple[int, str], Manifest] | None = field(default=None, compare=False)
 
     @property
     def root(self) -> Path:
@@ -105,6 +107,8 @@ class Lake:
     def manifest(self, **partition: object) -> Manifest | None:
         """What counts of one partition; None where nothing was written yet. Raises DamagedError."""
         values = _texts(partition)
+        if self.pinned is not None and "member_id" in values:
+            return self.pinned.get((int(values["year"]), values["member_id"]))
         found = manifests.load(manifests.place(self.root, values), values)
         drafted = manifests.load(manifests.place(self.root, values, draft=True), values) if self.draft else None
         if drafted is None or "member_id" in values:
@@ -120,6 +124,10 @@ class Lake:
         except DamagedError as damage:
             return damage.path
         return None
+
+    def members(self, year: int) -> list[str]:
+        """The members who have tables of `year`, in order."""
+        return [values["member_id"] for values in self._partitions(MEMBER_YEAR, {"year": {str(year)}})]
 
     def damaged(self, year: int) -> dict[str, Path]:
         """Member-years of `year` of which a table or the manifest is damaged: the file, by member."""
@@ -144,8 +152,19 @@ class Lake:
         return noted
 
     def begin(self, year: int) -> None:
-        """Throw away what an earlier run left of the draft of the year's results."""
+        """Throw away what an earlier run left of the draft of the year's results, and put aside results whose manifest
+        is damaged: the draft replaces them."""
         manifests.place(self.root, {"year": year}, draft=True).unlink(missing_ok=True)
+        results = manifests.place(self.root, {"year": year})
+        try:
+            manifests.load(results, {"year": str(year)})
+        except DamagedError:
+            results.replace(results.with_suffix(".damaged"))
+
+    def drafted(self, year: int) -> set[str]:
+        """The tables that the draft of the year's results holds."""
+        draft = manifests.load(manifests.place(self.root, {"year": year}, draft=True), {"year": str(year)})
+        return set(draft.tables) if draft else set()
 
     def promote(self, year: int, made: Mapping[str, Any]) -> None:
         """Make the draft the results of the year, in one step. `made`: what they were made from."""
@@ -205,9 +224,15 @@ class Lake:
         former.convert(self.root)
         if not wanted.keys() <= set(keys):
             return
-        for values in manifests.partitions(self.root, keys, wanted, draft=self.draft):
+        for values in self._known(keys, wanted):
             if (int(values["year"]), values.get("member_id", "")) not in self.hidden:
                 yield values
+
+    def _known(self, keys: tuple[str, ...], wanted: Mapping[str, set[str]]) -> list[dict[str, str]]:
+        if self.pinned is None or keys != MEMBER_YEAR:
+            return manifests.partitions(self.root, keys, wanted, draft=self.draft)
+        pinned = ({"year": str(year), "member_id": member_id} for year, member_id in sorted(self.pinned))
+        return [each for each in pinned if all(each[key] in values for key, values in wanted.items())]
 
 
 def _texts(partition: Mapping[str, object]) -> dict[str, str]:

@@ -82,7 +82,7 @@ def _vacuum(lake: Lake, settled_seconds: float) -> Removed:
             try:
                 for draft in (False, True):
                     manifest = Lake(lake.home, draft=draft).manifest(**partition)
-                    keeping |= {lake.root / entry.file for entry in manifest.tables.values()} if manifest else set()
+                    keeping |= set(_named(lake, manifest)) if manifest else set()
             except DamagedError:
                 uncertain |= {lake.root / manifests.folder(each, partition) for each in _kept_by(keys)}
     removed, size_bytes = [], 0
@@ -112,6 +112,13 @@ def salvage(lake: Lake, *, year: int, member_id: str, is_readable: bool) -> bool
         entries = {name: entry for name, entry in entries.items() if name == "members"}
     write_atomically(path, Manifest(partition, entries).to_json())
     return True
+
+
+def _named(lake: Lake, manifest: Manifest) -> Iterator[Path]:
+    """The files of a partition, and of results those that they were made from: a release will want them."""
+    sources = [*manifest.made.get("member_years", {}).values(), manifest.made.get("last_results", {})]
+    yield from (lake.root / entry.file for entry in manifest.tables.values())
+    yield from (lake.root / entry["file"] for entries in sources for entry in entries.values())
 
 
 def _kept_by(keys: tuple[str, ...]) -> list[Table]:

@@ -1,7 +1,7 @@
 -- Row:       what one holding adds to one cell of the region: a view, a basis, a criterion, a stage or their total
 -- Key:       year, grouping, cell, holding_id, view, basis, criterion, stage
--- Sources:   _totals, members
--- Formula:   sum over the holding's members; NULL = nothing of it is assessed. Members of one holding are one contributor
+-- Sources:   _totals, members, member_states
+-- Formula:   sum over the holding's members; NULL = nothing of it is assessed. Members of one holding are one contributor; member-years that are not whole, registered and covered are left out
 -- Reference: method README §4; method README §11
 WITH
 
@@ -18,6 +18,7 @@ placed AS (
         t.value,
         t.unit
     FROM _totals AS t
+    INNER JOIN member_states AS s ON s.member_id = t.member_id AND s.year = t.year AND s.in_region
     LEFT JOIN members AS m ON m.member_id = t.member_id AND m.year = t.year
 ),
 

@@ -24,11 +24,6 @@ class PortalSettings(BaseSettings):
         "http://127.0.0.1:8000", pattern=r"^https?://[^/\s]+", description="address at which people reach the portal"
     )
     portal_database_url: SecretStr | None = Field(None, description="PostgreSQL of the portal; portal.db if not set")
-    portal_freeze: str = Field(
-        "12-31",
-        pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8]|30|31)$",
-        description="last day (MM-DD of the year after) on which members may change a year",
-    )
     portal_quota_mb: int = Field(
         2_000, gt=0, description="disk that the files of one member may take, all its years together, in MB"
     )

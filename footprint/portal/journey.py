@@ -72,7 +72,7 @@ class Journey:
     @property
     def last_day(self) -> date:
         """The last day on which the year can be changed."""
-        return years.last_day(self.me.settings, self.year)
+        return years.last_day(self.year)
 
     @property
     def can_change(self) -> bool:

@@ -1,32 +1,31 @@
-"""Which reporting years a member may see and change: the calendar of the portal, and nothing else."""
+"""Which reporting years a member may see and change. Whether a year is open is decided once for all, in `years`."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from http import HTTPStatus
-from zoneinfo import ZoneInfo
 
 from fastapi import HTTPException
 
+from footprint import years
 from footprint.portal.configuration import PortalSettings
 
-PARIS = ZoneInfo("Europe/Paris")
 FIRST = 2015
 
 
 def today(now: datetime) -> date:
     """The day on the members' calendar."""
-    return now.astimezone(PARIS).date()
+    return now.astimezone(years.HOUSE_TIME).date()
 
 
-def last_day(settings: PortalSettings, year: int) -> date:
-    """The last day on which the year can be changed: that of the setting, in the year after."""
-    month, day = map(int, settings.portal_freeze.split("-"))
-    return date(year + 1, month, day)
+def last_day(year: int) -> date:
+    """The last day on which the year can be changed, as long as nobody decides otherwise."""
+    return years.last_day(year)
 
 
 def is_frozen(settings: PortalSettings, year: int, day: date) -> bool:
-    return day > last_day(settings, year)
+    """Whether members change nothing of the year any more: it is frozen or published."""
+    return years.state(settings.home, year, day).is_closed
 
 
 def checked(year: int, day: date) -> int:

@@ -67,10 +67,12 @@ class Vanished:
 
 @dataclass(frozen=True)
 class Report:
-    """All that is said of one member in one year. Values in the unit of their criterion (gwp: kgCO2e)."""
+    """All that is said of one member in one year. Values in the unit of their criterion (gwp: kgCO2e). `state`: its row
+    of `member_states`, None where it has none."""
 
     year: int
     member: dict[str, Any]
+    state: dict[str, Any] | None
     grid: dict[tuple[str, str], float | None]
     last_year: dict[tuple[str, str], float | None] | None
     contracts_not_assessed: float | None
@@ -134,6 +136,7 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
     return Report(
         year=year,
         member=_member(lake, year, member_id),
+        state=next(iter(cells.member_rows(lake, "member_states", year=year, member_id=member_id)), None),
         grid=gwp_grid(impacts),
         last_year=gwp_grid(before) if before.cells else None,
         contracts_not_assessed=_contracts_not_assessed(

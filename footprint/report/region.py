@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from importlib.metadata import version
 from typing import Any
 
@@ -17,7 +18,7 @@ from footprint.report.cells import ratio
 from footprint.report.document import Block, Document, Figure, Items, Note, Paragraph, Row, Section, Table, heads
 from footprint.report.html import page
 from footprint.report.wording import Wording, fitting
-from footprint.schema import BASES, STAGES, VIEWS, table
+from footprint.schema import BASES, LEFT_OUT, STAGES, VIEWS, table
 
 RULES = ("rules", "details", "units", "legend")
 Rows = list[dict[str, Any]]
@@ -26,11 +27,12 @@ Rows = list[dict[str, Any]]
 def files(lake: Lake, *, year: int, factor_set: FactorSet) -> dict[str, bytes]:
     """Content of each file by its name."""
     rows = lake.read("indicators_region", year=year).to_pylist()
+    left_out = Counter(row["left_out"] or "" for row in lake.read("member_states", year=year).to_pylist())
     stamp = " / ".join(Wording(lang).t("region.stamp") for lang in LANGUAGES)
     return {
         "indicateurs.csv": _csv(rows, stamp),
-        "indicateurs.json": _json(rows, stamp, year, factor_set.id),
-        "indicateurs.html": page(document(rows, year, factor_set.id, stamp)),
+        "indicateurs.json": _json(rows, left_out, stamp, year, factor_set.id),
+        "indicateurs.html": page(document(rows, year, factor_set.id, stamp, left_out=left_out)),
     }
 
 
@@ -43,16 +45,19 @@ def _csv(rows: Rows, stamp: str) -> bytes:
     return text.getvalue().encode()
 
 
-def _json(rows: Rows, stamp: str, year: int, factor_set: str) -> bytes:
+def _json(rows: Rows, left_out: Counter[str], stamp: str, year: int, factor_set: str) -> bytes:
     rules = {lang: [Wording(lang).t(f"region.{name}") for name in RULES] for lang in LANGUAGES}
     about = {"stamp": stamp, "year": year, "factor_set": factor_set, "code_version": version("enter-footprint")}
     columns = [{"name": c.name, "unit": c.unit, "meaning": c.meaning} for c in table("indicators_region").columns]
-    content = {**about, "rules": rules, "columns": columns, "rows": rows}
+    counted = {"member_years": left_out.total(), "left_out": {name: left_out[name] for name in LEFT_OUT}}
+    content = {**about, **counted, "rules": rules, "columns": columns, "rows": rows}
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False).encode()
 
 
-def document(rows: Rows, year: int, factor_set: str, stamp: str, lang: str = "fr") -> Document:
-    """The draft as a page."""
+def document(
+    rows: Rows, year: int, factor_set: str, stamp: str, lang: str = "fr", left_out: Counter[str] | None = None
+) -> Document:
+    """The draft as a page. `left_out`: member-years by why the tables do not count them, "" where they do."""
     w = Wording(lang)
     return Document(
         lang=lang,
@@ -61,12 +66,19 @@ def document(rows: Rows, year: int, factor_set: str, stamp: str, lang: str = "fr
         subtitle=w.t("region.name"),
         kicker=w.t("title.region_kicker"),
         figures=_figures(rows, year, w),
-        lead=(w.t("region.lead"),),
+        lead=(w.t("region.lead"), *_left_out(left_out or Counter(), w)),
         sections=tuple(_sections(rows, year, w)),
         footer=(w.t("title.footer", factor_set=factor_set, version=version("enter-footprint")),),
         words=page_words(w),
         stamp=stamp,
     )
+
+
+def _left_out(left_out: Counter[str], w: Wording) -> list[str]:
+    """How many member-years the tables leave out, and why."""
+    named = [w.t(f"region.left_out_{name}", count=left_out[name]) for name in LEFT_OUT if left_out[name]]
+    count = sum(left_out[name] for name in LEFT_OUT)
+    return [w.t("region.left_out", count=count, members=left_out.total(), named=w.listed(named))] if named else []
 
 
 def _one(rows: Rows, **wanted: str) -> dict[str, Any] | None:

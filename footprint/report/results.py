@@ -8,6 +8,7 @@ from footprint.report.document import Block, Figure, Items, Note, Paragraph, Row
 from footprint.report.model import HEADLINE, Criterion, Part, Report, ScopePart
 from footprint.report.wording import Wording, fitting
 from footprint.schema import BASES, VIEWS
+from footprint.steps import COVERAGE_FLOOR
 
 Parts = tuple[Part, ...]
 HEADLINE_CRITERION = "gwp"
@@ -40,8 +41,19 @@ def _assessed(report: Report, w: Wording) -> str:
 def lead(report: Report, w: Wording) -> tuple[str, ...]:
     """What a hurried reader takes home, in a few sentences."""
     if report.headline is None:
-        return (w.t("lead.nothing"), w.t("lead.interval"))
-    return (*_weights(report, w), *_change(report, w), *_reserves(report, w), w.t("lead.interval"))
+        return (*_marks(report, w), w.t("lead.nothing"), w.t("lead.interval"))
+    return (*_marks(report, w), *_weights(report, w), *_change(report, w), *_reserves(report, w), w.t("lead.interval"))
+
+
+def _marks(report: Report, w: Wording) -> list[str]:
+    """Why the region's tables do not count the member, which its figures must not be read without."""
+    state = report.state
+    if state is None or state["left_out"] is None:
+        return []
+    key = "check" if (state["reason"] or "").startswith("check_") else state["left_out"]
+    coverage, floor = w.percent(state["coverage"]), w.percent(COVERAGE_FLOOR)
+    number = w.t("mark.number", number=state["number"]) if state["number"] else ""
+    return [w.t(f"mark.{key}", coverage=coverage, floor=floor, number=number)]
 
 
 def _weights(report: Report, w: Wording) -> list[str]:

@@ -1,25 +1,30 @@
-"""Checks on the tables: those that stop what comes after (`blocking`), and those that only warn."""
+"""Checks on the tables: those that stop what comes after (`blocking`), and those that only warn.
 
-from collections.abc import Iterator
+What does not hold of a few members stops nobody: they are set aside (`Results.set_aside`), by name.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import dagster as dg
+import pyarrow as pa
 import pyarrow.compute as pc
 
+from footprint.lake import Failure
+from footprint.steps import COVERAGE_FLOOR
 from pipelines import laws
 from pipelines.defs.validated import TABLES
-from pipelines.metadata import markdown_table, value_counts
+from pipelines.metadata import markdown_table
 from pipelines.partitions import member_years
-from pipelines.resources import Home
-from pipelines.words import said
+from pipelines.resources import Home, Results
+from pipelines.words import left_out_words, said, why
 
 YEAR_TABLES = (
     "year_factors", "device_lives", "service_shares", "activity_data", "fleet", "footprint", "vanished_units",
-    "model_matches", "indicators_member", "indicators_region", "own_footprint",
+    "model_matches", "indicators_member", "member_states", "indicators_region", "own_footprint",
 )  # fmt: skip
 
-# Below the floor a year's totals say more about what is missing than about the footprint.
-COVERAGE_FLOOR, COVERAGE_GOOD = 0.5, 0.8
+COVERAGE_GOOD = 0.8
 
 # Published means of French organisations run from 264 (INR 2021) to 800 kgCO2e (WeGreenIT 2018) per user and year. A
 # tenth of the lowest and five times the highest leave room for the smallest and the most digital members.
@@ -36,31 +41,68 @@ def verdict(
     return dg.AssetCheckResult(passed=problem is None, severity=severity, description=problem, metadata=metadata)
 
 
-@dg.multi_asset_check(specs=[dg.AssetCheckSpec("schema", asset=name, blocking=True) for name in TABLES])
+def by_member(
+    results: Results, check: str, law: Callable[..., Sequence[str]], words: str, *rows: pa.Table
+) -> dg.AssetCheckResult:
+    """Whether `law` names nothing wrong in the tables `rows`. Where it does, of half of the members at most, these are
+    set aside and the year goes on; of more, the method is wrong and the year stops. `words`: the text, given the names
+    as `wrong`."""
+    wrong = law(*rows)
+    if not wrong:
+        return verdict(None, {"wrong": 0})
+    members = sorted({member_id for table in rows if "member_id" in table.column_names
+                      for member_id in table["member_id"].unique().to_pylist()})  # fmt: skip
+    at_fault = [member_id for member_id in members if law(*(_of(table, member_id) for table in rows))]
+    problem = said(words, wrong=laws.some(wrong))
+    if not at_fault or 2 * len(at_fault) > len(members):
+        return verdict(problem, {"wrong": len(wrong), "members": laws.some(at_fault)})
+    results.set_aside(at_fault, check)
+    problem = said("check.set_aside", problem=problem, members=laws.some(at_fault, most=20))
+    metadata = {"wrong": len(wrong), "members": ", ".join(at_fault)}
+    return verdict(problem, metadata, severity=dg.AssetCheckSeverity.WARN)
+
+
+def _of(table: pa.Table, member_id: str) -> pa.Table:
+    return table.filter(pc.field("member_id") == member_id) if "member_id" in table.column_names else table
+
+
+@dg.multi_asset_check(specs=[dg.AssetCheckSpec("schema", asset=name) for name in TABLES])
 def validated_schema(context: dg.AssetCheckExecutionContext, home: Home) -> Iterator[dg.AssetCheckResult]:
-    """Columns are those of the schema and no two rows have one key."""
+    """Columns are those of the schema and no two rows have one key; a member of whom this is not true has failed."""
     for name in TABLES:
-        faults = [
-            fault
+        faults = {
+            (year, member_id): found
             for year, member_id in member_years(context)
-            for fault in laws.schema_faults(home.lake, name, year=year, member_id=member_id)
-        ]
-        problem = said("check.schema", table=name, faults=laws.some(faults)) if faults else None
+            if (found := laws.schema_faults(home.lake, name, year=year, member_id=member_id))
+        }
+        _fail(home, faults, "schema")
+        told = [f"{member_id}: {laws.some(found)}" for (_, member_id), found in faults.items()]
         yield dg.AssetCheckResult(
             asset_key=name,
             check_name="schema",
             passed=not faults,
-            description=problem,
-            metadata={"faults": len(faults)},
+            description=said("check.schema", table=name, faults=laws.some(told)) if faults else None,
+            metadata={"faults": sum(map(len, faults.values()))},
         )
+
+
+def _whole(home: Home, context: dg.AssetCheckExecutionContext) -> list[tuple[int, str]]:
+    """The member-years of the run whose tables can be read."""
+    return [(year, one) for year, one in member_years(context) if not home.lake.damage(year=year, member_id=one)]
+
+
+def _fail(home: Home, members: Collection[tuple[int, str]], reason: str) -> None:
+    """Note that what was read of these member-years does not hold, so that they count as failed until read anew."""
+    for year, member_id in members:
+        home.lake.fail(Failure("", reason), year=year, member_id=member_id)
 
 
 def schema_check(name: str) -> dg.AssetChecksDefinition:
     """The check of columns and key of one table that is kept by year."""
 
     @dg.asset_check(asset=name, name="schema", blocking=True, description=str(validated_schema.__doc__))
-    def schema(context: dg.AssetCheckExecutionContext, home: Home) -> dg.AssetCheckResult:
-        faults = laws.schema_faults(home.lake, name, year=int(context.partition_key))
+    def schema(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
+        faults = laws.schema_faults(results.lake, name, year=int(context.partition_key))
         problem = said("check.schema", table=name, faults=laws.some(faults)) if faults else None
         return verdict(problem, {"faults": len(faults)})
 
@@ -70,16 +112,31 @@ def schema_check(name: str) -> dg.AssetChecksDefinition:
 year_schemas = [schema_check(name) for name in YEAR_TABLES]
 
 
-@dg.asset_check(asset="lines", blocking=True)
+@dg.asset_check(asset="receipts")
+def every_member_was_read(context: dg.AssetCheckExecutionContext, home: Home) -> dg.AssetCheckResult:
+    """No reading of a member came to nothing. One that did leaves the member its last good year."""
+    asked = member_years(context)
+    noted = {year: home.lake.failures(year) for year in {year for year, _ in asked}}
+    failed = {member_id: noted[year][member_id] for year, member_id in asked if member_id in noted[year]}
+    told = {member_id: why(failure.reason, failure.number) for member_id, failure in failed.items()}
+    named = laws.some([f"{member_id} ({reason})" for member_id, reason in told.items()], most=20)
+    return verdict(said("check.read", members=named) if told else None, {"members": len(asked), **told})
+
+
+@dg.asset_check(asset="lines")
 def every_line_has_one_fate(context: dg.AssetCheckExecutionContext, home: Home) -> dg.AssetCheckResult:
-    """Rows of the files = accepted + refused + set aside, by the receipts and by the lines."""
+    """Rows of files = accepted + refused + set aside, by the receipts and by the lines; else the member has failed."""
     accounts: dict[str, int] = {}
-    for year, member_id in member_years(context):
+    wrong: dict[tuple[int, str], int] = {}
+    for year, member_id in _whole(home, context):
         lines, receipts = (home.lake.read(name, year=year, member_id=member_id) for name in ("lines", "receipts"))
-        for name, count in laws.line_accounts(lines, receipts).items():
-            accounts[name] = accounts.get(name, 0) + count
-    wrong = accounts.get("lost", 0) + accounts.get("differences", 0)
-    return verdict(said("check.lines", count=wrong) if wrong else None, dict(accounts))
+        account = laws.line_accounts(lines, receipts)
+        if count := account["lost"] + account["differences"]:
+            wrong[year, member_id] = count
+        accounts = {name: accounts.get(name, 0) + count for name, count in account.items()}
+    _fail(home, wrong, "lines")
+    told = [f"{member_id}: {count}" for (_, member_id), count in wrong.items()]
+    return verdict(said("check.lines", members=laws.some(told)) if wrong else None, dict(accounts))
 
 
 @dg.multi_asset_check(
@@ -92,7 +149,7 @@ def findings_to_answer(context: dg.AssetCheckExecutionContext, home: Home) -> It
     """Warnings: refused lines, and files that cannot be used, with counts by rule."""
     refused: dict[str, int] = {}
     unused: dict[str, int] = {}
-    for year, member_id in member_years(context):
+    for year, member_id in _whole(home, context):
         findings = home.lake.read("findings", year=year, member_id=member_id).filter(pc.field("severity") == "refused")
         for rule, line in zip(findings["rule"].to_pylist(), findings["line"].to_pylist(), strict=True):
             counts = refused if line else unused
@@ -112,72 +169,90 @@ def findings_to_answer(context: dg.AssetCheckExecutionContext, home: Home) -> It
 
 
 @dg.asset_check(asset="activity_data", blocking=True)
-def quantities_are_finite(context: dg.AssetCheckExecutionContext, home: Home) -> dg.AssetCheckResult:
+def quantities_are_finite(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
     """An amount of activity is NULL (not assessed) or a finite number of 0 or more."""
-    faults = laws.quantity_faults(home.lake.read("activity_data", year=int(context.partition_key)))
-    return verdict(said("check.quantities", count=faults) if faults else None, {"faults": faults})
+
+    def law(activity: pa.Table) -> list[str]:
+        faults = laws.quantity_faults(activity)
+        return [str(faults)] if faults else []
+
+    activity = results.lake.read("activity_data", year=int(context.partition_key))
+    return by_member(results, "quantities", law, "check.quantities", activity)
 
 
 @dg.asset_check(asset="fleet", blocking=True, additional_deps=["devices"])
-def every_line_is_in_the_fleet(context: dg.AssetCheckExecutionContext, home: Home) -> dg.AssetCheckResult:
+def every_line_is_in_the_fleet(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
     """Accepted inventory lines = lines with values resolved = lines counted in the fleet."""
     year = int(context.partition_key)
-    counts = {
-        name: sum(value_counts(home.lake, name, "year", year=year).values()) for name in ("devices", "device_lives")
-    }
-    counts["fleet"] = pc.sum(home.lake.read("fleet", year=year)["lines"]).as_py() or 0
-    problem = said("check.fleet", **counts) if len(set(counts.values())) > 1 else None
-    return verdict(problem, dict(counts))
+    devices, lives = (results.lake.read(name, ["member_id"], year=year) for name in ("devices", "device_lives"))
+    fleet = results.lake.read("fleet", ["member_id", "lines"], year=year)
 
+    def law(devices: pa.Table, lives: pa.Table, fleet: pa.Table) -> list[str]:
+        counts = (devices.num_rows, lives.num_rows, pc.sum(fleet["lines"]).as_py() or 0)
+        return ["/".join(map(str, counts))] if len(set(counts)) > 1 else []
 
-@dg.asset_check(asset="fleet", blocking=True, additional_deps=["year_factors"])
-def coverage_is_above_the_floor(context: dg.AssetCheckExecutionContext, home: Home) -> dg.AssetCheckResult:
-    """Share of devices whose making and use are assessed in greenhouse gases; a year without devices passes."""
-    assessed, devices = laws.coverage(home.lake, int(context.partition_key))
-    if not devices:
-        return verdict(None, {"devices": devices})
-    share = assessed / devices
-    severity = dg.AssetCheckSeverity.ERROR if share < COVERAGE_FLOOR else dg.AssetCheckSeverity.WARN
-    problem = said("check.coverage", percent=round(100 * share), floor=round(100 * COVERAGE_FLOOR))
-    metadata = {"share": share, "devices": devices, "floor": COVERAGE_FLOOR, "good": COVERAGE_GOOD}
-    return verdict(problem if share < COVERAGE_GOOD else None, metadata, severity=severity)
+    return by_member(results, "fleet", law, "check.fleet", devices, lives, fleet)
 
 
 @dg.asset_check(asset="footprint", blocking=True, additional_deps=["activity_data", "year_factors"])
-def impacts_are_activity_times_factors(context: dg.AssetCheckExecutionContext, home: Home) -> dg.AssetCheckResult:
+def impacts_are_activity_times_factors(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
     """Greenhouse gases by view, basis and stage, made a second time without the method's SQL."""
-    year = int(context.partition_key)
-    activity, factors, stored = (
-        home.lake.read(name, year=year) for name in ("activity_data", "year_factors", "footprint")
-    )
-    wrong = laws.differences(laws.expected_gases(activity, factors), laws.stored_gases(stored))
-    return verdict(said("check.impacts", sums=laws.some(wrong)) if wrong else None, {"differences": len(wrong)})
+
+    def law(activity: pa.Table, factors: pa.Table, stored: pa.Table) -> list[str]:
+        return laws.differences(laws.expected_gases(activity, factors), laws.stored_gases(stored))
+
+    rows = _tables(results, context, "activity_data", "year_factors", "footprint")
+    return by_member(results, "impacts", law, "check.impacts", *rows)
 
 
 @dg.asset_check(asset="footprint", blocking=True, additional_deps=["activity_data"])
-def every_activity_has_an_impact(context: dg.AssetCheckExecutionContext, home: Home) -> dg.AssetCheckResult:
+def every_activity_has_an_impact(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
     """No amount of activity is lost on the way to impacts: what has no factor is a row that says so."""
-    year = int(context.partition_key)
-    lost = laws.without_impact(*(home.lake.read(name, year=year) for name in ("activity_data", "footprint")))
-    return verdict(said("check.lost", activities=laws.some(lost)) if lost else None, {"lost": len(lost)})
+    rows = _tables(results, context, "activity_data", "footprint")
+    return by_member(results, "lost", laws.without_impact, "check.lost", *rows)
 
 
 @dg.asset_check(asset="footprint", blocking=True, additional_deps=["device_lives", "year_factors"])
-def devices_carry_at_most_one_life(context: dg.AssetCheckExecutionContext, home: Home) -> dg.AssetCheckResult:
+def devices_carry_at_most_one_life(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
     """In one year a device carries between nothing and the factor of one whole device, in every view."""
-    year = int(context.partition_key)
-    stored, lives, factors = (home.lake.read(name, year=year) for name in ("footprint", "device_lives", "year_factors"))
-    wrong = laws.overbooked(stored, lives, factors)
-    return verdict(said("check.lives", categories=laws.some(wrong)) if wrong else None, {"categories": len(wrong)})
+    rows = _tables(results, context, "footprint", "device_lives", "year_factors")
+    return by_member(results, "lives", laws.overbooked, "check.lives", *rows)
+
+
+def _tables(results: Results, context: dg.AssetCheckExecutionContext, *names: str) -> list[pa.Table]:
+    return [results.lake.read(name, year=int(context.partition_key)) for name in names]
+
+
+@dg.asset_check(asset="member_states")
+def members_are_whole(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
+    """No member's reading failed, no file of the lake is damaged, everybody is registered and sent something."""
+    states = results.lake.read("member_states", year=int(context.partition_key)).to_pylist()
+    left_out = [row for row in states if row["left_out"] not in (None, "low_coverage")]
+    told = [left_out_words(row) for row in left_out]
+    problem = said("check.whole", members=laws.some(told, most=20)) if told else None
+    return verdict(problem, {"members": len(states), "left_out": len(told)}, severity=dg.AssetCheckSeverity.WARN)
+
+
+@dg.asset_check(asset="member_states")
+def coverage_is_above_the_floor(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
+    """Of each member, share of devices whose making and use are assessed in greenhouse gases."""
+    states = results.lake.read("member_states", year=int(context.partition_key)).to_pylist()
+    low = {row["member_id"]: row["coverage"] for row in states if (row["coverage"] or 1.0) < COVERAGE_GOOD}
+    low |= {row["member_id"]: 0.0 for row in states if row["coverage"] == 0}
+    told = [f"{member_id} {round(100 * share)} %" for member_id, share in sorted(low.items(), key=lambda pair: pair[1])]
+    words = {"members": laws.some(told, most=20), "floor": round(100 * COVERAGE_FLOOR)}
+    metadata = {"floor": COVERAGE_FLOOR, "good": COVERAGE_GOOD, "below_good": len(low), "members": ", ".join(told),
+                "below_floor": sum(share < COVERAGE_FLOOR for share in low.values())}  # fmt: skip
+    return verdict(said("check.coverage", **words) if low else None, metadata, severity=dg.AssetCheckSeverity.WARN)
 
 
 @dg.asset_check(asset="indicators_member")
-def intensity_is_plausible(context: dg.AssetCheckExecutionContext, home: Home) -> dg.AssetCheckResult:
+def intensity_is_plausible(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
     """kgCO2e per employee lies in a wide band around published means; outside, somebody should look."""
     headline = (
         (pc.field("indicator") == "C2") & (pc.field("view") == "depreciation") & (pc.field("basis") == "location")
     )
-    values = home.lake.read("indicators_member", year=int(context.partition_key)).filter(headline)["value"]
+    values = results.lake.read("indicators_member", year=int(context.partition_key)).filter(headline)["value"]
     low, high = KGCO2E_PER_EMPLOYEE
     count = laws.outside(values, low, high)
     problem = said("check.intensity", count=count, low=f"{low:g}", high=f"{high:g}") if count else None
@@ -186,7 +261,7 @@ def intensity_is_plausible(context: dg.AssetCheckExecutionContext, home: Home) -
 
 
 @dg.asset_check(asset="indicators_region", blocking=True)
-def margins_close(context: dg.AssetCheckExecutionContext, home: Home) -> dg.AssetCheckResult:
+def margins_close(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
     """Cells shown add up to the region's total, and no cell is hidden alone."""
-    wrong = laws.open_margins(home.lake.read("indicators_region", year=int(context.partition_key)))
+    wrong = laws.open_margins(results.lake.read("indicators_region", year=int(context.partition_key)))
     return verdict(said("check.margins", margins=laws.some(wrong)) if wrong else None, {"margins": len(wrong)})

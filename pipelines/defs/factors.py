@@ -8,13 +8,13 @@ from footprint import steps
 from footprint.schema import table
 from pipelines.metadata import described
 from pipelines.partitions import YEARS
-from pipelines.resources import Catalogue, Home
+from pipelines.resources import Results
 
 
 @dg.asset(partitions_def=YEARS, group_name="factors", description=table("year_factors").meaning)
-def year_factors(context: dg.AssetExecutionContext, home: Home, catalogue: Catalogue) -> dg.MaterializeResult[Any]:
+def year_factors(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
     year = int(context.partition_key)
-    steps.year_factors(home.lake, year, catalogue.factor_set)
+    steps.year_factors(results.lake, year, results.factor_set)
     return dg.MaterializeResult(
-        metadata={"factor_set": catalogue.factor_set.id} | described(home.lake, "year_factors", year=year)
+        metadata={"factor_set": results.factor_set.id} | described(results.lake, "year_factors", year=year)
     )

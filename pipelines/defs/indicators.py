@@ -1,4 +1,4 @@
-"""Indicators: of each member, then of the region after disclosure control."""
+"""Indicators: of each member, whether its year is whole, then of the region after disclosure control."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ import dagster as dg
 
 from footprint import steps
 from footprint.schema import table
-from pipelines.metadata import described
+from pipelines.metadata import described, left_out
 from pipelines.partitions import YEARS
-from pipelines.resources import Catalogue, Home
+from pipelines.resources import Results
 
 
 @dg.asset(
@@ -17,19 +17,33 @@ from pipelines.resources import Catalogue, Home
     group_name="indicators",
     description=table("indicators_member").meaning,
 )
-def indicators_member(context: dg.AssetExecutionContext, home: Home, catalogue: Catalogue) -> dg.MaterializeResult[Any]:
+def indicators_member(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
     year = int(context.partition_key)
-    steps.indicators_member(home.lake, year, catalogue.factor_set)
-    return dg.MaterializeResult(metadata=described(home.lake, "indicators_member", year=year))
+    steps.indicators_member(results.lake, year, results.factor_set)
+    return dg.MaterializeResult(metadata=described(results.lake, "indicators_member", year=year))
 
 
 @dg.asset(
-    deps=["footprint", "members"],
+    deps=["activity_data", "device_lives", "fleet", "footprint", "members", "service_shares", "year_factors"],
+    partitions_def=YEARS,
+    group_name="indicators",
+    description=table("member_states").meaning,
+)
+def member_states(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
+    year = int(context.partition_key)
+    steps.member_states(results.lake, year, results.failed, results.inputs.damaged_in(year))
+    return dg.MaterializeResult(
+        metadata=left_out(results.lake, year) | described(results.lake, "member_states", year=year)
+    )
+
+
+@dg.asset(
+    deps=["footprint", "members", "member_states"],
     partitions_def=YEARS,
     group_name="indicators",
     description=table("indicators_region").meaning,
 )
-def indicators_region(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeResult[Any]:
+def indicators_region(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
     year = int(context.partition_key)
-    steps.indicators_region(home.lake, year)
-    return dg.MaterializeResult(metadata=described(home.lake, "indicators_region", year=year))
+    steps.indicators_region(results.lake, year)
+    return dg.MaterializeResult(metadata=described(results.lake, "indicators_region", year=year))

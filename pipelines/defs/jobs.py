@@ -1,15 +1,18 @@
 """When things run: two jobs, a sensor on the inbox, a schedule for every night and one for every spring."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import dagster as dg
 
-from footprint import adopting
+from footprint import adopting, inputs, proposals, years
 from footprint.deliveries import Receipt
-from pipelines.changes import INPUTS_TAG, changed_years, is_reading, run_key, unread_files
+from footprint.inputs import Inputs
+from pipelines import alive
+from pipelines.alive import Attempts
+from pipelines.changes import FILES_TAG, INPUTS_TAG, changed_years, files_key, is_closed, is_reading, unread_files
 from pipelines.defs.validated import TABLES
 from pipelines.partitions import (
     FIRST_YEAR,
@@ -23,9 +26,12 @@ from pipelines.partitions import (
     stretches,
 )
 from pipelines.resources import Catalogue, Home
+from pipelines.words import proposal_words, said
 
 Unread = dict[int, dict[str, list[Receipt]]]  # files by year and member
 HOUSE_TIME = "Europe/Paris"
+MOST_TRIES = 3  # runs whose processes die
+MOST_TRIES_ALONE = 5  # of one member: its files are given up one by one after three of them
 SETTLED_SECONDS = 5  # a file that somebody is still copying is left alone
 
 member_year_job = dg.define_asset_job(
@@ -45,37 +51,79 @@ JOBS = [member_year_job, yearly_job]
 def inbox_sensor(
     context: dg.SensorEvaluationContext, home: Home, catalogue: Catalogue
 ) -> dg.SensorResult | dg.SkipReason:
-    """Asks for the member-years of files not read yet; once a year has none left, for the year itself."""
-    problems = "; ".join(take_in(home))
-    if problems:
-        context.log.warning(problems)
-    unread = {year: unread_files(home, year) for year in range(FIRST_YEAR, LAST_YEAR + 1)}
-    known = known_members(context.instance)
+    """Asks for the member-years of files not read yet; once a year has none left, for the year itself. Of a closed year
+    it says what changed since."""
+    instance = context.instance
+    for run_id in alive.bury(instance, home.folder):
+        context.log.warning(f"{run_id}: {said('died')}")
+    problems = take_in(home)
+    unread = {year: to_read(instance, unread_files(home, year)) for year in range(FIRST_YEAR, LAST_YEAR + 1)}
+    known = known_members(instance)
     new = sorted({member_id for members in unread.values() for member_id in members} - set(known))
-    reading = {year for year in unread if is_reading(context.instance, member_year_job.name, year)}
+    reading = {year for year in unread if is_reading(instance, member_year_job.name, year)}
     reads = [
-        request for year in unread if year not in reading for request in read_requests(year, unread, [*known, *new])
+        request
+        for year in unread
+        if year not in reading
+        for request in read_requests(instance, year, unread, [*known, *new])
     ]
-    years = year_requests(context.instance, home, catalogue, busy={year for year in unread if unread[year]} | reading)
-    if not reads and not years:
-        return dg.SkipReason(problems or "nothing new in the inbox")
+    asked, proposed = year_requests(instance, home, catalogue, busy={year for year in unread if unread[year]} | reading)
+    for problem in (*problems, *proposed.values()):
+        context.log.warning(problem)
+    if not reads and not asked and not proposed:
+        return dg.SkipReason("; ".join(problems) or "nothing new in the inbox")
     return dg.SensorResult(
-        run_requests=reads + years, dynamic_partitions_requests=[MEMBERS.build_add_request(new)] if new else []
+        run_requests=reads + asked,
+        dynamic_partitions_requests=[MEMBERS.build_add_request(new)] if new else [],
+        asset_events=[observation(year, words) for year, words in proposed.items()],
     )
 
 
-def read_requests(year: int, unread: Unread, known: Sequence[str]) -> list[dg.RunRequest]:
-    """A request for each range of the year's members with unread files; its key names these files, so that none is
-    asked for twice. What vanished since last year is seen only once last year is read: such a member waits."""
+def to_read(instance: dg.DagsterInstance, unread: Mapping[str, list[Receipt]]) -> dict[str, list[Receipt]]:
+    """The unread files that are still to be asked for: not those of a member of whom a run has said today that they
+    cannot be read, or that ended too many processes."""
+    today = years.today()
+    found = {}
+    for member_id, files in unread.items():
+        tried = alive.attempts(instance, {FILES_TAG: files_key(files, today)})
+        if not tried.failed and not tried.well and tried.died < MOST_TRIES_ALONE:
+            found[member_id] = files
+    return found
+
+
+def read_requests(instance: dg.DagsterInstance, year: int, unread: Unread, known: Sequence[str]) -> list[dg.RunRequest]:
+    """A request for each range of the year's members with unread files, or for each member alone where such a run died
+    too often or left files unread. What vanished since last year is seen only once last year is read: such a member
+    waits."""
     members = unread[year]
-    return [
-        dg.RunRequest(
-            run_key=run_key(file for member_id in stretch for file in members[member_id]),
-            job_name=member_year_job.name,
-            **which(year, stretch),
-        )
-        for stretch in stretches(known, members.keys() - unread.get(year - 1, {}).keys())
-    ]
+    requests = []
+    for stretch in stretches(known, members.keys() - unread.get(year - 1, {}).keys()):
+        tried = _tried(instance, members, stretch)
+        alone = len(stretch) > 1 and (tried.died >= MOST_TRIES or tried.well or tried.failed)
+        for part in [[member_id] for member_id in stretch] if alone else [stretch]:
+            requests.append(_read_request(year, part, members, _tried(instance, members, part).died))
+    return requests
+
+
+def _tried(instance: dg.DagsterInstance, members: Mapping[str, list[Receipt]], stretch: Sequence[str]) -> Attempts:
+    return alive.attempts(instance, {FILES_TAG: _key(members, stretch)})
+
+
+def _key(members: Mapping[str, list[Receipt]], stretch: Sequence[str]) -> str:
+    return files_key((file for member_id in stretch for file in members[member_id]), years.today())
+
+
+def _read_request(
+    year: int, stretch: Sequence[str], members: Mapping[str, list[Receipt]], attempt: int
+) -> dg.RunRequest:
+    """Its run key names the files and the attempt: files of a run that died are asked for again, others are not."""
+    key = _key(members, stretch)
+    what = which(year, stretch)
+    return dg.RunRequest(
+        run_key=f"{year}:{key}#{attempt}",
+        job_name=member_year_job.name,
+        **what | {"tags": what["tags"] | {FILES_TAG: key}},
+    )
 
 
 def which(year: int, stretch: Sequence[str]) -> dict[str, Any]:
@@ -93,20 +141,46 @@ def take_in(home: Home, *, settled_seconds: float = SETTLED_SECONDS) -> list[str
 
 
 def year_requests(
-    instance: dg.DagsterInstance, home: Home, catalogue: Catalogue, busy: Collection[int] = ()
-) -> list[dg.RunRequest]:
-    """One request for each year whose inputs changed since a run saw them, unless its files are being read."""
-    changed = changed_years(instance, home.lake, catalogue.factor_set, yearly_job.name)
-    return [
-        dg.RunRequest(
-            run_key=f"{year}:{digest}",
-            job_name=yearly_job.name,
-            partition_key=str(year),
-            tags={INPUTS_TAG: digest},
+    instance: dg.DagsterInstance, home: Home, catalogue: Catalogue, busy: Collection[int] = (), again: str = ""
+) -> tuple[list[dg.RunRequest], dict[int, str]]:
+    """One request for each year whose inputs changed, unless its files are being read, and what is new of the proposals
+    for closed years, in words. Inputs with which a run failed are not asked for twice, but for another `again`."""
+    requests: list[dg.RunRequest] = []
+    proposed: dict[int, str] = {}
+    for year, now in changed_years(home.lake, catalogue.factor_set).items():
+        if year in busy:
+            continue
+        if is_closed(home.folder, year):
+            proposed |= propose(home, catalogue, now)
+            continue
+        tags: dict[str, str] = {"dagster/partition": str(year), INPUTS_TAG: now.digest}
+        tried = alive.attempts(instance, dict(tags))
+        if tried.under_way or (not again and (tried.failed or tried.died >= MOST_TRIES or tried.well >= MOST_TRIES)):
+            continue
+        requests.append(
+            dg.RunRequest(
+                run_key=f"{year}:{now.digest}#{again or tried.died + tried.well}",
+                job_name=yearly_job.name,
+                partition_key=str(year),
+                tags={INPUTS_TAG: now.digest},
+            )
         )
-        for year, digest in changed.items()
-        if year not in busy
-    ]
+    return requests, proposed
+
+
+def propose(home: Home, catalogue: Catalogue, now: Inputs) -> dict[int, str]:
+    """Note how a closed year would be made today; in words, if that is news."""
+    made = inputs.made(home.lake, now.year)
+    before = proposals.noted(home.folder, now.year)
+    if made is None or not proposals.propose(home.folder, made, now, catalogue.factor_set):
+        return {}
+    after = proposals.noted(home.folder, now.year)
+    return {} if before == after or after is None else {now.year: proposal_words(now.year, after)}
+
+
+def observation(year: int, words: str) -> dg.AssetObservation:
+    """A proposal as metadata of the year's results."""
+    return dg.AssetObservation("results", partition=str(year), metadata={"proposal": dg.MetadataValue.text(words)})
 
 
 @dg.schedule(
@@ -119,7 +193,9 @@ def nightly(
     context: dg.ScheduleEvaluationContext, home: Home, catalogue: Catalogue
 ) -> list[dg.RunRequest] | dg.SkipReason:
     """Asks again for years whose inputs changed: after a failure, or after new factors."""
-    return year_requests(context.instance, home, catalogue) or dg.SkipReason("no year has new inputs")
+    night = f"night of {context.scheduled_execution_time:%Y-%m-%d}"
+    asked, _ = year_requests(context.instance, home, catalogue, again=night)
+    return asked or dg.SkipReason("no open year has new inputs")
 
 
 @dg.schedule(
@@ -128,11 +204,13 @@ def nightly(
     execution_timezone=HOUSE_TIME,
     default_status=dg.DefaultScheduleStatus.STOPPED,
 )
-def yearly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """On 1 March, last year as a whole; stopped until somebody decides that the year is closed."""
+def yearly(context: dg.ScheduleEvaluationContext, home: Home) -> dg.RunRequest | dg.SkipReason:
+    """On 1 March, last year as a whole, unless it is frozen or published; stopped until somebody wants it."""
     year = context.scheduled_execution_time.year - 1
     if not is_year(year):
         return dg.SkipReason(f"the catalogue has no electricity for {year}: see FIRST_YEAR and LAST_YEAR")
+    if is_closed(home.folder, year):
+        return dg.SkipReason(f"{year} is closed: see footprint years")
     return dg.RunRequest(run_key=str(year), partition_key=str(year))
 
 

@@ -7,8 +7,8 @@ import dagster as dg
 from footprint import steps
 from footprint.schema import table
 from pipelines.metadata import described, greenhouse_gases, picture, totals
-from pipelines.partitions import THIS_YEAR_AND_LAST, YEARS
-from pipelines.resources import Catalogue, Home
+from pipelines.partitions import YEARS
+from pipelines.resources import Results
 
 
 @dg.asset(
@@ -17,10 +17,10 @@ from pipelines.resources import Catalogue, Home
     group_name="joined",
     description=table("device_lives").meaning,
 )
-def device_lives(context: dg.AssetExecutionContext, home: Home, catalogue: Catalogue) -> dg.MaterializeResult[Any]:
+def device_lives(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
     year = int(context.partition_key)
-    steps.device_lives(home.lake, year, catalogue.factor_set)
-    return dg.MaterializeResult(metadata=described(home.lake, "device_lives", year=year))
+    steps.device_lives(results.lake, year, results.factor_set)
+    return dg.MaterializeResult(metadata=described(results.lake, "device_lives", year=year))
 
 
 @dg.asset(
@@ -29,10 +29,10 @@ def device_lives(context: dg.AssetExecutionContext, home: Home, catalogue: Catal
     group_name="joined",
     description=table("service_shares").meaning,
 )
-def service_shares(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeResult[Any]:
+def service_shares(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
     year = int(context.partition_key)
-    steps.service_shares(home.lake, year)
-    return dg.MaterializeResult(metadata=described(home.lake, "service_shares", year=year))
+    steps.service_shares(results.lake, year)
+    return dg.MaterializeResult(metadata=described(results.lake, "service_shares", year=year))
 
 
 @dg.asset(
@@ -41,17 +41,17 @@ def service_shares(context: dg.AssetExecutionContext, home: Home) -> dg.Material
     group_name="joined",
     description=table("activity_data").meaning,
 )
-def activity_data(context: dg.AssetExecutionContext, home: Home, catalogue: Catalogue) -> dg.MaterializeResult[Any]:
+def activity_data(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
     year = int(context.partition_key)
-    steps.activity_data(home.lake, year, catalogue.factor_set)
-    return dg.MaterializeResult(metadata=described(home.lake, "activity_data", year=year))
+    steps.activity_data(results.lake, year, results.factor_set)
+    return dg.MaterializeResult(metadata=described(results.lake, "activity_data", year=year))
 
 
 @dg.asset(deps=["device_lives"], partitions_def=YEARS, group_name="joined", description=table("fleet").meaning)
-def fleet(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeResult[Any]:
+def fleet(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
     year = int(context.partition_key)
-    steps.fleet(home.lake, year)
-    return dg.MaterializeResult(metadata=described(home.lake, "fleet", year=year))
+    steps.fleet(results.lake, year)
+    return dg.MaterializeResult(metadata=described(results.lake, "fleet", year=year))
 
 
 @dg.asset(
@@ -60,24 +60,24 @@ def fleet(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeResult
     group_name="joined",
     description=table("footprint").meaning,
 )
-def footprint(context: dg.AssetExecutionContext, home: Home, catalogue: Catalogue) -> dg.MaterializeResult[Any]:
+def footprint(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
     year = int(context.partition_key)
-    steps.footprint(home.lake, year, catalogue.factor_set)
-    gases = greenhouse_gases(home.lake, year)
-    numbers = {"factor_set": catalogue.factor_set.id} | totals(gases) | {"picture": picture(gases)}
-    return dg.MaterializeResult(metadata=numbers | described(home.lake, "footprint", year=year))
+    steps.footprint(results.lake, year, results.factor_set)
+    gases = greenhouse_gases(results.lake, year)
+    numbers = {"factor_set": results.factor_set.id} | totals(gases) | {"picture": picture(gases)}
+    return dg.MaterializeResult(metadata=numbers | described(results.lake, "footprint", year=year))
 
 
 @dg.asset(
-    deps=[dg.AssetDep("device_lives", partition_mapping=THIS_YEAR_AND_LAST), "year_factors"],
+    deps=["devices", "device_lives", "year_factors"],
     partitions_def=YEARS,
     group_name="joined",
     description=table("vanished_units").meaning,
 )
-def vanished_units(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeResult[Any]:
+def vanished_units(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
     year = int(context.partition_key)
-    steps.vanished_units(home.lake, year)
-    return dg.MaterializeResult(metadata=described(home.lake, "vanished_units", year=year))
+    steps.vanished_units(results.lake, year, results.factor_set)
+    return dg.MaterializeResult(metadata=described(results.lake, "vanished_units", year=year))
 
 
 @dg.asset(
@@ -86,7 +86,7 @@ def vanished_units(context: dg.AssetExecutionContext, home: Home) -> dg.Material
     group_name="joined",
     description=table("model_matches").meaning,
 )
-def model_matches(context: dg.AssetExecutionContext, home: Home, catalogue: Catalogue) -> dg.MaterializeResult[Any]:
+def model_matches(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
     year = int(context.partition_key)
-    steps.model_matches(home.lake, year, catalogue.factor_set)
-    return dg.MaterializeResult(metadata=described(home.lake, "model_matches", year=year))
+    steps.model_matches(results.lake, year, results.factor_set)
+    return dg.MaterializeResult(metadata=described(results.lake, "model_matches", year=year))

@@ -10,7 +10,8 @@ from footprint.lake import Lake
 from footprint.schema import SEVERITIES, table
 from pipelines.metadata import described, value_counts
 from pipelines.partitions import MEMBER_YEARS, member_year_key, member_years
-from pipelines.resources import Catalogue, Home
+from pipelines.resources import Alive, Catalogue, Home
+from pipelines.words import why
 
 TABLES = ("devices", "sites", "contracts", "services", "allocations", "usage", "lines", "findings", "receipts")
 
@@ -24,7 +25,7 @@ TABLES = ("devices", "sites", "contracts", "services", "allocations", "usage", "
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
 def validated(
-    context: dg.AssetExecutionContext, home: Home, catalogue: Catalogue
+    context: dg.AssetExecutionContext, home: Home, catalogue: Catalogue, alive: Alive
 ) -> Iterator[dg.MaterializeResult[Any]]:
     incidents.to_file(home.folder)
     broken: dict[str, str] = {}
@@ -32,6 +33,13 @@ def validated(
         context.log.info(member_id)
         try:
             member_year.rebuild(home.lake, home.inbox, year=year, member_id=member_id, factor_set=catalogue.factor_set)
+        except member_year.ReadingError as error:  # noted in the lake; the check `every_member_was_read` says so
+            context.add_asset_metadata(
+                {"failure": why(error.failure.reason, error.failure.number)},
+                asset_key="receipts",
+                partition_key=member_year_key(year, member_id),
+            )
+            continue
         except Exception as error:  # one member never stops the others
             incidents.log(error, member=member_id, year=year)
             broken[member_id] = f"{type(error).__name__}: {error}"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from footprint import years
 from footprint.inbox import Inbox
 from footprint.lake import Lake
 from footprint.schema import table
@@ -39,7 +40,8 @@ def register_member(home: Path, *, year: int, member_id: str, employees: float =
 
 
 def use(patch: pytest.MonkeyPatch, home: Path) -> None:
-    """Make `home` this process's installation, in English."""
+    """Make `home` this process's installation, in English, in March 2026: 2025 is open."""
+    patch.setattr(years, "today", lambda: date(2026, 3, 1))
     patch.setenv("FOOTPRINT_HOME", str(home))
     patch.setenv("FOOTPRINT_LANG", "en")
     patch.setenv("DAGSTER_HOME", str(home / "dagster"))

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from footprint import steps
 from footprint.lake import Lake
 from footprint.schema import table
-from pipelines import inprocess
+from pipelines import inprocess, laws
 from pipelines.definitions import defs
 from pipelines.inprocess import QUIET, Outcome
 from tests.pipelines.installation import HEADER, LAPTOPS, deliver, register_member
@@ -37,24 +38,27 @@ def evaluation(instance: dg.DagsterInstance, asset: str, name: str) -> dg.AssetC
     return found
 
 
-def test_a_year_of_which_too_little_is_assessed_stops_before_indicators_and_reports(
+def test_a_member_of_which_too_little_is_assessed_is_left_out_of_the_region_and_stops_nobody(
     home: Path, instance: dg.DagsterInstance
 ) -> None:
-    deliver(home, LAPTOPS + UNASSESSED.format(count=30), year=2025, member_id="ville-a")
+    for member_id, printers in (("ville-a", 30), ("ville-b", 5), ("ville-c", 0)):
+        register_member(home, year=2025, member_id=member_id)
+        more = UNASSESSED.format(count=printers) if printers else ""
+        deliver(home, LAPTOPS + more, year=2025, member_id=member_id)
     outcome = compute(instance)
-    assert outcome.failed == ["Only 25 % of devices are assessed in greenhouse gases (stop below 50 %)."]
-    assert {"fleet", "footprint", "indicators_region"} <= made(instance)
-    assert made(instance).isdisjoint({"indicators_member", "own_footprint", "member_reports", "region_draft"})
-    assert not (home / "reports").exists()
-    assert evaluation(instance, "fleet", "coverage_is_above_the_floor").metadata["share"].value == 0.25
-
-
-def test_a_year_of_which_some_is_missing_goes_on_with_a_warning(home: Path, instance: dg.DagsterInstance) -> None:
-    deliver(home, LAPTOPS + UNASSESSED.format(count=5), year=2025, member_id="ville-a")
-    outcome = compute(instance)
-    assert outcome.failed == []
-    assert outcome.warned == ["Only 67 % of devices are assessed in greenhouse gases (stop below 50 %)."]
-    assert "member_reports" in made(instance)
+    assert (outcome.failed, outcome.broken) == ([], [])
+    assert outcome.warned == [
+        "Members of whose devices few are assessed in greenhouse gases (below 50 % the region leaves them out): "
+        "ville-a 25 %, ville-b 67 %."
+    ]
+    assert {"member_reports", "region_draft"} <= made(instance)
+    states = {row["member_id"]: row for row in Lake(home).read("member_states", year=2025).to_pylist()}
+    assert {name: (row["coverage"], row["left_out"]) for name, row in states.items()} == {
+        "ville-a": (0.25, "low_coverage"),
+        "ville-b": (pytest.approx(2 / 3), None),
+        "ville-c": (1.0, None),
+    }
+    assert evaluation(instance, "member_states", "coverage_is_above_the_floor").metadata["below_floor"].value == 1
 
 
 def test_an_implausible_member_warns_and_stops_nobody(home: Path, instance: dg.DagsterInstance) -> None:
@@ -76,17 +80,30 @@ def test_refused_lines_are_counted_by_rule(home: Path, instance: dg.DagsterInsta
     assert evaluation(instance, "findings", "every_file_was_used").passed
 
 
-def test_a_lost_line_stops_the_year(home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lost_line_fails_the_member_and_nobody_else(
+    home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A fault of the intake that no input can cause: one line has no fate."""
-    deliver(home, LAPTOPS, year=2025, member_id="ville-a")
-    read = Lake.read
-    monkeypatch.setattr(
-        Lake, "read", lambda lake, name, **part: read(lake, name, **part).slice(1 if name == "lines" else 0)
-    )
+    for member_id in ("ville-a", "ville-b"):
+        register_member(home, year=2025, member_id=member_id)
+        deliver(home, LAPTOPS, year=2025, member_id=member_id)
+    account = laws.line_accounts
+
+    def lost(lines: pa.Table, receipts: pa.Table) -> dict[str, int]:
+        is_a = lines["member_id"].to_pylist() == ["ville-a"]
+        return account(lines.slice(1 if is_a else 0), receipts)
+
+    monkeypatch.setattr(laws, "line_accounts", lost)
     outcome = compute(instance)
-    assert len(outcome.failed) == 1
-    assert outcome.failed[0].startswith("Lines of files without exactly one fate")
-    assert "year_factors" not in made(instance)
+    assert outcome.failed == []
+    assert [reason for reason in outcome.broken if "exactly one fate" in reason] == [
+        "Lines of files without exactly one fate (accepted, refused or set aside): ville-a: 2."
+    ]
+    states = {row["member_id"]: row for row in Lake(home).read("member_states", year=2025).to_pylist()}
+    assert [(row["state"], row["reason"], row["in_region"]) for row in states.values()] == [
+        ("failed", "lines", False),
+        ("whole", None, True),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -109,6 +126,7 @@ def test_a_step_that_computes_something_else_is_stopped(
     check: str | None,
 ) -> None:
     """The step writes its table with one column multiplied by `factor`; by 1 nothing is noticed."""
+    register_member(home, year=2025, member_id="ville-a")
     deliver(home, LAPTOPS, year=2025, member_id="ville-a")
     inprocess.read_files(instance, 2025, ["ville-a"], lambda share, now: None)
     step = getattr(steps, name)
@@ -135,12 +153,10 @@ def test_a_table_with_a_key_twice_is_stopped(
     step = steps.year_factors
 
     def doubled(lake: Lake, year: int, *more: Any) -> Path:
-        path = step(lake, year, *more)
-        rows = pq.read_table(path, partitioning=None)
-        pq.write_table(rows.take([0, *range(rows.num_rows)]), path)
-        return path
+        rows = pq.read_table(step(lake, year, *more), partitioning=None)
+        return lake.write("year_factors", rows.take([0, *range(rows.num_rows)]), year=year)
 
     monkeypatch.setattr(steps, "year_factors", doubled)
     outcome = compute(instance)
-    assert [reason.partition(":")[0] for reason in outcome.failed] == ["Table year_factors"]
-    assert "activity_data" not in made(instance)
+    assert ["year_factors has two rows of one key" in reason for reason in outcome.broken] == [True]
+    assert made(instance).isdisjoint({"activity_data", "results"})

@@ -9,8 +9,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from footprint import member_year
-from pipelines.changes import INPUTS_TAG, run_key
+from footprint import member_year, years
+from pipelines.changes import FILES_TAG, INPUTS_TAG, files_key
 from pipelines.definitions import catalogue, defs
 from pipelines.definitions import home as home_resource
 from pipelines.defs.jobs import SETTLED_SECONDS, inbox_sensor
@@ -63,8 +63,8 @@ def test_a_dropped_file_is_taken_in_and_its_member_year_asked_for(home: Path, in
     (request,) = requests(instance)
     (receipt,) = [item.receipt for item in home_resource.inbox.current(year=2025, member_id="ville-a")]
     assert (request.job_name, str(request.partition_key)) == ("member_year_job", "ville-a|2025")
-    assert request.run_key == run_key([receipt])
-    assert receipt.sha256 in str(request.run_key)
+    assert request.tags[FILES_TAG] == files_key([receipt], years.today())
+    assert request.tags[FILES_TAG] in str(request.run_key)
     assert not path.exists()
     assert instance.get_dynamic_partitions("members") == ["ville-a"]
 

@@ -20,7 +20,10 @@ def rows(name: str, *given: dict[str, object]) -> pa.Table:
 
 
 def lines(*fates: str) -> pa.Table:
-    counted = ({"member_id": "a", "year": 2025, "line": n, "fate": fate, "count": 1} for n, fate in enumerate(fates))
+    counted = (
+        {"member_id": "a", "year": 2025, "file_sha8": "f", "line": n, "fate": fate, "count": 1}
+        for n, fate in enumerate(fates)
+    )
     return rows("lines", *counted)
 
 
@@ -78,11 +81,20 @@ def test_a_table_as_the_lake_writes_it_has_no_fault(tmp_path: Path) -> None:
         (lines("accepted").set_column(3, "line", pa.array(["1"])), "columns"),
     ],
 )
-def test_a_file_with_other_columns_or_a_key_twice_is_a_fault(tmp_path: Path, broken: pa.Table, fault: str) -> None:
+def test_a_file_with_other_columns_or_a_key_twice_is_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: pa.Table, fault: str
+) -> None:
+    path = tmp_path / "lines.parquet"
+    pq.write_table(broken, path)
+    monkeypatch.setattr(Lake, "paths", lambda lake, name, **partition: [path])
+    assert laws.schema_faults(Lake(tmp_path), "lines", year=2025) == ["lines.parquet: " + fault]
+
+
+def test_a_damaged_file_is_a_fault(tmp_path: Path) -> None:
     lake = Lake(tmp_path)
     path = lake.write("lines", lines("accepted"), year=2025, member_id="a")
-    pq.write_table(broken, path)
-    assert laws.schema_faults(lake, "lines", year=2025) == [f"{path.name}: {fault}"]
+    path.write_bytes(b"")
+    assert laws.schema_faults(lake, "lines", year=2025) == [f"{path.name}: damaged"]
 
 
 def test_lines_are_accounted_for_by_current_files_only() -> None:

@@ -9,10 +9,6 @@ import dagster as dg
 from footprint.portal import dagster_pages
 from pipelines.defs.validated import TABLES
 from pipelines.partitions import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    THIS_YEAR_AND_LAST,
-    YEARS,
     known_members,
     member_year_key,
     member_years,
@@ -25,19 +21,6 @@ from pipelines.partitions import (
 def test_earlier_years_come_first_because_later_ones_are_compared_with_them() -> None:
     keys = [member_year_key(2025, "a"), member_year_key(2024, "b")]
     assert member_years(SimpleNamespace(partition_keys=keys)) == [(2024, "b"), (2025, "a")]
-
-
-def test_a_year_reads_itself_and_the_year_before() -> None:
-    read = {
-        year: THIS_YEAR_AND_LAST.get_upstream_mapped_partitions_result_for_partitions(
-            YEARS.subset_with_partition_keys([str(year)]), YEARS, YEARS
-        ).partitions_subset.get_partition_keys()
-        for year in (FIRST_YEAR, LAST_YEAR)
-    }
-    assert {year: sorted(keys) for year, keys in read.items()} == {
-        FIRST_YEAR: [str(FIRST_YEAR)],
-        LAST_YEAR: [str(LAST_YEAR - 1), str(LAST_YEAR)],
-    }
 
 
 def test_members_become_known_once(instance: dg.DagsterInstance) -> None:

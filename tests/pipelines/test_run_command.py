@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from footprint.cli import app
 from footprint.lake import Lake
 from footprint.settings import settings
-from pipelines import summary
+from pipelines import laws, summary
 from pipelines.instance import dagster_home
 from tests.pipelines.installation import FLEET, LAPTOPS, TICKETS, deliver, register_member, use
 
@@ -57,12 +57,17 @@ def test_figures_of_the_table_are_those_of_the_lake(filled: Path) -> None:
     assert [row["member_id"] for row in summary.rows(Lake(filled), 2025, ["ville-a"])] == ["ville-a"]
 
 
-def test_a_year_that_a_check_stops_ends_with_a_code_and_the_reason(home: Path) -> None:
-    deliver(home, FLEET + "P,3D printer,,,90,2023-03-01,,In use\n", year=2025, member_id="ville-a")
+def test_a_year_that_a_check_stops_ends_with_a_code_the_reason_and_no_results(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(home, FLEET, year=2025, member_id="ville-a")
+    monkeypatch.setattr(laws, "quantity_faults", lambda rows: 7)
     result = runner.invoke(app, ["run", "--year", "2025"])
     assert result.exit_code == 1
     assert "Stopped: a check failed." in result.stderr
-    assert "of devices are assessed in greenhouse gases" in result.stderr
+    assert "Amounts of activity neither empty nor positive and finite: 7." in result.stderr
+    assert "There are no results of 2025 yet." in result.stderr
+    assert result.stdout == ""
 
 
 @pytest.mark.parametrize(

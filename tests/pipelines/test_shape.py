@@ -13,7 +13,7 @@ from pipelines.partitions import FIRST_YEAR, LAST_YEAR, MEMBER_YEARS, YEARS
 
 SNAPSHOT = Path(__file__).parent / "shape.txt"
 PARTITIONS = {YEARS: "year", MEMBER_YEARS: "member-year"}
-NO_TABLE = {"inbox", "member_reports", "region_draft"}
+NO_TABLE = {"inbox", "results", "member_reports", "region_draft"}
 
 
 def shape() -> str:

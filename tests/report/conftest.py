@@ -128,8 +128,9 @@ def fill(lake: Lake, factor_set: FactorSet) -> None:
         steps.device_lives(lake, year, factor_set)
         steps.service_shares(lake, year)
         steps.activity_data(lake, year, factor_set)
-        for step in (steps.fleet, steps.vanished_units):
-            step(lake, year)
+        steps.fleet(lake, year)
+        steps.vanished_units(lake, year, factor_set)
+        steps.member_states(lake, year)
         steps.footprint(lake, year, factor_set)
         steps.indicators_member(lake, year, factor_set)
     steps.indicators_region(lake, YEAR)
