@@ -68,3 +68,33 @@ def results(context: dg.AssetExecutionContext, results: Results) -> dg.Materiali
     description="One report a member: HTML, PDF, XLSX and CSV, in French and English.",
 )
 def member_reports(context: dg.AssetExecutionContext, config: Readers, results: Results) -> dg.MaterializeResult[Any]:
+    year, lake, files = int(context.partition_key), results.lake, 0
+    readers = config.members or members_with_footprint(lake, year)
+
+    def write(member_id: str) -> list[Path]:
+        return report.write_member(lake, year=year, member_id=member_id, factor_set=results.factor_set)
+
+    with ThreadPoolExecutor(settings().threads) as pool:  # half of the time is spent in libraries that free the lock
+        for member_id, paths in zip(readers, pool.map(write, readers), strict=True):
+            context.log.info(member_id)
+            files += len(paths)
+    if not config.members:
+        note_reported(results.home.folder, year, results.inputs.digest)
+    return dg.MaterializeResult(metadata={"members": len(readers), "files": files})
+
+
+@dg.asset(
+    deps=["results"],
+    partitions_def=YEARS,
+    group_name="release",
+    description="The region's tables as CSV, JSON and HTML: a draft, for the pôle only.",
+)
+def region_draft(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
+    paths = report.write_region(results.lake, year=int(context.partition_key), factor_set=results.factor_set)
+    return dg.MaterializeResult(metadata={"files": len(paths), "folder": dg.MetadataValue.path(str(paths[0].parent))})
+
+
+def members_with_footprint(lake: Lake, year: int) -> Sequence[str]:
+    """Members who have a footprint in the year."""
+    parts = [pq.read_table(path, columns=["member_id"]) for path in lake.paths("footprint", year=year)]
+    return sorted(pa.concat_tables(parts)["member_id"].unique().to_pylist()) if parts else []

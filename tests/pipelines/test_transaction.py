@@ -1,0 +1,189 @@
+"""A year's results are one transaction, and one member never costs the others theirs."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pyarrow as pa
+import pytest
+from typer.testing import CliRunner
+
+from footprint import inputs, member_year, steps
+from footprint.cli import app
+from footprint.lake import Failure, Lake
+from footprint.schema import YEAR, tables
+from footprint.settings import settings
+from pipelines import conservation, inprocess
+from pipelines.inprocess import Outcome
+from tests.pipelines.installation import LAPTOPS, deliver, use
+from tests.pipelines.test_run_in_process import bytes_below
+
+RESULTS = ("lake/manifests/2025.json", "reports", "releases")
+
+
+@pytest.fixture
+def home(tmp_path: Path, small_home: Path, computed: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The small installation with its 2025 computed, in a place of its own."""
+    home = tmp_path / "home"
+    shutil.copytree(small_home, home)
+    use(monkeypatch, home)
+    yield home
+    settings.cache_clear()
+
+
+def compute(instance: dg.DagsterInstance) -> Outcome:
+    return inprocess.compute(instance, 2025, progress=lambda *news: None)
+
+
+def seen(home: Path) -> dict[str, str]:
+    """What people see of the year: its results' manifest, reports, the region's draft."""
+    found = {name: content for folder in RESULTS[1:] for name, content in bytes_below(home / folder).items()}
+    return found | {"manifest": (home / RESULTS[0]).read_text()}
+
+
+def states(home: Path) -> dict[str, dict[str, Any]]:
+    return {row["member_id"]: row for row in Lake(home).read("member_states", year=2025).to_pylist()}
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, failure: Failure) -> None:
+    """Reading club-b fails, and no single file is the reason."""
+    rebuild = member_year.rebuild
+
+    def rebuilt(lake: Lake, *args: Any, **keys: Any) -> Any:
+        if keys["member_id"] == "club-b":
+            lake.fail(failure, year=keys["year"], member_id="club-b")
+            raise member_year.ReadingError(failure)
+        return rebuild(lake, *args, **keys)
+
+    monkeypatch.setattr(member_year, "rebuild", rebuilt)
+
+
+YEAR_TABLES = [name for name, table in tables().items() if table.partition == YEAR and name != "own_footprint"]
+
+
+@pytest.mark.parametrize("name", ["year_factors", "footprint", "indicators_region"])
+def test_whatever_step_fails_nothing_of_the_year_changes(
+    name: str, home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(home, LAPTOPS.replace(",10,", ",99,"), year=2025, member_id="club-b", day=20)
+    before = seen(home)
+
+    def broken(lake: Lake, year: int, *more: Any) -> Path:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(steps, name, broken)
+    assert [reason for reason in compute(instance).broken if "no space left" in reason]
+    assert seen(home) == before
+
+
+def test_a_failed_check_leaves_the_last_good_results_and_says_that_they_are_old(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(home, LAPTOPS.replace(",10,", ",99,"), year=2025, member_id="club-b", day=20)
+    before = seen(home)
+    monkeypatch.setattr(conservation, "open_machines", lambda shares: ["a machine of nobody"])
+    result = CliRunner().invoke(app, ["run", "--year", "2025"])
+    assert result.exit_code == 1
+    assert "What follows is the last good state" in result.stderr
+    assert "Members’ tables: 2025/club-b (changed)." in result.stderr
+    assert seen(home) == before
+    monkeypatch.undo()
+
+
+def test_a_member_that_cannot_be_read_keeps_its_last_good_year_and_costs_the_others_nothing(
+    home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = seen(home)
+    deliver(home, LAPTOPS.replace(",10,", ",99,"), year=2025, member_id="club-b", day=20)
+    failing(monkeypatch, Failure("0a1b2c3d", "error", ("inventory",)))
+    result = CliRunner().invoke(app, ["run", "--year", "2025"])
+    assert result.exit_code == 1
+    assert "club-b (an error of the program, number 0a1b2c3d in logs/errors.log)" in result.stderr
+    assert "club-b: its figures are not those of its last files" in result.stderr
+    after = seen(home)
+    assert {name for name in after if before.get(name) != after[name] and name.startswith("2025/ville-a")} == set()
+    assert Lake(home).read("device_lives", year=2025).filter(pa.compute.field("member_id") == "club-b").num_rows == 1
+    row = states(home)["club-b"]
+    assert (row["state"], row["number"], row["in_region"], row["left_out"]) == ("failed", "0a1b2c3d", False, "failed")
+    report = (home / "reports/2025/club-b/rapport.html").read_text(encoding="utf-8")
+    assert "Ces chiffres sont ceux d’une lecture précédente" in report
+    assert "0a1b2c3d" in report
+    assert "Member-years that" not in report
+    draft = (home / "releases/2025/draft/indicateurs.html").read_text(encoding="utf-8")
+    assert "lecture échouée" in draft
+
+
+def test_a_good_reading_ends_a_failed_one(
+    home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        failing(patch, Failure("0a1b2c3d", "error"))
+        compute(instance)
+    assert states(home)["club-b"]["state"] == "failed"
+    compute(instance)
+    assert states(home)["club-b"]["state"] == "whole"
+
+
+def test_a_member_with_a_damaged_table_is_left_out_and_named(home: Path, instance: dg.DagsterInstance) -> None:
+    (path,) = Lake(home).paths("devices", year=2025, member_id="club-b")
+    shutil.rmtree(home / "inbox" / "2025" / "club-b")
+    path.write_bytes(path.read_bytes()[:100])
+    outcome = compute(instance)
+    assert (outcome.failed, outcome.broken) == ([], [])
+    assert {name: row["left_out"] for name, row in states(home).items()} == {"club-b": "damaged", "ville-a": None}
+    made = inputs.made(Lake(home), 2025)
+    assert made is not None
+    assert made.damaged == ("2025/club-b",)
+
+
+def test_damaged_results_are_made_anew(home: Path, instance: dg.DagsterInstance) -> None:
+    before = {name: Lake(home).read(name, year=2025) for name in YEAR_TABLES}
+    (table,) = Lake(home).paths("footprint", year=2025)
+    table.write_bytes(b"")
+    (home / RESULTS[0]).write_text((home / RESULTS[0]).read_text()[:100])
+    outcome = compute(instance)
+    assert (outcome.failed, outcome.broken) == ([], [])
+    assert all(before[name].equals(Lake(home).read(name, year=2025)) for name in YEAR_TABLES)
+
+
+def test_what_does_not_hold_of_a_few_members_stops_nobody(
+    home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of the method that shows with one member of two."""
+    monkeypatch.setattr(
+        conservation,
+        "torn_totals",
+        lambda footprint, totals: ["club-b"] if "club-b" in footprint["member_id"].to_pylist() else [],
+    )
+    outcome = compute(instance)
+    assert (outcome.failed, outcome.broken) == ([], [])
+    assert "Services and the rest are not the total: club-b. The region leaves out these members" in outcome.warned[-2]
+    assert {name: (row["reason"], row["in_region"]) for name, row in states(home).items()} == {
+        "club-b": ("check_torn", False),
+        "ville-a": (None, True),
+    }
+    report = (home / "reports/2025/club-b/rapport.html").read_text(encoding="utf-8")
+    assert "Un de nos contrôles échoue sur ces chiffres" in report
+
+
+def test_a_file_that_comes_while_the_year_is_computed_does_not_mix_with_what_was_there(
+    home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = steps.device_lives
+
+    def interrupted(lake: Lake, year: int, *more: Any) -> Path:
+        path = step(lake, year, *more)
+        rows = Lake(home).read("devices", year=2025, member_id="club-b")
+        Lake(home).write("devices", rows.slice(0, 0), year=2025, member_id="club-b")
+        return path
+
+    monkeypatch.setattr(steps, "device_lives", interrupted)
+    outcome = compute(instance)
+    assert (outcome.failed, outcome.broken) == ([], [])
+    assert Lake(home).read("devices", year=2025, member_id="club-b").num_rows == 0
+    fleet = Lake(home).read("fleet", year=2025)
+    assert set(fleet["member_id"].to_pylist()) == {"club-b", "ville-a"}
