@@ -28,6 +28,8 @@ LINES_KEPT_OUT = 100_000  # where they were refused or set aside
 REFUSED, SET_ASIDE, FLAGGED, PROPOSED = schema.SEVERITIES
 COLUMNS = [name for name in schema.table("findings").names if name not in ("member_id", "year")]
 SCHEMA = pa.schema([field_ for field_ in schema.table("findings").arrow if field_.name in COLUMNS])
+MOST_VALUES = 10_000  # of one rule in one column, each with a cause of its own; a person reads no more
+REST = "rest"  # variant of the one cause of all further values
 NO_LINES = np.empty(0, np.int64)
 NAMING_RULE = "table_left_out"  # the only rule that quotes the name of a sheet or of a file
 
@@ -49,6 +51,8 @@ class Cause:
     @property
     def key(self) -> str:
         """Key of the text that tells the fact; beside it, `mend` tells what would mend it."""
+        if self.variant == REST:
+            return f"findings.{REST}.says"
         return f"findings.{self.rule}.{self.variant}.says" if self.variant else f"findings.{self.rule}.says"
 
     def __post_init__(self) -> None:
@@ -72,15 +76,37 @@ class Findings:
     """The causes found in one file, in the order of discovery. Cells that name one of `people` are masked.
 
     `every_line`: all lines of a cause are kept, since several of them may be one of the sheet (`arranged`).
+    Beyond `MOST_VALUES` values of one rule in one column, the further ones share one cause.
     """
 
     causes: list[Cause] = field(default_factory=list)
     people: People = NOBODY
     every_line: bool = False
+    _firsts: dict[tuple[str, str], list[Cause]] = field(default_factory=dict)
+    _rest: dict[tuple[str, str, str], list[tuple[int, np.ndarray]]] = field(default_factory=dict)
 
     def add(self, cause: Cause) -> None:
         """Add a cause; one that stands for no line of an accepted table is still added when it speaks of the file."""
+        if cause.raw is not None and not self._room(cause.rule, cause.column):
+            self._rest.setdefault((cause.rule, cause.severity, cause.column), []).append((1, cause.lines))
+            return
         self.causes.append(cause)
+        if cause.raw is not None:
+            self._firsts.setdefault((cause.rule, cause.column), []).append(cause)
+
+    def _room(self, rule: str, column: str) -> int:
+        """How many more values of a rule in a column get a cause of their own."""
+        return MOST_VALUES - len(self._firsts.get((rule, column), ()))
+
+    def every_cause(self) -> list[Cause]:
+        """The causes, then those of the values beyond the first."""
+        rest = []
+        for (rule, severity, column), parts in self._rest.items():
+            like = self._firsts[rule, column][0].raw
+            args = {"values": sum(many for many, _ in parts), "like": self.people.shown(like), "most": MOST_VALUES}
+            lines = np.unique(np.concatenate([lines for _, lines in parts]))
+            rest.append(Cause(rule, severity, column, lines, variant=REST, args=args))
+        return [*self.causes, *rest]
 
     def add_lines(self, rule: str, severity: str, column: str, lines: np.ndarray, **more: object) -> None:
         """Add a cause of these lines; nothing if there are none."""
@@ -108,6 +134,10 @@ class Findings:
         codes = cells.codes[rows]
         order = np.argsort(codes, kind="stable")
         found, begins = np.unique(codes[order], return_index=True)
+        if len(found) > (room := self._room(rule, column)):
+            further = rows[order[begins[room] :]]
+            self._rest.setdefault((rule, severity, column), []).append((len(found) - room, lines[further]))
+            found, begins, order = found[:room], begins[:room], order[: begins[room]]
         for code, at in zip(found, np.split(rows[order], begins[1:]), strict=True):
             raw = cells.values[code]
             value = used.get(raw) if isinstance(used, Mapping) else used
@@ -116,20 +146,21 @@ class Findings:
 
     def table(self, file_sha8: str, first: int = 1) -> pa.Table:
         """The findings as the lake stores them, `member_id` and `year` left out; groups are numbered from `first`."""
-        if not self.causes:
+        causes = self.every_cause()
+        if not causes:
             return SCHEMA.empty_table()
-        counts = [max(1, len(cause.lines)) if self.every_line else kept(cause) for cause in self.causes]
-        index = pa.array(np.repeat(np.arange(len(self.causes)), counts))
+        counts = [max(1, len(cause.lines)) if self.every_line else kept(cause) for cause in causes]
+        index = pa.array(np.repeat(np.arange(len(causes)), counts))
         lines = [
             cause.lines[:kept] if len(cause.lines) else np.zeros(1, np.int64)
-            for cause, kept in zip(self.causes, counts, strict=True)
+            for cause, kept in zip(causes, counts, strict=True)
         ]
-        columns = {name: pa.array(values).take(index) for name, values in self._by_cause(file_sha8, first).items()}
+        by_cause = self._by_cause(causes, file_sha8, first)
+        columns = {name: pa.array(values).take(index) for name, values in by_cause.items()}
         columns["line"] = pa.array(np.concatenate(lines), pa.int64())
         return keyed(pa.table({name: columns[name] for name in COLUMNS}).cast(SCHEMA))
 
-    def _by_cause(self, file_sha8: str, first: int) -> dict[str, pa.Array]:
-        causes = self.causes
+    def _by_cause(self, causes: Sequence[Cause], file_sha8: str, first: int) -> dict[str, pa.Array]:
         texts: dict[str, list[str | None]] = {
             "file_sha8": [file_sha8] * len(causes),
             "column": [cause.column for cause in causes],

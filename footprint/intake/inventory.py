@@ -184,7 +184,7 @@ def _pue(cells: Cells, category: Coded, reader: Reader) -> pa.Array:
     given, judged = cells.get("pue"), Findings(people=reader.findings.people)
     column = replace(reader, findings=judged).number("pue", given, cells.headers["pue"])
     terminal = category.where(lambda name: name in matching.known_categories() and name not in HOSTED)
-    for cause in judged.causes:
+    for cause in judged.every_cause():
         lines = cause.lines[~np.isin(cause.lines, reader.lines[terminal])]
         if len(lines):
             reader.findings.add(replace(cause, lines=lines))

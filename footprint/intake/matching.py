@@ -31,6 +31,7 @@ from footprint.intake.typos import all_known, near, readings
 from footprint.intake.words import is_empty, is_total
 
 _LONGEST = 500  # letters of a text that may name a device; a longer one is no name
+_MOST_PROPOSED = 10_000  # texts
 ASKED = ("unknown", AMBIGUOUS)
 
 
@@ -77,11 +78,13 @@ def classify_all(
 ) -> list[Verdict]:
     """What the words of each cell mean. `known`: further categories by their key; `answers`: folded words → category.
 
-    What nobody knows is compared with the vocabulary together: a file may hold a million such texts.
+    What nobody knows is compared with the vocabulary together, and of a million such texts only the first get
+    candidates: as many as findings tell one by one.
     """
     keys = {key.lower(): key for key in reversed(list(known))}, frozenset(known)
     found = [_verdict(text, *keys, answers or {}) for text in texts]
     open_ = [at for at, verdict in enumerate(found) if verdict.fate == "unknown" and len(texts[at]) <= _LONGEST]
+    open_ = open_[:_MOST_PROPOSED]
     for at, candidates in zip(open_, nearest([tokens(texts[at]) for at in open_]), strict=True):
         if candidates:
             found[at] = replace(found[at], candidates=candidates)

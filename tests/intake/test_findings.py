@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import footprint.intake
+from footprint.intake import Reading
+from footprint.intake import findings as findings_module
 from footprint.intake.findings import Cause, Findings, render, tell
 from footprint.messages import catalogue
 from tests.intake.accounts import FILES
@@ -54,6 +58,35 @@ def test_many_lines_of_one_cause_are_kept_in_part_and_counted(read_text: Read) -
     reading = read_text("Type\n" + "Écran\n" * 3000)
     assert reading.findings.num_rows == 1000
     assert set(reading.findings["row_count"].to_pylist()) == {3000}
+
+
+def test_values_beyond_the_first_share_a_finding_and_keep_their_fates(
+    read_text: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A column of hundreds of thousands of unknown types would fill the lake and every page with as many findings."""
+    lines = [f"{'zorglub' if n % 3 else 'imprimate à'} {n};{n % 5};x{n}\n" for n in range(90)]
+    content = "Type;Quantité;Statut\n" + "".join(lines) + "PC portable;1;x1\nPC portable;1;x2\n" * 20
+    every = read_text(content)
+    monkeypatch.setattr(findings_module, "MOST_VALUES", 7)
+    few = read_text(content)
+    for name in ("table", "lines"):
+        assert getattr(few, name).equals(getattr(every, name)), name
+    for rule in ("unknown_category", "unknown_word"):
+        all_, some = (_causes(reading, rule) for reading in (every, few))
+        detailed = [row for row in some if not row["message_key"].endswith(".rest.says")]
+        (rest,) = [row for row in some if row not in detailed]
+        assert len(detailed) == min(7, len(all_) - 1)
+        assert sum(row["row_count"] for row in some) == sum(row["row_count"] for row in all_)
+        assert json.loads(rest["message_args"])["values"] == len(all_) - len(detailed)
+        assert [row["raw_value"] for row in detailed] == [row["raw_value"] for row in all_ if row in detailed]
+        told = next(each for each in tell(few.findings, "fr") if each.rule == rule and "autres valeurs" in each.message)
+        assert detailed[0]["raw_value"] in told.message
+
+
+def _causes(reading: Reading, rule: str) -> list[dict[str, Any]]:
+    """One row a cause, without its numbers."""
+    rows = {row["group_id"]: row for row in reversed(reading.findings.to_pylist()) if row["rule"] == rule}
+    return [row | {"group_id": ""} for row in reversed(rows.values())]
 
 
 def test_no_findings_is_an_empty_table() -> None:
