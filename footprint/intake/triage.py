@@ -158,7 +158,7 @@ def _refuse(
             )
     rows = np.flatnonzero(fates == EMPTY)
     found.put(rows, OUT)
-    above = category_above(words, fates, found)[rows]
+    above = category_above(words, fates, found)[rows] if len(rows) else np.empty(0, np.int64)
     for category in np.unique(above).tolist():
         alike = lines[rows[above == category]]
         if category < 0:

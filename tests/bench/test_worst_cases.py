@@ -1,0 +1,76 @@
+"""What files cost that only a mistake or an attacker makes, beside the work that their size asks for anyway."""
+
+from __future__ import annotations
+
+import json
+import random
+import string
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from footprint.intake import read
+from tests.bench.inventories import french_csv
+from tests.bench.measured import DAY
+
+LINES = 2_000_000
+DISTINCT = 200_000
+ONE_DEVICE = "Type;Quantité\nPC portable;1\n"
+
+
+@pytest.mark.parametrize("line", ["", "   ", ";", '"";""', " ; "])
+def test_blank_lines_cost_less_than_lines_that_say_something(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "parc.csv"
+    path.write_text(ONE_DEVICE + f"{line}\n" * LINES, encoding="utf-8")
+    full = french_csv(tmp_path / "plein.csv", LINES // 10)
+    blank, lines = _seconds(lambda: read(path, year=DAY.year, as_of=DAY)), _seconds(_reading(full)) * 10
+    print(f"\n{LINES:,} lines of {line!r}: {blank:.2f} s CPU; as many devices {lines:.2f} s, ratio {blank / lines:.2f}")
+    assert blank < lines
+
+
+def _distinct(number: int) -> str:
+    draw = random.Random(number)
+    return "".join(draw.choices(string.ascii_lowercase, k=7)) + f" {number}"
+
+
+def _day(number: int) -> str:
+    return f"{date(1950, 1, 1) + timedelta(days=number % 60_000):%d/%m/%Y}"
+
+
+COLUMNS: dict[str, Callable[[int], str]] = {
+    "Type;Quantité": lambda n: f"{_distinct(n)};1",
+    "Type;Modèle;Date d'achat": lambda n: f"PC portable;{_distinct(n)};{_day(n)} {n % 24:02}:{n % 60:02}",
+    "Type;Modèle;Fabricant": lambda n: f";{_distinct(n)};{_distinct(-n)}",
+    **{
+        f"Type;{name}": lambda n: f"PC portable;{_distinct(n)}"
+        for name in ("État", "Condition", "Propriété", "Fabricant", "Site", "Pays", "Processeur", "RAM", "Prix HT",
+                     "Date d'achat", "Durée de vie", "Quantité", "Numéro de série")
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("header", COLUMNS)
+def test_distinct_texts_cost_some_steps_of_python_each(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "parc.csv"
+    path.write_text(f"{header}\n" + "".join(f"{COLUMNS[header](n)}\n" for n in range(DISTINCT)), encoding="utf-8")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    spent = _seconds(_reading(path))
+    reference = _seconds(lambda: [json.loads(json.dumps(line.split(";"))) for line in lines])
+    print(
+        f"\n{header}: {spent / DISTINCT * 1e6:.0f} µs a line of distinct texts; "
+        f"to JSON and back {reference / DISTINCT * 1e6:.1f} µs, ratio {spent / reference:.1f}"
+    )
+    assert spent < 30 * reference
+
+
+def _reading(path: Path) -> Callable[[], object]:
+    return lambda: read(path, year=DAY.year, as_of=DAY)
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    begin = time.process_time()
+    work()
+    return time.process_time() - begin
