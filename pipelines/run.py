@@ -12,8 +12,6 @@ from footprint.cli.terminal import bullets, say, t
 from footprint.messages import RefusalError
 
 if TYPE_CHECKING:  # Dagster takes a second to import: only a run pays for it
-    import dagster as dg
-
     from pipelines.inprocess import Outcome, Progress
 
 
@@ -27,10 +25,11 @@ def run(
     from pipelines import inprocess, summary
     from pipelines.definitions import home
     from pipelines.defs.jobs import take_in
+    from pipelines.instance import opened
 
     bullets(take_in(home, settled_seconds=0))
     _refuse(year, member or [])
-    with _instance() as instance, _bars() as progress:
+    with opened() as instance, _bars() as progress:
         outcome = inprocess.compute(instance, year, members=member or [], progress=progress)
     tell(outcome, year)
     summary.show(year, member or [])
@@ -39,7 +38,7 @@ def run(
 
 
 def _refuse(year: int, members: list[str]) -> None:
-    """ValueError in the user's words for a year or a member that cannot be run."""
+    """RefusalError for a year or a member that cannot be run."""
     from pipelines.definitions import home
     from pipelines.partitions import FIRST_YEAR, LAST_YEAR, is_year
 
@@ -51,17 +50,6 @@ def _refuse(year: int, members: list[str]) -> None:
     unknown = sorted(set(members) - set(delivered))
     if unknown:
         raise RefusalError(t("run.no_member", member=", ".join(unknown), year=year, known=", ".join(delivered)))
-
-
-@contextmanager
-def _instance() -> Iterator[dg.DagsterInstance]:
-    """Dagster's history of this installation, so that its UI shows the run."""
-    import dagster as dg
-
-    from pipelines.instance import dagster_home
-
-    with dg.DagsterInstance.from_config(str(dagster_home())) as instance:
-        yield instance
 
 
 @contextmanager

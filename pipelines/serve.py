@@ -12,7 +12,6 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-import dagster as dg
 import typer
 
 from footprint.cli.terminal import say, t
@@ -33,7 +32,6 @@ def serve(port: int = 3000, portal_port: int = 8000) -> None:
         signal.signal(stop, signal.default_int_handler)
     _refuse_taken({"dagster": port, "portal": portal_port})
     environment, processes, ended = _environment(port, portal_port), {}, None
-    _lay_out(environment["DAGSTER_HOME"])
     say(t("serve.where", portal=environment["FOOTPRINT_PORTAL_URL"], dagster=environment["FOOTPRINT_DAGSTER_URL"]))
     with suppress(KeyboardInterrupt):
         try:
@@ -80,12 +78,6 @@ def _environment(port: int, portal_port: int) -> dict[str, str]:
         "FOOTPRINT_HOME": str(settings().home.absolute()),
     }
     return addresses | os.environ | own
-
-
-def _lay_out(home: str) -> None:
-    """Dagster's history is made once: UI and daemon would both begin it, and each trip over the other."""
-    with dg.DagsterInstance.from_config(home):
-        pass
 
 
 def _commands(port: int, portal_port: int) -> dict[str, list[str]]:
