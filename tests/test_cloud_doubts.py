@@ -9,7 +9,7 @@ import pytest
 
 from factors import catalogue
 from footprint import estimate
-from footprint.intake.findings import tell
+from footprint.intake.telling import tell
 
 HEADER = (
     "ChargeCategory,ChargePeriodStart,ChargePeriodEnd,ProviderName,ServiceName,ServiceCategory,ConsumedQuantity,"

@@ -11,7 +11,7 @@ import pytest
 from factors import catalogue
 from footprint import estimate
 from footprint.inbox import Inbox
-from footprint.intake.findings import tell
+from footprint.intake.telling import tell
 from footprint.lake import Lake
 from footprint.member_year import rebuild
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from footprint.deliveries import Receipt
 from footprint.host_doubts import doubt_hosts
-from footprint.intake.findings import render
+from footprint.intake.telling import render
 from footprint.merging import Filed, YearFindings
 from footprint.schema import table
 

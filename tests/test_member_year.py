@@ -16,7 +16,7 @@ from factors import catalogue
 from footprint import plausibility
 from footprint.inbox import Inbox
 from footprint.intake import answers
-from footprint.intake.findings import tell
+from footprint.intake.telling import tell
 from footprint.lake import Lake
 from footprint.member_year import Summary, rebuild
 from footprint.schema import table

@@ -14,7 +14,7 @@ from factors import catalogue
 from footprint.inbox import Inbox
 from footprint.lake import Lake
 from footprint.member_year import Summary, rebuild
-from footprint.portal import understood
+from footprint.portal import outcomes, understood
 from footprint.report.model import _lists
 from tests.intake.workbook_files import xlsx
 
@@ -117,3 +117,19 @@ def test_receipts_name_the_file_and_its_tables(tmp_path: Path, name: str) -> Non
     assert sorted(row["table_sha256"][:8] for row in receipts) == sorted(files)
     (shown,) = understood.files(Lake(tmp_path), [item], {}, "fr", **KEYS)
     assert [table.counts["accepted"] for table in shown.tables] == [2, 1]
+
+
+def test_each_table_of_an_archive_is_shown_with_its_own_columns(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, rows in (("a", PCS), ("copy", PCS), ("b", SCREENS)):
+            archive.writestr(f"{name}.csv", "\n".join(";".join(map(str, row)) for row in rows))
+        archive.writestr("broken.csv.gz", gzip.compress(b"Type;Qte\n" * 100)[:-20])
+        archive.writestr("c.csv", "Type;Qté\nServeur;3\n")
+    send(tmp_path, stream.getvalue())
+    (item,) = Inbox(tmp_path).current(**KEYS)
+    columns = outcomes.columns(Inbox(tmp_path), **KEYS, known={}, tell=lambda *_: None)
+    (shown,) = understood.files(Lake(tmp_path), [item], columns, "fr", **KEYS)
+    assert [(each.label, each.counts["accepted"]) for each in shown.tables] == [
+        ("a.csv", 2), ("b.csv", 1), ("", 0), ("c.csv", 1)
+    ]  # fmt: skip

@@ -12,7 +12,8 @@ import pyarrow as pa
 import pytest
 
 from footprint import schema
-from footprint.intake.findings import SCHEMA, tell
+from footprint.intake.findings import SCHEMA
+from footprint.intake.telling import tell
 from footprint.messages import DOMAINS, LANGUAGES, catalogue, day, number, percent, shown, term, text
 from footprint.report.wording import Wording
 

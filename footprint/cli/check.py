@@ -16,7 +16,8 @@ import typer
 
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, bullets, say, t
 from footprint.intake import Reading, corrected, corrected_forms, read_all
-from footprint.intake.findings import SET_ASIDE, Told, tell
+from footprint.intake.findings import SET_ASIDE
+from footprint.intake.telling import Told, tell
 from footprint.intake.template import label
 from footprint.messages import RefusalError, term
 from footprint.settings import settings

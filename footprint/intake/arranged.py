@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, reduce
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 
 from footprint.intake.findings import FLAGGED, REFUSED, SCHEMA, SET_ASIDE, Cause, most_kept, with_causes
 from footprint.intake.limits import Limits
+from footprint.intake.sheet_columns import letters, position
 from footprint.intake.text import Source, from_bytes
 from footprint.schema import FATES
 
@@ -55,25 +56,6 @@ class Arranged:
     aside: Mapping[str, Sequence[int]] = field(default_factory=dict)
     cells: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
     heads: frozenset[str] = frozenset()
-
-
-def letters(position: int) -> str:
-    """What a spreadsheet calls the column at a position (0 = `A`, 26 = `AA`)."""
-    name, rest = "", position + 1
-    while rest:
-        rest, at = divmod(rest - 1, 26)
-        name = chr(65 + at) + name
-    return name
-
-
-def position(name: str) -> int:
-    """The position of the column that a spreadsheet calls so; the reverse of `letters`."""
-    return reduce(lambda before, letter: 26 * before + ord(letter) - 64, name, 0) - 1
-
-
-def span(first: int, last: int) -> str:
-    """What a spreadsheet calls the columns from one position to another: `B`, `B–E`."""
-    return letters(first) if first == last else f"{letters(first)}–{letters(last)}"
 
 
 def as_text(sheet: Source, separator: str, rows: Iterable[Sequence[str]], limits: Limits) -> Source:

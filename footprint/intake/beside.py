@@ -13,7 +13,7 @@ from itertools import islice
 import numpy as np
 
 from footprint.intake import matching, models
-from footprint.intake.arranged import BESIDE, Arranged, as_text, span
+from footprint.intake.arranged import BESIDE, Arranged, as_text
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.folding import fold
 from footprint.intake.headings import fields, is_kind
@@ -21,6 +21,7 @@ from footprint.intake.layout import Layout, Record, records
 from footprint.intake.limits import Limits, refuse_beyond
 from footprint.intake.phrases import tokens, vocabulary
 from footprint.intake.profiles import best_match
+from footprint.intake.sheet_columns import span
 from footprint.intake.text import Source
 
 _LINES_OF_TITLE = 4

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.intake.delivery import names, parted
-from footprint.intake.findings import SET_ASIDE, tell
+from footprint.intake.findings import SET_ASIDE
 from footprint.intake.folding import SPACES
 from footprint.intake.layout import Layout, records
 from footprint.intake.limits import Limits, UnusableError, set_limits
@@ -27,6 +27,7 @@ from footprint.intake.opening import JOINT, opened
 from footprint.intake.privacy import RAW_LENGTH
 from footprint.intake.profiles import profiles
 from footprint.intake.reading import Reading
+from footprint.intake.telling import tell
 from footprint.intake.template import label
 from footprint.intake.text import Source
 from footprint.messages import term, text

@@ -12,12 +12,13 @@ from itertools import count
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.intake.arranged import CROSSED, Arranged, letters
+from footprint.intake.arranged import CROSSED, Arranged
 from footprint.intake.corrected import Change, Table, changes_of, marked, notes_of
 from footprint.intake.findings import SET_ASIDE
 from footprint.intake.folding import fold
 from footprint.intake.layout import records
 from footprint.intake.reading import Reading
+from footprint.intake.sheet_columns import letters
 from footprint.messages import text
 
 # Names of columns that are made where lists are put in order, for those who read English; profiles know both.

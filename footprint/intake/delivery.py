@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,9 +17,9 @@ from footprint import incidents
 from footprint.intake import beside, uncrossing
 from footprint.intake.arranged import BESIDE, placed
 from footprint.intake.contract import ContractError, faults
-from footprint.intake.findings import FLAGGED, Cause, with_causes
 from footprint.intake.further import tables
 from footprint.intake.layout import Layout, find_layout
+from footprint.intake.left_out import COPY, LeftOut, with_left_out
 from footprint.intake.limits import Limits, UnusableError, set_limits
 from footprint.intake.opening import JOINT, Part, opened
 from footprint.intake.profiles import count_known
@@ -42,7 +42,6 @@ _FOREIGN = (
     "parquet",
     "database",
 )
-COPY = UnusableError("copied_part")
 
 
 def table_sha256(sha256: str, number: int) -> str:
@@ -110,16 +109,6 @@ def our_error(error: Exception, file_sha256: str) -> UnusableError:
     if isinstance(error, OSError) and error.errno is not None:
         raise error
     return UnusableError("unreadable_file", "our_error", {"number": incidents.log(error, file=file_sha256[:8])})
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A part without a list of its own: its place (1 = first), its name, how many lines it has, and why."""
-
-    number: int
-    label: str
-    lines: int
-    why: UnusableError
 
 
 class _Job:
@@ -248,7 +237,7 @@ class _Job:
             return self.readings
         first = next((at for at, reading in enumerate(self.readings) if reading.kind), None)
         if self.left_out and first is not None:
-            self.readings[first] = _with_left_out(self.readings[first], self.left_out)
+            self.readings[first] = with_left_out(self.readings[first], self.left_out)
         return without_summaries(self.readings) if len(self.readings) > 1 else self.readings
 
 
@@ -285,21 +274,3 @@ def names(name: str, layout: Layout) -> tuple[str, ...]:
 def hint(file_name: str, label: str) -> str:
     """What the names of a file and of the place inside it say of the kind of devices: a profile may look for a word."""
     return f"{file_name} {label.rpartition(JOINT)[2]}" if label else file_name
-
-
-def _with_left_out(reading: Reading, left_out: list[LeftOut]) -> Reading:
-    causes = [
-        Cause(
-            "table_left_out", FLAGGED, f":{each.number}", raw=each.label or None, variant=_reason(each.why),
-            args={"lines": each.lines, "number": each.number},
-        )
-        for each in left_out
-    ]  # fmt: skip
-    return replace(reading, findings=with_causes(reading.findings, reading.file_sha8, causes))
-
-
-def _reason(why: UnusableError) -> str:
-    """Which text says why a part is left out."""
-    reasons = {"hidden_sheet": "hidden", "no_header": "notes", "empty_file": "empty", "no_accepted_row": "empty",
-               "copied_part": "copy"}  # fmt: skip
-    return reasons.get(why.rule, "other")

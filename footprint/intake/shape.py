@@ -10,13 +10,13 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from footprint.intake.arranged import letters
 from footprint.intake.findings import FLAGGED, Cause, Findings
 from footprint.intake.folding import fold
 from footprint.intake.headings import counted_thing, is_kind, is_property
 from footprint.intake.layout import Layout, records
 from footprint.intake.profiles import DUPLICATE, NOT_USED, MappedColumn, Match
 from footprint.intake.quantities import titled
+from footprint.intake.sheet_columns import letters
 from footprint.intake.text import Source
 from footprint.intake.words import is_empty, is_total
 

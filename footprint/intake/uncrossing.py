@@ -11,7 +11,7 @@ from itertools import islice
 
 import numpy as np
 
-from footprint.intake.arranged import CROSSED, Arranged, as_text, letters, span, unknown_count
+from footprint.intake.arranged import CROSSED, Arranged, as_text, unknown_count
 from footprint.intake.crossed import Crossed, find, is_nothing, likely, line_sum, number
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.folding import fold
@@ -21,6 +21,7 @@ from footprint.intake.limits import Limits
 from footprint.intake.people import may_name_a_person, personal_headers
 from footprint.intake.privacy import is_personal
 from footprint.intake.profiles import best_match
+from footprint.intake.sheet_columns import letters, span
 from footprint.intake.text import Source
 from footprint.intake.words import is_empty, is_total
 

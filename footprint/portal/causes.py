@@ -14,7 +14,8 @@ from typing import Any
 import pyarrow as pa
 
 from footprint.engine import Engine
-from footprint.intake.findings import COLUMNS, SCHEMA, Told, tell
+from footprint.intake.findings import COLUMNS, SCHEMA
+from footprint.intake.telling import Told, tell
 from footprint.lake import Lake
 
 # What tells two causes of one year apart, and what all lines of one cause share.

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from factors.catalogue import FactorSet
 from footprint import estimate, incidents, steps
 from footprint.engine import Engine
 from footprint.inbox import Inbox, Received
-from footprint.intake.delivery import hint, names, parted
+from footprint.intake.delivery import hint, names, parted, table_sha256
 from footprint.intake.limits import UnusableError, set_limits
 from footprint.intake.opening import Part, opened
 from footprint.intake.privacy import MASK, is_personal
 from footprint.intake.profiles import MappedColumn
 from footprint.intake.reading import choose
+from footprint.intake.text import digest
 from footprint.intake.usage.access_log import PROFILE as ACCESS_LOG
 from footprint.lake import Lake
 
@@ -31,7 +34,9 @@ def columns(inbox: Inbox, *, year: int, member_id: str, known: Files, tell: Call
     for number, item in enumerate(current, start=1):
         tell(number, len(current))
         sha256 = item.receipt.sha256
-        found[sha256] = known[sha256] if sha256 in known else _tables(item)
+        before = known.get(sha256)
+        is_known = before is not None and all("sha256" in table for table in before)  # an older version named none
+        found[sha256] = before if before is not None and is_known else _tables(item)
     return found
 
 
@@ -40,10 +45,13 @@ def _tables(item: Received) -> list[dict[str, Any]]:
     if item.path is None:
         return []
     found: list[dict[str, Any]] = []
+    tables: Counter[Path] = Counter()  # by innermost file
     try:
         with opened(item.path, set_limits()) as parts:
             for part in parts:
-                found += _of_part(part, item.receipt.name)
+                of_part = _of_part(part, item.receipt.name, tables[part.path])
+                tables[part.path] += len(of_part)
+                found += of_part
     except UnusableError:
         return found
     except OSError:  # a full disk is not the file's fault
@@ -53,18 +61,22 @@ def _tables(item: Received) -> list[dict[str, Any]]:
     return found
 
 
-def _of_part(part: Part, name: str) -> list[dict[str, Any]]:
+def _of_part(part: Part, name: str, before: int) -> list[dict[str, Any]]:
+    """The tables of one part; `before`: how many its innermost file has given already."""
     if part.log is not None:
-        return [{"label": part.label, "kind": "weblog", "profile": ACCESS_LOG, "used": [], "dropped": []}]
+        named = table_sha256(digest(part.log), before + 1)
+        log = {"label": part.label, "kind": "weblog", "profile": ACCESS_LOG, "used": [], "dropped": []}
+        return [log | {"sha256": named}]
     if part.source is None or part.hidden:
         return []
-    found = []
+    found: list[dict[str, Any]] = []
     try:
-        for _, layout in parted(part.source, set_limits()):
+        for source, layout in parted(part.source, set_limits()):
             match = choose(layout, None, hint(name, part.label))
             used = [[_shown(each), each.canonical] for each in match.mapping if each.canonical]
             dropped = [_shown(each) for each in match.mapping if not each.canonical]
             what = {"kind": match.profile.kind, "profile": match.profile.name}
+            what["sha256"] = table_sha256(source.sha256, before + len(found) + 1)
             label = names(part.label, layout)[0].strip()  # lists beside each other by their columns
             found.append({"label": label, **what, "used": used, "dropped": dropped})
     except UnusableError:

@@ -11,10 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.inbox import Received
-from footprint.intake.findings import PROPOSED, REFUSED, Told, tell
+from footprint.intake.findings import PROPOSED, REFUSED
 from footprint.intake.folding import fold
 from footprint.intake.matching import classify, is_device_or_aside, known_categories
 from footprint.intake.privacy import MASK
+from footprint.intake.telling import Told, tell
 from footprint.lake import Lake
 from footprint.merging import of_file
 from footprint.messages import LANGUAGES, term
@@ -74,10 +75,10 @@ def files(lake: Lake, current: Sequence[Received], columns: Mapping[str, Any], l
     findings = lake.read("findings", **where)
     found = []
     for item in current:
-        seen = columns.get(item.receipt.sha256, [])
+        seen = {each.get("sha256"): each for each in reversed(columns.get(item.receipt.sha256, []))}
         tables = [
-            _table(row, seen[number - 1] if number <= len(seen) else None, _of_table(findings, row, lang))
-            for number, row in sorted(receipts.get((item.receipt.list, item.receipt.sha256), {}).items())
+            _table(row, seen.get(row["table_sha256"]), _of_table(findings, row, lang))
+            for _, row in sorted(receipts.get((item.receipt.list, item.receipt.sha256), {}).items())
         ]
         found.append(File(item, tables[:MOST_TABLES]))
     return sorted(found, key=lambda file: (-file.refused, not file.can_be_corrected))

@@ -9,7 +9,7 @@ from itertools import groupby
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.intake.findings import Told, tell
+from footprint.intake.telling import Told, tell
 from footprint.report.wording import Wording
 from footprint.schema import SEVERITIES
 

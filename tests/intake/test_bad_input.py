@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from footprint.intake import read_all
-from footprint.intake.findings import tell
+from footprint.intake.telling import tell
 from tests.intake.accounts import AS_OF, conserved, rules
 from tests.intake.conftest import Read
 from tests.intake.workbook_files import compound, encrypted_ods

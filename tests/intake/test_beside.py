@@ -15,11 +15,11 @@ from typer.testing import CliRunner
 
 from footprint.cli import app
 from footprint.intake import Reading, corrected, corrected_forms, read_all
-from footprint.intake.arranged import letters, span
 from footprint.intake.beside import lists
 from footprint.intake.layout import find_layout
 from footprint.intake.limits import LIMITS
 from footprint.intake.profiles import count_known
+from footprint.intake.sheet_columns import letters, span
 from footprint.intake.text import from_bytes
 from tests.intake.accounts import AS_OF, FILES, conserved, rules
 from tests.intake.workbook_files import xlsx

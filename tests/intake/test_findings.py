@@ -12,7 +12,8 @@ import pytest
 import footprint.intake
 from footprint.intake import Reading
 from footprint.intake import findings as findings_module
-from footprint.intake.findings import Cause, Findings, render, tell
+from footprint.intake.findings import Cause, Findings
+from footprint.intake.telling import render, tell
 from footprint.messages import catalogue
 from tests.intake.accounts import FILES
 from tests.intake.conftest import Read

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from factors.catalogue import load
-from footprint.intake.findings import tell
 from footprint.intake.inventory import HOSTED
 from footprint.intake.sameness import joined_keys
+from footprint.intake.telling import tell
 from tests.intake.accounts import one, rules
 from tests.intake.conftest import Read
 

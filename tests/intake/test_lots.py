@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from footprint.intake import Reading, corrected, read_all
-from footprint.intake.findings import render
 from footprint.intake.lots import counted
+from footprint.intake.telling import render
 from tests.intake.accounts import AS_OF, conserved, rules
 from tests.intake.conftest import Read
 

@@ -15,9 +15,9 @@ import pytest
 from footprint import weblogs
 from footprint.inbox import Received
 from footprint.intake import Reading, read_all
-from footprint.intake.findings import render
 from footprint.intake.limits import UnusableError
 from footprint.intake.sheet_bounds import parse_xml
+from footprint.intake.telling import render
 from footprint.portal import outcomes
 from tests.fixtures import zipped
 from tests.intake.workbook_files import xlsx

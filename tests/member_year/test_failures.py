@@ -20,7 +20,7 @@ from factors import catalogue
 from footprint import sameness
 from footprint.inbox import Inbox
 from footprint.intake import Reading, read_all
-from footprint.intake.findings import render
+from footprint.intake.telling import render
 from footprint.lake import Failure, Lake
 from footprint.member_year import ReadingError, rebuild
 from footprint.schema import table

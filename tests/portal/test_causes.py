@@ -10,7 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from footprint.intake.findings import SCHEMA, tell
+from footprint.intake.findings import SCHEMA
+from footprint.intake.telling import tell
 from footprint.lake import Lake
 from footprint.portal import causes, overview
 from footprint.schema import table

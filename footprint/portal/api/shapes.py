@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from footprint.inbox import Received
-from footprint.intake.findings import Told
+from footprint.intake.telling import Told
 from footprint.intake.template import label
 from footprint.messages import term
 from footprint.portal import understood, versions

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from footprint.intake import Reading, read
-from footprint.intake.findings import render
+from footprint.intake.telling import render
 from tests.cases import cases
 from tests.intake.accounts import AS_OF, FILES, conserved, rules
 from tests.intake.conftest import Read

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from footprint.intake import Reading
-from footprint.intake.findings import render
+from footprint.intake.telling import render
 from footprint.intake.template import template
 from tests.intake.conftest import Read
 
