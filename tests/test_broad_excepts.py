@@ -22,6 +22,7 @@ EXPECTED = {
     ("footprint/intake/contract.py", "faults"): "a column that is not there is what is looked for",
     ("footprint/lake/lake.py", "failures"): "a note that another version wrote",
     ("footprint/member_year/journal.py", "_tries"): "a journal that another version wrote, or half of one",
+    ("footprint/years.py", "_decided"): "a note that cannot be read keeps the year as it is",
     ("footprint/upkeep.py", "_described_on"): "a lake that may be damaged as well",
     ("footprint/weblogs/compiled.py", "compiled"): "numba says so of folders",
 }
