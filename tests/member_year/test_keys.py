@@ -13,6 +13,8 @@ from factors import catalogue
 from footprint.inbox import Inbox
 from footprint.lake import Lake
 from footprint.member_year import Summary, rebuild
+from pipelines.changes import unread_files
+from pipelines.resources import Home
 from tests.fixtures import INTAKE, Fixture
 from tests.intake.workbook_files import xlsx
 
@@ -58,3 +60,9 @@ def test_the_same_table_plain_and_packed_counts_once(table: Fixture, tmp_path: P
     for name in ("devices", "usage", "allocations"):
         one, other = (Lake(tmp_path / each).read(name, **KEYS) for each in ("once", "again"))
         assert one.drop_columns(["list"]) == other.drop_columns(["list"])
+
+
+@pytest.mark.parametrize("file", [INVENTORY.gz(), INVENTORY.zip(), BILL.gz()], ids=lambda each: each.name)
+def test_a_packed_file_that_was_read_is_not_new_at_every_look(file: Fixture, tmp_path: Path) -> None:
+    sent(tmp_path, {"liste": (file.name, file.content)})
+    assert unread_files(Home(path=str(tmp_path)), 2025) == {}
