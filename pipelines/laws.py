@@ -176,7 +176,7 @@ def _is_closed(total: float | None, cells: list[dict[str, Any]]) -> bool:
         return all(cell["value"] is None for cell in cells)
     hidden = len([cell for cell in cells if cell["status"] == "hidden"])
     if hidden or any(cell["value"] is None for cell in cells):
-        return hidden != 1
+        return hidden != 1 or len(cells) == 1  # of one cell alone the region's total tells all there is
     return math.isclose(math.fsum(cell["value"] for cell in cells), total, rel_tol=RELATIVE, abs_tol=RELATIVE)
 
 

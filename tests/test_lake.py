@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from footprint.lake import DamagedError, Failure, Lake, RuleError, former, locked, write_atomically
+from footprint.lake import DamagedError, Failure, Lake, RuleError, former, locked, upkeep, write_atomically
 from footprint.schema import table
 
 
@@ -116,6 +116,19 @@ def test_rows_that_break_a_rule_tell_their_file(tmp_path: Path) -> None:
     with pytest.raises(RuleError) as error:
         Lake(tmp_path).commit({"lines": lines_of("a", 7, 7)}, year=2025, member_id="a")
     assert (error.value.table, error.value.files) == ("lines", ("00000000",))
+
+
+def test_a_folder_in_the_place_of_a_file_is_put_aside(tmp_path: Path) -> None:
+    lake, keys = Lake(tmp_path), {"year": 2025, "member_id": "a"}
+    for path in (lake.write("lines", lines_of("a", 1, 2), **keys), lake.root / "manifests/2025/a.json"):
+        path.unlink()
+        path.mkdir()
+        (path / "kept").touch()
+        assert lake.damaged(2025).keys() == {"a"}
+        upkeep.salvage(lake, is_readable=True, **keys)
+        lake.write("lines", lines_of("a", 1, 2), **keys)
+        assert lake.read("lines", **keys).num_rows == 2
+        assert [each.name for each in path.parent.rglob("kept")] == ["kept"]
 
 
 @pytest.mark.parametrize("damage", [b"", b"PAR1", None])

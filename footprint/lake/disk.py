@@ -22,11 +22,18 @@ def write_atomically(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        _out_of_the_way(path)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def _out_of_the_way(path: Path) -> None:
+    """A folder where a file belongs is no work of ours: it is kept beside, under a name that nobody reads."""
+    if path.is_dir():
+        path.rename(tempfile.mkdtemp(dir=path.parent, prefix=f".folder-{path.name}-"))
 
 
 def _sync_folder(folder: Path) -> None:

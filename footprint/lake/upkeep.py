@@ -128,7 +128,7 @@ def _kept_by(keys: tuple[str, ...]) -> list[Table]:
 def _newest(lake: Lake, described: Table, partition: Mapping[str, object]) -> Entry | None:
     """The file of a table that was written last, of those that have the bytes that their names say."""
     folder = lake.root / manifests.folder(described, partition)
-    for path in sorted(folder.glob("*.parquet"), key=_changed, reverse=True):
+    for path in sorted(filter(Path.is_file, folder.glob("*.parquet")), key=_changed, reverse=True):
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
         if sha256.startswith(path.stem):
             return Entry(path.relative_to(lake.root).as_posix(), pq.read_metadata(path).num_rows, sha256)
@@ -147,8 +147,7 @@ def _is_one(lake: Lake, entries: Mapping[str, Entry]) -> bool:
 
 
 def _written(root: Path) -> Iterator[Path]:
-    yield from sorted(root.rglob("*.parquet"))
-    yield from sorted(root.rglob(f"{UNFINISHED}*"))
+    yield from sorted(filter(Path.is_file, (*root.rglob("*.parquet"), *root.rglob(f"{UNFINISHED}*"))))
 
 
 def _changed(path: Path) -> float:

@@ -1,0 +1,144 @@
+"""Any file, plain and packed, through the whole chain: inbox → member-year → year → report, nobody's year lost.
+
+Each file is a member of its own, who sent it plain, as .gz and as .zip. What the plain file alone gives is what all
+three give. `make long` takes every file, pairs of files and a report a member; `make test` one file of each kind.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from factors import catalogue
+from footprint.inbox import Inbox
+from footprint.lake import Lake
+from footprint.member_year import rebuild
+from pipelines import inprocess
+from pipelines.inprocess import Outcome
+from tests.fixtures import YEAR, Fixture, every
+from tests.pipelines.installation import register_member, use
+
+LONG = os.environ.get("FOOTPRINT_TEST_CASES") == "long"
+QUIRKS_IN_SHORT = 6
+SUMMED = {"devices": "quantity_devices", "usage": "quantity"}
+
+
+def chosen() -> list[Fixture]:
+    """In the long run all; else one of each kind and ending, and a few of the nasty ones."""
+    if LONG:
+        return every()
+    once = {(each.kind, each.name.rpartition(".")[2]): each for each in every() if not each.name.startswith("parc-")}
+    quirks = [each for each in every() if each.name.startswith("parc-")]
+    return [*once.values(), *quirks[:: max(1, len(quirks) // QUIRKS_IN_SHORT)]]
+
+
+def pairs(fixtures: Sequence[Fixture]) -> list[tuple[Fixture, Fixture]]:
+    """Every file with one of each other kind: the next one in the list."""
+    kinds = sorted({str(each.kind) for each in fixtures})
+    met = []
+    for at, one in enumerate(fixtures):
+        others = {str(each.kind): each for each in [*fixtures[:at], *reversed(fixtures[at + 1 :])]}
+        met += [(one, others[kind]) for kind in kinds if kind in others]
+    return met if LONG else met[:: max(1, len(met) // 12)]
+
+
+def send(home: Path, member_id: str, *fixtures: Fixture) -> None:
+    """Deliver files as `mode="add"` does: none displaces another."""
+    for each in fixtures:
+        Inbox(home).deliver(
+            io.BytesIO(each.content), year=YEAR, member_id=member_id, received_on=date(YEAR + 1, 1, 10), name=each.name,
+            as_of=date(YEAR, 12, 31), mode="add",
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def computed(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A home in which every chosen file is a member, alone and plain (`plain-…`), in three wraps (`file-…`) and in
+    pairs (`pair-…`); its year, computed once."""
+    home = tmp_path_factory.mktemp("chain")
+    fixtures = chosen()
+    members: dict[str, tuple[Fixture, ...]] = {}
+    for at, each in enumerate(fixtures):
+        members[f"plain-{at:03}"] = (each,)
+        members[f"file-{at:03}"] = (each, each.gz(), each.zip())
+    members |= {f"pair-{at:04}": pair for at, pair in enumerate(pairs(fixtures))}
+    with pytest.MonkeyPatch.context() as patch:
+        use(patch, home)
+        for member_id, sent in members.items():
+            register_member(home, year=YEAR, member_id=member_id)
+            send(home, member_id, *sent)
+        with dg.DagsterInstance.ephemeral() as instance:
+            reported = list(members) if LONG else [name for name in members if name.startswith("file-")][::4]
+            outcome = inprocess.read_files(instance, YEAR, list(members), lambda share, now: None)
+            outcome.add(inprocess.compute(instance, YEAR, members=reported, progress=lambda part, share, now: None))
+            yield home, members, outcome, reported
+
+
+def test_no_member_fails_and_no_step_breaks(computed: tuple[Path, dict[str, Any], Outcome, list[str]]) -> None:
+    home, _, outcome, _ = computed
+    assert (outcome.failed, outcome.broken) == ([], [])
+    assert Lake(home).failures(YEAR) == {}
+
+
+def test_no_reading_ends_with_an_error_of_ours(computed: tuple[Path, dict[str, Any], Outcome, list[str]]) -> None:
+    findings = Lake(computed[0]).read("findings", year=YEAR)
+    keys = set(findings["message_key"].to_pylist())
+    assert {key for key in keys if "our_error" in key or "kept_reading" in key} == set()
+
+
+def test_a_file_counts_the_same_plain_and_in_three_wraps(
+    computed: tuple[Path, dict[str, Any], Outcome, list[str]],
+) -> None:
+    home, members, *_ = computed
+    differ = [
+        (members[name][0].name, column)
+        for name in members
+        for column, values in sums(Lake(home), name).items()
+        if name.startswith("file-") and values != sums(Lake(home), f"plain-{name[5:]}")[column]
+    ]
+    assert differ == []
+
+
+def sums(lake: Lake, member_id: str) -> dict[str, Any]:
+    """Devices, use, sites and services of a member, as they count."""
+    rows = {name: lake.read(name, year=YEAR, member_id=member_id) for name in (*SUMMED, "sites", "services")}
+    return {name: sorted(map(str, rows[name][column].to_pylist())) for name, column in SUMMED.items()} | {
+        name: rows[name].num_rows for name in ("sites", "services")
+    }
+
+
+def test_every_line_of_every_file_has_one_fate(computed: tuple[Path, dict[str, Any], Outcome, list[str]]) -> None:
+    from pipelines import laws
+
+    home, members, *_ = computed
+    for member_id in members:
+        tables = (Lake(home).read(name, year=YEAR, member_id=member_id) for name in ("lines", "receipts"))
+        accounts = laws.line_accounts(*tables)
+        assert (member_id, accounts["lost"], accounts["differences"]) == (member_id, 0, 0)
+
+
+def test_every_member_with_a_footprint_has_its_report(
+    computed: tuple[Path, dict[str, Any], Outcome, list[str]],
+) -> None:
+    home, _, _, reported = computed
+    footprint = Lake(home).read("footprint", ["member_id"], year=YEAR)["member_id"].unique().to_pylist()
+    due = [name for name in reported if name in footprint]
+    assert due
+    for member_id in due:
+        assert (home / "reports" / str(YEAR) / member_id / "rapport.html").stat().st_size > 1000
+
+
+def test_reading_all_of_it_again_changes_no_byte(computed: tuple[Path, dict[str, Any], Outcome, list[str]]) -> None:
+    home, members, *_ = computed
+    lake, factor_set = Lake(home), catalogue.load()
+    for member_id in list(members)[:: 1 if LONG else 9]:
+        before = lake.manifest(year=YEAR, member_id=member_id)
+        rebuild(lake, Inbox(home), year=YEAR, member_id=member_id, factor_set=factor_set)
+        assert lake.manifest(year=YEAR, member_id=member_id) == before
