@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from footprint.deletions import DELETIONS, ERASED
 from footprint.deliveries import slug
-from footprint.inbox import DELETIONS, Inbox
+from footprint.inbox import Inbox
 from footprint.messages import text
 from footprint.receipts import OWN, Form, entries, form, member_folders, shelf, year_folders
 
@@ -66,7 +67,7 @@ def _looked_through(root: Path) -> Iterator[Dropped | Ignored]:
             yield from _in_year(root, path, years[name])
         elif kind == "folder":
             yield from _folder(root, path, "no_year")
-        elif name != DELETIONS:
+        elif name not in (DELETIONS, ERASED):
             yield _file(root, path, kind, "no_member_year")
 
 

@@ -15,17 +15,17 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from footprint import upkeep
+from footprint import deletions, upkeep
 from footprint.deliveries import (
     Deleted,
     InboxError,
@@ -49,7 +49,6 @@ from footprint.settings import settings
 __all__ = ["Deleted", "Inbox", "InboxError", "ListFilledError", "Receipt", "Received", "slug"]
 
 CHUNK_BYTES = 1 << 20
-DELETIONS = "deletions.jsonl"
 
 
 @dataclass(frozen=True)
@@ -167,11 +166,25 @@ class Inbox:
             self._delete(found.path, receipt, on, "room")
             return True
 
-    def discard(self, receipt: Receipt) -> None:
-        """Delete the raw bytes of an access log whose daily counts are in the lake. The receipt stays."""
+    def discard(self, receipt: Receipt, *, on: date | None = None, why: str = "aggregated") -> Deleted | None:
+        """Delete the raw bytes of a file that was read, such as an access log whose daily counts are in the lake. The
+        receipt stays."""
         path = self._raw_if_there(receipt)
-        if path:
-            self._delete(path, receipt, datetime.now(UTC).date(), "aggregated")
+        return self._delete(path, receipt, on or datetime.now(UTC).date(), why) if path else None
+
+    def erase(self, *, year: int, member_id: str, on: date) -> int:
+        """Delete everything of a member-year, known or not, but a tombstone; how many files were received. The caller
+        holds the lock of the member-year."""
+        folder = self._member_folder(year, member_id)
+        days = [item.receipt.received_on for item in self.received(year=year, member_id=member_id)]
+        if not folder.exists() and not folder.is_symlink():
+            return 0
+        deletions.tombstone(self.root, year, days, on)
+        if folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder)
+        else:
+            folder.unlink()
+        return len(days)
 
     def _with_withdrawals(self) -> set[tuple[int, str]]:
         return {
@@ -227,12 +240,7 @@ class Inbox:
 
     def _delete(self, path: Path, receipt: Receipt, today: date, why: str) -> Deleted:
         entry = Deleted(receipt.year, receipt.member_id, receipt.list, receipt.sha256, receipt.size_bytes, today, why)
-        line = json.dumps(asdict(entry), default=date.isoformat, sort_keys=True) + "\n"
-        log = os.open(self.root / DELETIONS, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(log, "ab") as file:
-            file.write(line.encode())
-            file.flush()
-            os.fsync(file.fileno())
+        deletions.note(self.root, entry)
         path.unlink()
         return entry
 

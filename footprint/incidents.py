@@ -166,3 +166,14 @@ def masked(error: BaseException) -> str:
     found = _SAID.match(first)
     kept = _LIKE_A_CELL.sub(HIDDEN, found.group() if found else "")
     return kept[:300] + (f": {HIDDEN}" if found and found.end() < len(quoted) else "")
+
+
+def without(text: str, member_id: str) -> str:
+    """The text of a log without the errors of a member."""
+    of_it = re.compile(rf"\S+ \d+ [0-9a-f]{{8}}\b.* member={re.escape(member_id)}(?: |$)")
+    kept: list[str] = []
+    is_its = False
+    for line in text.splitlines(keepends=True):
+        is_its = is_its if line.startswith(" ") else of_it.match(line.rstrip("\n")) is not None
+        kept += [] if is_its else [line]
+    return "".join(kept)

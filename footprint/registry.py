@@ -57,9 +57,14 @@ def register(lake: Lake, *, year: int, member_id: str, values: Mapping[str, Any]
     with lake.lock(year=year, member_id=member_id):
         known = profile(lake, year=year, member_id=member_id) or begun(lake, year, member_id)
         row = known | dict(values)
-        rows = pa.Table.from_pylist([row], schema=table("members").arrow)
-        lake.write("members", rows, year=year, member_id=member_id)
+        write(lake, row)
     return row
+
+
+def write(lake: Lake, row: Mapping[str, Any]) -> None:
+    """Make `row` the profile of its member-year. The caller holds the lock of the member-year."""
+    rows = pa.Table.from_pylist([dict(row)], schema=table("members").arrow)
+    lake.write("members", rows, year=row["year"], member_id=row["member_id"])
 
 
 def registered(lake: Lake, year: int) -> set[str]:

@@ -52,6 +52,12 @@ class Settings(BaseSettings):
         description="last day (MM-DD of the year after) on which a year is open by itself (`footprint years`)",
     )
     raw_days: int = Field(30, ge=0, description="days that a raw inventory is kept after its member-year is confirmed")
+    unconfirmed_days: int = Field(
+        730,
+        ge=0,
+        description="days after its year that a raw file that was read is kept, if nobody confirms it",
+    )
+    replaced_days: int = Field(365, ge=0, description="days that a raw file is kept after another has replaced it")
     threads: int = Field(2, gt=0, description="threads of the SQL engine")
     memory_mb: int = Field(1500, gt=0, description="memory of the SQL engine, in MB; the rest spills to disk")
 

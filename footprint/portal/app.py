@@ -11,7 +11,7 @@ from importlib.metadata import version
 from fastapi import Depends, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from footprint import incidents
+from footprint import incidents, retention
 from footprint.inbox import Inbox
 from footprint.lake import Lake
 from footprint.portal import api, errors, housekeeping, oidc, security, uploads, years
@@ -96,4 +96,4 @@ def _forget(portal: Portal) -> None:
         housekeeping.forget(db, now)
         confirmed = housekeeping.confirmed(db)
     uploads.sweep(portal.settings.home, now)
-    portal.inbox.expire(today=now.date(), confirmed=confirmed)
+    retention.expire(portal.settings.home, now.date(), confirmed=confirmed, with_tables=False)

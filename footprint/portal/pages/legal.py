@@ -69,6 +69,8 @@ def facts(settings: PortalSettings, lang: str) -> dict[str, object]:
         "invitation_days": invitations.LONGEST_DAYS,
         "key_days": tokens.DAYS[0],
         "raw_days": pipeline_settings().raw_days,
+        "unconfirmed_days": pipeline_settings().unconfirmed_days,
+        "replaced_days": pipeline_settings().replaced_days,
         "tries": limits.LOCK_OUT.most,
         "minutes": int(limits.LOCK_OUT.per.total_seconds() // 60),
         "shortest": passphrases.SHORTEST,

@@ -1,0 +1,106 @@
+"""How a member leaves: a year of it taken back, or everything of it erased below the home. The portal's database, and
+what to tell people, are elsewhere.
+
+Published releases are not touched: they keep aggregates.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from footprint import deletions, incidents, registry
+from footprint.deliveries import checked_member, checked_year
+from footprint.dropped import dropped
+from footprint.inbox import Inbox
+from footprint.lake import DamagedError, Lake, locked, upkeep, write_atomically
+from footprint.receipts import year_folders
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """What was taken back: the lists of the inbox, whether the lake held the year, and files that still wait."""
+
+    lists: tuple[str, ...]
+    was_read: bool
+    waiting: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What is gone: years with anything of the member, number of files received."""
+
+    years: tuple[int, ...]
+    files: int
+
+
+def withdraw(home: Path, *, year: int, member_id: str, on: date) -> Withdrawn:
+    """Take a member-year back: its lists, what was read of them, its reports. Its receipts and its profile stay, and a
+    file that is sent again counts again."""
+    inbox, lake = Inbox(home), Lake(home)
+    where: dict[str, Any] = {"year": checked_year(year), "member_id": checked_member(member_id)}
+    names = sorted({item.receipt.list for item in inbox.received(**where) if item.withdrawn_on is None})
+    lists = [name for name in names if inbox.withdraw(**where, list_name=name, on=on)]
+    with lake.lock(**where):
+        was_read = _drop_tables(lake, year, member_id)
+    shutil.rmtree(home / "reports" / str(year) / member_id, ignore_errors=True)
+    mine = (each for each in dropped(inbox) if (each.year, each.member_id) == (year, member_id))
+    return Withdrawn(tuple(lists), was_read, tuple(each.path for each in mine))
+
+
+def _drop_tables(lake: Lake, year: int, member_id: str) -> bool:
+    """Remove what was read of a member-year; whether there was anything. Its profile stays."""
+    try:
+        profile = registry.profile(lake, year=year, member_id=member_id)
+        was_read = bool(lake.paths("receipts", year=year, member_id=member_id))
+    except DamagedError:
+        profile, was_read = None, True
+    lake.drop(year=year, member_id=member_id)
+    if profile:
+        registry.write(lake, profile)
+    return was_read
+
+
+def erase(home: Path, *, member_id: str, on: date) -> Erased:
+    """Delete everything of a member below `home`: files and receipts, tables of all years, its rows in results,
+    reports, answers, locks, errors. Of its receipts a tombstone stays: how many files of which year, and from when to
+    when."""
+    inbox, lake = Inbox(home), Lake(home)
+    years = sorted(_years(inbox, lake, checked_member(member_id)))
+    files = 0
+    for year in years:
+        with lake.lock(year=year, member_id=member_id):
+            files += inbox.erase(year=year, member_id=member_id, on=on)
+            upkeep.erase(lake, year=year, member_id=member_id)
+        shutil.rmtree(home / "reports" / str(year) / member_id, ignore_errors=True)
+    for year in sorted({*years, *(year + 1 for year in years)}):  # a year's results also read the year before
+        with locked(home / "locks" / f"{year}.lock"):
+            upkeep.erase_results(lake, year=year, member_id=member_id)
+    deletions.forget(inbox.root, member_id)
+    for log in sorted((home / "logs").glob("errors.log*")):
+        text = log.read_text("utf-8", "replace")
+        if (kept := incidents.without(text, member_id)) != text:
+            write_atomically(log, kept.encode())
+    for path in _small_files(home, member_id):
+        path.unlink(missing_ok=True)
+    return Erased(tuple(years), files)
+
+
+def _years(inbox: Inbox, lake: Lake, member_id: str) -> set[int]:
+    """The years of which anything of a member is there, whatever its state."""
+    found = {year for year, folder in year_folders(inbox.root).items() if (folder / member_id).exists()}
+    found |= upkeep.years_of(lake, member_id)
+    reports = (lake.home / "reports").glob(f"[0-9][0-9][0-9][0-9]/{member_id}")
+    return found | {int(path.parent.name) for path in reports}
+
+
+def _small_files(home: Path, member_id: str) -> Iterator[Path]:
+    yield home / "answers" / f"{member_id}.json"
+    locks = home / "locks"
+    yield from locks.glob(f"[0-9][0-9][0-9][0-9]-{member_id}.lock")
+    yield from locks.glob(f"[0-9][0-9][0-9][0-9]-{member_id}.reading.json")
+    yield from (locks / f"{kind}-{member_id}.lock" for kind in ("forms", "answers"))

@@ -1,0 +1,224 @@
+"""A member takes a year back, or is erased: gone from everything at the next run, the others as they were."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import dagster as dg
+import pyarrow.parquet as pq
+import pytest
+from sqlalchemy import select
+from typer.testing import CliRunner, Result
+
+from footprint import incidents, leaving
+from footprint.cli import app
+from footprint.inbox import Inbox
+from footprint.intake import answers
+from footprint.lake import Lake
+from footprint.messages import RefusalError
+from footprint.portal import audit, invitations, processing, versions
+from footprint.portal.configuration import PortalSettings, portal_settings
+from footprint.portal.database import open_database
+from footprint.portal.tables import Account, Audit, Confirmation, Job, Membership
+from footprint.settings import settings
+from pipelines import erasing, inprocess
+from pipelines.instance import dagster_home
+from tests.pipelines.installation import LAPTOPS, deliver, use
+from tests.portal.conftest import added
+
+NOW = datetime(2026, 2, 1, 12, tzinfo=UTC)
+RESULTS = ("footprint", "indicators_member", "fleet", "device_lives", "activity_data", "model_matches")
+
+
+@pytest.fixture
+def home(tmp_path: Path, small_home: Path, computed: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The small installation, computed."""
+    home = tmp_path / "home"
+    shutil.copytree(small_home, home)
+    use(monkeypatch, home)
+    portal_settings.cache_clear()
+    yield home
+    settings.cache_clear()
+    portal_settings.cache_clear()
+
+
+def members(*arguments: str, **more: str) -> Result:
+    return CliRunner().invoke(app, ["members", *arguments], **more)  # type: ignore[arg-type]
+
+
+def in_results(home: Path, year: int = 2025) -> set[str]:
+    lake = Lake(home)
+    return {each for name in RESULTS for each in lake.read(name, year=year).column("member_id").to_pylist()}
+
+
+def computed_again(home: Path, year: int = 2025) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        outcome = inprocess.compute(instance, year, progress=lambda *news: None)
+    assert (outcome.failed, outcome.broken) == ([], [])
+
+
+def test_a_year_that_is_taken_back_leaves_results_and_region_and_comes_back_with_its_files(home: Path) -> None:
+    before = Lake(home).read("indicators_member", year=2025)
+    kept = [path.read_bytes() for path in Lake(home).paths("devices", year=2025, member_id="ville-a")]
+    result = members("withdraw", "club-b", "--year", "2025")
+    assert result.exit_code == 0
+    assert "club-b, 2025: 2 lists taken back (inventory, tickets)" in result.stderr
+    assert not (home / "reports" / "2025" / "club-b").exists()
+    computed_again(home)
+    assert in_results(home) == {"ville-a"}
+    assert not (home / "reports" / "2025" / "club-b").exists()
+    assert (home / "reports" / "2025" / "ville-a" / "rapport.html").exists()
+    assert [path.read_bytes() for path in Lake(home).paths("devices", year=2025, member_id="ville-a")] == kept
+    assert len(Inbox(home).received(year=2025, member_id="club-b")) == 2  # receipts stay
+    assert Lake(home).read("members", year=2025, member_id="club-b").num_rows == 1
+    deliver(home, LAPTOPS, year=2025, member_id="club-b")
+    computed_again(home)
+    assert in_results(home) == {"ville-a", "club-b"}
+    assert Lake(home).read("indicators_member", year=2025).equals(before)
+
+
+def test_a_year_whose_inbox_was_deleted_can_be_taken_back(home: Path) -> None:
+    shutil.rmtree(home / "inbox" / "2025" / "club-b")
+    assert members("withdraw", "club-b", "--year", "2025").exit_code == 0
+    computed_again(home)
+    assert in_results(home) == {"ville-a"}
+
+
+def test_files_that_wait_are_told(home: Path) -> None:
+    waiting = home / "inbox" / "2025" / "club-b" / "new.csv"
+    waiting.write_text(LAPTOPS)
+    result = members("withdraw", "club-b", "--year", "2025")
+    assert str(waiting) in result.stderr
+    assert waiting.exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("withdraw", "club-z", "--year", "2025"), ("withdraw", "club-b", "--year", "2023"), ("erase", "club-z", "--yes")],
+)
+def test_what_is_not_known_is_said(home: Path, arguments: tuple[str, ...]) -> None:
+    result = members(*arguments)
+    assert isinstance(result.exception, RefusalError)
+    assert "othing" in str(result.exception)
+
+
+@pytest.mark.parametrize("command", [("withdraw", "../ville-a", "--year", "2025"), ("erase", "..", "--yes")])
+def test_a_name_that_is_a_path_is_refused(home: Path, command: tuple[str, ...]) -> None:
+    assert isinstance(members(*command).exception, RefusalError)
+    assert in_results(home) == {"ville-a", "club-b"}
+
+
+def test_without_yes_nothing_is_erased(home: Path) -> None:
+    result = members("erase", "club-b", input="n\n")
+    assert isinstance(result.exception, RefusalError)
+    assert "club-b" in in_results(home)
+
+
+def traces(home: Path, words: tuple[str, ...]) -> list[str]:
+    """Where any of the words stands below the home: in names, in bytes, in cells of tables."""
+    found = []
+    for path in sorted(home.rglob("*")):
+        where = path.relative_to(home).as_posix()
+        if any(word in where for word in words):
+            found.append(where)
+        elif path.suffix == ".parquet":
+            cells = pq.read_table(path, partitioning=None).to_pylist()
+            found += [where for word in words if word in str(cells)]
+        elif path.is_file():
+            found += [where for word in words if word.encode() in path.read_bytes()]
+    return found
+
+
+def filled_portal(home: Path) -> None:
+    """Two people of club-b, one of whom also works for ville-a, with everything that a portal keeps of them."""
+    db_ = open_database(PortalSettings(home=home).database_url)
+    version = versions.now_of(Lake(home), Inbox(home), year=2025, member_id="club-b")
+    with db_.transaction() as db:
+        alone = added(db, "iris@club-b.example", "club-b", "editor", NOW)
+        both = added(db, "zoe@ville.example", "club-b", "editor", NOW)
+        db.flush()
+        db.add(Membership(account_id=both.id, member_id="ville-a", role="reader"))
+        where = {"member_id": "club-b", "year": 2025}
+        versions.confirm(db, version, **where, account_id=alone.id, kgco2e=1.0, now=NOW)  # type: ignore[arg-type]
+        processing.enqueue(db, **where, now=NOW)  # type: ignore[arg-type]
+        invitations.invite(db, member_id="club-b", role="editor", email="new@club-b.example", created_by=None, now=NOW)
+        audit.record(db, action="file.received", member_id="club-b", account_id=both.id, sha256="a" * 64, now=NOW)
+    db_.close()
+
+
+def test_a_member_is_erased_without_a_trace(home: Path) -> None:
+    filled_portal(home)
+    answers.remember(home, "club-b", {"Bidulotron": "monitor"})
+    Inbox(home).discard(Inbox(home).current(year=2025, member_id="club-b")[1].receipt)
+    (home / "inbox" / "2025" / "club-b" / "waiting.csv").write_text(LAPTOPS)
+    log = incidents.to_file(home)
+    for member_id in ("club-b", "ville-a"):
+        incidents.log(LookupError("ours"), member=member_id, year=2025)
+    hashes = tuple(item.receipt.sha256 for item in Inbox(home).received(year=2025, member_id="club-b"))
+    kept = [path.read_bytes() for path in Lake(home).paths("devices", year=2025, member_id="ville-a")]
+    region = Lake(home).read("indicators_region", year=2025)
+
+    result = members("erase", "club-b", "--yes")
+    assert (result.exit_code, result.exception) == (0, None)
+    assert "club-b is erased: years 2025, 2 files received, 1 accounts." in result.stderr
+    assert "Published versions (releases/) keep aggregates only" in result.stderr
+
+    assert traces(home, ("club-b", *hashes, *(each[:16] for each in hashes), "a" * 64)) == []
+    (stone,) = (home / "inbox" / "erased.jsonl").read_text().splitlines()
+    assert json.loads(stone) == {
+        "erased_on": datetime.now(UTC).date().isoformat(), "files": 2, "received_first": "2026-01-10",
+        "received_last": "2026-01-10", "year": 2025,
+    }  # fmt: skip
+    assert "member=ville-a" in log.read_text()
+    assert in_results(home) == {"ville-a"}
+    assert Lake(home).read("indicators_region", year=2025).equals(region)  # until the next run
+    computed_again(home)
+    assert traces(home, ("club-b",)) == []
+    assert [path.read_bytes() for path in Lake(home).paths("devices", year=2025, member_id="ville-a")] == kept
+
+    database = open_database(PortalSettings(home=home).database_url)
+    with database.reading() as db:
+        assert [account.email for account in db.scalars(select(Account))] == ["zoe@ville.example"]
+        assert list(db.scalars(select(Confirmation))) == list(db.scalars(select(Job))) == []
+        assert {each.member_id for each in db.scalars(select(Audit))} == {None}
+    database.close()
+
+
+def test_a_damaged_home_is_erased_as_well(home: Path) -> None:
+    for path in (home / "lake" / "manifests" / "2025" / "club-b.json", *Lake(home).paths("fleet", year=2025)):
+        path.write_bytes(b"")
+    for path in (home / "inbox" / "2025" / "club-b").glob("*/*.json"):
+        path.write_bytes(b"")
+    assert members("erase", "club-b", "--yes").exit_code == 0
+    assert traces(home, ("club-b",)) == []
+    computed_again(home)
+    assert in_results(home) == {"ville-a"}
+
+
+def test_a_folder_that_is_a_link_is_unlinked_and_not_followed(home: Path, tmp_path: Path) -> None:
+    away = (home / "inbox" / "2025" / "club-b").rename(tmp_path / "away")
+    (home / "inbox" / "2025" / "club-b").symlink_to(away)
+    leaving.erase(home, member_id="club-b", on=date(2026, 2, 1))
+    assert not os.path.lexists(home / "inbox" / "2025" / "club-b")
+    assert len(list(away.rglob("*.raw"))) == 2
+
+
+def test_dagsters_history_forgets_the_member(home: Path) -> None:
+    with dg.DagsterInstance.from_config(str(erased_history(home))) as instance:
+        instance.add_dynamic_partitions("members", ["club-b", "ville-a"])
+        for member_id in ("club-b", "ville-a"):
+            instance.create_run_for_job(dg.job(name="x")(lambda: None), tags={"dagster/partition": f"{member_id}|2025"})
+    erasing.forget("club-b")
+    with dg.DagsterInstance.from_config(str(home / "dagster")) as instance:
+        assert instance.get_dynamic_partitions("members") == ["ville-a"]
+        assert [run.tags["dagster/partition"] for run in instance.get_runs()] == ["ville-a|2025"]
+
+
+def erased_history(home: Path) -> Path:
+    assert dagster_home() == home / "dagster"
+    return home / "dagster"
