@@ -13,20 +13,23 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from footprint import deletions, incidents, registry
+from footprint import deletions, incidents, years
 from footprint.deliveries import checked_member, checked_year
 from footprint.dropped import dropped
 from footprint.inbox import Inbox
-from footprint.lake import DamagedError, Lake, locked, upkeep, write_atomically
+from footprint.lake import Lake, locked, write_atomically
+from footprint.lake import leaving as lake_leaving
 from footprint.receipts import year_folders
 
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """What was taken back: the lists of the inbox, whether the lake held the year, and files that still wait."""
+    """What was taken back: the lists of the inbox, and whether anything of them counted in the lake. `is_closed`: the
+    results of the year are left until they are restated. `waiting`: files that would count again."""
 
     lists: tuple[str, ...]
     was_read: bool
+    is_closed: bool
     waiting: tuple[Path, ...]
 
 
@@ -46,23 +49,15 @@ def withdraw(home: Path, *, year: int, member_id: str, on: date) -> Withdrawn:
     names = sorted({item.receipt.list for item in inbox.received(**where) if item.withdrawn_on is None})
     lists = [name for name in names if inbox.withdraw(**where, list_name=name, on=on)]
     with lake.lock(**where):
-        was_read = _drop_tables(lake, year, member_id)
-    shutil.rmtree(home / "reports" / str(year) / member_id, ignore_errors=True)
+        was_read = lake_leaving.take_back(lake, **where)
+    is_closed = years.state(home, year, years.today()).is_closed
+    if not is_closed:
+        shutil.rmtree(home / "reports" / str(year) / member_id, ignore_errors=True)
+        if lake_leaving.is_empty(lake, year):
+            with locked(home / "locks" / f"{year}.lock"):
+                lake_leaving.forget_results(lake, year)
     mine = (each for each in dropped(inbox) if (each.year, each.member_id) == (year, member_id))
-    return Withdrawn(tuple(lists), was_read, tuple(each.path for each in mine))
-
-
-def _drop_tables(lake: Lake, year: int, member_id: str) -> bool:
-    """Remove what was read of a member-year; whether there was anything. Its profile stays."""
-    try:
-        profile = registry.profile(lake, year=year, member_id=member_id)
-        was_read = bool(lake.paths("receipts", year=year, member_id=member_id))
-    except DamagedError:
-        profile, was_read = None, True
-    lake.drop(year=year, member_id=member_id)
-    if profile:
-        registry.write(lake, profile)
-    return was_read
+    return Withdrawn(tuple(lists), was_read, is_closed, tuple(each.path for each in mine))
 
 
 def erase(home: Path, *, member_id: str, on: date) -> Erased:
@@ -70,16 +65,17 @@ def erase(home: Path, *, member_id: str, on: date) -> Erased:
     reports, answers, locks, errors. Of its receipts a tombstone stays: how many files of which year, and from when to
     when."""
     inbox, lake = Inbox(home), Lake(home)
-    years = sorted(_years(inbox, lake, checked_member(member_id)))
+    found = sorted(_years(inbox, lake, checked_member(member_id)))
     files = 0
-    for year in years:
+    for year in found:
         with lake.lock(year=year, member_id=member_id):
             files += inbox.erase(year=year, member_id=member_id, on=on)
-            upkeep.erase(lake, year=year, member_id=member_id)
+            lake_leaving.erase(lake, year=year, member_id=member_id)
         shutil.rmtree(home / "reports" / str(year) / member_id, ignore_errors=True)
-    for year in sorted({*years, *(year + 1 for year in years)}):  # a year's results also read the year before
+    for year in sorted({*found, *(year + 1 for year in found)}):  # a year's results also read the year before
         with locked(home / "locks" / f"{year}.lock"):
-            upkeep.erase_results(lake, year=year, member_id=member_id)
+            lake_leaving.erase_results(lake, year=year, member_id=member_id)
+        (home / "years" / f"{year}.proposal.json").unlink(missing_ok=True)  # whoever looks makes it anew
     deletions.forget(inbox.root, member_id)
     for log in sorted((home / "logs").glob("errors.log*")):
         text = log.read_text("utf-8", "replace")
@@ -87,13 +83,13 @@ def erase(home: Path, *, member_id: str, on: date) -> Erased:
             write_atomically(log, kept.encode())
     for path in _small_files(home, member_id):
         path.unlink(missing_ok=True)
-    return Erased(tuple(years), files)
+    return Erased(tuple(found), files)
 
 
 def _years(inbox: Inbox, lake: Lake, member_id: str) -> set[int]:
     """The years of which anything of a member is there, whatever its state."""
     found = {year for year, folder in year_folders(inbox.root).items() if (folder / member_id).exists()}
-    found |= upkeep.years_of(lake, member_id)
+    found |= lake_leaving.years_of(lake, member_id)
     reports = (lake.home / "reports").glob(f"[0-9][0-9][0-9][0-9]/{member_id}")
     return found | {int(path.parent.name) for path in reports}
 

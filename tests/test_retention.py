@@ -29,12 +29,8 @@ END = date(2024, 12, 31)
 
 @pytest.fixture(autouse=True)
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name, value in (
-        ("HOME", str(tmp_path)),
-        ("RAW_DAYS", "30"),
-        ("UNCONFIRMED_DAYS", "700"),
-        ("REPLACED_DAYS", "90"),
-    ):
+    given = {"HOME": str(tmp_path), "RAW_DAYS": "30", "UNCONFIRMED_DAYS": "700", "REPLACED_DAYS": "90"}
+    for name, value in given.items():
         monkeypatch.setenv(f"FOOTPRINT_{name}", value)
     settings.cache_clear()
     portal_settings.cache_clear()
@@ -66,7 +62,7 @@ def after(days: int, day: date = END) -> date:
 
 
 def test_a_file_that_was_read_goes_in_time_without_any_confirmation(tmp_path: Path) -> None:
-    deliver(tmp_path, LIST, date(2025, 1, 10))
+    deliver(tmp_path, LIST, date(2024, 11, 1))
     before = read(tmp_path)
     assert expired(tmp_path, after(699)) == []
     assert expired(tmp_path, after(700)) == ["retention"]

@@ -31,15 +31,8 @@ def withdraw(
         if found is not None:
             with found.transaction() as db:
                 portal_leaving.withdraw(db, year=year, member_id=member_id, now=now)
-    say(
-        t(
-            "members.withdrawn",
-            member_id=member_id,
-            year=year,
-            count=len(gone.lists),
-            lists=", ".join(gone.lists) or "–",
-        )
-    )
+    said, lists = "members.withdrawn_closed" if gone.is_closed else "members.withdrawn", ", ".join(gone.lists) or "–"
+    say(t(said, member_id=member_id, year=year, count=len(gone.lists), lists=lists))
     if gone.waiting:
         say(t("members.still_waiting", year=year))
         bullets(str(path) for path in gone.waiting)

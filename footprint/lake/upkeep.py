@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -156,39 +155,3 @@ def _changed(path: Path) -> float:
         return path.stat().st_mtime
     except FileNotFoundError:
         return time.time()
-
-
-def years_of(lake: Lake, member_id: str) -> set[int]:
-    """The years of which anything of a member lies in the lake, damaged or not."""
-    noted = lake.root.glob(f"manifests/[0-9][0-9][0-9][0-9]/{member_id}.*")
-    kept = lake.root.glob(f"*/*/year=[0-9][0-9][0-9][0-9]/member={member_id}")
-    return {int(path.parent.name.removeprefix("year=")) for path in (*noted, *kept)}
-
-
-def erase(lake: Lake, *, year: int, member_id: str) -> None:
-    """Remove a member-year with all its files and versions. The caller holds its lock."""
-    lake.drop(year=year, member_id=member_id)
-    for described in _kept_by(MEMBER_YEAR):
-        where = lake.root / manifests.folder(described, {"year": year, "member_id": member_id})
-        shutil.rmtree(where, ignore_errors=True)
-
-
-def erase_results(lake: Lake, *, year: int, member_id: str) -> None:
-    """Remove the rows of a member from the results of a year, and all their former versions; what is summed up over
-    members stays until it is made anew. The caller holds the lock of the year, so that nobody is making them."""
-    lake.begin(year)
-    try:
-        tables_ = {each.name: lake.read(each.name, year=year) for each in _kept_by(YEAR) if "member_id" in each.names}
-        others = {name: rows.filter(pc.field("member_id") != member_id) for name, rows in tables_.items()}
-        changed = {name: rows for name, rows in others.items() if rows.num_rows != tables_[name].num_rows}
-        if changed:
-            lake.commit(changed, None, year=year)
-        kept = lake.manifest(year=year)
-    except DamagedError:
-        forget_results(lake, year)
-        kept = None
-    keeping = {lake.root / entry.file for entry in kept.tables.values()} if kept else set()
-    for described in _kept_by(YEAR):
-        for path in (lake.root / manifests.folder(described, {"year": year})).glob("*.parquet"):
-            if path not in keeping:
-                path.unlink(missing_ok=True)

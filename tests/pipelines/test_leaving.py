@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
-from footprint import incidents, leaving
+from footprint import incidents, leaving, retention, years
 from footprint.cli import app
 from footprint.inbox import Inbox
 from footprint.intake import answers
@@ -41,6 +41,7 @@ def home(tmp_path: Path, small_home: Path, computed: object, monkeypatch: pytest
     home = tmp_path / "home"
     shutil.copytree(small_home, home)
     use(monkeypatch, home)
+    monkeypatch.setattr(years, "today", lambda: NOW.date())
     portal_settings.cache_clear()
     yield home
     settings.cache_clear()
@@ -87,6 +88,43 @@ def test_a_year_whose_inbox_was_deleted_can_be_taken_back(home: Path) -> None:
     assert members("withdraw", "club-b", "--year", "2025").exit_code == 0
     computed_again(home)
     assert in_results(home) == {"ville-a"}
+
+
+def test_the_last_member_that_leaves_takes_the_results_along(home: Path) -> None:
+    for member_id in ("club-b", "ville-a"):
+        assert members("withdraw", member_id, "--year", "2025").exit_code == 0
+    assert in_results(home) == set()
+    assert Lake(home).read("indicators_region", year=2025).num_rows == 0
+    computed_again(home)
+    assert in_results(home) == set()
+
+
+def test_results_of_a_closed_year_stay_and_the_run_proposes(home: Path) -> None:
+    years.decide(home, 2025, "frozen", NOW.date())
+    before = {name: Lake(home).paths(name, year=2025) for name in RESULTS}
+    result = members("withdraw", "club-b", "--year", "2025")
+    assert "The year is closed: its results stay as they are until `footprint restate --year 2025`" in result.stderr
+    retention.expire(home, date(2030, 1, 1))
+    with dg.DagsterInstance.ephemeral() as instance:
+        outcome = inprocess.compute(instance, 2025, progress=lambda *news: None)
+    assert (outcome.failed, outcome.broken, outcome.closed) == ([], [], "frozen")
+    assert outcome.proposal["member_years"] == {"2025/club-b": "changed"}
+    assert {name: Lake(home).paths(name, year=2025) for name in RESULTS} == before
+    assert in_results(home) == {"ville-a", "club-b"}
+    assert (home / "reports" / "2025" / "club-b" / "rapport.html").exists()
+
+
+def test_a_member_is_erased_from_a_closed_year_too_and_the_sums_stay(home: Path) -> None:
+    years.decide(home, 2025, "frozen", NOW.date())
+    region = Lake(home).read("indicators_region", year=2025)
+    assert members("erase", "club-b", "--yes").exit_code == 0
+    with dg.DagsterInstance.ephemeral() as instance:
+        outcome = inprocess.compute(instance, 2025, progress=lambda *news: None)
+    assert (outcome.failed, outcome.broken, outcome.closed) == ([], [], "frozen")
+    assert traces(home, ("club-b",)) == []
+    assert in_results(home) == {"ville-a"}
+    assert Lake(home).read("indicators_region", year=2025).equals(region)
+    assert (home / "reports" / "2025" / "ville-a" / "rapport.html").exists()
 
 
 def test_files_that_wait_are_told(home: Path) -> None:

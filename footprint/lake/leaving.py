@@ -1,0 +1,128 @@
+"""What goes from a lake when a member leaves: a year of it, or every trace."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow.compute as pc
+
+from footprint.lake import manifests
+from footprint.lake.disk import locked, write_atomically
+from footprint.lake.lake import Lake
+from footprint.lake.manifests import DamagedError, Manifest
+from footprint.schema import MEMBER_YEAR, YEAR, tables
+
+ERASED = "erased"  # in the place of the code that made results: they are not those of any code
+
+
+def take_back(lake: Lake, *, year: int, member_id: str) -> bool:
+    """Let all tables of a member-year but its profile count no longer; whether any did. Files stay until a vacuum finds
+    that nothing rests on them. The caller holds the lock of the member-year."""
+    partition = {"year": str(year), "member_id": member_id}
+    path = manifests.place(lake.root, partition)
+    with locked(path.with_name(f".{path.stem}.lock")):
+        try:
+            before = manifests.load(path, partition)
+        except DamagedError:
+            before = None
+            path.unlink()
+        manifests.failure_place(path).unlink(missing_ok=True)
+        if before is None:
+            return False
+        kept = {name: entry for name, entry in before.tables.items() if name == "members"}
+        write_atomically(path, Manifest(partition, kept).to_json())
+        return kept != before.tables
+
+
+def is_empty(lake: Lake, year: int) -> bool:
+    """Whether nothing was read of any member of `year`, so that no run makes its results anew."""
+    return not any("devices" in manifest for manifest in _member_years(lake, year))
+
+
+def _member_years(lake: Lake, year: int) -> list[set[str]]:
+    """The names of the tables of each member-year; of a damaged one, all."""
+    found = []
+    for member_id in lake.members(year):
+        try:
+            manifest = lake.manifest(year=year, member_id=member_id)
+            found.append(set(manifest.tables) if manifest else set())
+        except DamagedError:
+            found.append(set(tables()))
+    return found
+
+
+def forget_results(lake: Lake, year: int) -> None:
+    """Let the results of a year, and their draft, count no longer."""
+    for path in (lake.root / "manifests").glob(f"{year}.*"):
+        path.unlink(missing_ok=True)
+
+
+def years_of(lake: Lake, member_id: str) -> set[int]:
+    """The years of which anything of a member lies in the lake, damaged or not."""
+    noted = lake.root.glob(f"manifests/[0-9][0-9][0-9][0-9]/{member_id}.*")
+    kept = lake.root.glob(f"*/*/year=[0-9][0-9][0-9][0-9]/member={member_id}")
+    return {int(path.parent.name.removeprefix("year=")) for path in (*noted, *kept)}
+
+
+def erase(lake: Lake, *, year: int, member_id: str) -> None:
+    """Remove a member-year with all its files and versions. The caller holds its lock."""
+    lake.drop(year=year, member_id=member_id)
+    for described in tables().values():
+        if described.partition == MEMBER_YEAR:
+            where = lake.root / manifests.folder(described, {"year": year, "member_id": member_id})
+            shutil.rmtree(where, ignore_errors=True)
+
+
+def erase_results(lake: Lake, *, year: int, member_id: str) -> None:
+    """Remove the rows of a member from the results of a year, its name from what they were made from, and all their
+    former versions. What is summed up over members stays until it is made anew, unless nobody else is in the sums. The
+    caller holds the lock of the year, so that nobody is making them."""
+    results = manifests.place(lake.root, {"year": year})
+    for path in (lake.root / "manifests").glob(f"{year}.*"):
+        if path != results:
+            path.unlink(missing_ok=True)
+    kept = _without(lake, year, member_id)
+    if kept is None or is_empty(lake, year):
+        forget_results(lake, year)
+        kept = None
+    keeping = {lake.root / entry.file for entry in kept.tables.values()} if kept else set()
+    for described in tables().values():
+        if described.partition == YEAR:
+            for path in (lake.root / manifests.folder(described, {"year": year})).glob("*.parquet"):
+                if path not in keeping:
+                    path.unlink(missing_ok=True)
+
+
+def _without(lake: Lake, year: int, member_id: str) -> Manifest | None:
+    """The results without the member; None where they are damaged, or there are none."""
+    names = [each.name for each in tables().values() if each.partition == YEAR and "member_id" in each.names]
+    try:
+        manifest = lake.manifest(year=year)
+        if manifest is None:
+            return None
+        rows = {name: lake.read(name, year=year) for name in names if name in manifest.tables}
+        others = {name: each.filter(pc.field("member_id") != member_id) for name, each in rows.items()}
+        changed = {name: each for name, each in others.items() if each.num_rows != rows[name].num_rows}
+        made = _unnamed(manifest.made, member_id)
+        if changed or made != manifest.made:
+            lake.commit(changed, made | {"code": ERASED} if made else {}, year=year)
+        return lake.manifest(year=year)
+    except DamagedError:
+        return None
+
+
+def _unnamed(made: Mapping[str, Any], member_id: str) -> dict[str, Any]:
+    """What results were made from, without the member."""
+
+    def is_its(key: str) -> bool:
+        return key.rpartition("/")[2] == member_id
+
+    found = dict(made)
+    for name in ("member_years", "failed"):
+        if isinstance(made.get(name), dict):
+            found[name] = {key: each for key, each in made[name].items() if not is_its(key)}
+    if isinstance(made.get("damaged"), list):
+        found["damaged"] = [key for key in made["damaged"] if not is_its(key)]
+    return found
