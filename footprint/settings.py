@@ -45,6 +45,12 @@ class Settings(BaseSettings):
     max_entries: int = Field(10_000, gt=0, description="most files in an archive")
     max_tables: int = Field(200, gt=0, description="most sheets or tables in one file")
     max_sheet_rows: int = Field(200_000, gt=0, description="most rows in a sheet, below its first")
+    file_cpu_s: int = Field(
+        600,
+        ge=0,
+        description="most CPU seconds that reading one file may cost; 0: no budget, and no process of its own",
+    )
+    file_memory_mb: int = Field(6000, gt=0, description="most memory of the process that reads a file, in MB")
     profiles: Path | None = Field(None, description="folder of further profiles (TOML), one a tool")
     portal_freeze: str = Field(
         "12-31",

@@ -1,0 +1,85 @@
+"""The child: does one piece of work after the other until its parent ends, and says what the log should hold."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import math
+import os
+import resource
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from footprint import intake
+from footprint.intake import limits, usage
+from footprint.reading_process import wire
+
+IDLE_S = 300.0  # without work, the memory is worth more than the next start
+GRACE_S = 10  # CPU seconds beyond the budget after which the kernel ends a child whose parent does not watch any more
+PRELOADED = (intake, limits, usage)
+_OOM_FIRST = 1000  # of the processes of this machine, the one to end when memory runs out
+
+
+def main(descriptor: int) -> None:
+    """Serve the parent at the other end of this socket, until standard input ends, which it does with the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(str(_OOM_FIRST), encoding="ascii")
+    with socket.socket(fileno=descriptor) as parent:
+        logging.getLogger("footprint").addHandler(_ToTheParent(parent))
+        logging.getLogger("footprint").propagate = False
+        parent.settimeout(IDLE_S)
+        with contextlib.suppress(EOFError, TimeoutError, ConnectionError):
+            while True:
+                _serve(parent)
+
+
+def _serve(parent: socket.socket) -> None:
+    _, (work, args, kwargs, cpu_s) = wire.receive(parent)
+    wire.send(parent, wire.BEGUN, None)
+    _bound_cpu(cpu_s)
+    kind, content = _done(work, args, kwargs)
+    wire.send(parent, kind, content)
+    del content
+    pa.default_memory_pool().release_unused()
+
+
+def _done(work: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[bytes, Any]:
+    try:
+        return wire.RESULT, work(*args, **kwargs)
+    except Exception as error:  # the parent raises it where it asked
+        return wire.ERROR, error
+
+
+def _bound_cpu(seconds: float) -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    most = math.ceil(used.ru_utime + used.ru_stime + seconds) + GRACE_S
+    resource.setrlimit(resource.RLIMIT_CPU, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _end_with_the_parent() -> None:
+    while os.read(0, 1):
+        pass
+    os._exit(0)
+
+
+class _ToTheParent(logging.Handler):
+    """Sends each record as text: the parent's log is the log."""
+
+    def __init__(self, parent: socket.socket) -> None:
+        super().__init__()
+        self._parent = parent
+
+    def emit(self, record: logging.LogRecord) -> None:
+        record.msg, record.args = self.format(record), None
+        record.exc_info = record.exc_text = record.stack_info = None
+        with contextlib.suppress(OSError):
+            wire.send(self._parent, wire.LOG, record.__dict__)
