@@ -1,8 +1,9 @@
-"""What all tests share: random cases are the same on every run, unless the long run asks for new ones; and processes
-that a test starts can be ended."""
+"""What all tests share: random cases are the same on every run, unless the long run asks for new ones; processes that a
+test starts can be ended; files are read in the test's own process, but where it is about the other one."""
 
 from __future__ import annotations
 
+import os
 import signal
 
 from hypothesis import settings
@@ -12,6 +13,8 @@ from tests.cases import LONG
 settings.register_profile("short", derandomize=True, deadline=None)
 settings.register_profile("long", derandomize=False, deadline=None)
 settings.load_profile("long" if LONG else "short")
+
+os.environ["FOOTPRINT_FILE_CPU_S"] = "0"
 
 # A shell's background job is born deaf to Ctrl-C. Dagster copies that to SIGTERM, and every process that a test starts
 # inherits it: `Pool.terminate` would then wait for ever.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from factors import catalogue
-from footprint import member_year
+from footprint import member_year, reading_process
 from footprint.cli.terminal import bullets, say, t
 from footprint.inbox import Inbox
 from footprint.lake import Lake, upkeep
@@ -55,7 +55,10 @@ def _repaired(lake: Lake, partition: dict[str, str]) -> bool:
     try:
         if lake.damage(year=year, member_id=member_id):  # the first of its damages repairs them all
             factor_set = catalogue.load(cited=settings().cited_figures)
-            member_year.rebuild(lake, Inbox(lake.home), year=year, member_id=member_id, factor_set=factor_set)
+            read = reading_process.reader()
+            member_year.rebuild(
+                lake, Inbox(lake.home), year=year, member_id=member_id, factor_set=factor_set, read=read
+            )
             say(t("lake.repaired", whose=_whose(partition)))
     except member_year.ReadingError as error:
         say(t("lake.lost", whose=_whose(partition), file=", ".join(error.failure.lists)))

@@ -24,6 +24,7 @@ from footprint.scratch import scratch
 
 OUR_ERROR = "our_error"  # variant of `unreadable_file`: we failed, not the file
 KEPT = "kept_reading"
+COSTLY_NOW = Cause(KEPT, FLAGGED, variant="too_costly")  # of a file that was read within the budget before
 
 ReadAll = Callable[..., list[Reading]]
 
@@ -74,6 +75,8 @@ class Files:
                 readings = self._readings(item.path, receipt)
                 if number := _our_error(readings):
                     return self.before(receipt, number) or merging.from_readings(receipt, readings)
+                if _is_too_costly(readings):
+                    return self._kept(receipt, COSTLY_NOW) or merging.from_readings(receipt, readings)
                 return merging.from_readings(receipt, readings)
             except Exception as error:
                 if incidents.is_of_the_machine(error):
@@ -88,10 +91,13 @@ class Files:
     def before(self, receipt: Receipt, number: str) -> list[Filed]:
         """The tables of a file as they were validated by its last good reading, with a finding that says so; none if it
         never was read well."""
+        return self._kept(receipt, Cause(KEPT, FLAGGED, args={"number": number}))
+
+    def _kept(self, receipt: Receipt, why: Cause) -> list[Filed]:
         parts = [part for part in merging.from_lake(self.lake, receipt) if part.usable]
         if not parts:
             return []
-        return [_with(parts[0], Cause(KEPT, FLAGGED, args={"number": number})), *parts[1:]]
+        return [_with(parts[0], why), *parts[1:]]
 
     def _readings(self, raw: Path, receipt: Receipt) -> list[Reading]:
         known = self.factor_set.device_categories.column("category").to_pylist()
@@ -112,6 +118,11 @@ def _our_error(readings: Sequence[Reading]) -> str:
             if row["message_key"] == f"findings.unreadable_file.{OUR_ERROR}.says":
                 return str(json.loads(str(row["message_args"])).get("number", ""))
     return ""
+
+
+def _is_too_costly(readings: Sequence[Reading]) -> bool:
+    """Whether the reading was ended before it was done, or ended the process that read."""
+    return any(reading.kind is None and "too_costly" in reading.findings["rule"].to_pylist() for reading in readings)
 
 
 def _with(part: Filed, cause: Cause) -> Filed:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from factors.catalogue import FactorSet
-from footprint import estimate, incidents, steps
+from footprint import estimate, incidents, reading_process, steps
 from footprint.engine import Engine
 from footprint.inbox import Inbox, Received
 from footprint.intake.delivery import hint, names, parted, table_sha256
@@ -36,7 +36,16 @@ def columns(inbox: Inbox, *, year: int, member_id: str, known: Files, tell: Call
         sha256 = item.receipt.sha256
         before = known.get(sha256)
         is_known = before is not None and all("sha256" in table for table in before)  # an older version named none
-        found[sha256] = before if before is not None and is_known else _tables(item)
+        found[sha256] = before if before is not None and is_known else _looked_at(item)
+    return found
+
+
+def _looked_at(item: Received) -> list[dict[str, Any]]:
+    """The tables of one file, within the budget of a file; beyond it none, which a finding says once it is read."""
+    try:
+        found: list[dict[str, Any]] = reading_process.run(_tables, item)
+    except reading_process.EndedError:
+        return []
     return found
 
 

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from factors import catalogue
 from factors.catalogue import FactorSet
-from footprint import incidents
+from footprint import incidents, reading_process
 from footprint.inbox import Inbox
 from footprint.lake import Lake
 from footprint.member_year import rebuild
@@ -161,7 +161,7 @@ def _done(db: Database, lake: Lake, inbox: Inbox, job: Job) -> dict[str, Any]:
     known = before.get("files", {})
     files = outcomes.columns(inbox, **where, known=known, tell=lambda number, of: tell("columns", number, of))
     tell("reading", of=len(files))
-    rebuild(lake, inbox, **where, factor_set=factors)
+    rebuild(lake, inbox, **where, factor_set=factors, read=reading_process.reader())
     tell("estimate")
     figures = outcomes.first_estimate(lake, **where, factor_set=factors)
     return {"files": files, "estimate": figures}

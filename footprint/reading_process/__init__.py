@@ -1,5 +1,5 @@
 """Files are read in a process of their own, within a budget: whatever one file costs, the parent goes on."""
 
-from footprint.reading_process.parent import Budget, EndedError, ReadingProcess, reader, set_budget, shared
+from footprint.reading_process.parent import Budget, EndedError, ReadingProcess, reader, run, set_budget, shared
 
-__all__ = ["Budget", "EndedError", "ReadingProcess", "reader", "set_budget", "shared"]
+__all__ = ["Budget", "EndedError", "ReadingProcess", "reader", "run", "set_budget", "shared"]

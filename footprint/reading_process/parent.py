@@ -243,3 +243,9 @@ def shared() -> ReadingProcess:
 def reader() -> Callable[..., list[Reading]]:
     """What reads a file here: the shared process, or `intake.read_all` itself where the budget is 0 (none)."""
     return shared().read_all if settings().file_cpu_s else intake.read_all
+
+
+def run(work: Callable[..., Any], *args: Any) -> Any:
+    """What `work` gives, a function of a module that looks at one file: called in the shared process, or here where the
+    budget is 0. Raises EndedError."""
+    return shared().call(work, *args) if settings().file_cpu_s else work(*args)

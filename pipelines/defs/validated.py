@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from footprint import incidents, member_year
+from footprint import incidents, member_year, reading_process
 from footprint.lake import Lake
 from footprint.schema import SEVERITIES, table
 from pipelines.metadata import described, value_counts
@@ -32,7 +32,10 @@ def validated(
     for year, member_id in member_years(context):
         context.log.info(member_id)
         try:
-            member_year.rebuild(home.lake, home.inbox, year=year, member_id=member_id, factor_set=catalogue.factor_set)
+            read = reading_process.reader()
+            member_year.rebuild(
+                home.lake, home.inbox, year=year, member_id=member_id, factor_set=catalogue.factor_set, read=read
+            )
         except member_year.ReadingError as error:  # noted in the lake; the check `every_member_was_read` says so
             context.add_asset_metadata(
                 {"failure": why(error.failure.reason, error.failure.number)},

@@ -18,8 +18,8 @@ import pyarrow as pa
 import pytest
 
 from footprint import intake
+from footprint.cli.check import tell
 from footprint.intake import Reading
-from footprint.intake.findings import tell
 from footprint.reading_process import Budget, EndedError, ReadingProcess, parent, reader, wire
 from footprint.settings import settings
 from tests.intake.accounts import FILES
