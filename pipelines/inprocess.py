@@ -10,11 +10,10 @@ from functools import partial
 from typing import Any
 
 import dagster as dg
-from dagster._core.execution.plan.objects import StepFailureData
 
 from footprint import inputs, proposals, years
 from footprint.proposals import Proposal
-from pipelines import alive
+from pipelines import alive, failing
 from pipelines.changes import INPUTS_TAG, is_closed, reported, unread_files
 from pipelines.definitions import catalogue, defs, home
 from pipelines.defs.jobs import member_year_job, yearly_job
@@ -155,17 +154,22 @@ def _outcome(result: dg.ExecuteInProcessResult) -> Outcome:
             if check.severity == dg.AssetCheckSeverity.ERROR:
                 kind = outcome.failed if check.blocking else outcome.broken
             kind.append(check.description or check.check_name)
+    steps: dict[str, list[str]] = {}
     for event in result.all_events:
-        if event.is_step_failure and (reason := _reason(event.step_failure_data)):
-            outcome.broken.append(f"{event.step_key}: {reason}")
-        elif event.is_run_failure and not (outcome.failed or outcome.broken):
+        if event.is_step_failure and (reason := _reason(result.run_id, event)):
+            steps.setdefault(reason, []).append(event.step_key or "")
+        elif event.is_run_failure and not (outcome.failed or outcome.broken or steps):
             error = event.job_failure_data.error  # before the first step: a resource that could not start
             outcome.broken.append((error.cause or error).message.strip() if error else str(event.message))
+    outcome.broken += [f"{', '.join(broke)}: {reason}" for reason, broke in steps.items()]
     return outcome
 
 
-def _reason(data: StepFailureData) -> str:
+def _reason(run_id: str, event: dg.DagsterEvent) -> str:
     """Why a step broke; empty if all it did was to say that a check failed."""
+    data = event.step_failure_data
+    if words := failing.said(run_id, event.step_key or ""):
+        return words
     if data.user_failure_data and data.user_failure_data.description:
         return str(data.user_failure_data.description)
     error = data.error

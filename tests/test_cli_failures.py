@@ -209,6 +209,7 @@ def test_a_port_that_is_taken_is_said_before_anything_begins(home: Path, capsys:
         (SettingsError(("FOOTPRINT_X", "y", "odd", {})), "FOOTPRINT_X vaut « y »"),
         (DamagedError(Path("/srv/lake/x.parquet"), {}), "/srv/lake/x.parquet est abîmé ou absent"),
         (MemoryError(), "FOOTPRINT_MEMORY_MB"),
+        (OSError("odd"), "la sortie de la commande : odd."),
         (duckdb.OutOfMemoryException("Out of Memory Error: failed"), "FOOTPRINT_MEMORY_MB"),
         (duckdb.IOException("Could not write: No space left on device"), "Plus de place sur le disque"),
         (OperationalError("x", None, Exception("database or disk is full")), "Plus de place sur le disque"),

@@ -92,8 +92,8 @@ def _let_go(output: IO[str]) -> None:
 
 def unforeseen(failure: BaseException) -> str:
     """The sentence for an error of our own, which goes to the log."""
-    number = incidents.log(failure)
-    return t("error.unforeseen", number=number, log=incidents.to_file(_home()))
+    log = incidents.to_file(_home())
+    return t("error.unforeseen", number=incidents.log(failure), log=log)
 
 
 def _home() -> Path:
@@ -133,7 +133,7 @@ def _of_the_system(failure: OSError) -> str:
     key = SAID.get(failure.errno or 0, "system")
     if key == "folder" and _home().absolute() in Path(file).absolute().parents:
         key = "folder_in_the_way"
-    return _told(key, file, str(failure.strerror or failure))
+    return _told(key, file, failure.strerror or ", ".join(map(str, failure.args)))
 
 
 def _told(key: str, file: str, why: str) -> str:

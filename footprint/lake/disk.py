@@ -24,8 +24,10 @@ def write_atomically(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         _out_of_the_way(path)
         Path(temporary).replace(path)
-    except BaseException:
+    except BaseException as failure:
         Path(temporary).unlink(missing_ok=True)
+        if isinstance(failure, OSError) and failure.filename is None:
+            failure.filename = str(path)  # a full disk does not say which file it did not take
         raise
     _sync_folder(path.parent)
 

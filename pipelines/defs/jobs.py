@@ -14,6 +14,7 @@ from pipelines import alive
 from pipelines.alive import Attempts
 from pipelines.changes import FILES_TAG, INPUTS_TAG, changed_years, files_key, is_closed, is_reading, unread_files
 from pipelines.defs.validated import TABLES
+from pipelines.failing import in_words
 from pipelines.partitions import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -37,11 +38,13 @@ SETTLED_SECONDS = 5  # a file that somebody is still copying is left alone
 member_year_job = dg.define_asset_job(
     "member_year_job",
     selection=dg.AssetSelection.assets(*TABLES),
+    hooks={in_words},
     description="Reads a member-year's files.",
 )
 yearly_job = dg.define_asset_job(
     "yearly_job",
     selection=dg.AssetSelection.groups("factors", "joined", "indicators", "release"),
+    hooks={in_words},
     description="A year's results, from the factors to the reports.",
 )
 JOBS = [member_year_job, yearly_job]

@@ -8,6 +8,7 @@ import dagster as dg
 from footprint import incidents, member_year, reading_process
 from footprint.lake import Lake
 from footprint.schema import SEVERITIES, table
+from pipelines.failing import words
 from pipelines.metadata import described, value_counts
 from pipelines.partitions import MEMBER_YEARS, member_year_key, member_years
 from pipelines.resources import Alive, Catalogue, Home
@@ -28,7 +29,7 @@ def validated(
     context: dg.AssetExecutionContext, home: Home, catalogue: Catalogue, alive: Alive
 ) -> Iterator[dg.MaterializeResult[Any]]:
     incidents.to_file(home.folder)
-    broken: dict[str, str] = {}
+    broken: dict[str, list[str]] = {}  # members by the reason
     for year, member_id in member_years(context):
         context.log.info(member_id)
         try:
@@ -44,8 +45,7 @@ def validated(
             )
             continue
         except Exception as error:  # one member never stops the others
-            incidents.log(error, member=member_id, year=year)
-            broken[member_id] = f"{type(error).__name__}: {error}"
+            broken.setdefault(words(error), []).append(member_id)
             continue
         for name in TABLES:
             context.add_asset_metadata(
@@ -54,7 +54,7 @@ def validated(
                 partition_key=member_year_key(year, member_id),
             )
     if broken:
-        raise dg.Failure("; ".join(f"{member_id}: {reason}" for member_id, reason in sorted(broken.items())))
+        raise dg.Failure("; ".join(f"{', '.join(members)}: {reason}" for reason, members in broken.items()))
     for name in TABLES:
         yield dg.MaterializeResult(asset_key=name)
 
