@@ -19,6 +19,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from footprint import incidents
 from footprint.cli import app, failures, terminal
+from footprint.intake import profiles
 from footprint.lake import DamagedError
 from footprint.messages import LANGUAGES, RefusalError, catalogue
 from footprint.portal.configuration import portal_settings
@@ -38,6 +39,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     yield tmp_path / "home"
     settings.cache_clear()
     portal_settings.cache_clear()
+    profiles.forget()
     for handler in [each for each in incidents.LOG.handlers if hasattr(each, "path")]:
         incidents.LOG.removeHandler(handler)
         handler.close()
@@ -299,6 +301,25 @@ def test_a_catalogue_that_is_none_is_named(tmp_path: Path, capsys: pytest.Captur
     (tmp_path / "x.csv").write_text(LAPTOP)
     assert typed("estimate", str(tmp_path / "x.csv"), "--year", "2025", "--defaults", str(tmp_path / "odd.csv")) == 2
     assert "odd.csv" in told(capsys)
+
+
+@pytest.mark.parametrize(
+    "content", [b'name = "x', b'name = "x"\n', b"\xff", b"[name]\n", b'name = "glpi_computers"\nkind = 3\n']
+)
+def test_a_profile_of_ones_own_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], content: bytes
+) -> None:
+    """It is no fault of the file that is read, and none of ours."""
+    own = tmp_path / "profiles" / "own.toml"
+    own.parent.mkdir()
+    own.write_bytes(content)
+    (tmp_path / "laptop.csv").write_text(LAPTOP)
+    monkeypatch.setenv("FOOTPRINT_PROFILES", str(own.parent))
+    profiles.forget()
+    assert typed("check", str(tmp_path / "laptop.csv")) == 2
+    said = told(capsys)
+    assert f"Le profil {own} ne peut pas être lu" in said
+    assert "FOOTPRINT_PROFILES" in said
 
 
 def test_every_sentence_of_a_failure_can_be_said() -> None:

@@ -17,6 +17,7 @@ from factors.tables import CatalogueError
 from footprint import incidents
 from footprint.cli.terminal import say, t
 from footprint.deliveries import InboxError
+from footprint.intake.profile_files import ProfileError
 from footprint.lake import DamagedError
 from footprint.messages import RefusalError, catalogue
 from footprint.settings import SettingsError, language, settings
@@ -110,6 +111,8 @@ def sentence(failure: BaseException) -> str | None:
         return "\n".join(_setting(*wrong) for wrong in failure.wrong)
     if isinstance(failure, DamagedError):
         return t("error.damaged", file=failure.path)
+    if isinstance(failure, ProfileError):
+        return t("error.profile", file=failure.file, why=failure.why)
     if isinstance(failure, CatalogueError):
         return t("error.catalogue", why=failure)
     if isinstance(failure, MemoryError):

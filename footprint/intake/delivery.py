@@ -22,6 +22,7 @@ from footprint.intake.layout import Layout, find_layout
 from footprint.intake.left_out import COPY, LeftOut, with_left_out
 from footprint.intake.limits import Limits, UnusableError, set_limits
 from footprint.intake.opening import JOINT, Part, opened
+from footprint.intake.profile_files import ProfileError
 from footprint.intake.profiles import count_known
 from footprint.intake.reading import Reading, choose, log_reading, read_table, unusable
 from footprint.intake.summary import without_summaries
@@ -104,9 +105,10 @@ def read_all(
 def our_error(error: Exception, file_sha256: str) -> UnusableError:
     """An error of our own as what stops one file only; the log has it under the number that people are told.
 
-    Raises it again where the disk, or the path, is what fails: that says nothing of the file and may pass.
+    Raises it again where the disk, the path, or a profile of the installation fails: that says nothing of the file and
+    may pass.
     """
-    if isinstance(error, OSError) and error.errno is not None:
+    if isinstance(error, ProfileError) or (isinstance(error, OSError) and error.errno is not None):
         raise error
     return UnusableError("unreadable_file", "our_error", {"number": incidents.log(error, file=file_sha256[:8])})
 

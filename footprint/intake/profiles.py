@@ -5,17 +5,14 @@ one TOML file a tool in `profiles/` (or in FOOTPRINT_PROFILES). A new tool costs
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import Any
 
+from footprint.intake import profile_files
 from footprint.intake.folding import fold, without_brackets
 from footprint.intake.people import people_headers, personal_headers
-from footprint.settings import settings
 
 NOT_USED, PERSONAL, DUPLICATE, UNNAMED, MAPPED, ALTERNATIVE = (
     "not_used", "personal", "duplicate_name", "unnamed", "mapped", "alternative",
@@ -118,14 +115,14 @@ def forms(header: str, group_prefix: bool) -> tuple[str, ...]:
 @cache
 def profiles() -> tuple[Profile, ...]:
     """Every profile, in the order of their names: the tool's own, and those of the folder FOOTPRINT_PROFILES, which may
-    replace one of the same name."""
-    folders: list[Traversable] = [files("footprint.intake").joinpath("profiles")]
-    folders += [folder for folder in [settings().profiles] if folder is not None]
-    raw = {}
-    for entry in (entry for folder in folders for entry in folder.iterdir() if entry.name.endswith(".toml")):
-        content = tomllib.loads(entry.read_text(encoding="utf-8"))
-        raw[content["name"]] = content
-    return tuple(_profile(raw[name], raw) for name in sorted(raw))
+    replace one of the same name. Raises ProfileError."""
+    read = profile_files.read()
+    raw = {name: content for name, (_, content) in read.items()}
+    found = []
+    for name in sorted(read):
+        with profile_files.named(read[name][0]):
+            found.append(_profile(raw[name], raw))
+    return tuple(found)
 
 
 def title(name: str, lang: str) -> str | None:

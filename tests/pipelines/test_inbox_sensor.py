@@ -165,6 +165,6 @@ def test_a_run_over_members_goes_on_when_one_breaks(
     for member_id in ("a", "b"):
         deliver(home, LAPTOPS, year=2025, member_id=member_id)
     (request,) = requests(instance)
-    with pytest.raises(dg.Failure, match="a: .*: disk"):
+    with pytest.raises(dg.Failure, match=r"a: .*: disk"):
         carry_out(instance, request)
     assert [part["member_id"] for part in home_resource.lake.partitions("devices")] == ["b"]
