@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
-from footprint import steps
+from footprint import factor_sets, inputs, steps
 from footprint.engine import Engine
 from footprint.lake import Lake
 
@@ -34,9 +34,23 @@ class Explanation:
     line: dict[str, object] | None = None
 
 
+def as_made(lake: Lake, year: int) -> Lake:
+    """The lake with members' tables as they were when the results of `year` were made from them."""
+    made = inputs.made(lake, year)
+    return replace(lake, pinned=made.pinned) if made else lake
+
+
+def made_with(lake: Lake, year: int) -> FactorSet | None:
+    """The factor set from which the results of `year` in this lake were made; None where it was not kept."""
+    made = inputs.made(lake, year)
+    return factor_sets.load(lake.home, made.factor_set) if made else None
+
+
 def engine_of(lake: Lake, engine: Engine, *, year: int, member_id: str, factor_set: FactorSet) -> Engine:
-    """Bind one member's year: its lives, contracts and sites, and the factors of the year."""
-    engine.bind(run=steps.run_view(year), **steps.catalogue_sources(factor_set), sources=factor_set.sources)
+    """Bind one member's year: its lives, contracts and sites, and the factors of the year; settings as they were."""
+    made = inputs.made(lake, year)
+    given = {name: made.settings[name] for name in ("country", "second_hand")} if made else {}
+    engine.bind(run=steps.run_view(year, **given), **steps.catalogue_sources(factor_set), sources=factor_set.sources)
     for name in (*steps.VALIDATED, "device_lives", "service_shares", "footprint", "fleet"):
         rows = lake.read(name, year=year)
         engine.bind(**{name: rows.filter(pc.field("member_id") == member_id)})

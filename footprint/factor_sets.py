@@ -1,4 +1,5 @@
-"""The factor sets from which results were made, kept as they were: $FOOTPRINT_HOME/factor_sets/<id>/."""
+"""The factor sets from which results were made, kept as they were: $FOOTPRINT_HOME/factor_sets/<id>/; a published
+version has its own beside its lake, `factor_set`."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from factors import catalogue
 from factors.catalogue import FactorSet, files_digest
 from footprint.lake import locked
 
-FOLDER = "factor_sets"
+FOLDER, OF_RELEASE = "factor_sets", "factor_set"
 
 
 def keep(home: Path, factor_set: FactorSet) -> Path:
@@ -48,7 +49,8 @@ def _is_kept(folder: Path, factor_set: FactorSet) -> bool:
 
 def load(home: Path, factor_set_id: str) -> FactorSet | None:
     """The set of this id as it was kept; None where it was not, or is no longer whole."""
-    folder = home / FOLDER / factor_set_id
+    own = home / OF_RELEASE
+    folder = own if own.is_dir() else home / FOLDER / factor_set_id
     if not folder.is_dir():
         return None
     try:

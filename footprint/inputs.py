@@ -133,6 +133,19 @@ def made(lake: Lake, year: int) -> Inputs | None:
     return Inputs.from_json(manifest.made) if manifest else None
 
 
+def is_whole(lake: Lake, year: int) -> bool:
+    """Whether every table of the year's results can be read."""
+    manifest = _whole(lake, year)
+    return manifest is not None and all(_is_readable(lake, name, year) for name in manifest.tables)
+
+
+def _is_readable(lake: Lake, name: str, year: int) -> bool:
+    try:
+        return bool(lake.paths(name, year=year))
+    except DamagedError:
+        return False
+
+
 def has_results(lake: Lake, year: int) -> bool:
     manifest = _whole(lake, year)
     return bool(manifest and "footprint" in manifest.tables)

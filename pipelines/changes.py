@@ -69,8 +69,9 @@ def changed_years(lake: Lake, factor_set: FactorSet) -> dict[int, Inputs]:
 
 
 def is_closed(home: Path, year: int) -> bool:
-    """Whether the year has results that nothing but `restate` may touch."""
-    return years.state(home, year, years.today()).is_closed and inputs.has_results(Lake(home), year)
+    """Whether nothing but `restate` may make results of the year: it is published, or frozen with results."""
+    state = years.state(home, year, years.today())
+    return bool(state.versions) or (state.is_closed and inputs.has_results(Lake(home), year))
 
 
 def reported(home: Path, year: int) -> str | None:

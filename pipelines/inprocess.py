@@ -11,7 +11,7 @@ from typing import Any
 
 import dagster as dg
 
-from footprint import inputs, proposals, years
+from footprint import inputs, proposals, releases, years
 from footprint.proposals import Proposal
 from pipelines import alive, failing
 from pipelines.changes import INPUTS_TAG, is_closed, reported, unread_files
@@ -64,11 +64,20 @@ def compute(
     """
     last_year, files, this_year = (partial(progress, part) for part in PARTS)
     alive.bury(instance, home.folder)
+    releases.restore(home.folder, year)
     outcome = _last_year(instance, year - 1, last_year) if is_year(year - 1) else Outcome()
     outcome.add(read_files(instance, year, members or home.inbox.members(year), files))
     if is_closed(home.folder, year) and not restate:
         return outcome.add(_closed(instance, year, this_year))
+    if restate and not _differs(year):
+        return outcome
     return outcome.add(_year(instance, year, members, restate, this_year))
+
+
+def _differs(year: int) -> bool:
+    """Whether the year's results are not made from what there is now."""
+    made = inputs.made(home.lake, year)
+    return made is None or made.digest != inputs.gather(home.lake, year, catalogue.factor_set).digest
 
 
 def _closed(instance: dg.DagsterInstance, year: int, told: Told) -> Outcome:

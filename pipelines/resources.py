@@ -92,7 +92,7 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
         if context.run:
             alive.hold(self.home.folder, context.run.run_id)
         if year.isdecimal():
-            self._open.enter_context(locked(year_lock(self.home.folder, int(year))))
+            self._open.enter_context(locked(years.lock(self.home.folder, int(year))))
             self._closed = "" if RESTATE_TAG in tags else self._state(int(year))
             made = inputs.made(self.home.lake, int(year)) if self._closed else None
             self._inputs = made or inputs.gather(self.home.lake, int(year), self.catalogue.factor_set)
@@ -146,9 +146,10 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
         return self._set_aside | self.inputs.failed
 
     def _state(self, year: int) -> str:
-        """frozen or published, of a year that had results when the run began."""
+        """frozen or published, of a year whose results nobody may make anew when the run begins; empty of another."""
         state = years.state(self.home.folder, year, years.today())
-        return state.state if state.is_closed and inputs.has_results(self.home.lake, year) else ""
+        has_results = inputs.has_results(self.home.lake, year)
+        return state.state if state.versions or (state.is_closed and has_results) else ""
 
     def promote(self) -> None:
         """Make the draft the results of the year. Failure unless this run made every table, but for its measure, which
@@ -162,8 +163,3 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
         factor_sets.keep(self.home.folder, self.factor_set)
         set_aside = {member_id: asdict(failure) for member_id, failure in sorted(self._set_aside.items())}
         self.home.lake.promote(year, self.inputs.to_json() | {"set_aside": set_aside})
-
-
-def year_lock(home: Path, year: int) -> Path:
-    """The lock file of a year's results."""
-    return home / "locks" / f"{year}.lock"

@@ -29,10 +29,10 @@ def run(
 
     bullets(take_in(home, settled_seconds=0))
     _refuse(year, member or [])
-    with opened() as instance, _bars() as progress:
+    with opened() as instance, bars() as progress:
         outcome = inprocess.compute(instance, year, members=member or [], progress=progress)
     tell(outcome, year)
-    summary.show(year, member or [])
+    summary.show(year, member or [], tell_state=not outcome.closed)
     if outcome.failed or outcome.broken:
         raise typer.Exit(1)
 
@@ -53,7 +53,7 @@ def _refuse(year: int, members: list[str]) -> None:
 
 
 @contextmanager
-def _bars() -> Iterator[Progress]:
+def bars() -> Iterator[Progress]:
     """One bar a part of the work, on the error stream."""
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
@@ -66,14 +66,14 @@ def _bars() -> Iterator[Progress]:
         TextColumn(text, table_column=Column(no_wrap=True)) for text in ("{task.description}", "{task.fields[now]}")
     )
     columns = (named, BarColumn(bar_width=24), TimeElapsedColumn(), now)
-    with Bars(*columns, console=Console(stderr=True, emoji=False)) as bars:
+    with Bars(*columns, console=Console(stderr=True, emoji=False)) as shown:
         tasks = {
-            part: bars.add_task(t(f"run.part.{part}"), total=ALL, now="", start=False, visible=False) for part in PARTS
+            part: shown.add_task(t(f"run.part.{part}"), total=ALL, now="", start=False, visible=False) for part in PARTS
         }
 
         def progress(part: str, share: float, now: str) -> None:
-            bars.start_task(tasks[part])
-            bars.update(tasks[part], advance=share, now=now, visible=True)
+            shown.start_task(tasks[part])
+            shown.update(tasks[part], advance=share, now=now, visible=True)
 
         yield progress
 

@@ -22,15 +22,16 @@ from pipelines.words import left_out_words, proposal_words
 COLUMNS = ("name", "devices", "gwp_t", "per_employee", "coverage", "findings")
 
 
-def show(year: int, members: Sequence[str]) -> None:
+def show(year: int, members: Sequence[str], *, tell_state: bool = True) -> None:
     """Print the members of the year (or those named), their reports, who is left out of the region's tables, and the
-    region's draft; first of which state they are, if that is not today's."""
+    region's draft; first of which state they are, if that is not today's and not told yet."""
     home, console = settings().home, Console(emoji=False)
     lake = Lake(home)
     if not inputs.has_results(lake, year):
         say(t("run.no_results", year=year))
         return
-    _tell_state(lake, year)
+    if tell_state:
+        _tell_state(lake, year)
     shown = rows(lake, year, members)
     reports = [str(home / "reports" / str(year) / row["member_id"] / f"{NAMES[settings().lang]}.html") for row in shown]
     wide = _grid(shown, reports)

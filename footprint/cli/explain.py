@@ -9,7 +9,9 @@ import pyarrow.compute as pc
 import typer
 
 from factors import catalogue
+from factors.catalogue import FactorSet
 from footprint import explain as explanations
+from footprint import years
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, say, show, t
 from footprint.lake import Lake
 from footprint.messages import RefusalError, number, term
@@ -36,8 +38,9 @@ def explain(
     service: Annotated[Optional[str], typer.Option(help=t("option.service"))] = None,
     indicator: Annotated[str, typer.Option(help=t("option.indicator"))] = "C1",
     format: Annotated[Format, typer.Option(help=t("option.format"))] = Format.TABLE,
+    version: Annotated[Optional[int], typer.Option(help=t("option.version"))] = None,
 ) -> None:
-    lake = Lake(settings().home)
+    lake = _lake(year, version)
     if line:
         _explain_line(lake, member, year, line, format)
     elif service:
@@ -46,8 +49,25 @@ def explain(
         _explain_indicator(lake, member, year, indicator, format)
 
 
+def _lake(year: int, version: int | None) -> Lake:
+    """The lake of the house, or that of a published version of the year."""
+    home = settings().home
+    if version is None:
+        return explanations.as_made(Lake(home), year)
+    known = years.published(home, year)
+    if version not in known:
+        listed = ", ".join(map(str, known)) or "–"
+        raise RefusalError(t("releases.no_version", version=version, year=year, known=listed))
+    return Lake(years.release_folder(home, year, version))
+
+
+def _factor_set(lake: Lake, year: int) -> FactorSet:
+    """The set from which the figures were made; of results that name none, today's."""
+    return explanations.made_with(lake, year) or catalogue.load(cited=settings().cited_figures)
+
+
 def _explain_line(lake: Lake, member: str, year: int, line: str, format: Format) -> None:
-    factor_set = catalogue.load(cited=settings().cited_figures)
+    factor_set = _factor_set(lake, year)
     try:
         found = explanations.explain_line(lake, year=year, member_id=member, line=line, factor_set=factor_set)
     except explanations.SeveralLinesError as several:
@@ -62,7 +82,7 @@ def _explain_line(lake: Lake, member: str, year: int, line: str, format: Format)
 
 def _explain_service(lake: Lake, member: str, year: int, service: str, criterion: str, format: Format) -> None:
     """From a service's total to its items, the amounts and file lines behind them, machines, factors and sources."""
-    factor_set = catalogue.load(cited=settings().cited_figures)
+    factor_set = _factor_set(lake, year)
     found = explanations.explain_service(
         lake, year=year, member_id=member, service=service, criterion=criterion, factor_set=factor_set
     )
@@ -125,7 +145,7 @@ def _explain_indicator(lake: Lake, member: str, year: int, indicator: str, forma
     criterion = CRITERION.get(indicator)
     if criterion is None:
         return
-    factor_set = catalogue.load(cited=settings().cited_figures)
+    factor_set = _factor_set(lake, year)
     about = {"year": year, "member_id": member, "criterion": criterion, "factor_set": factor_set}
     found = explanations.explain_total(lake, **about)  # type: ignore[arg-type]
     say(t("explain.by_category"))

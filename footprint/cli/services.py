@@ -9,6 +9,7 @@ import pyarrow as pa
 import typer
 
 from factors import catalogue
+from footprint import explain
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, say, show, t
 from footprint.lake import Lake
 from footprint.messages import RefusalError, number, term
@@ -41,8 +42,9 @@ def services(
     service: Annotated[Optional[str], typer.Option(help=t("option.service"))] = None,
     format: Annotated[Format, typer.Option(help=t("option.format"))] = Format.TABLE,
 ) -> None:
-    factor_set = catalogue.load(cited=settings().cited_figures)
-    found = services_of(Lake(settings().home), year=year, member_id=member, factor_set=factor_set)
+    lake = explain.as_made(Lake(settings().home), year)
+    factor_set = explain.made_with(lake, year) or catalogue.load(cited=settings().cited_figures)
+    found = services_of(lake, year=year, member_id=member, factor_set=factor_set)
     if found is None:
         raise RefusalError(t("services.none", member=member, year=year))
     asked = found.found if service is None else _one(found, service, member, year)

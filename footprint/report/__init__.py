@@ -59,9 +59,9 @@ def _forget(folder: Path, kept: set[str]) -> None:
             path.unlink(missing_ok=True)
 
 
-def write_region(lake: Lake, *, year: int, factor_set: FactorSet) -> list[Path]:
-    """Write releases/<year>/draft/indicateurs.{csv,json,html}, stamped for the pôle only."""
-    folder = lake.home / "releases" / str(year) / "draft"
+def write_region(lake: Lake, *, year: int, factor_set: FactorSet, folder: Path | None = None) -> list[Path]:
+    """Write indicateurs.{csv,json,html}, stamped for the pôle only, to releases/<year>/draft or to `folder`."""
+    folder = folder or lake.home / "releases" / str(year) / "draft"
     contents = region.files(lake, year=year, factor_set=factor_set)
     for name, content in contents.items():
         write_atomically(folder / name, content)

@@ -1,0 +1,218 @@
+"""A version that was published: written once, in one step, from results that are there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+
+from factors import catalogue
+from factors.catalogue import FactorSet
+from footprint import factor_sets, report, years
+from footprint.inputs import Inputs, code, is_whole, made
+from footprint.lake import Lake, Manifest, locked, write_atomically
+from footprint.releases.rebuilt import copied, lay_out, lay_out_partition, restored, using
+from footprint.settings import settings
+
+UNFINISHED = ".writing-"
+READ_ONLY = 0o444
+
+
+class ReleaseError(ValueError):
+    """What cannot be published, restated or verified; `reason` and `about` are the words' terms."""
+
+    def __init__(self, reason: str, **about: object) -> None:
+        super().__init__(f"{reason} {about}")
+        self.reason, self.about = reason, about
+
+
+@dataclass(frozen=True)
+class Release:
+    """One published version of a year. `manifest`: what manifest.json holds."""
+
+    folder: Path
+    year: int
+    version: int
+    manifest: dict[str, Any]
+
+    @property
+    def lake(self) -> Lake:
+        return Lake(self.folder)
+
+    @property
+    def inputs(self) -> Inputs:
+        """What its results were made from."""
+        found = made(self.lake, self.year)
+        if found is None:
+            raise ReleaseError("damaged", file=self.folder / "lake" / "manifests" / f"{self.year}.json")
+        return found
+
+    @property
+    def results(self) -> Manifest:
+        found = self.lake.manifest(year=self.year)
+        if found is None:
+            raise ReleaseError("damaged", file=self.folder / "lake" / "manifests" / f"{self.year}.json")
+        return found
+
+    @property
+    def factor_set(self) -> FactorSet:
+        return catalogue.load(folder=self.folder / "factor_set")
+
+    def damaged(self) -> list[str]:
+        """Files that are not as they were published, or not there, or nobody published."""
+        there = {path.relative_to(self.folder).as_posix(): path for path in _files(self.folder)}
+        named: dict[str, str] = self.manifest["files"]
+        return sorted({name for name in named.keys() | there.keys()
+                       if name not in named or name not in there or _sha256(there[name]) != named[name]})  # fmt: skip
+
+
+def releases(home: Path, year: int) -> list[Release]:
+    """The published versions of the year, the oldest first."""
+    return [read(home, year, version) for version in years.published(home, year)]
+
+
+def read(home: Path, year: int, version: int | None = None) -> Release:
+    """A published version, the newest if none is named. Raises ReleaseError."""
+    known = years.published(home, year)
+    if not known or version not in (None, *known):
+        raise ReleaseError("no_version" if known else "not_published", year=year, version=version, known=_listed(known))
+    number = known[-1] if version is None else version
+    folder = years.release_folder(home, year, number)
+    try:
+        return Release(folder, year, number, json.loads((folder / "manifest.json").read_bytes()))
+    except ValueError as error:
+        raise ReleaseError("damaged", file=folder / "manifest.json") from error
+
+
+def publish(home: Path, year: int, *, changes: dict[str, Any] | None = None) -> Release:
+    """Publish the year's results as its next version: tables, what they were made from, the factor set, reports written
+    anew from these. `changes`: what is not as in the version before. Raises ReleaseError."""
+    with locked(years.lock(home, year)):
+        lake = Lake(home)
+        inputs, results = made(lake, year), lake.manifest(year=year)
+        if inputs is None or results is None:
+            raise ReleaseError("no_results", year=year)
+        before = years.published(home, year)
+        version = before[-1] + 1 if before else 1
+        parent = years.release_folder(home, year)
+        parent.mkdir(parents=True, exist_ok=True)
+        _sweep(parent)
+        folder = Path(tempfile.mkdtemp(dir=parent, prefix=UNFINISHED))
+        try:
+            _write(folder, lake, inputs, results, _factor_set(home, inputs), changes)
+            manifest = _manifest(folder, inputs, version, before[-1] if before else None)
+            write_atomically(folder / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True).encode())
+            _protect(folder)
+            folder.rename(parent / str(version))
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        release = read(home, year, version)
+        _show(release, home)
+        return release
+
+
+def restore(home: Path, year: int) -> Release | None:
+    """Put the tables of a published year back into the lake, where they are damaged or gone; None where nothing was to
+    do. Raises DamagedError if the release is damaged, too."""
+    if not years.published(home, year) or is_whole(Lake(home), year):
+        return None
+    release = read(home, year)
+    with locked(years.lock(home, year)):
+        lay_out_partition(release.results, release.lake.root, home, restored, year=year)
+        factor_sets.keep(home, release.factor_set)
+    return release
+
+
+def _write(
+    folder: Path,
+    lake: Lake,
+    inputs: Inputs,
+    results: Manifest,
+    factor_set: FactorSet,
+    changes: dict[str, Any] | None,
+) -> None:
+    factor_sets.write(factor_set, folder / "factor_set")
+    lay_out(inputs, lake.root, folder, copied)
+    lay_out_partition(results, lake.root, folder, copied, year=inputs.year)
+    write_reports(folder, inputs, catalogue.load(folder=folder / "factor_set"))
+    if changes is not None:
+        content = json.dumps(changes, indent=1, sort_keys=True, ensure_ascii=False)
+        write_atomically(folder / "changes.json", content.encode())
+
+
+def write_reports(folder: Path, inputs: Inputs, factor_set: FactorSet) -> None:
+    """Members' reports and the region's tables from the lake below `folder`."""
+    lake = Lake(folder)
+    with using(inputs.settings):
+        members = sorted(pc.unique(lake.read("footprint", ["member_id"], year=inputs.year)[0]).to_pylist())
+        write = partial(report.write_member, lake, year=inputs.year, factor_set=factor_set)
+        with ThreadPoolExecutor(settings().threads) as pool:
+            list(pool.map(lambda member_id: write(member_id=member_id), members))
+        report.write_region(lake, year=inputs.year, factor_set=factor_set, folder=folder / "region")
+
+
+def _factor_set(home: Path, inputs: Inputs) -> FactorSet:
+    """The factor set from which the results were made."""
+    found = factor_sets.load(home, inputs.factor_set)
+    if found is None or found.digest != inputs.factors:
+        raise ReleaseError("no_factor_set", factor_set=inputs.factor_set, year=inputs.year)
+    return found
+
+
+def _manifest(folder: Path, inputs: Inputs, version: int, replaces: int | None) -> dict[str, Any]:
+    return {
+        "year": inputs.year,
+        "version": version,
+        "replaces": replaces,
+        "files": {path.relative_to(folder).as_posix(): _sha256(path) for path in _files(folder)},
+        "factor_set": inputs.factor_set,
+        "code": inputs.code,
+        "reports_code": code(),
+        "settings": inputs.settings,
+        "libraries": inputs.libraries,
+        "inputs": inputs.digest,
+        "software": inputs.version,
+    }
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files of a release but its manifest."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / "manifest.json")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _protect(folder: Path) -> None:
+    """Nobody writes there by mistake."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.chmod(READ_ONLY)
+
+
+def _show(release: Release, home: Path) -> None:
+    """The reports that members see are those that were published."""
+    for path in sorted((release.folder / "reports").rglob("*")):
+        if path.is_file():
+            write_atomically(home / path.relative_to(release.folder), path.read_bytes())
+
+
+def _sweep(parent: Path) -> None:
+    """Remove what killed processes left."""
+    for folder in parent.glob(f"{UNFINISHED}*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _listed(versions: tuple[int, ...]) -> str:
+    return ", ".join(map(str, versions))

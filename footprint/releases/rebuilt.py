@@ -1,0 +1,106 @@
+"""A year's results made anew from given inputs, in a folder of their own: nothing of the home is touched."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from factors.catalogue import FactorSet
+from footprint import steps
+from footprint.inputs import Inputs
+from footprint.lake import DamagedError, Entry, Failure, Lake, Manifest, write_atomically
+from footprint.lake.manifests import is_whole, place
+from footprint.scratch import scratch
+from footprint.settings import settings
+
+Placing = Callable[[Path, Path], object]  # how a file gets to where it is wanted: copied, linked
+
+
+def copied(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+
+
+def restored(source: Path, target: Path) -> None:
+    write_atomically(target, source.read_bytes())
+
+
+def linked(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.exists():
+        target.symlink_to(source.resolve())
+
+
+def lay_out(inputs: Inputs, source: Path, home: Path, placing: Placing) -> None:
+    """Put what results are made from below `home`, as a lake: members' tables, and last year's results as far as they
+    are read. `source`: the root of the lake that has the files. Raises DamagedError for one that it has not."""
+    for (year, member_id), manifest in inputs.pinned.items():
+        lay_out_partition(manifest, source, home, placing, year=year, member_id=member_id)
+    if inputs.last_results:
+        last = Manifest({"year": str(inputs.year - 1)}, dict(inputs.last_results))
+        lay_out_partition(last, source, home, placing, year=inputs.year - 1)
+
+
+def lay_out_partition(manifest: Manifest, source: Path, home: Path, placing: Placing, **partition: object) -> None:
+    root = home / "lake"
+    for entry in manifest.tables.values():
+        if not is_whole(source / entry.file, entry.sha256):
+            raise DamagedError(source / entry.file, manifest.partition)
+        placing(source / entry.file, root / entry.file)
+    write_atomically(place(root, partition), manifest.to_json())
+
+
+def compute(
+    home: Path, inputs: Inputs, factor_set: FactorSet, *, own_footprint: pa.Table, set_aside: Mapping[str, Failure]
+) -> dict[str, Entry]:
+    """Make all tables of the year in the lake below `home`, and its results; the tables by name."""
+    year, plain = inputs.year, Lake(home)
+    lake = Lake(home, draft=True, hidden=inputs.hidden, pinned=inputs.pinned)
+    with using(inputs.settings):
+        plain.begin(year)
+        lake.write("own_footprint", own_footprint, year=year)
+        steps.year_factors(lake, year, factor_set)
+        steps.device_lives(lake, year, factor_set)
+        steps.service_shares(lake, year)
+        steps.activity_data(lake, year, factor_set)
+        steps.fleet(lake, year)
+        steps.footprint(lake, year, factor_set)
+        steps.vanished_units(lake, year, factor_set)
+        steps.model_matches(lake, year, factor_set)
+        steps.indicators_member(lake, year, factor_set)
+        steps.member_states(lake, year, dict(set_aside) | inputs.failed, inputs.damaged_in(year))
+        steps.indicators_region(lake, year)
+    plain.promote(year, inputs.to_json())
+    manifest = plain.manifest(year=year)
+    return manifest.tables if manifest else {}
+
+
+@contextmanager
+def preview(lake: Lake, inputs: Inputs, factor_set: FactorSet) -> Iterator[Lake]:
+    """A lake in which the year is made from `inputs`, as a draft that nobody else sees; it goes at the end."""
+    with scratch() as folder:
+        lay_out(inputs, lake.root, folder, linked)
+        measured = lake.read("own_footprint", year=inputs.year)
+        compute(folder, inputs, factor_set, own_footprint=measured, set_aside={})
+        yield Lake(folder)
+
+
+@contextmanager
+def using(values: Mapping[str, Any]) -> Iterator[None]:
+    """The settings of this process with other values: those that a result was made with."""
+    names = {f"FOOTPRINT_{name.upper()}": str(value) for name, value in values.items()}
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(names)
+    settings.cache_clear()
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
+        settings.cache_clear()
