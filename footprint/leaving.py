@@ -1,7 +1,7 @@
 """How a member leaves: a year of it taken back, or everything of it erased below the home. The portal's database, and
 what to tell people, are elsewhere.
 
-Published releases are not touched: they keep aggregates.
+Of published versions only what is summed up over members stays (`releases.forget`).
 """
 
 from __future__ import annotations

@@ -42,6 +42,7 @@ def erase(
     member_id: Annotated[str, typer.Argument(help=t("option.member_id"))],
     yes: Annotated[bool, typer.Option("--yes", help=t("option.yes"))] = False,
 ) -> None:
+    from footprint import releases
     from footprint.portal import leaving as portal_leaving
     from footprint.portal.configuration import portal_settings
 
@@ -52,9 +53,10 @@ def erase(
     with portal_leaving.database(portal_settings()) as found:
         accounts = portal_leaving.erase(found, member_id=member_id, now=now) if found else 0
     gone = leaving.erase(settings().home, member_id=member_id, on=now.date())
+    versions = releases.forget(settings().home, member_id)
     for forget in entry_points(group="footprint.erasures"):  # nothing here imports the orchestration
         forget.load()(member_id)
-    if not (gone.years or accounts):
+    if not (gone.years or accounts or versions):
         raise RefusalError(t("members.nothing_to_erase", member_id=member_id))
     years = ", ".join(map(str, gone.years)) or "–"
     say(t("members.erased", member_id=member_id, years=years, files=gone.files, accounts=accounts))

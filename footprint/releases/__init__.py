@@ -10,10 +10,12 @@ $FOOTPRINT_HOME/releases/<year>/<version>/
 """
 
 from footprint.releases.changes import changes
+from footprint.releases.leaving import forget
 from footprint.releases.published import Release, ReleaseError, publish, read, releases, restore
 from footprint.releases.rebuilt import preview
 from footprint.releases.verified import Verdict, verify
 
 __all__ = [
-    "Release", "ReleaseError", "Verdict", "changes", "preview", "publish", "read", "releases", "restore", "verify",
+    "Release", "ReleaseError", "Verdict", "changes", "forget", "preview", "publish", "read", "releases", "restore",
+    "verify",
 ]  # fmt: skip

@@ -68,10 +68,8 @@ class Release:
 
     def damaged(self) -> list[str]:
         """Files that are not as they were published, or not there, or nobody published."""
-        there = {path.relative_to(self.folder).as_posix(): path for path in _files(self.folder)}
-        named: dict[str, str] = self.manifest["files"]
-        return sorted({name for name in named.keys() | there.keys()
-                       if name not in named or name not in there or _sha256(there[name]) != named[name]})  # fmt: skip
+        there, named = hashes(self.folder), self.manifest["files"]
+        return sorted(name for name in named.keys() | there.keys() if there.get(name) != named.get(name))
 
 
 def releases(home: Path, year: int) -> list[Release]:
@@ -110,7 +108,7 @@ def publish(home: Path, year: int, *, changes: dict[str, Any] | None = None) -> 
             _write(folder, lake, inputs, results, _factor_set(home, inputs), changes)
             manifest = _manifest(folder, inputs, version, before[-1] if before else None)
             write_atomically(folder / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True).encode())
-            _protect(folder)
+            protect(folder)
             folder.rename(parent / str(version))
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -173,7 +171,7 @@ def _manifest(folder: Path, inputs: Inputs, version: int, replaces: int | None) 
         "year": inputs.year,
         "version": version,
         "replaces": replaces,
-        "files": {path.relative_to(folder).as_posix(): _sha256(path) for path in _files(folder)},
+        "files": hashes(folder),
         "factor_set": inputs.factor_set,
         "code": inputs.code,
         "reports_code": code(),
@@ -182,6 +180,11 @@ def _manifest(folder: Path, inputs: Inputs, version: int, replaces: int | None) 
         "inputs": inputs.digest,
         "software": inputs.version,
     }
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """The sha256 of each file of a release by its path, but of its manifest."""
+    return {path.relative_to(folder).as_posix(): _sha256(path) for path in _files(folder)}
 
 
 def _files(folder: Path) -> list[Path]:
@@ -194,8 +197,8 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _protect(folder: Path) -> None:
-    """Nobody writes there by mistake."""
+def protect(folder: Path) -> None:
+    """Make the files of a release read-only: nobody writes there by mistake."""
     for path in folder.rglob("*"):
         if path.is_file():
             path.chmod(READ_ONLY)

@@ -227,6 +227,24 @@ def test_published_results_that_get_lost_are_taken_from_the_last_version(home: P
     assert releases.restore(copy, 2025) is None
 
 
+def test_an_erased_member_leaves_what_is_summed_up_over_members(home: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "home"
+    shutil.copytree(home, copy)
+    region = (copy / "releases/2025/2/region/indicateurs.csv").read_bytes()
+    touched = releases.forget(copy, "club-b")
+    assert [release.version for release in touched] == [1, 2]
+    for path in (path for path in (copy / "releases/2025").rglob("*") if path.is_file()):
+        assert "club-b" not in str(path)
+        assert b"club-b" not in path.read_bytes()
+    release = releases.read(copy, 2025)
+    assert release.damaged() == []
+    assert set(release.lake.read("footprint", year=2025)["member_id"].to_pylist()) == {"ville-a"}
+    assert (copy / "releases/2025/2/region/indicateurs.csv").read_bytes() == region
+    with pytest.raises(releases.ReleaseError, match="erased"):
+        releases.verify(copy, 2025)
+    assert releases.forget(copy, "club-b") == []
+
+
 def test_what_cannot_be_published_is_said(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "2025 is published (version 2)" in str(command("publish", "--year", "2025").exception)
     assert "no results of 2024" in str(command("publish", "--year", "2024").exception)

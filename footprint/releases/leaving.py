@@ -1,0 +1,58 @@
+"""What goes from published versions when a member is erased: everything but what is summed up over members."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from footprint import years
+from footprint.lake import leaving, locked, write_atomically
+from footprint.releases.published import Release, hashes, protect, releases
+
+
+def forget(home: Path, member_id: str) -> list[Release]:
+    """Remove a member from all published versions: its tables, its rows, its reports, its name in what changed. The
+    tables of the region stay as they were published; a version says how many members it has lost. Raises ReleaseError
+    for a version whose manifest cannot be read."""
+    touched = []
+    for year in years.known(home):
+        with locked(years.lock(home, year)):
+            touched += [release for release in releases(home, year) if _forget(release, member_id)]
+    return touched
+
+
+def _forget(release: Release, member_id: str) -> bool:
+    lake, folder = release.lake, release.folder
+    of_years = leaving.years_of(lake, member_id)
+    if not of_years:
+        return False
+    for year in sorted(of_years):
+        leaving.erase(lake, year=year, member_id=member_id)
+    for year in (release.year - 1, release.year):
+        if lake.manifest(year=year):
+            leaving.erase_results(lake, year=year, member_id=member_id)
+    shutil.rmtree(folder / "reports" / str(release.year) / member_id, ignore_errors=True)
+    changes = folder / "changes.json"
+    if changes.exists():
+        kept = _without(json.loads(changes.read_bytes()), member_id)
+        write_atomically(changes, json.dumps(kept, indent=1, sort_keys=True, ensure_ascii=False).encode())
+    for lock in folder.rglob("*.lock"):
+        lock.unlink()
+    about = release.manifest | {"files": hashes(folder), "erased": release.manifest.get("erased", 0) + 1}
+    write_atomically(folder / "manifest.json", json.dumps(about, indent=1, sort_keys=True).encode())
+    protect(folder)
+    return True
+
+
+def _without(changes: dict[str, Any], member_id: str) -> dict[str, Any]:
+    what = dict(changes["what"])
+    if "member_years" in what:
+        named = what["member_years"].items()
+        what["member_years"] = {key: how for key, how in named if key.partition("/")[2] != member_id}
+    return changes | {
+        "what": what,
+        "totals": [row for row in changes["totals"] if row["member_id"] != member_id],
+        "left_out": {name: pair for name, pair in changes["left_out"].items() if name != member_id},
+    }
