@@ -24,6 +24,9 @@ EXPECTED = {
     ("footprint/member_year/journal.py", "_tries"): "a journal that another version wrote, or half of one",
     ("footprint/years.py", "_decided"): "a note that cannot be read keeps the year as it is",
     ("footprint/upkeep.py", "_described_on"): "a lake that may be damaged as well",
+    ("footprint/deletions.py", "_is_of"): "a line that another version wrote",
+    ("footprint/reading_process/child.py", "_done"): "the parent raises it where it asked",
+    ("pipelines/defs/validated.py", "validated"): "`words` logs it under a number, the run fails with it",
     ("footprint/weblogs/compiled.py", "compiled"): "numba says so of folders",
 }
 

@@ -158,5 +158,5 @@ def test_a_table_with_a_key_twice_is_stopped(
 
     monkeypatch.setattr(steps, "year_factors", doubled)
     outcome = compute(instance)
-    assert ["year_factors has two rows of one key" in reason for reason in outcome.broken] == [True]
+    assert len(outcome.broken) == 1
     assert made(instance).isdisjoint({"activity_data", "results"})
