@@ -79,11 +79,6 @@ def release_folder(home: Path, year: int, version: int | None = None) -> Path:
     return folder if version is None else folder / str(version)
 
 
-def lock(home: Path, year: int) -> Path:
-    """The lock file of a year's results: held by whoever makes, publishes or erases them."""
-    return home / "locks" / f"{year}.lock"
-
-
 def known(home: Path) -> list[int]:
     """Years that somebody decided on, published, or has results or files of."""
     folders = (home / name for name in ("years", "releases", "lake/manifests", "inbox"))

@@ -16,7 +16,7 @@ from factors.catalogue import FactorSet
 from footprint import factor_sets, inputs, own_footprint, years
 from footprint.inbox import Inbox
 from footprint.inputs import Inputs
-from footprint.lake import Failure, Lake, locked
+from footprint.lake import Failure, Lake
 from footprint.schema import YEAR, tables
 from footprint.settings import settings
 from pipelines import alive
@@ -92,7 +92,7 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
         if context.run:
             alive.hold(self.home.folder, context.run.run_id)
         if year.isdecimal():
-            self._open.enter_context(locked(years.lock(self.home.folder, int(year))))
+            self._open.enter_context(self.home.lake.year_lock(int(year)))
             self._closed = "" if RESTATE_TAG in tags else self._state(int(year))
             made = inputs.made(self.home.lake, int(year)) if self._closed else None
             self._inputs = made or inputs.gather(self.home.lake, int(year), self.catalogue.factor_set)

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from footprint.lake import DamagedError, Failure, Lake, RuleError, former, locked, upkeep, write_atomically
+from footprint.lake import DamagedError, Failure, Lake, RuleError, former, leaving, locked, upkeep, write_atomically
 from footprint.schema import table
 
 
@@ -219,7 +219,7 @@ def test_a_member_year_is_dropped_with_its_files(tmp_path: Path) -> None:
     lake = Lake(tmp_path)
     gone = lake.write("lines", lines_of("a", 1), year=2025, member_id="a")
     lake.write("lines", lines_of("b", 1), year=2025, member_id="b")
-    lake.drop(year=2025, member_id="a")
+    leaving.erase(lake, year=2025, member_id="a")
     assert not gone.exists()
     assert [each["member_id"] for each in lake.partitions("lines")] == ["b"]
 

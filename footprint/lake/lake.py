@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
@@ -18,7 +17,7 @@ from footprint.lake.disk import locked, write_atomically
 from footprint.lake.manifests import DamagedError, Entry, Manifest
 from footprint.lake.parquet import parquet_bytes
 from footprint.lake.rules import RuleError, conform
-from footprint.schema import MEMBER_YEAR, Table, table, tables
+from footprint.schema import MEMBER_YEAR, Table, table
 
 
 @dataclass(frozen=True)
@@ -176,19 +175,13 @@ class Lake:
             write_atomically(results, replace(drafted, tables=merged, made=dict(made)).to_json())
         draft.unlink(missing_ok=True)
 
-    def drop(self, *, year: int, member_id: str) -> None:
-        """Remove a member-year with all its files."""
-        partition = {"year": year, "member_id": member_id}
-        path = manifests.place(self.root, partition)
-        for each in (path, manifests.failure_place(path), path.with_name(f".{path.stem}.lock")):
-            each.unlink(missing_ok=True)
-        for described in tables().values():
-            if described.partition == MEMBER_YEAR:
-                shutil.rmtree(self.root / manifests.folder(described, partition), ignore_errors=True)
-
     def lock(self, *, year: int, member_id: str) -> AbstractContextManager[None]:
         """Hold the one lock of a member-year, shared by the portal and the pipeline."""
         return locked(self.home / "locks" / f"{year}-{member_id}.lock")
+
+    def year_lock(self, year: int) -> AbstractContextManager[None]:
+        """Hold the one lock of a year's results: of runs, of what is published, of a vacuum."""
+        return locked(self.home / "locks" / f"{year}.lock")
 
     def _whole(self, entry: Entry, partition: Mapping[str, str]) -> Path:
         """The file of an entry. Raises DamagedError if it is not as it was written."""

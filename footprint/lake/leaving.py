@@ -12,6 +12,7 @@ from footprint.lake import manifests
 from footprint.lake.disk import locked, write_atomically
 from footprint.lake.lake import Lake
 from footprint.lake.manifests import DamagedError, Manifest
+from footprint.lake.upkeep import forget_results
 from footprint.schema import MEMBER_YEAR, YEAR, tables
 
 ERASED = "erased"  # in the place of the code that made results: they are not those of any code
@@ -53,12 +54,6 @@ def _member_years(lake: Lake, year: int) -> list[set[str]]:
     return found
 
 
-def forget_results(lake: Lake, year: int) -> None:
-    """Let the results of a year, and their draft, count no longer."""
-    for path in (lake.root / "manifests").glob(f"{year}.*"):
-        path.unlink(missing_ok=True)
-
-
 def years_of(lake: Lake, member_id: str) -> set[int]:
     """The years of which anything of a member lies in the lake, damaged or not."""
     noted = lake.root.glob(f"manifests/[0-9][0-9][0-9][0-9]/{member_id}.*")
@@ -68,11 +63,13 @@ def years_of(lake: Lake, member_id: str) -> set[int]:
 
 def erase(lake: Lake, *, year: int, member_id: str) -> None:
     """Remove a member-year with all its files and versions. The caller holds its lock."""
-    lake.drop(year=year, member_id=member_id)
+    partition = {"year": year, "member_id": member_id}
+    path = manifests.place(lake.root, partition)
+    for each in (path, manifests.failure_place(path), path.with_name(f".{path.stem}.lock")):
+        each.unlink(missing_ok=True)
     for described in tables().values():
         if described.partition == MEMBER_YEAR:
-            where = lake.root / manifests.folder(described, {"year": year, "member_id": member_id})
-            shutil.rmtree(where, ignore_errors=True)
+            shutil.rmtree(lake.root / manifests.folder(described, partition), ignore_errors=True)
 
 
 def erase_results(lake: Lake, *, year: int, member_id: str) -> None:

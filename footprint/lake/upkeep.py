@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from footprint.lake import manifests
-from footprint.lake.disk import UNFINISHED, locked, write_atomically
+from footprint.lake.disk import UNFINISHED, write_atomically
 from footprint.lake.lake import Lake
 from footprint.lake.manifests import DamagedError, Entry, Manifest
 from footprint.schema import MEMBER_YEAR, YEAR, Table, tables
@@ -58,8 +58,10 @@ def count(lake: Lake) -> int:
 
 
 def forget_results(lake: Lake, year: int) -> None:
-    """Drop the manifest of a year's results, all of which the next run makes anew from member-years and factors."""
-    manifests.place(lake.root, {"year": year}).unlink(missing_ok=True)
+    """Let the results of a year, and their draft, count no longer; a run makes them anew from member-years and
+    factors."""
+    for draft in (False, True):
+        manifests.place(lake.root, {"year": year}, draft=draft).unlink(missing_ok=True)
 
 
 def vacuum(lake: Lake, *, settled_seconds: float = SETTLED_SECONDS) -> Removed:
@@ -70,7 +72,7 @@ def vacuum(lake: Lake, *, settled_seconds: float = SETTLED_SECONDS) -> Removed:
     """
     with ExitStack() as runs:
         for year in sorted({each["year"] for each in manifests.partitions(lake.root, MEMBER_YEAR, {})}):
-            runs.enter_context(locked(lake.home / "locks" / f"{year}.lock"))
+            runs.enter_context(lake.year_lock(int(year)))
         return _vacuum(lake, settled_seconds)
 
 

@@ -69,7 +69,7 @@ class Files:
         journal = Journal.of(self.lake.home, year=receipt.year, member_id=receipt.member_id)
         if journal.tries(receipt.sha256) >= MOST_TRIES:
             why = UnusableError("unreadable_file", "ended_process", {"count": MOST_TRIES})
-            return self._unreadable(receipt, why)
+            return self._kept(receipt, COSTLY_NOW) or self._unreadable(receipt, why)
         with journal.reading(receipt.sha256):
             try:
                 readings = self._readings(item.path, receipt)

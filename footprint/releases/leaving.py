@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from footprint import years
-from footprint.lake import leaving, locked, write_atomically
+from footprint.lake import Lake, leaving, write_atomically
 from footprint.releases.published import Release, hashes, protect, releases
 
 
@@ -18,7 +18,7 @@ def forget(home: Path, member_id: str) -> list[Release]:
     for a version whose manifest cannot be read."""
     touched = []
     for year in years.known(home):
-        with locked(years.lock(home, year)):
+        with Lake(home).year_lock(year):
             touched += [release for release in releases(home, year) if _forget(release, member_id)]
     return touched
 

@@ -18,7 +18,7 @@ from factors import catalogue
 from factors.catalogue import FactorSet
 from footprint import factor_sets, report, years
 from footprint.inputs import Inputs, code, is_whole, made
-from footprint.lake import Lake, Manifest, locked, write_atomically
+from footprint.lake import Lake, Manifest, write_atomically
 from footprint.releases.rebuilt import copied, lay_out, lay_out_partition, restored, using
 from footprint.settings import settings
 
@@ -93,7 +93,7 @@ def read(home: Path, year: int, version: int | None = None) -> Release:
 def publish(home: Path, year: int, *, changes: dict[str, Any] | None = None) -> Release:
     """Publish the year's results as its next version: tables, what they were made from, the factor set, reports written
     anew from these. `changes`: what is not as in the version before. Raises ReleaseError."""
-    with locked(years.lock(home, year)):
+    with Lake(home).year_lock(year):
         lake = Lake(home)
         inputs, results = made(lake, year), lake.manifest(year=year)
         if inputs is None or results is None:
@@ -124,7 +124,7 @@ def restore(home: Path, year: int) -> Release | None:
     if not years.published(home, year) or is_whole(Lake(home), year):
         return None
     release = read(home, year)
-    with locked(years.lock(home, year)):
+    with Lake(home).year_lock(year):
         lay_out_partition(release.results, release.lake.root, home, restored, year=year)
         factor_sets.keep(home, release.factor_set)
     return release

@@ -190,23 +190,33 @@ def test_where_no_file_is_the_reason_the_last_good_year_stays_and_the_reason_is_
     assert (lake.failures(2025), lake.manifest(**KEYS), lake.manifest(**OTHER)) == ({}, before, other)
 
 
+KILLED = (
+    "import os, signal, sys; from pathlib import Path; from tests.member_year.test_failures import *\n"
+    "def read(path, **how):\n"
+    "    if sys.argv[2] in path.name: os.kill(os.getpid(), signal.SIGKILL)\n"
+    "    return read_all(path, **how)\n"
+    "home = Path(sys.argv[1]); rebuild(Lake(home), Inbox(home), factor_set=FACTORS, read=read, **KEYS)"
+)
+
+
+def killed_reading(home: Path, name: str) -> int:
+    """How a process ends that reads the member-year and is killed by the file of this name."""
+    program = [sys.executable, "-c", KILLED, str(home), name]
+    return subprocess.run(program, env=dict(os.environ), check=False).returncode
+
+
 def test_a_file_whose_reading_kills_the_process_is_given_up_and_the_others_are_read(lake: Lake) -> None:
-    program = (
-        "import os, signal, sys; from pathlib import Path; from tests.member_year.test_failures import *\n"
-        "def read(path, **how):\n"
-        "    if 'odd' in path.name: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "    return read_all(path, **how)\n"
-        "home = Path(sys.argv[1]); rebuild(Lake(home), Inbox(home), factor_set=FACTORS, read=read, **KEYS)"
-    )
     deliver(lake.home, ODD, "odd", **KEYS)
     deliver(lake.home, LAPTOPS.replace("PC-1", "PC-7").replace("AAAA", "AAAB"), "new", **KEYS)
-    ends = [
-        subprocess.run([sys.executable, "-c", program, str(lake.home)], env=dict(os.environ), check=False).returncode
-        for _ in range(4)
-    ]
-    assert ends == [-9, -9, -9, 0]
+    assert [killed_reading(lake.home, "odd") for _ in range(4)] == [-9, -9, -9, 0]
     assert {name for name, _ in devices(lake)} == {"laptops", "screens", "new"}
     assert "ended the program 3 times" in sentences(lake, "unreadable_file")
+
+
+def test_a_file_that_was_read_well_before_it_kills_keeps_its_rows(lake: Lake) -> None:
+    assert [killed_reading(lake.home, "laptops") for _ in range(4)] == [-9, -9, -9, 0]
+    assert devices(lake) == GOOD
+    assert "still counts" in sentences(lake, "kept_reading")
 
 
 @pytest.mark.parametrize("content", [b"", b"{"])
