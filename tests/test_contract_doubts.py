@@ -24,8 +24,8 @@ CONTRACTS = (
     "room;Salle;2025-01-01;2026-01-01;0,1;grid:FRA\n"
     "all;;2025-01-01;2026-01-01;0,1;\n"
     "typed otherwise;mairie;2025-01-01;2026-01-01;0,1;Technology:Hydro\n"
-    "unknown;Gymnase;2025-01-01;2026-01-01;0,1;technology:tidal\n"
-    "unknown too;Gymnase;2025-06-01;2025-06-01;0,1;technology:tidal\n"
+    "nowhere;Gymnase;2025-01-01;2026-01-01;0,1;technology:tidal\n"
+    "nowhere too;Gymnase;2025-06-01;2025-06-01;0,1;technology:tidal\n"
 )
 TOLD = {
     ("unknown_contract_mix", "Technology:Hydro", "technology:hydro", (5,)),
