@@ -5,7 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from pipelines.defs import checks, factors, inbox, indicators, jobs, joined, reports, service_checks, validated
-from pipelines.resources import Alive, Catalogue, Home, Results
+from pipelines.resources import Catalogue, Home, Results
 
 home, catalogue = Home(), Catalogue()
 
@@ -20,7 +20,6 @@ defs = dg.Definitions(
     schedules=jobs.SCHEDULES,
     resources={
         "home": home,
-        "alive": Alive(),
         "catalogue": catalogue,
         "results": Results(),
     },

@@ -26,8 +26,9 @@ if TYPE_CHECKING:  # Dagster takes a second to import: only what needs a history
     import dagster as dg
 
 # What steps print is not kept: our errors are in the events, and capturing costs two processes a run. Two runs at a
-# time leave a small machine usable.
-CONFIGURATION = b"""\
+# time leave a small machine usable; two of one year would wait for each other. A run that does not start, or does not
+# end, is ended; one whose process died is asked for again by the sensor (`alive`), and never what failed for a reason.
+FORMER = b"""\
 telemetry:
   enabled: false
 nux:
@@ -39,6 +40,27 @@ concurrency:
   runs:
     max_concurrent_runs: 2
 """
+CONFIGURATION = (
+    b"""%s\
+    tag_concurrency_limits:
+      - key: footprint/year
+        value:
+          applyLimitPerUniqueValue: true
+        limit: 1
+      - key: dagster/partition
+        value:
+          applyLimitPerUniqueValue: true
+        limit: 1
+run_monitoring:
+  enabled: true
+  start_timeout_seconds: 600
+  cancel_timeout_seconds: 120
+  max_runtime_seconds: 43200
+run_retries:
+  enabled: false
+"""
+    % FORMER
+)
 NAME = "dagster.yaml"
 # Each database of a history, a table that it must have, and what goes aside with it: parts of one whole go together.
 DATABASES = (
@@ -58,7 +80,7 @@ def dagster_home() -> Path:
     alone. Raises OSError where the disk refuses, RefusalError where the configuration leads nowhere."""
     folder = Path(os.environ.get("DAGSTER_HOME") or settings().home / "dagster").absolute()
     with locked(folder / ".laying-out.lock"):
-        if not (folder / NAME).exists():
+        if not (folder / NAME).exists() or _is_former(folder / NAME):
             write_atomically(folder / NAME, CONFIGURATION)
         _mend(folder)
         with _failures_told(folder):
@@ -104,6 +126,11 @@ def _mend(folder: Path) -> None:
         write_atomically(folder / NAME, CONFIGURATION)
     for name in dict.fromkeys(part for path, table, part in DATABASES if not _is_sound(folder / path, table)):
         _set_aside(folder / name, "history")
+
+
+def _is_former(path: Path) -> bool:
+    """Whether an earlier version of ours wrote the settings, and nobody changed them."""
+    return path.is_file() and path.read_bytes() == FORMER
 
 
 def _is_configuration(folder: Path) -> bool:

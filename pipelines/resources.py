@@ -26,9 +26,17 @@ RESTATE_TAG = "footprint/restate"
 
 
 class Home(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """The folder that holds inbox, lake, reports and releases; an empty `path` means FOOTPRINT_HOME."""
+    """The folder that holds inbox, lake, reports and releases; an empty `path` means FOOTPRINT_HOME.
+
+    A run that is given it holds the lock that says that the run is alive, from before its first step until its process
+    ends.
+    """
 
     path: str = ""
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        if context.run:
+            alive.hold(self.folder, context.run.run_id)
 
     @property
     def folder(self) -> Path:
@@ -41,17 +49,6 @@ class Home(dg.ConfigurableResource):  # type: ignore[type-arg]
     @property
     def inbox(self) -> Inbox:
         return Inbox(self.folder)
-
-
-class Alive(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """Holds the lock that says that the run is alive, from before its first step until its process ends. `path` as in
-    Home."""
-
-    path: str = ""
-
-    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        if context.run:
-            alive.hold(Home(path=self.path).folder, context.run.run_id)
 
 
 class Catalogue(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -89,8 +86,7 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         tags = context.run.tags if context.run else {}
         year = tags.get("dagster/partition", "")
-        if context.run:
-            alive.hold(self.home.folder, context.run.run_id)
+        self.home.setup_for_execution(context)
         if year.isdecimal():
             self._open.enter_context(self.home.lake.year_lock(int(year)))
             self._closed = "" if RESTATE_TAG in tags else self._state(int(year))

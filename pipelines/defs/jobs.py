@@ -165,7 +165,7 @@ def year_requests(
                 run_key=f"{year}:{now.digest}#{again or tried.died + tried.well}",
                 job_name=yearly_job.name,
                 partition_key=str(year),
-                tags={INPUTS_TAG: now.digest},
+                tags={YEAR_TAG: str(year), INPUTS_TAG: now.digest},
             )
         )
     return requests, proposed
@@ -214,7 +214,7 @@ def yearly(context: dg.ScheduleEvaluationContext, home: Home) -> dg.RunRequest |
         return dg.SkipReason(f"the catalogue has no electricity for {year}: see FIRST_YEAR and LAST_YEAR")
     if is_closed(home.folder, year):
         return dg.SkipReason(f"{year} is closed: see footprint years")
-    return dg.RunRequest(run_key=str(year), partition_key=str(year))
+    return dg.RunRequest(run_key=str(year), partition_key=str(year), tags={YEAR_TAG: str(year)})
 
 
 SCHEDULES = [nightly, yearly]

@@ -11,7 +11,7 @@ from footprint.schema import SEVERITIES, table
 from pipelines.failing import words
 from pipelines.metadata import described, value_counts
 from pipelines.partitions import MEMBER_YEARS, member_year_key, member_years
-from pipelines.resources import Alive, Catalogue, Home
+from pipelines.resources import Catalogue, Home
 from pipelines.words import why
 
 TABLES = ("devices", "sites", "contracts", "services", "allocations", "usage", "lines", "findings", "receipts")
@@ -26,7 +26,7 @@ TABLES = ("devices", "sites", "contracts", "services", "allocations", "usage", "
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
 def validated(
-    context: dg.AssetExecutionContext, home: Home, catalogue: Catalogue, alive: Alive
+    context: dg.AssetExecutionContext, home: Home, catalogue: Catalogue
 ) -> Iterator[dg.MaterializeResult[Any]]:
     incidents.to_file(home.folder)
     broken: dict[str, list[str]] = {}  # members by the reason

@@ -20,7 +20,7 @@ from footprint.cli import app, failures
 from footprint.lake import Lake
 from footprint.messages import RefusalError
 from footprint.settings import settings
-from pipelines.instance import CONFIGURATION, DATABASES, dagster_home, opened
+from pipelines.instance import CONFIGURATION, DATABASES, FORMER, dagster_home, opened
 from tests.pipelines.installation import FLEET, LAPTOPS, deliver, register_member, use
 
 COMMAND = [sys.executable, "-c", "from footprint.cli import main; main()"]
@@ -121,6 +121,13 @@ def test_a_configuration_that_cannot_be_read_is_set_aside_and_told(
     assert (folder / "dagster.yaml").read_bytes() == CONFIGURATION
     assert (folder / "dagster.yaml.broken-1").exists()
     assert f"set aside as {folder / 'dagster.yaml.broken-1'}" in capsys.readouterr().err.replace("\n", " ")
+
+
+def test_a_configuration_that_an_earlier_version_wrote_is_replaced(folder: Path) -> None:
+    (folder / "dagster.yaml").write_bytes(FORMER)
+    dagster_home()
+    assert (folder / "dagster.yaml").read_bytes() == CONFIGURATION
+    assert not list(folder.glob("*.broken-*"))
 
 
 def test_what_is_sound_is_left_alone_and_what_was_set_aside_is_never_overwritten(
