@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 
 from footprint import registry
+from footprint.contents import Contents, Dropped, Ignored, MemberYear
 from footprint.deliveries import InboxError, TooLargeError
-from footprint.dropped import Dropped, Ignored, dropped, ignored
 from footprint.inbox import Inbox
 from footprint.intake.text import digest
 from footprint.lake import DamagedError, Lake
@@ -28,26 +28,46 @@ def take_in(inbox: Inbox, *, years: Collection[int], today: date, settled_second
 
     A file that changed less than `settled_seconds` ago may still be growing and waits for the next look.
     """
-    told = [Ignored(path.relative_to(inbox.root).as_posix(), "mended") for path in inbox.mend()]
-    inbox.sweep()
-    for (year, member_id), group in groupby(dropped(inbox), lambda each: (each.year, each.member_id)):
+    seen = inbox.contents()
+    mended = inbox.mend(seen.member_years["damaged"])
+    seen = inbox.contents() if mended else seen
+    inbox.sweep(seen.member_years["left"])
+    told = [Ignored(path.relative_to(inbox.root).as_posix(), "mended") for path in mended]
+    for (year, _), group in groupby(seen.waiting, _member_year):
         if year in years:
             told += adopt(inbox, list(group), received_on=today, settled_seconds=settled_seconds)
-        else:
+    told += [*_passed_over(seen, years), *_unregistered(inbox, seen, years)]
+    return _sentences(told, settings().lang)
+
+
+def passed_over(inbox: Inbox, year: int, lang: str) -> list[str]:
+    """What lies in the folders of a year, and of no year, and counts for nobody: each with the reason and the way out.
+    Nothing is taken."""
+    return _sentences(_passed_over(inbox.contents([year]), [year]), lang)
+
+
+def _passed_over(seen: Contents, years: Collection[int]) -> Iterator[Ignored]:
+    for year, member_id in dict.fromkeys(map(_member_year, seen.waiting)):
+        if year not in years:
             args: dict[str, object] = {"year": year, "first": min(years), "last": max(years)}
-            told.append(Ignored(f"{year}/{member_id}", "other_year", args))
-    return _sentences([*told, *ignored(inbox), *_unregistered(inbox, years)])
+            yield Ignored(f"{year}/{member_id}", "other_year", args)
+    yield from seen.ignored
 
 
-def _unregistered(inbox: Inbox, years: Collection[int]) -> Iterator[Ignored]:
-    lake = Lake(inbox.home)
-    for year in sorted(set(inbox.years()) & set(years)):
+def _unregistered(inbox: Inbox, seen: Contents, years: Collection[int]) -> Iterator[Ignored]:
+    """The members from whom something came and whom nobody registered."""
+    lake, senders = Lake(inbox.home), sorted({*map(_member_year, seen.waiting), *seen.member_years["received"]})
+    for year, members in groupby((each for each in senders if each[0] in years), lambda each: each[0]):
         try:
-            found = registry.unregistered(lake, inbox, year)
+            unregistered = registry.unregistered(lake, year, [member_id for _, member_id in members])
         except DamagedError:  # named by whoever reads the year
             continue
-        for member_id in found:
+        for member_id in unregistered:
             yield Ignored(f"{year}/{member_id}", "unregistered", {"year": year, "member_id": member_id})
+
+
+def _member_year(each: Dropped) -> MemberYear:
+    return each.year, each.member_id
 
 
 def adopt(inbox: Inbox, waiting: Sequence[Dropped], *, received_on: date, settled_seconds: float = 0) -> list[Ignored]:
@@ -101,8 +121,8 @@ def _news(path: str, placed: Placed | None) -> Iterator[Ignored]:
         yield Ignored(path, "replaces", {"name": placed.replaced.name, "list": placed.receipt.list})
 
 
-def _sentences(told: Sequence[Ignored]) -> list[str]:
-    lang, sentences = settings().lang, []
+def _sentences(told: Iterable[Ignored], lang: str) -> list[str]:
+    told, sentences = list(told), []
     for reason in dict.fromkeys(each.reason for each in told):
         same = [each for each in told if each.reason == reason]
         sentences += [each.sentence(lang) for each in same[:MOST_TOLD]]

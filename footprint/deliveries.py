@@ -18,7 +18,7 @@ MEMBER_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 YEARS = range(1990, 2100)
 NAME_CHARS = 200
 
-Mode = Literal["replace", "add", "ask"]
+Mode = Literal["replace", "add"]
 _T = TypeVar("_T")
 
 
@@ -28,10 +28,6 @@ class InboxError(ValueError):
 
 class TooLargeError(InboxError):
     """A file above the size limit of the installation."""
-
-
-class ListFilledError(InboxError):
-    """The list already holds another file and the caller wants to be asked: deliver again with `replace` or `add`."""
 
 
 @dataclass(frozen=True)
@@ -144,8 +140,6 @@ def list_for(wanted: str, sha256: str, known: list[Received], mode: Mode) -> str
         holders.setdefault(item.receipt.list, []).append(item.receipt.sha256)
     if wanted not in holders or sha256 in holders[wanted] or mode == "replace":
         return wanted
-    if mode == "ask":
-        raise ListFilledError(f"the list {wanted!r} already holds a file: replace it, or add this one beside it")
     beside = (f"{wanted}-{number}" for number in range(2, len(holders) + 3))
     return next(name for name in beside if name not in holders or sha256 in holders[name])
 

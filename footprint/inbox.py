@@ -18,7 +18,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -26,10 +26,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from footprint import deletions, upkeep
+from footprint.contents import Contents, MemberYear, contents
 from footprint.deliveries import (
     Deleted,
     InboxError,
-    ListFilledError,
     Mode,
     Receipt,
     Received,
@@ -46,7 +46,7 @@ from footprint.receipts import WITHDRAWN, has_receipt, member_folders, shelves, 
 from footprint.recognition import list_of
 from footprint.settings import settings
 
-__all__ = ["Deleted", "Inbox", "InboxError", "ListFilledError", "Receipt", "Received", "slug"]
+__all__ = ["Deleted", "Inbox", "InboxError", "Receipt", "Received", "slug"]
 
 CHUNK_BYTES = 1 << 20
 
@@ -78,9 +78,9 @@ class Inbox:
         what they hold. Which list it is to be, is chosen in `placing`.
 
         Without `list_name` the list is named by what the file is. The newest file of a list is its current one
-        (`replace`); `add` puts the file into a list of its own beside a filled one (`name-2`); `ask` raises
-        ListFilledError instead. The file that already fills the list changes nothing. Raises InboxError for a year or
-        member that cannot be one, and for a file above the size limit.
+        (`replace`); `add` puts the file into a list of its own beside a filled one (`name-2`). The file that already
+        fills the list changes nothing. Raises InboxError for a year or member that cannot be one, and for a file above
+        the size limit.
         """
         folder = self._member_folder(year, member_id)
         with self._receiving(source, folder) as (unfinished, sha256, size_bytes), self.lock(year, member_id):
@@ -90,6 +90,10 @@ class Inbox:
             chosen = list_for(wanted, sha256, known, mode)
             draft = Receipt(year, member_id, chosen, sha256, size_bytes, tidy(name), received_on, as_of, 0, content)
             return self._settle(unfinished, draft, [item for item in known if item.receipt.list == chosen])
+
+    def contents(self, years: Collection[int] | None = None) -> Contents:
+        """Everything that lies there, listed once (`contents.contents`)."""
+        return contents(self.root, years)
 
     def received(self, *, year: int, member_id: str) -> list[Received]:
         """Every file ever received for the member-year, by list and then by age. Bytes whose receipt is damaged count
@@ -146,13 +150,14 @@ class Inbox:
         stay."""
         keep = timedelta(days=settings().raw_days if raw_days is None else raw_days)
         deleted: list[Deleted] = []
-        for year, member_id in sorted({*confirmed, *self._with_withdrawals()}):
+        seen = self.contents()
+        for year, member_id in sorted({*confirmed, *seen.member_years["withdrawn"]}):
             with self.lock(year, member_id):
                 for item in self.received(year=year, member_id=member_id):
                     ends = item.withdrawn_on or confirmed.get((year, member_id))
                     if item.path and ends and today >= max(ends, item.receipt.received_on) + keep:
                         deleted.append(self._delete(item.path, item.receipt, today, "retention"))
-        self.sweep()
+        self.sweep(seen.member_years["left"])
         return deleted
 
     def release(self, receipt: Receipt, on: date) -> bool:
@@ -185,13 +190,6 @@ class Inbox:
         else:
             folder.unlink()
         return len(days)
-
-    def _with_withdrawals(self) -> set[tuple[int, str]]:
-        return {
-            (year, member_id)
-            for year, member_id, folder in self._member_years()
-            if any(each.gone for each in shelves(folder))
-        }
 
     def _member_folder(self, year: int, member_id: str) -> Path:
         return self.root / str(checked_year(year)) / checked_member(member_id)
@@ -244,32 +242,25 @@ class Inbox:
         path.unlink()
         return entry
 
-    def mend(self) -> list[Path]:
-        """Write receipts and marks that are damaged anew, as far as the bytes beside them tell; those that were."""
-        return [path for where in self._member_years() for path in self._mended(*where)]
+    def mend(self, damaged: Iterable[MemberYear]) -> list[Path]:
+        """Write receipts and marks of member-years anew, as far as the bytes beside them tell; those that were."""
+        mended: list[Path] = []
+        for year, member_id in damaged:
+            with self.lock(year, member_id):
+                mended += upkeep.mend(self._member_folder(year, member_id), self.home)
+        return mended
 
-    def _mended(self, year: int, member_id: str, folder: Path) -> list[Path]:
-        if not upkeep.is_damaged(folder):
-            return []
-        with self.lock(year, member_id):
-            return upkeep.mend(folder, self.home)
-
-    def sweep(self) -> None:
-        """Remove what killed deliveries left: bytes that no receipt names and that nobody is receiving. Bytes with a
-        damaged receipt stay."""
-        for year, member_id, folder in self._member_years():
+    def sweep(self, left: Iterable[MemberYear]) -> None:
+        """Remove what killed deliveries left in member-years: bytes that no receipt names and that nobody is receiving.
+        Bytes with a damaged receipt stay."""
+        for year, member_id in left:
+            folder = self._member_folder(year, member_id)
             for path in upkeep.unfinished(folder):
                 path.unlink(missing_ok=True)
-            if left := upkeep.without_receipt(folder):
+            if alone := upkeep.without_receipt(folder):
                 with self.lock(year, member_id):  # under which bytes get their receipt
-                    for path in left & upkeep.without_receipt(folder):
+                    for path in alone & upkeep.without_receipt(folder):
                         path.unlink(missing_ok=True)
-
-    def _member_years(self) -> Iterator[tuple[int, str, Path]]:
-        """Every folder of a member-year."""
-        for year, year_folder in year_folders(self.root).items():
-            for member_id, folder in member_folders(year_folder).items():
-                yield year, member_id, folder
 
 
 def _copied(source: Path | BinaryIO, target: BinaryIO) -> tuple[str, int]:

@@ -15,7 +15,6 @@ from typing import Any
 
 from footprint import deletions, incidents, years
 from footprint.deliveries import checked_member, checked_year
-from footprint.dropped import dropped
 from footprint.inbox import Inbox
 from footprint.lake import Lake, locked, upkeep, write_atomically
 from footprint.lake import leaving as lake_leaving
@@ -56,7 +55,7 @@ def withdraw(home: Path, *, year: int, member_id: str, on: date) -> Withdrawn:
         if lake_leaving.is_empty(lake, year):
             with locked(home / "locks" / f"{year}.lock"):
                 upkeep.forget_results(lake, year)
-    mine = (each for each in dropped(inbox) if (each.year, each.member_id) == (year, member_id))
+    mine = (each for each in inbox.contents([year]).waiting if (each.year, each.member_id) == (year, member_id))
     return Withdrawn(tuple(lists), was_read, is_closed, tuple(each.path for each in mine))
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
 
-from footprint.inbox import Inbox
 from footprint.lake import Lake
 from footprint.schema import table
 
@@ -81,7 +80,7 @@ def begun(lake: Lake, year: int, member_id: str) -> dict[str, Any]:
     return fresh | own | {"name": fresh["name"] or member_id, "holding_id": fresh["holding_id"] or member_id}
 
 
-def unregistered(lake: Lake, inbox: Inbox, year: int) -> list[str]:
-    """The members from whom something was received for a year and whom nobody registered for it."""
+def unregistered(lake: Lake, year: int, members: Iterable[str]) -> list[str]:
+    """Those of the members whom nobody registered for the year."""
     known = registered(lake, year)
-    return [member_id for member_id in inbox.members(year) if member_id not in known]
+    return [member_id for member_id in members if member_id not in known]

@@ -22,10 +22,6 @@ RECEIVING, WRITING = ".receiving-", ".writing-"
 SETTLED_SECONDS = 60
 
 
-def is_damaged(member_folder: Path) -> bool:
-    return any(each.damaged or each.torn for each in shelves(member_folder))
-
-
 def mend(member_folder: Path, home: Path) -> list[Path]:
     """Write the damaged receipts and marks of a member-year anew, as far as the bytes beside them tell, and the lake
     below `home`; those that were. The caller holds the lock of the member-year."""

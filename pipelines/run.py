@@ -24,12 +24,16 @@ def run(
 ) -> None:
     from pipelines import inprocess, summary
     from pipelines.definitions import home
+    from pipelines.defs.inbox import looked_through
     from pipelines.defs.jobs import take_in
     from pipelines.instance import opened
 
-    bullets(take_in(home, settled_seconds=0))
+    told = take_in(home, settled_seconds=0)
+    bullets(told)
     _refuse(year, member or [])
     with opened() as instance, bars() as progress:
+        if told:
+            instance.report_runless_asset_event(looked_through(told))
         outcome = inprocess.compute(instance, year, members=member or [], progress=progress)
     tell(outcome, year)
     summary.show(year, member or [], tell_state=not outcome.closed)

@@ -51,8 +51,12 @@ def looked_at(inbox: Inbox) -> dict[str, list[Receipt]]:
         inbox.kept(member_id)
     assert inbox.years() == [2025]
     inbox.expire(today=DAY, confirmed={(2025, "a"): DAY}, raw_days=30)
-    inbox.sweep()
+    inbox.sweep(inbox.contents().member_years["left"])
     return found
+
+
+def mended(inbox: Inbox) -> list[Path]:
+    return inbox.mend(inbox.contents().member_years["damaged"])
 
 
 def truncated(path: Path) -> None:
@@ -123,9 +127,9 @@ def test_a_damaged_receipt_costs_no_bytes_and_stops_nobody(inbox: Inbox, damage:
     (found,) = after["a"]
     assert (found.sha256, found.size_bytes, found.received_on) == (path.stem, 9, date(2026, 1, 18))
     assert raw.read_bytes() == LIST + b"a"
-    assert inbox.mend() == ([path] if damage is not folder else [])
+    assert mended(inbox) == ([path] if damage is not folder else [])
     assert looked_at(inbox)["a"] == [found]
-    assert inbox.mend() == []
+    assert mended(inbox) == []
 
 
 def test_the_day_that_a_file_described_is_known_from_the_lake(inbox: Inbox) -> None:
@@ -137,7 +141,7 @@ def test_the_day_that_a_file_described_is_known_from_the_lake(inbox: Inbox) -> N
     rows = pa.Table.from_pylist([row], schema=table("receipts").arrow)
     Lake(inbox.home).write("receipts", rows, year=2025, member_id="a")
     emptied(path)
-    assert inbox.mend() == [path]
+    assert mended(inbox) == [path]
     assert looked_at(inbox)["a"][0].described_on == date(2025, 12, 31)
 
 
@@ -145,7 +149,7 @@ def test_bytes_that_are_not_those_of_their_name_get_no_receipt(inbox: Inbox) -> 
     path = receipt_of(inbox)
     emptied(path)
     emptied(path.with_suffix(".raw"))
-    assert inbox.mend() == []
+    assert mended(inbox) == []
     assert [receipt.size_bytes for receipt in looked_at(inbox)["a"]] == [0]
 
 
@@ -153,7 +157,7 @@ def test_a_receipt_without_bytes_that_is_damaged_is_none(inbox: Inbox) -> None:
     receipt_of(inbox).with_suffix(".raw").unlink()
     emptied(receipt_of(inbox))
     assert sorted(looked_at(inbox)) == ["b"]
-    assert inbox.mend() == []
+    assert mended(inbox) == []
 
 
 def test_a_file_after_a_damaged_receipt_is_the_newer_one(inbox: Inbox) -> None:
@@ -193,7 +197,7 @@ def test_a_file_that_ends_like_a_receipt_is_none(inbox: Inbox, name: str, place:
     (inbox.root / place).mkdir(parents=True, exist_ok=True)
     (inbox.root / place / name).write_bytes(STRAY[name])
     assert looked_at(inbox) == before
-    assert inbox.mend() == []
+    assert mended(inbox) == []
     assert (inbox.root / place / name).read_bytes() == STRAY[name]
 
 

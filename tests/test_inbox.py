@@ -17,8 +17,7 @@ import pytest
 
 from footprint.adopting import adopt
 from footprint.deliveries import Receipt, slug
-from footprint.dropped import dropped
-from footprint.inbox import Inbox, InboxError, ListFilledError
+from footprint.inbox import Inbox, InboxError
 from footprint.settings import settings
 
 DAY = date(2026, 1, 20)
@@ -107,14 +106,6 @@ def test_add_puts_a_file_beside_a_filled_list(inbox: Inbox) -> None:
     assert deliver(inbox, b"c", mode="add").list == "inventaire-3"
     assert deliver(inbox, b"a", mode="add").list == "inventaire"
     assert len(names(inbox)) == 3
-
-
-def test_ask_asks_only_when_other_bytes_fill_the_list(inbox: Inbox) -> None:
-    deliver(inbox, b"a", mode="ask")
-    deliver(inbox, b"a", mode="ask")
-    with pytest.raises(ListFilledError, match="replace it, or add"):
-        deliver(inbox, b"b", mode="ask")
-    assert names(inbox) == [("inventaire", b"a")]
 
 
 def test_a_list_without_a_name_is_named_by_what_the_file_is(inbox: Inbox) -> None:
@@ -223,7 +214,7 @@ def test_what_a_killed_delivery_left_is_swept(inbox: Inbox) -> None:
     for path in left:
         path.write_bytes(b"half")
         _age(path)
-    inbox.sweep()
+    inbox.sweep(inbox.contents().member_years["left"])
     assert [path.exists() for path in left] == [False] * 3
     assert inbox.current(year=2025, member_id="ville-a")[0].receipt == receipt
 
@@ -235,14 +226,14 @@ def test_what_is_being_received_is_not_swept(inbox: Inbox) -> None:
         def read(self, size: int | None = -1) -> bytes:
             for path in inbox.root.glob("*/*/.receiving-*"):
                 _age(path)
-            inbox.sweep()
+            inbox.sweep(inbox.contents().member_years["left"])
             return super().read(size)
 
     inbox.deliver(Slow(b"x" * 100), year=2025, member_id="ville-a", received_on=DAY, name="a.csv", list_name="a")
     assert names(inbox) == [("a", b"x" * 100)]
     new = inbox.root / "2025" / "ville-a" / ".receiving-new"
     new.write_bytes(b"half")
-    inbox.sweep()
+    inbox.sweep(inbox.contents().member_years["left"])
     assert new.exists()
 
 
@@ -258,14 +249,14 @@ def test_a_file_dropped_by_hand_becomes_a_delivery(inbox: Inbox) -> None:
     for path in (folder / "parc.csv", folder / "ecrans" / "Écrans 2025.csv", folder / "half.csv.part", folder / ".x"):
         path.write_bytes(path.name.encode())
     (folder / "link.csv").symlink_to("/etc/hostname")
-    waiting = dropped(inbox)
+    waiting = inbox.contents().waiting
     assert [(each.path.name, each.list_name) for each in waiting] == [("Écrans 2025.csv", "ecrans"), ("parc.csv", None)]
     assert adopt(inbox, waiting, received_on=DAY) == []
     current = [item.receipt for item in inbox.current(year=2025, member_id="ville-a")]
     assert [(each.list, each.name) for each in current] == [
         ("ecrans", "glpi.csv"), ("ecrans-2", "Écrans 2025.csv"), ("inventaire", "parc.csv"),
     ]  # fmt: skip
-    assert dropped(inbox) == []
+    assert inbox.contents().waiting == ()
 
 
 LOG = '203.0.113.7 - - [0{day}/Mar/2025:10:00:00 +0000] "GET / HTTP/1.1" 200 7 "-" "Mozilla/5.0 (X11) Firefox/128.0"\n'
@@ -279,7 +270,7 @@ def test_dropped_logs_stand_beside_each_other(inbox: Inbox) -> None:
         for day in (1, 2, 3):
             (folder / f"access{place}.log.{day}").write_text(LOG.format(day=day) * (2 if place else 1))
     (inbox.root / "2025" / "ville-a" / "again.log").write_text(LOG.format(day=2))
-    told = adopt(inbox, dropped(inbox), received_on=DAY)
+    told = adopt(inbox, inbox.contents().waiting, received_on=DAY)
     assert [(each.path, each.reason) for each in told] == [("2025/ville-a/again.log", "held")]
     assert [name for name, _ in names(inbox)] == [
         "web", "web-2", "web-3", "weblog-access-log", "weblog-access-log-2", "weblog-access-log-3"

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from footprint.adopting import adopt, take_in
-from footprint.dropped import Ignored, dropped, ignored
+from footprint.contents import Ignored
 from footprint.inbox import Inbox
 from footprint.intake.text import digest
 from footprint.placing import Sent, delivery, is_corrected, stem
@@ -48,7 +48,8 @@ def drop(inbox: Inbox, place: str, content: bytes, *, days_ago: float = 1) -> Pa
 
 def taken(inbox: Inbox) -> list[tuple[str, str]]:
     """The reasons that are told, with the file each is about, once everything that waits is taken in."""
-    return [(each.path.rpartition("/")[2], each.reason) for each in adopt(inbox, dropped(inbox), received_on=DAY)]
+    told = adopt(inbox, inbox.contents().waiting, received_on=DAY)
+    return [(each.path.rpartition("/")[2], each.reason) for each in told]
 
 
 def current(inbox: Inbox) -> dict[str, str]:
@@ -162,7 +163,7 @@ def test_a_table_that_is_there_is_known_in_any_wrapping(
     drop(inbox, "b" + other, WRAPS[other](content))
     assert taken(inbox) == [("b" + other, "held")]
     assert counting(inbox) == ["a" + one]
-    assert dropped(inbox) == []
+    assert inbox.contents().waiting == ()
 
 
 def test_so_is_a_text_that_nobody_understands(inbox: Inbox) -> None:
@@ -261,7 +262,7 @@ def test_marks_of_names(name: str, plain: str, corrected: bool) -> None:
 
 
 def told(inbox: Inbox) -> list[tuple[str, str]]:
-    return [(each.path, each.reason) for each in ignored(inbox)]
+    return [(each.path, each.reason) for each in inbox.contents().ignored]
 
 
 def test_everything_that_is_passed_over_is_named(inbox: Inbox) -> None:
@@ -283,13 +284,15 @@ def test_everything_that_is_passed_over_is_named(inbox: Inbox) -> None:
     for place in links:
         (inbox.root / place).symlink_to("/etc")
     os.mkfifo(inbox.root / "2025/ville-a/pipe.csv")
+    (inbox.root / f"2025/ville-a/parc/{'c' * 64}.raw").mkdir()
     silent = (".hidden", "2025/.DS_Store", "2025/ville-a/half.csv.part", "2025/ville-a/~$parc.xlsx", "Thumbs.db")
     for place in silent:
         (inbox.root / place).write_bytes(b"x")
     (inbox.root / "2025/Empty folder").mkdir()
     expected = [*places.values(), *((place, "link") for place in links), ("2025/ville-a/pipe.csv", "no_file")]
+    expected += [(f"2025/ville-a/parc/{'c' * 64}.raw", "in_place")]
     assert told(inbox) == sorted(expected)
-    assert dropped(inbox) == []
+    assert inbox.contents().waiting == ()
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -327,10 +330,12 @@ def test_one_file_that_cannot_be_taken_stops_no_other(inbox: Inbox, monkeypatch:
             raise PermissionError(13, "Permission denied", str(path))
         return opened(path, *args, **kwargs)  # type: ignore[call-overload]
 
+    waiting = inbox.contents().waiting
     monkeypatch.setattr(Path, "open", refuse)
-    assert adopt(inbox, dropped(inbox), received_on=DAY) == [
+    assert adopt(inbox, waiting, received_on=DAY) == [
         Ignored("2025/ville-a/a.csv", "not_taken", {"problem": "Permission denied"})
     ]
+    assert told(inbox) == [("2025/ville-a/a.csv", "unreadable")]
     assert counting(inbox) == ["b.csv"]
 
 

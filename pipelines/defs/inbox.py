@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import dagster as dg
 
 from footprint.schema import table
@@ -20,3 +23,9 @@ members = dg.AssetSpec(
     description=f"{table('members').meaning} Kept by the registry of members, not by a run.",
 )
 EXTERNAL = [inbox, members]
+
+
+def looked_through(told: Sequence[str]) -> dg.AssetObservation:
+    """What was told of the inbox (`adopting.take_in`) as metadata of its asset."""
+    metadata: dict[str, Any] = {"sentences": len(told), "told": dg.MetadataValue.text("\n".join(told) or "–")}
+    return dg.AssetObservation("inbox", metadata=metadata)

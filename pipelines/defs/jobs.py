@@ -1,5 +1,6 @@
 """When things run: two jobs, a sensor on the inbox, a schedule for every night and one for every spring."""
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from footprint.inputs import Inputs
 from pipelines import alive
 from pipelines.alive import Attempts
 from pipelines.changes import FILES_TAG, INPUTS_TAG, changed_years, files_key, is_closed, is_reading, unread_files
+from pipelines.defs.inbox import looked_through
 from pipelines.defs.validated import TABLES
 from pipelines.failing import in_words
 from pipelines.partitions import (
@@ -55,7 +57,7 @@ def inbox_sensor(
     context: dg.SensorEvaluationContext, home: Home, catalogue: Catalogue
 ) -> dg.SensorResult | dg.SkipReason:
     """Asks for the member-years of files not read yet; once a year has none left, for the year itself. Of a closed year
-    it says what changed since."""
+    it says what changed since, and of the inbox what is passed over, whenever that is news (its cursor)."""
     instance = context.instance
     for run_id in alive.bury(instance, home.folder):
         context.log.warning(f"{run_id}: {said('died')}")
@@ -73,12 +75,16 @@ def inbox_sensor(
     asked, proposed = year_requests(instance, home, catalogue, busy={year for year in unread if unread[year]} | reading)
     for problem in (*problems, *proposed.values()):
         context.log.warning(problem)
-    if not reads and not asked and not proposed:
+    told = digest_of(problems)
+    events = [observation(year, words) for year, words in proposed.items()]
+    events += [looked_through(problems)] if told != (context.cursor or digest_of([])) else []
+    if not reads and not asked and not events:
         return dg.SkipReason("; ".join(problems) or "nothing new in the inbox")
     return dg.SensorResult(
         run_requests=reads + asked,
         dynamic_partitions_requests=[MEMBERS.build_add_request(new)] if new else [],
-        asset_events=[observation(year, words) for year, words in proposed.items()],
+        asset_events=events,
+        cursor=told,
     )
 
 
@@ -134,6 +140,10 @@ def which(year: int, stretch: Sequence[str]) -> dict[str, Any]:
     if len(stretch) == 1:
         return {"partition_key": member_year_key(year, stretch[0]), "tags": {YEAR_TAG: str(year)}}
     return {"tags": range_tags(year, stretch)}
+
+
+def digest_of(told: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
 def take_in(home: Home, *, settled_seconds: float = SETTLED_SECONDS) -> list[str]:

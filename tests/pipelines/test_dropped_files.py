@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
+import dagster as dg
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -14,6 +15,7 @@ from footprint.inbox import Inbox
 from footprint.lake import Lake
 from footprint.plausibility import devices_listed
 from footprint.settings import settings
+from pipelines.instance import opened
 from tests.pipelines.installation import FLEET, LAPTOPS, deliver, register_member, use
 
 EXPORTS = files("footprint.samples").joinpath("files", "2025", "etudes-tersane")
@@ -49,6 +51,7 @@ def ran(home: Path) -> Result:
     (year / "Ville de Pau").mkdir()
     for place in (year / "Ville de Pau" / "parc.csv", year / "parc.csv"):
         place.write_text(LAPTOPS)
+    (year / "Commune|de *Pau*").symlink_to(home)
     return CliRunner().invoke(app, ["run", "--year", "2025"])
 
 
@@ -88,3 +91,14 @@ def test_everything_odd_is_told_with_its_place(ran: Result) -> None:
         ("2025/school/parc-corrige.csv", "replaces “parc.csv”"),
     ):
         assert any(place in line and words in line for line in told.splitlines()), place
+
+
+@pytest.mark.usefixtures("ran")
+def test_it_is_metadata_of_the_inbox_in_dagster() -> None:
+    with opened() as instance:
+        (record,) = instance.fetch_observations(dg.AssetKey("inbox"), limit=1).records
+    metadata = record.event_log_entry.asset_observation.metadata
+    told = metadata["told"].value.splitlines()
+    assert len(told) == metadata["sentences"].value
+    for place in ("2025/Ville de Pau: ", "2025/parc.csv: ", "2025/unknown: ", "2025/Commune|de *Pau*: "):
+        assert [line.startswith(place) for line in told].count(True) == 1, place

@@ -16,15 +16,15 @@ from pipelines.definitions import home as home_resource
 from pipelines.defs.jobs import SETTLED_SECONDS, inbox_sensor
 from pipelines.inprocess import QUIET
 from pipelines.partitions import register
-from tests.pipelines.installation import FLEET, LAPTOPS, deliver
+from tests.pipelines.installation import FLEET, LAPTOPS, deliver, register_member
 
 pytestmark = pytest.mark.usefixtures("home")
 
 
-def tick(instance: dg.DagsterInstance) -> dg.SensorResult | dg.SkipReason:
+def tick(instance: dg.DagsterInstance, cursor: str | None = None) -> dg.SensorResult | dg.SkipReason:
     """One evaluation; new members become known, as the daemon would make them."""
     context = dg.build_sensor_context(
-        instance=instance, resources={"home": home_resource, "catalogue": catalogue}, definitions=defs
+        instance=instance, cursor=cursor, resources={"home": home_resource, "catalogue": catalogue}, definitions=defs
     )
     result = inbox_sensor(context)
     assert isinstance(result, dg.SensorResult | dg.SkipReason)
@@ -80,6 +80,7 @@ def test_until_it_is_read_a_file_has_the_same_run_key_and_afterwards_none(
 
 
 def test_the_year_is_asked_for_once_all_its_files_are_read(home: Path, instance: dg.DagsterInstance) -> None:
+    register_member(home, year=2025, member_id="ville-a")
     deliver(home, LAPTOPS, year=2025, member_id="ville-a")
     (read,) = requests(instance)
     carry_out(instance, read)
@@ -129,6 +130,7 @@ def test_a_member_waits_until_last_year_is_read(home: Path, instance: dg.Dagster
 
 
 def test_a_file_that_is_still_being_copied_is_left_alone(home: Path, instance: dg.DagsterInstance) -> None:
+    register_member(home, year=2025, member_id="ville-a")
     path = drop(home, LAPTOPS, "2025", "ville-a", age=0)
     assert isinstance(tick(instance), dg.SkipReason)
     assert path.exists()
@@ -137,8 +139,9 @@ def test_a_file_that_is_still_being_copied_is_left_alone(home: Path, instance: d
 def test_a_file_for_a_year_that_we_do_not_have_is_told_and_stays(home: Path, instance: dg.DagsterInstance) -> None:
     path = drop(home, LAPTOPS, "2031", "ville-a")
     result = tick(instance)
-    assert isinstance(result, dg.SkipReason)
-    assert "2031/ville-a" in str(result.skip_message)
+    assert isinstance(result, dg.SensorResult)
+    assert not result.run_requests
+    assert "2031/ville-a" in str(result.asset_events[0].metadata["told"].value)
     assert path.exists()
 
 
@@ -168,3 +171,19 @@ def test_a_run_over_members_goes_on_when_one_breaks(
     with pytest.raises(dg.Failure, match=r"a: .*: disk"):
         carry_out(instance, request)
     assert [part["member_id"] for part in home_resource.lake.partitions("devices")] == ["b"]
+
+
+def test_what_is_passed_over_is_metadata_of_the_inbox_once(home: Path, instance: dg.DagsterInstance) -> None:
+    path = drop(home, LAPTOPS, "2025", "Ville de Pau")
+    result = tick(instance)
+    assert isinstance(result, dg.SensorResult)
+    assert not result.run_requests
+    (event,) = result.asset_events
+    assert event.asset_key == dg.AssetKey("inbox")
+    assert "2025/Ville de Pau" in str(event.metadata["told"].value)
+    assert event.metadata["sentences"].value == 1
+    assert isinstance(tick(instance, result.cursor), dg.SkipReason)
+    path.unlink()
+    after = tick(instance, result.cursor)
+    assert isinstance(after, dg.SensorResult)
+    assert [each.metadata["sentences"].value for each in after.asset_events] == [0]

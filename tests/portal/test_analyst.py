@@ -94,6 +94,29 @@ def test_one_member_is_shown_without_names_of_people_or_files(site: Site) -> Non
     assert browser.get(f"{HERE}membres/..%2F..%2Flumen").status_code == 404
 
 
+def test_what_lies_in_the_inbox_and_counts_for_nobody_is_named_with_the_way_out(site: Site) -> None:
+    browser = analyst(site)
+    assert "boîte de réception" not in words(browser.get(HERE))
+    root = site.app_portal.inbox.root
+    for place in (
+        "2025/Ville de Pau/parc.csv",
+        "2024/Ville de Lons/parc.csv",
+        "2025/<b>parc.csv",
+        "2025/pau/a/b/c.csv",
+    ):
+        (root / place).parent.mkdir(parents=True, exist_ok=True)
+        (root / place).write_text("Type;Nombre\nPC;1\n")
+    page = browser.get(HERE)
+    assert "Ce qui attend dans la boîte de réception" in words(page)
+    assert "2025/Ville de Pau : ignoré" in words(page)
+    assert "comme ville-de-pau" in words(page)
+    assert "2025/pau/a/b : ignoré" in words(page)
+    assert "2025/&lt;b&gt;parc.csv" in page.text
+    assert "Lons" not in words(page)  # of another year
+    assert "2025/Ville de Pau: passed over" in words(browser.get("/en" + HERE))
+    assert (root / "2025/Ville de Pau/parc.csv").exists()
+
+
 def test_the_cause_that_costs_most_comes_first_and_leads_to_its_lines(site: Site) -> None:
     for member_id, count in ((MEMBER, 3), ("lumen", 1)):
         email = f"editrice@{member_id}.example"

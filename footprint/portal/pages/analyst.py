@@ -16,6 +16,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Response
 
+from footprint import adopting
 from footprint.intake.corrected import safe
 from footprint.intake.folding import fold
 from footprint.messages import day
@@ -63,6 +64,7 @@ def members(me: Analyst, year: int, etat: str = "", nom: str = "", page: PageNum
         known=len(named),
         confirmed=counts["confirmed"],
         everybody=len(everybody),
+        passed_over=adopting.passed_over(me.inbox, year, me.lang),
         runs=dagster.runs(me.settings.dagster_url, year),
     )
 
