@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import dagster as dg
 
-from pipelines.defs import checks, factors, inbox, indicators, jobs, joined, reports, service_checks, validated
+from pipelines.defs import (
+    checks,
+    factors,
+    inbox,
+    indicators,
+    jobs,
+    joined,
+    reports,
+    retention,
+    service_checks,
+    validated,
+)
 from pipelines.resources import Catalogue, Home, Results
 
 home, catalogue = Home(), Catalogue()
@@ -15,9 +26,9 @@ defs = dg.Definitions(
         *dg.load_assets_from_modules([validated, factors, joined, indicators, reports]),
     ],
     asset_checks=dg.load_asset_checks_from_modules([checks, service_checks]),
-    jobs=jobs.JOBS,
+    jobs=[*jobs.JOBS, retention.retention_job],
     sensors=[jobs.inbox_sensor],
-    schedules=jobs.SCHEDULES,
+    schedules=[*jobs.SCHEDULES, retention.nightly_retention],
     resources={
         "home": home,
         "catalogue": catalogue,

@@ -28,11 +28,11 @@ def shape() -> str:
     for check in sorted(graph.asset_check_keys, key=lambda check: (check.asset_key, check.name)):
         how = "blocking" if graph.get(check).blocking else "warning"
         lines.append(f"check {check.asset_key.to_user_string()}: {check.name} ({how})")
-    for job in ("member_year_job", "yearly_job"):
+    for job in ("member_year_job", "yearly_job", "retention_job"):
         lines.append(f"job {job}: {', '.join(sorted(node.name for node in defs.resolve_job_def(job).nodes))}")
     sensor = defs.resolve_sensor_def("inbox_sensor")
     lines.append(f"sensor {sensor.name} ({sensor.default_status.value})")
-    for name in ("nightly", "yearly"):
+    for name in ("nightly", "yearly", "nightly_retention"):
         schedule = defs.resolve_schedule_def(name)
         when = f"{schedule.cron_schedule} {schedule.execution_timezone}"
         lines.append(f"schedule {name}: {when} ({schedule.default_status.value})")
