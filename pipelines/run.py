@@ -37,7 +37,7 @@ def run(
         outcome = inprocess.compute(instance, year, members=member or [], progress=progress)
     tell(outcome, year)
     summary.show(year, member or [], tell_state=not outcome.closed)
-    if outcome.failed or outcome.broken:
+    if outcome.failed or outcome.broken or not (outcome.closed or summary.are_whole(year)):
         raise typer.Exit(1)
 
 

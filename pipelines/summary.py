@@ -56,6 +56,12 @@ def _tell_state(lake: Lake, year: int) -> None:
         say(f"  {proposal_words(year, proposals.difference(made, now))}")
 
 
+def are_whole(year: int) -> bool:
+    """Whether no member's year is damaged or an older one than its files, in the year's results."""
+    states = Lake(settings().home).read("member_states", year=year)["state"].to_pylist()
+    return not {"failed", "damaged"} & set(states)
+
+
 def _tell_left_out(lake: Lake, year: int) -> None:
     states = lake.read("member_states", year=year).to_pylist()
     left_out = [row for row in states if row["left_out"]]

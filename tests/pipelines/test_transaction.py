@@ -140,6 +140,23 @@ def test_a_member_with_a_damaged_table_is_left_out_and_named(home: Path, instanc
     assert made.damaged == ("2025/club-b",)
 
 
+def test_the_command_ends_with_1_as_long_as_a_member_is_not_whole_whoever_it_is_asked_for(home: Path) -> None:
+    def command(*arguments: str) -> tuple[int, str]:
+        result = CliRunner().invoke(app, ["run", "--year", "2025", *arguments])
+        return result.exit_code, result.stderr
+
+    (path,) = Lake(home).paths("devices", year=2025, member_id="club-b")
+    whole = path.read_bytes()
+    (home / "inbox" / "2025" / "club-b").rename(home / "elsewhere")
+    path.write_bytes(whole[:100])
+    for arguments in ([], ["--member", "ville-a"]):
+        code, said = command(*arguments)
+        assert (code, "club-b: a file of the lake is damaged" in said) == (1, True), said
+    path.write_bytes(whole)
+    (home / "elsewhere").rename(home / "inbox" / "2025" / "club-b")
+    assert command()[0] == 0
+
+
 def test_damaged_results_are_made_anew(home: Path, instance: dg.DagsterInstance) -> None:
     before = {name: Lake(home).read(name, year=2025) for name in YEAR_TABLES}
     (table,) = Lake(home).paths("footprint", year=2025)
