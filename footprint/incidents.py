@@ -25,7 +25,7 @@ HIDDEN = "…"
 
 _OF_THE_MACHINE = {
     errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE,
-    errno.ENOMEM,
+    errno.ENOMEM, errno.ECANCELED,
 }  # fmt: skip
 
 Frame = tuple[str, str, int]  # module, function, line
@@ -47,8 +47,8 @@ def number(error: BaseException) -> str:
 
 
 def is_of_the_machine(error: BaseException) -> bool:
-    """Whether an error is about the disk or the rights of this process, and not about what a file holds: it may pass,
-    and the file is read again."""
+    """Whether an error is about the disk or the rights of this process, or its end, and not about what a file holds: it
+    may pass, and the file is read again."""
     return isinstance(error, OSError) and error.errno in _OF_THE_MACHINE
 
 

@@ -20,8 +20,8 @@ from footprint.portal.database import open_database
 from footprint.portal.head import Head
 from footprint.portal.language import Language
 from footprint.portal.pages import ROUTERS
-from footprint.portal.processing import Worker
 from footprint.portal.web import Portal
+from footprint.portal.worker import Worker
 
 HOUSEKEEPING_EVERY_S = 3600.0
 

@@ -20,14 +20,24 @@ from footprint.intake.reading import choose
 from footprint.intake.text import digest
 from footprint.intake.usage.access_log import PROFILE as ACCESS_LOG
 from footprint.lake import Lake
+from footprint.reading_process import ReadingProcess
 
 Files = dict[str, list[dict[str, Any]]]
 
 
-def columns(inbox: Inbox, *, year: int, member_id: str, known: Files, tell: Callable[[int, int], None]) -> Files:
+def columns(
+    inbox: Inbox,
+    *,
+    year: int,
+    member_id: str,
+    known: Files,
+    tell: Callable[[int, int], None],
+    process: ReadingProcess | None = None,
+) -> Files:
     """How the tables of every current file were understood, by the file's sha256: kind, profile, columns.
 
     `known`: what an earlier look found; bytes never change, so they are looked at once. `tell` hears of each file.
+    `process`: where files are looked at, the shared one if not said.
     """
     current = inbox.current(year=year, member_id=member_id)
     found: Files = {}
@@ -36,14 +46,14 @@ def columns(inbox: Inbox, *, year: int, member_id: str, known: Files, tell: Call
         sha256 = item.receipt.sha256
         before = known.get(sha256)
         is_known = before is not None and all("sha256" in table for table in before)  # an older version named none
-        found[sha256] = before if before is not None and is_known else _looked_at(item)
+        found[sha256] = before if before is not None and is_known else _looked_at(item, process)
     return found
 
 
-def _looked_at(item: Received) -> list[dict[str, Any]]:
+def _looked_at(item: Received, process: ReadingProcess | None) -> list[dict[str, Any]]:
     """The tables of one file, within the budget of a file; beyond it none, which a finding says once it is read."""
     try:
-        found: list[dict[str, Any]] = reading_process.run(_tables, item)
+        found: list[dict[str, Any]] = reading_process.run(_tables, item, process=process)
     except reading_process.EndedError:
         return []
     return found

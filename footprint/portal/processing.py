@@ -1,4 +1,5 @@
-"""What members wait for: their files read, merged and estimated, one member-year after the other, by one worker.
+"""What members wait for: their files read, merged and estimated. Who does it is in worker.py, whose turn it is in
+turns.py.
 
 The work stands in the table `jobs` before anybody is told that it will be done; what a killed process left is taken up
 again. Nothing here reads what a file says.
@@ -7,34 +8,25 @@ again. Nothing here reads what a file says.
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import json
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import IO, Any
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from factors import catalogue
-from factors.catalogue import FactorSet
-from footprint import incidents, reading_process
+from footprint import incidents
 from footprint.inbox import Inbox
-from footprint.lake import Lake
-from footprint.member_year import rebuild
-from footprint.portal import outcomes
+from footprint.portal import turns
 from footprint.portal.database import Database
-from footprint.portal.tables import Job, JobState
-from footprint.settings import settings
+from footprint.portal.tables import Job, JobState, Reason
+from footprint.portal.turns import Waiting
 
 KIND = "rebuild"
 MOST_ATTEMPTS = 3
-IDLE_S = 2.0
-PATIENCE_S = 20.0
 # As long as people wait for a page before they wonder; longer work shows how far it is.
 WAIT_S = 6.0
 LOOK_EVERY_S = 0.15
@@ -43,10 +35,15 @@ MOST_AHEAD = 3
 UNDER_WAY = ("queued", "running")
 
 
+class GivenUpError(Exception):
+    """Work during which the process ended, each time that it was begun."""
+
+
 @dataclass(frozen=True)
 class State:
-    """Where the work on a member-year stands. `outcome` is that of the last work that was done; `step` says what the
-    worker is doing now, `of` how many files it reads."""
+    """Where the work on a member-year stands. `outcome` is that of the last work that was done, at `finished_at`;
+    `step` says what the worker is doing now, `of` how many files it reads. Of work that failed, at `failed_at`,
+    `reason` says why and `incident` is the number of the error."""
 
     state: JobState | None = None
     step: str = ""
@@ -55,16 +52,25 @@ class State:
     since: datetime | None = None
     finished_at: datetime | None = None
     outcome: dict[str, Any] | None = None
+    reason: Reason | None = None
+    incident: str | None = None
+    failed_at: datetime | None = None
 
     @property
     def waiting(self) -> bool:
         return self.state in UNDER_WAY
 
+    @property
+    def why(self) -> str:
+        """Names the text that says why it failed; before version 0003 of the tables nobody noted it."""
+        return self.reason or "before"
+
 
 def enqueue(db: Session, *, member_id: str, year: int, now: datetime) -> None:
     """Ask for the member-year to be read again; work that has not begun serves for this, too."""
     mine = (Job.member_id == member_id, Job.year == year, Job.state == "queued")
-    if db.scalar(select(Job.id).where(*mine)) is None:
+    waiting = db.execute(update(Job).where(*mine).values(size_bytes=None).returning(Job.id))
+    if waiting.scalar() is None:
         db.add(Job(member_id=member_id, year=year, kind=KIND, state="queued", created_at=now))
 
 
@@ -91,6 +97,9 @@ def state(db: Session, *, member_id: str, year: int) -> State:
         since=running.created_at,
         finished_at=done.finished_at if done else None,
         outcome=json.loads(done.outcome) if done and done.outcome else None,
+        reason=running.reason,
+        incident=running.incident,
+        failed_at=running.finished_at if running.state == "failed" else None,
     )
 
 
@@ -103,11 +112,25 @@ def states(db: Session, year: int) -> dict[str, JobState]:
     return found
 
 
-def take_up_again(db: Session) -> None:
-    """What was running when a process died is queued again, or given up after several tries: it may be what kills."""
-    lost = Job.state == "running"
-    db.execute(update(Job).where(lost, Job.attempts >= MOST_ATTEMPTS).values(state="failed", outcome=None))
-    db.execute(update(Job).where(lost).values(state="queued", outcome=None))
+def take_up_again(db: Session, job: int | None = None) -> None:
+    """What was running when a process died (or one piece of work that was lost) is queued again, or given up after
+    several tries: it may be what kills."""
+    lost = (Job.state == "running", *([Job.id == job] if job is not None else []))
+    for each in db.scalars(select(Job).where(*lost)):
+        each.outcome = None
+        if each.attempts < MOST_ATTEMPTS:
+            each.state = "queued"
+            continue
+        about = {"job": each.id, "member": each.member_id, "year": each.year}
+        each.state, each.reason, each.incident = "failed", "ended", incidents.log(GivenUpError(), **about)
+        each.finished_at = each.started_at
+
+
+def put_back(db: Database, jobs: Collection[int]) -> None:
+    """Work that was begun and left on purpose waits again, as if it had not begun."""
+    with db.transaction() as session:
+        mine = update(Job).where(Job.id.in_(jobs), Job.state == "running")
+        session.execute(mine.values(state="queued", outcome=None, attempts=Job.attempts - 1))
 
 
 def missed(db: Session, inbox: Inbox, years: Iterable[int], now: datetime) -> None:
@@ -121,63 +144,50 @@ def missed(db: Session, inbox: Inbox, years: Iterable[int], now: datetime) -> No
                 enqueue(db, member_id=member_id, year=year, now=now)
 
 
-def claim(db: Session, now: datetime) -> Job | None:
-    """The oldest work that waits, now ours; None where there is none."""
-    waiting = db.scalar(select(Job).where(Job.state == "queued").order_by(Job.id).limit(1))
-    if waiting is None:
-        return None
-    mine = update(Job).where(Job.id == waiting.id, Job.state == "queued")
-    ours = db.execute(mine.values(state="running", started_at=now, attempts=Job.attempts + 1).returning(Job.id))
-    return waiting if ours.scalar() is not None else None
-
-
-def work(db: Database, lake: Lake, inbox: Inbox, clock: Callable[[], datetime]) -> bool:
-    """Do the oldest work that waits; False where there was none."""
-    with db.transaction() as session:
-        job = claim(session, clock())
-    if job is None:
-        return False
-    try:
-        outcome = _done(db, lake, inbox, job)
-    except Exception as error:  # whatever it is, the next member's work goes on, and this one is told
-        incidents.log(error, job=job.id, year=job.year)
-        _finish(db, job, "failed", None, clock())
-    else:
-        _finish(db, job, "done", outcome, clock())
-    return True
-
-
-def _done(db: Database, lake: Lake, inbox: Inbox, job: Job) -> dict[str, Any]:
-    where: dict[str, Any] = {"year": job.year, "member_id": job.member_id}
-
-    def tell(step: str, number: int = 0, of: int = 0) -> None:
-        content = json.dumps({"step": step, "number": number, "of": of})
-        with db.transaction() as session:
-            session.execute(update(Job).where(Job.id == job.id, Job.state == "running").values(outcome=content))
-
+def weigh(db: Database, inbox: Inbox) -> None:
+    """Note how many bytes are to be read for work of which nobody knows it yet."""
     with db.reading() as session:
-        before = state(session, member_id=job.member_id, year=job.year).outcome or {}
-    factors = factor_set()
-    known = before.get("files", {})
-    files = outcomes.columns(inbox, **where, known=known, tell=lambda number, of: tell("columns", number, of))
-    tell("reading", of=len(files))
-    rebuild(lake, inbox, **where, factor_set=factors, read=reading_process.reader())
-    tell("estimate")
-    figures = outcomes.first_estimate(lake, **where, factor_set=factors)
-    return {"files": files, "estimate": figures}
+        unknown = select(Job.id, Job.year, Job.member_id).where(Job.state == "queued", Job.size_bytes.is_(None))
+        found = session.execute(unknown).all()
+    for job, year, member_id in found:
+        size = sum(item.receipt.size_bytes for item in inbox.current(year=year, member_id=member_id) if item.path)
+        with db.transaction() as session:
+            session.execute(update(Job).where(Job.id == job, Job.state == "queued").values(size_bytes=size))
 
 
-@cache
-def factor_set() -> FactorSet:
-    """The published figures of this installation, read once: they change with the program only."""
-    return catalogue.load(cited=settings().cited_figures)
+def claim(db: Session, now: datetime, most_bytes: int | None = None) -> Job | None:
+    """The work whose turn it is, now ours; None where there is none: a member is served once at a time. `most_bytes`:
+    of more than that, none is wanted."""
+    busy = set(db.scalars(select(Job.member_id).where(Job.state == "running")))
+    for each in turns.order(_waiting(db)):
+        if each.member_id not in busy and (most_bytes is None or each.size_bytes <= most_bytes):
+            mine = update(Job).where(Job.id == each.id, Job.state == "queued")
+            ours = db.execute(mine.values(state="running", started_at=now, attempts=Job.attempts + 1).returning(Job.id))
+            return db.get(Job, each.id) if ours.scalar() is not None else None
+    return None
 
 
-def _finish(db: Database, job: Job, how: JobState, outcome: dict[str, Any] | None, now: datetime) -> None:
+def _waiting(db: Session) -> list[Waiting]:
+    columns = (Job.id, Job.member_id, Job.size_bytes, Job.created_at)
+    rows = db.execute(select(*columns).where(Job.state == "queued"))
+    return [Waiting(job, member_id, size or 0, since) for job, member_id, size, since in rows]
+
+
+def finish(
+    db: Database,
+    job: Job,
+    how: JobState,
+    outcome: dict[str, Any] | None,
+    now: datetime,
+    *,
+    reason: Reason | None = None,
+    incident: str | None = None,
+) -> None:
     """Note how it ended; of the work done before on the same member-year, nothing is needed any more."""
+    content = json.dumps(outcome, ensure_ascii=False) if outcome else None
     with db.transaction() as session:
-        content = json.dumps(outcome, ensure_ascii=False) if outcome else None
-        session.execute(update(Job).where(Job.id == job.id).values(state=how, finished_at=now, outcome=content))
+        told = {"state": how, "finished_at": now, "outcome": content, "reason": reason, "incident": incident}
+        session.execute(update(Job).where(Job.id == job.id).values(**told))
         older = (Job.member_id == job.member_id, Job.year == job.year, Job.id < job.id)
         ended = ("done", "failed") if how == "done" else ("failed",)
         session.execute(delete(Job).where(*older, Job.state.in_(ended)))
@@ -210,74 +220,7 @@ def _pauses() -> Iterator[float]:
 def _soon_done(db: Database, member_id: str, year: int) -> bool:
     """Whether the work on a member-year is not done yet, and not behind that of many others."""
     with db.reading() as session:
-        mine = select(func.min(Job.id)).where(Job.member_id == member_id, Job.year == year, Job.state.in_(UNDER_WAY))
-        first = session.scalar(mine)
-        if first is None:
-            return False
-        ahead = select(func.count()).where(Job.state.in_(UNDER_WAY), Job.id < first)
-        return (session.scalar(ahead) or 0) < MOST_AHEAD
-
-
-class Worker:
-    """One thread that does what waits, from the start of the portal to its end.
-
-    Of several portals on one home, one works; the next takes over when that one ends or dies.
-    """
-
-    def __init__(self, db: Database, lake: Lake, inbox: Inbox, clock: Callable[[], datetime]) -> None:
-        self._db, self._lake, self._inbox, self._clock = db, lake, inbox, clock
-        self._wake, self._stop = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._run, name="portal-worker", daemon=True)
-        self._years: list[int] = []
-        self._lock: IO[str] | None = None
-
-    def start(self, years: Iterable[int]) -> None:
-        """Begin with what an earlier process left, and with what came since; `years`: those that can be changed."""
-        self._years = list(years)
-        self._begin()
-        self._thread.start()
-
-    @property
-    def alive(self) -> bool:
-        return self._thread.is_alive()
-
-    def wake(self) -> None:
-        """Something waits."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        """End after the work that is being done; work that takes long is left, and taken up again at the next start."""
-        self._stop.set()
-        self._wake.set()
-        if self._thread.ident:
-            self._thread.join(PATIENCE_S)
-        if self._lock and not self.alive:
-            self._lock.close()
-
-    def _begin(self) -> bool:
-        """Take the place of the one worker, if it is free, and find what was left; whether the place is ours."""
-        path = self._lake.home / "locks" / "portal-worker.lock"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.close()
-            return False
-        with self._db.transaction() as session:
-            take_up_again(session)
-            missed(session, self._inbox, self._years, self._clock())
-        self._lock = file
-        return True
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            self._wake.clear()
-            try:
-                ours = self._lock is not None or self._begin()
-                busy = ours and work(self._db, self._lake, self._inbox, self._clock)
-            except Exception as error:  # a database that does not answer now may do so later
-                incidents.log(error)
-                busy = False
-            if not busy:
-                self._wake.wait(IDLE_S)
+        mine = select(Job.id, Job.state).where(Job.member_id == member_id, Job.year == year, Job.state.in_(UNDER_WAY))
+        under_way = {how: job for job, how in session.execute(mine)}
+        next_ones = [each.id for each in turns.order(_waiting(session))[:MOST_AHEAD]]
+    return "running" in under_way or under_way.get("queued") in next_ones

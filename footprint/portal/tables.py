@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     DateTime,
     Dialect,
@@ -22,6 +23,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 Role = Literal["editor", "reader"]
 JobState = Literal["queued", "running", "done", "failed"]
+# Why work failed: an error of ours; one of the machine (a full disk); a damaged table; it ended the process each time.
+Reason = Literal["error", "machine", "damaged", "ended"]
 
 LARGEST_ID = 2**31 - 1  # that PostgreSQL's integer holds
 HASH_CHARS = 64  # sha256 in hexadecimal
@@ -169,7 +172,9 @@ class Confirmation(Base):
 
 
 class Job(Base):
-    """One piece of work that a member waits for; taken up again after a restart. `outcome` (JSON) is what it found."""
+    """One piece of work that a member waits for; taken up again after a restart. `outcome` (JSON) is what it found,
+    `size_bytes` that of the files to read, once somebody has looked. Of work that failed, `incident` is the number
+    under which the error stands in the log."""
 
     __tablename__ = "jobs"
     __table_args__ = (
@@ -186,9 +191,11 @@ class Job(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
-    message_key: Mapped[str | None] = mapped_column(String(100))
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     outcome: Mapped[str | None] = mapped_column(Text)
+    size_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    reason: Mapped[Reason | None] = mapped_column(String(20))
+    incident: Mapped[str | None] = mapped_column(String(8))
 
 
 class Limit(Base):

@@ -31,8 +31,8 @@ from footprint.portal import accounts, keys, security
 from footprint.portal.accounts import Member, Signed
 from footprint.portal.configuration import PortalSettings
 from footprint.portal.database import Database
-from footprint.portal.processing import Worker
 from footprint.portal.tables import Role
+from footprint.portal.worker import Worker
 
 MOST_FIELDS = 500
 # What no text has: the end of a string for databases, and halves of signs, which some alphabets let through.

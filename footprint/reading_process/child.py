@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import logging
 import math
 import os
@@ -29,7 +30,7 @@ _OOM_FIRST = 1000  # of the processes of this machine, the one to end when memor
 def main(descriptor: int) -> None:
     """Serve the parent at the other end of this socket, until standard input ends, which it does with the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's
-    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+    _end_with_the_parent()
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(str(_OOM_FIRST), encoding="ascii")
     with socket.socket(fileno=descriptor) as parent:
@@ -66,6 +67,17 @@ def _bound_cpu(seconds: float) -> None:
 
 
 def _end_with_the_parent() -> None:
+    """Standard input ends with the parent, however that ends. The kernel says so by SIGIO, which ends this process even
+    in the middle of a function that lets no other thread run; the thread is for systems without, or a parent that has
+    ended before."""
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    with contextlib.suppress(OSError):
+        fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(0, fcntl.F_SETFL, fcntl.fcntl(0, fcntl.F_GETFL) | os.O_ASYNC)
+    threading.Thread(target=_wait_for_the_end, daemon=True).start()
+
+
+def _wait_for_the_end() -> None:
     while os.read(0, 1):
         pass
     os._exit(0)

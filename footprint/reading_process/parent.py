@@ -67,6 +67,13 @@ class EndedError(Exception):
         self.why, self.limit = why, limit
 
 
+class StoppedError(OSError):
+    """The work was left because somebody ended this process on purpose: it is nobody's fault and may be done later."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.ECANCELED, "the process that reads files was ended on purpose")
+
+
 class ReadingProcess:
     """Reads files in one child, which serves for many and is started when it is first asked. For several threads: one
     file at a time."""
@@ -74,6 +81,7 @@ class ReadingProcess:
     def __init__(self, budget: Budget | None = None) -> None:
         self._budget, self._lock = budget, threading.Lock()
         self._child: _Child | None = None
+        self._is_stopped = False
 
     def read_all(
         self,
@@ -99,9 +107,11 @@ class ReadingProcess:
 
     def call(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """What `work` gives, a function of a module, called in the child. Raises what it raises; EndedError; OSError
-        where no child can be started."""
+        where no child can be started, StoppedError after `stop`."""
         with self._lock:
             for _ in range(MOST_STARTS):
+                if self._is_stopped:
+                    raise StoppedError
                 with contextlib.suppress(_NeverBegunError):
                     return self._asked(work, args, kwargs)
         raise OSError(errno.EIO, "no process that reads files could be started")
@@ -110,10 +120,22 @@ class ReadingProcess:
         if self._child is None:
             self._child = _Child()
         try:
+            if self._is_stopped:
+                raise StoppedError
             return self._child.call(self._budget or set_budget(), work, args, kwargs)
+        except EndedError as error:
+            if self._is_stopped:
+                raise StoppedError from error
+            raise
         finally:
             if self._child.owes or self._child.memory_mb() > KEPT_MB:  # ended, or left in the middle of its work
                 self._end()
+
+    def stop(self) -> None:
+        """End for good, from any thread, whatever the child does: who waits for it, or asks later, is told."""
+        self._is_stopped = True
+        if child := self._child:
+            child.kill()
 
     def close(self) -> None:
         """End the child, if there is one; the next question starts another."""
@@ -161,11 +183,14 @@ class _Child:
             raise _NeverBegunError from error
         return self._answer(budget)
 
-    def end(self) -> None:
-        """End the process, whatever it does."""
-        self._socket.close()
+    def kill(self) -> None:
         with contextlib.suppress(OSError):
             self._process.kill()
+
+    def end(self) -> None:
+        """End the process, whatever it does, and let go of it."""
+        self._socket.close()
+        self.kill()
         if self._process.stdin:
             self._process.stdin.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -240,12 +265,13 @@ def shared() -> ReadingProcess:
     return found
 
 
-def reader() -> Callable[..., list[Reading]]:
-    """What reads a file here: the shared process, or `intake.read_all` itself where the budget is 0 (none)."""
-    return shared().read_all if settings().file_cpu_s else intake.read_all
+def reader(process: ReadingProcess | None = None) -> Callable[..., list[Reading]]:
+    """What reads a file here: this process (the shared one if not said), or `intake.read_all` itself where the budget
+    is 0 (none)."""
+    return (process or shared()).read_all if settings().file_cpu_s else intake.read_all
 
 
-def run(work: Callable[..., Any], *args: Any) -> Any:
-    """What `work` gives, a function of a module that looks at one file: called in the shared process, or here where the
+def run(work: Callable[..., Any], *args: Any, process: ReadingProcess | None = None) -> Any:
+    """What `work` gives, a function of a module that looks at one file: called in such a process, or here where the
     budget is 0. Raises EndedError."""
-    return shared().call(work, *args) if settings().file_cpu_s else work(*args)
+    return (process or shared()).call(work, *args) if settings().file_cpu_s else work(*args)

@@ -32,7 +32,7 @@ def test_migrations_make_the_tables_that_the_models_describe(opened: Database) -
     with opened.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, Base.metadata) == []
-        assert context.get_current_revision() == "0002"
+        assert context.get_current_revision() == "0003"
 
 
 def test_a_key_from_before_gets_an_end_and_numbers_are_still_not_given_again(opened: Database) -> None:

@@ -41,6 +41,47 @@ def halfway(site: Site) -> httpx2.Client:
     return browser
 
 
+def incident(site: Site) -> str:
+    with site.db.reading() as db:
+        return str(db.scalars(select(Job.incident).where(Job.member_id == MEMBER).order_by(Job.id.desc())).first())
+
+
+@pytest.mark.parametrize(
+    ("lang", "ours", "kept"),
+    [
+        (
+            "",
+            "l’erreur vient de nous, pas de vos fichiers",
+            "Les chiffres affichés sont ceux de la lecture du 2 mars 2026",
+        ),
+        (
+            "/en",
+            "the error is ours, not that of your files",
+            "The figures shown are those of the reading of Mar 2, 2026",
+        ),
+    ],
+)
+def test_every_page_of_the_year_says_whose_error_it_is_with_the_number_in_the_log(
+    site: Site, lang: str, ours: str, kept: str
+) -> None:
+    browser = halfway(site)
+    number = incident(site)
+    for page in ("", "fichiers", "resultat", "confirmer"):
+        found = words(browser.get(f"{lang}{YEAR}/{page}"))
+        assert ours in found, page
+        assert number in found, page
+        assert kept in found, page
+    log = (site.app_portal.lake.home / "logs" / "errors.log").read_text(encoding="utf-8")
+    _, _, rest = log.partition(f" {number} job=")
+    assert rest.splitlines()[1].strip().startswith("RuntimeError")
+    seen = words(analyst(site).get(f"{lang}{HERE}membres/{MEMBER}"))
+    assert number in seen
+    assert "2 mars 2026" in seen or "Mar 2, 2026" in seen
+    told = program(site, key_of(site, name=f"c{lang}"), lang.strip("/") or "fr").get(Y2025).json()["processing"]
+    assert told["incident"] == number
+    assert number in told["message"]
+
+
 def signatures(site: Site) -> int:
     with site.db.reading() as db:
         return len(db.scalars(select(Confirmation.id)).all())

@@ -8,6 +8,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -17,10 +19,10 @@ import psutil
 import pyarrow as pa
 import pytest
 
-from footprint import intake
+from footprint import incidents, intake
 from footprint.cli.check import tell
 from footprint.intake import Reading
-from footprint.reading_process import Budget, EndedError, ReadingProcess, parent, reader, wire
+from footprint.reading_process import Budget, EndedError, ReadingProcess, StoppedError, parent, reader, wire
 from footprint.settings import settings
 from tests.intake.accounts import FILES
 from tests.reading_process import works
@@ -155,15 +157,16 @@ def test_the_temporary_folder_of_a_child_that_was_ended_goes(narrow: ReadingProc
 PARENT = (
     "import sys; from pathlib import Path; from footprint.reading_process import *;"
     "from tests.reading_process import works;"
-    "ReadingProcess(Budget(600, 6000)).call(works.spin, Path(sys.argv[1]))"
+    "ReadingProcess(Budget(600, 6000)).call(getattr(works, sys.argv[2]), Path(sys.argv[1]))"
 )
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_the_child_ends_with_its_parent_however_that_ends(tmp_path: Path, how: signal.Signals) -> None:
+@pytest.mark.parametrize("work", ["spin", "hold_the_interpreter"])
+def test_the_child_ends_with_its_parent_however_that_ends(tmp_path: Path, how: signal.Signals, work: str) -> None:
     mark = tmp_path / "child"
     env = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    with subprocess.Popen([sys.executable, "-c", PARENT, str(mark)], env=env) as parent_:
+    with subprocess.Popen([sys.executable, "-c", PARENT, str(mark), work], env=env) as parent_:
         while not mark.exists():
             assert parent_.poll() is None
         child = psutil.Process(int(mark.read_text(encoding="ascii")))
@@ -171,6 +174,25 @@ def test_the_child_ends_with_its_parent_however_that_ends(tmp_path: Path, how: s
         parent_.wait()
     gone, alive = psutil.wait_procs([child], timeout=60)
     assert (len(gone), alive) == (1, [])
+
+
+def test_work_that_is_stopped_is_nobodys_fault_and_no_more_is_begun(tmp_path: Path) -> None:
+    mark, process = tmp_path / "child", ReadingProcess(WIDE)
+
+    def stop() -> None:
+        while not mark.exists():
+            time.sleep(0.02)
+        process.stop()
+
+    stopping = threading.Thread(target=stop)
+    stopping.start()
+    with pytest.raises(StoppedError) as told:
+        process.call(works.spin, mark)
+    stopping.join()
+    assert not psutil.pid_exists(int(mark.read_text(encoding="ascii")))
+    assert incidents.is_of_the_machine(told.value)
+    with pytest.raises(StoppedError):
+        process.call(works.number_of_process)
 
 
 def test_the_kernel_ends_a_child_that_nobody_watches(monkeypatch: pytest.MonkeyPatch, narrow: ReadingProcess) -> None:

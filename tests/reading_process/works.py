@@ -6,6 +6,7 @@ import ctypes
 import errno
 import logging
 import os
+import re
 import signal
 import time
 from pathlib import Path
@@ -20,11 +21,21 @@ TOO_LONG_S = 600
 def spin(mark: Path | None = None) -> None:
     """Compute for ever; `mark` gets this process's number first."""
     if mark is not None:
-        written = mark.with_suffix(".part")
-        written.write_text(str(os.getpid()), encoding="ascii")
-        written.rename(mark)
+        _begun(mark)
     while True:
         pass
+
+
+def hold_the_interpreter(mark: Path) -> None:
+    """Compute for ever in a function that lets no other thread run; `mark` gets this process's number first."""
+    _begun(mark)
+    re.match(r"(a+)+$", "a" * 60 + "b")
+
+
+def _begun(mark: Path) -> None:
+    written = mark.with_suffix(".part")
+    written.write_text(str(os.getpid()), encoding="ascii")
+    written.rename(mark)
 
 
 def swell() -> None:

@@ -94,6 +94,7 @@ class Processing(BaseModel):
     file_count: int | None
     since: datetime | None
     finished_at: datetime | None
+    incident: str | None = Field(examples=["3f8a9c01"])
     message: str | None
 
 

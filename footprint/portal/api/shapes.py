@@ -49,7 +49,7 @@ def processing(state: State, lang: str) -> models.Processing:
     if state.waiting:
         message = say(lang)(f"job.{state.step or state.state}", number=state.number, of=state.of)
     elif state.state == "failed":
-        message = say(lang)("job.failed")
+        message = say(lang)(f"job.failed_{state.why}", incident=state.incident)
     return models.Processing(
         waiting=state.waiting,
         state=state.state,
@@ -58,6 +58,7 @@ def processing(state: State, lang: str) -> models.Processing:
         file_count=state.of or None,
         since=state.since,
         finished_at=state.finished_at,
+        incident=state.incident,
         message=message,
     )
 

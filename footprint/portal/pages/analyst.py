@@ -98,11 +98,14 @@ def member(me: Analyst, year: int, member_id: str) -> Response:
     """One member in the year: where it stands, what was found in its files, who may act for it."""
     where = _where(me, year, member_id)
     _log(me, "member.read", [member_id], year=year)
+    with me.db.reading() as db:
+        work = processing.state(db, **where)
     return _page(
         me,
         "analyst_member.html.j2",
         year,
         standing=overview.of_member(me.portal, year, member_id),
+        work=work,
         tables=understood.by_list(me.lake, me.lang, **where),
         year_findings=understood.of_the_year(me.lake, me.lang, **where),
         most=understood.MOST_FINDINGS,
