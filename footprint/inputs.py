@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +20,7 @@ LIBRARIES = ("babel", "duckdb", "jinja2", "numpy", "pyarrow", "rapidfuzz", "typs
 # Of last year's member-years, what says which devices there were; of its results, what reports compare with.
 LAST_YEAR = ("devices", "sites", "contracts", "members", "services", "allocations", "usage")
 LAST_RESULTS = ("footprint",)
+UNCOMPUTED = "uncomputed"  # why a member has failed on whose values a step of the year breaks
 
 ROOT = Path(__file__).parents[1]
 CODE = ("factors", "footprint", "pipelines/defs")
@@ -35,7 +36,8 @@ class Inputs:
 
     `factors` names the bytes of the factor set's files, of which `factor_set` leaves out sources and makers' figures.
     `member_years` and `last_results`: the tables by `<year>/<member>`, and of last year's results. `failed`: members
-    whose last reading came to nothing, so that an earlier one counts. `damaged`: member-years that cannot be read.
+    whose last reading came to nothing, so that an earlier one counts, or with whose values a step breaks. `damaged`:
+    member-years that cannot be read, and those of the latter, which are not.
     """
 
     year: int
@@ -72,7 +74,18 @@ class Inputs:
 
     def damaged_in(self, year: int) -> frozenset[str]:
         """The members whose tables of `year` cannot be read."""
-        return frozenset(member_id for of_year, member_id in self.hidden if of_year == year)
+        broken = {member_id for member_id, failure in self.failed.items() if failure.reason == UNCOMPUTED}
+        return frozenset(member_id for of_year, member_id in self.hidden if of_year == year) - broken
+
+    def without(self, failures: Mapping[str, Failure]) -> Inputs:
+        """These inputs but for members with whose values a step of the year breaks: nothing of them is read."""
+        left_out = {key for key in self.member_years if _key(key)[1] in failures}
+        return replace(
+            self,
+            member_years={key: entries for key, entries in self.member_years.items() if key not in left_out},
+            failed=self.failed | dict(failures),
+            damaged=tuple(sorted({*self.damaged, *left_out})),
+        )
 
     @property
     def hidden(self) -> frozenset[tuple[int, str]]:
@@ -103,7 +116,8 @@ class Inputs:
 
 
 def gather(lake: Lake, year: int, factor_set: FactorSet) -> Inputs:
-    """What the results of `year` would be made from now. A member-year with a damaged table is left out, and named."""
+    """What the results of `year` would be made from now. A member-year with a damaged table is left out, and named, and
+    so is a member with whose values this code has failed; another code is another try."""
     found: dict[str, Entries] = {}
     damaged: list[str] = []
     for of_year, names in ((year - 1, LAST_YEAR), (year, None)):
@@ -112,7 +126,9 @@ def gather(lake: Lake, year: int, factor_set: FactorSet) -> Inputs:
         for member_id in sorted(set(lake.members(of_year)) - wrong.keys()):
             manifest = lake.manifest(year=of_year, member_id=member_id)
             found[f"{of_year}/{member_id}"] = _wanted(manifest, names)
-    return Inputs(
+    failed = lake.failures(year)
+    uncomputed = {member_id: each for member_id, each in failed.items() if each.reason == UNCOMPUTED}
+    now = Inputs(
         year=year,
         factor_set=factor_set.id,
         factors=factor_set.digest,
@@ -122,9 +138,10 @@ def gather(lake: Lake, year: int, factor_set: FactorSet) -> Inputs:
         settings={name: getattr(settings(), name) for name in SETTINGS},
         member_years={key: entries for key, entries in found.items() if entries},
         last_results=_wanted(_whole(lake, year - 1), LAST_RESULTS),
-        failed=lake.failures(year),
+        failed={member_id: each for member_id, each in failed.items() if member_id not in uncomputed},
         damaged=tuple(sorted(damaged)),
     )
+    return now.without({member_id: each for member_id, each in uncomputed.items() if each.code == now.code})
 
 
 def made(lake: Lake, year: int) -> Inputs | None:

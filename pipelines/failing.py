@@ -30,6 +30,11 @@ def said(run_id: str, step_key: str) -> str | None:
     return _SAID.pop((run_id, step_key), None)
 
 
+def is_known(error: BaseException) -> bool:
+    """Whether an error says what it is about, the machine or the run, so that no member can be the reason."""
+    return isinstance(error, dg.Failure) or failures.sentence(error) is not None
+
+
 def words(error: BaseException) -> str:
     """What to tell people of an error in a step; one of our own goes to the log. One sentence for all steps that a full
     disk stops, and not one a file."""

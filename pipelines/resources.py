@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 
@@ -19,10 +19,11 @@ from footprint.inputs import Inputs
 from footprint.lake import Failure, Lake
 from footprint.schema import YEAR, tables
 from footprint.settings import settings
-from pipelines import alive
+from pipelines import alive, culprits, failing
 from pipelines.words import said
 
 RESTATE_TAG = "footprint/restate"
+Step = Callable[[Lake], object]
 
 
 class Home(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -82,6 +83,7 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
     _closed: str = PrivateAttr(default="")
     _meter: own_footprint.Meter | None = PrivateAttr(default=None)
     _set_aside: dict[str, Failure] = PrivateAttr(default_factory=dict)
+    _made: list[Step] = PrivateAttr(default_factory=list)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         tags = context.run.tags if context.run else {}
@@ -131,6 +133,39 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
         kept = factor_sets.load(self.home.folder, self.inputs.factor_set) if self._closed else None
         return kept or self.catalogue.factor_set
 
+    def make(self, step: Step) -> None:
+        """Run a step of the year. Members because of whose values it breaks are left out of all that this run makes, as
+        failed; where nobody in particular is the reason the error goes on."""
+        try:
+            step(self.lake)
+        except Exception as error:
+            if failing.is_known(error) or self._closed:
+                raise
+            found = culprits.find(self._members(), lambda members: self._holds(step, members))
+            if not found:
+                raise
+            failures = culprits.note(self.home.lake, self.inputs, found, error)
+            self._inputs = self.inputs.without(failures)
+            for each in (*self._made, step):
+                each(self.lake)
+        self._made.append(step)
+
+    def _members(self) -> list[str]:
+        return sorted({member_id for _, member_id in self.inputs.pinned})
+
+    def _holds(self, step: Step, members: Collection[str]) -> bool:
+        """Whether all that this run has made, and this step, can be made for these members alone."""
+        others = frozenset(each for each in self.inputs.pinned if each[1] not in members)
+        lake = replace(self.lake, hidden=self.inputs.hidden | others)
+        try:
+            for each in (*self._made, step):
+                each(lake)
+        except Exception as error:
+            if failing.is_known(error):
+                raise
+            return False
+        return True
+
     def set_aside(self, members: Iterable[str], check: str) -> None:
         """Leave members out of the region and mark them as failed: a check does not hold of what was made of them."""
         for member_id in members:
@@ -138,7 +173,7 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     @property
     def failed(self) -> dict[str, Failure]:
-        """Members whose last reading failed, and those that a check has set aside."""
+        """Members whose last reading failed, those with whom a step broke, and those that a check has set aside."""
         return self._set_aside | self.inputs.failed
 
     def _state(self, year: int) -> str:

@@ -22,12 +22,13 @@ from footprint.schema import MEMBER_YEAR, Table, table
 
 @dataclass(frozen=True)
 class Failure:
-    """Why the last reading of a member-year came to nothing: the rule in words' terms, the names of lists concerned,
-    and the number under which the error stands in the log."""
+    """Why the last reading of a member-year came to nothing, or why it could not be computed: the rule in words' terms,
+    the names of lists concerned, the number under which the error stands in the log, the code that failed."""
 
     number: str
     reason: str
     lists: tuple[str, ...] = ()
+    code: str = ""
 
 
 @dataclass(frozen=True)

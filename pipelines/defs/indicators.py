@@ -19,7 +19,7 @@ from pipelines.resources import Results
 )
 def indicators_member(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
     year = int(context.partition_key)
-    steps.indicators_member(results.lake, year, results.factor_set)
+    results.make(lambda lake: steps.indicators_member(lake, year, results.factor_set))
     return dg.MaterializeResult(metadata=described(results.lake, "indicators_member", year=year))
 
 
@@ -31,7 +31,7 @@ def indicators_member(context: dg.AssetExecutionContext, results: Results) -> dg
 )
 def member_states(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
     year = int(context.partition_key)
-    steps.member_states(results.lake, year, results.failed, results.inputs.damaged_in(year))
+    results.make(lambda lake: steps.member_states(lake, year, results.failed, results.inputs.damaged_in(year)))
     return dg.MaterializeResult(
         metadata=left_out(results.lake, year) | described(results.lake, "member_states", year=year)
     )
@@ -45,5 +45,5 @@ def member_states(context: dg.AssetExecutionContext, results: Results) -> dg.Mat
 )
 def indicators_region(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
     year = int(context.partition_key)
-    steps.indicators_region(results.lake, year)
+    results.make(lambda lake: steps.indicators_region(lake, year))
     return dg.MaterializeResult(metadata=described(results.lake, "indicators_region", year=year))

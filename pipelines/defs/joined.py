@@ -19,7 +19,7 @@ from pipelines.resources import Results
 )
 def device_lives(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
     year = int(context.partition_key)
-    steps.device_lives(results.lake, year, results.factor_set)
+    results.make(lambda lake: steps.device_lives(lake, year, results.factor_set))
     return dg.MaterializeResult(metadata=described(results.lake, "device_lives", year=year))
 
 
@@ -31,7 +31,7 @@ def device_lives(context: dg.AssetExecutionContext, results: Results) -> dg.Mate
 )
 def service_shares(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
     year = int(context.partition_key)
-    steps.service_shares(results.lake, year)
+    results.make(lambda lake: steps.service_shares(lake, year))
     return dg.MaterializeResult(metadata=described(results.lake, "service_shares", year=year))
 
 
@@ -43,14 +43,14 @@ def service_shares(context: dg.AssetExecutionContext, results: Results) -> dg.Ma
 )
 def activity_data(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
     year = int(context.partition_key)
-    steps.activity_data(results.lake, year, results.factor_set)
+    results.make(lambda lake: steps.activity_data(lake, year, results.factor_set))
     return dg.MaterializeResult(metadata=described(results.lake, "activity_data", year=year))
 
 
 @dg.asset(deps=["device_lives"], partitions_def=YEARS, group_name="joined", description=table("fleet").meaning)
 def fleet(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
     year = int(context.partition_key)
-    steps.fleet(results.lake, year)
+    results.make(lambda lake: steps.fleet(lake, year))
     return dg.MaterializeResult(metadata=described(results.lake, "fleet", year=year))
 
 
@@ -62,7 +62,7 @@ def fleet(context: dg.AssetExecutionContext, results: Results) -> dg.Materialize
 )
 def footprint(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
     year = int(context.partition_key)
-    steps.footprint(results.lake, year, results.factor_set)
+    results.make(lambda lake: steps.footprint(lake, year, results.factor_set))
     gases = greenhouse_gases(results.lake, year)
     numbers = {"factor_set": results.factor_set.id} | totals(gases) | {"picture": picture(gases)}
     return dg.MaterializeResult(metadata=numbers | described(results.lake, "footprint", year=year))
@@ -76,7 +76,7 @@ def footprint(context: dg.AssetExecutionContext, results: Results) -> dg.Materia
 )
 def vanished_units(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
     year = int(context.partition_key)
-    steps.vanished_units(results.lake, year, results.factor_set)
+    results.make(lambda lake: steps.vanished_units(lake, year, results.factor_set))
     return dg.MaterializeResult(metadata=described(results.lake, "vanished_units", year=year))
 
 
@@ -88,5 +88,5 @@ def vanished_units(context: dg.AssetExecutionContext, results: Results) -> dg.Ma
 )
 def model_matches(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
     year = int(context.partition_key)
-    steps.model_matches(results.lake, year, results.factor_set)
+    results.make(lambda lake: steps.model_matches(lake, year, results.factor_set))
     return dg.MaterializeResult(metadata=described(results.lake, "model_matches", year=year))

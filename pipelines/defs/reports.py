@@ -16,6 +16,7 @@ from footprint.lake import Lake
 from footprint.schema import YEAR, table, tables
 from footprint.settings import settings
 from pipelines.changes import note_reported
+from pipelines.failing import words
 from pipelines.metadata import described, left_out
 from pipelines.partitions import YEARS
 from pipelines.resources import Results
@@ -71,13 +72,21 @@ def member_reports(context: dg.AssetExecutionContext, config: Readers, results: 
     year, lake, files = int(context.partition_key), results.lake, 0
     readers = config.members or members_with_footprint(lake, year)
 
+    broken: dict[str, list[str]] = {}  # members by the reason
+
     def write(member_id: str) -> list[Path]:
-        return report.write_member(lake, year=year, member_id=member_id, factor_set=results.factor_set)
+        try:
+            return report.write_member(lake, year=year, member_id=member_id, factor_set=results.factor_set)
+        except Exception as error:  # one member never stops the others
+            broken.setdefault(words(error), []).append(member_id)
+            return []
 
     with ThreadPoolExecutor(settings().threads) as pool:  # half of the time is spent in libraries that free the lock
         for member_id, paths in zip(readers, pool.map(write, readers), strict=True):
             context.log.info(member_id)
             files += len(paths)
+    if broken:
+        raise dg.Failure("; ".join(f"{', '.join(sorted(names))}: {reason}" for reason, names in sorted(broken.items())))
     if not config.members:
         note_reported(results.home.folder, year, results.inputs.digest)
     return dg.MaterializeResult(metadata={"members": len(readers), "files": files})

@@ -1,0 +1,136 @@
+"""A step of the year that breaks with one member's values leaves this member out, by name, and goes on."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pyarrow.compute as pc
+import pytest
+from typer.testing import CliRunner
+
+from footprint import inputs, releases, report, steps
+from footprint.cli import app
+from footprint.lake import Lake
+from footprint.settings import settings
+from pipelines import culprits, inprocess
+from pipelines.changes import changed_years
+from pipelines.definitions import catalogue
+from tests.pipelines.installation import LAPTOPS, deliver, register_member, use
+from tests.pipelines.test_run_in_process import bytes_below
+
+MEMBERS = [f"m{number}" for number in range(9)]
+
+
+@pytest.mark.parametrize("wrong", [[], ["m0"], ["m8"], ["m2", "m3"], ["m0", "m4", "m7", "m8"]])
+def test_each_member_with_whom_it_breaks_is_found(wrong: list[str]) -> None:
+    assert culprits.find(MEMBERS, lambda members: not set(wrong) & set(members)) == wrong
+
+
+def test_nobody_is_left_out_where_the_method_is_wrong() -> None:
+    asked: list[int] = []
+
+    def never(members: Any) -> bool:
+        asked.append(len(members))
+        return False
+
+    assert culprits.find(MEMBERS, never) == []
+    assert culprits.find(MEMBERS, lambda members: len(members) < 5) == []  # together only
+    assert culprits.find(["m0"], lambda members: not members) == []
+    asked.clear()
+    assert culprits.find([f"m{number}" for number in range(400)], never) == []
+    assert len(asked) < 60
+
+
+@pytest.fixture
+def home(tmp_path: Path, small_home: Path, computed: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The small installation, computed, and a third member with files that nobody has read yet."""
+    home = tmp_path / "home"
+    shutil.copytree(small_home, home)
+    use(monkeypatch, home)
+    register_member(home, year=2025, member_id="syndicat-c")
+    deliver(home, LAPTOPS, year=2025, member_id="syndicat-c")
+    yield home
+    settings.cache_clear()
+
+
+def breaks_with(monkeypatch: pytest.MonkeyPatch, *members: str) -> None:
+    """The fifth step of the year, over all members, meets values that it cannot compute with."""
+    step = steps.fleet
+
+    def fleet(lake: Lake, year: int) -> Path:
+        if found := set(members) & set(lake.read("device_lives", year=year)["member_id"].to_pylist()):
+            raise ArithmeticError(f"Conversion Error: {found}")
+        return step(lake, year)
+
+    monkeypatch.setattr(steps, "fleet", fleet)
+
+
+def test_the_others_have_their_year_and_it_is_told_until_it_is_mended(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    breaks_with(monkeypatch, "syndicat-c")
+    result = CliRunner().invoke(app, ["run", "--year", "2025"])
+    assert result.exit_code == 1
+    lake = Lake(home)
+    failure = lake.failures(2025)["syndicat-c"]
+    assert f"syndicat-c: its figures are not those of its last files (an error of the program when its figures are " \
+           f"computed, number {failure.number} in logs/errors.log)" in result.stderr  # fmt: skip
+    assert f"{failure.number} member=syndicat-c year=2025" in (home / "logs" / "errors.log").read_text()
+    rows = lake.read("member_states", year=2025).to_pylist()
+    states = {row["member_id"]: (row["state"], row["number"]) for row in rows}
+    assert states == {"club-b": ("whole", None), "ville-a": ("whole", None), "syndicat-c": ("failed", failure.number)}
+    assert {path.name for path in (home / "reports" / "2025").iterdir()} == {"club-b", "ville-a"}
+    for name in ("device_lives", "activity_data", "fleet", "footprint", "indicators_member"):
+        assert "syndicat-c" not in lake.read(name, year=2025)["member_id"].to_pylist()
+    assert 2025 not in changed_years(lake, catalogue.factor_set), "the sensor does not ask again for the same"
+    releases.publish(home, 2025)
+    assert releases.verify(home, 2025).is_equal
+
+    monkeypatch.setattr(inputs, "code", lambda: "another code")
+    assert 2025 in changed_years(lake, catalogue.factor_set), "another code is another try"
+
+
+def test_the_others_figures_are_those_of_a_year_without_the_member(
+    home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {name: Lake(home).read(name, year=2025) for name in ("activity_data", "footprint", "indicators_member")}
+    with monkeypatch.context() as patch:
+        breaks_with(patch, "syndicat-c")
+        outcome = inprocess.compute(instance, 2025, progress=lambda *news: None)
+    assert (outcome.failed, outcome.broken) == ([], [])
+    assert [name for name, rows in before.items() if not Lake(home).read(name, year=2025).equals(rows)] == []
+    inprocess.compute(instance, 2025, progress=lambda *news: None)
+    assert Lake(home).failures(2025) == {}
+    assert Lake(home).read("footprint", year=2025).filter(pc.field("member_id") == "syndicat-c").num_rows > 0
+
+
+def test_a_step_that_breaks_with_most_members_stops_the_year(
+    home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = bytes_below(home / "reports"), (home / "lake/manifests/2025.json").read_bytes()
+    breaks_with(monkeypatch, "club-b", "syndicat-c")
+    (reason,) = inprocess.compute(instance, 2025, progress=lambda *news: None).broken
+    assert reason.startswith("fleet: ")
+    assert Lake(home).failures(2025) == {}
+    assert (bytes_below(home / "reports"), (home / "lake/manifests/2025.json").read_bytes()) == before
+
+
+def test_a_report_that_cannot_be_written_is_named_and_the_others_are(
+    home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = report.write_member
+
+    def written(lake: Lake, *, member_id: str, **keys: Any) -> list[Path]:
+        if member_id == "club-b":
+            raise ArithmeticError("no such bar")
+        return write(lake, member_id=member_id, **keys)
+
+    monkeypatch.setattr(report, "write_member", written)
+    (reason,) = inprocess.compute(instance, 2025, progress=lambda *news: None).broken
+    assert reason.startswith("member_reports: club-b: ")
+    assert "errors.log" in reason
+    assert (home / "reports" / "2025" / "syndicat-c" / "report.en.html").is_file()
