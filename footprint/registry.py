@@ -6,12 +6,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from footprint.lake import Lake
+from footprint.lake import DamagedError, Lake
 from footprint.schema import table
 
 # What identifies a row, and what the pôle alone decides: whose figures count together.
 NOT_DECLARED = ("member_id", "year", "holding_id", "name", "country")
+
+
+# The finding of a member-year whose files were read before anybody registered the member.
+UNREGISTERED = "unregistered_member"
 
 
 def profile(lake: Lake, *, year: int, member_id: str) -> dict[str, Any] | None:
@@ -61,9 +66,18 @@ def register(lake: Lake, *, year: int, member_id: str, values: Mapping[str, Any]
 
 
 def write(lake: Lake, row: Mapping[str, Any]) -> None:
-    """Make `row` the profile of its member-year. The caller holds the lock of the member-year."""
-    rows = pa.Table.from_pylist([dict(row)], schema=table("members").arrow)
-    lake.write("members", rows, year=row["year"], member_id=row["member_id"])
+    """Make `row` the profile of its member-year; a finding that nobody registered it goes. The caller holds the lock of
+    the member-year."""
+    where = {"year": row["year"], "member_id": row["member_id"]}
+    rows = {"members": pa.Table.from_pylist([dict(row)], schema=table("members").arrow)}
+    try:
+        findings = lake.read("findings", **where)
+    except DamagedError:  # the next reading mends it, and knows the profile
+        findings = table("findings").empty()
+    others = findings.filter(pc.field("rule") != UNREGISTERED)
+    if others.num_rows < findings.num_rows:
+        rows["findings"] = others
+    lake.commit(rows, None, **where)
 
 
 def registered(lake: Lake, year: int) -> set[str]:

@@ -13,11 +13,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from factors import catalogue
-from footprint import plausibility
+from footprint import plausibility, registry
 from footprint.inbox import Inbox
 from footprint.intake import answers
 from footprint.intake.telling import tell
-from footprint.lake import Lake
+from footprint.lake import Failure, Lake
 from footprint.member_year import Summary, rebuild
 from footprint.schema import table
 
@@ -253,6 +253,38 @@ def test_computers_without_any_screen_are_named_and_nothing_is_imputed(lake: Lak
     assert found(lake, "implausible_mix") == []
 
 
+def test_a_member_whom_nobody_registered_is_read_and_told_until_somebody_does(lake: Lake, send: Send) -> None:
+    summary = send(HEADER + LAPTOP)
+    assert (summary.devices, summary.findings["unregistered_member"]) == (1, 1)
+    (finding,) = found(lake, "unregistered_member")
+    assert (finding["file_sha8"], finding["severity"]) == ("", "flagged")
+    failure = Failure("1a2b3c4d", "error")
+    lake.fail(failure, **KEYS)  # type: ignore[arg-type]
+    registry.register(lake, **KEYS, values={"name": "A"})  # type: ignore[arg-type]
+    assert found(lake, "unregistered_member") == []
+    assert len(found(lake, "implausible_mix")) == 1
+    assert lake.failures(2025) == {"ville-a": failure}  # a profile is no reading
+    registered = lake.manifest(**KEYS)
+    again(lake)
+    assert lake.manifest(**KEYS) == registered
+
+
+def test_a_file_that_declares_the_member_registers_it(lake: Lake, send: Send) -> None:
+    send(HEADER + LAPTOP)
+    send("Membre;Raison sociale;N° SIREN;Effectif (ETP)\nville-a;Ville A;;12\n", "members")
+    assert rows(lake, "members", "employees_fte") == [(12.0,)]
+    assert found(lake, "unregistered_member") == []
+
+
+def test_a_member_can_be_registered_whose_tables_are_damaged(lake: Lake, send: Send) -> None:
+    send(HEADER + LAPTOP)
+    (path,) = lake.paths("findings", **KEYS)
+    path.write_bytes(b"")
+    registry.register(lake, **KEYS, values={"name": "A"})  # type: ignore[arg-type]
+    again(lake)
+    assert found(lake, "unregistered_member") == []
+
+
 def test_devices_gone_without_a_word_are_proposed_as_retired(lake: Lake, send: Send) -> None:
     send(fleet(20, 20), year=2024, on="2025-01-10", as_of="2024-12-31")
     send(fleet(17, 20))
@@ -314,9 +346,8 @@ def test_every_finding_made_here_has_its_words(lake: Lake, send: Send, lang: str
     send(HEADER + LAPTOP, "b", on="2026-01-12")
     send(HEADER + LAPTOP, "c", on="2026-01-13")
     told = {each.rule: each.message for each in tell(lake.read("findings", **KEYS), lang)}
-    assert {"duplicate_serial", "probable_duplicate_list", "as_of_far", "vanished_units", "implausible_mix"} <= set(
-        told
-    )
+    assert {"duplicate_serial", "probable_duplicate_list", "as_of_far", "vanished_units", "implausible_mix",
+            "unregistered_member"} <= set(told)  # fmt: skip
     assert all(told.values())
 
 

@@ -75,7 +75,7 @@ class Lake:
             after = replace(before, tables=before.tables | entries, made=before.made if made is None else dict(made))
             if after != before:
                 write_atomically(path, after.to_json())
-        if "member_id" in partition and rows.keys() != {"members"}:
+        if "member_id" in partition and rows.keys() - {"members", "findings"}:  # a reading, not a profile
             manifests.failure_place(path).unlink(missing_ok=True)
 
     def check(self, rows: Mapping[str, pa.Table], **partition: object) -> None:

@@ -19,6 +19,7 @@ from footprint.intake.finding_keys import keyed
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause
 from footprint.merging import Filed, YearFindings
 from footprint.meter_doubts import doubt_meters
+from footprint.registry import UNREGISTERED
 from footprint.sameness import Listed
 from footprint.schema import table
 
@@ -54,9 +55,12 @@ def merged(
     doubt_meters(filed, noted)
     doubt_bills(filed, factor_set, noted, of.year)
     tables |= {name: stacked(name, filed) for name in ("allocations", "usage", "lines")}
+    profile = merging.declared(of.profile, filed)
+    if filed and not (of.profile or profile):  # last: `registry` takes it away, and the others keep their groups
+        noted.add("", Cause(UNREGISTERED, FLAGGED))
     tables["findings"] = keyed(pa.concat_tables([stacked("findings", filed), noted.table()]))
     tables["receipts"] = merging.receipts(received, by_file, filed)
-    if profile := merging.declared(of.profile, filed):
+    if profile:
         tables["members"] = pa.Table.from_pylist([profile], schema=table("members").arrow)
     return tables
 

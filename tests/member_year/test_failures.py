@@ -17,13 +17,12 @@ import pyarrow as pa
 import pytest
 
 from factors import catalogue
-from footprint import sameness
+from footprint import registry, sameness
 from footprint.inbox import Inbox
 from footprint.intake import Reading, read_all
 from footprint.intake.telling import render
 from footprint.lake import Failure, Lake
 from footprint.member_year import ReadingError, rebuild
-from footprint.schema import table
 
 FACTORS = catalogue.load()
 HEADER = "Asset ID,Category,Manufacturer,Model,Quantity,Purchase date,Date retired,Status,Site,Serial number\n"
@@ -221,8 +220,7 @@ def test_a_file_that_was_read_well_before_it_kills_keeps_its_rows(lake: Lake) ->
 
 @pytest.mark.parametrize("content", [b"", b"{"])
 def test_a_damaged_manifest_heals_with_the_next_reading(lake: Lake, content: bytes) -> None:
-    profile = pa.Table.from_pylist([{"member_id": "ville-a", "year": 2025, "name": "A"}], table("members").arrow)
-    lake.write("members", profile, **KEYS)
+    registry.write(lake, {"member_id": "ville-a", "year": 2025, "name": "A"})
     before = lake.manifest(**KEYS)
     (lake.root / "manifests/2025/ville-a.json").write_bytes(content)
     rebuild(lake, Inbox(lake.home), factor_set=FACTORS, **KEYS)

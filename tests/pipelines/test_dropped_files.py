@@ -81,6 +81,16 @@ def test_a_truncated_receipt_and_a_foreign_file_cost_nothing(home: Path) -> None
     assert len(Inbox(home).current(year=2025, member_id="club")) == 2
 
 
+@pytest.mark.usefixtures("ran")
+def test_a_member_whom_nobody_registered_is_computed_and_its_report_says_so(home: Path) -> None:
+    assert devices(home, "unknown") == 10
+    findings = Lake(home).read("findings", year=2025, member_id="unknown").to_pylist()
+    assert [row["severity"] for row in findings if row["rule"] == "unregistered_member"] == ["flagged"]
+    report = (home / "reports" / "2025" / "unknown" / "report.en.html").read_text()
+    assert "Nobody has registered this organisation" in report
+    assert "Nobody has registered" not in (home / "reports" / "2025" / "town" / "report.en.html").read_text()
+
+
 def test_everything_odd_is_told_with_its_place(ran: Result) -> None:
     told = ran.stderr
     for place, words in (

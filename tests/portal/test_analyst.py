@@ -13,7 +13,7 @@ from footprint.portal.app import create_app
 from footprint.portal.configuration import PortalSettings
 from tests.portal.analysing import HERE, NAMED, STATES, analyst, did, inhabited, logged, routes_of, rows, slug
 from tests.portal.conftest import EMAIL, MEMBER, Site, register
-from tests.portal.journeys import PROFILE, UNKNOWN, YEAR, posted, sent, words
+from tests.portal.journeys import LIST, PROFILE, UNKNOWN, YEAR, posted, sent, words
 from tests.portal.test_isolation import OF_A_PERSON, addresses, routes, state_of
 
 
@@ -115,6 +115,18 @@ def test_what_lies_in_the_inbox_and_counts_for_nobody_is_named_with_the_way_out(
     assert "Lons" not in words(page)  # of another year
     assert "2025/Ville de Pau: passed over" in words(browser.get("/en" + HERE))
     assert (root / "2025/Ville de Pau/parc.csv").exists()
+
+
+def test_a_member_whom_nobody_registered_is_shown_as_such_until_it_is(site: Site) -> None:
+    site.account("maire@pau.example", ("pau", "editor"))
+    sent(site.signed("maire@pau.example"), ("parc.csv", LIST))
+    browser = analyst(site)
+    told = "Personne n’a inscrit cette organisation pour l’année"
+    assert told in words(browser.get(f"{HERE}membres/pau"))
+    assert told in words(browser.get(f"{HERE}constats?gravite=flagged"))
+    assert told not in words(browser.get(f"{HERE}membres/{MEMBER}"))
+    posted(site.signed("maire@pau.example"), f"{YEAR}/profil", **PROFILE)
+    assert told not in words(browser.get(f"{HERE}membres/pau"))
 
 
 def test_the_cause_that_costs_most_comes_first_and_leads_to_its_lines(site: Site) -> None:
