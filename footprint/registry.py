@@ -26,9 +26,8 @@ def profile(lake: Lake, *, year: int, member_id: str) -> dict[str, Any] | None:
 
 def nearest(lake: Lake, *, year: int, member_id: str) -> dict[str, Any] | None:
     """The profile of the year, else of the last year before it, else of the first one after it."""
-    years = {int(each["year"]) for each in lake.partitions("members") if each["member_id"] == member_id}
-    order = sorted(years, key=lambda other: _distance(other, year))
-    return profile(lake, year=order[0], member_id=member_id) if order else None
+    rows = lake.whole(member_id).read("members", member_id=member_id).to_pylist()
+    return min(rows, key=lambda row: _distance(row["year"], year), default=None)
 
 
 def _distance(other: int, year: int) -> tuple[bool, int]:

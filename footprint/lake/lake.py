@@ -129,6 +129,14 @@ class Lake:
         """The members who have tables of `year`, in order."""
         return [values["member_id"] for values in self._partitions(MEMBER_YEAR, {"year": {str(year)}})]
 
+    def whole(self, member_id: str | None = None) -> Lake:
+        """The same without the member-years that are damaged: for whoever reads several, so that one costs the others
+        nothing. `member_id`: only those of this member are looked at."""
+        partitions = self._partitions(MEMBER_YEAR, {"member_id": {member_id}} if member_id else {})
+        named = [(int(each["year"]), each["member_id"]) for each in partitions]
+        broken = {(year, whose) for year, whose in named if self.damage(year=year, member_id=whose)}
+        return replace(self, hidden=self.hidden | broken)
+
     def damaged(self, year: int) -> dict[str, Path]:
         """Member-years of `year` of which a table or the manifest is damaged: the file, by member."""
         members = [each["member_id"] for each in self._partitions(MEMBER_YEAR, {"year": {str(year)}})]

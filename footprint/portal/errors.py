@@ -12,7 +12,8 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from footprint import messages
+from footprint import incidents, messages
+from footprint.lake import DamagedError
 from footprint.portal import problems, security
 from footprint.portal.api import ROUTERS as OPERATIONS
 from footprint.portal.pages import ROUTERS as PAGES
@@ -29,6 +30,7 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(NotSignedInError, _sign_in_first)
     app.add_exception_handler(NotChosenError, _choose_first)
     app.add_exception_handler(ClientDisconnect, _gone)
+    app.add_exception_handler(DamagedError, _damaged)  # type: ignore[arg-type]
     app.add_exception_handler(OSError, _full)
     app.add_exception_handler(OperationalError, _full)
     app.add_exception_handler(Exception, _broken)
@@ -85,6 +87,12 @@ def _full(request: Request, failure: Exception) -> Response:
     return answer(request, HTTPStatus.INSUFFICIENT_STORAGE)
 
 
+def _damaged(request: Request, damage: DamagedError) -> Response:
+    """A table of the member's own year is not as it was written. Whoever reads several members passes over it."""
+    incident = incidents.log(damage, member=damage.partition.get("member_id"), year=damage.partition.get("year"))
+    return answer(request, HTTPStatus.SERVICE_UNAVAILABLE, "damaged", incident=incident)
+
+
 def _broken(request: Request, _mistake: Exception) -> Response:
     """Something that nobody foresaw. The traceback goes to the log of the server; here, nothing of it."""
     portal = request.app.state.portal
@@ -93,20 +101,23 @@ def _broken(request: Request, _mistake: Exception) -> Response:
     return _answer(asked, HTTPStatus.INTERNAL_SERVER_ERROR, "", security.headers_of(portal.settings))
 
 
-def answer(request: Request, status: int, why: str = "", headers: dict[str, str] | None = None) -> Response:
-    """The page of an error (a problem for the API). `why` names a more precise text, if there is one."""
+def answer(
+    request: Request, status: int, why: str = "", headers: dict[str, str] | None = None, *, incident: str = ""
+) -> Response:
+    """The page of an error (a problem for the API). `why` names a more precise text, if there is one, which may tell
+    the number of an `incident`."""
     try:
         asked = visit(request)
     except SQLAlchemyError as failure:
         return _broken(request, failure)
-    return _answer(asked, status, why, headers or {})
+    return _answer(asked, status, why, headers or {}, incident)
 
 
-def _answer(asked: Visit, status: int, why: str, headers: dict[str, str]) -> Response:
+def _answer(asked: Visit, status: int, why: str, headers: dict[str, str], incident: str = "") -> Response:
     if asked.path.startswith(security.API):
-        return problems.problem(asked, status, why, headers=headers)
+        return problems.problem(asked, status, why, headers=headers, incident=incident)
     key = next(name for name in (f"{status}_{why}", str(status), "other") if _known(f"error.{name}.title"))
-    page = render(asked, "error.html.j2", status=status, key=key)
+    page = render(asked, "error.html.j2", status=status, key=key, incident=incident)
     page.headers.update(headers)
     return page
 

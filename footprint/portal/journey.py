@@ -24,7 +24,7 @@ STEPS = ("profil", "fichiers", "resultat", "confirmer", "versions", "rapports", 
 NEEDED = ("employees_fte", "sector")
 
 
-Stage = Literal["nothing", "waiting", "failed", "to_confirm", "changed", "confirmed"]
+Stage = Literal["nothing", "waiting", "failed", "damaged", "to_confirm", "changed", "confirmed"]
 
 
 def missing(profile: Mapping[str, Any]) -> list[str]:
@@ -79,6 +79,11 @@ class Journey:
         return self.me.role == "editor" and not self.frozen
 
     @cached_property
+    def damaged(self) -> bool:
+        """Whether a table of the year is damaged in the lake: pages that need it cannot be shown until it is mended."""
+        return self.me.lake.damage(**self.where) is not None
+
+    @cached_property
     def profile(self) -> dict[str, Any]:
         return registry.profile(self.me.lake, **self.where) or {}
 
@@ -121,6 +126,10 @@ class Journey:
     @property
     def stage(self) -> Stage:
         """One word for the list of years."""
+        if self.damaged and not self.state.waiting:
+            return "damaged"
+        if self.damaged:
+            return "waiting"
         same = self.standing.digest == self.version.digest if self.standing else None
         return stage(self.state.state, signed_is_this=same, any_file=bool(self.current))
 

@@ -7,13 +7,11 @@ from footprint.lake import Lake
 
 def known(lake: Lake) -> list[str]:
     """The members that were ever registered, in the order of their short names."""
-    return sorted({partition["member_id"] for partition in lake.partitions("members")})
+    return sorted({partition["member_id"] for partition in lake.whole().partitions("members")})
 
 
 def name_of(lake: Lake, member_id: str) -> str:
     """The name of a member in its latest year; its short name where none is known."""
-    years = [int(part["year"]) for part in lake.partitions("members") if part["member_id"] == member_id]
-    if not years:
-        return member_id
-    names = lake.read("members", year=max(years), member_id=member_id).column("name").to_pylist()
-    return next((name for name in names if name), member_id)
+    rows = lake.whole(member_id).read("members", ["year", "name"], member_id=member_id).to_pylist()
+    named = [(row["year"], row["name"]) for row in rows if row["name"]]
+    return str(max(named)[1]) if named else member_id

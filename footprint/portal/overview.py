@@ -22,8 +22,8 @@ from footprint.portal.journey import Stage
 from footprint.portal.tables import JobState
 from footprint.portal.web import Portal
 
-# Who needs somebody first: nobody else will mend a reading that failed; a year that is confirmed needs nothing.
-ORDER: tuple[Stage, ...] = ("failed", "changed", "to_confirm", "nothing", "waiting", "confirmed")
+# Who needs somebody first: nobody else mends a table or a reading that failed; a confirmed year needs nothing.
+ORDER: tuple[Stage, ...] = ("damaged", "failed", "changed", "to_confirm", "nothing", "waiting", "confirmed")
 assert set(ORDER) == set(get_args(Stage))
 # Causes that are to be checked, by member.
 REMARKS = f"""
@@ -37,7 +37,8 @@ REMARKS = f"""
 @dataclass(frozen=True)
 class Standing:
     """One member in one year. `unusable` tables, `refused` lines and `remarks` (causes to check) of its current files
-    are None before they were read; `received_on` is that of the last file; `failed`: the last reading did."""
+    are None before they were read; `received_on` is that of the last file; `failed`: the last reading did; `damaged`: a
+    table of the year is, of which then nothing is known but its files."""
 
     member_id: str
     name: str
@@ -50,6 +51,7 @@ class Standing:
     missing: tuple[str, ...]
     confirmed_at: datetime | None
     failed: bool
+    damaged: bool
 
     @property
     def need(self) -> tuple[int, int, int, int, str, str]:
@@ -60,8 +62,9 @@ class Standing:
 
 @dataclass(frozen=True)
 class _Read:
-    """What the lake and the database hold of a year, by member."""
+    """What the lake and the database hold of a year, by member; of those `damaged`, only what the database does."""
 
+    damaged: frozenset[str]
     profiles: Mapping[str, Mapping[str, Any]]
     receipts: Mapping[str, Mapping[str, int]]
     remarks: Mapping[str, int]
@@ -71,22 +74,26 @@ class _Read:
 
 def of_year(portal: Portal, year: int) -> list[Standing]:
     """Every member who was registered by then or sent something, those who need help first."""
-    received = portal.inbox.of_year(year)
-    read, named = _read(portal, year=year), names(portal.lake, registered(portal.lake, year) | received.keys())
-    found = [_standing(portal.lake, read, each, named[each], received.get(each, ())) for each in named]
+    received, lake = portal.inbox.of_year(year), portal.lake.whole()
+    read = _read(portal, lake, year=year)
+    named = names(lake, known(lake, year) | received.keys())
+    found = [_standing(lake, read, each, named[each], received.get(each, ())) for each in named]
     return sorted(found, key=lambda standing: standing.need)
 
 
 def of_member(portal: Portal, year: int, member_id: str) -> Standing:
     """The same for one member, of whom alone something is read."""
-    read = _read(portal, year=year, member_id=member_id)
+    lake = portal.lake.whole()
+    read = _read(portal, lake, year=year, member_id=member_id)
     received = portal.inbox.received(year=year, member_id=member_id)
-    return _standing(portal.lake, read, member_id, names(portal.lake, {member_id})[member_id], received)
+    return _standing(lake, read, member_id, names(lake, {member_id})[member_id], received)
 
 
-def registered(lake: Lake, year: int) -> set[str]:
-    """The members who were registered for the year or an earlier one."""
-    return {each["member_id"] for each in lake.partitions("members") if int(each["year"]) <= year}
+def known(lake: Lake, year: int) -> set[str]:
+    """The members who were registered for the year or an earlier one, and those of whom something is damaged there.
+    `lake`: the whole of it, as of all functions here."""
+    registered = {each["member_id"] for each in lake.partitions("members") if int(each["year"]) <= year}
+    return registered | {member_id for damaged, member_id in lake.hidden if damaged == year}
 
 
 def names(lake: Lake, wanted: set[str]) -> dict[str, str]:
@@ -101,19 +108,19 @@ def names(lake: Lake, wanted: set[str]) -> dict[str, str]:
 
 def with_something(portal: Portal, day: date) -> list[int]:
     """The years that an analyst may want: open to the members, or with a profile or a file; the newest first."""
-    registered = {int(each["year"]) for each in portal.lake.partitions("members")}
+    registered = {int(each["year"]) for each in portal.lake.whole().partitions("members")}
     found = set(years.open_years(portal.settings, day)) | registered | set(portal.inbox.years())
     return sorted((year for year in found if years.FIRST <= year <= day.year), reverse=True)
 
 
-def _read(portal: Portal, **where: Any) -> _Read:
+def _read(portal: Portal, lake: Lake, **where: Any) -> _Read:
     with portal.db.reading() as db:
         work = processing.states(db, where["year"])
         signed = versions.standing_of_all(db, where["year"])
-    lake = portal.lake
+    damaged = frozenset(member_id for year, member_id in lake.hidden if year == where["year"])
     profiles = {row["member_id"]: row for row in lake.read("members", **where).to_pylist()}
     receipts = lake.read("receipts", ["member_id", "kind", "current", "refused"], **where)
-    return _Read(profiles, _counts(receipts), _remarks(lake, **where), work, signed)
+    return _Read(damaged, profiles, _counts(receipts), _remarks(lake, **where), work, signed)
 
 
 def _counts(receipts: pa.Table) -> dict[str, dict[str, int]]:
@@ -141,10 +148,12 @@ def _standing(lake: Lake, read: _Read, member_id: str, name: str, received: Sequ
     if digest is not None:
         same = digest == versions.resting_on(current, profile, answers.load(lake.home, member_id)).digest
     counts = read.receipts.get(member_id)
+    work = read.work.get(member_id)
+    stage = journey.stage(work, signed_is_this=same, any_file=bool(current))
     return Standing(
         member_id=member_id,
         name=name,
-        stage=journey.stage(read.work.get(member_id), signed_is_this=same, any_file=bool(current)),
+        stage="damaged" if member_id in read.damaged and stage != "waiting" else stage,
         files=len(current),
         received_on=max((item.receipt.received_on for item in received), default=None),
         unusable=counts["unusable"] if counts else None,
@@ -152,5 +161,6 @@ def _standing(lake: Lake, read: _Read, member_id: str, name: str, received: Sequ
         remarks=read.remarks.get(member_id, 0) if counts else None,
         missing=tuple(journey.missing(profile)),
         confirmed_at=confirmed_at,
-        failed=read.work.get(member_id) == "failed",
+        failed=work == "failed",
+        damaged=member_id in read.damaged,
     )

@@ -16,7 +16,7 @@ PAGE = "/api"
 # The kinds of problems that the API's page explains, each by its key: the status, and a word where there are several.
 KINDS = (
     "400", "401", "403_reader", "403_frozen", "404", "405", "408", "409_waiting", "409_failed", "409_no_file",
-    "409_no_profile", "409_changed", "413", "413_quota", "415", "422", "429", "500", "507",
+    "409_no_profile", "409_changed", "413", "413_quota", "415", "422", "429", "500", "503_damaged", "507",
 )  # fmt: skip
 
 
@@ -36,10 +36,11 @@ def kind_of(status: int, why: str = "") -> str:
     return next((kind for kind in (f"{status}_{why}", str(status)) if kind in KINDS), "other")
 
 
-def sentence(kind: str, part: str, lang: str) -> str:
+def sentence(kind: str, part: str, lang: str, incident: str = "…") -> str:
     """The title or the text of a kind: that for programs where it differs, else that of the pages."""
     own, shared = f"api.problem.{kind}.{part}", f"error.{kind}.{part}"
-    return messages.text(f"portal.{own if own in messages.catalogue('portal', lang) else shared}", lang)
+    key = own if own in messages.catalogue("portal", lang) else shared
+    return messages.text(f"portal.{key}", lang, incident=incident)
 
 
 def problem(
@@ -50,6 +51,7 @@ def problem(
     headers: Mapping[str, str] | None = None,
     detail: str | None = None,
     errors: Sequence[Mapping[str, str]] = (),
+    incident: str = "",
 ) -> JSONResponse:
     """The answer for an error: its kind as an address of the page that explains it, a title, and what to do."""
     kind = kind_of(status, why)
@@ -57,7 +59,7 @@ def problem(
         "type": f"{asked.settings.portal_url.rstrip('/')}{PAGE}#e{kind}",
         "title": sentence(kind, "title", asked.lang),
         "status": int(status),
-        "detail": detail or sentence(kind, "text", asked.lang),
+        "detail": detail or sentence(kind, "text", asked.lang, incident),
     }
     if errors:
         content["errors"] = list(errors)

@@ -74,12 +74,13 @@ def enqueue(db: Session, *, member_id: str, year: int, now: datetime) -> None:
         db.add(Job(member_id=member_id, year=year, kind=KIND, state="queued", created_at=now))
 
 
-def restart(db: Session, *, member_id: str, year: int, now: datetime) -> bool:
-    """Ask for a reading that failed once more; False where the last one did not fail."""
-    failed = state(db, member_id=member_id, year=year).state == "failed"
-    if failed:
+def restart(db: Session, *, member_id: str, year: int, now: datetime, damaged: bool = False) -> bool:
+    """Ask once more for a reading that failed, or whose tables are damaged: it mends them; False for any other."""
+    found = state(db, member_id=member_id, year=year)
+    needed = found.state == "failed" or (damaged and not found.waiting)
+    if needed:
         enqueue(db, member_id=member_id, year=year, now=now)
-    return failed
+    return needed
 
 
 def state(db: Session, *, member_id: str, year: int) -> State:

@@ -124,7 +124,7 @@ def _member(given: str, role: str, me: SignedIn) -> tuple[str | None, str | None
     t = say(me.lang)
     if role == ANALYST:
         return None, t("analyst.no_member_for_analyst") if given.strip() else None
-    named = overview.names(me.lake, set(known(me.lake)))
+    named = overview.names(me.lake.whole(), set(known(me.lake)))
     found = people.meant(given, named)
     if found:
         return found, None
@@ -151,7 +151,7 @@ def _page(
         values={"days": str(DAYS), "role": "editor"} | dict(values),
         errors=errors,
         page=shown,
-        names=overview.names(me.lake, {each for each in wanted if each}),
+        names=overview.names(me.lake.whole(), {each for each in wanted if each}),
         analysts=people.analysts(me.db),
         link=link,
         asked=asked,

@@ -100,14 +100,16 @@ def member(me: Analyst, year: int, member_id: str) -> Response:
     _log(me, "member.read", [member_id], year=year)
     with me.db.reading() as db:
         work = processing.state(db, **where)
+    standing = overview.of_member(me.portal, year, member_id)
+    lake = me.lake.whole(member_id)
     return _page(
         me,
         "analyst_member.html.j2",
         year,
-        standing=overview.of_member(me.portal, year, member_id),
+        standing=standing,
         work=work,
-        tables=understood.by_list(me.lake, me.lang, **where),
-        year_findings=understood.of_the_year(me.lake, me.lang, **where),
+        tables=understood.by_list(lake, me.lang, **where),
+        year_findings=understood.of_the_year(lake, me.lang, **where),
         most=understood.MOST_FINDINGS,
         people=people.of_member(me.db, member_id),
         table=dagster.member_year(me.settings.dagster_url, year, member_id),
@@ -116,12 +118,12 @@ def member(me: Analyst, year: int, member_id: str) -> Response:
 
 @router.post(f"{HERE}/{{year}}/membres/{{member_id}}/relire")
 def read_again(me: Analyst, year: int, member_id: str, form: Posted) -> Response:
-    """Start the member's reading again if the last one failed. What the member declared stays as it is, so that this
-    is possible in a closed year, too."""
+    """Start the member's reading again if the last one failed or a table is damaged. What the member declared stays as
+    it is, so that this is possible in a closed year, too."""
     where = _where(me, year, member_id)
-    by = me.account.account_id
+    by, damaged = me.account.account_id, me.lake.damage(**where) is not None
     with me.db.transaction() as db:
-        restarted = processing.restart(db, **where, now=me.now)
+        restarted = processing.restart(db, **where, now=me.now, damaged=damaged)
         if restarted:
             audit.record(db, action="reading.restarted", now=me.now, account_id=by, member_id=member_id, year=year)
     if restarted:
@@ -134,7 +136,7 @@ def read_again(me: Analyst, year: int, member_id: str, form: Posted) -> Response
 def findings(me: Analyst, year: int, gravite: str = "", page: PageNumber = 1) -> Response:
     """Which rules found something, over all members."""
     _checked(me, year)
-    rules = causes.by_rule(me.lake, year, me.lang)
+    rules = causes.by_rule(me.lake.whole(), year, me.lang)
     counts = Counter(each.severity for each in rules)
     severities = [(each, counts[each]) for each in SEVERITIES if counts[each]]
     severity = gravite if counts[gravite] else severities[0][0] if severities else ""
@@ -147,15 +149,16 @@ def findings(me: Analyst, year: int, gravite: str = "", page: PageNumber = 1) ->
 def finding(me: Analyst, year: int, rule: str, gravite: str = "", page: PageNumber = 1) -> Response:
     """Where one rule was met: members, lists, line numbers."""
     _checked(me, year)
-    found = causes.of_rule(me.lake, year, rule, gravite)
+    lake = me.lake.whole()
+    found = causes.of_rule(lake, year, rule, gravite)
     if not found.ordered:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     shown = paged(found.ordered, page)
-    met = found.met(me.lake, year, shown.items, me.lang)
+    met = found.met(lake, year, shown.items, me.lang)
     seen = dict.fromkeys(each.member_id for each in met)
     _log(me, "member.read", seen, year=year, rule=rule)
     content = {"page": shown, "met": met, "rule": rule, "severity": gravite}
-    return _page(me, "analyst_finding.html.j2", year, **content, names=overview.names(me.lake, set(seen)))
+    return _page(me, "analyst_finding.html.j2", year, **content, names=overview.names(lake, set(seen)))
 
 
 def _of_year(me: SignedIn, year: int) -> list[Standing]:
@@ -168,7 +171,7 @@ def _checked(me: SignedIn, year: int) -> int:
 
 def _where(me: SignedIn, year: int, member_id: str) -> dict[str, Any]:
     """A member of the year: paths are built from these only; 404 for any other."""
-    known = overview.registered(me.lake, _checked(me, year)) | set(me.inbox.members(year))
+    known = overview.known(me.lake.whole(), _checked(me, year)) | set(me.inbox.members(year))
     if member_id not in known:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     return {"year": year, "member_id": member_id}
