@@ -64,6 +64,7 @@ class Settings(BaseSettings):
         description="days after its year that a raw file that was read is kept, if nobody confirms it",
     )
     replaced_days: int = Field(365, ge=0, description="days that a raw file is kept after another has replaced it")
+    look_every_s: int = Field(30, gt=0, description="seconds between two looks of Dagster's daemon at the inbox")
     threads: int = Field(2, gt=0, description="threads of the SQL engine")
     memory_mb: int = Field(1500, gt=0, description="memory of the SQL engine, in MB; the rest spills to disk")
 

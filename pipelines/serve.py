@@ -35,7 +35,7 @@ def serve(port: int = 3000, portal_port: int = 8000) -> None:
     say(t("serve.where", portal=environment["FOOTPRINT_PORTAL_URL"], dagster=environment["FOOTPRINT_DAGSTER_URL"]))
     with suppress(KeyboardInterrupt):
         try:
-            for name, command in _commands(port, portal_port).items():
+            for name, command in commands(port, portal_port).items():
                 processes[name] = _started(command, environment)
             ended = _first_to_end(processes)
         finally:
@@ -80,7 +80,7 @@ def _environment(port: int, portal_port: int) -> dict[str, str]:
     return addresses | os.environ | own
 
 
-def _commands(port: int, portal_port: int) -> dict[str, list[str]]:
+def commands(port: int, portal_port: int) -> dict[str, list[str]]:
     workspace = str(Path(__file__).parents[1] / "workspace.yaml")
     return {
         "portal": ["-c", "from footprint.cli import main; main()", "serve", "--host", HOST, "--port", str(portal_port)],

@@ -11,6 +11,7 @@ import dagster as dg
 from footprint import adopting, inputs, proposals, years
 from footprint.deliveries import Receipt
 from footprint.inputs import Inputs
+from footprint.settings import settings
 from pipelines import alive
 from pipelines.alive import Attempts
 from pipelines.changes import FILES_TAG, INPUTS_TAG, changed_years, files_key, is_closed, is_reading, unread_files
@@ -52,7 +53,7 @@ yearly_job = dg.define_asset_job(
 JOBS = [member_year_job, yearly_job]
 
 
-@dg.sensor(jobs=JOBS, minimum_interval_seconds=30, default_status=dg.DefaultSensorStatus.RUNNING)
+@dg.sensor(jobs=JOBS, minimum_interval_seconds=settings().look_every_s, default_status=dg.DefaultSensorStatus.RUNNING)
 def inbox_sensor(
     context: dg.SensorEvaluationContext, home: Home, catalogue: Catalogue
 ) -> dg.SensorResult | dg.SkipReason:

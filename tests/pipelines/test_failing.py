@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -17,6 +19,7 @@ from footprint.cli import app, failures
 from footprint.lake import Lake, disk
 from pipelines import inprocess
 from tests.pipelines.installation import FLEET, LAPTOPS, deliver, register_member
+from tests.pipelines.test_run_in_process import bytes_below
 
 TABLES = ("footprint", "fleet", "indicators_member", "indicators_region")
 
@@ -91,3 +94,24 @@ def test_errors_of_our_own_have_a_number_and_one_sentence_for_all_steps(
     assert str(log) in said
     assert "secret" not in "".join(outcome.broken) + log.read_text()
     assert f"{number[1]}\n  KeyError" in log.read_text()
+
+
+READ_ONLY = ["unshare", "--map-root-user", "--mount", "sh", "-c"]
+MOUNTED = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"'
+
+
+def test_a_home_that_nobody_may_write_to_any_more_is_said_and_stays_as_it_is(home: Path) -> None:
+    """A disk that was mounted anew as read-only, as Linux does after an error of the disk."""
+    if subprocess.run([*READ_ONLY, MOUNTED, home, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("no right to mount")
+    filled(home)
+    assert run() == 0
+    before, reports = results(home), bytes_below(home / "reports")
+    command = [sys.executable, "-c", "from footprint.cli import main; main()", "run", "--year", "2025"]
+    again = subprocess.run([*READ_ONLY, MOUNTED, home, *command], check=False, capture_output=True, text=True)
+    assert again.returncode == 2, again.stderr
+    assert str(home) in re.sub(r"\s+", " ", again.stderr)
+    assert "this disk can only be read" in re.sub(r"\s+", " ", again.stderr)
+    assert "Traceback" not in again.stderr
+    assert (results(home), bytes_below(home / "reports")) == (before, reports)
+    assert run() == 0

@@ -12,6 +12,7 @@ from typing import Any
 
 import dagster as dg
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from footprint.inbox import Inbox
@@ -110,11 +111,19 @@ def of_the_others(home: Path) -> dict[str, str]:
     return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in named.items()}
 
 
+def figures(home: Path) -> pa.Table:
+    """The poisoned member's footprint."""
+    return Lake(home).read("footprint", year=YEAR).filter(pc.field("member_id") == POISONED)
+
+
 @pytest.mark.parametrize("poison", POISONS, ids=lambda poison: poison.__name__)
 def test_all_others_are_as_before(home: Path, poison: Callable[[Path], Any]) -> None:
-    before = of_the_others(home)
+    before, own = of_the_others(home), figures(home)
     assert len(before) > 3 * (len(MEMBERS) - 1)
     poison(home)
     outcome = compute(home)
     assert outcome.broken == []
     assert of_the_others(home) == before
+    if poison not in (uncovered, binary):  # its files are whole: it is made anew from them
+        assert figures(home).num_rows > 0
+        assert figures(home).equals(own)
