@@ -35,7 +35,6 @@ def _alone(members: Sequence[str], holds: Holds) -> Iterator[str]:
 
 def note(lake: Lake, inputs: Inputs, members: Sequence[str], error: BaseException) -> dict[str, Failure]:
     """Log the error for each member and note in the lake that its year could not be computed, until it is read anew."""
-    incidents.to_file(lake.home)
     failures = {}
     for member_id in members:
         number = incidents.log(error, member=member_id, year=inputs.year)

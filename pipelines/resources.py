@@ -7,13 +7,14 @@ from contextlib import ExitStack
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 import dagster as dg
 from pydantic import PrivateAttr
 
 from factors import catalogue
 from factors.catalogue import FactorSet
-from footprint import factor_sets, inputs, own_footprint, years
+from footprint import factor_sets, incidents, inputs, own_footprint, years
 from footprint.inbox import Inbox
 from footprint.inputs import Inputs
 from footprint.lake import Failure, Lake
@@ -23,7 +24,8 @@ from pipelines import alive, culprits, failing
 from pipelines.words import said
 
 RESTATE_TAG = "footprint/restate"
-Step = Callable[[Lake], object]
+Step = Callable[[Lake], Any]
+T = TypeVar("T")
 
 
 class Home(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -89,6 +91,7 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
         tags = context.run.tags if context.run else {}
         year = tags.get("dagster/partition", "")
         self.home.setup_for_execution(context)
+        incidents.to_file(self.home.folder)
         if year.isdecimal():
             self._open.enter_context(self.home.lake.year_lock(int(year)))
             self._closed = "" if RESTATE_TAG in tags else self._state(int(year))
@@ -133,11 +136,11 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
         kept = factor_sets.load(self.home.folder, self.inputs.factor_set) if self._closed else None
         return kept or self.catalogue.factor_set
 
-    def make(self, step: Step) -> None:
-        """Run a step of the year. Members because of whose values it breaks are left out of all that this run makes, as
-        failed; where nobody in particular is the reason the error goes on."""
+    def make(self, step: Callable[[Lake], T]) -> T:
+        """What a step of the year gives. Members because of whose values it breaks are left out of all that this run
+        makes, as failed; where nobody in particular is the reason the error goes on."""
         try:
-            step(self.lake)
+            made = step(self.lake)
         except Exception as error:
             if failing.is_known(error) or self._closed:
                 raise
@@ -146,9 +149,9 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
                 raise
             failures = culprits.note(self.home.lake, self.inputs, found, error)
             self._inputs = self.inputs.without(failures)
-            for each in (*self._made, step):
-                each(self.lake)
+            made = [each(self.lake) for each in (*self._made, step)][-1]
         self._made.append(step)
+        return made
 
     def _members(self) -> list[str]:
         return sorted({member_id for _, member_id in self.inputs.pinned})

@@ -10,9 +10,10 @@ import dagster as dg
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from footprint import incidents
 from footprint.lake import Failure
 from footprint.steps import COVERAGE_FLOOR
-from pipelines import laws
+from pipelines import failing, laws
 from pipelines.defs.validated import TABLES
 from pipelines.metadata import markdown_table
 from pipelines.partitions import member_years
@@ -44,15 +45,15 @@ def verdict(
 def by_member(
     results: Results, check: str, law: Callable[..., Sequence[str]], words: str, *rows: pa.Table
 ) -> dg.AssetCheckResult:
-    """Whether `law` names nothing wrong in the tables `rows`. Where it does, of half of the members at most, these are
-    set aside and the year goes on; of more, the method is wrong and the year stops. `words`: the text, given the names
-    as `wrong`."""
-    wrong = law(*rows)
+    """Whether `law` names nothing wrong in the tables `rows`. Where it does, or breaks, of half of the members at most,
+    these are set aside and the year goes on; of more, the method is wrong and the year stops. `words`: the text, given
+    the names as `wrong`."""
+    wrong = _wrong(law, *rows)
     if not wrong:
         return verdict(None, {"wrong": 0})
     members = sorted({member_id for table in rows if "member_id" in table.column_names
                       for member_id in table["member_id"].unique().to_pylist()})  # fmt: skip
-    at_fault = [member_id for member_id in members if law(*(_of(table, member_id) for table in rows))]
+    at_fault = [member_id for member_id in members if _wrong(law, *(_of(table, member_id) for table in rows))]
     problem = said(words, wrong=laws.some(wrong))
     if not at_fault or 2 * len(at_fault) > len(members):
         return verdict(problem, {"wrong": len(wrong), "members": laws.some(at_fault)})
@@ -60,6 +61,16 @@ def by_member(
     problem = said("check.set_aside", problem=problem, members=laws.some(at_fault, most=20))
     metadata = {"wrong": len(wrong), "members": ", ".join(at_fault)}
     return verdict(problem, metadata, severity=dg.AssetCheckSeverity.WARN)
+
+
+def _wrong(law: Callable[..., Sequence[str]], *rows: pa.Table) -> Sequence[str]:
+    """What a law names; an error of ours in it by its number."""
+    try:
+        return law(*rows)
+    except Exception as error:
+        if failing.is_known(error):
+            raise
+        return [why("error", incidents.log(error))]
 
 
 def _of(table: pa.Table, member_id: str) -> pa.Table:

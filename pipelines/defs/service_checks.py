@@ -20,5 +20,6 @@ def services_and_the_rest_are_the_total(
 ) -> dg.AssetCheckResult:
     """Services, unallocated machines, purchases without a name and other equipment add up to the footprint."""
     year = int(context.partition_key)
-    rows = results.lake.read("footprint", year=year), conservation.service_totals(results.lake, year)
+    totals = results.make(lambda lake: conservation.service_totals(lake, year))
+    rows = results.lake.read("footprint", year=year), totals
     return by_member(results, "torn", conservation.torn_totals, "check.torn", *rows)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 from typer.testing import CliRunner
@@ -16,7 +17,7 @@ from footprint import inputs, releases, report, steps
 from footprint.cli import app
 from footprint.lake import Lake
 from footprint.settings import settings
-from pipelines import culprits, inprocess
+from pipelines import conservation, culprits, inprocess, laws
 from pipelines.changes import changed_years
 from pipelines.definitions import catalogue
 from tests.pipelines.installation import LAPTOPS, deliver, register_member, use
@@ -117,6 +118,30 @@ def test_a_step_that_breaks_with_most_members_stops_the_year(
     assert reason.startswith("fleet: ")
     assert Lake(home).failures(2025) == {}
     assert (bytes_below(home / "reports"), (home / "lake/manifests/2025.json").read_bytes()) == before
+
+
+def test_a_check_that_breaks_with_a_members_values_sets_it_aside(
+    home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    law, totals = laws.quantity_faults, conservation.service_totals
+
+    def quantities(activity: pa.Table) -> int:
+        if "syndicat-c" in activity["member_id"].to_pylist():
+            raise OverflowError("intermediate overflow in fsum")
+        return law(activity)
+
+    def in_all(lake: Lake, year: int) -> pa.Table:
+        if "club-b" in lake.read("footprint", year=year)["member_id"].to_pylist():
+            raise ArithmeticError("Conversion Error")
+        return totals(lake, year)
+
+    monkeypatch.setattr(laws, "quantity_faults", quantities)
+    monkeypatch.setattr(conservation, "service_totals", in_all)
+    outcome = inprocess.compute(instance, 2025, progress=lambda *news: None)
+    assert (outcome.failed, outcome.broken) == ([], [])
+    states = {row["member_id"]: row["reason"] for row in Lake(home).read("member_states", year=2025).to_pylist()}
+    assert states == {"club-b": "uncomputed", "syndicat-c": "check_quantities", "ville-a": None}
+    assert any("number" in warned and "syndicat-c" in warned for warned in outcome.warned)
 
 
 def test_a_report_that_cannot_be_written_is_named_and_the_others_are(

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import dagster as dg
@@ -50,7 +50,8 @@ def daemon(home: Path) -> Iterator[None]:
         finally:
             while found := processes_of(home):
                 for each in found:
-                    os.kill(each, signal.SIGKILL)
+                    with suppress(ProcessLookupError):  # it has ended meanwhile
+                        os.kill(each, signal.SIGKILL)
                 started.poll()
             started.wait()
 
@@ -105,9 +106,9 @@ def test_a_daemon_killed_at_any_moment_leaves_nothing_for_good(
     home = tmp_path / "home"
     shutil.copytree(before, home)
     with daemon(home):
-        time.sleep(random.Random(seed).uniform(0.2, 1.0) * duration)
+        time.sleep(random.Random(seed).uniform(0.15, 0.95) * duration)
     assert upkeep.check(Lake(home)) == []
-    killed = time.time()
+    killed, was_done = time.time(), is_done(home)
     with daemon(home):
         wait_until_done(home)
     assert result(home) == result(after)
@@ -115,7 +116,7 @@ def test_a_daemon_killed_at_any_moment_leaves_nothing_for_good(
     with dg.DagsterInstance.from_config(str(home / "dagster")) as instance:
         looked = [set(tick.run_ids) for tick in ticks(instance, killed)]
         reads = {run.run_id for run in instance.get_runs(dg.RunsFilter(job_name="member_year_job"))}
-        assert looked, "the sensor looked"
+        assert looked or was_done
         assert not reads & set().union(*looked[2:]), "read within two looks"
         left = [run for run in instance.get_runs() if run.status not in ENDED and run.run_id in reads]
         assert left == []
