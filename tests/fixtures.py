@@ -12,9 +12,13 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
+from tests.intake.long_cells import FILLINGS, lines
 from tests.intake.nasty_quirks import QUIRKS, combined
+from tests.intake.test_archives import BOMBS
+from tests.intake.test_bad_input import UNUSABLE
+from tests.intake.test_workbooks import FAR_CELLS, FAR_OLD, REPEATED, with_cells
 from tests.intake.usage.test_energy_enedis import curve, half_hours
-from tests.intake.workbook_files import xlsx
+from tests.intake.workbook_files import ods, ods_row, xlsx
 from tests.weblogs.logs import clf
 
 INTAKE = Path(__file__).parent / "intake" / "files"
@@ -95,6 +99,23 @@ def nasty() -> Iterator[Fixture]:
         yield Fixture(f"parc-{number:02}.csv", combined(quirk).written()[0])
 
 
+def hostile() -> Iterator[Fixture]:
+    """What the tests of the intake send against it: nothing that can be used, bombs, cells without end, cut files."""
+    for number, (content, _) in enumerate(UNUSABLE):
+        yield Fixture(f"odd-{number:02}.csv", content.encode() if isinstance(content, str) else content, None)
+    for number, (content, name, _) in enumerate(BOMBS):
+        yield Fixture(f"bomb-{number}-{name}", content, None)
+    sheets = [*(with_cells(cells) for cells, _ in FAR_CELLS), *(content for content, _ in FAR_OLD)]
+    sheets += [ods(ods_row("Type", "Modèle") + rows) for rows, _ in REPEATED]
+    for number, content in enumerate(sheets):
+        yield Fixture(f"far-{number}.xlsx", content, None)
+    book = xlsx({"Parc": [("Type", "Qté"), ("PC portable", 3)]})
+    for size in range(1, len(book), len(book) // 4):
+        yield Fixture(f"cut-{size}.xlsx", book[:size], None)
+    for filling in FILLINGS:
+        yield Fixture(f"long-{filling}.csv", lines(filling, 30_000, 3).encode())
+
+
 def every() -> list[Fixture]:
     """All of them."""
-    return [*kept(), *made(), *nasty()]
+    return [*kept(), *made(), *nasty(), *hostile()]

@@ -7,6 +7,7 @@ import math
 import re
 import string
 from datetime import date
+from importlib.resources import files
 
 import pyarrow as pa
 import pytest
@@ -28,6 +29,11 @@ def test_both_languages_have_the_same_texts_with_the_same_gaps(domain: str) -> N
     assert sorted(french) == sorted(english)
     for key in french:
         assert placeholders(french[key]) == placeholders(english[key]), key
+
+
+def test_every_file_of_texts_is_looked_at() -> None:
+    kept = {path.name for path in files("footprint").joinpath("texts").iterdir() if path.is_file()}
+    assert kept == {f"{domain}.{lang}.toml" for domain in DOMAINS for lang in LANGUAGES}
 
 
 @pytest.mark.parametrize("domain", DOMAINS)

@@ -247,18 +247,24 @@ ROW = '<row r="1"><c r="A1" t="inlineStr"><is><t>Type</t></is></c></row>'
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-@pytest.mark.parametrize(
-    ("cells", "limit"),
-    [
-        ('<row r="1048576"><c r="A1048576"><v>1</v></c></row>', "sheet_rows"),
-        ('<row r="2"><c r="XFD2"><v>1</v></c></row>', "columns"),
-        ('<row r="2"><c r = "&#88;FD2"><v>1</v></c></row>', "columns"),
-        ('<row r="200001"><c r="CV200001"><v>1</v></c></row>', "sheet_cells"),
-        ("<row>" + "<c/>" * 1_001 + "</row>", "columns"),
-    ],
-)
+# Cells of sheets that stand too far away, and the limit that says so.
+FAR_CELLS = [
+    ('<row r="1048576"><c r="A1048576"><v>1</v></c></row>', "sheet_rows"),
+    ('<row r="2"><c r="XFD2"><v>1</v></c></row>', "columns"),
+    ('<row r="2"><c r = "&#88;FD2"><v>1</v></c></row>', "columns"),
+    ('<row r="200001"><c r="CV200001"><v>1</v></c></row>', "sheet_cells"),
+    ("<row>" + "<c/>" * 1_001 + "</row>", "columns"),
+]
+
+
+def with_cells(cells: str) -> bytes:
+    """A workbook whose sheet has these cells below its header."""
+    return repacked(xlsx({"Parc": [HEADER, LAPTOP]}), {SHEET: sheet_xml(ROW + cells)})
+
+
+@pytest.mark.parametrize(("cells", "limit"), FAR_CELLS)
 def test_a_far_cell_is_refused_before_it_is_loaded(parts: Parts, cells: str, limit: str) -> None:
-    (reading,) = parts(repacked(xlsx({"Parc": [HEADER, LAPTOP]}), {SHEET: sheet_xml(ROW + cells)}))
+    (reading,) = parts(with_cells(cells))
     assert reading.findings["message_key"].to_pylist() == [f"findings.limit_exceeded.{limit}.says"]
 
 
@@ -280,28 +286,30 @@ def test_entities_are_refused(parts: Parts) -> None:
     assert reading.findings["message_key"].to_pylist() == ["findings.unreadable_file.document_type.says"]
 
 
-@pytest.mark.parametrize(
-    ("rows", "limit"),
-    [
-        (ods_row("Type", rows='table:number-rows-repeated="1048576"'), "sheet_rows"),
-        (ods_row("Type", cells='table:number-columns-repeated="16384"'), "columns"),
-        (ods_row("x" * 900, cells='table:number-columns-repeated="900"') * 10 +
-         ods_row("x" * 9_000, cells='table:number-columns-repeated="900"', rows='table:number-rows-repeated="190"'),
-         "sheet_text"),
-    ],
-)  # fmt: skip
+# Rows of OpenDocument whose cells are repeated without end, and the limit that says so.
+REPEATED = [
+    (ods_row("Type", rows='table:number-rows-repeated="1048576"'), "sheet_rows"),
+    (ods_row("Type", cells='table:number-columns-repeated="16384"'), "columns"),
+    (ods_row("x" * 900, cells='table:number-columns-repeated="900"') * 10 +
+     ods_row("x" * 9_000, cells='table:number-columns-repeated="900"', rows='table:number-rows-repeated="190"'),
+     "sheet_text"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "limit"), REPEATED)
 def test_repeated_cells_are_refused_before_they_are_loaded(parts: Parts, rows: str, limit: str) -> None:
     (reading,) = parts(ods(ods_row("Type", "Modèle") + rows), "parc.ods")
     assert reading.findings["message_key"].to_pylist() == [f"findings.limit_exceeded.{limit}.says"]
 
 
-@pytest.mark.parametrize(
-    ("content", "limit"),
-    [
-        (xls([("Type", "Modèle")], far=(65_535, 255)), "sheet_cells"),
-        (xls([("Type", "Modèle")], shared=(20_000, 60_000)), "sheet_text"),
-    ],
-)
+# Old workbooks that say to hold more than they do, and the limit that says so.
+FAR_OLD = [
+    (xls([("Type", "Modèle")], far=(65_535, 255)), "sheet_cells"),
+    (xls([("Type", "Modèle")], shared=(20_000, 60_000)), "sheet_text"),
+]
+
+
+@pytest.mark.parametrize(("content", "limit"), FAR_OLD)
 def test_old_excel_is_measured_before_it_is_loaded(parts: Parts, content: bytes, limit: str) -> None:
     (reading,) = parts(content, "parc.xls")
     assert reading.findings["message_key"].to_pylist() == [f"findings.limit_exceeded.{limit}.says"]

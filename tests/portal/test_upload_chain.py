@@ -85,6 +85,7 @@ def uploaded(site: Site, member_id: str, each: Fixture) -> str:
     site.clock.now += timedelta(seconds=20)  # one address signs in sixty times a quarter of an hour at most
     site.account(email, (member_id, "editor"))
     browser = site.signed(email)
+    browser.timeout = 600  # no test of speed: many tests may run beside this one
     answer = sent(browser, (each.name, each.content), as_of=site.clock.now.date().isoformat())
     assert answer.status_code == 303, (each.name, words(answer))
     return words(browser.get(f"{OF_YEAR}/resultat"))
