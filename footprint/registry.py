@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import pyarrow as pa
@@ -32,6 +33,15 @@ def nearest(lake: Lake, *, year: int, member_id: str) -> dict[str, Any] | None:
 
 def _distance(other: int, year: int) -> tuple[bool, int]:
     return other > year, abs(year - other)
+
+
+def name(lake: Lake, member_id: str) -> str | None:
+    """What a member is called in its latest year of which the profile can be read; None where nobody said."""
+    rows = []
+    for year in lake.member_years(member_id):
+        with suppress(DamagedError):
+            rows += lake.read("members", ["year", "name"], year=year, member_id=member_id).to_pylist()
+    return next((row["name"] for row in reversed(rows) if row["name"]), None)
 
 
 def nearest_of_all(lake: Lake, year: int) -> dict[str, dict[str, Any]]:

@@ -170,3 +170,10 @@ def test_figures_of_any_size_are_written(value: float | None, lang: str) -> None
     ]
     assert all(forms)
     assert f"{math.nan}" not in " ".join([*forms, w.each(value, "kWh")])
+
+
+@pytest.mark.parametrize("domain", ["findings", "portal", "report", "terms"])
+def test_french_signs_never_stand_alone_at_the_head_of_a_line(domain: str) -> None:
+    """A no-break space before : ; ! ? and inside « »."""
+    breaking = re.compile(r"\S [:;!?»]|« ")
+    assert [key for key, said in catalogue(domain, "fr").items() if breaking.search(said)] == []

@@ -129,6 +129,10 @@ class Lake:
         """The members who have tables of `year`, in order."""
         return [values["member_id"] for values in self._partitions(MEMBER_YEAR, {"year": {str(year)}})]
 
+    def member_years(self, member_id: str) -> list[int]:
+        """The years of which a member has tables, whole or not, in order."""
+        return [int(each["year"]) for each in self._partitions(MEMBER_YEAR, {"member_id": {member_id}})]
+
     def whole(self, member_id: str | None = None) -> Lake:
         """The same without the member-years that are damaged: for whoever reads several, so that one costs the others
         nothing. `member_id`: only those of this member are looked at."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from footprint import registry
 from footprint.lake import Lake
 
 
@@ -12,6 +13,4 @@ def known(lake: Lake) -> list[str]:
 
 def name_of(lake: Lake, member_id: str) -> str:
     """The name of a member in its latest year; its short name where none is known."""
-    rows = lake.whole(member_id).read("members", ["year", "name"], member_id=member_id).to_pylist()
-    named = [(row["year"], row["name"]) for row in rows if row["name"]]
-    return str(max(named)[1]) if named else member_id
+    return registry.name(lake, member_id) or member_id

@@ -6,12 +6,13 @@ Nothing is judged here, and nothing of what a file says is shown.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, get_args
 
 import pyarrow as pa
 
+from footprint import registry
 from footprint.engine import Engine
 from footprint.inbox import Received
 from footprint.intake import answers
@@ -103,6 +104,8 @@ def names(lake: Lake, wanted: set[str]) -> dict[str, str]:
         if unnamed := wanted - found.keys():
             rows = lake.read("members", ["member_id", "name"], year=year, member_id=unnamed).to_pylist()
             found |= {row["member_id"]: row["name"] for row in rows if row["name"]}
+    of_damaged = {each for _, each in lake.hidden} & wanted - found.keys()  # whose profile may still be whole
+    found |= {each: name for each in of_damaged if (name := registry.name(replace(lake, hidden=frozenset()), each))}
     return {member_id: found.get(member_id, member_id) for member_id in sorted(wanted)}
 
 

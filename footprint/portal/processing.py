@@ -113,6 +113,18 @@ def states(db: Session, year: int) -> dict[str, JobState]:
     return found
 
 
+def failures(db: Session, year: int) -> dict[str, State]:
+    """Where work failed last, by member."""
+    failed = (member_id for member_id, how in states(db, year).items() if how == "failed")
+    return {member_id: state(db, member_id=member_id, year=year) for member_id in failed}
+
+
+def last_good(db: Session, year: int) -> dict[str, datetime]:
+    """When each member's year was last read to the end."""
+    done = select(Job.member_id, Job.finished_at).where(Job.year == year, Job.state == "done").order_by(Job.id)
+    return {member_id: at for member_id, at in db.execute(done) if at}
+
+
 def take_up_again(db: Session, job: int | None = None) -> None:
     """What was running when a process died (or one piece of work that was lost) is queued again, or given up after
     several tries: it may be what kills."""

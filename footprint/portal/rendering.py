@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_time
 from fastapi import Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -66,7 +66,8 @@ def say(lang: str) -> Callable[..., str]:
 
 def moment(value: datetime, lang: str) -> str:
     """A moment as people in France read it on their clock."""
-    return str(format_datetime(value.astimezone(PARIS), format="medium", locale=lang))
+    here = value.astimezone(PARIS)
+    return f"{format_date(here, format='medium', locale=lang)}, {format_time(here, format='short', locale=lang)}"
 
 
 def size(number_bytes: int, lang: str) -> str:

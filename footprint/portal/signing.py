@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from footprint.lake import DamagedError
 from footprint.portal import audit, versions
 from footprint.portal.journey import Journey
 from footprint.portal.keys import same
@@ -14,8 +15,10 @@ Why = Literal["waiting", "failed", "no_file", "no_profile", "changed", "not_agre
 def sign(j: Journey, version: str, *, agreed: bool) -> Why | None:
     """Sign the version that the person has seen, not one that came since; why not, or None when it is signed.
 
-    A version whose signature stands is not signed again.
+    A version whose signature stands is not signed again. Raises DamagedError: its figures could not be made anew.
     """
+    if damage := j.me.lake.damage(**j.where):
+        raise DamagedError(damage, {name: str(value) for name, value in j.where.items()})
     if why := _why_not(j, version, agreed):
         return why
     if j.stage == "confirmed":

@@ -49,7 +49,16 @@ class File:
     @property
     def refused(self) -> int:
         """Lines refused, and one for each table that cannot be used."""
-        return sum(1 if table.kind is None else table.counts["refused"] or 0 for table in self.tables)
+        return self.refused_lines + sum(table.kind is None for table in self.tables)
+
+    @property
+    def refused_lines(self) -> int:
+        return sum(table.counts["refused"] or 0 for table in self.tables if table.kind)
+
+    @property
+    def unusable(self) -> bool:
+        """Whether a table of it cannot be used."""
+        return any(table.kind is None for table in self.tables)
 
     @property
     def can_be_corrected(self) -> bool:

@@ -62,6 +62,7 @@ def looks() -> list[Look]:
         Look("analyste-personne", f"{HERE}?nom=personne", ANALYST),
         Look("analyste-membre", f"{HERE}membres/{MEMBER}", ANALYST),
         Look("analyste-lecture-echouee", f"/analyste/{FAILED}/membres/{MEMBER}", ANALYST),
+        Look("analyste-a-regler", f"/analyste/{FAILED}/a-regler", ANALYST),
         Look("analyste-constats", f"{HERE}constats", ANALYST),
         Look("analyste-constat", f"{HERE}constats/unknown_category?gravite=refused", ANALYST),
         Look("analyste-acces", "/analyste/acces", ANALYST),

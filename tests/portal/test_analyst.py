@@ -157,7 +157,7 @@ def test_only_analysts_enter(site: Site, app: FastAPI) -> None:
     site.account("lecture@valbrume.example", (MEMBER, "reader"))
     editor, reader, nobody = site.signed(), site.signed("lecture@valbrume.example"), site.visitor()
     asked, forms = routes_of(app, "get"), routes_of(app, "post")
-    assert (len(asked), len(forms)) == (7, 4)
+    assert (len(asked), len(forms)) == (8, 4)
     for browser in (editor, reader):
         for address in asked:
             assert browser.get(address).status_code == 403, address

@@ -20,7 +20,7 @@ from footprint import adopting
 from footprint.intake.corrected import safe
 from footprint.intake.folding import fold
 from footprint.messages import day
-from footprint.portal import audit, causes, overview, people, processing, understood, years
+from footprint.portal import audit, causes, overview, people, processing, settling, understood, years
 from footprint.portal import dagster_pages as dagster
 from footprint.portal.overview import ORDER, Standing
 from footprint.portal.paging import page as paged
@@ -28,6 +28,7 @@ from footprint.portal.rendering import redirect, render, say
 from footprint.portal.taking import attached
 from footprint.portal.web import Analyst, Posted, SignedIn
 from footprint.schema import SEVERITIES
+from footprint.steps import COVERAGE_FLOOR
 
 router = APIRouter()
 
@@ -130,6 +131,14 @@ def read_again(me: Analyst, year: int, member_id: str, form: Posted) -> Response
         me.portal.worker.wake()
         processing.wait(me.db, **where)
     return redirect(me, f"{HERE}/{year}/membres/{member_id}", done="reading_restarted" if restarted else None)
+
+
+@router.get(f"{HERE}/{{year}}/a-regler")
+def to_settle(me: Analyst, year: int) -> Response:
+    """What somebody of the pôle has to settle before the year is whole."""
+    found = settling.of_year(me.portal, _checked(me, year), me.lang)
+    _log(me, "members.listed", year=year, count=len({case.member_id for case in found.cases}))
+    return _page(me, "analyst_settle.html.j2", year, found=found, floor=COVERAGE_FLOOR)
 
 
 @router.get(f"{HERE}/{{year}}/constats")
