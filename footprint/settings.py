@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     profiles: Path | None = Field(None, description="folder of further profiles (TOML), one a tool")
     portal_freeze: str = Field(
         "12-31",
-        pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8]|30|31)$",
+        pattern=r"^((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-8]))$",
         description="last day (MM-DD of the year after) on which a year is open by itself (`footprint years`)",
     )
     raw_days: int = Field(30, ge=0, description="days that a raw inventory is kept after its member-year is confirmed")

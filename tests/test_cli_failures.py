@@ -95,6 +95,11 @@ def test_a_setting_that_cannot_be_is_named(
     ("name", "value", "words"),
     [
         ("PORTAL_FREEZE", "13-45", "par exemple 12-31"),
+        ("PORTAL_FREEZE", "02-30", "un jour qui existe chaque année"),
+        ("PORTAL_FREEZE", "02-29", "un jour qui existe chaque année"),
+        ("PORTAL_FREEZE", "04-31", "un jour qui existe chaque année"),
+        ("PORTAL_FREEZE", "2026-06-30", "sans l’année"),
+        ("PORTAL_FREEZE", "bientôt", "l’année suivante"),
         ("PORTAL_URL", "portail", "par exemple https://portail.exemple.fr"),
         ("PORTAL_QUOTA_MB", "0", "il faut plus que 0"),
         ("PORTAL_DATABASE_URL", "postgres//x", "n’est pas l’adresse d’une base PostgreSQL"),

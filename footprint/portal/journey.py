@@ -18,6 +18,7 @@ from footprint.portal.processing import State
 from footprint.portal.tables import JobState
 from footprint.portal.versions import Confirmed, Version
 from footprint.portal.web import ForMember
+from footprint.years import YearState, last_day
 
 STEPS = ("profil", "fichiers", "resultat", "confirmer", "versions", "rapports", "region")
 # What the Region needs of every member before it confirms.
@@ -65,14 +66,19 @@ class Journey:
     def day(self) -> date:
         return years.today(self.me.now)
 
-    @property
-    def frozen(self) -> bool:
-        return years.is_frozen(self.me.settings, self.year, self.day)
+    @cached_property
+    def closing(self) -> YearState:
+        return years.state(self.me.settings, self.year, self.day)
 
     @property
-    def last_day(self) -> date:
-        """The last day on which the year can be changed."""
-        return years.last_day(self.year)
+    def frozen(self) -> bool:
+        """Whether nothing of the year can be changed any more: it is frozen or published."""
+        return self.closing.is_closed
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the year can be changed, by date; None where somebody decided, or it is published."""
+        return last_day(self.year) if self.closing.by == "date" else None
 
     @property
     def can_change(self) -> bool:

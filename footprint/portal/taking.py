@@ -82,8 +82,10 @@ def withdraw(j: Journey, sha256: str) -> None:
 
 
 def _still_allowed(j: Journey, number: int) -> None:
-    """A long upload may outlive the right to send; and nobody sends without end."""
+    """A long upload may outlive the right to send, and the last day of the year; and nobody sends without end."""
     me, who = j.me, str(j.me.account.account_id)
+    if years.state(me.settings, j.year, years.today(me.portal.clock())).is_closed:
+        raise HTTPException(HTTPStatus.FORBIDDEN, "frozen")
     with me.db.transaction() as db:
         if not _may_still(db, me):
             raise HTTPException(HTTPStatus.FORBIDDEN)

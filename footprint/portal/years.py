@@ -9,6 +9,7 @@ from fastapi import HTTPException
 
 from footprint import years
 from footprint.portal.configuration import PortalSettings
+from footprint.years import YearState
 
 FIRST = 2015
 
@@ -18,14 +19,9 @@ def today(now: datetime) -> date:
     return now.astimezone(years.HOUSE_TIME).date()
 
 
-def last_day(year: int) -> date:
-    """The last day on which the year can be changed, as long as nobody decides otherwise."""
-    return years.last_day(year)
-
-
-def is_frozen(settings: PortalSettings, year: int, day: date) -> bool:
-    """Whether members change nothing of the year any more: it is frozen or published."""
-    return years.state(settings.home, year, day).is_closed
+def state(settings: PortalSettings, year: int, day: date) -> YearState:
+    """Whether the year is open, and what made it so: while it is closed, members change nothing of it."""
+    return years.state(settings.home, year, day)
 
 
 def checked(year: int, day: date) -> int:
@@ -37,7 +33,7 @@ def checked(year: int, day: date) -> int:
 
 def open_years(settings: PortalSettings, day: date) -> list[int]:
     """The years that can be changed today, the newest first."""
-    return [year for year in range(day.year, FIRST - 1, -1) if not is_frozen(settings, year, day)]
+    return [year for year in range(day.year, FIRST - 1, -1) if not state(settings, year, day).is_closed]
 
 
 def described_day(year: int, day: date) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,8 +69,8 @@ def test_a_new_year_takes_the_name_and_group_of_the_last_one_but_none_of_its_fig
 
 def test_a_file_is_understood_at_once_with_its_columns_lines_and_a_first_estimate(site: Site) -> None:
     browser = editor(site)
-    answer = sent(browser, ("parc.csv", UNKNOWN))
-    assert (answer.status_code, answer.headers["location"]) == (303, f"{YEAR}/resultat?fait=file")
+    answer, sha8 = sent(browser, ("parc.csv", UNKNOWN)), hashlib.sha256(UNKNOWN).hexdigest()[:8]
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{YEAR}/resultat?recu={sha8}&deja=&fait=file")
     page = browser.get(f"{YEAR}/resultat")
     read = words(page)
     assert "3 lignes : 1 acceptées, 2 refusées, 0 mises de côté" in read.replace("\xa0", " ")

@@ -69,7 +69,7 @@ class YearState(BaseModel):
     stage: Stage
     can_change: bool
     frozen: bool
-    last_day: date
+    last_day: date | None
 
 
 class Member(BaseModel):

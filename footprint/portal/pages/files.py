@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import FileResponse
 
 from footprint.intake.template import kinds, template
-from footprint.portal import journey, placing, processing, security, taking, uploads, years
+from footprint.portal import journey, placing, processing, replacing, security, taking, uploads, years
 from footprint.portal.journey import Journey
 from footprint.portal.rendering import redirect, render
 from footprint.portal.taking import attached
@@ -51,7 +51,8 @@ async def send(me: Editor, year: int, request: Request) -> Response:
         status = taking.STATUS.get(refusal.reason, HTTPStatus.UNPROCESSABLE_ENTITY)
         return _page(me, j, taking.sentence(refusal, me.lang), status)
     await processing.waited(me.db, **j.where)
-    return redirect(me, j.path + "resultat", done="files" if len(taken) > 1 else "file")
+    where = f"{j.path}resultat?{replacing.address(taken)}"
+    return redirect(me, where, done="files" if len(taken) > 1 else "file")
 
 
 def _asked(fields: dict[str, str], j: Journey) -> tuple[date, placing.Mode]:
@@ -65,6 +66,7 @@ def _asked(fields: dict[str, str], j: Journey) -> tuple[date, placing.Mode]:
 
 
 def _page(me: ForMember, j: Journey, error: str | None = None, status: int = HTTPStatus.OK) -> Response:
+    counting, unusable = replacing.counting(j)
     return render(
         me,
         "files.html.j2",
@@ -77,6 +79,9 @@ def _page(me: ForMember, j: Journey, error: str | None = None, status: int = HTT
         modes=MODES,
         as_of=years.described_day(j.year, j.day).isoformat(),
         templates=kinds(),
+        before=replacing.before(j.received),
+        counting=counting,
+        unusable=unusable,
     )
 
 

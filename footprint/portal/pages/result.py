@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from fastapi import APIRouter, Response
@@ -10,7 +10,7 @@ from fastapi import APIRouter, Response
 from footprint.intake import profiles
 from footprint.intake.template import label
 from footprint.messages import term
-from footprint.portal import answering, journey, processing, understood
+from footprint.portal import answering, journey, processing, replacing, understood
 from footprint.portal.journey import Journey
 from footprint.portal.rendering import redirect, render
 from footprint.portal.web import Editor, ForMember, Posted, Reader
@@ -21,8 +21,9 @@ MOST_CATEGORIES = 12
 
 
 @router.get("/annee/{year}/resultat")
-def show(me: Reader, year: int) -> Response:
-    return _page(me, journey.of(me, year), {}, {})
+def show(me: Reader, year: int, recu: str = "", deja: str = "") -> Response:
+    j = journey.of(me, year)
+    return _page(me, j, {}, {}, replacing.told(j, recu, deja))
 
 
 @router.post("/annee/{year}/resultat")
@@ -52,13 +53,16 @@ def _field(form: Mapping[str, str], raw: str) -> str:
     return next((name.replace("word", "category") for name, value in form.items() if value == raw), "category-0")
 
 
-def _page(me: ForMember, j: Journey, form: Mapping[str, str], errors: Mapping[str, str]) -> Response:
+def _page(
+    me: ForMember, j: Journey, form: Mapping[str, str], errors: Mapping[str, str], took: Sequence[str] = ()
+) -> Response:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
     columns = (j.state.outcome or {}).get("files", {})
     estimate = j.estimate
     content = {
         "j": j,
         "errors": errors,
+        "took": took,
         "values": form,
         "files": understood.files(me.lake, j.current, columns, me.lang, **j.where),
         "year_findings": understood.of_the_year(me.lake, me.lang, **j.where),
