@@ -17,6 +17,7 @@ from footprint.intake.folding import fold
 from footprint.merging import Filed, YearFindings
 
 _RULES = {"factor_key": "unknown_contract_mix", "site_id": "unknown_contract_site"}
+NOT_OWN = ("home", "colocation", "cloud_region")  # kinds of sites whose electricity somebody else buys
 
 
 def doubt_contracts(filed: Sequence[Filed], factor_set: FactorSet, noted: YearFindings) -> None:
@@ -29,7 +30,8 @@ def doubt_contracts(filed: Sequence[Filed], factor_set: FactorSet, noted: YearFi
     }
     for part in filed:
         if part.kind == "contracts":
-            for cause in unknown_names(part.tables["contracts"], part.lines, known):
+            contracts = part.tables["contracts"]
+            for cause in (*unknown_names(contracts, part.lines, known), *_beyond_reach(contracts, part.lines, filed)):
                 noted.add(part.receipt.sha8, cause)
 
 
@@ -42,6 +44,30 @@ def unknown_names(contracts: pa.Table, lines: Sequence[int], known: Mapping[str,
             if row[column] is not None and row[column] not in names:
                 found.setdefault((column, row[column]), []).extend(lines[number : number + 1])
     return [_cause(column, name, at, known[column]) for (column, name), at in sorted(found.items())]
+
+
+def _beyond_reach(contracts: pa.Table, lines: Sequence[int], filed: Sequence[Filed]) -> list[Cause]:
+    """Contracts of a site that others run; those without a site where the member has such sites or devices that persons
+    own, which they do not cover (method README §7). One cause a site."""
+    elsewhere = {
+        row["site_id"] for part in filed if "sites" in part.tables for row in part.tables["sites"].to_pylist()
+        if row["kind"] in NOT_OWN
+    }  # fmt: skip
+    personal = any(
+        pc.any(pc.equal(part.tables["devices"].column("ownership"), "byod")).as_py()
+        for part in filed
+        if "devices" in part.tables
+    )
+    at: dict[str | None, list[int]] = {}
+    for number, site in enumerate(contracts.column("site_id").to_pylist()):
+        if site in elsewhere or (site is None and (elsewhere or personal)):
+            at.setdefault(site, []).extend(lines[number : number + 1])
+    return [
+        Cause("contract_reach", FLAGGED, "site_id", np.array(numbers, np.int64), raw=site,
+              variant=("named" if site is not None else "sites" if elsewhere else "personal"),
+              args={"sites": ", ".join(sorted(elsewhere))})
+        for site, numbers in sorted(at.items(), key=lambda each: each[0] or "")
+    ]  # fmt: skip
 
 
 def _cause(column: str, name: str, lines: Sequence[int], known: Collection[str]) -> Cause:

@@ -67,10 +67,23 @@ class Engine:
             if isinstance(source, pa.Table):
                 self._connection.register(name, source)
             elif source:
-                self._connection.read_parquet([str(path) for path in source], hive_partitioning=False).create_view(name)
+                self._bind_files(name, [str(path) for path in source])
             else:
                 self._connection.register(name, table(name).empty())
         return self
+
+    def _bind_files(self, name: str, paths: list[str]) -> None:
+        """Make files of a table visible; a column that came after they were written is NULL in them."""
+        files = self._connection.read_parquet(paths, hive_partitioning=False, union_by_name=True)
+        none = table(name).empty()
+        if set(none.column_names) <= set(files.columns):
+            files.create_view(name)
+            return
+        self._connection.register(f"{name}_none", none)
+        files.create_view(f"{name}_files")
+        self._connection.sql(
+            f"CREATE VIEW {name} AS SELECT * FROM {name}_none UNION ALL BY NAME SELECT * FROM {name}_files"
+        )
 
     def view(self, *names: str) -> Engine:
         """Make the SQL files called `names` visible as views, in this order."""

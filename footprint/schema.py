@@ -144,6 +144,7 @@ _TABLES = (
             acquired_kind        | text  |         | which date acquired_on really is
             in_service_on        | day   |         | first day of use; NULL = acquired_on
             retired_on           | day   |         | first day out of service
+            leased_until         | day   |         | end of the lease; says nothing of whether the device is still there
             status               | text  |         | in_use, in_maintenance, in_stock, in_transit, on_order, retired, missing, gone_undated
             condition            | text  |         | new, refurbished, used when acquired
             first_life_years     | real  | year    | documented first life of a second-hand device
@@ -351,6 +352,7 @@ _TABLES = (
             asset_id         | text  |       | name of the machine, where it names one
             ownership        | text  |       | owned, leased, byod, cope, lent
             condition        | text  |       | new, refurbished, used
+            condition_is_given | flag |      | whether the list says so; new stands for what is not given
             device_status    | text  |       | status of the device in the inventory
             factor_key       | text  |       | device:<category>, with :refurbished for a second-hand one
             from_components  | flag  |       | a server of known components: they stand for the factor_key
@@ -360,6 +362,7 @@ _TABLES = (
             life_days        | real  | day   | expected life; NULL = none known
             t_in             | real  | day   | day number put in service (embodied); NULL = unknown
             t_out            | real  | day   | day number retired; NULL = still in service
+            t_back           | real  | day   | day number retired, else the lease ends; NULL = unknown
             t_use            | real  | day   | day number of first use; NULL = unknown
             alpha            | real  | 1     | share of the new device's factor borne by a second-hand one
             leaves_whole     | flag  |       | what is left of the factor at retirement is written off here
@@ -449,6 +452,7 @@ _TABLES = (
             age_years        | whole | year   | whole years of age at the end of the year; NULL = unknown
             devices          | real  | device | in the fleet at the end of the year; NULL = quantity invalid
             acquired         | real  | device | acquired during the year
+            acquired_described | real | device | of which their condition is given
             retired          | real  | device | retired during the year
             lines            | whole | line   | inventory lines
         """),
@@ -502,8 +506,9 @@ _TABLES = (
             devices_last_year | real | device | in the fleet at the end of last year
             devices_this_year | real | device | of these, still listed or retired this year
             devices_vanished | real  | device | missing without a word
-            write_off_lives  | real  | item   | lives that would be written off if retired on 1 July (upper bound)
-            write_off_kgco2e | real  | kgCO2e | the same as GWP; NULL = not assessed
+            embodied_kgco2e  | real  | kgCO2e | what is not yet booked of their making: at most this; NULL = not assessed
+            use_kgco2e       | real  | kgCO2e | a whole year of their electricity: at most this; NULL = not assessed
+            bound_kgco2e     | real  | kgCO2e | the sum: what they would add at most, whenever they left in the year
         """),
     ),
     Table(
@@ -555,8 +560,8 @@ _TABLES = (
             unit             | text  |       | unit
             numerator        | real  |       | ratio indicators: numerator (ratios are remade after sums)
             denominator      | real  |       | ratio indicators: denominator
-            covered_share    | real  | 1     | share of devices behind the figure that are assessed
-            status           | text  |       | ok, or why there is no value
+            covered_share    | real  | 1     | share of the devices behind the figure that are assessed (R1: whose condition is given)
+            status           | text  |       | ok, or why there is no value (missing_condition: of R1)
         """),
     ),
     Table(

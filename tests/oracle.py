@@ -16,6 +16,7 @@ Row = dict[str, Any]
 Key = tuple[str, str, str, str]  # view, stage, criterion, basis
 Figure = tuple[float | None, str, float | None]
 Part = tuple[float | None, float | None]  # amount, factor
+Where = tuple[str | None, str | None, str]  # site, country, ownership
 Share = tuple[float, str | None]  # share of a site's electricity, factor_key of the contract
 
 VIEWS = ("depreciation", "service_life", "acquisition")
@@ -94,6 +95,8 @@ def resolve(device: Row, site: Row | None, world: World) -> Row:
     usual = world.parameters.get("pue:colocation" if place.get("kind") == "colocation" else "pue:own")
     pue = next((p for p in (device["pue"], place.get("pue"), usual) if p is not None), None) if hosted else 1.0
     t_in, t_out = day(device["acquired_on"] or device["in_service_on"]), day(device["retired_on"])
+    lease = day(device["leased_until"])
+    t_back = lease if t_out is None and t_in is not None and lease is not None and lease >= t_in else t_out
     t_use, t_end = day(device["in_service_on"] or device["acquired_on"]), inf if t_out is None else t_out
     in_use_days = overlap(-inf if t_use is None else t_use, t_end, world.year)
     country = device["country"] or place.get("country") or world.country
@@ -125,7 +128,8 @@ def resolve(device: Row, site: Row | None, world: World) -> Row:
         it_kwh = q * (a or 0.0) * (kwh or 0.0) * in_use_days / len(days_of(world.year))  # §1.4
     meter_kwh = it_kwh * pue if it_kwh and pue else it_kwh
     return {
-        "n": q * (a or 0.0), "years": years, "t_in": t_in, "t_out": t_out, "leased": owner == "leased",
+        "n": q * (a or 0.0), "years": years, "t_in": t_in, "t_out": t_out, "t_back": t_back,
+        "leased": owner == "leased",
         "leaves": world.second_hand == "time_share" and device["exit_route"] in ("reused", "sold", "given"),
         "embodied": embodied, "use": use, "it_kwh": it_kwh, "meter_kwh": meter_kwh, "hosted": hosted,
         "wue": place.get("wue_l_per_kwh"), "country": country,
@@ -138,7 +142,12 @@ def lives(view: str, end_of: str, life: Row, year: int) -> Figure:
     new_year, next_year = days_of(year)[0], days_of(year)[-1] + 1
     length = None if life["years"] is None else 365.25 * life["years"]
     observed = t_in is not None and t_out is not None
-    needs_length = leased and observed if view == "acquisition" else view == "depreciation" or leased or not observed
+    t_back = life["t_back"]
+    needs_length = (
+        leased and t_in is not None and t_back is not None
+        if view == "acquisition"
+        else view == "depreciation" or leased or not observed
+    )
     if status == "ok" and t_in is not None and t_in >= next_year:
         status = "not_in_service"
     if status == "ok" and length is None and needs_length:
@@ -150,7 +159,7 @@ def lives(view: str, end_of: str, life: Row, year: int) -> Figure:
         booked_on = t_in if end_of == "start" else t_out
         if booked_on is None:
             return (None, "unknown_acquisition_date", None) if end_of == "start" else (0.0, "ok", 0.0)
-        held = min(1.0, (t_out - t_in) / length) if leased and observed else 1.0
+        held = min(1.0, (t_back - t_in) / length) if leased and t_in is not None and t_back is not None else 1.0
         return (held if new_year <= booked_on < next_year else 0.0), "ok", 0.0
     written_off = 0.0
     begin, end = -inf if t_in is None else t_in, inf if t_out is None else t_out
@@ -209,15 +218,28 @@ def embodied(device: Row, life: Row, world: World) -> dict[Key, Figure]:
     return figures
 
 
-def contract_shares(contracts: list[Row], site: str | None, kwh: dict[str | None, float], year: int) -> list[Share]:
-    """s and the factor of each contract at a site (§7): at most 1 each, at most 1 together."""
+def reaches(contract: Row, where: Where, world: World, places: dict[str, Row]) -> bool:
+    """Whether a contract covers devices of a site, country and ownership (§7): its own site; without one, what the
+    member runs itself in its country."""
+    site, country, owner = where
+    if contract["site_id"] is not None:
+        return bool(site == contract["site_id"])
+    own = places.get(site or "", {}).get("kind") in (None, "office", "datacentre")
+    return own and owner != "byod" and country == world.country
+
+
+def contract_shares(
+    contracts: list[Row], where: Where, kwh: dict[Where, float], world: World, places: dict[str, Row]
+) -> list[Share]:
+    """s and the factor of each contract at devices of a site, country and ownership: at most 1 each, 1 together."""
+    year = world.year
     found, first, last = [], days_of(year)[0], days_of(year)[-1] + 1
     for contract in contracts:
         begin = first if contract["start"] is None else (contract["start"] - date(1970, 1, 1)).days
         end = last if contract["end"] is None else (contract["end"] - date(1970, 1, 1)).days
         days, amount, s = overlap(begin, end, year), contract["covered_kwh"], contract["covered_share"]
-        used = fsum(kwh.values()) if contract["site_id"] is None else kwh.get(site, 0.0)
-        if contract["site_id"] not in (None, site) or not days:
+        used = fsum(each for cell, each in kwh.items() if reaches(contract, cell, world, places))
+        if not reaches(contract, where, world, places) or not days:
             continue
         if amount is not None:
             s = min(1.0, amount * days / (end - begin) / used) if used and 0 <= amount < inf else 0.0
@@ -251,11 +273,15 @@ def inventory(devices: list[Row], sites: list[Row], contracts: list[Row], world:
     """Every figure of every line of one member: line_id → (view, stage, criterion, basis) → figure."""
     places = {site["site_id"]: site for site in sites}
     resolved = [(device, resolve(device, places.get(device["site_id"]), world)) for device in devices]
-    kwh: dict[str | None, float] = {}
+    where = {
+        device["line_id"]: (device["site_id"], life["country"], device["ownership"] or "owned")
+        for device, life in resolved
+    }
+    kwh: dict[Where, float] = {}
     for device, life in resolved:
-        kwh[device["site_id"]] = kwh.get(device["site_id"], 0.0) + (life["meter_kwh"] or 0.0)
+        kwh[where[device["line_id"]]] = kwh.get(where[device["line_id"]], 0.0) + (life["meter_kwh"] or 0.0)
     return {
         device["line_id"]: embodied(device, life, world)
-        | use(life, contract_shares(contracts, device["site_id"], kwh, world.year), world)
+        | use(life, contract_shares(contracts, where[device["line_id"]], kwh, world, places), world)
         for device, life in resolved
     }

@@ -80,3 +80,41 @@ def test_the_text_names_what_to_write(paths: list[Path], lang: str) -> None:
     mends = {each.lines: each.mend for each in tell(merged.findings, lang) if each.column == "site_id"}
     assert "Mairie" in mends[5,]
     assert "Mairie" not in mends[6, 7]
+
+
+@pytest.mark.parametrize(
+    ("sites", "devices", "variant"),
+    [
+        (SITES, DEVICES, None),
+        ("site_id;kind;country;pue\nSalle;colocation;FRA;1,5\n", DEVICES, "sites"),
+        (SITES, "category;acquired_on;ownership\nlaptop;2023;byod\n", "personal"),
+    ],
+)
+def test_a_contract_without_a_site_says_what_it_does_not_reach(
+    tmp_path: Path, sites: str, devices: str, variant: str | None
+) -> None:
+    contract = "contract_id;site_id;start;end;covered_share;factor_key\na;;2025-01-01;2026-01-01;1;technology:hydro\n"
+    files = {"devices.csv": devices, "sites.csv": sites, "contracts.csv": contract}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    day = date(2025, 12, 31)
+    readings = estimate.read_files([tmp_path / name for name in files], year=2025, as_of=day, factor_set=FACTORS)
+    found = estimate.merge(readings, year=2025, as_of=day, factor_set=FACTORS).findings.to_pylist()
+    keys = [row["message_key"] for row in found if row["rule"] == "contract_reach"]
+    assert keys == ([f"findings.contract_reach.{variant}.says"] if variant else [])
+
+
+def test_a_contract_that_names_a_site_of_a_supplier_is_asked_about(tmp_path: Path) -> None:
+    files = {
+        "sites.csv": "site_id;kind;country;pue\nSalle;colocation;FRA;1,5\n",
+        "contracts.csv": "contract_id;site_id;start;end;covered_share;factor_key\n"
+        "a;Salle;2025-01-01;2026-01-01;1;technology:hydro\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    day = date(2025, 12, 31)
+    readings = estimate.read_files([tmp_path / name for name in files], year=2025, as_of=day, factor_set=FACTORS)
+    found = estimate.merge(readings, year=2025, as_of=day, factor_set=FACTORS).findings
+    assert [told.message for told in tell(found, "en") if told.rule == "contract_reach"] == [
+        "The contract covers “Salle”, a site whose electricity somebody else usually buys: it counts, since you say so."
+    ]

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,8 +19,11 @@ from footprint.intake import Reading, corrected, corrected_forms, read_all
 from footprint.intake.findings import SET_ASIDE
 from footprint.intake.telling import Told, tell
 from footprint.intake.template import label
-from footprint.messages import RefusalError, term
+from footprint.messages import RefusalError, number, term
 from footprint.settings import settings
+
+if TYPE_CHECKING:
+    from footprint.accounting import Account
 
 
 def check(
@@ -34,17 +37,51 @@ def check(
 ) -> None:
     day = as_of.date() if as_of else date(year, 12, 31) if year else date.today()  # noqa: DTZ011
     readings = [reading for path in files for reading in read_all(path, year=year or day.year, as_of=day, kind=kind)]
+    accounts = _accounts(readings, year or day.year, day)
     if as_json:
-        json.dump([summary(reading) for reading in readings], sys.stdout, ensure_ascii=False, indent=1, default=str)
+        told = [summary(reading, accounts.get(reading.sha256)) for reading in readings]
+        json.dump(told, sys.stdout, ensure_ascii=False, indent=1, default=str)
         sys.stdout.write("\n")
     for reading in readings:
         describe(reading)
+        if known := accounts.get(reading.sha256):
+            tell_account(known)
     _together(readings, year or day.year, day)
     if corrected_file:
         if len(files) > 1:
             raise RefusalError(t("check.one_file"))
         write_corrected(files[0], readings, corrected_file)
     raise typer.Exit(_exit_code(readings, strict))
+
+
+def _accounts(readings: Sequence[Reading], year: int, as_of: date) -> dict[str, Account]:
+    """The account of each inventory, by the hash of its table; nothing is loaded where there is none."""
+    if not any(reading.kind == "inventory" and reading.rows for reading in readings):
+        return {}
+    from factors import catalogue
+    from footprint import accounting
+
+    return accounting.account(
+        readings, year=year, as_of=as_of, factor_set=catalogue.load(cited=settings().cited_figures)
+    )
+
+
+def tell_account(account: Account) -> None:
+    """Lines, devices, and how many of them are in the year's figure; why not, for the others."""
+    lang = settings().lang
+    count = {"units": number(account.units, lang, digits=9), "in_figure": number(account.in_figure, lang, digits=9)}
+    say(t("check.units", year=account.year, **count))
+    outside = [
+        t("check.outside_lines", lines=each.lines, reason=term("outside", each.reason, lang))
+        if each.units is None
+        else t(
+            "check.outside_units", units=number(each.units, lang, digits=9), reason=term("outside", each.reason, lang)
+        )
+        for each in account.reasons
+        if not each.severity
+    ]
+    if outside:
+        say(t("check.outside", reasons=", ".join(outside)))
 
 
 def _together(readings: Sequence[Reading], year: int, as_of: date) -> None:
@@ -91,7 +128,7 @@ def _exit_code(readings: list[Reading], strict: bool) -> int:
     return 1 if strict and any(reading.refused for reading in readings) else 0
 
 
-def summary(reading: Reading) -> dict[str, object]:
+def summary(reading: Reading, account: Account | None = None) -> dict[str, object]:
     """What `--json` prints of one table of a file."""
     return {
         "file": reading.name,
@@ -106,6 +143,7 @@ def summary(reading: Reading) -> dict[str, object]:
         "accepted": reading.accepted,
         "refused": reading.refused,
         "set_aside": reading.set_aside,
+        "account": dataclasses.asdict(account) if account else None,
         "findings": reading.findings.to_pylist(),
     }
 

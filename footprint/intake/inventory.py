@@ -174,7 +174,7 @@ def _columns(cells: Cells, category: Coded, reader: Reader, as_of: date) -> dict
     columns |= _parts(cells, reader)
     _say_many(columns.get("quantity_devices"), cells, reader)
     say_other_count(columns.get("quantity_devices"), cells, reader)
-    columns |= dates_and_status(cells, reader, as_of)
+    columns |= dates_and_status(cells, columns.get("quantity_devices"), reader, as_of)
     columns["asset_id"] = _machine_names(cells, category, reader.findings.people)
     return columns
 

@@ -10,12 +10,13 @@ from datetime import date
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from footprint.intake import words
 from footprint.intake.cells import Cells
 from footprint.intake.coded import Coded
 from footprint.intake.columns import EPOCH, NO_DAY, Days, Reader, days_to_arrow, terms_to_arrow
-from footprint.intake.findings import FLAGGED
+from footprint.intake.findings import FLAGGED, Cause
 
 # Column of the file → what its date is, the best known first: acquired_kind of the lake.
 DATE_KINDS = {
@@ -24,32 +25,72 @@ DATE_KINDS = {
 }  # fmt: skip
 _VAGUENESS = {"": 0, "day": 0, "month": 1, "year": 2, "school_year": 2}
 GONE = ("retired", "missing")
+MANY_LEFT = 0.1  # of the devices of a list
+LIVE = ("in_use", "in_maintenance", "in_transit", "on_order")
 OUT_OF_USE = ("retired", "in_stock", "missing")
 
 
-def dates_and_status(cells: Cells, reader: Reader, as_of: date) -> dict[str, pa.Array]:
-    """Columns of dates, status, condition, ownership and way out of the accepted rows."""
-    names = [name for name in (*DATE_KINDS, "retired_on") if name in cells.coded]
+def dates_and_status(cells: Cells, quantity: pa.Array | None, reader: Reader, as_of: date) -> dict[str, pa.Array]:
+    """Columns of dates, status, condition, ownership and way out of the accepted rows, of `quantity` devices each."""
+    names = [name for name in (*DATE_KINDS, "retired_on", "leased_until") if name in cells.coded]
     days = reader.days({name: cells.get(name) for name in names})
-    days = _compatible(days)
     nothing = np.full(cells.rows, NO_DAY, np.int32)
+    leased_until = days.pop("leased_until").numbers if "leased_until" in days else nothing
+    status, condition, ownership = _situation(cells, reader)
+    days = _still_there(days, status, reader, as_of)
+    days = _compatible(days)
     acquired, precision, kind = _acquired(days, nothing)
     retired = days["retired_on"].numbers if "retired_on" in days else nothing
     in_service = days["in_service_on"].numbers if "in_service_on" in days else nothing
     _say_dates(Days(acquired, precision), retired, reader, as_of)
-    status, condition, ownership = _situation(cells, reader)
-    _say_leased(ownership, status, retired, reader)
+    _say_left(cells.headers.get("retired_on", ""), quantity, status, retired, reader, as_of)
+    leased_until = np.where(leased_until >= acquired, leased_until, NO_DAY).astype(np.int32)
+    ownership = ownership.or_else(_lessees(leased_until))
+    _say_leased(ownership, status, retired, leased_until, reader, as_of)
     return {
         "acquired_on": days_to_arrow(acquired),
         "acquired_precision": terms_to_arrow(precision),
         "acquired_kind": terms_to_arrow(kind),
         "in_service_on": days_to_arrow(in_service),
         "retired_on": days_to_arrow(retired),
+        "leased_until": days_to_arrow(leased_until),
         "status": _dated_status(status, retired, reader),
         "condition": terms_to_arrow(condition),
         "ownership": terms_to_arrow(ownership),
         "exit_route": _exit_route(cells, reader),
     }
+
+
+def _still_there(days: dict[str, Days], status: Coded, reader: Reader, as_of: date) -> dict[str, Days]:
+    """The dates without the exits before `as_of` of devices that the same line says are there: the state is what
+    somebody saw, a date in such a column is as often one that was foreseen."""
+    if "retired_on" not in days:
+        return days
+    exits = days["retired_on"]
+    live = (exits.numbers != NO_DAY) & (exits.numbers <= (as_of - EPOCH).days) & status.where(LIVE.__contains__)
+    if not live.any():
+        return days
+    reader.findings.add_lines("exit_of_a_live_device", FLAGGED, "retired_on", reader.lines[live])
+    kept = np.where(live, NO_DAY, exits.numbers).astype(np.int32)
+    return days | {"retired_on": Days(kept, exits.precision)}
+
+
+def _say_left(
+    header: str, quantity: pa.Array | None, status: Coded, retired: np.ndarray, reader: Reader, as_of: date
+) -> None:
+    """A list that loses a tenth of its devices to dates before the year, and not to what it says of their state."""
+    before = (retired != NO_DAY) & (retired <= (date(as_of.year, 1, 1) - EPOCH).days)
+    before &= ~status.where(GONE.__contains__)
+    units = np.ones(len(retired)) if quantity is None else np.nan_to_num(pc.fill_null(quantity, 1.0).to_numpy())
+    if not before.any() or units[before].sum() < MANY_LEFT * units.sum():
+        return
+    args = {"header": header, "units": float(units[before].sum()), "all": float(units.sum()), "year": as_of.year}
+    reader.findings.add(Cause("many_left", FLAGGED, "retired_on", args=args))
+
+
+def _lessees(leased_until: np.ndarray) -> Coded:
+    """A device with an end of lease is leased, unless its line says otherwise."""
+    return Coded(["", "leased"], (leased_until != NO_DAY).astype(np.int32))
 
 
 def _compatible(days: dict[str, Days]) -> dict[str, Days]:
@@ -150,11 +191,18 @@ def _say_dates(acquired: Days, retired: np.ndarray, reader: Reader, as_of: date)
     reader.findings.add_lines("missing_date", FLAGGED, "acquired_on", reader.lines[~known])
 
 
-def _say_leased(ownership: Coded, status: Coded, retired: np.ndarray, reader: Reader) -> None:
-    """A lease without an end is booked as a whole life in the view by year of acquisition (method README §6)."""
-    leased = ownership.where("leased".__eq__) & (retired == NO_DAY)
-    open_ = leased & ~status.where(lambda term: term in (*GONE, "on_order"))
-    reader.findings.add_lines("leased_without_end", FLAGGED, "retired_on", reader.lines[open_])
+def _say_leased(
+    ownership: Coded, status: Coded, retired: np.ndarray, until: np.ndarray, reader: Reader, as_of: date
+) -> None:
+    """A lease without an end is booked as a whole life in the view by year of acquisition (method README §6). One that
+    ended before the year is no exit: leases are prolonged, and the list names the device."""
+    here = (retired == NO_DAY) & ~status.where(lambda term: term in (*GONE, "on_order"))
+    open_ = here & ownership.where("leased".__eq__) & (until == NO_DAY)
+    reader.findings.add_lines("leased_without_end", FLAGGED, "leased_until", reader.lines[open_])
+    ended = (
+        here & ~status.where(LIVE.__contains__) & (until != NO_DAY) & (until < (date(as_of.year, 1, 1) - EPOCH).days)
+    )
+    reader.findings.add_lines("lease_ended", FLAGGED, "leased_until", reader.lines[ended])
 
 
 def _situation(cells: Cells, reader: Reader) -> tuple[Coded, Coded, Coded]:

@@ -54,7 +54,14 @@ def rows(name: str, path: Path, columns: list[str] | None) -> pa.Table:
     if name == "receipts" and "table_sha256" not in pq.read_schema(path).names:
         found = _with_tables(pq.read_table(path, partitioning=None))
         return found.select(columns) if columns else found
-    return pq.read_table(path, columns=columns, partitioning=None)
+    stored = set(pq.read_schema(path).names)
+    wanted = columns or table(name).arrow.names
+    found = pq.read_table(path, columns=[each for each in wanted if each in stored], partitioning=None)
+    for position, each in enumerate(wanted):
+        if each not in stored:  # it came after the file was written
+            field = table(name).arrow.field(each)
+            found = found.add_column(position, field, pa.nulls(found.num_rows, field.type))
+    return found
 
 
 def _with_tables(receipts: pa.Table) -> pa.Table:

@@ -91,9 +91,11 @@ covered AS (
         member_id,
         year,
         site_id,
+        country,
+        ownership,
         sum(share::DECIMAL(38, 18))::DOUBLE AS share
     FROM _contract_shares
-    GROUP BY member_id, year, site_id
+    GROUP BY member_id, year, site_id, country, ownership
 ),
 
 metered AS (
@@ -113,6 +115,7 @@ metered AS (
     FROM booked AS b
     INNER JOIN _contract_shares AS s
         ON s.member_id = b.member_id AND s.year = b.year AND s.site_id IS NOT DISTINCT FROM b.site_id
+        AND s.country IS NOT DISTINCT FROM b.country AND s.ownership = b.ownership
     WHERE b.is_main AND b.use_status = 'ok'
     UNION ALL
     -- What no contract covers: the residual mix where one with the same boundary is supplied, else the grid.
@@ -124,6 +127,7 @@ metered AS (
     FROM booked AS b
     LEFT JOIN covered AS c
         ON c.member_id = b.member_id AND c.year = b.year AND c.site_id IS NOT DISTINCT FROM b.site_id
+        AND c.country IS NOT DISTINCT FROM b.country AND c.ownership = b.ownership
     LEFT JOIN residuals AS r ON r.factor_key = 'residual:' || b.country
     WHERE b.is_main AND (b.use_status <> 'ok' OR coalesce(c.share, 0) < 1)
 ),

@@ -63,12 +63,12 @@ fractions AS (
             THEN 1 - (t_out - t_in) / life_long ELSE 0.0 END AS write_off_long,
         greatest(0, least(t_in + greatest(1, t_out - t_in), y1) - greatest(t0, y0)) / greatest(1, t_out - t_in)
             AS observed_1,
-        CASE WHEN ownership = 'leased' AND t_in IS NOT NULL AND t_out IS NOT NULL
-            THEN CASE WHEN life_days IS NOT NULL THEN least(1, (t_out - t_in) / life_days) END ELSE 1.0 END AS held,
-        CASE WHEN ownership = 'leased' AND t_in IS NOT NULL AND t_out IS NOT NULL
-            THEN least(1, (t_out - t_in) / life_short) ELSE 1.0 END AS held_short,
-        CASE WHEN ownership = 'leased' AND t_in IS NOT NULL AND t_out IS NOT NULL
-            THEN least(1, (t_out - t_in) / life_long) ELSE 1.0 END AS held_long,
+        CASE WHEN ownership = 'leased' AND t_in IS NOT NULL AND t_back IS NOT NULL
+            THEN CASE WHEN life_days IS NOT NULL THEN least(1, (t_back - t_in) / life_days) END ELSE 1.0 END AS held,
+        CASE WHEN ownership = 'leased' AND t_in IS NOT NULL AND t_back IS NOT NULL
+            THEN least(1, (t_back - t_in) / life_short) ELSE 1.0 END AS held_short,
+        CASE WHEN ownership = 'leased' AND t_in IS NOT NULL AND t_back IS NOT NULL
+            THEN least(1, (t_back - t_in) / life_long) ELSE 1.0 END AS held_long,
         CASE WHEN t_in >= y0 AND t_in < y1 THEN 1.0 ELSE 0.0 END AS starts,
         CASE WHEN retired_this_year THEN 1.0 ELSE 0.0 END AS ends,
         greatest(0, least(t1, y1) - greatest(u0, y0)) AS use_days
@@ -168,7 +168,7 @@ SELECT
     CASE WHEN t_in IS NULL THEN 'steady_stock' ELSE 'scheduled' END AS entry,
     lifetime_key,
     CASE WHEN NOT life_is_observed THEN lifetime_key END AS service_lifetime_key,
-    CASE WHEN ownership = 'leased' AND t_in IS NOT NULL AND t_out IS NOT NULL THEN lifetime_key END
+    CASE WHEN ownership = 'leased' AND t_in IS NOT NULL AND t_back IS NOT NULL THEN lifetime_key END
         AS acquisition_lifetime_key,
     energy_key,
     pue_key,

@@ -32,6 +32,7 @@ given AS (
         d.asset_id,
         coalesce(d.ownership, 'owned') AS ownership,
         coalesce(d.condition, 'new') AS condition,
+        d.condition IS NOT NULL AS condition_is_given,
         coalesce(d.status, 'in_use') AS device_status,
         coalesce(d.country, s.country, m.country, r.country) AS country,
         coalesce(d.quantity_devices, 1.0) AS q,
@@ -48,6 +49,9 @@ given AS (
         date_diff('day', DATE '1970-01-01', coalesce(d.acquired_on, d.in_service_on))::DOUBLE AS t_in,
         date_diff('day', DATE '1970-01-01', coalesce(d.in_service_on, d.acquired_on))::DOUBLE AS t_use,
         date_diff('day', DATE '1970-01-01', d.retired_on)::DOUBLE AS t_out,
+        -- A lease that ended before the purchase is none.
+        date_diff('day', DATE '1970-01-01', coalesce(d.retired_on, CASE
+            WHEN d.leased_until >= coalesce(d.acquired_on, d.in_service_on) THEN d.leased_until END))::DOUBLE AS t_back,
         d.first_life_years,
         coalesce(d.exit_route, 'unknown') AS exit_route,
         c.tier AS category_tier,
@@ -130,6 +134,7 @@ SELECT
     asset_id,
     ownership,
     condition,
+    condition_is_given,
     device_status,
     CASE WHEN condition = 'new' THEN category_key ELSE category_key || ':refurbished' END AS factor_key,
     from_components,
@@ -140,6 +145,7 @@ SELECT
     CASE WHEN NOT lifetime_is_invalid THEN 365.25 * lifetime_years END AS life_days,
     t_in,
     t_out,
+    t_back,
     t_use,
     CASE
         WHEN condition <> 'new' AND second_hand = 'time_share' AND first_life_years > 0 AND first_life_years <= 1e6

@@ -154,9 +154,11 @@ covered AS (
         member_id,
         year,
         site_id,
+        country,
+        ownership,
         sum(share::DECIMAL(38, 18))::DOUBLE AS share
     FROM _contract_shares
-    GROUP BY member_id, year, site_id
+    GROUP BY member_id, year, site_id, country, ownership
 ),
 
 -- The same split by contracts as in _activity, so that a pair leaves each basis as it was.
@@ -180,6 +182,7 @@ moved_amounts AS (
     FROM moved AS m
     INNER JOIN _contract_shares AS s
         ON s.member_id = m.member_id AND s.year = m.year AND s.site_id IS NOT DISTINCT FROM m.site_id
+        AND s.country IS NOT DISTINCT FROM m.country AND s.ownership = m.ownership
     UNION ALL
     SELECT
         m.*,
@@ -191,6 +194,7 @@ moved_amounts AS (
     FROM moved AS m
     LEFT JOIN covered AS c
         ON c.member_id = m.member_id AND c.year = m.year AND c.site_id IS NOT DISTINCT FROM m.site_id
+        AND c.country IS NOT DISTINCT FROM m.country AND c.ownership = m.ownership
     LEFT JOIN residuals AS r ON r.factor_key = 'residual:' || m.country
     WHERE coalesce(c.share, 0) < 1
     UNION ALL

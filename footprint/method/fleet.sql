@@ -40,6 +40,9 @@ SELECT
     CASE WHEN any_value(assessed_as) <> 'invalid_quantity'
         THEN sum(CASE WHEN is_acquired THEN quantity_devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE END AS acquired,
     CASE WHEN any_value(assessed_as) <> 'invalid_quantity'
+        THEN sum(CASE WHEN is_acquired AND condition_is_given THEN quantity_devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE
+        END AS acquired_described,
+    CASE WHEN any_value(assessed_as) <> 'invalid_quantity'
         THEN sum(CASE WHEN is_retired THEN quantity_devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE END AS retired,
     count(*) AS lines
 FROM counted

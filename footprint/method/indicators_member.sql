@@ -32,8 +32,8 @@ energy AS (
         tier = 'datacentre' AS is_datacentre,
         sum(value ORDER BY tier, category, site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key, quality,
             status) AS kwh
-    FROM footprint
-    WHERE criterion = 'energy' AND basis = 'location'
+    FROM _totals
+    WHERE criterion = 'energy' AND basis = 'location' AND view = 'depreciation'
     GROUP BY member_id, year, tier = 'datacentre'
 ),
 
@@ -47,10 +47,39 @@ counted AS (
         sum(CASE WHEN f.status = 'in_stock' THEN f.devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS in_stock,
         sum(f.acquired::DECIMAL(38, 18))::DOUBLE AS acquired,
         sum(CASE WHEN f.condition <> 'new' THEN f.acquired ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS acquired_second_hand,
+        sum(f.acquired_described::DECIMAL(38, 18))::DOUBLE AS acquired_described,
         sum(CASE WHEN f.age_years IS NULL THEN f.devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS undated
     FROM fleet AS f
     LEFT JOIN device_categories AS c ON c.category = f.category
     GROUP BY f.member_id, f.year
+),
+
+-- How much of the fleet the figures stand for: making and use, or use alone where a criterion has figures of electricity
+-- only, or is electricity itself.
+covered AS (
+    SELECT
+        member_id,
+        year,
+        CASE criterion WHEN 'gwp' THEN 'C' WHEN 'adpe' THEN 'M1' WHEN 'pe' THEN 'M2' WHEN 'water' THEN 'M3' END AS indicators,
+        CASE WHEN criterion IN ('pe', 'water') THEN devices_use ELSE devices_both END / nullif(devices, 0) AS share
+    FROM _coverage
+    WHERE criterion IN ('gwp', 'adpe', 'pe', 'water')
+    UNION ALL
+    SELECT
+        member_id,
+        year,
+        CASE WHEN tier = 'datacentre' THEN 'E2' ELSE 'E1' END AS indicators,
+        sum(CASE WHEN use_status IN ('ok', 'not_in_service', 'not_in_use', 'box_in_line') THEN devices ELSE 0 END
+            ::DECIMAL(38, 18))::DOUBLE / nullif(sum(devices::DECIMAL(38, 18))::DOUBLE, 0) AS share
+    FROM fleet
+    GROUP BY member_id, year, tier = 'datacentre'
+    UNION ALL
+    SELECT
+        member_id,
+        year,
+        'R1' AS indicators,
+        acquired_described / nullif(acquired, 0) AS share
+    FROM counted
 ),
 
 aged AS (
@@ -82,36 +111,36 @@ profile AS (
 
 rows_of_indicators AS (
     SELECT member_id, year, CASE criterion WHEN 'gwp' THEN 'C1' WHEN 'adpe' THEN 'M1' WHEN 'pe' THEN 'M2' ELSE 'M3' END
-        AS indicator, view, basis, value AS numerator, NULL::DOUBLE AS denominator, unit, criterion, FALSE AS is_ratio
+        AS indicator, view, basis, value AS numerator, NULL::DOUBLE AS denominator, unit, FALSE AS is_ratio
     FROM impacts WHERE criterion IN ('gwp', 'adpe', 'pe', 'water')
     UNION ALL
-    SELECT i.member_id, i.year, 'C2', i.view, i.basis, i.value, p.employees_fte, 'kgCO2e/fte', 'gwp', TRUE
+    SELECT i.member_id, i.year, 'C2', i.view, i.basis, i.value, p.employees_fte, 'kgCO2e/fte', TRUE
     FROM impacts AS i INNER JOIN profile AS p ON p.member_id = i.member_id WHERE i.criterion = 'gwp'
     UNION ALL
-    SELECT i.member_id, i.year, 'C3', i.view, i.basis, i.value, p.users, 'kgCO2e/person', 'gwp', TRUE
+    SELECT i.member_id, i.year, 'C3', i.view, i.basis, i.value, p.users, 'kgCO2e/person', TRUE
     FROM impacts AS i INNER JOIN profile AS p ON p.member_id = i.member_id WHERE i.criterion = 'gwp'
     UNION ALL
-    SELECT member_id, year, 'C5', view, basis, making, nullif(staged, 0), '1', 'gwp', TRUE
+    SELECT member_id, year, 'C5', view, basis, making, nullif(staged, 0), '1', TRUE
     FROM impacts WHERE criterion = 'gwp'
     UNION ALL
-    SELECT member_id, year, CASE WHEN is_datacentre THEN 'E2' ELSE 'E1' END, 'any', 'any', kwh, NULL, 'kWh', 'energy', FALSE
+    SELECT member_id, year, CASE WHEN is_datacentre THEN 'E2' ELSE 'E1' END, 'any', 'any', kwh, NULL, 'kWh', FALSE
     FROM energy
     UNION ALL
-    SELECT member_id, year, 'P1', 'any', 'any', user_devices, employees_fte, 'device/fte', NULL, TRUE FROM profile
+    SELECT member_id, year, 'P1', 'any', 'any', user_devices, employees_fte, 'device/fte', TRUE FROM profile
     UNION ALL
-    SELECT member_id, year, 'P2', 'any', 'any', screens, employees_fte, 'device/fte', NULL, TRUE FROM profile
+    SELECT member_id, year, 'P2', 'any', 'any', screens, employees_fte, 'device/fte', TRUE FROM profile
     UNION ALL
-    SELECT member_id, year, 'P4', 'any', 'any', in_stock, nullif(devices, 0), '1', NULL, TRUE FROM profile
+    SELECT member_id, year, 'P4', 'any', 'any', in_stock, nullif(devices, 0), '1', TRUE FROM profile
     UNION ALL
-    SELECT member_id, year, 'L2', 'any', 'any', device_years, nullif(dated_devices, 0), 'year', NULL, TRUE FROM profile
+    SELECT member_id, year, 'L2', 'any', 'any', device_years, nullif(dated_devices, 0), 'year', TRUE FROM profile
     UNION ALL
-    SELECT member_id, year, 'L3', 'any', 'any', acquired, nullif(devices, 0), '1', NULL, TRUE FROM profile
+    SELECT member_id, year, 'L3', 'any', 'any', acquired, nullif(devices, 0), '1', TRUE FROM profile
     UNION ALL
-    SELECT member_id, year, 'R1', 'any', 'any', acquired_second_hand, nullif(acquired, 0), '1', NULL, TRUE FROM profile
+    SELECT member_id, year, 'R1', 'any', 'any', acquired_second_hand, nullif(acquired, 0), '1', TRUE FROM profile
     UNION ALL
-    SELECT member_id, year, 'Q4', 'any', 'any', devices_both, nullif(devices, 0), '1', NULL, TRUE FROM profile
+    SELECT member_id, year, 'Q4', 'any', 'any', devices_both, nullif(devices, 0), '1', TRUE FROM profile
     UNION ALL
-    SELECT member_id, year, 'Q5', 'any', 'any', undated, nullif(devices, 0), '1', NULL, TRUE FROM profile
+    SELECT member_id, year, 'Q5', 'any', 'any', undated, nullif(devices, 0), '1', TRUE FROM profile
 )
 
 SELECT
@@ -120,15 +149,23 @@ SELECT
     i.indicator,
     i.view,
     i.basis,
-    CASE WHEN i.is_ratio THEN i.numerator / i.denominator ELSE i.numerator END AS value,
+    CASE
+        -- A list that names the condition of some devices names it of those that are not new.
+        WHEN i.indicator = 'R1' AND v.share < 0.95 THEN NULL
+        WHEN i.is_ratio THEN i.numerator / i.denominator
+        ELSE i.numerator
+    END AS value,
     i.unit,
     i.numerator,
     i.denominator,
-    v.devices_both / nullif(v.devices, 0) AS covered_share,
+    v.share AS covered_share,
     CASE
         WHEN i.numerator IS NULL THEN 'not_assessed'
         WHEN i.is_ratio AND i.denominator IS NULL THEN 'missing_denominator'
+        WHEN i.indicator = 'R1' AND v.share < 0.95 THEN 'missing_condition'
         ELSE 'ok'
     END AS status
 FROM rows_of_indicators AS i
-LEFT JOIN _coverage AS v ON v.member_id = i.member_id AND v.year = i.year AND v.criterion = i.criterion
+LEFT JOIN covered AS v
+    ON v.member_id = i.member_id AND v.year = i.year
+    AND v.indicators = CASE WHEN i.indicator IN ('C1', 'C2', 'C3', 'C5') THEN 'C' ELSE i.indicator END

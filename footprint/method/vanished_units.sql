@@ -1,9 +1,44 @@
 -- Row:       devices of one cohort of last year's fleet that this year's files no longer name
 -- Key:       member_id, year, category, acquired_month, ownership
 -- Sources:   device_lives of the year, device_lives of last year (last_lives), year_factors, run
--- Formula:   vanished = max(0, fleet at the end of last year - listed this year) ; write-off if retired on 1 July = vanished x max(0, 1 - (1 July - t_in)/Lambda)
+-- Formula:   vanished = max(0, fleet at the end of last year - listed this year) ; bound = lives left on 1 January x F + a year of use, what
+--            one that left on 31 December adds in the headline: what is written off is the life not yet booked, so that no day adds more
 -- Reference: method README §11
 WITH
+
+grid AS (
+    SELECT
+        factor_key,
+        value
+    FROM year_factors
+    WHERE activity = 'electricity' AND stage = 'use' AND criterion = 'gwp'
+),
+
+embodied AS (
+    SELECT
+        factor_key,
+        sum(value ORDER BY stage) AS kgco2e
+    FROM year_factors
+    WHERE criterion = 'gwp' AND activity IN ('life_start', 'life_end')
+    GROUP BY factor_key
+),
+
+bounds AS (
+    SELECT
+        l.member_id,
+        l.line_id,
+        l.n * e.kgco2e * CASE
+            WHEN l.t_in IS NULL OR l.life_days IS NULL THEN NULL
+            WHEN l.leaves_whole THEN greatest(0, 1 - (r.year_start - l.t_in) / l.life_days)
+            -- What is leased leaves nothing to write off.
+            ELSE greatest(0, least(r.year_end - r.year_start, l.life_days - (r.year_start - l.t_in))) / l.life_days
+        END AS embodied,
+        CASE l.use_status WHEN 'not_in_use' THEN 0.0 WHEN 'ok' THEN l.n * l.kwh_year * l.pue * g.value END AS use
+    FROM last_lives AS l
+    CROSS JOIN run AS r
+    LEFT JOIN embodied AS e ON e.factor_key = l.factor_key
+    LEFT JOIN grid AS g ON g.factor_key = 'grid:' || l.country
+),
 
 last_year AS (
     SELECT
@@ -11,12 +46,12 @@ last_year AS (
         l.category,
         date_trunc('month', DATE '1970-01-01' + l.t_in::INTEGER)::DATE AS acquired_month,
         l.ownership,
-        any_value(l.factor_key) AS factor_key,
         sum(l.quantity_devices::DECIMAL(38, 18))::DOUBLE AS devices,
-        -- Lives that a retirement on 1 July would write off; leased devices leave nothing behind.
-        sum((CASE WHEN l.leaves_whole THEN l.n * greatest(0, 1 - (r.year_start + 181 - l.t_in) / l.life_days) ELSE 0 END)
-            ::DECIMAL(38, 18))::DOUBLE AS lives_left
-    FROM last_lives AS l
+        -- Which of a cohort are gone is unknown: its greatest. An unknown date, life or factor leaves the cohort without a bound.
+        CASE WHEN bool_and(b.embodied IS NOT NULL) THEN max(b.embodied / l.quantity_devices) END AS embodied_each,
+        CASE WHEN bool_and(b.use IS NOT NULL) THEN max(b.use / l.quantity_devices) END AS use_each
+    FROM bounds AS b
+    INNER JOIN last_lives AS l ON l.member_id = b.member_id AND l.line_id = b.line_id
     CROSS JOIN run AS r
     WHERE l.quantity_devices > 0
         AND (l.t_in IS NULL OR l.t_in < r.year_start)
@@ -41,26 +76,17 @@ reporting AS (
     SELECT DISTINCT member_id FROM device_lives
 ),
 
-embodied AS (
-    SELECT
-        factor_key,
-        sum(value ORDER BY stage) AS kgco2e
-    FROM year_factors
-    WHERE criterion = 'gwp' AND activity IN ('life_start', 'life_end')
-    GROUP BY factor_key
-),
-
 compared AS (
     SELECT
         l.member_id,
         l.category,
         l.acquired_month,
         l.ownership,
-        l.factor_key,
         l.devices AS devices_last_year,
         coalesce(t.devices, 0) AS devices_this_year,
         greatest(0, l.devices - coalesce(t.devices, 0)) AS devices_vanished,
-        l.lives_left
+        l.embodied_each,
+        l.use_each
     FROM last_year AS l
     INNER JOIN reporting AS p ON p.member_id = l.member_id
     LEFT JOIN this_year AS t
@@ -77,9 +103,9 @@ SELECT
     c.devices_last_year,
     c.devices_this_year,
     c.devices_vanished,
-    c.lives_left * c.devices_vanished / c.devices_last_year AS write_off_lives,
-    c.lives_left * c.devices_vanished / c.devices_last_year * e.kgco2e AS write_off_kgco2e
+    c.devices_vanished * c.embodied_each AS embodied_kgco2e,
+    c.devices_vanished * c.use_each AS use_kgco2e,
+    c.devices_vanished * (c.embodied_each + c.use_each) AS bound_kgco2e
 FROM compared AS c
 CROSS JOIN run AS r
-LEFT JOIN embodied AS e ON e.factor_key = c.factor_key
 WHERE c.devices_vanished > 0

@@ -59,10 +59,12 @@ class ScopePart:
 
 @dataclass(frozen=True)
 class Vanished:
-    """Devices gone without a retired line; kgco2e is what they would add at most, None if not assessed."""
+    """Devices gone without a retired line; kgco2e is what those of a known bound would add at most (None: there
+    are none); `unbounded` are the others."""
 
     devices: float
     kgco2e: float | None
+    unbounded: float
 
 
 @dataclass(frozen=True)
@@ -222,7 +224,11 @@ def _scopes(of: list[Cell]) -> tuple[ScopePart, ...]:
 
 def _vanished(rows: list[dict[str, Any]]) -> Vanished | None:
     devices = total(row["devices_vanished"] for row in rows)
-    return Vanished(devices, total(row["write_off_kgco2e"] for row in rows)) if devices else None
+    if not devices:
+        return None
+    bounded = [row for row in rows if row["bound_kgco2e"] is not None]
+    unbounded = total(row["devices_vanished"] for row in rows if row["bound_kgco2e"] is None)
+    return Vanished(devices, total(row["bound_kgco2e"] for row in bounded), unbounded or 0.0)
 
 
 def _lists(receipts: list[dict[str, Any]]) -> dict[str, str]:

@@ -139,8 +139,12 @@ def _vanished(report: Report, w: Wording) -> str:
     gone = report.vanished
     if gone is None:
         return ""
-    bound = w.measure(gone.kgco2e, "kgCO2e")
-    return w.t("counting.vanished", devices=w.count(gone.devices), bound=bound, year=report.year - 1)
+    said = [w.t("counting.vanished", devices=w.count(gone.devices), year=report.year - 1)]
+    if gone.kgco2e is not None:
+        said.append(w.t("counting.vanished_bound", bound=w.measure(gone.kgco2e, "kgCO2e"), year=report.year))
+    if gone.unbounded:
+        said.append(w.t("counting.vanished_unknown", devices=w.count(gone.unbounded)))
+    return " ".join([*said, w.t("counting.vanished_mend")])
 
 
 def _stages(report: Report, w: Wording) -> tuple[Block, ...]:

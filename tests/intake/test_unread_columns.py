@@ -38,7 +38,7 @@ def test_columns_whose_names_say_that_something_is_lost(read_text: Read, header:
 
 
 def test_an_exit_by_other_names_is_read(read_text: Read) -> None:
-    for header in ("Sortie", "Sortie du parc", "Fin de location"):
+    for header in ("Sortie", "Sortie du parc", "Date de réforme"):
         reading = read_text(f"Type;Mise en service;{header}\nPC portable;09/2014;06/2022\n")
         assert reading.table["retired_on"].to_pylist()[0].year == 2022
 

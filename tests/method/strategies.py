@@ -61,6 +61,7 @@ def valid_devices(draw: st.DrawFn, *, dated: bool = False) -> Row:
         "acquired_on": acquired,
         "in_service_on": None if acquired is None or later is None else acquired + timedelta(days=later),
         "retired_on": retired,
+        "leased_until": draw(st.sampled_from([None, date(2020, 3, 1), date(2026, 6, 30)])),
         "lifetime_years": draw(LIVES),
         "annual_kwh": draw(st.sampled_from([None, 0.0, 12.5, 300.0])),
         "ownership": draw(st.sampled_from([None, "owned", "byod", "cope", "lent"])),

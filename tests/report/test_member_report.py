@@ -125,7 +125,7 @@ def test_vanished_devices_stand_beside_the_total_with_their_upper_bound(report: 
     assert report.vanished
     assert report.vanished.devices == 60
     assert report.vanished.kgco2e
-    assert any("60. Had they left on 1 July, they would add at most" in text for text in said(document))
+    assert any("60. Had they left in the course of 2025, they would add at most" in text for text in said(document))
 
 
 def test_last_year_stands_beside_this_year(report: Report, document: Document) -> None:

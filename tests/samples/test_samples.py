@@ -70,8 +70,14 @@ STORIES = {
     "agglo-val-isterne": {"probable_duplicate_list", "date_order_assumed", "virtual_machine"},
     "ville-sainte-orlane": {"vanished_units"},
     "commune-ormevigne": {"total_row", "not_hardware", "unknown_category", "blank_row", "unreadable_date"},
-    "universite-clairmarais": {"invalid_dates", "invalid_quantity", "future_purchase", "component", "repeated_row"},
-    "laboratoire-estran": {"as_of_far", "ambiguous_category", "unknown_category", "invalid_dates"},
+    "universite-clairmarais": {
+        "exit_of_a_live_device",
+        "invalid_quantity",
+        "future_purchase",
+        "component",
+        "repeated_row",
+    },
+    "laboratoire-estran": {"as_of_far", "ambiguous_category", "unknown_category", "exit_of_a_live_device"},
     "conserverie-mirandol": {"missing_date", "total_row"},
     "etudes-tersane": {"wrong_kind", "duplicate_serial"},
 }

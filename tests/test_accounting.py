@@ -1,0 +1,75 @@
+"""Every line of an inventory reaches the year's figure or has a reason why not, in the terminal and for programs."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from math import fsum
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from factors import catalogue
+from footprint import accounting
+from footprint.cli import app
+from footprint.intake import read_all
+from tests.fixtures import INTAKE
+
+FACTORS = catalogue.load()
+DAY = date(2025, 12, 31)
+FILES = sorted(path for path in INTAKE.iterdir() if path.is_file() and "labels" not in path.name)
+PARC = """Type;Quantité;Date achat;Date de sortie;État
+PC portable;40;2022;;
+Écran;30;2020;2024-05-01;
+Serveur;2;2021;;En service
+Imprimante;5;2027;;
+Smartphone;?;2023;;
+Trottinette;3;2023;;
+Écran;4;2023;;En commande
+"""
+
+
+def test_a_list_that_the_member_knows_by_heart(tmp_path: Path) -> None:
+    """40 + 30 + 2 + 5 + 4 = 81 devices on accepted lines; 40 + 2 in the figure; 30 left, 5 come later, 4 are on order;
+    of one line the number is unknown; one line is no device that anybody knows."""
+    path = tmp_path / "parc.csv"
+    path.write_text(PARC, encoding="utf-8")
+    readings = read_all(path, year=2025, as_of=DAY)
+    (found,) = accounting.account(readings, year=2025, as_of=DAY, factor_set=FACTORS).values()
+    assert (found.lines, found.units, found.in_figure, found.lines_in_figure) == (7, 81, 42, 2)
+    assert {each.reason: (each.lines, each.units) for each in found.reasons if not each.severity} == {
+        "left_before": (1, 30), "not_yet": (1, 5), "on_order": (1, 4), "unknown_number": (1, None),
+    }  # fmt: skip
+    assert [(each.lines, each.units) for each in found.reasons if each.severity] == [(1, None)]
+    assert {each.category: (each.units, each.in_figure) for each in found.categories} == {
+        "laptop": (40, 40), "monitor": (34, 0), "server": (2, 2), "printer": (5, 0), "smartphone": (0, 0),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_nothing_of_any_file_is_lost_on_the_way(path: Path) -> None:
+    readings = read_all(path, year=2025, as_of=DAY)
+    found = accounting.account(readings, year=2025, as_of=DAY, factor_set=FACTORS)
+    for reading in readings:
+        if reading.kind != "inventory":
+            continue
+        each = found[reading.sha256]
+        assert each.lines == reading.rows == each.lines_in_figure + sum(reason.lines for reason in each.reasons)
+        assert each.units == pytest.approx(each.in_figure + fsum(reason.units or 0 for reason in each.reasons))
+        assert each.units == pytest.approx(fsum(part.units for part in each.categories))
+        assert each.in_figure == pytest.approx(fsum(part.in_figure for part in each.categories))
+
+
+def test_the_terminal_says_it_in_one_line_and_programs_get_all_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTPRINT_LANG", "fr")
+    path = tmp_path / "parc.csv"
+    path.write_text(PARC, encoding="utf-8")
+    answer = CliRunner().invoke(app, ["check", str(path), "--year", "2025", "--json"])
+    (table,) = json.loads(answer.stdout)
+    account = table["account"]
+    assert account["units"] == account["in_figure"] + sum(each["units"] or 0 for each in account["reasons"]) == 81
+    assert "équipements sur ces lignes → dans le chiffre de 2025 : 81 → 42" in answer.stderr
+    assert "30 sortis avant l’année, 5 arrivés après l’année, 4 en commande" in answer.stderr
