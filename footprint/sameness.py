@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.deliveries import Receipt
+from footprint.intake.sameness import family
 
 # Two lists that share more than this part of what they describe are probably one (contracts: rule 7).
 SHARED_PART = 0.20
@@ -58,11 +59,15 @@ def repeated_serials(lists: Sequence[Listed]) -> list[Repeated]:
 
 
 def _serials(listed: Listed, position: int) -> pa.Table:
-    """(position, line, serial_key) of the accepted lines that have a real serial."""
-    accepted = pc.is_in(listed.serials.column("line"), value_set=listed.devices.column("line").combine_chunks())
-    known = listed.serials.filter(pc.and_(accepted, pc.is_valid(listed.serials.column("serial_key"))))
-    places = pa.repeat(pa.scalar(position, pa.int64()), known.num_rows)
-    return pa.table({"position": places, "line": known.column("line"), "serial_key": known.column("serial_key")})
+    """(position, line, serial_key) of the accepted lines that have a real serial. A key holds the family of the device:
+    a computer and a monitor of one maker may bear one number."""
+    known = listed.serials.filter(pc.is_valid(listed.serials.column("serial_key")))
+    named = known.join(listed.devices.select(["line", "category"]), "line", join_type="inner")
+    categories = named.column("category").combine_chunks().dictionary_encode()
+    families = pa.array([family(name) for name in categories.dictionary.to_pylist()], pa.string())
+    keys = pc.binary_join_element_wise(families.take(categories.indices), named.column("serial_key"), "|")
+    places = pa.repeat(pa.scalar(position, pa.int64()), named.num_rows)
+    return pa.table({"position": places, "line": named.column("line"), "serial_key": keys})
 
 
 @dataclass(frozen=True)

@@ -71,5 +71,5 @@ def test_the_terminal_says_it_in_one_line_and_programs_get_all_of_it(
     (table,) = json.loads(answer.stdout)
     account = table["account"]
     assert account["units"] == account["in_figure"] + sum(each["units"] or 0 for each in account["reasons"]) == 81
-    assert "équipements sur ces lignes → dans le chiffre de 2025 : 81 → 42" in answer.stderr
+    assert "équipements des lignes acceptées → dans le chiffre de 2025 : 81 → 42" in answer.stderr
     assert "30 sortis avant l’année, 5 arrivés après l’année, 4 en commande" in answer.stderr

@@ -135,6 +135,17 @@ def test_a_device_in_two_lists_counts_once_as_the_later_has_it(lake: Lake, send:
     assert [(row["severity"], row["line"], *args(row, "list")) for row in finding] == [("set_aside", 2, "glpi")]
 
 
+@pytest.mark.parametrize(
+    ("kind", "devices"), [("Monitor", 2.0), ("Docking station", 2.0), ("Workstation", 1.0), ("Laptop", 1.0)]
+)
+def test_one_number_of_one_maker_on_two_kinds_of_device_is_two_devices(
+    lake: Lake, send: Send, kind: str, devices: float
+) -> None:
+    """A computer that another list calls a workstation is the same; a monitor with its number is none."""
+    send(HEADER + LAPTOP, "computers", on="2026-01-10")
+    assert send(HEADER + LAPTOP.replace("Laptop", kind), "others", on="2026-01-12").devices == devices
+
+
 def test_no_serial_means_no_sameness(lake: Lake, send: Send) -> None:
     send(HEADER + LAPTOP.replace("FICAAAA1111", ""), "a")
     assert send(HEADER + LAPTOP.replace("FICAAAA1111", "N/A").replace("2022", "2019"), "b").devices == 2.0

@@ -43,9 +43,7 @@ def check(
         json.dump(told, sys.stdout, ensure_ascii=False, indent=1, default=str)
         sys.stdout.write("\n")
     for reading in readings:
-        describe(reading)
-        if known := accounts.get(reading.sha256):
-            tell_account(known)
+        describe(reading, accounts.get(reading.sha256))
     _together(readings, year or day.year, day)
     if corrected_file:
         if len(files) > 1:
@@ -148,7 +146,7 @@ def summary(reading: Reading, account: Account | None = None) -> dict[str, objec
     }
 
 
-def describe(reading: Reading) -> None:
+def describe(reading: Reading, account: Account | None = None) -> None:
     """Tell the user what was understood of one file; the last line is the account of its rows."""
     say("")
     if reading.kind is None:
@@ -169,8 +167,10 @@ def describe(reading: Reading) -> None:
         if dropped:
             say(t("check.dropped", columns=", ".join(dropped)))
     tell_findings(reading.findings)
-    account = {"rows": reading.rows, "accepted": reading.accepted, "refused": reading.refused}
-    say(t("check.account", set_aside=reading.set_aside, **account))
+    if account:
+        tell_account(account)
+    fates = {"rows": reading.rows, "accepted": reading.accepted, "refused": reading.refused}
+    say(t("check.account", set_aside=reading.set_aside, **fates))
 
 
 def tell_across(readings: Sequence[Reading], findings: pa.Table) -> None:

@@ -14,7 +14,7 @@ from factors import catalogue
 from factors.catalogue import FactorSet
 from footprint import accounting
 from footprint import estimate as one_off
-from footprint.cli.check import describe, tell_account, tell_across
+from footprint.cli.check import describe, tell_across
 from footprint.cli.explain import tell_figures
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, say, show, t
 from footprint.engine import Engine
@@ -50,9 +50,7 @@ def estimate(
     readings, copies = one_off.once(one_off.read_files(files, year=year, as_of=day, factor_set=factor_set))
     accounts = accounting.account(readings, year=year, as_of=day, factor_set=factor_set)
     for reading in readings:
-        describe(reading)
-        if known := accounts.get(reading.sha256):
-            tell_account(known)
+        describe(reading, accounts.get(reading.sha256))
     bullets(t("estimate.same_file", file=copy.name, other=other.name) for copy, other in copies)
     merged = one_off.merge(readings, year=year, as_of=day, factor_set=factor_set)
     tell_across(readings, merged.findings)

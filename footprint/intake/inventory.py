@@ -11,10 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.intake import identifiers, matching, sameness, words
+from footprint.intake import identifiers, matching, words
 from footprint.intake.cells import Cells
 from footprint.intake.coded import Coded
-from footprint.intake.columns import NO_DAY, Reader
+from footprint.intake.columns import Reader
+from footprint.intake.duplicates import set_same_aside
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Findings
 from footprint.intake.lifecycle import dates_and_status
 from footprint.intake.other_counts import say_other_count
@@ -23,6 +24,7 @@ from footprint.intake.privacy import MAY_BE_PERSONAL, first_level
 from footprint.intake.row_fates import ASIDE, ListOf, Triage
 from footprint.intake.rows import Rows
 from footprint.intake.triage import triage
+from footprint.intake.unknown_numbers import without_guesses
 
 TEXTS = ("model_text", "maker", "gpu", "service_id")
 NUMBERS = (
@@ -66,22 +68,24 @@ def read_inventory(
     answers: Mapping[str, str],
     as_of: date,
     default_decimal: str,
+    hand_made: bool,
     findings: Findings,
 ) -> Inventory:
     """Every row decided, every accepted row typed. Columns of `devices` that no row fills are absent.
 
-    `aside`: the rule that sets every row aside, where the list is one of things that are no devices.
+    `hand_made`: no program wrote the list, so that a plural may stand for several devices. `aside`: the rule that
+    sets every row aside, where the list is one of things that are no devices.
     """
     if aside is not None:
         found = _all_aside(rows, aside, findings)
     else:
         _clear_totals(cells)
         found = triage(rows, cells, list_of, known, answers, findings)
-    serials = _set_same_aside(rows, cells, found, findings)
+    serials = set_same_aside(rows, cells, found, findings)
     accepted = found.accepted
     kept, lines = cells.take(accepted), rows.lines_of(accepted)
     reader = Reader(lines, findings, default_decimal)
-    columns = _columns(kept, Coded(found.names or [""], found.category[accepted]), reader, as_of)
+    columns = _columns(kept, Coded(found.names or [""], found.category[accepted]), reader, as_of, hand_made)
     own = serials.take(accepted)
     identity = pa.table(
         {
@@ -112,52 +116,7 @@ def _clear_totals(cells: Cells) -> None:
         cells.coded["category"] = Coded([*column.values, ""], codes)
 
 
-def _set_same_aside(rows: Rows, cells: Cells, found: Triage, findings: Findings) -> sameness.Serials:
-    """Set repeated rows and older records of one serial aside. Returns the serials of all rows."""
-    single = cells.get("quantity_devices").where(
-        lambda value: words.is_blank(value) or value.strip() in ("1", "1,0", "1.0")
-    )
-    serials = sameness.serials(cells, single)
-    accepted = found.accepted
-    own = serials.take(accepted)
-    twice = sameness.same_serials(own)
-    open_ = accepted[sameness.without_unique_key(own, twice)]
-    kept = cells.take(open_)
-    again = open_[sameness.repeated(kept.text("asset_id"), kept)]
-    found.put(again, ASIDE)
-    findings.add_lines("repeated_row", SET_ASIDE, "asset_id", rows.lines[again])
-    if len(again):
-        accepted = found.accepted
-        twice = sameness.same_serials(serials.take(accepted))
-    if not len(twice[0]):
-        return serials
-    scratch = Reader(rows.lines_of(accepted), Findings(), ".")
-    seen = scratch.days({"seen_on": cells.get("seen_on").take(accepted)})["seen_on"].numbers
-    families = sameness.families(found.names)[found.category[accepted]]
-    older = accepted[sameness.superseded(twice, families, seen)]
-    found.put(older, ASIDE)
-    if len(older) and "enrolled_on" in cells.coded:
-        _keep_first_enrolment(cells, serials.take(accepted).keys(), accepted, scratch)
-    findings.add_lines("duplicate_serial", SET_ASIDE, "serial", rows.lines[older])
-    return serials
-
-
-def _keep_first_enrolment(cells: Cells, keys: pa.Array, accepted: np.ndarray, scratch: Reader) -> None:
-    """A device that was enrolled again keeps the day of its first enrolment, which is nearer to its purchase."""
-    column = cells.get("enrolled_on")
-    days = scratch.days({"enrolled_on": column.take(accepted)})["enrolled_on"].numbers
-    first: dict[str, int] = {}
-    known = [(key, row) for key, row in zip(keys.to_pylist(), range(len(days)), strict=True)]
-    for key, row in sorted((pair for pair in known if pair[0] and days[pair[1]] != NO_DAY), key=lambda p: days[p[1]]):
-        first.setdefault(key, row)
-    codes = column.codes.copy()
-    for key, row in known:
-        if key in first:
-            codes[accepted[row]] = column.codes[accepted[first[key]]]
-    cells.coded["enrolled_on"] = Coded(column.values, codes)
-
-
-def _columns(cells: Cells, category: Coded, reader: Reader, as_of: date) -> dict[str, pa.Array]:
+def _columns(cells: Cells, category: Coded, reader: Reader, as_of: date, hand_made: bool) -> dict[str, pa.Array]:
     columns = {"category": category.texts(category.values)}
     for name in TEXTS:
         if name in cells.coded:
@@ -172,6 +131,8 @@ def _columns(cells: Cells, category: Coded, reader: Reader, as_of: date) -> dict
     if "country" in cells.coded:
         columns["country"] = reader.coded_country("country", cells.get("country"))
     columns |= _parts(cells, reader)
+    if hand_made and (counted := without_guesses(columns.get("quantity_devices"), cells, reader)) is not None:
+        columns["quantity_devices"] = counted
     _say_many(columns.get("quantity_devices"), cells, reader)
     say_other_count(columns.get("quantity_devices"), cells, reader)
     columns |= dates_and_status(cells, columns.get("quantity_devices"), reader, as_of)

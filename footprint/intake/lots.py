@@ -18,11 +18,14 @@ _LOT = re.compile(rf"[\s(\[-]{{0,4}}\b{_THING} (?:de |of )(\d{{1,4}})(?![\d.,]|-
 _LOT_SHORT = re.compile(rf"^{_THING} (\d{{1,4}}) (?=[^\W\d_])", re.I)  # `PC lot 3` is of the third lot of a contract
 _SIGN = re.compile(r"[\s(\[-]{0,4}\b(?:qté|qte|quantité|nb) ?[:=]? ?(\d{1,4})\b[)\]]?", re.I)
 _TIMES = re.compile(r"[\s(\[-]{0,4}(?<![x×.,]) \(?(?:x|×) (\d{1,4})(?![\d.,]|-?[^\W\d_])[)\]]?", re.I)
-_GLUED = re.compile(r"\s{0,4}[(\[](?:x|×)(\d{1,4})[)\]]|(?<=[^\W\d]{2})\s{1,4}(?:x|×)(\d{1,2})$")
+_GLUED = re.compile(
+    r"\s{0,4}[(\[](?:x|×|\*)(\d{1,4})[)\]]|(?<=[^\W\d]{2})\s{1,4}(?:(?:x|×)(\d{1,2})|\* ?(\d{1,4}))$", re.I
+)
+_PAREN = re.compile(r"(?<=[^\W\d]{2}[sx])\s{0,4}[(\[](\d{1,4})[)\]]$", re.I)  # behind a plural only
 _PIECES = re.compile(
     r"[\s(\[-]{0,4}\b(\d{1,4}) ?(?:unités|unites|(?-i:u)\.|pièces|pieces|pcs|ex\.)(?!\w)[)\]]?", re.I
 )  # `42 U` is the height of a rack
-_FIRST = re.compile(r"^(\d{1,4})(?: ?[x×] ?(?=\S{2})| ?)(?=[^\W\d_]{2})", re.I)
+_FIRST = re.compile(r"^(?:[x×*] ?)?(\d{1,4})(?: ?[x×*] ?(?=\S{2})| ?)(?=[^\W\d_]{2})", re.I)
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _LAST_NUMBER = re.compile(r"(?:^|\s)(\d+)$")
 _LEAST_SIDE = 30  # `Rack 600 x 800`, `1920 x 1080`: two numbers, of which the second is no smaller, are a size
@@ -45,7 +48,7 @@ def counted(label: str) -> tuple[str, str]:
     if len(label) > _LONGEST:
         return "", label
     bare = _VERB.sub("", label)
-    for rule in (_LOT, _LOT_SHORT, _SIGN, _TIMES, _GLUED, _PIECES, _FIRST):
+    for rule in (_LOT, _LOT_SHORT, _SIGN, _TIMES, _GLUED, _PAREN, _PIECES, _FIRST):
         found = rule.search(bare)
         number = next((group for group in found.groups() if group), "") if found else ""
         if found is None or not 0 < int(number) <= _MOST or _is_year(number):

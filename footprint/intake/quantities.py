@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
+from footprint.intake.counted_columns import counted_columns
 from footprint.intake.findings import FLAGGED, Cause, Findings
 from footprint.intake.folding import fold
 from footprint.intake.headings import counted_thing, is_kind, is_property
@@ -43,19 +44,28 @@ def choose_quantity(match: Match, source: Source, layout: Layout, year: int, fin
     open_ = [each for each in match.mapping if each.reason == NOT_USED]
     found = [each for each in open_ if _is_quantity(each.header)]
     if not found:
-        return match
+        counted = counted_columns(source, layout, match)
+        if not counted:
+            return match
+        findings.add(Cause("counts_by_column", FLAGGED, "quantity_devices", args={"places": titled(counted)}))
+        return _unknown(match)
     chosen, variant = _chosen(found, open_, source, layout, match, year)
     if chosen is None and len(found) < 2:
         return match
     titles = titled(found)
     if chosen is None:
         findings.add(Cause("several_quantities", FLAGGED, "quantity_devices", args={"titles": titles}))
-        defaults = match.profile.defaults | {"quantity_devices": UNKNOWN}
-        return replace(match, profile=replace(match.profile, defaults=defaults))
+        return _unknown(match)
     args = {"titles": titles, "taken": titled([chosen])}
     findings.add(Cause("quantity_taken", FLAGGED, "quantity_devices", variant=variant, args=args))
     taken = replace(chosen, canonical="quantity_devices", reason=MAPPED)
     return replace(match, mapping=tuple(taken if each is chosen else each for each in match.mapping))
+
+
+def _unknown(match: Match) -> Match:
+    """The match of a table of whose lines nobody can tell how many devices they stand for."""
+    defaults = match.profile.defaults | {"quantity_devices": UNKNOWN}
+    return replace(match, profile=replace(match.profile, defaults=defaults))
 
 
 def titled(columns: Sequence[MappedColumn]) -> str:

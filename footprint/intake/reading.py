@@ -132,6 +132,7 @@ def read_table(
             answers=answers,
             as_of=as_of,
             default_decimal=decimal,
+            hand_made=not match.profile.signature,
             findings=findings,
         )
         columns, fate, accepted, reader, identity = (

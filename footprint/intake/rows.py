@@ -60,6 +60,15 @@ class Rows:
                 text = stream.read(int(self.source.ends[last - 1]) - begin).decode(self.source.codec, "replace")
                 yield row, split(text, self.separator) or literal(text, self.separator)
 
+    def as_written(self, rows: Iterable[int]) -> Iterator[bytes]:
+        """The records of these rows as they stand in the file, without the end of the line."""
+        with self.source.open() as stream:
+            for row in rows:
+                first, last = int(self.lines[row]), int(self.last_lines[row])
+                begin = self.source.start if first == 1 else int(self.source.ends[first - 2])
+                stream.seek(begin)
+                yield stream.read(int(self.source.ends[last - 1]) - begin).rstrip(b"\r\n\0")
+
     def lines_of(self, rows: np.ndarray) -> np.ndarray:
         """First lines of the records at these positions, given in ascending order without repeats."""
         return self.lines if len(rows) == len(self.lines) else self.lines[rows]

@@ -59,8 +59,13 @@ def serials(cells: Cells, single: np.ndarray) -> Serials:
 
 def families(categories: Sequence[str]) -> np.ndarray:
     """A number for each category, the same for the computers that one record calls laptop and another desktop."""
-    shared = [_COMPUTER if category in _COMPUTERS else category for category in categories]
+    shared = [family(category) for category in categories]
     return np.array([shared.index(name) for name in shared], np.int64)
+
+
+def family(category: str) -> str:
+    """What one record and another may call a device: a computer of any form, else its category."""
+    return _COMPUTER if category in _COMPUTERS else category
 
 
 def without_unique_key(own: Serials, twice: Repeats) -> np.ndarray:
