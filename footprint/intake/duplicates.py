@@ -55,8 +55,11 @@ def _repeated(rows: Rows, kept: Cells, open_: np.ndarray) -> tuple[np.ndarray, n
     if not len(alike):
         return alike, alike
     group = np.flatnonzero(pc.is_in(names, names.take(pa.array(alike))).to_numpy(zero_copy_only=False))
-    written = dict(zip(group.tolist(), rows.as_written(open_[group]), strict=True))
-    first: dict[bytes, int] = {}
+    written = {
+        row: tuple(cells[at].strip() for at in rows.titled if at < len(cells))
+        for row, (_, cells) in zip(group.tolist(), rows.records(open_[group]), strict=True)
+    }
+    first: dict[tuple[str, ...], int] = {}
     for row in written:
         first.setdefault(written[row], row)
     same = np.array([first[written[row]] != row for row in alike.tolist()], bool)

@@ -46,6 +46,7 @@ class Rows:
     short: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
     name: str = ""  # of the file and of the place of the table in it
     year: int = 0  # reporting year
+    titled: Sequence[int] = ()  # positions of the columns that have a title
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -59,15 +60,6 @@ class Rows:
                 stream.seek(begin)
                 text = stream.read(int(self.source.ends[last - 1]) - begin).decode(self.source.codec, "replace")
                 yield row, split(text, self.separator) or literal(text, self.separator)
-
-    def as_written(self, rows: Iterable[int]) -> Iterator[bytes]:
-        """The records of these rows as they stand in the file, without the end of the line."""
-        with self.source.open() as stream:
-            for row in rows:
-                first, last = int(self.lines[row]), int(self.last_lines[row])
-                begin = self.source.start if first == 1 else int(self.source.ends[first - 2])
-                stream.seek(begin)
-                yield stream.read(int(self.source.ends[last - 1]) - begin).rstrip(b"\r\n\0")
 
     def lines_of(self, rows: np.ndarray) -> np.ndarray:
         """First lines of the records at these positions, given in ascending order without repeats."""
