@@ -163,7 +163,7 @@ def test_a_safe_cell_stays_safe(cell: str) -> None:
 
 # --- several tables: the member gets back what was sent ------------------------------------------------------------
 
-LIST = "Type;Modèle;Qté\nOrdinatuer portble;x;1,250\nÉcran;P2419H;2\nzorglub;y;1\n"
+LIST = "Type;Modèle;Prix HT\nOrdinatuer portble;x;1,250\nÉcran;P2419H;2\nzorglub;y;1\n"
 
 
 def written_and_read(path: Path, ending: str, lang: str = "fr") -> list[Reading]:
@@ -178,7 +178,7 @@ def test_tables_below_one_another_are_all_corrected_in_their_place(tmp_path: Pat
     path.write_text(f"Commune\n\n{LIST}\nÉcole;;\n{LIST}", encoding="utf-8")
     (part,) = corrected.parts(path, every_table(path), "fr")
     found = part.rows
-    assert [row[1:] for row in found if row and row[0] == "Type"] == [["Modèle", "Qté", "À vérifier"]] * 2
+    assert [row[1:] for row in found if row and row[0] == "Type"] == [["Modèle", "Prix HT", "À vérifier"]] * 2
     assert [len(row) for row in found if row and row[0] == "ordinateur portable"] == [4, 4]
     assert [row for row in found if row and row[0] in ("Commune", "École")] == [
         ["Commune"], ["École", "", ""]
@@ -195,7 +195,7 @@ def test_tables_below_one_another_are_all_corrected_in_their_place(tmp_path: Pat
 @pytest.fixture
 def workbook(tmp_path: Path) -> Path:
     path = tmp_path / "parc.xlsx"
-    head = ["Type", "Modèle", "Qté", "Date d'achat", "Remarque"]
+    head = ["Type", "Modèle", "Prix HT", "Date d'achat", "Remarque"]
     sheets = {
         "Notes": [["À lire d'abord"]],
         "Postes": [["Parc"], [], head, ["Ordinatuer portble", "007", 2, date(2021, 3, 15), "@SUM(A1)"]],
@@ -211,12 +211,12 @@ def test_a_workbook_comes_back_as_a_workbook(workbook: Path) -> None:
     assert [reading.name for reading in after] == ["again.xlsx › Postes", "again.xlsx › Écrans"]
     assert [(reading.rows, reading.refused) for reading in before] == [(1, 0), (2, 1)]
     assert [(reading.rows, reading.refused) for reading in after] == [(1, 0), (2, 0)]
-    for name in ("model_text", "quantity_devices", "acquired_on"):
+    for name in ("model_text", "price_eur", "acquired_on"):
         for old, new in zip(before, after, strict=True):
             assert new.table[name].to_pylist()[: old.accepted] == old.table[name].to_pylist()
     assert after[0].table["model_text"].to_pylist() == ["007"]
     assert after[0].table["acquired_on"].to_pylist() == [date(2021, 3, 15)]
-    assert after[1].table["quantity_devices"].to_pylist()[0] == 1.234
+    assert after[1].table["price_eur"].to_pylist()[0] == 1.234
 
 
 def test_no_cell_of_a_corrected_workbook_is_a_formula(workbook: Path) -> None:
@@ -243,7 +243,7 @@ def test_an_archive_comes_back_as_an_archive(tmp_path: Path, lang: str) -> None:
     before, after = every_table(path), written_and_read(path, ".zip", lang)
     assert len(after) == len(before) == 3
     for old, new in zip(before, after, strict=True):
-        assert new.table["quantity_devices"].to_pylist() == old.table["quantity_devices"].to_pylist() == [1.25, 2.0]
+        assert new.table["price_eur"].to_pylist() == old.table["price_eur"].to_pylist() == [1.25, 2.0]
         assert new.table["category"].to_pylist() == ["laptop", "monitor"]
 
 
