@@ -1,8 +1,7 @@
 -- Row:       one contract at the devices of one site, country and ownership: the share of their electricity that it covers in the year
 -- Key:       member_id, year, site_id, country, ownership, contract_id
 -- Sources:   by_key (_booked_by_key), contracts, sites, members, run
--- Formula:   s = min(1, covered kWh / kWh in reach), or the covered share; s is divided by max(1, sum of s). A contract without a site
---            reaches what the member runs itself in its own country: neither a supplier's site nor homes nor devices that persons own
+-- Formula:   s = min(1, covered kWh / kWh in reach), or the covered share; s is divided by max(1, sum of s)
 -- Reference: method README §7 (location- and market-based)
 WITH
 
@@ -22,6 +21,7 @@ used AS (
 reached AS (
     SELECT
         u.*,
+        -- Neither a supplier's site nor homes nor devices that persons own nor another country.
         u.ownership <> 'byod'
         AND coalesce(s.kind, 'office') IN ('office', 'datacentre')
         AND u.country IS NOT DISTINCT FROM coalesce(m.country, r.country) AS is_own

@@ -1,8 +1,7 @@
 -- Row:       devices of one cohort of last year's fleet that this year's files no longer name
 -- Key:       member_id, year, category, acquired_month, ownership
 -- Sources:   device_lives of the year, device_lives of last year (last_lives), year_factors, run
--- Formula:   vanished = max(0, fleet at the end of last year - listed this year) ; bound = lives left on 1 January x F + a year of use, what
---            one that left on 31 December adds in the headline: what is written off is the life not yet booked, so that no day adds more
+-- Formula:   vanished = max(0, fleet at the end of last year - listed this year) ; bound = lives left on 1 January x F + a year of use
 -- Reference: method README §11
 WITH
 
@@ -48,8 +47,8 @@ last_year AS (
         l.ownership,
         sum(l.quantity_devices::DECIMAL(38, 18))::DOUBLE AS devices,
         -- Which of a cohort are gone is unknown: its greatest. An unknown date, life or factor leaves the cohort without a bound.
-        CASE WHEN bool_and(b.embodied IS NOT NULL) THEN max(b.embodied / l.quantity_devices) END AS embodied_each,
-        CASE WHEN bool_and(b.use IS NOT NULL) THEN max(b.use / l.quantity_devices) END AS use_each
+        CASE WHEN count(*) = count(b.embodied) THEN max(b.embodied / l.quantity_devices) END AS embodied_each,
+        CASE WHEN count(*) = count(b.use) THEN max(b.use / l.quantity_devices) END AS use_each
     FROM bounds AS b
     INNER JOIN last_lives AS l ON l.member_id = b.member_id AND l.line_id = b.line_id
     CROSS JOIN run AS r
