@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
 from footprint import estimate
+from footprint.engine import Engine
 from footprint.intake import Reading
 from footprint.intake.findings import REFUSED, SET_ASIDE
 
@@ -52,17 +54,27 @@ class Account:
 
 def account(readings: Sequence[Reading], *, year: int, as_of: date, factor_set: FactorSet) -> dict[str, Account]:
     """The account of each inventory among the readings, by the hash of its table, each as if it were the only one."""
+    found: dict[str, Account] = {}
+    for reading in readings:
+        if reading.kind == "inventory":
+            merged = estimate.merge([reading], year=year, as_of=as_of, factor_set=factor_set)
+            with estimate.method(merged.tables, factor_set, year=year) as engine:
+                found |= together(engine, [reading], year=year)
+    return found
+
+
+def together(engine: Engine, readings: Sequence[Reading], *, year: int) -> dict[str, Account]:
+    """The account of each inventory as they count together, by the hash of its table: what another list names too is
+    set aside. `engine`: that of `estimate.method` over all of the readings."""
+    rows = engine.run("_account").to_pylist()
     return {
-        reading.sha256: _account(reading, year, as_of, factor_set)
+        reading.sha256: _account(reading, [row for row in rows if row["file_sha8"] == reading.file_sha8], year)
         for reading in readings
         if reading.kind == "inventory"
     }
 
 
-def _account(reading: Reading, year: int, as_of: date, factor_set: FactorSet) -> Account:
-    merged = estimate.merge([reading], year=year, as_of=as_of, factor_set=factor_set)
-    with estimate.method(merged.tables, factor_set, year=year) as engine:
-        rows = engine.run("_account").to_pylist()
+def _account(reading: Reading, rows: Sequence[dict[str, Any]], year: int) -> Account:
     units: dict[str, float] = {}
     inside: dict[str, float] = {}
     outside: dict[str, tuple[int, float | None]] = {}
@@ -75,6 +87,9 @@ def _account(reading: Reading, year: int, as_of: date, factor_set: FactorSet) ->
         added = known if row["units"] is None else (known or 0.0) + row["units"]
         outside[row["reason"]] = (lines + row["lines"], added)
     reasons = [Reason(reason, lines, known) for reason, (lines, known) in outside.items()]
+    elsewhere = reading.accepted - sum(row["lines"] for row in rows)
+    if elsewhere:
+        reasons.append(Reason("other_list", elsewhere, None, SET_ASIDE))
     return Account(
         year=year,
         lines=reading.rows,

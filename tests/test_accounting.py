@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from factors import catalogue
-from footprint import accounting
+from footprint import accounting, estimate
 from footprint.cli import app
 from footprint.intake import read_all
 from tests.fixtures import INTAKE
@@ -73,3 +73,20 @@ def test_the_terminal_says_it_in_one_line_and_programs_get_all_of_it(
     assert account["units"] == account["in_figure"] + sum(each["units"] or 0 for each in account["reasons"]) == 81
     assert "équipements des lignes acceptées → dans le chiffre de 2025 : 81 → 42" in answer.stderr
     assert "30 sortis avant l’année, 5 arrivés après l’année, 4 en commande" in answer.stderr
+
+
+def test_lists_that_name_one_device_count_it_once_in_the_account_of_an_estimate(tmp_path: Path) -> None:
+    """Two lists of two laptops share one serial: 2 + 1 devices are left, and the line of the other says where."""
+    head = "Type;Marque;N° de série;Date achat\nPC portable;Dell;AB12345;2022\n"
+    for name, other in (("a.csv", "CD12345"), ("b.csv", "EF12345")):
+        (tmp_path / name).write_text(f"{head}PC portable;Dell;{other};2022\n", encoding="utf-8")
+    paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    readings = estimate.read_files(paths, year=2025, as_of=DAY, factor_set=FACTORS)
+    merged = estimate.merge(readings, year=2025, as_of=DAY, factor_set=FACTORS)
+    with estimate.method(merged.tables, FACTORS, year=2025) as engine:
+        found = accounting.together(engine, readings, year=2025).values()
+    assert sorted(each.units for each in found) == [1, 2]
+    assert [reason for each in found for reason in each.reasons] == [
+        accounting.Reason("other_list", 1, None, "set_aside")
+    ]
+    assert all(each.lines == each.lines_in_figure + sum(reason.lines for reason in each.reasons) for each in found)

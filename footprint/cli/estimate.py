@@ -48,14 +48,14 @@ def estimate(
     day = as_of.date() if as_of else date(year, 12, 31)
     place = _country(country)
     readings, copies = one_off.once(one_off.read_files(files, year=year, as_of=day, factor_set=factor_set))
-    accounts = accounting.account(readings, year=year, as_of=day, factor_set=factor_set)
-    for reading in readings:
-        describe(reading, accounts.get(reading.sha256))
-    bullets(t("estimate.same_file", file=copy.name, other=other.name) for copy, other in copies)
     merged = one_off.merge(readings, year=year, as_of=day, factor_set=factor_set)
-    tell_across(readings, merged.findings)
     accepted = sum(reading.accepted for reading in readings)
     with one_off.method(merged.tables, factor_set, year=year, country=place) as engine:
+        accounts = accounting.together(engine, readings, year=year)
+        for reading in readings:
+            describe(reading, accounts.get(reading.sha256))
+        bullets(t("estimate.same_file", file=copy.name, other=other.name) for copy, other in copies)
+        tell_across(readings, merged.findings)
         answer = _answer(engine, by, readings)
         if accepted or format is not Format.TABLE:  # programs get their columns, or an empty list
             show(answer, format, headings=_headings(answer))

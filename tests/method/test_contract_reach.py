@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from footprint.contract_doubts import NOT_OWN
 from tests.method import builders
 from tests.method.builders import Row
 
@@ -75,3 +76,15 @@ def test_two_contracts_never_cover_more_than_all() -> None:
     )
     covered = {"laptop": 100 * HYDRO, "laptop without a site": 20 * FRA + 80 * HYDRO, "server": 30 * FRA + 120 * HYDRO}
     assert found == pytest.approx(grid() | covered | {"personal": 20 * FRA + 80 * HYDRO})
+
+
+@pytest.mark.parametrize("kind", NOT_OWN)
+def test_what_the_finding_names_is_what_the_sql_leaves_out(kind: str) -> None:
+    """100 kWh of the grid: 4.61 kg, whatever the contract without a site covers."""
+    found = builders.by_line(
+        builders.devices({"annual_kwh": 100.0, "site_id": "s"}),
+        builders.sites({"site_id": "s", "kind": kind, "country": "FRA"}),
+        builders.contracts({"covered_share": 1.0, "factor_key": "technology:hydro"}),
+        year=2025,
+    )
+    assert found["f:2"]["depreciation", "use", "gwp", "market"][0] == pytest.approx(100 * FRA)
