@@ -1,14 +1,15 @@
 """Any file, plain and packed, through the whole chain: inbox → member-year → year → report, nobody's year lost.
 
 Each file is a member of its own, who sent it plain, as .gz and as .zip. What the plain file alone gives is what all
-three give. `make long` takes every file, pairs of files and a report a member; `make test` one file of each kind.
+three give. `make long` takes every file, every pair of a covering set and a report a member; `make test` one file of
+each kind and a dozen pairs.
 """
 
 from __future__ import annotations
 
 import io
+import itertools
 import os
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,22 +31,16 @@ QUIRKS_IN_SHORT = 6
 SUMMED = {"devices": "quantity_devices", "usage": "quantity"}
 
 
-def chosen() -> list[Fixture]:
-    """In the long run all; else one of each kind and ending, and a few of the nasty ones."""
-    if LONG:
-        return every()
+def covering() -> list[Fixture]:
+    """One file of each kind and ending, and a few of the nasty ones."""
     once = {(each.kind, each.name.rpartition(".")[2]): each for each in every() if not each.name.startswith("parc-")}
     quirks = [each for each in every() if each.name.startswith("parc-")]
     return [*once.values(), *quirks[:: max(1, len(quirks) // QUIRKS_IN_SHORT)]]
 
 
-def pairs(fixtures: Sequence[Fixture]) -> list[tuple[Fixture, Fixture]]:
-    """Every file with one of each other kind: the next one in the list."""
-    kinds = sorted({str(each.kind) for each in fixtures})
-    met = []
-    for at, one in enumerate(fixtures):
-        others = {str(each.kind): each for each in [*fixtures[:at], *reversed(fixtures[at + 1 :])]}
-        met += [(one, others[kind]) for kind in kinds if kind in others]
+def pairs() -> list[tuple[Fixture, Fixture]]:
+    """Every two files of the covering set; in `make test` a dozen of these pairs."""
+    met = list(itertools.combinations(covering(), 2))
     return met if LONG else met[:: max(1, len(met) // 12)]
 
 
@@ -63,12 +58,12 @@ def computed(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A home in which every chosen file is a member, alone and plain (`plain-…`), in three wraps (`file-…`) and in
     pairs (`pair-…`); its year, computed once."""
     home = tmp_path_factory.mktemp("chain")
-    fixtures = chosen()
+    fixtures = every() if LONG else covering()
     members: dict[str, tuple[Fixture, ...]] = {}
     for at, each in enumerate(fixtures):
         members[f"plain-{at:03}"] = (each,)
         members[f"file-{at:03}"] = (each, each.gz(), each.zip())
-    members |= {f"pair-{at:04}": pair for at, pair in enumerate(pairs(fixtures))}
+    members |= {f"pair-{at:04}": pair for at, pair in enumerate(pairs())}
     with pytest.MonkeyPatch.context() as patch:
         use(patch, home)
         for member_id, sent in members.items():
