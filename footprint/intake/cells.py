@@ -12,18 +12,21 @@ from footprint.intake import identifiers, lots
 from footprint.intake.coded import Coded
 from footprint.intake.folding import fold
 from footprint.intake.people import NOBODY, People, people
-from footprint.intake.profiles import Match
+from footprint.intake.profiles import NOT_USED, PERSONAL, UNNAMED, Match
 from footprint.intake.rows import Rows
 from footprint.intake.words import is_blank, is_empty, is_error, term, yes_no
 
 IDENTIFIERS = ("asset_id", "serial", "contract_id", "evidence")
+# Kinds whose lines are looked at as a whole: what a meter measures may stand in any column.
+WHOLE_LINES = ("energy",)
 
 
 @dataclass
 class Cells:
     """Cells by canonical column: `coded`, or plain text for identifiers. `headers`: the name as written of each.
 
-    `people`: who is named in the file, in memory only.
+    `people`: who is named in the file, in memory only. `beside`: (header, cells) of the columns that no canonical one
+    takes, for kinds of `WHOLE_LINES`.
     """
 
     rows: int
@@ -31,6 +34,7 @@ class Cells:
     texts: dict[str, pa.Array]
     headers: dict[str, str]
     people: People = NOBODY
+    beside: tuple[tuple[str, Coded], ...] = ()
 
     def get(self, column: str) -> Coded:
         """The column; empty cells where the file lacks it."""
@@ -52,25 +56,30 @@ class Cells:
         index = pa.array(rows)
         coded = {name: cells.take(rows) for name, cells in self.coded.items()}
         texts = {name: cells.take(index) for name, cells in self.texts.items()}
-        return Cells(len(rows), coded, texts, self.headers, self.people)
+        beside = tuple((header, cells.take(rows)) for header, cells in self.beside)
+        return Cells(len(rows), coded, texts, self.headers, self.people, beside)
 
 
 def wanted(match: Match) -> tuple[list[int], list[int]]:
     """Positions to read, and those of identifiers among them."""
     used = [mapped for mapped in match.mapping if mapped.canonical]
-    read = sorted({mapped.position for mapped in used} | set(match.people))
-    return read, [mapped.position for mapped in used if mapped.canonical in IDENTIFIERS]
+    read = {mapped.position for mapped in used} | set(match.people)
+    if match.profile.kind in WHOLE_LINES:
+        read |= {mapped.position for mapped in match.mapping if mapped.reason != PERSONAL}
+    return sorted(read), [mapped.position for mapped in used if mapped.canonical in IDENTIFIERS]
 
 
 def gather(rows: Rows, match: Match) -> Cells:
     """One column of cells for each canonical column; where several fill it, the preferred one that says something."""
-    cells = Cells(len(rows), {}, {}, {}, _people(rows, match))
+    cells = Cells(len(rows), {}, {}, {}, _people(rows, match), _beside(rows, match))
     for column in match.columns:
         positions = match.positions(column)
         unit = match.profile.units.get(column)
         cells.headers[column] = match.mapping[positions[0]].header + (f" ({unit})" if unit else "")
         if column in IDENTIFIERS:
             cells.texts[column] = _first_text(rows, positions)
+        elif column in match.profile.join:
+            cells.coded[column] = _joined(rows, sorted(positions))
         else:
             cells.coded[column] = _first_coded(rows, match, column, positions)
     for column, value in match.profile.defaults.items():
@@ -79,6 +88,26 @@ def gather(rows: Rows, match: Match) -> Cells:
     if match.profile.count_in_label and "category" in cells.coded:
         _count_labels(cells)
     return cells
+
+
+def _beside(rows: Rows, match: Match) -> tuple[tuple[str, Coded], ...]:
+    if match.profile.kind not in WHOLE_LINES:
+        return ()
+    unread = [mapped for mapped in match.mapping if mapped.reason in (NOT_USED, UNNAMED)]
+    found = [(mapped.header, rows.columns[mapped.position]) for mapped in unread]
+    return tuple((header, column) for header, column in found if isinstance(column, Coded))
+
+
+def _joined(rows: Rows, positions: list[int]) -> Coded:
+    """What all columns say together: an outlet `3` is one of its rack unit."""
+    columns = [cells for position in positions if isinstance(cells := rows.columns[position], Coded)]
+    if len(columns) == 1:
+        return columns[0].trimmed()
+    pairs = np.stack([column.codes for column in columns], axis=1)
+    found, codes = np.unique(pairs, axis=0, return_inverse=True)
+    texts = [[column.values[code].strip() for column, code in zip(columns, each, strict=True)] for each in found]
+    said = [" / ".join(text for text in each if not is_empty(text)) for each in texts]
+    return Coded(said, codes.reshape(-1).astype(np.int32))
 
 
 def _count_labels(cells: Cells) -> None:

@@ -35,7 +35,8 @@ class Profile:
 
     `values`: canonical column → folded cell of this tool → the word that everybody knows ('' = it says nothing).
     `units`: the unit of a column whose header has none. `aside`: the rule that sets every row aside.
-    `count_in_label`: how many devices a row is may stand in its label (`20 PC portables`), where no quantity says it.
+    `join`: columns that several of the file fill together. `count_in_label`: how many devices a row is may stand in
+    its label (`20 PC portables`), where no quantity says it.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Profile:
     units: dict[str, str] = field(default_factory=dict)
     aside: str | None = None
     count_in_label: bool = False
+    join: frozenset[str] = frozenset()
     template: dict[str, Any] = field(default_factory=dict)
 
     def find(self, header: str) -> tuple[str, int] | None:
@@ -173,6 +175,7 @@ def _profile(own: dict[str, Any], every: dict[str, dict[str, Any]]) -> Profile:
         units=merged.get("units", {}),
         aside=merged.get("aside"),
         count_in_label=merged.get("count_in_label", False),
+        join=frozenset(merged.get("join", ())),
         template=merged.get("template", {}),
     )
 

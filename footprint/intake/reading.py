@@ -106,6 +106,7 @@ def read_table(
     positions, plain = wanted(match)
     rows = read_rows(source, layout, positions, plain, limits)
     rows.name, rows.year = name, year
+    rows.above = list(titles.above(source, layout))
     rows.titled = [position for position, title in enumerate(layout.header) if title.strip()]
     _say_file(source, match, layout, findings)
     say_unread(match, findings)

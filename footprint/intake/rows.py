@@ -47,6 +47,7 @@ class Rows:
     name: str = ""  # of the file and of the place of the table in it
     year: int = 0  # reporting year
     titled: Sequence[int] = ()  # positions of the columns that have a title
+    above: Sequence[str] = ()  # titles over the table
 
     def __len__(self) -> int:
         return len(self.lines)

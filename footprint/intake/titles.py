@@ -22,7 +22,7 @@ def category(source: Source, layout: Layout, name: str) -> str | None:
 
     `name`: file and place of the table in it (`parc.zip › parc.xlsx › Écrans`), the place being nearer.
     """
-    for text in (*_above(source, layout), *_places(name)):
+    for text in (*above(source, layout), *_places(name)):
         bare = _without_list_words(text)
         said = plainly(bare)
         if said.fate in ("device", "ambiguous"):
@@ -38,7 +38,7 @@ def _says_more(text: str) -> bool:
     return strange(parts(own)) or any(situation)
 
 
-def _above(source: Source, layout: Layout) -> Iterable[str]:
+def above(source: Source, layout: Layout) -> Iterable[str]:
     """The titles just above the header, nearest first: lines of which one cell is filled."""
     first = max(1, layout.header_line - _LINES_ABOVE)
     lines = list(islice(source.lines(first), layout.header_line - first))

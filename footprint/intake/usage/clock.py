@@ -7,7 +7,7 @@ skips: then its clock never changes. In the hour that autumn repeats, a second r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -145,6 +145,24 @@ def placed(times: Times, series: np.ndarray) -> Times:
     return Times(times.local, offset, times.known, times.given, times.is_date)
 
 
+def midnights(times: Times, series: np.ndarray) -> Times:
+    """The times on the clock whose midnights they are, for meters that are always read at midnight: of French legal
+    time, of a clock that never changes (01:00 of summer time), of UTC. What such meters show is days."""
+    rows = times.known & ~times.is_date
+    legal = np.where(_summer(times.instant + 2 * HOUR), 2 * HOUR, HOUR)
+    size = int(series.max(initial=0)) + 1
+    open_ = (np.bincount(series[rows & (np.mod(times.local, DAY) > 0)], minlength=size) > 0) & (
+        np.bincount(series[rows], minlength=size) > 1
+    )
+    local, offset = times.local.copy(), times.offset.copy()
+    for clock in (legal, *(np.full(len(series), hours * HOUR) for hours in (1, 0, 2))):
+        elsewhere = np.bincount(series[rows & (np.mod(times.instant + clock, DAY) != 0)], minlength=size) > 0
+        here = rows & (open_ & ~elsewhere)[series]
+        local[here], offset[here] = (times.instant + clock)[here], clock[here]
+        open_ &= elsewhere
+    return replace(times, local=local, offset=offset)
+
+
 def _changes(local: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """When the clock jumps in the year of each time (02:00 in spring) and is set back (03:00 in autumn)."""
     years = np.nan_to_num(local).astype("M8[s]").astype("M8[Y]")
@@ -159,6 +177,12 @@ def _changes(local: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _summer(local: np.ndarray) -> np.ndarray:
     start, end = _changes(local)
     return (local >= start) & (local < end)
+
+
+def legal_hours(local: np.ndarray) -> np.ndarray:
+    """How many hours of French legal time the civil day of each midnight has."""
+    begins, ends = _summer(local), _summer(local + DAY)
+    return np.asarray(24.0 - ends.astype(float) + begins.astype(float))
 
 
 def _second_time(times: Times, series: np.ndarray, doubtful: np.ndarray) -> np.ndarray:

@@ -18,7 +18,8 @@ from footprint.intake.findings import FLAGGED, Findings
 from footprint.intake.folding import plain
 from footprint.intake.profiles import Match
 from footprint.intake.rows import Rows
-from footprint.intake.usage import prometheus, spans
+from footprint.intake.usage import prometheus, same_energy, spans
+from footprint.intake.usage.carriers import not_electric
 from footprint.intake.usage.fates import Fates
 from footprint.intake.usage.meters import Meters, read_meters
 from footprint.intake.usage.readings import FORMS, Values, read_spans
@@ -38,14 +39,17 @@ def read_energy(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     """Rows of `usage`, metric energy, one a meter and day."""
     reader = Reader(rows.lines, findings, decimal)
     fates = Fates(rows.lines, findings)
-    _other_rows(cells, fates)
+    _other_rows(rows, cells, fates)
     meters = read_meters(cells, reader, fates)
     values, boundaries = _values(cells, reader, fates, meters)
-    found, times = read_spans(cells, reader, fates, meters, values)
+    found, times, apart = read_spans(cells, reader, fates, meters, values)
+    if apart is not meters:
+        meters, boundaries = apart, apart.boundary
     days, replaced = spans.by_day(found, times)
     lost = np.zeros(len(rows), bool)
     lost[replaced] = True
     days = _covered(days, meters, fates)
+    days = _once(days, meters, found, fates)
     used = _used(found, days, len(rows))
     fates.set_aside(lost & ~used, "overlapping_readings")
     findings.add_lines("overlapping_readings", FLAGGED, "", rows.lines[lost & used], variant="partly")
@@ -53,12 +57,26 @@ def read_energy(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     return Taken(usage_table(days, meters, boundaries, rows.lines), fates.fate, reader)
 
 
-def _other_rows(cells: Cells, fates: Fates) -> None:
-    """Set aside what is no energy consumed: another table below, power fed in, reactive energy."""
+def _other_rows(rows: Rows, cells: Cells, fates: Fates) -> None:
+    """Set aside what is no electricity consumed: another table below, totals, gas, power fed in, reactive energy."""
     fates.set_aside(cells.get("note").where(lambda note: note != ""), "second_table")
+    fates.set_aside(_of_totals(cells), "total_row")
+    fates.set_aside(not_electric(rows, cells), "not_electricity")
     for column, known in (("direction", _CONSUMED), ("physical", _ACTIVE)):
         given = cells.get(column)
         fates.set_aside(given.where(lambda word, known=known: plain(word) not in known), "not_consumption", column)  # type: ignore[misc]
+
+
+def _of_totals(cells: Cells) -> np.ndarray:
+    """Rows that add up the rows above: the word stands where others have a subject or a day."""
+    found = np.zeros(cells.rows, bool)
+    for column in ("subject_id", "machine", "service_id", "site_id", "delivery_point", "day", "start", "time"):
+        found |= cells.get(column).where(words.is_total)
+    if "asset_id" in cells.texts:
+        names = cells.text("asset_id").to_pylist()
+        totals = {name for name in set(names) if words.is_total(name)}
+        found |= np.array([name in totals for name in names], bool)
+    return found
 
 
 def _values(cells: Cells, reader: Reader, fates: Fates, meters: Meters) -> tuple[Values, list[str]]:
@@ -130,7 +148,19 @@ def _covered(days: Days, meters: Meters, fates: Fates) -> Days:
         lines = np.sort(fates.lines[days.first_row[out]])
         args = {"days": int(out.sum()), "percent": round(100 * COVERED_FROM)}
         fates.findings.add_lines("day_not_covered", FLAGGED, "", lines, args=args)
-    return Days(*(getattr(days, name)[~out] for name in Days.__dataclass_fields__))
+    return days.only(~out)
+
+
+def _once(days: Days, meters: Meters, found: Spans, fates: Fates) -> Days:
+    """The days of energy that is measured once, or of which the widest meter counts; those of which nobody knows are
+    refused with a question."""
+    rows = len(fates.lines)
+    for rule, out in (("same_energy", same_energy.behind), ("sum_of_others", same_energy.sums)):
+        mask = out(days, meters)
+        before, days = _used(found, days, rows), days.only(~mask)
+        gone = before & ~_used(found, days, rows)
+        (fates.set_aside if rule == "same_energy" else fates.refuse)(gone, rule)
+    return days
 
 
 def _used(found: Spans, days: Days, rows: int) -> np.ndarray:

@@ -12,12 +12,15 @@ from footprint.intake import words
 from footprint.intake.cells import Cells
 from footprint.intake.columns import EPOCH, NO_DAY, Reader
 from footprint.intake.findings import FLAGGED, Cause
-from footprint.intake.usage import spans
-from footprint.intake.usage.clock import DAY, HOUR, Times, placed, read_times, seconds_of
+from footprint.intake.usage import spans, steps
+from footprint.intake.usage.clock import DAY, HOUR, Times, legal_hours, midnights, placed, read_times, seconds_of
 from footprint.intake.usage.fates import Fates
 from footprint.intake.usage.meters import Meters
+from footprint.intake.usage.parts import settled
 from footprint.intake.usage.spans import Spans
 
+_FINE = 12 * HOUR  # steps of a curve; what is longer is a day or a period
+_RESETS, _RESETS_SHARE = 2, 0.1  # falls of one counter, of all its readings
 FORMS = ("energy", "index", "power")
 
 
@@ -41,25 +44,33 @@ class Values:
 
 def read_spans(
     cells: Cells, reader: Reader, fates: Fates, meters: Meters, values: Values
-) -> tuple[Spans, Times | None]:
-    """Energy over spans of time, and the clock of the readings (None where rows are whole days)."""
+) -> tuple[Spans, Times | None, Meters]:
+    """Energy over spans of time, the clock of the readings (None where rows are whole days), and the meters with the
+    tariff periods of one apart."""
     if _says(cells, "day"):
-        return _whole_periods(cells, reader, fates, meters, values), None
+        return _whole_periods(cells, reader, fates, meters, values)
     if _says(cells, "start"):
         return _start_to_end(cells, reader, fates, meters, values)
     column = "interval_end" if _says(cells, "interval_end") else "time"
     times = _times(column, cells, reader, fates, meters)
     fates.set_aside(times.known & ~values.any, "missing_reading")
-    _once(times, meters, values, fates)
-    order = spans.in_order(meters.series, times)
+    shown = np.stack([getattr(values, form) for form in FORMS], axis=1)
+    is_fine = ~times.is_date & (steps.usual_step(meters.series, times) < _FINE)
+    meters = settled(meters, times.instant[:, np.newaxis], shown, is_fine, cells, fates)
+    times = midnights(times, meters.series)
+    order = steps.in_order(meters.series, times)
     order = order[times.known[order]]
     usable = values.only(fates.left)
     parts = [_counted(order, times, meters, usable, fates)]
+    usable, order = usable.only(fates.left), order[fates.left[order]]
+    days = steps.of_dates(meters.series, times) & (steps.usual_step(meters.series, times) <= DAY + HOUR)
+    parts.append(_dated(meters, times, usable.only(days)))
+    timed = usable.only(~days)
     if column == "time":
-        parts.append(spans.between(meters.series, times, order, usable.power, is_counter=False))
-    if column == "interval_end" or not np.isnan(usable.energy).all():
-        parts.append(_stepped(order, times, cells, meters, usable, fates))
-    return spans.joined(parts), times
+        parts.append(spans.between(meters.series, times, order, timed.power, is_counter=False))
+    if column == "interval_end" or not np.isnan(timed.energy).all():
+        parts.append(_stepped(order, times, cells, meters, timed, fates))
+    return spans.joined(parts), times, meters
 
 
 def _says(cells: Cells, column: str) -> bool:
@@ -81,31 +92,35 @@ def _times(column: str, cells: Cells, reader: Reader, fates: Fates, meters: Mete
     return placed(times, meters.series)
 
 
-def _once(times: Times, meters: Meters, values: Values, fates: Fates) -> None:
-    """Of several readings of one meter at one time the last one counts: a repeated export, or a corrected one."""
-    order = spans.in_order(meters.series, times)
-    order = order[fates.left[order]]
-    again = spans.same_as_before(meters.series[order], times.instant[order])
-    shown = np.stack([getattr(values, form)[order] for form in FORMS])
-    alike = (shown[:, 1:] == shown[:, :-1]) | (np.isnan(shown[:, 1:]) & np.isnan(shown[:, :-1]))
-    equal = spans.following(alike.all(axis=0), len(order))
-    for rule, before in (("repeated_reading", again & equal), ("corrected_reading", again & ~equal)):
-        earlier = np.zeros(len(meters.series), bool)
-        earlier[order[np.flatnonzero(before) - 1]] = True
-        fates.set_aside(earlier, rule)
-
-
 def _counted(order: np.ndarray, times: Times, meters: Meters, values: Values, fates: Fates) -> Spans:
-    """Differences of a counter; where it falls, nothing is known until its next reading."""
-    fallen = spans.falls(meters.series, order, values.index)
+    """Differences of a counter; where it falls, nothing is known until its next reading. One that falls at more than a
+    tenth of its readings is several counters in turn."""
+    fallen = steps.falls(meters.series, order, values.index)
+    read = order[~np.isnan(values.index[order])]
+    many = np.bincount(meters.series[fallen], minlength=len(meters.subject_id)) > np.maximum(
+        _RESETS, _RESETS_SHARE * np.bincount(meters.series[read], minlength=len(meters.subject_id))
+    )
+    mixed = np.zeros(len(meters.series), bool)
+    mixed[read] = many[meters.series[read]]
+    fates.refuse(mixed, "several_readings", "index", variant="counters")
+    fallen = fallen[~mixed[fallen]]
     fates.findings.add_lines("counter_reset", FLAGGED, "index", fates.lines[np.sort(fallen)])
-    return spans.between(meters.series, times, order, values.index, is_counter=True)
+    index = np.where(mixed, np.nan, values.index)
+    return spans.between(meters.series, times, order, index, is_counter=True)
+
+
+def _dated(meters: Meters, times: Times, values: Values) -> Spans:
+    """Energy, or mean power, of the civil day that a stamp without an hour is."""
+    start = np.floor(times.local / DAY)
+    hours = legal_hours(times.local)
+    kwh = np.where(np.isnan(values.energy), values.power * hours, values.energy)
+    return spans.periods(meters.series, start, start + 1, kwh)
 
 
 def _stepped(order: np.ndarray, times: Times, cells: Cells, meters: Meters, values: Values, fates: Fates) -> Spans:
     """Mean power, or energy, of steps that end at the time written."""
     told = seconds_of(cells.get("step")) if "step" in cells.coded else np.full(cells.rows, np.nan)
-    length = np.where(np.isnan(told), spans.steps(meters.series, times, order), told)
+    length = np.where(np.isnan(told), steps.steps(meters.series, times, order), told)
     length = np.where(length <= DAY + HOUR, length, np.nan)
     filled = ~(np.isnan(values.power) & np.isnan(values.energy))
     fates.set_aside(filled & np.isnan(length), "unknown_step", "step")
@@ -114,7 +129,9 @@ def _stepped(order: np.ndarray, times: Times, cells: Cells, meters: Meters, valu
     return spans.ended(meters.series, times, length, kwh)
 
 
-def _whole_periods(cells: Cells, reader: Reader, fates: Fates, meters: Meters, values: Values) -> Spans:
+def _whole_periods(
+    cells: Cells, reader: Reader, fates: Fates, meters: Meters, values: Values
+) -> tuple[Spans, None, Meters]:
     """Energy of a day, a month or a year; a day's energy is that of the civil day written."""
     found = reader.days({"day": cells.get("day")})["day"]
     pairs = np.stack([found.numbers, found.precision.codes], axis=1)
@@ -123,9 +140,10 @@ def _whole_periods(cells: Cells, reader: Reader, fates: Fates, meters: Meters, v
     both = np.array(bounds, float).reshape(-1, 2)[at.reshape(-1)]
     fates.refuse(np.isnan(both[:, 0]), "unreadable_time", "day")
     fates.set_aside(np.isnan(values.energy), "missing_reading", "energy")
-    kept = values.only(fates.left)
-    _periods_once(meters, both, kept, fates)
-    return spans.periods(meters.series, both[:, 0], both[:, 1], values.only(fates.left).energy)
+    never = np.zeros(len(both), bool)
+    meters = settled(meters, both, values.energy[:, np.newaxis], never, cells, fates)
+    found_ = spans.periods(meters.series, both[:, 0], both[:, 1], values.only(fates.left).energy)
+    return found_, None, meters
 
 
 def _bounds(number: int, precision: str) -> tuple[float, float]:
@@ -142,22 +160,9 @@ def _bounds(number: int, precision: str) -> tuple[float, float]:
     return float((first - EPOCH).days), float((after - EPOCH).days)
 
 
-def _periods_once(meters: Meters, both: np.ndarray, values: Values, fates: Fates) -> None:
-    """Of several figures of one meter and one period the last one counts."""
-    order = np.lexsort((np.arange(len(both)), both[:, 1], both[:, 0], meters.series))
-    order = order[fates.left[order]]
-    key = np.stack([meters.series[order].astype(float), both[order, 0], both[order, 1]])
-    again = spans.following((key[:, 1:] == key[:, :-1]).all(axis=0), len(order))
-    equal = spans.following(values.energy[order][1:] == values.energy[order][:-1], len(order))
-    for rule, before in (("repeated_reading", again & equal), ("corrected_reading", again & ~equal)):
-        earlier = np.zeros(len(both), bool)
-        earlier[order[np.flatnonzero(before) - 1]] = True
-        fates.set_aside(earlier, rule)
-
-
 def _start_to_end(
     cells: Cells, reader: Reader, fates: Fates, meters: Meters, values: Values
-) -> tuple[Spans, Times | None]:
+) -> tuple[Spans, Times | None, Meters]:
     """Energy from one time to another; a last day is covered, an end is the first day or moment not covered."""
     last = "last_day" if _says(cells, "last_day") else "end"
     begin = _times("start", cells, reader, fates, meters)
@@ -168,7 +173,7 @@ def _start_to_end(
     fates.refuse(~(seconds > 0), "invalid_span", last)
     fates.set_aside(np.isnan(values.energy) & np.isnan(values.power), "missing_reading", "energy")
     kwh = np.where(np.isnan(values.energy), values.power * seconds / HOUR, values.energy)
-    _periods_once(meters, both, Values(kwh, kwh, kwh), fates)
+    meters = settled(meters, both, kwh[:, np.newaxis], seconds < _FINE, cells, fates)
     rows = np.flatnonzero(fates.left & ~np.isnan(kwh))
     found = Spans(meters.series[rows], rows, rows, both[rows, 0], both[rows, 1], after[rows], seconds[rows], kwh[rows])
-    return found, None if end.is_date.all() else end
+    return found, None if end.is_date.all() else end, meters

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from footprint.intake.usage.clock import DAY, HOUR, Times
+from footprint.intake.usage.steps import following, usual
 
-USUAL_STEPS = (300.0, 600.0, 900.0, 1200.0, 1800.0, 3600.0)
 BRIDGED = 3.0  # readings this many usual steps apart are still one curve
 
 
@@ -49,40 +49,9 @@ class Days:
     last_row: np.ndarray
     rows: np.ndarray
 
-
-def in_order(series: np.ndarray, times: Times) -> np.ndarray:
-    """Rows by meter and instant; rows of one instant in the order of the file."""
-    return np.lexsort((np.arange(len(series)), times.instant, series))
-
-
-def following(pairs: np.ndarray, size: int) -> np.ndarray:
-    """A mask of `size` places from one of pairs of neighbours: the first place follows nothing."""
-    return np.append(False, pairs)[:size].astype(bool)
-
-
-def same_as_before(series: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Which places repeat the meter and the value of the place before."""
-    return following((series[1:] == series[:-1]) & (values[1:] == values[:-1]), len(series))
-
-
-def steps(series: np.ndarray, times: Times, order: np.ndarray) -> np.ndarray:
-    """The length of the step that ends at each row, from the times around it (s); NaN for a meter with one row.
-
-    A step is the time since the row before when a neighbour has the same; else the least of the three, because a row
-    that is missing makes the time since the row before longer, and no step shorter.
-    """
-    twice = same_as_before(series[order], times.instant[order])
-    own = order[~twice]
-    meter, at = series[own], times.instant[own]
-    since = np.where(following(meter[1:] == meter[:-1], len(meter)), np.diff(at, prepend=np.nan), np.nan)
-    after = np.append(since[1:], np.nan)[: len(since)]
-    before = np.where(np.isnan(since), np.nan, np.append(np.nan, since[:-1])[: len(since)])
-    sure = np.isin(since, USUAL_STEPS) & ((since == after) | (since == before))
-    around = np.stack([since, after, before])
-    least = np.min(np.where(np.isnan(around), np.inf, around), axis=0)
-    found = np.full(len(series), np.nan)
-    found[order] = np.where(sure, since, np.where(np.isinf(least), np.nan, least))[np.cumsum(~twice) - 1]
-    return found
+    def only(self, which: np.ndarray) -> Days:
+        """These days only."""
+        return Days(*(getattr(self, name)[which] for name in Days.__dataclass_fields__))
 
 
 def ended(series: np.ndarray, times: Times, seconds: np.ndarray, kwh: np.ndarray) -> Spans:
@@ -105,25 +74,10 @@ def between(series: np.ndarray, times: Times, order: np.ndarray, values: np.ndar
         sound = (kwh >= 0) & (seconds > 0)
     else:
         kwh = (value[this] + value[this - 1]) / 2 * seconds / HOUR
-        sound = (seconds > 0) & (seconds <= BRIDGED * _usual(meter[this], seconds))
+        sound = (seconds > 0) & (seconds <= BRIDGED * usual(meter[this], seconds))
     this, seconds, kwh = this[sound], seconds[sound], kwh[sound]
     first, last = order[this - 1], order[this]
     return Spans(series[last], first, last, times.local[first], times.local[last], times.instant[last], seconds, kwh)
-
-
-def falls(series: np.ndarray, order: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Rows at which a counter shows less than at its reading before."""
-    order = order[~np.isnan(values[order])]
-    meter, value = series[order], values[order]
-    return np.asarray(order[following((meter[1:] == meter[:-1]) & (value[1:] < value[:-1]), len(order))])
-
-
-def _usual(meter: np.ndarray, seconds: np.ndarray) -> np.ndarray:
-    """The median of each meter's steps, at every step."""
-    order = np.lexsort((seconds, meter))
-    found, begin, count = np.unique(meter[order], return_index=True, return_counts=True)
-    middle = seconds[order][begin + count // 2]
-    return np.asarray(middle[np.searchsorted(found, meter)])
 
 
 def joined(parts: Sequence[Spans]) -> Spans:
@@ -235,7 +189,7 @@ def _sums(
         length=_lengths(key, times), first_row=first, last_row=last,
         rows=np.bincount(group, minlength=size),
     )  # fmt: skip
-    return Days(*(getattr(found, name)[kept] for name in Days.__dataclass_fields__))
+    return found.only(kept)
 
 
 def _lengths(key: np.ndarray, times: Times | None) -> np.ndarray:
