@@ -105,9 +105,8 @@ def read_table(
     match = choose_quantity(match, source, layout, year, findings)
     positions, plain = wanted(match)
     rows = read_rows(source, layout, positions, plain, limits)
-    rows.name, rows.year = name, year
+    rows.name, rows.year, rows.header = name, year, layout.header
     rows.above = list(titles.above(source, layout))
-    rows.titled = [position for position, title in enumerate(layout.header) if title.strip()]
     _say_file(source, match, layout, findings)
     say_unread(match, findings)
     findings.add_lines("blank_row", SET_ASIDE, "", rows.blank_lines)

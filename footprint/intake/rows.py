@@ -46,11 +46,16 @@ class Rows:
     short: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
     name: str = ""  # of the file and of the place of the table in it
     year: int = 0  # reporting year
-    titled: Sequence[int] = ()  # positions of the columns that have a title
     above: Sequence[str] = ()  # titles over the table
+    header: Sequence[str] = ()  # the title of each column
 
     def __len__(self) -> int:
         return len(self.lines)
+
+    @property
+    def titled(self) -> list[int]:
+        """Positions of the columns that have a title."""
+        return [position for position, title in enumerate(self.header) if title.strip()]
 
     def records(self, rows: Iterable[int]) -> Iterator[tuple[int, list[str]]]:
         """(row, all its cells as written) for these rows, dropped columns included; read again from the file."""
@@ -68,14 +73,14 @@ class Rows:
 
     def separators_only(self, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
         """Mask of those of these rows that are certainly blank: no longer than their separators."""
-        begins, ends = self._places(rows)
+        begins, ends = self.places(rows)
         return np.asarray(ends - begins <= self.width - 1 + len(self.source.newline))
 
     def void(self, rows: np.ndarray) -> np.ndarray:
         """Mask of those of these rows, in ascending order, that hold nothing but separators, spaces and quotes."""
-        return void(self.source, *self._places(rows), f' \t\r\n"{self.separator}')
+        return void(self.source, *self.places(rows), f' \t\r\n"{self.separator}')
 
-    def _places(self, rows: np.ndarray | slice) -> tuple[np.ndarray, np.ndarray]:
+    def places(self, rows: np.ndarray | slice = slice(None)) -> tuple[np.ndarray, np.ndarray]:
         """Where the records begin and end in the file."""
         ends, lines = self.source.ends, self.lines[rows]
         return np.where(lines > 1, ends[lines - 2], self.source.start), ends[self.last_lines[rows] - 1]

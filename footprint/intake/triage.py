@@ -33,6 +33,7 @@ from footprint.intake.row_fates import (
 )
 from footprint.intake.rows import Rows
 from footprint.intake.untyped import NO_DEVICES, ask_list, ask_models, category_above
+from footprint.intake.virtual import set_virtual_aside
 from footprint.intake.words import is_empty, is_total
 
 _REVEALING = ("category", "model_text", "maker")  # columns that may show a virtual machine
@@ -61,6 +62,7 @@ def triage(
     ask_list(cells, fates, list_of, found)
     fates = _look_again(rows, fates)
     fates[repeated_headers(cells, np.isin(fates, (UNKNOWN, AMBIGUOUS)))] = HEADER
+    set_virtual_aside(rows, cells, fates, found, findings)
     _set_aside(cells, fates, revealed, rows.lines, found, findings)
     _refuse_by_model(cells, words, fates, rows.lines, found, findings)
     _refuse(words, verdicts, fates, rows.lines, found, findings)
