@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,10 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
-from footprint import estimate
+from footprint import estimate, steps
 from footprint.engine import Engine
 from footprint.intake import Reading
 from footprint.intake.findings import REFUSED, SET_ASIDE
+from footprint.lake import Lake
+from footprint.messages import number, term, text
 
 OUTSIDE = pa.array([REFUSED, SET_ASIDE])
 
@@ -52,6 +54,18 @@ class Account:
     categories: tuple[Category, ...]
 
 
+@dataclass(frozen=True)
+class Listed:
+    """The lines of one table of an inventory by their fate, and the findings about them. `file_sha8` names it."""
+
+    file_sha8: str
+    rows: int
+    accepted: int
+    refused: int
+    set_aside: int
+    findings: pa.Table
+
+
 def account(readings: Sequence[Reading], *, year: int, as_of: date, factor_set: FactorSet) -> dict[str, Account]:
     """The account of each inventory among the readings, by the hash of its table, each as if it were the only one."""
     found: dict[str, Account] = {}
@@ -68,13 +82,82 @@ def together(engine: Engine, readings: Sequence[Reading], *, year: int) -> dict[
     set aside. `engine`: that of `estimate.method` over all of the readings."""
     rows = engine.run("_account").to_pylist()
     return {
-        reading.sha256: _account(reading, [row for row in rows if row["file_sha8"] == reading.file_sha8], year)
-        for reading in readings
-        if reading.kind == "inventory"
+        each.sha256: _account(
+            Listed(each.file_sha8, each.rows, each.accepted, each.refused, each.set_aside, each.findings), rows, year
+        )
+        for each in readings
+        if each.kind == "inventory"
     }
 
 
-def _account(reading: Reading, rows: Sequence[dict[str, Any]], year: int) -> Account:
+def of_member(engine: Engine, receipts: pa.Table, findings: pa.Table, *, year: int) -> Account | None:
+    """The account of all current inventories of one member-year together, as the lake has them; None if it has none.
+
+    `engine`: with this member's `device_lives`, the year's `year_factors` and `run`.
+    """
+    rows = engine.run("_account").to_pylist()
+    lists = [row for row in receipts.to_pylist() if row["current"] and row["kind"] == "inventory"]
+    accounts = []
+    for row in lists:
+        sha8 = row["table_sha256"][:8]
+        own = findings.filter(pc.equal(findings["file_sha8"], sha8))
+        counts = {name: row[name] or 0 for name in ("rows", "accepted", "refused", "set_aside")}
+        accounts.append(_account(Listed(sha8, findings=own, **counts), rows, year))
+    return _sum(accounts) if accounts else None
+
+
+def of_year(lake: Lake, *, year: int, member_id: str) -> Account | None:
+    """The same from the results of a year."""
+    lives = lake.read("device_lives", year=year)
+    with Engine() as engine:
+        engine.bind(
+            run=steps.run_view(year),
+            device_lives=lives.filter(pc.equal(lives["member_id"], member_id)),
+            year_factors=lake.read("year_factors", year=year),
+        )
+        own = (lake.read(name, year=year, member_id=member_id) for name in ("receipts", "findings"))
+        return of_member(engine, *own, year=year)
+
+
+def in_words(reason: Reason, lang: str) -> str:
+    """One reason with its count: devices where their number is known, else lines."""
+    count = reason.lines if reason.units is None else reason.units
+    return text(
+        f"terms.account.{'lines' if reason.units is None else 'units'}", lang,
+        reason=term("outside", reason.reason, lang), count=number(count, lang, digits=9),
+    )  # fmt: skip
+
+
+def _sum(accounts: Sequence[Account]) -> Account:
+    reasons: dict[tuple[str, str], Reason] = {}
+    for each in (reason for one in accounts for reason in one.reasons):
+        before = reasons.get((each.severity, each.reason), Reason(each.reason, 0, None, each.severity))
+        units = before.units if each.units is None else (before.units or 0.0) + each.units
+        reasons[each.severity, each.reason] = Reason(each.reason, before.lines + each.lines, units, each.severity)
+    categories: dict[str, Category] = {}
+    for kind in (category for one in accounts for category in one.categories):
+        known = categories.get(kind.category, Category(kind.category, 0.0, 0.0))
+        categories[kind.category] = Category(kind.category, known.units + kind.units, known.in_figure + kind.in_figure)
+    return Account(
+        year=accounts[0].year,
+        lines=sum(each.lines for each in accounts),
+        units=sum(each.units for each in accounts),
+        in_figure=sum(each.in_figure for each in accounts),
+        lines_in_figure=sum(each.lines_in_figure for each in accounts),
+        reasons=_ordered(reasons.values()),
+        categories=tuple(sorted(categories.values(), key=lambda each: (-each.units, each.category))),
+    )
+
+
+def _ordered(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """The method's reasons first, the largest first; then what the intake kept out."""
+    return tuple(
+        sorted(reasons, key=lambda each: (bool(each.severity), -(each.units or 0.0), -each.lines, each.reason))
+    )
+
+
+def _account(listed: Listed, every: Iterable[dict[str, Any]], year: int) -> Account:
+    rows = [row for row in every if row["file_sha8"] == listed.file_sha8]
     units: dict[str, float] = {}
     inside: dict[str, float] = {}
     outside: dict[str, tuple[int, float | None]] = {}
@@ -87,16 +170,16 @@ def _account(reading: Reading, rows: Sequence[dict[str, Any]], year: int) -> Acc
         added = known if row["units"] is None else (known or 0.0) + row["units"]
         outside[row["reason"]] = (lines + row["lines"], added)
     reasons = [Reason(reason, lines, known) for reason, (lines, known) in outside.items()]
-    elsewhere = reading.accepted - sum(row["lines"] for row in rows)
+    elsewhere = listed.accepted - sum(row["lines"] for row in rows)
     if elsewhere:
         reasons.append(Reason("other_list", elsewhere, None, SET_ASIDE))
     return Account(
         year=year,
-        lines=reading.rows,
+        lines=listed.rows,
         units=sum(units.values()),
         in_figure=sum(inside.values()),
         lines_in_figure=sum(row["lines"] for row in rows if row["reason"] is None),
-        reasons=(*sorted(reasons, key=lambda each: (-(each.units or 0.0), each.reason)), *_kept_out(reading)),
+        reasons=_ordered([*reasons, *_kept_out(listed)]),
         categories=tuple(
             Category(category, count, inside.get(category, 0.0))
             for category, count in sorted(units.items(), key=lambda each: (-each[1], each[0]))
@@ -104,12 +187,12 @@ def _account(reading: Reading, rows: Sequence[dict[str, Any]], year: int) -> Acc
     )
 
 
-def _kept_out(reading: Reading) -> list[Reason]:
+def _kept_out(listed: Listed) -> list[Reason]:
     """Lines that the intake refused or set aside, by the rule of the first finding that did. How many devices stand on
     them is not known."""
-    rows = reading.findings.filter(pc.is_in(reading.findings["severity"], value_set=OUTSIDE)).to_pylist()
+    rows = listed.findings.filter(pc.is_in(listed.findings["severity"], value_set=OUTSIDE)).to_pylist()
     causes = {row["group_id"]: row for row in rows}
-    left = {REFUSED: reading.refused, SET_ASIDE: reading.set_aside}
+    left = {REFUSED: listed.refused, SET_ASIDE: listed.set_aside}
     counted: dict[tuple[str, str], int] = {}
     for row in causes.values():
         lines = min(row["row_count"], left[row["severity"]])  # a line may have two findings that refuse it

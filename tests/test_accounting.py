@@ -58,6 +58,7 @@ def test_nothing_of_any_file_is_lost_on_the_way(path: Path) -> None:
         assert each.lines == reading.rows == each.lines_in_figure + sum(reason.lines for reason in each.reasons)
         assert each.units == pytest.approx(each.in_figure + fsum(reason.units or 0 for reason in each.reasons))
         assert each.units == pytest.approx(fsum(part.units for part in each.categories))
+        assert [reason.reason for reason in each.reasons if reason.reason in accounting.in_words(reason, "fr")] == []
         assert each.in_figure == pytest.approx(fsum(part.in_figure for part in each.categories))
 
 
@@ -72,7 +73,10 @@ def test_the_terminal_says_it_in_one_line_and_programs_get_all_of_it(
     account = table["account"]
     assert account["units"] == account["in_figure"] + sum(each["units"] or 0 for each in account["reasons"]) == 81
     assert "équipements des lignes acceptées → dans le chiffre de 2025 : 81 → 42" in answer.stderr
-    assert "30 sortis avant l’année, 5 arrivés après l’année, 4 en commande" in answer.stderr
+    assert (
+        "équipements sortis avant l’année (30), équipements arrivés après l’année (5), équipements en commande (4)"
+        in answer.stderr
+    )
 
 
 def test_lists_that_name_one_device_count_it_once_in_the_account_of_an_estimate(tmp_path: Path) -> None:

@@ -66,20 +66,13 @@ def _accounts(readings: Sequence[Reading], year: int, as_of: date) -> dict[str, 
 
 def tell_account(account: Account) -> None:
     """Lines, devices, and how many of them are in the year's figure; why not, for the others."""
+    from footprint.accounting import in_words
+
     lang = settings().lang
     count = {"units": number(account.units, lang, digits=9), "in_figure": number(account.in_figure, lang, digits=9)}
     say(t("check.units", year=account.year, **count))
-    outside = [
-        t("check.outside_lines", lines=each.lines, reason=term("outside", each.reason, lang))
-        if each.units is None
-        else t(
-            "check.outside_units", units=number(each.units, lang, digits=9), reason=term("outside", each.reason, lang)
-        )
-        for each in account.reasons
-        if not each.severity
-    ]
-    if outside:
-        say(t("check.outside", reasons=", ".join(outside)))
+    if account.reasons:
+        say(t("check.outside", reasons=", ".join(in_words(each, lang) for each in account.reasons)))
 
 
 def _together(readings: Sequence[Reading], year: int, as_of: date) -> None:

@@ -12,6 +12,7 @@ from footprint.intake import identifiers, lots
 from footprint.intake.coded import Coded
 from footprint.intake.folding import fold
 from footprint.intake.people import NOBODY, People, people
+from footprint.intake.persons import persons
 from footprint.intake.profiles import NOT_USED, PERSONAL, UNNAMED, Match
 from footprint.intake.rows import Rows
 from footprint.intake.words import is_blank, is_empty, is_error, term, yes_no
@@ -87,6 +88,7 @@ def gather(rows: Rows, match: Match) -> Cells:
             cells.coded.setdefault(column, Coded.constant(value, len(rows)))
     if match.profile.count_in_label and "category" in cells.coded:
         _count_labels(cells)
+    cells.people |= persons(_named(cells, match.profile.kind), len(rows))
     return cells
 
 
@@ -108,6 +110,12 @@ def _joined(rows: Rows, positions: list[int]) -> Coded:
     texts = [[column.values[code].strip() for column, code in zip(columns, each, strict=True)] for each in found]
     said = [" / ".join(text for text in each if not is_empty(text)) for each in texts]
     return Coded(said, codes.reshape(-1).astype(np.int32))
+
+
+def _named(cells: Cells, kind: str) -> dict[str, Coded]:
+    """The columns that may name persons. Of an inventory, names of machines are looked at where they are kept."""
+    kept = set(cells.texts) - {"serial"} - ({"asset_id"} if kind == "inventory" else set())
+    return cells.coded | {name: Coded.from_text(cells.texts[name].to_pylist()) for name in sorted(kept)}
 
 
 def _count_labels(cells: Cells) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -72,13 +72,15 @@ class Cause:
 class Findings:
     """The causes found in one file, in the order of discovery. Cells that name one of `people` are masked.
 
-    `every_line`: all lines of a cause are kept, since several of them may be one of the sheet (`arranged`).
+    `every_line`: all lines of a cause are kept, since several of them may be one of the sheet (`arranged`). `quotes`:
+    whether cells are shown at all; those of a file that is hardly what it was read as are somebody else's business.
     Beyond `MOST_VALUES` values of one rule in one column, the further ones share one cause.
     """
 
     causes: list[Cause] = field(default_factory=list)
     people: People = NOBODY
     every_line: bool = False
+    quotes: bool = True
     _firsts: dict[tuple[str, str], list[Cause]] = field(default_factory=dict)
     _rest: dict[tuple[str, str, str], list[tuple[int, np.ndarray]]] = field(default_factory=dict)
 
@@ -143,7 +145,7 @@ class Findings:
 
     def table(self, file_sha8: str, first: int = 1) -> pa.Table:
         """The findings as the lake stores them, `member_id` and `year` left out; groups are numbered from `first`."""
-        causes = self.every_cause()
+        causes = self.every_cause() if self.quotes else [_unquoted(cause) for cause in self.every_cause()]
         if not causes:
             return SCHEMA.empty_table()
         counts = [max(1, len(cause.lines)) if self.every_line else kept(cause) for cause in causes]
@@ -172,6 +174,14 @@ class Findings:
         }
         rows = pa.array([len(cause.lines) for cause in causes], pa.int64())
         return {name: pa.array(values, pa.string()) for name, values in texts.items()} | {"row_count": rows}
+
+
+def _unquoted(cause: Cause) -> Cause:
+    """The same without what its cells hold, nor what was guessed from them."""
+    if cause.raw is None and cause.variant != REST:
+        return cause
+    args = {name: MASK if isinstance(value, str) else value for name, value in cause.args.items()}
+    return replace(cause, raw=MASK, used=None, proposal=None, args=args)
 
 
 def kept(cause: Cause) -> int:

@@ -18,6 +18,7 @@ from footprint.intake.columns import Reader
 from footprint.intake.duplicates import set_same_aside
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Findings
 from footprint.intake.lifecycle import dates_and_status
+from footprint.intake.names import full_names
 from footprint.intake.other_counts import say_other_count
 from footprint.intake.people import People
 from footprint.intake.privacy import MAY_BE_PERSONAL, first_level
@@ -192,10 +193,13 @@ def _machine_names(cells: Cells, category: Coded, people: People) -> pa.Array:
     if not len(machines):
         return pa.nulls(cells.rows, pa.string())
     names = cells.text("asset_id").take(pa.array(machines))
-    pattern = "." if people.words else MAY_BE_PERSONAL
+    pattern = "." if people.words else rf"{MAY_BE_PERSONAL}|[A-Za-z]{{2,}}[-_][A-Za-z]{{2,}}"
     doubtful = np.flatnonzero(pc.match_substring_regex(names, pattern).to_numpy(zero_copy_only=False))
     kept = pc.not_equal(names, "").to_numpy(zero_copy_only=False).copy()
-    sound = [not people.in_label(name) for name in names.take(pa.array(doubtful)).to_pylist()]
+    sound = [
+        not people.in_label(name) and not full_names(name, strict=True)
+        for name in names.take(pa.array(doubtful)).to_pylist()
+    ]
     kept[doubtful] &= np.array(sound, bool)
     place = np.full(cells.rows, -1, np.int32)
     place[machines[kept]] = np.flatnonzero(kept)

@@ -1,4 +1,5 @@
-"""Names of people, from the file's own columns of persons, to keep them out of every other column. In memory only.
+"""Names of people, from the file's own columns of persons and from those of `persons`, to keep them out of every other
+column. In memory only.
 
 They live as long as one file is read, as serial numbers do; no table and no finding ever holds one.
 """
@@ -9,15 +10,14 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from footprint.intake.folding import SPACES, fold
-from footprint.intake.phrases import is_ordinary
+from footprint.intake.names import LONGEST_NAME, full_names, is_no_name, words_of
 from footprint.intake.privacy import MASK, RAW_LENGTH, is_personal
 
-_LONGEST_NAME = 4  # words
 _SHORTEST_WORD = 4  # letters
 _LOOKED_AT = 400  # letters of a cell of which a finding shows the first 40
 _PARTS = re.compile(r"[@\\]")
@@ -37,23 +37,27 @@ class People:
         """
         if is_personal(text):
             return True
-        if not self.words:
+        if not self.words and not self.names:
             return False
-        parts = fold(text).split()
-        sizes = range(2, min(_LONGEST_NAME, len(parts)) + 1)
+        parts = words_of(text)
+        sizes = range(2, min(LONGEST_NAME, len(parts)) + 1)
         spans = (" ".join(parts[at : at + size]) for size in sizes for at in range(len(parts) - size + 1))
         return (len(parts) == 1 and parts[0] in self.words) or any(span in self.names for span in spans)
 
     def in_label(self, text: str) -> bool:
         """The same for the name of a machine or a cell quoted in a finding: there one word of a name is enough."""
-        return self.in_text(text) or not self.words.isdisjoint(fold(text).split())
+        return self.in_text(text) or not self.words.isdisjoint(words_of(text))
+
+    def __or__(self, other: People) -> People:
+        """These and the others."""
+        return People(self.names | other.names, self.words | other.words)
 
     def shown(self, text: str | None) -> str | None:
         """A cell as a finding may keep it: one line, at most 40 characters, masked where it looks personal."""
         if text is None:
             return None
         line = SPACES.sub(" ", text[:_LOOKED_AT]).strip()
-        return MASK if self.in_label(line) else line[:RAW_LENGTH]
+        return MASK if self.in_label(line) or full_names(line) else line[:RAW_LENGTH]
 
 
 NOBODY = People()
@@ -65,31 +69,17 @@ def people(cells: Iterable[str]) -> People:
     words: set[str] = set()
     for cell in cells:
         for part in _PARTS.split(cell):
-            parts = fold(part).split()
-            if 1 <= len(parts) <= _LONGEST_NAME and not _is_place(parts):
+            parts = list(words_of(part))
+            if 1 <= len(parts) <= LONGEST_NAME and not _is_place(parts):
                 names |= {" ".join(parts)} if len(parts) > 1 else set()
-                words |= {word for word in parts if len(word) >= _SHORTEST_WORD and not _is_no_name(word)}
+                words |= {word for word in parts if len(word) >= _SHORTEST_WORD and not is_no_name(word)}
     return People(frozenset(names), frozenset(words))
 
 
 def _is_place(parts: list[str]) -> bool:
     """Whether a cell names an office or a thing: it begins with such a word (`Salle Picasso`), or has no other."""
-    starts = len(parts[0]) >= _SHORTEST_WORD and _is_no_name(parts[0])
-    return starts or all(_is_no_name(word) for word in parts)
-
-
-def may_name_a_person(text: str) -> bool:
-    """Whether a text of two to four words, none of which is one of offices, equipment or towns, may be a full name."""
-    parts = fold(text).split()
-    if not 2 <= len(parts) <= _LONGEST_NAME or any(_is_no_name(word) for word in parts):
-        return False
-    return parts[0] not in _data()["towns_begin"]
-
-
-@lru_cache(maxsize=65_536)
-def _is_no_name(word: str) -> bool:
-    """Whether a folded word is a number, or one of offices and equipment rather than of people."""
-    return word.isdigit() or word in _data()["ordinary"] or is_ordinary(word)
+    starts = len(parts[0]) >= _SHORTEST_WORD and is_no_name(parts[0])
+    return starts or all(is_no_name(word) for word in parts)
 
 
 @cache

@@ -30,6 +30,8 @@ from footprint.intake.unread_columns import say_unread
 from footprint.intake.usage import TABLE_OF as USAGE_TABLE_OF
 from footprint.intake.usage import access_log, read_usage
 
+_OF_DEVICES = {"asset_id", "serial", "maker", "cpu", "quantity_devices"}
+_FEW_LINES = 3
 _KIND = {"category", "model_text"}  # columns that say what a line is
 
 
@@ -147,6 +149,7 @@ def read_table(
         records = read_records(kind, rows, cells, decimal, findings)
         columns, fate, accepted, reader = records.columns, records.fate, records.accepted, records.reader
     cells.clear()
+    findings.quotes = kind != "inventory" or _is_surely_a_list(match, fate)
     if not len(accepted) and match.profile.aside is None:
         findings.add(Cause("no_accepted_row", REFUSED, args={"rows": len(rows) + len(rows.blank_lines)}))
     return Reading(
@@ -168,6 +171,15 @@ def read_table(
         refused=int((fate == 1).sum()),
         set_aside=int((fate == 2).sum()) + len(rows.blank_lines),
     )
+
+
+def _is_surely_a_list(match: Match, fate: np.ndarray) -> bool:
+    """Whether what was read as an inventory is one: a tool wrote it, a column is that of devices, or most lines are
+    devices. Labels beside dates and amounts are a statement of a bank just as well."""
+    if match.profile.signature or _OF_DEVICES & set(match.columns):
+        return True
+    refused = int((fate == 1).sum())
+    return refused < _FEW_LINES or refused <= int((fate == 0).sum())
 
 
 def _say_file(text: Source, match: Match, layout: Layout, findings: Findings) -> None:

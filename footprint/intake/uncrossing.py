@@ -18,7 +18,8 @@ from footprint.intake.folding import fold
 from footprint.intake.headings import counted_thing, fields
 from footprint.intake.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, records
 from footprint.intake.limits import Limits
-from footprint.intake.people import may_name_a_person, personal_headers
+from footprint.intake.names import may_name_a_person
+from footprint.intake.people import personal_headers
 from footprint.intake.privacy import is_personal
 from footprint.intake.profiles import best_match
 from footprint.intake.sheet_columns import letters, span

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from factors.catalogue import FactorSet
-from footprint import estimate, incidents, reading_process, steps
+from footprint import accounting, estimate, incidents, reading_process, steps
 from footprint.engine import Engine
 from footprint.inbox import Inbox, Received
 from footprint.intake.delivery import hint, names, parted, table_sha256
@@ -124,8 +125,16 @@ def first_estimate(lake: Lake, *, year: int, member_id: str, factor_set: FactorS
             "uncounted_lines": headline.lines_uncounted or 0,
             "categories": _categories(engine),
             "totals": _totals(engine),
+            "account": _account(lake, engine, year=year, member_id=member_id),
             "factor_set": factor_set.id,
         }
+
+
+def _account(lake: Lake, engine: Engine, *, year: int, member_id: str) -> dict[str, Any] | None:
+    """The lines of the inventories, their devices and those in the figure, with the reasons; None without inventory."""
+    receipts, findings = (lake.read(name, year=year, member_id=member_id) for name in ("receipts", "findings"))
+    found = accounting.of_member(engine, receipts, findings, year=year)
+    return None if found is None else dataclasses.asdict(found)
 
 
 def _categories(engine: Engine) -> list[list[Any]]:

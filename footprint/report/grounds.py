@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from footprint.accounting import in_words
 from footprint.report import trail
 from footprint.report.coverage import PARTS, Gap
 from footprint.report.document import Block, Column, Items, Note, Paragraph, Row, Section, Table, heads
@@ -25,7 +26,7 @@ def sections(report: Report, w: Wording) -> list[Section]:
 
 def _coverage(report: Report, w: Wording) -> list[Block]:
     undated = report.fleet.undated_share
-    blocks: list[Block] = [Paragraph(w.t("coverage.assessed", share=w.percent(report.assessed)))]
+    blocks: list[Block] = [*_account(report, w), Paragraph(w.t("coverage.assessed", share=w.percent(report.assessed)))]
     if undated is not None:
         blocks.append(Paragraph(w.t("coverage.undated", share=w.percent(undated))))
     if report.comparable is False:
@@ -33,6 +34,26 @@ def _coverage(report: Report, w: Wording) -> list[Block]:
     blocks += [*_stages(report, w), *_reasons(report, w), *_beside(report, w)]
     blocks += [*_unpublished(report, w), *_qualities(report, w)]
     return blocks
+
+
+def _account(report: Report, w: Wording) -> list[Block]:
+    """From the lines of the inventories to their devices to those in the figure, and why not, for the others."""
+    if report.account is None:
+        return []
+    found = report.account
+    counts = {"lines": w.count(found.lines), "units": w.count(found.units), "in_figure": w.count(found.in_figure)}
+    told = Paragraph(w.t("coverage.account", year=report.year, **counts))
+    columns = heads(*map(w.t, ("categories.category", "coverage.listed", "coverage.in_figure")), numbers={1, 2})
+    rows = tuple(
+        Row((w.capital(w.term("category", each.category)), w.count(each.units), w.count(each.in_figure)))
+        for each in found.categories
+    )
+    reasons = tuple(w.capital(in_words(each, w.lang)) for each in found.reasons)
+    return [
+        told,
+        *([Items(reasons)] if reasons else []),
+        *([Table(w.t("coverage.by_category"), columns, rows)] if rows else []),
+    ]
 
 
 def _stages(report: Report, w: Wording) -> list[Block]:

@@ -9,6 +9,8 @@ from typing import Any
 import pyarrow as pa
 
 from factors.catalogue import FactorSet
+from footprint import accounting
+from footprint.accounting import Account
 from footprint.lake import Lake
 from footprint.report import cells, coverage, provenance, sensitivity, services
 from footprint.report.cells import Cell, Impacts, add_up, ratio, total
@@ -84,6 +86,7 @@ class Report:
     tiers: tuple[Part, ...]
     scopes: tuple[ScopePart, ...]
     fleet: Fleet
+    account: Account | None
     gaps: Gaps
     missing_stages: dict[str, tuple[str, ...]]
     quality: tuple[Part, ...]
@@ -150,6 +153,7 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
         tiers=_parts(headline, "tier", fleet.by("tier")),
         scopes=_scopes(headline),
         fleet=fleet,
+        account=accounting.of_year(lake, year=year, member_id=member_id),
         gaps=coverage.gaps(fleet, coverage.published_keys(lake, year), factor_set),
         missing_stages=coverage.missing_stages(impacts, factor_set),
         quality=_parts(headline, "quality", {}),

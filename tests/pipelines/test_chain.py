@@ -11,6 +11,7 @@ import io
 import itertools
 import os
 from datetime import date
+from math import fsum
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import dagster as dg
 import pytest
 
 from factors import catalogue
+from footprint import accounting
 from footprint.inbox import Inbox
 from footprint.lake import Lake
 from footprint.member_year import rebuild
@@ -117,6 +119,19 @@ def test_every_line_of_every_file_has_one_fate(computed: tuple[Path, dict[str, A
         tables = (Lake(home).read(name, year=YEAR, member_id=member_id) for name in ("lines", "receipts"))
         accounts = laws.line_accounts(*tables)
         assert (member_id, accounts["lost"], accounts["differences"]) == (member_id, 0, 0)
+
+
+def test_every_device_of_every_list_is_in_the_figure_or_has_a_reason(
+    computed: tuple[Path, dict[str, Any], Outcome, list[str]],
+) -> None:
+    """lines = those in the figure + those of each reason; devices = those in the figure + those of each reason."""
+    home, members, *_ = computed
+    found = [accounting.of_year(Lake(home), year=YEAR, member_id=name) for name in members if name.startswith("file-")]
+    accounts = [each for each in found if each is not None]
+    assert accounts
+    for each in accounts:
+        assert each.lines == each.lines_in_figure + sum(reason.lines for reason in each.reasons)
+        assert each.units == pytest.approx(each.in_figure + fsum(reason.units or 0.0 for reason in each.reasons))
 
 
 def test_every_member_with_a_footprint_has_its_report(

@@ -83,7 +83,7 @@ def _keys(cells: Cells, reader: Reader) -> dict[str, pa.Array]:
     cloud = cells.get("on_cloud").where(lambda value: value.strip().lower() in ("y", "yes", "true", "1"))
     process = cells.get("tracking_mode").where(lambda value: value.strip().lower() == "process")
     project = reader.text("project_name", cells.get("project_name"))
-    machine, provider, region = (_plain(cells, cloud, *names) for names in (_MACHINE, _PROVIDER, _REGION))
+    machine, provider, region = (_plain(reader, cells, cloud, *names) for names in (_MACHINE, _PROVIDER, _REGION))
     return {
         "subject_id": project.fill_null(NO_PROJECT),
         "country": reader.country("country", cells.get("country")),
@@ -98,14 +98,15 @@ _MACHINE = (False, "cpu_model", "cpu_count", "ram_total_size", "gpu_model", "gpu
 _PROVIDER, _REGION = (True, "cloud_provider"), (True, "cloud_region")
 
 
-def _plain(cells: Cells, cloud: np.ndarray, on_cloud: bool, *names: str) -> list[str | None]:
+def _plain(reader: Reader, cells: Cells, cloud: np.ndarray, on_cloud: bool, *names: str) -> list[str | None]:
     """What describes the machine (of its own, or of the cloud), NULL for the others. Two machines of one kind look
     alike."""
     columns = [cells.get(name).mapped(_shown) for name in names]
     codes = np.stack([column.codes for column in columns], axis=1)
     found, code = np.unique(codes, axis=0, return_inverse=True)
     texts = [" · ".join(filter(None, (c.values[at] for c, at in zip(columns, row, strict=True)))) for row in found]
-    named = Coded([text[:200] for text in texts], code.reshape(-1))
+    kept = ["" if reader.is_personal(text) else text[:200] for text in texts]
+    named = Coded(kept, code.reshape(-1))
     return [named.values[at] or None if own else None for at, own in zip(named.codes, cloud == on_cloud, strict=True)]
 
 

@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Response
 
+from footprint.accounting import Reason, in_words
 from footprint.intake import profiles
 from footprint.intake.template import label
 from footprint.messages import term
@@ -59,7 +60,11 @@ def _page(
     status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
     columns = (j.state.outcome or {}).get("files", {})
     estimate = j.estimate
+    listed = (estimate or {}).get("account")
     content = {
+        "listed": listed,
+        "counts": {each["category"]: each for each in listed["categories"]} if listed else {},
+        "reasons": [in_words(Reason(**each), me.lang) for each in listed["reasons"]] if listed else [],
         "j": j,
         "errors": errors,
         "took": took,
