@@ -1,11 +1,13 @@
 """Tables that stand below one another in one text. Where the first one starts is found by `layout`.
 
-A further table is a header line soon after a blank line. What stands between two tables, such as a title, belongs to
+A further table is a header line soon after a blank line, or one that begins as the first does and has other columns, as
+in files that somebody joined. What stands between two tables, such as a title, belongs to
 neither, as what stands above the first does not.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -21,6 +23,7 @@ _GAPS_LOOKED_AT = 300
 _LINES_AFTER_GAP = 4
 _LINES_OF_HEADER = 20
 _FEWEST_NAMES = 3
+_BLOCK = 1 << 24
 
 
 def tables(source: Source, first: Layout, limits: Limits) -> Iterator[tuple[Source, Layout]]:
@@ -37,12 +40,16 @@ def tables(source: Source, first: Layout, limits: Limits) -> Iterator[tuple[Sour
 
 
 def _topmost(source: Source, best: Layout) -> Layout:
-    """The table above the best one that ends at a blank line before it, if there is any."""
+    """The table above the best one that ends before it, at a blank line or because the best one's header begins as its
+    own does, if there is any."""
     above = list(records(list(islice(source.lines(), best.header_line - 1)), best.separator))
     for record in above:
         layout = _layout(record, above, best.separator)
         if layout is not None:
             ends = [gap for gap, _ in _gaps(source, layout)[:1]]
+            joined = fold(layout.header[0]) == fold(best.header[0]) != ""
+            if joined and layout.header_end + 1 < best.header_line:
+                return layout
             if ends and layout.header_end + 1 < ends[0] < best.header_line:
                 return layout
     return best
@@ -57,15 +64,38 @@ def _layout(record: Record, around: Sequence[Record], separator: str) -> Layout 
 
 
 def _headers(source: Source, first: Layout) -> Iterator[tuple[int, Layout]]:
-    """(line of the blank line before it, layout) of each further header."""
-    reached = first.header_end
-    for gap, line in _gaps(source, first)[:_GAPS_LOOKED_AT]:
+    """(line at which the table above has ended, layout) of each further header."""
+    reached, header = first.header_end, first.header
+    places = [(gap, line, _LINES_AFTER_GAP) for gap, line in _gaps(source, first)[:_GAPS_LOOKED_AT]]
+    places += [(line, line, 1) for line in islice(_beginning_alike(source, first), _GAPS_LOOKED_AT)]
+    for gap, line, near in sorted(places):
         if gap <= reached + 1:  # no line of the table above would be left
             continue
-        found = _header_at(source, line, first.separator)
-        if found is not None:
+        found = _header_at(source, line, first.separator, near)
+        if found is not None and (near > 1 or found.header != header):
             yield gap, found
-            reached = found.header_end
+            reached, header = found.header_end, found.header
+
+
+def _beginning_alike(source: Source, first: Layout) -> Iterator[int]:
+    """Lines below the header that begin with the title with which it begins."""
+    title = first.header[0].strip() if first.header else ""
+    if not title:
+        return
+    form = re.compile(rb"(?:^|[\r\n])\s*\"?" + re.escape(title.encode(source.codec, "replace")), re.IGNORECASE)
+    begin = at = int(source.ends[first.header_end - 1])
+    with source.open(begin) as stream:
+        rest, reached = b"", first.header_end
+        while data := stream.read(_BLOCK):
+            text = rest + data
+            for found in form.finditer(text):
+                place = at - len(rest) + found.end() - 1
+                line = int(np.searchsorted(source.ends, place, side="right")) + 1
+                if line > reached:
+                    yield line
+                    reached = line
+            at += len(data)
+            rest = text[-len(title) * 4 - 8 :]
 
 
 def _gaps(source: Source, layout: Layout) -> list[tuple[int, int]]:
@@ -78,11 +108,11 @@ def _gaps(source: Source, layout: Layout) -> list[tuple[int, int]]:
     return [(first + int(begin), first + int(end)) for begin, end in zip(begins, after, strict=False)]
 
 
-def _header_at(source: Source, line: int, separator: str) -> Layout | None:
-    """The header among the first lines after a gap."""
+def _header_at(source: Source, line: int, separator: str, lines_near: int) -> Layout | None:
+    """The header among the first lines from one."""
     lines = list(islice(source.lines(line), _LINES_OF_HEADER))
     around = [(line + first - 1, line + last - 1, cells) for first, last, cells in records(lines, separator)]
-    near = (record for record in around if record[0] < line + _LINES_AFTER_GAP)
+    near = (record for record in around if record[0] < line + lines_near)
     return next((layout for record in near if (layout := _layout(record, around, separator))), None)
 
 

@@ -6,7 +6,7 @@ line is one record.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -48,6 +48,7 @@ class Rows:
     year: int = 0  # reporting year
     above: Sequence[str] = ()  # titles over the table
     header: Sequence[str] = ()  # the title of each column
+    others: Mapping[str, np.ndarray] = field(default_factory=dict)  # mask by rule of rows that are no lines of it
 
     def __len__(self) -> int:
         return len(self.lines)

@@ -174,6 +174,11 @@ def is_total(text: str) -> bool:
     return form in _totals()[0] or form.startswith(_totals()[1])
 
 
+def is_only_total(text: str) -> bool:
+    """Whether a cell is the word of a total and says nothing of what is added up."""
+    return fold(text[:LONGEST_REMEMBERED]) in _totals()[0]
+
+
 @cache
 def placeholder_serials() -> tuple[str, ...]:
     """Serial numbers that identify nothing, in capitals: makers' placeholders, and one sign repeated."""

@@ -1,4 +1,4 @@
--- Row:       how much of what one provider billed a member is assessed, in hours, in bytes kept, in money
+-- Row:       how much of what one provider billed a member is assessed, in hours of each sort, bytes kept, money
 -- Key:       member_id, year, provider, measure, unit
 -- Sources:   _cloud_lines
 -- Formula:   share = assessed/total ; credits, taxes and purchases stand apart, and currencies too
@@ -8,15 +8,22 @@ WITH measured AS (
         member_id,
         year,
         provider,
-        metric AS measure,
-        unit,
+        -- Processors and memory sold apart are hours of one each, and no hours of machines.
+        CASE
+            WHEN metric = 'compute_hours' AND vcpu = 0 THEN 'memory_gb_hours'
+            WHEN metric = 'compute_hours' AND ram_gb = 0 THEN 'vcpu_hours'
+            ELSE metric
+        END AS measure,
+        CASE
+            WHEN metric = 'compute_hours' AND vcpu = 0 THEN 'GB.h'
+            WHEN metric = 'compute_hours' AND ram_gb = 0 THEN 'vCPU.h'
+            ELSE unit
+        END AS unit,
         kind = 'charge' AS is_apart,
         resource_status = 'ok' AND place_status = 'ok' AS is_assessed,
         quantity
     FROM _cloud_lines
-    -- Memory billed apart from its processors has hours of its own, which are the same hours.
     WHERE metric IN ('compute_hours', 'storage_gb_hours', 'cost')
-        AND NOT (metric = 'compute_hours' AND coalesce(vcpu = 0, FALSE))
 ),
 
 summed AS (

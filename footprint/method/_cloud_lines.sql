@@ -134,7 +134,7 @@ keyed AS (
             ELSE 'power_full:cloud'
         END AS power_key,
         CASE
-            WHEN s.kind NOT IN ('compute', 'storage') OR s.own_pue IS NOT NULL THEN NULL
+            WHEN s.kind NOT IN ('compute', 'storage', 'transfer') OR s.own_pue IS NOT NULL THEN NULL
             WHEN d.value IS NOT NULL THEN 'pue:' || s.provider
             ELSE 'pue:colocation'
         END AS used_pue_key,
@@ -193,8 +193,7 @@ SELECT
     power_key,
     used_pue_key AS pue_key,
     CASE WHEN metric <> 'cost' THEN quantity * it_kwh_each END AS it_kwh,
-    CASE WHEN metric <> 'cost' THEN quantity * it_kwh_each * CASE WHEN kind = 'transfer' THEN 1.0 ELSE pue END END
-        AS meter_kwh,
+    CASE WHEN metric <> 'cost' THEN quantity * it_kwh_each * pue END AS meter_kwh,
     CASE WHEN metric <> 'cost' AND kind <> 'transfer' THEN quantity * it_kwh_each * wue_l_per_kwh / 1000 END
         AS water_m3,
     CASE

@@ -160,11 +160,16 @@ def test_storage_counts_its_copies() -> None:
 
 
 def test_transfer_between_datacentres_and_never_on_the_internet() -> None:
+    """10 GB x 0.001 kWh x PUE 1.135 of the provider = 0.01135 kWh, as the method of the coefficient multiplies them."""
     inside = used(metric="data_gb", unit="GB", resource="transfer", network="cloud", quantity=10.0)
     found = activity(inside, used(metric="data_gb", unit="GB", resource="egress", quantity=1000.0))
-    assert {(row["activity"], row["basis"], row["quantity"], row["tier"]) for row in found} == {
-        ("electricity", "location", 0.01, "network"), ("electricity", "market", 0.01, "network"),
-    }  # fmt: skip
+    rows = [(row["activity"], row["basis"], row["tier"], row["pue_key"]) for row in found]
+    assert sorted(rows) == [
+        ("electricity", "location", "network", "pue:aws"), ("electricity", "market", "network", "pue:aws"),
+    ]  # fmt: skip
+    assert {row["quantity"] for row in found} == {0.01 * 1.135}
+    own = activity(inside | {"region": "eu-central-1"})
+    assert {row["quantity"] for row in own} == {0.01 * 1.2}  # the region's own PUE
 
 
 def test_processors_and_memory_sold_apart() -> None:
@@ -224,10 +229,15 @@ def test_coverage_by_hours_and_by_cost() -> None:
         used(**money, resource="u-99tb.metal", quantity=20.0), used(**money, resource="SQS", quantity=20.0),
         used(**money, resource="charge:credit", quantity=-30.0), used(metric="cost", unit="USD", quantity=5.0),
         used(resource="N1 Ram", vcpu=0.0, ram_gb=1.0, quantity=10.0),
+        used(resource="N1 Core", vcpu=1.0, ram_gb=0.0, quantity=96.0),
     ]  # fmt: skip
     with engine(rows) as opened:
         found = {(row["measure"], row["unit"]): row for row in opened.run("_cloud_coverage").to_pylist()}
     assert found["compute_hours", "h"]["assessed_share"] == exactly(0.73)
+    # 730 + 270 hours of machines; 96 hours of processors and 10 of memory are neither machines nor each other.
+    assert found["compute_hours", "h"]["total"] == 1000.0
+    assert found["vcpu_hours", "vCPU.h"]["total"] == 96.0
+    assert found["memory_gb_hours", "GB.h"]["total"] == 10.0
     assert found["cost", "EUR"]["assessed_share"] == exactly(0.6)
     assert (found["cost", "EUR"]["total"], found["cost", "EUR"]["apart"]) == (100.0, -30.0)
     assert (found["cost", "USD"]["total"], found["cost", "USD"]["assessed"]) == (5.0, 5.0)

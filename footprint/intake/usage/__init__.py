@@ -10,9 +10,10 @@ from importlib import import_module
 from typing import TypeAlias, cast
 
 from footprint.intake.cells import Cells
-from footprint.intake.findings import Findings
+from footprint.intake.findings import FLAGGED, Findings
 from footprint.intake.profiles import Match
 from footprint.intake.rows import Rows
+from footprint.intake.usage.other_rows import other_rows
 from footprint.intake.usage.taken import Taken
 
 __all__ = ["TABLE_OF", "Taken", "read_usage"]
@@ -36,6 +37,8 @@ TABLE_OF = dict.fromkeys(READERS, "usage") | {"services": "services", "hosting":
 
 def read_usage(kind: str, rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
     """Read one table of this kind; `decimal`: the decimal sign where the column does not tell."""
+    rows.others = other_rows(kind, rows, cells, match)
+    findings.add_lines("missing_cells", FLAGGED, "", rows.lines[rows.short])
     module, name = READERS[kind]
     read = cast(Read, getattr(import_module(f"{__name__}.{module}"), name))
     return read(rows, cells, match, decimal, findings)

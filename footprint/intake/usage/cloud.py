@@ -10,11 +10,11 @@ import numpy as np
 
 from footprint.intake.cells import Cells
 from footprint.intake.columns import Reader
-from footprint.intake.findings import FLAGGED, Cause, Findings
+from footprint.intake.findings import FLAGGED, Findings
 from footprint.intake.profiles import Match
 from footprint.intake.rows import Rows
-from footprint.intake.usage import cloud_words
-from footprint.intake.usage.cloud_charges import NO_CURRENCY, Charges, distinct
+from footprint.intake.usage import cloud_said
+from footprint.intake.usage.cloud_charges import Charges, distinct
 from footprint.intake.usage.cloud_days import days_of_use
 from footprint.intake.usage.cloud_periods import DAY
 from footprint.intake.usage.fates import Fates
@@ -29,7 +29,7 @@ def read_cloud(rows: Rows, cells: Cells, match: Match, decimal: str, findings: F
     Lines repeated word for word are set aside; lines without a period or without any figure are refused. Taxes,
     credits, refunds, purchases and adjustments keep their cost, under `charge:…`, and nothing else.
     """
-    fates = Fates(rows.lines, findings)
+    fates = Fates.of(rows, findings)
     _set_aside_repeated(rows, cells, fates)
     charges = Charges(cells, Reader(rows.lines, findings, decimal))
     has_figure = ~np.isnan(charges.cost) | ~np.isnan(charges.quantity)
@@ -37,8 +37,7 @@ def read_cloud(rows: Rows, cells: Cells, match: Match, decimal: str, findings: F
     fates.refuse(charges.end - charges.start > _MOST_DAYS * DAY, "implausible_period", "period_end")
     fates.refuse(~has_figure, "empty_charge", "quantity")
     counted, paid = _counted(charges, fates.left), np.flatnonzero(fates.left & ~np.isnan(charges.cost))
-    _say_charges(charges, fates.left)
-    _say_currencies(charges, paid)
+    cloud_said.say(charges, fates.left, counted, paid)
     return Taken(days_of_use(charges, counted, paid), fates.fate, charges.reader)
 
 
@@ -65,21 +64,3 @@ def _counted(charges: Charges, left: np.ndarray) -> np.ndarray:
     negative = usage & (charges.quantity < 0)
     charges.reader.findings.add_lines("negative_usage", FLAGGED, "quantity", charges.lines[negative])
     return np.flatnonzero(usage & (charges.quantity > 0))
-
-
-def _say_charges(charges: Charges, left: np.ndarray) -> None:
-    """Name what is kept apart from usage."""
-    for word in sorted(set(charges.charge.values) - {cloud_words.USAGE}):
-        here = left & charges.charge.where(lambda value, word=word: value == word)  # type: ignore[misc]
-        charges.reader.findings.add_lines("charges_apart", FLAGGED, "charge", charges.lines[here], variant=word)
-
-
-def _say_currencies(charges: Charges, paid: np.ndarray) -> None:
-    """Name money of several currencies, or of none: it is never added up."""
-    findings, currency = charges.reader.findings, charges.currency()
-    seen = sorted({currency.values[code] for code in np.unique(currency.codes[paid])})
-    if NO_CURRENCY in seen:
-        missing = paid[currency.where(lambda value: value == NO_CURRENCY)[paid]]
-        findings.add_lines("missing_currency", FLAGGED, "currency", charges.lines[missing])
-    if len(known := [value for value in seen if value != NO_CURRENCY]) > 1:
-        findings.add(Cause("mixed_currencies", FLAGGED, "currency", args={"currencies": ", ".join(known)}))

@@ -19,6 +19,7 @@ from footprint.intake.columns import Reader
 from footprint.intake.findings import FLAGGED
 from footprint.intake.usage import cloud_periods, cloud_words
 from footprint.intake.usage.cloud_kinds import Kind, Line, kind
+from footprint.intake.usage.cloud_unused import not_run
 from footprint.intake.words import is_empty
 
 NO_CURRENCY = "XXX"  # ISO 4217: no currency
@@ -29,6 +30,7 @@ _COLUMNS = {"provider": "cloud_provider", "category": "service_category"}  # of 
 @dataclass
 class Charges:
     """`start`, `end`: seconds of UTC, half-open; `quantity`, `cost`: NaN = none; `unit`: that of the quantity;
+    `billed`: what was billed, where the cost may be another;
     `is_priced`: the quantity counts what a price is for; `kind_of`: place of each line in `kinds`."""
 
     cells: Cells
@@ -37,6 +39,7 @@ class Charges:
     end: np.ndarray = field(init=False)
     is_dated: np.ndarray = field(init=False)
     cost: np.ndarray = field(init=False)
+    billed: np.ndarray = field(init=False)
     quantity: np.ndarray = field(init=False)
     unit: Coded = field(init=False)
     is_priced: np.ndarray = field(init=False)
@@ -45,10 +48,14 @@ class Charges:
     kind_of: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
+        given, publisher = self.cells.get("cloud_provider"), self.cells.get("publisher")
+        self.cells.coded["cloud_provider"] = given.or_else(publisher, is_empty)
         self._read_periods()
         self._read_costs()
         self._read_quantities()
-        self.charge = self.cells.get("charge").mapped(cloud_words.charge)
+        charge = self.cells.get("charge").mapped(cloud_words.charge)
+        unused = not_run(self.cells) & charge.where(lambda word: word == cloud_words.USAGE)
+        self.charge = Coded([*charge.values, cloud_words.UNUSED], np.where(unused, len(charge.values), charge.codes))
         self.kinds, self.kind_of = self._what() if self.cells.rows else ([], np.empty(0, np.int64))
 
     @property
@@ -77,7 +84,7 @@ class Charges:
         """What the usage costs once commitments are spread over it; what was billed where nothing was spread."""
         self.cost = np.full(self.cells.rows, np.nan)
         for name in ("cost", "reserved_cost", "billed_cost"):
-            amount = _amount(self.cells, self.reader, name)
+            self.billed = amount = _amount(self.cells, self.reader, name)
             is_unspread = np.isnan(self.cost) | ((self.cost == 0) & ~np.isnan(amount))
             self.cost = np.where(is_unspread, amount, self.cost)
 

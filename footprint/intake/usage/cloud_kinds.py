@@ -15,12 +15,13 @@ from footprint.intake.words import is_empty
 COMPUTE, STORAGE, DATA, COST = "compute_hours", "storage_gb_hours", "data_gb", "cost"
 EGRESS, TRANSFER = "egress", "transfer"
 CHARGE = "charge:"
+SOFTWARE, NO_MACHINE, INBOUND = "software", "no_machine", "inbound"
 _GIB = 1024**3 / 1e9
 # Hours of something that is no machine, or that runs on one counted elsewhere.
 _NO_MACHINE = (
     "ebsoptimized", "ebs optimized", "cpucredits", "cpu credits", "natgateway", "nat gateway", "loadbalancer",
     "load balancer", "elasticip", "ip address", "ipv4", "licen", "reservation fee", "vpn", "lcu", "private link",
-    "vpcendpoint",
+    "vpcendpoint", "softwareusage", "software usage", "marketplace", "windows svr", "sql svr",
 )  # fmt: skip
 _MACHINE = ("boxusage", "spotusage", "dedicatedusage", "heavyusage", "instanceusage", "nodeusage", "multi-azusage",
             "instance hour", "virtual machines")  # fmt: skip
@@ -46,6 +47,8 @@ class Line:
     vcpu: str = ""
     memory: str = ""
     details: str = ""
+    publisher: str = ""
+    seller: str = ""
 
     @property
     def text(self) -> str:
@@ -56,7 +59,8 @@ class Line:
 @dataclass(frozen=True)
 class Kind:
     """What a line counts. `metric` '' = nothing that is counted; `factor` turns the quantity into its unit (per month
-    times the hours of the month where `monthly`); `resource` names it, also on the cost."""
+    times the hours of the month where `monthly`); `resource` names it, also on the cost; `apart`: why nothing is
+    counted, where a rule says so."""
 
     metric: str = ""
     resource: str = ""
@@ -65,6 +69,7 @@ class Kind:
     vcpu: float | None = None
     ram_gb: float | None = None
     network: str | None = None
+    apart: str = ""
 
 
 def kind(line: Line) -> Kind:
@@ -90,6 +95,11 @@ def _unit_of_meter(meter: str) -> cloud_units.Unit:
 
 def _counted(line: Line, unit: cloud_units.Unit) -> Kind:
     text = line.text
+    is_time = unit.counts in (HOURS, VCPU_HOURS, GB_HOURS)
+    if is_time and cloud_words.is_marketplace(line.provider, line.publisher, line.seller):
+        return Kind(apart=SOFTWARE)
+    if is_time and unit.counts != GB_HOURS and any(sign in text for sign in _NO_MACHINE):
+        return Kind(apart=NO_MACHINE)
     if unit.counts == HOURS:
         return _machine(line, text, unit.factor)
     if unit.counts in (VCPU_HOURS, GB_HOURS) and (apart := _apart(line, text, unit)):
@@ -105,8 +115,6 @@ def _counted(line: Line, unit: cloud_units.Unit) -> Kind:
 
 def _machine(line: Line, text: str, factor: float) -> Kind:
     """Hours of a virtual machine, named in its own column, in the details, or in a description."""
-    if any(sign in text for sign in _NO_MACHINE):
-        return Kind()
     if part := _part(line, text, factor):
         return part
     details = cloud_words.pairs(line.details)
@@ -164,7 +172,7 @@ def _storage(line: Line, text: str, unit: cloud_units.Unit) -> Kind:
 
 def _transfer(text: str, factor: float) -> Kind:
     if any(sign in text for sign in _INWARD):
-        return Kind()  # what comes in has been counted where it was sent
+        return Kind(apart=INBOUND)  # what comes in has been counted where it was sent
     if any(sign in text for sign in _INSIDE):
         return Kind(DATA, TRANSFER, factor, network="cloud")
     return Kind(DATA, EGRESS, factor) if any(sign in text for sign in _OUTWARD) else Kind()

@@ -47,7 +47,9 @@ _MACHINES = ("instance", "vm", "node", "server", "machine")
 _PROCESSORS = {"vcpu": 1.0, "vcore": 1.0, "core": 1.0, "cpu": 1.0, "ocpu": 2.0}  # Oracle's core has two threads
 _BLOCK = re.compile(r"^(\d[\d,]*(?:\.\d+)?)\s*(?:([km])(?![a-z]))?\s*(.*)$")
 _THOUSANDS = {None: 1.0, "k": 1e3, "m": 1e6}
-_PARTS = re.compile(r"[\s\-/_.]+|(?<=byte)(?=hrs|hours)")
+_PARTS = re.compile(
+    r"[\s\-/_.·⋅*×]+|(?<=byte)(?=hrs|hours)|(?<=[gtmk]b)(?=(?:hrs?|hours?|months?)$)|(?<=ib)(?=(?:hrs?|hours?|months?)$)"
+)
 
 
 @cache
@@ -55,6 +57,7 @@ def unit(text: str) -> Unit:
     """What a unit as written counts; `OTHER` where it is neither time nor bytes."""
     block, body = _block(text.strip().lower())
     words = [word.strip("()") for word in _PARTS.split(body) if word.strip("()") not in ("", "per")]
+    words = [word.removesuffix("s") if word.endswith("bytes") else word for word in words]
     counts, factor = _counted(words)
     return Unit(counts, factor, block)
 

@@ -18,7 +18,7 @@ _PROVIDERS = (
     ("scaleway", ("scaleway", "scw")), ("oracle", ("oracle", "oci")), ("alibaba", ("alibaba", "aliyun")),
     ("ibm", ("ibm",)), ("outscale", ("outscale",)), ("infomaniak", ("infomaniak",)), ("clevercloud", ("clever",)),
 )  # fmt: skip
-USAGE = "usage"
+USAGE, UNUSED = "usage", "unused"
 # Folded words of the column that says what kind of charge a line is. Everything unknown is an adjustment.
 _CHARGES = {
     USAGE: ("usage", "discountedusage", "savingsplancoveredusage", "regular", "actualcost", "amortizedcost"),
@@ -26,8 +26,8 @@ _CHARGES = {
     "credit": ("credit", "edpdiscount", "bundleddiscount", "privateratediscount", "discount", "savingsplannegation",
                "promotion", "rounddown"),
     "refund": ("refund",),
-    "purchase": ("purchase", "fee", "rifee", "savingsplanrecurringfee", "savingsplanupfrontfee", "unusedreservation",
-                 "unusedsavingsplan"),
+    "purchase": ("purchase", "fee", "rifee", "savingsplanrecurringfee", "savingsplanupfrontfee"),
+    UNUSED: ("unusedreservation", "unusedsavingsplan", "unused"),
 }  # fmt: skip
 # In the order in which one is preferred; the name of a resource says least.
 TAG_KEYS = ("service", "servicename", "application", "applicationname", "app", "appname", "produit", "product",
@@ -65,8 +65,20 @@ def provider(text: str) -> str:
 
 
 @cache
+def is_marketplace(provider_: str, publisher: str, seller: str) -> bool:
+    """Whether a line is of software that somebody else sells: it runs on a machine that has lines of its own.
+    `provider_`: short name of the provider."""
+    if "marketplace" in fold(seller) or "marketplace" in fold(publisher):
+        return True
+    if is_empty(publisher) or not provider_:
+        return False
+    other, word = provider(publisher), fold(publisher).replace(" ", "")
+    return other != provider_ and provider_ not in word
+
+
+@cache
 def charge(text: str) -> str:
-    """Kind of charge: usage (also where nothing is said), tax, credit, refund, purchase, adjustment."""
+    """Kind of charge: usage (also where nothing is said), tax, credit, refund, purchase, unused, adjustment."""
     if is_empty(text):
         return USAGE
     word = fold(text).replace(" ", "")

@@ -14,7 +14,7 @@ from footprint.intake import words
 from footprint.intake.cells import Cells
 from footprint.intake.coded import Coded
 from footprint.intake.columns import Reader
-from footprint.intake.findings import Findings
+from footprint.intake.findings import FLAGGED, Findings
 from footprint.intake.profiles import Match
 from footprint.intake.rows import Rows
 from footprint.intake.usage import spans
@@ -26,12 +26,13 @@ from footprint.intake.usage.taken import Taken
 NO_PROJECT = "codecarbon"  # the name that CodeCarbon itself gives to a run without one
 OWN, CLOUD = "own_machine", "cloud"
 _MOST_KWH = 1e9
+_MOST_SHOWN = 3
 
 
 def read_codecarbon(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
     """Rows of `usage`, metric energy, one a project, machine and day."""
     reader = Reader(rows.lines, findings, decimal)
-    fates = Fates(rows.lines, findings)
+    fates = Fates.of(rows, findings)
     times, order = read_times(cells.get("timestamp"))
     reader.decided.orders["timestamp"] = order
     fates.refuse(~times.known, "unreadable_time", "timestamp")
@@ -57,6 +58,10 @@ def _kwh(cells: Cells, reader: Reader, fates: Fates) -> np.ndarray:
     fates.set_aside(~given["energy_consumed"], "missing_reading", "energy_consumed")
     fates.refuse(~((consumed >= 0) & (consumed <= _MOST_KWH)), "unreadable_reading", "energy_consumed")
     fates.refuse(given["pue"] & ~((pue >= 1) & (pue <= 100)), "unreadable_reading", "pue")
+    held = fates.left & given["pue"] & (pue > 1)
+    if held.any():
+        shown = ", ".join(f"{value:g}" for value in np.unique(pue[held])[:_MOST_SHOWN])
+        fates.findings.add_lines("pue_taken_out", FLAGGED, "pue", fates.lines[held], args={"pues": shown})
     return np.where(given["pue"], consumed / np.where(pue >= 1, pue, np.nan), consumed)
 
 

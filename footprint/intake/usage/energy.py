@@ -38,7 +38,7 @@ _ACTIVE = ("", "ea", "pa", "energie active", "puissance active", "active energy"
 def read_energy(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
     """Rows of `usage`, metric energy, one a meter and day."""
     reader = Reader(rows.lines, findings, decimal)
-    fates = Fates(rows.lines, findings)
+    fates = Fates.of(rows, findings)
     _other_rows(rows, cells, fates)
     meters = read_meters(cells, reader, fates)
     values, boundaries = _values(cells, reader, fates, meters)

@@ -9,6 +9,7 @@ import numpy as np
 
 from footprint.intake.findings import REFUSED, SET_ASIDE, Findings
 from footprint.intake.row_fates import ASIDE, OUT
+from footprint.intake.rows import Rows
 
 
 @dataclass
@@ -22,6 +23,14 @@ class Fates:
 
     def __post_init__(self) -> None:
         self.fate = np.zeros(len(self.lines), np.int8)
+
+    @classmethod
+    def of(cls, rows: Rows, findings: Findings) -> Fates:
+        """Those of the rows, after the ones that are no lines of the table."""
+        fates = cls(rows.lines, findings)
+        for rule, mask in rows.others.items():
+            fates.set_aside(mask, rule)
+        return fates
 
     @property
     def left(self) -> np.ndarray:

@@ -84,6 +84,8 @@ def countable(rows: Rows, cells: Cells, decimal: str, findings: Findings, labels
     shifted = np.array(sorted(rows.extra), np.int64)
     findings.add_lines("extra_cells", REFUSED, "", rows.lines[shifted], variant="shifted")
     fate[shifted] = OUT
+    for rule, mask in rows.others.items():
+        _aside(fate, mask, rule, rows, findings)
     void = np.ones(len(rows), bool)
     for column in cells.coded.values():
         void &= column.where(lambda text: not text.strip())

@@ -1,0 +1,53 @@
+"""Rows of a table of use that are none of its lines: the header again in a joined file, totals at its top or end."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint.intake.cells import Cells
+from footprint.intake.coded import Coded
+from footprint.intake.folding import fold, without_brackets
+from footprint.intake.profiles import Match
+from footprint.intake.rows import Rows
+from footprint.intake.words import is_only_total
+
+_FIRST, _LAST = 3, 5  # rows among which reports put their totals
+_PARTS_HAVE_TOTALS = ("energy",)  # a total of meters is a meter
+
+
+def other_rows(kind: str, rows: Rows, cells: Cells, match: Match) -> dict[str, np.ndarray]:
+    """Mask of the rows that each rule sets aside. Their cells are emptied: what they say is read by nobody."""
+    found = {"header_again": _headers_again(cells, match)}
+    if kind not in _PARTS_HAVE_TOTALS:
+        found["total_row"] = _totals(rows) & ~found["header_again"]
+    none = np.logical_or.reduce(list(found.values()))
+    if none.any():
+        for name, column in cells.coded.items():
+            cells.coded[name] = Coded([*column.values, ""], np.where(none, len(column.values), column.codes))
+        for name, text in cells.texts.items():
+            cells.texts[name] = pc.if_else(pa.array(none), "", text)
+    return found
+
+
+def _headers_again(cells: Cells, match: Match) -> np.ndarray:
+    """Rows of which at least two cells are the titles of their columns, and no filled cell of a known column is not."""
+    titles: dict[str, set[str]] = {}
+    for mapped in match.mapping:
+        if mapped.canonical in cells.coded:
+            forms = {fold(mapped.header), fold(without_brackets(mapped.header))}
+            titles.setdefault(mapped.canonical, set()).update(forms - {""})
+    alike = np.zeros(cells.rows, np.int64)
+    for column, names in titles.items():
+        alike += cells.coded[column].where(lambda text, names=names: len(text) < 200 and fold(text) in names)  # type: ignore[misc]
+    return np.asarray((alike >= 2) & (2 * alike > len(titles)))
+
+
+def _totals(rows: Rows) -> np.ndarray:
+    """Rows at the top or the end that have the word of a total in any cell, read or not."""
+    found = np.zeros(len(rows), bool)
+    places = sorted({*range(min(_FIRST, len(rows))), *range(max(0, len(rows) - _LAST), len(rows))})
+    for row, record in rows.records(places):
+        found[row] = any(is_only_total(cell) for cell in record)
+    return found
