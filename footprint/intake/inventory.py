@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.intake import identifiers, matching, words
+from footprint.intake.catalogues import ask_catalogue
 from footprint.intake.cells import Cells
 from footprint.intake.coded import Coded
 from footprint.intake.columns import Reader
@@ -70,11 +71,13 @@ def read_inventory(
     as_of: date,
     default_decimal: str,
     hand_made: bool,
+    typed: bool,
     findings: Findings,
 ) -> Inventory:
     """Every row decided, every accepted row typed. Columns of `devices` that no row fills are absent.
 
-    `hand_made`: no program wrote the list, so that a plural may stand for several devices. `aside`: the rule that
+    `hand_made`: no program wrote the list, so that a plural may stand for several devices. `typed`: people filled it,
+    be it by a template, so that it may be one of models. `aside`: the rule that
     sets every row aside, where the list is one of things that are no devices.
     """
     if aside is not None:
@@ -82,6 +85,8 @@ def read_inventory(
     else:
         _clear_totals(cells)
         found = triage(rows, cells, list_of, known, answers, findings)
+        if typed:
+            ask_catalogue(rows, cells, found, findings)
     serials = set_same_aside(rows, cells, found, findings)
     accepted = found.accepted
     kept, lines = cells.take(accepted), rows.lines_of(accepted)

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from footprint.intake import titles
+from footprint.intake.bills import refuse_bill
 from footprint.intake.cells import gather, wanted
 from footprint.intake.dialect import Dialect, dialect_of
 from footprint.intake.findings import REFUSED, SET_ASIDE, Cause, Findings
@@ -102,7 +103,9 @@ def read_table(
     answers: Mapping[str, str],
     limits: Limits,
 ) -> Reading:
-    """Understand one table, once its layout and its profile are known. Raises `UnusableError` beyond a limit."""
+    """Understand one table, once its layout and its profile are known. Raises `UnusableError` for a bill, and beyond a
+    limit."""
+    refuse_bill(source, layout, match)
     findings, sha8, kind = Findings(every_line=layout.arranged is not None), sha256[:8], match.profile.kind
     match = choose_quantity(match, source, layout, year, findings)
     positions, plain = wanted(match)
@@ -136,6 +139,7 @@ def read_table(
             as_of=as_of,
             default_decimal=decimal,
             hand_made=not match.profile.signature,
+            typed=not match.profile.signature or bool(match.profile.template),
             findings=findings,
         )
         columns, fate, accepted, reader, identity = (
