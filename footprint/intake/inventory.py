@@ -25,6 +25,7 @@ from footprint.intake.people import People
 from footprint.intake.privacy import MAY_BE_PERSONAL, first_level
 from footprint.intake.row_fates import ASIDE, ListOf, Triage
 from footprint.intake.rows import Rows
+from footprint.intake.states import ask_states, say_unread_states
 from footprint.intake.triage import triage
 from footprint.intake.unknown_numbers import without_guesses
 
@@ -87,6 +88,8 @@ def read_inventory(
         found = triage(rows, cells, list_of, known, answers, findings)
         if typed:
             ask_catalogue(rows, cells, found, findings)
+            say_unread_states(rows, cells, found, findings)
+        ask_states(rows, cells, found, findings)
     serials = set_same_aside(rows, cells, found, findings)
     accepted = found.accepted
     kept, lines = cells.take(accepted), rows.lines_of(accepted)

@@ -24,6 +24,7 @@ from footprint.intake.people import personal_headers
 from footprint.intake.phrases import data
 from footprint.intake.row_fates import AMBIGUOUS, ASIDE, DEFAULT, DEVICE, EMPTY, TOLD, UNKNOWN, Triage
 from footprint.intake.rows import Rows
+from footprint.intake.searching import holding
 from footprint.intake.words import is_empty, placeholder_serials, term
 
 _MACHINES = ("server", "firewall", "router", "pbx", "storage")  # of which a remark is believed
@@ -76,7 +77,7 @@ def set_virtual_aside(rows: Rows, cells: Cells, fates: np.ndarray, found: Triage
     flags = [at for at, name in header.items() if name in _words("flag_headers") | _words("physical_headers")]
     computers = _rows_of(_COMPUTERS, fates, found)
     machines = _rows_of(_MACHINES, fates, found)
-    looked_at = np.flatnonzero(computers if hosts or flags else computers & _telling(rows))
+    looked_at = np.flatnonzero(computers if hosts or flags else computers & holding(rows, _TELLING))
     if not len(looked_at):
         return
     records = dict(rows.records(looked_at))
@@ -125,18 +126,6 @@ def _rows_of(categories: Sequence[str], fates: np.ndarray, found: Triage) -> np.
     """Mask of the rows of these categories, and of those whose category is open."""
     places = [at for at, name in enumerate(found.names) if name in categories]
     return np.asarray(np.isin(fates, (DEVICE, DEFAULT)) & np.isin(found.category, places) | np.isin(fates, _OPEN[:3]))
-
-
-def _telling(rows: Rows) -> np.ndarray:
-    """Mask of the rows whose bytes hold a word that may tell of a virtual machine."""
-    begins, ends = rows.places()
-    if not len(begins):
-        return np.empty(0, bool)
-    source = rows.source
-    text = pa.py_buffer(source.data) if source.data is not None else pa.memory_map(str(source.path)).read_buffer()
-    offsets = pa.py_buffer(np.append(begins, ends[-1]).astype(np.int64))
-    lines = pa.LargeBinaryArray.from_buffers(pa.large_binary(), len(begins), [None, offsets, text])
-    return np.asarray(pc.match_substring_regex(lines, _TELLING).to_numpy(zero_copy_only=False), bool)
 
 
 def _names(record: Sequence[str], row: int, cells: Cells, header: dict[int, str]) -> list[str]:
