@@ -24,6 +24,8 @@ _TELEVISION = re.compile(
     r"smart-?tv|hbbtv|apple ?tv|google ?tv|android ?tv|bravia|crkey|roku|netcast|web0s|viera|playstation|xbox|nintendo"
     r"|\baft[a-z0-9]{1,6}\b"
 )
+# What watches a server from inside, which lists of crawlers do not have.
+_PROBE = re.compile(r"(?i)health.?check|kube-probe|googlehc|prometheus|^monit/|nuclei|synthetics|^haproxy|gatus")
 _COMPUTER_OS = {
     "Mac OS X", "Linux", "Ubuntu", "Debian", "Fedora", "Chrome OS", "FreeBSD", "OpenBSD", "NetBSD", "Solaris",
     "Red Hat", "SUSE", "Gentoo", "Kubuntu", "CentOS", "Mandriva", "Linux Mint", "Arch Linux", "Mac OS",
@@ -72,7 +74,7 @@ def _country_number(code: str | None) -> int:
 
 def _is_robot(found: Result, agent: str) -> bool:
     spider = found.device is not None and found.device.family == "Spider"
-    return spider or is_crawler(agent)
+    return spider or is_crawler(agent) or _PROBE.search(agent) is not None
 
 
 def _device_class(found: Result, agent: str) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 
 from footprint.weblogs.agents import NO_AGENT
 from footprint.weblogs.compiled import SPARE, both, compiled, key_of
-from footprint.weblogs.pages import shows_page
+from footprint.weblogs.pages import shows
 from footprint.weblogs.records import Record
 from footprint.weblogs.requests import Memory, Requests
 
@@ -26,10 +26,10 @@ def _keys(texts, ends):
 
 @compiled
 def _pages(texts, ends, status):
-    pages = np.empty(len(ends), np.bool_)
+    pages = np.empty(len(ends), np.int8)
     begin = 0
     for n in range(len(ends)):
-        pages[n] = shows_page(texts, begin, ends[n], status[n])
+        pages[n] = shows(texts, begin, ends[n], status[n])
         begin = ends[n]
     return pages
 

@@ -1,9 +1,10 @@
 """Lines of Apache's and nginx's common and combined formats and their variants with hosts, read a block at once.
 
-    [virtual host] address [host] ident user [time] (anything) "request" status bytes … "referrer" "agent" …
+    [virtual host] address [host] ident user [time] (anything) "request" status bytes … "referrer" "agent" "forwarded" …
 
 Lines of another shape are left to the other readers. A line cut off behind its bytes is taken, without its agent: when,
-what and how much is known.
+what and how much is known. Of a chain of proxies the client is the first address. Of two numbers behind the status, the
+one that the log's head shows to be the bytes counts (`shapes`), else the bytes are unknown.
 """
 
 # mypy: disable-error-code="no-untyped-def"
@@ -14,11 +15,9 @@ import numpy as np
 from footprint.weblogs.agents import NO_AGENT
 from footprint.weblogs.compiled import (
     BLANK,
-    DASH,
     NEVER,
     NEWLINE,
     QUOTE,
-    RETURN,
     both,
     closing_quote,
     compiled,
@@ -28,11 +27,14 @@ from footprint.weblogs.compiled import (
     key_of,
     seconds_utc,
 )  # fmt: skip
+from footprint.weblogs.forwarded import chain, first_address, is_address
 from footprint.weblogs.lookup import slot_of
-from footprint.weblogs.pages import shows_page
+from footprint.weblogs.pages import NEITHER, shows
+from footprint.weblogs.shapes import is_of_files
 from footprint.weblogs.sites import GIVEN
+from footprint.weblogs.sizes import NO_SIZE, alone, size_at, word_end
 
-_OPEN, _CLOSE, _SLASH, _COLON, _PLUS, _MINUS, _DOT = b"[]/:+-."
+_OPEN, _CLOSE, _SLASH, _COLON, _PLUS, _MINUS = b"[]/:+-"
 _STAMP = 28  # bytes of `[04/Mar/2025:10:59:59 +0100]`
 _DASHES, _FIVE = np.uint64(int.from_bytes(b" - - ", "little")), np.uint64(0xFFFFFFFFFF)
 _ASIDE = 16  # bytes at most between time and request, as in `(0 s) `
@@ -80,17 +82,8 @@ def _time(block, at, clock):
 
 
 @compiled
-def _alone(block, begin, end):
-    return end == begin + 1 and block[begin] == DASH
-
-
-@compiled
-def words_before(block, begin, bracket, second_is_host):
-    """Begin and end of the client's address and of the site's host; (0, 0, 0, 0) if the words make no sense.
-
-    Two words are address and user, three have ident or a host between them, four begin with the site's host, unless
-    the second is a dash: then the user's name has a blank.
-    """
+def _words(block, begin, bracket, shape):
+    """As `words_before`, where no word is a chain."""
     place = find(block, begin, BLANK)
     if place == bracket - 5 and eight(block, place) & _FIVE == _DASHES and place > begin and block[begin] > BLANK:
         return begin, place, 0, 0  # most lines of most logs: nothing but the address
@@ -112,13 +105,34 @@ def words_before(block, begin, bracket, second_is_host):
         place += 1
     if count < 2 or count > 4 or first == begin or block[bracket - 1] != BLANK or block[begin] <= BLANK:
         return 0, 0, 0, 0
-    if count == 4 and not _alone(block, first + 1, second):
-        if not _alone(block, second + 1, third) or fourth == third + 1:
+    if count == 4 and not alone(block, first + 1, second):
+        if not alone(block, second + 1, third) or fourth == third + 1:
             return 0, 0, 0, 0
+        if shape.first_is_client and is_address(block, begin, first):
+            return begin, first, 0, 0
         return first + 1, second, begin, first
-    if count == 3 and second_is_host and not _alone(block, first + 1, second):
+    if count == 3 and shape.second_is_host and not alone(block, first + 1, second):
         return begin, first, first + 1, second
     return begin, first, 0, 0
+
+
+@compiled
+def words_before(block, begin, bracket, shape):
+    """Begin and end of the client's address and of the site's host; (0, 0, 0, 0) if the words make no sense.
+
+    Two words are address and user, three have ident or a host between them, four begin with the site's host, unless
+    the second is a dash: then the user's name has a blank; or with the address that a proxy wrote down for its client.
+    Of a chain `client, proxy, …` the first address is the client.
+    """
+    first_begin, first_end, last = chain(block, begin, bracket)
+    if first_end > 0:
+        host_end = find(block, begin, BLANK)
+        rest = _words(block, last, bracket, shape)
+        if rest[1] == 0 or rest[0] != last:
+            return 0, 0, 0, 0
+        host = (begin, host_end) if first_begin > host_end else (0, 0)
+        return first_begin, first_end, host[0], host[1]
+    return _words(block, begin, bracket, shape)
 
 
 @compiled
@@ -132,7 +146,7 @@ def _quoted(block, place):
 
 
 @compiled
-def read_line(block, begin, second_is_host, clock):
+def read_line(block, begin, shape, clock):
     """The parts of the line that begins at `begin`: (time, size, status) and the begin and end of client, host,
     request and agent. The time is NEVER if the line is of another shape; an agent at -1 is none."""
     odd = (NEVER, 0, 0), (0, 0, 0, 0), (0, 0), (-1, -1)
@@ -149,20 +163,22 @@ def read_line(block, begin, second_is_host, clock):
     status = digits(block, closing + 2, closing + 5)
     if block[closing] == NEWLINE or block[closing + 1] != BLANK or status < 0 or block[closing + 5] != BLANK:
         return odd
-    place = closing + 6
-    while block[place] != BLANK and block[place] != NEWLINE and block[place] != RETURN:
-        place += 1
-    size = 0 if _alone(block, closing + 6, place) else digits(block, closing + 6, place)
-    who = words_before(block, begin, bracket, second_is_host)
-    if size < 0 or who[1] == 0:
+    place = word_end(block, closing + 6)
+    size = size_at(block, closing + 6, place, shape)
+    who = words_before(block, begin, bracket, shape)
+    if size == NO_SIZE or who[1] == 0 or is_of_files(block, quote + 1):
         return odd
     referrer = _quoted(block, place)
     agent = _quoted(block, referrer[1] + 1) if referrer[0] >= 0 else referrer
+    if agent[0] >= 0 and block[agent[1] + 1] == BLANK and block[agent[1] + 2] == QUOTE:
+        forwarded = first_address(block, agent[1] + 3)
+        if forwarded[0] >= 0:
+            who = forwarded[0], forwarded[1], who[2], who[3]
     return (time, size, status), who, (quote + 1, closing), agent
 
 
 @compiled
-def read_block(block, begin, end, state, out, odd, hosts, host_numbers, agents, audiences, second_is_host, closely):
+def read_block(block, begin, end, state, out, odd, hosts, host_numbers, agents, audiences, shape, closely):
     """Read lines from `begin` on, until the block's `end` or a host or agent that is not known yet.
 
     `closely`: whether agents are classed and pages told from their parts. `state` counts [requests put into `out`,
@@ -171,7 +187,7 @@ def read_block(block, begin, end, state, out, odd, hosts, host_numbers, agents, 
     """
     clock = np.zeros(4, np.uint64)
     while begin < end:
-        parts, who, request, agent = read_line(block, begin, second_is_host, clock)
+        parts, who, request, agent = read_line(block, begin, shape, clock)
         newline = find(block, max(begin, request[1], agent[1]), NEWLINE)
         if parts[0] == NEVER:
             odd[state[1], 0], odd[state[1], 1], odd[state[1], 2] = begin, newline, state[2]
@@ -194,7 +210,7 @@ def read_block(block, begin, end, state, out, odd, hosts, host_numbers, agents, 
             n = state[0]
             out.time[n], out.site[n], out.size[n] = parts[0], site, parts[1]
             out.visitor[n], out.audience[n] = both(visitor, np.uint64(site)), audience
-            out.page[n] = closely and shows_page(block, request[0], request[1], parts[2])
+            out.page[n] = shows(block, request[0], request[1], parts[2]) if closely else NEITHER
             state[0] += 1
         state[2] += 1
         begin = newline + 1

@@ -6,12 +6,19 @@ import json
 from typing import Any
 
 from footprint.weblogs.compiled import NEVER
+from footprint.weblogs.forwarded import first_of, is_chain
 from footprint.weblogs.records import UNKNOWN_SIZE, Fate, Record, epoch, iso_time, written_time
 
 _TIMES = (
     "time_iso8601", "@timestamp", "timestamp", "time_local", "time", "date", "datetime", "start_time", "msec", "ts",
     "startutc", "startlocal",
 )  # fmt: skip
+_FORWARDED = (
+    "http_x_forwarded_for", "x_forwarded_for", "x-forwarded-for", "xforwardedfor", "forwarded_for", "xff",
+    "request_x-forwarded-for", "true_client_ip", "cf_connecting_ip", "http_x_real_ip", "x_real_ip", "x-real-ip",
+    "realip", "real_ip",
+)  # fmt: skip
+_METHODS = ("request_method", "requestmethod", "method", "verb", "http_method")
 _CLIENTS = (
     "client_ip",
     "clientip",
@@ -65,9 +72,14 @@ def _record(said: dict[str, Any]) -> Record | Fate:
     client, host = _text(_first(values, _CLIENTS)), _text(_first(values, _HOSTS))
     if client is None and host == _text(values.get("host")):  # fluentd calls the visitor's so
         client, host = host, None
+    forwarded = _text(_first(values, _FORWARDED))
+    client = first_of(forwarded if forwarded and is_chain(forwarded) else client or b"")
+    verb = _text(_first(values, _METHODS))
+    if verb and b" " not in path:
+        path = verb + b" " + path
     form = "caddy_json" if caddy else "traefik_json" if "downstreamstatus" in values else "json"
     return Record(
-        form, time, host or b"", client or b"",
+        form, time, host or b"", client,
         _text(_first(values, _AGENTS)), UNKNOWN_SIZE if size is None else size, path, _number(status) or 0,
         _country(_first(values, _COUNTRIES)),
     )  # fmt: skip
@@ -76,13 +88,19 @@ def _record(said: dict[str, Any]) -> Record | Fate:
 def _caddy(said: dict[str, Any]) -> dict[str, Any]:
     request = said["request"]
     headers = request.get("headers")
-    agents = headers.get("User-Agent") if isinstance(headers, dict) else None
     return {
         "ts": said["ts"], "status": said.get("status"), "size": said.get("size"), "uri": request.get("uri"),
+        "method": request.get("method"), "x-forwarded-for": _header(headers, "X-Forwarded-For"),
         "host": request.get("host"), "client_ip": request.get("client_ip"), "remote_ip": request.get("remote_ip"),
         "remote_addr": request.get("remote_addr"),
-        "user_agent": agents[0] if isinstance(agents, list) and agents else "",
+        "user_agent": _header(headers, "User-Agent") or "",
     }  # fmt: skip
+
+
+def _header(headers: Any, name: str) -> Any:
+    """The first value of a header of Caddy, None where it has none."""
+    values = headers.get(name) if isinstance(headers, dict) else None
+    return values[0] if isinstance(values, list) and values else None
 
 
 def _first(values: dict[str, Any], names: tuple[str, ...]) -> Any:
@@ -98,9 +116,10 @@ def _number(value: Any) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        return 0 if value == "-" else max(0, int(float(value)))
+        number = int(float(value))
     except (ValueError, OverflowError):
         return None
+    return number if number >= 0 else None
 
 
 def _time(value: Any) -> int:

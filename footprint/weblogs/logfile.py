@@ -18,6 +18,7 @@ from footprint.weblogs.compiled import SPARE, key_of
 from footprint.weblogs.reading import BLOCK, STEP, Block, Source
 from footprint.weblogs.records import Fate, Record
 from footprint.weblogs.requests import Memory, Requests, room_for
+from footprint.weblogs.shapes import shape_of, speaks_of_files
 from footprint.weblogs.w3c import W3C
 
 COMMON = "common_log"
@@ -28,7 +29,6 @@ _BEGUN = re.compile(
     rb'\S[^\["]* \[(?:\d[^\]"]*|\d[^\]"]+\] ?(?:"(?:[^"\\]|\\.)*(?:"(?: \d{0,3})?)?)?)|\{".*[^}]'
 )  # a request that stops before its bytes, or an object that is not closed
 _LONGEST = 32_000  # bytes of a line that is looked at one by one: servers refuse longer requests
-_OVH = re.compile(rb"\S+ (\S+) \S+ \[\d\d/\w{3}/\d{4}:")
 
 
 @dataclass
@@ -86,7 +86,7 @@ class LogFile:
 
     def __init__(self, source: Source, memory: Memory, *, closely: bool = True) -> None:
         self._source, self._memory, self._closely = source, memory, closely
-        self._second_is_host = second_is_host(source.head(_HEAD))
+        self._shape = shape_of(source.head(_HEAD))
         self._w3c = W3C()
         self.account = Account(source.path)
 
@@ -117,7 +117,7 @@ class LogFile:
         while why != DONE:
             place, why, begin, end = read_block(
                 block.text, place, block.end, state, out, odd, memory.hosts.slots, memory.hosts.values,
-                memory.agents.slots, memory.agents.values, self._second_is_host, self._closely,
+                memory.agents.slots, memory.agents.values, self._shape, self._closely,
             )  # fmt: skip
             if why != DONE:
                 learn = memory.learn_host if why == ASK_HOST else memory.learn_agent
@@ -147,6 +147,8 @@ class LogFile:
         if line.startswith(b"#"):
             self._w3c.directive(line)
             return Fate.COMMENT
+        if speaks_of_files(line):
+            return Fate.NO_REQUEST
         found = json_lines.read(line) or self._w3c.read(line) or other_lines.read(line)
         return found or why_not(line, last=last)
 
@@ -156,14 +158,6 @@ def why_not(line: bytes, *, last: bool = False) -> Fate:
     if not _TEXT.fullmatch(line) or line.startswith(b"\\x"):
         return Fate.BINARY
     return Fate.TRUNCATED if last or _BEGUN.fullmatch(line) else Fate.UNKNOWN
-
-
-def second_is_host(head: bytes) -> bool:
-    """Whether the word after the address is the site's host: in these lines it never is a dash, nor many things."""
-    lines = (line for line in head.split(b"\n") if line.count(b" ", 0, line.find(b"[")) == 3)
-    words = [match[1] for match in map(_OVH.match, lines) if match]
-    named = all(b"." in word and word != b"-" for word in words)
-    return named and len(words) > 1 and len(set(words)) <= 1 + len(words) // 10
 
 
 def sniff(path: Path) -> str | None:

@@ -6,7 +6,8 @@ import re
 from urllib.parse import urlsplit
 
 from footprint.weblogs.compiled import NEVER
-from footprint.weblogs.records import Record, iso_time, size_of, written_time
+from footprint.weblogs.forwarded import first_of, is_chain
+from footprint.weblogs.records import UNKNOWN_SIZE, Fate, Record, iso_time, size_of, written_time
 
 _QUOTED = rb'"((?:[^"\\]|\\.)*)"'
 _BALANCER = re.compile(
@@ -24,13 +25,24 @@ _HAPROXY = re.compile(
     rb'\S+ \S+ \S{4} [\d/+]+ \d+/\d+ (?P<captured>(?:\{[^}]*\} )*)"(.*)"(?: .*)?'
 )
 _PROXY_MANAGER = re.compile(
-    rb"\[(?P<time>[^\]]+)\] \S+ \S+ (?P<status>\d{3}) - \S+ \S+ (?P<host>\S+) %(quoted)s \[Client (?P<client>[^\]]+)\] "
-    rb"\[Length (?P<size>\d+|-)\] (?:\[[^\]]*\] )*%(quoted)s %(quoted)s" % {b"quoted": _QUOTED}
+    rb"\[(?P<time>[^\]]+)\] \S+ \S+ (?P<status>\d{3}) - (?P<verb>\S+) \S+ (?P<host>\S+) %(quoted)s "
+    rb"\[Client (?P<client>[^\]]+)\] \[Length (?P<size>\d+|-)\] (?:\[[^\]]*\] )*%(quoted)s %(quoted)s"
+    % {b"quoted": _QUOTED}
 )
 
 
-def read(line: bytes) -> Record | None:
-    """The request on a line in one of these formats, or None."""
+# Connections without a web request: TCP of a classic balancer or of HAProxy, TLS of a network balancer.
+_TCP = re.compile(
+    rb"(?:\d{4}-\d\d-\d\dT[\d:.]+Z \S+ \S+:\d+ \S+ .*\"- - - ?\" .*|tls \d\.\d \S+ net/\S+ .*"
+    rb"|(?:.{0,120}?\bhaproxy\[\d+\]: )?[0-9A-Fa-f.:]+:\d+ \[\d\d/\w{3}/\d{4}:[\d:.]+\] \S+ \S+ [-+\d/]+"
+    rb" \+?\d+ \S\S [\d/+]+ \d+/\d+ ?)"
+)
+
+
+def read(line: bytes) -> Record | Fate | None:
+    """The request on a line in one of these formats; `Fate.NO_REQUEST` for a connection without one; else None."""
+    if _TCP.fullmatch(line):
+        return Fate.NO_REQUEST
     for reader in (_balancer, _haproxy, _proxy_manager, _s3):
         record = reader(line)
         if record is not None:
@@ -44,8 +56,10 @@ def _record(
     if time == NEVER:
         return None
     status = match["status"]
-    size = size_of(match["size"].decode())
-    return Record(form, time, host, match["client"], agent, size, request, int(status) if status.isdigit() else 0)
+    written = match["size"].decode()
+    size = UNKNOWN_SIZE if written.startswith("-") and form != "s3" else size_of(written)  # S3's dash is 0
+    client = first_of(match["client"])
+    return Record(form, time, host, client, agent, size, request, int(status) if status.isdigit() else 0)
 
 
 def _balancer(line: bytes) -> Record | None:
@@ -65,7 +79,7 @@ def _parts(request: bytes) -> tuple[bytes, bytes]:
         address = urlsplit(words[1] if len(words) > 1 else b"")
     except ValueError:
         return b"", b""
-    return address.netloc, address.path
+    return address.netloc, words[0] + b" " + address.path
 
 
 def _haproxy(line: bytes) -> Record | None:
@@ -73,15 +87,19 @@ def _haproxy(line: bytes) -> Record | None:
     if match is None:
         return None
     captured = [text for group in re.findall(rb"\{([^}]*)\}", match["captured"]) for text in group.split(b"|")]
+    chain = next((text for text in captured if b"," in text and is_chain(text)), None)
     agent = next((text for text in captured if (b"/" in text and b" " in text) or text.startswith(b"Mozilla/")), None)
-    return _record("haproxy", match, _clf(match["time"] + b" +0000"), b"", agent, match[6])
+    found = _record("haproxy", match, _clf(match["time"] + b" +0000"), b"", agent, match[6])
+    return found._replace(client=first_of(chain)) if found and chain else found
 
 
 def _proxy_manager(line: bytes) -> Record | None:
     match = _PROXY_MANAGER.fullmatch(line)
     if match is None:
         return None
-    return _record("nginx_proxy_manager", match, _clf(match["time"]), match["host"], match[7], match[4])
+    return _record(
+        "nginx_proxy_manager", match, _clf(match["time"]), match["host"], match[8], match["verb"] + b" " + match[5]
+    )
 
 
 def _s3(line: bytes) -> Record | None:

@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,7 @@ from footprint.weblogs.compiled import NEWLINE, SPARE
 
 BLOCK = 4 << 20  # bytes: a few blocks fit into the processor's cache; a longer line is no request
 STEP = 1 << 18  # bytes read or unpacked at once
+_BZIP2 = re.compile(rb"BZh[1-9](?:1A|\x17r)")  # the second for a file without content
 _BROKEN = (EOFError, OSError, zlib.error, lzma.LZMAError)
 
 
@@ -162,7 +164,7 @@ def _reader(stream: Any) -> Callable[[memoryview], int | None]:
 def _stream(path: Path, magic: bytes) -> Any:
     if magic.startswith(b"\x1f\x8b"):
         return gzip.open(path)
-    if magic.startswith(b"BZh"):
+    if _BZIP2.match(magic):
         return bz2.open(path)
     if magic.startswith(b"\xfd7zXZ\0"):
         return lzma.open(path)

@@ -23,7 +23,7 @@ class Requests(NamedTuple):
     visitor: np.ndarray  # uint64, hash
     audience: np.ndarray  # int64, see agents.py
     size: np.ndarray  # int64, bytes sent
-    page: np.ndarray  # bool, shows a page
+    page: np.ndarray  # int8, see pages.py
 
     def first(self, count: int) -> Requests:
         """The first `count` of them."""
@@ -33,7 +33,7 @@ class Requests(NamedTuple):
 def room_for(count: int) -> Requests:
     """Columns for up to `count` requests, to be filled."""
     whole = [np.empty(count, np.int64) for _ in range(4)]
-    return Requests(whole[0], whole[1], np.empty(count, np.uint64), whole[2], whole[3], np.empty(count, np.bool_))
+    return Requests(whole[0], whole[1], np.empty(count, np.uint64), whole[2], whole[3], np.empty(count, np.int8))
 
 
 @dataclass

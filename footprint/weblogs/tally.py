@@ -13,6 +13,7 @@ import numpy as np
 
 from footprint.weblogs.compiled import both, compiled, mixed
 from footprint.weblogs.lookup import Lookup, slot_of
+from footprint.weblogs.pages import PAGE, PART
 from footprint.weblogs.requests import Requests
 
 DAY = 86_400
@@ -86,13 +87,13 @@ def _count(requests, cell_slots, cell_numbers, cells, day_slots, day_numbers, da
         if not sessions:
             continue
         number = day_numbers[slot]
-        page = requests.page[n]
+        page = requests.page[n] == PAGE
         days.requests[number] += 1
         days.size[number] += size
         days.sizeless[number] += sizeless
         if page:
             days.pages[number] += 1
-        else:
+        elif requests.page[n] == PART:
             days.parts[number] += 1
         moment = np.uint32(2 * (time - BASE) + page)
         if days.last[number] != moment:

@@ -6,7 +6,9 @@ import re
 from urllib.parse import unquote_to_bytes
 
 from footprint.weblogs.compiled import NEVER
+from footprint.weblogs.forwarded import first_of
 from footprint.weblogs.records import UNKNOWN_SIZE, Fate, Record, iso_time, size_of
+from footprint.weblogs.shapes import FTP
 
 _WORDS = re.compile(rb'"(?:[^"]|"")*"|\S+')
 _CLIENTS = ("x-forwarded-for", "cs(x-forwarded-for)", "c-ip", "x-real-ip", "client-ip")
@@ -47,23 +49,32 @@ class W3C:
         except ValueError:
             return None
 
-    def _record(self, words: list[bytes], tabbed: bool) -> Record | None:
+    def _record(self, words: list[bytes], tabbed: bool) -> Record | Fate | None:
         time = self._time(words)
         if time == NEVER:
             return None
+        verb = self._first(words, ("cs-method",)) or b""
+        if verb.rpartition(b"]")[2].decode("ascii", "replace").upper() in FTP:
+            return Fate.NO_REQUEST
         agent = self._first(words, ("cs(user-agent)",))
         size = self._first(words, _SIZES)
         return Record(
             "cloudfront" if tabbed and "x-edge-location" in self._fields else "w3c",
             time,
             self._first(words, _HOSTS) or b"",
-            self._first(words, _CLIENTS) or b"",
+            first_of(self._first(words, _CLIENTS) or b""),
             None if agent is None else _spelt_out(agent, tabbed),
-            UNKNOWN_SIZE if size is None else size_of(size.decode()),
-            self._first(words, _PATHS) or b"",
+            UNKNOWN_SIZE if size is None or size == _DASH else size_of(size.decode()),
+            self._request(words),
             int(self._first(words, ("sc-status",)) or 200),
             (self._first(words, ("c-country",)) or b"").decode() or None,
         )
+
+    def _request(self, words: list[bytes]) -> bytes:
+        """The request line; a log without paths does not tell pages from their parts."""
+        path, verb = self._first(words, _PATHS), self._first(words, ("cs-method",))
+        path = b"/" if path is None else path
+        return path if verb is None else verb + b" " + path
 
     def _time(self, words: list[bytes]) -> int:
         if "timestamp" in self._fields:

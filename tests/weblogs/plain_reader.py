@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 QUOTED = r'"((?:[^"\\]|\\.)*)"'
 COMBINED = re.compile(
-    rf"(?P<ip>\S+) \S+ [^\[]*\[(?P<clf>[^\]]+)\] {QUOTED} (?P<status>\d+) (?P<size>\d+|-)(?: {QUOTED} {QUOTED}.*)?"
+    rf"(?P<ip>\S+) \S+ [^\[]*\[(?P<clf>[^\]]+)\] {QUOTED} (?P<status>\d+) (?P<size>\d+|-)(?: {QUOTED} {QUOTED}(?: \"(?P<chain>[^\"]*)\")?.*)?"
 )
 FORMS = {
     "combined": COMBINED,
@@ -70,7 +70,8 @@ def _seen(match: re.Match[str], given: str) -> Seen:
     path = named.get("path") or (words[1] if len(words) > 1 else words[0])
     agent = named["agent"] if "agent" in named else texts[-1] if len(texts) > 1 or "path" in named else None
     size = 0 if named["size"] == "-" else int(named["size"])
-    return Seen(_time(named), named.get("host") or given, (named["ip"], agent), size, path, int(named["status"]))
+    client = (named.get("chain") or named["ip"]).split(",")[0]
+    return Seen(_time(named), named.get("host") or given, (client, agent), size, path, int(named["status"]))
 
 
 def _time(named: dict[str, Any]) -> int:
@@ -111,8 +112,8 @@ def _said(form: str, said: dict[str, Any], given: str) -> Seen:
 
 
 def is_page(path: str, status: int) -> bool:
-    redirect = 300 <= status < 400 and status != 304
-    return not redirect and not PARTS.search(path.partition("?")[0])
+    answered = status < 300 or status == 304
+    return answered and not PARTS.search(path.partition("?")[0])
 
 
 def counted(requests: Iterable[Seen]) -> Counts:
