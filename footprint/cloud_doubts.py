@@ -1,4 +1,5 @@
-"""Cloud bills against the catalogue: machine types and regions that nobody knows, so that their hours have no figure.
+"""Cloud bills against the catalogue: machine types, accelerators and regions without a figure, so that their hours
+have none.
 
 What a line of a bill is, is decided by the method (README §15); what one file says by itself is read by the intake.
 """
@@ -25,6 +26,9 @@ SELECT
 FROM (
     SELECT *, 'unknown_instance' AS rule, resource AS name FROM _cloud_lines WHERE resource_status = 'unknown_instance'
     UNION ALL
+    SELECT *, 'unknown_accelerator' AS rule, resource AS name FROM _cloud_lines
+    WHERE resource_status = 'unknown_accelerator'
+    UNION ALL
     SELECT *, 'unknown_region' AS rule, coalesce(region, '') AS name FROM _cloud_lines
     WHERE place_status = 'unknown_region' AND kind IN ('compute', 'storage', 'transfer')
 )
@@ -32,7 +36,7 @@ WHERE metric <> 'cost'
 GROUP BY ALL
 ORDER BY ALL
 """
-COLUMN = {"unknown_instance": "instance", "unknown_region": "region"}
+COLUMN = {"unknown_instance": "instance", "unknown_accelerator": "instance", "unknown_region": "region"}
 
 
 def doubt_bills(filed: Sequence[Filed], factor_set: FactorSet, noted: YearFindings, year: int) -> None:

@@ -16,11 +16,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.intake.columns import EPOCH
+from footprint.intake.usage.cloud_kinds import ACCELERATED
 from footprint.usage_days import SAME_BILL, Overlap, Used
 
 OF_BILLS = ("compute_hours", "storage_gb_hours")
 SAME, ROUNDING = 0.5, 0.01  # part of the amounts that must agree, and how closely
 _CELL = ["provider", "account", "day", "metric", "region", "resource"]
+_SAID = ACCELERATED.lower()  # one of two bills may say it
 _Month = tuple[str, str, str]
 _Kind = tuple[str, ...]
 
@@ -70,7 +72,7 @@ def _bill(place: int, usage: pa.Table) -> _Bill:
     amounts: dict[_Month, dict[_Kind, dict[int, float]]] = {}
     for row in sums.to_pylist():
         day = (row["day"] - EPOCH).days
-        kind = tuple(str(row[name]).lower() for name in ("metric", "region", "resource"))
+        kind = tuple(str(row[name]).lower().removesuffix(_SAID) for name in ("metric", "region", "resource"))
         of_day = amounts.setdefault(_month(row), {}).setdefault(kind, {})
         of_day[day] = of_day.get(day, 0.0) + row["quantity_sum"]
     return _Bill(place, amounts)

@@ -58,6 +58,45 @@ known_kinds AS (
     GROUP BY member_id, provider, resource
 ),
 
+-- Beginnings of the names of machines with graphics or other accelerators, as their providers list them. A bill that
+-- gives their processors says nothing of what draws most of their power.
+families AS (
+    SELECT * FROM (
+        VALUES
+        ('aws', 'p2.'), ('aws', 'p3'), ('aws', 'p4'), ('aws', 'p5'), ('aws', 'p6'), ('aws', 'g2.'), ('aws', 'g3'),
+        ('aws', 'g4'), ('aws', 'g5'), ('aws', 'g6'), ('aws', 'g7'), ('aws', 'gr6'), ('aws', 'inf'), ('aws', 'trn'),
+        ('aws', 'dl1.'), ('aws', 'dl2'), ('aws', 'vt1.'), ('aws', 'f1.'), ('aws', 'f2.'), ('aws', 'eia'),
+        ('azure', 'nc'), ('azure', 'nd'), ('azure', 'nv'), ('azure', 'ng'), ('azure', 'np'),
+        ('gcp', 'a2-'), ('gcp', 'a3-'), ('gcp', 'a4-'), ('gcp', 'a4x-'), ('gcp', 'g2-'), ('gcp', 'g4-'), ('gcp', 'ct'),
+        ('gcp', 'a2 '), ('gcp', 'a3 '), ('gcp', 'a3plus '), ('gcp', 'a3ultra '), ('gcp', 'a4 '), ('gcp', 'a4x '),
+        ('gcp', 'g2 '), ('gcp', 'g4 '), ('gcp', 'tpu'), ('gcp', 'cloud tpu'),
+        ('ovhcloud', 't1-'), ('ovhcloud', 't2-'), ('ovhcloud', 'g1-'), ('ovhcloud', 'g2-'), ('ovhcloud', 'g3-'),
+        ('ovhcloud', 'a10-'), ('ovhcloud', 'a100-'), ('ovhcloud', 'h100-'), ('ovhcloud', 'h200-'), ('ovhcloud', 'l4-'),
+        ('ovhcloud', 'l40s-'), ('ovhcloud', 'v100'), ('ovhcloud', 'rtx'),
+        ('scaleway', 'render-'), ('scaleway', 'h100-'), ('scaleway', 'h200-'), ('scaleway', 'b300-'),
+        ('scaleway', 'l4-'), ('scaleway', 'l40s-'),
+        ('alibaba', 'ecs.gn'), ('alibaba', 'ecs.vgn'), ('alibaba', 'ecs.sgn'), ('alibaba', 'ecs.ebmgn'),
+        ('ibm', 'gx2-'), ('ibm', 'gx3-'), ('ibm', 'gx3d-')
+    ) AS v (provider, family)
+),
+
+-- Whether a machine has an accelerator, by its family, or because its name says so.
+accelerated AS (
+    SELECT DISTINCT
+        n.provider,
+        n.resource
+    FROM (
+        SELECT DISTINCT
+            provider,
+            resource,
+            replace(replace(lower(resource), 'standard_', ''), 'ml.', '') AS name
+        FROM billed
+        WHERE resource IS NOT NULL
+    ) AS n
+    LEFT JOIN families AS f ON f.provider = n.provider AND n.name LIKE f.family || '%'
+    WHERE f.family IS NOT NULL OR n.name LIKE '%gpu%' OR n.name LIKE '%nvidia%' OR n.name LIKE '%fpga%'
+),
+
 media AS (
     SELECT * FROM (
         VALUES
@@ -109,6 +148,7 @@ sized AS (
         coalesce(b.ram_gb, i.ram_gb) AS size_ram_gb,
         i.platform,
         m.medium,
+        x.resource IS NOT NULL AS is_accelerated,
         c.country AS grid_country,
         p.pue AS own_pue,
         w.wue_l_per_kwh AS own_wue
@@ -116,6 +156,7 @@ sized AS (
     LEFT JOIN known_kinds AS k
         ON k.member_id = b.member_id AND k.provider = b.provider AND k.resource IS NOT DISTINCT FROM b.resource
     LEFT JOIN cloud_instances AS i ON i.provider = b.provider AND i.instance = b.instance
+    LEFT JOIN accelerated AS x ON x.provider = b.provider AND x.resource = b.resource
     LEFT JOIN media AS m ON m.resource = b.resource
     LEFT JOIN countries_of AS c ON c.provider = b.provider AND c.region = b.place
     LEFT JOIN known_pues AS p ON p.provider = b.provider AND p.region = b.place
@@ -198,6 +239,7 @@ SELECT
         AS water_m3,
     CASE
         WHEN kind = 'other' THEN 'not_assessed'
+        WHEN kind = 'compute' AND is_accelerated THEN 'unknown_accelerator'
         WHEN kind = 'compute' AND (size_vcpu IS NULL OR size_ram_gb IS NULL) THEN 'unknown_instance'
         WHEN kind = 'storage' AND (medium IS NULL OR copies IS NULL) THEN 'unknown_storage'
         WHEN metric <> 'cost' AND NOT (quantity >= 0 AND quantity <= 1e15) THEN 'invalid_quantity'

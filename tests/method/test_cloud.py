@@ -189,6 +189,51 @@ def test_the_bills_own_size_wins() -> None:
 
 # ------------------------------------------------------------------ what is not known
 
+ACCELERATED = [
+    ("aws", "p4d.24xlarge"), ("aws", "g4dn.xlarge"), ("aws", "g5.48xlarge"), ("aws", "p3.2xlarge"),
+    ("aws", "inf2.xlarge"), ("aws", "trn1.32xlarge"),
+    ("aws", "ml.p4d.24xlarge"), ("aws", "p6-b200.48xlarge"), ("aws", "zz1.large + GPU"),
+    ("azure", "Standard_NC24ads_A100_v4"), ("azure", "nd96asr_v4"), ("azure", "NV6"), ("gcp", "a2-highgpu-1g"),
+    ("gcp", "g2-standard-4"), ("gcp", "A2 Instance Core"), ("gcp", "Nvidia Tesla T4 GPU"), ("gcp", "ct5lp-hightpu-4t"),
+    ("ovhcloud", "t2-45"), ("ovhcloud", "h100-380"), ("scaleway", "GPU-3070-S"), ("scaleway", "L40S-1-48G"),
+    ("oracle", "VM.GPU3.1"), ("nobody", "xl-gpu"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("provider", "resource"), ACCELERATED)
+def test_a_machine_with_accelerators_is_not_assessed_whatever_the_bill_says(provider: str, resource: str) -> None:
+    """96 processors and 1,152 GB of a p4d are 96 x (0.7 + 0.5 x 2.8) + 1152 x 0.4 = 662 W; its eight accelerators of
+    400 W alone are 3,200 W. So neither making nor electricity nor water of the machine has a figure."""
+    rows = [used(provider=provider, resource=resource, vcpu=96.0, ram_gb=1152.0)]
+    with engine(rows) as opened:
+        found = opened.run("_cloud_activity").to_pylist()
+        hours = opened.run("_cloud_coverage").to_pylist()
+    assert {(row["status"], row["quantity"]) for row in found} == {("unknown_accelerator", None)}
+    assert {row["activity"] for row in found} == {"life_start", "electricity", "it_electricity", "onsite_water"}
+    assert [(row["total"], row["assessed"]) for row in hours] == [(730.0, 0.0)]
+
+
+PLAIN = [
+    ("aws", "m5.xlarge"), ("aws", "t2.micro"), ("aws", "c7g.large"), ("azure", "D2s_v3"), ("azure", "b2s"),
+    ("gcp", "n1-standard-4"), ("gcp", "e2-small"), ("ovhcloud", "b2-7"), ("scaleway", "pro2-s"),
+    ("gcp", "c2d-highcpu-2"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("provider", "resource"), PLAIN)
+def test_other_machines_are_assessed_by_the_size_of_their_bill(provider: str, resource: str) -> None:
+    found = activity(used(provider=provider, resource=resource, vcpu=4.0, ram_gb=16.0, region="eu-west-3"))
+    assert {row["status"] for row in found if row["activity"] == "it_electricity"} == {"ok"}
+
+
+def test_no_machine_of_the_catalogue_is_taken_for_one_with_accelerators() -> None:
+    types = catalogue.load().cloud_instances.select(["provider", "instance"]).to_pylist()
+    rows = [used(provider=each["provider"], resource=each["instance"], quantity=1.0) for each in types]
+    with engine(rows) as opened:
+        found = opened.run("_cloud_lines").to_pylist()
+    assert len(found) == len(types) > 1000
+    assert {row["resource"] for row in found if row["resource_status"] == "unknown_accelerator"} == set()
+
 
 def test_an_unknown_type_keeps_its_rows_without_a_figure() -> None:
     found = activity(used(resource="u-99tb.metal"))

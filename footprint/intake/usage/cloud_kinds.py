@@ -5,6 +5,7 @@ The rules are those of the bills' own words; a line that no rule knows is `other
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from footprint.intake import numbers
@@ -15,6 +16,7 @@ from footprint.intake.words import is_empty
 COMPUTE, STORAGE, DATA, COST = "compute_hours", "storage_gb_hours", "data_gb", "cost"
 EGRESS, TRANSFER = "egress", "transfer"
 CHARGE = "charge:"
+ACCELERATED = " + GPU"  # behind a type whose bill says that it has accelerators
 SOFTWARE, NO_MACHINE, INBOUND = "software", "no_machine", "inbound"
 _GIB = 1024**3 / 1e9
 # Hours of something that is no machine, or that runs on one counted elsewhere.
@@ -25,6 +27,8 @@ _NO_MACHINE = (
 )  # fmt: skip
 _MACHINE = ("boxusage", "spotusage", "dedicatedusage", "heavyusage", "instanceusage", "nodeusage", "multi-azusage",
             "instance hour", "virtual machines")  # fmt: skip
+_ACCELERATORS = ("gpu", "nvidia", "cloud tpu", "fpga", "tpu pod")
+_GPU_KEYS = ("gpucount", "gpus", "gpu", "acceleratorcount", "accelerators")
 _INWARD = ("in-bytes", "transfer in", "ingress", "data in")
 _INSIDE = ("regional-bytes", "aws-out", "regional data transfer", "inter region", "inter-region", "interregion",
            "inter zone", "interzone", "inter-zone", "availability zone", "intra continent", "vpcpeering",
@@ -49,6 +53,7 @@ class Line:
     details: str = ""
     publisher: str = ""
     seller: str = ""
+    gpu: str = ""
 
     @property
     def text(self) -> str:
@@ -123,7 +128,9 @@ def _machine(line: Line, text: str, factor: float) -> Kind:
     if not named and _is_machine(line, text):
         named = cloud_words.instance_type(line.provider, line.description) or f"{_named(line)} (type unknown)"
     if not named:
-        return Kind()
+        return Kind(COMPUTE, _sku(line), factor) if _is_accelerator(text) else Kind()
+    if _has_accelerators(line, details) and "gpu" not in named.lower():
+        named += ACCELERATED
     copies = 2.0 if "multi-azusage" in text else 1.0
     vcpu = _size(_first(line.vcpu, *(details.get(key, "") for key in ("vcpus", "corecount", "vcpu"))))
     ram = _memory(_first(line.memory, *(details.get(key, "") for key in ("memory", "memorysize"))))
@@ -135,6 +142,16 @@ def _is_machine(line: Line, text: str) -> bool:
         "instance",
         "virtual machine",
     )
+
+
+def _is_accelerator(text: str) -> bool:
+    """Whether hours are those of accelerators sold by themselves (`Nvidia Tesla T4 GPU running in Paris`)."""
+    return any(sign in text for sign in _ACCELERATORS)
+
+
+def _has_accelerators(line: Line, details: Mapping[str, str]) -> bool:
+    """Whether the bill says that the machine has any."""
+    return _size(_first(line.gpu, *(details.get(key, "") for key in _GPU_KEYS))) is not None
 
 
 def _part(line: Line, text: str, factor: float) -> Kind | None:

@@ -100,6 +100,27 @@ def test_a_commitment_of_google_is_no_memory(read_text: Read) -> None:
     assert round(total(read_text(names + lines), "compute_hours"), 6) == 360  # 15 GiB for a day
 
 
+# --- accelerators -----------------------------------------------------------------------------------
+
+
+def test_what_a_bill_says_of_accelerators_stands_with_the_machine(read_text: Read) -> None:
+    """A type that nobody knows, with one accelerator in a column of the bill: its name says so to the method."""
+    header = "SkuPriceDetails," + NAMES
+    details = '"{""InstanceType"": ""zz1.large"", ""GpuCount"": 1, ""CoreCount"": 4, ""MemorySize"": ""16 GB""}"'
+    plain = details.replace('""GpuCount"": 1, ', "")
+    body = ",".join((DAY | {"x_InstanceType": ""}).get(name, "") for name in NAMES.split(","))
+    reading = read_text(f"{header}\n{details},{body}\n{plain},{body}\n")
+    assert close(total(reading, "compute_hours", resource="zz1.large + GPU"), 24)
+    assert close(total(reading, "compute_hours", resource="zz1.large"), 24)
+
+
+def test_accelerators_sold_by_themselves_are_hours_without_a_size(read_text: Read) -> None:
+    gpu = {"ProviderName": "Google Cloud", "x_UsageType": "Nvidia Tesla T4 GPU running in Paris", "x_InstanceType": ""}
+    reading = read_text(bill(gpu))
+    (row,) = (row for row in reading.table.to_pylist() if row["metric"] == "compute_hours" and "GPU" in row["resource"])
+    assert (row["quantity"], row["vcpu"], row["ram_gb"]) == (24.0, None, None)
+
+
 # --- software beside its machine --------------------------------------------------------------------
 
 
