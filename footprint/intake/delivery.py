@@ -21,6 +21,7 @@ from footprint.intake.further import tables
 from footprint.intake.layout import Layout, find_layout
 from footprint.intake.left_out import COPY, LeftOut, with_left_out
 from footprint.intake.limits import Limits, UnusableError, set_limits
+from footprint.intake.lots_again import without_lots
 from footprint.intake.opening import JOINT, Part, opened
 from footprint.intake.profile_files import ProfileError
 from footprint.intake.profiles import count_known
@@ -240,7 +241,7 @@ class _Job:
         first = next((at for at, reading in enumerate(self.readings) if reading.kind), None)
         if self.left_out and first is not None:
             self.readings[first] = with_left_out(self.readings[first], self.left_out)
-        return without_summaries(self.readings) if len(self.readings) > 1 else self.readings
+        return without_lots(without_summaries(self.readings)) if len(self.readings) > 1 else self.readings
 
 
 def parted(source: Source, limits: Limits) -> Iterator[tuple[Source, Layout]]:

@@ -1,11 +1,15 @@
-"""Parts of a file that hold no list of their own: named, so that nobody misses them."""
+"""Parts of a file that hold no list of their own, and lists that are left out when all are known: named, so that nobody
+misses them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from footprint.intake.findings import FLAGGED, Cause, with_causes
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint.intake.findings import FLAGGED, REFUSED, Cause, with_causes
 from footprint.intake.limits import UnusableError
 from footprint.intake.reading import Reading
 
@@ -32,6 +36,27 @@ def with_left_out(reading: Reading, left_out: Sequence[LeftOut]) -> Reading:
         for each in left_out
     ]  # fmt: skip
     return replace(reading, findings=with_causes(reading.findings, reading.file_sha8, causes))
+
+
+def with_cause(reading: Reading, cause: Cause) -> Reading:
+    """The reading with one finding more."""
+    return replace(reading, findings=with_causes(reading.findings, reading.file_sha8, [cause]))
+
+
+def without_lines(reading: Reading, cause: Cause) -> Reading:
+    """The reading with every accepted line refused or set aside, as the cause says, which has these lines; what was
+    said of them before is of no use any more."""
+    accepted = pc.equal(reading.lines["fate"], "accepted")
+    at = reading.lines.column_names.index("fate")
+    fates = pc.if_else(accepted, cause.severity, reading.lines["fate"])
+    told = pc.and_(pc.greater(reading.findings["line"], 0), pc.is_in(reading.findings["line"], pa.array(cause.lines)))
+    kept = with_cause(replace(reading, findings=reading.findings.filter(pc.invert(told))), cause)
+    refused = len(cause.lines) if cause.severity == REFUSED else 0
+    return replace(
+        kept, table=reading.table.slice(0, 0), identity=reading.identity.slice(0, 0),
+        lines=reading.lines.set_column(at, "fate", fates), accepted=0, refused=reading.refused + refused,
+        set_aside=reading.set_aside + len(cause.lines) - refused,
+    )  # fmt: skip
 
 
 def _reason(why: UnusableError) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.intake.arranged import BESIDE
-from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause, with_causes
+from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause
 from footprint.intake.folding import fold
+from footprint.intake.left_out import with_cause, without_lines
 from footprint.intake.opening import JOINT
 from footprint.intake.reading import Reading
 
@@ -44,7 +43,7 @@ def _judged(reading: Reading, others: Sequence[Reading]) -> Reading:
     same = _devices([reading]) == _devices(others)
     if same and (named or len(others) > 1):
         return _aside(reading)
-    return _with(reading, Cause("summary_table", FLAGGED, variant="doubtful")) if named else reading
+    return with_cause(reading, Cause("summary_table", FLAGGED, variant="doubtful")) if named else reading
 
 
 def _sheet(reading: Reading) -> str | None:
@@ -59,7 +58,7 @@ def _judged_beside(reading: Reading, lists: Sequence[Reading]) -> Reading:
         return _aside(reading, "beside")
     counted = reading.table["quantity_devices"].null_count == 0 and len(own) == reading.accepted
     if counted and own.keys() <= others.keys():
-        return _with(reading, Cause("summary_table", FLAGGED, variant="beside_doubtful"))
+        return with_cause(reading, Cause("summary_table", FLAGGED, variant="beside_doubtful"))
     return reading
 
 
@@ -80,21 +79,5 @@ def _devices(readings: Sequence[Reading]) -> Counter[str]:
 
 def _aside(reading: Reading, variant: str = "") -> Reading:
     """The reading with every accepted line set aside."""
-    accepted = pc.equal(reading.lines["fate"], "accepted")
-    lines = reading.lines.filter(accepted)["line"].to_numpy()
-    at = reading.lines.column_names.index("fate")
-    fates = pc.if_else(accepted, "set_aside", reading.lines["fate"])
-    doubts = pc.and_(pc.greater(reading.findings["line"], 0), pc.is_in(reading.findings["line"], pa.array(lines)))
-    told = _with(
-        replace(reading, findings=reading.findings.filter(pc.invert(doubts))),
-        Cause("summary_table", SET_ASIDE, lines=lines, variant=variant),
-    )
-    return replace(
-        told, table=reading.table.slice(0, 0), identity=reading.identity.slice(0, 0),
-        lines=reading.lines.set_column(at, "fate", fates), accepted=0, set_aside=reading.set_aside + len(lines),
-    )  # fmt: skip
-
-
-def _with(reading: Reading, cause: Cause) -> Reading:
-    """The reading with one finding more."""
-    return replace(reading, findings=with_causes(reading.findings, reading.file_sha8, [cause]))
+    lines = reading.lines.filter(pc.equal(reading.lines["fate"], "accepted"))["line"].to_numpy()
+    return without_lines(reading, Cause("summary_table", SET_ASIDE, lines=lines, variant=variant))
