@@ -122,10 +122,16 @@ def of_year(lake: Lake, *, year: int, member_id: str) -> Account | None:
 def in_words(reason: Reason, lang: str) -> str:
     """One reason with its count: devices where their number is known, else lines."""
     count = reason.lines if reason.units is None else reason.units
+    key = "terms.account.lines" if reason.units is None else "terms.account.units"
     return text(
-        f"terms.account.{'lines' if reason.units is None else 'units'}", lang,
-        reason=term("outside", reason.reason, lang), count=number(count, lang, digits=9),
-    )  # fmt: skip
+        key, lang, reason=reason_in_words(reason.reason, reason.severity, lang), count=number(count, lang, digits=9)
+    )
+
+
+def reason_in_words(reason: str, severity: str, lang: str) -> str:
+    """A reason as it stands behind `lines` or `devices`; of a rule without a short name only whether it refuses."""
+    named = term("outside", reason, lang)
+    return term("outside", severity, lang) if named == reason and severity else named
 
 
 def _sum(accounts: Sequence[Account]) -> Account:
@@ -179,7 +185,7 @@ def _account(listed: Listed, every: Iterable[dict[str, Any]], year: int) -> Acco
         units=sum(units.values()),
         in_figure=sum(inside.values()),
         lines_in_figure=sum(row["lines"] for row in rows if row["reason"] is None),
-        reasons=_ordered([*reasons, *_kept_out(listed)]),
+        reasons=_ordered([*reasons, *kept_out(listed)]),
         categories=tuple(
             Category(category, count, inside.get(category, 0.0))
             for category, count in sorted(units.items(), key=lambda each: (-each[1], each[0]))
@@ -187,7 +193,7 @@ def _account(listed: Listed, every: Iterable[dict[str, Any]], year: int) -> Acco
     )
 
 
-def _kept_out(listed: Listed) -> list[Reason]:
+def kept_out(listed: Listed) -> list[Reason]:
     """Lines that the intake refused or set aside, by the rule of the first finding that did. How many devices stand on
     them is not known."""
     rows = listed.findings.filter(pc.is_in(listed.findings["severity"], value_set=OUTSIDE)).to_pylist()

@@ -201,6 +201,12 @@ def sums(engine: Engine, name: str) -> pa.Table:
     return engine.run(name)
 
 
+def visitors(engine: Engine) -> pa.Table:
+    """What visitors use, beside the total; columns of `_by_visitors.sql`."""
+    engine.bind(footprint=footprint(engine))
+    return engine.run("_by_visitors")
+
+
 @dataclass(frozen=True)
 class Headline:
     """Devices assessed for GWP and devices in the fleet (None where no line has any that can be counted), lines whose

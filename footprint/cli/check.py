@@ -14,16 +14,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import typer
 
+from footprint.cli.accounts import accounted, tell_account
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, bullets, say, t
-from footprint.intake import Reading, corrected, corrected_forms, read_all
+from footprint.intake import Reading, corrected, corrected_forms, packing, read_all
 from footprint.intake.findings import SET_ASIDE
 from footprint.intake.telling import Told, tell
 from footprint.intake.template import label
-from footprint.messages import RefusalError, number, term
+from footprint.messages import RefusalError, term
 from footprint.settings import settings
 
 if TYPE_CHECKING:
     from footprint.accounting import Account
+    from footprint.usage_account import Uses
 
 
 def check(
@@ -35,44 +37,26 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help=t("option.json"))] = False,
     corrected_file: Annotated[Optional[Path], typer.Option("--corrected", help=t("option.corrected"))] = None,
 ) -> None:
-    day = as_of.date() if as_of else date(year, 12, 31) if year else date.today()  # noqa: DTZ011
-    readings = [reading for path in files for reading in read_all(path, year=year or day.year, as_of=day, kind=kind)]
-    accounts = _accounts(readings, year or day.year, day)
+    described = as_of.date() if as_of else date(year, 12, 31) if year else date.today()  # noqa: DTZ011
+    given = [
+        (path, each)
+        for path in files
+        for each in read_all(path, year=year or described.year, as_of=described, kind=kind)
+    ]
+    readings = [reading for _, reading in given]
+    accounts = accounted(readings, year or described.year, described)
     if as_json:
-        told = [summary(reading, accounts.get(reading.sha256)) for reading in readings]
+        told = [summary(reading, path, accounts.get(reading.sha256)) for path, reading in given]
         json.dump(told, sys.stdout, ensure_ascii=False, indent=1, default=str)
         sys.stdout.write("\n")
     for reading in readings:
         describe(reading, accounts.get(reading.sha256))
-    _together(readings, year or day.year, day)
+    _together(readings, year or described.year, described)
     if corrected_file:
         if len(files) > 1:
             raise RefusalError(t("check.one_file"))
         write_corrected(files[0], readings, corrected_file)
     raise typer.Exit(_exit_code(readings, strict))
-
-
-def _accounts(readings: Sequence[Reading], year: int, as_of: date) -> dict[str, Account]:
-    """The account of each inventory, by the hash of its table; nothing is loaded where there is none."""
-    if not any(reading.kind == "inventory" and reading.rows for reading in readings):
-        return {}
-    from factors import catalogue
-    from footprint import accounting
-
-    return accounting.account(
-        readings, year=year, as_of=as_of, factor_set=catalogue.load(cited=settings().cited_figures)
-    )
-
-
-def tell_account(account: Account) -> None:
-    """Lines, devices, and how many of them are in the year's figure; why not, for the others."""
-    from footprint.accounting import in_words
-
-    lang = settings().lang
-    count = {"units": number(account.units, lang, digits=9), "in_figure": number(account.in_figure, lang, digits=9)}
-    say(t("check.units", year=account.year, **count))
-    if account.reasons:
-        say(t("check.outside", reasons=", ".join(in_words(each, lang) for each in account.reasons)))
 
 
 def _together(readings: Sequence[Reading], year: int, as_of: date) -> None:
@@ -119,8 +103,11 @@ def _exit_code(readings: list[Reading], strict: bool) -> int:
     return 1 if strict and any(reading.refused for reading in readings) else 0
 
 
-def summary(reading: Reading, account: Account | None = None) -> dict[str, object]:
+def summary(reading: Reading, path: Path, account: Account | Uses | None = None) -> dict[str, object]:
     """What `--json` prints of one table of a file."""
+    form, compression = packing.form(path, reading.name, is_log=reading.kind == "weblog")
+    told = dataclasses.asdict(account) if account else {}
+    of_usage = {name: told.pop(name, None) for name in ("totals", "not_counted")}
     return {
         "file": reading.name,
         "sha256": reading.file_sha256,
@@ -134,12 +121,15 @@ def summary(reading: Reading, account: Account | None = None) -> dict[str, objec
         "accepted": reading.accepted,
         "refused": reading.refused,
         "set_aside": reading.set_aside,
-        "account": dataclasses.asdict(account) if account else None,
+        "format": form,
+        "compression": compression,
+        "account": told or None,
+        **of_usage,
         "findings": reading.findings.to_pylist(),
     }
 
 
-def describe(reading: Reading, account: Account | None = None) -> None:
+def describe(reading: Reading, account: Account | Uses | None = None) -> None:
     """Tell the user what was understood of one file; the last line is the account of its rows."""
     say("")
     if reading.kind is None:

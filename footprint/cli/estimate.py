@@ -12,8 +12,9 @@ import typer
 
 from factors import catalogue
 from factors.catalogue import FactorSet
-from footprint import accounting
+from footprint import accounting, usage_account
 from footprint import estimate as one_off
+from footprint.accounting import Account
 from footprint.cli.check import describe, tell_across
 from footprint.cli.explain import tell_figures
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, say, show, t
@@ -22,6 +23,7 @@ from footprint.intake import Reading
 from footprint.intake.countries import alpha3
 from footprint.messages import RefusalError, number, term
 from footprint.settings import settings
+from footprint.usage_account import Uses
 
 BILL = ("provider", "measure", "unit")
 
@@ -51,22 +53,42 @@ def estimate(
     merged = one_off.merge(readings, year=year, as_of=day, factor_set=factor_set)
     accepted = sum(reading.accepted for reading in readings)
     with one_off.method(merged.tables, factor_set, year=year, country=place) as engine:
-        accounts = accounting.together(engine, readings, year=year)
+        accounts: dict[str, Account | Uses] = {**accounting.together(engine, readings, year=year)}
+        accounts |= usage_account.uses(readings, year=year, as_of=day, factor_set=factor_set)
         for reading in readings:
             describe(reading, accounts.get(reading.sha256))
         bullets(t("estimate.same_file", file=copy.name, other=other.name) for copy, other in copies)
         tell_across(readings, merged.findings)
         answer = _answer(engine, by, readings)
-        if accepted or format is not Format.TABLE:  # programs get their columns, or an empty list
+        if answer.num_rows or format is not Format.TABLE:  # programs get their columns, or an empty list
             show(answer, format, headings=_headings(answer))
+        elif accepted:
+            _tell_why_empty(readings)
         if by is By.LINE:
             tell_figures(one_off.figures(engine, answer, factor_set))
         if accepted and format is Format.TABLE:
+            _tell_visitors(engine)
             _tell_headline(engine, factor_set)
             _tell_bills(engine)
     if not accepted:
         _tell_nothing(readings)
         raise typer.Exit(2)
+
+
+def _tell_why_empty(readings: list[Reading]) -> None:
+    """Say, kind of file by kind of file, why nothing of it is in the total."""
+    say("")
+    for kind in sorted({reading.kind for reading in readings if reading.kind and reading.accepted}):
+        say(t(f"estimate.alone_{kind}"))
+
+
+def _tell_visitors(engine: Engine) -> None:
+    """What visitors' equipment and access weigh: a table of its own, since it is beside the total."""
+    rows = one_off.visitors(engine)
+    if rows.num_rows:
+        say("")
+        say(t("estimate.visitors"))
+        show(rows, Format.TABLE, headings=_headings(rows))
 
 
 def _tell_nothing(readings: list[Reading]) -> None:

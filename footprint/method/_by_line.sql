@@ -1,7 +1,7 @@
 -- Row:       one line, of the inventory or of usage, under one view, stage, criterion and basis (use under all three views and both bases)
--- Key:       line_id, category, view, stage, criterion, basis
+-- Key:       line_id, category, view, stage, criterion, basis, ownership
 -- Sources:   _impacts over _activity_lines
--- Formula:   sum of the line's entries; NULL if one of them is not assessed
+-- Formula:   sum of the line's entries, NULL if one of them is not assessed; what visitors use stands beside the total
 -- Reference: method README §4
 WITH expanded AS (
     SELECT
@@ -16,7 +16,6 @@ WITH expanded AS (
             WHEN i.basis = 'any' THEN b.basis <> 'any'
             ELSE b.basis = i.basis
         END
-    WHERE i.ownership <> 'visitor'
 )
 
 SELECT
@@ -37,7 +36,9 @@ SELECT
     min(quality) AS quality,
     string_agg(DISTINCT factor_id, ';' ORDER BY factor_id) AS factor_ids,
     CASE WHEN shown_view = 'depreciation' AND stage <> 'use' AND count(*) = count(value)
-        THEN coalesce(sum(CASE WHEN entry = 'write_off' THEN value END), 0) END AS write_off_value
+        THEN coalesce(sum(CASE WHEN entry = 'write_off' THEN value END), 0) END AS write_off_value,
+    ownership,
+    ownership = 'visitor' AS beside_total
 FROM expanded
-GROUP BY line_id, category, year, shown_view, stage, criterion, shown_basis
-ORDER BY line_id, category, view, stage, criterion, basis
+GROUP BY line_id, category, year, shown_view, stage, criterion, shown_basis, ownership
+ORDER BY line_id, category, view, stage, criterion, basis, ownership

@@ -1,5 +1,5 @@
 -- Row:       one line of `_by_line` with the file, line and asset that the user knows
--- Key:       file, line, view, stage, criterion, basis
+-- Key:       file, line, category, view, stage, criterion, basis, ownership
 -- Sources:   answers (_by_line), places (file, line and asset of each line_id)
 -- Formula:   none
 -- Reference: method README §4
@@ -18,7 +18,9 @@ SELECT
     a.status,
     a.quality,
     a.factor_ids,
-    a.write_off_value
+    a.write_off_value,
+    a.ownership,
+    a.beside_total
 FROM answers AS a
 INNER JOIN places AS p ON p.line_id = a.line_id
-ORDER BY p.file, p.line, a.category, a.view, a.stage, a.criterion, a.basis
+ORDER BY p.file, p.line, a.category, a.view, a.stage, a.criterion, a.basis, a.ownership

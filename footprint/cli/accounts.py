@@ -1,0 +1,71 @@
+"""What becomes of the lines of each file, in words: devices and those in the figure, or sums of usage, and the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from footprint.cli.terminal import say, t
+from footprint.intake import Reading
+from footprint.messages import day, number, percent, term
+from footprint.settings import settings
+
+if TYPE_CHECKING:  # neither is loaded where no file needs it
+    from footprint.accounting import Account
+    from footprint.usage_account import NotCounted, Uses
+
+
+def accounted(readings: Sequence[Reading], year: int, as_of: date) -> dict[str, Account | Uses]:
+    """The account of each table that was understood, by its hash, each as if it were the only one."""
+    if not any(reading.kind and reading.rows for reading in readings):
+        return {}
+    from factors import catalogue
+    from footprint import accounting, usage_account
+
+    factor_set = catalogue.load(cited=settings().cited_figures)
+    found: dict[str, Account | Uses] = {}
+    found |= accounting.account(readings, year=year, as_of=as_of, factor_set=factor_set)
+    return found | usage_account.uses(readings, year=year, as_of=as_of, factor_set=factor_set)
+
+
+def tell_account(account: Account | Uses) -> None:
+    """Devices and how many of them are in the year's figure, or the sums of usage; and why not, for the rest."""
+    from footprint.accounting import Account
+
+    if isinstance(account, Account):
+        _tell_devices(account)
+    else:
+        _tell_uses(account)
+
+
+def _tell_devices(account: Account) -> None:
+    from footprint.accounting import in_words
+
+    lang = settings().lang
+    count = {"units": number(account.units, lang, digits=9), "in_figure": number(account.in_figure, lang, digits=9)}
+    say(t("check.units", year=account.year, **count))
+    if account.reasons:
+        say(t("check.outside", reasons=", ".join(in_words(each, lang) for each in account.reasons)))
+
+
+def _tell_uses(uses: Uses) -> None:
+    lang = settings().lang
+    for each in uses.totals:
+        amount = f"{number(each.total, lang, digits=6)} {term('unit', each.unit, lang)}"
+        first, last = (day(at, lang, style="medium") for at in (each.first_day, each.last_day))
+        say(t("check.total", metric=term("metric", each.metric, lang), amount=amount, first=first, last=last))
+    if uses.not_counted:
+        say(t("check.not_counted", reasons=", ".join(_left(each, lang) for each in uses.not_counted)))
+
+
+def _left(left: NotCounted, lang: str) -> str:
+    """Lines, or hours and a share of the money, with the reason."""
+    from footprint.accounting import Reason, in_words, reason_in_words
+
+    if left.lines is not None:
+        return in_words(Reason(left.reason, left.lines, None, left.severity), lang)
+    parts = [] if left.hours is None else [f"{number(left.hours, lang, digits=6)} {term('unit', 'h', lang)}"]
+    if left.cost_share is not None:
+        parts.append(t("check.cost_share", share=percent(left.cost_share, lang, decimals=1), currency=left.currency))
+    return f"{', '.join(parts)} {reason_in_words(left.reason, left.severity, lang)}"
