@@ -20,7 +20,7 @@ runner = CliRunner()
 LAPTOP = "category;in_service_on;country\nlaptop;2023-01-01;FRA\n"
 LINE_COLUMNS = [
     "file", "line", "asset_id", "category", "year", "view", "stage", "criterion", "basis", "value", "unit", "status",
-    "quality", "factor_ids", "write_off_value",
+    "quality", "factor_ids", "write_off_value", "ownership", "beside_total",
 ]  # fmt: skip
 
 
