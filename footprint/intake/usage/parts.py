@@ -19,6 +19,7 @@ from footprint.intake.usage.meters import Meters
 # A curve is corrected at few of its times; a meter that has two values at more of them has parts.
 _CORRECTED = 0.1
 _MOSTLY = 0.5
+_MOST_PARTS, _REGULAR, _PAUSE = 96, 0.9, 0.75
 _FEW_ROWS = 10  # below, nothing tells a number of the line from a number of the outlet
 _REGISTER = re.compile(
     r"(?:(?:h?[pc]|hpm|h[pc](?:h|e|b|d|sh|sb|hs|bs|m)|pm|jp|ea|eas|ead|f\d{1,2}|d\d|t\d|[1-4]|heures?|pleines?|creuses?|pointe"
@@ -55,6 +56,32 @@ def settled(
     fates.set_aside(corrected & ~last, "corrected_reading")
     fates.refuse((again & ~corrected) | (fates.left & (of_row > _MOSTLY)), "several_readings")
     return meters
+
+
+def in_turn(meters: Meters, instant: np.ndarray, cells: Cells, left: np.ndarray) -> np.ndarray:
+    """Mask of the readings of meters that are several, read one after the other: a column that nothing reads has its
+    values in turn, and the pause after each turn is far longer than those within it."""
+    order = np.lexsort((np.arange(len(instant)), instant, meters.series))
+    order = order[left[order]]
+    begins = np.flatnonzero(np.append(True, np.diff(meters.series[order]) != 0)) if len(order) else np.empty(0, int)
+    found = np.zeros(len(instant), bool)
+    for codes in _telling(cells):
+        if not 2 <= len(np.unique(codes)) <= _MOST_PARTS:
+            continue
+        for rows in np.split(order, begins[1:]):
+            if _takes_turns(codes[rows], instant[rows]):
+                found[rows] = True
+    return found
+
+
+def _takes_turns(codes: np.ndarray, instant: np.ndarray) -> bool:
+    many = len(np.unique(codes))
+    if many < 2 or len(codes) < 3 * many:
+        return False
+    if (codes[many:] == codes[:-many]).mean() < _REGULAR or (codes[1:] != codes[:-1]).mean() < _REGULAR:
+        return False
+    turns = np.diff(instant)[: (len(codes) - 1) // many * many].reshape(-1, many)
+    return bool(np.median(turns.max(axis=1) / np.maximum(turns.sum(axis=1), 1e-9)) >= _PAUSE)
 
 
 def _numbered(meters: Meters, when: np.ndarray, order: np.ndarray) -> np.ndarray:

@@ -16,7 +16,7 @@ from footprint.intake.usage import spans, steps
 from footprint.intake.usage.clock import DAY, HOUR, Times, legal_hours, midnights, placed, read_times, seconds_of
 from footprint.intake.usage.fates import Fates
 from footprint.intake.usage.meters import Meters
-from footprint.intake.usage.parts import settled
+from footprint.intake.usage.parts import in_turn, settled
 from footprint.intake.usage.spans import Spans
 
 _FINE = 12 * HOUR  # steps of a curve; what is longer is a day or a period
@@ -57,6 +57,7 @@ def read_spans(
     shown = np.stack([getattr(values, form) for form in FORMS], axis=1)
     is_fine = ~times.is_date & (steps.usual_step(meters.series, times) < _FINE)
     meters = settled(meters, times.instant[:, np.newaxis], shown, is_fine, cells, fates)
+    fates.refuse(in_turn(meters, times.instant, cells, fates.left & times.known), "several_readings", column)
     times = midnights(times, meters.series)
     order = steps.in_order(meters.series, times)
     order = order[times.known[order]]

@@ -139,6 +139,31 @@ def test_counters_in_turn_without_a_name_are_no_counter_that_is_reset(read_text:
     assert rules(reading)["several_readings"] == 16
 
 
+@pytest.mark.parametrize("outlets", [2, 3, 8])
+def test_outlets_read_in_turn_in_a_column_that_nobody_knows_are_asked_about(read_text: Read, outlets: int) -> None:
+    """Each outlet draws 100 W and is read two seconds after the one before, every hour: the mean of all readings
+    would be 100 W, 2.4 kWh a day, where the machine takes 100 W times their number."""
+    at = datetime(2025, 6, 2, tzinfo=UTC)
+    lines = [
+        f"SRV-01,{(at + timedelta(hours=hour, seconds=2 * n)).isoformat()},x{n},100"
+        for hour in range(25)
+        for n in range(outlets)
+    ]
+    reading = read_text("Server,Time,Zorg,Power (W)\n" + "\n".join(lines) + "\n")
+    assert rules(reading) == {"several_readings": 25 * outlets, "no_accepted_row": 1}
+
+
+@pytest.mark.parametrize("column", ["Zorg", "Hour of the day"])
+def test_a_column_that_goes_round_at_an_even_pace_is_one_meter(read_text: Read, column: str) -> None:
+    """The hour of the day, or a shift, comes again every day: 100 W all the time are 2.4 kWh a day."""
+    at = datetime(2025, 6, 2, tzinfo=UTC)
+    lines = [
+        f"SRV-01,{(at + timedelta(hours=n)).isoformat()},{n % (24 if 'H' in column else 3)},100" for n in range(97)
+    ]
+    reading = read_text(f"Server,Time,{column},Power (W)\n" + "\n".join(lines) + "\n")
+    assert set(kwh(reading).values()) == {2.4}
+
+
 @pytest.mark.parametrize("inlet", ["Inlet", "Entrée", "Total", "Arrivée générale", "Input 1"])
 def test_an_inlet_and_its_outlets_are_one_energy(read_text: Read, inlet: str) -> None:
     """10.8 go in, 5.4 + 5.1 come out: 10.8 counts, not 21.3."""
