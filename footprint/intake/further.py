@@ -82,7 +82,8 @@ def _beginning_alike(source: Source, first: Layout) -> Iterator[int]:
     title = first.header[0].strip() if first.header else ""
     if not title:
         return
-    form = re.compile(rb"(?:^|[\r\n])\s*\"?" + re.escape(title.encode(source.codec, "replace")), re.IGNORECASE)
+    name, separator = (re.escape(text.encode(source.codec, "replace")) for text in (title, first.separator))
+    form = re.compile(rb"(?:^|[\r\n])\s*\"?" + name + rb"\"? *" + separator, re.IGNORECASE)
     begin = at = int(source.ends[first.header_end - 1])
     with source.open(begin) as stream:
         rest, reached = b"", first.header_end
