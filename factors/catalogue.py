@@ -44,7 +44,7 @@ class FactorSet:
 
     `id` is 12 hex digits of a sha256 over all tables but `sources`, whatever the order of rows in the files. `folder`
     is where the files lie; `cited`: with the drawer of single figures; `digest` names the bytes of the files, which
-    also hold the sources and makers' figures.
+    also hold the sources and makers' figures. `implausible`: given figures that cannot be true.
     """
 
     id: str
@@ -62,6 +62,7 @@ class FactorSet:
     folder: Path = HOME
     cited: bool = True
     digest: str = ""
+    implausible: tuple[given.Implausible, ...] = ()
 
     @property
     def files(self) -> dict[str, Path]:
@@ -105,16 +106,17 @@ def load(
     read["factors"] = _gather(drawers, FACTOR_FILES)
     read["parameters"] = _gather(drawers, ("parameters",))
     read["cloud_regions"] = _gather(drawers, ("cloud_regions",))
+    implausible: list[given.Implausible] = []
     if factors_dir is None:
         _forget_missing(read)
     else:
-        given.factors(Path(factors_dir), home, read)
+        implausible += given.factors(Path(factors_dir), home, read)
     if defaults_file is not None:
-        given.parameters(Path(defaults_file), home, read)
+        implausible += given.parameters(Path(defaults_file), home, read)
     if factors_dir is not None or defaults_file is not None:
         given.add_categories(read)
     read["factors"] = _residual(read["factors"], residual_mix)
-    return _factor_set(home, read, cited)
+    return _factor_set(home, read, cited, implausible)
 
 
 def _drawers(home: Path, cited: bool) -> list[Path]:
@@ -162,13 +164,16 @@ def _residual(factors: Rows, wanted: bool) -> Rows:
     return factors
 
 
-def _factor_set(home: Path, read: Mapping[str, Rows], cited: bool) -> FactorSet:
+def _factor_set(
+    home: Path, read: Mapping[str, Rows], cited: bool, implausible: Iterable[given.Implausible]
+) -> FactorSet:
     typed = {}
     for name, rows in read.items():
         columns = tables.fields(home / f"{'devices' if name == 'factors' else name}.schema.json")
         typed[name] = tables.arrow(sorted(rows, key=lambda row: _key(row, _ORDER.get(name, ()))), columns)
     content = {field.name: typed[field.name] for field in fields(FactorSet) if field.name in typed.keys() - {"sources"}}
     about = {"folder": home, "cited": cited, "digest": files_digest(_files(home, cited))}
+    about["implausible"] = tuple(implausible)
     return FactorSet(content_id(content), **typed, **about)  # type: ignore[arg-type]
 
 

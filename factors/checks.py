@@ -39,8 +39,8 @@ _PARAMETER_UNITS: dict[str, str | tuple[str, ...]] = {
     "active_hours": "h/year", "active_power": "W", "llm_energy": "kWh/token", "llm_request_energy": "kWh/request",
     "llm_request_water": "L/request",
 }  # fmt: skip
-_LOWEST_PRIMARY_ENERGY = 3.6  # MJ in one kWh: no electricity can be made from less
-_HIGHEST_KGCO2E = 1.6  # kgCO2e/kWh, above any national mix
+LOWEST_PRIMARY_ENERGY = 3.6  # MJ in one kWh: no electricity can be made from less
+HIGHEST_KGCO2E = 1.6  # kgCO2e/kWh, above any national mix
 
 
 @dataclass(frozen=True)
@@ -230,9 +230,9 @@ def _electricity_is_sane(shelf: Shelf) -> Iterator[str]:
     for row in shelf.factors:
         if row["activity"] != "electricity":
             continue
-        if row["criterion"] == "pe" and row["value"] < _LOWEST_PRIMARY_ENERGY:
+        if row["criterion"] == "pe" and row["value"] < LOWEST_PRIMARY_ENERGY:
             yield f"{row['factor_id']}: a kWh from {row['value']} MJ; is this fossil resource use under another name?"
-        if row["criterion"] == "gwp" and row["value"] >= _HIGHEST_KGCO2E:
+        if row["criterion"] == "gwp" and row["value"] >= HIGHEST_KGCO2E:
             yield f"{row['factor_id']}: {row['value']} kgCO2e/kWh is above any national mix"
         if row["factor_key"].startswith("grid:") and row["valid_from"] is None:
             yield f"{row['factor_id']}: a mix without its year"

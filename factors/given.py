@@ -1,25 +1,44 @@
-"""Factors and defaults that a user gives instead of the published ones. They are taken as they are, never mended.
+"""Factors and defaults that a user gives instead of the published ones. They are never mended.
 
-A wrong sign or an impossible life is the method's to judge; here a file is refused only if it cannot be understood
-or would count something twice.
+A figure whose sign or range cannot be true is named. A factor becomes NaN ("given, and no figure"), by which the method
+assesses nothing; a default becomes unknown. A file is refused only if it cannot be understood or would count something
+twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from factors import tables
-from factors.checks import double_problems, stage_problem
+from factors.checks import HIGHEST_KGCO2E, LOWEST_PRIMARY_ENERGY, double_problems, stage_problem
 
 Rows = list[dict[str, Any]]
 _FACTOR_COLUMNS = ("factor_id", "factor_key", "activity", "stage", "criterion", "value", "unit")
+_HIGHEST_PUE = 100  # as of a PUE that a member gives
 _SPELLINGS = {"kgco2eq": "kgCO2e", "kgco2e": "kgCO2e", "kgsbeq": "kgSbe", "kgsbe": "kgSbe"}
 
 
-def factors(folder: Path, home: Path, read: dict[str, Rows]) -> None:
-    """Put the factors of all CSV files of `folder` in the place of those in `read`; extend criteria and sources."""
+@dataclass(frozen=True)
+class Implausible:
+    """A given figure that cannot be true: its file, line and name, and why (`negative`, `outside_bounds`,
+    `below_primary_energy`, `above_any_mix`, `outside_range`)."""
+
+    file: str
+    line: int
+    name: str
+    value: float
+    why: str
+
+
+def factors(folder: Path, home: Path, read: dict[str, Rows]) -> list[Implausible]:
+    """Put the factors of all CSV files of `folder` in the place of those in `read`; extend criteria and sources.
+
+    What cannot be true is returned, and is no figure there.
+    """
     paths = sorted(folder.glob("*.csv")) if folder.is_dir() else []
     sheets = {path: tables.read_text(path) for path in paths if path.name != "sources.csv"}
     sheets = {path: sheet for path, sheet in sheets.items() if "parameter_key" not in sheet.columns}
@@ -27,12 +46,15 @@ def factors(folder: Path, home: Path, read: dict[str, Rows]) -> None:
         raise tables.CatalogueError(f"{folder}: no CSV file with factors in this folder")
     columns = tables.fields(home / "devices.schema.json")
     rows: Rows = []
+    places: list[tuple[str, int]] = []
     for sheet in sheets.values():
         _require(sheet, _FACTOR_COLUMNS, may_be_empty=("value",))
         rows += tables.typed(sheet, columns)
+        places += [(sheet.file, line) for line, _ in sheet.rows]
     for row in rows:
         _complete(row)
         _same_unit(row, read["criteria"])
+    found = list(_named(places, rows, "factor_id", _why_no_factor))
     for problem in double_problems(rows):
         raise tables.CatalogueError(problem)
     read["factors"] = rows
@@ -40,10 +62,11 @@ def factors(folder: Path, home: Path, read: dict[str, Rows]) -> None:
     own = folder / "sources.csv"
     known = tables.fields(home / "sources.schema.json")
     read["sources"] += tables.typed(tables.read_text(own), known) if own.exists() else []
+    return found
 
 
-def parameters(path: Path, home: Path, read: dict[str, Rows]) -> None:
-    """Put the parameters of the CSV file `path` in the place of those in `read`."""
+def parameters(path: Path, home: Path, read: dict[str, Rows]) -> list[Implausible]:
+    """Put the parameters of the CSV file `path` in the place of those in `read`; what cannot be true is returned."""
     sheet = tables.read_text(path)
     _require(sheet, ("parameter_key", "value"), may_be_empty=("value",))
     rows = tables.typed(sheet, tables.fields(home / "parameters.schema.json"))
@@ -52,6 +75,44 @@ def parameters(path: Path, home: Path, read: dict[str, Rows]) -> None:
         row.update(name=row["name"] or name, category=row["category"] or category, drawer=row["drawer"] or "member")
     _refuse_repeated(path.name, "parameter_key", (row["parameter_key"] for row in rows))
     read["parameters"] = rows
+    places = [(sheet.file, line) for line, _ in sheet.rows]
+    found = list(_named(places, rows, "parameter_key", _why_no_parameter))
+    for row in rows:  # a default that cannot be true is none
+        row["value"] = None if row["value"] is not None and math.isnan(row["value"]) else row["value"]
+    return found
+
+
+def _named(
+    places: Iterable[tuple[str, int]], rows: Rows, name: str, judge: Callable[[dict[str, Any]], str | None]
+) -> Iterator[Implausible]:
+    """The rows whose value cannot be true, whose value is NaN from then on."""
+    for (file, line), row in zip(places, rows, strict=True):
+        if row["value"] is not None and (why := judge(row)) is not None:
+            yield Implausible(file, line, row[name], row["value"], why)
+            row["value"] = math.nan
+
+
+def _why_no_factor(row: dict[str, Any]) -> str | None:
+    value, low, high = row["value"], row["value_min"], row["value_max"]
+    is_electricity = row["activity"] == "electricity"
+    if value < 0 and row["stage"] != "end_of_life":  # what is recycled may be credited there
+        return "negative"
+    if (low is not None and value < low) or (high is not None and value > high):
+        return "outside_bounds"
+    if is_electricity and row["criterion"] == "pe" and value < LOWEST_PRIMARY_ENERGY:
+        return "below_primary_energy"
+    if is_electricity and row["criterion"] == "gwp" and value >= HIGHEST_KGCO2E:
+        return "above_any_mix"
+    return None
+
+
+def _why_no_parameter(row: dict[str, Any]) -> str | None:
+    """Why a default cannot be true; None if it can."""
+    name, value = row["name"], row["value"]
+    if value < 0:
+        return "negative"
+    impossible = (name == "lifetime" and value == 0) or (name == "pue" and not 1 <= value <= _HIGHEST_PUE)
+    return "outside_range" if impossible or (name.endswith("share") and value > 1) else None
 
 
 def add_categories(read: dict[str, Rows]) -> None:

@@ -217,6 +217,12 @@ class Headline:
     lines_uncounted: int | None
     kgco2e: float | None
 
+    @property
+    def is_minimum(self) -> bool:
+        """Whether the total is to be read as "at least"."""
+        assessed = self.devices_assessed / self.devices if self.devices and self.devices_assessed is not None else None
+        return self.kgco2e is not None and steps.is_minimum(assessed, self.lines_uncounted or 0)
+
 
 def headline(engine: Engine) -> Headline:
     """The one figure of an estimate and what stands behind it."""

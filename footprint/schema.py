@@ -330,7 +330,7 @@ _TABLES = (
             unit             | text  |       | numerator/denominator
             factor_id        | text  |       | row of the catalogue
             factor_year      | whole | year  | year that the figure describes
-            fallback         | text  |       | none, older_year, region, world, derived
+            fallback         | text  |       | none, older_year, region, world, derived, implausible
             boundary         | text  |       | what is inside the figure
             gsd              | real  | 1     | geometric standard deviation where known
             group_key        | text  |       | factors of one dataset share it (correlation)
@@ -489,7 +489,7 @@ _TABLES = (
             status           | text  |       | ok, why it is zero, or why it is NULL
             factor_id        | text  |       | row of the catalogue
             factor_year      | whole | year  | year that the factor describes
-            fallback         | text  |       | none, older_year, region, world, derived
+            fallback         | text  |       | none, older_year, region, world, derived, implausible
             scope            | text  |       | GHG Protocol scope and category
             beges_code       | text  |       | BEGES category; NULL = not verified
         """),

@@ -17,6 +17,7 @@ from footprint.lake import Lake
 from footprint.messages import number, percent
 from footprint.report.build import NAMES
 from footprint.settings import settings
+from footprint.steps import is_minimum
 from pipelines.words import left_out_words, proposal_words
 
 COLUMNS = ("name", "devices", "gwp_t", "per_employee", "coverage", "findings")
@@ -114,14 +115,20 @@ def _findings(lake: Lake, year: int) -> dict[str, int]:
     return dict(zip(causes["member_id"].to_pylist(), causes["group_id_count_distinct"].to_pylist(), strict=True))
 
 
+def _least(figure: str, row: dict[str, Any]) -> str:
+    """A total as written, said to be a minimum where too few of the devices are assessed."""
+    is_known = row["kgco2e"] is not None
+    return t("run.at_least", figure=figure) if is_known and is_minimum(row["coverage"], 0) else figure
+
+
 def _cells(row: dict[str, Any]) -> list[str]:
     lang = settings().lang
     tonnes = None if row["kgco2e"] is None else row["kgco2e"] / 1000
     return [
         row["name"],
         number(row["devices"], lang, digits=6),
-        number(tonnes, lang),
-        number(row["per_employee"], lang),
+        _least(number(tonnes, lang), row),
+        _least(number(row["per_employee"], lang), row),
         percent(row["coverage"], lang),
         str(row["findings"]),
     ]

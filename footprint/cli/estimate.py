@@ -48,6 +48,9 @@ def estimate(
 ) -> None:
     factor_set = catalogue.load(factors_dir=factors, defaults_file=defaults, cited=settings().cited_figures)
     day = as_of.date() if as_of else date(year, 12, 31)
+    for each in factor_set.implausible:
+        why = t(f"estimate.implausible.{each.why}")
+        say(t("estimate.implausible_figure", file=each.file, line=each.line, name=each.name, value=each.value, why=why))
     place = _country(country)
     readings, copies = one_off.once(one_off.read_files(files, year=year, as_of=day, factor_set=factor_set))
     merged = one_off.merge(readings, year=year, as_of=day, factor_set=factor_set)
@@ -127,7 +130,8 @@ def _tell_headline(engine: Engine, factor_set: FactorSet) -> None:
     lang = settings().lang
     told = one_off.headline(engine)
     say("")
-    say(t("estimate.headline", value=number(told.kgco2e, lang), view=term("view", "depreciation", lang)))
+    key = "estimate.headline_minimum" if told.is_minimum else "estimate.headline"
+    say(t(key, value=number(told.kgco2e, lang), view=term("view", "depreciation", lang)))
     if told.devices is not None:  # files may hold nothing but usage
         assessed, devices = (number(count, lang, digits=6) for count in (told.devices_assessed, told.devices))
         say(t("estimate.coverage", assessed=assessed, devices=devices))

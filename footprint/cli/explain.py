@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated, Any, Optional
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,6 +16,7 @@ from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, say, 
 from footprint.lake import Lake
 from footprint.messages import RefusalError, number, term
 from footprint.settings import settings
+from footprint.steps import is_minimum
 
 # Which criterion an indicator is made of.
 CRITERION = {
@@ -136,7 +137,7 @@ def _explain_indicator(lake: Lake, member: str, year: int, indicator: str, forma
             name=term("indicator", indicator, lang),
             member=member,
             year=year,
-            value=number(headline["value"], lang),  # type: ignore[arg-type]
+            value=_written(headline),
             unit=headline["unit"],
             view=term("view", str(headline["view"]), lang),
             basis=term("basis", str(headline["basis"]), lang),
@@ -155,7 +156,15 @@ def _explain_indicator(lake: Lake, member: str, year: int, indicator: str, forma
     tell_figures(found.figures)
 
 
-def _headline(lake: Lake, member: str, year: int, indicator: str) -> dict[str, object]:
+def _written(headline: dict[str, Any]) -> str:
+    """An indicator's value; a total over too few devices is said to be a minimum."""
+    value, share = headline["value"], headline["covered_share"]
+    written = number(value, settings().lang)
+    is_total = headline["indicator"][0] in "CEM" and headline["unit"] != "1"
+    return t("explain.at_least", figure=written) if is_total and value is not None and is_minimum(share, 0) else written
+
+
+def _headline(lake: Lake, member: str, year: int, indicator: str) -> dict[str, Any]:
     """The indicator's headline row: depreciation and location-based where it has views and bases."""
     rows = lake.read("indicators_member", year=year).filter(pc.field("member_id") == member)
     if rows.num_rows == 0:

@@ -13,10 +13,12 @@ from footprint import explain
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, say, show, t
 from footprint.lake import Lake
 from footprint.messages import RefusalError, number, term
+from footprint.report import coverage
 from footprint.report.cells import ratio
 from footprint.report.services import PARTS, Amounts, Service, Services
 from footprint.report.services import services as services_of
 from footprint.settings import settings
+from footprint.steps import is_minimum
 
 COLUMNS = pa.schema(
     [
@@ -58,7 +60,8 @@ def services(
         data = _in_words(data)
     show(data, format, headings={name: t(f"services.{name}") for name in COLUMNS.names})
     if format is Format.TABLE:
-        _tell(asked, found, year, whole=service is None)
+        covered = coverage.by_criterion(lake, year=year, member_id=member).get("gwp")
+        _tell(asked, found, year, whole=service is None, is_minimum=is_minimum(covered.both if covered else None, 0))
 
 
 def _one(found: Services, service: str, member: str, year: int) -> tuple[Service, ...]:
@@ -106,12 +109,12 @@ def _in_words(data: pa.Table) -> pa.Table:
     return pa.Table.from_pylist(shown, schema=data.schema).select(kept)
 
 
-def _tell(asked: tuple[Service, ...], found: Services, year: int, *, whole: bool) -> None:
+def _tell(asked: tuple[Service, ...], found: Services, year: int, *, whole: bool, is_minimum: bool) -> None:
     """One sentence a service, and the total that services and the rest add up to."""
     say("")
     bullets(_sentence(service, year) for service in asked)
     if whole:
-        say(t("services.total", value=_kg(found.kgco2e)))
+        say(t("services.total_minimum" if is_minimum else "services.total", value=_kg(found.kgco2e)))
     say(t("services.note"))
 
 

@@ -42,6 +42,8 @@ class Domain:
 
 
 POSITIVE = Domain(low=0.0)
+# Columns in whose place the method takes a default: a word there that says that nobody knows is told.
+DEFAULTED = {"lifetime_years", "annual_kwh", "share", "pue"}
 DOMAINS: dict[str, Domain] = {
     "quantity_devices": Domain("invalid_quantity", low=0.0, absurd=1e12, strict=True, unread="unread"),
     "lifetime_years": Domain("invalid_lifetime", low=0.0, open_low=True, strict=True),

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from footprint.intake import countries, dates, numbers, regular, words
-from footprint.intake.amounts import DOMAINS, POSITIVE, SIZES, Domain, read_number, says_nothing
+from footprint.intake.amounts import DEFAULTED, DOMAINS, POSITIVE, SIZES, Domain, read_number, says_nothing
 from footprint.intake.coded import Coded
 from footprint.intake.findings import FLAGGED, Findings
 from footprint.schema import UNKNOWN_COUNTRY
@@ -90,6 +90,9 @@ class Reader:
                 rule, FLAGGED, column, cells, [value == decimal.example for value in cells.values],
                 self.lines, used=decimal.sign, variant="comma" if decimal.sign == "," else "point",
             )  # fmt: skip
+        if column in DEFAULTED:
+            unknown = [bool(words.is_empty(value) and not words.is_blank(value)) for value in cells.values]
+            self.findings.add_values("unknown_value", FLAGGED, column, cells, unknown, self.lines)
         return self._checked(column, cells, seen, read, DOMAINS.get(column, POSITIVE))
 
     def _checked(self, column: str, cells: Coded, seen: np.ndarray, read: np.ndarray, domain: Domain) -> pa.Array:

@@ -168,6 +168,7 @@ SELECT
     impact_unit AS unit,
     CASE
         WHEN quantity IS NULL OR quantity = 0 OR factor IS NOT NULL THEN status
+        WHEN fallback = 'implausible' THEN 'implausible_factor'
         WHEN factor_key LIKE '%:refurbished' THEN 'refurbished_factor_missing'
         ELSE 'missing_factor'
     END AS status,

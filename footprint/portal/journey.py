@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from fastapi import HTTPException
 
-from footprint import registry
+from footprint import registry, steps
 from footprint.inbox import Received
 from footprint.portal import processing, versions, years
 from footprint.portal.processing import State
@@ -123,6 +123,15 @@ class Journey:
     @property
     def estimate(self) -> dict[str, Any] | None:
         return (self.state.outcome or {}).get("estimate")
+
+    @property
+    def is_minimum(self) -> bool:
+        """Whether the figures of the first estimate are to be read as "at least"."""
+        found = self.estimate
+        if not found or found["kgco2e"] is None:
+            return False
+        assessed = (found["assessed"] or 0.0) / found["devices"] if found["devices"] else None
+        return steps.is_minimum(assessed, found.get("uncounted_lines", 0))
 
     @property
     def missing(self) -> list[str]:

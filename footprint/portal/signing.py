@@ -25,7 +25,7 @@ def sign(j: Journey, version: str, *, agreed: bool) -> Why | None:
         return None
     me, kgco2e = j.me, j.estimate["kgco2e"] if j.estimate else None
     with me.db.transaction() as db:
-        versions.confirm(db, j.version, **me.who, year=j.year, kgco2e=kgco2e, now=me.now)
+        versions.confirm(db, j.version, **me.who, year=j.year, kgco2e=kgco2e, is_minimum=j.is_minimum, now=me.now)
         what: dict[str, Any] = {"year": j.year, "version": j.version.digest}
         audit.record(db, action="year.confirmed", now=me.now, **me.who, **me.trace, **what)
     return None

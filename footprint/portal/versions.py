@@ -45,7 +45,8 @@ class Version:
 
 @dataclass(frozen=True)
 class Confirmed:
-    """One signature. `by` is None once the account is erased; `kgco2e` is the estimate that was shown."""
+    """One signature. `by` is None once the account is erased; `kgco2e` is the estimate that was shown, `is_minimum`:
+    as "at least"."""
 
     id: int
     digest: str
@@ -54,6 +55,7 @@ class Confirmed:
     by: str | None
     at: datetime
     withdrawn_at: datetime | None
+    is_minimum: bool
 
 
 @dataclass(frozen=True)
@@ -111,11 +113,20 @@ def changes(before: Version, after: Version) -> Changes:
 
 
 def confirm(
-    db: Session, version: Version, *, member_id: str, year: int, account_id: int, kgco2e: float | None, now: datetime
+    db: Session,
+    version: Version,
+    *,
+    member_id: str,
+    year: int,
+    account_id: int,
+    kgco2e: float | None,
+    now: datetime,
+    is_minimum: bool = False,
 ) -> None:
     """Sign a version; earlier signatures under the same year are replaced by it."""
     _withdraw(db, member_id, year, now)
-    content = json.dumps(json.loads(version.content) | {"kgco2e": kgco2e}, ensure_ascii=False, sort_keys=True)
+    shown = {"kgco2e": kgco2e, "is_minimum": is_minimum}
+    content = json.dumps(json.loads(version.content) | shown, ensure_ascii=False, sort_keys=True)
     what = {"member_id": member_id, "year": year, "version": version.digest, "content": content}
     db.add(Confirmation(**what, account_id=account_id, at=now))
 
@@ -156,4 +167,5 @@ def standing_of_all(db: Session, year: int) -> dict[str, tuple[str, datetime]]:
 def _confirmed(row: Confirmation, by: str | None) -> Confirmed:
     content = json.loads(row.content)
     version = Version(content["files"], content["profile"], content["answers"])
-    return Confirmed(row.id, row.version, version, content["kgco2e"], by, row.at, row.withdrawn_at)
+    least = content.get("is_minimum", False)
+    return Confirmed(row.id, row.version, version, content["kgco2e"], by, row.at, row.withdrawn_at, least)

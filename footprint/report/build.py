@@ -27,7 +27,7 @@ def member_document(report: Report, lang: str) -> Document:
         lead=results.lead(report, w),
         sections=(
             *results.sections(report, w),
-            *service_section.sections(report.services, report.year, w),
+            *service_section.sections(report.services, report.year, w, is_minimum=report.is_minimum),
             *sensitivity.sections(report.makers, w),
             *grounds.sections(report, w),
         ),

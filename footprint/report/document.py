@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Figure:
-    """A big figure of the cover: the figure itself, its unit, what it is."""
+    """A big figure of the cover: the figure itself, its unit, what it is; `before`: "at least" where it is one."""
 
     value: str
     unit: str
     label: str
+    before: str = ""
 
 
 @dataclass(frozen=True)

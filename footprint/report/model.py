@@ -19,6 +19,7 @@ from footprint.report.provenance import Provenance
 from footprint.report.sensitivity import Makers
 from footprint.report.services import Services
 from footprint.schema import BASES, FATES, STAGES, VIEWS
+from footprint.steps import is_minimum
 
 HEADLINE = {"view": "depreciation", "basis": "location"}
 MAX_STEADY_SHARE = 0.5  # above it members are not compared (contracts: vanished units and steady stock)
@@ -47,6 +48,19 @@ class Criterion:
     value: float | None
     stages: tuple[Part, ...]
     coverage: Coverage | None
+
+    @property
+    def is_minimum(self) -> bool:
+        """Whether one of its parts is known of fewer devices than a total needs."""
+        shares = (
+            (getattr(self.coverage, part) for part in ("embodied", "use") if self.has(part)) if self.coverage else ()
+        )
+        return any(is_minimum(share, 0) for share in shares)
+
+    def has(self, part: str) -> bool:
+        """Whether the criterion has a stage of use, or one before and after it."""
+        of_part = (stage for stage in self.stages if stage.key != "combined")
+        return any((stage.key == "use") == (part == "use") for stage in of_part)
 
 
 @dataclass(frozen=True)
@@ -79,6 +93,7 @@ class Report:
     state: dict[str, Any] | None
     grid: dict[tuple[str, str], float | None]
     last_year: dict[tuple[str, str], float | None] | None
+    last_year_is_minimum: bool
     contracts_not_assessed: float | None
     criteria: tuple[Criterion, ...]
     categories: tuple[Part, ...]
@@ -118,6 +133,11 @@ class Report:
         return self.gwp.coverage.both if self.gwp and self.gwp.coverage else None
 
     @property
+    def is_minimum(self) -> bool:
+        """Whether totals are to be read as "at least"."""
+        return is_minimum(self.assessed, self.fleet.uncounted_lines)
+
+    @property
     def per_employee(self) -> float | None:
         return ratio(self.headline, self.member["employees_fte"])
 
@@ -144,6 +164,7 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
         state=next(iter(cells.member_rows(lake, "member_states", year=year, member_id=member_id)), None),
         grid=gwp_grid(impacts),
         last_year=gwp_grid(before) if before.cells else None,
+        last_year_is_minimum=_was_minimum(lake, year - 1, member_id),
         contracts_not_assessed=_contracts_not_assessed(
             cells.member_rows(lake, "activity_data", year=year, member_id=member_id), impacts
         ),
@@ -178,6 +199,12 @@ def gwp_grid(impacts: Impacts) -> dict[tuple[str, str], float | None]:
     """GWP [kgCO2e] under each view and basis."""
     sums = add_up(impacts.of(criterion="gwp"), lambda cell: (cell.view, cell.basis))
     return {(view, basis): sums.get((view, basis)) for view in VIEWS for basis in BASES}
+
+
+def _was_minimum(lake: Lake, year: int, member_id: str) -> bool:
+    covered = coverage.by_criterion(lake, year=year, member_id=member_id).get("gwp")
+    fleet = coverage.fleet(cells.member_rows(lake, "fleet", year=year, member_id=member_id))
+    return is_minimum(covered.both if covered else None, fleet.uncounted_lines)
 
 
 def _contracts_not_assessed(activity: list[dict[str, Any]], impacts: Impacts) -> float | None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from footprint.report.document import Block, Figure, Items, Note, Paragraph, Row, Section, Table, heads
 from footprint.report.model import HEADLINE, Criterion, Part, Report, ScopePart
 from footprint.report.wording import Wording, fitting
 from footprint.schema import BASES, VIEWS
-from footprint.steps import COVERAGE_FLOOR
+from footprint.steps import COVERAGE_FLOOR, is_minimum
 
 Parts = tuple[Part, ...]
 HEADLINE_CRITERION = "gwp"
+SUMS = "CEM"  # indicators of these letters are totals, or totals a head
 OTHERS = "\x00others"  # key of the rest of a long table; no member can name a site so
 MOST_ROWS = 15  # of a table that may grow with the member; data files hold every row
 TABLE_TONNES = 100_000.0  # kgCO2e from which tables speak in tonnes
@@ -22,11 +24,12 @@ def figures(report: Report, w: Wording) -> tuple[Figure, ...]:
     divisor, unit = fitting(report.headline, "kgCO2e")
     total = None if report.headline is None else report.headline / divisor
     what = w.t("figures.total" if report.services is None else "figures.total_services", year=report.year)
-    shown = [Figure(w.number(total), w.unit(unit) if total is not None else "", what)]
+    least = w.t("words.at_least") if report.is_minimum and total is not None else ""
+    shown = [Figure(w.number(total), w.unit(unit) if total is not None else "", what, least)]
     if report.per_employee is not None:
-        shown.append(Figure(w.number(report.per_employee), w.unit("kgCO2e"), w.t("figures.per_employee")))
+        shown.append(Figure(w.number(report.per_employee), w.unit("kgCO2e"), w.t("figures.per_employee"), least))
     elif report.per_user is not None:
-        shown.append(Figure(w.number(report.per_user), w.unit("kgCO2e"), w.t("figures.per_user")))
+        shown.append(Figure(w.number(report.per_user), w.unit("kgCO2e"), w.t("figures.per_user"), least))
     shown.append(Figure(w.count(report.fleet.devices), "", w.t("figures.devices", year=report.year)))
     shown.append(Figure(w.percent(report.assessed), "", _assessed(report, w)))
     return tuple(shown)
@@ -80,7 +83,8 @@ def _change(report: Report, w: Wording) -> list[str]:
     if report.headline is None or not before:
         return []
     change = w.signed(report.headline / before - 1)
-    return [w.t("lead.change", year=report.year - 1, before=w.measure(before, "kgCO2e"), change=change)]
+    said = w.total(before, "kgCO2e", report.last_year_is_minimum)
+    return [w.t("lead.change", year=report.year - 1, before=said, change=change)]
 
 
 def _reserves(report: Report, w: Wording) -> list[str]:
@@ -108,9 +112,10 @@ def sections(report: Report, w: Wording) -> list[Section]:
 
 def _counting(report: Report, w: Wording) -> Section:
     columns = heads(w.t("counting.view"), *(w.capital(w.term("basis", basis)) for basis in BASES), numbers={1, 2})
-    rows = [_view(w, report.year, view, report.grid) for view in VIEWS]
+    rows = [_view(w, report.year, view, report.grid, report.is_minimum) for view in VIEWS]
     if report.last_year:
-        rows += [_view(w, report.year - 1, view, report.last_year) for view in VIEWS]
+        least = report.last_year_is_minimum
+        rows += [_view(w, report.year - 1, view, report.last_year, least) for view in VIEWS]
     table = Table(w.t("counting.caption", year=report.year), columns, tuple(rows))
     per_head = (_per_head(report, w, "employee", "employees_fte"), _per_head(report, w, "user", "users"))
     beside = [Note(_vanished(report, w))] if report.vanished else []
@@ -120,8 +125,8 @@ def _counting(report: Report, w: Wording) -> Section:
     return Section("counting", w.t("counting.title"), (table, Items(per_head), *beside, explained))
 
 
-def _view(w: Wording, year: int, view: str, grid: dict[tuple[str, str], float | None]) -> Row:
-    cells = (w.measure(grid[view, basis], "kgCO2e") for basis in BASES)
+def _view(w: Wording, year: int, view: str, grid: dict[tuple[str, str], float | None], is_minimum: bool) -> Row:
+    cells = (w.total(grid[view, basis], "kgCO2e", is_minimum) for basis in BASES)
     return Row((f"{year}, {w.term('view', view)}", *cells), strong=view == HEADLINE["view"])
 
 
@@ -132,7 +137,7 @@ def _per_head(report: Report, w: Wording, name: str, column: str) -> str:
     if value is None:
         return w.t(f"counting.zero_{name}")
     count = w.count(report.member[column])
-    return w.t(f"counting.per_{name}", value=w.measure(value, "kgCO2e"), count=count)
+    return w.t(f"counting.per_{name}", value=w.total(value, "kgCO2e", report.is_minimum), count=count)
 
 
 def _vanished(report: Report, w: Wording) -> str:
@@ -237,20 +242,20 @@ def _criteria(report: Report, w: Wording) -> tuple[Block, ...]:
     if not report.criteria:
         return (Paragraph(w.t("words.no_figure")),)
     columns = heads(*(w.t(f"criteria.{name}") for name in ("criterion", "total", "embodied", "use")), numbers={1, 2, 3})
-    rows = tuple(_criterion_row(w, criterion) for criterion in report.criteria)
+    rows = tuple(_criterion_row(w, criterion, report.is_minimum) for criterion in report.criteria)
     table = Table(w.t("criteria.caption", year=report.year), columns, rows)
     return (Paragraph(w.t("criteria.apart")), table, Paragraph(w.t("criteria.note")), *_older(report, w))
 
 
-def _criterion_row(w: Wording, c: Criterion) -> Row:
+def _criterion_row(w: Wording, c: Criterion, is_minimum: bool) -> Row:
+    total = w.total(c.value, c.unit, is_minimum or c.is_minimum)
     name, covered = w.capital(w.term("criterion", c.name)), (_covered(w, c, part) for part in ("embodied", "use"))
-    return Row((name, w.measure(c.value, c.unit), *covered), strong=c.name == HEADLINE_CRITERION)
+    return Row((name, total, *covered), strong=c.name == HEADLINE_CRITERION)
 
 
 def _covered(w: Wording, criterion: Criterion, part: str) -> str:
     """Share of devices assessed; a dash where the criterion has no such part, words where it is not for all devices."""
-    of_part = [stage for stage in criterion.stages if stage.key != "combined"]
-    if not any((stage.key == "use") == (part == "use") for stage in of_part):
+    if not criterion.has(part):
         return w.t("words.none")
     return w.percent(getattr(criterion.coverage, part)) if criterion.coverage else w.t("criteria.hosted")
 
@@ -272,7 +277,7 @@ def _indicators(report: Report, w: Wording) -> list[Section]:
     if not asked:
         return []
     rows = tuple(
-        Row((f"{w.term('indicator', i['indicator'])} ({i['indicator']})", _indicator(w, i["value"], i["unit"])))
+        Row((f"{w.term('indicator', i['indicator'])} ({i['indicator']})", _indicator(w, i, report)))
         for i in sorted(asked, key=lambda i: i["indicator"])
     )
     columns = heads(*(w.t(f"indicators.{name}") for name in ("name", "value")), numbers={1})
@@ -280,5 +285,9 @@ def _indicators(report: Report, w: Wording) -> list[Section]:
     return [Section("indicators", w.t("indicators.title"), (table, Paragraph(w.t("indicators.note"))))]
 
 
-def _indicator(w: Wording, value: float | None, unit: str) -> str:
-    return w.percent(value) if unit in ("%", "1") and value is not None else w.measure(value, unit)
+def _indicator(w: Wording, indicator: dict[str, Any], report: Report) -> str:
+    value, unit, share = (indicator[name] for name in ("value", "unit", "covered_share"))
+    if unit in ("%", "1") and value is not None:
+        return w.percent(value)
+    sums_up = indicator["indicator"][0] in SUMS
+    return w.total(value, unit, sums_up and (report.is_minimum or is_minimum(share, 0)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from factors.catalogue import FactorSet
 from footprint.report import provenance, service_gaps, service_parts, trail
 from footprint.report.cells import ratio
@@ -54,11 +56,18 @@ def figures(service: Service, year: int, w: Wording) -> tuple[Figure, ...]:
     """What stands on top of the page: always the same four, so that what is not known is seen."""
     kwh, theirs = service.amounts.borne.value("energy"), service.amounts.visitors.value()
     return (
-        _figure(service.kgco2e, "kgCO2e", w.t("service.figures.total", year=year), w),
+        replace(
+            _figure(service.kgco2e, "kgCO2e", w.t("service.figures.total", year=year), w), before=_least(service, w)
+        ),
         _each(service, w),
         _figure(kwh, "kWh", w.t("service.figures.kwh"), w),
         _figure(theirs, "kgCO2e", w.t("service.figures.visitors"), w),
     )
+
+
+def _least(service: Service, w: Wording) -> str:
+    """ "At least" before the total of a service of which something is not assessed."""
+    return w.t("words.at_least") if service.kgco2e is not None and service.amounts.borne.gaps else ""
 
 
 def _each(service: Service, w: Wording) -> Figure:
@@ -67,7 +76,11 @@ def _each(service: Service, w: Wording) -> Figure:
     label = w.t("service.figures.unit", unit=service.functional_unit)
     each = service.per_unit(service.kgco2e)
     divisor, unit = below(each, "kgCO2e")
-    return Figure(w.number(None), "", label) if each is None else Figure(w.number(each / divisor), w.unit(unit), label)
+    return (
+        Figure(w.number(None), "", label)
+        if each is None
+        else Figure(w.number(each / divisor), w.unit(unit), label, _least(service, w))
+    )
 
 
 def _figure(value: float | None, unit: str, label: str, w: Wording) -> Figure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from footprint.report import service_gaps
 from footprint.report.document import Block, Items, Note, Paragraph, Row, Section, Table, heads
@@ -15,11 +16,11 @@ MOST_PAGES = 60  # services with a page of their own; data files hold every serv
 MOST_PRINTED = 12  # of them in the printed report
 
 
-def sections(found: Services | None, year: int, w: Wording) -> list[Section]:
-    """The section on digital services, if the member has any or buys any."""
+def sections(found: Services | None, year: int, w: Wording, *, is_minimum: bool = False) -> list[Section]:
+    """The section on digital services, if the member has any or buys any; `is_minimum`: the organisation's total is."""
     if found is None:
         return []
-    blocks: list[Block] = [Paragraph(w.t("services.intro")), _by_tier(found, year, w), *_hosts(found, w)]
+    blocks: list[Block] = [Paragraph(w.t("services.intro")), _by_tier(found, year, w, is_minimum), *_hosts(found, w)]
     if found.found:
         blocks += [Paragraph(w.t("services.pages")), _per_unit(found, year, w), Paragraph(w.t("services.visitors"))]
     blocks += [*_rest(found, w), *_missing(found, w)]
@@ -31,7 +32,7 @@ def shown(found: Services) -> tuple[Service, ...]:
     return found.found[:MOST_PAGES]
 
 
-def _by_tier(found: Services, year: int, w: Wording) -> Table:
+def _by_tier(found: Services, year: int, w: Wording, is_minimum: bool) -> Table:
     divisor, unit = fitting(found.kgco2e, "kgCO2e", large=100_000.0)
     labels = ("service", *TIERS, "total")
     columns = heads(*(w.t(f"services.{name}") for name in labels), numbers=range(1, 5))
@@ -44,7 +45,9 @@ def _by_tier(found: Services, year: int, w: Wording) -> Table:
         for part in PARTS
         if part != "service" and found.parts[part].borne.cells
     ]
-    rows.append(_row(w, w.t("services.all"), _together(found.parts.values()), divisor, strong=True))
+    everything = _row(w, w.t("services.all"), _together(found.parts.values()), divisor, strong=True)
+    *parts, total = everything.cells
+    rows.append(replace(everything, cells=(*parts, w.least(total, is_minimum and found.kgco2e is not None))))
     return Table(w.t("services.caption", year=year, unit=w.unit(unit)), columns, tuple(rows))
 
 

@@ -108,6 +108,14 @@ class Wording:
         divisor, name = fitting(value, unit)
         return f"{self.number(value / divisor)}{NBSP}{self.unit(name)}"
 
+    def least(self, figure: str, is_minimum: bool) -> str:
+        """A figure as written, said to be a minimum where it is one."""
+        return self.t("words.minimum", figure=figure) if is_minimum else figure
+
+    def total(self, value: float | None, unit: str, is_minimum: bool) -> str:
+        """A total with its unit, said to be a minimum where it is one."""
+        return self.least(self.measure(value, unit), is_minimum and value is not None)
+
     def each(self, value: float | None, unit: str) -> str:
         """What one unit of a service weighs, in the unit below ours that keeps it above a tenth."""
         divisor, name = below(value, unit)

@@ -77,11 +77,13 @@ def _summary(report: Report, w: Wording) -> Iterator[Sequence[Value]]:
     yield w.t("data.year"), None, None, report.year, None
     yield w.t("data.factor_set"), None, None, report.factor_set_id, None
     yield w.t("data.version"), None, None, report.code_version, None
-    for label, grid in ((w.t("data.total"), report.grid), (w.t("data.last_year"), report.last_year or {})):
+    before, least = report.last_year_is_minimum, report.is_minimum
+    for name, grid, is_minimum in (("total", report.grid, least), ("last_year", report.last_year or {}, before)):
+        label = _measure(w, name, is_minimum)
         for (view, basis), value in grid.items():
             yield label, w.term("view", view), w.term("basis", basis), value, "kgCO2e"
-    yield w.t("data.per_employee"), None, None, report.per_employee, "kgCO2e"
-    yield w.t("data.per_user"), None, None, report.per_user, "kgCO2e"
+    yield _measure(w, "per_employee", least), None, None, report.per_employee, "kgCO2e"
+    yield _measure(w, "per_user", least), None, None, report.per_user, "kgCO2e"
     yield w.t("data.employees"), None, None, report.member["employees_fte"], None
     yield w.t("data.users"), None, None, report.member["users"], None
     yield w.t("data.devices"), None, None, report.fleet.devices, None
@@ -91,11 +93,19 @@ def _summary(report: Report, w: Wording) -> Iterator[Sequence[Value]]:
     yield w.t("data.note"), None, None, None, None
 
 
+def _measure(w: Wording, name: str, is_minimum: bool) -> str:
+    """What a total of the summary is, said to be a minimum where it is one."""
+    return f"{w.t(f'data.{name}')} ({w.t('words.at_least')})" if is_minimum else w.t(f"data.{name}")
+
+
 def _stages(report: Report, w: Wording) -> Iterator[Sequence[Value]]:
     for c in report.criteria:
         for part in c.stages:
             yield w.term("criterion", c.name), w.term("stage", part.key), part.value, c.unit, part.share
-        yield w.term("criterion", c.name), w.term("stage", "total"), c.value, c.unit, None
+        total = w.term("stage", "total")
+        if report.is_minimum or c.is_minimum:
+            total = f"{total} ({w.t('words.at_least')})"
+        yield w.term("criterion", c.name), total, c.value, c.unit, None
 
 
 def _parts(w: Wording, kind: str, parts: tuple[Part, ...]) -> Iterator[Sequence[Value]]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import math
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from factors.catalogue import HOME, load
+from footprint.cli import app
 
 HEAD = (
     "factor_id,factor_key,activity,stage,criterion,value,unit,value_min,value_max,geography,valid_from,valid_to,"
@@ -77,9 +81,68 @@ def test_a_criterion_that_only_given_factors_know_is_computed(tmp_path: Path) ->
     assert [(row["unit"], row["default_form"]) for row in added] == [("CTUe", "staged")]
 
 
-def test_a_wrong_sign_is_left_to_the_method_and_an_empty_value_stays_unknown(tmp_path: Path) -> None:
-    folder = write(tmp_path / "f", GIZMO.replace(",100,", ",-1,"), GRID.replace(",0.05,", ",,"))
-    assert load(factors_dir=folder).factors["value"].to_pylist() == [-1.0, None]
+def test_an_empty_value_stays_unknown_and_a_credit_at_the_end_of_life_is_taken(tmp_path: Path) -> None:
+    credit = GIZMO.replace("life_start,manufacturing", "life_end,end_of_life").replace(",100,", ",-1,")
+    own = load(factors_dir=write(tmp_path / "f", credit, GRID.replace(",0.05,", ",,")))
+    assert (own.factors["value"].to_pylist(), own.implausible) == ([-1.0, None], ())
+
+
+@pytest.mark.parametrize(
+    ("line", "value", "why"),
+    [
+        (GIZMO.replace(",100,", ",-812,"), -812.0, "negative"),
+        (GIZMO.replace("item,,,", "item,101,110,"), 100.0, "outside_bounds"),
+        (GIZMO.replace("item,,,", "item,10,99,"), 100.0, "outside_bounds"),
+        (GRID.replace(",0.05,", ",1.6,"), 1.6, "above_any_mix"),
+        (GRID.replace("gwp,0.05,kgCO2e", "pe,2.9,MJ"), 2.9, "below_primary_energy"),
+    ],
+)
+def test_a_factor_that_cannot_be_true_is_named_and_is_no_figure(
+    tmp_path: Path, line: str, value: float, why: str
+) -> None:
+    own = load(factors_dir=write(tmp_path / "f", line))
+    (named,) = own.implausible
+    assert (named.file, named.line, named.name, named.value, named.why) == ("mine.csv", 2, line[:2], value, why)
+    assert math.isnan(own.factors["value"].to_pylist()[0])
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("lifetime:gizmo,0", "outside_range"),
+        ("lifetime:gizmo,-4", "negative"),
+        ("annual_kwh:laptop,-1", "negative"),
+        ("pue:own,0.9", "outside_range"),
+        ("pue:own,101", "outside_range"),
+        ("share:byod,1.2", "outside_range"),
+        ("mobile_share:smartphone,1.2", "outside_range"),
+    ],
+)
+def test_a_default_that_cannot_be_true_is_named_and_unknown(tmp_path: Path, line: str, why: str) -> None:
+    write(tmp_path, line, "lifetime:laptop,5", name="d.csv", head="parameter_key,value")
+    own = load(defaults_file=tmp_path / "d.csv")
+    assert [(each.line, each.name, each.why) for each in own.implausible] == [(2, line.partition(",")[0], why)]
+    values = dict(zip(own.parameters["parameter_key"].to_pylist(), own.parameters["value"].to_pylist(), strict=True))
+    assert values == {line.partition(",")[0]: None, "lifetime:laptop": 5.0}
+
+
+def test_no_published_figure_is_implausible() -> None:
+    assert load().implausible == ()
+
+
+def test_an_estimate_names_the_figure_and_assesses_nothing_by_it(tmp_path: Path) -> None:
+    """One gizmo bought on 1 January 2025, life 4 years: with 100 kgCO2e a life, manufacturing in 2025 is
+    100 × 365/(365.25 × 4) = 24.98. With −812 it was −812 × 365/1461 = −202.86, "ok": it is unknown now."""
+    (tmp_path / "fleet.csv").write_text("category,acquired_on\ngizmo,2025-01-01\n", encoding="utf-8")
+    write(tmp_path, "lifetime:gizmo,4", name="d.csv", head="parameter_key,value")
+    for given, expected in (("100", (100 * 365 / 1461, "ok")), ("-812", (None, "implausible_factor"))):
+        folder = write(tmp_path / "f", GIZMO.replace(",100,", f",{given},"))
+        options = ["--factors", str(folder), "--defaults", str(tmp_path / "d.csv"), "--by", "line", "--format", "json"]
+        ran = CliRunner().invoke(app, ["estimate", str(tmp_path / "fleet.csv"), "--year", "2025", *options])
+        rows = [row for row in json.loads(ran.stdout) if row["stage"] == "manufacturing" and row["criterion"] == "gwp"]
+        booked = next(row for row in rows if row["view"] == "depreciation")
+        assert (booked["value"], booked["status"]) == (expected[0] and pytest.approx(expected[0]), expected[1])
+        assert ("-812" in ran.stderr) == (given == "-812")
 
 
 @pytest.mark.parametrize(

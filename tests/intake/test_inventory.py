@@ -32,6 +32,11 @@ from tests.intake.conftest import Read
         ("lifetime_years", "0", 0.0, "invalid_lifetime"),
         ("lifetime_years", "-1", -1.0, "invalid_lifetime"),
         ("lifetime_years", "soon", math.nan, "invalid_lifetime"),
+        ("lifetime_years", "n/a", None, "unknown_value"),
+        ("lifetime_years", "?", None, "unknown_value"),
+        ("lifetime_years", "NULL", None, None),
+        ("annual_kwh", "N/C", None, "unknown_value"),
+        ("share", "inconnu", None, "unknown_value"),
         ("lifetime_years", "5 ans", 5.0, None),
         ("lifetime_years", "60 mois", 5.0, None),
         ("share", "2", 2.0, "invalid_share"),
@@ -75,6 +80,7 @@ def test_given_values_are_kept_and_named(
         ("0.8", 0.8, "invalid_pue"),
         ("NaN", math.nan, "invalid_pue"),
         ("101", 101.0, "invalid_pue"),
+        ("n/a", None, "unknown_value"),
         ("3.2", 3.2, "high_pue"),
         ("3", 3.0, None),
         ("1.56", 1.56, None),
@@ -89,6 +95,10 @@ def test_a_pue_is_judged_where_it_applies(read_text: Read, cell: str, kept: floa
     assert laptop == 0.7
     assert rules(reading) == {"pue_not_applied": 1} | ({rule: 1} if rule else {})
     assert [row["line"] for row in reading.findings.to_pylist() if row["rule"] == "pue_not_applied"] == [3]
+
+
+def test_a_pue_that_is_unknown_on_a_terminal_is_no_finding(read_text: Read) -> None:
+    assert rules(read_text("category,pue,acquired_on\nlaptop,n/a,2020\n")) == {}
 
 
 def test_a_pue_applies_to_a_category_that_only_the_given_files_know(read_text: Read) -> None:

@@ -7,6 +7,9 @@ import io
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from factors.catalogue import FactorSet
 from footprint.lake import Lake
@@ -15,7 +18,10 @@ from footprint.report.build import member_document
 from footprint.report.cells import ASSESSED, total
 from footprint.report.document import Document, Items, Note, Paragraph, Table
 from footprint.report.model import Report, member_report
+from footprint.report.wording import Wording
+from footprint.report.xlsx import workbook
 from footprint.schema import BASES, VIEWS
+from footprint.steps import is_minimum
 from tests.report.conftest import EVIL_CATEGORY, YEAR
 
 REL = 1e-12
@@ -33,7 +39,7 @@ def document(report: Report) -> Document:
 
 def said(document: Document) -> list[str]:
     """Every sentence and cell of a document."""
-    texts = [*document.lead, *(f"{f.value} {f.unit} {f.label}" for f in document.figures)]
+    texts = [*document.lead, *(f"{f.before} {f.value} {f.unit} {f.label}".strip() for f in document.figures)]
     for block in (block for section in document.sections for block in section.blocks):
         match block:
             case Table():
@@ -43,6 +49,11 @@ def said(document: Document) -> list[str]:
             case Paragraph() | Note():
                 texts.append(block.text)
     return texts
+
+
+def summary(report: Report, lang: str) -> list[list[object]]:
+    """The rows of the workbook's first sheet."""
+    return list(CalamineWorkbook.from_filelike(io.BytesIO(workbook(report, lang))).get_sheet_by_index(0).to_python())
 
 
 def close(left: float | None, right: float | None) -> bool:
@@ -146,6 +157,35 @@ def test_coverage_is_that_of_the_method(report: Report) -> None:
     assert found["embodied", "refurbished_factor_missing"] == 35
     assert found["embodied", "missing_factor"] == 12
     assert found["use", "missing_energy"] == 12
+
+
+def test_totals_below_95_percent_are_minima_on_page_and_in_the_workbook(lake: Lake, factor_set: FactorSet) -> None:
+    """Of 2,138 devices of the town 35 refurbished, 9 systems of video conference and 3 of an unknown kind have no
+    figure: 2,091/2,138 = 97.8 % is above 95 %, but one line has an unknown number of laptops. The village has all
+    1,800 of 1,800."""
+    town, village = (
+        member_report(lake, year=YEAR, member_id=name, factor_set=factor_set) for name in ("town", "village")
+    )
+    assert (town.is_minimum, village.is_minimum) == (True, False)
+    assert town.assessed == pytest.approx(2091 / 2138)
+    figures = {name: member_document(of, "fr").figures[:2] for name, of in (("town", town), ("village", village))}
+    assert [figure.before for figure in figures["town"]] == ["au moins"] * 2
+    assert [figure.before for figure in figures["village"]] == [""] * 2
+    pages = {name: said(member_document(of, "fr")) for name, of in (("town", town), ("village", village))}
+    grid = {
+        name: [text for text in texts if text.endswith(Wording("fr").unit("tCO2e"))] for name, texts in pages.items()
+    }
+    assert sum(text.startswith("au moins ") for text in grid["town"]) >= 12  # three views, two bases, two years
+    assert not any("au moins" in text for text in grid["village"])
+    labels = {name: [row[0] for row in summary(of, "fr")] for name, of in (("town", town), ("village", village))}
+    assert "GES, total (au moins)" in labels["town"]
+    assert "GES, total" in labels["village"]
+
+
+@given(st.floats(0, 1), st.integers(0, 3))
+def test_a_total_is_a_minimum_below_95_percent_or_beside_an_unknown_number(share: float, uncounted: int) -> None:
+    assert is_minimum(share, uncounted) == (share < 0.95 or uncounted > 0)
+    assert is_minimum(None, uncounted) == (uncounted > 0)
 
 
 def test_stages_that_nobody_publishes_are_named_beside_the_share(report: Report, document: Document) -> None:

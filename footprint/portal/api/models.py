@@ -107,6 +107,7 @@ class Signature(BaseModel):
     withdrawn_at: datetime | None
     file_count: int
     kgco2e: Figure
+    is_minimum: bool
 
 
 class Year(YearState):
@@ -114,6 +115,7 @@ class Year(YearState):
     missing: list[str]
     file_count: int
     kgco2e: Figure
+    is_minimum: bool
     confirmed: Signature | None
     processing: Processing
 

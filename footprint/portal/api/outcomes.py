@@ -104,6 +104,7 @@ class Figures(BaseModel):
     """A first estimate: making spread over the expected life, electricity of the grid."""
 
     kgco2e: Figure
+    is_minimum: bool
     device_count: Figure
     assessed_count: Figure
     uncounted_line_count: int
@@ -142,6 +143,7 @@ class StagePart(BaseModel):
 class Region(BaseModel):
     """What the member's own figures add to the sums of the Region."""
 
+    is_minimum: bool
     sector: str | None
     zone: str | None
     criteria: list[CriterionPart]

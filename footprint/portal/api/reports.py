@@ -50,6 +50,7 @@ def download_report(me: Caller, year: YearNumber, name: ReportName) -> Response:
 def get_region(me: Caller, year: YearNumber) -> outcomes.Region:
     j = journey.of(me, year)
     return outcomes.Region(
+        is_minimum=j.is_minimum,
         sector=j.profile.get("sector"),
         zone=j.profile.get("zone"),
         criteria=[

@@ -90,5 +90,5 @@ def list_categories(me: Caller) -> list[outcomes.Category]:
 @operations.get("/years/{year}/estimate")
 def get_estimate(me: Caller, year: YearNumber) -> outcomes.Estimate:
     j = journey.of(me, year)
-    found = shapes.figures(j.estimate, me.lang) if j.estimate else None
+    found = shapes.figures(j.estimate, me.lang, is_minimum=j.is_minimum) if j.estimate else None
     return outcomes.Estimate(year=year, processing=shapes.processing(j.state, me.lang), estimate=found)

@@ -39,6 +39,7 @@ def year(j: Journey) -> models.Year:
         missing=j.missing,
         file_count=len(j.current),
         kgco2e=j.estimate["kgco2e"] if j.estimate else None,
+        is_minimum=j.is_minimum,
         confirmed=signature(j.standing) if j.standing else None,
         processing=processing(j.state, j.me.lang),
     )
@@ -121,10 +122,11 @@ def category(name: str, lang: str) -> outcomes.Category:
     return outcomes.Category(category=name, label=term("category", name, lang))
 
 
-def figures(found: Mapping[str, Any], lang: str) -> outcomes.Figures:
+def figures(found: Mapping[str, Any], lang: str, *, is_minimum: bool) -> outcomes.Figures:
     totals = (dict(zip(("criterion", "stage", "value", "unit"), each, strict=True)) for each in found["totals"])
     return outcomes.Figures(
         kgco2e=found["kgco2e"],
+        is_minimum=is_minimum,
         device_count=found["devices"],
         assessed_count=found["assessed"],
         uncounted_line_count=found.get("uncounted_lines", 0),
@@ -149,6 +151,7 @@ def _signed(signed: Confirmed) -> dict[str, Any]:
         "withdrawn_at": signed.withdrawn_at,
         "file_count": len(signed.version.files),
         "kgco2e": signed.kgco2e,
+        "is_minimum": signed.is_minimum,
     }
 
 
