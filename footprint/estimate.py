@@ -221,7 +221,7 @@ class Headline:
     def is_minimum(self) -> bool:
         """Whether the total is to be read as "at least"."""
         assessed = self.devices_assessed / self.devices if self.devices and self.devices_assessed is not None else None
-        return self.kgco2e is not None and steps.is_minimum(assessed, self.lines_uncounted or 0)
+        return self.kgco2e is not None and steps.is_minimum(assessed)
 
 
 def headline(engine: Engine) -> Headline:

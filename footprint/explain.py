@@ -27,11 +27,13 @@ class SeveralLinesError(ValueError):
 
 @dataclass(frozen=True)
 class Explanation:
-    """`impacts`: rows by line or by item; `figures`: each factor used, with its source; `line`: resolved values."""
+    """`impacts`: rows by line or by item; `figures`: each factor used, with its source; `line`: resolved values;
+    `server`: of a server, its processor and what it would be by components and by category (`_explain_server`)."""
 
     impacts: pa.Table
     figures: pa.Table
     line: dict[str, object] | None = None
+    server: dict[str, object] | None = None
 
 
 def as_made(lake: Lake, year: int) -> Lake:
@@ -75,7 +77,9 @@ def explain_line(lake: Lake, *, year: int, member_id: str, line: str, factor_set
         steps.multiply(engine, amounts)
         impacts = engine.run("_by_line")
         engine.bind(used=impacts.select(["factor_ids"]))
-        return Explanation(impacts, engine.run("_figures_used"), found.to_pylist()[0])
+        machines = engine.run("_explain_server").filter(pc.field("line_id").isin(found.column("line_id"))).to_pylist()
+        server = machines[0] if machines else None
+        return Explanation(impacts, engine.run("_figures_used"), found.to_pylist()[0], server)
 
 
 def _is_line(line: str, lives: pa.Table) -> pa.ChunkedArray:

@@ -1,7 +1,7 @@
 """Which processor an inventory names: its published row, else its family's. No impact and no default is computed here.
 
 Names are compared in plain words, without maker, marks, frequency and number of cores. Nothing is guessed: a name that
-is neither in the table nor of a family's form is unknown, and stands for the table's usual server processor.
+is neither in the table nor of a family's form is unknown, and its machine is that of its category.
 """
 
 from __future__ import annotations
@@ -15,10 +15,9 @@ import pyarrow as pa
 
 from footprint.intake.folding import plain
 
-USUAL = "server processor"  # the row of the catalogue that stands for a processor nobody names
 SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("cpu_text", "cpu", "match")]
-    + [(name, pa.float64()) for name in ("cpus", "die_mm2", "tdp_w")]
+    + [(name, pa.float64()) for name in ("cpus", "sockets", "die_mm2", "tdp_w")]
 )
 MOST_PROCESSORS = 64  # in one machine; more is another number in the name
 
@@ -62,34 +61,22 @@ def count(text: str) -> float | None:
     return float(number) if 0 < number <= MOST_PROCESSORS else None
 
 
-def identify(text: str, processors: Processors) -> tuple[str, str]:
-    """(row of the catalogue, how it was found: exact, family or usual)."""
+def identify(text: str, processors: Processors) -> tuple[str | None, str]:
+    """(row of the catalogue, how it was found: exact, family or unknown)."""
     name = folded(text)
-    if name in processors.rows and name != USUAL:
+    if name in processors.rows:
         return name, "exact"
-    return next(((family, "family") for form, family in processors.families if form.fullmatch(name)), (USUAL, "usual"))
+    return next(((family, "family") for form, family in processors.families if form.fullmatch(name)), (None, "unknown"))
 
 
 def decide(texts: Iterable[str], cpus: pa.Table) -> pa.Table:
-    """One row a distinct text, and one with NULL for machines that name no processor; columns as `SCHEMA`."""
+    """One row a distinct text; columns as `SCHEMA`."""
     processors = known(cpus)
-    rows = [_decided(text, processors) for text in sorted(set(texts))]
-    usual = [_figures(None, USUAL, "usual", processors)] if USUAL in processors.rows else []
-    return pa.Table.from_pylist(rows + usual, schema=SCHEMA)
+    return pa.Table.from_pylist([_decided(text, processors) for text in sorted(set(texts))], schema=SCHEMA)
 
 
 def _decided(text: str, processors: Processors) -> dict[str, Any]:
     name, found = identify(text, processors)
-    return _figures(text, name, found, processors) | {"cpus": count(text)}
-
-
-def _figures(text: str | None, name: str, found: str, processors: Processors) -> dict[str, Any]:
-    row, usual = processors.rows.get(name, {}), processors.rows.get(USUAL, {})
-    tdp = row.get("tdp_w")
-    return {
-        "cpu_text": text,
-        "cpu": name if row else None,
-        "match": found,
-        "die_mm2": row.get("die_mm2"),
-        "tdp_w": usual.get("tdp_w") if tdp is None else tdp,
-    }
+    row = processors.rows.get(name or "", {})
+    figures = {column: row.get(column) for column in ("sockets", "die_mm2", "tdp_w")}
+    return {"cpu_text": text, "cpu": name, "match": found, "cpus": count(text), **figures}

@@ -325,7 +325,7 @@ _TABLES = (
             factor_key       | text  |       | what it applies to: device:laptop, grid:FRA …
             activity         | text  |       | activity that it multiplies
             stage            | text  |       | life-cycle stage
-            criterion        | text  |       | gwp, adpe, adpf, pe, water, water_onsite, energy
+            criterion        | text  |       | gwp, adpe, adp, adpf, pe, water, water_onsite, energy
             value            | real  | unit  | factor
             unit             | text  |       | numerator/denominator
             factor_id        | text  |       | row of the catalogue

@@ -31,10 +31,10 @@ COVERAGE_FLOOR = 0.5
 COMPLETE = 0.95
 
 
-def is_minimum(assessed: float | None, uncounted_lines: int) -> bool:
+def is_minimum(assessed: float | None) -> bool:
     """Whether a total leaves out enough to be called a minimum. `assessed`: share of the devices whose making and use
-    are in the total of greenhouse gases (None: there are none); `uncounted_lines`: lines of an unknown number."""
-    return uncounted_lines > 0 or (assessed is not None and assessed < COMPLETE)
+    are in the total of greenhouse gases; None: there are none."""
+    return assessed is not None and assessed < COMPLETE
 
 
 def run_view(year: int, *, country: str | None = None, second_hand: str | None = None) -> pa.Table:

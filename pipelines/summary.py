@@ -118,7 +118,7 @@ def _findings(lake: Lake, year: int) -> dict[str, int]:
 def _least(figure: str, row: dict[str, Any]) -> str:
     """A total as written, said to be a minimum where too few of the devices are assessed."""
     is_known = row["kgco2e"] is not None
-    return t("run.at_least", figure=figure) if is_known and is_minimum(row["coverage"], 0) else figure
+    return t("run.at_least", figure=figure) if is_known and is_minimum(row["coverage"]) else figure
 
 
 def _cells(row: dict[str, Any]) -> list[str]:

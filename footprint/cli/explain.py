@@ -76,6 +76,8 @@ def _explain_line(lake: Lake, member: str, year: int, line: str, format: Format)
     if found is None or found.line is None:
         raise RefusalError(t("explain.no_line", line=line, member=member, year=year))
     _tell_line(found.line)
+    if found.server:
+        _tell_server(found.server)
     say(t("explain.impacts", year=year))
     show(found.impacts.drop_columns(["line_id", "category", "year"]), format)
     tell_figures(found.figures)
@@ -124,6 +126,19 @@ def _tell_line(values: dict[str, object]) -> None:
     )
 
 
+def _tell_server(values: dict[str, Any]) -> None:
+    """The catalogue's row of the processor, and both ways of counting the machine with the reason of the one used."""
+    lang = settings().lang
+    shown = {name: number(value, lang) for name, value in values.items() if isinstance(value, float)}
+    unknown = dict.fromkeys(("tdp_w", "die_mm2", "cpus", "kwh_year", "kgco2e_of_components"), t("explain.unknown"))
+    words = {**values, **unknown, **shown}
+    if values["cpu_text"] is not None:
+        say(t(f"explain.processor_{values['match']}", **words))
+    used = "components" if values["from_components"] else "category"
+    say(t("explain.two_ways", **words))
+    say(t(f"explain.used_{used}"))
+
+
 def _source(parameter_key: object) -> str:
     return t("explain.default_value", key=parameter_key) if parameter_key else t("explain.own_value")
 
@@ -161,7 +176,7 @@ def _written(headline: dict[str, Any]) -> str:
     value, share = headline["value"], headline["covered_share"]
     written = number(value, settings().lang)
     is_total = headline["indicator"][0] in "CEM" and headline["unit"] != "1"
-    return t("explain.at_least", figure=written) if is_total and value is not None and is_minimum(share, 0) else written
+    return t("explain.at_least", figure=written) if is_total and value is not None and is_minimum(share) else written
 
 
 def _headline(lake: Lake, member: str, year: int, indicator: str) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def services(
     show(data, format, headings={name: t(f"services.{name}") for name in COLUMNS.names})
     if format is Format.TABLE:
         covered = coverage.by_criterion(lake, year=year, member_id=member).get("gwp")
-        _tell(asked, found, year, whole=service is None, is_minimum=is_minimum(covered.both if covered else None, 0))
+        _tell(asked, found, year, whole=service is None, is_minimum=is_minimum(covered.both if covered else None))
 
 
 def _one(found: Services, service: str, member: str, year: int) -> tuple[Service, ...]:

@@ -69,7 +69,7 @@ use_criteria AS (
         'use' AS stage,
         criterion
     FROM criteria
-    WHERE criterion <> 'water_onsite'
+    WHERE criterion <> 'water_onsite' AND default_form <> 'published'
 ),
 
 device_keys AS (

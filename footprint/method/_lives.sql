@@ -40,7 +40,7 @@ given AS (
         d.lifetime_years AS own_lifetime,
         d.annual_kwh AS own_kwh,
         v.kwh_year AS model_kwh,
-        v.line_id IS NOT NULL AS from_components,
+        coalesce(v.from_components, FALSE) AS from_components,
         coalesce(v.is_usual, FALSE) AS is_usual,
         coalesce(d.pue, s.pue) AS own_pue,
         s.wue_l_per_kwh,

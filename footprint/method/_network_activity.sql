@@ -67,7 +67,7 @@ own AS (
         END AS status,
         CASE WHEN u.metric = 'line_days' THEN u.quantity * 12 / (r.year_end - r.year_start) ELSE u.quantity END AS amount,
         u.quantity,
-        'measured' AS quality,
+        'declared' AS quality,  -- lines and volumes stand on bills and lists; no meter says them
         NULL AS share_key,
         u.lines
     FROM _used_places AS u
@@ -81,6 +81,7 @@ sent AS (
     SELECT
         u.*,
         CASE WHEN u.metric = 'bytes_out' THEN u.quantity / 1e9 ELSE u.quantity END AS gb,
+        CASE WHEN u.metric = 'bytes_out' THEN 'measured' ELSE 'declared' END AS counted_by,
         CASE WHEN u.metric = 'data_gb' AND g.service_id IS NOT NULL THEN 'covered_by_logs' ELSE 'ok' END AS status,
         -- Part that goes over the mobile network: of a smartphone's, and of smartphones among unknown devices.
         CASE
@@ -112,7 +113,7 @@ visiting AS (
         status,
         gb * (1 - mobile_part) AS amount,
         quantity,
-        CASE WHEN mobile_part = 0 THEN 'measured' ELSE 'default' END AS quality,
+        CASE WHEN mobile_part = 0 THEN counted_by ELSE 'default' END AS quality,
         NULL AS share_key,
         lines
     FROM sent
@@ -191,7 +192,7 @@ SELECT
     CASE activity WHEN 'line_month' THEN 'month' ELSE 'GB' END AS unit,
     CASE
         WHEN checked LIKE 'covered_by_%' THEN 0.0
-        WHEN checked = 'ok' AND quality = 'measured' THEN amount * amount
+        WHEN checked = 'ok' AND quality <> 'default' THEN amount * amount
     END AS quantity_sq,
     NULL::DOUBLE AS quantity_short_life,
     NULL::DOUBLE AS quantity_long_life,

@@ -7,5 +7,6 @@ SELECT
     cpu,
     pattern,
     die_mm2,
-    tdp_w
+    tdp_w,
+    sockets
 FROM cpus

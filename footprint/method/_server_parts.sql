@@ -50,6 +50,7 @@ amounts AS (
         END AS amount
     FROM _servers AS s
     CROSS JOIN components AS c
+    WHERE s.from_components
 )
 
 SELECT

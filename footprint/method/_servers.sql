@@ -1,4 +1,4 @@
--- Row:       one line of servers whose processor and memory are known: amounts of each component in one machine, and its power
+-- Row:       one line of servers whose processor and memory are known: its power, and amounts of each component if disks are known too
 -- Key:       member_id, year, line_id
 -- Sources:   devices, device_categories, cpu_matches, parameters
 -- Formula:   die = GB / density ; strips and drives = GB / usual size, rounded up ; W = (cpus TDP share + GB W/GB)(1 + other) + drives W
@@ -30,10 +30,9 @@ described AS (
         d.member_id,
         d.year,
         d.line_id,
-        m.match = 'usual' AS cpu_is_usual,
         m.die_mm2,
         m.tdp_w,
-        coalesce(CASE WHEN d.cpu_units >= 1 AND d.cpu_units <= 1024 THEN d.cpu_units END, m.cpus) AS own_cpus,
+        coalesce(CASE WHEN d.cpu_units >= 1 AND d.cpu_units <= 1024 THEN d.cpu_units END, m.cpus, m.sockets) AS own_cpus,
         d.ram_gb,
         CASE WHEN d.ssd_gb >= 0 AND d.ssd_gb <= 1e7 THEN d.ssd_gb END AS own_ssd_gb,
         CASE WHEN d.hdd_units >= 0 AND d.hdd_units <= 1e4 THEN d.hdd_units END AS hdd_units,
@@ -46,8 +45,8 @@ described AS (
         ) AS has_gpu
     FROM devices AS d
     INNER JOIN device_categories AS c ON c.category = d.category AND c.factor_key = 'device:server'
-    INNER JOIN cpu_matches AS m ON m.cpu_text IS NOT DISTINCT FROM d.cpu
-    WHERE (d.cpu IS NOT NULL OR d.cpu_units >= 1) AND d.ram_gb > 0 AND d.ram_gb <= 1e6
+    INNER JOIN cpu_matches AS m ON m.cpu_text = d.cpu
+    WHERE m.cpu IS NOT NULL AND d.ram_gb > 0 AND d.ram_gb <= 1e6
 ),
 
 counted AS (
@@ -57,7 +56,10 @@ counted AS (
         coalesce(d.own_cpus, u.cpu_units) AS cpus,
         -(floor(-d.ram_gb / u.ram_strip_gb)) AS ram_strips,
         CASE WHEN d.own_ssd_gb IS NULL AND d.hdd_units IS NULL THEN u.ssd_gb ELSE d.own_ssd_gb END AS disk_gb,
-        d.own_cpus IS NULL OR coalesce(d.cpu_is_usual, TRUE) OR (d.own_ssd_gb IS NULL AND d.hdd_units IS NULL) AS is_usual
+        d.own_cpus IS NULL AS is_usual,
+        -- Storage may weigh more than all the rest: a machine whose disks nobody names is its category's, for its making.
+        (d.own_ssd_gb IS NOT NULL OR d.hdd_units IS NOT NULL) AND d.die_mm2 IS NOT NULL AND u.ram_density IS NOT NULL
+            AS from_components
     FROM described AS d
     CROSS JOIN usual AS u
 ),
@@ -73,6 +75,7 @@ SELECT
     member_id,
     year,
     line_id,
+    from_components,
     is_usual,
     is_blade,
     has_gpu,
@@ -85,9 +88,9 @@ SELECT
     hdd_units,
     power_supplies * power_supply_kg AS power_supply_kg,
     1 / blade_slots AS blade_enclosures,
-    -- 8,760 hours: watts are a mean over a year, whose days the method counts itself. A disk that is not there draws nothing.
+    -- Without a published power of the processor there is none of the machine. 8,760 hours: watts are a mean over a year, whose days the method counts itself. A disk that is not there draws nothing.
     ((cpus * tdp_w * tdp_share + ram_gb * ram_power) * (1 + other_power)
         + CASE WHEN ssd_drives IS NULL THEN 0.0 ELSE ssd_drives * ssd_power END
         + CASE WHEN hdd_units IS NULL THEN 0.0 ELSE hdd_units * hdd_power END) * 8.76 AS kwh_year
 FROM driven
-WHERE die_mm2 IS NOT NULL AND ram_density IS NOT NULL
+WHERE from_components OR tdp_w IS NOT NULL

@@ -20,6 +20,9 @@ impacts AS (
         sum(CASE WHEN stage <> 'combined' THEN value END
             ORDER BY stage, tier, category, site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key,
             activity, entry, quality, status) AS staged,
+        sum(CASE WHEN stage = 'use' THEN value END
+            ORDER BY stage, tier, category, site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key,
+            activity, entry, quality, status) AS running,
         any_value(unit) AS unit
     FROM _totals
     GROUP BY member_id, year, view, basis, criterion
@@ -111,7 +114,9 @@ profile AS (
 
 rows_of_indicators AS (
     SELECT member_id, year, CASE criterion WHEN 'gwp' THEN 'C1' WHEN 'adpe' THEN 'M1' WHEN 'pe' THEN 'M2' ELSE 'M3' END
-        AS indicator, view, basis, value AS numerator, NULL::DOUBLE AS denominator, unit, FALSE AS is_ratio
+        AS indicator, view, basis,
+        -- Primary energy has figures of electricity; of making it has them for components alone.
+        CASE WHEN criterion = 'pe' THEN running ELSE value END AS numerator, NULL::DOUBLE AS denominator, unit, FALSE AS is_ratio
     FROM impacts WHERE criterion IN ('gwp', 'adpe', 'pe', 'water')
     UNION ALL
     SELECT i.member_id, i.year, 'C2', i.view, i.basis, i.value, p.employees_fte, 'kgCO2e/fte', TRUE

@@ -131,7 +131,7 @@ class Journey:
         if not found or found["kgco2e"] is None:
             return False
         assessed = (found["assessed"] or 0.0) / found["devices"] if found["devices"] else None
-        return steps.is_minimum(assessed, found.get("uncounted_lines", 0))
+        return steps.is_minimum(assessed)
 
     @property
     def missing(self) -> list[str]:

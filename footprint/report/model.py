@@ -55,7 +55,7 @@ class Criterion:
         shares = (
             (getattr(self.coverage, part) for part in ("embodied", "use") if self.has(part)) if self.coverage else ()
         )
-        return any(is_minimum(share, 0) for share in shares)
+        return any(is_minimum(share) for share in shares)
 
     def has(self, part: str) -> bool:
         """Whether the criterion has a stage of use, or one before and after it."""
@@ -135,7 +135,7 @@ class Report:
     @property
     def is_minimum(self) -> bool:
         """Whether totals are to be read as "at least"."""
-        return is_minimum(self.assessed, self.fleet.uncounted_lines)
+        return is_minimum(self.assessed)
 
     @property
     def per_employee(self) -> float | None:
@@ -203,8 +203,7 @@ def gwp_grid(impacts: Impacts) -> dict[tuple[str, str], float | None]:
 
 def _was_minimum(lake: Lake, year: int, member_id: str) -> bool:
     covered = coverage.by_criterion(lake, year=year, member_id=member_id).get("gwp")
-    fleet = coverage.fleet(cells.member_rows(lake, "fleet", year=year, member_id=member_id))
-    return is_minimum(covered.both if covered else None, fleet.uncounted_lines)
+    return is_minimum(covered.both if covered else None)
 
 
 def _contracts_not_assessed(activity: list[dict[str, Any]], impacts: Impacts) -> float | None:

@@ -290,4 +290,4 @@ def _indicator(w: Wording, indicator: dict[str, Any], report: Report) -> str:
     if unit in ("%", "1") and value is not None:
         return w.percent(value)
     sums_up = indicator["indicator"][0] in SUMS
-    return w.total(value, unit, sums_up and (report.is_minimum or is_minimum(share, 0)))
+    return w.total(value, unit, sums_up and (report.is_minimum or is_minimum(share)))

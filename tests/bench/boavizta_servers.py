@@ -1,14 +1,14 @@
 """Embodied impacts of servers as BoaviztAPI 2.5.0 computes them, unrounded: run in its own environment, never imported.
 
 Reads a JSON list of servers (cpus, die_mm2, ram_gb, strips, ssd_gb, drives, hdds, blade, densities, supplies) on its
-input; writes `{"seconds": CPU seconds, "impacts": [{gwp, adpe, pe} of each]}`.
+input; writes `{"seconds": CPU seconds, "impacts": [{gwp, adp, pe} of each]}`.
 """
 
 import json
 import sys
 import time
 
-CRITERIA = {"gwp": "gwp", "adpe": "adp", "pe": "pe"}
+CRITERIA = {"gwp": "gwp", "adp": "adp", "pe": "pe"}
 WHOLE_LIFE = 10**9  # hours; above the expected life nothing is amortised
 
 

@@ -104,7 +104,7 @@ def test_against_boaviztapi() -> None:
     worst = max(
         abs(one[name] / other[name] - 1)
         for one, other in zip(mine, others, strict=True)
-        for name in ("gwp", "adpe", "pe")
+        for name in ("gwp", "adp", "pe")
     )
     print(f"\n{len(mine)} servers, 3 criteria: largest relative difference {worst:.1e}")
     print(f"BoaviztAPI: {seconds / len(mine) * 100_000:.0f} s CPU for 100,000 servers at this rate, embodied only")

@@ -58,6 +58,15 @@ def test_mobile_lines_without_volume_are_not_assessed() -> None:
     ]
 
 
+def test_lines_and_volumes_are_declared_and_bytes_of_a_log_measured() -> None:
+    """A line or a volume stands on a bill or a list; only a service's own log counts what was sent."""
+    own = activity(VIEW, *days("line_days", 1.0, 2, network="fixed"), use("data_gb", 4.0, network="mobile"))
+    assert {row["quality"] for row in own} == {"declared"}
+    for metric, amount, quality in (("bytes_out", 1e9, "measured"), ("data_gb", 1.0, "declared")):
+        (sent,) = activity(VIEW, use(metric, amount, device_class="computer"))
+        assert (sent["quantity"], sent["ownership"], sent["quality"]) == (1.0, "visitor", quality)
+
+
 def test_a_country_without_figures_takes_its_continents() -> None:
     rows = activity(VIEW, use("data_gb", 1.0, network="mobile", country="DEU"))
     assert [(row["factor_key"], row["quality"]) for row in rows] == [("mobile:EUR", "default")]
