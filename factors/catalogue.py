@@ -90,14 +90,15 @@ def load(
     defaults_file: Path | None = None,
     cited: bool = True,
     residual_mix: bool = False,
+    residual_file: Path | None = None,
 ) -> FactorSet:
     """The factor set of `folder` (default: the one shipped), without the `cited` drawer if so asked.
 
     `factors_dir` replaces all published factors by the CSV files in it, `defaults_file` all parameters; their columns
     are those of devices.csv and parameters.csv, of which the optional ones may be missing, and their categories become
     known. `residual_mix` lets in residual mixes (`residual:<geography>`): ours from residual.csv if somebody put it
-    there (none is shipped), else those of `factors_dir`. CatalogueError names file, line and column at fault, or
-    the residual mix whose boundary is not that of the country's own mix.
+    there (none is shipped), else those of `factors_dir`; `residual_file` gives them in a file. CatalogueError names
+    file, line and column at fault, or the residual mix whose boundary is not that of the country's own mix.
     """
     home = folder or HOME
     drawers = _drawers(home, cited)
@@ -113,9 +114,11 @@ def load(
         implausible += given.factors(Path(factors_dir), home, read)
     if defaults_file is not None:
         implausible += given.parameters(Path(defaults_file), home, read)
+    if residual_file is not None:
+        implausible += given.residual(Path(residual_file), home, read)
     if factors_dir is not None or defaults_file is not None:
         given.add_categories(read)
-    read["factors"] = _residual(read["factors"], residual_mix)
+    read["factors"] = _residual(read["factors"], residual_mix or residual_file is not None)
     return _factor_set(home, read, cited, implausible)
 
 

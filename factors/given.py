@@ -65,6 +65,25 @@ def factors(folder: Path, home: Path, read: dict[str, Rows]) -> list[Implausible
     return found
 
 
+def residual(path: Path, home: Path, read: dict[str, Rows]) -> list[Implausible]:
+    """Add the residual mixes (`residual:<geography>`) of the CSV file `path` to the factors; nothing else may stand
+    there. What cannot be true is returned, and is no figure there."""
+    sheet = tables.read_text(path)
+    _require(sheet, _FACTOR_COLUMNS, may_be_empty=("value",))
+    rows = tables.typed(sheet, tables.fields(home / "devices.schema.json"))
+    for (line, _), row in zip(sheet.rows, rows, strict=True):
+        if not row["factor_key"].startswith("residual:"):
+            raise tables.CatalogueError(f"{sheet.file}, line {line}: {row['factor_key']} is no residual mix")
+        _complete(row)
+        _same_unit(row, read["criteria"])
+    places = [(sheet.file, line) for line, _ in sheet.rows]
+    found = list(_named(places, rows, "factor_id", _why_no_factor))
+    read["factors"] = [row for row in read["factors"] if not row["factor_key"].startswith("residual:")] + rows
+    for problem in double_problems(rows):
+        raise tables.CatalogueError(problem)
+    return found
+
+
 def parameters(path: Path, home: Path, read: dict[str, Rows]) -> list[Implausible]:
     """Put the parameters of the CSV file `path` in the place of those in `read`; what cannot be true is returned."""
     sheet = tables.read_text(path)

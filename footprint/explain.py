@@ -109,6 +109,14 @@ def heaviest_lines(
         return rows.slice(0, count)
 
 
+def persons(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> pa.Table:
+    """A member's totals in yearly impacts of one person, by published sets of references (`_person_equivalents`)."""
+    with Engine() as engine:
+        engine_of(lake, engine, year=year, member_id=member_id, factor_set=factor_set).view("_totals")
+        rows = engine.bind(normalisation=factor_set.normalisation).run("_person_equivalents")
+        return rows.sort_by([(name, "ascending") for name in ("criterion", "reference_set", "version")])
+
+
 @dataclass(frozen=True)
 class ServiceExplanation:
     """`impacts`: items of one criterion, heaviest first; `amounts`: activity behind them; `used`: what files say, with

@@ -171,7 +171,7 @@ def indicators_member(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     with Engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine, lake, year, "footprint", "fleet", "members", "device_lives", "year_factors")
-        engine.view("_totals", "_coverage")
+        engine.view("_totals", "_coverage", "_equal_parts")
         return lake.write("indicators_member", engine.run("indicators_member"), year=year)
 
 

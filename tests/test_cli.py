@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from footprint.cli import app, main
+from footprint.cli import app, explain, main
 from footprint.lake import Lake
 from footprint.settings import settings
 from tests.intake.workbook_files import compound
@@ -275,3 +275,23 @@ def test_the_catalogue_is_checked_and_listed() -> None:
     assert {str(year) for year in range(2015, 2026)} <= {
         row["factor_year"] for row in listed if row["criterion"] == "gwp"
     }
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_explain_of_a_server_says_the_row_of_its_processor_and_why_a_way_is_used(
+    lang: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FOOTPRINT_LANG", lang)
+    settings.cache_clear()
+    values = {"cpu_text": "Xeon E-2224", "cpu": "xeon e 2100", "match": "family", "tdp_w": 72.0, "die_mm2": 126.0}
+    both = {"kgco2e_of_components": 500.0, "kgco2e_of_category": 1265.0, "kwh_year": 793.0, "kwh_of_category": 1760.3}
+    explain._tell_server({**values, **both, "cpus": 1.0, "from_components": True})
+    told = capsys.readouterr().err
+    assert all(
+        word in told for word in ("xeon e 2100", "72 W", "500", "793", "composants" if lang == "fr" else "compon")
+    )
+    unknown = dict.fromkeys(("cpu", "tdp_w", "die_mm2", "cpus", "kwh_year", "kgco2e_of_components"))
+    explain._tell_server({**values, **both, **unknown, "match": "unknown", "from_components": False})
+    told = capsys.readouterr().err
+    assert ("inconnu" if lang == "fr" else "unknown") in told
+    assert "None" not in told

@@ -41,12 +41,15 @@ def estimate(
     year: Annotated[int, typer.Option(help=t("option.year"), min=FIRST_YEAR, max=LAST_YEAR)],
     factors: Annotated[Optional[Path], typer.Option(help=t("option.factors_dir"))] = None,
     defaults: Annotated[Optional[Path], typer.Option(help=t("option.defaults_file"))] = None,
+    residual_mix: Annotated[Optional[Path], typer.Option(help=t("option.residual_mix"))] = None,
     country: Annotated[Optional[str], typer.Option(help=t("option.country"))] = None,
     as_of: Annotated[Optional[datetime], typer.Option(formats=["%Y-%m-%d"], help=t("option.as_of"))] = None,
     by: Annotated[By, typer.Option(help=t("option.by"))] = By.TOTAL,
     format: Annotated[Format, typer.Option(help=t("option.format"))] = Format.TABLE,
 ) -> None:
-    factor_set = catalogue.load(factors_dir=factors, defaults_file=defaults, cited=settings().cited_figures)
+    factor_set = catalogue.load(
+        factors_dir=factors, defaults_file=defaults, residual_file=residual_mix, cited=settings().cited_figures
+    )
     day = as_of.date() if as_of else date(year, 12, 31)
     for each in factor_set.implausible:
         why = t(f"estimate.implausible.{each.why}")

@@ -38,11 +38,14 @@ def explain(
     line: Annotated[Optional[str], typer.Option(help=t("option.line"))] = None,
     service: Annotated[Optional[str], typer.Option(help=t("option.service"))] = None,
     indicator: Annotated[str, typer.Option(help=t("option.indicator"))] = "C1",
+    persons: Annotated[bool, typer.Option("--persons", help=t("option.persons"))] = False,
     format: Annotated[Format, typer.Option(help=t("option.format"))] = Format.TABLE,
     version: Annotated[Optional[int], typer.Option(help=t("option.version"))] = None,
 ) -> None:
     lake = _lake(year, version)
-    if line:
+    if persons:
+        _explain_persons(lake, member, year, format)
+    elif line:
         _explain_line(lake, member, year, line, format)
     elif service:
         _explain_service(lake, member, year, service, CRITERION.get(indicator) or "gwp", format)
@@ -81,6 +84,14 @@ def _explain_line(lake: Lake, member: str, year: int, line: str, format: Format)
     say(t("explain.impacts", year=year))
     show(found.impacts.drop_columns(["line_id", "category", "year"]), format)
     tell_figures(found.figures)
+
+
+def _explain_persons(lake: Lake, member: str, year: int, format: Format) -> None:
+    """Totals in yearly impacts of one person; each set of references by itself, criteria are never added."""
+    _headline(lake, member, year, "C1")
+    found = explanations.persons(lake, year=year, member_id=member, factor_set=_factor_set(lake, year))
+    say(t("explain.persons", member=member, year=year))
+    show(found.drop_columns(["member_id", "year"]), format)
 
 
 def _explain_service(lake: Lake, member: str, year: int, service: str, criterion: str, format: Format) -> None:

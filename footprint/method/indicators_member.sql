@@ -1,6 +1,6 @@
 -- Row:       one indicator of one member, under one view and basis ('any' where it has none)
 -- Key:       member_id, year, indicator, view, basis
--- Sources:   _totals, fleet, members, device_categories, _coverage
+-- Sources:   _totals, fleet, members, device_categories, _coverage, _equal_parts, run
 -- Formula:   sums, and ratios of sums (numerator and denominator are kept, so that a region's ratio is remade, never averaged)
 -- Reference: method README §9 (indicators)
 WITH
@@ -14,18 +14,40 @@ impacts AS (
         criterion,
         sum(value ORDER BY stage, tier, category, site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key,
             activity, entry, quality, status) AS value,
-        sum(CASE WHEN stage NOT IN ('use', 'combined') THEN value END
-            ORDER BY stage, tier, category, site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key,
-            activity, entry, quality, status) AS making,
-        sum(CASE WHEN stage <> 'combined' THEN value END
-            ORDER BY stage, tier, category, site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key,
-            activity, entry, quality, status) AS staged,
         sum(CASE WHEN stage = 'use' THEN value END
             ORDER BY stage, tier, category, site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key,
             activity, entry, quality, status) AS running,
         any_value(unit) AS unit
     FROM _totals
     GROUP BY member_id, year, view, basis, criterion
+),
+
+-- Making beside use is a share only where both are known of the same things.
+stages AS (
+    SELECT
+        t.member_id,
+        t.year,
+        t.view,
+        t.basis,
+        sum(CASE WHEN t.stage <> 'use' THEN t.value END
+            ORDER BY t.stage, t.tier, t.category, t.site_id NULLS LAST, t.service_id NULLS LAST, t.ownership, t.factor_key,
+            t.activity, t.entry, t.quality, t.status) AS making,
+        sum(t.value
+            ORDER BY t.stage, t.tier, t.category, t.site_id NULLS LAST, t.service_id NULLS LAST, t.ownership, t.factor_key,
+            t.activity, t.entry, t.quality, t.status) AS staged
+    FROM _totals AS t
+    INNER JOIN _equal_parts AS e ON e.member_id = t.member_id AND e.year = t.year AND e.category = t.category
+    WHERE t.criterion = 'gwp' AND t.stage <> 'combined'
+    GROUP BY t.member_id, t.year, t.view, t.basis
+),
+
+equal AS (
+    SELECT
+        member_id,
+        year,
+        sum(devices_both::DECIMAL(38, 18))::DOUBLE AS devices
+    FROM _equal_parts
+    GROUP BY member_id, year
 ),
 
 energy AS (
@@ -78,6 +100,14 @@ covered AS (
     GROUP BY member_id, year, tier = 'datacentre'
     UNION ALL
     SELECT
+        c.member_id,
+        c.year,
+        'C5' AS indicators,
+        coalesce(e.devices, 0.0) / nullif(c.devices, 0) AS share
+    FROM counted AS c
+    LEFT JOIN equal AS e ON e.member_id = c.member_id AND e.year = c.year
+    UNION ALL
+    SELECT
         member_id,
         year,
         'R1' AS indicators,
@@ -125,8 +155,10 @@ rows_of_indicators AS (
     SELECT i.member_id, i.year, 'C3', i.view, i.basis, i.value, p.users, 'kgCO2e/person', TRUE
     FROM impacts AS i INNER JOIN profile AS p ON p.member_id = i.member_id WHERE i.criterion = 'gwp'
     UNION ALL
-    SELECT member_id, year, 'C5', view, basis, making, nullif(staged, 0), '1', TRUE
-    FROM impacts WHERE criterion = 'gwp'
+    SELECT i.member_id, i.year, 'C5', i.view, i.basis, s.making, nullif(s.staged, 0), '1', TRUE
+    FROM impacts AS i
+    LEFT JOIN stages AS s ON s.member_id = i.member_id AND s.year = i.year AND s.view = i.view AND s.basis = i.basis
+    WHERE i.criterion = 'gwp'
     UNION ALL
     SELECT member_id, year, CASE WHEN is_datacentre THEN 'E2' ELSE 'E1' END, 'any', 'any', kwh, NULL, 'kWh', FALSE
     FROM energy
@@ -157,6 +189,7 @@ SELECT
     CASE
         -- A list that names the condition of some devices names it of those that are not new.
         WHEN i.indicator = 'R1' AND v.share < 0.95 THEN NULL
+        WHEN i.indicator = 'C5' AND v.share < r.coverage_floor THEN NULL
         WHEN i.is_ratio THEN i.numerator / i.denominator
         ELSE i.numerator
     END AS value,
@@ -168,9 +201,11 @@ SELECT
         WHEN i.numerator IS NULL THEN 'not_assessed'
         WHEN i.is_ratio AND i.denominator IS NULL THEN 'missing_denominator'
         WHEN i.indicator = 'R1' AND v.share < 0.95 THEN 'missing_condition'
+        WHEN i.indicator = 'C5' AND v.share < r.coverage_floor THEN 'low_coverage'
         ELSE 'ok'
     END AS status
 FROM rows_of_indicators AS i
+CROSS JOIN run AS r
 LEFT JOIN covered AS v
     ON v.member_id = i.member_id AND v.year = i.year
-    AND v.indicators = CASE WHEN i.indicator IN ('C1', 'C2', 'C3', 'C5') THEN 'C' ELSE i.indicator END
+    AND v.indicators = CASE WHEN i.indicator IN ('C1', 'C2', 'C3') THEN 'C' ELSE i.indicator END

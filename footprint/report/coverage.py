@@ -99,6 +99,27 @@ def by_criterion(lake: Lake, *, year: int, member_id: str) -> dict[str, Coverage
     }
 
 
+def equal_parts(lake: Lake, *, year: int, member_id: str) -> dict[str, float]:
+    """Categories whose making and use are known of the same devices (view `_equal_parts` of the method), and how many
+    devices these are."""
+    with Engine() as engine:
+        engine.bind(**{name: lake.paths(name, year=year) for name in ("fleet", "year_factors", "footprint")})
+        engine.bind(asked=pa.table({"member_id": [member_id]})).view("_totals", "_equal_parts")
+        rows = engine.sql("FROM _equal_parts SEMI JOIN asked USING (member_id) ORDER BY category").to_pylist()
+    return {row["category"]: row["devices_both"] for row in rows}
+
+
+def refurbished(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> list[dict[str, Any]]:
+    """What is published of refurbished devices, beside the total: rows of `_refurbished_bounds`."""
+    with Engine() as engine:
+        engine.bind(**{name: lake.paths(name, year=year) for name in ("fleet", "year_factors")})
+        engine.bind(parameters=factor_set.parameters, asked=pa.table({"member_id": [member_id]}))
+        engine.view("_refurbished_bounds")
+        rows = engine.sql("FROM _refurbished_bounds SEMI JOIN asked USING (member_id) ORDER BY category")
+    found: list[dict[str, Any]] = rows.to_pylist()
+    return found
+
+
 def missing_stages(impacts: Impacts, factor_set: FactorSet) -> dict[str, tuple[str, ...]]:
     """Stages before and after use without a published GWP, and the types of device whose other stages have one.
 

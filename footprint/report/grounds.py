@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import Any
 
 from footprint.accounting import in_words
 from footprint.report import trail
@@ -65,6 +66,13 @@ def _stages(report: Report, w: Wording) -> list[Block]:
     return [Note(w.t("coverage.stages", named=w.listed(named)))] if named else []
 
 
+def _refurbished(w: Wording, row: dict[str, Any]) -> str:
+    """What is published of refurbished devices of one type, outside the total."""
+    about = {"category": w.term("category", row["category"]), "devices": w.count(row["devices"])}
+    figures = {name: w.measure(row[f"{name}_kgco2e"], "kgCO2e") for name in ("saving", "bound")}
+    return w.t("coverage.refurbished", **about, each=w.measure(row["saving"], "kgCO2e"), **figures)
+
+
 def _reasons(report: Report, w: Wording) -> list[Block]:
     if not report.gaps.reasons:
         return [Paragraph(w.t("coverage.no_reason"))] if report.fleet.devices and not report.missing_stages else []
@@ -84,6 +92,7 @@ def _beside(report: Report, w: Wording) -> list[Block]:
     fleet, items = report.fleet, []
     if report.gaps.second_hand:
         items.append(w.t("coverage.second_hand", devices=w.count(report.gaps.second_hand)))
+    items += [_refurbished(w, row) for row in report.refurbished]
     if fleet.gone_undated_lines:
         items.append(w.t("coverage.gone_undated", lines=w.count(fleet.gone_undated_lines)))
     if fleet.uncounted_lines:
@@ -115,7 +124,7 @@ def _qualities(report: Report, w: Wording) -> list[Block]:
         return []
     columns = (Column(w.t("quality.of")), *(Column(w.capital(w.term("quality", name)), number=True) for name in names))
     rows = tuple(
-        Row((w.t(f"quality.{of}"), *(w.percent(found[name]) if name in found else w.t("words.none") for name in names)))
+        Row((w.t(f"quality.{of}"), *w.shares([found.get(name) for name in names])))
         for of, found in shares.items()
         if found
     )

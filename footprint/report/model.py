@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -19,7 +20,7 @@ from footprint.report.provenance import Provenance
 from footprint.report.sensitivity import Makers
 from footprint.report.services import Services
 from footprint.schema import BASES, FATES, STAGES, VIEWS
-from footprint.steps import is_minimum
+from footprint.steps import COVERAGE_FLOOR, is_minimum
 
 HEADLINE = {"view": "depreciation", "basis": "location"}
 MAX_STEADY_SHARE = 0.5  # above it members are not compared (contracts: vanished units and steady stock)
@@ -86,7 +87,8 @@ class Vanished:
 @dataclass(frozen=True)
 class Report:
     """All that is said of one member in one year. Values in the unit of their criterion (gwp: kgCO2e). `state`: its row
-    of `member_states`, None where it has none."""
+    of `member_states`, None where it has none; `shared_stages`: stages as shares of what has both making and use,
+    which are `equal_devices`."""
 
     year: int
     member: dict[str, Any]
@@ -96,6 +98,8 @@ class Report:
     last_year_is_minimum: bool
     contracts_not_assessed: float | None
     criteria: tuple[Criterion, ...]
+    shared_stages: dict[str, float]
+    equal_devices: float
     categories: tuple[Part, ...]
     sites: tuple[Part, ...]
     tiers: tuple[Part, ...]
@@ -106,6 +110,7 @@ class Report:
     missing_stages: dict[str, tuple[str, ...]]
     quality: tuple[Part, ...]
     vanished: Vanished | None
+    refurbished: tuple[dict[str, Any], ...]
     makers: Makers | None
     services: Services | None
     indicators: tuple[dict[str, Any], ...]
@@ -138,6 +143,14 @@ class Report:
         return is_minimum(self.assessed)
 
     @property
+    def making_share(self) -> float | None:
+        """Indicator C5 in the headline: making in what has both making and use; None where that is too little."""
+        covered = ratio(self.equal_devices, self.fleet.devices)
+        if self.shared_stages.keys() <= {"use"} or (covered is not None and covered < COVERAGE_FLOOR):
+            return None
+        return 1 - self.shared_stages.get("use", 0.0)
+
+    @property
     def per_employee(self) -> float | None:
         return ratio(self.headline, self.member["employees_fte"])
 
@@ -158,6 +171,7 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
     before = cells.load(lake, year=year - 1, member_id=member_id)
     fleet = coverage.fleet(cells.member_rows(lake, "fleet", year=year, member_id=member_id))
     headline = impacts.of(criterion="gwp", **HEADLINE)
+    equal = coverage.equal_parts(lake, year=year, member_id=member_id)
     return Report(
         year=year,
         member=_member(lake, year, member_id),
@@ -169,6 +183,8 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
             cells.member_rows(lake, "activity_data", year=year, member_id=member_id), impacts
         ),
         criteria=_criteria(impacts, coverage.by_criterion(lake, year=year, member_id=member_id), factor_set),
+        shared_stages=_shared_stages(headline, equal),
+        equal_devices=total(equal.values()) or 0.0,
         categories=_parts(headline, "category", fleet.by("category")),
         sites=_parts(headline, "site", fleet.by("site_id")),
         tiers=_parts(headline, "tier", fleet.by("tier")),
@@ -179,6 +195,7 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
         missing_stages=coverage.missing_stages(impacts, factor_set),
         quality=_parts(headline, "quality", {}),
         vanished=_vanished(cells.member_rows(lake, "vanished_units", year=year, member_id=member_id)),
+        refurbished=tuple(coverage.refurbished(lake, year=year, member_id=member_id, factor_set=factor_set)),
         makers=sensitivity.makers(
             cells.member_rows(lake, "model_matches", year=year, member_id=member_id), factor_set.sources.to_pylist()
         ),
@@ -244,6 +261,13 @@ def _criterion(name: str, staged: bool, impacts: Impacts, covered: Coverage | No
     whole = total(sums.values())
     stages = tuple(Part(s, sums[s], ratio(sums[s], whole) if staged else None) for s in STAGES if s in sums)
     return Criterion(name, of[0].unit, whole, stages, covered)
+
+
+def _shared_stages(of: list[Cell], equal: Collection[str]) -> dict[str, float]:
+    """Share of each stage in the GWP of what has both making and use (indicator C5); empty where nothing has."""
+    sums = add_up([cell for cell in of if cell.category in equal and cell.stage != "combined"], lambda cell: cell.stage)
+    whole = total(sums.values())
+    return {stage: value / whole for stage, value in sums.items() if value is not None} if whole else {}
 
 
 def _scopes(of: list[Cell]) -> tuple[ScopePart, ...]:

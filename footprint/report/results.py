@@ -1,22 +1,13 @@
-"""The parts of a member's report that give results: totals, stages, categories, sites, scopes, criteria, indicators."""
+"""The parts of a member's report that give results: cover, lead, total; tables are in `result_tables`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from footprint.report.document import Block, Figure, Items, Note, Paragraph, Row, Section, Table, heads
-from footprint.report.model import HEADLINE, Criterion, Part, Report, ScopePart
+from footprint.report import result_tables
+from footprint.report.document import Figure, Items, Note, Row, Section, Table, heads
+from footprint.report.model import HEADLINE, Report
 from footprint.report.wording import Wording, fitting
 from footprint.schema import BASES, VIEWS
-from footprint.steps import COVERAGE_FLOOR, is_minimum
-
-Parts = tuple[Part, ...]
-HEADLINE_CRITERION = "gwp"
-SUMS = "CEM"  # indicators of these letters are totals, or totals a head
-OTHERS = "\x00others"  # key of the rest of a long table; no member can name a site so
-MOST_ROWS = 15  # of a table that may grow with the member; data files hold every row
-TABLE_TONNES = 100_000.0  # kgCO2e from which tables speak in tonnes
+from footprint.steps import COVERAGE_FLOOR
 
 
 def figures(report: Report, w: Wording) -> tuple[Figure, ...]:
@@ -61,9 +52,10 @@ def _marks(report: Report, w: Wording) -> list[str]:
 
 def _weights(report: Report, w: Wording) -> list[str]:
     sentences = []
-    use, combined = _share(report, "use"), _share(report, "combined")
-    if use is not None:
-        sentences.append(w.t("lead.stages", making=w.percent(1 - use - (combined or 0.0)), use=w.percent(use)))
+    making, combined = report.making_share, _share(report, "combined")
+    if making is not None:
+        made, used = w.shares([making, 1 - making])
+        sentences.append(w.t("lead.stages", making=made, use=used))
     if combined:
         sentences.append(w.t("lead.combined", combined=w.percent(combined)))
     heavy = [part for part in report.categories if part.share and part.share >= 0.03][:3]
@@ -82,9 +74,10 @@ def _change(report: Report, w: Wording) -> list[str]:
     before = report.last_year and report.last_year[HEADLINE["view"], HEADLINE["basis"]]
     if report.headline is None or not before:
         return []
-    change = w.signed(report.headline / before - 1)
-    said = w.total(before, "kgCO2e", report.last_year_is_minimum)
-    return [w.t("lead.change", year=report.year - 1, before=said, change=change)]
+    said = {"year": report.year - 1, "before": w.total(before, "kgCO2e", report.last_year_is_minimum)}
+    if report.is_minimum or report.last_year_is_minimum:
+        return [w.t("lead.no_change", **said)]
+    return [w.t("lead.change", **said, change=w.signed(report.headline / before - 1))]
 
 
 def _reserves(report: Report, w: Wording) -> list[str]:
@@ -100,13 +93,13 @@ def _reserves(report: Report, w: Wording) -> list[str]:
 def sections(report: Report, w: Wording) -> list[Section]:
     """Every part that gives results, in reading order."""
     return [
-        Section("stages", w.t("stages.title"), _stages(report, w)),
-        Section("categories", w.t("categories.title"), _categories(report, w)),
+        Section("stages", w.t("stages.title"), result_tables.stages(report, w)),
+        Section("categories", w.t("categories.title"), result_tables.categories(report, w)),
         _counting(report, w),
-        Section("places", w.t("places.title"), _places(report, w)),
-        Section("scopes", w.t("scopes.title"), _scopes(report, w)),
-        Section("criteria", w.t("criteria.title"), _criteria(report, w)),
-        *_indicators(report, w),
+        Section("places", w.t("places.title"), result_tables.places(report, w)),
+        Section("scopes", w.t("scopes.title"), result_tables.scopes(report, w)),
+        Section("criteria", w.t("criteria.title"), result_tables.criteria(report, w)),
+        *result_tables.indicators(report, w),
     ]
 
 
@@ -150,144 +143,3 @@ def _vanished(report: Report, w: Wording) -> str:
     if gone.unbounded:
         said.append(w.t("counting.vanished_unknown", devices=w.count(gone.unbounded)))
     return " ".join([*said, w.t("counting.vanished_mend")])
-
-
-def _stages(report: Report, w: Wording) -> tuple[Block, ...]:
-    if not report.gwp or report.gwp.value is None:
-        return (Paragraph(w.t("words.no_figure")),)
-    caption = w.t("stages.caption", year=report.year)
-    blocks: list[Block] = [_bars(w, caption, w.t("stages.stage"), "stage", report.gwp.stages)]
-    if any(part.key == "embodied" and part.value for part in report.gwp.stages):
-        blocks.append(Paragraph(w.t("stages.embodied")))
-    if any(part.key == "combined" for part in report.gwp.stages):
-        blocks.append(Paragraph(w.t("stages.combined")))
-    return tuple(blocks)
-
-
-def _bars(w: Wording, caption: str, heading: str, kind: str, parts: Parts, *, devices: bool = False) -> Table:
-    """One row a part: its figure, its share, a bar; with `devices` the count and the figure of one device."""
-    known = [part for part in parts if part.value is not None]
-    largest = max((abs(part.value or 0) for part in known), default=0.0)
-    divisor, unit = fitting(largest, "kgCO2e", large=TABLE_TONNES)
-    counted = (w.t("words.devices"), w.t("words.per_device", unit=w.unit("kgCO2e"))) if devices else ()
-    columns = heads(heading, *counted, w.unit(unit), w.t("words.share"), numbers=range(1, 5))
-    rows = [_bar_row(w, kind, part, divisor, devices) for part in _most(parts)]
-    return Table(caption, columns, tuple(rows))
-
-
-def _bar_row(w: Wording, kind: str, part: Part, divisor: float, devices: bool) -> Row:
-    name = w.capital(w.term(kind, part.key)) if part.key else w.t("words.no_name")
-    name = w.t("words.others") if part.key == OTHERS else name
-    counted = [_or_dash(w, part.devices, w.count), _or_dash(w, part.per_device, w.number)] if devices else []
-    value = w.number(None if part.value is None else part.value / divisor)
-    share = w.t("words.none") if part.value is None else w.percent(part.share)
-    return Row((name, *counted, value, share), bar=max(0.0, min(1.0, part.share or 0.0)))
-
-
-def _or_dash(w: Wording, value: float | None, written: Callable[[float], str]) -> str:
-    return w.t("words.none") if value is None else written(value)
-
-
-def _most(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """The largest parts, and the rest as one; a rest that is not assessed stays apart."""
-    if len(parts) <= MOST_ROWS:
-        return parts
-    first, rest = parts[: MOST_ROWS - 1], parts[MOST_ROWS - 1 :]
-    known = [part for part in rest if part.value is not None]
-    value, share = (sum(getattr(part, name) or 0.0 for part in known) for name in ("value", "share"))
-    together = (Part(OTHERS, value, share),) if known else ()
-    return (*first, *together, *(part for part in rest if part.value is None))
-
-
-def _categories(report: Report, w: Wording) -> tuple[Block, ...]:
-    if not report.categories:
-        return (Paragraph(w.t("words.no_figure")),)
-    caption = w.t("categories.caption", year=report.year)
-    return (_bars(w, caption, w.t("categories.category"), "category", report.categories, devices=True),
-            Paragraph(w.t("categories.note")))  # fmt: skip
-
-
-def _places(report: Report, w: Wording) -> tuple[Block, ...]:
-    blocks: list[Block] = []
-    if report.tiers:
-        blocks.append(_bars(w, w.t("places.tiers", year=report.year), w.t("places.tier"), "tier", report.tiers))
-    if any(part.key for part in report.sites):
-        blocks.append(_bars(w, w.t("places.sites", year=report.year), w.t("places.site"), "site", report.sites))
-    else:
-        blocks.append(Paragraph(w.t("places.no_site")))
-    return tuple(blocks)
-
-
-def _scopes(report: Report, w: Wording) -> tuple[Block, ...]:
-    known = [part for part in report.scopes if part.value is not None]
-    if not known:
-        return (Paragraph(w.t("words.no_figure")),)
-    divisor, unit = fitting(max(abs(part.value or 0) for part in known), "kgCO2e", large=TABLE_TONNES)
-    columns = heads(w.t("scopes.scope"), w.t("scopes.beges"), w.unit(unit), w.t("words.share"), numbers={2, 3})
-    rows = tuple(_scope_row(w, part, divisor) for part in known)
-    return (Table(w.t("scopes.caption", year=report.year), columns, rows), Paragraph(w.t("scopes.note")))
-
-
-def _scope_row(w: Wording, part: ScopePart, divisor: float) -> Row:
-    beges, value = part.beges_code or w.t("scopes.unverified"), w.number((part.value or 0) / divisor)
-    return Row((_scope(w, part.scope), beges, value, w.percent(part.share)), bar=max(0.0, part.share or 0.0))
-
-
-def _scope(w: Wording, scope: str) -> str:
-    key = f"scope.{scope.partition(' ')[0].replace('.', '_').replace('+', '_and_')}"
-    return f"{scope.partition(' ')[0]} {w.t(key)}" if w.has(key) else scope or w.t("scopes.none")
-
-
-def _criteria(report: Report, w: Wording) -> tuple[Block, ...]:
-    if not report.criteria:
-        return (Paragraph(w.t("words.no_figure")),)
-    columns = heads(*(w.t(f"criteria.{name}") for name in ("criterion", "total", "embodied", "use")), numbers={1, 2, 3})
-    rows = tuple(_criterion_row(w, criterion, report.is_minimum) for criterion in report.criteria)
-    table = Table(w.t("criteria.caption", year=report.year), columns, rows)
-    return (Paragraph(w.t("criteria.apart")), table, Paragraph(w.t("criteria.note")), *_older(report, w))
-
-
-def _criterion_row(w: Wording, c: Criterion, is_minimum: bool) -> Row:
-    total = w.total(c.value, c.unit, is_minimum or c.is_minimum)
-    name, covered = w.capital(w.term("criterion", c.name)), (_covered(w, c, part) for part in ("embodied", "use"))
-    return Row((name, total, *covered), strong=c.name == HEADLINE_CRITERION)
-
-
-def _covered(w: Wording, criterion: Criterion, part: str) -> str:
-    """Share of devices assessed; a dash where the criterion has no such part, words where it is not for all devices."""
-    if not criterion.has(part):
-        return w.t("words.none")
-    return w.percent(getattr(criterion.coverage, part)) if criterion.coverage else w.t("criteria.hosted")
-
-
-def _older(report: Report, w: Wording) -> list[Block]:
-    """Criteria whose electricity factors describe an earlier year: the gap is printed beside the criterion."""
-    gaps: dict[str, int] = {}
-    for factor in report.provenance.factors:
-        if factor.fallback == "older_year" and factor.year is not None:
-            gaps[factor.criterion] = max(gaps.get(factor.criterion, 0), report.year - factor.year)
-    old = sorted(gaps.items())
-    named = [w.t("criteria.older", criterion=w.term("criterion", name), years=gap) for name, gap in old]
-    return [Paragraph(w.t("criteria.older_years", named=w.listed(named)))] if named else []
-
-
-def _indicators(report: Report, w: Wording) -> list[Section]:
-    """Indicators in the headline view, if they are computed; what has no value is said so."""
-    asked = [i for i in report.indicators if all(i[name] in (wanted, "any") for name, wanted in HEADLINE.items())]
-    if not asked:
-        return []
-    rows = tuple(
-        Row((f"{w.term('indicator', i['indicator'])} ({i['indicator']})", _indicator(w, i, report)))
-        for i in sorted(asked, key=lambda i: i["indicator"])
-    )
-    columns = heads(*(w.t(f"indicators.{name}") for name in ("name", "value")), numbers={1})
-    table = Table(w.t("indicators.caption", year=report.year), columns, rows)
-    return [Section("indicators", w.t("indicators.title"), (table, Paragraph(w.t("indicators.note"))))]
-
-
-def _indicator(w: Wording, indicator: dict[str, Any], report: Report) -> str:
-    value, unit, share = (indicator[name] for name in ("value", "unit", "covered_share"))
-    if unit in ("%", "1") and value is not None:
-        return w.percent(value)
-    sums_up = indicator["indicator"][0] in SUMS
-    return w.total(value, unit, sums_up and (report.is_minimum or is_minimum(share)))

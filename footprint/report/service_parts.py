@@ -133,10 +133,9 @@ def visitors(service: Service, year: int, w: Wording) -> list[Block]:
     sums = theirs.by(lambda cell: cell.category)
     whole = theirs.value()
     rows = []
-    for name, value in sums.items():
-        share = ratio(value, whole)
+    shares = [ratio(value, whole) for value in sums.values()]
+    for (name, value), share, shown in zip(sums.items(), shares, w.shares(shares), strict=True):
         figure = w.number(None if value is None else value / divisor)
-        shown = w.percent(share) if share is not None else w.t("words.none")
         cells = (w.capital(w.term("category", name)), figure, shown, _kwh(theirs.of(category=name), w))
         rows.append(Row(cells, bar=max(0.0, share or 0.0)))
     columns = heads(w.t("categories.category"), w.unit(unit), w.t("words.share"), w.unit("kWh"), numbers={1, 2, 3})
@@ -186,9 +185,10 @@ def qualities(service: Service, w: Wording) -> list[Block]:
     known = [name for name in QUALITIES if sums.get(name)]
     if not known:
         return [Paragraph(w.t("service.no_figure"))]
-    shares = {name: ratio(sums[name], service.kgco2e) for name in known}
+    shares = [ratio(sums[name], service.kgco2e) for name in known]
     rows = tuple(
-        Row((w.capital(w.term("quality", n)), w.percent(s)), bar=max(0.0, s or 0.0)) for n, s in shares.items()
+        Row((w.capital(w.term("quality", name)), shown), bar=max(0.0, share or 0.0))
+        for name, share, shown in zip(known, shares, w.shares(shares), strict=True)
     )
     columns = heads(w.t("service.quality.of"), w.t("words.share"), numbers={1})
     return [Table(w.t("service.quality.caption"), columns, rows), Paragraph(w.t("service.quality.note"))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from babel import Locale
@@ -100,6 +101,25 @@ class Wording:
         if 0.995 <= share < 1:
             return self.t("words.above", share=messages.percent(0.99, self.lang))
         return messages.percent(share, self.lang, decimals=1 if 0 < abs(share) < 0.1 else 0)
+
+    def shares(self, shares: Sequence[float | None]) -> list[str]:
+        """Shares of one whole, which add up to 100 as printed: tenths of a per cent by largest remainder. Shares that
+        are no whole together are written one by one; a share that is not known is a dash."""
+        known = [share or 0.0 for share in shares]
+        if any(share < 0 for share in known) or not math.isclose(math.fsum(known), 1, rel_tol=1e-6):
+            return [self.t("words.none") if share is None else self.percent(share) for share in shares]
+        tenths = [math.floor(1000 * share) for share in known]
+        order = sorted(range(len(known)), key=lambda at: (tenths[at] - 1000 * known[at], at))
+        for at in order[: 1000 - sum(tenths)]:
+            tenths[at] += 1
+        return [self._tenths(share, tenth) for share, tenth in zip(shares, tenths, strict=True)]
+
+    def _tenths(self, share: float | None, tenths: int) -> str:
+        if share is None:
+            return self.t("words.none")
+        if share > 0 and not tenths:
+            return self.t("words.below", share=messages.percent(0.001, self.lang, decimals=1))
+        return messages.percent(tenths / 1000, self.lang, decimals=1)
 
     def measure(self, value: float | None, unit: str) -> str:
         """A figure with its unit: 12.4 t CO2e."""

@@ -195,3 +195,28 @@ def test_a_residual_mix_beside_the_published_ones(tmp_path: Path) -> None:
     write(home, residual("life cycle; consumption mix; grid losses included"), name="residual.csv")
     assert "residual:FRA" in load(folder=home, residual_mix=True).factors["factor_key"].to_pylist()
     assert "residual:FRA" not in load(folder=home).factors["factor_key"].to_pylist()
+
+
+def test_residual_mixes_of_a_file_count_beside_the_published_factors(tmp_path: Path) -> None:
+    """A laptop of 29 kWh a year in a whole year of 365 days, half under no contract: market-based electricity is
+    29 kWh × 0.07 kgCO2e = 2.03 by the residual mix; without it the grid's."""
+    ours = next(row["boundary"] for row in load().factors.to_pylist() if row["factor_key"] == "grid:FRA"
+                and row["criterion"] == "gwp")  # fmt: skip
+    line = residual(f'"{ours}"').replace("2024,2024", "2025,2025")
+    write(tmp_path / "r", line, name="mix.csv")
+    (tmp_path / "fleet.csv").write_text("category,acquired_on\nlaptop,2023-01-01\n", encoding="utf-8")
+    options = ["--year", "2025", "--by", "total", "--format", "json", "--residual-mix", str(tmp_path / "r" / "mix.csv")]
+    ran = CliRunner().invoke(app, ["estimate", str(tmp_path / "fleet.csv"), *options])
+    found = {
+        row["basis"]: row["value"]
+        for row in json.loads(ran.stdout)
+        if (row["stage"], row["criterion"], row["view"]) == ("use", "gwp", "depreciation")
+    }
+    assert found["market"] == pytest.approx(29.0 * 0.07)
+    assert found["location"] < found["market"]
+
+
+def test_a_file_of_residual_mixes_holds_nothing_else(tmp_path: Path) -> None:
+    write(tmp_path / "r", GRID, name="mix.csv")
+    with pytest.raises(ValueError, match=r"mix.csv, line 2: grid:FRA is no residual mix"):
+        load(residual_file=tmp_path / "r" / "mix.csv")

@@ -175,6 +175,19 @@ def test_both_ways_of_counting_a_server_have_the_same_stages() -> None:
             assert found == [pytest.approx(expected)], (stage, device["cpu"])
 
 
+def test_explain_names_the_processor_s_row_and_both_ways_of_counting() -> None:
+    """A Xeon E-2224, 64 GB, 480 GB: its components + 31.76 + 17.93 kg; its category 1,215.355 + the same."""
+    given = server(cpu="Intel Xeon E-2224", cpu_units=None, ssd_gb=480.0)
+    (row,) = usage_cases.activity("_explain_server", factors=catalogue.load(), devices=[given])
+    assert (row["cpu"], row["match"], row["tdp_w"], row["cpus"]) == ("xeon e 2100", "family", 72, 1)
+    assert row["from_components"] is True
+    assert row["kgco2e_of_components"] == pytest.approx(by_hand(126, cpus=1, ssd=480) + 31.76 + 17.93)
+    assert (row["kgco2e_of_category"], row["kwh_of_category"]) == (pytest.approx(1215.355 + 31.76 + 17.93), 1760.3)
+    (bare,) = usage_cases.activity("_explain_server", factors=catalogue.load(), devices=[server(cpu="Apple M1")])
+    assert (bare["cpu"], bare["match"], bare["from_components"]) == (None, "unknown", False)
+    assert (bare["kgco2e_of_components"], bare["kwh_year"]) == (None, None)
+
+
 def test_minerals_of_components_are_a_criterion_of_their_own() -> None:
     """The published figure of a component holds fossil resources too: it is in `adp`, nothing of it in `adpe`."""
     rows = [row for row in footprint(server()) if row["view"] == "acquisition" and row["value"]]

@@ -133,6 +133,15 @@ def test_second_hand_devices_are_a_line_of_their_own(report: Report, document: D
     assert any(text.startswith("Refurbished or used devices: 35.") for text in said(document))
 
 
+def test_what_is_published_of_refurbished_devices_stands_beside_the_total(report: Report, document: Document) -> None:
+    """35 laptops save 35 × 27 = 945 kg a year; a new one's making is (170 + 12.3 + 2.79)/5 = 37.0 kg a year, so that
+    theirs is at most 35 × (37.018 − 27) = 350.6 kg. None of it is in the total."""
+    (row,) = report.refurbished
+    assert (row["category"], row["devices"], row["saving_kgco2e"]) == ("laptop", 35, 945)
+    assert row["bound_kgco2e"] == pytest.approx(35 * (185.09 / 5 - 27))
+    assert any("945\u00a0kg" in text and "351\u00a0kg" in text for text in said(document))
+
+
 def test_vanished_devices_stand_beside_the_total_with_their_upper_bound(report: Report, document: Document) -> None:
     assert report.vanished
     assert report.vanished.devices == 60
@@ -183,6 +192,34 @@ def test_totals_below_95_percent_are_minima_on_page_and_in_the_workbook(lake: La
 def _table(document: Document, section: str) -> Table:
     blocks = next(each.blocks for each in document.sections if each.id == section)
     return next(block for block in blocks if isinstance(block, Table))
+
+
+def test_the_share_of_making_is_one_definition_on_every_page(report: Report) -> None:
+    """C5 = making / (making + use) of the categories of which 95 of 100 devices are assessed in both; stages of the
+    table are parts of the same whole: those before and after use add up to C5, all of them to 1."""
+    assert report.making_share is not None
+    headline = {"indicator": "C5", "view": "depreciation", "basis": "location"}
+    (c5,) = [i for i in report.indicators if all(i[name] == wanted for name, wanted in headline.items())]
+    assert close(c5["value"], report.making_share)
+    stages = report.shared_stages
+    assert close(total(stages.values()), 1.0)
+    assert close(1 - stages["use"], report.making_share)
+    cells = [c for c in report.impacts.of(criterion="gwp", view="depreciation", basis="location") if c.value]
+    unequal = {"video_conference", EVIL_CATEGORY, "laptop"}  # 35 of 455 laptops are refurbished: 92.3 % are assessed
+    making = total(c.value for c in cells if c.category not in unequal and c.stage not in ("use", "combined"))
+    staged = total(c.value for c in cells if c.category not in unequal and c.stage != "combined")
+    assert making is not None
+    assert staged
+    assert close(making / staged, report.making_share)
+
+
+def test_no_share_and_no_change_of_parts_that_are_not_equally_covered(report: Report) -> None:
+    low = replace(report, equal_devices=1000.0, last_year_is_minimum=True)  # of 2,138
+    document = member_document(low, "en")
+    assert not any("known in both making and use" in text for text in document.lead)
+    assert any("a change would mean nothing" in text for text in document.lead)
+    rows = _table(document, "stages").rows
+    assert {row.cells[-1] for row in rows} == {"–"}
 
 
 @given(st.floats(0, 1))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from footprint.messages import catalogue
 from footprint.report.wording import Wording
@@ -57,3 +60,22 @@ def test_french_signs_stand_after_a_space_that_does_not_break() -> None:
         key: text for key, text in catalogue("report", "fr").items() if re.search(r" [:;?!»%]|« |[(]? [0-9]+ %", text)
     }
     assert wrong == {}
+
+
+@given(st.lists(st.floats(1e-6, 1e6), min_size=1, max_size=40))
+def test_shares_of_a_whole_add_up_to_100_as_printed(parts: list[float]) -> None:
+    """Tenths of a per cent, by largest remainder: 1/3, 1/3, 1/3 are 33.4, 33.3 and 33.3; each by itself made 99.9, and
+    one table of 41 rows 100.3. What is below a tenth prints as such and adds nothing."""
+    whole = math.fsum(parts)
+    written = Wording("en").shares([part / whole for part in parts])
+    tenths = [0 if text.startswith("<") else round(10 * float(text.removesuffix("%"))) for text in written]
+    assert sum(tenths) == 1000
+    assert all(abs(tenth - 1000 * part / whole) < 1 for tenth, part in zip(tenths, parts, strict=True))
+
+
+def test_shares_that_are_no_whole_are_written_one_by_one_and_unknown_ones_are_dashes() -> None:
+    w = Wording("en")
+    assert w.shares([1 / 3, 1 / 3, 1 / 3]) == ["33.4%", "33.3%", "33.3%"]
+    assert w.shares([0.25, None, 0.75]) == ["25.0%", "–", "75.0%"]
+    assert w.shares([0.25, 0.5]) == ["25%", "50%"]
+    assert w.shares([None]) == ["–"]

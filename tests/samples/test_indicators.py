@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from factors import catalogue
-from footprint import steps
+from footprint import explain, steps
 from footprint.lake import Lake
 from footprint.member_year import Summary
 
@@ -104,3 +104,28 @@ def test_second_hand_is_unknown_where_the_condition_of_what_was_bought_is(
         assert row["status"] == ("ok" if known else "missing_condition")
         assert row["value"] == (pytest.approx(units["second_hand"] / units["all"]) if known else None)
     assert seen == {True, False}
+
+
+def test_the_share_of_making_is_of_what_is_known_in_making_and_use_alike(
+    lake: Lake, indicators: dict[tuple[str, str], dict[str, Any]]
+) -> None:
+    """C5 is NULL where less than half of the devices stand in categories assessed in both, and it is a share else."""
+    seen = set()
+    for (member_id, name), row in indicators.items():
+        if name == "C5":
+            known = row["covered_share"] is None or row["covered_share"] >= 0.5
+            seen.add(known)
+            assert row["status"] == ("ok" if known else "low_coverage"), member_id
+            assert (row["value"] is None) == (not known)
+            assert row["value"] is None or 0 < row["value"] < 1
+    assert True in seen
+
+
+def test_persons_are_totals_over_the_impact_of_one_person(
+    lake: Lake, indicators: dict[tuple[str, str], dict[str, Any]]
+) -> None:
+    """Environmental Footprint 3.1: 7,553.08 kgCO2e and 0.0636226 kgSbe a person and year."""
+    rows = explain.persons(lake, year=YEAR, member_id="ville-port-salvert", factor_set=catalogue.load()).to_pylist()
+    found = {row["criterion"]: row["persons"] for row in rows if row["reference_set"] == "ef"}
+    assert found["gwp"] == pytest.approx(indicators["ville-port-salvert", "C1"]["value"] / 7553.08)
+    assert found["adpe"] == pytest.approx(indicators["ville-port-salvert", "M1"]["value"] / 0.0636226)

@@ -1,0 +1,191 @@
+"""Tables of a member's report: stages, categories, places, scopes, criteria, indicators. Nothing is computed here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from footprint.report.document import Block, Paragraph, Row, Section, Table, heads
+from footprint.report.model import HEADLINE, Criterion, Part, Report, ScopePart
+from footprint.report.wording import Wording, fitting
+from footprint.steps import is_minimum
+
+Parts = tuple[Part, ...]
+HEADLINE_CRITERION = "gwp"
+SUMS = "CEM"  # indicators of these letters are totals, or totals a head
+OTHERS = "\x00others"  # key of the rest of a long table; no member can name a site so
+MOST_ROWS = 15  # of a table that may grow with the member; data files hold every row
+TABLE_TONNES = 100_000.0  # kgCO2e from which tables speak in tonnes
+
+
+def stages(report: Report, w: Wording) -> tuple[Block, ...]:
+    if not report.gwp or report.gwp.value is None:
+        return (Paragraph(w.t("words.no_figure")),)
+    caption = w.t("stages.caption", year=report.year)
+    shared = report.shared_stages if report.making_share is not None else {}
+    parts = tuple(replace(part, share=shared.get(part.key)) for part in report.gwp.stages)
+    blocks: list[Block] = [_bars(w, caption, w.t("stages.stage"), "stage", parts)]
+    blocks.append(Paragraph(w.t("stages.shares" if shared else "stages.no_shares")))
+    if any(part.key == "embodied" and part.value for part in report.gwp.stages):
+        blocks.append(Paragraph(w.t("stages.embodied")))
+    if any(part.key == "combined" for part in report.gwp.stages):
+        blocks.append(Paragraph(w.t("stages.combined")))
+    return tuple(blocks)
+
+
+def _bars(
+    w: Wording, caption: str, heading: str, kind: str, parts: Parts, *, devices: bool = False, is_minimum: bool = False
+) -> Table:
+    """One row a part: its figure, its share, a bar; with `devices` the count and the figure of one device."""
+    known = [part for part in parts if part.value is not None]
+    largest = max((abs(part.value or 0) for part in known), default=0.0)
+    divisor, unit = fitting(largest, "kgCO2e", large=TABLE_TONNES)
+    counted = (w.t("words.devices"), w.t("words.per_device", unit=w.unit("kgCO2e"))) if devices else ()
+    share = w.t("words.share_of_assessed" if is_minimum else "words.share")
+    columns = heads(heading, *counted, w.unit(unit), share, numbers=range(1, 5))
+    shown = _most(parts)
+    shares = w.shares([part.share for part in shown])
+    rows = [_bar_row(w, kind, part, share, divisor, devices) for part, share in zip(shown, shares, strict=True)]
+    return Table(caption, columns, tuple(rows))
+
+
+def _bar_row(w: Wording, kind: str, part: Part, share: str, divisor: float, devices: bool) -> Row:
+    name = w.capital(w.term(kind, part.key)) if part.key else w.t("words.no_name")
+    name = w.t("words.others") if part.key == OTHERS else name
+    counted = [_or_dash(w, part.devices, w.count), _or_dash(w, part.per_device, w.number)] if devices else []
+    value = w.number(None if part.value is None else part.value / divisor)
+    return Row((name, *counted, value, share), bar=max(0.0, min(1.0, part.share or 0.0)))
+
+
+def _or_dash(w: Wording, value: float | None, written: Callable[[float], str]) -> str:
+    return w.t("words.none") if value is None else written(value)
+
+
+def _most(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The largest parts, and the rest as one; a rest that is not assessed stays apart."""
+    if len(parts) <= MOST_ROWS:
+        return parts
+    first, rest = parts[: MOST_ROWS - 1], parts[MOST_ROWS - 1 :]
+    known = [part for part in rest if part.value is not None]
+    value, share = (sum(getattr(part, name) or 0.0 for part in known) for name in ("value", "share"))
+    together = (Part(OTHERS, value, share),) if known else ()
+    return (*first, *together, *(part for part in rest if part.value is None))
+
+
+def categories(report: Report, w: Wording) -> tuple[Block, ...]:
+    if not report.categories:
+        return (Paragraph(w.t("words.no_figure")),)
+    caption = w.t("categories.caption", year=report.year)
+    return (_bars(w, caption, w.t("categories.category"), "category", report.categories, devices=True,
+                  is_minimum=report.is_minimum),
+            Paragraph(w.t("categories.note")))  # fmt: skip
+
+
+def places(report: Report, w: Wording) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    if report.tiers:
+        blocks.append(
+            _bars(
+                w,
+                w.t("places.tiers", year=report.year),
+                w.t("places.tier"),
+                "tier",
+                report.tiers,
+                is_minimum=report.is_minimum,
+            )
+        )
+    if any(part.key for part in report.sites):
+        blocks.append(
+            _bars(
+                w,
+                w.t("places.sites", year=report.year),
+                w.t("places.site"),
+                "site",
+                report.sites,
+                is_minimum=report.is_minimum,
+            )
+        )
+    else:
+        blocks.append(Paragraph(w.t("places.no_site")))
+    return tuple(blocks)
+
+
+def scopes(report: Report, w: Wording) -> tuple[Block, ...]:
+    known = [part for part in report.scopes if part.value is not None]
+    if not known:
+        return (Paragraph(w.t("words.no_figure")),)
+    divisor, unit = fitting(max(abs(part.value or 0) for part in known), "kgCO2e", large=TABLE_TONNES)
+    columns = heads(w.t("scopes.scope"), w.t("scopes.beges"), w.unit(unit), _share_of(report, w), numbers={2, 3})
+    shares = w.shares([part.share for part in known])
+    rows = tuple(_scope_row(w, part, share, divisor) for part, share in zip(known, shares, strict=True))
+    return (Table(w.t("scopes.caption", year=report.year), columns, rows), Paragraph(w.t("scopes.note")))
+
+
+def _share_of(report: Report, w: Wording) -> str:
+    return w.t("words.share_of_assessed" if report.is_minimum else "words.share")
+
+
+def _scope_row(w: Wording, part: ScopePart, share: str, divisor: float) -> Row:
+    beges, value = part.beges_code or w.t("scopes.unverified"), w.number((part.value or 0) / divisor)
+    return Row((_scope(w, part.scope), beges, value, share), bar=max(0.0, part.share or 0.0))
+
+
+def _scope(w: Wording, scope: str) -> str:
+    key = f"scope.{scope.partition(' ')[0].replace('.', '_').replace('+', '_and_')}"
+    return f"{scope.partition(' ')[0]} {w.t(key)}" if w.has(key) else scope or w.t("scopes.none")
+
+
+def criteria(report: Report, w: Wording) -> tuple[Block, ...]:
+    if not report.criteria:
+        return (Paragraph(w.t("words.no_figure")),)
+    columns = heads(*(w.t(f"criteria.{name}") for name in ("criterion", "total", "embodied", "use")), numbers={1, 2, 3})
+    rows = tuple(_criterion_row(w, criterion, report.is_minimum) for criterion in report.criteria)
+    table = Table(w.t("criteria.caption", year=report.year), columns, rows)
+    return (Paragraph(w.t("criteria.apart")), table, Paragraph(w.t("criteria.note")), *_older(report, w))
+
+
+def _criterion_row(w: Wording, c: Criterion, is_minimum: bool) -> Row:
+    total = w.total(c.value, c.unit, is_minimum or c.is_minimum)
+    name, covered = w.capital(w.term("criterion", c.name)), (_covered(w, c, part) for part in ("embodied", "use"))
+    return Row((name, total, *covered), strong=c.name == HEADLINE_CRITERION)
+
+
+def _covered(w: Wording, criterion: Criterion, part: str) -> str:
+    """Share of devices assessed; a dash where the criterion has no such part, words where it is not for all devices."""
+    if not criterion.has(part):
+        return w.t("words.none")
+    return w.percent(getattr(criterion.coverage, part)) if criterion.coverage else w.t("criteria.hosted")
+
+
+def _older(report: Report, w: Wording) -> list[Block]:
+    """Criteria whose electricity factors describe an earlier year: the gap is printed beside the criterion."""
+    gaps: dict[str, int] = {}
+    for factor in report.provenance.factors:
+        if factor.fallback == "older_year" and factor.year is not None:
+            gaps[factor.criterion] = max(gaps.get(factor.criterion, 0), report.year - factor.year)
+    old = sorted(gaps.items())
+    named = [w.t("criteria.older", criterion=w.term("criterion", name), years=gap) for name, gap in old]
+    return [Paragraph(w.t("criteria.older_years", named=w.listed(named)))] if named else []
+
+
+def indicators(report: Report, w: Wording) -> list[Section]:
+    """Indicators in the headline view, if they are computed; what has no value is said so."""
+    asked = [i for i in report.indicators if all(i[name] in (wanted, "any") for name, wanted in HEADLINE.items())]
+    if not asked:
+        return []
+    rows = tuple(
+        Row((f"{w.term('indicator', i['indicator'])} ({i['indicator']})", _indicator(w, i, report)))
+        for i in sorted(asked, key=lambda i: i["indicator"])
+    )
+    columns = heads(*(w.t(f"indicators.{name}") for name in ("name", "value")), numbers={1})
+    table = Table(w.t("indicators.caption", year=report.year), columns, rows)
+    return [Section("indicators", w.t("indicators.title"), (table, Paragraph(w.t("indicators.note"))))]
+
+
+def _indicator(w: Wording, indicator: dict[str, Any], report: Report) -> str:
+    value, unit, share = (indicator[name] for name in ("value", "unit", "covered_share"))
+    if unit in ("%", "1") and value is not None:
+        return w.percent(value)
+    sums_up = indicator["indicator"][0] in SUMS
+    return w.total(value, unit, sums_up and (report.is_minimum or is_minimum(share)))
