@@ -19,6 +19,7 @@ from footprint.report.document import Block, Document, Figure, Items, Note, Para
 from footprint.report.html import page
 from footprint.report.wording import Wording, fitting
 from footprint.schema import BASES, LEFT_OUT, STAGES, VIEWS, table
+from footprint.steps import is_minimum
 
 RULES = ("rules", "details", "units", "legend")
 Rows = list[dict[str, Any]]
@@ -27,12 +28,14 @@ Rows = list[dict[str, Any]]
 def files(lake: Lake, *, year: int, factor_set: FactorSet) -> dict[str, bytes]:
     """Content of each file by its name."""
     rows = lake.read("indicators_region", year=year).to_pylist()
-    left_out = Counter(row["left_out"] or "" for row in lake.read("member_states", year=year).to_pylist())
+    states = lake.read("member_states", year=year).to_pylist()
+    left_out = Counter(row["left_out"] or "" for row in states)
+    least = any(row["in_region"] and is_minimum(row["coverage"]) for row in states)
     stamp = " / ".join(Wording(lang).t("region.stamp") for lang in LANGUAGES)
     return {
         "indicateurs.csv": _csv(rows, stamp),
-        "indicateurs.json": _json(rows, left_out, stamp, year, factor_set.id),
-        "indicateurs.html": page(document(rows, year, factor_set.id, stamp, left_out=left_out)),
+        "indicateurs.json": _json(rows, left_out, stamp, year, factor_set.id, least),
+        "indicateurs.html": page(document(rows, year, factor_set.id, stamp, left_out=left_out, is_minimum=least)),
     }
 
 
@@ -45,19 +48,26 @@ def _csv(rows: Rows, stamp: str) -> bytes:
     return text.getvalue().encode()
 
 
-def _json(rows: Rows, left_out: Counter[str], stamp: str, year: int, factor_set: str) -> bytes:
+def _json(rows: Rows, left_out: Counter[str], stamp: str, year: int, factor_set: str, is_minimum: bool) -> bytes:
     rules = {lang: [Wording(lang).t(f"region.{name}") for name in RULES] for lang in LANGUAGES}
     about = {"stamp": stamp, "year": year, "factor_set": factor_set, "code_version": version("enter-footprint")}
     columns = [{"name": c.name, "unit": c.unit, "meaning": c.meaning} for c in table("indicators_region").columns]
     counted = {"member_years": left_out.total(), "left_out": {name: left_out[name] for name in LEFT_OUT}}
-    content = {**about, **counted, "rules": rules, "columns": columns, "rows": rows}
+    content = {**about, **counted, "is_minimum": is_minimum, "rules": rules, "columns": columns, "rows": rows}
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False).encode()
 
 
 def document(
-    rows: Rows, year: int, factor_set: str, stamp: str, lang: str = "fr", left_out: Counter[str] | None = None
+    rows: Rows,
+    year: int,
+    factor_set: str,
+    stamp: str,
+    lang: str = "fr",
+    left_out: Counter[str] | None = None,
+    is_minimum: bool = False,
 ) -> Document:
-    """The draft as a page. `left_out`: member-years by why the tables do not count them, "" where they do."""
+    """The draft as a page. `left_out`: member-years by why the tables do not count them, "" where they do;
+    `is_minimum`: a member that counts has less than 95 % of its devices assessed."""
     w = Wording(lang)
     return Document(
         lang=lang,
@@ -65,9 +75,9 @@ def document(
         title=w.t("title.region", year=year),
         subtitle=w.t("region.name"),
         kicker=w.t("title.region_kicker"),
-        figures=_figures(rows, year, w),
+        figures=_figures(rows, year, w, is_minimum),
         lead=(w.t("region.lead"), *_left_out(left_out or Counter(), w)),
-        sections=tuple(_sections(rows, year, w)),
+        sections=tuple(_sections(rows, year, w, is_minimum)),
         footer=(w.t("title.footer", factor_set=factor_set, version=version("enter-footprint")),),
         words=page_words(w),
         stamp=stamp,
@@ -89,48 +99,50 @@ def _headline(rows: Rows) -> dict[str, Any] | None:
     return _one(rows, **REGION._asdict(), **HEADLINE._asdict())
 
 
-def _figures(rows: Rows, year: int, w: Wording) -> tuple[Figure, ...]:
+def _figures(rows: Rows, year: int, w: Wording, is_minimum: bool) -> tuple[Figure, ...]:
     total = _headline(rows)
     if not total or total["value"] is None:
         return ()
     divisor, unit = fitting(total["value"], total["unit"])
+    least = w.t("words.at_least") if is_minimum else ""
     return (
-        Figure(w.number(total["value"] / divisor), w.unit(unit), w.t("region.figures_total", year=year)),
+        Figure(w.number(total["value"] / divisor), w.unit(unit), w.t("region.figures_total", year=year), least),
         Figure(w.count(total["holdings"]), "", w.t("region.figures_holdings")),
     )
 
 
-def _sections(rows: Rows, year: int, w: Wording) -> list[Section]:
+def _sections(rows: Rows, year: int, w: Wording, is_minimum: bool) -> list[Section]:
     total = _headline(rows)
     rules = Section("rules", w.t("region.title_rules"), (Items(tuple(w.t(f"region.{name}") for name in RULES)),))
     if not total or total["value"] is None:
         return [Section("region", w.t("region.region"), (Note(w.t("region.nothing")),)), rules]
     return [
-        Section("region", w.t("region.region"), tuple(_region(rows, year, w))),
+        Section("region", w.t("region.region"), tuple(_region(rows, year, w, is_minimum))),
         *(Section(name, w.t(f"region.{name}"), tuple(_cells(rows, name, year, w))) for name in ("sector", "zone")),
         rules,
     ]
 
 
-def _region(rows: Rows, year: int, w: Wording) -> list[Block]:
-    return [_grid(rows, year, w), _stages(rows, year, w), _criteria(rows, year, w), Paragraph(w.t("criteria.apart"))]
+def _region(rows: Rows, year: int, w: Wording, is_minimum: bool) -> list[Block]:
+    tables = (_grid(rows, year, w, is_minimum), _stages(rows, year, w), _criteria(rows, year, w, is_minimum))
+    return [*tables, Paragraph(w.t("criteria.apart"))]
 
 
-def _grid(rows: Rows, year: int, w: Wording) -> Table:
+def _grid(rows: Rows, year: int, w: Wording, is_minimum: bool) -> Table:
     columns = heads(w.t("counting.view"), *(w.capital(w.term("basis", basis)) for basis in BASES), numbers={1, 2})
     made = []
     for view in VIEWS:
         asked = {**REGION._asdict(), **HEADLINE._asdict(), "view": view}
-        cells = (_shown(_one(rows, **{**asked, "basis": basis}), w) for basis in BASES)
+        cells = (_shown(_one(rows, **{**asked, "basis": basis}), w, is_minimum) for basis in BASES)
         made.append(Row((w.capital(w.term("view", view)), *cells), strong=view == HEADLINE.view))
     return Table(w.t("counting.caption", year=year), columns, tuple(made))
 
 
-def _shown(row: dict[str, Any] | None, w: Wording) -> str:
-    """A figure, or why there is none."""
+def _shown(row: dict[str, Any] | None, w: Wording, is_minimum: bool = False) -> str:
+    """A figure, said to be a minimum where it is one, or why there is none."""
     if row is None or row["status"] == "not_assessed":
         return w.number(None)
-    return w.t("region.hidden") if row["status"] == "hidden" else w.measure(row["value"], row["unit"])
+    return w.t("region.hidden") if row["status"] == "hidden" else w.total(row["value"], row["unit"], is_minimum)
 
 
 def _stages(rows: Rows, year: int, w: Wording) -> Table:
@@ -147,14 +159,14 @@ def _bar(name: str, row: dict[str, Any], whole: float | None, w: Wording) -> Row
     return Row((name, _shown(row, w), printed), bar=max(0.0, share or 0.0))
 
 
-def _criteria(rows: Rows, year: int, w: Wording) -> Table:
+def _criteria(rows: Rows, year: int, w: Wording, is_minimum: bool) -> Table:
     names = sorted({row["criterion"] for row in rows}, key=lambda name: (name != HEADLINE.criterion, name))
     asked = {**REGION._asdict(), **HEADLINE._asdict()}
     columns = heads(*map(w.t, ("region.criterion", "region.total", "region.use")), numbers={1, 2})
     made = []
     for name in names:
         found = (_one(rows, **{**asked, "criterion": name, "stage": stage}) for stage in ("total", "use"))
-        made.append(Row((w.capital(w.term("criterion", name)), *(_shown(row, w) for row in found))))
+        made.append(Row((w.capital(w.term("criterion", name)), *(_shown(row, w, is_minimum) for row in found))))
     return Table(w.t("region.caption_region", year=year), columns, tuple(made))
 
 

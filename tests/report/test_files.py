@@ -18,7 +18,8 @@ from python_calamine import CalamineWorkbook
 
 from factors.catalogue import FactorSet
 from footprint.lake import Lake
-from footprint.report import write_member
+from footprint.report import region, write_member
+from footprint.report.document import Table
 from footprint.schema import table
 from tests.report.conftest import EVIL_CATEGORY, EVIL_SITE, YEAR
 
@@ -138,6 +139,19 @@ def test_the_draft_says_what_table_indicators_region_holds(lake: Lake, written: 
     assert [column["name"] for column in draft["columns"]] == table("indicators_region").names
     assert {row["status"] for row in stored} >= {"ok", "hidden"}
     assert all((row["value"] is None) == (row["status"] != "ok") for row in stored)
+
+
+def test_the_draft_is_a_minimum_where_a_member_that_counts_is(lake: Lake, written: dict[str, Path]) -> None:
+    """Members have 97.8 % of their devices assessed, or all; with one below 95 % the sums are "at least" so much."""
+    draft = json.loads(written["indicateurs.json"].read_text(encoding="utf-8"))
+    assert draft["is_minimum"] is False
+    rows = lake.read("indicators_region", year=YEAR).to_pylist()
+    for least, before in ((False, ""), (True, "au moins")):
+        page = region.document(rows, YEAR, "set", "stamp", is_minimum=least)
+        assert page.figures[0].before == before
+        (grid, *_) = (block for block in page.sections[0].blocks if isinstance(block, Table))
+        figures = [cell for row in grid.rows for cell in row.cells[1:] if re.search(r"\d", cell)]
+        assert {cell.startswith("au moins") for cell in figures} == {least}
 
 
 def test_no_member_is_named_in_the_draft(written: dict[str, Path]) -> None:
