@@ -34,10 +34,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Category:
-    """Devices of one category on accepted lines, and those in the year's figure."""
+    """Devices of one category on accepted lines (None: their number is not known), and those in the year's figure."""
 
     category: str
-    units: float
+    units: float | None
     in_figure: float
 
 
@@ -138,12 +138,14 @@ def _sum(accounts: Sequence[Account]) -> Account:
     reasons: dict[tuple[str, str], Reason] = {}
     for each in (reason for one in accounts for reason in one.reasons):
         before = reasons.get((each.severity, each.reason), Reason(each.reason, 0, None, each.severity))
-        units = before.units if each.units is None else (before.units or 0.0) + each.units
+        units = _plus(before.units, each.units)
         reasons[each.severity, each.reason] = Reason(each.reason, before.lines + each.lines, units, each.severity)
     categories: dict[str, Category] = {}
     for kind in (category for one in accounts for category in one.categories):
-        known = categories.get(kind.category, Category(kind.category, 0.0, 0.0))
-        categories[kind.category] = Category(kind.category, known.units + kind.units, known.in_figure + kind.in_figure)
+        known = categories.get(kind.category, Category(kind.category, None, 0.0))
+        categories[kind.category] = Category(
+            kind.category, _plus(known.units, kind.units), known.in_figure + kind.in_figure
+        )
     return Account(
         year=accounts[0].year,
         lines=sum(each.lines for each in accounts),
@@ -151,8 +153,13 @@ def _sum(accounts: Sequence[Account]) -> Account:
         in_figure=sum(each.in_figure for each in accounts),
         lines_in_figure=sum(each.lines_in_figure for each in accounts),
         reasons=_ordered(reasons.values()),
-        categories=tuple(sorted(categories.values(), key=lambda each: (-each.units, each.category))),
+        categories=tuple(sorted(categories.values(), key=lambda each: (-(each.units or 0.0), each.category))),
     )
+
+
+def _plus(one: float | None, other: float | None) -> float | None:
+    """Both together; what is not known is left out, and two unknowns are unknown."""
+    return other if one is None else one if other is None else one + other
 
 
 def _ordered(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
@@ -164,17 +171,16 @@ def _ordered(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
 
 def _account(listed: Listed, every: Iterable[dict[str, Any]], year: int) -> Account:
     rows = [row for row in every if row["file_sha8"] == listed.file_sha8]
-    units: dict[str, float] = {}
+    units: dict[str, float | None] = {}
     inside: dict[str, float] = {}
     outside: dict[str, tuple[int, float | None]] = {}
     for row in rows:
-        units[row["category"]] = units.get(row["category"], 0.0) + (row["units"] or 0.0)
+        units[row["category"]] = _plus(units.get(row["category"]), row["units"])
         if row["reason"] is None:
             inside[row["category"]] = inside.get(row["category"], 0.0) + (row["units"] or 0.0)
             continue
         lines, known = outside.get(row["reason"], (0, None))
-        added = known if row["units"] is None else (known or 0.0) + row["units"]
-        outside[row["reason"]] = (lines + row["lines"], added)
+        outside[row["reason"]] = (lines + row["lines"], _plus(known, row["units"]))
     reasons = [Reason(reason, lines, known) for reason, (lines, known) in outside.items()]
     elsewhere = listed.accepted - sum(row["lines"] for row in rows)
     if elsewhere:
@@ -182,13 +188,13 @@ def _account(listed: Listed, every: Iterable[dict[str, Any]], year: int) -> Acco
     return Account(
         year=year,
         lines=listed.rows,
-        units=sum(units.values()),
+        units=sum(each or 0.0 for each in units.values()),
         in_figure=sum(inside.values()),
         lines_in_figure=sum(row["lines"] for row in rows if row["reason"] is None),
         reasons=_ordered([*reasons, *kept_out(listed)]),
         categories=tuple(
             Category(category, count, inside.get(category, 0.0))
-            for category, count in sorted(units.items(), key=lambda each: (-each[1], each[0]))
+            for category, count in sorted(units.items(), key=lambda each: (-(each[1] or 0.0), each[0]))
         ),
     )
 

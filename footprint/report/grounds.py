@@ -46,7 +46,13 @@ def _account(report: Report, w: Wording) -> list[Block]:
     told = Paragraph(w.t("coverage.account", year=report.year, **counts))
     columns = heads(*map(w.t, ("categories.category", "coverage.listed", "coverage.in_figure")), numbers={1, 2})
     rows = tuple(
-        Row((w.capital(w.term("category", each.category)), w.count(each.units), w.count(each.in_figure)))
+        Row(
+            (
+                w.capital(w.term("category", each.category)),
+                w.t("coverage.not_known") if each.units is None else w.count(each.units),
+                w.count(each.in_figure),
+            )
+        )
         for each in found.categories
     )
     reasons = tuple(w.capital(in_words(each, w.lang)) for each in found.reasons)

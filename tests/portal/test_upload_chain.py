@@ -72,7 +72,8 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sent]:
         for site in running(home):
             answers = {member_id: uploaded(site, member_id, each) for member_id, each in members.items()}
             drop(dropped, members, site)
-            reported = list(members) if LONG else list(members)[:: len(members) // REPORTS_IN_SHORT]
+            # The tables of a packed file are those of the plain one, which stands before it: so is the report.
+            reported = list(members)[:: 3 if LONG else len(members) // REPORTS_IN_SHORT]
             with dg.DagsterInstance.ephemeral() as instance:
                 outcome = inprocess.compute(instance, YEAR, members=reported, progress=lambda part, share, now: None)
             yield Sent(site, members, answers, dropped, outcome, reported)
