@@ -16,6 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from footprint.intake import unconfirmed
 from footprint.intake.delivery import names, parted
 from footprint.intake.findings import SET_ASIDE
 from footprint.intake.folding import SPACES
@@ -37,6 +38,7 @@ _EVERY_LINE = 10**9
 _DOUBTFUL = tuple(
     f"findings.{key}.says" for key in ("unknown_category", "ambiguous_category", "ambiguous_category.several")
 )
+_GUESSED = ("findings.unknown_category.above.says", "findings.unconfirmed_category.says")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _HARMLESS = re.compile(r"[+-]?[\d\s.,%€]*|-+")
 
@@ -56,10 +58,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Change:
-    """What a finding says of the category cell of one line: as written there (masked and cut), and what to write."""
+    """What a finding says of the category cell of one line: as written there (masked and cut), and what to write.
+
+    `guessed`: from the line above, so that it is marked until somebody confirms it.
+    """
 
     written: str
     category: str
+    guessed: bool = False
 
 
 @dataclass(frozen=True)
@@ -216,7 +222,7 @@ def changes_of(told: pa.Table) -> dict[int, Change]:
     for row in found.select(["line", "raw_value", "proposal", "value_used", "message_key"]).to_pylist():
         category, raw = (row["proposal"] or row["value_used"] or "").split("|")[0], row["raw_value"] or ""
         if category and (row["message_key"] not in _DOUBTFUL or _may_stand_for(category, raw)):
-            changes[row["line"]] = Change(raw, category)
+            changes[row["line"]] = Change(raw, category, row["message_key"] in _GUESSED)
     return changes
 
 
@@ -251,6 +257,8 @@ def _put(cell: str, change: Change | None, counts: bool, lang: str) -> str | Non
     if SPACES.sub(" ", label).strip()[:RAW_LENGTH] != change.written:
         return None
     name = written(change.category, lang)
+    if change.guessed:
+        return unconfirmed.marked(name, lang)
     if not number:
         return name
     ways = (f"{number} {name}", f"{name} (x {number})")

@@ -99,7 +99,11 @@ def _may_hold_state(header: str) -> bool:
     """Whether a column is none that is read as something else than a remark."""
     form = fold(header)
     other = fields(header) - {"remark"}
-    return bool(form) and not other and form not in personal_headers() | words.heading_words("movement")
+    return (
+        bool(form)
+        and not other
+        and form not in personal_headers() | words.heading_words("movement") | words.heading_words("notes")
+    )
 
 
 def _is_state_of_gone(cell: str) -> bool:

@@ -32,6 +32,7 @@ from footprint.intake.row_fates import (
     Triage,
 )
 from footprint.intake.rows import Rows
+from footprint.intake.unconfirmed import say_unconfirmed, without_marks
 from footprint.intake.untyped import NO_DEVICES, ask_list, ask_models, category_above
 from footprint.intake.virtual import set_virtual_aside
 from footprint.intake.words import is_empty, is_total
@@ -49,7 +50,8 @@ def triage(
     findings: Findings,
 ) -> Triage:
     """Decide every row from its words, its maker and model, and what else stands in it."""
-    words = cells.get("category")
+    given = cells.get("category")
+    words = without_marks(cells)
     verdicts = matching.classify_all(words.values, known, answers)
     names = sorted({verdict.category for verdict in verdicts if verdict.category})
     found = Triage(np.zeros(len(rows), np.int8), _positions(verdicts, names, words), names)
@@ -68,6 +70,7 @@ def triage(
     _refuse(words, verdicts, fates, rows.lines, found, findings)
     _extra_cells(rows, found, findings)
     _say_corrected(words, verdicts, found, rows.lines, findings)
+    say_unconfirmed(given, found, rows.lines, findings)
     return found
 
 

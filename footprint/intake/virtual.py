@@ -25,7 +25,7 @@ from footprint.intake.phrases import data
 from footprint.intake.row_fates import AMBIGUOUS, ASIDE, DEFAULT, DEVICE, EMPTY, TOLD, UNKNOWN, Triage
 from footprint.intake.rows import Rows
 from footprint.intake.searching import holding
-from footprint.intake.words import is_empty, placeholder_serials, term
+from footprint.intake.words import heading_words, is_empty, placeholder_serials, term
 
 _MACHINES = ("server", "firewall", "router", "pbx", "storage")  # of which a remark is believed
 _COMPUTERS = (*_MACHINES, "desktop", "workstation")
@@ -119,7 +119,7 @@ def _placeholders() -> frozenset[str]:
 
 
 def _is_asked(header: str) -> bool:
-    return not fields(header) & _NOT_ASKED and fold(header) not in personal_headers()
+    return not fields(header) & _NOT_ASKED and fold(header) not in personal_headers() | heading_words("notes")
 
 
 def _rows_of(categories: Sequence[str], fates: np.ndarray, found: Triage) -> np.ndarray:
