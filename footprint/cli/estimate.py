@@ -52,8 +52,8 @@ def estimate(
     )
     day = as_of.date() if as_of else date(year, 12, 31)
     for each in factor_set.implausible:
-        why = t(f"estimate.implausible.{each.why}")
-        say(t("estimate.implausible_figure", file=each.file, line=each.line, name=each.name, value=each.value, why=why))
+        about = {"file": each.file, "line": each.line, "name": each.name, "value": number(each.value, settings().lang)}
+        say(t("estimate.implausible_figure", **about, why=t(f"estimate.implausible.{each.why}")))
     place = _country(country)
     readings, copies = one_off.once(one_off.read_files(files, year=year, as_of=day, factor_set=factor_set))
     merged = one_off.merge(readings, year=year, as_of=day, factor_set=factor_set)
