@@ -1,7 +1,7 @@
 -- Row:       one inventory line in one criterion, heaviest first
 -- Key:       criterion, line_id
 -- Sources:   answers (_by_line)
--- Formula:   sum over stages (depreciation; embodied, and location-based use)
+-- Formula:   sum over stages (depreciation; embodied, and location-based use), visitors left out
 -- Reference: method README §4
 SELECT
     criterion,
@@ -10,6 +10,6 @@ SELECT
     sum(value ORDER BY stage) AS value,
     any_value(unit) AS unit
 FROM answers
-WHERE view = 'depreciation' AND basis IN ('any', 'location')
+WHERE view = 'depreciation' AND basis IN ('any', 'location') AND NOT beside_total
 GROUP BY criterion, line_id
 ORDER BY criterion, value DESC NULLS LAST, line_id

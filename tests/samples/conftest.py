@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from factors import catalogue
-from footprint import samples
+from footprint import samples, steps
 from footprint.inbox import Inbox
 from footprint.lake import Lake
 from footprint.member_year import Summary, rebuild
@@ -28,3 +28,17 @@ def summaries(home: Path) -> dict[tuple[int, str], Summary]:
         for year in inbox.years()
         for member_id in inbox.members(year)
     }
+
+
+@pytest.fixture(scope="session")
+def lake(home: Path, summaries: dict[tuple[int, str], Summary]) -> Lake:
+    """The results of 2025, computed once."""
+    lake, factor_set = Lake(home), catalogue.load()
+    steps.year_factors(lake, 2025, factor_set)
+    steps.device_lives(lake, 2025, factor_set)
+    steps.service_shares(lake, 2025)
+    steps.activity_data(lake, 2025, factor_set)
+    steps.fleet(lake, 2025)
+    steps.footprint(lake, 2025, factor_set)
+    steps.indicators_member(lake, 2025, factor_set)
+    return lake

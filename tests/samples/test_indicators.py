@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from factors import catalogue
-from footprint import explain, steps
+from footprint import explain
 from footprint.lake import Lake
-from footprint.member_year import Summary
 
 YEAR = 2025
-
-
-@pytest.fixture(scope="module")
-def lake(home: Path, summaries: dict[tuple[int, str], Summary]) -> Lake:
-    lake, factor_set = Lake(home), catalogue.load()
-    steps.year_factors(lake, YEAR, factor_set)
-    steps.device_lives(lake, YEAR, factor_set)
-    steps.service_shares(lake, YEAR)
-    steps.activity_data(lake, YEAR, factor_set)
-    steps.fleet(lake, YEAR)
-    steps.footprint(lake, YEAR, factor_set)
-    steps.indicators_member(lake, YEAR, factor_set)
-    return lake
 
 
 @pytest.fixture(scope="module")
