@@ -65,7 +65,8 @@ class Cause:
             "proposal": self.proposal or "",
             "column": self.column,
         }
-        return json.dumps(own | {"count": len(self.lines)} | dict(self.args), ensure_ascii=False, sort_keys=True)
+        args = {name: people.masked(value) if isinstance(value, str) else value for name, value in self.args.items()}
+        return json.dumps(own | {"count": len(self.lines)} | args, ensure_ascii=False, sort_keys=True)
 
 
 @dataclass

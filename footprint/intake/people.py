@@ -57,7 +57,11 @@ class People:
         if text is None:
             return None
         line = SPACES.sub(" ", text[:_LOOKED_AT]).strip()
-        return MASK if self.in_label(line) or full_names(line) else line[:RAW_LENGTH]
+        return self.masked(line)[:RAW_LENGTH]
+
+    def masked(self, text: str) -> str:
+        """A text that a finding quotes, masked where it looks personal."""
+        return MASK if self.in_label(text) or full_names(text) else text
 
 
 NOBODY = People()

@@ -153,7 +153,7 @@ def read_table(
         records = read_records(kind, rows, cells, decimal, findings)
         columns, fate, accepted, reader = records.columns, records.fate, records.accepted, records.reader
     cells.clear()
-    findings.quotes = kind != "inventory" or _is_surely_a_list(match, fate)
+    findings.quotes = kind != "inventory" or _is_surely_a_list(match, fate, findings)
     if not len(accepted) and match.profile.aside is None:
         findings.add(Cause("no_accepted_row", REFUSED, args={"rows": len(rows) + len(rows.blank_lines)}))
     return Reading(
@@ -177,10 +177,12 @@ def read_table(
     )
 
 
-def _is_surely_a_list(match: Match, fate: np.ndarray) -> bool:
-    """Whether what was read as an inventory is one: a tool wrote it, a column is that of devices, or most lines are
-    devices. Labels beside dates and amounts are a statement of a bank just as well."""
+def _is_surely_a_list(match: Match, fate: np.ndarray, findings: Findings) -> bool:
+    """Whether what was read as an inventory is one: a tool wrote it, a column is that of devices, a model is known, or
+    most lines are devices. Labels beside dates and amounts are a statement of a bank just as well."""
     if match.profile.signature or _OF_DEVICES & set(match.columns):
+        return True
+    if any(cause.variant == "model" for cause in findings.causes):
         return True
     refused = int((fate == 1).sum())
     return refused < _FEW_LINES or refused <= int((fate == 0).sum())

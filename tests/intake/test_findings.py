@@ -66,7 +66,7 @@ def test_values_beyond_the_first_share_a_finding_and_keep_their_fates(
 ) -> None:
     """A column of hundreds of thousands of unknown types would fill the lake and every page with as many findings."""
     lines = [f"{'zorglub' if n % 3 else 'imprimate à'} {n};{n % 5};x{n}\n" for n in range(90)]
-    content = "Type;Quantité;Statut\n" + "".join(lines) + "PC portable;1;x1\nPC portable;1;x2\n" * 20
+    content = "Type;Quantité;Propriété\n" + "".join(lines) + "PC portable;1;x1\nPC portable;1;x2\n" * 20
     every = read_text(content)
     monkeypatch.setattr(findings_module, "MOST_VALUES", 7)
     few = read_text(content)
