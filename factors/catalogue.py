@@ -70,6 +70,12 @@ class FactorSet:
         return _files(self.folder, self.cited)
 
     @property
+    def personal_types(self) -> tuple[str, ...]:
+        """Categories of devices that people have of their own: those that devices per employee count."""
+        rows = self.device_categories.to_pylist()
+        return tuple(sorted(row["category"] for row in rows if row["counts_as"]))
+
+    @property
     def models(self) -> Path:
         """The file of makers' own figures, which may be missing."""
         return self.folder / MODELS

@@ -226,5 +226,6 @@ class Headline:
 
 def headline(engine: Engine) -> Headline:
     """The one figure of an estimate and what stands behind it."""
-    engine.bind(fleet=engine.run("fleet"), footprint=footprint(engine)).view("_totals", "_coverage")
+    fleet = engine.view("_fleet_lines").run("fleet")
+    engine.bind(fleet=fleet, footprint=footprint(engine)).view("_totals", "_coverage")
     return Headline(**engine.run("_headline").to_pylist()[0])

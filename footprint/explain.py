@@ -17,6 +17,14 @@ AMOUNT = ["tier", "ownership", "category", "activity", "view", "basis", "factor_
           "status", "lines"]  # fmt: skip
 
 
+# Which criterion an indicator of impacts adds up (method README §9); electricity by whether it is the datacentre's.
+CRITERION = {
+    "C1": "gwp", "C2": "gwp", "C3": "gwp", "C5": "gwp", "M1": "adpe", "M2": "pe", "M3": "water", "E1": "energy",
+    "E2": "energy",
+}  # fmt: skip
+IN_DATACENTRE = {"E1": False, "E2": True}
+
+
 class SeveralLinesError(ValueError):
     """Several files of the member-year have a line of this number; `line_ids` are its full names."""
 
@@ -87,26 +95,63 @@ def _is_line(line: str, lives: pa.Table) -> pa.ChunkedArray:
     return pc.equal(lives.column(column).cast(pa.string()), line)
 
 
-def explain_total(lake: Lake, *, year: int, member_id: str, criterion: str, factor_set: FactorSet) -> Explanation:
-    """What makes up one criterion of a member, item by item (category, stage, factor), heaviest first."""
+def explain_total(lake: Lake, *, year: int, member_id: str, indicator: str, factor_set: FactorSet) -> Explanation:
+    """What makes up an indicator of impacts, item by item (category, tier, stage, factor), heaviest first: what adds up
+    to it, or to the upper side of a ratio; of C5 to its lower side."""
     with Engine() as engine:
         engine_of(lake, engine, year=year, member_id=member_id, factor_set=factor_set).view("_totals")
-        rows = engine.run("_items").filter(pc.field("criterion") == criterion)
+        rows = adding_up(engine.run("_items"), indicator, equal_parts(engine))
         engine.bind(used=rows.select(["factor_id"]).rename_columns(["factor_ids"]))
-        return Explanation(rows, engine.run("_figures_used"))
+        return Explanation(rows.drop_columns(["criterion"]), engine.run("_figures_used"))
+
+
+def adding_up(items: pa.Table, indicator: str, equal: pa.ChunkedArray) -> pa.Table:
+    """The rows of `_items` that an indicator of impacts adds up; `equal`: categories known in making and use alike."""
+    rows = _of_tier(items.filter(pc.field("criterion") == CRITERION[indicator]), indicator)
+    if indicator == "C5":
+        return rows.filter((pc.field("stage") != "combined") & pc.field("category").isin(equal))
+    return rows.filter(pc.field("stage") == "use") if indicator == "M2" else rows
+
+
+def equal_parts(engine: Engine) -> pa.ChunkedArray:
+    """The categories that the share of making (C5) is of."""
+    return engine.run("_equal_parts").column("category").unique()
+
+
+def _of_tier(rows: pa.Table, indicator: str) -> pa.Table:
+    """The rows of the tiers that an indicator adds up."""
+    if indicator not in IN_DATACENTRE:
+        return rows
+    is_datacentre = pc.field("tier") == "datacentre"
+    return rows.filter(is_datacentre if IN_DATACENTRE[indicator] else ~is_datacentre)
 
 
 def heaviest_lines(
-    lake: Lake, *, year: int, member_id: str, criterion: str, factor_set: FactorSet, count: int
+    lake: Lake, *, year: int, member_id: str, indicator: str, factor_set: FactorSet, count: int | None = None
 ) -> pa.Table:
-    """The `count` inventory lines that weigh most in `criterion` (depreciation, location-based)."""
+    """The `count` inventory lines that weigh most in an indicator of impacts (depreciation, location-based)."""
     with Engine() as engine:
         engine_of(lake, engine, year=year, member_id=member_id, factor_set=factor_set)
         steps.book(engine, by_line=True)
-        steps.multiply(engine, engine.run("_activity_lines"))
+        steps.multiply(engine, _of_tier(engine.run("_activity_lines"), indicator))
         engine.bind(answers=engine.run("_by_line"))
-        rows = engine.run("_heaviest_lines").filter(pc.field("criterion") == criterion)
-        return rows.slice(0, count)
+        rows = engine.run("_heaviest_lines").filter(pc.field("criterion") == CRITERION[indicator])
+        return rows.drop_columns(["criterion"]).slice(0, count)
+
+
+def explain_fleet(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> pa.Table:
+    """The inventory lines that make up each indicator that counts devices, and what a line adds to its two sides; the
+    largest first. The lower side of an indicator per employee is the member's own."""
+    with Engine() as engine:
+        engine_of(lake, engine, year=year, member_id=member_id, factor_set=factor_set)
+        return engine.view("_fleet_lines").run("_indicator_lines")
+
+
+def by_category(lines: pa.Table) -> pa.Table:
+    """The rows of one indicator of `explain_fleet`, added up by category, the largest first."""
+    sums = lines.group_by("category").aggregate([("numerator", "sum"), ("denominator", "sum"), ("line_id", "count")])
+    named = sums.rename_columns(["category", "numerator", "denominator", "lines"])
+    return named.sort_by([("numerator", "descending"), ("denominator", "descending"), ("category", "ascending")])
 
 
 def persons(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> pa.Table:

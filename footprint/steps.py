@@ -128,7 +128,7 @@ def fleet(lake: Lake, year: int) -> Path:
     """Devices counted, all members of `year`."""
     with Engine() as engine:
         bind_year(engine.bind(run=run_view(year)), lake, year, "device_lives")
-        return lake.write("fleet", engine.run("fleet"), year=year)
+        return lake.write("fleet", engine.view("_fleet_lines").run("fleet"), year=year)
 
 
 def footprint(lake: Lake, year: int, factor_set: FactorSet) -> Path:

@@ -95,7 +95,7 @@ def test_explain_goes_from_a_service_to_lines_of_files_machines_and_sources() ->
     assert result.exit_code == 0, result.output
     for wanted in ("visites", "bbbbbbbb", "2400", "srv1", "mobile:FRA"):
         assert wanted in result.stdout
-    assert "ademe_publicodes_acv_numerique-network_mobile-gwp-total-fra-2022 = 0.024683679 kgCO2e/GB" in result.stderr
+    assert "ademe_publicodes_acv_numerique-network_mobile-gwp-total-fra-2022 = 0.024683679 kgCO2e/GB" in result.stdout
 
 
 def test_explain_adds_up_to_the_service_with_its_visitors(home: Path) -> None:

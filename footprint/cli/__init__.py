@@ -1,6 +1,7 @@
 """The command line `footprint …`: one module a command; no formula and no rule lives here.
 
-People's text goes to the terminal's error stream, in the language of FOOTPRINT_LANG; data goes to standard output.
+People's text goes to the terminal's error stream, in the language of FOOTPRINT_LANG; data goes to standard output,
+and what heads a table with it.
 """
 
 from __future__ import annotations

@@ -12,24 +12,19 @@ from factors import catalogue
 from factors.catalogue import FactorSet
 from footprint import explain as explanations
 from footprint import years
-from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, say, show, t
+from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, caption, show, t
 from footprint.lake import Lake
-from footprint.messages import RefusalError, number, term
+from footprint.messages import RefusalError, number, percent, term
+from footprint.report.wording import Wording
 from footprint.settings import settings
 from footprint.steps import is_minimum
 
-# Which criterion an indicator is made of.
-CRITERION = {
-    "C1": "gwp",
-    "C2": "gwp",
-    "C3": "gwp",
-    "C5": "gwp",
-    "M1": "adpe",
-    "M2": "pe",
-    "M3": "water",
-    "E1": "energy",
-    "E2": "energy",
-}
+MOST_LINES = 10
+# What an indicator divides by; missing, it is asked for (`explain.missing`).
+DIVISORS = {
+    "C2": "employees", "C3": "users", "C5": "stages", "P1": "employees", "P2": "employees", "P4": "devices",
+    "L2": "dates", "L3": "devices", "R1": "purchases", "Q4": "devices", "Q5": "devices",
+}  # fmt: skip
 
 
 def explain(
@@ -48,7 +43,7 @@ def explain(
     elif line:
         _explain_line(lake, member, year, line, format)
     elif service:
-        _explain_service(lake, member, year, service, CRITERION.get(indicator) or "gwp", format)
+        _explain_service(lake, member, year, service, explanations.CRITERION.get(indicator) or "gwp", format)
     else:
         _explain_indicator(lake, member, year, indicator, format)
 
@@ -78,19 +73,19 @@ def _explain_line(lake: Lake, member: str, year: int, line: str, format: Format)
         raise RefusalError(t("explain.several_lines", line=line, line_ids=", ".join(several.line_ids))) from several
     if found is None or found.line is None:
         raise RefusalError(t("explain.no_line", line=line, member=member, year=year))
-    _tell_line(found.line)
+    _tell_line(found.line, format)
     if found.server:
-        _tell_server(found.server)
-    say(t("explain.impacts", year=year))
+        _tell_server(found.server, format)
+    caption(t("explain.impacts", year=year), format)
     show(found.impacts.drop_columns(["line_id", "category", "year"]), format)
-    tell_figures(found.figures)
+    tell_figures(found.figures, format)
 
 
 def _explain_persons(lake: Lake, member: str, year: int, format: Format) -> None:
     """Totals in yearly impacts of one person; each set of references by itself, criteria are never added."""
     _headline(lake, member, year, "C1")
     found = explanations.persons(lake, year=year, member_id=member, factor_set=_factor_set(lake, year))
-    say(t("explain.persons", member=member, year=year))
+    caption(t("explain.persons", member=member, year=year), format)
     show(found.drop_columns(["member_id", "year"]), format)
 
 
@@ -102,52 +97,45 @@ def _explain_service(lake: Lake, member: str, year: int, service: str, criterion
     )
     if found is None:
         raise RefusalError(t("explain.no_service", service=service, member=member, year=year))
-    say(t("explain.service", service=service, year=year, criterion=term("criterion", criterion, settings().lang)))
+    named = term("criterion", criterion, settings().lang)
+    caption(t("explain.service", service=service, year=year, criterion=named), format)
     show(found.impacts, format)
     for name, rows in (("amounts", found.amounts), ("used", found.used), ("machines", found.machines)):
         if rows.num_rows:
-            say(t(f"explain.{name}"))
+            caption(t(f"explain.{name}"), format)
             show(rows, format)
-    tell_figures(found.figures)
+    tell_figures(found.figures, format)
 
 
-def _tell_line(values: dict[str, object]) -> None:
+def _tell_line(values: dict[str, Any], format: Format) -> None:
     lang = settings().lang
-    say(
-        t(
-            "explain.line",
-            line=values["line"],
-            quantity=number(values["quantity_devices"], lang),  # type: ignore[arg-type]
-            category=term("category", str(values["category"]), lang),
-            acquired=values["acquired_on"] or "?",
-            retired=values["retired_on"] or "–",
-            ownership=term("ownership", str(values["ownership"]), lang),
-        )
-    )
-    say(
-        t(
-            "explain.resolved",
-            life=number(values["lifetime_years"], lang),  # type: ignore[arg-type]
-            lifetime_source=_source(values["lifetime_key"]),
-            kwh=number(values["kwh_year"], lang),  # type: ignore[arg-type]
-            energy_source=_source(values["energy_key"]),
-            pue=number(values["pue"], lang),  # type: ignore[arg-type]
-            country=values["country"],
-        )
-    )
+    line = {name: values[name] for name in ("line", "country")} | {
+        "quantity": number(values["quantity_devices"], lang),
+        "category": term("category", values["category"], lang),
+        "acquired": values["acquired_on"] or "?",
+        "retired": values["retired_on"] or "–",
+        "ownership": term("ownership", values["ownership"], lang),
+        "life": number(values["lifetime_years"], lang),
+        "lifetime_source": _source(values["lifetime_key"]),
+        "kwh": number(values["kwh_year"], lang),
+        "energy_source": _source(values["energy_key"]),
+        "pue": number(values["pue"], lang),
+    }
+    caption(t("explain.line", **line), format)
+    caption(t("explain.resolved", **line), format)
 
 
-def _tell_server(values: dict[str, Any]) -> None:
+def _tell_server(values: dict[str, Any], format: Format) -> None:
     """The catalogue's row of the processor, and both ways of counting the machine with the reason of the one used."""
     lang = settings().lang
     shown = {name: number(value, lang) for name, value in values.items() if isinstance(value, float)}
     unknown = dict.fromkeys(("tdp_w", "die_mm2", "cpus", "kwh_year", "kgco2e_of_components"), t("explain.unknown"))
     words = {**values, **unknown, **shown}
     if values["cpu_text"] is not None:
-        say(t(f"explain.processor_{values['match']}", **words))
+        caption(t(f"explain.processor_{values['match']}", **words), format)
     used = "components" if values["from_components"] else "category"
-    say(t("explain.two_ways", **words))
-    say(t(f"explain.used_{used}"))
+    caption(t("explain.two_ways", **words), format)
+    caption(t(f"explain.used_{used}"), format)
 
 
 def _source(parameter_key: object) -> str:
@@ -155,39 +143,69 @@ def _source(parameter_key: object) -> str:
 
 
 def _explain_indicator(lake: Lake, member: str, year: int, indicator: str, format: Format) -> None:
+    """The figure, the two sides of a ratio, and what adds up to them."""
     headline = _headline(lake, member, year, indicator)
-    lang = settings().lang
-    say(
-        t(
-            "explain.indicator",
-            name=term("indicator", indicator, lang),
-            member=member,
-            year=year,
-            value=_written(headline),
-            unit=headline["unit"],
-            view=term("view", str(headline["view"]), lang),
-            basis=term("basis", str(headline["basis"]), lang),
-        )
-    )
-    criterion = CRITERION.get(indicator)
-    if criterion is None:
+    _tell_headline(headline, format)
+    about: dict[str, Any] = {"year": year, "member_id": member, "factor_set": _factor_set(lake, year)}
+    if indicator in explanations.CRITERION:
+        found = explanations.explain_total(lake, indicator=indicator, **about)
+        caption(t("explain.by_category"), format)
+        show(found.impacts, format)
+        caption(t("explain.lines"), format)
+        show(explanations.heaviest_lines(lake, indicator=indicator, count=MOST_LINES, **about), format)
+        tell_figures(found.figures, format)
+    else:
+        lines = explanations.explain_fleet(lake, **about).filter(pc.field("indicator") == indicator)
+        _show_fleet(lines.drop_columns(["indicator"]), format)
+
+
+def _tell_headline(headline: dict[str, Any], format: Format) -> None:
+    """The figure, with both sides of a ratio, or what it lacks."""
+    lang, indicator = settings().lang, headline["indicator"]
+    about = {"member": headline["member_id"], "year": headline["year"]}
+    named = [term(kind, headline[kind], lang) for kind in ("view", "basis") if headline[kind] != "any"]
+    how = f" ({', '.join(named)})" if named else ""
+    said = t("explain.indicator", name=term("indicator", indicator, lang), value=_value(headline), how=how, **about)
+    caption(said, format)
+    if headline["numerator"] is not None and headline["denominator"] is not None:
+        sides = {side: number(headline[side], lang, digits=6) for side in ("numerator", "denominator")}
+        caption(t(f"explain.sides.{indicator}", counted=_personal_types(lang), **sides), format)
+    if headline["status"] == "missing_denominator":
+        caption(t(f"explain.missing.{DIVISORS[indicator]}", **about), format)
+    elif headline["value"] is None:
+        known = percent(headline["covered_share"], lang)
+        caption(t(f"explain.why.{headline['status']}", known=known, **about), format)
+
+
+def _value(headline: dict[str, Any]) -> str:
+    """An indicator's value with its unit; a total over too few devices is said to be a minimum."""
+    value, unit, lang = headline["value"], headline["unit"], settings().lang
+    if value is None:
+        return number(None, lang)
+    if unit == "1":
+        return percent(value, lang, decimals=1)
+    written = f"{number(value, lang)} {Wording(lang).unit(unit)}"
+    is_least = headline["indicator"][0] in "CEM" and is_minimum(headline["covered_share"])
+    return t("explain.at_least", figure=written) if is_least else written
+
+
+def _personal_types(lang: str) -> str:
+    """The types of device that people have of their own."""
+    types = catalogue.load(cited=settings().cited_figures).personal_types
+    return Wording(lang).listed([term("category", name, lang) for name in types])
+
+
+def _show_fleet(lines: pa.Table, format: Format) -> None:
+    """By type and by line, what adds up to an indicator that counts devices."""
+    if lines.num_rows == 0:
         return
-    factor_set = _factor_set(lake, year)
-    about = {"year": year, "member_id": member, "criterion": criterion, "factor_set": factor_set}
-    found = explanations.explain_total(lake, **about)  # type: ignore[arg-type]
-    say(t("explain.by_category"))
-    show(found.impacts.drop_columns(["criterion"]), format)
-    say(t("explain.lines"))
-    show(explanations.heaviest_lines(lake, **about, count=10).drop_columns(["criterion"]), format)  # type: ignore[arg-type]
-    tell_figures(found.figures)
-
-
-def _written(headline: dict[str, Any]) -> str:
-    """An indicator's value; a total over too few devices is said to be a minimum."""
-    value, share = headline["value"], headline["covered_share"]
-    written = number(value, settings().lang)
-    is_total = headline["indicator"][0] in "CEM" and headline["unit"] != "1"
-    return t("explain.at_least", figure=written) if is_total and value is not None and is_minimum(share) else written
+    unused = [] if lines["denominator"].null_count < lines.num_rows else ["denominator"]
+    caption(t("explain.by_type"), format)
+    show(explanations.by_category(lines).drop_columns(unused), format)
+    largest = lines.filter(pc.field("numerator") > 0).slice(0, MOST_LINES)
+    if largest.num_rows:
+        caption(t("explain.largest"), format)
+        show(largest.drop_columns(unused), format)
 
 
 def _headline(lake: Lake, member: str, year: int, indicator: str) -> dict[str, Any]:
@@ -206,7 +224,8 @@ def _headline(lake: Lake, member: str, year: int, indicator: str) -> dict[str, A
     return dict(of_indicator.to_pylist()[0])
 
 
-def tell_figures(figures: pa.Table) -> None:
+def tell_figures(figures: pa.Table, format: Format) -> None:
     """Each published figure that was used, with its source and the place where it stands in it."""
-    say(t("explain.figures"))
-    bullets(t("explain.figure", **row) for row in figures.to_pylist())
+    if figures.num_rows:
+        caption(t("explain.figures"), format)
+        bullets((t("explain.figure", **row) for row in figures.to_pylist()), format)

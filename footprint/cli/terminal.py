@@ -1,4 +1,5 @@
-"""How commands speak: texts of the catalogue to the error stream, data to standard output in three formats."""
+"""How commands speak: texts of the catalogue to the error stream, data to standard output in three formats, a table that
+people read with its heads."""
 
 from __future__ import annotations
 
@@ -42,6 +43,12 @@ def say(sentence: str) -> None:
     Console(stderr=True, highlight=False, soft_wrap=True, emoji=False).print(sentence, markup=False)
 
 
+def caption(sentence: str, format: Format) -> None:
+    """What goes with data: beside a table that people read, on the error stream where a program reads the data."""
+    error = format is not Format.TABLE
+    Console(stderr=error, highlight=False, soft_wrap=True, emoji=False).print(sentence, markup=False)
+
+
 def show(data: pa.Table, format: Format, *, headings: dict[str, str] | None = None) -> None:
     """Print `data` to standard output; an unknown value is an empty cell, or null in JSON, never 0."""
     if format is Format.JSON:
@@ -81,7 +88,10 @@ def _cell(value: object) -> str:
     return f"{value:.5g}" if isinstance(value, float) else str(value)
 
 
-def bullets(lines: Iterable[str]) -> None:
-    """Tell the user several things, one a line."""
+def bullets(lines: Iterable[str], format: Format | None = None) -> None:
+    """Tell the user several things, one a line; beside the data of `format`, if one is given."""
     for line in lines:
-        say(f"  {line}")
+        if format is None:
+            say(f"  {line}")
+        else:
+            caption(f"  {line}", format)

@@ -114,6 +114,7 @@ class Report:
     makers: Makers | None
     services: Services | None
     indicators: tuple[dict[str, Any], ...]
+    personal_types: tuple[str, ...]
     findings: pa.Table
     lists: dict[str, str]
     lines: dict[str, int]
@@ -201,6 +202,7 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
         ),
         services=services.services(lake, year=year, member_id=member_id, factor_set=factor_set),
         indicators=tuple(cells.member_rows(lake, "indicators_member", year=year, member_id=member_id)),
+        personal_types=factor_set.personal_types,
         findings=lake.read("findings", year=year, member_id=member_id),
         lists=_lists(lake.read("receipts", year=year, member_id=member_id).to_pylist()),
         lines=_lines(lake.read("lines", year=year, member_id=member_id)),

@@ -180,7 +180,9 @@ def indicators(report: Report, w: Wording) -> list[Section]:
     )
     columns = heads(*(w.t(f"indicators.{name}") for name in ("name", "value")), numbers={1})
     table = Table(w.t("indicators.caption", year=report.year), columns, rows)
-    return [Section("indicators", w.t("indicators.title"), (table, Paragraph(w.t("indicators.note"))))]
+    types = w.listed([w.term("category", name) for name in report.personal_types])
+    notes = (Paragraph(w.t("indicators.note")), Paragraph(w.t("indicators.counted", types=types)))
+    return [Section("indicators", w.t("indicators.title"), (table, *notes))]
 
 
 def _indicator(w: Wording, indicator: dict[str, Any], report: Report) -> str:

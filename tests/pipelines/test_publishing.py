@@ -206,8 +206,8 @@ def test_a_version_that_the_code_makes_otherwise_is_told_by_table(home: Path, mo
 
 def test_a_figure_is_explained_by_the_factors_of_its_version(home: Path) -> None:
     asked = ["explain", "--member", "club-b", "--year", "2025"]
-    told = {version: runner.invoke(app, [*asked, "--version", version]).stderr for version in ("1", "2")}
-    now = runner.invoke(app, asked).stderr
+    told = {version: runner.invoke(app, [*asked, "--version", version]).stdout for version in ("1", "2")}
+    now = runner.invoke(app, asked).stdout
     assert f"{LAPTOP} = 170.0" in told["1"]
     assert f"{LAPTOP} = 180.0" in told["2"]
     assert f"{LAPTOP} = 180.0" in now

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
+from typer.testing import CliRunner
 
 from factors import catalogue
 from footprint import explain
+from footprint.cli import app
+from footprint.engine import Engine
 from footprint.lake import Lake
+from footprint.settings import settings
 
 YEAR = 2025
 
@@ -114,3 +120,89 @@ def test_persons_are_totals_over_the_impact_of_one_person(
     found = {row["criterion"]: row["persons"] for row in rows if row["reference_set"] == "ef"}
     assert found["gwp"] == pytest.approx(indicators["ville-port-salvert", "C1"]["value"] / 7553.08)
     assert found["adpe"] == pytest.approx(indicators["ville-port-salvert", "M1"]["value"] / 0.0636226)
+
+
+def test_what_is_listed_adds_up_to_the_indicator(lake: Lake, indicators: dict[tuple[str, str], dict[str, Any]]) -> None:
+    """Of every member and indicator of impacts: C1, M1, M2, M3, E1 and E2 = sum of the items; C2 and C3 = that sum
+    over employees or users; C5 = items neither of use nor combined, over items that are not combined."""
+    explained = {(member_id, name) for member_id, name in indicators if name in explain.CRITERION}
+    assert {name for _, name in explained} == set(explain.CRITERION)
+    found = {member_id: all_items(lake, member_id) for member_id in {member_id for member_id, _ in explained}}
+    for member_id, name in sorted(explained):
+        row = indicators[member_id, name]
+        items = explain.adding_up(found[member_id][0], name, found[member_id][1]).to_pylist()
+        whole = sum(item["value"] for item in items if item["value"] is not None)
+        making = [item["value"] for item in items if item["stage"] != "use" and item["value"] is not None]
+        if name == "C5":
+            sides = (row["numerator"] or 0.0, row["denominator"] or 0.0)
+            assert sides == pytest.approx((sum(making), whole)), member_id
+        else:
+            assert (row["numerator"] or 0.0) == pytest.approx(whole, rel=1e-12), (member_id, name)
+
+
+def all_items(lake: Lake, member_id: str) -> tuple[pa.Table, pa.ChunkedArray]:
+    with Engine() as engine:
+        explain.engine_of(lake, engine, year=YEAR, member_id=member_id, factor_set=catalogue.load())
+        return engine.view("_totals").run("_items"), explain.equal_parts(engine)
+
+
+def test_lines_of_the_datacentre_are_none_of_the_equipment(lake: Lake) -> None:
+    """The lines of E1 and those of E2 have none in common, servers are among the second; C1 has them all. And what
+    `explain_total` lists is what was added up above."""
+    about: dict[str, Any] = {"year": YEAR, "member_id": "commune-ormevigne", "factor_set": catalogue.load()}
+    items, equal = all_items(lake, "commune-ormevigne")
+    for name in ("E1", "E2"):
+        listed = explain.explain_total(lake, indicator=name, **about).impacts
+        assert listed == explain.adding_up(items, name, equal).drop_columns(["criterion"])
+        assert listed.num_rows
+    found = {name: explain.heaviest_lines(lake, indicator=name, **about).to_pylist() for name in ("E1", "E2", "C1")}
+    lines = {name: {row["line_id"] for row in rows} for name, rows in found.items()}
+    assert not lines["E1"] & lines["E2"]
+    assert "server" in {row["category"] for row in found["E2"]} - {row["category"] for row in found["E1"]}
+    assert lines["E1"] | lines["E2"] <= lines["C1"]
+
+
+def test_lines_add_up_to_both_sides_of_what_counts_devices(
+    lake: Lake, indicators: dict[tuple[str, str], dict[str, Any]]
+) -> None:
+    """Of every member: the two sides of P4, L2, L3, R1, Q4 and Q5 = sums over its lines; of P1 and P2 the upper side,
+    the lower one being its employees. And types add up as lines do."""
+    fleet = {name for _, name in indicators} - set(explain.CRITERION)
+    assert fleet == {"P1", "P2", "P4", "L2", "L3", "R1", "Q4", "Q5"}
+    for member_id in {member_id for member_id, _ in indicators}:
+        found = explain.explain_fleet(lake, year=YEAR, member_id=member_id, factor_set=catalogue.load())
+        for name in fleet:
+            row, lines = indicators[member_id, name], found.filter(pc.field("indicator") == name)
+            for side in ("numerator", "denominator")[: 1 if name in ("P1", "P2") else 2]:
+                for rows in (lines, explain.by_category(lines)):
+                    added = sum(value or 0.0 for value in rows[side].to_pylist())
+                    assert added == pytest.approx(row[side] or 0.0, rel=1e-9), (member_id, name, side)
+
+
+def test_devices_per_employee_are_told_with_both_sides_and_what_counts(
+    lake: Lake, indicators: dict[tuple[str, str], dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = indicators["ville-port-salvert", "P1"]
+    said = told(lake, monkeypatch, "--member", "ville-port-salvert", "--indicator", "P1")
+    assert f"{row['numerator']:,.0f} devices ÷ {row['denominator']:,.0f} employees" in said
+    assert "smartphone" in said
+    assert "printer" not in said.partition("Other devices")[0]
+    assert "monitor" in said.partition("By type")[2]
+
+
+def test_what_an_indicator_lacks_is_said(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """libre-fontaine gives no employees; commune-ormevigne does not say which purchases were new."""
+    said = told(lake, monkeypatch, "--member", "libre-fontaine", "--indicator", "C2")
+    assert "the number of employees of libre-fontaine in 2025" in said
+    said = told(lake, monkeypatch, "--member", "agglo-val-isterne", "--indicator", "R1")
+    assert "the condition (new, refurbished, used) is known of only" in said
+
+
+def told(lake: Lake, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> str:
+    monkeypatch.setenv("FOOTPRINT_HOME", str(lake.home))
+    monkeypatch.setenv("FOOTPRINT_LANG", "en")
+    settings.cache_clear()
+    result = CliRunner().invoke(app, ["explain", "--year", str(YEAR), *arguments])
+    settings.cache_clear()
+    assert result.exit_code == 0, result.output
+    return result.stdout

@@ -1,0 +1,65 @@
+-- Row:       one inventory line in one indicator that counts devices, with what it adds to the upper and the lower side
+-- Key:       indicator, line_id
+-- Sources:   _fleet_lines, device_categories, year_factors, run
+-- Formula:   indicator = sum of numerator / sum of denominator; per employee the lower side is the member's, here NULL
+-- Reference: method README §9 (indicators)
+WITH
+
+making AS (
+    SELECT DISTINCT factor_key FROM year_factors WHERE activity = 'life_start' AND criterion = 'gwp'
+),
+
+-- Lines whose number of devices is unknown are counted apart.
+known AS (
+    SELECT
+        l.line_id,
+        l.category,
+        l.quantity_devices AS devices,
+        l.age_years,
+        l.condition,
+        l.device_status,
+        coalesce(l.is_present, FALSE) AS is_present,
+        coalesce(l.is_acquired, FALSE) AS is_acquired,
+        c.counts_as,
+        l.t_in < r.year_end AND (l.t_out IS NULL OR l.t_out >= r.year_end)
+        AND l.device_status NOT IN ('on_order', 'retired', 'missing', 'gone_undated') AS is_aged,
+        m.factor_key IS NOT NULL
+        AND l.assessed_as IN ('ok', 'not_in_service', 'fully_amortised', 'box_in_line')
+        AND l.use_status IN ('ok', 'not_in_service', 'not_in_use', 'box_in_line') AS is_assessed
+    FROM _fleet_lines AS l
+    CROSS JOIN run AS r
+    LEFT JOIN device_categories AS c ON c.category = l.category
+    LEFT JOIN making AS m ON m.factor_key = l.assessed_by
+    WHERE l.quantity_devices IS NOT NULL AND l.assessed_as <> 'invalid_quantity'
+),
+
+sides AS (
+    SELECT 'P1' AS indicator, line_id, category, devices AS numerator, NULL::DOUBLE AS denominator
+    FROM known WHERE is_present AND counts_as IS NOT NULL
+    UNION ALL
+    SELECT 'P2', line_id, category, devices, NULL FROM known WHERE is_present AND counts_as = 'screen'
+    UNION ALL
+    SELECT 'P4', line_id, category, CASE WHEN device_status = 'in_stock' THEN devices ELSE 0 END, devices
+    FROM known WHERE is_present
+    UNION ALL
+    SELECT 'L2', line_id, category, devices * age_years, devices FROM known WHERE is_aged
+    UNION ALL
+    SELECT 'L3', line_id, category, CASE WHEN is_acquired THEN devices ELSE 0 END, CASE WHEN is_present THEN devices ELSE 0 END
+    FROM known WHERE is_present OR is_acquired
+    UNION ALL
+    SELECT 'R1', line_id, category, CASE WHEN condition <> 'new' THEN devices ELSE 0 END, devices FROM known WHERE is_acquired
+    UNION ALL
+    SELECT 'Q4', line_id, category, CASE WHEN is_assessed THEN devices ELSE 0 END, devices FROM known WHERE is_present
+    UNION ALL
+    SELECT 'Q5', line_id, category, CASE WHEN age_years IS NULL THEN devices ELSE 0 END, devices FROM known WHERE is_present
+)
+
+SELECT
+    indicator,
+    line_id,
+    category,
+    numerator,
+    denominator
+FROM sides
+WHERE numerator <> 0 OR denominator <> 0
+ORDER BY indicator, numerator DESC NULLS LAST, denominator DESC NULLS LAST, line_id
