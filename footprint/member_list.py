@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from rapidfuzz import fuzz, process
+
 from factors import catalogue
 from footprint import declared
 from footprint.deliveries import MEMBER_ID, slug
@@ -18,11 +20,12 @@ from footprint.intake.folding import fold
 from footprint.intake.layout import Layout, find_layout, records
 from footprint.intake.limits import UnusableError, set_limits
 from footprint.intake.opening import opened
-from footprint.intake.profiles import Profile, profiles
+from footprint.intake.profiles import Profile, forms, profiles
 from footprint.intake.text import Source
 from footprint.messages import LANGUAGES, RefusalError, term, text
 
 PROFILE = "canonical_members"
+LIKE = 75  # of 100: below, two headings are not said to be alike
 NEEDED = ("name", "sector", "zone")  # of a member whom nobody has registered yet
 
 
@@ -47,13 +50,13 @@ class Line:
 @dataclass
 class MemberList:
     """A file understood. `named`: members of all lines, also of refused ones; `headings`: the heading of each column
-    in the file; `unread`: headings that nobody knows."""
+    in the file; `unread`: headings that nobody knows, and the heading of the template that each is like, if any."""
 
     lines: list[Line] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
     named: set[str] = field(default_factory=set)
     headings: dict[str, str] = field(default_factory=dict)
-    unread: list[str] = field(default_factory=list)
+    unread: dict[str, str | None] = field(default_factory=dict)
 
     def heading(self, column: str) -> str:
         return self.headings.get(column, column)
@@ -79,7 +82,7 @@ def read(path: Path, *, year: int, known: Mapping[str, Mapping[str, Any]], lang:
 def _listed(source: Source, year: int, known: Mapping[str, Mapping[str, Any]], lang: str) -> MemberList:
     profile = next(each for each in profiles() if each.name == PROFILE)
     layout = find_layout(source, lambda cells: sum(profile.find(cell) is not None for cell in cells), set_limits())
-    found, places = _headings(profile, layout)
+    found, places = _headings(profile, layout, lang)
     if "member_id" not in found.headings:
         raise UnusableError("no_header")
     rows = list(_rows(source, layout))
@@ -104,16 +107,29 @@ def _listed(source: Source, year: int, known: Mapping[str, Mapping[str, Any]], l
     return found
 
 
-def _headings(profile: Profile, layout: Layout) -> tuple[MemberList, dict[str, int]]:
+def _headings(profile: Profile, layout: Layout, lang: str) -> tuple[MemberList, dict[str, int]]:
     """The columns of the file, and where each stands."""
     found, places = MemberList(), {}
     for at, heading in enumerate(layout.header):
         column = profile.find(heading)
         if column and column[0] not in places:
             places[column[0]], found.headings[column[0]] = at, heading.strip()
-        elif heading.strip():
-            found.unread.append(heading.strip())
+    own = {column[0]: heading for heading in profile.template[lang] if (column := profile.find(heading))}
+    free = {name: own[column] for name, (column, _) in profile.names.items() if column in own and column not in places}
+    known = set(found.headings.values())
+    for heading in (each.strip() for each in layout.header):
+        if heading and heading not in known:
+            found.unread[heading] = _nearest(heading, free)
     return found, places
+
+
+def _nearest(heading: str, known: Mapping[str, str]) -> str | None:
+    """What the name that is most like a heading stands for; None where none is like it."""
+    found = [
+        process.extractOne(form, list(known), scorer=fuzz.ratio, score_cutoff=LIKE) for form in forms(heading, False)
+    ]
+    best = max((each for each in found if each), key=lambda each: each[1], default=None)
+    return known[best[0]] if best else None
 
 
 def _rows(source: Source, layout: Layout) -> Iterator[tuple[int, list[str]]]:

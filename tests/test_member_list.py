@@ -43,7 +43,7 @@ def profiles(home: Path, year: int = 2025) -> dict[str, dict[str, Any]]:
 
 def test_french_headings_labels_and_numbers(tmp_path: Path, home: Path) -> None:
     result = run(tmp_path, (GOOD + VALBRUME + CLUB).encode("cp1252"))
-    assert (result.exit_code, result.stderr) == (0, "2025: 2 members registered, 0 updated.\n")
+    assert (result.exit_code, result.stderr) == (0, "2025, members registered: 2; updated: 0; unchanged: 0.\n")
     town, club = profiles(home)["valbrume"], profiles(home)["club-b"]
     assert (town["name"], town["sector"], town["zone"], town["employees_fte"], town["country"]) == (
         "Ville de Valbrume", "public", "gironde", 1234.5, "FRA",
@@ -74,7 +74,7 @@ def test_packed_files_and_workbooks_are_read_as_well(tmp_path: Path, home: Path)
 def test_an_update_leaves_what_it_does_not_name(tmp_path: Path, home: Path) -> None:
     run(tmp_path, GOOD + VALBRUME)
     result = run(tmp_path, "member_id,users,zone\nvalbrume,60,\n")
-    assert result.stderr == "2025: 0 members registered, 1 updated.\n"
+    assert result.stderr == "2025, members registered: 0; updated: 1; unchanged: 0.\n"
     town = profiles(home)["valbrume"]
     assert (town["users"], town["zone"], town["employees_fte"]) == (60.0, "gironde", 1234.5)
 
@@ -143,7 +143,37 @@ def test_a_file_without_a_list_is_said_so(tmp_path: Path, home: Path, content: b
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_the_template_is_such_a_list(tmp_path: Path, home: Path, lang: str) -> None:
-    content = template("members", lang).decode("utf-8-sig").replace("nord", "gironde").encode()
-    assert run(tmp_path, content).exit_code == 0
+    assert run(tmp_path, template("members", lang)).exit_code == 0
     (row,) = profiles(home).values()
     assert (row["employees_fte"], row["it_spend_reused_eur"], row["stored_tb"]) == (42.5, 2400.0, 3.2)
+
+
+def test_only_what_changed_counts_as_updated(tmp_path: Path, home: Path) -> None:
+    """The same list twice changes nothing; a town whose staff changed is one update, the club beside it none."""
+    run(tmp_path, GOOD + VALBRUME + CLUB)
+    before = profiles(home)
+    assert run(tmp_path, GOOD + VALBRUME + CLUB).stderr == "2025, members registered: 0; updated: 0; unchanged: 2.\n"
+    assert profiles(home) == before
+    changed = run(tmp_path, GOOD + VALBRUME.replace("1 234,5", "1 235") + CLUB)
+    assert changed.stderr == "2025, members registered: 0; updated: 1; unchanged: 1.\n"
+
+
+STAFF = [
+    "Salariés (ETP)", "Salariés", "SALARIES", "ETP", "Effectif", "Effectifs", "Nombre d’agents",
+    "Nombre d'agents (ETP)", "Agents", "Nombre de salariés", "Effectif (ETP)", "Employees", "FTE", "Staff (FTE)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", STAFF)
+def test_staff_is_read_by_any_name_that_people_give_it(tmp_path: Path, home: Path, heading: str) -> None:
+    result = run(tmp_path, f"Membre;Nom;Secteur;Zone;{heading}\nvalbrume;Valbrume;public;gironde;42,5\n")
+    assert result.stderr == "2025, members registered: 1; updated: 0; unchanged: 0.\n"
+    assert profiles(home)["valbrume"]["employees_fte"] == 42.5
+
+
+def test_a_column_that_is_not_read_names_the_one_that_it_is_like(tmp_path: Path, home: Path) -> None:
+    """A typing mistake is asked about, unless that column was read; what is like nothing is only named."""
+    head = "Membre;Nom;Secteur;Zone;Efectif ETPs;Secteurs;Téléphone\n"
+    result = run(tmp_path, head + "valbrume;Valbrume;public;gironde;42;x;05 56\n")
+    assert "Columns not read: Efectif ETPs (is it “Employees (FTE)”?), Secteurs, Téléphone" in result.stderr
+    assert profiles(home)["valbrume"]["employees_fte"] is None

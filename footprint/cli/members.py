@@ -75,26 +75,30 @@ def import_list(
     if file is None and not from_last_year:
         raise RefusalError(t("members.nothing_to_import"))
     lake, lang = Lake(settings().home), settings().lang
-    before = registry.registered(lake, year)
-    found = MemberList()
+    before, known = registry.registered(lake, year), registry.nearest_of_all(lake, year)
+    found, changed = MemberList(), 0
     if file is not None:
-        found = member_list.read(file, year=year, known=registry.nearest_of_all(lake, year), lang=lang)
+        found = member_list.read(file, year=year, known=known, lang=lang)
     for line in found.lines:
         complete = {"profile_complete": True} if line.values.get("employees_fte") is not None else {}
-        registry.register(lake, year=year, member_id=line.member_id, values=complete | line.values)
+        row = registry.register(lake, year=year, member_id=line.member_id, values=complete | line.values)
+        changed += line.member_id in before and row != known[line.member_id]
     carried = sorted(registry.registered(lake, year - 1) - before - found.named) if from_last_year else []
     for member_id in carried:
         registry.register(lake, year=year, member_id=member_id, values={})
-    _tell_import(found, before, carried, year)
-
-
-def _tell_import(found: MemberList, before: set[str], carried: Sequence[str], year: int) -> None:
     created = sum(line.member_id not in before for line in found.lines)
-    say(t("members.imported", year=year, created=created, updated=len(found.lines) - created))
+    same = len(found.lines) - created - changed
+    say(t("members.imported", year=year, created=created, updated=changed, same=same))
+    _tell_import(found, carried, year)
+
+
+def _tell_import(found: MemberList, carried: Sequence[str], year: int) -> None:
     if carried:
         say(t("members.carried", year=year, last=year - 1, count=len(carried), names=", ".join(carried)))
     if found.unread:
-        say(t("members.unread", headings=", ".join(found.unread)))
+        said = (t("members.nearest", heading=like) if like else "" for like in found.unread.values())
+        named = (f"{heading} ({like})" if like else heading for heading, like in zip(found.unread, said, strict=True))
+        say(t("members.unread", headings=", ".join(named)))
     if found.mistakes:
         say(t("members.refused", count=len({mistake.line for mistake in found.mistakes})))
         bullets(t("members.mistake", **vars(mistake)) for mistake in found.mistakes)

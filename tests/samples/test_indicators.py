@@ -17,6 +17,7 @@ from footprint.lake import Lake
 from footprint.settings import settings
 
 YEAR = 2025
+FACTORS = catalogue.load()
 
 
 @pytest.fixture(scope="module")
@@ -142,14 +143,14 @@ def test_what_is_listed_adds_up_to_the_indicator(lake: Lake, indicators: dict[tu
 
 def all_items(lake: Lake, member_id: str) -> tuple[pa.Table, pa.ChunkedArray]:
     with Engine() as engine:
-        explain.engine_of(lake, engine, year=YEAR, member_id=member_id, factor_set=catalogue.load())
+        explain.engine_of(lake, engine, year=YEAR, member_id=member_id, factor_set=FACTORS)
         return engine.view("_totals").run("_items"), explain.equal_parts(engine)
 
 
 def test_lines_of_the_datacentre_are_none_of_the_equipment(lake: Lake) -> None:
     """The lines of E1 and those of E2 have none in common, servers are among the second; C1 has them all. And what
     `explain_total` lists is what was added up above."""
-    about: dict[str, Any] = {"year": YEAR, "member_id": "commune-ormevigne", "factor_set": catalogue.load()}
+    about: dict[str, Any] = {"year": YEAR, "member_id": "commune-ormevigne", "factor_set": FACTORS}
     items, equal = all_items(lake, "commune-ormevigne")
     for name in ("E1", "E2"):
         listed = explain.explain_total(lake, indicator=name, **about).impacts
@@ -170,7 +171,7 @@ def test_lines_add_up_to_both_sides_of_what_counts_devices(
     fleet = {name for _, name in indicators} - set(explain.CRITERION)
     assert fleet == {"P1", "P2", "P4", "L2", "L3", "R1", "Q4", "Q5"}
     for member_id in {member_id for member_id, _ in indicators}:
-        found = explain.explain_fleet(lake, year=YEAR, member_id=member_id, factor_set=catalogue.load())
+        found = explain.explain_fleet(lake, year=YEAR, member_id=member_id, factor_set=FACTORS)
         for name in fleet:
             row, lines = indicators[member_id, name], found.filter(pc.field("indicator") == name)
             for side in ("numerator", "denominator")[: 1 if name in ("P1", "P2") else 2]:
