@@ -59,6 +59,13 @@ def withdraw(home: Path, *, year: int, member_id: str, on: date) -> Withdrawn:
     return Withdrawn(tuple(lists), was_read, is_closed, tuple(each.path for each in mine))
 
 
+def withdraw_list(home: Path, *, year: int, member_id: str, list_name: str, on: date) -> bool:
+    """Take one list of a member-year back; the others count on, and the next run goes without it. False if it holds
+    nothing."""
+    where: dict[str, Any] = {"year": checked_year(year), "member_id": checked_member(member_id)}
+    return Inbox(home).withdraw(**where, list_name=list_name, on=on)
+
+
 def erase(home: Path, *, member_id: str, on: date) -> Erased:
     """Delete everything of a member below `home`: files and receipts, tables of all years, its rows in results,
     reports, answers, locks, errors. Of its receipts a tombstone stays: how many files of which year, and from when to

@@ -36,6 +36,7 @@ def run(
             instance.report_runless_asset_event(looked_through(told))
         outcome = inprocess.compute(instance, year, members=member or [], progress=progress)
     tell(outcome, year)
+    summary.tell_unusable(year, member or [])
     summary.show(year, member or [], tell_state=not outcome.closed)
     if outcome.failed or outcome.broken or not (outcome.closed or summary.are_whole(year)):
         raise typer.Exit(1)

@@ -13,11 +13,13 @@ from rich.table import Table
 from factors import catalogue
 from footprint import inputs, proposals
 from footprint.cli.terminal import bullets, say, t
+from footprint.inbox import Inbox
 from footprint.lake import Lake
 from footprint.messages import number, percent
 from footprint.report.build import NAMES
 from footprint.settings import settings
 from footprint.steps import is_minimum
+from footprint.unusable import unusable
 from pipelines.words import left_out_words, proposal_words
 
 COLUMNS = ("name", "devices", "gwp_t", "per_employee", "coverage", "findings")
@@ -55,6 +57,19 @@ def _tell_state(lake: Lake, year: int) -> None:
     if made is not None and made.digest != now.digest:
         say(t("run.old_state"))
         say(f"  {proposal_words(year, proposals.difference(made, now))}")
+
+
+def tell_unusable(year: int, members: Sequence[str]) -> None:
+    """Each file of the year of which nothing could be used: whose it is, its name, and why."""
+    home, lang = settings().home, settings().lang
+    found = unusable(Lake(home), Inbox(home), year=year, lang=lang, members=members)
+    if found:
+        say(t("run.unusable"))
+        bullets(
+            t("run.unusable_file", member=each.member_id, file=each.name or t("run.no_name"), list=each.list,
+              why=" ".join(each.why))
+            for each in found
+        )  # fmt: skip
 
 
 def are_whole(year: int) -> bool:

@@ -18,6 +18,7 @@ from footprint.cli import (
     explain,
     factors,
     failures,
+    files,
     lake,
     members,
     portal,
@@ -46,6 +47,7 @@ app.command("aggregate-logs", help=t("help.aggregate_logs"))(aggregate_logs.aggr
 app.command("serve", help=t("help.serve"))(portal.serve)
 app.add_typer(factors.app, name="factors", help=t("help.factors"))
 app.add_typer(lake.app, name="lake", help=t("help.lake"))
+app.add_typer(files.app, name="files", help=t("help.files"))
 app.add_typer(members.app, name="members", help=t("help.members"))
 app.add_typer(portal.analysts, name="analysts", help=t("help.analysts"))
 

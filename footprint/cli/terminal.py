@@ -1,5 +1,5 @@
-"""How commands speak: texts of the catalogue to the error stream, data to standard output in three formats, a table that
-people read with its heads."""
+"""How commands speak: texts of the catalogue to the error stream, data to standard output in three formats, a table for
+people with its heads."""
 
 from __future__ import annotations
 

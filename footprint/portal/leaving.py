@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import delete, make_url, select, text, update
 from sqlalchemy.orm import Session
@@ -35,6 +36,13 @@ def withdraw(db: Session, *, year: int, member_id: str, now: datetime) -> bool:
     processing.enqueue(db, member_id=member_id, year=year, now=now)
     audit.record(db, action="year.withdrawn", member_id=member_id, year=year, now=now)
     return versions.withdraw(db, member_id=member_id, year=year, now=now)
+
+
+def withdraw_file(db: Session, *, year: int, member_id: str, sha256: str, now: datetime) -> None:
+    """The estimate of a member-year is made anew without a file that was taken back."""
+    processing.enqueue(db, member_id=member_id, year=year, now=now)
+    what: dict[str, Any] = {"year": year, "sha256": sha256}
+    audit.record(db, action="file.withdrawn", member_id=member_id, now=now, **what)
 
 
 def erase(found: Database, *, member_id: str, now: datetime) -> int:

@@ -1,0 +1,82 @@
+"""`footprint files`: which files of a member count, and how one list is taken back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import pyarrow as pa
+import typer
+
+from footprint import leaving, years
+from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, say, show, t
+from footprint.deliveries import MEMBER_ID, Received
+from footprint.inbox import Inbox
+from footprint.messages import RefusalError
+from footprint.settings import settings
+
+COLUMNS = pa.schema(
+    [
+        ("list", pa.string()),
+        ("file", pa.string()),
+        ("state", pa.string()),
+        ("received_on", pa.date32()),
+        ("as_of", pa.date32()),
+        ("size_bytes", pa.int64()),
+        ("sha256", pa.string()),
+    ]
+)
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("list", help=t("help.files_list"))
+def list_files(
+    member: Annotated[str, typer.Option(help=t("option.member"))],
+    year: Annotated[int, typer.Option(help=t("option.year"), min=FIRST_YEAR, max=LAST_YEAR)],
+    format: Annotated[Format, typer.Option(help=t("option.format"))] = Format.TABLE,
+) -> None:
+    rows = [_row(item) for item in _received(member, year)]
+    if format is Format.TABLE:
+        rows = [row | {"state": t(f"files.{row['state']}"), "sha256": str(row["sha256"])[:8]} for row in rows]
+    headings = {name: t(f"files.{name}") for name in COLUMNS.names}
+    show(pa.Table.from_pylist(rows, schema=COLUMNS), format, headings=headings)
+
+
+@app.command(help=t("help.files_withdraw"))
+def withdraw(
+    member: Annotated[str, typer.Argument(help=t("option.member_id"))],
+    name: Annotated[str, typer.Argument(metavar="LIST", help=t("option.list"))],
+    year: Annotated[int, typer.Option(help=t("option.year"), min=FIRST_YEAR, max=LAST_YEAR)],
+) -> None:
+    from footprint.portal import leaving as portal_leaving
+    from footprint.portal.configuration import portal_settings
+
+    counting = {item.receipt.list: item.receipt for item in _received(member, year) if item.current}
+    if name not in counting:
+        known = ", ".join(sorted(counting)) or "–"
+        raise RefusalError(t("files.no_list", list=name, member=member, year=year, known=known))
+    now = datetime.now(UTC)
+    leaving.withdraw_list(settings().home, year=year, member_id=member, list_name=name, on=now.date())
+    with portal_leaving.database(portal_settings()) as found:
+        if found is not None:
+            with found.transaction() as db:
+                portal_leaving.withdraw_file(db, year=year, member_id=member, sha256=counting[name].sha256, now=now)
+    is_closed = years.state(settings().home, year, years.today()).is_closed
+    said = "files.taken_back_closed" if is_closed else "files.taken_back"
+    say(t(said, list=name, file=counting[name].name, member=member, year=year))
+
+
+def _received(member: str, year: int) -> list[Received]:
+    if not MEMBER_ID.fullmatch(member):
+        raise RefusalError(t("members.bad_id", member_id=member))
+    found = Inbox(settings().home).received(year=year, member_id=member)
+    if not found:
+        raise RefusalError(t("files.none", member=member, year=year))
+    return found
+
+
+def _row(item: Received) -> dict[str, object]:
+    state = "withdrawn" if item.withdrawn_on else "counts" if item.current else "replaced"
+    names = ("list", "received_on", "as_of", "size_bytes", "sha256")
+    return {name: getattr(item.receipt, name) for name in names} | {"file": item.receipt.name, "state": state}
