@@ -207,7 +207,7 @@ class _Reader:
         named = {fold(term(column, key, lang)): key for key in keys for lang in LANGUAGES}
         named |= {fold(key): key for key in keys}
         if fold(cell) not in named:
-            raise RefusalError(text("cli.members.unknown", self.lang, kind=column, key=cell, known=", ".join(keys)))
+            raise RefusalError(text(f"cli.members.unknown_{column}", self.lang, key=cell, known=", ".join(keys)))
         return named[fold(cell)]
 
     def _known(self, column: str, value: Any, cell: str) -> Any:

@@ -20,9 +20,10 @@ Year = Annotated[int, typer.Option(help=t("releases.year"))]
 Version = Annotated[Optional[int], typer.Option(help=t("releases.version"))]
 
 
-def publish(year: Year) -> None:
+def publish(year: Year, yes: Annotated[bool, typer.Option("--yes", help=t("option.yes"))] = False) -> None:
     from footprint import inputs, releases, years
     from footprint.lake import Lake
+    from pipelines.reserves import look_first
 
     home = settings().home
     state = years.state(home, year, years.today())
@@ -31,6 +32,8 @@ def publish(year: Year) -> None:
     changed = _changed(home, year)
     if changed and not state.is_closed:
         raise RefusalError(t("releases.not_current", year=year, changes=changed))
+    if inputs.has_results(Lake(home), year):
+        look_first(home, year, yes=yes)
     try:
         release = releases.publish(home, year)
     except releases.ReleaseError as error:

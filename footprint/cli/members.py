@@ -45,7 +45,7 @@ def add(
     for kind, key in (("sector", sector), ("zone", zone)):
         known = catalogue.keys(kind)
         if key not in known:
-            raise RefusalError(t("members.unknown", kind=kind, key=key, known=", ".join(known)))
+            raise RefusalError(t(f"members.unknown_{kind}", key=key, known=", ".join(known)))
     row = dict.fromkeys(table("members").names) | {
         "member_id": member_id,
         "year": year,

@@ -250,11 +250,19 @@ def coverage_is_above_the_floor(context: dg.AssetCheckExecutionContext, results:
     states = results.lake.read("member_states", year=int(context.partition_key)).to_pylist()
     low = {row["member_id"]: row["coverage"] for row in states if (row["coverage"] or 1.0) < COVERAGE_GOOD}
     low |= {row["member_id"]: 0.0 for row in states if row["coverage"] == 0}
-    told = [f"{member_id} {round(100 * share)} %" for member_id, share in sorted(low.items(), key=lambda pair: pair[1])]
-    words = {"members": laws.some(told, most=20), "floor": round(100 * COVERAGE_FLOOR)}
-    metadata = {"floor": COVERAGE_FLOOR, "good": COVERAGE_GOOD, "below_good": len(low), "members": ", ".join(told),
-                "below_floor": sum(share < COVERAGE_FLOOR for share in low.values())}  # fmt: skip
-    return verdict(said("check.coverage", **words) if low else None, metadata, severity=dg.AssetCheckSeverity.WARN)
+    ordered = sorted(low.items(), key=lambda pair: (pair[1], pair[0]))
+    told = {
+        key: [f"{member_id} {round(100 * share)} %" for member_id, share in ordered if (share < COVERAGE_FLOOR) is out]
+        for key, out in (("coverage", True), ("thin_coverage", False))
+    }
+    bounds = {"floor": round(100 * COVERAGE_FLOOR), "good": round(100 * COVERAGE_GOOD)}
+    sentences = [
+        said(f"check.{key}", members=laws.some(named, most=20), **bounds) for key, named in told.items() if named
+    ]
+    named = ", ".join([*told["coverage"], *told["thin_coverage"]])
+    metadata = {"floor": COVERAGE_FLOOR, "good": COVERAGE_GOOD, "below_good": len(low), "members": named,
+                "below_floor": len(told["coverage"])}  # fmt: skip
+    return verdict(" ".join(sentences) or None, metadata, severity=dg.AssetCheckSeverity.WARN)
 
 
 @dg.asset_check(asset="indicators_member")

@@ -48,8 +48,9 @@ def test_a_member_of_which_too_little_is_assessed_is_left_out_of_the_region_and_
     outcome = compute(instance)
     assert (outcome.failed, outcome.broken) == ([], [])
     assert outcome.warned == [
-        "Members of whose devices few are assessed in greenhouse gases (below 50 % the region leaves them out): "
-        "ville-a 25 %, ville-b 67 %."
+        "Members of whose devices less than 50 % are assessed in greenhouse gases, outside the region’s figures: "
+        "ville-a 25 %. Members of whose devices 50 to 80 % are assessed in greenhouse gases, counted in the region but "
+        "still incomplete: ville-b 67 %."
     ]
     assert {"member_reports", "region_draft"} <= made(instance)
     states = {row["member_id"]: row for row in Lake(home).read("member_states", year=2025).to_pylist()}

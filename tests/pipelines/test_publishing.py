@@ -10,6 +10,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+import typer
 from typer.testing import CliRunner, Result
 
 from factors import catalogue as factors
@@ -17,8 +18,9 @@ from footprint import inputs, releases, years
 from footprint.cli import app
 from footprint.inputs import Inputs
 from footprint.lake import Lake
+from footprint.messages import RefusalError
 from footprint.settings import settings
-from pipelines import inprocess, publishing, resources
+from pipelines import inprocess, publishing, reserves, resources
 from pipelines.definitions import home as home_resource
 from pipelines.defs.jobs import nightly
 from pipelines.inprocess import Outcome
@@ -33,8 +35,6 @@ runner = CliRunner()
 
 def command(name: str, *arguments: str) -> Result:
     """A command of the release, as the terminal runs it."""
-    import typer
-
     known = typer.Typer()
     known.command("publish")(publishing.publish)
     known.command("restate")(publishing.restate)
@@ -211,6 +211,26 @@ def test_a_figure_is_explained_by_the_factors_of_its_version(home: Path) -> None
     assert f"{LAPTOP} = 170.0" in told["1"]
     assert f"{LAPTOP} = 180.0" in told["2"]
     assert f"{LAPTOP} = 180.0" in now
+
+
+def test_what_should_be_looked_at_first_is_said_and_a_program_publishes_all_the_same(journey: Journey) -> None:
+    """2025 is open in March 2026, club-b sent a ticket export; nobody asked anything of a program."""
+    said = journey.published.stderr
+    assert journey.published.exit_code == 0
+    assert "The year is still open: its members can change it until December 31, 2026." in said
+    assert "Some files could not be used: club-b (tickets)." in said
+    assert "not registered" not in said
+
+
+def test_a_person_is_asked_before_publishing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reserves, "reserves", lambda home, year: ["The year is still open."])
+    monkeypatch.setattr(reserves.sys.stdin, "isatty", lambda: True, raising=False)
+    asked: list[str] = []
+    monkeypatch.setattr(typer, "confirm", lambda text, err: asked.append(text) or False)
+    with pytest.raises(RefusalError):
+        reserves.look_first(home, 2025, yes=False)
+    reserves.look_first(home, 2025, yes=True)
+    assert asked == ["Publish 2025 all the same?"]
 
 
 def test_published_results_that_get_lost_are_taken_from_the_last_version(home: Path, tmp_path: Path) -> None:

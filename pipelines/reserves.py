@@ -1,0 +1,62 @@
+"""What should be looked at before a year is published, since a version is never taken back. A person is asked."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import typer
+
+from footprint import registry, years
+from footprint.cli.terminal import bullets, say, t
+from footprint.inbox import Inbox
+from footprint.lake import Lake
+from footprint.messages import RefusalError, day
+from footprint.settings import settings
+from footprint.unusable import unusable
+from pipelines import laws
+from pipelines.words import said
+
+
+def look_first(home: Path, year: int, *, yes: bool) -> None:
+    """Tell what should be looked at; a person at a terminal is asked, unless `yes`, a program is only told.
+    RefusalError where the answer is no."""
+    found = reserves(home, year)
+    if not found:
+        return
+    say(t("releases.reserves", year=year))
+    bullets(found)
+    if not yes and sys.stdin.isatty() and not typer.confirm(t("releases.sure", year=year), err=True):
+        raise RefusalError(t("releases.not_published_yet", year=year))
+
+
+def reserves(home: Path, year: int) -> list[str]:
+    """One sentence a reserve: the year is still open, members did not confirm it, files cannot be used, members are not
+    registered. Who confirmed is known where there is a portal."""
+    lake, inbox, lang = Lake(home).whole(), Inbox(home), settings().lang
+    members = sorted({part["member_id"] for part in lake.partitions("devices") if part["year"] == str(year)})
+    found = []
+    if not years.state(home, year, years.today()).is_closed:
+        found.append(said("reserve.open", year=year, last=day(years.last_day(year), lang)))
+    confirmed = _confirmed(year)
+    if confirmed is not None and (waiting := [name for name in members if name not in confirmed]):
+        about = {"count": len(waiting), "all": len(members), "members": laws.some(waiting)}
+        found.append(said("reserve.unconfirmed", **about))
+    if files := unusable(lake, inbox, year=year, lang=lang):
+        found.append(said("reserve.unusable", members=laws.some([f"{each.member_id} ({each.list})" for each in files])))
+    if unknown := registry.unregistered(lake, year, members):
+        found.append(said("reserve.unregistered", members=laws.some(unknown)))
+    return found
+
+
+def _confirmed(year: int) -> set[str] | None:
+    """Members who confirmed the year in the portal; None where there is none."""
+    from footprint.portal import leaving
+    from footprint.portal.configuration import portal_settings
+    from footprint.portal.housekeeping import confirmed
+
+    with leaving.database(portal_settings()) as database:
+        if database is None:
+            return None
+        with database.transaction() as db:
+            return {member_id for of_year, member_id in confirmed(db) if of_year == year}
