@@ -258,6 +258,21 @@ def test_a_mistake_is_one_sentence(
     assert "Traceback" not in said
 
 
+def test_a_table_speaks_the_language_of_its_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Heads, keys and numbers; the columns that a program reads keep their names and values."""
+    path = written(tmp_path, LAPTOP)
+    asked = ["estimate", path, "--year", "2025", "--by", "category"]
+    monkeypatch.setenv("FOOTPRINT_LANG", "fr")
+    settings.cache_clear()
+    shown = runner.invoke(app, asked).stdout
+    for words in ("catégorie", "ordinateur portable", "durée d’usage prévue", "utilisation", "1,3369", "kg CO₂e"):
+        assert words in shown, words
+    assert not {"laptop", "depreciation", "use"} & set(shown.split())
+    data = runner.invoke(app, [*asked, "--format", "csv"]).stdout
+    assert "laptop" in data
+    assert "ordinateur" not in data
+
+
 def test_a_registered_member_is_in_the_registry(tmp_path: Path) -> None:
     profile = ["--name", "Ville", "--sector", "public", "--zone", "gironde", "--employees", "12"]
     assert runner.invoke(app, ["members", "add", "ville", "--year", "2025", *profile]).exit_code == 0

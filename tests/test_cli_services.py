@@ -93,7 +93,7 @@ def test_a_service_that_is_not_there_is_a_sentence_with_those_that_are() -> None
 def test_explain_goes_from_a_service_to_lines_of_files_machines_and_sources() -> None:
     result = runner.invoke(app, ["explain", *ASKED, "--service", "site-web"])
     assert result.exit_code == 0, result.output
-    for wanted in ("visites", "bbbbbbbb", "2400", "srv1", "mobile:FRA"):
+    for wanted in ("visites", "bbbbbbbb", "2,400", "srv1", "mobile:FRA"):
         assert wanted in result.stdout
     assert "ademe_publicodes_acv_numerique-network_mobile-gwp-total-fra-2022 = 0.024683679 kgCO2e/GB" in result.stdout
 

@@ -13,6 +13,7 @@ from factors.catalogue import FactorSet
 from footprint import explain as explanations
 from footprint import years
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, caption, show, t
+from footprint.intake.telling import tell
 from footprint.lake import Lake
 from footprint.messages import RefusalError, number, percent, term
 from footprint.report.wording import Wording
@@ -72,7 +73,8 @@ def _explain_line(lake: Lake, member: str, year: int, line: str, format: Format)
     except explanations.SeveralLinesError as several:
         raise RefusalError(t("explain.several_lines", line=line, line_ids=", ".join(several.line_ids))) from several
     if found is None or found.line is None:
-        raise RefusalError(t("explain.no_line", line=line, member=member, year=year))
+        about: dict[str, Any] = {"line": line, "member": member, "year": year}
+        raise RefusalError(_why_no_line(lake, **about) or t("explain.no_line", **about))
     _tell_line(found.line, format)
     if found.server:
         _tell_server(found.server, format)
@@ -87,6 +89,18 @@ def _explain_persons(lake: Lake, member: str, year: int, format: Format) -> None
     found = explanations.persons(lake, year=year, member_id=member, factor_set=_factor_set(lake, year))
     caption(t("explain.persons", member=member, year=year), format)
     show(found.drop_columns(["member_id", "year"]), format)
+
+
+def _why_no_line(lake: Lake, *, member: str, year: int, line: str) -> str | None:
+    """Why a line of a file is in no figure; None where no file has it among those refused or set aside."""
+    lang, (sha8, _, number_) = settings().lang, line.rpartition(":")
+    if not number_.isdecimal():
+        return None
+    named = (pc.field("line") == int(number_)) & pc.field("severity").isin(["refused", "set_aside"])
+    findings = lake.read("findings", year=year, member_id=member).filter(named)
+    told = tell(findings.filter(pc.field("file_sha8") == sha8) if sha8 else findings, lang)
+    why = " ".join(f"{each.message} {each.mend}".strip() for each in told)
+    return t(f"explain.{told[0].severity}_line", line=line, member=member, year=year, why=why) if told else None
 
 
 def _explain_service(lake: Lake, member: str, year: int, service: str, criterion: str, format: Format) -> None:

@@ -7,6 +7,7 @@ import json
 import math
 import sys
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 
@@ -16,13 +17,19 @@ from rich.console import Console
 from rich.table import Table
 
 from footprint.deliveries import YEARS
-from footprint.messages import text
+from footprint.messages import MISSING, catalogue, day, number, term, text
 from footprint.settings import language
 
 # Years that an option may name: those of the inbox.
 FIRST_YEAR, LAST_YEAR = YEARS.start, YEARS.stop - 1
 # Columns of a table that goes to a file or another program: nothing is cut there.
 WIDE = 240
+# Columns whose values are keys with a label; days as tables write them.
+TERMS = {
+    "basis", "bearer", "category", "condition", "criterion", "device_status", "metric", "ownership", "quality",
+    "sector", "stage", "status", "tier", "view", "zone",
+}  # fmt: skip
+DAYS = {"fr": "dd/MM/yyyy", "en": "yyyy-MM-dd"}
 
 
 class Format(StrEnum):
@@ -72,20 +79,33 @@ def _table(data: pa.Table, headings: dict[str, str]) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
     for field in data.schema:
         side: Literal["left", "right"] = "right" if _is_number(field.type) else "left"
-        table.add_column(headings.get(field.name, field.name), overflow="fold", justify=side)
+        table.add_column(headings.get(field.name) or _heading(field.name), overflow="fold", justify=side)
     for row in data.to_pylist():
-        table.add_row(*(_cell(value) for value in row.values()))
+        table.add_row(*(_cell(name, value) for name, value in row.items()))
     return table
+
+
+def _heading(name: str) -> str:
+    """A column as people call it."""
+    return catalogue("cli", language()).get(f"column.{name}", name)
 
 
 def _is_number(kind: pa.DataType) -> bool:
     return bool(pa.types.is_floating(kind) or pa.types.is_integer(kind))
 
 
-def _cell(value: object) -> str:
+def _cell(name: str, value: object) -> str:
+    """A value of a column as people write it: words for keys, numbers and days of the language."""
+    lang = language()
     if value is None:
-        return "–"
-    return f"{value:.5g}" if isinstance(value, float) else str(value)
+        return MISSING
+    if isinstance(value, float):
+        return number(value, lang, digits=5, missing=MISSING)
+    if isinstance(value, date):
+        return day(value, lang, style=DAYS[lang])
+    if name == "unit":
+        return catalogue("report", lang).get(f"unit.{value}", str(value))
+    return term(name, str(value), lang) if name in TERMS else str(value)
 
 
 def bullets(lines: Iterable[str], format: Format | None = None) -> None:

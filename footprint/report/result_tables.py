@@ -68,9 +68,10 @@ def _most(parts: tuple[Part, ...]) -> tuple[Part, ...]:
         return parts
     first, rest = parts[: MOST_ROWS - 1], parts[MOST_ROWS - 1 :]
     known = [part for part in rest if part.value is not None]
+    if len(known) < 2:  # a row for others would be as long, and say less
+        return parts
     value, share = (sum(getattr(part, name) or 0.0 for part in known) for name in ("value", "share"))
-    together = (Part(OTHERS, value, share),) if known else ()
-    return (*first, *together, *(part for part in rest if part.value is None))
+    return (*first, Part(OTHERS, value, share), *(part for part in rest if part.value is None))
 
 
 def categories(report: Report, w: Wording) -> tuple[Block, ...]:

@@ -14,6 +14,7 @@ from footprint import explain
 from footprint.cli import app
 from footprint.engine import Engine
 from footprint.lake import Lake
+from footprint.messages import RefusalError
 from footprint.settings import settings
 
 YEAR = 2025
@@ -205,5 +206,27 @@ def told(lake: Lake, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> str:
     settings.cache_clear()
     result = CliRunner().invoke(app, ["explain", "--year", str(YEAR), *arguments])
     settings.cache_clear()
-    assert result.exit_code == 0, result.output
+    if result.exception is not None:
+        raise result.exception
     return result.stdout
+
+
+def test_what_has_no_published_figure_lacks_that_first(lake: Lake) -> None:
+    """A camera has neither a factor nor a life: report and explain name the factor."""
+    members = {part["member_id"] for part in lake.partitions("devices") if part["year"] == str(YEAR)}
+    rows = [row for member_id in sorted(members) for row in all_items(lake, member_id)[0].to_pylist()]
+    assert {row["status"] for row in rows if row["category"] == "camera" and row["stage"] != "use"} == {
+        "missing_factor"
+    }
+    assert [row for row in rows if row["status"] == "missing_lifetime" and row["factor_id"] is None] == []
+
+
+def test_a_line_that_is_in_no_figure_says_why(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    findings = lake.read("findings", year=YEAR, member_id="commune-ormevigne").to_pylist()
+    for fate, words in (("refused", "is refused"), ("set_aside", "is set aside")):
+        row = next(each for each in findings if each["severity"] == fate and each["line"])
+        for line in (str(row["line"]), f"{row['file_sha8']}:{row['line']}"):
+            with pytest.raises(RefusalError, match=words):
+                told(lake, monkeypatch, "--member", "commune-ormevigne", "--line", line)
+    with pytest.raises(RefusalError, match="No line 99999"):
+        told(lake, monkeypatch, "--member", "commune-ormevigne", "--line", "99999")
