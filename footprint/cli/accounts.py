@@ -47,6 +47,10 @@ def _tell_devices(account: Account) -> None:
     say(t("check.units", year=account.year, **count))
     if account.reasons:
         say(t("check.outside", reasons=", ".join(in_words(each, lang) for each in account.reasons)))
+    absent = [each for each in account.categories if each.units and not each.in_figure]
+    if absent:
+        types = (f"{term('category', each.category, lang)} ({number(each.units, lang, digits=9)})" for each in absent)
+        say(t("check.absent", types=", ".join(types)))
 
 
 def _tell_uses(uses: Uses) -> None:
