@@ -76,3 +76,32 @@ def test_a_file_that_cannot_be_used_is_named_with_the_reason_until_it_is_taken_b
     runner.invoke(app, ["files", "withdraw", "ville-a", found.list, "--year", "2025"])
     rebuild(lake, inbox, factor_set=factor_set, **WHERE)
     assert unusable(lake, inbox, year=2025, lang="en") == []
+
+
+def test_a_file_is_received_with_the_day_that_it_describes(
+    home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("sent") / "ecrans.csv"
+    path.write_text("Type;Quantité\nÉcran;3\n", encoding="utf-8")
+    arguments = ["files", "add", "ville-b", str(path), "--year", "2025", "--as-of", "2025-12-31"]
+    answer = runner.invoke(app, arguments)
+    assert answer.exit_code == 0, answer.output
+    (received,) = Inbox(home).received(year=2025, member_id="ville-b")
+    assert (received.receipt.name, received.receipt.as_of) == ("ecrans.csv", date(2025, 12, 31))
+    assert received.receipt.list in answer.stderr
+    again = runner.invoke(app, arguments)
+    assert "nothing changes" in again.stderr
+    assert len(Inbox(home).received(year=2025, member_id="ville-b")) == 1
+    path.write_text("Type;Quantité\nÉcran;4\n", encoding="utf-8")
+    later = runner.invoke(app, arguments)
+    assert "counts no longer" in later.stderr
+
+
+@pytest.mark.parametrize("what", ["folder", "missing"])
+def test_what_is_no_file_is_refused_before_anything_is_taken(home: Path, tmp_path: Path, what: str) -> None:
+    (tmp_path / "folder").mkdir()
+    good = tmp_path / "ecrans.csv"
+    good.write_text("Type\nÉcran\n", encoding="utf-8")
+    answer = runner.invoke(app, ["files", "add", "ville-b", str(good), str(tmp_path / what), "--year", "2025"])
+    assert isinstance(answer.exception, RefusalError)
+    assert Inbox(home).received(year=2025, member_id="ville-b") == []

@@ -1,17 +1,19 @@
-"""`footprint files`: which files of a member count, and how one list is taken back."""
+"""`footprint files`: which files of a member count, how one is received and how one list is taken back."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Optional
 
 import pyarrow as pa
 import typer
 
-from footprint import leaving, years
+from footprint import leaving, placing, years
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, say, show, t
-from footprint.deliveries import MEMBER_ID, Received
+from footprint.deliveries import MEMBER_ID, InboxError, Received
 from footprint.inbox import Inbox
+from footprint.intake.text import digest
 from footprint.messages import RefusalError
 from footprint.settings import settings
 
@@ -67,9 +69,47 @@ def withdraw(
     say(t(said, list=name, file=counting[name].name, member=member, year=year))
 
 
-def _received(member: str, year: int) -> list[Received]:
+@app.command(help=t("help.files_add"))
+def add(
+    member: Annotated[str, typer.Argument(help=t("option.member_id"))],
+    files: Annotated[list[Path], typer.Argument(help=t("option.files"))],
+    year: Annotated[int, typer.Option(help=t("option.year"), min=FIRST_YEAR, max=LAST_YEAR)],
+    as_of: Annotated[Optional[datetime], typer.Option(formats=["%Y-%m-%d"], help=t("option.as_of"))] = None,
+    list_name: Annotated[Optional[str], typer.Option("--list", help=t("option.list"))] = None,
+) -> None:
+    _checked(member)
+    for path in files:
+        if not path.is_file():
+            raise RefusalError(t("error.folder" if path.is_dir() else "error.no_file", file=path))
+    day = as_of.date() if as_of else None
+    with placing.delivery(
+        Inbox(settings().home), year=year, member_id=member, received_on=years.today(), as_of=day, mode="auto"
+    ) as taking:
+        for path in files:
+            sent = placing.Sent(path.name, path, path.stat().st_size, digest(path), list_name)
+            try:
+                _tell_taken(taking.take(sent), path)
+            except InboxError as refusal:
+                raise RefusalError(str(refusal)) from refusal
+
+
+def _tell_taken(placed: placing.Placed, path: Path) -> None:
+    receipt = placed.receipt
+    if not placed.new:
+        say(t("files.known", file=path.name, list=receipt.list))
+    elif placed.replaced:
+        say(t("files.replaces", file=path.name, list=receipt.list, before=placed.replaced.name))
+    else:
+        say(t("files.taken", file=path.name, list=receipt.list))
+
+
+def _checked(member: str) -> None:
     if not MEMBER_ID.fullmatch(member):
         raise RefusalError(t("members.bad_id", member_id=member))
+
+
+def _received(member: str, year: int) -> list[Received]:
+    _checked(member)
     found = Inbox(settings().home).received(year=year, member_id=member)
     if not found:
         raise RefusalError(t("files.none", member=member, year=year))
