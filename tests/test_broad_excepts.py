@@ -18,6 +18,7 @@ EXPECTED = {
     ("footprint/incidents.py", "masked"): "a message that cannot be made into text",
     ("footprint/intake/old_excel.py", "check"): "offsets of a binary file lead out of it",
     ("footprint/intake/unpacking.py", "damage"): "zipfile says so of passwords and packings",
+    ("footprint/intake/packing.py", "form"): "zipfile says so of passwords; the file is read elsewhere",
     ("footprint/intake/sheet_bounds.py", "parse_xml"): "expat says so of encodings",
     ("footprint/intake/contract.py", "faults"): "a column that is not there is what is looked for",
     ("footprint/lake/lake.py", "failures"): "a note that another version wrote",

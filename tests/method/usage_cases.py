@@ -96,7 +96,7 @@ def tables(*usage: Row, **others: Sequence[Row]) -> dict[str, pa.Table]:
 def activity(view: str, *usage: Row, factors: FactorSet | None = None, **others: Sequence[Row]) -> list[Row]:
     """Rows of a view of the method over these days of use; `others`: rows of further validated tables."""
     with estimate.method(_tables(usage, others), factors or catalogue(), year=YEAR, country="FRA") as engine:
-        steps.book(engine)
+        steps.book(engine).view("_fleet_lines")
         return sorted(engine.run(view).to_pylist(), key=lambda row: [str(value) for value in row.values()])
 
 
