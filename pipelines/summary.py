@@ -130,10 +130,10 @@ def _findings(lake: Lake, year: int) -> dict[str, int]:
     return dict(zip(causes["member_id"].to_pylist(), causes["group_id_count_distinct"].to_pylist(), strict=True))
 
 
-def _least(figure: str, row: dict[str, Any]) -> str:
-    """A total as written, said to be a minimum where too few of the devices are assessed."""
-    is_known = row["kgco2e"] is not None
-    return t("run.at_least", figure=figure) if is_known and is_minimum(row["coverage"]) else figure
+def _least(value: float | None, row: dict[str, Any]) -> str:
+    """A total as written, said to be a minimum where it is known and too few of the devices are assessed."""
+    figure = number(value, settings().lang)
+    return t("run.at_least", figure=figure) if value is not None and is_minimum(row["coverage"]) else figure
 
 
 def _cells(row: dict[str, Any]) -> list[str]:
@@ -142,8 +142,8 @@ def _cells(row: dict[str, Any]) -> list[str]:
     return [
         row["name"],
         number(row["devices"], lang, digits=6),
-        _least(number(tonnes, lang), row),
-        _least(number(row["per_employee"], lang), row),
+        _least(tonnes, row),
+        _least(row["per_employee"], row),
         percent(row["coverage"], lang),
         str(row["findings"]),
     ]
