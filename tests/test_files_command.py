@@ -105,3 +105,24 @@ def test_what_is_no_file_is_refused_before_anything_is_taken(home: Path, tmp_pat
     answer = runner.invoke(app, ["files", "add", "ville-b", str(good), str(tmp_path / what), "--year", "2025"])
     assert isinstance(answer.exception, RefusalError)
     assert Inbox(home).received(year=2025, member_id="ville-b") == []
+
+
+def test_a_file_of_which_no_line_was_accepted_is_named_like_one_that_cannot_be_read(home: Path) -> None:
+    """What is counted as not usable is what is named: whatever a finding refuses as a whole."""
+    for name, text in (
+        ("banque.csv", "Date;Libellé;Montant\n02/01/2025;LOYER;70\n03/01/2025;PAIN;3\n"),
+        ("vide.csv", ""),
+    ):
+        Inbox(home).deliver(
+            io.BytesIO(text.encode()),
+            year=2025,
+            member_id="ville-c",
+            name=name,
+            received_on=date(2026, 1, 1),
+            mode="add",
+        )
+    lake, inbox = Lake(home), Inbox(home)
+    rebuild(lake, inbox, year=2025, member_id="ville-c", factor_set=catalogue.load())
+    found = unusable(lake, inbox, year=2025, lang="en", members=["ville-c"])
+    assert {each.name for each in found} == {"banque.csv", "vide.csv"}
+    assert all(each.why for each in found)

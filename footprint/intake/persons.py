@@ -53,13 +53,12 @@ def _called(values: Sequence[str], lines: int) -> list[Words]:
 
 def _written(values: Sequence[str]) -> list[Words]:
     """Persons named in a column that is not for names."""
-    worded = pc.filter(
-        pa.array(values, pa.string()), pc.match_substring_regex(pa.array(values, pa.string()), _TWO_WORDS)
-    )
-    named = [person for value in worded.to_pylist() for person in full_names(value)]
+    texts = pa.array(values, pa.string())
+    worded = texts.filter(pc.match_substring_regex(texts, _TWO_WORDS)).to_pylist()
+    named = [person for value in worded for person in full_names(value)]
     if len(named) >= max(min(_LEAST_NAMES, len(values)), _SHARE * len(values)):
         return named
-    return [person for value in worded.to_pylist() for person in full_names(value, strict=True)]
+    return [person for value in worded for person in full_names(value, strict=True)]
 
 
 def _is_of_persons(values: Sequence[str], lines: int) -> bool:
