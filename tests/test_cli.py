@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from footprint.cli import app, explain, main
 from footprint.cli.terminal import Format
 from footprint.lake import Lake
+from footprint.messages import filled, text
 from footprint.settings import settings
 from tests.intake.workbook_files import compound
 
@@ -199,6 +200,32 @@ def test_check_as_json(tmp_path: Path) -> None:
     (found,) = json.loads(result.stdout)
     assert (found["kind"], found["rows"], found["accepted"]) == ("inventory", 1, 1)
     assert found["dialect"]["separator"] == ";"
+
+
+@pytest.mark.parametrize("command", ["check", "estimate"])
+def test_a_table_that_cannot_be_used_says_why_in_json(tmp_path: Path, command: str) -> None:
+    """Two files: one laptop, and a picture under the name of a list."""
+    picture = tmp_path / "photo.csv"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)
+    files = [written(tmp_path, LAPTOP), str(picture)]
+    told = json.loads(runner.invoke(app, [command, *files, "--year", "2025", "--json"]).stdout)
+    good, bad = told if command == "check" else told["files"]
+    assert good["refusal"] is None
+    refusal = bad["refusal"]
+    assert (bad["kind"], sorted(refusal)) == (None, ["args", "column", "key", "line", "text"])
+    finding = bad["findings"][0]
+    assert (refusal["key"], refusal["args"]) == (finding["message_key"], json.loads(finding["message_args"]))
+    assert refusal["text"].startswith(filled(text(refusal["key"], "en"), refusal["args"]))
+    assert (refusal["line"], refusal["column"]) == (None, None)
+
+
+def test_estimate_as_json_holds_the_figure_of_the_rows(tmp_path: Path) -> None:
+    """170 kg over 1826.25 days, 365 of them in 2025."""
+    told = json.loads(runner.invoke(app, ["estimate", written(tmp_path, LAPTOP), "--year", "2025", "--json"]).stdout)
+    wanted = {"view": "depreciation", "basis": "location", "criterion": "gwp", "stage": "manufacturing"}
+    (row,) = [row for row in told["footprint"] if all(row[name] == value for name, value in wanted.items())]
+    assert row["value"] == pytest.approx(170 * 365 / 1826.25)
+    assert told["visitors"] == []
 
 
 @pytest.mark.parametrize("kind", ["inventory", "sites", "contracts", "members"])

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -15,10 +13,10 @@ import pyarrow.compute as pc
 import typer
 
 from footprint.cli.accounts import accounted, tell_account
-from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, bullets, say, t
+from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, bullets, say, show_json, t
 from footprint.intake import Reading, corrected, corrected_forms, packing, read_all
 from footprint.intake.findings import SET_ASIDE
-from footprint.intake.telling import Told, tell
+from footprint.intake.telling import Told, refusal, tell
 from footprint.intake.template import label
 from footprint.messages import RefusalError, term
 from footprint.settings import settings
@@ -47,8 +45,7 @@ def check(
     accounts = accounted(readings, year or described.year, described)
     if as_json:
         told = [summary(reading, path, accounts.get(reading.sha256)) for path, reading in given]
-        json.dump(told, sys.stdout, ensure_ascii=False, indent=1, default=str)
-        sys.stdout.write("\n")
+        show_json(told)
     for reading in readings:
         describe(reading, accounts.get(reading.sha256))
     _together(readings, year or described.year, described)
@@ -108,12 +105,14 @@ def summary(reading: Reading, path: Path, account: Account | Uses | None = None)
     form, compression = packing.form(path, reading.name, is_log=reading.kind == "weblog")
     told = dataclasses.asdict(account) if account else {}
     of_usage = {name: told.pop(name, None) for name in ("totals", "not_counted")}
+    why = refusal(reading.findings, settings().lang) if reading.kind is None else None
     return {
         "file": reading.name,
         "sha256": reading.file_sha256,
         "table_sha256": reading.sha256,
         "size_bytes": reading.size_bytes,
         "kind": reading.kind,
+        "refusal": dataclasses.asdict(why) if why else None,
         "profile": reading.profile,
         "dialect": dataclasses.asdict(reading.dialect) if reading.dialect else None,
         "mapping": [dataclasses.asdict(column) for column in reading.mapping],

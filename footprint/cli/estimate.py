@@ -15,9 +15,9 @@ from factors.catalogue import FactorSet
 from footprint import accounting, usage_account
 from footprint import estimate as one_off
 from footprint.accounting import Account
-from footprint.cli.check import describe, tell_across
+from footprint.cli.check import describe, summary, tell_across
 from footprint.cli.explain import tell_figures
-from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, say, show, t
+from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, plain_rows, say, show, show_json, t
 from footprint.engine import Engine
 from footprint.intake import Reading
 from footprint.intake.countries import alpha3
@@ -46,7 +46,9 @@ def estimate(
     as_of: Annotated[Optional[datetime], typer.Option(formats=["%Y-%m-%d"], help=t("option.as_of"))] = None,
     by: Annotated[By, typer.Option(help=t("option.by"))] = By.TOTAL,
     format: Annotated[Format, typer.Option(help=t("option.format"))] = Format.TABLE,
+    as_json: Annotated[bool, typer.Option("--json", help=t("option.estimate_json"))] = False,
 ) -> None:
+    format = Format.JSON if as_json else format
     factor_set = catalogue.load(
         factors_dir=factors, defaults_file=defaults, residual_file=residual_mix, cited=settings().cited_figures
     )
@@ -55,7 +57,8 @@ def estimate(
         about = {"file": each.file, "line": each.line, "name": each.name, "value": number(each.value, settings().lang)}
         say(t("estimate.implausible_figure", **about, why=t(f"estimate.implausible.{each.why}")))
     place = _country(country)
-    readings, copies = one_off.once(one_off.read_files(files, year=year, as_of=day, factor_set=factor_set))
+    given = {path: one_off.read_files([path], year=year, as_of=day, factor_set=factor_set) for path in files}
+    readings, copies = one_off.once([reading for each in given.values() for reading in each])
     merged = one_off.merge(readings, year=year, as_of=day, factor_set=factor_set)
     accepted = sum(reading.accepted for reading in readings)
     with one_off.method(merged.tables, factor_set, year=year, country=place) as engine:
@@ -66,7 +69,11 @@ def estimate(
         bullets(t("estimate.same_file", file=copy.name, other=other.name) for copy, other in copies)
         tell_across(readings, merged.findings)
         answer = _answer(engine, by, readings)
-        if answer.num_rows or format is not Format.TABLE:  # programs get their columns, or an empty list
+        if as_json:
+            told = [summary(each, path, accounts.get(each.sha256)) for path, found in given.items() for each in found]
+            beside = plain_rows(one_off.visitors(engine)) if accepted else []
+            show_json({"files": told, "footprint": plain_rows(answer), "visitors": beside})
+        elif answer.num_rows or format is not Format.TABLE:  # programs get their columns, or an empty list
             show(answer, format, headings=_headings(answer))
         elif accepted:
             _tell_why_empty(readings)

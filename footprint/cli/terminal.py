@@ -59,8 +59,7 @@ def caption(sentence: str, format: Format) -> None:
 def show(data: pa.Table, format: Format, *, headings: dict[str, str] | None = None) -> None:
     """Print `data` to standard output; an unknown value is an empty cell, or null in JSON, never 0."""
     if format is Format.JSON:
-        json.dump([_plain(row) for row in data.to_pylist()], sys.stdout, ensure_ascii=False, indent=1, default=str)
-        sys.stdout.write("\n")
+        show_json(plain_rows(data))
     elif format is Format.CSV:
         sys.stdout.write(",".join(data.column_names) + "\n")
         sys.stdout.flush()
@@ -68,6 +67,17 @@ def show(data: pa.Table, format: Format, *, headings: dict[str, str] | None = No
     else:
         width = None if sys.stdout.isatty() else WIDE
         Console(width=width, markup=False, emoji=False).print(_table(data, headings or {}))
+
+
+def show_json(data: object) -> None:
+    """Print `data` to standard output for programs."""
+    json.dump(data, sys.stdout, ensure_ascii=False, indent=1, default=str)
+    sys.stdout.write("\n")
+
+
+def plain_rows(data: pa.Table) -> list[dict[str, object]]:
+    """The rows of `data` as JSON writes them."""
+    return [_plain(row) for row in data.to_pylist()]
 
 
 def _plain(row: dict[str, object]) -> dict[str, object]:

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from footprint import schema
-from footprint.intake.findings import COLUMNS
+from footprint.intake.findings import COLUMNS, REFUSED
 from footprint.intake.template import label
 from footprint.messages import MISSING, catalogue, filled, number, percent, term, text
 
@@ -50,6 +51,34 @@ def tell(findings: pa.Table, lang: str, most_lines: int = 10) -> list[Told]:
     rank = {severity: number for number, severity in enumerate(schema.SEVERITIES)}
     return sorted(
         told, key=lambda each: (rank[each.severity], bool(each.lines), -each.row_count, each.lines, each.rule)
+    )
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a table cannot be used at all: the text's key in the catalogue of findings with what it names, for programs,
+    and the sentences; line and column where the cause has a place."""
+
+    key: str
+    args: Mapping[str, object]
+    text: str
+    line: int | None
+    column: str | None
+
+
+def refusal(findings: pa.Table, lang: str) -> Refusal | None:
+    """The first cause that refuses a table as a whole; None if there is none."""
+    rows = [row for row in findings.to_pylist() if row["severity"] == REFUSED]
+    if not rows:
+        return None
+    row = min(rows, key=lambda row: (bool(row["line"]), row["line"]))
+    (told, *_) = tell(findings.filter(pc.equal(findings["group_id"], row["group_id"])), lang)
+    return Refusal(
+        key=row["message_key"],
+        args=json.loads(row["message_args"] or "{}"),
+        text=" ".join(part for part in (told.message, told.mend) if part),
+        line=row["line"] or None,
+        column=told.column or None,
     )
 
 

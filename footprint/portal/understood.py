@@ -15,7 +15,7 @@ from footprint.intake.findings import PROPOSED, REFUSED
 from footprint.intake.folding import fold
 from footprint.intake.matching import classify, is_device_or_aside, known_categories
 from footprint.intake.privacy import MASK
-from footprint.intake.telling import Told, tell
+from footprint.intake.telling import Refusal, Told, refusal, tell
 from footprint.lake import Lake
 from footprint.merging import of_file
 from footprint.messages import LANGUAGES, term
@@ -29,7 +29,8 @@ ASIDE = ("component", "not_hardware", "virtual_machine")
 
 @dataclass(frozen=True)
 class Table:
-    """One table of a file as it was merged: how many lines have which fate (None: not counted), and its findings."""
+    """One table of a file as it was merged: how many lines have which fate (None: not counted), its findings, and why
+    it cannot be used where it cannot."""
 
     label: str
     kind: str | None
@@ -37,6 +38,7 @@ class Table:
     columns: Mapping[str, Any] | None
     counts: Mapping[str, int | None]
     findings: list[Told]
+    refusal: Refusal | None
 
 
 @dataclass(frozen=True)
@@ -86,28 +88,26 @@ def files(lake: Lake, current: Sequence[Received], columns: Mapping[str, Any], l
     for item in current:
         seen = {each.get("sha256"): each for each in reversed(columns.get(item.receipt.sha256, []))}
         tables = [
-            _table(row, seen.get(row["table_sha256"]), _of_table(findings, row, lang))
+            _table(row, seen.get(row["table_sha256"]), findings, lang)
             for _, row in sorted(receipts.get((item.receipt.list, item.receipt.sha256), {}).items())
         ]
         found.append(File(item, tables[:MOST_TABLES]))
     return sorted(found, key=lambda file: (-file.refused, not file.can_be_corrected))
 
 
-def _of_table(findings: pa.Table, row: Mapping[str, Any], lang: str) -> list[Told]:
-    return tell(of_file(findings, row["table_sha256"][:8]), lang)
-
-
-def _table(row: Mapping[str, Any], columns: Mapping[str, Any] | None, told: list[Told]) -> Table:
+def _table(row: Mapping[str, Any], columns: Mapping[str, Any] | None, findings: pa.Table, lang: str) -> Table:
+    own = of_file(findings, row["table_sha256"][:8])
+    why = refusal(own, lang) if row["kind"] is None else None
     label = columns["label"] if columns else ""
     counts = {name: row[name] for name in ("rows", "accepted", "refused", "set_aside")}
-    return Table(label, row["kind"], row["profile"], columns, counts, told)
+    return Table(label, row["kind"], row["profile"], columns, counts, tell(own, lang), why)
 
 
 def by_list(lake: Lake, lang: str, **where: Any) -> list[Table]:
     """Every current table, labelled by the list that it fills: a file's own name may name a person."""
     receipts = (row for row in lake.read("receipts", **where).to_pylist() if row["current"])
     findings = lake.read("findings", **where)
-    return [_table(row, {"label": row["list"]}, _of_table(findings, row, lang)) for row in receipts]
+    return [_table(row, {"label": row["list"]}, findings, lang) for row in receipts]
 
 
 def of_the_year(lake: Lake, lang: str, **where: Any) -> list[Told]:

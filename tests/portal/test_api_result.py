@@ -46,6 +46,25 @@ def test_findings_words_answers_and_the_corrected_file(site: Site) -> None:
     assert set(answers.load(site.app_portal.lake.home, MEMBER).values()) == {"monitor", "laptop"}
 
 
+def test_a_file_that_cannot_be_used_says_why(site: Site) -> None:
+    client, english = editor(site), program(site, key_of(site, name="en"), "en")
+    put(client, "parc.csv", UNKNOWN)
+    put(client, "vide.csv", b"Colonne A;Colonne B\nx;y\n", mode="add")
+    tables = {
+        file["name"]: (table, other)
+        for file, told in zip(
+            *(each.get(f"{Y2025}/findings").json()["files"] for each in (client, english)), strict=True
+        )
+        for table, other in zip(file["tables"], told["tables"], strict=True)
+    }
+    assert tables["parc.csv"][0]["refusal"] is None
+    table, other = tables["vide.csv"]
+    assert table["kind"] is None
+    assert table["refusal"]["key"] == other["refusal"]["key"] == "findings.no_header.says"
+    assert table["findings"][0]["message"] in table["refusal"]["text"]
+    assert other["refusal"]["text"] != table["refusal"]["text"]
+
+
 def test_lists_side_by_side_and_crossed_tables_are_told_as_they_were_read(site: Site) -> None:
     client = editor(site)
     put(client, "listes.csv", b"Type;Qt\xe9;;Type;Qt\xe9\nPC portable;3;;\xc9cran;4\n;;;Zorglub;1\n")

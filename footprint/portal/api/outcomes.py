@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -19,6 +19,16 @@ class Finding(BaseModel):
     line_count: int
     message: str
     mend: str
+
+
+class Refusal(BaseModel):
+    """Why a table cannot be used at all."""
+
+    key: str = Field(examples=["findings.unreadable_file.says"])
+    args: dict[str, Any]
+    text: str
+    line: int | None
+    column: str | None
 
 
 class UsedColumn(BaseModel):
@@ -39,6 +49,7 @@ class Table(BaseModel):
     label: str
     kind: str | None = Field(examples=["inventory"])
     profile: str | None = Field(examples=["glpi"])
+    refusal: Refusal | None
     lines: Lines
     columns: list[UsedColumn]
     dropped_columns: list[str]

@@ -110,6 +110,7 @@ def _table(table: understood.Table, lang: str, most: int) -> outcomes.Table:
         label=table.label,
         kind=table.kind,
         profile=table.profile,
+        refusal=outcomes.Refusal(**vars(table.refusal)) if table.refusal else None,
         lines=outcomes.Lines(**table.counts),
         columns=[outcomes.UsedColumn(header=header, meaning=meaning) for header, meaning in used],
         dropped_columns=list(columns["dropped"]),
