@@ -1,7 +1,7 @@
 -- Row:       one amount of network of one day of use: months of a line, or GB
 -- Key:       line_id and the key of _activity
--- Sources:   _usage, _used_places, countries, year_factors, parameters, run
--- Formula:   months = line-days/D x 12 ; GB over what no line covers ; visitors' GB = bytes/1e9, split by device and network
+-- Sources:   _usage, _used_places, countries, year_factors, parameters
+-- Formula:   months = line-days/days of their month ; GB over what no line covers ; visitors' GB = bytes/1e9, split by device and network
 -- Reference: method README §16
 WITH
 
@@ -65,13 +65,18 @@ own AS (
             WHEN u.metric = 'line_days' AND u.network = 'mobile' THEN 'missing_volume'
             ELSE 'ok'
         END AS status,
-        CASE WHEN u.metric = 'line_days' THEN u.quantity * 12 / (r.year_end - r.year_start) ELSE u.quantity END AS amount,
+        CASE
+            -- The published figure is one of a line and month: every month weighs the same, whatever its days.
+            WHEN u.metric = 'line_days' THEN u.quantity / date_diff(
+                'day', date_trunc('month', u.day), date_trunc('month', date_trunc('month', u.day)::DATE + 31)
+            )
+            ELSE u.quantity
+        END AS amount,
         u.quantity,
         'declared' AS quality,  -- lines and volumes stand on bills and lists; no meter says them
         NULL AS share_key,
         u.lines
     FROM _used_places AS u
-    CROSS JOIN run AS r
     LEFT JOIN lined AS l ON l.member_id = u.member_id AND l.year = u.year AND l.day = u.day
     LEFT JOIN mobile_volumes AS v ON v.member_id = u.member_id AND v.year = u.year
     WHERE u.metric IN ('line_days', 'data_gb') AND u.network IN ('fixed', 'mobile')

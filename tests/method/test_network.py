@@ -20,8 +20,29 @@ def test_two_lines_for_a_year_are_24_months() -> None:
     }
 
 
-def test_a_line_of_a_month_is_its_days_in_the_year() -> None:
-    assert total(activity(VIEW, *days("line_days", 1.0, 31, network="fixed"))) == pytest.approx(31 * 12 / 365)
+@pytest.mark.parametrize(
+    ("first", "count", "months"),
+    [
+        ("2025-01-01", 31, 1.0),
+        ("2025-02-01", 28, 1.0),  # days of the year would say 0.92
+        ("2025-03-15", 292, 17 / 31 + 9),  # from 15 March to the end of the year: 17 of 31 days, and nine months
+        ("2025-01-01", 365, 12.0),
+        ("2025-06-10", 5, 5 / 30),
+    ],
+)
+def test_a_line_counts_by_months_of_the_calendar(first: str, count: int, months: float) -> None:
+    """The published figure is one of a line and month: a whole month is 1 of whatever length, a part its days over those
+    of the month."""
+    begin = date.fromisoformat(first).toordinal()
+    rows = [use("line_days", 1.0, network="fixed", day=date.fromordinal(begin + n)) for n in range(count)]
+    assert total(activity(VIEW, *rows)) == pytest.approx(months, rel=1e-12)
+
+
+@pytest.mark.parametrize(("year", "count"), [(2023, 365), (2024, 366), (2025, 365)])
+def test_a_year_of_a_line_is_twelve_months_leap_or_not(year: int, count: int) -> None:
+    begin = date(year, 1, 1).toordinal()
+    rows = [use("line_days", 1.0, network="fixed", day=date.fromordinal(begin + n)) for n in range(count)]
+    assert total(activity(VIEW, *rows, year=year)) == pytest.approx(12.0, rel=1e-12)
 
 
 def test_lines_cost_months_times_the_published_figure() -> None:
@@ -39,7 +60,7 @@ def test_fixed_volume_counts_where_no_line_is_known() -> None:
 def test_lines_or_volume_but_never_both() -> None:
     lines, volume = days("line_days", 1.0, 100, network="fixed"), days("data_gb", 10.0, 365, network="fixed")
     rows = activity(VIEW, *lines, *volume)
-    assert total(rows, activity="line_month") == pytest.approx(100 * 12 / 365)
+    assert total(rows, activity="line_month") == pytest.approx(3 + 10 / 30)  # January to March, ten days of April
     assert total(rows, status="covered_by_lines") == 0.0
     assert sum(row["status"] == "covered_by_lines" for row in rows) == 100
     assert total(rows, activity="data_gb", status="ok") == pytest.approx(2650.0)

@@ -76,10 +76,10 @@ def days(metric: str, quantity: float, count: int, **more: Any) -> list[Row]:
     return [use(metric, quantity, day=date.fromordinal(first + n), **more) for n in range(count)]
 
 
-def _tables(usage: Iterable[Row], others: dict[str, Sequence[Row]]) -> dict[str, pa.Table]:
+def _tables(usage: Iterable[Row], others: dict[str, Sequence[Row]], year: int = YEAR) -> dict[str, pa.Table]:
     rows = [{"file_sha8": "f0000000", "first_line": 1 + n, "last_line": 1 + n} | row for n, row in enumerate(usage)]
     given: dict[str, Sequence[Row]] = {"usage": rows, **others}
-    base = {"member_id": "m", "year": YEAR}
+    base = {"member_id": "m", "year": year}
     return {
         name: pa.Table.from_pylist(
             [dict.fromkeys(table(name).names) | base | row for row in each], schema=table(name).arrow
@@ -93,9 +93,11 @@ def tables(*usage: Row, **others: Sequence[Row]) -> dict[str, pa.Table]:
     return _tables(usage, others)
 
 
-def activity(view: str, *usage: Row, factors: FactorSet | None = None, **others: Sequence[Row]) -> list[Row]:
+def activity(
+    view: str, *usage: Row, factors: FactorSet | None = None, year: int = YEAR, **others: Sequence[Row]
+) -> list[Row]:
     """Rows of a view of the method over these days of use; `others`: rows of further validated tables."""
-    with estimate.method(_tables(usage, others), factors or catalogue(), year=YEAR, country="FRA") as engine:
+    with estimate.method(_tables(usage, others, year), factors or catalogue(), year=year, country="FRA") as engine:
         steps.book(engine).view("_fleet_lines")
         return sorted(engine.run(view).to_pylist(), key=lambda row: [str(value) for value in row.values()])
 

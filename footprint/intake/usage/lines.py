@@ -22,7 +22,6 @@ from footprint.intake.usage.figures import Countable, countable, periods
 from footprint.intake.usage.taken import Taken
 
 NETWORKS = ("fixed", "mobile")
-_MONTHS_A_DAY = 12 / 365.25
 
 
 def read_lines(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
@@ -31,7 +30,7 @@ def read_lines(rows: Rows, cells: Cells, match: Match, decimal: str, findings: F
     network = _network(table)
     start, end = _period(table, rows.year)
     table.refuse("invalid_usage_period", "end", (start != NO_DAY) & (end != NO_DAY) & (end <= start))
-    count, volume = table.number("line_count"), _volume(table, end - start)
+    count, volume = table.number("line_count"), _volume(table, start, end)
     table.refuse("no_figure", "line_count", np.isnan(count) & np.isnan(volume))
     keys = {**_subject(table), "network": network}
     kept = table.accepted()
@@ -61,10 +60,18 @@ def _period(table: Countable, year: int) -> tuple[np.ndarray, np.ndarray]:
     return start, end
 
 
-def _volume(table: Countable, days: np.ndarray) -> np.ndarray:
+def _volume(table: Countable, start: np.ndarray, end: np.ndarray) -> np.ndarray:
     """GB over the period: as billed, else GB a month times the months of it."""
     billed, monthly = table.number("data_gb"), table.number("gb_per_month")
-    return np.where(np.isnan(billed), monthly * days * _MONTHS_A_DAY, billed)
+    return np.where(np.isnan(billed), monthly * (_months(end) - _months(start)), billed)
+
+
+def _months(day: np.ndarray) -> np.ndarray:
+    """Months of the calendar from 1970 to the begin of a day, each of length 1; within a month by its days."""
+    days = day.astype("datetime64[D]")
+    month = days.astype("datetime64[M]")
+    first, after = month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]")
+    return month.astype(np.int64) + (days - first) / (after - first)
 
 
 def _subject(table: Countable) -> dict[str, pa.Array]:

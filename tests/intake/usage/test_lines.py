@@ -30,7 +30,7 @@ def test_the_template_in_french() -> None:
     assert (reading.accepted, reading.refused, reading.set_aside) == (4, 3, 1)
     assert total(reading, "line_days", "fixed") == 3 * 365 + 184  # open since 2024, and from July
     assert total(reading, "line_days", "mobile") == 42 * 365 + 5 * 30
-    assert total(reading, "data_gb", "mobile") == pytest.approx(365.25 * 12 * 365 / 365.25 + 61.5)
+    assert total(reading, "data_gb", "mobile") == pytest.approx(365.25 * 12 + 61.5)  # a year is twelve months
     found = rules(reading)
     assert {name: found.get(name) for name in REFUSED} == dict.fromkeys(REFUSED, 1)
 
@@ -54,6 +54,20 @@ def test_a_bill_by_month(tmp_path: Path) -> None:
     days = {row["day"]: row["quantity"] for row in reading.table.to_pylist() if row["metric"] == "data_gb"}
     assert (days[date(2025, 1, 31)], days[date(2025, 2, 1)]) == pytest.approx((10.0, 10.0))
     assert "Martin" not in str(reading.table.to_pylist()) + str(reading.findings.to_pylist())
+
+
+def test_a_volume_a_month_counts_by_months_of_the_calendar(tmp_path: Path) -> None:
+    """100 GB a month: all February 100 (28 days of 365.25/12 would say 92), 15 March to the end of the year
+    100 x (17/31 + 9) = 954.84, and a leap year 1,200 like any other."""
+    path = tmp_path / "lignes.csv"
+    head = "Type;Lignes;Premier jour;Dernier jour;Go par mois\n"
+    for first, last, year, expected in (
+        ("01/02/2025", "28/02/2025", 2025, 100.0),
+        ("15/03/2025", "31/12/2025", 2025, 954.8387),
+        ("01/01/2024", "31/12/2024", 2024, 1200.0),
+    ):
+        path.write_text(f"{head}mobile;1;{first};{last};100\n")
+        assert total(read(path, year), "data_gb", "mobile") == pytest.approx(expected, rel=1e-6)
 
 
 def test_a_line_closed_before_the_year_is_set_aside(tmp_path: Path) -> None:
