@@ -31,8 +31,8 @@ def test_two_lines_for_a_year_are_24_months() -> None:
     ],
 )
 def test_a_line_counts_by_months_of_the_calendar(first: str, count: int, months: float) -> None:
-    """The published figure is one of a line and month: a whole month is 1 of whatever length, a part its days over those
-    of the month."""
+    """The published figure is one of a line and month: a whole month is 1 of whatever length, a part its days over
+    those of the month."""
     begin = date.fromisoformat(first).toordinal()
     rows = [use("line_days", 1.0, network="fixed", day=date.fromordinal(begin + n)) for n in range(count)]
     assert total(activity(VIEW, *rows)) == pytest.approx(months, rel=1e-12)
