@@ -59,15 +59,22 @@ bases AS (
     SELECT * FROM (VALUES ('location'), ('market')) AS v (basis)
 ),
 
+ends AS (
+    SELECT * FROM (VALUES ('life_start'), ('life_end')) AS v (activity)
+),
+
 together AS (
     SELECT
-        s.line_id, s.member_id, s.year, 'any' AS basis, 'life_start' AS activity, s.tier, s.category, s.site_id,
+        s.line_id, s.member_id, s.year, 'any' AS basis, e.activity, s.tier, s.category, s.site_id,
         s.service_id, a.factor_key, 'lifetime:cloud_server' AS lifetime_key, NULL AS energy_key, NULL AS pue_key,
         'default' AS quality, s.resource_status AS status, a.amount * s.size_hours / l.life_hours AS amount, a.unit,
         s.lines
     FROM sizes AS s
     INNER JOIN amounts AS a ON a.per = s.per
     CROSS JOIN life AS l
+    CROSS JOIN ends AS e
+    -- The end of a machine's life goes with its assembly, as its delivery does.
+    WHERE e.activity = 'life_start' OR a.factor_key = 'component:assembly'
     UNION ALL
     SELECT
         u.line_id, u.member_id, u.year, b.basis, 'electricity' AS activity, u.tier, u.category, u.site_id, u.service_id,

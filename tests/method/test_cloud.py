@@ -376,6 +376,12 @@ def test_an_m5_xlarge_in_paris_with_published_figures() -> None:
     }
     assert {row["scope"] for row in gwp} == {"3.1"}
     assert making == pytest.approx(0.67, abs=0.005)  # BoaviztAPI 2.5.0 gives 0.67 kgCO2e for the same hours
+    # The whole machine is brought and taken away once: 31.76 and 17.93 kg of one, of which 4/96 for 730 h of six years.
+    part = 4 / 96 * 730 / LIFE_HOURS
+    assert {row["stage"]: row["value"] for row in gwp if row["stage"] in ("distribution", "end_of_life")} == {
+        "distribution": exactly(31.76 * part),
+        "end_of_life": exactly(17.93 * part),
+    }
 
 
 def test_a_cloud_machine_has_the_dies_of_a_server() -> None:
