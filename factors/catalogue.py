@@ -31,6 +31,7 @@ _ORDER = {
     "countries": ("geography",),
     "normalisation": ("normalisation_id",),
     "cpus": ("cpu",),
+    "accelerators": ("accelerator",),
     "cloud_instances": ("provider", "instance"),
     "cloud_regions": ("provider", "region", "valid_from"),
 }
@@ -57,6 +58,7 @@ class FactorSet:
     countries: pa.Table
     normalisation: pa.Table
     cpus: pa.Table = field(default_factory=lambda: _none("cpus"))
+    accelerators: pa.Table = field(default_factory=lambda: _none("accelerators"))
     cloud_instances: pa.Table = field(default_factory=lambda: _none("cloud_instances"))
     cloud_regions: pa.Table = field(default_factory=lambda: _none("cloud_regions"))
     folder: Path = HOME

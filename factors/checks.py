@@ -33,7 +33,7 @@ MAY_STAND_IN = {"open": ("yes", "facts"), "odbl": ("share_alike",), "cited": ("u
 # Unit of each kind of parameter, 1 where none is named; amounts of components are per virtual processor or per GB.
 _PARAMETER_UNITS: dict[str, str | tuple[str, ...]] = {
     "lifetime": "year", "refurbished_saving": "kgCO2e/year",
-    "annual_kwh": "kWh/year", "wue": "L/kWh", "power_idle": "W/vCPU", "power_full": "W/vCPU",
+    "annual_kwh": "kWh/year", "wue": "L/kWh", "power_idle": ("W/vCPU", "W/item"), "power_full": ("W/vCPU", "W/item"),
     "power_memory": "W/GB", "power_storage": "W/TB", "energy_per_gb": "kWh/GB",
     "cloud_per_vcpu": ("item/vCPU", "mm2/vCPU", "kg/vCPU"), "cloud_per_ram_gb": ("item/GB", "cm2/GB"),
     "cloud_per_ssd_gb": ("item/GB", "cm2/GB"), "cloud_per_hdd_gb": "item/GB",
@@ -328,7 +328,7 @@ def _matches(row: Mapping[str, Any], activity: str, stage: str, ownership: str, 
 
 
 def _places_are_known(shelf: Shelf) -> Iterator[str]:
-    """A region stands in a country, always the same; a platform has a published power."""
+    """A region stands in a country, always the same; platforms and accelerators have a published power."""
     countries = {row["geography"] for row in shelf.tables["countries"]}
     place: dict[tuple[str, str], str] = {}
     for row in sorted(shelf.tables.get("cloud_regions", []), key=lambda row: row["valid_from"] or 0):
@@ -336,9 +336,16 @@ def _places_are_known(shelf: Shelf) -> Iterator[str]:
         if row["country"] not in countries or place.setdefault(name, row["country"]) != row["country"]:
             yield f"{' '.join(name)}: {row['country']} is unknown, or another row says {place.get(name)}"
     powered = {row["category"] for row in shelf.parameters if row["name"] == "power_full"}
+    cards = {row["accelerator"]: row["power"] for row in shelf.tables.get("accelerators", [])}
     for row in shelf.tables.get("cloud_instances", []):
         if row["platform"] is not None and row["platform"] not in powered:
             yield f"{row['provider']} {row['instance']}: no power_full:{row['platform']}"
+        if (row["accelerator"] is None) != (row["accelerators"] is None) or row["accelerator"] not in {None, *cards}:
+            yield f"{row['provider']} {row['instance']}: {row['accelerators']} of {row['accelerator']}"
+    idle = {row["category"] for row in shelf.parameters if row["name"] == "power_idle"}
+    for name, power in cards.items():
+        if power is not None and power not in powered & idle:
+            yield f"{name}: no power_idle:{power}, or no power_full:{power}"
 
 
 RULES = (

@@ -20,16 +20,25 @@ from footprint.schema import table
 # By file: `line_id` is <sha8>:<first line>. A day is a row, so lines of several days stand there several times.
 UNKNOWN = """
 SELECT
-    split_part(line_id, ':', 1) AS sha8, rule, name,
+    split_part(line_id, ':', 1) AS sha8, rule, variant, name,
     sum(CASE WHEN metric = 'compute_hours' THEN quantity ELSE 0 END ORDER BY quantity) AS hours,
     list(DISTINCT split_part(line_id, ':', 2)::BIGINT ORDER BY split_part(line_id, ':', 2)::BIGINT) AS lines
 FROM (
-    SELECT *, 'unknown_instance' AS rule, resource AS name FROM _cloud_lines WHERE resource_status = 'unknown_instance'
+    SELECT *, 'unknown_instance' AS rule, '' AS variant, resource AS name FROM _cloud_lines
+    WHERE resource_status = 'unknown_instance'
     UNION ALL
-    SELECT *, 'unknown_accelerator' AS rule, resource AS name FROM _cloud_lines
+    SELECT
+        *, 'unknown_accelerator' AS rule,
+        CASE WHEN making_status = power_status THEN '' WHEN making_status = 'ok' THEN 'power' ELSE 'making' END
+            AS variant,
+        resource AS name
+    FROM _cloud_lines
     WHERE resource_status = 'unknown_accelerator'
     UNION ALL
-    SELECT *, 'unknown_region' AS rule, coalesce(region, '') AS name FROM _cloud_lines
+    SELECT
+        *, 'unknown_region' AS rule, CASE WHEN coalesce(region, '') = '' THEN 'none' ELSE '' END AS variant,
+        coalesce(region, '') AS name
+    FROM _cloud_lines
     WHERE place_status = 'unknown_region' AND kind IN ('compute', 'storage', 'transfer')
 )
 WHERE metric <> 'cost'
@@ -48,9 +57,8 @@ def doubt_bills(filed: Sequence[Filed], factor_set: FactorSet, noted: YearFindin
         engine.bind(**steps.catalogue_sources(factor_set))
         rows = engine.view("_service_names", "_usage", "_cloud_lines").sql(UNKNOWN).to_pylist()
     for row in rows:
-        variant = "none" if not row["name"] else ""
         cause = Cause(
-            row["rule"], FLAGGED, COLUMN[row["rule"]], numbers(row["lines"]), raw=row["name"], variant=variant
+            row["rule"], FLAGGED, COLUMN[row["rule"]], numbers(row["lines"]), raw=row["name"], variant=row["variant"]
         )
         noted.add(row["sha8"], cause, hours=round(row["hours"]))
 

@@ -19,8 +19,8 @@ from footprint.settings import settings
 VALIDATED = ("devices", "sites", "contracts", "members", "services", "allocations", "usage")
 # Views over what services use, in the order in which they read one another; `_usage_activity` puts them together.
 USAGE_VIEWS = (
-    "_cloud_lines", "_cloud_activity", "_used_places", "_network_activity", "_visitor_activity", "_digital_services",
-    "_service_energy_activity", "_llm_activity", "_usage_activity",
+    "_accelerator_parts", "_cloud_lines", "_cloud_activity", "_used_places", "_network_activity", "_visitor_activity",
+    "_digital_services", "_service_energy_activity", "_llm_activity", "_usage_activity",
 )  # fmt: skip
 
 
@@ -55,8 +55,8 @@ def run_view(year: int, *, country: str | None = None, second_hand: str | None =
 def catalogue_sources(factor_set: FactorSet) -> dict[str, Source]:
     """The catalogue's tables by the names that the SQL knows."""
     names = (
-        "factors", "parameters", "device_categories", "criteria", "scopes", "countries", "cpus", "cloud_instances",
-        "cloud_regions",
+        "factors", "parameters", "device_categories", "criteria", "scopes", "countries", "cpus", "accelerators",
+        "cloud_instances", "cloud_regions",
     )  # fmt: skip
     return {name: getattr(factor_set, name) for name in names}
 

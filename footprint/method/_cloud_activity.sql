@@ -1,7 +1,7 @@
 -- Row:       one amount of one activity of one cloud resource in one day
 -- Key:       line_id and the key of _activity
--- Sources:   _cloud_lines, parameters
--- Formula:   component amount per vCPU or GB x size x hours/(8766 L) ; kWh at the meter ; IT kWh ; m3 on site
+-- Sources:   _cloud_lines, _accelerator_parts, parameters
+-- Formula:   component amount per vCPU, GB or card x size x hours/(8766 L) ; kWh at the meter ; IT kWh ; m3 on site
 -- Reference: method README §15
 WITH
 
@@ -11,7 +11,7 @@ used AS (
         CASE kind WHEN 'compute' THEN 'cloud_compute' WHEN 'storage' THEN 'cloud_storage' ELSE 'cloud_other' END
             AS category,
         CASE kind WHEN 'transfer' THEN 'network' ELSE 'datacentre' END AS tier,
-        CASE WHEN resource_status <> 'ok' THEN resource_status ELSE place_status END AS electricity_status
+        CASE WHEN power_status <> 'ok' THEN power_status ELSE place_status END AS electricity_status
     FROM _cloud_lines
     -- A cost is used only where nothing else says that something ran: what cannot be assessed stays visible.
     WHERE metric <> 'cost' OR kind = 'other'
@@ -41,6 +41,22 @@ sizes AS (
     WHERE kind = 'storage'
 ),
 
+-- A machine's own power, and that of its cards, each by its own published row.
+drawn AS (
+    SELECT
+        *,
+        power_key AS drawn_key,
+        it_kwh AS drawn_kwh
+    FROM used
+    UNION ALL
+    SELECT
+        *,
+        accelerator_key AS drawn_key,
+        accelerator_kwh AS drawn_kwh
+    FROM used
+    WHERE accelerator_key IS NOT NULL
+),
+
 amounts AS (
     SELECT
         split_part(parameter_key, ':', 1) AS per,
@@ -67,7 +83,7 @@ together AS (
     SELECT
         s.line_id, s.member_id, s.year, 'any' AS basis, e.activity, s.tier, s.category, s.site_id,
         s.service_id, a.factor_key, 'lifetime:cloud_server' AS lifetime_key, NULL AS energy_key, NULL AS pue_key,
-        'default' AS quality, s.resource_status AS status, a.amount * s.size_hours / l.life_hours AS amount, a.unit,
+        'default' AS quality, s.making_status AS status, a.amount * s.size_hours / l.life_hours AS amount, a.unit,
         s.lines
     FROM sizes AS s
     INNER JOIN amounts AS a ON a.per = s.per
@@ -77,27 +93,37 @@ together AS (
     WHERE e.activity = 'life_start' OR a.factor_key = 'component:assembly'
     UNION ALL
     SELECT
-        u.line_id, u.member_id, u.year, b.basis, 'electricity' AS activity, u.tier, u.category, u.site_id, u.service_id,
-        'grid:' || u.country AS factor_key, NULL AS lifetime_key, u.power_key AS energy_key, u.pue_key, u.quality,
-        u.electricity_status AS status, u.meter_kwh AS amount, 'kWh' AS unit, u.lines
+        u.line_id, u.member_id, u.year, 'any' AS basis, 'life_start' AS activity, u.tier, u.category, u.site_id,
+        u.service_id, p.factor_key, 'lifetime:cloud_server' AS lifetime_key, NULL AS energy_key, NULL AS pue_key,
+        'default' AS quality, u.making_status AS status,
+        p.amount * u.accelerators * u.quantity / l.life_hours AS amount, p.unit, u.lines
     FROM used AS u
+    INNER JOIN _accelerator_parts AS p ON p.accelerator = u.accelerator
+    CROSS JOIN life AS l
+    WHERE u.kind = 'compute'
+    UNION ALL
+    SELECT
+        u.line_id, u.member_id, u.year, b.basis, 'electricity' AS activity, u.tier, u.category, u.site_id, u.service_id,
+        'grid:' || u.country AS factor_key, NULL AS lifetime_key, u.drawn_key AS energy_key, u.pue_key, u.quality,
+        u.electricity_status AS status, u.drawn_kwh * u.pue AS amount, 'kWh' AS unit, u.lines
+    FROM drawn AS u
     CROSS JOIN bases AS b
     UNION ALL
     SELECT
         u.line_id, u.member_id, u.year, 'any' AS basis, 'it_electricity' AS activity, u.tier, u.category, u.site_id,
-        u.service_id, 'it:energy' AS factor_key, NULL AS lifetime_key, u.power_key AS energy_key, NULL AS pue_key,
-        u.quality, u.resource_status AS status, u.it_kwh AS amount, 'kWh' AS unit, u.lines
-    FROM used AS u
+        u.service_id, 'it:energy' AS factor_key, NULL AS lifetime_key, u.drawn_key AS energy_key, NULL AS pue_key,
+        u.quality, u.power_status AS status, u.drawn_kwh AS amount, 'kWh' AS unit, u.lines
+    FROM drawn AS u
     WHERE u.tier = 'datacentre'
     UNION ALL
     SELECT
         u.line_id, u.member_id, u.year, 'any' AS basis, 'onsite_water' AS activity, u.tier, u.category, u.site_id,
-        u.service_id, 'onsite:water' AS factor_key, NULL AS lifetime_key, u.power_key AS energy_key, NULL AS pue_key,
+        u.service_id, 'onsite:water' AS factor_key, NULL AS lifetime_key, u.drawn_key AS energy_key, NULL AS pue_key,
         u.quality,
-        CASE WHEN u.resource_status = 'ok' AND u.water_m3 IS NULL THEN 'missing_wue' ELSE u.resource_status END
+        CASE WHEN u.power_status = 'ok' AND u.wue_l_per_kwh IS NULL THEN 'missing_wue' ELSE u.power_status END
             AS status,
-        u.water_m3 AS amount, 'm3' AS unit, u.lines
-    FROM used AS u
+        u.drawn_kwh * u.wue_l_per_kwh / 1000 AS amount, 'm3' AS unit, u.lines
+    FROM drawn AS u
     WHERE u.tier = 'datacentre'
 )
 

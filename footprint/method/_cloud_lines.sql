@@ -1,7 +1,7 @@
 -- Row:       one day of use of one cloud resource, or of its cost, with its size, place and energy
 -- Key:       key of usage
--- Sources:   _usage, cloud_instances, cloud_regions, parameters, run
--- Formula:   IT kWh = h (vCPU (idle + load (full - idle)) + GB memory)/1000 ; GB.h copies W/TB /1e6 ; meter = IT PUE
+-- Sources:   _usage, cloud_instances, accelerators, cloud_regions, parameters, run
+-- Formula:   IT kWh = h (vCPU (idle + load (full - idle)) + GB memory)/1000 ; cards apart ; GB.h copies W/TB /1e6
 -- Reference: method README §15
 WITH
 
@@ -27,8 +27,11 @@ model_sellers AS (
 billed AS (
     SELECT
         u.*,
-        replace(replace(replace(replace(lower(u.resource), ' ', '_'), 'standard_', ''), 'db.', ''), 'cache.', '')
-            AS instance,
+        replace(
+            replace(replace(replace(replace(lower(u.resource), ' + gpu', ''), ' ', '_'), 'standard_', ''), 'db.', ''),
+            'cache.',
+            ''
+        ) AS instance,
         replace(lower(u.region), ' ', '') AS place
     FROM _usage AS u
     LEFT JOIN model_sellers AS m ON m.member_id = u.member_id AND m.provider = u.provider
@@ -59,7 +62,7 @@ known_kinds AS (
 ),
 
 -- Beginnings of the names of machines with graphics or other accelerators, as their providers list them. A bill that
--- gives their processors says nothing of what draws most of their power.
+-- gives their processors says nothing of what draws most of their power: the catalogue must know their cards.
 families AS (
     SELECT * FROM (
         VALUES
@@ -147,8 +150,12 @@ sized AS (
         coalesce(b.vcpu, i.vcpu) AS size_vcpu,
         coalesce(b.ram_gb, i.ram_gb) AS size_ram_gb,
         i.platform,
+        i.accelerator,
+        i.accelerators,
+        a.whole IS NOT NULL OR a.die_mm2 IS NOT NULL AS has_parts,
+        'power_full:' || a.power AS accelerator_key,
         m.medium,
-        x.resource IS NOT NULL AS is_accelerated,
+        x.resource IS NOT NULL OR i.accelerator IS NOT NULL AS is_accelerated,
         c.country AS grid_country,
         p.pue AS own_pue,
         w.wue_l_per_kwh AS own_wue
@@ -156,6 +163,7 @@ sized AS (
     LEFT JOIN known_kinds AS k
         ON k.member_id = b.member_id AND k.provider = b.provider AND k.resource IS NOT DISTINCT FROM b.resource
     LEFT JOIN cloud_instances AS i ON i.provider = b.provider AND i.instance = b.instance
+    LEFT JOIN accelerators AS a ON a.accelerator = i.accelerator
     LEFT JOIN accelerated AS x ON x.provider = b.provider AND x.resource = b.resource
     LEFT JOIN media AS m ON m.resource = b.resource
     LEFT JOIN countries_of AS c ON c.provider = b.provider AND c.region = b.place
@@ -203,13 +211,49 @@ powered AS (
                 ) / 1000
             WHEN 'storage' THEN k.copies * power.value / 1e6
             WHEN 'transfer' THEN power.value
-        END AS it_kwh_each
+        END AS it_kwh_each,
+        k.accelerators * (card_idle.value + cpu_load.value * (card.value - card_idle.value)) / 1000
+            AS accelerator_kwh_each
     FROM keyed AS k
     LEFT JOIN defaults AS power ON power.parameter_key = k.power_key
     LEFT JOIN defaults AS idle ON idle.parameter_key = 'power_idle:' || split_part(k.power_key, ':', 2)
+    LEFT JOIN defaults AS card ON card.parameter_key = k.accelerator_key
+    LEFT JOIN defaults AS card_idle
+        ON card_idle.parameter_key = 'power_idle:' || split_part(k.accelerator_key, ':', 2)
     LEFT JOIN defaults AS cpu_load ON cpu_load.parameter_key = 'cpu_load:cloud'
     LEFT JOIN defaults AS memory ON memory.parameter_key = 'power_memory:cloud'
     LEFT JOIN defaults AS colocation ON colocation.parameter_key = 'pue:colocation'
+),
+
+told AS (
+    SELECT
+        *,
+        CASE
+            WHEN kind = 'other' THEN 'not_assessed'
+            WHEN kind = 'compute' AND is_accelerated AND accelerator IS NULL THEN 'unknown_accelerator'
+            WHEN kind = 'compute' AND (size_vcpu IS NULL OR size_ram_gb IS NULL) THEN 'unknown_instance'
+            WHEN kind = 'storage' AND (medium IS NULL OR copies IS NULL) THEN 'unknown_storage'
+            WHEN metric <> 'cost' AND NOT (quantity >= 0 AND quantity <= 1e15) THEN 'invalid_quantity'
+            ELSE 'ok'
+        END AS known_status
+    FROM powered
+),
+
+-- Cards of which nobody has published the power, or the making, leave that half of the whole machine without a figure.
+judged AS (
+    SELECT
+        *,
+        CASE
+            WHEN known_status = 'ok' AND kind = 'compute' AND is_accelerated AND NOT has_parts
+                THEN 'unknown_accelerator'
+            ELSE known_status
+        END AS making_status,
+        CASE
+            WHEN known_status = 'ok' AND kind = 'compute' AND is_accelerated AND accelerator_kwh_each IS NULL
+                THEN 'unknown_accelerator'
+            ELSE known_status
+        END AS power_status
+    FROM told
 )
 
 SELECT
@@ -228,23 +272,21 @@ SELECT
     quantity,
     size_vcpu AS vcpu,
     size_ram_gb AS ram_gb,
+    accelerator,
+    accelerators,
     medium,
     copies,
     coalesce(grid_country, 'ZZZ') AS country,
     power_key,
+    accelerator_key,
     used_pue_key AS pue_key,
     CASE WHEN metric <> 'cost' THEN quantity * it_kwh_each END AS it_kwh,
-    CASE WHEN metric <> 'cost' THEN quantity * it_kwh_each * pue END AS meter_kwh,
-    CASE WHEN metric <> 'cost' AND kind <> 'transfer' THEN quantity * it_kwh_each * wue_l_per_kwh / 1000 END
-        AS water_m3,
-    CASE
-        WHEN kind = 'other' THEN 'not_assessed'
-        WHEN kind = 'compute' AND is_accelerated THEN 'unknown_accelerator'
-        WHEN kind = 'compute' AND (size_vcpu IS NULL OR size_ram_gb IS NULL) THEN 'unknown_instance'
-        WHEN kind = 'storage' AND (medium IS NULL OR copies IS NULL) THEN 'unknown_storage'
-        WHEN metric <> 'cost' AND NOT (quantity >= 0 AND quantity <= 1e15) THEN 'invalid_quantity'
-        ELSE 'ok'
-    END AS resource_status,
+    CASE WHEN metric <> 'cost' THEN quantity * accelerator_kwh_each END AS accelerator_kwh,
+    pue,
+    CASE WHEN kind <> 'transfer' THEN wue_l_per_kwh END AS wue_l_per_kwh,
+    making_status,
+    power_status,
+    CASE WHEN making_status <> 'ok' THEN making_status ELSE power_status END AS resource_status,
     CASE WHEN kind IN ('internet', 'charge') OR grid_country IS NOT NULL THEN 'ok' ELSE 'unknown_region' END
         AS place_status,
     CASE
@@ -252,4 +294,4 @@ SELECT
         ELSE 'default'
     END AS quality,
     lines
-FROM powered
+FROM judged

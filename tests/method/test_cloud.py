@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from math import fsum
+from math import exp, fsum, pi, sqrt
 from typing import Any
 
 import pyarrow as pa
@@ -33,11 +33,27 @@ PARAMETERS: dict[str, tuple[float, str]] = {
     "wue:aws": (0.18, "L/kWh"), "lifetime:cloud_server": (6.0, "year"), "cloud_per_vcpu:cpu_die": (13.0, "mm2/vCPU"),
     "cloud_per_vcpu:motherboard": (1 / 96, "item/vCPU"), "cloud_per_ram_gb:ram_die": (0.8, "cm2/GB"),
     "cloud_per_ssd_gb:ssd_die": (0.02, "cm2/GB"), "cloud_per_hdd_gb:hdd": (0.0001, "item/GB"),
+    "power_idle:known_card": (40.0, "W/item"), "power_full:known_card": (400.0, "W/item"),
 }  # fmt: skip
 INSTANCES = [
-    ("aws", "m5.xlarge", 4.0, 16.0, "skylake"),
-    ("aws", "c7g.large", 2.0, 4.0, None),
-    ("ovhcloud", "b2-7", 2.0, 7.0, None),
+    ("aws", "m5.xlarge", 4.0, 16.0, "skylake", None, None),
+    ("aws", "c7g.large", 2.0, 4.0, None, None, None),
+    ("aws", "p9.24xlarge", 96.0, 1152.0, "skylake", "known_card", 8.0),
+    ("aws", "p9x.24xlarge", 96.0, 1152.0, "skylake", "dark_card", 8.0),
+    ("aws", "p9w.24xlarge", 96.0, 1152.0, "skylake", "whole_card", 0.5),
+    ("aws", "p9y.24xlarge", 96.0, 1152.0, "skylake", "bare_card", 8.0),
+    ("ovhcloud", "b2-7", 2.0, 7.0, None, None, None),
+]
+CARD = {
+    "die_mm2": 2000.0, "memory_gb": 40.0, "memory_dies": 6.0, "memory_die_mm2": 1000.0, "board_cm2": 100.0,
+    "casing_kg": 0.0, "heatsink_kg": 1.2, "card_kg": 1.5, "source_id": "s", "locator": "l",
+}  # fmt: skip
+BARE = dict.fromkeys(CARD) | {"source_id": "s", "locator": "l"}
+CARDS = [
+    {"accelerator": "known_card", "power": "known_card", "whole": None} | CARD,
+    {"accelerator": "dark_card", "power": None, "whole": None} | CARD,
+    {"accelerator": "whole_card", "power": "known_card", "whole": "gpu_whole"} | BARE,
+    {"accelerator": "bare_card", "power": "known_card", "whole": None} | BARE,
 ]
 REGIONS = [
     ("aws", "eu-west-3", "FRA", None, None, None),
@@ -56,14 +72,15 @@ def small() -> FactorSet:
     names = ("provider", "region", "country", "pue", "wue_l_per_kwh", "valid_from")
     types = [pa.string(), pa.string(), pa.string(), pa.float64(), pa.float64(), pa.int64()]
     regions = pa.table([pa.array(c, t) for c, t in zip(zip(*REGIONS, strict=True), types, strict=True)], names)
-    types = [pa.string(), pa.string(), pa.float64(), pa.float64(), pa.string()]
+    types = [*[pa.string()] * 2, *[pa.float64()] * 2, *[pa.string()] * 2, pa.float64()]
     columns = [pa.array(c, t) for c, t in zip(zip(*INSTANCES, strict=True), types, strict=True)]
-    instances = pa.table(columns, ("provider", "instance", "vcpu", "ram_gb", "platform"))
+    instances = pa.table(columns, ("provider", "instance", "vcpu", "ram_gb", "platform", "accelerator", "accelerators"))
     return replace(
         builders.factor_set(),
         parameters=pa.Table.from_pylist(parameters),
         cloud_regions=regions,
         cloud_instances=instances,
+        accelerators=pa.Table.from_pylist(CARDS, schema=catalogue.load().accelerators.schema),
     )
 
 
@@ -81,7 +98,8 @@ def engine(rows: list[Row], factors: FactorSet | None = None) -> Engine:
     usage = pa.Table.from_pylist(rows, schema=table("usage").arrow)
     opened = Engine().bind(run=steps.run_view(2025), usage=usage, services=table("services").empty())
     opened.bind(**steps.catalogue_sources(factors or small()))
-    return opened.view("_service_names", "_usage", "_cloud_lines", "_cloud_activity", "_cloud_coverage")
+    opened.view("_service_names", "_usage", "_accelerator_parts")
+    return opened.view("_cloud_lines", "_cloud_activity", "_cloud_coverage")
 
 
 def activity(*rows: Row) -> list[Row]:
@@ -201,9 +219,12 @@ ACCELERATED = [
 
 
 @pytest.mark.parametrize(("provider", "resource"), ACCELERATED)
-def test_a_machine_with_accelerators_is_not_assessed_whatever_the_bill_says(provider: str, resource: str) -> None:
+def test_a_machine_with_unknown_accelerators_is_not_assessed_whatever_the_bill_says(
+    provider: str, resource: str
+) -> None:
     """96 processors and 1,152 GB of a p4d are 96 x (0.7 + 0.5 x 2.8) + 1152 x 0.4 = 662 W; its eight accelerators of
-    400 W alone are 3,200 W. So neither making nor electricity nor water of the machine has a figure."""
+    400 W alone are 3,200 W. This catalogue knows none of these types, so neither making nor electricity nor water of
+    the machine has a figure."""
     rows = [used(provider=provider, resource=resource, vcpu=96.0, ram_gb=1152.0)]
     with engine(rows) as opened:
         found = opened.run("_cloud_activity").to_pylist()
@@ -226,8 +247,63 @@ def test_other_machines_are_assessed_by_the_size_of_their_bill(provider: str, re
     assert {row["status"] for row in found if row["activity"] == "it_electricity"} == {"ok"}
 
 
+@pytest.mark.parametrize("resource", ["p9.24xlarge", "P9.24xlarge + GPU"])
+def test_a_machine_with_known_accelerators_bears_them(resource: str) -> None:
+    """The machine: 96 x (0.6 + 0.5 x 3.6) + 1152 x 0.4 = 691.2 W ; eight cards: 8 x (40 + 0.5 x 360) = 1760 W.
+    730 h: 504.576 and 1284.8 kWh, each by its own row. A card: 2000 mm2 of processor, 1000 of memory, 100 cm2 of board,
+    1.2 kg of heat sink, 1.5 kg in all and no casing, times 8 x 730/52596."""
+    found = activity(used(resource=resource))
+    watts = {row["energy_key"]: row["quantity"] for row in found if row["activity"] == "it_electricity"}
+    assert watts == {"power_full:skylake": exactly(504.576), "power_full:known_card": exactly(1284.8)}
+    meter = fsum(r["quantity"] for r in found if (r["activity"], r["basis"]) == ("electricity", "location"))
+    assert meter == exactly((504.576 + 1284.8) * 1.135)
+    assert fsum(r["quantity"] for r in found if r["activity"] == "onsite_water") == exactly(1789.376 * 0.18 / 1000)
+    parts = {row["factor_key"]: row["quantity"] for row in found if "gpu" in row["factor_key"]}
+    share = 8 * 730 / LIFE_HOURS
+    assert parts == {
+        "component:gpu_die": exactly(2000 * share), "component:gpu_memory_die": exactly(1000 * share),
+        "component:gpu_board": exactly(100 * share), "component:gpu_heatsink": exactly(1.2 * share),
+        "component:gpu_upstream": exactly(1.5 * share),
+    }  # fmt: skip
+    assert amount(found, "life_start", "component:cpu_die") == exactly(13 * 96 * 730 / LIFE_HOURS)
+
+
+def test_cards_without_a_published_power_leave_use_unknown_and_making_known() -> None:
+    """Eight cards whose parts are published and whose power is not: neither electricity nor water of the machine has a
+    figure, not even of its processors, and its hours are not said to be assessed."""
+    with engine([used(resource="p9x.24xlarge")]) as opened:
+        found = opened.run("_cloud_activity").to_pylist()
+        hours = opened.run("_cloud_coverage").to_pylist()
+    use = {(row["status"], row["quantity"]) for row in found if row["activity"] != "life_start"}
+    assert use == {("unknown_accelerator", None)}
+    assert amount(found, "life_start", "component:gpu_die") == exactly(2000 * 8 * 730 / LIFE_HOURS)
+    assert amount(found, "life_start", "component:cpu_die") == exactly(13 * 96 * 730 / LIFE_HOURS)
+    assert [(row["total"], row["assessed"]) for row in hours] == [(730.0, 0.0)]
+
+
+def test_half_a_card_whose_making_is_one_figure() -> None:
+    """Half a card: 0.5 x 730/52596 of it, and 0.5 x (40 + 0.5 x 360) = 110 W, 80.3 kWh."""
+    found = activity(used(resource="p9w.24xlarge"))
+    parts = {row["factor_key"]: row["quantity"] for row in found if "gpu" in row["factor_key"]}
+    assert parts == {"component:gpu_whole": exactly(0.5 * 730 / LIFE_HOURS)}
+    watts = {row["energy_key"]: row["quantity"] for row in found if row["activity"] == "it_electricity"}
+    assert watts["power_full:known_card"] == exactly(80.3)
+
+
+def test_cards_without_a_published_making_leave_making_unknown_and_use_known() -> None:
+    """The other half: eight cards of 220 W, whose parts nobody has published. The making of the processors alone would
+    look like that of the machine."""
+    found = activity(used(resource="p9y.24xlarge"))
+    assert {(r["status"], r["quantity"]) for r in found if r["activity"] == "life_start"} == {
+        ("unknown_accelerator", None)
+    }
+    watts = {row["energy_key"]: row["quantity"] for row in found if row["activity"] == "it_electricity"}
+    assert watts == {"power_full:skylake": exactly(504.576), "power_full:known_card": exactly(1284.8)}
+
+
 def test_no_machine_of_the_catalogue_is_taken_for_one_with_accelerators() -> None:
-    types = catalogue.load().cloud_instances.select(["provider", "instance"]).to_pylist()
+    listed = catalogue.load().cloud_instances.select(["provider", "instance", "accelerator"]).to_pylist()
+    types = [each for each in listed if each["accelerator"] is None]
     rows = [used(provider=each["provider"], resource=each["instance"], quantity=1.0) for each in types]
     with engine(rows) as opened:
         found = opened.run("_cloud_lines").to_pylist()
@@ -382,6 +458,54 @@ def test_an_m5_xlarge_in_paris_with_published_figures() -> None:
         "distribution": exactly(31.76 * part),
         "end_of_life": exactly(17.93 * part),
     }
+
+
+def test_a_p4d_in_paris_with_published_figures() -> None:
+    """Eight A100 of 40 GB: 8 x (46 + 0.5 x 361) = 1812 W, beside 96 x (0.63894936 + 0.5 x 3.32835534) + 1152 x 0.392
+    = 672.6842 W of the machine. A card: 2876.29 x 0.042592 + 991.58278 x 0.18379 + 105 x 0.032549 + 0.09 x 8.2542
+    + 1.25 x 5.7412 + 1.56 x 0.25955 = 316.4919 kgCO2e; eight of them over 730 of 52,596 hours: 35.1417 kg."""
+    card = 2876.29 * 0.042592 + 991.58278 * 0.18379 + 105 * 0.032549 + 0.09 * 8.2542 + 1.25 * 5.7412 + 1.56 * 0.25955
+    published = catalogue.load()
+    with engine([used(resource="p4d.24xlarge")], published) as opened:
+        opened.bind(year_factors=opened.run("year_factors"), sites=table("sites").empty())
+        amounts = opened.run("_cloud_activity").to_pylist()
+        impacts = steps.multiply(opened, opened.run("_cloud_activity")).run("_impacts").to_pylist()
+    gwp = [row for row in impacts if row["criterion"] == "gwp"]
+    assert {row["status"] for row in gwp} == {"ok"}
+    assert fsum(row["value"] for row in gwp if "gpu" in row["factor_key"]) == exactly(8 * card * 730 / LIFE_HOURS)
+    kwh = {row["energy_key"]: row["quantity"] for row in amounts if row["activity"] == "it_electricity"}
+    watts = 96 * (0.63894936 + 0.5 * (3.9673047 - 0.63894936)) + 1152 * 0.392
+    assert kwh == {
+        "power_full:cascade_lake": pytest.approx(watts * 0.73), "power_full:nvidia_a100": pytest.approx(1812 * 0.73)
+    }  # fmt: skip
+
+
+def test_the_parts_of_a_card_weigh_what_their_publisher_says() -> None:
+    """BoaviztAPI's own example: a card of 2.2 kg with 24 GB on 12 dies, 2808.445 mm2 of processor, 296 cm2 of board,
+    0.79 kg of casing and 0.9 of heat sink is 238.6 kgCO2e. Without its delivery by 19,000 km of ship and 1,000 of lorry
+    (2.2 x 0.3031) and its end (2.2 x 1.5062) 234.6196 are left."""
+    value = {
+        row["factor_key"].split(":gpu_")[-1]: row["value"]
+        for row in catalogue.load().factors.to_pylist()
+        if row["factor_key"].startswith("component:gpu_") and row["criterion"] == "gwp"
+    }
+    made = 2808.445102929598 * value["die"] + 506.6304769903343 * value["memory_die"] + 296 * value["board"]
+    made += 0.79 * value["casing"] + 0.9 * value["heatsink"] + 2.2 * value["upstream"]
+    assert made == pytest.approx(238.6 - 2.2 * (19000 * 1.33e-5 + 1000 * 5.04e-5) - 2.2 * 1.5062, abs=0.05)
+
+
+def test_the_memory_dies_of_a_card_follow_their_publishers_wafer() -> None:
+    """15.5 mm2 a GB, 0.2 mm between dies, a wafer of 300 mm, its edge lost, a tenth of a fault a cm2: 24 GB on 12 dies
+    take 506.63 mm2 of wafer."""
+    for row in (row for row in catalogue.load().accelerators.to_pylist() if row["memory_dies"]):
+        assert row["memory_gb"] * 15.5 / row["memory_dies"] <= 130  # beyond, several dies are counted as one
+        cut = (sqrt(row["memory_gb"] * 15.5 / row["memory_dies"]) + 0.2) ** 2
+        wafer = pi * 150**2
+        dies = wafer / cut - pi * 300 / sqrt(2 * cut)
+        expected = row["memory_dies"] * wafer / dies / exp(-sqrt(cut / 100 * 0.1))
+        assert row["memory_die_mm2"] == pytest.approx(expected, rel=1e-6)
+        if (row["memory_gb"], row["memory_dies"]) == (24, 12):
+            assert row["memory_die_mm2"] == pytest.approx(506.6304769903343, rel=1e-7)
 
 
 def test_a_cloud_machine_has_the_dies_of_a_server() -> None:
