@@ -227,5 +227,5 @@ class Headline:
 def headline(engine: Engine) -> Headline:
     """The one figure of an estimate and what stands behind it."""
     fleet = engine.view("_fleet_lines").run("fleet")
-    engine.bind(fleet=fleet, footprint=footprint(engine)).view("_totals", "_coverage")
+    engine.bind(fleet=fleet, footprint=footprint(engine)).view("_totals", "_part_coverage", "_coverage")
     return Headline(**engine.run("_headline").to_pylist()[0])

@@ -115,7 +115,7 @@ def adding_up(items: pa.Table, indicator: str, equal: pa.ChunkedArray) -> pa.Tab
 
 def equal_parts(engine: Engine) -> pa.ChunkedArray:
     """The categories that the share of making (C5) is of."""
-    return engine.run("_equal_parts").column("category").unique()
+    return engine.view("_part_coverage").run("_equal_parts").column("category").unique()
 
 
 def _of_tier(rows: pa.Table, indicator: str) -> pa.Table:

@@ -171,7 +171,7 @@ def indicators_member(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     with Engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine, lake, year, "footprint", "fleet", "members", "device_lives", "year_factors")
-        engine.view("_totals", "_coverage", "_equal_parts")
+        engine.view("_totals", "_part_coverage", "_coverage", "_equal_parts")
         return lake.write("indicators_member", engine.run("indicators_member"), year=year)
 
 
@@ -192,7 +192,7 @@ def member_states(
     readings = pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in READING]))
     with Engine() as engine:
         bind_year(engine.bind(run=run_view(year), readings=readings), lake, year, "members", "fleet", "year_factors")
-        return lake.write("member_states", engine.view("_coverage").run("member_states"), year=year)
+        return lake.write("member_states", engine.view("_part_coverage", "_coverage").run("member_states"), year=year)
 
 
 def indicators_region(lake: Lake, year: int) -> Path:

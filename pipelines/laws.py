@@ -122,7 +122,8 @@ def differences(one: dict[tuple[str, ...], float], other: dict[tuple[str, ...], 
 def coverage(lake: Lake, year: int) -> tuple[float, float]:
     """Devices of the year whose making and use are assessed in greenhouse gases, and all devices."""
     with Engine() as engine:
-        engine.bind(**{name: lake.paths(name, year=year) for name in ("fleet", "year_factors")}).view("_coverage")
+        engine.bind(**{name: lake.paths(name, year=year) for name in ("fleet", "year_factors")})
+        engine.view("_part_coverage", "_coverage")
         row = engine.sql(
             "SELECT coalesce(sum(devices_both), 0.0) AS assessed, coalesce(sum(devices), 0.0) AS devices "
             "FROM _coverage WHERE criterion = 'gwp'"

@@ -1,29 +1,12 @@
 -- Row:       one category of one member whose making and use are known of the same devices: a share of one in both is a share
 -- Key:       member_id, year, category
--- Sources:   fleet, year_factors, _totals
+-- Sources:   _part_coverage, _totals
 -- Formula:   of devices: at least 95 of 100 assessed in both ; of what is bought: it has making and use
 -- Reference: method README §9
 WITH
 
-published AS (
-    SELECT DISTINCT factor_key FROM year_factors WHERE activity = 'life_start' AND criterion = 'gwp'
-),
-
 judged AS (
-    SELECT
-        f.member_id,
-        f.year,
-        f.category,
-        sum(f.devices::DECIMAL(38, 18))::DOUBLE AS devices,
-        sum(CASE
-            WHEN p.factor_key IS NOT NULL
-                AND f.embodied_status IN ('ok', 'not_in_service', 'fully_amortised', 'box_in_line')
-                AND f.use_status IN ('ok', 'not_in_service', 'not_in_use', 'box_in_line') THEN f.devices
-            ELSE 0
-        END::DECIMAL(38, 18))::DOUBLE AS devices_both
-    FROM fleet AS f
-    LEFT JOIN published AS p ON p.factor_key = f.factor_key
-    GROUP BY f.member_id, f.year, f.category
+    SELECT * FROM _part_coverage WHERE criterion = 'gwp'
 ),
 
 bought AS (
@@ -45,7 +28,7 @@ SELECT
     category,
     devices_both
 FROM judged
-WHERE coalesce(devices_both >= 0.95 * devices, FALSE)
+WHERE both_are_known
 UNION ALL
 SELECT
     member_id,

@@ -7,7 +7,7 @@ from pathlib import Path
 from factors.catalogue import FactorSet
 from footprint.lake import Lake, write_atomically
 from footprint.messages import LANGUAGES
-from footprint.report import maker_sheet, region, service_sheets, tidy
+from footprint.report import change_section, maker_sheet, region, service_sheets, tidy
 from footprint.report.build import NAMES, member_document, printed_document, service_documents
 from footprint.report.html import page
 from footprint.report.model import Report, member_report
@@ -19,7 +19,8 @@ def write_member(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet
     """Write reports/<year>/<member>/rapport.{html,pdf,xlsx,csv} and the English ones; the same lake, the same bytes.
 
     A member with digital services has a page of each below services/, and services.csv; one whose models are known to
-    makers has fabricants.csv. What an earlier run left of these and this one does not write is removed.
+    makers has fabricants.csv; one with figures of last year has evolution.csv. What an earlier run left of these and
+    this one does not write is removed.
     """
     report = member_report(lake, year=year, member_id=member_id, factor_set=factor_set)
     folder = lake.home / "reports" / str(year) / member_id
@@ -49,12 +50,15 @@ def _data(report: Report) -> dict[str, bytes]:
         files["services.csv"] = service_sheets.table(report)
     if report.makers:
         files["fabricants.csv"] = maker_sheet.table(report)
+    if report.changes:
+        files["evolution.csv"] = change_section.table(report)
     return files
 
 
 def _forget(folder: Path, kept: set[str]) -> None:
     """Remove pages of services that are no more, and data files of what is no more."""
-    for path in (*folder.glob("services/*.html"), folder / "services.csv", folder / "fabricants.csv"):
+    data = (folder / f"{name}.csv" for name in ("services", "fabricants", "evolution"))
+    for path in (*folder.glob("services/*.html"), *data):
         if path.relative_to(folder).as_posix() not in kept:
             path.unlink(missing_ok=True)
 

@@ -91,7 +91,7 @@ def by_criterion(lake: Lake, *, year: int, member_id: str) -> dict[str, Coverage
     """Coverage of each criterion, as the view `_coverage` of the method counts it."""
     with Engine() as engine:
         engine.bind(**{name: lake.paths(name, year=year) for name in ("fleet", "year_factors")})
-        engine.bind(asked=pa.table({"member_id": [member_id]})).view("_coverage")
+        engine.bind(asked=pa.table({"member_id": [member_id]})).view("_part_coverage", "_coverage")
         rows = engine.sql("FROM _coverage SEMI JOIN asked USING (member_id) ORDER BY criterion").to_pylist()
     return {
         row["criterion"]: Coverage(*(ratio(row[f"devices_{part}"], row["devices"]) for part in (*PARTS, "both")))
@@ -104,7 +104,7 @@ def equal_parts(lake: Lake, *, year: int, member_id: str) -> dict[str, float]:
     devices these are."""
     with Engine() as engine:
         engine.bind(**{name: lake.paths(name, year=year) for name in ("fleet", "year_factors", "footprint")})
-        engine.bind(asked=pa.table({"member_id": [member_id]})).view("_totals", "_equal_parts")
+        engine.bind(asked=pa.table({"member_id": [member_id]})).view("_totals", "_part_coverage", "_equal_parts")
         rows = engine.sql("FROM _equal_parts SEMI JOIN asked USING (member_id) ORDER BY category").to_pylist()
     return {row["category"]: row["devices_both"] for row in rows}
 

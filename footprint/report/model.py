@@ -13,8 +13,9 @@ from factors.catalogue import FactorSet
 from footprint import accounting
 from footprint.accounting import Account
 from footprint.lake import Lake
-from footprint.report import cells, coverage, provenance, sensitivity, services
+from footprint.report import cells, changes, coverage, provenance, sensitivity, services
 from footprint.report.cells import Cell, Impacts, add_up, ratio, total
+from footprint.report.changes import Changes
 from footprint.report.coverage import Coverage, Fleet, Gaps
 from footprint.report.provenance import Provenance
 from footprint.report.sensitivity import Makers
@@ -87,7 +88,8 @@ class Vanished:
 @dataclass(frozen=True)
 class Report:
     """All that is said of one member in one year. Values in the unit of their criterion (gwp: kgCO2e). `state`: its row
-    of `member_states`, None where it has none; `shared_stages`: stages as shares of what has both making and use,
+    of `member_states`, None where it has none; `changes`: since last year, None where one of the years has no figure;
+    `was_registered`: last year; `shared_stages`: stages as shares of what has both making and use,
     which are `equal_devices`."""
 
     year: int
@@ -96,6 +98,8 @@ class Report:
     grid: dict[tuple[str, str], float | None]
     last_year: dict[tuple[str, str], float | None] | None
     last_year_is_minimum: bool
+    changes: Changes | None
+    was_registered: bool
     contracts_not_assessed: float | None
     criteria: tuple[Criterion, ...]
     shared_stages: dict[str, float]
@@ -180,6 +184,8 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
         grid=gwp_grid(impacts),
         last_year=gwp_grid(before) if before.cells else None,
         last_year_is_minimum=_was_minimum(lake, year - 1, member_id),
+        changes=changes.since_last_year(lake, year=year, member_id=member_id),
+        was_registered=lake.read("members", year=year - 1, member_id=member_id).num_rows > 0,
         contracts_not_assessed=_contracts_not_assessed(
             cells.member_rows(lake, "activity_data", year=year, member_id=member_id), impacts
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from footprint.report import result_tables
+from footprint.report import change_section, result_tables
 from footprint.report.document import Figure, Items, Note, Row, Section, Table, heads
 from footprint.report.model import HEADLINE, Report
 from footprint.report.wording import Wording, fitting
@@ -36,7 +36,13 @@ def lead(report: Report, w: Wording) -> tuple[str, ...]:
     """What a hurried reader takes home, in a few sentences."""
     if report.headline is None:
         return (*_marks(report, w), w.t("lead.nothing"), w.t("lead.interval"))
-    return (*_marks(report, w), *_weights(report, w), *_change(report, w), *_reserves(report, w), w.t("lead.interval"))
+    return (
+        *_marks(report, w),
+        *_weights(report, w),
+        *change_section.lead(report, w),
+        *_reserves(report, w),
+        w.t("lead.interval"),
+    )
 
 
 def _marks(report: Report, w: Wording) -> list[str]:
@@ -70,16 +76,6 @@ def _share(report: Report, stage: str) -> float | None:
     return next((part.share for part in stages if part.key == stage), None)
 
 
-def _change(report: Report, w: Wording) -> list[str]:
-    before = report.last_year and report.last_year[HEADLINE["view"], HEADLINE["basis"]]
-    if report.headline is None or not before:
-        return []
-    said = {"year": report.year - 1, "before": w.total(before, "kgCO2e", report.last_year_is_minimum)}
-    if report.is_minimum or report.last_year_is_minimum:
-        return [w.t("lead.no_change", **said)]
-    return [w.t("lead.change", **said, change=w.signed(report.headline / before - 1))]
-
-
 def _reserves(report: Report, w: Wording) -> list[str]:
     undated, sentences = report.fleet.undated_share, []
     if undated:
@@ -96,6 +92,7 @@ def sections(report: Report, w: Wording) -> list[Section]:
         Section("stages", w.t("stages.title"), result_tables.stages(report, w)),
         Section("categories", w.t("categories.title"), result_tables.categories(report, w)),
         _counting(report, w),
+        *change_section.sections(report, w),
         Section("places", w.t("places.title"), result_tables.places(report, w)),
         Section("scopes", w.t("scopes.title"), result_tables.scopes(report, w)),
         Section("criteria", w.t("criteria.title"), result_tables.criteria(report, w)),

@@ -143,8 +143,15 @@ class Wording:
 
     def signed(self, share: float) -> str:
         """A change in per cent with its sign."""
-        figure = messages.percent(abs(share), self.lang, decimals=1)
-        return f"{'−' if share < 0 else '+'}{figure}"
+        return _sign(share) + messages.percent(abs(share), self.lang, decimals=1)
+
+    def plus(self, difference: float) -> str:
+        """A difference with its sign."""
+        return _sign(difference) + self.number(abs(difference))
+
+    def more(self, difference: float, unit: str) -> str:
+        """A difference with its sign and its unit: −12.4 t CO2e."""
+        return _sign(difference) + self.measure(abs(difference), unit)
 
     def listed(self, items: list[str]) -> str:
         """a, b and c"""
@@ -154,3 +161,7 @@ class Wording:
 
     def capital(self, text: str) -> str:
         return text[:1].upper() + text[1:]
+
+
+def _sign(value: float) -> str:
+    return "−" if value < 0 else "+"

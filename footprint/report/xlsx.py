@@ -10,7 +10,7 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from footprint.report import maker_sheet, service_sheets
+from footprint.report import change_section, maker_sheet, service_sheets
 from footprint.report.findings import causes
 from footprint.report.model import Part, Report
 from footprint.report.wording import Wording
@@ -42,6 +42,8 @@ def _sheets(report: Report, w: Wording) -> Iterator[tuple[str, tuple[str, ...], 
         ("category", "kgco2e", "share", "devices", "per_device"),
         _parts(w, "category", report.categories),
     )
+    if report.changes:
+        yield "changes", change_section.HEADS, change_section.rows(report.changes, w)
     yield "sites", ("site", "kgco2e", "share", "devices", "per_device"), _parts(w, "site", report.sites)
     if report.services:
         yield "services", service_sheets.SERVICE_HEADS, service_sheets.services(report.services, w)

@@ -1,0 +1,155 @@
+"""What the report says of the change since last year: sentences, a section, the sheet and evolution.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from footprint.report import tidy
+from footprint.report.changes import PERIMETERS, Change, Changes, Perimeter
+from footprint.report.document import Block, Paragraph, Row, Section, Table, heads
+from footprint.report.model import Report
+from footprint.report.wording import Wording, fitting
+
+Value = str | float | int | None
+MOST_PARTS = 12  # of the table of parts; the sheet and evolution.csv have all of them
+MOST_NAMED = 2  # in a sentence
+HEADS = ("category", "service", "stage", "before", "now", "difference", "perimeter")
+COLUMNS = (
+    "member", "year", "category", "service", "stage", "before_kgco2e", "now_kgco2e", "difference_kgco2e", "perimeter",
+)  # fmt: skip
+
+
+def lead(report: Report, w: Wording) -> list[str]:
+    """The change of what is counted in both years, and the total's beside it; else why there is none."""
+    year, found = report.year - 1, report.changes
+    if found is None:
+        return [w.t("changes.no_figures" if report.was_registered else "changes.no_year", year=year)]
+    before = found.before()
+    if not before or report.headline is None:
+        return [w.t("changes.no_figures", year=year)]
+    is_minimum = report.is_minimum or report.last_year_is_minimum
+    least = w.total(before, "kgCO2e", report.last_year_is_minimum)
+    if found.same is None:
+        return [w.t("changes.not_comparable", year=year, before=least, share=w.percent(found.same_share))]
+    if all(not found.difference(perimeter) for perimeter in PERIMETERS[1:]):
+        return [w.t("changes.was", year=year, before=least, change=w.signed(found.same))]
+    share = w.percent((found.now("counted_in_both") or 0.0) / report.headline)
+    same = w.t("changes.same", year=year, change=w.signed(found.same), share=share)
+    said = {"year": year, "before": least, "parts": w.listed([_told(found, each, w) for each in _moved(found)])}
+    said |= {"difference": w.more(found.difference(), "kgCO2e")}
+    if is_minimum:
+        return [same, w.t("changes.total_of_minima", **said)]
+    return [same, w.t("changes.total", **said, change=w.signed(report.headline / before - 1))]
+
+
+def _moved(found: Changes) -> list[Perimeter]:
+    """The perimeters of which anything changed, what is counted in both years last."""
+    return [each for each in (*PERIMETERS[1:], PERIMETERS[0]) if found.difference(each)]
+
+
+def _told(found: Changes, perimeter: Perimeter, w: Wording) -> str:
+    """How much one perimeter adds to the change, and its heaviest parts but for what is counted in both years."""
+    said = w.t(f"changes.adds.{perimeter}", difference=w.more(found.difference(perimeter), "kgCO2e"))
+    if perimeter == "counted_in_both":
+        return said
+    named = list(dict.fromkeys(w.term("category", part.category) for part in found.of(perimeter) if part.difference))
+    more = [w.t("changes.others")] if len(named) > MOST_NAMED else []
+    return w.t("changes.named", said=said, named=", ".join([*named[:MOST_NAMED], *more]))
+
+
+def sections(report: Report, w: Wording) -> list[Section]:
+    """The change by what is counted in which year, and the parts that are not counted alike in both."""
+    found = report.changes
+    if found is None:
+        return []
+    blocks: list[Block] = [_by_perimeter(report, found, w)]
+    apart = [part for part in found.parts if part.perimeter in PERIMETERS[1:]]
+    if apart:
+        blocks.append(_parts(report, apart, w))
+    blocks += [Paragraph(w.t(f"changes.explained.{each}")) for each in found.told()]
+    return [Section("changes", w.t("changes.title", year=report.year - 1), tuple(blocks))]
+
+
+def _by_perimeter(report: Report, found: Changes, w: Wording) -> Table:
+    largest = max(abs(found.before() or 0.0), abs(found.now() or 0.0))
+    sums = [
+        (w.capital(w.t(f"changes.perimeter.{each}")), found.before(each), found.now(each), found.difference(each))
+        for each in found.told()
+    ]
+    sums.append((w.capital(w.term("words", "total")), found.before(), found.now(), found.difference()))
+    return _table(report, w, w.t("changes.caption", year=report.year - 1), "changes.part", sums, largest, strong=True)
+
+
+def _parts(report: Report, apart: list[Change], w: Wording) -> Table:
+    shown, rest = apart[:MOST_PARTS], apart[MOST_PARTS:]
+    largest = max(abs(value or 0.0) for part in apart for value in (part.value_before, part.value))
+    sums = [
+        (w.t("changes.of", part=_name(part, w), perimeter=w.t(f"changes.perimeter.{part.perimeter}")),
+         part.value_before, part.value, part.difference)
+        for part in shown
+    ]  # fmt: skip
+    if rest:
+        others = Changes(tuple(rest))
+        sums.append((w.t("words.others"), others.before(), others.now(), others.difference()))
+    return _table(report, w, w.t("changes.parts_caption"), "changes.part", sums, largest)
+
+
+def _table(
+    report: Report,
+    w: Wording,
+    caption: str,
+    heading: str,
+    sums: Sequence[tuple[str, float | None, float | None, float]],
+    largest: float,
+    *,
+    strong: bool = False,
+) -> Table:
+    """Rows of a name, last year's value, this year's, the difference; with `strong` the last one is the total."""
+    divisor, unit = fitting(largest, "kgCO2e")
+    named = {"unit": w.unit(unit)}
+    columns = heads(
+        w.t(heading),
+        w.t("changes.in_year", year=report.year - 1, **named),
+        w.t("changes.in_year", year=report.year, **named),
+        w.t("changes.difference", **named),
+        numbers=(1, 2, 3),
+    )
+    rows = [
+        Row(
+            (
+                name,
+                *(w.t("words.none") if v is None else w.number(v / divisor) for v in values),
+                w.plus(more / divisor),
+            ),
+            strong=strong and place == len(sums),
+        )
+        for place, (name, *values, more) in enumerate(sums, start=1)
+    ]
+    return Table(caption, columns, tuple(rows))
+
+
+def _name(part: Change, w: Wording) -> str:
+    """The category and the stage, and the service of what is bought."""
+    of = [w.capital(w.term("category", part.category)), w.term("stage", part.stage)]
+    return ", ".join([*of[:1], *([part.service_id] if part.service_id else []), *of[1:]])
+
+
+def rows(found: Changes, w: Wording) -> Iterator[Sequence[Value]]:
+    """One row a part, in kgCO2e."""
+    for part in found.parts:
+        yield (
+            w.term("category", part.category), part.service_id or None, w.term("stage", part.stage), part.value_before,
+            part.value, part.difference, w.t(f"changes.perimeter.{part.perimeter}"),
+        )  # fmt: skip
+
+
+def table(report: Report) -> bytes:
+    """evolution.csv: the rows of `_year_changes` of the member."""
+    about = {"member": report.member["member_id"], "year": report.year}
+    found = report.changes.parts if report.changes else ()
+    return tidy.written(COLUMNS, (dict(zip(COLUMNS, (*about.values(), *_exact(part)), strict=True)) for part in found))
+
+
+def _exact(part: Change) -> tuple[Value, ...]:
+    figures = (part.value_before, part.value, part.difference)
+    return part.category, part.service_id or None, part.stage, *figures, part.perimeter

@@ -1,0 +1,88 @@
+"""What a member's headline changed by since the year before, told apart by what is counted in which year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import pyarrow as pa
+
+from footprint.engine import Engine
+from footprint.lake import Lake
+from footprint.report.cells import ratio, total
+from footprint.steps import COVERAGE_FLOOR, run_view
+
+# In the order in which they are told.
+Perimeter = Literal["counted_in_both", "first_counted", "no_longer_counted", "partly_assessed", "not_assessed"]
+PERIMETERS: tuple[Perimeter, ...] = ("counted_in_both", "first_counted", "no_longer_counted", "partly_assessed")
+TABLES = ("footprint", "fleet", "year_factors")
+COLUMNS = ("category", "service_id", "stage", "is_device", "value_before", "value", "difference", "perimeter")
+QUERY = f"""
+SELECT {", ".join(COLUMNS)}
+FROM _year_changes SEMI JOIN asked USING (member_id)
+ORDER BY abs(difference) DESC, category, service_id, stage
+"""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One part in two years [kgCO2e]; `service_id` is '' for devices and for what serves no service in particular."""
+
+    category: str
+    service_id: str
+    stage: str
+    is_device: bool
+    value_before: float | None
+    value: float | None
+    difference: float
+    perimeter: Perimeter
+
+
+@dataclass(frozen=True)
+class Changes:
+    """All parts of both years. Differences of parts add up to that of the totals."""
+
+    parts: tuple[Change, ...]
+
+    def of(self, perimeter: Perimeter) -> tuple[Change, ...]:
+        return tuple(part for part in self.parts if part.perimeter == perimeter)
+
+    def before(self, perimeter: Perimeter | None = None) -> float | None:
+        return total(part.value_before for part in self._among(perimeter))
+
+    def now(self, perimeter: Perimeter | None = None) -> float | None:
+        return total(part.value for part in self._among(perimeter))
+
+    def difference(self, perimeter: Perimeter | None = None) -> float:
+        return total(part.difference for part in self._among(perimeter)) or 0.0
+
+    def told(self) -> Iterator[Perimeter]:
+        """The perimeters that there are, in order."""
+        return (perimeter for perimeter in PERIMETERS if self.of(perimeter))
+
+    @property
+    def same_share(self) -> float:
+        """How much of the total is counted in both years: of this year's or of the last one's, the smaller share."""
+        return min(ratio(find("counted_in_both"), find()) or 0.0 for find in (self.before, self.now))
+
+    @property
+    def same(self) -> float | None:
+        """Relative change of what is counted in both years; None where that is less than half of a year's total."""
+        before, now = self.before("counted_in_both"), self.now("counted_in_both")
+        if not before or now is None or self.same_share < COVERAGE_FLOOR:
+            return None
+        return now / before - 1
+
+    def _among(self, perimeter: Perimeter | None) -> tuple[Change, ...]:
+        return self.parts if perimeter is None else self.of(perimeter)
+
+
+def since_last_year(lake: Lake, *, year: int, member_id: str) -> Changes | None:
+    """The parts of `year` beside those of the year before, as `_year_changes` of the method has them; None where one of
+    the two years has none."""
+    with Engine() as engine:
+        engine.bind(run=run_view(year), asked=pa.table({"member_id": [member_id]}))
+        engine.bind(**{name: lake.paths(name, year={year - 1, year}) for name in TABLES})
+        rows = engine.view("_totals", "_part_coverage", "_year_changes").sql(QUERY).to_pylist()
+    return Changes(tuple(Change(**row) for row in rows)) if rows else None
