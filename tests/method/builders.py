@@ -11,7 +11,7 @@ import pyarrow as pa
 from factors.catalogue import FactorSet
 from footprint import estimate
 from footprint.schema import table
-from tests.oracle import Figure, Key, World
+from tests.oracles.devices import Figure, Key, World
 
 Row = dict[str, Any]
 

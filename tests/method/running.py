@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.method import builders
 from tests.method.builders import Row
 from tests.method.strategies import SITES, valid_devices
-from tests.oracle import Figure, Key
+from tests.oracles.devices import Figure, Key
 
 # Same examples on every run; nothing is kept between runs, and nothing is shrunk: a failure names its device itself.
 EXAMPLES = settings(

@@ -11,7 +11,7 @@ import pytest
 from footprint import estimate, steps
 from tests.method import builders
 from tests.method.builders import Row
-from tests.oracle import Figure, Key
+from tests.oracles.devices import Figure, Key
 
 LIFE = 1826.25  # days of five years: 5 × 365.25
 LAPTOP: Row = {"acquired_on": date(2023, 1, 1)}

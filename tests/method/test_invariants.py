@@ -17,7 +17,7 @@ from tests.method import builders
 from tests.method.builders import Row
 from tests.method.running import EXAMPLES, FLEETS, close, quantity, run
 from tests.method.strategies import DAYS_HELD, YEARS, valid_devices
-from tests.oracle import Key
+from tests.oracles.devices import Key
 
 
 def pairs(

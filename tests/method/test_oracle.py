@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests import oracle
 from tests.method import builders
 from tests.method.running import EXAMPLES
 from tests.method.strategies import BAD_SITES, SITES, YEARS, Row, any_device, contract_rows
+from tests.oracles import devices as oracle
 
 
 def agree(mine: float | None, theirs: float | None) -> bool:
