@@ -16,8 +16,9 @@ from factors import catalogue
 from footprint import declared
 from footprint.deliveries import MEMBER_ID, slug
 from footprint.intake import countries, numbers, words
+from footprint.intake.csv_records import records
 from footprint.intake.folding import fold
-from footprint.intake.layout import Layout, find_layout, records
+from footprint.intake.layout import Layout, find_layout
 from footprint.intake.limits import UnusableError, set_limits
 from footprint.intake.opening import opened
 from footprint.intake.profiles import Profile, forms, profiles

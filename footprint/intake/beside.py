@@ -14,10 +14,11 @@ import numpy as np
 
 from footprint.intake import matching, models
 from footprint.intake.arranged import BESIDE, Arranged, as_text
+from footprint.intake.csv_records import Record, records
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.folding import fold
 from footprint.intake.headings import fields, is_kind
-from footprint.intake.layout import Layout, Record, records
+from footprint.intake.layout import Layout
 from footprint.intake.limits import Limits, refuse_beyond
 from footprint.intake.phrases import tokens, vocabulary
 from footprint.intake.profiles import best_match

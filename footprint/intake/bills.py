@@ -12,9 +12,10 @@ from datetime import date
 from functools import cache
 from itertools import islice
 
+from footprint.intake.csv_records import records
 from footprint.intake.folding import fold, plain, without_brackets
 from footprint.intake.headings import fields
-from footprint.intake.layout import Layout, records
+from footprint.intake.layout import Layout
 from footprint.intake.limits import UnusableError
 from footprint.intake.profiles import Match
 from footprint.intake.text import Source

@@ -17,10 +17,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.intake import unconfirmed
+from footprint.intake.csv_records import records
 from footprint.intake.delivery import names, parted
 from footprint.intake.findings import SET_ASIDE
 from footprint.intake.folding import SPACES
-from footprint.intake.layout import Layout, records
+from footprint.intake.layout import Layout
 from footprint.intake.limits import Limits, UnusableError, set_limits
 from footprint.intake.lots import counted
 from footprint.intake.matching import classify, may_stand_for

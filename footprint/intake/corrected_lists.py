@@ -14,9 +14,9 @@ import pyarrow.compute as pc
 
 from footprint.intake.arranged import CROSSED, Arranged
 from footprint.intake.corrected import Change, Table, changes_of, marked, notes_of
+from footprint.intake.csv_records import records
 from footprint.intake.findings import SET_ASIDE
 from footprint.intake.folding import fold
-from footprint.intake.layout import records
 from footprint.intake.reading import Reading
 from footprint.intake.sheet_columns import letters
 from footprint.messages import text

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
+from footprint.intake.csv_records import records
 from footprint.intake.folding import fold
 from footprint.intake.headings import counted_thing, is_kind, is_property
-from footprint.intake.layout import Layout, records
+from footprint.intake.layout import Layout
 from footprint.intake.profiles import NOT_USED, MappedColumn, Match
 from footprint.intake.text import Source
 from footprint.intake.words import heading_words, is_empty, is_total

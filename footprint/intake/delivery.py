@@ -15,7 +15,7 @@ from pathlib import Path
 
 from footprint import incidents
 from footprint.intake import beside, uncrossing
-from footprint.intake.arranged import BESIDE, placed
+from footprint.intake.arranged import BESIDE
 from footprint.intake.contract import ContractError, faults
 from footprint.intake.further import tables
 from footprint.intake.layout import Layout, find_layout
@@ -28,6 +28,7 @@ from footprint.intake.profiles import count_known
 from footprint.intake.reading import Reading, choose, log_reading, read_table, unusable
 from footprint.intake.summary import without_summaries
 from footprint.intake.text import Source, digest
+from footprint.intake.way_back import placed
 
 # Why a part holds no list of equipment, so that the others are read without it.
 _NO_TABLE = ("no_header", "empty_file", "wrong_kind", "no_accepted_row")

@@ -13,8 +13,9 @@ from itertools import islice
 
 import numpy as np
 
+from footprint.intake.csv_records import Record, records
 from footprint.intake.folding import fold
-from footprint.intake.layout import Layout, Record, on_two_lines, records
+from footprint.intake.layout import Layout, on_two_lines
 from footprint.intake.limits import Limits, refuse_beyond
 from footprint.intake.profiles import best_match, count_known
 from footprint.intake.text import Source

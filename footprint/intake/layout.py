@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from footprint.intake import levels
+from footprint.intake.csv_records import JOIN_LINES, Record, records
 from footprint.intake.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.text import Source
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 SEPARATORS = (";", "\t", ",", "|")
 HEADER_SEARCH_LINES = 20
-Record = tuple[int, int, list[str]]  # first line, last line, cells
-_JOIN_LINES = 500  # a quoted cell over more lines than this is a stray inch mark
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ def find_layout(source: Source, score: Callable[[list[str]], int], limits: Limit
 
     `score(cells)` counts known names. Raises `UnusableError` when no line holds any.
     """
-    lines = list(islice(source.lines(), HEADER_SEARCH_LINES + _JOIN_LINES))
+    lines = list(islice(source.lines(), HEADER_SEARCH_LINES + JOIN_LINES))
     best: tuple[tuple[int, int, int], Layout] | None = None
     for rank, separator in enumerate((source.separator,) if source.separator else SEPARATORS):
         for first, last, cells in islice(records(lines, separator), HEADER_SEARCH_LINES):
@@ -73,64 +71,3 @@ def on_two_lines(layout: Layout, around: Sequence[Record], score: Callable[[list
     if at + 1 < len(around) and (names := levels.under(header, around[at + 1][2], known)):
         return replace(layout, header=names, header_end=around[at + 1][1])
     return layout
-
-
-def records(lines: Iterable[str], separator: str, width: int | None = None) -> Iterable[Record]:
-    """Split lines into records: (first line, last line, cells), lines counted from 1.
-
-    A quoted cell may span lines; a lone quote that would swallow what follows is read as an inch mark.
-    """
-    waiting = list(lines) if not isinstance(lines, list) else lines
-    at = 0
-    while at < len(waiting):
-        used, cells = one_record(waiting, at, separator, width)
-        yield at + 1, at + used, cells
-        at += used
-
-
-def one_record(lines: list[str], at: int, separator: str, width: int | None = None) -> tuple[int, list[str]]:
-    """The record that starts at `lines[at]`: how many lines it takes and its cells."""
-    text = lines[at]
-    cells = split(text, separator)
-    if cells is not None:
-        return 1, cells
-    for more in range(1, min(_JOIN_LINES, len(lines) - at)):
-        text += lines[at + more]
-        if lines[at + more].count('"') % 2 == 0:
-            continue
-        cells = split(text, separator)
-        if cells is not None:
-            return (more + 1, cells) if width is None or len(cells) <= width + 1 else (1, literal(lines[at], separator))
-    return 1, literal(lines[at], separator)
-
-
-def split(text: str, separator: str) -> list[str] | None:
-    """Cells of one record; None when a quoted cell stays open at its end."""
-    if text.strip("\r\n") == "":
-        return []
-    try:
-        return next(csv.reader([text], delimiter=separator, strict=True))
-    except csv.Error:
-        pass
-    if _open_at_end(text, separator):
-        return None
-    try:
-        return next(csv.reader([text], delimiter=separator))
-    except csv.Error:
-        return literal(text, separator)
-
-
-def literal(text: str, separator: str) -> list[str]:
-    """Cells of one line in which quotes are ordinary characters, save a pair around a whole cell."""
-    cells = text.strip("\r\n").split(separator)
-    return [cell[1:-1] if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell for cell in cells]
-
-
-def _open_at_end(text: str, separator: str) -> bool:
-    """Whether a reader that forgives everything still waits for a closing quote at the end of `text`."""
-    marker = "\x00end\x00"
-    try:
-        last = list(csv.reader([text.rstrip("\r\n") + separator + marker], delimiter=separator))
-    except csv.Error:
-        return False
-    return not last or last[-1][-1] != marker

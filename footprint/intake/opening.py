@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zipfile import ZipFile, ZipInfo
 
+from footprint.intake import access_log_signs
 from footprint.intake.foreign import refuse_documents
 from footprint.intake.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.text import Source, digest, source
 from footprint.intake.unpacking import Budget, gunzipped, opened_zip, spilled, unzipped
-from footprint.intake.usage import access_log
 from footprint.scratch import scratch
 
 ZIP, EMPTY_ZIP, GZIP, OLE = b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
@@ -77,7 +77,7 @@ class _Opener:
     def _parts(self, path: Path, label: str, depth: int) -> Iterator[Part]:
         with path.open("rb") as stream:
             head = stream.read(_HEAD)
-        if access_log.recognises(path):
+        if access_log_signs.recognises(path):
             yield Part(label, path, log=path)
         elif head.startswith((ZIP, EMPTY_ZIP)):
             yield from self._tried(label, path, lambda: self._zip(path, label, depth))

@@ -12,10 +12,11 @@ from dataclasses import replace
 from itertools import islice
 
 from footprint.intake.counted_columns import counted_columns
+from footprint.intake.csv_records import records
 from footprint.intake.findings import FLAGGED, Cause, Findings
 from footprint.intake.folding import fold
 from footprint.intake.headings import counted_thing, is_kind, is_property
-from footprint.intake.layout import Layout, records
+from footprint.intake.layout import Layout
 from footprint.intake.people import NOBODY
 from footprint.intake.privacy import MASK
 from footprint.intake.profiles import MAPPED, NOT_USED, MappedColumn, Match

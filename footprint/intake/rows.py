@@ -17,7 +17,8 @@ import pyarrow.csv as pacsv
 
 from footprint.intake.blanks import parts_between, void
 from footprint.intake.coded import Coded, decoded
-from footprint.intake.layout import Layout, literal, one_record, split
+from footprint.intake.csv_records import literal, one_record, split
+from footprint.intake.layout import Layout
 from footprint.intake.limits import Limits, refuse_beyond
 from footprint.intake.text import Source
 

@@ -7,8 +7,9 @@ from itertools import islice
 from pathlib import PurePath
 
 from footprint.intake import words
+from footprint.intake.csv_records import split
 from footprint.intake.folding import fold
-from footprint.intake.layout import Layout, split
+from footprint.intake.layout import Layout
 from footprint.intake.matching import plainly
 from footprint.intake.opening import JOINT
 from footprint.intake.phrases import data, parts, strange, tokens

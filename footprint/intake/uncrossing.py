@@ -13,10 +13,11 @@ import numpy as np
 
 from footprint.intake.arranged import CROSSED, Arranged, as_text, unknown_count
 from footprint.intake.crossed import Crossed, find, is_nothing, likely, line_sum, number
+from footprint.intake.csv_records import records
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.folding import fold
 from footprint.intake.headings import counted_thing, fields
-from footprint.intake.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, records
+from footprint.intake.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
 from footprint.intake.limits import Limits
 from footprint.intake.names import may_name_a_person
 from footprint.intake.people import personal_headers

@@ -5,11 +5,6 @@ Lines of a log are too many to keep the fate of each: all lines of one fate are 
 
 from __future__ import annotations
 
-import bz2
-import lzma
-import re
-import zlib
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -22,36 +17,6 @@ from footprint.intake.usage.days import KEYS, numbers, summed
 
 PROFILE = "access_log"
 METRICS = ("requests", "bytes_out", "sessions", "terminal_hours")
-_HEAD = 65_536
-_UNPACKERS: dict[bytes, Callable[[bytes], bytes]] = {
-    b"\x1f\x8b": lambda head: zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head),
-    b"BZh": lambda head: bz2.BZ2Decompressor().decompress(head),
-    b"\xfd7zXZ": lambda head: lzma.LZMADecompressor().decompress(head),
-}
-_ZSTANDARD = b"\x28\xb5\x2f\xfd"
-# What every format of access log has in its first lines: enough to ask `weblogs`, whose compiler takes time to load.
-_SIGNS = re.compile(rb' HTTP/\d|\] "|#Fields:|"(?:DownstreamStatus|RequestHost|request|status|remote_ip|user_agent)"')
-
-
-def recognises(path: Path) -> bool:
-    """Whether a file is an access log, plain or packed."""
-    with path.open("rb") as stream:
-        head = stream.read(_HEAD)
-    if not head.startswith(_ZSTANDARD) and not _SIGNS.search(_unpacked(head)):
-        return False
-    from footprint import weblogs
-
-    return weblogs.sniff(path) is not None
-
-
-def _unpacked(head: bytes) -> bytes:
-    unpack = next((unpack for magic, unpack in _UNPACKERS.items() if head.startswith(magic)), None)
-    if unpack is None:
-        return head
-    try:
-        return unpack(head)
-    except (OSError, EOFError, zlib.error, lzma.LZMAError):
-        return b""
 
 
 def read(path: Path, name: str, sha8: str) -> tuple[pa.Table, pa.Table, pa.Table, dict[str, int]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from footprint.intake.limits import Limits, refuse_beyond
 from footprint.intake.sheets import SEPARATOR
 from footprint.intake.text import Source, from_bytes, source
-from footprint.intake.usage import cloud_json, cloud_parquet, enedis, meter_json, prometheus
+from footprint.intake.usage import cloud_json, cloud_parquet, enedis, meter_json, prometheus_text
 
 
 def from_text(path: Path, head: bytes, limits: Limits) -> Source | None:
@@ -18,7 +18,7 @@ def from_text(path: Path, head: bytes, limits: Limits) -> Source | None:
         return cloud_parquet.table(path, limits)
     if enedis.recognises(head):
         return enedis.table(path, limits)
-    return _page(path, limits) if prometheus.recognises(head) else None
+    return _page(path, limits) if prometheus_text.recognises(head) else None
 
 
 def from_json(path: Path, head: bytes, limits: Limits) -> Source | None:
@@ -33,6 +33,6 @@ def _page(path: Path, limits: Limits) -> Source:
     text = source(path, limits)
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=SEPARATOR, lineterminator="\n")
-    writer.writerow(prometheus.HEADER)
-    writer.writerows(row for row in prometheus.samples(text.lines()) if any(row))
+    writer.writerow(prometheus_text.HEADER)
+    writer.writerows(row for row in prometheus_text.samples(text.lines()) if any(row))
     return from_bytes(stream.getvalue().encode(), "prometheus", text.sha256, text.size_bytes, SEPARATOR, limits)

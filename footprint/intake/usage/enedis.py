@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from footprint.intake.csv_records import literal
 from footprint.intake.folding import fold
-from footprint.intake.layout import literal
 from footprint.intake.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.sheets import SEPARATOR
 from footprint.intake.text import Source, from_bytes, source

@@ -12,7 +12,7 @@ from typing import Any
 from footprint.intake.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.sheets import SEPARATOR
 from footprint.intake.text import Source, digest, from_bytes
-from footprint.intake.usage import enedis, prometheus
+from footprint.intake.usage import enedis, prometheus_text
 
 _REDFISH = ("PowerControl", "PowerConsumedWatts", "PowerMetrics", "MetricValues", "ReadingUnits", "EnergykWh")
 _MARKS = (b'"meter_reading"', b'"interval_reading"', b'"resultType"', *tuple(f'"{name}"'.encode() for name in _REDFISH))
@@ -44,7 +44,7 @@ def table(path: Path, limits: Limits) -> Source:
 def _rows(read: Any) -> Table:
     data = read.get("data") if isinstance(read, dict) else None
     if isinstance(data, dict) and "resultType" in data:
-        return prometheus.HEADER, list(_ranges(data))
+        return prometheus_text.HEADER, list(_ranges(data))
     if isinstance(read, dict) and ("meter_reading" in read or "interval_reading" in read):
         return enedis.HEADER, list(_data_connect(read.get("meter_reading", read)))
     rows = list(_redfish(read, ""))
@@ -62,7 +62,7 @@ def _ranges(data: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     for series in data.get("result", []):
         labels = dict(series.get("metric", {}))
         for time, value in series.get("values", []):
-            yield prometheus.row(str(labels.get("__name__", "")), labels, str(time), str(value))
+            yield prometheus_text.row(str(labels.get("__name__", "")), labels, str(time), str(value))
 
 
 def _data_connect(reading: dict[str, Any]) -> Iterator[tuple[str, ...]]:
