@@ -97,10 +97,10 @@ def test_lists_that_name_one_device_count_it_once_in_the_account_of_an_estimate(
 
 
 def test_types_of_which_nothing_counts_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """3 laptops are in the figure; of 2 network cameras nothing is, since nothing is published of them."""
+    """3 laptops are in the figure; of 2 webcams nothing is, since nothing is published of them."""
     monkeypatch.setenv("FOOTPRINT_LANG", "fr")
     path = tmp_path / "parc.csv"
-    path.write_text("Type;Quantité;Date achat\nPC portable;3;2023\nCaméra;2;2023\n", encoding="utf-8")
+    path.write_text("Type;Quantité;Date achat\nPC portable;3;2023\nWebcam;2;2023\n", encoding="utf-8")
     told = CliRunner().invoke(app, ["check", str(path), "--year", "2025"]).stderr
     (line,) = (line for line in told.splitlines() if line.startswith("types dont aucun"))
-    assert line.endswith(" : caméra (2)")
+    assert line.endswith(" : webcam (2)")

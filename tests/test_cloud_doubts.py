@@ -53,6 +53,23 @@ def test_an_unknown_name_is_told_once_with_its_line_and_hours(
     assert name in text
 
 
+@pytest.mark.parametrize(
+    ("instance", "words"),
+    [
+        ("p4d.24xlarge", ()),  # eight A100 of 40 GB: making and power are published
+        ("p5.48xlarge", ("744 h", "the making of this machine is counted, its electricity is not")),  # H100: no power
+        ("p4de.24xlarge", ("744 h", "the electricity of this machine is counted, its making is not")),  # A100 of 80 GB
+        ("trn1.32xlarge", ("744 h", "does not know this machine\u2019s accelerators")),
+    ],
+)
+def test_of_accelerators_it_is_said_which_half_is_missing(
+    tmp_path: Path, instance: str, words: tuple[str, ...]
+) -> None:
+    rows = found(tmp_path, line(instance))
+    assert [rule for rule, _, _ in rows] == ["unknown_accelerator"][: len(words)]
+    assert all(word in text for word in words for _, _, text in rows)
+
+
 def test_each_name_has_a_finding_of_its_own(tmp_path: Path) -> None:
     rows = found(tmp_path, line("zz9.plural", "xx-9"), line("zz8.plural", "xx-9"))
     assert sorted((rule, tuple(lines)) for rule, lines, _ in rows) == [

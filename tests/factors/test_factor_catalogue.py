@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from factors import breadth
 from factors.catalogue import HOME, FactorSet, check, load
 
 
@@ -109,7 +110,6 @@ def test_one_figure_has_one_form(catalogue: FactorSet) -> None:
 NOT_ASSESSED = """
 3d_printer: no figure is published for this category
 barcode_scanner: no figure is published for this category
-camera: published figures describe photo cameras; the category is mostly network cameras
 component: a part of a device, already inside the figure of the device
 drone: no figure is published for this category
 headset: no figure is published for this category
@@ -141,8 +141,15 @@ def test_categories_that_lack_a_parameter(catalogue: FactorSet) -> None:
     lacking = {name: [c for c in assessed if f"{name}:{c}" not in known] for name in ("lifetime", "annual_kwh")}
     assert lacking == {
         "lifetime": ["feature_phone", "rack"],
-        "annual_kwh": ["keyboard", "mouse", "rack", "router", "smartwatch"],
+        "annual_kwh": ["keyboard", "mouse", "rack"],
     }
+
+
+def test_the_list_of_what_is_published_is_the_catalogues(catalogue: FactorSet) -> None:
+    """factors/README.md says what each kind of device has; `python -m factors.breadth` prints the list anew."""
+    text = breadth.markdown(catalogue)
+    assert "| laptop | 170 | 12.3 | 2.79 | 29 | 5 | \u2013 |" in text
+    assert text in (HOME / "README.md").read_text(encoding="utf-8")
 
 
 def test_cited_drawer_switches_off() -> None:
@@ -162,12 +169,15 @@ def test_derived_rows_are_the_medians_of_the_published_models() -> None:
     made = (row for row in load(cited=False).factors.to_pylist() if row["source_id"] == "boavizta_env_footprint")
     derived = [row for row in made if row["fallback"] == "derived"]
     derived += [row for row in load().parameters.to_pylist() if row["drawer"] == "odbl"]
-    assert len(derived) == 15 + 2 + 8  # delivery and end of life of a server stand for those of its assembly, too
+    # Delivery and end of life of a server stand for those of its assembly, too
+    assert len(derived) == 15 + 6 + 2 + 8 + 4
     for row in derived:
         words = row["locator"].split(" whose subject is ")
         column, count = words[0].split()[2], int(words[0].split()[5])
-        subjects = words[1].removesuffix(" and that declare it").split(" or ")
-        published = [float(model[column]) for model in models if model["subject"] in subjects and model[column]]
+        subjects, _, word = words[1].removesuffix(" and that declare it").partition(" and whose model holds ")
+        kinds, named = subjects.split(" or "), word.strip('"')
+        chosen = [model for model in models if model["subject"] in kinds and named in model["model"]]
+        published = [float(model[column]) for model in chosen if model[column]]
         assert len(published) == count
         assert statistics.median(published) == pytest.approx(row["value"], rel=1e-9)
 

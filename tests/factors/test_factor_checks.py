@@ -182,6 +182,21 @@ BROKEN = {
         put("platform", "abacus", provider="aws", instance="m5.xlarge"),
         "aws m5.xlarge: no power_full:abacus",
     ),
+    "cards without their number": (
+        "cloud_instances.csv",
+        put("accelerators", "", provider="aws", instance="p4d.24xlarge"),
+        "aws p4d.24xlarge: None of nvidia_a100_sxm4_40gb",
+    ),
+    "cards of nobody": (
+        "cloud_instances.csv",
+        put("accelerator", "abacus", provider="aws", instance="p4d.24xlarge"),
+        "aws p4d.24xlarge: 8.0 of abacus",
+    ),
+    "card without power": (
+        "accelerators.csv",
+        put("power", "abacus", accelerator="nvidia_t4"),
+        "nvidia_t4: no power_idle:abacus, or no power_full:abacus",
+    ),
     "scope missing": ("scopes.csv", without(ownership="byod"), "0 rows for electricity, use, byod, own"),
     "scope twice": ("scopes.csv", again(ownership="any", stage="manufacturing"), "2 rows for life_start"),
 }

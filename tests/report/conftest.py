@@ -45,7 +45,7 @@ def town(year: int) -> list[Row]:
         device(7, "switch", 64.0, date(2019, 5, 1), site_id="Salle serveurs"),
         device(8, "laptop", 35.0, date(2023, 5, 1), condition="refurbished", site_id="École Jaurès"),
         device(9, "tablet", 180.0, None, site_id="École Jaurès"),
-        device(10, "projector", 48.0, date(2018, 9, 1), site_id="École Jaurès"),
+        device(10, "printer", 48.0, date(2022, 9, 1), site_id="École Jaurès"),
         device(11, "video_conference", 9.0, date(2023, 1, 1), site_id="Hôtel de ville"),
         device(12, EVIL_CATEGORY, 3.0, date(2023, 1, 1), site_id="Hôtel de ville"),
         device(13, "laptop", float("nan"), date(2023, 1, 1), site_id="Hôtel de ville"),

@@ -381,16 +381,16 @@ def test_makers_figures_are_a_data_file_with_their_licence(served: dict[str, Pat
 
 def test_a_stage_that_nobody_publishes_is_named_beside_the_coverage(tmp_path: Path, factor_set: FactorSet) -> None:
     lake = Lake(tmp_path)
-    about = ("owned", "terminal", "projector")
+    about = ("owned", "terminal", "printer")
     kept = [
-        amount(None, *about, activity, "device:projector", 3.0, "item", view="depreciation", entry="scheduled")
+        amount(None, *about, activity, "device:printer", 3.0, "item", view="depreciation", entry="scheduled")
         for activity in ("life_start", "life_end")
     ]
     serving.fill(lake, factor_set, activity=[*kept, *serving.offices()])
     report = member_report(lake, year=YEAR, member_id=MEMBER, factor_set=factor_set)
-    assert report.missing_stages == {"end_of_life": ("projector",)}
+    assert report.missing_stages == {"end_of_life": ("printer",)}
     document = member_document(report, "en")
-    assert any("end of life (projector)" in text for text in said(document))
+    assert any("end of life (printer)" in text for text in said(document))
     assert document.figures[-1].label == "of the fleet assessed, making and use, without end of life for some types"
 
 
