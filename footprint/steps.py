@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from factors.catalogue import FactorSet
-from footprint import disclosure, models, processors
+from footprint import accelerators, disclosure, models, processors
 from footprint.engine import Engine, Source
 from footprint.lake import Failure, Lake
 from footprint.schema import table
@@ -91,7 +91,9 @@ def components(engine: Engine) -> Engine:
     """Make `_server_parts` visible: the components of the servers among the bound `devices`."""
     texts = engine.run("_cpu_texts").column("cpu").to_pylist()
     engine.bind(cpu_matches=processors.decide(texts, engine.run("_processors")))
-    return engine.view("_servers", "_server_parts")
+    cards = engine.run("_gpu_texts").column("gpu").to_pylist()
+    engine.bind(gpu_matches=accelerators.decide(cards, engine.sql("SELECT accelerator FROM accelerators")))
+    return engine.view("_accelerator_parts", "_servers", "_server_parts")
 
 
 def lives(engine: Engine) -> Engine:

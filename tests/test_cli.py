@@ -333,6 +333,12 @@ def test_explain_of_a_server_says_the_row_of_its_processor_and_why_a_way_is_used
     assert all(
         word in told for word in ("xeon e 2100", "72 W", "500", "793", "composants" if lang == "fr" else "compon")
     )
+    assert "accelerators.csv" not in told
+    cards = {"accelerator": "nvidia_t4", "cards": 2.0}
+    explain._tell_server({**values, **both, **cards, "cpus": 1.0, "from_components": True}, Format.TABLE)
+    (said,) = (line for line in capsys.readouterr().out.splitlines() if "accelerators.csv" in line)
+    assert "nvidia_t4" in said
+    assert said.endswith(" 2.")
     unknown = dict.fromkeys(("cpu", "tdp_w", "die_mm2", "cpus", "kwh_year", "kgco2e_of_components"))
     explain._tell_server({**values, **both, **unknown, "match": "unknown", "from_components": False}, Format.TABLE)
     told = capsys.readouterr().out

@@ -140,13 +140,15 @@ def _tell_line(values: dict[str, Any], format: Format) -> None:
 
 
 def _tell_server(values: dict[str, Any], format: Format) -> None:
-    """The catalogue's row of the processor, and both ways of counting the machine with the reason of the one used."""
+    """The catalogue's rows of processor and accelerators, and both ways of counting the machine with the reason why."""
     lang = settings().lang
     shown = {name: number(value, lang) for name, value in values.items() if isinstance(value, float)}
     unknown = dict.fromkeys(("tdp_w", "die_mm2", "cpus", "kwh_year", "kgco2e_of_components"), t("explain.unknown"))
     words = {**values, **unknown, **shown}
     if values["cpu_text"] is not None:
         caption(t(f"explain.processor_{values['match']}", **words), format)
+    if values.get("accelerator"):
+        caption(t("explain.accelerator", **words), format)
     used = "components" if values["from_components"] else "category"
     caption(t("explain.two_ways", **words), format)
     caption(t(f"explain.used_{used}"), format)

@@ -38,6 +38,8 @@ SELECT
     m.die_mm2,
     m.tdp_w,
     s.cpus,
+    s.accelerator,
+    s.cards,
     coalesce(s.from_components, FALSE) AS from_components,
     s.kwh_year,
     v.kgco2e AS kgco2e_of_components,

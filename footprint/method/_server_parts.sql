@@ -1,6 +1,6 @@
 -- Row:       one component of the servers of one line
 -- Key:       member_id, year, line_id, factor_key
--- Sources:   _servers
+-- Sources:   _servers, _accelerator_parts
 -- Formula:   amount of the component in one machine, in the unit of its factor
 -- Reference: method README §13
 WITH
@@ -46,7 +46,7 @@ amounts AS (
             WHEN 'component:ssd' THEN s.ssd_drives
             WHEN 'component:ssd_die' THEN s.ssd_die_cm2
             WHEN 'component:hdd' THEN s.hdd_units
-            WHEN 'component:gpu' THEN CASE WHEN s.has_gpu THEN 1.0 END
+            WHEN 'component:gpu' THEN CASE WHEN s.has_unknown_gpu THEN 1.0 END
         END AS amount
     FROM _servers AS s
     CROSS JOIN components AS c
@@ -62,3 +62,14 @@ SELECT
     unit
 FROM amounts
 WHERE amount > 0
+UNION ALL
+SELECT
+    s.member_id,
+    s.year,
+    s.line_id,
+    p.factor_key,
+    s.cards * p.amount AS amount,
+    p.unit
+FROM _servers AS s
+INNER JOIN _accelerator_parts AS p ON p.accelerator = s.accelerator
+WHERE s.from_components

@@ -1,7 +1,7 @@
 -- Row:       one line of servers whose processor and memory are known: its power, and amounts of each component if disks are known too
 -- Key:       member_id, year, line_id
--- Sources:   devices, device_categories, cpu_matches, parameters
--- Formula:   die = GB / density ; strips and drives = GB / usual size, rounded up ; W = (cpus TDP share + GB W/GB)(1 + other) + drives W
+-- Sources:   devices, device_categories, cpu_matches, gpu_matches, accelerators, parameters
+-- Formula:   die = GB / density ; strips and drives = GB / usual size, rounded up ; W = (cpus TDP share + GB W/GB)(1 + other) + drives W + cards W
 -- Reference: method README §13
 WITH
 
@@ -20,7 +20,8 @@ usual AS (
         max(CASE WHEN parameter_key = 'server:ram_power' THEN value END) AS ram_power,
         max(CASE WHEN parameter_key = 'server:ssd_power' THEN value END) AS ssd_power,
         max(CASE WHEN parameter_key = 'server:hdd_power' THEN value END) AS hdd_power,
-        max(CASE WHEN parameter_key = 'server:other_power' THEN value END) AS other_power
+        max(CASE WHEN parameter_key = 'server:other_power' THEN value END) AS other_power,
+        max(CASE WHEN parameter_key = 'cpu_load:cloud' THEN value END) AS card_load
     FROM parameters
 ),
 
@@ -37,6 +38,10 @@ described AS (
         CASE WHEN d.ssd_gb >= 0 AND d.ssd_gb <= 1e7 THEN d.ssd_gb END AS own_ssd_gb,
         CASE WHEN d.hdd_units >= 0 AND d.hdd_units <= 1e4 THEN d.hdd_units END AS hdd_units,
         lower(d.model_text) LIKE '%blade%' AS is_blade,
+        CASE WHEN a.whole IS NOT NULL OR a.die_mm2 IS NOT NULL THEN a.accelerator END AS accelerator,
+        g.cards,
+        card_idle.value AS card_idle_w,
+        card_full.value AS card_full_w,
         -- A board's own graphics are part of the board; any other card is one whose making is published by nobody here.
         d.gpu IS NOT NULL
         AND NOT (
@@ -46,6 +51,10 @@ described AS (
     FROM devices AS d
     INNER JOIN device_categories AS c ON c.category = d.category AND c.factor_key = 'device:server'
     INNER JOIN cpu_matches AS m ON m.cpu_text = d.cpu
+    LEFT JOIN gpu_matches AS g ON g.gpu_text = d.gpu
+    LEFT JOIN accelerators AS a ON a.accelerator = g.accelerator
+    LEFT JOIN parameters AS card_idle ON card_idle.parameter_key = 'power_idle:' || a.power
+    LEFT JOIN parameters AS card_full ON card_full.parameter_key = 'power_full:' || a.power
     WHERE m.cpu IS NOT NULL AND d.ram_gb > 0 AND d.ram_gb <= 1e6
 ),
 
@@ -78,7 +87,9 @@ SELECT
     from_components,
     is_usual,
     is_blade,
-    has_gpu,
+    has_gpu AND accelerator IS NULL AS has_unknown_gpu,
+    accelerator,
+    cards,
     cpus,
     cpus * die_mm2 AS cpu_die_mm2,
     ram_strips,
@@ -91,6 +102,7 @@ SELECT
     -- Without a published power of the processor there is none of the machine. 8,760 hours: watts are a mean over a year, whose days the method counts itself. A disk that is not there draws nothing.
     ((cpus * tdp_w * tdp_share + ram_gb * ram_power) * (1 + other_power)
         + CASE WHEN ssd_drives IS NULL THEN 0.0 ELSE ssd_drives * ssd_power END
-        + CASE WHEN hdd_units IS NULL THEN 0.0 ELSE hdd_units * hdd_power END) * 8.76 AS kwh_year
+        + CASE WHEN hdd_units IS NULL THEN 0.0 ELSE hdd_units * hdd_power END
+        + coalesce(cards * (card_idle_w + card_load * (card_full_w - card_idle_w)), 0.0)) * 8.76 AS kwh_year
 FROM driven
 WHERE from_components OR tdp_w IS NOT NULL

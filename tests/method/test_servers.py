@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from factors import catalogue
-from footprint import processors
+from footprint import accelerators, processors
 from tests.method import usage_cases
 
 Row = dict[str, Any]
@@ -105,6 +105,36 @@ def test_what_nobody_publishes_is_shown_once() -> None:
         ("component:gpu", "manufacturing", "missing_factor"),
     }  # fmt: skip
     assert not [row for row in footprint(server(gpu="Matrox G200eR")) if row["factor_key"] == "component:gpu"]
+
+
+def test_a_server_bears_the_accelerators_that_it_names() -> None:
+    """Two A100 of 40 GB: 2 x 316.4919 kg more to make (2876.29 mm2 of processor, 991.58278 of memory, 105 cm2 of board,
+    0.09 kg of casing, 1.25 of heat sink, 1.56 in all), and 2 x (46 + 0.5 x 361) = 453 W more all year."""
+    card = 2876.29 * 0.042592 + 991.58278 * 0.18379 + 105 * 0.032549 + 0.09 * 8.2542 + 1.25 * 5.7412 + 1.56 * 0.25955
+    named = server(gpu="2 x NVIDIA A100-SXM4-40GB")
+    assert making(named) == pytest.approx(by_hand(1064) + 2 * card, rel=1e-9)
+    plain, with_cards = (
+        usage_cases.activity("device_lives", factors=catalogue.load(), devices=[device])[0]["kwh_year"]
+        for device in (server(), named)
+    )
+    assert with_cards - plain == pytest.approx(453 * 8.76, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "model", "cards"),
+    [
+        ("NVIDIA A100-SXM4-40GB", "nvidia_a100_sxm4_40gb", 1), ("4 x Tesla T4", "nvidia_t4", 4),
+        ("GA102GL [A10G]", "nvidia_a10g", 1), ("NVIDIA L40S", "nvidia_l40s", 1), ("NVIDIA L4", "nvidia_l4", 1),
+        ("Tesla V100 SXM2 16 GB", "nvidia_tesla_v100_sxm2_16gb", 1), ("2 × NVIDIA A100 40GB", None, None),
+        ("NVIDIA A100", None, None), ("NVIDIA H100 80GB HBM3", None, None), ("Matrox G200eR", None, None),
+        ("T400", None, None), ("40 x Tesla T4", None, None),
+        ("Tesla T4\nTesla T4", "nvidia_t4", 2), ("Tesla T4; NVIDIA L4", None, None),
+    ],
+)  # fmt: skip
+def test_names_of_accelerators(text: str, model: str | None, cards: float | None) -> None:
+    models = catalogue.load().accelerators
+    (row,) = accelerators.decide([text], models).to_pylist()
+    assert (row["accelerator"], row["cards"]) == (model, cards)
 
 
 def test_views_amortise_components_like_a_device() -> None:
