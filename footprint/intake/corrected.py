@@ -7,41 +7,24 @@ in `corrected_forms`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from footprint.intake import unconfirmed
+from footprint.intake.corrected_marks import (
+    Table,
+    marked,
+    safe,
+    said,
+)
 from footprint.intake.csv_records import records
 from footprint.intake.delivery import names, parted
-from footprint.intake.findings import SET_ASIDE
-from footprint.intake.folding import SPACES
-from footprint.intake.layout import Layout
 from footprint.intake.limits import Limits, UnusableError, set_limits
-from footprint.intake.lots import counted
-from footprint.intake.matching import classify, may_stand_for
 from footprint.intake.opening import JOINT, opened
-from footprint.intake.privacy import RAW_LENGTH
-from footprint.intake.profiles import profiles
 from footprint.intake.reading import Reading
-from footprint.intake.telling import tell
 from footprint.intake.template import label
 from footprint.intake.text import Source
-from footprint.messages import term, text
-
-_EVERY_LINE = 10**9
-# Refusals whose proposals are the nearest of many.
-_DOUBTFUL = tuple(
-    f"findings.{key}.says" for key in ("unknown_category", "ambiguous_category", "ambiguous_category.several")
-)
-_GUESSED = ("findings.unknown_category.above.says", "findings.unconfirmed_category.says")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_HARMLESS = re.compile(r"[+-]?[\d\s.,%€]*|-+")
+from footprint.messages import text
 
 
 @dataclass(frozen=True)
@@ -55,62 +38,6 @@ class Part:
     separator: str
     is_sheet: bool
     rows: list[list[str]]
-
-
-@dataclass(frozen=True)
-class Change:
-    """What a finding says of the category cell of one line: as written there (masked and cut), and what to write.
-
-    `guessed`: from the line above, so that it is marked until somebody confirms it.
-    """
-
-    written: str
-    category: str
-    guessed: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table of a text, and what was found in it (None: it is no list, and stays as it is). `text`: its own, of a
-    list that was put in order."""
-
-    layout: Layout
-    text: Source
-    reading: Reading | None
-
-    @property
-    def header_line(self) -> int:
-        """Line of the sheet on which the header starts."""
-        return self.layout.arranged.header_line if self.layout.arranged else self.layout.header_line
-
-    @property
-    def sheet(self) -> Source:
-        """The text in which the table stands, up to its last line."""
-        return self.layout.arranged.sheet if self.layout.arranged else self.text
-
-    @property
-    def last_line(self) -> int:
-        return len(self.sheet.ends)
-
-    @property
-    def positions(self) -> list[int]:
-        """Columns that may hold the category."""
-        mapping = self.reading.mapping if self.reading else ()
-        return [at for at, each in enumerate(mapping) if each.canonical == "category"]
-
-    @property
-    def lacks_category(self) -> bool:
-        """Whether it is a list of equipment that has no column for the category, where nothing else says it of all."""
-        if self.positions or self.reading is None or self.reading.kind != "inventory":
-            return False
-        stated = (each for each in profiles() if each.name == self.reading.profile and "category" in each.defaults)
-        return next(stated, None) is None
-
-    @property
-    def counts_in_label(self) -> bool:
-        """Whether the cells of the category may say how many devices the line is (`20 PC portables`)."""
-        name = self.reading.profile if self.reading else None
-        return any(each.name == name and each.count_in_label for each in profiles())
 
 
 def parts(path: Path, readings: Sequence[Reading], lang: str, limits: Limits | None = None) -> list[Part]:
@@ -196,7 +123,7 @@ def _header(lines: list[str], table: Table, lang: str) -> Iterator[list[str]]:
 
 def _lines(lines: list[str], table: Table, lang: str) -> Iterator[list[str]]:
     layout, width = table.layout, len(table.layout.header)
-    changes, notes = _said(table.reading, lang)
+    changes, notes = said(table.reading, lang)
     positions, counts = table.positions, table.counts_in_label
     if table.lacks_category:
         positions, width = [width], width + 1
@@ -207,79 +134,3 @@ def _lines(lines: list[str], table: Table, lang: str) -> Iterator[list[str]]:
             yield marked(full, line, positions, counts, changes.get(line), notes, lang)
         else:  # as long as the header, so that reading it again finds no line cut short
             yield [*full, ""] if any(cells) and table.reading else cells
-
-
-def _said(reading: Reading | None, lang: str) -> tuple[dict[int, Change], dict[int, list[str]]]:
-    if reading is None:
-        return {}, {}
-    told = reading.findings.filter(pc.not_equal(reading.findings["severity"], SET_ASIDE))
-    return changes_of(told), notes_of(told, lang)
-
-
-def changes_of(told: pa.Table) -> dict[int, Change]:
-    """Line → the category to write: what was used, else the first proposal where it may stand for what is there."""
-    found = told.filter(pc.and_(pc.equal(told["column"], "category"), pc.greater(told["line"], 0)))
-    changes = {}
-    for row in found.select(["line", "raw_value", "proposal", "value_used", "message_key"]).to_pylist():
-        category, raw = (row["proposal"] or row["value_used"] or "").split("|")[0], row["raw_value"] or ""
-        if category and (row["message_key"] not in _DOUBTFUL or _may_stand_for(category, raw)):
-            changes[row["line"]] = Change(raw, category, row["message_key"] in _GUESSED)
-    return changes
-
-
-def notes_of(told: pa.Table, lang: str) -> dict[int, list[str]]:
-    """Line → what is said of it."""
-    notes: dict[int, list[str]] = {}
-    for each in tell(told, lang, _EVERY_LINE):
-        for line in each.lines:
-            notes.setdefault(line, []).append(" ".join(part for part in (each.message, each.mend) if part))
-    return notes
-
-
-def marked(cells: list[str], line: int, positions: Sequence[int], counts: bool, change: Change | None,
-            notes: dict[int, list[str]], lang: str) -> list[str]:  # fmt: skip
-    """A record with its proposal in place and its note in the added column."""
-    said = list(notes[line])
-    for at in positions:
-        put = _put(cells[at], change, counts, lang)
-        if put is not None:
-            cells[at] = put
-            said.insert(0, text("findings.corrected.changed", lang, category=put))
-            break
-    return [*cells, text("findings.corrected.line", lang, line=line, notes=" ".join(said))]
-
-
-def _put(cell: str, change: Change | None, counts: bool, lang: str) -> str | None:
-    """What to write in place of a cell; None where it is not the one that the finding speaks of, so that no other is
-    ever overwritten, or where the number of devices in it would be lost."""
-    if change is None:
-        return None
-    number, label = counted(cell.strip()) if counts else ("", cell)
-    if SPACES.sub(" ", label).strip()[:RAW_LENGTH] != change.written:
-        return None
-    name = written(change.category, lang)
-    if change.guessed:
-        return unconfirmed.marked(name, lang)
-    if not number:
-        return name
-    ways = (f"{number} {name}", f"{name} (x {number})")
-    return next((put for put in ways if counted(put) == (number, name)), None)
-
-
-@lru_cache(maxsize=4_096)
-def _may_stand_for(category: str, raw: str) -> bool:
-    return may_stand_for(category, raw)
-
-
-@cache
-def written(category: str, lang: str) -> str:
-    """A category as people call it, where the intake reads that as the same category; else its key."""
-    name = term("category", category, lang)
-    return name if classify(name).category == category else category
-
-
-def safe(cell: str) -> str:
-    """A cell that no spreadsheet runs as a formula; numbers and dashes stay as they are."""
-    if cell.lstrip(" ").startswith(_FORMULA) and not _HARMLESS.fullmatch(cell.strip()):
-        return f"'{cell}"
-    return cell

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.intake.arranged import CROSSED, Arranged
-from footprint.intake.corrected import Change, Table, changes_of, marked, notes_of
+from footprint.intake.corrected_marks import Change, Table, changes_of, marked, notes_of
 from footprint.intake.csv_records import records
 from footprint.intake.findings import SET_ASIDE
 from footprint.intake.folding import fold

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from footprint.cli import app
-from footprint.intake import Reading, corrected, corrected_forms, read, read_all
-from footprint.intake.corrected import safe, written
+from footprint.intake import Reading, corrected, corrected_forms, corrected_marks, read, read_all
+from footprint.intake.corrected_marks import safe, written
 from footprint.intake.limits import UnusableError
 from footprint.intake.lots import counted
 from footprint.intake.matching import classify, known_categories
@@ -305,8 +305,8 @@ def test_the_number_in_a_label_stays(tmp_path: Path) -> None:
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("category", sorted(known_categories()))
 def test_a_number_beside_a_written_category_is_read_as_such(category: str, lang: str) -> None:
-    change = corrected.Change("ordinateurs", category)
-    put = corrected._put("20 ordinateurs", change, True, lang)
+    change = corrected_marks.Change("ordinateurs", category)
+    put = corrected_marks._put("20 ordinateurs", change, True, lang)
     assert put is not None
     assert counted(put) == ("20", written(category, lang))
 
@@ -340,7 +340,7 @@ def test_a_list_without_a_column_of_categories_gets_one(tmp_path: Path, lang: st
     found = rows(corrected_csv(path, reading, lang), {"fr": ";", "en": ","}[lang])
     assert found[0][2] == label("category", lang)
     assert [row[2:3] for row in found[1:]] == [
-        [corrected.written("monitor", lang)], [""], ["extra"], [corrected.written("laptop", lang)], [""]
+        [corrected_marks.written("monitor", lang)], [""], ["extra"], [corrected_marks.written("laptop", lang)], [""]
     ]  # fmt: skip
     (again,) = written_and_read(path, ".csv", lang)
     assert again.table["category"].to_pylist() == ["monitor", "laptop"]

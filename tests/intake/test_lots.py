@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from footprint.intake import Reading, corrected, read_all
+from footprint.intake import Reading, corrected, corrected_marks, read_all
 from footprint.intake.lots import counted
 from footprint.intake.telling import render
 from tests.intake.accounts import AS_OF, conserved, rules
@@ -118,4 +118,4 @@ def test_the_corrected_file_keeps_the_number(tmp_path: Path, lang: str) -> None:
     path.write_text("Désignation;Date d'achat\n20 ordinateurs;2021\nÉcrans;2021\n", encoding="utf-8")
     reading = conserved(read_all(path, year=2025, as_of=AS_OF)[0])
     (part,) = corrected.parts(path, [reading], lang)
-    assert part.rows[1][0] == f"20 {corrected.written('laptop', lang)}"
+    assert part.rows[1][0] == f"20 {corrected_marks.written('laptop', lang)}"

@@ -71,7 +71,8 @@ def _months(day: np.ndarray) -> np.ndarray:
     days = day.astype("datetime64[D]")
     month = days.astype("datetime64[M]")
     first, after = month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]")
-    return month.astype(np.int64) + (days - first) / (after - first)
+    months: np.ndarray = month.astype(np.int64) + (days - first) / (after - first)
+    return months
 
 
 def _subject(table: Countable) -> dict[str, pa.Array]:

@@ -17,7 +17,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Query, Response
 
 from footprint import adopting
-from footprint.intake.corrected import safe
+from footprint.intake.corrected_marks import safe
 from footprint.intake.folding import fold
 from footprint.messages import day
 from footprint.portal import audit, causes, overview, people, processing, settling, understood, years
