@@ -39,6 +39,8 @@ given AS (
         d.share AS own_share,
         d.lifetime_years AS own_lifetime,
         d.annual_kwh AS own_kwh,
+        CASE WHEN d.category = 'monitor' AND d.screen_inches >= 32 AND d.screen_inches <= 1000 THEN 'monitor_32_inch' END
+            AS size_class,
         v.kwh_year AS model_kwh,
         coalesce(v.from_components, FALSE) AS from_components,
         coalesce(v.is_usual, FALSE) AS is_usual,
@@ -70,15 +72,18 @@ given AS (
 
 tiered AS (
     SELECT
-        *,
+        g.*,
         coalesce(category_tier, CASE WHEN at_datacentre THEN 'datacentre' ELSE 'terminal' END) AS tier,
         CASE WHEN ownership IN ('byod', 'cope') AND own_share IS NULL THEN 'share:' || ownership END AS share_key,
         CASE WHEN own_lifetime IS NULL THEN 'lifetime:' || category END AS lifetime_key,
         CASE
             WHEN own_kwh IS NULL AND model_kwh IS NOT NULL THEN 'server:tdp_share'
-            WHEN own_kwh IS NULL THEN 'annual_kwh:' || category
+            -- The figure of an office, by size where one is published, before that of a household.
+            WHEN own_kwh IS NULL THEN coalesce(size.parameter_key, office.parameter_key, 'annual_kwh:' || category)
         END AS energy_key
-    FROM given
+    FROM given AS g
+    LEFT JOIN defaults AS size ON size.parameter_key = 'office_kwh:' || g.size_class
+    LEFT JOIN defaults AS office ON office.parameter_key = 'office_kwh:' || g.category
 ),
 
 resolved AS (

@@ -39,7 +39,7 @@ def test_no_rule_is_broken() -> None:
 def test_laptop_is_the_worked_example_of_the_method(catalogue: FactorSet) -> None:
     assert values(catalogue, "device:laptop") == {"manufacturing": 170, "distribution": 12.3, "end_of_life": 2.79}
     assert parameters(catalogue)["lifetime:laptop"] == 5
-    assert parameters(catalogue)["annual_kwh:laptop"] == 29.0
+    assert parameters(catalogue)["office_kwh:laptop"] == 48
 
 
 def test_yearly_kwh_made_of_watts_and_hours_has_three_significant_digits(catalogue: FactorSet) -> None:

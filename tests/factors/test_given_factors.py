@@ -198,8 +198,8 @@ def test_a_residual_mix_beside_the_published_ones(tmp_path: Path) -> None:
 
 
 def test_residual_mixes_of_a_file_count_beside_the_published_factors(tmp_path: Path) -> None:
-    """A laptop of 29 kWh a year in a whole year of 365 days, half under no contract: market-based electricity is
-    29 kWh × 0.07 kgCO2e = 2.03 by the residual mix; without it the grid's."""
+    """A laptop of 48 kWh a year in a whole year of 365 days, half under no contract: market-based electricity is
+    48 kWh × 0.07 kgCO2e = 3.36 by the residual mix; without it the grid's."""
     ours = next(row["boundary"] for row in load().factors.to_pylist() if row["factor_key"] == "grid:FRA"
                 and row["criterion"] == "gwp")  # fmt: skip
     line = residual(f'"{ours}"').replace("2024,2024", "2025,2025")
@@ -212,7 +212,7 @@ def test_residual_mixes_of_a_file_count_beside_the_published_factors(tmp_path: P
         for row in json.loads(ran.stdout)
         if (row["stage"], row["criterion"], row["view"]) == ("use", "gwp", "depreciation")
     }
-    assert found["market"] == pytest.approx(29.0 * 0.07)
+    assert found["market"] == pytest.approx(48.0 * 0.07)
     assert found["location"] < found["market"]
 
 
