@@ -58,6 +58,14 @@ def stages_of(world: World, key: str, criterion: str) -> list[str]:
     return stages[:1] if key.startswith("component:") and key != "component:assembly" else stages
 
 
+def usual_kwh(device: Row, world: World) -> float | None:
+    """An office's yearly kWh, that of a large monitor from 32 inches on, before a household's (§3)."""
+    category, inches = device["category"], device["screen_inches"]
+    large = category == "monitor" and inches is not None and 32 <= inches <= 1000
+    keys = ["office_kwh:monitor_32_inch"] * large + [f"office_kwh:{category}", f"annual_kwh:{category}"]
+    return next((world.parameters[key] for key in keys if key in world.parameters), None)
+
+
 def resolve(device: Row, site: Row | None, world: World, measured: tuple[float, float] | None = None) -> Row:
     """The values that stand for one device, and why its embodied stages or its use are zero or not assessed."""
     place: Row = site or {}
@@ -67,7 +75,7 @@ def resolve(device: Row, site: Row | None, world: World, measured: tuple[float, 
     a = usual if device["share"] is None else device["share"]
     years = device["lifetime_years"]
     years = world.parameters.get(f"lifetime:{category}") if years is None else years
-    kwhs = device["annual_kwh"], servers.yearly_kwh(device, world), world.parameters.get(f"annual_kwh:{category}")
+    kwhs = device["annual_kwh"], servers.yearly_kwh(device, world), usual_kwh(device, world)
     kwh = next((each for each in kwhs if each is not None), None)
     tier = world.categories[category][0]
     hosted = tier == "datacentre"
