@@ -20,7 +20,7 @@ from factors.checks import HOME, check, residual_problem
 __all__ = ["FACTOR_FILES", "HOME", "MODELS", "FactorSet", "check", "files_digest", "load"]
 
 FACTOR_FILES = (
-    "devices", "components", "electricity", "electricity_minerals", "network", "datacentres", "services", "residual",
+    "devices", "components", "electricity", "electricity_minerals", "network", "services", "residual",
 )  # fmt: skip
 _ORDER = {
     "factors": ("factor_key", "criterion", "activity", "stage", "valid_from", "factor_id"),
