@@ -120,6 +120,17 @@ def refurbished(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet)
     return found
 
 
+def electricity_scopes(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> list[dict[str, Any]]:
+    """Purchased electricity by scope and BEGES item, under each view and basis: rows of `_scope_parts`."""
+    with Engine() as engine:
+        engine.bind(**{name: lake.paths(name, year=year) for name in ("footprint", "year_factors")})
+        engine.bind(scopes=factor_set.scopes, asked=pa.table({"member_id": [member_id]}))
+        engine.view("_totals", "_scope_parts")
+        rows = engine.sql("FROM _scope_parts SEMI JOIN asked USING (member_id) ORDER BY ALL")
+    found: list[dict[str, Any]] = rows.to_pylist()
+    return found
+
+
 def missing_stages(impacts: Impacts, factor_set: FactorSet) -> dict[str, tuple[str, ...]]:
     """Stages before and after use without a published GWP, and the types of device whose other stages have one.
 

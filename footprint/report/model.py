@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -23,6 +24,7 @@ from footprint.report.services import Services
 from footprint.schema import BASES, FATES, STAGES, VIEWS
 from footprint.steps import COVERAGE_FLOOR, is_minimum
 
+UNSPLIT = "2+3.3 (not split)"  # scope of purchased electricity in `footprint`
 HEADLINE = {"view": "depreciation", "basis": "location"}
 MAX_STEADY_SHARE = 0.5  # above it members are not compared (contracts: vanished units and steady stock)
 
@@ -108,6 +110,7 @@ class Report:
     sites: tuple[Part, ...]
     tiers: tuple[Part, ...]
     scopes: tuple[ScopePart, ...]
+    electricity_split: frozenset[str]
     fleet: Fleet
     account: Account | None
     gaps: Gaps
@@ -177,6 +180,8 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
     fleet = coverage.fleet(cells.member_rows(lake, "fleet", year=year, member_id=member_id))
     headline = impacts.of(criterion="gwp", **HEADLINE)
     equal = coverage.equal_parts(lake, year=year, member_id=member_id)
+    bought = coverage.electricity_scopes(lake, year=year, member_id=member_id, factor_set=factor_set)
+    purchased = [row for row in bought if all(row[name] == value for name, value in HEADLINE.items())]
     return Report(
         year=year,
         member=_member(lake, year, member_id),
@@ -195,7 +200,8 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
         categories=_parts(headline, "category", fleet.by("category")),
         sites=_parts(headline, "site", fleet.by("site_id")),
         tiers=_parts(headline, "tier", fleet.by("tier")),
-        scopes=_scopes(headline),
+        scopes=_scopes(headline, purchased),
+        electricity_split=frozenset(row["state"] for row in purchased),
         fleet=fleet,
         account=accounting.of_year(lake, year=year, member_id=member_id),
         gaps=coverage.gaps(fleet, coverage.published_keys(lake, year), factor_set),
@@ -278,10 +284,18 @@ def _shared_stages(of: list[Cell], equal: Collection[str]) -> dict[str, float]:
     return {stage: value / whole for stage, value in sums.items() if value is not None} if whole else {}
 
 
-def _scopes(of: list[Cell]) -> tuple[ScopePart, ...]:
-    sums = add_up(of, lambda cell: (cell.scope, cell.beges_code))
+def _scopes(of: list[Cell], purchased: list[dict[str, Any]]) -> tuple[ScopePart, ...]:
+    """By scope and BEGES item; purchased electricity in its parts where they are published for the year."""
+    groups: defaultdict[tuple[str, str], list[float | None]] = defaultdict(list)
+    for cell in of:
+        if cell.scope != UNSPLIT:
+            groups[cell.scope, cell.beges_code].append(cell.value)
+    for row in purchased:
+        groups[row["scope"], row["beges_code"] or ""].append(row["value"])
+    sums = {key: total(values) for key, values in groups.items()}
     whole = total(sums.values())
-    return tuple(ScopePart(scope, code, value, ratio(value, whole)) for (scope, code), value in sums.items())
+    ordered = sorted(sums.items(), key=lambda item: (item[1] is None, -(item[1] or 0), item[0]))
+    return tuple(ScopePart(scope, code, value, ratio(value, whole)) for (scope, code), value in ordered)
 
 
 def _vanished(rows: list[dict[str, Any]]) -> Vanished | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -120,7 +120,17 @@ def scopes(report: Report, w: Wording) -> tuple[Block, ...]:
     columns = heads(w.t("scopes.scope"), w.t("scopes.beges"), w.unit(unit), _share_of(report, w), numbers={2, 3})
     shares = w.shares([part.share for part in known])
     rows = tuple(_scope_row(w, part, share, divisor) for part, share in zip(known, shares, strict=True))
-    return (Table(w.t("scopes.caption", year=report.year), columns, rows), Paragraph(w.t("scopes.note")))
+    return (Table(w.t("scopes.caption", year=report.year), columns, rows), *_scope_notes(report, w))
+
+
+def _scope_notes(report: Report, w: Wording) -> Iterator[Block]:
+    """Whether the electricity is split, and why not."""
+    yield from (
+        Paragraph(w.t(f"scopes.{state}"))
+        for state in ("split", "no_parts", "parts_differ")
+        if state in report.electricity_split
+    )
+    yield Paragraph(w.t("scopes.note"))
 
 
 def _share_of(report: Report, w: Wording) -> str:

@@ -14,12 +14,13 @@ from python_calamine import CalamineWorkbook
 
 from factors.catalogue import FactorSet
 from footprint.lake import Lake
-from footprint.report import tidy
+from footprint.report import result_tables, tidy
 from footprint.report.build import member_document
 from footprint.report.cells import ASSESSED, total
 from footprint.report.coverage import Coverage
 from footprint.report.document import Document, Items, Note, Paragraph, Table
-from footprint.report.model import Report, member_report
+from footprint.report.model import Report, ScopePart, member_report
+from footprint.report.wording import Wording
 from footprint.report.xlsx import workbook
 from footprint.schema import BASES, VIEWS
 from footprint.steps import is_minimum
@@ -65,6 +66,28 @@ def test_categories_sites_tiers_scopes_and_qualities_add_up_to_the_total(report:
     for parts in (report.categories, report.sites, report.tiers, report.scopes, report.quality):
         assert close(total(part.value for part in parts), report.headline)
         assert close(total(part.share for part in parts), 1.0)
+
+
+def test_electricity_that_is_not_split_says_why(report: Report) -> None:
+    """No parts of the mix of 2025 are published: one line under 2.1 and the reason, in both languages."""
+    assert report.electricity_split == {"no_parts"}
+    assert [part.beges_code for part in report.scopes if part.scope.startswith("2")] == ["2.1"]
+    for lang, words in (("fr", "donné entier au poste 2.1"), ("en", "stands whole under BEGES item 2.1")):
+        w = Wording(lang)
+        texts = [block.text for block in result_tables.scopes(report, w) if isinstance(block, Paragraph)]
+        assert sum(words in text for text in texts) == 1
+
+
+def test_electricity_that_is_split_has_two_lines_and_says_so(report: Report) -> None:
+    parts = (ScopePart("2", "2.1", 41.8, 0.7), ScopePart("3.3", "8 (V4)", 18.9, 0.3))
+    shown = replace(report, scopes=parts, electricity_split=frozenset({"split"}))
+    for lang, words in (
+        ("fr", ("amont et pertes de l’électricité", "ADEME")),
+        ("en", ("upstream and losses of", "ADEME")),
+    ):
+        text = str(result_tables.scopes(shown, Wording(lang)))
+        assert "8 (V4)" in text
+        assert all(word in text for word in words)
 
 
 def test_stages_add_up_to_the_total_of_each_criterion(report: Report) -> None:
