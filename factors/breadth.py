@@ -27,7 +27,9 @@ def rows(factor_set: FactorSet) -> list[dict[str, Any]]:
         stages: dict[str, Any] = {name: gwp.get((key, stage)) for name, stage in _STAGES.items()}
         if (key, "embodied") in gwp:
             stages = {"making": gwp[key, "embodied"], "delivery": "*", "end_of_life": None}
-        about = {"kwh_year": defaults.get(f"annual_kwh:{category}"), "life_years": defaults.get(f"lifetime:{category}")}
+        usual = defaults.get(f"annual_kwh:{category}")
+        kwh = defaults.get(f"office_kwh:{category}", usual)  # that of an office first, as the method takes it
+        about = {"kwh_year": kwh, "life_years": defaults.get(f"lifetime:{category}")}
         found.append({"category": category, **stages, **about, "reason": row["reason"]})
     return found
 
