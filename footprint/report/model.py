@@ -14,12 +14,13 @@ from factors.catalogue import FactorSet
 from footprint import accounting
 from footprint.accounting import Account
 from footprint.lake import Lake
-from footprint.report import cells, changes, coverage, provenance, sensitivity, services
+from footprint.report import cells, changes, coverage, provenance, sensitivity, servers, services
 from footprint.report.cells import Cell, Impacts, add_up, ratio, total
 from footprint.report.changes import Changes
 from footprint.report.coverage import Coverage, Fleet, Gaps
 from footprint.report.provenance import Provenance
 from footprint.report.sensitivity import Makers
+from footprint.report.servers import Servers
 from footprint.report.services import Services
 from footprint.schema import BASES, FATES, STAGES, VIEWS
 from footprint.steps import COVERAGE_FLOOR, is_minimum
@@ -119,6 +120,7 @@ class Report:
     vanished: Vanished | None
     refurbished: tuple[dict[str, Any], ...]
     makers: Makers | None
+    servers: Servers | None
     services: Services | None
     indicators: tuple[dict[str, Any], ...]
     personal_types: tuple[str, ...]
@@ -212,6 +214,7 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
         makers=sensitivity.makers(
             cells.member_rows(lake, "model_matches", year=year, member_id=member_id), factor_set.sources.to_pylist()
         ),
+        servers=servers.servers(lake, year=year, member_id=member_id, factor_set=factor_set),
         services=services.services(lake, year=year, member_id=member_id, factor_set=factor_set),
         indicators=tuple(cells.member_rows(lake, "indicators_member", year=year, member_id=member_id)),
         personal_types=factor_set.personal_types,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from footprint.report import servers
 from footprint.report.document import Block, Paragraph, Row, Section, Table, heads
 from footprint.report.model import HEADLINE, Criterion, Part, Report, ScopePart
 from footprint.report.wording import Wording, fitting
@@ -80,7 +81,7 @@ def categories(report: Report, w: Wording) -> tuple[Block, ...]:
     caption = w.t("categories.caption", year=report.year)
     return (_bars(w, caption, w.t("categories.category"), "category", report.categories, devices=True,
                   is_minimum=report.is_minimum),
-            Paragraph(w.t("categories.note")))  # fmt: skip
+            Paragraph(w.t("categories.note")), *servers.blocks(report.servers, w))  # fmt: skip
 
 
 def places(report: Report, w: Wording) -> tuple[Block, ...]:
