@@ -94,7 +94,7 @@ def not_counted(reading: Reading, *, year: int, as_of: date, factor_set: FactorS
 
 
 def _without_figure(coverage: Sequence[dict[str, Any]]) -> list[NotCounted]:
-    hours = _lacking(coverage, "compute_hours")
+    hours = _lacking(coverage, "compute_hours", "accelerator_hours")
     left = sum(lacking for _, lacking in hours.values()) if hours else None
     money = {unit: lacking / whole for unit, (whole, lacking) in _lacking(coverage, "cost").items() if whole > 0}
     if money and (left or any(money.values())):
@@ -102,11 +102,11 @@ def _without_figure(coverage: Sequence[dict[str, Any]]) -> list[NotCounted]:
     return [NotCounted("no_figure", "", None, left)] if left else []
 
 
-def _lacking(coverage: Sequence[dict[str, Any]], measure: str) -> dict[str, tuple[float, float]]:
-    """(all of a measure, what of it is not assessed) by unit, over all providers."""
+def _lacking(coverage: Sequence[dict[str, Any]], *measures: str) -> dict[str, tuple[float, float]]:
+    """(all of these measures, what of it is not assessed) by unit, over all providers."""
     sums: dict[str, tuple[float, float]] = {}
     for row in sorted(coverage, key=lambda each: (each["provider"], each["unit"])):
-        if row["measure"] == measure:
+        if row["measure"] in measures:
             whole, lacking = sums.get(row["unit"], (0.0, 0.0))
             sums[row["unit"]] = (whole + row["total"], lacking + row["total"] - row["assessed"])
     return sums

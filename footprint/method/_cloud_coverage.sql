@@ -10,11 +10,13 @@ WITH measured AS (
         provider,
         -- Processors and memory sold apart are hours of one each, and no hours of machines.
         CASE
+            WHEN metric = 'compute_hours' AND vcpu = 0 AND ram_gb = 0 THEN 'accelerator_hours'
             WHEN metric = 'compute_hours' AND vcpu = 0 THEN 'memory_gb_hours'
             WHEN metric = 'compute_hours' AND ram_gb = 0 THEN 'vcpu_hours'
             ELSE metric
         END AS measure,
         CASE
+            WHEN metric = 'compute_hours' AND vcpu = 0 AND ram_gb = 0 THEN 'h'
             WHEN metric = 'compute_hours' AND vcpu = 0 THEN 'GB.h'
             WHEN metric = 'compute_hours' AND ram_gb = 0 THEN 'vCPU.h'
             ELSE unit

@@ -212,7 +212,7 @@ ACCELERATED = [
     ("aws", "inf2.xlarge"), ("aws", "trn1.32xlarge"),
     ("aws", "ml.p4d.24xlarge"), ("aws", "p6-b200.48xlarge"), ("aws", "zz1.large + GPU"),
     ("azure", "Standard_NC24ads_A100_v4"), ("azure", "nd96asr_v4"), ("azure", "NV6"), ("gcp", "a2-highgpu-1g"),
-    ("gcp", "g2-standard-4"), ("gcp", "A2 Instance Core"), ("gcp", "Nvidia Tesla T4 GPU"), ("gcp", "ct5lp-hightpu-4t"),
+    ("gcp", "g2-standard-4"), ("gcp", "Nvidia Tesla T4 GPU"), ("gcp", "ct5lp-hightpu-4t"),
     ("ovhcloud", "t2-45"), ("ovhcloud", "h100-380"), ("scaleway", "GPU-3070-S"), ("scaleway", "L40S-1-48G"),
     ("oracle", "VM.GPU3.1"), ("nobody", "xl-gpu"),
 ]  # fmt: skip
@@ -237,7 +237,7 @@ def test_a_machine_with_unknown_accelerators_is_not_assessed_whatever_the_bill_s
 PLAIN = [
     ("aws", "m5.xlarge"), ("aws", "t2.micro"), ("aws", "c7g.large"), ("azure", "D2s_v3"), ("azure", "b2s"),
     ("gcp", "n1-standard-4"), ("gcp", "e2-small"), ("ovhcloud", "b2-7"), ("scaleway", "pro2-s"),
-    ("gcp", "c2d-highcpu-2"),
+    ("gcp", "c2d-highcpu-2"), ("gcp", "A2 Instance Core"),
 ]  # fmt: skip
 
 
@@ -266,6 +266,21 @@ def test_a_machine_with_known_accelerators_bears_them(resource: str) -> None:
         "component:gpu_upstream": exactly(1.5 * share),
     }  # fmt: skip
     assert amount(found, "life_start", "component:cpu_die") == exactly(13 * 96 * 730 / LIFE_HOURS)
+
+
+@pytest.mark.parametrize("sold", ["", " attached to Spot Preemptible VMs"])
+def test_a_card_sold_apart_is_itself_and_nothing_else(sold: str) -> None:
+    """Google bills an A100 of 40 GB beside the processors and the memory of its machine: 100 h of 46 + 0.5 x 361 W are
+    22.65 kWh, and no processor; its hours are no hours of machines."""
+    row = used(provider="gcp", resource=f"Nvidia Tesla A100 GPU{sold}", region="europe-west4", quantity=100.0)
+    with engine([row], catalogue.load()) as opened:
+        found = opened.run("_cloud_activity").to_pylist()
+        (hours,) = opened.run("_cloud_coverage").to_pylist()
+    watts = {r["energy_key"]: r["quantity"] for r in found if r["activity"] == "it_electricity"}
+    assert watts == {"power_full:gcp": 0.0, "power_full:nvidia_a100": exactly(22.65)}
+    assert amount(found, "life_start", "component:cpu_die") == 0.0
+    assert amount(found, "life_start", "component:gpu_die") == exactly(2876.29 * 100 / LIFE_HOURS)
+    assert (hours["measure"], hours["total"], hours["assessed"]) == ("accelerator_hours", 100.0, 100.0)
 
 
 def test_cards_without_a_published_power_leave_use_unknown_and_making_known() -> None:
