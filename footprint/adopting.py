@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -22,9 +23,29 @@ DAY_NS = 86_400 * 10**9
 MOST_TOLD = 20  # sentences of one kind: thousands of files in a wrong place are one mistake
 
 
+@dataclass(frozen=True)
+class Look:
+    """One look through the inbox: what replaced what or could not be taken, and what is passed over."""
+
+    news: tuple[Ignored, ...]
+    passed_over: tuple[Ignored, ...]
+
+    def sentences(self) -> list[str]:
+        return _sentences((*self.news, *self.passed_over), settings().lang)
+
+    def of_year(self, year: int, years: Collection[int]) -> list[str]:
+        """The sentences, but of what is passed over in the folder of another of the `years`: its run tells it."""
+        kept = (each for each in self.passed_over if each.year in (None, year) or each.year not in years)
+        return _sentences((*self.news, *kept), settings().lang)
+
+
 def take_in(inbox: Inbox, *, years: Collection[int], today: date, settled_seconds: float) -> list[str]:
-    """Make deliveries of the files that wait, after what killed processes left is mended or gone. Returns sentences:
-    what replaced what, what could not be taken, and what lies in the inbox and is passed over.
+    """What there is to tell of one look through the inbox (`look`), of all years."""
+    return look(inbox, years=years, today=today, settled_seconds=settled_seconds).sentences()
+
+
+def look(inbox: Inbox, *, years: Collection[int], today: date, settled_seconds: float) -> Look:
+    """Make deliveries of the files that wait, after what killed processes left is mended or gone.
 
     A file that changed less than `settled_seconds` ago may still be growing and waits for the next look.
     """
@@ -36,8 +57,7 @@ def take_in(inbox: Inbox, *, years: Collection[int], today: date, settled_second
     for (year, _), group in groupby(seen.waiting, _member_year):
         if year in years:
             told += adopt(inbox, list(group), received_on=today, settled_seconds=settled_seconds)
-    told += [*_passed_over(seen, years), *_unregistered(inbox, seen, years)]
-    return _sentences(told, settings().lang)
+    return Look(tuple(told), (*_passed_over(seen, years), *_unregistered(inbox, seen, years)))
 
 
 def passed_over(inbox: Inbox, year: int, lang: str) -> list[str]:

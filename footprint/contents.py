@@ -16,7 +16,7 @@ from typing import Literal
 from footprint.deletions import DELETIONS, ERASED
 from footprint.deliveries import slug
 from footprint.messages import text
-from footprint.receipts import OWN, Form, Shelf, entries, form, member_folders, shelf, year_folders
+from footprint.receipts import OWN, YEAR, Form, Shelf, entries, form, member_folders, shelf, year_folders
 from footprint.upkeep import RECEIVING, WRITING
 
 # What systems and programs put beside files, and files that are still being copied: nobody means them.
@@ -48,6 +48,12 @@ class Ignored:
     path: str
     reason: str
     args: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def year(self) -> int | None:
+        """The year in whose folder it lies; None where it lies in the folder of no year."""
+        head = self.path.partition("/")[0]
+        return int(head) if YEAR.fullmatch(head) else None
 
     def sentence(self, lang: str) -> str:
         """Which file, why, and what to do."""

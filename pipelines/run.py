@@ -25,11 +25,13 @@ def run(
     from pipelines import inprocess, summary
     from pipelines.definitions import home
     from pipelines.defs.inbox import looked_through
-    from pipelines.defs.jobs import take_in
+    from pipelines.defs.jobs import look
     from pipelines.instance import opened
+    from pipelines.partitions import FIRST_YEAR, LAST_YEAR
 
-    told = take_in(home, settled_seconds=0)
-    bullets(told)
+    found = look(home, settled_seconds=0)
+    told = found.sentences()
+    bullets(found.of_year(year, range(FIRST_YEAR, LAST_YEAR + 1)))
     _refuse(year, member or [])
     with opened() as instance, bars() as progress:
         if told:

@@ -3,8 +3,12 @@ until Ctrl-C or SIGTERM; or until one of them ends, which ends the others."""
 
 from __future__ import annotations
 
-import os
 import signal
+
+if __name__ == "__main__":  # what follows takes seconds to import, and nothing is there to stop yet
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+import os
 import socket
 import subprocess
 import sys

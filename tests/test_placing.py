@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from footprint.adopting import adopt, take_in
+from footprint.adopting import adopt, look, take_in
 from footprint.contents import Ignored
 from footprint.inbox import Inbox
 from footprint.intake.text import digest
@@ -309,6 +309,23 @@ def test_each_is_told_in_words_with_its_place_and_a_way_out(
     ]  # fmt: skip
     assert "ville-de-pau" in sentences[1]
     assert (inbox.root / "2031/ville-a/parc.csv").exists()
+
+
+def test_what_lies_in_another_years_folder_is_told_with_that_year(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stray of 2024 is told by the run of 2024, not with every year; one of no year, or of a year that nobody can
+    run, by each."""
+    monkeypatch.setattr(settings(), "lang", "en")
+    for place in ("2024/parc.csv", "2025/parc.csv", "2031/ville-a/parc.csv", "old/parc.csv"):
+        (inbox.root / place).parent.mkdir(parents=True, exist_ok=True)
+        (inbox.root / place).write_bytes(b"a;b\n")
+    years = range(2015, 2026)
+    found = look(inbox, years=years, today=DAY, settled_seconds=0)
+    for year in (2024, 2025):
+        of_year = [sentence.partition(":")[0] for sentence in found.of_year(year, years)]
+        assert set(of_year) == {"2031/ville-a", f"{year}/parc.csv", "old"}
+    assert len(found.sentences()) == 4
 
 
 def test_thousands_of_one_mistake_are_told_once(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:

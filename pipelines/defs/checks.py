@@ -3,7 +3,7 @@
 What does not hold of a few members stops nobody: they are set aside (`Results.set_aside`), by name.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -160,23 +160,32 @@ def findings_to_answer(context: dg.AssetCheckExecutionContext, home: Home) -> It
     """Warnings: refused lines, and files that cannot be used, with counts by rule."""
     refused: dict[str, int] = {}
     unused: dict[str, int] = {}
+    of: dict[str, dict[tuple[int, str], int]] = {"no_refused_line": {}, "every_file_was_used": {}}
     for year, member_id in _whole(home, context):
         findings = home.lake.read("findings", year=year, member_id=member_id).filter(pc.field("severity") == "refused")
         for rule, line in zip(findings["rule"].to_pylist(), findings["line"].to_pylist(), strict=True):
-            counts = refused if line else unused
+            counts, by = (refused, of["no_refused_line"]) if line else (unused, of["every_file_was_used"])
             counts[rule] = counts.get(rule, 0) + 1
+            by[year, member_id] = by.get((year, member_id), 0) + 1
     for name, counts in (("no_refused_line", refused), ("every_file_was_used", unused)):
         yield dg.AssetCheckResult(
             asset_key="findings",
             check_name=name,
             passed=not counts,
             severity=dg.AssetCheckSeverity.WARN,
-            description=said(f"check.{name}", count=sum(counts.values())) if counts else None,
+            description=_counted(name, of[name]) if counts else None,
             metadata={
                 "rules": dg.MetadataValue.md(markdown_table(("rule", "findings"), sorted(counts.items()))),
                 **counts,
             },
         )
+
+
+def _counted(name: str, of: Mapping[tuple[int, str], int]) -> str:
+    """How many, in the files of which year and of whom: one command reads two years, in several runs."""
+    members = laws.some([f"{member_id} {count}" for (_, member_id), count in sorted(of.items())], most=20)
+    years = ", ".join(str(year) for year in sorted({year for year, _ in of}))
+    return said(f"check.{name}", year=years, count=sum(of.values()), members=members)
 
 
 @dg.asset_check(asset="activity_data", blocking=True)

@@ -62,7 +62,7 @@ def inbox_sensor(
     instance = context.instance
     for run_id in alive.bury(instance, home.folder):
         context.log.warning(f"{run_id}: {said('died')}")
-    problems = take_in(home)
+    problems = look(home).sentences()
     unread = {year: to_read(instance, unread_files(home, year)) for year in range(FIRST_YEAR, LAST_YEAR + 1)}
     known = known_members(instance)
     new = sorted({member_id for members in unread.values() for member_id in members} - set(known))
@@ -147,11 +147,10 @@ def digest_of(told: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
-def take_in(home: Home, *, settled_seconds: float = SETTLED_SECONDS) -> list[str]:
-    """Turn files that somebody copied into the inbox into deliveries; sentences about what is not as everybody expects
-    (`adopting.take_in`)."""
+def look(home: Home, *, settled_seconds: float = SETTLED_SECONDS) -> adopting.Look:
+    """Turn files that somebody copied into the inbox into deliveries; what is not as everybody expects."""
     today, years = datetime.now(ZoneInfo(HOUSE_TIME)).date(), range(FIRST_YEAR, LAST_YEAR + 1)
-    return adopting.take_in(home.inbox, years=years, today=today, settled_seconds=settled_seconds)
+    return adopting.look(home.inbox, years=years, today=today, settled_seconds=settled_seconds)
 
 
 def year_requests(

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from footprint.lake import Lake
 from pipelines import inprocess
 from pipelines.definitions import home as installation
-from pipelines.defs.jobs import take_in
+from pipelines.defs.jobs import look
 from pipelines.instance import dagster_home
 from tests.pipelines.installation import register_member
 
@@ -94,7 +94,7 @@ def stored(home: Path) -> Iterator[tuple[str, str]]:
 def test_nobody_is_found_after_a_whole_run(home: Path) -> None:
     register_member(home, year=2025, member_id="ville-a")
     dropped_logs(home / "inbox" / "2025" / "ville-a")
-    assert take_in(installation, settled_seconds=0) == []
+    assert look(installation, settled_seconds=0).sentences() == []
     with dg.DagsterInstance.from_config(str(dagster_home())) as instance:
         outcome = inprocess.compute(instance, 2025, progress=lambda *news: None)
     assert outcome.broken == []

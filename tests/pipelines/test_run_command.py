@@ -44,7 +44,7 @@ def test_it_ends_with_the_members_and_where_their_reports_are(filled: Path, ran:
     for line in table:
         assert Path(line.split()[-1]).read_bytes().lower().startswith(b"<!doctype html>")
     assert str(filled / "releases" / "2025" / "draft") in ran.stderr
-    assert "Files that could not be used: 1." in ran.stderr
+    assert "Files of 2025 that could not be used: 1 (club-b 1)." in ran.stderr
     assert "club-b, “tickets.csv” (list tickets): " in ran.stderr
     assert "Reading the files" in ran.stderr
 

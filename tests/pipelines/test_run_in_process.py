@@ -36,8 +36,10 @@ def test_nothing_breaks_and_what_members_have_to_mend_is_said(computed: Computed
     assert outcome.failed == []
     assert outcome.broken == []
     assert outcome.warned == [
-        "Findings of refused lines, for members to mend: 1.",
-        "Files that could not be used: 1.",
+        # One line of each year's file of ville-a: two counts that are equal are two.
+        "Findings of refused lines in the files of 2024, for members to mend: 1 (ville-a 1).",
+        "Findings of refused lines in the files of 2025, for members to mend: 1 (ville-a 1).",
+        "Files of 2025 that could not be used: 1 (club-b 1).",
     ]
 
 

@@ -78,6 +78,19 @@ def test_all_start_and_stop_together(
     assert "Traceback" not in said
 
 
+def test_a_ctrl_c_while_it_still_starts_ends_it_without_a_traceback(tmp_path: Path) -> None:
+    """Importing takes seconds; pyarrow is loaded in the midst of it, long before anything is started."""
+    process = started(tmp_path, free_port(), free_port())
+    maps, deadline = Path(f"/proc/{process.pid}/maps"), time.monotonic() + START_S
+    while "pyarrow" not in maps.read_text() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=60)[1]
+    assert process.returncode == -signal.SIGINT
+    assert said == ""
+    assert processes_of(tmp_path) == set()
+
+
 def test_when_one_ends_the_others_end_too(served: tuple[subprocess.Popen[str], int, int], tmp_path: Path) -> None:
     process, _, portal = served
     answers(f"http://127.0.0.1:{portal}/sante", process)
