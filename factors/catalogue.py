@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -81,6 +82,17 @@ class FactorSet:
     def models(self) -> Path:
         """The file of makers' own figures, which may be missing."""
         return self.folder / MODELS
+
+    def figures_by_source(self) -> dict[str, int]:
+        """How many rows of the set each source gives, makers' own figures included."""
+        held = [getattr(self, field.name) for field in fields(self) if field.name != "sources"]
+        named = [
+            each["source_id"].to_pylist()
+            for each in held
+            if isinstance(each, pa.Table) and "source_id" in each.column_names
+        ]
+        given = named + ([[row["source_id"] for row in tables.read(self.models)]] if self.models.exists() else [])
+        return dict(Counter(source for rows in given for source in rows if source))
 
 
 def files_digest(files: Mapping[str, Path]) -> str:

@@ -16,7 +16,7 @@ from footprint.engine import Engine
 from footprint.intake import Reading
 from footprint.intake.findings import REFUSED, SET_ASIDE
 from footprint.lake import Lake
-from footprint.messages import number, term, text
+from footprint.messages import counted, term, text
 
 OUTSIDE = pa.array([REFUSED, SET_ASIDE])
 
@@ -123,9 +123,7 @@ def in_words(reason: Reason, lang: str) -> str:
     """One reason with its count: devices where their number is known, else lines."""
     count = reason.lines if reason.units is None else reason.units
     key = "terms.account.lines" if reason.units is None else "terms.account.units"
-    return text(
-        key, lang, reason=reason_in_words(reason.reason, reason.severity, lang), count=number(count, lang, digits=9)
-    )
+    return text(key, lang, reason=reason_in_words(reason.reason, reason.severity, lang), count=counted(count, lang))
 
 
 def reason_in_words(reason: str, severity: str, lang: str) -> str:

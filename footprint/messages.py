@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import string
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -17,6 +17,8 @@ from babel.numbers import format_decimal, format_percent
 
 LANGUAGES = ("fr", "en")
 MISSING = "–"
+DIGITS = 3  # significant digits of a figure that people read: factors are known no better; files for programs keep all
+PUBLISHED_DIGITS = 4  # of a figure that somebody published, quoted as it stands
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _POWERS_FROM = 1e15  # of such a number nobody counts the digits
 DOMAINS = ("cli", "findings", "portal", "report", "terms")
@@ -47,23 +49,38 @@ def text(key: str, lang: str, /, **args: object) -> str:
     """
     domain, _, name = key.partition(".")
     template = catalogue(domain, lang)[name]
-    return filled(template, args) if args else template
+    return filled(template, args, lang) if args else template
 
 
-def filled(template: str, args: Mapping[str, object]) -> str:
-    """A text with its {placeholders} filled; any value may stand in any place. Raises KeyError for one not given."""
-    return _FILLER.vformat(template, (), args)
+def filled(template: str, args: Mapping[str, object], lang: str) -> str:
+    """A text with its {placeholders} filled; any value may stand in any place. Raises KeyError for one not given.
+
+    Texts say which value stands where and nothing of its form (`{count:g}`): a number of another size, a word or
+    nothing at all would not fit it. Words that agree with a number follow it: "{days} [jour|jours]".
+    """
+    last: object = None
+
+    def part(found: re.Match[str]) -> str:
+        nonlocal last
+        if found["name"] is None:
+            return found["one"] if is_singular(last, lang) else found["many"]
+        last = args[found["name"]]
+        return shown(last)
+
+    return _PARTS.sub(part, template)
 
 
-class _Filler(string.Formatter):
-    """Texts say which value stands where and nothing of its form (`{count:g}`): a number of another size, a word or
-    nothing at all would not fit it. How values are written is decided in `shown`."""
-
-    def format_field(self, value: object, format_spec: str) -> str:
-        return shown(value)
+_PARTS = re.compile(r"\{(?P<name>\w+)\}|\[(?P<one>[^][|]*)\|(?P<many>[^][|]*)\]")
 
 
-_FILLER = _Filler()
+def is_singular(value: object, lang: str) -> bool:
+    """Whether words take the singular beside a number, given as one or as it is written: 0 and 1.5 do in French."""
+    written = re.sub(r"[\s\u00a0\u202f]", "", str(value)).replace(*((",", ".") if lang == "fr" else (",", "")))
+    try:
+        size = abs(float(written))
+    except ValueError:
+        return False
+    return size < 2 if lang == "fr" else size == 1
 
 
 def shown(value: object) -> str:
@@ -71,12 +88,17 @@ def shown(value: object) -> str:
     return MISSING if value is None or value != value else str(value)
 
 
-def term(kind: str, name: str | None, lang: str) -> str:
-    """The label of a category, stage, criterion, view … (`kind`); the bare name where no label exists."""
-    return catalogue("terms", lang).get(f"{kind}.{name}", name or "")
+def term(kind: str, name: str | None, lang: str, *, missing: str | None = None) -> str:
+    """The label of a category, stage, criterion, view … (`kind`); `missing` or the bare name where no label exists."""
+    return catalogue("terms", lang).get(f"{kind}.{name}", missing or name or "")
 
 
-def number(value: float | None, lang: str, *, digits: int = 3, missing: str | None = None) -> str:
+def stated(kind: str, written: str, lang: str) -> str:
+    """What the catalogue of factors states in English, as the language says it; a name stands as it is written."""
+    return term(kind, re.sub(r"[^a-z0-9]+", "_", written.lower()).strip("_"), lang, missing=written)
+
+
+def number(value: float | None, lang: str, *, digits: int = DIGITS, missing: str | None = None) -> str:
     """`value` rounded to `digits` significant digits, as people write it; None reads "non évalué" / "not assessed"."""
     if value is None or not math.isfinite(value):
         return missing if missing is not None else text("terms.words.not_assessed", lang)
@@ -88,6 +110,12 @@ def number(value: float | None, lang: str, *, digits: int = 3, missing: str | No
     decimals = min(12, max(0, digits - 1 - _magnitude(rounded)))
     digit = "#" if rounded == value else "0"  # a figure that is exact as written gets no digit that nobody published
     return str(format_decimal(rounded, format="#,##0" + ("." + digit * decimals if decimals else ""), locale=lang))
+
+
+def counted(value: float | None, lang: str, *, missing: str | None = None) -> str:
+    """A number of things: in full where it is whole, else as any figure."""
+    whole = value is not None and math.isfinite(value) and value == int(value) and abs(value) < 1e9
+    return number(value, lang, digits=12 if whole else DIGITS, missing=missing)
 
 
 def _magnitude(value: float) -> int:
@@ -103,6 +131,15 @@ def percent(share: float | None, lang: str, *, decimals: int = 0) -> str:
     pattern = Locale.parse(lang).percent_formats[None].pattern
     exact = pattern.replace("0", "0." + "0" * decimals) if decimals else pattern
     return str(format_percent(share, format=exact, locale=lang))
+
+
+def partial_day(written: str, lang: str) -> str:
+    """A date as a source states it, to the day, the month or the year, as the language writes it."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", written):
+        return day(date.fromisoformat(written), lang)
+    if re.fullmatch(r"\d{4}-\d\d", written):
+        return str(format_date(date.fromisoformat(f"{written}-01"), format="MMMM yyyy", locale=lang))
+    return written
 
 
 def day(value: date, lang: str, *, style: str = "long") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any
@@ -15,7 +16,7 @@ from footprint import inputs, proposals
 from footprint.cli.terminal import bullets, say, t
 from footprint.inbox import Inbox
 from footprint.lake import Lake
-from footprint.messages import number, percent
+from footprint.messages import MISSING, counted, number, percent
 from footprint.report.build import NAMES
 from footprint.settings import settings
 from footprint.steps import is_minimum
@@ -93,7 +94,21 @@ def _grid(shown: list[dict[str, Any]], reports: Sequence[str] = ()) -> Table:
         grid.add_column(t(f"run.column.{name}"), justify="left" if name in ("name", "report") else "right")
     for row, report in zip_longest(shown, reports):
         grid.add_row(*_cells(row), *([report] if report else []))
+    if len(shown) > 1:
+        grid.add_section()
+        grid.add_row(*_sums(shown), style="bold")
     return grid
+
+
+def _sums(shown: list[dict[str, Any]]) -> list[str]:
+    """All members together; shares and figures per employee do not add up."""
+    lang = settings().lang
+    devices, kgco2e = (math.fsum(row[name] for row in shown if row[name] is not None) for name in ("devices", "kgco2e"))
+    least = any(row["kgco2e"] is None or is_minimum(row["coverage"]) for row in shown)
+    tonnes = number(kgco2e / 1000, lang)
+    figure = t("run.at_least", figure=tonnes) if least else tonnes
+    findings = sum(row["findings"] for row in shown)
+    return [t("run.all_members"), counted(devices, lang), figure, MISSING, MISSING, counted(findings, lang)]
 
 
 def rows(lake: Lake, year: int, members: Sequence[str] = ()) -> list[dict[str, Any]]:
@@ -141,7 +156,7 @@ def _cells(row: dict[str, Any]) -> list[str]:
     tonnes = None if row["kgco2e"] is None else row["kgco2e"] / 1000
     return [
         row["name"],
-        number(row["devices"], lang, digits=6),
+        counted(row["devices"], lang),
         _least(tonnes, row),
         _least(row["per_employee"], row),
         percent(row["coverage"], lang),

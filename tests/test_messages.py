@@ -15,7 +15,21 @@ import pytest
 from footprint import schema
 from footprint.intake.findings import SCHEMA
 from footprint.intake.telling import tell
-from footprint.messages import DOMAINS, LANGUAGES, catalogue, day, number, percent, shown, term, text
+from footprint.messages import (
+    DOMAINS,
+    LANGUAGES,
+    catalogue,
+    counted,
+    day,
+    filled,
+    is_singular,
+    number,
+    partial_day,
+    percent,
+    shown,
+    term,
+    text,
+)
 from footprint.report.wording import Wording
 
 
@@ -86,6 +100,31 @@ def test_shares_and_dates() -> None:
     assert day(date(2026, 11, 24), "fr") == "24 novembre 2026"
 
 
+@pytest.mark.parametrize(("lang", "value", "said"), [
+    ("fr", 0, "singular"), ("fr", 1, "singular"), ("fr", "1,5", "singular"), ("fr", 2, "plural"),
+    ("fr", "1\u202f293", "plural"), ("fr", None, "plural"), ("fr", "au moins 3", "plural"),
+    ("en", 0, "plural"), ("en", 1, "singular"), ("en", "1", "singular"), ("en", "1.5", "plural"),
+    ("en", "1,293", "plural"),
+])  # fmt: skip
+def test_words_agree_with_the_number_before_them(lang: str, value: object, said: str) -> None:
+    """French counts from two on as several, English everything but one."""
+    template = "{other} of {count} [singular|plural]"
+    assert filled(template, {"other": 7, "count": value}, lang).endswith(said)
+
+
+def test_things_are_counted_in_full_and_figures_in_three_digits() -> None:
+    assert (counted(17_758.0, "en"), counted(17_758.4, "en"), counted(None, "en")) == (
+        "17,758",
+        "17,800",
+        "not assessed",
+    )
+
+
+def test_a_day_is_written_as_far_as_it_is_known() -> None:
+    written = [partial_day(each, "fr") for each in ("2025-03-12", "2025-03", "2025", "2014-2024")]
+    assert written == ["12 mars 2025", "mars 2025", "2025", "2014-2024"]
+
+
 def test_a_term_without_label_is_its_own_name() -> None:
     assert term("category", "laptop", "fr") == "ordinateur portable"
     assert term("category", "laptop-3", "fr") == "laptop-3"
@@ -105,7 +144,9 @@ def test_every_text_takes_any_value(domain: str, lang: str, value: object) -> No
     for key, template in catalogue(domain, lang).items():
         names = placeholders(template)
         said = text(f"{domain}.{key}", lang, **dict.fromkeys(names, value)) if names else template
-        assert said == re.sub(r"\{\w+\}", lambda _: shown(value), template), key
+        form = r"\1" if is_singular(value, lang) else r"\2"
+        agreed = re.sub(r"\[([^][|]*)\|([^][|]*)\]", form, template)
+        assert said == re.sub(r"\{\w+\}", lambda _: shown(value), agreed), key
         assert names or not {"{", "}"} & set(said), key
 
 

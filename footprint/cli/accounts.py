@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from footprint.cli.terminal import say, t
 from footprint.intake import Reading
-from footprint.messages import day, number, percent, term
+from footprint.messages import counted, day, percent, term
 from footprint.settings import settings
 
 if TYPE_CHECKING:  # neither is loaded where no file needs it
@@ -43,20 +43,20 @@ def _tell_devices(account: Account) -> None:
     from footprint.accounting import in_words
 
     lang = settings().lang
-    count = {"units": number(account.units, lang, digits=9), "in_figure": number(account.in_figure, lang, digits=9)}
+    count = {"units": counted(account.units, lang), "in_figure": counted(account.in_figure, lang)}
     say(t("check.units", year=account.year, **count))
     if account.reasons:
         say(t("check.outside", reasons=", ".join(in_words(each, lang) for each in account.reasons)))
     absent = [each for each in account.categories if each.units and not each.in_figure]
     if absent:
-        types = (f"{term('category', each.category, lang)} ({number(each.units, lang, digits=9)})" for each in absent)
+        types = (f"{term('category', each.category, lang)} ({counted(each.units, lang)})" for each in absent)
         say(t("check.absent", types=", ".join(types)))
 
 
 def _tell_uses(uses: Uses) -> None:
     lang = settings().lang
     for each in uses.totals:
-        amount = f"{number(each.total, lang, digits=6)} {term('unit', each.unit, lang)}"
+        amount = f"{counted(each.total, lang)} {term('unit', each.unit, lang)}"
         first, last = (day(at, lang, style="medium") for at in (each.first_day, each.last_day))
         say(t("check.total", metric=term("metric", each.metric, lang), amount=amount, first=first, last=last))
     if uses.not_counted:
@@ -69,7 +69,7 @@ def _left(left: NotCounted, lang: str) -> str:
 
     if left.lines is not None:
         return in_words(Reason(left.reason, left.lines, None, left.severity), lang)
-    parts = [] if left.hours is None else [f"{number(left.hours, lang, digits=6)} {term('unit', 'h', lang)}"]
+    parts = [] if left.hours is None else [f"{counted(left.hours, lang)} {term('unit', 'h', lang)}"]
     if left.cost_share is not None:
         parts.append(t("check.cost_share", share=percent(left.cost_share, lang, decimals=1), currency=left.currency))
     return f"{', '.join(parts)} {reason_in_words(left.reason, left.severity, lang)}"

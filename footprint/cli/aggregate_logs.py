@@ -145,7 +145,7 @@ def _sum(rows: list[dict[str, Any]], name: str) -> float | None:
 
 
 def _number(value: float | None, lang: str, unit: float = 1) -> str:
-    return number(None if value is None else value / unit, lang, digits=4)
+    return number(None if value is None else value / unit, lang)
 
 
 def _finding(finding: Finding) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated, Any, Optional
 
 import pyarrow as pa
 import typer
@@ -21,11 +21,13 @@ from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, plain
 from footprint.engine import Engine
 from footprint.intake import Reading
 from footprint.intake.countries import alpha3
-from footprint.messages import RefusalError, number, term
+from footprint.messages import RefusalError, counted, number, term
+from footprint.report.cells import total
 from footprint.settings import settings
 from footprint.usage_account import Uses
 
 BILL = ("provider", "measure", "unit")
+SUMMED = ("view", "basis", "criterion")
 
 
 class By(StrEnum):
@@ -74,7 +76,7 @@ def estimate(
             beside = plain_rows(one_off.visitors(engine)) if accepted else []
             show_json({"files": told, "footprint": plain_rows(answer), "visitors": beside})
         elif answer.num_rows or format is not Format.TABLE:  # programs get their columns, or an empty list
-            show(answer, format, headings=_headings(answer))
+            show(_with_sums(answer, by) if format is Format.TABLE else answer, format, headings=_headings(answer))
         elif accepted:
             _tell_why_empty(readings)
         if by is By.LINE:
@@ -86,6 +88,29 @@ def estimate(
     if not accepted:
         _tell_nothing(readings)
         raise typer.Exit(2)
+
+
+def _with_sums(answer: pa.Table, by: By) -> pa.Table:
+    """The rows with the totals of each view, basis and criterion: below its stages, or below all categories. Neither
+    views nor criteria add up, and lines have their category's."""
+    if by is By.LINE:
+        return answer
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in answer.to_pylist():
+        groups.setdefault(tuple(row[name] for name in SUMMED), []).append(row)
+    shown: list[dict[str, Any]] = []
+    sums: list[dict[str, Any]] = []
+    for rows in groups.values():
+        shown += rows
+        if len(rows) > 1:
+            missing = sum(row["not_assessed_rows"] for row in rows)
+            whole = rows[0] | {
+                "stage": "total",
+                "value": total(row["value"] for row in rows),
+                "not_assessed_rows": missing,
+            }
+            (shown if by is By.TOTAL else sums).append(whole | ({"category": "total"} if by is By.CATEGORY else {}))
+    return pa.Table.from_pylist((shown if by is By.TOTAL else answer.to_pylist()) + sums, schema=answer.schema)
 
 
 def _tell_why_empty(readings: list[Reading]) -> None:
@@ -110,7 +135,7 @@ def _tell_nothing(readings: list[Reading]) -> None:
     counts = {name: sum(getattr(each, name) for each in files) for name in ("rows", "refused", "set_aside")}
     say("")
     if files:
-        say(t("estimate.nothing", **{name: number(count, lang, digits=9) for name, count in counts.items()}))
+        say(t("estimate.nothing", **{name: counted(count, lang) for name, count in counts.items()}))
     else:
         say(t("estimate.unusable"))
 
@@ -143,10 +168,10 @@ def _tell_headline(engine: Engine, factor_set: FactorSet) -> None:
     key = "estimate.headline_minimum" if told.is_minimum else "estimate.headline"
     say(t(key, value=number(told.kgco2e, lang), view=term("view", "depreciation", lang)))
     if told.devices is not None:  # files may hold nothing but usage
-        assessed, devices = (number(count, lang, digits=6) for count in (told.devices_assessed, told.devices))
+        assessed, devices = (counted(count, lang) for count in (told.devices_assessed, told.devices))
         say(t("estimate.coverage", assessed=assessed, devices=devices))
     if told.lines_uncounted:
-        say(t("estimate.uncounted", lines=number(told.lines_uncounted, lang, digits=6)))
+        say(t("estimate.uncounted", lines=counted(told.lines_uncounted, lang)))
     say(t("estimate.factor_set", id=factor_set.id))
 
 

@@ -15,7 +15,7 @@ from footprint import years
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, caption, show, t
 from footprint.intake.telling import tell
 from footprint.lake import Lake
-from footprint.messages import RefusalError, number, percent, term
+from footprint.messages import RefusalError, counted, number, percent, term
 from footprint.report.wording import Wording
 from footprint.settings import settings
 from footprint.steps import is_minimum
@@ -184,7 +184,7 @@ def _tell_headline(headline: dict[str, Any], format: Format) -> None:
     said = t("explain.indicator", name=term("indicator", indicator, lang), value=_value(headline), how=how, **about)
     caption(said, format)
     if headline["numerator"] is not None and headline["denominator"] is not None:
-        sides = {side: number(headline[side], lang, digits=6) for side in ("numerator", "denominator")}
+        sides = {side: counted(headline[side], lang) for side in ("numerator", "denominator")}
         caption(t(f"explain.sides.{indicator}", counted=_personal_types(lang), **sides), format)
     if headline["status"] == "missing_denominator":
         caption(t(f"explain.missing.{DIVISORS[indicator]}", **about), format)

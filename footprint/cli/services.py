@@ -14,7 +14,7 @@ from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, say, 
 from footprint.lake import Lake
 from footprint.messages import RefusalError, number, term
 from footprint.report import coverage
-from footprint.report.cells import ratio
+from footprint.report.cells import ratio, total
 from footprint.report.services import PARTS, Amounts, Service, Services
 from footprint.report.services import services as services_of
 from footprint.settings import settings
@@ -57,7 +57,7 @@ def services(
     if service is None:
         data = data.drop_columns(["category"])
     if format is Format.TABLE:
-        data = _in_words(data)
+        data = _in_words(data, t("services.whole") if service is None else t("services.whole_service"))
     show(data, format, headings={name: t(f"services.{name}") for name in COLUMNS.names})
     if format is Format.TABLE:
         covered = coverage.by_criterion(lake, year=year, member_id=member).get("gwp")
@@ -98,13 +98,18 @@ def _rows(
         }
 
 
-def _in_words(data: pa.Table) -> pa.Table:
-    """The rows as people read them: labels for keys, the part's name where there is no service."""
+def _in_words(data: pa.Table, whole: str) -> pa.Table:
+    """The rows as people read them: labels for keys, the part's name where there is no service; then the `whole`, in
+    which no visitor is. Figures per unit of several services do not add up."""
     lang = settings().lang
     shown = []
     for row in data.to_pylist():
         words = {kind: term(kind, row[kind], lang) for kind in ("tier", "bearer", "category") if row.get(kind)}
         shown.append({**row, **words, "service": row["service"] or t(f"services.part_{row['part']}")})
+    borne = [row for row in data.to_pylist() if row["bearer"] != "visitor"]
+    if len(borne) > 1:
+        sums = {name: total(row[name] for row in borne) for name in ("kwh", "kgco2e")}
+        shown.append({**sums, "service": whole, "not_assessed_items": sum(row["not_assessed_items"] for row in borne)})
     kept = [name for name in data.column_names if name not in ("part", "service_id", "units_per_year")]
     return pa.Table.from_pylist(shown, schema=data.schema).select(kept)
 

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from footprint.deliveries import YEARS
-from footprint.messages import MISSING, catalogue, day, number, term, text
+from footprint.messages import MISSING, catalogue, counted, day, term, text
 from footprint.settings import language
 
 # Years that an option may name: those of the inbox.
@@ -110,7 +110,7 @@ def _cell(name: str, value: object) -> str:
     if value is None:
         return MISSING
     if isinstance(value, float):
-        return number(value, lang, digits=5, missing=MISSING)
+        return counted(value, lang, missing=MISSING)
     if isinstance(value, date):
         return day(value, lang, style=DAYS[lang])
     if name == "unit":

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,9 +15,10 @@ import pyarrow.compute as pc
 from footprint import schema
 from footprint.intake.findings import COLUMNS, REFUSED
 from footprint.intake.template import label
-from footprint.messages import MISSING, catalogue, filled, number, percent, term, text
+from footprint.messages import MISSING, catalogue, day, filled, number, percent, term, text
 
 _LARGE = 10_000
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def _told(row: Mapping[str, object], lang: str, most_lines: int) -> Told:
 
 def _filled(key: str, lang: str, words: Mapping[str, object]) -> str:
     """A text of a stored finding, which another version of the program may have written with other words."""
-    return filled(text(key, lang), defaultdict(lambda: MISSING, words))
+    return filled(text(key, lang), defaultdict(lambda: MISSING, words), lang)
 
 
 def _words(row: Mapping[str, object], lang: str) -> dict[str, object]:
@@ -119,9 +122,11 @@ def _canonical(row: Mapping[str, object]) -> str:
 
 
 def _as_written(name: str, value: object, lang: str) -> object:
-    """A share as a percentage, a large number with its thousands apart, a part as the language writes it."""
+    """A share as a percentage, a large number with its thousands apart, a part or a day as the language writes it."""
     if name == "share" and isinstance(value, float):
         return percent(value, lang)
+    if name != "value" and isinstance(value, str) and DAY.fullmatch(value):  # what a cell says stands as it is written
+        return day(date.fromisoformat(value), lang)
     if isinstance(value, int | float) and (abs(value) >= _LARGE or not float(value).is_integer()):
         return number(value, lang, digits=15)
     return int(value) if isinstance(value, float) else value

@@ -102,6 +102,7 @@ def context(visit: Visit) -> dict[str, Any]:
         "csrf_field": partial(_csrf_field, account.csrf if account else None),
         "moment": partial(moment, lang=lang),
         "number": partial(messages.number, lang=lang),
+        "counted": partial(messages.counted, lang=lang),
         "day": partial(messages.day, lang=lang),
         "percent": partial(messages.percent, lang=lang),
         "measure": Wording(lang).measure,

@@ -38,6 +38,11 @@ ORDER BY ALL
 """
 
 K = TypeVar("K", bound=Hashable)
+Value = str | float | int | None  # of a cell of a sheet
+
+
+class Sum(tuple[Value, ...]):
+    """The row of a sheet that adds the others up."""
 
 
 class Cell(NamedTuple):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from footprint.report import tidy
+from footprint.report.cells import Sum, Value
 from footprint.report.changes import PERIMETERS, Change, Changes, Perimeter
 from footprint.report.document import Block, Paragraph, Row, Section, Table, heads
 from footprint.report.model import Report
 from footprint.report.wording import Wording, fitting
 
-Value = str | float | int | None
 MOST_PARTS = 12  # of the table of parts; the sheet and evolution.csv have all of them
 MOST_NAMED = 2  # in a sentence
 HEADS = ("category", "service", "stage", "before", "now", "difference", "perimeter")
@@ -141,6 +141,8 @@ def rows(found: Changes, w: Wording) -> Iterator[Sequence[Value]]:
             w.term("category", part.category), part.service_id or None, w.term("stage", part.stage), part.value_before,
             part.value, part.difference, w.t(f"changes.perimeter.{part.perimeter}"),
         )  # fmt: skip
+    if len(found.parts) > 1:
+        yield Sum((w.t("words.total"), None, None, found.before(), found.now(), found.difference(), None))
 
 
 def table(report: Report) -> bytes:

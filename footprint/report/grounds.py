@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import groupby
 from typing import Any
 
@@ -55,6 +56,12 @@ def _account(report: Report, w: Wording) -> list[Block]:
         )
         for each in found.categories
     )
+    known = [each.units for each in found.categories if each.units is not None]
+    if len(rows) > 1:
+        least = len(known) < len(rows)  # types of which no number is known are in no sum
+        units = w.least(w.count(math.fsum(known)), least) if known else w.t("coverage.not_known")
+        counted = w.count(math.fsum(each.in_figure for each in found.categories))
+        rows = (*rows, Row((w.t("words.total"), units, counted), strong=True))
     reasons = tuple(w.capital(in_words(each, w.lang)) for each in found.reasons)
     return [
         told,
@@ -84,6 +91,7 @@ def _reasons(report: Report, w: Wording) -> list[Block]:
         return [Paragraph(w.t("coverage.no_reason"))] if report.fleet.devices and not report.missing_stages else []
     labels = ("coverage.part", "coverage.reason", "words.devices", "coverage.concerned")
     columns = heads(*map(w.t, labels), numbers={2})
+    # No total: a device may lack a figure for its making and one for its use.
     rows = tuple(_reason(w, gap) for gap in report.gaps.reasons)
     return [Table(w.t("coverage.reasons", year=report.year), columns, rows)]
 
@@ -114,6 +122,9 @@ def _unpublished(report: Report, w: Wording) -> list[Block]:
         Row((w.capital(w.term("category", category)), w.count(devices), _why(w, category)))
         for category, devices in report.gaps.categories
     )
+    if len(rows) > 1:
+        devices = math.fsum(devices for _, devices in report.gaps.categories)
+        rows = (*rows, Row((w.t("words.total"), w.count(devices), ""), strong=True))
     return [Table(w.t("coverage.unpublished"), columns, rows)]
 
 
@@ -145,6 +156,7 @@ def _findings(report: Report, w: Wording) -> list[Block]:
     columns = heads(*(w.t(f"findings.{name}") for name in ("finding", "severity", "count", "where")), numbers={2})
     for file, found in groupby(causes(report.findings, w), key=lambda cause: cause.file):
         caption = w.t("findings.caption", list=report.lists.get(file, file)) if file else w.t("findings.whole")
+        # No total: several findings may speak of one line.
         blocks.append(Table(caption, columns, tuple(_finding(w, cause) for cause in found)))
     return blocks
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from footprint.report import tidy
+from footprint.report.cells import Sum, Value, total
 from footprint.report.model import Report
 from footprint.report.sensitivity import STATUSES, Makers
 from footprint.report.wording import Wording
 
-Value = str | float | int | None
 HEADS = (
     "category", "maker", "model", "match", "devices", "published_model", "score", "making_kgco2e", "with_category",
     "with_maker", "locator", "source_id",
@@ -27,6 +27,11 @@ def rows(makers: Makers, w: Wording) -> Iterator[Sequence[Value]]:
         yield (w.term("category", row["category"]), row["maker"], row["model_text"], w.t(f"data.{row['status']}"),
                row["devices"], row["matched_model"], row["score"], row["manufacturing_kgco2e"],
                row["category_kgco2e"], row["maker_kgco2e"], row["locator"], source)  # fmt: skip
+    # Models in doubt have no sums, and the making of one device of each model adds up to nothing.
+    sums = {name: total(row[name] for row in makers.matched) for name in ("devices", "category_kgco2e", "maker_kgco2e")}
+    if len(makers.matched) > 1:
+        yield Sum((w.t("data.all_matched"), None, None, None, sums["devices"], None, None, None,
+                   sums["category_kgco2e"], sums["maker_kgco2e"], None, None))  # fmt: skip
 
 
 def table(report: Report) -> bytes:

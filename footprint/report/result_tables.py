@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from footprint import messages
 from footprint.report import servers
 from footprint.report.document import Block, Paragraph, Row, Section, Table, heads
 from footprint.report.model import HEADLINE, Criterion, Part, Report, ScopePart
@@ -26,7 +28,8 @@ def stages(report: Report, w: Wording) -> tuple[Block, ...]:
     caption = w.t("stages.caption", year=report.year)
     shared = report.shared_stages if report.making_share is not None else {}
     parts = tuple(replace(part, share=shared.get(part.key)) for part in report.gwp.stages)
-    blocks: list[Block] = [_bars(w, caption, w.t("stages.stage"), "stage", parts)]
+    blocks: list[Block] = [_bars(w, caption, w.t("stages.stage"), "stage", parts, is_minimum=report.is_minimum)]
+    blocks.append(Paragraph(w.t("stages.rounded")))
     blocks.append(Paragraph(w.t("stages.shares" if shared else "stages.no_shares")))
     if any(part.key == "embodied" and part.value for part in report.gwp.stages):
         blocks.append(Paragraph(w.t("stages.embodied")))
@@ -48,7 +51,30 @@ def _bars(
     shown = _most(parts)
     shares = w.shares([part.share for part in shown])
     rows = [_bar_row(w, kind, part, share, divisor, devices) for part, share in zip(shown, shares, strict=True)]
-    return Table(caption, columns, tuple(rows))
+    return Table(caption, columns, (*rows, *_sum(w, parts, divisor, devices=devices, is_minimum=is_minimum)))
+
+
+def _sum(
+    w: Wording,
+    parts: Sequence[Part | ScopePart],
+    divisor: float,
+    *,
+    devices: bool = False,
+    is_minimum: bool = False,
+    empty: int = 0,
+) -> list[Row]:
+    """The row of the total, of parts as they are before rounding; a figure per device has none, since networks and
+    clouds have no devices. `empty`: columns of words beside the row's heading."""
+    known = [part.value for part in parts if part.value is not None]
+    if len(known) < 2:
+        return []
+    value = w.least(w.number(math.fsum(known) / divisor), is_minimum)
+    counts = [part.devices for part in parts if isinstance(part, Part) and part.devices is not None]
+    counted = [w.count(math.fsum(counts)), w.t("words.none")] if devices else []
+    shares = [part.share for part in parts if part.share is not None]
+    whole = math.isclose(math.fsum(shares), 1, rel_tol=1e-6)
+    share = messages.percent(1, w.lang, decimals=1) if whole else w.t("words.none")
+    return [Row((w.t("words.total"), *[""] * empty, *counted, value, share), strong=True)]
 
 
 def _bar_row(w: Wording, kind: str, part: Part, share: str, divisor: float, devices: bool) -> Row:
@@ -121,7 +147,8 @@ def scopes(report: Report, w: Wording) -> tuple[Block, ...]:
     columns = heads(w.t("scopes.scope"), w.t("scopes.beges"), w.unit(unit), _share_of(report, w), numbers={2, 3})
     shares = w.shares([part.share for part in known])
     rows = tuple(_scope_row(w, part, share, divisor) for part, share in zip(known, shares, strict=True))
-    return (Table(w.t("scopes.caption", year=report.year), columns, rows), *_scope_notes(report, w))
+    total = _sum(w, known, divisor, is_minimum=report.is_minimum, empty=1)
+    return (Table(w.t("scopes.caption", year=report.year), columns, (*rows, *total)), *_scope_notes(report, w))
 
 
 def _scope_notes(report: Report, w: Wording) -> Iterator[Block]:
@@ -152,6 +179,7 @@ def criteria(report: Report, w: Wording) -> tuple[Block, ...]:
     if not report.criteria:
         return (Paragraph(w.t("words.no_figure")),)
     columns = heads(*(w.t(f"criteria.{name}") for name in ("criterion", "total", "embodied", "use")), numbers={1, 2, 3})
+    # No total: criteria have units of their own.
     rows = tuple(_criterion_row(w, criterion, report.is_minimum) for criterion in report.criteria)
     table = Table(w.t("criteria.caption", year=report.year), columns, rows)
     return (Paragraph(w.t("criteria.apart")), table, Paragraph(w.t("criteria.note")), *_older(report, w))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from footprint import messages
 from footprint.report.cells import ratio, total
 from footprint.report.document import Block, Note, Paragraph, Row, Section, Table, heads
 from footprint.report.wording import Wording
@@ -145,4 +146,6 @@ def _credit(makers: Makers, w: Wording) -> list[Block]:
     if source is None:
         return []
     named = {name: source[name] or "" for name in ("publisher", "title", "version", "licence", "licence_url", "url")}
+    for kind, name in (("publisher", "publisher"), ("source_version", "version"), ("licence", "licence")):
+        named[name] = messages.stated(kind, named[name], w.lang)
     return [Paragraph(w.t("makers.credit", **named))]

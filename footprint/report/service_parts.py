@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from footprint import messages
 from footprint.report.cells import ratio, total
 from footprint.report.document import Block, Items, Paragraph, Row, Table, heads
 from footprint.report.lacking import lacking
@@ -138,6 +139,9 @@ def visitors(service: Service, year: int, w: Wording) -> list[Block]:
         figure = w.number(None if value is None else value / divisor)
         cells = (w.capital(w.term("category", name)), figure, shown, _kwh(theirs.of(category=name), w))
         rows.append(Row(cells, bar=max(0.0, share or 0.0)))
+    if len(rows) > 1 and whole is not None:
+        every = (w.t("words.total"), w.number(whole / divisor), messages.percent(1, w.lang, decimals=1))
+        rows.append(Row((*every, _kwh(theirs, w)), strong=True))
     columns = heads(w.t("categories.category"), w.unit(unit), w.t("words.share"), w.unit("kWh"), numbers={1, 2, 3})
     said = [w.t("service.visitors.sum", value=w.measure(whole, "kgCO2e"))]
     if counted(service) and whole is not None:
@@ -152,6 +156,7 @@ def used(service: Service, year: int, w: Wording) -> list[Block]:
     blocks: list[Block] = []
     if service.used:
         columns = heads(*(w.t(f"service.used.{name}") for name in ("metric", "quantity", "days")), numbers={1, 2})
+        # No total: requests, hours and bytes are different things.
         # Robots have no terminals: their hours are 0 by definition and say nothing.
         rows = tuple(_use(use, w) for use in service.used if use.quantity or not use.is_bot)
         blocks += [Table(w.t("service.used.caption", year=year), columns, rows), Paragraph(w.t("service.used.note"))]

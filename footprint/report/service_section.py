@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from footprint.report import service_gaps
+from footprint.report.cells import total
 from footprint.report.document import Block, Items, Note, Paragraph, Row, Section, Table, heads
 from footprint.report.service_pages import address
 from footprint.report.service_parts import counted
@@ -46,8 +47,8 @@ def _by_tier(found: Services, year: int, w: Wording, is_minimum: bool) -> Table:
         if part != "service" and found.parts[part].borne.cells
     ]
     everything = _row(w, w.t("services.all"), _together(found.parts.values()), divisor, strong=True)
-    *parts, total = everything.cells
-    rows.append(replace(everything, cells=(*parts, w.least(total, is_minimum and found.kgco2e is not None))))
+    *parts, whole = everything.cells
+    rows.append(replace(everything, cells=(*parts, w.least(whole, is_minimum and found.kgco2e is not None))))
     return Table(w.t("services.caption", year=year, unit=w.unit(unit)), columns, tuple(rows))
 
 
@@ -80,7 +81,14 @@ def _hosts(found: Services, w: Wording) -> list[Block]:
 
 def _per_unit(found: Services, year: int, w: Wording) -> Table:
     columns = heads(*(w.t(f"services.{name}") for name in ("service", "kwh", "each", "outside")), numbers={1, 2, 3})
-    return Table(w.t("services.caption_unit", year=year), columns, tuple(_unit(s, w) for s in shown(found)))
+    rows = [_unit(s, w) for s in shown(found)]
+    if len(found.found) > 1:  # figures per unit do not add up: each service has its own unit
+        kwh = total(s.amounts.borne.value("energy") for s in found.found)
+        outside = total(s.amounts.visitors.value() for s in found.found)
+        figures = (w.number(kwh, missing=w.t("words.none")), w.t("words.none"))
+        theirs = w.t("words.none") if outside is None else w.measure(outside, "kgCO2e")
+        rows.append(Row((w.t("words.total"), *figures, theirs), strong=True))
+    return Table(w.t("services.caption_unit", year=year), columns, tuple(rows))
 
 
 def _unit(service: Service, w: Wording) -> Row:

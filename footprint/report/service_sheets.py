@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from footprint.report import tidy
-from footprint.report.cells import ratio
+from footprint.report.cells import Sum, Value, ratio, total
 from footprint.report.model import Report
 from footprint.report.services import PARTS, Amounts, Service, Services
 from footprint.report.wording import Wording
 
-Value = str | float | int | None
 SERVICE_HEADS = (
     "service", "kgco2e", "kwh", "functional_unit", "units", "sci", "visitors_kgco2e", "not_assessed", "service_id",
 )  # fmt: skip
@@ -27,15 +26,22 @@ def services(found: Services, w: Wording) -> Iterator[Sequence[Value]]:
         borne, theirs = s.amounts.borne, s.amounts.visitors
         yield (s.name, s.kgco2e, borne.value("energy"), s.functional_unit, s.units, s.per_unit(s.kgco2e),
                theirs.value(), len(borne.gaps), s.service_id)  # fmt: skip
+    if len(found.found) > 1:  # of services only: units of several kinds and what serves no service are not in it
+        kgco2e, kwh = (total(s.amounts.borne.value(name) for s in found.found) for name in ("gwp", "energy"))
+        outside = total(s.amounts.visitors.value() for s in found.found)
+        yield Sum((w.t("words.total"), kgco2e, kwh, None, None, None, outside, None, None))
 
 
 def parts(found: Services, w: Wording) -> Iterator[Sequence[Value]]:
-    """One row a service, tier, bearer and category; then what serves no service."""
+    """One row a service, tier, bearer and category; then what serves no service, and the organisation's total, in which
+    no visitor is."""
     for service in found.found:
         yield from _rows(service.name, service.amounts, service, w)
     for part in PARTS:
         if part != "service":
             yield from _rows(w.t(f"services.{part}"), found.parts[part], None, w)
+    kgco2e, kwh = (total(found.parts[part].borne.value(name) for part in PARTS) for name in ("gwp", "energy"))
+    yield Sum((w.t("services.all"), None, None, None, kgco2e, kwh, None, None))
 
 
 def _rows(name: str, amounts: Amounts, service: Service | None, w: Wording) -> Iterator[Sequence[Value]]:

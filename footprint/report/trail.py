@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import groupby
 
+from footprint import messages
 from footprint.report.document import Block, Items, Paragraph, Row, Section, Table, heads
 from footprint.report.provenance import FactorUsed, ParameterUsed, Provenance, SourceUsed
 from footprint.report.wording import NBSP, Wording
@@ -31,8 +31,6 @@ def _factors(trail: Provenance, w: Wording) -> list[Block]:
 
 def _criterion_factors(w: Wording, criterion: str, rows: list[Row]) -> Table:
     columns = heads(*(w.t(f"factors.{name}") for name in ("factor", "value", "year", "boundary", "id")), numbers={1})
-    # The catalogue says in English what is inside a figure.
-    columns = tuple(replace(column, lang="en") if place == 3 else column for place, column in enumerate(columns))
     return Table(w.t("factors.caption", criterion=w.term("criterion", criterion)), columns, tuple(rows), wide=True)
 
 
@@ -47,7 +45,7 @@ def _factor(w: Wording, f: FactorUsed, source: int) -> Row:
     value = f"{w.exact(f.value)}{NBSP}{w.per(f.unit)}"
     year = "" if f.year is None else str(f.year)
     origin = "" if f.fallback in ("", "none") else f", {w.term('fallback', f.fallback)}"
-    return Row((name, value, year + origin, f.boundary, f"[{source}] {f.factor_id}"))
+    return Row((name, value, year + origin, w.boundary(f.boundary), f"[{source}] {f.factor_id}"))
 
 
 def _parameters(trail: Provenance, w: Wording) -> list[Block]:
@@ -55,16 +53,24 @@ def _parameters(trail: Provenance, w: Wording) -> list[Block]:
         return []
     numbers = _numbers(trail)
     columns = heads(*(w.t(f"factors.{name}") for name in ("parameter", "value", "source")), numbers={1})
-    rows = tuple(_parameter(w, parameter, numbers[parameter.source_id]) for parameter in trail.parameters)
+    rows = tuple(_parameter(w, each, numbers[each.source_id]) for each in trail.parameters)
     return [Table(w.t("factors.parameters"), columns, rows)]
 
 
-def _parameter(w: Wording, p: ParameterUsed, source: int) -> Row:
+def parameter(w: Wording, p: ParameterUsed) -> str:
+    """What a default value is, and of what."""
     label = w.t(f"parameter.{p.name}") if w.has(f"parameter.{p.name}") else p.name
-    named = (w.term(kind, p.category) for kind in ("category", "ownership", "provider", "component"))
+    kinds = (
+        ("server_default",) if p.name == "server" else ("category", "ownership", "provider", "component", "platform")
+    )
+    named = (w.term(kind, p.category) for kind in kinds)
     applies = next((name for name in named if name != p.category), p.category)
-    value = f"{w.number(p.value, digits=4)}{NBSP}{w.per(p.unit)}" if p.unit != "1" else w.number(p.value, digits=4)
-    return Row((f"{label}, {applies}" if applies else label, value, f"[{source}]"))
+    return f"{label}, {applies}" if applies else label
+
+
+def _parameter(w: Wording, p: ParameterUsed, source: int) -> Row:
+    value = f"{w.exact(p.value)}{NBSP}{w.per(p.unit)}" if p.unit != "1" else w.exact(p.value)
+    return Row((parameter(w, p), value, f"[{source}]"))
 
 
 def _sources(trail: Provenance, w: Wording) -> list[Block]:
@@ -75,5 +81,13 @@ def _sources(trail: Provenance, w: Wording) -> list[Block]:
 
 
 def _source(w: Wording, s: SourceUsed) -> str:
-    parts = (f"{s.publisher}, {s.title}", s.version, s.date, f"{w.t('sources.licence')} {s.licence}", s.url)
-    return ". ".join(part for part in parts if part)
+    """A source, its licence, and why its figures may be quoted; its title is in the language of its publisher."""
+    publisher, version, licence = (
+        messages.stated(kind, written, w.lang)
+        for kind, written in (("publisher", s.publisher), ("source_version", s.version), ("licence", s.licence))
+    )
+    named = (f"{publisher}, {s.title}", version, messages.partial_day(s.date, w.lang), s.url)
+    licensed = f"{w.t('sources.licence')} {licence}."
+    return " ".join(
+        part for part in (". ".join(part for part in named if part) + ".", licensed, w.why_quoted(s.source_id)) if part
+    )

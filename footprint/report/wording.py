@@ -60,6 +60,10 @@ class Wording:
     def term(self, kind: str, name: str | None) -> str:
         return messages.term(kind, name, self.lang)
 
+    def why_quoted(self, source_id: str) -> str:
+        """Why the figures of a source may be quoted; nothing is said of sources that are not ours."""
+        return messages.catalogue("terms", self.lang).get(f"why_quoted.{source_id}", "")
+
     def unit(self, unit: str) -> str:
         return self.t(f"unit.{unit}") if self.has(f"unit.{unit}") else unit
 
@@ -68,29 +72,34 @@ class Wording:
         kind, _, name = factor_key.partition(":")
         if kind == "device":
             return self.capital(self.term("category", name.partition(":")[0]))
-        if kind == "component":
-            name = self.term("component", name)
+        if kind in ("component", "technology"):
+            name = self.term(kind, name)
         place = Locale(self.lang).territories.get(iso2, name) if iso2 else name
         return self.t(f"factor.{kind}", name=place) if self.has(f"factor.{kind}") else factor_key
 
+    def boundary(self, stated: str) -> str:
+        """What a published figure holds, as the catalogue states it in English, phrase by phrase; a phrase of somebody
+        else's factors stands as it was written."""
+        joint = f"{NBSP}; " if self.lang == "fr" else "; "
+        return joint.join(messages.stated("boundary", phrase, self.lang) for phrase in stated.split("; "))
+
     def exact(self, value: float | None) -> str:
-        """A published figure in 4 digits; a very small one as a power of ten."""
+        """A published figure as it stands; a very small one as a power of ten."""
+        digits = messages.PUBLISHED_DIGITS
         if not value or not math.isfinite(value) or abs(value) >= 1e-3:
-            return self.number(value, digits=4)
+            return self.number(value, digits=digits)
         power = math.floor(math.log10(abs(value)))
-        return f"{self.number(value / 10**power, digits=4)}{NBSP}×{NBSP}10{str(power).translate(messages.RAISED)}"
+        return f"{self.number(value / 10**power, digits=digits)}{NBSP}×{NBSP}10{str(power).translate(messages.RAISED)}"
 
     def per(self, unit: str) -> str:
         """A unit with a denominator as people write it: kg CO2e/kWh."""
         return self.unit(unit) if self.has(f"unit.{unit}") else "/".join(self.unit(part) for part in unit.split("/"))
 
-    def number(self, value: float | None, *, digits: int = 3) -> str:
-        return messages.number(value, self.lang, digits=digits)
+    def number(self, value: float | None, *, digits: int = messages.DIGITS, missing: str | None = None) -> str:
+        return messages.number(value, self.lang, digits=digits, missing=missing)
 
     def count(self, value: float | None) -> str:
-        """A number of things, in full where it is whole."""
-        whole = value is not None and abs(value) < 1e9 and value == int(value)
-        return messages.number(value, self.lang, digits=12 if whole else 3)
+        return messages.counted(value, self.lang)
 
     def percent(self, share: float | None) -> str:
         """A share; a small one keeps a digit, and nothing that exists reads as 0 or as 100 % when it is not."""

@@ -90,6 +90,20 @@ def test_electricity_that_is_split_has_two_lines_and_says_so(report: Report) -> 
         assert all(word in text for word in words)
 
 
+def test_total_rows_are_the_headline_and_not_the_sum_of_rounded_rows(report: Report, document: Document) -> None:
+    """Every table of parts ends with the report's total, written as the cover writes it."""
+    w = Wording("en")
+    tables = [b for s in document.sections if s.id in ("stages", "categories", "places", "scopes") for b in s.blocks]
+    sums = [b.rows[-1] for b in tables if isinstance(b, Table) and len(b.rows) > 2]
+    assert len(sums) >= 4
+    assert all(row.strong and row.cells[0] == "Total" for row in sums)
+    wanted = w.least(w.number(report.headline), report.is_minimum)
+    assert [wanted in row.cells for row in sums] == [True] * len(sums)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(report, "en")))
+    for sheet in ("Types", "Sites"):
+        assert close(book.get_sheet_by_name(sheet).to_python()[-1][1], report.headline)
+
+
 def test_stages_add_up_to_the_total_of_each_criterion(report: Report) -> None:
     assert {"gwp", "adpe", "adpf", "pe", "water", "water_onsite", "energy"} <= {c.name for c in report.criteria}
     for criterion in report.criteria:

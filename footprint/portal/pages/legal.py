@@ -40,13 +40,15 @@ def sections(topic: str, lang: str, facts: dict[str, object]) -> list[Section]:
     texts = messages.catalogue("portal", lang)
     ours = (key.split(".") for key in texts if key.startswith(f"{topic}."))
     names = dict.fromkeys(parts[1] for parts in ours if len(parts) == 3 and parts[2] == "title")
-    return [_section(topic, name, texts, facts) for name in names]
+    return [_section(topic, name, texts, facts, lang) for name in names]
 
 
-def _section(topic: str, name: str, texts: dict[str, str], facts: dict[str, object]) -> Section:
+def _section(topic: str, name: str, texts: dict[str, str], facts: dict[str, object], lang: str) -> Section:
     start = f"{topic}.{name}."
     own = {
-        key.removeprefix(start): messages.filled(value, facts) for key, value in texts.items() if key.startswith(start)
+        key.removeprefix(start): messages.filled(value, facts, lang)
+        for key, value in texts.items()
+        if key.startswith(start)
     }
     title = own.pop("title")
     items = tuple(value for key, value in own.items() if key.startswith(ITEM))
@@ -92,14 +94,29 @@ def _more(topic: str, visit: Visit) -> dict[str, Any]:
     if topic == "ecodesign":
         return known | {"measures": measures.shown(visit.lang)}
     if topic == "licences":
-        return known | {"sources": sources()}
+        return known | {"sources": sources(visit.lang)}
     return known | ({"pages": list(LEGAL_PAGES.items())} if topic == "map" else {})
 
 
 @cache
-def sources() -> list[dict[str, Any]]:
-    """The sources of the published figures that this installation uses, by publisher."""
-    found = catalogue.load(cited=pipeline_settings().cited_figures).sources.to_pylist()
+def sources(lang: str) -> list[dict[str, Any]]:
+    """The sources of the published figures that this installation uses, by publisher: how many figures each gives,
+    under which licence, and why they may be quoted. Titles stay in the language of their publisher."""
+    factor_set = catalogue.load(cited=pipeline_settings().cited_figures)
+    figures = factor_set.figures_by_source()
+    found = [
+        {
+            "title": source["title"],
+            "lang": "fr" if set(source["title"].casefold()) & set("éèêàôç") else "en",
+            "url": source["url"],
+            "figures": figures.get(source["source_id"], 0),
+            "publisher": messages.stated("publisher", source["publisher"], lang),
+            "version": messages.stated("source_version", source["version"], lang),
+            "licence": messages.stated("licence", source["licence"], lang),
+            "why": messages.term("why_quoted", source["source_id"], lang),
+        }
+        for source in factor_set.sources.to_pylist()
+    ]
     return sorted(found, key=lambda source: (source["publisher"], source["title"]))
 
 

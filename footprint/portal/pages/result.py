@@ -15,6 +15,7 @@ from footprint.portal import answering, journey, processing, replacing, understo
 from footprint.portal.journey import Journey
 from footprint.portal.rendering import redirect, render
 from footprint.portal.web import Editor, ForMember, Posted, Reader
+from footprint.report.cells import total
 
 router = APIRouter()
 
@@ -61,6 +62,7 @@ def _page(
     columns = (j.state.outcome or {}).get("files", {})
     estimate = j.estimate
     listed = (estimate or {}).get("account")
+    categories = estimate["categories"] if estimate else []
     content = {
         "listed": listed,
         "counts": {each["category"]: each for each in listed["categories"]} if listed else {},
@@ -74,7 +76,8 @@ def _page(
         "words": understood.words(me.lake, **j.where) if j.can_change else [],
         "labels": understood.labels(me.lang),
         "most": understood.MOST_FINDINGS,
-        "categories": (estimate["categories"] if estimate else [])[:MOST_CATEGORIES],
+        "categories": categories[:MOST_CATEGORIES],
+        "others": total(value for _, value in rest) if (rest := categories[MOST_CATEGORIES:]) else None,
         "term": lambda kind, name: term(kind, name, me.lang),
         "title": lambda name: profiles.title(name, me.lang),
         "column": lambda name, kind: label(name, me.lang, kind),

@@ -1,0 +1,94 @@
+"""What a text in one language may not hold: words of the other one, and codes of ours. No test lives here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
+
+# Words that only one of the two languages has, and that hardly a sentence of it does without.
+STOP = {
+    "fr": {
+        "the", "of", "from", "to", "with", "is", "are", "was", "not", "which", "this", "these", "by", "for", "and",
+        "one", "its", "out", "only", "stated", "whole", "end", "life", "making", "share", "unknown", "year", "device",
+        "devices", "line", "lines", "low", "medium", "high", "any",
+    },
+    "en": {
+        "le", "la", "les", "des", "du", "un", "une", "et", "est", "sont", "dans", "pour", "avec", "sur", "qui", "que",
+        "ce", "cette", "ces", "aux", "au", "ou", "sans", "leur", "leurs", "ligne", "lignes", "année", "équipement",
+        "équipements", "inconnu", "inconnue",
+    },
+}  # fmt: skip
+CODE = re.compile(r"(?<![\w./@-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w./@-])")
+KEY = re.compile(r"(?<![\w./-])(?:device|grid|component|technology|residual|llm):[\w-]+")
+ISO_DAY = re.compile(r"(?<![\w./-])\d{4}-\d\d-\d\d(?![\w-])")
+WORD = re.compile(r"(?<![\w’'@./-])[^\W\d_]+(?![\w@/-])")
+
+
+def foreign(texts: Iterable[str], lang: str, names: Iterable[str]) -> dict[str, list[str]]:
+    """Texts with what they should not hold, `names` left aside: codes, keys of factors, words of the other language,
+    in French dates that are written for machines, and numbers of things that do not agree with them."""
+    known = sorted((name for name in set(names) if name), key=len, reverse=True)
+    wanted = re.compile("|".join([*map(re.escape, known), "«[^»]*»", "“[^”]*”"]))  # a cell speaks as it likes
+    found = {}
+    for text in dict.fromkeys(texts):
+        bare = wanted.sub("·", text)
+        wrong = [*CODE.findall(bare), *KEY.findall(bare)]
+        wrong += [word for word in WORD.findall(bare) if word.casefold() in STOP[lang] and not word.isupper()]
+        wrong += ISO_DAY.findall(bare) if lang == "fr" else []
+        wrong += [match.group() for match in PLURALS[lang].finditer(bare)]
+        if wrong:
+            found[text] = wrong
+    return found
+
+
+# 0 and 1 are singular in French, 1 alone is in English; words whose singular ends in s as well are left out.
+SAME = "des|les|mois|fois|temps|pays|avis|accès|bras|poids|prix|voix|process|access|status|hours"
+_NOT_AFTER = r"(?<![\w.,\u202f\u00a0/→=+–-])(?<![\w.,’/%–-] )"
+PLURALS = {
+    "fr": re.compile(_NOT_AFTER + rf"[01][ \u00a0](?!(?:{SAME})\b)[a-zéèêàôûîç]{{2,}}s\b"),
+    "en": re.compile(_NOT_AFTER + rf"1[ \u00a0](?!(?:{SAME})\b)[a-z]{{2,}}[^s\W]s\b"),
+}
+
+
+class _Nodes(HTMLParser):
+    def __init__(self, lang: str) -> None:
+        super().__init__()
+        self.lang, self.open, self.texts = lang, [], []  # type: ignore[var-annotated]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag not in ("meta", "link", "input", "br", "img", "rect", "option", "hr", "wbr", "path"):
+            other = given.get("lang") not in (None, self.lang)
+            self.open.append((tag, other or tag in ("style", "script", "code", "pre", "bdi")))
+        if not self.silent:
+            self.texts += [
+                value for name in ("alt", "title", "aria-label", "placeholder") if (value := given.get(name))
+            ]
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open[-1][0] != tag:
+            self.open.pop()
+        if self.open:
+            self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() and not self.silent:
+            self.texts.append(" ".join(data.split(" ")).strip())
+
+    @property
+    def silent(self) -> bool:
+        return any(hidden for _, hidden in self.open)
+
+
+def nodes(page: str, lang: str) -> list[str]:
+    """The texts of a page as people read them: not what is marked as another language's, as code, or as given by
+    somebody (`bdi`)."""
+    parser = _Nodes(lang)
+    parser.feed(page)
+    return list(_joined(parser.texts))
+
+
+def _joined(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        yield re.sub(r"[\n\t ]+", " ", text)
