@@ -19,7 +19,8 @@ def names(services: list[Row]) -> Names:
     known = {}
     for row in services:
         for alias in (row["service_id"], *(row["aliases"] or "").split(";")):
-            known[alias.strip().lower()] = row["service_id"]
+            if alias.strip():
+                known[alias.strip().lower()] = row["service_id"]
     return lambda name: None if name is None else known.get(name.strip().lower(), name)
 
 
@@ -121,8 +122,8 @@ def runs(
     world: World,
     served: Callable[[Row], Parts],
 ) -> tuple[dict[str, list[tuple[str, float]]], list[tuple[str, str, float]]]:
-    """What runs of services used of the member's own machines: line → (service, part of the line) to move; and what is
-    left over: service, country, kWh."""
+    """What runs of services used of the member's own machines: line → (service, part to move of what nobody has); and
+    what is left over: service, country, kWh."""
     used: dict[tuple[str, str], float] = defaultdict(float)
     for row in usage:
         if row["metric"] == "energy" and row["subject_kind"] == "service" and row["resource"] == "own_machine":
@@ -146,8 +147,10 @@ def runs(
         needs = {s: max(0.0, e - own[s]) for (s, place), e in used.items() if place == country}
         p, need = fsum(free.values()), fsum(needs.values())
         for service, each in needs.items():
-            for line, kwh in free.items():
-                moved[line].append((service, each / max(p, need) * kwh / made[line][0]["it_kwh"]))
+            if not each:
+                continue
+            for line in free:
+                moved[line].append((service, each / max(p, need)))
             if need > p:
                 over.append((service, country, each * (1 - p / need)))
     return moved, over

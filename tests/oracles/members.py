@@ -75,9 +75,11 @@ def compute(tables: dict[str, list[Row]], world: World) -> Member:
                 cell = Cell(part.view, part.basis, *place, service, owner, part.stage, part.criterion)
                 sums[cell].append((None if part.value is None else part.value * share, part.reason))
                 for other, x in moved.get(device["line_id"], ()) if part.stage == "use" else ():
-                    if part.value is not None and service not in digital:
+                    if service not in digital and part.value is not None:
                         sums[cell].append((-part.value * share * x, "ok"))
-                        sums[cell._replace(service=other)].append((part.value * share * x, "ok"))
+                    if service not in digital and part.amount is not None:
+                        given = None if part.value is None else part.value * share * x
+                        sums[cell._replace(service=other)].append((given, part.reason))
     for service, where, kwh in over:
         for criterion in of_electricity(world):
             value = grid(world, where, criterion)
@@ -98,3 +100,14 @@ def added(rows: list[tuple[float | None, str]]) -> Sum:
     known, reasons = [value for value, _ in rows if value is not None], {why for value, why in rows if value is None}
     nothing = not any(known) and bool(reasons)
     return Sum(None if nothing or not known else fsum(known), frozenset(reasons))
+
+
+def cells_of(rows: list[Row]) -> dict[Cell, Sum]:
+    """Rows of `footprint` by the cells of the oracle."""
+    columns = (
+        "view", "basis", "tier", "category", "site_id", "service_id", "ownership", "stage", "criterion",
+    )  # fmt: skip
+    together = defaultdict(list)
+    for row in rows:
+        together[Cell(*(row[column] for column in columns))].append((row["value"], row["status"]))
+    return {cell: added(values) for cell, values in together.items()}

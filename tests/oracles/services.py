@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from math import fsum
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ ON_DISKS = ("object", "snapshot", "archive", "block_hdd")
 CLASS = {"computer": "laptop", "smartphone": "smartphone", "tablet": "tablet", "television": "television"}
 SAME = ("subject_kind", "subject_id", "metric", "provider", "region", "resource", "network", "device_class", "is_bot",
         "country", "vcpu", "ram_gb")  # fmt: skip
+Head = tuple[str, str, str | None, str]  # tier, category, service, who bears it
 AUDIENCE = ("matomo", "ga4", "plausible")
 
 
@@ -53,9 +54,7 @@ def figure(amount: float | None, value: float | None, status: str = "ok") -> tup
     return amount * (value or 0.0), status
 
 
-def electricity(
-    world: World, head: tuple[str, str, str | None, str], kwh: float | None, country: str, status: str = "ok"
-) -> Iterator[Used]:
+def electricity(world: World, head: Head, kwh: float | None, country: str, status: str = "ok") -> Iterator[Used]:
     """Both bases alike: no contract of the member covers a supplier or a visitor."""
     tier, category, service, ownership = head
     for criterion in of_electricity(world):
@@ -64,9 +63,7 @@ def electricity(
             yield Used(basis, tier, category, service, ownership, "use", criterion, *figure(kwh, value, status))
 
 
-def on_site(
-    head: tuple[str, str, str | None, str], kwh: float | None, wue: float | None, status: str = "ok"
-) -> Iterator[Used]:
+def on_site(head: Head, kwh: float | None, wue: float | None, status: str = "ok") -> Iterator[Used]:
     """IT energy, and water on the site: IT kWh × WUE/1000."""
     tier, category, service, ownership = head
     dry = "missing_wue" if kwh and wue is None and status == "ok" else status
@@ -95,18 +92,17 @@ def place_of(world: World, provider: str, region: str | None) -> tuple[str | Non
 
 
 def making(
-    world: World, head: tuple[str, str, str | None, str], size: dict[str, float], hours: float
+    world: World, head: Head, size: Mapping[str, float | None], hours: float, status: str = "ok"
 ) -> Iterator[Used]:
     """amount × size × hours/(8766 L) for each component; delivery and end of life at the assembly."""
     lives = hours / (HOURS_A_YEAR * world.parameters["lifetime:cloud_server"])
     for parameter, amount in world.parameters.items():
         per, _, component = parameter.partition(":")
-        if per not in size:
-            continue
-        for criterion in world.criteria:
+        for criterion in world.criteria if per in size else ():
             for stage in stages_of(world, f"component:{component}", criterion):
-                value = factor(world, f"component:{component}", stage, criterion)
-                yield Used("any", *head, stage, criterion, *figure(amount * size[per] * lives, value))
+                value, each = factor(world, f"component:{component}", stage, criterion), size[per]
+                booked = None if each is None else amount * each * lives
+                yield Used("any", *head, stage, criterion, *figure(booked, value, status))
 
 
 def cloud(usage: list[Row], world: World, name: Names) -> Iterator[Used]:
@@ -131,7 +127,10 @@ def cloud(usage: list[Row], world: World, name: Names) -> Iterator[Used]:
             known = world.instances.get((provider, kind), {})
             vcpu, ram = (known.get(c) if row[c] is None else row[c] for c in ("vcpu", "ram_gb"))
             if vcpu is None or ram is None:
+                sizes = {"cloud_per_vcpu": None, "cloud_per_ram_gb": None}
+                yield from making(world, head, sizes, amount, "unknown_instance")
                 yield from electricity(world, head, None, country or "", "unknown_instance")
+                yield from on_site(head, None, wue, "unknown_instance")
                 continue
             idle, full = (
                 p.get(f"{x}:{known.get('platform')}", p.get(f"{x}:{provider}", p[f"{x}:cloud"]))
@@ -147,11 +146,12 @@ def cloud(usage: list[Row], world: World, name: Names) -> Iterator[Used]:
             kwh = copies * amount / 1000 * p[f"power_storage:{kind}"] / 1000
             yield from making(world, head, {f"cloud_per_{kind}_gb": copies}, amount)
         elif row["metric"] == "data_gb" and row["network"] == "cloud":
-            head = ("datacentre", "cloud_network", service, "supplier")
+            head = ("network", "cloud_other", service, "supplier")
             kwh = amount * p["energy_per_gb:cloud"]
         else:
             continue
-        yield from on_site(head, kwh, wue)
+        if row["metric"] != "data_gb":
+            yield from on_site(head, kwh, wue)
         if country is None or pue is None:
             yield from electricity(world, head, None, "", "unknown_region")
         else:
@@ -257,23 +257,35 @@ def model_of(world: World, name: str) -> str | None:
     return max(fitting, key=len, default=None)
 
 
+def of_tokens(world: World) -> list[str]:
+    """Criteria in which the making of a token of any model is published."""
+    keys = {row["factor_key"] for row in world.factors if row["factor_key"].startswith("llm:")}
+    return [c for c in world.criteria if any(world.published(key, "embodied", c) for key in keys)]
+
+
 def language_models(usage: list[Row], world: World, name: Names) -> Iterator[Used]:
     """Output tokens × the energy and the making of one token (§18)."""
     for row in summed(row for row in usage if row["metric"] == "tokens_out"):
-        head = ("datacentre", "llm", name(row["subject_id"]) or None, "supplier")
+        tokens, head = row["quantity"], ("datacentre", "llm", name(row["subject_id"]) or None, "supplier")
         model = model_of(world, row["resource"] or "")
         country, pue, wue = place_of(world, row["provider"], row["region"] or "global")
-        energy = world.parameters.get(f"llm_energy:{model}")
-        if model is None or energy is None or country is None or pue is None:
-            reason = "unknown_model" if model is None else "unknown_provider"
-            yield from electricity(world, head, None, country or "", reason)
-            continue
-        kwh = row["quantity"] * energy
-        yield from electricity(world, head, kwh * pue, country)
-        yield from on_site(head, kwh, wue)
-        for criterion in expected(world, f"llm:{model}", "embodied", ()):
-            value = factor(world, f"llm:{model}", "embodied", criterion)
-            yield Used("any", *head, "embodied", criterion, *figure(row["quantity"], value))
+        key, energy = f"llm:{model}", world.parameters.get(f"llm_energy:{model}")
+        whole = any(world.published(key, "combined", criterion) for criterion in world.criteria)
+        stage = "combined" if whole else "embodied"
+        for criterion in expected(world, key, stage, ("staged", "embodied")) if whole else of_tokens(world):
+            value = factor(world, key, stage, criterion)
+            amount, status = (None, "unknown_model") if model is None else (tokens, "ok")
+            yield Used("any", *head, stage, criterion, *figure(amount, value, status))
+        if model is None:
+            yield from electricity(world, head, None, country or "", "unknown_model")
+            yield from on_site(head, None, wue, "unknown_model")
+        elif energy is not None and (country is None or pue is None):
+            yield from electricity(world, head, None, country or "", "unknown_provider")
+            yield Used("any", *head, "use", "it_energy", tokens * energy, "ok")
+            yield Used("any", *head, "use", "water_onsite", None, "unknown_provider")
+        elif energy is not None and country is not None and pue is not None:
+            yield from electricity(world, head, tokens * energy * pue, country)
+            yield from on_site(head, tokens * energy, wue)
 
 
 def all_of(usage: list[Row], world: World, name: Names) -> Iterator[Used]:

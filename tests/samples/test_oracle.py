@@ -19,7 +19,7 @@ from footprint.lake import Lake
 from footprint.report import coverage
 from tests.oracles import beside, members, world
 from tests.oracles.devices import Figure, Key
-from tests.oracles.members import Cell, Member, Sum
+from tests.oracles.members import Member
 from tests.oracles.world import Row
 
 YEARS = (2024, 2025)
@@ -80,16 +80,6 @@ def agree(mine: float | None, theirs: float | None) -> bool:
     return isclose(mine, theirs, rel_tol=1e-9, abs_tol=1e-12)
 
 
-def cells_of(rows: list[Row]) -> dict[Cell, Sum]:
-    columns = (
-        "view", "basis", "tier", "category", "site_id", "service_id", "ownership", "stage", "criterion",
-    )  # fmt: skip
-    together = defaultdict(list)
-    for row in rows:
-        together[Cell(*(row[column] for column in columns))].append((row["value"], row["status"]))
-    return {cell: members.added(values) for cell, values in together.items()}
-
-
 MEMBERS = (
     "agglo-val-isterne", "campus-vergnac", "commune-ormevigne", "conserverie-mirandol", "etudes-tersane",
     "halbrane-atelier", "halbrane-logistique", "halbrane-numerique", "laboratoire-estran", "libre-fontaine",
@@ -117,7 +107,7 @@ def test_every_line_and_cell_of_a_member_is_made_again(years: dict[int, Year], y
         for one, other in [(figures.get(key), found.lines[line].get(key))]
         if not (one and other and agree(one[0], other[0]) and one[1] == other[1] and agree(one[2], other[2]))
     ]
-    cells = cells_of([row for row in found.footprint if row["member_id"] == member_id])
+    cells = members.cells_of([row for row in found.footprint if row["member_id"] == member_id])
     wrong += [
         f"{cell}: oracle {this}, lake {that}"
         for cell in expected.cells.keys() | cells.keys()
