@@ -99,7 +99,9 @@ def added(rows: list[tuple[float | None, str]]) -> Sum:
     """Zeros beside something not assessed add up to unknown (§19)."""
     known, reasons = [value for value, _ in rows if value is not None], {why for value, why in rows if value is None}
     nothing = not any(known) and bool(reasons)
-    return Sum(None if nothing or not known else fsum(known), frozenset(reasons))
+    # What is moved away as a whole leaves nothing but the rounding of both terms.
+    total = fsum(known) if abs(fsum(known)) > 1e-12 * fsum(map(abs, known)) else 0.0
+    return Sum(None if nothing or not known else total, frozenset(reasons))
 
 
 def cells_of(rows: list[Row]) -> dict[Cell, Sum]:

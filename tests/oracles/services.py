@@ -66,7 +66,7 @@ def electricity(world: World, head: Head, kwh: float | None, country: str, statu
 def on_site(head: Head, kwh: float | None, wue: float | None, status: str = "ok") -> Iterator[Used]:
     """IT energy, and water on the site: IT kWh × WUE/1000."""
     tier, category, service, ownership = head
-    dry = "missing_wue" if kwh and wue is None and status == "ok" else status
+    dry = "missing_wue" if wue is None and status == "ok" else status
     water = None if kwh is None or dry == "missing_wue" else kwh * (wue or 0.0) / 1000
     yield Used("any", tier, category, service, ownership, "use", "it_energy", kwh, status)
     yield Used("any", tier, category, service, ownership, "use", "water_onsite", water, dry)
