@@ -84,7 +84,7 @@ def test_one_member_is_shown_without_names_of_people_or_files(site: Site) -> Non
                                             f"{HERE}constats/unknown_category?gravite=refused", HERE)]  # fmt: skip
     assert [page.status_code for page in pages] == [200] * 4
     assert "Ligne 2" in words(pages[0])
-    assert "2 lignes : 1 acceptées, 1 refusées, 0 mises de côté." in words(pages[0])
+    assert "2 lignes : 1 acceptée, 1 refusée, 0 mise de côté." in words(pages[0])
     assert f"{EMAIL} (rédaction)" in words(pages[0])
     assert f"http://127.0.0.1:3000/assets/devices?view=partitions&amp;partition={MEMBER}%7C2025" in pages[0].text
     for page in pages:

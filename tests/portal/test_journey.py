@@ -73,7 +73,7 @@ def test_a_file_is_understood_at_once_with_its_columns_lines_and_a_first_estimat
     assert (answer.status_code, answer.headers["location"]) == (303, f"{YEAR}/resultat?recu={sha8}&deja=&fait=file")
     page = browser.get(f"{YEAR}/resultat")
     read = words(page)
-    assert "3 lignes : 1 acceptées, 2 refusées, 0 mises de côté" in read.replace("\xa0", " ")
+    assert "3 lignes : 1 acceptée, 2 refusées, 0 mise de côté" in read.replace("\xa0", " ")
     assert "Ligne 3" in read
     assert "Date d'achat → " in read
     estimate = words(browser.get(YEAR + "/"))
@@ -95,7 +95,7 @@ def test_unknown_words_are_answered_in_place_and_remembered(site: Site) -> None:
     assert right.headers["location"] == f"{YEAR}/resultat?fait=answers"
     assert answers.load(site.app_portal.lake.home, MEMBER) == {"bidulotron": "monitor", "zorglub": "laptop"}
     read = words(browser.get(f"{YEAR}/resultat")).replace("\xa0", " ")
-    assert "3 lignes : 3 acceptées, 0 refusées" in read
+    assert "3 lignes : 3 acceptées, 0 refusée" in read
     assert "Des mots à expliquer" not in read
 
 
