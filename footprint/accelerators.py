@@ -13,13 +13,21 @@ import pyarrow as pa
 
 from footprint.intake.folding import plain
 
-SCHEMA = pa.schema([("gpu_text", pa.string()), ("accelerator", pa.string()), ("cards", pa.float64())])
+SCHEMA = pa.schema(
+    [("gpu_text", pa.string()), ("accelerator", pa.string()), ("cards", pa.float64()), ("is_built_in", pa.bool_())]
+)
 MOST_CARDS = 16  # in one machine; more is another number in the name
 
 _COUNT = re.compile(r"^\s*(\d{1,2})\s*(?:x|×|\*)\s+(?=\D)")
 _PARTS = re.compile(r"[\n;|]|<br ?/?>")
 _WORDS = re.compile(r"[a-z0-9]+")
 _SIZE = re.compile(r"\b(\d+) gb\b")
+# Graphics of a board, of a processor or of a virtual machine, and words that say that there is no card.
+_BUILT_IN = re.compile(
+    r"integ|on.?board|embarque|carte mere|motherboard|\bigpu\b|matrox|\bg200|aspeed|\bast[12]\d00\b|cirrus|es1000|"
+    r"\b(?:u?hd|iris\w*)(?: \w+)* graphics|vmware|svga|hyper.?v|virtio|\bqxl\b|"
+    r"^\W*(?:none|no|aucune?|sans|non|n ?/ ?a)?\W*$"
+)
 # What says nothing of the model.
 _MAKERS = frozenset({"nvidia", "amd", "tesla", "radeon", "instinct", "pro"})
 
@@ -53,8 +61,10 @@ def decide(texts: Iterable[str], accelerators: pa.Table) -> pa.Table:
 
 def _decided(text: str, models: Sequence[str]) -> dict[str, Any]:
     parts = [part for part in _PARTS.split(text) if part.strip()]
+    built_in = all(_BUILT_IN.search(plain(part)) for part in parts)
     named = {identify(part, models) for part in parts}
     counts = [count(part) for part in parts]
     if len(named) != 1 or None in named or None in counts:
-        return {"gpu_text": text, "accelerator": None, "cards": None}
-    return {"gpu_text": text, "accelerator": named.pop(), "cards": fsum(number for number in counts if number)}
+        return {"gpu_text": text, "accelerator": None, "cards": None, "is_built_in": built_in}
+    cards = fsum(number for number in counts if number)
+    return {"gpu_text": text, "accelerator": named.pop(), "cards": cards, "is_built_in": False}

@@ -101,6 +101,7 @@ expected AS (
     INNER JOIN use_criteria AS y ON y.activity = a.activity
 ),
 
+-- What is in a place that nobody knows has no key, and a row all the same: unknown is never left out.
 -- A contract changes the greenhouse gases booked, nothing else: other criteria repeat the location-based row.
 split AS (
     SELECT
@@ -109,7 +110,7 @@ split AS (
         e.criterion,
         a.basis AS booked_basis
     FROM amounts AS a
-    INNER JOIN expected AS e ON e.factor_key = a.factor_key AND e.activity = a.activity
+    INNER JOIN expected AS e ON e.factor_key IS NOT DISTINCT FROM a.factor_key AND e.activity = a.activity
     WHERE a.basis <> 'market' OR e.criterion = 'gwp'
     UNION ALL
     SELECT
@@ -118,7 +119,7 @@ split AS (
         e.criterion,
         'market' AS booked_basis
     FROM amounts AS a
-    INNER JOIN expected AS e ON e.factor_key = a.factor_key AND e.activity = a.activity
+    INNER JOIN expected AS e ON e.factor_key IS NOT DISTINCT FROM a.factor_key AND e.activity = a.activity
     WHERE a.basis = 'location' AND e.criterion <> 'gwp'
 ),
 

@@ -43,11 +43,7 @@ described AS (
         card_idle.value AS card_idle_w,
         card_full.value AS card_full_w,
         -- A board's own graphics are part of the board; any other card is one whose making is published by nobody here.
-        d.gpu IS NOT NULL
-        AND NOT (
-            lower(d.gpu) LIKE '%matrox%' OR lower(d.gpu) LIKE '%aspeed%' OR lower(d.gpu) LIKE '%g200%'
-            OR lower(d.gpu) LIKE '%integr%' OR lower(d.gpu) LIKE '%cirrus%' OR lower(d.gpu) LIKE '%vmware%'
-        ) AS has_gpu
+        d.gpu IS NOT NULL AND NOT coalesce(g.is_built_in, FALSE) AS has_gpu
     FROM devices AS d
     INNER JOIN device_categories AS c ON c.category = d.category AND c.factor_key = 'device:server'
     INNER JOIN cpu_matches AS m ON m.cpu_text = d.cpu

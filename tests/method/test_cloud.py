@@ -523,6 +523,19 @@ def test_the_memory_dies_of_a_card_follow_their_publishers_wafer() -> None:
             assert row["memory_die_mm2"] == pytest.approx(506.6304769903343, rel=1e-7)
 
 
+def test_electricity_of_a_region_that_nobody_knows_is_a_row_without_a_value() -> None:
+    """Left out, the total of making alone would look complete."""
+    published = catalogue.load()
+    with engine([used(region="nowhere")], published) as opened:
+        opened.bind(year_factors=opened.run("year_factors"), sites=table("sites").empty())
+        impacts = steps.multiply(opened, opened.run("_cloud_activity")).run("_impacts").to_pylist()
+    use = [row for row in impacts if row["criterion"] == "gwp" and row["stage"] == "use"]
+    assert {(row["basis"], row["value"], row["status"]) for row in use} == {
+        ("location", None, "unknown_region"),
+        ("market", None, "unknown_region"),
+    }
+
+
 def test_a_cloud_machine_has_the_dies_of_a_server() -> None:
     """What a gigabyte takes in a cloud is one by the density that the servers of an inventory have."""
     known = {row["parameter_key"]: row["value"] for row in catalogue.load().parameters.to_pylist()}
