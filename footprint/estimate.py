@@ -11,18 +11,26 @@ from pathlib import Path
 import pyarrow as pa
 
 from factors.catalogue import FactorSet
-from footprint import sameness, steps
-from footprint.cloud_doubts import doubt_bills
-from footprint.contract_doubts import doubt_contracts
-from footprint.deliveries import Receipt
+from footprint import steps
 from footprint.engine import Engine
-from footprint.host_doubts import doubt_hosts
+from footprint.inbox.deliveries import Receipt
 from footprint.intake import Reading, read_all
 from footprint.intake.findings import FLAGGED, Cause
-from footprint.intake.opening import JOINT
-from footprint.member_year import each_device_once, inventories, stacked
-from footprint.merging import KEY_OF, Filed, YearFindings, allocations_once, days_once, from_reading, latest
-from footprint.meter_doubts import doubt_meters
+from footprint.intake.formats.opening import JOINT
+from footprint.member_year import each_device_once, inventories, same_devices, stacked
+from footprint.member_year.cloud_doubts import doubt_bills
+from footprint.member_year.contract_doubts import doubt_contracts
+from footprint.member_year.filed_rows import (
+    KEY_OF,
+    Filed,
+    YearFindings,
+    allocations_once,
+    days_once,
+    from_reading,
+    latest,
+)
+from footprint.member_year.host_doubts import doubt_hosts
+from footprint.member_year.meter_doubts import doubt_meters
 from footprint.schema import table
 
 # One member that nobody registered: the files on the user's own screen.
@@ -94,7 +102,7 @@ def _once_each(readings: Sequence[Reading], year: int, as_of: date, noted: YearF
         for rank, reading in zip(ranks, readings, strict=True)
     ]
     filed = each_device_once(filed, noted)
-    for overlap in sameness.overlaps(inventories(filed)):
+    for overlap in same_devices.overlaps(inventories(filed)):
         receipt, cause = overlap.later.receipt, Cause("probable_duplicate_list", FLAGGED, "list", variant="together")
         noted.add(receipt.sha8, cause, list=receipt.list, other=overlap.other, share=overlap.share)
     return filed

@@ -8,9 +8,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
-from footprint import factor_sets, inputs, steps
+from footprint import steps
 from footprint.engine import Engine
 from footprint.lake import Lake
+from footprint.years import factor_sets, inputs
 
 # What is shown of the amounts behind a service.
 AMOUNT = ["tier", "ownership", "category", "activity", "view", "basis", "factor_key", "quantity", "unit", "quality",

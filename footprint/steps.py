@@ -10,8 +10,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from factors.catalogue import FactorSet
-from footprint import accelerators, disclosure, models, processors
+from footprint import disclosure
 from footprint.engine import Engine, Source
+from footprint.hardware import accelerators, processors, published_models
 from footprint.lake import Failure, Lake
 from footprint.schema import table
 from footprint.settings import settings
@@ -164,7 +165,9 @@ def model_matches(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     with Engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine, lake, year, "devices", "device_lives", "service_shares", "year_factors")
-        components(engine).view("_booked").bind(matches=models.decide(engine.run("_model_texts"), factor_set.models))
+        components(engine).view("_booked").bind(
+            matches=published_models.decide(engine.run("_model_texts"), factor_set.models)
+        )
         return lake.write("model_matches", engine.run("model_matches"), year=year)
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import dagster as dg
 
 from factors.catalogue import FactorSet
-from footprint import inputs, years
-from footprint.deliveries import Receipt
-from footprint.inputs import Inputs
+from footprint.inbox.deliveries import Receipt
 from footprint.lake import Lake, write_atomically
+from footprint.years import closure, inputs
+from footprint.years.inputs import Inputs
 from pipelines.partitions import FIRST_YEAR, LAST_YEAR, YEAR_TAG
 from pipelines.resources import Home
 
@@ -70,7 +70,7 @@ def changed_years(lake: Lake, factor_set: FactorSet) -> dict[int, Inputs]:
 
 def is_closed(home: Path, year: int) -> bool:
     """Whether nothing but `restate` may make results of the year: it is published, or frozen with results."""
-    state = years.state(home, year, years.today())
+    state = closure.state(home, year, closure.today())
     return bool(state.versions) or (state.is_closed and inputs.has_results(Lake(home), year))
 
 

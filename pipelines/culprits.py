@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import islice
 
 from footprint import incidents
-from footprint.inputs import UNCOMPUTED, Inputs
 from footprint.lake import Failure, Lake
+from footprint.years.inputs import UNCOMPUTED, Inputs
 
 Holds = Callable[[Collection[str]], bool]
 MOST = 20

@@ -11,8 +11,9 @@ from typing import Any
 
 import dagster as dg
 
-from footprint import inputs, proposals, releases, years
-from footprint.proposals import Proposal
+from footprint import releases
+from footprint.years import closure, inputs, proposals
+from footprint.years.proposals import Proposal
 from pipelines import alive, failing
 from pipelines.changes import INPUTS_TAG, is_closed, reported, unread_files
 from pipelines.definitions import catalogue, defs, home
@@ -38,7 +39,7 @@ class Outcome:
     failed: list[str] = field(default_factory=list)
     warned: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
-    closed: years.State | None = None
+    closed: closure.State | None = None
     proposal: Proposal = field(default_factory=dict)
 
     def add(self, other: Outcome) -> Outcome:
@@ -82,7 +83,7 @@ def _differs(year: int) -> bool:
 
 def _closed(instance: dg.DagsterInstance, year: int, told: Told) -> Outcome:
     """What changed since the results of a closed year were made; its reports, where they are not there yet."""
-    outcome = Outcome(closed=years.state(home.folder, year, years.today()).state)
+    outcome = Outcome(closed=closure.state(home.folder, year, closure.today()).state)
     made = inputs.made(home.lake, year)
     if made is None:
         return outcome

@@ -13,7 +13,7 @@ from footprint.settings import settings
 
 if TYPE_CHECKING:  # a command that is not asked for costs nothing
     from footprint.releases import Release, ReleaseError
-    from footprint.years import YearState
+    from footprint.years.closure import YearState
 
 MOST_TOTALS = 20  # shown; changes.json has all
 Year = Annotated[int, typer.Option(help=t("releases.year"))]
@@ -21,12 +21,13 @@ Version = Annotated[Optional[int], typer.Option(help=t("releases.version"))]
 
 
 def publish(year: Year, yes: Annotated[bool, typer.Option("--yes", help=t("option.yes"))] = False) -> None:
-    from footprint import inputs, releases, years
+    from footprint import releases
     from footprint.lake import Lake
+    from footprint.years import closure, inputs
     from pipelines.reserves import look_first
 
     home = settings().home
-    state = years.state(home, year, years.today())
+    state = closure.state(home, year, closure.today())
     if state.versions:
         raise RefusalError(t("releases.is_published", year=year, version=state.versions[-1]))
     changed = _changed(home, year)
@@ -86,7 +87,7 @@ def years(
     action: Annotated[str, typer.Argument(help=t("releases.action"))] = "list",
     year: Annotated[Optional[int], typer.Option(help=t("releases.year"))] = None,
 ) -> None:
-    from footprint import years as states
+    from footprint.years import closure as states
 
     home = settings().home
     if action not in ("list", "open", "freeze"):
@@ -116,9 +117,9 @@ def _changed(home: Path, year: int) -> str:
     """What changed since the results of the year were made, in words; empty if nothing did, or there are none. Of a
     closed year it is noted as a proposal."""
     from factors import catalogue
-    from footprint import inputs, proposals
-    from footprint import years as states
     from footprint.lake import Lake
+    from footprint.years import closure as states
+    from footprint.years import inputs, proposals
     from pipelines.words import proposal_words
 
     made = inputs.made(Lake(home), year)
@@ -134,10 +135,10 @@ def _changed(home: Path, year: int) -> str:
 
 
 def _tell_year(home: Path, year: int, state: YearState) -> None:
-    from footprint import inputs
-    from footprint import years as states
     from footprint.lake import Lake
     from footprint.messages import day
+    from footprint.years import closure as states
+    from footprint.years import inputs
 
     since = state.since or states.last_day(year)
     about = {"year": year, "since": day(since, settings().lang), "versions": ", ".join(map(str, state.versions))}
@@ -166,8 +167,9 @@ def _tell_published(release: Release) -> None:
 def _tell_preview(before: Release, home: Path) -> None:
     """What would be otherwise if the year were made today."""
     from factors import catalogue
-    from footprint import inputs, releases
+    from footprint import releases
     from footprint.lake import Lake
+    from footprint.years import inputs
 
     factor_set = catalogue.load(cited=settings().cited_figures)
     now = inputs.gather(Lake(home), before.year, factor_set)
@@ -184,8 +186,9 @@ def _tell_preview(before: Release, home: Path) -> None:
 
 def _tell_restated(before: Release, home: Path) -> None:
     """Make the year anew, publish it beside the last version, and say what changed."""
-    from footprint import inputs, releases
+    from footprint import releases
     from footprint.lake import Lake
+    from footprint.years import inputs
     from pipelines import inprocess
     from pipelines.definitions import catalogue
     from pipelines.instance import opened

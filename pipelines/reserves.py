@@ -7,13 +7,14 @@ from pathlib import Path
 
 import typer
 
-from footprint import registry, years
 from footprint.cli.terminal import bullets, say, t
-from footprint.inbox import Inbox
+from footprint.inbox.store import Inbox
 from footprint.lake import Lake
+from footprint.member_year.unusable import unusable
+from footprint.members import registry
 from footprint.messages import RefusalError, day
 from footprint.settings import settings
-from footprint.unusable import unusable
+from footprint.years import closure
 from pipelines import laws
 from pipelines.words import said
 
@@ -36,8 +37,8 @@ def reserves(home: Path, year: int) -> list[str]:
     lake, inbox, lang = Lake(home).whole(), Inbox(home), settings().lang
     members = sorted({part["member_id"] for part in lake.partitions("devices") if part["year"] == str(year)})
     found = []
-    if not years.state(home, year, years.today()).is_closed:
-        found.append(said("reserve.open", year=year, last=day(years.last_day(year), lang)))
+    if not closure.state(home, year, closure.today()).is_closed:
+        found.append(said("reserve.open", year=year, last=day(closure.last_day(year), lang)))
     confirmed = _confirmed(year)
     if confirmed is not None and (waiting := [name for name in members if name not in confirmed]):
         about = {"count": len(waiting), "all": len(members), "members": laws.some(waiting)}
@@ -51,9 +52,9 @@ def reserves(home: Path, year: int) -> list[str]:
 
 def _confirmed(year: int) -> set[str] | None:
     """Members who confirmed the year in the portal; None where there is none."""
-    from footprint.portal import leaving
-    from footprint.portal.configuration import portal_settings
-    from footprint.portal.housekeeping import confirmed
+    from footprint.portal.store.configuration import portal_settings
+    from footprint.portal.store.housekeeping import confirmed
+    from footprint.portal.year import leaving
 
     with leaving.database(portal_settings()) as database:
         if database is None:

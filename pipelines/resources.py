@@ -14,12 +14,13 @@ from pydantic import PrivateAttr
 
 from factors import catalogue
 from factors.catalogue import FactorSet
-from footprint import factor_sets, incidents, inputs, own_footprint, years
-from footprint.inbox import Inbox
-from footprint.inputs import Inputs
+from footprint import incidents, own_footprint
+from footprint.inbox.store import Inbox
 from footprint.lake import Failure, Lake
 from footprint.schema import YEAR, tables
 from footprint.settings import settings
+from footprint.years import closure, factor_sets, inputs
+from footprint.years.inputs import Inputs
 from pipelines import alive, culprits, failing
 from pipelines.words import said
 
@@ -181,7 +182,7 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     def _state(self, year: int) -> str:
         """frozen or published, of a year whose results nobody may make anew when the run begins; empty of another."""
-        state = years.state(self.home.folder, year, years.today())
+        state = closure.state(self.home.folder, year, closure.today())
         has_results = inputs.has_results(self.home.lake, year)
         return state.state if state.versions or (state.is_closed and has_results) else ""
 

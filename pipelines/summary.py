@@ -12,15 +12,15 @@ from rich.console import Console
 from rich.table import Table
 
 from factors import catalogue
-from footprint import inputs, proposals
 from footprint.cli.terminal import bullets, say, t
-from footprint.inbox import Inbox
+from footprint.inbox.store import Inbox
 from footprint.lake import Lake
+from footprint.member_year.unusable import unusable
 from footprint.messages import MISSING, counted, number, percent
 from footprint.report.build import NAMES
 from footprint.settings import settings
 from footprint.steps import is_minimum
-from footprint.unusable import unusable
+from footprint.years import inputs, proposals
 from pipelines.words import left_out_words, proposal_words
 
 COLUMNS = ("name", "devices", "gwp_t", "per_employee", "coverage", "findings")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from footprint import run_words
 from footprint.messages import percent, text
-from footprint.proposals import Proposal
 from footprint.settings import settings
+from footprint.years import run_words
+from footprint.years.proposals import Proposal
 
 
 def said(key: str, **args: object) -> str:

@@ -12,12 +12,12 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
+from tests.intake.formats.test_archives import BOMBS
+from tests.intake.formats.test_workbooks import FAR_CELLS, FAR_OLD, REPEATED, with_cells
 from tests.intake.long_cells import FILLINGS, lines
 from tests.intake.nasty_quirks import QUIRKS, combined
-from tests.intake.test_archives import BOMBS
 from tests.intake.test_bad_input import UNUSABLE
-from tests.intake.test_workbooks import FAR_CELLS, FAR_OLD, REPEATED, with_cells
-from tests.intake.usage.test_energy_enedis import curve, half_hours
+from tests.intake.usage.energy.test_enedis import curve, half_hours
 from tests.intake.workbook_files import ods, ods_row, xlsx
 from tests.weblogs.logs import clf
 

@@ -10,7 +10,7 @@ from nbclient import NotebookClient
 
 from factors import catalogue
 from footprint import samples, steps
-from footprint.inbox import Inbox
+from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.member_year import rebuild
 

@@ -12,8 +12,8 @@ from footprint.messages import counted, day, percent, term
 from footprint.settings import settings
 
 if TYPE_CHECKING:  # neither is loaded where no file needs it
-    from footprint.accounting import Account
-    from footprint.usage_account import NotCounted, Uses
+    from footprint.account.inventories import Account
+    from footprint.account.usage import NotCounted, Uses
 
 
 def accounted(readings: Sequence[Reading], year: int, as_of: date) -> dict[str, Account | Uses]:
@@ -21,17 +21,17 @@ def accounted(readings: Sequence[Reading], year: int, as_of: date) -> dict[str, 
     if not any(reading.kind and reading.rows for reading in readings):
         return {}
     from factors import catalogue
-    from footprint import accounting, usage_account
+    from footprint.account import inventories, usage
 
     factor_set = catalogue.load(cited=settings().cited_figures)
     found: dict[str, Account | Uses] = {}
-    found |= accounting.account(readings, year=year, as_of=as_of, factor_set=factor_set)
-    return found | usage_account.uses(readings, year=year, as_of=as_of, factor_set=factor_set)
+    found |= inventories.account(readings, year=year, as_of=as_of, factor_set=factor_set)
+    return found | usage.uses(readings, year=year, as_of=as_of, factor_set=factor_set)
 
 
 def tell_account(account: Account | Uses) -> None:
     """Devices and how many of them are in the year's figure, or the sums of usage; and why not, for the rest."""
-    from footprint.accounting import Account
+    from footprint.account.inventories import Account
 
     if isinstance(account, Account):
         _tell_devices(account)
@@ -40,7 +40,7 @@ def tell_account(account: Account | Uses) -> None:
 
 
 def _tell_devices(account: Account) -> None:
-    from footprint.accounting import in_words
+    from footprint.account.inventories import in_words
 
     lang = settings().lang
     count = {"units": counted(account.units, lang), "in_figure": counted(account.in_figure, lang)}
@@ -65,7 +65,7 @@ def _tell_uses(uses: Uses) -> None:
 
 def _left(left: NotCounted, lang: str) -> str:
     """Lines, or hours and a share of the money, with the reason."""
-    from footprint.accounting import Reason, in_words, reason_in_words
+    from footprint.account.inventories import Reason, in_words, reason_in_words
 
     if left.lines is not None:
         return in_words(Reason(left.reason, left.lines, None, left.severity), lang)

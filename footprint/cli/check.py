@@ -14,16 +14,18 @@ import typer
 
 from footprint.cli.accounts import accounted, tell_account
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, bullets, say, show_json, t
-from footprint.intake import Reading, corrected, corrected_forms, packing, read_all
+from footprint.intake import Reading, read_all
+from footprint.intake.correcting import corrected, forms
 from footprint.intake.findings import SET_ASIDE
+from footprint.intake.formats import packing
+from footprint.intake.tables.template import label
 from footprint.intake.telling import Told, refusal, tell
-from footprint.intake.template import label
 from footprint.messages import RefusalError, term
 from footprint.settings import settings
 
 if TYPE_CHECKING:
-    from footprint.accounting import Account
-    from footprint.usage_account import Uses
+    from footprint.account.inventories import Account
+    from footprint.account.usage import Uses
 
 
 def check(
@@ -86,11 +88,11 @@ def write_corrected(path: Path, readings: list[Reading], target: Path) -> None:
         raise RefusalError(t("check.exists", file=target))
     lang = settings().lang
     parts = corrected.parts(path, readings, lang)
-    known = corrected_forms.endings(parts)
+    known = forms.endings(parts)
     ending = target.suffix.lower()
     if ending not in known:
         raise RefusalError(t("check.ending", file=path.name, parts=len(parts), endings=", ".join(known)))
-    target.write_bytes(corrected_forms.as_file(parts, ending, lang))
+    target.write_bytes(forms.as_file(parts, ending, lang))
     say(t("check.corrected", file=target))
 
 

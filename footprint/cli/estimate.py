@@ -12,19 +12,19 @@ import typer
 
 from factors import catalogue
 from factors.catalogue import FactorSet
-from footprint import accounting, usage_account
 from footprint import estimate as one_off
-from footprint.accounting import Account
+from footprint.account import inventories, usage
+from footprint.account.inventories import Account
+from footprint.account.usage import Uses
 from footprint.cli.check import describe, summary, tell_across
 from footprint.cli.explain import tell_figures
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, plain_rows, say, show, show_json, t
 from footprint.engine import Engine
 from footprint.intake import Reading
-from footprint.intake.countries import alpha3
+from footprint.intake.vocabulary.countries import alpha3
 from footprint.messages import RefusalError, counted, number, term
 from footprint.report.cells import total
 from footprint.settings import settings
-from footprint.usage_account import Uses
 
 BILL = ("provider", "measure", "unit")
 SUMMED = ("view", "basis", "criterion")
@@ -64,8 +64,8 @@ def estimate(
     merged = one_off.merge(readings, year=year, as_of=day, factor_set=factor_set)
     accepted = sum(reading.accepted for reading in readings)
     with one_off.method(merged.tables, factor_set, year=year, country=place) as engine:
-        accounts: dict[str, Account | Uses] = {**accounting.together(engine, readings, year=year)}
-        accounts |= usage_account.uses(readings, year=year, as_of=day, factor_set=factor_set)
+        accounts: dict[str, Account | Uses] = {**inventories.together(engine, readings, year=year)}
+        accounts |= usage.uses(readings, year=year, as_of=day, factor_set=factor_set)
         for reading in readings:
             describe(reading, accounts.get(reading.sha256))
         bullets(t("estimate.same_file", file=copy.name, other=other.name) for copy, other in copies)

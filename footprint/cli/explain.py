@@ -11,7 +11,6 @@ import typer
 from factors import catalogue
 from factors.catalogue import FactorSet
 from footprint import explain as explanations
-from footprint import years
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, caption, show, t
 from footprint.intake.telling import tell
 from footprint.lake import Lake
@@ -19,6 +18,7 @@ from footprint.messages import RefusalError, counted, number, percent, term
 from footprint.report.wording import Wording
 from footprint.settings import settings
 from footprint.steps import is_minimum
+from footprint.years import closure
 
 MOST_LINES = 10
 # What an indicator divides by; missing, it is asked for (`explain.missing`).
@@ -54,11 +54,11 @@ def _lake(year: int, version: int | None) -> Lake:
     home = settings().home
     if version is None:
         return explanations.as_made(Lake(home), year)
-    known = years.published(home, year)
+    known = closure.published(home, year)
     if version not in known:
         listed = ", ".join(map(str, known)) or "–"
         raise RefusalError(t("releases.no_version", version=version, year=year, known=listed))
-    return Lake(years.release_folder(home, year, version))
+    return Lake(closure.release_folder(home, year, version))
 
 
 def _factor_set(lake: Lake, year: int) -> FactorSet:

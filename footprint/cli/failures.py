@@ -16,8 +16,8 @@ from typing import IO
 from factors.tables import CatalogueError
 from footprint import incidents
 from footprint.cli.terminal import say, t
-from footprint.deliveries import InboxError
-from footprint.intake.profile_files import ProfileError
+from footprint.inbox.deliveries import InboxError
+from footprint.intake.tables.profile_files import ProfileError
 from footprint.lake import DamagedError
 from footprint.messages import RefusalError, catalogue
 from footprint.settings import SettingsError, language, settings

@@ -9,13 +9,15 @@ from typing import Annotated, Optional
 import pyarrow as pa
 import typer
 
-from footprint import leaving, placing, years
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, say, show, t
-from footprint.deliveries import MEMBER_ID, InboxError, Received
-from footprint.inbox import Inbox
-from footprint.intake.text import digest
+from footprint.inbox.deliveries import MEMBER_ID, InboxError, Received
+from footprint.inbox.store import Inbox
+from footprint.intake.formats.text import digest
+from footprint.members import leaving
 from footprint.messages import RefusalError
+from footprint.reception import placement
 from footprint.settings import settings
+from footprint.years import closure
 
 COLUMNS = pa.schema(
     [
@@ -51,8 +53,8 @@ def withdraw(
     name: Annotated[str, typer.Argument(metavar="LIST", help=t("option.list"))],
     year: Annotated[int, typer.Option(help=t("option.year"), min=FIRST_YEAR, max=LAST_YEAR)],
 ) -> None:
-    from footprint.portal import leaving as portal_leaving
-    from footprint.portal.configuration import portal_settings
+    from footprint.portal.store.configuration import portal_settings
+    from footprint.portal.year import leaving as portal_leaving
 
     counting = {item.receipt.list: item.receipt for item in _received(member, year) if item.current}
     if name not in counting:
@@ -64,7 +66,7 @@ def withdraw(
         if found is not None:
             with found.transaction() as db:
                 portal_leaving.withdraw_file(db, year=year, member_id=member, sha256=counting[name].sha256, now=now)
-    is_closed = years.state(settings().home, year, years.today()).is_closed
+    is_closed = closure.state(settings().home, year, closure.today()).is_closed
     said = "files.taken_back_closed" if is_closed else "files.taken_back"
     say(t(said, list=name, file=counting[name].name, member=member, year=year))
 
@@ -82,18 +84,18 @@ def add(
         if not path.is_file():
             raise RefusalError(t("error.folder" if path.is_dir() else "error.no_file", file=path))
     day = as_of.date() if as_of else None
-    with placing.delivery(
-        Inbox(settings().home), year=year, member_id=member, received_on=years.today(), as_of=day, mode="auto"
+    with placement.delivery(
+        Inbox(settings().home), year=year, member_id=member, received_on=closure.today(), as_of=day, mode="auto"
     ) as taking:
         for path in files:
-            sent = placing.Sent(path.name, path, path.stat().st_size, digest(path), list_name)
+            sent = placement.Sent(path.name, path, path.stat().st_size, digest(path), list_name)
             try:
                 _tell_taken(taking.take(sent), path)
             except InboxError as refusal:
                 raise RefusalError(str(refusal)) from refusal
 
 
-def _tell_taken(placed: placing.Placed, path: Path) -> None:
+def _tell_taken(placed: placement.Placed, path: Path) -> None:
     receipt = placed.receipt
     if not placed.new:
         say(t("files.known", file=path.name, list=receipt.list))

@@ -7,7 +7,7 @@ import typer
 from factors import catalogue
 from footprint import member_year, reading_process
 from footprint.cli.terminal import bullets, say, t
-from footprint.inbox import Inbox
+from footprint.inbox.store import Inbox
 from footprint.lake import Lake, upkeep
 from footprint.member_year.journal import Journal
 from footprint.settings import settings

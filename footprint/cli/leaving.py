@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from footprint import leaving
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, bullets, say, t
-from footprint.deliveries import MEMBER_ID
+from footprint.inbox.deliveries import MEMBER_ID
+from footprint.members import leaving
 from footprint.messages import RefusalError
 from footprint.settings import settings
 
@@ -19,8 +19,8 @@ def withdraw(
     member_id: Annotated[str, typer.Argument(help=t("option.member_id"))],
     year: Annotated[int, typer.Option(help=t("option.year"), min=FIRST_YEAR, max=LAST_YEAR)],
 ) -> None:
-    from footprint.portal import leaving as portal_leaving
-    from footprint.portal.configuration import portal_settings
+    from footprint.portal.store.configuration import portal_settings
+    from footprint.portal.year import leaving as portal_leaving
 
     _checked(member_id)
     now = datetime.now(UTC)
@@ -43,8 +43,8 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help=t("option.yes"))] = False,
 ) -> None:
     from footprint import releases
-    from footprint.portal import leaving as portal_leaving
-    from footprint.portal.configuration import portal_settings
+    from footprint.portal.store.configuration import portal_settings
+    from footprint.portal.year import leaving as portal_leaving
 
     _checked(member_id)
     if not yes and not typer.confirm(t("members.sure", member_id=member_id), err=True):
@@ -64,7 +64,7 @@ def erase(
 
 
 def expire() -> None:
-    from footprint.portal import retention
+    from footprint.portal.year import retention
 
     gone = retention.expire(settings().home, datetime.now(UTC).date())
     size = f"{gone.size_bytes / 1e6:.1f}"

@@ -10,12 +10,12 @@ import pyarrow as pa
 import typer
 
 from factors import catalogue
-from footprint import member_list, registry
 from footprint.cli import leaving, portal
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, say, show, t
-from footprint.deliveries import MEMBER_ID
+from footprint.inbox.deliveries import MEMBER_ID
 from footprint.lake import Lake
-from footprint.member_list import MemberList
+from footprint.members import member_list, registry
+from footprint.members.member_list import MemberList
 from footprint.messages import RefusalError
 from footprint.schema import table
 from footprint.settings import settings

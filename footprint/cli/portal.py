@@ -20,7 +20,7 @@ from footprint.settings import settings
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from footprint.portal.tables import Role
+    from footprint.portal.store.tables import Role
 
 HOST, PORT = "127.0.0.1", 8000
 # What the legal pages need to be true, by the name of its setting.
@@ -34,8 +34,8 @@ def serve(
     port: Annotated[int, typer.Option(help=t("option.port"), min=1, max=65535)] = PORT,
 ) -> None:
     from footprint.portal.app import create_app
-    from footprint.portal.configuration import portal_settings
-    from footprint.portal.serving import keep_to_oneself, listening, server
+    from footprint.portal.store.configuration import portal_settings
+    from footprint.portal.web.serving import keep_to_oneself, listening, server
 
     found = portal_settings()
     try:
@@ -65,7 +65,7 @@ def revoke(
     member_id: Annotated[str, typer.Argument(help=t("option.member_id"))],
     email: Annotated[Optional[str], typer.Option(help=t("option.email_leaver"))] = None,
 ) -> None:
-    from footprint.portal import accounts, invitations
+    from footprint.portal.people import accounts, invitations
 
     _registered(member_id)
     now = _now()
@@ -86,7 +86,7 @@ def invite_analyst(
 
 @analysts.command("revoke", help=t("help.analysts_revoke"))
 def revoke_analyst(email: Annotated[Optional[str], typer.Option(help=t("option.email_leaver"))] = None) -> None:
-    from footprint.portal import accounts, invitations
+    from footprint.portal.people import accounts, invitations
 
     now = _now()
     with _database() as db:
@@ -98,8 +98,8 @@ def revoke_analyst(email: Annotated[Optional[str], typer.Option(help=t("option.e
 
 def _print_link(member_id: str | None, role: Role, email: str | None, days: int) -> None:
     """The link goes to standard output alone; it is kept nowhere and cannot be shown again."""
-    from footprint.portal import accounts, invitations
-    from footprint.portal.configuration import portal_settings
+    from footprint.portal.people import accounts, invitations
+    from footprint.portal.store.configuration import portal_settings
 
     if email is not None and not accounts.is_email(email):
         raise RefusalError(t("portal.bad_email", email=email))
@@ -133,8 +133,8 @@ def _role(given: str) -> Role:
 
 @contextmanager
 def _database() -> Iterator[Session]:
-    from footprint.portal.configuration import portal_settings
-    from footprint.portal.database import open_database
+    from footprint.portal.store.configuration import portal_settings
+    from footprint.portal.store.database import open_database
 
     database = open_database(portal_settings().database_url)
     try:

@@ -15,8 +15,8 @@ from footprint.lake import Lake
 from footprint.messages import RefusalError, number, term
 from footprint.report import coverage
 from footprint.report.cells import ratio, total
-from footprint.report.services import PARTS, Amounts, Service, Services
-from footprint.report.services import services as services_of
+from footprint.report.services.model import PARTS, Amounts, Service, Services
+from footprint.report.services.model import services as services_of
 from footprint.settings import settings
 from footprint.steps import is_minimum
 

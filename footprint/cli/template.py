@@ -8,8 +8,8 @@ from typing import Annotated, Optional
 import typer
 
 from footprint.cli.terminal import t
-from footprint.intake.template import kinds
-from footprint.intake.template import template as filled
+from footprint.intake.tables.template import kinds
+from footprint.intake.tables.template import template as filled
 from footprint.messages import RefusalError
 from footprint.settings import settings
 

@@ -16,7 +16,7 @@ import pyarrow.csv as pv
 from rich.console import Console
 from rich.table import Table
 
-from footprint.deliveries import YEARS
+from footprint.inbox.deliveries import YEARS
 from footprint.messages import MISSING, catalogue, counted, day, term, text
 from footprint.settings import language
 

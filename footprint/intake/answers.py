@@ -10,10 +10,10 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from footprint.intake.folding import fold
-from footprint.intake.matching import is_device_or_aside
-from footprint.intake.phrases import is_ordinary
-from footprint.intake.privacy import RAW_LENGTH, is_personal
+from footprint.intake.vocabulary.categories import is_device_or_aside
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.phrases import is_ordinary
+from footprint.intake.vocabulary.privacy import RAW_LENGTH, is_personal
 from footprint.lake import locked, write_atomically
 
 _MEMBER_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")

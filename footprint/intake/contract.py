@@ -12,12 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint import schema
-from footprint.intake.arranged import CROSSED
+from footprint.intake.columns.line_ids import line_ids
 from footprint.intake.finding_keys import has_twins
 from footprint.intake.findings import COLUMNS, REFUSED, SCHEMA, SET_ASIDE, most_kept
 from footprint.intake.lake_rows import ADDED_LATER, TABLE_OF, table_schema
-from footprint.intake.line_ids import line_ids
 from footprint.intake.reading import Reading
+from footprint.intake.tables.rearranged import CROSSED
 
 _LOOKED_AT = 1_000  # rows
 # Rows that describe a thing under its own name: several lines may name it, the latest counts (`merging.latest`).

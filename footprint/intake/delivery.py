@@ -14,21 +14,21 @@ from datetime import date
 from pathlib import Path
 
 from footprint import incidents
-from footprint.intake import beside, uncrossing
-from footprint.intake.arranged import BESIDE
 from footprint.intake.contract import ContractError, faults
-from footprint.intake.further import tables
-from footprint.intake.layout import Layout, find_layout
-from footprint.intake.left_out import COPY, LeftOut, with_left_out
-from footprint.intake.limits import Limits, UnusableError, set_limits
-from footprint.intake.lots_again import without_lots
-from footprint.intake.opening import JOINT, Part, opened
-from footprint.intake.profile_files import ProfileError
-from footprint.intake.profiles import count_known
+from footprint.intake.formats.limits import Limits, UnusableError, set_limits
+from footprint.intake.formats.opening import JOINT, Part, opened
+from footprint.intake.formats.text import Source, digest
+from footprint.intake.lists.left_out import COPY, LeftOut, with_left_out
+from footprint.intake.lists.lots_again import without_lots
+from footprint.intake.lists.summary import without_summaries
 from footprint.intake.reading import Reading, choose, log_reading, read_table, unusable
-from footprint.intake.summary import without_summaries
-from footprint.intake.text import Source, digest
-from footprint.intake.way_back import placed
+from footprint.intake.rearranging import side_by_side, uncrossing
+from footprint.intake.rearranging.stacked import tables
+from footprint.intake.rearranging.way_back import placed
+from footprint.intake.tables.layout import Layout, find_layout
+from footprint.intake.tables.profile_files import ProfileError
+from footprint.intake.tables.profiles import count_known
+from footprint.intake.tables.rearranged import BESIDE
 
 # Why a part holds no list of equipment, so that the others are read without it.
 _NO_TABLE = ("no_header", "empty_file", "wrong_kind", "no_accepted_row")
@@ -262,7 +262,7 @@ def parted(source: Source, limits: Limits) -> Iterator[tuple[Source, Layout]]:
         crossed = uncrossing.listed(text, layout, limits)
         if crossed is None and count_known(list(layout.header)) < 2:  # a word of the table may be such a name
             crossed = uncrossing.without_names(text, limits)
-        yield from [crossed] if crossed else beside.lists(text, layout, limits) or [(text, layout)]
+        yield from [crossed] if crossed else side_by_side.lists(text, layout, limits) or [(text, layout)]
 
 
 def names(name: str, layout: Layout) -> tuple[str, ...]:

@@ -15,10 +15,10 @@ import numpy as np
 import pyarrow as pa
 
 from footprint import schema
-from footprint.intake.coded import Coded
+from footprint.intake.columns.categorical import Coded
 from footprint.intake.finding_keys import keyed
-from footprint.intake.people import NOBODY, People
-from footprint.intake.privacy import MASK
+from footprint.intake.vocabulary.people import NOBODY, People
+from footprint.intake.vocabulary.privacy import MASK
 
 LINES_KEPT = 1_000  # of one cause, where the lines were accepted
 LINES_KEPT_OUT = 100_000  # where they were refused or set aside

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint import schema
-from footprint.intake.coded import CODED
-from footprint.intake.line_ids import line_ids
-from footprint.intake.rows import Rows
+from footprint.intake.columns.categorical import CODED
+from footprint.intake.columns.line_ids import line_ids
+from footprint.intake.tables.rows import Rows
 from footprint.intake.usage import TABLE_OF as USAGE_TABLE_OF
 
 TABLE_OF = {

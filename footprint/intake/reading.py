@@ -10,24 +10,24 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from footprint.intake import titles
-from footprint.intake.bills import refuse_bill
-from footprint.intake.cells import gather, wanted
-from footprint.intake.dialect import Dialect, dialect_of
 from footprint.intake.findings import REFUSED, SET_ASIDE, Cause, Findings
-from footprint.intake.headings import fields
-from footprint.intake.inventory import read_inventory
+from footprint.intake.formats.limits import Limits, UnusableError
+from footprint.intake.formats.text import Source
+from footprint.intake.inventory.bills import refuse_bill
+from footprint.intake.inventory.devices import read_inventory
+from footprint.intake.inventory.records import read_records
+from footprint.intake.inventory.unread_columns import say_unread
 from footprint.intake.lake_rows import IDENTITY, LINES, accepted_table, fates_of_lines, usage_table
-from footprint.intake.layout import Layout
-from footprint.intake.limits import Limits, UnusableError
-from footprint.intake.profiles import MappedColumn, Match, best_match, count_known
-from footprint.intake.quantities import choose_quantity
-from footprint.intake.records import read_records
-from footprint.intake.row_fates import ListOf
-from footprint.intake.rows import read_rows
-from footprint.intake.shape import doubt_shape
-from footprint.intake.text import Source
-from footprint.intake.unread_columns import say_unread
+from footprint.intake.tables import titles
+from footprint.intake.tables.cells import gather, wanted
+from footprint.intake.tables.dialect import Dialect, dialect_of
+from footprint.intake.tables.doubtful_shapes import doubt_shape
+from footprint.intake.tables.headings import fields
+from footprint.intake.tables.layout import Layout
+from footprint.intake.tables.profiles import MappedColumn, Match, best_match, count_known
+from footprint.intake.tables.quantities import choose_quantity
+from footprint.intake.tables.row_fates import ListOf
+from footprint.intake.tables.rows import read_rows
 from footprint.intake.usage import TABLE_OF as USAGE_TABLE_OF
 from footprint.intake.usage import access_log, read_usage
 

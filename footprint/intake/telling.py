@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from footprint import schema
 from footprint.intake.findings import COLUMNS, REFUSED
-from footprint.intake.template import label
+from footprint.intake.tables.template import label
 from footprint.messages import MISSING, catalogue, day, filled, number, percent, term, text
 
 _LARGE = 10_000

@@ -11,15 +11,16 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
-from footprint import incidents, merging
-from footprint.deliveries import Receipt, Received, safe_name
+from footprint import incidents
+from footprint.inbox.deliveries import Receipt, Received, safe_name
 from footprint.intake import Reading, answers, read_all
 from footprint.intake.findings import FLAGGED, Cause, with_causes
-from footprint.intake.limits import UnusableError
+from footprint.intake.formats.limits import UnusableError
 from footprint.intake.reading import unusable
 from footprint.lake import Lake
+from footprint.member_year import filed_rows
+from footprint.member_year.filed_rows import Filed
 from footprint.member_year.journal import MOST_TRIES, Journal
-from footprint.merging import Filed
 from footprint.scratch import scratch
 
 OUR_ERROR = "our_error"  # variant of `unreadable_file`: we failed, not the file
@@ -65,7 +66,7 @@ class Files:
         """The tables of one file as read; as validated before, where it has expired or where we fail to read it."""
         receipt = item.receipt
         if item.path is None:
-            return merging.from_lake(self.lake, receipt)
+            return filed_rows.from_lake(self.lake, receipt)
         journal = Journal.of(self.lake.home, year=receipt.year, member_id=receipt.member_id)
         if journal.tries(receipt.sha256) >= MOST_TRIES:
             why = UnusableError("unreadable_file", "ended_process", {"count": MOST_TRIES})
@@ -74,10 +75,10 @@ class Files:
             try:
                 readings = self._readings(item.path, receipt)
                 if number := _our_error(readings):
-                    return self.before(receipt, number) or merging.from_readings(receipt, readings)
+                    return self.before(receipt, number) or filed_rows.from_readings(receipt, readings)
                 if _is_too_costly(readings):
-                    return self._kept(receipt, COSTLY_NOW) or merging.from_readings(receipt, readings)
-                return merging.from_readings(receipt, readings)
+                    return self._kept(receipt, COSTLY_NOW) or filed_rows.from_readings(receipt, readings)
+                return filed_rows.from_readings(receipt, readings)
             except Exception as error:
                 if incidents.is_of_the_machine(error):
                     raise
@@ -94,7 +95,7 @@ class Files:
         return self._kept(receipt, Cause(KEPT, FLAGGED, args={"number": number}))
 
     def _kept(self, receipt: Receipt, why: Cause) -> list[Filed]:
-        parts = [part for part in merging.from_lake(self.lake, receipt) if part.usable]
+        parts = [part for part in filed_rows.from_lake(self.lake, receipt) if part.usable]
         if not parts:
             return []
         return [_with(parts[0], why), *parts[1:]]
@@ -108,7 +109,7 @@ class Files:
 
     def _unreadable(self, receipt: Receipt, why: UnusableError) -> list[Filed]:
         reading = unusable(receipt.name, receipt.sha256, receipt.size_bytes, why)
-        return merging.from_readings(receipt, [reading])
+        return filed_rows.from_readings(receipt, [reading])
 
 
 def _our_error(readings: Sequence[Reading]) -> str:
@@ -131,7 +132,7 @@ def _with(part: Filed, cause: Cause) -> Filed:
     others = findings.filter(pc.not_equal(findings["rule"], cause.rule))
     rows = with_causes(others.drop_columns(["member_id", "year"]), receipt.sha8, [cause])
     return replace(
-        part, tables=part.tables | {"findings": merging.owned("findings", rows, receipt.year, receipt.member_id)}
+        part, tables=part.tables | {"findings": filed_rows.owned("findings", rows, receipt.year, receipt.member_id)}
     )
 
 

@@ -10,17 +10,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
-from footprint import merging, plausibility, sameness
-from footprint.cloud_doubts import doubt_bills
-from footprint.contract_doubts import doubt_contracts
-from footprint.deliveries import Receipt, Received
-from footprint.host_doubts import doubt_hosts
+from footprint.inbox.deliveries import Receipt, Received
 from footprint.intake.finding_keys import keyed
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause
-from footprint.merging import Filed, YearFindings
-from footprint.meter_doubts import doubt_meters
-from footprint.registry import UNREGISTERED
-from footprint.sameness import Listed
+from footprint.member_year import filed_rows, plausibility, same_devices
+from footprint.member_year.cloud_doubts import doubt_bills
+from footprint.member_year.contract_doubts import doubt_contracts
+from footprint.member_year.filed_rows import Filed, YearFindings
+from footprint.member_year.host_doubts import doubt_hosts
+from footprint.member_year.meter_doubts import doubt_meters
+from footprint.member_year.same_devices import Listed
+from footprint.members.registry import UNREGISTERED
 from footprint.schema import table
 
 
@@ -46,20 +46,20 @@ def merged(
     devices = _without_names(stacked("devices", filed), factor_set)
     _doubt_year(devices, of, factor_set, noted)
     tables = {"devices": devices}
-    for name in merging.KEY_OF:
-        tables[name], filed = merging.latest(name, filed, noted)
+    for name in filed_rows.KEY_OF:
+        tables[name], filed = filed_rows.latest(name, filed, noted)
     doubt_contracts(filed, factor_set, noted)
-    filed = merging.allocations_once(filed, noted)
+    filed = filed_rows.allocations_once(filed, noted)
     doubt_hosts(filed, noted)
-    filed = merging.days_once(filed, noted)
+    filed = filed_rows.days_once(filed, noted)
     doubt_meters(filed, noted)
     doubt_bills(filed, factor_set, noted, of.year)
     tables |= {name: stacked(name, filed) for name in ("allocations", "usage", "lines")}
-    profile = merging.declared(of.profile, filed)
+    profile = filed_rows.declared(of.profile, filed)
     if filed and not (of.profile or profile):  # last: `registry` takes it away, and the others keep their groups
         noted.add("", Cause(UNREGISTERED, FLAGGED))
     tables["findings"] = keyed(pa.concat_tables([stacked("findings", filed), noted.table()]))
-    tables["receipts"] = merging.receipts(received, by_file, filed)
+    tables["receipts"] = filed_rows.receipts(received, by_file, filed)
     if profile:
         tables["members"] = pa.Table.from_pylist([profile], schema=table("members").arrow)
     return tables
@@ -80,7 +80,7 @@ def stacked(name: str, filed: Iterable[Filed]) -> pa.Table:
 
 def each_device_once(filed: Sequence[Filed], noted: YearFindings) -> list[Filed]:
     """The files with every device that several lists name kept in the latest list only; findings name the others."""
-    repeated = sameness.repeated_serials(inventories(filed))
+    repeated = same_devices.repeated_serials(inventories(filed))
     merged: list[Filed] = []
     for part in filed:
         others: dict[str, list[int]] = {}
@@ -88,7 +88,7 @@ def each_device_once(filed: Sequence[Filed], noted: YearFindings) -> list[Filed]
             if line.sha8 == part.receipt.sha8:
                 others.setdefault(line.other, []).append(line.line)
         for other, lines in sorted(others.items()):
-            cause = Cause("duplicate_serial", SET_ASIDE, lines=merging.numbers(lines), variant="other_list")
+            cause = Cause("duplicate_serial", SET_ASIDE, lines=filed_rows.numbers(lines), variant="other_list")
             noted.add(part.receipt.sha8, cause, list=other)
         merged.append(part.without([line for lines in others.values() for line in lines]))
     return merged
@@ -107,7 +107,7 @@ def _doubt_lists(filed: Sequence[Filed], copies: Mapping[Receipt, list[str]], no
         cause = Cause("probable_duplicate_list", FLAGGED, "list", variant="same_file")
         noted.add(original.sha8, cause, list=", ".join(others), other=original.list, share=1.0)
     said = {original.sha8 for original in copies}  # of one file, only the stronger doubt is told
-    for overlap in sameness.overlaps(inventories(filed)):
+    for overlap in same_devices.overlaps(inventories(filed)):
         later = overlap.later.receipt
         inside = "same_list" if overlap.other == later.list else ""
         cause = Cause("probable_duplicate_list", FLAGGED, "list", variant=inside)

@@ -9,16 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from factors.catalogue import FactorSet
-from footprint import incidents, plausibility
-from footprint.deliveries import Receipt, Received
-from footprint.inbox import Inbox
+from footprint import incidents
+from footprint.inbox.deliveries import Receipt, Received
+from footprint.inbox.recognition import holds_access_log
+from footprint.inbox.store import Inbox
 from footprint.intake import read_all
 from footprint.intake.usage.access_log import PROFILE as ACCESS_LOG
 from footprint.lake import DamagedError, Failure, Lake, RuleError, upkeep
+from footprint.member_year import plausibility
+from footprint.member_year.filed_rows import Filed
 from footprint.member_year.files import Files, ReadAll
 from footprint.member_year.merge import MemberYear, merged
-from footprint.merging import Filed
-from footprint.recognition import holds_access_log
 from footprint.schema import table
 
 ByFile = Mapping[str, Sequence[Filed]]

@@ -11,17 +11,23 @@ from importlib.metadata import version
 from fastapi import Depends, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from footprint import incidents, retention
-from footprint.inbox import Inbox
+from footprint import incidents
+from footprint.inbox.store import Inbox
 from footprint.lake import Lake
-from footprint.portal import api, errors, housekeeping, oidc, security, uploads, years
-from footprint.portal.configuration import PortalSettings
-from footprint.portal.database import open_database
-from footprint.portal.head import Head
-from footprint.portal.language import Language
-from footprint.portal.pages import ROUTERS
-from footprint.portal.web import Portal
-from footprint.portal.worker import Worker
+from footprint.members import retention
+from footprint.portal import api
+from footprint.portal.files import uploads
+from footprint.portal.pages import ROUTERS, errors
+from footprint.portal.people import oidc
+from footprint.portal.store import housekeeping
+from footprint.portal.store.configuration import PortalSettings
+from footprint.portal.store.database import open_database
+from footprint.portal.web import security
+from footprint.portal.web.head import Head
+from footprint.portal.web.language import Language
+from footprint.portal.web.visit import Portal
+from footprint.portal.work.worker import Worker
+from footprint.portal.year import years
 
 HOUSEKEEPING_EVERY_S = 3600.0
 

@@ -18,7 +18,8 @@ from typing import Any
 import pyarrow as pa
 
 from footprint import intake
-from footprint.intake import limits, usage
+from footprint.intake import usage
+from footprint.intake.formats import limits
 from footprint.reading_process import wire
 
 IDLE_S = 300.0  # without work, the memory is worth more than the next start

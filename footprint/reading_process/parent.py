@@ -23,10 +23,10 @@ import psutil
 
 from footprint import intake
 from footprint.intake import Limits, Reading
-from footprint.intake.limits import UnusableError, set_limits
-from footprint.intake.people import NOBODY
+from footprint.intake.formats.limits import UnusableError, set_limits
+from footprint.intake.formats.text import digest
 from footprint.intake.reading import unusable
-from footprint.intake.text import digest
+from footprint.intake.vocabulary.people import NOBODY
 from footprint.reading_process import wire
 from footprint.scratch import sweep
 from footprint.settings import settings

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from factors.catalogue import FactorSet
-from footprint import proposals
 from footprint.engine import Engine
-from footprint.inputs import Inputs
 from footprint.lake import Lake
+from footprint.years import proposals
+from footprint.years.inputs import Inputs
 
 Totals = dict[tuple[str, str], tuple[float | None, str]]
 

@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from footprint import years
 from footprint.lake import Lake, leaving, write_atomically
 from footprint.releases.published import Release, hashes, protect, releases
+from footprint.years import closure
 
 
 def forget(home: Path, member_id: str) -> list[Release]:
@@ -17,7 +17,7 @@ def forget(home: Path, member_id: str) -> list[Release]:
     tables of the region stay as they were published; a version says how many members it has lost. Raises ReleaseError
     for a version whose manifest cannot be read."""
     touched = []
-    for year in years.known(home):
+    for year in closure.known(home):
         with Lake(home).year_lock(year):
             touched += [release for release in releases(home, year) if _forget(release, member_id)]
     return touched

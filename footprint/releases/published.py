@@ -16,11 +16,12 @@ import pyarrow.compute as pc
 
 from factors import catalogue
 from factors.catalogue import FactorSet
-from footprint import factor_sets, report, years
-from footprint.inputs import Inputs, code, is_whole, made
+from footprint import report
 from footprint.lake import Lake, Manifest, write_atomically
 from footprint.releases.rebuilt import copied, lay_out, lay_out_partition, restored, using
 from footprint.settings import settings
+from footprint.years import closure, factor_sets
+from footprint.years.inputs import Inputs, code, is_whole, made
 
 UNFINISHED = ".writing-"
 READ_ONLY = 0o444
@@ -74,16 +75,16 @@ class Release:
 
 def releases(home: Path, year: int) -> list[Release]:
     """The published versions of the year, the oldest first."""
-    return [read(home, year, version) for version in years.published(home, year)]
+    return [read(home, year, version) for version in closure.published(home, year)]
 
 
 def read(home: Path, year: int, version: int | None = None) -> Release:
     """A published version, the newest if none is named. Raises ReleaseError."""
-    known = years.published(home, year)
+    known = closure.published(home, year)
     if not known or version not in (None, *known):
         raise ReleaseError("no_version" if known else "not_published", year=year, version=version, known=_listed(known))
     number = known[-1] if version is None else version
-    folder = years.release_folder(home, year, number)
+    folder = closure.release_folder(home, year, number)
     try:
         return Release(folder, year, number, json.loads((folder / "manifest.json").read_bytes()))
     except ValueError as error:
@@ -98,9 +99,9 @@ def publish(home: Path, year: int, *, changes: dict[str, Any] | None = None) -> 
         inputs, results = made(lake, year), lake.manifest(year=year)
         if inputs is None or results is None:
             raise ReleaseError("no_results", year=year)
-        before = years.published(home, year)
+        before = closure.published(home, year)
         version = before[-1] + 1 if before else 1
-        parent = years.release_folder(home, year)
+        parent = closure.release_folder(home, year)
         parent.mkdir(parents=True, exist_ok=True)
         _sweep(parent)
         folder = Path(tempfile.mkdtemp(dir=parent, prefix=UNFINISHED))
@@ -121,7 +122,7 @@ def publish(home: Path, year: int, *, changes: dict[str, Any] | None = None) -> 
 def restore(home: Path, year: int) -> Release | None:
     """Put the tables of a published year back into the lake, where they are damaged or gone; None where nothing was to
     do. Raises DamagedError if the release is damaged, too."""
-    if not years.published(home, year) or is_whole(Lake(home), year):
+    if not closure.published(home, year) or is_whole(Lake(home), year):
         return None
     release = read(home, year)
     with Lake(home).year_lock(year):

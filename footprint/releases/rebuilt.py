@@ -13,11 +13,11 @@ import pyarrow as pa
 
 from factors.catalogue import FactorSet
 from footprint import steps
-from footprint.inputs import Inputs
 from footprint.lake import DamagedError, Entry, Failure, Lake, Manifest, write_atomically
 from footprint.lake.manifests import is_whole, place
 from footprint.scratch import scratch
 from footprint.settings import settings
+from footprint.years.inputs import Inputs
 
 Placing = Callable[[Path, Path], object]  # how a file gets to where it is wanted: copied, linked
 

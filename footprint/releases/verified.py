@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from importlib.metadata import version as version_of
 from pathlib import Path
 
-from footprint.inputs import LIBRARIES, code
 from footprint.lake import DamagedError, Failure, write_atomically
 from footprint.lake.manifests import place
 from footprint.releases.published import Release, ReleaseError, read, write_reports
 from footprint.releases.rebuilt import compute, lay_out, linked
 from footprint.scratch import scratch
+from footprint.years.inputs import LIBRARIES, code
 
 
 @dataclass(frozen=True)

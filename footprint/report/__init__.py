@@ -7,12 +7,13 @@ from pathlib import Path
 from factors.catalogue import FactorSet
 from footprint.lake import Lake, write_atomically
 from footprint.messages import LANGUAGES
-from footprint.report import change_section, maker_sheet, region, service_sheets, tidy
+from footprint.report import change_section, region
 from footprint.report.build import NAMES, member_document, printed_document, service_documents
-from footprint.report.html import page
+from footprint.report.formats import maker_sheet, service_sheets, tidy
+from footprint.report.formats.html import page
+from footprint.report.formats.pdf import print_pdf
+from footprint.report.formats.xlsx import workbook
 from footprint.report.model import Report, member_report
-from footprint.report.pdf import print_pdf
-from footprint.report.xlsx import workbook
 
 
 def write_member(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> list[Path]:

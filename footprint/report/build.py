@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from factors.catalogue import FactorSet
-from footprint.report import grounds, results, sensitivity, service_pages, service_section
+from footprint.report import grounds, results, sensitivity
 from footprint.report.document import Document
 from footprint.report.model import Report
+from footprint.report.services import pages as service_pages
+from footprint.report.services import section as service_section
 from footprint.report.wording import Wording
 
 NAMES = {"fr": "rapport", "en": "report.en"}

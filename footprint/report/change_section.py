@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from footprint.report import tidy
 from footprint.report.cells import Sum, Value
 from footprint.report.changes import PERIMETERS, Change, Changes, Perimeter
 from footprint.report.document import Block, Paragraph, Row, Section, Table, heads
+from footprint.report.formats import tidy
 from footprint.report.model import Report
 from footprint.report.wording import Wording, fitting
 

@@ -6,7 +6,7 @@ import math
 from itertools import groupby
 from typing import Any
 
-from footprint.accounting import in_words
+from footprint.account.inventories import in_words
 from footprint.report import trail
 from footprint.report.coverage import PARTS, Gap
 from footprint.report.document import Block, Column, Items, Note, Paragraph, Row, Section, Table, heads

@@ -11,17 +11,18 @@ from typing import Any
 import pyarrow as pa
 
 from factors.catalogue import FactorSet
-from footprint import accounting
-from footprint.accounting import Account
+from footprint.account import inventories
+from footprint.account.inventories import Account
 from footprint.lake import Lake
-from footprint.report import cells, changes, coverage, provenance, sensitivity, servers, services
+from footprint.report import cells, changes, coverage, provenance, sensitivity, servers
 from footprint.report.cells import Cell, Impacts, add_up, ratio, total
 from footprint.report.changes import Changes
 from footprint.report.coverage import Coverage, Fleet, Gaps
 from footprint.report.provenance import Provenance
 from footprint.report.sensitivity import Makers
 from footprint.report.servers import Servers
-from footprint.report.services import Services
+from footprint.report.services import model as services
+from footprint.report.services.model import Services
 from footprint.schema import BASES, FATES, STAGES, VIEWS
 from footprint.steps import COVERAGE_FLOOR, is_minimum
 
@@ -205,7 +206,7 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
         scopes=_scopes(headline, purchased),
         electricity_split=frozenset(row["state"] for row in purchased),
         fleet=fleet,
-        account=accounting.of_year(lake, year=year, member_id=member_id),
+        account=inventories.of_year(lake, year=year, member_id=member_id),
         gaps=coverage.gaps(fleet, coverage.published_keys(lake, year), factor_set),
         missing_stages=coverage.missing_stages(impacts, factor_set),
         quality=_parts(headline, "quality", {}),

@@ -16,7 +16,7 @@ from footprint.messages import LANGUAGES
 from footprint.report.build import page_words
 from footprint.report.cells import ratio
 from footprint.report.document import Block, Document, Figure, Items, Note, Paragraph, Row, Section, Table, heads
-from footprint.report.html import page
+from footprint.report.formats.html import page
 from footprint.report.wording import Wording, fitting
 from footprint.schema import BASES, LEFT_OUT, STAGES, VIEWS, table
 from footprint.steps import is_minimum

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from footprint.inbox import Inbox
+from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.schema import table
 

@@ -12,10 +12,10 @@ import numpy as np
 import pyarrow as pa
 
 from footprint.weblogs.findings import Finding, Outcome, findings
+from footprint.weblogs.formats.records import Fate
 from footprint.weblogs.logfile import Account, LogFile
 from footprint.weblogs.overlaps import Repeats, Sketch, Window, distinct, repeated_period
 from footprint.weblogs.reading import Source
-from footprint.weblogs.records import Fate
 from footprint.weblogs.requests import Memory, Requests
 from footprint.weblogs.tables import daily
 from footprint.weblogs.tally import Tally

@@ -9,8 +9,8 @@ import numpy as np
 
 from footprint.weblogs.agents import NO_AGENT
 from footprint.weblogs.compiled import SPARE, both, compiled, key_of
+from footprint.weblogs.formats.records import Record
 from footprint.weblogs.pages import shows
-from footprint.weblogs.records import Record
 from footprint.weblogs.requests import Memory, Requests
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from footprint.weblogs.formats.records import Fate
 from footprint.weblogs.logfile import Account
-from footprint.weblogs.records import Fate
 from footprint.weblogs.tables import Suspects
 
 

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import numpy as np
 
-from footprint.weblogs import json_lines, other_lines
 from footprint.weblogs.batches import batch
-from footprint.weblogs.common_log import ASK_HOST, DONE, read_block
 from footprint.weblogs.compiled import SPARE, key_of
+from footprint.weblogs.formats import json_lines, other_lines
+from footprint.weblogs.formats.common_log import ASK_HOST, DONE, read_block
+from footprint.weblogs.formats.records import Fate, Record
+from footprint.weblogs.formats.shapes import shape_of, speaks_of_files
+from footprint.weblogs.formats.w3c import W3C
 from footprint.weblogs.reading import BLOCK, STEP, Block, Source
-from footprint.weblogs.records import Fate, Record
 from footprint.weblogs.requests import Memory, Requests, room_for
-from footprint.weblogs.shapes import shape_of, speaks_of_files
-from footprint.weblogs.w3c import W3C
 
 COMMON = "common_log"
 LINES_TOLD = 10  # of each fate

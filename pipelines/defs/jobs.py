@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 
-from footprint import adopting, inputs, proposals, years
-from footprint.deliveries import Receipt
-from footprint.inputs import Inputs
+from footprint.inbox.deliveries import Receipt
+from footprint.reception import adoption
 from footprint.settings import settings
+from footprint.years import closure as years
+from footprint.years import inputs, proposals
+from footprint.years.inputs import Inputs
 from pipelines import alive
 from pipelines.alive import Attempts
 from pipelines.changes import FILES_TAG, INPUTS_TAG, changed_years, files_key, is_closed, is_reading, unread_files
@@ -147,10 +149,10 @@ def digest_of(told: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
-def look(home: Home, *, settled_seconds: float = SETTLED_SECONDS) -> adopting.Look:
+def look(home: Home, *, settled_seconds: float = SETTLED_SECONDS) -> adoption.Look:
     """Turn files that somebody copied into the inbox into deliveries; what is not as everybody expects."""
     today, years = datetime.now(ZoneInfo(HOUSE_TIME)).date(), range(FIRST_YEAR, LAST_YEAR + 1)
-    return adopting.look(home.inbox, years=years, today=today, settled_seconds=settled_seconds)
+    return adoption.look(home.inbox, years=years, today=today, settled_seconds=settled_seconds)
 
 
 def year_requests(

@@ -2,8 +2,8 @@
 
 import dagster as dg
 
-from footprint import years
-from footprint.portal import retention
+from footprint.portal.year import retention
+from footprint.years import closure
 from pipelines.failing import in_words
 from pipelines.resources import Home
 
@@ -11,7 +11,7 @@ from pipelines.resources import Home
 @dg.op(out=dg.Out(dg.Nothing))
 def expired(context: dg.OpExecutionContext, home: Home) -> None:
     """Delete raw and replaced files and replaced versions of tables, once they were read and their days are over."""
-    gone = retention.expire(home.folder, years.today())
+    gone = retention.expire(home.folder, closure.today())
     context.add_output_metadata({"files": len(gone.files), "tables": gone.tables, "bytes": gone.size_bytes})
 
 
@@ -24,6 +24,6 @@ nightly_retention = dg.ScheduleDefinition(
     name="nightly_retention",
     job=retention_job,
     cron_schedule="0 4 * * *",
-    execution_timezone=years.HOUSE_TIME.key,
+    execution_timezone=closure.HOUSE_TIME.key,
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )

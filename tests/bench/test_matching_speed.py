@@ -8,9 +8,9 @@ import string
 import time
 from collections.abc import Callable
 
-from footprint.intake.folding import fold
-from footprint.intake.matching import classify, classify_all
-from footprint.intake.phrases import tokens
+from footprint.intake.vocabulary.categories import classify, classify_all
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.phrases import tokens
 from tests.intake import scans
 from tests.intake.perturbed import perturbed
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from footprint.inbox import Inbox
-from footprint.portal import passphrases
-from footprint.portal.database import open_database
-from footprint.portal.tables import Account, Job, Membership
+from footprint.inbox.store import Inbox
+from footprint.portal.people import passphrases
+from footprint.portal.store.database import open_database
+from footprint.portal.store.tables import Account, Job, Membership
 from tests.bench.inventories import french_csv
 from tests.portal.conftest import PASSPHRASE, register
 from tests.portal.served import serving

@@ -19,7 +19,8 @@ import numpy as np
 import pyarrow as pa
 
 from factors import catalogue
-from footprint import estimate, processors
+from footprint import estimate
+from footprint.hardware import processors
 from footprint.schema import table
 
 SCRIPT = Path(__file__).with_name("boavizta_servers.py")

@@ -20,7 +20,8 @@ NAMED_BY = {
 }  # fmt: skip
 # Tables of the catalogue that are no figures of the method, and who reads them.
 READ_ELSEWHERE = {
-    "sectors": "factors/catalogue.py", "zones": "factors/catalogue.py", "device_models": "footprint/models.py",
+    "sectors": "factors/catalogue.py", "zones": "factors/catalogue.py",
+    "device_models": "footprint/hardware/published_models.py",
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
-from footprint.intake.matching import Verdict, classify
+from footprint.intake.vocabulary.categories import Verdict, classify
 from tests.intake.accounts import FILES
 
 ASKED = ("ambiguous", "unknown", "empty")  # the member is asked: never a wrong figure
@@ -35,7 +35,7 @@ class Case:
 def perturbed(seed: int = 2026) -> Iterator[Case]:
     """Every string of the vocabulary in every way of `WAYS`; a way that changes nothing gives no case."""
     draw = random.Random(seed)
-    with files("footprint.intake").joinpath("vocabulary.csv").open(encoding="utf-8") as stream:
+    with files("footprint.intake.vocabulary").joinpath("vocabulary.csv").open(encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
             for kind, change in WAYS.items():
                 text = change(row["raw"], draw)

@@ -7,8 +7,8 @@ import re
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from footprint.intake.folding import fold
-from footprint.intake.phrases import AMBIGUOUS, Words, data, joined, known_words, single, vocabulary
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.phrases import AMBIGUOUS, Words, data, joined, known_words, single, vocabulary
 
 NAMES = sorted(
     ((fold(name), category) for category, names in data()["models"].items() for name in names),

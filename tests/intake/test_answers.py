@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.intake.answers import AnswerError, checked, load, remember
-from footprint.intake.privacy import is_personal
+from footprint.intake.vocabulary.privacy import is_personal
 from tests.intake.conftest import Read
 
 KEPT = "answers/ville-a.json"

@@ -19,8 +19,8 @@ import pytest
 from footprint.intake import Reading, contract, read_all
 from footprint.intake.contract import faults
 from footprint.intake.findings import FLAGGED, REFUSED, Cause, Findings, with_causes
+from footprint.intake.tables.template import kinds, template
 from footprint.intake.telling import render
-from footprint.intake.template import kinds, template
 from tests.cases import LONG
 from tests.fixtures import Fixture, every
 from tests.intake.workbook_files import xlsx

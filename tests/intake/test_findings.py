@@ -18,7 +18,7 @@ from footprint.messages import catalogue
 from tests.intake.accounts import FILES
 from tests.intake.conftest import Read
 
-SOURCES = [path.read_text(encoding="utf-8") for path in Path(footprint.intake.__file__).parent.glob("*.py")]
+SOURCES = [path.read_text(encoding="utf-8") for path in Path(footprint.intake.__file__).parent.rglob("*.py")]
 RULES = sorted(
     {
         rule

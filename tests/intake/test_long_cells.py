@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from footprint.intake import lots
-from footprint.intake.privacy import RAW_LENGTH, is_personal
+from footprint.intake.vocabulary import counts_in_labels
+from footprint.intake.vocabulary.privacy import RAW_LENGTH, is_personal
 from tests.intake import long_cells
 from tests.intake.conftest import Read
 
@@ -23,7 +23,7 @@ def test_long_cells_are_accounted_for_and_never_shown_whole(read_text: Read, fil
 @pytest.mark.parametrize("filling", long_cells.FILLINGS)
 def test_a_long_label_names_no_number_of_devices(filling: str) -> None:
     label = long_cells.FILLINGS[filling](random.Random(1), 30_000)
-    assert lots.counted(f"3 {label}") == ("", f"3 {label}")
+    assert counts_in_labels.counted(f"3 {label}") == ("", f"3 {label}")
 
 
 @pytest.mark.parametrize("place", [0, 149, 290, 299, 300, 301, 449, 5_000])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from footprint.intake.profiles import forget
+from footprint.intake.tables.profiles import forget
 from footprint.settings import settings
 from tests.intake.conftest import Read
 

@@ -13,12 +13,12 @@ import pyarrow as pa
 import pytest
 
 from footprint import weblogs
-from footprint.inbox import Received
+from footprint.inbox.store import Received
 from footprint.intake import Reading, read_all
-from footprint.intake.limits import UnusableError
-from footprint.intake.sheet_bounds import parse_xml
+from footprint.intake.formats.limits import UnusableError
+from footprint.intake.formats.workbooks.bounds import parse_xml
 from footprint.intake.telling import render
-from footprint.portal import outcomes
+from footprint.portal.work import first_look
 from tests.fixtures import zipped
 from tests.intake.workbook_files import xlsx
 from tests.weblogs.logs import clf
@@ -89,10 +89,10 @@ def test_a_disk_that_fails_while_unpacking_is_no_damage(
 ) -> None:
     path = tmp_path / name
     path.write_bytes(gzip.compress(LIST) if name.endswith(".gz") else zipped({"parc.csv": LIST}))
-    monkeypatch.setattr("footprint.intake.unpacking._counted", failing(OSError(errno.EIO, "disk")))
+    monkeypatch.setattr("footprint.intake.formats.unpacking._counted", failing(OSError(errno.EIO, "disk")))
     with pytest.raises(OSError, match="disk"):
         every(path)
-    monkeypatch.setattr("footprint.intake.unpacking._counted", failing(gzip.BadGzipFile("CRC check failed")))
+    monkeypatch.setattr("footprint.intake.formats.unpacking._counted", failing(gzip.BadGzipFile("CRC check failed")))
     (reading,) = every(path)
     assert reading.findings["message_key"].to_pylist() == ["findings.unreadable_file.damaged.says"]
 
@@ -100,7 +100,7 @@ def test_a_disk_that_fails_while_unpacking_is_no_damage(
 def test_one_table_of_a_file_does_not_stop_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "parc.xlsx"
     path.write_bytes(xlsx({"A": [("Type", "Qté"), ("Écran", 2)], "B": [("Type", "Qté"), ("Serveur", 1)]}))
-    read_table = outcomes.parted.__globals__["read_table"]
+    read_table = first_look.parted.__globals__["read_table"]
 
     def first_fails(name: str, *args: Any, **more: Any) -> Reading:
         if name.endswith("A"):
@@ -141,10 +141,10 @@ def test_the_portals_look_at_a_file_logs_what_is_ours(
     path.write_bytes(LIST)
     item = Received.__new__(Received)
     item.__dict__.update(path=path, receipt=type("R", (), {"name": "parc.csv", "sha8": "0" * 8}))
-    monkeypatch.setattr("footprint.portal.outcomes.choose", failing(UnusableError("no_header")))
-    assert outcomes._tables(item) == []
+    monkeypatch.setattr("footprint.portal.work.first_look.choose", failing(UnusableError("no_header")))
+    assert first_look._tables(item) == []
     assert not caplog.records
-    monkeypatch.setattr("footprint.portal.outcomes.choose", failing(TypeError(f"'{SECRET}'")))
-    assert outcomes._tables(item) == []
+    monkeypatch.setattr("footprint.portal.work.first_look.choose", failing(TypeError(f"'{SECRET}'")))
+    assert first_look._tables(item) == []
     assert "TypeError" in caplog.text
     assert SECRET not in caplog.text

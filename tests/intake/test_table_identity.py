@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from footprint.intake import Reading, read_all
-from tests.intake.usage.test_energy_enedis import curve, half_hours
+from tests.intake.usage.energy.test_enedis import curve, half_hours
 from tests.intake.workbook_files import xlsx
 
 LIST = "Type;Modèle;Qté\nÉcran;P2419H;4\nPC fixe;OptiPlex 3020;2\n".encode()

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from footprint.intake import read_all
-from footprint.intake.profiles import profiles
+from footprint.intake.tables.profiles import profiles
 from tests.intake.accounts import AS_OF, FILES, conserved
 from tests.intake.conftest import Read
 

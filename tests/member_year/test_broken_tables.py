@@ -14,10 +14,10 @@ import pyarrow.compute as pc
 import pytest
 
 from factors import catalogue
-from footprint.inbox import Inbox
+from footprint.inbox.store import Inbox
 from footprint.intake import Reading, read_all
 from footprint.intake.lake_rows import TABLE_OF
-from footprint.intake.template import kinds, template
+from footprint.intake.tables.template import kinds, template
 from footprint.lake import Lake
 from footprint.member_year import rebuild
 from footprint.schema import table

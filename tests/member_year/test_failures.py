@@ -17,12 +17,12 @@ import pyarrow as pa
 import pytest
 
 from factors import catalogue
-from footprint import registry, sameness
-from footprint.inbox import Inbox
+from footprint.inbox.store import Inbox
 from footprint.intake import Reading, read_all
 from footprint.intake.telling import render
 from footprint.lake import Failure, Lake
-from footprint.member_year import ReadingError, rebuild
+from footprint.member_year import ReadingError, rebuild, same_devices
+from footprint.members import registry
 
 FACTORS = catalogue.load()
 HEADER = "Asset ID,Category,Manufacturer,Model,Quantity,Purchase date,Date retired,Status,Site,Serial number\n"
@@ -157,14 +157,14 @@ def test_a_full_disk_is_nobodys_file(lake: Lake) -> None:
 
 def test_where_merging_fails_with_one_file_the_others_are_merged(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two files that fail only together: the one that came last gives way."""
-    merge_serials = sameness.repeated_serials
+    merge_serials = same_devices.repeated_serials
 
-    def fails(lists: list[sameness.Listed]) -> list[sameness.Repeated]:
+    def fails(lists: list[same_devices.Listed]) -> list[same_devices.Repeated]:
         if {"odd", "screens"} <= {each.receipt.list for each in lists}:
             raise KeyError("serial")
         return merge_serials(lists)
 
-    monkeypatch.setattr(sameness, "repeated_serials", fails)
+    monkeypatch.setattr(same_devices, "repeated_serials", fails)
     deliver(lake.home, ODD, "odd", on="2026-01-12", **KEYS)
     rebuild(lake, Inbox(lake.home), factor_set=FACTORS, **KEYS)
     assert {name for name, _ in devices(lake)} == {"laptops", "screens"}
@@ -179,7 +179,7 @@ def test_where_no_file_is_the_reason_the_last_good_year_stays_and_the_reason_is_
 
     before, other = (lake.manifest(**keys) for keys in (KEYS, OTHER))
     with monkeypatch.context() as patched:
-        patched.setattr(sameness, "repeated_serials", fails)
+        patched.setattr(same_devices, "repeated_serials", fails)
         with pytest.raises(ReadingError) as error:
             rebuild(lake, Inbox(lake.home), factor_set=FACTORS, **KEYS)
     assert lake.manifest(**KEYS) == before

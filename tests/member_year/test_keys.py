@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from factors import catalogue
-from footprint.inbox import Inbox
+from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.member_year import Summary, rebuild
 from pipelines.changes import unread_files

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from factors import catalogue
-from footprint import accelerators, processors
+from footprint.hardware import accelerators, processors
 from tests.method import usage_cases
 
 Row = dict[str, Any]

@@ -9,11 +9,11 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from footprint import years
-from footprint.inbox import Inbox
+from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.schema import table
 from footprint.settings import settings
+from footprint.years import closure
 
 HEADER = "Asset ID,Category,Manufacturer,Model,Quantity,Purchase date,Date retired,Status\n"
 LAPTOPS = HEADER + "PC-1,Laptop,Dell,Latitude 5420,10,2023-03-01,,In use\n"
@@ -41,7 +41,7 @@ def register_member(home: Path, *, year: int, member_id: str, employees: float =
 
 def use(patch: pytest.MonkeyPatch, home: Path) -> None:
     """Make `home` this process's installation, in English, in March 2026: 2025 is open."""
-    patch.setattr(years, "today", lambda: date(2026, 3, 1))
+    patch.setattr(closure, "today", lambda: date(2026, 3, 1))
     patch.setenv("FOOTPRINT_HOME", str(home))
     patch.setenv("FOOTPRINT_LANG", "en")
     patch.setenv("DAGSTER_HOME", str(home / "dagster"))

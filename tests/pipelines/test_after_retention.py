@@ -11,11 +11,11 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from footprint.inbox import Inbox
+from footprint.inbox.store import Inbox
 from footprint.lake import Lake
-from footprint.portal import versions
-from footprint.portal.configuration import PortalSettings
-from footprint.portal.database import open_database
+from footprint.portal.store.configuration import PortalSettings
+from footprint.portal.store.database import open_database
+from footprint.portal.year import versions
 from footprint.settings import settings
 from pipelines import inprocess
 from tests.pipelines.installation import LAPTOPS, deliver, use

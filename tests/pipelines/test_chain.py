@@ -19,8 +19,8 @@ import dagster as dg
 import pytest
 
 from factors import catalogue
-from footprint import accounting
-from footprint.inbox import Inbox
+from footprint.account import inventories
+from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.member_year import rebuild
 from pipelines import inprocess
@@ -126,7 +126,7 @@ def test_every_device_of_every_list_is_in_the_figure_or_has_a_reason(
 ) -> None:
     """lines = those in the figure + those of each reason; devices = those in the figure + those of each reason."""
     home, members, *_ = computed
-    found = [accounting.of_year(Lake(home), year=YEAR, member_id=name) for name in members if name.startswith("file-")]
+    found = [inventories.of_year(Lake(home), year=YEAR, member_id=name) for name in members if name.startswith("file-")]
     accounts = [each for each in found if each is not None]
     assert accounts
     for each in accounts:

@@ -13,10 +13,11 @@ import pyarrow.compute as pc
 import pytest
 from typer.testing import CliRunner
 
-from footprint import inputs, releases, report, steps
+from footprint import releases, report, steps
 from footprint.cli import app
 from footprint.lake import Lake
 from footprint.settings import settings
+from footprint.years import inputs
 from pipelines import conservation, culprits, inprocess, laws
 from pipelines.changes import changed_years
 from pipelines.definitions import catalogue

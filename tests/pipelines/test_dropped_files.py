@@ -11,9 +11,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from footprint.cli import app
-from footprint.inbox import Inbox
+from footprint.inbox.store import Inbox
 from footprint.lake import Lake
-from footprint.plausibility import devices_listed
+from footprint.member_year.plausibility import devices_listed
 from footprint.settings import settings
 from pipelines.instance import opened
 from tests.pipelines.installation import FLEET, LAPTOPS, deliver, register_member, use

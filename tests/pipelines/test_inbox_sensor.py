@@ -9,7 +9,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from footprint import member_year, years
+from footprint import member_year
+from footprint.years import closure
 from pipelines.changes import FILES_TAG, INPUTS_TAG, files_key
 from pipelines.definitions import catalogue, defs
 from pipelines.definitions import home as home_resource
@@ -63,7 +64,7 @@ def test_a_dropped_file_is_taken_in_and_its_member_year_asked_for(home: Path, in
     (request,) = requests(instance)
     (receipt,) = [item.receipt for item in home_resource.inbox.current(year=2025, member_id="ville-a")]
     assert (request.job_name, str(request.partition_key)) == ("member_year_job", "ville-a|2025")
-    assert request.tags[FILES_TAG] == files_key([receipt], years.today())
+    assert request.tags[FILES_TAG] == files_key([receipt], closure.today())
     assert request.tags[FILES_TAG] in str(request.run_key)
     assert not path.exists()
     assert instance.get_dynamic_partitions("members") == ["ville-a"]
@@ -148,7 +149,7 @@ def test_a_file_for_a_year_that_we_do_not_have_is_told_and_stays(home: Path, ins
 def test_a_file_too_large_is_told_and_stops_no_other(
     home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("footprint.inbox.settings", lambda: type("Small", (), {"max_file_mb": 0.0005})())
+    monkeypatch.setattr("footprint.inbox.store.settings", lambda: type("Small", (), {"max_file_mb": 0.0005})())
     drop(home, LAPTOPS * 20, "2025", "ville-a")
     drop(home, LAPTOPS, "2025", "ville-b")
     assert [str(request.partition_key) for request in requests(instance)] == ["ville-b|2025"]

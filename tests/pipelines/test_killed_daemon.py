@@ -22,9 +22,9 @@ import pytest
 from dagster._core.scheduler.instigation import InstigatorTick
 
 from factors import catalogue
-from footprint import inputs
 from footprint.lake import Lake, upkeep
 from footprint.schema import table
+from footprint.years import inputs
 from pipelines.changes import reported
 from pipelines.instance import CONFIGURATION
 from pipelines.serve import commands

@@ -15,17 +15,22 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
-from footprint import incidents, leaving, retention, years
+from footprint import incidents
 from footprint.cli import app
-from footprint.inbox import Inbox
+from footprint.inbox.store import Inbox
 from footprint.intake import answers
 from footprint.lake import Lake
+from footprint.members import leaving, retention
 from footprint.messages import RefusalError
-from footprint.portal import audit, invitations, processing, versions
-from footprint.portal.configuration import PortalSettings, portal_settings
-from footprint.portal.database import open_database
-from footprint.portal.tables import Account, Audit, Confirmation, Job, Membership
+from footprint.portal.people import invitations
+from footprint.portal.store import audit
+from footprint.portal.store.configuration import PortalSettings, portal_settings
+from footprint.portal.store.database import open_database
+from footprint.portal.store.tables import Account, Audit, Confirmation, Job, Membership
+from footprint.portal.work import jobs
+from footprint.portal.year import versions
 from footprint.settings import settings
+from footprint.years import closure
 from pipelines import erasing, inprocess
 from pipelines.instance import dagster_home
 from tests.pipelines.installation import LAPTOPS, deliver, use
@@ -41,7 +46,7 @@ def home(tmp_path: Path, small_home: Path, computed: object, monkeypatch: pytest
     home = tmp_path / "home"
     shutil.copytree(small_home, home)
     use(monkeypatch, home)
-    monkeypatch.setattr(years, "today", lambda: NOW.date())
+    monkeypatch.setattr(closure, "today", lambda: NOW.date())
     portal_settings.cache_clear()
     yield home
     settings.cache_clear()
@@ -100,7 +105,7 @@ def test_the_last_member_that_leaves_takes_the_results_along(home: Path) -> None
 
 
 def test_results_of_a_closed_year_stay_and_the_run_proposes(home: Path) -> None:
-    years.decide(home, 2025, "frozen", NOW.date())
+    closure.decide(home, 2025, "frozen", NOW.date())
     before = {name: Lake(home).paths(name, year=2025) for name in RESULTS}
     result = members("withdraw", "club-b", "--year", "2025")
     assert "The year is closed: its results stay as they are until `footprint restate --year 2025`" in result.stderr
@@ -115,7 +120,7 @@ def test_results_of_a_closed_year_stay_and_the_run_proposes(home: Path) -> None:
 
 
 def test_a_member_is_erased_from_a_closed_year_too_and_the_sums_stay(home: Path) -> None:
-    years.decide(home, 2025, "frozen", NOW.date())
+    closure.decide(home, 2025, "frozen", NOW.date())
     region = Lake(home).read("indicators_region", year=2025)
     assert members("erase", "club-b", "--yes").exit_code == 0
     with dg.DagsterInstance.ephemeral() as instance:
@@ -183,7 +188,7 @@ def filled_portal(home: Path) -> None:
         db.add(Membership(account_id=both.id, member_id="ville-a", role="reader"))
         where = {"member_id": "club-b", "year": 2025}
         versions.confirm(db, version, **where, account_id=alone.id, kgco2e=1.0, now=NOW)  # type: ignore[arg-type]
-        processing.enqueue(db, **where, now=NOW)  # type: ignore[arg-type]
+        jobs.enqueue(db, **where, now=NOW)  # type: ignore[arg-type]
         invitations.invite(db, member_id="club-b", role="editor", email="new@club-b.example", created_by=None, now=NOW)
         audit.record(db, action="file.received", member_id="club-b", account_id=both.id, sha256="a" * 64, now=NOW)
     db_.close()

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from footprint.inbox import Inbox
+from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.schema import table
 from pipelines import inprocess

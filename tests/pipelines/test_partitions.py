@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import dagster as dg
 
-from footprint.portal import dagster_pages
+from footprint.portal.web import dagster_links
 from pipelines.defs.validated import TABLES
 from pipelines.partitions import (
     known_members,
@@ -43,5 +43,5 @@ def test_a_range_names_its_ends_and_its_year() -> None:
 
 
 def test_the_portal_calls_a_member_year_as_dagster_does() -> None:
-    assert dagster_pages.partition(2025, "ville-a") == str(member_year_key(2025, "ville-a"))
-    assert dagster_pages.TABLE in TABLES
+    assert dagster_links.partition(2025, "ville-a") == str(member_year_key(2025, "ville-a"))
+    assert dagster_links.TABLE in TABLES

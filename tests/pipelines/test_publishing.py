@@ -14,12 +14,13 @@ import typer
 from typer.testing import CliRunner, Result
 
 from factors import catalogue as factors
-from footprint import inputs, releases, years
+from footprint import releases
 from footprint.cli import app
-from footprint.inputs import Inputs
 from footprint.lake import Lake
 from footprint.messages import RefusalError
 from footprint.settings import settings
+from footprint.years import closure, inputs
+from footprint.years.inputs import Inputs
 from pipelines import inprocess, publishing, reserves, resources
 from pipelines.definitions import home as home_resource
 from pipelines.defs.jobs import nightly
@@ -301,7 +302,7 @@ def test_a_frozen_year_is_read_and_told_and_not_computed(
     home = tmp_path / "home"
     shutil.copytree(small_home, home)
     use(monkeypatch, home)
-    years.decide(home, 2025, "frozen", years.today())
+    closure.decide(home, 2025, "frozen", closure.today())
     before = (home / "lake/manifests/2025.json").read_bytes()
     deliver(home, LAPTOPS.replace(",10,", ",99,"), year=2025, member_id="club-b", day=20)
     outcome = inprocess.compute(instance, 2025, progress=lambda *news: None)
@@ -318,10 +319,10 @@ def test_a_year_that_nobody_closed_is_frozen_by_its_date(tmp_path: Path, monkeyp
     use(monkeypatch, tmp_path)
     monkeypatch.setenv("FOOTPRINT_PORTAL_FREEZE", "03-31")
     settings.cache_clear()
-    last = years.last_day(2025)
-    assert years.state(tmp_path, 2025, last).state == "open"
-    assert years.state(tmp_path, 2025, last.replace(month=4, day=1)).state == "frozen"
+    last = closure.last_day(2025)
+    assert closure.state(tmp_path, 2025, last).state == "open"
+    assert closure.state(tmp_path, 2025, last.replace(month=4, day=1)).state == "frozen"
     deliver(tmp_path, FLEET, year=2025, member_id="ville-a")
-    years.decide(tmp_path, 2025, "open", last)
-    assert years.state(tmp_path, 2025, last.replace(year=2030)).state == "open"
+    closure.decide(tmp_path, 2025, "open", last)
+    assert closure.state(tmp_path, 2025, last.replace(year=2030)).state == "open"
     settings.cache_clear()

@@ -12,10 +12,11 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from footprint import releases, years
-from footprint.inbox import Inbox
+from footprint import releases
+from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.settings import settings
+from footprint.years import closure
 from pipelines import inprocess
 from pipelines.definitions import defs
 from pipelines.inprocess import QUIET
@@ -49,7 +50,7 @@ def test_every_night_what_has_had_its_time_goes_and_no_byte_of_a_published_versi
     assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
     published, devices = bytes_below(home / "releases" / "2025" / "1"), Lake(home).read("devices", year=2025)
     assert len(published) > 10
-    monkeypatch.setattr(years, "today", lambda: LONG_AFTER)
+    monkeypatch.setattr(closure, "today", lambda: LONG_AFTER)
     with dg.DagsterInstance.ephemeral() as instance:
         result = defs.resolve_job_def(schedule.job_name).execute_in_process(instance=instance, run_config=QUIET)
     (told,) = [event.step_output_data.metadata for event in result.all_events if event.is_successful_output]

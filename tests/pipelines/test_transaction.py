@@ -12,11 +12,12 @@ import pyarrow as pa
 import pytest
 from typer.testing import CliRunner
 
-from footprint import inputs, member_year, steps
+from footprint import member_year, steps
 from footprint.cli import app
 from footprint.lake import Failure, Lake
 from footprint.schema import YEAR, tables
 from footprint.settings import settings
+from footprint.years import inputs
 from pipelines import conservation, inprocess
 from pipelines.inprocess import Outcome
 from tests.pipelines.installation import LAPTOPS, deliver, use

@@ -9,8 +9,8 @@ from typing import Any
 import httpx2
 from sqlalchemy import select
 
-from footprint.portal import processing
-from footprint.portal.tables import Audit, Job
+from footprint.portal.store.tables import Audit, Job
+from footprint.portal.work import jobs
 from tests.portal.conftest import Site, added, csrf, register
 from tests.portal.journeys import LIST, PROFILE, UNKNOWN, YEAR, confirmed, posted, sent
 
@@ -43,7 +43,7 @@ def inhabited(site: Site) -> dict[str, str]:
             fill(site, state)
     failed(site, slug("failed"), 2025)
     with site.db.transaction() as db:
-        processing.enqueue(db, member_id=slug("waiting"), year=2025, now=site.clock.now)
+        jobs.enqueue(db, member_id=slug("waiting"), year=2025, now=site.clock.now)
         waiting = db.scalars(select(Job).where(Job.member_id == slug("waiting"), Job.state == "queued")).one()
         waiting.state = "running"  # by a worker that is not this one
     return named

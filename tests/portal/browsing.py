@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Page, Response, sync_playwright
 
-from footprint.portal import invitations
-from footprint.portal.ecoindex import Weight
-from footprint.portal.journey import STEPS
-from footprint.portal.rendering import LEGAL_PAGES
+from footprint.portal.people import invitations
+from footprint.portal.web.ecoindex import Weight
+from footprint.portal.web.rendering import LEGAL_PAGES
+from footprint.portal.year.journey import STEPS
 from tests.portal.analysing import ANALYST, HERE, analyst, failed
 from tests.portal.conftest import EMAIL, MEMBER, Site
 from tests.portal.journeys import LIST, PROFILE, UNKNOWN, YEAR, confirmed, posted, sent

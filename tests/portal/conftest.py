@@ -18,13 +18,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from footprint.lake import Lake
-from footprint.portal import accounts, invitations
 from footprint.portal.app import create_app
-from footprint.portal.configuration import PortalSettings
-from footprint.portal.database import Database, open_database
-from footprint.portal.serving import server
-from footprint.portal.tables import Account, Role
-from footprint.portal.web import Portal
+from footprint.portal.people import accounts, invitations
+from footprint.portal.store.configuration import PortalSettings
+from footprint.portal.store.database import Database, open_database
+from footprint.portal.store.tables import Account, Role
+from footprint.portal.web.serving import server
+from footprint.portal.web.visit import Portal
 from footprint.schema import table
 from tests.portal.postgres import cluster, empty_database
 

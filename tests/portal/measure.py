@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from footprint.lake import write_atomically
-from footprint.portal import measures
+from footprint.portal.web import measures
 from tests.portal.browsing import PUBLIC, SIGNED, chromium, inhabit, opened, weigh
 from tests.portal.conftest import EMAIL, register, running
 

@@ -10,10 +10,10 @@ import httpx2
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from footprint.portal import tokens
-from footprint.portal.accounts import Member, Signed
-from footprint.portal.database import Database, open_database
-from footprint.portal.tables import Account
+from footprint.portal.people import tokens
+from footprint.portal.people.accounts import Member, Signed
+from footprint.portal.store.database import Database, open_database
+from footprint.portal.store.tables import Account
 from tests.portal.conftest import EMAIL, MEMBER, Site
 
 API = "/api/v1"

@@ -15,8 +15,8 @@ from pathlib import Path
 import httpx2
 import psutil
 
-from footprint.portal import accounts
-from footprint.portal.database import open_database
+from footprint.portal.people import accounts
+from footprint.portal.store.database import open_database
 from tests.portal.conftest import added, free_port, register
 
 COMMAND = [sys.executable, "-c", "from footprint.cli import main; main()", "serve"]

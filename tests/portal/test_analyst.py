@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from footprint.portal.app import create_app
-from footprint.portal.configuration import PortalSettings
+from footprint.portal.store.configuration import PortalSettings
 from tests.portal.analysing import HERE, NAMED, STATES, analyst, did, inhabited, logged, routes_of, rows, slug
 from tests.portal.conftest import EMAIL, MEMBER, Site, register
 from tests.portal.journeys import LIST, PROFILE, UNKNOWN, YEAR, posted, sent, words

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from footprint.portal.tables import Account, Invitation
+from footprint.portal.store.tables import Account, Invitation
 from tests.portal.analysing import ANALYST, HERE, analyst, did, logged
 from tests.portal.conftest import EMAIL, MEMBER, PASSPHRASE, Site, register
 from tests.portal.journeys import YEAR, words

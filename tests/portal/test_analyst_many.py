@@ -14,12 +14,12 @@ import pyarrow as pa
 import pytest
 from sqlalchemy import event
 
-from footprint.deliveries import Receipt
 from footprint.engine import Engine
+from footprint.inbox.deliveries import Receipt
 from footprint.lake import Lake
-from footprint.portal import rendering
-from footprint.portal.ecoindex import Weight
-from footprint.portal.tables import Confirmation
+from footprint.portal.store.tables import Confirmation
+from footprint.portal.web import rendering
+from footprint.portal.web.ecoindex import Weight
 from footprint.schema import table
 from tests.portal.analysing import HERE, analyst, rows
 from tests.portal.conftest import Site, running

@@ -10,9 +10,9 @@ import httpx2
 import pytest
 from sqlalchemy import select
 
-from footprint import registry
+from footprint.members import registry
 from footprint.portal.pages.api import example
-from footprint.portal.tables import Audit, Job
+from footprint.portal.store.tables import Audit, Job
 from tests.portal.conftest import EMAIL, MEMBER, NAME, Site
 from tests.portal.journeys import LIST, UNKNOWN, words
 from tests.portal.programs import API, DECLARED, Y2025, editor, key_of, problem, program, put, settled

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from footprint.messages import catalogue
-from footprint.portal.problems import KINDS, MEDIA_TYPE
+from footprint.portal.web.problems import KINDS, MEDIA_TYPE
 from tests.portal.conftest import Site
 from tests.portal.journeys import words
 from tests.portal.programs import API, program

@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from footprint.portal.app import create_app
-from footprint.portal.configuration import PortalSettings
+from footprint.portal.store.configuration import PortalSettings
 from tests.portal.conftest import MEMBER, Site
 from tests.portal.journeys import LIST
 from tests.portal.neighbours import OTHER, SECRET, Neighbours

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import update
 
-from footprint.portal import uploads
-from footprint.portal.limits import Rule
-from footprint.portal.tables import Token
+from footprint.portal.files import uploads
+from footprint.portal.store.limits import Rule
+from footprint.portal.store.tables import Token
 from footprint.settings import settings
 from tests.portal.conftest import MEMBER, Site, csrf
 from tests.portal.journeys import LIST
@@ -95,7 +95,7 @@ def test_problems_name_their_kind_and_what_to_do(site: Site, monkeypatch: pytest
     assert [each["pointer"] for each in form.json()["errors"]] == ["#/as_of", "#/mode"]
     empty = client.put(f"{Y2025}/files?name=a.csv", content=b"")
     assert empty.json()["errors"] == [{"pointer": "#", "detail": "It is empty."}]
-    monkeypatch.setattr("footprint.portal.limits.CALLS", Rule("few", 1, timedelta(minutes=10)))
+    monkeypatch.setattr("footprint.portal.store.limits.CALLS", Rule("few", 1, timedelta(minutes=10)))
     assert client.get(f"{API}/member").status_code == 200
     answer = client.get(f"{API}/member")
     assert problem(answer) == (429, "429", "Too many calls")
@@ -143,7 +143,7 @@ def test_a_full_disk_is_a_507_and_leaves_nothing(site: Site, monkeypatch: pytest
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("footprint.inbox.os.fsync", full)
+        patch.setattr("footprint.inbox.store.os.fsync", full)
         answer = client.put(f"{Y2025}/files?name=a.csv", content=LIST)
     assert problem(answer) == (507, "507", "Plus de place")
     assert site.app_portal.inbox.received(**WHERE) == []
@@ -175,7 +175,7 @@ def entries(folder: Path) -> list[str]:
 
 def test_uploads_of_an_account_are_limited_for_its_keys_too(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     client = editor(site)
-    monkeypatch.setattr("footprint.portal.limits.UPLOADS", Rule("few", 1, timedelta(hours=1)))
+    monkeypatch.setattr("footprint.portal.store.limits.UPLOADS", Rule("few", 1, timedelta(hours=1)))
     assert put(client, "a.csv", LIST).status_code == 201
     answer = client.put(f"{Y2025}/files?name=b.csv", content=LIST)
     assert problem(answer)[0] == 429

@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from footprint.portal import limits
-from footprint.portal.limits import Rule
-from footprint.portal.tables import Confirmation, Job, Token
+from footprint.portal.store import limits
+from footprint.portal.store.limits import Rule
+from footprint.portal.store.tables import Confirmation, Job, Token
 from tests.cases import LONG, cases
 from tests.portal.conftest import EMAIL, MEMBER, Site, register, running
 from tests.portal.journeys import LIST, UNKNOWN

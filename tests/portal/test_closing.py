@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from footprint import years
-from footprint.portal import uploads
+from footprint.portal.files import uploads
 from footprint.settings import Settings
+from footprint.years import closure
 from tests.portal.conftest import Site
 from tests.portal.journeys import LIST, PROFILE, YEAR, posted, sent, words
 from tests.portal.programs import Y2025, key_of, problem, program
@@ -18,11 +18,11 @@ PAGES = ("", "fichiers", "confirmer", "versions", "region")
 
 
 def frozen_by_command(site: Site) -> None:
-    years.decide(site.app_portal.lake.home, 2025, "frozen", date(2026, 2, 1))
+    closure.decide(site.app_portal.lake.home, 2025, "frozen", date(2026, 2, 1))
 
 
 def published(site: Site) -> None:
-    place = years.release_folder(site.app_portal.lake.home, 2025, 1)
+    place = closure.release_folder(site.app_portal.lake.home, 2025, 1)
     place.mkdir(parents=True)
     (place / "manifest.json").write_text("{}")
 
@@ -65,7 +65,7 @@ def test_a_closed_year_says_why_and_takes_nothing_from_forms_or_programs(
 
 def test_a_year_opened_again_has_no_last_day(site: Site) -> None:
     over(site)
-    years.decide(site.app_portal.lake.home, 2025, "open", date(2027, 1, 1))
+    closure.decide(site.app_portal.lake.home, 2025, "open", date(2027, 1, 1))
     site.account()
     browser = site.signed()
     assert sent(browser, ("parc.csv", LIST)).status_code == 303

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from fastapi import FastAPI
 
-from footprint.portal import processing
 from footprint.portal.app import create_app
+from footprint.portal.work import jobs
 from tests.portal.analysing import HERE, analyst, did, routes_of, rows
 from tests.portal.conftest import MEMBER, Site, register
 from tests.portal.journeys import LIST, PROFILE, YEAR, posted, sent, words
@@ -149,7 +149,7 @@ def until_failed(site: Site) -> None:
     deadline = time.monotonic() + 120
     while True:
         with site.db.reading() as db:
-            state = processing.state(db, year=2025, member_id=MEMBER)
+            state = jobs.state(db, year=2025, member_id=MEMBER)
         if not state.waiting:
             assert (state.state, state.reason) == ("failed", "damaged")
             return

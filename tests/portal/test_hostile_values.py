@@ -17,11 +17,12 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from sqlalchemy import update
 
-from footprint.portal import accounts, invitations, limits, passphrases
 from footprint.portal.app import create_app
-from footprint.portal.configuration import PortalSettings
-from footprint.portal.limits import Rule
-from footprint.portal.tables import Confirmation, Job
+from footprint.portal.people import accounts, invitations, passphrases
+from footprint.portal.store import limits
+from footprint.portal.store.configuration import PortalSettings
+from footprint.portal.store.limits import Rule
+from footprint.portal.store.tables import Confirmation, Job
 from tests.cases import LONG
 from tests.portal.conftest import EMAIL, MEMBER, PASSPHRASE, Site, added, csrf
 from tests.portal.hostile import LONGEST_IN_ADDRESS, VALUES, Form, forms, in_address
@@ -86,7 +87,7 @@ def world(neighbours: Neighbours, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         monkeypatch.setattr(limits, name, Rule(name, 1_000_000, timedelta(hours=1)))
     for site in neighbours.copied(tmp_path / "home"):
         site.app_portal.worker.stop()  # what is asked for here need not be done
-        monkeypatch.setattr("footprint.portal.processing.WAIT_S", 0.0)
+        monkeypatch.setattr("footprint.portal.work.jobs.WAIT_S", 0.0)
         hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         monkeypatch.setattr(passphrases, "_hasher", lambda hasher=hasher: hasher)
         made = create_app(PortalSettings(home=tmp_path / "routes"))

@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 from playwright.sync_api import Browser, Page
 
-from footprint.portal import invitations
+from footprint.portal.people import invitations
 from tests.portal.browsing import chromium, opened
 from tests.portal.conftest import EMAIL, MEMBER, Site, register, running
 from tests.portal.journeys import PROFILE, YEAR, confirmed, posted, sent

@@ -15,8 +15,8 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from footprint.portal.app import create_app
-from footprint.portal.configuration import PortalSettings
-from footprint.portal.tables import Account, Confirmation, Job, Membership
+from footprint.portal.store.configuration import PortalSettings
+from footprint.portal.store.tables import Account, Confirmation, Job, Membership
 from tests.portal.conftest import MEMBER, Site, csrf
 from tests.portal.journeys import LIST, PROFILE, YEAR, posted, sent
 from tests.portal.neighbours import OTHER, OTHERS, SECRET, Neighbours

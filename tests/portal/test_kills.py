@@ -14,11 +14,11 @@ from pathlib import Path
 import httpx2
 
 from factors import catalogue
-from footprint.inbox import Inbox
+from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.member_year import rebuild
-from footprint.portal.database import open_database
-from footprint.portal.tables import Job
+from footprint.portal.store.database import open_database
+from footprint.portal.store.tables import Job
 from footprint.schema import tables as all_tables
 from tests.cases import cases
 from tests.portal.conftest import MEMBER, csrf, register

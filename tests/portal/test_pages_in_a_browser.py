@@ -10,9 +10,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from footprint.portal import measures, tokens
-from footprint.portal.ecoindex import Weight
-from footprint.portal.language import at
+from footprint.portal.people import tokens
+from footprint.portal.web import measures
+from footprint.portal.web.ecoindex import Weight
+from footprint.portal.web.language import at
 from tests.portal.browsing import Look, chromium, inhabit, looks, opened, weigh
 from tests.portal.conftest import EMAIL, PASSPHRASE, Site, register, running
 from tests.portal.programs import key_of

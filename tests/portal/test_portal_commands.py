@@ -16,9 +16,9 @@ from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from footprint.cli import app
-from footprint.portal.configuration import portal_settings
-from footprint.portal.database import Database, open_database
-from footprint.portal.tables import Account, Invitation
+from footprint.portal.store.configuration import portal_settings
+from footprint.portal.store.database import Database, open_database
+from footprint.portal.store.tables import Account, Invitation
 from footprint.settings import settings
 from tests.portal.conftest import EMAIL, MEMBER, NOW, PASSPHRASE, added, free_port, register
 

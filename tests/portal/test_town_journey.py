@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from footprint.portal import invitations
+from footprint.portal.people import invitations
 from tests.portal.browsing import chromium, opened
 from tests.portal.conftest import MEMBER, NAME, PASSPHRASE, Site, register, running
 

@@ -15,10 +15,10 @@ import dagster as dg
 import pytest
 
 from factors import catalogue
-from footprint import adopting
-from footprint.inbox import Inbox
+from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.member_year import rebuild
+from footprint.reception import adoption
 from footprint.settings import settings
 from pipelines import inprocess
 from pipelines.inprocess import Outcome
@@ -99,7 +99,7 @@ def drop(home: Path, members: dict[str, Fixture], site: Site) -> None:
         folder = inbox.root / str(YEAR) / member_id
         folder.mkdir(parents=True)
         (folder / each.name).write_bytes(each.content)
-    assert adopting.take_in(inbox, years=[YEAR], today=day, settled_seconds=0) == []
+    assert adoption.take_in(inbox, years=[YEAR], today=day, settled_seconds=0) == []
     for member_id in members:
         rebuild(lake, inbox, year=YEAR, member_id=member_id, factor_set=catalogue.load())
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from footprint.messages import LANGUAGES
-from footprint.portal.language import at
 from footprint.portal.pages import legal
+from footprint.portal.web.language import at
 from tests.portal.browsing import inhabit, looks
 from tests.portal.conftest import NAME, Site
 from tests.spoken import foreign, nodes

@@ -11,11 +11,11 @@ import pytest
 
 from factors import catalogue
 from footprint import reading_process
-from footprint.inbox import Inbox
+from footprint.inbox.store import Inbox
 from footprint.intake import Reading
 from footprint.lake import Lake
 from footprint.member_year import rebuild
-from footprint.portal import outcomes
+from footprint.portal.work import first_look
 from footprint.reading_process import EndedError, ReadingProcess
 from footprint.settings import settings
 from tests.reading_process import works
@@ -91,12 +91,12 @@ def test_what_was_read_within_the_budget_before_still_counts(home: Path, monkeyp
 
 
 def test_the_first_look_has_the_same_budget(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = outcomes.columns(Inbox(home), **KEYS, known={}, tell=lambda *_: None)  # type: ignore[arg-type]
+    whole = first_look.columns(Inbox(home), **KEYS, known={}, tell=lambda *_: None)  # type: ignore[arg-type]
     assert [len(tables) for tables in whole.values()] == [1, 1]
 
     def ended(*_: object) -> list[Reading]:
         raise EndedError("cpu", 1)
 
     monkeypatch.setattr(ReadingProcess, "call", ended)
-    none = outcomes.columns(Inbox(home), **KEYS, known={}, tell=lambda *_: None)  # type: ignore[arg-type]
+    none = first_look.columns(Inbox(home), **KEYS, known={}, tell=lambda *_: None)  # type: ignore[arg-type]
     assert list(none.values()) == [[], []]

@@ -20,15 +20,17 @@ from python_calamine import CalamineWorkbook
 from factors.catalogue import FactorSet
 from footprint.engine import Engine
 from footprint.lake import Lake
-from footprint.report import service_gaps, service_parts, write_member
+from footprint.report import write_member
 from footprint.report.build import member_document, printed_document, service_documents
 from footprint.report.cells import total
 from footprint.report.document import Document, Items, Table
-from footprint.report.lacking import lacking
 from footprint.report.model import Report, member_report
-from footprint.report.services import VIEWS, Amounts, Service, ServiceCell, Services, Used
-from footprint.report.services import bind as bind_services
-from footprint.report.slugs import slugs
+from footprint.report.services import gaps
+from footprint.report.services import parts as service_parts
+from footprint.report.services.lacking import lacking
+from footprint.report.services.model import VIEWS, Amounts, Service, ServiceCell, Services, Used
+from footprint.report.services.model import bind as bind_services
+from footprint.report.services.slugs import slugs
 from footprint.report.wording import Wording
 from footprint.schema import table
 from tests.cases import cases
@@ -232,20 +234,20 @@ def run_of_a_model() -> Service:
 
 
 def test_a_computed_service_has_no_visitors_to_ask_for_and_says_that_making_is_elsewhere() -> None:
-    left_out = service_gaps.left_out(run_of_a_model(), Wording("en"))
+    left_out = gaps.left_out(run_of_a_model(), Wording("en"))
     texts = [text for block in left_out if isinstance(block, Items) for text in block.items]
     assert [text.partition(":")[0] for text in texts] == ["Making of the machines"]
-    asked = service_gaps.better(run_of_a_model(), YEAR, Wording("en"))
+    asked = gaps.better(run_of_a_model(), YEAR, Wording("en"))
     assert not any("visit" in text or "volumes" in text for b in asked if isinstance(b, Items) for text in b.items)
     visited = replace(run_of_a_model(), used=(*run_of_a_model().used, Used("requests", "request", False, 9.0, 365)))
-    asked = service_gaps.better(visited, YEAR, Wording("en"))
+    asked = gaps.better(visited, YEAR, Wording("en"))
     assert any("visit" in text for b in asked if isinstance(b, Items) for text in b.items)
 
 
 def test_a_language_model_says_what_its_figure_leaves_out() -> None:
     cell = run_of_a_model().amounts.cells[0]._replace(category="llm", bearer="supplier", stage="embodied")
     asked = replace(run_of_a_model(), amounts=Amounts((cell,), ()), used=(Used("tokens_out", "token", False, 9.0, 2),))
-    texts = [text for b in service_gaps.left_out(asked, Wording("en")) if isinstance(b, Items) for text in b.items]
+    texts = [text for b in gaps.left_out(asked, Wording("en")) if isinstance(b, Items) for text in b.items]
     assert [text.partition(":")[0] for text in texts] == ["Language models"]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from factors import catalogue
 from footprint import samples, steps
-from footprint.inbox import Inbox
+from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.member_year import Summary, rebuild
 

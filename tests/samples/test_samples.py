@@ -15,7 +15,7 @@ import pytest
 from stdnum.fr import siren
 
 from footprint import samples
-from footprint.inbox import Inbox
+from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.member_year import Summary
 

@@ -15,9 +15,9 @@ from python_calamine import CalamineWorkbook
 from factors import catalogue
 from footprint.lake import Lake
 from footprint.report.build import member_document, service_documents
-from footprint.report.html import page
+from footprint.report.formats.html import page
+from footprint.report.formats.xlsx import workbook
 from footprint.report.model import Report, member_report
-from footprint.report.xlsx import workbook
 from tests.spoken import foreign, nodes
 
 YEAR = 2025

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprint.weblogs import WebLogAggregate, aggregate, sniff
+from footprint.weblogs.formats.records import Fate
 from footprint.weblogs.reading import BLOCK
-from footprint.weblogs.records import Fate
 from tests.cases import cases
 from tests.weblogs.logs import FIREFOX, clf, read, total, written
 

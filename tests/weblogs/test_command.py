@@ -19,7 +19,7 @@ from footprint.messages import text
 from footprint.settings import settings
 from footprint.weblogs import Account
 from footprint.weblogs.findings import Outcome, findings
-from footprint.weblogs.records import Fate
+from footprint.weblogs.formats.records import Fate
 from footprint.weblogs.tables import Suspects, daily
 from footprint.weblogs.tally import Tally
 from tests.weblogs.logs import clf, written

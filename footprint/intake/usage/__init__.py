@@ -9,10 +9,10 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TypeAlias, cast
 
-from footprint.intake.cells import Cells
 from footprint.intake.findings import FLAGGED, Findings
-from footprint.intake.profiles import Match
-from footprint.intake.rows import Rows
+from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.profiles import Match
+from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.other_rows import other_rows
 from footprint.intake.usage.taken import Taken
 
@@ -24,9 +24,9 @@ Read: TypeAlias = Callable[[Rows, Cells, Match, str, Findings], Taken]
 READERS: dict[str, tuple[str, str]] = {
     "services": ("services", "read_services"),
     "hosting": ("hosting", "read_hosting"),
-    "cloud": ("cloud", "read_cloud"),
-    "energy": ("energy", "read_energy"),
-    "codecarbon": ("codecarbon", "read_codecarbon"),
+    "cloud": ("cloud.reader", "read_cloud"),
+    "energy": ("energy.reader", "read_energy"),
+    "codecarbon": ("energy.codecarbon", "read_codecarbon"),
     "weblog": ("weblog", "read_weblog"),
     "visits": ("visits", "read_visits"),
     "lines": ("lines", "read_lines"),

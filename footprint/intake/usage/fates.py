@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from footprint.intake.findings import REFUSED, SET_ASIDE, Findings
-from footprint.intake.row_fates import ASIDE, OUT
-from footprint.intake.rows import Rows
+from footprint.intake.tables.row_fates import ASIDE, OUT
+from footprint.intake.tables.rows import Rows
 
 
 @dataclass

@@ -10,16 +10,16 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pyarrow.compute as pc
 
-from footprint.intake import dates
-from footprint.intake.cells import Cells
-from footprint.intake.coded import Coded
-from footprint.intake.columns import EPOCH, NO_DAY, Reader
+from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import REFUSED, SET_ASIDE, Findings
-from footprint.intake.folding import plain
-from footprint.intake.row_fates import ACCEPTED, ASIDE, OUT
-from footprint.intake.rows import Rows
+from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.row_fates import ACCEPTED, ASIDE, OUT
+from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import numbers
-from footprint.intake.words import is_empty, is_total
+from footprint.intake.values import dates
+from footprint.intake.values.reader import EPOCH, NO_DAY, Reader
+from footprint.intake.vocabulary.folding import plain
+from footprint.intake.vocabulary.words import is_empty, is_total
 
 _SECONDS = re.compile(r"\d{10}(?:[.,]\d+)?")
 _THOUSANDTHS = re.compile(r"\d{13}")

@@ -10,15 +10,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.intake import words
-from footprint.intake.cells import Cells
-from footprint.intake.columns import Reader
 from footprint.intake.findings import FLAGGED, Findings
-from footprint.intake.profiles import Match
-from footprint.intake.rows import Rows
+from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.profiles import Match
+from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.figures import Countable, countable
 from footprint.intake.usage.taken import Taken
-from footprint.intake.words import is_empty
+from footprint.intake.values.reader import Reader
+from footprint.intake.vocabulary import words
+from footprint.intake.vocabulary.words import is_empty
 
 NAMES = ("host", "cluster", "vm", "service_id")
 AMOUNTS = ("share", "vcpu", "ram_gb", "storage_gb")

@@ -11,15 +11,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.intake.cells import Cells
-from footprint.intake.columns import EPOCH, NO_DAY
 from footprint.intake.findings import Findings
-from footprint.intake.privacy import first_level
-from footprint.intake.profiles import Match
-from footprint.intake.rows import Rows
+from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.profiles import Match
+from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import Periods, of
 from footprint.intake.usage.figures import Countable, countable, periods
 from footprint.intake.usage.taken import Taken
+from footprint.intake.values.reader import EPOCH, NO_DAY
+from footprint.intake.vocabulary.privacy import first_level
 
 NETWORKS = ("fixed", "mobile")
 

@@ -9,14 +9,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.intake.cells import Cells
-from footprint.intake.columns import NO_DAY
 from footprint.intake.findings import Findings
-from footprint.intake.profiles import Match
-from footprint.intake.rows import Rows
+from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.profiles import Match
+from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import Periods, added, of
 from footprint.intake.usage.figures import Countable, countable, periods
 from footprint.intake.usage.taken import Taken
+from footprint.intake.values.reader import NO_DAY
 
 TOKENS_IN = ("tokens_in", "tokens_cache_5m", "tokens_cache_1h", "tokens_cache_read")
 # Who sells a model, by how its name begins, where the file does not say.

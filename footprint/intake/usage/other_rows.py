@@ -6,12 +6,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.intake.cells import Cells
-from footprint.intake.coded import Coded
-from footprint.intake.folding import fold, without_brackets
-from footprint.intake.profiles import Match
-from footprint.intake.rows import Rows
-from footprint.intake.words import is_only_total
+from footprint.intake.columns.categorical import Coded
+from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.profiles import Match
+from footprint.intake.tables.rows import Rows
+from footprint.intake.vocabulary.folding import fold, without_brackets
+from footprint.intake.vocabulary.words import is_only_total
 
 _FIRST, _LAST = 3, 5  # rows among which reports put their totals
 _PARTS_HAVE_TOTALS = ("energy",)  # a total of meters is a meter

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from footprint.intake.cells import Cells
-from footprint.intake.coded import Coded
-from footprint.intake.columns import Reader
+from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import Findings
-from footprint.intake.profiles import Match
-from footprint.intake.rows import Rows
+from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.profiles import Match
+from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.figures import countable
 from footprint.intake.usage.taken import Taken
-from footprint.intake.words import is_empty
+from footprint.intake.values.reader import Reader
+from footprint.intake.vocabulary.words import is_empty
 
 TEXTS = ("name", "functional_unit", "aliases")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from footprint.intake.columns import Reader
+from footprint.intake.values.reader import Reader
 
 
 @dataclass(frozen=True)

@@ -11,18 +11,18 @@ from itertools import islice
 import numpy as np
 import pyarrow as pa
 
-from footprint.intake import countries
-from footprint.intake.cells import Cells
-from footprint.intake.columns import NO_DAY
 from footprint.intake.findings import FLAGGED, Cause, Findings
-from footprint.intake.folding import plain
-from footprint.intake.profiles import Match
-from footprint.intake.rows import Rows
+from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.profiles import Match
+from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import Periods, of
 from footprint.intake.usage.figures import Countable, countable, periods, said_in
 from footprint.intake.usage.taken import Taken
 from footprint.intake.usage.weblog import DEVICES, subject, visitor
-from footprint.intake.words import is_empty, is_total
+from footprint.intake.values.reader import NO_DAY
+from footprint.intake.vocabulary import countries
+from footprint.intake.vocabulary.folding import plain
+from footprint.intake.vocabulary.words import is_empty, is_total
 
 _LONGEST = 100  # letters of a length as people write it
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})(?:[.,]\d+)?")

@@ -9,15 +9,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.intake.cells import Cells
-from footprint.intake.columns import NO_DAY
 from footprint.intake.findings import Findings
-from footprint.intake.profiles import Match
-from footprint.intake.rows import Rows
+from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.profiles import Match
+from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import Periods, of
 from footprint.intake.usage.figures import Countable, countable, periods
 from footprint.intake.usage.taken import Taken
-from footprint.intake.words import term
+from footprint.intake.values.reader import NO_DAY
+from footprint.intake.vocabulary.words import term
 
 METRICS = ("requests", "bytes_out", "sessions", "terminal_hours")
 DEVICES = ("computer", "smartphone", "tablet", "television", "other")

@@ -14,10 +14,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.routing import APIRoute
 
-from footprint.portal import limits, security, tokens
-from footprint.portal.problems import ProblemError, asked_by
-from footprint.portal.rendering import say
-from footprint.portal.web import ForMember, visit
+from footprint.portal.people import tokens
+from footprint.portal.store import limits
+from footprint.portal.web import security
+from footprint.portal.web.problems import ProblemError, asked_by
+from footprint.portal.web.rendering import say
+from footprint.portal.web.visit import ForMember, visit
 
 PREFIX = "/api/v1"
 JSON = "application/json"

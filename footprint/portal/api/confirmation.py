@@ -7,11 +7,11 @@ from itertools import zip_longest
 
 from fastapi import HTTPException
 
-from footprint.portal import journey, signing
 from footprint.portal.api import models, shapes
 from footprint.portal.api.caller import Caller, router
 from footprint.portal.api.parameters import YearNumber
-from footprint.portal.problems import ProblemError
+from footprint.portal.web.problems import ProblemError
+from footprint.portal.year import journey, signature
 
 operations = router()
 
@@ -42,7 +42,7 @@ def get_confirmation(me: Caller, year: YearNumber) -> models.Signature:
 @operations.put(HERE)
 def put_confirmation(me: Caller, year: YearNumber, body: models.Confirm) -> models.Signature:
     """Sign the version that the caller names, if it is the one that stands; signing it again changes nothing."""
-    if why := signing.sign(journey.to_change(me, year), body.version, agreed=body.agreed):
+    if why := signature.sign(journey.to_change(me, year), body.version, agreed=body.agreed):
         raise ProblemError(HTTPStatus.CONFLICT, why)
     return get_confirmation(me, year)
 
@@ -50,4 +50,4 @@ def put_confirmation(me: Caller, year: YearNumber, body: models.Confirm) -> mode
 @operations.delete(HERE, status_code=HTTPStatus.NO_CONTENT)
 def delete_confirmation(me: Caller, year: YearNumber) -> None:
     """Take the signature back. Where none stands, nothing changes."""
-    signing.withdraw(journey.to_change(me, year))
+    signature.withdraw(journey.to_change(me, year))

@@ -14,8 +14,8 @@ from fastapi.responses import JSONResponse
 from footprint import messages
 from footprint.portal.api.caller import PREFIX
 from footprint.portal.api.models import Problem
-from footprint.portal.problems import MEDIA_TYPE, sentence
-from footprint.portal.web import Anyone
+from footprint.portal.web.problems import MEDIA_TYPE, sentence
+from footprint.portal.web.visit import Anyone
 
 router = APIRouter(prefix=PREFIX)
 

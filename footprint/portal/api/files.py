@@ -14,19 +14,21 @@ from typing import Any
 from fastapi import HTTPException, Request, Response
 from fastapi.responses import FileResponse
 
-from footprint.deliveries import tidy
-from footprint.placing import Placed, Sent
-from footprint.portal import journey, placing, security, taking, uploads
+from footprint.inbox.deliveries import tidy
 from footprint.portal.api import models, shapes
 from footprint.portal.api.caller import PREFIX, Caller, invalid, media_type, router, still
 from footprint.portal.api.parameters import DAY, Day, FileHash, FileName, Mode, YearNumber
-from footprint.portal.journey import Journey
-from footprint.portal.problems import ProblemError, asked_by, pointed
-from footprint.portal.quota import Counted
-from footprint.portal.rendering import say
-from footprint.portal.taking import attached
-from footprint.portal.uploads import Form, UploadRefusedError
-from footprint.portal.web import ForMember
+from footprint.portal.files import acceptance, placement, uploads
+from footprint.portal.files.acceptance import attached
+from footprint.portal.files.quota import Counted
+from footprint.portal.files.uploads import Form, UploadRefusedError
+from footprint.portal.web import security
+from footprint.portal.web.problems import ProblemError, asked_by, pointed
+from footprint.portal.web.rendering import say
+from footprint.portal.web.visit import ForMember
+from footprint.portal.year import journey
+from footprint.portal.year.journey import Journey
+from footprint.reception.placement import Placed, Sent
 from footprint.settings import settings
 
 operations = router()
@@ -80,7 +82,7 @@ async def post_files(
     with _received(me, request) as place:
         if media_type(request) == FORM:
             kind = request.headers["content-type"]
-            room = await asyncio.to_thread(taking.room, me)
+            room = await asyncio.to_thread(acceptance.room, me)
             form = await uploads.receive(request.stream(), kind, place, lambda _: True, room)
         else:
             form = Form({}, [await _one(request, name, place)])
@@ -120,8 +122,8 @@ def _received(me: ForMember, request: Request) -> Iterator[Path]:
         with uploads.folder(me.lake.home) as place:
             yield place
     except UploadRefusedError as refusal:
-        status = taking.STATUS.get(refusal.reason, HTTPStatus.UNPROCESSABLE_ENTITY)
-        raise ProblemError(status, refusal.reason, detail=taking.sentence(refusal, me.lang)) from refusal
+        status = acceptance.STATUS.get(refusal.reason, HTTPStatus.UNPROCESSABLE_ENTITY)
+        raise ProblemError(status, refusal.reason, detail=acceptance.sentence(refusal, me.lang)) from refusal
 
 
 async def _one(request: Request, name: str | None, place: Path) -> Sent:
@@ -132,7 +134,7 @@ async def _one(request: Request, name: str | None, place: Path) -> Sent:
         raise invalid(asked_by("name", detail=say(request.state.caller.lang)("api.mistake.missing")))
     if request.headers.get("content-encoding", "identity") != "identity":
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    most, room = settings().max_file_mb * 1_000_000, await asyncio.to_thread(taking.room, request.state.caller)
+    most, room = settings().max_file_mb * 1_000_000, await asyncio.to_thread(acceptance.room, request.state.caller)
     said = request.headers.get("content-length", "")
     if said.isdecimal() and (len(said) > 20 or int(said) > most):
         raise UploadRefusedError("too_large", named)
@@ -167,7 +169,7 @@ async def _taken(j: Journey, form: Form, as_of: date | None, mode: str, response
     """Into the inbox; 200 instead of 201 where nothing was new."""
     day, how = _asked(j, form, as_of, mode)
     await asyncio.to_thread(still, j.me)
-    taken = await asyncio.to_thread(taking.take, j, form.files, day, how)
+    taken = await asyncio.to_thread(acceptance.take, j, form.files, day, how)
     changed = any(each.new for each in taken)
     if not changed:
         response.status_code = HTTPStatus.OK
@@ -185,7 +187,7 @@ def _told(j: Journey, taken: list[Placed], changed: bool) -> models.Sent:
     )
 
 
-def _asked(j: Journey, form: Form, as_of: date | None, mode: str) -> tuple[date, placing.Mode]:
+def _asked(j: Journey, form: Form, as_of: date | None, mode: str) -> tuple[date, placement.Mode]:
     """The day that the lists describe, and what becomes of those that are there; a form may say both, too."""
     said, how = form.fields.get("as_of"), form.fields.get("mode", mode)
     wrong = []
@@ -198,7 +200,7 @@ def _asked(j: Journey, form: Form, as_of: date | None, mode: str) -> tuple[date,
         wrong.append(pointed("mode", detail=say(j.me.lang)("api.mistake.other")))
     if wrong:
         raise invalid(*wrong)
-    return taking.day_of(j, as_of), how  # type: ignore[return-value]
+    return acceptance.day_of(j, as_of), how  # type: ignore[return-value]
 
 
 @operations.get(f"{HERE}/{{sha256}}")
@@ -213,13 +215,13 @@ def get_file(me: Caller, year: YearNumber, sha256: FileHash) -> models.File:
 @operations.delete(f"{HERE}/{{sha256}}", status_code=HTTPStatus.NO_CONTENT)
 def withdraw_file(me: Caller, year: YearNumber, sha256: FileHash) -> None:
     """Take a file back: it counts no longer, its receipt stays; 404 where it does not count."""
-    taking.withdraw(journey.to_change(me, year), sha256)
+    acceptance.withdraw(journey.to_change(me, year), sha256)
 
 
 @operations.get(f"{HERE}/{{sha256}}/content", response_class=Response, responses=DOWNLOAD)
 def download_file(me: Caller, year: YearNumber, sha256: FileHash) -> Response:
     """The bytes as they were received, as long as they are kept."""
-    item = taking.own(journey.of(me, year), sha256)
+    item = acceptance.own(journey.of(me, year), sha256)
     assert item.path is not None
     return FileResponse(item.path, media_type=BYTES, headers=attached(item.receipt.name))
 
@@ -228,5 +230,5 @@ def download_file(me: Caller, year: YearNumber, sha256: FileHash) -> Response:
 def download_corrected(me: Caller, year: YearNumber, sha256: FileHash) -> Response:
     """The file with the proposals in place and a last column that says what to check."""
     j = journey.of(me, year)
-    content, name = taking.mended(j, taking.own(j, sha256))
+    content, name = acceptance.mended(j, acceptance.own(j, sha256))
     return Response(content, media_type=BYTES, headers=attached(name))

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from footprint.portal.profile import FIGURES
-from footprint.portal.tables import JobState, Role
+from footprint.portal.store.tables import JobState, Role
+from footprint.portal.year.profile import FIGURES
 
 Stage = Literal["nothing", "waiting", "failed", "damaged", "to_confirm", "changed", "confirmed"]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", examples=["9f86d081884c7d659a2feaa0c55ad015" * 2])]

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Path, Query
 from pydantic import BeforeValidator
 
-from footprint.portal import years
+from footprint.portal.year import years
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

@@ -8,32 +8,32 @@ from typing import Annotated, Any
 from fastapi import HTTPException, Path, Response
 from fastapi.responses import FileResponse
 
-from footprint.intake.template import kinds, template
+from footprint.intake.tables.template import kinds, template
 from footprint.messages import term
-from footprint.portal import journey, reported
 from footprint.portal.api import outcomes
 from footprint.portal.api.caller import Caller, router
 from footprint.portal.api.parameters import YearNumber
-from footprint.portal.taking import attached
+from footprint.portal.files.acceptance import attached
+from footprint.portal.year import journey, reports
 
 operations = router()
 
 ReportName = Annotated[str, Path(examples=["rapport.pdf"])]
 Kind = Annotated[str, Path(examples=["inventory"])]
 FILES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {kind.partition(";")[0]: {"schema": {"type": "string"}} for kind in reported.TYPES.values()}}
+    200: {"content": {kind.partition(";")[0]: {"schema": {"type": "string"}} for kind in reports.TYPES.values()}}
 }
 
 
 @operations.get("/years/{year}/reports")
 def list_reports(me: Caller, year: YearNumber) -> list[outcomes.Report]:
     """Every file of the reports, by its name."""
-    found = sorted(reported.files(journey.of(me, year)).items())
+    found = sorted(reports.files(journey.of(me, year)).items())
     return [
         outcomes.Report(
             name=name,
-            media_type=reported.TYPES[path.suffix].partition(";")[0],
-            language=reported.language(name),  # type: ignore[arg-type]
+            media_type=reports.TYPES[path.suffix].partition(";")[0],
+            language=reports.language(name),  # type: ignore[arg-type]
             size_bytes=path.stat().st_size,
         )
         for name, path in found
@@ -42,8 +42,8 @@ def list_reports(me: Caller, year: YearNumber) -> list[outcomes.Report]:
 
 @operations.get("/years/{year}/reports/{name:path}", response_class=Response, responses=FILES)
 def download_report(me: Caller, year: YearNumber, name: ReportName) -> Response:
-    path = reported.opened(journey.of(me, year), name)
-    return FileResponse(path, media_type=reported.TYPES[path.suffix], headers=attached(path.name))
+    path = reports.opened(journey.of(me, year), name)
+    return FileResponse(path, media_type=reports.TYPES[path.suffix], headers=attached(path.name))
 
 
 @operations.get("/years/{year}/region")
@@ -55,11 +55,11 @@ def get_region(me: Caller, year: YearNumber) -> outcomes.Region:
         zone=j.profile.get("zone"),
         criteria=[
             outcomes.CriterionPart(label=term("criterion", each.criterion, me.lang), **each._asdict())
-            for each in reported.criteria(j)
+            for each in reports.criteria(j)
         ],
         stages=[
             outcomes.StagePart(stage=stage, label=term("stage", stage, me.lang), kgco2e=value)
-            for stage, value in reported.stages(j)
+            for stage, value in reports.stages(j)
         ],
     )
 

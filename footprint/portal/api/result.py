@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from footprint.intake import answers as kept_answers
-from footprint.intake.folding import fold
-from footprint.portal import answering, journey, understood
+from footprint.intake.vocabulary.folding import fold
 from footprint.portal.api import models, outcomes, shapes
 from footprint.portal.api.caller import Caller, invalid, router
 from footprint.portal.api.parameters import Most, YearNumber
-from footprint.portal.journey import Journey
-from footprint.portal.problems import pointed
-from footprint.portal.rendering import say
+from footprint.portal.web.problems import pointed
+from footprint.portal.web.rendering import say
+from footprint.portal.year import answers, journey, review
+from footprint.portal.year.journey import Journey
 
 operations = router()
 
@@ -27,11 +27,11 @@ def get_findings(me: Caller, year: YearNumber, most: Most = 100) -> outcomes.Fin
     """At most `most` causes a table; a table says how many more there are."""
     j = journey.of(me, year)
     columns = (j.state.outcome or {}).get("files", {})
-    files = understood.files(me.lake, j.current, columns, me.lang, **j.where)
+    files = review.files(me.lake, j.current, columns, me.lang, **j.where)
     return outcomes.Findings(
         year=year,
         processing=shapes.processing(j.state, me.lang),
-        over_all=shapes.findings(understood.of_the_year(me.lake, me.lang, **j.where)[:most]),
+        over_all=shapes.findings(review.of_the_year(me.lake, me.lang, **j.where)[:most]),
         files=[shapes.file_findings(each, me.lang, most) for each in files],
     )
 
@@ -46,7 +46,7 @@ def list_words(me: Caller, year: YearNumber) -> list[outcomes.Word]:
             line_count=each.lines,
             proposals=[shapes.category(name, me.lang) for name in each.proposals],
         )
-        for each in understood.words(me.lake, most=MOST_WORDS, **j.where)
+        for each in review.words(me.lake, most=MOST_WORDS, **j.where)
     ]
 
 
@@ -55,8 +55,8 @@ def post_answers(me: Caller, year: YearNumber, body: outcomes.Answers) -> outcom
     """All of the answers, or none. An answer that is remembered already changes nothing."""
     j = journey.to_change(me, year)
     new = _new(j, body)
-    given, odd = answering.meant(new, me.lang)
-    odd = odd or answering.keep(j, given)
+    given, odd = answers.meant(new, me.lang)
+    odd = odd or answers.keep(j, given)
     if odd:
         places = {each.word: number for number, each in enumerate(body.answers)}
         raise invalid(*(pointed("answers", places.get(word, 0), detail=detail) for word, detail in odd.items()))
@@ -66,7 +66,7 @@ def post_answers(me: Caller, year: YearNumber, body: outcomes.Answers) -> outcom
 
 def _new(j: Journey, body: outcomes.Answers) -> dict[str, str]:
     """Words → what was typed, for words that are asked and not yet so answered; 422 for one that nobody asked about."""
-    asked = {word.raw for word in understood.words(j.me.lake, most=MOST_WORDS, **j.where)}
+    asked = {word.raw for word in review.words(j.me.lake, most=MOST_WORDS, **j.where)}
     known = kept_answers.load(j.me.lake.home, j.me.member_id)
     again = {each.word for each in body.answers if _is_known(each, known)}
     odd = [number for number, each in enumerate(body.answers) if each.word not in asked | again]
@@ -78,13 +78,13 @@ def _new(j: Journey, body: outcomes.Answers) -> dict[str, str]:
 
 def _is_known(answer: outcomes.Answer, known: dict[str, str]) -> bool:
     before = known.get(fold(answer.word))
-    return before is not None and before == understood.category(answer.category)
+    return before is not None and before == review.category(answer.category)
 
 
 @operations.get("/categories")
 def list_categories(me: Caller) -> list[outcomes.Category]:
     """What a word can mean."""
-    return [outcomes.Category(category=key, label=name) for key, name in understood.labels(me.lang)]
+    return [outcomes.Category(category=key, label=name) for key, name in review.labels(me.lang)]
 
 
 @operations.get("/years/{year}/estimate")

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from footprint.inbox import Received
+from footprint.inbox.store import Received
+from footprint.intake.tables.template import label
 from footprint.intake.telling import Told
-from footprint.intake.template import label
 from footprint.messages import term
-from footprint.portal import understood, versions
 from footprint.portal.api import models, outcomes
-from footprint.portal.journey import Journey
-from footprint.portal.processing import State
-from footprint.portal.rendering import say
-from footprint.portal.versions import Confirmed
-from footprint.portal.web import ForMember
+from footprint.portal.web.rendering import say
+from footprint.portal.web.visit import ForMember
+from footprint.portal.work.jobs import State
+from footprint.portal.year import review, versions
+from footprint.portal.year.journey import Journey
+from footprint.portal.year.versions import Confirmed
 
 
 def year_state(j: Journey) -> models.YearState:
@@ -94,7 +94,7 @@ def findings(told: Sequence[Told]) -> list[outcomes.Finding]:
     ]  # fmt: skip
 
 
-def file_findings(found: understood.File, lang: str, most: int) -> outcomes.FileFindings:
+def file_findings(found: review.File, lang: str, most: int) -> outcomes.FileFindings:
     return outcomes.FileFindings(
         sha256=found.received.receipt.sha256,
         name=found.received.receipt.name,
@@ -103,7 +103,7 @@ def file_findings(found: understood.File, lang: str, most: int) -> outcomes.File
     )
 
 
-def _table(table: understood.Table, lang: str, most: int) -> outcomes.Table:
+def _table(table: review.Table, lang: str, most: int) -> outcomes.Table:
     columns = table.columns or {"used": [], "dropped": []}
     used = [(header, label(canonical, lang, table.kind or "")) for header, canonical in columns["used"]]
     return outcomes.Table(

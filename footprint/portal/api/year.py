@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from footprint.portal import journey, profile, taking
 from footprint.portal.api import models, shapes
 from footprint.portal.api.caller import Caller, Key, invalid, router
 from footprint.portal.api.parameters import YearNumber
-from footprint.portal.journey import Journey
-from footprint.portal.members import name_of
-from footprint.portal.problems import pointed
+from footprint.portal.files import acceptance
+from footprint.portal.people.members import name_of
+from footprint.portal.web.problems import pointed
+from footprint.portal.year import journey, profile
+from footprint.portal.year.journey import Journey
 
 operations = router()
 
 
 @operations.get("/member")
 def get_member(me: Caller, key: Key) -> models.Member:
-    room = taking.room(me)
+    room = acceptance.room(me)
     return models.Member(
         member_id=me.member_id,
         name=name_of(me.lake, me.member_id),

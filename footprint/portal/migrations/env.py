@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from footprint.portal.tables import Base
+from footprint.portal.store.tables import Base
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)

@@ -8,14 +8,15 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, HTTPException, Response
 
-from footprint.portal import accounts, invitations, overview, people, typed, years
-from footprint.portal.invitations import LONGEST_DAYS
-from footprint.portal.members import known
 from footprint.portal.pages.analyst import HERE, PageNumber
-from footprint.portal.paging import page as paged
-from footprint.portal.rendering import redirect, render, say
-from footprint.portal.tables import LARGEST_ID, Account, Role
-from footprint.portal.web import Analyst, Posted, SignedIn
+from footprint.portal.people import accounts, invitations, people
+from footprint.portal.people.invitations import LONGEST_DAYS
+from footprint.portal.people.members import known
+from footprint.portal.store.tables import LARGEST_ID, Account, Role
+from footprint.portal.web.paging import page as paged
+from footprint.portal.web.rendering import redirect, render, say
+from footprint.portal.web.visit import Analyst, Posted, SignedIn
+from footprint.portal.year import overview, typed, years
 
 router = APIRouter()
 

@@ -8,12 +8,14 @@ from http import HTTPStatus
 from fastapi import APIRouter, HTTPException, Response
 from sqlalchemy import func, select
 
-from footprint.portal import accounts, audit, limits, passphrases, personal_data, security
-from footprint.portal.keys import same
-from footprint.portal.members import name_of
-from footprint.portal.rendering import redirect, render, say
-from footprint.portal.tables import Account, SignIn
-from footprint.portal.web import Posted, SignedIn, Someone
+from footprint.portal.people import accounts, passphrases, personal_data
+from footprint.portal.people.members import name_of
+from footprint.portal.store import audit, limits
+from footprint.portal.store.keys import same
+from footprint.portal.store.tables import Account, SignIn
+from footprint.portal.web import security
+from footprint.portal.web.rendering import redirect, render, say
+from footprint.portal.web.visit import Posted, SignedIn, Someone
 
 router = APIRouter()
 

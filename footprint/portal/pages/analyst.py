@@ -16,17 +16,20 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Response
 
-from footprint import adopting
-from footprint.intake.corrected_marks import safe
-from footprint.intake.folding import fold
+from footprint.intake.correcting.marks import safe
+from footprint.intake.vocabulary.folding import fold
 from footprint.messages import day
-from footprint.portal import audit, causes, overview, people, processing, settling, understood, years
-from footprint.portal import dagster_pages as dagster
-from footprint.portal.overview import ORDER, Standing
-from footprint.portal.paging import page as paged
-from footprint.portal.rendering import redirect, render, say
-from footprint.portal.taking import attached
-from footprint.portal.web import Analyst, Posted, SignedIn
+from footprint.portal.files.acceptance import attached
+from footprint.portal.people import people
+from footprint.portal.store import audit
+from footprint.portal.web import dagster_links as dagster
+from footprint.portal.web.paging import page as paged
+from footprint.portal.web.rendering import redirect, render, say
+from footprint.portal.web.visit import Analyst, Posted, SignedIn
+from footprint.portal.work import jobs
+from footprint.portal.year import causes, overview, review, settlement, years
+from footprint.portal.year.overview import ORDER, Standing
+from footprint.reception import adoption
 from footprint.schema import SEVERITIES
 from footprint.steps import COVERAGE_FLOOR
 
@@ -65,7 +68,7 @@ def members(me: Analyst, year: int, etat: str = "", nom: str = "", page: PageNum
         known=len(named),
         confirmed=counts["confirmed"],
         everybody=len(everybody),
-        passed_over=adopting.passed_over(me.inbox, year, me.lang),
+        passed_over=adoption.passed_over(me.inbox, year, me.lang),
         runs=dagster.runs(me.settings.dagster_url, year),
     )
 
@@ -100,7 +103,7 @@ def member(me: Analyst, year: int, member_id: str) -> Response:
     where = _where(me, year, member_id)
     _log(me, "member.read", [member_id], year=year)
     with me.db.reading() as db:
-        work = processing.state(db, **where)
+        work = jobs.state(db, **where)
     standing = overview.of_member(me.portal, year, member_id)
     lake = me.lake.whole(member_id)
     return _page(
@@ -109,9 +112,9 @@ def member(me: Analyst, year: int, member_id: str) -> Response:
         year,
         standing=standing,
         work=work,
-        tables=understood.by_list(lake, me.lang, **where),
-        year_findings=understood.of_the_year(lake, me.lang, **where),
-        most=understood.MOST_FINDINGS,
+        tables=review.by_list(lake, me.lang, **where),
+        year_findings=review.of_the_year(lake, me.lang, **where),
+        most=review.MOST_FINDINGS,
         people=people.of_member(me.db, member_id),
         table=dagster.member_year(me.settings.dagster_url, year, member_id),
     )
@@ -124,19 +127,19 @@ def read_again(me: Analyst, year: int, member_id: str, form: Posted) -> Response
     where = _where(me, year, member_id)
     by, damaged = me.account.account_id, me.lake.damage(**where) is not None
     with me.db.transaction() as db:
-        restarted = processing.restart(db, **where, now=me.now, damaged=damaged)
+        restarted = jobs.restart(db, **where, now=me.now, damaged=damaged)
         if restarted:
             audit.record(db, action="reading.restarted", now=me.now, account_id=by, member_id=member_id, year=year)
     if restarted:
         me.portal.worker.wake()
-        processing.wait(me.db, **where)
+        jobs.wait(me.db, **where)
     return redirect(me, f"{HERE}/{year}/membres/{member_id}", done="reading_restarted" if restarted else None)
 
 
 @router.get(f"{HERE}/{{year}}/a-regler")
 def to_settle(me: Analyst, year: int) -> Response:
     """What somebody of the pôle has to settle before the year is whole."""
-    found = settling.of_year(me.portal, _checked(me, year), me.lang)
+    found = settlement.of_year(me.portal, _checked(me, year), me.lang)
     _log(me, "members.listed", year=year, count=len({case.member_id for case in found.cases}))
     return _page(me, "analyst_settle.html.j2", year, found=found, floor=COVERAGE_FLOOR)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from footprint.portal import limits
 from footprint.portal.api.document import ADDRESS
-from footprint.portal.problems import KINDS, PAGE, sentence
-from footprint.portal.rendering import render
-from footprint.portal.web import Anyone
+from footprint.portal.store import limits
+from footprint.portal.web.problems import KINDS, PAGE, sentence
+from footprint.portal.web.rendering import render
+from footprint.portal.web.visit import Anyone
 
 router = APIRouter()
 

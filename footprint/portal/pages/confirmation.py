@@ -8,11 +8,11 @@ from itertools import pairwise
 from fastapi import APIRouter, Response
 
 from footprint.messages import term
-from footprint.portal import journey, signing, understood, versions
-from footprint.portal.journey import Journey
-from footprint.portal.members import name_of
-from footprint.portal.rendering import redirect, render, say
-from footprint.portal.web import Editor, ForMember, Posted, Reader
+from footprint.portal.people.members import name_of
+from footprint.portal.web.rendering import redirect, render, say
+from footprint.portal.web.visit import Editor, ForMember, Posted, Reader
+from footprint.portal.year import journey, review, signature, versions
+from footprint.portal.year.journey import Journey
 
 router = APIRouter()
 
@@ -26,7 +26,7 @@ def show(me: Reader, year: int) -> Response:
 def confirm(me: Editor, year: int, form: Posted) -> Response:
     """Sign the version that was on the page, not one that came since."""
     j = journey.to_change(me, year)
-    if why := signing.sign(j, form.get("version", ""), agreed=form.get("agreed") == "yes"):
+    if why := signature.sign(j, form.get("version", ""), agreed=form.get("agreed") == "yes"):
         return _page(me, j, say(me.lang)(f"confirm.{why}"))
     return redirect(me, f"{j.path}versions", done="confirmed")
 
@@ -34,14 +34,14 @@ def confirm(me: Editor, year: int, form: Posted) -> Response:
 @router.post("/annee/{year}/retirer")
 def withdraw(me: Editor, year: int, form: Posted) -> Response:
     j = journey.to_change(me, year)
-    signing.withdraw(j)
+    signature.withdraw(j)
     return redirect(me, f"{j.path}versions", done="withdrawn")
 
 
 def _page(me: ForMember, j: Journey, error: str | None = None) -> Response:
     refused = [
         table
-        for file in understood.files(me.lake, j.current, {}, me.lang, **j.where)
+        for file in review.files(me.lake, j.current, {}, me.lang, **j.where)
         for table in file.tables
         if table.counts["refused"] or table.kind is None
     ]

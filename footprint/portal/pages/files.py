@@ -9,13 +9,16 @@ from http import HTTPStatus
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import FileResponse
 
-from footprint.intake.template import kinds, template
-from footprint.portal import journey, placing, processing, replacing, security, taking, uploads, years
-from footprint.portal.journey import Journey
-from footprint.portal.rendering import redirect, render
-from footprint.portal.taking import attached
-from footprint.portal.uploads import UploadRefusedError
-from footprint.portal.web import Editor, ForMember, Posted, Reader, same_csrf
+from footprint.intake.tables.template import kinds, template
+from footprint.portal.files import acceptance, placement, replacement, uploads
+from footprint.portal.files.acceptance import attached
+from footprint.portal.files.uploads import UploadRefusedError
+from footprint.portal.web import security
+from footprint.portal.web.rendering import redirect, render
+from footprint.portal.web.visit import Editor, ForMember, Posted, Reader, same_csrf
+from footprint.portal.work import jobs
+from footprint.portal.year import journey, years
+from footprint.portal.year.journey import Journey
 from footprint.settings import settings
 
 router = APIRouter()
@@ -41,32 +44,32 @@ async def send(me: Editor, year: int, request: Request) -> Response:
                 request.headers.get("content-type", ""),
                 place,
                 lambda given: same_csrf(me.account, given),
-                await asyncio.to_thread(taking.room, me),
+                await asyncio.to_thread(acceptance.room, me),
             )
             day, mode = _asked(form.fields, j)
-            taken = await asyncio.to_thread(taking.take, j, form.files, day, mode)
+            taken = await asyncio.to_thread(acceptance.take, j, form.files, day, mode)
     except UploadRefusedError as refusal:
         if refusal.reason == "csrf":
             raise HTTPException(HTTPStatus.FORBIDDEN, "csrf") from refusal
-        status = taking.STATUS.get(refusal.reason, HTTPStatus.UNPROCESSABLE_ENTITY)
-        return _page(me, j, taking.sentence(refusal, me.lang), status)
-    await processing.waited(me.db, **j.where)
-    where = f"{j.path}resultat?{replacing.address(taken)}"
+        status = acceptance.STATUS.get(refusal.reason, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _page(me, j, acceptance.sentence(refusal, me.lang), status)
+    await jobs.waited(me.db, **j.where)
+    where = f"{j.path}resultat?{replacement.address(taken)}"
     return redirect(me, where, done="files" if len(taken) > 1 else "file")
 
 
-def _asked(fields: dict[str, str], j: Journey) -> tuple[date, placing.Mode]:
+def _asked(fields: dict[str, str], j: Journey) -> tuple[date, placement.Mode]:
     """The day that the lists describe, and what becomes of those that are there."""
     try:
         day = date.fromisoformat(fields.get("as_of", ""))
     except ValueError:
         day = None
     mode = fields.get("mode", "auto")
-    return taking.day_of(j, day), mode if mode in MODES else "auto"  # type: ignore[return-value]
+    return acceptance.day_of(j, day), mode if mode in MODES else "auto"  # type: ignore[return-value]
 
 
 def _page(me: ForMember, j: Journey, error: str | None = None, status: int = HTTPStatus.OK) -> Response:
-    counting, unusable = replacing.counting(j)
+    counting, unusable = replacement.counting(j)
     return render(
         me,
         "files.html.j2",
@@ -75,11 +78,11 @@ def _page(me: ForMember, j: Journey, error: str | None = None, status: int = HTT
         errors={"fichiers": error} if error else {},
         most_mb=settings().max_file_mb,
         most_files=uploads.MOST_FILES,
-        room=taking.room(me),
+        room=acceptance.room(me),
         modes=MODES,
         as_of=years.described_day(j.year, j.day).isoformat(),
         templates=kinds(),
-        before=replacing.before(j.received),
+        before=replacement.before(j.received),
         counting=counting,
         unusable=unusable,
     )
@@ -88,7 +91,7 @@ def _page(me: ForMember, j: Journey, error: str | None = None, status: int = HTT
 @router.get("/annee/{year}/fichiers/{sha256}/original")
 def original(me: Reader, year: int, sha256: str) -> Response:
     """The bytes as they were received, as long as they are kept."""
-    item = taking.own(journey.of(me, year), sha256)
+    item = acceptance.own(journey.of(me, year), sha256)
     assert item.path is not None
     return FileResponse(item.path, media_type="application/octet-stream", headers=attached(item.receipt.name))
 
@@ -97,7 +100,7 @@ def original(me: Reader, year: int, sha256: str) -> Response:
 def give_back(me: Reader, year: int, sha256: str) -> Response:
     """The member's file with the proposals in place and a last column that says what to check."""
     j = journey.of(me, year)
-    content, name = taking.mended(j, taking.own(j, sha256))
+    content, name = acceptance.mended(j, acceptance.own(j, sha256))
     return Response(content, media_type="application/octet-stream", headers=attached(name))
 
 
@@ -105,8 +108,8 @@ def give_back(me: Reader, year: int, sha256: str) -> Response:
 def withdraw(me: Editor, year: int, sha256: str, form: Posted) -> Response:
     """Take one's file back."""
     j = journey.to_change(me, year)
-    taking.withdraw(j, sha256)
-    processing.wait(me.db, **j.where)
+    acceptance.withdraw(j, sha256)
+    jobs.wait(me.db, **j.where)
     return redirect(me, j.path + "fichiers", done="file_withdrawn")
 
 

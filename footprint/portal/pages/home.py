@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from footprint.portal.members import name_of
-from footprint.portal.rendering import render
-from footprint.portal.web import Anyone
+from footprint.portal.people.members import name_of
+from footprint.portal.web.rendering import render
+from footprint.portal.web.visit import Anyone
 
 router = APIRouter()
 

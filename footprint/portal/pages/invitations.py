@@ -7,13 +7,13 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Response
 
-from footprint.portal import accounts, invitations
-from footprint.portal.invitations import NotRedeemed
-from footprint.portal.members import name_of
 from footprint.portal.pages.sign_in import count, entered
-from footprint.portal.rendering import redirect, render, say
-from footprint.portal.tables import Invitation
-from footprint.portal.web import Anyone, Posted, Someone, Visit
+from footprint.portal.people import accounts, invitations
+from footprint.portal.people.invitations import NotRedeemed
+from footprint.portal.people.members import name_of
+from footprint.portal.store.tables import Invitation
+from footprint.portal.web.rendering import redirect, render, say
+from footprint.portal.web.visit import Anyone, Posted, Someone, Visit
 
 router = APIRouter()
 

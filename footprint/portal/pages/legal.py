@@ -14,10 +14,12 @@ from fastapi import APIRouter, Response
 
 from factors import catalogue
 from footprint import messages
-from footprint.portal import accounts, audit, housekeeping, invitations, limits, measures, passphrases, tokens
-from footprint.portal.configuration import PortalSettings
-from footprint.portal.rendering import LEGAL_PAGES, render
-from footprint.portal.web import Anyone, Visit
+from footprint.portal.people import accounts, invitations, passphrases, tokens
+from footprint.portal.store import audit, housekeeping, limits
+from footprint.portal.store.configuration import PortalSettings
+from footprint.portal.web import measures
+from footprint.portal.web.rendering import LEGAL_PAGES, render
+from footprint.portal.web.visit import Anyone, Visit
 from footprint.settings import settings as pipeline_settings
 
 router = APIRouter()

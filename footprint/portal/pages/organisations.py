@@ -6,10 +6,10 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, HTTPException, Response
 
-from footprint.portal import accounts
-from footprint.portal.members import name_of
-from footprint.portal.rendering import redirect, render
-from footprint.portal.web import Posted, Someone
+from footprint.portal.people import accounts
+from footprint.portal.people.members import name_of
+from footprint.portal.web.rendering import redirect, render
+from footprint.portal.web.visit import Posted, Someone
 
 router = APIRouter()
 

@@ -8,10 +8,12 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Response
 
-from footprint.portal import audit, journey, places, processing, typed
-from footprint.portal.journey import Journey
-from footprint.portal.rendering import redirect, render, say
-from footprint.portal.web import Editor, ForMember, Posted, Reader
+from footprint.portal.store import audit
+from footprint.portal.web.rendering import redirect, render, say
+from footprint.portal.web.visit import Editor, ForMember, Posted, Reader
+from footprint.portal.work import jobs
+from footprint.portal.year import journey, places, typed
+from footprint.portal.year.journey import Journey
 
 router = APIRouter()
 
@@ -45,9 +47,9 @@ def keep(me: Editor, year: int, form: Posted) -> Response:
     with me.db.transaction() as db:
         for sha256 in filter(None, found):
             audit.record(db, action="file.received", now=me.now, **me.who, year=year, sha256=sha256)
-        processing.enqueue(db, **j.where, now=me.now)
+        jobs.enqueue(db, **j.where, now=me.now)
     me.portal.worker.wake()
-    processing.wait(me.db, **j.where)
+    jobs.wait(me.db, **j.where)
     return redirect(me, f"{j.path}lieux", done="places")
 
 

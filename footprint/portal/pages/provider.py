@@ -10,14 +10,15 @@ from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from footprint.portal import accounts, invitations, oidc, security
-from footprint.portal.accounts import Refusal
-from footprint.portal.invitations import NotRedeemed
-from footprint.portal.oidc import Errand, Identity
 from footprint.portal.pages.sign_in import count, entered
-from footprint.portal.rendering import redirect, render, say
-from footprint.portal.tables import Account
-from footprint.portal.web import Anyone, Visit
+from footprint.portal.people import accounts, invitations, oidc
+from footprint.portal.people.accounts import Refusal
+from footprint.portal.people.invitations import NotRedeemed
+from footprint.portal.people.oidc import Errand, Identity
+from footprint.portal.store.tables import Account
+from footprint.portal.web import security
+from footprint.portal.web.rendering import redirect, render, say
+from footprint.portal.web.visit import Anyone, Visit
 
 router = APIRouter()
 log = logging.getLogger(__name__)

@@ -11,10 +11,10 @@ from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse
 
 from footprint.messages import term
-from footprint.portal import journey, reported
-from footprint.portal.rendering import render
-from footprint.portal.taking import attached
-from footprint.portal.web import Reader
+from footprint.portal.files.acceptance import attached
+from footprint.portal.web.rendering import render
+from footprint.portal.web.visit import Reader
+from footprint.portal.year import journey, reports
 
 router = APIRouter()
 
@@ -24,19 +24,19 @@ STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 @router.get("/annee/{year}/rapports")
 def show(me: Reader, year: int) -> Response:
     j = journey.of(me, year)
-    order = reported.listed(j)
-    listed = [(path.name, path.suffix[1:], path.stat().st_size, reported.language(path.name)) for path in order]
+    order = reports.listed(j)
+    listed = [(path.name, path.suffix[1:], path.stat().st_size, reports.language(path.name)) for path in order]
     return render(me, "reports.html.j2", j=j, files=listed)
 
 
 @router.get("/rapports/{year}/{name:path}")
 def report(me: Reader, year: int, name: str) -> Response:
     """One file of this member's reports. Its name only chooses among those that are there."""
-    return _served(reported.opened(journey.of(me, year), name))
+    return _served(reports.opened(journey.of(me, year), name))
 
 
 def _served(path: Path) -> Response:
-    kind = reported.TYPES[path.suffix]
+    kind = reports.TYPES[path.suffix]
     if path.suffix != ".html":
         return FileResponse(path, media_type=kind, headers=attached(path.name))
     content = path.read_bytes()
@@ -59,7 +59,7 @@ def region(me: Reader, year: int) -> Response:
         me,
         "region.html.j2",
         j=j,
-        rows=reported.criteria(j),
-        stages=reported.stages(j),
+        rows=reports.criteria(j),
+        stages=reports.stages(j),
         term=lambda kind, name: term(kind, name, me.lang),
     )

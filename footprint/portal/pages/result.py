@@ -7,14 +7,16 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Response
 
-from footprint.accounting import Reason, in_words
-from footprint.intake import profiles
-from footprint.intake.template import label
+from footprint.account.inventories import Reason, in_words
+from footprint.intake.tables import profiles
+from footprint.intake.tables.template import label
 from footprint.messages import term
-from footprint.portal import answering, journey, processing, replacing, understood
-from footprint.portal.journey import Journey
-from footprint.portal.rendering import redirect, render
-from footprint.portal.web import Editor, ForMember, Posted, Reader
+from footprint.portal.files import replacement
+from footprint.portal.web.rendering import redirect, render
+from footprint.portal.web.visit import Editor, ForMember, Posted, Reader
+from footprint.portal.work import jobs
+from footprint.portal.year import answers, journey, review
+from footprint.portal.year.journey import Journey
 from footprint.report.cells import total
 
 router = APIRouter()
@@ -25,7 +27,7 @@ MOST_CATEGORIES = 12
 @router.get("/annee/{year}/resultat")
 def show(me: Reader, year: int, recu: str = "", deja: str = "") -> Response:
     j = journey.of(me, year)
-    return _page(me, j, {}, {}, replacing.told(j, recu, deja))
+    return _page(me, j, {}, {}, replacement.told(j, recu, deja))
 
 
 @router.post("/annee/{year}/resultat")
@@ -34,20 +36,20 @@ def answer(me: Editor, year: int, form: Posted) -> Response:
     j = journey.to_change(me, year)
     given, errors = _given(form, j)
     if not errors and given:
-        refused = answering.keep(j, given)
+        refused = answers.keep(j, given)
         errors = {_field(form, raw): sentence for raw, sentence in refused.items()}
     if errors:
         return _page(me, j, form, errors)
     if given:
-        processing.wait(me.db, **j.where)
+        jobs.wait(me.db, **j.where)
     return redirect(me, f"{j.path}resultat", done="answers" if given else None)
 
 
 def _given(form: Mapping[str, str], j: Journey) -> tuple[dict[str, str], dict[str, str]]:
     """Words that we asked about → categories, and what was not understood by field."""
-    asked = {word.raw for word in understood.words(j.me.lake, **j.where)}
-    pairs = ((form.get(f"word-{n}", ""), form.get(f"category-{n}", "").strip()) for n in range(understood.MOST_WORDS))
-    given, odd = answering.meant({raw: typed for raw, typed in pairs if typed and raw in asked}, j.me.lang)
+    asked = {word.raw for word in review.words(j.me.lake, **j.where)}
+    pairs = ((form.get(f"word-{n}", ""), form.get(f"category-{n}", "").strip()) for n in range(review.MOST_WORDS))
+    given, odd = answers.meant({raw: typed for raw, typed in pairs if typed and raw in asked}, j.me.lang)
     return given, {_field(form, raw): sentence for raw, sentence in odd.items()}
 
 
@@ -71,11 +73,11 @@ def _page(
         "errors": errors,
         "took": took,
         "values": form,
-        "files": understood.files(me.lake, j.current, columns, me.lang, **j.where),
-        "year_findings": understood.of_the_year(me.lake, me.lang, **j.where),
-        "words": understood.words(me.lake, **j.where) if j.can_change else [],
-        "labels": understood.labels(me.lang),
-        "most": understood.MOST_FINDINGS,
+        "files": review.files(me.lake, j.current, columns, me.lang, **j.where),
+        "year_findings": review.of_the_year(me.lake, me.lang, **j.where),
+        "words": review.words(me.lake, **j.where) if j.can_change else [],
+        "labels": review.labels(me.lang),
+        "most": review.MOST_FINDINGS,
         "categories": categories[:MOST_CATEGORIES],
         "others": total(value for _, value in rest) if (rest := categories[MOST_CATEGORIES:]) else None,
         "term": lambda kind, name: term(kind, name, me.lang),

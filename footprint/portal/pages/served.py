@@ -7,8 +7,8 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from footprint.portal import rendering
-from footprint.portal.web import Anyone
+from footprint.portal.web import rendering
+from footprint.portal.web.visit import Anyone
 
 router = APIRouter()
 

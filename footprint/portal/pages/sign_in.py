@@ -7,10 +7,12 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, HTTPException, Response
 
-from footprint.portal import accounts, limits, security
-from footprint.portal.accounts import Refusal
-from footprint.portal.rendering import moment, redirect, render, say
-from footprint.portal.web import Anyone, Posted, Visit
+from footprint.portal.people import accounts
+from footprint.portal.people.accounts import Refusal
+from footprint.portal.store import limits
+from footprint.portal.web import security
+from footprint.portal.web.rendering import moment, redirect, render, say
+from footprint.portal.web.visit import Anyone, Posted, Visit
 
 router = APIRouter()
 

@@ -8,14 +8,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Path, Response
 
-from footprint.portal import tokens, typed
-from footprint.portal.members import name_of
 from footprint.portal.pages.account import HERE as ACCOUNT
 from footprint.portal.pages.account import count
-from footprint.portal.rendering import redirect, render, say
-from footprint.portal.tables import LARGEST_ID
-from footprint.portal.tokens import Fresh
-from footprint.portal.web import Posted, SignedIn, Someone
+from footprint.portal.people import tokens
+from footprint.portal.people.members import name_of
+from footprint.portal.people.tokens import Fresh
+from footprint.portal.store.tables import LARGEST_ID
+from footprint.portal.web.rendering import redirect, render, say
+from footprint.portal.web.visit import Posted, SignedIn, Someone
+from footprint.portal.year import typed
 
 router = APIRouter()
 

@@ -9,13 +9,13 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from factors import catalogue
-from footprint import registry
+from footprint.members import registry
 from footprint.messages import term
-from footprint.portal import journey, profile, typed
-from footprint.portal.journey import Journey
-from footprint.portal.members import name_of
-from footprint.portal.rendering import redirect, render
-from footprint.portal.web import Editor, ForMember, Posted, Reader
+from footprint.portal.people.members import name_of
+from footprint.portal.web.rendering import redirect, render
+from footprint.portal.web.visit import Editor, ForMember, Posted, Reader
+from footprint.portal.year import journey, profile, typed
+from footprint.portal.year.journey import Journey
 
 router = APIRouter()
 

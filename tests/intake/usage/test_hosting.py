@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from footprint.intake import Reading
+from footprint.intake.tables.template import template
 from footprint.intake.telling import render
-from footprint.intake.template import template
 from tests.intake.conftest import Read
 
 Pair = tuple[str, str | None, str, str | None]

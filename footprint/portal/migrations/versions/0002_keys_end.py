@@ -7,7 +7,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from alembic import op
 
-from footprint.portal.tables import Instant
+from footprint.portal.store.tables import Instant
 
 revision = "0002"
 down_revision = "0001"

@@ -1,0 +1,112 @@
+"""What a table of usage gives, metric by metric, and what of it is not counted: for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from factors.catalogue import FactorSet
+from footprint import estimate
+from footprint.account.inventories import Listed, kept_out
+from footprint.intake import Reading
+
+KEY = ("subject_kind", "metric", "unit")
+
+
+@dataclass(frozen=True)
+class Total:
+    """The sum of one metric for one kind of subject, in its unit (of money: its currency), and the days it covers."""
+
+    subject_kind: str
+    metric: str
+    unit: str
+    total: float
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True)
+class NotCounted:
+    """Lines that do not count for one reason. `no_figure`: what counts of a bill without having a published figure, by
+    its machine hours and its share of the money in one currency; its lines are not told apart."""
+
+    reason: str
+    severity: str
+    lines: int | None = None
+    hours: float | None = None
+    cost_share: float | None = None
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class Uses:
+    """The sums of a table of usage, and what of it does not count."""
+
+    totals: tuple[Total, ...]
+    not_counted: tuple[NotCounted, ...]
+
+
+def uses(readings: Sequence[Reading], *, year: int, as_of: date, factor_set: FactorSet) -> dict[str, Uses]:
+    """The sums of each table of usage among the readings, by the hash of its table, each as if it were the only one."""
+    return {
+        each.sha256: Uses(tuple(totals(each)), tuple(not_counted(each, year=year, as_of=as_of, factor_set=factor_set)))
+        for each in readings
+        if is_usage(each)
+    }
+
+
+def is_usage(reading: Reading) -> bool:
+    """Whether a table was read as one of usage."""
+    return reading.kind is not None and "metric" in reading.table.column_names
+
+
+def totals(reading: Reading) -> list[Total]:
+    """The sums of a table of usage."""
+    if not is_usage(reading) or not reading.table.num_rows:
+        return []
+    wanted = [("quantity", "sum"), ("day", "min"), ("day", "max")]
+    rows = reading.table.group_by(list(KEY), use_threads=False).aggregate(wanted).to_pylist()
+    found = [
+        Total(
+            subject_kind=row["subject_kind"], metric=row["metric"], unit=row["unit"], total=row["quantity_sum"],
+            first_day=row["day_min"], last_day=row["day_max"],
+        )
+        for row in rows
+    ]  # fmt: skip
+    return sorted(found, key=lambda each: (each.metric, each.subject_kind, each.unit))
+
+
+def not_counted(reading: Reading, *, year: int, as_of: date, factor_set: FactorSet) -> list[NotCounted]:
+    """What of a table of usage does not count: lines refused and set aside, and what of a bill has no figure."""
+    if not is_usage(reading):
+        return []
+    listed = Listed(
+        reading.file_sha8, reading.rows, reading.accepted, reading.refused, reading.set_aside, reading.findings
+    )
+    found = [NotCounted(each.reason, each.severity, each.lines) for each in kept_out(listed)]
+    if reading.kind != "cloud" or not reading.accepted:
+        return found
+    merged = estimate.merge([reading], year=year, as_of=as_of, factor_set=factor_set)
+    with estimate.method(merged.tables, factor_set, year=year) as engine:
+        return found + _without_figure(engine.view("_cloud_lines").run("_cloud_coverage").to_pylist())
+
+
+def _without_figure(coverage: Sequence[dict[str, Any]]) -> list[NotCounted]:
+    hours = _lacking(coverage, "compute_hours", "accelerator_hours")
+    left = sum(lacking for _, lacking in hours.values()) if hours else None
+    money = {unit: lacking / whole for unit, (whole, lacking) in _lacking(coverage, "cost").items() if whole > 0}
+    if money and (left or any(money.values())):
+        return [NotCounted("no_figure", "", None, left, share, unit) for unit, share in sorted(money.items())]
+    return [NotCounted("no_figure", "", None, left)] if left else []
+
+
+def _lacking(coverage: Sequence[dict[str, Any]], *measures: str) -> dict[str, tuple[float, float]]:
+    """(all of these measures, what of it is not assessed) by unit, over all providers."""
+    sums: dict[str, tuple[float, float]] = {}
+    for row in sorted(coverage, key=lambda each: (each["provider"], each["unit"])):
+        if row["measure"] in measures:
+            whole, lacking = sums.get(row["unit"], (0.0, 0.0))
+            sums[row["unit"]] = (whole + row["total"], lacking + row["total"] - row["assessed"])
+    return sums

@@ -1,0 +1,1 @@
+"""How a column is held: distinct values with codes, identifiers, identifiers of lines."""

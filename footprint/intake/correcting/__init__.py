@@ -1,0 +1,1 @@
+"""The member's own file given back with what is proposed."""

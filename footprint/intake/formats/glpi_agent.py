@@ -1,0 +1,231 @@
+"""Inventories that a GLPI agent writes, one file a device (JSON, or the older XML), as a table with a row a device.
+
+The device comes first, then its monitors. Which column means what is said by the profile `glpi_agent`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import csv
+import hashlib
+import io
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
+from footprint.intake.formats.text import Source, digest, from_bytes
+from footprint.intake.formats.workbooks.bounds import parse_xml
+from footprint.intake.formats.workbooks.sheets import IN_CELL_BREAK, SEPARATOR
+
+HEADER = (
+    "itemtype", "hardware.name", "bios.assettag", "bios.ssn", "bios.smanufacturer", "bios.smodel",
+    "hardware.chassis_type", "hardware.memory", "cpus.name", "cpus.units", "storages.ssd", "storages.hdd_units",
+    "monitors.inches", "tag", "accesslog.logdate",
+)  # fmt: skip
+_MARKS = (b'"deviceid"', b'"content"', b'"itemtype"', b"<REQUEST")
+_VIRTUAL, _BUILT_IN = "virtual machine", "integrated screen"
+# Makers of panels, who sell no monitor under their own name.
+_PANELS = ("au optronics", "auo", "boe", "chi mei", "chimei", "innolux", "infovision", "ivo", "lg display", "panda",
+           "sharp", "samsung display", "csot", "tianma")  # fmt: skip
+_PORTABLE = ("laptop", "notebook", "portable", "convertible", "detachable", "tablet", "all in one", "hand held")
+_LARGEST_BUILT_IN = 18.5  # inches, of a portable computer
+_SOLID = ("ssd", "nvme", "solid", "flash", "emmc")
+_LOOSE = ("removable", "usb", "cd", "dvd", "optical", "tape", "floppy", "virtual")
+
+
+def is_agent(head: bytes) -> bool:
+    """Whether a file that starts so was written by an agent."""
+    return any(mark in head for mark in _MARKS)
+
+
+def table(files: Sequence[Path], size: int, limits: Limits) -> Source:
+    """All devices of these files as one table, named by the content of all."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=SEPARATOR, lineterminator="\n")
+    writer.writerow(HEADER)
+    for path in files:
+        for row in devices(_content(path, limits)):
+            writer.writerow([_flat(row.get(name, "")) for name in HEADER])
+    return from_bytes(stream.getvalue().encode("utf-8", "replace"), "agent", _named(files), size, SEPARATOR, limits)
+
+
+def _named(files: Sequence[Path]) -> str:
+    hashes = [digest(path) for path in files]
+    return hashes[0] if len(hashes) == 1 else hashlib.sha256("\n".join(hashes).encode()).hexdigest()
+
+
+def _flat(value: object) -> str:
+    return IN_CELL_BREAK.join(str(value).split("\n")).replace("\t", " ").replace("\r", "")
+
+
+def _content(path: Path, limits: Limits) -> dict[str, Any]:
+    refuse_beyond("document_bytes", path.stat().st_size, limits.document_bytes)
+    data = path.read_bytes()
+    try:
+        read = _from_xml(data) if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<") else json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise UnusableError("unreadable_file", "damaged") from error
+    if not isinstance(read, dict) or not isinstance(read.get("content"), dict):
+        raise UnusableError("unreadable_file", "other_json")
+    if read.get("partial"):
+        raise UnusableError("unreadable_file", "partial_inventory")
+    return read
+
+
+@dataclass
+class _Tree:
+    """XML as nested dictionaries with names in lower case; a repeated element is a list."""
+
+    stack: list[dict[str, Any]] = field(default_factory=lambda: [{}])
+    texts: list[str] = field(default_factory=lambda: [""])
+
+    def start(self, _name: str, _attributes: dict[str, str]) -> None:
+        if len(self.stack) > 50:
+            raise UnusableError("unreadable_file", "damaged")
+        self.stack.append({})
+        self.texts.append("")
+
+    def text(self, data: str) -> None:
+        self.texts[-1] += data
+
+    def end(self, name: str) -> None:
+        children, text = self.stack.pop(), self.texts.pop().strip()
+        value: Any = children or text
+        parent, key = self.stack[-1], name.lower()
+        parent[key] = [*_several(parent[key]), value] if key in parent else value
+
+
+def _from_xml(data: bytes) -> dict[str, Any]:
+    tree = _Tree()
+    parse_xml([data], tree.start, tree.end, tree.text)
+    return _section(tree.stack[0], "request")
+
+
+def _several(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value in (None, "") else [value]
+
+
+def _section(of: dict[str, Any], name: str) -> dict[str, Any]:
+    """One section as a dictionary, whatever it was."""
+    found: Any = next(iter(_several(of.get(name))), {})
+    return found if isinstance(found, dict) else {}
+
+
+def _sections(of: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    return [each for each in _several(of.get(name)) if isinstance(each, dict)]
+
+
+def devices(read: dict[str, Any]) -> list[dict[str, object]]:
+    """The device of one inventory and its monitors, as rows of `HEADER`."""
+    content = read["content"]
+    own = _network(read, content) if "network_device" in content else _computer(content)
+    shared = {
+        "tag": read.get("tag") or _tag(content),
+        "accesslog.logdate": _section(content, "accesslog").get("logdate", ""),
+    }
+    chassis = str(own["hardware.chassis_type"]).lower()
+    monitors = [] if chassis == _VIRTUAL else [_monitor(each, chassis) for each in _sections(content, "monitors")]
+    return [row | shared for row in (own, *monitors)]
+
+
+def _tag(content: dict[str, Any]) -> str:
+    """The tag of the older format."""
+    found = [each for each in _sections(content, "accountinfo") if str(each.get("keyname", "")).lower() == "tag"]
+    return str(found[0].get("keyvalue", "")) if found else ""
+
+
+def _computer(content: dict[str, Any]) -> dict[str, object]:
+    bios, hardware = _section(content, "bios"), _section(content, "hardware")
+    system = str(hardware.get("vmsystem") or "Physical")
+    cpus = [str(cpu["name"]) for cpu in _sections(content, "cpus") if cpu.get("name")]
+    solid, turning = _disks(content)
+    return {
+        "itemtype": "Computer",
+        "hardware.name": hardware.get("name", ""),
+        "bios.assettag": bios.get("assettag", ""),
+        "bios.ssn": bios.get("ssn", ""),
+        "bios.smanufacturer": bios.get("smanufacturer", ""),
+        "bios.smodel": bios.get("smodel", ""),
+        "hardware.chassis_type": hardware.get("chassis_type", "") if system == "Physical" else _VIRTUAL,
+        "hardware.memory": _memory(content, hardware) or "",
+        "cpus.name": cpus[0] if cpus else "",
+        "cpus.units": len(cpus) or "",
+        "storages.ssd": solid or "",
+        "storages.hdd_units": turning or "",
+    }
+
+
+def _memory(content: dict[str, Any], hardware: dict[str, Any]) -> float:
+    """Megabytes of memory: of the modules where they are known, else what the system sees."""
+    modules = sum(_number(each.get("capacity")) for each in _sections(content, "memories"))
+    return modules or _number(hardware.get("memory"))
+
+
+def _disks(content: dict[str, Any]) -> tuple[float, int]:
+    """Megabytes of solid-state storage, and the number of other fixed disks."""
+    solid, turning = 0.0, 0
+    for disk in _sections(content, "storages"):
+        size = _number(disk.get("disksize"))
+        words = " ".join(
+            str(disk.get(name, "")) for name in ("type", "description", "model", "interface", "name")
+        ).lower()
+        if not size or any(word in words.replace("/", " ").split() for word in _LOOSE):
+            continue
+        if any(word in words for word in _SOLID):
+            solid += size
+        else:
+            turning += 1
+    return solid, turning
+
+
+def _number(value: object) -> float:
+    try:
+        number = float(str(value))
+    except ValueError:
+        return 0.0
+    return number if math.isfinite(number) and number > 0 else 0.0
+
+
+def _network(read: dict[str, Any], content: dict[str, Any]) -> dict[str, object]:
+    """A printer, a switch or a phone that an agent asked over the network."""
+    device = _section(content, "network_device")
+    kind = str(device.get("type") or read.get("itemtype") or "")
+    return {
+        "itemtype": read.get("itemtype", ""),
+        "hardware.name": device.get("name", ""),
+        "bios.ssn": device.get("serial", ""),
+        "bios.smanufacturer": device.get("manufacturer", ""),
+        "bios.smodel": device.get("model", ""),
+        "hardware.chassis_type": {"networking": "network equipment"}.get(kind.lower(), kind),
+    }
+
+
+def _monitor(monitor: dict[str, Any], chassis: str) -> dict[str, object]:
+    maker, inches = str(monitor.get("manufacturer", "")), _inches(monitor.get("base64"))
+    portable = any(word in chassis.replace("-", " ") for word in _PORTABLE)
+    panel = any(maker.lower().startswith(name) for name in _PANELS)
+    built_in = portable and (panel or (inches is not None and inches < _LARGEST_BUILT_IN))
+    return {
+        "itemtype": "Monitor",
+        "bios.ssn": monitor.get("serial", ""),
+        "bios.smanufacturer": maker,
+        "bios.smodel": monitor.get("caption") or monitor.get("name", ""),
+        "hardware.chassis_type": _BUILT_IN if built_in else "monitor",
+        "monitors.inches": "" if inches is None else inches,
+    }
+
+
+def _inches(edid: object) -> float | None:
+    """The diagonal that a monitor states (EDID 1.4, bytes 21 and 22: width and height in cm), or None."""
+    try:
+        data = base64.b64decode(str(edid or ""), validate=False)
+    except (binascii.Error, ValueError):
+        return None
+    if len(data) < 23 or not data[21] or not data[22]:
+        return None
+    return round(math.hypot(data[21], data[22]) / 2.54, 1)

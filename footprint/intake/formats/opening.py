@@ -1,0 +1,197 @@
+"""What a received file holds: itself, the sheets of a workbook, the files of an archive. Each part is opened as text.
+
+Nothing is written but unpacked bytes in a temporary folder, under names made here: a name in an archive is only shown.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from zipfile import ZipFile, ZipInfo
+
+from footprint.intake.formats import access_log
+from footprint.intake.formats.foreign import refuse_documents
+from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
+from footprint.intake.formats.text import Source, digest, source
+from footprint.intake.formats.unpacking import Budget, gunzipped, opened_zip, spilled, unzipped
+from footprint.scratch import scratch
+
+ZIP, EMPTY_ZIP, GZIP, OLE = b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
+JOINT = " › "
+_HEAD = 65_536
+_SHOWN = 120
+_SYSTEM = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")
+_ITOP = (b"<Set>", b"<Set ")
+_ITOP_FIELDS = (b"<finalclass", b"<org_id", b"<brand_id", b"<model_id")
+_MARKUP = (b"<?xml", b"<html", b"<!doctype", b"<request", b"<table", b"<workbook")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a received file. `label`: where it stands inside ('' = it is the file); no `source`: `why` not.
+    `path`: the innermost file that holds it, unpacked; the sheets of a workbook share one.
+
+    An access log is never opened as text: `log` is where it lies.
+    """
+
+    label: str
+    path: Path
+    source: Source | None = None
+    why: UnusableError | None = None
+    hidden: bool = False
+    log: Path | None = None
+
+
+@contextmanager
+def opened(path: Path, limits: Limits) -> Iterator[Iterator[Part]]:
+    """The parts of a file, one after the other; each can be read until the next is asked for."""
+    with scratch() as folder:
+        yield _Opener(path, limits, folder).parts()
+
+
+@dataclass
+class _Opener:
+    path: Path
+    limits: Limits
+    folder: Path
+    unpacked: int = 0
+    agents: list[Path] = field(default_factory=list)
+    budget: Budget = field(init=False)
+
+    def parts(self) -> Iterator[Part]:
+        size = self.path.stat().st_size
+        refuse_beyond("file_bytes", size, self.limits.file_bytes)
+        self.budget = Budget(self.limits, size)
+        yield from self._parts(self.path, "", self.limits.depth)
+        if self.agents:
+            yield from self._tried("", self.agents[0], lambda: self._agents(size))
+
+    def _agents(self, size: int) -> Iterator[Part]:
+        from footprint.intake.formats import glpi_agent  # few files need it
+
+        yield Part("", self.agents[0], glpi_agent.table(self.agents, size, self.limits))
+
+    def _parts(self, path: Path, label: str, depth: int) -> Iterator[Part]:
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD)
+        if access_log.recognises(path):
+            yield Part(label, path, log=path)
+        elif head.startswith((ZIP, EMPTY_ZIP)):
+            yield from self._tried(label, path, lambda: self._zip(path, label, depth))
+        elif head.startswith(GZIP):
+            yield from self._tried(label, path, lambda: self._gzip(path, label, depth))
+        elif head.startswith(OLE):
+            yield from self._tried(label, path, lambda: self._old_excel(path, label))
+        elif form := _document(head):
+            yield from self._tried(label, path, lambda: self._document(path, label, form, head))
+        else:
+            yield from self._tried(label, path, lambda: iter([Part(label, path, self._text(path, head))]))
+
+    def _text(self, path: Path, head: bytes) -> Source:
+        """A text, or the table that it is laid out as."""
+        from footprint.intake.formats import documents
+
+        return documents.from_text(path, head, self.limits) or source(path, self.limits)
+
+    def _tried(self, label: str, path: Path, find: Callable[[], Iterator[Part]]) -> Iterator[Part]:
+        """The parts that `find` gives; what stops it is a part that says why."""
+        try:
+            yield from find()
+        except UnusableError as why:
+            yield Part(label, path, why=why)
+
+    def _document(self, path: Path, label: str, form: str, head: bytes) -> Iterator[Part]:
+        from footprint.intake.formats import documents, glpi_agent
+
+        if form == "other_json" and (made := documents.from_json(path, head, self.limits)) is not None:
+            yield Part(label, path, made)
+            return
+        if not glpi_agent.is_agent(head):
+            raise UnusableError("unreadable_file", form)
+        if not label:
+            self.agents.append(path)  # the only one: what is wrong with it is said of the file
+            return
+        glpi_agent.table([path], 0, self.limits)  # says what is wrong with this one
+        self.agents.append(path)
+        yield from ()
+
+    def _gzip(self, path: Path, label: str, depth: int) -> Iterator[Part]:
+        refuse_beyond("depth", self.limits.depth - depth + 1, self.limits.depth)
+        content = spilled(gunzipped(path, self.budget), self._place())
+        yield from self._parts(content, label, depth - 1)
+
+    def _zip(self, path: Path, label: str, depth: int) -> Iterator[Part]:
+        with opened_zip(path, self.budget) as (archive, entries):
+            refuse_documents(archive, entries, self.budget)
+            names = {entry.filename for entry in entries}
+            if "xl/workbook.xml" in names or "content.xml" in names:
+                yield from self._workbook(
+                    path, label, archive, entries, "xlsx" if "content.xml" not in names else "ods"
+                )
+            elif not entries:
+                raise UnusableError("empty_file")
+            else:
+                yield from self._members(label, depth, archive, entries)
+
+    def _members(self, label: str, depth: int, archive: ZipFile, entries: list[ZipInfo]) -> Iterator[Part]:
+        refuse_beyond("depth", self.limits.depth - depth + 1, self.limits.depth)
+        tables = 0
+        for entry in entries:
+            name = shown(entry.filename)
+            if any(sign in entry.filename.lower() for sign in _SYSTEM):
+                continue
+            place = spilled(unzipped(archive, entry, self.budget), self._place())
+            for part in self._parts(place, JOINT.join(each for each in (label, name) if each), depth - 1):
+                tables += 1
+                refuse_beyond("tables", tables, self.limits.tables)
+                yield part
+            if place not in self.agents:
+                place.unlink()
+
+    def _workbook(self, path: Path, label: str, archive: ZipFile, entries: list[ZipInfo], form: str) -> Iterator[Part]:
+        from footprint.intake.formats.workbooks import bounds
+
+        bounds.check_workbook(archive, entries, self.budget)
+        yield from self._sheets(path, label, form)
+
+    def _old_excel(self, path: Path, label: str) -> Iterator[Part]:
+        from footprint.intake.formats.workbooks import old_excel
+
+        old_excel.check(path, self.limits)
+        yield from self._sheets(path, label, "xls")
+
+    def _sheets(self, path: Path, label: str, form: str) -> Iterator[Part]:
+        from footprint.intake.formats.workbooks.sheets import sheets
+
+        for sheet in sheets(path, form, digest(path), self.limits):
+            if sheet.source is not None:
+                name = JOINT.join(each for each in (label, shown(sheet.name)) if each)
+                yield Part(name, path, sheet.source, hidden=sheet.hidden)
+
+    def _place(self) -> Path:
+        self.unpacked += 1
+        return self.folder / f"{self.unpacked:06}"
+
+
+def _document(head: bytes) -> str | None:
+    """Whether a text is JSON or a page of marks rather than a table."""
+    start = head.removeprefix(codecs.BOM_UTF8).lstrip()[:20].lower()
+    if start.startswith((*_MARKUP, b"<set")):
+        return "itop_xml" if _is_itop(head) else "markup"
+    if start.startswith(b"{\\rtf"):
+        return "word"
+    return "other_json" if start.startswith((b"{", b"[{", b"[\n")) else None
+
+
+def _is_itop(head: bytes) -> bool:
+    """Whether iTop wrote this XML, in which brands and models are but numbers of other lists."""
+    return any(mark in head for mark in _ITOP) and any(mark in head for mark in _ITOP_FIELDS)
+
+
+def shown(name: str) -> str:
+    """A name from inside a file as it may be printed: no path that climbs, no control characters, not too long."""
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    return "".join(sign for sign in "/".join(parts) if sign.isprintable())[-_SHOWN:]

@@ -1,0 +1,66 @@
+"""Pages and samples of Prometheus exporters (Scaphandre, Kepler) as a table: names, hosts, zones, times, values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from footprint.intake.formats.limits import UnusableError
+
+HEADER = ("__name__", "instance", "zone", "timestamp", "value")
+_JOULE, _WATT = 1 / 3.6e6, 1e-3
+_LINE = re.compile(
+    r"^(?P<name>[a-zA-Z_:][\w:]*)(?:\{(?P<labels>.*)\})?\s+(?P<value>\S+)(?:\s+(?P<time>-?\d+(?:\.\d+)?))?$"
+)
+_LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
+_HOST_LABELS = ("instance", "node", "node_name", "hostname", "host", "exported_instance")
+
+
+@dataclass(frozen=True)
+class Series:
+    """What one name means: `rank` (the least of a host counts), whether it is a counter, its factor to kWh or kW."""
+
+    rank: int
+    is_counter: bool
+    scale: float
+    boundary: str
+
+
+KNOWN = {
+    "kepler_node_platform_joules_total": Series(0, True, _JOULE, "it"),
+    "kepler_node_platform_watts": Series(1, False, _WATT, "it"),
+    "kepler_platform_watts": Series(1, False, _WATT, "it"),
+    "scaph_host_energy_microjoules": Series(2, True, _JOULE * 1e-6, "machine"),
+    "scaph_host_power_microwatts": Series(3, False, _WATT * 1e-6, "machine"),
+    "kepler_node_cpu_joules_total": Series(4, True, _JOULE, "machine"),
+    "kepler_node_package_joules_total": Series(4, True, _JOULE, "machine"),
+    "kepler_node_dram_joules_total": Series(4, True, _JOULE, "machine"),
+    "kepler_node_cpu_watts": Series(5, False, _WATT, "machine"),
+}
+
+
+def recognises(head: bytes) -> bool:
+    """Whether a text starts as a page of Scaphandre's or Kepler's exporter."""
+    lines = head.decode("utf-8", "replace").splitlines()[:200]
+    named = [line for line in lines if line.startswith(("scaph_", "kepler_"))]
+    return bool(named) and all(_LINE.match(line) for line in named[:20] if line is not lines[-1])
+
+
+def samples(lines: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Rows of `HEADER`, one a line ('' for lines of other series). Raises `UnusableError` where samples have no time:
+    a page shows one moment."""
+    for line in lines:
+        found = _LINE.match(line.strip())
+        if not found or found["name"] not in KNOWN:
+            yield ("",) * len(HEADER)
+            continue
+        if found["time"] is None:
+            raise UnusableError("wrong_kind", "no_time")
+        yield row(found["name"], dict(_LABEL.findall(found["labels"] or "")), found["time"], found["value"])
+
+
+def row(name: str, labels: dict[str, str], time: str, value: str) -> tuple[str, ...]:
+    """One sample; a host is what its first label of a host says, without the port of its exporter."""
+    host = next((labels[label] for label in _HOST_LABELS if labels.get(label)), "")
+    return name, re.sub(r":\d+$", "", host), labels.get("zone", labels.get("package", "")), time, value

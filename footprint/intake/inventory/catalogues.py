@@ -1,0 +1,103 @@
+"""Lists of models without any trace of single devices: a catalogue, a price list. They are asked about, not counted."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice, pairwise
+
+import numpy as np
+
+from footprint.intake.findings import REFUSED, Findings
+from footprint.intake.formats.opening import JOINT
+from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.headings import fields
+from footprint.intake.tables.row_fates import OUT, Triage
+from footprint.intake.tables.rows import Rows
+from footprint.intake.vocabulary import device_models
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.people import personal_headers
+from footprint.intake.vocabulary.phrases import data
+from footprint.intake.vocabulary.words import heading_words, is_empty
+
+# Columns that are read and that only a device fills.
+_TRACES = (
+    "serial", "quantity_devices", "status", "site_id", "service_id", "country", "ownership", "exit_route", "share",
+    "first_life_years", "pue", "seen_on", "acquired_on", "in_service_on", "delivered_on", "ordered_on", "accounted_on",
+    "enrolled_on", "retired_on", "leased_until",
+)  # fmt: skip
+_LOOKED_AT = 500  # rows
+_FEWEST, _FEWEST_NAMED = 5, 2  # lines: fewer different models may be all that somebody has
+_SHARE = 0.1  # of the lines: a cell here and there may be a slip
+_DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{2}|\d{4})|\d{4}-\d{2}-\d{2}(?:[ T].*)?")
+
+
+def ask_catalogue(rows: Rows, cells: Cells, found: Triage, findings: Findings) -> None:
+    """Refuse the devices of a list whose lines all differ, name models, and hold nothing that tells one device from
+    others of its model."""
+    accepted = found.accepted
+    if len(accepted) < (_FEWEST_NAMED if _is_called_catalogue(rows) else _FEWEST):
+        return
+    kept = cells.take(accepted)
+    if _has_traces(kept) or not _names_models(kept) or _is_of_a_place(rows):
+        return
+    records = [record for _, record in islice(rows.records(accepted), _LOOKED_AT)]
+    written = [tuple(cell.strip() for cell in record) for record in records]
+    if len(set(written)) < len(written) or _has_unread_traces(rows, written):
+        return
+    found.put(accepted, OUT)
+    findings.add_lines("catalogue", REFUSED, "", rows.lines[accepted])
+
+
+def _is_called_catalogue(rows: Rows) -> bool:
+    words = {word for text in (*rows.header, *rows.above, *rows.name.split(JOINT)) for word in fold(text).split()}
+    return not words.isdisjoint(heading_words("catalogue"))
+
+
+def _is_of_a_place(rows: Rows) -> bool:
+    """Whether a title, or the name of the sheet, is that of a place: its devices are there."""
+    told = (*rows.above, *rows.name.split(JOINT)[1:])
+    return any(word in data()["places"] for text in told for word in fold(text).split())
+
+
+def _has_traces(cells: Cells) -> bool:
+    columns = [cells.coded[name].where(lambda text: not is_empty(text)) for name in _TRACES if name in cells.coded]
+    if "serial" in cells.texts:
+        columns.append(np.array([not is_empty(text) for text in cells.texts["serial"].to_pylist()], bool))
+    return any(filled.mean() > _SHARE for filled in columns) or _has_names(cells)
+
+
+def _has_names(cells: Cells) -> bool:
+    """Whether lines have a tag or name of their own: neither the name of a model nor the number of the line."""
+    if "asset_id" not in cells.texts:
+        return False
+    names = [name for name in cells.texts["asset_id"].to_pylist() if not is_empty(name)]
+    own = [name for name in names if not name.isdigit() and not _is_model(name)]
+    numbers = [int(name) for name in names if name.isdigit() and len(name) < 10]
+    counts = all(second - first == 1 for first, second in pairwise(numbers)) and numbers[:1] < [2]
+    return len(own) + (0 if counts else len(numbers)) > _SHARE * cells.rows
+
+
+def _is_model(name: str) -> bool:
+    return device_models.by_model("", name) is not None
+
+
+def _names_models(cells: Cells) -> bool:
+    """Whether most lines name a model."""
+    model = cells.get("model_text").where(lambda text: not is_empty(text))
+    if "asset_id" in cells.texts:
+        model |= np.array([_is_model(name) for name in cells.texts["asset_id"].to_pylist()], bool)
+    return bool(model.mean() > 0.5)
+
+
+def _has_unread_traces(rows: Rows, written: list[tuple[str, ...]]) -> bool:
+    """Whether a column that is not read holds what only a device has: a holder, a room, an address, a day."""
+    for at, header in enumerate(rows.header):
+        filled = [record[at] for record in written if at < len(record) and not is_empty(record[at])]
+        if len(filled) <= _SHARE * len(written):
+            continue
+        words = set(fold(header).split())
+        if fold(header) in personal_headers() or (not fields(header) and words & heading_words("single")):
+            return True
+        if sum(_DAY.fullmatch(cell) is not None for cell in filled) > 0.5 * len(filled):
+            return True
+    return False

@@ -1,0 +1,246 @@
+"""When a device came and went and how it is held: dates, status, condition, ownership. Which rows count is settled.
+
+A date that is known to the month or the year stands for a period: it contradicts another one only if no day of the
+period could be true.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint.intake.columns.categorical import Coded
+from footprint.intake.findings import FLAGGED, Cause
+from footprint.intake.tables.cells import Cells
+from footprint.intake.values.reader import EPOCH, NO_DAY, Days, Reader, days_to_arrow, terms_to_arrow
+from footprint.intake.vocabulary import words
+
+# Column of the file → what its date is, the best known first: acquired_kind of the lake.
+DATE_KINDS = {
+    "acquired_on": "purchase", "in_service_on": "in_service", "delivered_on": "delivery", "ordered_on": "order",
+    "accounted_on": "accounting", "enrolled_on": "enrolment",
+}  # fmt: skip
+_VAGUENESS = {"": 0, "day": 0, "month": 1, "year": 2, "school_year": 2}
+GONE = ("retired", "missing")
+MANY_LEFT = 0.1  # of the devices of a list
+LIVE = ("in_use", "in_maintenance", "in_transit", "on_order")
+OUT_OF_USE = ("retired", "in_stock", "missing")
+
+
+def dates_and_status(cells: Cells, quantity: pa.Array | None, reader: Reader, as_of: date) -> dict[str, pa.Array]:
+    """Columns of dates, status, condition, ownership and way out of the accepted rows, of `quantity` devices each."""
+    names = [name for name in (*DATE_KINDS, "retired_on", "leased_until") if name in cells.coded]
+    days = reader.days({name: cells.get(name) for name in names})
+    nothing = np.full(cells.rows, NO_DAY, np.int32)
+    leased_until = days.pop("leased_until").numbers if "leased_until" in days else nothing
+    status, condition, ownership = _situation(cells, reader)
+    days = _still_there(days, status, reader, as_of)
+    days = _compatible(days)
+    acquired, precision, kind = _acquired(days, nothing)
+    retired = days["retired_on"].numbers if "retired_on" in days else nothing
+    in_service = days["in_service_on"].numbers if "in_service_on" in days else nothing
+    _say_dates(Days(acquired, precision), retired, reader, as_of)
+    _say_left(cells.headers.get("retired_on", ""), quantity, status, retired, reader, as_of)
+    leased_until = np.where(leased_until >= acquired, leased_until, NO_DAY).astype(np.int32)
+    ownership = ownership.or_else(_lessees(leased_until))
+    _say_leased(ownership, status, retired, leased_until, reader, as_of)
+    return {
+        "acquired_on": days_to_arrow(acquired),
+        "acquired_precision": terms_to_arrow(precision),
+        "acquired_kind": terms_to_arrow(kind),
+        "in_service_on": days_to_arrow(in_service),
+        "retired_on": days_to_arrow(retired),
+        "leased_until": days_to_arrow(leased_until),
+        "status": _dated_status(status, retired, reader),
+        "condition": terms_to_arrow(condition),
+        "ownership": terms_to_arrow(ownership),
+        "exit_route": _exit_route(cells, reader),
+    }
+
+
+def _still_there(days: dict[str, Days], status: Coded, reader: Reader, as_of: date) -> dict[str, Days]:
+    """The dates without the exits before `as_of` of devices that the same line says are there: the state is what
+    somebody saw, a date in such a column is as often one that was foreseen."""
+    if "retired_on" not in days:
+        return days
+    exits = days["retired_on"]
+    live = (exits.numbers != NO_DAY) & (exits.numbers <= (as_of - EPOCH).days) & status.where(LIVE.__contains__)
+    if not live.any():
+        return days
+    reader.findings.add_lines("exit_of_a_live_device", FLAGGED, "retired_on", reader.lines[live])
+    kept = np.where(live, NO_DAY, exits.numbers).astype(np.int32)
+    return days | {"retired_on": Days(kept, exits.precision)}
+
+
+def _say_left(
+    header: str, quantity: pa.Array | None, status: Coded, retired: np.ndarray, reader: Reader, as_of: date
+) -> None:
+    """A list that loses a tenth of its devices to dates before the year, and not to what it says of their state."""
+    before = (retired != NO_DAY) & (retired <= (date(as_of.year, 1, 1) - EPOCH).days)
+    before &= ~status.where(GONE.__contains__)
+    units = np.ones(len(retired)) if quantity is None else np.nan_to_num(pc.fill_null(quantity, 1.0).to_numpy())
+    if not before.any() or units[before].sum() < MANY_LEFT * units.sum():
+        return
+    args = {"header": header, "units": float(units[before].sum()), "all": float(units.sum()), "year": as_of.year}
+    reader.findings.add(Cause("many_left", FLAGGED, "retired_on", args=args))
+
+
+def _lessees(leased_until: np.ndarray) -> Coded:
+    """A device with an end of lease is leased, unless its line says otherwise."""
+    return Coded(["", "leased"], (leased_until != NO_DAY).astype(np.int32))
+
+
+def _compatible(days: dict[str, Days]) -> dict[str, Days]:
+    """The dates, where one of them is a period that leaves a true order possible, moved into that order."""
+    if "retired_on" not in days:
+        return days
+    found = dict(days)
+    for name in found:
+        if name != "retired_on":
+            found[name], found["retired_on"] = _in_order(found[name], found["retired_on"])
+    return found
+
+
+def _in_order(start: Days, end: Days) -> tuple[Days, Days]:
+    """Where the start stands after the end, the less precise of both in the middle of what the other leaves possible.
+
+    A year stands as its 1 July; a device bought in 2023 and retired on 15 March 2023 came between 1 January and then.
+    """
+    rows = np.flatnonzero((start.numbers > end.numbers) & (end.numbers != NO_DAY))
+    if not len(rows):
+        return start, end
+    starts, ends = start.numbers[rows], end.numbers[rows]
+    vague_start, vague_end = (_vagueness(each.precision.take(rows)) for each in (start, end))
+    first, last = _first_day(starts, start.precision.take(rows)), _last_day(ends, end.precision.take(rows))
+    moves_start = (vague_start > vague_end) & (first <= ends)
+    moves_end = (vague_start <= vague_end) & (last >= starts)
+    return (
+        _moved(start, rows, np.where(moves_start, (first + ends) // 2, starts)),
+        _moved(end, rows, np.where(moves_end, (starts + last) // 2, ends)),
+    )
+
+
+def _moved(days: Days, rows: np.ndarray, to: np.ndarray) -> Days:
+    numbers = days.numbers.copy()
+    numbers[rows] = to
+    return Days(numbers, days.precision)
+
+
+def _vagueness(precision: Coded) -> np.ndarray:
+    return precision.spread([_VAGUENESS[term] for term in precision.values], np.int8)
+
+
+def _first_day(days: np.ndarray, precision: Coded) -> np.ndarray:
+    """First day of the period for which each day stands."""
+    dates = days.astype("datetime64[D]")
+    found = dates.copy()
+    for term, unit in (("month", "M"), ("year", "Y")):
+        mask = precision.where(term.__eq__)
+        found[mask] = dates[mask].astype(f"datetime64[{unit}]").astype("datetime64[D]")
+    return found.astype(np.int64).astype(np.int32)
+
+
+def _last_day(days: np.ndarray, precision: Coded) -> np.ndarray:
+    """Last day of the period for which each day stands."""
+    dates = days.astype("datetime64[D]")
+    found = dates.copy()
+    for term, unit, length in (("month", "M", 1), ("year", "Y", 1), ("school_year", "M", 12)):
+        mask = precision.where(term.__eq__)
+        found[mask] = (dates[mask].astype(f"datetime64[{unit}]") + length).astype("datetime64[D]") - 1
+    return found.astype(np.int64).astype(np.int32)
+
+
+def _acquired(days: dict[str, Days], nothing: np.ndarray) -> tuple[np.ndarray, Coded, Coded]:
+    """The best known date of each row, how precisely it is known, and which date it really is."""
+    acquired, rows = nothing, len(nothing)
+    precision, kind = Coded.constant("", rows), Coded.constant("", rows)
+    open_ = np.ones(rows, bool)
+    for column, name in DATE_KINDS.items():
+        if column not in days or not open_.any():
+            continue
+        fills = open_ & (days[column].numbers != NO_DAY)
+        acquired = _where(fills, days[column].numbers, acquired)
+        precision = _coded_where(fills, days[column].precision, precision)
+        kind = _coded_where(fills, Coded.constant(name, rows), kind)
+        open_ &= ~fills
+    return acquired, precision, kind
+
+
+def _where(mask: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    return first if mask.all() else np.where(mask, first, second)
+
+
+def _coded_where(mask: np.ndarray, first: Coded, second: Coded) -> Coded:
+    if not mask.any() or mask.all():
+        return first if len(mask) and mask[0] else second
+    return Coded(first.values + second.values, np.where(mask, first.codes, second.codes + len(first.values)))
+
+
+def _say_dates(acquired: Days, retired: np.ndarray, reader: Reader, as_of: date) -> None:
+    known = acquired.numbers != NO_DAY
+    backwards = known & (retired != NO_DAY) & (retired < acquired.numbers)
+    reader.findings.add_lines("invalid_dates", FLAGGED, "retired_on", reader.lines[backwards])
+    late = np.flatnonzero(known & (acquired.numbers > (as_of - EPOCH).days))
+    future = late[_first_day(acquired.numbers[late], acquired.precision.take(late)) > (as_of - EPOCH).days]
+    reader.findings.add_lines(
+        "future_purchase", FLAGGED, "acquired_on", reader.lines[future], args={"as_of": as_of.isoformat()}
+    )
+    reader.findings.add_lines("missing_date", FLAGGED, "acquired_on", reader.lines[~known])
+
+
+def _say_leased(
+    ownership: Coded, status: Coded, retired: np.ndarray, until: np.ndarray, reader: Reader, as_of: date
+) -> None:
+    """A lease without an end is booked as a whole life in the view by year of acquisition (method README §6). One that
+    ended before the year is no exit: leases are prolonged, and the list names the device."""
+    here = (retired == NO_DAY) & ~status.where(lambda term: term in (*GONE, "on_order"))
+    open_ = here & ownership.where("leased".__eq__) & (until == NO_DAY)
+    reader.findings.add_lines("leased_without_end", FLAGGED, "leased_until", reader.lines[open_])
+    ended = (
+        here & ~status.where(LIVE.__contains__) & (until != NO_DAY) & (until < (date(as_of.year, 1, 1) - EPOCH).days)
+    )
+    reader.findings.add_lines("lease_ended", FLAGGED, "leased_until", reader.lines[ended])
+
+
+def _situation(cells: Cells, reader: Reader) -> tuple[Coded, Coded, Coded]:
+    """Status, condition and ownership: from their own columns, else from words beside them (type, price, remark …)."""
+    status = reader.word("status", cells.get("status"), "condition", "ownership")
+    condition = reader.word("condition", cells.get("condition"), "ownership")
+    ownership = reader.word("ownership", cells.get("ownership"), "condition")
+    for beside in ("status", "condition", "ownership", "price_eur", "category", "model_text", "remark"):
+        if beside not in cells.coded:
+            continue
+        column = cells.get(beside)
+        among = words.speaking(column.values, column.used(), ("condition", "ownership"))
+        if beside != "price_eur":
+            condition = _else_inside("condition", condition, column, among)
+        if beside not in ("ownership", "model_text"):
+            ownership = _else_inside("ownership", ownership, column, among)
+    return status, condition, ownership
+
+
+def _else_inside(section: str, terms: Coded, beside: Coded, among: np.ndarray) -> Coded:
+    found = words.terms_inside(section, beside.values, among)
+    return terms.or_else(Coded(found, beside.codes)) if any(found) else terms
+
+
+def _dated_status(status: Coded, retired: np.ndarray, reader: Reader) -> pa.Array:
+    """Gone with a date is `retired`; gone without one is `gone_undated` (or `missing`) and a finding."""
+    dated = retired != NO_DAY
+    gone = status.where(lambda term: term in GONE)
+    reader.findings.add_lines("retired_without_date", FLAGGED, "retired_on", reader.lines[gone & ~dated])
+    undated = status.mapped(lambda term: "gone_undated" if term == "retired" else term)
+    out = status.mapped(lambda term: "retired" if term in (*OUT_OF_USE, "") else term)
+    return terms_to_arrow(_coded_where(dated, out, undated))
+
+
+def _exit_route(cells: Cells, reader: Reader) -> pa.Array:
+    route = reader.word("exit_route", cells.get("exit_route"))
+    if "status" not in cells.coded:
+        return terms_to_arrow(route)
+    status = cells.get("status")
+    among = words.speaking(status.values, status.used(), ("exit_route",))
+    return terms_to_arrow(_else_inside("exit_route", route, status, among))

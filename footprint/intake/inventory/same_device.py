@@ -1,0 +1,150 @@
+"""Which lines of one file are the same device. Sameness across files is decided elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint.intake.columns import identifiers
+from footprint.intake.columns.categorical import Coded
+from footprint.intake.tables.cells import Cells
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.words import placeholder_serials
+
+Repeats = tuple[np.ndarray, np.ndarray]  # rows whose key stands more than once, and a number for each such key
+_SHORTEST_SERIAL = 4
+_COMPUTER = "computer"
+_COMPUTERS = ("laptop", "desktop", "all_in_one", "workstation", "server", "thin_client")
+
+
+@dataclass(frozen=True)
+class Serials:
+    """The serial number of each row in capitals, NULL where it identifies nothing, and who made the device: two makers
+    may use one number."""
+
+    numbers: pa.Array
+    makers: Coded
+
+    def take(self, rows: np.ndarray) -> Serials:
+        """The rows at these positions."""
+        if len(rows) == len(self.numbers):
+            return self
+        return Serials(self.numbers.take(pa.array(rows)), self.makers.take(rows))
+
+    def keys(self) -> pa.Array:
+        """Maker and number as one text a row."""
+        return joined_keys(self.makers.texts(self.makers.values), self.numbers)
+
+
+def joined_keys(makers: pa.Array, numbers: pa.Array) -> pa.Array:
+    """One key a row for the serials of `Reading.identity`; NULL where the serial identifies nothing."""
+    return pc.binary_join_element_wise(pc.fill_null(makers.cast(pa.string()), ""), numbers, "|")
+
+
+def serials(cells: Cells, single: np.ndarray) -> Serials:
+    """The serials of all rows; none where the text is no serial or the row counts several devices."""
+    numbers = identifiers.upper(cells.text("serial"))
+    maker = cells.get("maker").mapped(lambda name: (fold(name).split() or [""])[0])
+    real = single & ~identifiers.shorter(numbers, _SHORTEST_SERIAL)
+    real &= ~pc.is_in(numbers, pa.array(placeholder_serials())).to_numpy(zero_copy_only=False)
+    if not real.all():
+        numbers = pc.if_else(pa.array(real), numbers, pa.scalar(None, pa.string()))
+    return Serials(numbers, maker)
+
+
+def families(categories: Sequence[str]) -> np.ndarray:
+    """A number for each category, the same for the computers that one record calls laptop and another desktop."""
+    shared = [family(category) for category in categories]
+    return np.array([shared.index(name) for name in shared], np.int64)
+
+
+def family(category: str) -> str:
+    """What one record and another may call a device: a computer of any form, else its category."""
+    return _COMPUTER if category in _COMPUTERS else category
+
+
+def without_unique_key(own: Serials, twice: Repeats) -> np.ndarray:
+    """Rows that may be the same as another one, since no serial of their own tells them apart."""
+    if not own.numbers.null_count:
+        return twice[0]
+    open_ = own.numbers.is_null().to_numpy(zero_copy_only=False)
+    open_[twice[0]] = True
+    return np.flatnonzero(open_)
+
+
+def superseded(twice: Repeats, categories: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """Rows whose device stands in another row seen later, or further down: same serial and family of categories.
+    `twice`: what `repeats` says of the serials."""
+    rows, group = twice
+    if not len(rows):
+        return rows
+    order = np.lexsort((rows, seen[rows], categories[rows], group))
+    rows, group = rows[order], group[order]
+    same = (group[:-1] == group[1:]) & (categories[rows[:-1]] == categories[rows[1:]])
+    return np.sort(rows[:-1][same])
+
+
+def repeated(asset_ids: pa.Array, cells: Cells) -> np.ndarray:
+    """Rows that repeat an earlier one: same asset name, and every other cell the same. Rows without a name never do."""
+    rows, group = repeats(identifiers.or_null(asset_ids))
+    if not len(rows):
+        return rows
+    content = [column.codes[rows] for column in _comparable(cells)]
+    table = np.column_stack([group, *content])
+    _, first = np.unique(table, axis=0, return_index=True)
+    again = np.ones(len(rows), bool)
+    again[first] = False
+    return np.sort(rows[again])
+
+
+def _comparable(cells: Cells) -> list[Coded]:
+    serial = cells.texts.get("serial")
+    extra = (
+        [Coded.from_dictionary(pa.chunked_array([serial.dictionary_encode()]))]
+        if serial is not None and len(serial)
+        else []
+    )
+    return [*cells.coded.values(), *extra]
+
+
+def same_serials(own: Serials) -> Repeats:
+    """`repeats` of maker and serial number."""
+    rows, _ = repeats(own.numbers)
+    if not len(rows):
+        return rows, rows
+    several, group = repeats(own.take(rows).keys())
+    return rows[several], group
+
+
+def repeats(keys: pa.Array) -> Repeats:
+    """Rows whose key is not NULL and stands more than once, in file order, and a number for each key."""
+    if keys.null_count == len(keys):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    rows = _of_one_hash(_hashes(keys.drop_null() if keys.null_count else keys))
+    if keys.null_count:
+        rows = np.flatnonzero(keys.is_valid().to_numpy(zero_copy_only=False))[rows]
+    codes = keys.take(pa.array(rows)).dictionary_encode().indices.to_numpy(zero_copy_only=False)
+    several = np.bincount(codes)[codes] > 1 if len(codes) else np.zeros(0, bool)
+    return rows[several], codes[several]
+
+
+def _of_one_hash(hashes: np.ndarray) -> np.ndarray:
+    """Positions of the hashes that stand more than once. The upper halves tell which few are worth a search."""
+    ordered = np.sort(hashes)
+    twice = ordered[1:][ordered[1:] == ordered[:-1]]
+    half = np.zeros(1 << 16, bool)
+    half[twice >> 16] = True
+    likely = np.flatnonzero(half[hashes >> 16])
+    return likely[np.isin(hashes[likely], twice)]
+
+
+def _hashes(keys: pa.Array) -> np.ndarray:
+    """32-bit hashes: most keys stand once, and sorting numbers finds the others sooner than comparing texts."""
+    with duckdb.connect(config={"threads": 1}) as engine:
+        relation = engine.from_arrow(pa.table({"key": keys}))
+        return np.asarray(relation.project("(hash(key) & 4294967295)::UINTEGER AS hash").fetchnumpy()["hash"])

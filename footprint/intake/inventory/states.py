@@ -1,0 +1,112 @@
+"""States that nobody can read: where they are many, or say in words of their own that a device is gone, it is asked
+before it counts. A state that stands in a column that is not read is said.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import numpy as np
+
+from footprint.intake.findings import FLAGGED, REFUSED, Findings
+from footprint.intake.inventory.lifecycle import GONE
+from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.headings import fields
+from footprint.intake.tables.row_fates import OUT, Triage
+from footprint.intake.tables.rows import Rows
+from footprint.intake.tables.searching import holding
+from footprint.intake.vocabulary import words
+from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
+from footprint.intake.vocabulary.people import personal_headers
+
+_MANY, _FEWEST = 0.1, 3  # of the lines of a list; lines
+_LONGEST = 60  # letters of a remark that is a state and no story
+# Removed, written off, disposed of, missing or returned, in the words of nobody's vocabulary.
+_SAYS_GONE = re.compile(
+    r"\b(?:retire[es]*|removed|enleve[es]*|sorti[es]*|rebut\w*|reforme[es]*|benne|dechet\w*|detrui\w*|destroyed|disposed"
+    r"|disposal|scrap\w*|(?:written|write|wrote) off|decommission\w*|missing|manquante?s?|perdue?s?|lost|volee?s?"
+    r"|vole|stolen|disparue?s?|introuvables?|not found|(?:non|pas) (?:re)?trouvee?s?|unlocated|egaree?s?|rendue?s?"
+    r"|restitue[es]*|retourne[es]*|returned|renvoye[es]*|donne[es]*|donated|vendue?s?|sold|cede[es]*|recycle[esd]*|jete[es]*"
+    r"|supprime[es]*|deleted|radie[es]*|hors (?:du )?parc|no longer|n est plus|ne fait plus|end of life|fin de vie|gone"
+    r"|ausgemustert|verschrottet|entsorgt|gestohlen|verloren|verkauft|de baja|robad[oa]|perdid[oa]|vendid[oa]"
+    r"|dismess[oa]|rubat[oa]|afgevoerd|verkocht)\b"
+)
+# Letters of which a line that says so holds some, whatever its encoding.
+_TELLING = (
+    r"(?i)rebut|r..?form|sorti|benne|d..?tru|scrap|off|decomm|missing|manqu|perdu|lost|vol|stolen|dispar|dispos|introuv"
+    r"|not found|trouv|gar|cycl|vendu|sold|donn|donat|c..?d|jet|archiv|obsol|inacti|active|retir|ray|radi"
+)
+
+
+def ask_states(rows: Rows, cells: Cells, found: Triage, findings: Findings) -> None:
+    """Refuse rows whose unknown state says in its own words that the device is gone, and all rows of unknown states
+    where these are many."""
+    if "status" not in cells.coded:
+        return
+    accepted = found.accepted
+    states = cells.get("status").take(accepted)
+    odd = [used and _is_odd(state) for state, used in zip(states.values, states.used().tolist(), strict=True)]
+    gone = [each and says_gone(state) for state, each in zip(states.values, odd, strict=True)]
+    others = [
+        each and not left and not _is_of_another_kind(state)
+        for state, each, left in zip(states.values, odd, gone, strict=True)
+    ]
+    number = int(states.spread(others, bool).sum())
+    are_many = number >= _FEWEST and number > _MANY * len(accepted)
+    for variant, wrong in (("gone", gone), ("many", others if are_many else [])):
+        if any(wrong):
+            findings.add_values(
+                "unknown_state", REFUSED, "status", states, wrong, rows.lines[accepted], variant=variant
+            )
+            found.put(accepted[states.spread(wrong, bool)], OUT)
+
+
+def _is_odd(state: str) -> bool:
+    return not words.is_empty(state) and words.term("status", state) is None
+
+
+def _is_of_another_kind(state: str) -> bool:
+    return any(words.term_inside(section, state) for section in ("condition", "ownership"))
+
+
+def says_gone(text: str) -> bool:
+    """Whether a text says that a device is no longer there, be it in a word that is known."""
+    return len(text) <= LONGEST_REMEMBERED and _SAYS_GONE.search(fold(text)) is not None
+
+
+def say_unread_states(rows: Rows, cells: Cells, found: Triage, findings: Findings) -> None:
+    """Say of which rows without a state another cell says that the device is gone."""
+    accepted = found.accepted
+    open_ = accepted[cells.get("status").take(accepted).where(words.is_empty)]
+    at = [place for place, name in enumerate(rows.header) if _may_hold_state(name)]
+    if not at or not len(open_):
+        return
+    looked_at = open_[holding(rows, _TELLING)[open_]]
+    told: dict[tuple[int, str], list[int]] = {}
+    for row, record in rows.records(looked_at):
+        place = next((place for place in at if place < len(record) and _is_state_of_gone(record[place])), None)
+        if place is not None:
+            told.setdefault((place, fold(record[place])), []).append(row)
+    for (place, state), own in told.items():
+        lines = rows.lines[np.array(own, np.int64)]
+        args = {"header": findings.people.shown(rows.header[place]) or ""}
+        findings.add_lines("unread_state", FLAGGED, "status", lines, raw=state, args=args)
+
+
+@cache
+def _may_hold_state(header: str) -> bool:
+    """Whether a column is none that is read as something else than a remark."""
+    form = fold(header)
+    other = fields(header) - {"remark"}
+    return (
+        bool(form)
+        and not other
+        and form not in personal_headers() | words.heading_words("movement") | words.heading_words("notes")
+    )
+
+
+def _is_state_of_gone(cell: str) -> bool:
+    if len(cell) > _LONGEST or cell.strip().isdigit() or words.is_empty(cell):
+        return False
+    return words.term("status", cell) in GONE and fold(cell) not in words.heading_words("weak_state")

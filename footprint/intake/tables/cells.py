@@ -1,0 +1,187 @@
+"""The cells of each canonical column, gathered from the file by a profile. Nothing is interpreted but yes and no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint.intake.columns import identifiers
+from footprint.intake.columns.categorical import Coded
+from footprint.intake.tables.profiles import NOT_USED, PERSONAL, UNNAMED, Match
+from footprint.intake.tables.rows import Rows
+from footprint.intake.vocabulary import counts_in_labels
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.people import NOBODY, People, people
+from footprint.intake.vocabulary.persons import persons
+from footprint.intake.vocabulary.words import is_blank, is_empty, is_error, term, yes_no
+
+IDENTIFIERS = ("asset_id", "serial", "contract_id", "evidence")
+# Kinds whose lines are looked at as a whole: what a meter measures may stand in any column.
+WHOLE_LINES = ("energy",)
+
+
+@dataclass
+class Cells:
+    """Cells by canonical column: `coded`, or plain text for identifiers. `headers`: the name as written of each.
+
+    `people`: who is named in the file, in memory only. `beside`: (header, cells) of the columns that no canonical one
+    takes, for kinds of `WHOLE_LINES`.
+    """
+
+    rows: int
+    coded: dict[str, Coded]
+    texts: dict[str, pa.Array]
+    headers: dict[str, str]
+    people: People = NOBODY
+    beside: tuple[tuple[str, Coded], ...] = ()
+
+    def get(self, column: str) -> Coded:
+        """The column; empty cells where the file lacks it."""
+        return self.coded.get(column) or Coded.constant("", self.rows)
+
+    def text(self, column: str) -> pa.Array:
+        """A column of identifiers, trimmed; empty where the file lacks it."""
+        return self.texts[column] if column in self.texts else pa.repeat(pa.scalar(""), self.rows)
+
+    def clear(self) -> None:
+        """Let go of the cells, which are no longer needed once they are typed: a file may have millions of lines."""
+        self.coded.clear()
+        self.texts.clear()
+
+    def take(self, rows: np.ndarray) -> Cells:
+        """These rows only, given in ascending order without repeats."""
+        if len(rows) == self.rows:
+            return self
+        index = pa.array(rows)
+        coded = {name: cells.take(rows) for name, cells in self.coded.items()}
+        texts = {name: cells.take(index) for name, cells in self.texts.items()}
+        beside = tuple((header, cells.take(rows)) for header, cells in self.beside)
+        return Cells(len(rows), coded, texts, self.headers, self.people, beside)
+
+
+def wanted(match: Match) -> tuple[list[int], list[int]]:
+    """Positions to read, and those of identifiers among them."""
+    used = [mapped for mapped in match.mapping if mapped.canonical]
+    read = {mapped.position for mapped in used} | set(match.people)
+    if match.profile.kind in WHOLE_LINES:
+        read |= {mapped.position for mapped in match.mapping if mapped.reason != PERSONAL}
+    return sorted(read), [mapped.position for mapped in used if mapped.canonical in IDENTIFIERS]
+
+
+def gather(rows: Rows, match: Match) -> Cells:
+    """One column of cells for each canonical column; where several fill it, the preferred one that says something."""
+    cells = Cells(len(rows), {}, {}, {}, _people(rows, match), _beside(rows, match))
+    for column in match.columns:
+        positions = match.positions(column)
+        unit = match.profile.units.get(column)
+        cells.headers[column] = match.mapping[positions[0]].header + (f" ({unit})" if unit else "")
+        if column in IDENTIFIERS:
+            cells.texts[column] = _first_text(rows, positions)
+        elif column in match.profile.join:
+            cells.coded[column] = _joined(rows, sorted(positions))
+        else:
+            cells.coded[column] = _first_coded(rows, match, column, positions)
+    for column, value in match.profile.defaults.items():
+        if column not in ("category",):
+            cells.coded.setdefault(column, Coded.constant(value, len(rows)))
+    if match.profile.count_in_label and "category" in cells.coded:
+        _count_labels(cells)
+    cells.people |= persons(_named(cells, match.profile.kind), len(rows))
+    return cells
+
+
+def _beside(rows: Rows, match: Match) -> tuple[tuple[str, Coded], ...]:
+    if match.profile.kind not in WHOLE_LINES:
+        return ()
+    unread = [mapped for mapped in match.mapping if mapped.reason in (NOT_USED, UNNAMED)]
+    found = [(mapped.header, rows.columns[mapped.position]) for mapped in unread]
+    return tuple((header, column) for header, column in found if isinstance(column, Coded))
+
+
+def _joined(rows: Rows, positions: list[int]) -> Coded:
+    """What all columns say together: an outlet `3` is one of its rack unit."""
+    columns = [cells for position in positions if isinstance(cells := rows.columns[position], Coded)]
+    if len(columns) == 1:
+        return columns[0].trimmed()
+    pairs = np.stack([column.codes for column in columns], axis=1)
+    found, codes = np.unique(pairs, axis=0, return_inverse=True)
+    texts = [[column.values[code].strip() for column, code in zip(columns, each, strict=True)] for each in found]
+    said = [" / ".join(text for text in each if not is_empty(text)) for each in texts]
+    return Coded(said, codes.reshape(-1).astype(np.int32))
+
+
+def _named(cells: Cells, kind: str) -> dict[str, Coded]:
+    """The columns that may name persons. Of an inventory, names of machines are looked at where they are kept."""
+    kept = set(cells.texts) - {"serial"} - ({"asset_id"} if kind == "inventory" else set())
+    return cells.coded | {name: Coded.from_text(cells.texts[name].to_pylist()) for name in sorted(kept)}
+
+
+def _count_labels(cells: Cells) -> None:
+    """Take the number of devices out of the labels. It counts where no quantity is given; beside one, it is kept in
+    `count_in_label` to be compared with it."""
+    label = cells.coded["category"]
+    counted = {value: counts_in_labels.counted(value) for value in label.values}
+    if all(rest == value for value, (_, rest) in counted.items()):
+        return
+    cells.coded["category"] = label.mapped(lambda value: counted[value][1])
+    said = Coded(label.values, label.codes).mapped(lambda value: counted[value][0])
+    given = cells.coded.get("quantity_devices")
+    if given is None:
+        cells.headers["quantity_devices"] = cells.headers.get("category", "")
+        cells.coded["quantity_devices"] = said
+    else:
+        cells.coded["quantity_devices"] = given.or_else(said, is_blank)
+        cells.coded["count_in_label"] = said
+
+
+def _people(rows: Rows, match: Match) -> People:
+    columns = (rows.columns[position] for position in match.people)
+    return people(value for column in columns if isinstance(column, Coded) for value in column.values)
+
+
+def _first_text(rows: Rows, positions: list[int]) -> pa.Array:
+    found: pa.Array | None = None
+    for position in positions:
+        column = rows.columns[position]
+        assert isinstance(column, pa.ChunkedArray)
+        text = _without_errors(identifiers.trimmed(identifiers.joined(column)))
+        found = text if found is None else pc.if_else(pc.equal(found, ""), text, found)
+    assert found is not None
+    return found
+
+
+def _without_errors(texts: pa.Array) -> pa.Array:
+    """Errors of formulas as empty: `#N/A` is the number of no device, and two of them are not one device twice."""
+    errors = [row for row in identifiers.beginning_with(texts, "#").tolist() if is_error(texts[row].as_py())]
+    if not errors:
+        return texts
+    wrong = np.zeros(len(texts), bool)
+    wrong[errors] = True
+    return pc.if_else(pa.array(wrong), "", texts)
+
+
+def _first_coded(rows: Rows, match: Match, column: str, positions: list[int]) -> Coded:
+    found: Coded | None = None
+    for position in positions:
+        cells = rows.columns[position]
+        assert isinstance(cells, Coded)
+        answered = _answered(column, match.mapping[position].header, cells)
+        if words := match.profile.values.get(column):
+            given = [
+                words.get(fold(value), answer) for value, answer in zip(cells.values, answered.values, strict=True)
+            ]
+            answered = Coded(given, cells.codes)
+        if found is not None and column == "quantity_devices":
+            answered = answered.or_else(found, is_blank)  # `?` beside an empty cell stays unknown
+        found = answered if found is None else found.or_else(answered, is_empty)
+    assert found is not None
+    return found
+
+
+def _answered(column: str, header: str, cells: Coded) -> Coded:
+    """Yes and no as the header means them; any other cell trimmed."""
+    asked, trimmed = yes_no(column, header), cells.trimmed()
+    return trimmed.mapped(lambda value: asked.get(term("flag", value) or "") or value) if asked else trimmed

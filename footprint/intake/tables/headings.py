@@ -1,0 +1,61 @@
+"""What one cell of a header says on its own: a field of a list of equipment, a kind of device, a property of one.
+
+Profiles judge whole headers; this is for sheets whose header is no list's yet.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from footprint.intake.tables.profiles import profiles
+from footprint.intake.vocabulary import categories
+from footprint.intake.vocabulary.folding import fold, without_brackets
+from footprint.intake.vocabulary.phrases import AMBIGUOUS
+
+# Words of a header whose numbers describe a device, a person or a place: they count no devices.
+_PROPERTIES = frozenset(
+    ["numero", "number", "n", "no", "id", "code", "ref", "reference", "age", "an", "ans", "annee", "annees", "year",
+     "years", "mois", "date", "duree", "prix", "cout", "montant", "valeur", "budget", "ht", "ttc", "eur", "€",
+     "price", "cost", "value", "garantie", "warranty", "puissance", "watt", "watts", "w", "kwh", "conso",
+     "consommation", "power", "poids", "kg", "weight", "ports", "ram", "go", "gb", "mo", "mb", "ssd", "hdd",
+     "memoire", "memory", "ghz", "mhz", "coeurs", "cores", "cpu", "cpus", "gpu", "pouces", "inches", "taille", "size",
+     "diagonale", "hauteur", "largeur", "profondeur", "dpi", "ppm", "debit", "vlan", "ip", "mac", "taux", "%", "note",
+     "score", "priorite", "ordre", "rang", "effectif", "effectifs", "eleve", "eleves", "agents", "classes",
+     "habitants", "population", "surface", "m2", "heures", "page", "pages", "url", "path",
+     "source", "canal", "channel", "campagne", "campaign", "navigateur", "browser", "visits", "views", "serial",
+     "serie", "name", "nom", "model", "modele", "marque", "brand"]
+)  # fmt: skip
+# The same where they are all that the header says: `Bureau` numbers an office, `Bureau des élus` is one.
+_ALONE = frozenset(["etage", "bureau", "salle", "porte", "poste", "floor", "office", "room", "desk", "lot", "lots"])
+
+_NUMBER_OF = re.compile(r"^(?:nb|nbre|nombre|qté|quantité|number)\.?\s+(?:(?:de|of)\s+|d['’]\s*)?", re.I)
+_NUMBERED = re.compile(r"\b(?:n|no|numero|number) ?\d+")  # `École n° 2` is a place
+
+
+def counted_thing(header: str) -> str:
+    """What a header counts: `Nombre d'écrans` counts `écrans`."""
+    return _NUMBER_OF.sub("", header.strip())
+
+
+@lru_cache(maxsize=4_096)
+def fields(header: str) -> frozenset[str]:
+    """The canonical columns of equipment that some profile gives to this header; empty where none knows it."""
+    found = (profile.find(header) for profile in profiles() if profile.kind == "inventory")
+    return frozenset(each[0] for each in found if each)
+
+
+@lru_cache(maxsize=4_096)
+def is_property(header: str) -> bool:
+    """Whether numbers below this header describe something rather than count devices."""
+    words = _NUMBERED.sub(" ", fold(header)).split()
+    return fold(without_brackets(header)) in _ALONE or not _PROPERTIES.isdisjoint(words)
+
+
+@lru_cache(maxsize=4_096)
+def is_kind(header: str) -> bool:
+    """Whether a header, or a title, is the name of devices of some kind (`Écrans`), and of no field of a list."""
+    if not fold(header) or fields(header) or is_property(header):
+        return False
+    verdict = categories.classify(header)
+    return verdict.fate in ("device", AMBIGUOUS) and verdict.how != "typo"

@@ -1,0 +1,253 @@
+"""Which tool wrote a table, from its header names, and which canonical column each header fills. Profiles are data:
+
+one TOML file a tool in `profiles/` (or in FOOTPRINT_PROFILES). A new tool costs one file; none is known here by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import Any
+
+from footprint.intake.tables import profile_files
+from footprint.intake.vocabulary.folding import fold, without_brackets
+from footprint.intake.vocabulary.people import people_headers, personal_headers
+
+NOT_USED, PERSONAL, DUPLICATE, UNNAMED, MAPPED, ALTERNATIVE = (
+    "not_used", "personal", "duplicate_name", "unnamed", "mapped", "alternative",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class MappedColumn:
+    """One column of the file: position (0 = first), header as written, canonical column (None = dropped) and why."""
+
+    position: int
+    header: str
+    canonical: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One tool's way of writing a table.
+
+    `values`: canonical column → folded cell of this tool → the word that everybody knows ('' = it says nothing).
+    `units`: the unit of a column whose header has none. `aside`: the rule that sets every row aside.
+    `join`: columns that several of the file fill together. `count_in_label`: how many devices a row is may stand in
+    its label (`20 PC portables`), where no quantity says it.
+    """
+
+    name: str
+    version: int
+    kind: str
+    title: dict[str, str]
+    names: dict[str, tuple[str, int]]
+    signature: frozenset[str]
+    base_signature: frozenset[str]
+    need: int
+    base_need: int
+    require: frozenset[str]
+    forbid: frozenset[str]
+    forbid_names: frozenset[str]
+    personal: frozenset[str]
+    defaults: dict[str, str]
+    file_hints: tuple[str, ...]
+    item: str | None
+    wrong: str | None
+    group_prefix: bool
+    people: frozenset[str] = frozenset()
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+    aside: str | None = None
+    count_in_label: bool = False
+    join: frozenset[str] = frozenset()
+    template: dict[str, Any] = field(default_factory=dict)
+
+    def find(self, header: str) -> tuple[str, int] | None:
+        """(canonical column, preference) of a header; None when the profile does not know it."""
+        return next((self.names[form] for form in forms(header, self.group_prefix) if form in self.names), None)
+
+    def signs(self, headers: Iterable[str]) -> tuple[int, int]:
+        """How many headers are typical of this item type, and of the tool that it extends."""
+        ways = [set(forms(header, False)) for header in set(headers)]
+        return sum(bool(self.signature & way) for way in ways), sum(bool(self.base_signature & way) for way in ways)
+
+    def hinted(self, file_name: str) -> bool:
+        """Whether the file's name speaks of this item type."""
+        return any(hint in fold(file_name) for hint in self.file_hints)
+
+
+@dataclass(frozen=True)
+class Match:
+    """A profile that fits: its mapping, and `score`, the share of headers that it uses or knows to be personal."""
+
+    profile: Profile
+    mapping: tuple[MappedColumn, ...]
+    score: float
+    matched: int
+
+    def positions(self, column: str) -> list[int]:
+        """Positions that fill a canonical column, the preferred one first."""
+        found = [mapped for mapped in self.mapping if mapped.canonical == column]
+        order = {mapped.position: (self.profile.find(mapped.header) or ("", 0))[1] for mapped in found}
+        return sorted(order, key=lambda position: (order[position], position))
+
+    @property
+    def people(self) -> list[int]:
+        """Positions of the columns that name people: read, compared with, never kept."""
+        known = people_headers() | self.profile.people
+        return [each.position for each in self.mapping if known.intersection(forms(each.header, True))]
+
+    @property
+    def columns(self) -> list[str]:
+        return list(dict.fromkeys(mapped.canonical for mapped in self.mapping if mapped.canonical))
+
+
+@lru_cache(maxsize=65_536)
+def forms(header: str, group_prefix: bool) -> tuple[str, ...]:
+    """Ways to look a header up: whole, without brackets, and after the group's prefix (`Composants - Mémoire`)."""
+    found = [fold(header), fold(without_brackets(header))]
+    if group_prefix and " - " in header:
+        found.append(fold(header.rpartition(" - ")[2]))
+    return tuple(form for form in dict.fromkeys(found) if form)
+
+
+@cache
+def profiles() -> tuple[Profile, ...]:
+    """Every profile, in the order of their names: the tool's own, and those of the folder FOOTPRINT_PROFILES, which may
+    replace one of the same name. Raises ProfileError."""
+    read = profile_files.read()
+    raw = {name: content for name, (_, content) in read.items()}
+    found = []
+    for name in sorted(read):
+        with profile_files.named(read[name][0]):
+            found.append(_profile(raw[name], raw))
+    return tuple(found)
+
+
+def title(name: str, lang: str) -> str | None:
+    """What people call the profile `name`; None for formats that code reads, which have no profile."""
+    return next((each.title[lang] for each in profiles() if each.name == name), None)
+
+
+def forget() -> None:
+    """Read the profiles again when they are next needed."""
+    profiles.cache_clear()
+    known_names.cache_clear()
+
+
+def _profile(own: dict[str, Any], every: dict[str, dict[str, Any]]) -> Profile:
+    parent = every[own["extends"]] if "extends" in own else {}
+    merged = parent | own | {"columns": parent.get("columns", {}) | own.get("columns", {})}
+    personal = [
+        name for each in (parent, own) for kind in ("personal", "people") for name in each.get("drop", {}).get(kind, [])
+    ]
+    names: dict[str, tuple[str, int]] = {}
+    for column, headers in merged["columns"].items():
+        for preference, header in enumerate(headers):
+            names.setdefault(fold(header), (column, preference))
+    return Profile(
+        name=own["name"],
+        version=own["version"],
+        kind=merged["kind"],
+        title=merged["title"],
+        names=names,
+        signature=_folded(own["signature"]),
+        base_signature=_folded(parent.get("signature", ())),
+        need=own["need"],
+        base_need=parent.get("need", 0),
+        require=frozenset(merged.get("require", ())),
+        forbid=frozenset(merged.get("forbid", ())),
+        forbid_names=_folded(merged.get("forbid_names", ())),
+        personal=_folded(personal) | personal_headers(),
+        defaults=merged.get("defaults", {}),
+        file_hints=tuple(own.get("file_hints", ())),
+        item=merged.get("item"),
+        wrong=merged.get("wrong"),
+        group_prefix=merged.get("group_prefix", False),
+        people=_folded(parent.get("drop", {}).get("people", []) + own.get("drop", {}).get("people", [])),
+        values={
+            column: {fold(cell): word for cell, word in cells.items()}
+            for column, cells in merged.get("values", {}).items()
+        },
+        units=merged.get("units", {}),
+        aside=merged.get("aside"),
+        count_in_label=merged.get("count_in_label", False),
+        join=frozenset(merged.get("join", ())),
+        template=merged.get("template", {}),
+    )
+
+
+def _folded(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(fold(name) for name in names)
+
+
+@cache
+def known_names() -> frozenset[str]:
+    """Every header name that some profile knows, folded."""
+    names: set[str] = set()
+    for profile in profiles():
+        names |= profile.names.keys() | profile.signature | profile.base_signature | profile.personal
+    return frozenset(names)
+
+
+def count_known(cells: list[str]) -> int:
+    """How many different known header names stand in these cells."""
+    return len({form for cell in cells if len(cell) < 200 for form in forms(cell, True)[:1] if form in known_names()})
+
+
+def best_match(header: tuple[str, ...], kind: str | None, file_name: str) -> Match | None:
+    """The profile that explains most of the header; None when none fits. `kind` restricts the choice."""
+    fits = [match for profile in profiles() if (match := _match(profile, header, file_name)) is not None]
+    if kind is not None:
+        fits = [match for match in fits if match.profile.kind in (kind, "wrong")]
+    return max(fits, key=lambda match: _rank(match, header, file_name), default=None)
+
+
+def _rank(match: Match, header: tuple[str, ...], file_name: str) -> tuple[float, int]:
+    return match.matched + 2 * sum(match.profile.signs(header)) + match.profile.hinted(file_name), match.profile.need
+
+
+def _match(profile: Profile, header: tuple[str, ...], file_name: str) -> Match | None:
+    named = [name for name in header if fold(name)]
+    folded = {form for name in named for form in forms(name, False)}
+    own, base = profile.signs(named)
+    if (own < profile.need and not profile.hinted(file_name)) or base < profile.base_need:
+        return None
+    if folded & profile.forbid_names:
+        return None
+    mapping = _mapping(profile, header)
+    columns = {mapped.canonical for mapped in mapping if mapped.canonical}
+    if (profile.require and not columns & profile.require) or columns & profile.forbid:
+        return None
+    used = sum(mapped.reason in (MAPPED, ALTERNATIVE, PERSONAL) for mapped in mapping)
+    return Match(profile, mapping, used / max(1, len(named)), len(columns))
+
+
+def _mapping(profile: Profile, header: tuple[str, ...]) -> tuple[MappedColumn, ...]:
+    seen: set[str] = set()
+    filled: set[str] = set()
+    mapping = []
+    for position, name in enumerate(header):
+        column, reason = _place(profile, name, seen, filled)
+        mapping.append(MappedColumn(position, name, column, reason))
+    return tuple(mapping)
+
+
+def _place(profile: Profile, name: str, seen: set[str], filled: set[str]) -> tuple[str | None, str]:
+    form = fold(name)
+    if not form:
+        return None, UNNAMED
+    if any(way in profile.personal for way in forms(name, False)):
+        return None, PERSONAL
+    found = profile.find(name)
+    if found is None:
+        return None, NOT_USED
+    if form in seen:
+        return None, DUPLICATE
+    seen.add(form)
+    reason = ALTERNATIVE if found[0] in filled else MAPPED
+    filled.add(found[0])
+    return found[0], reason

@@ -1,0 +1,117 @@
+"""Several columns of quantities, none of them plainly the one: which counts devices, or that nobody can tell.
+
+`Qté commandée` and `Qté livrée` of one line are not two lots of devices. What was delivered counts, else the number of
+the reporting year, else a total that the others add up to; otherwise the quantity of the lines is unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
+
+from footprint.intake.findings import FLAGGED, Cause, Findings
+from footprint.intake.formats.csv_records import records
+from footprint.intake.formats.text import Source
+from footprint.intake.tables.counted_columns import counted_columns
+from footprint.intake.tables.headings import counted_thing, is_kind, is_property
+from footprint.intake.tables.layout import Layout
+from footprint.intake.tables.profiles import MAPPED, NOT_USED, MappedColumn, Match
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.people import NOBODY
+from footprint.intake.vocabulary.privacy import MASK
+from footprint.intake.vocabulary.words import is_empty, is_total
+
+_LOOKED_AT = 200  # records
+UNKNOWN = "?"  # a quantity that says that nobody knows
+_QUANTITY = re.compile(r"(?:qte|qtes|quantite|quantites|quantity|qty) \S")
+_NUMBER_OF = re.compile(r"(?:nb|nbre|nombre|number) (?:of |de |d )?(\S.*)")
+_STATE = re.compile(
+    r"(?:en |in )?(?:service|stock|hs|panne|reserve|usage|use|rebut|pret|commandee?s?|cdee?s?|livree?s?|recue?s?|"
+    r"ordered|delivered|received|20\d\d)\b"
+)
+_HERE = re.compile(r"\b(?:livree?s?|recue?s?|delivered|received)\b")
+_YEAR = re.compile(r"\b(20\d\d)\b")
+
+
+def choose_quantity(match: Match, source: Source, layout: Layout, year: int, findings: Findings) -> Match:
+    """The match with one of several columns of quantities as that of the lines, or with an unknown quantity; both are
+    said. Unchanged where the table has a quantity, serial numbers, or no such columns."""
+    if match.profile.kind != "inventory" or match.profile.signature or "category" not in match.columns:
+        return match
+    if {"quantity_devices", "serial"} & set(match.columns):
+        return match
+    open_ = [each for each in match.mapping if each.reason == NOT_USED]
+    found = [each for each in open_ if _is_quantity(each.header)]
+    if not found:
+        counted = counted_columns(source, layout, match)
+        if not counted:
+            return match
+        findings.add(Cause("counts_by_column", FLAGGED, "quantity_devices", args={"places": titled(counted)}))
+        return _unknown(match)
+    chosen, variant = _chosen(found, open_, source, layout, match, year)
+    if chosen is None and len(found) < 2:
+        return match
+    titles = titled(found)
+    if chosen is None:
+        findings.add(Cause("several_quantities", FLAGGED, "quantity_devices", args={"titles": titles}))
+        return _unknown(match)
+    args = {"titles": titles, "taken": titled([chosen])}
+    findings.add(Cause("quantity_taken", FLAGGED, "quantity_devices", variant=variant, args=args))
+    taken = replace(chosen, canonical="quantity_devices", reason=MAPPED)
+    return replace(match, mapping=tuple(taken if each is chosen else each for each in match.mapping))
+
+
+def _unknown(match: Match) -> Match:
+    """The match of a table of whose lines nobody can tell how many devices they stand for."""
+    defaults = match.profile.defaults | {"quantity_devices": UNKNOWN}
+    return replace(match, profile=replace(match.profile, defaults=defaults))
+
+
+def titled(columns: Sequence[MappedColumn]) -> str:
+    """The titles of columns; the number of one whose title could name a person."""
+    shown = [(each, NOBODY.shown(each.header)) for each in columns]
+    return ", ".join(f"n° {each.position + 1}" if not name or name == MASK else f"« {name} »" for each, name in shown)
+
+
+def _is_quantity(header: str) -> bool:
+    name = fold(header)
+    if _QUANTITY.match(name):
+        return not is_property(counted_thing(header)) and not is_kind(counted_thing(header))
+    counted = _NUMBER_OF.fullmatch(name)
+    return counted is not None and _STATE.match(counted.group(1)) is not None
+
+
+def _chosen(
+    found: list[MappedColumn], open_: list[MappedColumn], source: Source, layout: Layout, match: Match, year: int
+) -> tuple[MappedColumn | None, str]:
+    """The column that counts and why; none where several, or none, could be meant."""
+    here = [each for each in found if _HERE.search(fold(each.header))]
+    if len(here) == 1:
+        return here[0], "here"
+    of_year = [each for each in found if _YEAR.findall(each.header) == [str(year)]]
+    if len(of_year) == 1 and not here:
+        return of_year[0], "year"
+    totals = [each for each in open_ if is_total(each.header) or re.search(r"\btotal", fold(each.header))]
+    if len(totals) == 1 and _adds_up(totals[0], [each for each in found if each is not totals[0]], source, layout):
+        return totals[0], "total"
+    return None, ""
+
+
+def _adds_up(total: MappedColumn, others: list[MappedColumn], source: Source, layout: Layout) -> bool:
+    """Whether every line looked at has the sum of the other columns as its total."""
+    lines = list(islice(source.lines(layout.header_end + 1), _LOOKED_AT))
+    rows = [cells for _, _, cells in records(lines, layout.separator, len(layout.header)) if any(cells)]
+    sums = [
+        (row[total.position].strip(), [row[each.position].strip() for each in others])
+        for row in rows
+        if len(row) >= len(layout.header)
+    ]
+    numbers = [(given, parts) for given, parts in sums if not is_empty(given)]
+    return len(others) > 1 and bool(numbers) and all(_is_sum(given, parts) for given, parts in numbers)
+
+
+def _is_sum(given: str, parts: list[str]) -> bool:
+    filled = [part for part in parts if not is_empty(part)]
+    return all(cell.isdecimal() for cell in (given, *filled)) and int(given) == sum(map(int, filled))

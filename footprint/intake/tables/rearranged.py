@@ -1,0 +1,62 @@
+"""A sheet whose cells were put in another order to be read as a list, and where each of its lines and columns stood.
+
+How a sheet is to be rearranged is decided in `side_by_side` and `crossed`; `way_back` leads from the list to the sheet.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from footprint.intake.findings import Cause
+from footprint.intake.formats.limits import Limits
+from footprint.intake.formats.text import Source, from_bytes
+
+BESIDE, CROSSED = "beside", "crossed"
+_BREAKS = {"\r": None, "\n": "\v"}  # a line break inside a cell, as in the text of a workbook
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """Where each line and column of a rearranged list stands in its `sheet`, whose header is on line `header_line`.
+
+    `lines`: line of the sheet by line of the list, header included; `columns`: position (0 = first) by column, of a
+    column that was made here that of the cell which gives it. `evidence`: columns of the sheet and what they are.
+    `aside`: lines of the sheet that are no line of the list, by the rule that says why; `causes`: what is to be said.
+
+    Of a crossed table, several lines of the list come from one of the sheet: `cells` holds the position of the cell
+    that counts, by line of the list, and `heads` the canonical columns that the header gives.
+    """
+
+    how: str
+    sheet: Source
+    header_line: int
+    lines: np.ndarray
+    columns: tuple[int, ...]
+    evidence: str
+    causes: tuple[Cause, ...] = ()
+    aside: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    cells: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    heads: frozenset[str] = frozenset()
+
+
+def as_text(sheet: Source, separator: str, rows: Iterable[Sequence[str]], limits: Limits) -> Source:
+    """Rows as the text of a list of their own, one line a row, in the name of the sheet that they come from."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=separator, lineterminator="\n")
+    breaks = str.maketrans(_BREAKS)
+    writer.writerows([cell.translate(breaks) for cell in row] for row in rows)
+    data = stream.getvalue().encode("utf-8", "replace")
+    made = from_bytes(data, sheet.encoding, sheet.sha256, sheet.size_bytes, separator, limits)
+    return replace(
+        made, encoding_reason=sheet.encoding_reason, separator=sheet.separator, mended_bytes=sheet.mended_bytes
+    )
+
+
+def unknown_count(cell: str) -> str:
+    """A cell that says nothing, written so that it does not mean the one device of a line without a quantity."""
+    return f"({cell.strip()})"

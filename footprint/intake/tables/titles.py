@@ -1,0 +1,62 @@
+"""The kind of device that a list names as a whole: in the title above it, as its sheet, or as its file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import PurePath
+
+from footprint.intake.formats.csv_records import split
+from footprint.intake.formats.opening import JOINT
+from footprint.intake.formats.text import Source
+from footprint.intake.tables.layout import Layout
+from footprint.intake.vocabulary import words
+from footprint.intake.vocabulary.categories import plainly
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.phrases import data, parts, strange, tokens
+
+_LINES_ABOVE = 3
+
+
+def category(source: Source, layout: Layout, name: str) -> str | None:
+    """The category of the devices of a list, from the nearest text that plainly names one; None if none does.
+
+    `name`: file and place of the table in it (`parc.zip › parc.xlsx › Écrans`), the place being nearer.
+    """
+    for text in (*above(source, layout), *_places(name)):
+        bare = _without_list_words(text)
+        said = plainly(bare)
+        if said.fate in ("device", "ambiguous"):
+            return None if _says_more(bare) else said.category
+    return None
+
+
+def _says_more(text: str) -> bool:
+    """Whether a title says more of the devices than where they are: those of `Écrans à commander` or `PC réformés` are
+    not in use."""
+    own = tokens(text)
+    situation = (words.term(section, word) for section in ("status", "condition", "ownership") for word in own)
+    return strange(parts(own)) or any(situation)
+
+
+def above(source: Source, layout: Layout) -> Iterable[str]:
+    """The titles just above the header, nearest first: lines of which one cell is filled."""
+    first = max(1, layout.header_line - _LINES_ABOVE)
+    lines = list(islice(source.lines(first), layout.header_line - first))
+    for line in reversed(lines):
+        filled = [cell for cell in split(line, layout.separator) or [] if cell.strip()]
+        if len(filled) > 1:  # a row of another table
+            return
+        yield from filled
+
+
+def _places(name: str) -> Iterable[str]:
+    return (PurePath(place.replace("/", "-")).stem if "." in place else place for place in reversed(name.split(JOINT)))
+
+
+def _without_list_words(text: str) -> str:
+    """The text without what says that it is a list, and without dates and numbers."""
+    kept = [word for word in fold(text).split() if not any(sign.isdigit() for sign in word)]
+    while kept and kept[0] in data()["list_words"]:
+        kept.pop(0)
+    return " ".join(kept)

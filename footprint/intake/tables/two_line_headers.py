@@ -1,0 +1,91 @@
+"""Header names that stand on two lines: a label over several columns, and the name of each below it. No meaning here.
+
+`Achat` over `Date` and `Prix` is the date of the purchase. Where both together are a name that somebody knows, they are
+joined; else the lower one stands, unless the label says that the column is about something else than the device.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.people import personal_headers
+
+_JOINTS = (" ", " de ", " d'", " du ", " de la ", " of ")
+# Labels of what is not the device, and names that would be taken for its own below them.
+_ABOUT_OTHERS = frozenset(
+    ["fournisseur", "garantie", "contrat", "facture", "marche", "commande", "prestataire", "licence", "logiciel",
+     "reseau", "systeme", "systeme d exploitation", "intervention", "supplier", "warranty", "contract", "invoice",
+     "license", "software", "network", "operating system", "os"]
+)  # fmt: skip
+_GENERAL = frozenset(
+    ["nom", "name", "numero", "number", "n", "no", "code", "id", "type", "nature", "reference", "ref", "designation",
+     "libelle", "date", "annee", "year", "prix", "montant", "cout", "cost", "etat", "statut", "status", "modele",
+     "model"]
+)  # fmt: skip
+_MOST_LETTERS = 60  # of a name; longer ones are titles and remarks
+
+Known = Callable[[str], bool]
+
+
+def over(upper: Sequence[str], lower: Sequence[str], known: Known) -> tuple[str, ...] | None:
+    """Names of the columns where `upper` holds labels over the header `lower`; None where it does not."""
+    if not _spans(upper, lower) or sum(map(bool, map(fold, upper))) < 2 or not _is_words(upper):
+        return None
+    return _names(upper, lower, known)
+
+
+def under(upper: Sequence[str], lower: Sequence[str], known: Known) -> tuple[str, ...] | None:
+    """Names of the columns where the header `upper` goes on in `lower`; None where `lower` is a line of the table."""
+    if not _spans(upper, lower) or not _is_words(lower) or len(lower) > len(upper):
+        return None
+    names = _names(upper, lower, known)
+    gained = [name for name, *both in zip(names, *_even(upper, lower), strict=True) if name not in both]
+    return names if any(known(name) for name in gained) else None
+
+
+def _even(upper: Sequence[str], lower: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Both with as many cells, trimmed."""
+    width = max(len(upper), len(lower))
+    first, second = ([cell.strip() for cell in [*row, *[""] * (width - len(row))]] for row in (upper, lower))
+    return first, second
+
+
+def _spans(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Whether a label stands over several columns: beside it nothing, and a name below that."""
+    pairs = list(zip(*_even(upper, lower), strict=True))
+    first = next((at for at, (label, _) in enumerate(pairs) if label), len(pairs))
+    return any(name and not label for label, name in pairs[first:])
+
+
+def _is_words(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if fold(cell)]
+    return bool(filled) and all(
+        len(cell) <= _MOST_LETTERS and not any(sign.isdigit() for sign in cell) for cell in filled
+    )
+
+
+def _names(upper: Sequence[str], lower: Sequence[str], known: Known) -> tuple[str, ...]:
+    names: list[str] = []
+    label = ""
+    for above, below in zip(*_even(upper, lower), strict=True):
+        label = above or label
+        names.append(_name(label, below, known) if below else above)
+    return tuple(names)
+
+
+def _name(label: str, name: str, known: Known) -> str:
+    if not label or fold(label) == fold(name):
+        return name
+    if fold(label) in personal_headers():
+        return label
+    both = next((each for each in _joined(label, name) if known(each)), None)
+    if both is not None:
+        return both
+    about_others = fold(label) in _ABOUT_OTHERS and fold(name) in _GENERAL
+    return f"{label} {name}" if about_others else name
+
+
+def _joined(label: str, name: str) -> Iterator[str]:
+    yield from (f"{name}{joint}{label}" for joint in _JOINTS)
+    yield f"{label} {name}"

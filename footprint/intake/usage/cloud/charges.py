@@ -1,0 +1,180 @@
+"""The lines of a cloud bill as arrays: period, quantity, cost, kind of charge, what each is. Nothing is summed here."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint import schema
+from footprint.intake.columns.categorical import Coded
+from footprint.intake.findings import FLAGGED
+from footprint.intake.tables.cells import Cells
+from footprint.intake.usage.cloud import periods
+from footprint.intake.usage.cloud import words as cloud_words
+from footprint.intake.usage.cloud.kinds import Kind, Line, kind
+from footprint.intake.usage.cloud.unused import not_run
+from footprint.intake.values import numbers
+from footprint.intake.values.reader import Reader
+from footprint.intake.vocabulary.words import is_empty
+
+NO_CURRENCY = "XXX"  # ISO 4217: no currency
+_WORDS = [each.name for each in fields(Line)]
+_COLUMNS = {"provider": "cloud_provider", "category": "service_category"}  # of the profiles
+
+
+@dataclass
+class Charges:
+    """`start`, `end`: seconds of UTC, half-open; `quantity`, `cost`: NaN = none; `unit`: that of the quantity;
+    `billed`: what was billed, where the cost may be another;
+    `is_priced`: the quantity counts what a price is for; `kind_of`: place of each line in `kinds`."""
+
+    cells: Cells
+    reader: Reader
+    start: np.ndarray = field(init=False)
+    end: np.ndarray = field(init=False)
+    is_dated: np.ndarray = field(init=False)
+    cost: np.ndarray = field(init=False)
+    billed: np.ndarray = field(init=False)
+    quantity: np.ndarray = field(init=False)
+    unit: Coded = field(init=False)
+    is_priced: np.ndarray = field(init=False)
+    charge: Coded = field(init=False)
+    kinds: list[Kind] = field(init=False)
+    kind_of: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        given, publisher = self.cells.get("cloud_provider"), self.cells.get("publisher")
+        self.cells.coded["cloud_provider"] = given.or_else(publisher, is_empty)
+        self._read_periods()
+        self._read_costs()
+        self._read_quantities()
+        charge = self.cells.get("charge").mapped(cloud_words.charge)
+        unused = not_run(self.cells) & charge.where(lambda word: word == cloud_words.USAGE)
+        self.charge = Coded([*charge.values, cloud_words.UNUSED], np.where(unused, len(charge.values), charge.codes))
+        self.kinds, self.kind_of = self._what() if self.cells.rows else ([], np.empty(0, np.int64))
+
+    @property
+    def lines(self) -> np.ndarray:
+        return self.reader.lines
+
+    @property
+    def is_usage(self) -> np.ndarray:
+        return self.charge.where(lambda word: word == cloud_words.USAGE)
+
+    def by_kind(self, values: Sequence[Any], type_: type) -> np.ndarray:
+        """One value a kind → one a line."""
+        return np.array(values, type_)[self.kind_of] if len(values) else np.empty(0, type_)
+
+    def _read_periods(self) -> None:
+        columns = {name: self.cells.get(name) for name in ("period_start", "period_end")}
+        read = periods.instants(self.reader, columns)
+        self.is_dated = read["period_start"] != periods.NONE
+        self.start = np.where(self.is_dated, read["period_start"], 0)
+        end = np.where(self.is_dated, read["period_end"], periods.NONE)
+        reversed_ = (end != periods.NONE) & (end < self.start)
+        self.reader.findings.add_lines("reversed_period", FLAGGED, "period_end", self.lines[reversed_])
+        self.end = periods.closed(self.start, end)
+
+    def _read_costs(self) -> None:
+        """What the usage costs once commitments are spread over it; what was billed where nothing was spread."""
+        self.cost = np.full(self.cells.rows, np.nan)
+        for name in ("cost", "reserved_cost", "billed_cost"):
+            self.billed = amount = _amount(self.cells, self.reader, name)
+            is_unspread = np.isnan(self.cost) | ((self.cost == 0) & ~np.isnan(amount))
+            self.cost = np.where(is_unspread, amount, self.cost)
+
+    def _read_quantities(self) -> None:
+        """What was consumed, else what a price was asked for."""
+        consumed, priced = (_amount(self.cells, self.reader, name) for name in ("quantity", "priced_quantity"))
+        given, price = self.cells.get("quantity_unit"), self.cells.get("priced_unit")
+        unnamed = given.where(is_empty) & ~price.where(is_empty) & ~np.isnan(priced)
+        self.is_priced = (np.isnan(consumed) & ~np.isnan(priced)) | unnamed
+        place = np.where(self.is_priced, price.codes + len(given.values), given.codes)
+        self.unit = Coded([*given.values, *price.values], place)
+        self.quantity = np.where(self.is_priced, priced, consumed)
+
+    def _what(self) -> tuple[list[Kind], np.ndarray]:
+        """What each line is, decided once for all lines of the same words."""
+        columns = {name: self.unit if name == "unit" else self.cells.get(_COLUMNS.get(name, name)) for name in _WORDS}
+        columns["provider"] = columns["provider"].mapped(cloud_words.provider)
+        first, kind_of = distinct(list(columns.values()))
+        words = {name: [column.values[code] for code in column.codes[first]] for name, column in columns.items()}
+        return [kind(Line(*line)) for line in zip(*words.values(), strict=True)], kind_of
+
+    def currency(self) -> Coded:
+        """ISO 4217 code of each line; `NO_CURRENCY` where none is given."""
+        return self.cells.get("currency").mapped(_code_of_currency)
+
+    def names(self) -> dict[str, pa.Array]:
+        """Who used what, where and of whom. Tags, groups and accounts that name a person are masked by the reader."""
+        text, get = self.reader.text, self.cells.get
+        tags = get("tag_service").or_else(get("tags").mapped(cloud_words.tagged_service), is_empty)
+        groups = [text("tags", tags), text("resource_group", get("resource_group")), text("project", get("project"))]
+        account = text("account_name", get("account_name"))
+        subject = pc.coalesce(*groups, account)
+        region = get("region").or_else(get("availability_zone").mapped(_region_of_zone), is_empty)
+        providers = get("cloud_provider").mapped(cloud_words.provider)
+        resources = Coded([each.resource for each in self.kinds], self.kind_of)
+        return {
+            "subject_kind": pc.if_else(subject.is_valid(), "service", "member"),
+            "subject_id": subject.fill_null(""),
+            "provider": providers.arrow([value or "unknown" for value in providers.values], schema.TEXT),
+            "region": text("region", region),
+            # A number is the same in every export of one account, a name is not.
+            "account": pc.coalesce(text("account_id", get("account_id")), groups[2], account),
+            "resource": text("resource", resources),
+        }
+
+
+def distinct(columns: list[Coded]) -> tuple[np.ndarray, np.ndarray]:
+    """A row of each combination of cells, and which combination each row is."""
+    code = np.zeros(len(columns[0]), np.int64)
+    first = np.zeros(0, np.int64)
+    for column in columns:
+        mixed = code * (len(column.values) + 1) + column.codes
+        _, first, code = np.unique(mixed, return_index=True, return_inverse=True)
+        code = code.reshape(-1)
+    return first, code
+
+
+def _amount(cells: Cells, reader: Reader, name: str) -> np.ndarray:
+    """A column of figures; NaN where empty or unreadable. Credits are negative, which is no fault."""
+    column = cells.get(name)
+    seen = [value for value, used in zip(column.values, column.used(), strict=True) if used and not is_empty(value)]
+    decimal = numbers.decide(seen, reader.default_decimal)
+    reader.decided.decimals[name] = decimal
+    may_be_plain = decimal.sign == "." or decimal.evidence != "sure"
+    read = {value: _figure(value, decimal, may_be_plain) for value in seen}
+    wrong = [value in read and read[value] is None for value in column.values]
+    reader.findings.add_values("unreadable_number", FLAGGED, name, column, wrong, reader.lines)
+    known = (read.get(value) for value in column.values)
+    return column.spread([np.nan if value is None else value for value in known], float)
+
+
+def _figure(text: str, decimal: numbers.Decimal, may_be_plain: bool) -> float | None:
+    if may_be_plain:
+        try:
+            value = float(text)
+        except ValueError:
+            return numbers.parse(text, decimal)
+        return value if math.isfinite(value) else None
+    return numbers.parse(text, decimal)
+
+
+def _code_of_currency(text: str) -> str:
+    word = text.strip().upper()
+    return word if len(word) == 3 and word.isalpha() and not is_empty(text) else NO_CURRENCY
+
+
+def _region_of_zone(text: str) -> str:
+    """The region of a zone of AWS (`eu-west-3a`) or Google (`europe-west9-b`)."""
+    word = text.strip()
+    if len(word) < 3 or not word[-1].isalpha():
+        return word
+    return word[:-1] if word[-2].isdigit() else word[:-2] if word[-2] == "-" else word

@@ -1,0 +1,209 @@
+"""What one line of a cloud bill is: hours of a machine, bytes kept, bytes sent, or something else. No file is read.
+
+The rules are those of the bills' own words; a line that no rule knows is `other`, whose cost stays visible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from footprint.intake.usage.cloud import units, words
+from footprint.intake.usage.cloud.units import GB, GB_HOURS, GB_MONTHS, HOURS, MONTHS, VCPU_HOURS
+from footprint.intake.values import numbers
+from footprint.intake.vocabulary.words import is_empty
+
+COMPUTE, STORAGE, DATA, COST = "compute_hours", "storage_gb_hours", "data_gb", "cost"
+EGRESS, TRANSFER = "egress", "transfer"
+CHARGE = "charge:"
+ACCELERATED = " + GPU"  # behind a type whose bill says that it has accelerators
+SOFTWARE, NO_MACHINE, INBOUND = "software", "no_machine", "inbound"
+_GIB = 1024**3 / 1e9
+# Hours of something that is no machine, or that runs on one counted elsewhere.
+_NO_MACHINE = (
+    "ebsoptimized", "ebs optimized", "cpucredits", "cpu credits", "natgateway", "nat gateway", "loadbalancer",
+    "load balancer", "elasticip", "ip address", "ipv4", "licen", "reservation fee", "vpn", "lcu", "private link",
+    "vpcendpoint", "softwareusage", "software usage", "marketplace", "windows svr", "sql svr",
+)  # fmt: skip
+_MACHINE = ("boxusage", "spotusage", "dedicatedusage", "heavyusage", "instanceusage", "nodeusage", "multi-azusage",
+            "instance hour", "virtual machines")  # fmt: skip
+_ACCELERATORS = ("gpu", "nvidia", "cloud tpu", "fpga", "tpu pod")
+_GPU_KEYS = ("gpucount", "gpus", "gpu", "acceleratorcount", "accelerators")
+_INWARD = ("in-bytes", "transfer in", "ingress", "data in")
+_INSIDE = ("regional-bytes", "aws-out", "regional data transfer", "inter region", "inter-region", "interregion",
+           "inter zone", "interzone", "inter-zone", "availability zone", "intra continent", "vpcpeering",
+           "virtual network peering", "data transfer from", "vpc peering")  # fmt: skip
+_OUTWARD = ("out-bytes", "transfer out", "egress", "data transfer", "bandwidth", "transfer-out", "outbound", "internet")
+
+
+@dataclass(frozen=True)
+class Line:
+    """The words of a line, as written; `unit` is that of the quantity taken."""
+
+    provider: str = ""
+    service: str = ""
+    category: str = ""
+    meter: str = ""
+    description: str = ""
+    unit: str = ""
+    resource_type: str = ""
+    instance: str = ""
+    vcpu: str = ""
+    memory: str = ""
+    details: str = ""
+    publisher: str = ""
+    seller: str = ""
+    gpu: str = ""
+
+    @property
+    def text(self) -> str:
+        """Everything that describes it, in lower case."""
+        return " | ".join((self.service, self.category, self.meter, self.description, self.resource_type)).lower()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a line counts. `metric` '' = nothing that is counted; `factor` turns the quantity into its unit (per month
+    times the hours of the month where `monthly`); `resource` names it, also on the cost; `apart`: why nothing is
+    counted, where a rule says so."""
+
+    metric: str = ""
+    resource: str = ""
+    factor: float = 1.0
+    monthly: bool = False
+    vcpu: float | None = None
+    ram_gb: float | None = None
+    network: str | None = None
+    apart: str = ""
+
+
+def kind(line: Line) -> Kind:
+    """What a line of usage is."""
+    unit = units.unit(line.unit)
+    if is_empty(line.unit):
+        unit = _unit_of_meter(line.meter.lower())
+    found = _counted(line, unit)
+    return found if found.resource else replace(found, resource=_named(line))
+
+
+def _named(line: Line) -> str:
+    """The service, or the next best name of what is paid."""
+    names = (line.service, line.category, line.resource_type)
+    return next((name.strip() for name in names if not is_empty(name)), "unnamed")
+
+
+def _unit_of_meter(meter: str) -> units.Unit:
+    """AWS leaves the unit out of some lines; the type of usage says it."""
+    signs = (("boxusage", HOURS), ("bytehrs", GB_MONTHS), ("volumeusage", GB_MONTHS), ("-bytes", GB))
+    return next((units.Unit(counts) for sign, counts in signs if sign in meter), units.Unit())
+
+
+def _counted(line: Line, unit: units.Unit) -> Kind:
+    text = line.text
+    is_time = unit.counts in (HOURS, VCPU_HOURS, GB_HOURS)
+    if is_time and words.is_marketplace(line.provider, line.publisher, line.seller):
+        return Kind(apart=SOFTWARE)
+    if is_time and unit.counts != GB_HOURS and any(sign in text for sign in _NO_MACHINE):
+        return Kind(apart=NO_MACHINE)
+    if unit.counts == HOURS:
+        return _machine(line, text, unit.factor)
+    if unit.counts in (VCPU_HOURS, GB_HOURS) and (apart := _apart(line, text, unit)):
+        return apart
+    if unit.counts == GB_MONTHS and "data transfer" in text:  # Oracle counts what is sent in GB months
+        return _transfer(text, unit.factor)
+    if unit.counts in (GB_MONTHS, GB_HOURS):
+        return _storage(line, text, unit)
+    if unit.counts == MONTHS and (disk := words.managed_disk(text)):
+        return Kind(STORAGE, disk[0], disk[1], monthly=True)
+    return _transfer(text, unit.factor) if unit.counts == GB else Kind()
+
+
+def _machine(line: Line, text: str, factor: float) -> Kind:
+    """Hours of a virtual machine, named in its own column, in the details, or in a description."""
+    if part := _part(line, text, factor):
+        return part
+    details = words.pairs(line.details)
+    name = _first(line.instance, *(details.get(key, "") for key in ("instancetype", "servicetype", "instance type")))
+    named = name or words.instance_type(line.provider, line.meter)
+    if not named and _is_machine(line, text):
+        named = words.instance_type(line.provider, line.description) or f"{_named(line)} (type unknown)"
+    if not named:
+        return Kind(COMPUTE, _sku(line), factor) if _is_accelerator(text) else Kind()
+    if _has_accelerators(line, details) and "gpu" not in named.lower():
+        named += ACCELERATED
+    copies = 2.0 if "multi-azusage" in text else 1.0
+    vcpu = _size(_first(line.vcpu, *(details.get(key, "") for key in ("vcpus", "corecount", "vcpu"))))
+    ram = _memory(_first(line.memory, *(details.get(key, "") for key in ("memory", "memorysize"))))
+    return Kind(COMPUTE, named, factor * copies, vcpu=vcpu, ram_gb=ram)
+
+
+def _is_machine(line: Line, text: str) -> bool:
+    return any(sign in text for sign in _MACHINE) or line.resource_type.strip().lower() in (
+        "instance",
+        "virtual machine",
+    )
+
+
+def _is_accelerator(text: str) -> bool:
+    """Whether hours are those of accelerators sold by themselves (`Nvidia Tesla T4 GPU running in Paris`)."""
+    return any(sign in text for sign in _ACCELERATORS)
+
+
+def _has_accelerators(line: Line, details: Mapping[str, str]) -> bool:
+    """Whether the bill says that the machine has any."""
+    return _size(_first(line.gpu, *(details.get(key, "") for key in _GPU_KEYS))) is not None
+
+
+def _part(line: Line, text: str, factor: float) -> Kind | None:
+    """Processors or memory sold by themselves, in hours of one: Google's machines, AWS's containers."""
+    if "core running" in text or "cpu running" in text or "fargate-vcpu" in text:
+        return Kind(COMPUTE, _sku(line), factor, vcpu=1.0, ram_gb=0.0)
+    if "fargate-gb" in text:
+        return Kind(COMPUTE, _sku(line), factor, vcpu=0.0, ram_gb=1.0)
+    return None
+
+
+def _apart(line: Line, text: str, unit: units.Unit) -> Kind | None:
+    """The same, where the unit says it: hours of a processor, or of a GB (Google's read in GiB, as memory is made)."""
+    if any(sign in text for sign in _NO_MACHINE):
+        return None
+    if unit.counts == VCPU_HOURS:
+        return Kind(COMPUTE, _sku(line), unit.factor, vcpu=1.0, ram_gb=0.0)
+    if " ram " in f"{text} " or "memory" in text or "fargate" in text:
+        factor = unit.factor / _GIB if line.provider == "gcp" else unit.factor
+        return Kind(COMPUTE, _sku(line), factor, vcpu=0.0, ram_gb=1.0)
+    return None
+
+
+def _sku(line: Line) -> str:
+    """The part as the bill names it, without the place where it runs."""
+    name = _first(line.meter, line.description, line.service)
+    return name.split(" running in ")[0].split(" in ")[0].strip()[:80]
+
+
+def _storage(line: Line, text: str, unit: units.Unit) -> Kind:
+    own = f"{line.meter} {line.description}".lower()
+    named = words.storage(own) or words.storage(text) or f"{_named(line)} (storage)"
+    return Kind(STORAGE, named, unit.factor, monthly=unit.counts == GB_MONTHS)
+
+
+def _transfer(text: str, factor: float) -> Kind:
+    if any(sign in text for sign in _INWARD):
+        return Kind(apart=INBOUND)  # what comes in has been counted where it was sent
+    if any(sign in text for sign in _INSIDE):
+        return Kind(DATA, TRANSFER, factor, network="cloud")
+    return Kind(DATA, EGRESS, factor) if any(sign in text for sign in _OUTWARD) else Kind()
+
+
+def _first(*texts: str) -> str:
+    return next((text.strip() for text in texts if not is_empty(text)), "")
+
+
+def _size(text: str) -> float | None:
+    value = numbers.parse(text, numbers.Decimal(".", "none")) if text else None
+    return value if value is not None and 0 < value <= 10_000 else None
+
+
+def _memory(text: str) -> float | None:
+    value = numbers.size_gb(text, "gb", numbers.Decimal(".", "sure"), memory=True) if text else None
+    return value if value is not None and 0 < value <= 100_000 else None

@@ -1,0 +1,102 @@
+"""Periods of charges: from two columns of times to seconds of UTC, and shares of them by day. No bill is known."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from footprint.intake.columns.categorical import Coded
+from footprint.intake.findings import FLAGGED
+from footprint.intake.values import dates
+from footprint.intake.values.reader import EPOCH, Reader
+from footprint.intake.vocabulary import words
+
+DAY = 86_400
+NONE = np.iinfo(np.int64).min
+_TIME = re.compile(
+    r"[t ,]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(am|pm)?\s*(z|utc|gmt|[+-]\d{2}(?::?\d{2})?)?$",
+    re.IGNORECASE,
+)
+_SHORT_ZONE = re.compile(r"(:\d{2}(?:\.\d+)?)\s*([+-]\d{2})$")
+
+
+def instants(reader: Reader, columns: dict[str, Coded]) -> dict[str, np.ndarray]:
+    """Seconds since 1970, UTC, of each cell (`NONE` = none). A time without a zone is UTC, as bills say.
+
+    Day and month are ordered as in the United States where nothing tells: that is how these tools write.
+    """
+    texts = [
+        value for cells in columns.values() for value, used in zip(cells.values, cells.used(), strict=True) if used
+    ]
+    order = dates.decide(text for text in texts if not words.is_empty(text))
+    if order.evidence in ("assumed", "none"):
+        order = dates.Order("mdy", order.evidence, order.example)
+    read = {}
+    for name, cells in columns.items():
+        reader.decided.orders[name] = order
+        seen = [not words.is_empty(value) for value in cells.values]
+        found = [_instant(value, order) if there else None for value, there in zip(cells.values, seen, strict=True)]
+        unreadable = [there and value is None for there, value in zip(seen, found, strict=True)]
+        reader.findings.add_values("unreadable_date", FLAGGED, name, cells, unreadable, reader.lines)
+        if order.evidence in ("assumed", "mixed"):
+            marks = [value == order.example for value in cells.values]
+            rule = "date_order_assumed" if order.evidence == "assumed" else "mixed_date_order"
+            variant = "month_first" if order.evidence == "assumed" else ""
+            reader.findings.add_values(
+                rule, FLAGGED, name, cells, marks, reader.lines, used=order.order, variant=variant
+            )
+        read[name] = cells.spread([NONE if value is None else value for value in found], np.int64)
+    return read
+
+
+def _instant(text: str, order: dates.Order) -> int | None:
+    text = _SHORT_ZONE.sub(r"\1\g<2>:00", text.strip())
+    known = dates.parse(text, order)
+    if known is None or known.precision != "day":
+        return None
+    return (known.day - EPOCH).days * DAY + _clock(text)
+
+
+def _clock(text: str) -> int:
+    """Seconds after midnight UTC of the day written, which may be before it or after the next."""
+    found = _TIME.search(text)
+    if not found:
+        return 0
+    hour, minute, second, half, zone = found.groups()
+    hours = int(hour) % 12 + 12 * (half.lower() == "pm") if half else int(hour)
+    return hours * 3600 + int(minute) * 60 + int(second or 0) - _offset((zone or "").lower())
+
+
+def _offset(zone: str) -> int:
+    if not zone or zone in ("z", "utc", "gmt"):
+        return 0
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    return (int(digits[:2]) * 3600 + int(digits[2:]) * 60) * (-1 if zone[0] == "-" else 1)
+
+
+def closed(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """The end of each period: as given, else the midnight after its start. `start` holds no `NONE`."""
+    return np.where((end == NONE) | (end <= start), (start // DAY + 1) * DAY, end)
+
+
+def by_day(start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Each period cut at midnights: (its place, the day, the shares of it that are over when the day begins and ends).
+
+    The parts of an amount are its share at the end less its share at the beginning: they add up to the whole.
+    """
+    first, last = start // DAY, (end - 1) // DAY
+    days = last - first + 1
+    place = np.repeat(np.arange(len(days)), days)
+    day = first[place] + np.arange(len(place)) - np.repeat(np.cumsum(days) - days, days)
+    length = (end - start)[place]
+    before = np.maximum(day * DAY - start[place], 0) / length
+    after = np.minimum((day + 1) * DAY - start[place], length) / length
+    return place, day, before, after
+
+
+def hours_of_month(day: np.ndarray) -> np.ndarray:
+    """Hours of the month of each day (672 to 744)."""
+    month = day.astype("datetime64[D]").astype("datetime64[M]")
+    days = (month + 1).astype("datetime64[D]") - month.astype("datetime64[D]")
+    return np.asarray(days.astype(np.int64) * 24.0)

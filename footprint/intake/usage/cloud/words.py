@@ -1,0 +1,140 @@
+"""Words of cloud bills: providers, kinds of charge, instance types and kinds of storage in descriptions, tags.
+
+What a whole line is follows from them in `kinds`. Nothing here reads a file.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.words import is_empty
+
+_PROVIDERS = (
+    ("aws", ("aws", "amazon")), ("azure", ("azure", "microsoft")), ("gcp", ("gcp", "google")), ("ovhcloud", ("ovh",)),
+    ("scaleway", ("scaleway", "scw")), ("oracle", ("oracle", "oci")), ("alibaba", ("alibaba", "aliyun")),
+    ("ibm", ("ibm",)), ("outscale", ("outscale",)), ("infomaniak", ("infomaniak",)), ("clevercloud", ("clever",)),
+)  # fmt: skip
+USAGE, UNUSED = "usage", "unused"
+# Folded words of the column that says what kind of charge a line is. Everything unknown is an adjustment.
+_CHARGES = {
+    USAGE: ("usage", "discountedusage", "savingsplancoveredusage", "regular", "actualcost", "amortizedcost"),
+    "tax": ("tax", "taxes", "vat"),
+    "credit": ("credit", "edpdiscount", "bundleddiscount", "privateratediscount", "discount", "savingsplannegation",
+               "promotion", "rounddown"),
+    "refund": ("refund",),
+    "purchase": ("purchase", "fee", "rifee", "savingsplanrecurringfee", "savingsplanupfrontfee"),
+    UNUSED: ("unusedreservation", "unusedsavingsplan", "unused"),
+}  # fmt: skip
+# In the order in which one is preferred; the name of a resource says least.
+TAG_KEYS = ("service", "servicename", "application", "applicationname", "app", "appname", "produit", "product",
+            "projet", "project", "projectname", "workload", "name")  # fmt: skip
+_TAG_PREFIX = re.compile(r"^(user|aws|resource tags?)\b\s*")
+_AWS_SIZES = r"(?:nano|micro|small|medium|large|\d*xlarge|metal(?:-\d+xl)?)"
+_AWS = re.compile(rf"(?<![\w.])((?:db|cache|ml)\.)?([a-z]+\d[a-z0-9-]*\.{_AWS_SIZES})(?![\w.])(\.search)?")
+_AZURE = re.compile(r"(?:^|[\s,])((?:standard_)?(?:basic_)?[a-z]{1,4}\d+[a-z]{0,5}(?:[ _-]v\d)?)(?=$|[\s,/])")
+_SERIES = re.compile(r"(?!nv|hbv)[a-z]+v\d")  # `Dv3` is a series of sizes, `D2 v3` a size
+_GCP = re.compile(r"(?<![\w-])((?:[acefghmntz]\d[ad]?|m3)-(?:[a-z]+-)*(?:\d+|micro|small|medium)[a-z0-9-]*)(?![\w-])")
+_STORAGE: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("snapshot", ("snapshot", "backup", "sauvegarde", "rsv")),
+    ("archive", ("glacier", "deeparchive", "gda-", "archive", "coldline", "tape")),
+    ("file", ("efs", "elastic file", "fsx", "azure files", "files ", "filestore", "file storage")),
+    ("object", ("s3", "timedstorage", "blob", "object", "cloud storage", "bucket", "data lake", "nearline", "cos ",
+                "data stored")),
+    ("block_hdd", ("magnetic", "st1", "sc1", "hdd", "storage pd capacity", "volumeusage.sc", "volumeusage.st",
+                   "classic", "standard hdd")),
+    ("block_ssd", ("gp2", "gp3", "io1", "io2", "ssd", "nvme", "premium", "volumeusage", "volume", "disk", "pd capacity",
+                   "provisioned storage", "general purpose", "piops", "hyperdisk", "rds:")),
+)  # fmt: skip
+_DISK = re.compile(r"\b([pes])(\d{1,2}) (?:lrs|zrs|(?:managed )?disk)")
+_DISK_GB = {1: 4, 2: 8, 3: 16, 4: 32, 6: 64, 10: 128, 15: 256, 20: 512, 30: 1024, 40: 2048, 50: 4096, 60: 8192,
+            70: 16384, 80: 32767}  # fmt: skip
+
+
+@cache
+def provider(text: str) -> str:
+    """Short name of a provider, lower case; '' where none is named."""
+    if is_empty(text):
+        return ""
+    folded = fold(text)
+    found = (name for name, starts in _PROVIDERS if any(word.startswith(starts) for word in folded.split()))
+    return next(found, folded.replace(" ", ""))
+
+
+@cache
+def is_marketplace(provider_: str, publisher: str, seller: str) -> bool:
+    """Whether a line is of software that somebody else sells: it runs on a machine that has lines of its own.
+    `provider_`: short name of the provider."""
+    if "marketplace" in fold(seller) or "marketplace" in fold(publisher):
+        return True
+    if is_empty(publisher) or not provider_:
+        return False
+    other, word = provider(publisher), fold(publisher).replace(" ", "")
+    return other != provider_ and provider_ not in word
+
+
+@cache
+def charge(text: str) -> str:
+    """Kind of charge: usage (also where nothing is said), tax, credit, refund, purchase, unused, adjustment."""
+    if is_empty(text):
+        return USAGE
+    word = fold(text).replace(" ", "")
+    return next((kind for kind, names in _CHARGES.items() if word in names), "adjustment")
+
+
+def instance_type(provider_: str, text: str) -> str:
+    """The first instance type named in a text; '' where none is."""
+    lower = text.lower()
+    if provider_ == "aws":
+        found = _AWS.search(lower)
+        return "".join(part or "" for part in found.groups()[:2]) if found else ""
+    rule = {"azure": _AZURE, "gcp": _GCP}.get(provider_)
+    found_ = (match.group(1).strip() for match in rule.finditer(lower)) if rule else iter(())
+    return next((name for name in found_ if not _SERIES.fullmatch(name)), "")
+
+
+def storage(text: str) -> str:
+    """Kind of storage that a text (lower case) speaks of; '' where it names none."""
+    return next((kind for kind, signs in _STORAGE if any(sign in text for sign in signs)), "")
+
+
+def managed_disk(text: str) -> tuple[str, float] | None:
+    """Kind and GB of a disk billed as one thing a month (`P10 LRS Disk`); `text` in lower case."""
+    found = _DISK.search(text)
+    size = _DISK_GB.get(int(found.group(2))) if found else None
+    if found is None or size is None:
+        return None
+    return ("block_hdd" if found.group(1) == "s" else "block_ssd"), float(size)
+
+
+def pairs(text: str) -> dict[str, str]:
+    """Tags or details of a line as folded key → value, from JSON in any of the forms that exports use."""
+    if "{" not in text and ":" not in text:
+        return {}
+    for form in (text, f"{{{text}}}", text.replace("'", '"')):
+        try:
+            read = json.loads(form)
+        except (ValueError, RecursionError):
+            continue
+        return _flat(read)
+    return {}
+
+
+def _flat(read: object) -> dict[str, str]:
+    if isinstance(read, list):
+        rows = [each for each in read if isinstance(each, dict)]
+        known = [(each.get("key", each.get("Key")), each.get("value", each.get("Value"))) for each in rows]
+        return {fold(str(key)): str(value) for key, value in known if key is not None and value is not None}
+    if not isinstance(read, Mapping):
+        return {}
+    return {fold(str(key)): str(value) for key, value in read.items() if isinstance(value, str | int | float)}
+
+
+@cache
+def tagged_service(text: str) -> str:
+    """The service that the tags of a line name, by the preferred key; '' where none does."""
+    named = {_TAG_PREFIX.sub("", key).replace(" ", ""): value for key, value in pairs(text).items()}
+    return next((named[key].strip() for key in TAG_KEYS if not is_empty(named.get(key, ""))), "")

@@ -1,0 +1,159 @@
+"""CodeCarbon's `emissions.csv`, of every version since 2021, as kWh of a service by day. Its own emissions are not
+read.
+
+Flushes write cumulative rows of one run: the longest is the run. Energy is that of processor, graphics card and
+memory: a lower bound of the machine's. Where `pue` is set, `energy_consumed` holds it already, and it is taken out.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from footprint.intake.columns.categorical import Coded
+from footprint.intake.findings import FLAGGED, Findings
+from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.profiles import Match
+from footprint.intake.tables.rows import Rows
+from footprint.intake.usage.energy import spans
+from footprint.intake.usage.energy.clock import Times, placed, read_times
+from footprint.intake.usage.energy.spans import Spans
+from footprint.intake.usage.fates import Fates
+from footprint.intake.usage.taken import Taken
+from footprint.intake.values.reader import Reader
+from footprint.intake.vocabulary import words
+
+NO_PROJECT = "codecarbon"  # the name that CodeCarbon itself gives to a run without one
+OWN, CLOUD = "own_machine", "cloud"
+_MOST_KWH = 1e9
+_MOST_SHOWN = 3
+
+
+def read_codecarbon(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
+    """Rows of `usage`, metric energy, one a project, machine and day."""
+    reader = Reader(rows.lines, findings, decimal)
+    fates = Fates.of(rows, findings)
+    times, order = read_times(cells.get("timestamp"))
+    reader.decided.orders["timestamp"] = order
+    fates.refuse(~times.known, "unreadable_time", "timestamp")
+    kwh = _kwh(cells, reader, fates)
+    duration = np.nan_to_num(_figures("duration", cells, reader))
+    _once_a_run(cells, times, duration, kwh, fates)
+    keys = _keys(cells, reader)
+    return Taken(_table(keys, times, duration, kwh, fates), fates.fate, reader)
+
+
+def _figures(column: str, cells: Cells, reader: Reader) -> np.ndarray:
+    """A column of numbers; NaN where there is none."""
+    read = reader.number(column, cells.get(column), cells.headers.get(column, ""))
+    return np.asarray(read.to_numpy(zero_copy_only=False), float)
+
+
+def _kwh(cells: Cells, reader: Reader, fates: Fates) -> np.ndarray:
+    """Energy of the equipment alone."""
+    consumed, pue = (_figures(column, cells, reader) for column in ("energy_consumed", "pue"))
+    given = {
+        name: cells.get(name).where(lambda value: not words.is_empty(value)) for name in ("energy_consumed", "pue")
+    }
+    fates.set_aside(~given["energy_consumed"], "missing_reading", "energy_consumed")
+    fates.refuse(~((consumed >= 0) & (consumed <= _MOST_KWH)), "unreadable_reading", "energy_consumed")
+    fates.refuse(given["pue"] & ~((pue >= 1) & (pue <= 100)), "unreadable_reading", "pue")
+    held = fates.left & given["pue"] & (pue > 1)
+    if held.any():
+        shown = ", ".join(f"{value:g}" for value in np.unique(pue[held])[:_MOST_SHOWN])
+        fates.findings.add_lines("pue_taken_out", FLAGGED, "pue", fates.lines[held], args={"pues": shown})
+    return np.where(given["pue"], consumed / np.where(pue >= 1, pue, np.nan), consumed)
+
+
+def _once_a_run(cells: Cells, times: Times, duration: np.ndarray, kwh: np.ndarray, fates: Fates) -> None:
+    """Keep the longest row of each run (and task), the later of two equal ones; rows without a run are runs, once
+    each."""
+    run = cells.get("run_id").mapped(lambda value: "" if words.is_empty(value) else value)
+    task, project = cells.get("task_name"), cells.get("project_name")
+    named = run.where(lambda value: value != "")
+    apart = np.where(named[:, None], 0.0, np.stack([times.local, duration, kwh], axis=1))
+    keys = np.column_stack([run.codes, task.codes, np.where(named, 0, project.codes + 1), apart])
+    left = np.flatnonzero(fates.left)
+    code = np.unique(keys[left], axis=0, return_inverse=True)[1].reshape(-1)
+    order = np.lexsort((left, duration[left], code))
+    is_last = np.append(code[order][1:] != code[order][:-1], True)[: len(order)]
+    earlier = np.zeros(len(keys), bool)
+    earlier[left[order[~is_last]]] = True
+    fates.set_aside(earlier & named, "earlier_flush")
+    fates.set_aside(earlier, "repeated_reading")
+
+
+def _keys(cells: Cells, reader: Reader) -> dict[str, pa.Array]:
+    """What tells one day of use from another, one value a row."""
+    cloud = cells.get("on_cloud").where(lambda value: value.strip().lower() in ("y", "yes", "true", "1"))
+    process = cells.get("tracking_mode").where(lambda value: value.strip().lower() == "process")
+    project = reader.text("project_name", cells.get("project_name"))
+    machine, provider, region = (_plain(reader, cells, cloud, *names) for names in (_MACHINE, _PROVIDER, _REGION))
+    return {
+        "subject_id": project.fill_null(NO_PROJECT),
+        "country": reader.country("country", cells.get("country")),
+        "boundary": pa.array(np.where(process, "process", "machine")),
+        "resource": pa.array(np.where(cloud, CLOUD, OWN)),
+        "region": region,
+        "account": pa.array([on_cloud or own for on_cloud, own in zip(provider, machine, strict=True)], pa.string()),
+    }
+
+
+_MACHINE = (False, "cpu_model", "cpu_count", "ram_total_size", "gpu_model", "gpu_count")
+_PROVIDER, _REGION = (True, "cloud_provider"), (True, "cloud_region")
+
+
+def _plain(reader: Reader, cells: Cells, cloud: np.ndarray, on_cloud: bool, *names: str) -> list[str | None]:
+    """What describes the machine (of its own, or of the cloud), NULL for the others. Two machines of one kind look
+    alike."""
+    columns = [cells.get(name).mapped(_shown) for name in names]
+    codes = np.stack([column.codes for column in columns], axis=1)
+    found, code = np.unique(codes, axis=0, return_inverse=True)
+    texts = [" · ".join(filter(None, (c.values[at] for c, at in zip(columns, row, strict=True)))) for row in found]
+    kept = ["" if reader.is_personal(text) else text[:200] for text in texts]
+    named = Coded(kept, code.reshape(-1))
+    return [named.values[at] or None if own else None for at, own in zip(named.codes, cloud == on_cloud, strict=True)]
+
+
+def _shown(text: str) -> str:
+    """A cell as part of a description: `8.0` is 8, memory to a tenth of a GB."""
+    if words.is_empty(text):
+        return ""
+    try:
+        return f"{float(text):.1f}".removesuffix(".0")
+    except ValueError:
+        return text.strip().lower()
+
+
+def _table(keys: dict[str, pa.Array], times: Times, duration: np.ndarray, kwh: np.ndarray, fates: Fates) -> pa.Table:
+    """Runs split over their days, backwards from their end, and summed by day."""
+    rows = np.flatnonzero(fates.left)
+    clock = placed(times, np.zeros(len(kwh), np.int64))
+    end = clock.local[rows]
+    runs = Spans(np.zeros(len(rows), np.int64), rows, rows, end - duration[rows], end, clock.instant[rows],
+                 duration[rows], kwh[rows])  # fmt: skip
+    place, day, share = spans.by_piece(runs)
+    line = pa.array(fates.lines[rows[place]], pa.int64())
+    pieces = pa.table(
+        {name: pa.array(column).take(pa.array(rows[place])) for name, column in keys.items()}
+        | {"day": pa.array(day, pa.int32()), "quantity": pa.array(runs.kwh[place] * share, pa.float64()), "line": line}
+    )
+    by = [*keys, "day"]
+    summed = pieces.group_by(by, use_threads=False).aggregate(
+        [("quantity", "sum"), ("line", "min"), ("line", "max"), ("line", "count")]
+    )
+    size = summed.num_rows
+    return pa.table(
+        {name: summed.column(name) for name in keys}
+        | {
+            "subject_kind": pa.repeat(pa.scalar("service"), size),
+            "metric": pa.repeat(pa.scalar("energy"), size),
+            "provider": pa.repeat(pa.scalar("codecarbon"), size),
+            "day": summed.column("day").cast(pa.date32()),
+            "quantity": summed.column("quantity_sum"),
+            "unit": pa.repeat(pa.scalar("kWh"), size),
+            "first_line": summed.column("line_min"),
+            "last_line": summed.column("line_max"),
+            "lines": summed.column("line_count"),
+        }
+    )

@@ -1,0 +1,102 @@
+"""What each reading of energy is of: a machine, a site or a service, and where its meter stands. No energy is here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from footprint.intake.columns.categorical import Coded
+from footprint.intake.tables.cells import Cells
+from footprint.intake.usage.fates import Fates
+from footprint.intake.values.reader import Reader
+from footprint.intake.vocabulary import words
+from footprint.intake.vocabulary.privacy import first_level
+from footprint.schema import BOUNDARIES
+
+KINDS = ("asset", "site", "service")
+DELIVERY_POINT_SHOWN = 4  # digits of a delivery point's number that are kept: a home's number leads to a person
+
+
+@dataclass(frozen=True)
+class Meters:
+    """`series`: code of the meter of each row; the others by code: subject, meter beside others, boundary, country."""
+
+    series: np.ndarray
+    subject_kind: list[str]
+    subject_id: list[str]
+    account: list[str | None]
+    boundary: list[str]
+    country: list[str | None]
+
+
+def read_meters(cells: Cells, reader: Reader, fates: Fates) -> Meters:
+    """The meter of each row; rows of no subject, or with a boundary that nobody knows, are refused."""
+    kind, subject = _subjects(cells, reader)
+    fates.refuse(subject.where(lambda name: name == ""), "missing_subject")
+    said = cells.get("boundary").mapped(lambda value: "" if words.is_empty(value) else value)
+    fates.refuse(said.where(lambda word: word not in ("", *BOUNDARIES)), "unknown_boundary", "boundary")
+    # One meter may say it on some lines only.
+    boundary = _merged(said.or_else(kind.mapped(_usual_boundary)))
+    country = _coded(reader.country("country", cells.get("country")))
+    account = _coded(reader.text("account", cells.get("account")))
+    columns = (kind, subject, account, boundary, country)
+    found, series = np.unique(np.stack([each.codes for each in columns], axis=1), axis=0, return_inverse=True)
+    named = [[each.values[code] for code in found[:, at]] for at, each in enumerate(columns)]
+    return Meters(
+        series=series.reshape(-1), subject_kind=named[0], subject_id=named[1],
+        account=[name or None for name in named[2]],
+        boundary=named[3],
+        country=[code or None for code in named[4]],
+    )  # fmt: skip
+
+
+def _usual_boundary(kind: str) -> str:
+    """Where a meter stands that does not say so: a site's is the utility's, a machine's or a service's is at the
+    plug."""
+    return "facility" if kind == "site" else "it"
+
+
+def _subjects(cells: Cells, reader: Reader) -> tuple[Coded, Coded]:
+    """Kind and name of what is metered, from the first column that names it."""
+    kind, name = Coded.constant("", cells.rows), Coded.constant("", cells.rows)
+    for what, given in _named(cells, reader):
+        open_ = name.where(lambda value: value == "") & given.where(lambda value: value != "")
+        kind = Coded([*kind.values, what], np.where(open_, len(kind.values), kind.codes))
+        name = name.or_else(given)
+    if "subject_kind" in cells.coded:
+        said = cells.get("subject_kind").mapped(lambda value: value if value in KINDS else "")
+        kind = said.or_else(kind)
+    return _merged(kind), _merged(name)
+
+
+def _named(cells: Cells, reader: Reader) -> list[tuple[str, Coded]]:
+    found = []
+    if "asset_id" in cells.texts:
+        found.append(("asset", Coded.from_text(cells.text("asset_id").to_pylist())))
+    found += [(kind, cells.get(column)) for kind, column in _COLUMNS if column in cells.coded]
+    named = [(kind, _coded(reader.text(f"{kind}_id", given, _CHANGE[kind]))) for kind, given in found]
+    return [*named, ("site", cells.get("delivery_point").mapped(delivery_point))]
+
+
+_COLUMNS = (("asset", "machine"), ("asset", "subject_id"), ("service", "service_id"), ("site", "site_id"))
+_CHANGE: dict[str, Callable[[str], str]] = {"asset": str.strip, "service": str.strip, "site": first_level}
+
+
+def delivery_point(number: str) -> str:
+    """A site by the last digits of its delivery point (PRM), '' where there is none."""
+    digits = "".join(sign for sign in number if sign.isdigit())
+    return f"PRM-{digits[-DELIVERY_POINT_SHOWN:]}" if digits else ""
+
+
+def _coded(column: pa.Array) -> Coded:
+    """A column of text with '' for NULL."""
+    return Coded.from_dictionary(pa.chunked_array([column.fill_null("").dictionary_encode()]))
+
+
+def _merged(column: Coded) -> Coded:
+    """The column with each distinct text once."""
+    place = {value: at for at, value in enumerate(dict.fromkeys(column.values))}
+    return Coded(list(place), column.spread([place[value] for value in column.values], np.int64))

@@ -1,0 +1,204 @@
+"""Meter readings of every make as kWh of a machine, a site or a service by civil day. Files that are no table are
+turned into one elsewhere (`enedis`, `meter_json`, `prometheus`); what tools compute themselves is in `codecarbon`.
+
+A day is the one of the meter's clock, as on its bills: 23 or 25 hours long when the clock changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+
+from footprint.intake.findings import FLAGGED, Findings
+from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.profiles import Match
+from footprint.intake.tables.rows import Rows
+from footprint.intake.usage.energy import prometheus, same_energy, spans
+from footprint.intake.usage.energy.carriers import not_electric
+from footprint.intake.usage.energy.meters import Meters, read_meters
+from footprint.intake.usage.energy.readings import FORMS, Values, read_spans
+from footprint.intake.usage.energy.spans import Days, Spans
+from footprint.intake.usage.energy.units import KW, KWH, factors
+from footprint.intake.usage.fates import Fates
+from footprint.intake.usage.taken import Taken
+from footprint.intake.values.reader import Reader
+from footprint.intake.vocabulary import words
+from footprint.intake.vocabulary.folding import plain
+
+# A machine or site metered for less than this part of a day is not covered on that day: what is missing may be more
+# than what the model is wrong by.
+COVERED_FROM = 0.9
+_WHOLE = 0.999
+_CONSUMED = ("", "cons", "consommation", "consumption", "soutirage", "import")
+_ACTIVE = ("", "ea", "pa", "energie active", "puissance active", "active energy", "active power")
+
+
+def read_energy(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
+    """Rows of `usage`, metric energy, one a meter and day."""
+    reader = Reader(rows.lines, findings, decimal)
+    fates = Fates.of(rows, findings)
+    _other_rows(rows, cells, fates)
+    meters = read_meters(cells, reader, fates)
+    values, boundaries = _values(cells, reader, fates, meters)
+    found, times, apart = read_spans(cells, reader, fates, meters, values)
+    if apart is not meters:
+        meters, boundaries = apart, apart.boundary
+    days, replaced = spans.by_day(found, times)
+    lost = np.zeros(len(rows), bool)
+    lost[replaced] = True
+    days = _covered(days, meters, fates)
+    days = _once(days, meters, found, fates)
+    used = _used(found, days, len(rows))
+    fates.set_aside(lost & ~used, "overlapping_readings")
+    findings.add_lines("overlapping_readings", FLAGGED, "", rows.lines[lost & used], variant="partly")
+    fates.set_aside(~used, "unused_reading")
+    return Taken(usage_table(days, meters, boundaries, rows.lines), fates.fate, reader)
+
+
+def _other_rows(rows: Rows, cells: Cells, fates: Fates) -> None:
+    """Set aside what is no electricity consumed: another table below, totals, gas, power fed in, reactive energy."""
+    fates.set_aside(cells.get("note").where(lambda note: note != ""), "second_table")
+    fates.set_aside(_of_totals(cells), "total_row")
+    fates.set_aside(not_electric(rows, cells), "not_electricity")
+    for column, known in (("direction", _CONSUMED), ("physical", _ACTIVE)):
+        given = cells.get(column)
+        fates.set_aside(given.where(lambda word, known=known: plain(word) not in known), "not_consumption", column)  # type: ignore[misc]
+
+
+def _of_totals(cells: Cells) -> np.ndarray:
+    """Rows that add up the rows above: the word stands where others have a subject or a day."""
+    found = np.zeros(cells.rows, bool)
+    for column in ("subject_id", "machine", "service_id", "site_id", "delivery_point", "day", "start", "time"):
+        found |= cells.get(column).where(words.is_total)
+    if "asset_id" in cells.texts:
+        names = cells.text("asset_id").to_pylist()
+        totals = {name for name in set(names) if words.is_total(name)}
+        found |= np.array([name in totals for name in names], bool)
+    return found
+
+
+def _values(cells: Cells, reader: Reader, fates: Fates, meters: Meters) -> tuple[Values, list[str]]:
+    """The figures of each row in kWh and kW, and the boundary of each meter."""
+    if "metric" in cells.coded:
+        return _series_of_prometheus(cells, reader, fates, meters)
+    columns = {form: _figures(form, cells, reader, fates) for form in FORMS if form in cells.coded}
+    if "value" in cells.coded:
+        columns = _by_unit(cells, reader, fates)
+    nothing = np.full(cells.rows, np.nan)
+    values = Values(*(columns.get(form, nothing) for form in FORMS))
+    # One figure a row: energy of the period, else the counter, else the power.
+    values = replace(values, index=np.where(np.isnan(values.energy), values.index, np.nan))
+    told = np.isnan(values.energy) & np.isnan(values.index)
+    return replace(values, power=np.where(told, values.power, np.nan)), meters.boundary
+
+
+def _figures(form: str, cells: Cells, reader: Reader, fates: Fates) -> np.ndarray:
+    """One column in kWh or kW; what is no number, or negative, refuses the row."""
+    given, header = cells.get(form), cells.headers.get(form, "")
+    units = factors(KW if form == "power" else KWH, cells.get("unit"), header)
+    read = reader.number(form, given, header).to_numpy(zero_copy_only=False).astype(float) * units
+    filled = given.where(lambda value: not words.is_empty(value))
+    fates.refuse(filled & (np.isnan(read) | (read < 0)), "unreadable_reading", form)
+    return np.where(read >= 0, read, np.nan)
+
+
+def _by_unit(cells: Cells, reader: Reader, fates: Fates) -> dict[str, np.ndarray]:
+    """A column of values whose unit says what they are."""
+    given, header = cells.get("value"), cells.headers.get("value", "")
+    read = reader.number("value", given, header).to_numpy(zero_copy_only=False).astype(float)
+    filled = given.where(lambda value: not words.is_empty(value))
+    as_energy, as_power = (factors(known, cells.get("unit"), header) for known in (KWH, KW))
+    unknown = np.isnan(as_energy) & np.isnan(as_power)
+    fates.refuse(filled & (np.isnan(read) | (read < 0) | unknown), "unreadable_reading", "value")
+    kept = np.where(read >= 0, read, np.nan)
+    return {"energy": kept * as_energy, "power": kept * as_power}
+
+
+def _series_of_prometheus(cells: Cells, reader: Reader, fates: Fates, meters: Meters) -> tuple[Values, list[str]]:
+    """Of the series of each host the one that measures most of it; processes and parts are never added to it."""
+    chosen = prometheus.chosen(cells.get("metric"), cells.get("account"), meters)
+    fates.set_aside(chosen.process, "process_energy")
+    fates.set_aside(~chosen.kept, "other_series")
+    read = reader.number("value", cells.get("value")).to_numpy(zero_copy_only=False).astype(float)
+    filled = cells.get("value").where(lambda value: not words.is_empty(value))
+    fates.refuse(filled & (np.isnan(read) | (read < 0)), "unreadable_reading", "value")
+    scaled = np.where(chosen.kept & (read >= 0), read * chosen.scale, np.nan)
+    nothing = np.full(len(read), np.nan)
+    index, power = np.where(chosen.is_counter, scaled, np.nan), np.where(chosen.is_counter, np.nan, scaled)
+    return Values(nothing, index, power), chosen.boundary
+
+
+# --- days -----------------------------------------------------------------------------------------
+
+
+def _covered(days: Days, meters: Meters, fates: Fates) -> Days:
+    """The days that are covered. One with a gap keeps what was measured, which is never scaled up; a machine or a site
+    with less than `COVERED_FROM` of it metered is left to the model, and its rows are set aside."""
+    part = days.seconds / days.length
+    modelled = np.array([kind != "service" for kind in meters.subject_kind], bool)[days.series]
+    out = modelled & (part < COVERED_FROM)
+    gaps = ~out & (part < _WHOLE)
+    if gaps.any():
+        minutes = float((days.length - days.seconds)[gaps].sum() / 60)
+        args = {"days": int(gaps.sum()), "minutes": round(minutes)}
+        fates.findings.add_lines("gaps", FLAGGED, "", np.sort(fates.lines[days.first_row[gaps]]), args=args)
+    if out.any():
+        lines = np.sort(fates.lines[days.first_row[out]])
+        args = {"days": int(out.sum()), "percent": round(100 * COVERED_FROM)}
+        fates.findings.add_lines("day_not_covered", FLAGGED, "", lines, args=args)
+    return days.only(~out)
+
+
+def _once(days: Days, meters: Meters, found: Spans, fates: Fates) -> Days:
+    """The days of energy that is measured once, or of which the widest meter counts; those of which nobody knows are
+    refused with a question."""
+    rows = len(fates.lines)
+    for rule, out in (("same_energy", same_energy.behind), ("sum_of_others", same_energy.sums)):
+        mask = out(days, meters)
+        before, days = _used(found, days, rows), days.only(~mask)
+        gone = before & ~_used(found, days, rows)
+        (fates.set_aside if rule == "same_energy" else fates.refuse)(gone, rule)
+    return days
+
+
+def _used(found: Spans, days: Days, rows: int) -> np.ndarray:
+    """Mask of the rows that stand behind a day."""
+    place, day, _ = spans.by_piece(found)
+    here = np.isin(_code(found.series[place], day), _code(days.series, days.day))
+    used = np.zeros(rows, bool)
+    used[found.row[place[here]]] = True
+    used[found.first_row[place[here]]] = True
+    return used
+
+
+def _code(series: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """One integer a meter and day."""
+    return np.asarray(series.astype(np.int64) * 1_000_000 + day)
+
+
+def usage_table(days: Days, meters: Meters, boundaries: list[str], lines: np.ndarray) -> pa.Table:
+    """The days as rows of `usage`."""
+    series = pa.array(days.series, pa.int64())
+
+    def of_meter(named: list[str] | list[str | None]) -> pa.Array:
+        return pa.array(named, pa.string()).take(series)
+
+    size = len(days.day)
+    return pa.table(
+        {
+            "subject_kind": of_meter(meters.subject_kind),
+            "subject_id": of_meter(meters.subject_id),
+            "metric": pa.repeat(pa.scalar("energy"), size),
+            "day": pa.array(days.day, pa.int32()).cast(pa.date32()),
+            "account": of_meter(meters.account),
+            "country": of_meter(meters.country),
+            "boundary": of_meter(boundaries),
+            "quantity": pa.array(days.kwh, pa.float64()),
+            "unit": pa.repeat(pa.scalar("kWh"), size),
+            "first_line": pa.array(lines[days.first_row], pa.int64()),
+            "last_line": pa.array(lines[days.last_row], pa.int64()),
+            "lines": pa.array(days.rows, pa.int64()),
+        }
+    )

@@ -1,0 +1,189 @@
+"""When meters were read, and over which spans of time their figures are energy. Which figures, is decided in
+`energy`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from footprint.intake.findings import FLAGGED, Cause
+from footprint.intake.tables.cells import Cells
+from footprint.intake.usage.energy import spans, steps
+from footprint.intake.usage.energy.clock import (
+    DAY,
+    HOUR,
+    Times,
+    legal_hours,
+    midnights,
+    placed,
+    read_times,
+    seconds_of,
+)
+from footprint.intake.usage.energy.meters import Meters
+from footprint.intake.usage.energy.parts import in_turn, settled
+from footprint.intake.usage.energy.spans import Spans
+from footprint.intake.usage.fates import Fates
+from footprint.intake.values.reader import EPOCH, NO_DAY, Reader
+from footprint.intake.vocabulary import words
+
+_FINE = 12 * HOUR  # steps of a curve; what is longer is a day or a period
+_RESETS, _RESETS_SHARE = 2, 0.1  # falls of one counter, of all its readings
+FORMS = ("energy", "index", "power")
+
+
+@dataclass(frozen=True)
+class Values:
+    """What each row shows, NaN where it shows nothing: kWh of its period, kWh of a counter, kW."""
+
+    energy: np.ndarray
+    index: np.ndarray
+    power: np.ndarray
+
+    @property
+    def any(self) -> np.ndarray:
+        """Whether a row shows anything."""
+        return np.asarray(~(np.isnan(self.energy) & np.isnan(self.index) & np.isnan(self.power)))
+
+    def only(self, rows: np.ndarray) -> Values:
+        """The same, with nothing outside `rows`."""
+        return Values(*(np.where(rows, getattr(self, form), np.nan) for form in FORMS))
+
+
+def read_spans(
+    cells: Cells, reader: Reader, fates: Fates, meters: Meters, values: Values
+) -> tuple[Spans, Times | None, Meters]:
+    """Energy over spans of time, the clock of the readings (None where rows are whole days), and the meters with the
+    tariff periods of one apart."""
+    if _says(cells, "day"):
+        return _whole_periods(cells, reader, fates, meters, values)
+    if _says(cells, "start"):
+        return _start_to_end(cells, reader, fates, meters, values)
+    column = "interval_end" if _says(cells, "interval_end") else "time"
+    times = _times(column, cells, reader, fates, meters)
+    fates.set_aside(times.known & ~values.any, "missing_reading")
+    shown = np.stack([getattr(values, form) for form in FORMS], axis=1)
+    is_fine = ~times.is_date & (steps.usual_step(meters.series, times) < _FINE)
+    meters = settled(meters, times.instant[:, np.newaxis], shown, is_fine, cells, fates)
+    fates.refuse(in_turn(meters, times.instant, cells, fates.left & times.known), "several_readings", column)
+    times = midnights(times, meters.series)
+    order = steps.in_order(meters.series, times)
+    order = order[times.known[order]]
+    usable = values.only(fates.left)
+    parts = [_counted(order, times, meters, usable, fates)]
+    usable, order = usable.only(fates.left), order[fates.left[order]]
+    days = steps.of_dates(meters.series, times) & (steps.usual_step(meters.series, times) <= DAY + HOUR)
+    parts.append(_dated(meters, times, usable.only(days)))
+    timed = usable.only(~days)
+    if column == "time":
+        parts.append(spans.between(meters.series, times, order, timed.power, is_counter=False))
+    if column == "interval_end" or not np.isnan(timed.energy).all():
+        parts.append(_stepped(order, times, cells, meters, timed, fates))
+    return spans.joined(parts), times, meters
+
+
+def _says(cells: Cells, column: str) -> bool:
+    """Whether any row has something in a column."""
+    return column in cells.coded and not cells.get(column).where(words.is_empty).all()
+
+
+def _times(column: str, cells: Cells, reader: Reader, fates: Fates, meters: Meters) -> Times:
+    times, order = read_times(cells.get(column))
+    reader.decided.orders[column] = order
+    if order.evidence in ("assumed", "mixed"):
+        rule = "date_order_assumed" if order.evidence == "assumed" else "mixed_date_order"
+        marks = [value == order.example for value in cells.get(column).values]
+        reader.findings.add_values(rule, FLAGGED, column, cells.get(column), marks, reader.lines, used=order.order)
+    fates.refuse(~times.known, "unreadable_time", column)
+    naive = times.known & ~times.is_date & np.isnan(times.offset) & fates.left
+    if naive.any():
+        reader.findings.add(Cause("time_without_zone", FLAGGED, column))
+    return placed(times, meters.series)
+
+
+def _counted(order: np.ndarray, times: Times, meters: Meters, values: Values, fates: Fates) -> Spans:
+    """Differences of a counter; where it falls, nothing is known until its next reading. One that falls at more than a
+    tenth of its readings is several counters in turn."""
+    fallen = steps.falls(meters.series, order, values.index)
+    read = order[~np.isnan(values.index[order])]
+    many = np.bincount(meters.series[fallen], minlength=len(meters.subject_id)) > np.maximum(
+        _RESETS, _RESETS_SHARE * np.bincount(meters.series[read], minlength=len(meters.subject_id))
+    )
+    mixed = np.zeros(len(meters.series), bool)
+    mixed[read] = many[meters.series[read]]
+    fates.refuse(mixed, "several_readings", "index", variant="counters")
+    fallen = fallen[~mixed[fallen]]
+    fates.findings.add_lines("counter_reset", FLAGGED, "index", fates.lines[np.sort(fallen)])
+    index = np.where(mixed, np.nan, values.index)
+    return spans.between(meters.series, times, order, index, is_counter=True)
+
+
+def _dated(meters: Meters, times: Times, values: Values) -> Spans:
+    """Energy, or mean power, of the civil day that a stamp without an hour is."""
+    start = np.floor(times.local / DAY)
+    hours = legal_hours(times.local)
+    kwh = np.where(np.isnan(values.energy), values.power * hours, values.energy)
+    return spans.periods(meters.series, start, start + 1, kwh)
+
+
+def _stepped(order: np.ndarray, times: Times, cells: Cells, meters: Meters, values: Values, fates: Fates) -> Spans:
+    """Mean power, or energy, of steps that end at the time written."""
+    told = seconds_of(cells.get("step")) if "step" in cells.coded else np.full(cells.rows, np.nan)
+    length = np.where(np.isnan(told), steps.steps(meters.series, times, order), told)
+    length = np.where(length <= DAY + HOUR, length, np.nan)
+    filled = ~(np.isnan(values.power) & np.isnan(values.energy))
+    fates.set_aside(filled & np.isnan(length), "unknown_step", "step")
+    power = values.power if _says(cells, "interval_end") else np.full(cells.rows, np.nan)
+    kwh = np.where(np.isnan(values.energy), power * length / HOUR, values.energy)
+    return spans.ended(meters.series, times, length, kwh)
+
+
+def _whole_periods(
+    cells: Cells, reader: Reader, fates: Fates, meters: Meters, values: Values
+) -> tuple[Spans, None, Meters]:
+    """Energy of a day, a month or a year; a day's energy is that of the civil day written."""
+    found = reader.days({"day": cells.get("day")})["day"]
+    pairs = np.stack([found.numbers, found.precision.codes], axis=1)
+    distinct, at = np.unique(pairs, axis=0, return_inverse=True)
+    bounds = [_bounds(int(number), found.precision.values[code]) for number, code in distinct]
+    both = np.array(bounds, float).reshape(-1, 2)[at.reshape(-1)]
+    fates.refuse(np.isnan(both[:, 0]), "unreadable_time", "day")
+    fates.set_aside(np.isnan(values.energy), "missing_reading", "energy")
+    never = np.zeros(len(both), bool)
+    meters = settled(meters, both, values.energy[:, np.newaxis], never, cells, fates)
+    found_ = spans.periods(meters.series, both[:, 0], both[:, 1], values.only(fates.left).energy)
+    return found_, None, meters
+
+
+def _bounds(number: int, precision: str) -> tuple[float, float]:
+    """First day, and first day after, of what a date stands for."""
+    if number == NO_DAY or precision not in ("day", "month", "year"):
+        return np.nan, np.nan
+    if precision == "day":
+        return float(number), number + 1.0
+    day = date.fromordinal(EPOCH.toordinal() + number)
+    first = day.replace(day=1) if precision == "month" else day.replace(month=1, day=1)
+    months = 1 if precision == "month" else 12
+    years, month = divmod(first.month - 1 + months, 12)
+    after = date(first.year + years, month + 1, 1)
+    return float((first - EPOCH).days), float((after - EPOCH).days)
+
+
+def _start_to_end(
+    cells: Cells, reader: Reader, fates: Fates, meters: Meters, values: Values
+) -> tuple[Spans, Times | None, Meters]:
+    """Energy from one time to another; a last day is covered, an end is the first day or moment not covered."""
+    last = "last_day" if _says(cells, "last_day") else "end"
+    begin = _times("start", cells, reader, fates, meters)
+    end = _times(last, cells, reader, fates, meters)
+    after = end.instant + np.where(end.is_date & (last == "last_day"), DAY, 0.0)
+    both = np.stack([begin.local, end.local + (after - end.instant)], axis=1)
+    seconds = np.where(begin.is_date & end.is_date, both[:, 1] - both[:, 0], after - begin.instant)
+    fates.refuse(~(seconds > 0), "invalid_span", last)
+    fates.set_aside(np.isnan(values.energy) & np.isnan(values.power), "missing_reading", "energy")
+    kwh = np.where(np.isnan(values.energy), values.power * seconds / HOUR, values.energy)
+    meters = settled(meters, both, kwh[:, np.newaxis], seconds < _FINE, cells, fates)
+    rows = np.flatnonzero(fates.left & ~np.isnan(kwh))
+    found = Spans(meters.series[rows], rows, rows, both[rows, 0], both[rows, 1], after[rows], seconds[rows], kwh[rows])
+    return found, None if end.is_date.all() else end, meters

@@ -1,0 +1,79 @@
+"""Readings of meters in the order of time: which follow each other, and how long steps last. No energy is here."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from footprint.intake.usage.energy.clock import Times
+
+USUAL_STEPS = (300.0, 600.0, 900.0, 1200.0, 1800.0, 3600.0)
+
+
+def in_order(series: np.ndarray, times: Times) -> np.ndarray:
+    """Rows by meter and instant; rows of one instant in the order of the file."""
+    return np.lexsort((np.arange(len(series)), times.instant, series))
+
+
+def following(pairs: np.ndarray, size: int) -> np.ndarray:
+    """A mask of `size` places from one of pairs of neighbours: the first place follows nothing."""
+    return np.append(False, pairs)[:size].astype(bool)
+
+
+def same_as_before(series: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Which places repeat the meter and the value of the place before."""
+    return following((series[1:] == series[:-1]) & (values[1:] == values[:-1]), len(series))
+
+
+def steps(series: np.ndarray, times: Times, order: np.ndarray) -> np.ndarray:
+    """The length of the step that ends at each row, from the times around it (s); NaN for a meter with one row.
+
+    A step is the time since the row before when a neighbour has the same; else the least of the three, because a row
+    that is missing makes the time since the row before longer, and no step shorter.
+    """
+    twice = same_as_before(series[order], times.instant[order])
+    own = order[~twice]
+    meter, at = series[own], times.instant[own]
+    since = np.where(following(meter[1:] == meter[:-1], len(meter)), np.diff(at, prepend=np.nan), np.nan)
+    after = np.append(since[1:], np.nan)[: len(since)]
+    before = np.where(np.isnan(since), np.nan, np.append(np.nan, since[:-1])[: len(since)])
+    sure = np.isin(since, USUAL_STEPS) & ((since == after) | (since == before))
+    around = np.stack([since, after, before])
+    least = np.min(np.where(np.isnan(around), np.inf, around), axis=0)
+    found = np.full(len(series), np.nan)
+    found[order] = np.where(sure, since, np.where(np.isinf(least), np.nan, least))[np.cumsum(~twice) - 1]
+    return found
+
+
+def usual_step(series: np.ndarray, times: Times) -> np.ndarray:
+    """The median of the steps of each row's meter (s); NaN for a meter with one time."""
+    order = in_order(series, times)
+    order = order[times.known[order]]
+    meter, since = series[order], np.diff(times.instant[order], prepend=np.nan)
+    here = following(meter[1:] == meter[:-1], len(meter)) & (since > 0)
+    if not here.any():
+        return np.full(len(series), np.nan)
+    by_meter = np.full(int(series.max()) + 1, np.nan)
+    by_meter[meter[here]] = usual(meter[here], since[here])
+    return np.asarray(by_meter[series])
+
+
+def of_dates(series: np.ndarray, times: Times) -> np.ndarray:
+    """Rows of meters all of whose stamps have no hour: each is a day. Beside stamps with one, it is midnight."""
+    timed = np.zeros(int(series.max(initial=0)) + 1, bool)
+    timed[series[times.known & ~times.is_date]] = True
+    return np.asarray(times.is_date & ~timed[series])
+
+
+def falls(series: np.ndarray, order: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Rows at which a counter shows less than at its reading before."""
+    order = order[~np.isnan(values[order])]
+    meter, value = series[order], values[order]
+    return np.asarray(order[following((meter[1:] == meter[:-1]) & (value[1:] < value[:-1]), len(order))])
+
+
+def usual(meter: np.ndarray, seconds: np.ndarray) -> np.ndarray:
+    """The median of each meter's steps (s), at every step."""
+    order = np.lexsort((seconds, meter))
+    found, begin, count = np.unique(meter[order], return_index=True, return_counts=True)
+    middle = seconds[order][begin + count // 2]
+    return np.asarray(middle[np.searchsorted(found, meter)])

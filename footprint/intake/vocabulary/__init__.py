@@ -1,0 +1,1 @@
+"""What words mean: kinds of device, models, states, people, countries. The words are data beside these modules."""

@@ -1,0 +1,197 @@
+"""What kind of device the words of one cell mean. How words are compared is in `phrases` and `typos`.
+
+Exact phrases first, then one letter wrong, then phrases inside a longer text, then the model that the text names. What
+may mean two devices stays ambiguous, and what is unknown stays unknown: both are asked, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from footprint.intake.vocabulary.device_models import named_in
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.head_phrases import contradicted, head_of, leads, second_things, several, trusted
+from footprint.intake.vocabulary.likeness import looks_like, nearest
+from footprint.intake.vocabulary.phrases import (
+    AMBIGUOUS,
+    Words,
+    begin_things,
+    data,
+    inches,
+    joined,
+    meanings,
+    parts,
+    tokens,
+    vocabulary,
+    without_small,
+)
+from footprint.intake.vocabulary.typos import all_known, near, readings
+from footprint.intake.vocabulary.words import is_empty, is_total
+
+_LONGEST = 500  # letters of a text that may name a device; a longer one is no name
+_MOST_PROPOSED = 10_000  # texts
+ASKED = ("unknown", AMBIGUOUS)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a cell of the category column means.
+
+    `fate`: device, component, not_hardware, virtual_machine, total, ambiguous, unknown, empty.
+    `how`: known, answer, exact, words, typo, model. `candidates`: categories to choose from, nearest first; of a
+    device, those that a model which leaves no doubt may put in its place. `several`: an ambiguous text names one device
+    and another (`PC fixe + écran`).
+    """
+
+    fate: str
+    category: str | None = None
+    how: str = ""
+    candidates: tuple[str, ...] = ()
+    several: bool = False
+
+
+@cache
+def known_categories() -> frozenset[str]:
+    """Every category that the vocabulary can name, those that set a row aside left out."""
+    return frozenset(vocabulary().values()) - set(data()["set_aside"]) - {AMBIGUOUS}
+
+
+def is_device_or_aside(category: str) -> bool:
+    """Whether a key is that of a category of devices, or of what is set aside."""
+    return category in known_categories() or category in data()["set_aside"]
+
+
+def keeps_asset_id(category: str) -> bool:
+    """Whether the asset name of such a device is that of a machine."""
+    return category in data()["machines"]
+
+
+def classify(text: str, known: Collection[str] = (), answers: Mapping[str, str] | None = None) -> Verdict:
+    """What the words of one cell mean; arguments as `classify_all`."""
+    return classify_all([text], known, answers)[0]
+
+
+def classify_all(
+    texts: Sequence[str], known: Collection[str] = (), answers: Mapping[str, str] | None = None
+) -> list[Verdict]:
+    """What the words of each cell mean. `known`: further categories by their key; `answers`: folded words → category.
+
+    What nobody knows is compared with the vocabulary together, and of a million such texts only the first get
+    candidates: as many as findings tell one by one.
+    """
+    keys = {key.lower(): key for key in reversed(list(known))}, frozenset(known)
+    found = [_verdict(text, *keys, answers or {}) for text in texts]
+    open_ = [at for at, verdict in enumerate(found) if verdict.fate == "unknown" and len(texts[at]) <= _LONGEST]
+    open_ = open_[:_MOST_PROPOSED]
+    for at, candidates in zip(open_, nearest([tokens(texts[at]) for at in open_]), strict=True):
+        if candidates:
+            found[at] = replace(found[at], candidates=candidates)
+    return found
+
+
+def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answers: Mapping[str, str]) -> Verdict:
+    """The same for one cell; what is unknown without candidates."""
+    if len(text) > _LONGEST:
+        return Verdict("unknown")
+    if is_total(text):
+        return Verdict("total")
+    if answers and (answer := answers.get(fold(text))):
+        return _named(answer, "answer")
+    key = text.strip()
+    if given := key if key in known else lowered.get(key.lower()):
+        return Verdict("device", given, "known")
+    if is_empty(text):
+        return Verdict("empty")
+    verdict = _ask_model(_by_text(text), text)
+    if verdict.category == "monitor" and inches(text) >= data()["large_screen_inches"]:
+        return Verdict(AMBIGUOUS, candidates=("interactive_display", "television", "monitor"))
+    return verdict
+
+
+def plainly(text: str) -> Verdict:
+    """What the words of a text mean that is no type of device, such as a model or a title: no slip is mended, no model
+    asked."""
+    if len(text) > _LONGEST:
+        return Verdict("unknown")
+    return _by_words(tokens(text), listed="," in text or ";" in text)
+
+
+def _named(category: str, how: str, words: Words = ()) -> Verdict:
+    """The verdict of a phrase as the vocabulary has it."""
+    if category == AMBIGUOUS:
+        return Verdict(AMBIGUOUS, candidates=meanings().get(words, ()))
+    if category in data()["set_aside"]:
+        return Verdict(category, None, how)
+    return Verdict("device", category, how, _open().get(words, ()))
+
+
+@cache
+def _open() -> dict[Words, tuple[str, ...]]:
+    return {tokens(word): tuple(models) for word, models in data()["open"].items()}
+
+
+def _by_text(text: str) -> Verdict:
+    """The words as they are, then with one letter mended; readings that disagree are asked."""
+    words = tokens(text)
+    if category := vocabulary().get(words) or joined().get("".join(words)):
+        return _named(category, "exact", words)
+    listed = "," in text or ";" in text
+    found = [_by_words(reading, listed) for reading in readings(words)]
+    exact = [verdict for verdict in found if verdict.how == "exact"]
+    verdict = _agreed(exact or found)
+    if verdict.fate in ASKED and (category := vocabulary().get(without_small(words))):
+        return _named(category, "words", words)
+    doubtful = verdict.fate in ASKED or not all_known(words)
+    if verdict.how != "exact" and doubtful and (category := near(words)):
+        return _named(category, "typo", words)
+    return verdict if verdict.fate in ASKED or words in readings(words) else replace(verdict, how="typo")
+
+
+def _agreed(found: Sequence[Verdict]) -> Verdict:
+    sure = [verdict for verdict in found if verdict.fate != "unknown"] or list(found)
+    if len({(verdict.fate, verdict.category) for verdict in sure}) == 1:
+        return sure[0]
+    devices = dict.fromkeys(verdict.category for verdict in sure if verdict.category)
+    return Verdict(AMBIGUOUS, candidates=tuple(devices))
+
+
+def _ask_model(verdict: Verdict, text: str) -> Verdict:
+    """What is open is decided by a model that the text itself names (`PC Latitude 5420`)."""
+    if verdict.fate not in ASKED:
+        return verdict
+    category = named_in(text)
+    if category is None or (verdict.candidates and category not in verdict.candidates):
+        return verdict
+    return Verdict("device", category, "model")
+
+
+def _by_words(words: Words, listed: bool) -> Verdict:
+    """Phrases inside a longer text. One of them names the thing; a second thing makes it ambiguous."""
+    if category := vocabulary().get(words):
+        return _named(category, "exact", words)
+    if begin_things().isdisjoint(words):
+        return Verdict("unknown")
+    found = parts(words)
+    things = [part for part in found if part.kind == "thing"]
+    if any(part.category == "virtual_machine" for part in things) and not {"hote", "host"} & set(words):
+        return Verdict("virtual_machine", None, "words")
+    sure = [part for part in things if part.category != AMBIGUOUS]
+    if not sure:
+        return _named(AMBIGUOUS, "words", things[0].words) if things else Verdict("unknown")
+    head = head_of(found, sure, listed)
+    if any(part.kind == "foreign" for part in found) and head.category not in data()["set_aside"]:
+        return Verdict("unknown")
+    if head.category in data()["set_aside"]:
+        return Verdict(head.category, None, "words") if leads(found, head) else Verdict("unknown")
+    if open_ := contradicted(things, head) or second_things(found, sure, head):
+        return Verdict(AMBIGUOUS, candidates=open_, several=several(found))
+    return _named(head.category, "words", head.words) if trusted(found, head) else Verdict("unknown")
+
+
+def may_stand_for(category: str, text: str) -> bool:
+    """Whether a proposal may be written in the place of a refused text, to be checked: the text is a word of several
+    meanings and no more, or it looks like a phrase of the category. Else what the text says would be lost."""
+    words = tokens(text)
+    return words in meanings() or looks_like(words, category)

@@ -1,0 +1,98 @@
+"""How many devices a label stands for, as lists write it (`20 PC portables`, `Écrans 24" (lot de 12)`, `Écrans x 4`).
+
+A number that belongs to a model, a size or a place is none (`24 pouces`, `ProBook x360`, `2 en 1`, `Salle 12`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.phrases import AMBIGUOUS, parts, phrases_of, tokens
+
+_MOST = 5_000  # devices
+_LONGEST = 200  # letters
+_THING = r"(?:lot|ensemble|pack|jeu)"
+_VERB = re.compile(r"^(?:achat|acquisition|fourniture|acq\.?|purchase) (?:de |d'|of |des |d’)?", re.I)
+_LOT = re.compile(rf"[\s(\[-]{{0,4}}\b{_THING} (?:de |of )(\d{{1,4}})(?![\d.,]|-?[^\W\d_])[)\]]?", re.I)
+_LOT_SHORT = re.compile(rf"^{_THING} (\d{{1,4}}) (?=[^\W\d_])", re.I)  # `PC lot 3` is of the third lot of a contract
+_SIGN = re.compile(r"[\s(\[-]{0,4}\b(?:qté|qte|quantité|nb) ?[:=]? ?(\d{1,4})\b[)\]]?", re.I)
+_TIMES = re.compile(r"[\s(\[-]{0,4}(?<![x×.,]) \(?(?:x|×) (\d{1,4})(?![\d.,]|-?[^\W\d_])[)\]]?", re.I)
+_GLUED = re.compile(
+    r"\s{0,4}[(\[](?:x|×|\*)(\d{1,4})[)\]]|(?<=[^\W\d]{2})\s{1,4}(?:(?:x|×)(\d{1,2})|\* ?(\d{1,4}))$", re.I
+)
+_PAREN = re.compile(r"(?<=[^\W\d]{2}[sx])\s{0,4}[(\[](\d{1,4})[)\]]$", re.I)  # behind a plural only
+_PIECES = re.compile(
+    r"[\s(\[-]{0,4}\b(\d{1,4}) ?(?:unités|unites|(?-i:u)\.|pièces|pieces|pcs|ex\.)(?!\w)[)\]]?", re.I
+)  # `42 U` is the height of a rack
+_FIRST = re.compile(r"^(?:[x×*] ?)?(\d{1,4})(?: ?[x×*] ?(?=\S{2})| ?)(?=[^\W\d_]{2})", re.I)
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
+_LAST_NUMBER = re.compile(r"(?:^|\s)(\d+)$")
+_LEAST_SIDE = 30  # `Rack 600 x 800`, `1920 x 1080`: two numbers, of which the second is no smaller, are a size
+# What a number before it measures, or numbers in a device: none of these is a device.
+_UNITS = frozenset(
+    ["pouce", "pouces", "inch", "inches", "port", "ports", "prise", "prises", "voie", "voies", "an", "ans", "annee",
+     "annees", "year", "years", "mois", "month", "months", "jour", "jours", "day", "days", "heure", "heures", "hours",
+     "go", "gb", "to", "tb", "mo", "mb", "ko", "kb", "gbit", "gbits", "gbps", "mbps", "bit", "bits", "ghz", "mhz", "hz",
+     "coeur", "coeurs", "core", "cores", "cpu", "cpus", "pixel", "pixels", "dpi", "ppm", "page", "pages", "lumen",
+     "lumens", "ansi", "watt", "watts", "kw", "kwh", "va", "kva", "volt", "volts", "ampere", "amperes", "mm", "cm", "m",
+     "metre", "metres", "meters", "kg", "litres", "unite", "couleurs", "colors", "bac", "bacs", "tiroirs", "tetes",
+     "slots", "pins", "touches", "boutons", "canaux", "niveaux", "faces", "places", "personnes",
+     "utilisateurs", "users", "en", "in", "eme", "er", "ere", "nd", "rd", "th", "st", "serie", "series",
+     "etage", "etages", "x", "euros", "eur", "points", "fois", "times", "emplacements", "bay", "bays"]
+)  # fmt: skip
+
+
+def counted(label: str) -> tuple[str, str]:
+    """(number of devices as text, '' where the label does not say it; the label without it)."""
+    if len(label) > _LONGEST:
+        return "", label
+    bare = _VERB.sub("", label)
+    for rule in (_LOT, _LOT_SHORT, _SIGN, _TIMES, _GLUED, _PAREN, _PIECES, _FIRST):
+        found = rule.search(bare)
+        number = next((group for group in found.groups() if group), "") if found else ""
+        if found is None or not 0 < int(number) <= _MOST or _is_year(number):
+            continue
+        before, after = bare[: found.start()].strip(), bare[found.end() :].strip()
+        if _says_how_many(rule, int(number), before, after, glued=found.group(0)[-1:].isdigit()):
+            return str(int(number)), " ".join(part for part in (before, after) if part)
+    return "", bare if _is_bought_device(label, bare) else label
+
+
+def _is_bought_device(label: str, bare: str) -> bool:
+    """Whether the words taken off were those of a purchase: `Achat de PC`, but not `Fournitures de bureau`."""
+    found = parts(tokens(bare)) if bare != label else ()
+    return bool(found) and found[0].kind == "thing" and found[0].category != AMBIGUOUS
+
+
+def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, glued: bool) -> bool:
+    """Whether the number between these words counts devices rather than tells of one."""
+    if rule in (_FIRST, _LOT_SHORT):
+        return _begins_with_things(after, glued)
+    if rule is _TIMES and (side := _LAST_NUMBER.search(before)):
+        return number < _LEAST_SIDE and int(side.group(1)) > number and not _is_unit(after)
+    if rule is _GLUED and glued:  # `ProBook x360`, `Elite x2`: only what stands in the plural is several
+        last = before.split()[-1].lower()
+        return len(last) > 3 and last.endswith(("s", "x"))
+    return not _is_unit(after)
+
+
+def _begins_with_things(text: str, glued: bool) -> bool:
+    """Whether a text that followed a number begins with what may be counted: a device, its maker, a plural."""
+    if _is_unit(text):
+        return False
+    found = parts(tokens(text))
+    if found and (found[0].kind == "thing" or found[0].words in phrases_of("makers")):
+        return True
+    first = _FIRST_WORD.match(text)
+    return not glued and first is not None and len(first.group(0)) > 3 and first.group(0).lower().endswith(("s", "x"))
+
+
+def _is_unit(text: str) -> bool:
+    """Whether a text that followed a number begins with what the number measures."""
+    first = _FIRST_WORD.match(text.lstrip(" -"))
+    return first is not None and fold(first.group(0)) in _UNITS
+
+
+def _is_year(number: str) -> bool:
+    return len(number) == 4 and 1980 <= int(number) <= 2100

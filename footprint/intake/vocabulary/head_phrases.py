@@ -1,0 +1,98 @@
+"""Which phrase of a longer text names the thing, and whether what stands around it leaves a doubt. The phrases are
+found in `phrases`; what follows for the line is decided in `categories`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from footprint.intake.vocabulary.phrases import Part, data, meanings, phrases_of, single, strange
+
+_MODIFIER = 4  # letters of an unknown word before an English one; shorter ones (`VR`, `3D`) may change the thing
+
+
+def head_of(found: Sequence[Part], sure: Sequence[Part], listed: bool) -> Part:
+    """The phrase that names the thing: the first, as in French, or the last of an English compound (`laptop bag`)."""
+    first, last = sure[0], sure[-1]
+    between = found[found.index(first) + 1 : found.index(last)]
+    compound = (
+        first is not last and first.either and last.either and (first.english or last.english) and not listed
+        and not any(part.kind in ("and", "small") for part in between) and _ends(found, last)
+    )  # fmt: skip
+    aside = data()["set_aside"]
+    names = last.category in aside or last.category in data()["attached"] or first.category in aside
+    return last if compound and names else first
+
+
+def _ends(found: Sequence[Part], part: Part) -> bool:
+    """Whether nothing unknown follows a part."""
+    return not strange(found[found.index(part) :])
+
+
+def leads(found: Sequence[Part], head: Part) -> bool:
+    """Whether nothing that could be the thing itself stands before an accessory, or it is English and stands last."""
+    before = found[: found.index(head)]
+    compound = head.english or (head.either and all(part.english for part in before if part.kind == "thing"))
+    if compound and _ends(found, head):
+        return True
+    serious = (part for part in before if part.words[0] not in single("articles"))
+    return not any(part.kind in ("strange", "thing", "small") for part in serious)
+
+
+def contradicted(things: Sequence[Part], head: Part) -> tuple[str, ...]:
+    """What an ambiguous word before the head may mean, where the head is none of it (`téléphone fixe`)."""
+    before = things[: things.index(head)]
+    for part in before:
+        meant = meanings().get(part.words, ())
+        if meant and head.category not in meant and part.words not in phrases_of("wide") and not head.english:
+            return (*meant, head.category)
+    return ()
+
+
+def second_things(found: Sequence[Part], sure: Sequence[Part], head: Part) -> tuple[str, ...]:
+    """The devices among which to choose, where another phrase names a second thing rather than what it is for."""
+    later = sure[sure.index(head) + 1 :]
+    if any(_is_second(found, head, part) for part in later):
+        return tuple(dict.fromkeys(part.category for part in sure if part.category not in data()["set_aside"]))
+    return ()
+
+
+def _is_second(found: Sequence[Part], head: Part, other: Part) -> bool:
+    if other.category == head.category:
+        return False
+    between = {part.kind for part in found[found.index(head) + 1 : found.index(other)]}
+    if "and" in between:
+        return other.category not in data()["set_aside"]
+    return other.words not in phrases_of("qualities") and "small" not in between
+
+
+def several(found: Sequence[Part]) -> bool:
+    """Whether an `and` stands between two things."""
+    things = [at for at, part in enumerate(found) if part.kind == "thing"]
+    between = found[things[0] : things[-1]]
+    return any(part.kind == "and" and part.words[0] not in single("alternatives") for part in between)
+
+
+def trusted(found: Sequence[Part], head: Part) -> bool:
+    """Whether what stands around the head leaves no doubt: nothing unknown before it, nothing beside a weak word."""
+    at = found.index(head)
+    before, after = strange(found[:at]), strange(found[at + 1 :])
+    if not before and _of_another_kind(found, head):
+        return False
+    if not before and not after:
+        return True
+    if head.words in phrases_of("weak") or (len(head.words) == 1 and len(head.words[0]) <= 2):
+        return False
+    modifiers = [part.words[0] for part in found[:at] if part.kind == "strange"]
+    named = head.english and head.words not in phrases_of("shared_with_trades") and not after
+    return not before or (named and min(map(len, modifiers)) >= _MODIFIER)
+
+
+def _of_another_kind(found: Sequence[Part], head: Part) -> bool:
+    """Whether what stands right after a French word of many trades says that it is another thing."""
+    after = found[found.index(head) + 1 :]
+    if head.words not in phrases_of("shared_with_trades_fr") or not after:
+        return False
+    if len(after) > 1 and after[0].words[0] in data()["kind_prepositions"]:
+        return after[1].kind == "strange" or after[1].category in data()["set_aside"]
+    return after[0].kind == "strange" and after[0].words[0].endswith(tuple(data()["kinds_end"]))

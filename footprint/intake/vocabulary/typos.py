@@ -1,0 +1,99 @@
+"""Words with one letter wrong: deleted, added, changed, or two that changed places. Nothing is mended that could be
+two things, and nothing short: one letter makes another word of `TV`, `UC` or `PC`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from itertools import islice, product
+
+from rapidfuzz.distance import OSA
+
+from footprint.intake.vocabulary.phrases import AND, Words, joined, known_words, single
+
+_SHORTEST = 4  # letters of a word as typed, and of a word of which two may change places
+_SHORTEST_STRUCK_TWICE = 4  # letters of a word of which one may be there twice
+_SHORTEST_CHANGED = 5  # letters of a word of which one may be another, or missing
+_SHORTEST_JOINED = 6  # letters of a whole text
+_MOST_READINGS = 12
+
+
+class _OneLetterOff:
+    """Texts found by their first or last letters: one letter wrong, or two that changed places, leave the beginning or
+    the end as it is. So a text is compared with few, however many there are."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._starts: dict[str, list[str]] = {}
+        self._ends: dict[str, list[str]] = {}
+        for text in texts:
+            size = _kept_whole(len(text))
+            self._starts.setdefault(text[:size], []).append(text)
+            self._ends.setdefault(text[-size:], []).append(text)
+
+    def near(self, text: str) -> set[str]:
+        """The texts at most one letter off, of a text of at least `_SHORTEST` letters."""
+        found: set[str] = set()
+        for size in range(_kept_whole(len(text) - 1), _kept_whole(len(text) + 1) + 1):
+            for alike in (self._starts.get(text[:size]), self._ends.get(text[-size:])):
+                if alike:
+                    found.update(near for near in alike if OSA.distance(text, near, score_cutoff=1) <= 1)
+        return found
+
+
+def _kept_whole(length: int) -> int:
+    """How many letters of a text of this length, at its beginning or at its end, stay as they are."""
+    return min(3, max(1, (length - 1) // 2))
+
+
+@cache
+def _long_words() -> _OneLetterOff:
+    words = known_words() - single("foreign")  # a slip never makes another thing of a device
+    return _OneLetterOff(word for word in words if len(word) >= _SHORTEST_STRUCK_TWICE and word.isalpha())
+
+
+@lru_cache(maxsize=65_536)
+def mended(word: str) -> tuple[str, ...]:
+    """The known words of which this one may be a slip; none for a known, short or numbered word."""
+    if len(word) < _SHORTEST or word in known_words() or word in single("other_words") or not word.isalpha():
+        return ()
+    return tuple(sorted(known for known in _long_words().near(word) if _is_slip(word, known)))
+
+
+def _is_slip(word: str, known: str) -> bool:
+    """Whether one letter may have become the other word; a short word only by letters swapped or struck twice."""
+    if len(known) >= _SHORTEST_CHANGED:
+        return True
+    twice = any(word[:at] + word[at + 1 :] == known and word[at] == word[at - 1] for at in range(1, len(word)))
+    return twice or (len(known) >= _SHORTEST and sorted(word) == sorted(known))
+
+
+def readings(words: Words) -> list[Words]:
+    """The texts that may be meant, each strange word replaced by one that is known; the text itself if none is."""
+    options = [mended(word) or (word,) for word in words]
+    if all(len(option) == 1 for option in options):
+        return [tuple(option[0] for option in options)]
+    return list(islice(product(*options), _MOST_READINGS))
+
+
+@cache
+def _joined_phrases() -> _OneLetterOff:
+    return _OneLetterOff(joined())
+
+
+def all_known(words: Words) -> bool:
+    """Whether no word can be a slip."""
+    return all(word in known_words() for word in words)
+
+
+@lru_cache(maxsize=65_536)
+def near(words: Words) -> str | None:
+    """The category of the whole phrases that differ by one letter, if they agree; same numbers, same `and`."""
+    text = "".join(words)
+    if len(text) < _SHORTEST_JOINED or single("other_words").intersection(words):
+        return None
+    categories = {joined()[phrase] for phrase in _joined_phrases().near(text) if _signs(phrase) == _signs(text)}
+    return categories.pop() if len(categories) == 1 else None
+
+
+def _signs(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdigit() or sign == AND)

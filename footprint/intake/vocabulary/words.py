@@ -1,0 +1,189 @@
+"""Words of status, condition, ownership, in both languages, as terms of the lake. The words are data (`words.toml`)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold, plain
+
+_LETTERS = re.compile(r"[^\W\d_]{3}")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")  # prices and times come by the hundred thousand: they are no words
+_NOTE = re.compile(r"[(\[;:]|,\s|\s[-–—/]\s|\s(?:(?:le|du|depuis|since|on|en|in)\s+)?\d")  # where one may begin
+_BRACKETS = str.maketrans("()[", "   ")
+_ERROR_NUMBER = re.compile(r"err ?: ?\d{3}")
+_SHORT_WORD = 4  # "new", "used", "don", "lent" inside a sentence mean too many things
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("footprint.intake.vocabulary").joinpath("words.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _words(section: str) -> dict[str, str]:
+    """Folded word → vocabulary term."""
+    terms = _data()[section]
+    return {_form(word): term for term, words in terms.items() for word in [term, *words]}
+
+
+@lru_cache(maxsize=65_536)
+def _form(text: str) -> str:
+    """A folded text without the signs of the plural, in which words are compared: `Réformés` is `Réformé`."""
+    return " ".join(
+        word[:-1] if len(word) > _SHORT_WORD and word.endswith("s") else word for word in fold(text).split()
+    )
+
+
+def term(section: str, text: str) -> str | None:
+    """The vocabulary term of a cell, also of one with a note behind it (`Réformé le 12/03/2024`, `Loué (LLD 5 ans)`);
+    None when the word is unknown, or when the note says something else."""
+    if len(text) > LONGEST_REMEMBERED:
+        return None
+    if exact := _exact(section, text):
+        return exact
+    note = _NOTE.search(text)
+    found = _exact(section, text[: note.start()]) if note else None
+    if note is None or found is None or _inside(section, text[note.start() :]) - {found}:
+        return None
+    return found
+
+
+def _exact(section: str, text: str) -> str | None:
+    return _words(section).get(_form(text))
+
+
+def _inside(section: str, text: str) -> set[str]:
+    """The terms of all words in a text, short ones left out."""
+    form = _form(text.replace("(", " ").replace(")", " "))
+    if _first_words(section).isdisjoint(form.split()):
+        return set()
+    padded = f" {form} "
+    return {
+        meant
+        for word, meant in _words(section).items()
+        if len(word) > _SHORT_WORD and f" {word} " in padded and word not in _data()["alone"]["words"]
+    }
+
+
+@cache
+def _first_words(*sections: str) -> frozenset[str]:
+    """The first of the words of each entry: a text without any of them holds none."""
+    return frozenset(word.split()[0] for section in sections for word in _words(section) if word)
+
+
+def term_inside(section: str, text: str) -> str | None:
+    """The term of a word that stands somewhere in a remark; None unless exactly one term is meant."""
+    text = text[:LONGEST_REMEMBERED]
+    if _NUMBER.fullmatch(text):
+        return _words(section).get(text)
+    if meant := term(section, text):
+        return meant
+    if not _LETTERS.search(text):
+        return None
+    found = _inside(section, text)
+    return found.pop() if len(found) == 1 else None
+
+
+def speaking(texts: Sequence[str], seen: np.ndarray, sections: Sequence[str]) -> np.ndarray:
+    """Mask of those of the `seen` texts that may hold a word of some section; so a column of a hundred thousand models,
+    names or prices is looked at once and not once a section."""
+    firsts = _first_words(*sections)
+    number = pc.match_substring_regex(pa.array(texts, pa.string()), f"^(?:{_NUMBER.pattern})$")
+    found: np.ndarray = seen & ~number.to_numpy(zero_copy_only=False)
+    numbers = np.flatnonzero(seen & ~found).tolist()
+    for at in np.flatnonzero(found).tolist():
+        form = _form(texts[at][:LONGEST_REMEMBERED].translate(_BRACKETS))
+        found[at] = not firsts.isdisjoint(form.split())
+    for at in numbers:
+        found[at] = texts[at] in firsts
+    return found
+
+
+def terms_inside(section: str, texts: Sequence[str], among: np.ndarray) -> list[str]:
+    """The same for each of many texts, '' where none is meant. `among`: those that may hold a word."""
+    found = [""] * len(texts)
+    for at in np.flatnonzero(among).tolist():
+        found[at] = "" if is_empty(texts[at]) else term_inside(section, texts[at]) or ""
+    return found
+
+
+def yes_no(section: str, header: str) -> dict[str, str]:
+    """What the flags `true` and `false` mean in a column whose header is a question (`Reconditionné (O/N)`)."""
+    rule = _data()["yes_no"].get(section)
+    if rule is None or fold(header) not in {fold(name) for name in rule["headers"]}:
+        return {}
+    return {"true": rule["yes"], "false": rule["no"]}
+
+
+@cache
+def _empty() -> tuple[frozenset[str], frozenset[str]]:
+    words = _data()["empty"]["words"]
+    return frozenset(plain(word) for word in words), frozenset(fold(word) for word in words if len(fold(word)) > 2)
+
+
+@cache
+def _plain_words(section: str) -> frozenset[str]:
+    return frozenset(plain(word) for word in _data()[section]["words"])
+
+
+def is_empty(text: str) -> bool:
+    """Whether a cell says nothing: blank, `N/A`, `-`, `Non renseigné`, maker's placeholder …"""
+    if len(text) > LONGEST_REMEMBERED:
+        return not text.strip()
+    if _NUMBER.fullmatch(text):
+        return False
+    form = fold(text)
+    return not form or plain(text) in _empty()[0] or form in _empty()[1] or is_error(text)
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell was left without anything: not even with a word or a sign that says that nothing is known."""
+    short = plain(text[:LONGEST_REMEMBERED])
+    return not short or short in _plain_words("blank")
+
+
+def is_error(text: str) -> bool:
+    """Whether a cell shows the error of a spreadsheet's formula: `#N/A`, `#REF!`, `Err:502` …"""
+    short = plain(text[:LONGEST_REMEMBERED])
+    return short in _plain_words("error") or _ERROR_NUMBER.fullmatch(short) is not None
+
+
+@cache
+def heading_words(what: str) -> frozenset[str]:
+    """Folded words of headers that speak of dates, of other dates than a purchase, of movements of a stock."""
+    return frozenset(map(fold, _data()["headings"][what]))
+
+
+@cache
+def _totals() -> tuple[frozenset[str], tuple[str, ...]]:
+    return frozenset(map(fold, _data()["total"]["words"])), tuple(fold(p) + " " for p in _data()["total"]["prefixes"])
+
+
+def is_total(text: str) -> bool:
+    """Whether a cell is the label of a total or subtotal row."""
+    form = fold(text[:LONGEST_REMEMBERED])
+    return form in _totals()[0] or form.startswith(_totals()[1])
+
+
+def is_only_total(text: str) -> bool:
+    """Whether a cell is the word of a total and says nothing of what is added up."""
+    return fold(text[:LONGEST_REMEMBERED]) in _totals()[0]
+
+
+@cache
+def placeholder_serials() -> tuple[str, ...]:
+    """Serial numbers that identify nothing, in capitals: makers' placeholders, and one sign repeated."""
+    sections = ("placeholder_serial", "empty", "error")
+    words = {word.upper().strip() for name in sections for word in _data()[name]["words"]}
+    repeated = {sign * times for sign in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-.*?" for times in range(1, 33)}
+    counted = {row[:size] for row in ("0123456789", "1234567890", "ABCDEFGHIJ") for size in range(1, 11)}
+    return tuple(sorted(words | repeated | counted))

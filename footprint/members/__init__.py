@@ -1,0 +1,1 @@
+"""The registry of members: profiles by year, lists of them, and how members and their files leave."""

@@ -1,0 +1,1 @@
+"""The portal's own database, and what an installation sets for it."""

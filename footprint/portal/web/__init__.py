@@ -1,0 +1,1 @@
+"""What a request is and how an answer is made."""

@@ -1,0 +1,1 @@
+"""What the worker does: whose turn it is, files read and merged, first figures."""

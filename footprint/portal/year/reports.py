@@ -1,0 +1,94 @@
+"""A member's reports in its own folder; and what of its figures the Region will see. For the pages and the API."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from fastapi import HTTPException
+
+from footprint.messages import term
+from footprint.portal.store import audit
+from footprint.portal.year.journey import Journey
+from footprint.schema import STAGES
+
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".csv": "text/csv; charset=utf-8",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+# Report files in the order in which people want them; those of services are reached from the report.
+FIRST = (".html", ".pdf", ".xlsx", ".csv")
+
+
+class Contribution(NamedTuple):
+    """What the member adds to one criterion, and what of it is use; None where it is not assessed."""
+
+    criterion: str
+    total: float | None
+    use: float | None
+    unit: str
+
+
+def listed(j: Journey) -> list[Path]:
+    """The files of the report itself, those that people want first at the head."""
+    own = (path for path in files(j).values() if path.parent == _folder(j))
+    return sorted(own, key=lambda path: (FIRST.index(path.suffix), path.name))
+
+
+def files(j: Journey) -> dict[str, Path]:
+    """The finished files of this member's report, by their name in its folder; none that leads elsewhere, nor through a
+    folder that does."""
+    folder = _folder(j)
+    straight = j.me.lake.home.resolve() / "reports" / str(j.year) / j.me.member_id
+    found = {path.relative_to(folder): path for path in (*folder.glob("*"), *folder.glob("services/*"))}
+    return {
+        name.as_posix(): path
+        for name, path in found.items()
+        if _is_finished(path) and path.resolve() == straight / name
+    }
+
+
+def opened(j: Journey, name: str) -> Path:
+    """One file, noted as read. The name only chooses among those that are there; 404 for any other."""
+    path = files(j).get(name)
+    if path is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    if "/" not in name:
+        with j.me.db.transaction() as db:
+            audit.record(db, action="report.read", now=j.me.now, **j.me.who, **j.me.trace, year=j.year)
+    return path
+
+
+def _folder(j: Journey) -> Path:
+    return j.me.lake.home / "reports" / str(j.year) / j.me.member_id
+
+
+def _is_finished(path: Path) -> bool:
+    return path.suffix in TYPES and path.is_file() and not path.name.startswith(".")
+
+
+def language(name: str) -> str | None:
+    """The language of a file, None for data."""
+    return {"rapport": "fr", "report.en": "en"}.get(PurePosixPath(name).stem)
+
+
+def criteria(j: Journey) -> list[Contribution]:
+    """What the member adds to each criterion, by the first estimate; climate first, then by name."""
+    totals = j.estimate["totals"] if j.estimate else []
+    found = []
+    for criterion in dict.fromkeys(each[0] for each in totals):
+        stages = {each[1]: each[2] for each in totals if each[0] == criterion}
+        unit = next(each[3] for each in totals if each[0] == criterion)
+        known = [value for value in stages.values() if value is not None]
+        found.append(Contribution(criterion, sum(known) if known else None, stages.get("use"), unit or ""))
+    return sorted(found, key=lambda row: (row.criterion != "gwp", term("criterion", row.criterion, j.me.lang)))
+
+
+def stages(j: Journey) -> list[tuple[str, float | None]]:
+    """(stage, kgCO2e) of the first estimate."""
+    totals = j.estimate["totals"] if j.estimate else []
+    known = {each[1]: each[2] for each in totals if each[0] == "gwp"}
+    return [(stage, known[stage]) for stage in STAGES if stage in known]

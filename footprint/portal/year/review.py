@@ -1,0 +1,150 @@
+"""What was found in the files of one member-year, arranged for its page: by file, in words. Nothing is judged here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint.inbox.store import Received
+from footprint.intake.findings import PROPOSED, REFUSED
+from footprint.intake.telling import Refusal, Told, refusal, tell
+from footprint.intake.vocabulary.categories import classify, is_device_or_aside, known_categories
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.privacy import MASK
+from footprint.lake import Lake
+from footprint.member_year.filed_rows import of_file
+from footprint.messages import LANGUAGES, term
+
+ASKED = ("unknown_category", "ambiguous_category")
+MOST_WORDS = 12
+MOST_FINDINGS = 25
+MOST_TABLES = 30
+ASIDE = ("component", "not_hardware", "virtual_machine")
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a file as it was merged: how many lines have which fate (None: not counted), its findings, and why
+    it cannot be used where it cannot."""
+
+    label: str
+    kind: str | None
+    profile: str | None
+    columns: Mapping[str, Any] | None
+    counts: Mapping[str, int | None]
+    findings: list[Told]
+    refusal: Refusal | None
+
+
+@dataclass(frozen=True)
+class File:
+    """One file and its tables. `can_be_corrected`: it is still there and has something to correct."""
+
+    received: Received
+    tables: list[Table] = field(default_factory=list)
+
+    @property
+    def refused(self) -> int:
+        """Lines refused, and one for each table that cannot be used."""
+        return self.refused_lines + sum(table.kind is None for table in self.tables)
+
+    @property
+    def refused_lines(self) -> int:
+        return sum(table.counts["refused"] or 0 for table in self.tables if table.kind)
+
+    @property
+    def unusable(self) -> bool:
+        """Whether a table of it cannot be used."""
+        return any(table.kind is None for table in self.tables)
+
+    @property
+    def can_be_corrected(self) -> bool:
+        told = [each for table in self.tables if table.kind for each in table.findings]
+        return self.received.path is not None and any(each.severity in (REFUSED, PROPOSED) for each in told)
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of equipment that nobody knows, on how many lines it stands, and what it may mean."""
+
+    raw: str
+    lines: int
+    proposals: list[str]
+
+
+def files(lake: Lake, current: Sequence[Received], columns: Mapping[str, Any], lang: str, **where: Any) -> list[File]:
+    """Every current file with what was found in it, as the lake has it: what is to be corrected first."""
+    receipts: dict[tuple[str, str], dict[int, dict[str, Any]]] = {}
+    for row in lake.read("receipts", **where).to_pylist():
+        if row["current"]:
+            receipts.setdefault((row["list"], row["file_sha256"]), {})[row["table_number"]] = row
+    findings = lake.read("findings", **where)
+    found = []
+    for item in current:
+        seen = {each.get("sha256"): each for each in reversed(columns.get(item.receipt.sha256, []))}
+        tables = [
+            _table(row, seen.get(row["table_sha256"]), findings, lang)
+            for _, row in sorted(receipts.get((item.receipt.list, item.receipt.sha256), {}).items())
+        ]
+        found.append(File(item, tables[:MOST_TABLES]))
+    return sorted(found, key=lambda file: (-file.refused, not file.can_be_corrected))
+
+
+def _table(row: Mapping[str, Any], columns: Mapping[str, Any] | None, findings: pa.Table, lang: str) -> Table:
+    own = of_file(findings, row["table_sha256"][:8])
+    why = refusal(own, lang) if row["kind"] is None else None
+    label = columns["label"] if columns else ""
+    counts = {name: row[name] for name in ("rows", "accepted", "refused", "set_aside")}
+    return Table(label, row["kind"], row["profile"], columns, counts, tell(own, lang), why)
+
+
+def by_list(lake: Lake, lang: str, **where: Any) -> list[Table]:
+    """Every current table, labelled by the list that it fills: a file's own name may name a person."""
+    receipts = (row for row in lake.read("receipts", **where).to_pylist() if row["current"])
+    findings = lake.read("findings", **where)
+    return [_table(row, {"label": row["list"]}, findings, lang) for row in receipts]
+
+
+def of_the_year(lake: Lake, lang: str, **where: Any) -> list[Told]:
+    """What was found over all files together."""
+    return tell(of_file(lake.read("findings", **where), ""), lang)
+
+
+def words(lake: Lake, *, most: int = MOST_WORDS, **where: Any) -> list[Word]:
+    """The words that the member can explain, those of most lines first; none that names a person."""
+    rows = lake.read("findings", **where)
+    asked = pc.and_(pc.is_in(rows["rule"], value_set=pa.array(ASKED)), pc.is_valid(rows["raw_value"]))
+    sums: dict[str, Word] = {}
+    groups: set[str] = set()
+    for row in rows.filter(asked).to_pylist():
+        raw = row["raw_value"]
+        if MASK in raw or row["group_id"] in groups:
+            continue
+        groups.add(row["group_id"])
+        before = sums.get(raw)
+        proposals = [name for name in (row["proposal"] or "").split("|") if name]
+        sums[raw] = Word(raw, row["row_count"] + (before.lines if before else 0), proposals)
+    return sorted(sums.values(), key=lambda word: (-word.lines, word.raw))[:most]
+
+
+@cache
+def labels(lang: str) -> list[tuple[str, str]]:
+    """(key, name) of everything that a word can mean, by name."""
+    keys = [*known_categories(), *ASIDE]
+    return sorted(((key, term("category", key, lang)) for key in set(keys)), key=lambda pair: fold(pair[1]))
+
+
+def category(typed: str) -> str | None:
+    """The category that people mean by a name of it in either language, or by any word that the intake knows."""
+    wanted = fold(typed)
+    for lang in LANGUAGES:
+        for key, name in labels(lang):
+            if wanted in (fold(name), fold(key)):
+                return key
+    meant = classify(typed).category
+    return meant if meant and is_device_or_aside(meant) else None

@@ -1,0 +1,171 @@
+"""Versions of a member-year: what one rests on, who confirmed it, what changed since. Files themselves never change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from footprint.inbox.store import Inbox, Received
+from footprint.intake import answers
+from footprint.lake import Lake
+from footprint.members import registry
+from footprint.portal.store.tables import Account, Confirmation
+
+PROFILE = (
+    "siren", "sector", "zone", "departement", "employees_fte", "users",
+    "it_spend_eur", "it_spend_reused_eur", "stored_tb",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Version:
+    """What a member-year rests on: files by list (sha256, size, day), declared profile, hash of the answers."""
+
+    files: Mapping[str, Mapping[str, Any]]
+    profile: Mapping[str, Any]
+    answers: str
+
+    @property
+    def content(self) -> str:
+        """The same version is the same text."""
+        whole = {"files": self.files, "profile": self.profile, "answers": self.answers}
+        return json.dumps(whole, ensure_ascii=False, sort_keys=True)
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.content.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """One signature. `by` is None once the account is erased; `kgco2e` is the estimate that was shown, `is_minimum`:
+    as "at least"."""
+
+    id: int
+    digest: str
+    version: Version
+    kgco2e: float | None
+    by: str | None
+    at: datetime
+    withdrawn_at: datetime | None
+    is_minimum: bool
+
+
+@dataclass(frozen=True)
+class Changes:
+    """From one version to the next: files (by sha256) of lists that came, went, or hold another (old, new); profile
+    fields with both values."""
+
+    added: list[str]
+    gone: list[str]
+    replaced: list[tuple[str, str]]
+    profile: list[tuple[str, Any, Any]]
+    answers: bool
+
+    @property
+    def any(self) -> bool:
+        return bool(self.added or self.gone or self.replaced or self.profile or self.answers)
+
+
+def now_of(lake: Lake, inbox: Inbox, *, year: int, member_id: str) -> Version:
+    """The version of a member-year as it stands."""
+    current = inbox.current(year=year, member_id=member_id)
+    known = registry.profile(lake, year=year, member_id=member_id) or {}
+    return resting_on(current, known, answers.load(lake.home, member_id))
+
+
+def resting_on(current: Sequence[Received], known: Mapping[str, Any], words: Mapping[str, str]) -> Version:
+    """The version that rests on these current files, this row of `members`, and these answers about words."""
+    files = {
+        item.receipt.list: {
+            "sha256": item.receipt.sha256,
+            "size_bytes": item.receipt.size_bytes,
+            "as_of": item.receipt.described_on.isoformat(),
+        }
+        for item in current
+    }
+    given = json.dumps(words, ensure_ascii=False, sort_keys=True)
+    profile = {name: known.get(name) for name in PROFILE}
+    return Version(files, profile, hashlib.sha256(given.encode()).hexdigest()[:16])
+
+
+def changes(before: Version, after: Version) -> Changes:
+    old = {name: str(file["sha256"]) for name, file in before.files.items()}
+    new = {name: str(file["sha256"]) for name, file in after.files.items()}
+    return Changes(
+        added=[new[name] for name in sorted(new.keys() - old.keys())],
+        gone=[old[name] for name in sorted(old.keys() - new.keys())],
+        replaced=[(old[name], new[name]) for name in sorted(old.keys() & new.keys()) if old[name] != new[name]],
+        profile=[
+            (name, before.profile.get(name), after.profile.get(name))
+            for name in PROFILE
+            if before.profile.get(name) != after.profile.get(name)
+        ],
+        answers=before.answers != after.answers,
+    )
+
+
+def confirm(
+    db: Session,
+    version: Version,
+    *,
+    member_id: str,
+    year: int,
+    account_id: int,
+    kgco2e: float | None,
+    now: datetime,
+    is_minimum: bool = False,
+) -> None:
+    """Sign a version; earlier signatures under the same year are replaced by it."""
+    _withdraw(db, member_id, year, now)
+    shown = {"kgco2e": kgco2e, "is_minimum": is_minimum}
+    content = json.dumps(json.loads(version.content) | shown, ensure_ascii=False, sort_keys=True)
+    what = {"member_id": member_id, "year": year, "version": version.digest, "content": content}
+    db.add(Confirmation(**what, account_id=account_id, at=now))
+
+
+def withdraw(db: Session, *, member_id: str, year: int, now: datetime) -> bool:
+    """Take back the signature that stands; False if none does."""
+    return _withdraw(db, member_id, year, now)
+
+
+def _withdraw(db: Session, member_id: str, year: int, now: datetime) -> bool:
+    mine = (Confirmation.member_id == member_id, Confirmation.year == year, Confirmation.withdrawn_at.is_(None))
+    ended = db.execute(update(Confirmation).where(*mine).values(withdrawn_at=now).returning(Confirmation.id))
+    return bool(ended.scalars().all())
+
+
+def of_year(db: Session, *, member_id: str, year: int) -> list[Confirmed]:
+    """Every signature under the member-year, the newest first."""
+    mine = (Confirmation.member_id == member_id, Confirmation.year == year)
+    signers = select(Confirmation, Account.display_name, Account.email).outerjoin(
+        Account, Account.id == Confirmation.account_id
+    )
+    rows = db.execute(signers.where(*mine).order_by(Confirmation.id.desc()))
+    return [_confirmed(row, name or email) for row, name, email in rows]
+
+
+def standing(db: Session, *, member_id: str, year: int) -> Confirmed | None:
+    """The signature that stands."""
+    return next((each for each in of_year(db, member_id=member_id, year=year) if each.withdrawn_at is None), None)
+
+
+def standing_of_all(db: Session, year: int) -> dict[str, tuple[str, datetime]]:
+    """The digest of each member's signed version of the year and when it was signed, for signatures that stand."""
+    asked = select(Confirmation.member_id, Confirmation.version, Confirmation.at).order_by(Confirmation.id)
+    rows = db.execute(asked.where(Confirmation.year == year, Confirmation.withdrawn_at.is_(None)))
+    return {member_id: (digest, at) for member_id, digest, at in rows}
+
+
+def _confirmed(row: Confirmation, by: str | None) -> Confirmed:
+    content = json.loads(row.content)
+    version = Version(content["files"], content["profile"], content["answers"])
+    least = content.get("is_minimum", False)
+    return Confirmed(row.id, row.version, version, content["kgco2e"], by, row.at, row.withdrawn_at, least)

@@ -1,0 +1,1 @@
+"""A document and its figures as HTML, PDF, XLSX and long CSV."""

@@ -1,0 +1,1 @@
+"""Digital services in a report: figures, blocks, pages, sheets, gaps."""

@@ -1,0 +1,272 @@
+"""What a member's digital services weigh in one year, read from the lake: keys and figures, no language, no layout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from factors.catalogue import FactorSet
+from footprint import steps
+from footprint.engine import Engine
+from footprint.lake import Lake
+from footprint.report.cells import Cell, Impacts, K, ratio, total
+from footprint.report.services.slugs import slugs
+
+TIERS = ("terminal", "network", "datacentre")
+VIEWS = ("_digital_services", "_service_cells", "_service_totals", "_service_units")
+# What a member's total is made of; visitors stand beside it.
+PARTS = ("service", "unallocated", "unnamed", "other")
+VISITOR = "visitor"
+
+# One row a cell of the headline; `ORDER BY value` makes the sum the same on any number of threads.
+CELLS = """
+SELECT
+    part, coalesce(service_id, '') AS service, criterion, tier, bearer, category, stage,
+    coalesce(quality, '') AS quality, status, coalesce(factor_key, '') AS factor_key,
+    coalesce(factor_id, '') AS factor_id, coalesce(fallback, '') AS fallback, factor_year, unit,
+    sum(value ORDER BY value) AS value
+FROM _service_cells SEMI JOIN asked USING (member_id)
+WHERE view = 'depreciation' AND basis = 'location'
+GROUP BY ALL
+ORDER BY ALL
+"""
+
+KEYS = """
+SELECT DISTINCT part, coalesce(service_id, '') AS service, unnest([lifetime_key, energy_key, pue_key, share_key]) AS key
+FROM _service_cells SEMI JOIN asked USING (member_id)
+ORDER BY ALL
+"""
+
+# Days are counted, so that a log of three months is not read as a year.
+USED = """
+SELECT
+    coalesce(service_id, '') AS service, metric, unit, is_bot, sum(quantity ORDER BY quantity) AS quantity,
+    count(DISTINCT day) AS days
+FROM _usage SEMI JOIN asked USING (member_id)
+WHERE subject_kind = 'service'
+GROUP BY ALL
+ORDER BY ALL
+"""
+
+SHARES = """
+SELECT coalesce(service_id, '') AS service, asset_id, sum(share ORDER BY share) AS share
+FROM service_shares SEMI JOIN asked USING (member_id)
+GROUP BY ALL
+ORDER BY ALL
+"""
+
+NAMES = "FROM _digital_services SEMI JOIN asked USING (member_id) ORDER BY service_id"
+
+CLOUD = "FROM _cloud_coverage SEMI JOIN asked USING (member_id) ORDER BY provider, measure, unit"
+
+ALL_CRITERIA = """
+FROM _service_totals SEMI JOIN asked USING (member_id)
+ORDER BY part, service_id, view, basis, criterion, tier, bearer, category, stage
+"""
+
+
+class ServiceCell(NamedTuple):
+    """One amount of the headline (expected life, country's grid); `value` None = not assessed, `status` says why."""
+
+    part: str
+    service: str
+    criterion: str
+    tier: str
+    bearer: str
+    category: str
+    stage: str
+    quality: str
+    status: str
+    factor_key: str
+    factor_id: str
+    fallback: str
+    factor_year: int | None
+    unit: str
+    value: float | None
+
+
+class Used(NamedTuple):
+    """What the files say of a service's use: `quantity` over `days` days of the year."""
+
+    metric: str
+    unit: str
+    is_bot: bool
+    quantity: float
+    days: int
+
+
+class Billed(NamedTuple):
+    """What one provider billed the member in one measure (hours, GB.h, money), and the share of it that is assessed."""
+
+    provider: str
+    measure: str
+    unit: str
+    total: float
+    assessed_share: float | None
+    apart: float
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """Cells of one service, or of all that serves none."""
+
+    cells: tuple[ServiceCell, ...]
+    parameter_keys: tuple[str, ...]
+
+    @property
+    def borne(self) -> Amounts:
+        """What counts in the member's total."""
+        return self._those(lambda cell: cell.bearer != VISITOR)
+
+    @property
+    def visitors(self) -> Amounts:
+        """What visitors' equipment and access weigh, outside the member's total."""
+        return self._those(lambda cell: cell.bearer == VISITOR)
+
+    def of(self, **wanted: str) -> Amounts:
+        """Cells whose columns have the values wanted: of(criterion="gwp", tier="network")."""
+        return self._those(lambda cell: all(getattr(cell, name) == value for name, value in wanted.items()))
+
+    def _those(self, kept: Callable[[ServiceCell], bool]) -> Amounts:
+        return Amounts(tuple(cell for cell in self.cells if kept(cell)), self.parameter_keys)
+
+    def value(self, criterion: str = "gwp") -> float | None:
+        """Total of one criterion in its unit; None if nothing is assessed."""
+        return total(cell.value for cell in self.cells if cell.criterion == criterion)
+
+    def by(self, key: Callable[[ServiceCell], K], criterion: str = "gwp") -> dict[K, float | None]:
+        """Totals of one criterion by a key, largest first; keys without any assessed value last, as None."""
+        groups: dict[K, list[float | None]] = {}
+        for cell in self.cells:
+            if cell.criterion == criterion:
+                groups.setdefault(key(cell), []).append(cell.value)
+        sums = {name: total(values) for name, values in groups.items()}
+        return dict(sorted(sums.items(), key=lambda item: (item[1] is None, -(item[1] or 0), str(item[0]))))
+
+    @property
+    def gaps(self) -> list[ServiceCell]:
+        """Cells of greenhouse gases that are not assessed."""
+        return [cell for cell in self.cells if cell.criterion == "gwp" and cell.value is None]
+
+    @property
+    def impacts(self) -> Impacts:
+        """The same as cells of the member's report, to trace factors and sources."""
+        return Impacts(tuple(_cell(cell) for cell in self.cells), self.parameter_keys)
+
+
+def _cell(c: ServiceCell) -> Cell:
+    return Cell(
+        view="depreciation", basis="location", stage=c.stage, criterion=c.criterion, tier=c.tier, category=c.category,
+        site="", quality=c.quality, scope="", beges_code="", status=c.status, factor_key=c.factor_key,
+        factor_id=c.factor_id, fallback=c.fallback, factor_year=c.factor_year, unit=c.unit, value=c.value,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Service:
+    """One digital service; `slug` names its pages. `machines` hosts run it, `machine_share` is its mean part."""
+
+    service_id: str
+    slug: str
+    name: str
+    functional_unit: str | None
+    units: float | None
+    amounts: Amounts
+    used: tuple[Used, ...]
+    machines: int
+    machine_share: float | None
+
+    @property
+    def kgco2e(self) -> float | None:
+        """GWP that the member bears in the year."""
+        return self.amounts.borne.value()
+
+    def per_unit(self, value: float | None) -> float | None:
+        return ratio(value, self.units)
+
+
+@dataclass(frozen=True)
+class Services:
+    """A member's digital services, heaviest first, and what of its total serves none of them."""
+
+    found: tuple[Service, ...]
+    parts: dict[str, Amounts]
+    cloud: tuple[Billed, ...]
+    hosts: int
+    hosts_unallocated: float | None
+    totals: pa.Table
+
+    @property
+    def kgco2e(self) -> float | None:
+        """GWP of the whole member: services and all the rest, without visitors."""
+        return total(cell.value for part in self.parts.values() for cell in part.borne.of(criterion="gwp").cells)
+
+
+def services(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> Services | None:
+    """What the lake says of one member's digital services; None if it has none and buys none."""
+    with Engine() as engine:
+        bind(engine, lake, year=year, member_id=member_id, factor_set=factor_set)
+        names, found = (engine.sql(query).to_pylist() for query in (NAMES, CELLS))
+        cells = [ServiceCell(**{name: row[name] for name in ServiceCell._fields}) for row in found]
+        if not names and not any(cell.part == "unnamed" for cell in cells):
+            return None
+        more = {"keys": KEYS, "used": USED, "shares": SHARES, "cloud": CLOUD}
+        rows = {"names": names} | {name: engine.sql(query).to_pylist() for name, query in more.items()}
+        return _services(cells, rows, engine.sql(ALL_CRITERIA))
+
+
+def bind(engine: Engine, lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> Engine:
+    """Make the views of one member's services visible."""
+    engine.bind(run=steps.run_view(year), asked=pa.table({"member_id": [member_id]}))
+    engine.bind(**steps.catalogue_sources(factor_set))
+    for name in ("services", "usage"):
+        engine.bind(**{name: lake.paths(name, year=year, member_id=member_id)})
+    steps.bind_year(engine, lake, year, "footprint", "service_shares")
+    return engine.view("_service_names", "_usage", "_cloud_lines", "_cloud_coverage", *VIEWS)
+
+
+def _services(cells: list[ServiceCell], rows: dict[str, list[dict[str, Any]]], totals: pa.Table) -> Services:
+    shares = rows["shares"]
+    names = [row["service_id"] for row in rows["names"]]
+    found = (_service(row, slug, cells, rows) for row, slug in zip(rows["names"], slugs(names), strict=True))
+    unallocated = [row["share"] for row in shares if not row["service"]]
+    hosts = {row["asset_id"] for row in shares}
+    return Services(
+        found=tuple(sorted(found, key=lambda s: (s.kgco2e is None, -(s.kgco2e or 0.0), s.service_id))),
+        parts={part: _amounts(cells, rows["keys"], part=part) for part in PARTS},
+        cloud=tuple(Billed(*(row[name] for name in Billed._fields)) for row in rows["cloud"]),
+        hosts=len(hosts),
+        hosts_unallocated=ratio(total(unallocated) or 0.0, float(len(hosts))),
+        totals=totals,
+    )
+
+
+def _service(
+    row: dict[str, Any], slug: str, cells: list[ServiceCell], rows: dict[str, list[dict[str, Any]]]
+) -> Service:
+    name = row["service_id"]
+    shares = [part["share"] for part in rows["shares"] if part["service"] == name]
+    return Service(
+        service_id=name,
+        slug=slug,
+        name=row["name"],
+        functional_unit=row["functional_unit"],
+        units=row["units_per_year"],
+        amounts=_amounts(cells, rows["keys"], service=name, part="service"),
+        used=_used(rows["used"], name),
+        machines=len(shares),
+        machine_share=ratio(total(shares), float(len(shares))),
+    )
+
+
+def _amounts(cells: list[ServiceCell], keys: list[dict[str, Any]], **wanted: str) -> Amounts:
+    mine = tuple(cell for cell in cells if all(getattr(cell, name) == value for name, value in wanted.items()))
+    of = {row["key"] for row in keys if row["key"] and all(row[name] == value for name, value in wanted.items())}
+    return Amounts(mine, tuple(sorted(of)))
+
+
+def _used(rows: list[dict[str, Any]], service: str) -> tuple[Used, ...]:
+    return tuple(Used(*(row[name] for name in Used._fields)) for row in rows if row["service"] == service)

@@ -1,0 +1,151 @@
+"""A service's page, for its product owner, and the same in the printed report. What each block says is elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from factors.catalogue import FactorSet
+from footprint.report import provenance, trail
+from footprint.report.cells import ratio
+from footprint.report.document import Block, Document, Figure, Note, Paragraph, Section, Subtitle
+from footprint.report.provenance import Provenance
+from footprint.report.services import gaps, parts
+from footprint.report.services.model import Service
+from footprint.report.wording import Wording, below, fitting
+
+OTHER = {"fr": "en", "en": "fr"}
+PRINTED = ("tiers", "heavy", "unit", "visitors", "gaps", "better")
+SUFFIX = {"fr": ".html", "en": ".en.html"}
+
+
+def address(service: Service, lang: str) -> str:
+    """The page's file, seen from the member's report."""
+    return f"services/{service.slug}{SUFFIX[lang]}"
+
+
+def page_document(
+    service: Service,
+    w: Wording,
+    *,
+    year: int,
+    member: str,
+    whole: float | None,
+    trace: Provenance,
+    up: str,
+    footer: tuple[str, ...],
+    words: dict[str, str],
+) -> Document:
+    """The page in one language; `whole`: GWP of the member [kgCO2e], `trace`: what the figures rest on."""
+    other = OTHER[w.lang]
+    return Document(
+        lang=w.lang,
+        year=year,
+        title=w.t("service.title", name=service.name, year=year),
+        subtitle=member,
+        kicker=w.t("service.kicker"),
+        figures=figures(service, year, w),
+        lead=lead(service, year, whole, w),
+        sections=(*_sections(service, year, w), *(trail.sections(trace, w) if trace.factors else ())),
+        footer=footer,
+        words=words,
+        other=(other, f"{service.slug}{SUFFIX[other]}"),
+        up=(w.t("service.up"), f"../{up}.html"),
+    )
+
+
+def figures(service: Service, year: int, w: Wording) -> tuple[Figure, ...]:
+    """What stands on top of the page: always the same four, so that what is not known is seen."""
+    kwh, theirs = service.amounts.borne.value("energy"), service.amounts.visitors.value()
+    return (
+        replace(
+            _figure(service.kgco2e, "kgCO2e", w.t("service.figures.total", year=year), w), before=_least(service, w)
+        ),
+        _each(service, w),
+        _figure(kwh, "kWh", w.t("service.figures.kwh"), w),
+        _figure(theirs, "kgCO2e", w.t("service.figures.visitors"), w),
+    )
+
+
+def _least(service: Service, w: Wording) -> str:
+    """ "At least" before the total of a service of which something is not assessed."""
+    return w.t("words.at_least") if service.kgco2e is not None and service.amounts.borne.gaps else ""
+
+
+def _each(service: Service, w: Wording) -> Figure:
+    if not parts.counted(service):
+        return Figure(w.t("words.none"), "", w.t("service.figures.no_unit"))
+    label = w.t("service.figures.unit", unit=service.functional_unit)
+    each = service.per_unit(service.kgco2e)
+    divisor, unit = below(each, "kgCO2e")
+    return (
+        Figure(w.number(None), "", label)
+        if each is None
+        else Figure(w.number(each / divisor), w.unit(unit), label, _least(service, w))
+    )
+
+
+def _figure(value: float | None, unit: str, label: str, w: Wording) -> Figure:
+    divisor, name = fitting(value, unit)
+    if value is None:
+        return Figure(w.number(None), "", label)
+    return Figure(w.number(value / divisor), w.unit(name), label)
+
+
+def lead(service: Service, year: int, whole: float | None, w: Wording) -> tuple[str, ...]:
+    """What a hurried product owner takes home."""
+    value = service.kgco2e
+    if value is None:
+        return (w.t("service.lead.nothing"),)
+    said = {"year": year, "value": w.measure(value, "kgCO2e")}
+    share = ratio(value, whole)
+    first = w.t("service.lead.share", share=w.percent(share), **said) if share else w.t("service.lead.value", **said)
+    return (first, *_heavy(service, w), *_minimum(service, w), w.t("lead.interval"))
+
+
+def _heavy(service: Service, w: Wording) -> list[str]:
+    sums = service.amounts.borne.by(lambda cell: cell.category)
+    named = [
+        f"{w.term('category', name)} ({w.percent(ratio(value, service.kgco2e))})"
+        for name, value in sums.items()
+        if value
+    ][: parts.MOST_HEAVY]
+    return [w.t("service.lead.heaviest", named=w.listed(named))] if named else []
+
+
+def _minimum(service: Service, w: Wording) -> list[str]:
+    missing = gaps.short(service, w)
+    return [w.t("service.lead.minimum", named=missing)] if missing else []
+
+
+def _sections(service: Service, year: int, w: Wording) -> list[Section]:
+    """Every part of the page; a service without a figure has no part on what weighs most in it."""
+    blocks: dict[str, list[Block]] = {"tiers": parts.tiers(service, year, w)}
+    if service.kgco2e is not None:
+        blocks["heavy"] = parts.heaviest(service, w)
+        blocks["unit"] = parts.per_unit(service, year, w)
+    blocks["visitors"] = parts.visitors(service, year, w)
+    blocks["used"] = parts.used(service, year, w)
+    if service.kgco2e is not None:
+        blocks["quality"] = parts.qualities(service, w)
+    blocks["gaps"] = gaps.left_out(service, w)
+    blocks["better"] = gaps.better(service, year, w)
+    if service.kgco2e is not None:
+        blocks["criteria"] = parts.criteria(service, year, w)
+        blocks["words"] = parts.words(service, w)
+    return [Section(name, w.t(f"service.{name}.title"), tuple(found)) for name, found in blocks.items()]
+
+
+def printed(service: Service, year: int, whole: float | None, w: Wording) -> Section:
+    """The service in the printed report: the same blocks under one heading, without factors and sources."""
+    blocks: list[Block] = [Paragraph(lead(service, year, whole, w)[0])]
+    if service.kgco2e is not None:
+        blocks += [Note(sentence) for sentence in _minimum(service, w)]
+    for section in _sections(service, year, w):
+        if section.id in PRINTED:
+            blocks += [Subtitle(section.title), *section.blocks]
+    return Section(f"service-{service.slug}", w.t("service.printed", name=service.name), tuple(blocks))
+
+
+def traced(service: Service, factor_set: FactorSet) -> Provenance:
+    """The published figures that the service's page rests on."""
+    return provenance.trace(service.amounts.impacts, factor_set)

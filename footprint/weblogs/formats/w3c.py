@@ -1,0 +1,96 @@
+"""Lines of W3C extended logs (IIS, caches, CloudFront): the columns are those that the last `#Fields` line names."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote_to_bytes
+
+from footprint.weblogs.compiled import NEVER
+from footprint.weblogs.formats.records import UNKNOWN_SIZE, Fate, Record, iso_time, size_of
+from footprint.weblogs.formats.shapes import FTP
+from footprint.weblogs.forwarded import first_of
+
+_WORDS = re.compile(rb'"(?:[^"]|"")*"|\S+')
+_CLIENTS = ("x-forwarded-for", "cs(x-forwarded-for)", "c-ip", "x-real-ip", "client-ip")
+_PATHS = ("cs-uri-stem", "cs-uri", "cs-uri-path", "cs-url")
+_SIZES = ("sc-bytes", "bytes", "sc-total-bytes")
+_HOSTS = ("x-host-header", "cs-host", "cs(host)")
+_DASH = b"-"
+
+
+class W3C:
+    """Reads one file; remembers its directives, which may come again in mid-file."""
+
+    def __init__(self) -> None:
+        self._fields: dict[str, int] = {}
+        self._count = 0
+        self._date = ""
+
+    def directive(self, line: bytes) -> None:
+        """Take note of a line that begins with `#`."""
+        name, _, rest = line[1:].decode("utf-8", "replace").partition(":")
+        words = rest.split()
+        if name.lower() == "fields":
+            self._fields = {word.lower(): place for place, word in reversed(list(enumerate(words)))}
+            self._count = len(words)
+        elif name.lower() in ("date", "start-date") and words:
+            self._date = words[0]
+
+    def read(self, line: bytes) -> Record | Fate | None:
+        """The request on a line; None where no `#Fields` has come or the line has other columns."""
+        if not self._fields:
+            return None
+        tabbed = b"\t" in line
+        words = line.split(b"\t") if tabbed else [word.strip(b'"') for word in _WORDS.findall(line)]
+        if len(words) != self._count:
+            return None
+        try:
+            return self._record(words, tabbed)
+        except ValueError:
+            return None
+
+    def _record(self, words: list[bytes], tabbed: bool) -> Record | Fate | None:
+        time = self._time(words)
+        if time == NEVER:
+            return None
+        verb = self._first(words, ("cs-method",)) or b""
+        if verb.rpartition(b"]")[2].decode("ascii", "replace").upper() in FTP:
+            return Fate.NO_REQUEST
+        agent = self._first(words, ("cs(user-agent)",))
+        size = self._first(words, _SIZES)
+        return Record(
+            "cloudfront" if tabbed and "x-edge-location" in self._fields else "w3c",
+            time,
+            self._first(words, _HOSTS) or b"",
+            first_of(self._first(words, _CLIENTS) or b""),
+            None if agent is None else _spelt_out(agent, tabbed),
+            UNKNOWN_SIZE if size is None or size == _DASH else size_of(size.decode()),
+            self._request(words),
+            int(self._first(words, ("sc-status",)) or 200),
+            (self._first(words, ("c-country",)) or b"").decode() or None,
+        )
+
+    def _request(self, words: list[bytes]) -> bytes:
+        """The request line; a log without paths does not tell pages from their parts."""
+        path, verb = self._first(words, _PATHS), self._first(words, ("cs-method",))
+        path = b"/" if path is None else path
+        return path if verb is None else verb + b" " + path
+
+    def _time(self, words: list[bytes]) -> int:
+        if "timestamp" in self._fields:
+            return iso_time(self._at(words, "timestamp"))
+        date = self._at(words, "date") if "date" in self._fields else self._date
+        return iso_time(f"{date} {self._at(words, 'time')}") if "time" in self._fields else NEVER
+
+    def _at(self, words: list[bytes], name: str) -> str:
+        return words[self._fields[name]].decode("utf-8", "replace")
+
+    def _first(self, words: list[bytes], names: tuple[str, ...]) -> bytes | None:
+        """The value of the first of the columns `names` that is there and filled; None if none of them is there."""
+        values = [words[self._fields[name]] for name in names if name in self._fields]
+        return next((value for value in values if value != _DASH), values[0] if values else None)
+
+
+def _spelt_out(agent: bytes, tabbed: bool) -> bytes:
+    """An agent with its blanks: CloudFront writes %20, often as %2520; IIS writes +."""
+    return unquote_to_bytes(unquote_to_bytes(agent)) if tabbed else agent.replace(b"+", b" ")

@@ -1,0 +1,215 @@
+"""What the results of a year are made from: members' tables, factor set, code, settings. Its digest names them all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from factors.catalogue import FactorSet, files_digest
+from footprint.lake import DamagedError, Entry, Failure, Lake, Manifest
+from footprint.settings import settings
+
+SETTINGS = ("country", "second_hand", "model_factors", "cited_figures")  # those that change a result
+LIBRARIES = ("babel", "duckdb", "jinja2", "numpy", "pyarrow", "rapidfuzz", "typst", "xlsxwriter")  # those that write
+# Of last year's member-years, what says which devices there were; of its results, what reports compare with.
+LAST_YEAR = ("devices", "sites", "contracts", "members", "services", "allocations", "usage")
+LAST_RESULTS = ("year_factors", "fleet", "footprint")
+UNCOMPUTED = "uncomputed"  # why a member has failed on whose values a step of the year breaks
+
+ROOT = Path(__file__).parents[2]
+CODE = ("factors", "footprint", "pipelines/defs")
+NO_RESULT = ("cli", "portal", "samples")  # folders and texts of which no result depends
+SUFFIXES = frozenset({".py", ".sql", ".toml", ".csv", ".j2", ".css", ".typ"})
+
+Entries = dict[str, Entry]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What results were made from.
+
+    `factors` names the bytes of the factor set's files, of which `factor_set` leaves out sources and makers' figures.
+    `member_years` and `last_results`: the tables by `<year>/<member>`, and of last year's results. `failed`: members
+    whose last reading came to nothing, so that an earlier one counts, or with whose values a step breaks. `damaged`:
+    member-years that cannot be read, and those of the latter, which are not.
+    """
+
+    year: int
+    factor_set: str
+    factors: str
+    code: str
+    version: str
+    libraries: dict[str, str]
+    settings: dict[str, Any]
+    member_years: dict[str, Entries]
+    last_results: Entries
+    failed: dict[str, Failure] = field(default_factory=dict)
+    damaged: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """16 hex digits; the same inputs have the same on any machine."""
+        named = asdict(self) | {
+            "member_years": {key: _hashes(entries) for key, entries in self.member_years.items()},
+            "last_results": _hashes(self.last_results),
+        }
+        return hashlib.sha256(json.dumps(named, sort_keys=True).encode()).hexdigest()[:16]
+
+    @property
+    def has_tables(self) -> bool:
+        """Whether anything was read of the year's members; their profiles alone are nothing."""
+        mine = (entries for key, entries in self.member_years.items() if _key(key)[0] == self.year)
+        return any("devices" in entries for entries in mine)
+
+    @property
+    def pinned(self) -> dict[tuple[int, str], Manifest]:
+        """The member-years as manifests, for a lake that reads these and no others."""
+        return {_key(name): _manifest(name, entries) for name, entries in self.member_years.items()}
+
+    def damaged_in(self, year: int) -> frozenset[str]:
+        """The members whose tables of `year` cannot be read."""
+        broken = {member_id for member_id, failure in self.failed.items() if failure.reason == UNCOMPUTED}
+        return frozenset(member_id for of_year, member_id in self.hidden if of_year == year) - broken
+
+    def without(self, failures: Mapping[str, Failure]) -> Inputs:
+        """These inputs but for members with whose values a step of the year breaks: nothing of them is read."""
+        left_out = {key for key in self.member_years if _key(key)[1] in failures}
+        return replace(
+            self,
+            member_years={key: entries for key, entries in self.member_years.items() if key not in left_out},
+            failed=self.failed | dict(failures),
+            damaged=tuple(sorted({*self.damaged, *left_out})),
+        )
+
+    @property
+    def hidden(self) -> frozenset[tuple[int, str]]:
+        return frozenset(_key(name) for name in self.damaged)
+
+    def to_json(self) -> dict[str, Any]:
+        """As a results' manifest keeps them."""
+        return json.loads(json.dumps(asdict(self))) | {"digest": self.digest}  # type: ignore[no-any-return]
+
+    @classmethod
+    def from_json(cls, made: Mapping[str, Any]) -> Inputs | None:
+        """The inputs that a results' manifest names; None where it names none, as those of version 0.1."""
+        if not cls.__dataclass_fields__.keys() <= made.keys():
+            return None
+        given = {name: made[name] for name in cls.__dataclass_fields__}
+        return cls(
+            **given
+            | {
+                "member_years": {key: _entries(each) for key, each in made["member_years"].items()},
+                "last_results": _entries(made["last_results"]),
+                "failed": {
+                    member_id: Failure(**each | {"lists": tuple(each["lists"])})
+                    for member_id, each in made["failed"].items()
+                },
+                "damaged": tuple(made["damaged"]),
+            }
+        )
+
+
+def gather(lake: Lake, year: int, factor_set: FactorSet) -> Inputs:
+    """What the results of `year` would be made from now. A member-year with a damaged table is left out, and named, and
+    so is a member with whose values this code has failed; another code is another try."""
+    found: dict[str, Entries] = {}
+    damaged: list[str] = []
+    for of_year, names in ((year - 1, LAST_YEAR), (year, None)):
+        wrong = lake.damaged(of_year)
+        damaged += [f"{of_year}/{member_id}" for member_id in wrong]
+        for member_id in sorted(set(lake.members(of_year)) - wrong.keys()):
+            manifest = lake.manifest(year=of_year, member_id=member_id)
+            found[f"{of_year}/{member_id}"] = _wanted(manifest, names)
+    failed = lake.failures(year)
+    uncomputed = {member_id: each for member_id, each in failed.items() if each.reason == UNCOMPUTED}
+    now = Inputs(
+        year=year,
+        factor_set=factor_set.id,
+        factors=factor_set.digest,
+        code=code(),
+        version=version("enter-footprint"),
+        libraries={name: version(name) for name in LIBRARIES},
+        settings={name: getattr(settings(), name) for name in SETTINGS},
+        member_years={key: entries for key, entries in found.items() if entries},
+        last_results=_wanted(_whole(lake, year - 1), LAST_RESULTS),
+        failed={member_id: each for member_id, each in failed.items() if member_id not in uncomputed},
+        damaged=tuple(sorted(damaged)),
+    )
+    return now.without({member_id: each for member_id, each in uncomputed.items() if each.code == now.code})
+
+
+def made(lake: Lake, year: int) -> Inputs | None:
+    """What the results of `year` that count were made from; None where there are none, or nobody knows."""
+    manifest = _whole(lake, year)
+    return Inputs.from_json(manifest.made) if manifest else None
+
+
+def is_whole(lake: Lake, year: int) -> bool:
+    """Whether every table of the year's results can be read."""
+    manifest = _whole(lake, year)
+    return manifest is not None and all(_is_readable(lake, name, year) for name in manifest.tables)
+
+
+def _is_readable(lake: Lake, name: str, year: int) -> bool:
+    try:
+        return bool(lake.paths(name, year=year))
+    except DamagedError:
+        return False
+
+
+def has_results(lake: Lake, year: int) -> bool:
+    manifest = _whole(lake, year)
+    return bool(manifest and "footprint" in manifest.tables)
+
+
+def _whole(lake: Lake, year: int) -> Manifest | None:
+    """The manifest of a year's results; a damaged one is none."""
+    try:
+        return lake.manifest(year=year)
+    except DamagedError:
+        return None
+
+
+@cache
+def code() -> str:
+    """16 hex digits of the code and texts from which results are made, as this process first found them."""
+    paths = (path for folder in CODE for path in (ROOT / folder).rglob("*") if path.suffix in SUFFIXES)
+    files = {path.relative_to(ROOT).as_posix(): path for path in paths}
+    return files_digest({name: path for name, path in files.items() if _makes_results(name)})
+
+
+def _makes_results(name: str) -> bool:
+    room, *parts = name.split("/")
+    if room == "factors":
+        return name.endswith(".py")  # the figures are named by the factor set
+    return not (parts[0] in NO_RESULT or (parts[0] == "texts" and parts[-1].split(".")[0] in NO_RESULT))
+
+
+def _wanted(manifest: Manifest | None, names: Iterable[str] | None) -> Entries:
+    """Entries of the manifest's tables, or of those named."""
+    entries = manifest.tables if manifest else {}
+    return dict(sorted((name, entry) for name, entry in entries.items() if names is None or name in names))
+
+
+def _hashes(entries: Entries) -> dict[str, str]:
+    return {name: entry.sha256 for name, entry in entries.items()}
+
+
+def _entries(given: Mapping[str, Mapping[str, Any]]) -> Entries:
+    return {name: Entry(**entry) for name, entry in given.items()}
+
+
+def _key(name: str) -> tuple[int, str]:
+    year, _, member_id = name.partition("/")
+    return int(year), member_id
+
+
+def _manifest(name: str, entries: Entries) -> Manifest:
+    year, member_id = _key(name)
+    return Manifest({"year": str(year), "member_id": member_id}, entries)

@@ -1,0 +1,58 @@
+"""What a run found, in words for whoever runs it and for the analysts: why a member was set aside, what a closed year
+would be made from today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from footprint.messages import catalogue, text
+from footprint.years.proposals import Proposal
+
+MOST_NAMED = 10
+
+
+def why(reason: str | None, number: str | None, lang: str) -> str:
+    """Why a reading came to nothing, and where its error stands."""
+    known = (reason, (reason or "").partition("_")[0])
+    key = next((name for name in known if f"run.why.{name}" in catalogue("cli", lang)), "unknown")
+    words = text(f"cli.run.why.{key}", lang)
+    return text("cli.run.numbered", lang, why=words, number=number) if number else words
+
+
+def proposal(year: int, found: Proposal, lang: str) -> list[str]:
+    """What changed since the results of a closed year were made: a head, and one sentence a part."""
+
+    def said(part: str, **args: object) -> str:
+        return text(f"cli.run.proposal.{part}", lang, **args)
+
+    parts = [said("head", year=year)]
+    simple = [name for name in ("factor_set", "code", "version") if name in found]
+    parts += [said(name, old=found[name][0], new=found[name][1]) for name in simple]
+    if "factors" in found and "factor_set" not in found:
+        parts.append(said("factors"))
+    if figures := found.get("figures"):
+        parts.append(said("figures", figures=_figures(figures)))
+    parts += [said(name, changed=_changed(found[name])) for name in ("settings", "libraries") if name in found]
+    if members := found.get("member_years"):
+        parts.append(
+            said("member_years", named=_some([f"{key} ({said(f'is_{what}')})" for key, what in members.items()]))
+        )
+    if found.get("last_results"):
+        parts.append(said("last_results", year=year - 1))
+    return parts
+
+
+def _changed(pairs: Mapping[str, list[Any]]) -> str:
+    return ", ".join(f"{name} {old} → {new}" for name, (old, new) in pairs.items())
+
+
+def _figures(figures: Mapping[str, Any]) -> str:
+    changed = [f"{name} {old[0]} → {new[0]} {new[1]}" for name, (old, new) in figures["changed"].items()]
+    added, removed = ([f"{sign}{name}" for name in figures[of]] for sign, of in (("+", "added"), ("−", "removed")))
+    return _some([*changed, *added, *removed])
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" (+ {more})" if more > 0 else "")

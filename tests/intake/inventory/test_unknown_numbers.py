@@ -1,0 +1,112 @@
+"""How many devices a line stands for: read where it is written, unknown and said where it is not, never just one."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from footprint.intake.inventory.unknown_numbers import is_plural
+from footprint.intake.vocabulary.counts_in_labels import counted
+from tests.intake.accounts import rules
+from tests.intake.conftest import Read
+
+
+@pytest.mark.parametrize(
+    ("label", "number", "rest"),
+    [
+        ("PORTABLES X12", "12", "PORTABLES"),
+        ("PC portables (15)", "15", "PC portables"),
+        ("Ecrans *10", "10", "Ecrans"),
+        ("Ecrans * 10", "10", "Ecrans"),
+        ("Ecrans (*10)", "10", "Ecrans"),
+        ("x12 PC fixes salle B204", "12", "PC fixes salle B204"),
+        ("12x PC fixes", "12", "PC fixes"),
+        ("ProBook x360", "", "ProBook x360"),
+        ("Ecran (24)", "", "Ecran (24)"),  # a size, behind a singular
+        ("Imprimantes (2019)", "", "Imprimantes (2019)"),  # a year
+        ("Elite X2", "", "Elite X2"),
+        ("Bureau X12", "", "Bureau X12"),  # a room
+    ],
+)
+def test_the_number_in_a_label(label: str, number: str, rest: str) -> None:
+    assert counted(label) == (number, rest)
+
+
+@pytest.mark.parametrize(
+    "label", ["Imprimantes", "PC portables", "Tablettes salle A", "écrans", "Laptops", "Onduleurs"]
+)
+def test_plurals(label: str) -> None:
+    assert is_plural(label)
+
+
+@pytest.mark.parametrize("label", ["Imprimante", "NAS", "PC portable Latitudes", "Écran", "Box", "Trottinettes", ""])
+def test_no_plurals(label: str) -> None:
+    assert not is_plural(label)
+
+
+def quantities(read_text: Read, content: str) -> list[float | None]:
+    return read_text(content).table["quantity_devices"].to_pylist()  # type: ignore[no-any-return]
+
+
+def test_a_plural_beside_lines_with_numbers_is_unknown_never_one(read_text: Read) -> None:
+    """12 + 15 are counted; of "Tablettes" and "Imprimantes" nobody said how many; "Serveur" is one."""
+    content = (
+        "Matériel;Date achat\nPORTABLES X12;2021\nÉcrans (15);2020\nTablettes;2021\nImprimantes;2021\nServeur;2020\n"
+    )
+    found = quantities(read_text, content)
+    assert [None if q is None else "?" if math.isnan(q) else q for q in found] == [12, 15, "?", "?", None]
+    assert rules(read_text(content))["plural_without_number"] == 2
+
+
+def test_a_plural_with_an_empty_quantity_is_unknown(read_text: Read) -> None:
+    found = quantities(read_text, "Type;Quantité;Date achat\nÉcrans;12;2020\nImprimantes;;2020\nServeur;;2020\n")
+    assert [None if q is None else "?" if math.isnan(q) else q for q in found] == [12, "?", None]
+
+
+def test_lots_without_any_number_are_unknown(read_text: Read) -> None:
+    reading = read_text("Type;Date achat\nPC portables;2020\nÉcrans;2021\nImprimantes;2019\n")
+    assert all(math.isnan(q) for q in reading.table["quantity_devices"].to_pylist())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        # The name of a class, on each line of one device.
+        "Type;Modèle;Date achat\n" + "PC portables;A;2020\nPC portables;B;2021\nÉcrans;C;2020\nÉcrans;D;2021\n",
+        "Type;N° de série;Date achat\nÉcrans;AB12345;2020\nImprimantes;AB12346;2020\nServeurs;AB12347;2020\n",
+        "Type;N° inventaire;Date achat\nÉcrans;E-1;2020\nImprimantes;I-1;2020\nServeurs;S-1;2020\n",
+    ],
+)
+def test_a_line_of_one_device_counts_one_whatever_its_class_is_called(read_text: Read, content: str) -> None:
+    reading = read_text(content)
+    assert "plural_without_number" not in rules(reading)
+    assert "quantity_devices" not in reading.table.column_names or not any(
+        reading.table["quantity_devices"].to_pylist()
+    )
+
+
+def test_a_fraction_of_a_device_is_no_number_of_devices(read_text: Read) -> None:
+    found = quantities(read_text, "Type;Quantité;Date achat\nImprimante;199,9;2021\nÉcran;15,0;2020\nÉcran;0,5;2020\n")
+    assert [("?" if math.isnan(q or 0) else q) for q in found] == ["?", 15, "?"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Site;Type;2023;2024;2025\nMairie;PC portable;40;45;50\nMairie;Écran;60;70;80\nÉcole;PC portable;10;12;15\n",
+        "Type;2023;2024\nPC portable;40;45\nÉcran;60;70\n",
+        "Type;Nb salles;Nb étages;Prix\nPC portable;1;8;2\nÉcran;5;5;0\n",
+        "Type;Effectif;Date achat\nPC portable;12;2021\nÉcran;15;2020\n",
+    ],
+)
+def test_numbers_that_no_column_of_quantity_holds_leave_the_quantity_unknown(read_text: Read, content: str) -> None:
+    """215 devices were read as 5: one a line."""
+    reading = read_text(content)
+    assert all(math.isnan(q) for q in reading.table["quantity_devices"].to_pylist())
+    assert rules(reading)["counts_by_column"] == 1
+
+
+def test_numbers_that_tell_of_single_devices_change_nothing(read_text: Read) -> None:
+    content = "Type;N° inventaire;Étage;Bureau\nPC portable;A1;2;204\nPC portable;A2;2;205\nÉcran;A3;1;101\n"
+    assert "counts_by_column" not in rules(read_text(content))

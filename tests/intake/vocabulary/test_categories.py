@@ -1,0 +1,163 @@
+"""Words of members → categories: what is clear is found, what is open is asked, nothing is guessed."""
+
+from __future__ import annotations
+
+import csv
+from importlib.resources import files
+
+import pytest
+
+from footprint.intake.vocabulary.categories import classify, known_categories
+from footprint.intake.vocabulary.device_models import by_model, is_virtual
+
+
+def meant(text: str) -> str:
+    verdict = classify(text)
+    return verdict.category or verdict.fate
+
+
+def test_every_word_of_the_vocabulary_means_its_category_in_any_case_and_number() -> None:
+    with files("footprint.intake.vocabulary").joinpath("vocabulary.csv").open(encoding="utf-8") as stream:
+        for row in csv.DictReader(stream):
+            assert meant(row["raw"]) == row["category"], row
+            assert meant(row["raw"].upper()) == row["category"], row
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("Ordinateurs portables DELL", "laptop"),
+        ('Portable 15"', "laptop"),
+        ("PC portable direction", "laptop"),
+        ("portable neuf", "laptop"),
+        ("Laptp", "laptop"),
+        ("Ordinateur portable 15 pouces i5", "laptop"),
+        ("UC Dell", "desktop"),
+        ("PC sans écran", "desktop"),
+        ("Tout en un", "all_in_one"),
+        ('AIO 24"', "all_in_one"),
+        ('Ecran 24"', "monitor"),
+        ("Écrans plats 22 pouces", "monitor"),
+        ("Ecran pour PC", "monitor"),
+        ("Écran accueil", "monitor"),
+        ("Tablete", "tablet"),
+        ("thin_client", "thin_client"),
+        ("Téléphones portables pro", "smartphone"),
+        ("Imprimante multifonction A3", "multifunction_printer"),
+        ("Imprimante laser couleur HP", "printer"),
+        ("Switch Cisco 48 ports PoE", "switch"),
+        ("Serveur rack Dell PowerEdge", "server"),
+        ("Onduleur 1500VA", "ups"),
+        ("Souris pour portable", "mouse"),
+        ("Station d’accueil", "docking_station"),
+        ("Portable avec sacoche", "laptop"),
+        ("Сanal", "unknown"),
+    ],
+)
+def test_words_inside_longer_texts(text: str, category: str) -> None:
+    assert meant(text) == category
+
+
+@pytest.mark.parametrize(
+    ("text", "fate"),
+    [
+        ("Licences Office 365", "not_hardware"),
+        ("Support écran", "not_hardware"),
+        ("Table", "not_hardware"),
+        ("Câble réseau", "not_hardware"),
+        ("Toner imprimante", "not_hardware"),
+        ("Chariot de tablettes", "not_hardware"),
+        ("Barrette mémoire", "component"),
+        ("Batterie portable", "component"),
+        ("Écran intégré", "component"),
+        ("Serveur virtuel", "virtual_machine"),
+        ("VM", "virtual_machine"),
+        ("VMware Guest", "virtual_machine"),
+        ("TOTAL", "total"),
+        ("Sous-total écrans", "total"),
+        ("", "empty"),
+        ("N/C", "empty"),
+    ],
+)
+def test_what_is_not_a_device(text: str, fate: str) -> None:
+    assert classify(text).fate == fate
+
+
+@pytest.mark.parametrize(
+    ("text", "candidates"),
+    [
+        ("Ordinateur", ("laptop", "desktop", "all_in_one")),
+        ("Téléphone", ("smartphone", "fixed_phone", "feature_phone")),
+        ("Borne", ("wifi_access_point", "kiosk")),
+        ("Box internet + switch 8p", ("internet_box", "switch")),
+        ("PC fixe et écran", ("desktop", "monitor")),
+        ("Divers", ()),
+    ],
+)
+def test_what_may_mean_two_things_is_asked(text: str, candidates: tuple[str, ...]) -> None:
+    verdict = classify(text)
+    assert (verdict.fate, verdict.candidates) == ("ambiguous", candidates)
+
+
+@pytest.mark.parametrize(
+    ("text", "several"),
+    [
+        ('PC fixe + écran 24"', True),
+        ("Ordinateur et imprimante", True),
+        ("laptop and dock", True),
+        ("laptop with a docking station", True),
+        ("PC ou écran", False),
+        ("PC fixe / écran", False),
+        ("Ordinateur", False),
+        ("Divers", False),
+    ],
+)
+def test_one_device_and_another_are_several(text: str, several: bool) -> None:
+    verdict = classify(text)
+    assert (verdict.fate, verdict.several) == ("ambiguous", several)
+
+
+@pytest.mark.parametrize("text", ["Camion", "Grille-pain", "toaster", "Plante verte", "Zorglub 3000"])
+def test_the_unknown_stays_unknown(text: str) -> None:
+    assert classify(text).fate == "unknown"
+
+
+def test_the_nearest_categories_are_proposed() -> None:
+    verdict = classify("imprimente lazer couleurs xx")
+    assert "printer" in verdict.candidates or verdict.category == "printer"
+    assert len(verdict.candidates) <= 3
+
+
+def test_keys_of_the_factors_and_earlier_answers_come_first() -> None:
+    assert classify("zorglub", known={"zorglub"}).category == "zorglub"
+    assert classify("Station", answers={"station": "workstation"}).category == "workstation"
+    assert classify("Kit A", answers={"kit a": "not_hardware"}).fate == "not_hardware"
+
+
+@pytest.mark.parametrize(
+    ("maker", "model", "category"),
+    [
+        ("Dell", "Latitude 5420", "laptop"),
+        ("HP", "HP EliteDesk 800 G4", "desktop"),
+        ("Apple", "iMac21,1", "all_in_one"),
+        ("Apple", "iPhone SE", "smartphone"),
+        ("Dell Inc.", "PowerEdge R740", "server"),
+        ("", "WS-C2960X-48FPD-L", "switch"),
+        ("Dell", "OptiPlex All-in-One 7410", "all_in_one"),
+        ("Fictiva", "Modèle 12", None),
+    ],
+)
+def test_models_that_leave_no_doubt(maker: str, model: str, category: str | None) -> None:
+    assert by_model(maker, model) == category
+
+
+def test_virtual_machines_by_maker_or_model() -> None:
+    assert is_virtual("VMware, Inc.", "VMware7,1")
+    assert is_virtual("Microsoft Corporation", "Virtual Machine")
+    assert is_virtual("QEMU", "Standard PC (Q35 + ICH9, 2009)")
+    assert not is_virtual("Dell Inc.", "PowerEdge R740 VMware ESXi")
+    assert not is_virtual("Microsoft Corporation", "Surface Pro")
+
+
+def test_categories_that_set_aside_are_no_devices() -> None:
+    assert not known_categories() & {"component", "not_hardware", "virtual_machine", "ambiguous"}

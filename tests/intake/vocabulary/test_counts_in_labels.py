@@ -1,0 +1,122 @@
+"""The number of devices in a label: counted where it is one, left where it belongs to a model, a size or a place."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from footprint.intake import Reading, read_all
+from footprint.intake.correcting import corrected, marks
+from footprint.intake.telling import render
+from footprint.intake.vocabulary.counts_in_labels import counted
+from tests.intake.accounts import AS_OF, conserved, rules
+from tests.intake.conftest import Read
+
+
+@pytest.mark.parametrize(
+    ("label", "number", "rest"),
+    [
+        ("3 PC portables Lenovo V15", 3, "PC portables Lenovo V15"),
+        ("Lot de 12 tablettes Samsung", 12, "tablettes Samsung"),
+        ("lot 12 écrans", 12, "écrans"),
+        ("Pack de 5 tablettes", 5, "tablettes"),
+        ("Imprimantes x 4", 4, "Imprimantes"),
+        ("Imprimantes x4", 4, "Imprimantes"),
+        ("Écran (x4)", 4, "Écran"),
+        ("Lenovo V15 x 4", 4, "Lenovo V15"),
+        ("2x PC", 2, "PC"),
+        ("2 x écrans", 2, "écrans"),
+        ("10 écrans 24 pouces", 10, "écrans 24 pouces"),
+        ('Écrans 24" Iiyama (lot de 12)', 12, 'Écrans 24" Iiyama'),
+        ("Achat de 15 vidéoprojecteurs", 15, "vidéoprojecteurs"),
+        ("Écrans qté : 4", 4, "Écrans"),
+        ("PC portable - 12 unités", 12, "PC portable"),
+        ("2 Dell Latitude 5420", 2, "Dell Latitude 5420"),
+        ("3 HP 600", 3, "HP 600"),
+        ("3 nouveaux PC", 3, "nouveaux PC"),
+        ("2 postes fixes", 2, "postes fixes"),
+        ("12 iPad", 12, "iPad"),
+        ("5 zorglubs", 5, "zorglubs"),
+        ("4 laptops", 4, "laptops"),
+        ("Pack of 6 monitors", 6, "monitors"),
+    ],
+)
+def test_a_label_that_says_how_many(label: str, number: int, rest: str) -> None:
+    assert counted(label) == (str(number), rest)
+
+
+NO_NUMBERS = [
+    "24 pouces", "24 pouces Dell", "Écran 24 pouces", "24 inch monitor", "3.5 pouces", "2,5 pouces disque", "HP 600",
+    "600 G5", "2 en 1", "2 en 1 HP", "2 in 1 laptop", "Latitude 5420", "Windows 11", "3e étage", "1er étage PC",
+    "2ème écran", "4G", "4K écran", "5G smartphone", "3D printer", "3Com Switch", "i5", "Office 2019", "2019 serveur",
+    "Salle 12", "PC 2", "Écran 2", "PC lot 3", "PC Lot de 2019", "Lenovo X1", "ThinkPad X13", "PC portable x360",
+    "HP Elite x2", "Écran 1920 x 1080", "Bureau 160 x 80", "Serveur 2 x 500 Go", "Baie 42U", "Baie 42 U.",
+    "24 ports switch", "16 Go RAM PC", "5000 lumens vidéoprojecteur", "64 bits PC", "8 coeurs serveur", "365 jours",
+    "iPhone 12", "Surface Pro 7", "Galaxy Tab A8", "MacBook Pro 14", "Fournitures de bureau", "0 PC", "9999 PC",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("label", NO_NUMBERS)
+def test_a_number_that_counts_no_devices(label: str) -> None:
+    assert counted(label) == ("", label)
+
+
+def test_words_of_a_purchase_are_taken_off_a_device() -> None:
+    assert counted("Achat serveur Dell") == ("", "serveur Dell")
+
+
+def quantities(reading: Reading) -> list[float | None]:
+    return reading.table["quantity_devices"].to_pylist() if "quantity_devices" in reading.table.column_names else []
+
+
+def test_a_hand_made_list_without_a_quantity(read_text: Read) -> None:
+    reading = read_text(
+        "Désignation;Date d'achat\n3 PC portables Lenovo V15;2021\nLot de 12 tablettes Samsung;2022\n"
+        "Imprimantes x 4;2020\n10 écrans 24 pouces;2019\nÉcran 24 pouces;2019\n"
+    )
+    assert reading.profile == "spreadsheet"
+    assert quantities(reading) == [3.0, 12.0, 4.0, 10.0, None]
+    assert reading.table["category"].to_pylist() == ["laptop", "tablet", "printer", "monitor", "monitor"]
+
+
+def test_a_quantity_left_empty_is_that_of_the_label(read_text: Read) -> None:
+    reading = read_text("Désignation;Qté;Date d'achat\n3 PC portables;;2021\nÉcran;2;2021\n4 écrans;?;2021\n")
+    first, second, unknown = quantities(reading)
+    assert (first, second) == (3.0, 2.0)
+    assert unknown is not None
+    assert math.isnan(unknown)
+    assert "other_count_in_label" not in rules(reading)
+
+
+def test_two_numbers_that_differ_are_said_and_the_column_counts(read_text: Read) -> None:
+    reading = read_text(
+        "Désignation;Qté;Date d'achat\n3 PC portables;1;2021\nPack de 5 tablettes;2;2021\n4 écrans;4,0;2021\n"
+    )
+    assert quantities(reading) == [1.0, 2.0, 4.0]
+    told = [row for row in reading.findings.to_pylist() if row["rule"] == "other_count_in_label"]
+    assert [(row["line"], row["raw_value"], json.loads(row["message_args"])["said"]) for row in told] == [
+        (2, "1", 3), (3, "2", 5)
+    ]  # fmt: skip
+    for lang in ("fr", "en"):
+        said = next(text for text in render(reading.findings, lang) if "PC portables" in text)
+        assert {"3", "1"} <= set(said.replace("“", " ").replace("”", " ").split())
+
+
+def test_an_answer_is_asked_and_given_without_the_number(read_text: Read) -> None:
+    content = "Désignation;Date d'achat\n5 zorglubs;2021\nZorglubs;2021\nÉcran;2021\n"
+    asked = [row for row in read_text(content).findings.to_pylist() if row["rule"] == "unknown_category"]
+    assert {row["raw_value"].lower() for row in asked} == {"zorglubs"}
+    reading = read_text(content, answers={"zorglubs": "laptop"})
+    assert quantities(reading) == [5.0, None, None]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_corrected_file_keeps_the_number(tmp_path: Path, lang: str) -> None:
+    path = tmp_path / "parc.csv"
+    path.write_text("Désignation;Date d'achat\n20 ordinateurs;2021\nÉcrans;2021\n", encoding="utf-8")
+    reading = conserved(read_all(path, year=2025, as_of=AS_OF)[0])
+    (part,) = corrected.parts(path, [reading], lang)
+    assert part.rows[1][0] == f"20 {marks.written('laptop', lang)}"
