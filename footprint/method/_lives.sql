@@ -1,6 +1,6 @@
 -- Row:       one accepted inventory line with every value resolved but what meters say: the member's own, else a default and its parameter
 -- Key:       member_id, year, line_id
--- Sources:   devices, sites, members, device_categories, parameters, _servers, _usage, run
+-- Sources:   devices, sites, members, device_categories, parameters, _servers, gpu_matches, _usage, run
 -- Formula:   n = q a ; Lambda = 365.25 L [day] ; t = day number since 1970-01-01
 -- Reference: method README §1 (domain checks), §2 (dates), §3 (precedence of values)
 WITH
@@ -41,6 +41,9 @@ given AS (
         d.annual_kwh AS own_kwh,
         CASE WHEN d.category = 'monitor' AND d.screen_inches >= 32 AND d.screen_inches <= 1000 THEN 'monitor_32_inch' END
             AS size_class,
+        -- What accelerators draw is most of what their machine draws: without it there is no figure of the machine.
+        d.annual_kwh IS NULL AND coalesce(c.factor_key = 'device:server', FALSE) AND d.gpu IS NOT NULL
+        AND NOT coalesce(g.is_built_in, FALSE) AND NOT coalesce(v.has_card_power, FALSE) AS has_unknown_card,
         v.kwh_year AS model_kwh,
         coalesce(v.from_components, FALSE) AS from_components,
         coalesce(v.is_usual, FALSE) AS is_usual,
@@ -67,6 +70,7 @@ given AS (
     LEFT JOIN members AS m ON m.member_id = d.member_id AND m.year = d.year
     LEFT JOIN device_categories AS c ON c.category = d.category
     LEFT JOIN _servers AS v ON v.member_id = d.member_id AND v.year = d.year AND v.line_id = d.line_id
+    LEFT JOIN gpu_matches AS g ON g.gpu_text = d.gpu
     LEFT JOIN lined AS n ON n.member_id = d.member_id AND n.year = d.year
 ),
 
@@ -92,7 +96,7 @@ resolved AS (
         t.at_datacentre AND t.tier = 'datacentre' AS pue_applies,
         CASE WHEN t.share_key IS NOT NULL THEN share.value ELSE coalesce(t.own_share, 1.0) END AS a,
         coalesce(t.own_lifetime, lifetime.value) AS lifetime_years,
-        coalesce(t.own_kwh, t.model_kwh, kwh.value) AS kwh_year,
+        CASE WHEN NOT t.has_unknown_card THEN coalesce(t.own_kwh, t.model_kwh, kwh.value) END AS kwh_year,
         CASE WHEN t.site_kind = 'colocation' THEN 'pue:colocation' ELSE 'pue:own' END AS default_pue_key
     FROM tiered AS t
     LEFT JOIN defaults AS share ON share.parameter_key = t.share_key
@@ -163,7 +167,7 @@ SELECT
     CASE WHEN kwh_year >= 0 AND kwh_year <= 1e7 THEN kwh_year END AS kwh_year,
     CASE
         WHEN own_kwh IS NOT NULL THEN 'declared'
-        WHEN model_kwh IS NOT NULL THEN 'model'
+        WHEN kwh_year = model_kwh THEN 'model'
         WHEN kwh_year IS NOT NULL THEN 'default'
     END AS kwh_source,
     pue_applies AS is_hosted,
@@ -181,6 +185,7 @@ SELECT
     CASE
         WHEN line_status <> 'ok' THEN line_status
         WHEN device_status IN ('in_stock', 'in_transit') THEN 'not_in_use'
+        WHEN has_unknown_card THEN 'unknown_accelerator'
         WHEN kwh_year IS NULL THEN 'missing_energy'
         WHEN NOT (kwh_year >= 0 AND kwh_year <= 1e7) THEN 'invalid_energy'
         WHEN pue IS NULL THEN 'missing_pue'

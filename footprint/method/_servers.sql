@@ -86,6 +86,7 @@ SELECT
     has_gpu AND accelerator IS NULL AS has_unknown_gpu,
     accelerator,
     cards,
+    card_idle_w IS NOT NULL AND card_full_w IS NOT NULL AND tdp_w IS NOT NULL AS has_card_power,
     cpus,
     cpus * die_mm2 AS cpu_die_mm2,
     ram_strips,

@@ -215,7 +215,7 @@ def test_a_table_that_cannot_be_used_says_why_in_json(tmp_path: Path, command: s
     assert (bad["kind"], sorted(refusal)) == (None, ["args", "column", "key", "line", "text"])
     finding = bad["findings"][0]
     assert (refusal["key"], refusal["args"]) == (finding["message_key"], json.loads(finding["message_args"]))
-    assert refusal["text"].startswith(filled(text(refusal["key"], "en"), refusal["args"]))
+    assert refusal["text"].startswith(filled(text(refusal["key"], "en"), refusal["args"], "en"))
     assert (refusal["line"], refusal["column"]) == (None, None)
 
 
@@ -293,7 +293,7 @@ def test_a_table_speaks_the_language_of_its_reader(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("FOOTPRINT_LANG", "fr")
     settings.cache_clear()
     shown = runner.invoke(app, asked).stdout
-    for words in ("catégorie", "ordinateur portable", "durée d’usage prévue", "utilisation", "2,2128", "CO₂e"):
+    for words in ("catégorie", "ordinateur portable", "durée d’usage prévue", "utilisation", "2,21 ", "CO₂e"):
         assert words in shown, words
     assert not {"laptop", "depreciation", "use"} & set(shown.split())
     data = runner.invoke(app, [*asked, "--format", "csv"]).stdout

@@ -120,6 +120,21 @@ def test_a_server_bears_the_accelerators_that_it_names() -> None:
     assert with_cards - plain == pytest.approx(453 * 8.76, rel=1e-9)
 
 
+@pytest.mark.parametrize("gpu", ["NVIDIA A100", "NVIDIA Quadro RTX 6000", "NVIDIA H100 SXM5 80GB"])
+@pytest.mark.parametrize("more", [{}, {"cpu": None}, {"ram_gb": None}])
+def test_a_server_of_whose_accelerators_nobody_knows_the_power_has_no_usual_consumption(
+    gpu: str, more: dict[str, Any]
+) -> None:
+    """Its processors (2 x 225 W) or the category's 1,760 kWh would be a part of it that looks whole. What its owner
+    declares, 9,000 kWh, stands."""
+    unknown, declared = (
+        usage_cases.activity("device_lives", factors=catalogue.load(), devices=[server(gpu=gpu, **more, **kwh)])[0]
+        for kwh in ({}, {"annual_kwh": 9000.0})
+    )
+    assert (unknown["kwh_year"], unknown["kwh_source"], unknown["use_status"]) == (None, None, "unknown_accelerator")
+    assert (declared["kwh_year"], declared["kwh_source"], declared["use_status"]) == (9000.0, "declared", "ok")
+
+
 @pytest.mark.parametrize(
     ("text", "model", "cards"),
     [

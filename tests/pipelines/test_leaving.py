@@ -208,7 +208,7 @@ def test_a_member_is_erased_without_a_trace(home: Path) -> None:
 
     result = members("erase", "club-b", "--yes")
     assert (result.exit_code, result.exception) == (0, None)
-    assert "club-b is erased: years 2025, 2 files received, 1 accounts." in result.stderr
+    assert "club-b is erased: years 2025, 2 files received, 1 account." in result.stderr
     assert "Published versions (releases/) keep aggregates only" in result.stderr
 
     assert traces(home, ("club-b", *hashes, *(each[:16] for each in hashes), "a" * 64)) == []

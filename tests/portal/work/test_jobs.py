@@ -150,7 +150,7 @@ def test_a_failure_keeps_its_reason_and_the_number_under_which_it_is_logged(
     (line,) = caplog.messages
     head, *frames = line.splitlines()
     assert head == f"{failed.incident} job=1 member={MEMBER} year=2025"
-    assert any("test_processing" in frame for frame in frames)
+    assert any("test_jobs" in frame for frame in frames)
     place.enqueue()
     assert (place.state().reason, place.state().incident) == (None, None)
 
