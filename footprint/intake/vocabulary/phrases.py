@@ -19,7 +19,8 @@ AND = "+"
 _AND_WORDS = ("et", "and", "&")
 _UNITS = "pouces?|inch(?:es)?|in|ports?|p|cm|mm|go|gb|to|tb|mo|mb|va|kva|w|u|ans?|mois"
 _SIZES = re.compile(
-    rf"\d+(?:[.,]\d+)?(?:\s*[-/x]\s*\d+(?:[.,]\d+)?)?(?:\s*(?:\"|''|°)|[\s-]*(?:{_UNITS})\b)", re.IGNORECASE
+    # From the first digit of a number on: from each of them a cell of thousands would cost its length squared.
+    rf"(?<!\d)\d+(?:[.,]\d+)?(?:\s*[-/x]\s*\d+(?:[.,]\d+)?)?(?:\s*(?:\"|''|°)|[\s-]*(?:{_UNITS})\b)", re.IGNORECASE
 )
 _INCHES = re.compile(r"(?<![\d.,])(\d{2,3})(?:[.,]\d+)?\s*(?:\"|''|[\s-]*(?:pouces?|inch(?:es)?|in)\b)")
 _NOTES = re.compile(r"[()\[\]{}«»:;,!?*\"]+")
