@@ -20,7 +20,8 @@ _AND_WORDS = ("et", "and", "&")
 _UNITS = "pouces?|inch(?:es)?|in|ports?|p|cm|mm|go|gb|to|tb|mo|mb|va|kva|w|u|ans?|mois"
 _SIZES = re.compile(
     # From the first digit of a number on: from each of them a cell of thousands would cost its length squared.
-    rf"(?<!\d)\d+(?:[.,]\d+)?(?:\s*[-/x]\s*\d+(?:[.,]\d+)?)?(?:\s*(?:\"|''|°)|[\s-]*(?:{_UNITS})\b)", re.IGNORECASE
+    rf"(?<!\d)\d+(?:[.,]\d+)?(?:\s*[-/x]\s*\d+(?:[.,]\d+)?)?(?:\s*(?:\"|''|°)|[\s-]*(?:{_UNITS})\b)",
+    re.IGNORECASE,
 )
 _INCHES = re.compile(r"(?<![\d.,])(\d{2,3})(?:[.,]\d+)?\s*(?:\"|''|[\s-]*(?:pouces?|inch(?:es)?|in)\b)")
 _NOTES = re.compile(r"[()\[\]{}«»:;,!?*\"]+")
