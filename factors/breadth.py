@@ -19,7 +19,7 @@ def rows(factor_set: FactorSet) -> list[dict[str, Any]]:
         if row["criterion"] == "gwp" and row["factor_key"].startswith("device:")
     }
     defaults = {row["parameter_key"]: row["value"] for row in factor_set.parameters.to_pylist()}
-    found = []
+    kinds = []
     for row in factor_set.device_categories.to_pylist():
         if not row["is_device"]:
             continue
@@ -30,8 +30,8 @@ def rows(factor_set: FactorSet) -> list[dict[str, Any]]:
         usual = defaults.get(f"annual_kwh:{category}")
         kwh = defaults.get(f"office_kwh:{category}", usual)  # that of an office first, as the method takes it
         about = {"kwh_year": kwh, "life_years": defaults.get(f"lifetime:{category}")}
-        found.append({"category": category, **stages, **about, "reason": row["reason"]})
-    return found
+        kinds.append({"category": category, **stages, **about, "reason": row["reason"]})
+    return kinds
 
 
 def markdown(factor_set: FactorSet) -> str:

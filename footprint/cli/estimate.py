@@ -72,9 +72,11 @@ def estimate(
         tell_across(readings, merged.findings)
         answer = _answer(engine, by, readings)
         if as_json:
-            told = [summary(each, path, accounts.get(each.sha256)) for path, found in given.items() for each in found]
-            beside = plain_rows(one_off.visitors(engine)) if accepted else []
-            show_json({"files": told, "footprint": plain_rows(answer), "visitors": beside})
+            summaries = [
+                summary(each, path, accounts.get(each.sha256)) for path, read in given.items() for each in read
+            ]
+            visitors = plain_rows(one_off.visitors(engine)) if accepted else []
+            show_json({"files": summaries, "footprint": plain_rows(answer), "visitors": visitors})
         elif answer.num_rows or format is not Format.TABLE:  # programs get their columns, or an empty list
             show(_with_sums(answer, by) if format is Format.TABLE else answer, format, headings=_headings(answer))
         elif accepted:

@@ -25,8 +25,8 @@ _SIZE = re.compile(r"\b(\d+) gb\b")
 # Graphics of a board, of a processor or of a virtual machine, and words that say that there is no card.
 _BUILT_IN = re.compile(
     r"integ|on.?board|embarque|carte mere|motherboard|\bigpu\b|matrox|\bg200|aspeed|\bast[12]\d00\b|cirrus|es1000|"
-    r"\b(?:u?hd|iris\w*)(?: \w+)* graphics|vmware|svga|hyper.?v|virtio|\bqxl\b|"
-    r"^\W*(?:none|no|aucune?|sans|non|n ?/ ?a)?\W*$"
+    r"\b(?:u?hd|iris\w{0,4})(?: \w+){0,3} graphics|vmware|svga|hyper.?v|virtio|\bqxl\b|"
+    r"^\W*$|^\W*(?:none|no|aucune?|sans|non|n ?/ ?a)\W*$"
 )
 # What says nothing of the model.
 _MAKERS = frozenset({"nvidia", "amd", "tesla", "radeon", "instinct", "pro"})

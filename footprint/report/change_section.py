@@ -11,7 +11,7 @@ from footprint.report.formats import tidy
 from footprint.report.model import Report
 from footprint.report.wording import Wording, fitting
 
-MOST_PARTS = 12  # of the table of parts; the sheet and evolution.csv have all of them
+MOST_PARTS = 6  # of the table of parts; the sheet and evolution.csv have all of them
 MOST_NAMED = 2  # in a sentence
 HEADS = ("category", "service", "stage", "before", "now", "difference", "perimeter")
 COLUMNS = (

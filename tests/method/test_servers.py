@@ -152,6 +152,20 @@ def test_names_of_accelerators(text: str, model: str | None, cards: float | None
     assert (row["accelerator"], row["cards"]) == (model, cards)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_built_in"),
+    [
+        ("Intel Iris Xe Graphics", True), ("Intel(R) UHD Graphics 630", True), ("ASPEED AST2500", True), ("n/a", True),
+        ("hd " * 10_000, False), ("-" * 30_000 + "x", False), ("AMD FirePro W5100", False),
+        ("NVIDIA Quadro P2000", False),
+        ("Matrox G200; NVIDIA Quadro P2000", False),
+    ],
+)  # fmt: skip
+def test_graphics_that_are_no_card_of_their_own(text: str, is_built_in: bool) -> None:
+    (row,) = accelerators.decide([text], catalogue.load().accelerators).to_pylist()
+    assert row["is_built_in"] is is_built_in
+
+
 def test_views_amortise_components_like_a_device() -> None:
     gone = server(acquired_on=date(2024, 1, 1), retired_on=date(2025, 7, 1), lifetime_years=4.0)
     whole, held = by_hand(1064), 547
