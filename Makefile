@@ -18,7 +18,8 @@ run: $(VENV)/run.stamp  ## the yearly job on the sample members; prints where th
 	$(BIN)/footprint run --year $$(($(YEAR) - 1))
 	$(BIN)/footprint run --year $(YEAR)
 
-test: check  ## lint, types, tests, one file of tests a process
+test: check  ## lint, types, tests, one file of tests a process; installs the programs they need, or skips what needs them
+	@$(BIN)/python tests/machine.py
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 check: $(VENV)/test.stamp  ## lint and types only
@@ -58,6 +59,7 @@ $(VENV)/test.stamp: locks/test.txt pyproject.toml
 .PHONY: install
 install:
 	@echo "Setting up $(VENV): about a minute"
+	@$(PYTHON) tests/machine.py environment
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/$(LOCKED).txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

@@ -1,13 +1,16 @@
 """What all tests share: random cases are the same on every run, unless the long run asks for new ones; processes that a
-test starts can be ended; files are read in the test's own process, but where it is about the other one."""
+test starts can be ended; files are read in the test's own process, but where it is about the other one; tests that lack
+a program of the machine are listed at the end."""
 
 from __future__ import annotations
 
 import os
 import signal
 
+import pytest
 from hypothesis import settings
 
+from tests import machine
 from tests.cases import LONG
 
 settings.register_profile("short", derandomize=True, deadline=None)
@@ -20,3 +23,14 @@ os.environ["FOOTPRINT_FILE_CPU_S"] = "0"
 # inherits it: `Pool.terminate` would then wait for ever.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Above pytest's own last line: which tests were skipped for want of a program, and what installs it."""
+    reports = terminalreporter.getreports("skipped")
+    skips = [(report.nodeid.partition("[")[0], report.longreprtext) for report in reports]
+    lines = machine.summary(skips, root=machine.is_root())
+    if lines:
+        terminalreporter.section("skipped: programs that this machine lacks")
+    for line in lines:
+        terminalreporter.write_line(line)

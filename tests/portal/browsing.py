@@ -12,12 +12,12 @@ from footprint.portal.people import invitations
 from footprint.portal.web.ecoindex import Weight
 from footprint.portal.web.rendering import LEGAL_PAGES
 from footprint.portal.year.journey import STEPS
+from tests import machine
 from tests.portal.analysing import ANALYST, HERE, analyst, failed
 from tests.portal.conftest import EMAIL, MEMBER, Site
 from tests.portal.journeys import LIST, PROFILE, UNKNOWN, YEAR, confirmed, posted, sent
 from tests.portal.programs import key_of
 
-CHROMIUM = "/usr/bin/chromium"
 SECOND = "second@lumen.example"
 
 PUBLIC = ("/", "/connexion", "/api", *LEGAL_PAGES)
@@ -103,8 +103,9 @@ def live_through(site: Site) -> None:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
+    program = machine.required("chromium")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        opened = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         yield opened
         opened.close()
 

@@ -11,15 +11,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import psycopg
-import pytest
 
-DEBIAN = Path("/usr/lib/postgresql")
-
-
-def program(name: str) -> str | None:
-    """A program of PostgreSQL, on the path or where Debian keeps it."""
-    found = sorted(DEBIAN.glob(f"*/bin/{name}"))
-    return shutil.which(name) or (str(found[-1]) if found else None)
+from tests import machine
 
 
 def as_nobody(command: list[str], folder: Path) -> None:
@@ -38,9 +31,7 @@ def open_to(folder: Path) -> None:
 @contextmanager
 def cluster(folder: Path, port: int) -> Iterator[str]:
     """The address of a cluster that lives as long as the block."""
-    initdb, pg_ctl = program("initdb"), program("pg_ctl")
-    if not (initdb and pg_ctl):
-        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    initdb, pg_ctl = machine.required("initdb"), machine.required("pg_ctl")
     open_to(folder)
     data = folder / "data"
     as_nobody([initdb, "-D", str(data), "-U", "portal", "--auth=trust", "-E", "UTF8", "--no-sync"], folder)

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from footprint.members import registry
 from footprint.portal.pages.api import example
 from footprint.portal.store.tables import Audit, Job
+from tests import machine
 from tests.portal.conftest import EMAIL, MEMBER, NAME, Site
 from tests.portal.journeys import LIST, UNKNOWN, words
 from tests.portal.programs import API, DECLARED, Y2025, editor, key_of, problem, program, put, settled
@@ -213,6 +214,7 @@ def test_several_files_in_one_form_and_how_they_are_placed(site: Site) -> None:
 
 def test_curl_sends_an_export_as_the_page_says(site: Site, tmp_path: Path) -> None:
     """The very command of the page, but for where the key and the file lie."""
+    machine.required("curl")
     site.account()
     (tmp_path / "key").write_text(f"Authorization: Bearer {key_of(site)}\n")
     (tmp_path / "glpi.csv").write_bytes(LIST)

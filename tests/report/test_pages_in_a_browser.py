@@ -9,7 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
+from tests import machine
+
 PAGES = ("rapport.html", "report.en.html", "indicateurs.html")
 # Of a member with digital services, whose models are known to their makers.
 SERVED = ("rapport.html", "report.en.html", "services/site-web.html", "services/archives.en.html")
@@ -18,8 +19,9 @@ SCREENS = pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    program = machine.required("chromium")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        opened = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         yield opened
         opened.close()
 
