@@ -9,21 +9,21 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-_HEAD = 65_536
 _UNPACKERS: dict[bytes, Callable[[bytes], bytes]] = {
     b"\x1f\x8b": lambda head: zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head),
     b"BZh": lambda head: bz2.BZ2Decompressor().decompress(head),
     b"\xfd7zXZ": lambda head: lzma.LZMADecompressor().decompress(head),
 }
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
-# What every format of access log has in its first lines: enough to ask `weblogs`, whose compiler takes time to load.
-_SIGNS = re.compile(rb' HTTP/\d|\] "|#Fields:|"(?:DownstreamStatus|RequestHost|request|status|remote_ip|user_agent)"')
+# What every format of access log has in its first lines (in JSON, a name): enough to ask `weblogs`, whose compiler
+# takes time to load.
+_SIGNS = re.compile(
+    rb' HTTP/\d|\] "|#Fields:|"(?:DownstreamStatus|RequestHost|request|status|remote_ip|user_agent)"\s*:'
+)
 
 
-def recognises(path: Path) -> bool:
-    """Whether a file is an access log, plain or packed."""
-    with path.open("rb") as stream:
-        head = stream.read(_HEAD)
+def detect(path: Path, head: bytes) -> bool:
+    """Whether a file that starts so is an access log, plain or packed."""
     if not head.startswith(_ZSTANDARD) and not _SIGNS.search(_unpacked(head)):
         return False
     from footprint import weblogs

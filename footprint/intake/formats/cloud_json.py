@@ -5,16 +5,13 @@ OVHcloud gives one period for a whole project; Scaleway's consumptions name none
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
-from footprint.intake.formats.text import Source, digest, from_bytes
-from footprint.intake.formats.workbooks.sheets import SEPARATOR
+from footprint.intake.formats.json_documents import is_json, read_json
+from footprint.intake.formats.limits import Limits, UnusableError
+from footprint.intake.formats.text import Origin, Source
 
 _OVH, _SCALEWAY = (b'"hourlyUsage"', b'"monthlyUsage"'), (b'"consumptions"', b'"billed_quantity"')
 OVH_HEADER = (
@@ -28,18 +25,14 @@ SCALEWAY_HEADER = (
 )  # fmt: skip
 
 
-def recognises(head: bytes) -> bool:
-    """Whether a JSON that starts so is the use of a cloud."""
-    return any(mark in head for mark in (*_OVH, *_SCALEWAY))
+def detect(head: bytes) -> bool:
+    """Whether a text that starts so is a JSON with the use of a cloud."""
+    return is_json(head) and any(mark in head for mark in (*_OVH, *_SCALEWAY))
 
 
 def table(path: Path, limits: Limits) -> Source:
     """The document as a table. Raises `UnusableError` where it is damaged, empty or names no period."""
-    refuse_beyond("document_bytes", path.stat().st_size, limits.document_bytes)
-    try:
-        read = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise UnusableError("unreadable_file", "damaged") from error
+    read = read_json(path, limits)
     if not isinstance(read, dict):
         raise UnusableError("unreadable_file", "other_json")
     is_scaleway = "consumptions" in read
@@ -47,11 +40,8 @@ def table(path: Path, limits: Limits) -> Source:
     rows = list(_scaleway(read) if is_scaleway else _ovh(read))
     if not any(row[header.index("period_start" if is_scaleway else "period.from")] for row in rows):
         raise UnusableError("wrong_kind", "no_period")
-    stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=SEPARATOR, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([["" if cell is None else " ".join(str(cell).split()) for cell in row] for row in rows])
-    return from_bytes(stream.getvalue().encode(), "json", digest(path), path.stat().st_size, SEPARATOR, limits)
+    cells = [["" if cell is None else " ".join(str(cell).split()) for cell in row] for row in rows]
+    return Source.of_rows([header, *cells], Origin.of(path, "json"), limits)
 
 
 def _ovh(read: dict[str, Any]) -> Iterator[tuple[Any, ...]]:

@@ -8,25 +8,33 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
-import pyarrow.parquet as pq
 
 from footprint.incidents import is_of_the_machine
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
-from footprint.intake.formats.text import Source, digest, from_bytes
-from footprint.intake.formats.workbooks.sheets import SEPARATOR
+from footprint.intake.formats.text import SEPARATOR, Origin, Source, from_bytes
 
-MAGIC = b"PAR1"
+if TYPE_CHECKING:
+    from pyarrow.parquet import ParquetFile
+
+_MAGIC = b"PAR1"
 _BATCH = 50_000
 _BREAKS = r"[\t\r\n\v\f\x00]+"
 
 
+def detect(head: bytes) -> bool:
+    """Whether a file that starts so is Parquet."""
+    return head.startswith(_MAGIC)
+
+
 def table(path: Path, limits: Limits) -> Source:
     """The rows as text. Raises `UnusableError` when the file is damaged or beyond a limit."""
+    import pyarrow.parquet as pq  # few files need it
+
     stream = io.BytesIO()
     try:
         with pq.ParquetFile(path) as file:
@@ -37,10 +45,10 @@ def table(path: Path, limits: Limits) -> Source:
         if is_of_the_machine(error):
             raise
         raise UnusableError("unreadable_file", "damaged") from error
-    return from_bytes(stream.getvalue(), "parquet", digest(path), path.stat().st_size, SEPARATOR, limits)
+    return from_bytes(stream.getvalue(), *Origin.of(path, "parquet"), SEPARATOR, limits)
 
 
-def _write(file: pq.ParquetFile, stream: io.BytesIO, limits: Limits) -> None:
+def _write(file: ParquetFile, stream: io.BytesIO, limits: Limits) -> None:
     names = [" ".join(name.split()) for name in file.schema_arrow.names]
     schema = pa.schema([(name, pa.string()) for name in names])
     options = pacsv.WriteOptions(include_header=True, delimiter=SEPARATOR, quoting_style="needed")

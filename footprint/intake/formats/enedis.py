@@ -4,16 +4,13 @@ kWh is decided in `energy.reader`; the flow R63 repeats the metadata on each lin
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from footprint.intake.formats.csv_records import literal
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
-from footprint.intake.formats.text import Source, from_bytes, source
-from footprint.intake.formats.workbooks.sheets import SEPARATOR
+from footprint.intake.formats.text import Origin, Source, source
 from footprint.intake.vocabulary.folding import fold
 
 HEADER = ("enedis_prm", "enedis_site", "enedis_time", "enedis_end", "enedis_day", "enedis_power_w", "enedis_energy_wh",
@@ -22,7 +19,7 @@ OTHER_TABLE = "second_table"
 _DATE = re.compile(r"^\s*\d{1,4}[-/]\d{1,2}[-/]\d{1,4}")
 
 
-def recognises(head: bytes) -> bool:
+def detect(head: bytes) -> bool:
     """Whether a text starts with Enedis's metadata."""
     first = fold(head.decode("utf-8", "replace").lstrip("\ufeff").partition("\n")[0])
     return first.startswith("identifiant prm") and "type de donnees" in first
@@ -41,12 +38,9 @@ def table(path: Path, limits: Limits) -> Source:
     top = next((at for at, row in enumerate(cells) if at > 1 and fold(row[0]) in ("horodate", "date")), None)
     if top is None:
         raise UnusableError("no_header", "", {"lines": len(lines)})
-    stream = io.StringIO()
-    stream.write("\n" * top)  # so that a row has the number of its line
-    writer = csv.writer(stream, delimiter=SEPARATOR, lineterminator="\n")
-    writer.writerow(HEADER)
-    writer.writerows(_rows(cells[top], cells[top + 1 :], meta))
-    return from_bytes(stream.getvalue().encode(), "enedis", text.sha256, text.size_bytes, SEPARATOR, limits)
+    above: list[tuple[str, ...]] = [()] * top  # so that a row has the number of its line
+    rows = [*above, HEADER, *_rows(cells[top], cells[top + 1 :], meta)]
+    return Source.of_rows(rows, Origin("enedis", text.sha256, text.size_bytes), limits)
 
 
 def _refuse_others(meta: dict[str, str]) -> None:

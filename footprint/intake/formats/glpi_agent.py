@@ -7,26 +7,25 @@ from __future__ import annotations
 
 import base64
 import binascii
-import csv
 import hashlib
-import io
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from footprint.intake.formats.json_documents import read_json
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
-from footprint.intake.formats.text import Source, digest, from_bytes
+from footprint.intake.formats.text import Origin, Source, digest
 from footprint.intake.formats.workbooks.bounds import parse_xml
-from footprint.intake.formats.workbooks.sheets import IN_CELL_BREAK, SEPARATOR
+from footprint.intake.formats.workbooks.sheets import IN_CELL_BREAK
 
 HEADER = (
     "itemtype", "hardware.name", "bios.assettag", "bios.ssn", "bios.smanufacturer", "bios.smodel",
     "hardware.chassis_type", "hardware.memory", "cpus.name", "cpus.units", "storages.ssd", "storages.hdd_units",
     "monitors.inches", "tag", "accesslog.logdate",
 )  # fmt: skip
+_HEAD = 65_536
 _MARKS = (b'"deviceid"', b'"content"', b'"itemtype"', b"<REQUEST")
 _VIRTUAL, _BUILT_IN = "virtual machine", "integrated screen"
 # Makers of panels, who sell no monitor under their own name.
@@ -38,20 +37,16 @@ _SOLID = ("ssd", "nvme", "solid", "flash", "emmc")
 _LOOSE = ("removable", "usb", "cd", "dvd", "optical", "tape", "floppy", "virtual")
 
 
-def is_agent(head: bytes) -> bool:
+def detect(head: bytes) -> bool:
     """Whether a file that starts so was written by an agent."""
     return any(mark in head for mark in _MARKS)
 
 
 def table(files: Sequence[Path], size: int, limits: Limits) -> Source:
     """All devices of these files as one table, named by the content of all."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=SEPARATOR, lineterminator="\n")
-    writer.writerow(HEADER)
-    for path in files:
-        for row in devices(_content(path, limits)):
-            writer.writerow([_flat(row.get(name, "")) for name in HEADER])
-    return from_bytes(stream.getvalue().encode("utf-8", "replace"), "agent", _named(files), size, SEPARATOR, limits)
+    listed = (device for path in files for device in devices(_content(path, limits)))
+    rows = [HEADER, *([_flat(device.get(name, "")) for name in HEADER] for device in listed)]
+    return Source.of_rows(rows, Origin("agent", _named(files), size), limits)
 
 
 def _named(files: Sequence[Path]) -> str:
@@ -64,12 +59,9 @@ def _flat(value: object) -> str:
 
 
 def _content(path: Path, limits: Limits) -> dict[str, Any]:
-    refuse_beyond("document_bytes", path.stat().st_size, limits.document_bytes)
-    data = path.read_bytes()
-    try:
-        read = _from_xml(data) if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<") else json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise UnusableError("unreadable_file", "damaged") from error
+    with path.open("rb") as stream:
+        is_xml = stream.read(_HEAD).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
+    read = _read_xml(path, limits) if is_xml else read_json(path, limits)
     if not isinstance(read, dict) or not isinstance(read.get("content"), dict):
         raise UnusableError("unreadable_file", "other_json")
     if read.get("partial"):
@@ -100,9 +92,10 @@ class _Tree:
         parent[key] = [*_several(parent[key]), value] if key in parent else value
 
 
-def _from_xml(data: bytes) -> dict[str, Any]:
+def _read_xml(path: Path, limits: Limits) -> dict[str, Any]:
+    refuse_beyond("document_bytes", path.stat().st_size, limits.document_bytes)
     tree = _Tree()
-    parse_xml([data], tree.start, tree.end, tree.text)
+    parse_xml([path.read_bytes()], tree.start, tree.end, tree.text)
     return _section(tree.stack[0], "request")
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from footprint.intake.formats import enedis, prometheus
-from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
-from footprint.intake.formats.text import Source, digest, from_bytes
-from footprint.intake.formats.workbooks.sheets import SEPARATOR
+from footprint.intake.formats.json_documents import is_json, read_json
+from footprint.intake.formats.limits import Limits, UnusableError
+from footprint.intake.formats.text import Origin, Source
 
 _REDFISH = ("PowerControl", "PowerConsumedWatts", "PowerMetrics", "MetricValues", "ReadingUnits", "EnergykWh")
 _MARKS = (b'"meter_reading"', b'"interval_reading"', b'"resultType"', *tuple(f'"{name}"'.encode() for name in _REDFISH))
@@ -21,24 +18,16 @@ _TIMES = ("Timestamp", "timestamp", "time", "DateTime", "ReadingTime")
 Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
 
 
-def recognises(head: bytes) -> bool:
-    """Whether a JSON that starts so holds readings of a meter."""
-    return any(mark in head for mark in _MARKS)
+def detect(head: bytes) -> bool:
+    """Whether a text that starts so is a JSON with readings of a meter."""
+    return is_json(head) and any(mark in head for mark in _MARKS)
 
 
 def table(path: Path, limits: Limits) -> Source:
     """The document as a table. Raises `UnusableError` where readings have no time, or are no energy consumed."""
-    refuse_beyond("document_bytes", path.stat().st_size, limits.document_bytes)
-    try:
-        read = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise UnusableError("unreadable_file", "damaged") from error
-    header, rows = _rows(read)
-    stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=SEPARATOR, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([[str(cell).replace("\t", " ").replace("\n", " ") for cell in row] for row in rows])
-    return from_bytes(stream.getvalue().encode(), "json", digest(path), path.stat().st_size, SEPARATOR, limits)
+    header, rows = _rows(read_json(path, limits))
+    cells = [[str(cell).replace("\t", " ").replace("\n", " ") for cell in row] for row in rows]
+    return Source.of_rows([header, *cells], Origin.of(path, "json"), limits)
 
 
 def _rows(read: Any) -> Table:

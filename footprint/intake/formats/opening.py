@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile, ZipInfo
 
-from footprint.intake.formats import access_log
+from footprint.intake.formats import access_log, cloud_json, cloud_parquet, enedis, meter_json, prometheus
 from footprint.intake.formats.foreign import refuse_documents
+from footprint.intake.formats.json_documents import is_json
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.formats.text import Source, digest, source
 from footprint.intake.formats.unpacking import Budget, gunzipped, opened_zip, spilled, unzipped
@@ -77,24 +79,14 @@ class _Opener:
     def _parts(self, path: Path, label: str, depth: int) -> Iterator[Part]:
         with path.open("rb") as stream:
             head = stream.read(_HEAD)
-        if access_log.recognises(path):
-            yield Part(label, path, log=path)
-        elif head.startswith((ZIP, EMPTY_ZIP)):
-            yield from self._tried(label, path, lambda: self._zip(path, label, depth))
-        elif head.startswith(GZIP):
-            yield from self._tried(label, path, lambda: self._gzip(path, label, depth))
-        elif head.startswith(OLE):
-            yield from self._tried(label, path, lambda: self._old_excel(path, label))
-        elif form := _document(head):
-            yield from self._tried(label, path, lambda: self._document(path, label, form, head))
-        else:
-            yield from self._tried(label, path, lambda: iter([Part(label, path, self._text(path, head))]))
+        form = next(form for form in FORMATS if form.detect(path, head))
+        yield from self._tried(label, path, lambda: form.parts(self, path, label, depth))
 
-    def _text(self, path: Path, head: bytes) -> Source:
-        """A text, or the table that it is laid out as."""
-        from footprint.intake.formats import documents
+    def _log(self, path: Path, label: str, _depth: int) -> Iterator[Part]:
+        yield Part(label, path, log=path)
 
-        return documents.from_text(path, head, self.limits) or source(path, self.limits)
+    def _text(self, path: Path, label: str, _depth: int) -> Iterator[Part]:
+        yield Part(label, path, source(path, self.limits))
 
     def _tried(self, label: str, path: Path, find: Callable[[], Iterator[Part]]) -> Iterator[Part]:
         """The parts that `find` gives; what stops it is a part that says why."""
@@ -103,14 +95,13 @@ class _Opener:
         except UnusableError as why:
             yield Part(label, path, why=why)
 
-    def _document(self, path: Path, label: str, form: str, head: bytes) -> Iterator[Part]:
-        from footprint.intake.formats import documents, glpi_agent
+    def _document(self, path: Path, label: str, _depth: int) -> Iterator[Part]:
+        from footprint.intake.formats import glpi_agent  # few files need it
 
-        if form == "other_json" and (made := documents.from_json(path, head, self.limits)) is not None:
-            yield Part(label, path, made)
-            return
-        if not glpi_agent.is_agent(head):
-            raise UnusableError("unreadable_file", form)
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD)
+        if not glpi_agent.detect(head):
+            raise UnusableError("unreadable_file", _document(head) or "")
         if not label:
             self.agents.append(path)  # the only one: what is wrong with it is said of the file
             return
@@ -157,7 +148,7 @@ class _Opener:
         bounds.check_workbook(archive, entries, self.budget)
         yield from self._sheets(path, label, form)
 
-    def _old_excel(self, path: Path, label: str) -> Iterator[Part]:
+    def _old_excel(self, path: Path, label: str, _depth: int) -> Iterator[Part]:
         from footprint.intake.formats.workbooks import old_excel
 
         old_excel.check(path, self.limits)
@@ -183,12 +174,50 @@ def _document(head: bytes) -> str | None:
         return "itop_xml" if _is_itop(head) else "markup"
     if start.startswith(b"{\\rtf"):
         return "word"
-    return "other_json" if start.startswith((b"{", b"[{", b"[\n")) else None
+    return "other_json" if is_json(head) else None
 
 
 def _is_itop(head: bytes) -> bool:
     """Whether iTop wrote this XML, in which brands and models are but numbers of other lists."""
     return any(mark in head for mark in _ITOP) and any(mark in head for mark in _ITOP_FIELDS)
+
+
+@dataclass(frozen=True)
+class Format:
+    """One format: whether a file with this beginning is of it, and the parts of such a file."""
+
+    detect: Callable[[Path, bytes], bool]
+    parts: Callable[[_Opener, Path, str, int], Iterator[Part]]
+
+
+def _marked(marks: tuple[bytes, ...], parts: Callable[[_Opener, Path, str, int], Iterator[Part]]) -> Format:
+    """A format whose first bytes are one of these."""
+    return Format(lambda _, head: head.startswith(marks), parts)
+
+
+def _table(form: Any) -> Format:
+    """A module with `detect(head)` and `table(path, limits)` as a format of one part."""
+
+    def parts(opener: _Opener, path: Path, label: str, _depth: int) -> Iterator[Part]:
+        yield Part(label, path, form.table(path, opener.limits))
+
+    return Format(lambda _, head: form.detect(head), parts)
+
+
+# The first that detects a file opens it. A log comes before what it may be packed or written in; any text is a table.
+FORMATS = (
+    Format(access_log.detect, _Opener._log),
+    _marked((ZIP, EMPTY_ZIP), _Opener._zip),
+    _marked((GZIP,), _Opener._gzip),
+    _marked((OLE,), _Opener._old_excel),
+    _table(cloud_json),
+    _table(meter_json),
+    Format(lambda _, head: _document(head) is not None, _Opener._document),
+    _table(cloud_parquet),
+    _table(enedis),
+    _table(prometheus),
+    Format(lambda _, head: True, _Opener._text),
+)
 
 
 def shown(name: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from footprint.intake.formats.limits import UnusableError
+from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
+from footprint.intake.formats.text import Origin, Source, source
 
 HEADER = ("__name__", "instance", "zone", "timestamp", "value")
 _JOULE, _WATT = 1 / 3.6e6, 1e-3
@@ -40,11 +42,19 @@ KNOWN = {
 }
 
 
-def recognises(head: bytes) -> bool:
+def detect(head: bytes) -> bool:
     """Whether a text starts as a page of Scaphandre's or Kepler's exporter."""
     lines = head.decode("utf-8", "replace").splitlines()[:200]
     named = [line for line in lines if line.startswith(("scaph_", "kepler_"))]
     return bool(named) and all(_LINE.match(line) for line in named[:20] if line is not lines[-1])
+
+
+def table(path: Path, limits: Limits) -> Source:
+    """The page as a table with a row a sample."""
+    refuse_beyond("document_bytes", path.stat().st_size, limits.document_bytes)
+    text = source(path, limits)
+    rows = [HEADER, *(row for row in samples(text.lines()) if any(row))]
+    return Source.of_rows(rows, Origin("prometheus", text.sha256, text.size_bytes), limits)
 
 
 def samples(lines: Iterable[str]) -> Iterator[tuple[str, ...]]:

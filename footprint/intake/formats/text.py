@@ -7,12 +7,13 @@ words, then Windows-1252; the reason is kept.
 from __future__ import annotations
 
 import codecs
+import csv
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -28,6 +29,7 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+SEPARATOR = "\t"  # of tables made here
 # First bytes of files that people send by mistake; the texts name them.
 FOREIGN = (
     (b"PK\x03\x04", "archive"),
@@ -43,6 +45,18 @@ FOREIGN = (
     (b"\0\1\0\0Standard ", "database"),  # Access
     (b"PAR1", "parquet"),
 )
+
+
+class Origin(NamedTuple):
+    """The file of another form from which a table is made: `form` for the record, hash and size."""
+
+    form: str
+    sha256: str
+    size_bytes: int
+
+    @classmethod
+    def of(cls, path: Path, form: str) -> Origin:
+        return cls(form, digest(path), path.stat().st_size)
 
 
 @dataclass(frozen=True)
@@ -64,6 +78,15 @@ class Source:
     longest_line: int
     mended_bytes: int = 0
     separator: str | None = None  # where it is known because the text was made here
+
+    @classmethod
+    def of_rows(
+        cls, rows: Iterable[Sequence[str]], origin: Origin, limits: Limits, separator: str = SEPARATOR
+    ) -> Source:
+        """A table made here, one line a row (none of its cells holds a line break), in the name of its origin."""
+        stream = io.StringIO()
+        csv.writer(stream, delimiter=separator, lineterminator="\n").writerows(rows)
+        return from_bytes(stream.getvalue().encode("utf-8", "replace"), *origin, separator, limits)
 
     def open(self, offset: int = 0) -> BinaryIO:
         """The text as a byte stream from `offset`."""

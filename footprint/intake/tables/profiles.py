@@ -11,12 +11,14 @@ from functools import cache, lru_cache
 from typing import Any
 
 from footprint.intake.tables import profile_files
-from footprint.intake.vocabulary.folding import fold, without_brackets
+from footprint.intake.vocabulary.folding import fold, fold_all, without_brackets
 from footprint.intake.vocabulary.people import people_headers, personal_headers
 
 NOT_USED, PERSONAL, DUPLICATE, UNNAMED, MAPPED, ALTERNATIVE = (
     "not_used", "personal", "duplicate_name", "unnamed", "mapped", "alternative",
 )  # fmt: skip
+
+_LONGEST_NAME = 200  # letters of a header
 
 
 @dataclass(frozen=True)
@@ -190,12 +192,12 @@ def known_names() -> frozenset[str]:
     names: set[str] = set()
     for profile in profiles():
         names |= profile.names.keys() | profile.signature | profile.base_signature | profile.personal
-    return frozenset(names)
+    return frozenset(names - {""})
 
 
 def count_known(cells: list[str]) -> int:
     """How many different known header names stand in these cells."""
-    return len({form for cell in cells if len(cell) < 200 for form in forms(cell, True)[:1] if form in known_names()})
+    return len(known_names().intersection(fold_all([cell for cell in cells if len(cell) < _LONGEST_NAME])))
 
 
 def best_match(header: tuple[str, ...], kind: str | None, file_name: str) -> Match | None:

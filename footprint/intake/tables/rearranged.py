@@ -5,8 +5,6 @@ How a sheet is to be rearranged is decided in `side_by_side` and `crossed`; `way
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -14,7 +12,7 @@ import numpy as np
 
 from footprint.intake.findings import Cause
 from footprint.intake.formats.limits import Limits
-from footprint.intake.formats.text import Source, from_bytes
+from footprint.intake.formats.text import Origin, Source
 
 BESIDE, CROSSED = "beside", "crossed"
 _BREAKS = {"\r": None, "\n": "\v"}  # a line break inside a cell, as in the text of a workbook
@@ -46,12 +44,9 @@ class Arranged:
 
 def as_text(sheet: Source, separator: str, rows: Iterable[Sequence[str]], limits: Limits) -> Source:
     """Rows as the text of a list of their own, one line a row, in the name of the sheet that they come from."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=separator, lineterminator="\n")
     breaks = str.maketrans(_BREAKS)
-    writer.writerows([cell.translate(breaks) for cell in row] for row in rows)
-    data = stream.getvalue().encode("utf-8", "replace")
-    made = from_bytes(data, sheet.encoding, sheet.sha256, sheet.size_bytes, separator, limits)
+    lines = ([cell.translate(breaks) for cell in row] for row in rows)
+    made = Source.of_rows(lines, Origin(sheet.encoding, sheet.sha256, sheet.size_bytes), limits, separator)
     return replace(
         made, encoding_reason=sheet.encoding_reason, separator=sheet.separator, mended_bytes=sheet.mended_bytes
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 # Cyrillic and Greek letters that look like Latin ones (a French label of Snipe-IT starts with one), and typed signs.
@@ -19,6 +20,7 @@ _MARKS = re.compile(r"[\u0300-\u036f\u200b-\u200f\u2060\ufeff\u00ad]")
 LONGEST_REMEMBERED = 500  # letters; a cell may hold 32,767, and thousands of such cells would fill the memory
 _SIGNS = str.maketrans(dict.fromkeys("_-./:,;'\"|*#!?", " "))
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_BETWEEN = "\1"  # a sign that no text holds and no folding touches
 SPACES = re.compile(r"[\s\u00a0\u202f\u2007\u2009]+")
 
 
@@ -44,6 +46,15 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def _fold(text: str) -> str:
     return " ".join(plain(text).replace("n°", "n ").translate(_SIGNS).split())
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """`fold` of each text, at the cost of one: for lines of thousands of cells. Nothing of it is remembered."""
+    joined = _BETWEEN.join(texts)
+    if joined.count(_BETWEEN) != len(texts) - 1:
+        return [fold(text) for text in texts]
+    signs = _plain.__wrapped__(joined).replace("n°", "n ").translate(_SIGNS)
+    return [" ".join(form.split()) for form in signs.split(_BETWEEN)]
 
 
 def without_brackets(text: str) -> str:

@@ -17,10 +17,9 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
-from footprint.intake.formats.text import Source, from_bytes
+from footprint.intake.formats.text import SEPARATOR, Source, from_bytes
 from footprint.intake.formats.workbooks.errors import Errors, errors
 
-SEPARATOR = "\t"
 IN_CELL_BREAK = "\v"  # a line break inside a cell: white space to every reader, the end of a line to none
 _MERGED_CELLS = 1_000_000
 _BREAKS = str.maketrans({"\r": None, "\n": IN_CELL_BREAK, "\t": " ", "\0": None})
