@@ -7,11 +7,11 @@ SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile
 export DAGSTER_HOME ?= $(CURDIR)/.footprint/dagster
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: run test serve help check locks bench long clean
+.PHONY: run test serve help check locks bench long references clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp  ## the yearly job on the sample members; prints where the reports are
 	$(BIN)/footprint samples
@@ -44,6 +44,9 @@ locks: $(VENV)/test.stamp  ## resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra install --extra test $(LOCK) -o locks/test.txt
 
 LOCK := --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header --upgrade --quiet
+
+references: $(VENV)/test.stamp  ## write the references of commands, settings, tables and findings anew
+	$(BIN)/python -m tests.references
 
 clean:  ## remove the environment and the local lake
 	rm -rf $(VENV) .footprint

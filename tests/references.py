@@ -1,0 +1,103 @@
+"""The references of commands, findings, settings and tables, made from the code: `make references` writes them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from footprint import schema
+from footprint.messages import catalogue
+from footprint.portal.store.configuration import PortalSettings
+from footprint.settings import PREFIX, Settings
+
+ROOT = Path(__file__).parents[1]
+WRITTEN = "Written by `make references` from {source}; a test holds both equal."
+# In a process of its own: the command line speaks the language of the environment in which it is imported.
+COMMANDS = """
+import typer
+from typer.cli import get_docs_for_click
+from footprint.cli import app
+command = typer.main.get_command(app)
+print(get_docs_for_click(obj=command, ctx=typer.Context(command, info_name="footprint"), name="footprint"))
+"""
+
+
+def commands() -> str:
+    """Every command with its arguments and options, as `--help` says them in English."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    environment |= {f"{PREFIX}LANG": "en", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", COMMANDS], env=environment, capture_output=True, text=True, check=True)
+    return _page("Commands", "`footprint/cli`", done.stdout.strip().splitlines()[2:])
+
+
+def findings() -> str:
+    """Every rule and its variants: what is reported, and what would mend it."""
+    texts = catalogue("findings", "en")
+    rules: dict[str, list[str]] = {}
+    for key in texts:
+        stem, _, part = key.rpartition(".")
+        if part == "says":
+            rule, _, variant = stem.partition(".")
+            name = f"**{variant}**: " if variant else ""
+            mend = f" *{texts[f'{stem}.mend']}*" if f"{stem}.mend" in texts else ""
+            rules.setdefault(rule, []).append(f"- {name}{texts[key]}{mend}")
+    sections = [line for rule in sorted(rules) for line in ("", f"## `{rule}`", "", *rules[rule])]
+    head = [
+        "A finding is one rule on one value of a file. `refused` and `set_aside` lines are not counted, `flagged` ones",
+        "are, `proposed` ones with what is proposed. Names in braces are filled in; *in italics*: what would mend it.",
+    ]
+    return _page("Findings", "`footprint/texts/findings.en.toml`", [*head, *sections])
+
+
+def settings() -> str:
+    """Every environment variable: the whole installation's, then the portal's."""
+    lines = ["| variable | default | what it sets |", "|---|---|---|"]
+    fields = Settings.model_fields | {
+        name: field for name, field in PortalSettings.model_fields.items() if name != "home"
+    }
+    for name, field in fields.items():
+        default = "" if field.default is None else f"`{field.default}`"
+        lines.append(f"| `{PREFIX}{name.upper()}` | {default} | {_cell(field.description or '')} |")
+    return _page("Settings", "`footprint/settings.py` and the portal's `configuration.py`", lines)
+
+
+def tables() -> str:
+    """Every table of the lake with its columns, in the order in which data travels."""
+    lines = ["`?`: may be NULL although it is part of the key. The key is the order of rows on disk."]
+    for layer in schema.LAYERS:
+        for table in schema.tables().values():
+            lines += _table(table) if table.layer == layer else []
+    return _page("Tables of the lake", "`footprint/schema.py`", lines)
+
+
+def _table(table: schema.Table) -> list[str]:
+    rows = (
+        f"| `{column.name}` | {column.type}{'?' * column.optional} | {column.unit} | {_cell(column.meaning)} |"
+        for column in table.columns
+    )
+    keys = f"Layer {table.layer}; a partition by {', '.join(table.partition)}; key: {', '.join(table.key)}."
+    head = ["| column | type | unit | meaning |", "|---|---|---|---|"]
+    return ["", f"## `{table.name}`", "", table.meaning, keys, "", *head, *rows]
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "\\<")
+
+
+def _page(title: str, source: str, lines: list[str]) -> str:
+    return "\n".join([f"# {title}", "", WRITTEN.format(source=source), "", *lines]) + "\n"
+
+
+PAGES = {
+    "footprint/cli/COMMANDS.md": commands,
+    "footprint/intake/FINDINGS.md": findings,
+    "footprint/SETTINGS.md": settings,
+    "footprint/TABLES.md": tables,
+}
+
+
+if __name__ == "__main__":
+    for name, page in PAGES.items():
+        (ROOT / name).write_text(page(), encoding="utf-8")
