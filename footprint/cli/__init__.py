@@ -1,59 +1,88 @@
 """The command line `footprint …`: one module a command; no formula and no rule lives here.
 
 People's text goes to the terminal's error stream, in the language of FOOTPRINT_LANG; data goes to standard output,
-and what heads a table with it.
+and what heads a table with it. A command is imported when it is called: neither the version nor the list of commands
+waits for pandas or Arrow.
 """
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points, version
+from importlib.metadata import EntryPoint, entry_points, version
+from typing import TYPE_CHECKING, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_group
 
-from footprint.cli import (
-    aggregate_logs,
-    answers,
-    check,
-    estimate,
-    explain,
-    factors,
-    failures,
-    files,
-    lake,
-    members,
-    portal,
-    samples,
-    services,
-    template,
-)
+from footprint.cli import failures
 from footprint.cli.terminal import t
 
+if TYPE_CHECKING:
+    from typer._click import Command, Context
+
+GROUP = "footprint.commands"
+COMMANDS = {
+    "check": "footprint.cli.check:check",
+    "estimate": "footprint.cli.estimate:estimate",
+    "explain": "footprint.cli.explain:explain",
+    "services": "footprint.cli.services:services",
+    "template": "footprint.cli.template:template",
+    "samples": "footprint.cli.samples:samples",
+    "answers": "footprint.cli.answers:answers",
+    "aggregate-logs": "footprint.cli.aggregate_logs:aggregate_logs",
+    "serve": "footprint.cli.portal:serve",
+}
+FAMILIES = {
+    "factors": "footprint.cli.factors:app",
+    "lake": "footprint.cli.lake:app",
+    "files": "footprint.cli.files:app",
+    "members": "footprint.cli.members:app",
+    "analysts": "footprint.cli.portal:analysts",
+}
+
+
+class Commands(TyperGroup):
+    """The commands by name and help; the module of one is imported when it is called."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        # Orchestration brings its own commands (`run`), so that nothing here imports it.
+        entries = [*_entries(COMMANDS), *entry_points(group=GROUP), *_entries(FAMILIES)]
+        self.entries = {entry.name: entry for entry in entries}
+        self.commands = {name: TyperCommand(name, help=_help(name)) for name in self.entries}
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, _imported(self.entries[name]) if name else command, rest
+
+
+def _entries(modules: dict[str, str]) -> list[EntryPoint]:
+    return [EntryPoint(name, module, GROUP) for name, module in modules.items()]
+
+
+def _help(name: str) -> str:
+    return t(f"help.{name.replace('-', '_')}")
+
+
+def _imported(entry: EntryPoint) -> Command:
+    """The command, or the family of commands, with its options."""
+    command = entry.load()
+    parent = typer.Typer(rich_markup_mode="markdown")
+    if isinstance(command, typer.Typer):
+        parent.add_typer(command, name=entry.name, help=_help(entry.name))
+    else:
+        parent.command(entry.name, help=_help(entry.name))(command)
+    return get_group(parent).commands[entry.name]
+
+
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help=t("help.footprint"),
     rich_markup_mode="markdown",
 )
-
-app.command("check", help=t("help.check"))(check.check)
-app.command("estimate", help=t("help.estimate"))(estimate.estimate)
-app.command("explain", help=t("help.explain"))(explain.explain)
-app.command("services", help=t("help.services"))(services.services)
-app.command("template", help=t("help.template"))(template.template)
-app.command("samples", help=t("help.samples"))(samples.samples)
-app.command("answers", help=t("help.answers"))(answers.answers)
-app.command("aggregate-logs", help=t("help.aggregate_logs"))(aggregate_logs.aggregate_logs)
-app.command("serve", help=t("help.serve"))(portal.serve)
-app.add_typer(factors.app, name="factors", help=t("help.factors"))
-app.add_typer(lake.app, name="lake", help=t("help.lake"))
-app.add_typer(files.app, name="files", help=t("help.files"))
-app.add_typer(members.app, name="members", help=t("help.members"))
-app.add_typer(portal.analysts, name="analysts", help=t("help.analysts"))
-
-# Orchestration brings its own commands (`run`), so that nothing here imports it.
-for command in entry_points(group="footprint.commands"):
-    app.command(command.name, help=t(f"help.{command.name}"))(command.load())
 
 
 @app.callback(invoke_without_command=True)

@@ -11,14 +11,11 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from factors.tables import CatalogueError
 from footprint import incidents
 from footprint.cli.terminal import say, t
 from footprint.inbox.deliveries import InboxError
-from footprint.intake.tables.profile_files import ProfileError
-from footprint.lake import DamagedError
 from footprint.messages import RefusalError, catalogue
 from footprint.settings import SettingsError, language, settings
 
@@ -105,21 +102,31 @@ def _home() -> Path:
 
 def sentence(failure: BaseException) -> str | None:
     """What to tell people of a failure that they, or their machine, can do something about; None for one of ours."""
-    if isinstance(failure, RefusalError | InboxError):
-        return str(failure)
     if isinstance(failure, SettingsError):
         return "\n".join(_setting(*wrong) for wrong in failure.wrong)
-    if isinstance(failure, DamagedError):
-        return t("error.damaged", file=failure.path)
-    if isinstance(failure, ProfileError):
-        return t("error.profile", file=failure.file, why=failure.why)
-    if isinstance(failure, CatalogueError):
-        return t("error.catalogue", why=failure)
     if isinstance(failure, MemoryError):
         return t("error.memory")
     if isinstance(failure, OSError):
         return _of_the_system(failure)
-    return _of_a_database(failure)
+    return _of_a_file(failure) or _of_a_database(failure)
+
+
+def _of_a_file(failure: BaseException) -> str | None:
+    """What was asked, or a file that it needs, is not as it should be."""
+    if isinstance(failure, RefusalError | InboxError):
+        return str(failure)
+    if isinstance(failure, _imported("footprint.lake.manifests", "DamagedError")):
+        return t("error.damaged", file=failure.path)
+    if isinstance(failure, _imported("footprint.intake.tables.profile_files", "ProfileError")):
+        return t("error.profile", file=failure.file, why=failure.why)
+    if isinstance(failure, _imported("factors.tables", "CatalogueError")):
+        return t("error.catalogue", why=failure)
+    return None
+
+
+def _imported(module: str, name: str) -> Any:
+    """A class of errors, where the command has imported its module; else a class of nothing."""
+    return getattr(sys.modules.get(module), name, ())
 
 
 def _setting(name: str, given: str, kind: str, limits: dict[str, object]) -> str:

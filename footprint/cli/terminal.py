@@ -9,16 +9,16 @@ import sys
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
-from typing import Literal
-
-import pyarrow as pa
-import pyarrow.csv as pv
-from rich.console import Console
-from rich.table import Table
+from typing import TYPE_CHECKING, Any, Literal
 
 from footprint.inbox.deliveries import YEARS
 from footprint.messages import MISSING, catalogue, counted, day, term, text
 from footprint.settings import language
+
+if TYPE_CHECKING:  # each is imported by what needs it: the version and the list of commands print no table
+    import pyarrow as pa
+    from rich.console import Console
+    from rich.table import Table
 
 # Years that an option may name: those of the inbox.
 FIRST_YEAR, LAST_YEAR = YEARS.start, YEARS.stop - 1
@@ -47,13 +47,19 @@ def t(key: str, /, **args: object) -> str:
 
 def say(sentence: str) -> None:
     """Tell the user something on the error stream."""
-    Console(stderr=True, highlight=False, soft_wrap=True, emoji=False).print(sentence, markup=False)
+    _console(stderr=True, highlight=False, soft_wrap=True).print(sentence, markup=False)
 
 
 def caption(sentence: str, format: Format) -> None:
     """What goes with data: beside a table that people read, on the error stream where a program reads the data."""
     error = format is not Format.TABLE
-    Console(stderr=error, highlight=False, soft_wrap=True, emoji=False).print(sentence, markup=False)
+    _console(stderr=error, highlight=False, soft_wrap=True).print(sentence, markup=False)
+
+
+def _console(**options: Any) -> Console:
+    from rich.console import Console
+
+    return Console(emoji=False, **options)
 
 
 def show(data: pa.Table, format: Format, *, headings: dict[str, str] | None = None) -> None:
@@ -61,12 +67,14 @@ def show(data: pa.Table, format: Format, *, headings: dict[str, str] | None = No
     if format is Format.JSON:
         show_json(plain_rows(data))
     elif format is Format.CSV:
+        from pyarrow import csv
+
         sys.stdout.write(",".join(data.column_names) + "\n")
         sys.stdout.flush()
-        pv.write_csv(data, sys.stdout.buffer, pv.WriteOptions(include_header=False, quoting_style="needed"))
+        csv.write_csv(data, sys.stdout.buffer, csv.WriteOptions(include_header=False, quoting_style="needed"))
     else:
         width = None if sys.stdout.isatty() else WIDE
-        Console(width=width, markup=False, emoji=False).print(_table(data, headings or {}))
+        _console(width=width, markup=False).print(_table(data, headings or {}))
 
 
 def show_json(data: object) -> None:
@@ -86,6 +94,8 @@ def _plain(row: dict[str, object]) -> dict[str, object]:
 
 
 def _table(data: pa.Table, headings: dict[str, str]) -> Table:
+    from rich.table import Table
+
     table = Table(box=None, header_style="bold", pad_edge=False)
     for field in data.schema:
         side: Literal["left", "right"] = "right" if _is_number(field.type) else "left"
@@ -101,6 +111,8 @@ def _heading(name: str) -> str:
 
 
 def _is_number(kind: pa.DataType) -> bool:
+    import pyarrow as pa
+
     return bool(pa.types.is_floating(kind) or pa.types.is_integer(kind))
 
 
