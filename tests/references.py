@@ -18,8 +18,9 @@ WRITTEN = "Written by `make references` from {source}; a test holds both equal."
 COMMANDS = """
 import typer
 from typer.cli import get_docs_for_click
-from footprint.cli import app
+from footprint.cli import app, imported
 command = typer.main.get_command(app)
+command.commands = {name: imported(entry) for name, entry in command.entries.items()}
 print(get_docs_for_click(obj=command, ctx=typer.Context(command, info_name="footprint"), name="footprint"))
 """
 

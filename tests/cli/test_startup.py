@@ -48,9 +48,9 @@ def test_a_command_of_orchestration_is_imported_when_it_is_called(tmp_path: Path
     assert "footprint.cli.check" not in names
 
 
-def test_a_csv_is_checked_without_the_log_compiler(tmp_path: Path) -> None:
+def test_a_csv_is_checked_without_the_log_compiler_and_without_pandas(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("category;in_service_on;country\nlaptop;2023-01-01;FRA\n")
     names, command = imported(tmp_path, "check", str(path))
     assert "1 = 1 + 0 + 0" in command.stderr
-    assert not names & (COMPILERS | {"matplotlib", "dagster", "sqlalchemy", "fastapi"})
+    assert not names & (COMPILERS | {"pandas", "matplotlib", "dagster", "sqlalchemy", "fastapi"})
