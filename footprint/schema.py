@@ -553,7 +553,7 @@ _TABLES = (
         _columns("""
             member_id        | text  |       | member
             year             | whole | year  | reporting year
-            indicator        | text  |       | C1 to C5, M1 to M3, E1, E2, P1, P2, P4, L2, L3, R1, Q4, Q5 (method README §9)
+            indicator        | text  |       | id of the table in the method README §9
             view             | text  |       | depreciation, service_life, acquisition, any
             basis            | text  |       | location, market, any
             value            | real  | unit  | NULL = not assessed
