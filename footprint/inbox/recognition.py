@@ -151,7 +151,7 @@ def verdict(new: Evidence, old: Evidence) -> Verdict | None:
 
 
 def _compare_by(found: Evidence, source: Source, layout: Layout, match: Match) -> None:
-    serials, names, models = (match.positions(column)[:1] for column in ("serial", "asset_id", "model_text"))
+    serials, names, models = (match.positions.get(column, [])[:1] for column in ("serial", "asset_id", "model_text"))
     wanted = [*serials, *names, *models]
     if (serials or names) and wanted:
         columns = read_rows(source, layout, wanted, wanted, set_limits()).columns

@@ -26,6 +26,7 @@ from footprint.intake.rearranging import side_by_side, uncrossing
 from footprint.intake.rearranging.stacked import tables
 from footprint.intake.rearranging.way_back import placed
 from footprint.intake.tables.layout import Layout, find_layout
+from footprint.intake.tables.parsed_table import Options
 from footprint.intake.tables.profile_files import ProfileError
 from footprint.intake.tables.profiles import count_known
 from footprint.intake.tables.rearranged import BESIDE
@@ -91,10 +92,10 @@ def read_all(
     `limits`: those of the installation unless given.
     """
     path = Path(path)
-    limits = limits or set_limits()
-    job = _Job(path, year, as_of, kind, known_categories, answers or {}, limits)
+    options = Options(year, as_of, kind, known_categories, answers or {}, limits or set_limits())
+    job = _Job(path, options)
     try:
-        with opened(path, limits) as parts:
+        with opened(path, options.limits) as parts:
             for part in parts:
                 job.take(part)
     except UnusableError as why:
@@ -118,10 +119,8 @@ def our_error(error: Exception, file_sha256: str) -> UnusableError:
 class _Job:
     """The readings of one file, as they come."""
 
-    def __init__(self, path: Path, year: int, as_of: date, kind: str | None, known: Collection[str],
-                 answers: Mapping[str, str], limits: Limits) -> None:  # fmt: skip
-        self.path, self.year, self.as_of, self.kind = path, year, as_of, kind
-        self.known, self.answers, self.limits = known, answers, limits
+    def __init__(self, path: Path, options: Options) -> None:
+        self.path, self.options = path, options
         self.readings: list[Reading] = []
         self.left_out: list[LeftOut] = []
         self.parts = 0
@@ -147,7 +146,7 @@ class _Job:
             if part.path == self.path:
                 self._file_sha256 = part.source.sha256
             try:
-                for source, layout in parted(part.source, self.limits):
+                for source, layout in parted(part.source, self.options.limits):
                     self._read(part, source, layout)
             except UnusableError as why:
                 self._without(part, len(part.source.ends), why)
@@ -159,12 +158,9 @@ class _Job:
             self._leave_out(part, lines, COPY)
             return
         try:
-            match = choose(layout, self.kind, hint(self.path.name, part.label))
-            read_ = read_table(
-                self._name(part.label, layout), sha256, source, layout, match,
-                year=self.year, as_of=self.as_of, known_categories=self.known, answers=self.answers, limits=self.limits,
-            )  # fmt: skip
-            reading = placed(read_, layout.arranged)
+            match = choose(layout, self.options.kind, hint(self.path.name, part.label))
+            reading = read_table(self._name(part.label, layout), sha256, source, layout, match, self.options)
+            reading = placed(reading, layout.arranged)
         except UnusableError as why:
             self._without(part, lines, why, below=layout.header_line > 1 and bool(self.readings))
         except Exception as error:
@@ -173,7 +169,7 @@ class _Job:
             self._put(part.path, reading)
 
     def _read_log(self, part: Part, log: Path) -> None:
-        if self.kind not in (None, "weblog"):
+        if self.options.kind not in (None, "weblog"):
             self.put_unusable(part.label, part.path, UnusableError("wrong_kind", "unknown"))
             return
         sha256 = self._named(log, digest(log))

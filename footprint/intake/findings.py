@@ -8,7 +8,7 @@ how many there are in all.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -87,12 +87,19 @@ class Findings:
 
     def add(self, cause: Cause) -> None:
         """Add a cause; one that stands for no line of an accepted table is still added when it speaks of the file."""
-        if cause.raw is not None and not self._room(cause.rule, cause.column):
-            self._rest.setdefault((cause.rule, cause.severity, cause.column), []).append((1, cause.lines))
+        further = cause.variant == REST and "like" not in cause.args
+        if further or (cause.raw is not None and not self._room(cause.rule, cause.column)):
+            many = int(str(cause.args["values"])) if further else 1
+            self._rest.setdefault((cause.rule, cause.severity, cause.column), []).append((many, cause.lines))
             return
         self.causes.append(cause)
         if cause.raw is not None:
             self._firsts.setdefault((cause.rule, cause.column), []).append(cause)
+
+    def add_all(self, causes: Iterable[Cause]) -> None:
+        """Add causes in their order."""
+        for cause in causes:
+            self.add(cause)
 
     def _room(self, rule: str, column: str) -> int:
         """How many more values of a rule in a column get a cause of their own."""
@@ -125,24 +132,9 @@ class Findings:
         proposals: Mapping[str, str | None] | None = None,
         variant: str = "",
     ) -> None:
-        """One cause for each distinct text of `cells` that is `wrong`, with the lines that hold it."""
-        if not any(wrong):
-            return
-        rows = np.flatnonzero(cells.spread(wrong, bool))
-        if not len(rows):
-            return
-        codes = cells.codes[rows]
-        order = np.argsort(codes, kind="stable")
-        found, begins = np.unique(codes[order], return_index=True)
-        if len(found) > (room := self._room(rule, column)):
-            further = rows[order[begins[room] :]]
-            self._rest.setdefault((rule, severity, column), []).append((len(found) - room, lines[further]))
-            found, begins, order = found[:room], begins[:room], order[: begins[room]]
-        for code, at in zip(found, np.split(rows[order], begins[1:]), strict=True):
-            raw = cells.values[code]
-            value = used.get(raw) if isinstance(used, Mapping) else used
-            mend = proposals.get(raw) if proposals else None
-            self.add(Cause(rule, severity, column, lines[at], raw, value, mend, variant))
+        """Add the `causes_of_values`."""
+        if any(wrong):
+            self.add_all(causes_of_values(rule, severity, column, cells, lines, wrong, used, proposals, variant))
 
     def table(self, file_sha8: str, first: int = 1) -> pa.Table:
         """The findings as the lake stores them, `member_id` and `year` left out; groups are numbered from `first`."""
@@ -175,6 +167,39 @@ class Findings:
         }
         rows = pa.array([len(cause.lines) for cause in causes], pa.int64())
         return {name: pa.array(values, pa.string()) for name, values in texts.items()} | {"row_count": rows}
+
+
+def causes_of_values(
+    rule: str,
+    severity: str,
+    column: str,
+    cells: Coded,
+    lines: np.ndarray,
+    wrong: Sequence[bool] | None = None,
+    used: Mapping[str, str | None] | str | None = None,
+    proposals: Mapping[str, str | None] | None = None,
+    variant: str = "",
+) -> list[Cause]:
+    """One cause for each distinct text of `cells` that is `wrong` (None: all are), with the lines that hold it; those
+    beyond `MOST_VALUES` share one, of variant `REST`."""
+    rows = np.arange(len(cells.codes)) if wrong is None else np.flatnonzero(cells.spread(wrong, bool))
+    if not len(rows):
+        return []
+    codes = cells.codes[rows]
+    order = np.argsort(codes, kind="stable")
+    distinct, begins = np.unique(codes[order], return_index=True)
+    rest: list[Cause] = []
+    if len(distinct) > MOST_VALUES:
+        further = lines[rows[order[begins[MOST_VALUES] :]]]
+        rest = [Cause(rule, severity, column, further, variant=REST, args={"values": len(distinct) - MOST_VALUES})]
+        order, distinct, begins = order[: begins[MOST_VALUES]], distinct[:MOST_VALUES], begins[:MOST_VALUES]
+    causes = []
+    for code, alike in zip(distinct, np.split(rows[order], begins[1:]), strict=True):
+        raw = cells.values[code]
+        value = used.get(raw) if isinstance(used, Mapping) else used
+        mend = proposals.get(raw) if proposals else None
+        causes.append(Cause(rule, severity, column, lines[alike], raw, value, mend, variant))
+    return causes + rest
 
 
 def _unquoted(cause: Cause) -> Cause:

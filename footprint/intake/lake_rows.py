@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +26,7 @@ ADDED_UP = {"quantity": "sum", "first_line": "min", "last_line": "max", "lines":
 IDENTITY = pa.schema([("line", pa.int64()), ("serial", pa.string()), ("maker", CODED), ("asset_id", pa.string())])
 
 
+@cache
 def table_schema(kind: str) -> pa.Schema:
     """Columns of `Reading.table`: the lake's table without what is added later, and line, file_sha8, line_id. Texts of
     an inventory are `CODED`: the lines of a large one repeat a few."""
@@ -40,40 +42,28 @@ def table_schema(kind: str) -> pa.Schema:
     return pa.schema(own + [mark for mark in marks if mark.name not in names])
 
 
-def accepted_table(kind: str, columns: Mapping[str, pa.Array], lines: np.ndarray, sha8: str) -> pa.Table:
-    """The accepted rows in the order of the file, every column of the lake's table present."""
-    empty: dict[pa.DataType, pa.Array] = {}
-    line = pa.array(lines, pa.int64())
-    made = dict(columns) | {
-        "line": line,
-        "file_sha8": pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), len(lines)), pa.array([sha8])),
-        "line_id": line_ids(sha8, lines),
-    }
-    arrays = []
-    for column in table_schema(kind):
-        if column.name not in made:
-            made[column.name] = empty.setdefault(column.type, pa.nulls(len(lines), column.type))
-        arrays.append(made[column.name].cast(column.type))
-    return pa.Table.from_arrays(arrays, schema=table_schema(kind))
-
-
-def usage_table(kind: str, rows: pa.Table, sha8: str) -> pa.Table:
-    """Rows that a reader of usage made, every column of the lake's table present; of a day of one thing, one row."""
-    given = {name: rows.column(name) for name in rows.column_names}
-    given["file_sha8"] = pa.repeat(pa.scalar(sha8), rows.num_rows)
-    if "line" in given:
-        ids = pc.binary_join_element_wise(pa.scalar(sha8), given["line"].cast(pa.string()), ":")
-        given["line_id"] = ids
+def lake_table(kind: str, given: Mapping[str, pa.Array | pa.ChunkedArray], sha8: str) -> pa.Table:
+    """Rows of one table with every column of the lake's; of a day of use of one thing, one row. Raises KeyError for
+    columns that the lake's table has not."""
     asked = table_schema(kind)
-    unknown = given.keys() - set(asked.names)
-    if unknown - {"line_id"}:
+    rows = len(next(iter(given.values())))
+    columns = dict(given)
+    columns["file_sha8"] = pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), rows), pa.array([sha8]))
+    if "line_id" in asked.names:
+        columns["line_id"] = _line_ids(kind, columns["line"], sha8)
+    if unknown := columns.keys() - set(asked.names):
         raise KeyError(f"{kind}: the lake has no column {sorted(unknown)}")
-    columns = [
-        given[column.name].cast(column.type) if column.name in given else pa.nulls(rows.num_rows, column.type)
-        for column in asked
-    ]
-    made = pa.Table.from_arrays(columns, schema=asked)
-    return _once(made) if TABLE_OF[kind] == "usage" else made
+    nothing = {column.type: pa.nulls(rows, column.type) for column in asked if column.name not in columns}
+    typed = [columns[column.name].cast(column.type) if column.name in columns else nothing[column.type]
+             for column in asked]  # fmt: skip
+    table = pa.Table.from_arrays(typed, schema=asked)
+    return _once(table) if TABLE_OF[kind] == "usage" else table
+
+
+def _line_ids(kind: str, lines: pa.Array, sha8: str) -> pa.Array:
+    if kind == "inventory":  # by the million, in the order of the file
+        return line_ids(sha8, lines.to_numpy())
+    return pc.binary_join_element_wise(pa.scalar(sha8), lines.cast(pa.string()), ":")
 
 
 def _once(usage: pa.Table) -> pa.Table:

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
-from footprint.intake.findings import REFUSED, SET_ASIDE, Cause, Findings
-from footprint.intake.formats.limits import Limits, UnusableError
+from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE, Cause, Findings
+from footprint.intake.formats.limits import UnusableError
 from footprint.intake.formats.text import Source
 from footprint.intake.inventory.bills import refuse_bill
 from footprint.intake.inventory.devices import read_inventory
+from footprint.intake.inventory.records import IDENTIFIER as RECORDS
 from footprint.intake.inventory.records import read_records
-from footprint.intake.inventory.unread_columns import say_unread
-from footprint.intake.lake_rows import IDENTITY, LINES, accepted_table, fates_of_lines, usage_table
+from footprint.intake.inventory.unread_columns import unread_columns
+from footprint.intake.lake_rows import IDENTITY, LINES, fates_of_lines, lake_table
 from footprint.intake.tables import titles
 from footprint.intake.tables.cells import gather, wanted
 from footprint.intake.tables.dialect import Dialect, dialect_of
-from footprint.intake.tables.doubtful_shapes import doubt_shape
+from footprint.intake.tables.doubtful_shapes import doubtful_shapes
 from footprint.intake.tables.headings import fields
 from footprint.intake.tables.layout import Layout
+from footprint.intake.tables.parsed_table import Options, ParsedTable, RawTable
 from footprint.intake.tables.profiles import MappedColumn, Match, best_match, count_known
 from footprint.intake.tables.quantities import choose_quantity
-from footprint.intake.tables.row_fates import ListOf
-from footprint.intake.tables.rows import read_rows
-from footprint.intake.usage import TABLE_OF as USAGE_TABLE_OF
+from footprint.intake.tables.row_fates import ACCEPTED, OUT
+from footprint.intake.tables.rows import Rows, read_rows
+from footprint.intake.usage import READERS as USAGE
 from footprint.intake.usage import access_log, read_usage
 
 _OF_DEVICES = {"asset_id", "serial", "maker", "cpu", "quantity_devices"}
@@ -90,72 +91,46 @@ def choose(layout: Layout, kind: str | None, hint: str) -> Match:
     return match
 
 
-def read_table(
-    name: str,
-    sha256: str,
-    source: Source,
-    layout: Layout,
-    match: Match,
-    *,
-    year: int,
-    as_of: date,
-    known_categories: Collection[str],
-    answers: Mapping[str, str],
-    limits: Limits,
-) -> Reading:
+# Kind → what reads its tables.
+READERS: dict[str, Callable[[RawTable, Findings], ParsedTable]] = {
+    "inventory": read_inventory,
+    **dict.fromkeys(RECORDS, read_records),
+    **dict.fromkeys(USAGE, read_usage),
+}
+
+
+def read_table(name: str, sha256: str, source: Source, layout: Layout, match: Match, options: Options) -> Reading:
     """Understand one table, once its layout and its profile are known. Raises `UnusableError` for a bill, and beyond a
     limit."""
     refuse_bill(source, layout, match)
-    findings, sha8, kind = Findings(every_line=layout.arranged is not None), sha256[:8], match.profile.kind
-    match = choose_quantity(match, source, layout, year, findings)
-    positions, plain = wanted(match)
-    rows = read_rows(source, layout, positions, plain, limits)
-    rows.name, rows.year, rows.header = name, year, layout.header
-    rows.above = list(titles.above(source, layout))
-    _say_file(source, match, layout, findings)
-    say_unread(match, findings)
-    findings.add_lines("blank_row", SET_ASIDE, "", rows.blank_lines)
-    decimal = "," if layout.separator == ";" else "."
+    match, causes = choose_quantity(match, source, layout, options.year)
+    rows = replace(
+        read_rows(source, layout, *wanted(match), options.limits),
+        name=name, year=options.year, header=layout.header, above=tuple(titles.above(source, layout)),
+    )  # fmt: skip
+    causes += [*_causes_of_file(source, match, layout), *unread_columns(match)]
+    causes += [Cause("blank_row", SET_ASIDE, "", rows.blank_lines)] if len(rows.blank_lines) else []
     cells = gather(rows, match)
-    findings.people = cells.people
-    rows.columns.clear()  # a file of millions of lines: each copy counts
-    identity = IDENTITY.empty_table()
-    made: pa.Table | None = None
-    if kind in USAGE_TABLE_OF:
-        taken = read_usage(kind, rows, cells, match, decimal, findings)
-        columns, fate, reader = {}, taken.fate, taken.reader
-        accepted = np.flatnonzero(fate == 0)
-        made = usage_table(kind, taken.table, sha8)
-    elif kind == "inventory":
-        stated = match.profile.defaults.get("category")
-        category = stated or titles.category(source, layout, name)
-        read_ = read_inventory(
-            rows,
-            cells,
-            list_of=ListOf(category, stated is not None) if category else None,
-            aside=match.profile.aside,
-            known=known_categories,
-            answers=answers,
-            as_of=as_of,
-            default_decimal=decimal,
-            hand_made=not match.profile.signature,
-            typed=not match.profile.signature or bool(match.profile.template),
-            findings=findings,
-        )
-        columns, fate, accepted, reader, identity = (
-            read_.columns,
-            read_.fate,
-            read_.accepted,
-            read_.reader,
-            read_.identity,
-        )
-    else:
-        records = read_records(kind, rows, cells, decimal, findings)
-        columns, fate, accepted, reader = records.columns, records.fate, records.accepted, records.reader
-    cells.clear()
-    findings.quotes = kind != "inventory" or _is_surely_a_list(match, fate, findings)
-    if not len(accepted) and match.profile.aside is None:
-        findings.add(Cause("no_accepted_row", REFUSED, args={"rows": len(rows) + len(rows.blank_lines)}))
+    rows = replace(rows, columns={})  # a file of millions of lines: each copy counts
+    findings = Findings(people=cells.people, every_line=layout.arranged is not None)
+    findings.add_all(causes)
+    raw = RawTable(rows, cells, match, "," if layout.separator == ";" else ".", options)
+    del cells
+    parsed = READERS[match.profile.kind](raw, findings)
+    del raw
+    return _reading(name, sha256, source, layout, match, rows, parsed, findings)
+
+
+def _reading(
+    name: str, sha256: str, source: Source, layout: Layout, match: Match, rows: Rows, parsed: ParsedTable,
+    findings: Findings,
+) -> Reading:  # fmt: skip
+    """What was read of one table, as everybody else uses it."""
+    kind, records, sha8 = match.profile.kind, len(rows) + len(rows.blank_lines), sha256[:8]
+    accepted, refused = (int((parsed.fates == fate).sum()) for fate in (ACCEPTED, OUT))
+    findings.quotes = kind != "inventory" or _is_surely_a_list(match, parsed.fates, findings)
+    if not accepted and match.profile.aside is None:
+        findings.add(Cause("no_accepted_row", REFUSED, args={"rows": records}))
     return Reading(
         name=name,
         sha256=sha256,
@@ -164,46 +139,48 @@ def read_table(
         profile=match.profile.name,
         profile_version=match.profile.version,
         score=match.score,
-        dialect=dialect_of(source, layout, reader.decided),
+        dialect=dialect_of(source, layout, parsed.reader.decided),
         mapping=match.mapping,
-        table=accepted_table(kind, columns, rows.lines_of(accepted), sha8) if made is None else made,
-        identity=identity.cast(IDENTITY),
-        lines=fates_of_lines(rows, fate),
+        table=lake_table(kind, parsed.columns, sha8),
+        identity=IDENTITY.empty_table() if parsed.identity is None else parsed.identity.cast(IDENTITY),
+        lines=fates_of_lines(rows, parsed.fates),
         findings=findings.table(sha8),
-        rows=len(rows) + len(rows.blank_lines),
-        accepted=len(accepted),
-        refused=int((fate == 1).sum()),
-        set_aside=int((fate == 2).sum()) + len(rows.blank_lines),
+        rows=records,
+        accepted=accepted,
+        refused=refused,
+        set_aside=records - accepted - refused,
     )
 
 
-def _is_surely_a_list(match: Match, fate: np.ndarray, findings: Findings) -> bool:
+def _is_surely_a_list(match: Match, fates: np.ndarray, findings: Findings) -> bool:
     """Whether what was read as an inventory is one: a tool wrote it, a column is that of devices, a model is known, or
     most lines are devices. Labels beside dates and amounts are a statement of a bank just as well."""
     if match.profile.signature or _OF_DEVICES & set(match.columns):
         return True
     if any(cause.variant == "model" for cause in findings.causes):
         return True
-    refused = int((fate == 1).sum())
-    return refused < _FEW_LINES or refused <= int((fate == 0).sum())
+    refused = int((fates == OUT).sum())
+    return refused < _FEW_LINES or refused <= int((fates == ACCEPTED).sum())
 
 
-def _say_file(text: Source, match: Match, layout: Layout, findings: Findings) -> None:
-    if text.mended_bytes:
-        findings.add(Cause("mixed_encoding", "flagged", args={"letters": text.mended_bytes}))
-    doubt_shape(text, layout, match, findings)
-    if not len(text.ends[layout.header_end :]):
+def _causes_of_file(source: Source, match: Match, layout: Layout) -> list[Cause]:
+    """What is noted of a file as a whole. Raises `UnusableError` where nothing stands below the header."""
+    causes = doubtful_shapes(match)
+    if source.mended_bytes:
+        causes.insert(0, Cause("mixed_encoding", FLAGGED, args={"letters": source.mended_bytes}))
+    if not len(source.ends[layout.header_end :]):
         raise UnusableError("no_accepted_row", "header_only")
+    return causes
 
 
 def log_reading(path: Path, name: str, sha256: str, size: int) -> Reading:
     """A raw access log, aggregated by days; `lines` has one row a fate, with `count`."""
     usage, fates, findings, counts = access_log.read(path, name, sha256[:8])
-    usable = counts["accepted"] > 0
+    usable, columns = counts["accepted"] > 0, dict(zip(usage.column_names, usage.columns, strict=True))
     return Reading(
         name=name, sha256=sha256, size_bytes=size, kind="weblog" if usable else None,
         profile=access_log.PROFILE if usable else None, profile_version=1 if usable else None, score=float(usable),
-        dialect=Dialect(), mapping=(), table=usage_table("weblog", usage, sha256[:8]), identity=IDENTITY.empty_table(),
+        dialect=Dialect(), mapping=(), table=lake_table("weblog", columns, sha256[:8]), identity=IDENTITY.empty_table(),
         lines=fates if usable else LINES.empty_table(), findings=findings,
         **(counts if usable else dict.fromkeys(counts, 0)),  # type: ignore[arg-type]
     )  # fmt: skip

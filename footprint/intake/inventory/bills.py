@@ -50,7 +50,7 @@ def refuse_bill(source: Source, layout: Layout, match: Match) -> None:
 
 
 def _have_serials(match: Match, columns: Sequence[Sequence[str]]) -> bool:
-    return any(_mostly(columns[at], lambda cell: not is_empty(cell)) for at in match.positions("serial"))
+    return any(_mostly(columns[at], lambda cell: not is_empty(cell)) for at in match.positions.get("serial", ()))
 
 
 def _has_amount(header: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:

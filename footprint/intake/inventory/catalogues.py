@@ -7,11 +7,11 @@ from itertools import islice, pairwise
 
 import numpy as np
 
-from footprint.intake.findings import REFUSED, Findings
+from footprint.intake.findings import REFUSED, Cause
 from footprint.intake.formats.opening import JOINT
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.headings import fields
-from footprint.intake.tables.row_fates import OUT, Triage
+from footprint.intake.tables.row_fates import OUT, Step, Triage
 from footprint.intake.tables.rows import Rows
 from footprint.intake.vocabulary import device_models
 from footprint.intake.vocabulary.folding import fold
@@ -31,21 +31,20 @@ _SHARE = 0.1  # of the lines: a cell here and there may be a slip
 _DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{2}|\d{4})|\d{4}-\d{2}-\d{2}(?:[ T].*)?")
 
 
-def ask_catalogue(rows: Rows, cells: Cells, found: Triage, findings: Findings) -> None:
+def ask_catalogue(rows: Rows, cells: Cells, state: Triage) -> Step:
     """Refuse the devices of a list whose lines all differ, name models, and hold nothing that tells one device from
     others of its model."""
-    accepted = found.accepted
-    if len(accepted) < (_FEWEST_NAMED if _is_called_catalogue(rows) else _FEWEST):
-        return
+    accepted = state.accepted
+    if len(accepted) < _FEWEST_NAMED or (len(accepted) < _FEWEST and not _is_called_catalogue(rows)):
+        return state, []
     kept = cells.take(accepted)
     if _has_traces(kept) or not _names_models(kept) or _is_of_a_place(rows):
-        return
+        return state, []
     records = [record for _, record in islice(rows.records(accepted), _LOOKED_AT)]
     written = [tuple(cell.strip() for cell in record) for record in records]
     if len(set(written)) < len(written) or _has_unread_traces(rows, written):
-        return
-    found.put(accepted, OUT)
-    findings.add_lines("catalogue", REFUSED, "", rows.lines[accepted])
+        return state, []
+    return state.with_fate(accepted, OUT), [Cause("catalogue", REFUSED, "", rows.lines[accepted])]
 
 
 def _is_called_catalogue(rows: Rows) -> bool:

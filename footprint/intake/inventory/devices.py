@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -13,15 +12,18 @@ import pyarrow.compute as pc
 
 from footprint.intake.columns import identifiers
 from footprint.intake.columns.categorical import Coded
-from footprint.intake.findings import FLAGGED, SET_ASIDE, Findings
+from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause, Findings
 from footprint.intake.inventory.catalogues import ask_catalogue
 from footprint.intake.inventory.duplicates import set_same_aside
 from footprint.intake.inventory.lifecycle import dates_and_status
 from footprint.intake.inventory.other_counts import say_other_count
-from footprint.intake.inventory.states import ask_states, say_unread_states
+from footprint.intake.inventory.same_device import Serials
+from footprint.intake.inventory.states import ask_states, unread_states
 from footprint.intake.inventory.triage import triage
 from footprint.intake.inventory.unknown_numbers import without_guesses
+from footprint.intake.tables import titles
 from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.parsed_table import ParsedTable, RawTable
 from footprint.intake.tables.row_fates import ASIDE, ListOf, Triage
 from footprint.intake.tables.rows import Rows
 from footprint.intake.values.reader import Reader
@@ -51,82 +53,67 @@ _TOTAL_LETTERS = "sgtne"
 _LIST = re.compile(r"<br>|[\n\v]+")  # between the values of one cell
 
 
-@dataclass
-class Inventory:
-    """Typed columns of the accepted rows, the fate of every row, and the keys of sameness (in memory only)."""
-
-    columns: dict[str, pa.Array]
-    identity: pa.Table
-    fate: np.ndarray
-    accepted: np.ndarray
-    reader: Reader
-
-
-def read_inventory(
-    rows: Rows,
-    cells: Cells,
-    *,
-    list_of: ListOf | None,
-    aside: str | None,
-    known: Collection[str],
-    answers: Mapping[str, str],
-    as_of: date,
-    default_decimal: str,
-    hand_made: bool,
-    typed: bool,
-    findings: Findings,
-) -> Inventory:
-    """Every row decided, every accepted row typed. Columns of `devices` that no row fills are absent.
-
-    `hand_made`: no program wrote the list, so that a plural may stand for several devices. `typed`: people filled it,
-    be it by a template, so that it may be one of models. `aside`: the rule that
-    sets every row aside, where the list is one of things that are no devices.
-    """
-    if aside is not None:
-        found = _all_aside(rows, aside, findings)
-    else:
-        _clear_totals(cells)
-        found = triage(rows, cells, list_of, known, answers, findings)
-        if typed:
-            ask_catalogue(rows, cells, found, findings)
-            say_unread_states(rows, cells, found, findings)
-        ask_states(rows, cells, found, findings)
-    serials = set_same_aside(rows, cells, found, findings)
-    accepted = found.accepted
+def read_inventory(raw: RawTable, findings: Findings) -> ParsedTable:
+    """Every row decided, every accepted row typed. Columns of `devices` that no row fills are absent."""
+    rows, cells, state, causes = _triaged(raw)
+    cells, state, of_same, serials = set_same_aside(rows, cells, state)
+    findings.add_all([*causes, *of_same])
+    accepted = state.accepted
     kept, lines = cells.take(accepted), rows.lines_of(accepted)
-    reader = Reader(lines, findings, default_decimal)
-    columns = _columns(kept, Coded(found.names or [""], found.category[accepted]), reader, as_of, hand_made)
-    own = serials.take(accepted)
-    identity = pa.table(
+    reader = Reader(lines, findings, raw.decimal)
+    category = Coded(list(state.names) or [""], state.category[accepted])
+    columns = _columns(kept, category, reader, raw.options.as_of, is_hand_made=not raw.match.profile.signature)
+    columns["line"] = pa.array(lines, pa.int64())
+    return ParsedTable(columns, state.fate, reader, _identity(kept, lines, serials.take(accepted)))
+
+
+def _triaged(raw: RawTable) -> tuple[Rows, Cells, Triage, list[Cause]]:
+    """The fate of every row by what it is. A list of things that are no devices is set aside as a whole; one that
+    people filled, be it by a template, may be one of models."""
+    rows, profile, options = raw.rows, raw.match.profile, raw.options
+    if profile.aside is not None:
+        nothing = np.full(len(rows), -1, np.int16)
+        state = Triage(np.zeros(len(rows), np.int8), np.full(len(rows), ASIDE, np.int8), nothing, ())
+        return rows, raw.cells, state, [Cause(profile.aside, SET_ASIDE, "", rows.lines)] if len(rows) else []
+    stated = profile.defaults.get("category")
+    category = stated or titles.category(rows.above, rows.name)
+    list_of = ListOf(category, stated is not None) if category else None
+    cells = _without_totals(raw.cells)
+    cells, state, causes = triage(rows, cells, list_of, options.known_categories, options.answers)
+    if not profile.signature or profile.template:
+        state, more = ask_catalogue(rows, cells, state)
+        causes += [*more, *unread_states(rows, cells, state)]
+    state, more = ask_states(rows, cells, state)
+    return rows, cells, state, causes + more
+
+
+def _identity(cells: Cells, lines: np.ndarray, serials: Serials) -> pa.Table:
+    return pa.table(
         {
             "line": pa.array(lines),
-            "serial": own.numbers,
-            "maker": own.makers.texts(own.makers.values),
-            "asset_id": identifiers.or_null(kept.text("asset_id")),
+            "serial": serials.numbers,
+            "maker": serials.makers.texts(serials.makers.values),
+            "asset_id": identifiers.or_null(cells.text("asset_id")),
         }
     )
-    return Inventory(columns, identity, found.fate, accepted, reader)
 
 
-def _all_aside(rows: Rows, rule: str, findings: Findings) -> Triage:
-    findings.add_lines(rule, SET_ASIDE, "", rows.lines)
-    return Triage(np.full(len(rows), ASIDE, np.int8), np.full(len(rows), -1, np.int16), [])
-
-
-def _clear_totals(cells: Cells) -> None:
-    """A row whose name is `Total` names no device, whatever stands in its other cells."""
-    names = cells.text("asset_id")
+def _without_totals(cells: Cells) -> Cells:
+    """The cells without the type of a row whose name is `Total`: it names no device, whatever its other cells say."""
+    if "category" not in cells.coded or "asset_id" not in cells.texts:
+        return cells
+    names, column = cells.texts["asset_id"], cells.coded["category"]
     likely = identifiers.beginning_with(names, _TOTAL_LETTERS)
     likely = likely[pc.match_substring_regex(names.take(pa.array(likely)), _TOTAL).to_numpy(zero_copy_only=False)]
     rows = [row for row in likely.tolist() if words.is_total(names[row].as_py())]
-    if rows and "category" in cells.coded:
-        column = cells.coded["category"]
-        codes = column.codes.copy()
-        codes[rows] = len(column.values)
-        cells.coded["category"] = Coded([*column.values, ""], codes)
+    if not rows:
+        return cells
+    codes = column.codes.copy()
+    codes[rows] = len(column.values)
+    return cells.with_column("category", Coded([*column.values, ""], codes))
 
 
-def _columns(cells: Cells, category: Coded, reader: Reader, as_of: date, hand_made: bool) -> dict[str, pa.Array]:
+def _columns(cells: Cells, category: Coded, reader: Reader, as_of: date, *, is_hand_made: bool) -> dict[str, pa.Array]:
     columns = {"category": category.texts(category.values)}
     for name in TEXTS:
         if name in cells.coded:
@@ -141,7 +128,7 @@ def _columns(cells: Cells, category: Coded, reader: Reader, as_of: date, hand_ma
     if "country" in cells.coded:
         columns["country"] = reader.coded_country("country", cells.get("country"))
     columns |= _parts(cells, reader)
-    if hand_made and (counted := without_guesses(columns.get("quantity_devices"), cells, reader)) is not None:
+    if is_hand_made and (counted := without_guesses(columns.get("quantity_devices"), cells, reader)) is not None:
         columns["quantity_devices"] = counted
     _say_many(columns.get("quantity_devices"), cells, reader)
     say_other_count(columns.get("quantity_devices"), cells, reader)

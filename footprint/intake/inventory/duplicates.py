@@ -7,44 +7,53 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.intake.columns.categorical import Coded
-from footprint.intake.findings import FLAGGED, SET_ASIDE, Findings
+from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause, Findings
 from footprint.intake.inventory import same_device
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.row_fates import ASIDE, Triage
 from footprint.intake.tables.rows import Rows
 from footprint.intake.values.reader import NO_DAY, Reader
-from footprint.intake.vocabulary import words
 
 
-def set_same_aside(rows: Rows, cells: Cells, found: Triage, findings: Findings) -> same_device.Serials:
-    """Set repeated rows and older records of one serial aside. Returns the serials of all rows."""
-    single = cells.get("quantity_devices").where(
-        lambda value: words.is_blank(value) or value.strip() in ("1", "1,0", "1.0")
-    )
-    serials = same_device.serials(cells, single)
-    accepted = found.accepted
+def set_same_aside(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, Triage, list[Cause], same_device.Serials]:
+    """Set repeated rows and older records of one serial aside. Returns the serials of all rows, too; a device that was
+    enrolled again has the day of its first enrolment in the cells."""
+    serials = same_device.serials(cells)
+    if not {"serial", "asset_id"} & cells.texts.keys():
+        return cells, state, [], serials
+    accepted = state.accepted
     own = serials.take(accepted)
     twice = same_device.same_serials(own)
     open_ = accepted[same_device.without_unique_key(own, twice)]
-    kept = cells.take(open_)
-    again, roles = _repeated(rows, kept, open_)
-    findings.add_lines("repeated_name", FLAGGED, "asset_id", rows.lines[roles])
-    found.put(again, ASIDE)
-    findings.add_lines("repeated_row", SET_ASIDE, "asset_id", rows.lines[again])
+    again, roles = _repeated(rows, cells.take(open_), open_)
+    state = state.with_fate(again, ASIDE)
+    causes = [
+        Cause("repeated_name", FLAGGED, "asset_id", rows.lines[roles]),
+        Cause("repeated_row", SET_ASIDE, "asset_id", rows.lines[again]),
+    ]
     if len(again):
-        accepted = found.accepted
+        accepted = state.accepted
         twice = same_device.same_serials(serials.take(accepted))
-    if not len(twice[0]):
-        return serials
+    if len(twice[0]):
+        cells, older = _older(rows, cells, serials, state, accepted, twice)
+        state = state.with_fate(older, ASIDE)
+        causes.append(Cause("duplicate_serial", SET_ASIDE, "serial", rows.lines[older]))
+    return cells, state, [cause for cause in causes if len(cause.lines)], serials
+
+
+def _older(
+    rows: Rows, cells: Cells, serials: same_device.Serials, state: Triage, accepted: np.ndarray,
+    twice: same_device.Repeats,
+) -> tuple[Cells, np.ndarray]:  # fmt: skip
+    """The rows of which another one describes the same device later, and the cells with its first enrolment."""
     scratch = Reader(rows.lines_of(accepted), Findings(), ".")
     seen = scratch.days({"seen_on": cells.get("seen_on").take(accepted)})["seen_on"].numbers
-    families = same_device.families(found.names)[found.category[accepted]]
+    families = same_device.families(state.names)[state.category[accepted]]
     older = accepted[same_device.superseded(twice, families, seen)]
-    found.put(older, ASIDE)
     if len(older) and "enrolled_on" in cells.coded:
-        _keep_first_enrolment(cells, serials.take(accepted).keys(), accepted, scratch)
-    findings.add_lines("duplicate_serial", SET_ASIDE, "serial", rows.lines[older])
-    return serials
+        enrolled = _first_enrolment(cells, serials.take(accepted).keys(), accepted, scratch)
+        return cells.with_column("enrolled_on", enrolled), older
+    return cells, older
 
 
 def _repeated(rows: Rows, kept: Cells, open_: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -67,16 +76,16 @@ def _repeated(rows: Rows, kept: Cells, open_: np.ndarray) -> tuple[np.ndarray, n
     return open_[alike[same & named]], open_[alike[same & ~named]]
 
 
-def _keep_first_enrolment(cells: Cells, keys: pa.Array, accepted: np.ndarray, scratch: Reader) -> None:
+def _first_enrolment(cells: Cells, keys: pa.Array, accepted: np.ndarray, scratch: Reader) -> Coded:
     """A device that was enrolled again keeps the day of its first enrolment, which is nearer to its purchase."""
     column = cells.get("enrolled_on")
     days = scratch.days({"enrolled_on": column.take(accepted)})["enrolled_on"].numbers
     first: dict[str, int] = {}
-    known = [(key, row) for key, row in zip(keys.to_pylist(), range(len(days)), strict=True)]
-    for key, row in sorted((pair for pair in known if pair[0] and days[pair[1]] != NO_DAY), key=lambda p: days[p[1]]):
+    keyed = [(key, row) for key, row in zip(keys.to_pylist(), range(len(days)), strict=True)]
+    for key, row in sorted((pair for pair in keyed if pair[0] and days[pair[1]] != NO_DAY), key=lambda p: days[p[1]]):
         first.setdefault(key, row)
     codes = column.codes.copy()
-    for key, row in known:
+    for key, row in keyed:
         if key in first:
             codes[accepted[row]] = column.codes[accepted[first[key]]]
-    cells.coded["enrolled_on"] = Coded(column.values, codes)
+    return Coded(column.values, codes)

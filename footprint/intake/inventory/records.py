@@ -2,76 +2,67 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pyarrow as pa
 from stdnum.fr import siren
 
 from footprint import schema
 from footprint.intake.columns.categorical import Coded
-from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE, Findings
+from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE, Cause, Findings
 from footprint.intake.tables.cells import Cells
-from footprint.intake.tables.row_fates import ASIDE, OUT
+from footprint.intake.tables.parsed_table import ParsedTable, RawTable
+from footprint.intake.tables.row_fates import ACCEPTED, ASIDE, OUT
 from footprint.intake.tables.rows import Rows
-from footprint.intake.values.reader import NO_DAY, Days, Reader, days_to_arrow, terms_to_arrow
+from footprint.intake.values.reader import NO_DAY, Days, Reader, days_to_arrow, is_personal, terms_to_arrow
 from footprint.intake.vocabulary import words
+from footprint.intake.vocabulary.people import People
 from footprint.intake.vocabulary.privacy import first_level
 
 IDENTIFIER = {"sites": "site_id", "contracts": "contract_id", "members": "name"}
 WORDS = {"site_kind": "kind", "control": "control"}  # column of the profile → column of the lake
 
 
-@dataclass
-class Records:
-    """Typed columns of the accepted rows and the fate of every row."""
-
-    columns: dict[str, pa.Array]
-    fate: np.ndarray
-    accepted: np.ndarray
-    reader: Reader
-
-
-def read_records(kind: str, rows: Rows, cells: Cells, default_decimal: str, findings: Findings) -> Records:
+def read_records(raw: RawTable, findings: Findings) -> ParsedTable:
     """Rows with an identifier, typed. Blank rows are set aside, rows without identifier refused."""
-    fate = _fates(kind, rows, cells, findings)
-    _refuse_personal(kind, rows, cells, Reader(rows.lines, findings, default_decimal), fate)
-    accepted = np.flatnonzero(fate == 0)
-    kept = cells.take(accepted)
-    reader = Reader(rows.lines[accepted], findings, default_decimal)
-    columns = _columns(kind, kept, reader)
-    return Records(columns, fate, accepted, reader)
+    kind, rows, cells = raw.match.profile.kind, raw.rows, raw.cells
+    fates, causes = _fates(kind, rows, cells)
+    findings.add_all(causes)
+    personal = _personal(kind, cells, findings.people) & (fates == ACCEPTED)
+    findings.add_lines("missing_identifier", REFUSED, IDENTIFIER[kind], rows.lines[personal], variant="personal")
+    fates = np.where(personal, OUT, fates)
+    accepted = np.flatnonzero(fates == ACCEPTED)
+    reader = Reader(rows.lines[accepted], findings, raw.decimal)
+    columns = {"line": pa.array(reader.lines, pa.int64())} | _columns(kind, cells.take(accepted), reader)
+    return ParsedTable(columns, fates, reader)
 
 
-def _fates(kind: str, rows: Rows, cells: Cells, findings: Findings) -> np.ndarray:
-    fate = np.zeros(len(rows), np.int8)
+def _fates(kind: str, rows: Rows, cells: Cells) -> tuple[np.ndarray, list[Cause]]:
+    fates = np.zeros(len(rows), np.int8)
     name = IDENTIFIER[kind]
-    identifier = _identifiers(name, cells)
-    missing = identifier.where(_says_nothing)
+    missing = _identifiers(name, cells).where(_says_nothing)
     if kind == "members" and name not in cells.coded:
         missing = np.zeros(len(rows), bool)
     for row, record in rows.records(np.flatnonzero(missing)):
-        fate[row] = OUT if any(cell.strip() for cell in record) else ASIDE
-    shifted = np.array([row for row in rows.extra if fate[row] == 0], np.int64)
-    findings.add_lines("extra_cells", REFUSED, "", rows.lines[shifted], variant="shifted")
-    findings.add_lines("missing_identifier", REFUSED, name, rows.lines[fate == OUT])
-    findings.add_lines("blank_row", SET_ASIDE, "", rows.lines[fate == ASIDE])
-    fate[shifted] = OUT
-    return fate
+        fates[row] = OUT if any(cell.strip() for cell in record) else ASIDE
+    shifted = np.array([row for row in rows.extra if fates[row] == ACCEPTED], np.int64)
+    causes = [
+        Cause("extra_cells", REFUSED, "", rows.lines[shifted], variant="shifted"),
+        Cause("missing_identifier", REFUSED, name, rows.lines[fates == OUT]),
+        Cause("blank_row", SET_ASIDE, "", rows.lines[fates == ASIDE]),
+    ]
+    fates[shifted] = OUT
+    return fates, [cause for cause in causes if len(cause.lines)]
 
 
 def _says_nothing(text: str) -> bool:
     return words.is_empty(first_level(text))
 
 
-def _refuse_personal(kind: str, rows: Rows, cells: Cells, reader: Reader, fate: np.ndarray) -> None:
-    """Refuse the lines whose identifier names a person: it is not kept, and without it they cannot be told apart."""
+def _personal(kind: str, cells: Cells, people: People) -> np.ndarray:
+    """Mask of the lines whose identifier names a person: it is not kept, and without it they cannot be told apart."""
     if kind == "members":  # known by its folder
-        return
-    name = IDENTIFIER[kind]
-    personal = np.flatnonzero(_identifiers(name, cells).where(reader.is_personal) & (fate == 0))
-    reader.findings.add_lines("missing_identifier", REFUSED, name, rows.lines[personal], variant="personal")
-    fate[personal] = OUT
+        return np.zeros(cells.rows, bool)
+    return _identifiers(IDENTIFIER[kind], cells).where(lambda text: is_personal(text, people))
 
 
 def _identifiers(name: str, cells: Cells) -> Coded:

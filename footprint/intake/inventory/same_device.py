@@ -14,7 +14,7 @@ from footprint.intake.columns import identifiers
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.tables.cells import Cells
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.words import placeholder_serials
+from footprint.intake.vocabulary.words import is_blank, placeholder_serials
 
 Repeats = tuple[np.ndarray, np.ndarray]  # rows whose key stands more than once, and a number for each such key
 _SHORTEST_SERIAL = 4
@@ -46,15 +46,21 @@ def joined_keys(makers: pa.Array, numbers: pa.Array) -> pa.Array:
     return pc.binary_join_element_wise(pc.fill_null(makers.cast(pa.string()), ""), numbers, "|")
 
 
-def serials(cells: Cells, single: np.ndarray) -> Serials:
+def serials(cells: Cells) -> Serials:
     """The serials of all rows; none where the text is no serial or the row counts several devices."""
-    numbers = identifiers.upper(cells.text("serial"))
     maker = cells.get("maker").mapped(lambda name: (fold(name).split() or [""])[0])
-    real = single & ~identifiers.shorter(numbers, _SHORTEST_SERIAL)
+    if "serial" not in cells.texts:
+        return Serials(pa.nulls(cells.rows, pa.string()), maker)
+    numbers = identifiers.upper(cells.texts["serial"])
+    real = cells.get("quantity_devices").where(_is_single) & ~identifiers.shorter(numbers, _SHORTEST_SERIAL)
     real &= ~pc.is_in(numbers, pa.array(placeholder_serials())).to_numpy(zero_copy_only=False)
     if not real.all():
         numbers = pc.if_else(pa.array(real), numbers, pa.scalar(None, pa.string()))
     return Serials(numbers, maker)
+
+
+def _is_single(quantity: str) -> bool:
+    return is_blank(quantity) or quantity.strip() in ("1", "1,0", "1.0")
 
 
 def families(categories: Sequence[str]) -> np.ndarray:

@@ -9,11 +9,11 @@ from functools import cache
 
 import numpy as np
 
-from footprint.intake.findings import FLAGGED, REFUSED, Findings
+from footprint.intake.findings import FLAGGED, REFUSED, Cause, causes_of_values
 from footprint.intake.inventory.lifecycle import GONE
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.headings import fields
-from footprint.intake.tables.row_fates import OUT, Triage
+from footprint.intake.tables.row_fates import OUT, Step, Triage
 from footprint.intake.tables.rows import Rows
 from footprint.intake.tables.searching import holding
 from footprint.intake.vocabulary import words
@@ -39,27 +39,28 @@ _TELLING = (
 )
 
 
-def ask_states(rows: Rows, cells: Cells, found: Triage, findings: Findings) -> None:
+def ask_states(rows: Rows, cells: Cells, state: Triage) -> Step:
     """Refuse rows whose unknown state says in its own words that the device is gone, and all rows of unknown states
     where these are many."""
     if "status" not in cells.coded:
-        return
-    accepted = found.accepted
-    states = cells.get("status").take(accepted)
-    odd = [used and _is_odd(state) for state, used in zip(states.values, states.used().tolist(), strict=True)]
-    gone = [each and says_gone(state) for state, each in zip(states.values, odd, strict=True)]
+        return state, []
+    accepted = state.accepted
+    states = cells.coded["status"].take(accepted)
+    odd = [used and _is_odd(text) for text, used in zip(states.values, states.used().tolist(), strict=True)]
+    gone = [strange and says_gone(text) for text, strange in zip(states.values, odd, strict=True)]
     others = [
-        each and not left and not _is_of_another_kind(state)
-        for state, each, left in zip(states.values, odd, gone, strict=True)
+        strange and not left and not _is_of_another_kind(text)
+        for text, strange, left in zip(states.values, odd, gone, strict=True)
     ]
     number = int(states.spread(others, bool).sum())
     are_many = number >= _FEWEST and number > _MANY * len(accepted)
+    causes: list[Cause] = []
     for variant, wrong in (("gone", gone), ("many", others if are_many else [])):
         if any(wrong):
-            findings.add_values(
-                "unknown_state", REFUSED, "status", states, wrong, rows.lines[accepted], variant=variant
-            )
-            found.put(accepted[states.spread(wrong, bool)], OUT)
+            lines = rows.lines[accepted]
+            causes += causes_of_values("unknown_state", REFUSED, "status", states, lines, wrong, variant=variant)
+            state = state.with_fate(accepted[states.spread(wrong, bool)], OUT)
+    return state, causes
 
 
 def _is_odd(state: str) -> bool:
@@ -75,23 +76,24 @@ def says_gone(text: str) -> bool:
     return len(text) <= LONGEST_REMEMBERED and _SAYS_GONE.search(fold(text)) is not None
 
 
-def say_unread_states(rows: Rows, cells: Cells, found: Triage, findings: Findings) -> None:
-    """Say of which rows without a state another cell says that the device is gone."""
-    accepted = found.accepted
-    open_ = accepted[cells.get("status").take(accepted).where(words.is_empty)]
-    at = [place for place, name in enumerate(rows.header) if _may_hold_state(name)]
-    if not at or not len(open_):
-        return
-    looked_at = open_[holding(rows, _TELLING)[open_]]
-    told: dict[tuple[int, str], list[int]] = {}
-    for row, record in rows.records(looked_at):
-        place = next((place for place in at if place < len(record) and _is_state_of_gone(record[place])), None)
-        if place is not None:
-            told.setdefault((place, fold(record[place])), []).append(row)
-    for (place, state), own in told.items():
-        lines = rows.lines[np.array(own, np.int64)]
-        args = {"header": findings.people.shown(rows.header[place]) or ""}
-        findings.add_lines("unread_state", FLAGGED, "status", lines, raw=state, args=args)
+def unread_states(rows: Rows, cells: Cells, state: Triage) -> list[Cause]:
+    """Of which rows without a state another cell says that the device is gone."""
+    columns = [position for position, name in enumerate(rows.header) if _may_hold_state(name)]
+    accepted = state.accepted
+    if columns and "status" in cells.coded:
+        accepted = accepted[cells.coded["status"].take(accepted).where(words.is_empty)]
+    if not columns or not len(accepted):
+        return []
+    alike: dict[tuple[int, str], list[int]] = {}
+    for row, record in rows.records(accepted[holding(rows, _TELLING)[accepted]]):
+        gone = (column for column in columns if column < len(record) and _is_state_of_gone(record[column]))
+        if (column := next(gone, None)) is not None:
+            alike.setdefault((column, fold(record[column])), []).append(row)
+    return [
+        Cause("unread_state", FLAGGED, "status", rows.lines[np.array(own, np.int64)], raw=text,
+              args={"header": cells.people.shown(rows.header[column]) or ""})
+        for (column, text), own in alike.items()
+    ]  # fmt: skip
 
 
 @cache

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
-from footprint.intake.columns.categorical import Coded, decided_together
-from footprint.intake.findings import FLAGGED, PROPOSED, REFUSED, SET_ASIDE, Findings
-from footprint.intake.inventory.unconfirmed import say_unconfirmed, without_marks
+from footprint.intake.columns.categorical import decided_together
+from footprint.intake.findings import FLAGGED, PROPOSED, REFUSED, SET_ASIDE, Cause, causes_of_values
+from footprint.intake.inventory.lines import Lines
+from footprint.intake.inventory.unconfirmed import unconfirmed, without_marks
 from footprint.intake.inventory.untyped import NO_DEVICES, ask_list, ask_models, category_above
 from footprint.intake.inventory.virtual import set_virtual_aside
 from footprint.intake.tables.cells import Cells
@@ -30,6 +33,7 @@ from footprint.intake.tables.row_fates import (
     UNKNOWN,
     VIRTUAL_MACHINE,
     ListOf,
+    Step,
     Triage,
 )
 from footprint.intake.tables.rows import Rows
@@ -38,144 +42,144 @@ from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 _REVEALING = ("category", "model_text", "maker")  # columns that may show a virtual machine
+_BETWEEN_ROWS = (("blank_row", BLANK), ("total_row", TOTAL), ("header_again", HEADER))
 _LOOKED_AT = 200_000  # rows without a category that are read again to find out what they are
 
 
 def triage(
-    rows: Rows,
-    cells: Cells,
-    list_of: ListOf | None,
-    known: Collection[str],
-    answers: Mapping[str, str],
-    findings: Findings,
-) -> Triage:
-    """Decide every row from its words, its maker and model, and what else stands in it."""
-    given = cells.get("category")
-    words = without_marks(cells)
-    verdicts = categories.classify_all(words.values, known, answers)
-    names = sorted({verdict.category for verdict in verdicts if verdict.category})
-    found = Triage(np.zeros(len(rows), np.int8), _positions(verdicts, names, words), names)
-    fates = words.spread([KINDS.index(verdict.fate) for verdict in verdicts], np.int8)
-    revealed = _virtual(cells)
-    revealed[np.isin(fates, (TOTAL, NOT_HARDWARE, COMPONENT, VIRTUAL_MACHINE))] = 0
-    fates[revealed > 0] = VIRTUAL_MACHINE
-    of_model = ask_models(cells, words, verdicts, fates, found, rows.lines, findings)
-    revealed[of_model] = _REVEALING.index("model_text")
-    ask_list(cells, fates, list_of, found)
-    fates = _look_again(rows, fates)
-    fates[repeated_headers(cells, np.isin(fates, (UNKNOWN, AMBIGUOUS)))] = HEADER
-    set_virtual_aside(rows, cells, fates, found, findings)
-    _set_aside(cells, fates, revealed, rows.lines, found, findings)
-    _refuse_by_model(cells, words, fates, rows.lines, found, findings)
-    _refuse(words, verdicts, fates, rows.lines, found, findings)
-    _extra_cells(rows, found, findings)
-    _say_corrected(words, verdicts, found, rows.lines, findings)
-    say_unconfirmed(given, found, rows.lines, findings)
-    return found
+    rows: Rows, cells: Cells, list_of: ListOf | None, known: Collection[str], answers: Mapping[str, str]
+) -> tuple[Cells, Triage, list[Cause]]:
+    """Decide every row from its words, its maker and model, and what else stands in it. Types lose their marks."""
+    given, cells = cells.get("category"), without_marks(cells)
+    words = cells.get("category")
+    lines = Lines(rows, cells, words, categories.classify_all(words.values, known, answers))
+    by_words, revealed = _by_words(lines)
+    state, causes = ask_models(lines, by_words)
+    revealed[state.kinds != by_words.kinds] = _REVEALING.index("model_text")
+    state = _other_rows(lines, ask_list(cells, list_of, state))
+    for step in (set_virtual_aside, partial(_set_aside, revealed), _refuse_by_model, _refuse, _extra_cells, _corrected):
+        state, more = step(lines, state)
+        causes += more
+    return cells, state, causes + unconfirmed(given, state, rows.lines)
 
 
-def _positions(verdicts: list[categories.Verdict], names: list[str], words: Coded) -> np.ndarray:
-    place = {name: at for at, name in enumerate(names)}
-    return words.spread([place.get(verdict.category or "", -1) for verdict in verdicts], np.int16)
+def _by_words(lines: Lines) -> tuple[Triage, np.ndarray]:
+    """What the words say of each row, and which column shows that it is a virtual machine or no device (position in
+    `_REVEALING`)."""
+    verdicts = lines.verdicts
+    names = tuple(sorted({verdict.category for verdict in verdicts if verdict.category}))
+    kinds = lines.words.spread([KINDS.index(verdict.fate) for verdict in verdicts], np.int8)
+    revealed = _virtual(lines.cells)
+    revealed[np.isin(kinds, (TOTAL, NOT_HARDWARE, COMPONENT, VIRTUAL_MACHINE))] = 0
+    kinds[revealed > 0] = VIRTUAL_MACHINE
+    return Triage(kinds, np.zeros(len(kinds), np.int8), _positions(lines, names), names), revealed
+
+
+def _positions(lines: Lines, names: Sequence[str]) -> np.ndarray:
+    place = {name: position for position, name in enumerate(names)}
+    return lines.words.spread([place.get(verdict.category or "", -1) for verdict in lines.verdicts], np.int16)
 
 
 def _virtual(cells: Cells) -> np.ndarray:
     """Which column shows that a row is a virtual machine (position in `_REVEALING`, the first = none)."""
-    by_maker = cells.get("maker").where(lambda value: device_models.is_virtual(value, ""))
-    by_model = cells.get("model_text").where(lambda value: device_models.is_virtual("", value))
-    shown = by_model.astype(np.int8)
-    shown[by_maker & ~by_model] = 2
+    shown = np.zeros(cells.rows, np.int8)
+    if "maker" in cells.coded:
+        shown[cells.coded["maker"].where(lambda value: device_models.is_virtual(value, ""))] = 2
+    if "model_text" in cells.coded:
+        shown[cells.coded["model_text"].where(lambda value: device_models.is_virtual("", value))] = 1
     return shown
 
 
-def _look_again(rows: Rows, fates: np.ndarray) -> np.ndarray:
-    """Rows without any word of a category: blank, a total, or a device that nobody named."""
-    open_ = np.flatnonzero((fates == EMPTY) | (fates == DEFAULT))
+def _other_rows(lines: Lines, state: Triage) -> Triage:
+    """Rows without any word of a category: blank, a total, the header again, or a device that nobody named."""
+    kinds = state.kinds.copy()
+    open_ = np.flatnonzero((kinds == EMPTY) | (kinds == DEFAULT))
+    if len(open_):
+        _look_again(lines.rows, kinds, open_)
+    unknown = np.isin(kinds, (UNKNOWN, AMBIGUOUS))
+    if unknown.any():
+        kinds[repeated_headers(lines.cells, unknown)] = HEADER
+    return replace(state, kinds=kinds)
+
+
+def _look_again(rows: Rows, kinds: np.ndarray, open_: np.ndarray) -> None:
+    """Write into `kinds` which of the rows `open_` are blank or a total."""
     for is_blank in (rows.separators_only, rows.void):
         blank = is_blank(open_)
-        fates[open_[blank]] = BLANK
+        kinds[open_[blank]] = BLANK
         open_ = open_[~blank]
     for row, record in rows.records(open_[:_LOOKED_AT]):
         filled = [cell for cell in record if not is_empty(cell.strip("'\" "))]
         if not filled:
-            fates[row] = BLANK
-        elif any(is_total(cell) for cell in filled) or (
-            fates[row] == EMPTY and all(is_amount(cell) for cell in filled)
-        ):
-            fates[row] = TOTAL
-    return fates
+            kinds[row] = BLANK
+        elif any(map(is_total, filled)) or (kinds[row] == EMPTY and all(map(is_amount, filled))):
+            kinds[row] = TOTAL
 
 
-def _set_aside(
-    cells: Cells, fates: np.ndarray, revealed: np.ndarray, lines: np.ndarray, found: Triage, findings: Findings
-) -> None:
-    for rule, kind in (("blank_row", BLANK), ("total_row", TOTAL), ("header_again", HEADER)):
-        rows = np.flatnonzero(fates == kind)
-        found.put(rows, ASIDE)
-        findings.add_lines(rule, SET_ASIDE, "", lines[rows])
+def _set_aside(revealed: np.ndarray, lines: Lines, state: Triage) -> Step:
+    """Rows between the lines and things that are no devices; `revealed`: by which column."""
+    causes: list[Cause] = []
+    for rule, kind in _BETWEEN_ROWS:
+        if len(rows := np.flatnonzero(state.kinds == kind)):
+            causes.append(Cause(rule, SET_ASIDE, "", lines.numbers[rows]))
     for kind in map(KINDS.index, NO_DEVICES):
-        found.put(np.flatnonzero(fates == kind), ASIDE)
-        for place, column in enumerate(_REVEALING):
-            rows = np.flatnonzero((fates == kind) & (revealed == place))
-            told = cells.get(column).take(rows)
-            findings.add_values(KINDS[kind], SET_ASIDE, column, told, [True] * len(told.values), lines[rows])
+        of_kind = state.kinds == kind
+        for place, column in enumerate(_REVEALING if of_kind.any() else ()):
+            rows = np.flatnonzero(of_kind & (revealed == place))
+            shown = lines.cells.get(column).take(rows)
+            causes += causes_of_values(KINDS[kind], SET_ASIDE, column, shown, lines.numbers[rows])
+    kinds = (*(kind for _, kind in _BETWEEN_ROWS), *map(KINDS.index, NO_DEVICES))
+    return state.with_fate(np.flatnonzero(np.isin(state.kinds, kinds)), ASIDE), causes
 
 
-def _refuse_by_model(
-    cells: Cells, words: Coded, fates: np.ndarray, lines: np.ndarray, found: Triage, findings: Findings
-) -> None:
+def _refuse_by_model(lines: Lines, state: Triage) -> Step:
     """Refuse rows of an unknown type whose model is known, and propose what the model is: a model never overrules
     words, which may name a thing that belongs to it (a bag, a stand)."""
-    maker, model = cells.get("maker"), cells.get("model_text")
-    known: dict[str, list[np.ndarray]] = {}
+    unknown = np.flatnonzero(state.kinds == UNKNOWN)
+    if not len(unknown):
+        return state, []
+    maker, model = lines.cells.get("maker"), lines.cells.get("model_text")
+    of_category: dict[str, list[np.ndarray]] = {}
     named = lambda a, b: device_models.by_model(maker.values[a], model.values[b]) or None  # noqa: E731
-    for rows, category, _ in decided_together(np.flatnonzero(fates == UNKNOWN), (maker, model), named):
-        known.setdefault(category, []).append(rows)
-    for category, parts in known.items():
+    for alike, category, _ in decided_together(unknown, (maker, model), named):
+        of_category.setdefault(category, []).append(alike)
+    causes: list[Cause] = []
+    for category, parts in of_category.items():
         rows = np.sort(np.concatenate(parts))
-        told = words.take(rows)
-        every = [True] * len(told.values)
-        findings.add_values("unknown_category", REFUSED, "category", told, every, lines[rows],
-                            proposals=dict.fromkeys(told.values, category), variant="model")  # fmt: skip
-        found.put(rows, OUT)
-        fates[rows] = TOLD
+        labels = lines.words.take(rows)
+        causes += causes_of_values("unknown_category", REFUSED, "category", labels, lines.numbers[rows],
+                                   proposals=dict.fromkeys(labels.values, category), variant="model")  # fmt: skip
+        state = state.with_fate(rows, OUT).with_kind(rows, TOLD)
+    return state, causes
 
 
-def _refuse(
-    words: Coded,
-    verdicts: list[categories.Verdict],
-    fates: np.ndarray,
-    lines: np.ndarray,
-    found: Triage,
-    findings: Findings,
-) -> None:
-    proposals = {
-        value: "|".join(verdict.candidates[:3]) or None for value, verdict in zip(words.values, verdicts, strict=True)
-    }
+def _refuse(lines: Lines, state: Triage) -> Step:
+    """Rows of which nobody knows what they are, and those that are what their list is."""
+    causes: list[Cause] = []
     for kind, rule in ((UNKNOWN, "unknown_category"), (AMBIGUOUS, "ambiguous_category")):
-        rows = np.flatnonzero(fates == kind)
-        found.put(rows, OUT)
-        told = words.take(rows)
-        for variant in ("", "several", "unlike"):  # `unlike`: nothing to propose
-            wrong = [_wanting(verdict) == variant for verdict in verdicts]
-            findings.add_values(
-                rule, REFUSED, "category", told, wrong, lines[rows], proposals=proposals, variant=variant
-            )
-    rows = np.flatnonzero(fates == EMPTY)
-    found.put(rows, OUT)
-    above = category_above(words, fates, found)[rows] if len(rows) else np.empty(0, np.int64)
-    for category in np.unique(above).tolist():
-        alike = lines[rows[above == category]]
-        if category < 0:
-            findings.add_lines("unknown_category", REFUSED, "category", alike, variant="missing")
-        else:
-            proposal = found.names[category]
-            findings.add_lines("unknown_category", REFUSED, "category", alike, proposal=proposal, variant="above")
-    rows = np.flatnonzero(fates == DEFAULT)
-    if len(rows):
-        findings.add_lines(
-            "category_from_list", FLAGGED, "category", lines[rows], used=found.names[found.category[rows[0]]]
+        if len(rows := np.flatnonzero(state.kinds == kind)):
+            causes += _causes_of_words(rule, lines, rows)
+    if len(rows := np.flatnonzero(state.kinds == EMPTY)):
+        causes += _causes_of_empty(lines, state, rows)
+    if len(rows := np.flatnonzero(state.kinds == DEFAULT)):
+        category = state.names[state.category[rows[0]]]
+        causes.append(Cause("category_from_list", FLAGGED, "category", lines.numbers[rows], used=category))
+    return state.with_fate(np.flatnonzero(np.isin(state.kinds, (UNKNOWN, AMBIGUOUS, EMPTY))), OUT), causes
+
+
+def _causes_of_words(rule: str, lines: Lines, rows: np.ndarray) -> list[Cause]:
+    labels, verdicts = lines.words.take(rows), lines.verdicts
+    proposals = {
+        value: "|".join(verdict.candidates[:3]) or None for value, verdict in zip(labels.values, verdicts, strict=True)
+    }
+    return [
+        cause
+        for variant in ("", "several", "unlike")  # `unlike`: nothing to propose
+        for cause in causes_of_values(
+            rule, REFUSED, "category", labels, lines.numbers[rows],
+            [_wanting(verdict) == variant for verdict in verdicts], proposals=proposals, variant=variant,
         )
+    ]  # fmt: skip
 
 
 def _wanting(verdict: categories.Verdict) -> str:
@@ -185,40 +189,50 @@ def _wanting(verdict: categories.Verdict) -> str:
     return "several" if verdict.several else ""
 
 
-def _extra_cells(rows: Rows, found: Triage, findings: Findings) -> None:
+def _causes_of_empty(lines: Lines, state: Triage, rows: np.ndarray) -> list[Cause]:
+    """One cause of the rows without a type below devices of one category, which is proposed."""
+    above = category_above(lines.words, state)[rows]
+    return [
+        Cause("unknown_category", REFUSED, "category", lines.numbers[rows[above == category]],
+              proposal=None if category < 0 else state.names[category], variant="missing" if category < 0 else "above")
+        for category in np.unique(above).tolist()
+    ]  # fmt: skip
+
+
+def _extra_cells(lines: Lines, state: Triage) -> Step:
     """Cells to the right of the table: stray numbers are dropped and said; words mean that the line has shifted."""
-    shifted: list[int] = []
-    stray: list[int] = []
-    for row, extra in rows.extra.items():
-        if found.fate[row] == ACCEPTED:
-            (stray if all(is_amount(cell) or not cell.strip() for cell in extra) else shifted).append(row)
-    found.put(np.array(shifted, np.int64), OUT)
-    findings.add_lines("extra_cells", REFUSED, "", rows.lines[np.array(shifted, np.int64)], variant="shifted")
-    findings.add_lines("extra_cells", FLAGGED, "", rows.lines[np.array(stray, np.int64)], variant="dropped")
-    short = rows.short[found.fate[rows.short] == ACCEPTED]
-    findings.add_lines("missing_cells", FLAGGED, "", rows.lines[short])
+    rows = lines.rows
+    is_stray = {
+        row: all(is_amount(cell) or not cell.strip() for cell in extra)
+        for row, extra in rows.extra.items() if state.fate[row] == ACCEPTED
+    }  # fmt: skip
+    shifted, stray = (np.array([row for row in is_stray if is_stray[row] is kind], np.int64) for kind in (False, True))
+    state = state.with_fate(shifted, OUT) if len(shifted) else state
+    short = rows.short[state.fate[rows.short] == ACCEPTED]
+    causes = (
+        ("extra_cells", REFUSED, shifted, "shifted"), ("extra_cells", FLAGGED, stray, "dropped"),
+        ("missing_cells", FLAGGED, short, ""),
+    )  # fmt: skip
+    return state, [
+        Cause(rule, severity, "", lines.numbers[where], variant=variant)
+        for rule, severity, where, variant in causes if len(where)
+    ]  # fmt: skip
 
 
-def _say_corrected(
-    words: Coded, verdicts: list[categories.Verdict], found: Triage, lines: np.ndarray, findings: Findings
-) -> None:
+def _corrected(lines: Lines, state: Triage) -> Step:
+    """Types that were understood although they are written otherwise: proposals."""
     corrected = {
         value: verdict.category
-        for value, verdict in zip(words.values, verdicts, strict=True)
+        for value, verdict in zip(lines.words.values, lines.verdicts, strict=True)
         if verdict.category and verdict.how in ("typo", "model")
     }
     if not corrected:
-        return
-    as_read = _positions(verdicts, found.names, words)
-    rows = found.accepted
-    rows = rows[found.category[rows] == as_read[rows]]  # where the model's column has not decided otherwise
-    told = words.take(rows)
-    findings.add_values(
-        "category_corrected",
-        PROPOSED,
-        "category",
-        told,
-        [value in corrected for value in told.values],
-        lines[rows],
-        used=corrected,
+        return state, []
+    as_read = _positions(lines, state.names)
+    rows = state.accepted
+    rows = rows[state.category[rows] == as_read[rows]]  # where the model's column has not decided otherwise
+    labels = lines.words.take(rows)
+    wrong = [value in corrected for value in labels.values]
+    return state, causes_of_values(
+        "category_corrected", PROPOSED, "category", labels, lines.numbers[rows], wrong, used=corrected
     )

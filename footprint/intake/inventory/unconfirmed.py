@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 
 from footprint.intake.columns.categorical import Coded
-from footprint.intake.findings import PROPOSED, Findings
+from footprint.intake.findings import PROPOSED, Cause, causes_of_values
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.row_fates import Triage
 from footprint.intake.vocabulary.folding import fold
@@ -36,24 +36,29 @@ def bare(value: str) -> str:
     return value.rstrip()[: -len(found.group(0))].rstrip() if found and fold(found.group(1)) in _marks() else value
 
 
-def without_marks(cells: Cells) -> Coded:
-    """The words of the types without marks, in `cells` as well."""
-    given = cells.get("category")
-    if "category" in cells.coded and any(bare(value) != value for value in given.values):
-        cells.coded["category"] = given.mapped(bare)
-    return cells.get("category")
+def without_marks(cells: Cells) -> Cells:
+    """The cells with types without marks."""
+    given = cells.coded.get("category")
+    if given is None or not any(map(is_marked, given.values)):
+        return cells
+    return cells.with_column("category", given.mapped(bare))
 
 
-def say_unconfirmed(given: Coded, found: Triage, lines: np.ndarray, findings: Findings) -> None:
-    """Name the accepted rows whose type, as `given`, still carries its mark."""
-    odd = [bare(value) != value for value in given.values]
-    if not any(odd):
-        return
-    rows = found.accepted
-    told = given.take(rows)
-    for category in np.unique(found.category[rows[told.spread(odd, bool)]]).tolist():
-        of_one = rows[found.category[rows] == category]
-        cells = given.take(of_one)
-        findings.add_values(
-            "unconfirmed_category", PROPOSED, "category", cells, odd, lines[of_one], used=found.names[category]
-        )
+def is_marked(value: str) -> bool:
+    """Whether a type carries a mark."""
+    return bare(value) != value
+
+
+def unconfirmed(given: Coded, state: Triage, lines: np.ndarray) -> list[Cause]:
+    """The accepted rows whose type, as `given`, still carries its mark."""
+    marks = [is_marked(value) for value in given.values]
+    if not any(marks):
+        return []
+    rows = state.accepted
+    marked_rows = rows[given.take(rows).spread(marks, bool)]
+    causes: list[Cause] = []
+    for category in np.unique(state.category[marked_rows]).tolist():
+        of_one = rows[state.category[rows] == category]
+        causes += causes_of_values("unconfirmed_category", PROPOSED, "category", given.take(of_one), lines[of_one],
+                                   marks, used=state.names[category])  # fmt: skip
+    return causes

@@ -7,9 +7,21 @@ from collections.abc import Sequence
 import numpy as np
 
 from footprint.intake.columns.categorical import Coded, decided_together
-from footprint.intake.findings import FLAGGED, Findings
+from footprint.intake.findings import FLAGGED, Cause
+from footprint.intake.inventory.lines import Lines
 from footprint.intake.tables.cells import Cells
-from footprint.intake.tables.row_fates import AMBIGUOUS, BLANK, DEFAULT, DEVICE, EMPTY, KINDS, TOTAL, ListOf, Triage
+from footprint.intake.tables.row_fates import (
+    AMBIGUOUS,
+    BLANK,
+    DEFAULT,
+    DEVICE,
+    EMPTY,
+    KINDS,
+    TOTAL,
+    ListOf,
+    Step,
+    Triage,
+)
 from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import is_empty
@@ -18,21 +30,16 @@ NO_DEVICES = ("virtual_machine", "component", "not_hardware")
 _EXAMPLES = 3  # models that a finding names
 
 
-def ask_models(
-    cells: Cells,
-    words: Coded,
-    verdicts: Sequence[categories.Verdict],
-    fates: np.ndarray,
-    found: Triage,
-    lines: np.ndarray,
-    findings: Findings,
-) -> np.ndarray:
+def ask_models(lines: Lines, state: Triage) -> Step:
     """Maker and model decide where the words leave it open: empty, or several devices of which the model names one.
 
-    Changes `fates` and `found`. Returns the rows that their model shows to be no devices.
+    A row that its model shows to be no device becomes one of `NO_DEVICES`.
     """
+    cells, words, verdicts, kinds = lines.cells, lines.words, lines.verdicts, state.kinds
+    if not {"maker", "model_text"} & cells.coded.keys():
+        return state, []
     given_way = words.spread([verdict.fate == "device" and bool(verdict.candidates) for verdict in verdicts], bool)
-    open_ = np.flatnonzero((fates == EMPTY) | (fates == AMBIGUOUS) | ((fates == DEVICE) & given_way))
+    open_ = np.flatnonzero((kinds == EMPTY) | (kinds == AMBIGUOUS) | ((kinds == DEVICE) & given_way))
     maker, model = cells.get("maker"), cells.get("model_text")
 
     def named(a: int, b: int, c: int) -> str | None:
@@ -42,19 +49,17 @@ def ask_models(
         changes = category != verdict.category and (not verdict.candidates or category in verdict.candidates)
         return category if changes else None
 
-    none: list[np.ndarray] = []
+    kinds, places, names = kinds.copy(), state.category.copy(), list(state.names)
     alike: dict[tuple[int, str], list[tuple[np.ndarray, str]]] = {}
     for rows, category, (a, b, c) in decided_together(open_, (maker, model, words), named):
         if category in NO_DEVICES:
-            fates[rows] = KINDS.index(category)
-            none.append(rows)
+            kinds[rows] = KINDS.index(category)
             continue
-        fates[rows] = DEVICE
-        found.category[rows] = found.place(category)
+        names += [] if category in names else [category]
+        kinds[rows], places[rows] = DEVICE, names.index(category)
         alike.setdefault((c, category), []).append((rows, _called(maker.values[a], model.values[b])))
-    for (c, category), decided in alike.items():
-        _say_models(words.values[c], category, decided, verdicts[c].several, lines, findings)
-    return np.concatenate(none) if none else np.empty(0, np.int64)
+    causes = [_cause(lines, c, category, decided) for (c, category), decided in alike.items()]
+    return Triage(kinds, state.fate, places, tuple(names)), causes
 
 
 def _called(maker: str, model: str) -> str:
@@ -62,22 +67,16 @@ def _called(maker: str, model: str) -> str:
     return model if fold(model).startswith(fold(maker)) else f"{maker} {model}"
 
 
-def _say_models(
-    word: str,
-    category: str,
-    decided: Sequence[tuple[np.ndarray, str]],
-    several: bool,
-    lines: np.ndarray,
-    findings: Findings,
-) -> None:
-    """One finding of all lines of one word that became one category, with the first models."""
-    decided = sorted(decided, key=lambda each: int(each[0][0]))
-    names = [findings.people.shown(name) or "" for _, name in decided[: _EXAMPLES + 1]]
+def _cause(lines: Lines, word: int, category: str, decided: Sequence[tuple[np.ndarray, str]]) -> Cause:
+    """The cause of all rows of one word (its code) that became one category, with the first models."""
+    decided = sorted(decided, key=lambda part: int(part[0][0]))
+    names = [lines.cells.people.shown(name) or "" for _, name in decided[: _EXAMPLES + 1]]
     more = ", …" if len(names) > _EXAMPLES else ""
-    variant = "several" if several else "models" if len(names) > 1 else ""
-    findings.add_lines(
-        "category_from_model", FLAGGED, "category", lines[np.sort(np.concatenate([rows for rows, _ in decided]))],
-        raw=word or None, used=category, variant=variant, args={"model": ", ".join(names[:_EXAMPLES]) + more},
+    variant = "several" if lines.verdicts[word].several else "models" if len(names) > 1 else ""
+    rows = np.sort(np.concatenate([rows for rows, _ in decided]))
+    return Cause(
+        "category_from_model", FLAGGED, "category", lines.numbers[rows], raw=lines.words.values[word] or None,
+        used=category, variant=variant, args={"model": ", ".join(names[:_EXAMPLES]) + more},
     )  # fmt: skip
 
 
@@ -92,28 +91,28 @@ def _model_alone(maker: str, model: str) -> str | None:
     return None if said.fate in NO_DEVICES else category
 
 
-def ask_list(cells: Cells, fates: np.ndarray, list_of: ListOf | None, found: Triage) -> None:
+def ask_list(cells: Cells, list_of: ListOf | None, state: Triage) -> Triage:
     """An empty type in a list of one kind of device is that kind, unless the model names another thing. Where only a
     title says it, something must name a device: a row of numbers may be a total."""
-    if list_of is None:
-        return
+    rows = np.flatnonzero(state.kinds == EMPTY)
+    if list_of is None or not len(rows):
+        return state
 
     def another(model: str) -> bool:
-        said = categories.plainly(model)
-        return said.fate in NO_DEVICES or (said.fate == "ambiguous" and list_of.category not in said.candidates)
+        verdict = categories.plainly(model)
+        return verdict.fate in NO_DEVICES or (
+            verdict.fate == "ambiguous" and list_of.category not in verdict.candidates
+        )
 
-    rows = np.flatnonzero(fates == EMPTY)
     maker, model = cells.get("maker").take(rows), cells.get("model_text").take(rows)
     named = list_of.stated | ~(maker.where(is_empty) & model.where(is_empty))
-    rows = rows[named & ~model.where(another)]
-    fates[rows] = DEFAULT
-    found.category[rows] = found.place(list_of.category)
+    return state.with_category(rows[named & ~model.where(another)], DEFAULT, list_of.category)
 
 
-def category_above(words: Coded, fates: np.ndarray, found: Triage) -> np.ndarray:
+def category_above(words: Coded, state: Triage) -> np.ndarray:
     """The category of the row above each one, past rows without a type, which people leave out below the first of many;
     -1 where that row is none of a device."""
     rows = np.arange(len(words))
-    typed = ~words.where(is_empty) | np.isin(fates, (BLANK, TOTAL))
+    typed = ~words.where(is_empty) | np.isin(state.kinds, (BLANK, TOTAL))
     last = np.maximum.accumulate(np.where(typed, rows, 0)) if len(rows) else rows
-    return np.where((fates == DEVICE) & typed, found.category, -1)[last]
+    return np.where((state.kinds == DEVICE) & typed, state.category, -1)[last]

@@ -15,11 +15,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause, Findings
+from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause
+from footprint.intake.inventory.lines import Lines
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.headings import fields
-from footprint.intake.tables.row_fates import AMBIGUOUS, ASIDE, DEFAULT, DEVICE, EMPTY, TOLD, UNKNOWN, Triage
-from footprint.intake.tables.rows import Rows
+from footprint.intake.tables.row_fates import AMBIGUOUS, ASIDE, DEFAULT, DEVICE, EMPTY, TOLD, UNKNOWN, Step, Triage
 from footprint.intake.tables.searching import holding
 from footprint.intake.vocabulary import device_models
 from footprint.intake.vocabulary.folding import fold
@@ -69,38 +69,58 @@ class Said:
     words: str
 
 
-def set_virtual_aside(rows: Rows, cells: Cells, fates: np.ndarray, found: Triage, findings: Findings) -> None:
-    """Set rows aside that another text than type, maker and model shows to be virtual; `fates` becomes TOLD there."""
-    header = {at: fold(name) for at, name in enumerate(rows.header) if _is_asked(name)}
-    header.pop(next((at for at in header if "category" in fields(rows.header[at])), -1), None)  # already understood
-    hosts = [at for at, name in header.items() if name in _words("host_headers") | _words("sure_host_headers")]
-    flags = [at for at, name in header.items() if name in _words("flag_headers") | _words("physical_headers")]
-    computers = _rows_of(_COMPUTERS, fates, found)
-    machines = _rows_of(_MACHINES, fates, found)
-    looked_at = np.flatnonzero(computers if hosts or flags else computers & holding(rows, _TELLING))
-    if not len(looked_at):
-        return
-    records = dict(rows.records(looked_at))
+def set_virtual_aside(lines: Lines, state: Triage) -> Step:
+    """Set rows aside that another text than type, maker and model shows to be virtual; their kind becomes TOLD."""
+    rows = lines.rows
+    columns = _asked_columns(rows.header)
+    hosts = [at for at, name in columns.items() if name in _words("host_headers") | _words("sure_host_headers")]
+    flags = [at for at, name in columns.items() if name in _words("flag_headers") | _words("physical_headers")]
+    computers = _rows_of(_COMPUTERS, state)
+    if not computers.any():
+        return state, []
+    candidates = np.flatnonzero(computers if hosts or flags else computers & holding(rows, _TELLING))
+    causes: list[Cause] = []
+    for (said, hardware), own in _virtual(lines, state, columns, hosts, flags, candidates).items():
+        alike = np.array(own, np.int64)
+        if hardware:
+            causes.append(Cause("maybe_virtual", FLAGGED, "category", lines.numbers[alike], said.words))
+            continue
+        state = state.with_kind(alike, TOLD).with_fate(alike, ASIDE)
+        lines_of = lines.numbers[alike]
+        causes.append(Cause("virtual_machine", SET_ASIDE, "category", lines_of, said.words, variant=said.variant))
+    return state, causes
+
+
+def _asked_columns(header: Sequence[str]) -> dict[int, str]:
+    """Position → folded name of the columns that may say so; the one of the type is understood already."""
+    columns = {at: fold(name) for at, name in enumerate(header) if _is_asked(name)}
+    columns.pop(next((at for at in columns if "category" in fields(header[at])), -1), None)
+    return columns
+
+
+def _virtual(
+    lines: Lines, state: Triage, header: dict[int, str], hosts: Sequence[int], flags: Sequence[int],
+    candidates: np.ndarray,
+) -> dict[tuple[Said, bool], list[int]]:  # fmt: skip
+    """Rows by why they are virtual, and by whether they have what only a device has."""
+    rows, cells = lines.rows, lines.cells
+    records = dict(rows.records(candidates))
+    if not records:
+        return {}
     names = {row: _names(record, row, cells, header) for row, record in records.items()}
     known = {name for own in names.values() for name in own} if hosts else set()
     flags = [at for at in flags if _is_flag([record[at] for record in records.values() if at < len(record)])]
-    house = _is_prefix(cells, ~computers)
-    told: dict[tuple[Said, bool], list[int]] = {}
+    machines = _rows_of(_MACHINES, state)
+    is_house_sign = _is_prefix(cells, ~_rows_of(_COMPUTERS, state))
+    virtual: dict[tuple[Said, bool], list[int]] = {}
     for row, record in records.items():
         texts = {at: record[at].strip() for at in header if at < len(record)}
         said = _said(texts, header, flags, names[row], known, bool(machines[row]))
-        if said is None and machines[row] and not house:
+        if said is None and machines[row] and not is_house_sign:
             said = _by_name(names[row], texts, cells, row)
         if said is not None:
-            told.setdefault((said, _is_hardware(cells, row)), []).append(row)
-    for (said, hardware), own in told.items():
-        lines = rows.lines[np.array(own, np.int64)]
-        if hardware:
-            findings.add(Cause("maybe_virtual", FLAGGED, "category", lines, said.words))
-            continue
-        fates[own] = TOLD
-        found.put(np.array(own, np.int64), ASIDE)
-        findings.add(Cause("virtual_machine", SET_ASIDE, "category", lines, said.words, variant=said.variant))
+            virtual.setdefault((said, _is_hardware(cells, row)), []).append(row)
+    return virtual
 
 
 @cache
@@ -122,10 +142,11 @@ def _is_asked(header: str) -> bool:
     return not fields(header) & _NOT_ASKED and fold(header) not in personal_headers() | heading_words("notes")
 
 
-def _rows_of(categories: Sequence[str], fates: np.ndarray, found: Triage) -> np.ndarray:
+def _rows_of(categories: Sequence[str], state: Triage) -> np.ndarray:
     """Mask of the rows of these categories, and of those whose category is open."""
-    places = [at for at, name in enumerate(found.names) if name in categories]
-    return np.asarray(np.isin(fates, (DEVICE, DEFAULT)) & np.isin(found.category, places) | np.isin(fates, _OPEN[:3]))
+    places = [place for place, name in enumerate(state.names) if name in categories]
+    of_devices = np.isin(state.kinds, (DEVICE, DEFAULT)) & np.isin(state.category, places)
+    return np.asarray(of_devices | np.isin(state.kinds, _OPEN[:3]))
 
 
 def _names(record: Sequence[str], row: int, cells: Cells, header: dict[int, str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +23,7 @@ IDENTIFIERS = ("asset_id", "serial", "contract_id", "evidence")
 WHOLE_LINES = ("energy",)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Cells:
     """Cells by canonical column: `coded`, or plain text for identifiers. `headers`: the name as written of each.
 
@@ -40,16 +40,15 @@ class Cells:
 
     def get(self, column: str) -> Coded:
         """The column; empty cells where the file lacks it."""
-        return self.coded.get(column) or Coded.constant("", self.rows)
+        return self.coded[column] if column in self.coded else Coded.constant("", self.rows)
 
     def text(self, column: str) -> pa.Array:
         """A column of identifiers, trimmed; empty where the file lacks it."""
         return self.texts[column] if column in self.texts else pa.repeat(pa.scalar(""), self.rows)
 
-    def clear(self) -> None:
-        """Let go of the cells, which are no longer needed once they are typed: a file may have millions of lines."""
-        self.coded.clear()
-        self.texts.clear()
+    def with_column(self, name: str, column: Coded) -> Cells:
+        """The cells with this column in the place of the one of its name, or as a further one."""
+        return replace(self, coded=self.coded | {name: column})
 
     def take(self, rows: np.ndarray) -> Cells:
         """These rows only, given in ascending order without repeats."""
@@ -73,24 +72,29 @@ def wanted(match: Match) -> tuple[list[int], list[int]]:
 
 def gather(rows: Rows, match: Match) -> Cells:
     """One column of cells for each canonical column; where several fill it, the preferred one that says something."""
-    cells = Cells(len(rows), {}, {}, {}, _people(rows, match), _beside(rows, match))
-    for column in match.columns:
-        positions = match.positions(column)
-        unit = match.profile.units.get(column)
-        cells.headers[column] = match.mapping[positions[0]].header + (f" ({unit})" if unit else "")
+    coded: dict[str, Coded] = {}
+    texts: dict[str, pa.Array] = {}
+    for column, positions in match.positions.items():
         if column in IDENTIFIERS:
-            cells.texts[column] = _first_text(rows, positions)
+            texts[column] = _first_text(rows, positions)
         elif column in match.profile.join:
-            cells.coded[column] = _joined(rows, sorted(positions))
+            coded[column] = _joined(rows, sorted(positions))
         else:
-            cells.coded[column] = _first_coded(rows, match, column, positions)
+            coded[column] = _first_coded(rows, match, column, positions)
     for column, value in match.profile.defaults.items():
-        if column not in ("category",):
-            cells.coded.setdefault(column, Coded.constant(value, len(rows)))
-    if match.profile.count_in_label and "category" in cells.coded:
-        _count_labels(cells)
-    cells.people |= persons(_named(cells, match.profile.kind), len(rows))
-    return cells
+        if column != "category":
+            coded.setdefault(column, Coded.constant(value, len(rows)))
+    cells = Cells(len(rows), coded, texts, _headers(match), _people(rows, match), _beside(rows, match))
+    if match.profile.count_in_label and "category" in coded:
+        cells = _with_counts(cells)
+    return replace(cells, people=cells.people | persons(_named(cells, match.profile.kind), len(rows)))
+
+
+def _headers(match: Match) -> dict[str, str]:
+    """The header as written of each canonical column, with the unit that its profile knows."""
+    headers = {column: match.mapping[positions[0]].header for column, positions in match.positions.items()}
+    units = {column: f" ({unit})" for column, unit in match.profile.units.items() if unit}
+    return {column: header + units.get(column, "") for column, header in headers.items()}
 
 
 def _beside(rows: Rows, match: Match) -> tuple[tuple[str, Coded], ...]:
@@ -119,22 +123,20 @@ def _named(cells: Cells, kind: str) -> dict[str, Coded]:
     return cells.coded | {name: Coded.from_text(cells.texts[name].to_pylist()) for name in sorted(kept)}
 
 
-def _count_labels(cells: Cells) -> None:
-    """Take the number of devices out of the labels. It counts where no quantity is given; beside one, it is kept in
-    `count_in_label` to be compared with it."""
+def _with_counts(cells: Cells) -> Cells:
+    """The cells with the number of devices taken out of the labels. It counts where no quantity is given; beside one,
+    it is kept in `count_in_label` to be compared with it."""
     label = cells.coded["category"]
     counted = {value: counts_in_labels.counted(value) for value in label.values}
     if all(rest == value for value, (_, rest) in counted.items()):
-        return
-    cells.coded["category"] = label.mapped(lambda value: counted[value][1])
-    said = Coded(label.values, label.codes).mapped(lambda value: counted[value][0])
-    given = cells.coded.get("quantity_devices")
-    if given is None:
-        cells.headers["quantity_devices"] = cells.headers.get("category", "")
-        cells.coded["quantity_devices"] = said
-    else:
-        cells.coded["quantity_devices"] = given.or_else(said, is_blank)
-        cells.coded["count_in_label"] = said
+        return cells
+    cells = cells.with_column("category", label.mapped(lambda value: counted[value][1]))
+    counts = Coded(label.values, label.codes).mapped(lambda value: counted[value][0])
+    if "quantity_devices" not in cells.coded:
+        headers = cells.headers | {"quantity_devices": cells.headers.get("category", "")}
+        return replace(cells.with_column("quantity_devices", counts), headers=headers)
+    given = cells.coded["quantity_devices"]
+    return cells.with_column("quantity_devices", given.or_else(counts, is_blank)).with_column("count_in_label", counts)
 
 
 def _people(rows: Rows, match: Match) -> People:

@@ -45,7 +45,7 @@ def counted_columns(source: Source, layout: Layout, match: Match) -> list[Mapped
 def _is_crossed(rows: Sequence[Sequence[str]], counted: Sequence[MappedColumn], match: Match) -> bool:
     """Whether these columns count what each line stands for: each type has one line, or types repeat in lines that
     differ in what else is read, beside years or many columns."""
-    at = match.positions("category")[0]
+    at = match.positions["category"][0]
     types = [fold(row[at]) for row in rows if at < len(row) and not is_total(row[at])]
     if len(types) < _SEVERAL or len(counted) < _SEVERAL:
         return False

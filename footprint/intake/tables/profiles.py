@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from footprint.intake.tables import profile_files
@@ -90,13 +90,17 @@ class Match:
     score: float
     matched: int
 
-    def positions(self, column: str) -> list[int]:
-        """Positions that fill a canonical column, the preferred one first."""
-        found = [mapped for mapped in self.mapping if mapped.canonical == column]
-        order = {mapped.position: (self.profile.find(mapped.header) or ("", 0))[1] for mapped in found}
-        return sorted(order, key=lambda position: (order[position], position))
+    @cached_property
+    def positions(self) -> dict[str, list[int]]:
+        """Positions that fill each canonical column, the preferred one first."""
+        ranks: dict[str, list[tuple[int, int]]] = {}
+        for mapped in self.mapping:
+            if mapped.canonical:
+                rank = (self.profile.find(mapped.header) or ("", 0))[1]
+                ranks.setdefault(mapped.canonical, []).append((rank, mapped.position))
+        return {column: [position for _, position in sorted(ranked)] for column, ranked in ranks.items()}
 
-    @property
+    @cached_property
     def people(self) -> list[int]:
         """Positions of the columns that name people: read, compared with, never kept."""
         known = people_headers() | self.profile.people
@@ -104,7 +108,8 @@ class Match:
 
     @property
     def columns(self) -> list[str]:
-        return list(dict.fromkeys(mapped.canonical for mapped in self.mapping if mapped.canonical))
+        """The canonical columns that the file fills."""
+        return list(self.positions)
 
 
 @lru_cache(maxsize=65_536)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
-from footprint.intake.findings import FLAGGED, Cause, Findings
+from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.text import Source
 from footprint.intake.tables.counted_columns import counted_columns
@@ -35,32 +35,30 @@ _HERE = re.compile(r"\b(?:livree?s?|recue?s?|delivered|received)\b")
 _YEAR = re.compile(r"\b(20\d\d)\b")
 
 
-def choose_quantity(match: Match, source: Source, layout: Layout, year: int, findings: Findings) -> Match:
-    """The match with one of several columns of quantities as that of the lines, or with an unknown quantity; both are
-    said. Unchanged where the table has a quantity, serial numbers, or no such columns."""
+def choose_quantity(match: Match, source: Source, layout: Layout, year: int) -> tuple[Match, list[Cause]]:
+    """The match with one of several columns of quantities as that of the lines, or with an unknown quantity, and what
+    is noted of it. Unchanged where the table has a quantity, serial numbers, or no such columns."""
     if match.profile.kind != "inventory" or match.profile.signature or "category" not in match.columns:
-        return match
+        return match, []
     if {"quantity_devices", "serial"} & set(match.columns):
-        return match
-    open_ = [each for each in match.mapping if each.reason == NOT_USED]
-    found = [each for each in open_ if _is_quantity(each.header)]
-    if not found:
+        return match, []
+    unread = [column for column in match.mapping if column.reason == NOT_USED]
+    quantities = [column for column in unread if _is_quantity(column.header)]
+    if not quantities:
         counted = counted_columns(source, layout, match)
-        if not counted:
-            return match
-        findings.add(Cause("counts_by_column", FLAGGED, "quantity_devices", args={"places": titled(counted)}))
-        return _unknown(match)
-    chosen, variant = _chosen(found, open_, source, layout, match, year)
-    if chosen is None and len(found) < 2:
-        return match
-    titles = titled(found)
+        return (_unknown(match), [_cause("counts_by_column", places=titled(counted))]) if counted else (match, [])
+    chosen, variant = _chosen(quantities, unread, source, layout, match, year)
     if chosen is None:
-        findings.add(Cause("several_quantities", FLAGGED, "quantity_devices", args={"titles": titles}))
-        return _unknown(match)
-    args = {"titles": titles, "taken": titled([chosen])}
-    findings.add(Cause("quantity_taken", FLAGGED, "quantity_devices", variant=variant, args=args))
-    taken = replace(chosen, canonical="quantity_devices", reason=MAPPED)
-    return replace(match, mapping=tuple(taken if each is chosen else each for each in match.mapping))
+        several = [_cause("several_quantities", titles=titled(quantities))]
+        return (_unknown(match), several) if len(quantities) > 1 else (match, [])
+    column = replace(chosen, canonical="quantity_devices", reason=MAPPED)
+    mapping = tuple(column if other is chosen else other for other in match.mapping)
+    cause = _cause("quantity_taken", variant, titles=titled(quantities), taken=titled([chosen]))
+    return replace(match, mapping=mapping), [cause]
+
+
+def _cause(rule: str, variant: str = "", **args: str) -> Cause:
+    return Cause(rule, FLAGGED, "quantity_devices", variant=variant, args=args)
 
 
 def _unknown(match: Match) -> Match:

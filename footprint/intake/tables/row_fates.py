@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from footprint.intake.findings import Cause
 from footprint.schema import FATES
 
 ACCEPTED, OUT, ASIDE = (FATES.index(fate) for fate in ("accepted", "refused", "set_aside"))
@@ -36,24 +37,39 @@ class ListOf:
     stated: bool
 
 
-@dataclass
+@dataclass(frozen=True)
 class Triage:
-    """`fate` of each row (position in schema.FATES), and its category as a position in `names` (-1 = none)."""
+    """What each row is: its kind (position in `KINDS`), its fate (position in schema.FATES), its category (position in
+    `names`, -1 = none). Each step gives a new one."""
 
+    kinds: np.ndarray
     fate: np.ndarray
     category: np.ndarray
-    names: list[str]
+    names: tuple[str, ...]
 
     @property
     def accepted(self) -> np.ndarray:
         return np.flatnonzero(self.fate == ACCEPTED)
 
-    def put(self, rows: np.ndarray, fate: int) -> None:
-        """Give these rows another fate."""
-        self.fate[rows] = fate
+    def with_fate(self, rows: np.ndarray, fate: int) -> Triage:
+        """These rows with another fate."""
+        return replace(self, fate=_put(self.fate, rows, fate)) if len(rows) else self
 
-    def place(self, category: str) -> int:
-        """Where a category stands in `names`, at their end if it is new."""
-        if category not in self.names:
-            self.names.append(category)
-        return self.names.index(category)
+    def with_kind(self, rows: np.ndarray, kind: int) -> Triage:
+        """These rows as of another kind."""
+        return replace(self, kinds=_put(self.kinds, rows, kind)) if len(rows) else self
+
+    def with_category(self, rows: np.ndarray, kind: int, category: str) -> Triage:
+        """These rows as of this kind and category."""
+        names = self.names if category in self.names else (*self.names, category)
+        placed = replace(self, category=_put(self.category, rows, names.index(category)), names=names)
+        return placed.with_kind(rows, kind)
+
+
+Step = tuple[Triage, list[Cause]]  # what a step of a triage makes of it, and why
+
+
+def _put(numbers: np.ndarray, rows: np.ndarray, number: int) -> np.ndarray:
+    changed = numbers.copy()
+    changed[rows] = number
+    return changed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import PurePath
 
@@ -18,12 +18,13 @@ from footprint.intake.vocabulary.phrases import data, parts, strange, tokens
 _LINES_ABOVE = 3
 
 
-def category(source: Source, layout: Layout, name: str) -> str | None:
+def category(titles: Sequence[str], name: str) -> str | None:
     """The category of the devices of a list, from the nearest text that plainly names one; None if none does.
 
-    `name`: file and place of the table in it (`parc.zip › parc.xlsx › Écrans`), the place being nearer.
+    `titles`: those above it, nearest first; `name`: file and place of the table in it, the place being nearer
+    (`parc.zip › parc.xlsx › Écrans`).
     """
-    for text in (*above(source, layout), *_places(name)):
+    for text in (*titles, *_places(name)):
         bare = _without_list_words(text)
         said = plainly(bare)
         if said.fate in ("device", "ambiguous"):
@@ -41,6 +42,8 @@ def _says_more(text: str) -> bool:
 
 def above(source: Source, layout: Layout) -> Iterable[str]:
     """The titles just above the header, nearest first: lines of which one cell is filled."""
+    if layout.header_line == 1:
+        return
     first = max(1, layout.header_line - _LINES_ABOVE)
     lines = list(islice(source.lines(first), layout.header_line - first))
     for line in reversed(lines):

@@ -6,19 +6,20 @@ A kind is what a profile says that a table is; `TABLE_OF` says which table of th
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from typing import TypeAlias, cast
 
 from footprint.intake.findings import FLAGGED, Findings
 from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.parsed_table import ParsedTable, RawTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
-from footprint.intake.usage.other_rows import other_rows
-from footprint.intake.usage.taken import Taken
+from footprint.intake.usage.other_rows import without_other_rows
 
-__all__ = ["TABLE_OF", "Taken", "read_usage"]
+__all__ = ["TABLE_OF", "read_usage"]
 
-Read: TypeAlias = Callable[[Rows, Cells, Match, str, Findings], Taken]
+Read: TypeAlias = Callable[[Rows, Cells, Match, str, Findings], ParsedTable]
 
 # Kind → module of this package and function in it. A reader is imported when a file needs it.
 READERS: dict[str, tuple[str, str]] = {
@@ -35,10 +36,12 @@ READERS: dict[str, tuple[str, str]] = {
 TABLE_OF = dict.fromkeys(READERS, "usage") | {"services": "services", "hosting": "allocations"}
 
 
-def read_usage(kind: str, rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
-    """Read one table of this kind; `decimal`: the decimal sign where the column does not tell."""
-    rows.others = other_rows(kind, rows, cells, match)
+def read_usage(raw: RawTable, findings: Findings) -> ParsedTable:
+    """Read one table of use, whatever its kind."""
+    kind = raw.match.profile.kind
+    others, cells = without_other_rows(kind, raw.rows, raw.cells, raw.match)
+    rows = replace(raw.rows, others=others)
     findings.add_lines("missing_cells", FLAGGED, "", rows.lines[rows.short])
     module, name = READERS[kind]
     read = cast(Read, getattr(import_module(f"{__name__}.{module}"), name))
-    return read(rows, cells, match, decimal, findings)
+    return read(rows, cells, raw.match, raw.decimal, findings)

@@ -12,10 +12,10 @@ import pyarrow.compute as pc
 
 from footprint.intake.findings import FLAGGED, Findings
 from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.figures import Countable, countable
-from footprint.intake.usage.taken import Taken
 from footprint.intake.values.reader import Reader
 from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.words import is_empty
@@ -27,7 +27,7 @@ ROUNDING = 1e-9  # shares above 1 by less than this are rounded ones
 IDLE = ("off", "template")  # what a profile's words say of a machine that does not run
 
 
-def read_hosting(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
+def read_hosting(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
     """Rows of `allocations` from lines that name at least two of host, machine and service, or a host alone."""
     table = countable(rows, cells, decimal, findings, NAMES)
     _leave_idle(table)
@@ -40,7 +40,7 @@ def read_hosting(rows: Rows, cells: Cells, match: Match, decimal: str, findings:
     pairs = _once(_pairs(table.cells.take(kept), own), findings)
     table.set_aside("repeated_row", "vm", ~np.isin(table.reader.lines, pairs["line"].to_numpy()))
     _say_above_one(pairs, findings)
-    return Taken(pairs, table.fate, table.reader)
+    return ParsedTable.of_table(pairs, table.fate, table.reader)
 
 
 def _leave_idle(table: Countable) -> None:

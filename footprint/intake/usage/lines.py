@@ -13,18 +13,18 @@ import pyarrow.compute as pc
 
 from footprint.intake.findings import Findings
 from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import Periods, of
 from footprint.intake.usage.figures import Countable, countable, periods
-from footprint.intake.usage.taken import Taken
 from footprint.intake.values.reader import EPOCH, NO_DAY
 from footprint.intake.vocabulary.privacy import first_level
 
 NETWORKS = ("fixed", "mobile")
 
 
-def read_lines(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
+def read_lines(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
     """Line-days and GB by day, network and site. A line without first or last day is open all the reporting year."""
     table = countable(rows, cells, decimal, findings, ("network", "period", "subject_id"))
     network = _network(table)
@@ -36,7 +36,7 @@ def read_lines(rows: Rows, cells: Cells, match: Match, decimal: str, findings: F
     kept = table.accepted()
     days = Periods(table.reader.lines[kept], start[kept], end[kept], of(keys, kept))
     days.figures = {"line_days": (count * (end - start))[kept], "data_gb": volume[kept]}
-    return Taken(days.table(), table.fate, table.reader)
+    return ParsedTable.of_table(days.table(), table.fate, table.reader)
 
 
 def _network(table: Countable) -> pa.Array:

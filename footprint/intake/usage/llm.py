@@ -11,11 +11,11 @@ import pyarrow.compute as pc
 
 from footprint.intake.findings import Findings
 from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import Periods, added, of
 from footprint.intake.usage.figures import Countable, countable, periods
-from footprint.intake.usage.taken import Taken
 from footprint.intake.values.reader import NO_DAY
 
 TOKENS_IN = ("tokens_in", "tokens_cache_5m", "tokens_cache_1h", "tokens_cache_read")
@@ -29,7 +29,7 @@ SELLERS = {
 _NOWHERE = ("", "not_available", "not available", "none")
 
 
-def read_llm(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
+def read_llm(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
     """Tokens in and out and requests by day, service (workspace, project) and model."""
     table = countable(rows, cells, decimal, findings, ("resource", "subject_id"))
     start, end = periods(table.reader, "day", table.cells.get("day"))
@@ -45,7 +45,7 @@ def read_llm(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Fin
     kept = table.accepted()
     days = Periods(table.reader.lines[kept], start[kept], end[kept], of(keys, kept))
     days.figures = {metric: figure[kept] for metric, figure in figures.items()}
-    return Taken(days.table(), table.fate, table.reader)
+    return ParsedTable.of_table(days.table(), table.fate, table.reader)
 
 
 def _keys(table: Countable) -> dict[str, pa.Array]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,18 +19,20 @@ _FIRST, _LAST = 3, 5  # rows among which reports put their totals
 _PARTS_HAVE_TOTALS = ("energy",)  # a total of meters is a meter
 
 
-def other_rows(kind: str, rows: Rows, cells: Cells, match: Match) -> dict[str, np.ndarray]:
-    """Mask of the rows that each rule sets aside. Their cells are emptied: what they say is read by nobody."""
-    found = {"header_again": _headers_again(cells, match)}
+def without_other_rows(kind: str, rows: Rows, cells: Cells, match: Match) -> tuple[dict[str, np.ndarray], Cells]:
+    """Mask of the rows that each rule sets aside, and the cells with theirs empty: what they say is read by nobody."""
+    masks = {"header_again": _headers_again(cells, match)}
     if kind not in _PARTS_HAVE_TOTALS:
-        found["total_row"] = _totals(rows) & ~found["header_again"]
-    none = np.logical_or.reduce(list(found.values()))
-    if none.any():
-        for name, column in cells.coded.items():
-            cells.coded[name] = Coded([*column.values, ""], np.where(none, len(column.values), column.codes))
-        for name, text in cells.texts.items():
-            cells.texts[name] = pc.if_else(pa.array(none), "", text)
-    return found
+        masks["total_row"] = _totals(rows) & ~masks["header_again"]
+    others = np.logical_or.reduce(list(masks.values()))
+    if not others.any():
+        return masks, cells
+    coded = {
+        name: Coded([*column.values, ""], np.where(others, len(column.values), column.codes))
+        for name, column in cells.coded.items()
+    }
+    texts = {name: pc.if_else(pa.array(others), "", text) for name, text in cells.texts.items()}
+    return masks, replace(cells, coded=coded, texts=texts)
 
 
 def _headers_again(cells: Cells, match: Match) -> np.ndarray:

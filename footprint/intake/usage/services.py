@@ -7,17 +7,17 @@ import pyarrow as pa
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import Findings
 from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.figures import countable
-from footprint.intake.usage.taken import Taken
 from footprint.intake.values.reader import Reader
 from footprint.intake.vocabulary.words import is_empty
 
 TEXTS = ("name", "functional_unit", "aliases")
 
 
-def read_services(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
+def read_services(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
     """One row a service; a line without its short name takes its name, and is refused where it has neither."""
     table = countable(rows, cells, decimal, findings, ("service_id", "name"))
     nameless = table.cells.get("service_id").where(is_empty) & table.cells.get("name").where(is_empty)
@@ -25,7 +25,7 @@ def read_services(rows: Rows, cells: Cells, match: Match, decimal: str, findings
     table.refuse("missing_identifier", "service_id", _identity(table.cells).where(table.reader.is_personal), "personal")
     kept = table.accepted()
     reader = Reader(table.reader.lines[kept], findings, decimal, table.reader.decided)
-    return Taken(_typed(table.cells.take(kept), reader), table.fate, table.reader)
+    return ParsedTable.of_table(_typed(table.cells.take(kept), reader), table.fate, table.reader)
 
 
 def _identity(cells: Cells) -> Coded:

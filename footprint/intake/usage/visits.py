@@ -13,11 +13,11 @@ import pyarrow as pa
 
 from footprint.intake.findings import FLAGGED, Cause, Findings
 from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import Periods, of
 from footprint.intake.usage.figures import Countable, countable, periods, said_in
-from footprint.intake.usage.taken import Taken
 from footprint.intake.usage.weblog import DEVICES, subject, visitor
 from footprint.intake.values.reader import NO_DAY
 from footprint.intake.vocabulary import countries
@@ -31,7 +31,7 @@ _UNIT = {"h": 3600.0, "min": 60.0, "mn": 60.0, "m": 60.0, "s": 1.0}
 _NOT_SET = ("(not set)", "not set", "unknown", "inconnu", "inconnue")
 
 
-def read_visits(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
+def read_visits(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
     """Visits, hours in front of a screen and pages by day, by device and country where the file has them."""
     table = countable(rows, cells, decimal, findings, ("day", "subject_id", "label", "device_class", "country"))
     comments = _above(rows)
@@ -49,7 +49,7 @@ def read_visits(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
         findings.add(Cause("service_not_named", FLAGGED, "subject_id"))
     days = Periods(table.reader.lines[kept], start[kept], end[kept], of(keys, kept))
     days.figures = {metric: figure[kept] for metric, figure in figures.items()}
-    return Taken(days.table(), table.fate, table.reader)
+    return ParsedTable.of_table(days.table(), table.fate, table.reader)
 
 
 def _above(rows: Rows) -> list[str]:

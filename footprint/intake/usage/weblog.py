@@ -11,11 +11,11 @@ import pyarrow.compute as pc
 
 from footprint.intake.findings import Findings
 from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import Periods, of
 from footprint.intake.usage.figures import Countable, countable, periods
-from footprint.intake.usage.taken import Taken
 from footprint.intake.values.reader import NO_DAY
 from footprint.intake.vocabulary.words import term
 
@@ -24,7 +24,7 @@ DEVICES = ("computer", "smartphone", "tablet", "television", "other")
 PROVIDER = "weblog"
 
 
-def read_weblog(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
+def read_weblog(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
     """Requests, bytes, sessions and hours by day, site, class of device and country, robots apart."""
     table = countable(rows, cells, decimal, findings, ("subject_id", "day"))
     table.set_aside("repeated_days", "day", _repeated(table))
@@ -37,7 +37,7 @@ def read_weblog(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     kept = table.accepted()
     days = Periods(table.reader.lines[kept], start[kept], end[kept], of(keys, kept))
     days.figures = {metric: figure[kept] for metric, figure in figures.items()}
-    return Taken(days.table(), table.fate, table.reader)
+    return ParsedTable.of_table(days.table(), table.fate, table.reader)
 
 
 def _repeated(table: Countable) -> np.ndarray:

@@ -18,6 +18,7 @@ from footprint.intake.findings import FLAGGED, Findings
 from footprint.intake.values import dates, numbers, regular_forms
 from footprint.intake.values.domains import DEFAULTED, DOMAINS, POSITIVE, SIZES, Domain, read_number, says_nothing
 from footprint.intake.vocabulary import countries, words
+from footprint.intake.vocabulary.people import People
 from footprint.schema import UNKNOWN_COUNTRY
 
 NO_DAY = np.iinfo(np.int32).min
@@ -72,8 +73,8 @@ class Reader:
         return cells.texts(kept)
 
     def is_personal(self, text: str) -> bool:
-        """Whether a text is not kept, since it names a person; a name that begins before the cut is seen whole."""
-        return self.findings.people.in_text(text[: 2 * TEXT_LENGTH])
+        """Whether a text is not kept, since it names a person."""
+        return is_personal(text, self.findings.people)
 
     def number(self, column: str, cells: Coded, header: str = "") -> pa.Array:
         """Numbers as float64; NaN where a strict column holds something else."""
@@ -179,6 +180,11 @@ class Reader:
         variant = "status" if column == "status" else ""
         self.findings.add_values("unknown_word", FLAGGED, column, cells, unknown, self.lines, variant=variant)
         return Coded(terms, cells.codes, cells.complete)
+
+
+def is_personal(text: str, people: People) -> bool:
+    """Whether a text names one of the people of the file; a name that begins before the cut is seen whole."""
+    return people.in_text(text[: 2 * TEXT_LENGTH])
 
 
 def _filled(cells: Coded, regular_: np.ndarray, is_empty: Callable[[str], bool]) -> np.ndarray:

@@ -10,6 +10,7 @@ import numpy as np
 
 from footprint.intake.findings import FLAGGED, Findings
 from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.cloud import doubts
@@ -17,13 +18,12 @@ from footprint.intake.usage.cloud.charges import Charges, distinct
 from footprint.intake.usage.cloud.days import days_of_use
 from footprint.intake.usage.cloud.periods import DAY
 from footprint.intake.usage.fates import Fates
-from footprint.intake.usage.taken import Taken
 from footprint.intake.values.reader import Reader
 
 _MOST_DAYS = 3_660
 
 
-def read_cloud(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
+def read_cloud(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
     """Days of use of the lines of a bill, in columns of `usage`.
 
     Lines repeated word for word are set aside; lines without a period or without any figure are refused. Taxes,
@@ -38,7 +38,7 @@ def read_cloud(rows: Rows, cells: Cells, match: Match, decimal: str, findings: F
     fates.refuse(~has_figure, "empty_charge", "quantity")
     counted, paid = _counted(charges, fates.left), np.flatnonzero(fates.left & ~np.isnan(charges.cost))
     doubts.say(charges, fates.left, counted, paid)
-    return Taken(days_of_use(charges, counted, paid), fates.fate, charges.reader)
+    return ParsedTable.of_table(days_of_use(charges, counted, paid), fates.fate, charges.reader)
 
 
 def _set_aside_repeated(rows: Rows, cells: Cells, fates: Fates) -> None:

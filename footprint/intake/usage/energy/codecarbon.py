@@ -13,13 +13,13 @@ import pyarrow as pa
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, Findings
 from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.energy import spans
 from footprint.intake.usage.energy.clock import Times, placed, read_times
 from footprint.intake.usage.energy.spans import Spans
 from footprint.intake.usage.fates import Fates
-from footprint.intake.usage.taken import Taken
 from footprint.intake.values.reader import Reader
 from footprint.intake.vocabulary import words
 
@@ -29,7 +29,7 @@ _MOST_KWH = 1e9
 _MOST_SHOWN = 3
 
 
-def read_codecarbon(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
+def read_codecarbon(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
     """Rows of `usage`, metric energy, one a project, machine and day."""
     reader = Reader(rows.lines, findings, decimal)
     fates = Fates.of(rows, findings)
@@ -40,7 +40,7 @@ def read_codecarbon(rows: Rows, cells: Cells, match: Match, decimal: str, findin
     duration = np.nan_to_num(_figures("duration", cells, reader))
     _once_a_run(cells, times, duration, kwh, fates)
     keys = _keys(cells, reader)
-    return Taken(_table(keys, times, duration, kwh, fates), fates.fate, reader)
+    return ParsedTable.of_table(_table(keys, times, duration, kwh, fates), fates.fate, reader)
 
 
 def _figures(column: str, cells: Cells, reader: Reader) -> np.ndarray:

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from footprint.intake.findings import FLAGGED, Findings
 from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.energy import prometheus, same_energy, spans
@@ -22,7 +23,6 @@ from footprint.intake.usage.energy.readings import FORMS, Values, read_spans
 from footprint.intake.usage.energy.spans import Days, Spans
 from footprint.intake.usage.energy.units import KW, KWH, factors
 from footprint.intake.usage.fates import Fates
-from footprint.intake.usage.taken import Taken
 from footprint.intake.values.reader import Reader
 from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.folding import plain
@@ -35,7 +35,7 @@ _CONSUMED = ("", "cons", "consommation", "consumption", "soutirage", "import")
 _ACTIVE = ("", "ea", "pa", "energie active", "puissance active", "active energy", "active power")
 
 
-def read_energy(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> Taken:
+def read_energy(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
     """Rows of `usage`, metric energy, one a meter and day."""
     reader = Reader(rows.lines, findings, decimal)
     fates = Fates.of(rows, findings)
@@ -54,7 +54,7 @@ def read_energy(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     fates.set_aside(lost & ~used, "overlapping_readings")
     findings.add_lines("overlapping_readings", FLAGGED, "", rows.lines[lost & used], variant="partly")
     fates.set_aside(~used, "unused_reading")
-    return Taken(usage_table(days, meters, boundaries, rows.lines), fates.fate, reader)
+    return ParsedTable.of_table(usage_table(days, meters, boundaries, rows.lines), fates.fate, reader)
 
 
 def _other_rows(rows: Rows, cells: Cells, fates: Fates) -> None:
