@@ -51,7 +51,7 @@ def lake_table(kind: str, given: Mapping[str, pa.Array | pa.ChunkedArray], sha8:
     columns["file_sha8"] = pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), rows), pa.array([sha8]))
     if "line_id" in asked.names:
         columns["line_id"] = _line_ids(kind, columns["line"], sha8)
-    if unknown := columns.keys() - set(asked.names):
+    if unknown := columns.keys() - {*asked.names, *ADDED_LATER}:
         raise KeyError(f"{kind}: the lake has no column {sorted(unknown)}")
     nothing = {column.type: pa.nulls(rows, column.type) for column in asked if column.name not in columns}
     typed = [columns[column.name].cast(column.type) if column.name in columns else nothing[column.type]

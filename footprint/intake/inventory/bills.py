@@ -54,12 +54,12 @@ def _have_serials(match: Match, columns: Sequence[Sequence[str]]) -> bool:
 
 
 def _has_amount(header: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:
-    named = any(set(fold(without_brackets(name)).split()) & heading_words("amount") for name in header)
-    return (
-        named
-        or any(_MONEY.search(plain(name)) for name in header)
-        or any(_mostly(column, lambda cell: _MONEY.search(plain(cell)) is not None) for column in columns)
-    )
+    titles = map(fold, map(without_brackets, header))
+    if any(heading_words("amount").intersection(title.split()) for title in titles):
+        return True
+    if any(map(_MONEY.search, map(plain, header))):
+        return True
+    return any(2 * sum(map(bool, map(_MONEY.search, map(plain, column)))) > len(column) for column in columns)
 
 
 def _mostly(cells: Sequence[str], holds: Callable[[str], bool]) -> bool:

@@ -12,11 +12,11 @@ import pyarrow.compute as pc
 
 from footprint.intake.columns import identifiers
 from footprint.intake.columns.categorical import Coded
-from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause, Findings
+from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause, Findings, causes_of_values
 from footprint.intake.inventory.catalogues import ask_catalogue
 from footprint.intake.inventory.duplicates import set_same_aside
 from footprint.intake.inventory.lifecycle import dates_and_status
-from footprint.intake.inventory.other_counts import say_other_count
+from footprint.intake.inventory.other_counts import other_counts
 from footprint.intake.inventory.same_device import Serials
 from footprint.intake.inventory.states import ask_states, unread_states
 from footprint.intake.inventory.triage import triage
@@ -128,11 +128,15 @@ def _columns(cells: Cells, category: Coded, reader: Reader, as_of: date, *, is_h
     if "country" in cells.coded:
         columns["country"] = reader.coded_country("country", cells.get("country"))
     columns |= _parts(cells, reader)
-    if is_hand_made and (counted := without_guesses(columns.get("quantity_devices"), cells, reader)) is not None:
-        columns["quantity_devices"] = counted
-    _say_many(columns.get("quantity_devices"), cells, reader)
-    say_other_count(columns.get("quantity_devices"), cells, reader)
-    columns |= dates_and_status(cells, columns.get("quantity_devices"), reader, as_of)
+    quantity = columns.get("quantity_devices")
+    causes: list[Cause] = []
+    if is_hand_made:
+        quantity, causes = without_guesses(quantity, cells, reader.lines)
+    if quantity is not None:
+        columns["quantity_devices"] = quantity
+        causes += [*_many(quantity, cells, reader.lines), *other_counts(quantity, cells, reader.lines)]
+    reader.findings.add_all(causes)
+    columns |= dates_and_status(cells, quantity, reader, as_of)
     columns["asset_id"] = _machine_names(cells, category, reader.findings.people)
     return columns
 
@@ -173,14 +177,13 @@ def _parts(cells: Cells, reader: Reader) -> dict[str, pa.Array]:
     return columns
 
 
-def _say_many(quantity: pa.Array | None, cells: Cells, reader: Reader) -> None:
-    if quantity is None:
-        return
+def _many(quantity: pa.Array, cells: Cells, lines: np.ndarray) -> list[Cause]:
+    """Quantities that hardly anybody has."""
     many = pc.fill_null(pc.greater(quantity, MANY_DEVICES), False).to_numpy(zero_copy_only=False)
-    told = cells.get("quantity_devices").take(np.flatnonzero(many))
-    reader.findings.add_values(
-        "implausible_quantity", FLAGGED, "quantity_devices", told, [True] * len(told.values), reader.lines[many]
-    )
+    if not many.any():
+        return []
+    shown = cells.get("quantity_devices").take(np.flatnonzero(many))
+    return causes_of_values("implausible_quantity", FLAGGED, "quantity_devices", shown, lines[many])
 
 
 def _machine_names(cells: Cells, category: Coded, people: People) -> pa.Array:

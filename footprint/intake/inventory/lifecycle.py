@@ -33,20 +33,23 @@ OUT_OF_USE = ("retired", "in_stock", "missing")
 def dates_and_status(cells: Cells, quantity: pa.Array | None, reader: Reader, as_of: date) -> dict[str, pa.Array]:
     """Columns of dates, status, condition, ownership and way out of the accepted rows, of `quantity` devices each."""
     names = [name for name in (*DATE_KINDS, "retired_on", "leased_until") if name in cells.coded]
-    days = reader.days({name: cells.get(name) for name in names})
+    days = reader.days({name: cells.coded[name] for name in names})
     nothing = np.full(cells.rows, NO_DAY, np.int32)
     leased_until = days.pop("leased_until").numbers if "leased_until" in days else nothing
     status, condition, ownership = _situation(cells, reader)
-    days = _still_there(days, status, reader, as_of)
+    days, causes = _still_there(days, status, reader.lines, as_of)
     days = _compatible(days)
     acquired, precision, kind = _acquired(days, nothing)
     retired = days["retired_on"].numbers if "retired_on" in days else nothing
     in_service = days["in_service_on"].numbers if "in_service_on" in days else nothing
-    _say_dates(Days(acquired, precision), retired, reader, as_of)
-    _say_left(cells.headers.get("retired_on", ""), quantity, status, retired, reader, as_of)
+    causes += _causes_of_dates(Days(acquired, precision), retired, reader.lines, as_of)
+    causes += _left(cells.headers.get("retired_on", ""), quantity, status, retired, as_of)
     leased_until = np.where(leased_until >= acquired, leased_until, NO_DAY).astype(np.int32)
-    ownership = ownership.or_else(_lessees(leased_until))
-    _say_leased(ownership, status, retired, leased_until, reader, as_of)
+    ownership = ownership.or_else(_lessees(leased_until)) if "leased_until" in names else ownership
+    causes += _causes_of_leases(ownership, status, retired, leased_until, reader.lines, as_of)
+    dated_status, undated = _dated_status(status, retired)
+    causes += _flagged(reader.lines, ("retired_without_date", "retired_on", undated))
+    reader.findings.add_all(causes)
     return {
         "acquired_on": days_to_arrow(acquired),
         "acquired_precision": terms_to_arrow(precision),
@@ -54,38 +57,43 @@ def dates_and_status(cells: Cells, quantity: pa.Array | None, reader: Reader, as
         "in_service_on": days_to_arrow(in_service),
         "retired_on": days_to_arrow(retired),
         "leased_until": days_to_arrow(leased_until),
-        "status": _dated_status(status, retired, reader),
+        "status": terms_to_arrow(dated_status),
         "condition": terms_to_arrow(condition),
         "ownership": terms_to_arrow(ownership),
-        "exit_route": _exit_route(cells, reader),
+        "exit_route": terms_to_arrow(_exit_route(cells, reader)),
     }
 
 
-def _still_there(days: dict[str, Days], status: Coded, reader: Reader, as_of: date) -> dict[str, Days]:
+def _flagged(lines: np.ndarray, *marks: tuple[str, str, np.ndarray]) -> list[Cause]:
+    """A cause for each (rule, column, mask of rows) that concerns a row."""
+    return [Cause(rule, FLAGGED, column, lines[mask]) for rule, column, mask in marks if mask.any()]
+
+
+def _still_there(
+    days: dict[str, Days], status: Coded, lines: np.ndarray, as_of: date
+) -> tuple[dict[str, Days], list[Cause]]:
     """The dates without the exits before `as_of` of devices that the same line says are there: the state is what
     somebody saw, a date in such a column is as often one that was foreseen."""
     if "retired_on" not in days:
-        return days
+        return days, []
     exits = days["retired_on"]
     live = (exits.numbers != NO_DAY) & (exits.numbers <= (as_of - EPOCH).days) & status.where(LIVE.__contains__)
-    if not live.any():
-        return days
-    reader.findings.add_lines("exit_of_a_live_device", FLAGGED, "retired_on", reader.lines[live])
     kept = np.where(live, NO_DAY, exits.numbers).astype(np.int32)
-    return days | {"retired_on": Days(kept, exits.precision)}
+    exits = Days(kept, exits.precision)
+    return days | {"retired_on": exits}, _flagged(lines, ("exit_of_a_live_device", "retired_on", live))
 
 
-def _say_left(
-    header: str, quantity: pa.Array | None, status: Coded, retired: np.ndarray, reader: Reader, as_of: date
-) -> None:
+def _left(header: str, quantity: pa.Array | None, status: Coded, retired: np.ndarray, as_of: date) -> list[Cause]:
     """A list that loses a tenth of its devices to dates before the year, and not to what it says of their state."""
     before = (retired != NO_DAY) & (retired <= (date(as_of.year, 1, 1) - EPOCH).days)
+    if not before.any():
+        return []
     before &= ~status.where(GONE.__contains__)
     units = np.ones(len(retired)) if quantity is None else np.nan_to_num(pc.fill_null(quantity, 1.0).to_numpy())
     if not before.any() or units[before].sum() < MANY_LEFT * units.sum():
-        return
+        return []
     args = {"header": header, "units": float(units[before].sum()), "all": float(units.sum()), "year": as_of.year}
-    reader.findings.add(Cause("many_left", FLAGGED, "retired_on", args=args))
+    return [Cause("many_left", FLAGGED, "retired_on", args=args)]
 
 
 def _lessees(leased_until: np.ndarray) -> Coded:
@@ -179,41 +187,44 @@ def _coded_where(mask: np.ndarray, first: Coded, second: Coded) -> Coded:
     return Coded(first.values + second.values, np.where(mask, first.codes, second.codes + len(first.values)))
 
 
-def _say_dates(acquired: Days, retired: np.ndarray, reader: Reader, as_of: date) -> None:
-    known = acquired.numbers != NO_DAY
-    backwards = known & (retired != NO_DAY) & (retired < acquired.numbers)
-    reader.findings.add_lines("invalid_dates", FLAGGED, "retired_on", reader.lines[backwards])
-    late = np.flatnonzero(known & (acquired.numbers > (as_of - EPOCH).days))
-    future = late[_first_day(acquired.numbers[late], acquired.precision.take(late)) > (as_of - EPOCH).days]
-    reader.findings.add_lines(
-        "future_purchase", FLAGGED, "acquired_on", reader.lines[future], args={"as_of": as_of.isoformat()}
-    )
-    reader.findings.add_lines("missing_date", FLAGGED, "acquired_on", reader.lines[~known])
+def _causes_of_dates(acquired: Days, retired: np.ndarray, lines: np.ndarray, as_of: date) -> list[Cause]:
+    dated, today = acquired.numbers != NO_DAY, (as_of - EPOCH).days
+    backwards = dated & (retired != NO_DAY) & (retired < acquired.numbers)
+    causes = _flagged(lines, ("invalid_dates", "retired_on", backwards))
+    late = np.flatnonzero(dated & (acquired.numbers > today))
+    if len(late):
+        future = late[_first_day(acquired.numbers[late], acquired.precision.take(late)) > today]
+        args = {"as_of": as_of.isoformat()}
+        causes += [Cause("future_purchase", FLAGGED, "acquired_on", lines[future], args=args)] if len(future) else []
+    return causes + _flagged(lines, ("missing_date", "acquired_on", ~dated))
 
 
-def _say_leased(
-    ownership: Coded, status: Coded, retired: np.ndarray, until: np.ndarray, reader: Reader, as_of: date
-) -> None:
+def _causes_of_leases(
+    ownership: Coded, status: Coded, retired: np.ndarray, until: np.ndarray, lines: np.ndarray, as_of: date
+) -> list[Cause]:
     """A lease without an end is booked as a whole life in the view by year of acquisition (method README §6). One that
     ended before the year is no exit: leases are prolonged, and the list names the device."""
+    leased = ownership.where("leased".__eq__)
+    ends = (until != NO_DAY) & (until < (date(as_of.year, 1, 1) - EPOCH).days)
+    if not leased.any() and not ends.any():
+        return []
     here = (retired == NO_DAY) & ~status.where(lambda term: term in (*GONE, "on_order"))
-    open_ = here & ownership.where("leased".__eq__) & (until == NO_DAY)
-    reader.findings.add_lines("leased_without_end", FLAGGED, "leased_until", reader.lines[open_])
-    ended = (
-        here & ~status.where(LIVE.__contains__) & (until != NO_DAY) & (until < (date(as_of.year, 1, 1) - EPOCH).days)
+    return _flagged(
+        lines,
+        ("leased_without_end", "leased_until", here & leased & (until == NO_DAY)),
+        ("lease_ended", "leased_until", here & ~status.where(LIVE.__contains__) & ends),
     )
-    reader.findings.add_lines("lease_ended", FLAGGED, "leased_until", reader.lines[ended])
 
 
 def _situation(cells: Cells, reader: Reader) -> tuple[Coded, Coded, Coded]:
     """Status, condition and ownership: from their own columns, else from words beside them (type, price, remark …)."""
-    status = reader.word("status", cells.get("status"), "condition", "ownership")
-    condition = reader.word("condition", cells.get("condition"), "ownership")
-    ownership = reader.word("ownership", cells.get("ownership"), "condition")
+    status = _terms("status", cells, reader, "condition", "ownership")
+    condition = _terms("condition", cells, reader, "ownership")
+    ownership = _terms("ownership", cells, reader, "condition")
     for beside in ("status", "condition", "ownership", "price_eur", "category", "model_text", "remark"):
         if beside not in cells.coded:
             continue
-        column = cells.get(beside)
+        column = cells.coded[beside]
         among = words.speaking(column.values, column.used(), ("condition", "ownership"))
         if beside != "price_eur":
             condition = _else_inside("condition", condition, column, among)
@@ -222,25 +233,30 @@ def _situation(cells: Cells, reader: Reader) -> tuple[Coded, Coded, Coded]:
     return status, condition, ownership
 
 
+def _terms(name: str, cells: Cells, reader: Reader, *also: str) -> Coded:
+    """The terms of a column; none where the file lacks it. `also`: as of `Reader.word`."""
+    return reader.word(name, cells.coded[name], *also) if name in cells.coded else Coded.constant("", cells.rows)
+
+
 def _else_inside(section: str, terms: Coded, beside: Coded, among: np.ndarray) -> Coded:
     found = words.terms_inside(section, beside.values, among)
     return terms.or_else(Coded(found, beside.codes)) if any(found) else terms
 
 
-def _dated_status(status: Coded, retired: np.ndarray, reader: Reader) -> pa.Array:
-    """Gone with a date is `retired`; gone without one is `gone_undated` (or `missing`) and a finding."""
+def _dated_status(status: Coded, retired: np.ndarray) -> tuple[Coded, np.ndarray]:
+    """Gone with a date is `retired`; gone without one is `gone_undated` (or `missing`), and in the mask."""
     dated = retired != NO_DAY
-    gone = status.where(lambda term: term in GONE)
-    reader.findings.add_lines("retired_without_date", FLAGGED, "retired_on", reader.lines[gone & ~dated])
     undated = status.mapped(lambda term: "gone_undated" if term == "retired" else term)
+    if not dated.any():
+        return undated, status.where(GONE.__contains__)
     out = status.mapped(lambda term: "retired" if term in (*OUT_OF_USE, "") else term)
-    return terms_to_arrow(_coded_where(dated, out, undated))
+    return _coded_where(dated, out, undated), status.where(GONE.__contains__) & ~dated
 
 
-def _exit_route(cells: Cells, reader: Reader) -> pa.Array:
-    route = reader.word("exit_route", cells.get("exit_route"))
+def _exit_route(cells: Cells, reader: Reader) -> Coded:
+    route = _terms("exit_route", cells, reader)
     if "status" not in cells.coded:
-        return terms_to_arrow(route)
-    status = cells.get("status")
+        return route
+    status = cells.coded["status"]
     among = words.speaking(status.values, status.used(), ("exit_route",))
-    return terms_to_arrow(_else_inside("exit_route", route, status, among))
+    return _else_inside("exit_route", route, status, among)

@@ -8,9 +8,8 @@ from functools import lru_cache
 import numpy as np
 import pyarrow as pa
 
-from footprint.intake.findings import FLAGGED
+from footprint.intake.findings import FLAGGED, Cause, causes_of_values
 from footprint.intake.tables.cells import Cells
-from footprint.intake.values.reader import Reader
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import parts, singular, tokens
 from footprint.intake.vocabulary.words import is_blank
@@ -18,26 +17,30 @@ from footprint.intake.vocabulary.words import is_blank
 _ABOUT_WHOLE = 1e-9
 
 
-def without_guesses(quantity: pa.Array | None, cells: Cells, reader: Reader) -> pa.Array | None:
-    """The quantities of a hand-made list [devices], NaN where a fraction or a plural leaves the number open."""
-    rows = cells.rows
-    numbers = np.full(rows, np.nan) if quantity is None else quantity.to_numpy(zero_copy_only=False).astype(float)
-    given = np.zeros(rows, bool) if quantity is None else quantity.is_valid().to_numpy(zero_copy_only=False)
+def without_guesses(quantity: pa.Array | None, cells: Cells, lines: np.ndarray) -> tuple[pa.Array | None, list[Cause]]:
+    """The quantities of a hand-made list [devices], NaN where a fraction or a plural leaves the number open, and where
+    they are."""
+    numbers = np.full(cells.rows, np.nan)
+    given = np.zeros(cells.rows, bool)
+    if quantity is not None:
+        numbers = quantity.to_numpy(zero_copy_only=False).astype(float)
+        given = quantity.is_valid().to_numpy(zero_copy_only=False)
     with np.errstate(invalid="ignore"):
         broken = given & np.isfinite(numbers) & (np.abs(numbers - np.round(numbers)) > _ABOUT_WHOLE)
-    told = cells.get("quantity_devices").take(np.flatnonzero(broken))
-    reader.findings.add_values(
-        "fractional_quantity", FLAGGED, "quantity_devices", told, [True] * len(told.values), reader.lines[broken]
-    )
-    several = ~given & _plural_lots(cells, counted=bool(given.any()))
-    labels = cells.get("category").take(np.flatnonzero(several))
-    reader.findings.add_values(
-        "plural_without_number", FLAGGED, "quantity_devices", labels, [True] * len(labels.values), reader.lines[several]
-    )
+    several = ~given
+    if several.any():
+        several &= _plural_lots(cells, counted=bool(given.any()))
+    causes: list[Cause] = []
+    for rule, column, open_ in (
+        ("fractional_quantity", "quantity_devices", broken), ("plural_without_number", "category", several),
+    ):  # fmt: skip
+        if open_.any():
+            shown = cells.get(column).take(np.flatnonzero(open_))
+            causes += causes_of_values(rule, FLAGGED, "quantity_devices", shown, lines[open_])
     open_ = broken | several
     if not open_.any():
-        return quantity
-    return pa.array(np.where(open_, np.nan, numbers), mask=~(given | open_))
+        return quantity, causes
+    return pa.array(np.where(open_, np.nan, numbers), mask=~(given | open_)), causes
 
 
 def _plural_lots(cells: Cells, *, counted: bool) -> np.ndarray:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -93,7 +93,9 @@ def set_virtual_aside(lines: Lines, state: Triage) -> Step:
 
 def _asked_columns(header: Sequence[str]) -> dict[int, str]:
     """Position → folded name of the columns that may say so; the one of the type is understood already."""
-    columns = {at: fold(name) for at, name in enumerate(header) if _is_asked(name)}
+    columns = {
+        at: form for at, (name, form) in enumerate(zip(header, map(fold, header), strict=True)) if _is_asked(name)
+    }
     columns.pop(next((at for at in columns if "category" in fields(header[at])), -1), None)
     return columns
 
@@ -138,6 +140,7 @@ def _placeholders() -> frozenset[str]:
     return frozenset(placeholder_serials())
 
 
+@lru_cache(maxsize=4_096)
 def _is_asked(header: str) -> bool:
     return not fields(header) & _NOT_ASKED and fold(header) not in personal_headers() | heading_words("notes")
 
