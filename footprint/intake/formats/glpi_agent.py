@@ -19,6 +19,7 @@ from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.formats.text import Origin, Source, digest
 from footprint.intake.formats.workbooks.bounds import parse_xml
 from footprint.intake.formats.workbooks.sheets import IN_CELL_BREAK
+from footprint.intake.vocabulary.words import part_words
 
 HEADER = (
     "itemtype", "hardware.name", "bios.assettag", "bios.ssn", "bios.smanufacturer", "bios.smodel",
@@ -28,13 +29,7 @@ HEADER = (
 _HEAD = 65_536
 _MARKS = (b'"deviceid"', b'"content"', b'"itemtype"', b"<REQUEST")
 _VIRTUAL, _BUILT_IN = "virtual machine", "integrated screen"
-# Makers of panels, who sell no monitor under their own name.
-_PANELS = ("au optronics", "auo", "boe", "chi mei", "chimei", "innolux", "infovision", "ivo", "lg display", "panda",
-           "sharp", "samsung display", "csot", "tianma")  # fmt: skip
-_PORTABLE = ("laptop", "notebook", "portable", "convertible", "detachable", "tablet", "all in one", "hand held")
 _LARGEST_BUILT_IN = 18.5  # inches, of a portable computer
-_SOLID = ("ssd", "nvme", "solid", "flash", "emmc")
-_LOOSE = ("removable", "usb", "cd", "dvd", "optical", "tape", "floppy", "virtual")
 
 
 def detect(head: bytes) -> bool:
@@ -167,9 +162,9 @@ def _disks(content: dict[str, Any]) -> tuple[float, int]:
         words = " ".join(
             str(disk.get(name, "")) for name in ("type", "description", "model", "interface", "name")
         ).lower()
-        if not size or any(word in words.replace("/", " ").split() for word in _LOOSE):
+        if not size or any(word in words.replace("/", " ").split() for word in part_words("loose")):
             continue
-        if any(word in words for word in _SOLID):
+        if any(word in words for word in part_words("solid")):
             solid += size
         else:
             turning += 1
@@ -200,8 +195,8 @@ def _network(read: dict[str, Any], content: dict[str, Any]) -> dict[str, object]
 
 def _monitor(monitor: dict[str, Any], chassis: str) -> dict[str, object]:
     maker, inches = str(monitor.get("manufacturer", "")), _inches(monitor.get("base64"))
-    portable = any(word in chassis.replace("-", " ") for word in _PORTABLE)
-    panel = any(maker.lower().startswith(name) for name in _PANELS)
+    portable = any(word in chassis.replace("-", " ") for word in part_words("portable"))
+    panel = any(maker.lower().startswith(name) for name in part_words("panels"))
     built_in = portable and (panel or (inches is not None and inches < _LARGEST_BUILT_IN))
     return {
         "itemtype": "Monitor",

@@ -59,10 +59,18 @@ def _is_of_a_place(rows: Rows) -> bool:
 
 
 def _has_traces(cells: Cells) -> bool:
-    columns = [cells.coded[name].where(lambda text: not is_empty(text)) for name in _TRACES if name in cells.coded]
+    columns = (cells.coded[name] for name in _TRACES if name in cells.coded)
+    if any(column.where(_is_filled).mean() > _SHARE for column in columns):
+        return True
     if "serial" in cells.texts:
-        columns.append(np.array([not is_empty(text) for text in cells.texts["serial"].to_pylist()], bool))
-    return any(filled.mean() > _SHARE for filled in columns) or _has_names(cells)
+        filled = (text for text in cells.texts["serial"].to_pylist() if _is_filled(text))
+        if sum(1 for _ in islice(filled, int(_SHARE * cells.rows) + 1)) > _SHARE * cells.rows:
+            return True
+    return _has_names(cells)
+
+
+def _is_filled(text: str) -> bool:
+    return not is_empty(text)
 
 
 def _has_names(cells: Cells) -> bool:

@@ -31,8 +31,6 @@ _MACHINES = ("server", "firewall", "router", "pbx", "storage")  # of which a rem
 _COMPUTERS = (*_MACHINES, "desktop", "workstation")
 _OPEN = (AMBIGUOUS, UNKNOWN, EMPTY, DEFAULT)
 _NOT_ASKED = frozenset(["maker", "model_text", "serial", "site_id", "service_id"])
-_STANDS = frozenset(["baie", "rack", "armoire", "cabinet", "dc", "datacentre", "datacenter", "chassis", "etagere"])
-_NO_HARDWARE = frozenset(["amazon", "google", "microsoft", "nutanix"])  # makers of software as well
 # Lines without any of these letters say nothing; of bytes, whatever their encoding.
 _TELLING = (
     r"(?i)vm|virtu|kvm|qemu|xen|guest|invit|h..?berg..{0,3} (?:sur|sous|dans|par)|hosted|hyper-?v|proxmox"
@@ -229,7 +227,7 @@ def _host_of(header: str, text: str, own: Sequence[str], known: set[str], machin
 
 
 def _is_place(word: str) -> bool:
-    return word in _STANDS or word in data()["places"]
+    return word in _words("stands") or word in data()["places"]
 
 
 def _is_prefix(cells: Cells, others: np.ndarray) -> bool:
@@ -260,4 +258,6 @@ def _is_hardware(cells: Cells, row: int) -> bool:
     if len(serial) > 3 and not made and serial not in _placeholders() and not is_empty(serial):
         return True
     maker, model = _at(cells, "maker", row), _at(cells, "model_text", row)
-    return device_models.by_model(maker, model) is not None or fold(maker) in set(data()["makers"]) - _NO_HARDWARE
+    return device_models.by_model(maker, model) is not None or fold(maker) in set(data()["makers"]) - _words(
+        "software_makers"
+    )

@@ -14,7 +14,7 @@ from footprint.intake.tables.headings import counted_thing, fields, is_kind, is_
 from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import phrases_of, single, tokens
-from footprint.intake.vocabulary.words import is_empty, is_total, term
+from footprint.intake.vocabulary.words import heading_words, is_empty, is_total, term
 
 PLACES = frozenset(["site_id", "service_id"])
 MOST_COLUMNS = 200
@@ -22,24 +22,9 @@ _NUMBER = re.compile(r"\d{1,6}|\d{1,3}(?:[ \u00a0\u202f]\d{3})+")
 _YEAR = re.compile(r"(?:19[89]|20[0-9])\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _LARGE = 100  # numbers that all differ and are all as large are those of inventory labels
-_NONE = frozenset(["neant", "aucun", "aucune", "zero", "rien", "nil"])
 _SINGLE = frozenset(["quantity_devices", "asset_id", "serial"])  # a line with one of these is a device, or counts them
 _NOT_COUNTED = frozenset(["quantity_devices"])  # beside kinds in columns: `Effectif` of a school
 _BESIDE_PLACES = PLACES | {"country", "remark"} | _NOT_COUNTED
-# What a header measures, or when, rather than where: adding such columns up would count devices twice.
-_MEASURES = frozenset(
-    ["nb", "nbre", "nombre", "qte", "quantite", "qty", "quantity", "count", "number", "dont", "including", "part",
-     "reste", "restant", "restants", "prevu", "prevus", "existant", "existants", "valides", "livres", "commandes",
-     "affectes", "retires", "bought", "used", "needed", "planned", "ordered", "missing", "remaining", "delivered",
-     "installed", "retired", "utilise", "utilises", "utilisee", "utilisees", "session", "sessions", "visiteurs",
-     "visitors", "clicks", "requests", "hits", "impressions", "duration"]
-)  # fmt: skip
-_STEMS = ("achet", "install", "reform", "renouvel", "besoin", "manqu", "demand")
-_MONTHS = frozenset(
-    ["janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre",
-     "decembre", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-     "november", "december"]
-)  # fmt: skip
 
 Rows = Sequence[Sequence[str]]
 
@@ -71,7 +56,7 @@ def number(cell: str) -> int | None:
 def is_nothing(cell: str) -> bool:
     """Whether a cell says that there is no device: empty, a dash, 0, `néant`. `?` or `NC` does not say so."""
     wordless = not _LETTER.search(cell) and "?" not in cell
-    return number(cell) == 0 or (wordless and is_empty(cell)) or fold(cell) in _NONE
+    return number(cell) == 0 or (wordless and is_empty(cell)) or fold(cell) in heading_words("none")
 
 
 def likely(header: Sequence[str]) -> bool:
@@ -126,7 +111,9 @@ def _places_in_lines(header: Sequence[str], lines: Rows, rows: Rows) -> Crossed 
 def _tells_times(lines: Rows, label: int) -> bool:
     """Whether the lines are called by months, or by addresses of pages."""
     told = [row[label] for row in lines if row[label].strip()]
-    return sum(not _MONTHS.isdisjoint(fold(cell).split()) or "/" in cell for cell in told) * 2 >= len(told)
+    return sum(not heading_words("months").isdisjoint(fold(cell).split()) or "/" in cell for cell in told) * 2 >= len(
+        told
+    )
 
 
 def _kinds_in_lines(header: Sequence[str], lines: Rows, rows: Rows) -> Crossed | None:
@@ -215,7 +202,7 @@ def _is_text(cells: Sequence[str]) -> bool:
 def _measures(name: str, words: frozenset[str]) -> bool:
     """Whether a header has one of these words, or one that says what is counted (`achetés`)."""
     parts = fold(name).split()
-    return not words.isdisjoint(parts) or any(part.startswith(_STEMS) for part in parts)
+    return not words.isdisjoint(parts) or any(part.startswith(tuple(heading_words("measure_stems"))) for part in parts)
 
 
 def _is_dimension(name: str) -> bool:
@@ -223,7 +210,7 @@ def _is_dimension(name: str) -> bool:
     if term("status", name):
         return False
     other = any(term(section, name) for section in ("condition", "ownership", "exit_route"))
-    measured = _measures(name, _MEASURES | _MONTHS) or bool(_YEAR.search(name))
+    measured = _measures(name, heading_words("measure") | heading_words("months")) or bool(_YEAR.search(name))
     return other or measured or tokens(name) in phrases_of("makers")
 
 

@@ -25,13 +25,12 @@ from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.names import may_name_a_person
 from footprint.intake.vocabulary.people import personal_headers
 from footprint.intake.vocabulary.privacy import is_personal
-from footprint.intake.vocabulary.words import is_empty, is_total
+from footprint.intake.vocabulary.words import heading_words, is_empty, is_total
 
 MOST_LINES = 2_000  # a table of kinds and places is small; longer ones are lists
 _MOST_WITHOUT_NAMES = 500
 # Names of the columns that are made here.
 KIND, SITE, PERSON, STATUS, QUANTITY = "Type", "Site", "Utilisateur", "Statut", "Quantité"
-_PERSONS = frozenset(["agent", "agents", "utilisateur", "utilisateurs", "user", "users", "personne", "personnes"])
 Line = tuple[int, list[str]]
 
 
@@ -99,7 +98,7 @@ def without_names(source: Source, limits: Limits) -> tuple[Source, Layout] | Non
 
 def _by_person(cells: Sequence[str]) -> bool:
     """Whether the first name of the header, or the line above it, says that the columns are people (`Par agent`)."""
-    return any(not _PERSONS.isdisjoint(fold(cell).split()) for cell in cells)
+    return any(not heading_words("persons").isdisjoint(fold(cell).split()) for cell in cells)
 
 
 def _persons(table: Crossed, header: Sequence[str], by_person: bool) -> frozenset[int]:

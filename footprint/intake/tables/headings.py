@@ -12,22 +12,7 @@ from footprint.intake.tables.profiles import profiles
 from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.phrases import AMBIGUOUS
-
-# Words of a header whose numbers describe a device, a person or a place: they count no devices.
-_PROPERTIES = frozenset(
-    ["numero", "number", "n", "no", "id", "code", "ref", "reference", "age", "an", "ans", "annee", "annees", "year",
-     "years", "mois", "date", "duree", "prix", "cout", "montant", "valeur", "budget", "ht", "ttc", "eur", "€",
-     "price", "cost", "value", "garantie", "warranty", "puissance", "watt", "watts", "w", "kwh", "conso",
-     "consommation", "power", "poids", "kg", "weight", "ports", "ram", "go", "gb", "mo", "mb", "ssd", "hdd",
-     "memoire", "memory", "ghz", "mhz", "coeurs", "cores", "cpu", "cpus", "gpu", "pouces", "inches", "taille", "size",
-     "diagonale", "hauteur", "largeur", "profondeur", "dpi", "ppm", "debit", "vlan", "ip", "mac", "taux", "%", "note",
-     "score", "priorite", "ordre", "rang", "effectif", "effectifs", "eleve", "eleves", "agents", "classes",
-     "habitants", "population", "surface", "m2", "heures", "page", "pages", "url", "path",
-     "source", "canal", "channel", "campagne", "campaign", "navigateur", "browser", "visits", "views", "serial",
-     "serie", "name", "nom", "model", "modele", "marque", "brand"]
-)  # fmt: skip
-# The same where they are all that the header says: `Bureau` numbers an office, `Bureau des élus` is one.
-_ALONE = frozenset(["etage", "bureau", "salle", "porte", "poste", "floor", "office", "room", "desk", "lot", "lots"])
+from footprint.intake.vocabulary.words import heading_words
 
 _NUMBER_OF = re.compile(r"^(?:nb|nbre|nombre|qté|quantité|number)\.?\s+(?:(?:de|of)\s+|d['’]\s*)?", re.I)
 _NUMBERED = re.compile(r"\b(?:n|no|numero|number) ?\d+")  # `École n° 2` is a place
@@ -49,7 +34,9 @@ def fields(header: str) -> frozenset[str]:
 def is_property(header: str) -> bool:
     """Whether numbers below this header describe something rather than count devices."""
     words = _NUMBERED.sub(" ", fold(header)).split()
-    return fold(without_brackets(header)) in _ALONE or not _PROPERTIES.isdisjoint(words)
+    return fold(without_brackets(header)) in heading_words("property_alone") or not heading_words(
+        "property"
+    ).isdisjoint(words)
 
 
 @lru_cache(maxsize=4_096)

@@ -10,19 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import personal_headers
+from footprint.intake.vocabulary.words import heading_words
 
 _JOINTS = (" ", " de ", " d'", " du ", " de la ", " of ")
-# Labels of what is not the device, and names that would be taken for its own below them.
-_ABOUT_OTHERS = frozenset(
-    ["fournisseur", "garantie", "contrat", "facture", "marche", "commande", "prestataire", "licence", "logiciel",
-     "reseau", "systeme", "systeme d exploitation", "intervention", "supplier", "warranty", "contract", "invoice",
-     "license", "software", "network", "operating system", "os"]
-)  # fmt: skip
-_GENERAL = frozenset(
-    ["nom", "name", "numero", "number", "n", "no", "code", "id", "type", "nature", "reference", "ref", "designation",
-     "libelle", "date", "annee", "year", "prix", "montant", "cout", "cost", "etat", "statut", "status", "modele",
-     "model"]
-)  # fmt: skip
 _MOST_LETTERS = 60  # of a name; longer ones are titles and remarks
 
 Known = Callable[[str], bool]
@@ -82,7 +72,7 @@ def _name(label: str, name: str, known: Known) -> str:
     both = next((each for each in _joined(label, name) if known(each)), None)
     if both is not None:
         return both
-    about_others = fold(label) in _ABOUT_OTHERS and fold(name) in _GENERAL
+    about_others = fold(label) in heading_words("about_others") and fold(name) in heading_words("general")
     return f"{label} {name}" if about_others else name
 
 

@@ -104,7 +104,8 @@ def _seconds(table: Countable, column: str) -> np.ndarray:
     """Lengths in seconds: a number, `00:02:42` or `2 min 42s`."""
     given = table.cells.get(column)
     written = {value: length for value in given.values if (length := length_of(value)) is not None}
-    table.cells.coded[column] = given.mapped(lambda value: f"{written[value]:g}" if value in written else value)
+    seconds = given.mapped(lambda value: f"{written[value]:g}" if value in written else value)
+    table.cells = table.cells.with_column(column, seconds)
     return table.number(column)
 
 
@@ -129,12 +130,13 @@ def _visitor(table: Countable) -> dict[str, pa.Array]:
     if not said:
         return visitor(table)
     if any(value in DEVICES for value in said):
-        table.cells.coded["device_class"] = label
+        table.cells = table.cells.with_column("device_class", label)
         table.refuse(
             "visits_by_label", "label", label.where(lambda text: text not in DEVICES and not _says_nothing(text))
         )
     elif sum(countries.alpha3(value) is not None for value in said) * 2 > len(said):
-        table.cells.coded["country"] = label.mapped(lambda text: "" if _says_nothing(text) else text)
+        country = label.mapped(lambda text: "" if _says_nothing(text) else text)
+        table.cells = table.cells.with_column("country", country)
     else:
         table.refuse("visits_by_label", "label", np.ones(len(table.kept), bool))
     return visitor(table)

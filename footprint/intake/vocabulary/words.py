@@ -159,8 +159,14 @@ def is_error(text: str) -> bool:
 
 @cache
 def heading_words(what: str) -> frozenset[str]:
-    """Folded words of headers that speak of dates, of other dates than a purchase, of movements of a stock."""
+    """Folded words of headers that speak of dates, of other dates than a purchase, of movements of a stock …"""
     return frozenset(map(fold, _data()["headings"][what]))
+
+
+@cache
+def part_words(what: str) -> tuple[str, ...]:
+    """What a text of an agent holds that speaks of such a part (`solid` disks, makers of `panels` …)."""
+    return tuple(_data()["parts"][what])
 
 
 @cache

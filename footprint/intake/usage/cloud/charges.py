@@ -50,7 +50,7 @@ class Charges:
 
     def __post_init__(self) -> None:
         given, publisher = self.cells.get("cloud_provider"), self.cells.get("publisher")
-        self.cells.coded["cloud_provider"] = given.or_else(publisher, is_empty)
+        self.cells = self.cells.with_column("cloud_provider", given.or_else(publisher, is_empty))
         self._read_periods()
         self._read_costs()
         self._read_quantities()
