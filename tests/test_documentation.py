@@ -22,7 +22,7 @@ PRODUCT = [path for top in ("factors", "footprint", "pipelines") for path in sor
 DECISIONS = sorted(path for top in FOLDERS for path in (ROOT / top).rglob("DECISIONS.md"))
 READ = [ROOT / "CONTRIBUTING.md", ROOT / "README.md", *DECISIONS]
 SCREEN = 40  # lines
-RECORDING = {"Cause", "add_lines", "add_values"}
+RECORDING = {"Cause", "add_lines", "add_values", "causes_of_values"}
 
 
 def place(path: Path) -> str:
