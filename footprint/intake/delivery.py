@@ -176,7 +176,7 @@ class _Job:
         if self._is_copy(sha256):
             self._leave_out(part, 0, COPY)
             return
-        name = JOINT.join(each for each in (self.path.name, part.label) if each)
+        name = JOINT.join(text for text in (self.path.name, part.label) if text)
         self._put(log, log_reading(log, name, sha256, self.path.stat().st_size))
 
     def _named(self, path: Path, sha256: str) -> str:

@@ -35,7 +35,9 @@ def table(path: Path, limits: Limits) -> Source:
     cells = [[cell.strip() for cell in literal(line, separator)] for line in lines]
     meta = dict(zip(map(fold, cells[0]), cells[1] if len(cells) > 1 else [], strict=False))
     _refuse_others(meta)
-    top = next((at for at, row in enumerate(cells) if at > 1 and fold(row[0]) in ("horodate", "date")), None)
+    top = next(
+        (number for number, row in enumerate(cells) if number > 1 and fold(row[0]) in ("horodate", "date")), None
+    )
     if top is None:
         raise UnusableError("no_header", "", {"lines": len(lines)})
     above: list[tuple[str, ...]] = [()] * top  # so that a row has the number of its line

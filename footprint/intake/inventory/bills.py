@@ -50,7 +50,9 @@ def refuse_bill(source: Source, layout: Layout, match: Match) -> None:
 
 
 def _have_serials(match: Match, columns: Sequence[Sequence[str]]) -> bool:
-    return any(_mostly(columns[at], lambda cell: not is_empty(cell)) for at in match.positions.get("serial", ()))
+    return any(
+        _mostly(columns[position], lambda cell: not is_empty(cell)) for position in match.positions.get("serial", ())
+    )
 
 
 def _has_amount(header: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:

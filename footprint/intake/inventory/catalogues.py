@@ -37,8 +37,8 @@ def ask_catalogue(rows: Rows, cells: Cells, state: Triage) -> Step:
     accepted = state.accepted
     if len(accepted) < _FEWEST_NAMED or (len(accepted) < _FEWEST and not _is_called_catalogue(rows)):
         return state, []
-    kept = cells.take(accepted)
-    if _has_traces(kept) or not _names_models(kept) or _is_of_a_place(rows):
+    devices = cells.take(accepted)
+    if _has_traces(devices) or not _names_models(devices) or _is_of_a_place(rows):
         return state, []
     records = [record for _, record in islice(rows.records(accepted), _LOOKED_AT)]
     written = [tuple(cell.strip() for cell in record) for record in records]

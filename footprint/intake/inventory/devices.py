@@ -59,12 +59,12 @@ def read_inventory(raw: RawTable, findings: Findings) -> ParsedTable:
     cells, state, of_same, serials = set_same_aside(rows, cells, state)
     findings.add_all([*causes, *of_same])
     accepted = state.accepted
-    kept, lines = cells.take(accepted), rows.lines_of(accepted)
+    devices, lines = cells.take(accepted), rows.lines_of(accepted)
     reader = Reader(lines, findings, raw.decimal)
     category = Coded(list(state.names) or [""], state.category[accepted])
-    columns = _columns(kept, category, reader, raw.options.as_of, is_hand_made=not raw.match.profile.signature)
+    columns = _columns(devices, category, reader, raw.options.as_of, is_hand_made=not raw.match.profile.signature)
     columns["line"] = pa.array(lines, pa.int64())
-    return ParsedTable(columns, state.fate, reader, _identity(kept, lines, serials.take(accepted)))
+    return ParsedTable(columns, state.fate, reader, _identity(devices, lines, serials.take(accepted)))
 
 
 def _triaged(raw: RawTable) -> tuple[Rows, Cells, Triage, list[Cause]]:

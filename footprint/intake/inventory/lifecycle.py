@@ -78,8 +78,8 @@ def _still_there(
         return days, []
     exits = days["retired_on"]
     live = (exits.numbers != NO_DAY) & (exits.numbers <= (as_of - EPOCH).days) & status.where(LIVE.__contains__)
-    kept = np.where(live, NO_DAY, exits.numbers).astype(np.int32)
-    exits = Days(kept, exits.precision)
+    numbers = np.where(live, NO_DAY, exits.numbers).astype(np.int32)
+    exits = Days(numbers, exits.precision)
     return days | {"retired_on": exits}, _flagged(lines, ("exit_of_a_live_device", "retired_on", live))
 
 
@@ -221,14 +221,14 @@ def _situation(cells: Cells, reader: Reader) -> tuple[Coded, Coded, Coded]:
     status = _terms("status", cells, reader, "condition", "ownership")
     condition = _terms("condition", cells, reader, "ownership")
     ownership = _terms("ownership", cells, reader, "condition")
-    for beside in ("status", "condition", "ownership", "price_eur", "category", "model_text", "remark"):
-        if beside not in cells.coded:
+    for source in ("status", "condition", "ownership", "price_eur", "category", "model_text", "remark"):
+        if source not in cells.coded:
             continue
-        column = cells.coded[beside]
+        column = cells.coded[source]
         among = words.speaking(column.values, column.used(), ("condition", "ownership"))
-        if beside != "price_eur":
+        if source != "price_eur":
             condition = _else_inside("condition", condition, column, among)
-        if beside not in ("ownership", "model_text"):
+        if source not in ("ownership", "model_text"):
             ownership = _else_inside("ownership", ownership, column, among)
     return status, condition, ownership
 

@@ -23,5 +23,5 @@ def other_counts(quantity: pa.Array, cells: Cells, lines: np.ndarray) -> list[Ca
     return [
         Cause("other_count_in_label", FLAGGED, "quantity_devices", lines[alike], given.values[cell],
               args={"label": cells.people.shown(label.values[name]) or "", "said": int(count)})
-        for alike, count, (_, name, cell) in decided_together(rows, columns, lambda at, *_: in_label.values[at])
+        for alike, count, (_, name, cell) in decided_together(rows, columns, lambda code, *_: in_label.values[code])
     ]  # fmt: skip

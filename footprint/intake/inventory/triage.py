@@ -47,12 +47,12 @@ _LOOKED_AT = 200_000  # rows without a category that are read again to find out 
 
 
 def triage(
-    rows: Rows, cells: Cells, list_of: ListOf | None, known: Collection[str], answers: Mapping[str, str]
+    rows: Rows, cells: Cells, list_of: ListOf | None, known_categories: Collection[str], answers: Mapping[str, str]
 ) -> tuple[Cells, Triage, list[Cause]]:
     """Decide every row from its words, its maker and model, and what else stands in it. Types lose their marks."""
     given, cells = cells.get("category"), without_marks(cells)
     words = cells.get("category")
-    lines = Lines(rows, cells, words, categories.classify_all(words.values, known, answers))
+    lines = Lines(rows, cells, words, categories.classify_all(words.values, known_categories, answers))
     by_words, revealed = _by_words(lines)
     state, causes = ask_models(lines, by_words)
     revealed[state.kinds != by_words.kinds] = _REVEALING.index("model_text")

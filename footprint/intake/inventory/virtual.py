@@ -71,30 +71,36 @@ def set_virtual_aside(lines: Lines, state: Triage) -> Step:
     """Set rows aside that another text than type, maker and model shows to be virtual; their kind becomes TOLD."""
     rows = lines.rows
     columns = _asked_columns(rows.header)
-    hosts = [at for at, name in columns.items() if name in _words("host_headers") | _words("sure_host_headers")]
-    flags = [at for at, name in columns.items() if name in _words("flag_headers") | _words("physical_headers")]
+    hosts = [
+        position for position, name in columns.items() if name in _words("host_headers") | _words("sure_host_headers")
+    ]
+    flags = [
+        position for position, name in columns.items() if name in _words("flag_headers") | _words("physical_headers")
+    ]
     computers = _rows_of(_COMPUTERS, state)
     if not computers.any():
         return state, []
     candidates = np.flatnonzero(computers if hosts or flags else computers & holding(rows, _TELLING))
     causes: list[Cause] = []
-    for (said, hardware), own in _virtual(lines, state, columns, hosts, flags, candidates).items():
+    for (reason, hardware), own in _virtual(lines, state, columns, hosts, flags, candidates).items():
         alike = np.array(own, np.int64)
         if hardware:
-            causes.append(Cause("maybe_virtual", FLAGGED, "category", lines.numbers[alike], said.words))
+            causes.append(Cause("maybe_virtual", FLAGGED, "category", lines.numbers[alike], reason.words))
             continue
         state = state.with_kind(alike, TOLD).with_fate(alike, ASIDE)
         lines_of = lines.numbers[alike]
-        causes.append(Cause("virtual_machine", SET_ASIDE, "category", lines_of, said.words, variant=said.variant))
+        causes.append(Cause("virtual_machine", SET_ASIDE, "category", lines_of, reason.words, variant=reason.variant))
     return state, causes
 
 
 def _asked_columns(header: Sequence[str]) -> dict[int, str]:
     """Position → folded name of the columns that may say so; the one of the type is understood already."""
     columns = {
-        at: form for at, (name, form) in enumerate(zip(header, map(fold, header), strict=True)) if _is_asked(name)
+        position: form
+        for position, (name, form) in enumerate(zip(header, map(fold, header), strict=True))
+        if _is_asked(name)
     }
-    columns.pop(next((at for at in columns if "category" in fields(header[at])), -1), None)
+    columns.pop(next((position for position in columns if "category" in fields(header[position])), -1), None)
     return columns
 
 
@@ -108,18 +114,22 @@ def _virtual(
     if not records:
         return {}
     names = {row: _names(record, row, cells, header) for row, record in records.items()}
-    known = {name for own in names.values() for name in own} if hosts else set()
-    flags = [at for at in flags if _is_flag([record[at] for record in records.values() if at < len(record)])]
+    machine_names = {name for own in names.values() for name in own} if hosts else set()
+    flags = [
+        position
+        for position in flags
+        if _is_flag([record[position] for record in records.values() if position < len(record)])
+    ]
     machines = _rows_of(_MACHINES, state)
     is_house_sign = _is_prefix(cells, ~_rows_of(_COMPUTERS, state))
     virtual: dict[tuple[Said, bool], list[int]] = {}
     for row, record in records.items():
-        texts = {at: record[at].strip() for at in header if at < len(record)}
-        said = _said(texts, header, flags, names[row], known, bool(machines[row]))
-        if said is None and machines[row] and not is_house_sign:
-            said = _by_name(names[row], texts, cells, row)
-        if said is not None:
-            virtual.setdefault((said, _is_hardware(cells, row)), []).append(row)
+        texts = {position: record[position].strip() for position in header if position < len(record)}
+        reason = _said(texts, header, flags, names[row], machine_names, bool(machines[row]))
+        if reason is None and machines[row] and not is_house_sign:
+            reason = _by_name(names[row], texts, cells, row)
+        if reason is not None:
+            virtual.setdefault((reason, _is_hardware(cells, row)), []).append(row)
     return virtual
 
 

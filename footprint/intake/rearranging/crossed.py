@@ -110,10 +110,8 @@ def _places_in_lines(header: Sequence[str], lines: Rows, rows: Rows) -> Crossed 
 
 def _tells_times(lines: Rows, label: int) -> bool:
     """Whether the lines are called by months, or by addresses of pages."""
-    told = [row[label] for row in lines if row[label].strip()]
-    return sum(not heading_words("months").isdisjoint(fold(cell).split()) or "/" in cell for cell in told) * 2 >= len(
-        told
-    )
+    labels, months = [row[label] for row in lines if row[label].strip()], heading_words("months")
+    return sum(not months.isdisjoint(fold(text).split()) or "/" in text for text in labels) * 2 >= len(labels)
 
 
 def _kinds_in_lines(header: Sequence[str], lines: Rows, rows: Rows) -> Crossed | None:

@@ -45,15 +45,15 @@ def counted_columns(source: Source, layout: Layout, match: Match) -> list[Mapped
 def _is_crossed(rows: Sequence[Sequence[str]], counted: Sequence[MappedColumn], match: Match) -> bool:
     """Whether these columns count what each line stands for: each type has one line, or types repeat in lines that
     differ in what else is read, beside years or many columns."""
-    at = match.positions["category"][0]
-    types = [fold(row[at]) for row in rows if at < len(row) and not is_total(row[at])]
+    label = match.positions["category"][0]
+    types = [fold(row[label]) for row in rows if label < len(row) and not is_total(row[label])]
     if len(types) < _SEVERAL or len(counted) < _SEVERAL:
         return False
     if len(set(types)) == len(types):
         return True
-    read = [each.position for each in match.mapping if each.canonical and each not in counted]
+    read = [column.position for column in match.mapping if column.canonical and column not in counted]
     lines = [tuple(row[position] for position in read if position < len(row)) for row in rows]
-    years = [each for each in counted if _YEAR.fullmatch(each.header.strip())]
+    years = [column for column in counted if _YEAR.fullmatch(column.header.strip())]
     return len(set(lines)) == len(lines) and (len(years) >= _SEVERAL or len(counted) >= _MANY)
 
 

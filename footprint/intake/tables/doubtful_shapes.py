@@ -24,15 +24,15 @@ def doubtful_shapes(match: Match) -> list[Cause]:
     again = [column for column in match.mapping if column.reason == DUPLICATE]
     if not again:
         return []
-    beside = _beside(match.mapping, again)
+    second = _beside(match.mapping, again)
     causes = [
         Cause("duplicate_header", FLAGGED, f":{letters(column.position)}", raw=column.header,
               args={"position": column.position + 1})
-        for column in again if column not in beside
+        for column in again if column not in second
     ]  # fmt: skip
-    if beside:
-        args = {"first": beside[0].position + 1, "last": beside[-1].position + 1}
-        names = ", ".join(column.header.strip() for column in beside)
+    if second:
+        args = {"first": second[0].position + 1, "last": second[-1].position + 1}
+        names = ", ".join(column.header.strip() for column in second)
         causes.append(Cause("table_beside", FLAGGED, raw=names, args=args))
     return causes
 

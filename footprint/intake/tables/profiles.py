@@ -103,8 +103,8 @@ class Match:
     @cached_property
     def people(self) -> list[int]:
         """Positions of the columns that name people: read, compared with, never kept."""
-        known = people_headers() | self.profile.people
-        return [each.position for each in self.mapping if known.intersection(forms(each.header, True))]
+        headers = people_headers() | self.profile.people
+        return [mapped.position for mapped in self.mapping if headers.intersection(forms(mapped.header, True))]
 
     @property
     def columns(self) -> list[str]:

@@ -26,9 +26,9 @@ def category(titles: Sequence[str], name: str) -> str | None:
     """
     for text in (*titles, *_places(name)):
         bare = _without_list_words(text)
-        said = plainly(bare)
-        if said.fate in ("device", "ambiguous"):
-            return None if _says_more(bare) else said.category
+        verdict = plainly(bare)
+        if verdict.fate in ("device", "ambiguous"):
+            return None if _says_more(bare) else verdict.category
     return None
 
 

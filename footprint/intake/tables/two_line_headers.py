@@ -69,7 +69,7 @@ def _name(label: str, name: str, known: Known) -> str:
         return name
     if fold(label) in personal_headers():
         return label
-    both = next((each for each in _joined(label, name) if known(each)), None)
+    both = next(filter(known, _joined(label, name)), None)
     if both is not None:
         return both
     about_others = fold(label) in heading_words("about_others") and fold(name) in heading_words("general")

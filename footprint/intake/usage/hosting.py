@@ -35,9 +35,9 @@ def read_hosting(rows: Rows, cells: Cells, match: Match, decimal: str, findings:
     placed = given["host"] | given["cluster"]
     table.refuse("missing_identifier", "host", ~placed & ~(given["vm"] & given["service_id"]))
     _leave_repeated(table)
-    kept = table.accepted()
-    own = Reader(table.reader.lines[kept], findings, decimal, table.reader.decided)
-    pairs = _once(_pairs(table.cells.take(kept), own), findings)
+    accepted = table.accepted()
+    own = Reader(table.reader.lines[accepted], findings, decimal, table.reader.decided)
+    pairs = _once(_pairs(table.cells.take(accepted), own), findings)
     table.set_aside("repeated_row", "vm", ~np.isin(table.reader.lines, pairs["line"].to_numpy()))
     _say_above_one(pairs, findings)
     return ParsedTable.of_table(pairs, table.fate, table.reader)

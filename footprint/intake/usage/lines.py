@@ -33,9 +33,9 @@ def read_lines(rows: Rows, cells: Cells, match: Match, decimal: str, findings: F
     count, volume = table.number("line_count"), _volume(table, start, end)
     table.refuse("no_figure", "line_count", np.isnan(count) & np.isnan(volume))
     keys = {**_subject(table), "network": network}
-    kept = table.accepted()
-    days = Periods(table.reader.lines[kept], start[kept], end[kept], of(keys, kept))
-    days.figures = {"line_days": (count * (end - start))[kept], "data_gb": volume[kept]}
+    accepted = table.accepted()
+    days = Periods(table.reader.lines[accepted], start[accepted], end[accepted], of(keys, accepted))
+    days.figures = {"line_days": (count * (end - start))[accepted], "data_gb": volume[accepted]}
     return ParsedTable.of_table(days.table(), table.fate, table.reader)
 
 

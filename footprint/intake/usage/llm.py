@@ -42,9 +42,9 @@ def read_llm(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Fin
     table.refuse("no_figure", "", np.all([np.isnan(figure) for figure in figures.values()], axis=0))
     keys = _keys(table)
     table.refuse("missing_model", "resource", np.asarray(keys["resource"].is_null().to_numpy(zero_copy_only=False)))
-    kept = table.accepted()
-    days = Periods(table.reader.lines[kept], start[kept], end[kept], of(keys, kept))
-    days.figures = {metric: figure[kept] for metric, figure in figures.items()}
+    accepted = table.accepted()
+    days = Periods(table.reader.lines[accepted], start[accepted], end[accepted], of(keys, accepted))
+    days.figures = {metric: figure[accepted] for metric, figure in figures.items()}
     return ParsedTable.of_table(days.table(), table.fate, table.reader)
 
 

@@ -23,9 +23,9 @@ def read_services(rows: Rows, cells: Cells, match: Match, decimal: str, findings
     nameless = table.cells.get("service_id").where(is_empty) & table.cells.get("name").where(is_empty)
     table.refuse("missing_identifier", "service_id", nameless)
     table.refuse("missing_identifier", "service_id", _identity(table.cells).where(table.reader.is_personal), "personal")
-    kept = table.accepted()
-    reader = Reader(table.reader.lines[kept], findings, decimal, table.reader.decided)
-    return ParsedTable.of_table(_typed(table.cells.take(kept), reader), table.fate, table.reader)
+    accepted = table.accepted()
+    reader = Reader(table.reader.lines[accepted], findings, decimal, table.reader.decided)
+    return ParsedTable.of_table(_typed(table.cells.take(accepted), reader), table.fate, table.reader)
 
 
 def _identity(cells: Cells) -> Coded:

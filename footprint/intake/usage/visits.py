@@ -43,12 +43,12 @@ def read_visits(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     table.refuse("no_figure", "sessions", np.isnan(sessions) & np.isnan(figures["requests"]))
     keys = {**subject(table), **_visitor(table), "provider": pa.repeat(match.profile.name, len(table.kept))}
     keys["is_bot"] = pa.repeat(pa.scalar(False), len(table.kept))
-    kept = table.accepted()
-    unnamed = table.cells.get("subject_id").where(is_empty)[kept].all()
-    if len(kept) and unnamed:
+    accepted = table.accepted()
+    unnamed = table.cells.get("subject_id").where(is_empty)[accepted].all()
+    if len(accepted) and unnamed:
         findings.add(Cause("service_not_named", FLAGGED, "subject_id"))
-    days = Periods(table.reader.lines[kept], start[kept], end[kept], of(keys, kept))
-    days.figures = {metric: figure[kept] for metric, figure in figures.items()}
+    days = Periods(table.reader.lines[accepted], start[accepted], end[accepted], of(keys, accepted))
+    days.figures = {metric: figure[accepted] for metric, figure in figures.items()}
     return ParsedTable.of_table(days.table(), table.fate, table.reader)
 
 
@@ -126,15 +126,17 @@ def length_of(text: str) -> float | None:
 def _visitor(table: Countable) -> dict[str, pa.Array]:
     """Class of device and country; a report by something else (pages, sources) counts a visit in several lines."""
     label = table.cells.get("label")
-    said = [value for value, used in zip(label.values, label.used(), strict=True) if used and not _says_nothing(value)]
-    if not said:
+    values = [
+        value for value, used in zip(label.values, label.used(), strict=True) if used and not _says_nothing(value)
+    ]
+    if not values:
         return visitor(table)
-    if any(value in DEVICES for value in said):
+    if any(value in DEVICES for value in values):
         table.cells = table.cells.with_column("device_class", label)
         table.refuse(
             "visits_by_label", "label", label.where(lambda text: text not in DEVICES and not _says_nothing(text))
         )
-    elif sum(countries.alpha3(value) is not None for value in said) * 2 > len(said):
+    elif sum(countries.alpha3(value) is not None for value in values) * 2 > len(values):
         country = label.mapped(lambda text: "" if _says_nothing(text) else text)
         table.cells = table.cells.with_column("country", country)
     else:

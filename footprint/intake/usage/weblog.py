@@ -34,9 +34,9 @@ def read_weblog(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     table.refuse("no_figure", "", np.all([np.isnan(figure) for figure in figures.values()], axis=0))
     keys = {**subject(table), **visitor(table), "provider": pa.repeat(PROVIDER, len(table.kept))}
     keys["is_bot"] = _is_bot(table)
-    kept = table.accepted()
-    days = Periods(table.reader.lines[kept], start[kept], end[kept], of(keys, kept))
-    days.figures = {metric: figure[kept] for metric, figure in figures.items()}
+    accepted = table.accepted()
+    days = Periods(table.reader.lines[accepted], start[accepted], end[accepted], of(keys, accepted))
+    days.figures = {metric: figure[accepted] for metric, figure in figures.items()}
     return ParsedTable.of_table(days.table(), table.fate, table.reader)
 
 

@@ -42,15 +42,15 @@ def read_energy(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     _other_rows(rows, cells, fates)
     meters = read_meters(cells, reader, fates)
     values, boundaries = _values(cells, reader, fates, meters)
-    found, times, apart = read_spans(cells, reader, fates, meters, values)
+    spans_of_rows, times, apart = read_spans(cells, reader, fates, meters, values)
     if apart is not meters:
         meters, boundaries = apart, apart.boundary
-    days, replaced = spans.by_day(found, times)
+    days, replaced = spans.by_day(spans_of_rows, times)
     lost = np.zeros(len(rows), bool)
     lost[replaced] = True
     days = _covered(days, meters, fates)
-    days = _once(days, meters, found, fates)
-    used = _used(found, days, len(rows))
+    days = _once(days, meters, spans_of_rows, fates)
+    used = _used(spans_of_rows, days, len(rows))
     fates.set_aside(lost & ~used, "overlapping_readings")
     findings.add_lines("overlapping_readings", FLAGGED, "", rows.lines[lost & used], variant="partly")
     fates.set_aside(~used, "unused_reading")
