@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.intake.findings import FLAGGED, Findings
+from footprint.intake.findings import FLAGGED, Cause, Findings
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
@@ -37,9 +37,10 @@ def read_hosting(rows: Rows, cells: Cells, match: Match, decimal: str, findings:
     _leave_repeated(table)
     accepted = table.accepted()
     own = Reader(table.reader.lines[accepted], findings, decimal, table.reader.decided)
-    pairs = _once(_pairs(table.cells.take(accepted), own), findings)
+    pairs, causes = _once(_pairs(table.cells.take(accepted), own))
+    findings.add_all(causes)
     table.set_aside("repeated_row", "vm", ~np.isin(table.reader.lines, pairs["line"].to_numpy()))
-    _say_above_one(pairs, findings)
+    findings.add_all(_above_one(pairs))
     return ParsedTable.of_table(pairs, table.fate, table.reader)
 
 
@@ -110,40 +111,41 @@ def _part(
     return pa.table(columns).filter(rows)
 
 
-def _once(pairs: pa.Table, findings: Findings) -> pa.Table:
+def _once(pairs: pa.Table) -> tuple[pa.Table, list[Cause]]:
     """Each pair once, from the line that says more, as the method chooses between lists; other amounts are told."""
     says_less = {name: pc.is_null(pairs[name]) for name in AMOUNTS}
     ranked = pa.table(says_less | {name: pairs[name] for name in KEYS} | {"line": pairs["line"]})
     order = pc.sort_indices(ranked, [(name, "ascending") for name in (*AMOUNTS, "line")])
     ordered = pairs.take(order).append_column("rank", pa.array(np.arange(pairs.num_rows)))
-    kept = ordered.group_by(KEYS, use_threads=False).aggregate([("rank", "min")])["rank_min"].to_numpy()
-    if len(kept) == pairs.num_rows:
-        return pairs
-    chosen = ordered.take(pa.array(np.sort(kept)))
-    findings.add_lines("repeated_row", FLAGGED, "vm", _with_other_amounts(ordered, chosen), variant="amounts")
-    return chosen.drop_columns(["rank"]).take(pc.sort_indices(chosen["line"]))
+    firsts = ordered.group_by(KEYS, use_threads=False).aggregate([("rank", "min")])["rank_min"].to_numpy()
+    if len(firsts) == pairs.num_rows:
+        return pairs, []
+    chosen = ordered.take(pa.array(np.sort(firsts)))
+    lines = _with_other_amounts(ordered, chosen)
+    causes = [Cause("repeated_row", FLAGGED, "vm", lines, variant="amounts")] if len(lines) else []
+    return chosen.drop_columns(["rank"]).take(pc.sort_indices(chosen["line"])), causes
 
 
 def _with_other_amounts(pairs: pa.Table, chosen: pa.Table) -> np.ndarray:
     """Lines with an amount of a pair that is not the one of the line that was chosen."""
     amounts = {tuple(row[name] for name in KEYS): row for row in chosen.to_pylist()}
-    found = [
+    lines = [
         row["line"]
         for row in pairs.to_pylist()
         for other in [amounts[tuple(row[name] for name in KEYS)]]
         if any(row[name] is not None and str(row[name]) != str(other[name]) for name in AMOUNTS)
     ]
-    return np.unique(np.array(found, np.int64))
+    return np.unique(np.array(lines, np.int64))
 
 
-def _say_above_one(pairs: pa.Table, findings: Findings) -> None:
+def _above_one(pairs: pa.Table) -> list[Cause]:
     """Explicit shares of one host or machine that add up to more than the whole: the method leaves them out."""
     shares = pairs.filter(pc.fill_null(pc.greater(pairs.column("share"), 0.0), False))
     if not shares.num_rows:
-        return
+        return []
     key = pc.utf8_lower(pc.binary_join_element_wise(shares.column("from_kind"), shares.column("from_id"), "\0"))
     shares = shares.append_column("key", key)
     sums = shares.group_by("key").aggregate([("share", "sum")])
     above = sums.filter(pc.greater(sums.column("share_sum"), 1 + ROUNDING)).column("key")
-    lines = shares.filter(pc.is_in(shares.column("key"), value_set=above.combine_chunks())).column("line")
-    findings.add_lines("shares_above_one", FLAGGED, "share", np.unique(lines.to_numpy()))
+    lines = shares.filter(pc.is_in(shares.column("key"), value_set=above.combine_chunks())).column("line").to_numpy()
+    return [Cause("shares_above_one", FLAGGED, "share", np.unique(lines))] if len(lines) else []

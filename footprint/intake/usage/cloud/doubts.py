@@ -18,64 +18,86 @@ _FEW_UNITS = 3
 _A_CENT = 0.01
 
 
-def say(charges: Charges, left: np.ndarray, counted: np.ndarray, paid: np.ndarray) -> None:
-    """Name what is kept apart from usage, and what is left out. `left`: rows accepted; `counted`, `paid`: places of
-    those whose quantity and whose cost count."""
-    _charges(charges, left)
-    _currencies(charges, paid)
-    _amortised(charges, paid)
-    _left_out(charges, left, counted)
+def doubts(charges: Charges, accepted: np.ndarray, counted: np.ndarray, paid: np.ndarray) -> list[Cause]:
+    """What is kept apart from usage, and what is left out. `accepted`: mask of rows; `counted`, `paid`: places of those
+    whose quantity and whose cost count."""
+    return [
+        *_charges(charges, accepted), *_currencies(charges, paid), *_amortised(charges, paid),
+        *_left_out(charges, accepted), *_unknown_use(charges, accepted, counted),
+    ]  # fmt: skip
 
 
-def _charges(charges: Charges, left: np.ndarray) -> None:
-    """Name what is kept apart from usage."""
-    for word in sorted(set(charges.charge.values) - {words.USAGE}):
-        here = left & charges.charge.where(lambda value, word=word: value == word)  # type: ignore[misc]
-        charges.reader.findings.add_lines("charges_apart", FLAGGED, "charge", charges.lines[here], variant=word)
+def _charges(charges: Charges, accepted: np.ndarray) -> list[Cause]:
+    """What is kept apart from usage."""
+    words_apart = sorted(set(charges.charge.values) - {words.USAGE})
+    masks = {word: accepted & charges.charge.where(word.__eq__) for word in words_apart}
+    return [
+        Cause("charges_apart", FLAGGED, "charge", charges.lines[mask], variant=word)
+        for word, mask in masks.items() if mask.any()
+    ]  # fmt: skip
 
 
-def _currencies(charges: Charges, paid: np.ndarray) -> None:
-    """Name money of several currencies, or of none: it is never added up."""
-    findings, currency = charges.reader.findings, charges.currency()
-    seen = sorted({currency.values[code] for code in np.unique(currency.codes[paid])})
-    if NO_CURRENCY in seen:
-        missing = paid[currency.where(lambda value: value == NO_CURRENCY)[paid]]
-        findings.add_lines("missing_currency", FLAGGED, "currency", charges.lines[missing])
-    if len(known := [value for value in seen if value != NO_CURRENCY]) > 1:
-        findings.add(Cause("mixed_currencies", FLAGGED, "currency", args={"currencies": ", ".join(known)}))
+def _currencies(charges: Charges, paid: np.ndarray) -> list[Cause]:
+    """Money of several currencies, or of none: it is never added up."""
+    currency = charges.currency()
+    names = sorted({currency.values[code] for code in np.unique(currency.codes[paid])})
+    causes: list[Cause] = []
+    if NO_CURRENCY in names:
+        missing = paid[currency.where(NO_CURRENCY.__eq__)[paid]]
+        causes.append(Cause("missing_currency", FLAGGED, "currency", charges.lines[missing]))
+    if len(named := [name for name in names if name != NO_CURRENCY]) > 1:
+        causes.append(Cause("mixed_currencies", FLAGGED, "currency", args={"currencies": ", ".join(named)}))
+    return causes
 
 
-def _amortised(charges: Charges, paid: np.ndarray) -> None:
-    """Name lines of usage whose cost is not what was billed: that of a commitment, spread over what it covers."""
+def _amortised(charges: Charges, paid: np.ndarray) -> list[Cause]:
+    """Lines of usage whose cost is not what was billed: that of a commitment, spread over what it covers."""
     paid = paid[charges.is_usage[paid]]
     other = paid[np.abs(charges.cost[paid] - charges.billed[paid]) >= _A_CENT]
-    if len(other):
-        args = {
-            "cost": round(float(charges.cost[other].sum()), 2),
-            "billed": round(float(charges.billed[other].sum()), 2),
-        }
-        charges.reader.findings.add_lines("amortised_cost", FLAGGED, "cost", charges.lines[other], args=args)
+    if not len(other):
+        return []
+    args = {
+        "cost": round(float(charges.cost[other].sum()), 2),
+        "billed": round(float(charges.billed[other].sum()), 2),
+    }
+    return [Cause("amortised_cost", FLAGGED, "cost", charges.lines[other], args=args)]
 
 
-def _left_out(charges: Charges, left: np.ndarray, counted: np.ndarray) -> None:
-    """Name traffic that came in, software of a marketplace, and use that no rule knows, with its part of the cost."""
-    findings, lines = charges.reader.findings, charges.lines
-    usage = left & charges.is_usage & (charges.quantity > 0)
-    reasons = charges.by_kind([each.apart for each in charges.kinds], object)
-    findings.add_lines("inbound_left_out", FLAGGED, "quantity", lines[usage & (reasons == INBOUND)])
-    findings.add_lines("marketplace_software", FLAGGED, "quantity", lines[usage & (reasons == SOFTWARE)])
+def _usage(charges: Charges, accepted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mask of the lines of usage, and why each line is apart ('' = it is not)."""
+    reasons = charges.by_kind([kind.apart for kind in charges.kinds], object)
+    return accepted & charges.is_usage & (charges.quantity > 0), reasons
+
+
+def _left_out(charges: Charges, accepted: np.ndarray) -> list[Cause]:
+    """Traffic that came in, and software of a marketplace."""
+    usage, reasons = _usage(charges, accepted)
+    masks = {"inbound_left_out": usage & (reasons == INBOUND), "marketplace_software": usage & (reasons == SOFTWARE)}
+    return [Cause(rule, FLAGGED, "quantity", charges.lines[mask]) for rule, mask in masks.items() if mask.any()]
+
+
+def _unknown_use(charges: Charges, accepted: np.ndarray, counted: np.ndarray) -> list[Cause]:
+    """Use that no rule knows, with its part of the cost."""
+    usage, reasons = _usage(charges, accepted)
     usage[counted] = False
     unknown = usage & (reasons == "")
     if not unknown.any():
-        return
-    known = [bool(cloud_units.unit(text).counts) for text in charges.unit.values]
-    money, share = left & charges.is_usage & (charges.cost > 0), 0.0
-    if money.any():
-        currency = charges.currency()
-        main = currency.codes == np.bincount(currency.codes[money]).argmax()
-        share = float(charges.cost[money & main & unknown].sum() / max(charges.cost[money & main].sum(), 1e-300))
-    if share >= _SAID_FROM or (unknown & charges.unit.spread(known, bool)).any():
-        units = sorted({charges.unit.values[code].strip() for code in np.unique(charges.unit.codes[unknown])} - {""})
-        more = ", …" if len(units) > _FEW_UNITS else ""
-        args = {"units": ", ".join(units[:_FEW_UNITS]) + more, "percent": round(100 * share)}
-        findings.add_lines("unknown_use", FLAGGED, "quantity_unit", lines[unknown], args=args)
+        return []
+    is_counted = [bool(cloud_units.unit(text).counts) for text in charges.unit.values]
+    share = _share_of_cost(charges, accepted, unknown)
+    if share < _SAID_FROM and not (unknown & charges.unit.spread(is_counted, bool)).any():
+        return []
+    units = sorted({charges.unit.values[code].strip() for code in np.unique(charges.unit.codes[unknown])} - {""})
+    more = ", …" if len(units) > _FEW_UNITS else ""
+    args = {"units": ", ".join(units[:_FEW_UNITS]) + more, "percent": round(100 * share)}
+    return [Cause("unknown_use", FLAGGED, "quantity_unit", charges.lines[unknown], args=args)]
+
+
+def _share_of_cost(charges: Charges, accepted: np.ndarray, lines: np.ndarray) -> float:
+    """What share of the cost of usage, in its main currency, these lines (a mask) have."""
+    money = accepted & charges.is_usage & (charges.cost > 0)
+    if not money.any():
+        return 0.0
+    currency = charges.currency()
+    main = money & (currency.codes == np.bincount(currency.codes[money]).argmax())
+    return float(charges.cost[main & lines].sum() / max(charges.cost[main].sum(), 1e-300))

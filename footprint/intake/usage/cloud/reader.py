@@ -13,9 +13,9 @@ from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
-from footprint.intake.usage.cloud import doubts
 from footprint.intake.usage.cloud.charges import Charges, distinct
 from footprint.intake.usage.cloud.days import days_of_use
+from footprint.intake.usage.cloud.doubts import doubts
 from footprint.intake.usage.cloud.periods import DAY
 from footprint.intake.usage.fates import Fates
 from footprint.intake.values.reader import Reader
@@ -37,7 +37,7 @@ def read_cloud(rows: Rows, cells: Cells, match: Match, decimal: str, findings: F
     fates.refuse(charges.end - charges.start > _MOST_DAYS * DAY, "implausible_period", "period_end")
     fates.refuse(~has_figure, "empty_charge", "quantity")
     counted, paid = _counted(charges, fates.left), np.flatnonzero(fates.left & ~np.isnan(charges.cost))
-    doubts.say(charges, fates.left, counted, paid)
+    findings.add_all(doubts(charges, fates.left, counted, paid))
     return ParsedTable.of_table(days_of_use(charges, counted, paid), fates.fate, charges.reader)
 
 
