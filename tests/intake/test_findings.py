@@ -84,6 +84,19 @@ def test_values_beyond_the_first_share_a_finding_and_keep_their_fates(
         assert detailed[0]["raw_value"] in told.message
 
 
+def test_values_of_one_rule_share_its_room_whichever_variant_they_are_of(
+    read_text: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first variant fills the room: those of the second are among the rest, and the file stays whole."""
+    monkeypatch.setattr(findings_module, "MOST_VALUES", 3)
+    labels = [f"Ecran{number}" for number in range(4)] + [f"zorgblat{number}" for number in range(2)]
+    reading = read_text("\n".join(["Type;Quantité", "PC portable;1", *(f"{label};1" for label in labels), ""]))
+    refused = [row for row in reading.findings.to_pylist() if row["rule"] == "unknown_category"]
+    assert (reading.accepted, reading.refused) == (1, 6)
+    assert [row["raw_value"] for row in refused] == ["Ecran0", "Ecran1", "Ecran2", None, None, None]
+    assert {json.loads(row["message_args"])["values"] for row in refused[3:]} == {3}
+
+
 def _causes(reading: Reading, rule: str) -> list[dict[str, Any]]:
     """One row a cause, without its numbers."""
     rows = {row["group_id"]: row for row in reversed(reading.findings.to_pylist()) if row["rule"] == rule}
