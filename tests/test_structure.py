@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
+from collections import Counter, defaultdict
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -13,6 +13,12 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PRODUCT = ("factors", "footprint", "pipelines")
 MODULES = [path for top in PRODUCT for path in sorted((ROOT / top).rglob("*.py")) if "migrations" not in path.parts]
+TREES = {
+    path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__"): ast.parse(
+        path.read_text(encoding="utf-8")
+    )
+    for path in MODULES
+}
 MOST_MODULES, MOST_LOOSE, MOST_LINES = 20, 12, 20
 
 
@@ -36,8 +42,68 @@ def test_functions_fit_a_screen() -> None:
     """95 of 100 functions have at most 20 lines, signature and docstring included."""
     lengths = sorted(
         node.end_lineno - node.lineno + 1
-        for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for tree in TREES.values()
+        for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno
     )
     assert lengths[len(lengths) * 95 // 100] <= MOST_LINES
+
+
+def test_no_module_meets_two_classes_of_one_name() -> None:
+    """Where a class is defined or named, also by way of its module or package, no other of its name is."""
+    homes = defaultdict(set)
+    for module, tree in TREES.items():
+        for name in classes(tree):
+            homes[name].add(module)
+    several = {name: modules for name, modules in homes.items() if len(modules) > 1}
+    assert len(homes) > 200
+    assert len(several) > 10, "without such names nothing is compared"
+    assert [(module, met) for module, tree in TREES.items() if (met := meetings(module, tree, several))] == []
+
+
+def test_a_module_that_meets_two_classes_of_one_name_is_seen() -> None:
+    tree = ast.parse("from footprint import schema\nfrom footprint.report.document import Table as T\nschema.Table")
+    several = {"Table": {"footprint.schema", "footprint.report.document"}}
+    assert meetings("footprint.x", tree, several) == {"Table": several["Table"]}
+    assert meetings("footprint.x", ast.parse("from footprint.schema import Table"), several) == {}
+
+
+def classes(tree: ast.AST) -> set[str]:
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+
+
+def meetings(module: str, tree: ast.AST, several: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Names of classes → the modules that define them, of which this `module` names more than one."""
+    met = {name: {module} for name in classes(tree) & several.keys()}
+    imported = imports(tree)
+    named = [(f"{home}.{name}", name) for home, name in imported.values()]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in imported:
+            named.append((f"{'.'.join(imported[node.value.id])}.{node.attr}", node.attr))
+    for path, name in named:
+        if home := definition(path, name):
+            met.setdefault(name, set()).add(home)
+    return {
+        name: modules & several[name] for name, modules in met.items() if len(modules & several.get(name, set())) > 1
+    }
+
+
+def imports(tree: ast.AST) -> dict[str, tuple[str, str]]:
+    """What a module calls something → the module and the name that it imports."""
+    return {
+        alias.asname or alias.name: (node.module, alias.name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module
+        for alias in node.names
+    }
+
+
+def definition(path: str, name: str) -> str | None:
+    """The module that defines the class `path`, also where a package hands it on."""
+    module = path.rpartition(".")[0]
+    if module not in TREES:
+        return None
+    if name in classes(TREES[module]):
+        return module
+    handed = imports(TREES[module]).get(name)
+    return definition(".".join(handed), handed[1]) if handed and ".".join(handed) != path else None

@@ -88,7 +88,7 @@ def add(
         Inbox(settings().home), year=year, member_id=member, received_on=closure.today(), as_of=day, mode="auto"
     ) as taking:
         for path in files:
-            sent = placement.Sent(path.name, path, path.stat().st_size, digest(path), list_name)
+            sent = placement.IncomingFile(path.name, path, path.stat().st_size, digest(path), list_name)
             try:
                 _tell_taken(taking.take(sent), path)
             except InboxError as refusal:

@@ -16,7 +16,7 @@ from footprint.intake.formats.text import digest
 from footprint.lake import DamagedError, Lake
 from footprint.members import registry
 from footprint.messages import text
-from footprint.reception.placement import Delivery, Placed, Sent, delivery, turn
+from footprint.reception.placement import Delivery, IncomingFile, Placed, delivery, turn
 from footprint.settings import settings
 
 DAY_NS = 86_400 * 10**9
@@ -116,7 +116,7 @@ def _adopted(taking: Delivery, waiting: Dropped, settled_seconds: float) -> Plac
         return None
     if before.st_size > settings().max_file_mb * 1_000_000:  # no need to read it
         raise TooLargeError
-    placed = taking.take(Sent(path.name, path, before.st_size, digest(path), waiting.list_name))
+    placed = taking.take(IncomingFile(path.name, path, before.st_size, digest(path), waiting.list_name))
     after = path.stat()
     if (after.st_mtime_ns, after.st_size) == (before.st_mtime_ns, before.st_size):
         path.unlink()  # one that has grown meanwhile comes once more

@@ -32,7 +32,7 @@ Mode = Literal["auto", "careful", "replace", "add"]
 
 
 @dataclass(frozen=True)
-class Sent:
+class IncomingFile:
     """One file on its way into the inbox, whole. `list_name`: the list for which it is meant, if somebody said."""
 
     name: str
@@ -65,7 +65,7 @@ class Delivery:
     _filled: set[str] = field(default_factory=set)  # lists that files of this delivery fill
     _known: dict[tuple[str, str], Evidence] = field(default_factory=dict)
 
-    def take(self, sent: Sent) -> Placed:
+    def take(self, sent: IncomingFile) -> Placed:
         """Take one file into the inbox. Raises what `Inbox.deliver` raises.
 
         A file whose content fills a list already changes nothing, however it is packed and called. Else it replaces
@@ -95,7 +95,7 @@ class Delivery:
         before = current.get(receipt.list)
         return Placed(receipt, new, before.receipt if new and before else None)
 
-    def _place(self, sent: Sent, what: Recognised, current: Sequence[Received]) -> str | None:
+    def _place(self, sent: IncomingFile, what: Recognised, current: Sequence[Received]) -> str | None:
         """The list whose file a new one replaces; None where it goes beside what is there."""
         if self.mode == "add" or what.is_log:
             return None
@@ -119,7 +119,7 @@ class Delivery:
         alone = len(free) == 1 and not any(family.fullmatch(name) for name in self._filled)
         return free[0] if alone else None
 
-    def _judged(self, sent: Sent, others: Sequence[Received]) -> dict[str, Verdict | None]:
+    def _judged(self, sent: IncomingFile, others: Sequence[Received]) -> dict[str, Verdict | None]:
         """What content tells of a file against each of the others, by list; nothing of bytes that are gone."""
         mine = self._evidence(sent.path, sent.sha256, sent.name) if others else Evidence()
         return {
@@ -172,13 +172,13 @@ def _family(name: str) -> re.Pattern[str]:
     return re.compile(rf"{re.escape(slug(name))}(-\d+)?")
 
 
-def _is_mended_by(sent: Sent, item: Received) -> bool:
+def _is_mended_by(sent: IncomingFile, item: Received) -> bool:
     """Whether nobody could recognise a file that is called like the new one: that one replaces it, whatever it is."""
     unknown = UNKNOWN.fullmatch(item.receipt.list) is not None
     return unknown and sent.list_name is None and stem(item.receipt.name) == stem(sent.name)
 
 
-def _held(sent: Sent, what: Recognised, current: Collection[Received]) -> Receipt | None:
+def _held(sent: IncomingFile, what: Recognised, current: Collection[Received]) -> Receipt | None:
     """The file that has these very bytes now, or the same tables in another wrapping."""
     receipts = [item.receipt for item in current]
     content = what.content or sent.sha256

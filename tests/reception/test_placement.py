@@ -19,7 +19,7 @@ from footprint.inbox.contents import Ignored
 from footprint.inbox.store import Inbox
 from footprint.intake.formats.text import digest
 from footprint.reception.adoption import adopt, look, take_in
-from footprint.reception.placement import Sent, delivery, is_corrected, stem
+from footprint.reception.placement import IncomingFile, delivery, is_corrected, stem
 from footprint.settings import settings
 
 DAY = date(2026, 1, 20)
@@ -241,7 +241,7 @@ def test_forms_and_dropped_files_come_by_one_way(inbox: Inbox) -> None:
     """What a form brought is known when the same is dropped, and the reverse."""
     path = drop(inbox, "a.csv", parc(0, 9))
     with delivery(inbox, **WHERE, received_on=DAY, mode="auto") as form:  # type: ignore[arg-type]
-        placed = form.take(Sent("parc.csv", path, path.stat().st_size, digest(path)))
+        placed = form.take(IncomingFile("parc.csv", path, path.stat().st_size, digest(path)))
     assert (placed.new, placed.replaced) == (True, None)
     assert taken(inbox) == [("a.csv", "held")]
     drop(inbox, "b.zip", zipped(parc(0, 9)))

@@ -28,7 +28,7 @@ from footprint.portal.web.rendering import say
 from footprint.portal.web.visit import ForMember
 from footprint.portal.year import journey
 from footprint.portal.year.journey import Journey
-from footprint.reception.placement import Placed, Sent
+from footprint.reception.placement import IncomingFile, Placed
 from footprint.settings import settings
 
 operations = router()
@@ -126,7 +126,7 @@ def _received(me: ForMember, request: Request) -> Iterator[Path]:
         raise ProblemError(status, refusal.reason, detail=acceptance.sentence(refusal, me.lang)) from refusal
 
 
-async def _one(request: Request, name: str | None, place: Path) -> Sent:
+async def _one(request: Request, name: str | None, place: Path) -> IncomingFile:
     """The body as one file in `place`. What its length says to be too large, or more than the member has room for, is
     refused before a byte is read."""
     named = tidy(name or "").strip()
@@ -149,7 +149,7 @@ async def _one(request: Request, name: str | None, place: Path) -> Sent:
     return sent
 
 
-async def _streamed(chunks: AsyncIterator[bytes], name: str, path: Path, most: int, counted: Counted) -> Sent:
+async def _streamed(chunks: AsyncIterator[bytes], name: str, path: Path, most: int, counted: Counted) -> IncomingFile:
     """A body of unknown length is read to its end even if it is too large, so that the other side listens."""
     size, digest = 0, hashlib.sha256()
     with path.open("wb") as target:
@@ -162,7 +162,7 @@ async def _streamed(chunks: AsyncIterator[bytes], name: str, path: Path, most: i
         raise UploadRefusedError("too_large", name)
     if not counted.may_go_on(size) or not counted.add(digest.hexdigest(), size):
         raise UploadRefusedError("quota", name, counted.room)
-    return Sent(name, path, size, digest.hexdigest())
+    return IncomingFile(name, path, size, digest.hexdigest())
 
 
 async def _taken(j: Journey, form: Form, as_of: date | None, mode: str, response: Response) -> models.Sent:

@@ -94,7 +94,7 @@ def findings(told: Sequence[Told]) -> list[outcomes.Finding]:
     ]  # fmt: skip
 
 
-def file_findings(found: review.File, lang: str, most: int) -> outcomes.FileFindings:
+def file_findings(found: review.ReviewedFile, lang: str, most: int) -> outcomes.FileFindings:
     return outcomes.FileFindings(
         sha256=found.received.receipt.sha256,
         name=found.received.receipt.name,
@@ -103,7 +103,7 @@ def file_findings(found: review.File, lang: str, most: int) -> outcomes.FileFind
     )
 
 
-def _table(table: review.Table, lang: str, most: int) -> outcomes.Table:
+def _table(table: review.ReviewedTable, lang: str, most: int) -> outcomes.Table:
     columns = table.columns or {"used": [], "dropped": []}
     used = [(header, label(canonical, lang, table.kind or "")) for header, canonical in columns["used"]]
     return outcomes.Table(

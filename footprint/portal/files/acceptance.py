@@ -32,7 +32,7 @@ from footprint.portal.web.visit import ForMember
 from footprint.portal.work import jobs
 from footprint.portal.year import years
 from footprint.portal.year.journey import Journey
-from footprint.reception.placement import Placed, Sent
+from footprint.reception.placement import IncomingFile, Placed
 from footprint.scratch import scratch
 from footprint.settings import settings
 
@@ -44,7 +44,7 @@ def room(me: ForMember) -> quota.Room:
     return quota.room(me.inbox, me.member_id, me.settings.quota_bytes)
 
 
-def take(j: Journey, files: Sequence[Sent], day: date, mode: placement.Mode) -> list[Placed]:
+def take(j: Journey, files: Sequence[IncomingFile], day: date, mode: placement.Mode) -> list[Placed]:
     """Put whole files into the inbox and ask for the year to be read, unless all of it is there and read."""
     me = j.me
     _still_allowed(j, len(files))

@@ -10,14 +10,14 @@ from typing import Literal
 from footprint.inbox.store import Inbox
 from footprint.portal.files import quota
 from footprint.portal.files.uploads import UploadRefusedError
-from footprint.reception.placement import Placed, Sent, delivery
+from footprint.reception.placement import IncomingFile, Placed, delivery
 
 Mode = Literal["auto", "replace", "add"]
 
 
 def deliver(
     inbox: Inbox,
-    files: Sequence[Sent],
+    files: Sequence[IncomingFile],
     *,
     year: int,
     member_id: str,
@@ -37,7 +37,7 @@ def deliver(
         return [taking.take(sent) for sent in files]
 
 
-def _make_room(inbox: Inbox, files: Sequence[Sent], member_id: str, allowed: int, on: date) -> None:
+def _make_room(inbox: Inbox, files: Sequence[IncomingFile], member_id: str, allowed: int, on: date) -> None:
     """What the member took back goes, if the files need its room."""
     counted = quota.Counted(quota.room(inbox, member_id, allowed))
     for sent in files:

@@ -22,7 +22,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 from footprint.inbox.deliveries import tidy
 from footprint.portal.files.quota import Counted, Room
-from footprint.reception.placement import Sent
+from footprint.reception.placement import IncomingFile
 from footprint.settings import settings
 
 MOST_FILES = 50
@@ -51,7 +51,7 @@ class Form:
     """What one form brought: its short fields (the last of each name), and its files in their order."""
 
     fields: dict[str, str]
-    files: list[Sent]
+    files: list[IncomingFile]
 
 
 @contextmanager
@@ -125,7 +125,7 @@ class _Parts:
     most: int
     counted: Counted
     fields: dict[str, str] = field(default_factory=dict)
-    files: list[Sent] = field(default_factory=list)
+    files: list[IncomingFile] = field(default_factory=list)
     refused: UploadRefusedError | None = None
     name: str = ""
     _field: str = ""
@@ -214,7 +214,7 @@ class _Parts:
             return
         if self.name:  # a field for files in which nothing was chosen has no name
             sha256 = self._digest.hexdigest()
-            self.files.append(Sent(self.name, Path(self._target.name), self._size, sha256))
+            self.files.append(IncomingFile(self.name, Path(self._target.name), self._size, sha256))
             if self.refused is None and not self.counted.add(sha256, self._size):
                 self._refuse("quota")
         self._target.close()

@@ -28,7 +28,7 @@ ASIDE = ("component", "not_hardware", "virtual_machine")
 
 
 @dataclass(frozen=True)
-class Table:
+class ReviewedTable:
     """One table of a file as it was merged: how many lines have which fate (None: not counted), its findings, and why
     it cannot be used where it cannot."""
 
@@ -42,11 +42,11 @@ class Table:
 
 
 @dataclass(frozen=True)
-class File:
+class ReviewedFile:
     """One file and its tables. `can_be_corrected`: it is still there and has something to correct."""
 
     received: Received
-    tables: list[Table] = field(default_factory=list)
+    tables: list[ReviewedTable] = field(default_factory=list)
 
     @property
     def refused(self) -> int:
@@ -77,7 +77,9 @@ class Word:
     proposals: list[str]
 
 
-def files(lake: Lake, current: Sequence[Received], columns: Mapping[str, Any], lang: str, **where: Any) -> list[File]:
+def files(
+    lake: Lake, current: Sequence[Received], columns: Mapping[str, Any], lang: str, **where: Any
+) -> list[ReviewedFile]:
     """Every current file with what was found in it, as the lake has it: what is to be corrected first."""
     receipts: dict[tuple[str, str], dict[int, dict[str, Any]]] = {}
     for row in lake.read("receipts", **where).to_pylist():
@@ -91,19 +93,19 @@ def files(lake: Lake, current: Sequence[Received], columns: Mapping[str, Any], l
             _table(row, seen.get(row["table_sha256"]), findings, lang)
             for _, row in sorted(receipts.get((item.receipt.list, item.receipt.sha256), {}).items())
         ]
-        found.append(File(item, tables[:MOST_TABLES]))
+        found.append(ReviewedFile(item, tables[:MOST_TABLES]))
     return sorted(found, key=lambda file: (-file.refused, not file.can_be_corrected))
 
 
-def _table(row: Mapping[str, Any], columns: Mapping[str, Any] | None, findings: pa.Table, lang: str) -> Table:
+def _table(row: Mapping[str, Any], columns: Mapping[str, Any] | None, findings: pa.Table, lang: str) -> ReviewedTable:
     own = of_file(findings, row["table_sha256"][:8])
     why = refusal(own, lang) if row["kind"] is None else None
     label = columns["label"] if columns else ""
     counts = {name: row[name] for name in ("rows", "accepted", "refused", "set_aside")}
-    return Table(label, row["kind"], row["profile"], columns, counts, tell(own, lang), why)
+    return ReviewedTable(label, row["kind"], row["profile"], columns, counts, tell(own, lang), why)
 
 
-def by_list(lake: Lake, lang: str, **where: Any) -> list[Table]:
+def by_list(lake: Lake, lang: str, **where: Any) -> list[ReviewedTable]:
     """Every current table, labelled by the list that it fills: a file's own name may name a person."""
     receipts = (row for row in lake.read("receipts", **where).to_pylist() if row["current"])
     findings = lake.read("findings", **where)

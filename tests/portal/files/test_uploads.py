@@ -130,7 +130,7 @@ def test_two_lists_of_one_kind_never_displace_one_another(tmp_path: Path) -> Non
             for number, (name, content) in enumerate(files):
                 path = place / str(number)
                 path.write_bytes(content)
-                made.append(uploads.Sent(name, path, len(content), hashlib.sha256(content).hexdigest()))
+                made.append(uploads.IncomingFile(name, path, len(content), hashlib.sha256(content).hexdigest()))
             day = date(2026, 3, 2)
             placement.deliver(inbox, made, **WHERE, received_on=day, as_of=None, mode=mode, allowed=10**6)
         return sorted(item.receipt.name for item in inbox.current(**WHERE))
