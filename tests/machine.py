@@ -42,7 +42,7 @@ def missing() -> list[str]:
 
 def missing_for_environment() -> list[str]:
     """The package that this Python lacks to make an environment: Debian packs `venv` apart."""
-    return [] if find_spec("ensurepip") and find_spec("venv") else [f"python{version(sys.version_info)}-venv"]
+    return [] if find_spec("ensurepip") and find_spec("venv") else [f"python{version(sys.version_info[:2])}-venv"]
 
 
 def version(numbers: Sequence[int]) -> str:
@@ -97,7 +97,7 @@ def environment() -> int:
     """1 if this Python can make no environment, with the way out; else 0."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         span = f"{version(OLDEST)} to {version(NEWEST)}"
-        print(f"Python {span} is needed, this is {version(sys.version_info)}: make PYTHON=/path/to/another")
+        print(f"Python {span} is needed, this is {version(sys.version_info[:2])}: make PYTHON=/path/to/another")
         return 1
     packages = missing_for_environment()
     return 0 if not packages or install(packages) else 1

@@ -51,11 +51,12 @@ def caused(cell: str) -> None:
         raise TypeError(f"cannot use '{cell}'") from error
 
 
+EMPTY: dict[str, object] = {}
 FAILURES: dict[str, Callable[[], object]] = {
     "quoted": lambda: float(SECRET),
-    "double quotes": lambda: {}["it's " + SECRET],
+    "double quotes": lambda: EMPTY["it's " + SECRET],
     "contraction": lambda: (_ for _ in ()).throw(ValueError("can't use 'Jean Martin' or \"Anne Dupont\" here")),
-    "key": lambda: {}[SECRET],
+    "key": lambda: EMPTY[SECRET],
     "after a colon": lambda: pc.strptime(pa.array([SECRET]), "%Y", "s"),
     "arrow": lambda: pa.array([SECRET]).cast(pa.int64()),
     "unquoted": lambda: (_ for _ in ()).throw(ValueError(f"cannot use {SECRET} here")),

@@ -28,7 +28,7 @@ FUNCTIONS = {
 PLAIN = {"string_split"}
 
 
-def parsed(path: Path) -> list[exp.Expression | None]:
+def parsed(path: Path) -> list[exp.Expr | None]:
     return list(sqlglot.parse(path.read_text(), dialect="duckdb"))
 
 

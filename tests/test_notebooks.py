@@ -43,6 +43,6 @@ def files(folder: Path) -> dict[str, int]:
 def test_a_notebook_runs_and_writes_nothing(path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOOTPRINT_HOME", str(home))
     before = files(home)
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
     assert files(home) == before

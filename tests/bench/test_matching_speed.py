@@ -29,8 +29,8 @@ def test_unknown_texts_cost_a_small_part_of_a_comparison_with_the_vocabulary() -
     classify("zorglub 1")  # what is prepared once does not count
     for words in (1, 2, 3):
         texts = [_strange(random.Random(number), words) for number in range(COUNT)]
-        scanned = _seconds(lambda texts=texts: _scanned(texts[: COUNT // 10])) * 10
-        spent = _seconds(lambda texts=texts: classify_all(texts))
+        scanned = _seconds(lambda texts=texts: _scanned(texts[: COUNT // 10])) * 10  # type: ignore[misc]
+        spent = _seconds(lambda texts=texts: classify_all(texts))  # type: ignore[misc]
         print(
             f"\nunknown, {words} words: {spent / COUNT * 1e6:.0f} µs a distinct text; comparing with each word and "
             f"phrase alone {scanned / COUNT * 1e6:.0f} µs, {scanned / spent:.0f} times that"

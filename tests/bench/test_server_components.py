@@ -80,7 +80,7 @@ def theirs(rows: pa.Table, python: str) -> tuple[list[dict[str, float]], float]:
     asked = [
         {
             "cpus": int(row["cpu_units"]),
-            "die_mm2": known.rows[processors.identify(row["cpu"], known)[0]]["die_mm2"],
+            "die_mm2": known.rows[processors.identify(row["cpu"], known)[0]]["die_mm2"],  # type: ignore[index]
             "ram_gb": row["ram_gb"], "strips": ceil(row["ram_gb"] / usual["ram_strip_gb"]),
             "ssd_gb": row["ssd_gb"], "drives": ceil(row["ssd_gb"] / usual["ssd_drive_gb"]),
             "hdds": int(row["hdd_units"]), "blade": "blade" in row["model_text"], "ram_density": usual["ram_density"],

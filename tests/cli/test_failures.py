@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -257,16 +258,16 @@ def test_an_error_of_our_own_has_a_number_and_its_frames_stand_in_the_log(
 def test_an_output_that_is_full_or_closed(tmp_path: Path, command: tuple[str, ...]) -> None:
     """`> /dev/full`, and `| head`."""
     (tmp_path / "laptop.csv").write_text(LAPTOP)
-    asked: dict[str, object] = {"cwd": tmp_path, "stderr": subprocess.PIPE, "text": True}
+    asked: dict[str, Any] = {"cwd": tmp_path, "stderr": subprocess.PIPE, "text": True}
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run([*COMMAND, *command], stdout=full, **asked)  # type: ignore[call-overload]
+        done = subprocess.run([*COMMAND, *command], stdout=full, **asked)
     assert done.returncode == 2
     assert "Plus de place là où va la sortie de la commande" in done.stderr
     assert "Exception ignored" not in done.stderr
     assert "Traceback" not in done.stderr
     read, write = os.pipe()
     os.close(read)
-    done = subprocess.run([*COMMAND, *command], stdout=write, **asked)  # type: ignore[call-overload]
+    done = subprocess.run([*COMMAND, *command], stdout=write, **asked)
     os.close(write)
     assert done.returncode == 141
     for words in ("Traceback", "Exception ignored", "BrokenPipe"):

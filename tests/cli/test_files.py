@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -21,7 +22,7 @@ from footprint.messages import RefusalError
 from footprint.settings import settings
 from tests.pipelines.installation import LAPTOPS, TICKETS
 
-WHERE = {"year": 2025, "member_id": "ville-a"}
+WHERE: dict[str, Any] = {"year": 2025, "member_id": "ville-a"}
 runner = CliRunner()
 
 

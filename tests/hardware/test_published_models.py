@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -124,9 +125,7 @@ def test_most_usable_models_are_found_by_their_own_name_and_none_as_a_far_one() 
             ), model.title
 
 
-def row(
-    line: int, category: str, maker: str | None, model: str | None, devices: float, bought: date
-) -> dict[str, object]:
+def row(line: int, category: str, maker: str | None, model: str | None, devices: float, bought: date) -> dict[str, Any]:
     where = {**WHERE, "line_id": f"aaaaaaaa:{line}", "file_sha8": "aaaaaaaa", "line": line, "list": "inventory"}
     what = {"category": category, "maker": maker, "model_text": model, "quantity_devices": devices}
     return {**where, **what, "acquired_on": bought, "status": "in_use", "lifetime_years": 5.0}
@@ -151,7 +150,7 @@ def factor_set() -> FactorSet:
     return catalogue.load()
 
 
-def computed(home: Path, devices: list[dict[str, object]], factor_set: FactorSet) -> Lake:
+def computed(home: Path, devices: list[dict[str, Any]], factor_set: FactorSet) -> Lake:
     lake, described = Lake(home), table("devices")
     full = [dict.fromkeys(described.names) | device for device in devices]
     lake.write("devices", pa.Table.from_pylist(full, schema=described.arrow), **WHERE)

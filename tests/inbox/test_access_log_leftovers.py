@@ -9,6 +9,7 @@ import sys
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from footprint.lake import Lake
 from footprint.member_year import rebuild
 from footprint.scratch import MARK, PREFIX, scratch, sweep
 
-KEYS = {"year": 2025, "member_id": "commune"}
+KEYS: dict[str, Any] = {"year": 2025, "member_id": "commune"}
 LINE = '203.0.113.7 - jeanne [04/Mar/2025:10:00:0{n} +0000] "GET /?q=secret HTTP/1.1" 200 {size} "-" "Firefox/128.0"\n'
 # Rebuilds the member-year and is killed where `sys.argv[2]` says.
 KILLED = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ LOG = (
     + LINE.format(host=8, day=4, minute=0, path="/page", size=2000, agent=AGENT)
     + "ceci n'est pas une requête\n"
 )
-KEYS = {"year": 2025, "member_id": "commune"}
+KEYS: dict[str, Any] = {"year": 2025, "member_id": "commune"}
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow.compute as pc
 
@@ -55,7 +56,7 @@ def rules(reading: Reading) -> dict[str, int]:
     return found
 
 
-def one(read_text: Callable[..., Reading], **cells: str) -> tuple[dict[str, object], dict[str, int]]:
+def one(read_text: Callable[..., Reading], **cells: str) -> tuple[dict[str, Any], dict[str, int]]:
     """The only accepted row of a line with these cells, and the rules found."""
     given = {"category": "laptop", "acquired_on": "2023-01-01"} | cells
     quoted = ['"' + value.replace('"', '""') + '"' for value in given.values()]

@@ -101,7 +101,7 @@ class Sheet:
         else:
             stream = io.StringIO()
             always = csv.QUOTE_MINIMAL if self.quoting == "minimal" else csv.QUOTE_ALL
-            csv.writer(stream, delimiter=self.separator, lineterminator="\n", quoting=always).writerow(cells)
+            csv.writer(stream, delimiter=self.separator, lineterminator="\n", quoting=always).writerow(cells)  # type: ignore[arg-type]
             text = stream.getvalue().removesuffix("\n") if cells else ""
         ends = bool(cells) and self.trailing in ("all", kind)
         return text + (self.separator if self.trailing and ends else "") + self.newline

@@ -173,6 +173,7 @@ def test_random_crossed_tables_and_lists_side_by_side(tables: Read) -> None:
 
 def test_random_workbooks(tables: Read) -> None:
     chance = random.Random(11)
+    sheets: tuple[list[Any], ...]
     sheets = ([("Type", "Qté"), ("Écran", 2)], [("Type", "Qté"), ("zorglub", 2)], [("note",)], [], [("Type", "Qté")],
               [("Titre", "Priorité", "Demandeur"), ("panne", "haute", "x")])  # fmt: skip
     for case in range(CASES):

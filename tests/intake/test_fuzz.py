@@ -136,7 +136,7 @@ def test_damaged_workbooks_and_documents_never_crash(
     tmp_path: Path, data: st.DataObject, sound: bytes, damage: Callable[[st.DrawFn, bytes], bytes]
 ) -> None:
     path = tmp_path / "damaged"
-    path.write_bytes(damage(data.draw, sound))
+    path.write_bytes(damage(data.draw, sound))  # type: ignore[arg-type]
     assert understood(path)
 
 

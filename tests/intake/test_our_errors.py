@@ -100,7 +100,7 @@ def test_a_disk_that_fails_while_unpacking_is_no_damage(
 def test_one_table_of_a_file_does_not_stop_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "parc.xlsx"
     path.write_bytes(xlsx({"A": [("Type", "Qté"), ("Écran", 2)], "B": [("Type", "Qté"), ("Serveur", 1)]}))
-    read_table = first_look.parted.__globals__["read_table"]
+    read_table = first_look.parted.__globals__["read_table"]  # type: ignore[attr-defined]
 
     def first_fails(name: str, *args: Any, **more: Any) -> Reading:
         if name.endswith("A"):

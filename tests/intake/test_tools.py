@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -101,7 +102,7 @@ def test_every_profile_has_a_sample() -> None:
     assert sampled | ELSEWHERE <= {profile.name for profile in profiles()}
 
 
-def values(file: str, *columns: str) -> list[tuple[object, ...]]:
+def values(file: str, *columns: str) -> list[tuple[Any, ...]]:
     (reading,) = read_all(FILES / file, year=2025, as_of=AS_OF)
     return [tuple(row[column] for column in columns) for row in reading.table.to_pylist()]
 

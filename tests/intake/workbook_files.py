@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import xlsxwriter
 
@@ -16,7 +17,7 @@ OLD_ERROR = (0x205, b"\0\0\x2a\1")
 OLD_FORMULA_ERROR = (0x06, b"\0\0" + b"\2\0\x17\0\0\0\xff\xff" + bytes(8))
 
 
-def xlsx(sheets: dict[str, Sequence[Sequence[object]]], hidden: Sequence[str] = ()) -> bytes:
+def xlsx(sheets: Mapping[str, Any], hidden: Sequence[str] = ()) -> bytes:
     """An XLSX workbook with these rows in each sheet; dates are real dates."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, "default_date_format": "dd/mm/yyyy"}) as book:

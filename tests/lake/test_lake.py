@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,6 +20,8 @@ import pytest
 
 from footprint.lake import DamagedError, Failure, Lake, RuleError, former, leaving, locked, upkeep, write_atomically
 from footprint.schema import table
+
+KEYS: dict[str, Any] = {"year": 2025, "member_id": "a"}
 
 
 def lines_of(member_id: str, *numbers: int, fate: str = "accepted") -> pa.Table:
@@ -76,7 +79,7 @@ def test_members_stay_apart(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_not_of_the_schema_is_refused_and_nothing_is_written(
-    tmp_path: Path, data: pa.Table, partition: dict[str, object], complaint: str
+    tmp_path: Path, data: pa.Table, partition: dict[str, Any], complaint: str
 ) -> None:
     lake = Lake(tmp_path)
     with pytest.raises(ValueError, match=complaint):
@@ -97,7 +100,7 @@ def test_what_is_not_of_the_schema_is_refused_and_nothing_is_written(
 def test_of_several_tables_none_counts_if_one_breaks_a_rule(
     tmp_path: Path, damage: Callable[[pa.Table], pa.Table], complaint: str | None
 ) -> None:
-    lake, keys = Lake(tmp_path), {"year": 2025, "member_id": "a"}
+    lake, keys = Lake(tmp_path), KEYS
     findings = table("findings").empty()
     lake.commit({"lines": lines_of("a", 1), "findings": findings}, **keys)
     manifest = (lake.root / "manifests/2025/a.json").read_bytes()
@@ -119,7 +122,7 @@ def test_rows_that_break_a_rule_tell_their_file(tmp_path: Path) -> None:
 
 
 def test_a_folder_in_the_place_of_a_file_is_put_aside(tmp_path: Path) -> None:
-    lake, keys = Lake(tmp_path), {"year": 2025, "member_id": "a"}
+    lake, keys = Lake(tmp_path), KEYS
     for path in (lake.write("lines", lines_of("a", 1, 2), **keys), lake.root / "manifests/2025/a.json"):
         path.unlink()
         path.mkdir()
@@ -133,7 +136,7 @@ def test_a_folder_in_the_place_of_a_file_is_put_aside(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [b"", b"PAR1", None])
 def test_a_damaged_file_is_named_and_heals_when_it_is_written_again(tmp_path: Path, damage: bytes | None) -> None:
-    lake, keys = Lake(tmp_path), {"year": 2025, "member_id": "a"}
+    lake, keys = Lake(tmp_path), KEYS
     lake.write("lines", lines_of("b", 1), year=2025, member_id="b")
     path = lake.write("lines", lines_of("a", 1, 2), **keys)
     path.unlink()
@@ -164,7 +167,7 @@ def test_a_damaged_manifest_is_named_and_stops_nobody_else(tmp_path: Path, conte
 
 
 def test_a_failed_reading_is_noted_until_a_good_one(tmp_path: Path) -> None:
-    lake, keys = Lake(tmp_path), {"year": 2025, "member_id": "a"}
+    lake, keys = Lake(tmp_path), KEYS
     lake.write("lines", lines_of("a", 1), **keys)
     failure = Failure("1a2b3c4d", "error", ("ordinateurs",))
     lake.fail(failure, **keys)

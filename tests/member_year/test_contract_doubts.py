@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ TOLD = {
 }  # fmt: skip
 
 
-def told(findings: list[dict[str, object]]) -> set[tuple[object, ...]]:
+def told(findings: list[dict[str, Any]]) -> set[tuple[object, ...]]:
     """(rule, name, proposal, lines) of each cause about contracts."""
     lines: dict[tuple[object, ...], list[object]] = {}
     for row in findings:

@@ -138,7 +138,7 @@ def test_whatever_reading_a_file_raises_stops_no_other(
         rebuild(lake, Inbox(lake.home), factor_set=FACTORS, read=damaging("odd", fails), **KEYS)
     assert devices(lake) == GOOD
     (record,) = caplog.records
-    assert record.incident in sentences(lake, "unreadable_file")
+    assert record.incident in sentences(lake, "unreadable_file")  # type: ignore[attr-defined]
     assert "FICCCCC3333" not in caplog.text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 
@@ -12,7 +13,7 @@ from footprint.member_year.filed_rows import Filed, YearFindings
 from footprint.member_year.host_doubts import doubt_hosts
 from footprint.schema import table
 
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 def filed(name: str, kind: str, sha: str, *rows: Row) -> Filed:

@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from pipelines.resources import Home
 from tests.fixtures import INTAKE, Fixture
 from tests.intake.workbook_files import xlsx
 
-KEYS = {"year": 2025, "member_id": "ville-a"}
+KEYS: dict[str, Any] = {"year": 2025, "member_id": "ville-a"}
 FACTORS = catalogue.load()
 INVENTORY = Fixture("parc.csv", (INTAKE / "town_computers_glpi10_fr.csv").read_bytes())
 BILL = Fixture("facture.csv", (INTAKE / "usage" / "cloud_focus.csv").read_bytes())

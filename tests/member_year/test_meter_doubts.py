@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 
@@ -12,12 +13,12 @@ from tests.method.usage_cases import use
 KNOWN = {"asset": frozenset({"s1", "s2"}), "site": frozenset({"dc"})}
 
 
-def found(*rows: dict[str, object]) -> list[tuple[str, str, object]]:
+def found(*rows: dict[str, Any]) -> list[tuple[str, str, object]]:
     energy = pa.Table.from_pylist(list(rows))
     return [(cause.rule, str(cause.raw), cause.args.get("days")) for _, cause in doubts(energy, KNOWN)]
 
 
-def meter(name: str, kind: str = "asset", boundary: str = "it", day: int = 1) -> dict[str, object]:
+def meter(name: str, kind: str = "asset", boundary: str = "it", day: int = 1) -> dict[str, Any]:
     return use("energy", 1.0, subject_id=name, subject_kind=kind, boundary=boundary, day=date(2025, 3, day)) | {
         "file": "f0000000"
     }

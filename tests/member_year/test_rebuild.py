@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,7 +22,7 @@ from footprint.member_year import Summary, plausibility, rebuild
 from footprint.members import registry
 from footprint.schema import table
 
-KEYS = {"year": 2025, "member_id": "ville-a"}
+KEYS: dict[str, Any] = {"year": 2025, "member_id": "ville-a"}
 HEADER = "Asset ID,Category,Manufacturer,Model,Quantity,Purchase date,Date retired,Status,Site,Serial number\n"
 LAPTOP = "PC-1,Laptop,Dell,Latitude 5420,1,2022-03-01,,In use,Town hall,FICAAAA1111\n"
 SCREEN = "SC-1,Monitor,Iiyama,XUB2493,1,2021-03-01,,In use,Town hall,FICBBBB2222\n"
@@ -63,17 +64,17 @@ def again(lake: Lake, year: int = 2025) -> Summary:
     return rebuild(lake, Inbox(lake.home), year=year, member_id="ville-a", factor_set=FACTORS)
 
 
-def found(lake: Lake, rule: str) -> list[dict[str, object]]:
+def found(lake: Lake, rule: str) -> list[dict[str, Any]]:
     return [row for row in lake.read("findings", **KEYS).to_pylist() if row["rule"] == rule]
 
 
-def args(row: dict[str, object], *names: str) -> tuple[object, ...]:
+def args(row: dict[str, Any], *names: str) -> tuple[object, ...]:
     """What the text of a finding names."""
     given = json.loads(str(row["message_args"]))
     return tuple(given[name] for name in names)
 
 
-def rows(lake: Lake, name: str, *columns: str) -> list[tuple[object, ...]]:
+def rows(lake: Lake, name: str, *columns: str) -> list[tuple[Any, ...]]:
     return [tuple(row[column] for column in columns) for row in lake.read(name, **KEYS).to_pylist()]
 
 
@@ -106,7 +107,7 @@ def test_rebuilding_and_sending_the_same_file_again_change_nothing(lake: Lake, s
 
 
 def test_the_order_of_deliveries_does_not_change_the_bytes(tmp_path: Path) -> None:
-    def built(home: Path, texts: dict[str, str]) -> list[dict[str, object]]:
+    def built(home: Path, texts: dict[str, str]) -> list[bytes]:
         for name, text in texts.items():
             Inbox(home).deliver(
                 io.BytesIO(text.encode()), received_on=date(2026, 1, 10), name="x", list_name=name, **KEYS
@@ -270,8 +271,8 @@ def test_a_member_whom_nobody_registered_is_read_and_told_until_somebody_does(la
     (finding,) = found(lake, "unregistered_member")
     assert (finding["file_sha8"], finding["severity"]) == ("", "flagged")
     failure = Failure("1a2b3c4d", "error")
-    lake.fail(failure, **KEYS)  # type: ignore[arg-type]
-    registry.register(lake, **KEYS, values={"name": "A"})  # type: ignore[arg-type]
+    lake.fail(failure, **KEYS)
+    registry.register(lake, **KEYS, values={"name": "A"})
     assert found(lake, "unregistered_member") == []
     assert len(found(lake, "implausible_mix")) == 1
     assert lake.failures(2025) == {"ville-a": failure}  # a profile is no reading
@@ -291,7 +292,7 @@ def test_a_member_can_be_registered_whose_tables_are_damaged(lake: Lake, send: S
     send(HEADER + LAPTOP)
     (path,) = lake.paths("findings", **KEYS)
     path.write_bytes(b"")
-    registry.register(lake, **KEYS, values={"name": "A"})  # type: ignore[arg-type]
+    registry.register(lake, **KEYS, values={"name": "A"})
     again(lake)
     assert found(lake, "unregistered_member") == []
 
@@ -366,10 +367,10 @@ def test_a_list_that_was_taken_back_leaves_nothing_but_its_receipt(lake: Lake, s
     send(HEADER + LAPTOP, "computers")
     send(HEADER + SCREEN, "monitors")
     inbox = Inbox(lake.home)
-    inbox.withdraw(**KEYS, list_name="monitors", on=date(2026, 1, 11))  # type: ignore[arg-type]
+    inbox.withdraw(**KEYS, list_name="monitors", on=date(2026, 1, 11))
     summary = again(lake)
     assert (summary.files, summary.devices, lake.read("devices", **KEYS)["category"].to_pylist()) == (1, 1, ["laptop"])
-    inbox.withdraw(**KEYS, list_name="computers", on=date(2026, 1, 11))  # type: ignore[arg-type]
+    inbox.withdraw(**KEYS, list_name="computers", on=date(2026, 1, 11))
     summary = again(lake)
     assert (summary.files, summary.rebuilt) == (0, True)
     assert [lake.read(name, **KEYS).num_rows for name in ("devices", "lines", "findings")] == [0, 0, 0]
@@ -383,7 +384,7 @@ def test_taking_one_list_back_keeps_the_lines_of_expired_ones(lake: Lake, send: 
     send(HEADER + SCREEN, "monitors")
     inbox = Inbox(lake.home)
     inbox.expire(today=date(2026, 6, 1), confirmed={(2025, "ville-a"): date(2026, 2, 1)})
-    inbox.withdraw(**KEYS, list_name="monitors", on=date(2026, 6, 1))  # type: ignore[arg-type]
+    inbox.withdraw(**KEYS, list_name="monitors", on=date(2026, 6, 1))
     again(lake)
     assert lake.read("devices", **KEYS)["category"].to_pylist() == ["laptop"]
 

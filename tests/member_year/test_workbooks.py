@@ -7,6 +7,7 @@ import io
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from footprint.portal.year import review
 from footprint.report.model import _lists
 from tests.intake.workbook_files import xlsx
 
-KEYS = {"year": 2025, "member_id": "ville-a"}
+KEYS: dict[str, Any] = {"year": 2025, "member_id": "ville-a"}
 FACTORS = catalogue.load()
 HEADER = ("Type", "Modèle", "Qté", "Date d'achat", "Numéro de série", "Site")
 PCS = [HEADER, ("PC portable", "Latitude 5420", 1, "2022-03-01", "FICWB0001", "Mairie"),

@@ -11,7 +11,8 @@ import pyarrow as pa
 from factors.catalogue import FactorSet
 from footprint import estimate
 from footprint.schema import table
-from tests.oracles.devices import Figure, Key, World
+from tests.oracles.devices import Figure, Key
+from tests.oracles.world import World
 
 Row = dict[str, Any]
 
@@ -157,7 +158,7 @@ def published() -> FactorSet:
     return factor_set()
 
 
-def world(year: int, factors: list[Row] | None = None, **settings: str) -> World:
+def world(year: int, factors: list[Row] | None = None, **settings: Any) -> World:
     """The tiny factor set as the oracle reads it."""
     return World(
         year=year,

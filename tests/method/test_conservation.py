@@ -20,7 +20,8 @@ from tests.method import builders
 from tests.method.builders import Row
 from tests.method.running import EXAMPLES, FLEETS, close, run
 from tests.method.strategies import SITES, YEARS, any_device, contract_rows
-from tests.oracles.devices import VIEWS, Key
+from tests.oracles.devices import Key
+from tests.oracles.world import VIEWS
 
 
 def activity(rows: list[Row], contracts: list[Row], year: int) -> pa.Table:

@@ -40,15 +40,13 @@ def machine(name: str, **more: Any) -> Row:
     return SERVER | {"asset_id": name, "line_id": f"f:{name}"} | more
 
 
-def booked(
-    *usage: Row, devices: Sequence[Row] = (SERVER,), view: str = "_activity_lines", **others: Sequence[Row]
-) -> list[Row]:
+def booked(*usage: Row, devices: Sequence[Row] = (SERVER,), view: str = "_activity_lines", **others: Any) -> list[Row]:
     return usage_cases.activity(view, *usage, factors=catalogue(), devices=devices, **{"sites": SITES} | others)
 
 
 def run(kwh: float, service: str = "vision", **more: Any) -> Row:
     """A run that CodeCarbon measured on a machine of the member's own, on 1 March."""
-    given_ = {
+    given_: dict[str, Any] = {
         "subject_id": service,
         "provider": "codecarbon",
         "resource": "own_machine",
@@ -63,7 +61,7 @@ def metered(kwh: float, name: str, kind: str = "asset", boundary: str = "it", **
 
 
 def total(rows: list[Row], activity: str = "electricity", basis: str | None = "location", **wanted: Any) -> float:
-    asked = {"activity": activity, "basis": basis if activity == "electricity" else "any"} | wanted
+    asked: dict[str, Any] = {"activity": activity, "basis": basis if activity == "electricity" else "any"} | wanted
     return usage_cases.total(rows, **asked)
 
 

@@ -155,7 +155,7 @@ def test_devices_are_counted_once() -> None:
 
 
 def test_a_line_is_still_one_answer() -> None:
-    found = {}
+    found: dict[Any, Any] = {}
     for name, allocations in (("whole", []), ("split", ALLOCATED)):
         impacts = usage_cases.impacts(factors=builders.published(), devices=[HOST], allocations=list(allocations))
         for each in impacts:

@@ -24,12 +24,12 @@ YEAR = 2025
 NAMES = ["devices", "sites", "contracts", "members", "services", "allocations", "usage"]
 DAYS = st.integers(0, 364).map(lambda n: date(YEAR, 1, 1) + timedelta(days=n))
 AMOUNTS = st.sampled_from([0.0, 0.5, 1.0, 24.0, 1000.0]) | st.floats(0.01, 5000)
-SITES = [
+SITES: list[Row] = [
     {"site_id": "room", "kind": "datacentre", "country": "FRA", "pue": 1.4, "wue_l_per_kwh": 0.5, "control": "own"},
     {"site_id": "rented", "kind": "colocation", "country": "DEU", "control": "supplier"},
     {"site_id": "office", "kind": "office", "country": "FRA"},
 ]
-SERVICES = [
+SERVICES: list[Row] = [
     {"service_id": "site", "aliases": "www.example.org; Le site", "units_per_year": 10.0},
     {"service_id": "api"},
 ]
@@ -136,7 +136,7 @@ def shared(draw: st.DrawFn) -> list[Row]:
 
 @st.composite
 def worlds(draw: st.DrawFn) -> dict[str, list[Row]]:
-    usage = []
+    usage: list[Row] = []
     seen = set()
     for _ in range(draw(st.integers(10, 40))):
         row = draw(used()) | {"day": draw(DAYS), "quantity": draw(AMOUNTS), "file_sha8": "a", "lines": 1}
@@ -196,7 +196,7 @@ def test_services_and_machines_are_made_again(given_tables: dict[str, list[Row]]
 def test_electricity_of_a_provider_that_nobody_knows_is_unknown() -> None:
     """1,000 tokens × 2.483e-6 kWh = 0.002483 kWh IT; nobody knows the PUE and the grid: NULL, `unknown_provider` (§18).
     Making alone, 1,000 × 2.582e-7 = 0.00026 kg, looks complete as long as no row says so."""
-    row = {"subject_kind": "service", "subject_id": "another", "metric": "tokens_out", "provider": "nobody"}
+    row: Row = {"subject_kind": "service", "subject_id": "another", "metric": "tokens_out", "provider": "nobody"}
     row |= {"resource": "claude-sonnet-4", "quantity": 1000.0, "day": date(YEAR, 3, 1), "file_sha8": "a", "lines": 1}
     wrong, _ = differences({key: [] for key in NAMES} | {"usage": [row]}, "cut_off")
     assert not wrong, "\n".join(wrong[:5])

@@ -187,7 +187,7 @@ def test_power_is_declared_else_of_the_processor_else_of_the_category() -> None:
     for name, given in {
         "declared": {"annual_kwh": 900.0}, "model": {"ssd_gb": 3840.0, "hdd_units": 2.0}, "default": {"ram_gb": None},
     }.items():  # fmt: skip
-        device = server(acquired_on=date(2024, 1, 1), **given)
+        device = server(acquired_on=date(2024, 1, 1), **given)  # type: ignore[arg-type]
         (row,) = usage_cases.activity("device_lives", factors=catalogue.load(), devices=[device])
         found[name] = row["kwh_year"], row["kwh_source"], row["energy_key"], row["quality_use"]
     assert found["declared"] == (900.0, "declared", None, "declared")

@@ -237,8 +237,8 @@ def folded(parts: list[Part]) -> dict[Key, Figure]:
             figures[key] = fsum(v for v in values if v is not None), same[0].status, fsum(left) if left else None
         else:
             reason = "missing_factor" if "missing_factor" in reasons else min(reasons)
-            figures[key] = None, reason, None
-    return figures
+            figures[key] = None, reason, None  # type: ignore[assignment]
+    return figures  # type: ignore[return-value]
 
 
 def lines(

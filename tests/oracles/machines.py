@@ -38,13 +38,14 @@ def split(rows: list[Row]) -> list[tuple[Row | None, float]]:
 
 def shares(allocations: list[Row], name: Names) -> dict[str, Parts]:
     """Which part of which machine serves which service: asset without case → parts that add up to 1."""
-    on_host, of_machine = defaultdict(list), defaultdict(list)
+    on_host: dict[str, list[Row]] = defaultdict(list)
+    of_machine: dict[str, list[Row]] = defaultdict(list)
     for row in allocations:
         (on_host if row["from_kind"] == "asset" else of_machine)[row["from_id"].lower()].append(row)
     found: dict[str, Parts] = {}
     for host, rows in on_host.items():
         found[host] = []
-        for row, share in split(rows):
+        for row, share in split(rows):  # type: ignore[assignment]
             below = of_machine.get((row["to_id"] or "").lower(), []) if row and row["to_kind"] == "vm" else []
             if row is None or (row["to_kind"] == "vm" and not below):
                 found[host].append((None, share))

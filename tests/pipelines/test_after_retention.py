@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -43,7 +44,7 @@ def signed(home: Path, database, member_id: str, day: datetime) -> None:  # type
     version = versions.now_of(Lake(home), Inbox(home), year=2025, member_id=member_id)
     with database.transaction() as db:
         account = added(db, f"editrice@{member_id}.example", member_id, "editor", day)
-        who = {"member_id": member_id, "year": 2025, "account_id": account.id}
+        who: dict[str, Any] = {"member_id": member_id, "year": 2025, "account_id": account.id}
         versions.confirm(db, version, **who, kgco2e=None, now=day)
 
 

@@ -11,12 +11,13 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
 from dagster._core.events import JobFailureData
 from dagster._core.storage.tags import GRPC_INFO_TAG
-from dagster._utils.error import SerializableErrorInfo
+from dagster._utils.error import SerializableErrorInfo  # type: ignore[attr-defined]
 
 from footprint.lake import Lake
 from pipelines import alive, inprocess
@@ -97,7 +98,7 @@ def started(
     return instance.create_run_for_job(job, status=status, tags=tags).run_id
 
 
-def told(server: dict[str, object]) -> dict[str, str]:
+def told(server: dict[str, Any]) -> dict[str, Any]:
     return {GRPC_INFO_TAG: json.dumps(server)}
 
 

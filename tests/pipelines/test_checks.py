@@ -33,7 +33,7 @@ def made(instance: dg.DagsterInstance) -> set[str]:
 def evaluation(instance: dg.DagsterInstance, asset: str, name: str) -> dg.AssetCheckEvaluation:
     key = dg.AssetCheckKey(dg.AssetKey(asset), name)
     record = instance.event_log_storage.get_latest_asset_check_execution_by_key([key])[key]
-    found = record.event.dagster_event.asset_check_evaluation_data if record.event else None
+    found = record.event.dagster_event.asset_check_evaluation_data if record.event else None  # type: ignore[union-attr]
     assert isinstance(found, dg.AssetCheckEvaluation)
     return found
 

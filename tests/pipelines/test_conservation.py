@@ -42,7 +42,7 @@ def test_parts_of_a_machine_are_the_machine(parts: tuple[float | None, ...], is_
     assert conservation.open_machines(shares(*parts)) == ([] if is_whole else ["m H1"])
 
 
-CELL = {"member_id": "m", "criterion": "gwp", "tier": "datacentre"}
+CELL: dict[str, Any] = {"member_id": "m", "criterion": "gwp", "tier": "datacentre"}
 FOOTPRINT = [
     CELL | {"view": "depreciation", "basis": "any", "ownership": "owned", "value": 3.0},
     CELL | {"view": "any", "basis": "location", "ownership": "supplier", "value": 2.0},

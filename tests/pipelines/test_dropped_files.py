@@ -107,8 +107,10 @@ def test_everything_odd_is_told_with_its_place(ran: Result) -> None:
 def test_it_is_metadata_of_the_inbox_in_dagster() -> None:
     with opened() as instance:
         (record,) = instance.fetch_observations(dg.AssetKey("inbox"), limit=1).records
-    metadata = record.event_log_entry.asset_observation.metadata
-    told = metadata["told"].value.splitlines()
+    observation = record.event_log_entry.asset_observation
+    assert observation is not None
+    metadata = observation.metadata
+    told = str(metadata["told"].value).splitlines()
     assert len(told) == metadata["sentences"].value
     for place in ("2025/Ville de Pau: ", "2025/parc.csv: ", "2025/unknown: ", "2025/Commune|de *Pau*: "):
         assert [line.startswith(place) for line in told].count(True) == 1, place

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -35,7 +36,7 @@ def room_for(patch: pytest.MonkeyPatch, writes: int) -> Iterator[None]:
         sync(handle)
 
     with patch.context() as here:
-        here.setattr(disk.os, "fsync", full)
+        here.setattr(disk.os, "fsync", full)  # type: ignore[attr-defined]
         yield
 
 
@@ -49,7 +50,7 @@ def filled(home: Path) -> None:
         deliver(home, LAPTOPS, year=2025, member_id=member_id)
 
 
-def results(home: Path) -> dict[str, object]:
+def results(home: Path) -> dict[str, Any]:
     """What readers see of the year."""
     return {name: Lake(home).read(name, year=2025).to_pylist() for name in TABLES}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,7 +14,7 @@ from footprint.schema import table
 from pipelines import laws
 
 
-def rows(name: str, *given: dict[str, object]) -> pa.Table:
+def rows(name: str, *given: dict[str, Any]) -> pa.Table:
     """Rows of a table of the lake; columns that are not given are NULL."""
     empty = dict.fromkeys(table(name).names)
     return pa.Table.from_pylist([empty | row for row in given], schema=table(name).arrow)
@@ -27,7 +28,7 @@ def lines(*fates: str) -> pa.Table:
     return rows("lines", *counted)
 
 
-def receipt(current: bool = True, **counts: int) -> dict[str, object]:
+def receipt(current: bool = True, **counts: int) -> dict[str, Any]:
     return {
         "member_id": "a",
         "year": 2025,
@@ -168,7 +169,7 @@ def test_values_outside_the_band_are_counted_and_unknown_ones_are_not() -> None:
 
 
 def region(total: float | None, *cells: float | None, status: str = "hidden") -> pa.Table:
-    key = {"view": "depreciation", "basis": "location", "criterion": "gwp", "stage": "total"}
+    key: dict[str, Any] = {"view": "depreciation", "basis": "location", "criterion": "gwp", "stage": "total"}
     made = [
         key | {"grouping": "sector", "cell": str(n), "value": value, "status": "ok" if value is not None else status}
         for n, value in enumerate(cells)

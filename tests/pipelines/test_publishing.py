@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -110,8 +111,8 @@ def home(journey: Journey, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     settings.cache_clear()
 
 
-def manifest(home: Path, version: int) -> dict[str, object]:
-    content: dict[str, object] = json.loads((home / f"releases/2025/{version}/manifest.json").read_text())
+def manifest(home: Path, version: int) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((home / f"releases/2025/{version}/manifest.json").read_text())
     return content
 
 
@@ -225,9 +226,9 @@ def test_what_should_be_looked_at_first_is_said_and_a_program_publishes_all_the_
 
 def test_a_person_is_asked_before_publishing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reserves, "reserves", lambda home, year: ["The year is still open."])
-    monkeypatch.setattr(reserves.sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(reserves.sys.stdin, "isatty", lambda: True, raising=False)  # type: ignore[attr-defined]
     asked: list[str] = []
-    monkeypatch.setattr(typer, "confirm", lambda text, err: asked.append(text) or False)
+    monkeypatch.setattr(typer, "confirm", lambda text, err: asked.append(text) or False)  # type: ignore[func-returns-value]
     with pytest.raises(RefusalError):
         reserves.look_first(home, 2025, yes=False)
     reserves.look_first(home, 2025, yes=True)

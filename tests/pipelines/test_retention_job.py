@@ -57,7 +57,7 @@ def test_every_night_what_has_had_its_time_goes_and_no_byte_of_a_published_versi
     received = [item for year in (2024, 2025) for items in Inbox(home).of_year(year).values() for item in items]
     left = [item.receipt.received_on for item in received if item.path]
     assert (told["files"].value, len(received), left) == (5, 6, [date(2026, 1, 21)])  # received 719 days ago
-    assert told["tables"].value > 0
+    assert int(str(told["tables"].value)) > 0
     assert not (home / "portal.db").exists()
     assert bytes_below(home / "releases" / "2025" / "1") == published
     assert Lake(home).read("devices", year=2025).equals(devices)

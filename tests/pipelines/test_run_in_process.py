@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -18,7 +19,7 @@ Computed = tuple[dg.DagsterInstance, Outcome, list[tuple[str, float, str]]]
 WRITTEN_BY_MEMBERS = ("Latitude", "PC-1", "SC-1", "XUB2493", "Flux", "Iris", "Bolet", "Panne")
 
 
-def materializations(instance: dg.DagsterInstance, name: str) -> dict[str, dg.AssetMaterialization]:
+def materializations(instance: dg.DagsterInstance, name: str) -> dict[str, Any]:
     """The latest one of each partition of an asset."""
     records = instance.fetch_materializations(dg.AssetKey(name), limit=100, ascending=True).records
     return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
@@ -12,7 +13,7 @@ from pipelines.definitions import defs
 from pipelines.partitions import FIRST_YEAR, LAST_YEAR, MEMBER_YEARS, YEARS
 
 SNAPSHOT = Path(__file__).parent / "shape.txt"
-PARTITIONS = {YEARS: "year", MEMBER_YEARS: "member-year"}
+PARTITIONS: dict[Any, str] = {YEARS: "year", MEMBER_YEARS: "member-year"}
 NO_TABLE = {"inbox", "results", "member_reports", "region_draft"}
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import time
 from html import unescape
+from typing import Any
 
 import httpx2
 
 from tests.portal.conftest import csrf
 
 YEAR = "/annee/2025"
-PROFILE = {"employees_fte": "42,5", "sector": "public", "zone": "gironde"}
+PROFILE: dict[str, Any] = {"employees_fte": "42,5", "sector": "public", "zone": "gironde"}
 HEADER = "Type;Modèle;Quantité;Date d'achat\n"
 LIST = (HEADER + "Ordinateur portable;Dell Latitude 5420;12;2021\nÉcran;Dell P2419H;20;2022\n").encode()
 UNKNOWN = (HEADER + "Ordinateur portable;Dell Latitude 5420;12;2021\nBidulotron;;3;2020\nZorglub;;2;2023\n").encode()

@@ -17,7 +17,7 @@ turn = count()
 
 
 @schemathesis.hook
-def before_call(context: schemathesis.HookContext, case: schemathesis.Case, kwargs: dict[str, Any]) -> None:
+def before_call(context: schemathesis.HookContext, case: schemathesis.Case[Any], kwargs: dict[str, Any]) -> None:
     """Put what is there into the address, and the version into a confirmation that would have been sound."""
     sound = case.meta is None or case.meta.generation.mode.is_positive
     if next(turn) % 2 or not sound:

@@ -50,7 +50,7 @@ def _sha256(member_id: str) -> str:
 
 
 def _row(name: str, member_id: str) -> dict[str, Any]:
-    own = {
+    own: dict[str, dict[str, Any]] = {
         "members": {"name": f"Communauté de communes numéro {member_id[-3:]}", "holding_id": member_id},
         "receipts": {"list": "parc", "file_sha256": _sha256(member_id), "table_number": 1,
                      "table_sha256": _sha256(member_id), "kind": "inventory", "current": True,

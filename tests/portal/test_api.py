@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -18,7 +19,7 @@ from tests.portal.conftest import EMAIL, MEMBER, NAME, Site
 from tests.portal.journeys import LIST, UNKNOWN, words
 from tests.portal.programs import API, DECLARED, Y2025, editor, key_of, problem, program, put, settled
 
-WHERE = {"year": 2025, "member_id": MEMBER}
+WHERE: dict[str, Any] = {"year": 2025, "member_id": MEMBER}
 
 
 def confirmed(client: httpx2.Client) -> httpx2.Response:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,13 +23,13 @@ from tests.portal.conftest import MEMBER, Site, csrf
 from tests.portal.journeys import LIST
 from tests.portal.programs import API, DECLARED, Y2025, editor, key_of, problem, program, put
 
-WHERE = {"year": 2025, "member_id": MEMBER}
+WHERE: dict[str, Any] = {"year": 2025, "member_id": MEMBER}
 
 
 def test_a_reader_reads_and_a_closed_year_only_reads(site: Site) -> None:
     site.account("lecture@valbrume.example", (MEMBER, "reader"))
     reader = program(site, key_of(site, "lecture@valbrume.example"), "en")
-    writes = [
+    writes: list[tuple[str, str, dict[str, Any]]] = [
         ("PUT", "profile", {"json": DECLARED}), ("PATCH", "profile", {"json": {}}),
         ("PUT", "profile", {"content": b"?"}),
         ("PUT", "files?name=a.csv", {"content": LIST}), ("POST", "files", {"files": {"files": ("a.csv", LIST)}}),

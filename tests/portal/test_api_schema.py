@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -48,7 +49,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     yield from running(tmp_path)
 
 
-def inhabited(site: Site) -> dict[str, object]:
+def inhabited(site: Site) -> dict[str, Any]:
     """Fill the member's year; what is there then, by the names of the gaps in addresses."""
     client = editor(site)
     client.put(f"{Y2025}/profile", json=DECLARED).raise_for_status()
@@ -63,7 +64,7 @@ def inhabited(site: Site) -> dict[str, object]:
     return {"year": 2025, "sha256": sha256, "name": "rapport.html", "kind": "inventory", "version": version}
 
 
-def fuzzed(site: Site, key: str, there: dict[str, object], report: Path) -> str:
+def fuzzed(site: Site, key: str, there: dict[str, Any], report: Path) -> str:
     """What the fuzzer prints at its end."""
     configuration = report.with_name("schemathesis.toml")
     configuration.write_text(CONFIGURATION)

@@ -94,4 +94,4 @@ def test_a_long_upload_does_not_outlive_the_last_day(site: Site, monkeypatch: py
 @pytest.mark.parametrize("day", ["03-29", "01-29", "02-28", "12-31", "06-30"])
 def test_every_day_that_each_year_has_can_be_the_last_one(day: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOOTPRINT_PORTAL_FREEZE", day)
-    assert Settings().portal_freeze == day  # type: ignore[call-arg]
+    assert Settings().portal_freeze == day

@@ -84,7 +84,7 @@ def browser() -> Iterator[Browser]:
 def watched(page: Page) -> list[str]:
     """What a page tries that it must not: dialogs, blocked scripts and handlers, requests to elsewhere."""
     seen: list[str] = []
-    page.on("dialog", lambda dialog: (seen.append(dialog.message), dialog.dismiss()))
+    page.on("dialog", lambda dialog: (seen.append(dialog.message), dialog.dismiss()))  # type: ignore[call-overload, func-returns-value]
     page.on("console", lambda said: seen.append(said.text) if "Content Security Policy" in said.text else None)
     page.on(
         "request",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain, product, zip_longest
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import httpx2
@@ -65,7 +66,7 @@ def addresses(path: str) -> list[str]:
     return ["".join(chain.from_iterable(zip_longest(GAP.split(path), values, fillvalue=""))) for values in filled]
 
 
-def state_of(site: Site, member_id: str) -> dict[str, object]:
+def state_of(site: Site, member_id: str) -> dict[str, Any]:
     """Everything that is kept of a member, on disk and in the database."""
     home = site.app_portal.lake.home
     paths = [path for path in home.rglob("*") if path.is_file() and member_id in str(path.relative_to(home))]
@@ -73,7 +74,7 @@ def state_of(site: Site, member_id: str) -> dict[str, object]:
     with site.db.reading() as db:
         rows = [
             [
-                (each.id, getattr(each, "withdrawn_at", None))
+                (each.id, getattr(each, "withdrawn_at", None))  # type: ignore[attr-defined]
                 for each in db.scalars(select(table).where(table.member_id == member_id))
             ]
             for table in (Confirmation, Job)

@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import httpx2
 
@@ -25,7 +26,7 @@ from tests.portal.conftest import MEMBER, csrf, register
 from tests.portal.journeys import HEADER, YEAR
 from tests.portal.served import Served, browser, inhabited
 
-WHERE = {"year": 2025, "member_id": MEMBER}
+WHERE: dict[str, Any] = {"year": 2025, "member_id": MEMBER}
 KILLS = cases(6, long=50)
 AS_OF = "2025-12-31"
 LISTS = 6  # a file of a known name replaces the one before, so that reading stays short
@@ -110,7 +111,7 @@ def moment(home: Path, earlier: set[Path]) -> str:
 def states(home: Path) -> list[str]:
     database = open_database(f"sqlite:///{home.absolute() / 'portal.db'}")
     with database.reading() as db:
-        found = [job.state for job in db.query(Job)]
+        found: list[str] = [job.state for job in db.query(Job)]
     database.close()
     return found
 
@@ -148,13 +149,13 @@ def clean_run(home: Path, like: Path) -> Path:
     for item in sorted(Inbox(like).received(**WHERE), key=lambda item: item.receipt.sequence):
         assert item.path is not None
         receipt = item.receipt
-        same = {"received_on": receipt.received_on, "name": receipt.name, "as_of": receipt.as_of}
-        inbox.deliver(item.path, **WHERE, **same, list_name=receipt.list)  # type: ignore[arg-type]
+        same: dict[str, Any] = {"received_on": receipt.received_on, "name": receipt.name, "as_of": receipt.as_of}
+        inbox.deliver(item.path, **WHERE, **same, list_name=receipt.list)
     rebuild(Lake(home), inbox, **WHERE, factor_set=catalogue.load())
     return home
 
 
-def tables(home: Path) -> dict[str, list[dict[str, object]]]:
+def tables(home: Path) -> dict[str, list[dict[str, Any]]]:
     """Every table of the lake of this member-year."""
     lake = Lake(home)
     kept = [name for name, described in all_tables().items() if set(described.partition) == {"year", "member_id"}]

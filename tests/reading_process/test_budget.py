@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -20,14 +21,14 @@ import pyarrow as pa
 import pytest
 
 from footprint import incidents, intake
-from footprint.cli.check import tell
+from footprint.cli.check import tell  # type: ignore[attr-defined]
 from footprint.intake import Reading
 from footprint.reading_process import Budget, EndedError, ReadingProcess, StoppedError, parent, reader, wire
 from footprint.settings import settings
 from tests.intake.accounts import FILES
 from tests.reading_process import works
 
-HOW = {"year": 2025, "as_of": date(2025, 12, 31)}
+HOW: dict[str, Any] = {"year": 2025, "as_of": date(2025, 12, 31)}
 WIDE = Budget(cpu_s=600, memory_mb=6_000)
 NARROW = Budget(cpu_s=3, memory_mb=600)
 LIST = "Type;Quantité\nPC portable;3\nZorglub;1\n"
@@ -69,7 +70,11 @@ def test_a_file_is_read_as_in_this_process(process: ReadingProcess, name: str) -
 
 
 def test_answers_categories_and_limits_go_with_the_file(process: ReadingProcess, listed: Path) -> None:
-    given = {"known_categories": ("zorglub_key",), "answers": {"zorglub": "tablet"}, "kind": "inventory"}
+    given: dict[str, Any] = {
+        "known_categories": ("zorglub_key",),
+        "answers": {"zorglub": "tablet"},
+        "kind": "inventory",
+    }
     same(intake.read_all(listed, **HOW, **given), process.read_all(listed, **HOW, **given))
     (small,) = process.read_all(listed, **HOW, limits=intake.Limits(file_bytes=5))
     assert small.findings["message_key"].to_pylist() == ["findings.limit_exceeded.file_bytes.says"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from factors import catalogue
@@ -40,7 +42,7 @@ def test_factors_and_default_values_have_names(lang: str) -> None:
     said = [w.subject(row["factor_key"], "") for row in FACTORS.factors.to_pylist() if row["factor_key"][:4] != "llm:"]
     for row in FACTORS.parameters.to_pylist():
         if not row["name"].startswith("llm"):
-            given = {name: row[name] or "" for name in ParameterUsed.__dataclass_fields__}
+            given: dict[str, Any] = {name: row[name] or "" for name in ParameterUsed.__dataclass_fields__}
             said += [parameter(w, ParameterUsed(**given)), w.per(row["unit"])]
     said += [w.per(row["unit"]) for row in FACTORS.factors.to_pylist()]
     said += [term("factor_quality", row["quality"], lang) for row in FACTORS.factors.to_pylist()]

@@ -125,6 +125,8 @@ def test_data_files_have_every_part(report: Report, written: dict[str, Path]) ->
     assert len(given) == len(report.changes.parts)
     assert close(sums[1] - sums[0], sums[2], 1e-9)
     assert close(sums[1], report.headline, 1e-9)
-    sheet = CalamineWorkbook.from_path(written["report.en.xlsx"]).get_sheet_by_name("Change").to_python()
+    sheet: list[list[Any]] = (
+        CalamineWorkbook.from_path(written["report.en.xlsx"]).get_sheet_by_name("Change").to_python()
+    )
     assert len(sheet) == len(given) + 2  # the heads and the total
     assert [close(told, wanted, 1e-9) for told, wanted in zip(sheet[-1][3:6], sums, strict=True)] == [True] * 3

@@ -6,6 +6,7 @@ import csv
 import io
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -54,7 +55,7 @@ def said(document: Document) -> list[str]:
     return texts
 
 
-def summary(report: Report, lang: str) -> list[list[object]]:
+def summary(report: Report, lang: str) -> list[list[Any]]:
     """The rows of the workbook's first sheet."""
     return list(CalamineWorkbook.from_filelike(io.BytesIO(workbook(report, lang))).get_sheet_by_index(0).to_python())
 
@@ -104,7 +105,8 @@ def test_total_rows_are_the_headline_and_not_the_sum_of_rounded_rows(report: Rep
     assert [wanted in row.cells for row in sums] == [True] * len(sums)
     book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(report, "en")))
     for sheet in ("Types", "Sites"):
-        assert close(book.get_sheet_by_name(sheet).to_python()[-1][1], report.headline)
+        total: Any = book.get_sheet_by_name(sheet).to_python()[-1][1]
+        assert close(total, report.headline)
 
 
 def test_stages_add_up_to_the_total_of_each_criterion(report: Report) -> None:

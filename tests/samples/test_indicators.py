@@ -79,7 +79,7 @@ def test_second_hand_is_unknown_where_the_condition_of_what_was_bought_is(
             and row["status"] != "on_order"
         ]
         units = {
-            how: sum(1.0 if row["quantity_devices"] is None else row["quantity_devices"] for row in bought if of(row))
+            how: sum(1.0 if row["quantity_devices"] is None else row["quantity_devices"] for row in bought if of(row))  # type: ignore[misc, no-untyped-call]
             for how, of in {
                 "all": lambda row: True,
                 "described": lambda row: row["condition"] is not None,

@@ -108,7 +108,7 @@ def test_compressed_files(tmp_path: Path, pack: str) -> None:
     packed = tmp_path / "packed"
     half = len(content) // 2
     packed.write_bytes(
-        {
+        {  # type: ignore[no-untyped-call]
             "gz": lambda: gzip.compress(content), "bz2": lambda: bz2.compress(content), "xz": lambda: lzma.compress(content),
             "zst": lambda: pa.compress(content, codec="zstd", asbytes=True),
             "members": lambda: gzip.compress(content[:half]) + gzip.compress(content[half:]),
@@ -129,7 +129,7 @@ def test_a_compressed_file_that_breaks_off(tmp_path: Path, pack: str) -> None:
         "zst": lambda each: pa.compress(each, codec="zstd", asbytes=True),
     }[pack]
     path = tmp_path / "cut"
-    path.write_bytes(squeeze(content)[: -len(content) // 20])
+    path.write_bytes(squeeze(content)[: -len(content) // 20])  # type: ignore[operator]
     result = aggregate([path])
     assert 1000 < result.accepted < 20_000
     assert result.accounts[0].broken

@@ -97,7 +97,14 @@ def test_findings_of_files_side_by_side(tmp_path: Path) -> None:
         '203.0.113.7:33317 [04/Mar/2025:10:00:00.655] in s/1 0/0/0/0/0 200 57 - - ---- 1/1/1/1/0 0/0 "GET / HTTP/1.1"'
     )
     lines = [clf(f"10:{n:02d}:00", path=f"/{n}", size=n) for n in range(20)]
-    junk = ["junk", b"\x16\x03", clf("10:00:00")[:50], "x" * 9_000_000, '{"message": "started"}', haproxy]
+    junk: list[str | bytes] = [
+        "junk",
+        b"\x16\x03",
+        clf("10:00:00")[:50],
+        "x" * 9_000_000,
+        '{"message": "started"}',
+        haproxy,
+    ]
     one = written(tmp_path, *lines, *junk)
     two = written(tmp_path, *lines, "#Fields: date time c-ip", "2025-03-05 10:00:00 203.0.113.1", name="two.log")
     three = written(tmp_path, "a;b", name="three.log")

@@ -94,7 +94,9 @@ def test_no_temporary_file_is_written(tmp_path: Path, monkeypatch: pytest.Monkey
     opened: list[str] = []
     real = os.open
     monkeypatch.setattr(
-        os, "open", lambda name, *more, **others: opened.append(str(name)) or real(name, *more, **others)
+        os,
+        "open",
+        lambda name, *more, **others: opened.append(str(name)) or real(name, *more, **others),  # type: ignore[func-returns-value]
     )
     aggregate([path])
     assert sorted(tmp_path.rglob("*")) == before

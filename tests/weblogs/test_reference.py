@@ -95,7 +95,7 @@ CLOUDFRONT = "#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host
 
 
 def w3c(asked: Asked, _: random.Random) -> str:
-    stem, _, query = asked.path.partition("?")
+    stem, _, query = asked.path.partition("?")  # type: ignore[assignment]
     agent = asked.agent.replace(" ", "+")
     return f"{asked.time:%Y-%m-%d %H:%M:%S} 10.0.0.5 GET {stem} {query or '-'} 443 - {asked.ip} {agent} {asked.status} {asked.size} 15"
 
@@ -134,7 +134,7 @@ def common(asked: Asked, _: random.Random) -> str:
 WRITERS: dict[str, Callable[[Asked, random.Random], str]] = {
     "combined": combined, "vhost": vhost, "gandi": gandi, "ovh": ovh, "haproxy": haproxy, "alb": alb, "w3c": w3c,
     "cloudfront": cloudfront, "common": common,
-    **{form: (lambda asked, draw, form=form: said(asked, draw, form)) for form in ("caddy", "traefik", "nginx_json")},
+    **{form: (lambda asked, draw, form=form: said(asked, draw, form)) for form in ("caddy", "traefik", "nginx_json")},  # type: ignore[misc]
 }  # fmt: skip
 JUNK = ["", "# remark", "\\x16\\x03\\x01", "2025/03/04 10:00:00 [error] 31#31: *46 open() failed", '203.0.113.7 - - [04/Mar/2025:10:0']  # fmt: skip
 

@@ -33,7 +33,7 @@ def list_reports(me: Caller, year: YearNumber) -> list[outcomes.Report]:
         outcomes.Report(
             name=name,
             media_type=reports.TYPES[path.suffix].partition(";")[0],
-            language=reports.language(name),  # type: ignore[arg-type]
+            language=reports.language(name),
             size_bytes=path.stat().st_size,
         )
         for name, path in found

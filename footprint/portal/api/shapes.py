@@ -87,7 +87,7 @@ def profile(known: Mapping[str, Any], me: ForMember, missing: list[str]) -> mode
 def findings(told: Sequence[Told]) -> list[outcomes.Finding]:
     return [
         outcomes.Finding(
-            rule=each.rule, severity=each.severity, column=each.column, lines=list(each.lines),  # type: ignore[arg-type]
+            rule=each.rule, severity=each.severity, column=each.column, lines=list(each.lines),
             line_count=each.row_count, message=each.message, mend=each.mend,
         )
         for each in told

@@ -67,7 +67,7 @@ def test_given_values_are_kept_and_named(
 ) -> None:
     row, found = one(read_text, **{column: cell})
     if isinstance(kept, float) and math.isnan(kept):
-        assert math.isnan(row[column])  # type: ignore[arg-type]
+        assert math.isnan(row[column])
     else:
         assert row[column] == kept
     named = set(found) - {"many_left"} - ({"missing_date"} if rule == "unreadable_date" else set())

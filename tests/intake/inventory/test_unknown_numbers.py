@@ -46,7 +46,7 @@ def test_no_plurals(label: str) -> None:
 
 
 def quantities(read_text: Read, content: str) -> list[float | None]:
-    return read_text(content).table["quantity_devices"].to_pylist()  # type: ignore[no-any-return]
+    return read_text(content).table["quantity_devices"].to_pylist()
 
 
 def test_a_plural_beside_lines_with_numbers_is_unknown_never_one(read_text: Read) -> None:

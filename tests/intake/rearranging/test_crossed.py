@@ -8,6 +8,7 @@ import json
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -35,7 +36,7 @@ def devices(reading: Reading) -> list[tuple[object, ...]]:
     return [tuple(row[name] for name in columns) for row in reading.table.to_pylist()]
 
 
-def told(reading: Reading, rule: str) -> list[dict[str, object]]:
+def told(reading: Reading, rule: str) -> list[dict[str, Any]]:
     return [json.loads(row["message_args"]) | row for row in reading.findings.to_pylist() if row["rule"] == rule]
 
 

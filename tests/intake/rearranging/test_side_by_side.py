@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -44,7 +45,7 @@ def readings(tmp_path: Path, text: str) -> list[Reading]:
     return every(path)
 
 
-def told(reading: Reading, rule: str) -> list[dict[str, object]]:
+def told(reading: Reading, rule: str) -> list[dict[str, Any]]:
     return [row | json.loads(row["message_args"]) for row in reading.findings.to_pylist() if row["rule"] == rule]
 
 

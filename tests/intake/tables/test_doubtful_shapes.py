@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,10 +13,10 @@ from tests.intake.accounts import AS_OF, conserved, rules
 from tests.intake.conftest import Read
 from tests.intake.workbook_files import xlsx
 
-NAMES = ["Type", "Modèle", "Quantité", "Date d'achat"]
+NAMES: list[Any] = ["Type", "Modèle", "Quantité", "Date d'achat"]
 
 
-def sheets(tmp_path: Path, **rows: list[list[object]]) -> dict[str, Reading]:
+def sheets(tmp_path: Path, **rows: list[list[Any]]) -> dict[str, Reading]:
     """The readings of a workbook with these sheets, by the sheet's name."""
     path = tmp_path / "parc.xlsx"
     path.write_bytes(xlsx(rows))
@@ -23,11 +24,11 @@ def sheets(tmp_path: Path, **rows: list[list[object]]) -> dict[str, Reading]:
     return {reading.name.rpartition(" › ")[2]: reading for reading in found}
 
 
-def site(laptops: int, screens: int) -> list[list[object]]:
+def site(laptops: int, screens: int) -> list[list[Any]]:
     return [NAMES, ["PC portable", "Latitude 5420", laptops, "2021"], ["Écran", "P2419H", screens, "2020"]]
 
 
-def recap(laptops: int, screens: int) -> list[list[object]]:
+def recap(laptops: int, screens: int) -> list[list[Any]]:
     return [["Type", "Quantité"], ["PC portable", laptops], ["Écran", screens]]
 
 

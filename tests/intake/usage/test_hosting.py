@@ -18,7 +18,7 @@ Pair = tuple[str, str | None, str, str | None]
 def pairs(reading: Reading) -> list[Pair]:
     return [
         tuple(row[name] for name in ("from_kind", "from_id", "to_kind", "to_id")) for row in reading.table.to_pylist()
-    ]  # type: ignore[misc]
+    ]
 
 
 def rules(reading: Reading) -> dict[str, list[int]]:

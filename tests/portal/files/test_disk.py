@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -28,7 +29,7 @@ from tests.portal.files.test_uploads import EDGE, left
 from tests.portal.journeys import LIST, PROFILE, YEAR, confirmed, posted, sent, words
 from tests.portal.served import Served, browser, inhabited, serving
 
-WHERE = {"year": 2025, "member_id": MEMBER}
+WHERE: dict[str, Any] = {"year": 2025, "member_id": MEMBER}
 DISK_MB = 40
 
 

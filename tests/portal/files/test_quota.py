@@ -46,9 +46,9 @@ def names(site: Site) -> list[str]:
 
 
 def test_two_gigabytes_unless_the_installation_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert PortalSettings().quota_bytes == 2_000_000_000  # type: ignore[call-arg]
+    assert PortalSettings().quota_bytes == 2_000_000_000
     monkeypatch.setenv("FOOTPRINT_PORTAL_QUOTA_MB", "50")
-    assert PortalSettings().quota_bytes == 50_000_000  # type: ignore[call-arg]
+    assert PortalSettings().quota_bytes == 50_000_000
 
 
 def test_what_goes_beyond_is_refused_with_what_is_used_and_allowed(small: Site) -> None:

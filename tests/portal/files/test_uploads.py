@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import anyio
@@ -27,7 +28,7 @@ from footprint.settings import settings
 from tests.portal.conftest import MEMBER, NOW, Site, csrf
 from tests.portal.journeys import HEADER, LIST, YEAR, posted, sent, settled, words
 
-WHERE = {"year": 2025, "member_id": MEMBER}
+WHERE: dict[str, Any] = {"year": 2025, "member_id": MEMBER}
 EDGE = b"----edge"
 
 
@@ -130,7 +131,7 @@ def test_two_lists_of_one_kind_never_displace_one_another(tmp_path: Path) -> Non
             for number, (name, content) in enumerate(files):
                 path = place / str(number)
                 path.write_bytes(content)
-                made.append(uploads.IncomingFile(name, path, len(content), hashlib.sha256(content).hexdigest()))
+                made.append(uploads.IncomingFile(name, path, len(content), hashlib.sha256(content).hexdigest()))  # type: ignore[attr-defined]
             day = date(2026, 3, 2)
             placement.deliver(inbox, made, **WHERE, received_on=day, as_of=None, mode=mode, allowed=10**6)
         return sorted(item.receipt.name for item in inbox.current(**WHERE))
@@ -321,7 +322,7 @@ def test_fifty_forms_at_once_are_all_kept_once(site: Site) -> None:
 def test_an_account_cannot_send_without_end(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.account()
     browser = site.signed()
-    monkeypatch.setattr("footprint.portal.store.limits.UPLOADS", uploads_rule())
+    monkeypatch.setattr("footprint.portal.store.limits.UPLOADS", uploads_rule())  # type: ignore[no-untyped-call]
     assert sent(browser, ("a.csv", LIST)).status_code == 303
     assert sent(browser, ("b.csv", LIST)).status_code == 429
     assert left(site.app_portal.lake.home) == []

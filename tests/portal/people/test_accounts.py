@@ -31,7 +31,7 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """An empty database of each kind."""
-    opened = open_database(PortalSettings(portal_database_url=database_url).database_url)  # type: ignore[call-arg]
+    opened = open_database(PortalSettings(portal_database_url=database_url).database_url)
     yield opened
     opened.close()
 
@@ -203,9 +203,11 @@ def test_an_unknown_email_costs_the_same_work_as_a_known_one(
     """One hash is verified either way; counted, not timed."""
     redeem(database, link(database))
     verified: list[str] = []
-    real = passphrases.PasswordHasher.verify
+    real = passphrases.PasswordHasher.verify  # type: ignore[attr-defined]
     monkeypatch.setattr(
-        passphrases.PasswordHasher, "verify", lambda self, kept, given: verified.append(kept) or real(self, kept, given)
+        passphrases.PasswordHasher,  # type: ignore[attr-defined]
+        "verify",
+        lambda self, kept, given: verified.append(kept) or real(self, kept, given),  # type: ignore[func-returns-value]
     )
     counts = []
     for email in (EMAIL, "nobody@valbrume.example"):
@@ -411,7 +413,7 @@ def link_in(db: Session, email: str | None) -> str:
 
 
 def test_keys_are_long_and_differ() -> None:
-    made = {invitations.new_key() for _ in range(100)}
+    made = {invitations.new_key() for _ in range(100)}  # type: ignore[attr-defined]
     assert len(made) == 100
     assert {len(key) for key in made} == {43}
 

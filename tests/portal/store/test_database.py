@@ -24,7 +24,7 @@ from tests.portal.conftest import EMAIL, NOW, PASSPHRASE, added
 @pytest.fixture
 def opened(database_url: str) -> Iterator[Database]:
     """An empty, migrated database of each kind."""
-    database = open_database(PortalSettings(portal_database_url=database_url).database_url)  # type: ignore[call-arg]
+    database = open_database(PortalSettings(portal_database_url=database_url).database_url)
     yield database
     database.close()
 
@@ -138,7 +138,7 @@ def together(act: object, number: int) -> None:
 
 def test_several_portals_may_start_at_once(database_url: str) -> None:
     failures: list[BaseException] = []
-    url = PortalSettings(portal_database_url=database_url).database_url  # type: ignore[call-arg]
+    url = PortalSettings(portal_database_url=database_url).database_url
 
     def start(_number: int) -> None:
         try:

@@ -46,7 +46,7 @@ def test_legal_pages_say_what_the_code_does(lang: str) -> None:
     """Periods in the words are those that the code uses; nothing is left unfilled."""
     from footprint.portal.store.configuration import PortalSettings
 
-    facts = legal.facts(PortalSettings(portal_contact="dpd@pole.example"), lang)  # type: ignore[call-arg]
+    facts = legal.facts(PortalSettings(portal_contact="dpd@pole.example"), lang)
     assert (facts["session_hours"], facts["log_months"], facts["limit_hours"], facts["raw_days"]) == (24, 6, 24, 30)
     for topic in LEGAL_PAGES.values():
         found = legal.sections(topic, lang, facts)

@@ -194,7 +194,7 @@ def test_odd_addresses_are_answered(site: Site, path: str) -> None:
     ],
 )  # fmt: skip
 def test_odd_forms_are_answered(site: Site, kind: str, content: bytes) -> None:
-    answer = site.visitor().post("/connexion", content=content, headers={"Content-Type": kind.encode("latin-1")})
+    answer = site.visitor().post("/connexion", content=content, headers={"Content-Type": kind.encode("latin-1")})  # type: ignore[arg-type]
     assert answer.status_code in (400, 422)
 
 

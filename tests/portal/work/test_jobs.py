@@ -370,7 +370,7 @@ def test_progress_of_work_that_is_over_does_not_replace_what_was_found(place: Pl
 
 def test_nobody_waits_behind_many_others(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[float] = []
-    monkeypatch.setattr(jobs.time, "sleep", looked.append)
+    monkeypatch.setattr(jobs.time, "sleep", looked.append)  # type: ignore[attr-defined]
     for number in range(jobs.MOST_AHEAD):
         place.enqueue(f"m{number}")
     place.enqueue()

@@ -7,6 +7,7 @@ import hashlib
 import io
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -17,7 +18,7 @@ from tests.portal.conftest import MEMBER, NAME, Site, register, running
 from tests.portal.journeys import HEADER, LIST, PROFILE, UNKNOWN, YEAR, confirmed, posted, sent, words
 from tests.portal.postgres import empty_database
 
-WHERE = {"year": 2025, "member_id": MEMBER}
+WHERE: dict[str, Any] = {"year": 2025, "member_id": MEMBER}
 
 
 def editor(site: Site):  # type: ignore[no-untyped-def]
@@ -85,7 +86,12 @@ def test_unknown_words_are_answered_in_place_and_remembered(site: Site) -> None:
     browser = editor(site)
     sent(browser, ("parc.csv", UNKNOWN))
     page = browser.get(f"{YEAR}/resultat")
-    fields = {"word-0": "Bidulotron", "category-0": "écran", "word-1": "Zorglub", "category-1": "n'importe quoi"}
+    fields = {
+        "word-0": "Bidulotron",
+        "category-0": "écran",
+        "word-1": "Zorglub",
+        "category-1": "n'importe quoi",
+    }
     assert 'name="word-0" value="Bidulotron"' in page.text
     wrong = posted(browser, f"{YEAR}/resultat", **fields)
     assert wrong.status_code == 422

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ SITES = {"site_id-0": "Salle serveurs", "site_kind-0": "datacentre", "pue-0": "1
          "site_id-1": "Mairie ; annexe", "site_kind-1": "office", "pue-1": ""}  # fmt: skip
 
 
-def rows(site: Site, name: str) -> list[dict[str, object]]:
+def rows(site: Site, name: str) -> list[dict[str, Any]]:
     return site.app_portal.lake.read(name, year=2025, member_id=MEMBER).to_pylist()
 
 

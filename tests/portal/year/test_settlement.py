@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -22,7 +23,7 @@ from tests.portal.work.test_failed_reading import broken, halfway, incident
 SETTLE = f"{HERE}a-regler"
 
 
-def states(lake: Lake, *rows: dict[str, object]) -> None:
+def states(lake: Lake, *rows: dict[str, Any]) -> None:
     """What a run said of members."""
     described = table("member_states")
     full = [dict.fromkeys(described.names) | {"year": 2025, "in_region": False} | row for row in rows]

@@ -50,8 +50,8 @@ def test_a_counter_of_a_rack_unit_over_two_feeds(read_text: Read) -> None:
     reading = read_text(
         "Équipement;Prise;Horodatage;Énergie cumulée (kWh)\n" + "\n".join(rows) + "\nSRV-01;A;13/06/2025 00:00;126\n"
     )
-    rows = [row for row in reading.table.to_pylist() if row["day"].day < 3]
-    assert {(row["account"], row["day"]): row["quantity"] for row in rows} == {
+    booked = [row for row in reading.table.to_pylist() if row["day"].day < 3]
+    assert {(row["account"], row["day"]): row["quantity"] for row in booked} == {
         ("A", date(2025, 6, 1)): 2.0, ("A", date(2025, 6, 2)): 2.0,
         ("B", date(2025, 6, 1)): 3.0, ("B", date(2025, 6, 2)): 3.0,
     }  # fmt: skip
