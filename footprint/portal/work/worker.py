@@ -6,15 +6,15 @@ Of several portals on one home, one works; the next takes over when that one end
 
 from __future__ import annotations
 
-import fcntl
 import json
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import IO, Any
+from typing import Any
 
+from filelock import FileLock, Timeout
 from sqlalchemy import update
 
 from factors import catalogue
@@ -118,7 +118,7 @@ class Worker:
     _stopped: bool = False
     _threads: list[threading.Thread] = field(default_factory=list)
     _years: list[int] = field(default_factory=list)
-    _lock: IO[str] | None = None
+    _lock: FileLock | None = None
 
     def __post_init__(self) -> None:
         self._lanes = [Lane(None, ReadingProcess()), Lane(SHORT_BYTES, ReadingProcess())]
@@ -157,7 +157,7 @@ class Worker:
             if lane.process:
                 lane.process.close()
         if self._lock:
-            self._lock.close()
+            self._lock.release()
 
     def _is_ours(self) -> bool:
         with self._place:
@@ -167,16 +167,15 @@ class Worker:
         """Take the place of the one worker, if it is free, and find what was left; whether the place is ours."""
         path = self.lake.home / "locks" / "portal-worker.lock"
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a")
+        lock = FileLock(path, timeout=0, thread_local=False)
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.close()
+            lock.acquire()
+        except Timeout:
             return False
         with self.db.transaction() as session:
             jobs.take_up_again(session)
             jobs.missed(session, self.inbox, self._years, self.clock())
-        self._lock = file
+        self._lock = lock
         return True
 
     def _run(self, lane: Lane) -> None:
