@@ -17,20 +17,9 @@ from footprint.inbox.deliveries import Receipt
 from footprint.intake import Reading, read_all
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.opening import JOINT
-from footprint.member_year import each_device_once, inventories, same_devices, stacked
-from footprint.member_year.cloud_doubts import doubt_bills
-from footprint.member_year.contract_doubts import doubt_contracts
-from footprint.member_year.filed_rows import (
-    KEY_OF,
-    Filed,
-    YearFindings,
-    allocations_once,
-    days_once,
-    from_reading,
-    latest,
-)
-from footprint.member_year.host_doubts import doubt_hosts
-from footprint.member_year.meter_doubts import doubt_meters
+from footprint.member_year import merge as member_year
+from footprint.member_year import same_devices
+from footprint.member_year.filed import Filed, YearFindings, from_reading
 from footprint.schema import table
 
 # One member that nobody registered: the files on the user's own screen.
@@ -48,37 +37,27 @@ class Merged:
 def read_files(files: Sequence[Path], *, year: int, as_of: date, factor_set: FactorSet) -> list[Reading]:
     """Each table of each file as the intake understands it; a category is known when the vocabulary or the factor set
     knows it."""
-    known = factor_set.device_categories.column("category").to_pylist()
-    return [reading for path in files for reading in read_all(path, year=year, as_of=as_of, known_categories=known)]
+    names = factor_set.device_categories.column("category").to_pylist()
+    return [reading for path in files for reading in read_all(path, year=year, as_of=as_of, known_categories=names)]
 
 
 def once(readings: Sequence[Reading]) -> tuple[list[Reading], list[tuple[Reading, Reading]]]:
     """The readings without those whose bytes came before, and each of these with the one that came before."""
-    kept: dict[str, Reading] = {}
+    originals: dict[str, Reading] = {}
     copies = []
     for reading in readings:
-        if reading.sha256 in kept:
-            copies.append((reading, kept[reading.sha256]))
+        if reading.sha256 in originals:
+            copies.append((reading, originals[reading.sha256]))
         else:
-            kept[reading.sha256] = reading
-    return list(kept.values()), copies
+            originals[reading.sha256] = reading
+    return list(originals.values()), copies
 
 
 def merge(readings: Sequence[Reading], *, year: int, as_of: date, factor_set: FactorSet) -> Merged:
     """The accepted rows of all files, by table; a device that two files name counts once, as in a member's year."""
     noted = YearFindings(year, MEMBER)
-    filed = _once_each(readings, year, as_of, noted)
-    tables = {"devices": stacked("devices", filed)}
-    for name in KEY_OF:
-        tables[name], filed = latest(name, filed, noted)
-    doubt_contracts(filed, factor_set, noted)
-    filed = allocations_once(filed, noted)
-    doubt_hosts(filed, noted)
-    filed = days_once(filed, noted)
-    doubt_meters(filed, noted)
-    doubt_bills(filed, factor_set, noted, year)
-    tables |= {name: stacked(name, filed) for name in ("allocations", "usage")}
-    return Merged(tables, noted.table())
+    merged = member_year.merge(_filed(readings, year, as_of), factor_set, noted, _doubt_lists)
+    return Merged(merged.tables, noted.table())
 
 
 def _uploaded(reading: Reading) -> str:
@@ -89,23 +68,23 @@ def _uploaded(reading: Reading) -> str:
 def across(readings: Sequence[Reading], *, year: int, as_of: date) -> pa.Table:
     """What was noticed of the devices that several tables describe: findings, by the table whose lines they name."""
     noted = YearFindings(year, MEMBER)
-    _once_each(readings, year, as_of, noted)
+    _doubt_lists(same_devices.deduplicate(_filed(readings, year, as_of), noted), noted)
     return noted.table()
 
 
-def _once_each(readings: Sequence[Reading], year: int, as_of: date, noted: YearFindings) -> list[Filed]:
-    """All tables, each device in one of them only; lists that seem to repeat each other are noted and kept."""
+def _filed(readings: Sequence[Reading], year: int, as_of: date) -> list[Filed]:
+    """All tables, each with a receipt that ranks its file by its place on the command line."""
     files = list(dict.fromkeys(_uploaded(reading) for reading in readings))
-    ranks = [files.index(_uploaded(reading)) for reading in readings]
-    filed = [
-        from_reading(_receipt(reading, year, as_of, rank), reading)
-        for rank, reading in zip(ranks, readings, strict=True)
+    return [
+        from_reading(_receipt(reading, year, as_of, files.index(_uploaded(reading))), reading) for reading in readings
     ]
-    filed = each_device_once(filed, noted)
-    for overlap in same_devices.overlaps(inventories(filed)):
+
+
+def _doubt_lists(filed: Sequence[Filed], noted: YearFindings) -> None:
+    """Lists that seem to repeat each other are noted and kept."""
+    for overlap in same_devices.overlaps(filed):
         receipt, cause = overlap.later.receipt, Cause("probable_duplicate_list", FLAGGED, "list", variant="together")
         noted.add(receipt.sha8, cause, list=receipt.list, other=overlap.other, share=overlap.share)
-    return filed
 
 
 def _receipt(reading: Reading, year: int, as_of: date, rank: int) -> Receipt:
@@ -165,8 +144,8 @@ def _places(reading: Reading) -> pa.Table:
     if "first_line" in reading.table.column_names:
         return _places_of_usage(reading)
     identity = reading.identity
-    known = reading.kind == "inventory"
-    ids = reading.table.column("line_id") if known else pa.array([], pa.string())
+    is_inventory = reading.kind == "inventory"
+    ids = reading.table.column("line_id") if is_inventory else pa.array([], pa.string())
     return pa.table(
         {
             "line_id": ids,

@@ -18,8 +18,7 @@ from footprint.intake.findings import FLAGGED, Cause, with_causes
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.reading import unusable
 from footprint.lake import Lake
-from footprint.member_year import filed_rows
-from footprint.member_year.filed_rows import Filed
+from footprint.member_year.filed import Filed, from_lake, from_readings, owned
 from footprint.member_year.journal import MOST_TRIES, Journal
 from footprint.scratch import scratch
 
@@ -46,10 +45,10 @@ class Files:
         until a newer file comes.
         """
         filed: dict[str, list[Filed]] = {}
-        met: set[str] = set()
+        lists: set[str] = set()
         settled: set[str] = set()
-        there = [item for item in received if item.withdrawn_on is None]
-        for item in sorted(there, key=lambda item: item.receipt.rank, reverse=True):
+        valid = [item for item in received if item.withdrawn_on is None]
+        for item in sorted(valid, key=lambda item: item.receipt.rank, reverse=True):
             name, sha256 = item.receipt.list, item.receipt.sha256
             if name in settled:
                 continue
@@ -57,16 +56,16 @@ class Files:
             usable = any(part.usable for part in parts)
             if usable:
                 settled.add(name)
-            if usable or name not in met:
+            if usable or name not in lists:
                 filed[sha256] = parts
-            met.add(name)
+            lists.add(name)
         return filed
 
     def tables(self, item: Received) -> list[Filed]:
         """The tables of one file as read; as validated before, where it has expired or where we fail to read it."""
         receipt = item.receipt
         if item.path is None:
-            return filed_rows.from_lake(self.lake, receipt)
+            return from_lake(self.lake, receipt)
         journal = Journal.of(self.lake.home, year=receipt.year, member_id=receipt.member_id)
         if journal.tries(receipt.sha256) >= MOST_TRIES:
             why = UnusableError("unreadable_file", "ended_process", {"count": MOST_TRIES})
@@ -75,10 +74,10 @@ class Files:
             try:
                 readings = self._readings(item.path, receipt)
                 if number := _our_error(readings):
-                    return self.before(receipt, number) or filed_rows.from_readings(receipt, readings)
+                    return self.before(receipt, number) or from_readings(receipt, readings)
                 if _is_too_costly(readings):
-                    return self._kept(receipt, COSTLY_NOW) or filed_rows.from_readings(receipt, readings)
-                return filed_rows.from_readings(receipt, readings)
+                    return self._kept(receipt, COSTLY_NOW) or from_readings(receipt, readings)
+                return from_readings(receipt, readings)
             except Exception as error:
                 if incidents.is_of_the_machine(error):
                     raise
@@ -86,8 +85,8 @@ class Files:
 
     def failed(self, receipt: Receipt, number: str) -> list[Filed]:
         """What stands for a file that we fail to read: its rows as validated before, else none and the reason."""
-        kept = self.before(receipt, number)
-        return kept or self._unreadable(receipt, UnusableError("unreadable_file", OUR_ERROR, {"number": number}))
+        last_good = self.before(receipt, number)
+        return last_good or self._unreadable(receipt, UnusableError("unreadable_file", OUR_ERROR, {"number": number}))
 
     def before(self, receipt: Receipt, number: str) -> list[Filed]:
         """The tables of a file as they were validated by its last good reading, with a finding that says so; none if it
@@ -95,21 +94,21 @@ class Files:
         return self._kept(receipt, Cause(KEPT, FLAGGED, args={"number": number}))
 
     def _kept(self, receipt: Receipt, why: Cause) -> list[Filed]:
-        parts = [part for part in filed_rows.from_lake(self.lake, receipt) if part.usable]
+        parts = [part for part in from_lake(self.lake, receipt) if part.usable]
         if not parts:
             return []
         return [_with(parts[0], why), *parts[1:]]
 
     def _readings(self, raw: Path, receipt: Receipt) -> list[Reading]:
-        known = self.factor_set.device_categories.column("category").to_pylist()
-        given = answers.load(self.lake.home, receipt.member_id)
+        categories = self.factor_set.device_categories.column("category").to_pylist()
+        own = answers.load(self.lake.home, receipt.member_id)
         day = receipt.described_on
         with _under_its_name(raw, receipt) as path:
-            return self.read(path, year=receipt.year, as_of=day, known_categories=known, answers=given)
+            return self.read(path, year=receipt.year, as_of=day, known_categories=categories, answers=own)
 
     def _unreadable(self, receipt: Receipt, why: UnusableError) -> list[Filed]:
         reading = unusable(receipt.name, receipt.sha256, receipt.size_bytes, why)
-        return filed_rows.from_readings(receipt, [reading])
+        return from_readings(receipt, [reading])
 
 
 def _our_error(readings: Sequence[Reading]) -> str:
@@ -131,9 +130,7 @@ def _with(part: Filed, cause: Cause) -> Filed:
     receipt, findings = part.receipt, part.tables["findings"]
     others = findings.filter(pc.not_equal(findings["rule"], cause.rule))
     rows = with_causes(others.drop_columns(["member_id", "year"]), receipt.sha8, [cause])
-    return replace(
-        part, tables=part.tables | {"findings": filed_rows.owned("findings", rows, receipt.year, receipt.member_id)}
-    )
+    return replace(part, tables=part.tables | {"findings": owned("findings", rows, receipt.year, receipt.member_id)})
 
 
 @contextmanager

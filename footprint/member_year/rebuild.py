@@ -17,9 +17,9 @@ from footprint.intake import read_all
 from footprint.intake.usage.access_log import PROFILE as ACCESS_LOG
 from footprint.lake import DamagedError, Failure, Lake, RuleError, upkeep
 from footprint.member_year import plausibility
-from footprint.member_year.filed_rows import Filed
+from footprint.member_year.filed import Filed
 from footprint.member_year.files import Files, ReadAll
-from footprint.member_year.merge import MemberYear, merged
+from footprint.member_year.merge import MemberYear, validated
 from footprint.schema import table
 
 ByFile = Mapping[str, Sequence[Filed]]
@@ -98,7 +98,7 @@ def _committed(of: MemberYear, received: Sequence[Received], files: Files) -> By
     suspects = dict(by_file)
     while True:
         try:
-            tables = merged(of, received, by_file, files.factor_set)
+            tables = validated(of, received, by_file, files.factor_set)
             files.lake.commit(tables, None, year=of.year, member_id=of.member_id)
             return by_file
         except Exception as error:
@@ -136,7 +136,7 @@ def _culprit(
 def _holds(of: MemberYear, received: Sequence[Received], by_file: ByFile, files: Files) -> bool:
     """Whether these files alone can be merged."""
     try:
-        files.lake.check(merged(of, received, by_file, files.factor_set), year=of.year, member_id=of.member_id)
+        files.lake.check(validated(of, received, by_file, files.factor_set), year=of.year, member_id=of.member_id)
     except Exception as error:
         if incidents.is_of_the_machine(error):
             raise

@@ -1,37 +1,23 @@
-"""Which lines of a member-year's files describe the same devices. Serials are compared in memory and go with it.
+"""Which lines of a member-year's inventories describe the same devices, and which lists probably are one.
 
-Nothing here reads a file or writes a table.
+Serials are compared in memory and go with it. Nothing here reads a file or writes a table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.inbox.deliveries import Receipt
+from footprint.intake.findings import SET_ASIDE, Cause
 from footprint.intake.inventory.same_device import family
+from footprint.member_year.filed import Filed, YearFindings, numbers
 
 # Two lists that share more than this part of what they describe are probably one (contracts: rule 7).
 SHARED_PART = 0.20
 DESCRIBED_BY = ("category", "model_text", "acquired_on", "site_id")
-
-
-@dataclass(frozen=True)
-class Listed:
-    """The inventory lines of one list: `devices` (columns of the lake), `serials` (line, serial_key; empty when the
-    file itself has expired and only its validated lines are left)."""
-
-    receipt: Receipt
-    devices: pa.Table
-    serials: pa.Table
-
-    @property
-    def rank(self) -> tuple[object, ...]:
-        """Of two lists the later one is believed: the day described, then the day received."""
-        return self.receipt.described_on, *self.receipt.rank, self.receipt.list
 
 
 @dataclass(frozen=True)
@@ -43,64 +29,86 @@ class Repeated:
     other: str
 
 
-def repeated_serials(lists: Sequence[Listed]) -> list[Repeated]:
-    """The lines to set aside, so that a device named in several lists counts once, as the latest list has it."""
-    if len(lists) < 2:
+def deduplicate(filed: Sequence[Filed], noted: YearFindings) -> list[Filed]:
+    """The files with every device that several lists name in the latest list only; findings name the others."""
+    repeated = repeated_serials(filed)
+    deduplicated: list[Filed] = []
+    for part in filed:
+        lines_by_list: dict[str, list[int]] = {}
+        for line in repeated:
+            if line.sha8 == part.receipt.sha8:
+                lines_by_list.setdefault(line.other, []).append(line.line)
+        for other, lines in sorted(lines_by_list.items()):
+            cause = Cause("duplicate_serial", SET_ASIDE, lines=numbers(lines), variant="other_list")
+            noted.add(part.receipt.sha8, cause, list=other)
+        deduplicated.append(part.without([line for lines in lines_by_list.values() for line in lines]))
+    return deduplicated
+
+
+def _inventories(filed: Iterable[Filed]) -> list[Filed]:
+    return [part for part in filed if part.kind == "inventory"]
+
+
+def repeated_serials(filed: Iterable[Filed]) -> list[Repeated]:
+    """The lines to set aside, so that a device named in several inventories counts once, as the latest one has it: by
+    the day described, then the day received."""
+    inventories = _inventories(filed)
+    if len(inventories) < 2:
         return []
-    ordered = sorted(lists, key=lambda listed: listed.rank)
-    parts = [_serials(listed, position) for position, listed in enumerate(ordered)]
-    named = pa.concat_tables(parts)
-    latest = named.group_by("serial_key").aggregate([("position", "max")])
-    joined = named.join(latest, "serial_key").filter(pc.field("position") < pc.field("position_max"))
+    by_age = sorted(inventories, key=lambda part: (part.receipt.described_on, *part.receipt.rank, part.receipt.list))
+    serials = pa.concat_tables([_serials(part, position) for position, part in enumerate(by_age)])
+    latest = serials.group_by("serial_key").aggregate([("position", "max")])
+    repeated = serials.join(latest, "serial_key").filter(pc.field("position") < pc.field("position_max"))
     return [
-        Repeated(ordered[row["position"]].receipt.sha8, row["line"], ordered[row["position_max"]].receipt.list)
-        for row in joined.sort_by([("position", "ascending"), ("line", "ascending")]).to_pylist()
+        Repeated(by_age[row["position"]].receipt.sha8, row["line"], by_age[row["position_max"]].receipt.list)
+        for row in repeated.sort_by([("position", "ascending"), ("line", "ascending")]).to_pylist()
     ]
 
 
-def _serials(listed: Listed, position: int) -> pa.Table:
+def _serials(part: Filed, position: int) -> pa.Table:
     """(position, line, serial_key) of the accepted lines that have a real serial. A key holds the family of the device:
     a computer and a monitor of one maker may bear one number."""
-    known = listed.serials.filter(pc.is_valid(listed.serials.column("serial_key")))
-    named = known.join(listed.devices.select(["line", "category"]), "line", join_type="inner")
-    categories = named.column("category").combine_chunks().dictionary_encode()
+    valid = part.serials.filter(pc.is_valid(part.serials.column("serial_key")))
+    serials = valid.join(part.tables["devices"].select(["line", "category"]), "line", join_type="inner")
+    categories = serials.column("category").combine_chunks().dictionary_encode()
     families = pa.array([family(name) for name in categories.dictionary.to_pylist()], pa.string())
-    keys = pc.binary_join_element_wise(families.take(categories.indices), named.column("serial_key"), "|")
-    places = pa.repeat(pa.scalar(position, pa.int64()), named.num_rows)
-    return pa.table({"position": places, "line": named.column("line"), "serial_key": keys})
+    keys = pc.binary_join_element_wise(families.take(categories.indices), serials.column("serial_key"), "|")
+    positions = pa.repeat(pa.scalar(position, pa.int64()), serials.num_rows)
+    return pa.table({"position": positions, "line": serials.column("line"), "serial_key": keys})
 
 
 @dataclass(frozen=True)
-class Overlap:
+class ListOverlap:
     """The later of two lists, what part of the smaller stands in the other, and the name of the earlier."""
 
-    later: Listed
+    later: Filed
     other: str
     share: float
 
 
-def overlaps(lists: Sequence[Listed]) -> list[Overlap]:
-    """The lists that probably describe devices of an earlier list again, each with the list it shares most with."""
-    if len(lists) < 2:
+def overlaps(filed: Iterable[Filed]) -> list[ListOverlap]:
+    """The inventories that probably describe devices of an earlier one again, each with the one it shares most with."""
+    inventories = _inventories(filed)
+    if len(inventories) < 2:
         return []
-    ordered = sorted(lists, key=lambda listed: (listed.receipt.rank, listed.receipt.list))
-    described = [_described(listed.devices) for listed in ordered]
-    found: list[Overlap] = []
-    for position, later in enumerate(ordered):
-        earlier = [
-            Overlap(later, ordered[before].receipt.list, _shared(described[position], described[before]))
-            for before in range(position)
+    by_age = sorted(inventories, key=lambda part: (part.receipt.rank, part.receipt.list))
+    descriptions = [_descriptions(part.tables["devices"]) for part in by_age]
+    overlapping: list[ListOverlap] = []
+    for position, later in enumerate(by_age):
+        shares = [
+            ListOverlap(later, by_age[earlier].receipt.list, _shared(descriptions[position], descriptions[earlier]))
+            for earlier in range(position)
         ]
-        most = max(earlier, key=lambda overlap: overlap.share, default=None)
-        if most and most.share > SHARED_PART:
-            found.append(most)
-    return found
+        largest = max(shares, key=lambda overlap: overlap.share, default=None)
+        if largest and largest.share > SHARED_PART:
+            overlapping.append(largest)
+    return overlapping
 
 
-def _described(devices: pa.Table) -> pa.Array:
+def _descriptions(devices: pa.Table) -> pa.Array:
     """The distinct descriptions of a list, as text; a line with neither model nor date describes nothing."""
-    told = pc.or_(pc.is_valid(devices.column("model_text")), pc.is_valid(devices.column("acquired_on")))
-    parts = [devices.column(name).cast(pa.string()).filter(told) for name in DESCRIBED_BY]
+    is_described = pc.or_(pc.is_valid(devices.column("model_text")), pc.is_valid(devices.column("acquired_on")))
+    parts = [devices.column(name).cast(pa.string()).filter(is_described) for name in DESCRIBED_BY]
     joined = pc.binary_join_element_wise(*parts, "\x1f", null_handling="replace", null_replacement="\x00")
     return pc.unique(joined)
 

@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from footprint.inbox.deliveries import Receipt
 from footprint.intake.telling import render
-from footprint.member_year.filed_rows import Filed, YearFindings
-from footprint.member_year.host_doubts import doubt_hosts
+from footprint.member_year.doubts import doubt_hosts
+from footprint.member_year.filed import Filed, YearFindings
 from footprint.schema import table
 
 Row = dict[str, Any]

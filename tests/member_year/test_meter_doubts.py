@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from footprint.member_year.meter_doubts import doubts
+from footprint.member_year.doubts import doubtful_meters
 from tests.method.usage_cases import use
 
 KNOWN = {"asset": frozenset({"s1", "s2"}), "site": frozenset({"dc"})}
@@ -15,7 +15,7 @@ KNOWN = {"asset": frozenset({"s1", "s2"}), "site": frozenset({"dc"})}
 
 def found(*rows: dict[str, Any]) -> list[tuple[str, str, object]]:
     energy = pa.Table.from_pylist(list(rows))
-    return [(cause.rule, str(cause.raw), cause.args.get("days")) for _, cause in doubts(energy, KNOWN)]
+    return [(cause.rule, str(cause.raw), cause.args.get("days")) for _, cause in doubtful_meters(energy, KNOWN)]
 
 
 def meter(name: str, kind: str = "asset", boundary: str = "it", day: int = 1) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from footprint.member_year.contract_doubts import NOT_OWN
+from footprint.member_year.doubts import NOT_OWN
 from tests.method import builders
 from tests.method.builders import Row
 

@@ -17,7 +17,7 @@ from footprint.intake.vocabulary.categories import classify, is_device_or_aside,
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.privacy import MASK
 from footprint.lake import Lake
-from footprint.member_year.filed_rows import of_file
+from footprint.member_year.filed import rows_of_file
 from footprint.messages import LANGUAGES, term
 
 ASKED = ("unknown_category", "ambiguous_category")
@@ -98,7 +98,7 @@ def files(
 
 
 def _table(row: Mapping[str, Any], columns: Mapping[str, Any] | None, findings: pa.Table, lang: str) -> ReviewedTable:
-    own = of_file(findings, row["table_sha256"][:8])
+    own = rows_of_file(findings, row["table_sha256"][:8])
     why = refusal(own, lang) if row["kind"] is None else None
     label = columns["label"] if columns else ""
     counts = {name: row[name] for name in ("rows", "accepted", "refused", "set_aside")}
@@ -114,7 +114,7 @@ def by_list(lake: Lake, lang: str, **where: Any) -> list[ReviewedTable]:
 
 def of_the_year(lake: Lake, lang: str, **where: Any) -> list[Told]:
     """What was found over all files together."""
-    return tell(of_file(lake.read("findings", **where), ""), lang)
+    return tell(rows_of_file(lake.read("findings", **where), ""), lang)
 
 
 def words(lake: Lake, *, most: int = MOST_WORDS, **where: Any) -> list[Word]:

@@ -1,6 +1,6 @@
-"""The files of one member-year as rows of the lake: owned, counted, the later of two rows of one key kept.
+"""Tables of the files of one member-year as rows of the lake, their receipts, and findings about several of them.
 
-Nothing here reads a file of the inbox; which lines are the same device is decided in sameness.
+Nothing here reads a file of the inbox or compares files.
 """
 
 from __future__ import annotations
@@ -15,24 +15,17 @@ import pyarrow.compute as pc
 
 from footprint.inbox.deliveries import Receipt, Received
 from footprint.intake import Reading
-from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause, Findings, without_names
+from footprint.intake.findings import SET_ASIDE, Cause, Findings, without_names
 from footprint.intake.inventory.same_device import joined_keys
 from footprint.intake.lake_rows import TABLE_OF
 from footprint.lake import Lake
-from footprint.member_year import log_days, same_bills, usage_days
 from footprint.schema import FATES, table
 
 KEY_OF = {"sites": "site_id", "contracts": "contract_id", "services": "service_id"}
-ALLOCATED = ("from_kind", "from_id", "to_kind", "to_id", "environment")
 OF_FILES = ("devices", "usage", "allocations")  # rows that know the file from which they came
-# A finding is known by file, line, column and rule: each way of overlapping has a column of its own.
-OVERLAP_COLUMN = {
-    usage_days.REPLACED: "day", log_days.REPEATED: "requests", log_days.PARTIAL: "bytes_out",
-    log_days.ADDED: "sessions", usage_days.SAME_BILL: "account",
-}  # fmt: skip
 YEAR_GROUP = "year:"  # groups of findings that were made here, not by the reading of one file
 DECLARED = ("employees_fte", "users", "it_spend_eur", "it_spend_reused_eur", "stored_tb", "profile_complete")
-NO_SERIALS = pa.table({"line": pa.array([], pa.int64()), "serial_key": pa.array([], pa.string())})
+NO_SERIALS = pa.schema([("line", pa.int64()), ("serial_key", pa.string())]).empty_table()
 
 
 @dataclass(frozen=True)
@@ -139,17 +132,17 @@ def from_readings(receipt: Receipt, readings: Sequence[Reading]) -> list[Filed]:
 def from_lake(lake: Lake, receipt: Receipt) -> list[Filed]:
     """The tables of one expired file as they stand validated: their lines stay, their serials are gone."""
     rows = lake.read("receipts", year=receipt.year, member_id=receipt.member_id).to_pylist()
-    known = [row for row in rows if row["file_sha256"] == receipt.sha256 and row["table_sha256"]]
-    tables = {row["table_number"]: row for row in known}  # several lists may rest on these bytes
+    of_file = [row for row in rows if row["file_sha256"] == receipt.sha256 and row["table_sha256"]]
+    tables = {row["table_number"]: row for row in of_file}  # several lists may rest on these bytes
     return [
         _from_lake(lake, replace(receipt, sha256=row["table_sha256"]), row) for _, row in sorted(tables.items())
     ] or [_from_lake(lake, receipt, {})]
 
 
-def _from_lake(lake: Lake, receipt: Receipt, known: Mapping[str, Any]) -> Filed:
+def _from_lake(lake: Lake, receipt: Receipt, row: Mapping[str, Any]) -> Filed:
     keys = {"year": receipt.year, "member_id": receipt.member_id}
-    kind, profile = known.get("kind"), known.get("profile")
-    tables = {name: of_file(lake.read(name, **keys), receipt.sha8) for name in (*OF_FILES, "lines", "findings")}
+    kind, profile = row.get("kind"), row.get("profile")
+    tables = {name: rows_of_file(lake.read(name, **keys), receipt.sha8) for name in (*OF_FILES, "lines", "findings")}
     of_the_year = pc.starts_with(tables["findings"].column("group_id"), YEAR_GROUP)
     again = pc.and_(of_the_year, pc.not_equal(tables["findings"].column("severity"), SET_ASIDE))
     tables["findings"] = tables["findings"].filter(pc.invert(again))
@@ -158,85 +151,9 @@ def _from_lake(lake: Lake, receipt: Receipt, known: Mapping[str, Any]) -> Filed:
     return Filed(receipt, kind, profile, tables)
 
 
-def of_file(rows: pa.Table, sha8: str) -> pa.Table:
+def rows_of_file(rows: pa.Table, sha8: str) -> pa.Table:
     """The rows that came from one file."""
     return rows.filter(pc.equal(rows.column("file_sha8"), sha8))
-
-
-def latest(name: str, filed: Sequence[Filed], noted: YearFindings) -> tuple[pa.Table, list[Filed]]:
-    """The rows of `sites`, `contracts` or `services`, of several with one identifier the latest; and the files with
-    the other lines set aside. What is left of an expired file gives way to any row that was read."""
-    key = KEY_OF[name]
-    parts = sorted(
-        (part for part in filed if part.kind == name), key=lambda part: (bool(part.lines), part.receipt.rank)
-    )
-    kept: dict[str, dict[str, object]] = {}
-    holder: dict[str, tuple[str, int]] = {}
-    aside: dict[str, list[int]] = {}
-    for part in parts:
-        rows = part.tables[name].to_pylist()
-        for row, line in zip(rows, part.lines or [0] * len(rows), strict=True):
-            sha8, before = holder.get(row[key], ("", 0))
-            if before:
-                aside.setdefault(sha8, []).append(before)
-            kept[row[key]], holder[row[key]] = row, (part.receipt.sha8, line)
-    for sha8, lines in sorted(aside.items()):
-        noted.add(sha8, Cause("repeated_row", SET_ASIDE, key, lines=numbers(sorted(lines))))
-    changed = [part.without(aside.get(part.receipt.sha8, [])) for part in filed]
-    return pa.Table.from_pylist(list(kept.values()), schema=table(name).arrow), changed
-
-
-def allocations_once(filed: Sequence[Filed], noted: YearFindings) -> list[Filed]:
-    """The files with each part of a machine from one of them, the latest; lines that say nothing else are set aside."""
-    rank = {
-        part.receipt.sha256: number for number, part in enumerate(sorted(filed, key=lambda part: part.receipt.rank))
-    }
-    users = [part for part in filed if "allocations" in part.tables]
-    holder: dict[tuple[object, ...], str] = {}
-    for part in sorted(users, key=lambda part: rank[part.receipt.sha256]):
-        holder |= dict.fromkeys(_keys_of(part.tables["allocations"]), part.receipt.sha256)
-    changed: dict[str, Filed] = {}
-    for part in users:
-        rows = part.tables["allocations"]
-        counts = pa.array([holder[key] == part.receipt.sha256 for key in _keys_of(rows)], pa.bool_())
-        kept = rows.filter(counts)
-        aside = sorted(set(rows["line"].to_pylist()) - set(kept["line"].to_pylist()))
-        if aside:
-            noted.add(part.receipt.sha8, Cause("repeated_row", SET_ASIDE, "host", lines=numbers(aside)))
-        whole = part.without(aside)
-        changed[part.receipt.sha256] = replace(whole, tables=whole.tables | {"allocations": kept})
-    return [changed.get(part.receipt.sha256, part) for part in filed]
-
-
-def _keys_of(allocations: pa.Table) -> list[tuple[object, ...]]:
-    columns = (allocations[name].to_pylist() for name in ALLOCATED)
-    return list(zip(*columns, strict=True))
-
-
-def days_once(filed: Sequence[Filed], noted: YearFindings) -> list[Filed]:
-    """The files with each day of use counted from one of them (`same_bills`, `usage_days`); findings name overlaps."""
-    users = [part for part in filed if part.kind is not None and TABLE_OF[part.kind] == "usage"]
-    parts, same = same_bills.once([usage_days.Used(part.receipt, part.tables["usage"]) for part in users])
-    tables, overlaps = usage_days.each_day_once(parts)
-    found: dict[tuple[str, str], list[usage_days.Overlap]] = {}
-    for overlap in same + overlaps:
-        found.setdefault((overlap.sha8, overlap.how), []).append(overlap)
-    for part in users:
-        if days := usage_days.apart_from(noted.year, part.tables["usage"]):
-            cause = Cause("no_day_of_the_year", FLAGGED, "day")
-            noted.add(part.receipt.sha8, cause, year=noted.year, first=days[0], last=days[1])
-    for (sha8, how), overlaps in sorted(found.items()):
-        cause = Cause("overlapping_periods", FLAGGED, OVERLAP_COLUMN[how], variant=how)
-        noted.add(
-            sha8, cause, other=" », « ".join(each.other for each in overlaps), days=sum(each.days for each in overlaps)
-        )
-    kept = {part.receipt.sha256: rows for part, rows in zip(users, tables, strict=True)}
-    return [
-        replace(part, tables=part.tables | {"usage": kept.get(part.receipt.sha256, part.tables["usage"])})
-        if "usage" in part.tables
-        else part
-        for part in filed
-    ]
 
 
 def numbers(lines: Sequence[int]) -> np.ndarray:
@@ -272,8 +189,8 @@ def receipts(received: Iterable[Received], by_file: Mapping[str, Sequence[Filed]
         own = bool(parts) and parts[0].receipt.list == item.receipt.list
         if own or (parts and item.current):
             for number, part in enumerate(parts, start=1):
-                once = counted.get((item.receipt.list, part.receipt.sha256))
-                rows.append(_receipt(item.receipt, once or part, number, counted=once is not None))
+                merged_part = counted.get((item.receipt.list, part.receipt.sha256))
+                rows.append(_receipt(item.receipt, merged_part or part, number, counted=merged_part is not None))
         else:
             rows.append(_receipt(item.receipt, None, 1, counted=False))
     return pa.Table.from_pylist(rows, schema=table("receipts").arrow)
