@@ -18,7 +18,7 @@ from footprint.intake.findings import REFUSED, SET_ASIDE
 from footprint.lake import Lake
 from footprint.messages import counted, term, text
 
-OUTSIDE = pa.array([REFUSED, SET_ASIDE])
+OUTSIDE = (REFUSED, SET_ASIDE)
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ def _account(listed: Listed, every: Iterable[dict[str, Any]], year: int) -> Acco
 def kept_out(listed: Listed) -> list[Reason]:
     """Lines that the intake refused or set aside, by the rule of the first finding that did. How many devices stand on
     them is not known."""
-    rows = listed.findings.filter(pc.is_in(listed.findings["severity"], value_set=OUTSIDE)).to_pylist()
+    rows = listed.findings.filter(pc.is_in(listed.findings["severity"], value_set=pa.array(OUTSIDE))).to_pylist()
     causes = {row["group_id"]: row for row in rows}
     left = {REFUSED: listed.refused, SET_ASIDE: listed.set_aside}
     counted: dict[tuple[str, str], int] = {}

@@ -25,7 +25,7 @@ KEY_OF = {"sites": "site_id", "contracts": "contract_id", "services": "service_i
 OF_FILES = ("devices", "usage", "allocations")  # rows that know the file from which they came
 YEAR_GROUP = "year:"  # groups of findings that were made here, not by the reading of one file
 DECLARED = ("employees_fte", "users", "it_spend_eur", "it_spend_reused_eur", "stored_tb", "profile_complete")
-NO_SERIALS = pa.schema([("line", pa.int64()), ("serial_key", pa.string())]).empty_table()
+SERIALS = pa.schema([("line", pa.int64()), ("serial_key", pa.string())])
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Filed:
     kind: str | None
     profile: str | None
     tables: dict[str, pa.Table]
-    serials: pa.Table = field(default_factory=lambda: NO_SERIALS, repr=False)
+    serials: pa.Table = field(default_factory=SERIALS.empty_table, repr=False)
     lines: tuple[int, ...] = ()
 
     @property
@@ -114,7 +114,7 @@ def from_reading(receipt: Receipt, reading: Reading) -> Filed:
         return Filed(receipt, None, None, tables)
     name = TABLE_OF[reading.kind]
     tables[name] = owned(name, reading.table, year, member_id, list=receipt.list)
-    serials = _serials(reading.identity) if name == "devices" else NO_SERIALS
+    serials = _serials(reading.identity) if name == "devices" else SERIALS.empty_table()
     lines = tuple(reading.table.column("line").to_pylist()) if reading.kind in KEY_OF else ()
     return Filed(receipt, reading.kind, reading.profile, tables, serials, lines)
 
