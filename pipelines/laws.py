@@ -48,9 +48,10 @@ def line_accounts(lines: pa.Table, receipts: pa.Table) -> dict[str, int]:
         fate: pc.sum(lines.filter(pc.equal(lines["fate"], fate))["count"]).as_py() or 0
         for fate in ("accepted", "refused", "set_aside")
     }
-    told = {name: pc.sum(current[name]).as_py() or 0 for name in ("rows", *fates)}
-    differences = sum(abs(told[fate] - count) for fate, count in fates.items())
-    return {"rows": told["rows"], **fates, "lost": abs(told["rows"] - sum(fates.values())), "differences": differences}
+    counts = {name: pc.sum(current[name]).as_py() or 0 for name in ("rows", *fates)}
+    differences = sum(abs(counts[fate] - count) for fate, count in fates.items())
+    rows = counts["rows"]
+    return {"rows": rows, **fates, "lost": abs(rows - sum(fates.values())), "differences": differences}
 
 
 def quantity_faults(activity_data: pa.Table) -> int:
@@ -105,8 +106,8 @@ def without_impact(activity_data: pa.Table, footprint: pa.Table) -> list[str]:
 
 
 def _distinct(rows: pa.Table, key: Sequence[str]) -> set[tuple[object, ...]]:
-    found = rows.group_by(list(key)).aggregate([])
-    return set(zip(*(found[name].to_pylist() for name in key), strict=True))
+    distinct = rows.group_by(list(key)).aggregate([])
+    return set(zip(*(distinct[name].to_pylist() for name in key), strict=True))
 
 
 def differences(one: dict[tuple[str, ...], float], other: dict[tuple[str, ...], float]) -> list[str]:
@@ -123,11 +124,7 @@ def coverage(lake: Lake, year: int) -> tuple[float, float]:
     """Devices of the year whose making and use are assessed in greenhouse gases, and all devices."""
     with Engine() as engine:
         engine.bind(**{name: lake.paths(name, year=year) for name in ("fleet", "year_factors")})
-        engine.view("_part_coverage", "_coverage")
-        row = engine.sql(
-            "SELECT coalesce(sum(devices_both), 0.0) AS assessed, coalesce(sum(devices), 0.0) AS devices "
-            "FROM _coverage WHERE criterion = 'gwp'"
-        ).to_pylist()[0]
+        row = engine.view("_part_coverage", "_coverage").run("_devices_assessed").to_pylist()[0]
     return row["assessed"], row["devices"]
 
 

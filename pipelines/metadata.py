@@ -101,11 +101,8 @@ def markdown_table(headings: tuple[str, ...], rows: Iterable[tuple[object, ...]]
 def greenhouse_gases(lake: Lake, year: int) -> dict[tuple[str, str, str], float]:
     """kgCO2e by view, basis and stage, all members of the year; what is not assessed is not in it."""
     with Engine() as engine:
-        engine.bind(footprint=lake.paths("footprint", year=year)).view("_totals")
-        rows = engine.sql(
-            "SELECT view, basis, stage, sum(value) AS kgco2e FROM _totals "
-            "WHERE criterion = 'gwp' AND value IS NOT NULL GROUP BY ALL ORDER BY ALL"
-        ).to_pylist()
+        engine.bind(footprint=lake.paths("footprint", year=year))
+        rows = engine.view("_totals").run("_year_gases").to_pylist()
     return {(row["view"], row["basis"], row["stage"]): row["kgco2e"] for row in rows}
 
 

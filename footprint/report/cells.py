@@ -18,25 +18,6 @@ from footprint.lake import Lake
 ELSEWHERE = ("covered_by_audience", "covered_by_lines", "covered_by_logs", "covered_by_volume")
 ASSESSED = ("ok", "fully_amortised", "not_in_service", "not_in_use", *ELSEWHERE)
 
-# One row a cell; `ORDER BY value` makes the sum the same on any number of threads.
-MEMBER_CELLS = """
-SELECT
-    view, basis, stage, criterion, coalesce(tier, '') AS tier, category, coalesce(site_id, '') AS site,
-    coalesce(quality, '') AS quality, coalesce(scope, '') AS scope,
-    coalesce(beges_code, '') AS beges_code, status, coalesce(factor_key, '') AS factor_key,
-    coalesce(factor_id, '') AS factor_id, coalesce(fallback, '') AS fallback, factor_year, unit,
-    sum(value ORDER BY value) AS value
-FROM _totals SEMI JOIN asked USING (member_id)
-GROUP BY ALL
-ORDER BY ALL
-"""
-
-MEMBER_KEYS = """
-SELECT DISTINCT unnest([lifetime_key, energy_key, pue_key, share_key]) AS parameter_key
-FROM footprint SEMI JOIN asked USING (member_id)
-ORDER BY ALL
-"""
-
 K = TypeVar("K", bound=Hashable)
 Value = str | float | int | None  # of a cell of a sheet
 
@@ -82,9 +63,17 @@ def load(lake: Lake, *, year: int, member_id: str) -> Impacts:
     """What table `footprint` says of one member-year; no cell at all if it holds nothing of it."""
     with Engine() as engine:
         engine.bind(footprint=lake.paths("footprint", year=year), asked=pa.table({"member_id": [member_id]}))
-        rows = engine.view("_totals").sql(MEMBER_CELLS).select(list(Cell._fields)).to_pylist()
-        keys = engine.sql(MEMBER_KEYS).column(0).to_pylist()
+        rows = added_up(engine.view("_totals").run("_member_cells"), "value").to_pylist()
+        keys = engine.run("_member_parameters").column("parameter_key").to_pylist()
     return Impacts(tuple(Cell(**row) for row in rows), tuple(key for key in keys if key))
+
+
+def added_up(rows: pa.Table, amount: str) -> pa.Table:
+    """One row for each value of the other columns, `amount` added up in the order of the rows, so that the sum is the
+    same on any number of threads; NULL where every amount is."""
+    keys = [name for name in rows.column_names if name != amount]
+    sums = rows.group_by(keys, use_threads=False).aggregate([(amount, "sum")])
+    return sums.select([*keys, f"{amount}_sum"]).rename_columns([*keys, amount])
 
 
 def member_rows(lake: Lake, name: str, *, year: int, member_id: str) -> list[dict[str, Any]]:
@@ -95,11 +84,11 @@ def member_rows(lake: Lake, name: str, *, year: int, member_id: str) -> list[dic
 
 def total(values: Iterable[float | None]) -> float | None:
     """Sum of what is assessed, exact in any order; None if nothing is, or if all there is beside the gaps is zeros."""
-    given = list(values)
-    known = [value for value in given if value is not None]
-    if not any(known) and len(known) < len(given):
+    amounts = list(values)
+    assessed = [amount for amount in amounts if amount is not None]
+    if not any(assessed) and len(assessed) < len(amounts):
         return None
-    return math.fsum(known) if known else None
+    return math.fsum(assessed) if assessed else None
 
 
 def add_up(cells: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, float | None]:

@@ -21,62 +21,62 @@ COLUMNS = (
 
 def lead(report: Report, w: Wording) -> list[str]:
     """The change of what is counted in both years, and the total's beside it; else why there is none."""
-    year, found = report.year - 1, report.changes
-    if found is None:
+    year, changes = report.year - 1, report.changes
+    if changes is None:
         return [w.t("changes.no_figures" if report.was_registered else "changes.no_year", year=year)]
-    before = found.before()
+    before = changes.before()
     if not before or report.headline is None:
         return [w.t("changes.no_figures", year=year)]
     is_minimum = report.is_minimum or report.last_year_is_minimum
     least = w.total(before, "kgCO2e", report.last_year_is_minimum)
-    if found.same is None:
-        return [w.t("changes.not_comparable", year=year, before=least, share=w.percent(found.same_share))]
-    if all(not found.difference(perimeter) for perimeter in PERIMETERS[1:]):
-        return [w.t("changes.was", year=year, before=least, change=w.signed(found.same))]
-    share = w.percent((found.now("counted_in_both") or 0.0) / report.headline)
-    same = w.t("changes.same", year=year, change=w.signed(found.same), share=share)
-    said = {"year": year, "before": least, "parts": w.listed([_told(found, each, w) for each in _moved(found)])}
-    said |= {"difference": w.more(found.difference(), "kgCO2e")}
+    if changes.same is None:
+        return [w.t("changes.not_comparable", year=year, before=least, share=w.percent(changes.same_share))]
+    if all(not changes.difference(perimeter) for perimeter in PERIMETERS[1:]):
+        return [w.t("changes.was", year=year, before=least, change=w.signed(changes.same))]
+    share = w.percent((changes.now("counted_in_both") or 0.0) / report.headline)
+    same = w.t("changes.same", year=year, change=w.signed(changes.same), share=share)
+    parts = w.listed([_addition(changes, perimeter, w) for perimeter in _moved(changes)])
+    words = {"year": year, "before": least, "parts": parts, "difference": w.more(changes.difference(), "kgCO2e")}
     if is_minimum:
-        return [same, w.t("changes.total_of_minima", **said)]
-    return [same, w.t("changes.total", **said, change=w.signed(report.headline / before - 1))]
+        return [same, w.t("changes.total_of_minima", **words)]
+    return [same, w.t("changes.total", **words, change=w.signed(report.headline / before - 1))]
 
 
-def _moved(found: Changes) -> list[Perimeter]:
+def _moved(changes: Changes) -> list[Perimeter]:
     """The perimeters of which anything changed, what is counted in both years last."""
-    return [each for each in (*PERIMETERS[1:], PERIMETERS[0]) if found.difference(each)]
+    return [perimeter for perimeter in (*PERIMETERS[1:], PERIMETERS[0]) if changes.difference(perimeter)]
 
 
-def _told(found: Changes, perimeter: Perimeter, w: Wording) -> str:
+def _addition(changes: Changes, perimeter: Perimeter, w: Wording) -> str:
     """How much one perimeter adds to the change, and its heaviest parts but for what is counted in both years."""
-    said = w.t(f"changes.adds.{perimeter}", difference=w.more(found.difference(perimeter), "kgCO2e"))
+    addition = w.t(f"changes.adds.{perimeter}", difference=w.more(changes.difference(perimeter), "kgCO2e"))
     if perimeter == "counted_in_both":
-        return said
-    named = list(dict.fromkeys(w.term("category", part.category) for part in found.of(perimeter) if part.difference))
+        return addition
+    named = list(dict.fromkeys(w.term("category", part.category) for part in changes.of(perimeter) if part.difference))
     more = [w.t("changes.others")] if len(named) > MOST_NAMED else []
-    return w.t("changes.named", said=said, named=", ".join([*named[:MOST_NAMED], *more]))
+    return w.t("changes.named", said=addition, named=", ".join([*named[:MOST_NAMED], *more]))
 
 
 def sections(report: Report, w: Wording) -> list[Section]:
     """The change by what is counted in which year, and the parts that are not counted alike in both."""
-    found = report.changes
-    if found is None:
+    changes = report.changes
+    if changes is None:
         return []
-    blocks: list[Block] = [_by_perimeter(report, found, w)]
-    apart = [part for part in found.parts if part.perimeter in PERIMETERS[1:]]
+    blocks: list[Block] = [_by_perimeter(report, changes, w)]
+    apart = [part for part in changes.parts if part.perimeter in PERIMETERS[1:]]
     if apart:
         blocks.append(_parts(report, apart, w))
-    blocks += [Paragraph(w.t(f"changes.explained.{each}")) for each in found.told()]
+    blocks += [Paragraph(w.t(f"changes.explained.{perimeter}")) for perimeter in changes.perimeters()]
     return [Section("changes", w.t("changes.title", year=report.year - 1), tuple(blocks))]
 
 
-def _by_perimeter(report: Report, found: Changes, w: Wording) -> Table:
-    largest = max(abs(found.before() or 0.0), abs(found.now() or 0.0))
+def _by_perimeter(report: Report, changes: Changes, w: Wording) -> Table:
+    largest = max(abs(changes.before() or 0.0), abs(changes.now() or 0.0))
     sums = [
-        (w.capital(w.t(f"changes.perimeter.{each}")), found.before(each), found.now(each), found.difference(each))
-        for each in found.told()
+        (w.capital(w.t(f"changes.perimeter.{name}")), changes.before(name), changes.now(name), changes.difference(name))
+        for name in changes.perimeters()
     ]
-    sums.append((w.capital(w.term("words", "total")), found.before(), found.now(), found.difference()))
+    sums.append((w.capital(w.term("words", "total")), changes.before(), changes.now(), changes.difference()))
     return _table(report, w, w.t("changes.caption", year=report.year - 1), "changes.part", sums, largest, strong=True)
 
 
@@ -134,22 +134,22 @@ def _name(part: Change, w: Wording) -> str:
     return ", ".join([*of[:1], *([part.service_id] if part.service_id else []), *of[1:]])
 
 
-def rows(found: Changes, w: Wording) -> Iterator[Sequence[Value]]:
+def rows(changes: Changes, w: Wording) -> Iterator[Sequence[Value]]:
     """One row a part, in kgCO2e."""
-    for part in found.parts:
+    for part in changes.parts:
         yield (
             w.term("category", part.category), part.service_id or None, w.term("stage", part.stage), part.value_before,
             part.value, part.difference, w.t(f"changes.perimeter.{part.perimeter}"),
         )  # fmt: skip
-    if len(found.parts) > 1:
-        yield Sum((w.t("words.total"), None, None, found.before(), found.now(), found.difference(), None))
+    if len(changes.parts) > 1:
+        yield Sum((w.t("words.total"), None, None, changes.before(), changes.now(), changes.difference(), None))
 
 
 def table(report: Report) -> bytes:
     """evolution.csv: the rows of `_year_changes` of the member."""
     about = {"member": report.member["member_id"], "year": report.year}
-    found = report.changes.parts if report.changes else ()
-    return tidy.written(COLUMNS, (dict(zip(COLUMNS, (*about.values(), *_exact(part)), strict=True)) for part in found))
+    parts = report.changes.parts if report.changes else ()
+    return tidy.written(COLUMNS, (dict(zip(COLUMNS, (*about.values(), *_exact(part)), strict=True)) for part in parts))
 
 
 def _exact(part: Change) -> tuple[Value, ...]:

@@ -17,12 +17,6 @@ from footprint.steps import COVERAGE_FLOOR, run_view
 Perimeter = Literal["counted_in_both", "first_counted", "no_longer_counted", "partly_assessed", "not_assessed"]
 PERIMETERS: tuple[Perimeter, ...] = ("counted_in_both", "first_counted", "no_longer_counted", "partly_assessed")
 TABLES = ("footprint", "fleet", "year_factors")
-COLUMNS = ("category", "service_id", "stage", "is_device", "value_before", "value", "difference", "perimeter")
-QUERY = f"""
-SELECT {", ".join(COLUMNS)}
-FROM _year_changes SEMI JOIN asked USING (member_id)
-ORDER BY abs(difference) DESC, category, service_id, stage
-"""
 
 
 @dataclass(frozen=True)
@@ -57,7 +51,7 @@ class Changes:
     def difference(self, perimeter: Perimeter | None = None) -> float:
         return total(part.difference for part in self._among(perimeter)) or 0.0
 
-    def told(self) -> Iterator[Perimeter]:
+    def perimeters(self) -> Iterator[Perimeter]:
         """The perimeters that there are, in order."""
         return (perimeter for perimeter in PERIMETERS if self.of(perimeter))
 
@@ -79,10 +73,11 @@ class Changes:
 
 
 def since_last_year(lake: Lake, *, year: int, member_id: str) -> Changes | None:
-    """The parts of `year` beside those of the year before, as `_year_changes` of the method has them; None where one of
-    the two years has none."""
+    """The parts of `year` and of the year before, as `_year_changes` of the method has them, the largest difference
+    first; None where one of the two years has none."""
     with Engine() as engine:
         engine.bind(run=run_view(year), asked=pa.table({"member_id": [member_id]}))
         engine.bind(**{name: lake.paths(name, year={year - 1, year}) for name in TABLES})
-        rows = engine.view("_totals", "_part_coverage", "_year_changes").sql(QUERY).to_pylist()
-    return Changes(tuple(Change(**row) for row in rows)) if rows else None
+        rows = engine.view("_totals", "_part_coverage", "_year_changes").run("_member_changes").to_pylist()
+    parts = sorted((Change(**row) for row in rows), key=lambda part: -abs(part.difference))
+    return Changes(tuple(parts)) if parts else None

@@ -15,6 +15,7 @@ from footprint.report.wording import Wording, fitting
 from footprint.steps import is_minimum
 
 Parts = tuple[Part, ...]
+Bar = Part | ScopePart
 HEADLINE_CRITERION = "gwp"
 SUMS = "CEM"  # indicators of these letters are totals, or totals a head
 OTHERS = "\x00others"  # key of the rest of a long table; no member can name a site so
@@ -28,7 +29,7 @@ def stages(report: Report, w: Wording) -> tuple[Block, ...]:
     caption = w.t("stages.caption", year=report.year)
     shared = report.shared_stages if report.making_share is not None else {}
     parts = tuple(replace(part, share=shared.get(part.key)) for part in report.gwp.stages)
-    blocks: list[Block] = [_bars(w, caption, w.t("stages.stage"), "stage", parts, is_minimum=report.is_minimum)]
+    blocks: list[Block] = [_bars(report, w, caption, w.t("stages.stage"), "stage", parts)]
     blocks.append(Paragraph(w.t("stages.rounded")))
     blocks.append(Paragraph(w.t("stages.shares" if shared else "stages.no_shares")))
     if any(part.key == "embodied" and part.value for part in report.gwp.stages):
@@ -39,50 +40,66 @@ def stages(report: Report, w: Wording) -> tuple[Block, ...]:
 
 
 def _bars(
-    w: Wording, caption: str, heading: str, kind: str, parts: Parts, *, devices: bool = False, is_minimum: bool = False
+    report: Report, w: Wording, caption: str, heading: str, kind: str, parts: Parts, *, devices: bool = False
 ) -> Table:
-    """One row a part: its figure, its share, a bar; with `devices` the count and the figure of one device."""
-    known = [part for part in parts if part.value is not None]
-    largest = max((abs(part.value or 0) for part in known), default=0.0)
-    divisor, unit = fitting(largest, "kgCO2e", large=TABLE_TONNES)
-    counted = (w.t("words.devices"), w.t("words.per_device", unit=w.unit("kgCO2e"))) if devices else ()
-    share = w.t("words.share_of_assessed" if is_minimum else "words.share")
-    columns = heads(heading, *counted, w.unit(unit), share, numbers=range(1, 5))
-    shown = _most(parts)
-    shares = w.shares([part.share for part in shown])
-    rows = [_bar_row(w, kind, part, share, divisor, devices) for part, share in zip(shown, shares, strict=True)]
-    return Table(caption, columns, (*rows, *_sum(w, parts, divisor, devices=devices, is_minimum=is_minimum)))
+    """Bars of the largest parts, by the name of each; `kind` is the vocabulary of their keys."""
+    named = [((_name(w, kind, part),), part) for part in _most(parts)]
+    return _bar_table(report, w, caption, (heading,), named, parts, devices=devices)
 
 
-def _sum(
+def _name(w: Wording, kind: str, part: Part) -> str:
+    if part.key == OTHERS:
+        return w.t("words.others")
+    return w.capital(w.term(kind, part.key)) if part.key else w.t("words.no_name")
+
+
+def _bar_table(
+    report: Report,
     w: Wording,
-    parts: Sequence[Part | ScopePart],
-    divisor: float,
+    caption: str,
+    headings: Sequence[str],
+    named: Sequence[tuple[tuple[str, ...], Bar]],
+    parts: Sequence[Bar],
     *,
     devices: bool = False,
-    is_minimum: bool = False,
-    empty: int = 0,
-) -> list[Row]:
-    """The row of the total, of parts as they are before rounding; a figure per device has none, since networks and
-    clouds have no devices. `empty`: columns of words beside the row's heading."""
-    known = [part.value for part in parts if part.value is not None]
-    if len(known) < 2:
+) -> Table:
+    """One row a part of `named`: its words below `headings`, its figure, its share, a bar; with `devices` the count and
+    the figure of one device. The last row adds up `parts`, all of them and before rounding."""
+    divisor, unit = fitting(max((abs(part.value or 0) for part in parts), default=0.0), "kgCO2e", large=TABLE_TONNES)
+    counted = (w.t("words.devices"), w.t("words.per_device", unit=w.unit("kgCO2e"))) if devices else ()
+    share = w.t("words.share_of_assessed" if report.is_minimum else "words.share")
+    columns = heads(*headings, *counted, w.unit(unit), share, numbers=range(len(headings), 5))
+    shares = w.shares([part.share for _, part in named])
+    rows = [
+        Row(
+            (*words, *_counts(w, part, devices), w.number(None if part.value is None else part.value / divisor), share),
+            bar=max(0.0, min(1.0, part.share or 0.0)),
+        )
+        for (words, part), share in zip(named, shares, strict=True)
+    ]
+    total = _total(report, w, parts, divisor, words=len(headings), devices=devices)
+    return Table(caption, columns, (*rows, *total))
+
+
+def _counts(w: Wording, part: Bar, devices: bool) -> tuple[str, ...]:
+    if not devices or not isinstance(part, Part):
+        return ()
+    return _or_dash(w, part.devices, w.count), _or_dash(w, part.per_device, w.number)
+
+
+def _total(report: Report, w: Wording, parts: Sequence[Bar], divisor: float, *, words: int, devices: bool) -> list[Row]:
+    """The row of the total below `words` columns of words; a figure per device has none, since networks and clouds have
+    no devices."""
+    values = [part.value for part in parts if part.value is not None]
+    if len(values) < 2:
         return []
-    value = w.least(w.number(math.fsum(known) / divisor), is_minimum)
+    value = w.least(w.number(math.fsum(values) / divisor), report.is_minimum)
     counts = [part.devices for part in parts if isinstance(part, Part) and part.devices is not None]
     counted = [w.count(math.fsum(counts)), w.t("words.none")] if devices else []
     shares = [part.share for part in parts if part.share is not None]
     whole = math.isclose(math.fsum(shares), 1, rel_tol=1e-6)
     share = messages.percent(1, w.lang, decimals=1) if whole else w.t("words.none")
-    return [Row((w.t("words.total"), *[""] * empty, *counted, value, share), strong=True)]
-
-
-def _bar_row(w: Wording, kind: str, part: Part, share: str, divisor: float, devices: bool) -> Row:
-    name = w.capital(w.term(kind, part.key)) if part.key else w.t("words.no_name")
-    name = w.t("words.others") if part.key == OTHERS else name
-    counted = [_or_dash(w, part.devices, w.count), _or_dash(w, part.per_device, w.number)] if devices else []
-    value = w.number(None if part.value is None else part.value / divisor)
-    return Row((name, *counted, value, share), bar=max(0.0, min(1.0, part.share or 0.0)))
+    return [Row((w.t("words.total"), *[""] * (words - 1), *counted, value, share), strong=True)]
 
 
 def _or_dash(w: Wording, value: float | None, written: Callable[[float], str]) -> str:
@@ -94,10 +111,10 @@ def _most(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     if len(parts) <= MOST_ROWS:
         return parts
     first, rest = parts[: MOST_ROWS - 1], parts[MOST_ROWS - 1 :]
-    known = [part for part in rest if part.value is not None]
-    if len(known) < 2:  # a row for others would be as long, and say less
+    assessed = [part for part in rest if part.value is not None]
+    if len(assessed) < 2:  # a row for others would be as long, and say less
         return parts
-    value, share = (sum(getattr(part, name) or 0.0 for part in known) for name in ("value", "share"))
+    value, share = (sum(getattr(part, name) or 0.0 for part in assessed) for name in ("value", "share"))
     return (*first, Part(OTHERS, value, share), *(part for part in rest if part.value is None))
 
 
@@ -105,50 +122,31 @@ def categories(report: Report, w: Wording) -> tuple[Block, ...]:
     if not report.categories:
         return (Paragraph(w.t("words.no_figure")),)
     caption = w.t("categories.caption", year=report.year)
-    return (_bars(w, caption, w.t("categories.category"), "category", report.categories, devices=True,
-                  is_minimum=report.is_minimum),
-            Paragraph(w.t("categories.note")), *servers.blocks(report.servers, w))  # fmt: skip
+    table = _bars(report, w, caption, w.t("categories.category"), "category", report.categories, devices=True)
+    return (table, Paragraph(w.t("categories.note")), *servers.blocks(report.servers, w))
 
 
 def places(report: Report, w: Wording) -> tuple[Block, ...]:
     blocks: list[Block] = []
     if report.tiers:
-        blocks.append(
-            _bars(
-                w,
-                w.t("places.tiers", year=report.year),
-                w.t("places.tier"),
-                "tier",
-                report.tiers,
-                is_minimum=report.is_minimum,
-            )
-        )
+        caption = w.t("places.tiers", year=report.year)
+        blocks.append(_bars(report, w, caption, w.t("places.tier"), "tier", report.tiers))
     if any(part.key for part in report.sites):
-        blocks.append(
-            _bars(
-                w,
-                w.t("places.sites", year=report.year),
-                w.t("places.site"),
-                "site",
-                report.sites,
-                is_minimum=report.is_minimum,
-            )
-        )
+        caption = w.t("places.sites", year=report.year)
+        blocks.append(_bars(report, w, caption, w.t("places.site"), "site", report.sites))
     else:
         blocks.append(Paragraph(w.t("places.no_site")))
     return tuple(blocks)
 
 
 def scopes(report: Report, w: Wording) -> tuple[Block, ...]:
-    known = [part for part in report.scopes if part.value is not None]
-    if not known:
+    parts = [part for part in report.scopes if part.value is not None]
+    if not parts:
         return (Paragraph(w.t("words.no_figure")),)
-    divisor, unit = fitting(max(abs(part.value or 0) for part in known), "kgCO2e", large=TABLE_TONNES)
-    columns = heads(w.t("scopes.scope"), w.t("scopes.beges"), w.unit(unit), _share_of(report, w), numbers={2, 3})
-    shares = w.shares([part.share for part in known])
-    rows = tuple(_scope_row(w, part, share, divisor) for part, share in zip(known, shares, strict=True))
-    total = _sum(w, known, divisor, is_minimum=report.is_minimum, empty=1)
-    return (Table(w.t("scopes.caption", year=report.year), columns, (*rows, *total)), *_scope_notes(report, w))
+    named = [((_scope(w, part.scope), part.beges_code or w.t("scopes.unverified")), part) for part in parts]
+    headings = (w.t("scopes.scope"), w.t("scopes.beges"))
+    table = _bar_table(report, w, w.t("scopes.caption", year=report.year), headings, named, parts)
+    return (table, *_scope_notes(report, w))
 
 
 def _scope_notes(report: Report, w: Wording) -> Iterator[Block]:
@@ -159,15 +157,6 @@ def _scope_notes(report: Report, w: Wording) -> Iterator[Block]:
         if state in report.electricity_split
     )
     yield Paragraph(w.t("scopes.note"))
-
-
-def _share_of(report: Report, w: Wording) -> str:
-    return w.t("words.share_of_assessed" if report.is_minimum else "words.share")
-
-
-def _scope_row(w: Wording, part: ScopePart, share: str, divisor: float) -> Row:
-    beges, value = part.beges_code or w.t("scopes.unverified"), w.number((part.value or 0) / divisor)
-    return Row((_scope(w, part.scope), beges, value, share), bar=max(0.0, part.share or 0.0))
 
 
 def _scope(w: Wording, scope: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from factors.catalogue import FactorSet
 from footprint.engine import Engine
@@ -10,10 +10,6 @@ from footprint.lake import Lake
 from footprint.report.document import Block, Paragraph
 from footprint.report.wording import Wording
 from footprint.steps import catalogue_sources, components, run_view
-
-QUERY = """
-SELECT devices, kgco2e_of_components, kgco2e_of_category, kwh_of_processors, kwh_of_category FROM _server_ways
-"""
 
 
 @dataclass(frozen=True)
@@ -33,21 +29,22 @@ def servers(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> 
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         engine.bind(devices=lake.paths("devices", year=year, member_id=member_id))
         engine.bind(year_factors=lake.paths("year_factors", year=year))
-        rows = components(engine).view("_explain_server", "_server_ways").sql(QUERY).to_pylist()
-    return Servers(**rows[0]) if rows else None
+        rows = components(engine).view("_explain_server").run("_server_ways").to_pylist()
+    names = [column.name for column in fields(Servers)]
+    return Servers(**{name: rows[0][name] for name in names}) if rows else None
 
 
-def blocks(found: Servers | None, w: Wording) -> list[Block]:
+def blocks(servers: Servers | None, w: Wording) -> list[Block]:
     """One sentence with both ways, and why they differ."""
-    if found is None:
+    if servers is None:
         return []
     making = {
-        "devices": w.count(found.devices),
-        "components": w.measure(found.kgco2e_of_components, "kgCO2e"),
-        "category": w.measure(found.kgco2e_of_category, "kgCO2e"),
+        "devices": w.count(servers.devices),
+        "components": w.measure(servers.kgco2e_of_components, "kgCO2e"),
+        "category": w.measure(servers.kgco2e_of_category, "kgCO2e"),
     }
-    said = [w.t("categories.servers", **making)]
-    if found.kwh_of_processors is not None:
-        power = {"processors": w.measure(found.kwh_of_processors, "kWh")}
-        said.append(w.t("categories.servers_kwh", **power, category=w.measure(found.kwh_of_category, "kWh")))
-    return [Paragraph(" ".join([*said, w.t("categories.servers_why")]))]
+    sentences = [w.t("categories.servers", **making)]
+    if servers.kwh_of_processors is not None:
+        power = {"processors": w.measure(servers.kwh_of_processors, "kWh")}
+        sentences.append(w.t("categories.servers_kwh", **power, category=w.measure(servers.kwh_of_category, "kWh")))
+    return [Paragraph(" ".join([*sentences, w.t("categories.servers_why")]))]

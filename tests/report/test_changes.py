@@ -107,10 +107,10 @@ def test_the_table_adds_up_to_the_change_of_the_total(report: Report) -> None:
     assert report.last_year
     assert report.headline
     whole = report.headline - (report.last_year["depreciation", "location"] or 0.0)
-    assert close(sum(found.difference(perimeter) for perimeter in found.told()), whole, 1e-9)
+    assert close(sum(found.difference(perimeter) for perimeter in found.perimeters()), whole, 1e-9)
     blocks = next(each.blocks for each in member_document(report, "en").sections if each.id == "changes")
     table = next(block for block in blocks if isinstance(block, Table))
-    assert len(table.rows) == len(list(found.told())) + 1
+    assert len(table.rows) == len(list(found.perimeters())) + 1
     assert table.rows[-1].strong
     # 35 of 455 laptops are refurbished, 35 of 515 last year: their making is known of 92 and 93 of 100.
     assert ("laptop", "manufacturing") in {(part.category, part.stage) for part in found.of("partly_assessed")}

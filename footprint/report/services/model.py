@@ -12,7 +12,7 @@ from factors.catalogue import FactorSet
 from footprint import steps
 from footprint.engine import Engine
 from footprint.lake import Lake
-from footprint.report.cells import Cell, Impacts, K, ratio, total
+from footprint.report.cells import Cell, Impacts, K, added_up, ratio, total
 from footprint.report.services.slugs import slugs
 
 TIERS = ("terminal", "network", "datacentre")
@@ -20,43 +20,6 @@ VIEWS = ("_digital_services", "_service_cells", "_service_totals", "_service_uni
 # What a member's total is made of; visitors stand beside it.
 PARTS = ("service", "unallocated", "unnamed", "other")
 VISITOR = "visitor"
-
-# One row a cell of the headline; `ORDER BY value` makes the sum the same on any number of threads.
-CELLS = """
-SELECT
-    part, coalesce(service_id, '') AS service, criterion, tier, bearer, category, stage,
-    coalesce(quality, '') AS quality, status, coalesce(factor_key, '') AS factor_key,
-    coalesce(factor_id, '') AS factor_id, coalesce(fallback, '') AS fallback, factor_year, unit,
-    sum(value ORDER BY value) AS value
-FROM _service_cells SEMI JOIN asked USING (member_id)
-WHERE view = 'depreciation' AND basis = 'location'
-GROUP BY ALL
-ORDER BY ALL
-"""
-
-KEYS = """
-SELECT DISTINCT part, coalesce(service_id, '') AS service, unnest([lifetime_key, energy_key, pue_key, share_key]) AS key
-FROM _service_cells SEMI JOIN asked USING (member_id)
-ORDER BY ALL
-"""
-
-# Days are counted, so that a log of three months is not read as a year.
-USED = """
-SELECT
-    coalesce(service_id, '') AS service, metric, unit, is_bot, sum(quantity ORDER BY quantity) AS quantity,
-    count(DISTINCT day) AS days
-FROM _usage SEMI JOIN asked USING (member_id)
-WHERE subject_kind = 'service'
-GROUP BY ALL
-ORDER BY ALL
-"""
-
-SHARES = """
-SELECT coalesce(service_id, '') AS service, asset_id, sum(share ORDER BY share) AS share
-FROM service_shares SEMI JOIN asked USING (member_id)
-GROUP BY ALL
-ORDER BY ALL
-"""
 
 NAMES = "FROM _digital_services SEMI JOIN asked USING (member_id) ORDER BY service_id"
 
@@ -209,13 +172,26 @@ def services(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) ->
     """What the lake says of one member's digital services; None if it has none and buys none."""
     with Engine() as engine:
         bind(engine, lake, year=year, member_id=member_id, factor_set=factor_set)
-        names, found = (engine.sql(query).to_pylist() for query in (NAMES, CELLS))
-        cells = [ServiceCell(**{name: row[name] for name in ServiceCell._fields}) for row in found]
+        names = engine.sql(NAMES).to_pylist()
+        cells = [ServiceCell(**row) for row in added_up(engine.run("_service_amounts"), "value").to_pylist()]
         if not names and not any(cell.part == "unnamed" for cell in cells):
             return None
-        more = {"keys": KEYS, "used": USED, "shares": SHARES, "cloud": CLOUD}
-        rows = {"names": names} | {name: engine.sql(query).to_pylist() for name, query in more.items()}
+        rows = {
+            "names": names,
+            "keys": engine.run("_service_parameters").to_pylist(),
+            "used": _uses(engine.run("_service_uses")),
+            "shares": added_up(engine.run("_service_machines"), "share").to_pylist(),
+            "cloud": engine.sql(CLOUD).to_pylist(),
+        }
         return _services(cells, rows, engine.sql(ALL_CRITERIA))
+
+
+def _uses(days: pa.Table) -> list[dict[str, Any]]:
+    """Metrics of services, with their quantity and the number of their days."""
+    keys = ["service", "metric", "unit", "is_bot"]
+    sums = days.group_by(keys, use_threads=False).aggregate([("quantity", "sum"), ("day", "count_distinct")])
+    columns = {"quantity": "quantity_sum", "days": "day_count_distinct"}
+    return pa.table({name: sums.column(columns.get(name, name)) for name in (*keys, *columns)}).to_pylist()
 
 
 def bind(engine: Engine, lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> Engine:
@@ -264,7 +240,7 @@ def _service(
 
 def _amounts(cells: list[ServiceCell], keys: list[dict[str, Any]], **wanted: str) -> Amounts:
     mine = tuple(cell for cell in cells if all(getattr(cell, name) == value for name, value in wanted.items()))
-    of = {row["key"] for row in keys if row["key"] and all(row[name] == value for name, value in wanted.items())}
+    of = {row["parameter_key"] for row in keys if all(row[name] == value for name, value in wanted.items())}
     return Amounts(mine, tuple(sorted(of)))
 
 
