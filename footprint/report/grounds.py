@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from footprint.account.inventories import in_words
-from footprint.report import trail
+from footprint.report import provenance
 from footprint.report.coverage import PARTS, Gap
 from footprint.report.document import Block, Column, Items, Note, Paragraph, Row, Section, Table, heads
 from footprint.report.findings import Cause, causes
@@ -21,7 +21,7 @@ def sections(report: Report, w: Wording) -> list[Section]:
         Section("coverage", w.t("coverage.title"), tuple(_coverage(report, w))),
         Section("findings", w.t("findings.title"), tuple(_findings(report, w))),
         Section("method", w.t("method.title"), (_method(report, w),)),
-        *trail.sections(report.provenance, w),
+        *provenance.sections(report.provenance, w),
         Section("about", w.t("about.title"), (_about(report, w),)),
     ]
 

@@ -1,12 +1,16 @@
-"""Which published figures a report rests on: factors, default parameters, sources and their licences."""
+"""Which published figures a report rests on, and how it lists them: factors, default values, sources and licences."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from factors.catalogue import FactorSet
+from footprint import messages
 from footprint.report.cells import Impacts
+from footprint.report.document import Block, Items, Paragraph, Row, Section, Table, heads
+from footprint.report.wording import NBSP, Wording
 
 # Factors of 1 that turn an activity into a criterion (kWh into final energy) are no published figure.
 UNIT_PREFIX = "unit:"
@@ -84,7 +88,7 @@ def _factors(impacts: Impacts, factor_set: FactorSet) -> tuple[FactorUsed, ...]:
         for cell in impacts.cells
         if cell.value is not None and cell.factor_id and not cell.factor_id.startswith(UNIT_PREFIX)
     }
-    found = [
+    factors = [
         _record(
             FactorUsed,
             {
@@ -97,13 +101,13 @@ def _factors(impacts: Impacts, factor_set: FactorSet) -> tuple[FactorUsed, ...]:
         )
         for i, fallback, year, key in used
     ]
-    return tuple(sorted(found, key=lambda f: (f.criterion != "gwp", f.criterion, f.factor_key, f.stage, f.factor_id)))
+    return tuple(sorted(factors, key=lambda f: (f.criterion != "gwp", f.criterion, f.factor_key, f.stage, f.factor_id)))
 
 
 def _parameters(impacts: Impacts, factor_set: FactorSet) -> tuple[ParameterUsed, ...]:
     rows = {row["parameter_key"]: row for row in factor_set.parameters.to_pylist()}
-    known = [rows[key] for key in impacts.parameter_keys if key in rows]
-    return tuple(_record(ParameterUsed, row) for row in _sorted(known, "parameter_key"))
+    used = [rows[key] for key in impacts.parameter_keys if key in rows]
+    return tuple(_record(ParameterUsed, row) for row in _sorted(used, "parameter_key"))
 
 
 def _sorted(rows: list[dict[str, Any]], column: str) -> list[dict[str, Any]]:
@@ -115,4 +119,87 @@ def _record(kind: Any, row: dict[str, Any]) -> Any:
     values = {name: row.get(name) for name in kind.__dataclass_fields__}
     return kind(
         **{name: "" if value is None and name not in ("value", "year") else value for name, value in values.items()}
+    )
+
+
+def sections(provenance: Provenance, w: Wording) -> list[Section]:
+    """Factors and default values, then sources and licences."""
+    return [
+        Section("factors", w.t("factors.title"), tuple(_factor_blocks(provenance, w))),
+        Section("sources", w.t("sources.title"), tuple(_source_blocks(provenance, w))),
+    ]
+
+
+def _factor_blocks(provenance: Provenance, w: Wording) -> list[Block]:
+    if not provenance.factors:
+        return [Paragraph(w.t("words.no_figure"))]
+    numbers = _numbers(provenance)
+    tables = [
+        _criterion_table(w, criterion, [_factor_row(w, factor, numbers[factor.source_id]) for factor in factors])
+        for criterion, factors in groupby(provenance.factors, key=lambda factor: factor.criterion)
+    ]
+    return [Paragraph(w.t("factors.intro")), *tables, *_parameter_blocks(provenance, w)]
+
+
+def _criterion_table(w: Wording, criterion: str, rows: list[Row]) -> Table:
+    columns = heads(*(w.t(f"factors.{name}") for name in ("factor", "value", "year", "boundary", "id")), numbers={1})
+    return Table(w.t("factors.caption", criterion=w.term("criterion", criterion)), columns, tuple(rows), wide=True)
+
+
+def _numbers(provenance: Provenance) -> dict[str, int]:
+    """Number of each source in the list of sources."""
+    return {source.source_id: place for place, source in enumerate(provenance.sources, start=1)}
+
+
+def _factor_row(w: Wording, f: FactorUsed, source: int) -> Row:
+    stage = w.t("factors.embodied") if f.stage == "embodied" else w.term("stage", f.stage)
+    name = f"{w.subject(f.factor_key, f.iso2)}, {stage}"
+    value = f"{w.exact(f.value)}{NBSP}{w.per(f.unit)}"
+    year = "" if f.year is None else str(f.year)
+    origin = "" if f.fallback in ("", "none") else f", {w.term('fallback', f.fallback)}"
+    return Row((name, value, year + origin, w.boundary(f.boundary), f"[{source}] {f.factor_id}"))
+
+
+def _parameter_blocks(provenance: Provenance, w: Wording) -> list[Block]:
+    if not provenance.parameters:
+        return []
+    numbers = _numbers(provenance)
+    columns = heads(*(w.t(f"factors.{name}") for name in ("parameter", "value", "source")), numbers={1})
+    rows = tuple(_parameter_row(w, default, numbers[default.source_id]) for default in provenance.parameters)
+    return [Table(w.t("factors.parameters"), columns, rows)]
+
+
+def parameter(w: Wording, p: ParameterUsed) -> str:
+    """What a default value is, and of what."""
+    label = w.t(f"parameter.{p.name}") if w.has(f"parameter.{p.name}") else p.name
+    kinds = (
+        ("server_default",) if p.name == "server" else ("category", "ownership", "provider", "component", "platform")
+    )
+    named = (w.term(kind, p.category) for kind in kinds)
+    applies = next((name for name in named if name != p.category), p.category)
+    return f"{label}, {applies}" if applies else label
+
+
+def _parameter_row(w: Wording, p: ParameterUsed, source: int) -> Row:
+    value = f"{w.exact(p.value)}{NBSP}{w.per(p.unit)}" if p.unit != "1" else w.exact(p.value)
+    return Row((parameter(w, p), value, f"[{source}]"))
+
+
+def _source_blocks(provenance: Provenance, w: Wording) -> list[Block]:
+    items = tuple(_source(w, source) for source in provenance.sources)
+    return (
+        [Items(items, ordered=True), Paragraph(w.t("sources.note"))] if items else [Paragraph(w.t("words.no_figure"))]
+    )
+
+
+def _source(w: Wording, s: SourceUsed) -> str:
+    """A source, its licence, and why its figures may be quoted; its title is in the language of its publisher."""
+    publisher, version, licence = (
+        messages.stated(kind, written, w.lang)
+        for kind, written in (("publisher", s.publisher), ("source_version", s.version), ("licence", s.licence))
+    )
+    named = (f"{publisher}, {s.title}", version, messages.partial_day(s.date, w.lang), s.url)
+    licensed = f"{w.t('sources.licence')} {licence}."
+    return " ".join(
+        part for part in (". ".join(part for part in named if part) + ".", licensed, w.why_quoted(s.source_id)) if part
     )

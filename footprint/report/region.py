@@ -7,11 +7,12 @@ import io
 import json
 from collections import Counter
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from factors.catalogue import FactorSet
 from footprint.disclosure import HEADLINE, REGION
-from footprint.lake import Lake
+from footprint.lake import Lake, write_atomically
 from footprint.messages import LANGUAGES
 from footprint.report.build import page_words
 from footprint.report.cells import ratio
@@ -23,6 +24,15 @@ from footprint.steps import is_minimum
 
 RULES = ("rules", "details", "units", "legend")
 Rows = list[dict[str, Any]]
+
+
+def write_region(lake: Lake, *, year: int, factor_set: FactorSet, folder: Path | None = None) -> list[Path]:
+    """Write indicateurs.{csv,json,html}, stamped for the pôle only, to releases/<year>/draft or to `folder`."""
+    folder = folder or lake.home / "releases" / str(year) / "draft"
+    contents = files(lake, year=year, factor_set=factor_set)
+    for name, content in contents.items():
+        write_atomically(folder / name, content)
+    return [folder / name for name in contents]
 
 
 def files(lake: Lake, *, year: int, factor_set: FactorSet) -> dict[str, bytes]:

@@ -9,8 +9,7 @@ import pytest
 from factors import catalogue
 from footprint.messages import LANGUAGES, stated, term
 from footprint.messages import catalogue as texts
-from footprint.report.provenance import ParameterUsed
-from footprint.report.trail import parameter
+from footprint.report.provenance import ParameterUsed, parameter
 from footprint.report.wording import Wording
 from tests.spoken import foreign
 

@@ -14,7 +14,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from footprint.messages import DIGITS, partial_day, stated
-from footprint.report import change_section, trail
+from footprint.report import change_section, provenance
 from footprint.report.cells import Sum, Value, total
 from footprint.report.findings import causes
 from footprint.report.formats import maker_sheet, service_sheets
@@ -170,7 +170,7 @@ def _factors(report: Report, w: Wording) -> Iterator[Sequence[Value]]:
                w.per(f.unit), f.year, w.term("fallback", f.fallback), w.boundary(f.boundary),
                w.term("factor_quality", f.quality), f.factor_id, f.source_id, f.locator)  # fmt: skip
     for p in report.provenance.parameters:
-        yield (trail.parameter(w, p), None, None, p.value, w.per(p.unit), None, None, None, None, p.parameter_key,
+        yield (provenance.parameter(w, p), None, None, p.value, w.per(p.unit), None, None, None, None, p.parameter_key,
                p.source_id, p.locator)  # fmt: skip
 
 

@@ -191,7 +191,9 @@ def _uses(days: pa.Table) -> list[dict[str, Any]]:
     keys = ["service", "metric", "unit", "is_bot"]
     sums = days.group_by(keys, use_threads=False).aggregate([("quantity", "sum"), ("day", "count_distinct")])
     columns = {"quantity": "quantity_sum", "days": "day_count_distinct"}
-    return pa.table({name: sums.column(columns.get(name, name)) for name in (*keys, *columns)}).to_pylist()
+    named = pa.table({name: sums.column(columns.get(name, name)) for name in (*keys, *columns)})
+    rows: list[dict[str, Any]] = named.to_pylist()
+    return rows
 
 
 def bind(engine: Engine, lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> Engine:

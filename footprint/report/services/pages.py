@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from factors.catalogue import FactorSet
-from footprint.report import provenance, trail
+from footprint.report import provenance
 from footprint.report.cells import ratio
 from footprint.report.document import Block, Document, Figure, Note, Paragraph, Section, Subtitle
 from footprint.report.provenance import Provenance
@@ -45,7 +45,7 @@ def page_document(
         kicker=w.t("service.kicker"),
         figures=figures(service, year, w),
         lead=lead(service, year, whole, w),
-        sections=(*_sections(service, year, w), *(trail.sections(trace, w) if trace.factors else ())),
+        sections=(*_sections(service, year, w), *(provenance.sections(trace, w) if trace.factors else ())),
         footer=footer,
         words=words,
         other=(other, f"{service.slug}{SUFFIX[other]}"),
