@@ -22,6 +22,7 @@ from footprint.intake import Reading, read_all
 from footprint.intake.telling import render
 from footprint.lake import Failure, Lake
 from footprint.member_year import ReadingError, rebuild, same_devices
+from footprint.member_year.filed import Filed
 from footprint.members import registry
 
 FACTORS = catalogue.load()
@@ -159,7 +160,7 @@ def test_where_merging_fails_with_one_file_the_others_are_merged(lake: Lake, mon
     """Two files that fail only together: the one that came last gives way."""
     merge_serials = same_devices.repeated_serials
 
-    def fails(lists: list[same_devices.Listed]) -> list[same_devices.Repeated]:
+    def fails(lists: list[Filed]) -> list[same_devices.Repeated]:
         if {"odd", "screens"} <= {each.receipt.list for each in lists}:
             raise KeyError("serial")
         return merge_serials(lists)

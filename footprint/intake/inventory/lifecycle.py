@@ -155,9 +155,10 @@ def _last_day(days: np.ndarray, precision: Coded) -> np.ndarray:
     """Last day of the period for which each day stands."""
     dates = days.astype("datetime64[D]")
     found = dates.copy()
-    for term, unit, length in (("month", "M", 1), ("year", "Y", 1), ("school_year", "M", 12)):
+    day, month, year = np.timedelta64(1, "D"), np.timedelta64(1, "M"), np.timedelta64(1, "Y")
+    for term, unit, length in (("month", "M", month), ("year", "Y", year), ("school_year", "M", 12 * month)):
         mask = precision.where(term.__eq__)
-        found[mask] = (dates[mask].astype(f"datetime64[{unit}]") + length).astype("datetime64[D]") - 1
+        found[mask] = (dates[mask].astype(f"datetime64[{unit}]") + length).astype("datetime64[D]") - day
     return found.astype(np.int64).astype(np.int32)
 
 

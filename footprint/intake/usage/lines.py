@@ -70,7 +70,7 @@ def _months(day: np.ndarray) -> np.ndarray:
     """Months of the calendar from 1970 to the begin of a day, each of length 1; within a month by its days."""
     days = day.astype("datetime64[D]")
     month = days.astype("datetime64[M]")
-    first, after = month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]")
+    first, after = month.astype("datetime64[D]"), (month + np.timedelta64(1, "M")).astype("datetime64[D]")
     months: np.ndarray = month.astype(np.int64) + (days - first) / (after - first)
     return months
 

@@ -98,5 +98,5 @@ def by_day(start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray, 
 def hours_of_month(day: np.ndarray) -> np.ndarray:
     """Hours of the month of each day (672 to 744)."""
     month = day.astype("datetime64[D]").astype("datetime64[M]")
-    days = (month + 1).astype("datetime64[D]") - month.astype("datetime64[D]")
+    days = (month + np.timedelta64(1, "M")).astype("datetime64[D]") - month.astype("datetime64[D]")
     return np.asarray(days.astype(np.int64) * 24.0)
