@@ -88,7 +88,13 @@ class Engine:
     def view(self, *names: str) -> Engine:
         """Make the SQL files called `names` visible as views, in this order."""
         for name in names:
-            self._connection.sql(statement(name)).create_view(name)
+            self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS\n{statement(name)}")
+        return self
+
+    def store(self, name: str) -> Engine:
+        """Make the rows of the SQL file called `name` visible, computed once: whoever reads a view plans and runs it
+        anew."""
+        self._connection.execute(f"CREATE OR REPLACE TABLE {name} AS\n{statement(name)}")
         return self
 
     def run(self, name: str) -> pa.Table:
