@@ -7,6 +7,7 @@ import io
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -277,31 +278,42 @@ def test_dropped_logs_stand_beside_each_other(inbox: Inbox) -> None:
     ]  # fmt: skip
 
 
+# For each line of its input, a process that delivers until it is killed.
 DELIVER_FOR_EVER = """
-import io, sys
+import io, os, sys
 from datetime import date
 from pathlib import Path
 from footprint.inbox.store import Inbox
-inbox, seed = Inbox(Path(sys.argv[1])), sys.argv[2]
-for number in range(100_000):
-    content = f"{seed} {number};".encode() * (1 + number % 7 * 40_000)
-    receipt = inbox.deliver(io.BytesIO(content), year=2025, member_id="ville-a", received_on=date(2026, 1, 20),
-                            name="x.csv", list_name=f"liste-{number % 3}")
-    print(receipt.sha256, flush=True)
+inbox = Inbox(Path(sys.argv[1]))
+for line in sys.stdin:
+    if child := os.fork():
+        os.waitpid(child, 0)
+        print("ended", flush=True)
+        continue
+    print(os.getpid(), flush=True)
+    for number in range(100_000):
+        content = f"{line.strip()} {number};".encode() * (1 + number % 7 * 40_000)
+        receipt = inbox.deliver(io.BytesIO(content), year=2025, member_id="ville-a", received_on=date(2026, 1, 20),
+                                name="x.csv", list_name=f"liste-{number % 3}")
+        print(receipt.sha256, flush=True)
 """
 
 
 def test_a_kill_at_any_moment_loses_nothing_acknowledged_and_leaves_nothing_half(inbox: Inbox) -> None:
     rng, acknowledged = random.Random(7), set()
-    for attempt in range(15):
-        command = [sys.executable, "-c", DELIVER_FOR_EVER, str(inbox.home), str(attempt)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout is not None
+    command = [sys.executable, "-c", DELIVER_FOR_EVER, str(inbox.home)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for attempt in range(15):
+            process.stdin.write(f"{attempt}\n")
+            child = int(process.stdout.readline())
             acknowledged.add(process.stdout.readline().strip())
             time.sleep(rng.random() * 0.15)
-            process.kill()
-            lines = process.stdout.read().split("\n")
-            acknowledged |= {line for line in lines[:-1] if len(line) == 64}
+            os.kill(child, signal.SIGKILL)
+            lines = iter(process.stdout.readline, "ended\n")
+            acknowledged |= {line.strip() for line in lines if len(line) == 65}
+        process.stdin.close()
     received = {item.receipt.sha256: item for item in inbox.received(year=2025, member_id="ville-a")}
     assert acknowledged <= set(received)
     assert len(acknowledged) >= 15

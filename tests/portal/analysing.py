@@ -24,6 +24,7 @@ NAMED = (
 ).encode()
 # One member a state, in the order in which the page shows them.
 STATES = ("failed", "changed", "to_confirm", "nothing", "waiting", "confirmed")
+NAME_OF = {state: f"Membre {state}" for state in STATES}
 
 
 def analyst(site: Site, email: str = ANALYST) -> httpx2.Client:
@@ -33,20 +34,22 @@ def analyst(site: Site, email: str = ANALYST) -> httpx2.Client:
     return site.signed(email)
 
 
-def inhabited(site: Site) -> dict[str, str]:
-    """Members in every state; their names by state."""
-    named = {state: f"Membre {state}" for state in STATES}
-    for state, name in named.items():
+def inhabit(site: Site) -> None:
+    """Members in every state but `waiting`, which a portal that starts anew ends."""
+    for state, name in NAME_OF.items():
         register(site.app_portal.lake.home, slug(state), name)
         if state != "nothing":
             site.account(f"{slug(state)}@membre.example", (slug(state), "editor"))
             fill(site, state)
     failed(site, slug("failed"), 2025)
+
+
+def wait(site: Site) -> None:
+    """A member whose files are being read."""
     with site.db.transaction() as db:
         jobs.enqueue(db, member_id=slug("waiting"), year=2025, now=site.clock.now)
         waiting = db.scalars(select(Job).where(Job.member_id == slug("waiting"), Job.state == "queued")).one()
         waiting.state = "running"  # by a worker that is not this one
-    return named
 
 
 def failed(site: Site, member_id: str, year: int) -> None:

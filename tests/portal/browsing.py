@@ -112,12 +112,13 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def opened(browser: Browser, site: Site, who: str | None = None, **screen: object) -> Iterator[Page]:
-    """A fresh browser window of somebody, without JavaScript in the pages, cache empty."""
+    """A fresh browser window of somebody, without JavaScript in the pages; every visit of a page is a first one."""
     context = browser.new_context(base_url=site.url, **screen)  # type: ignore[arg-type]
     if who:
         session = site.session(who)
         context.add_cookies([{"name": "session", "value": session, "url": site.url}])
     page = context.new_page()
+    context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
     yield page
     context.close()
 
@@ -125,8 +126,13 @@ def opened(browser: Browser, site: Site, who: str | None = None, **screen: objec
 def weigh(page: Page, path: str) -> Weight:
     """Go to a page and weigh it: elements of the document, requests, bytes of answers with their headers."""
     answers: list[Response] = []
-    page.on("response", lambda answer: answers.append(answer))
-    page.goto(path, wait_until="networkidle")
+
+    def note(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", note)
+    page.goto(path)  # until it is loaded: nothing comes later, since nothing runs in a page
+    page.remove_listener("response", note)
     sizes = [answer.request.sizes() for answer in answers if not answer.url.startswith("data:")]
     elements = page.evaluate("document.querySelectorAll('*').length")
     return Weight(elements, len(sizes), sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes))

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import httpx2
 import pyarrow as pa
 import pytest
+from argon2 import PasswordHasher
+from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
 from footprint.lake import Lake
 from footprint.portal.app import create_app
-from footprint.portal.people import accounts, invitations
+from footprint.portal.people import accounts, invitations, passphrases
 from footprint.portal.store.configuration import PortalSettings
 from footprint.portal.store.database import Database, open_database
 from footprint.portal.store.tables import Account, Role
 from footprint.portal.web.serving import server
 from footprint.portal.web.visit import Portal
 from footprint.schema import table
-from tests.portal.postgres import cluster, empty_database
+from tests.cases import LONG
+from tests.portal.postgres import cluster, emptied, empty_database
 
 if TYPE_CHECKING:
     from tests.portal.neighbours import Neighbours
@@ -35,6 +40,17 @@ NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 PASSPHRASE = "quatre ânes et un moulin"
 EMAIL = "camille@valbrume.example"
 MEMBER, NAME = "valbrume", "Ville de Valbrume"
+# What a passphrase costs here: nearly every test signs somebody in. The price of production is in test_passphrases.py.
+PRODUCTION, QUICK = passphrases.HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passphrases() -> Iterator[None]:
+    """Passphrases are hashed by the real algorithm, with one round and little memory."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passphrases, "HASHER", QUICK)
+        passphrases._nobodys.cache_clear()
+        yield
 
 
 @dataclass
@@ -110,6 +126,15 @@ def register(home: Path, member_id: str = MEMBER, name: str = NAME, year: int = 
     Lake(home).write("members", pa.Table.from_pylist([row], schema=described.arrow), year=year, member_id=member_id)
 
 
+@cache
+def migrated() -> bytes:
+    """An SQLite database as the migrations leave it, run once a process; test_database.py runs them anew."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "portal.db"
+        open_database(f"sqlite:///{path}").close()
+        return path.read_bytes()
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -119,6 +144,8 @@ def free_port() -> int:
 def running(home: Path, **given: str) -> Iterator[Site]:
     """A portal on a free port, until the test is over."""
     port, clock = free_port(), Clock()
+    if "portal_database_url" not in given and not (home / "portal.db").exists():
+        (home / "portal.db").write_bytes(migrated())
     url = f"http://127.0.0.1:{port}"
     app = create_app(PortalSettings(home=home, portal_url=url, **given), clock=clock)  # type: ignore[arg-type]
     served = server(app, "127.0.0.1", port)
@@ -134,11 +161,44 @@ def running(home: Path, **given: str) -> Iterator[Site]:
     thread.join()
 
 
+@pytest.fixture(scope="session")
+def registered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the members Valbrume and Laboratoire Lumen in its registry; tests take copies."""
+    home = tmp_path_factory.mktemp("registered")
+    register(home)
+    register(home, "lumen", "Laboratoire Lumen")
+    return home
+
+
+class Lived(Protocol):
+    """Runs a copy of a home in which `act` was done, once for all tests that begin there."""
+
+    def __call__(self, act: Callable[[Site], object], home: Path) -> Iterator[Site]: ...
+
+
+@pytest.fixture(scope="session")
+def lived(registered: Path, tmp_path_factory: pytest.TempPathFactory) -> Lived:
+    """Portals that begin where something has been done already: reading a file and its first figures take a second."""
+
+    @cache
+    def after(act: Callable[[Site], object]) -> Path:
+        made = tmp_path_factory.mktemp("lived")
+        shutil.copytree(registered, made, dirs_exist_ok=True)
+        for site in running(made):
+            act(site)
+        return made
+
+    def copied(act: Callable[[Site], object], home: Path) -> Iterator[Site]:
+        shutil.copytree(after(act), home, dirs_exist_ok=True)
+        yield from running(home)
+
+    return copied
+
+
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(registered: Path, tmp_path: Path) -> Iterator[Site]:
     """A portal that knows the members Valbrume and Laboratoire Lumen; nobody has an account yet."""
-    register(tmp_path)
-    register(tmp_path, "lumen", "Laboratoire Lumen")
+    shutil.copytree(registered, tmp_path, dirs_exist_ok=True)
     yield from running(tmp_path)
 
 
@@ -163,18 +223,70 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield address
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def neighbours(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbours]:
-    """Two members who lived through a year, on each kind of database; tests take copies."""
+@pytest.fixture(scope="session")
+def emptied_postgresql(postgresql: str) -> Iterator[str]:
+    """One migrated PostgreSQL database for many tests, each of which empties it."""
+    with empty_database(postgresql) as address:
+        open_database(PortalSettings(portal_database_url=address).database_url).close()  # type: ignore[call-arg]
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database of each kind with its tables and nothing in them."""
+    if request.param == "sqlite":
+        (tmp_path / "portal.db").write_bytes(migrated())
+        address = f"sqlite:///{tmp_path / 'portal.db'}"
+    else:
+        address = request.getfixturevalue("emptied_postgresql")
+        emptied(address)
+    opened = open_database(PortalSettings(portal_database_url=address).database_url)  # type: ignore[call-arg]
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def neighbours_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbours]:
     from tests.portal.neighbours import neighbours as made
 
-    cluster = request.getfixturevalue("postgresql") if request.param == "postgresql" else None
-    with made(tmp_path_factory.mktemp(f"neighbours-{request.param}"), cluster) as found:
-        yield found
+    with made(tmp_path_factory.mktemp("neighbours"), None) as lived:
+        yield lived
+
+
+@pytest.fixture(scope="session")
+def neighbours_postgresql(tmp_path_factory: pytest.TempPathFactory, postgresql: str) -> Iterator[Neighbours]:
+    from tests.portal.neighbours import neighbours as made
+
+    with made(tmp_path_factory.mktemp("neighbours"), postgresql) as lived:
+        yield lived
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def neighbours_on_each(request: pytest.FixtureRequest) -> Neighbours:
+    """Two members who lived through a year, on each kind of database; tests take copies."""
+    lived: Neighbours = request.getfixturevalue(f"neighbours_{request.param}")
+    return lived
+
+
+@pytest.fixture(params=["sqlite", "postgresql"] if LONG else ["sqlite"])
+def neighbours(request: pytest.FixtureRequest) -> Neighbours:
+    """The same for tests of rights, which know no database: on PostgreSQL in the long run only."""
+    lived: Neighbours = request.getfixturevalue(f"neighbours_{request.param}")
+    return lived
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    """The portal with all its addresses, for those who ask which there are."""
+    made = create_app(PortalSettings(home=tmp_path_factory.mktemp("routes")))
+    made.state.portal.db.close()
+    return made
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
+    """An SQLite database with its tables and nothing in them."""
+    (tmp_path / "portal.db").write_bytes(migrated())
     opened = open_database(f"sqlite:///{tmp_path / 'portal.db'}")
     yield opened
     opened.close()

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx2
 
-from tests.portal.conftest import csrf
+from tests.portal.conftest import Site, csrf
 
 YEAR = "/annee/2025"
 PROFILE: dict[str, Any] = {"employees_fte": "42,5", "sector": "public", "zone": "gironde"}
@@ -32,6 +32,12 @@ def sent(
     parts = [("fichiers", (name, content)) for name, content in files]
     answer = client.post(path, data={"csrf": secret, "as_of": "2025-12-31"} | fields, files=parts)
     return settled(client, answer)
+
+
+def one_list(site: Site) -> None:
+    """Camille has sent one list, of two lines and 32 devices."""
+    site.account()
+    sent(site.signed(), ("parc.csv", LIST))
 
 
 def settled(client: httpx2.Client, answer: httpx2.Response) -> httpx2.Response:

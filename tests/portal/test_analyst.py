@@ -4,31 +4,42 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
-from footprint.portal.app import create_app
-from footprint.portal.store.configuration import PortalSettings
-from tests.portal.analysing import HERE, NAMED, STATES, analyst, did, inhabited, logged, routes_of, rows, slug
-from tests.portal.conftest import EMAIL, MEMBER, Site, register
+from tests.portal.analysing import (
+    HERE,
+    NAME_OF,
+    NAMED,
+    analyst,
+    did,
+    inhabit,
+    logged,
+    routes_of,
+    rows,
+    slug,
+    wait,
+)
+from tests.portal.conftest import EMAIL, MEMBER, Lived, Site, register
 from tests.portal.journeys import LIST, PROFILE, UNKNOWN, YEAR, posted, sent, words
 from tests.portal.test_isolation import OF_A_PERSON, addresses, routes, state_of
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> FastAPI:
-    made = create_app(PortalSettings(home=tmp_path / "routes"))
-    made.state.portal.db.close()
-    return made
+def inhabited(lived: Lived, tmp_path: Path) -> Iterator[Site]:
+    """A portal with the two usual members, and one in every state."""
+    for site in lived(inhabit, tmp_path):
+        wait(site)
+        yield site
 
 
-def test_members_stand_in_the_order_in_which_they_need_help(site: Site) -> None:
-    named = inhabited(site)
-    page = analyst(site).get(HERE + "?nom=membre")
+def test_members_stand_in_the_order_in_which_they_need_help(inhabited: Site) -> None:
+    page = analyst(inhabited).get(HERE + "?nom=membre")
     found = rows(page)
-    assert [row.partition("|")[0] for row in found] == [named[state] for state in STATES]
+    assert [row.partition("|")[0] for row in found] == list(NAME_OF.values())
     assert found[0].split("|") == [
         "Membre failed",
         "la lecture a échoué",
@@ -53,14 +64,13 @@ def test_members_stand_in_the_order_in_which_they_need_help(site: Site) -> None:
     assert "6 des 8 membres" in words(page)
 
 
-def test_a_state_a_name_and_a_year_choose_among_members(site: Site) -> None:
-    named = inhabited(site)
-    browser = analyst(site)
+def test_a_state_a_name_and_a_year_choose_among_members(inhabited: Site) -> None:
+    browser = analyst(inhabited)
     everybody = browser.get(HERE)
     assert "Année confirmée par 1 des 8 membres." in words(everybody)
     assert "à vérifier et à confirmer (1)" in words(everybody)
     assert len(rows(everybody)) == 8
-    assert [row.partition("|")[0] for row in rows(browser.get(HERE + "?etat=changed"))] == [named["changed"]]
+    assert [row.partition("|")[0] for row in rows(browser.get(HERE + "?etat=changed"))] == [NAME_OF["changed"]]
     assert [row.partition("|")[0] for row in rows(browser.get(HERE + "?nom=LABORATOIRE"))] == ["Laboratoire Lumen"]
     assert "Aucun membre ne correspond." in words(browser.get(HERE + "?nom=personne"))
     assert len(rows(browser.get(HERE + "?etat=%27;--"))) == 8
@@ -188,8 +198,8 @@ def test_an_analyst_who_is_no_editor_changes_no_member(site: Site, app: FastAPI)
     assert state_of(site, MEMBER) == before
 
 
-def test_each_look_is_in_the_log(site: Site, app: FastAPI) -> None:
-    inhabited(site)
+def test_each_look_is_in_the_log(inhabited: Site, app: FastAPI) -> None:
+    site = inhabited
     browser = analyst(site)
     actions = ("members.listed", "members.exported", "member.read", "findings.listed")
     for address in routes_of(app, "get"):
@@ -204,10 +214,9 @@ def test_each_look_is_in_the_log(site: Site, app: FastAPI) -> None:
     assert {each.account_id for action in actions for each in logged(site, action)} != {None}
 
 
-def test_the_table_as_a_file_runs_no_formula_and_knows_no_zero_for_unknown(site: Site) -> None:
-    inhabited(site)
-    register(site.app_portal.lake.home, "formule", "=cmd|' /C calc'!A0")
-    answer = analyst(site).get(f"{HERE}membres.csv")
+def test_the_table_as_a_file_runs_no_formula_and_knows_no_zero_for_unknown(inhabited: Site) -> None:
+    register(inhabited.app_portal.lake.home, "formule", "=cmd|' /C calc'!A0")
+    answer = analyst(inhabited).get(f"{HERE}membres.csv")
     assert answer.headers["content-disposition"].startswith('attachment; filename="etat-des-membres-2025.csv"')
     assert answer.content.startswith("\ufeff".encode())
     table = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";"))

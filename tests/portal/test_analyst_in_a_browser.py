@@ -8,15 +8,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.portal.analysing import ANALYST, HERE
-from tests.portal.browsing import chromium, inhabit, opened
+from tests.portal.analysing import ANALYST, HERE, analyst
+from tests.portal.browsing import chromium, opened
 from tests.portal.conftest import MEMBER, NAME, Site
 from tests.portal.test_pages_in_a_browser import hold_to_the_rules
 
 
 @pytest.fixture
 def page(site: Site) -> Iterator[Page]:
-    inhabit(site)
+    analyst(site)
     with chromium() as browser, opened(browser, site, ANALYST) as page:
         yield page
 

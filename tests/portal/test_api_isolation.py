@@ -10,8 +10,6 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from footprint.portal.app import create_app
-from footprint.portal.store.configuration import PortalSettings
 from tests.portal.conftest import MEMBER, Site
 from tests.portal.journeys import LIST
 from tests.portal.neighbours import OTHER, SECRET, Neighbours
@@ -26,13 +24,6 @@ NAMED = {"X-Member": OTHER, "X-Forwarded-User": OTHER, "Cookie": f"member={OTHER
 @pytest.fixture
 def site(neighbours: Neighbours, tmp_path: Path) -> Iterator[Site]:
     yield from neighbours.copied(tmp_path / "home")
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> FastAPI:
-    made = create_app(PortalSettings(home=tmp_path / "routes"))
-    made.state.portal.db.close()
-    return made
 
 
 def operations(app: FastAPI, *, writing: bool) -> list[tuple[str, str]]:

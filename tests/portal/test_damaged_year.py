@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
-from footprint.portal.app import create_app
 from footprint.portal.work import jobs
 from tests.portal.analysing import HERE, analyst, did, routes_of, rows
-from tests.portal.conftest import MEMBER, Site, register
+from tests.portal.conftest import MEMBER, Lived, Site, register
 from tests.portal.journeys import LIST, PROFILE, YEAR, posted, sent, words
 from tests.portal.programs import Y2025, key_of, problem, program, settled
 
@@ -36,7 +36,7 @@ def devices_table(site: Site) -> None:
 DAMAGES = (manifest, members_table, devices_table)
 
 
-def lived(site: Site) -> None:
+def two_members(site: Site) -> None:
     """Two members with a file each; one of them also has another year."""
     register(site.app_portal.lake.home, year=2024)
     for email, member_id in (("a@valbrume.example", MEMBER), (OTHER, "lumen")):
@@ -46,12 +46,16 @@ def lived(site: Site) -> None:
         sent(browser, ("parc.csv", LIST))
 
 
+@pytest.fixture
+def site(lived: Lived, tmp_path: Path) -> Iterator[Site]:
+    yield from lived(two_members, tmp_path)
+
+
 @pytest.mark.parametrize("lang", ["", "/en"])
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_its_pages_say_so_with_what_happens_next_and_its_other_year_goes_on(
     site: Site, damage: Callable[[Site], None], lang: str
 ) -> None:
-    lived(site)
     damage(site)
     browser = site.signed("a@valbrume.example")
     said = ("abîmée", "pas de votre fait", "Le pôle") if not lang else ("damaged", "not your doing", "The cluster")
@@ -76,7 +80,6 @@ def test_its_pages_say_so_with_what_happens_next_and_its_other_year_goes_on(
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_forms_and_programs_are_told_too_and_nothing_is_changed(site: Site, damage: Callable[[Site], None]) -> None:
-    lived(site)
     client = program(site, key_of(site, "a@valbrume.example"))
     damage(site)
     answers = [client.get(f"{Y2025}{of}") for of in ("", "/profile", "/findings")]
@@ -91,8 +94,7 @@ def test_forms_and_programs_are_told_too_and_nothing_is_changed(site: Site, dama
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_other_members_and_the_analysts_pages_go_on(site: Site, damage: Callable[[Site], None]) -> None:
-    lived(site)
+def test_other_members_and_the_analysts_pages_go_on(site: Site, damage: Callable[[Site], None], app: FastAPI) -> None:
     damage(site)
     browser = site.signed(OTHER)
     for page in PAGES:
@@ -100,7 +102,7 @@ def test_other_members_and_the_analysts_pages_go_on(site: Site, damage: Callable
         assert answer.status_code == 200, page
         assert "abîmée" not in words(answer), page
     claire = analyst(site)
-    for path in routes_of(site_app(site), "get"):
+    for path in routes_of(app, "get"):
         answer = claire.get(path.replace("to-confirm", MEMBER))
         assert answer.status_code in (200, 303, 404), path
     first, *others = rows(claire.get(HERE))
@@ -108,15 +110,8 @@ def test_other_members_and_the_analysts_pages_go_on(site: Site, damage: Callable
     assert not [row for row in others if "abîmée" in row]
 
 
-def site_app(site: Site) -> FastAPI:
-    made = create_app(site.app_portal.settings)
-    made.state.portal.db.close()
-    return made
-
-
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_an_analyst_has_it_read_again_which_mends_it(site: Site, damage: Callable[[Site], None]) -> None:
-    lived(site)
     damage(site)
     claire = analyst(site)
     page = claire.get(f"{HERE}membres/{MEMBER}")
@@ -132,7 +127,6 @@ def test_an_analyst_has_it_read_again_which_mends_it(site: Site, damage: Callabl
 
 def test_what_cannot_be_mended_fails_with_that_reason(site: Site) -> None:
     """The file has expired, and its lines stood nowhere else."""
-    lived(site)
     for path in (site.app_portal.inbox.root / "2025" / MEMBER).rglob("*.raw"):
         path.unlink()
     devices_table(site)

@@ -13,14 +13,11 @@ from typing import Any
 
 import httpx2
 import pytest
-from argon2 import PasswordHasher
 from fastapi import FastAPI
 from sqlalchemy import update
 
-from footprint.portal.app import create_app
-from footprint.portal.people import accounts, invitations, passphrases
+from footprint.portal.people import accounts, invitations
 from footprint.portal.store import limits
-from footprint.portal.store.configuration import PortalSettings
 from footprint.portal.store.limits import Rule
 from footprint.portal.store.tables import Confirmation, Job
 from tests.cases import LONG
@@ -82,17 +79,15 @@ class World:
 
 
 @pytest.fixture
-def world(neighbours: Neighbours, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(
+    neighbours_on_each: Neighbours, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, app: FastAPI
+) -> Iterator[World]:
     for name in ("SIGN_INS", "SENSITIVE", "CALLS", "UPLOADS", "LOCK_OUT", "LOCK_OUT_ANYWHERE"):
         monkeypatch.setattr(limits, name, Rule(name, 1_000_000, timedelta(hours=1)))
-    for site in neighbours.copied(tmp_path / "home"):
+    for site in neighbours_on_each.copied(tmp_path / "home"):
         site.app_portal.worker.stop()  # what is asked for here need not be done
         monkeypatch.setattr("footprint.portal.work.jobs.WAIT_S", 0.0)
-        hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        monkeypatch.setattr(passphrases, "_hasher", lambda hasher=hasher: hasher)
-        made = create_app(PortalSettings(home=tmp_path / "routes"))
-        made.state.portal.db.close()
-        yield inhabited(site, made)
+        yield inhabited(site, app)
 
 
 def inhabited(site: Site, app: FastAPI) -> World:

@@ -15,8 +15,6 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from footprint.portal.app import create_app
-from footprint.portal.store.configuration import PortalSettings
 from footprint.portal.store.tables import Account, Confirmation, Job, Membership
 from tests.portal.conftest import MEMBER, Site, csrf
 from tests.portal.journeys import LIST, PROFILE, YEAR, posted, sent
@@ -45,13 +43,6 @@ FIELDS = {"member": OTHER, "member_id": OTHER, "account_id": "1", "role": "edito
 def site(neighbours: Neighbours, tmp_path: Path) -> Iterator[Site]:
     """Two members with a year each: profile, files, a signature; the other one with a report."""
     yield from neighbours.copied(tmp_path / "home")
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> FastAPI:
-    made = create_app(PortalSettings(home=tmp_path / "routes"))
-    made.state.portal.db.close()
-    return made
 
 
 def routes(app: FastAPI, method: str) -> list[str]:

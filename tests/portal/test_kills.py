@@ -27,8 +27,10 @@ from tests.portal.journeys import HEADER, YEAR
 from tests.portal.served import Served, browser, inhabited
 
 WHERE: dict[str, Any] = {"year": 2025, "member_id": MEMBER}
-KILLS = cases(6, long=50)
+KILLS = cases(4, long=50)
 AS_OF = "2025-12-31"
+LONGEST = cases(5_000, long=25_000)  # lines of a list
+LONGEST_PAUSE_S = cases(4, long=9)
 LISTS = 6  # a file of a known name replaces the one before, so that reading stays short
 
 
@@ -44,8 +46,8 @@ class Sender:
     enough: threading.Event = field(default_factory=threading.Event)
 
     def content(self) -> bytes:
-        """A list unlike any other, of up to a megabyte."""
-        lines = self.draw.choice([1, 40, 3_000, 25_000])
+        """A list unlike any other, of up to a megabyte in the long run."""
+        lines = self.draw.choice([1, 40, 1_000, LONGEST])
         body = "".join(f"Ordinateur portable;Modèle {len(self.sent)}-{n % 97};1;2021\n" for n in range(lines))
         return (HEADER + body).encode()
 
@@ -77,7 +79,7 @@ def test_kills_at_random_moments_lose_nothing_that_was_acknowledged(tmp_path: Pa
     met: Counter[str] = Counter()
     earlier: set[Path] = set()
     for _ in range(KILLS):
-        time.sleep(draw.choice([draw.uniform(0, 1.5), draw.uniform(2, 9)]))
+        time.sleep(draw.choice([draw.uniform(0, 1.5), draw.uniform(2, LONGEST_PAUSE_S)]))
         served.kill()
         met[moment(served.home, earlier)] += 1
         earlier = leftovers(served.home)

@@ -10,11 +10,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
 
 from tests import machine
+from tests.cases import LONG
 
 PAGES = ("rapport.html", "report.en.html", "indicateurs.html")
 # Of a member with digital services, whose models are known to their makers.
 SERVED = ("rapport.html", "report.en.html", "services/site-web.html", "services/archives.en.html")
-SCREENS = pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "light"), (1280, "dark")])
+# Each width and each colour scheme; all pairs in the long run.
+SCREENS = [(320, "light"), (1280, "dark"), *([(1280, "light")] if LONG else [])]
 
 
 @pytest.fixture(scope="module")
@@ -27,34 +29,32 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-@SCREENS
-def test_a_page_has_no_violation_and_fits_its_screen(
-    browser: Browser, written: dict[str, Path], name: str, width: int, scheme: str
-) -> None:
-    look(browser, written[name], width, scheme)
+def test_a_page_has_no_violation_and_fits_every_screen(browser: Browser, written: dict[str, Path], name: str) -> None:
+    look(browser, written[name])
 
 
 @pytest.mark.parametrize("name", SERVED)
-@SCREENS
-def test_a_page_with_services_and_models_has_no_violation_and_fits_its_screen(
-    browser: Browser, served: dict[str, Path], name: str, width: int, scheme: str
+def test_a_page_with_services_and_models_has_no_violation_and_fits_every_screen(
+    browser: Browser, served: dict[str, Path], name: str
 ) -> None:
     assert ('id="makers"' in served[name].read_text(encoding="utf-8")) == name.startswith("r")
-    look(browser, served[name], width, scheme)
+    look(browser, served[name])
 
 
-def look(browser: Browser, path: Path, width: int, scheme: str) -> None:
-    """Open a page in one screen and colour scheme, and hold it to the rules."""
-    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
-    requests: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
-    page.goto(path.as_uri())
-    found = Axe().run(page)
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    page.close()
-    assert found.response["violations"] == [], found.generate_report()
-    assert wide == 0
-    assert requests == [path.as_uri()]
+def look(browser: Browser, path: Path) -> None:
+    """Open a page once and hold it to the rules in one screen and colour scheme after the other."""
+    with browser.new_page() as page:
+        requests: list[str] = []
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(path.as_uri())
+        for width, scheme in SCREENS:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            found = Axe().run(page)
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert found.response["violations"] == [], (width, scheme, found.generate_report())
+            assert wide == 0, (width, scheme)
+        assert requests == [path.as_uri()]
 
 
 def test_the_name_of_a_service_leads_to_its_page_and_back(browser: Browser, served: dict[str, Path]) -> None:

@@ -16,7 +16,6 @@ from urllib.parse import quote
 from fastapi import HTTPException
 from sqlalchemy.orm import Session
 
-from factors import catalogue
 from footprint.inbox.deliveries import InboxError, safe_name, slug
 from footprint.inbox.store import Receipt, Received
 from footprint.intake import answers, read_all
@@ -30,6 +29,7 @@ from footprint.portal.store import audit, limits
 from footprint.portal.web.rendering import size
 from footprint.portal.web.visit import ForMember
 from footprint.portal.work import jobs
+from footprint.portal.work.worker import factor_set
 from footprint.portal.year import years
 from footprint.portal.year.journey import Journey
 from footprint.reception.placement import IncomingFile, Placed
@@ -140,7 +140,7 @@ def mended(j: Journey, item: Received) -> tuple[bytes, str]:
 
 def _corrected(j: Journey, item: Received) -> tuple[bytes, str]:
     assert item.path is not None
-    known = catalogue.load(cited=settings().cited_figures).device_categories.column("category").to_pylist()
+    known = factor_set().device_categories.column("category").to_pylist()
     given = answers.load(j.me.lake.home, j.me.member_id)
     with scratch() as folder:
         path = folder / safe_name(item.receipt.name)

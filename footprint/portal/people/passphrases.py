@@ -9,6 +9,8 @@ from typing import Literal
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+# Argon2id with the memory and rounds that OWASP names as a minimum: a small server checks many at once.
+HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 SHORTEST, LONGEST = 12, 256
 FEWEST_CHARACTERS = 5
 
@@ -29,15 +31,9 @@ _COMMON = frozenset((
 
 
 @cache
-def _hasher() -> PasswordHasher:
-    """Argon2id with the memory and rounds that OWASP names as a minimum: a small server checks many at once."""
-    return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-
-
-@cache
 def _nobodys() -> str:
     """The hash that is checked where there is no account, so that both take the same time."""
-    return _hasher().hash("nobody has this passphrase")
+    return HASHER.hash("nobody has this passphrase")
 
 
 def weakness(passphrase: str, email: str) -> Weakness | None:
@@ -56,21 +52,21 @@ def weakness(passphrase: str, email: str) -> Weakness | None:
 
 def hashed(passphrase: str) -> str:
     """What is kept of a passphrase: argon2id with its own salt."""
-    return _hasher().hash(_normal(passphrase))
+    return HASHER.hash(_normal(passphrase))
 
 
 def matches(kept: str | None, passphrase: str) -> bool:
     """Whether a passphrase is the one that was kept; without one the answer is no, after the same time."""
     try:
-        fits = _hasher().verify(kept or _nobodys(), _normal(passphrase)[: 4 * LONGEST])
+        fits = HASHER.verify(kept or _nobodys(), _normal(passphrase)[: 4 * LONGEST])
     except (VerificationError, InvalidHashError):
         return False
     return fits and kept is not None
 
 
 def outdated(kept: str) -> bool:
-    """Whether a passphrase should be hashed anew because the settings above have changed since."""
-    return _hasher().check_needs_rehash(kept)
+    """Whether a passphrase should be hashed anew because `HASHER` has changed since."""
+    return HASHER.check_needs_rehash(kept)
 
 
 def _normal(passphrase: str) -> str:

@@ -10,7 +10,7 @@ import re
 import socket
 import time
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,9 +24,10 @@ from footprint.inbox.store import Inbox
 from footprint.portal.files import placement, uploads
 from footprint.portal.files.quota import Room
 from footprint.portal.files.uploads import Form, UploadRefusedError
+from footprint.portal.work import jobs
 from footprint.settings import settings
-from tests.portal.conftest import MEMBER, NOW, Site, csrf
-from tests.portal.journeys import HEADER, LIST, YEAR, posted, sent, settled, words
+from tests.portal.conftest import MEMBER, NOW, Lived, Site, csrf
+from tests.portal.journeys import HEADER, LIST, YEAR, one_list, posted, sent, settled, words
 
 WHERE: dict[str, Any] = {"year": 2025, "member_id": MEMBER}
 EDGE = b"----edge"
@@ -227,6 +228,11 @@ def dolls(depth: int) -> bytes:
     return inner
 
 
+@pytest.fixture
+def listed(lived: Lived, tmp_path: Path) -> Iterator[Site]:
+    yield from lived(one_list, tmp_path)
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -239,10 +245,8 @@ def dolls(depth: int) -> bytes:
         ("faux.xlsx", b"PK\x03\x04" + bytes(2000)),
     ],
 )
-def test_what_is_no_list_is_kept_said_and_displaces_nothing(site: Site, name: str, content: bytes) -> None:
-    site.account()
-    browser = site.signed()
-    sent(browser, ("parc.csv", LIST))
+def test_what_is_no_list_is_kept_said_and_displaces_nothing(listed: Site, name: str, content: bytes) -> None:
+    browser = listed.signed()
     assert sent(browser, (name, content)).status_code == 303
     page = words(browser.get(f"{YEAR}/resultat"))
     assert "Ce fichier ne peut pas être utilisé" in page
@@ -301,7 +305,9 @@ def test_a_connection_that_breaks_leaves_nothing(site: Site) -> None:
     assert browser.get(f"{YEAR}/fichiers").status_code == 200
 
 
-def test_fifty_forms_at_once_are_all_kept_once(site: Site) -> None:
+def test_fifty_forms_at_once_are_all_kept_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.app_portal.worker.stop()  # nobody waits for what is in them
+    monkeypatch.setattr(jobs, "WAIT_S", 0.0)
     site.account()
     browser = site.signed()
     secret = csrf(browser.get("/compte"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,8 +17,7 @@ from footprint.portal.people import accounts, invitations, passphrases, personal
 from footprint.portal.people.accounts import Refusal, SessionToken, Signed
 from footprint.portal.people.invitations import NotRedeemed
 from footprint.portal.store import audit, housekeeping, limits
-from footprint.portal.store.configuration import PortalSettings
-from footprint.portal.store.database import Database, open_database
+from footprint.portal.store.database import Database
 from footprint.portal.store.tables import Account, Audit, Base, Confirmation, Invitation, Limit, SignIn, Token
 from tests.portal.conftest import EMAIL, NOW, PASSPHRASE
 
@@ -29,11 +27,9 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database(migrated_database: Database) -> Database:
     """An empty database of each kind."""
-    opened = open_database(PortalSettings(portal_database_url=database_url).database_url)
-    yield opened
-    opened.close()
+    return migrated_database
 
 
 def link(database: Database, *, email: str | None = None, member_id: str | None = "valbrume", days: int = 14) -> str:

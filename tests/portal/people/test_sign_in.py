@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import httpx2
 import pytest
 from sqlalchemy import select
@@ -12,17 +9,9 @@ from sqlalchemy import select
 from footprint.portal.people import invitations
 from footprint.portal.store import limits
 from footprint.portal.store.tables import Account, Audit
-from tests.portal.conftest import EMAIL, MEMBER, NAME, PASSPHRASE, Site, csrf, register, running
+from tests.portal.conftest import EMAIL, MEMBER, NAME, PASSPHRASE, Site, csrf
 
 NEW = "une autre phrase, plus longue"
-
-
-@pytest.fixture
-def site(tmp_path: Path, database_url: str) -> Iterator[Site]:
-    """The portal on a database of each kind."""
-    register(tmp_path)
-    register(tmp_path, "lumen", "Laboratoire Lumen")
-    yield from running(tmp_path, portal_database_url=database_url)
 
 
 def invited(site: Site, *, email: str | None = None, member_id: str | None = MEMBER) -> str:

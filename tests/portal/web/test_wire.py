@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import re
+import shutil
 import socket
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 
-from footprint.portal.app import create_app
-from footprint.portal.store.configuration import PortalSettings
 from footprint.portal.web import security, serving
 from footprint.portal.web.visit import network_of
-from tests.portal.conftest import EMAIL, MEMBER, PASSPHRASE, Site, csrf
+from tests.portal.conftest import EMAIL, MEMBER, PASSPHRASE, Site, csrf, running
 from tests.portal.journeys import YEAR
 from tests.portal.programs import key_at
 from tests.portal.served import inhabited
 from tests.portal.served import serving as running_apart
+
+
+@pytest.fixture(scope="module")
+def standing(registered: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One portal for all tests that change nothing in it."""
+    home = tmp_path_factory.mktemp("standing")
+    shutil.copytree(registered, home, dirs_exist_ok=True)
+    for site in running(home):
+        site.account()
+        yield site
 
 
 def talk(site: Site, *pieces: bytes, pause: float = 0.0) -> bytes:
@@ -67,9 +78,11 @@ SMUGGLED = b"0\r\n\r\nGET /sante HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
         {"X_Odd": "a\0b"},
     ],
 )
-def test_a_request_of_two_lengths_is_refused_and_what_follows_is_not_read(site: Site, fields: dict[str, str]) -> None:
+def test_a_request_of_two_lengths_is_refused_and_what_follows_is_not_read(
+    standing: Site, fields: dict[str, str]
+) -> None:
     """Else a proxy that believes the other length would take the rest for somebody else's request."""
-    heard = talk(site, head(site, Connection="", **fields) + SMUGGLED)
+    heard = talk(standing, head(standing, Connection="", **fields) + SMUGGLED)
     assert heard.startswith((b"HTTP/1.1 400", b"HTTP/1.1 501"))
     assert heard.count(b"HTTP/1.1 ") == 1
     assert b"<silent>" not in heard
@@ -87,15 +100,15 @@ def test_a_request_of_two_lengths_is_refused_and_what_follows_is_not_read(site: 
     ],
     ids=["address", "cookie", "header", "headers", "tls", "bytes"],
 )
-def test_an_endless_or_odd_head_is_refused_at_once(site: Site, pieces: list[bytes]) -> None:
-    heard = talk(site, *pieces)
+def test_an_endless_or_odd_head_is_refused_at_once(standing: Site, pieces: list[bytes]) -> None:
+    heard = talk(standing, *pieces)
     assert heard == b"" or heard.startswith(b"HTTP/1.1 400")  # the refusal may get lost in what is still being sent
     assert b"<silent>" not in heard
-    assert httpx2.get(f"{site.url}/sante", timeout=5).status_code == 200
+    assert httpx2.get(f"{standing.url}/sante", timeout=5).status_code == 200
 
 
-def test_a_cookie_of_ten_thousand_signs_is_nobody(site: Site) -> None:
-    answer = httpx2.get(f"{site.url}/compte", headers={"Cookie": "session=" + "a" * 10_000})
+def test_a_cookie_of_ten_thousand_signs_is_nobody(standing: Site) -> None:
+    answer = httpx2.get(f"{standing.url}/compte", headers={"Cookie": "session=" + "a" * 10_000})
     assert answer.status_code == 303
 
 
@@ -125,17 +138,17 @@ def test_a_body_that_stops_or_drips_is_not_waited_for(site: Site, monkeypatch: p
     assert not list((site.app_portal.lake.home / "incoming").glob("form-*"))
 
 
-def test_a_body_that_is_refused_before_it_is_read_takes_no_memory_and_no_time(site: Site) -> None:
+def test_a_body_that_is_refused_before_it_is_read_takes_no_memory_and_no_time(standing: Site) -> None:
     """Nobody is signed in: the answer does not wait for what is said to come."""
     begun = time.monotonic()
-    heard = talk(site, head(site, f"POST {YEAR}/fichiers", Content_Length="1900000000"))
+    heard = talk(standing, head(standing, f"POST {YEAR}/fichiers", Content_Length="1900000000"))
     assert heard.startswith(b"HTTP/1.1 303")
     assert time.monotonic() - begun < 8
 
 
 @pytest.mark.parametrize("origin", ["http://[evil", "http://127.0.0.1:x", "null", "://", "https://127.0.0.1"])
-def test_an_odd_origin_is_refused(site: Site, origin: str) -> None:
-    assert site.visitor().post("/connexion", headers={"Origin": origin}).status_code == 403
+def test_an_odd_origin_is_refused(standing: Site, origin: str) -> None:
+    assert standing.visitor().post("/connexion", headers={"Origin": origin}).status_code == 403
 
 
 def test_no_host_name_makes_a_form_look_like_a_call_of_the_api(site: Site) -> None:
@@ -148,9 +161,9 @@ def test_no_host_name_makes_a_form_look_like_a_call_of_the_api(site: Site) -> No
 
 @pytest.mark.parametrize("path", ["//evil.example", "/en//evil.example", "/%5Cevil.example", "/%09/evil.example",
                                   "/en/%2F%2Fevil.example", "/%22onmouseover=x", "/en/%3Cscript%3E"])  # fmt: skip
-def test_no_address_of_ours_makes_a_link_to_elsewhere(site: Site, path: str) -> None:
+def test_no_address_of_ours_makes_a_link_to_elsewhere(standing: Site, path: str) -> None:
     """The link to the other language repeats the address of the page."""
-    answer = talk(site, head(site, f"GET {path}")).decode()
+    answer = talk(standing, head(standing, f"GET {path}")).decode()
     assert " 404 " in answer.partition("\r\n")[0]
     for link in answer.split('href="')[1:]:
         target = link.partition('"')[0]
@@ -168,10 +181,10 @@ def test_no_address_of_ours_makes_a_link_to_elsewhere(site: Site, path: str) -> 
      "/rapports/2025/....//portal.db", "/modeles/%00.csv", "/modeles/..%2f..%2fx.csv", "/en/en/connexion",
      "/?" + "a=b&" * 5000, "/connexion?suite=" + "%2F" * 5000],
 )  # fmt: skip
-def test_odd_addresses_are_answered(site: Site, path: str) -> None:
-    site.account()
-    browser = site.signed()
-    for client in (browser, site.visitor()):
+def test_odd_addresses_are_answered(standing: Site, path: str) -> None:
+    signed = standing.visitor()
+    signed.cookies.set("session", standing.session(EMAIL))
+    for client in (signed, standing.visitor()):
         assert client.get(path).status_code in (200, 303, 404, 410)
 
 
@@ -193,8 +206,8 @@ def test_odd_addresses_are_answered(site: Site, path: str) -> None:
         ("a/b; boundary=\xff", b"\0"),
     ],
 )  # fmt: skip
-def test_odd_forms_are_answered(site: Site, kind: str, content: bytes) -> None:
-    answer = site.visitor().post("/connexion", content=content, headers={"Content-Type": kind.encode("latin-1")})  # type: ignore[arg-type]
+def test_odd_forms_are_answered(standing: Site, kind: str, content: bytes) -> None:
+    answer = standing.visitor().post("/connexion", content=content, headers={"Content-Type": kind.encode("latin-1")})  # type: ignore[arg-type]
     assert answer.status_code in (400, 422)
 
 
@@ -213,13 +226,11 @@ def test_limits_count_networks_that_one_person_has_to_oneself(address: str, coun
     assert network_of(address) == counted
 
 
-def test_whoever_hangs_up_is_no_error(tmp_path: Path) -> None:
+def test_whoever_hangs_up_is_no_error(tmp_path: Path, app: FastAPI) -> None:
     """Every form and every operation that has a body, left in the middle of it; 81 times at the door itself."""
     session = inhabited(tmp_path / "home", MEMBER)[MEMBER]
     key = key_at(tmp_path / "home", f"editor@{MEMBER}.example")
-    made = create_app(PortalSettings(home=tmp_path / "routes"))
-    made.state.portal.db.close()
-    asked = [(method, path) for path, methods in made.openapi()["paths"].items() for method in methods]
+    asked = [(method, path) for path, methods in app.openapi()["paths"].items() for method in methods]
     left = [each for each in asked if each[0] in ("post", "put", "patch")]
     assert len(left) > 20
     with running_apart(tmp_path / "home") as served:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import select
 
 from footprint.portal.store.tables import Audit, Confirmation, Job
 from tests.portal.analysing import HERE, analyst, did, logged
-from tests.portal.conftest import MEMBER, Site, csrf
+from tests.portal.conftest import MEMBER, Lived, Site, csrf
 from tests.portal.journeys import LIST, PROFILE, UNKNOWN, YEAR, confirmed, posted, sent, words
 from tests.portal.programs import Y2025, key_of, problem, program, put, settled
 
@@ -30,15 +31,19 @@ def broken() -> Iterator[None]:
         yield
 
 
-def halfway(site: Site) -> httpx2.Client:
-    """An editor who sent one file that was read, and another one whose reading failed."""
+def half_read(site: Site) -> None:
+    """An editor sends one file that is read, and another one whose reading fails."""
     site.account()
     browser = site.signed()
     posted(browser, f"{YEAR}/profil", **PROFILE)
     sent(browser, ("parc.csv", LIST))
     with broken():
         sent(browser, ("autres.csv", UNKNOWN), mode="add")
-    return browser
+
+
+@pytest.fixture
+def site(lived: Lived, tmp_path: Path) -> Iterator[Site]:
+    yield from lived(half_read, tmp_path)
 
 
 def incident(site: Site) -> str:
@@ -64,7 +69,7 @@ def incident(site: Site) -> str:
 def test_every_page_of_the_year_says_whose_error_it_is_with_the_number_in_the_log(
     site: Site, lang: str, ours: str, kept: str
 ) -> None:
-    browser = halfway(site)
+    browser = site.signed()
     number = incident(site)
     for page in ("", "fichiers", "resultat", "confirmer"):
         found = words(browser.get(f"{lang}{YEAR}/{page}"))
@@ -95,7 +100,7 @@ def signatures(site: Site) -> int:
     ],
 )
 def test_it_is_not_signed_on_the_page_which_says_what_to_do(site: Site, lang: str, said: str, next_step: str) -> None:
-    browser = halfway(site)
+    browser = site.signed()
     page = browser.get(f"{lang}{YEAR}/confirmer")
     assert 'name="agreed"' not in page.text
     assert said in words(page)
@@ -110,7 +115,7 @@ def test_it_is_not_signed_on_the_page_which_says_what_to_do(site: Site, lang: st
 
 
 def test_the_same_files_sent_again_are_read_again_and_then_it_is_signed(site: Site) -> None:
-    browser = halfway(site)
+    browser = site.signed()
     sent(browser, ("autres.csv", UNKNOWN), mode="add")
     assert "année a changé depuis" not in words(browser.get(f"{YEAR}/"))
     assert confirmed(browser).status_code == 303
@@ -118,7 +123,6 @@ def test_the_same_files_sent_again_are_read_again_and_then_it_is_signed(site: Si
 
 
 def test_the_api_refuses_alike_while_it_is_read_and_after_it_failed(site: Site) -> None:
-    halfway(site)
     for lang, title in (("fr", "Lecture échouée"), ("en", "Reading failed")):
         client = program(site, key_of(site, name=lang), lang)
         year = client.get(Y2025).json()
@@ -137,13 +141,11 @@ def put_and_leave(client: httpx2.Client) -> None:
 
 
 def test_a_signed_year_that_changed_and_could_not_be_read_needs_help_and_is_not_to_be_signed(site: Site) -> None:
-    site.account()
     browser = site.signed()
-    posted(browser, f"{YEAR}/profil", **PROFILE)
-    sent(browser, ("parc.csv", LIST))
+    sent(browser, ("autres.csv", UNKNOWN), mode="add")
     assert confirmed(browser).status_code == 303
     with broken():
-        sent(browser, ("parc.csv", UNKNOWN))
+        sent(browser, ("parc.csv", LIST.replace(b"12;2021", b"13;2021")))
     client = program(site, key_of(site))
     assert client.get(Y2025).json()["stage"] == "failed"
     assert confirmed(browser).status_code == 409
@@ -165,7 +167,7 @@ def last_job(site: Site) -> tuple[int, str]:
 
 @pytest.mark.parametrize("lang", ["", "/en"])
 def test_an_analyst_starts_the_reading_again_and_the_log_says_so(site: Site, lang: str) -> None:
-    member, browser = halfway(site), analyst(site)
+    member, browser = site.signed(), analyst(site)
     page = browser.get(f"{lang}{HERE}membres/{MEMBER}")
     assert f'action="{lang}{AGAIN}"' in page.text
     answer = did(browser, lang + AGAIN)
@@ -185,7 +187,7 @@ def test_an_analyst_starts_the_reading_again_and_the_log_says_so(site: Site, lan
 
 
 def test_nobody_else_starts_it_again_nor_another_site_in_an_analysts_name(site: Site) -> None:
-    member, before = halfway(site), last_job(site)
+    member, before = site.signed(), last_job(site)
     assert before[1] == "failed"
     site.account("lecture@valbrume.example", (MEMBER, "reader"))
     for browser in (member, site.signed("lecture@valbrume.example")):

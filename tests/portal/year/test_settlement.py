@@ -18,7 +18,7 @@ from footprint.years import proposals
 from tests.portal.analysing import HERE, analyst, did, logged
 from tests.portal.conftest import MEMBER, Site, register
 from tests.portal.journeys import LIST, YEAR, sent, words
-from tests.portal.work.test_failed_reading import broken, halfway, incident
+from tests.portal.work.test_failed_reading import broken, half_read, incident
 
 SETTLE = f"{HERE}a-regler"
 
@@ -36,7 +36,7 @@ def test_a_year_without_a_case_says_so(site: Site) -> None:
 
 
 def test_a_failed_reading_has_its_number_its_day_and_the_last_good_one_and_leads_to_the_member(site: Site) -> None:
-    halfway(site)
+    half_read(site)
     browser = analyst(site)
     page = browser.get(SETTLE)
     assert "Lectures échouées (1)" in words(page)
