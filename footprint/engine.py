@@ -30,8 +30,8 @@ def statement(name: str) -> str:
 class Engine:
     """DuckDB in memory, with its own temporary folder that goes when the engine is closed.
 
-    Names given to `bind` and `view` are the only tables a statement sees; nothing is downloaded, nothing is read from
-    paths written in SQL.
+    Names given to `bind` (`bound`), `view` and `store` are the only tables a statement sees; nothing is downloaded,
+    nothing is read from paths written in SQL.
     """
 
     def __init__(self) -> None:
@@ -47,6 +47,7 @@ class Engine:
                 "preserve_insertion_order": False,
             }
         )
+        self.bound: set[str] = set()
         self._connection.execute("SET TimeZone = 'UTC'")
         # Parquet's minimum and maximum leave NaN out, and the optimizer believes them: `q <= 1e10` would be taken for
         # granted where the one bad quantity of a file is "not a number".
@@ -63,6 +64,7 @@ class Engine:
 
     def bind(self, **sources: Source) -> Engine:
         """Make each source visible under its name."""
+        self.bound |= sources.keys()
         for name, source in sources.items():
             if isinstance(source, pa.Table):
                 self._connection.register(name, source)

@@ -182,16 +182,19 @@ def footprint(engine: Engine) -> pa.Table:
     return engine.run("footprint")
 
 
+def _with_footprint(engine: Engine) -> Engine:
+    """The engine with the table `footprint`, which is computed once: whoever asks for sums asks for several."""
+    return engine if "footprint" in engine.bound else engine.bind(footprint=footprint(engine))
+
+
 def sums(engine: Engine, name: str) -> pa.Table:
     """The rows of `_by_category` or `_by_total`."""
-    engine.bind(footprint=footprint(engine)).view("_totals")
-    return engine.run(name)
+    return _with_footprint(engine).view("_totals").run(name)
 
 
 def visitors(engine: Engine) -> pa.Table:
     """What visitors use, beside the total; columns of `_by_visitors.sql`."""
-    engine.bind(footprint=footprint(engine))
-    return engine.run("_by_visitors")
+    return _with_footprint(engine).run("_by_visitors")
 
 
 @dataclass(frozen=True)
@@ -214,5 +217,5 @@ class Headline:
 def headline(engine: Engine) -> Headline:
     """The one figure of an estimate and what stands behind it."""
     fleet = engine.view("_fleet_lines").run("fleet")
-    engine.bind(fleet=fleet, footprint=footprint(engine)).view("_totals", "_part_coverage", "_coverage")
+    _with_footprint(engine).bind(fleet=fleet).view("_totals", "_part_coverage", "_coverage")
     return Headline(**engine.run("_headline").to_pylist()[0])

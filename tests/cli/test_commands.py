@@ -20,6 +20,7 @@ from tests.intake.workbook_files import compound
 
 runner = CliRunner()
 LAPTOP = "category;in_service_on;country\nlaptop;2023-01-01;FRA\n"
+NOTHING = "category;quantity\nzorglub;1\nTOTAL;1\n"
 LINE_COLUMNS = [
     "file", "line", "asset_id", "category", "year", "view", "stage", "criterion", "basis", "value", "unit", "status",
     "quality", "factor_ids", "write_off_value", "ownership", "beside_total",
@@ -118,13 +119,19 @@ def test_devices_that_nobody_counted_are_said_and_no_part_of_the_sum(tmp_path: P
 
 @pytest.mark.parametrize(("format", "stdout"), [("table", ""), ("json", "[]\n")])
 def test_an_estimate_of_no_accepted_line_says_so_and_ends_with_2(tmp_path: Path, format: str, stdout: str) -> None:
-    path = written(tmp_path, "category;quantity\nzorglub;1\nTOTAL;1\n")
+    path = written(tmp_path, NOTHING)
     result = runner.invoke(app, ["estimate", path, "--year", "2025", "--format", format])
     assert (result.exit_code, result.stdout) == (2, stdout)
     assert result.stderr.splitlines()[-1] == (
         "Nothing to estimate: no line of 2 was accepted (1 refused, 1 set aside). The reasons are above."
     )
     assert "Greenhouse gases" not in result.stderr
+
+
+def test_an_estimate_of_one_file_without_an_accepted_line_and_a_good_one_is_that_of_the_good_one(
+    tmp_path: Path,
+) -> None:
+    path = written(tmp_path, NOTHING)
     with_another = runner.invoke(app, ["estimate", path, written(tmp_path, LAPTOP, "good.csv"), "--year", "2025"])
     assert with_another.exit_code == 0
     assert "Nothing to estimate" not in with_another.stderr
