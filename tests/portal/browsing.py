@@ -118,7 +118,9 @@ def opened(browser: Browser, site: Site, who: str | None = None, **screen: objec
         session = site.session(who)
         context.add_cookies([{"name": "session", "value": session, "url": site.url}])
     page = context.new_page()
-    context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send("Network.setCacheDisabled", {"cacheDisabled": True})
     yield page
     context.close()
 

@@ -227,7 +227,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 def emptied_postgresql(postgresql: str) -> Iterator[str]:
     """One migrated PostgreSQL database for many tests, each of which empties it."""
     with empty_database(postgresql) as address:
-        open_database(PortalSettings(portal_database_url=address).database_url).close()  # type: ignore[call-arg]
+        open_database(PortalSettings(portal_database_url=address).database_url).close()
         yield address
 
 
@@ -240,7 +240,7 @@ def migrated_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterato
     else:
         address = request.getfixturevalue("emptied_postgresql")
         emptied(address)
-    opened = open_database(PortalSettings(portal_database_url=address).database_url)  # type: ignore[call-arg]
+    opened = open_database(PortalSettings(portal_database_url=address).database_url)
     yield opened
     opened.close()
 
