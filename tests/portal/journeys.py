@@ -45,7 +45,7 @@ def settled(client: httpx2.Client, answer: httpx2.Response) -> httpx2.Response:
     deadline = time.monotonic() + 120
     while answer.status_code == 303 and 'id="attente"' in client.get(f"{YEAR}/").text:
         assert time.monotonic() < deadline, "the worker does not finish"
-        time.sleep(0.1)
+        time.sleep(0.5)  # the answer itself waited for short work
     return answer
 
 
