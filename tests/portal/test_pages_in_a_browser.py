@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -25,7 +26,7 @@ WIDTHS = (320, 375, 1280)
 # Pages that hold a table, or the list of all categories, may have more elements.
 TABLES = {"licences", "resultat-2025"}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RULES = {"resultTypes": ["violations"], "runOnly": WCAG}
+RULES: dict[str, Any] = {"resultTypes": ["violations"], "runOnly": WCAG}
 # Those that a colour scheme or a width may change: portal.css hides nothing by either.
 OF_THE_SCREEN = RULES | {
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block", "scrollable-region-focusable",
