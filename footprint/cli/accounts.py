@@ -24,9 +24,9 @@ def accounted(readings: Sequence[Reading], year: int, as_of: date) -> dict[str, 
     from footprint.account import inventories, usage
 
     factor_set = catalogue.load(cited=settings().cited_figures)
-    found: dict[str, Account | Uses] = {}
-    found |= inventories.account(readings, year=year, as_of=as_of, factor_set=factor_set)
-    return found | usage.uses(readings, year=year, as_of=as_of, factor_set=factor_set)
+    accounts: dict[str, Account | Uses] = {}
+    accounts |= inventories.account(readings, year=year, as_of=as_of, factor_set=factor_set)
+    return accounts | usage.uses(readings, year=year, as_of=as_of, factor_set=factor_set)
 
 
 def tell_account(account: Account | Uses) -> None:

@@ -18,11 +18,14 @@ def answers(
 ) -> None:
     pairs = dict(_pair(each) for each in given or [])
     try:
-        known = remember(settings().home, member, pairs)
+        answers_of_member = remember(settings().home, member, pairs)
     except AnswerError as refusal:
         raise RefusalError(t(f"answers.{refusal.reason}", raw=refusal.raw)) from refusal
-    say(t("answers.known", member=member, count=len(known)))
-    bullets(f"{words} → {term('category', category, settings().lang)}" for words, category in sorted(known.items()))
+    say(t("answers.known", member=member, count=len(answers_of_member)))
+    bullets(
+        f"{words} → {term('category', category, settings().lang)}"
+        for words, category in sorted(answers_of_member.items())
+    )
 
 
 def _pair(given: str) -> tuple[str, str]:

@@ -46,8 +46,8 @@ def check(
     readings = [reading for _, reading in given]
     accounts = accounted(readings, year or described.year, described)
     if as_json:
-        told = [summary(reading, path, accounts.get(reading.sha256)) for path, reading in given]
-        show_json(told)
+        summaries = [summary(reading, path, accounts.get(reading.sha256)) for path, reading in given]
+        show_json(summaries)
     for reading in readings:
         describe(reading, accounts.get(reading.sha256))
     _together(readings, year or described.year, described)
@@ -65,11 +65,13 @@ def _together(readings: Sequence[Reading], year: int, as_of: date) -> None:
         return
     from footprint import estimate  # one list alone needs none of it
 
-    kept, copies = estimate.once(lists)
+    distinct, copies = estimate.once(lists)
     bullets(t("estimate.same_file", file=copy.name, other=other.name) for copy, other in copies)
-    found = estimate.across(kept, year=year, as_of=as_of)
-    tell_across(kept, found)
-    again = found.filter(pc.equal(found["severity"], SET_ASIDE)).num_rows + sum(copy.accepted for copy, _ in copies)
+    findings = estimate.across(distinct, year=year, as_of=as_of)
+    tell_across(distinct, findings)
+    again = findings.filter(pc.equal(findings["severity"], SET_ASIDE)).num_rows + sum(
+        copy.accepted for copy, _ in copies
+    )
     say("")
     say(t("check.together", again=again) if again else t("check.all"))
     rows, accepted, refused, aside = (sum(each) for each in zip(*map(_account, lists), strict=True))
@@ -88,10 +90,10 @@ def write_corrected(path: Path, readings: list[Reading], target: Path) -> None:
         raise RefusalError(t("check.exists", file=target))
     lang = settings().lang
     parts = corrected.parts(path, readings, lang)
-    known = forms.endings(parts)
+    endings = forms.endings(parts)
     ending = target.suffix.lower()
-    if ending not in known:
-        raise RefusalError(t("check.ending", file=path.name, parts=len(parts), endings=", ".join(known)))
+    if ending not in endings:
+        raise RefusalError(t("check.ending", file=path.name, parts=len(parts), endings=", ".join(endings)))
     target.write_bytes(forms.as_file(parts, ending, lang))
     say(t("check.corrected", file=target))
 
@@ -105,8 +107,8 @@ def _exit_code(readings: list[Reading], strict: bool) -> int:
 def summary(reading: Reading, path: Path, account: Account | Uses | None = None) -> dict[str, object]:
     """What `--json` prints of one table of a file."""
     form, compression = packing.form(path, reading.name, is_log=reading.kind == "weblog")
-    told = dataclasses.asdict(account) if account else {}
-    of_usage = {name: told.pop(name, None) for name in ("totals", "not_counted")}
+    counts = dataclasses.asdict(account) if account else {}
+    of_usage = {name: counts.pop(name, None) for name in ("totals", "not_counted")}
     why = refusal(reading.findings, settings().lang) if reading.kind is None else None
     return {
         "file": reading.name,
@@ -124,7 +126,7 @@ def summary(reading: Reading, path: Path, account: Account | Uses | None = None)
         "set_aside": reading.set_aside,
         "format": form,
         "compression": compression,
-        "account": told or None,
+        "account": counts or None,
         **of_usage,
         "findings": reading.findings.to_pylist(),
     }
@@ -169,13 +171,15 @@ def tell_across(readings: Sequence[Reading], findings: pa.Table) -> None:
 
 def tell_findings(findings: pa.Table) -> None:
     """One line a cause: where, what, and what would mend it."""
-    bullets(_finding(told) for told in tell(findings, settings().lang))
+    bullets(_finding(finding) for finding in tell(findings, settings().lang))
 
 
-def _finding(told: Told) -> str:
-    lines = ", ".join(str(line) for line in told.lines) + (" …" if told.row_count > len(told.lines) else "")
+def _finding(finding: Told) -> str:
+    lines = ", ".join(str(line) for line in finding.lines) + (" …" if finding.row_count > len(finding.lines) else "")
     place = (
-        t("check.lines" if told.row_count > 1 else "check.line", lines=lines) if told.lines else t("check.whole_file")
+        t("check.lines" if finding.row_count > 1 else "check.line", lines=lines)
+        if finding.lines
+        else t("check.whole_file")
     )
-    severity = term("severity", told.severity, settings().lang)
-    return " ".join(part for part in (f"[{severity}]", place, told.message, told.mend) if part)
+    severity = term("severity", finding.severity, settings().lang)
+    return " ".join(part for part in (f"[{severity}]", place, finding.message, finding.mend) if part)

@@ -165,15 +165,15 @@ def _headings(answer: pa.Table) -> dict[str, str]:
 def _tell_headline(engine: Engine, factor_set: FactorSet) -> None:
     """One sentence: the headline figure, what it leaves out, and the factor set that made it."""
     lang = settings().lang
-    told = one_off.headline(engine)
+    headline = one_off.headline(engine)
     say("")
-    key = "estimate.headline_minimum" if told.is_minimum else "estimate.headline"
-    say(t(key, value=number(told.kgco2e, lang), view=term("view", "depreciation", lang)))
-    if told.devices is not None:  # files may hold nothing but usage
-        assessed, devices = (counted(count, lang) for count in (told.devices_assessed, told.devices))
+    key = "estimate.headline_minimum" if headline.is_minimum else "estimate.headline"
+    say(t(key, value=number(headline.kgco2e, lang), view=term("view", "depreciation", lang)))
+    if headline.devices is not None:  # files may hold nothing but usage
+        assessed, devices = (counted(count, lang) for count in (headline.devices_assessed, headline.devices))
         say(t("estimate.coverage", assessed=assessed, devices=devices))
-    if told.lines_uncounted:
-        say(t("estimate.uncounted", lines=counted(told.lines_uncounted, lang)))
+    if headline.lines_uncounted:
+        say(t("estimate.uncounted", lines=counted(headline.lines_uncounted, lang)))
     say(t("estimate.factor_set", id=factor_set.id))
 
 
@@ -186,5 +186,5 @@ def _tell_bills(engine: Engine) -> None:
             measure = term("metric", row["measure"], lang) + (f" ({row['unit']})" if row["measure"] == "cost" else "")
             percent = number(100 * row["assessed_share"], lang)
             shares.setdefault(row["provider"], []).append(t("estimate.share", measure=measure, percent=percent))
-    for provider, said in shares.items():
-        say(t("estimate.bill", provider=term("provider", provider, lang), shares=", ".join(said)))
+    for provider, share in shares.items():
+        say(t("estimate.bill", provider=term("provider", provider, lang), shares=", ".join(share)))

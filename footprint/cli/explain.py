@@ -69,26 +69,26 @@ def _factor_set(lake: Lake, year: int) -> FactorSet:
 def _explain_line(lake: Lake, member: str, year: int, line: str, format: Format) -> None:
     factor_set = _factor_set(lake, year)
     try:
-        found = explanations.explain_line(lake, year=year, member_id=member, line=line, factor_set=factor_set)
+        explanation = explanations.explain_line(lake, year=year, member_id=member, line=line, factor_set=factor_set)
     except explanations.SeveralLinesError as several:
         raise RefusalError(t("explain.several_lines", line=line, line_ids=", ".join(several.line_ids))) from several
-    if found is None or found.line is None:
+    if explanation is None or explanation.line is None:
         about: dict[str, Any] = {"line": line, "member": member, "year": year}
         raise RefusalError(_why_no_line(lake, **about) or t("explain.no_line", **about))
-    _tell_line(found.line, format)
-    if found.server:
-        _tell_server(found.server, format)
+    _tell_line(explanation.line, format)
+    if explanation.server:
+        _tell_server(explanation.server, format)
     caption(t("explain.impacts", year=year), format)
-    show(found.impacts.drop_columns(["line_id", "category", "year"]), format)
-    tell_figures(found.figures, format)
+    show(explanation.impacts.drop_columns(["line_id", "category", "year"]), format)
+    tell_figures(explanation.figures, format)
 
 
 def _explain_persons(lake: Lake, member: str, year: int, format: Format) -> None:
     """Totals in yearly impacts of one person; each set of references by itself, criteria are never added."""
     _headline(lake, member, year, "C1")
-    found = explanations.persons(lake, year=year, member_id=member, factor_set=_factor_set(lake, year))
+    explanation = explanations.persons(lake, year=year, member_id=member, factor_set=_factor_set(lake, year))
     caption(t("explain.persons", member=member, year=year), format)
-    show(found.drop_columns(["member_id", "year"]), format)
+    show(explanation.drop_columns(["member_id", "year"]), format)
 
 
 def _why_no_line(lake: Lake, *, member: str, year: int, line: str) -> str | None:
@@ -98,27 +98,31 @@ def _why_no_line(lake: Lake, *, member: str, year: int, line: str) -> str | None
         return None
     named = (pc.field("line") == int(number_)) & pc.field("severity").isin(["refused", "set_aside"])
     findings = lake.read("findings", year=year, member_id=member).filter(named)
-    told = tell(findings.filter(pc.field("file_sha8") == sha8) if sha8 else findings, lang)
-    why = " ".join(f"{each.message} {each.mend}".strip() for each in told)
-    return t(f"explain.{told[0].severity}_line", line=line, member=member, year=year, why=why) if told else None
+    messages = tell(findings.filter(pc.field("file_sha8") == sha8) if sha8 else findings, lang)
+    why = " ".join(f"{message.message} {message.mend}".strip() for message in messages)
+    return t(f"explain.{messages[0].severity}_line", line=line, member=member, year=year, why=why) if messages else None
 
 
 def _explain_service(lake: Lake, member: str, year: int, service: str, criterion: str, format: Format) -> None:
     """From a service's total to its items, the amounts and file lines behind them, machines, factors and sources."""
     factor_set = _factor_set(lake, year)
-    found = explanations.explain_service(
+    explanation = explanations.explain_service(
         lake, year=year, member_id=member, service=service, criterion=criterion, factor_set=factor_set
     )
-    if found is None:
+    if explanation is None:
         raise RefusalError(t("explain.no_service", service=service, member=member, year=year))
     named = term("criterion", criterion, settings().lang)
     caption(t("explain.service", service=service, year=year, criterion=named), format)
-    show(found.impacts, format)
-    for name, rows in (("amounts", found.amounts), ("used", found.used), ("machines", found.machines)):
+    show(explanation.impacts, format)
+    for name, rows in (
+        ("amounts", explanation.amounts),
+        ("used", explanation.used),
+        ("machines", explanation.machines),
+    ):
         if rows.num_rows:
             caption(t(f"explain.{name}"), format)
             show(rows, format)
-    tell_figures(found.figures, format)
+    tell_figures(explanation.figures, format)
 
 
 def _tell_line(values: dict[str, Any], format: Format) -> None:
@@ -164,12 +168,12 @@ def _explain_indicator(lake: Lake, member: str, year: int, indicator: str, forma
     _tell_headline(headline, format)
     about: dict[str, Any] = {"year": year, "member_id": member, "factor_set": _factor_set(lake, year)}
     if indicator in explanations.CRITERION:
-        found = explanations.explain_total(lake, indicator=indicator, **about)
+        explanation = explanations.explain_total(lake, indicator=indicator, **about)
         caption(t("explain.by_category"), format)
-        show(found.impacts, format)
+        show(explanation.impacts, format)
         caption(t("explain.lines"), format)
         show(explanations.heaviest_lines(lake, indicator=indicator, count=MOST_LINES, **about), format)
-        tell_figures(found.figures, format)
+        tell_figures(explanation.figures, format)
     else:
         lines = explanations.explain_fleet(lake, **about).filter(pc.field("indicator") == indicator)
         _show_fleet(lines.drop_columns(["indicator"]), format)
@@ -181,16 +185,16 @@ def _tell_headline(headline: dict[str, Any], format: Format) -> None:
     about = {"member": headline["member_id"], "year": headline["year"]}
     named = [term(kind, headline[kind], lang) for kind in ("view", "basis") if headline[kind] != "any"]
     how = f" ({', '.join(named)})" if named else ""
-    said = t("explain.indicator", name=term("indicator", indicator, lang), value=_value(headline), how=how, **about)
-    caption(said, format)
+    sentence = t("explain.indicator", name=term("indicator", indicator, lang), value=_value(headline), how=how, **about)
+    caption(sentence, format)
     if headline["numerator"] is not None and headline["denominator"] is not None:
         sides = {side: counted(headline[side], lang) for side in ("numerator", "denominator")}
         caption(t(f"explain.sides.{indicator}", counted=_personal_types(lang), **sides), format)
     if headline["status"] == "missing_denominator":
         caption(t(f"explain.missing.{DIVISORS[indicator]}", **about), format)
     elif headline["value"] is None:
-        known = percent(headline["covered_share"], lang)
-        caption(t(f"explain.why.{headline['status']}", known=known, **about), format)
+        share = percent(headline["covered_share"], lang)
+        caption(t(f"explain.why.{headline['status']}", known=share, **about), format)
 
 
 def _value(headline: dict[str, Any]) -> str:
@@ -235,8 +239,8 @@ def _headline(lake: Lake, member: str, year: int, indicator: str) -> dict[str, A
         & pc.field("basis").isin(["location", "any"])
     )
     if of_indicator.num_rows == 0:
-        known = ", ".join(sorted(set(rows.column("indicator").to_pylist())))
-        raise RefusalError(t("explain.no_indicator", indicator=indicator, member=member, year=year, known=known))
+        indicators = ", ".join(sorted(set(rows.column("indicator").to_pylist())))
+        raise RefusalError(t("explain.no_indicator", indicator=indicator, member=member, year=year, known=indicators))
     return dict(of_indicator.to_pylist()[0])
 
 

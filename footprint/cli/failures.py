@@ -131,11 +131,11 @@ def _imported(module: str, name: str) -> Any:
 
 def _setting(name: str, given: str, kind: str, limits: dict[str, object]) -> str:
     """What a variable of the environment may be, in words."""
-    known = catalogue("cli", language())
-    told = next(each for each in (name, kind, "other") if f"error.setting.{each}" in known)
+    texts = catalogue("cli", language())
+    key = next(candidate for candidate in (name, kind, "other") if f"error.setting.{candidate}" in texts)
     if "expected" in limits:  # 'fr' or 'en'
         limits = {"expected": str(limits["expected"]).replace("'", "").replace(" or ", ", ")}
-    return t("error.setting.wrong", name=name, given=given, why=t(f"error.setting.{told}", **limits))
+    return t("error.setting.wrong", name=name, given=given, why=t(f"error.setting.{key}", **limits))
 
 
 def _of_the_system(failure: OSError) -> str:
@@ -155,7 +155,7 @@ def _told(key: str, file: str, why: str) -> str:
 def _disk(path: Path) -> Path:
     """Where the disk begins on which a file lies, or would lie."""
     whole = path.absolute()
-    return next(each for each in (whole, *whole.parents) if each.is_mount() or each == each.parent)
+    return next(folder for folder in (whole, *whole.parents) if folder.is_mount() or folder == folder.parent)
 
 
 def _of_a_database(failure: BaseException) -> str | None:
@@ -171,7 +171,7 @@ def _of_a_database(failure: BaseException) -> str | None:
     return None
 
 
-def _of_sql(said: str) -> str | None:
+def _of_sql(message: str) -> str | None:
     """What SQLite and PostgreSQL say of themselves, not of a statement of ours."""
     for words, key in {
         "disk is full": "full",
@@ -182,16 +182,16 @@ def _of_sql(said: str) -> str | None:
         "malformed": "broken_database",
         "disk I/O": "broken_disk",
     }.items():
-        if words in said:
-            return _told(key, str(_home() / "portal.db"), said)
-    if any(words in said for words in ("connection", "could not translate", "authentication", "does not exist")):
-        return t("error.no_database", why=said.strip().partition("\n")[0])
+        if words in message:
+            return _told(key, str(_home() / "portal.db"), message)
+    if any(words in message for words in ("connection", "could not translate", "authentication", "does not exist")):
+        return t("error.no_database", why=message.strip().partition("\n")[0])
     return None
 
 
 def _of_the_engine(failure: BaseException) -> str | None:
     """What DuckDB says of memory and of the disk on which it lays what memory does not hold."""
-    said = str(failure)
-    if "Out of Memory" in said or type(failure).__name__ == "OutOfMemoryException":
+    message = str(failure)
+    if "Out of Memory" in message or type(failure).__name__ == "OutOfMemoryException":
         return t("error.memory")
-    return _told("full", str(_home()), said) if "No space left" in said or "disk is full" in said else None
+    return _told("full", str(_home()), message) if "No space left" in message or "disk is full" in message else None

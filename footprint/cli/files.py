@@ -58,17 +58,17 @@ def withdraw(
 
     counting = {item.receipt.list: item.receipt for item in _received(member, year) if item.current}
     if name not in counting:
-        known = ", ".join(sorted(counting)) or "–"
-        raise RefusalError(t("files.no_list", list=name, member=member, year=year, known=known))
+        lists = ", ".join(sorted(counting)) or "–"
+        raise RefusalError(t("files.no_list", list=name, member=member, year=year, known=lists))
     now = datetime.now(UTC)
     leaving.withdraw_list(settings().home, year=year, member_id=member, list_name=name, on=now.date())
-    with portal_leaving.database(portal_settings()) as found:
-        if found is not None:
-            with found.transaction() as db:
+    with portal_leaving.database(portal_settings()) as database:
+        if database is not None:
+            with database.transaction() as db:
                 portal_leaving.withdraw_file(db, year=year, member_id=member, sha256=counting[name].sha256, now=now)
     is_closed = closure.state(settings().home, year, closure.today()).is_closed
-    said = "files.taken_back_closed" if is_closed else "files.taken_back"
-    say(t(said, list=name, file=counting[name].name, member=member, year=year))
+    key = "files.taken_back_closed" if is_closed else "files.taken_back"
+    say(t(key, list=name, file=counting[name].name, member=member, year=year))
 
 
 @app.command(help=t("help.files_add"))
@@ -112,10 +112,10 @@ def _checked(member: str) -> None:
 
 def _received(member: str, year: int) -> list[Received]:
     _checked(member)
-    found = Inbox(settings().home).received(year=year, member_id=member)
-    if not found:
+    deliveries = Inbox(settings().home).received(year=year, member_id=member)
+    if not deliveries:
         raise RefusalError(t("files.none", member=member, year=year))
-    return found
+    return deliveries
 
 
 def _row(item: Received) -> dict[str, object]:

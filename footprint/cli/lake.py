@@ -19,7 +19,7 @@ app = typer.Typer(no_args_is_help=True)
 def check() -> None:
     lake = Lake(settings().home)
     damages = upkeep.check(lake)
-    bullets(t("lake.damaged", file=each.path, whose=_whose(each.partition)) for each in damages)
+    bullets(t("lake.damaged", file=damage.path, whose=_whose(damage.partition)) for damage in damages)
     if damages:
         say(t("lake.how_to_repair"))
         raise typer.Exit(1)
@@ -31,7 +31,7 @@ def repair() -> None:
     lake = Lake(settings().home)
     damages = upkeep.check(lake)
     Journal.forget_all(lake.home)
-    lost = [each.partition for each in damages if not _repaired(lake, each.partition)]
+    lost = [damage.partition for damage in damages if not _repaired(lake, damage.partition)]
     if not damages:
         say(t("lake.whole", partitions=upkeep.count(lake)))
     if lost:

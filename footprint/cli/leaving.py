@@ -27,12 +27,12 @@ def withdraw(
     gone = leaving.withdraw(settings().home, year=year, member_id=member_id, on=now.date())
     if not (gone.lists or gone.was_read or gone.waiting):
         raise RefusalError(t("members.nothing_to_withdraw", member_id=member_id, year=year))
-    with portal_leaving.database(portal_settings()) as found:
-        if found is not None:
-            with found.transaction() as db:
+    with portal_leaving.database(portal_settings()) as database:
+        if database is not None:
+            with database.transaction() as db:
                 portal_leaving.withdraw(db, year=year, member_id=member_id, now=now)
-    said, lists = "members.withdrawn_closed" if gone.is_closed else "members.withdrawn", ", ".join(gone.lists) or "–"
-    say(t(said, member_id=member_id, year=year, count=len(gone.lists), lists=lists))
+    key, lists = "members.withdrawn_closed" if gone.is_closed else "members.withdrawn", ", ".join(gone.lists) or "–"
+    say(t(key, member_id=member_id, year=year, count=len(gone.lists), lists=lists))
     if gone.waiting:
         say(t("members.still_waiting", year=year))
         bullets(str(path) for path in gone.waiting)
@@ -50,8 +50,8 @@ def erase(
     if not yes and not typer.confirm(t("members.sure", member_id=member_id), err=True):
         raise RefusalError(t("members.not_erased", member_id=member_id))
     now = datetime.now(UTC)
-    with portal_leaving.database(portal_settings()) as found:
-        accounts = portal_leaving.erase(found, member_id=member_id, now=now) if found else 0
+    with portal_leaving.database(portal_settings()) as database:
+        accounts = portal_leaving.erase(database, member_id=member_id, now=now) if database else 0
     gone = leaving.erase(settings().home, member_id=member_id, on=now.date())
     versions = releases.forget(settings().home, member_id)
     for forget in entry_points(group="footprint.erasures"):  # nothing here imports the orchestration

@@ -43,9 +43,9 @@ def add(
     if not MEMBER_ID.fullmatch(member_id):
         raise RefusalError(t("members.bad_id", member_id=member_id))
     for kind, key in (("sector", sector), ("zone", zone)):
-        known = catalogue.keys(kind)
-        if key not in known:
-            raise RefusalError(t(f"members.unknown_{kind}", key=key, known=", ".join(known)))
+        keys = catalogue.keys(kind)
+        if key not in keys:
+            raise RefusalError(t(f"members.unknown_{kind}", key=key, known=", ".join(keys)))
     row = dict.fromkeys(table("members").names) | {
         "member_id": member_id,
         "year": year,
@@ -75,33 +75,35 @@ def import_list(
     if file is None and not from_last_year:
         raise RefusalError(t("members.nothing_to_import"))
     lake, lang = Lake(settings().home), settings().lang
-    before, known = registry.registered(lake, year), registry.nearest_of_all(lake, year)
-    found, changed = MemberList(), 0
+    before, profiles = registry.registered(lake, year), registry.nearest_of_all(lake, year)
+    members, changed = MemberList(), 0
     if file is not None:
-        found = member_list.read(file, year=year, known=known, lang=lang)
-    for line in found.lines:
+        members = member_list.read(file, year=year, known=profiles, lang=lang)
+    for line in members.lines:
         complete = {"profile_complete": True} if line.values.get("employees_fte") is not None else {}
         row = registry.register(lake, year=year, member_id=line.member_id, values=complete | line.values)
-        changed += line.member_id in before and row != known[line.member_id]
-    carried = sorted(registry.registered(lake, year - 1) - before - found.named) if from_last_year else []
+        changed += line.member_id in before and row != profiles[line.member_id]
+    carried = sorted(registry.registered(lake, year - 1) - before - members.named) if from_last_year else []
     for member_id in carried:
         registry.register(lake, year=year, member_id=member_id, values={})
-    created = sum(line.member_id not in before for line in found.lines)
-    same = len(found.lines) - created - changed
+    created = sum(line.member_id not in before for line in members.lines)
+    same = len(members.lines) - created - changed
     say(t("members.imported", year=year, created=created, updated=changed, same=same))
-    _tell_import(found, carried, year)
+    _tell_import(members, carried, year)
 
 
-def _tell_import(found: MemberList, carried: Sequence[str], year: int) -> None:
+def _tell_import(members: MemberList, carried: Sequence[str], year: int) -> None:
     if carried:
         say(t("members.carried", year=year, last=year - 1, count=len(carried), names=", ".join(carried)))
-    if found.unread:
-        said = (t("members.nearest", heading=like) if like else "" for like in found.unread.values())
-        named = (f"{heading} ({like})" if like else heading for heading, like in zip(found.unread, said, strict=True))
+    if members.unread:
+        hints = (t("members.nearest", heading=like) if like else "" for like in members.unread.values())
+        named = (
+            f"{heading} ({like})" if like else heading for heading, like in zip(members.unread, hints, strict=True)
+        )
         say(t("members.unread", headings=", ".join(named)))
-    if found.mistakes:
-        say(t("members.refused", count=len({mistake.line for mistake in found.mistakes})))
-        bullets(t("members.mistake", **vars(mistake)) for mistake in found.mistakes)
+    if members.mistakes:
+        say(t("members.refused", count=len({mistake.line for mistake in members.mistakes})))
+        bullets(t("members.mistake", **vars(mistake)) for mistake in members.mistakes)
         raise typer.Exit(1)
 
 

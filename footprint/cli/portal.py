@@ -37,18 +37,18 @@ def serve(
     from footprint.portal.store.configuration import portal_settings
     from footprint.portal.web.serving import keep_to_oneself, listening, server
 
-    found = portal_settings()
+    configuration = portal_settings()
     try:
         door = listening(host, port)
     except OSError as failure:
         raise RefusalError(t("error.port", host=host, port=port, why=failure.strerror or failure)) from failure
-    say(t("portal.serving", url=found.portal_url, host=host, port=port))
-    missing = [f"FOOTPRINT_{name.upper()}" for name in TOLD if getattr(found, name) is None]
+    say(t("portal.serving", url=configuration.portal_url, host=host, port=port))
+    missing = [f"FOOTPRINT_{name.upper()}" for name in TOLD if getattr(configuration, name) is None]
     if missing:
         say(t("portal.untold", names=", ".join(missing)))
     keep_to_oneself()
     with door:
-        server(create_app(found), host, port).run(sockets=[door])
+        server(create_app(configuration), host, port).run(sockets=[door])
 
 
 def invite(
@@ -118,9 +118,9 @@ def _tell_revoked(links: int, email: str | None, ended: bool) -> None:
 
 
 def _registered(member_id: str) -> None:
-    known = sorted({partition["member_id"] for partition in Lake(settings().home).partitions("members")})
-    if member_id not in known:
-        raise RefusalError(t("portal.no_member", member_id=member_id, known=", ".join(known) or "–"))
+    members = sorted({partition["member_id"] for partition in Lake(settings().home).partitions("members")})
+    if member_id not in members:
+        raise RefusalError(t("portal.no_member", member_id=member_id, known=", ".join(members) or "–"))
 
 
 def _role(given: str) -> Role:

@@ -46,13 +46,13 @@ def services(
 ) -> None:
     lake = explain.as_made(Lake(settings().home), year)
     factor_set = explain.made_with(lake, year) or catalogue.load(cited=settings().cited_figures)
-    found = services_of(lake, year=year, member_id=member, factor_set=factor_set)
-    if found is None:
+    of_member = services_of(lake, year=year, member_id=member, factor_set=factor_set)
+    if of_member is None:
         raise RefusalError(t("services.none", member=member, year=year))
-    asked = found.found if service is None else _one(found, service, member, year)
+    asked = of_member.found if service is None else _one(of_member, service, member, year)
     rows = [row for each in asked for row in _rows("service", each.amounts, each, by_category=service is not None)]
     if service is None:
-        rows += [row for part in PARTS if part != "service" for row in _rows(part, found.parts[part], None)]
+        rows += [row for part in PARTS if part != "service" for row in _rows(part, of_member.parts[part], None)]
     data = pa.Table.from_pylist(rows, schema=COLUMNS)
     if service is None:
         data = data.drop_columns(["category"])
@@ -61,15 +61,15 @@ def services(
     show(data, format, headings={name: t(f"services.{name}") for name in COLUMNS.names})
     if format is Format.TABLE:
         covered = coverage.by_criterion(lake, year=year, member_id=member).get("gwp")
-        _tell(asked, found, year, whole=service is None, is_minimum=is_minimum(covered.both if covered else None))
+        _tell(asked, of_member, year, whole=service is None, is_minimum=is_minimum(covered.both if covered else None))
 
 
-def _one(found: Services, service: str, member: str, year: int) -> tuple[Service, ...]:
+def _one(of_member: Services, service: str, member: str, year: int) -> tuple[Service, ...]:
     """The service of this short name; ValueError names those that there are."""
-    named = tuple(each for each in found.found if each.service_id == service)
+    named = tuple(each for each in of_member.found if each.service_id == service)
     if not named:
-        known = ", ".join(each.service_id for each in found.found) or "–"
-        raise RefusalError(t("services.unknown", service=service, member=member, year=year, known=known))
+        names = ", ".join(each.service_id for each in of_member.found) or "–"
+        raise RefusalError(t("services.unknown", service=service, member=member, year=year, known=names))
     return named
 
 
@@ -110,31 +110,31 @@ def _in_words(data: pa.Table, whole: str) -> pa.Table:
     if len(borne) > 1:
         sums = {name: total(row[name] for row in borne) for name in ("kwh", "kgco2e")}
         shown.append({**sums, "service": whole, "not_assessed_items": sum(row["not_assessed_items"] for row in borne)})
-    kept = [name for name in data.column_names if name not in ("part", "service_id", "units_per_year")]
-    return pa.Table.from_pylist(shown, schema=data.schema).select(kept)
+    columns = [name for name in data.column_names if name not in ("part", "service_id", "units_per_year")]
+    return pa.Table.from_pylist(shown, schema=data.schema).select(columns)
 
 
-def _tell(asked: tuple[Service, ...], found: Services, year: int, *, whole: bool, is_minimum: bool) -> None:
+def _tell(asked: tuple[Service, ...], of_member: Services, year: int, *, whole: bool, is_minimum: bool) -> None:
     """One sentence a service, and the total that services and the rest add up to."""
     say("")
     bullets(_sentence(service, year) for service in asked)
     if whole:
-        say(t("services.total_minimum" if is_minimum else "services.total", value=_kg(found.kgco2e)))
+        say(t("services.total_minimum" if is_minimum else "services.total", value=_kg(of_member.kgco2e)))
     say(t("services.note"))
 
 
 def _sentence(service: Service, year: int) -> str:
-    said = [t("services.weighs", service=service.name, value=_kg(service.kgco2e), year=year)]
-    each = service.per_unit(service.kgco2e)
-    if each is not None and service.functional_unit:
-        said.append(t("services.sci", value=number(each * 1000, settings().lang), unit=service.functional_unit))
+    sentences = [t("services.weighs", service=service.name, value=_kg(service.kgco2e), year=year)]
+    amount = service.per_unit(service.kgco2e)
+    if amount is not None and service.functional_unit:
+        sentences.append(t("services.sci", value=number(amount * 1000, settings().lang), unit=service.functional_unit))
     elif service.kgco2e is not None:
-        said.append(t("services.no_unit"))
+        sentences.append(t("services.no_unit"))
     if service.amounts.visitors.cells:
-        said.append(t("services.visitors", value=_kg(service.amounts.visitors.value())))
+        sentences.append(t("services.visitors", value=_kg(service.amounts.visitors.value())))
     if service.amounts.borne.gaps:
-        said.append(t("services.gaps", count=len(service.amounts.borne.gaps)))
-    return " ".join(said)
+        sentences.append(t("services.gaps", count=len(service.amounts.borne.gaps)))
+    return " ".join(sentences)
 
 
 def _kg(value: float | None) -> str:

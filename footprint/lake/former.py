@@ -37,16 +37,16 @@ def convert(root: Path) -> None:
 
 
 def _by_partition(root: Path, former: list[Path]) -> dict[tuple[str, ...], Manifest]:
-    found: dict[tuple[str, ...], Manifest] = {}
+    partitions: dict[tuple[str, ...], Manifest] = {}
     for path in former:
         entries: dict[str, dict[str, Any]] = json.loads(path.read_bytes())
         for entry in entries.values():
             partition = entry["partition"]
-            manifest = found.setdefault(tuple(partition.values()), Manifest(partition))
+            manifest = partitions.setdefault(tuple(partition.values()), Manifest(partition))
             file = path.parent / entry["file"]
             sha256 = hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else file.stem
             manifest.tables[path.parent.name] = Entry(file.relative_to(root).as_posix(), entry["rows"], sha256)
-    return found
+    return partitions
 
 
 def rows(name: str, path: Path, columns: list[str] | None) -> pa.Table:
@@ -56,10 +56,10 @@ def rows(name: str, path: Path, columns: list[str] | None) -> pa.Table:
         return found.select(columns) if columns else found
     stored = set(pq.read_schema(path).names)
     wanted = columns or table(name).arrow.names
-    found = pq.read_table(path, columns=[each for each in wanted if each in stored], partitioning=None)
-    for position, each in enumerate(wanted):
-        if each not in stored:  # it came after the file was written
-            field = table(name).arrow.field(each)
+    found = pq.read_table(path, columns=[column for column in wanted if column in stored], partitioning=None)
+    for position, column in enumerate(wanted):
+        if column not in stored:  # it came after the file was written
+            field = table(name).arrow.field(column)
             found = found.add_column(position, field, pa.nulls(found.num_rows, field.type))
     return found
 

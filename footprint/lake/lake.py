@@ -94,26 +94,26 @@ class Lake:
     def paths(self, name: str, **partition: object) -> list[Path]:
         """The current files of the table `name` in the partitions that match, in the order of their partitions. A set
         stands for any of its values. Raises DamagedError for a file that is not as it was written."""
-        found = []
+        files = []
         for manifest in self._matching(table(name), partition):
             if entry := manifest.tables.get(name):
-                found.append(self._whole(entry, manifest.partition))
-        return found
+                files.append(self._whole(entry, manifest.partition))
+        return files
 
     def partitions(self, name: str) -> list[dict[str, str]]:
         """The partitions of the table `name` that exist, as {column: value}."""
-        return [dict(each.partition) for each in self._matching(table(name), {}) if name in each.tables]
+        return [dict(manifest.partition) for manifest in self._matching(table(name), {}) if name in manifest.tables]
 
     def manifest(self, **partition: object) -> Manifest | None:
         """What counts of one partition; None where nothing was written yet. Raises DamagedError."""
         values = _texts(partition)
         if self.pinned is not None and "member_id" in values:
             return self.pinned.get((int(values["year"]), values["member_id"]))
-        found = manifests.load(manifests.place(self.root, values), values)
+        stored = manifests.load(manifests.place(self.root, values), values)
         drafted = manifests.load(manifests.place(self.root, values, draft=True), values) if self.draft else None
         if drafted is None or "member_id" in values:
-            return found
-        return replace(drafted, tables=(found.tables if found else {}) | drafted.tables)
+            return stored
+        return replace(drafted, tables=(stored.tables if stored else {}) | drafted.tables)
 
     def damage(self, *, year: int, member_id: str) -> Path | None:
         """The first damaged file or manifest of a member-year; None where all is whole."""
@@ -131,19 +131,19 @@ class Lake:
 
     def member_years(self, member_id: str) -> list[int]:
         """The years of which a member has tables, whole or not, in order."""
-        return [int(each["year"]) for each in self._partitions(MEMBER_YEAR, {"member_id": {member_id}})]
+        return [int(partition["year"]) for partition in self._partitions(MEMBER_YEAR, {"member_id": {member_id}})]
 
     def whole(self, member_id: str | None = None) -> Lake:
         """The same without the member-years that are damaged: for whoever reads several, so that one costs the others
         nothing. `member_id`: only those of this member are looked at."""
         partitions = self._partitions(MEMBER_YEAR, {"member_id": {member_id}} if member_id else {})
-        named = [(int(each["year"]), each["member_id"]) for each in partitions]
+        named = [(int(partition["year"]), partition["member_id"]) for partition in partitions]
         broken = {(year, whose) for year, whose in named if self.damage(year=year, member_id=whose)}
         return replace(self, hidden=self.hidden | broken)
 
     def damaged(self, year: int) -> dict[str, Path]:
         """Member-years of `year` of which a table or the manifest is damaged: the file, by member."""
-        members = [each["member_id"] for each in self._partitions(MEMBER_YEAR, {"year": {str(year)}})]
+        members = [partition["member_id"] for partition in self._partitions(MEMBER_YEAR, {"year": {str(year)}})]
         damage = {member_id: self.damage(year=year, member_id=member_id) for member_id in members}
         return {member_id: path for member_id, path in damage.items() if path}
 
@@ -238,7 +238,7 @@ class Lake:
         if self.pinned is None or keys != MEMBER_YEAR:
             return manifests.partitions(self.root, keys, wanted, draft=self.draft)
         pinned = ({"year": str(year), "member_id": member_id} for year, member_id in sorted(self.pinned))
-        return [each for each in pinned if all(each[key] in values for key, values in wanted.items())]
+        return [partition for partition in pinned if all(partition[key] in values for key, values in wanted.items())]
 
 
 def _texts(partition: Mapping[str, object]) -> dict[str, str]:

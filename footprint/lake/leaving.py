@@ -32,9 +32,9 @@ def take_back(lake: Lake, *, year: int, member_id: str) -> bool:
         manifests.failure_place(path).unlink(missing_ok=True)
         if before is None:
             return False
-        kept = {name: entry for name, entry in before.tables.items() if name == "members"}
-        write_atomically(path, Manifest(partition, kept).to_json())
-        return kept != before.tables
+        entries = {name: entry for name, entry in before.tables.items() if name == "members"}
+        write_atomically(path, Manifest(partition, entries).to_json())
+        return entries != before.tables
 
 
 def is_empty(lake: Lake, year: int) -> bool:
@@ -44,29 +44,29 @@ def is_empty(lake: Lake, year: int) -> bool:
 
 def _member_years(lake: Lake, year: int) -> list[set[str]]:
     """The names of the tables of each member-year; of a damaged one, all."""
-    found = []
+    years = []
     for member_id in lake.members(year):
         try:
             manifest = lake.manifest(year=year, member_id=member_id)
-            found.append(set(manifest.tables) if manifest else set())
+            years.append(set(manifest.tables) if manifest else set())
         except DamagedError:
-            found.append(set(tables()))
-    return found
+            years.append(set(tables()))
+    return years
 
 
 def years_of(lake: Lake, member_id: str) -> set[int]:
     """The years of which anything of a member lies in the lake, damaged or not."""
     noted = lake.root.glob(f"manifests/[0-9][0-9][0-9][0-9]/{member_id}.*")
-    kept = lake.root.glob(f"*/*/year=[0-9][0-9][0-9][0-9]/member={member_id}")
-    return {int(path.parent.name.removeprefix("year=")) for path in (*noted, *kept)}
+    folders = lake.root.glob(f"*/*/year=[0-9][0-9][0-9][0-9]/member={member_id}")
+    return {int(path.parent.name.removeprefix("year=")) for path in (*noted, *folders)}
 
 
 def erase(lake: Lake, *, year: int, member_id: str) -> None:
     """Remove a member-year with all its files and versions. The caller holds its lock."""
     partition = {"year": year, "member_id": member_id}
     path = manifests.place(lake.root, partition)
-    for each in (path, manifests.failure_place(path), path.with_name(f".{path.stem}.lock")):
-        each.unlink(missing_ok=True)
+    for file in (path, manifests.failure_place(path), path.with_name(f".{path.stem}.lock")):
+        file.unlink(missing_ok=True)
     for described in tables().values():
         if described.partition == MEMBER_YEAR:
             shutil.rmtree(lake.root / manifests.folder(described, partition), ignore_errors=True)
@@ -94,14 +94,14 @@ def erase_results(lake: Lake, *, year: int, member_id: str) -> None:
 
 def _without(lake: Lake, year: int, member_id: str) -> Manifest | None:
     """The results without the member; None where they are damaged, or there are none."""
-    names = [each.name for each in tables().values() if each.partition == YEAR and "member_id" in each.names]
+    names = [table.name for table in tables().values() if table.partition == YEAR and "member_id" in table.names]
     try:
         manifest = lake.manifest(year=year)
         if manifest is None:
             return None
         rows = {name: lake.read(name, year=year) for name in names if name in manifest.tables}
-        others = {name: each.filter(pc.field("member_id") != member_id) for name, each in rows.items()}
-        changed = {name: each for name, each in others.items() if each.num_rows != rows[name].num_rows}
+        others = {name: table.filter(pc.field("member_id") != member_id) for name, table in rows.items()}
+        changed = {name: table for name, table in others.items() if table.num_rows != rows[name].num_rows}
         made = _unnamed(manifest.made, member_id)
         if changed or made != manifest.made:
             lake.commit(changed, made | {"code": ERASED} if made else {}, year=year)
@@ -116,10 +116,10 @@ def _unnamed(made: Mapping[str, Any], member_id: str) -> dict[str, Any]:
     def is_its(key: str) -> bool:
         return key.rpartition("/")[2] == member_id
 
-    found = dict(made)
+    unnamed = dict(made)
     for name in ("member_years", "failed"):
         if isinstance(made.get(name), dict):
-            found[name] = {key: each for key, each in made[name].items() if not is_its(key)}
+            unnamed[name] = {key: entry for key, entry in made[name].items() if not is_its(key)}
     if isinstance(made.get("damaged"), list):
-        found["damaged"] = [key for key in made["damaged"] if not is_its(key)]
-    return found
+        unnamed["damaged"] = [key for key in made["damaged"] if not is_its(key)]
+    return unnamed

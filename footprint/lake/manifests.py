@@ -85,15 +85,15 @@ def partitions(
         names = {path.stem for path in folder.glob("*.json")}
         years = {name.removesuffix(".draft") if draft else name for name in names}
         return [{"year": year} for year in sorted(_of(wanted, "year", years)) if year.isdecimal()]
-    found = []
+    pairs = []
     for year in _of(wanted, "year", {path.name for path in folder.glob("[0-9]*") if path.is_dir()}):
         members = {path.stem for path in (folder / year).glob("*.json") if "." not in path.stem}
-        found += [{"year": year, "member_id": member_id} for member_id in _of(wanted, "member_id", members)]
-    return sorted(found, key=lambda each: (each["year"], each["member_id"]))
+        pairs += [{"year": year, "member_id": member_id} for member_id in _of(wanted, "member_id", members)]
+    return sorted(pairs, key=lambda pair: (pair["year"], pair["member_id"]))
 
 
-def _of(wanted: Mapping[str, set[str]], key: str, known: set[str]) -> set[str]:
-    return known & wanted[key] if key in wanted else known
+def _of(wanted: Mapping[str, set[str]], key: str, values: set[str]) -> set[str]:
+    return values & wanted[key] if key in wanted else values
 
 
 def load(path: Path, partition: Mapping[str, str]) -> Manifest | None:

@@ -39,17 +39,17 @@ class Removed:
 
 def check(lake: Lake) -> list[Damage]:
     """Every damaged manifest and file that counts."""
-    found = []
+    damages = []
     for keys in (MEMBER_YEAR, YEAR):
         for partition in manifests.partitions(lake.root, keys, {}):
             try:
                 manifest = lake.manifest(**partition) or Manifest(partition)
             except DamagedError as damage:
-                found.append(Damage(damage.path, partition))
+                damages.append(Damage(damage.path, partition))
                 continue
             paths = {lake.root / entry.file: entry.sha256 for entry in manifest.tables.values()}
-            found += [Damage(path, partition) for path in paths if not manifests.is_whole(path, paths[path])]
-    return found
+            damages += [Damage(path, partition) for path in paths if not manifests.is_whole(path, paths[path])]
+    return damages
 
 
 def count(lake: Lake) -> int:
@@ -71,7 +71,7 @@ def vacuum(lake: Lake, *, settled_seconds: float = SETTLED_SECONDS) -> Removed:
     Waits for runs of a year to end: they may still read a version that was replaced meanwhile.
     """
     with ExitStack() as runs:
-        for year in sorted({each["year"] for each in manifests.partitions(lake.root, MEMBER_YEAR, {})}):
+        for year in sorted({partition["year"] for partition in manifests.partitions(lake.root, MEMBER_YEAR, {})}):
             runs.enter_context(lake.year_lock(int(year)))
         return _vacuum(lake, settled_seconds)
 
@@ -86,7 +86,7 @@ def _vacuum(lake: Lake, settled_seconds: float) -> Removed:
                     manifest = Lake(lake.home, draft=draft).manifest(**partition)
                     keeping |= set(_named(lake, manifest)) if manifest else set()
             except DamagedError:
-                uncertain |= {lake.root / manifests.folder(each, partition) for each in _kept_by(keys)}
+                uncertain |= {lake.root / manifests.folder(table, partition) for table in _kept_by(keys)}
     removed, size_bytes = [], 0
     for path in _written(lake.root):
         if path not in keeping and path.parent not in uncertain and time.time() - _changed(path) > settled_seconds:
@@ -106,7 +106,7 @@ def salvage(lake: Lake, *, year: int, member_id: str, is_readable: bool) -> bool
         manifest_is_whole = manifests.load(path, partition) is not None
     except DamagedError:
         manifest_is_whole = False
-    newest = {each.name: _newest(lake, each, partition) for each in _kept_by(MEMBER_YEAR)}
+    newest = {table.name: _newest(lake, table, partition) for table in _kept_by(MEMBER_YEAR)}
     entries = {name: entry for name, entry in newest.items() if entry}
     if manifest_is_whole or not _is_one(lake, entries):
         if not is_readable:

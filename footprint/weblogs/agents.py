@@ -41,8 +41,8 @@ def audience(text: bytes, country: str | None = None) -> int:
     agent = text[:_LONGEST].decode("utf-8", "replace").strip()
     if agent in ("", "-"):
         return place + NO_AGENT
-    found = parse(agent)
-    return place + 2 * _device_class(found, agent) + _is_robot(found, agent)
+    result = parse(agent)
+    return place + 2 * _device_class(result, agent) + _is_robot(result, agent)
 
 
 def device_class(audience: int) -> int:
@@ -72,13 +72,13 @@ def _country_number(code: str | None) -> int:
     return _countries()[1].get(code.upper(), 0) if code else 0
 
 
-def _is_robot(found: Result, agent: str) -> bool:
-    spider = found.device is not None and found.device.family == "Spider"
+def _is_robot(result: Result, agent: str) -> bool:
+    spider = result.device is not None and result.device.family == "Spider"
     return spider or is_crawler(agent) or _PROBE.search(agent) is not None
 
 
-def _device_class(found: Result, agent: str) -> int:
-    system = found.os.family if found.os else ""
+def _device_class(result: Result, agent: str) -> int:
+    system = result.os.family if result.os else ""
     low = agent.lower()
     if system.startswith("Windows") and system not in _PHONE_OS:
         return TELEVISION if "xbox" in low else COMPUTER
@@ -92,4 +92,4 @@ def _device_class(found: Result, agent: str) -> int:
         return SMARTPHONE if "mobile" in low else UNKNOWN if "dalvik" in low else TABLET
     if system in _COMPUTER_OS:
         return COMPUTER
-    return UNKNOWN if found.os is None else OTHER
+    return UNKNOWN if result.os is None else OTHER

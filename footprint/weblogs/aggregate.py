@@ -65,16 +65,16 @@ def aggregate(
     `site` names the site of lines that name none. `approximate` bounds the memory by sampling visitors. Without
     `sessions` only requests, bytes and visitors are counted, robots and people together. Raises FileNotFoundError.
     """
-    kept, repeated = distinct(paths)
+    distinct_paths, repeated = distinct(paths)
     run = _Run(sessions, approximate)
-    run.read(kept, {})
+    run.read(distinct_paths, {})
     windows = run.windows()
     if windows:
         begins = {account.path: account.first_time or 0 for account in run.accounts}
         run = _Run(sessions, approximate)
-        run.read(sorted(kept, key=lambda path: begins[path]), windows)
+        run.read(sorted(distinct_paths, key=lambda path: begins[path]), windows)
     table, suspects = daily(run.tally, run.memory.sites.names, site)
-    accounts = tuple(sorted(run.accounts, key=lambda account: kept.index(account.path)))
+    accounts = tuple(sorted(run.accounts, key=lambda account: distinct_paths.index(account.path)))
     outcome = Outcome(accounts, tuple(repeated), table, suspects, run.tally.level)
     return WebLogAggregate(table, accounts, tuple(findings(outcome)), run.tally.level > 0)
 

@@ -82,11 +82,11 @@ def _sites(hosts: Sequence[bytes], memory: Memory) -> np.ndarray:
 
 def _audiences(records: Sequence[Record], agents: Sequence[bytes], keys: np.ndarray, memory: Memory) -> np.ndarray:
     if all(record.country is None for record in records):
-        told = keys
+        words = keys
     else:
-        told = _both(keys, _keys(*_joined([(record.country or "").encode() for record in records])))
+        words = _both(keys, _keys(*_joined([(record.country or "").encode() for record in records])))
     audiences = np.full(len(records), NO_AGENT, np.int64)
-    for n, (record, key) in enumerate(zip(records, told.tolist(), strict=True)):
+    for n, (record, key) in enumerate(zip(records, words.tolist(), strict=True)):
         if record.agent is not None or record.country is not None:
             audiences[n] = memory.audience(key, agents[n], record.country)
     return audiences

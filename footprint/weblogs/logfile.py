@@ -69,9 +69,9 @@ class Account:
     def put(self, fate: Fate, line: int) -> None:
         """Count a line that gives no request."""
         self.fates[fate] += 1
-        told = self.told.setdefault(fate, [])
-        if len(told) < LINES_TOLD:
-            told.append(line)
+        lines = self.told.setdefault(fate, [])
+        if len(lines) < LINES_TOLD:
+            lines.append(line)
 
     def take(self, requests: Requests) -> None:
         """Count requests."""
@@ -131,12 +131,12 @@ class LogFile:
         records = []
         for begin, end, number in others.tolist():
             line = block.text[begin:end].tobytes().removesuffix(b"\r")
-            found = self._read(line, last=block.unfinished and end + 1 == block.end)
-            if isinstance(found, Fate):
-                self.account.put(found, number)
+            record = self._read(line, last=block.unfinished and end + 1 == block.end)
+            if isinstance(record, Fate):
+                self.account.put(record, number)
             else:
-                self.account.forms[found.form] += 1
-                records.append(found)
+                self.account.forms[record.form] += 1
+                records.append(record)
         return batch(records, self._memory, closely=self._closely) if records else None
 
     def _read(self, line: bytes, *, last: bool) -> Record | Fate:
@@ -149,8 +149,8 @@ class LogFile:
             return Fate.COMMENT
         if speaks_of_files(line):
             return Fate.NO_REQUEST
-        found = json_lines.read(line) or self._w3c.read(line) or other_lines.read(line)
-        return found or why_not(line, last=last)
+        record = json_lines.read(line) or self._w3c.read(line) or other_lines.read(line)
+        return record or why_not(line, last=last)
 
 
 def why_not(line: bytes, *, last: bool = False) -> Fate:

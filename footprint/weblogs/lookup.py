@@ -39,8 +39,8 @@ class Lookup:
         """Make room for so many further keys."""
         bits = max(_FIRST_BITS, (2 * (self.count + more)).bit_length())
         if 1 << bits > len(self.slots):
-            taken = self.slots != 0
-            keys, numbers = self.slots[taken], self.values[taken]
+            used = self.slots != 0
+            keys, numbers = self.slots[used], self.values[used]
             self.slots, self.values = np.zeros(1 << bits, np.uint64), np.zeros(1 << bits, np.int64)
             _insert(self.slots, self.values, keys, numbers)
 

@@ -62,15 +62,15 @@ def shows(block, begin, end, status):
     while place < end and block[place] != _QUESTION and block[place] != BLANK:
         place += 1
     key = key_of(block, first, place)
-    at = np.searchsorted(_PROBES, key)
-    if at < len(_PROBES) and _PROBES[at] == key:
+    probe = np.searchsorted(_PROBES, key)
+    if probe < len(_PROBES) and _PROBES[probe] == key:
         return NEITHER
     packed, size = np.int64(0), 0
     while size <= _LONGEST and place - 1 - size >= first:
         byte = np.int64(block[place - 1 - size])
         packed |= (byte if byte == _DOT else byte | _LOWER) << (8 * size)
         if byte == _DOT:
-            found = np.searchsorted(_PACKED, packed)
-            return PAGE if found == len(_PACKED) or _PACKED[found] != packed else PART
+            packed_index = np.searchsorted(_PACKED, packed)
+            return PAGE if packed_index == len(_PACKED) or _PACKED[packed_index] != packed else PART
         size += 1
     return PAGE

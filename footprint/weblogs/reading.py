@@ -134,17 +134,17 @@ class _Filling:
 
 
 def _after_first_newline(buffer: np.ndarray, filled: int) -> int:
-    found = np.flatnonzero(buffer[:filled] == NEWLINE)
-    return int(found[0]) + 1 if len(found) else 0
+    newlines = np.flatnonzero(buffer[:filled] == NEWLINE)
+    return int(newlines[0]) + 1 if len(newlines) else 0
 
 
 def _after_last_newline(buffer: np.ndarray, filled: int) -> int:
     step = 1 << 16
     for begin in range(filled, 0, -step):
         low = max(0, begin - step)
-        found = np.flatnonzero(buffer[low:begin] == NEWLINE)
-        if len(found):
-            return low + int(found[-1]) + 1
+        newlines = np.flatnonzero(buffer[low:begin] == NEWLINE)
+        if len(newlines):
+            return low + int(newlines[-1]) + 1
     return 0
 
 

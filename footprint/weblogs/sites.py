@@ -44,8 +44,8 @@ def host_in(file_name: str) -> str | None:
     name = file_name.replace("\\", "/").rpartition("/")[2].lower()
     if "@" in name or _OF_ADDRESS.search(name):
         return None
-    found = (each.group() for each in _IN_NAME.finditer(_BEHIND.sub("", _BEFORE.sub("", name))))
-    return next((each for each in found if each.rpartition(".")[2] in _endings() and host(each)), None)
+    hosts = (match.group() for match in _IN_NAME.finditer(_BEHIND.sub("", _BEFORE.sub("", name))))
+    return next((match for match in hosts if match.rpartition(".")[2] in _endings() and host(match)), None)
 
 
 @cache

@@ -102,15 +102,15 @@ def _visitor_days(tally: Tally, people: Visitors) -> Amounts:
 
 def _sessions(tally: Tally, people: Visitors, sites: int) -> tuple[Amounts, np.ndarray]:
     """Sessions and twice their seconds; and the sites of which no dwell is known, so that no time is."""
-    found, dwells = sessions(tally.moments, people, sites)
+    visits, dwells = sessions(tally.moments, people, sites)
     medians = [median(row) for row in dwells]
     unknown = np.array([value is None for value in medians])
-    site, robot = people.site[found.visitor], people.robot[found.visitor]
+    site, robot = people.site[visits.visitor], people.robot[visits.visitor]
     dwell = np.array([value or 0.0 for value in medians])[site]
-    time = np.where(robot, 0, half_seconds(found, dwell)) << tally.level
-    audience = robots_audience(people.audience[found.visitor], robot)
+    time = np.where(robot, 0, half_seconds(visits, dwell)) << tally.level
+    audience = robots_audience(people.audience[visits.visitor], robot)
     counts = np.full(len(site), 1 << tally.level)
-    return _part(site, found.first_page // DAY, audience, sessions=counts, half_seconds=time), unknown
+    return _part(site, visits.first_page // DAY, audience, sessions=counts, half_seconds=time), unknown
 
 
 def _table(cells: Amounts, tally: Tally, names: list[str | None], unknown: np.ndarray) -> pa.Table:

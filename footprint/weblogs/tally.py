@@ -175,15 +175,15 @@ class Tally:
         """Keep the visitors whose hash has one more leading zero."""
         self.level += 1
         days = self.days
-        kept = days.visitor >> np.uint64(64 - self.level) == 0
-        number = np.cumsum(kept) - 1
+        is_in_sample = days.visitor >> np.uint64(64 - self.level) == 0
+        number = np.cumsum(is_in_sample) - 1
         moments = self.moments
         which = (moments >> np.uint64(32)).astype(np.int64)
-        chosen = kept[which]
+        chosen = is_in_sample[which]
         moved = number[which[chosen]].astype(np.uint64) << np.uint64(32) | (moments[chosen] & _LOW)
-        self._state[1:] = kept.sum(), len(moved)
+        self._state[1:] = is_in_sample.sum(), len(moved)
         for column in self._days:
-            column[: self._state[1]] = column[: len(kept)][kept]
+            column[: self._state[1]] = column[: len(is_in_sample)][is_in_sample]
         self._moments[: len(moved)] = moved
         self._day_table = Lookup()
         self._day_table.reserve(int(self._state[1]))

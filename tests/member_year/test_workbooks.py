@@ -130,7 +130,7 @@ def test_each_table_of_an_archive_is_shown_with_its_own_columns(tmp_path: Path) 
         archive.writestr("c.csv", "Type;Qté\nServeur;3\n")
     send(tmp_path, stream.getvalue())
     (item,) = Inbox(tmp_path).current(**KEYS)
-    columns = first_look.columns(Inbox(tmp_path), **KEYS, known={}, tell=lambda *_: None)
+    columns = first_look.columns(Inbox(tmp_path), **KEYS, earlier={}, tell=lambda *_: None)
     (shown,) = review.files(Lake(tmp_path), [item], columns, "fr", **KEYS)
     assert [(each.label, each.counts["accepted"]) for each in shown.tables] == [
         ("a.csv", 2), ("b.csv", 1), ("", 0), ("c.csv", 1)

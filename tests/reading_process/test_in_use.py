@@ -91,12 +91,12 @@ def test_what_was_read_within_the_budget_before_still_counts(home: Path, monkeyp
 
 
 def test_the_first_look_has_the_same_budget(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = first_look.columns(Inbox(home), **KEYS, known={}, tell=lambda *_: None)  # type: ignore[arg-type]
+    whole = first_look.columns(Inbox(home), **KEYS, earlier={}, tell=lambda *_: None)  # type: ignore[arg-type]
     assert [len(tables) for tables in whole.values()] == [1, 1]
 
     def ended(*_: object) -> list[Reading]:
         raise EndedError("cpu", 1)
 
     monkeypatch.setattr(ReadingProcess, "call", ended)
-    none = first_look.columns(Inbox(home), **KEYS, known={}, tell=lambda *_: None)  # type: ignore[arg-type]
+    none = first_look.columns(Inbox(home), **KEYS, earlier={}, tell=lambda *_: None)  # type: ignore[arg-type]
     assert list(none.values()) == [[], []]

@@ -60,14 +60,14 @@ def known(request: Request) -> ForMember:
     if scheme.casefold() != "bearer" or not key.strip():
         raise HTTPException(HTTPStatus.UNAUTHORIZED)
     with asked.db.reading() as db:
-        found = tokens.caller(db, key.strip(), asked.now)
-    if found is None:
+        caller = tokens.caller(db, key.strip(), asked.now)
+    if caller is None:
         wrong = {"WWW-Authenticate": 'Bearer realm="enter-footprint", error="invalid_token"'}
         raise HTTPException(HTTPStatus.UNAUTHORIZED, headers=wrong)
-    _count(request, found.token_id)
-    own = (found.account, found.member, found.token_id)
+    _count(request, caller.token_id)
+    own = (caller.account, caller.member, caller.token_id)
     me = ForMember(asked.request, asked.portal, asked.lang, asked.path, asked.now, *own)
-    request.state.key = found
+    request.state.key = caller
     return me
 
 
@@ -75,8 +75,8 @@ def still(me: ForMember) -> None:
     """Ask again after a long upload: 401 if the key, or what it was worth, ended meanwhile."""
     key = me.request.headers["authorization"].partition(" ")[2].strip()
     with me.db.reading() as db:
-        found = tokens.caller(db, key, me.portal.clock())
-    if found is None or found.member.role != me.role:
+        caller = tokens.caller(db, key, me.portal.clock())
+    if caller is None or caller.member.role != me.role:
         raise HTTPException(HTTPStatus.UNAUTHORIZED)
 
 

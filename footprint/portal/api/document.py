@@ -37,17 +37,17 @@ def get_document(asked: Anyone, request: Request) -> JSONResponse:
 
 def described(app: FastAPI, lang: str) -> dict[str, Any]:
     """The whole document but for the address of the server."""
-    found = app.openapi()
-    paths = {path: deepcopy(each) for path, each in found["paths"].items() if path.startswith(PREFIX)}
+    document = app.openapi()
+    paths = {path: deepcopy(each) for path, each in document["paths"].items() if path.startswith(PREFIX)}
     for path, operations in paths.items():
         for method, operation in operations.items():
             _describe(operation, path, method, lang)
-    schemas = _schemas(found["components"]["schemas"], paths, lang)
+    schemas = _schemas(document["components"]["schemas"], paths, lang)
     texts = messages.catalogue("portal", lang)
     topics = [key.removeprefix("api.topic.") for key in texts if key.startswith("api.topic.")]
     return {
-        "openapi": found["openapi"],
-        "info": found["info"] | {"summary": texts["api.summary"], "description": texts["api.description"]},
+        "openapi": document["openapi"],
+        "info": document["info"] | {"summary": texts["api.summary"], "description": texts["api.description"]},
         "paths": paths,
         "components": {"schemas": schemas, "securitySchemes": {SCHEME: _scheme(lang)}},
         "security": [{SCHEME: []}],
@@ -83,23 +83,23 @@ def _topic(path: str) -> str:
     """The part of the journey to which an address belongs: the word after the year, or the first one."""
     words = path.removeprefix(f"{PREFIX}/").split("/")
     word = words[2] if len(words) > 2 and words[0] == "years" else words[0]
-    known = {"openapi.json": "document", "years": "member", "member": "member", "files": "files", "templates": "files",
+    topics = {"openapi.json": "document", "years": "member", "member": "member", "files": "files", "templates": "files",
              "versions": "confirmation", "confirmation": "confirmation", "reports": "reports", "region": "reports",
              "profile": "profile"}  # fmt: skip
-    return known.get(word, "result")
+    return topics.get(word, "result")
 
 
 def _problems(operation: dict[str, Any], path: str, method: str) -> list[int]:
     """The statuses of the problems that an operation is known for."""
     if path == ADDRESS:
         return []
-    found = [401, 405, 429]
-    found += [404] if "{" in path else []
-    found += [403] if method != "get" else []
-    found += [422] if "requestBody" in operation or _has_query(operation) else []
-    found += [400, 408, 413, 415] if "requestBody" in operation else []
-    found += [409] if path.endswith("/confirmation") and method == "put" else []
-    return sorted(found + ([507] if path.endswith("/files") and method in ("post", "put") else []))
+    statuses = [401, 405, 429]
+    statuses += [404] if "{" in path else []
+    statuses += [403] if method != "get" else []
+    statuses += [422] if "requestBody" in operation or _has_query(operation) else []
+    statuses += [400, 408, 413, 415] if "requestBody" in operation else []
+    statuses += [409] if path.endswith("/confirmation") and method == "put" else []
+    return sorted(statuses + ([507] if path.endswith("/files") and method in ("post", "put") else []))
 
 
 def _has_query(operation: dict[str, Any]) -> bool:
@@ -108,22 +108,22 @@ def _has_query(operation: dict[str, Any]) -> bool:
 
 def _problem(status: int, lang: str) -> dict[str, Any]:
     title = messages.text(f"portal.api.answer.{status}", lang) if status else sentence("other", "title", lang)
-    found: dict[str, Any] = {
+    response: dict[str, Any] = {
         "description": title,
         "content": {MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(model="Problem")}}},
     }
     if status in HEADERS:
         name, schema = HEADERS[status]
-        found["headers"] = {name: {"required": True, "schema": schema, "description": _field(name, lang)}}
-    return found
+        response["headers"] = {name: {"required": True, "schema": schema, "description": _field(name, lang)}}
+    return response
 
 
 def _schemas(found: dict[str, Any], paths: dict[str, Any], lang: str) -> dict[str, Any]:
     """The models that the API uses, with a description of every field."""
     whole = Problem.model_json_schema(ref_template=REFERENCE)
-    known = deepcopy(found) | whole.pop("$defs", {}) | {"Problem": whole}
-    wanted = _used(paths, known) | _used(whole, known) | {"Problem"}
-    schemas = {name: known[name] for name in sorted(wanted)}
+    definitions = deepcopy(found) | whole.pop("$defs", {}) | {"Problem": whole}
+    wanted = _used(paths, definitions) | _used(whole, definitions) | {"Problem"}
+    schemas = {name: definitions[name] for name in sorted(wanted)}
     for model, schema in schemas.items():
         schema.pop("description", None)
         for field, each in schema.get("properties", {}).items():
@@ -132,15 +132,15 @@ def _schemas(found: dict[str, Any], paths: dict[str, Any], lang: str) -> dict[st
     return schemas
 
 
-def _used(part: Any, known: dict[str, Any]) -> set[str]:
+def _used(part: Any, definitions: dict[str, Any]) -> set[str]:
     """The models that a part of the document names, directly or through others."""
     if isinstance(part, list):
-        return set().union(*(_used(each, known) for each in part))
+        return set().union(*(_used(each, definitions) for each in part))
     if not isinstance(part, dict):
         return set()
     name = str(part.get("$ref", "")).rpartition("/")[2]
-    own = {name} | _used(known[name], known) if name else set()
-    return own.union(*(_used(each, known) for each in part.values()))
+    own = {name} | _used(definitions[name], definitions) if name else set()
+    return own.union(*(_used(each, definitions) for each in part.values()))
 
 
 def _field(name: str, lang: str, model: str = "") -> str:

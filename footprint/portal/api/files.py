@@ -135,10 +135,10 @@ async def _one(request: Request, name: str | None, place: Path) -> IncomingFile:
     if request.headers.get("content-encoding", "identity") != "identity":
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     most, room = settings().max_file_mb * 1_000_000, await asyncio.to_thread(acceptance.room, request.state.caller)
-    said = request.headers.get("content-length", "")
-    if said.isdecimal() and (len(said) > 20 or int(said) > most):
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and (len(length) > 20 or int(length) > most):
         raise UploadRefusedError("too_large", named)
-    if said.isdecimal() and not room.may_take(int(said)):
+    if length.isdecimal() and not room.may_take(int(length)):
         raise UploadRefusedError("quota", named, room)
     try:
         sent = await _streamed(request.stream(), named, place / "0000", most, Counted(room))
@@ -169,16 +169,16 @@ async def _taken(j: Journey, form: Form, as_of: date | None, mode: str, response
     """Into the inbox; 200 instead of 201 where nothing was new."""
     day, how = _asked(j, form, as_of, mode)
     await asyncio.to_thread(still, j.me)
-    taken = await asyncio.to_thread(acceptance.take, j, form.files, day, how)
-    changed = any(each.new for each in taken)
+    placements = await asyncio.to_thread(acceptance.take, j, form.files, day, how)
+    changed = any(each.new for each in placements)
     if not changed:
         response.status_code = HTTPStatus.OK
-    return await asyncio.to_thread(_told, journey.of(j.me, j.year), taken, changed)
+    return await asyncio.to_thread(_told, journey.of(j.me, j.year), placements, changed)
 
 
-def _told(j: Journey, taken: list[Placed], changed: bool) -> models.Sent:
+def _told(j: Journey, placements: list[Placed], changed: bool) -> models.Sent:
     items = {(item.receipt.list, item.receipt.sha256): item for item in j.received}
-    files = [(each.new, items[each.receipt.list, each.receipt.sha256]) for each in taken]
+    files = [(each.new, items[each.receipt.list, each.receipt.sha256]) for each in placements]
     return models.Sent(
         changed=changed,
         message=say(j.me.lang)("api.sent" if changed else "api.unchanged"),

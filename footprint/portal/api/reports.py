@@ -28,7 +28,7 @@ FILES: dict[int | str, dict[str, Any]] = {
 @operations.get("/years/{year}/reports")
 def list_reports(me: Caller, year: YearNumber) -> list[outcomes.Report]:
     """Every file of the reports, by its name."""
-    found = sorted(reports.files(journey.of(me, year)).items())
+    files = sorted(reports.files(journey.of(me, year)).items())
     return [
         outcomes.Report(
             name=name,
@@ -36,7 +36,7 @@ def list_reports(me: Caller, year: YearNumber) -> list[outcomes.Report]:
             language=reports.language(name),
             size_bytes=path.stat().st_size,
         )
-        for name, path in found
+        for name, path in files
     ]
 
 

@@ -67,8 +67,8 @@ def post_answers(me: Caller, year: YearNumber, body: outcomes.Answers) -> outcom
 def _new(j: Journey, body: outcomes.Answers) -> dict[str, str]:
     """Words → what was typed, for words that are asked and not yet so answered; 422 for one that nobody asked about."""
     asked = {word.raw for word in review.words(j.me.lake, most=MOST_WORDS, **j.where)}
-    known = kept_answers.load(j.me.lake.home, j.me.member_id)
-    again = {each.word for each in body.answers if _is_known(each, known)}
+    answers = kept_answers.load(j.me.lake.home, j.me.member_id)
+    again = {each.word for each in body.answers if _is_known(each, answers)}
     odd = [number for number, each in enumerate(body.answers) if each.word not in asked | again]
     if odd:
         detail = say(j.me.lang)("api.not_asked")
@@ -76,8 +76,8 @@ def _new(j: Journey, body: outcomes.Answers) -> dict[str, str]:
     return {each.word: each.category.strip() for each in body.answers if each.word not in again}
 
 
-def _is_known(answer: outcomes.Answer, known: dict[str, str]) -> bool:
-    before = known.get(fold(answer.word))
+def _is_known(answer: outcomes.Answer, answers: dict[str, str]) -> bool:
+    before = answers.get(fold(answer.word))
     return before is not None and before == review.category(answer.category)
 
 
@@ -90,5 +90,5 @@ def list_categories(me: Caller) -> list[outcomes.Category]:
 @operations.get("/years/{year}/estimate")
 def get_estimate(me: Caller, year: YearNumber) -> outcomes.Estimate:
     j = journey.of(me, year)
-    found = shapes.figures(j.estimate, me.lang, is_minimum=j.is_minimum) if j.estimate else None
-    return outcomes.Estimate(year=year, processing=shapes.processing(j.state, me.lang), estimate=found)
+    figures = shapes.figures(j.estimate, me.lang, is_minimum=j.is_minimum) if j.estimate else None
+    return outcomes.Estimate(year=year, processing=shapes.processing(j.state, me.lang), estimate=figures)

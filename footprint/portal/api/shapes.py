@@ -79,27 +79,27 @@ def file(item: Received) -> models.File:
     )
 
 
-def profile(known: Mapping[str, Any], me: ForMember, missing: list[str]) -> models.Profile:
-    fields = {name: known.get(name) for name in models.Profile.model_fields if name != "missing"}
-    return models.Profile(**fields | {"name": known.get("name") or me.member_id, "missing": missing})
+def profile(values: Mapping[str, Any], me: ForMember, missing: list[str]) -> models.Profile:
+    fields = {name: values.get(name) for name in models.Profile.model_fields if name != "missing"}
+    return models.Profile(**fields | {"name": values.get("name") or me.member_id, "missing": missing})
 
 
-def findings(told: Sequence[Told]) -> list[outcomes.Finding]:
+def findings(messages: Sequence[Told]) -> list[outcomes.Finding]:
     return [
         outcomes.Finding(
             rule=each.rule, severity=each.severity, column=each.column, lines=list(each.lines),
             line_count=each.row_count, message=each.message, mend=each.mend,
         )
-        for each in told
+        for each in messages
     ]  # fmt: skip
 
 
-def file_findings(found: review.ReviewedFile, lang: str, most: int) -> outcomes.FileFindings:
+def file_findings(file: review.ReviewedFile, lang: str, most: int) -> outcomes.FileFindings:
     return outcomes.FileFindings(
-        sha256=found.received.receipt.sha256,
-        name=found.received.receipt.name,
-        can_be_corrected=found.can_be_corrected,
-        tables=[_table(table, lang, most) for table in found.tables],
+        sha256=file.received.receipt.sha256,
+        name=file.received.receipt.name,
+        can_be_corrected=file.can_be_corrected,
+        tables=[_table(table, lang, most) for table in file.tables],
     )
 
 
@@ -123,18 +123,18 @@ def category(name: str, lang: str) -> outcomes.Category:
     return outcomes.Category(category=name, label=term("category", name, lang))
 
 
-def figures(found: Mapping[str, Any], lang: str, *, is_minimum: bool) -> outcomes.Figures:
-    totals = (dict(zip(("criterion", "stage", "value", "unit"), each, strict=True)) for each in found["totals"])
+def figures(estimate: Mapping[str, Any], lang: str, *, is_minimum: bool) -> outcomes.Figures:
+    totals = (dict(zip(("criterion", "stage", "value", "unit"), each, strict=True)) for each in estimate["totals"])
     return outcomes.Figures(
-        kgco2e=found["kgco2e"],
+        kgco2e=estimate["kgco2e"],
         is_minimum=is_minimum,
-        device_count=found["devices"],
-        assessed_count=found["assessed"],
-        uncounted_line_count=found.get("uncounted_lines", 0),
-        factor_set=found["factor_set"],
+        device_count=estimate["devices"],
+        assessed_count=estimate["assessed"],
+        uncounted_line_count=estimate.get("uncounted_lines", 0),
+        factor_set=estimate["factor_set"],
         categories=[
             outcomes.CategoryFigure(category=name, label=term("category", name, lang), kgco2e=value)
-            for name, value in found["categories"]
+            for name, value in estimate["categories"]
         ],
         totals=[outcomes.StageFigure(**each) for each in totals],
     )
@@ -161,12 +161,12 @@ def signed_with_changes(signed: Confirmed, before: Confirmed | None) -> models.S
 
 
 def changes(before: versions.Version, after: versions.Version) -> models.Changes:
-    found = versions.changes(before, after)
-    fields = (dict(zip(("field", "before", "after"), each, strict=True)) for each in found.profile)
+    differences = versions.changes(before, after)
+    fields = (dict(zip(("field", "before", "after"), each, strict=True)) for each in differences.profile)
     return models.Changes(
-        added=found.added,
-        gone=found.gone,
-        replaced=[models.Replaced(before=old, after=new) for old, new in found.replaced],
+        added=differences.added,
+        gone=differences.gone,
+        replaced=[models.Replaced(before=old, after=new) for old, new in differences.replaced],
         profile=[models.ChangedField(**each) for each in fields],
-        answers=found.answers,
+        answers=differences.answers,
     )

@@ -63,8 +63,8 @@ def _declared(j: Journey, given: Mapping[str, Any]) -> models.Profile:
     values = profile.tidied(given)
     wrong = profile.mistakes(j.profile | values, j.me.lang)
     ours = {*values, *(["it_spend_reused_eur"] if "it_spend_eur" in values else [])}
-    if found := {name: detail for name, detail in wrong.items() if name in ours}:
-        raise invalid(*(pointed(name, detail=detail) for name, detail in found.items()))
+    if mistakes := {name: detail for name, detail in wrong.items() if name in ours}:
+        raise invalid(*(pointed(name, detail=detail) for name, detail in mistakes.items()))
     if values:
         profile.declare(j, values)
     after = journey.of(j.me, j.year)

@@ -50,20 +50,20 @@ def take(j: Journey, files: Sequence[IncomingFile], day: date, mode: placement.M
     _still_allowed(j, len(files))
     try:
         where = j.where | {"received_on": j.day, "as_of": day}
-        taken = placement.deliver(me.inbox, files, **where, mode=mode, allowed=me.settings.quota_bytes)
+        placements = placement.deliver(me.inbox, files, **where, mode=mode, allowed=me.settings.quota_bytes)
     except InboxError as refusal:
         raise UploadRefusedError("too_large") from refusal
     except OSError as failure:
         raise uploads.refusal_of(failure) from failure
     with me.db.transaction() as db:
-        for each in taken:
+        for each in placements:
             if each.new:
                 what: dict[str, Any] = {"year": j.year, "sha256": each.receipt.sha256}
                 audit.record(db, action="file.received", now=me.now, **me.who, **me.trace, **what)
-        if any(each.new or not _read(j, each.receipt) for each in taken):
+        if any(each.new or not _read(j, each.receipt) for each in placements):
             jobs.enqueue(db, **j.where, now=me.now)
     me.portal.worker.wake()
-    return taken
+    return placements
 
 
 def day_of(j: Journey, as_of: date | None) -> date:
@@ -121,10 +121,10 @@ def sentence(refusal: UploadRefusedError, lang: str) -> str:
 
 def own(j: Journey, sha256: str) -> Received:
     """A file of this very member-year whose bytes are still there; 404 for anything else."""
-    found = next((item for item in j.received if item.receipt.sha256 == sha256 and item.path), None)
-    if found is None:
+    delivery = next((item for item in j.received if item.receipt.sha256 == sha256 and item.path), None)
+    if delivery is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    return found
+    return delivery
 
 
 def mended(j: Journey, item: Received) -> tuple[bytes, str]:
@@ -140,13 +140,13 @@ def mended(j: Journey, item: Received) -> tuple[bytes, str]:
 
 def _corrected(j: Journey, item: Received) -> tuple[bytes, str]:
     assert item.path is not None
-    known = factor_set().device_categories.column("category").to_pylist()
+    categories = factor_set().device_categories.column("category").to_pylist()
     given = answers.load(j.me.lake.home, j.me.member_id)
     with scratch() as folder:
         path = folder / safe_name(item.receipt.name)
         path.symlink_to(item.path.resolve())
         day = item.receipt.described_on
-        readings = read_all(path, year=j.year, as_of=day, known_categories=known, answers=given)
+        readings = read_all(path, year=j.year, as_of=day, known_categories=categories, answers=given)
         parts = corrected.parts(path, readings, j.me.lang, set_limits())
     ending = forms.endings(parts)[0]
     return forms.as_file(parts, ending, j.me.lang), ending

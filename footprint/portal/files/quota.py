@@ -47,8 +47,8 @@ class Counted:
     def may_go_on(self, size_bytes: int) -> bool:
         """Whether a file of which so many bytes have come may still be taken: it fits, or it may become one that is
         stored or that came before it."""
-        known = max((*self.room.sizes.values(), *self.new.values()), default=0)
-        return self.new_bytes + size_bytes <= self.room.left or size_bytes <= known
+        largest = max((*self.room.sizes.values(), *self.new.values()), default=0)
+        return self.new_bytes + size_bytes <= self.room.left or size_bytes <= largest
 
     def add(self, sha256: str, size_bytes: int) -> bool:
         """Count a file that is whole; whether it fits beside those before it."""
@@ -65,8 +65,8 @@ def room(inbox: Inbox, member_id: str, allowed: int) -> Room:
 
 def clear(inbox: Inbox, member_id: str, *, needed: int, allowed: int, on: date) -> None:
     """Delete what the member took back, the oldest first, until `needed` more bytes stay within what is allowed."""
-    kept = inbox.kept(member_id)
-    over = sum(item.receipt.size_bytes for item in kept) + needed - allowed
-    for item in sorted(kept, key=lambda each: each.receipt.rank):
+    deliveries = inbox.kept(member_id)
+    over = sum(item.receipt.size_bytes for item in deliveries) + needed - allowed
+    for item in sorted(deliveries, key=lambda each: each.receipt.rank):
         if over > 0 and item.withdrawn_on and inbox.release(item.receipt, on):
             over -= item.receipt.size_bytes

@@ -14,12 +14,12 @@ from footprint.reception.placement import Placed
 def before(received: Sequence[Received]) -> dict[str, Receipt]:
     """The file which the current one of a list came after, by list; none where it is the first, or they were taken
     back."""
-    found: dict[str, Receipt] = {}
+    earlier: dict[str, Receipt] = {}
     for name in {item.receipt.list for item in received if item.current}:
-        there = [item.receipt for item in received if item.receipt.list == name and item.withdrawn_on is None]
-        if len(there) > 1:
-            found[name] = sorted(there, key=lambda receipt: receipt.rank)[-2]
-    return found
+        receipts = [item.receipt for item in received if item.receipt.list == name and item.withdrawn_on is None]
+        if len(receipts) > 1:
+            earlier[name] = sorted(receipts, key=lambda receipt: receipt.rank)[-2]
+    return earlier
 
 
 def counting(j: Journey) -> tuple[set[str], set[str]]:
@@ -31,23 +31,23 @@ def counting(j: Journey) -> tuple[set[str], set[str]]:
     return current, current - {row["file_sha256"] for row in rows if row["kind"] is not None}
 
 
-def address(taken: Sequence[Placed]) -> str:
+def address(placements: Sequence[Placed]) -> str:
     """The part of an address by which the next page knows what was sent: digits of hashes, never a name."""
-    new, known = (".".join(each.receipt.sha8 for each in taken if each.new is is_new) for is_new in (True, False))
-    return f"recu={new}&deja={known}"
+    new, old = (".".join(each.receipt.sha8 for each in placements if each.new is is_new) for is_new in (True, False))
+    return f"recu={new}&deja={old}"
 
 
 def told(j: Journey, new: str, known: str) -> list[str]:
     """What became of each file that was just sent; of files that are not this member's nothing is said."""
-    earlier, (counts, _), said = before(j.received), counting(j), []
+    earlier, (counts, _), sentences = before(j.received), counting(j), []
     for item in j.current:
         receipt = item.receipt
         if receipt.sha8 in known.split("."):
-            said.append(_say(j, "known", receipt))
+            sentences.append(_say(j, "known", receipt))
         elif receipt.sha8 in new.split("."):
             old = earlier.get(receipt.list)
-            said.append(_say(j, _what(j, old, counts), receipt, old))
-    return said
+            sentences.append(_say(j, _what(j, old, counts), receipt, old))
+    return sentences
 
 
 def _what(j: Journey, old: Receipt | None, counts: set[str]) -> str:

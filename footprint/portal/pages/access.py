@@ -95,10 +95,10 @@ def _back(me: SignedIn, member_id: str) -> str:
 
 def _number(form: Mapping[str, str], name: str) -> int:
     """The number that a button of the page carries; 404 for one that stands for nothing."""
-    found = typed.whole(form.get(name, ""), least=1, most=LARGEST_ID)
-    if found is None:
+    number = typed.whole(form.get(name, ""), least=1, most=LARGEST_ID)
+    if number is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    return found
+    return number
 
 
 def _read(form: Mapping[str, str], me: SignedIn) -> tuple[_Asked | None, dict[str, str]]:
@@ -126,9 +126,9 @@ def _member(given: str, role: str, me: SignedIn) -> tuple[str | None, str | None
     if role == ANALYST:
         return None, t("analyst.no_member_for_analyst") if given.strip() else None
     named = overview.names(me.lake.whole(), set(known(me.lake)))
-    found = people.meant(given, named)
-    if found:
-        return found, None
+    candidates = people.meant(given, named)
+    if candidates:
+        return candidates, None
     near = ", ".join(f"{named[each]} ({each})" for each in people.proposals(given, named))
     return None, t("analyst.unknown_member_near", near=near) if near else t("analyst.unknown_member")
 

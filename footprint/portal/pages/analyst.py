@@ -76,10 +76,10 @@ def members(me: Analyst, year: int, etat: str = "", nom: str = "", page: PageNum
 @router.get(f"{HERE}/{{year}}/membres.csv")
 def as_csv(me: Analyst, year: int) -> Response:
     """The same table whole, for a spreadsheet: a line a member, no cell that would run as a formula."""
-    found = _of_year(me, year)
-    _log(me, "members.exported", year=year, count=len(found))
+    standings = _of_year(me, year)
+    _log(me, "members.exported", year=year, count=len(standings))
     t = say(me.lang)
-    rows = [[t(f"analyst.column_{name}") for name in COLUMNS], *(_cells(each, me.lang) for each in found)]
+    rows = [[t(f"analyst.column_{name}") for name in COLUMNS], *(_cells(each, me.lang) for each in standings)]
     content = io.StringIO()
     writer = csv.writer(content, delimiter=";", lineterminator="\r\n")
     writer.writerows([safe(cell) for cell in row] for row in rows)
@@ -139,9 +139,9 @@ def read_again(me: Analyst, year: int, member_id: str, form: Posted) -> Response
 @router.get(f"{HERE}/{{year}}/a-regler")
 def to_settle(me: Analyst, year: int) -> Response:
     """What somebody of the pôle has to settle before the year is whole."""
-    found = settlement.of_year(me.portal, _checked(me, year), me.lang)
-    _log(me, "members.listed", year=year, count=len({case.member_id for case in found.cases}))
-    return _page(me, "analyst_settle.html.j2", year, found=found, floor=COVERAGE_FLOOR)
+    cases = settlement.of_year(me.portal, _checked(me, year), me.lang)
+    _log(me, "members.listed", year=year, count=len({case.member_id for case in cases.cases}))
+    return _page(me, "analyst_settle.html.j2", year, found=cases, floor=COVERAGE_FLOOR)
 
 
 @router.get(f"{HERE}/{{year}}/constats")
@@ -183,8 +183,8 @@ def _checked(me: SignedIn, year: int) -> int:
 
 def _where(me: SignedIn, year: int, member_id: str) -> dict[str, Any]:
     """A member of the year: paths are built from these only; 404 for any other."""
-    known = overview.known(me.lake.whole(), _checked(me, year)) | set(me.inbox.members(year))
-    if member_id not in known:
+    members = overview.known(me.lake.whole(), _checked(me, year)) | set(me.inbox.members(year))
+    if member_id not in members:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     return {"year": year, "member_id": member_id}
 

@@ -47,16 +47,16 @@ def _refused(request: Request, refusal: HTTPException) -> Response:
 def methods_of(path: str) -> list[str]:
     """The methods to which an address answers, as `Allow` names them; whatever answers to GET answers to HEAD."""
     routes = (route for router in (*PAGES, *OPERATIONS) for route in router.routes)
-    found = {method for route in routes if route.path_regex.match(path) for method in route.methods}  # type: ignore[attr-defined]
-    return sorted(found | ({"HEAD"} if "GET" in found else set()))
+    methods = {method for route in routes if route.path_regex.match(path) for method in route.methods}  # type: ignore[attr-defined]
+    return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
 
 
 def _no_such_page(request: Request, mistake: RequestValidationError) -> Response:
     """An address whose parts cannot be read (a year in letters) is no page; the rest is told to programs."""
-    asked, found = visit(request), mistake.errors()
-    if not asked.path.startswith(security.API) or any(each["loc"][0] == "path" for each in found):
+    asked, mistakes = visit(request), mistake.errors()
+    if not asked.path.startswith(security.API) or any(each["loc"][0] == "path" for each in mistakes):
         return answer(request, HTTPStatus.NOT_FOUND)
-    wrong = problems.of_validation(found, asked.lang)
+    wrong = problems.of_validation(mistakes, asked.lang)
     return problems.problem(asked, HTTPStatus.UNPROCESSABLE_ENTITY, errors=wrong)
 
 

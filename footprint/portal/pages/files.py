@@ -47,15 +47,15 @@ async def send(me: Editor, year: int, request: Request) -> Response:
                 await asyncio.to_thread(acceptance.room, me),
             )
             day, mode = _asked(form.fields, j)
-            taken = await asyncio.to_thread(acceptance.take, j, form.files, day, mode)
+            placements = await asyncio.to_thread(acceptance.take, j, form.files, day, mode)
     except UploadRefusedError as refusal:
         if refusal.reason == "csrf":
             raise HTTPException(HTTPStatus.FORBIDDEN, "csrf") from refusal
         status = acceptance.STATUS.get(refusal.reason, HTTPStatus.UNPROCESSABLE_ENTITY)
         return _page(me, j, acceptance.sentence(refusal, me.lang), status)
     await jobs.waited(me.db, **j.where)
-    where = f"{j.path}resultat?{replacement.address(taken)}"
-    return redirect(me, where, done="files" if len(taken) > 1 else "file")
+    where = f"{j.path}resultat?{replacement.address(placements)}"
+    return redirect(me, where, done="files" if len(placements) > 1 else "file")
 
 
 def _asked(fields: dict[str, str], j: Journey) -> tuple[date, placement.Mode]:

@@ -23,20 +23,20 @@ FIELD = {"bad_email": "email", "other_email": "email", "known_email": "passphras
 
 @router.get("/invitation/{token}")
 def show(visit: Anyone, token: str) -> Response:
-    found = _open(visit, token)
-    return _page(visit, token, found, {}, {"email": found.email or ""}) if found else _gone(visit)
+    invitation = _open(visit, token)
+    return _page(visit, token, invitation, {}, {"email": invitation.email or ""}) if invitation else _gone(visit)
 
 
 @router.post("/invitation/{token}")
 def redeem(visit: Anyone, token: str, form: Posted) -> Response:
     count(visit)
-    found = _open(visit, token)
-    if found is None:
+    invitation = _open(visit, token)
+    if invitation is None:
         return _gone(visit)
-    values = {"email": found.email or form.get("email", "")[:254], "name": form.get("name", "")[:100]}
+    values = {"email": invitation.email or form.get("email", "")[:254], "name": form.get("name", "")[:100]}
     passphrase = form.get("passphrase", "")
     if passphrase != form.get("again", ""):
-        return _page(visit, token, found, {"again": say(visit.lang)("passphrase.different")}, values)
+        return _page(visit, token, invitation, {"again": say(visit.lang)("passphrase.different")}, values)
     with visit.db.transaction() as db:
         used = invitations.redeem(
             db,
@@ -49,7 +49,7 @@ def redeem(visit: Anyone, token: str, form: Posted) -> Response:
         )
         session = None if isinstance(used, NotRedeemed) else accounts.open_session(db, used, visit.now)
     if isinstance(used, NotRedeemed):
-        return _refused(visit, token, found, used, values)
+        return _refused(visit, token, invitation, used, values)
     return entered(visit, session.value if session else "", "/", done="welcome")
 
 
@@ -58,8 +58,8 @@ def join(me: Someone, token: str, form: Posted) -> Response:
     with me.db.transaction() as db:
         used = invitations.join(db, token, me.account, me.now)
     if isinstance(used, NotRedeemed):
-        found = _open(me, token)
-        return _refused(me, token, found, used, {"email": ""}) if found else _gone(me)
+        invitation = _open(me, token)
+        return _refused(me, token, invitation, used, {"email": ""}) if invitation else _gone(me)
     return redirect(me, "/organisations" if len(me.account.memberships) else "/", done="welcome")
 
 
@@ -68,20 +68,22 @@ def _open(visit: Visit, token: str) -> Invitation | None:
         return invitations.invitation(db, token, visit.now)
 
 
-def _refused(visit: Visit, token: str, found: Invitation, refusal: NotRedeemed, values: Mapping[str, str]) -> Response:
+def _refused(
+    visit: Visit, token: str, invitation: Invitation, refusal: NotRedeemed, values: Mapping[str, str]
+) -> Response:
     if refusal.reason == "gone":
         return _gone(visit)
     field = FIELD.get(refusal.reason, "passphrase")
     kind = "invitation" if refusal.reason in FIELD else "passphrase"
-    return _page(visit, token, found, {field: say(visit.lang)(f"{kind}.{refusal.reason}")}, values)
+    return _page(visit, token, invitation, {field: say(visit.lang)(f"{kind}.{refusal.reason}")}, values)
 
 
 def _page(
-    visit: Visit, token: str, found: Invitation, errors: Mapping[str, str], values: Mapping[str, str]
+    visit: Visit, token: str, invitation: Invitation, errors: Mapping[str, str], values: Mapping[str, str]
 ) -> Response:
-    name = name_of(visit.lake, found.member_id) if found.member_id else None
+    name = name_of(visit.lake, invitation.member_id) if invitation.member_id else None
     status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
-    content = {"token": token, "invitation": found, "organisation": name, "errors": errors, "values": values}
+    content = {"token": token, "invitation": invitation, "organisation": name, "errors": errors, "values": values}
     return render(visit, "invitation.html.j2", status=status, **content)
 
 

@@ -83,8 +83,8 @@ def facts(settings: PortalSettings, lang: str) -> dict[str, object]:
 
 def _page(path: str, topic: str) -> Callable[..., Response]:
     def page(visit: Anyone) -> Response:
-        found = sections(topic, visit.lang, facts(visit.settings, visit.lang))
-        return render(visit, "legal.html.j2", topic=topic, sections=found, **_more(topic, visit))
+        parts = sections(topic, visit.lang, facts(visit.settings, visit.lang))
+        return render(visit, "legal.html.j2", topic=topic, sections=parts, **_more(topic, visit))
 
     page.__name__ = topic
     return page
@@ -92,12 +92,12 @@ def _page(path: str, topic: str) -> Callable[..., Response]:
 
 def _more(topic: str, visit: Visit) -> dict[str, Any]:
     """The table that belongs to a page, beside its text."""
-    known = {"measures": None, "sources": None, "pages": None}
+    readers = {"measures": None, "sources": None, "pages": None}
     if topic == "ecodesign":
-        return known | {"measures": measures.shown(visit.lang)}
+        return readers | {"measures": measures.shown(visit.lang)}
     if topic == "licences":
-        return known | {"sources": sources(visit.lang)}
-    return known | ({"pages": list(LEGAL_PAGES.items())} if topic == "map" else {})
+        return readers | {"sources": sources(visit.lang)}
+    return readers | ({"pages": list(LEGAL_PAGES.items())} if topic == "map" else {})
 
 
 @cache

@@ -16,8 +16,8 @@ router = APIRouter()
 
 @router.get("/organisations")
 def organisations(me: Someone) -> Response:
-    found = [(each, name_of(me.lake, each.member_id)) for each in me.account.memberships]
-    return render(me, "organisations.html.j2", organisations=found)
+    members = [(membership, name_of(me.lake, membership.member_id)) for membership in me.account.memberships]
+    return render(me, "organisations.html.j2", organisations=members)
 
 
 @router.post("/organisations")

@@ -43,9 +43,9 @@ def keep(me: Editor, year: int, form: Posted) -> Response:
     rows = {kind: [_read(kind, n, row, me.lang, errors) for n, row in enumerate(given[kind])] for kind in given}
     if errors:
         return _page(me, j, given, errors)
-    found = [places.keep(me.inbox, kind, rows[kind], **j.where, on=j.day) for kind in rows]
+    changes = [places.keep(me.inbox, kind, rows[kind], **j.where, on=j.day) for kind in rows]
     with me.db.transaction() as db:
-        for sha256 in filter(None, found):
+        for sha256 in filter(None, changes):
             audit.record(db, action="file.received", now=me.now, **me.who, year=year, sha256=sha256)
         jobs.enqueue(db, **j.where, now=me.now)
     me.portal.worker.wake()

@@ -54,10 +54,10 @@ async def come_back(visit: Anyone) -> Response:
     visit = replace(visit, lang=errand.lang)
     visit.request.scope["session"] = errand.protocol
     try:
-        found = await oidc.identity(client, visit.request, visit.settings)
+        identity = await oidc.identity(client, visit.request, visit.settings)
     except oidc.FAILURES as failure:
         return _broken(visit, failure)
-    answer = await to_thread(_settle, visit, errand, found)
+    answer = await to_thread(_settle, visit, errand, identity)
     answer.delete_cookie(_cookie(visit), secure=visit.settings.secure, httponly=True, samesite="lax")
     return answer
 
@@ -83,25 +83,25 @@ def _recall(visit: Visit) -> Errand | None:
         return oidc.come_back(db, visit.request.cookies.get(_cookie(visit), ""), visit.now)
 
 
-def _settle(visit: Visit, errand: Errand, found: Identity) -> Response:
+def _settle(visit: Visit, errand: Errand, identity: Identity) -> Response:
     """Do what somebody left for. Whoever signed in as somebody else meanwhile links nothing."""
     if errand.account_id is not None:
         same_person = visit.account is not None and visit.account.account_id == errand.account_id
-        return _link(visit, errand.account_id, found) if same_person else _failed(visit, "failed")
-    return _enrol(visit, errand.invitation, found) if errand.invitation else _enter(visit, errand.path, found)
+        return _link(visit, errand.account_id, identity) if same_person else _failed(visit, "failed")
+    return _enrol(visit, errand.invitation, identity) if errand.invitation else _enter(visit, errand.path, identity)
 
 
-def _link(visit: Visit, account_id: int, found: Identity) -> Response:
+def _link(visit: Visit, account_id: int, identity: Identity) -> Response:
     with visit.db.transaction() as db:
-        done = oidc.link(db, account_id, found, visit.now)
+        done = oidc.link(db, account_id, identity, visit.now)
     return redirect(visit, "/compte", done="linked") if done else _failed(visit, "taken")
 
 
-def _enrol(visit: Visit, token: str, found: Identity) -> Response:
-    if found.email is None:
+def _enrol(visit: Visit, token: str, identity: Identity) -> Response:
+    if identity.email is None:
         return _failed(visit, "unverified")
     with visit.db.transaction() as db:
-        used = invitations.enrol(db, token, email=found.email, subject=found.subject, now=visit.now)
+        used = invitations.enrol(db, token, email=identity.email, subject=identity.subject, now=visit.now)
         session = accounts.open_session(db, used, visit.now) if isinstance(used, Account) else None
     if isinstance(used, NotRedeemed) or session is None:
         reason = used.reason if isinstance(used, NotRedeemed) else "gone"
@@ -109,9 +109,9 @@ def _enrol(visit: Visit, token: str, found: Identity) -> Response:
     return entered(visit, session.value, "/", done="welcome")
 
 
-def _enter(visit: Visit, path: str, found: Identity) -> Response:
+def _enter(visit: Visit, path: str, identity: Identity) -> Response:
     with visit.db.transaction() as db:
-        session = oidc.sign_in(db, found, visit.now)
+        session = oidc.sign_in(db, identity, visit.now)
     if session is None:
         return _failed(visit, "nobody")
     return _failed(visit, "disabled") if isinstance(session, Refusal) else entered(visit, session.value, path)

@@ -45,8 +45,8 @@ def _served(path: Path) -> Response:
 
 def _policy(page: bytes) -> str:
     """A report carries its style inside: exactly that one is allowed, and nothing else."""
-    found = (base64.b64encode(hashlib.sha256(each).digest()).decode() for each in STYLE.findall(page))
-    styles = " ".join(f"'sha256-{each}'" for each in found) or "'none'"
+    hashes = (base64.b64encode(hashlib.sha256(each).digest()).decode() for each in STYLE.findall(page))
+    styles = " ".join(f"'sha256-{each}'" for each in hashes) or "'none'"
     nothing = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
     return f"default-src 'none'; style-src {styles}; img-src data:; {nothing}"
 

@@ -29,10 +29,10 @@ def sign_in(visit: Anyone, form: Posted) -> Response:
     count(visit)
     email, wanted = form.get("email", ""), security.own_path(form.get("suite", "/"))
     passphrase = form.get("passphrase", "")
-    found = accounts.sign_in(visit.db, email=email, passphrase=passphrase, address=visit.address, now=visit.now)
-    if isinstance(found, Refusal):
-        return _refused(visit, found, {"email": email[:254], "suite": wanted})
-    return entered(visit, found.value, wanted)
+    outcome = accounts.sign_in(visit.db, email=email, passphrase=passphrase, address=visit.address, now=visit.now)
+    if isinstance(outcome, Refusal):
+        return _refused(visit, outcome, {"email": email[:254], "suite": wanted})
+    return entered(visit, outcome.value, wanted)
 
 
 @router.post("/deconnexion")

@@ -49,10 +49,10 @@ def change_profile(me: Editor, year: int, form: Posted) -> Response:
 def _page(me: ForMember, j: Journey, form: Mapping[str, str], errors: Mapping[str, str]) -> Response:
     known = j.profile or registry.nearest(me.lake, **j.where) or {}
     written = {name: typed.written(j.profile.get(name), me.lang) for name in profile.FIGURES}
-    kept = {name: known.get(name) or "" for name in ("siren", "departement", "sector", "zone")}
+    values = {name: known.get(name) or "" for name in ("siren", "departement", "sector", "zone")}
     content = {
         "j": j,
-        "values": written | kept | dict(form),
+        "values": written | values | dict(form),
         "errors": errors,
         "choices": {
             kind: [(key, term(kind, key, me.lang)) for key in catalogue.keys(kind)] for kind in ("sector", "zone")

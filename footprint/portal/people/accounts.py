@@ -152,9 +152,9 @@ def open_session(db: Session, account: Account, now: datetime) -> SessionToken:
 
 def session(db: Session, token: str, now: datetime) -> Signed | None:
     """Whoever carries this token; None if it was never given, has ended, or belongs to a disabled account."""
-    found = db.get(SignIn, hash_of(token))
-    account = db.get(Account, found.account_id) if found else None
-    if found is None or account is None or found.expires_at <= now or account.disabled_at:
+    row = db.get(SignIn, hash_of(token))
+    account = db.get(Account, row.account_id) if row else None
+    if row is None or account is None or row.expires_at <= now or account.disabled_at:
         return None
     return Signed(
         account_id=account.id,
@@ -164,10 +164,10 @@ def session(db: Session, token: str, now: datetime) -> Signed | None:
         has_passphrase=account.passphrase_hash is not None,
         has_provider=account.oidc_subject is not None,
         memberships=tuple(Member(each.member_id, each.role) for each in account.memberships),
-        chosen=found.member_id,
-        csrf=found.csrf_secret,
-        session_hash=found.id_hash,
-        last_seen_at=found.last_seen_at,
+        chosen=row.member_id,
+        csrf=row.csrf_secret,
+        session_hash=row.id_hash,
+        last_seen_at=row.last_seen_at,
     )
 
 
@@ -182,8 +182,8 @@ def may_still(db: Session, signed: Signed, member: Member, now: datetime) -> boo
 
 def seen(db: Session, session_hash: str, now: datetime) -> None:
     """Note that a session is in use, every ten minutes at most."""
-    known = SignIn.id_hash == session_hash
-    db.execute(update(SignIn).where(known, SignIn.last_seen_at < now - SEEN_EVERY).values(last_seen_at=now))
+    is_session = SignIn.id_hash == session_hash
+    db.execute(update(SignIn).where(is_session, SignIn.last_seen_at < now - SEEN_EVERY).values(last_seen_at=now))
 
 
 def choose(db: Session, signed: Signed, member_id: str) -> bool:
@@ -196,10 +196,10 @@ def choose(db: Session, signed: Signed, member_id: str) -> bool:
 
 def sign_out(db: Session, token: str, now: datetime) -> None:
     """End the session of this token."""
-    found = db.get(SignIn, hash_of(token))
-    if found:
-        audit.record(db, action="account.signed_out", account_id=found.account_id, now=now)
-        db.delete(found)
+    row = db.get(SignIn, hash_of(token))
+    if row:
+        audit.record(db, action="account.signed_out", account_id=row.account_id, now=now)
+        db.delete(row)
         db.flush()
 
 
@@ -215,12 +215,12 @@ def change_passphrase(
     account = db.get_one(Account, signed.account_id)
     if account.passphrase_hash is not None and not passphrases.matches(account.passphrase_hash, current):
         return "wrong"
-    found = passphrases.weakness(new, account.email)
-    if found is None:
+    weakness = passphrases.weakness(new, account.email)
+    if weakness is None:
         account.passphrase_hash = passphrases.hashed(new)
         end_sessions(db, account.id, but=signed.session_hash)
         audit.record(db, action="account.passphrase_changed", account_id=account.id, now=now)
-    return found
+    return weakness
 
 
 def rename(db: Session, signed: Signed, name: str, now: datetime) -> None:

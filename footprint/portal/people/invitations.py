@@ -58,7 +58,7 @@ def invite(
     if email is not None and not accounts.is_email(email):
         raise ValueError(f"{email!r} is not an e-mail address")
     token = new_key()
-    kept = Invitation(
+    row = Invitation(
         token_hash=hash_of(token),
         member_id=member_id,
         role=role,
@@ -67,18 +67,20 @@ def invite(
         created_at=now,
         expires_at=now + timedelta(days=days),
     )
-    db.add(kept)
+    db.add(row)
     db.flush()
     audit.record(
-        db, action="invitation.created", account_id=created_by, member_id=member_id, now=now, invitation=kept.id
+        db, action="invitation.created", account_id=created_by, member_id=member_id, now=now, invitation=row.id
     )
-    return Link(token, kept.expires_at)
+    return Link(token, row.expires_at)
 
 
 def invitation(db: Session, token: str, now: datetime) -> Invitation | None:
     """The invitation of a link that can still be used."""
-    known = (Invitation.token_hash == hash_of(token), Invitation.expires_at > now)
-    return db.scalar(select(Invitation).where(*known, Invitation.used_at.is_(None), Invitation.revoked_at.is_(None)))
+    conditions = (Invitation.token_hash == hash_of(token), Invitation.expires_at > now)
+    return db.scalar(
+        select(Invitation).where(*conditions, Invitation.used_at.is_(None), Invitation.revoked_at.is_(None))
+    )
 
 
 def redeem(
@@ -89,48 +91,48 @@ def redeem(
     A new e-mail gets an account. A known one gets the access if the passphrase is its own; a link that names this
     e-mail replaces a lost passphrase and ends all sessions.
     """
-    found = invitation(db, token, now)
-    refused = _refusal(found, email)
-    if found is None or refused:
+    row = invitation(db, token, now)
+    refused = _refusal(row, email)
+    if row is None or refused:
         return refused or NotRedeemed("gone")
     account = accounts.by_email(db, email)
-    if account and found.email is None:
-        return _with_own_passphrase(db, found, account, passphrase, address, now)
+    if account and row.email is None:
+        return _with_own_passphrase(db, row, account, passphrase, address, now)
     weak = passphrases.weakness(passphrase, accounts.normal_email(email))
     if weak:
         return NotRedeemed(weak)
-    if not _use(db, found, now):
+    if not _use(db, row, now):
         return NotRedeemed("gone")
     account = account or _new(db, email, display_name, now)
     account.passphrase_hash = passphrases.hashed(passphrase)
     accounts.end_sessions(db, account.id)
     lockout.start_anew(db, account.email, address)
-    return _admit(db, found, account, now)
+    return _admit(db, row, account, now)
 
 
 def join(db: Session, token: str, signed: Signed, now: datetime) -> Account | NotRedeemed:
     """Use a link for the account that is signed in, without another passphrase."""
-    found = invitation(db, token, now)
-    refused = _refusal(found, signed.email)
-    if found is None or refused or not _use(db, found, now):
+    row = invitation(db, token, now)
+    refused = _refusal(row, signed.email)
+    if row is None or refused or not _use(db, row, now):
         return refused or NotRedeemed("gone")
-    return _admit(db, found, db.get_one(Account, signed.account_id), now)
+    return _admit(db, row, db.get_one(Account, signed.account_id), now)
 
 
 def enrol(db: Session, token: str, *, email: str, subject: str, now: datetime) -> Account | NotRedeemed:
     """Use a link for a person whom the provider knows as `subject`, with an e-mail that the provider has checked."""
-    found = invitation(db, token, now)
-    refused = _refusal(found, email)
+    row = invitation(db, token, now)
+    refused = _refusal(row, email)
     account = accounts.by_email(db, email)
-    if found is None or refused:
+    if row is None or refused:
         return refused or NotRedeemed("gone")
-    if account and account.oidc_subject != subject and found.email is None:
+    if account and account.oidc_subject != subject and row.email is None:
         return NotRedeemed("known_email")
-    if not _use(db, found, now):
+    if not _use(db, row, now):
         return NotRedeemed("gone")
     account = account or _new(db, email, "", now)
     account.oidc_subject = subject
-    return _admit(db, found, account, now)
+    return _admit(db, row, account, now)
 
 
 def revoke(db: Session, *, member_id: str | None, email: str | None, now: datetime) -> int:
@@ -139,18 +141,18 @@ def revoke(db: Session, *, member_id: str | None, email: str | None, now: dateti
     open_ones.append(Invitation.member_id == member_id if member_id else Invitation.member_id.is_(None))
     if email:
         open_ones.append(Invitation.email == accounts.normal_email(email))
-    taken = list(db.scalars(select(Invitation).where(*open_ones)))
-    for each in taken:
+    rows = list(db.scalars(select(Invitation).where(*open_ones)))
+    for each in rows:
         _take_back(db, each, now)
-    return len(taken)
+    return len(rows)
 
 
 def revoke_one(db: Session, number: int, *, by: int, now: datetime) -> bool:
     """Take back one unused link; False if it is open no longer. `by`: the account of the analyst who does."""
-    found = next((each for each in open_invitations(db, now) if each.id == number), None)
-    if found:
-        _take_back(db, found, now, by)
-    return found is not None
+    row = next((candidate for candidate in open_invitations(db, now) if candidate.id == number), None)
+    if row:
+        _take_back(db, row, now, by)
+    return row is not None
 
 
 def open_invitations(db: Session, now: datetime) -> list[Invitation]:
@@ -159,23 +161,21 @@ def open_invitations(db: Session, now: datetime) -> list[Invitation]:
     return list(db.scalars(select(Invitation).where(*usable).order_by(Invitation.expires_at, Invitation.id)))
 
 
-def _take_back(db: Session, found: Invitation, now: datetime, by: int | None = None) -> None:
-    found.revoked_at = now
-    audit.record(
-        db, action="invitation.revoked", account_id=by, member_id=found.member_id, now=now, invitation=found.id
-    )
+def _take_back(db: Session, row: Invitation, now: datetime, by: int | None = None) -> None:
+    row.revoked_at = now
+    audit.record(db, action="invitation.revoked", account_id=by, member_id=row.member_id, now=now, invitation=row.id)
 
 
-def _refusal(found: Invitation | None, email: str) -> NotRedeemed | None:
-    if found is None:
+def _refusal(row: Invitation | None, email: str) -> NotRedeemed | None:
+    if row is None:
         return NotRedeemed("gone")
     if not accounts.is_email(email):
         return NotRedeemed("bad_email")
-    return NotRedeemed("other_email") if found.email not in (None, accounts.normal_email(email)) else None
+    return NotRedeemed("other_email") if row.email not in (None, accounts.normal_email(email)) else None
 
 
 def _with_own_passphrase(
-    db: Session, found: Invitation, account: Account, passphrase: str, address: str, now: datetime
+    db: Session, row: Invitation, account: Account, passphrase: str, address: str, now: datetime
 ) -> Account | NotRedeemed:
     """Whoever holds a link for anybody must not take over the account of somebody else by naming its e-mail."""
     if lockout.begin(db, account.email, address, now):
@@ -184,12 +184,12 @@ def _with_own_passphrase(
         lockout.wrong(db, account.email, address, now)
         return NotRedeemed("known_email")
     lockout.right(db, account.email, address)
-    return _admit(db, found, account, now) if _use(db, found, now) else NotRedeemed("gone")
+    return _admit(db, row, account, now) if _use(db, row, now) else NotRedeemed("gone")
 
 
-def _use(db: Session, found: Invitation, now: datetime) -> bool:
+def _use(db: Session, row: Invitation, now: datetime) -> bool:
     """Mark a link as used; False if somebody was faster. It then forgets for whom it was."""
-    still_open = (Invitation.id == found.id, Invitation.used_at.is_(None), Invitation.revoked_at.is_(None))
+    still_open = (Invitation.id == row.id, Invitation.used_at.is_(None), Invitation.revoked_at.is_(None))
     done = db.execute(update(Invitation).where(*still_open).values(used_at=now, email=None))
     return cast("CursorResult[object]", done).rowcount == 1
 
@@ -202,19 +202,19 @@ def _new(db: Session, email: str, display_name: str, now: datetime) -> Account:
     return account
 
 
-def _admit(db: Session, found: Invitation, account: Account, now: datetime) -> Account:
+def _admit(db: Session, row: Invitation, account: Account, now: datetime) -> Account:
     """Give an account what its invitation grants, and open it again if it was closed."""
     account.disabled_at = None
-    if found.member_id is None:
+    if row.member_id is None:
         account.is_analyst = True
     else:
-        held = next((each for each in account.memberships if each.member_id == found.member_id), None)
+        held = next((each for each in account.memberships if each.member_id == row.member_id), None)
         if held:
-            held.role = found.role
+            held.role = row.role
         else:
-            account.memberships.append(Membership(member_id=found.member_id, role=found.role))
+            account.memberships.append(Membership(member_id=row.member_id, role=row.role))
     audit.record(
-        db, action="invitation.used", account_id=account.id, member_id=found.member_id, now=now, invitation=found.id
+        db, action="invitation.used", account_id=account.id, member_id=row.member_id, now=now, invitation=row.id
     )
     db.flush()
     return account

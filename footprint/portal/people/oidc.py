@@ -83,12 +83,12 @@ def leave(db: Session, errand: Errand, now: datetime) -> str:
 
 def come_back(db: Session, key: str, now: datetime) -> Errand | None:
     """The errand of a browser, once; None if it never left or took too long."""
-    known = Flow.id_hash == hash_of(key)
-    found = db.scalar(select(Flow).where(known, Flow.expires_at > now))
-    gone = db.execute(delete(Flow).where(known).returning(Flow.id_hash)).first()
-    if found is None or gone is None:
+    is_flow = Flow.id_hash == hash_of(key)
+    flow = db.scalar(select(Flow).where(is_flow, Flow.expires_at > now))
+    gone = db.execute(delete(Flow).where(is_flow).returning(Flow.id_hash)).first()
+    if flow is None or gone is None:
         return None
-    return Errand(invitation=key.partition(".")[2] or None, **json.loads(found.content))
+    return Errand(invitation=key.partition(".")[2] or None, **json.loads(flow.content))
 
 
 async def identity(client: Any, request: Any, settings: PortalSettings) -> Identity:
@@ -105,24 +105,24 @@ async def identity(client: Any, request: Any, settings: PortalSettings) -> Ident
     return Identity(hash_of(f"{settings.oidc_issuer}\n{claims['sub']}"), checked)
 
 
-def account_of(db: Session, found: Identity) -> Account | None:
+def account_of(db: Session, identity: Identity) -> Account | None:
     """The account that is linked to an identity."""
-    return db.scalar(select(Account).where(Account.oidc_subject == found.subject))
+    return db.scalar(select(Account).where(Account.oidc_subject == identity.subject))
 
 
-def link(db: Session, account_id: int, found: Identity, now: datetime) -> bool:
+def link(db: Session, account_id: int, identity: Identity, now: datetime) -> bool:
     """Let an account sign in through the provider; False if this identity belongs to another account."""
-    holder = account_of(db, found)
+    holder = account_of(db, identity)
     if holder is not None and holder.id != account_id:
         return False
-    db.get_one(Account, account_id).oidc_subject = found.subject
+    db.get_one(Account, account_id).oidc_subject = identity.subject
     audit.record(db, action="account.linked", account_id=account_id, now=now)
     return True
 
 
-def sign_in(db: Session, found: Identity, now: datetime) -> accounts.SessionToken | accounts.Refusal | None:
+def sign_in(db: Session, identity: Identity, now: datetime) -> accounts.SessionToken | accounts.Refusal | None:
     """A session for the account that is linked to an identity; None if there is none."""
-    account = account_of(db, found)
+    account = account_of(db, identity)
     if account is None:
         return None
     return accounts.Refusal("disabled") if account.disabled_at else accounts.open_session(db, account, now)

@@ -55,18 +55,18 @@ def hashed(passphrase: str) -> str:
     return HASHER.hash(_normal(passphrase))
 
 
-def matches(kept: str | None, passphrase: str) -> bool:
+def matches(stored: str | None, passphrase: str) -> bool:
     """Whether a passphrase is the one that was kept; without one the answer is no, after the same time."""
     try:
-        fits = HASHER.verify(kept or _nobodys(), _normal(passphrase)[: 4 * LONGEST])
+        fits = HASHER.verify(stored or _nobodys(), _normal(passphrase)[: 4 * LONGEST])
     except (VerificationError, InvalidHashError):
         return False
-    return fits and kept is not None
+    return fits and stored is not None
 
 
-def outdated(kept: str) -> bool:
+def outdated(stored: str) -> bool:
     """Whether a passphrase should be hashed anew because `HASHER` has changed since."""
-    return HASHER.check_needs_rehash(kept)
+    return HASHER.check_needs_rehash(stored)
 
 
 def _normal(passphrase: str) -> str:

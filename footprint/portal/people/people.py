@@ -34,8 +34,8 @@ def of_member(database: Database, member_id: str) -> list[Person]:
 def analysts(database: Database) -> list[Person]:
     """Every analyst, by e-mail."""
     with database.reading() as db:
-        found = db.scalars(select(Account).where(Account.is_analyst).order_by(Account.email)).all()
-    return [Person(each.id, each.email, each.display_name, None) for each in found]
+        accounts = db.scalars(select(Account).where(Account.is_analyst).order_by(Account.email)).all()
+    return [Person(each.id, each.email, each.display_name, None) for each in accounts]
 
 
 def meant(given: str, named: dict[str, str]) -> str | None:
@@ -43,8 +43,8 @@ def meant(given: str, named: dict[str, str]) -> str | None:
     if given.strip().lower() in named:
         return given.strip().lower()
     wanted = fold(given)
-    found = [member_id for member_id, name in named.items() if wanted in (fold(name), fold(member_id))]
-    return found[0] if len(found) == 1 else None
+    candidates = [member_id for member_id, name in named.items() if wanted in (fold(name), fold(member_id))]
+    return candidates[0] if len(candidates) == 1 else None
 
 
 def proposals(given: str, named: dict[str, str]) -> Sequence[str]:

@@ -42,8 +42,8 @@ def as_json(content: dict[str, Any]) -> bytes:
 
 
 def _rows(db: Session, kind: Any, owner: Any, account_id: int, *names: str) -> list[dict[str, Any]]:
-    found = db.scalars(select(kind).where(owner == account_id).order_by(getattr(kind, names[0])))
-    return [_columns(each, *names) for each in found]
+    rows = db.scalars(select(kind).where(owner == account_id).order_by(getattr(kind, names[0])))
+    return [_columns(each, *names) for each in rows]
 
 
 def _columns(row: object, *names: str) -> dict[str, Any]:

@@ -61,11 +61,11 @@ def create(db: Session, signed: Signed, *, member_id: str, name: str, days: int,
     if _number(db, signed.account_id, now) >= MOST:
         return "too_many"
     value, expires_at = PREFIX + new_key(), now + timedelta(days=days)
-    kept = Token(token_hash=hash_of(value), account_id=signed.account_id, member_id=member_id, name=tidy,
+    row = Token(token_hash=hash_of(value), account_id=signed.account_id, member_id=member_id, name=tidy,
                  created_at=now, expires_at=expires_at)  # fmt: skip
-    db.add(kept)
+    db.add(row)
     db.flush()
-    audit.record(db, action="token.created", now=now, account_id=signed.account_id, member_id=member_id, token=kept.id)
+    audit.record(db, action="token.created", now=now, account_id=signed.account_id, member_id=member_id, token=row.id)
     return Fresh(value, tidy, expires_at)
 
 
@@ -95,10 +95,10 @@ def revoke(db: Session, account_id: int, token_id: int, now: datetime) -> bool:
 
 def caller(db: Session, key: str, now: datetime) -> Caller | None:
     """Whoever a key speaks for; None if it was never given, has ended, or its person may do nothing there any more."""
-    found = db.scalar(select(Token).where(Token.token_hash == hash_of(key), *_open(now)))
-    account = db.get(Account, found.account_id) if found else None
-    held = db.get(Membership, (found.account_id, found.member_id)) if found else None
-    if found is None or account is None or held is None or account.disabled_at:
+    row = db.scalar(select(Token).where(Token.token_hash == hash_of(key), *_open(now)))
+    account = db.get(Account, row.account_id) if row else None
+    held = db.get(Membership, (row.account_id, row.member_id)) if row else None
+    if row is None or account is None or held is None or account.disabled_at:
         return None
     member = Member(held.member_id, held.role)
     signed = Signed(
@@ -114,14 +114,14 @@ def caller(db: Session, key: str, now: datetime) -> Caller | None:
         session_hash="",
         last_seen_at=now,
     )
-    return Caller(found.id, found.name, found.expires_at, found.last_used_at, signed, member)
+    return Caller(row.id, row.name, row.expires_at, row.last_used_at, signed, member)
 
 
 def may_still(db: Session, token_id: int, member: Member, now: datetime) -> bool:
     """Whether a key with which a long call began still opens the same: it may have ended meanwhile."""
-    found = db.scalar(select(Token).where(Token.id == token_id, *_open(now)))
-    account = db.get(Account, found.account_id) if found else None
-    held = db.get(Membership, (found.account_id, member.member_id)) if found else None
+    row = db.scalar(select(Token).where(Token.id == token_id, *_open(now)))
+    account = db.get(Account, row.account_id) if row else None
+    held = db.get(Membership, (row.account_id, member.member_id)) if row else None
     return bool(account and account.disabled_at is None and held and held.role == member.role)
 
 

@@ -44,8 +44,8 @@ def preferred(accepted: str) -> str:
     for place, part in enumerate(accepted.split(",")):
         name, _, weight = part.strip().partition(";q=")
         ranked.append((-_weight(weight), place, name.strip().casefold().partition("-")[0]))
-    known = (name for weight, _, name in sorted(ranked) if weight < 0 and name in (DEFAULT, OTHER))
-    return next(known, DEFAULT)
+    languages = (name for weight, _, name in sorted(ranked) if weight < 0 and name in (DEFAULT, OTHER))
+    return next(languages, DEFAULT)
 
 
 def _weight(given: str) -> float:

@@ -71,11 +71,11 @@ def problem(
 
 def of_validation(mistakes: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, str]]:
     """What a request lacks, field by field, from pydantic's account of it; nothing of what was sent is repeated."""
-    found = []
+    problems = []
     for each in mistakes:
         place = ("body",) if each["type"] == "json_invalid" else tuple(each["loc"])
-        found.append(_where(place) | {"detail": _what(str(each["type"]), lang)})
-    return found
+        problems.append(_where(place) | {"detail": _what(str(each["type"]), lang)})
+    return problems
 
 
 def pointed(*place: str | int, detail: str) -> dict[str, str]:

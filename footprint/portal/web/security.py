@@ -73,8 +73,8 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         most, got = limit_of(scope["path"]), 0
-        said = length_of(Headers(scope=scope))
-        too_long = said is None or said > most
+        length = length_of(Headers(scope=scope))
+        too_long = length is None or length > most
         two_ends = {"content-length", "transfer-encoding"} <= set(Headers(scope=scope))
         pace = Pace()
 
@@ -116,8 +116,8 @@ class Pace:
 
 def length_of(headers: Headers) -> int | None:
     """The length that a request says it has, 0 if it does not say; None for what is no length."""
-    said = headers.get("content-length", "0")
-    return int(said) if said.isdecimal() and said.isascii() and len(said) < 20 else None
+    length = headers.get("content-length", "0")
+    return int(length) if length.isdecimal() and length.isascii() and len(length) < 20 else None
 
 
 def large_body(path: str, most: int) -> None:

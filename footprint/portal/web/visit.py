@@ -126,11 +126,11 @@ class ForMember(SignedIn):
 def network_of(address: str) -> str:
     """An address as limits count it: of IPv6 the first half, since one household or host has the other to itself."""
     try:
-        known = ip_address(address)
+        ip = ip_address(address)
     except ValueError:
         return address
-    if isinstance(known, IPv6Address):
-        return str(known.ipv4_mapped or ip_network((known, 64), strict=False))
+    if isinstance(ip, IPv6Address):
+        return str(ip.ipv4_mapped or ip_network((ip, 64), strict=False))
     return address
 
 
@@ -159,11 +159,11 @@ def _account(request: Request, portal: Portal, now: datetime) -> Signed | None:
     if not token or request.scope["path"].startswith(security.API):
         return None
     with portal.db.reading() as db:
-        found = accounts.session(db, token, now)
-    if found and found.last_seen_at < now - accounts.SEEN_EVERY:
+        account = accounts.session(db, token, now)
+    if account and account.last_seen_at < now - accounts.SEEN_EVERY:
         with suppress(OperationalError), portal.db.transaction() as db:  # a page can be read while the disk is full
-            accounts.seen(db, found.session_hash, now)
-    return found
+            accounts.seen(db, account.session_hash, now)
+    return account
 
 
 def signed_in(asked: Annotated[Visit, Depends(visit)]) -> SignedIn:

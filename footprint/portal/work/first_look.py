@@ -32,33 +32,33 @@ def columns(
     *,
     year: int,
     member_id: str,
-    known: Files,
+    earlier: Files,
     tell: Callable[[int, int], None],
     process: ReadingProcess | None = None,
 ) -> Files:
     """How the tables of every current file were understood, by the file's sha256: kind, profile, columns.
 
-    `known`: what an earlier look found; bytes never change, so they are looked at once. `tell` hears of each file.
+    `earlier`: what an earlier look found; bytes never change, so they are looked at once. `tell` hears of each file.
     `process`: where files are looked at, the shared one if not said.
     """
     current = inbox.current(year=year, member_id=member_id)
-    found: Files = {}
+    files: Files = {}
     for number, item in enumerate(current, start=1):
         tell(number, len(current))
         sha256 = item.receipt.sha256
-        before = known.get(sha256)
+        before = earlier.get(sha256)
         is_known = before is not None and all("sha256" in table for table in before)  # an older version named none
-        found[sha256] = before if before is not None and is_known else _looked_at(item, process)
-    return found
+        files[sha256] = before if before is not None and is_known else _looked_at(item, process)
+    return files
 
 
 def _looked_at(item: Received, process: ReadingProcess | None) -> list[dict[str, Any]]:
     """The tables of one file, within the budget of a file; beyond it none, which a finding says once it is read."""
     try:
-        found: list[dict[str, Any]] = reading_process.run(_tables, item, process=process)
+        tables: list[dict[str, Any]] = reading_process.run(_tables, item, process=process)
     except reading_process.EndedError:
         return []
-    return found
+    return tables
 
 
 def _tables(item: Received) -> list[dict[str, Any]]:
@@ -90,19 +90,19 @@ def _of_part(part: Part, name: str, before: int) -> list[dict[str, Any]]:
         return [log | {"sha256": named}]
     if part.source is None or part.hidden:
         return []
-    found: list[dict[str, Any]] = []
+    tables: list[dict[str, Any]] = []
     try:
         for source, layout in parted(part.source, set_limits()):
             match = choose(layout, None, hint(name, part.label))
             used = [[_shown(each), each.canonical] for each in match.mapping if each.canonical]
             dropped = [_shown(each) for each in match.mapping if not each.canonical]
             what = {"kind": match.profile.kind, "profile": match.profile.name}
-            what["sha256"] = table_sha256(source.sha256, before + len(found) + 1)
+            what["sha256"] = table_sha256(source.sha256, before + len(tables) + 1)
             label = names(part.label, layout)[0].strip()  # lists beside each other by their columns
-            found.append({"label": label, **what, "used": used, "dropped": dropped})
+            tables.append({"label": label, **what, "used": used, "dropped": dropped})
     except UnusableError:
-        return found
-    return found
+        return tables
+    return tables
 
 
 def _shown(column: MappedColumn) -> str:
@@ -134,8 +134,8 @@ def first_estimate(lake: Lake, *, year: int, member_id: str, factor_set: FactorS
 def _account(lake: Lake, engine: Engine, *, year: int, member_id: str) -> dict[str, Any] | None:
     """The lines of the inventories, their devices and those in the figure, with the reasons; None without inventory."""
     receipts, findings = (lake.read(name, year=year, member_id=member_id) for name in ("receipts", "findings"))
-    found = inventories.of_member(engine, receipts, findings, year=year)
-    return None if found is None else dataclasses.asdict(found)
+    account = inventories.of_member(engine, receipts, findings, year=year)
+    return None if account is None else dataclasses.asdict(account)
 
 
 def _categories(engine: Engine) -> list[list[Any]]:

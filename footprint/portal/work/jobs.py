@@ -76,8 +76,8 @@ def enqueue(db: Session, *, member_id: str, year: int, now: datetime) -> None:
 
 def restart(db: Session, *, member_id: str, year: int, now: datetime, damaged: bool = False) -> bool:
     """Ask once more for a reading that failed, or whose tables are damaged: it mends them; False for any other."""
-    found = state(db, member_id=member_id, year=year)
-    needed = found.state == "failed" or (damaged and not found.waiting)
+    job_state = state(db, member_id=member_id, year=year)
+    needed = job_state.state == "failed" or (damaged and not job_state.waiting)
     if needed:
         enqueue(db, member_id=member_id, year=year, now=now)
     return needed
@@ -122,7 +122,7 @@ def failures(db: Session, year: int) -> dict[str, State]:
 def last_good(db: Session, year: int) -> dict[str, datetime]:
     """When each member's year was last read to the end."""
     done = select(Job.member_id, Job.finished_at).where(Job.year == year, Job.state == "done").order_by(Job.id)
-    return {member_id: at for member_id, at in db.execute(done) if at}
+    return {member_id: finished_at for member_id, finished_at in db.execute(done) if finished_at}
 
 
 def take_up_again(db: Session, job: int | None = None) -> None:
@@ -150,10 +150,10 @@ def missed(db: Session, inbox: Inbox, years: Iterable[int], now: datetime) -> No
     """Ask for what came to the inbox by another way, or just before a process died: files that no work has seen."""
     for year in years:
         for member_id in inbox.members(year):
-            there = {item.receipt.sha256 for item in inbox.current(year=year, member_id=member_id)}
-            found = state(db, member_id=member_id, year=year)
-            seen = set((found.outcome or {}).get("files", {}))
-            if there != seen and not found.waiting and found.state != "failed":
+            files = {item.receipt.sha256 for item in inbox.current(year=year, member_id=member_id)}
+            job_state = state(db, member_id=member_id, year=year)
+            seen = set((job_state.outcome or {}).get("files", {}))
+            if files != seen and not job_state.waiting and job_state.state != "failed":
                 enqueue(db, member_id=member_id, year=year, now=now)
 
 
@@ -161,8 +161,8 @@ def weigh(db: Database, inbox: Inbox) -> None:
     """Note how many bytes are to be read for work of which nobody knows it yet."""
     with db.reading() as session:
         unknown = select(Job.id, Job.year, Job.member_id).where(Job.state == "queued", Job.size_bytes.is_(None))
-        found = session.execute(unknown).all()
-    for job, year, member_id in found:
+        rows = session.execute(unknown).all()
+    for job, year, member_id in rows:
         size = sum(item.receipt.size_bytes for item in inbox.current(year=year, member_id=member_id) if item.path)
         with db.transaction() as session:
             session.execute(update(Job).where(Job.id == job, Job.state == "queued").values(size_bytes=size))
@@ -199,8 +199,8 @@ def finish(
     """Note how it ended; of the work done before on the same member-year, nothing is needed any more."""
     content = json.dumps(outcome, ensure_ascii=False) if outcome else None
     with db.transaction() as session:
-        told = {"state": how, "finished_at": now, "outcome": content, "reason": reason, "incident": incident}
-        session.execute(update(Job).where(Job.id == job.id).values(**told))
+        values = {"state": how, "finished_at": now, "outcome": content, "reason": reason, "incident": incident}
+        session.execute(update(Job).where(Job.id == job.id).values(**values))
         older = (Job.member_id == job.member_id, Job.year == job.year, Job.id < job.id)
         ended = ("done", "failed") if how == "done" else ("failed",)
         session.execute(delete(Job).where(*older, Job.state.in_(ended)))

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -90,9 +90,9 @@ def _done(db: Database, lake: Lake, inbox: Inbox, job: Job, process: ReadingProc
     with db.reading() as session:
         before = jobs.state(session, member_id=job.member_id, year=job.year).outcome or {}
     factors = factor_set()
-    known = before.get("files", {})
-    look = {"known": known, "tell": lambda number, of: tell("columns", number, of), "process": process}
-    files = first_look.columns(inbox, **where, **look)
+    earlier = before.get("files", {})
+    progress = partial(tell, "columns")
+    files = first_look.columns(inbox, **where, earlier=earlier, tell=progress, process=process)
     tell("reading", of=len(files))
     rebuild(lake, inbox, **where, factor_set=factors, read=reader(process))
     tell("estimate")

@@ -17,13 +17,13 @@ LONGEST_SHOWN = 60
 
 def meant(given: Mapping[str, str], lang: str) -> tuple[dict[str, str], dict[str, str]]:
     """Words → the categories that people mean by what they typed, and sentences by word where that is not known."""
-    found = {raw: review.category(typed) for raw, typed in given.items()}
+    categories = {raw: review.category(typed) for raw, typed in given.items()}
     odd = {
         raw: text("portal.answers.not_understood", lang, typed=given[raw][:LONGEST_SHOWN], raw=raw[:LONGEST_SHOWN])
-        for raw, category in found.items()
+        for raw, category in categories.items()
         if category is None
     }
-    return {raw: category for raw, category in found.items() if category}, odd
+    return {raw: category for raw, category in categories.items() if category}, odd
 
 
 def keep(j: Journey, categories: Mapping[str, str]) -> dict[str, str]:

@@ -120,7 +120,7 @@ class Journey:
 
     @property
     def standing(self) -> Confirmed | None:
-        return next((each for each in self.signed if each.withdrawn_at is None), None)
+        return next((version for version in self.signed if version.withdrawn_at is None), None)
 
     @property
     def estimate(self) -> dict[str, Any] | None:
@@ -129,10 +129,10 @@ class Journey:
     @property
     def is_minimum(self) -> bool:
         """Whether the figures of the first estimate are to be read as "at least"."""
-        found = self.estimate
-        if not found or found["kgco2e"] is None:
+        estimate = self.estimate
+        if not estimate or estimate["kgco2e"] is None:
             return False
-        assessed = (found["assessed"] or 0.0) / found["devices"] if found["devices"] else None
+        assessed = (estimate["assessed"] or 0.0) / estimate["devices"] if estimate["devices"] else None
         return steps.is_minimum(assessed)
 
     @property
@@ -167,7 +167,7 @@ def every(me: ForMember) -> list[Journey]:
 
 def to_change(me: ForMember, year: int) -> Journey:
     """The same, for whoever is about to change something: 403 once the year is frozen."""
-    found = of(me, year)
-    if found.frozen:
+    journey = of(me, year)
+    if journey.frozen:
         raise HTTPException(HTTPStatus.FORBIDDEN, "frozen")
-    return found
+    return journey

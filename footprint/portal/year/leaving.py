@@ -48,13 +48,13 @@ def withdraw_file(db: Session, *, year: int, member_id: str, sha256: str, now: d
     audit.record(db, action="file.withdrawn", member_id=member_id, now=now, **what)
 
 
-def erase(found: Database, *, member_id: str, now: datetime) -> int:
+def erase(database: Database, *, member_id: str, now: datetime) -> int:
     """Delete a member: who works for it alone, invitations, keys, work, signatures; how many accounts went.
 
     The log keeps what it keeps of everybody, for as long, but no longer for whom it was done and on what.
     """
-    with found.transaction() as db:
-        if found.engine.dialect.name == "sqlite":
+    with database.transaction() as db:
+        if database.engine.dialect.name == "sqlite":
             db.execute(text("PRAGMA secure_delete = ON"))  # what is deleted is overwritten
         gone = [account for account in _working_for(db, member_id) if _left(db, account, member_id, now)]
         for each in gone:
@@ -63,8 +63,8 @@ def erase(found: Database, *, member_id: str, now: datetime) -> int:
             db.execute(delete(kind).where(kind.member_id == member_id))
         db.execute(update(SignIn).where(SignIn.member_id == member_id).values(member_id=None))
         db.execute(update(Audit).where(Audit.member_id == member_id).values(member_id=None, detail=None))
-    if found.engine.dialect.name == "sqlite":
-        with found.engine.connect() as connection:
+    if database.engine.dialect.name == "sqlite":
+        with database.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     return len(gone)
 

@@ -79,8 +79,8 @@ def of_year(portal: Portal, year: int) -> list[Standing]:
     received, lake = portal.inbox.of_year(year), portal.lake.whole()
     read = _read(portal, lake, year=year)
     named = names(lake, known(lake, year) | received.keys())
-    found = [_standing(lake, read, each, named[each], received.get(each, ())) for each in named]
-    return sorted(found, key=lambda standing: standing.need)
+    standings = [_standing(lake, read, member_id, named[member_id], received.get(member_id, ())) for member_id in named]
+    return sorted(standings, key=lambda standing: standing.need)
 
 
 def of_member(portal: Portal, year: int, member_id: str) -> Standing:
@@ -94,7 +94,7 @@ def of_member(portal: Portal, year: int, member_id: str) -> Standing:
 def known(lake: Lake, year: int) -> set[str]:
     """The members who were registered for the year or an earlier one, and those of whom something is damaged there.
     `lake`: the whole of it, as of all functions here."""
-    registered = {each["member_id"] for each in lake.partitions("members") if int(each["year"]) <= year}
+    registered = {partition["member_id"] for partition in lake.partitions("members") if int(partition["year"]) <= year}
     return registered | {member_id for damaged, member_id in lake.hidden if damaged == year}
 
 
@@ -112,9 +112,9 @@ def names(lake: Lake, wanted: set[str]) -> dict[str, str]:
 
 def with_something(portal: Portal, day: date) -> list[int]:
     """The years that an analyst may want: open to the members, or with a profile or a file; the newest first."""
-    registered = {int(each["year"]) for each in portal.lake.whole().partitions("members")}
-    found = set(years.open_years(portal.settings, day)) | registered | set(portal.inbox.years())
-    return sorted((year for year in found if years.FIRST <= year <= day.year), reverse=True)
+    registered = {int(partition["year"]) for partition in portal.lake.whole().partitions("members")}
+    open_years = set(years.open_years(portal.settings, day)) | registered | set(portal.inbox.years())
+    return sorted((year for year in open_years if years.FIRST <= year <= day.year), reverse=True)
 
 
 def _read(portal: Portal, lake: Lake, **where: Any) -> _Read:

@@ -20,10 +20,10 @@ def declare(j: Journey, values: Mapping[str, Any]) -> dict[str, Any]:
     me = j.me
     whole = j.profile | dict(values)
     complete = all(whole.get(name) is not None for name in journey.NEEDED)
-    kept = registry.declare(me.lake, **j.where, values=dict(values) | {"profile_complete": complete})
+    row = registry.declare(me.lake, **j.where, values=dict(values) | {"profile_complete": complete})
     with me.db.transaction() as db:
         audit.record(db, action="profile.changed", now=me.now, **me.who, **me.trace, year=j.year)
         if j.current:
             jobs.enqueue(db, **j.where, now=me.now)
     me.portal.worker.wake()
-    return kept
+    return row

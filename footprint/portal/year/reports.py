@@ -43,10 +43,10 @@ def files(j: Journey) -> dict[str, Path]:
     folder that does."""
     folder = _folder(j)
     straight = j.me.lake.home.resolve() / "reports" / str(j.year) / j.me.member_id
-    found = {path.relative_to(folder): path for path in (*folder.glob("*"), *folder.glob("services/*"))}
+    paths = {path.relative_to(folder): path for path in (*folder.glob("*"), *folder.glob("services/*"))}
     return {
         name.as_posix(): path
-        for name, path in found.items()
+        for name, path in paths.items()
         if _is_finished(path) and path.resolve() == straight / name
     }
 
@@ -78,17 +78,17 @@ def language(name: str) -> str | None:
 def criteria(j: Journey) -> list[Contribution]:
     """What the member adds to each criterion, by the first estimate; climate first, then by name."""
     totals = j.estimate["totals"] if j.estimate else []
-    found = []
-    for criterion in dict.fromkeys(each[0] for each in totals):
-        stages = {each[1]: each[2] for each in totals if each[0] == criterion}
-        unit = next(each[3] for each in totals if each[0] == criterion)
-        known = [value for value in stages.values() if value is not None]
-        found.append(Contribution(criterion, sum(known) if known else None, stages.get("use"), unit or ""))
-    return sorted(found, key=lambda row: (row.criterion != "gwp", term("criterion", row.criterion, j.me.lang)))
+    rows = []
+    for criterion in dict.fromkeys(total[0] for total in totals):
+        stages = {total[1]: total[2] for total in totals if total[0] == criterion}
+        unit = next(total[3] for total in totals if total[0] == criterion)
+        values = [value for value in stages.values() if value is not None]
+        rows.append(Contribution(criterion, sum(values) if values else None, stages.get("use"), unit or ""))
+    return sorted(rows, key=lambda row: (row.criterion != "gwp", term("criterion", row.criterion, j.me.lang)))
 
 
 def stages(j: Journey) -> list[tuple[str, float | None]]:
     """(stage, kgCO2e) of the first estimate."""
     totals = j.estimate["totals"] if j.estimate else []
-    known = {each[1]: each[2] for each in totals if each[0] == "gwp"}
-    return [(stage, known[stage]) for stage in STAGES if stage in known]
+    values = {total[1]: total[2] for total in totals if total[0] == "gwp"}
+    return [(stage, values[stage]) for stage in STAGES if stage in values]

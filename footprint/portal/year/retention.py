@@ -15,8 +15,8 @@ def expire(home: Path, today: date) -> retention.Expired:
     """Delete what has had its time below `home`, for a schedule and for the command line. Without a portal's database
     nothing is confirmed."""
     confirmed = {}
-    with leaving.database(portal_settings().model_copy(update={"home": home})) as found:
-        if found is not None:
-            with found.reading() as db:
+    with leaving.database(portal_settings().model_copy(update={"home": home})) as database:
+        if database is not None:
+            with database.reading() as db:
                 confirmed = housekeeping.confirmed(db)
     return retention.expire(home, today, confirmed=confirmed)

@@ -64,8 +64,8 @@ class ReviewedFile:
 
     @property
     def can_be_corrected(self) -> bool:
-        told = [each for table in self.tables if table.kind for each in table.findings]
-        return self.received.path is not None and any(each.severity in (REFUSED, PROPOSED) for each in told)
+        findings = [finding for table in self.tables if table.kind for finding in table.findings]
+        return self.received.path is not None and any(finding.severity in (REFUSED, PROPOSED) for finding in findings)
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def files(
     findings = lake.read("findings", **where)
     found = []
     for item in current:
-        seen = {each.get("sha256"): each for each in reversed(columns.get(item.receipt.sha256, []))}
+        seen = {table.get("sha256"): table for table in reversed(columns.get(item.receipt.sha256, []))}
         tables = [
             _table(row, seen.get(row["table_sha256"]), findings, lang)
             for _, row in sorted(receipts.get((item.receipt.list, item.receipt.sha256), {}).items())

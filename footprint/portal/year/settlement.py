@@ -61,8 +61,8 @@ class ToSettle:
 
     @property
     def by_kind(self) -> list[tuple[Kind, list[Case]]]:
-        found = [(kind, [case for case in self.cases if case.kind == kind]) for kind in KINDS]
-        return [(kind, cases) for kind, cases in found if cases]
+        groups = [(kind, [case for case in self.cases if case.kind == kind]) for kind in KINDS]
+        return [(kind, cases) for kind, cases in groups if cases]
 
     @property
     def nothing(self) -> bool:
@@ -72,14 +72,14 @@ class ToSettle:
 def of_year(portal: Portal, year: int, lang: str) -> ToSettle:
     """What is to be settled in `year`, the worst first, by the names of members."""
     seen = _Seen(portal, year, lang)
-    found = [*seen.damaged(), *seen.failed(), *seen.files(), *seen.unregistered()]
+    cases = [*seen.damaged(), *seen.failed(), *seen.files(), *seen.unregistered()]
     try:
-        found += seen.left_out()
+        cases += seen.left_out()
         is_damaged = False
     except DamagedError:
         is_damaged = True
-    names = overview.names(seen.lake, {case.member_id for case in found})
-    named = [Case(**vars(case) | {"name": names[case.member_id]}) for case in found]
+    names = overview.names(seen.lake, {case.member_id for case in cases})
+    named = [Case(**vars(case) | {"name": names[case.member_id]}) for case in cases]
     proposal: Proposal | None = proposals.noted(portal.lake.home, year)
     return ToSettle(
         tuple(sorted(named, key=lambda case: (KINDS.index(case.kind), case.name.casefold(), case.member_id))),
@@ -111,29 +111,33 @@ class _Seen:
         for member_id in sorted({*self._work, *self._noted}):
             work, noted = self._work.get(member_id), self._noted.get(member_id)
             if work:
-                said = say(self._lang)(f"analyst.why_{work.why}", incident=work.incident)
+                sentence = say(self._lang)(f"analyst.why_{work.why}", incident=work.incident)
             else:
                 assert noted is not None
                 why = run_words.why(noted.reason, noted.number, self._lang)
-                said = self._t("failed_in_a_run", why=why)
+                sentence = self._t("failed_in_a_run", why=why)
             lists = noted.lists if noted and noted.reason != "damaged" else ()
             if lists:
-                said += " " + self._t("lists", lists=", ".join(lists))
-            yield self._case("failed", member_id, said, work.failed_at if work else None)
+                sentence += " " + self._t("lists", lists=", ".join(lists))
+            yield self._case("failed", member_id, sentence, work.failed_at if work else None)
 
     def files(self) -> Iterator[Case]:
         """Single files of years that were read: those that we, and not the member, failed to read."""
         with Engine() as engine:
             engine.bind(findings=self.lake.paths("findings", year=self._year))
-            found = engine.sql(OURS)
-        members = sorted(set(found["member_id"].to_pylist()))
+            unread = engine.sql(OURS)
+        members = sorted(set(unread["member_id"].to_pylist()))
         receipts = self.lake.read("receipts", year=self._year, member_id=set(members)).to_pylist() if members else []
         lists = {(row["member_id"], (row["table_sha256"] or "")[:8]): row["list"] for row in receipts}
-        rows = found.sort_by([("member_id", "ascending"), ("file_sha8", "ascending")]).to_pylist()
+        rows = unread.sort_by([("member_id", "ascending"), ("file_sha8", "ascending")]).to_pylist()
         for (member_id, sha8), of_file in groupby(rows, lambda row: (row["member_id"], row["file_sha8"])):
-            said = [told.message for told in tell(pa.Table.from_pylist(list(of_file), found.schema), self._lang)]
+            messages = [
+                finding.message for finding in tell(pa.Table.from_pylist(list(of_file), unread.schema), self._lang)
+            ]
             name = lists.get((member_id, sha8))
-            yield self._case("file", member_id, " ".join([*([self._t("lists", lists=name)] if name else []), *said]))
+            yield self._case(
+                "file", member_id, " ".join([*([self._t("lists", lists=name)] if name else []), *messages])
+            )
 
     def unregistered(self) -> Iterator[Case]:
         senders = set(self._portal.inbox.members(self._year)) - set(self._portal.lake.damaged(self._year))
@@ -151,8 +155,8 @@ class _Seen:
                 why = run_words.why(row["reason"], row["number"], self._lang)
                 yield self._case("set_aside", row["member_id"], self._t("set_aside", why=why))
 
-    def _case(self, kind: Kind, member_id: str, said: str, since: datetime | None = None) -> Case:
-        return Case(kind, member_id, member_id, said, since, self._good.get(member_id))
+    def _case(self, kind: Kind, member_id: str, sentence: str, since: datetime | None = None) -> Case:
+        return Case(kind, member_id, member_id, sentence, since, self._good.get(member_id))
 
     def _t(self, key: str, **args: object) -> str:
         return say(self._lang)(f"settle.{key}", **args)

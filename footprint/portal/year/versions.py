@@ -77,8 +77,8 @@ class Changes:
 def now_of(lake: Lake, inbox: Inbox, *, year: int, member_id: str) -> Version:
     """The version of a member-year as it stands."""
     current = inbox.current(year=year, member_id=member_id)
-    known = registry.profile(lake, year=year, member_id=member_id) or {}
-    return resting_on(current, known, answers.load(lake.home, member_id))
+    profile = registry.profile(lake, year=year, member_id=member_id) or {}
+    return resting_on(current, profile, answers.load(lake.home, member_id))
 
 
 def resting_on(current: Sequence[Received], known: Mapping[str, Any], words: Mapping[str, str]) -> Version:
@@ -154,14 +154,16 @@ def of_year(db: Session, *, member_id: str, year: int) -> list[Confirmed]:
 
 def standing(db: Session, *, member_id: str, year: int) -> Confirmed | None:
     """The signature that stands."""
-    return next((each for each in of_year(db, member_id=member_id, year=year) if each.withdrawn_at is None), None)
+    return next(
+        (version for version in of_year(db, member_id=member_id, year=year) if version.withdrawn_at is None), None
+    )
 
 
 def standing_of_all(db: Session, year: int) -> dict[str, tuple[str, datetime]]:
     """The digest of each member's signed version of the year and when it was signed, for signatures that stand."""
     asked = select(Confirmation.member_id, Confirmation.version, Confirmation.at).order_by(Confirmation.id)
     rows = db.execute(asked.where(Confirmation.year == year, Confirmation.withdrawn_at.is_(None)))
-    return {member_id: (digest, at) for member_id, digest, at in rows}
+    return {member_id: (digest, signed_at) for member_id, digest, signed_at in rows}
 
 
 def _confirmed(row: Confirmation, by: str | None) -> Confirmed:

@@ -56,15 +56,15 @@ def read(line: bytes) -> Record | Fate | None:
     if begin < 0:
         return None
     try:
-        said = json.loads(line[begin:].decode("utf-8", "replace"))
+        entry = json.loads(line[begin:].decode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return None
-    return _record(said) if isinstance(said, dict) else None
+    return _record(entry) if isinstance(entry, dict) else None
 
 
-def _record(said: dict[str, Any]) -> Record | Fate:
-    caddy = isinstance(said.get("request"), dict) and "ts" in said
-    values = _caddy(said) if caddy else {name.lower(): value for name, value in said.items()}
+def _record(entry: dict[str, Any]) -> Record | Fate:
+    caddy = isinstance(entry.get("request"), dict) and "ts" in entry
+    values = _caddy(entry) if caddy else {name.lower(): value for name, value in entry.items()}
     time, path, status = _time(_first(values, _TIMES)), _text(_first(values, _PATHS)), _first(values, _STATUSES)
     if time == NEVER or path is None or status is None:
         return Fate.NO_REQUEST
@@ -85,11 +85,11 @@ def _record(said: dict[str, Any]) -> Record | Fate:
     )  # fmt: skip
 
 
-def _caddy(said: dict[str, Any]) -> dict[str, Any]:
-    request = said["request"]
+def _caddy(entry: dict[str, Any]) -> dict[str, Any]:
+    request = entry["request"]
     headers = request.get("headers")
     return {
-        "ts": said["ts"], "status": said.get("status"), "size": said.get("size"), "uri": request.get("uri"),
+        "ts": entry["ts"], "status": entry.get("status"), "size": entry.get("size"), "uri": request.get("uri"),
         "method": request.get("method"), "x-forwarded-for": _header(headers, "X-Forwarded-For"),
         "host": request.get("host"), "client_ip": request.get("client_ip"), "remote_ip": request.get("remote_ip"),
         "remote_addr": request.get("remote_addr"),

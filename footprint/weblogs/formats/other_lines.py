@@ -89,8 +89,8 @@ def _haproxy(line: bytes) -> Record | None:
     captured = [text for group in re.findall(rb"\{([^}]*)\}", match["captured"]) for text in group.split(b"|")]
     chain = next((text for text in captured if b"," in text and is_chain(text)), None)
     agent = next((text for text in captured if (b"/" in text and b" " in text) or text.startswith(b"Mozilla/")), None)
-    found = _record("haproxy", match, _clf(match["time"] + b" +0000"), b"", agent, match[6])
-    return found._replace(client=first_of(chain)) if found and chain else found
+    record = _record("haproxy", match, _clf(match["time"] + b" +0000"), b"", agent, match[6])
+    return record._replace(client=first_of(chain)) if record and chain else record
 
 
 def _proxy_manager(line: bytes) -> Record | None:

@@ -57,17 +57,17 @@ def first_is_client(head: bytes) -> bool:
     """Whether lines begin with two addresses of which the first is of more hosts: a site has one, proxies are few."""
     pairs = [match.groups() for match in map(_TWO_FIRST.match, head.split(b"\n")) if match]
     pairs = [pair for pair in pairs if all(map(_ADDRESS.fullmatch, pair))]
-    first, second = ({pair[at] for pair in pairs} for at in (0, 1))
+    first, second = ({pair[place] for pair in pairs} for place in (0, 1))
     return len(first) > len(second)
 
 
 def bytes_word(head: bytes) -> int:
     """Which of two numbers behind the status is the bytes: the one that is a dash where nothing was sent, is 0 where
     nothing may be sent, or is always the same for one address while the other is not. 0 where none of this tells."""
-    found = [match for match in map(_TWO_NUMBERS.search, head.split(b"\n")) if match]
-    columns = [[match[name] for match in found] for name in ("one", "two")]
+    matches = [match for match in map(_TWO_NUMBERS.search, head.split(b"\n")) if match]
+    columns = [[match[name] for match in matches] for name in ("one", "two")]
     for tells in (_has_dashes, _has_fractions, _is_bodiless, _is_constant):
-        says = [tells(column, found) for column in columns]
+        says = [tells(column, matches) for column in columns]
         if says[0] != says[1]:
             return 1 if says[0] == (tells is not _has_fractions) else 2
     return 0
@@ -81,17 +81,17 @@ def _has_fractions(column: Sequence[bytes], _: Sequence[re.Match[bytes]]) -> boo
     return any(b"." in word for word in column)
 
 
-def _is_bodiless(column: Sequence[bytes], found: Sequence[re.Match[bytes]]) -> bool:
+def _is_bodiless(column: Sequence[bytes], matches: Sequence[re.Match[bytes]]) -> bool:
     """Whether the numbers of answers that have no body are 0, and others are not."""
-    without = [word for word, match in zip(column, found, strict=True) if match["status"] in _BODILESS]
-    others = [word for word, match in zip(column, found, strict=True) if match["status"] == b"200"]
+    without = [word for word, match in zip(column, matches, strict=True) if match["status"] in _BODILESS]
+    others = [word for word, match in zip(column, matches, strict=True) if match["status"] == b"200"]
     return bool(without) and set(without) <= {b"0"} and any(word != b"0" for word in others)
 
 
-def _is_constant(column: Sequence[bytes], found: Sequence[re.Match[bytes]]) -> bool:
+def _is_constant(column: Sequence[bytes], matches: Sequence[re.Match[bytes]]) -> bool:
     """Whether what was asked several times always has the same number."""
     by_request: dict[bytes, list[bytes]] = {}
-    for word, match in zip(column, found, strict=True):
+    for word, match in zip(column, matches, strict=True):
         if match["status"] == b"200":
             by_request.setdefault(match["request"], []).append(word)
     several = [words for words in by_request.values() if len(words) >= _FEW]
@@ -107,8 +107,8 @@ def is_of_files(block, begin):
         size += 1
     if size > 4:
         return False
-    at = np.searchsorted(_COMMANDS, word)
-    return at < len(_COMMANDS) and _COMMANDS[at] == word
+    index = np.searchsorted(_COMMANDS, word)
+    return index < len(_COMMANDS) and _COMMANDS[index] == word
 
 
 _FILES = re.compile(rb'\] (?:\([^)]*\) )?"(?:%s)(?: [^"]*)?"' % "|".join(FTP).encode())
