@@ -76,19 +76,19 @@ def explain_line(lake: Lake, *, year: int, member_id: str, line: str, factor_set
     with Engine() as engine:
         engine_of(lake, engine, year=year, member_id=member_id, factor_set=factor_set)
         lives = engine.run("_explain_line")
-        found = lives.filter(_is_line(line, lives))
-        if found.num_rows == 0:
+        matches = lives.filter(_is_line(line, lives))
+        if matches.num_rows == 0:
             return None
-        if found.num_rows > 1:
-            raise SeveralLinesError(sorted(found.column("line_id").to_pylist()))
+        if matches.num_rows > 1:
+            raise SeveralLinesError(sorted(matches.column("line_id").to_pylist()))
         steps.book(engine, by_line=True)
-        amounts = engine.run("_activity_lines").filter(pc.field("line_id").isin(found.column("line_id")))
+        amounts = engine.run("_activity_lines").filter(pc.field("line_id").isin(matches.column("line_id")))
         steps.multiply(engine, amounts)
         impacts = engine.run("_by_line")
         engine.bind(used=impacts.select(["factor_ids"]))
-        machines = engine.run("_explain_server").filter(pc.field("line_id").isin(found.column("line_id"))).to_pylist()
+        machines = engine.run("_explain_server").filter(pc.field("line_id").isin(matches.column("line_id"))).to_pylist()
         server = machines[0] if machines else None
-        return Explanation(impacts, engine.run("_figures_used"), found.to_pylist()[0], server)
+        return Explanation(impacts, engine.run("_figures_used"), matches.to_pylist()[0], server)
 
 
 def _is_line(line: str, lives: pa.Table) -> pa.ChunkedArray:

@@ -68,13 +68,13 @@ class Listed:
 
 def account(readings: Sequence[Reading], *, year: int, as_of: date, factor_set: FactorSet) -> dict[str, Account]:
     """The account of each inventory among the readings, by the hash of its table, each as if it were the only one."""
-    found: dict[str, Account] = {}
+    accounts: dict[str, Account] = {}
     for reading in readings:
         if reading.kind == "inventory":
             merged = estimate.merge([reading], year=year, as_of=as_of, factor_set=factor_set)
             with estimate.method(merged.tables, factor_set, year=year) as engine:
-                found |= together(engine, [reading], year=year)
-    return found
+                accounts |= together(engine, [reading], year=year)
+    return accounts
 
 
 def together(engine: Engine, readings: Sequence[Reading], *, year: int) -> dict[str, Account]:
@@ -82,11 +82,15 @@ def together(engine: Engine, readings: Sequence[Reading], *, year: int) -> dict[
     set aside. `engine`: that of `estimate.method` over all of the readings."""
     rows = engine.run("_account").to_pylist()
     return {
-        each.sha256: _account(
-            Listed(each.file_sha8, each.rows, each.accepted, each.refused, each.set_aside, each.findings), rows, year
+        reading.sha256: _account(
+            Listed(
+                reading.file_sha8, reading.rows, reading.accepted, reading.refused, reading.set_aside, reading.findings
+            ),
+            rows,
+            year,
         )
-        for each in readings
-        if each.kind == "inventory"
+        for reading in readings
+        if reading.kind == "inventory"
     }
 
 

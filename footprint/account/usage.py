@@ -68,14 +68,14 @@ def totals(reading: Reading) -> list[Total]:
         return []
     wanted = [("quantity", "sum"), ("day", "min"), ("day", "max")]
     rows = reading.table.group_by(list(KEY), use_threads=False).aggregate(wanted).to_pylist()
-    found = [
+    sums = [
         Total(
             subject_kind=row["subject_kind"], metric=row["metric"], unit=row["unit"], total=row["quantity_sum"],
             first_day=row["day_min"], last_day=row["day_max"],
         )
         for row in rows
     ]  # fmt: skip
-    return sorted(found, key=lambda each: (each.metric, each.subject_kind, each.unit))
+    return sorted(sums, key=lambda each: (each.metric, each.subject_kind, each.unit))
 
 
 def not_counted(reading: Reading, *, year: int, as_of: date, factor_set: FactorSet) -> list[NotCounted]:
@@ -85,12 +85,12 @@ def not_counted(reading: Reading, *, year: int, as_of: date, factor_set: FactorS
     listed = Listed(
         reading.file_sha8, reading.rows, reading.accepted, reading.refused, reading.set_aside, reading.findings
     )
-    found = [NotCounted(each.reason, each.severity, each.lines) for each in kept_out(listed)]
+    reasons = [NotCounted(each.reason, each.severity, each.lines) for each in kept_out(listed)]
     if reading.kind != "cloud" or not reading.accepted:
-        return found
+        return reasons
     merged = estimate.merge([reading], year=year, as_of=as_of, factor_set=factor_set)
     with estimate.method(merged.tables, factor_set, year=year) as engine:
-        return found + _without_figure(engine.view("_cloud_lines").run("_cloud_coverage").to_pylist())
+        return reasons + _without_figure(engine.view("_cloud_lines").run("_cloud_coverage").to_pylist())
 
 
 def _without_figure(coverage: Sequence[dict[str, Any]]) -> list[NotCounted]:

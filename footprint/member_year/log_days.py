@@ -37,25 +37,27 @@ def met_days(files: np.ndarray, sites: np.ndarray, days: np.ndarray, amounts: np
     pairs: dict[tuple[int, int, int], list[bool]] = defaultdict(list)  # whether two files agree on a site, day by day
     for file, day, amount in zip(files.tolist(), days.tolist(), amounts.tolist(), strict=True):
         of_day[day][file] = tuple(amount)
-    shared = {day: found for day, found in sorted(of_day.items()) if len(found) > 1}
-    for day, found in shared.items():
-        for one, other in combinations(sorted(found), 2):
-            pairs[site_of[day], one, other].append(found[one] == found[other])
+    shared = {day: amounts_of for day, amounts_of in sorted(of_day.items()) if len(amounts_of) > 1}
+    for day, amounts_of in shared.items():
+        for one, other in combinations(sorted(amounts_of), 2):
+            pairs[site_of[day], one, other].append(amounts_of[one] == amounts_of[other])
     copies = {pair for pair, agree in pairs.items() if any(agree) and all(agree[1:-1])}
-    return [met for day, found in shared.items() for met in _of_day(day, site_of[day], found, copies)]
+    return [met for day, amounts_of in shared.items() for met in _of_day(day, site_of[day], amounts_of, copies)]
 
 
-def _of_day(day: int, site: int, found: dict[int, Amounts], copies: set[tuple[int, int, int]]) -> Iterator[Met]:
-    kept: list[int] = []
-    for file in sorted(found, key=lambda file: (found[file], file), reverse=True):  # the fullest first, then the latest
-        fuller = next((other for other in kept if (site, *sorted((file, other))) in copies), None)
+def _of_day(day: int, site: int, amounts_of: dict[int, Amounts], copies: set[tuple[int, int, int]]) -> Iterator[Met]:
+    counted: list[int] = []
+    for file in sorted(
+        amounts_of, key=lambda file: (amounts_of[file], file), reverse=True
+    ):  # the fullest first, then the latest
+        fuller = next((other for other in counted if (site, *sorted((file, other))) in copies), None)
         if fuller is not None:
-            yield Met(day, file, fuller, REPEATED if found[file] == found[fuller] else PARTIAL)
+            yield Met(day, file, fuller, REPEATED if amounts_of[file] == amounts_of[fuller] else PARTIAL)
             continue
-        yield from (Met(day, min(file, other), max(file, other), ADDED) for other in kept)
-        kept.append(file)
+        yield from (Met(day, min(file, other), max(file, other), ADDED) for other in counted)
+        counted.append(file)
 
 
 def left_out(met: Sequence[Met]) -> set[tuple[int, int]]:
     """The (file, day) that do not count."""
-    return {(each.lost, each.day) for each in met if each.how != ADDED}
+    return {(day.lost, day.day) for day in met if day.how != ADDED}

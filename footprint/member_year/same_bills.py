@@ -57,11 +57,11 @@ def once(parts: Sequence[Used]) -> tuple[list[Used], list[Overlap]]:
             if usage.num_rows < left[loser].usage.num_rows:
                 left[loser] = replace(left[loser], usage=usage)
                 dropped[loser, winner] = dropped.get((loser, winner), 0) + len(days)
-    found = [
+    overlaps = [
         Overlap(parts[loser].receipt.sha8, parts[winner].receipt.list, SAME_BILL, days)
         for (loser, winner), days in dropped.items()
     ]
-    return left, found
+    return left, overlaps
 
 
 def _bill(place: int, usage: pa.Table) -> _Bill:

@@ -28,14 +28,14 @@ def unusable(lake: Lake, inbox: Inbox, *, year: int, lang: str, members: Collect
     rows = lake.whole().read("receipts", year=year).to_pylist()
     current = [row for row in rows if row["current"] and row["table_sha256"]]
     asked = [row for row in current if not members or row["member_id"] in members]
-    found = []
+    files = []
     for row in sorted(asked, key=lambda row: (row["member_id"], row["list"], row["table_number"])):
         where = {"year": year, "member_id": row["member_id"]}
         of_table = pc.field("file_sha8") == row["table_sha256"][:8]
         refused = lake.read("findings", **where).filter(of_table & (pc.field("severity") == "refused"))
-        told = tell(refused.filter(pc.field("line") == 0), lang)
-        if told:
+        sentences = tell(refused.filter(pc.field("line") == 0), lang)
+        if sentences:
             names = {item.receipt.sha256: item.receipt.name for item in inbox.received(**where)}
-            why = tuple(f"{each.message} {each.mend}".strip() for each in told)
-            found.append(Unusable(row["member_id"], row["list"], names.get(row["file_sha256"]), why))
-    return found
+            why = tuple(f"{sentence.message} {sentence.mend}".strip() for sentence in sentences)
+            files.append(Unusable(row["member_id"], row["list"], names.get(row["file_sha256"]), why))
+    return files

@@ -58,15 +58,15 @@ def each_day_once(parts: Sequence[Used]) -> tuple[list[pa.Table], list[Overlap]]
     winners = np.where(is_part, np.arange(len(winners)), winners)
     day = rows.column("day").cast(pa.int32()).to_numpy()
     met = {(place, to, REPLACED): here for place, to, here in _pairs(part_of, winners, ~is_log)}
-    kept = is_log | (winners == np.arange(len(winners)))
+    is_counted = is_log | (winners == np.arange(len(winners)))
     of_logs, out = _logs(rows.filter(pa.array(is_log)), part_of[is_log])
-    kept[np.flatnonzero(is_log)[out]] = False
-    found = [(*key, len(np.unique(day[here]))) for key, here in met.items()] + of_logs
+    is_counted[np.flatnonzero(is_log)[out]] = False
+    pairs = [(*key, len(np.unique(day[here]))) for key, here in met.items()] + of_logs
     overlaps = [
         Overlap(parts[order[one]].receipt.sha8, parts[order[other]].receipt.list, how, days)
-        for one, other, how, days in found
+        for one, other, how, days in pairs
     ]
-    tables = {i: parts[i].usage.filter(pa.array(kept[part_of == place])) for place, i in enumerate(order)}
+    tables = {i: parts[i].usage.filter(pa.array(is_counted[part_of == place])) for place, i in enumerate(order)}
     return [tables[i] for i in range(len(parts))], overlaps
 
 

@@ -81,10 +81,10 @@ class Gaps:
 
 def fleet(rows: Iterable[dict[str, Any]]) -> Fleet:
     """Devices of one member from the rows of table `fleet`."""
-    known = list(rows)
-    gone = [row for row in known if row["status"] == "gone_undated"]
-    kept = tuple(row for row in known if row["status"] != "gone_undated")
-    return Fleet(kept, sum(row["lines"] for row in gone))
+    all_rows = list(rows)
+    gone = [row for row in all_rows if row["status"] == "gone_undated"]
+    counted = tuple(row for row in all_rows if row["status"] != "gone_undated")
+    return Fleet(counted, sum(row["lines"] for row in gone))
 
 
 def by_criterion(lake: Lake, *, year: int, member_id: str) -> dict[str, Coverage]:
@@ -116,8 +116,8 @@ def refurbished(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet)
         engine.bind(parameters=factor_set.parameters, asked=pa.table({"member_id": [member_id]}))
         engine.view("_refurbished_bounds")
         rows = engine.sql("FROM _refurbished_bounds SEMI JOIN asked USING (member_id) ORDER BY category")
-    found: list[dict[str, Any]] = rows.to_pylist()
-    return found
+    bounds: list[dict[str, Any]] = rows.to_pylist()
+    return bounds
 
 
 def electricity_scopes(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> list[dict[str, Any]]:
@@ -127,8 +127,8 @@ def electricity_scopes(lake: Lake, *, year: int, member_id: str, factor_set: Fac
         engine.bind(scopes=factor_set.scopes, asked=pa.table({"member_id": [member_id]}))
         engine.view("_totals", "_scope_parts")
         rows = engine.sql("FROM _scope_parts SEMI JOIN asked USING (member_id) ORDER BY ALL")
-    found: list[dict[str, Any]] = rows.to_pylist()
-    return found
+    parts: list[dict[str, Any]] = rows.to_pylist()
+    return parts
 
 
 def missing_stages(impacts: Impacts, factor_set: FactorSet) -> dict[str, tuple[str, ...]]:
@@ -138,10 +138,10 @@ def missing_stages(impacts: Impacts, factor_set: FactorSet) -> dict[str, tuple[s
     """
     making = [c for c in impacts.of(criterion="gwp", view="depreciation", basis="location") if c.stage in STAGES[:3]]
     types = set(factor_set.device_categories.column("category").to_pylist())
-    known = types & {cell.category for cell in making if cell.value}
-    lacking = {(c.stage, c.category) for c in making if c.status == "missing_factor" and c.category in known}
-    found = {stage: tuple(sorted(name for of, name in lacking if of == stage)) for stage in STAGES[:3]}
-    return {stage: names for stage, names in found.items() if names}
+    published = types & {cell.category for cell in making if cell.value}
+    lacking = {(c.stage, c.category) for c in making if c.status == "missing_factor" and c.category in published}
+    missing = {stage: tuple(sorted(name for of, name in lacking if of == stage)) for stage in STAGES[:3]}
+    return {stage: names for stage, names in missing.items() if names}
 
 
 def published_keys(lake: Lake, year: int) -> frozenset[str]:
@@ -175,19 +175,19 @@ def _grouped(why: list[tuple[dict[str, Any], str, str | None]]) -> tuple[Gap, ..
     for row, part, reason in why:
         if reason:
             groups[part, reason].append(row)
-    found = [
+    gaps = [
         Gap(
             part, reason, total(row["devices"] for row in rows) or 0.0, tuple(sorted({row["category"] for row in rows}))
         )
         for (part, reason), rows in groups.items()
     ]
-    return tuple(sorted(found, key=lambda gap: (PARTS.index(gap.part), -gap.devices, gap.reason)))
+    return tuple(sorted(gaps, key=lambda gap: (PARTS.index(gap.part), -gap.devices, gap.reason)))
 
 
 def _categories(fleet: Fleet, factor_set: FactorSet) -> tuple[tuple[str, float], ...]:
-    known = {row["category"] for row in factor_set.device_categories.to_pylist() if row["reason"]}
+    unpublished = {row["category"] for row in factor_set.device_categories.to_pylist() if row["reason"]}
     counted = sorted(fleet.by("category").items(), key=lambda item: (-item[1], item[0]))
-    return tuple((category, devices) for category, devices in counted if category in known)
+    return tuple((category, devices) for category, devices in counted if category in unpublished)
 
 
 def _qualities(fleet: Fleet, part: str) -> dict[str, float]:

@@ -35,23 +35,25 @@ class Cause:
 def causes(findings: pa.Table, w: Wording, *, most: int | None = CAUSES_OF_A_RULE) -> Iterator[Cause]:
     """Causes of table `findings` file by file: refused first, then set aside, flagged, proposed; `most` of one rule."""
     for file in sorted(pc.unique(findings.column("file_sha8")).to_pylist()):
-        told = tell(findings.filter(pc.field("file_sha8") == file), w.lang, LINES_OF_A_CAUSE)
-        for _, group in groupby(sorted(told, key=_order), key=lambda t: (t.severity, t.rule)):
+        sentences = tell(findings.filter(pc.field("file_sha8") == file), w.lang, LINES_OF_A_CAUSE)
+        for _, group in groupby(sorted(sentences, key=_order), key=lambda t: (t.severity, t.rule)):
             of_rule = list(group)
             yield from (_cause(file, t) for t in of_rule[:most])
             if most is not None and len(of_rule) > most:
                 yield _rest(file, of_rule[most:], w)
 
 
-def _rest(file: str, told: list[Told], w: Wording) -> Cause:
-    lines = sorted({line for t in told for line in t.lines})[:LINES_OF_A_CAUSE]
-    words = w.t("findings.rest", cases=w.count(len(told)))
-    return Cause(file, told[0].rule, told[0].severity, sum(t.row_count for t in told), tuple(lines), words)
+def _rest(file: str, causes: list[Told], w: Wording) -> Cause:
+    lines = sorted({line for t in causes for line in t.lines})[:LINES_OF_A_CAUSE]
+    words = w.t("findings.rest", cases=w.count(len(causes)))
+    return Cause(file, causes[0].rule, causes[0].severity, sum(t.row_count for t in causes), tuple(lines), words)
 
 
-def _order(told: Told) -> tuple[int, str, int, tuple[int, ...], str]:
-    return SEVERITIES.index(told.severity), told.rule, -told.row_count, told.lines, told.message
+def _order(cause: Told) -> tuple[int, str, int, tuple[int, ...], str]:
+    return SEVERITIES.index(cause.severity), cause.rule, -cause.row_count, cause.lines, cause.message
 
 
-def _cause(file: str, told: Told) -> Cause:
-    return Cause(file, told.rule, told.severity, told.row_count, told.lines, f"{told.message} {told.mend}".strip())
+def _cause(file: str, cause: Told) -> Cause:
+    return Cause(
+        file, cause.rule, cause.severity, cause.row_count, cause.lines, f"{cause.message} {cause.mend}".strip()
+    )

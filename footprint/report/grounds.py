@@ -42,9 +42,9 @@ def _account(report: Report, w: Wording) -> list[Block]:
     """From the lines of the inventories to their devices to those in the figure, and why not, for the others."""
     if report.account is None:
         return []
-    found = report.account
-    counts = {"lines": w.count(found.lines), "units": w.count(found.units), "in_figure": w.count(found.in_figure)}
-    told = Paragraph(w.t("coverage.account", year=report.year, **counts))
+    account = report.account
+    counts = {"lines": w.count(account.lines), "units": w.count(account.units), "in_figure": w.count(account.in_figure)}
+    counted_lines = Paragraph(w.t("coverage.account", year=report.year, **counts))
     columns = heads(*map(w.t, ("categories.category", "coverage.listed", "coverage.in_figure")), numbers={1, 2})
     rows = tuple(
         Row(
@@ -54,17 +54,17 @@ def _account(report: Report, w: Wording) -> list[Block]:
                 w.count(each.in_figure),
             )
         )
-        for each in found.categories
+        for each in account.categories
     )
-    known = [each.units for each in found.categories if each.units is not None]
+    units_known = [each.units for each in account.categories if each.units is not None]
     if len(rows) > 1:
-        least = len(known) < len(rows)  # types of which no number is known are in no sum
-        units = w.least(w.count(math.fsum(known)), least) if known else w.t("coverage.not_known")
-        counted = w.count(math.fsum(each.in_figure for each in found.categories))
+        least = len(units_known) < len(rows)  # types of which no number is known are in no sum
+        units = w.least(w.count(math.fsum(units_known)), least) if units_known else w.t("coverage.not_known")
+        counted = w.count(math.fsum(each.in_figure for each in account.categories))
         rows = (*rows, Row((w.t("words.total"), units, counted), strong=True))
-    reasons = tuple(w.capital(in_words(each, w.lang)) for each in found.reasons)
+    reasons = tuple(w.capital(in_words(each, w.lang)) for each in account.reasons)
     return [
-        told,
+        counted_lines,
         *([Items(reasons)] if reasons else []),
         *([Table(w.t("coverage.by_category"), columns, rows)] if rows else []),
     ]
@@ -141,9 +141,9 @@ def _qualities(report: Report, w: Wording) -> list[Block]:
         return []
     columns = (Column(w.t("quality.of")), *(Column(w.capital(w.term("quality", name)), number=True) for name in names))
     rows = tuple(
-        Row((w.t(f"quality.{of}"), *w.shares([found.get(name) for name in names])))
-        for of, found in shares.items()
-        if found
+        Row((w.t(f"quality.{of}"), *w.shares([by_quality.get(name) for name in names])))
+        for of, by_quality in shares.items()
+        if by_quality
     )
     return [Table(w.t("quality.caption"), columns, rows), Paragraph(w.t("quality.note"))]
 
@@ -154,10 +154,10 @@ def _findings(report: Report, w: Wording) -> list[Block]:
     if not report.findings.num_rows:
         return [*blocks, Paragraph(w.t("findings.none"))]
     columns = heads(*(w.t(f"findings.{name}") for name in ("finding", "severity", "count", "where")), numbers={2})
-    for file, found in groupby(causes(report.findings, w), key=lambda cause: cause.file):
+    for file, of_file in groupby(causes(report.findings, w), key=lambda cause: cause.file):
         caption = w.t("findings.caption", list=report.lists.get(file, file)) if file else w.t("findings.whole")
         # No total: several findings may speak of one line.
-        blocks.append(Table(caption, columns, tuple(_finding(w, cause) for cause in found)))
+        blocks.append(Table(caption, columns, tuple(_finding(w, cause) for cause in of_file)))
     return blocks
 
 

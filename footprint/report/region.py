@@ -157,9 +157,9 @@ def _shown(row: dict[str, Any] | None, w: Wording, is_minimum: bool = False) -> 
 
 def _stages(rows: Rows, year: int, w: Wording) -> Table:
     total = _headline(rows) or {"value": None}
-    found = [(stage, _one(rows, **REGION._asdict(), **{**HEADLINE._asdict(), "stage": stage})) for stage in STAGES]
+    stages = [(stage, _one(rows, **REGION._asdict(), **{**HEADLINE._asdict(), "stage": stage})) for stage in STAGES]
     columns = heads(*map(w.t, ("stages.stage", "region.total", "words.share")), numbers={1, 2})
-    made = tuple(_bar(w.capital(w.term("stage", stage)), row, total["value"], w) for stage, row in found if row)
+    made = tuple(_bar(w.capital(w.term("stage", stage)), row, total["value"], w) for stage, row in stages if row)
     return Table(w.t("stages.caption", year=year), columns, made)
 
 
@@ -175,17 +175,17 @@ def _criteria(rows: Rows, year: int, w: Wording, is_minimum: bool) -> Table:
     columns = heads(*map(w.t, ("region.criterion", "region.total", "region.use")), numbers={1, 2})
     made = []
     for name in names:
-        found = (_one(rows, **{**asked, "criterion": name, "stage": stage}) for stage in ("total", "use"))
-        made.append(Row((w.capital(w.term("criterion", name)), *(_shown(row, w, is_minimum) for row in found))))
+        cells = (_one(rows, **{**asked, "criterion": name, "stage": stage}) for stage in ("total", "use"))
+        made.append(Row((w.capital(w.term("criterion", name)), *(_shown(row, w, is_minimum) for row in cells))))
     return Table(w.t("region.caption_region", year=year), columns, tuple(made))
 
 
 def _cells(rows: Rows, grouping: str, year: int, w: Wording) -> list[Block]:
     total = _headline(rows) or {"value": None}
-    found = [row for row in rows if row["grouping"] == grouping and tuple(row[n] for n in HEADLINE._fields) == HEADLINE]
+    cells = [row for row in rows if row["grouping"] == grouping and tuple(row[n] for n in HEADLINE._fields) == HEADLINE]
     labels = (f"region.column_{grouping}", "region.holdings", "region.total", "words.share")
     columns = heads(*map(w.t, labels), numbers={1, 2, 3})
-    made = tuple(_cell(grouping, row, total["value"], w) for row in found)
+    made = tuple(_cell(grouping, row, total["value"], w) for row in cells)
     return [Table(w.t(f"region.caption_{grouping}", year=year), columns, made)]
 
 

@@ -108,11 +108,11 @@ def _counting(report: Report, w: Wording) -> Section:
         rows += [_view(w, report.year - 1, view, report.last_year, least) for view in VIEWS]
     table = Table(w.t("counting.caption", year=report.year), columns, tuple(rows))
     per_head = (_per_head(report, w, "employee", "employees_fte"), _per_head(report, w, "user", "users"))
-    beside = [Note(_vanished(report, w))] if report.vanished else []
+    notes = [Note(_vanished(report, w))] if report.vanished else []
     if report.contracts_not_assessed:
-        beside.insert(0, Note(w.t("counting.not_assessed", share=w.percent(report.contracts_not_assessed))))
+        notes.insert(0, Note(w.t("counting.not_assessed", share=w.percent(report.contracts_not_assessed))))
     explained = Items(tuple(w.t(f"counting.{name}") for name in (*VIEWS, *BASES)))
-    return Section("counting", w.t("counting.title"), (table, Items(per_head), *beside, explained))
+    return Section("counting", w.t("counting.title"), (table, Items(per_head), *notes, explained))
 
 
 def _view(w: Wording, year: int, view: str, grid: dict[tuple[str, str], float | None], is_minimum: bool) -> Row:
@@ -134,9 +134,9 @@ def _vanished(report: Report, w: Wording) -> str:
     gone = report.vanished
     if gone is None:
         return ""
-    said = [w.t("counting.vanished", devices=w.count(gone.devices), year=report.year - 1)]
+    sentences = [w.t("counting.vanished", devices=w.count(gone.devices), year=report.year - 1)]
     if gone.kgco2e is not None:
-        said.append(w.t("counting.vanished_bound", bound=w.measure(gone.kgco2e, "kgCO2e"), year=report.year))
+        sentences.append(w.t("counting.vanished_bound", bound=w.measure(gone.kgco2e, "kgCO2e"), year=report.year))
     if gone.unbounded:
-        said.append(w.t("counting.vanished_unknown", devices=w.count(gone.unbounded)))
-    return " ".join([*said, w.t("counting.vanished_mend")])
+        sentences.append(w.t("counting.vanished_unknown", devices=w.count(gone.unbounded)))
+    return " ".join([*sentences, w.t("counting.vanished_mend")])

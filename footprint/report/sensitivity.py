@@ -59,7 +59,7 @@ def makers(rows: Sequence[dict[str, Any]], sources: Sequence[dict[str, Any]]) ->
         return None
     categories = sorted({row["category"] for row in by["matched"] if row["maker_kgco2e"] is not None})
     return Makers(
-        devices={status: total(row["devices"] for row in found) for status, found in by.items()},
+        devices={status: total(row["devices"] for row in matches) for status, matches in by.items()},
         compared=tuple(_compared(category, by["matched"]) for category in categories),
         matched=by["matched"],
         ambiguous=by["ambiguous"],
@@ -127,8 +127,8 @@ def _ambiguous(makers: Makers, w: Wording) -> list[Block]:
     return [Table(_caption(w, "ambiguous", len(makers.ambiguous)), columns, rows)]
 
 
-def _caption(w: Wording, kind: str, found: int) -> str:
-    return w.t(f"makers.{kind}", shown=min(found, MOST_MODELS), found=found)
+def _caption(w: Wording, kind: str, count: int) -> str:
+    return w.t(f"makers.{kind}", shown=min(count, MOST_MODELS), found=count)
 
 
 def _written(row: dict[str, Any]) -> str:

@@ -114,13 +114,13 @@ class Wording:
     def shares(self, shares: Sequence[float | None]) -> list[str]:
         """Shares of one whole, which add up to 100 as printed: tenths of a per cent by largest remainder. Shares that
         are no whole together are written one by one; a share that is not known is a dash."""
-        known = [share or 0.0 for share in shares]
-        if any(share < 0 for share in known) or not math.isclose(math.fsum(known), 1, rel_tol=1e-6):
+        parts = [share or 0.0 for share in shares]
+        if any(share < 0 for share in parts) or not math.isclose(math.fsum(parts), 1, rel_tol=1e-6):
             return [self.t("words.none") if share is None else self.percent(share) for share in shares]
-        tenths = [math.floor(1000 * share) for share in known]
-        order = sorted(range(len(known)), key=lambda at: (tenths[at] - 1000 * known[at], at))
-        for at in order[: 1000 - sum(tenths)]:
-            tenths[at] += 1
+        tenths = [math.floor(1000 * share) for share in parts]
+        order = sorted(range(len(parts)), key=lambda position: (tenths[position] - 1000 * parts[position], position))
+        for position in order[: 1000 - sum(tenths)]:
+            tenths[position] += 1
         return [self._tenths(share, tenth) for share, tenth in zip(shares, tenths, strict=True)]
 
     def _tenths(self, share: float | None, tenths: int) -> str:

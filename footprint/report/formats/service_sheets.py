@@ -48,9 +48,9 @@ def _rows(name: str, amounts: Amounts, service: Service | None, w: Wording) -> I
     for tier, bearer, category in sorted({(c.tier, c.bearer, c.category) for c in amounts.cells}):
         of = amounts.of(tier=tier, bearer=bearer, category=category)
         value = of.value()
-        each = service.per_unit(value) if service else None
+        per_unit = service.per_unit(value) if service else None
         yield (name, w.term("tier", tier), w.term("bearer", bearer), w.term("category", category), value,
-               of.value("energy"), each, len(of.gaps))  # fmt: skip
+               of.value("energy"), per_unit, len(of.gaps))  # fmt: skip
 
 
 def table(report: Report) -> bytes:
@@ -58,11 +58,11 @@ def table(report: Report) -> bytes:
 
     The member's total of a view, basis and criterion is the sum of its other rows.
     """
-    found = report.services
-    known = {service.service_id: service for service in found.found} if found else {}
+    services = report.services
+    by_id = {service.service_id: service for service in services.found} if services else {}
     about = {"member": report.member["member_id"], "factor_set": report.factor_set_id}
-    rows = found.totals.to_pylist() if found else []
-    return tidy.written(COLUMNS, ({**row, **about, **_of(known.get(row["service_id"]), row["value"])} for row in rows))
+    rows = services.totals.to_pylist() if services else []
+    return tidy.written(COLUMNS, ({**row, **about, **_of(by_id.get(row["service_id"]), row["value"])} for row in rows))
 
 
 def _of(service: Service | None, value: float | None) -> dict[str, object]:

@@ -28,21 +28,21 @@ def missing(cells: Iterable[ServiceCell], w: Wording) -> list[tuple[str, str]]:
     for cell in cells:
         stages.setdefault((cell.tier, cell.category, cell.status), set()).add(cell.stage)
     return [
-        (f"{w.capital(w.term('category', category))}, {stages_in_words(found, w)}", w.term("status", status))
-        for (_, category, status), found in sorted(stages.items())
+        (f"{w.capital(w.term('category', category))}, {stages_in_words(named, w)}", w.term("status", status))
+        for (_, category, status), named in sorted(stages.items())
     ]  # fmt: skip
 
 
 def left_out(service: Service, w: Wording) -> list[Block]:
     """What is not counted in the service's figure, and why; what no service's figure holds."""
-    found = missing(service.amounts.gaps, w)
+    gaps = missing(service.amounts.gaps, w)
     outside = [*_elsewhere(service, w), Paragraph(w.t("service.gaps.outside"))]
-    if not found:
-        known = "service.gaps.nothing" if service.amounts.cells else "service.gaps.no_data"
-        return [Paragraph(w.t(known)), *outside]
+    if not gaps:
+        key = "service.gaps.nothing" if service.amounts.cells else "service.gaps.no_data"
+        return [Paragraph(w.t(key)), *outside]
     columns = heads(w.t("service.gaps.what"), w.t("coverage.reason"), numbers=())
-    table = Table(w.t("service.gaps.caption"), columns, tuple(Row(pair) for pair in found[:MOST_GAPS]))
-    more = len(found) - MOST_GAPS
+    table = Table(w.t("service.gaps.caption"), columns, tuple(Row(pair) for pair in gaps[:MOST_GAPS]))
+    more = len(gaps) - MOST_GAPS
     rest = [Paragraph(w.t("service.gaps.more", count=w.count(more)))] if more > 0 else []
     return [table, *rest, *outside]
 
@@ -111,15 +111,15 @@ def _reasons(service: Service, w: Wording) -> list[str]:
     return [w.t(f"service.better.{status}") for status in statuses if w.has(f"service.better.{status}")]
 
 
-def unmapped(found: Services, w: Wording) -> list[str]:
+def unmapped(services: Services, w: Wording) -> list[str]:
     """Which part of each provider's bill is assessed, in hours, in bytes kept and in money."""
-    said = []
-    for provider in sorted({bill.provider for bill in found.cloud}):
-        bills = [bill for bill in found.cloud if bill.provider == provider and bill.assessed_share is not None]
+    sentences = []
+    for provider in sorted({bill.provider for bill in services.cloud}):
+        bills = [bill for bill in services.cloud if bill.provider == provider and bill.assessed_share is not None]
         shares = [f"{w.term('metric', bill.measure)} {_money(bill)}{w.percent(bill.assessed_share)}" for bill in bills]
         if shares:
-            said.append(w.t("services.billed", provider=w.term("provider", provider), shares=", ".join(shares)))
-    return said
+            sentences.append(w.t("services.billed", provider=w.term("provider", provider), shares=", ".join(shares)))
+    return sentences
 
 
 def _money(bill: Billed) -> str:

@@ -93,8 +93,8 @@ class Amounts:
         """Cells whose columns have the values wanted: of(criterion="gwp", tier="network")."""
         return self._those(lambda cell: all(getattr(cell, name) == value for name, value in wanted.items()))
 
-    def _those(self, kept: Callable[[ServiceCell], bool]) -> Amounts:
-        return Amounts(tuple(cell for cell in self.cells if kept(cell)), self.parameter_keys)
+    def _those(self, is_wanted: Callable[[ServiceCell], bool]) -> Amounts:
+        return Amounts(tuple(cell for cell in self.cells if is_wanted(cell)), self.parameter_keys)
 
     def value(self, criterion: str = "gwp") -> float | None:
         """Total of one criterion in its unit; None if nothing is assessed."""
@@ -209,11 +209,11 @@ def bind(engine: Engine, lake: Lake, *, year: int, member_id: str, factor_set: F
 def _services(cells: list[ServiceCell], rows: dict[str, list[dict[str, Any]]], totals: pa.Table) -> Services:
     shares = rows["shares"]
     names = [row["service_id"] for row in rows["names"]]
-    found = (_service(row, slug, cells, rows) for row, slug in zip(rows["names"], slugs(names), strict=True))
+    services = (_service(row, slug, cells, rows) for row, slug in zip(rows["names"], slugs(names), strict=True))
     unallocated = [row["share"] for row in shares if not row["service"]]
     hosts = {row["asset_id"] for row in shares}
     return Services(
-        found=tuple(sorted(found, key=lambda s: (s.kgco2e is None, -(s.kgco2e or 0.0), s.service_id))),
+        found=tuple(sorted(services, key=lambda s: (s.kgco2e is None, -(s.kgco2e or 0.0), s.service_id))),
         parts={part: _amounts(cells, rows["keys"], part=part) for part in PARTS},
         cloud=tuple(Billed(*(row[name] for name in Billed._fields)) for row in rows["cloud"]),
         hosts=len(hosts),

@@ -75,12 +75,12 @@ def _each(service: Service, w: Wording) -> Figure:
     if not parts.counted(service):
         return Figure(w.t("words.none"), "", w.t("service.figures.no_unit"))
     label = w.t("service.figures.unit", unit=service.functional_unit)
-    each = service.per_unit(service.kgco2e)
-    divisor, unit = below(each, "kgCO2e")
+    per_unit = service.per_unit(service.kgco2e)
+    divisor, unit = below(per_unit, "kgCO2e")
     return (
         Figure(w.number(None), "", label)
-        if each is None
-        else Figure(w.number(each / divisor), w.unit(unit), label, _least(service, w))
+        if per_unit is None
+        else Figure(w.number(per_unit / divisor), w.unit(unit), label, _least(service, w))
     )
 
 
@@ -96,9 +96,9 @@ def lead(service: Service, year: int, whole: float | None, w: Wording) -> tuple[
     value = service.kgco2e
     if value is None:
         return (w.t("service.lead.nothing"),)
-    said = {"year": year, "value": w.measure(value, "kgCO2e")}
+    words = {"year": year, "value": w.measure(value, "kgCO2e")}
     share = ratio(value, whole)
-    first = w.t("service.lead.share", share=w.percent(share), **said) if share else w.t("service.lead.value", **said)
+    first = w.t("service.lead.share", share=w.percent(share), **words) if share else w.t("service.lead.value", **words)
     return (first, *_heavy(service, w), *_minimum(service, w), w.t("lead.interval"))
 
 
@@ -132,7 +132,7 @@ def _sections(service: Service, year: int, w: Wording) -> list[Section]:
     if service.kgco2e is not None:
         blocks["criteria"] = parts.criteria(service, year, w)
         blocks["words"] = parts.words(service, w)
-    return [Section(name, w.t(f"service.{name}.title"), tuple(found)) for name, found in blocks.items()]
+    return [Section(name, w.t(f"service.{name}.title"), tuple(content)) for name, content in blocks.items()]
 
 
 def printed(service: Service, year: int, whole: float | None, w: Wording) -> Section:

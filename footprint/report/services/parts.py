@@ -23,8 +23,8 @@ def tiers(service: Service, year: int, w: Wording) -> list[Block]:
     rows = [_tier(service, tier, borne.of(tier=tier), divisor, w) for tier in TIERS]
     rows.append(_tier(service, "", borne, divisor, w))
     table = Table(w.t("service.tiers.caption", year=year), heads(*labels, numbers=range(1, 5)), tuple(rows))
-    beside = [Paragraph(w.t("service.tiers.visitors"))] if service.amounts.visitors.cells else []
-    return [table, Paragraph(w.t("service.tiers.note")), *beside, *_bearers(borne, w)]
+    notes = [Paragraph(w.t("service.tiers.visitors"))] if service.amounts.visitors.cells else []
+    return [table, Paragraph(w.t("service.tiers.note")), *notes, *_bearers(borne, w)]
 
 
 def counted(service: Service) -> bool:
@@ -55,16 +55,16 @@ def _tier(service: Service, tier: str, amounts: Amounts, divisor: float, w: Word
 
 def _each(service: Service, value: float | None, w: Wording) -> str:
     """A figure per unit, to stand under the heading `_per`."""
-    each = service.per_unit(value)
-    if each is None:
+    per_unit = service.per_unit(value)
+    if per_unit is None:
         return w.t("words.none")
-    return w.number(each / below(service.per_unit(service.kgco2e), "kgCO2e")[0])
+    return w.number(per_unit / below(service.per_unit(service.kgco2e), "kgCO2e")[0])
 
 
 def _kwh(amounts: Amounts, w: Wording) -> str:
     """Electricity where it is a criterion of the amounts; a figure that joins making and use has none of its own."""
-    known = amounts.of(criterion="energy")
-    return w.number(known.value("energy")) if known.cells else w.t("words.none")
+    energy = amounts.of(criterion="energy")
+    return w.number(energy.value("energy")) if energy.cells else w.t("words.none")
 
 
 def _bearers(borne: Amounts, w: Wording) -> list[Block]:
@@ -78,10 +78,10 @@ def _bearers(borne: Amounts, w: Wording) -> list[Block]:
 def heaviest(service: Service, w: Wording) -> list[Block]:
     """The categories that weigh most, each with a sentence that says what it is."""
     sums = service.amounts.borne.by(lambda cell: cell.category)
-    known = [(name, value) for name, value in sums.items() if value][:MOST_HEAVY]
-    if not known:
+    weights = [(name, value) for name, value in sums.items() if value][:MOST_HEAVY]
+    if not weights:
         return [Paragraph(w.t("service.no_figure"))]
-    return [Items(tuple(_heavy(service, name, value, w) for name, value in known))]
+    return [Items(tuple(_heavy(service, name, value, w) for name, value in weights))]
 
 
 def _heavy(service: Service, category: str, value: float, w: Wording) -> str:
@@ -143,12 +143,16 @@ def visitors(service: Service, year: int, w: Wording) -> list[Block]:
         every = (w.t("words.total"), w.number(whole / divisor), messages.percent(1, w.lang, decimals=1))
         rows.append(Row((*every, _kwh(theirs, w)), strong=True))
     columns = heads(w.t("categories.category"), w.unit(unit), w.t("words.share"), w.unit("kWh"), numbers={1, 2, 3})
-    said = [w.t("service.visitors.sum", value=w.measure(whole, "kgCO2e"))]
+    sentences = [w.t("service.visitors.sum", value=w.measure(whole, "kgCO2e"))]
     if counted(service) and whole is not None:
-        each = w.each(service.per_unit(whole), "kgCO2e")
-        said.append(w.t("service.visitors.each", value=each, unit=service.functional_unit))
+        per_unit = w.each(service.per_unit(whole), "kgCO2e")
+        sentences.append(w.t("service.visitors.each", value=per_unit, unit=service.functional_unit))
     caption = w.t("service.visitors.caption", year=year)
-    return [Paragraph(" ".join(said)), Table(caption, columns, tuple(rows)), Paragraph(w.t("service.visitors.note"))]
+    return [
+        Paragraph(" ".join(sentences)),
+        Table(caption, columns, tuple(rows)),
+        Paragraph(w.t("service.visitors.note")),
+    ]
 
 
 def used(service: Service, year: int, w: Wording) -> list[Block]:
@@ -187,13 +191,13 @@ def _quantity(value: float, unit: str, w: Wording) -> str:
 def qualities(service: Service, w: Wording) -> list[Block]:
     """Share of greenhouse gases by the least sure of the inputs behind them."""
     sums = service.amounts.borne.by(lambda cell: cell.quality)
-    known = [name for name in QUALITIES if sums.get(name)]
-    if not known:
+    names = [name for name in QUALITIES if sums.get(name)]
+    if not names:
         return [Paragraph(w.t("service.no_figure"))]
-    shares = [ratio(sums[name], service.kgco2e) for name in known]
+    shares = [ratio(sums[name], service.kgco2e) for name in names]
     rows = tuple(
         Row((w.capital(w.term("quality", name)), shown), bar=max(0.0, share or 0.0))
-        for name, share, shown in zip(known, shares, w.shares(shares), strict=True)
+        for name, share, shown in zip(names, shares, w.shares(shares), strict=True)
     )
     columns = heads(w.t("service.quality.of"), w.t("words.share"), numbers={1})
     return [Table(w.t("service.quality.caption"), columns, rows), Paragraph(w.t("service.quality.note"))]

@@ -17,38 +17,42 @@ MOST_PAGES = 60  # services with a page of their own; data files hold every serv
 MOST_PRINTED = 12  # of them in the printed report
 
 
-def sections(found: Services | None, year: int, w: Wording, *, is_minimum: bool = False) -> list[Section]:
+def sections(services: Services | None, year: int, w: Wording, *, is_minimum: bool = False) -> list[Section]:
     """The section on digital services, if the member has any or buys any; `is_minimum`: the organisation's total is."""
-    if found is None:
+    if services is None:
         return []
-    blocks: list[Block] = [Paragraph(w.t("services.intro")), _by_tier(found, year, w, is_minimum), *_hosts(found, w)]
-    if found.found:
-        blocks += [Paragraph(w.t("services.pages")), _per_unit(found, year, w), Paragraph(w.t("services.visitors"))]
-    blocks += [*_rest(found, w), *_missing(found, w)]
+    blocks: list[Block] = [
+        Paragraph(w.t("services.intro")),
+        _by_tier(services, year, w, is_minimum),
+        *_hosts(services, w),
+    ]
+    if services.found:
+        blocks += [Paragraph(w.t("services.pages")), _per_unit(services, year, w), Paragraph(w.t("services.visitors"))]
+    blocks += [*_rest(services, w), *_missing(services, w)]
     return [Section("services", w.t("services.title"), tuple(blocks))]
 
 
-def shown(found: Services) -> tuple[Service, ...]:
+def shown(services: Services) -> tuple[Service, ...]:
     """The services that have a row and a page of their own: the heaviest."""
-    return found.found[:MOST_PAGES]
+    return services.found[:MOST_PAGES]
 
 
-def _by_tier(found: Services, year: int, w: Wording, is_minimum: bool) -> Table:
-    divisor, unit = fitting(found.kgco2e, "kgCO2e", large=100_000.0)
+def _by_tier(services: Services, year: int, w: Wording, is_minimum: bool) -> Table:
+    divisor, unit = fitting(services.kgco2e, "kgCO2e", large=100_000.0)
     labels = ("service", *TIERS, "total")
     columns = heads(*(w.t(f"services.{name}") for name in labels), numbers=range(1, 5))
-    rows = [_row(w, s.name, s.amounts, divisor, href=address(s, w.lang)) for s in shown(found)]
-    lighter = [service.amounts for service in found.found[MOST_PAGES:]]
+    rows = [_row(w, s.name, s.amounts, divisor, href=address(s, w.lang)) for s in shown(services)]
+    lighter = [service.amounts for service in services.found[MOST_PAGES:]]
     if lighter:
         rows.append(_row(w, w.t("services.lighter", count=w.count(len(lighter))), _together(lighter), divisor))
     rows += [
-        _row(w, w.t(f"services.{part}"), found.parts[part], divisor)
+        _row(w, w.t(f"services.{part}"), services.parts[part], divisor)
         for part in PARTS
-        if part != "service" and found.parts[part].borne.cells
+        if part != "service" and services.parts[part].borne.cells
     ]
-    everything = _row(w, w.t("services.all"), _together(found.parts.values()), divisor, strong=True)
+    everything = _row(w, w.t("services.all"), _together(services.parts.values()), divisor, strong=True)
     *parts, whole = everything.cells
-    rows.append(replace(everything, cells=(*parts, w.least(whole, is_minimum and found.kgco2e is not None))))
+    rows.append(replace(everything, cells=(*parts, w.least(whole, is_minimum and services.kgco2e is not None))))
     return Table(w.t("services.caption", year=year, unit=w.unit(unit)), columns, tuple(rows))
 
 
@@ -72,19 +76,19 @@ def _cell(w: Wording, amounts: Amounts, divisor: float) -> str:
     return w.number(None if value is None else value / divisor)
 
 
-def _hosts(found: Services, w: Wording) -> list[Block]:
-    if not found.hosts:
+def _hosts(services: Services, w: Wording) -> list[Block]:
+    if not services.hosts:
         return []
-    share = w.percent(found.hosts_unallocated)
-    return [Paragraph(w.t("services.hosts", hosts=w.count(found.hosts), share=share))]
+    share = w.percent(services.hosts_unallocated)
+    return [Paragraph(w.t("services.hosts", hosts=w.count(services.hosts), share=share))]
 
 
-def _per_unit(found: Services, year: int, w: Wording) -> Table:
+def _per_unit(services: Services, year: int, w: Wording) -> Table:
     columns = heads(*(w.t(f"services.{name}") for name in ("service", "kwh", "each", "outside")), numbers={1, 2, 3})
-    rows = [_unit(s, w) for s in shown(found)]
-    if len(found.found) > 1:  # figures per unit do not add up: each service has its own unit
-        kwh = total(s.amounts.borne.value("energy") for s in found.found)
-        outside = total(s.amounts.visitors.value() for s in found.found)
+    rows = [_unit(s, w) for s in shown(services)]
+    if len(services.found) > 1:  # figures per unit do not add up: each service has its own unit
+        kwh = total(s.amounts.borne.value("energy") for s in services.found)
+        outside = total(s.amounts.visitors.value() for s in services.found)
         figures = (w.number(kwh, missing=w.t("words.none")), w.t("words.none"))
         theirs = w.t("words.none") if outside is None else w.measure(outside, "kgCO2e")
         rows.append(Row((w.t("words.total"), *figures, theirs), strong=True))
@@ -103,18 +107,18 @@ def _each(service: Service, w: Wording) -> str:
     """What one unit weighs; where nobody says what the service is counted in, that."""
     if not counted(service):
         return w.t("services.no_unit")
-    each = service.per_unit(service.kgco2e)
+    per_unit = service.per_unit(service.kgco2e)
     per = w.t("service.per", unit=service.functional_unit)
-    return w.number(None) if each is None else f"{w.each(each, 'kgCO2e')} {per}"
+    return w.number(None) if per_unit is None else f"{w.each(per_unit, 'kgCO2e')} {per}"
 
 
-def _rest(found: Services, w: Wording) -> list[Block]:
-    lighter = len(found.found) - MOST_PAGES
+def _rest(services: Services, w: Wording) -> list[Block]:
+    lighter = len(services.found) - MOST_PAGES
     return [Paragraph(w.t("services.rest", count=w.count(lighter)))] if lighter > 0 else []
 
 
-def _missing(found: Services, w: Wording) -> list[Block]:
-    billed, named = gaps.unmapped(found, w), gaps.all_missing(found.parts, w)
+def _missing(services: Services, w: Wording) -> list[Block]:
+    billed, named = gaps.unmapped(services, w), gaps.all_missing(services.parts, w)
     blocks: list[Block] = [Paragraph(w.t("services.bills")), Items(tuple(billed))] if billed else []
     if named:
         blocks += [Note(w.t("services.minimum")), Items(tuple(named))]
