@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 YEAR ?= 2025
-SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile --durations 10
 export DAGSTER_HOME ?= $(CURDIR)/.footprint/dagster
 export DAGSTER_DISABLE_TELEMETRY := 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from math import fsum
 from typing import Any
 
@@ -16,6 +17,12 @@ from tests.oracles.devices import Figure, Key
 LIFE = 1826.25  # days of five years: 5 × 365.25
 LAPTOP: Row = {"acquired_on": date(2023, 1, 1)}
 RETIRED: Row = LAPTOP | {"retired_on": date(2025, 7, 1)}
+
+
+@cache
+def of_the_year(year: int) -> dict[Key, Figure]:
+    """Every figure of the laptop retired early, of each year once."""
+    return figures(RETIRED, year=year)
 
 
 def figures(device: Row, *, year: int = 2025, site: Row | None = None, **settings: Any) -> dict[Key, Figure]:
@@ -63,7 +70,7 @@ def test_the_same_laptop_when_bought() -> None:
 
 def test_the_same_laptop_retired_early() -> None:
     # 1 January to 30 June 2025: 181 days. 2023-01-01 to 2025-07-01: 365 + 366 + 181 = 912 days, 914.25 left of 1826.25.
-    found = figures(RETIRED)
+    found = of_the_year(2025)
     assert value(found, "depreciation", "manufacturing") == exactly(170 * (181 + 914.25) / LIFE)
     assert found["depreciation", "manufacturing", "gwp", "any"][2] == exactly(170 * 914.25 / LIFE)
     assert value(found, "service_life", "manufacturing") == exactly(170 * 181 / 912)
@@ -84,7 +91,7 @@ def test_the_same_laptop_retired_early() -> None:
 
 @pytest.mark.parametrize("view", ["depreciation", "service_life", "acquisition"])
 def test_the_years_of_that_laptop_add_up_to_its_factor(view: str) -> None:
-    years = [value(figures(RETIRED, year=year), view, "manufacturing") for year in range(2022, 2028)]
+    years = [value(of_the_year(year), view, "manufacturing") for year in range(2022, 2028)]
     assert years[0] == 0
     assert years[-1] == 0
     assert fsum(number or 0 for number in years) == exactly(170)
@@ -240,32 +247,37 @@ def test_a_laptop_on_order_and_one_in_stock() -> None:
     assert stocked["depreciation", "use", "gwp", "location"][:2] == (0, "not_in_use")
 
 
-@pytest.mark.parametrize(
-    ("device", "reason"),
-    [
-        ({"quantity_devices": -3.0}, "invalid_quantity"),
-        ({"quantity_devices": float("nan")}, "invalid_quantity"),
-        ({"share": 1.2}, "invalid_share"),
-        ({"retired_on": date(2022, 12, 31)}, "invalid_dates"),
-        ({"status": "retired"}, "retired_without_date"),
-        ({"status": "gone_undated"}, "retired_without_date"),
-    ],
-)
-def test_what_voids_the_whole_line(device: Row, reason: str) -> None:
-    assert {figure[:2] for figure in figures(LAPTOP | device).values()} == {(None, reason)}
+VOID: list[tuple[Row, str]] = [
+    ({"quantity_devices": -3.0}, "invalid_quantity"),
+    ({"quantity_devices": float("nan")}, "invalid_quantity"),
+    ({"share": 1.2}, "invalid_share"),
+    ({"retired_on": date(2022, 12, 31)}, "invalid_dates"),
+    ({"status": "retired"}, "retired_without_date"),
+    ({"status": "gone_undated"}, "retired_without_date"),
+]
+VOID_USE: list[tuple[Row, str]] = [
+    ({"annual_kwh": -1.0}, "invalid_energy"),
+    ({"country": "ZZZ"}, "unknown_country"),
+    ({"category": "server", "pue": 0.8}, "invalid_pue"),
+]
 
 
-@pytest.mark.parametrize(
-    ("device", "reason"),
-    [
-        ({"annual_kwh": -1.0}, "invalid_energy"),
-        ({"country": "ZZZ"}, "unknown_country"),
-        ({"category": "server", "pue": 0.8}, "invalid_pue"),
-    ],
-)
-def test_what_voids_use_alone(device: Row, reason: str) -> None:
-    found = figures(LAPTOP | device)
-    assert found["depreciation", "use", "gwp", "market"][:2] == (None, reason)
+@cache
+def void_lines() -> list[dict[Key, Figure]]:
+    """Figures of the lines of VOID, then of VOID_USE."""
+    devices = builders.devices(*(LAPTOP | device for device, _ in (*VOID, *VOID_USE)))
+    return list(builders.by_line(devices, year=2025).values())
+
+
+@pytest.mark.parametrize("number", range(len(VOID)), ids=[f"{device}" for device, _ in VOID])
+def test_what_voids_the_whole_line(number: int) -> None:
+    assert {figure[:2] for figure in void_lines()[number].values()} == {(None, VOID[number][1])}
+
+
+@pytest.mark.parametrize("number", range(len(VOID_USE)), ids=[f"{device}" for device, _ in VOID_USE])
+def test_what_voids_use_alone(number: int) -> None:
+    found = void_lines()[len(VOID) + number]
+    assert found["depreciation", "use", "gwp", "market"][:2] == (None, VOID_USE[number][1])
     assert status(found, "depreciation", "manufacturing") == "ok"
 
 
@@ -276,9 +288,8 @@ def test_a_bad_life_voids_the_embodied_stages_alone() -> None:
 
 
 @pytest.mark.parametrize("second_hand", ["cut_off", "time_share"])
-@pytest.mark.parametrize(
-    ("device", "site"),
-    [
+def test_absurd_lines_do_not_stop_the_others(second_hand: str) -> None:
+    absurd: list[tuple[Row, Row]] = [
         ({"condition": "used", "first_life_years": float("nan")}, {}),
         ({"condition": "used", "first_life_years": 1e-300, "lifetime_years": 1e-300}, {}),
         ({"acquired_on": None, "lifetime_years": 1e-300}, {}),
@@ -287,10 +298,10 @@ def test_a_bad_life_voids_the_embodied_stages_alone() -> None:
         ({"category": "server"}, {"wue_l_per_kwh": float("nan")}),
         ({"category": "server"}, {"wue_l_per_kwh": float("inf")}),
         ({"category": "server", "quantity_devices": 1e10}, {"wue_l_per_kwh": 1e300}),
-    ],
-)
-def test_one_absurd_line_does_not_stop_the_others(device: Row, site: Row, second_hand: str) -> None:
-    devices = builders.devices(LAPTOP, LAPTOP | {"site_id": "s"} | device)
-    sites = builders.sites({"site_id": "s", "kind": "datacentre", "pue": 1.2} | site)
+    ]
+    lines = (LAPTOP | {"site_id": f"s{number}"} | device for number, (device, _) in enumerate(absurd))
+    devices = builders.devices(LAPTOP, *lines)
+    places: Row = {"kind": "datacentre", "pue": 1.2}
+    sites = builders.sites(*({"site_id": f"s{number}"} | places | site for number, (_, site) in enumerate(absurd)))
     found = builders.by_line(devices, sites, year=2025, second_hand=second_hand)
     assert value(found["f:2"], "depreciation", "manufacturing") == exactly(170 * 365 / LIFE)

@@ -46,13 +46,31 @@ def by_hand(
     return shell + cpus * (CPU + die * CPU_MM2) + memory + storage
 
 
-def footprint(*devices: Row, without: Sequence[str] = (), **more: Any) -> list[Row]:
+def footprint(*devices: Row, **more: Any) -> list[Row]:
     return usage_cases.impacts(factors=catalogue.load(), devices=list(devices), **more)
 
 
-def making(*devices: Row, view: str = "acquisition", criterion: str = "gwp") -> float:
-    rows = [row for row in footprint(*devices) if row["stage"] == "manufacturing" and row["criterion"] == criterion]
-    return sum(row["value"] for row in rows if row["view"] == view and row["value"] is not None)
+def members(devices: Sequence[Row]) -> list[Row]:
+    """The devices, each of a member of its own: one run of the method answers for all of them."""
+    return [device | {"member_id": f"m{number:03}", "line_id": f"f:{number}"} for number, device in enumerate(devices)]
+
+
+def footprints(*devices: Row) -> list[list[Row]]:
+    """The rows of each device."""
+    rows = footprint(*members(devices))
+    return [[row for row in rows if row["member_id"] == device["member_id"]] for device in members(devices)]
+
+
+def lives(*devices: Row) -> list[Row]:
+    """The row of `device_lives` of each device."""
+    rows = usage_cases.activity("device_lives", factors=catalogue.load(), devices=members(devices))
+    return sorted(rows, key=lambda row: str(row["member_id"]))
+
+
+def making(rows: list[Row], view: str = "acquisition") -> float:
+    """kgCO2e of making in these rows."""
+    made = [row for row in rows if row["stage"] == "manufacturing" and row["criterion"] == "gwp"]
+    return sum(row["value"] for row in made if row["view"] == view and row["value"] is not None)
 
 
 CASES: list[tuple[Row, float]] = [
@@ -73,38 +91,35 @@ CASES: list[tuple[Row, float]] = [
 ]
 
 
-@pytest.mark.parametrize(("given", "expected"), CASES)
-def test_making_is_the_sum_of_the_components(given: Row, expected: float) -> None:
-    assert making(server(**given)) == pytest.approx(expected, rel=1e-9)
+def test_making_is_the_sum_of_the_components() -> None:
+    answers = footprints(*(server(**given) for given, _ in CASES))
+    for rows, (given, expected) in zip(answers, CASES, strict=True):
+        assert making(rows) == pytest.approx(expected, rel=1e-9), given
 
 
-@pytest.mark.parametrize(
-    "given",
-    [
-        {"cpu": None},
-        {"cpu": "Intel Xeon D-1541"},
-        {"ssd_gb": None, "hdd_units": None},
-        {"ram_gb": None},
-        {"ram_gb": -1.0},
-        {"category": "desktop"},
-    ],
-)
-def test_a_server_that_says_too_little_is_its_category(given: Row) -> None:
-    rows = [row for row in footprint(server(**given)) if row["stage"] == "manufacturing"]
-    assert not any(row["factor_key"].startswith("component:") for row in rows)
+def test_a_server_that_says_too_little_is_its_category() -> None:
+    too_little: list[Row] = [
+        {"cpu": None}, {"cpu": "Intel Xeon D-1541"}, {"ssd_gb": None, "hdd_units": None}, {"ram_gb": None},
+        {"ram_gb": -1.0}, {"category": "desktop"}, {"condition": "refurbished"},
+    ]  # fmt: skip
+    answers = [
+        [row for row in rows if row["stage"] == "manufacturing"]
+        for rows in footprints(*(server(**given) for given in too_little))
+    ]
+    for rows, given in zip(answers, too_little, strict=True):
+        assert rows, given
+        assert not any(row["factor_key"].startswith("component:") for row in rows), given
+    assert {row["status"] for row in answers[-1] if row["value"] is None} == {"refurbished_factor_missing"}
 
 
 def test_what_nobody_publishes_is_shown_once() -> None:
-    rows = [
-        row
-        for row in footprint(server(gpu="NVIDIA A100"))
-        if row["view"] == "depreciation" and row["criterion"] == "gwp"
-    ]
+    unknown, built_in = footprints(server(gpu="NVIDIA A100"), server(gpu="Matrox G200eR"))
+    rows = [row for row in unknown if row["view"] == "depreciation" and row["criterion"] == "gwp"]
     missing = {(row["factor_key"], row["stage"], row["status"]) for row in rows if row["value"] is None}
     assert missing == {
         ("component:gpu", "manufacturing", "missing_factor"),
     }  # fmt: skip
-    assert not [row for row in footprint(server(gpu="Matrox G200eR")) if row["factor_key"] == "component:gpu"]
+    assert not [row for row in built_in if row["factor_key"] == "component:gpu"]
 
 
 def test_a_server_bears_the_accelerators_that_it_names() -> None:
@@ -112,27 +127,21 @@ def test_a_server_bears_the_accelerators_that_it_names() -> None:
     0.09 kg of casing, 1.25 of heat sink, 1.56 in all), and 2 x (46 + 0.5 x 361) = 453 W more all year."""
     card = 2876.29 * 0.042592 + 991.58278 * 0.18379 + 105 * 0.032549 + 0.09 * 8.2542 + 1.25 * 5.7412 + 1.56 * 0.25955
     named = server(gpu="2 x NVIDIA A100-SXM4-40GB")
-    assert making(named) == pytest.approx(by_hand(1064) + 2 * card, rel=1e-9)
-    plain, with_cards = (
-        usage_cases.activity("device_lives", factors=catalogue.load(), devices=[device])[0]["kwh_year"]
-        for device in (server(), named)
-    )
+    assert making(footprint(named)) == pytest.approx(by_hand(1064) + 2 * card, rel=1e-9)
+    plain, with_cards = (row["kwh_year"] for row in lives(server(), named))
     assert with_cards - plain == pytest.approx(453 * 8.76, rel=1e-9)
 
 
-@pytest.mark.parametrize("gpu", ["NVIDIA A100", "NVIDIA Quadro RTX 6000", "NVIDIA H100 SXM5 80GB"])
-@pytest.mark.parametrize("more", [{}, {"cpu": None}, {"ram_gb": None}])
-def test_a_server_of_whose_accelerators_nobody_knows_the_power_has_no_usual_consumption(
-    gpu: str, more: dict[str, Any]
-) -> None:
+def test_a_server_of_whose_accelerators_nobody_knows_the_power_has_no_usual_consumption() -> None:
     """Its processors (2 x 225 W) or the category's 1,760 kWh would be a part of it that looks whole. What its owner
     declares, 9,000 kWh, stands."""
-    unknown, declared = (
-        usage_cases.activity("device_lives", factors=catalogue.load(), devices=[server(gpu=gpu, **more, **kwh)])[0]
-        for kwh in ({}, {"annual_kwh": 9000.0})
-    )
-    assert (unknown["kwh_year"], unknown["kwh_source"], unknown["use_status"]) == (None, None, "unknown_accelerator")
-    assert (declared["kwh_year"], declared["kwh_source"], declared["use_status"]) == (9000.0, "declared", "ok")
+    names = ("NVIDIA A100", "NVIDIA Quadro RTX 6000", "NVIDIA H100 SXM5 80GB")
+    less: list[Row] = [{}, {"cpu": None}, {"ram_gb": None}]
+    servers = [server(gpu=gpu, **more) for gpu in names for more in less]
+    rows = lives(*servers, *(device | {"annual_kwh": 9000.0} for device in servers))
+    answers = [(row["kwh_year"], row["kwh_source"], row["use_status"]) for row in rows]
+    assert answers[: len(servers)] == [(None, None, "unknown_accelerator")] * len(servers)
+    assert answers[len(servers) :] == [(9000.0, "declared", "ok")] * len(servers)
 
 
 @pytest.mark.parametrize(
@@ -168,70 +177,61 @@ def test_graphics_that_are_no_card_of_their_own(text: str, is_built_in: bool) ->
 
 def test_views_amortise_components_like_a_device() -> None:
     gone = server(acquired_on=date(2024, 1, 1), retired_on=date(2025, 7, 1), lifetime_years=4.0)
-    whole, held = by_hand(1064), 547
-    assert making(gone, view="service_life") == pytest.approx(whole * 181 / held, rel=1e-9)
-    assert making(gone, view="depreciation") == pytest.approx(whole * (181 / 1461 + 1 - held / 1461), rel=1e-9)
     leased = server(acquired_on=date(2025, 1, 1), ownership="leased", lifetime_years=4.0)
-    assert making(leased, view="depreciation") == pytest.approx(whole * 365 / 1461, rel=1e-9)
-
-
-def test_a_second_hand_server_stays_not_assessed() -> None:
-    rows = [row for row in footprint(server(condition="refurbished")) if row["stage"] == "manufacturing"]
-    assert {row["status"] for row in rows if row["value"] is None} == {"refurbished_factor_missing"}
-    assert not any(row["factor_key"].startswith("component:") for row in rows)
+    whole, held = by_hand(1064), 547
+    of_gone, of_leased = footprints(gone, leased)
+    assert making(of_gone, view="service_life") == pytest.approx(whole * 181 / held, rel=1e-9)
+    assert making(of_gone, view="depreciation") == pytest.approx(whole * (181 / 1461 + 1 - held / 1461), rel=1e-9)
+    assert making(of_leased, view="depreciation") == pytest.approx(whole * 365 / 1461, rel=1e-9)
 
 
 def test_power_is_declared_else_of_the_processor_else_of_the_category() -> None:
     watts = (2 * 225 * 0.75 + 64 * 0.1264375) * 1.33 + 4 * 8 + 2 * 6.4
-    found = {}
-    for name, given in {
-        "declared": {"annual_kwh": 900.0}, "model": {"ssd_gb": 3840.0, "hdd_units": 2.0}, "default": {"ram_gb": None},
-    }.items():  # fmt: skip
-        device = server(acquired_on=date(2024, 1, 1), **given)  # type: ignore[arg-type]
-        (row,) = usage_cases.activity("device_lives", factors=catalogue.load(), devices=[device])
-        found[name] = row["kwh_year"], row["kwh_source"], row["energy_key"], row["quality_use"]
-    assert found["declared"] == (900.0, "declared", None, "declared")
-    assert found["model"] == (pytest.approx(watts * 8.76, rel=1e-12), "model", "server:tdp_share", "model")
-    assert found["default"][1:] == ("default", "annual_kwh:server", "default")
+    sources: list[Row] = [{"annual_kwh": 900.0}, {"ssd_gb": 3840.0, "hdd_units": 2.0}, {"ram_gb": None}]
+    declared, model, default = (
+        (row["kwh_year"], row["kwh_source"], row["energy_key"], row["quality_use"])
+        for row in lives(*(server(acquired_on=date(2024, 1, 1), **given) for given in sources))
+    )
+    assert declared == (900.0, "declared", None, "declared")
+    assert model == (pytest.approx(watts * 8.76, rel=1e-12), "model", "server:tdp_share", "model")
+    assert default[1:] == ("default", "annual_kwh:server", "default")
 
 
-@pytest.mark.parametrize(
-    ("cpu", "watts", "cpus"),
-    [
-        ("Intel Xeon E-2224", 72, 1),  # tier E-2100 and E-2200: 72, 72 and 95 W
-        ("Intel Xeon Silver 4310", 120, 2),
-        ("Intel Xeon Gold 5317", 150, 2),
-        ("Intel Core i3-9100", 62, 1),
-        ("AMD EPYC 7543", 225, 2),
-    ],
-)
-def test_power_is_that_of_the_named_processor(cpu: str, watts: float, cpus: int) -> None:
+NAMED = [
+    ("Intel Xeon E-2224", 72, 1),  # tier E-2100 and E-2200: 72, 72 and 95 W
+    ("Intel Xeon Silver 4310", 120, 2),
+    ("Intel Xeon Gold 5317", 150, 2),
+    ("Intel Core i3-9100", 62, 1),
+    ("AMD EPYC 7543", 225, 2),
+]
+
+
+def test_power_is_that_of_the_named_processor() -> None:
     """W = (processors × TDP × 0.75 + 64 GB × 0.1264375) × 1.33 + 8 for one drive, over 8,760 h. A Xeon E-2224, alone
     in its machine: (72 × 0.75 + 8.092) × 1.33 + 8 = 90.6 W, 793 kWh; as two processors of 205 W it was 3,676."""
-    (row,) = usage_cases.activity(
-        "device_lives", factors=catalogue.load(), devices=[server(cpu=cpu, cpu_units=None, ssd_gb=480.0)]
-    )
-    expected = ((cpus * watts * 0.75 + 64 * 0.1264375) * 1.33 + 8) * 8.76
-    assert (row["kwh_year"], row["kwh_source"]) == (pytest.approx(expected, rel=1e-12), "model")
+    rows = lives(*(server(cpu=cpu, cpu_units=None, ssd_gb=480.0) for cpu, _, _ in NAMED))
+    for row, (cpu, watts, cpus) in zip(rows, NAMED, strict=True):
+        expected = ((cpus * watts * 0.75 + 64 * 0.1264375) * 1.33 + 8) * 8.76
+        assert (row["kwh_year"], row["kwh_source"]) == (pytest.approx(expected, rel=1e-12), "model"), cpu
 
 
-@pytest.mark.parametrize("cpu", ["Intel Xeon D-1541", "Intel Xeon Silver 4210", "Intel Xeon E5-1620 v3", "Apple M1"])
-def test_a_processor_without_a_published_power_leaves_the_category_s(cpu: str) -> None:
-    (row,) = usage_cases.activity("device_lives", factors=catalogue.load(), devices=[server(cpu=cpu)])
-    assert (row["kwh_year"], row["energy_key"]) == (1760.3, "annual_kwh:server")
+def test_a_processor_without_a_published_power_leaves_the_category_s() -> None:
+    names = ("Intel Xeon D-1541", "Intel Xeon Silver 4210", "Intel Xeon E5-1620 v3", "Apple M1")
+    rows = lives(*(server(cpu=cpu) for cpu in names))
+    assert [(row["kwh_year"], row["energy_key"]) for row in rows] == [(1760.3, "annual_kwh:server")] * len(names)
 
 
 def test_both_ways_of_counting_a_server_have_the_same_stages() -> None:
     """Delivery 31.76 and end of life 17.93 kg a machine, by components as by category."""
     named, unnamed = server(retired_on=date(2025, 11, 1)), server(cpu=None, retired_on=date(2025, 11, 1))
-    for stage, expected in (("distribution", 31.76), ("end_of_life", 17.93)):
-        for device in (named, unnamed):
-            found = [
+    for rows in footprints(named, unnamed):
+        for stage, expected in (("distribution", 31.76), ("end_of_life", 17.93)):
+            values = [
                 row["value"]
-                for row in footprint(device)
+                for row in rows
                 if (row["view"], row["stage"], row["criterion"]) == ("acquisition", stage, "gwp")
             ]
-            assert found == [pytest.approx(expected)], (stage, device["cpu"])
+            assert values == [pytest.approx(expected)], stage
 
 
 def test_explain_names_the_processor_s_row_and_both_ways_of_counting() -> None:
@@ -249,12 +249,12 @@ def test_explain_names_the_processor_s_row_and_both_ways_of_counting() -> None:
 
 def test_minerals_of_components_are_a_criterion_of_their_own() -> None:
     """The published figure of a component holds fossil resources too: it is in `adp`, nothing of it in `adpe`."""
-    rows = [row for row in footprint(server()) if row["view"] == "acquisition" and row["value"]]
+    of_server, of_laptop = footprints(server(), {**server(), "category": "laptop", "cpu": None})
+    rows = [row for row in of_server if row["view"] == "acquisition" and row["value"]]
     assert not [row for row in rows if row["factor_key"].startswith("component:") and row["criterion"] == "adpe"]
     die = next(row for row in rows if (row["factor_key"], row["criterion"]) == ("component:cpu_die", "adp"))
     assert die["value"] == pytest.approx(2 * 1064 * 5.87e-9)
-    laptop = footprint({**server(), "category": "laptop", "cpu": None})
-    assert not [row for row in laptop if row["criterion"] == "adp"]
+    assert not [row for row in of_laptop if row["criterion"] == "adp"]
 
 
 def test_use_stays_one_amount() -> None:
