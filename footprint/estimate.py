@@ -121,7 +121,7 @@ def method(
         engine.bind(**{name: tables.get(name, table(name).empty()) for name in steps.VALIDATED})
         engine.bind(year_factors=engine.run("year_factors"))
         engine.view("_service_names").bind(service_shares=engine.run("service_shares"))
-        yield steps.lives(engine).store("device_lives")
+        yield steps.lives(engine).table("device_lives")
 
 
 def by_line(engine: Engine) -> pa.Table:

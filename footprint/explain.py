@@ -81,7 +81,7 @@ def explain_line(lake: Lake, *, year: int, member_id: str, line: str, factor_set
             return None
         if matches.num_rows > 1:
             raise SeveralLinesError(sorted(matches.column("line_id").to_pylist()))
-        steps.book(engine, by_line=True)
+        steps.book(steps.sources(engine), by_line=True)
         amounts = engine.run("_activity_lines").filter(pc.field("line_id").isin(matches.column("line_id")))
         steps.multiply(engine, amounts)
         impacts = engine.run("_by_line")
@@ -133,7 +133,7 @@ def heaviest_lines(
     """The `count` inventory lines that weigh most in an indicator of impacts (depreciation, location-based)."""
     with Engine() as engine:
         engine_of(lake, engine, year=year, member_id=member_id, factor_set=factor_set)
-        steps.book(engine, by_line=True)
+        steps.book(steps.sources(engine), by_line=True)
         steps.multiply(engine, _of_tier(engine.run("_activity_lines"), indicator))
         engine.bind(answers=engine.run("_by_line"))
         rows = engine.run("_heaviest_lines").filter(pc.field("criterion") == CRITERION[indicator])

@@ -94,12 +94,17 @@ def components(engine: Engine) -> Engine:
     engine.bind(cpu_matches=processors.decide(texts, engine.run("_processors")))
     cards = engine.run("_gpu_texts").column("gpu").to_pylist()
     engine.bind(gpu_matches=accelerators.decide(cards, engine.sql("SELECT accelerator FROM accelerators")))
-    return engine.view("_accelerator_parts", "_servers", "_server_parts")
+    return engine.view("_accelerator_parts").table("_servers").view("_server_parts")
+
+
+def sources(engine: Engine) -> Engine:
+    """Make visible what lives and amounts both read: the components of servers, and the usage of the year."""
+    return components(engine).view("_service_names").table("_usage")
 
 
 def lives(engine: Engine) -> Engine:
-    """Make visible what `device_lives` reads: lines resolved, components of servers, days that meters measured."""
-    return components(engine).view("_service_names", "_usage", "_energy_periods", "_lives", "_measured")
+    """Make visible what `device_lives` reads: `sources`, lines resolved, days that meters measured."""
+    return sources(engine).table("_energy_periods").view("_lives").table("_measured")
 
 
 def service_shares(lake: Lake, year: int) -> Path:
@@ -115,16 +120,15 @@ def activity_data(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     with Engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine, lake, year, *VALIDATED, "device_lives", "service_shares", "year_factors")
-        book(engine)
+        book(sources(engine))
         return lake.write("activity_data", engine.run("activity_data"), year=year)
 
 
 def book(engine: Engine, *, by_line: bool = False) -> Engine:
-    """Make `_activity_lines` visible over the bound `device_lives`: summed by key, or line by line."""
-    components(engine).view("_service_names", "_usage", "_energy_periods", "_booked")
-    by_key = engine.run("_booked_by_key")
+    """Make `_activity_lines` visible over `device_lives` and `sources`: summed by key, or line by line."""
+    by_key = engine.view("_booked").run("_booked_by_key")
     engine.bind(by_key=by_key, booked=engine.run("_booked_by_line") if by_line else by_key)
-    return engine.view("_contract_shares", "_activity", *USAGE_VIEWS, "_activity_lines")
+    return engine.table("_contract_shares").view("_activity", *USAGE_VIEWS, "_activity_lines")
 
 
 def fleet(lake: Lake, year: int) -> Path:
