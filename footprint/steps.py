@@ -98,13 +98,13 @@ def components(engine: Engine) -> Engine:
 
 
 def sources(engine: Engine) -> Engine:
-    """Make visible what lives and amounts both read: the components of servers, and the usage of the year."""
-    return components(engine).view("_service_names").table("_usage")
+    """Make visible what lives and amounts read: components of servers, the usage of the year, the spread of lives."""
+    return components(engine).view("_service_names").table("_usage", "_life_spread")
 
 
 def lives(engine: Engine) -> Engine:
     """Make visible what `device_lives` reads: `sources`, lines resolved, days that meters measured."""
-    return sources(engine).table("_energy_periods").view("_lives").table("_measured")
+    return sources(engine).table("_energy_periods", "_category_defaults").view("_lives").table("_measured")
 
 
 def service_shares(lake: Lake, year: int) -> Path:
@@ -169,7 +169,7 @@ def model_matches(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     with Engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine, lake, year, "devices", "device_lives", "service_shares", "year_factors")
-        components(engine).view("_booked").bind(
+        components(engine).view("_life_spread", "_booked").bind(
             matches=published_models.decide(engine.run("_model_texts"), factor_set.models)
         )
         return lake.write("model_matches", engine.run("model_matches"), year=year)

@@ -60,6 +60,25 @@ def test_only_functions_that_both_engines_know(path: Path) -> None:
     assert named <= PLAIN, f"{path.name} calls {named - PLAIN}"
 
 
+def columns(name: str) -> list[str]:
+    (statement,) = parsed(FOLDER / f"{name}.sql")
+    assert statement is not None
+    return statement.named_selects
+
+
+def sources(name: str) -> set[str]:
+    return {source.name for statement in parsed(FOLDER / f"{name}.sql") for source in statement.find_all(exp.Table)}  # type: ignore[union-attr]
+
+
+AMOUNTS = sorted((sources("_activity_lines") | sources("_usage_activity")) - {"_usage_activity"})
+
+
+@pytest.mark.parametrize("name", AMOUNTS)
+def test_amounts_below_one_another_have_the_same_columns_in_one_order(name: str) -> None:
+    """`SELECT * FROM a UNION ALL SELECT * FROM b` takes columns by their place."""
+    assert columns(name) == columns("_activity")
+
+
 def test_a_table_of_the_lake_and_its_sql_file_have_one_name() -> None:
     derived = {name for name, table in schema.tables().items() if table.layer in ("factors", "joined", "indicators")}
     stored = {path.stem for path in FILES if not path.stem.startswith("_")}

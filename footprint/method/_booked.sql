@@ -1,78 +1,78 @@
 -- Row:       one inventory line, its lives by view: one row a service that it serves and a factor that it bears
 -- Key:       member_id, year, line_id, service_id, factor_key
--- Sources:   device_lives, _server_parts, service_shares, run
+-- Sources:   device_lives, _server_parts, service_shares, _life_spread, run
 -- Formula:   scheduled ov(B, W)/T ; write-off 1 - (t_out - t_in)/Lambda in the year of t_out ; use (measured + C unmeasured days/D) PUE
 -- Reference: method README §4 (three views), §5 (use), §6 (second-hand and leased), §13 (components), §14 (shares)
 --
 -- A second-hand device may bear part of its first life; a server of known components bears each of them (amount, unit).
--- Suffixes _short and _long: the same if the life were L/1.2 or 1.2 L (contracts: uncertainty of a default life).
+-- Suffixes _short and _long: the same if the life were L/spread or L spread (contracts: uncertainty of a default life).
 WITH
 
-borne AS (
-    SELECT
-        *,
-        factor_key AS borne_key,
-        1.0 AS borne,
-        TRUE AS is_first,
-        from_components AND condition = 'new' AS is_built
-    FROM device_lives
-    UNION ALL
-    SELECT
-        *,
-        replace(factor_key, ':refurbished', '') AS borne_key,
-        alpha AS borne,
-        FALSE AS is_first,
-        from_components AS is_built
-    FROM device_lives
-    WHERE alpha > 0
+factors_of AS (
+    SELECT * FROM (VALUES (TRUE), (FALSE)) AS v (is_first)
 ),
 
 dated AS (
     SELECT
-        b.*,
+        d.*,
+        f.is_first,
+        CASE WHEN f.is_first THEN d.factor_key ELSE replace(d.factor_key, ':refurbished', '') END AS borne_key,
+        CASE WHEN f.is_first THEN 1.0 ELSE d.alpha END AS borne,
+        d.from_components AND (d.condition = 'new' OR NOT f.is_first) AS is_built,
         r.year_start AS y0,
         r.year_end AS y1,
         r.year_end - r.year_start AS days_in_year,
-        coalesce(b.t_in, -1e15) AS t0,
-        coalesce(b.t_out, 1e15) AS t1,
-        coalesce(b.t_use, -1e15) AS u0,
-        b.t_in IS NOT NULL AND b.t_out IS NOT NULL AND b.ownership <> 'leased' AS life_is_observed,
-        b.t_out >= r.year_start AND b.t_out < r.year_end AS retired_this_year,
-        b.life_days / 1.2 AS life_short,
-        b.life_days * 1.2 AS life_long
-    FROM borne AS b
+        coalesce(d.t_in, -1e15) AS t0,
+        coalesce(d.t_out, 1e15) AS t1,
+        coalesce(d.t_use, -1e15) AS u0,
+        d.t_in IS NULL AS is_steady,
+        d.t_in IS NOT NULL AND d.t_out IS NOT NULL AND d.ownership <> 'leased' AS life_is_observed,
+        d.t_out >= r.year_start AND d.t_out < r.year_end AS retired_this_year,
+        d.life_days / s.spread AS life_short,
+        d.life_days * s.spread AS life_long
+    FROM device_lives AS d
+    CROSS JOIN factors_of AS f
     CROSS JOIN run AS r
+    CROSS JOIN _life_spread AS s
+    WHERE f.is_first OR d.alpha > 0
 ),
 
-fractions AS (
+-- Days are counted from t_in, so that a short life keeps its digits beside day numbers near 20,000. An unknown date of
+-- purchase has no end of life to reach: a steady stock.
+counted AS (
     SELECT
         *,
-        -- Days are counted from t_in, so that a short life keeps its digits beside day numbers near 20,000. An unknown date
-        -- of purchase has no end of life to reach: a steady stock.
-        greatest(0, CASE WHEN t_in IS NULL THEN least(t1, y1) - y0
-            ELSE least(life_days, t1 - t_in, y1 - t_in) - greatest(0, y0 - t_in) END) / life_days AS scheduled_1,
-        greatest(0, CASE WHEN t_in IS NULL THEN least(t1, y1) - y0
-            ELSE least(life_short, t1 - t_in, y1 - t_in) - greatest(0, y0 - t_in) END) / life_short AS scheduled_short,
-        greatest(0, CASE WHEN t_in IS NULL THEN least(t1, y1) - y0
-            ELSE least(life_long, t1 - t_in, y1 - t_in) - greatest(0, y0 - t_in) END) / life_long AS scheduled_long,
-        CASE WHEN leaves_whole AND retired_this_year AND t_out < t_in + life_days
-            THEN 1 - (t_out - t_in) / life_days ELSE 0.0 END AS write_off_1,
-        CASE WHEN leaves_whole AND retired_this_year AND t_out < t_in + life_short
-            THEN 1 - (t_out - t_in) / life_short ELSE 0.0 END AS write_off_short,
-        CASE WHEN leaves_whole AND retired_this_year AND t_out < t_in + life_long
-            THEN 1 - (t_out - t_in) / life_long ELSE 0.0 END AS write_off_long,
-        greatest(0, least(t_in + greatest(1, t_out - t_in), y1) - greatest(t0, y0)) / greatest(1, t_out - t_in)
-            AS observed_1,
-        CASE WHEN ownership = 'leased' AND t_in IS NOT NULL AND t_back IS NOT NULL
-            THEN CASE WHEN life_days IS NOT NULL THEN least(1, (t_back - t_in) / life_days) END ELSE 1.0 END AS held,
-        CASE WHEN ownership = 'leased' AND t_in IS NOT NULL AND t_back IS NOT NULL
-            THEN least(1, (t_back - t_in) / life_short) ELSE 1.0 END AS held_short,
-        CASE WHEN ownership = 'leased' AND t_in IS NOT NULL AND t_back IS NOT NULL
-            THEN least(1, (t_back - t_in) / life_long) ELSE 1.0 END AS held_long,
+        CASE WHEN is_steady THEN 0 ELSE greatest(0, y0 - t_in) END AS first_day,
+        least(t1, y1) - coalesce(t_in, y0) AS last_day,
+        CASE WHEN leaves_whole AND retired_this_year THEN t_out END AS t_left,
+        CASE WHEN ownership = 'leased' AND t_in IS NOT NULL THEN t_back - t_in END AS lease_days,
+        greatest(1, t_out - t_in) AS whole_days,
         CASE WHEN t_in >= y0 AND t_in < y1 THEN 1.0 ELSE 0.0 END AS starts,
         CASE WHEN retired_this_year THEN 1.0 ELSE 0.0 END AS ends,
         greatest(0, least(t1, y1) - greatest(u0, y0)) AS use_days
     FROM dated
+),
+
+-- Each equation for three lives: as given, short, long.
+fractions AS (
+    SELECT
+        *,
+        greatest(0, least(CASE WHEN NOT is_steady THEN life_days END, last_day) - first_day) / life_days AS scheduled_1,
+        greatest(0, least(CASE WHEN NOT is_steady THEN life_short END, last_day) - first_day) / life_short
+            AS scheduled_short,
+        greatest(0, least(CASE WHEN NOT is_steady THEN life_long END, last_day) - first_day) / life_long AS scheduled_long,
+        CASE WHEN t_left < t_in + life_days THEN 1 - (t_left - t_in) / life_days ELSE 0.0 END AS write_off_1,
+        CASE WHEN t_left < t_in + life_short THEN 1 - (t_left - t_in) / life_short ELSE 0.0 END AS write_off_short,
+        CASE WHEN t_left < t_in + life_long THEN 1 - (t_left - t_in) / life_long ELSE 0.0 END AS write_off_long,
+        CASE WHEN lease_days IS NULL THEN 1.0 WHEN life_days IS NOT NULL THEN least(1, lease_days / life_days) END AS held,
+        CASE WHEN lease_days IS NULL THEN 1.0 ELSE least(1, lease_days / life_short) END AS held_short,
+        CASE WHEN lease_days IS NULL THEN 1.0 ELSE least(1, lease_days / life_long) END AS held_long,
+        greatest(0, least(t_in + whole_days, y1) - greatest(t0, y0)) / whole_days AS observed,
+        CASE
+            WHEN embodied_status <> 'ok' THEN embodied_status
+            WHEN t0 >= y1 THEN 'not_in_service'
+        END AS early_status
+    FROM counted
 ),
 
 -- Parts of a machine by service; several virtual machines of one service are one part.
@@ -97,39 +97,23 @@ powered AS (
             WHEN measured_days >= use_days THEN measured_kwh
             ELSE measured_kwh + n * kwh_year * ((use_days - measured_days) / days_in_year)
         END AS line_kwh,
-        CASE
-            WHEN embodied_status <> 'ok' THEN embodied_status
-            WHEN t0 >= y1 THEN 'not_in_service'
+        coalesce(early_status, CASE
             WHEN life_days IS NULL THEN 'missing_lifetime'
             WHEN scheduled_1 > 0 OR write_off_1 > 0 THEN 'ok'
-            WHEN t0 >= y1 OR t1 <= y0 THEN 'not_in_service'
+            WHEN t1 <= y0 THEN 'not_in_service'
             ELSE 'fully_amortised'
-        END AS depreciation_status,
-        CASE
-            WHEN embodied_status <> 'ok' THEN embodied_status
-            WHEN t0 >= y1 THEN 'not_in_service'
+        END) AS depreciation_status,
+        coalesce(early_status, CASE
             WHEN NOT life_is_observed AND life_days IS NULL THEN 'missing_lifetime'
-            WHEN CASE WHEN life_is_observed THEN observed_1 ELSE scheduled_1 END > 0 THEN 'ok'
-            WHEN t0 >= y1 OR t1 <= y0 THEN 'not_in_service'
+            WHEN CASE WHEN life_is_observed THEN observed ELSE scheduled_1 END > 0 THEN 'ok'
+            WHEN t1 <= y0 THEN 'not_in_service'
             ELSE 'fully_amortised'
-        END AS service_life_status,
+        END) AS service_life_status,
+        coalesce(early_status, CASE WHEN held IS NULL THEN 'missing_lifetime' ELSE 'ok' END) AS disposal_status,
         CASE
-            WHEN embodied_status <> 'ok' THEN embodied_status
-            WHEN t_in IS NULL THEN 'unknown_acquisition_date'
-            WHEN t_in >= y1 THEN 'not_in_service'
-            WHEN held IS NULL THEN 'missing_lifetime'
-            ELSE 'ok'
-        END AS acquisition_status,
-        CASE
-            WHEN embodied_status <> 'ok' THEN embodied_status
-            WHEN t0 >= y1 THEN 'not_in_service'
-            WHEN held IS NULL THEN 'missing_lifetime'
-            ELSE 'ok'
-        END AS disposal_status,
-        CASE
-            WHEN use_status IN ('invalid_quantity', 'invalid_share', 'missing_share', 'invalid_dates', 'retired_without_date',
-                                'not_in_service', 'not_in_use') THEN use_status
-            WHEN use_days = 0 THEN 'not_in_service'
+            WHEN use_days = 0 AND use_status NOT IN (
+                'invalid_quantity', 'invalid_share', 'missing_share', 'invalid_dates', 'retired_without_date', 'not_in_use'
+            ) THEN 'not_in_service'
             ELSE use_status
         END AS line_use_status
     FROM fractions
@@ -165,11 +149,11 @@ SELECT
     country,
     is_main,
     is_hosted,
-    CASE WHEN t_in IS NULL THEN 'steady_stock' ELSE 'scheduled' END AS entry,
+    CASE WHEN is_steady THEN 'steady_stock' ELSE 'scheduled' END AS entry,
     lifetime_key,
-    CASE WHEN NOT life_is_observed THEN lifetime_key END AS service_lifetime_key,
-    CASE WHEN ownership = 'leased' AND t_in IS NOT NULL AND t_back IS NOT NULL THEN lifetime_key END
-        AS acquisition_lifetime_key,
+    lifetime_key IS NOT NULL AS life_is_default,
+    lifetime_key IS NOT NULL AND NOT life_is_observed AS service_life_is_default,
+    lifetime_key IS NOT NULL AND lease_days IS NOT NULL AS held_part_is_default,
     energy_key,
     pue_key,
     share_key,
@@ -177,7 +161,8 @@ SELECT
     quality_use,
     depreciation_status,
     service_life_status,
-    acquisition_status,
+    CASE WHEN is_steady AND embodied_status = 'ok' THEN 'unknown_acquisition_date' ELSE disposal_status END
+        AS acquisition_status,
     disposal_status,
     line_use_status AS use_status,
     lives * scheduled_1 AS scheduled,
@@ -186,9 +171,9 @@ SELECT
     lives * write_off_1 AS write_off,
     lives * write_off_short AS write_off_short,
     lives * write_off_long AS write_off_long,
-    lives * CASE WHEN life_is_observed THEN observed_1 ELSE scheduled_1 END AS service_life,
-    lives * CASE WHEN life_is_observed THEN observed_1 ELSE scheduled_short END AS service_life_short,
-    lives * CASE WHEN life_is_observed THEN observed_1 ELSE scheduled_long END AS service_life_long,
+    lives * CASE WHEN life_is_observed THEN observed ELSE scheduled_1 END AS service_life,
+    lives * CASE WHEN life_is_observed THEN observed ELSE scheduled_short END AS service_life_short,
+    lives * CASE WHEN life_is_observed THEN observed ELSE scheduled_long END AS service_life_long,
     lives * starts * held AS acquired,
     lives * starts * held_short AS acquired_short,
     lives * starts * held_long AS acquired_long,

@@ -1,5 +1,5 @@
 -- Row:       lines of `_booked` with one key, summed; a wide row holds every view, so that one pass over the lines is enough
--- Key:       every column before the first sum
+-- Key:       every column before the first sum, but `unit` (of the factor) and `lifetime_key` (of the category)
 -- Sources:   _booked
 -- Formula:   sum of n times lives or kWh; each addend is cast to DECIMAL(38,18), so that any number of threads gives the same bytes
 -- Reference: method README §1
@@ -15,14 +15,15 @@ SELECT
     service_id,
     ownership,
     factor_key,
-    unit,
+    any_value(unit) AS unit,
     country,
     is_main,
     is_hosted,
     entry,
-    lifetime_key,
-    service_lifetime_key,
-    acquisition_lifetime_key,
+    any_value(lifetime_key) AS lifetime_key,
+    life_is_default,
+    service_life_is_default,
+    held_part_is_default,
     energy_key,
     pue_key,
     share_key,
@@ -51,15 +52,15 @@ SELECT
     sum(it_kwh::DECIMAL(38, 18))::DOUBLE AS it_kwh,
     sum(meter_kwh::DECIMAL(38, 18))::DOUBLE AS meter_kwh,
     sum(water_m3::DECIMAL(38, 18))::DOUBLE AS water_m3,
-    sum(CASE WHEN lifetime_key IS NULL AND scheduled < 1e12 THEN (scheduled * scheduled)::DECIMAL(38, 12) END)::DOUBLE
+    sum(CASE WHEN NOT life_is_default AND scheduled < 1e12 THEN (scheduled * scheduled)::DECIMAL(38, 12) END)::DOUBLE
         AS scheduled_sq,
-    sum(CASE WHEN lifetime_key IS NULL AND write_off < 1e12 THEN (write_off * write_off)::DECIMAL(38, 12) END)::DOUBLE
+    sum(CASE WHEN NOT life_is_default AND write_off < 1e12 THEN (write_off * write_off)::DECIMAL(38, 12) END)::DOUBLE
         AS write_off_sq,
-    sum(CASE WHEN service_lifetime_key IS NULL AND service_life < 1e12 THEN (service_life * service_life)::DECIMAL(38, 12) END)::DOUBLE
+    sum(CASE WHEN NOT service_life_is_default AND service_life < 1e12 THEN (service_life * service_life)::DECIMAL(38, 12) END)::DOUBLE
         AS service_life_sq,
-    sum(CASE WHEN acquisition_lifetime_key IS NULL AND acquired < 1e12 THEN (acquired * acquired)::DECIMAL(38, 12) END)::DOUBLE
+    sum(CASE WHEN NOT held_part_is_default AND acquired < 1e12 THEN (acquired * acquired)::DECIMAL(38, 12) END)::DOUBLE
         AS acquired_sq,
-    sum(CASE WHEN acquisition_lifetime_key IS NULL AND disposed < 1e12 THEN (disposed * disposed)::DECIMAL(38, 12) END)::DOUBLE
+    sum(CASE WHEN NOT held_part_is_default AND disposed < 1e12 THEN (disposed * disposed)::DECIMAL(38, 12) END)::DOUBLE
         AS disposed_sq,
     sum(CASE WHEN energy_key IS NULL AND it_kwh < 1e12 THEN (it_kwh * it_kwh)::DECIMAL(38, 12) END)::DOUBLE
         AS it_kwh_sq,

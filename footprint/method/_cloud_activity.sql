@@ -1,6 +1,6 @@
 -- Row:       one amount of one activity of one cloud resource in one day
 -- Key:       line_id and the key of _activity
--- Sources:   _cloud_lines, _accelerator_parts, parameters
+-- Sources:   _cloud_lines, _accelerator_parts, parameters, _life_spread
 -- Formula:   component amount per vCPU, GB or card x size x hours/(8766 L) ; kWh at the meter ; IT kWh ; m3 on site
 -- Reference: method README §15
 WITH
@@ -150,7 +150,8 @@ SELECT
     CASE WHEN status = 'ok' THEN amount END AS quantity,
     unit,
     NULL::DOUBLE AS quantity_sq,
-    CASE WHEN status = 'ok' AND lifetime_key IS NOT NULL THEN amount * 1.2 END AS quantity_short_life,
-    CASE WHEN status = 'ok' AND lifetime_key IS NOT NULL THEN amount / 1.2 END AS quantity_long_life,
+    CASE WHEN status = 'ok' AND lifetime_key IS NOT NULL THEN amount * spread END AS quantity_short_life,
+    CASE WHEN status = 'ok' AND lifetime_key IS NOT NULL THEN amount / spread END AS quantity_long_life,
     lines
 FROM together
+CROSS JOIN _life_spread

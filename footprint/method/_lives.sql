@@ -1,16 +1,9 @@
 -- Row:       one accepted inventory line with every value resolved but what meters say: the member's own, else a default and its parameter
 -- Key:       member_id, year, line_id
--- Sources:   devices, sites, members, device_categories, parameters, _servers, gpu_matches, _usage, run
+-- Sources:   devices, sites, members, _category_defaults, parameters, _servers, gpu_matches, _usage, run
 -- Formula:   n = q a ; Lambda = 365.25 L [day] ; t = day number since 1970-01-01
 -- Reference: method README §1 (domain checks), §2 (dates), §3 (precedence of values)
 WITH
-
-defaults AS (
-    SELECT
-        parameter_key,
-        value
-    FROM parameters
-),
 
 -- Members whose fixed lines are known: the figure of a line holds its box (README §16).
 lined AS (
@@ -39,8 +32,8 @@ given AS (
         d.share AS own_share,
         d.lifetime_years AS own_lifetime,
         d.annual_kwh AS own_kwh,
-        CASE WHEN d.category = 'monitor' AND d.screen_inches >= 32 AND d.screen_inches <= 1000 THEN 'monitor_32_inch' END
-            AS size_class,
+        CASE WHEN d.category = 'monitor' AND d.screen_inches >= 32 AND d.screen_inches <= 1000
+            THEN 'office_kwh:monitor_32_inch' END AS size_key,
         -- What accelerators draw is most of what their machine draws: without it there is no figure of the machine.
         d.annual_kwh IS NULL AND coalesce(c.factor_key = 'device:server', FALSE) AND d.gpu IS NOT NULL
         AND NOT coalesce(g.is_built_in, FALSE) AND NOT coalesce(v.has_card_power, FALSE) AS has_unknown_card,
@@ -60,7 +53,11 @@ given AS (
         d.first_life_years,
         coalesce(d.exit_route, 'unknown') AS exit_route,
         c.tier AS category_tier,
-        coalesce(c.factor_key, 'device:' || d.category) AS category_key,
+        c.factor_key AS category_key,
+        c.lifetime_key AS category_lifetime_key,
+        c.lifetime_years AS category_lifetime,
+        c.energy_key AS category_energy_key,
+        c.annual_kwh AS category_kwh,
         d.category = 'internet_box' AND n.member_id IS NOT NULL AS is_in_line,
         r.second_hand,
         r.year_end
@@ -68,7 +65,7 @@ given AS (
     CROSS JOIN run AS r
     LEFT JOIN sites AS s ON s.member_id = d.member_id AND s.year = d.year AND s.site_id = d.site_id
     LEFT JOIN members AS m ON m.member_id = d.member_id AND m.year = d.year
-    LEFT JOIN device_categories AS c ON c.category = d.category
+    LEFT JOIN _category_defaults AS c ON c.category = d.category
     LEFT JOIN _servers AS v ON v.member_id = d.member_id AND v.year = d.year AND v.line_id = d.line_id
     LEFT JOIN gpu_matches AS g ON g.gpu_text = d.gpu
     LEFT JOIN lined AS n ON n.member_id = d.member_id AND n.year = d.year
@@ -79,15 +76,8 @@ tiered AS (
         g.*,
         coalesce(category_tier, CASE WHEN at_datacentre THEN 'datacentre' ELSE 'terminal' END) AS tier,
         CASE WHEN ownership IN ('byod', 'cope') AND own_share IS NULL THEN 'share:' || ownership END AS share_key,
-        CASE WHEN own_lifetime IS NULL THEN 'lifetime:' || category END AS lifetime_key,
-        CASE
-            WHEN own_kwh IS NULL AND model_kwh IS NOT NULL THEN 'server:tdp_share'
-            -- The figure of an office, by size where one is published, before that of a household.
-            WHEN own_kwh IS NULL THEN coalesce(size.parameter_key, office.parameter_key, 'annual_kwh:' || category)
-        END AS energy_key
+        CASE WHEN own_lifetime IS NULL THEN category_lifetime_key END AS lifetime_key
     FROM given AS g
-    LEFT JOIN defaults AS size ON size.parameter_key = 'office_kwh:' || g.size_class
-    LEFT JOIN defaults AS office ON office.parameter_key = 'office_kwh:' || g.category
 ),
 
 resolved AS (
@@ -95,22 +85,34 @@ resolved AS (
         t.*,
         t.at_datacentre AND t.tier = 'datacentre' AS pue_applies,
         CASE WHEN t.share_key IS NOT NULL THEN share.value ELSE coalesce(t.own_share, 1.0) END AS a,
-        coalesce(t.own_lifetime, lifetime.value) AS lifetime_years,
-        CASE WHEN NOT t.has_unknown_card THEN coalesce(t.own_kwh, t.model_kwh, kwh.value) END AS kwh_year,
-        CASE WHEN t.site_kind = 'colocation' THEN 'pue:colocation' ELSE 'pue:own' END AS default_pue_key
+        coalesce(t.own_lifetime, t.category_lifetime) AS lifetime_years,
+        CASE WHEN NOT t.has_unknown_card THEN coalesce(t.own_kwh, t.model_kwh, size.value, t.category_kwh) END AS kwh_year,
+        CASE
+            WHEN t.own_kwh IS NULL AND t.model_kwh IS NOT NULL THEN 'server:tdp_share'
+            WHEN t.own_kwh IS NULL THEN coalesce(size.parameter_key, t.category_energy_key)
+        END AS energy_key
     FROM tiered AS t
-    LEFT JOIN defaults AS share ON share.parameter_key = t.share_key
-    LEFT JOIN defaults AS lifetime ON lifetime.parameter_key = t.lifetime_key
-    LEFT JOIN defaults AS kwh ON kwh.parameter_key = t.energy_key
+    LEFT JOIN parameters AS size ON size.parameter_key = t.size_key
+    LEFT JOIN parameters AS share ON share.parameter_key = t.share_key
+),
+
+housed AS (
+    SELECT
+        *,
+        CASE
+            WHEN NOT pue_applies OR own_pue IS NOT NULL THEN NULL
+            WHEN site_kind = 'colocation' THEN 'pue:colocation'
+            ELSE 'pue:own'
+        END AS pue_key
+    FROM resolved
 ),
 
 powered AS (
     SELECT
-        r.*,
-        CASE WHEN r.pue_applies THEN coalesce(r.own_pue, p.value) ELSE 1.0 END AS pue,
-        CASE WHEN r.pue_applies AND r.own_pue IS NULL THEN r.default_pue_key END AS pue_key
-    FROM resolved AS r
-    LEFT JOIN defaults AS p ON p.parameter_key = r.default_pue_key
+        h.*,
+        CASE WHEN h.pue_applies THEN coalesce(h.own_pue, p.value) ELSE 1.0 END AS pue
+    FROM housed AS h
+    LEFT JOIN parameters AS p ON p.parameter_key = h.pue_key
 ),
 
 checked AS (

@@ -1,6 +1,6 @@
 -- Row:       one amount of activity of visitors' terminals in one day: part of a device's life, or kWh
 -- Key:       line_id and the key of _activity
--- Sources:   _used_places, parameters, device_categories
+-- Sources:   _used_places, parameters, device_categories, _life_spread
 -- Formula:   lives = h/(L h_active) ; kWh = W/1000 x h ; h of robots = 0
 -- Reference: method README §16
 WITH
@@ -166,7 +166,8 @@ SELECT
     CASE WHEN status = 'ok' THEN amount WHEN status = 'covered_by_audience' THEN 0.0 END AS quantity,
     unit,
     NULL::DOUBLE AS quantity_sq,
-    CASE WHEN status = 'ok' AND lifetime_key IS NOT NULL THEN amount * 1.2 END AS quantity_short_life,
-    CASE WHEN status = 'ok' AND lifetime_key IS NOT NULL THEN amount / 1.2 END AS quantity_long_life,
+    CASE WHEN status = 'ok' AND lifetime_key IS NOT NULL THEN amount * spread END AS quantity_short_life,
+    CASE WHEN status = 'ok' AND lifetime_key IS NOT NULL THEN amount / spread END AS quantity_long_life,
     lines
 FROM together
+CROSS JOIN _life_spread

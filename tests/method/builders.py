@@ -118,6 +118,11 @@ def _table(columns: Sequence[str], rows: Iterable[Row], types: dict[str, pa.Data
     return pa.Table.from_pylist([dict.fromkeys(columns) | row for row in rows], schema=schema)
 
 
+def spread(parameter_key: str) -> float | None:
+    """The geometric standard deviation that every published lifetime has."""
+    return 1.2 if parameter_key.startswith("lifetime:") else None
+
+
 def factor_set(factors: list[Row] | None = None, parameters: dict[str, float] | None = None) -> FactorSet:
     """The tiny factor set, or the same with other factors or parameters."""
     given = PARAMETERS if parameters is None else parameters
@@ -129,7 +134,7 @@ def factor_set(factors: list[Row] | None = None, parameters: dict[str, float] | 
         factors=_table(_FACTOR_COLUMNS, published_rows() if factors is None else factors, _FACTOR_TYPES),
         parameters=_table(
             ["parameter_key", "category", "name", "value", "unit", "gsd", "source_id", "locator"],
-            ({"parameter_key": key, "value": value} for key, value in given.items()),
+            ({"parameter_key": key, "value": value, "gsd": spread(key)} for key, value in given.items()),
             {"value": pa.float64(), "gsd": pa.float64()},
         ),
         sources=empty,

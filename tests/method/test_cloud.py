@@ -68,7 +68,10 @@ REGIONS = [
 @cache
 def small() -> FactorSet:
     """The tiny factor set of the tests with cloud tables."""
-    parameters = [{"parameter_key": k, "value": value, "unit": unit} for k, (value, unit) in PARAMETERS.items()]
+    parameters = [
+        {"parameter_key": k, "value": value, "unit": unit, "gsd": builders.spread(k)}
+        for k, (value, unit) in PARAMETERS.items()
+    ]
     names = ("provider", "region", "country", "pue", "wue_l_per_kwh", "valid_from")
     types = [pa.string(), pa.string(), pa.string(), pa.float64(), pa.float64(), pa.int64()]
     regions = pa.table([pa.array(c, t) for c, t in zip(zip(*REGIONS, strict=True), types, strict=True)], names)
@@ -98,7 +101,7 @@ def engine(rows: list[Row], factors: FactorSet | None = None) -> Engine:
     usage = pa.Table.from_pylist(rows, schema=table("usage").arrow)
     opened = Engine().bind(run=steps.run_view(2025), usage=usage, services=table("services").empty())
     opened.bind(**steps.catalogue_sources(factors or small()))
-    opened.view("_service_names", "_usage", "_accelerator_parts")
+    opened.view("_service_names", "_usage", "_life_spread", "_accelerator_parts")
     return opened.view("_cloud_lines", "_cloud_activity", "_cloud_coverage")
 
 
