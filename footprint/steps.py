@@ -20,8 +20,8 @@ from footprint.settings import settings
 VALIDATED = ("devices", "sites", "contracts", "members", "services", "allocations", "usage")
 # Views over what services use, in the order in which they read one another; `_usage_activity` puts them together.
 USAGE_VIEWS = (
-    "_accelerator_parts", "_cloud_lines", "_cloud_activity", "_used_places", "_network_activity", "_visitor_activity",
-    "_digital_services", "_service_energy_activity", "_llm_activity", "_usage_activity",
+    "_cloud_activity", "_used_places", "_network_activity", "_visitor_activity", "_moved_energy", "_added_energy",
+    "_service_energy_activity", "_llm_activity", "_usage_activity",
 )  # fmt: skip
 
 
@@ -128,7 +128,9 @@ def book(engine: Engine, *, by_line: bool = False) -> Engine:
     """Make `_activity_lines` visible over `device_lives` and `sources`: summed by key, or line by line."""
     by_key = engine.view("_booked").run("_booked_by_key")
     engine.bind(by_key=by_key, booked=engine.run("_booked_by_line") if by_line else by_key)
-    return engine.table("_contract_shares").view("_activity", *USAGE_VIEWS, "_activity_lines")
+    engine.table("_contract_shares", "_electricity_parts").view("_digital_services")
+    engine.table("_cloud_lines", "_service_meters", "_computing_machines", "_service_needs")
+    return engine.view("_activity", *USAGE_VIEWS, "_activity_lines")
 
 
 def fleet(lake: Lake, year: int) -> Path:

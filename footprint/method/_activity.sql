@@ -1,6 +1,6 @@
 -- Row:       one amount of one activity, of one line or of all lines with one key, as `booked` was made
 -- Key:       line_id and the key of activity_data, not yet summed
--- Sources:   booked (_booked_by_key or _booked_by_line), _contract_shares, year_factors
+-- Sources:   booked (_booked_by_key or _booked_by_line), _electricity_parts
 -- Formula:   lives booked per view ; kWh at the meter, location-based and split by contracts ; IT kWh ; m3 on site
 -- Reference: method README §4 to §7
 WITH
@@ -82,54 +82,18 @@ activities AS (
     SELECT * FROM (VALUES ('life_start'), ('life_end')) AS v (activity)
 ),
 
-residuals AS (
-    SELECT DISTINCT factor_key FROM year_factors WHERE factor_key LIKE 'residual:%'
-),
-
-covered AS (
-    SELECT
-        member_id,
-        year,
-        site_id,
-        country,
-        ownership,
-        sum(share::DECIMAL(38, 18))::DOUBLE AS share
-    FROM _contract_shares
-    GROUP BY member_id, year, site_id, country, ownership
-),
-
+-- Where the amount is not known it is not split: one row of each basis says so.
 metered AS (
     SELECT
         b.*,
-        'location' AS basis,
-        'grid:' || b.country AS grid_key,
-        1.0 AS part
+        g.basis,
+        g.grid_key,
+        g.part
     FROM booked AS b
-    WHERE b.is_main
-    UNION ALL
-    SELECT
-        b.*,
-        'market' AS basis,
-        s.factor_key AS grid_key,
-        s.share AS part
-    FROM booked AS b
-    INNER JOIN _contract_shares AS s
-        ON s.member_id = b.member_id AND s.year = b.year AND s.site_id IS NOT DISTINCT FROM b.site_id
-        AND s.country IS NOT DISTINCT FROM b.country AND s.ownership = b.ownership
-    WHERE b.is_main AND b.use_status = 'ok'
-    UNION ALL
-    -- What no contract covers: the residual mix where one with the same boundary is supplied, else the grid.
-    SELECT
-        b.*,
-        'market' AS basis,
-        coalesce(r.factor_key, 'grid:' || b.country) AS grid_key,
-        1 - coalesce(c.share, 0) AS part
-    FROM booked AS b
-    LEFT JOIN covered AS c
-        ON c.member_id = b.member_id AND c.year = b.year AND c.site_id IS NOT DISTINCT FROM b.site_id
-        AND c.country IS NOT DISTINCT FROM b.country AND c.ownership = b.ownership
-    LEFT JOIN residuals AS r ON r.factor_key = 'residual:' || b.country
-    WHERE b.is_main AND (b.use_status <> 'ok' OR coalesce(c.share, 0) < 1)
+    INNER JOIN _electricity_parts AS g
+        ON g.member_id = b.member_id AND g.year = b.year AND g.site_id IS NOT DISTINCT FROM b.site_id
+        AND g.country IS NOT DISTINCT FROM b.country AND g.ownership = b.ownership
+    WHERE b.is_main AND CASE WHEN b.use_status = 'ok' THEN g.part > 0 ELSE g.kind <> 'contract' END
 ),
 
 together AS (
