@@ -62,7 +62,7 @@ def test_only_functions_that_both_engines_know(path: Path) -> None:
 
 def columns(name: str) -> list[str]:
     (statement,) = parsed(FOLDER / f"{name}.sql")
-    assert statement is not None
+    assert isinstance(statement, exp.Query)
     return statement.named_selects
 
 
