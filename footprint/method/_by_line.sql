@@ -26,7 +26,7 @@ SELECT
     stage,
     criterion,
     shown_basis AS basis,
-    CASE WHEN count(*) = count(value) THEN sum(value ORDER BY entry, factor_key) END AS value,
+    CASE WHEN count(*) = count(value) THEN sum(value ORDER BY entry, factor_key, value) END AS value,
     any_value(unit) AS unit,
     CASE
         WHEN count(*) > count(value) THEN min(CASE WHEN value IS NULL THEN status END)
