@@ -63,7 +63,7 @@ def read(lake: Lake, year: int) -> Year:
     with Engine() as engine:
         engine.bind(run=steps.run_view(year), **steps.catalogue_sources(FACTORS))
         steps.bind_year(engine, lake, year, *steps.VALIDATED, "device_lives", "service_shares", "year_factors")
-        steps.book(engine, by_line=True)
+        steps.book(steps.sources(engine), by_line=True)
         steps.multiply(engine, engine.run("_activity_lines"))
         for row in engine.run("_by_line").to_pylist():
             key = row["view"], row["stage"], row["criterion"], row["basis"]
