@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
+from itertools import combinations, permutations
 
 from tests.intake.nasty import ACCEPTED, ASIDE, REFUSED, UNREAD, Row, Sheet, Shown, device, fleet
 
@@ -57,6 +57,29 @@ def pairs() -> list[tuple[Quirk, Quirk]]:
         and not first.excludes & {second.name, second.group}
         and not second.excludes & {first.name, first.group}
     ]
+
+
+def covering(size: int) -> list[list[Quirk]]:
+    """Sets of at most `size` quirks that make sense together; every pair of `pairs` is in at least one of them."""
+    allowed = {frozenset(pair) for pair in pairs()}
+    missing = dict.fromkeys(pairs())
+    sets: list[list[Quirk]] = []
+    while missing:
+        chosen = list(next(iter(missing)))
+        while len(chosen) < size:
+            gains = {
+                candidate: sum((one, candidate) in missing or (candidate, one) in missing for one in chosen)
+                for candidate in QUIRKS
+                if candidate not in chosen and all(frozenset((candidate, one)) in allowed for one in chosen)
+            }
+            best = max(gains, key=lambda candidate: gains[candidate], default=None)
+            if best is None or not gains[best]:
+                break
+            chosen.append(best)
+        for one, other in permutations(chosen, 2):
+            missing.pop((one, other), None)
+        sets.append(chosen)
+    return sets
 
 
 for _codec in ("utf-8-sig", "utf-16", "utf-16-le", "utf-32"):

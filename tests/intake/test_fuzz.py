@@ -119,7 +119,7 @@ def lines_below_header(data: bytes, reading: Reading) -> int:
     return ends + (not text.endswith(("\r", "\n"))) - reading.dialect.header_line
 
 
-@settings(max_examples=cases(300), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(100), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(damaged())
 def test_damage_never_crashes_and_never_loses_a_line(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "damaged.csv"
@@ -130,7 +130,7 @@ def test_damage_never_crashes_and_never_loses_a_line(tmp_path: Path, data: bytes
         assert readings[0].rows == lines_below_header(data, readings[0])
 
 
-@settings(max_examples=cases(100, long=2_000), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(40, long=2_000), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data(), st.sampled_from(OTHER), st.sampled_from([cut, flipped, spoiled]))
 def test_damaged_workbooks_and_documents_never_crash(
     tmp_path: Path, data: st.DataObject, sound: bytes, damage: Callable[[st.DrawFn, bytes], bytes]
@@ -140,7 +140,7 @@ def test_damaged_workbooks_and_documents_never_crash(
     assert understood(path)
 
 
-@settings(max_examples=cases(60, long=2_000), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(30, long=2_000), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from(SOUND),
     st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-32"]),

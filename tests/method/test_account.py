@@ -6,13 +6,12 @@ from datetime import date
 from math import fsum
 
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprint import estimate
 from tests.method import builders
 from tests.method.builders import Row
-from tests.method.running import EXAMPLES
+from tests.method.running import examples
 from tests.method.strategies import BAD_SITES, SITES, any_device
 
 
@@ -25,8 +24,7 @@ def reasons(rows: list[Row]) -> list[tuple[str | None, float | None]]:
     return [found[f"{number:08x}"] for number in range(len(rows))]
 
 
-@settings(EXAMPLES, max_examples=12)
-@given(st.lists(any_device(), min_size=20, max_size=40))
+@examples(3, long=100, rows=st.lists(any_device(), min_size=20, max_size=40))
 def test_what_has_a_reason_adds_nothing_and_what_has_none_is_assessed(rows: list[Row]) -> None:
     booked = builders.by_line(builders.devices(*rows), builders.sites(*SITES, *BAD_SITES), year=2025)
     for number, (reason, units) in enumerate(reasons(rows)):
@@ -64,8 +62,7 @@ def test_the_reason_of_one_device(device: Row, reason: str | None) -> None:
     assert reasons([{"quantity_devices": 3.0} | device])[0] == (reason, None if reason == "unknown_number" else 3.0)
 
 
-@given(st.lists(any_device(), min_size=1, max_size=40))
-@settings(EXAMPLES, max_examples=6)
+@examples(2, long=100, rows=st.lists(any_device(), min_size=1, max_size=40))
 def test_units_are_those_in_the_figure_and_those_with_a_reason(rows: list[Row]) -> None:
     known = [1.0 if row["quantity_devices"] is None else row["quantity_devices"] for row in rows]
     found = reasons(rows)

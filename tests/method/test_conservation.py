@@ -11,14 +11,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint import estimate, steps
 from footprint.settings import settings as installation
 from tests.method import builders
 from tests.method.builders import Row
-from tests.method.running import EXAMPLES, FLEETS, close, run
+from tests.method.running import FLEETS, close, examples, run
 from tests.method.strategies import SITES, YEARS, any_device, contract_rows
 from tests.oracles.devices import Key
 from tests.oracles.world import VIEWS
@@ -42,8 +41,9 @@ def parquet(table: pa.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
-@EXAMPLES
-@given(
+@examples(
+    1,
+    long=100,
     rows=st.lists(any_device(), min_size=30, max_size=60),
     contracts=st.lists(contract_rows(), max_size=3),
     year=YEARS,
@@ -77,8 +77,7 @@ def test_11_the_number_of_threads_changes_no_byte(monkeypatch: pytest.MonkeyPatc
     assert len(found) == 1
 
 
-@EXAMPLES
-@given(rows=FLEETS, year=YEARS, parts=st.integers(2, 7))
+@examples(1, long=100, rows=FLEETS, year=YEARS, parts=st.integers(2, 7))
 def test_11_a_line_of_q_devices_is_q_lines_of_one(rows: list[Row], year: int, parts: int) -> None:
     ones = [row | {"quantity_devices": 1.0} for row in rows for _ in range(parts)]
     everything = run([*(row | {"quantity_devices": float(parts)} for row in rows), *ones], year)
@@ -89,8 +88,7 @@ def test_11_a_line_of_q_devices_is_q_lines_of_one(rows: list[Row], year: int, pa
             assert (value is None and set(parted) == {None}) or close(value, fsum(one or 0 for one in parted)), key
 
 
-@EXAMPLES
-@given(rows=FLEETS, year=YEARS, part=st.sampled_from([0.3, 1.0]), kwh=st.sampled_from([None, 400.0]))
+@examples(1, long=100, rows=FLEETS, year=YEARS, part=st.sampled_from([0.3, 1.0]), kwh=st.sampled_from([None, 400.0]))
 def test_12_market_equals_location_where_the_contract_is_the_grid(
     rows: list[Row], year: int, part: float, kwh: float | None
 ) -> None:
@@ -105,8 +103,7 @@ def test_12_market_equals_location_where_the_contract_is_the_grid(
                 assert close(value, found[view, stage, criterion, "location"][0]), (criterion, value)
 
 
-@EXAMPLES
-@given(rows=FLEETS, year=YEARS)
+@examples(1, long=100, rows=FLEETS, year=YEARS)
 def test_14_a_figure_has_the_unit_of_its_criterion(rows: list[Row], year: int) -> None:
     with estimate.method(
         builders.tables(builders.devices(*rows, year=year)), builders.published(), year=year
@@ -116,8 +113,7 @@ def test_14_a_figure_has_the_unit_of_its_criterion(rows: list[Row], year: int) -
     assert {(row["criterion"], row["unit"]) for row in lines} <= set(units.items())
 
 
-@EXAMPLES
-@given(rows=FLEETS, contracts=st.lists(contract_rows(), max_size=2), year=YEARS)
+@examples(1, long=100, rows=FLEETS, contracts=st.lists(contract_rows(), max_size=2), year=YEARS)
 def test_17_running_twice_gives_the_same(rows: list[Row], contracts: list[Row], year: int) -> None:
     assert run(rows, year, contracts=contracts) == run(rows, year, contracts=contracts)
 
@@ -145,9 +141,12 @@ def keyed(rows: Iterable[tuple[Key, float | None]]) -> dict[Key, float]:
     return {key: fsum(values) for key, values in sums.items()}
 
 
-@EXAMPLES
-@given(
-    rows=st.lists(any_device(), min_size=20, max_size=40), share_covered=st.sampled_from([None, 0.4, 1.0]), year=YEARS
+@examples(
+    1,
+    long=100,
+    rows=st.lists(any_device(), min_size=20, max_size=40),
+    share_covered=st.sampled_from([None, 0.4, 1.0]),
+    year=YEARS,
 )
 def test_lines_add_up_to_the_footprint(rows: list[Row], share_covered: float | None, year: int) -> None:
     names = {None, *(site["site_id"] for site in SITES)}
@@ -170,9 +169,12 @@ def test_lines_add_up_to_the_footprint(rows: list[Row], share_covered: float | N
         assert isclose(sums[key], value, rel_tol=1e-12, abs_tol=1e-18), key
 
 
-@EXAMPLES
-@given(
-    rows=st.lists(any_device(), min_size=20, max_size=40), contracts=st.lists(contract_rows(), max_size=2), year=YEARS
+@examples(
+    1,
+    long=100,
+    rows=st.lists(any_device(), min_size=20, max_size=40),
+    contracts=st.lists(contract_rows(), max_size=2),
+    year=YEARS,
 )
 def test_20_each_figure_is_in_exactly_one_scope(rows: list[Row], contracts: list[Row], year: int) -> None:
     names = {None, *(site["site_id"] for site in SITES)}

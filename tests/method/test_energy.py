@@ -10,13 +10,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from factors.catalogue import FactorSet
 from footprint.schema import table
 from tests.method import builders, usage_cases
-from tests.method.running import EXAMPLES
+from tests.method.running import examples
 from tests.method.usage_cases import days, use
 
 Row = dict[str, Any]
@@ -287,8 +286,7 @@ NEEDS = st.lists(st.tuples(st.sampled_from(["a", "b", "c"]), st.floats(0, 5000))
 POOLS = st.lists(st.floats(1, 4000), min_size=1, max_size=4)
 
 
-@EXAMPLES
-@given(needs=NEEDS, pools=POOLS)
+@examples(3, long=100, needs=NEEDS, pools=POOLS)
 def test_moving_changes_no_total_and_takes_no_more_than_there_is(
     needs: list[tuple[str, float]], pools: list[float]
 ) -> None:

@@ -7,12 +7,13 @@ from math import nan
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from footprint import steps
+from footprint.engine import Engine
 from tests.conserved import conserved
 from tests.method import builders, usage_cases
-from tests.method.running import EXAMPLES
+from tests.method.running import examples
 
 Row = dict[str, Any]
 Share = tuple[str | None, str | None, float]
@@ -32,9 +33,10 @@ def serves(machine: str, service: str | None, **more: Any) -> Row:
 
 def shares(*allocations: Row, services: Sequence[Row] = ()) -> list[Row]:
     lines = [{"file_sha8": "a" * 8, "line": n} | each for n, each in enumerate(allocations, 2)]
-    return usage_cases.activity(
-        "service_shares", factors=builders.published(), allocations=lines, services=list(services)
-    )
+    tables = usage_cases.tables(allocations=lines, services=list(services))
+    with Engine() as engine:
+        engine.bind(run=steps.run_view(usage_cases.YEAR), **tables).view("_service_names")
+        return sorted(engine.run("service_shares").to_pylist(), key=lambda row: [str(value) for value in row.values()])
 
 
 def parts(*allocations: Row, **more: Any) -> dict[tuple[str | None, str | None], float]:
@@ -183,8 +185,7 @@ def park(machines: Sequence[tuple[Any, ...]], mark: str = "") -> list[Row]:
     return rows
 
 
-@settings(EXAMPLES, max_examples=25)
-@given(machines=MACHINES)
+@examples(25, long=500, machines=MACHINES)
 def test_parts_add_up_and_names_do_not_matter(machines: list[tuple[Any, ...]]) -> None:
     found = shares(*park(machines))
     hosts = {each["asset_id"] for each in found}
@@ -196,8 +197,13 @@ def test_parts_add_up_and_names_do_not_matter(machines: list[tuple[Any, ...]]) -
     assert {each["asset_id"] for each in renamed} == {f"zz-{host}" for host in hosts}
 
 
-@settings(EXAMPLES, max_examples=6)
-@given(machines=MACHINES, kwh=st.sampled_from([None, 0.0, 1000.0, nan]), units=st.sampled_from([0.0, 0.5, 3.0, -1.0]))
+@examples(
+    3,
+    long=100,
+    machines=MACHINES,
+    kwh=st.sampled_from([None, 0.0, 1000.0, nan]),
+    units=st.sampled_from([0.0, 0.5, 3.0, -1.0]),
+)
 def test_whatever_is_shared_the_host_weighs_the_same(
     machines: list[tuple[Any, ...]], kwh: float | None, units: float
 ) -> None:
@@ -211,8 +217,7 @@ def test_whatever_is_shared_the_host_weighs_the_same(
     assert footprint.num_rows > 0
 
 
-@settings(EXAMPLES, max_examples=5)
-@given(count=st.integers(1, 12))
+@examples(5, long=12, count=st.integers(1, 12))
 def test_equal_is_one_by_the_number(count: int) -> None:
     equal = shares(*(vm("h", f"v{n}") for n in range(count)))
     said = shares(*(vm("h", f"v{n}", share=1 / count) for n in range(count)))

@@ -10,11 +10,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.method import builders, usage_cases
-from tests.method.running import EXAMPLES
+from tests.method.running import examples
 from tests.method.usage_cases import YEAR, use
 
 Row = dict[str, Any]
@@ -73,14 +72,16 @@ def test_measured_days_replace_the_model_on_those_days(boundary: str, kwh: float
     assert (row["quality_use"], row["energy_key"]) == ("declared", None)
 
 
-@pytest.mark.parametrize("modelled", [None, 0.0, 3650.0, 1e6, -5.0])
 @pytest.mark.parametrize("boundary", ["it", "facility"])
-def test_a_year_of_measures_makes_the_model_irrelevant(modelled: float | None, boundary: str) -> None:
-    usage = metered("S1", 12.0, count=365, boundary=boundary)
-    row = booked(*usage, devices=[server(annual_kwh=modelled)])["S1"]
-    assert row["it_kwh"] == close(365 * 12 / (1.5 if boundary == "facility" else 1))
-    assert (row["use_status"], row["quality_use"], row["energy_key"]) == ("ok", "measured", None)
-    assert lives(*usage, devices=[server(annual_kwh=modelled)])["S1"]["kwh_source"] == "measured"
+def test_a_year_of_measures_makes_the_model_irrelevant(boundary: str) -> None:
+    devices = [server(f"S{n}", annual_kwh=modelled) for n, modelled in enumerate((None, 0.0, 3650.0, 1e6, -5.0))]
+    usage = [row for n in range(5) for row in metered(f"S{n}", 12.0, count=365, boundary=boundary)]
+    rows = booked(*usage, devices=devices)
+    assert rows.keys() == {f"S{n}" for n in range(5)}
+    for row in rows.values():
+        assert row["it_kwh"] == close(365 * 12 / (1.5 if boundary == "facility" else 1))
+        assert (row["use_status"], row["quality_use"], row["energy_key"]) == ("ok", "measured", None)
+    assert {row["kwh_source"] for row in lives(*usage, devices=devices).values()} == {"measured"}
 
 
 def test_facility_energy_needs_no_pue_that_nobody_gave() -> None:
@@ -184,8 +185,7 @@ MACHINES = st.lists(
 )
 
 
-@settings(EXAMPLES, max_examples=6)
-@given(machines=MACHINES, own=st.booleans(), boundary=st.sampled_from(["it", "facility"]))
+@examples(3, long=100, machines=MACHINES, own=st.booleans(), boundary=st.sampled_from(["it", "facility"]))
 def test_a_room_adds_up_to_its_meter(machines: list[Row], own: bool, boundary: str) -> None:
     steady = server("steady", annual_kwh=100.0)
     devices = [server(f"m{n}", **machine) for n, machine in enumerate(machines)] + [steady]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from math import isclose
+from typing import Any
 
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.cases import cases
 from tests.method import builders
-from tests.method.running import EXAMPLES
-from tests.method.strategies import BAD_SITES, SITES, YEARS, Row, any_device, contract_rows
+from tests.method.running import drawn
+from tests.method.strategies import BAD_SITES, SITES, Row, any_device, contract_rows
 from tests.oracles import devices as oracle
+
+TABLES = ("devices", "sites", "contracts")
 
 
 def agree(mine: float | None, theirs: float | None) -> bool:
@@ -22,10 +26,13 @@ def agree(mine: float | None, theirs: float | None) -> bool:
     return isclose(mine, theirs, rel_tol=1e-9, abs_tol=1e-12)
 
 
-def disagreements(devices: list[Row], sites: list[Row], contracts: list[Row], year: int, second_hand: str) -> list[str]:
-    """One line of text for each figure on which the SQL and the oracle differ."""
+def disagreements(members: list[dict[str, list[Row]]], year: int, second_hand: str) -> list[str]:
+    """One line of text for each figure of these members on which the SQL and the oracle differ."""
     world = builders.world(year, second_hand=second_hand)
-    expected = oracle.inventory(devices, sites, contracts, world)
+    expected: dict[str, dict[oracle.Key, oracle.Figure]] = {}
+    for tables in members:
+        expected |= oracle.inventory(tables["devices"], tables["sites"], tables["contracts"], world)
+    devices, sites, contracts = ([row for tables in members for row in tables[name]] for name in TABLES)
     found = builders.by_line(devices, sites, contracts, year=year, second_hand=second_hand)
     wrong = []
     for device in devices:
@@ -39,21 +46,33 @@ def disagreements(devices: list[Row], sites: list[Row], contracts: list[Row], ye
     return wrong
 
 
-@settings(EXAMPLES, max_examples=60)
-@given(
-    rows=st.lists(any_device(), min_size=20, max_size=30),
-    contracts=st.lists(contract_rows(), max_size=4),
-    year=YEARS,
-    second_hand=st.sampled_from(["cut_off", "time_share"]),
-)
-def test_the_sql_agrees_with_the_oracle(rows: list[Row], contracts: list[Row], year: int, second_hand: str) -> None:
-    wrong = disagreements(
-        builders.devices(*rows, year=year),
-        builders.sites(*SITES, *BAD_SITES, year=year),
-        builders.contracts(*contracts, year=year),
-        year,
-        second_hand,
-    )
+MEMBERS = {"rows": st.lists(any_device(), min_size=20, max_size=30), "contracts": st.lists(contract_rows(), max_size=4)}
+
+
+def member(number: int, rows: list[Row], contracts: list[Row], year: int) -> dict[str, list[Row]]:
+    """Devices, sites and contracts of the member of that number."""
+    tables = {
+        "devices": builders.devices(*rows, year=year),
+        "sites": builders.sites(*SITES, *BAD_SITES, year=year),
+        "contracts": builders.contracts(*contracts, year=year),
+    }
+    for row in (row for table in tables.values() for row in table):
+        row["member_id"] = f"m{number}"
+    for row in tables["devices"]:
+        row["line_id"] = f"{number}{row['line_id']}"
+    return tables
+
+
+@cache
+def random_members() -> list[dict[str, Any]]:
+    return drawn(cases(40, long=800), **MEMBERS)
+
+
+@pytest.mark.parametrize("year", range(2019, 2027))
+def test_the_sql_agrees_with_the_oracle(year: int) -> None:
+    """Many members in one run: what one of them sends is nothing to the others."""
+    members = [member(number, **case, year=year) for number, case in enumerate(random_members()[year - 2019 :: 8])]
+    wrong = disagreements(members, year, "time_share" if year % 2 else "cut_off")
     assert not wrong, "\n".join(wrong[:5])
 
 

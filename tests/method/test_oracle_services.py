@@ -9,13 +9,12 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factors import catalogue
 from footprint import estimate
 from footprint.schema import table
-from tests.method.running import EXAMPLES
+from tests.method.running import examples
 from tests.oracles import members, world
 from tests.oracles.world import Row
 
@@ -186,8 +185,7 @@ def differences(given_tables: dict[str, list[Row]], second_hand: str) -> tuple[l
     return sorted(f"{cell}: oracle {mine.get(cell)}, SQL {theirs.get(cell)}" for cell in wrong), len(both)
 
 
-@settings(EXAMPLES, max_examples=6)
-@given(worlds(), st.sampled_from(["cut_off", "time_share"]))
+@examples(5, long=200, given_tables=worlds(), second_hand=st.sampled_from(["cut_off", "time_share"]))
 def test_services_and_machines_are_made_again(given_tables: dict[str, list[Row]], second_hand: str) -> None:
     wrong, _ = differences(given_tables, second_hand)
     assert not wrong, "\n".join(wrong[:5])

@@ -6,13 +6,12 @@ from math import fsum
 from typing import Any
 
 import pyarrow as pa
-from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint import steps
 from footprint.engine import Engine
 from footprint.schema import table
-from tests.method.running import EXAMPLES, close
+from tests.method.running import close, examples
 
 YEAR = 2025
 Row = dict[str, Any]
@@ -136,8 +135,7 @@ def headline(footprint: list[Row], year: int) -> list[float]:
     return [row["value"] for row in shown if row["view"] in ("any", "depreciation") and row["value"] is not None]
 
 
-@EXAMPLES
-@given(footprint=IMPACTS, fleet=LISTED)
+@examples(4, long=200, footprint=IMPACTS, fleet=LISTED)
 def test_differences_of_parts_add_up_to_the_difference_of_the_totals(footprint: list[Row], fleet: list[Row]) -> None:
     """Σ difference = total of this year − total of the last one, to the last digits of a sum, with one member-year's
     row always there in both years so that the two are compared."""

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import pyarrow as pa
 
 from factors.catalogue import FactorSet
 from footprint import estimate, steps
+from footprint.engine import statement
 from footprint.schema import METRICS, table
 from tests.method import builders
 
 Row = dict[str, Any]
 YEAR = 2025
+SQL = (path.name.removesuffix(".sql") for path in files("footprint").joinpath("method").iterdir())
+VIEWS = {name for name in SQL if name.startswith("_")}
+BOOKED = {"_activity", "_contract_shares"}  # they read what was booked, which is no view
 PARAMETERS = {
     "mobile_share:smartphone": 0.4, "visit_share:laptop": 0.5, "visit_share:smartphone": 0.45,
     "visit_share:tablet": 0.05,
@@ -93,12 +100,24 @@ def tables(*usage: Row, **others: Sequence[Row]) -> dict[str, pa.Table]:
     return _tables(usage, others)
 
 
+@cache
+def _sources(view: str) -> tuple[str, ...]:
+    """The views that the SQL file called `view` reads, in the order in which they read one another."""
+    words = re.findall(r"\w+", re.sub(r"--.*", "", statement(view)))
+    direct = dict.fromkeys(word for word in words if word in VIEWS and word != view)
+    return tuple(dict.fromkeys(name for source in direct for name in (*_sources(source), source)))
+
+
 def activity(
     view: str, *usage: Row, factors: FactorSet | None = None, year: int = YEAR, **others: Sequence[Row]
 ) -> list[Row]:
     """Rows of a view of the method over these days of use; `others`: rows of further validated tables."""
     with estimate.method(_tables(usage, others, year), factors or catalogue(), year=year, country="FRA") as engine:
-        steps.book(engine).view("_fleet_lines")
+        sources = _sources(view)
+        if BOOKED & {*sources, view}:
+            steps.book(engine)
+        else:
+            engine.view(*sources)
         return sorted(engine.run(view).to_pylist(), key=lambda row: [str(value) for value in row.values()])
 
 

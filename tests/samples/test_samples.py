@@ -197,7 +197,8 @@ def test_no_serial_user_or_file_name_enters_the_lake(home: Path, summaries: dict
     assert re.findall(r"FIC[A-Z2-9]{8}", text) == []
     from footprint.samples.make.fleet import FIRST_NAMES, LAST_NAMES
 
-    assert [name for name in (*FIRST_NAMES, *LAST_NAMES) if re.search(rf"\b{name}\b", text)] == []
+    names = (name for name in (*FIRST_NAMES, *LAST_NAMES) if name in text)
+    assert [name for name in names if re.search(rf"\b{name}\b", text)] == []
     assert [row["file"] for row in _rows("manifest.csv") if row["file"] in text] == []
 
 
