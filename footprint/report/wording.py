@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from babel import Locale
 
@@ -51,18 +52,29 @@ class Wording:
 
     lang: str
 
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """The texts of reports by dotted key."""
+        return messages.catalogue("report", self.lang)
+
+    @cached_property
+    def terms(self) -> dict[str, str]:
+        """The labels of categories, stages, criteria … by `kind.name`."""
+        return messages.catalogue("terms", self.lang)
+
     def t(self, key: str, **args: object) -> str:
-        return messages.text(f"report.{key}", self.lang, **args)
+        template = self.texts[key]
+        return messages.filled(template, args, self.lang) if args else template
 
     def has(self, key: str) -> bool:
-        return key in messages.catalogue("report", self.lang)
+        return key in self.texts
 
     def term(self, kind: str, name: str | None) -> str:
-        return messages.term(kind, name, self.lang)
+        return self.terms.get(f"{kind}.{name}", name or "")
 
     def why_quoted(self, source_id: str) -> str:
         """Why the figures of a source may be quoted; nothing is said of sources that are not ours."""
-        return messages.catalogue("terms", self.lang).get(f"why_quoted.{source_id}", "")
+        return self.terms.get(f"why_quoted.{source_id}", "")
 
     def unit(self, unit: str) -> str:
         return self.t(f"unit.{unit}") if self.has(f"unit.{unit}") else unit
