@@ -62,10 +62,13 @@ def gunzipped(path: Path, budget: Budget) -> Iterator[bytes]:
 
 @contextmanager
 def opened_zip(path: Path, budget: Budget) -> Iterator[tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]]:
-    """A zip file and its entries that are files. Raises `UnusableError` for what it states beyond a limit."""
-    with damage():
-        archive = zipfile.ZipFile(path)
-    with archive:
+    """A zip file and its entries that are files. Raises `UnusableError` for what it states beyond a limit.
+
+    The file is closed at the end, even where a refusal left an entry half read.
+    """
+    with path.open("rb") as file:
+        with damage():
+            archive = zipfile.ZipFile(file)
         if not all(entry.filename for entry in archive.infolist()):
             raise UnusableError("unreadable_file", "damaged")
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
