@@ -60,6 +60,20 @@ def test_only_functions_that_both_engines_know(path: Path) -> None:
     assert named <= PLAIN, f"{path.name} calls {named - PLAIN}"
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_sum_in_order_hangs_on_no_order_of_equal_keys(path: Path) -> None:
+    """Sums of reals depend on their order, and several threads bring equal keys in any: the last key is what is summed,
+    or what only one row has."""
+    (statement,) = parsed(path)
+    assert statement is not None
+    for order in statement.find_all(exp.Order):
+        if isinstance(order.parent, exp.Sum):
+            summed = {column.name for column in order.this.find_all(exp.Column)}
+            last = order.expressions[-1].find(exp.Column)
+            assert last is not None
+            assert last.name in summed | {"line_id"}, f"{path.name}: {order.parent.sql()}"
+
+
 def columns(name: str) -> list[str]:
     (statement,) = parsed(FOLDER / f"{name}.sql")
     assert isinstance(statement, exp.Query)

@@ -10,7 +10,7 @@ SELECT
     criterion,
     stage,
     CASE WHEN count(value) = count(*) OR count(CASE WHEN value <> 0 THEN 1 END) > 0
-        THEN sum(value ORDER BY site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key, activity, entry, quality, status) END AS value,
+        THEN sum(value ORDER BY site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key, activity, entry, quality, status, value) END AS value,
     any_value(unit) AS unit,
     count(*) - count(value) AS not_assessed_rows
 FROM _totals

@@ -36,7 +36,7 @@ SELECT
     min(quality) AS quality,
     string_agg(DISTINCT factor_id, ';' ORDER BY factor_id) AS factor_ids,
     CASE WHEN shown_view = 'depreciation' AND stage <> 'use' AND count(*) = count(value)
-        THEN coalesce(sum(CASE WHEN entry = 'write_off' THEN value END), 0) END AS write_off_value,
+        THEN coalesce(sum(CASE WHEN entry = 'write_off' THEN value END ORDER BY value), 0) END AS write_off_value,
     ownership,
     ownership = 'visitor' AS beside_total
 FROM expanded

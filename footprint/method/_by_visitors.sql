@@ -8,7 +8,7 @@ SELECT
     tier,
     criterion,
     stage,
-    sum(value ORDER BY category, service_id NULLS LAST, factor_key, activity, entry, quality, status) AS value,
+    sum(value ORDER BY category, service_id NULLS LAST, factor_key, activity, entry, quality, status, value) AS value,
     any_value(unit) AS unit,
     count(*) - count(value) AS not_assessed_rows
 FROM footprint

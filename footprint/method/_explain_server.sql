@@ -18,14 +18,14 @@ published AS (
 made AS (
     SELECT
         p.line_id,
-        sum(p.amount * f.value ORDER BY f.factor_key, f.activity, f.stage) AS kgco2e
+        sum(p.amount * f.value ORDER BY f.factor_key, f.activity, f.stage, p.amount, f.value) AS kgco2e
     FROM _server_parts AS p
     INNER JOIN published AS f ON f.factor_key = p.factor_key
     GROUP BY p.line_id
 ),
 
 usual AS (
-    SELECT sum(value ORDER BY activity, stage) AS kgco2e
+    SELECT sum(value ORDER BY activity, stage, value) AS kgco2e
     FROM published
     WHERE factor_key = 'device:server'
 )

@@ -10,6 +10,6 @@ SELECT
     (
         SELECT
             sum(value ORDER BY category, stage, site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key, activity,
-                entry, quality, status)
+                entry, quality, status, value)
         FROM _totals WHERE criterion = 'gwp' AND view = 'depreciation' AND basis = 'location'
     ) AS kgco2e

@@ -7,7 +7,7 @@ SELECT
     criterion,
     line_id,
     any_value(category) AS category,
-    sum(value ORDER BY stage) AS value,
+    sum(value ORDER BY stage, value) AS value,
     any_value(unit) AS unit
 FROM answers
 WHERE view = 'depreciation' AND basis IN ('any', 'location') AND NOT beside_total

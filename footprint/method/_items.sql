@@ -17,7 +17,7 @@ SELECT
     category,
     tier,
     stage,
-    sum(value ORDER BY site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key, activity, entry, quality) AS value,
+    sum(value ORDER BY site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key, activity, entry, quality, value) AS value,
     any_value(unit) AS unit,
     told_status AS status,
     factor_id

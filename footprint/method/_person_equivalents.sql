@@ -12,7 +12,7 @@ totals AS (
         criterion,
         unit,
         sum(value ORDER BY stage, tier, category, site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key,
-            activity, entry, quality, status) AS value
+            activity, entry, quality, status, value) AS value
     FROM _totals
     WHERE view = 'depreciation' AND basis = 'location'
     GROUP BY member_id, year, criterion, unit

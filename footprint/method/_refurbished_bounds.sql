@@ -19,7 +19,7 @@ reused AS (
 made AS (
     SELECT
         factor_key,
-        sum(value ORDER BY activity, stage) AS whole_life
+        sum(value ORDER BY activity, stage, value) AS whole_life
     FROM year_factors
     WHERE criterion = 'gwp' AND activity IN ('life_start', 'life_end')
     GROUP BY factor_key

@@ -9,7 +9,7 @@ parts AS (
     SELECT
         split_part(factor_key, ':', 2) AS geography,
         count(*) AS parts,
-        sum(value ORDER BY activity) AS whole,
+        sum(value ORDER BY activity, value) AS whole,
         max(CASE WHEN activity = 'electricity_combustion' THEN value END) AS combustion,
         min(factor_year) AS first_year,
         max(factor_year) AS last_year

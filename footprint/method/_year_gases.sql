@@ -7,7 +7,7 @@ SELECT
     view,
     basis,
     stage,
-    sum(value) AS kgco2e
+    sum(value ORDER BY value) AS kgco2e
 FROM _totals
 WHERE criterion = 'gwp' AND value IS NOT NULL
 GROUP BY view, basis, stage

@@ -13,10 +13,10 @@ impacts AS (
         basis,
         criterion,
         sum(value ORDER BY stage, tier, category, site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key,
-            activity, entry, quality, status) AS value,
+            activity, entry, quality, status, value) AS value,
         sum(CASE WHEN stage = 'use' THEN value END
             ORDER BY stage, tier, category, site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key,
-            activity, entry, quality, status) AS running,
+            activity, entry, quality, status, value) AS running,
         any_value(unit) AS unit
     FROM _totals
     GROUP BY member_id, year, view, basis, criterion
@@ -31,10 +31,10 @@ stages AS (
         t.basis,
         sum(CASE WHEN t.stage <> 'use' THEN t.value END
             ORDER BY t.stage, t.tier, t.category, t.site_id NULLS LAST, t.service_id NULLS LAST, t.ownership, t.factor_key,
-            t.activity, t.entry, t.quality, t.status) AS making,
+            t.activity, t.entry, t.quality, t.status, t.value) AS making,
         sum(t.value
             ORDER BY t.stage, t.tier, t.category, t.site_id NULLS LAST, t.service_id NULLS LAST, t.ownership, t.factor_key,
-            t.activity, t.entry, t.quality, t.status) AS staged
+            t.activity, t.entry, t.quality, t.status, t.value) AS staged
     FROM _totals AS t
     INNER JOIN _equal_parts AS e ON e.member_id = t.member_id AND e.year = t.year AND e.category = t.category
     WHERE t.criterion = 'gwp' AND t.stage <> 'combined'
@@ -56,7 +56,7 @@ energy AS (
         year,
         tier = 'datacentre' AS is_datacentre,
         sum(value ORDER BY tier, category, site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key, quality,
-            status) AS kwh
+            status, value) AS kwh
     FROM _totals
     WHERE criterion = 'energy' AND basis = 'location' AND view = 'depreciation'
     GROUP BY member_id, year, tier = 'datacentre'

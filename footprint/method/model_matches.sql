@@ -9,7 +9,7 @@ WITH
 stages AS (
     SELECT
         factor_key,
-        sum(value ORDER BY stage) AS embodied,
+        sum(value ORDER BY stage, value) AS embodied,
         max(CASE WHEN stage = 'manufacturing' THEN value END) AS manufacturing
     FROM year_factors
     WHERE criterion = 'gwp' AND activity IN ('life_start', 'life_end')
@@ -22,10 +22,12 @@ lives AS (
         b.line_id,
         -- Of a server made of components, one assembly is one life.
         sum(CASE WHEN b.factor_key NOT LIKE 'component:%' OR b.factor_key = 'component:assembly'
-            THEN b.scheduled + b.write_off ELSE 0.0 END ORDER BY b.factor_key, b.service_id) AS lives,
-        sum((b.scheduled + b.write_off) * s.embodied ORDER BY b.factor_key, b.service_id) AS category_kgco2e,
-        sum((b.scheduled + b.write_off) * (s.embodied - s.manufacturing) ORDER BY b.factor_key, b.service_id)
-            AS other_kgco2e
+            THEN b.scheduled + b.write_off ELSE 0.0 END
+            ORDER BY b.factor_key, b.service_id, b.scheduled, b.write_off) AS lives,
+        sum((b.scheduled + b.write_off) * s.embodied
+            ORDER BY b.factor_key, b.service_id, b.scheduled, b.write_off) AS category_kgco2e,
+        sum((b.scheduled + b.write_off) * (s.embodied - s.manufacturing)
+            ORDER BY b.factor_key, b.service_id, b.scheduled, b.write_off) AS other_kgco2e
     FROM _booked AS b
     INNER JOIN stages AS s ON s.factor_key = b.factor_key AND s.manufacturing IS NOT NULL
     WHERE b.depreciation_status = 'ok'

@@ -16,7 +16,7 @@ grid AS (
 embodied AS (
     SELECT
         factor_key,
-        sum(value ORDER BY stage) AS kgco2e
+        sum(value ORDER BY stage, value) AS kgco2e
     FROM year_factors
     WHERE criterion = 'gwp' AND activity IN ('life_start', 'life_end')
     GROUP BY factor_key
