@@ -144,7 +144,7 @@ def free_port() -> int:
 def running(home: Path, **given: str) -> Iterator[Site]:
     """A portal on a free port, until the test is over."""
     port, clock = free_port(), Clock()
-    if "portal_database_url" not in given and not (home / "portal.db").exists():
+    if "portal_database_url" not in given and home.exists() and not (home / "portal.db").exists():
         (home / "portal.db").write_bytes(migrated())
     url = f"http://127.0.0.1:{port}"
     app = create_app(PortalSettings(home=home, portal_url=url, **given), clock=clock)  # type: ignore[arg-type]
