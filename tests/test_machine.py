@@ -125,7 +125,7 @@ def test_without_venv_the_package_is_named_and_there_is_no_environment(
 def test_tests_that_lack_a_program_are_skipped_and_listed_above_the_last_line(tmp_path: Path) -> None:
     (tmp_path / "test_suite.py").write_text(SUITE)
     command = [sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "-p", "tests.conftest"]
-    bare = os.environ | {"PATH": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    bare = os.environ | {"PATH": str(tmp_path), "PYTHONPATH": str(ROOT), "PYTEST_ADDOPTS": ""}
     done = subprocess.run([*command, str(tmp_path)], env=bare, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     heading, *lines, last = done.stdout.splitlines()[-5:]
