@@ -43,6 +43,21 @@ def answers(address: str, process: subprocess.Popen[str]) -> int:
     raise AssertionError(f"nobody answers at {address}")
 
 
+HEARTBEATS = "{instance {daemonHealth {allDaemonStatuses {lastHeartbeatTime}}}}"
+
+
+def wait_for_heartbeat(ui: int) -> None:
+    """Return once Dagster's daemon works: one that is stopped while it starts says so by a traceback."""
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        answer = httpx2.post(f"http://127.0.0.1:{ui}/graphql", json={"query": HEARTBEATS}, timeout=30).json()
+        statuses = answer["data"]["instance"]["daemonHealth"]["allDaemonStatuses"]
+        if any(status["lastHeartbeatTime"] for status in statuses):
+            return
+        time.sleep(0.2)
+    raise AssertionError("the daemon has no heartbeat")
+
+
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int, int]]:
     """Everything running on two free ports; its process and the ports of Dagster and of the portal."""
@@ -68,6 +83,7 @@ def test_all_start_and_stop_together(
     process, ui, portal = served
     assert answers(f"http://127.0.0.1:{portal}/sante", process) == 200
     assert answers(f"http://127.0.0.1:{ui}/server_info", process) == 200
+    wait_for_heartbeat(ui)
     assert len(processes_of(tmp_path)) >= 4  # this one, the portal, the UI, the daemon, and what these start
     process.send_signal(how)
     said = process.communicate(timeout=60)[1]
