@@ -24,6 +24,8 @@ from footprint.schema import table
 
 # One member that nobody registered: the files on the user's own screen.
 MEMBER = "estimate"
+# Beyond so many devices their lives are computed at each reading: a table of them would take more time and memory.
+STORED_LIVES = 500_000
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,9 @@ def method(
         engine.bind(**{name: tables.get(name, table(name).empty()) for name in steps.VALIDATED})
         engine.bind(year_factors=engine.run("year_factors"))
         engine.view("_service_names").bind(service_shares=engine.run("service_shares"))
-        yield steps.lives(engine).table("device_lives")
+        are_stored = engine.sql("SELECT count(*) AS n FROM devices").column("n")[0].as_py() <= STORED_LIVES
+        lives = steps.lives(engine)
+        yield lives.table("device_lives") if are_stored else lives.view("device_lives")
 
 
 def by_line(engine: Engine) -> pa.Table:

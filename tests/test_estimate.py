@@ -1,0 +1,22 @@
+"""An estimate is the same whether the lives of its devices are stored or computed at each reading."""
+
+from __future__ import annotations
+
+import pytest
+
+from factors import catalogue
+from footprint import estimate
+from tests.bench.inventories import devices
+
+FACTORS = catalogue.load()
+
+
+def test_many_devices_give_what_few_give(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = devices(300)
+    answers = []
+    for most in (len(rows), len(rows) - 1):
+        monkeypatch.setattr(estimate, "STORED_LIVES", most)
+        with estimate.method({"devices": rows}, FACTORS, year=2025) as engine:
+            answers.append((estimate.by_line(engine), estimate.headline(engine)))
+    assert answers[0] == answers[1]
+    assert answers[0][1].kgco2e
