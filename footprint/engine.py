@@ -30,7 +30,7 @@ def statement(name: str) -> str:
 class Engine:
     """DuckDB in memory, with its own temporary folder that goes when the engine is closed.
 
-    Names given to `bind` (`bound`), `view` and `store` are the only tables a statement sees; nothing is downloaded,
+    Names given to `bind` (`bound`), `view` and `table` are the only tables a statement sees; nothing is downloaded,
     nothing is read from paths written in SQL.
     """
 

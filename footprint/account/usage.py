@@ -75,7 +75,7 @@ def totals(reading: Reading) -> list[Total]:
         )
         for row in rows
     ]  # fmt: skip
-    return sorted(sums, key=lambda each: (each.metric, each.subject_kind, each.unit))
+    return sorted(sums, key=lambda total: (total.metric, total.subject_kind, total.unit))
 
 
 def not_counted(reading: Reading, *, year: int, as_of: date, factor_set: FactorSet) -> list[NotCounted]:
@@ -85,7 +85,7 @@ def not_counted(reading: Reading, *, year: int, as_of: date, factor_set: FactorS
     listed = Listed(
         reading.file_sha8, reading.rows, reading.accepted, reading.refused, reading.set_aside, reading.findings
     )
-    reasons = [NotCounted(each.reason, each.severity, each.lines) for each in kept_out(listed)]
+    reasons = [NotCounted(lines.reason, lines.severity, lines.lines) for lines in kept_out(listed)]
     if reading.kind != "cloud" or not reading.accepted:
         return reasons
     merged = estimate.merge([reading], year=year, as_of=as_of, factor_set=factor_set)

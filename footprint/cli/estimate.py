@@ -73,7 +73,9 @@ def estimate(
         answer = _answer(engine, by, readings)
         if as_json:
             summaries = [
-                summary(each, path, accounts.get(each.sha256)) for path, read in given.items() for each in read
+                summary(reading, path, accounts.get(reading.sha256))
+                for path, tables in given.items()
+                for reading in tables
             ]
             visitors = plain_rows(one_off.visitors(engine)) if accepted else []
             show_json({"files": summaries, "footprint": plain_rows(answer), "visitors": visitors})
