@@ -1,0 +1,99 @@
+"""What became of each usage file of a round, against its key (`expected.csv`).
+
+A key has a row a metric. `outcome`: `right` (these totals), `asked` (a question is the right answer), `refused` (a
+message that says what the file is); several are joined by ` or `. The cost is that of usage, without charges apart.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from datetime import date
+from math import isclose
+from pathlib import Path
+
+from footprint.intake.delivery import read_all
+from footprint.intake.reading import Reading
+
+FOLDER = Path(__file__).parent
+QUESTIONS = ("missing_subject", "several_readings", "sum_of_others", "missing_unit", "missing_period", "missing_day")
+GENERIC = (
+    "findings.no_header.says",
+    "findings.wrong_kind.unknown.says",
+    "findings.wrong_kind.untyped.says",
+    "findings.unreadable_file.other_json.says",
+    "findings.no_accepted_row.says",
+)
+LACKS = ("unknown_use", "weblog_no_bytes", "unread_duration")  # rules that say what is missing in the totals
+OFTEN_THERE = ("sessions", "terminal_hours", "cost")  # metrics that a key may leave out
+Row = dict[str, str]
+
+
+def key(name: str) -> dict[str, list[Row]]:
+    """The rows of a round's key by file."""
+    files: dict[str, list[Row]] = {}
+    with (FOLDER / name / "usage" / "expected.csv").open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            files.setdefault(row["file"], []).append(row)
+    return files
+
+
+def outcomes(name: str) -> list[tuple[str, str, str]]:
+    """File, outcome and what was read, of every file of a round."""
+    return [(file, *outcome(FOLDER / name / "usage" / file, rows)) for file, rows in key(name).items()]
+
+
+def outcome(path: Path, expected: Sequence[Row]) -> tuple[str, str]:
+    """`right`, `asked`, `told` (wrong or less than there is, with a finding), `refused` (generic or for nothing) or
+    `silent`, and the totals or the findings."""
+    readings = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    wanted, keys = expected[0]["outcome"].split(" or "), _keys(readings)
+    if not any(reading.accepted for reading in readings):
+        asks = any(rule in key for key in keys for rule in QUESTIONS)
+        if asks:
+            return ("asked" if "asked" in wanted else "refused"), ", ".join(keys)
+        named = any(key not in GENERIC for key in keys)
+        return ("right" if named and "refused" in wanted else "refused"), ", ".join(keys)
+    totals = _totals(readings)
+    shown = "; ".join(
+        f"{metric} {total:g} {unit} {first}…{last}" for metric, (total, unit, first, last) in totals.items()
+    )
+    if "right" in wanted and _agrees(totals, expected):
+        return "right", shown
+    if "asked" in wanted and any(rule in key for key in keys for rule in QUESTIONS):
+        return "asked", shown
+    told = any(reading.refused for reading in readings) or any(rule in key for key in keys for rule in LACKS)
+    return ("told" if told else "silent"), f"{shown} {', '.join(keys)}"
+
+
+def _keys(readings: Sequence[Reading]) -> list[str]:
+    return sorted({key for reading in readings for key in reading.findings["message_key"].to_pylist()})
+
+
+def _totals(readings: Sequence[Reading]) -> dict[str, tuple[float, str, str, str]]:
+    """Total, unit, first and last day of each metric; devices where an inventory was read."""
+    found: dict[str, tuple[float, str, str, str]] = {}
+    for reading in readings:
+        if reading.accepted and "metric" not in reading.table.column_names:
+            found[reading.kind or "nothing"] = (reading.accepted, "row", "", "")
+            continue
+        for row in reading.table.to_pylist() if reading.accepted else ():
+            if str(row["resource"]).startswith("charge:"):
+                continue
+            day = str(row["day"])
+            total, unit, first, last = found.get(row["metric"], (0.0, row["unit"], day, day))
+            found[row["metric"]] = total + row["quantity"], unit, min(first, day), max(last, day)
+    return found
+
+
+def _agrees(totals: dict[str, tuple[float, str, str, str]], expected: Sequence[Row]) -> bool:
+    named = {row["metric"] for row in expected}
+    if any(metric not in named and metric not in OFTEN_THERE for metric in totals):
+        return False
+    for row in expected:
+        total, *others = totals.get(row["metric"], (float("nan"), "", "", ""))
+        if others != [row["unit"], row["first_day"], row["last_day"]]:
+            return False
+        if not isclose(total, float(row["total"]), rel_tol=1e-6):
+            return False
+    return True
