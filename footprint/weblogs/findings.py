@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from footprint.weblogs.formats.records import Fate
+from footprint.weblogs.formats.w3c import NO_ZONE
 from footprint.weblogs.logfile import Account
 from footprint.weblogs.tables import Suspects
 
@@ -66,8 +67,8 @@ def _of_file(account: Account) -> Iterator[Finding]:
         yield Finding("overlapping_periods", "set_aside", path, count=count, variant="lines")
     if account.broken:
         yield Finding("weblog_broken_off", "flagged", path, (account.lines,), 1)
-    if account.forms["haproxy"]:
-        yield Finding("weblog_no_zone", "flagged", path, count=account.forms["haproxy"])
+    if count := account.forms["haproxy"] + account.forms[NO_ZONE]:
+        yield Finding("weblog_no_zone", "flagged", path, count=count)
 
 
 def _of_all(outcome: Outcome) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from footprint.weblogs.batches import batch
 from footprint.weblogs.compiled import SPARE, key_of
-from footprint.weblogs.formats import json_lines, other_lines
+from footprint.weblogs.formats import json_lines, loose_lines, other_lines
 from footprint.weblogs.formats.common_log import ASK_HOST, DONE, read_block
 from footprint.weblogs.formats.records import Fate, Record
 from footprint.weblogs.formats.shapes import shape_of, speaks_of_files
@@ -149,7 +149,8 @@ class LogFile:
             return Fate.COMMENT
         if speaks_of_files(line):
             return Fate.NO_REQUEST
-        record = json_lines.read(line) or self._w3c.read(line) or other_lines.read(line)
+        readers = (json_lines.read, self._w3c.read, other_lines.read, loose_lines.read)
+        record = next((record for reader in readers if (record := reader(line))), None)
         return record or why_not(line, last=last)
 
 

@@ -45,7 +45,13 @@ def host_in(file_name: str) -> str | None:
     if "@" in name or _OF_ADDRESS.search(name):
         return None
     hosts = (match.group() for match in _IN_NAME.finditer(_BEHIND.sub("", _BEFORE.sub("", name))))
-    return next((match for match in hosts if match.rpartition(".")[2] in _endings() and host(match)), None)
+    return next(filter(is_surely_a_host, hosts), None)
+
+
+def is_surely_a_host(text: str) -> bool:
+    """Whether a text is the name of a site and not of a person (`jean.dupont`): its ending is a usual one."""
+    name = host(text)
+    return name is not None and name.rpartition(".")[2] in _endings()
 
 
 @cache

@@ -1,7 +1,8 @@
 """What became of each usage file of a round, against its key (`expected.csv`).
 
 A key has a row a metric. `outcome`: `right` (these totals), `asked` (a question is the right answer), `refused` (a
-message that says what the file is); several are joined by ` or `. The cost is that of usage, without charges apart.
+message that says what the file is), `told` (less, with a finding that says so); several are joined by ` or `. The cost
+is that of usage, without charges apart.
 """
 
 from __future__ import annotations
@@ -63,6 +64,8 @@ def outcome(path: Path, expected: Sequence[Row]) -> tuple[str, str]:
     if "asked" in wanted and any(rule in key for key in keys for rule in QUESTIONS):
         return "asked", shown
     told = any(reading.refused for reading in readings) or any(rule in key for key in keys for rule in LACKS)
+    if told and "told" in wanted:
+        return "right", shown
     return ("told" if told else "silent"), f"{shown} {', '.join(keys)}"
 
 

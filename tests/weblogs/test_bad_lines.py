@@ -43,7 +43,8 @@ def test_odd_requests_are_requests(tmp_path: Path, request_: str, size: str, exp
     ("line", "fate"),
     [
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", "binary"), (b"\\x16\\x03\\x01", "binary"),
-        (b"2021/12/01 13:53:33 [error] 31#31: *46 not found, client: 172.17.0.1", "unknown_syntax"),
+        (b"2021/12/01 13:53:33 [error] 31#31: *46 not found, client: 172.17.0.1", "no_request"),
+        (b"[Tue Mar 04 10:00:00.123456 2025] [core:error] [pid 1] AH00126: Invalid URI", "no_request"),
         (b"<Event><System><Provider Name='IIS'/></System></Event>", "unknown_syntax"), (b"", "blank"), (b"  ", "blank"),
         (b"# a comment", "comment"), (b"203.0.113.7 - - [04/Mar/2025:10:0", "truncated"),
         (clf("10:00:00").encode()[:60], "truncated"), (clf("10:00:00").encode()[:64], "truncated"),

@@ -54,6 +54,55 @@ NGINX_JSON = json.dumps(
         "referrer": "-", "user_agent": FIREFOX, "length": 57, "generation_time_milli": 12.5,
     }
 )  # fmt: skip
+# Fields as balancers, networks of caches and log shippers name them; none is known by name.
+OTHER_JSON = {
+    "cloudflare": {
+        "ClientIP": "203.0.113.7", "ClientRequestHost": "www.ville.fr", "ClientRequestMethod": "GET", "ClientRequestURI": "/page",
+        "EdgeEndTimestamp": "2025-03-04T10:00:09Z", "EdgeResponseBytes": 57, "EdgeResponseStatus": 200, "OriginResponseStatus": 500,
+        "EdgeStartTimestamp": "2025-03-04T10:00:00Z", "ClientRequestUserAgent": FIREFOX, "CacheResponseBytes": 9999,
+    },
+    "google": {
+        "httpRequest": {
+            "requestMethod": "GET", "requestUrl": "https://www.ville.fr/page", "requestSize": "900", "status": 200,
+            "responseSize": "57", "userAgent": FIREFOX, "remoteIp": "203.0.113.7", "serverIp": "10.0.0.2",
+        },
+        "receiveTimestamp": "2025-03-04T10:00:00Z", "timestamp": "2025-03-04T10:00:00.123456Z",
+    },
+    "azure gateway": {
+        "timeStamp": "2025-03-04T10:00:00Z", "operationName": "ApplicationGatewayAccess",
+        "properties": {
+            "clientIP": "203.0.113.7", "httpMethod": "GET", "requestUri": "/page", "userAgent": FIREFOX, "httpStatus": 200,
+            "receivedBytes": 900, "sentBytes": 57, "timeTaken": 0.2, "host": "www.ville.fr",
+        },
+    },
+    "azure storage": {
+        "time": "2025-03-04T10:00:00Z", "statusCode": 200, "callerIpAddress": "203.0.113.7:1234", "uri": "https://www.ville.fr:443/page",
+        "properties": {"userAgentHeader": FIREFOX, "responseBodySize": 57, "requestHeaderSize": 420},
+    },
+    "elastic": {
+        "@timestamp": "2025-03-04T10:00:00Z", "host": {"name": "web-01"}, "url": {"original": "/page", "domain": "www.ville.fr"},
+        "http": {"request": {"method": "GET", "body": {"bytes": 900}}, "response": {"status_code": 200, "body": {"bytes": 57}}},
+        "source": {"address": "203.0.113.7"}, "user_agent": {"name": "Firefox", "original": FIREFOX},
+    },
+    "envoy": {
+        "start_time": "2025-03-04T10:00:00.123Z", "method": "GET", "path": "/page", "response_code": 200, "bytes_received": 900,
+        "bytes_sent": 57, "duration": 3, "x_forwarded_for": "203.0.113.7", "user_agent": FIREFOX, "authority": "www.ville.fr",
+        "upstream_host": "10.0.0.2:80",
+    },
+    "aws gateway": {
+        "requestId": "x", "ip": "203.0.113.7", "requestTime": "04/Mar/2025:10:00:00 +0000", "httpMethod": "GET", "status": "200",
+        "resourcePath": "/page", "responseLength": "57", "domainName": "www.ville.fr", "userAgent": FIREFOX,
+    },
+    "akamai": {
+        "reqTimeSec": "1741082400.25", "cliIP": "203.0.113.7", "statusCode": "200", "bytes": "57", "UA": FIREFOX,
+        "reqHost": "www.ville.fr", "reqPath": "/page", "reqMethod": "GET",
+    },
+    "fastly": {
+        "timestamp": "2025-03-04T10:00:00+0000", "client_ip": "203.0.113.7", "host": "www.ville.fr", "url": "/page",
+        "request_method": "GET", "request_user_agent": FIREFOX, "response_state": "HIT", "response_status": 200,
+        "response_body_size": 57, "geo_country": "france",
+    },
+}  # fmt: skip
 TRAEFIK_CLF = clf("10:00:00", path="/page", size=57) + ' 190 "test@docker" "http://172.17.0.3:80" 12ms'
 CASES = {
     "vhost_combined": (clf("10:00:00", path="/page", size=57, before="www.ville.fr:443 "), "common_log"),
@@ -65,6 +114,7 @@ CASES = {
     ),
     "alb": (ALB, "alb"), "elb": (ELB, "elb"), "manager": (MANAGER, "nginx_proxy_manager"),
     "caddy": (CADDY, "caddy_json"), "traefik": (TRAEFIK, "traefik_json"), "nginx_json": (NGINX_JSON, "json"),
+    **{name: (json.dumps(entry), "json") for name, entry in OTHER_JSON.items()},
 }  # fmt: skip
 WITHOUT_HOST = {
     "combined": (clf("10:00:00", path="/page", size=57), "common_log"),
@@ -231,3 +281,41 @@ def test_device_classes(tmp_path: Path) -> None:
     }
     table = read(tmp_path, *(clf("10:00:00", agent=agent) for agent in agents.values())).table
     assert sorted(table.column("device_class").to_pylist()) == sorted(agents)
+
+
+ODD_ORDERS = {
+    "time first": f'[04/Mar/2025:11:00:00 +0100] 203.0.113.7 www.ville.fr "GET /page HTTP/2.0" 200 0.012 57 "https://x/" "{FIREFOX}"',
+    "host behind": f'203.0.113.7 [04/Mar/2025:11:00:00 +0100] "GET /page HTTP/2.0" 200 57 "-" "{FIREFOX}" www.ville.fr 0.012',
+    "iso time": f'2025-03-04T10:00:00+00:00 www.ville.fr 203.0.113.7 "GET /page HTTP/2.0" 200 57 "-" "{FIREFOX}"',
+    "whole address": f'[04/Mar/2025:11:00:00 +0100] 203.0.113.7 "GET https://www.ville.fr/page HTTP/2.0" 200 57 "-" "{FIREFOX}"',
+    "chain": f'[04/Mar/2025:11:00:00 +0100] www.ville.fr 203.0.113.7, 10.0.0.1 "GET /page HTTP/2.0" 200 57 "-" "{FIREFOX}"',
+    "labels": f'time="2025-03-04T10:00:00Z" client=203.0.113.7 host=www.ville.fr method=GET uri=/page status=200 rt=0.01 bytes=57 agent="{FIREFOX}"',
+    "tabs": f"time:2025-03-04T10:00:00Z\thost:203.0.113.7\tvhost:www.ville.fr\treq:GET /page HTTP/1.1\turi:/page\tstatus:200\tsize:57\tua:{FIREFOX}",
+}
+
+
+@pytest.mark.parametrize("name", ODD_ORDERS)
+def test_a_line_in_an_order_of_its_own(tmp_path: Path, name: str) -> None:
+    result = read(tmp_path, ODD_ORDERS[name], ODD_ORDERS[name], site="given.example.org")
+    (row,) = result.table.to_pylist()
+    assert (row["site"], row["requests"], row["bytes_out"], row["visitors"]) == ("www.ville.fr", 2, 114, 1)
+    assert (row["device_class"], row["day"].isoformat()) == ("computer", "2025-03-04")
+
+
+def test_of_two_numbers_in_an_odd_order_none_is_taken_for_the_bytes(tmp_path: Path) -> None:
+    line = f'[04/Mar/2025:11:00:00 +0100] 203.0.113.7 "GET /page HTTP/2.0" 200 12 5120 "-" "{FIREFOX}"'
+    result = read(tmp_path, line, line)
+    assert result.table["bytes_out"].to_pylist() == [None]
+    assert "weblog_no_bytes" in [finding.rule for finding in result.findings]
+
+
+def test_a_person_s_name_in_an_odd_order_is_no_site(tmp_path: Path) -> None:
+    line = f'[04/Mar/2025:11:00:00 +0100] 203.0.113.7 jean.dupont "GET /page HTTP/2.0" 200 57 "-" "{FIREFOX}"'
+    assert read(tmp_path, line, line).table["site"].to_pylist() == ["www.example.org"]
+
+
+def test_a_local_clock_of_iis_is_read_and_its_zone_asked_for(tmp_path: Path) -> None:
+    fields = "#Fields: date-local time-local c-ip cs-method cs-uri-stem sc-status sc-bytes"
+    result = read(tmp_path, fields, "2025-03-04 10:00:00 203.0.113.7 GET /page 200 57")
+    assert [(row["requests"], row["bytes_out"]) for row in result.table.to_pylist()] == [(1, 57)]
+    assert "weblog_no_zone" in [finding.rule for finding in result.findings]

@@ -17,9 +17,7 @@ _UNPACKERS: dict[bytes, Callable[[bytes], bytes]] = {
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 # What every format of access log has in its first lines (in JSON, a name): enough to ask `weblogs`, whose compiler
 # takes time to load.
-_SIGNS = re.compile(
-    rb' HTTP/\d|\] "|#Fields:|"(?:DownstreamStatus|RequestHost|request|status|remote_ip|user_agent)"\s*:'
-)
+_SIGNS = re.compile(rb' HTTP/\d|\] "|#Fields:|"[\w@-]*(?:status|agent)[\w-]*"\s*:', re.I)
 
 
 def detect(path: Path, head: bytes) -> bool:

@@ -1,50 +1,28 @@
-"""Lines that are JSON objects: Caddy, Traefik, and nginx or others with keys of their own choice."""
+"""Lines that are JSON objects, whoever wrote them: fields are known by the words of their names (`json_words.toml`).
+
+Objects inside are flattened: `{"request": {"uri": "/"}}` has the field `request.uri`.
+"""
 
 from __future__ import annotations
 
 import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 
+from footprint.header_words import roles, words
 from footprint.weblogs.compiled import NEVER
+from footprint.weblogs.formats.other_lines import address_parts
 from footprint.weblogs.formats.records import UNKNOWN_SIZE, Fate, Record, epoch, iso_time, written_time
 from footprint.weblogs.forwarded import first_of, is_chain
 
-_TIMES = (
-    "time_iso8601", "@timestamp", "timestamp", "time_local", "time", "date", "datetime", "start_time", "msec", "ts",
-    "startutc", "startlocal",
-)  # fmt: skip
-_FORWARDED = (
-    "http_x_forwarded_for", "x_forwarded_for", "x-forwarded-for", "xforwardedfor", "forwarded_for", "xff",
-    "request_x-forwarded-for", "true_client_ip", "cf_connecting_ip", "http_x_real_ip", "x_real_ip", "x-real-ip",
-    "realip", "real_ip",
-)  # fmt: skip
-_METHODS = ("request_method", "requestmethod", "method", "verb", "http_method")
-_CLIENTS = (
-    "client_ip",
-    "clientip",
-    "remote_ip",
-    "remote_addr",
-    "ip",
-    "client",
-    "clienthost",
-    "clientaddr",
-    "remote_host",
-)
-_AGENTS = ("http_user_agent", "user_agent", "useragent", "agent", "ua", "request_user-agent")
-_SIZES = (
-    "body_bytes_sent",
-    "bytes_sent",
-    "downstreamcontentsize",
-    "size",
-    "length",
-    "bytes",
-    "response_size",
-    "bytes_out",
-)
-_STATUSES = ("status", "downstreamstatus", "status_code", "response_code", "code")
-_PATHS = ("request_uri", "requestpath", "uri", "path", "request", "url")
-_HOSTS = ("requesthost", "http_host", "server_name", "vhost", "domain", "host")
-_COUNTRIES = ("geoip_country_code", "geoip2_country_code", "geoip2_data_country_code", "country_code", "country")
+_ROLES = roles(tomllib.loads(files(__package__).joinpath("json_words.toml").read_text(encoding="utf-8")))
+_PORT = re.compile(rb"(?<=\.\d):\d+$|(?<=\.\d\d):\d+$|(?<=\.\d{3}):\d+$")  # behind IPv4
+_MOST_FIELDS, _DEEPEST = 500, 4
+_STATUSES = {0, *range(100, 1_000)}
 
 
 def read(line: bytes) -> Record | Fate | None:
@@ -59,52 +37,67 @@ def read(line: bytes) -> Record | Fate | None:
         entry = json.loads(line[begin:].decode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return None
-    return _record(entry) if isinstance(entry, dict) else None
+    return record(dict(_fields(entry))) if isinstance(entry, dict) else None
 
 
-def _record(entry: dict[str, Any]) -> Record | Fate:
-    caddy = isinstance(entry.get("request"), dict) and "ts" in entry
-    values = _caddy(entry) if caddy else {name.lower(): value for name, value in entry.items()}
-    time, path, status = _time(_first(values, _TIMES)), _text(_first(values, _PATHS)), _first(values, _STATUSES)
+def _fields(entry: Mapping[str, Any], before: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """Fields by their dotted names; of a list, as Caddy writes headers, the first entry."""
+    for name, value in entry.items():
+        value = value[0] if isinstance(value, list) and value else value
+        if isinstance(value, dict):
+            if depth < _DEEPEST:
+                yield from _fields(value, f"{before}{name}.", depth + 1)
+        elif value is not None:
+            yield f"{before}{name}", value
+
+
+def record(values: dict[str, Any]) -> Record | Fate:
+    """The request that named fields tell; `Fate.NO_REQUEST` where they have no time, path or status."""
+    fields = _assigned(tuple(values)[:_MOST_FIELDS])
+
+    def every(role: str) -> Iterator[Any]:
+        return (values[name] for name in fields.get(role, ()))
+
+    def text(role: str) -> bytes | None:
+        return next((text for value in every(role) if (text := _text(value)) is not None), None)
+
+    time = next((time for value in every("time") if (time := _time(value)) != NEVER), NEVER)
+    status = next((number for value in every("status") if (number := _number(value)) in _STATUSES), None)
+    path = text("path")
     if time == NEVER or path is None or status is None:
         return Fate.NO_REQUEST
-    size = _number(_first(values, _SIZES))
-    client, host = _text(_first(values, _CLIENTS)), _text(_first(values, _HOSTS))
+    client, host, agent, verb = text("client"), text("host"), text("agent"), text("method")
     if client is None and host == _text(values.get("host")):  # fluentd calls the visitor's so
         client, host = host, None
-    forwarded = _text(_first(values, _FORWARDED))
-    client = first_of(forwarded if forwarded and is_chain(forwarded) else client or b"")
-    verb = _text(_first(values, _METHODS))
-    if verb and b" " not in path:
+    forwarded = text("forwarded")
+    client = _PORT.sub(b"", first_of(forwarded if forwarded and is_chain(forwarded) else client or b""))
+    if b"://" in path:
+        named, path = address_parts(path if b" " in path else (verb or b"GET") + b" " + path)
+        host = named or host
+    elif verb and b" " not in path:
         path = verb + b" " + path
-    form = "caddy_json" if caddy else "traefik_json" if "downstreamstatus" in values else "json"
-    return Record(
-        form, time, host or b"", client,
-        _text(_first(values, _AGENTS)), UNKNOWN_SIZE if size is None else size, path, _number(status) or 0,
-        _country(_first(values, _COUNTRIES)),
-    )  # fmt: skip
+    size = next((number for value in every("size") if (number := _number(value)) is not None), UNKNOWN_SIZE)
+    country = next((value for value in every("country") if isinstance(value, str) and len(value) in (2, 3)), None)
+    return Record(_form(values), time, host or b"", client, agent, size, path, status, country)
 
 
-def _caddy(entry: dict[str, Any]) -> dict[str, Any]:
-    request = entry["request"]
-    headers = request.get("headers")
-    return {
-        "ts": entry["ts"], "status": entry.get("status"), "size": entry.get("size"), "uri": request.get("uri"),
-        "method": request.get("method"), "x-forwarded-for": _header(headers, "X-Forwarded-For"),
-        "host": request.get("host"), "client_ip": request.get("client_ip"), "remote_ip": request.get("remote_ip"),
-        "remote_addr": request.get("remote_addr"),
-        "user_agent": _header(headers, "User-Agent") or "",
-    }  # fmt: skip
+def _form(values: Mapping[str, Any]) -> str:
+    if "ts" in values and "request.uri" in values:
+        return "caddy_json"
+    return "traefik_json" if any(name.lower() == "downstreamstatus" for name in values) else "json"
 
 
-def _header(headers: Any, name: str) -> Any:
-    """The first value of a header of Caddy, None where it has none."""
-    values = headers.get(name) if isinstance(headers, dict) else None
-    return values[0] if isinstance(values, list) and values else None
-
-
-def _first(values: dict[str, Any], names: tuple[str, ...]) -> Any:
-    return next((values[name] for name in names if values.get(name) is not None), None)
+@lru_cache(maxsize=1_024)
+def _assigned(names: tuple[str, ...]) -> dict[str, list[str]]:
+    """The fields of each role, the preferred first."""
+    ranked: dict[str, list[tuple[tuple[int, int, int], str]]] = {}
+    for at, name in enumerate(names):
+        outer, _, own = name.rpartition(".")
+        fits = [(rank, role) for role, entry in _ROLES.items() if (rank := entry.rank(words(own), words(outer)))]
+        if fits:
+            rank, role = max(fits, key=lambda fit: fit[0][0])
+            ranked.setdefault(role, []).append(((rank[1], rank[0], -at), name))
+    return {role: [name for _, name in sorted(found, reverse=True)] for role, found in ranked.items()}
 
 
 def _text(value: Any) -> bytes | None:
@@ -133,7 +126,3 @@ def _time(value: Any) -> int:
         pass
     time = written_time(value.strip("[]"))
     return iso_time(value) if time == NEVER else time
-
-
-def _country(value: Any) -> str | None:
-    return value if isinstance(value, str) and len(value) in (2, 3) else None

@@ -30,7 +30,10 @@ _PROXY_MANAGER = re.compile(
     % {b"quoted": _QUOTED}
 )
 
-
+# What nginx and Apache write into their logs of errors, of which lines stray into those of requests.
+_MESSAGE = re.compile(
+    rb"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[\w+\] \d.*|\[\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)? \d{4}\] \[.*"
+)
 # Connections without a web request: TCP of a classic balancer or of HAProxy, TLS of a network balancer.
 _TCP = re.compile(
     rb"(?:\d{4}-\d\d-\d\dT[\d:.]+Z \S+ \S+:\d+ \S+ .*\"- - - ?\" .*|tls \d\.\d \S+ net/\S+ .*"
@@ -40,8 +43,9 @@ _TCP = re.compile(
 
 
 def read(line: bytes) -> Record | Fate | None:
-    """The request on a line in one of these formats; `Fate.NO_REQUEST` for a connection without one; else None."""
-    if _TCP.fullmatch(line):
+    """The request on a line in one of these formats; `Fate.NO_REQUEST` for a message of the server, or a connection
+    without one; else None."""
+    if _TCP.fullmatch(line) or _MESSAGE.fullmatch(line):
         return Fate.NO_REQUEST
     for reader in (_balancer, _haproxy, _proxy_manager, _s3):
         record = reader(line)
@@ -67,12 +71,12 @@ def _balancer(line: bytes) -> Record | None:
     if match is None:
         return None
     request, agent = match[6], match[7]
-    host, path = _parts(request)
+    host, path = address_parts(request)
     form = "alb" if match["kind"] else "elb"
     return _record(form, match, iso_time(match["time"].decode()), host, agent, path)
 
 
-def _parts(request: bytes) -> tuple[bytes, bytes]:
+def address_parts(request: bytes) -> tuple[bytes, bytes]:
     """Host and path of a request whose line has the whole address."""
     words = request.split(b" ")
     try:

@@ -16,6 +16,7 @@ _PATHS = ("cs-uri-stem", "cs-uri", "cs-uri-path", "cs-url")
 _SIZES = ("sc-bytes", "bytes", "sc-total-bytes")
 _HOSTS = ("x-host-header", "cs-host", "cs(host)")
 _DASH = b"-"
+NO_ZONE = "w3c_local"  # a clock of the server, whose zone nobody knows
 
 
 class W3C:
@@ -59,7 +60,7 @@ class W3C:
         agent = self._first(words, ("cs(user-agent)",))
         size = self._first(words, _SIZES)
         return Record(
-            "cloudfront" if tabbed and "x-edge-location" in self._fields else "w3c",
+            self._form(tabbed),
             time,
             self._first(words, _HOSTS) or b"",
             first_of(self._first(words, _CLIENTS) or b""),
@@ -70,6 +71,11 @@ class W3C:
             (self._first(words, ("c-country",)) or b"").decode() or None,
         )
 
+    def _form(self, tabbed: bool) -> str:
+        if "time-local" in self._fields and "time" not in self._fields:
+            return NO_ZONE
+        return "cloudfront" if tabbed and "x-edge-location" in self._fields else "w3c"
+
     def _request(self, words: list[bytes]) -> bytes:
         """The request line; a log without paths does not tell pages from their parts."""
         path, verb = self._first(words, _PATHS), self._first(words, ("cs-method",))
@@ -79,8 +85,9 @@ class W3C:
     def _time(self, words: list[bytes]) -> int:
         if "timestamp" in self._fields:
             return iso_time(self._at(words, "timestamp"))
-        date = self._at(words, "date") if "date" in self._fields else self._date
-        return iso_time(f"{date} {self._at(words, 'time')}") if "time" in self._fields else NEVER
+        date, clock = (name if name in self._fields else f"{name}-local" for name in ("date", "time"))
+        day = self._at(words, date) if date in self._fields else self._date
+        return iso_time(f"{day} {self._at(words, clock)}") if clock in self._fields else NEVER
 
     def _at(self, words: list[bytes], name: str) -> str:
         return words[self._fields[name]].decode("utf-8", "replace")
