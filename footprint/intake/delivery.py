@@ -15,6 +15,7 @@ from pathlib import Path
 
 from footprint import incidents
 from footprint.intake.contract import ContractError, faults
+from footprint.intake.evidence import header_lines
 from footprint.intake.formats.limits import Limits, UnusableError, set_limits
 from footprint.intake.formats.opening import JOINT, Part, opened
 from footprint.intake.formats.text import Source, digest
@@ -25,7 +26,7 @@ from footprint.intake.reading import Reading, choose, log_reading, read_table, u
 from footprint.intake.rearranging import side_by_side, uncrossing
 from footprint.intake.rearranging.stacked import tables
 from footprint.intake.rearranging.way_back import placed
-from footprint.intake.tables.layout import Layout, find_layout
+from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.parsed_table import Options
 from footprint.intake.tables.profile_files import ProfileError
 from footprint.intake.tables.profiles import count_known
@@ -158,7 +159,7 @@ class _Job:
             self._leave_out(part, lines, COPY)
             return
         try:
-            match = choose(layout, self.options.kind, hint(self.path.name, part.label))
+            match = choose(source, layout, self.options.kind, hint(self.path.name, part.label))
             reading = read_table(self._name(part.label, layout), sha256, source, layout, match, self.options)
             reading = placed(reading, layout.arranged)
         except UnusableError as why:
@@ -247,7 +248,7 @@ def parted(source: Source, limits: Limits) -> Iterator[tuple[Source, Layout]]:
     Lists beside each other and crossed tables are put in order first.
     """
     try:
-        first = find_layout(source, count_known, limits)
+        first = header_lines.find(source, limits)
     except UnusableError:
         found = uncrossing.without_names(source, limits)
         if found is None:

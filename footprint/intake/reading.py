@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from footprint.intake.evidence.matching import completed
 from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE, Cause, Findings
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.formats.text import Source
@@ -74,9 +75,12 @@ class Reading:
         return self.sha256[:8]
 
 
-def choose(layout: Layout, kind: str | None, hint: str) -> Match:
-    """The profile of a table; `hint`: the name of its file or sheet. Raises `UnusableError` when none fits."""
+def choose(source: Source, layout: Layout, kind: str | None, hint: str) -> Match:
+    """The profile of a table and the roles of its columns; `hint`: the name of its file or sheet. Raises
+    `UnusableError` when none fits."""
     match = best_match(layout.header, kind, hint)
+    if kind in (None, "inventory"):
+        match = completed(match, source, layout)
     if match is None:
         known = count_known(list(layout.header))
         if known <= 1:

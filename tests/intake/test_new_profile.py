@@ -61,5 +61,9 @@ def test_a_profile_from_a_folder(read_text: Read) -> None:
     assert {column.header: column.reason for column in reading.mapping}["zorg_owner"] == "personal"
 
 
-def test_without_it_the_file_is_not_known(read_text: Read) -> None:
-    assert read_text(SAMPLE).kind is None
+def test_without_it_the_cells_say_what_they_are_and_a_code_is_asked(read_text: Read) -> None:
+    reading = read_text(SAMPLE)
+    assert (reading.profile, reading.accepted, reading.refused) == ("spreadsheet", 1, 1)
+    (asked,) = [row for row in reading.findings.to_pylist() if row["rule"] == "unknown_category"]
+    assert asked["raw_value"] == "K1"
+    assert "Garance" not in str(reading.findings.to_pylist())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +13,7 @@ from footprint.intake.columns import identifiers
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.tables.profiles import NOT_USED, PERSONAL, UNNAMED, Match
 from footprint.intake.tables.rows import Rows
-from footprint.intake.vocabulary import counts_in_labels
+from footprint.intake.vocabulary import categories, counts_in_labels
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import NOBODY, People, people
 from footprint.intake.vocabulary.persons import persons
@@ -178,9 +179,17 @@ def _first_coded(rows: Rows, match: Match, column: str, positions: list[int]) ->
             answered = Coded(given, cells.codes)
         if found is not None and column == "quantity_devices":
             answered = answered.or_else(found, is_blank)  # `?` beside an empty cell stays unknown
+        if found is not None and column == "category":
+            found = found.unless(answered, _names_a_device)
         found = answered if found is None else found.or_else(answered, is_empty)
     assert found is not None
     return found
+
+
+@lru_cache(maxsize=65_536)
+def _names_a_device(text: str) -> bool:
+    """Whether the words of a label are understood, be it as something else than a device."""
+    return categories.verdict(text).fate not in ("unknown", "empty")
 
 
 def _answered(column: str, header: str, cells: Coded) -> Coded:

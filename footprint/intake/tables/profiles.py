@@ -14,9 +14,10 @@ from footprint.intake.tables import profile_files
 from footprint.intake.vocabulary.folding import fold, fold_all, without_brackets
 from footprint.intake.vocabulary.people import people_headers, personal_headers
 
-NOT_USED, PERSONAL, DUPLICATE, UNNAMED, MAPPED, ALTERNATIVE = (
-    "not_used", "personal", "duplicate_name", "unnamed", "mapped", "alternative",
+NOT_USED, PERSONAL, DUPLICATE, UNNAMED, MAPPED, ALTERNATIVE, EVIDENCE = (
+    "not_used", "personal", "duplicate_name", "unnamed", "mapped", "alternative", "evidence",
 )  # fmt: skip
+HAND_MADE = "spreadsheet"  # the profile of lists that people made
 
 _LONGEST_NAME = 200  # letters of a header
 
@@ -83,22 +84,28 @@ class Profile:
 
 @dataclass(frozen=True)
 class Match:
-    """A profile that fits: its mapping, and `score`, the share of headers that it uses or knows to be personal."""
+    """A profile that fits: its mapping, and `score`, the share of headers that it uses or knows to be personal.
+
+    `preferred`: positions, the best first, where the cells and not the names of the columns say which is the better.
+    """
 
     profile: Profile
     mapping: tuple[MappedColumn, ...]
     score: float
     matched: int
+    preferred: tuple[int, ...] = ()
 
     @cached_property
     def positions(self) -> dict[str, list[int]]:
         """Positions that fill each canonical column, the preferred one first."""
-        ranks: dict[str, list[tuple[int, int]]] = {}
+        ranks: dict[str, list[tuple[int, int, int]]] = {}
+        place = {position: rank for rank, position in enumerate(self.preferred)}
         for mapped in self.mapping:
             if mapped.canonical:
                 rank = (self.profile.find(mapped.header) or ("", 0))[1]
-                ranks.setdefault(mapped.canonical, []).append((rank, mapped.position))
-        return {column: [position for _, position in sorted(ranked)] for column, ranked in ranks.items()}
+                order = (place.get(mapped.position, len(place)), rank, mapped.position)
+                ranks.setdefault(mapped.canonical, []).append(order)
+        return {column: [order[-1] for order in sorted(ranked)] for column, ranked in ranks.items()}
 
     @cached_property
     def people(self) -> list[int]:
@@ -132,6 +139,11 @@ def profiles() -> tuple[Profile, ...]:
         with profile_files.named(read[name][0]):
             found.append(_profile(raw[name], raw))
     return tuple(found)
+
+
+def hand_made() -> Profile:
+    """The profile of lists that people made."""
+    return next(each for each in profiles() if each.name == HAND_MADE)
 
 
 def title(name: str, lang: str) -> str | None:
@@ -225,12 +237,20 @@ def _match(profile: Profile, header: tuple[str, ...], file_name: str) -> Match |
         return None
     if folded & profile.forbid_names:
         return None
-    mapping = _mapping(profile, header)
-    columns = {mapped.canonical for mapped in mapping if mapped.canonical}
+    match = match_by_names(profile, header)
+    columns = set(match.columns)
     if (profile.require and not columns & profile.require) or columns & profile.forbid:
         return None
+    return match
+
+
+def match_by_names(profile: Profile, header: tuple[str, ...]) -> Match:
+    """What a profile knows of a header, be it enough or not."""
+    mapping = _mapping(profile, header)
     used = sum(mapped.reason in (MAPPED, ALTERNATIVE, PERSONAL) for mapped in mapping)
-    return Match(profile, mapping, used / max(1, len(named)), len(columns))
+    named = sum(bool(fold(name)) for name in header)
+    columns = {mapped.canonical for mapped in mapping if mapped.canonical}
+    return Match(profile, mapping, used / max(1, named), len(columns))
 
 
 def _mapping(profile: Profile, header: tuple[str, ...]) -> tuple[MappedColumn, ...]:

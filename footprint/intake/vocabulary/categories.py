@@ -73,6 +73,11 @@ def classify(text: str, known: Collection[str] = (), answers: Mapping[str, str] 
     return classify_all([text], known, answers)[0]
 
 
+def verdict(text: str) -> Verdict:
+    """What the words of one cell mean, without candidates for what is unknown, which cost most."""
+    return _verdict(text, {}, (), {})
+
+
 def classify_all(
     texts: Sequence[str], known: Collection[str] = (), answers: Mapping[str, str] | None = None
 ) -> list[Verdict]:

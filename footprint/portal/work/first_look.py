@@ -93,7 +93,7 @@ def _of_part(part: Part, name: str, before: int) -> list[dict[str, Any]]:
     tables: list[dict[str, Any]] = []
     try:
         for source, layout in parted(part.source, set_limits()):
-            match = choose(layout, None, hint(name, part.label))
+            match = choose(source, layout, None, hint(name, part.label))
             used = [[_shown(each), each.canonical] for each in match.mapping if each.canonical]
             dropped = [_shown(each) for each in match.mapping if not each.canonical]
             what = {"kind": match.profile.kind, "profile": match.profile.name}

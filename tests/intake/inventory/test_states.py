@@ -56,10 +56,14 @@ def test_known_words_of_leaving_need_no_question(read_text: Read) -> None:
     assert found == (4, 0, {"retired_without_date": 4})
 
 
-@pytest.mark.parametrize("header", ["Remarques", "Obs. DSI", "Point de situation"])
+@pytest.mark.parametrize("header", ["Remarques", "Obs. DSI", "Avis de la DSI"])
 @pytest.mark.parametrize("cell", ["Au rebut", "Volé le 12/03/2023", "Introuvable", "Mis à la benne"])
 def test_a_state_in_a_column_that_is_not_read_is_said(read_text: Read, header: str, cell: str) -> None:
     assert states(read_text, ["", "", cell], header) == (3, 0, {"unread_state": 1})
+
+
+def test_a_state_below_a_header_that_speaks_of_it_is_read(read_text: Read) -> None:
+    assert states(read_text, ["", "", "Au rebut"], "Point de situation") == (3, 0, {"retired_without_date": 1})
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,128 @@
+"""Which role each column of a list of equipment has, by its header and its cells together.
+
+The best pairs of column and role come first (greedy: with a dozen roles it differs from the best assignment only where
+two columns claim one role, which is asked). A role that only the header can tell is never given by cells alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from footprint.intake.evidence.contents import Contents
+from footprint.intake.evidence.headers import EXACT, scores
+from footprint.intake.evidence.roles import OTHER, Role, roles
+from footprint.intake.tables.headings import is_kind
+from footprint.intake.tables.profiles import hand_made
+
+_PRIOR = -2.0  # of each role: most columns of a list have none of ours
+_NAMED = 2.5  # what the header must say at least for a role that cells do not tell
+_OTHER, _SAID = 3.0, 1.0  # a header that speaks of something else, and what it must then say for a role
+_LEAST = 1.0  # of a pair, header and cells together
+_UNNAMED = 3.0  # what the cells must say more where the header says nothing of the role
+_CLOSE = 1.5  # a second column so near to the first for a role makes it doubtful
+_MIND = 6.0  # by how much another role must win over the one that a header spells
+_BY_ROW, _SOME = "category", 0.3  # of several such columns each says it for some rows: at least this share
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the rows looked at."""
+
+    position: int
+    header: str
+    contents: Contents
+
+    @cached_property
+    def scores(self) -> dict[str, float]:
+        """What speaks for each role, `OTHER` left out."""
+        header = scores(self.header)
+        return {name: self._score(role, header[name]) for name, role in roles().items() if name != OTHER}
+
+    def _score(self, role: Role, header: float) -> float:
+        elsewhere = scores(self.header)[OTHER]
+        if header < EXACT and is_kind(self.header):
+            return -EXACT
+        if (role.named and header < max(_NAMED, elsewhere)) or (elsewhere >= _OTHER and header < _SAID):
+            return -EXACT
+        if role.name == _BY_ROW and not self._in_profile and self.contents.share(role.cells) < _SOME:
+            return -EXACT
+        said = header + self.contents.score(role.cells) + _PRIOR
+        if header == EXACT:
+            return max(said, _LEAST)
+        return said - max(0.0, elsewhere) - (0.0 if header >= _SAID else _UNNAMED)
+
+    @property
+    def _in_profile(self) -> bool:
+        """Whether the profile of hand-made lists knows the name, whatever stands below it."""
+        return hand_made().find(self.header) is not None
+
+    @property
+    def spelled(self) -> frozenset[str]:
+        """The roles of which the header is a name."""
+        return frozenset(role for role, score in scores(self.header).items() if score == EXACT)
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """`roles`: position → role; `scores`: position → what speaks for it; `doubtful`: roles that two columns claim, with
+    both, the better first."""
+
+    roles: dict[int, str]
+    scores: dict[int, float]
+    doubtful: dict[str, tuple[int, int]]
+
+    def of(self, role: str) -> list[int]:
+        """Positions of the columns of a role, the best first."""
+        return [position for position, given in self.roles.items() if given == role]
+
+    @property
+    def total(self) -> float:
+        """What speaks for the whole."""
+        return sum(self.scores.values())
+
+
+def assign(columns: Sequence[Column]) -> Assignment:
+    """The roles of the columns. Roles that headers spell come first; a column whose role another one fills better is
+    then free for what its cells are."""
+    first = _greedy([(column, role) for column in columns for role in column.scores if _may(column, role)], {}, {}, {})
+    left = [column for column in columns if column.position not in first.roles]
+    open_ = [role for role in roles() if role not in (*first.roles.values(), OTHER)]
+    more = [(column, role) for column in left for role in open_]
+    return _greedy(more, first.roles, first.scores, first.doubtful)
+
+
+def _greedy(
+    pairs: Sequence[tuple[Column, str]],
+    roles_before: Mapping[int, str],
+    scores_before: Mapping[int, float],
+    doubtful_before: Mapping[str, tuple[int, int]],
+) -> Assignment:
+    given, spoken, doubtful = dict(roles_before), dict(scores_before), dict(doubtful_before)
+    holder = {role: position for position, role in reversed(given.items())}
+    likely = [(column, role) for column, role in pairs if column.scores[role] >= _LEAST]
+    for column, role in sorted(likely, key=lambda pair: (-pair[0].scores[pair[1]], pair[0].position, pair[1])):
+        score = column.scores[role]
+        if column.position in given:
+            continue
+        if role in holder and not _again(column, role):
+            if spoken[holder[role]] - score < _CLOSE:
+                doubtful.setdefault(role, (holder[role], column.position))
+            continue
+        given[column.position], spoken[column.position] = role, score
+        holder.setdefault(role, column.position)
+    return Assignment(given, spoken, doubtful)
+
+
+def _may(column: Column, role: str) -> bool:
+    """Whether no role that the header spells speaks against this one."""
+    spelled = column.spelled - {OTHER}
+    if not spelled or role in spelled:
+        return True
+    return column.scores[role] >= _MIND + max(column.scores[name] for name in spelled)
+
+
+def _again(column: Column, role: str) -> bool:
+    """Whether a role that has a column may have this one too: its header spells it, and of kinds its cells are some."""
+    return role in column.spelled and (role != _BY_ROW or column.contents.share(roles()[role].cells) >= _SOME)

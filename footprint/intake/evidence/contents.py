@@ -1,0 +1,114 @@
+"""What the cells of a column are: the share of its distinct texts that each recogniser understands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from math import log
+
+from footprint.intake.values.dates import Order, parse
+from footprint.intake.vocabulary import categories, device_models
+from footprint.intake.vocabulary.phrases import phrases_of, tokens
+from footprint.intake.vocabulary.words import is_empty, is_total, term
+
+MOST_VALUES = 60  # distinct texts of a column that are looked at
+_INDEPENDENT = 4.0  # distinct texts of a column are alike: they count as no more than so many independent ones
+_COUNT = re.compile(r"(?:x ?)?\d{1,5}(?:[.,]0+)?(?: ?x)?|\d{1,4} ?\+ ?\d{1,4}|\d{1,5} ?\(.*\)", re.I)
+_YEAR = re.compile(r"(?:19[89]|20[0-4])\d(?:[.,]0+)?")
+_AMOUNT = re.compile(r"-?\d{1,3}(?:[ \u00a0\u202f.]?\d{3})*(?:[.,]\d{1,2})? ?(?:€|eur|\$|ht|ttc)?", re.I)
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)? ?(?:[a-z\"”']{0,6})", re.I)
+_MODEL = re.compile(r"(?=.*[a-z])(?=.*\d).{3,}", re.I)
+_IDENTIFIER = re.compile(r"[\w./-]*\d[\w./-]*")
+_LETTER = re.compile(r"[^\W\d_]")
+_TEXT = re.compile(r".*[^\W\d_].*", re.S)
+_FRENCH = Order("dmy", "assumed")
+
+
+@dataclass(frozen=True)
+class _Recogniser:
+    """`understood`: how far a text is one, between 0 and 1. `hit` and `miss`: the share to be expected in columns of
+    the role, and in others."""
+
+    understood: Callable[[str], float]
+    hit: float
+    miss: float
+
+
+@lru_cache(maxsize=65_536)
+def _kind(text: str) -> float:
+    verdict = categories.verdict(text)
+    if verdict.fate == "device":
+        return 0.15 if verdict.how == "model" else 1.0
+    return {"ambiguous": 0.6, "virtual_machine": 0.8, "component": 0.6, "not_hardware": 0.6}.get(verdict.fate, 0.0)
+
+
+def _model(text: str) -> float:
+    return 1.0 if device_models.by_model("", text) else 0.5 if _MODEL.fullmatch(text) else 0.0
+
+
+def _maker(text: str) -> float:
+    return float(tokens(text) in phrases_of("makers"))
+
+
+def _term(section: str) -> Callable[[str], float]:
+    return lambda text: float(_LETTER.search(text) is not None and bool(term(section, text)))
+
+
+@lru_cache(maxsize=65_536)
+def _day(text: str) -> float:
+    return float(parse(text, _FRENCH) is not None)
+
+
+def _matching(pattern: re.Pattern[str]) -> Callable[[str], float]:
+    return lambda text: float(pattern.fullmatch(text) is not None)
+
+
+@cache
+def _recognisers() -> dict[str, _Recogniser]:
+    return {
+        "kind": _Recogniser(_kind, 0.75, 0.04),
+        "model": _Recogniser(_model, 0.65, 0.12),
+        "maker": _Recogniser(_maker, 0.85, 0.02),
+        "state": _Recogniser(_term("status"), 0.85, 0.03),
+        "condition": _Recogniser(_term("condition"), 0.85, 0.02),
+        "ownership": _Recogniser(_term("ownership"), 0.85, 0.02),
+        "day": _Recogniser(_day, 0.9, 0.06),
+        "count": _Recogniser(_matching(_COUNT), 0.9, 0.15),
+        "amount": _Recogniser(_matching(_AMOUNT), 0.9, 0.2),
+        "number": _Recogniser(_matching(_NUMBER), 0.9, 0.25),
+        "identifier": _Recogniser(_matching(_IDENTIFIER), 0.8, 0.3),
+        "text": _Recogniser(_matching(_TEXT), 0.8, 0.5),
+    }
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The distinct filled texts of a column, in the order in which they come, and how many of its rows are filled."""
+
+    values: tuple[str, ...]
+    filled: int
+
+    @classmethod
+    def of(cls, cells: Sequence[str]) -> Contents:
+        """Of the cells of some rows; totals and cells that say nothing left out."""
+        filled = [cell.strip() for cell in cells if not is_empty(cell) and not is_total(cell)]
+        return cls(tuple(dict.fromkeys(filled)), len(filled))
+
+    def share(self, what: str) -> float:
+        """The share of the distinct texts looked at that are a kind, a model, a day …"""
+        texts = self.values[:MOST_VALUES]
+        if not texts or (what == "count" and sum(_YEAR.fullmatch(text) is not None for text in texts) > len(texts) / 2):
+            return 0.0
+        return sum(map(_recognisers()[what].understood, texts)) / len(texts)
+
+    def score(self, what: str) -> float:
+        """Log-likelihood ratio of the cells under a role whose cells are `what`; 0 of an empty column."""
+        if not self.values:
+            return 0.0
+        recogniser, share = _recognisers()[what], self.share(what)
+        each = share * log(recogniser.hit / recogniser.miss) + (1 - share) * log(
+            (1 - recogniser.hit) / (1 - recogniser.miss)
+        )
+        return each * min(_INDEPENDENT, len(self.values))

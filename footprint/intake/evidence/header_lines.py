@@ -1,0 +1,85 @@
+"""The line of names of a table: the one of which the columns below it make the best list of equipment.
+
+Where a line holds names that profiles know and a program wrote them, it is that line, and nothing is searched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+
+from footprint.intake.evidence.contents import Contents
+from footprint.intake.evidence.sheets import LOOKED_AT, of_rows
+from footprint.intake.formats.csv_records import Record, records
+from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
+from footprint.intake.formats.text import Source
+from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, find_layout, on_two_lines
+from footprint.intake.tables.profiles import best_match, count_known
+from footprint.intake.values.domains import is_amount
+from footprint.intake.vocabulary.words import is_empty
+
+_MOST_COLUMNS = 60  # beyond, a table is a program's, whose names are known
+_WORD, _NUMBER = 0.5, -1.5  # what a cell of the line adds that may be a name, and one that is a number
+_KNOWN_NAME = 3.0
+_SURE = 2  # names that profiles know: the line that holds them is the header
+_DEVICE = -4.0  # what a cell adds that is a kind of device, as those below it
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    score: float
+    layout: Layout
+
+
+def find(source: Source, limits: Limits) -> Layout:
+    """Where the table stands in the text. Raises `UnusableError` when no line can be its header."""
+    try:
+        known = find_layout(source, count_known, limits)
+    except UnusableError:
+        known = None
+    if known is not None and (count_known(list(known.header)) >= _SURE or best_match(known.header, None, "")):
+        return known
+    best = _best(source)
+    if best is not None:
+        refuse_beyond("columns", len(best.header), limits.columns)
+        return best
+    if known is None:
+        raise UnusableError("no_header", "", {"lines": min(HEADER_SEARCH_LINES, len(source.ends))})
+    return known
+
+
+def _best(source: Source) -> Layout | None:
+    """The best line below which something is understood; None where nothing is."""
+    lines = list(islice(source.lines(), HEADER_SEARCH_LINES + LOOKED_AT))
+    separators = (source.separator,) if source.separator else SEPARATORS
+    candidates = [candidate for separator in separators for candidate in _candidates(lines, separator)]
+    best = max(candidates, key=lambda candidate: candidate.score, default=None)
+    return None if best is None else best.layout
+
+
+def _candidates(lines: list[str], separator: str) -> list[_Candidate]:
+    parted = list(records(lines, separator))
+    width = max((len(cells) for _, _, cells in parted), default=0)
+    if not 1 < width <= _MOST_COLUMNS:
+        return []
+    return [
+        candidate
+        for number, record in enumerate(parted[:HEADER_SEARCH_LINES])
+        if (candidate := _candidate(parted, number, record, separator)) is not None
+    ]
+
+
+def _candidate(parted: list[Record], number: int, record: Record, separator: str) -> _Candidate | None:
+    first, last, cells = record
+    below = [row for _, _, row in parted[number + 1 : number + 1 + LOOKED_AT]]
+    if sum(bool(cell.strip()) for cell in cells) < 2 or not any(any(row) for row in below):
+        return None
+    judged = of_rows(cells, below)
+    if not judged.explained:
+        return None
+    names = sum(_NUMBER if is_amount(cell) else _WORD for cell in cells if not is_empty(cell))
+    names += sum(_DEVICE for at in judged.assignment.of("category") if Contents.of([cells[at]]).share("kind") == 1)
+    score = judged.assignment.total + names + _KNOWN_NAME * count_known(cells)
+    layout = Layout(separator, tuple(cells), first, last, {separator: len(cells) - 1})
+    around = parted[max(0, number - 1) : number + 2]
+    return _Candidate(score, on_two_lines(layout, around, count_known))

@@ -1,0 +1,106 @@
+"""How much the words of a header speak for each role: naive Bayes over the words of all headers whose role is known.
+
+Learned from the names in the profiles and in `roles.toml`: a new profile teaches it. Unknown words say nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from math import log
+
+from footprint.intake.evidence.roles import OTHER, roles
+from footprint.intake.tables.profiles import profiles
+from footprint.intake.vocabulary.folding import fold, without_brackets
+from footprint.intake.vocabulary.people import personal_headers
+
+EXACT = 8.0  # of a header that is spelled as one of the names of the role
+_MOST_A_WORD = 3.0  # a word counts no more than this, however sure
+_MOST = 6.0
+_STRANGE = 1.0  # what a word speaks against a role none of whose names has it
+_RARE = 0.2  # pseudo-count of a word in the names of all other roles
+_SHORT = 4
+_SMALL = frozenset(
+    "de du d la le l les des un une et a au aux en n no the of and y e di del el der die das".split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What is learned: how many names each role has, how many of them hold each word, the role of whole names."""
+
+    count: dict[str, int]
+    words: dict[str, Counter[str]]
+    whole: dict[str, frozenset[str]]
+
+
+def words_of(header: str) -> tuple[str, ...]:
+    """The words of a header that may say something, singular, without accents and signs."""
+    spaced = "".join(
+        f" {sign}" if sign.isupper() and before.islower() else sign
+        for before, sign in zip(" " + header, header, strict=False)
+    )
+    return tuple(dict.fromkeys(_singular(word) for word in fold(spaced).split() if word not in _SMALL))
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > _SHORT and word[-1] in "sx" else word
+
+
+@cache
+def _learned() -> _Names:
+    names: dict[str, set[str]] = {role: {fold(name) for name in each.names} for role, each in roles().items()}
+    for profile in profiles():
+        if profile.kind == "inventory":
+            for name, (column, _) in profile.names.items():
+                names.setdefault(column, set()).add(name)
+    names[OTHER] |= personal_headers()
+    whole: dict[str, set[str]] = {}
+    for role in roles():
+        for name in names[role]:
+            whole.setdefault(name, set()).add(role)
+    words = {role: Counter(word for name in each for word in words_of(name)) for role, each in names.items()}
+    return _Names(
+        {role: len(each) for role, each in names.items()},
+        words,
+        {name: frozenset(each) for name, each in whole.items()},
+    )
+
+
+@lru_cache(maxsize=16_384)
+def scores(header: str) -> dict[str, float]:
+    """Log-likelihood ratio of the header under each role, `OTHER` included: `EXACT` where it is one of its names, 0
+    where its words say nothing."""
+    learned = _learned()
+    forms = {fold(header), fold(without_brackets(header))} - {""}
+    exact = {role for form in forms for role in learned.whole.get(form, ())}
+    words = words_of(header)
+    return {role: EXACT if role in exact else _by_words(role, words) for role in roles()}
+
+
+@cache
+def _total() -> tuple[int, Counter[str]]:
+    learned = _learned()
+    return sum(learned.count.values()), sum(learned.words.values(), Counter())
+
+
+def _by_words(role: str, words: tuple[str, ...]) -> float:
+    learned, (names, every) = _learned(), _total()
+    own, others = learned.count[role], names - learned.count[role]
+    said = 0.0
+    for word in words:
+        if word not in every:
+            continue
+        here = learned.words[role][word]
+        if not here:
+            said -= _STRANGE
+            continue
+        share, elsewhere = here / (own + 1), (every[word] - here + _RARE) / (others + 1)
+        said += max(-_STRANGE, min(_MOST_A_WORD, log(share / elsewhere)))
+    return max(-_MOST, min(_MOST, said))
+
+
+def all_of_role(header: str, role: str) -> bool:
+    """Whether each word of a header stands in some name of the role."""
+    return all(_learned().words[role][word] for word in words_of(header))

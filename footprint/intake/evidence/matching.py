@@ -1,0 +1,69 @@
+"""The match of a hand-made list: the names that its profile knows, and what headers and cells say beyond them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from footprint.intake.evidence.headers import all_of_role, scores
+from footprint.intake.evidence.sheets import Judged, judge
+from footprint.intake.formats.text import Source
+from footprint.intake.tables.layout import Layout
+from footprint.intake.tables.profiles import (
+    ALTERNATIVE,
+    EVIDENCE,
+    MAPPED,
+    NOT_USED,
+    UNNAMED,
+    MappedColumn,
+    Match,
+    hand_made,
+    match_by_names,
+)
+
+_QUANTITY, _SAYS_NUMBER = "quantity_devices", 1.5
+_LEAST_EXPLAINED = 0.25  # of the labels, where no profile knows the header
+
+
+def completed(match: Match | None, source: Source, layout: Layout) -> Match | None:
+    """The match with the roles that the evidence adds, takes away or changes; None where there was none and the table
+    is no list of equipment. Unchanged where a tool wrote the table."""
+    if match is not None and match.profile != hand_made():
+        return match
+    judged = judge(source, layout)
+    if match is None and judged.explained < _LEAST_EXPLAINED:
+        return None
+    return _with_roles(match or match_by_names(hand_made(), layout.header), judged)
+
+
+def _with_roles(match: Match, judged: Judged) -> Match:
+    roles = _undoubted(judged)
+    taken = {role: position for position, role in reversed(roles.items())}
+    mapping = tuple(_column(column, roles.get(column.position), taken) for column in match.mapping)
+    used = sum(column.canonical is not None for column in mapping)
+    named = sum(column.reason != UNNAMED for column in mapping)
+    return replace(match, mapping=mapping, score=used / max(1, named), preferred=tuple(roles))
+
+
+def _undoubted(judged: Judged) -> dict[int, str]:
+    """The roles; a quantity that no whole name says is left to `quantities` where several columns may be it, or where
+    its name says more than that it counts (`Nb en service`, `Nb de salles`)."""
+    roles = dict(judged.assignment.roles)
+    likely = [column for column in judged.columns if scores(column.header)[_QUANTITY] > _SAYS_NUMBER]
+    for column in judged.columns:
+        open_ = len(likely) > 1 or not all_of_role(column.header, _QUANTITY)
+        if open_ and roles.get(column.position) == _QUANTITY and _QUANTITY not in column.spelled:
+            del roles[column.position]
+    return roles
+
+
+def _column(column: MappedColumn, role: str | None, taken: dict[str, int]) -> MappedColumn:
+    """One column of the header with its role by evidence; what only its name says stays, unless the evidence gives that
+    role to another one and cells of kinds say nothing here."""
+    if role is None or column.reason not in (MAPPED, ALTERNATIVE, NOT_USED, UNNAMED):
+        return column
+    reason = MAPPED if taken[role] == column.position else ALTERNATIVE
+    return replace(column, canonical=role, reason=column.reason if column.canonical == role else _new(reason))
+
+
+def _new(reason: str) -> str:
+    return EVIDENCE if reason == MAPPED else reason
