@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -22,8 +22,9 @@ from footprint.intake.formats.limits import UnusableError, set_limits
 from footprint.intake.formats.opening import Part, opened
 from footprint.intake.formats.text import Source, digest
 from footprint.intake.lake_rows import TABLE_OF
+from footprint.intake.reading import choose
 from footprint.intake.tables.layout import Layout
-from footprint.intake.tables.profiles import Match, best_match
+from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import read_rows
 from footprint.intake.usage.access_log import PROFILE as ACCESS_LOG
 
@@ -180,9 +181,8 @@ def _tables(part: Part, name: str) -> Iterator[tuple[Source, Layout, Match]]:
     except UnusableError:
         return
     for source, layout in found:
-        match = best_match(layout.header, None, hint(name, part.label))
-        if match and match.profile.kind != "wrong":
-            yield source, layout, match
+        with suppress(UnusableError):
+            yield source, layout, choose(source, layout, hint(name, part.label))
 
 
 def _hash(part: Part) -> str:

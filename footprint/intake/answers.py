@@ -1,4 +1,5 @@
-"""What members answered about words that nobody knew, kept for their next files: a folded word → a category.
+"""What members answered, kept for their next files: about words that nobody knew (a folded word → a category), and
+about the columns of their lists (the key of a column → its role, see `evidence.answered`).
 
 One JSON file a member. Nothing of a file but such words is ever kept, and none that looks like a person.
 """
@@ -7,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from footprint.intake.evidence.answered import PREFIX, is_role, key, signature
 from footprint.intake.vocabulary.categories import is_device_or_aside
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import is_ordinary
@@ -30,7 +32,7 @@ class AnswerError(ValueError):
 
 
 def load(home: Path, member_id: str) -> dict[str, str]:
-    """The member's answers as `intake.read` takes them: folded words → category. Empty where there are none."""
+    """The member's answers as `intake.read` takes them. Empty where there are none."""
     path = _path(home, member_id)
     if not path.exists():
         return {}
@@ -43,13 +45,31 @@ def remember(home: Path, member_id: str, answers: Mapping[str, str]) -> dict[str
     Raises AnswerError, and keeps none, if one of them names no category or is no word of equipment.
     """
     new = {checked(raw, category): category for raw, category in answers.items()}
+    return _add(home, member_id, new)
+
+
+def _add(home: Path, member_id: str, new: Mapping[str, str]) -> dict[str, str]:
     path = _path(home, member_id)
     with locked(home / "locks" / f"answers-{member_id}.lock"):
-        every = load(home, member_id) | new
+        every = load(home, member_id) | dict(new)
         if new:
             content = json.dumps(every, ensure_ascii=False, indent=1, sort_keys=True)
             write_atomically(path, content.encode())
     return every
+
+
+def remember_columns(home: Path, member_id: str, header: Sequence[str], roles: Mapping[int, str]) -> dict[str, str]:
+    """Add what columns of a layout are (position → role, '' = not to be read); a new answer replaces the old. Returns
+    all. Raises AnswerError for what is no role, and keeps none."""
+    for position, role in roles.items():
+        if not (is_role(role) and 0 <= position < len(header)):
+            raise AnswerError(role, "role")
+    return _add(home, member_id, {key(signature(header), position): role for position, role in roles.items()})
+
+
+def words(answers: Mapping[str, str]) -> dict[str, str]:
+    """Those of the answers that are about words."""
+    return {word: category for word, category in answers.items() if not word.startswith(PREFIX)}
 
 
 def checked(raw: str, category: str) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 from footprint import incidents
 from footprint.intake.contract import ContractError, faults
 from footprint.intake.evidence import header_lines
+from footprint.intake.evidence.answered import NOTHING_SAID, line_said
 from footprint.intake.formats.limits import Limits, UnusableError, set_limits
 from footprint.intake.formats.opening import JOINT, Part, opened
 from footprint.intake.formats.text import Source, digest
@@ -89,7 +90,7 @@ def read_all(
     `kind` None and one finding.
 
     `year`: reporting year; `as_of`: the day that the lists describe; `kind`: what each must be (None = find out);
-    `known_categories`: further category keys; `answers`: folded words → category, the member's earlier answers;
+    `known_categories`: further category keys; `answers`: the member's earlier answers (`intake.answers`);
     `limits`: those of the installation unless given.
     """
     path = Path(path)
@@ -147,7 +148,7 @@ class _Job:
             if part.path == self.path:
                 self._file_sha256 = part.source.sha256
             try:
-                for source, layout in parted(part.source, self.options.limits):
+                for source, layout in parted(part.source, self.options.limits, self.options.answers):
                     self._read(part, source, layout)
             except UnusableError as why:
                 self._without(part, len(part.source.ends), why)
@@ -159,7 +160,8 @@ class _Job:
             self._leave_out(part, lines, COPY)
             return
         try:
-            match = choose(source, layout, self.options.kind, hint(self.path.name, part.label))
+            named = hint(self.path.name, part.label)
+            match = choose(source, layout, named, self.options.kind, self.options.answers)
             reading = read_table(self._name(part.label, layout), sha256, source, layout, match, self.options)
             reading = placed(reading, layout.arranged)
         except UnusableError as why:
@@ -242,13 +244,18 @@ class _Job:
         return without_lots(without_summaries(self.readings)) if len(self.readings) > 1 else self.readings
 
 
-def parted(source: Source, limits: Limits) -> Iterator[tuple[Source, Layout]]:
-    """The tables of a text, each with its layout. Raises `UnusableError` where no header is found.
+def parted(
+    source: Source, limits: Limits, answers: Mapping[str, str] = NOTHING_SAID
+) -> Iterator[tuple[Source, Layout]]:
+    """The tables of a text, each with its layout. `answers`: what the member said, perhaps on which line the header is.
+    Raises `UnusableError` where no header is found.
 
     Lists beside each other and crossed tables are put in order first.
     """
     try:
         first = header_lines.find(source, limits)
+        if (line := line_said(answers, first.header)) is not None:
+            first = header_lines.at(source, first, line)
     except UnusableError:
         found = uncrossing.without_names(source, limits)
         if found is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
+from footprint.intake.evidence.answered import NOTHING_SAID, roles_said, with_answers
 from footprint.intake.evidence.matching import completed
 from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE, Cause, Findings
 from footprint.intake.formats.limits import UnusableError
@@ -75,12 +76,15 @@ class Reading:
         return self.sha256[:8]
 
 
-def choose(source: Source, layout: Layout, kind: str | None, hint: str) -> Match:
-    """The profile of a table and the roles of its columns; `hint`: the name of its file or sheet. Raises
-    `UnusableError` when none fits."""
+def choose(
+    source: Source, layout: Layout, hint: str, kind: str | None = None, answers: Mapping[str, str] = NOTHING_SAID
+) -> Match:
+    """The profile of a table and the roles of its columns. `hint`: the name of its file or sheet; `kind`: what it must
+    be; `answers`: those of the member. Raises `UnusableError` when none fits."""
     match = best_match(layout.header, kind, hint)
     if kind in (None, "inventory"):
         match = completed(match, source, layout)
+        match = with_answers(match, layout.header, roles_said(answers, layout.header))
     if match is None:
         known = count_known(list(layout.header))
         if known <= 1:

@@ -142,9 +142,9 @@ def test_the_portals_look_at_a_file_logs_what_is_ours(
     item = Received.__new__(Received)
     item.__dict__.update(path=path, receipt=type("R", (), {"name": "parc.csv", "sha8": "0" * 8}))
     monkeypatch.setattr("footprint.portal.work.first_look.choose", failing(UnusableError("no_header")))
-    assert first_look._tables(item) == []
+    assert first_look._tables(item, {}) == []
     assert not caplog.records
     monkeypatch.setattr("footprint.portal.work.first_look.choose", failing(TypeError(f"'{SECRET}'")))
-    assert first_look._tables(item) == []
+    assert first_look._tables(item, {}) == []
     assert "TypeError" in caplog.text
     assert SECRET not in caplog.text

@@ -5,7 +5,7 @@ Where a line holds names that profiles know and a program wrote them, it is that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from footprint.intake.evidence.contents import Contents
@@ -46,6 +46,14 @@ def find(source: Source, limits: Limits) -> Layout:
     if known is None:
         raise UnusableError("no_header", "", {"lines": min(HEADER_SEARCH_LINES, len(source.ends))})
     return known
+
+
+def at(source: Source, layout: Layout, line: int) -> Layout:
+    """The layout with its header on this line instead; as it is where no record begins there."""
+    lines = list(islice(source.lines(), line + 1))
+    chosen = (record for record in records(lines, layout.separator) if record[0] == line and any(record[2]))
+    first, last, cells = next(chosen, (0, 0, []))
+    return replace(layout, header=tuple(cells), header_line=first, header_end=last) if cells else layout
 
 
 def _best(source: Source) -> Layout | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from footprint import estimate, incidents, reading_process, steps
 from footprint.account import inventories
 from footprint.engine import Engine
 from footprint.inbox.store import Inbox, Received
+from footprint.intake import answers
 from footprint.intake.delivery import hint, names, parted, table_sha256
 from footprint.intake.formats.limits import UnusableError, set_limits
 from footprint.intake.formats.opening import Part, opened
@@ -42,27 +43,28 @@ def columns(
     `process`: where files are looked at, the shared one if not said.
     """
     current = inbox.current(year=year, member_id=member_id)
+    said = answers.load(inbox.home, member_id)
     files: Files = {}
     for number, item in enumerate(current, start=1):
         tell(number, len(current))
         sha256 = item.receipt.sha256
         before = earlier.get(sha256)
         is_known = before is not None and all("sha256" in table for table in before)  # an older version named none
-        files[sha256] = before if before is not None and is_known else _looked_at(item, process)
+        files[sha256] = before if before is not None and is_known else _looked_at(item, said, process)
     return files
 
 
-def _looked_at(item: Received, process: ReadingProcess | None) -> list[dict[str, Any]]:
+def _looked_at(item: Received, said: Mapping[str, str], process: ReadingProcess | None) -> list[dict[str, Any]]:
     """The tables of one file, within the budget of a file; beyond it none, which a finding says once it is read."""
     try:
-        tables: list[dict[str, Any]] = reading_process.run(_tables, item, process=process)
+        tables: list[dict[str, Any]] = reading_process.run(_tables, item, said, process=process)
     except reading_process.EndedError:
         return []
     return tables
 
 
-def _tables(item: Received) -> list[dict[str, Any]]:
-    """The tables of one file; none where it cannot be opened, which a finding says."""
+def _tables(item: Received, said: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The tables of one file; none where it cannot be opened, which a finding says. `said`: the member's answers."""
     if item.path is None:
         return []
     found: list[dict[str, Any]] = []
@@ -70,7 +72,7 @@ def _tables(item: Received) -> list[dict[str, Any]]:
     try:
         with opened(item.path, set_limits()) as parts:
             for part in parts:
-                of_part = _of_part(part, item.receipt.name, tables[part.path])
+                of_part = _of_part(part, item.receipt.name, tables[part.path], said)
                 tables[part.path] += len(of_part)
                 found += of_part
     except UnusableError:
@@ -82,7 +84,7 @@ def _tables(item: Received) -> list[dict[str, Any]]:
     return found
 
 
-def _of_part(part: Part, name: str, before: int) -> list[dict[str, Any]]:
+def _of_part(part: Part, name: str, before: int, said: Mapping[str, str]) -> list[dict[str, Any]]:
     """The tables of one part; `before`: how many its innermost file has given already."""
     if part.log is not None:
         named = table_sha256(digest(part.log), before + 1)
@@ -92,8 +94,8 @@ def _of_part(part: Part, name: str, before: int) -> list[dict[str, Any]]:
         return []
     tables: list[dict[str, Any]] = []
     try:
-        for source, layout in parted(part.source, set_limits()):
-            match = choose(source, layout, None, hint(name, part.label))
+        for source, layout in parted(part.source, set_limits(), said):
+            match = choose(source, layout, hint(name, part.label), answers=said)
             used = [[_shown(each), each.canonical] for each in match.mapping if each.canonical]
             dropped = [_shown(each) for each in match.mapping if not each.canonical]
             what = {"kind": match.profile.kind, "profile": match.profile.name}
