@@ -113,9 +113,9 @@ def opened() -> Iterator[dg.DagsterInstance]:
 
 @contextmanager
 def _opened(folder: Path) -> Iterator[dg.DagsterInstance]:
-    import dagster as dg
+    from pipelines import history
 
-    with dg.DagsterInstance.from_config(str(folder)) as instance:
+    with history.opened(str(folder)) as instance:
         yield instance
 
 

@@ -14,8 +14,8 @@ from footprint import incidents
 from footprint.lake import Failure
 from footprint.steps import COVERAGE_FLOOR
 from pipelines import failing, laws
+from pipelines.defs.metadata import markdown_table
 from pipelines.defs.validated import TABLES
-from pipelines.metadata import markdown_table
 from pipelines.partitions import member_years
 from pipelines.resources import Home, Results
 from pipelines.words import left_out_words, said, why

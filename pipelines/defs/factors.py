@@ -6,7 +6,7 @@ import dagster as dg
 
 from footprint import steps
 from footprint.schema import table
-from pipelines.metadata import described
+from pipelines.defs.metadata import described
 from pipelines.partitions import YEARS
 from pipelines.resources import Results
 

@@ -16,8 +16,8 @@ from footprint.lake import Lake
 from footprint.schema import YEAR, table, tables
 from footprint.settings import settings
 from pipelines.changes import note_reported
+from pipelines.defs.metadata import described, left_out
 from pipelines.failing import words
-from pipelines.metadata import described, left_out
 from pipelines.partitions import YEARS
 from pipelines.resources import Results
 
