@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import os
 import signal
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from tests import machine
 from tests.cases import LONG
+from tests.once import once
 
 settings.register_profile("short", derandomize=True, deadline=None)
 settings.register_profile("long", derandomize=False, deadline=None)
@@ -23,6 +25,14 @@ os.environ["FOOTPRINT_FILE_CPU_S"] = "0"
 # inherits it: `Pool.terminate` would then wait for ever.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with both years of the sample members, for tests that write nothing there."""
+    from tests.sample_members import computed  # nearly no test needs what it imports
+
+    return once(tmp_path_factory, "samples", computed)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -28,10 +28,12 @@ WORD = re.compile(r"(?<![\w’'@./-])[^\W\d_]+(?![\w@/-])")
 def foreign(texts: Iterable[str], lang: str, names: Iterable[str]) -> dict[str, list[str]]:
     """Texts with what they should not hold, `names` left aside: codes, keys of factors, words of the other language,
     in French dates that are written for machines, and numbers of things that do not agree with them."""
-    known = sorted((name for name in set(names) if name), key=len, reverse=True)
+    distinct = list(dict.fromkeys(texts))
+    whole = "\n".join(distinct)  # an alternative of thousands of names is slow: most of them stand nowhere
+    known = sorted((name for name in set(names) if name and name in whole), key=len, reverse=True)
     wanted = re.compile("|".join([*map(re.escape, known), "«[^»]*»", "“[^”]*”"]))  # a cell speaks as it likes
     found = {}
-    for text in dict.fromkeys(texts):
+    for text in distinct:
         bare = wanted.sub("·", text)
         wrong = [*CODE.findall(bare), *KEY.findall(bare)]
         wrong += [word for word in WORD.findall(bare) if word.casefold() in STOP[lang] and not word.isupper()]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from factors import catalogue
-from footprint import samples, schema
-from footprint.inbox.store import Inbox
+from footprint import schema
 from footprint.lake import Lake
-from footprint.member_year import rebuild
 
 YEAR = 2025
 VOCABULARIES = {
@@ -28,15 +27,10 @@ def test_tables_stand_in_the_order_of_their_layers() -> None:
     assert order == sorted(order)
 
 
-@pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
+@pytest.fixture
+def lake(sample_home: Path) -> Lake:
     """The validated year of every sample member."""
-    home = tmp_path_factory.mktemp("home")
-    samples.install(home)
-    lake, inbox, factor_set = Lake(home), Inbox(home), catalogue.load()
-    for member_id in inbox.members(YEAR):
-        rebuild(lake, inbox, year=YEAR, member_id=member_id, factor_set=factor_set)
-    return lake
+    return Lake(sample_home)
 
 
 @pytest.mark.parametrize(("name", "column"), VOCABULARIES, ids=".".join)

@@ -1,4 +1,4 @@
-"""The sample members, installed and rebuilt once for all tests of this folder."""
+"""The sample members. The tests of this folder write nothing into their home."""
 
 from __future__ import annotations
 
@@ -6,39 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from factors import catalogue
-from footprint import samples, steps
-from footprint.inbox.store import Inbox
 from footprint.lake import Lake
-from footprint.member_year import Summary, rebuild
+from footprint.member_year import Summary
+from tests.sample_members import summaries_of
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("home")
-    samples.install(folder)
-    return folder
+def home(sample_home: Path) -> Path:
+    return sample_home
 
 
 @pytest.fixture(scope="session")
-def summaries(home: Path) -> dict[tuple[int, str], Summary]:
-    lake, inbox, factor_set = Lake(home), Inbox(home), catalogue.load()
-    return {
-        (year, member_id): rebuild(lake, inbox, year=year, member_id=member_id, factor_set=factor_set)
-        for year in inbox.years()
-        for member_id in inbox.members(year)
-    }
+def summaries(sample_home: Path) -> dict[tuple[int, str], Summary]:
+    return summaries_of(sample_home)
 
 
 @pytest.fixture(scope="session")
-def lake(home: Path, summaries: dict[tuple[int, str], Summary]) -> Lake:
-    """The results of 2025, computed once."""
-    lake, factor_set = Lake(home), catalogue.load()
-    steps.year_factors(lake, 2025, factor_set)
-    steps.device_lives(lake, 2025, factor_set)
-    steps.service_shares(lake, 2025)
-    steps.activity_data(lake, 2025, factor_set)
-    steps.fleet(lake, 2025)
-    steps.footprint(lake, 2025, factor_set)
-    steps.indicators_member(lake, 2025, factor_set)
-    return lake
+def lake(sample_home: Path) -> Lake:
+    return Lake(sample_home)

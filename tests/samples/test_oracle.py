@@ -50,11 +50,6 @@ def made(year: Year, member_id: str) -> Member:
 @pytest.fixture(scope="module")
 def years(lake: Lake) -> dict[int, Year]:
     """What the lake holds of each year, and the figures of each line."""
-    for step in (steps.year_factors, steps.device_lives, steps.activity_data, steps.footprint):
-        if step is steps.activity_data:
-            steps.service_shares(lake, 2024)
-        step(lake, 2024, FACTORS)
-    steps.vanished_units(lake, 2025, FACTORS)
     return {year: read(lake, year) for year in YEARS}
 
 

@@ -192,7 +192,7 @@ def test_no_serial_user_or_file_name_enters_the_lake(home: Path, summaries: dict
         if path.is_file():
             stored.append(path.read_bytes().decode("latin-1"))
         if path.suffix == ".parquet":
-            stored.append(str(pq.read_table(path, partitioning=None).to_pylist()))
+            stored += [str(column.unique().to_pylist()) for column in pq.read_table(path, partitioning=None).columns]
     text = "\n".join(stored)
     assert re.findall(r"FIC[A-Z2-9]{8}", text) == []
     from footprint.samples.make.fleet import FIRST_NAMES, LAST_NAMES
