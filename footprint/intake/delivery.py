@@ -24,7 +24,7 @@ from footprint.intake.lists.left_out import COPY, LeftOut, with_left_out
 from footprint.intake.lists.lots_again import without_lots
 from footprint.intake.lists.summary import without_summaries
 from footprint.intake.reading import Reading, choose, log_reading, read_table, unusable
-from footprint.intake.rearranging import side_by_side, uncrossing
+from footprint.intake.rearranging import side_by_side, uncrossing, unpivoting
 from footprint.intake.rearranging.stacked import tables
 from footprint.intake.rearranging.way_back import placed
 from footprint.intake.tables.layout import Layout
@@ -257,7 +257,7 @@ def parted(
         if (line := line_said(answers, first.header)) is not None:
             first = header_lines.at(source, first, line)
     except UnusableError:
-        found = uncrossing.without_names(source, limits)
+        found = uncrossing.without_names(source, limits) or unpivoting.without_names(source, limits)
         if found is None:
             raise
         yield found
@@ -266,6 +266,7 @@ def parted(
         crossed = uncrossing.listed(text, layout, limits)
         if crossed is None and count_known(list(layout.header)) < 2:  # a word of the table may be such a name
             crossed = uncrossing.without_names(text, limits)
+        crossed = crossed or unpivoting.listed(text, layout, limits)
         yield from [crossed] if crossed else side_by_side.lists(text, layout, limits) or [(text, layout)]
 
 

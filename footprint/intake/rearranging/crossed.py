@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from footprint.intake.tables.headings import counted_thing, fields, is_kind, is_property
+from footprint.intake.values.dates import Order, parse
 from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import phrases_of, single, tokens
@@ -25,6 +26,8 @@ _LARGE = 100  # numbers that all differ and are all as large are those of invent
 _SINGLE = frozenset(["quantity_devices", "asset_id", "serial"])  # a line with one of these is a device, or counts them
 _NOT_COUNTED = frozenset(["quantity_devices"])  # beside kinds in columns: `Effectif` of a school
 _BESIDE_PLACES = PLACES | {"country", "remark"} | _NOT_COUNTED
+
+_FRENCH = Order("dmy", "assumed")
 
 Rows = Sequence[Sequence[str]]
 
@@ -101,17 +104,18 @@ def _places_in_lines(header: Sequence[str], lines: Rows, rows: Rows) -> Crossed 
     allowed = _BESIDE_PLACES | ({"asset_id"} if label is not None and label == others[0] else set())
     if any(not fields(header[at]) <= allowed for at in others) or (others and label is None):
         return None
-    if label is not None and (_tells_times(lines, label) or (not fields(header[label]) and _is_measure(header[label]))):
+    if label is not None and (tells_times(lines, label) or (not fields(header[label]) and _is_measure(header[label]))):
         return None
     unknown = [at for at in others if _is_open(header[at]) and not fields(header[at]) and at != label]
     more = [at for at in unknown if counts([row[at] for row in lines], 0) and not _is_dimension(header[at])]
     return _table(False, label, [*kinds, *more], header, rows)
 
 
-def _tells_times(lines: Rows, label: int) -> bool:
-    """Whether the lines are called by months, or by addresses of pages."""
+def tells_times(lines: Rows, label: int) -> bool:
+    """Whether the lines are called by days, by months, or by addresses of pages."""
     labels, months = [row[label] for row in lines if row[label].strip()], heading_words("months")
-    return sum(not months.isdisjoint(fold(text).split()) or "/" in text for text in labels) * 2 >= len(labels)
+    told = (not months.isdisjoint(fold(text).split()) or "/" in text or parse(text, _FRENCH) for text in labels)
+    return sum(map(bool, told)) * 2 >= len(labels)
 
 
 def _kinds_in_lines(header: Sequence[str], lines: Rows, rows: Rows) -> Crossed | None:

@@ -1,0 +1,218 @@
+"""A sheet in which a line is a desk, a person or a place and columns are devices, or a line a kind and columns years of
+delivery: one line of a list for each cell that stands for devices.
+
+Cells may be numbers, marks (`X`, `XX`, `oui`) or names of models. Plain tables of kinds and places are `uncrossing`'s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from footprint.intake.columns.sheet_columns import letters
+from footprint.intake.evidence.headers import scores
+from footprint.intake.evidence.sheets import LOOKED_AT, of_rows
+from footprint.intake.findings import FLAGGED, Cause
+from footprint.intake.formats.csv_records import records
+from footprint.intake.formats.limits import Limits
+from footprint.intake.formats.text import Source
+from footprint.intake.rearranging.crossed import counts, is_nothing, number, tells_times
+from footprint.intake.rearranging.uncrossing import MOST_LINES
+from footprint.intake.tables.headings import counted_thing, fields, is_kind, is_property
+from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
+from footprint.intake.tables.profiles import best_match, hand_made
+from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
+from footprint.intake.vocabulary import categories, device_models
+from footprint.intake.vocabulary.folding import fold, without_brackets
+from footprint.intake.vocabulary.words import is_total, term
+
+KIND, MODEL, QUANTITY, YEAR = "Type", "Modèle", "Quantité", "Année d'achat"
+_MARK = re.compile(r"[xX]{1,9}|[✓✔☑vV]")
+_BARE_YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
+_ORDINAL = re.compile(r"\s*(?:n°|no\.?|#)?\s*\d{1,2}$", re.I)
+# Roles of columns that would be said again of each device of a line, and of those that show a list of devices.
+_OF_ONE = ("serial", "asset_id", "quantity_devices", "price_eur")
+_OF_A_LIST = {"model_text", "maker", "serial", "quantity_devices"}
+_SAID = 2.5
+_MOSTLY = 0.5
+
+
+@dataclass(frozen=True)
+class Unpivot:
+    """Positions whose cells stand for devices, with the name that each gives its devices (a kind, or a year) in a
+    column called `made`; `kept`: what else is said of each line."""
+
+    names: dict[int, str]
+    made: str
+    kept: tuple[int, ...]
+    variant: str
+
+
+def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layout] | None:
+    """The list for which the table under this header stands; None where it is no such table."""
+    if len(source.ends) - layout.header_end > MOST_LINES:
+        return None
+    match = best_match(layout.header, None, "")
+    if match is not None and match.profile != hand_made():
+        return None
+    width = len(layout.header)
+    lines = [
+        (first + layout.header_end, [*cells, *[""] * (width - len(cells))])
+        for first, _, cells in records(list(source.lines(layout.header_end + 1)), layout.separator, width)
+    ]
+    rows = [cells for _, cells in lines]
+    table = _devices_in_columns(layout.header, rows) or _years_in_columns(layout.header, rows)
+    return None if table is None else _list(source, layout, table, lines, limits)
+
+
+def without_names(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
+    """The same for a table without any name that a list has; None if there is none among the first lines."""
+    lines = list(islice(source.lines(), HEADER_SEARCH_LINES))
+    for separator in (source.separator,) if source.separator else SEPARATORS:
+        for first, last, cells in records(lines, separator):
+            layout = Layout(separator, tuple(cells), first, last, {separator: len(cells) - 1})
+            if len(cells) > 2 and (made := listed(source, layout, limits)) is not None:
+                return made
+    return None
+
+
+def kind_of_column(name: str) -> str:
+    """What a header calls the devices below it: `Nb d'écrans`, `Écran 2`, `PC élèves`; '' where it names none."""
+    words = _ORDINAL.sub("", without_brackets(counted_thing(name))).split()
+    if is_property(name):
+        return ""
+    for end in range(len(words), 0, -1):
+        if is_kind(" ".join(words[:end])):
+            return " ".join(words[:end])
+    return ""
+
+
+def units(cell: str) -> int | None:
+    """How many devices a cell stands for: a number, a mark or several, a model; None where it does not say."""
+    if is_nothing(cell) or term("flag", cell) == "false":
+        return 0
+    text = cell.strip()
+    if (counted := number(text)) is not None:
+        return counted
+    if _MARK.fullmatch(text):
+        return len(text)
+    return 1 if term("flag", text) == "true" or _is_model(text) else None
+
+
+def _is_model(text: str) -> bool:
+    """Whether a cell names one device: a model, or a maker's name with a number in it."""
+    if device_models.by_model("", text):
+        return True
+    return categories.verdict(text).fate == "device" or bool(re.search(r"[^\W\d_].*\d|\d.*[^\W\d_]", text))
+
+
+def _devices_in_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Unpivot | None:
+    kinds = {at: kind for at, name in enumerate(header) if not is_total(name) and (kind := kind_of_column(name))}
+    first = next((at for at, name in enumerate(header) if fold(name) and at not in kinds), None)
+    if not any(is_kind(header[at]) for at in kinds) or (first is not None and tells_times(rows, first)):
+        return None
+    filled = [at for at in kinds if any(units(row[at]) for row in rows)]
+    others = [at for at in range(len(header)) if at not in kinds]
+    if len(filled) < 2 or any(fields(header[at]) & _OF_A_LIST for at in others):
+        return None
+    cells = [row[at] for row in rows for at in kinds if not any(map(is_total, row))]
+    read = [units(cell) for cell in cells if not is_nothing(cell)]
+    if sum(one is not None for one in read) < 0.9 * len(read) or _tells_kinds(header, rows, set(kinds)):
+        return None
+    numbers = [at for at in filled if all(number(row[at]) is not None or is_nothing(row[at]) for row in rows)]
+    if any(not counts([row[at] for row in rows], 0) for at in numbers):
+        return None
+    return Unpivot(kinds, KIND, _kept(header, others), "devices_in_columns")
+
+
+def _years_in_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Unpivot | None:
+    """Numbers delivered year by year below kinds of devices; numbers in stock at each year's end are left alone."""
+    years = [at for at, name in enumerate(header) if _BARE_YEAR.fullmatch(name.strip())]
+    others = [at for at in range(len(header)) if at not in years]
+    if len(years) < 2 or any("quantity_devices" in fields(header[at]) for at in others):
+        return None
+    filled = [[number(row[at]) or 0 for at in years] for row in rows if any(number(row[at]) for at in years)]
+    if not _tells_kinds(header, rows, set(years)) or not filled or not _are_deliveries(filled):
+        return None
+    return Unpivot({at: header[at].strip() for at in years}, YEAR, _kept(header, others), "years_in_columns")
+
+
+def _are_deliveries(rows: Sequence[Sequence[int]]) -> bool:
+    """Whether numbers by year cannot be a stock, which would not fall to nothing and come again: in some line they do,
+    and a third of them are nothing."""
+    empty = sum(not count for row in rows for count in row)
+    again = any(any(row[:at]) and not row[at] and any(row[at + 1 :]) for row in rows for at in range(1, len(row)))
+    return again and empty * 3 >= sum(map(len, rows))
+
+
+def _tells_kinds(header: Sequence[str], rows: Sequence[Sequence[str]], without: set[int]) -> bool:
+    """Whether one of the other columns says what kind of device each line is."""
+    looked_at = rows[:LOOKED_AT]
+    return any(
+        column.position not in without
+        and column.contents.filled >= _MOSTLY * len(looked_at)
+        and column.contents.share("kind") >= _MOSTLY
+        for column in of_rows(header, looked_at).columns
+    )
+
+
+def _kept(header: Sequence[str], others: Sequence[int]) -> tuple[int, ...]:
+    return tuple(
+        at for at in others
+        if fold(header[at]) and not is_total(header[at]) and all(scores(header[at])[role] < _SAID for role in _OF_ONE)
+    )  # fmt: skip
+
+
+def _list(
+    source: Source, layout: Layout, table: Unpivot, lines: Sequence[tuple[int, list[str]]], limits: Limits
+) -> tuple[Source, Layout] | None:
+    made: list[tuple[int, int, list[str]]] = []
+    aside: dict[str, list[int]] = {}
+    for line, cells in lines:
+        rule = _aside(table, cells)
+        if rule is not None:
+            aside.setdefault(rule, []).append(line)
+        else:
+            made += [(line, at, row) for at, row in _rows(table, cells)]
+    if not made:
+        return None
+    header = [*(layout.header[at] for at in table.kept), table.made, *_more(table), QUANTITY]
+    first = next(iter(table.names))
+    columns = (*table.kept, *[first] * (len(header) - len(table.kept)))
+    spans = ", ".join(letters(at) for at in table.names)
+    said = Cause("read_crossed", FLAGGED, variant=table.variant, args={"columns": spans, "totals": ""})
+    arranged = Arranged(
+        CROSSED, source, layout.header_line, np.array([layout.header_line, *(line for line, _, _ in made)], np.int64),
+        columns, spans, (said,), aside, np.array([-1, *(at for _, at, _ in made)], np.int64),
+        frozenset({"category"} if table.made == KIND else {"acquired_on"}),
+    )  # fmt: skip
+    text = as_text(source, layout.separator, [header, *(row for _, _, row in made)], limits)
+    return text, Layout(layout.separator, tuple(header), 1, 1, layout.evidence, arranged)
+
+
+def _more(table: Unpivot) -> list[str]:
+    return [MODEL] if table.made == KIND else []
+
+
+def _aside(table: Unpivot, cells: Sequence[str]) -> str | None:
+    """The rule by which a line holds no device, if it holds none."""
+    if not any(cell.strip() for cell in cells):
+        return "blank_row"
+    if any(is_total(cells[at]) for at in range(len(cells)) if at not in table.names):
+        return "total_row"
+    return "no_device_row" if all(units(cells[at]) == 0 for at in table.names) else None
+
+
+def _rows(table: Unpivot, cells: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    kept = [cells[at] for at in table.kept]
+    for at, name in table.names.items():
+        count = units(cells[at])
+        if count == 0:
+            continue
+        model = cells[at].strip() if number(cells[at]) is None and _is_model(cells[at].strip()) else ""
+        quantity = cells[at].strip() if count is None else str(count)
+        yield at, [*kept, name, *([model] if table.made == KIND else []), quantity]
