@@ -26,6 +26,7 @@ from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable, RawTable
 from footprint.intake.tables.row_fates import ASIDE, ListOf, Triage
 from footprint.intake.tables.rows import Rows
+from footprint.intake.values import counts
 from footprint.intake.values.reader import Reader
 from footprint.intake.vocabulary import categories, words
 from footprint.intake.vocabulary.names import full_names
@@ -120,6 +121,8 @@ def _columns(cells: Cells, category: Coded, reader: Reader, as_of: date, *, is_h
             columns[name] = reader.coded_text(name, cells.get(name))
     if "site_id" in cells.coded:
         columns["site_id"] = reader.coded_text("site_id", cells.get("site_id"), first_level)
+    cells, written = _counted(cells, reader.lines)
+    reader.findings.add_all(written)
     for name in NUMBERS:
         if name in cells.coded:
             columns[name] = reader.number(name, cells.get(name), cells.headers.get(name, ""))
@@ -139,6 +142,28 @@ def _columns(cells: Cells, category: Coded, reader: Reader, as_of: date, *, is_h
     columns |= dates_and_status(cells, quantity, reader, as_of)
     columns["asset_id"] = _machine_names(cells, category, reader.findings.people)
     return columns
+
+
+def _counted(cells: Cells, lines: np.ndarray) -> tuple[Cells, list[Cause]]:
+    """The cells with numbers of devices that people write in words or with more than the number as plain numbers, and
+    what is to be looked at of them."""
+    if "quantity_devices" not in cells.coded:
+        return cells, []
+    given = cells.coded["quantity_devices"]
+    read = {value: count for value in given.values if (count := counts.read(value)) is not None}
+    if not read:
+        return cells, []
+    causes = [
+        cause
+        for how in counts.DOUBTFUL
+        for cause in causes_of_values(
+            "quantity_read", FLAGGED, "quantity_devices", given, lines,
+            [value in read and read[value].how == how for value in given.values],
+            used={value: str(count.number) for value, count in read.items()}, variant=how,
+        )
+    ]  # fmt: skip
+    plain = given.mapped(lambda value: str(read[value].number) if value in read else value)
+    return cells.with_column("quantity_devices", plain), causes
 
 
 def _pue(cells: Cells, category: Coded, reader: Reader) -> pa.Array:

@@ -11,6 +11,7 @@ import numpy as np
 from footprint.intake.columns.categorical import decided_together
 from footprint.intake.findings import FLAGGED, PROPOSED, REFUSED, SET_ASIDE, Cause, causes_of_values
 from footprint.intake.inventory.lines import Lines
+from footprint.intake.inventory.sections import ask_headings
 from footprint.intake.inventory.unconfirmed import unconfirmed, without_marks
 from footprint.intake.inventory.untyped import NO_DEVICES, ask_list, ask_models, category_above
 from footprint.intake.inventory.virtual import set_virtual_aside
@@ -25,6 +26,7 @@ from footprint.intake.tables.row_fates import (
     DEFAULT,
     EMPTY,
     HEADER,
+    HEADING,
     KINDS,
     NOT_HARDWARE,
     OUT,
@@ -42,7 +44,7 @@ from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 _REVEALING = ("category", "model_text", "maker")  # columns that may show a virtual machine
-_BETWEEN_ROWS = (("blank_row", BLANK), ("total_row", TOTAL), ("header_again", HEADER))
+_BETWEEN_ROWS = (("blank_row", BLANK), ("total_row", TOTAL), ("header_again", HEADER), ("heading_row", HEADING))
 _LOOKED_AT = 200_000  # rows without a category that are read again to find out what they are
 
 
@@ -56,7 +58,8 @@ def triage(
     by_words, revealed = _by_words(lines)
     state, causes = ask_models(lines, by_words)
     revealed[state.kinds != by_words.kinds] = _REVEALING.index("model_text")
-    state = _other_rows(lines, ask_list(cells, list_of, state))
+    state, more = ask_headings(lines, _other_rows(lines, ask_list(cells, list_of, state)))
+    causes += more
     for step in (set_virtual_aside, partial(_set_aside, revealed), _refuse_by_model, _refuse, _extra_cells, _corrected):
         state, more = step(lines, state)
         causes += more

@@ -23,10 +23,12 @@ KINDS = (
     "blank",
     "header",
     "told",
+    "heading",
 )
-DEVICE, COMPONENT, NOT_HARDWARE, VIRTUAL_MACHINE, TOTAL, AMBIGUOUS, UNKNOWN, EMPTY, DEFAULT, BLANK, HEADER, TOLD = (
-    range(len(KINDS))
-)
+(
+    DEVICE, COMPONENT, NOT_HARDWARE, VIRTUAL_MACHINE, TOTAL, AMBIGUOUS, UNKNOWN, EMPTY, DEFAULT, BLANK, HEADER, TOLD,
+    HEADING,
+) = range(len(KINDS))  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,66 @@
+"""Headings between the lines of a list (`PORTABLES`): each gives its kind to the lines below it that say none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from footprint.intake.findings import FLAGGED, Cause
+from footprint.intake.inventory.lines import Lines
+from footprint.intake.tables.row_fates import DEVICE, EMPTY, HEADING, Step, Triage
+from footprint.intake.tables.rows import Rows
+from footprint.intake.vocabulary.categories import plainly
+from footprint.intake.vocabulary.words import is_empty
+
+_MOST = 20_000  # lines that say no kind, or nothing but one; longer lists are a program's
+_FEWEST = 2  # filled cells of a line that is no heading
+
+
+def ask_headings(lines: Lines, state: Triage) -> Step:
+    """Lines without a kind below a heading are of its kind; the heading is no device. Where no line below says less
+    than its kind, a cell alone in its line is a device like any other."""
+    empty = state.kinds == EMPTY
+    if not empty.any() or not len(lines.rows) or empty.sum() > _MOST:
+        return state, []
+    likely = np.flatnonzero(empty | ((state.kinds == DEVICE) & _tells_nothing_else(lines)))[:_MOST]
+    headings = dict(_headings(lines.rows, likely.tolist()))
+    untyped = lines.words.where(is_empty) & np.isin(state.kinds, (EMPTY, DEVICE))
+    below = {row: kind for row, kind in headings.items() if untyped[row + 1 : row + 2].any()}
+    if not below:
+        return state, []
+    state = state.with_kind(np.array(list(below), np.int64), HEADING)
+    return _filled(lines, state, sorted(below), below)
+
+
+def _filled(lines: Lines, state: Triage, rows: Sequence[int], kinds: dict[int, str]) -> Step:
+    causes: list[Cause] = []
+    ends = [*rows[1:], len(lines.rows)]
+    for row, end in zip(rows, ends, strict=True):
+        own = row + 1 + np.flatnonzero(state.kinds[row + 1 : end] == EMPTY)
+        if len(own):
+            state = state.with_category(own, DEVICE, kinds[row])
+            causes.append(
+                Cause("category_from_heading", FLAGGED, "category", lines.numbers[own], used=kinds[row],
+                      args={"heading": int(lines.numbers[row])})
+            )  # fmt: skip
+    return state, causes
+
+
+def _tells_nothing_else(lines: Lines) -> np.ndarray:
+    """Mask of the rows that say their kind and nothing in any other column that is read."""
+    others = [column for name, column in lines.cells.coded.items() if name not in ("category", "count_in_label")]
+    mask = np.ones(len(lines.rows), bool)
+    for column in others:
+        mask &= column.where(is_empty)
+    return mask
+
+
+def _headings(rows: Rows, likely: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """(row, category) of those of these rows in which one cell stands alone and names a kind of device."""
+    for row, record in rows.records(likely):
+        filled = [cell for cell in record if not is_empty(cell)]
+        if len(filled) < _FEWEST:
+            verdict = plainly(filled[0]) if filled else None
+            if verdict is not None and verdict.category is not None:
+                yield row, verdict.category

@@ -1,0 +1,65 @@
+"""How many devices people write: `x3`, `3 pcs`, `10 (dont 3 HS)`, `10+2`, `env. 10`, `1 valise de 16`.
+
+What may be read in two ways (`1/2`, `2 ou 3`, `une dizaine`) is no count.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from footprint.intake.vocabulary.folding import plain
+
+_PIECES = r"(?:pcs?|pieces?|pces?|unites?|u|ex|exemplaires?|units?|stk|stuck|st|uds?|pz|pezzi)\.?"
+_NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d{1,5}"
+_PLAIN = re.compile(rf"[x×] ?({_NUMBER})|({_NUMBER}) ?[x×]|({_NUMBER}) ?{_PIECES}")
+_PART_OF = re.compile(rf"({_NUMBER}) ?\(? ?(?:dont|including|incl\.?|davon|di cui|de los cuales) .*")
+_SUM = re.compile(rf"({_NUMBER})(?: ?\+ ?({_NUMBER}))+")
+_ABOUT = re.compile(
+    rf"(?:env(?:\.|iron)?|approx\.?|approximativement|ca\.?|circa|about|etwa|unos|~|≈|\+/-) ?({_NUMBER})"
+    rf"|({_NUMBER}) ?(?:env\.?|environ|approx\.?)"
+)
+_LOTS = re.compile(
+    rf"({_NUMBER}) ?(?:valises?|chariots?|lots?|caisses?|cartons?|armoires?|packs?|trolleys?|boxes) ?(?:mobiles? ?)?"
+    rf"(?:de|of|x|a|à) ?({_NUMBER})"
+)
+_WORDS = {
+    word: number
+    for number, words in enumerate(
+        ("un une one ein eine uno una", "deux two zwei dos due", "trois three drei tres tre", "quatre four vier cuatro "
+         "quattro", "cinq five funf cinco cinque", "six sechs seis sei", "sept seven sieben siete sette",
+         "huit eight acht ocho otto", "neuf nine neun nueve nove", "dix ten zehn diez dieci"), start=1)
+    for word in words.split()
+}  # fmt: skip
+
+
+DOUBTFUL = ("part", "sum", "about", "lots")
+
+
+class Count(NamedTuple):
+    """A number of devices, and how it was read: '' (as written), part, sum, about, lots."""
+
+    number: int
+    how: str
+
+
+def read(text: str) -> Count | None:
+    """The count that a text means; None where it is a mere number, which columns of numbers read, or no count."""
+    form = plain(text).strip()
+    if (word := _WORDS.get(form)) is not None:
+        return Count(word, "")
+    if match := _PLAIN.fullmatch(form):
+        return Count(_whole(next(group for group in match.groups() if group)), "")
+    if _SUM.fullmatch(form):
+        return Count(sum(map(_whole, form.split("+"))), "sum")
+    if match := _PART_OF.fullmatch(form):
+        return Count(_whole(match.group(1)), "part")
+    if match := _ABOUT.fullmatch(form):
+        return Count(_whole(match.group(1) or match.group(2)), "about")
+    if match := _LOTS.fullmatch(form):
+        return Count(_whole(match.group(1)) * _whole(match.group(2)), "lots")
+    return None
+
+
+def _whole(text: str) -> int:
+    return int(re.sub(r"\D", "", text))
