@@ -24,7 +24,7 @@ from footprint.intake.lists.left_out import COPY, LeftOut, with_left_out
 from footprint.intake.lists.lots_again import without_lots
 from footprint.intake.lists.summary import without_summaries
 from footprint.intake.reading import Reading, choose, log_reading, read_table, unusable
-from footprint.intake.rearranging import side_by_side, uncrossing, unpivoting
+from footprint.intake.rearranging import several_in_cell, side_by_side, uncrossing, unpivoting
 from footprint.intake.rearranging.stacked import tables
 from footprint.intake.rearranging.way_back import placed
 from footprint.intake.tables.layout import Layout
@@ -267,7 +267,8 @@ def parted(
         if crossed is None and count_known(list(layout.header)) < 2:  # a word of the table may be such a name
             crossed = uncrossing.without_names(text, limits)
         crossed = crossed or unpivoting.listed(text, layout, limits)
-        yield from [crossed] if crossed else side_by_side.lists(text, layout, limits) or [(text, layout)]
+        for part in [crossed] if crossed else side_by_side.lists(text, layout, limits) or [(text, layout)]:
+            yield several_in_cell.listed(*part, limits) or part
 
 
 def names(name: str, layout: Layout) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from footprint.intake.evidence.headers import EXACT, scores
 from footprint.intake.evidence.roles import OTHER, Role, roles
 from footprint.intake.tables.headings import is_kind
 from footprint.intake.tables.profiles import hand_made
+from footprint.intake.vocabulary.words import yes_no
 
 _PRIOR = -2.0  # of each role: most columns of a list have none of ours
 _NAMED = 2.5  # what the header must say at least for a role that cells do not tell
@@ -23,6 +24,7 @@ _LEAST = 1.0  # of a pair, header and cells together
 _UNNAMED = 3.0  # what the cells must say more where the header says nothing of the role
 _CLOSE = 1.5  # a second column so near to the first for a role makes it doubtful
 _MIND = 6.0  # by how much another role must win over the one that a header spells
+_FLAGS = 0.8  # of the cells below a header that asks something (`Rebut`: oui, non)
 _BY_ROW, _SOME = "category", 0.3  # of several such columns each says it for some rows: at least this share
 
 
@@ -41,6 +43,8 @@ class Column:
         return {name: self._score(role, header[name]) for name, role in roles().items() if name != OTHER}
 
     def _score(self, role: Role, header: float) -> float:
+        if role.name == "status" and yes_no("status", self.header) and self.contents.share("flag") >= _FLAGS:
+            return 2 * EXACT
         elsewhere = scores(self.header)[OTHER]
         if header < EXACT and is_kind(self.header):
             return -EXACT

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import log
 
+from footprint.intake.evidence.labels import parts
 from footprint.intake.values.dates import Order, parse
 from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.phrases import phrases_of, tokens
@@ -18,6 +19,7 @@ _INDEPENDENT = 4.0  # distinct texts of a column are alike: they count as no mor
 _COUNT = re.compile(r"(?:x ?)?\d{1,5}(?:[.,]0+)?(?: ?x)?|\d{1,4} ?\+ ?\d{1,4}|\d{1,5} ?\(.*\)", re.I)
 _YEAR = re.compile(r"(?:19[89]|20[0-4])\d(?:[.,]0+)?")
 _AMOUNT = re.compile(r"-?\d{1,3}(?:[ \u00a0\u202f.]?\d{3})*(?:[.,]\d{1,2})? ?(?:€|eur|\$|ht|ttc)?", re.I)
+_CENTS = re.compile(r"-?[\d \u00a0\u202f.]*\d[.,]\d\d ?(?:€|eur|\$)?", re.I)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)? ?(?:[a-z\"”']{0,6})", re.I)
 _MODEL = re.compile(r"(?=.*[a-z])(?=.*\d).{3,}", re.I)
 _IDENTIFIER = re.compile(r"[\w./-]*\d[\w./-]*")
@@ -38,6 +40,8 @@ class _Recogniser:
 
 @lru_cache(maxsize=65_536)
 def _kind(text: str) -> float:
+    if len(parts(text)) > 1:
+        return 1.0
     verdict = categories.verdict(text)
     if verdict.fate == "device":
         return 0.15 if verdict.how == "model" else 1.0
@@ -72,11 +76,13 @@ def _recognisers() -> dict[str, _Recogniser]:
         "model": _Recogniser(_model, 0.65, 0.12),
         "maker": _Recogniser(_maker, 0.85, 0.02),
         "state": _Recogniser(_term("status"), 0.85, 0.03),
+        "flag": _Recogniser(_term("flag"), 0.9, 0.02),
         "condition": _Recogniser(_term("condition"), 0.85, 0.02),
         "ownership": _Recogniser(_term("ownership"), 0.85, 0.02),
         "day": _Recogniser(_day, 0.9, 0.06),
         "count": _Recogniser(_matching(_COUNT), 0.9, 0.15),
         "amount": _Recogniser(_matching(_AMOUNT), 0.9, 0.2),
+        "cents": _Recogniser(_matching(_CENTS), 0.9, 0.05),
         "number": _Recogniser(_matching(_NUMBER), 0.9, 0.25),
         "identifier": _Recogniser(_matching(_IDENTIFIER), 0.8, 0.3),
         "text": _Recogniser(_matching(_TEXT), 0.8, 0.5),

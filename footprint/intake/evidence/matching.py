@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from footprint.intake.evidence.headers import all_of_role, scores
+from footprint.intake.evidence.roles import OTHER
 from footprint.intake.evidence.sheets import Judged, judge
 from footprint.intake.formats.text import Source
 from footprint.intake.tables.layout import Layout
@@ -21,6 +22,7 @@ from footprint.intake.tables.profiles import (
 )
 
 _QUANTITY, _SAYS_NUMBER = "quantity_devices", 1.5
+_MOSTLY = 0.5
 _LEAST_EXPLAINED = 0.25  # of the labels, where no profile knows the header
 
 
@@ -41,7 +43,19 @@ def _with_roles(match: Match, judged: Judged) -> Match:
     mapping = tuple(_column(column, roles.get(column.position), taken) for column in match.mapping)
     used = sum(column.canonical is not None for column in mapping)
     named = sum(column.reason != UNNAMED for column in mapping)
-    return replace(match, mapping=mapping, score=used / max(1, named), preferred=tuple(roles))
+    doubts = frozenset({_QUANTITY} if _holds_amounts(judged) else ())
+    return replace(match, mapping=mapping, score=used / max(1, named), preferred=tuple(roles), doubts=doubts)
+
+
+def _holds_amounts(judged: Judged) -> bool:
+    """Whether what is called a quantity holds sums of money: cents, while another column holds whole small numbers."""
+    at = judged.assignment.of(_QUANTITY)
+    if len(at) != 1 or judged.columns[at[0]].contents.share("cents") < _MOSTLY:
+        return False
+    return any(
+        column.position != at[0] and column.contents.share("count") == 1 and scores(column.header)[OTHER] > 0
+        for column in judged.columns
+    )
 
 
 def _undoubted(judged: Judged) -> dict[int, str]:

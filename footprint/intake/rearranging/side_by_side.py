@@ -6,6 +6,7 @@ other, two lists say the same of different devices. How the way back to the shee
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -26,6 +27,7 @@ from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import tokens, vocabulary
 
 _LINES_OF_TITLE = 4
+_YEAR = re.compile(r"\b(?:19[89]|20[0-4])\d\b")
 # Names of the columns that are made or named here; profiles know them in both languages.
 KIND, MODEL, NAME = "Type", "Modèle", "Nom"
 
@@ -76,6 +78,10 @@ def lists(source: Source, layout: Layout, limits: Limits) -> list[tuple[Source, 
     kept = [block for block in _filled(_apart(blocks), blocks, rows, layout) if block.rows]
     if len(kept) < 2:
         return []
+    if (latest := _latest(kept, above)) is not None:
+        others = ", ".join(block.columns for block in kept if block is not latest)
+        older = Cause("read_beside", FLAGGED, variant="latest", args={"columns": latest.columns, "others": others})
+        return [_list(source, layout, latest, (older,), limits)]
     refuse_beyond("tables", len(kept), limits.tables)
     left = [block for block in _filled(blocks, blocks, rows, layout) if block.start not in {k.start for k in kept}]
     return [_list(source, layout, block, _said(block, kept, left), limits) for block in kept]
@@ -105,6 +111,26 @@ def _titled(blocks: Sequence[Block], above: Sequence[Sequence[str]]) -> list[Blo
         title = next((cells for cells in islice(near, _LINES_OF_TITLE) if cells), [])
         found.append(replace(block, title=title[0].strip() if len(title) == 1 and is_kind(title[0]) else ""))
     return found
+
+
+def _latest(blocks: Sequence[Block], above: Sequence[Sequence[str]]) -> Block | None:
+    """Of lists with the same names, each below a title of one year (`Parc 2023`, `Parc 2024`), the last: they tell the
+    same devices at two times. None where they are no such lists."""
+    if len({tuple(map(fold, block.names)) for block in blocks}) > 1:
+        return None
+    years = [_year_above(block, above) for block in blocks]
+    known = [year for year in years if year is not None]
+    if len(set(known)) < len(blocks):
+        return None
+    return blocks[years.index(max(known))]
+
+
+def _year_above(block: Block, above: Sequence[Sequence[str]]) -> int | None:
+    """The one year that the nearest title above a block says."""
+    near = ([cell for cell in cells[block.start : block.end] if fold(cell)] for cells in above[::-1])
+    title = next((cells for cells in islice(near, _LINES_OF_TITLE) if cells), [])
+    years = {int(year) for cell in title for year in _YEAR.findall(cell)}
+    return years.pop() if len(years) == 1 else None
 
 
 def _apart(blocks: Sequence[Block]) -> list[Block]:

@@ -70,6 +70,9 @@ def _table(reading: Reading, arranged: Arranged) -> pa.Table:
         own = reading.table["line"].to_numpy()
         columns = pa.array([letters(at) for at in arranged.cells[own - 1].tolist()], pa.string())
         ids = pc.binary_join_element_wise(ids, columns, ":")
+        if len(arranged.ordinals):
+            more = [f":{ordinal}" if ordinal > 1 else "" for ordinal in arranged.ordinals[own - 1].tolist()]
+            ids = pc.binary_join_element_wise(ids, pa.array(more, pa.string()), "")
     return _put(_put(reading.table, "line", lines), "line_id", ids)
 
 

@@ -86,7 +86,8 @@ class Profile:
 class Match:
     """A profile that fits: its mapping, and `score`, the share of headers that it uses or knows to be personal.
 
-    `preferred`: positions, the best first, where the cells and not the names of the columns say which is the better.
+    `preferred`: positions, the best first, where the cells and not the names of the columns say which is the better;
+    `doubts`: columns whose cells contradict their name.
     """
 
     profile: Profile
@@ -94,6 +95,7 @@ class Match:
     score: float
     matched: int
     preferred: tuple[int, ...] = ()
+    doubts: frozenset[str] = frozenset()
 
     @cached_property
     def positions(self) -> dict[str, list[int]]:

@@ -40,6 +40,11 @@ def choose_quantity(match: Match, source: Source, layout: Layout, year: int) -> 
     is noted of it. Unchanged where the table has a quantity, serial numbers, or no such columns."""
     if match.profile.kind != "inventory" or match.profile.signature or "category" not in match.columns:
         return match, []
+    if "quantity_devices" in match.doubts:
+        doubted = [column for column in match.mapping if column.canonical == "quantity_devices"]
+        mapping = tuple(replace(column, canonical=None, reason=NOT_USED) if column in doubted else column
+                        for column in match.mapping)  # fmt: skip
+        return _unknown(replace(match, mapping=mapping)), [_cause("quantity_doubtful", titles=titled(doubted))]
     if {"quantity_devices", "serial"} & set(match.columns):
         return match, []
     unread = [column for column in match.mapping if column.reason == NOT_USED]

@@ -27,7 +27,8 @@ class Arranged:
     `aside`: lines of the sheet that are no line of the list, by the rule that says why; `causes`: what is to be said.
 
     Of a crossed table, several lines of the list come from one of the sheet: `cells` holds the position of the cell
-    that counts, by line of the list, and `heads` the canonical columns that the header gives.
+    that counts, by line of the list, `ordinals` which of several in one cell it is (1 = first; empty: there is one),
+    and `heads` the canonical columns that the header gives.
     """
 
     how: str
@@ -40,6 +41,7 @@ class Arranged:
     aside: Mapping[str, Sequence[int]] = field(default_factory=dict)
     cells: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
     heads: frozenset[str] = frozenset()
+    ordinals: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
 
 
 def as_text(sheet: Source, separator: str, rows: Iterable[Sequence[str]], limits: Limits) -> Source:

@@ -19,7 +19,7 @@ _LOT_SHORT = re.compile(rf"^{_THING} (\d{{1,4}}) (?=[^\W\d_])", re.I)  # `PC lot
 _SIGN = re.compile(r"[\s(\[-]{0,4}\b(?:qté|qte|quantité|nb) ?[:=]? ?(\d{1,4})\b[)\]]?", re.I)
 _TIMES = re.compile(r"[\s(\[-]{0,4}(?<![x×.,]) \(?(?:x|×) (\d{1,4})(?![\d.,]|-?[^\W\d_])[)\]]?", re.I)
 _GLUED = re.compile(
-    r"\s{0,4}[(\[](?:x|×|\*)(\d{1,4})[)\]]|(?<=[^\W\d]{2})\s{1,4}(?:(?:x|×)(\d{1,2})|\* ?(\d{1,4}))$", re.I
+    r"\s{0,4}[(\[](?:x|×|\*)(\d{1,4})[)\]]|(?<=[^\W\d]{2})\s{1,4}(?:(?:x|×)(\d{1,2})(?![\w.,])|\* ?(\d{1,4})$)", re.I
 )
 _PAREN = re.compile(r"(?<=[^\W\d]{2}[sx])\s{0,4}[(\[](\d{1,4})[)\]]$", re.I)  # behind a plural only
 _PIECES = re.compile(

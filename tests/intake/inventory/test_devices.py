@@ -20,7 +20,7 @@ from tests.intake.conftest import Read
     [
         ("quantity_devices", "-3", -3.0, "invalid_quantity"),
         ("quantity_devices", "NaN", math.nan, "invalid_quantity"),
-        ("quantity_devices", "three", math.nan, "invalid_quantity"),
+        ("quantity_devices", "a few", math.nan, "invalid_quantity"),
         ("quantity_devices", "1e13", math.nan, "invalid_quantity"),
         ("quantity_devices", "1000000000", 1e9, "implausible_quantity"),
         ("quantity_devices", "0", 0.0, None),

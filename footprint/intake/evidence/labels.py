@@ -1,0 +1,28 @@
+"""The parts of a label that names several devices: `UC + écran + clavier`, `10 x ThinkPad L14 + 10 écrans`."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from footprint.intake.vocabulary import categories, device_models
+from footprint.intake.vocabulary.counts_in_labels import counted
+
+_BETWEEN = re.compile(r"\s*\+\s*|\s+(?:&|et|and|avec|with|und|y|e)\s+(?=\d|\w)", re.I)
+_LONGEST = 200  # letters of a label
+_MOST_PARTS = 6
+
+
+@lru_cache(maxsize=16_384)
+def parts(label: str) -> tuple[str, ...]:
+    """The parts of a label that names a device in each; the whole label where it does not."""
+    if len(label) > _LONGEST or not _BETWEEN.search(label):
+        return (label,)
+    found = tuple(part.strip() for part in _BETWEEN.split(label) if part.strip())
+    is_list = 1 < len(found) <= _MOST_PARTS and all(map(_is_device, found))
+    return found if is_list else (label,)
+
+
+def _is_device(part: str) -> bool:
+    bare = counted(part)[1]
+    return categories.verdict(bare).fate in ("device", "ambiguous") or device_models.by_model("", bare) is not None
