@@ -15,6 +15,7 @@ from footprint.intake.contract import faults
 from footprint.intake.findings import SCHEMA
 
 FILES = Path(__file__).parent / "files"
+SEVERAL = "joinery_excel_cp1252.csv"  # one of its labels names two devices
 AS_OF = date(2025, 12, 31)
 
 

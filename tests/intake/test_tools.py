@@ -64,9 +64,9 @@ TABLE: dict[str, list[tuple[str, str, str, int, int, int, int, int, dict[str, in
          {"laptop": 1, "monitor": 1, "server": 1, "multifunction_printer": 1})
     ],
     "joinery_excel_cp1252.csv": [
-        ("spreadsheet", "cp1252", ";", 5, 11, 8, 1, 2,
-         {"laptop": 1, "desktop": 2, "monitor": 1, "multifunction_printer": 1, "smartphone": 1, "ups": 1,
-          "payment_terminal": 1})
+        ("spreadsheet", "cp1252", ";", 5, 11, 9, 0, 2,
+         {"laptop": 1, "desktop": 2, "monitor": 1, "multifunction_printer": 1, "smartphone": 1, "internet_box": 1,
+          "switch": 1, "ups": 1, "payment_terminal": 1})
     ],
     "town_workbook.xlsx": [
         ("spreadsheet", "xlsx", "", 4, 6, 5, 0, 1,

@@ -18,7 +18,7 @@ def parts(label: str) -> tuple[str, ...]:
     """The parts of a label that names a device in each; the whole label where it does not."""
     if len(label) > _LONGEST or not _BETWEEN.search(label):
         return (label,)
-    found = tuple(part.strip() for part in _BETWEEN.split(label) if part.strip())
+    found = tuple(bare for part in _BETWEEN.split(label) if (bare := part.strip(" ()[]")))
     is_list = 1 < len(found) <= _MOST_PARTS and all(map(_is_device, found))
     return found if is_list else (label,)
 

@@ -48,19 +48,19 @@ def _filled(lines: Lines, state: Triage, rows: Sequence[int], kinds: dict[int, s
 
 
 def _tells_nothing_else(lines: Lines) -> np.ndarray:
-    """Mask of the rows that say their kind and nothing in any other column that is read."""
-    others = [column for name, column in lines.cells.coded.items() if name not in ("category", "count_in_label")]
-    mask = np.ones(len(lines.rows), bool)
-    for column in others:
-        mask &= column.where(is_empty)
-    return mask
+    """Mask of the rows of which at most one column that is read says something."""
+    filled = np.zeros(len(lines.rows), np.int8)
+    for name, column in lines.cells.coded.items():
+        if name != "count_in_label":
+            filled += ~column.where(is_empty)
+    return filled <= 1
 
 
 def _headings(rows: Rows, likely: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """(row, category) of those of these rows in which one cell stands alone and names a kind of device."""
+    """(row, category) of those of these rows in which one cell stands alone and is the name of a kind of device."""
     for row, record in rows.records(likely):
         filled = [cell for cell in record if not is_empty(cell)]
         if len(filled) < _FEWEST:
             verdict = plainly(filled[0]) if filled else None
-            if verdict is not None and verdict.category is not None:
+            if verdict is not None and verdict.category is not None and verdict.how == "exact":
                 yield row, verdict.category

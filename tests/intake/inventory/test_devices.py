@@ -204,7 +204,10 @@ def test_models_decide_what_words_leave_open(read_text: Read) -> None:
 
 
 def test_a_model_that_decides_for_one_of_several_devices_tells_of_the_others(read_text: Read) -> None:
-    reading = read_text("Type;Modèle\nPC fixe + écran;EliteDesk 800 G5\nPC;EliteDesk 800 G5\nPC fixe + écran;?\n")
+    """Where each part is a device they are two lines (`rearranging`); here the other part is a thing of the first."""
+    reading = read_text(
+        "Type;Modèle\nPC fixe avec son écran;EliteDesk 800 G5\nPC;EliteDesk 800 G5\nPC fixe avec son écran;?\n"
+    )
     assert reading.table["category"].to_pylist() == ["desktop", "desktop"]
     told = reading.findings.filter(
         [rule.startswith("category") or rule == "ambiguous_category" for rule in reading.findings["rule"].to_pylist()]

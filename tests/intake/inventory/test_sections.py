@@ -1,0 +1,36 @@
+"""Headings between lines give their kind to the lines below; a device alone in its line stays one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.intake.accounts import conserved, rules
+from tests.intake.conftest import Read
+
+
+def kinds(reading: object) -> list[str]:
+    return reading.table["category"].to_pylist()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("heading", ["PORTABLES;;", ";Portables;", "PORTABLES"])
+def test_a_heading_gives_its_kind(read_text: Read, heading: str) -> None:
+    reading = conserved(read_text(f"Nom;Modèle;Année\n{heading}\nLAP1;assemblé;2021\nLAP2;;2022\nECRANS;;\nE1;;2020\n"))
+    assert kinds(reading) == ["laptop", "laptop", "monitor"]
+    assert (rules(reading)["heading_row"], rules(reading)["category_from_heading"]) == (2, 3)
+
+
+def test_a_type_of_the_line_itself_wins(read_text: Read) -> None:
+    reading = read_text("Type;Modèle;Année\nPORTABLES;;\n;assemblé;2021\nÉcran;HP E24;2022\n")
+    assert kinds(reading) == ["laptop", "monitor"]
+
+
+def test_a_device_alone_in_its_line_counts_where_no_line_below_lacks_a_type(read_text: Read) -> None:
+    reading = read_text("Type;Modèle;Année\nÉcran;;\nPC portable;Latitude 5420;2021\n")
+    assert kinds(reading) == ["monitor", "laptop"]
+    assert "heading_row" not in rules(reading)
+
+
+def test_a_total_ends_no_section_and_is_none(read_text: Read) -> None:
+    reading = read_text("Nom;Modèle;Année\nFIXES;;\nF1;assemblé;2019\nTotal;;\nF2;assemblé;2020\n")
+    assert kinds(reading) == ["desktop", "desktop"]
+    assert rules(reading)["total_row"] == 1
