@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from factors.catalogue import FactorSet
 from footprint import steps
-from footprint.engine import Engine
+from footprint.engine import Engine, Source
 from footprint.inbox.deliveries import Receipt
 from footprint.intake import Reading, read_all
 from footprint.intake.findings import FLAGGED, Cause
@@ -106,7 +106,7 @@ def _receipt(reading: Reading, year: int, as_of: date, rank: int) -> Receipt:
 
 @contextmanager
 def method(
-    tables: Mapping[str, pa.Table],
+    tables: Mapping[str, Source],
     factor_set: FactorSet,
     *,
     year: int,
@@ -115,14 +115,15 @@ def method(
 ) -> Iterator[Engine]:
     """An engine in which `device_lives` and `year_factors` stand for the validated `tables` of one year.
 
-    `tables` holds `devices` and, where there are any, the other validated tables of the method (columns of the schema).
+    `tables` holds `devices` and, where there are any, the other validated tables of the method (columns of the schema),
+    in memory or as Parquet files.
     """
     with Engine() as engine:
         engine.bind(run=steps.run_view(year, country=country, second_hand=second_hand))
         engine.bind(**steps.catalogue_sources(factor_set))
         engine.bind(**{name: tables.get(name, table(name).empty()) for name in steps.VALIDATED})
         engine.bind(year_factors=engine.run("year_factors"))
-        engine.view("_service_names").bind(service_shares=engine.run("service_shares"))
+        engine.view("_service_names", "service_shares")
         are_stored = engine.sql("SELECT count(*) AS n FROM devices").column("n")[0].as_py() <= STORED_LIVES
         lives = steps.lives(engine)
         yield lives.table("device_lives") if are_stored else lives.view("device_lives")

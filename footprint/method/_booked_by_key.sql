@@ -1,15 +1,17 @@
 -- Row:       lines of `_booked` with one key, summed; a wide row holds every view, so that one pass over the lines is enough
--- Key:       every column before the first sum, but `unit` (of the factor) and `lifetime_key` (of the category)
+-- Key:       every column before the first sum that is not `any_value`
 -- Sources:   _booked
 -- Formula:   sum of n times lives or kWh; each addend is cast to DECIMAL(38,18), so that any number of threads gives the same bytes
 -- Reference: method README §1
 --
+-- No keys are the tier (of category and hosting) and the status of an acquisition (of entry and disposal). An addend of 0 is
+-- neither cast nor added: most are 0. Without any other the sum is 0, of water alone NULL: its amount may be unknown.
 -- Squares are of the member's own values, whose errors are independent: where a default was used they are not asked for.
 SELECT
     NULL::VARCHAR AS line_id,
     member_id,
     year,
-    tier,
+    any_value(tier) AS tier,
     category,
     site_id,
     service_id,
@@ -31,26 +33,26 @@ SELECT
     quality_use,
     depreciation_status,
     service_life_status,
-    acquisition_status,
+    any_value(acquisition_status) AS acquisition_status,
     disposal_status,
     use_status,
-    sum(scheduled::DECIMAL(38, 18))::DOUBLE AS scheduled,
-    sum(scheduled_short::DECIMAL(38, 18))::DOUBLE AS scheduled_short,
-    sum(scheduled_long::DECIMAL(38, 18))::DOUBLE AS scheduled_long,
-    sum(write_off::DECIMAL(38, 18))::DOUBLE AS write_off,
-    sum(write_off_short::DECIMAL(38, 18))::DOUBLE AS write_off_short,
-    sum(write_off_long::DECIMAL(38, 18))::DOUBLE AS write_off_long,
-    sum(service_life::DECIMAL(38, 18))::DOUBLE AS service_life,
-    sum(service_life_short::DECIMAL(38, 18))::DOUBLE AS service_life_short,
-    sum(service_life_long::DECIMAL(38, 18))::DOUBLE AS service_life_long,
-    sum(acquired::DECIMAL(38, 18))::DOUBLE AS acquired,
-    sum(acquired_short::DECIMAL(38, 18))::DOUBLE AS acquired_short,
-    sum(acquired_long::DECIMAL(38, 18))::DOUBLE AS acquired_long,
-    sum(disposed::DECIMAL(38, 18))::DOUBLE AS disposed,
-    sum(disposed_short::DECIMAL(38, 18))::DOUBLE AS disposed_short,
-    sum(disposed_long::DECIMAL(38, 18))::DOUBLE AS disposed_long,
-    sum(it_kwh::DECIMAL(38, 18))::DOUBLE AS it_kwh,
-    sum(meter_kwh::DECIMAL(38, 18))::DOUBLE AS meter_kwh,
+    coalesce(sum(CASE WHEN scheduled <> 0 THEN scheduled::DECIMAL(38, 18) END)::DOUBLE, 0) AS scheduled,
+    coalesce(sum(CASE WHEN scheduled_short <> 0 THEN scheduled_short::DECIMAL(38, 18) END)::DOUBLE, 0) AS scheduled_short,
+    coalesce(sum(CASE WHEN scheduled_long <> 0 THEN scheduled_long::DECIMAL(38, 18) END)::DOUBLE, 0) AS scheduled_long,
+    coalesce(sum(CASE WHEN write_off <> 0 THEN write_off::DECIMAL(38, 18) END)::DOUBLE, 0) AS write_off,
+    coalesce(sum(CASE WHEN write_off_short <> 0 THEN write_off_short::DECIMAL(38, 18) END)::DOUBLE, 0) AS write_off_short,
+    coalesce(sum(CASE WHEN write_off_long <> 0 THEN write_off_long::DECIMAL(38, 18) END)::DOUBLE, 0) AS write_off_long,
+    coalesce(sum(CASE WHEN service_life <> 0 THEN service_life::DECIMAL(38, 18) END)::DOUBLE, 0) AS service_life,
+    coalesce(sum(CASE WHEN service_life_short <> 0 THEN service_life_short::DECIMAL(38, 18) END)::DOUBLE, 0) AS service_life_short,
+    coalesce(sum(CASE WHEN service_life_long <> 0 THEN service_life_long::DECIMAL(38, 18) END)::DOUBLE, 0) AS service_life_long,
+    coalesce(sum(CASE WHEN acquired <> 0 THEN acquired::DECIMAL(38, 18) END)::DOUBLE, 0) AS acquired,
+    coalesce(sum(CASE WHEN acquired_short <> 0 THEN acquired_short::DECIMAL(38, 18) END)::DOUBLE, 0) AS acquired_short,
+    coalesce(sum(CASE WHEN acquired_long <> 0 THEN acquired_long::DECIMAL(38, 18) END)::DOUBLE, 0) AS acquired_long,
+    coalesce(sum(CASE WHEN disposed <> 0 THEN disposed::DECIMAL(38, 18) END)::DOUBLE, 0) AS disposed,
+    coalesce(sum(CASE WHEN disposed_short <> 0 THEN disposed_short::DECIMAL(38, 18) END)::DOUBLE, 0) AS disposed_short,
+    coalesce(sum(CASE WHEN disposed_long <> 0 THEN disposed_long::DECIMAL(38, 18) END)::DOUBLE, 0) AS disposed_long,
+    coalesce(sum(CASE WHEN it_kwh <> 0 THEN it_kwh::DECIMAL(38, 18) END)::DOUBLE, 0) AS it_kwh,
+    coalesce(sum(CASE WHEN meter_kwh <> 0 THEN meter_kwh::DECIMAL(38, 18) END)::DOUBLE, 0) AS meter_kwh,
     sum(water_m3::DECIMAL(38, 18))::DOUBLE AS water_m3,
     sum(CASE WHEN NOT life_is_default AND scheduled < 1e12 THEN (scheduled * scheduled)::DECIMAL(38, 12) END)::DOUBLE
         AS scheduled_sq,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from factors import catalogue
 from footprint import estimate
 from footprint.engine import Engine
+from footprint.schema import table
 from tests.bench.inventories import devices
 
 
@@ -33,3 +37,24 @@ def test_method_against_a_scan(count: int) -> None:
 
     reference, ours = cpu_seconds(scan), cpu_seconds(method)
     print(f"\n{count:>9,} devices: method {ours:.2f} s CPU, scan {reference:.2f} s CPU, ratio {ours / reference:.1f}")
+
+
+def test_ten_million_devices_of_a_file(tmp_path: Path) -> None:
+    """Rows that no memory need hold: ten groups of a million, each with line ids of its own."""
+    path, factor_set = tmp_path / "devices.parquet", catalogue.load()
+    with pq.ParquetWriter(path, table("devices").arrow) as file:
+        for group in range(10):
+            rows = devices(1_000_000, seed=group + 1)
+            ids = pa.array([f"abcd{group:04d}:{n}" for n in range(rows.num_rows)])
+            file.write_table(rows.set_column(rows.schema.get_field_index("line_id"), "line_id", ids))
+
+    def grouped() -> None:
+        with Engine() as engine:
+            engine.bind(devices=[path]).sql("SELECT member_id, category, site_id, sum(line) FROM devices GROUP BY ALL")
+
+    def method() -> None:
+        with estimate.method({"devices": [path]}, factor_set, year=2025) as engine:
+            assert estimate.footprint(engine).num_rows > 0
+
+    reference, ours = cpu_seconds(grouped), cpu_seconds(method)
+    print(f"\n10,000,000 devices: method {ours:.2f} s CPU, GROUP BY with one sum {reference:.2f} s CPU")
