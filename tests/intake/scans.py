@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from functools import cache
+from importlib.resources import files
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -42,13 +45,25 @@ def nearest(words: Words, most: int = 3) -> tuple[str, ...]:
     return tuple(dict.fromkeys(vocabulary()[tuple(phrase.split())] for phrase, _, _ in close))[:most]
 
 
-def model_named(text: str) -> tuple[str, int] | None:
-    """The longest model in a folded text, no letter behind it, and where it stands."""
-    padded = f" {text} "
-    found = ((name, re.search(rf" {re.escape(name)}(?![a-z])", padded)) for name, _ in NAMES)
-    return next(((name, match.start()) for name, match in found if match), None)
+@cache
+def _rules(after: str) -> list[tuple[re.Pattern[str], str, list[str]]]:
+    """Every code and name of a model, its category, and the makers of whom one must stand beside it."""
+    with files("footprint.intake.vocabulary").joinpath("models.csv").open(encoding="utf-8") as stream:
+        codes = [
+            (f"{row['pattern']}(?![a-z0-9])", row["category"], row["maker"].split(",")) for row in csv.DictReader(stream)
+        ]
+    names = [(re.escape(name) + after, category, [""]) for name, category in NAMES]
+    return [(re.compile(rf"(?<= )(?=({pattern}))"), *rest) for pattern, *rest in (*codes, *names)]
 
 
-def by_model(text: str) -> str | None:
-    """The category of the longest model in a folded text."""
-    return next((category for name, category in NAMES if f" {name}" in f" {text}"), None)
+def models_named(padded: str, after: str) -> set[tuple[int, str]]:
+    """Where the first of the longest names and codes of models in a folded text stands, with its category; several
+    where two are as long."""
+    matches = [
+        (len(match.group(1)), match.start(), category)
+        for pattern, category, makers in _rules(after)
+        if any(not maker or re.search(rf" {maker}(?![a-z0-9])", padded) for maker in makers)
+        for match in pattern.finditer(padded)
+    ]
+    longest = max(((length, -start) for length, start, _ in matches), default=None)
+    return {(start, category) for length, start, category in matches if (length, -start) == longest}

@@ -1,12 +1,17 @@
-"""Makers and models of which the category leaves no doubt. The names are data (`categories.toml`)."""
+"""Makers and models of which the category leaves no doubt. Names of product lines are data in `categories.toml`, codes
+of models, with their source, in `models.csv`: of several in a text the longest decides."""
 
 from __future__ import annotations
 
+import csv
 import re
 from functools import cache, lru_cache
+from importlib.resources import files
 
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
 from footprint.intake.vocabulary.phrases import data, parts, strange, tokens
+
+_WORDS = re.compile(r" (?=\S)")  # before a word
 
 
 def is_virtual(maker: str, model: str) -> bool:
@@ -27,35 +32,49 @@ def _virtual_models() -> re.Pattern[str]:
     return re.compile(f" (?:{'|'.join(map(re.escape, data()['virtual']['models']))}) ")
 
 
-@cache
-def _models() -> dict[str, str]:
-    """Folded name → category, the longest name first."""
-    pairs = [(fold(name), category) for category, names in data()["models"].items() for name in names]
-    return dict(sorted(pairs, key=lambda pair: -len(pair[0])))
+_Rule = tuple[re.Pattern[str], str]  # what a model looks like, its category
 
 
 @cache
-def _names(after: str) -> re.Pattern[str]:
-    """The longest name at each place of a padded text; `after`: what may not follow it."""
-    return re.compile(f"(?= ({'|'.join(map(re.escape, _models()))}){after})")
+def _codes() -> dict[str, list[_Rule]]:
+    """Maker → its codes of models; '' → those that are nobody else's."""
+    rules: dict[str, list[_Rule]] = {}
+    with files("footprint.intake.vocabulary").joinpath("models.csv").open(encoding="utf-8") as stream:
+        for row in csv.DictReader(stream):
+            for maker in row["maker"].split(","):
+                rules.setdefault(maker, []).append((re.compile(f"{row['pattern']}(?![a-z0-9])"), row["category"]))
+    return rules
 
 
 @cache
-def _beginnings() -> frozenset[str]:
-    """The first two letters of the names."""
-    return frozenset(name.split()[0][:2] for name in _models())
+def _of_anybody(after: str) -> dict[str, list[_Rule]]:
+    """First sign → codes, and names of product lines with what may not follow them, that need no maker."""
+    names = [(fold(name), category) for category, names in data()["models"].items() for name in names]
+    rules = [*_codes()[""], *((re.compile(re.escape(name) + after), category) for name, category in names)]
+    first: dict[str, list[_Rule]] = {}
+    for rule in rules:
+        first.setdefault(rule[0].pattern[0], []).append(rule)
+    return first
 
 
 @cache
-def _rank() -> dict[str, int]:
-    return {name: rank for rank, name in enumerate(_models())}
+def _makers() -> re.Pattern[str]:
+    """The makers whose codes mean nothing without them."""
+    makers = sorted(filter(None, _codes()), key=len, reverse=True)
+    return re.compile(f" ({'|'.join(map(re.escape, makers))})(?![a-z0-9])")
 
 
-def _longest_name(padded: str, after: str) -> re.Match[str] | None:
-    """Where the first of the longest names of models in a text stands."""
-    if not any(word[:2] in _beginnings() for word in padded.split()):
-        return None
-    return min(_names(after).finditer(padded), key=lambda found: _rank()[found.group(1)], default=None)
+def _named(padded: str, after: str) -> tuple[int, str] | None:
+    """Where the first of the longest names of models in a text stands, and its category."""
+    of_makers = [rule for maker in dict.fromkeys(_makers().findall(padded)) for rule in _codes()[maker]]
+    of_anybody = _of_anybody(after)
+    best: tuple[int, int, str] | None = None
+    for at in (place.end() for place in _WORDS.finditer(padded)):
+        for pattern, category in (*of_anybody.get(padded[at], ()), *of_makers):
+            match = pattern.match(padded, at)
+            if match and (best is None or match.end() - at > best[0]):
+                best = match.end() - at, at, category
+    return best[1:] if best else None
 
 
 def by_model(maker: str, model: str) -> str | None:
@@ -65,17 +84,17 @@ def by_model(maker: str, model: str) -> str | None:
 
 @lru_cache(maxsize=65_536)
 def _by_model(maker: str, model: str) -> str | None:
-    found = _longest_name(f" {fold(maker)} {fold(model)}", "")
-    return _models()[found.group(1)] if found else None
+    named = _named(f" {fold(maker)} {fold(model)}", "")
+    return named[1] if named else None
 
 
 @lru_cache(maxsize=65_536)
 def named_in(text: str) -> str | None:
     """The category of a model that a text of category names, where nothing unknown stands before the model."""
     padded = f" {fold(text)} "
-    found = _longest_name(padded, "(?![a-z])")
-    if found is None:
+    named = _named(padded, "(?![a-z])")
+    if named is None:
         return None
-    before = parts(tokens(padded[: found.start()]))
+    before = parts(tokens(padded[: named[0]]))
     sure = not strange(before) and not any(part.kind == "and" for part in before)
-    return _models()[found.group(1)] if sure else None
+    return named[1] if sure else None

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from footprint.intake.vocabulary import categories, device_models, folding, likeness, typos
@@ -67,13 +67,16 @@ def test_the_nearest_of_perturbed_words() -> None:
     assert likeness.nearest(asked) == [scans.nearest(words) for words in asked]
 
 
+@settings(max_examples=40)
 @given(TEXTS)
 @example("ipad pro thinkpadx thinkpad 5")
+@example("Lenovo 20XW hp E24 G5")
 def test_the_longest_model_is_found(text: str) -> None:
-    form = folding.fold(text)
-    found = device_models._longest_name(f" {form} ", "(?![a-z])")
-    assert ((found.group(1), found.start()) if found else None) == scans.model_named(form)
-    assert device_models.by_model("", text) == scans.by_model(f" {form}")
+    padded = f" {folding.fold(text)} "
+    for after in ("", "(?![a-z])"):
+        longest = scans.models_named(padded, after)
+        model = device_models._named(padded, after)
+        assert model in longest if longest else model is None
 
 
 @given(st.lists(TEXTS, max_size=5), st.sets(st.sampled_from(["Laptop", "laptop", "Serveur", "x"])))
