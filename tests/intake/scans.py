@@ -50,15 +50,16 @@ def _rules(after: str) -> list[tuple[re.Pattern[str], str, list[str]]]:
     """Every code and name of a model, its category, and the makers of whom one must stand beside it."""
     with files("footprint.intake.vocabulary").joinpath("models.csv").open(encoding="utf-8") as stream:
         codes = [
-            (f"{row['pattern']}(?![a-z0-9])", row["category"], row["maker"].split(",")) for row in csv.DictReader(stream)
+            (f"{row['pattern']}(?![a-z0-9])", row["category"], row["maker"].split(","))
+            for row in csv.DictReader(stream)
         ]
     names = [(re.escape(name) + after, category, [""]) for name, category in NAMES]
     return [(re.compile(rf"(?<= )(?=({pattern}))"), *rest) for pattern, *rest in (*codes, *names)]
 
 
 def models_named(padded: str, after: str) -> set[tuple[int, str]]:
-    """Where the first of the longest names and codes of models in a folded text stands, with its category; several
-    where two are as long."""
+    """The category of the first of the longest names and codes of models in a folded text, several where two are as
+    long, with the place of the first name of it."""
     matches = [
         (len(match.group(1)), match.start(), category)
         for pattern, category, makers in _rules(after)
@@ -66,4 +67,5 @@ def models_named(padded: str, after: str) -> set[tuple[int, str]]:
         for match in pattern.finditer(padded)
     ]
     longest = max(((length, -start) for length, start, _ in matches), default=None)
-    return {(start, category) for length, start, category in matches if (length, -start) == longest}
+    categories = {category for length, start, category in matches if (length, -start) == longest}
+    return {(min(start for _, start, its in matches if its == category), category) for category in categories}

@@ -9,6 +9,7 @@ from functools import cache
 
 import numpy as np
 
+from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, REFUSED, Cause, causes_of_values
 from footprint.intake.inventory.lifecycle import GONE
 from footprint.intake.tables.cells import Cells
@@ -21,13 +22,14 @@ from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
 from footprint.intake.vocabulary.people import personal_headers
 
 _MANY, _FEWEST = 0.1, 3  # of the lines of a list; lines
+_MOSTLY = 1 / 3  # of the lines of a list, of what most are
 _LONGEST = 60  # letters of a remark that is a state and no story
 # Removed, written off, disposed of, missing or returned, in the words of nobody's vocabulary.
 _SAYS_GONE = re.compile(
     r"\b(?:retire[es]*|removed|enleve[es]*|sorti[es]*|rebut\w*|reforme[es]*|benne|dechet\w*|detrui\w*|destroyed|disposed"
     r"|disposal|scrap\w*|(?:written|write|wrote) off|decommission\w*|missing|manquante?s?|perdue?s?|lost|volee?s?"
     r"|vole|stolen|disparue?s?|introuvables?|not found|(?:non|pas) (?:re)?trouvee?s?|unlocated|egaree?s?|rendue?s?"
-    r"|restitue[es]*|retourne[es]*|returned|renvoye[es]*|donne[es]*|donated|vendue?s?|sold|cede[es]*|recycle[esd]*|jete[es]*"
+    r"|restitue[es]*|remplacee?s?|replaced|transferee?s?|desinstallee?s?|retourne[es]*|returned|renvoye[es]*|donne[es]*|donated|vendue?s?|sold|cede[es]*|recycle[esd]*|jete[es]*"
     r"|supprime[es]*|deleted|radie[es]*|hors (?:du )?parc|no longer|n est plus|ne fait plus|end of life|fin de vie|gone"
     r"|ausgemustert|verschrottet|entsorgt|gestohlen|verloren|verkauft|de baja|robad[oa]|perdid[oa]|vendid[oa]"
     r"|dismess[oa]|rubat[oa]|afgevoerd|verkocht)\b"
@@ -41,16 +43,17 @@ _TELLING = (
 
 def ask_states(rows: Rows, cells: Cells, state: Triage) -> Step:
     """Refuse rows whose unknown state says in its own words that the device is gone, and all rows of unknown states
-    where these are many."""
+    where these are many; but for the state that most rows have, since what a list names is mostly there."""
     if "status" not in cells.coded:
         return state, []
     accepted = state.accepted
     states = cells.coded["status"].take(accepted)
     odd = [used and _is_odd(text) for text, used in zip(states.values, states.used().tolist(), strict=True)]
     gone = [strange and says_gone(text) for text, strange in zip(states.values, odd, strict=True)]
+    rare = _rare(states)
     others = [
-        strange and not left and not _is_of_another_kind(text)
-        for text, strange, left in zip(states.values, odd, gone, strict=True)
+        strange and not left and is_rare and not _is_of_another_kind(text)
+        for text, strange, left, is_rare in zip(states.values, odd, gone, rare, strict=True)
     ]
     number = int(states.spread(others, bool).sum())
     are_many = number >= _FEWEST and number > _MANY * len(accepted)
@@ -61,6 +64,12 @@ def ask_states(rows: Rows, cells: Cells, state: Triage) -> Step:
             causes += causes_of_values("unknown_state", REFUSED, "status", states, lines, wrong, variant=variant)
             state = state.with_fate(accepted[states.spread(wrong, bool)], OUT)
     return state, causes
+
+
+def _rare(states: Coded) -> list[bool]:
+    """Whether each state is another than the one that most rows have, or that one no more than a third of them."""
+    rows_of = np.bincount(states.codes, minlength=len(states.values))
+    return [bool(number < max(rows_of.max(), len(states) * _MOSTLY)) for number in rows_of]
 
 
 def _is_odd(state: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 import pyarrow as pa
@@ -17,11 +17,13 @@ from footprint.intake.vocabulary import categories, counts_in_labels
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import NOBODY, People, people
 from footprint.intake.vocabulary.persons import persons
-from footprint.intake.vocabulary.words import is_blank, is_empty, is_error, term, yes_no
+from footprint.intake.vocabulary.words import flag, is_blank, is_empty, is_error, state, yes_no
 
 IDENTIFIERS = ("asset_id", "serial", "contract_id", "evidence")
 # Kinds whose lines are looked at as a whole: what a meter measures may stand in any column.
 WHOLE_LINES = ("energy",)
+_GONE = ("retired", "missing")  # what one column says of a device that is gone, no other takes back
+_NAMED = ("retired_on", None)  # columns that may hold an answer instead of what their name promises
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Cells:
 def wanted(match: Match) -> tuple[list[int], list[int]]:
     """Positions to read, and those of identifiers among them."""
     used = [mapped for mapped in match.mapping if mapped.canonical]
-    read = {mapped.position for mapped in used} | set(match.people)
+    read = {mapped.position for mapped in used} | set(match.people) | set(_asking(match))
     if match.profile.kind in WHOLE_LINES:
         read |= {mapped.position for mapped in match.mapping if mapped.reason != PERSONAL}
     return sorted(read), [mapped.position for mapped in used if mapped.canonical in IDENTIFIERS]
@@ -85,6 +87,7 @@ def gather(rows: Rows, match: Match) -> Cells:
     for column, value in match.profile.defaults.items():
         if column != "category":
             coded.setdefault(column, Coded.constant(value, len(rows)))
+    coded = _with_answers(rows, match, coded)
     cells = Cells(len(rows), coded, texts, _headers(match), _people(rows, match), _beside(rows, match))
     if match.profile.count_in_label and "category" in coded:
         cells = _with_counts(cells)
@@ -195,4 +198,46 @@ def _names_a_device(text: str) -> bool:
 def _answered(column: str, header: str, cells: Coded) -> Coded:
     """Yes and no as the header means them; any other cell trimmed."""
     asked, trimmed = yes_no(column, header), cells.trimmed()
-    return trimmed.mapped(lambda value: asked.get(term("flag", value) or "") or value) if asked else trimmed
+    return trimmed.mapped(lambda value: asked.get(flag(value) or "") or value) if asked else trimmed
+
+
+def _asking(match: Match) -> dict[int, str]:
+    """Position → header of the columns of an inventory that may answer such a question."""
+    if match.profile.kind != "inventory":
+        return {}
+    return {
+        mapped.position: mapped.header
+        for mapped in match.mapping
+        if mapped.canonical in _NAMED and mapped.reason != PERSONAL and yes_no("status", mapped.header)
+    }
+
+
+def _with_answers(rows: Rows, match: Match, coded: dict[str, Coded]) -> dict[str, Coded]:
+    """The columns with answers (`oui` below `Rebut`) among their states, and none among the dates of exit. A column of
+    no other meaning must hold answers only, of which one is a word: ones and zeros alone may count devices."""
+    columns = dict(coded)
+    for position, header in _asking(match).items():
+        cells = rows.columns[position]
+        assert isinstance(cells, Coded)
+        texts = [text for text, used in zip(cells.values, cells.used(), strict=True) if used and not is_empty(text)]
+        is_exit = "retired_on" in columns and position in match.positions.get("retired_on", ())
+        words = [text for text in texts if not text.strip().isdigit()]
+        if not words or not (is_exit or all(map(flag, texts))):
+            continue
+        answer = partial(_answer, header)
+        answers = cells.mapped(answer)
+        gone = answers.mapped(lambda term: term if term in _GONE else "")
+        stated = columns.get("status", Coded.constant("", len(rows)))
+        columns["status"] = gone.or_else(stated, is_empty).or_else(answers, is_empty)
+        if is_exit:
+            no_dates = frozenset(text.strip() for text in texts if answer(text))
+            columns["retired_on"] = _without(columns["retired_on"], no_dates)
+    return columns
+
+
+def _without(cells: Coded, texts: frozenset[str]) -> Coded:
+    return cells.mapped(lambda text: "" if text in texts else text)
+
+
+def _answer(header: str, text: str) -> str:
+    return "" if is_empty(text) or text.strip().isdigit() else state(header, text) or ""

@@ -6,6 +6,7 @@ may mean two devices stays ambiguous, and what is unknown stays unknown: both ar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -23,6 +24,8 @@ from footprint.intake.vocabulary.phrases import (
     joined,
     meanings,
     parts,
+    phrases_of,
+    strange,
     tokens,
     vocabulary,
     without_small,
@@ -31,6 +34,7 @@ from footprint.intake.vocabulary.typos import all_known, near, readings
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 _LONGEST = 500  # letters of a text that may name a device; a longer one is no name
+_STEPS = re.compile(r"\s*(?:>|\\|::|→)\s*")  # between the steps of a path
 _MOST_PROPOSED = 10_000  # texts
 ASKED = ("unknown", AMBIGUOUS)
 
@@ -109,10 +113,25 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
         return Verdict("device", given, "known")
     if is_empty(text):
         return Verdict("empty")
-    verdict = _ask_model(_by_text(text), text)
+    verdict = _by_path(text) or _ask_model(_by_text(text), text)
     if verdict.category == "monitor" and inches(text) >= data()["large_screen_inches"]:
         return Verdict(AMBIGUOUS, candidates=("interactive_display", "television", "monitor"))
     return verdict
+
+
+def _by_path(text: str) -> Verdict | None:
+    """What the last step of a path means (`Matériel > Réseau > Switch`): the one before it where that is no more than a
+    maker or a size; None where the text is no path."""
+    steps = _STEPS.split(text)
+    if len(steps) == 1 and "/" in text and tokens(text.split("/")[0]) in phrases_of("path_roots"):
+        steps = text.split("/")
+    for at in range(len(steps) - 1, -1, -1) if len(steps) > 1 else ():
+        verdict = _ask_model(_by_text(steps[at]), steps[at])
+        if verdict.fate != "unknown":
+            return verdict
+        if strange(parts(tokens(steps[at]))):
+            return None
+    return None
 
 
 def plainly(text: str) -> Verdict:
@@ -169,7 +188,7 @@ def _ask_model(verdict: Verdict, text: str) -> Verdict:
     category = named_in(text)
     if category is None or (verdict.candidates and category not in verdict.candidates):
         return verdict
-    return Verdict("device", category, "model")
+    return _named(category, "model")
 
 
 def _by_words(words: Words, listed: bool) -> Verdict:

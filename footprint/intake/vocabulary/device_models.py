@@ -65,16 +65,20 @@ def _makers() -> re.Pattern[str]:
 
 
 def _named(padded: str, after: str) -> tuple[int, str] | None:
-    """Where the first of the longest names of models in a text stands, and its category."""
+    """The category of the first of the longest names of models in a text, and where the first name of that category
+    stands (`ProLite XUB2493HS`)."""
     of_makers = [rule for maker in dict.fromkeys(_makers().findall(padded)) for rule in _codes()[maker]]
     of_anybody = _of_anybody(after)
-    best: tuple[int, int, str] | None = None
-    for at in (place.end() for place in _WORDS.finditer(padded)):
-        for pattern, category in (*of_anybody.get(padded[at], ()), *of_makers):
-            match = pattern.match(padded, at)
-            if match and (best is None or match.end() - at > best[0]):
-                best = match.end() - at, at, category
-    return best[1:] if best else None
+    names = [
+        (match.end() - at, at, category)
+        for at in (place.end() for place in _WORDS.finditer(padded))
+        for pattern, category in (*of_anybody.get(padded[at], ()), *of_makers)
+        if (match := pattern.match(padded, at))
+    ]
+    if not names:
+        return None
+    _, _, longest = max(names, key=lambda name: (name[0], -name[1]))
+    return min(at for _, at, category in names if category == longest), longest
 
 
 def by_model(maker: str, model: str) -> str | None:

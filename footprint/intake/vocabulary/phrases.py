@@ -17,13 +17,14 @@ from footprint.intake.vocabulary.folding import fold, plain
 AMBIGUOUS = "ambiguous"
 AND = "+"
 _AND_WORDS = ("et", "and", "&")
-_UNITS = "pouces?|inch(?:es)?|in|ports?|p|cm|mm|go|gb|to|tb|mo|mb|va|kva|w|u|ans?|mois"
+_INCH = "pouces?|inch(?:es)?|in|zoll|pulgadas?|pollici|polegadas?"
+_UNITS = f"{_INCH}|ports?|puertos|baies?|p|cm|mm|go|gb|to|tb|mo|mb|va|kva|w|u|ans?|mois"
 _SIZES = re.compile(
     # From the first digit of a number on: from each of them a cell of thousands would cost its length squared.
     rf"(?<!\d)\d+(?:[.,]\d+)?(?:\s*[-/x]\s*\d+(?:[.,]\d+)?)?(?:\s*(?:\"|''|°)|[\s-]*(?:{_UNITS})\b)",
     re.IGNORECASE,
 )
-_INCHES = re.compile(r"(?<![\d.,])(\d{2,3})(?:[.,]\d+)?\s*(?:\"|''|[\s-]*(?:pouces?|inch(?:es)?|in)\b)")
+_INCHES = re.compile(rf"(?<![\d.,])(\d{{2,3}})(?:[.,]\d+)?\s*(?:\"|''|[\s-]*(?:{_INCH})\b)")
 _NOTES = re.compile(r"[()\[\]{}«»:;,!?*\"]+")
 _NUMBER = re.compile(r"\d+(?:e|er|ere|eme|nd|rd|st|th)?")
 _LONGEST = 6  # words of a phrase
@@ -57,7 +58,12 @@ def tokens(text: str) -> Words:
     """The words of a text in comparable form: no accents, signs, sizes or plural; `and` and `&` as `+`."""
     bare = _SIZES.sub(" ", plain(text))
     words = fold(_NOTES.sub(" ", bare).replace("+", " + ").replace("&", " & ")).split()
-    return tuple(AND if word in _AND_WORDS else singular(word) for word in words)
+    return tuple(AND if word in _AND_WORDS else whole(singular(word)) for word in words)
+
+
+def whole(word: str) -> str:
+    """The word of which this one is the known beginning (`impr.`), else itself."""
+    return str(data()["cut"].get(word, word))
 
 
 def singular(word: str) -> str:
@@ -112,13 +118,13 @@ def without_small(words: Words) -> Words:
 @cache
 def english_only() -> frozenset[Words]:
     """Phrases that no French source has."""
-    return english() - {tokens(phrase) for phrase, lang, _ in _rows() if lang == "fr"}
+    return of_language("en") - of_language("fr")
 
 
 @cache
-def english() -> frozenset[Words]:
-    """Phrases that an English source has."""
-    return frozenset(tokens(phrase) for phrase, lang, _ in _rows() if lang == "en")
+def of_language(lang: str) -> frozenset[Words]:
+    """Phrases that a source in this language has."""
+    return frozenset(tokens(phrase) for phrase, its, _ in _rows() if its == lang)
 
 
 @cache
@@ -159,7 +165,7 @@ def known_words() -> frozenset[str]:
 @lru_cache(maxsize=65_536)
 def is_ordinary(word: str) -> bool:
     """Whether a folded word is one of equipment: of a device, a maker, a qualifier, a place; no name of a person."""
-    form = singular(word)
+    form = whole(singular(word))
     return form in known_words() and not {word, form} & single("surnames")
 
 
@@ -204,7 +210,7 @@ def _phrase(words: Words, at: int) -> Part | None:
     for size in range(min(_LONGEST, len(words) - at), 0, -1):
         phrase = words[at : at + size]
         if category := vocabulary().get(phrase):
-            return Part("thing", phrase, category, phrase in english_only(), phrase in english())
+            return Part("thing", phrase, category, phrase in english_only(), phrase in of_language("en"))
         if phrase in phrases_of("makers") or phrase in phrases_of("qualifiers"):
             return Part("harmless", phrase)
     return None

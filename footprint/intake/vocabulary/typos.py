@@ -3,17 +3,20 @@ two things, and nothing short: one letter makes another word of `TV`, `UC` or `P
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import islice, product
 
 from rapidfuzz.distance import OSA
 
-from footprint.intake.vocabulary.phrases import AND, Words, joined, known_words, single
+from footprint.intake.vocabulary.phrases import AND, Words, joined, known_words, of_language, single, vocabulary
 
 _SHORTEST = 4  # letters of a word as typed, and of a word of which two may change places
 _SHORTEST_STRUCK_TWICE = 4  # letters of a word of which one may be there twice
 _SHORTEST_CHANGED = 5  # letters of a word of which one may be another, or missing
+_SHORTEST_CUT = 6  # letters of a word that is left unfinished
+_SHORTEST_END = 5  # letters of the end of a compound
 _SHORTEST_JOINED = 6  # letters of a whole text
 _MOST_READINGS = 12
 
@@ -56,7 +59,32 @@ def mended(word: str) -> tuple[str, ...]:
     """The known words of which this one may be a slip; none for a known, short or numbered word."""
     if len(word) < _SHORTEST or word in known_words() or word in single("other_words") or not word.isalpha():
         return ()
-    return tuple(sorted(known for known in _long_words().near(word) if _is_slip(word, known)))
+    return _part_of(word) or tuple(sorted(known for known in _long_words().near(word) if _is_slip(word, known)))
+
+
+def _part_of(word: str) -> tuple[str, ...]:
+    """The word of a thing of which this one is the beginning (`photocop`), where all such words mean the same; or the
+    German one at its end (`Netzwerkdrucker`)."""
+    if len(word) < _SHORTEST_CUT:
+        return ()
+    words = _things()
+    begun = words[bisect_left(words, word) : bisect_left(words, word + "~")]
+    if begun and len({vocabulary()[(whole,)] for whole in begun}) == 1:
+        return (min(begun, key=lambda whole: ((whole,) not in of_language("fr"), len(whole))),)
+    return tuple(end for end in _german_ends() if word.endswith(end))[:1]
+
+
+@cache
+def _things() -> tuple[str, ...]:
+    """Phrases of one word."""
+    return tuple(sorted(phrase[0] for phrase in vocabulary() if len(phrase) == 1))
+
+
+@cache
+def _german_ends() -> tuple[str, ...]:
+    """German words of things that end a compound, the longest first."""
+    words = (phrase[0] for phrase in of_language("de") if len(phrase) == 1 and len(phrase[0]) >= _SHORTEST_END)
+    return tuple(sorted(words, key=len, reverse=True))
 
 
 def _is_slip(word: str, known: str) -> bool:

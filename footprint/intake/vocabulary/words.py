@@ -13,11 +13,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold, plain
+from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold, plain, without_brackets
 
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")  # prices and times come by the hundred thousand: they are no words
-_NOTE = re.compile(r"[(\[;:]|,\s|\s[-–—/]\s|\s(?:(?:le|du|depuis|since|on|en|in)\s+)?\d")  # where one may begin
+_NOTE = re.compile(  # where one may begin: `Vendu à la mairie`, but not `Sortie à prévoir`
+    r"[(\[;:]|,\s|\s[-–—/]\s|\s(?:(?:le|du|depuis|since|on|en|in)\s+)?\d"
+    r"|\s(?:[àa](?!\s\w+(?:er|ir|re)\b)|au|aux|par|pour|chez|to|by|for)\s",
+    re.IGNORECASE,
+)
+_CROSSES = ("x", "✓", "✔", "☑")
 _BRACKETS = str.maketrans("()[", "   ")
 _ERROR_NUMBER = re.compile(r"err ?: ?\d{3}")
 _SHORT_WORD = 4  # "new", "used", "don", "lent" inside a sentence mean too many things
@@ -50,11 +55,10 @@ def term(section: str, text: str) -> str | None:
         return None
     if exact := _exact(section, text):
         return exact
-    note = _NOTE.search(text)
-    found = _exact(section, text[: note.start()]) if note else None
-    if note is None or found is None or _inside(section, text[note.start() :]) - {found}:
-        return None
-    return found
+    for note in reversed(list(_NOTE.finditer(text))):
+        if meant := _exact(section, text[: note.start()]):
+            return None if _inside(section, text[note.start() :]) - {meant} else meant
+    return None
 
 
 def _exact(section: str, text: str) -> str | None:
@@ -116,12 +120,27 @@ def terms_inside(section: str, texts: Sequence[str], among: np.ndarray) -> list[
     return found
 
 
+@lru_cache(maxsize=4_096)
 def yes_no(section: str, header: str) -> dict[str, str]:
     """What the flags `true` and `false` mean in a column whose header is a question (`Reconditionné (O/N)`)."""
-    rule = _data()["yes_no"].get(section)
-    if rule is None or fold(header) not in {fold(name) for name in rule["headers"]}:
-        return {}
-    return {"true": rule["yes"], "false": rule["no"]}
+    form = fold(without_brackets(header))
+    for rule in _data()["yes_no"].get(section, ()):
+        if form in map(fold, rule["headers"]):
+            return {"true": rule["yes"], "false": rule["no"]} if "no" in rule else {"true": rule["yes"]}
+    return {}
+
+
+def flag(text: str) -> str | None:
+    """`true` or `false` of a cell that answers yes or no, or holds a cross; None of any other."""
+    return "true" if fold(text[:2]) in _CROSSES and len(text.strip()) == 1 else term("flag", text)
+
+
+def state(header: str, cell: str) -> str | None:
+    """The status that a cell says below its header: a word of a state, or the answer to what the header asks (`Rebut`:
+    `oui`); None of what nobody knows."""
+    asked = yes_no("status", header)
+    answer = flag(cell) if asked else None
+    return asked.get(answer) if answer else term("status", cell)
 
 
 @cache

@@ -78,7 +78,8 @@ def test_numbers_below_a_title_are_no_device(read_text: Read) -> None:
         ("Imprimante HP LaserJet 400", "printer"),
         ("Câble HDMI", "set_aside"),
         ("Housse iPad", "refused"),
-        ("Iiyama XU2492", "refused"),
+        ("Iiyama XU2492", "monitor"),
+        ("Zorg XU2492", "refused"),
         ("PC Medion", "refused"),
     ],
 )

@@ -27,10 +27,10 @@ def test_97_percent_are_right_and_hardly_any_is_wrong(cases: Callable[[], Iterat
 
 
 def test_strings_that_mislead_are_asked_rather_than_misread() -> None:
-    """Of the 148 that no list has, 91.9 % were right and 3.4 % wrong when the rules first met them (before: 82.4 % and
-    10.1 %)."""
+    """Of the 148 that no list had then, 91.9 % were right and 3.4 % wrong when the rules first met them (before: 82.4 %
+    and 10.1 %)."""
     cases = [case for case in blind_labels() if tokens(case.text) not in vocabulary()]
-    assert len(cases) == 148
+    assert len(cases) == 147
     found = confusion(cases)
     print(f"\n{found}")
     assert found.share("right") >= 0.97, str(found)
