@@ -8,7 +8,7 @@ stores is described here, once, and the docs and the checks are made from it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 
 import pyarrow as pa
 
@@ -71,11 +71,11 @@ class Table:
     meaning: str
     columns: tuple[Column, ...]
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         return [column.name for column in self.columns]
 
-    @property
+    @cached_property
     def required(self) -> tuple[str, ...]:
         """Columns of the key that are never NULL. Of a year's results, only whose row it is."""
         if self.partition == YEAR:
@@ -83,7 +83,7 @@ class Table:
         optional = {column.name for column in self.columns if column.optional}
         return tuple(name for name in self.key if name not in optional)
 
-    @property
+    @cached_property
     def arrow(self) -> pa.Schema:
         return pa.schema([pa.field(column.name, column.type) for column in self.columns])
 
@@ -597,14 +597,22 @@ _TABLES = (
 )  # fmt: skip
 
 
-@cache
+class _Tables(dict[str, Table]):
+    """Tables by name; KeyError names the ones that exist."""
+
+    def __missing__(self, name: str) -> Table:
+        raise KeyError(f"no table {name!r} in the lake; there are {', '.join(self)}")
+
+
+# Every table of the lake by name, in the order of the data's way.
+TABLES = _Tables({table.name: table for table in _TABLES})
+
+
 def tables() -> dict[str, Table]:
-    """Every table of the lake by name, in the order of the data's way."""
-    return {table.name: table for table in _TABLES}
+    """Every table by name."""
+    return TABLES
 
 
 def table(name: str) -> Table:
     """The table called `name`; KeyError names the ones that exist."""
-    if name not in tables():
-        raise KeyError(f"no table {name!r} in the lake; there are {', '.join(tables())}")
-    return tables()[name]
+    return TABLES[name]

@@ -1,10 +1,9 @@
 """Where every table lives, and the only package that writes there. Nothing here knows what a column means."""
 
 from footprint.lake.disk import locked, write_atomically
+from footprint.lake.files import RuleError, write_parquet
 from footprint.lake.lake import Failure, Lake
 from footprint.lake.manifests import DamagedError, Entry, Manifest
-from footprint.lake.parquet import write_parquet
-from footprint.lake.rules import RuleError
 
 __all__ = [
     "DamagedError", "Entry", "Failure", "Lake", "Manifest", "RuleError", "locked", "write_atomically", "write_parquet",

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from footprint.lake.disk import locked, write_atomically
 from footprint.lake.manifests import Entry, Manifest, place
-from footprint.schema import table
+from footprint.schema import TABLES
 
 NUMBERS = range(2, 201)  # tables of one file
 _CONVERTED: set[Path] = set()  # by this process, or never of the old kind
@@ -55,11 +55,11 @@ def rows(name: str, path: Path, columns: list[str] | None) -> pa.Table:
         found = _with_tables(pq.read_table(path, partitioning=None))
         return found.select(columns) if columns else found
     stored = set(pq.read_schema(path).names)
-    wanted = columns or table(name).arrow.names
+    wanted = columns or TABLES[name].arrow.names
     found = pq.read_table(path, columns=[column for column in wanted if column in stored], partitioning=None)
     for position, column in enumerate(wanted):
         if column not in stored:  # it came after the file was written
-            field = table(name).arrow.field(column)
+            field = TABLES[name].arrow.field(column)
             found = found.add_column(position, field, pa.nulls(found.num_rows, field.type))
     return found
 
@@ -71,7 +71,7 @@ def _with_tables(receipts: pa.Table) -> pa.Table:
     for row in found:
         row["table_sha256"] = row["file_sha256"]
         row["file_sha256"], row["table_number"] = first.get(row["table_sha256"], (row["table_sha256"], 1))
-    return pa.Table.from_pylist(found, schema=table("receipts").arrow)
+    return pa.Table.from_pylist(found, schema=TABLES["receipts"].arrow)
 
 
 def _derived(sha256: str, number: int) -> str:

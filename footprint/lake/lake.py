@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -12,12 +11,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from footprint.lake import former, manifests
+from footprint.lake import files, former, manifests
 from footprint.lake.disk import locked, write_atomically
 from footprint.lake.manifests import DamagedError, Entry, Manifest
-from footprint.lake.parquet import parquet_bytes
-from footprint.lake.rules import RuleError, conform
-from footprint.schema import MEMBER_YEAR, Table, table
+from footprint.schema import MEMBER_YEAR, TABLES, Table
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ class Lake:
 
         Raises RuleError before anything counts if one of them breaks a rule of the lake.
         """
-        entries = {name: self._stored(name, data, partition) for name, data in rows.items()}
+        entries = files.store(self.root, rows, partition)
         path = manifests.place(self.root, partition, draft=self.draft)
         with locked(path.with_name(f".{path.stem}.lock")):
             before = manifests.load(path, _texts(partition)) or Manifest(_texts(partition))
@@ -81,28 +78,28 @@ class Lake:
     def check(self, rows: Mapping[str, pa.Table], **partition: object) -> None:
         """Raises RuleError where `commit` would, and writes nothing."""
         for name, data in rows.items():
-            conform(table(name), data, partition)
+            files.conform(TABLES[name], data, partition)
 
     def read(self, name: str, columns: list[str] | None = None, /, **partition: object) -> pa.Table:
         """All rows of the table `name` in the partitions that match (only some of its columns, if they are named); an
         empty table where there are none. Raises DamagedError for a file that is not as it was written."""
         paths = self.paths(name, **partition)
         parts = [former.rows(name, path, columns) for path in paths]
-        empty = table(name).empty()
+        empty = TABLES[name].arrow.empty_table()
         return pa.concat_tables(parts) if parts else empty.select(columns) if columns else empty
 
     def paths(self, name: str, **partition: object) -> list[Path]:
         """The current files of the table `name` in the partitions that match, in the order of their partitions. A set
         stands for any of its values. Raises DamagedError for a file that is not as it was written."""
-        files = []
-        for manifest in self._matching(table(name), partition):
+        paths = []
+        for manifest in self._matching(TABLES[name], partition):
             if entry := manifest.tables.get(name):
-                files.append(self._whole(entry, manifest.partition))
-        return files
+                paths.append(self._whole(entry, manifest.partition))
+        return paths
 
     def partitions(self, name: str) -> list[dict[str, str]]:
         """The partitions of the table `name` that exist, as {column: value}."""
-        return [dict(manifest.partition) for manifest in self._matching(table(name), {}) if name in manifest.tables]
+        return [dict(manifest.partition) for manifest in self._matching(TABLES[name], {}) if name in manifest.tables]
 
     def manifest(self, **partition: object) -> Manifest | None:
         """What counts of one partition; None where nothing was written yet. Raises DamagedError."""
@@ -199,26 +196,14 @@ class Lake:
     def _whole(self, entry: Entry, partition: Mapping[str, str]) -> Path:
         """The file of an entry. Raises DamagedError if it is not as it was written."""
         path = self.root / entry.file
-        if not manifests.is_whole(path, entry.sha256):
+        if not files.is_whole(path, entry.sha256):
             raise DamagedError(path, partition)
         return path
-
-    def _stored(self, name: str, data: pa.Table, partition: Mapping[str, object]) -> Entry:
-        """Write the rows as a file that no manifest names yet."""
-        described = table(name)
-        if set(partition) != set(described.partition):
-            raise RuleError(name, f"is kept by {described.partition}, not by {tuple(partition)}")
-        content = parquet_bytes(conform(described, data, partition))
-        sha256 = hashlib.sha256(content).hexdigest()
-        path = self.root / manifests.folder(described, partition) / f"{sha256[:16]}.parquet"
-        if not manifests.is_whole(path, sha256):
-            write_atomically(path, content)
-        return Entry(path.relative_to(self.root).as_posix(), data.num_rows, sha256)
 
     def _matching(self, described: Table, partition: Mapping[str, object]) -> Iterator[Manifest]:
         """The manifests of partitions of a table that match, in order."""
         wanted = {
-            key: {str(each) for each in value} if isinstance(value, set) else {str(value)}
+            key: {str(member) for member in value} if isinstance(value, set) else {str(value)}
             for key, value in partition.items()
         }
         for values in self._partitions(described.partition, wanted):

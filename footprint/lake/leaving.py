@@ -8,12 +8,12 @@ from typing import Any
 
 import pyarrow.compute as pc
 
-from footprint.lake import manifests
+from footprint.lake import files, manifests
 from footprint.lake.disk import locked, write_atomically
 from footprint.lake.lake import Lake
 from footprint.lake.manifests import DamagedError, Manifest
 from footprint.lake.upkeep import forget_results
-from footprint.schema import MEMBER_YEAR, YEAR, tables
+from footprint.schema import MEMBER_YEAR, TABLES, YEAR
 
 ERASED = "erased"  # in the place of the code that made results: they are not those of any code
 
@@ -50,7 +50,7 @@ def _member_years(lake: Lake, year: int) -> list[set[str]]:
             manifest = lake.manifest(year=year, member_id=member_id)
             years.append(set(manifest.tables) if manifest else set())
         except DamagedError:
-            years.append(set(tables()))
+            years.append(set(TABLES))
     return years
 
 
@@ -67,9 +67,9 @@ def erase(lake: Lake, *, year: int, member_id: str) -> None:
     path = manifests.place(lake.root, partition)
     for file in (path, manifests.failure_place(path), path.with_name(f".{path.stem}.lock")):
         file.unlink(missing_ok=True)
-    for described in tables().values():
+    for described in TABLES.values():
         if described.partition == MEMBER_YEAR:
-            shutil.rmtree(lake.root / manifests.folder(described, partition), ignore_errors=True)
+            shutil.rmtree(lake.root / files.folder(described, partition), ignore_errors=True)
 
 
 def erase_results(lake: Lake, *, year: int, member_id: str) -> None:
@@ -85,16 +85,16 @@ def erase_results(lake: Lake, *, year: int, member_id: str) -> None:
         forget_results(lake, year)
         kept = None
     keeping = {lake.root / entry.file for entry in kept.tables.values()} if kept else set()
-    for described in tables().values():
+    for described in TABLES.values():
         if described.partition == YEAR:
-            for path in (lake.root / manifests.folder(described, {"year": year})).glob("*.parquet"):
+            for path in (lake.root / files.folder(described, {"year": year})).glob("*.parquet"):
                 if path not in keeping:
                     path.unlink(missing_ok=True)
 
 
 def _without(lake: Lake, year: int, member_id: str) -> Manifest | None:
     """The results without the member; None where they are damaged, or there are none."""
-    names = [table.name for table in tables().values() if table.partition == YEAR and "member_id" in table.names]
+    names = [table.name for table in TABLES.values() if table.partition == YEAR and "member_id" in table.names]
     try:
         manifest = lake.manifest(year=year)
         if manifest is None:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from footprint.schema import YEAR, Table
+from footprint.schema import YEAR
 
 
 class DamagedError(ValueError):
@@ -65,12 +65,6 @@ def place(root: Path, partition: Mapping[str, object], *, draft: bool = False) -
     return folder / f"{partition['year']}{'.draft' if draft else ''}.json"
 
 
-def folder(described: Table, partition: Mapping[str, object]) -> Path:
-    """The folder of a partition of a table, below the lake."""
-    named = (f"{key.removesuffix('_id')}={partition[key]}" for key in described.partition)
-    return Path(described.layer, described.name, *named)
-
-
 def failure_place(path: Path) -> Path:
     """Where the reason of a failed reading lies, by the place of the manifest."""
     return path.with_name(f"{path.stem}.failed.json")
@@ -113,18 +107,3 @@ def _parsed(path: Path, _changed: int, _size: int, _inode: int, partition: tuple
     content = json.loads(path.read_bytes())
     tables = {name: Entry(**entry) for name, entry in content["tables"].items()}
     return Manifest(dict(partition), tables, content["made"])
-
-
-def is_whole(path: Path, sha256: str) -> bool:
-    """Whether the file at `path` has the bytes that its manifest names; looked at once as long as it stays the same."""
-    try:
-        status = path.stat()
-        return _hash_of(path, status.st_mtime_ns, status.st_size, status.st_ino) == sha256
-    except OSError:
-        return False
-
-
-@lru_cache(65_536)
-def _hash_of(path: Path, _changed: int, _size: int, _inode: int) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

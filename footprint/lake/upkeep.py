@@ -12,11 +12,11 @@ from pathlib import Path
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from footprint.lake import manifests
+from footprint.lake import files, manifests
 from footprint.lake.disk import UNFINISHED, write_atomically
 from footprint.lake.lake import Lake
 from footprint.lake.manifests import DamagedError, Entry, Manifest
-from footprint.schema import MEMBER_YEAR, YEAR, Table, tables
+from footprint.schema import MEMBER_YEAR, TABLES, YEAR, Table
 
 SETTLED_SECONDS = 3600  # a file is written some time before the manifest that names it
 
@@ -48,7 +48,7 @@ def check(lake: Lake) -> list[Damage]:
                 damages.append(Damage(damage.path, partition))
                 continue
             paths = {lake.root / entry.file: entry.sha256 for entry in manifest.tables.values()}
-            damages += [Damage(path, partition) for path in paths if not manifests.is_whole(path, paths[path])]
+            damages += [Damage(path, partition) for path in paths if not files.is_whole(path, paths[path])]
     return damages
 
 
@@ -86,7 +86,7 @@ def _vacuum(lake: Lake, settled_seconds: float) -> Removed:
                     manifest = Lake(lake.home, draft=draft).manifest(**partition)
                     keeping |= set(_named(lake, manifest)) if manifest else set()
             except DamagedError:
-                uncertain |= {lake.root / manifests.folder(table, partition) for table in _kept_by(keys)}
+                uncertain |= {lake.root / files.folder(table, partition) for table in _kept_by(keys)}
     removed, size_bytes = [], 0
     for path in _written(lake.root):
         if path not in keeping and path.parent not in uncertain and time.time() - _changed(path) > settled_seconds:
@@ -124,12 +124,12 @@ def _named(lake: Lake, manifest: Manifest) -> Iterator[Path]:
 
 
 def _kept_by(keys: tuple[str, ...]) -> list[Table]:
-    return [described for described in tables().values() if described.partition == keys]
+    return [described for described in TABLES.values() if described.partition == keys]
 
 
 def _newest(lake: Lake, described: Table, partition: Mapping[str, object]) -> Entry | None:
     """The file of a table that was written last, of those that have the bytes that their names say."""
-    folder = lake.root / manifests.folder(described, partition)
+    folder = lake.root / files.folder(described, partition)
     for path in sorted(filter(Path.is_file, folder.glob("*.parquet")), key=_changed, reverse=True):
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
         if sha256.startswith(path.stem):

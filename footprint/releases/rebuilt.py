@@ -14,7 +14,8 @@ import pyarrow as pa
 from factors.catalogue import FactorSet
 from footprint import steps
 from footprint.lake import DamagedError, Entry, Failure, Lake, Manifest, write_atomically
-from footprint.lake.manifests import is_whole, place
+from footprint.lake.files import is_whole
+from footprint.lake.manifests import place
 from footprint.scratch import scratch
 from footprint.settings import settings
 from footprint.years.inputs import Inputs
