@@ -13,7 +13,7 @@ from typing import TypeAlias
 import duckdb
 import pyarrow as pa
 
-from footprint.schema import table
+from footprint.schema import TABLES
 from footprint.scratch import scratch
 from footprint.settings import settings
 
@@ -72,13 +72,13 @@ class Engine:
             elif source:
                 self._bind_files(name, [str(path) for path in source])
             else:
-                self._connection.register(name, table(name).empty())
+                self._connection.register(name, TABLES[name].arrow.empty_table())
         return self
 
     def _bind_files(self, name: str, paths: list[str]) -> None:
         """Make files of a table visible; a column that came after they were written is NULL in them."""
         files = self._connection.read_parquet(paths, hive_partitioning=False, union_by_name=True)
-        none = table(name).empty()
+        none = TABLES[name].arrow.empty_table()
         if set(none.column_names) <= set(files.columns):
             files.create_view(name)
             return

@@ -20,7 +20,7 @@ from footprint.intake.formats.opening import JOINT
 from footprint.member_year import merge as member_year
 from footprint.member_year import same_devices
 from footprint.member_year.filed import Filed, YearFindings, from_reading
-from footprint.schema import table
+from footprint.schema import TABLES
 
 # One member that nobody registered: the files on the user's own screen.
 MEMBER = "estimate"
@@ -118,10 +118,11 @@ def method(
     `tables` holds `devices` and, where there are any, the other validated tables of the method (columns of the schema),
     in memory or as Parquet files.
     """
+    validated = {name: tables.get(name, TABLES[name].arrow.empty_table()) for name in steps.VALIDATED}
+    run = steps.run_view(year, country=country, second_hand=second_hand)
+    published = steps.catalogue_sources(factor_set)
     with Engine() as engine:
-        engine.bind(run=steps.run_view(year, country=country, second_hand=second_hand))
-        engine.bind(**steps.catalogue_sources(factor_set))
-        engine.bind(**{name: tables.get(name, table(name).empty()) for name in steps.VALIDATED})
+        engine.bind(run=run, **published, **validated)
         engine.bind(year_factors=engine.run("year_factors"))
         engine.view("_service_names", "service_shares")
         are_stored = engine.sql("SELECT count(*) AS n FROM devices").column("n")[0].as_py() <= STORED_LIVES
@@ -221,6 +222,6 @@ class Headline:
 
 def headline(engine: Engine) -> Headline:
     """The one figure of an estimate and what stands behind it."""
-    fleet = engine.view("_fleet_lines").run("fleet")
-    _with_footprint(engine).bind(fleet=fleet).view("_totals", "_part_coverage", "_coverage")
+    fleet = _with_footprint(engine).view("_fleet_lines").run("fleet")
+    engine.bind(fleet=fleet).view("_totals", "_part_coverage", "_coverage")
     return Headline(**engine.run("_headline").to_pylist()[0])

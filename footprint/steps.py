@@ -14,7 +14,7 @@ from footprint import disclosure
 from footprint.engine import Engine, Source
 from footprint.hardware import accelerators, processors, published_models
 from footprint.lake import Failure, Lake
-from footprint.schema import table
+from footprint.schema import TABLES
 from footprint.settings import settings
 
 VALIDATED = ("devices", "sites", "contracts", "members", "services", "allocations", "usage")
@@ -85,15 +85,15 @@ def resolved(lake: Lake, year: int, factor_set: FactorSet) -> pa.Table:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine, lake, year, *VALIDATED)
         rows = lives(engine).run("device_lives")
-    return rows.sort_by([(name, "ascending") for name in table("device_lives").key])
+    return rows.sort_by([(name, "ascending") for name in TABLES["device_lives"].key])
 
 
 def components(engine: Engine) -> Engine:
     """Make `_server_parts` visible: the components of the servers among the bound `devices`."""
-    texts = engine.run("_cpu_texts").column("cpu").to_pylist()
-    engine.bind(cpu_matches=processors.decide(texts, engine.run("_processors")))
-    cards = engine.run("_gpu_texts").column("gpu").to_pylist()
-    engine.bind(gpu_matches=accelerators.decide(cards, engine.sql("SELECT accelerator FROM accelerators")))
+    cpus, gpus = engine.run("_cpu_texts").column("cpu"), engine.run("_gpu_texts").column("gpu")
+    published_cpus, published_gpus = engine.run("_processors"), engine.sql("SELECT accelerator FROM accelerators")
+    cpu_matches = processors.decide(cpus.to_pylist(), published_cpus)
+    engine.bind(cpu_matches=cpu_matches, gpu_matches=accelerators.decide(gpus.to_pylist(), published_gpus))
     return engine.view("_accelerator_parts").table("_servers").view("_server_parts")
 
 
@@ -167,7 +167,7 @@ def vanished_units(lake: Lake, year: int, factor_set: FactorSet) -> Path:
 def model_matches(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     """Models matched with makers' own figures, all members of `year`; no row where the setting is `off`."""
     if settings().model_factors == "off":
-        return lake.write("model_matches", table("model_matches").empty(), year=year)
+        return lake.write("model_matches", TABLES["model_matches"].arrow.empty_table(), year=year)
     with Engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine, lake, year, "devices", "device_lives", "service_shares", "year_factors")

@@ -19,7 +19,7 @@ from footprint.engine import Engine
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.vocabulary.folding import fold
 from footprint.member_year.filed import Filed, YearFindings, numbers
-from footprint.schema import table
+from footprint.schema import TABLES
 
 NOT_OWN = ("home", "colocation", "cloud_region")  # kinds of sites whose electricity somebody else buys
 WHOLE = ("it", "facility")  # boundaries of a meter that sees a whole machine
@@ -202,4 +202,4 @@ def doubt_bills(filed: Sequence[Filed], factor_set: FactorSet, noted: YearFindin
 
 def _rows(filed: Sequence[Filed], name: str) -> pa.Table:
     rows = [part.tables[name] for part in filed if name in part.tables]
-    return pa.concat_tables(rows) if rows else table(name).empty()
+    return pa.concat_tables(rows) if rows else TABLES[name].arrow.empty_table()

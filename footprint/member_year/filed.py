@@ -19,7 +19,7 @@ from footprint.intake.findings import SET_ASIDE, Cause, Findings, without_names
 from footprint.intake.inventory.same_device import joined_keys
 from footprint.intake.lake_rows import TABLE_OF
 from footprint.lake import Lake
-from footprint.schema import FATES, table
+from footprint.schema import FATES, TABLES
 
 KEY_OF = {"sites": "site_id", "contracts": "contract_id", "services": "service_id"}
 OF_FILES = ("devices", "usage", "allocations")  # rows that know the file from which they came
@@ -51,8 +51,6 @@ class Filed:
 
     def without(self, lines: Sequence[int]) -> Filed:
         """The same file with these accepted lines set aside."""
-        if not lines:
-            return self
         aside = pa.array(lines, pa.int64())
         fates = self.tables["lines"]
         fate = pc.if_else(pc.is_in(fates.column("line"), value_set=aside), "set_aside", fates.column("fate"))
@@ -62,6 +60,13 @@ class Filed:
         if "line" in rows.column_names:
             changed[name] = rows.filter(pc.invert(pc.is_in(rows.column("line"), value_set=aside)))
         return replace(self, tables=self.tables | changed)
+
+
+def set_aside(filed: Iterable[Filed], lines: Mapping[str, Sequence[int]]) -> list[Filed]:
+    """The files with the accepted lines set aside that are named by the first 8 hex digits of their file."""
+    if not lines:
+        return list(filed)
+    return [part.without(lines[part.receipt.sha8]) if part.receipt.sha8 in lines else part for part in filed]
 
 
 @dataclass
@@ -84,13 +89,13 @@ class YearFindings:
             groups = pc.binary_join_element_wise(YEAR_GROUP, rows.column("group_id"), "")
             rows = rows.set_column(rows.column_names.index("group_id"), "group_id", groups)
             parts.append(owned("findings", rows, self.year, self.member_id))
-        return pa.concat_tables(parts) if parts else table("findings").empty()
+        return pa.concat_tables(parts) if parts else TABLES["findings"].arrow.empty_table()
 
 
 def owned(name: str, rows: pa.Table, year: int, member_id: str, **constants: object) -> pa.Table:
     """`rows` with the columns that a file cannot know: whose they are, which year, which list."""
     given = {"year": year, "member_id": member_id, **constants}
-    described = table(name)
+    described = TABLES[name]
     columns = [
         pa.repeat(pa.scalar(given[column.name], column.type), rows.num_rows)
         if column.name in given
@@ -103,12 +108,13 @@ def owned(name: str, rows: pa.Table, year: int, member_id: str, **constants: obj
 def from_reading(receipt: Receipt, reading: Reading) -> Filed:
     """One file as the intake understood it."""
     year, member_id, rows = receipt.year, receipt.member_id, reading.lines.num_rows
+    findings = without_names(reading.findings)
     fates = reading.lines.append_column("file_sha8", pa.repeat(pa.scalar(receipt.sha8), rows))
     if "count" not in fates.column_names:
         fates = fates.append_column("count", pa.repeat(pa.scalar(1, pa.int64()), rows))
     tables = {
         "lines": owned("lines", fates, year, member_id),
-        "findings": owned("findings", without_names(reading.findings), year, member_id),
+        "findings": owned("findings", findings, year, member_id),
     }
     if reading.kind is None:
         return Filed(receipt, None, None, tables)
@@ -193,7 +199,7 @@ def receipts(received: Iterable[Received], by_file: Mapping[str, Sequence[Filed]
                 rows.append(_receipt(item.receipt, merged_part or part, number, counted=merged_part is not None))
         else:
             rows.append(_receipt(item.receipt, None, 1, counted=False))
-    return pa.Table.from_pylist(rows, schema=table("receipts").arrow)
+    return pa.Table.from_pylist(rows, schema=TABLES["receipts"].arrow)
 
 
 def _receipt(receipt: Receipt, part: Filed | None, number: int, *, counted: bool) -> dict[str, object]:

@@ -15,9 +15,9 @@ from footprint.intake.finding_keys import keyed
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause
 from footprint.intake.lake_rows import TABLE_OF
 from footprint.member_year import doubts, log_days, plausibility, same_bills, same_devices, usage_days
-from footprint.member_year.filed import KEY_OF, Filed, YearFindings, declared, numbers, receipts
+from footprint.member_year.filed import KEY_OF, Filed, YearFindings, declared, numbers, receipts, set_aside
 from footprint.members.registry import UNREGISTERED
-from footprint.schema import table
+from footprint.schema import TABLES
 
 ALLOCATED = ("from_kind", "from_id", "to_kind", "to_id", "environment")
 # A finding is known by file, line, column and rule: each way of overlapping has a column of its own.
@@ -44,19 +44,23 @@ def merge(
     """Files of one year as one, for a member-year and for an estimate. Findings are noted in this order:
 
     1. each device once, in the list that describes the later day; then `doubt_lists` has its say about the lists;
-    2. of several sites, contracts or services of one identifier the latest; contracts are held against all sites;
-    3. each part of a machine from the latest file that allocates it; hosts are held against all devices;
-    4. each day of use once; meters are held against all names, bills against the catalogue.
+    2. of several sites, contracts or services of one identifier the latest;
+    3. each part of a machine from the latest file that allocates it;
+    4. each day of use once;
+    5. contracts are held against all sites, hosts against all devices, meters against all names, bills against the
+       catalogue.
     """
     filed = same_devices.deduplicate(filed, noted)
     doubt_lists(filed, noted)
     tables = {"devices": stacked("devices", filed)}
+    aside: dict[str, list[int]] = {}
     for name in KEY_OF:
-        tables[name], filed = _latest(name, filed, noted)
+        tables[name], lines = _latest(name, filed, noted)
+        aside |= lines
+    filed, lines = _deduplicate_allocations(filed, noted)
+    filed = set_aside(_deduplicate_days(filed, noted), aside | lines)
     doubts.doubt_contracts(filed, factor_set, noted)
-    filed = _deduplicate_allocations(filed, noted)
     doubts.doubt_hosts(filed, noted)
-    filed = _deduplicate_days(filed, noted)
     doubts.doubt_meters(filed, noted)
     doubts.doubt_bills(filed, factor_set, noted)
     tables |= {name: stacked(name, filed) for name in ("allocations", "usage")}
@@ -65,12 +69,13 @@ def merge(
 
 def stacked(name: str, filed: Iterable[Filed]) -> pa.Table:
     """The rows of one table of all files."""
-    return pa.concat_tables([table(name).empty(), *(part.tables[name] for part in filed if name in part.tables)])
+    none = TABLES[name].arrow.empty_table()
+    return pa.concat_tables([none, *(part.tables[name] for part in filed if name in part.tables)])
 
 
-def _latest(name: str, filed: Sequence[Filed], noted: YearFindings) -> tuple[pa.Table, list[Filed]]:
-    """The rows of `sites`, `contracts` or `services`, of several with one identifier the latest; and the files with
-    the other lines set aside. What is left of an expired file gives way to any row that was read."""
+def _latest(name: str, filed: Sequence[Filed], noted: YearFindings) -> tuple[pa.Table, dict[str, list[int]]]:
+    """The rows of `sites`, `contracts` or `services`, of several with one identifier the latest; and the other lines,
+    by file. What is left of an expired file gives way to any row that was read."""
     key = KEY_OF[name]
     parts = sorted(
         (part for part in filed if part.kind == name), key=lambda part: (bool(part.lines), part.receipt.rank)
@@ -87,17 +92,18 @@ def _latest(name: str, filed: Sequence[Filed], noted: YearFindings) -> tuple[pa.
             latest[row[key]], holder[row[key]] = row, (part.receipt.sha8, line)
     for sha8, lines in sorted(aside.items()):
         noted.add(sha8, Cause("repeated_row", SET_ASIDE, key, lines=numbers(sorted(lines))))
-    deduplicated = [part.without(aside.get(part.receipt.sha8, [])) for part in filed]
-    return pa.Table.from_pylist(list(latest.values()), schema=table(name).arrow), deduplicated
+    return pa.Table.from_pylist(list(latest.values()), schema=TABLES[name].arrow), aside
 
 
-def _deduplicate_allocations(filed: Sequence[Filed], noted: YearFindings) -> list[Filed]:
-    """The files with each part of a machine from one of them, the latest; lines that say nothing else are set aside."""
+def _deduplicate_allocations(filed: Sequence[Filed], noted: YearFindings) -> tuple[list[Filed], dict[str, list[int]]]:
+    """The files with each part of a machine from one of them, the latest; and the lines that say nothing else, by
+    file."""
     allocating = [part for part in filed if "allocations" in part.tables]
     latest: dict[tuple[object, ...], str] = {}
     for part in sorted(allocating, key=lambda part: part.receipt.rank):
         latest |= dict.fromkeys(_allocation_keys(part.tables["allocations"]), part.receipt.sha256)
     deduplicated: dict[str, Filed] = {}
+    lines: dict[str, list[int]] = {}
     for part in allocating:
         rows = part.tables["allocations"]
         is_latest = [latest[key] == part.receipt.sha256 for key in _allocation_keys(rows)]
@@ -105,9 +111,9 @@ def _deduplicate_allocations(filed: Sequence[Filed], noted: YearFindings) -> lis
         aside = sorted(set(rows["line"].to_pylist()) - set(latest_rows["line"].to_pylist()))
         if aside:
             noted.add(part.receipt.sha8, Cause("repeated_row", SET_ASIDE, "host", lines=numbers(aside)))
-        rest = part.without(aside)
-        deduplicated[part.receipt.sha256] = replace(rest, tables=rest.tables | {"allocations": latest_rows})
-    return [deduplicated.get(part.receipt.sha256, part) for part in filed]
+            lines[part.receipt.sha8] = aside
+        deduplicated[part.receipt.sha256] = replace(part, tables=part.tables | {"allocations": latest_rows})
+    return [deduplicated.get(part.receipt.sha256, part) for part in filed], lines
 
 
 def _allocation_keys(allocations: pa.Table) -> list[tuple[object, ...]]:
@@ -118,6 +124,8 @@ def _allocation_keys(allocations: pa.Table) -> list[tuple[object, ...]]:
 def _deduplicate_days(filed: Sequence[Filed], noted: YearFindings) -> list[Filed]:
     """The files with each day of use counted from one of them (`same_bills`, `usage_days`); findings name overlaps."""
     used = [part for part in filed if part.kind is not None and TABLE_OF[part.kind] == "usage"]
+    if not used:
+        return list(filed)
     parts, same = same_bills.once([usage_days.Used(part.receipt, part.tables["usage"]) for part in used])
     tables, overlaps = usage_days.each_day_once(parts)
     for part in used:
@@ -175,7 +183,7 @@ def validated(
     tables["findings"] = keyed(pa.concat_tables([stacked("findings", filed), noted.table()]))
     tables["receipts"] = receipts(received, by_file, filed)
     if profile:
-        tables["members"] = pa.Table.from_pylist([profile], schema=table("members").arrow)
+        tables["members"] = pa.Table.from_pylist([profile], schema=TABLES["members"].arrow)
     return tables
 
 

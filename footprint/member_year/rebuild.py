@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from factors.catalogue import FactorSet
 from footprint import incidents
 from footprint.inbox.deliveries import Receipt, Received
@@ -20,7 +22,9 @@ from footprint.member_year import plausibility
 from footprint.member_year.filed import Filed
 from footprint.member_year.files import Files, ReadAll
 from footprint.member_year.merge import MemberYear, validated
-from footprint.schema import table
+from footprint.schema import TABLES
+
+SUMMED = ("receipts", "findings", "devices")
 
 ByFile = Mapping[str, Sequence[Filed]]
 
@@ -71,9 +75,11 @@ def rebuild(
             left = any(item.path for item in received if item.current) or _taken_back(lake, received)
             if left:
                 of = _member_year(lake, year, member_id)
-                by_file = _committed(of, received, Files(lake, factor_set, read))
+                by_file, tables = _committed(of, received, Files(lake, factor_set, read))
                 _discard_logs(inbox, received, by_file)
-            return _summary(lake, year, member_id, rebuilt=left)
+            else:
+                tables = {name: lake.read(name, year=year, member_id=member_id) for name in SUMMED}
+            return _summary(tables, year, member_id, rebuilt=left)
         except ReadingError as error:
             lake.fail(error.failure, year=year, member_id=member_id)
             raise
@@ -88,8 +94,8 @@ def mend(lake: Lake, received: Sequence[Received], *, year: int, member_id: str)
         raise ReadingError(Failure("", "damaged", (damage.relative_to(lake.home).as_posix(),)))
 
 
-def _committed(of: MemberYear, received: Sequence[Received], files: Files) -> ByFile:
-    """Commit the merged files; the tables of each file as they were committed.
+def _committed(of: MemberYear, received: Sequence[Received], files: Files) -> tuple[ByFile, dict[str, pa.Table]]:
+    """Commit the merged files; the tables of each file as they were committed, and those of the member-year.
 
     A file whose rows break a rule, or with which merging fails, is replaced by what was read of it before, else by a
     finding, until the rest holds.
@@ -100,7 +106,7 @@ def _committed(of: MemberYear, received: Sequence[Received], files: Files) -> By
         try:
             tables = validated(of, received, by_file, files.factor_set)
             files.lake.commit(tables, None, year=of.year, member_id=of.member_id)
-            return by_file
+            return by_file, tables
         except Exception as error:
             if incidents.is_of_the_machine(error):
                 raise
@@ -153,7 +159,7 @@ def _member_year(lake: Lake, year: int, member_id: str) -> MemberYear:
     try:
         last_year = lake.read("devices", year=year - 1, member_id=member_id)
     except DamagedError:  # that year is repaired on its own; here it only serves to ask what vanished
-        last_year = table("devices").empty()
+        last_year = TABLES["devices"].arrow.empty_table()
     return MemberYear(year, member_id, profiles[0] if profiles else None, last_year)
 
 
@@ -179,18 +185,16 @@ def _discard_logs(inbox: Inbox, received: Sequence[Received], filed: ByFile) -> 
             inbox.discard(item.receipt)
 
 
-def _summary(lake: Lake, year: int, member_id: str, *, rebuilt: bool) -> Summary:
-    keys = {"year": year, "member_id": member_id}
-    receipts = lake.read("receipts", **keys).to_pylist()
-    current = [row for row in receipts if row["current"]]
-    causes = lake.read("findings", **keys).group_by("rule").aggregate([("group_id", "count_distinct")])
+def _summary(tables: Mapping[str, pa.Table], year: int, member_id: str, *, rebuilt: bool) -> Summary:
+    current = [row for row in tables["receipts"].to_pylist() if row["current"]]
+    causes = tables["findings"].group_by("rule").aggregate([("group_id", "count_distinct")])
     return Summary(
         year=year,
         member_id=member_id,
         files=len(current),
         **{name: sum(row[name] or 0 for row in current) for name in ("rows", "accepted", "refused", "set_aside")},
-        devices=plausibility.devices_listed(lake.read("devices", **keys)),
+        devices=plausibility.devices_listed(tables["devices"]),
         findings={row["rule"]: row["group_id_count_distinct"] for row in causes.sort_by("rule").to_pylist()},
-        unusable=tuple(row["list"] for row in current if row["kind"] is None),
+        unusable=tuple(sorted(row["list"] for row in current if row["kind"] is None)),
         rebuilt=rebuilt,
     )

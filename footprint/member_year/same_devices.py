@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from footprint.intake.findings import SET_ASIDE, Cause
 from footprint.intake.inventory.same_device import family
-from footprint.member_year.filed import Filed, YearFindings, numbers
+from footprint.member_year.filed import Filed, YearFindings, numbers, set_aside
 
 # Two lists that share more than this part of what they describe are probably one (contracts: rule 7).
 SHARED_PART = 0.20
@@ -31,18 +31,14 @@ class Repeated:
 
 def deduplicate(filed: Sequence[Filed], noted: YearFindings) -> list[Filed]:
     """The files with every device that several lists name in the latest list only; findings name the others."""
-    repeated = repeated_serials(filed)
-    deduplicated: list[Filed] = []
-    for part in filed:
-        lines_by_list: dict[str, list[int]] = {}
-        for line in repeated:
-            if line.sha8 == part.receipt.sha8:
-                lines_by_list.setdefault(line.other, []).append(line.line)
-        for other, lines in sorted(lines_by_list.items()):
-            cause = Cause("duplicate_serial", SET_ASIDE, lines=numbers(lines), variant="other_list")
-            noted.add(part.receipt.sha8, cause, list=other)
-        deduplicated.append(part.without([line for lines in lines_by_list.values() for line in lines]))
-    return deduplicated
+    lines: dict[str, list[int]] = {}
+    lines_by_list: dict[tuple[str, str], list[int]] = {}
+    for line in repeated_serials(filed):
+        lines.setdefault(line.sha8, []).append(line.line)
+        lines_by_list.setdefault((line.sha8, line.other), []).append(line.line)
+    for (sha8, other), repeated in sorted(lines_by_list.items()):
+        noted.add(sha8, Cause("duplicate_serial", SET_ASIDE, lines=numbers(repeated), variant="other_list"), list=other)
+    return set_aside(filed, lines)
 
 
 def _inventories(filed: Iterable[Filed]) -> list[Filed]:

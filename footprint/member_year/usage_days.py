@@ -17,9 +17,9 @@ import pyarrow.compute as pc
 
 from footprint.inbox.deliveries import Receipt
 from footprint.member_year.log_days import left_out, met_days
-from footprint.schema import table
+from footprint.schema import TABLES
 
-KEY = tuple(name for name in table("usage").key if name not in ("member_id", "year", "file_sha8"))
+KEY = tuple(name for name in TABLES["usage"].key if name not in ("member_id", "year", "file_sha8"))
 OF_BILLS = ("compute_hours", "storage_gb_hours", "data_gb", "cost")
 OF_LOGS = ("requests", "bytes_out", "sessions", "terminal_hours")
 SITE = ("subject_kind", "subject_id", "provider", "region", "resource", "account")
