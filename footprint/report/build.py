@@ -41,10 +41,10 @@ def write_member(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet
 
 
 def _files(report: Report, lang: str, factor_set: FactorSet) -> dict[str, bytes]:
-    name = NAMES[lang]
+    name, document = NAMES[lang], member_document(report, lang)
     return {
-        f"{name}.html": page(member_document(report, lang)),
-        f"{name}.pdf": print_pdf(printed_document(report, lang)),
+        f"{name}.html": page(document),
+        f"{name}.pdf": print_pdf(printed_document(report, document)),
         f"{name}.xlsx": workbook(report, lang),
         f"{name}.csv": tidy.table(report),
         **{file: page(document) for file, document in service_documents(report, lang, factor_set).items()},
@@ -94,9 +94,9 @@ def member_document(report: Report, lang: str) -> Document:
     )
 
 
-def printed_document(report: Report, lang: str) -> Document:
+def printed_document(report: Report, document: Document) -> Document:
     """The report as it is printed: the heaviest services follow their table, since paper has no other pages."""
-    document, w = member_document(report, lang), Wording(lang)
+    w = Wording(document.lang)
     if report.services is None:
         return document
     shown = report.services.found[: service_section.MOST_PRINTED]
@@ -133,4 +133,5 @@ def _footer(report: Report, w: Wording) -> tuple[str, ...]:
 
 def page_words(w: Wording) -> dict[str, str]:
     """Words of the page itself: links, headings that are not part of a report."""
-    return {name: w.t(f"page.{name}") for name in ("skip", "contents", "language", "essentials", "bar", "page")}
+    names = ("skip", "contents", "language", "essentials", "bar", "page")
+    return dict(zip(names, w.labels("page", *names), strict=True))

@@ -149,7 +149,7 @@ def table(report: Report) -> bytes:
     """evolution.csv: the rows of `_year_changes` of the member."""
     about = {"member": report.member["member_id"], "year": report.year}
     parts = report.changes.parts if report.changes else ()
-    return tidy.written(COLUMNS, (dict(zip(COLUMNS, (*about.values(), *_exact(part)), strict=True)) for part in parts))
+    return tidy.written(COLUMNS, [dict(zip(COLUMNS, (*about.values(), *_exact(part)), strict=True)) for part in parts])
 
 
 def _exact(part: Change) -> tuple[Value, ...]:

@@ -43,13 +43,13 @@ class Changes:
         return tuple(part for part in self.parts if part.perimeter == perimeter)
 
     def before(self, perimeter: Perimeter | None = None) -> float | None:
-        return total(part.value_before for part in self._among(perimeter))
+        return total([part.value_before for part in self._among(perimeter)])
 
     def now(self, perimeter: Perimeter | None = None) -> float | None:
-        return total(part.value for part in self._among(perimeter))
+        return total([part.value for part in self._among(perimeter)])
 
     def difference(self, perimeter: Perimeter | None = None) -> float:
-        return total(part.difference for part in self._among(perimeter)) or 0.0
+        return total([part.difference for part in self._among(perimeter)]) or 0.0
 
     def perimeters(self) -> Iterator[Perimeter]:
         """The perimeters that there are, in order."""

@@ -30,7 +30,7 @@ class Fleet:
     @property
     def devices(self) -> float | None:
         """Devices at the end of the year; None if no line has a quantity that can be read."""
-        return total(row["devices"] for row in self.rows)
+        return total([row["devices"] for row in self.rows])
 
     @property
     def uncounted_lines(self) -> int:
@@ -39,7 +39,7 @@ class Fleet:
     @property
     def undated_share(self) -> float | None:
         """Share of devices without any date of purchase or first use: they are a steady stock."""
-        return ratio(total(row["devices"] for row in self.rows if row["age_years"] is None) or 0.0, self.devices)
+        return ratio(total([row["devices"] for row in self.rows if row["age_years"] is None]) or 0.0, self.devices)
 
     def by(self, column: str) -> dict[str, float]:
         """Devices by one column of table `fleet`; '' = not given."""
@@ -153,7 +153,7 @@ def published_keys(lake: Lake, year: int) -> frozenset[str]:
 def gaps(fleet: Fleet, published: frozenset[str], factor_set: FactorSet) -> Gaps:
     """What is missing from the GWP of a fleet, and how sure its inputs are."""
     why = [(row, part, _reason(row, part, published)) for row in fleet.rows if row["devices"] for part in PARTS]
-    second_hand = total(row["devices"] for row, _, reason in why if reason == "refurbished_factor_missing")
+    second_hand = total([row["devices"] for row, _, reason in why if reason == "refurbished_factor_missing"])
     return Gaps(
         reasons=_grouped(why),
         categories=_categories(fleet, factor_set),
@@ -177,7 +177,10 @@ def _grouped(why: list[tuple[dict[str, Any], str, str | None]]) -> tuple[Gap, ..
             groups[part, reason].append(row)
     gaps = [
         Gap(
-            part, reason, total(row["devices"] for row in rows) or 0.0, tuple(sorted({row["category"] for row in rows}))
+            part,
+            reason,
+            total([row["devices"] for row in rows]) or 0.0,
+            tuple(sorted({row["category"] for row in rows})),
         )
         for (part, reason), rows in groups.items()
     ]

@@ -130,7 +130,7 @@ def _unpublished(report: Report, w: Wording) -> list[Block]:
 
 def _why(w: Wording, category: str) -> str:
     """Why nothing is published; the catalogue says it in English only."""
-    return w.t(f"why.{category}") if w.has(f"why.{category}") else w.t("why.any")
+    return w.text_or(f"why.{category}", w.t("why.any"))
 
 
 def _qualities(report: Report, w: Wording) -> list[Block]:
@@ -153,7 +153,7 @@ def _findings(report: Report, w: Wording) -> list[Block]:
     blocks: list[Block] = [Paragraph(w.t("findings.lines", rows=w.count(sum(report.lines.values())), **counts))]
     if not report.findings.num_rows:
         return [*blocks, Paragraph(w.t("findings.none"))]
-    columns = heads(*(w.t(f"findings.{name}") for name in ("finding", "severity", "count", "where")), numbers={2})
+    columns = heads(*w.labels("findings", "finding", "severity", "count", "where"), numbers={2})
     for file, of_file in groupby(causes(report.findings, w), key=lambda cause: cause.file):
         caption = w.t("findings.caption", list=report.lists.get(file, file)) if file else w.t("findings.whole")
         # No total: several findings may speak of one line.
@@ -170,7 +170,7 @@ def _finding(w: Wording, cause: Cause) -> Row:
 def _method(report: Report, w: Wording) -> Items:
     perimeter = ("perimeter",) if report.services is None else ("perimeter_services", "services", "visitors")
     names = (*perimeter, "making", "use", "dates", "defaults", "missing", "second_hand", "criteria", "rounding")
-    return Items(tuple(w.t(f"method.{name}") for name in names))
+    return Items(w.labels("method", *names))
 
 
 def _about(report: Report, w: Wording) -> Items:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
@@ -40,7 +41,7 @@ class Part:
     share: float | None
     devices: float | None = None
 
-    @property
+    @cached_property
     def per_device(self) -> float | None:
         return ratio(self.value, self.devices)
 
@@ -55,7 +56,7 @@ class Criterion:
     stages: tuple[Part, ...]
     coverage: Coverage | None
 
-    @property
+    @cached_property
     def is_minimum(self) -> bool:
         """Whether one of its parts is known of fewer devices than a total needs."""
         shares = (
@@ -134,26 +135,26 @@ class Report:
     factor_set_id: str
     code_version: str
 
-    @property
+    @cached_property
     def headline(self) -> float | None:
         """GWP in kgCO2e, manufacturing over the expected life, electricity of the country."""
         return self.grid[HEADLINE["view"], HEADLINE["basis"]]
 
-    @property
+    @cached_property
     def gwp(self) -> Criterion | None:
         return next((criterion for criterion in self.criteria if criterion.name == "gwp"), None)
 
-    @property
+    @cached_property
     def assessed(self) -> float | None:
         """Share of devices whose making and use are both in the GWP."""
         return self.gwp.coverage.both if self.gwp and self.gwp.coverage else None
 
-    @property
+    @cached_property
     def is_minimum(self) -> bool:
         """Whether totals are to be read as "at least"."""
         return is_minimum(self.assessed)
 
-    @property
+    @cached_property
     def making_share(self) -> float | None:
         """Indicator C5 in the headline: making in what has both making and use; None where that is too little."""
         covered = ratio(self.equal_devices, self.fleet.devices)
@@ -245,8 +246,8 @@ def _contracts_not_assessed(activity: list[dict[str, Any]], impacts: Impacts) ->
     """Share of the electricity under contracts without a published mix: it is missing in the market-based total."""
     market = [row for row in activity if row["basis"] == "market" and row["activity"] == "electricity"]
     unknown = {cell.factor_key for cell in impacts.of(basis="market", criterion="gwp", status="missing_factor")}
-    missing = total(row["quantity"] for row in market if row["factor_key"] in unknown)
-    return ratio(missing, total(row["quantity"] for row in market))
+    missing = total([row["quantity"] for row in market if row["factor_key"] in unknown])
+    return ratio(missing, total([row["quantity"] for row in market]))
 
 
 def _member(lake: Lake, year: int, member_id: str) -> dict[str, Any]:
@@ -303,12 +304,12 @@ def _scopes(of: list[Cell], purchased: list[dict[str, Any]]) -> tuple[ScopePart,
 
 
 def _vanished(rows: list[dict[str, Any]]) -> Vanished | None:
-    devices = total(row["devices_vanished"] for row in rows)
+    devices = total([row["devices_vanished"] for row in rows])
     if not devices:
         return None
     bounded = [row for row in rows if row["bound_kgco2e"] is not None]
-    unbounded = total(row["devices_vanished"] for row in rows if row["bound_kgco2e"] is None)
-    return Vanished(devices, total(row["bound_kgco2e"] for row in bounded), unbounded or 0.0)
+    unbounded = total([row["devices_vanished"] for row in rows if row["bound_kgco2e"] is None])
+    return Vanished(devices, total([row["bound_kgco2e"] for row in bounded]), unbounded or 0.0)
 
 
 def _lists(receipts: list[dict[str, Any]]) -> dict[str, str]:

@@ -142,7 +142,7 @@ def _factor_blocks(provenance: Provenance, w: Wording) -> list[Block]:
 
 
 def _criterion_table(w: Wording, criterion: str, rows: list[Row]) -> Table:
-    columns = heads(*(w.t(f"factors.{name}") for name in ("factor", "value", "year", "boundary", "id")), numbers={1})
+    columns = heads(*w.labels("factors", "factor", "value", "year", "boundary", "id"), numbers={1})
     return Table(w.t("factors.caption", criterion=w.term("criterion", criterion)), columns, tuple(rows), wide=True)
 
 
@@ -164,19 +164,18 @@ def _parameter_blocks(provenance: Provenance, w: Wording) -> list[Block]:
     if not provenance.parameters:
         return []
     numbers = _numbers(provenance)
-    columns = heads(*(w.t(f"factors.{name}") for name in ("parameter", "value", "source")), numbers={1})
+    columns = heads(*w.labels("factors", "parameter", "value", "source"), numbers={1})
     rows = tuple(_parameter_row(w, default, numbers[default.source_id]) for default in provenance.parameters)
     return [Table(w.t("factors.parameters"), columns, rows)]
 
 
 def parameter(w: Wording, p: ParameterUsed) -> str:
     """What a default value is, and of what."""
-    label = w.t(f"parameter.{p.name}") if w.has(f"parameter.{p.name}") else p.name
+    label = w.text_or(f"parameter.{p.name}", p.name)
     kinds = (
         ("server_default",) if p.name == "server" else ("category", "ownership", "provider", "component", "platform")
     )
-    named = (w.term(kind, p.category) for kind in kinds)
-    applies = next((name for name in named if name != p.category), p.category)
+    applies = w.first_term(kinds, p.category)
     return f"{label}, {applies}" if applies else label
 
 

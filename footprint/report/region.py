@@ -19,7 +19,7 @@ from footprint.report.cells import ratio
 from footprint.report.document import Block, Document, Figure, Items, Note, Paragraph, Row, Section, Table, heads
 from footprint.report.formats.html import page
 from footprint.report.wording import Wording, fitting
-from footprint.schema import BASES, LEFT_OUT, STAGES, VIEWS, table
+from footprint.schema import BASES, LEFT_OUT, STAGES, TABLES, VIEWS
 from footprint.steps import is_minimum
 
 RULES = ("rules", "details", "units", "legend")
@@ -52,7 +52,7 @@ def files(lake: Lake, *, year: int, factor_set: FactorSet) -> dict[str, bytes]:
 def _csv(rows: Rows, stamp: str) -> bytes:
     """UTF-8, comma, decimal point; the stamp is a column, so that no row travels without it."""
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, [*table("indicators_region").names, "stamp"], lineterminator="\r\n")
+    writer = csv.DictWriter(text, [*TABLES["indicators_region"].names, "stamp"], lineterminator="\r\n")
     writer.writeheader()
     writer.writerows({**row, "stamp": stamp} for row in rows)
     return text.getvalue().encode()
@@ -61,7 +61,7 @@ def _csv(rows: Rows, stamp: str) -> bytes:
 def _json(rows: Rows, left_out: Counter[str], stamp: str, year: int, factor_set: str, is_minimum: bool) -> bytes:
     rules = {lang: [Wording(lang).t(f"region.{name}") for name in RULES] for lang in LANGUAGES}
     about = {"stamp": stamp, "year": year, "factor_set": factor_set, "code_version": version("enter-footprint")}
-    columns = [{"name": c.name, "unit": c.unit, "meaning": c.meaning} for c in table("indicators_region").columns]
+    columns = [{"name": c.name, "unit": c.unit, "meaning": c.meaning} for c in TABLES["indicators_region"].columns]
     counted = {"member_years": left_out.total(), "left_out": {name: left_out[name] for name in LEFT_OUT}}
     content = {**about, **counted, "is_minimum": is_minimum, "rules": rules, "columns": columns, "rows": rows}
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False).encode()
@@ -123,7 +123,7 @@ def _figures(rows: Rows, year: int, w: Wording, is_minimum: bool) -> tuple[Figur
 
 def _sections(rows: Rows, year: int, w: Wording, is_minimum: bool) -> list[Section]:
     total = _headline(rows)
-    rules = Section("rules", w.t("region.title_rules"), (Items(tuple(w.t(f"region.{name}") for name in RULES)),))
+    rules = Section("rules", w.t("region.title_rules"), (Items(w.labels("region", *RULES)),))
     if not total or total["value"] is None:
         return [Section("region", w.t("region.region"), (Note(w.t("region.nothing")),)), rules]
     return [

@@ -167,7 +167,7 @@ def _scope(w: Wording, scope: str) -> str:
 def criteria(report: Report, w: Wording) -> tuple[Block, ...]:
     if not report.criteria:
         return (Paragraph(w.t("words.no_figure")),)
-    columns = heads(*(w.t(f"criteria.{name}") for name in ("criterion", "total", "embodied", "use")), numbers={1, 2, 3})
+    columns = heads(*w.labels("criteria", "criterion", "total", "embodied", "use"), numbers={1, 2, 3})
     # No total: criteria have units of their own.
     rows = tuple(_criterion_row(w, criterion, report.is_minimum) for criterion in report.criteria)
     table = Table(w.t("criteria.caption", year=report.year), columns, rows)
@@ -207,7 +207,7 @@ def indicators(report: Report, w: Wording) -> list[Section]:
         Row((f"{w.term('indicator', i['indicator'])} ({i['indicator']})", _indicator(w, i, report)))
         for i in sorted(asked, key=lambda i: i["indicator"])
     )
-    columns = heads(*(w.t(f"indicators.{name}") for name in ("name", "value")), numbers={1})
+    columns = heads(*w.labels("indicators", "name", "value"), numbers={1})
     table = Table(w.t("indicators.caption", year=report.year), columns, rows)
     types = w.listed([w.term("category", name) for name in report.personal_types])
     notes = (Paragraph(w.t("indicators.note")), Paragraph(w.t("indicators.counted", types=types)))

@@ -111,7 +111,7 @@ def _counting(report: Report, w: Wording) -> Section:
     notes = [Note(_vanished(report, w))] if report.vanished else []
     if report.contracts_not_assessed:
         notes.insert(0, Note(w.t("counting.not_assessed", share=w.percent(report.contracts_not_assessed))))
-    explained = Items(tuple(w.t(f"counting.{name}") for name in (*VIEWS, *BASES)))
+    explained = Items(w.labels("counting", *VIEWS, *BASES))
     return Section("counting", w.t("counting.title"), (table, Items(per_head), *notes, explained))
 
 

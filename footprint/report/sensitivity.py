@@ -42,9 +42,9 @@ class Makers:
         """All categories together."""
         return Compared(
             "",
-            total(part.devices for part in self.compared),
-            total(part.with_category for part in self.compared),
-            total(part.with_makers for part in self.compared),
+            total([part.devices for part in self.compared]),
+            total([part.with_category for part in self.compared]),
+            total([part.with_makers for part in self.compared]),
         )
 
     def share(self, status: str) -> float | None:
@@ -59,7 +59,7 @@ def makers(rows: Sequence[dict[str, Any]], sources: Sequence[dict[str, Any]]) ->
         return None
     categories = sorted({row["category"] for row in by["matched"] if row["maker_kgco2e"] is not None})
     return Makers(
-        devices={status: total(row["devices"] for row in matches) for status, matches in by.items()},
+        devices={status: total([row["devices"] for row in matches]) for status, matches in by.items()},
         compared=tuple(_compared(category, by["matched"]) for category in categories),
         matched=by["matched"],
         ambiguous=by["ambiguous"],
@@ -73,7 +73,7 @@ def _by_devices(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _compared(category: str, rows: Sequence[dict[str, Any]]) -> Compared:
     of = [row for row in rows if row["category"] == category]
-    values = (total(row[name] for row in of) for name in ("devices", "category_kgco2e", "maker_kgco2e"))
+    values = (total([row[name] for row in of]) for name in ("devices", "category_kgco2e", "maker_kgco2e"))
     return Compared(category, *values)
 
 
@@ -91,7 +91,7 @@ def sections(makers: Makers | None, w: Wording) -> list[Section]:
 def _comparison(makers: Makers, w: Wording) -> list[Block]:
     if not makers.compared:
         return []
-    columns = heads(*(w.t(f"makers.{name}") for name in ("type", "devices", "with_category", "with_makers")),
+    columns = heads(*w.labels("makers", "type", "devices", "with_category", "with_makers"),
                     numbers={1, 2, 3})  # fmt: skip
     rows = [_row(w, w.capital(w.term("category", part.category)), part) for part in makers.compared]
     rows.append(_row(w, w.t("makers.all"), makers.whole, strong=True))
@@ -107,7 +107,7 @@ def _matched(makers: Makers, w: Wording) -> list[Block]:
     if not makers.matched:
         return []
     labels = ("written", "published", "score", "making", "page")
-    columns = heads(*(w.t(f"makers.{name}") for name in labels), numbers={2, 3})
+    columns = heads(*w.labels("makers", *labels), numbers={2, 3})
     rows = tuple(
         Row((_written(row), row["matched_model"], w.number(row["score"]),
              w.measure(row["manufacturing_kgco2e"], "kgCO2e"), row["locator"]))
@@ -119,7 +119,7 @@ def _matched(makers: Makers, w: Wording) -> list[Block]:
 def _ambiguous(makers: Makers, w: Wording) -> list[Block]:
     if not makers.ambiguous:
         return []
-    columns = heads(*(w.t(f"makers.{name}") for name in ("written", "devices", "candidates")), numbers={1})
+    columns = heads(*w.labels("makers", "written", "devices", "candidates"), numbers={1})
     rows = tuple(
         Row((_written(row), w.count(row["devices"]), _candidates(w, row["candidates"])))
         for row in makers.ambiguous[:MOST_MODELS]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -66,18 +66,31 @@ class Wording:
         template = self.texts[key]
         return messages.filled(template, args, self.lang) if args else template
 
+    def labels(self, section: str, *names: str) -> tuple[str, ...]:
+        """The texts of one section by their names: heads of a table, items of a list."""
+        return tuple(self.texts[f"{section}.{name}"] for name in names)
+
+    def text_or(self, key: str, missing: str) -> str:
+        """The text of this key, or what stands for one that is missing."""
+        return self.texts.get(key, missing)
+
     def has(self, key: str) -> bool:
         return key in self.texts
 
     def term(self, kind: str, name: str | None) -> str:
         return self.terms.get(f"{kind}.{name}", name or "")
 
+    def first_term(self, kinds: Iterable[str], name: str) -> str:
+        """The label of a name in the first of these vocabularies that has one, else the bare name."""
+        labels = (self.terms.get(f"{kind}.{name}", name) for kind in kinds)
+        return next((label for label in labels if label != name), name)
+
     def why_quoted(self, source_id: str) -> str:
         """Why the figures of a source may be quoted; nothing is said of sources that are not ours."""
         return self.terms.get(f"why_quoted.{source_id}", "")
 
     def unit(self, unit: str) -> str:
-        return self.t(f"unit.{unit}") if self.has(f"unit.{unit}") else unit
+        return self.texts.get(f"unit.{unit}", unit)
 
     def subject(self, factor_key: str, iso2: str) -> str:
         """What a factor applies to: a type of equipment, a country's electricity, a technology."""
@@ -105,7 +118,8 @@ class Wording:
 
     def per(self, unit: str) -> str:
         """A unit with a denominator as people write it: kg CO2e/kWh."""
-        return self.unit(unit) if self.has(f"unit.{unit}") else "/".join(self.unit(part) for part in unit.split("/"))
+        whole = self.texts.get(f"unit.{unit}")
+        return "/".join(self.unit(part) for part in unit.split("/")) if whole is None else whole
 
     def number(self, value: float | None, *, digits: int = messages.DIGITS, missing: str | None = None) -> str:
         return messages.number(value, self.lang, digits=digits, missing=missing)

@@ -28,7 +28,9 @@ def rows(makers: Makers, w: Wording) -> Iterator[Sequence[Value]]:
                row["devices"], row["matched_model"], row["score"], row["manufacturing_kgco2e"],
                row["category_kgco2e"], row["maker_kgco2e"], row["locator"], source)  # fmt: skip
     # Models in doubt have no sums, and the making of one device of each model adds up to nothing.
-    sums = {name: total(row[name] for row in makers.matched) for name in ("devices", "category_kgco2e", "maker_kgco2e")}
+    sums = {
+        name: total([row[name] for row in makers.matched]) for name in ("devices", "category_kgco2e", "maker_kgco2e")
+    }
     if len(makers.matched) > 1:
         yield Sum((w.t("data.all_matched"), None, None, None, sums["devices"], None, None, None,
                    sums["category_kgco2e"], sums["maker_kgco2e"], None, None))  # fmt: skip

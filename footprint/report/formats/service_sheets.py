@@ -27,8 +27,8 @@ def services(found: Services, w: Wording) -> Iterator[Sequence[Value]]:
         yield (s.name, s.kgco2e, borne.value("energy"), s.functional_unit, s.units, s.per_unit(s.kgco2e),
                theirs.value(), len(borne.gaps), s.service_id)  # fmt: skip
     if len(found.found) > 1:  # of services only: units of several kinds and what serves no service are not in it
-        kgco2e, kwh = (total(s.amounts.borne.value(name) for s in found.found) for name in ("gwp", "energy"))
-        outside = total(s.amounts.visitors.value() for s in found.found)
+        kgco2e, kwh = (total([s.amounts.borne.value(name) for s in found.found]) for name in ("gwp", "energy"))
+        outside = total([s.amounts.visitors.value() for s in found.found])
         yield Sum((w.t("words.total"), kgco2e, kwh, None, None, None, outside, None, None))
 
 
@@ -40,7 +40,7 @@ def parts(found: Services, w: Wording) -> Iterator[Sequence[Value]]:
     for part in PARTS:
         if part != "service":
             yield from _rows(w.t(f"services.{part}"), found.parts[part], None, w)
-    kgco2e, kwh = (total(found.parts[part].borne.value(name) for part in PARTS) for name in ("gwp", "energy"))
+    kgco2e, kwh = (total([found.parts[part].borne.value(name) for part in PARTS]) for name in ("gwp", "energy"))
     yield Sum((w.t("services.all"), None, None, None, kgco2e, kwh, None, None))
 
 

@@ -59,4 +59,4 @@ def harmless(value: object) -> object:
 
 def shown_total(cells: list[Cell], *, view: str, basis: str, criterion: str) -> float | None:
     """Total of exported cells under one view and basis."""
-    return total(c.value for c in cells if c.view == view and c.basis in (basis, "any") and c.criterion == criterion)
+    return total([c.value for c in cells if c.view == view and c.basis in (basis, "any") and c.criterion == criterion])

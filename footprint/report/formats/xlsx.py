@@ -35,7 +35,7 @@ def workbook(report: Report, lang: str) -> bytes:
     book.set_properties({"title": w.t("title.member", year=report.year), "subject": report.member["name"],
                          "author": "Pôle ENTER", "created": made})  # fmt: skip
     for name, heads, rows in _sheets(report, w):
-        _sheet(book, w.t(f"data.{name}"), heads, [w.t(f"data.{head}") for head in heads], rows)
+        _sheet(book, w.t(f"data.{name}"), heads, w.labels("data", *heads), list(rows))
     book.close()
     return sink.getvalue()
 
@@ -133,7 +133,7 @@ def _parts(w: Wording, kind: str, parts: tuple[Part, ...]) -> Iterator[Sequence[
         name = w.term(kind, part.key) if part.key else w.t("words.no_name")
         yield name, part.value, part.share, part.devices, part.per_device
     if len(parts) > 1:
-        value, share, devices = (total(getattr(part, of) for part in parts) for of in ("value", "share", "devices"))
+        value, share, devices = (total([getattr(part, of) for part in parts]) for of in ("value", "share", "devices"))
         yield Sum((w.t("words.total"), value, share, devices, None))
 
 
@@ -185,7 +185,7 @@ def _sources(report: Report, w: Wording) -> Iterator[Sequence[Value]]:
         yield s.source_id, s.title, publisher, version, date, licence, why, s.licence_url, s.url
 
 
-def _sheet(book: Workbook, name: str, names: Sequence[str], heads: Sequence[str], rows: Rows) -> None:
+def _sheet(book: Workbook, name: str, names: Sequence[str], heads: Sequence[str], rows: list[Sequence[Value]]) -> None:
     sheet = book.add_worksheet(name)
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     formats: dict[tuple[str, bool], Format] = {}

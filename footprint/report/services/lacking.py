@@ -40,4 +40,4 @@ def stages_in_words(stages: Collection[str], w: Wording) -> str:
 
 def _stage(stage: str, w: Wording) -> str:
     """A stage in a few words, inside a sentence."""
-    return w.t(f"service.stage.{stage}") if w.has(f"service.stage.{stage}") else w.term("stage", stage)
+    return w.text_or(f"service.stage.{stage}", w.term("stage", stage))

@@ -98,7 +98,7 @@ class Amounts:
 
     def value(self, criterion: str = "gwp") -> float | None:
         """Total of one criterion in its unit; None if nothing is assessed."""
-        return total(cell.value for cell in self.cells if cell.criterion == criterion)
+        return total([cell.value for cell in self.cells if cell.criterion == criterion])
 
     def by(self, key: Callable[[ServiceCell], K], criterion: str = "gwp") -> dict[K, float | None]:
         """Totals of one criterion by a key, largest first; keys without any assessed value last, as None."""
@@ -165,7 +165,7 @@ class Services:
     @property
     def kgco2e(self) -> float | None:
         """GWP of the whole member: services and all the rest, without visitors."""
-        return total(cell.value for part in self.parts.values() for cell in part.borne.of(criterion="gwp").cells)
+        return total([cell.value for part in self.parts.values() for cell in part.borne.of(criterion="gwp").cells])
 
 
 def services(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> Services | None:

@@ -95,7 +95,7 @@ def _heavy(service: Service, category: str, value: float, w: Wording) -> str:
 
 
 def _making(amounts: Amounts, value: float, w: Wording) -> list[str]:
-    making = total(cell.value for cell in amounts.of(criterion="gwp").cells if cell.stage not in ("use", "combined"))
+    making = total([cell.value for cell in amounts.of(criterion="gwp").cells if cell.stage not in ("use", "combined")])
     use = amounts.of(stage="use").value()
     if making is None or use is None or value <= 0:
         return []
@@ -159,7 +159,7 @@ def used(service: Service, year: int, w: Wording) -> list[Block]:
     """What the files say of the service's use, and the days that they cover; the machines that serve it."""
     blocks: list[Block] = []
     if service.used:
-        columns = heads(*(w.t(f"service.used.{name}") for name in ("metric", "quantity", "days")), numbers={1, 2})
+        columns = heads(*w.labels("service.used", "metric", "quantity", "days"), numbers={1, 2})
         # No total: requests, hours and bytes are different things.
         # Robots have no terminals: their hours are 0 by definition and say nothing.
         rows = tuple(_use(use, w) for use in service.used if use.quantity or not use.is_bot)

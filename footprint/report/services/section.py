@@ -40,7 +40,7 @@ def shown(services: Services) -> tuple[Service, ...]:
 def _by_tier(services: Services, year: int, w: Wording, is_minimum: bool) -> Table:
     divisor, unit = fitting(services.kgco2e, "kgCO2e", large=100_000.0)
     labels = ("service", *TIERS, "total")
-    columns = heads(*(w.t(f"services.{name}") for name in labels), numbers=range(1, 5))
+    columns = heads(*w.labels("services", *labels), numbers=range(1, 5))
     rows = [_row(w, s.name, s.amounts, divisor, href=address(s, w.lang)) for s in shown(services)]
     lighter = [service.amounts for service in services.found[MOST_PAGES:]]
     if lighter:
@@ -84,11 +84,11 @@ def _hosts(services: Services, w: Wording) -> list[Block]:
 
 
 def _per_unit(services: Services, year: int, w: Wording) -> Table:
-    columns = heads(*(w.t(f"services.{name}") for name in ("service", "kwh", "each", "outside")), numbers={1, 2, 3})
+    columns = heads(*w.labels("services", "service", "kwh", "each", "outside"), numbers={1, 2, 3})
     rows = [_unit(s, w) for s in shown(services)]
     if len(services.found) > 1:  # figures per unit do not add up: each service has its own unit
-        kwh = total(s.amounts.borne.value("energy") for s in services.found)
-        outside = total(s.amounts.visitors.value() for s in services.found)
+        kwh = total([s.amounts.borne.value("energy") for s in services.found])
+        outside = total([s.amounts.visitors.value() for s in services.found])
         figures = (w.number(kwh, missing=w.t("words.none")), w.t("words.none"))
         theirs = w.t("words.none") if outside is None else w.measure(outside, "kgCO2e")
         rows.append(Row((w.t("words.total"), *figures, theirs), strong=True))
