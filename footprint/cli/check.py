@@ -144,7 +144,7 @@ def describe(reading: Reading, account: Account | Uses | None = None) -> None:
             form = "check.dialect" if dialect.separator else "check.form"
             separator = t("check.tab") if dialect.separator == "\t" else dialect.separator
             say(t(form, encoding=dialect.encoding, separator=separator, header=dialect.header_line))
-        if dialect.arrangement:
+        if dialect.arrangement and (dialect.evidence or {})["arrangement"]:
             say(t(f"check.arranged_{dialect.arrangement}", columns=(dialect.evidence or {})["arrangement"]))
         used = [column for column in reading.mapping if column.canonical]
         dropped = [column.header for column in reading.mapping if not column.canonical and column.header.strip()]

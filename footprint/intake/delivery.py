@@ -24,7 +24,7 @@ from footprint.intake.lists.left_out import COPY, LeftOut, with_left_out
 from footprint.intake.lists.lots_again import without_lots
 from footprint.intake.lists.summary import without_summaries
 from footprint.intake.reading import Reading, choose, log_reading, read_table, unusable
-from footprint.intake.rearranging import several_in_cell, side_by_side, uncrossing, unpivoting
+from footprint.intake.rearranging import headless, several_in_cell, side_by_side, uncrossing, unpivoting
 from footprint.intake.rearranging.stacked import tables
 from footprint.intake.rearranging.way_back import placed
 from footprint.intake.tables.layout import Layout
@@ -252,6 +252,9 @@ def parted(
 
     Lists beside each other and crossed tables are put in order first.
     """
+    if (without_header := headless.listed(source, limits)) is not None:
+        yield without_header
+        return
     try:
         first = header_lines.find(source, limits)
         if (line := line_said(answers, first.header)) is not None:

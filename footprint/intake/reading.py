@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from footprint.intake.evidence.answered import NOTHING_SAID, roles_said, with_answers
-from footprint.intake.evidence.matching import completed
+from footprint.intake.evidence.matching import completed, refusal
 from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE, Cause, Findings
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.formats.text import Source
@@ -24,10 +24,9 @@ from footprint.intake.tables import titles
 from footprint.intake.tables.cells import gather, wanted
 from footprint.intake.tables.dialect import Dialect, dialect_of
 from footprint.intake.tables.doubtful_shapes import doubtful_shapes
-from footprint.intake.tables.headings import fields
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.parsed_table import Options, ParsedTable, RawTable
-from footprint.intake.tables.profiles import MappedColumn, Match, best_match, count_known
+from footprint.intake.tables.profiles import MappedColumn, Match, best_match
 from footprint.intake.tables.quantities import choose_quantity
 from footprint.intake.tables.row_fates import ACCEPTED, OUT
 from footprint.intake.tables.rows import Rows, read_rows
@@ -86,14 +85,7 @@ def choose(
         match = completed(match, source, layout)
         match = with_answers(match, layout.header, roles_said(answers, layout.header))
     if match is None:
-        known = count_known(list(layout.header))
-        if known <= 1:
-            raise UnusableError("no_header", "", {"lines": layout.header_line})
-        named = [name.strip() for name in layout.header if fields(name)]
-        untyped = len(named) > 1 and kind in (None, "inventory") and not any(_KIND & fields(name) for name in named)
-        args: dict[str, object] = {"lines": layout.header_line}
-        args |= {"columns": ", ".join(named)} if untyped else {}
-        raise UnusableError("wrong_kind", "untyped" if untyped else "unknown", args)
+        raise refusal(layout, source)
     if match.profile.kind == "wrong":
         raise UnusableError("wrong_kind", match.profile.wrong or "unknown")
     return match

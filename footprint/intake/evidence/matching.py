@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from footprint.intake.evidence.headers import all_of_role, scores
+from footprint.intake.evidence.looks import is_of_events, look
 from footprint.intake.evidence.roles import OTHER
 from footprint.intake.evidence.sheets import Judged, judge
+from footprint.intake.formats.limits import UnusableError
 from footprint.intake.formats.text import Source
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.profiles import (
@@ -17,9 +19,12 @@ from footprint.intake.tables.profiles import (
     UNNAMED,
     MappedColumn,
     Match,
+    count_known,
     hand_made,
     match_by_names,
 )
+from footprint.intake.vocabulary.people import NOBODY
+from footprint.intake.vocabulary.privacy import MASK
 
 _QUANTITY, _SAYS_NUMBER = "quantity_devices", 1.5
 _MOSTLY = 0.5
@@ -34,7 +39,23 @@ def completed(match: Match | None, source: Source, layout: Layout) -> Match | No
     judged = judge(source, layout)
     if match is None and judged.explained < _LEAST_EXPLAINED:
         return None
-    return _with_roles(match or match_by_names(hand_made(), layout.header), judged)
+    completed = _with_roles(match or match_by_names(hand_made(), layout.header), judged)
+    return None if is_of_events(layout.header, completed.columns) else completed
+
+
+def refusal(layout: Layout, source: Source) -> UnusableError:
+    """Why a table that no profile reads is no list of equipment: what it is, else what is understood of it and what
+    lacks."""
+    seen = look(layout.header)
+    assignment = judge(source, layout).assignment
+    names = [NOBODY.shown(layout.header[position]) for position in sorted(assignment.roles)]
+    understood = ", ".join(name for name in names if name and name != MASK)
+    args: dict[str, object] = {"lines": layout.header_line, "columns": understood}
+    if seen is not None:
+        return UnusableError("wrong_kind", seen, args)
+    if not understood and count_known(list(layout.header)) <= 1:
+        return UnusableError("no_header", "", {"lines": layout.header_line})
+    return UnusableError("wrong_kind", "untyped" if understood else "unknown", args)
 
 
 def _with_roles(match: Match, judged: Judged) -> Match:

@@ -14,7 +14,7 @@ from footprint.intake.findings import Cause
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Origin, Source
 
-BESIDE, CROSSED = "beside", "crossed"
+BESIDE, CROSSED, HEADLESS = "beside", "crossed", "headless"
 _BREAKS = {"\r": None, "\n": "\v"}  # a line break inside a cell, as in the text of a workbook
 
 

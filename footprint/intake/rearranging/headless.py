@@ -1,0 +1,72 @@
+"""A list without a line of names, whose first line is a device: its columns are named by what their cells say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+import numpy as np
+
+from footprint.intake.columns.sheet_columns import letters
+from footprint.intake.evidence.contents import Contents
+from footprint.intake.evidence.sheets import LOOKED_AT
+from footprint.intake.findings import FLAGGED, Cause
+from footprint.intake.formats.csv_records import Record, records
+from footprint.intake.formats.limits import Limits
+from footprint.intake.formats.text import Source
+from footprint.intake.rearranging.uncrossing import MOST_LINES
+from footprint.intake.tables.layout import SEPARATORS, Layout
+from footprint.intake.tables.rearranged import HEADLESS, Arranged, as_text
+
+KIND, MODEL, QUANTITY, MAKER, STATUS = "Type", "Modèle", "Quantité", "Marque", "Statut"
+_MOSTLY = 0.6
+_FEWEST = 3  # lines
+_NARROW = 3  # columns: in a wider table a number may be anything
+
+
+def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
+    """The list with names for its columns; None where the first line is no device of a list."""
+    if len(source.ends) > MOST_LINES:
+        return None
+    for separator in (source.separator,) if source.separator else SEPARATORS:
+        rows = [record for record in records(list(source.lines()), separator) if any(map(str.strip, record[2]))]
+        width = max((len(cells) for _, _, cells in rows), default=0)
+        if len(rows) >= _FEWEST and 1 < width <= len(rows[0][2]) and (header := _header(rows, width)):
+            return _list(source, separator, header, rows, limits)
+    return None
+
+
+def _header(rows: Sequence[Record], width: int) -> list[str]:
+    """Names of the columns; none where no column holds kinds from the first line on."""
+    columns = [[cells[at] if at < len(cells) else "" for _, _, cells in islice(rows, LOOKED_AT)] for at in range(width)]
+    contents = [Contents.of(cells) for cells in columns]
+    kinds = [at for at in range(width) if contents[at].share("kind") >= _MOSTLY]
+    if not kinds or Contents.of(columns[kinds[0]][:1]).share("kind") < 1:
+        return []
+    header = ["" for _ in range(width)]
+    header[kinds[0]] = KIND
+    for name, what in ((STATUS, "state"), (MAKER, "maker"), (MODEL, "model")):
+        likely = [at for at in range(width) if not header[at] and contents[at].share(what) >= _MOSTLY]
+        if likely:
+            header[likely[0]] = name
+    counts = [at for at in range(width) if not header[at] and _counts(columns[at], contents[at])]
+    if len(counts) == 1 and width <= _NARROW:
+        header[counts[0]] = QUANTITY
+    return header
+
+
+def _counts(cells: Sequence[str], contents: Contents) -> bool:
+    """Whether cells may be numbers of devices: whole numbers, and not those of the lines."""
+    numbered = [cell.strip() for cell in cells] == [str(number) for number in range(1, len(cells) + 1)]
+    return contents.share("count") == 1 and not numbered
+
+
+def _list(
+    source: Source, separator: str, header: list[str], rows: Sequence[Record], limits: Limits
+) -> tuple[Source, Layout]:
+    text = as_text(source, separator, [header, *(cells for _, _, cells in rows)], limits)
+    named = ", ".join(f"{letters(at)} = {name}" for at, name in enumerate(header) if name)
+    said = Cause("read_without_header", FLAGGED, args={"columns": named})
+    lines = np.array([0, *(first for first, _, _ in rows)], np.int64)
+    arranged = Arranged(HEADLESS, source, 0, lines, tuple(range(len(header))), named, (said,))
+    return text, Layout(separator, tuple(header), 1, 1, {separator: len(header) - 1}, arranged)

@@ -1,0 +1,39 @@
+"""Lists without a line of names; a list that has one is never taken for one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.intake.accounts import FILES, conserved, rules
+from tests.intake.conftest import Read
+
+
+def test_kinds_and_numbers(read_text: Read) -> None:
+    reading = conserved(read_text("PC portable;12\nÉcran;20\nImprimante;3\n"))
+    rows = [(row["category"], row["quantity_devices"], row["line"]) for row in reading.table.to_pylist()]
+    assert rows == [("laptop", 12.0, 1), ("monitor", 20.0, 2), ("printer", 3.0, 3)]
+    assert (reading.dialect.arrangement, rules(reading)["read_without_header"]) == ("headless", 1)
+
+
+def test_numbers_of_lines_are_no_quantities(read_text: Read) -> None:
+    reading = read_text("1;PC portable\n2;Écran\n3;Imprimante\n")
+    assert reading.table["quantity_devices"].to_pylist() == [None, None, None]
+
+
+def test_in_a_wide_table_a_number_may_be_anything(read_text: Read) -> None:
+    reading = read_text("PC portable;Dell;Latitude 5420;12;B2\nÉcran;Dell;P2419H;3;B1\nPC fixe;HP;ProDesk 400;4;B4\n")
+    assert reading.accepted == 3
+    assert reading.table["quantity_devices"].to_pylist() == [None, None, None]
+    assert reading.table["maker"].to_pylist() == ["Dell", "Dell", "HP"]
+
+
+@pytest.mark.parametrize("content", ["Équipement;12\nPC portable;1\n", "Type;Nb\nPC;2\nÉcran;1\n", "PC\nÉcran\n"])
+def test_a_header_is_a_header(read_text: Read, content: str) -> None:
+    assert read_text(content).dialect.arrangement != "headless"
+
+
+@pytest.mark.parametrize("path", sorted(FILES.glob("*.csv")), ids=lambda path: path.name)
+def test_no_known_file_lacks_a_header(read_file: Read, path: Path) -> None:
+    assert read_file(path.name).dialect.arrangement != "headless"

@@ -1,0 +1,94 @@
+"""What became of each inventory of a round, against its key (`expected.csv`).
+
+A key has a row a file. `devices`: units in use or in stock in 2025; `accept_devices`: other right counts, `a|b` or
+`a..b`; `categories`: JSON, category (`a|b` = either) → units. A list of nothing that is a device has 0.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from footprint.intake.delivery import read_all
+from footprint.intake.reading import Reading
+
+FOLDER = Path(__file__).parent
+GONE = {"retired", "missing", "gone_undated", "on_order"}
+# Rules of questions: of what a word means, and how many devices there are.
+ASKS = {"unknown_category", "ambiguous_category", "unknown_state"}
+NUMBERS = {
+    "invalid_quantity", "several_quantities", "counts_by_column", "quantity_doubtful", "plural_without_number",
+    "fractional_quantity", "catalogue", "unread_state", "lease_ended", "table_left_out", "block_left_out",
+}  # fmt: skip
+Row = dict[str, str]
+
+
+def key(name: str) -> dict[str, Row]:
+    """The row of a round's key by file."""
+    with (FOLDER / name / "inventories" / "expected.csv").open(encoding="utf-8", newline="") as stream:
+        return {row["file"]: row for row in csv.DictReader(stream)}
+
+
+def outcomes(name: str) -> list[tuple[str, str, str]]:
+    """File, outcome and what was read, of every file of a round."""
+    return [(file, *outcome(FOLDER / name / "inventories" / file, row)) for file, row in key(name).items()]
+
+
+def outcome(path: Path, expected: Row) -> tuple[str, str]:
+    """`right`, `asked` (one question is left), `told` (wrong or less than there is, with findings), `refused` (nothing
+    is read although there are devices) or `silent`, and the counts and what is asked."""
+    readings = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    counted = sum(map(_counted, readings), Counter[str]())
+    total, right = sum(counted.values()), _accepted(expected)
+    questions = _questions(readings)
+    shown = f"{total:g} of {expected['devices']}; {dict(counted)} {sorted(map(str, questions))[:6]}"
+    if total in right and (_of_categories(counted, expected) or len(right) > 1):
+        return "right", shown
+    if not total and not counted:
+        return "refused", f"{shown} {sorted({rule for reading in readings for rule in _rules(reading)})}"
+    if len(questions) == 1 and total < max(right):
+        return "asked", shown
+    return ("told" if questions else "silent"), shown
+
+
+def _counted(reading: Reading) -> Counter[str]:
+    """Category and units of this reading in use or in stock in 2025; lines of unknown number left out."""
+    found: Counter[str] = Counter()
+    for row in reading.table.to_pylist() if reading.kind == "inventory" else ():
+        units = 1 if row["quantity_devices"] is None else row["quantity_devices"]
+        gone = row["status"] in GONE or (row["retired_on"] is not None and row["retired_on"].year < 2025)
+        if not gone and units == units:
+            found[row["category"]] += int(units)
+    return found
+
+
+def _accepted(expected: Row) -> set[int]:
+    found = {int(expected["devices"])}
+    for part in filter(None, expected["accept_devices"].split("|")):
+        first, _, last = part.partition("..")
+        found |= set(range(int(first), int(last or first) + 1))
+    return found
+
+
+def _of_categories(counted: Counter[str], expected: Row) -> bool:
+    rest = Counter(counted)
+    wanted = json.loads(expected["categories"] or "{}")
+    return all(sum(rest.pop(name, 0) for name in names.split("|")) == units for names, units in wanted.items())
+
+
+def _questions(readings: Sequence[Reading]) -> set[tuple[str, str]]:
+    """What is asked: a rule and the word."""
+    return {
+        (row["rule"], row["raw_value"] or "")
+        for reading in readings
+        for row in reading.findings.to_pylist()
+        if row["rule"] in ASKS | NUMBERS
+    }
+
+
+def _rules(reading: Reading) -> set[str]:
+    return {row["message_key"] for row in reading.findings.to_pylist()}
