@@ -6,7 +6,10 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -25,6 +28,22 @@ os.environ["FOOTPRINT_FILE_CPU_S"] = "0"
 # inherits it: `Pool.terminate` would then wait for ever.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_factors_once() -> Iterator[None]:
+    """Published figures change with the program only: the shipped ones are read once a process, not once a command."""
+    from factors import catalogue
+
+    load = catalogue.load
+    shipped = cache(lambda cited: load(cited=cited))
+
+    def loaded(*, cited: bool = True, **given: Any) -> catalogue.FactorSet:
+        return load(cited=cited, **given) if any(given.values()) else shipped(cited)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalogue, "load", loaded)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -221,20 +222,29 @@ ACCELERATED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("provider", "resource"), ACCELERATED)
-def test_a_machine_with_unknown_accelerators_is_not_assessed_whatever_the_bill_says(
-    provider: str, resource: str
-) -> None:
+def services_of(machines: list[tuple[str, str]], **size: float) -> list[Row]:
+    """Usage of each machine by a service that is called like it: one run of the method for all."""
+    return [
+        used(provider=provider, resource=name, subject_id=f"{provider} {name}", **size) for provider, name in machines
+    ]
+
+
+def test_a_machine_with_unknown_accelerators_is_not_assessed_whatever_the_bill_says() -> None:
     """96 processors and 1,152 GB of a p4d are 96 x (0.7 + 0.5 x 2.8) + 1152 x 0.4 = 662 W; its eight accelerators of
     400 W alone are 3,200 W. This catalogue knows none of these types, so neither making nor electricity nor water of
     the machine has a figure."""
-    rows = [used(provider=provider, resource=resource, vcpu=96.0, ram_gb=1152.0)]
-    with engine(rows) as opened:
-        found = opened.run("_cloud_activity").to_pylist()
+    with engine(services_of(ACCELERATED, vcpu=96.0, ram_gb=1152.0)) as opened:
+        rows = opened.run("_cloud_activity").to_pylist()
         hours = opened.run("_cloud_coverage").to_pylist()
-    assert {(row["status"], row["quantity"]) for row in found} == {("unknown_accelerator", None)}
-    assert {row["activity"] for row in found} == {"life_start", "electricity", "it_electricity", "onsite_water"}
-    assert [(row["total"], row["assessed"]) for row in hours] == [(730.0, 0.0)]
+    assert {(row["status"], row["quantity"]) for row in rows} == {("unknown_accelerator", None)}
+    activities = {"life_start", "electricity", "it_electricity", "onsite_water"}
+    assert {(row["service_id"], row["activity"]) for row in rows} == {
+        (f"{provider} {name}", activity) for provider, name in ACCELERATED for activity in activities
+    }
+    number = Counter(provider for provider, _ in ACCELERATED)
+    assert {row["provider"]: (row["total"], row["assessed"]) for row in hours} == {
+        provider: (730.0 * count, 0.0) for provider, count in number.items()
+    }
 
 
 PLAIN = [
@@ -244,10 +254,11 @@ PLAIN = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("provider", "resource"), PLAIN)
-def test_other_machines_are_assessed_by_the_size_of_their_bill(provider: str, resource: str) -> None:
-    found = activity(used(provider=provider, resource=resource, vcpu=4.0, ram_gb=16.0, region="eu-west-3"))
-    assert {row["status"] for row in found if row["activity"] == "it_electricity"} == {"ok"}
+def test_other_machines_are_assessed_by_the_size_of_their_bill() -> None:
+    rows = activity(*services_of(PLAIN, vcpu=4.0, ram_gb=16.0))
+    assert {(row["service_id"], row["status"]) for row in rows if row["activity"] == "it_electricity"} == {
+        (f"{provider} {name}", "ok") for provider, name in PLAIN
+    }
 
 
 @pytest.mark.parametrize("resource", ["p9.24xlarge", "P9.24xlarge + GPU"])

@@ -40,29 +40,31 @@ def test_a_life_cycle_in_one_figure_needs_no_electricity() -> None:
     assert sum(value for value in gwp if value is not None) == pytest.approx(1.14e-3)
 
 
-@pytest.mark.parametrize(
-    ("written", "model"),
-    [
-        ("small-1", "small-1"),
-        ("Small-1-20250514", "small-1"),
-        ("small-1-2025-05-14", "small-1"),
-        ("small-1-pro-20250514", "small-1-pro"),
-        ("small-1-latest", "small-1"),
-        ("small-1@20250514", "small-1"),
-        ("eu.anthropic.small-1-20250514-v1:0", "small-1"),
-        ("anthropic.small-1-v1:0", "small-1"),
-        ("models/small-1-pro", "small-1-pro"),
-        ("small-1-5", None),  # another version is another model
-        ("small-12", None),
-        ("small", None),
-    ],
-)
-def test_names_of_models(written: str, model: str | None) -> None:
-    rows = activity(VIEW, tokens(1000.0, written))
-    if model is None:
-        assert {(row["status"], row["quantity"]) for row in rows} == {("unknown_model", None)}
-    else:
-        assert {row["energy_key"] for row in rows if row["activity"] == "electricity"} == {f"llm_energy:{model}"}
+MODEL_OF = {
+    "small-1": "small-1",
+    "Small-1-20250514": "small-1",
+    "small-1-2025-05-14": "small-1",
+    "small-1-pro-20250514": "small-1-pro",
+    "small-1-latest": "small-1",
+    "small-1@20250514": "small-1",
+    "eu.anthropic.small-1-20250514-v1:0": "small-1",
+    "anthropic.small-1-v1:0": "small-1",
+    "models/small-1-pro": "small-1-pro",
+    "small-1-5": None,  # another version is another model
+    "small-12": None,
+    "small": None,
+}
+
+
+def test_names_of_models() -> None:
+    """Each name is used by a service of its own: one run of the method for all."""
+    rows = activity(VIEW, *(tokens(1000.0, name, subject_id=f"s{n}") for n, name in enumerate(MODEL_OF)))
+    for n, model in enumerate(MODEL_OF.values()):
+        mine = [row for row in rows if row["service_id"] == f"s{n}"]
+        if model is None:
+            assert {(row["status"], row["quantity"]) for row in mine} == {("unknown_model", None)}
+        else:
+            assert {row["energy_key"] for row in mine if row["activity"] == "electricity"} == {f"llm_energy:{model}"}
 
 
 def test_the_region_in_the_file_wins() -> None:

@@ -8,7 +8,6 @@ from math import isclose
 from typing import Any
 
 import pyarrow as pa
-import pytest
 from hypothesis import strategies as st
 
 from factors import catalogue
@@ -200,15 +199,20 @@ def test_electricity_of_a_provider_that_nobody_knows_is_unknown() -> None:
     assert not wrong, "\n".join(wrong[:5])
 
 
-@pytest.mark.parametrize(
-    "name", ["Intel UHD Graphics 630", "ATI ES1000", "onboard", "Carte intégrée", "Matrox G200eW3", "aucune"]
-)
-def test_graphics_on_the_board_are_part_of_it(name: str) -> None:
-    """§13: a machine with graphics on its board is made of the same components as one that names none."""
-    server = {"line_id": "f:1", "line": 1, "category": "server", "cpu": "Intel Xeon Silver 4210", "ram_gb": 192.0,
-              "ssd_gb": 3840.0, "acquired_on": date(2024, 3, 1)}  # fmt: skip
-    made = [
-        members.cells_of(answer(filled({key: [] for key in NAMES} | {"devices": [server | {"gpu": gpu}]}), "cut_off"))
-        for gpu in (None, name)
-    ]
-    assert made[0] == made[1]
+def test_graphics_on_the_board_are_part_of_it() -> None:
+    """§13: a machine with graphics on its board is made of the same components as one that names none. Each of the
+    machines stands at a site of its own."""
+    names = ("Intel UHD Graphics 630", "ATI ES1000", "onboard", "Carte intégrée", "Matrox G200eW3", "aucune")
+    server = {"category": "server", "cpu": "Intel Xeon Silver 4210", "ram_gb": 192.0, "ssd_gb": 3840.0,
+              "acquired_on": date(2024, 3, 1)}  # fmt: skip
+    places = [{"line_id": f"f:{line}", "line": line, "site_id": name} for line, name in enumerate(names, start=1)]
+    with_graphics, without = (
+        [server | place | {"gpu": place["site_id"] if is_named else None} for place in places]
+        for is_named in (True, False)
+    )
+    cells, expected = (
+        members.cells_of(answer(filled({key: [] for key in NAMES} | {"devices": servers}), "cut_off"))
+        for servers in (with_graphics, without)
+    )
+    assert {cell.site for cell in cells} == set(names)
+    assert cells == expected

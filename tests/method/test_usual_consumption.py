@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
-import pytest
 
 from factors.catalogue import load
 from footprint import estimate
@@ -16,18 +15,17 @@ from tests.method import builders
 IN_SERVICE: dict[str, Any] = {"in_service_on": date(2023, 1, 1)}
 
 
-def used(device: dict[str, Any], *, cited: bool = True) -> tuple[float | None, str | None]:
-    """kWh of one device of the shipped catalogue in 2025, and the parameter behind it."""
-    rows = builders.devices(IN_SERVICE | device, year=2025)
+def used(*given: dict[str, Any], cited: bool = True) -> list[tuple[float | None, str | None]]:
+    """Of each device of the shipped catalogue its kWh in 2025 and the parameter behind them."""
+    rows = builders.devices(*(IN_SERVICE | device for device in given), year=2025)
     devices = pa.Table.from_pylist(rows, schema=table("devices").arrow)
     with estimate.method({"devices": devices}, load(cited=cited), year=2025, country="FRA") as engine:
-        (row,) = engine.run("device_lives").to_pylist()
-    return row["kwh_year"], row["energy_key"]
+        lives = {row["line_id"]: row for row in engine.run("device_lives").to_pylist()}
+    return [(lives[row["line_id"]]["kwh_year"], lives[row["line_id"]]["energy_key"]) for row in rows]
 
 
-@pytest.mark.parametrize(
-    ("device", "kwh", "key"),
-    [
+def test_an_office_and_the_size_of_the_screen() -> None:
+    answers: list[tuple[dict[str, Any], float, str | None]] = [
         ({"category": "laptop"}, 48.0, "office_kwh:laptop"),
         ({"category": "desktop"}, 153.0, "annual_kwh:desktop"),  # ADEME's professional profile: 70 W x 6 h x 365
         ({"category": "monitor"}, 70.0, "office_kwh:monitor"),
@@ -37,16 +35,14 @@ def used(device: dict[str, Any], *, cited: bool = True) -> tuple[float | None, s
         ({"category": "monitor", "screen_inches": float("nan")}, 70.0, "office_kwh:monitor"),
         ({"category": "laptop", "screen_inches": 34.0}, 48.0, "office_kwh:laptop"),  # sizes are those of monitors
         ({"category": "monitor", "screen_inches": 34.0, "annual_kwh": 33.0}, 33.0, None),  # declared: nothing is usual
-    ],
-)
-def test_an_office_and_the_size_of_the_screen(device: dict[str, Any], kwh: float, key: str | None) -> None:
-    assert used(device) == (kwh, key)
+    ]
+    assert used(*(device for device, _, _ in answers)) == [(kwh, key) for _, kwh, key in answers]
 
 
-@pytest.mark.parametrize(("category", "kwh"), [("laptop", 29.0), ("monitor", 73.0)])
-def test_without_the_cited_drawer_the_household_figure_stands(category: str, kwh: float) -> None:
+def test_without_the_cited_drawer_the_household_figure_stands() -> None:
     """26.5 W x 3 h x 365 days = 29.0 and 50 W x 4 h x 365 days = 73 kWh: open figures, of a household."""
-    assert used({"category": category, "screen_inches": 34.0}, cited=False) == (kwh, f"annual_kwh:{category}")
+    devices = ({"category": "laptop", "screen_inches": 34.0}, {"category": "monitor", "screen_inches": 34.0})
+    assert used(*devices, cited=False) == [(29.0, "annual_kwh:laptop"), (73.0, "annual_kwh:monitor")]
 
 
 def test_hours_of_visitors_are_one_source_s_household_profile() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import socket
 import tempfile
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import httpx2
 import pyarrow as pa
@@ -21,6 +22,8 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
+from factors.catalogue import FactorSet
+from footprint import steps
 from footprint.lake import Lake
 from footprint.portal.app import create_app
 from footprint.portal.people import accounts, invitations, passphrases
@@ -29,7 +32,9 @@ from footprint.portal.store.database import Database, open_database
 from footprint.portal.store.tables import Account, Role
 from footprint.portal.web.serving import server
 from footprint.portal.web.visit import Portal
+from footprint.portal.work import first_look
 from footprint.schema import table
+from footprint.settings import settings
 from tests.cases import LONG
 from tests.portal.postgres import cluster, emptied, empty_database
 
@@ -50,6 +55,30 @@ def quick_passphrases() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passphrases, "HASHER", QUICK)
         passphrases._nobodys.cache_clear()
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_estimate_for_equal_tables() -> Iterator[None]:
+    """First figures are computed once for tables with the same content: they are most of what a small file costs, and
+    nearly every test sends the same one."""
+    compute = first_look.first_estimate
+    estimates: dict[str, dict[str, Any] | None] = {}
+
+    def first_estimate(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> dict[str, Any] | None:
+        content = hashlib.sha256(f"{year} {member_id} {factor_set.id} {settings()}".encode())
+        for name in (*steps.VALIDATED, "receipts", "findings"):
+            rows = lake.read(name, year=year, member_id=member_id)
+            with pa.ipc.new_stream(sink := pa.BufferOutputStream(), rows.schema) as stream:
+                stream.write_table(rows)
+            content.update(sink.getvalue())
+        key = content.hexdigest()
+        if key not in estimates:
+            estimates[key] = compute(lake, year=year, member_id=member_id, factor_set=factor_set)
+        return estimates[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(first_look, "first_estimate", first_estimate)
         yield
 
 

@@ -32,6 +32,15 @@ def indicators(lake: Lake) -> dict[tuple[str, str], dict[str, Any]]:
     }
 
 
+Items = dict[str, tuple[pa.Table, pa.ChunkedArray]]
+
+
+@pytest.fixture(scope="module")
+def items_by_member(lake: Lake, indicators: dict[tuple[str, str], dict[str, Any]]) -> Items:
+    """Of every member: all items of its impacts, and the categories that the share of making is of."""
+    return {member_id: all_items(lake, member_id) for member_id in sorted({member_id for member_id, _ in indicators})}
+
+
 def test_electricity_of_equipment_and_datacentre_is_the_energy_of_the_total(
     lake: Lake, indicators: dict[tuple[str, str], dict[str, Any]]
 ) -> None:
@@ -124,15 +133,16 @@ def test_persons_are_totals_over_the_impact_of_one_person(
     assert found["adpe"] == pytest.approx(indicators["ville-port-salvert", "M1"]["value"] / 0.0636226)
 
 
-def test_what_is_listed_adds_up_to_the_indicator(lake: Lake, indicators: dict[tuple[str, str], dict[str, Any]]) -> None:
+def test_what_is_listed_adds_up_to_the_indicator(
+    items_by_member: Items, indicators: dict[tuple[str, str], dict[str, Any]]
+) -> None:
     """Of every member and indicator of impacts: C1, M1, M2, M3, E1 and E2 = sum of the items; C2 and C3 = that sum
     over employees or users; C5 = items neither of use nor combined, over items that are not combined."""
     explained = {(member_id, name) for member_id, name in indicators if name in explain.CRITERION}
     assert {name for _, name in explained} == set(explain.CRITERION)
-    found = {member_id: all_items(lake, member_id) for member_id in {member_id for member_id, _ in explained}}
     for member_id, name in sorted(explained):
         row = indicators[member_id, name]
-        items = explain.adding_up(found[member_id][0], name, found[member_id][1]).to_pylist()
+        items = explain.adding_up(items_by_member[member_id][0], name, items_by_member[member_id][1]).to_pylist()
         whole = sum(item["value"] for item in items if item["value"] is not None)
         making = [item["value"] for item in items if item["stage"] != "use" and item["value"] is not None]
         if name == "C5":
@@ -148,11 +158,11 @@ def all_items(lake: Lake, member_id: str) -> tuple[pa.Table, pa.ChunkedArray]:
         return engine.view("_totals").run("_items"), explain.equal_parts(engine)
 
 
-def test_lines_of_the_datacentre_are_none_of_the_equipment(lake: Lake) -> None:
+def test_lines_of_the_datacentre_are_none_of_the_equipment(lake: Lake, items_by_member: Items) -> None:
     """The lines of E1 and those of E2 have none in common, servers are among the second; C1 has them all. And what
     `explain_total` lists is what was added up above."""
     about: dict[str, Any] = {"year": YEAR, "member_id": "commune-ormevigne", "factor_set": FACTORS}
-    items, equal = all_items(lake, "commune-ormevigne")
+    items, equal = items_by_member["commune-ormevigne"]
     for name in ("E1", "E2"):
         listed = explain.explain_total(lake, indicator=name, **about).impacts
         assert listed == explain.adding_up(items, name, equal).drop_columns(["criterion"])
@@ -211,10 +221,10 @@ def told(lake: Lake, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> str:
     return result.stdout
 
 
-def test_what_has_no_published_figure_lacks_that_first(lake: Lake) -> None:
+def test_what_has_no_published_figure_lacks_that_first(items_by_member: Items) -> None:
     """An uninterruptible power supply has neither a factor nor a life: report and explain name the factor."""
-    members = {part["member_id"] for part in lake.partitions("devices") if part["year"] == str(YEAR)}
-    rows = [row for member_id in sorted(members) for row in all_items(lake, member_id)[0].to_pylist()]
+    assert len(items_by_member) == 15
+    rows = [row for items, _ in items_by_member.values() for row in items.to_pylist()]
     of_none = {row["category"] for row in FACTORS.device_categories.to_pylist() if not row["factor_key"]}
     statuses = {row["status"] for row in rows if row["category"] in of_none and row["stage"] != "use"}
     assert "missing_factor" in statuses
