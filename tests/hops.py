@@ -15,6 +15,13 @@ report: HTML, PDF, XLSX and CSV of one town, from the lake. estimate: the same l
 | member-year | 325 | 29 | 296 | 88 | 244 |
 | report | 20724 | 39 | 20685 | 156 | 508 |
 | estimate | 111 | 19 | 92 | 48 | 95 |
+
+| since (2026-11-26) | changes | files | returns | once | functions |
+|---|---:|---:|---:|---:|---:|
+| cell | 244 | 47 | 197 | 122 | 272 |
+| member-year | 134 | 22 | 112 | 67 | 213 |
+| report | 6444 | 37 | 6407 | 160 | 502 |
+| estimate | 54 | 13 | 41 | 27 | 80 |
 """
 
 from __future__ import annotations
