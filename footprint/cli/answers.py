@@ -1,13 +1,15 @@
-"""`footprint answers`: what a member said of words that nobody knew, kept for its next files."""
+"""`footprint answers`: what a member said of words that nobody knew, and of its columns, kept for its next files."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
 
+from footprint.cli.columns import describe, of_layouts, tables_of
 from footprint.cli.terminal import bullets, say, t
-from footprint.intake.answers import AnswerError, remember
+from footprint.intake.answers import AnswerError, layouts, remember, remember_columns, words
 from footprint.messages import RefusalError, term
 from footprint.settings import settings
 
@@ -15,17 +17,28 @@ from footprint.settings import settings
 def answers(
     member: Annotated[str, typer.Argument(help=t("option.member"))],
     given: Annotated[Optional[list[str]], typer.Argument(metavar="WORDS=CATEGORY", help=t("option.answers"))] = None,
+    file: Annotated[Optional[Path], typer.Option(help=t("option.columns_file"))] = None,
+    columns: Annotated[Optional[list[str]], typer.Option("--map", metavar="COLUMN=ROLE", help=t("option.map"))] = None,
 ) -> None:
-    pairs = dict(_pair(each) for each in given or [])
+    home, pairs = settings().home, dict(_pair(each) for each in given or [])
+    if columns and file is None:
+        raise RefusalError(t("columns.no_file"))
     try:
-        answers_of_member = remember(settings().home, member, pairs)
+        every = remember(home, member, pairs)
+        if file is not None:
+            every = remember_columns(home, member, of_layouts(file, columns or [], every))
+            describe(tables_of(file, every))
     except AnswerError as refusal:
         raise RefusalError(t(f"answers.{refusal.reason}", raw=refusal.raw)) from refusal
-    say(t("answers.known", member=member, count=len(answers_of_member)))
-    bullets(
-        f"{words} → {term('category', category, settings().lang)}"
-        for words, category in sorted(answers_of_member.items())
-    )
+    _tell(member, every)
+
+
+def _tell(member: str, every: dict[str, str]) -> None:
+    of_words = words(every)
+    say(t("answers.known", member=member, count=len(of_words)))
+    bullets(f"{raw} → {term('category', category, settings().lang)}" for raw, category in sorted(of_words.items()))
+    if of_columns := layouts(every):
+        say(t("answers.columns", count=len(of_columns)))
 
 
 def _pair(given: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
@@ -13,11 +13,14 @@ import pyarrow.compute as pc
 import typer
 
 from footprint.cli.accounts import accounted, tell_account
+from footprint.cli.columns import any_layout, tell_absent
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, bullets, say, show_json, t
 from footprint.intake import Reading, read_all
 from footprint.intake.correcting import corrected, forms
+from footprint.intake.evidence.wording import in_words
 from footprint.intake.findings import SET_ASIDE
 from footprint.intake.formats import packing
+from footprint.intake.tables.profiles import MappedColumn
 from footprint.intake.tables.template import label
 from footprint.intake.telling import Told, refusal, tell
 from footprint.messages import RefusalError, term
@@ -36,25 +39,28 @@ def check(
     strict: Annotated[bool, typer.Option(help=t("option.strict"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=t("option.json"))] = False,
     corrected_file: Annotated[Optional[Path], typer.Option("--corrected", help=t("option.corrected"))] = None,
+    columns: Annotated[Optional[list[str]], typer.Option("--map", metavar="COLUMN=ROLE", help=t("option.map"))] = None,
 ) -> None:
     described = as_of.date() if as_of else date(year, 12, 31) if year else date.today()  # noqa: DTZ011
+    answers = any_layout(columns or [])
     given = [
         (path, each)
         for path in files
-        for each in read_all(path, year=year or described.year, as_of=described, kind=kind)
+        for each in read_all(path, year=year or described.year, as_of=described, kind=kind, answers=answers)
     ]
     readings = [reading for _, reading in given]
     accounts = accounted(readings, year or described.year, described)
     if as_json:
         summaries = [summary(reading, path, accounts.get(reading.sha256)) for path, reading in given]
         show_json(summaries)
+    tell_absent(readings, columns or [])
     for reading in readings:
         describe(reading, accounts.get(reading.sha256))
     _together(readings, year or described.year, described)
     if corrected_file:
         if len(files) > 1:
             raise RefusalError(t("check.one_file"))
-        write_corrected(files[0], readings, corrected_file)
+        write_corrected(files[0], readings, corrected_file, answers)
     raise typer.Exit(_exit_code(readings, strict))
 
 
@@ -82,14 +88,14 @@ def _account(reading: Reading) -> tuple[int, int, int, int]:
     return reading.rows, reading.accepted, reading.refused, reading.set_aside
 
 
-def write_corrected(path: Path, readings: list[Reading], target: Path) -> None:
+def write_corrected(path: Path, readings: list[Reading], target: Path, answers: Mapping[str, str]) -> None:
     """Write the member's file with the proposals applied, never over a file that is there."""
     if all(reading.kind is None for reading in readings):
         return
     if target.exists():
         raise RefusalError(t("check.exists", file=target))
     lang = settings().lang
-    parts = corrected.parts(path, readings, lang)
+    parts = corrected.parts(path, readings, lang, answers=answers)
     endings = forms.endings(parts)
     ending = target.suffix.lower()
     if ending not in endings:
@@ -148,8 +154,7 @@ def describe(reading: Reading, account: Account | Uses | None = None) -> None:
             say(t(f"check.arranged_{dialect.arrangement}", columns=(dialect.evidence or {})["arrangement"]))
         used = [column for column in reading.mapping if column.canonical]
         dropped = [column.header for column in reading.mapping if not column.canonical and column.header.strip()]
-        names = (label(column.canonical or "", settings().lang, reading.kind) for column in used)
-        bullets(f"{column.header} → {name}" for column, name in zip(used, names, strict=True))
+        bullets(_column(column, reading.kind) for column in used)
         if dropped:
             say(t("check.dropped", columns=", ".join(dropped)))
     tell_findings(reading.findings)
@@ -157,6 +162,13 @@ def describe(reading: Reading, account: Account | Uses | None = None) -> None:
         tell_account(account)
     fates = {"rows": reading.rows, "accepted": reading.accepted, "refused": reading.refused}
     say(t("check.account", set_aside=reading.set_aside, **fates))
+
+
+def _column(column: MappedColumn, kind: str) -> str:
+    """A column with what it was read as, and why where not its name alone said so."""
+    lang = settings().lang
+    why = f" ({in_words(column.evidence, lang)})" if column.evidence else ""
+    return f"{column.header} → {label(column.canonical or '', lang, kind)}{why}"
 
 
 def tell_across(readings: Sequence[Reading], findings: pa.Table) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
-from footprint.intake.evidence.answered import PREFIX, is_role, key, signature
+from footprint.intake.evidence.answered import LINE, PREFIX, is_role
 from footprint.intake.vocabulary.categories import is_device_or_aside
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import is_ordinary
@@ -20,11 +20,12 @@ from footprint.lake import locked, write_atomically
 
 _MEMBER_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _MOST_WORDS = 6
+_LAYOUT_KEY = re.compile(rf"{PREFIX}[0-9a-f]{{16}}:(\d{{1,5}}|{LINE})")
 _LONG_NUMBER = re.compile(r"\d{5}")
 
 
 class AnswerError(ValueError):
-    """An answer that must not be kept; `reason`: category, empty, long, number or personal."""
+    """An answer that must not be kept; `reason`: category, empty, long, number, personal or role."""
 
     def __init__(self, raw: str, reason: str) -> None:
         super().__init__(f"{reason}: {raw!r}")
@@ -58,18 +59,24 @@ def _add(home: Path, member_id: str, new: Mapping[str, str]) -> dict[str, str]:
     return every
 
 
-def remember_columns(home: Path, member_id: str, header: Sequence[str], roles: Mapping[int, str]) -> dict[str, str]:
-    """Add what columns of a layout are (position → role, '' = not to be read); a new answer replaces the old. Returns
-    all. Raises AnswerError for what is no role, and keeps none."""
-    for position, role in roles.items():
-        if not (is_role(role) and 0 <= position < len(header)):
-            raise AnswerError(role, "role")
-    return _add(home, member_id, {key(signature(header), position): role for position, role in roles.items()})
+def remember_columns(home: Path, member_id: str, answers: Mapping[str, str]) -> dict[str, str]:
+    """Add what columns of layouts are, by their keys (`evidence.answered`); a new answer replaces the old. Returns all.
+    Raises AnswerError for what is no role of a column or no line, and keeps none."""
+    for name, answer in answers.items():
+        parts = _LAYOUT_KEY.fullmatch(name)
+        if not parts or not (answer.isdecimal() if parts[1] == LINE else is_role(answer)):
+            raise AnswerError(answer, "role")
+    return _add(home, member_id, answers)
 
 
 def words(answers: Mapping[str, str]) -> dict[str, str]:
     """Those of the answers that are about words."""
     return {word: category for word, category in answers.items() if not word.startswith(PREFIX)}
+
+
+def layouts(answers: Mapping[str, str]) -> dict[str, str]:
+    """Those of the answers that are about columns."""
+    return {name: answer for name, answer in answers.items() if name.startswith(PREFIX)}
 
 
 def checked(raw: str, category: str) -> str:

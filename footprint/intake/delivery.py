@@ -16,7 +16,7 @@ from pathlib import Path
 from footprint import incidents
 from footprint.intake.contract import ContractError, faults
 from footprint.intake.evidence import header_lines
-from footprint.intake.evidence.answered import NOTHING_SAID, line_said
+from footprint.intake.evidence.answered import NOTHING_SAID, is_answered, line_said
 from footprint.intake.formats.limits import Limits, UnusableError, set_limits
 from footprint.intake.formats.opening import JOINT, Part, opened
 from footprint.intake.formats.text import Source, digest
@@ -256,9 +256,7 @@ def parted(
         yield without_header
         return
     try:
-        first = header_lines.find(source, limits)
-        if (line := line_said(answers, first.header)) is not None:
-            first = header_lines.at(source, first, line)
+        first = first_layout(source, limits, answers)
     except UnusableError:
         found = uncrossing.without_names(source, limits) or unpivoting.without_names(source, limits)
         if found is None:
@@ -266,12 +264,29 @@ def parted(
         yield found
         return
     for text, layout in tables(source, first, limits):
+        if is_answered(answers, layout.header):
+            yield text, layout
+            continue
         crossed = uncrossing.listed(text, layout, limits)
         if crossed is None and count_known(list(layout.header)) < 2:  # a word of the table may be such a name
             crossed = uncrossing.without_names(text, limits)
         crossed = crossed or unpivoting.listed(text, layout, limits)
         for part in [crossed] if crossed else side_by_side.lists(text, layout, limits) or [(text, layout)]:
             yield several_in_cell.listed(*part, limits) or part
+
+
+def first_layout(source: Source, limits: Limits, answers: Mapping[str, str] = NOTHING_SAID) -> Layout:
+    """The layout of the first table of a text, with the header on the line that the member said. Raises `UnusableError`
+    where no line can be a header, and the member said nothing of it."""
+    try:
+        layout = header_lines.find(source, limits)
+    except UnusableError:
+        plain = header_lines.plain(source)
+        if plain is None or not is_answered(answers, plain.header):
+            raise
+        layout = plain
+    line = line_said(answers, layout.header)
+    return layout if line is None else header_lines.at(source, layout, line)
 
 
 def names(name: str, layout: Layout) -> tuple[str, ...]:

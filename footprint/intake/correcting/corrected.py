@@ -7,17 +7,19 @@ in `forms`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from footprint.intake.correcting.marks import Table, marked, safe, said
 from footprint.intake.delivery import names, parted
+from footprint.intake.evidence.answered import NOTHING_SAID
 from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits, UnusableError, set_limits
 from footprint.intake.formats.opening import JOINT, opened
 from footprint.intake.formats.text import Source
 from footprint.intake.reading import Reading
+from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.template import label
 from footprint.messages import text
 
@@ -35,8 +37,15 @@ class Part:
     rows: list[list[str]]
 
 
-def parts(path: Path, readings: Sequence[Reading], lang: str, limits: Limits | None = None) -> list[Part]:
-    """Every part of the file at `path` that holds a list, corrected. `readings`: those of `intake.read_all` on it.
+def parts(
+    path: Path,
+    readings: Sequence[Reading],
+    lang: str,
+    limits: Limits | None = None,
+    answers: Mapping[str, str] = NOTHING_SAID,
+) -> list[Part]:
+    """Every part of the file at `path` that holds a list, corrected. `readings`: those of `intake.read_all` on it, with
+    these `answers`.
 
     The proposals of their findings are applied. Each refused or doubtful line says in the added last column what was
     found or changed; of one cause on thousands of accepted lines, only the first are marked, as in the findings. A cell
@@ -49,7 +58,7 @@ def parts(path: Path, readings: Sequence[Reading], lang: str, limits: Limits | N
         for part in opened_parts:
             if part.source is not None and not part.hidden:
                 name = JOINT.join(each for each in (path.name, part.label) if each)
-                tables = _tables(part.source, name, waiting, limits)
+                tables = _tables(name, waiting, parted(part.source, limits, answers))
                 if any(table.reading for table in tables):
                     made = part.source.separator is not None
                     rows = [[safe(cell) for cell in row] for row in _rows(part.source, tables, lang)]
@@ -59,10 +68,10 @@ def parts(path: Path, readings: Sequence[Reading], lang: str, limits: Limits | N
     return found
 
 
-def _tables(source: Source, name: str, waiting: list[Reading], limits: Limits) -> list[Table]:
+def _tables(name: str, waiting: list[Reading], layouts: Iterator[tuple[Source, Layout]]) -> list[Table]:
     """The tables of one text, each with its reading, which is taken out of `waiting`."""
     try:
-        found = list(parted(source, limits))
+        found = list(layouts)
     except UnusableError:
         return []
     tables = []

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from math import log
 
 from footprint.intake.evidence.labels import parts
+from footprint.intake.tables.profiles import Evidence
 from footprint.intake.values.dates import Order, parse
 from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.phrases import phrases_of, tokens
@@ -16,6 +17,7 @@ from footprint.intake.vocabulary.words import is_empty, is_total, term
 
 MOST_VALUES = 60  # distinct texts of a column that are looked at
 _INDEPENDENT = 4.0  # distinct texts of a column are alike: they count as no more than so many independent ones
+_HALF = 0.5  # from here on a text is said to be one
 _COUNT = re.compile(r"(?:x ?)?\d{1,5}(?:[.,]0+)?(?: ?x)?|\d{1,4} ?\+ ?\d{1,4}|\d{1,5} ?\(.*\)", re.I)
 _YEAR = re.compile(r"(?:19[89]|20[0-4])\d(?:[.,]0+)?")
 _AMOUNT = re.compile(r"-?\d{1,3}(?:[ \u00a0\u202f.]?\d{3})*(?:[.,]\d{1,2})? ?(?:€|eur|\$|ht|ttc)?", re.I)
@@ -108,6 +110,11 @@ class Contents:
         if not texts or (what == "count" and sum(_YEAR.fullmatch(text) is not None for text in texts) > len(texts) / 2):
             return 0.0
         return sum(map(_recognisers()[what].understood, texts)) / len(texts)
+
+    def evidence(self, what: str) -> Evidence:
+        """How many of the distinct texts looked at are a kind, a model, a day …"""
+        texts, understood = self.values[:MOST_VALUES], _recognisers()[what].understood
+        return Evidence(what, sum(understood(text) >= _HALF for text in texts), len(texts))
 
     def score(self, what: str) -> float:
         """Log-likelihood ratio of the cells under a role whose cells are `what`; 0 of an empty column."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import islice
+from statistics import median
 
 from footprint.intake.evidence.contents import Contents
 from footprint.intake.evidence.sheets import LOOKED_AT, of_rows
@@ -54,6 +55,21 @@ def at(source: Source, layout: Layout, line: int) -> Layout:
     chosen = (record for record in records(lines, layout.separator) if record[0] == line and any(record[2]))
     first, last, cells = next(chosen, (0, 0, []))
     return replace(layout, header=tuple(cells), header_line=first, header_end=last) if cells else layout
+
+
+def plain(source: Source) -> Layout | None:
+    """The first line that is filled as most lines are, whatever it says, so that a member can say what its columns are;
+    None of a text without any."""
+    lines = list(islice(source.lines(), HEADER_SEARCH_LINES + LOOKED_AT))
+    separators = (source.separator,) if source.separator else SEPARATORS
+    parted = {each: [record for record in records(lines, each) if any(record[2])] for each in separators}
+    separator = max(parted, key=lambda each: sum(len(cells) > 1 for _, _, cells in parted[each]))
+    filled = [sum(map(bool, cells)) for _, _, cells in parted[separator]]
+    typical = median(filled) if filled else 0
+    for (first, last, cells), count in zip(parted[separator], filled, strict=True):
+        if 2 * count > typical:
+            return Layout(separator, tuple(cells), first, last, {separator: len(cells) - 1})
+    return None
 
 
 def _best(source: Source) -> Layout | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from footprint.intake.evidence.headers import all_of_role, scores
 from footprint.intake.evidence.looks import is_of_events, look
 from footprint.intake.evidence.roles import OTHER
+from footprint.intake.evidence.roles import roles as every_role
 from footprint.intake.evidence.sheets import Judged, judge
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.formats.text import Source
@@ -61,7 +62,7 @@ def refusal(layout: Layout, source: Source) -> UnusableError:
 def _with_roles(match: Match, judged: Judged) -> Match:
     roles = _undoubted(judged)
     taken = {role: position for position, role in reversed(roles.items())}
-    mapping = tuple(_column(column, roles.get(column.position), taken) for column in match.mapping)
+    mapping = tuple(_explained(_column(column, roles.get(column.position), taken), judged) for column in match.mapping)
     used = sum(column.canonical is not None for column in mapping)
     named = sum(column.reason != UNNAMED for column in mapping)
     doubts = frozenset({_QUANTITY} if _holds_amounts(judged) else ())
@@ -98,6 +99,14 @@ def _column(column: MappedColumn, role: str | None, taken: dict[str, int]) -> Ma
         return column
     reason = MAPPED if taken[role] == column.position else ALTERNATIVE
     return replace(column, canonical=role, reason=column.reason if column.canonical == role else _new(reason))
+
+
+def _explained(column: MappedColumn, judged: Judged) -> MappedColumn:
+    """The column with what its cells say, where its name alone did not tell what it is."""
+    if column.reason != EVIDENCE or column.canonical is None:
+        return column
+    contents = judged.columns[column.position].contents
+    return replace(column, evidence=contents.evidence(every_role()[column.canonical].cells))
 
 
 def _new(reason: str) -> str:

@@ -23,13 +23,26 @@ _LONGEST_NAME = 200  # letters of a header
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """Of the distinct texts of a column that were looked at, how many are what its role takes: a `kind`, a `day` …"""
+
+    cells: str
+    understood: int
+    looked_at: int
+
+
+@dataclass(frozen=True)
 class MappedColumn:
-    """One column of the file: position (0 = first), header as written, canonical column (None = dropped) and why."""
+    """One column of the file: position (0 = first), header as written, canonical column (None = dropped) and why.
+
+    `evidence`: what its cells say, where they and the words of its header told its role.
+    """
 
     position: int
     header: str
     canonical: str | None
     reason: str
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True)

@@ -147,7 +147,7 @@ def _corrected(j: Journey, item: Received) -> tuple[bytes, str]:
         path.symlink_to(item.path.resolve())
         day = item.receipt.described_on
         readings = read_all(path, year=j.year, as_of=day, known_categories=categories, answers=given)
-        parts = corrected.parts(path, readings, j.me.lang, set_limits())
+        parts = corrected.parts(path, readings, j.me.lang, set_limits(), given)
     ending = forms.endings(parts)[0]
     return forms.as_file(parts, ending, j.me.lang), ending
 

@@ -1,0 +1,105 @@
+"""What people say of columns on the command line: for one reading, or remembered for a member."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from footprint.cli import app
+from footprint.intake import answers
+from footprint.settings import settings
+
+INVENTED = "Machin;Bazar;Chose\nPC portable;AA;u\nÉcran;BB;v\nTablette;CC;w\nImprimante;DD;x\nServeur;EE;y\n"
+CLAIMED = "Libellé;Combien ça;Depuis\nPC portable;3;2020\nÉcran 24;4;2021\nimprimante laser;1;2019\n"
+
+
+@pytest.fixture(autouse=True)
+def english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("FOOTPRINT_LANG", "en")
+    monkeypatch.setenv("FOOTPRINT_HOME", str(tmp_path / "home"))
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+def typed(tmp_path: Path, content: str, *args: str, command: str = "check") -> Result:
+    path = tmp_path / "parc.csv"
+    path.write_text(content, encoding="utf-8")
+    where = (
+        ["check", str(path), "--year", "2025"] if command == "check" else ["answers", "valbrume", "--file", str(path)]
+    )
+    return CliRunner().invoke(app, [*where, *args])
+
+
+def mapping(result: Result) -> dict[str, dict[str, object]]:
+    return {column["header"]: column for column in json.loads(result.stdout)[0]["mapping"]}
+
+
+@pytest.mark.parametrize("role", ["quantity_devices", "Number of devices", "nombre d'appareils", "QUANTITÉ"])
+@pytest.mark.parametrize("column", ["Combien ça", "combien ca", "#2"])
+def test_a_column_is_what_one_says(tmp_path: Path, column: str, role: str) -> None:
+    assert "devices on accepted lines → in the figure of 2025: 0 → 0" in typed(tmp_path, CLAIMED).stderr
+    stderr = typed(tmp_path, CLAIMED, "--map", f"{column}={role}").stderr
+    assert "devices on accepted lines → in the figure of 2025: 8 → 8" in stderr
+
+
+def test_a_column_that_one_leaves_out_is_not_read_nor_asked_about(tmp_path: Path) -> None:
+    """Each line is then one device: nobody claims to count."""
+    result = typed(tmp_path, CLAIMED, "--map", "Combien ça=", "--map", "#3=", "--json")
+    assert [result_column["reason"] for result_column in mapping(result).values()] == ["mapped", "left_out", "left_out"]
+    assert json.loads(result.stdout)[0]["account"]["units"] == 3
+
+
+def test_what_the_cells_say_is_shown(tmp_path: Path) -> None:
+    result = typed(tmp_path, INVENTED, "--json")
+    evidence = {"cells": "kind", "understood": 5, "looked_at": 5}
+    assert mapping(result)["Machin"]["reason"] == "evidence"
+    assert mapping(result)["Machin"]["evidence"] == evidence
+    assert mapping(result)["Bazar"]["evidence"] is None
+    assert "Machin → Category (5 of 5 cells name a kind of device)" in typed(tmp_path, INVENTED).stderr
+
+
+def test_what_is_no_role_or_no_column_is_said(tmp_path: Path) -> None:
+    refused = typed(tmp_path, INVENTED, "--map", "Machin=zorglub")
+    assert refused.exit_code == 1
+    assert "zorglub" in str(refused.exception)
+    assert "category (Kind of device)" in str(refused.exception)
+    assert "write column=role" in str(typed(tmp_path, INVENTED, "--map", "Machin").exception)
+    assert (
+        "No column “Truc”. Columns of the file: Machin, Bazar, Chose."
+        in typed(tmp_path, INVENTED, "--map", "Truc=category").stderr
+    )
+
+
+def test_the_corrected_file_is_of_the_columns_that_one_says(tmp_path: Path) -> None:
+    content = "Machin;Bazar\nAA;Zorglub\nBB;PC portable\n"
+    target = tmp_path / "corrige.csv"
+    result = typed(tmp_path, content, "--map", "Bazar=category", "--map", "Machin=", "--corrected", str(target))
+    assert result.exit_code == 0, result.stderr
+    assert target.read_text("utf-8-sig").splitlines()[2].startswith("BB,PC portable,")
+
+
+def test_what_one_says_is_remembered_for_a_member(tmp_path: Path) -> None:
+    first = typed(tmp_path, CLAIMED, "--map", "Combien ça=quantity_devices", command="answers")
+    assert first.exit_code == 0, first.stderr
+    assert "#2 Combien ça → Number of devices (3 of 3 cells are whole numbers)" in first.stderr
+    (name,) = answers.load(tmp_path / "home", "valbrume")
+    assert name.startswith("layout:")
+    assert name.endswith(":1")
+    later = CliRunner().invoke(app, ["answers", "valbrume", "Zorglub=laptop"])
+    assert "Answers remembered for valbrume: 1." in later.stderr
+    assert "zorglub → laptop" in later.stderr.lower()
+    assert "Answers remembered about columns of its files: 1." in later.stderr
+    assert "layout" not in later.stderr
+
+
+def test_a_column_that_stands_nowhere_is_not_remembered(tmp_path: Path) -> None:
+    result = typed(tmp_path, CLAIMED, "--map", "Truc=category", command="answers")
+    assert "No column “Truc”" in str(result.exception)
+    assert not (tmp_path / "home/answers").exists()
+    alone = CliRunner().invoke(app, ["answers", "valbrume", "--map", "Truc=category"])
+    assert "--map needs --file" in str(alone.exception)
