@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
+from footprint import report
 from footprint.settings import settings
-from pipelines import inprocess
+from pipelines import history, inprocess
+from pipelines.instance import CONFIGURATION, NAME
 from tests.pipelines.installation import FLEET, LAPTOPS, TICKETS, deliver, register_member, use
 
 
@@ -27,13 +30,29 @@ def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def computed(small_home: Path) -> Iterator[tuple[dg.DagsterInstance, inprocess.Outcome, list[tuple[str, float, str]]]]:
+def computed(
+    small_home: Path, empty_history: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[dg.DagsterInstance, inprocess.Outcome, list[tuple[str, float, str]]]]:
     """The small installation after its 2025 was run: Dagster's history, the outcome, what progress was told."""
     told: list[tuple[str, float, str]] = []
-    with pytest.MonkeyPatch.context() as patch, dg.DagsterInstance.ephemeral() as instance:
+    folder = tmp_path_factory.mktemp("history") / "dagster"
+    shutil.copytree(empty_history, folder)
+    with pytest.MonkeyPatch.context() as patch, history.opened(str(folder)) as instance:
         use(patch, small_home)
         outcome = inprocess.compute(instance, 2025, progress=lambda *news: told.append(news))
         yield instance, outcome, told
+    settings.cache_clear()
+
+
+@pytest.fixture
+def computed_home(
+    small_home: Path, computed: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """The small installation with its 2025 computed, in a place of its own, which this process uses."""
+    home = tmp_path / "home"
+    shutil.copytree(small_home, home)
+    use(monkeypatch, home)
+    yield home
     settings.cache_clear()
 
 
@@ -45,7 +64,25 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     settings.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def empty_history(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Dagster's history of an installation in which nothing has happened."""
+    folder = tmp_path_factory.mktemp("history")
+    (folder / NAME).write_bytes(CONFIGURATION)
+    history.opened(str(folder)).dispose()
+    return folder
+
+
 @pytest.fixture
-def instance() -> Iterator[dg.DagsterInstance]:
-    with dg.DagsterInstance.ephemeral() as instance:
+def instance(empty_history: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dg.DagsterInstance]:
+    """A history of the test's own."""
+    folder = tmp_path_factory.mktemp("history") / "dagster"
+    shutil.copytree(empty_history, folder)
+    with history.opened(str(folder)) as instance:
         yield instance
+
+
+@pytest.fixture
+def unreported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A year without reports, a third of its cost, for tests of what comes before them."""
+    monkeypatch.setattr(report, "write_member", lambda *_, **__: [])

@@ -73,7 +73,9 @@ def results(home: Path) -> dict[str, list[str]]:
     return {name: [path.name for path in lake.paths(name, year=2025)] for name in names}
 
 
-def test_raw_files_go_thirty_days_after_the_confirmation_and_the_year_is_computed_to_the_same_bytes(home: Path) -> None:
+def test_raw_files_go_thirty_days_after_the_confirmation_and_the_year_is_computed_to_the_same_bytes(
+    home: Path, instance: dg.DagsterInstance
+) -> None:
     before = results(home)
     kept_house(home)
     assert raw(home) == {
@@ -85,18 +87,16 @@ def test_raw_files_go_thirty_days_after_the_confirmation_and_the_year_is_compute
     (line,) = (home / "inbox/deletions.jsonl").read_text().splitlines()
     entry = json.loads(line)
     assert (entry["member_id"], entry["reason"], entry["deleted_on"]) == ("ville-a", "retention", "2026-03-02")
-    with dg.DagsterInstance.ephemeral() as instance:
-        outcome = inprocess.compute(instance, 2025, progress=lambda *news: None)
+    outcome = inprocess.compute(instance, 2025, progress=lambda *news: None)
     assert (outcome.failed, outcome.broken) == ([], [])
     assert results(home) == before
     assert len(before["footprint"]) == 1
 
 
-def test_a_file_that_comes_later_joins_what_is_left_of_the_others(home: Path) -> None:
+def test_a_file_that_comes_later_joins_what_is_left_of_the_others(home: Path, instance: dg.DagsterInstance) -> None:
     kept_house(home)
     devices = Lake(home).read("devices", year=2025, member_id="ville-a").num_rows
     deliver(home, LAPTOPS.replace("PC-1", "PC-77"), year=2025, member_id="ville-a", list_name="second", day=25)
-    with dg.DagsterInstance.ephemeral() as instance:
-        outcome = inprocess.read_files(instance, 2025, ["ville-a"], lambda share, now: None)
+    outcome = inprocess.read_files(instance, 2025, ["ville-a"], lambda share, now: None)
     assert (outcome.failed, outcome.broken) == ([], [])
     assert Lake(home).read("devices", year=2025, member_id="ville-a").num_rows == devices + 1

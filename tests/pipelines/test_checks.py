@@ -18,7 +18,7 @@ from pipelines.definitions import defs
 from pipelines.inprocess import QUIET, Outcome
 from tests.pipelines.installation import HEADER, LAPTOPS, deliver, register_member
 
-pytestmark = pytest.mark.usefixtures("home")
+pytestmark = pytest.mark.usefixtures("home", "unreported")
 UNASSESSED = "X,3D printer,,,{count},2023-03-01,,In use\n"
 
 

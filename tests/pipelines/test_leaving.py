@@ -62,20 +62,21 @@ def in_results(home: Path, year: int = 2025) -> set[str]:
     return {each for name in RESULTS for each in lake.read(name, year=year).column("member_id").to_pylist()}
 
 
-def computed_again(home: Path, year: int = 2025) -> None:
-    with dg.DagsterInstance.ephemeral() as instance:
-        outcome = inprocess.compute(instance, year, progress=lambda *news: None)
+def computed_again(instance: dg.DagsterInstance) -> None:
+    outcome = inprocess.compute(instance, 2025, progress=lambda *news: None)
     assert (outcome.failed, outcome.broken) == ([], [])
 
 
-def test_a_year_that_is_taken_back_leaves_results_and_region_and_comes_back_with_its_files(home: Path) -> None:
+def test_a_year_that_is_taken_back_leaves_results_and_region_and_comes_back_with_its_files(
+    home: Path, instance: dg.DagsterInstance
+) -> None:
     before = Lake(home).read("indicators_member", year=2025)
     kept = [path.read_bytes() for path in Lake(home).paths("devices", year=2025, member_id="ville-a")]
     result = members("withdraw", "club-b", "--year", "2025")
     assert result.exit_code == 0
     assert "club-b, 2025: 2 lists taken back (inventory, tickets)" in result.stderr
     assert not (home / "reports" / "2025" / "club-b").exists()
-    computed_again(home)
+    computed_again(instance)
     assert in_results(home) == {"ville-a"}
     assert not (home / "reports" / "2025" / "club-b").exists()
     assert (home / "reports" / "2025" / "ville-a" / "rapport.html").exists()
@@ -83,35 +84,34 @@ def test_a_year_that_is_taken_back_leaves_results_and_region_and_comes_back_with
     assert len(Inbox(home).received(year=2025, member_id="club-b")) == 2  # receipts stay
     assert Lake(home).read("members", year=2025, member_id="club-b").num_rows == 1
     deliver(home, LAPTOPS, year=2025, member_id="club-b")
-    computed_again(home)
+    computed_again(instance)
     assert in_results(home) == {"ville-a", "club-b"}
     assert Lake(home).read("indicators_member", year=2025).equals(before)
 
 
-def test_a_year_whose_inbox_was_deleted_can_be_taken_back(home: Path) -> None:
+def test_a_year_whose_inbox_was_deleted_can_be_taken_back(home: Path, instance: dg.DagsterInstance) -> None:
     shutil.rmtree(home / "inbox" / "2025" / "club-b")
     assert members("withdraw", "club-b", "--year", "2025").exit_code == 0
-    computed_again(home)
+    computed_again(instance)
     assert in_results(home) == {"ville-a"}
 
 
-def test_the_last_member_that_leaves_takes_the_results_along(home: Path) -> None:
+def test_the_last_member_that_leaves_takes_the_results_along(home: Path, instance: dg.DagsterInstance) -> None:
     for member_id in ("club-b", "ville-a"):
         assert members("withdraw", member_id, "--year", "2025").exit_code == 0
     assert in_results(home) == set()
     assert Lake(home).read("indicators_region", year=2025).num_rows == 0
-    computed_again(home)
+    computed_again(instance)
     assert in_results(home) == set()
 
 
-def test_results_of_a_closed_year_stay_and_the_run_proposes(home: Path) -> None:
+def test_results_of_a_closed_year_stay_and_the_run_proposes(home: Path, instance: dg.DagsterInstance) -> None:
     closure.decide(home, 2025, "frozen", NOW.date())
     before = {name: Lake(home).paths(name, year=2025) for name in RESULTS}
     result = members("withdraw", "club-b", "--year", "2025")
     assert "The year is closed: its results stay as they are until `footprint restate --year 2025`" in result.stderr
     retention.expire(home, date(2030, 1, 1))
-    with dg.DagsterInstance.ephemeral() as instance:
-        outcome = inprocess.compute(instance, 2025, progress=lambda *news: None)
+    outcome = inprocess.compute(instance, 2025, progress=lambda *news: None)
     assert (outcome.failed, outcome.broken, outcome.closed) == ([], [], "frozen")
     assert outcome.proposal["member_years"] == {"2025/club-b": "changed"}
     assert {name: Lake(home).paths(name, year=2025) for name in RESULTS} == before
@@ -119,12 +119,11 @@ def test_results_of_a_closed_year_stay_and_the_run_proposes(home: Path) -> None:
     assert (home / "reports" / "2025" / "club-b" / "rapport.html").exists()
 
 
-def test_a_member_is_erased_from_a_closed_year_too_and_the_sums_stay(home: Path) -> None:
+def test_a_member_is_erased_from_a_closed_year_too_and_the_sums_stay(home: Path, instance: dg.DagsterInstance) -> None:
     closure.decide(home, 2025, "frozen", NOW.date())
     region = Lake(home).read("indicators_region", year=2025)
     assert members("erase", "club-b", "--yes").exit_code == 0
-    with dg.DagsterInstance.ephemeral() as instance:
-        outcome = inprocess.compute(instance, 2025, progress=lambda *news: None)
+    outcome = inprocess.compute(instance, 2025, progress=lambda *news: None)
     assert (outcome.failed, outcome.broken, outcome.closed) == ([], [], "frozen")
     assert traces(home, ("club-b",)) == []
     assert in_results(home) == {"ville-a"}
@@ -194,7 +193,7 @@ def filled_portal(home: Path) -> None:
     db_.close()
 
 
-def test_a_member_is_erased_without_a_trace(home: Path) -> None:
+def test_a_member_is_erased_without_a_trace(home: Path, instance: dg.DagsterInstance) -> None:
     filled_portal(home)
     answers.remember(home, "club-b", {"Bidulotron": "monitor"})
     Inbox(home).discard(Inbox(home).current(year=2025, member_id="club-b")[1].receipt)
@@ -220,7 +219,7 @@ def test_a_member_is_erased_without_a_trace(home: Path) -> None:
     assert "member=ville-a" in log.read_text()
     assert in_results(home) == {"ville-a"}
     assert Lake(home).read("indicators_region", year=2025).equals(region)  # until the next run
-    computed_again(home)
+    computed_again(instance)
     assert traces(home, ("club-b",)) == []
     assert [path.read_bytes() for path in Lake(home).paths("devices", year=2025, member_id="ville-a")] == kept
 
@@ -232,14 +231,14 @@ def test_a_member_is_erased_without_a_trace(home: Path) -> None:
     database.close()
 
 
-def test_a_damaged_home_is_erased_as_well(home: Path) -> None:
+def test_a_damaged_home_is_erased_as_well(home: Path, instance: dg.DagsterInstance) -> None:
     for path in (home / "lake" / "manifests" / "2025" / "club-b.json", *Lake(home).paths("fleet", year=2025)):
         path.write_bytes(b"")
     for path in (home / "inbox" / "2025" / "club-b").glob("*/*.json"):
         path.write_bytes(b"")
     assert members("erase", "club-b", "--yes").exit_code == 0
     assert traces(home, ("club-b",)) == []
-    computed_again(home)
+    computed_again(instance)
     assert in_results(home) == {"ville-a"}
 
 

@@ -1,14 +1,16 @@
-"""Many members, one of them poisoned each time: all others' tables and reports are as before, and it is named."""
+"""Many members, one of them poisoned by each poison: all others' tables and reports are as before, and it is named.
+
+`make test` poisons them all in one run, `make long` each in a run of its own among many.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 import pyarrow as pa
@@ -23,57 +25,56 @@ from pipelines.inprocess import Outcome
 from tests.pipelines.installation import LAPTOPS, deliver, register_member, use
 
 LONG = os.environ.get("FOOTPRINT_TEST_CASES") == "long"
-MEMBERS = [f"ville-{number:02}" for number in range(40 if LONG else 6)]
+MEMBERS = [f"ville-{number:02}" for number in range(40 if LONG else 10)]
 YEAR = 2025
-POISONED = MEMBERS[1]
 
 
-def member_folder(home: Path) -> Path:
-    return home / "inbox" / str(YEAR) / POISONED
+def member_folder(home: Path, member_id: str) -> Path:
+    return home / "inbox" / str(YEAR) / member_id
 
 
-def truncated_receipt(home: Path) -> None:
-    path = next(member_folder(home).glob("*/*.json"))
+def truncated_receipt(home: Path, member_id: str) -> None:
+    path = next(member_folder(home, member_id).glob("*/*.json"))
     path.write_bytes(path.read_bytes()[:40])
 
 
-def foreign_json(home: Path) -> None:
-    (member_folder(home) / "package.json").write_text('{"name": "x"}')
+def foreign_json(home: Path, member_id: str) -> None:
+    (member_folder(home, member_id) / "package.json").write_text('{"name": "x"}')
 
 
-def truncated_manifest(home: Path) -> None:
-    path = home / f"lake/manifests/{YEAR}/{POISONED}.json"
+def truncated_manifest(home: Path, member_id: str) -> None:
+    path = home / f"lake/manifests/{YEAR}/{member_id}.json"
     path.write_bytes(path.read_bytes()[:60])
 
 
-def emptied_table(home: Path) -> None:
-    (path,) = Lake(home).paths("devices", year=YEAR, member_id=POISONED)
+def emptied_table(home: Path, member_id: str) -> None:
+    (path,) = Lake(home).paths("devices", year=YEAR, member_id=member_id)
     path.write_bytes(b"")
 
 
-def folder_instead_of_a_table(home: Path) -> None:
-    (path,) = Lake(home).paths("lines", year=YEAR, member_id=POISONED)
+def folder_instead_of_a_table(home: Path, member_id: str) -> None:
+    (path,) = Lake(home).paths("lines", year=YEAR, member_id=member_id)
     path.unlink()
     path.mkdir()
 
 
-def broken_answers(home: Path) -> None:
-    path = home / "answers" / f"{POISONED}.json"
+def broken_answers(home: Path, member_id: str) -> None:
+    path = home / "answers" / f"{member_id}.json"
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(b"{")
 
 
-def uncovered(home: Path) -> None:
+def uncovered(home: Path, member_id: str) -> None:
     text = LAPTOPS.splitlines()[0] + "\n" + "X-1,Air conditioner,,,1000,2021-03-01,,In use\n" * 3
-    deliver(home, text, year=YEAR, member_id=POISONED, day=20)
+    deliver(home, text, year=YEAR, member_id=member_id, day=20)
 
 
-def binary(home: Path) -> None:
+def binary(home: Path, member_id: str) -> None:
     content = io.BytesIO(os.urandom(5000))
-    Inbox(home).deliver(content, year=YEAR, member_id=POISONED, received_on=date(2026, 1, 21), name="x.xlsx")
+    Inbox(home).deliver(content, year=YEAR, member_id=member_id, received_on=date(2026, 1, 21), name="x.xlsx")
 
 
-POISONS: list[Callable[[Path], None]] = [
+POISONS: list[Callable[[Path, str], None]] = [
     truncated_receipt, foreign_json, truncated_manifest, emptied_table, folder_instead_of_a_table, broken_answers,
     uncovered, binary,
 ]  # fmt: skip
@@ -103,27 +104,37 @@ def compute(home: Path) -> Outcome:
         return inprocess.compute(instance, YEAR, progress=lambda part, share, now: None)
 
 
-def of_the_others(home: Path) -> dict[str, str]:
-    """Reports of all but the poisoned member by their bytes, and their manifests."""
+def of_the_others(home: Path, poisoned: Iterable[str]) -> dict[str, str]:
+    """Reports of all but the poisoned members by their bytes, and their manifests."""
     files = [path for path in (home / "reports" / str(YEAR)).rglob("*") if path.is_file()]
     files += (home / f"lake/manifests/{YEAR}").glob("*.json")
-    named = {str(path.relative_to(home)): path for path in files if POISONED not in str(path)}
-    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in named.items()}
+    names = [(path.relative_to(home).as_posix(), path) for path in files]
+    return {
+        name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for name, path in names
+        if not any(member_id in name for member_id in poisoned)
+    }
 
 
-def figures(home: Path) -> pa.Table:
-    """The poisoned member's footprint."""
-    return Lake(home).read("footprint", year=YEAR).filter(pc.field("member_id") == POISONED)
+def figures(home: Path, member_id: str) -> pa.Table:
+    """A member's footprint."""
+    return Lake(home).read("footprint", year=YEAR).filter(pc.field("member_id") == member_id)
 
 
-@pytest.mark.parametrize("poison", POISONS, ids=lambda poison: poison.__name__)
-def test_all_others_are_as_before(home: Path, poison: Callable[[Path], Any]) -> None:
-    before, own = of_the_others(home), figures(home)
-    assert len(before) > 3 * (len(MEMBERS) - 1)
-    poison(home)
+PAIRS = list(zip(MEMBERS, POISONS, strict=False))
+RUNS = [{member_id: poison} for member_id, poison in PAIRS] if LONG else [dict(PAIRS)]
+
+
+@pytest.mark.parametrize("poisons", RUNS, ids=lambda poisons: "-".join(poison.__name__ for poison in poisons.values()))
+def test_all_others_are_as_before(home: Path, poisons: dict[str, Callable[[Path, str], None]]) -> None:
+    before, own = of_the_others(home, poisons), {member_id: figures(home, member_id) for member_id in poisons}
+    assert len(before) > 3 * (len(MEMBERS) - len(poisons))
+    for member_id, poison in poisons.items():
+        poison(home, member_id)
     outcome = compute(home)
     assert outcome.broken == []
-    assert of_the_others(home) == before
-    if poison not in (uncovered, binary):  # its files are whole: it is made anew from them
-        assert figures(home).num_rows > 0
-        assert figures(home).equals(own)
+    assert of_the_others(home, poisons) == before
+    for member_id, poison in poisons.items():
+        if poison not in (uncovered, binary):  # its files are whole: it is made anew from them
+            assert own[member_id].num_rows > 0
+            assert figures(home, member_id).equals(own[member_id])

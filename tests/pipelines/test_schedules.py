@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,14 +14,7 @@ from pipelines.definitions import home as home_resource
 from pipelines.defs.jobs import nightly, yearly
 from tests.pipelines.installation import LAPTOPS, deliver
 
-pytestmark = pytest.mark.usefixtures("home")
-
-
-@pytest.fixture
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dg.DagsterInstance]:
-    """A history on disk: a schedule's context takes no other."""
-    with dg.DagsterInstance.local_temp(str(tmp_path_factory.mktemp("history"))) as instance:
-        yield instance
+pytestmark = pytest.mark.usefixtures("home", "unreported")
 
 
 def ask(schedule: dg.ScheduleDefinition, instance: dg.DagsterInstance, when: datetime) -> list[dg.RunRequest]:
