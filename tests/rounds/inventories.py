@@ -75,9 +75,18 @@ def _accepted(expected: Row) -> set[int]:
 
 
 def _of_categories(counted: Counter[str], expected: Row) -> bool:
+    """Whether each group of categories can be given its units; those with one name first."""
     rest = Counter(counted)
-    wanted = json.loads(expected["categories"] or "{}")
-    return all(sum(rest.pop(name, 0) for name in names.split("|")) == units for names, units in wanted.items())
+    groups = [(names.split("|"), units) for names, units in json.loads(expected["categories"] or "{}").items()]
+    for names, units in sorted(groups, key=lambda group: len(group[0])):
+        wanted = units
+        for name in names:
+            taken = min(wanted, rest[name])
+            rest[name] -= taken
+            wanted -= taken
+        if wanted:
+            return False
+    return True
 
 
 def _questions(readings: Sequence[Reading]) -> set[tuple[str, str]]:

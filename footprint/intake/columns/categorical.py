@@ -94,14 +94,18 @@ class Coded:
         empty = self.where(is_empty)
         if not empty.any():
             return self
-        return Coded(self.values + other.values, np.where(empty, other.codes + len(self.values), self.codes))
+        return self.replaced(empty, other)
+
+    def replaced(self, rows: np.ndarray, other: Coded) -> Coded:
+        """This column, but the other in the rows of this mask."""
+        return Coded(self.values + other.values, np.where(rows, other.codes + len(self.values), self.codes))
 
     def unless(self, other: Coded, says: Callable[[str], bool]) -> Coded:
         """This column, but the other in rows where only the other says something."""
         better = ~self.where(says) & other.where(says)
         if not better.any():
             return self
-        return Coded(self.values + other.values, np.where(better, other.codes + len(self.values), self.codes))
+        return self.replaced(better, other)
 
     def arrow(self, decided: Sequence[Any], kind: pa.DataType) -> pa.Array:
         """One decided value (None = NULL) a distinct text → an arrow array of one a row."""

@@ -84,6 +84,7 @@ def _recognisers() -> dict[str, _Recogniser]:
         "day": _Recogniser(_day, 0.9, 0.06),
         "count": _Recogniser(_matching(_COUNT), 0.9, 0.15),
         "amount": _Recogniser(_matching(_AMOUNT), 0.9, 0.2),
+        "other_thing": _Recogniser(lambda text: float(categories.verdict(text).fate == "not_hardware"), 0.5, 0.05),
         "cents": _Recogniser(_matching(_CENTS), 0.9, 0.05),
         "number": _Recogniser(_matching(_NUMBER), 0.9, 0.25),
         "identifier": _Recogniser(_matching(_IDENTIFIER), 0.8, 0.3),

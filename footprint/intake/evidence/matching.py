@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from footprint.intake.evidence.headers import all_of_role, scores
@@ -27,8 +28,9 @@ from footprint.intake.tables.profiles import (
 from footprint.intake.vocabulary.people import NOBODY
 from footprint.intake.vocabulary.privacy import MASK
 
-_QUANTITY, _SAYS_NUMBER = "quantity_devices", 1.5
+_QUANTITY, _SAYS = "quantity_devices", 1.5
 _MOSTLY = 0.5
+_FEW_WORDS = 40
 _LEAST_EXPLAINED = 0.25  # of the labels, where no profile knows the header
 
 
@@ -66,7 +68,23 @@ def _with_roles(match: Match, judged: Judged) -> Match:
     used = sum(column.canonical is not None for column in mapping)
     named = sum(column.reason != UNNAMED for column in mapping)
     doubts = frozenset({_QUANTITY} if _holds_amounts(judged) else ())
-    return replace(match, mapping=mapping, score=used / max(1, named), preferred=tuple(roles), doubts=doubts)
+    return replace(match, mapping=mapping, score=used / max(1, named), preferred=tuple(roles), doubts=doubts,
+                   families=_families(judged, roles))  # fmt: skip
+
+
+def _families(judged: Judged, roles: Mapping[int, str]) -> tuple[int, ...]:
+    """Columns beside that of kinds whose few words part devices from other things, by a header that speaks of kinds."""
+    main = judged.assignment.of("category")[:1]
+    return tuple(
+        column.position
+        for column in judged.columns
+        if roles.get(column.position, "category") == "category"
+        and column.position not in main
+        and len(column.contents.values) * 2 <= column.contents.filled
+        and scores(column.header)["category"] > _SAYS
+        and len(column.contents.values) <= _FEW_WORDS
+        and column.contents.share("other_thing") > 0
+    )
 
 
 def _holds_amounts(judged: Judged) -> bool:
@@ -84,7 +102,7 @@ def _undoubted(judged: Judged) -> dict[int, str]:
     """The roles; a quantity that no whole name says is left to `quantities` where several columns may be it, or where
     its name says more than that it counts (`Nb en service`, `Nb de salles`)."""
     roles = dict(judged.assignment.roles)
-    likely = [column for column in judged.columns if scores(column.header)[_QUANTITY] > _SAYS_NUMBER]
+    likely = [column for column in judged.columns if scores(column.header)[_QUANTITY] > _SAYS]
     for column in judged.columns:
         open_ = len(likely) > 1 or not all_of_role(column.header, _QUANTITY)
         if open_ and roles.get(column.position) == _QUANTITY and _QUANTITY not in column.spelled:

@@ -15,8 +15,10 @@ from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.uncrossing import MOST_LINES
-from footprint.intake.tables.layout import SEPARATORS, Layout
+from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
+from footprint.intake.tables.profiles import count_known
 from footprint.intake.tables.rearranged import HEADLESS, Arranged, as_text
+from footprint.intake.values.domains import is_amount
 
 KIND, MODEL, QUANTITY, MAKER, STATUS = "Type", "Modèle", "Quantité", "Marque", "Statut"
 _MOSTLY = 0.6
@@ -31,9 +33,15 @@ def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
     for separator in (source.separator,) if source.separator else SEPARATORS:
         rows = [record for record in records(list(source.lines()), separator) if any(map(str.strip, record[2]))]
         width = max((len(cells) for _, _, cells in rows), default=0)
-        if len(rows) >= _FEWEST and 1 < width <= len(rows[0][2]) and (header := _header(rows, width)):
+        if len(rows) < _FEWEST or not 1 < width <= len(rows[0][2]) or any(map(_is_header, rows[:HEADER_SEARCH_LINES])):
+            continue
+        if header := _header(rows, width):
             return _list(source, separator, header, rows, limits)
     return None
+
+
+def _is_header(record: Record) -> bool:
+    return count_known(record[2]) > 1
 
 
 def _header(rows: Sequence[Record], width: int) -> list[str]:
@@ -41,7 +49,7 @@ def _header(rows: Sequence[Record], width: int) -> list[str]:
     columns = [[cells[at] if at < len(cells) else "" for _, _, cells in islice(rows, LOOKED_AT)] for at in range(width)]
     contents = [Contents.of(cells) for cells in columns]
     kinds = [at for at in range(width) if contents[at].share("kind") >= _MOSTLY]
-    if not kinds or Contents.of(columns[kinds[0]][:1]).share("kind") < 1:
+    if not kinds or Contents.of(columns[kinds[0]][:1]).share("kind") < 1 or not _is_like_those_below(columns):
         return []
     header = ["" for _ in range(width)]
     header[kinds[0]] = KIND
@@ -53,6 +61,13 @@ def _header(rows: Sequence[Record], width: int) -> list[str]:
     if len(counts) == 1 and width <= _NARROW:
         header[counts[0]] = QUANTITY
     return header
+
+
+def _is_like_those_below(columns: Sequence[Sequence[str]]) -> bool:
+    """Whether the first line has no name that a header has, and numbers where the lines below have them."""
+    below = [sum(map(is_amount, cells[1:])) > _MOSTLY * len(cells[1:]) for cells in columns]
+    numbers = [is_amount(cells[0]) for cells, numeric in zip(columns, below, strict=True) if numeric]
+    return all(numbers) and not count_known([cells[0] for cells in columns])
 
 
 def _counts(cells: Sequence[str], contents: Contents) -> bool:

@@ -67,7 +67,7 @@ class Cells:
 def wanted(match: Match) -> tuple[list[int], list[int]]:
     """Positions to read, and those of identifiers among them."""
     used = [mapped for mapped in match.mapping if mapped.canonical]
-    read = {mapped.position for mapped in used} | set(match.people) | set(_asking(match))
+    read = {mapped.position for mapped in used} | {*match.people, *match.families, *_asking(match)}
     if match.profile.kind in WHOLE_LINES:
         read |= {mapped.position for mapped in match.mapping if mapped.reason != PERSONAL}
     return sorted(read), [mapped.position for mapped in used if mapped.canonical in IDENTIFIERS]
@@ -84,6 +84,10 @@ def gather(rows: Rows, match: Match) -> Cells:
             coded[column] = _joined(rows, sorted(positions))
         else:
             coded[column] = _first_coded(rows, match, column, positions)
+    for position in match.families if "category" in coded else ():
+        family = rows.columns[position]
+        assert isinstance(family, Coded)
+        coded["category"] = coded["category"].replaced(family.where(_is_no_hardware), family)
     for column, value in match.profile.defaults.items():
         if column != "category":
             coded.setdefault(column, Coded.constant(value, len(rows)))
@@ -193,6 +197,11 @@ def _first_coded(rows: Rows, match: Match, column: str, positions: list[int]) ->
 def _names_a_device(text: str) -> bool:
     """Whether the words of a label are understood, be it as something else than a device."""
     return categories.verdict(text).fate not in ("unknown", "empty")
+
+
+@lru_cache(maxsize=65_536)
+def _is_no_hardware(text: str) -> bool:
+    return categories.verdict(text).fate == "not_hardware"
 
 
 def _answered(column: str, header: str, cells: Coded) -> Coded:

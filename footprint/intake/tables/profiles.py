@@ -100,7 +100,8 @@ class Match:
     """A profile that fits: its mapping, and `score`, the share of headers that it uses or knows to be personal.
 
     `preferred`: positions, the best first, where the cells and not the names of the columns say which is the better;
-    `doubts`: columns whose cells contradict their name.
+    `doubts`: columns whose cells contradict their name; `families`: positions of columns that part devices from other
+    things (`Famille`: INFORMATIQUE, MOBILIER).
     """
 
     profile: Profile
@@ -109,6 +110,7 @@ class Match:
     matched: int
     preferred: tuple[int, ...] = ()
     doubts: frozenset[str] = frozenset()
+    families: tuple[int, ...] = ()
 
     @cached_property
     def positions(self) -> dict[str, list[int]]:
