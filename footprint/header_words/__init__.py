@@ -14,7 +14,7 @@ from functools import lru_cache
 
 _UNIT = re.compile(r"([kKMG])Wh")  # no capital in the middle of a word
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
-_STOP = frozenset(("de", "du", "des", "la", "le", "les", "l", "d", "of", "the", "par", "per"))
+_STOP = frozenset(("de", "du", "des", "la", "le", "les", "l", "d", "of", "the"))
 _SINGULAR = ("ss", "us", "is", "as")
 _ANSWER = frozenset(("response", "sent", "out", "downstream"))
 _LONGEST = 200  # letters of a name

@@ -27,10 +27,10 @@ from footprint.intake.reading import Reading, choose, log_reading, read_table, u
 from footprint.intake.rearranging import headless, several_in_cell, side_by_side, uncrossing, unpivoting
 from footprint.intake.rearranging.stacked import tables
 from footprint.intake.rearranging.way_back import placed
-from footprint.intake.tables.layout import Layout
+from footprint.intake.tables.layout import Layout, find_layout
 from footprint.intake.tables.parsed_table import Options
 from footprint.intake.tables.profile_files import ProfileError
-from footprint.intake.tables.profiles import count_known
+from footprint.intake.tables.profiles import count_known, count_words
 from footprint.intake.tables.rearranged import BESIDE
 
 # Why a part holds no list of equipment, so that the others are read without it.
@@ -257,11 +257,11 @@ def parted(
         return
     try:
         first = first_layout(source, limits, answers)
-    except UnusableError:
+    except UnusableError as why:
         found = uncrossing.without_names(source, limits) or unpivoting.without_names(source, limits)
-        if found is None:
+        if found is None and why.rule != "no_header":
             raise
-        yield found
+        yield found or (source, find_layout(source, count_words, limits))
         return
     for text, layout in tables(source, first, limits):
         if is_answered(answers, layout.header):

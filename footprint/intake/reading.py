@@ -26,7 +26,7 @@ from footprint.intake.tables.dialect import Dialect, dialect_of
 from footprint.intake.tables.doubtful_shapes import doubtful_shapes
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.parsed_table import Options, ParsedTable, RawTable
-from footprint.intake.tables.profiles import MappedColumn, Match, best_match
+from footprint.intake.tables.profiles import MappedColumn, Match, best_match, nearest
 from footprint.intake.tables.quantities import choose_quantity
 from footprint.intake.tables.row_fates import ACCEPTED, OUT
 from footprint.intake.tables.rows import Rows, read_rows
@@ -85,7 +85,12 @@ def choose(
         match = completed(match, source, layout)
         match = with_answers(match, layout.header, roles_said(answers, layout.header))
     if match is None:
-        raise refusal(layout, source)
+        why = refusal(layout, source)
+        near = nearest(layout.header) if why.variant in ("", "unknown") and kind != "inventory" else None
+        if near is None:
+            raise why
+        args: dict[str, object] = {"lines": layout.header_line, "columns": ", ".join(near[1])}
+        raise UnusableError("wrong_kind", f"near_{near[0]}", args)
     if match.profile.kind == "wrong":
         raise UnusableError("wrong_kind", match.profile.wrong or "unknown")
     return match

@@ -7,31 +7,8 @@ import pytest
 from tests.rounds.usage import FOLDER, key, outcome
 
 OPEN = {
-    "apc_pdu.csv": "refused",
-    "azure_openai_metrics.csv": "refused",
-    "edf_factures.csv": "refused",
-    "enedis_c68.csv": "refused",
-    "energie_mensuelle_fr.csv": "refused",
-    "energie_sans_unite.csv": "refused",
     "engie_mois_colonnes.csv": "refused",
-    "focus10_azure_hours.csv": "told",
-    "gcp_bigquery.json": "refused",
-    "github_copilot_metrics.json": "refused",
-    "google_workspace_storage.csv": "refused",
     "grafana_export.csv": "refused",
-    "kepler_pods.csv": "refused",
-    "m365_storage.csv": "refused",
-    "matomo_api_day.json": "refused",
-    "opencost.csv": "refused",
-    "orange_flotte.csv": "refused",
-    "outscale_conso.csv": "told",
-    "pdu_two_feeds.csv": "refused",
-    "piano_analytics.csv": "silent",
-    "plausible_export.csv": "refused",
-    "scaleway_consommation.csv": "refused",
-    "teams_user_activity.csv": "refused",
-    "umami_pageviews.json": "refused",
-    "zabbix_history.csv": "refused",
 }
 FILES = [(name, file) for name in ("round1",) for file in key(name)]
 

@@ -17,7 +17,8 @@ from footprint.intake.delivery import read_all
 from footprint.intake.reading import Reading
 
 FOLDER = Path(__file__).parent
-QUESTIONS = ("missing_subject", "several_readings", "sum_of_others", "missing_unit", "missing_period", "missing_day")
+QUESTIONS = ("missing_subject", "several_readings", "sum_of_others", "missing_unit", "missing_period", "missing_day",
+             "counter_or_energy")  # fmt: skip
 GENERIC = (
     "findings.no_header.says",
     "findings.wrong_kind.unknown.says",

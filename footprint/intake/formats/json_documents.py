@@ -1,24 +1,152 @@
-"""JSON documents: whether a text is one, and its content. What it says is read by the formats."""
+"""JSON and JSON lines: whether a text is one, its content, and its records as a table. What it means is a profile.
+
+A record is an object of a list, or what stands under a day. Its nested names are joined by a dot, and it has the single
+values of what it stands in.
+"""
 
 from __future__ import annotations
 
 import codecs
 import json
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from footprint.intake.formats import prometheus
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
+from footprint.intake.formats.text import Origin, Source
+
+Record = dict[str, Any]
+_BEGIN = re.compile(rb"\s*(?:\{|\[\s*\{)")
+_DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?:[T ].*)?|\d{8}|\d{10}|\d{13}")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_LABELS = ({"key", "value"}, {"Key", "Value"}, {"name", "value"})  # pairs of a name and a value, no records
+_SERIES = ("values", "datapoints", "points", "data")  # lists of [time, value]
+_MONEY = {"currency_code", "units", "nanos"}  # google.type.Money
+LIST, DATE = "list", "date"  # columns made here: the name of the list, the day over the record
 
 
 def is_json(head: bytes) -> bool:
     """Whether a text that starts so is a JSON object, or a list of them."""
-    return head.removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"{", b"[{", b"[\n"))
+    return _BEGIN.match(head.removeprefix(codecs.BOM_UTF8)) is not None
+
+
+def detect(head: bytes) -> bool:
+    """Whether a text that starts so is JSON with records: not the file of a GLPI agent."""
+    if not is_json(head):
+        return False
+    from footprint.intake.formats import glpi_agent  # few files need it
+
+    return not glpi_agent.detect(head)
 
 
 def read_json(path: Path, limits: Limits) -> Any:
-    """The content of a document. Raises `UnusableError` where it is damaged or beyond a limit."""
+    """The content of a document, a list of those of its lines. Raises `UnusableError` where it is damaged or beyond a
+    limit."""
     refuse_beyond("document_bytes", path.stat().st_size, limits.document_bytes)
+    content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     try:
-        return json.loads(path.read_bytes())
+        return json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise UnusableError("unreadable_file", "damaged") from error
+        try:
+            return [json.loads(line) for line in content.splitlines() if line.strip()]
+        except (ValueError, RecursionError):
+            raise UnusableError("unreadable_file", "damaged") from error
+
+
+def table(path: Path, limits: Limits) -> Source:
+    """The records as a table. Raises `UnusableError` where the document is damaged or has none."""
+    document = read_json(path, limits)
+    rows = list(prometheus.ranges(document) or _records(document, {}, ""))
+    header = list(dict.fromkeys(name for row in rows for name in row))
+    if not header:
+        raise UnusableError("unreadable_file", "other_json")
+    cells = [[_cell(row.get(name)) for name in header] for row in rows]
+    return Source.of_rows([header, *cells], Origin.of(path, "json"), limits)
+
+
+def _records(part: Any, above: Record, name: str) -> Iterator[Record]:
+    """The records of a part of a document. `above`: single values over it; `name`: that of the list."""
+    if isinstance(part, list):
+        for entry in part:
+            yield from _record(entry, above, name) if isinstance(entry, dict) else ()
+    elif isinstance(part, dict) and part and all(map(_DAY.fullmatch, part)):
+        for day, entry in part.items():
+            below = entry if isinstance(entry, dict | list) else {"value": entry}
+            yield from _records([below] if isinstance(below, dict) else below, above | {DATE: day}, name)
+    elif isinstance(part, dict):
+        yield from _joined(part) or _below(part, above | _single(part), name)
+
+
+def _below(part: Mapping[str, Any], above: Record, name: str) -> Iterator[Record]:
+    """The records of the lists inside an object; the object itself where it has none."""
+    inner = {key: value for key, value in part.items() if _has_records(value)}
+    for key, value in inner.items():
+        without = {long: cell for long, cell in above.items() if not long.startswith(f"{key}.")}
+        yield from _records(value, without, f"{name}.{key}".lstrip("."))
+    if not inner:
+        yield dict(above)
+
+
+def _record(entry: Record, above: Record, name: str) -> Iterator[Record]:
+    own = above | _single(entry) | ({LIST: name} if name else {})
+    series = next((entry[key] for key in _SERIES if _is_series(entry.get(key))), None)
+    if series is not None:
+        yield from (own | {"time": time, "value": value} for time, value in series)
+    elif _has_records(entry) and not any(map(_is_number, _single(entry).values())):
+        yield from _below(entry, own, name)
+    else:
+        yield own
+
+
+def _joined(part: Mapping[str, Any]) -> list[Record]:
+    """Lists of points (`{"x": day, "y": value}`) side by side as one record a day, each under the name of its list."""
+    lists = {key: value for key, value in part.items() if isinstance(value, list) and value}
+    rows: dict[str, Record] = {}
+    for key, points in lists.items():
+        for point in points:
+            if not isinstance(point, dict) or len(point) != 2:
+                return []
+            day, value = point.values()
+            if not _DAY.fullmatch(str(day)) or isinstance(value, dict | list):
+                return []
+            rows.setdefault(str(day), {DATE: day})[key] = value
+    return list(rows.values()) if len(lists) > 1 else []
+
+
+def _single(entry: Mapping[str, Any], before: str = "") -> Record:
+    """The values of an object and of those inside it, by their dotted names; lists that are no records as JSON."""
+    found: Record = {}
+    for key, value in entry.items():
+        if isinstance(value, dict) and "units" in value and value.keys() <= _MONEY:
+            found[before + key] = float(value["units"] or 0) + float(value.get("nanos") or 0) / 1e9
+            found[f"{before}{key}.currency_code"] = value.get("currency_code")
+        elif isinstance(value, dict) and not (value and all(map(_DAY.fullmatch, value))):
+            found |= _single(value, f"{before}{key}.")
+        elif not isinstance(value, list) or not (_has_records(value) or _is_series(value)):
+            found[before + key] = value
+    return found
+
+
+def _has_records(value: Any) -> bool:
+    """Whether a part holds a list of objects that are no labels, at any depth."""
+    if isinstance(value, dict):
+        return (bool(value) and all(map(_DAY.fullmatch, value))) or any(map(_has_records, value.values()))
+    objects = [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+    return any(set(entry) not in _LABELS for entry in objects)
+
+
+def _is_series(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(pair, list) and len(pair) == 2 for pair in value)
+
+
+def _is_number(value: Any) -> bool:
+    return not isinstance(value, bool) and _NUMBER.fullmatch(str(value)) is not None
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict | bool) else str(value)
+    return " ".join(text.split())

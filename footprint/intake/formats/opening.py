@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile, ZipInfo
 
-from footprint.intake.formats import access_log, cloud_json, cloud_parquet, enedis, meter_json, prometheus
+from footprint.intake.formats import access_log, cloud_parquet, enedis, json_documents, prometheus
 from footprint.intake.formats.foreign import refuse_documents
 from footprint.intake.formats.json_documents import is_json
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
@@ -210,8 +210,7 @@ FORMATS = (
     _marked((ZIP, EMPTY_ZIP), _Opener._zip),
     _marked((GZIP,), _Opener._gzip),
     _marked((OLE,), _Opener._old_excel),
-    _table(cloud_json),
-    _table(meter_json),
+    _table(json_documents),
     Format(lambda _, head: _document(head) is not None, _Opener._document),
     _table(cloud_parquet),
     _table(enedis),

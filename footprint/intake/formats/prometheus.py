@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.formats.text import Origin, Source, source
@@ -68,6 +69,23 @@ def samples(lines: Iterable[str]) -> Iterator[tuple[str, ...]]:
         if found["time"] is None:
             raise UnusableError("wrong_kind", "no_time")
         yield row(found["name"], dict(_LABEL.findall(found["labels"] or "")), found["time"], found["value"])
+
+
+def ranges(document: Any) -> list[dict[str, str]]:
+    """Samples of a range query; nothing for another document. An instant query shows one moment, from which no energy
+    can be made: raises `UnusableError`."""
+    data = document.get("data") if isinstance(document, dict) else None
+    if not isinstance(data, dict) or "resultType" not in data:
+        return []
+    if data["resultType"] != "matrix":
+        raise UnusableError("wrong_kind", "no_time")
+    rows = (
+        row(str(labels.get("__name__", "")), labels, str(time), str(value))
+        for series in data.get("result", [])
+        for labels in [dict(series.get("metric", {}))]
+        for time, value in series.get("values", [])
+    )
+    return [dict(zip(HEADER, cells, strict=True)) for cells in rows]
 
 
 def row(name: str, labels: dict[str, str], time: str, value: str) -> tuple[str, ...]:

@@ -5,11 +5,12 @@ one TOML file a tool in `profiles/` (or in FOOTPRINT_PROFILES). A new tool costs
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from typing import Any
 
+from footprint.header_words import Role, assigned, roles
 from footprint.intake.tables import profile_files
 from footprint.intake.vocabulary.folding import fold, fold_all, without_brackets
 from footprint.intake.vocabulary.people import people_headers, personal_headers
@@ -20,6 +21,8 @@ NOT_USED, PERSONAL, DUPLICATE, UNNAMED, MAPPED, ALTERNATIVE, EVIDENCE = (
 HAND_MADE = "spreadsheet"  # the profile of lists that people made
 
 _LONGEST_NAME = 200  # letters of a header
+_MOST_NAMES = 60  # of a header known by its words alone
+_NO_AMOUNT = {"day", "start", "last_day", "time", "unit", "value", "subject_id", "index"}
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,9 @@ class Profile:
     `values`: canonical column → folded cell of this tool → the word that everybody knows ('' = it says nothing).
     `units`: the unit of a column whose header has none. `aside`: the rule that sets every row aside.
     `join`: columns that several of the file fill together. `count_in_label`: how many devices a row is may stand in
-    its label (`20 PC portables`), where no quantity says it.
+    its label (`20 PC portables`), where no quantity says it. `words`: canonical column → words of headers that mean it
+    where no name is known; one that ends with + may be filled by several, each a column of its own (`part`, `part_2`).
+    `enough`: columns that make a table this one whatever it is called.
     """
 
     name: str
@@ -80,6 +85,8 @@ class Profile:
     count_in_label: bool = False
     join: frozenset[str] = frozenset()
     template: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, Role] = field(default_factory=dict)
+    enough: tuple[frozenset[str], ...] = ()
 
     def find(self, header: str) -> tuple[str, int] | None:
         """(canonical column, preference) of a header; None when the profile does not know it."""
@@ -89,6 +96,11 @@ class Profile:
         """How many headers are typical of this item type, and of the tool that it extends."""
         ways = [set(forms(header, False)) for header in set(headers)]
         return sum(bool(self.signature & way) for way in ways), sum(bool(self.base_signature & way) for way in ways)
+
+    def signed(self, header: Sequence[str], file_name: str) -> bool:
+        """Whether enough headers, or the file's name, are typical of it."""
+        own, base = self.signs(name for name in header if fold(name))
+        return (own >= self.need or self.hinted(file_name)) and base >= self.base_need
 
     def hinted(self, file_name: str) -> bool:
         """Whether the file's name speaks of this item type."""
@@ -213,6 +225,8 @@ def _profile(own: dict[str, Any], every: dict[str, dict[str, Any]]) -> Profile:
         count_in_label=merged.get("count_in_label", False),
         join=frozenset(merged.get("join", ())),
         template=merged.get("template", {}),
+        words=roles(merged.get("words", {})),
+        enough=tuple(map(frozenset, merged.get("enough", ()))),
     )
 
 
@@ -234,12 +248,33 @@ def count_known(cells: list[str]) -> int:
     return len(known_names().intersection(fold_all([cell for cell in cells if len(cell) < _LONGEST_NAME])))
 
 
+def count_words(cells: list[str]) -> int:
+    """How many of these cells have the words of a column, by the profile that has most; 0 for a single one."""
+    names = [cell for cell in cells[:_MOST_NAMES] if 0 < len(cell) < _LONGEST_NAME]
+    most = max((len(assigned(profile.words, names)) for profile in profiles() if profile.words), default=0)
+    return most if most > 1 else 0
+
+
 def best_match(header: tuple[str, ...], kind: str | None, file_name: str) -> Match | None:
     """The profile that explains most of the header; None when none fits. `kind` restricts the choice."""
     fits = [match for profile in profiles() if (match := _match(profile, header, file_name)) is not None]
     if kind is not None:
         fits = [match for match in fits if match.profile.kind in (kind, "wrong")]
-    return max(fits, key=lambda match: _rank(match, header, file_name), default=None)
+    by_names = [match for match in fits if match.profile.signed(header, file_name)]
+    return max(by_names or fits, key=lambda match: _rank(match, header, file_name), default=None)
+
+
+def nearest(header: tuple[str, ...]) -> tuple[str, list[str]] | None:
+    """Kind of use that most headers speak of, and those headers; None where none names an amount of it."""
+    found: list[tuple[int, str, list[str]]] = []
+    for profile in profiles():
+        if profile.kind == "wrong" or not profile.enough:
+            continue
+        mapped = [column for column in _mapping(profile, header) if column.canonical]
+        amounts = frozenset.union(*profile.enough) - _NO_AMOUNT
+        if amounts.intersection(column.canonical for column in mapped if column.canonical):
+            found.append((len(mapped), profile.kind, [column.header.strip() for column in mapped]))
+    return max(found)[1:] if found else None
 
 
 def _rank(match: Match, header: tuple[str, ...], file_name: str) -> tuple[float, int]:
@@ -249,13 +284,13 @@ def _rank(match: Match, header: tuple[str, ...], file_name: str) -> tuple[float,
 def _match(profile: Profile, header: tuple[str, ...], file_name: str) -> Match | None:
     named = [name for name in header if fold(name)]
     folded = {form for name in named for form in forms(name, False)}
-    own, base = profile.signs(named)
-    if (own < profile.need and not profile.hinted(file_name)) or base < profile.base_need:
-        return None
-    if folded & profile.forbid_names:
+    signed = profile.signed(header, file_name)
+    if (not signed and not profile.enough) or folded & profile.forbid_names:
         return None
     match = match_by_names(profile, header)
     columns = set(match.columns)
+    if not signed and not any(asked <= columns for asked in profile.enough):
+        return None
     if (profile.require and not columns & profile.require) or columns & profile.forbid:
         return None
     return match
@@ -277,7 +312,25 @@ def _mapping(profile: Profile, header: tuple[str, ...]) -> tuple[MappedColumn, .
     for position, name in enumerate(header):
         column, reason = _place(profile, name, seen, filled)
         mapping.append(MappedColumn(position, name, column, reason))
-    return tuple(mapping)
+    return tuple(_by_words(profile, mapping)) if profile.words else tuple(mapping)
+
+
+def _by_words(profile: Profile, mapping: list[MappedColumn]) -> list[MappedColumn]:
+    """The mapping with the columns that the names left open and the words of other headers fill, the best one each."""
+    filled = {mapped.canonical for mapped in mapping}
+    open_ = (NOT_USED, PERSONAL) if profile.kind == "wrong" else (NOT_USED,)  # of what is refused nothing is read
+    left = [mapped for mapped in mapping if mapped.reason in open_]
+    meant = {}
+    for role, positions in assigned(profile.words, [mapped.header for mapped in left]).items():
+        column = role.removesuffix("+")
+        if column in filled:
+            continue
+        for at, position in enumerate(sorted(positions) if role.endswith("+") else positions[:1]):
+            meant[left[position].position] = f"{column}_{at + 1}" if at else column
+    return [
+        replace(mapped, canonical=meant[mapped.position], reason=MAPPED) if mapped.position in meant else mapped
+        for mapped in mapping
+    ]
 
 
 def _place(profile: Profile, name: str, seen: set[str], filled: set[str]) -> tuple[str | None, str]:

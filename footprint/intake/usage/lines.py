@@ -16,11 +16,12 @@ from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
-from footprint.intake.usage.days import Periods, of
+from footprint.intake.usage.days import Periods, added, of
 from footprint.intake.usage.figures import Countable, countable, periods
 from footprint.intake.values.reader import EPOCH, NO_DAY
 from footprint.intake.vocabulary.privacy import first_level
 
+_GB = {"data_gb": 1.0, "data_mb": 1e-3}  # of columns that may be several: in France, abroad
 NETWORKS = ("fixed", "mobile")
 
 
@@ -62,7 +63,9 @@ def _period(table: Countable, year: int) -> tuple[np.ndarray, np.ndarray]:
 
 def _volume(table: Countable, start: np.ndarray, end: np.ndarray) -> np.ndarray:
     """GB over the period: as billed, else GB a month times the months of it."""
-    billed, monthly = table.number("data_gb"), table.number("gb_per_month")
+    monthly = table.number("gb_per_month")
+    none = np.full(len(table.kept), np.nan)
+    billed = added(none, *(table.number(name) * _GB[name[:7]] for name in table.cells.coded if name[:7] in _GB))
     return np.where(np.isnan(billed), monthly * (_months(end) - _months(start)), billed)
 
 

@@ -129,7 +129,7 @@ def _visitor(table: Countable) -> dict[str, pa.Array]:
     values = [
         value for value, used in zip(label.values, label.used(), strict=True) if used and not _says_nothing(value)
     ]
-    if not values:
+    if not values or all(value.replace(" ", "").isdigit() for value in values):  # `Pages` may count them
         return visitor(table)
     if any(value in DEVICES for value in values):
         table.cells = table.cells.with_column("device_class", label)

@@ -74,6 +74,7 @@ class Charges:
     def _read_periods(self) -> None:
         columns = {name: self.cells.get(name) for name in ("period_start", "period_end")}
         read = periods.instants(self.reader, columns)
+        read = periods.of_months(read, columns["period_start"])
         self.is_dated = read["period_start"] != periods.NONE
         self.start = np.where(self.is_dated, read["period_start"], 0)
         end = np.where(self.is_dated, read["period_end"], periods.NONE)
@@ -119,6 +120,7 @@ class Charges:
         account = text("account_name", get("account_name"))
         subject = pc.coalesce(*groups, account)
         region = get("region").or_else(get("availability_zone").mapped(_region_of_zone), is_empty)
+        region = region.or_else(get("meter").mapped(cloud_words.place), is_empty)
         providers = get("cloud_provider").mapped(cloud_words.provider)
         resources = Coded([each.resource for each in self.kinds], self.kind_of)
         return {

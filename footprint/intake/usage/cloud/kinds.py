@@ -160,6 +160,8 @@ def _part(line: Line, text: str, factor: float) -> Kind | None:
         return Kind(COMPUTE, _sku(line), factor, vcpu=1.0, ram_gb=0.0)
     if "fargate-gb" in text:
         return Kind(COMPUTE, _sku(line), factor, vcpu=0.0, ram_gb=1.0)
+    if line.meter.strip().lower() == "vcore":  # of Azure's databases
+        return Kind(COMPUTE, f"{_named(line)} vCore", factor, vcpu=1.0, ram_gb=0.0)
     return None
 
 

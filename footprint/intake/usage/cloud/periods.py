@@ -18,6 +18,7 @@ _TIME = re.compile(
     r"[t ,]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(am|pm)?\s*(z|utc|gmt|[+-]\d{2}(?::?\d{2})?)?$",
     re.IGNORECASE,
 )
+_ANY = dates.Order("dmy", "none")  # of a month nothing hangs on it
 _SHORT_ZONE = re.compile(r"(:\d{2}(?:\.\d+)?)\s*([+-]\d{2})$")
 
 
@@ -50,12 +51,25 @@ def instants(reader: Reader, columns: dict[str, Coded]) -> dict[str, np.ndarray]
     return read
 
 
+def of_months(read: dict[str, np.ndarray], cells: Coded) -> dict[str, np.ndarray]:
+    """The periods, of which one that begins with a month and has no end lasts all of it."""
+    is_month = [
+        (known := dates.parse(value.strip(), _ANY)) is not None and known.precision == "month" for value in cells.values
+    ]
+    begin, end = read["period_start"], read["period_end"]
+    month = (begin // DAY).astype("datetime64[D]").astype("datetime64[M]")
+    after = (month + np.timedelta64(1, "M")).astype("datetime64[D]").astype(np.int64) * DAY
+    open_ = cells.spread(is_month, bool) & (begin != NONE) & (end == NONE)
+    return read | {"period_end": np.where(open_, after, end)}
+
+
 def _instant(text: str, order: dates.Order) -> int | None:
     text = _SHORT_ZONE.sub(r"\1\g<2>:00", text.strip())
     known = dates.parse(text, order)
-    if known is None or known.precision != "day":
+    if known is None or known.precision not in ("day", "month"):
         return None
-    return (known.day - EPOCH).days * DAY + _clock(text)
+    day = known.day.replace(day=1) if known.precision == "month" else known.day
+    return (day - EPOCH).days * DAY + _clock(text)
 
 
 def _clock(text: str) -> int:

@@ -38,6 +38,11 @@ _AWS = re.compile(rf"(?<![\w.])((?:db|cache|ml)\.)?([a-z]+\d[a-z0-9-]*\.{_AWS_SI
 _AZURE = re.compile(r"(?:^|[\s,])((?:standard_)?(?:basic_)?[a-z]{1,4}\d+[a-z]{0,5}(?:[ _-]v\d)?)(?=$|[\s,/])")
 _SERIES = re.compile(r"(?!nv|hbv)[a-z]+v\d")  # `Dv3` is a series of sizes, `D2 v3` a size
 _GCP = re.compile(r"(?<![\w-])((?:[acefghmntz]\d[ad]?|m3)-(?:[a-z]+-)*(?:\d+|micro|small|medium)[a-z0-9-]*)(?![\w-])")
+# What is sold, in keys of catalogues: `/compute/pro2_s/run_fr-par-1` of Scaleway, `BoxUsage:tinav6.c4r8p2` of Outscale.
+_SCALEWAY = re.compile(r"/compute/([a-z0-9_-]+)/run")
+_OUTSCALE = re.compile(r"(tinav\d+\.c\d+r\d+(?:p\d+)?|inference\d[\w.-]*)")
+_OVHCLOUD = re.compile(r"(?<![\w-])((?:[a-z]\d{1,2}|[a-z]{1,2}\d[a-z]?|win-[a-z]\d)-\d{1,4}(?:-flex)?)(?![\w-])")
+_PLACE = re.compile(r"_((?:fr-par|nl-ams|pl-waw|it-mil)(?:-\d)?)$")
 _STORAGE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("snapshot", ("snapshot", "backup", "sauvegarde", "rsv")),
     ("archive", ("glacier", "deeparchive", "gda-", "archive", "coldline", "tape")),
@@ -91,9 +96,18 @@ def instance_type(provider_: str, text: str) -> str:
     if provider_ == "aws":
         found = _AWS.search(lower)
         return "".join(part or "" for part in found.groups()[:2]) if found else ""
-    rule = {"azure": _AZURE, "gcp": _GCP}.get(provider_)
+    rules = {"azure": _AZURE, "gcp": _GCP, "scaleway": _SCALEWAY, "outscale": _OUTSCALE, "ovhcloud": _OVHCLOUD}
+    rule = rules.get(provider_)
     found_ = (match.group(1).strip() for match in rule.finditer(lower)) if rule else iter(())
-    return next((name for name in found_ if not _SERIES.fullmatch(name)), "")
+    name = next((name for name in found_ if not _SERIES.fullmatch(name)), "")
+    return name.replace("_", "-") if provider_ == "scaleway" else name
+
+
+@cache
+def place(meter: str) -> str:
+    """The zone or region at the end of a key of Scaleway's catalogue; '' where there is none."""
+    found = _PLACE.search(meter.strip().lower())
+    return found.group(1) if found else ""
 
 
 def storage(text: str) -> str:

@@ -1,5 +1,5 @@
 """Meter readings of every make as kWh of a machine, a site or a service by civil day. Files that are no table are
-turned into one elsewhere (`enedis`, `meter_json`, `prometheus`); what tools compute themselves is in `codecarbon`.
+turned into one elsewhere (`enedis`, `json_documents`, `prometheus`); what tools compute themselves is in `codecarbon`.
 
 A day is the one of the meter's clock, as on its bills: 23 or 25 hours long when the clock changes.
 """
@@ -12,12 +12,15 @@ import numpy as np
 import pyarrow as pa
 
 from footprint.intake.findings import FLAGGED, Findings
+from footprint.intake.formats.limits import UnusableError
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
+from footprint.intake.usage.days import added
 from footprint.intake.usage.energy import prometheus, same_energy, spans
 from footprint.intake.usage.energy.carriers import not_electric
+from footprint.intake.usage.energy.counters import counter_of
 from footprint.intake.usage.energy.meters import Meters, read_meters
 from footprint.intake.usage.energy.readings import FORMS, Values, read_spans
 from footprint.intake.usage.energy.spans import Days, Spans
@@ -32,6 +35,7 @@ from footprint.intake.vocabulary.folding import plain
 COVERED_FROM = 0.9
 _WHOLE = 0.999
 _CONSUMED = ("", "cons", "consommation", "consumption", "soutirage", "import")
+_APPARENT = ("va", "kva")  # what a contract is for: the greatest of a day, no energy
 _ACTIVE = ("", "ea", "pa", "energie active", "puissance active", "active energy", "active power")
 
 
@@ -84,9 +88,14 @@ def _values(cells: Cells, reader: Reader, fates: Fates, meters: Meters) -> tuple
     if "metric" in cells.coded:
         return _series_of_prometheus(cells, reader, fates, meters)
     columns = {form: _figures(form, cells, reader, fates) for form in FORMS if form in cells.coded}
+    if "energy" not in columns and "energy_part" in cells.coded:
+        parts = [name for name in cells.coded if name.startswith("energy_part")]
+        columns["energy"] = added(*(_figures(part, cells, reader, fates) for part in parts))
     if "value" in cells.coded:
         columns = _by_unit(cells, reader, fates)
     nothing = np.full(cells.rows, np.nan)
+    if "energy" in columns and counter_of(cells, columns["energy"], columns.get("power", nothing), meters, fates):
+        columns["index"] = columns.pop("energy")
     values = Values(*(columns.get(form, nothing) for form in FORMS))
     # One figure a row: energy of the period, else the counter, else the power.
     values = replace(values, index=np.where(np.isnan(values.energy), values.index, np.nan))
@@ -100,12 +109,15 @@ def _figures(form: str, cells: Cells, reader: Reader, fates: Fates) -> np.ndarra
     units = factors(KW if form == "power" else KWH, cells.get("unit"), header)
     read = reader.number(form, given, header).to_numpy(zero_copy_only=False).astype(float) * units
     filled = given.where(lambda value: not words.is_empty(value))
+    fates.refuse(filled & np.isnan(units), "missing_unit", form)
     fates.refuse(filled & (np.isnan(read) | (read < 0)), "unreadable_reading", form)
     return np.where(read >= 0, read, np.nan)
 
 
 def _by_unit(cells: Cells, reader: Reader, fates: Fates) -> dict[str, np.ndarray]:
-    """A column of values whose unit says what they are."""
+    """A column of values whose unit says what they are. Raises `UnusableError` where it is that of apparent power."""
+    if cells.rows and cells.get("unit").where(lambda unit: unit.strip().lower() in _APPARENT).all():
+        raise UnusableError("wrong_kind", "maximum_power")
     given, header = cells.get("value"), cells.headers.get("value", "")
     read = reader.number("value", given, header).to_numpy(zero_copy_only=False).astype(float)
     filled = given.where(lambda value: not words.is_empty(value))

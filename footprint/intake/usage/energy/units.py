@@ -10,9 +10,11 @@ import numpy as np
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.vocabulary import words
 
-KWH = {"wh": 1e-3, "kwh": 1.0, "mwh": 1e3, "j": 1 / 3.6e6, "kj": 1 / 3.6e3, "mj": 1 / 3.6}
+_JOULE = 1 / 3.6e6
+KWH = {"wh": 1e-3, "kwh": 1.0, "mwh": 1e3, "j": _JOULE, "joule": _JOULE, "joules": _JOULE, "kj": 1 / 3.6e3,
+       "mj": 1 / 3.6}  # fmt: skip
 KW = {"w": 1e-3, "watt": 1e-3, "watts": 1e-3, "kw": 1.0, "mw": 1e3}
-_IN_NAME = re.compile(r"(?i)(?<![a-zà-ÿ])(mwh|kwh|wh|mj|kj|j|mw|kw|watts?|w)(?![a-zà-ÿ])|(watts)$")
+_IN_NAME = re.compile(r"(?i)(?<![a-zà-ÿ])(mwh|kwh|wh|mj|kj|j|joules?|mw|kw|watts?|w)(?![a-zà-ÿ])|(watts)$")
 
 
 def factors(known: Mapping[str, float], column: Coded, header: str) -> np.ndarray:

@@ -178,7 +178,7 @@ def test_ovhcloud_and_scaleway_in_json(read_text: Read) -> None:
     assert close(total(reading, "compute_hours", resource="pro2-s", region="fr-par-1"), 720)  # 43,200 minutes
     assert close(total(reading, "cost", unit="EUR"), 100.5)
     without = read_text(json.dumps({"consumptions": [one]}), "consumption.json")
-    assert rules(without) == {"wrong_kind": 1}
+    assert rules(without) == {"missing_period": 1, "no_accepted_row": 1}
 
 
 # ------------------------------------------------------------------ units and times
