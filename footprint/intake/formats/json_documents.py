@@ -32,15 +32,6 @@ def is_json(head: bytes) -> bool:
     return _BEGIN.match(head.removeprefix(codecs.BOM_UTF8)) is not None
 
 
-def detect(head: bytes) -> bool:
-    """Whether a text that starts so is JSON with records: not the file of a GLPI agent."""
-    if not is_json(head):
-        return False
-    from footprint.intake.formats import glpi_agent  # few files need it
-
-    return not glpi_agent.detect(head)
-
-
 def read_json(path: Path, limits: Limits) -> Any:
     """The content of a document, a list of those of its lines. Raises `UnusableError` where it is damaged or beyond a
     limit."""

@@ -101,7 +101,10 @@ class _Opener:
         with path.open("rb") as stream:
             head = stream.read(_HEAD)
         if not glpi_agent.detect(head):
-            raise UnusableError("unreadable_file", _document(head) or "")
+            if not is_json(head):
+                raise UnusableError("unreadable_file", _document(head) or "")
+            yield Part(label, path, json_documents.table(path, self.limits))
+            return
         if not label:
             self.agents.append(path)  # the only one: what is wrong with it is said of the file
             return
@@ -210,7 +213,6 @@ FORMATS = (
     _marked((ZIP, EMPTY_ZIP), _Opener._zip),
     _marked((GZIP,), _Opener._gzip),
     _marked((OLE,), _Opener._old_excel),
-    _table(json_documents),
     Format(lambda _, head: _document(head) is not None, _Opener._document),
     _table(cloud_parquet),
     _table(enedis),
