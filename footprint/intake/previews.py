@@ -77,18 +77,14 @@ class TablePreview:
     rows: tuple[tuple[str, ...], ...]
     question: Question | None
 
-    def answers(self, given: Mapping[int, str], line: int | None = None) -> dict[str, str]:
-        """The answers (`evidence.answered`) that differ from what is understood: position → role, and the line of the
-        header, under which columns are others."""
-        if line is not None and self.line_layout and line != self.header_line:
-            return {key(self.line_layout, LINE): str(line)}
-        asked = self.question.role if self.question else None
-        before = {column.position: column for column in self.columns if not column.is_personal}
-        return {
-            key(self.layout, position): role
-            for position, role in given.items()
-            if position in before and (role != before[position].role or role == asked)
-        }
+    def answers(self, given: Mapping[int, str]) -> dict[str, str]:
+        """The answers (`evidence.answered`) that columns, by their positions, have these roles; none of people."""
+        may = {column.position for column in self.columns if not column.is_personal}
+        return {key(self.layout, position): role for position, role in given.items() if position in may}
+
+    def header_answer(self, line: int) -> dict[str, str]:
+        """The answer that the header stands on another line, under which columns are others."""
+        return {key(self.line_layout, LINE): str(line)} if self.line_layout and line != self.header_line else {}
 
 
 @dataclass(frozen=True)
@@ -118,9 +114,7 @@ def previews(path: Path, name: str, year: int, answers: Mapping[str, str] = NOTH
     return tables
 
 
-def effect(
-    path: Path, *, year: int, as_of: date, known_categories: Sequence[str], answers: Mapping[str, str]
-) -> Effect:
+def effect(path: Path, year: int, as_of: date, known_categories: Sequence[str], answers: Mapping[str, str]) -> Effect:
     """What becomes of the inventories of a file that is read with these answers."""
     readings = read_all(path, year=year, as_of=as_of, known_categories=known_categories, answers=answers)
     lists = [each for each in readings if each.kind == _INVENTORY]

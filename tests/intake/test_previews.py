@@ -21,7 +21,7 @@ def looked(path: Path, content: str, answers: dict[str, str] | None = None) -> T
 
 
 def numbers(path: Path, answers: dict[str, str]) -> tuple[float, int, int]:
-    each = effect(path, year=2025, as_of=AS_OF, known_categories=[], answers=answers)
+    each = effect(path, 2025, AS_OF, [], answers)
     return each.devices, each.accepted, each.refused
 
 
@@ -41,8 +41,9 @@ def test_where_several_columns_may_count_one_question_is_asked_until_it_is_answe
     after = looked(path, CLAIMED + "tablette;2;2024\n", said)
     assert after.question is None
     assert after.columns[1].reason == "answered"
-    none = looked(path, CLAIMED, table.answers({1: "", 2: ""}) | {f"layout:{table.layout}:{at}": "" for at in (1, 2)})
-    assert none.question is None
+    nothing = table.answers({1: "", 2: ""})
+    assert looked(path, CLAIMED, nothing).question is None
+    assert numbers(path, nothing) == (3, 3, 0)
 
 
 def test_a_table_that_nobody_understands_asks_for_the_kind(path: Path) -> None:
@@ -57,14 +58,14 @@ def test_a_table_that_nobody_understands_asks_for_the_kind(path: Path) -> None:
 
 
 def test_the_line_of_the_header_is_what_one_says(path: Path) -> None:
-    content = "PC fixe;Écran;3\nType;Modèle;Nombre\nPC portable;Latitude;3\nÉcran;P24;4\n"
+    content = "Salle 3;Machin;3\nType;Modèle;Nombre\nPC portable;Latitude;3\nÉcran;P24;4\n"
     table = looked(path, content)
     assert table.header_line == 2
-    said = table.answers({}, line=1)
+    said = table.header_answer(1)
     assert said == {f"layout:{table.line_layout}:line": "1"}
     moved = looked(path, content, said)
     assert (moved.header_line, len(moved.rows)) == (1, 3)
-    back = moved.answers({}, line=2)
+    back = moved.header_answer(2)
     assert looked(path, content, said | back).header_line == 2
 
 
@@ -78,7 +79,7 @@ def test_what_names_people_is_masked_and_has_no_role(path: Path) -> None:
 
 def test_what_is_as_it_was_is_no_answer(path: Path) -> None:
     table = looked(path, "Type;Nombre\nPC portable;3\n")
-    assert table.answers({0: "category", 1: "quantity_devices"}, line=1) == {}
+    assert table.header_answer(1) == {}
     assert table.question is None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,6 +57,7 @@ def looks() -> list[Look]:
         for step in ("", *STEPS, "lieux")
     ]
     found += [Look(f"{step or 'annee'}-{FAILED}", f"/annee/{FAILED}/{step}", EMAIL) for step in ("", "confirmer")]
+    found += [Look("colonnes-2025", f"/annee/2025/fichiers/{hashlib.sha256(LIST).hexdigest()}/colonnes", EMAIL)]
     found += [
         Look("accueil-analyste", "/", ANALYST),
         Look("analyste-membres", HERE, ANALYST),

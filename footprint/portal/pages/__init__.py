@@ -9,9 +9,9 @@ from footprint.portal.pages import (
     account,
     analyst,
     api,
+    columns,
     confirmation,
     files,
-    home,
     invitations,
     legal,
     organisations,
@@ -27,7 +27,6 @@ from footprint.portal.pages import (
 
 ROUTERS: tuple[APIRouter, ...] = (
     served.router,
-    home.router,
     sign_in.router,
     provider.router,
     invitations.router,
@@ -38,6 +37,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     year.router,
     places.router,
     files.router,
+    columns.router,
     result.router,
     confirmation.router,
     reports.router,

@@ -1,4 +1,4 @@
-"""For a person who works for several members: for which one now. The choice is kept in the session."""
+"""The first page; and for a person who works for several members, for which one now, as the session keeps it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,17 @@ from fastapi import APIRouter, HTTPException, Response
 from footprint.portal.people import accounts
 from footprint.portal.people.members import name_of
 from footprint.portal.web.rendering import redirect, render
-from footprint.portal.web.visit import Posted, Someone
+from footprint.portal.web.visit import Anyone, Posted, Someone
 
 router = APIRouter()
+
+
+@router.get("/")
+def home(visit: Anyone) -> Response:
+    """What the portal is for; for somebody who is signed in, where to go on."""
+    member = visit.account.member if visit.account else None
+    name = name_of(visit.lake, member.member_id) if member else None
+    return render(visit, "home.html.j2", organisation=name)
 
 
 @router.get("/organisations")

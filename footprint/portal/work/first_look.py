@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -39,7 +41,8 @@ def columns(
 ) -> Files:
     """How the tables of every current file were understood, by the file's sha256: kind, profile, columns.
 
-    `earlier`: what an earlier look found; bytes never change, so they are looked at once. `tell` hears of each file.
+    `earlier`: what an earlier look found; bytes never change, so they are looked at once, as long as the member says
+    the same of its columns (`layouts`). `tell` hears of each file.
     `process`: where files are looked at, the shared one if not said.
     """
     current = inbox.current(year=year, member_id=member_id)
@@ -52,6 +55,12 @@ def columns(
         is_known = before is not None and all("sha256" in table for table in before)  # an older version named none
         files[sha256] = before if before is not None and is_known else _looked_at(item, said, process)
     return files
+
+
+def layouts(inbox: Inbox, member_id: str) -> str:
+    """Names what a member said of its columns; '' where it said nothing."""
+    said = answers.layouts(answers.load(inbox.home, member_id))
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest() if said else ""
 
 
 def _looked_at(item: Received, said: Mapping[str, str], process: ReadingProcess | None) -> list[dict[str, Any]]:

@@ -90,14 +90,15 @@ def _done(db: Database, lake: Lake, inbox: Inbox, job: Job, process: ReadingProc
     with db.reading() as session:
         before = jobs.state(session, member_id=job.member_id, year=job.year).outcome or {}
     factors = factor_set()
-    earlier = before.get("files", {})
+    layouts = first_look.layouts(inbox, job.member_id)
+    earlier = before.get("files", {}) if before.get("layouts", "") == layouts else {}
     progress = partial(tell, "columns")
     files = first_look.columns(inbox, **where, earlier=earlier, tell=progress, process=process)
     tell("reading", of=len(files))
     rebuild(lake, inbox, **where, factor_set=factors, read=reader(process))
     tell("estimate")
     figures = first_look.first_estimate(lake, **where, factor_set=factors)
-    return {"files": files, "estimate": figures}
+    return {"files": files, "layouts": layouts, "estimate": figures}
 
 
 @cache

@@ -21,6 +21,15 @@ from footprint.member_year.filed import rows_of_file
 from footprint.messages import LANGUAGES, term
 
 ASKED = ("unknown_category", "ambiguous_category")
+# Findings that may be mended by saying what columns are.
+OF_COLUMNS = (
+    "no_header",
+    "wrong_kind",
+    "no_accepted_row",
+    "several_quantities",
+    "counts_by_column",
+    "quantity_doubtful",
+)
 MOST_WORDS = 12
 MOST_FINDINGS = 25
 MOST_TABLES = 30
@@ -39,6 +48,11 @@ class ReviewedTable:
     counts: Mapping[str, int | None]
     findings: list[Told]
     refusal: Refusal | None
+
+    @property
+    def columns_may_help(self) -> bool:
+        """Whether the table counts for nothing, for a reason that what its columns are may mend."""
+        return any(finding.rule in OF_COLUMNS for finding in self.findings)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,72 @@
+"""What the columns of a file are: understood, shown, said by the member, remembered. For the pages and the API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from footprint import reading_process
+from footprint.inbox.store import Received
+from footprint.intake import answers, previews
+from footprint.intake.formats.limits import UnusableError
+from footprint.intake.previews import Effect, TablePreview
+from footprint.portal.store import audit
+from footprint.portal.work import jobs
+from footprint.portal.work.worker import factor_set
+from footprint.portal.year.journey import Journey
+
+
+def tables(j: Journey, item: Received, proposed: Mapping[str, str]) -> list[TablePreview]:
+    """The tables of a file with what was said of its columns, remembered or only proposed; none where it holds none, or
+    costs too much to look at."""
+    try:
+        found: list[TablePreview] = reading_process.run(
+            previews.previews, item.path, item.receipt.name, j.year, _answers(j) | dict(proposed)
+        )
+    except (UnusableError, reading_process.EndedError):
+        return []
+    return found
+
+
+def effects(j: Journey, item: Received, proposed: Mapping[str, str]) -> tuple[Effect, Effect] | None:
+    """What becomes of the file as it is read now, and with what is proposed; None where that costs too much."""
+    categories = factor_set().device_categories.column("category").to_pylist()
+    asked = (j.year, item.receipt.described_on, categories)
+    try:
+        before, after = (
+            reading_process.run(previews.effect, item.path, *asked, said)
+            for said in (_answers(j), _answers(j) | dict(proposed))
+        )
+    except (UnusableError, reading_process.EndedError):
+        return None
+    return before, after
+
+
+def proposed(
+    j: Journey, item: Received, number: int, given: Callable[[TablePreview], Mapping[int, str]], line: int | None
+) -> dict[str, str]:
+    """What is said of a table (from 0): the line of its header, and what `given` says of its columns below that one."""
+    saved = tables(j, item, {})
+    if number >= len(saved):
+        return {}
+    moved = {} if line is None else saved[number].header_answer(line)
+    after = tables(j, item, moved) if moved else saved
+    return moved | (after[number].answers(given(after[number])) if number < len(after) else {})
+
+
+def keep(j: Journey, answered: Mapping[str, str]) -> int:
+    """Remember what columns are and have the year read again; how many of the answers are new."""
+    me, before = j.me, _answers(j)
+    new = {name: answer for name, answer in answered.items() if before.get(name) != answer}
+    if new:
+        answers.remember_columns(me.lake.home, me.member_id, new)
+        with me.db.transaction() as db:
+            what: dict[str, Any] = {"year": j.year, "count": len(new)}
+            audit.record(db, action="answer.given", now=me.now, **me.who, **me.trace, **what)
+            jobs.enqueue(db, **j.where, now=me.now)
+        me.portal.worker.wake()
+    return len(new)
+
+
+def _answers(j: Journey) -> dict[str, str]:
+    return answers.load(j.me.lake.home, j.me.member_id)

@@ -1,0 +1,71 @@
+"""A member without script, on a telephone, uploads a list with invented headers, answers one question and reaches the
+right figure; in the next year nothing is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.portal.browsing import chromium, opened
+from tests.portal.conftest import EMAIL, Site
+from tests.portal.test_pages_in_a_browser import fits
+from tests.portal.test_town_journey import settles
+
+TELEPHONE = {"width": 375, "height": 700}
+LIST = "Truc;Bidule;Combien ça;Depuis\nA12;PC portable;3;2020\nB7;Écran 24;4;2021\nC9;imprimante laser;1;2019\n"
+
+
+@pytest.fixture
+def page(site: Site) -> Iterator[Page]:
+    site.account()
+    with (
+        chromium() as browser,
+        opened(browser, site, EMAIL, java_script_enabled=False, viewport=TELEPHONE) as page,
+    ):
+        yield page
+
+
+def send(page: Page, tmp_path: Path, year: int, content: str) -> None:
+    path = tmp_path / f"parc {year}.csv"
+    path.write_text(content, encoding="utf-8")
+    page.goto(f"/annee/{year}/fichiers")
+    page.set_input_files("input[type=file]", path)
+    with page.expect_navigation():
+        page.click("main form button[type=submit]")
+    settles(page)
+
+
+def test_one_question_the_first_year_and_none_the_next(page: Page, tmp_path: Path) -> None:
+    send(page, tmp_path, 2025, LIST)
+    page.get_by_role("link", name="Dire ce que sont les colonnes").press("Enter")
+    question = page.get_by_role("group", name="Quelle colonne dit combien d’appareils ?")
+    expect(question.get_by_role("radio", checked=True)).to_have_accessible_name("Combien ça 3, 4, 1")
+    assert "Truc" not in question.inner_text()
+    fits_a_telephone(page)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Voir l’effet sur les chiffres").press("Enter")
+    expect(page.locator("#effet")).to_contain_text("équipements comptés : 0 → 8")
+    expect(page.get_by_label("Combien ça", exact=True)).to_have_value("quantity_devices")
+    fits_a_telephone(page)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Retenir et relire l’année").press("Enter")
+    settles(page)
+    expect(page.locator("dl.figures div", has_text="équipements comptés").locator("b")).to_have_text("8")
+    assert page.get_by_role("link", name="Dire ce que sont les colonnes").count() == 0
+    send(page, tmp_path, 2026, LIST + "D1;Tablette;2;2024\n")
+    expect(page.locator("dl.figures div", has_text="équipements comptés").locator("b")).to_have_text("10")
+    assert page.get_by_role("link", name="Dire ce que sont les colonnes").count() == 0
+    page.get_by_role("link", name="Vos colonnes").click()
+    assert page.get_by_role("radio").count() == 0
+    expect(page.get_by_label("Combien ça", exact=True)).to_have_value("quantity_devices")
+
+
+def fits_a_telephone(page: Page) -> None:
+    """The page is as wide as the screen; the table scrolls in its box, which the keyboard reaches."""
+    fits(page)
+    page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
+    box = page.get_by_role("region", name="Premières lignes")
+    assert box.evaluate("each => each.scrollWidth > each.clientWidth && each.tabIndex === 0")
