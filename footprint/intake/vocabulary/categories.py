@@ -116,6 +116,9 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
     verdict = _by_path(text) or _ask_model(_by_text(text), text)
     if verdict.category == "monitor" and inches(text) >= data()["large_screen_inches"]:
         return Verdict(AMBIGUOUS, candidates=("interactive_display", "television", "monitor"))
+    is_mobile = verdict.fate == AMBIGUOUS and verdict.candidates == ("smartphone", "tablet")
+    if is_mobile and inches(text):  # of two figures: no telephone (`Android 10"`)
+        return Verdict("device", "tablet", "words")
     return verdict
 
 
