@@ -10,7 +10,7 @@ from footprint.intake.inventory.lines import Lines
 from footprint.intake.tables.row_fates import AMBIGUOUS, DEFAULT, DEVICE, Step, Triage
 from footprint.intake.tables.searching import holding
 from footprint.intake.vocabulary import device_models
-from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.folding import fold, fold_all
 from footprint.intake.vocabulary.phrases import data
 
 # Letters of which a line of such a family holds some, whatever its encoding.
@@ -19,8 +19,7 @@ _TELLING = r"(?i)biom|m..?dica"
 
 def ask_other_trades(lines: Lines, state: Triage) -> Step:
     """Devices of a family of another trade are asked about, but for those whose model is one of equipment."""
-    header = lines.rows.header
-    families = [at for at, name in enumerate(header) if fold(name) in _words("family_headers")]
+    families = [at for at, name in enumerate(fold_all(lines.rows.header)) if name in _words("family_headers")]
     if not families:
         return state, []
     rows = np.flatnonzero(np.isin(state.kinds, (DEVICE, DEFAULT)) & holding(lines.rows, _TELLING))

@@ -17,7 +17,7 @@ from footprint.intake.vocabulary.folding import fold, plain
 AMBIGUOUS = "ambiguous"
 AND = "+"
 _AND_WORDS = ("et", "and", "&")
-_INCH = "pouces?|inch(?:es)?|in|zoll|pulgadas?|pollici|polegadas?"
+_INCH = r"pouces?|inch(?:es)?|in(?![\s-]*1\b)|zoll|pulgadas?|pollici|polegadas?"
 _UNITS = f"{_INCH}|ports?|puertos|baies?|p|cm|mm|go|gb|to|tb|mo|mb|va|kva|w|u|ans?|mois"
 _SIZES = re.compile(
     # From the first digit of a number on: from each of them a cell of thousands would cost its length squared.
