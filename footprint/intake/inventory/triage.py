@@ -11,7 +11,6 @@ import numpy as np
 from footprint.intake.columns.categorical import decided_together
 from footprint.intake.findings import FLAGGED, PROPOSED, REFUSED, SET_ASIDE, Cause, causes_of_values
 from footprint.intake.inventory.lines import Lines
-from footprint.intake.inventory.other_trades import ask_other_trades
 from footprint.intake.inventory.sections import ask_headings
 from footprint.intake.inventory.unconfirmed import unconfirmed, without_marks
 from footprint.intake.inventory.untyped import NO_DEVICES, ask_list, ask_models, category_above
@@ -61,8 +60,7 @@ def triage(
     revealed[state.kinds != by_words.kinds] = _REVEALING.index("model_text")
     state, more = ask_headings(lines, _other_rows(lines, ask_list(cells, list_of, state)))
     causes += more
-    asked = (ask_other_trades, set_virtual_aside, partial(_set_aside, revealed), _refuse_by_model, _refuse)
-    for step in (*asked, _extra_cells, _corrected):
+    for step in (set_virtual_aside, partial(_set_aside, revealed), _refuse_by_model, _refuse, _extra_cells, _corrected):
         state, more = step(lines, state)
         causes += more
     return cells, state, causes + unconfirmed(given, state, rows.lines)
