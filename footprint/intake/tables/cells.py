@@ -195,8 +195,9 @@ def _first_coded(rows: Rows, match: Match, column: str, positions: list[int]) ->
 
 @lru_cache(maxsize=65_536)
 def _names_a_device(text: str) -> bool:
-    """Whether the words of a label are understood, be it as something else than a device."""
-    return categories.verdict(text).fate not in ("unknown", "empty")
+    """Whether the words of a label are understood, be it as something else than a device: `Matériel` names none."""
+    verdict = categories.verdict(text)
+    return bool(verdict.candidates) if verdict.fate == "ambiguous" else verdict.fate not in ("unknown", "empty")
 
 
 @lru_cache(maxsize=65_536)
