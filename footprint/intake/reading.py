@@ -32,6 +32,7 @@ from footprint.intake.tables.row_fates import ACCEPTED, OUT
 from footprint.intake.tables.rows import Rows, read_rows
 from footprint.intake.usage import READERS as USAGE
 from footprint.intake.usage import access_log, read_usage
+from footprint.intake.usage.across import across
 
 _OF_DEVICES = {"asset_id", "serial", "maker", "cpu", "quantity_devices"}
 _FEW_LINES = 3
@@ -86,14 +87,23 @@ def choose(
         match = with_answers(match, layout.header, roles_said(answers, layout.header))
     if match is None:
         why = refusal(layout, source)
-        near = nearest(layout.header) if why.variant in ("", "unknown") and kind != "inventory" else None
-        if near is None:
-            raise why
-        args: dict[str, object] = {"lines": layout.header_line, "columns": ", ".join(near[1])}
-        raise UnusableError("wrong_kind", f"near_{near[0]}", args)
+        raise why if kind == "inventory" else of_use(why, source, layout)
     if match.profile.kind == "wrong":
         raise UnusableError("wrong_kind", match.profile.wrong or "unknown")
     return match
+
+
+def of_use(why: UnusableError, source: Source, layout: Layout) -> UnusableError:
+    """Why a table is refused, said of its use where it looks like one: `why` says it of a list of equipment."""
+    if why.variant not in ("", "unknown", "untyped"):
+        return why
+    if (crossed := across(source, layout)) is not None:
+        return crossed
+    near = nearest(layout.header)
+    if near is None or why.variant == "untyped":
+        return why
+    args: dict[str, object] = {"lines": layout.header_line, "columns": ", ".join(near[1])}
+    return UnusableError("wrong_kind", f"near_{near[0]}", args)
 
 
 # Kind → what reads its tables.

@@ -6,10 +6,7 @@ import pytest
 
 from tests.rounds.usage import FOLDER, key, outcome
 
-OPEN = {
-    "engie_mois_colonnes.csv": "refused",
-    "grafana_export.csv": "refused",
-}
+OPEN: dict[str, str] = {}
 FILES = [(name, file) for name in ("round1",) for file in key(name)]
 
 

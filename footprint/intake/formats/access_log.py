@@ -20,9 +20,14 @@ _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 _SIGNS = re.compile(rb' HTTP/\d|\] "|#Fields:|"[\w@-]*(?:status|agent)[\w-]*"\s*:', re.I)
 
 
+def may_be(head: bytes) -> bool:
+    """Whether these bytes, plain or packed, have a sign of a log: worth asking `weblogs`."""
+    return head.startswith(_ZSTANDARD) or _SIGNS.search(_unpacked(head)) is not None
+
+
 def detect(path: Path, head: bytes) -> bool:
     """Whether a file that starts so is an access log, plain or packed."""
-    if not head.startswith(_ZSTANDARD) and not _SIGNS.search(_unpacked(head)):
+    if not may_be(head):
         return False
     from footprint import weblogs
 

@@ -20,7 +20,7 @@ from footprint.intake.formats.text import Origin, Source
 Record = dict[str, Any]
 _BEGIN = re.compile(rb"\s*(?:\{|\[\s*\{)")
 _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?:[T ].*)?|\d{8}|\d{10}|\d{13}")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"(?!\d{10}$|\d{13}$)-?\d+(?:\.\d+)?")  # no time in seconds since 1970
 _LABELS = ({"key", "value"}, {"Key", "Value"}, {"name", "value"})  # pairs of a name and a value, no records
 _SERIES = ("values", "datapoints", "points", "data")  # lists of [time, value]
 _MONEY = {"currency_code", "units", "nanos"}  # google.type.Money
@@ -44,6 +44,14 @@ def read_json(path: Path, limits: Limits) -> Any:
             return [json.loads(line) for line in content.splitlines() if line.strip()]
         except (ValueError, RecursionError):
             raise UnusableError("unreadable_file", "damaged") from error
+
+
+def lines(path: Path, limits: Limits) -> bytes:
+    """The objects of a document's list, one a line; nothing where it is no list of objects, alone in its document."""
+    document = read_json(path, limits)
+    lists = [part for part in document.values() if isinstance(part, list)] if isinstance(document, dict) else [document]
+    entries = lists[0] if len(lists) == 1 else []
+    return b"".join(json.dumps(entry).encode() + b"\n" for entry in entries if isinstance(entry, dict))
 
 
 def table(path: Path, limits: Limits) -> Source:

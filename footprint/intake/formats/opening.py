@@ -103,7 +103,7 @@ class _Opener:
         if not glpi_agent.detect(head):
             if not is_json(head):
                 raise UnusableError("unreadable_file", _document(head) or "")
-            yield Part(label, path, json_documents.table(path, self.limits))
+            yield self._records(path, label, head)
             return
         if not label:
             self.agents.append(path)  # the only one: what is wrong with it is said of the file
@@ -111,6 +111,15 @@ class _Opener:
         glpi_agent.table([path], 0, self.limits)  # says what is wrong with this one
         self.agents.append(path)
         yield from ()
+
+    def _records(self, path: Path, label: str, head: bytes) -> Part:
+        """Records of JSON: a log where its lines, one a record, are one; else a table."""
+        if access_log.may_be(head) and (lines := json_documents.lines(path, self.limits)):
+            log = self._place()
+            log.write_bytes(lines)
+            if access_log.detect(log, lines[:_HEAD]):
+                return Part(label, path, log=log)
+        return Part(label, path, json_documents.table(path, self.limits))
 
     def _gzip(self, path: Path, label: str, depth: int) -> Iterator[Part]:
         refuse_beyond("depth", self.limits.depth - depth + 1, self.limits.depth)

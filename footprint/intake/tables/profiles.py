@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from typing import Any
 
-from footprint.header_words import Role, assigned, roles
+from footprint.header_words import Role, assigned, roles, words
 from footprint.intake.tables import profile_files
 from footprint.intake.vocabulary.folding import fold, fold_all, without_brackets
 from footprint.intake.vocabulary.people import people_headers, personal_headers
@@ -22,7 +22,10 @@ HAND_MADE = "spreadsheet"  # the profile of lists that people made
 
 _LONGEST_NAME = 200  # letters of a header
 _MOST_NAMES = 60  # of a header known by its words alone
-_NO_AMOUNT = {"day", "start", "last_day", "time", "unit", "value", "subject_id", "index"}
+_AMOUNTS = {
+    "energy", "index", "power", "value", "sessions", "requests", "bytes_out", "mean_duration", "total_duration",
+    "tokens_in", "tokens_out", "llm_requests", "quantity",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -261,18 +264,21 @@ def best_match(header: tuple[str, ...], kind: str | None, file_name: str) -> Mat
     if kind is not None:
         fits = [match for match in fits if match.profile.kind in (kind, "wrong")]
     by_names = [match for match in fits if match.profile.signed(header, file_name)]
-    return max(by_names or fits, key=lambda match: _rank(match, header, file_name), default=None)
+    best = max(by_names or fits, key=lambda match: _rank(match, header, file_name), default=None)
+    if best is None or best.profile.name != HAND_MADE:
+        return best
+    by_words = [match for match in fits if match not in by_names and match.matched > best.matched]
+    return max(by_words, key=lambda match: match.matched, default=best)
 
 
 def nearest(header: tuple[str, ...]) -> tuple[str, list[str]] | None:
     """Kind of use that most headers speak of, and those headers; None where none names an amount of it."""
     found: list[tuple[int, str, list[str]]] = []
     for profile in profiles():
-        if profile.kind == "wrong" or not profile.enough:
+        if profile.kind in ("wrong", "cloud", "weblog") or not profile.enough:
             continue
         mapped = [column for column in _mapping(profile, header) if column.canonical]
-        amounts = frozenset.union(*profile.enough) - _NO_AMOUNT
-        if amounts.intersection(column.canonical for column in mapped if column.canonical):
+        if _AMOUNTS.intersection(column.canonical or "" for column in mapped) - {"value", "quantity", "index"}:
             found.append((len(mapped), profile.kind, [column.header.strip() for column in mapped]))
     return max(found)[1:] if found else None
 
@@ -289,6 +295,7 @@ def _match(profile: Profile, header: tuple[str, ...], file_name: str) -> Match |
         return None
     match = match_by_names(profile, header)
     columns = set(match.columns)
+    columns |= {PERSONAL for mapped in match.mapping if mapped.reason == PERSONAL}
     if not signed and not any(asked <= columns for asked in profile.enough):
         return None
     if (profile.require and not columns & profile.require) or columns & profile.forbid:
@@ -323,14 +330,22 @@ def _by_words(profile: Profile, mapping: list[MappedColumn]) -> list[MappedColum
     meant = {}
     for role, positions in assigned(profile.words, [mapped.header for mapped in left]).items():
         column = role.removesuffix("+")
-        if column in filled:
+        if column in filled or (role in _AMOUNTS and _is_doubtful(profile.words[role], left, positions)):
             continue
         for at, position in enumerate(sorted(positions) if role.endswith("+") else positions[:1]):
             meant[left[position].position] = f"{column}_{at + 1}" if at else column
     return [
-        replace(mapped, canonical=meant[mapped.position], reason=MAPPED) if mapped.position in meant else mapped
+        mapped if mapped.position not in meant
+        else replace(mapped, canonical=None, reason=PERSONAL) if meant[mapped.position] == PERSONAL
+        else replace(mapped, canonical=meant[mapped.position], reason=MAPPED)
         for mapped in mapping
-    ]
+    ]  # fmt: skip
+
+
+def _is_doubtful(role: Role, left: list[MappedColumn], positions: list[int]) -> bool:
+    """Whether two headers name an amount equally well: one of them would be lost."""
+    ranks = [role.rank(words(left[position].header)) for position in positions[:2]]
+    return len(ranks) > 1 and ranks[0] == ranks[1]
 
 
 def _place(profile: Profile, name: str, seen: set[str], filled: set[str]) -> tuple[str | None, str]:

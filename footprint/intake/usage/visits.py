@@ -39,6 +39,8 @@ def read_visits(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
         _one_table(rows, comments, table)
     start, end = _days(rows, comments, table)
     sessions = table.number("sessions")
+    if "requests" not in table.cells.coded and _counts_pages(table):
+        table.cells = table.cells.with_column("requests", table.cells.get("label"))
     figures = {"sessions": sessions, "terminal_hours": _hours(table, sessions), "requests": table.number("requests")}
     table.refuse("no_figure", "sessions", np.isnan(sessions) & np.isnan(figures["requests"]))
     keys = {**subject(table), **_visitor(table), "provider": pa.repeat(match.profile.name, len(table.kept))}
@@ -123,13 +125,20 @@ def length_of(text: str) -> float | None:
     return sum(float(number.replace(",", ".")) * _UNIT[unit] for number, unit in parts)
 
 
+def _counts_pages(table: Countable) -> bool:
+    """Whether a column that may name pages counts them: all its cells are numbers."""
+    label = table.cells.get("label")
+    values = [value for value, used in zip(label.values, label.used(), strict=True) if used and not is_empty(value)]
+    return bool(values) and all("".join(value.split()).isdigit() for value in values)
+
+
 def _visitor(table: Countable) -> dict[str, pa.Array]:
     """Class of device and country; a report by something else (pages, sources) counts a visit in several lines."""
     label = table.cells.get("label")
     values = [
         value for value, used in zip(label.values, label.used(), strict=True) if used and not _says_nothing(value)
     ]
-    if not values or all(value.replace(" ", "").isdigit() for value in values):  # `Pages` may count them
+    if not values or _counts_pages(table):
         return visitor(table)
     if any(value in DEVICES for value in values):
         table.cells = table.cells.with_column("device_class", label)

@@ -97,8 +97,8 @@ def instance_type(provider_: str, text: str) -> str:
         found = _AWS.search(lower)
         return "".join(part or "" for part in found.groups()[:2]) if found else ""
     rules = {"azure": _AZURE, "gcp": _GCP, "scaleway": _SCALEWAY, "outscale": _OUTSCALE, "ovhcloud": _OVHCLOUD}
-    rule = rules.get(provider_)
-    found_ = (match.group(1).strip() for match in rule.finditer(lower)) if rule else iter(())
+    known = [rules[provider_]] if provider_ in rules else [] if provider_ else [_SCALEWAY, _OUTSCALE, _OVHCLOUD, _GCP]
+    found_ = (match.group(1).strip() for rule in known for match in rule.finditer(lower))
     name = next((name for name in found_ if not _SERIES.fullmatch(name)), "")
     return name.replace("_", "-") if provider_ == "scaleway" else name
 

@@ -51,8 +51,11 @@ def not_electric(rows: Rows, cells: Cells) -> np.ndarray:
         found |= cells.get(column).where(_surely_another)
     if "asset_id" in cells.texts:
         found |= _among(cells.text("asset_id").to_pylist(), _surely_another)
+    is_electric = any(word.startswith(_ELECTRIC) for title in titles for word in _words(title))
     for header, beside in cells.beside:
         found |= beside.where(_rule(fold(header).split()))
+        if not is_electric and _UNITS.intersection(_words(header)):  # a volume of gas beside its kWh
+            found |= beside.where(lambda text: bool(text.strip()))
     return found
 
 

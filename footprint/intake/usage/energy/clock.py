@@ -19,6 +19,7 @@ from footprint.intake.vocabulary import words
 
 DAY = 86_400.0
 HOUR = 3_600.0
+_NEARER = 3  # times closer together are days of a curve
 _CLOCK = (
     r"(?:[T ,]+(?P<h>\d{1,2})[:h](?P<min>\d{2})(?::(?P<s>\d{2}(?:[.,]\d+)?))?\s*(?P<half>[AaPp][Mm])?)?"
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
@@ -55,7 +56,7 @@ def read_times(cells: Coded) -> tuple[Times, dates.Order]:
     """Every cell of a column as a time, and how its order of day and month was decided."""
     given = np.array([not words.is_empty(value) for value in cells.values], bool)
     telling = [value for value, there in zip(cells.values, given, strict=True) if there]
-    order = dates.decide(telling)
+    order = _by_steps(telling, dates.decide(telling))
     texts = pa.array(cells.values, pa.string())
     local = np.full(len(texts), np.nan)
     offset, is_date = local.copy(), np.zeros(len(texts), bool)
@@ -64,6 +65,20 @@ def read_times(cells: Coded) -> tuple[Times, dates.Order]:
     _fill_epochs(pc.extract_regex(texts, _EPOCH), local, offset)
     rows = cells.codes
     return Times(local[rows], offset[rows], ~np.isnan(local[rows]), given[rows], is_date[rows]), order
+
+
+def _by_steps(texts: list[str], order: dates.Order) -> dates.Order:
+    """The order of day and month; where nothing tells and days have several times, the one in which days follow."""
+    split = [text.strip().split(maxsplit=1) for text in texts]
+    written = {day for day, *clock in split if clock}
+    if order.evidence != "assumed" or not written or len(written) == len(texts):
+        return order
+    spans = {}
+    for way in ("dmy", "mdy"):
+        days = [known.day for day in written if (known := dates.parse(day, dates.Order(way, "sure")))]
+        spans[way] = (max(days) - min(days)).days if len(days) == len(written) else None
+    month_first = spans["mdy"] is not None and (spans["dmy"] is None or _NEARER * spans["mdy"] < spans["dmy"])
+    return replace(order, order="mdy") if month_first else order
 
 
 def _fill(found: pa.StructArray, names: str, local: np.ndarray, offset: np.ndarray, is_date: np.ndarray) -> None:

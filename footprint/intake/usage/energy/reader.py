@@ -24,6 +24,7 @@ from footprint.intake.usage.energy.counters import counter_of
 from footprint.intake.usage.energy.meters import Meters, read_meters
 from footprint.intake.usage.energy.readings import FORMS, Values, read_spans
 from footprint.intake.usage.energy.spans import Days, Spans
+from footprint.intake.usage.energy.time_columns import one_time
 from footprint.intake.usage.energy.units import KW, KWH, factors
 from footprint.intake.usage.fates import Fates
 from footprint.intake.values.reader import Reader
@@ -43,6 +44,7 @@ def read_energy(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     """Rows of `usage`, metric energy, one a meter and day."""
     reader = Reader(rows.lines, findings, decimal)
     fates = Fates.of(rows, findings)
+    cells = one_time(cells)
     _other_rows(rows, cells, fates)
     meters = read_meters(cells, reader, fates)
     values, boundaries = _values(cells, reader, fates, meters)
