@@ -23,6 +23,7 @@ ASKS = {"unknown_category", "ambiguous_category", "unknown_state"}
 NUMBERS = {
     "invalid_quantity", "several_quantities", "counts_by_column", "quantity_doubtful", "plural_without_number",
     "fractional_quantity", "catalogue", "unread_state", "lease_ended", "table_left_out", "block_left_out",
+    "crossed_total", "column_not_counted",
 }  # fmt: skip
 Row = dict[str, str]
 
@@ -61,7 +62,8 @@ def _counted(reading: Reading) -> Counter[str]:
     for row in reading.table.to_pylist() if reading.kind == "inventory" else ():
         units = 1 if row["quantity_devices"] is None else row["quantity_devices"]
         gone = row["status"] in GONE or (row["retired_on"] is not None and row["retired_on"].year < 2025)
-        if not gone and units == units:
+        later = row["acquired_on"] is not None and row["acquired_on"].year > 2025
+        if not (gone or later) and units == units:
             found[row["category"]] += int(units)
     return found
 

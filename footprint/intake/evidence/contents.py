@@ -15,7 +15,9 @@ from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.phrases import phrases_of, tokens
 from footprint.intake.vocabulary.words import is_empty, is_total, term
 
-MOST_VALUES = 60  # distinct texts of a column that are looked at
+MOST_VALUES, FEWEST_VALUES = 60, 4  # distinct texts of a column that are looked at
+MOST_OF_TABLE = 2_000  # the same of all columns together: wide tables are looked at less closely
+_LONGEST = 100  # letters of a text that may be a kind or a model
 _INDEPENDENT = 4.0  # distinct texts of a column are alike: they count as no more than so many independent ones
 _HALF = 0.5  # from here on a text is said to be one
 _COUNT = re.compile(r"(?:x ?)?\d{1,5}(?:[.,]0+)?(?: ?x)?|\d{1,4} ?\+ ?\d{1,4}|\d{1,5} ?\(.*\)", re.I)
@@ -42,6 +44,8 @@ class _Recogniser:
 
 @lru_cache(maxsize=65_536)
 def _kind(text: str) -> float:
+    if len(text) > _LONGEST:
+        return 0.0
     if len(parts(text)) > 1:
         return 1.0
     verdict = categories.verdict(text)
@@ -51,6 +55,8 @@ def _kind(text: str) -> float:
 
 
 def _model(text: str) -> float:
+    if len(text) > _LONGEST:
+        return 0.0
     return 1.0 if device_models.by_model("", text) else 0.5 if _MODEL.fullmatch(text) else 0.0
 
 
@@ -98,16 +104,18 @@ class Contents:
 
     values: tuple[str, ...]
     filled: int
+    most: int = MOST_VALUES
 
     @classmethod
-    def of(cls, cells: Sequence[str]) -> Contents:
-        """Of the cells of some rows; totals and cells that say nothing left out."""
+    def of(cls, cells: Sequence[str], columns: int = 1) -> Contents:
+        """Of the cells of some rows; totals and cells that say nothing left out. `columns`: those of the table."""
         filled = [cell.strip() for cell in cells if not is_empty(cell) and not is_total(cell)]
-        return cls(tuple(dict.fromkeys(filled)), len(filled))
+        most = max(FEWEST_VALUES, min(MOST_VALUES, MOST_OF_TABLE // columns))
+        return cls(tuple(dict.fromkeys(filled)), len(filled), most)
 
     def share(self, what: str) -> float:
         """The share of the distinct texts looked at that are a kind, a model, a day …"""
-        texts = self.values[:MOST_VALUES]
+        texts = self.values[: self.most]
         if not texts or (what == "count" and sum(_YEAR.fullmatch(text) is not None for text in texts) > len(texts) / 2):
             return 0.0
         return sum(map(_recognisers()[what].understood, texts)) / len(texts)

@@ -9,7 +9,7 @@ from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.counts_in_labels import counted
 
 _BETWEEN = re.compile(r"\s*\+\s*|\s+(?:&|et|and|avec|with|und|y|e)\s+(?=\d|\w)", re.I)
-_LONGEST = 200  # letters of a label
+_LONGEST = 100  # letters of a label
 _MOST_PARTS = 6
 
 

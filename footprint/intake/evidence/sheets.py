@@ -44,7 +44,7 @@ def judge(source: Source, layout: Layout) -> Judged:
 def of_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Judged:
     """The same of records already parted into cells."""
     columns = tuple(
-        Column(at, name, Contents.of([row[at][:_MOST_CELL] for row in rows if at < len(row)]))
+        Column(at, name, Contents.of([row[at][:_MOST_CELL] for row in rows if at < len(row)], len(header)))
         for at, name in enumerate(header)
     )
     return Judged(columns, assign(columns))

@@ -19,6 +19,7 @@ from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layo
 from footprint.intake.tables.profiles import count_known
 from footprint.intake.tables.rearranged import HEADLESS, Arranged, as_text
 from footprint.intake.values.domains import is_amount
+from footprint.intake.vocabulary.counts_in_labels import counted
 
 KIND, MODEL, QUANTITY, MAKER, STATUS = "Type", "Modèle", "Quantité", "Marque", "Statut"
 _MOSTLY = 0.6
@@ -33,11 +34,23 @@ def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
     for separator in (source.separator,) if source.separator else SEPARATORS:
         rows = [record for record in records(list(source.lines()), separator) if any(map(str.strip, record[2]))]
         width = max((len(cells) for _, _, cells in rows), default=0)
-        if len(rows) < _FEWEST or not 1 < width <= len(rows[0][2]) or any(map(_is_header, rows[:HEADER_SEARCH_LINES])):
+        if width == 1:
+            rows = _counted_labels(rows)
+        if len(rows) < _FEWEST or not 0 < width <= len(rows[0][2]) or any(map(_is_header, rows[:HEADER_SEARCH_LINES])):
             continue
         if header := _header(rows, width):
             return _list(source, separator, header, rows, limits)
     return None
+
+
+def _counted_labels(rows: Sequence[Record]) -> list[Record]:
+    """Of a text of one column the lines from the first on that count devices (`3 portables Dell`); none where fewer
+    than most of them do: words alone are a text like any other."""
+    if any(sign in cell for _, _, cells in rows for cell in cells for sign in SEPARATORS if sign != ","):
+        return []  # a table, by another separator
+    counts = [bool(counted(cells[0])[0]) for _, _, cells in rows]
+    first = counts.index(True) if any(counts) else len(rows)
+    return list(rows[first:]) if sum(counts[first:]) > _MOSTLY * len(rows[first:]) else []
 
 
 def _is_header(record: Record) -> bool:

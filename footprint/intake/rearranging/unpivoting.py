@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -20,7 +21,7 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
-from footprint.intake.rearranging.crossed import counts, is_nothing, number, tells_times
+from footprint.intake.rearranging.crossed import counts, is_nothing, line_sum, number, tells_times
 from footprint.intake.rearranging.uncrossing import MOST_LINES
 from footprint.intake.tables.headings import counted_thing, fields, is_kind, is_property
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
@@ -28,16 +29,19 @@ from footprint.intake.tables.profiles import best_match, hand_made
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
 from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.folding import fold, without_brackets
-from footprint.intake.vocabulary.words import is_total, term
+from footprint.intake.vocabulary.words import is_total, state, term
 
-KIND, MODEL, QUANTITY, YEAR = "Type", "Modèle", "Quantité", "Année d'achat"
+KIND, MODEL, QUANTITY, YEAR, STATUS = "Type", "Modèle", "Quantité", "Année d'achat", "Statut"
 _MARK = re.compile(r"[xX]{1,9}|[✓✔☑vV]")
 _BARE_YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
+_ROLES = {KIND: "category", YEAR: "acquired_on", STATUS: "status"}
 _ORDINAL = re.compile(r"\s*(?:n°|no\.?|#)?\s*\d{1,2}$", re.I)
 # Roles of columns that would be said again of each device of a line, and of those that show a list of devices.
 _OF_ONE = ("serial", "asset_id", "quantity_devices", "price_eur")
 _OF_A_LIST = {"model_text", "maker", "serial", "quantity_devices"}
 _SAID = 2.5
+_LONGEST_NAME = 60  # letters of a header, or of a model
+_MOST_TRIED = 5  # lines that may be the header of a table without known names
 _MOSTLY = 0.5
 
 
@@ -65,7 +69,8 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
         for first, _, cells in records(list(source.lines(layout.header_end + 1)), layout.separator, width)
     ]
     rows = [cells for _, cells in lines]
-    table = _devices_in_columns(layout.header, rows) or _years_in_columns(layout.header, rows)
+    readings = (_devices_in_columns, _years_in_columns, _states_in_columns)
+    table = next((found for read in readings if (found := read(layout.header, rows)) is not None), None)
     return None if table is None else _list(source, layout, table, lines, limits)
 
 
@@ -73,17 +78,21 @@ def without_names(source: Source, limits: Limits) -> tuple[Source, Layout] | Non
     """The same for a table without any name that a list has; None if there is none among the first lines."""
     lines = list(islice(source.lines(), HEADER_SEARCH_LINES))
     for separator in (source.separator,) if source.separator else SEPARATORS:
-        for first, last, cells in records(lines, separator):
+        likely = (record for record in records(lines, separator) if sum(map(bool, map(kind_of_column, record[2]))) > 1)
+        for first, last, cells in islice(likely, _MOST_TRIED):
             layout = Layout(separator, tuple(cells), first, last, {separator: len(cells) - 1})
-            if len(cells) > 2 and (made := listed(source, layout, limits)) is not None:
+            if (made := listed(source, layout, limits)) is not None:
                 return made
     return None
 
 
+@lru_cache(maxsize=4_096)
 def kind_of_column(name: str) -> str:
     """What a header calls the devices below it: `Nb d'écrans`, `Écran 2`, `PC élèves`; '' where it names none."""
+    if len(name) > _LONGEST_NAME:
+        return ""
     words = _ORDINAL.sub("", without_brackets(counted_thing(name))).split()
-    if is_property(name):
+    if is_property(name) and not is_kind(name):
         return ""
     for end in range(len(words), 0, -1):
         if is_kind(" ".join(words[:end])):
@@ -103,8 +112,11 @@ def units(cell: str) -> int | None:
     return 1 if term("flag", text) == "true" or _is_model(text) else None
 
 
+@lru_cache(maxsize=16_384)
 def _is_model(text: str) -> bool:
     """Whether a cell names one device: a model, or a maker's name with a number in it."""
+    if len(text) > _LONGEST_NAME:
+        return False
     if device_models.by_model("", text):
         return True
     return categories.verdict(text).fate == "device" or bool(re.search(r"[^\W\d_].*\d|\d.*[^\W\d_]", text))
@@ -115,11 +127,12 @@ def _devices_in_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) ->
     first = next((at for at, name in enumerate(header) if fold(name) and at not in kinds), None)
     if not any(is_kind(header[at]) for at in kinds) or (first is not None and tells_times(rows, first)):
         return None
-    filled = [at for at in kinds if any(units(row[at]) for row in rows)]
+    filled = [at for at in kinds if any(units(row[at]) for row in rows[:LOOKED_AT])]
     others = [at for at in range(len(header)) if at not in kinds]
     if len(filled) < 2 or any(fields(header[at]) & _OF_A_LIST for at in others):
         return None
-    cells = [row[at] for row in rows for at in kinds if not any(map(is_total, row))]
+    looked_at = rows[:LOOKED_AT]
+    cells = [row[at] for row in looked_at for at in kinds if not any(map(is_total, row))]
     read = [units(cell) for cell in cells if not is_nothing(cell)]
     if sum(one is not None for one in read) < 0.9 * len(read) or _tells_kinds(header, rows, set(kinds)):
         return None
@@ -139,6 +152,24 @@ def _years_in_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> U
     if not _tells_kinds(header, rows, set(years)) or not filled or not _are_deliveries(filled):
         return None
     return Unpivot({at: header[at].strip() for at in years}, YEAR, _kept(header, others), "years_in_columns")
+
+
+def _states_in_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Unpivot | None:
+    """Numbers by state below kinds of devices, which their total adds up."""
+    states = [at for at, name in enumerate(header) if state("", name) and counts([row[at] for row in rows], 0)]
+    totals = [at for at, name in enumerate(header) if is_total(name)]
+    others = [at for at in range(len(header)) if at not in (*states, *totals)]
+    if len(states) < 2 or len(totals) != 1 or any("quantity_devices" in fields(header[at]) for at in others):
+        return None
+    more = [at for at in others if counts([row[at] for row in rows], 0)]  # a state in words that nobody knows
+    lines = [row for row in rows if number(row[totals[0]]) is not None]
+    columns = sorted([*states, *more])
+    if not lines or any(line_sum(row, columns) != number(row[totals[0]]) for row in lines):
+        return None
+    if not _tells_kinds(header, rows, {*columns, *totals}):
+        return None
+    kept = _kept(header, [at for at in others if at not in more])
+    return Unpivot({at: header[at].strip() for at in columns}, STATUS, kept, "states_in_columns")
 
 
 def _are_deliveries(rows: Sequence[Sequence[int]]) -> bool:
@@ -188,7 +219,7 @@ def _list(
     arranged = Arranged(
         CROSSED, source, layout.header_line, np.array([layout.header_line, *(line for line, _, _ in made)], np.int64),
         columns, spans, (said,), aside, np.array([-1, *(at for _, at, _ in made)], np.int64),
-        frozenset({"category"} if table.made == KIND else {"acquired_on"}),
+        frozenset([_ROLES[table.made]]),
     )  # fmt: skip
     text = as_text(source, layout.separator, [header, *(row for _, _, row in made)], limits)
     return text, Layout(layout.separator, tuple(header), 1, 1, layout.evidence, arranged)

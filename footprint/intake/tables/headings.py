@@ -42,7 +42,9 @@ def is_property(header: str) -> bool:
 @lru_cache(maxsize=4_096)
 def is_kind(header: str) -> bool:
     """Whether a header, or a title, is the name of devices of some kind (`Écrans`), and of no field of a list."""
-    if not fold(header) or fields(header) or is_property(header):
+    if not fold(header) or fields(header):
         return False
-    verdict = categories.classify(header)
+    verdict = categories.verdict(header)
+    if is_property(header) and verdict.how != "exact":  # `Tél. IP` is a kind of telephone, `Adresse IP` a property
+        return False
     return verdict.fate in ("device", AMBIGUOUS) and verdict.how != "typo"

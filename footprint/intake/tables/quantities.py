@@ -14,6 +14,7 @@ from itertools import islice
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.text import Source
+from footprint.intake.tables import titles
 from footprint.intake.tables.counted_columns import counted_columns
 from footprint.intake.tables.headings import counted_thing, is_kind, is_property
 from footprint.intake.tables.layout import Layout
@@ -21,7 +22,7 @@ from footprint.intake.tables.profiles import MAPPED, NOT_USED, MappedColumn, Mat
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import NOBODY
 from footprint.intake.vocabulary.privacy import MASK
-from footprint.intake.vocabulary.words import is_empty, is_total
+from footprint.intake.vocabulary.words import heading_words, is_empty, is_total
 
 _LOOKED_AT = 200  # records
 UNKNOWN = "?"  # a quantity that says that nobody knows
@@ -33,6 +34,7 @@ _STATE = re.compile(
 )
 _HERE = re.compile(r"\b(?:livree?s?|recue?s?|delivered|received)\b")
 _YEAR = re.compile(r"\b(20\d\d)\b")
+_BARE_YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
 
 
 def choose_quantity(match: Match, source: Source, layout: Layout, year: int) -> tuple[Match, list[Cause]]:
@@ -51,15 +53,34 @@ def choose_quantity(match: Match, source: Source, layout: Layout, year: int) -> 
     quantities = [column for column in unread if _is_quantity(column.header)]
     if not quantities:
         counted = counted_columns(source, layout, match)
+        if (of_year := _stock_of_year(counted, source, layout, year)) is not None:
+            taken = _with_quantity(match, of_year)
+            return taken, [_cause("quantity_taken", "stock", titles=titled(counted), taken=titled([of_year]))]
         return (_unknown(match), [_cause("counts_by_column", places=titled(counted))]) if counted else (match, [])
     chosen, variant = _chosen(quantities, unread, source, layout, match, year)
     if chosen is None:
         several = [_cause("several_quantities", titles=titled(quantities))]
         return (_unknown(match), several) if len(quantities) > 1 else (match, [])
-    column = replace(chosen, canonical="quantity_devices", reason=MAPPED)
-    mapping = tuple(column if other is chosen else other for other in match.mapping)
     cause = _cause("quantity_taken", variant, titles=titled(quantities), taken=titled([chosen]))
-    return replace(match, mapping=mapping), [cause]
+    return _with_quantity(match, chosen), [cause]
+
+
+def _with_quantity(match: Match, chosen: MappedColumn) -> Match:
+    column = replace(chosen, canonical="quantity_devices", reason=MAPPED)
+    return replace(match, mapping=tuple(column if other is chosen else other for other in match.mapping))
+
+
+def _stock_of_year(counted: Sequence[MappedColumn], source: Source, layout: Layout, year: int) -> MappedColumn | None:
+    """Of columns of numbers called by years, which a title says to be what there was (`Évolution du parc`), that of the
+    reporting year, else the last before it."""
+    years = {int(column.header): column for column in counted if _BARE_YEAR.fullmatch(column.header.strip())}
+    if len(years) < 2 or len(years) < len(counted):
+        return None
+    said = set(fold(" ".join(titles.above(source, layout))).split())
+    if said.isdisjoint(heading_words("stock")) or not said.isdisjoint(heading_words("flow")):
+        return None
+    until = [number for number in years if number <= year]
+    return years[max(until)] if until else None
 
 
 def _cause(rule: str, variant: str = "", **args: str) -> Cause:

@@ -16,7 +16,10 @@ _LOOKALIKES = str.maketrans(
     | dict.fromkeys("–—‑−", "-")
     | {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ı": "i", "º": "°"}
 )
-_MARKS = re.compile(r"[\u0300-\u036f\u200b-\u200f\u2060\ufeff\u00ad]")
+# Accents, invisible signs, pictures of things (ticks stay: they are crosses).
+_MARKS = re.compile(
+    r"[\u0300-\u036f\u200b-\u200f\u2060\ufeff\u00ad\ufe0e\ufe0f\u2300-\u23ff\u2600-\u2610\u2612-\u26ff\u2b00-\u2bff\U0001f000-\U0001faff]"
+)
 LONGEST_REMEMBERED = 500  # letters; a cell may hold 32,767, and thousands of such cells would fill the memory
 _SIGNS = str.maketrans(dict.fromkeys("_-./:,;'\"|*#!?", " "))
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
