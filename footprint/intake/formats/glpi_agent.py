@@ -10,15 +10,14 @@ import binascii
 import hashlib
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from footprint.intake.formats.json_documents import read_json
-from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
+from footprint.intake.formats.limits import Limits, UnusableError
 from footprint.intake.formats.text import Origin, Source, digest
-from footprint.intake.formats.workbooks.bounds import parse_xml
 from footprint.intake.formats.workbooks.sheets import IN_CELL_BREAK
+from footprint.intake.formats.xml_documents import read_xml, several
 from footprint.intake.vocabulary.words import part_words
 
 HEADER = (
@@ -56,7 +55,7 @@ def _flat(value: object) -> str:
 def _content(path: Path, limits: Limits) -> dict[str, Any]:
     with path.open("rb") as stream:
         is_xml = stream.read(_HEAD).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
-    read = _read_xml(path, limits) if is_xml else read_json(path, limits)
+    read = _section(read_xml(path, limits), "request") if is_xml else read_json(path, limits)
     if not isinstance(read, dict) or not isinstance(read.get("content"), dict):
         raise UnusableError("unreadable_file", "other_json")
     if read.get("partial"):
@@ -64,48 +63,14 @@ def _content(path: Path, limits: Limits) -> dict[str, Any]:
     return read
 
 
-@dataclass
-class _Tree:
-    """XML as nested dictionaries with names in lower case; a repeated element is a list."""
-
-    stack: list[dict[str, Any]] = field(default_factory=lambda: [{}])
-    texts: list[str] = field(default_factory=lambda: [""])
-
-    def start(self, _name: str, _attributes: dict[str, str]) -> None:
-        if len(self.stack) > 50:
-            raise UnusableError("unreadable_file", "damaged")
-        self.stack.append({})
-        self.texts.append("")
-
-    def text(self, data: str) -> None:
-        self.texts[-1] += data
-
-    def end(self, name: str) -> None:
-        children, text = self.stack.pop(), self.texts.pop().strip()
-        value: Any = children or text
-        parent, key = self.stack[-1], name.lower()
-        parent[key] = [*_several(parent[key]), value] if key in parent else value
-
-
-def _read_xml(path: Path, limits: Limits) -> dict[str, Any]:
-    refuse_beyond("document_bytes", path.stat().st_size, limits.document_bytes)
-    tree = _Tree()
-    parse_xml([path.read_bytes()], tree.start, tree.end, tree.text)
-    return _section(tree.stack[0], "request")
-
-
-def _several(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value in (None, "") else [value]
-
-
 def _section(of: dict[str, Any], name: str) -> dict[str, Any]:
     """One section as a dictionary, whatever it was."""
-    found: Any = next(iter(_several(of.get(name))), {})
+    found: Any = next(iter(several(of.get(name))), {})
     return found if isinstance(found, dict) else {}
 
 
 def _sections(of: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    return [each for each in _several(of.get(name)) if isinstance(each, dict)]
+    return [each for each in several(of.get(name)) if isinstance(each, dict)]
 
 
 def devices(read: dict[str, Any]) -> list[dict[str, object]]:

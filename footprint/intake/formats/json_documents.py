@@ -56,13 +56,17 @@ def lines(path: Path, limits: Limits) -> bytes:
 
 def table(path: Path, limits: Limits) -> Source:
     """The records as a table. Raises `UnusableError` where the document is damaged or has none."""
-    document = read_json(path, limits)
+    return of_document(read_json(path, limits), path, "json", limits)
+
+
+def of_document(document: Any, path: Path, form: str, limits: Limits) -> Source:
+    """The same of a document that is read already, of this form."""
     rows = list(prometheus.ranges(document) or _records(document, {}, ""))
     header = list(dict.fromkeys(name for row in rows for name in row))
     if not header:
         raise UnusableError("unreadable_file", "other_json")
     cells = [[_cell(row.get(name)) for name in header] for row in rows]
-    return Source.of_rows([header, *cells], Origin.of(path, "json"), limits)
+    return Source.of_rows([header, *cells], Origin.of(path, form), limits)
 
 
 def _records(part: Any, above: Record, name: str) -> Iterator[Record]:
@@ -74,8 +78,23 @@ def _records(part: Any, above: Record, name: str) -> Iterator[Record]:
         for day, entry in part.items():
             below = entry if isinstance(entry, dict | list) else {"value": entry}
             yield from _records([below] if isinstance(below, dict) else below, above | {DATE: day}, name)
+    elif isinstance(part, dict) and _are_of_one_form(part):
+        for key, entry in part.items():
+            yield above | {"name": key} | _single(entry)
     elif isinstance(part, dict):
         yield from _joined(part) or _below(part, above | _single(part), name)
+
+
+def _are_of_one_form(part: Mapping[str, Any]) -> bool:
+    """Whether objects under different names are records called so: they have the same names inside, and texts, which
+    numbers of two periods have not."""
+    entries = list(part.values())
+    if len(entries) < 2 or not all(isinstance(entry, dict) and entry for entry in entries):
+        return False
+    forms = [_single(entry) for entry in entries]
+    texts = [sum(isinstance(value, str) and not _is_number(value) for value in form.values()) for form in forms]
+    shared = set(forms[0]).intersection(*forms)
+    return min(texts) >= 3 and len(shared) * 2 >= max(map(len, forms))
 
 
 def _below(part: Mapping[str, Any], above: Record, name: str) -> Iterator[Record]:

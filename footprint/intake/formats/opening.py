@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile, ZipInfo
 
-from footprint.intake.formats import access_log, cloud_parquet, enedis, json_documents, prometheus
+from footprint.intake.formats import access_log, cloud_parquet, enedis, json_documents, prometheus, xml_documents
 from footprint.intake.formats.foreign import refuse_documents
 from footprint.intake.formats.json_documents import is_json
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
@@ -28,6 +28,7 @@ _SHOWN = 120
 _SYSTEM = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")
 _ITOP = (b"<Set>", b"<Set ")
 _ITOP_FIELDS = (b"<finalclass", b"<org_id", b"<brand_id", b"<model_id")
+_PAGES = (b"<html", b"<!doctype", b"<svg", b"<workbook", b"office:document", b"<rss", b"<feed")
 _MARKUP = (b"<?xml", b"<html", b"<!doctype", b"<request", b"<table", b"<workbook")
 
 
@@ -101,9 +102,10 @@ class _Opener:
         with path.open("rb") as stream:
             head = stream.read(_HEAD)
         if not glpi_agent.detect(head):
-            if not is_json(head):
+            if not is_json(head) and not _is_records(head):
                 raise UnusableError("unreadable_file", _document(head) or "")
-            yield self._records(path, label, head)
+            xml = None if is_json(head) else Part(label, path, xml_documents.table(path, self.limits))
+            yield xml or self._records(path, label, head)
             return
         if not label:
             self.agents.append(path)  # the only one: what is wrong with it is said of the file
@@ -187,6 +189,12 @@ def _document(head: bytes) -> str | None:
     if start.startswith(b"{\\rtf"):
         return "word"
     return "other_json" if is_json(head) else None
+
+
+def _is_records(head: bytes) -> bool:
+    """Whether a page of marks is XML that may hold records, and no page to be read."""
+    start = head.removeprefix(codecs.BOM_UTF8).lstrip()[:2_000].lower()
+    return start.startswith(b"<?xml") and not _is_itop(head) and not any(mark in start for mark in _PAGES)
 
 
 def _is_itop(head: bytes) -> bool:
