@@ -15,7 +15,32 @@ from tests.intake.accounts import conserved
 from tests.rounds.inventories import FOLDER, key, outcome
 
 ROUNDS = ("round1", "round2")
-OPEN: dict[str, str] = {}
+OPEN: dict[str, str] = {
+    "07_contrats_plusieurs_par_ligne.csv": "told",
+    "08_college_salles.csv": "asked",
+    "16_ocs_inventory.csv": "told",
+    "26_universite_immobilisations.csv": "asked",
+    "33_dotation_par_agent.csv": "asked",
+    "39_ecole_ordinateurs_qte_texte.csv": "asked",
+    "43_virtuels_et_hotes_melanges.csv": "refused",
+    "44_montant_en_quantite.csv": "refused",
+    "AV_et_videoprotection.csv": "asked",
+    "Baies salle serveur.xlsx": "told",
+    "dotation numerique ecoles.csv": "told",
+    "Echeancier loyers 2025 - parc finance.xlsx": "asked",
+    "EHPAD inventaire 2025.xlsx": "told",
+    "Etat materiel agences.xlsx": "asked",
+    "extraction_gmao_ch.csv": "asked",
+    "Facture_FA2304-1187.csv": "told",
+    "Inventarliste_Strassburg.csv": "asked",
+    "liste des trucs.xlsx": "told",
+    "matos ccas.txt": "told",
+    "mediatheque.xlsx": "told",
+    "ocs_college_jmoulin.csv": "asked",
+    "Releve compteurs copieurs T3.xlsx": "told",
+    "Suivi matériel collaborateurs.xlsx": "told",
+    "unifi_stat_device.json": "asked",
+}
 FILES = [(name, file) for name in ROUNDS for file in key(name)]
 
 
