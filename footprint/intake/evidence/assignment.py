@@ -50,6 +50,8 @@ class Column:
             return -EXACT
         if (role.named and header < max(_NAMED, elsewhere)) or (elsewhere >= _OTHER and header < _SAID):
             return -EXACT
+        if elsewhere == EXACT > header:
+            return -EXACT
         if role.name == _BY_ROW and not self._in_profile and self.contents.share(role.cells) < _SOME:
             return -EXACT
         said = header + self.contents.score(role.cells) + _PRIOR

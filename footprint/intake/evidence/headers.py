@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from math import log
 
 from footprint.intake.evidence.roles import OTHER, roles
-from footprint.intake.tables.profiles import profiles
+from footprint.intake.tables.profiles import hand_made, profiles
 from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.people import personal_headers
 
@@ -28,7 +28,8 @@ _SMALL = frozenset(
 
 @dataclass(frozen=True)
 class _Names:
-    """What is learned: how many names each role has, how many of them hold each word, the role of whole names."""
+    """What is learned: how many names each role has, how many of them hold each word, and the role of the whole names
+    that people write; those of programs teach words only."""
 
     count: dict[str, int]
     words: dict[str, Counter[str]]
@@ -57,9 +58,14 @@ def _learned() -> _Names:
                 names.setdefault(column, set()).add(name)
     names[OTHER] |= personal_headers()
     whole: dict[str, set[str]] = {}
-    for role in roles():
-        for name in names[role]:
+    for role, each in roles().items():
+        for name in {
+            *map(fold, each.names),
+            *(name for name, (column, _) in hand_made().names.items() if column == role),
+        }:
             whole.setdefault(name, set()).add(role)
+    for name in personal_headers():
+        whole.setdefault(name, set()).add(OTHER)
     words = {role: Counter(word for name in each for word in words_of(name)) for role, each in names.items()}
     return _Names(
         {role: len(each) for role, each in names.items()},

@@ -104,8 +104,10 @@ class _Opener:
         if not glpi_agent.detect(head):
             if not is_json(head) and not _is_records(head):
                 raise UnusableError("unreadable_file", _document(head) or "")
-            xml = None if is_json(head) else Part(label, path, xml_documents.table(path, self.limits))
-            yield xml or self._records(path, label, head)
+            if is_json(head):
+                yield self._records(path, label, head)
+            else:
+                yield Part(label, path, xml_documents.table(path, self.limits))
             return
         if not label:
             self.agents.append(path)  # the only one: what is wrong with it is said of the file
