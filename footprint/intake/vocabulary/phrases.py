@@ -26,6 +26,7 @@ _SIZES = re.compile(
 )
 _INCHES = re.compile(rf"(?<![\d.,])(\d{{2,3}})(?:[.,]\d+)?\s*(?:\"|''|[\s-]*(?:{_INCH})\b)")
 _NOTES = re.compile(r"[()\[\]{}«»:;,!?*\"]+")
+_NAME = re.compile(r"\s*\w+[-_]\S*\s*")  # of a machine (`SRV-DC1`): nothing in it is cut short
 _NUMBER = re.compile(r"\d+(?:e|er|ere|eme|nd|rd|st|th)?")
 _LONGEST = 6  # words of a phrase
 
@@ -58,6 +59,8 @@ def tokens(text: str) -> Words:
     """The words of a text in comparable form: no accents, signs, sizes or plural; `and` and `&` as `+`."""
     bare = _SIZES.sub(" ", plain(text))
     words = fold(_NOTES.sub(" ", bare).replace("+", " + ").replace("&", " & ")).split()
+    if _NAME.fullmatch(text):
+        return tuple(map(singular, words))
     return tuple(AND if word in _AND_WORDS else whole(singular(word)) for word in words)
 
 
