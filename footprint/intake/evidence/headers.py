@@ -58,12 +58,9 @@ def _learned() -> _Names:
                 names.setdefault(column, set()).add(name)
     names[OTHER] |= personal_headers()
     whole: dict[str, set[str]] = {}
-    for role, each in roles().items():
-        for name in {
-            *map(fold, each.names),
-            *(name for name, (column, _) in hand_made().names.items() if column == role),
-        }:
-            whole.setdefault(name, set()).add(role)
+    written = [(name, column) for name, (column, _) in hand_made().names.items() if column in roles()]
+    for name, role in [*written, *((fold(name), each.name) for each in roles().values() for name in each.names)]:
+        whole.setdefault(name, set()).add(role)
     for name in personal_headers():
         whole.setdefault(name, set()).add(OTHER)
     words = {role: Counter(word for name in each for word in words_of(name)) for role, each in names.items()}
