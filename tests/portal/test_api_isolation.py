@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from footprint.portal.store.limits import Rule
 from tests.portal.conftest import MEMBER, Site
 from tests.portal.journeys import LIST
 from tests.portal.neighbours import OTHER, SECRET, Neighbours
@@ -44,6 +46,7 @@ def bodies(version: str) -> list[dict[str, Any]]:
         {"json": {"users": 666, "sector": "public"}},
         {"json": {"users": 666, "member_id": OTHER}},
         {"json": {"answers": [{"word": f"{SECRET} bidule", "category": "monitor"}]}},
+        {"json": {"columns": [{"position": 0, "role": "model_text"}]}},
         {"json": {"version": version, "agreed": True}},
         {"content": LIST},
         {"files": {"files": (f"../../{OTHER}/inventaire/x.csv", LIST)}, "data": {"member_id": OTHER}},
@@ -70,7 +73,7 @@ def test_the_other_member_sees_all_of_that(site: Site) -> None:
     client, sha256 = program(site, key_of(site, "emilie@lumen.example", OTHER)), GAPS["sha256"][0]
     for path in (
         "files", f"files/{sha256}", f"files/{sha256}/content", f"files/{sha256}/corrected", "findings", "words",
-        "reports", "reports/rapport.html",
+        "reports", "reports/rapport.html", f"files/{sha256}/columns",
     ):  # fmt: skip
         answer = client.get(f"{Y2025}/{path}")
         assert answer.status_code == 200, path
@@ -78,7 +81,8 @@ def test_the_other_member_sees_all_of_that(site: Site) -> None:
     assert SECRET in client.get(f"{API}/member").text
 
 
-def test_no_operation_changes_another_member(site: Site, app: FastAPI) -> None:
+def test_no_operation_changes_another_member(site: Site, app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("footprint.portal.store.limits.CALLS", Rule("many", 100_000, timedelta(minutes=10)))
     client = program(site, key_of(site))
     version = program(site, key_of(site, "emilie@lumen.example", OTHER)).get(Y2025).json()["version"]
     before = state_of(site, OTHER)

@@ -97,6 +97,7 @@ def test_the_other_member_sees_all_of_that(site: Site) -> None:
         "/rapports/2025/rapport.html",
         f"{YEAR}/fichiers/{sha256}/original",
         f"{YEAR}/fichiers/{sha256}/corrige",
+        f"{YEAR}/fichiers/{sha256}/colonnes",
     ):
         answer = browser.get(address)
         assert answer.status_code == 200

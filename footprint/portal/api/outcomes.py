@@ -100,6 +100,64 @@ class Remembered(BaseModel):
     processing: Processing
 
 
+class ColumnRole(BaseModel):
+    """A column of a file and what it is read as, '' where it is not; cells that name people are masked."""
+
+    position: int
+    header: str
+    role: str = Field(examples=["category"])
+    reason: str = Field(examples=["evidence"])
+    evidence: str | None
+    understood: int | None
+    looked_at: int | None
+    examples: list[str]
+
+
+class TableColumns(BaseModel):
+    """One table of a file, and the one question about it."""
+
+    table: int = Field(examples=[1])
+    label: str
+    kind: str | None = Field(examples=["inventory"])
+    profile: str | None = Field(examples=["glpi"])
+    header_line: int
+    asked_role: str | None = Field(examples=["category"])
+    asked_positions: list[int]
+    columns: list[ColumnRole]
+
+
+class SaidColumn(Given):
+    position: int = Field(ge=0, le=10_000)
+    role: str = Field(max_length=100, examples=["category"])
+
+
+class SaidColumns(Given):
+    """What columns of one table are, and the line of its header."""
+
+    table: int = Field(1, ge=1, le=1000)
+    header_line: int | None = Field(None, ge=1, le=9_999_999)
+    columns: list[SaidColumn] = Field([], max_length=200)
+    remember: bool = True
+
+
+class ColumnsEffect(BaseModel):
+    """What becomes of the file, as it was read before and with what is said."""
+
+    devices_before: float
+    devices_after: float
+    accepted_before: int
+    accepted_after: int
+    refused_before: int
+    refused_after: int
+
+
+class ColumnsRemembered(BaseModel):
+    remembered: int
+    effect: ColumnsEffect | None
+    tables: list[TableColumns]
+    processing: Processing
+
+
 class CategoryFigure(Category):
     kgco2e: Figure
 

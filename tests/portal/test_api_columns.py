@@ -1,0 +1,54 @@
+"""The API says what columns are and why, and takes what a member says of them."""
+
+from __future__ import annotations
+
+import hashlib
+
+from footprint.intake import answers
+from tests.portal.conftest import MEMBER, Site
+from tests.portal.programs import Y2025, editor, key_of, problem, program, put, settled
+
+LIST = (
+    "Truc;Bidule;Combien ça;Depuis;Utilisateur\nA12;PC portable;3;2020;Lou\nB7;Écran 24;4;2021;Zoé\n"
+    "C9;imprimante laser;1;2019;Max\n"
+).encode()
+HERE = f"{Y2025}/files/{hashlib.sha256(LIST).hexdigest()}/columns"
+
+
+def test_columns_are_told_tried_and_remembered(site: Site) -> None:
+    client, english = editor(site), program(site, key_of(site, name="en"), "en")
+    put(client, "parc.csv", LIST)
+    (table,) = english.get(HERE).json()
+    assert (table["kind"], table["header_line"]) == ("inventory", 1)
+    assert (table["asked_role"], table["asked_positions"]) == ("quantity_devices", [2, 3])
+    assert table["columns"][1]["role"] == "category"
+    assert table["columns"][1]["evidence"] == "3 of 3 cells name a kind of device"
+    assert (table["columns"][4]["reason"], table["columns"][4]["examples"]) == ("personal", ["***"] * 3)
+    said = {"columns": [{"position": 2, "role": "Nombre d’appareils"}, {"position": 3, "role": "acquired_on"}]}
+    tried = client.put(HERE, json=said | {"remember": False}).json()
+    assert (tried["effect"]["devices_before"], tried["effect"]["devices_after"]) == (0, 8)
+    assert [column["role"] for column in tried["tables"][0]["columns"]][2:4] == ["quantity_devices", "acquired_on"]
+    assert tried["remembered"] == 0
+    assert answers.load(site.app_portal.lake.home, MEMBER) == {}
+    assert client.put(HERE, json=said).json()["remembered"] == 2
+    settled(client)
+    assert client.get(HERE).json()[0]["asked_role"] is None
+    again = client.put(HERE, json=said).json()
+    assert (again["remembered"], again["processing"]["waiting"]) == (0, False)
+
+
+def test_what_cannot_be_said_is_refused_and_nothing_is_kept(site: Site) -> None:
+    client = editor(site)
+    put(client, "parc.csv", LIST)
+    good = {"position": 2, "role": "quantity_devices"}
+    for odd in ({"position": 2, "role": "zorglub"}, {"position": 4, "role": "category"}, {"position": 99, "role": ""}):
+        answer = client.put(HERE, json={"columns": [good, odd]})
+        assert problem(answer)[0] == 422, odd
+        assert answer.json()["errors"][0]["pointer"].startswith("#/columns/1/")
+    assert problem(client.put(HERE, json={"table": 2, "columns": [good]}))[0] == 404
+    assert problem(client.get(HERE.replace("/files/", "/files/0")[:-8] + "/columns"))[0] == 404
+    assert answers.load(site.app_portal.lake.home, MEMBER) == {}
+    site.account("lecture@valbrume.example", (MEMBER, "reader"))
+    reader = program(site, key_of(site, "lecture@valbrume.example"), "en")
+    assert reader.get(HERE).status_code == 200
+    assert problem(reader.put(HERE, json={"columns": [good]}))[0] == 403
