@@ -94,11 +94,14 @@ def _by_model(maker: str, model: str) -> str | None:
 
 @lru_cache(maxsize=65_536)
 def named_in(text: str) -> str | None:
-    """The category of a model that a text of category names, where nothing unknown stands before the model."""
+    """The category of a model that a text of category names, where nothing unknown stands before the model,
+    and no accessory behind it."""
     padded = f" {fold(text)} "
     named = _named(padded, "(?![a-z])")
     if named is None:
         return None
-    before = parts(tokens(padded[: named[0]]))
+    before, behind = parts(tokens(padded[: named[0]])), parts(tokens(padded[named[0] :]))
     sure = not strange(before) and not any(part.kind == "and" for part in before)
+    if any(part.category in data()["set_aside"] for part in behind):  # `FortiGate licence UTM`
+        return None
     return named[1] if sure else None

@@ -47,3 +47,20 @@ def test_a_code_says_what_a_model_is(maker: str, model: str, category: str | Non
 def test_the_longest_decides_and_nothing_unknown_may_stand_before_it() -> None:
     assert named_in('iiyama 23.8" LED - ProLite XUB2493HS-B5') == "monitor"
     assert named_in("Housse zorg ThinkPad") is None
+
+
+@pytest.mark.parametrize(
+    ("maker", "model", "category"),
+    [
+        ("Lexmark", "B222H00", "not_hardware"), ("HP", "LaserJet CF259A", "not_hardware"),
+        ("HP", "LaserJet 4250", "printer"),
+        ("Brother", "DR-2400", "not_hardware"), ("Cisco", "C9200-NM-4G", "component"), ("APC", "RBC17", "component"),
+    ],
+)  # fmt: skip
+def test_consumables_and_modules_are_not_the_device_that_they_are_for(maker: str, model: str, category: str) -> None:
+    assert by_model(maker, model) == category
+
+
+@pytest.mark.parametrize("text", ["FortiGate licence UTM", "EB-FH52 lampe"])
+def test_an_accessory_behind_a_model_is_asked(text: str) -> None:
+    assert named_in(text) is None
