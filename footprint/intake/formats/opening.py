@@ -102,9 +102,10 @@ class _Opener:
         with path.open("rb") as stream:
             head = stream.read(_HEAD)
         if not glpi_agent.detect(head):
-            if not is_json(head) and not _is_records(head):
+            is_read = _document(head) == "other_json"
+            if not is_read and not _is_records(head):
                 raise UnusableError("unreadable_file", _document(head) or "")
-            if is_json(head):
+            if is_read:
                 yield self._records(path, label, head)
             else:
                 yield Part(label, path, xml_documents.table(path, self.limits))

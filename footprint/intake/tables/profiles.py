@@ -21,7 +21,7 @@ NOT_USED, PERSONAL, DUPLICATE, UNNAMED, MAPPED, ALTERNATIVE, EVIDENCE = (
 HAND_MADE = "spreadsheet"  # the profile of lists that people made
 
 _LONGEST_NAME = 200  # letters of a header
-_MOST_NAMES = 60  # of a header known by its words alone
+_MOST_NAMES = 100  # of a header known by its words alone
 _AMOUNTS = {
     "energy", "index", "power", "value", "sessions", "requests", "bytes_out", "mean_duration", "total_duration",
     "tokens_in", "tokens_out", "llm_requests", "quantity",
@@ -186,6 +186,7 @@ def title(name: str, lang: str) -> str | None:
 def forget() -> None:
     """Read the profiles again when they are next needed."""
     profiles.cache_clear()
+    best_match.cache_clear()
     known_names.cache_clear()
 
 
@@ -258,6 +259,7 @@ def count_words(cells: list[str]) -> int:
     return most if most > 1 else 0
 
 
+@lru_cache(maxsize=64)
 def best_match(header: tuple[str, ...], kind: str | None, file_name: str) -> Match | None:
     """The profile that explains most of the header; None when none fits. `kind` restricts the choice."""
     fits = [match for profile in profiles() if (match := _match(profile, header, file_name)) is not None]
@@ -326,7 +328,7 @@ def _by_words(profile: Profile, mapping: list[MappedColumn]) -> list[MappedColum
     """The mapping with the columns that the names left open and the words of other headers fill, the best one each."""
     filled = {mapped.canonical for mapped in mapping}
     open_ = (NOT_USED, PERSONAL) if profile.kind == "wrong" else (NOT_USED,)  # of what is refused nothing is read
-    left = [mapped for mapped in mapping if mapped.reason in open_]
+    left = [mapped for mapped in mapping if mapped.reason in open_][:_MOST_NAMES]
     meant = {}
     for role, positions in assigned(profile.words, [mapped.header for mapped in left]).items():
         column = role.removesuffix("+")
