@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.portal.browsing import chromium, opened
 from tests.portal.conftest import EMAIL, Site
-from tests.portal.test_pages_in_a_browser import fits
+from tests.portal.test_pages_in_a_browser import fits, hold_to_the_rules
 from tests.portal.test_town_journey import settles
 
 TELEPHONE = {"width": 375, "height": 700}
@@ -69,3 +69,15 @@ def fits_a_telephone(page: Page) -> None:
     page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
     box = page.get_by_role("region", name="Premières lignes")
     assert box.evaluate("each => each.scrollWidth > each.clientWidth && each.tabIndex === 0")
+
+
+def test_the_question_and_the_effect_have_no_violation(site: Site, tmp_path: Path) -> None:
+    site.account()
+    with chromium() as browser, opened(browser, site, EMAIL) as page:
+        send(page, tmp_path, 2025, LIST)
+        page.get_by_role("link", name="Dire ce que sont les colonnes").click()
+        page.get_by_role("group").wait_for()
+        hold_to_the_rules(page)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Voir l’effet sur les chiffres").click()
+        hold_to_the_rules(page)
