@@ -45,8 +45,6 @@ def is_kind(header: str) -> bool:
     if not fold(header) or fields(header):
         return False
     verdict = categories.verdict(header)
-    if is_property(header) and (
-        verdict.how != "exact" or " " not in fold(header)
-    ):  # `Tél. IP` is a kind of telephone, `Adresse IP` a property
+    if is_property(header) and (verdict.how != "exact" or " " not in fold(header)):
         return False
     return verdict.fate in ("device", AMBIGUOUS) and verdict.how != "typo"
