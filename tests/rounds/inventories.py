@@ -21,7 +21,8 @@ GONE = {"retired", "missing", "gone_undated", "on_order"}
 # Rules of questions: of what a word means, and how many devices there are.
 ASKS = {"unknown_category", "ambiguous_category", "unknown_state"}
 NUMBERS = {
-    "invalid_quantity", "several_quantities", "counts_by_column", "quantity_doubtful", "plural_without_number",
+    "invalid_quantity", "several_quantities", "counts_by_column", "quantity_doubtful", "quantity_perhaps",
+    "plural_without_number",
     "fractional_quantity", "catalogue", "unread_state", "lease_ended", "table_left_out", "block_left_out",
     "crossed_total", "column_not_counted",
 }  # fmt: skip

@@ -107,3 +107,8 @@ def _by_words(role: str, words: tuple[str, ...]) -> float:
 def all_of_role(header: str, role: str) -> bool:
     """Whether each word of a header stands in some name of the role."""
     return all(_learned().words[role][word] for word in words_of(header))
+
+
+def is_unknown(header: str) -> bool:
+    """Whether no word of a header stands in a name of any role, `OTHER` included."""
+    return not any(word in _total()[1] for word in words_of(header))

@@ -23,6 +23,19 @@ def parts(label: str) -> tuple[str, ...]:
     return found if is_list else (label,)
 
 
-def _is_device(part: str) -> bool:
+def kind_and_model(part: str) -> tuple[str, str]:
+    """The words of a part that name a kind, and what follows: `UC HP 290 G3` is a `UC`; the whole and nothing where it
+    is understood as it is, or not at all."""
     bare = counted(part)[1]
+    if categories.verdict(bare).fate != "unknown":
+        return part, ""
+    words = part.split()
+    for end in range(len(words) - 1, 0, -1):
+        if categories.verdict(counted(" ".join(words[:end]))[1]).how == "exact":
+            return " ".join(words[:end]), " ".join(words[end:])
+    return part, ""
+
+
+def _is_device(part: str) -> bool:
+    bare = counted(kind_and_model(part)[0])[1]
     return categories.verdict(bare).fate in ("device", "ambiguous") or device_models.by_model("", bare) is not None

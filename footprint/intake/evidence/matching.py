@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from footprint.intake.evidence.headers import all_of_role, scores
+from footprint.intake.evidence.contents import Contents
+from footprint.intake.evidence.headers import all_of_role, is_unknown, scores
 from footprint.intake.evidence.looks import is_of_events, look
 from footprint.intake.evidence.roles import OTHER
 from footprint.intake.evidence.roles import roles as every_role
 from footprint.intake.evidence.sheets import Judged, judge
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.formats.text import Source
+from footprint.intake.tables.headings import is_property
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.profiles import (
     ALTERNATIVE,
@@ -31,6 +33,7 @@ from footprint.intake.vocabulary.privacy import MASK
 _QUANTITY, _SAYS = "quantity_devices", 1.5
 _MOSTLY = 0.5
 _FEW_WORDS = 40
+_LARGE = 200
 _LEAST_EXPLAINED = 0.25  # of the labels, where no profile knows the header
 
 
@@ -69,7 +72,31 @@ def _with_roles(match: Match, judged: Judged) -> Match:
     named = sum(column.reason != UNNAMED for column in mapping)
     doubts = frozenset({_QUANTITY} if _holds_amounts(judged) else ())
     return replace(match, mapping=mapping, score=used / max(1, named), preferred=tuple(roles), doubts=doubts,
-                   families=_families(judged, roles))  # fmt: skip
+                   families=_families(judged, roles), perhaps_counts=_perhaps_counts(judged, roles, match))  # fmt: skip
+
+
+def _perhaps_counts(judged: Judged, roles: Mapping[int, str], match: Match) -> tuple[int, ...]:
+    """Columns of whole numbers, not all 1 and no numbering, below a name of which no word is known, in a list whose
+    lines have neither a quantity nor a name or holder of their own: nobody can tell whether they count."""
+    own = {_QUANTITY, "serial", "asset_id"} & {*roles.values(), *match.columns}
+    if own or match.people or _QUANTITY in match.profile.defaults:
+        return ()
+    return tuple(
+        column.position
+        for column in judged.columns
+        if column.position not in roles
+        and column.header.strip()
+        and is_unknown(column.header)
+        and not is_property(column.header)
+        and column.contents.share("count") == 1
+        and _may_count(column.contents)
+    )
+
+
+def _may_count(contents: Contents) -> bool:
+    """Whether small numbers repeat, as lots do, unlike the numbers of rooms, lines or counters."""
+    numbers = [int(text) for text in contents.values if text.isdecimal()]
+    return len(contents.values) < contents.filled and 1 < max(numbers, default=0) <= _LARGE
 
 
 def _families(judged: Judged, roles: Mapping[int, str]) -> tuple[int, ...]:

@@ -43,7 +43,16 @@ def _judged(reading: Reading, others: Sequence[Reading]) -> Reading:
     same = _devices([reading]) == _devices(others)
     if same and (named or len(others) > 1):
         return _aside(reading)
+    if named and any(each.refused for each in others) and _tells_again(_devices([reading]), _devices(others)):
+        return _aside(reading, "named")
     return with_cause(reading, Cause("summary_table", FLAGGED, variant="doubtful")) if named else reading
+
+
+def _tells_again(own: Counter[str], others: Counter[str]) -> bool:
+    """Whether the sheet called a summary counts kinds of which most stand in the other sheets too, none of them more
+    often there: what it has more are devices on lines that are not understood."""
+    shared = own.keys() & others.keys()
+    return 2 * len(shared) >= len(own) and all(others[kind] <= own[kind] for kind in shared)
 
 
 def _sheet(reading: Reading) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import islice
 
@@ -22,6 +23,7 @@ from footprint.intake.values.domains import is_amount
 from footprint.intake.vocabulary.counts_in_labels import counted
 
 KIND, MODEL, QUANTITY, MAKER, STATUS = "Type", "Modèle", "Quantité", "Marque", "Statut"
+_BULLET = re.compile(r"^\s*[-*•–]\s+")
 _MOSTLY = 0.6
 _FEWEST = 3  # lines
 _NARROW = 3  # columns: in a wider table a number may be anything
@@ -48,6 +50,7 @@ def _counted_labels(rows: Sequence[Record]) -> list[Record]:
     than most of them do: words alone are a text like any other."""
     if any(sign in cell for _, _, cells in rows for cell in cells for sign in SEPARATORS if sign != ","):
         return []  # a table, by another separator
+    rows = [(first, last, [_BULLET.sub("", cells[0])]) for first, last, cells in rows]
     counts = [bool(counted(cells[0])[0]) for _, _, cells in rows]
     first = counts.index(True) if any(counts) else len(rows)
     return list(rows[first:]) if sum(counts[first:]) > _MOSTLY * len(rows[first:]) else []

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from footprint.intake.evidence.labels import parts
+from footprint.intake.evidence.labels import kind_and_model, parts
 from footprint.intake.evidence.sheets import judge
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import records
@@ -63,7 +63,8 @@ def _list(
         several += [line] if len(named) > 1 else []
         for ordinal, part in enumerate(named, start=1):
             rows.append([
-                part if at == label and len(named) > 1 else "" if ordinal > 1 and at in once else cell
+                kind_and_model(part)[0]
+                if at == label and len(named) > 1 else "" if ordinal > 1 and at in once else cell
                 for at, cell in enumerate(cells)
             ])  # fmt: skip
             places.append((line, ordinal))

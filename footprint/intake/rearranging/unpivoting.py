@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -27,12 +27,16 @@ from footprint.intake.tables.headings import counted_thing, fields, is_kind, is_
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
 from footprint.intake.tables.profiles import best_match, hand_made
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
+from footprint.intake.values.counts import read as written_count
 from footprint.intake.vocabulary import categories, device_models
+from footprint.intake.vocabulary.counts_in_labels import counted
 from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.words import is_total, state, term
 
 KIND, MODEL, QUANTITY, YEAR, STATUS = "Type", "Modèle", "Quantité", "Année d'achat", "Statut"
 _MARK = re.compile(r"[xX]{1,9}|[✓✔☑vV]")
+_USERS = ("eleve", "eleves", "agent", "agents", "classe", "classes")  # who has devices: `Tablettes élèves`
+_DITTO = ("idem", "id", "ditto", "dito", "dto", '"', "''", "〃")
 _BARE_YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
 _ROLES = {KIND: "category", YEAR: "acquired_on", STATUS: "status"}
 _ORDINAL = re.compile(r"\s*(?:n°|no\.?|#)?\s*\d{1,2}$", re.I)
@@ -48,12 +52,13 @@ _MOSTLY = 0.5
 @dataclass(frozen=True)
 class Unpivot:
     """Positions whose cells stand for devices, with the name that each gives its devices (a kind, or a year) in a
-    column called `made`; `kept`: what else is said of each line."""
+    column called `made`; `kept`: what else is said of each line; `left`: columns that may count and are not read."""
 
     names: dict[int, str]
     made: str
     kept: tuple[int, ...]
     variant: str
+    left: tuple[int, ...] = ()
 
 
 def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layout] | None:
@@ -69,6 +74,7 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
         for first, _, cells in records(list(source.lines(layout.header_end + 1)), layout.separator, width)
     ]
     rows = [cells for _, cells in lines]
+    _repeat_dittos(rows)
     readings = (_devices_in_columns, _years_in_columns, _states_in_columns)
     table = next((found for read in readings if (found := read(layout.header, rows)) is not None), None)
     return None if table is None else _list(source, layout, table, lines, limits)
@@ -86,13 +92,22 @@ def without_names(source: Source, limits: Limits) -> tuple[Source, Layout] | Non
     return None
 
 
+def _repeat_dittos(rows: Sequence[list[str]]) -> None:
+    """Write what stands above into cells that only say `idem`."""
+    for above, cells in pairwise(rows):
+        for at, cell in enumerate(cells):
+            if fold(cell) in _DITTO or cell.strip() in _DITTO:
+                cells[at] = above[at]
+
+
 @lru_cache(maxsize=4_096)
 def kind_of_column(name: str) -> str:
     """What a header calls the devices below it: `Nb d'écrans`, `Écran 2`, `PC élèves`; '' where it names none."""
     if len(name) > _LONGEST_NAME:
         return ""
     words = _ORDINAL.sub("", without_brackets(counted_thing(name))).split()
-    if is_property(name) and not is_kind(name):
+    without_users = " ".join(word for word in name.split() if fold(word) not in _USERS)
+    if is_property(without_users) and not is_kind(name):
         return ""
     for end in range(len(words), 0, -1):
         if is_kind(" ".join(words[:end])):
@@ -105,10 +120,14 @@ def units(cell: str) -> int | None:
     if is_nothing(cell) or term("flag", cell) == "false":
         return 0
     text = cell.strip()
-    if (counted := number(text)) is not None:
-        return counted
+    if (whole := number(text)) is not None:
+        return whole
     if _MARK.fullmatch(text):
         return len(text)
+    if (written := written_count(text)) is not None:
+        return written.number
+    if (labelled := counted(text)[0]).isdecimal():
+        return int(labelled)
     return 1 if term("flag", text) == "true" or _is_model(text) else None
 
 
@@ -139,7 +158,16 @@ def _devices_in_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) ->
     numbers = [at for at in filled if all(number(row[at]) is not None or is_nothing(row[at]) for row in rows)]
     if any(not counts([row[at] for row in rows], 0) for at in numbers):
         return None
-    return Unpivot(kinds, KIND, _kept(header, others), "devices_in_columns")
+    left = tuple(at for at in others if fold(header[at]) and not is_total(header[at]) and not fields(header[at])
+                 and _may_count([row[at] for row in looked_at]))  # fmt: skip
+    return Unpivot(kinds, KIND, _kept(header, others), "devices_in_columns", left)
+
+
+def _may_count(cells: Sequence[str]) -> bool:
+    """Whether most filled cells of a column are numbers of devices."""
+    filled = [cell for cell in cells if cell.strip()]
+    read = [number(cell) is not None or written_count(cell) is not None for cell in filled]
+    return sum(read) * 2 > len(filled) and counts(filled, 0)
 
 
 def _years_in_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Unpivot | None:
@@ -185,6 +213,7 @@ def _tells_kinds(header: Sequence[str], rows: Sequence[Sequence[str]], without: 
     looked_at = rows[:LOOKED_AT]
     return any(
         column.position not in without
+        and scores(column.header)["remark"] < _SAID
         and column.contents.filled >= _MOSTLY * len(looked_at)
         and column.contents.share("kind") >= _MOSTLY
         for column in of_rows(header, looked_at).columns
@@ -196,6 +225,12 @@ def _kept(header: Sequence[str], others: Sequence[int]) -> tuple[int, ...]:
         at for at in others
         if fold(header[at]) and not is_total(header[at]) and all(scores(header[at])[role] < _SAID for role in _OF_ONE)
     )  # fmt: skip
+
+
+def _kind_in_cell(header: str, cell: str) -> str:
+    """The kind that a cell itself says where its header leaves it open: `Portable Lenovo L14` below `Ordinateur`."""
+    said = categories.verdict(cell) if categories.verdict(header).fate == "ambiguous" and cell else None
+    return cell if said is not None and said.fate == "device" else header
 
 
 def _list(
@@ -216,9 +251,11 @@ def _list(
     columns = (*table.kept, *[first] * (len(header) - len(table.kept)))
     spans = ", ".join(letters(at) for at in table.names)
     said = Cause("read_crossed", FLAGGED, variant=table.variant, args={"columns": spans, "totals": ""})
+    left = Cause("column_not_counted", FLAGGED, args={"columns": ", ".join(map(letters, table.left))})
+    causes = (said, left) if table.left else (said,)
     arranged = Arranged(
         CROSSED, source, layout.header_line, np.array([layout.header_line, *(line for line, _, _ in made)], np.int64),
-        columns, spans, (said,), aside, np.array([-1, *(at for _, at, _ in made)], np.int64),
+        columns, spans, causes, aside, np.array([-1, *(at for _, at, _ in made)], np.int64),
         frozenset([_ROLES[table.made]]),
     )  # fmt: skip
     text = as_text(source, layout.separator, [header, *(row for _, _, row in made)], limits)
@@ -246,4 +283,6 @@ def _rows(table: Unpivot, cells: Sequence[str]) -> Iterator[tuple[int, list[str]
             continue
         model = cells[at].strip() if number(cells[at]) is None and _is_model(cells[at].strip()) else ""
         quantity = cells[at].strip() if count is None else str(count)
+        if table.made == KIND:
+            name = _kind_in_cell(name, counted(cells[at])[1])
         yield at, [*kept, name, *([model] if table.made == KIND else []), quantity]

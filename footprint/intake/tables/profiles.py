@@ -116,7 +116,8 @@ class Match:
 
     `preferred`: positions, the best first, where the cells and not the names of the columns say which is the better;
     `doubts`: columns whose cells contradict their name; `families`: positions of columns that part devices from other
-    things (`Famille`: INFORMATIQUE, MOBILIER).
+    things (`Famille`: INFORMATIQUE, MOBILIER); `perhaps_counts`: those of whole numbers below a name that nobody knows,
+    where no column is the quantity.
     """
 
     profile: Profile
@@ -126,6 +127,7 @@ class Match:
     preferred: tuple[int, ...] = ()
     doubts: frozenset[str] = frozenset()
     families: tuple[int, ...] = ()
+    perhaps_counts: tuple[int, ...] = ()
 
     @cached_property
     def positions(self) -> dict[str, list[int]]:

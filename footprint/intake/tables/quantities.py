@@ -47,17 +47,23 @@ def choose_quantity(match: Match, source: Source, layout: Layout, year: int) -> 
         mapping = tuple(replace(column, canonical=None, reason=NOT_USED) if column in doubted else column
                         for column in match.mapping)  # fmt: skip
         return _unknown(replace(match, mapping=mapping)), [_cause("quantity_doubtful", titles=titled(doubted))]
-    if {"quantity_devices", "serial"} & set(match.columns):
+    if "quantity_devices" in match.columns:
         return match, []
     unread = [column for column in match.mapping if column.reason == NOT_USED]
     quantities = [column for column in unread if _is_quantity(column.header)]
+    if "serial" in match.columns and len(quantities) < 2:
+        return match, []
     if not quantities:
         counted = counted_columns(source, layout, match)
         if (of_year := _stock_of_year(counted, source, layout, year)) is not None:
             taken = _with_quantity(match, of_year)
             return taken, [_cause("quantity_taken", "stock", titles=titled(counted), taken=titled([of_year]))]
-        return (_unknown(match), [_cause("counts_by_column", places=titled(counted))]) if counted else (match, [])
+        perhaps = counted or [column for column in match.mapping if column.position in match.perhaps_counts]
+        rule = "counts_by_column" if counted else "quantity_perhaps"
+        return (_unknown(match), [_cause(rule, places=titled(perhaps))]) if perhaps else (match, [])
     chosen, variant = _chosen(quantities, unread, source, layout, match, year)
+    if chosen is None and "serial" in match.columns:
+        return match, []
     if chosen is None:
         several = [_cause("several_quantities", titles=titled(quantities))]
         return (_unknown(match), several) if len(quantities) > 1 else (match, [])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from footprint.intake.vocabulary.counts_in_labels import NUMBER_WORDS
 from footprint.intake.vocabulary.folding import plain
 
 _PIECES = r"(?:pcs?|pieces?|pces?|unites?|u|ex|exemplaires?|units?|stk|stuck|st|uds?|pz|pezzi)\.?"
@@ -23,16 +24,6 @@ _LOTS = re.compile(
     rf"({_NUMBER}) ?(?:valises?|chariots?|lots?|caisses?|cartons?|armoires?|packs?|trolleys?|boxes) ?(?:mobiles? ?)?"
     rf"(?:de|of|x|a|à) ?({_NUMBER})"
 )
-_WORDS = {
-    word: number
-    for number, words in enumerate(
-        ("un une one ein eine uno una", "deux two zwei dos due", "trois three drei tres tre", "quatre four vier cuatro "
-         "quattro", "cinq five funf cinco cinque", "six sechs seis sei", "sept seven sieben siete sette",
-         "huit eight acht ocho otto", "neuf nine neun nueve nove", "dix ten zehn diez dieci"), start=1)
-    for word in words.split()
-}  # fmt: skip
-
-
 DOUBTFUL = ("part", "sum", "about", "lots")
 
 
@@ -46,7 +37,7 @@ class Count(NamedTuple):
 def read(text: str) -> Count | None:
     """The count that a text means; None where it is a mere number, which columns of numbers read, or no count."""
     form = plain(text).strip()
-    if (word := _WORDS.get(form)) is not None:
+    if (word := NUMBER_WORDS.get(form)) is not None:
         return Count(word, "")
     if match := _PLAIN.fullmatch(form):
         return Count(_whole(next(group for group in match.groups() if group)), "")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from footprint.intake.vocabulary.device_models import named_in
-from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.head_phrases import contradicted, head_of, leads, second_things, several, trusted
 from footprint.intake.vocabulary.likeness import looks_like, nearest
 from footprint.intake.vocabulary.phrases import (
@@ -114,6 +114,8 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
     if is_empty(text):
         return Verdict("empty")
     verdict = _by_path(text) or _ask_model(_by_text(text), text)
+    if verdict.fate == "unknown" and (bare := without_brackets(text)) not in ("", text.strip()):
+        verdict = _ask_model(_by_text(bare), bare)
     if verdict.category == "monitor" and inches(text) >= data()["large_screen_inches"]:
         return Verdict(AMBIGUOUS, candidates=("interactive_display", "television", "monitor"))
     is_mobile = verdict.fate == AMBIGUOUS and verdict.candidates == ("smartphone", "tablet")

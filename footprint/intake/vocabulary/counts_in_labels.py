@@ -26,6 +26,17 @@ _PIECES = re.compile(
     r"[\s(\[-]{0,4}\b(\d{1,4}) ?(?:unités|unites|(?-i:u)\.|pièces|pieces|pcs|ex\.)(?!\w)[)\]]?", re.I
 )  # `42 U` is the height of a rack
 _FIRST = re.compile(r"^(?:[x×*] ?)?(\d{1,4})(?: ?[x×*] ?(?=\S{2})| ?)(?=[^\W\d_]{2})", re.I)
+NUMBER_WORDS = {
+    word: number
+    for number, words in enumerate(
+        ("un une one ein eine uno una", "deux two zwei dos due", "trois three drei tres tre", "quatre four vier cuatro "
+         "quattro", "cinq five funf cinco cinque", "six sechs seis sei", "sept seven sieben siete sette",
+         "huit eight acht ocho otto", "neuf nine neun nueve nove", "dix ten zehn diez dieci", "onze eleven",
+         "douze twelve"), start=1)
+    for word in words.split()
+}  # fmt: skip
+_BULLET = re.compile(r"^\s*[-*•–]\s+")
+_WORD_FIRST = re.compile(rf"^({'|'.join(NUMBER_WORDS)}) (?=[^\W\d_]{{2}})", re.I)
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _LAST_NUMBER = re.compile(r"(?:^|\s)(\d+)$")
 _LEAST_SIDE = 30  # `Rack 600 x 800`, `1920 x 1080`: two numbers, of which the second is no smaller, are a size
@@ -47,7 +58,9 @@ def counted(label: str) -> tuple[str, str]:
     """(number of devices as text, '' where the label does not say it; the label without it)."""
     if len(label) > _LONGEST:
         return "", label
-    bare = _VERB.sub("", label)
+    bare = _WORD_FIRST.sub(
+        lambda word: f"{NUMBER_WORDS[word.group(1).lower()]} ", _VERB.sub("", _BULLET.sub("", label))
+    )
     for rule in (_LOT, _LOT_SHORT, _SIGN, _TIMES, _GLUED, _PAREN, _PIECES, _FIRST):
         found = rule.search(bare)
         number = next((group for group in found.groups() if group), "") if found else ""
