@@ -14,17 +14,16 @@ from tests.cases import LONG
 from tests.intake.accounts import conserved
 from tests.rounds.inventories import FOLDER, key, outcome
 
-ROUNDS = ("round1", "round2")
+ROUNDS = ("round1", "round2", "round3")
 OPEN: dict[str, str] = {
     "07_contrats_plusieurs_par_ligne.csv": "told",
-    "08_college_salles.csv": "asked",
+    "08_college_salles.csv": "told",
     "16_ocs_inventory.csv": "told",
     "26_universite_immobilisations.csv": "asked",
     "33_dotation_par_agent.csv": "asked",
     "39_ecole_ordinateurs_qte_texte.csv": "asked",
     "43_virtuels_et_hotes_melanges.csv": "refused",
     "44_montant_en_quantite.csv": "refused",
-    "AV_et_videoprotection.csv": "asked",
     "Baies salle serveur.xlsx": "told",
     "dotation numerique ecoles.csv": "told",
     "Echeancier loyers 2025 - parc finance.xlsx": "asked",
@@ -38,8 +37,28 @@ OPEN: dict[str, str] = {
     "mediatheque.xlsx": "told",
     "ocs_college_jmoulin.csv": "asked",
     "Releve compteurs copieurs T3.xlsx": "told",
-    "Suivi matériel collaborateurs.xlsx": "told",
     "unifi_stat_device.json": "asked",
+    "mairie st aubin materiel.xlsx": "told",
+    "equipement_agents.ods": "asked",
+    "parc_salles_college.xlsx": "told",
+    "Classe mobile 1.xlsx": "refused",
+    "Recensement_services_2024.xlsx": "refused",
+    "IMMOS_31122024.csv": "told",
+    "Facture_F24-118832.csv": "told",
+    "Inventarliste_GmbH.csv": "asked",
+    "Inventario_filial_España.xlsx": "told",
+    "hardware_api.json": "asked",
+    "custom-assets-report-2025-12-15.csv": "asked",
+    "Plan_baies_RDC.xlsx": "told",
+    "Liste_lignes_mobiles.xlsx": "asked",
+    "matos_asso.txt": "asked",
+    "alm_asset.csv": "told",
+    "Médiathèque Inventaire 2024.xlsx": "told",
+    "lab_equipment.tsv": "told",
+    "inventario_torino.xls": "told",
+    "Parc.md": "told",
+    "postes_S21_BTS.csv": "asked",
+    "Audiovisuel campus.xlsx": "told",
 }
 FILES = [(name, file) for name in ROUNDS for file in key(name)]
 

@@ -12,6 +12,7 @@ from footprint.intake.formats.text import Source
 from footprint.intake.formats.workbooks.bounds import parse_xml
 
 _DEEPEST = 50  # elements inside one another
+_FEWEST = 2  # records of a table, whose names have a line of their own
 
 
 @dataclass
@@ -54,4 +55,7 @@ def read_xml(path: Path, limits: Limits, *, attributes: bool = False) -> dict[st
 
 def table(path: Path, limits: Limits) -> Source:
     """The records as a table. Raises `UnusableError` where the document is damaged or has none."""
-    return json_documents.of_document(read_xml(path, limits, attributes=True), path, "xml", limits)
+    found = json_documents.of_document(read_xml(path, limits, attributes=True), path, "xml", limits)
+    if len(found.ends) <= _FEWEST:
+        raise UnusableError("unreadable_file", "markup")
+    return found
