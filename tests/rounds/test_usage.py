@@ -6,12 +6,25 @@ import pytest
 
 from tests.rounds.usage import FOLDER, key, outcome
 
-OPEN: dict[str, str] = {}
-FILES = [(name, file) for name in ("round1",) for file in key(name)]
+OPEN: dict[str, str] = {
+    "OVH_conso_PublicCloud_juin2025.csv": "refused",
+    "mistral_reponses.jsonl": "refused",
+    "Factures EDF 2025.xlsx": "refused",
+    "Puissance baies-data-2025-06-04 08_12_33.csv": "refused",
+    "releves_pdu_2025.xlsx": "refused",
+    "kepler_joules_ns.csv": "refused",
+    "OneDriveUsageAccountDetail.csv": "refused",
+    "elec locaux.csv": "refused",
+    "auth.log": "refused",
+    "temps_projet_2025.csv": "refused",
+    "compteurs_eau.xlsx": "refused",
+}
+ROUNDS = ("round1", "round3")
+FILES = [(name, file) for name in ROUNDS for file in key(name)]
 
 
 def test_every_file_of_a_round_has_a_key() -> None:
-    for name in ("round1",):
+    for name in ROUNDS:
         folder = FOLDER / name / "usage"
         assert {path.name for path in folder.iterdir()} - {"expected.csv"} == set(key(name))
 

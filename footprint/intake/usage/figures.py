@@ -139,6 +139,9 @@ def _whole(day: int, precision: str) -> tuple[int, int]:
     return (begin - EPOCH).days, (after - EPOCH).days
 
 
+_FRENCH_DAY = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
+
+
 def said_in(text: str) -> tuple[int, int] | None:
     """The period named in a file name or a comment, as [start, end) in days since 1970; None when none is."""
     if found := _two_days(text):
@@ -153,7 +156,8 @@ def said_in(text: str) -> tuple[int, int] | None:
 
 def _two_days(text: str) -> tuple[int, int] | None:
     """Two days in one text, the second not before the first: the period from one to the end of the other."""
-    found = _ISO_DAY.findall(text) or _COMPACT_DAY.findall(text)
+    written = [(year, month, day) for day, month, year in _FRENCH_DAY.findall(text)]
+    found = _ISO_DAY.findall(text) or _COMPACT_DAY.findall(text) or written
     if len(found) != 2:
         return None
     try:

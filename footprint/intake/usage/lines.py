@@ -17,7 +17,7 @@ from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import Periods, added, of
-from footprint.intake.usage.figures import Countable, countable, periods
+from footprint.intake.usage.figures import Countable, countable, periods, said_in
 from footprint.intake.values.reader import EPOCH, NO_DAY
 from footprint.intake.vocabulary.privacy import first_level
 
@@ -26,10 +26,11 @@ NETWORKS = ("fixed", "mobile")
 
 
 def read_lines(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
-    """Line-days and GB by day, network and site. A line without first or last day is open all the reporting year."""
+    """Line-days and GB by day, network and site. A line of the template without first or last day is open all the
+    reporting year; a bill is of the period that it or its title says, and is asked for it else."""
     table = countable(rows, cells, decimal, findings, ("network", "period", "subject_id"))
     network = _network(table)
-    start, end = _period(table, rows.year)
+    start, end = _period(table, rows.year) if match.profile.template else _billed(rows, table)
     table.refuse("invalid_usage_period", "end", (start != NO_DAY) & (end != NO_DAY) & (end <= start))
     count, volume = table.number("line_count"), _volume(table, start, end)
     table.refuse("no_figure", "line_count", np.isnan(count) & np.isnan(volume))
@@ -44,6 +45,15 @@ def _network(table: Countable) -> pa.Array:
     given = table.cells.get("network")
     table.refuse("unknown_network", "network", given.where(lambda value: value not in NETWORKS))
     return given.arrow([value if value in NETWORKS else None for value in given.values], pa.string())
+
+
+def _billed(rows: Rows, table: Countable) -> tuple[np.ndarray, np.ndarray]:
+    """The days of each line's own period, else those that a title or the name of the file says."""
+    start, end = periods(table.reader, "period", table.cells.get("period"))
+    said = next((period for text in (*rows.above, rows.name) if (period := said_in(text))), (NO_DAY, NO_DAY))
+    start, end = np.where(start == NO_DAY, said[0], start), np.where(end == NO_DAY, said[1], end)
+    table.refuse("missing_day", "period", start == NO_DAY)
+    return start.astype(np.int32), end.astype(np.int32)
 
 
 def _period(table: Countable, year: int) -> tuple[np.ndarray, np.ndarray]:
