@@ -369,7 +369,7 @@ def test_an_error_of_our_own_while_a_file_is_recognised_costs_nobody_the_file(
     def fails(*args: object) -> object:
         raise LookupError("ours")
 
-    monkeypatch.setattr("footprint.inbox.recognition.best_match", fails)
+    monkeypatch.setattr("footprint.inbox.recognition.choose", fails)
     drop(inbox, "a.csv", parc(0, 9))
     drop(inbox, "b.csv", parc(20, 29))
     assert taken(inbox) == []

@@ -33,7 +33,7 @@ from footprint.intake.vocabulary.privacy import MASK
 _QUANTITY, _SAYS = "quantity_devices", 1.5
 _MOSTLY = 0.5
 _FEW_WORDS = 40
-_LARGE = 200
+_LARGE, _FEWEST_NUMBERS, _SHORT_LIST = 200, 3, 200
 _LEAST_EXPLAINED = 0.25  # of the labels, where no profile knows the header
 
 
@@ -94,9 +94,10 @@ def _perhaps_counts(judged: Judged, roles: Mapping[int, str], match: Match) -> t
 
 
 def _may_count(contents: Contents) -> bool:
-    """Whether small numbers repeat, as lots do, unlike the numbers of rooms, lines or counters."""
+    """Whether small numbers repeat in a short list, as those of lots do, unlike those of rooms, lines or counters."""
     numbers = [int(text) for text in contents.values if text.isdecimal()]
-    return len(contents.values) < contents.filled and 1 < max(numbers, default=0) <= _LARGE
+    repeat = _FEWEST_NUMBERS <= len(contents.values) < contents.filled <= _SHORT_LIST
+    return repeat and 1 < max(numbers, default=0) <= _LARGE
 
 
 def _families(judged: Judged, roles: Mapping[int, str]) -> tuple[int, ...]:
