@@ -32,14 +32,15 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 @pytest.fixture(scope="session", autouse=True)
 def shipped_factors_once() -> Iterator[None]:
-    """Published figures change with the program only: the shipped ones are read once a process, not once a command."""
+    """Published figures change with the program only: the shipped ones are read once a process, not once a command. A
+    test may put others in their place (`catalogue.HOME`)."""
     from factors import catalogue
 
     load = catalogue.load
-    shipped = cache(lambda cited: load(cited=cited))
+    shipped = cache(lambda cited, _home: load(cited=cited))
 
     def loaded(*, cited: bool = True, **given: Any) -> catalogue.FactorSet:
-        return load(cited=cited, **given) if any(given.values()) else shipped(cited)
+        return load(cited=cited, **given) if any(given.values()) else shipped(cited, catalogue.HOME)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(catalogue, "load", loaded)
