@@ -27,7 +27,8 @@ GENERIC = (
     "findings.no_accepted_row.says",
 )
 LACKS = ("unknown_use", "weblog_no_bytes", "unread_duration")  # rules that say what is missing in the totals
-OFTEN_THERE = ("sessions", "requests", "terminal_hours", "cost", "storage_gb_hours")  # metrics that a key may leave out
+# Metrics that a key may leave out.
+OFTEN_THERE = ("sessions", "requests", "terminal_hours", "cost", "storage_gb_hours", "data_gb", "llm_requests")
 Row = dict[str, str]
 
 

@@ -5,6 +5,7 @@ Where a line holds names that profiles know and a program wrote them, it is that
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from itertools import islice
 from statistics import median
@@ -23,6 +24,7 @@ _MOST_COLUMNS = 60  # beyond, a table is a program's, whose names are known
 _WORD, _NUMBER = 0.5, -1.5  # what a cell of the line adds that may be a name, and one that is a number
 _KNOWN_NAME = 3.0
 _SURE = 2  # names that profiles know: the line that holds them is the header
+CLOCK = re.compile(r"\d{1,2}:\d{2}:\d{2}")
 _DEVICE = -4.0  # what a cell adds that is a kind of device, as those below it
 
 
@@ -97,6 +99,8 @@ def _candidate(parted: list[Record], number: int, record: Record, separator: str
     first, last, cells = record
     below = [row for _, _, row in parted[number + 1 : number + 1 + LOOKED_AT]]
     if sum(bool(cell.strip()) for cell in cells) < 2 or not any(any(row) for row in below):
+        return None
+    if any(map(CLOCK.search, cells)):  # a line of a log
         return None
     judged = of_rows(cells, below)
     if not judged.explained:

@@ -10,6 +10,7 @@ import numpy as np
 
 from footprint.intake.columns.sheet_columns import letters
 from footprint.intake.evidence.contents import Contents
+from footprint.intake.evidence.header_lines import CLOCK
 from footprint.intake.evidence.sheets import LOOKED_AT
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import Record, records
@@ -38,6 +39,8 @@ def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
         width = max((len(cells) for _, _, cells in rows), default=0)
         if width == 1:
             rows = _counted_labels(rows)
+        if rows and any(map(CLOCK.search, rows[0][2])):  # a line of a log
+            continue
         if len(rows) < _FEWEST or not 0 < width <= len(rows[0][2]) or any(map(_is_header, rows[:HEADER_SEARCH_LINES])):
             continue
         if header := _header(rows, width):

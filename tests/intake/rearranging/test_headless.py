@@ -37,3 +37,8 @@ def test_a_header_is_a_header(read_text: Read, content: str) -> None:
 @pytest.mark.parametrize("path", sorted(FILES.glob("*.csv")), ids=lambda path: path.name)
 def test_no_known_file_lacks_a_header(read_file: Read, path: Path) -> None:
     assert read_file(path.name).dialect.arrangement != "headless"
+
+
+def test_lines_of_a_log_are_no_devices(read_text: Read) -> None:
+    lines = "2025/04/01 10:22:00 [error] 1234#0: *9 open() failed, client: 192.0.2.1, server: www.exemple.fr, x\n" * 5
+    assert read_text(lines).kind is None
