@@ -36,7 +36,6 @@ from footprint.intake.usage.across import across
 
 _OF_DEVICES = {"asset_id", "serial", "maker", "cpu", "quantity_devices"}
 _FEW_LINES = 3
-_KIND = {"category", "model_text"}  # columns that say what a line is
 
 
 @dataclass(frozen=True)

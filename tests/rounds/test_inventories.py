@@ -51,7 +51,7 @@ OPEN: dict[str, str] = {
     "custom-assets-report-2025-12-15.csv": "asked",
     "Plan_baies_RDC.xlsx": "told",
     "Liste_lignes_mobiles.xlsx": "asked",
-    "matos_asso.txt": "asked",
+    "matos_asso.txt": "told",
     "alm_asset.csv": "told",
     "Médiathèque Inventaire 2024.xlsx": "told",
     "lab_equipment.tsv": "told",

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import log
 
+from footprint import header_words
 from footprint.intake.evidence.roles import OTHER, roles
 from footprint.intake.tables.profiles import hand_made, profiles
-from footprint.intake.vocabulary.folding import fold, without_brackets
+from footprint.intake.vocabulary.folding import LOOKALIKES, fold, without_brackets
 from footprint.intake.vocabulary.people import personal_headers
 
 EXACT = 8.0  # of a header that is spelled as one of the names of the role
@@ -20,7 +21,6 @@ _MOST_A_WORD = 3.0  # a word counts no more than this, however sure
 _MOST = 6.0
 _STRANGE = 1.0  # what a word speaks against a role none of whose names has it
 _RARE = 0.2  # pseudo-count of a word in the names of all other roles
-_SHORT = 4
 _SMALL = frozenset(
     "de du d la le l les des un une et a au aux en n no the of and y e di del el der die das".split()  # noqa: SIM905
 )
@@ -37,16 +37,8 @@ class _Names:
 
 
 def words_of(header: str) -> tuple[str, ...]:
-    """The words of a header that may say something, singular, without accents and signs."""
-    spaced = "".join(
-        f" {sign}" if sign.isupper() and before.islower() else sign
-        for before, sign in zip(" " + header, header, strict=False)
-    )
-    return tuple(dict.fromkeys(_singular(word) for word in fold(spaced).split() if word not in _SMALL))
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if len(word) > _SHORT and word[-1] in "sx" else word
+    """The words of a header that may say something, singular, without accents and signs, by alphabet."""
+    return tuple(sorted(header_words.words(header.translate(LOOKALIKES)) - _SMALL))
 
 
 @cache

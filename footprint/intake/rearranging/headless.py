@@ -66,6 +66,8 @@ def _is_header(record: Record) -> bool:
 def _header(rows: Sequence[Record], width: int) -> list[str]:
     """Names of the columns; none where no column holds kinds from the first line on."""
     columns = [[cells[at] if at < len(cells) else "" for _, _, cells in islice(rows, LOOKED_AT)] for at in range(width)]
+    if width == 1:
+        columns = [[counted(cell)[1] for cell in columns[0]]]
     contents = [Contents.of(cells) for cells in columns]
     kinds = [at for at in range(width) if contents[at].share("kind") >= _MOSTLY]
     if not kinds or Contents.of(columns[kinds[0]][:1]).share("kind") < 1 or not _is_like_those_below(columns):

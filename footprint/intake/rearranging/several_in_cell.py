@@ -13,12 +13,11 @@ import numpy as np
 from footprint.intake.evidence.labels import kind_and_model, parts
 from footprint.intake.evidence.sheets import judge
 from footprint.intake.findings import FLAGGED, Cause
-from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
-from footprint.intake.rearranging.uncrossing import MOST_LINES
+from footprint.intake.rearranging.uncrossing import MOST_LINES, lines_below
 from footprint.intake.tables.layout import Layout
-from footprint.intake.tables.profiles import best_match, hand_made
+from footprint.intake.tables.profiles import is_of_a_program
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
 from footprint.intake.vocabulary.counts_in_labels import counted
 
@@ -29,14 +28,9 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
     """The list with a line for each device; None where no label names several."""
     if layout.arranged is not None or len(source.ends) - layout.header_end > MOST_LINES:
         return None
-    match = best_match(layout.header, None, "")
-    if match is not None and match.profile != hand_made():
+    if is_of_a_program(layout.header):
         return None
-    width = len(layout.header)
-    lines = [
-        (first + layout.header_end, [*cells, *[""] * (width - len(cells))])
-        for first, _, cells in records(list(source.lines(layout.header_end + 1)), layout.separator, width)
-    ]
+    lines = lines_below(source, layout)
     texts = [cell for _, cells in lines for cell in cells if "+" in cell or " " in cell]
     if not any(len(parts(text)) > 1 for text in texts):
         return None

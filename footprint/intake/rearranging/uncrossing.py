@@ -64,11 +64,7 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
     """The list for which the table under this header stands; None where it is no crossed table."""
     if len(source.ends) - layout.header_end > MOST_LINES or not likely(layout.header):
         return None
-    width = len(layout.header)
-    lines = [
-        (first + layout.header_end, cells + [""] * (width - len(cells)))
-        for first, _, cells in records(list(source.lines(layout.header_end + 1)), layout.separator, width)
-    ]
+    lines = lines_below(source, layout)
     table = find(layout.header, [cells for _, cells in lines])
     if table is None:
         return None
@@ -80,6 +76,15 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
     by_person = _by_person([*above, "" if table.label is None else layout.header[table.label]])
     persons = _persons(table, layout.header, by_person)
     return _list(source, layout, table, _read(table, layout.header, lines, persons), persons, by_person, limits)
+
+
+def lines_below(source: Source, layout: Layout) -> list[Line]:
+    """(line of the sheet, cells as many as the header has at least) of each record below the header."""
+    width = len(layout.header)
+    return [
+        (first + layout.header_end, cells + [""] * (width - len(cells)))
+        for first, _, cells in records(list(source.lines(layout.header_end + 1)), layout.separator, width)
+    ]
 
 
 def without_names(source: Source, limits: Limits) -> tuple[Source, Layout] | None:

@@ -22,10 +22,10 @@ from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.crossed import counts, is_nothing, line_sum, number, tells_times
-from footprint.intake.rearranging.uncrossing import MOST_LINES
+from footprint.intake.rearranging.uncrossing import MOST_LINES, lines_below
 from footprint.intake.tables.headings import counted_thing, fields, is_kind, is_property
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
-from footprint.intake.tables.profiles import best_match, hand_made
+from footprint.intake.tables.profiles import is_of_a_program
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
 from footprint.intake.values.counts import read as written_count
 from footprint.intake.vocabulary import categories, device_models
@@ -65,14 +65,9 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
     """The list for which the table under this header stands; None where it is no such table."""
     if len(source.ends) - layout.header_end > MOST_LINES:
         return None
-    match = best_match(layout.header, None, "")
-    if match is not None and match.profile != hand_made():
+    if is_of_a_program(layout.header):
         return None
-    width = len(layout.header)
-    lines = [
-        (first + layout.header_end, [*cells, *[""] * (width - len(cells))])
-        for first, _, cells in records(list(source.lines(layout.header_end + 1)), layout.separator, width)
-    ]
+    lines = lines_below(source, layout)
     rows = [cells for _, cells in lines]
     _repeat_dittos(rows)
     readings = (_devices_in_columns, _years_in_columns, _states_in_columns)

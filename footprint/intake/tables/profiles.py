@@ -180,6 +180,12 @@ def hand_made() -> Profile:
     return next(each for each in profiles() if each.name == HAND_MADE)
 
 
+def is_of_a_program(header: tuple[str, ...]) -> bool:
+    """Whether the names of a header are those of a profile other than that of lists that people made."""
+    match = best_match(header, None, "")
+    return match is not None and match.profile != hand_made()
+
+
 def title(name: str, lang: str) -> str | None:
     """What people call the profile `name`; None for formats that code reads, which have no profile."""
     return next((each.title[lang] for each in profiles() if each.name == name), None)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 # Cyrillic and Greek letters that look like Latin ones (a French label of Snipe-IT starts with one), and typed signs.
-_LOOKALIKES = str.maketrans(
+LOOKALIKES = str.maketrans(
     dict(zip("АВЕКМНОРСТУХІЈЅаеорсухіјѕ", "ABEKMHOPCTYXIJSaeopcyxijs", strict=True))
     | dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True))
     | dict.fromkeys("’‘ʼ`´", "'")
@@ -37,7 +37,7 @@ def _plain(text: str) -> str:
     if text.isascii():  # most texts: no letter to take apart
         text = text.replace("`", "'")
     else:
-        text = _MARKS.sub("", unicodedata.normalize("NFKD", text.translate(_LOOKALIKES)))
+        text = _MARKS.sub("", unicodedata.normalize("NFKD", text.translate(LOOKALIKES)))
     return " ".join(text.split()).lower()
 
 

@@ -68,3 +68,15 @@ def test_a_name_of_a_profile_keeps_its_role_whatever_stands_below(cells: list[st
     given_roles = list(judged.assignment.roles.values())
     assert len(given_roles) == len(set(given_roles)) or scores(header)["serial"] == EXACT
     assert set(given_roles) <= set(roles()) - {OTHER}
+
+
+PEOPLE = ["Anne Exemple", "Luc Modele", "Zoé Fictive", "Paul Inventé"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Nom utilisateur", "Utilisateur principal", "Nom de l'agent", "Utilisateurs", "Agent affecté", "Nom du salarié",
+     "Attribué à (nom)", "Primary user", "User name", "Benutzername", "Titulaire"],
+)  # fmt: skip
+def test_a_column_of_people_is_given_no_role(header: str) -> None:
+    assert header not in assigned(["Type", header], KINDS, PEOPLE)

@@ -42,3 +42,9 @@ def test_no_known_file_lacks_a_header(read_file: Read, path: Path) -> None:
 def test_lines_of_a_log_are_no_devices(read_text: Read) -> None:
     lines = "2025/04/01 10:22:00 [error] 1234#0: *9 open() failed, client: 192.0.2.1, server: www.exemple.fr, x\n" * 5
     assert read_text(lines).kind is None
+
+
+def test_a_text_of_counted_labels(read_text: Read) -> None:
+    reading = conserved(read_text("Au bureau :\n- trois PC portables Dell\n- 2 écrans\n- une imprimante\n"))
+    rows = [(row["category"], row["quantity_devices"]) for row in reading.table.to_pylist()]
+    assert rows == [("laptop", 3.0), ("monitor", 2.0), ("printer", 1.0)]

@@ -1,0 +1,93 @@
+"""What the evidence makes of whole tables: families, sums of money, unknown numbers, what is no list at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.intake.accounts import conserved, rules
+from tests.intake.conftest import Read
+
+
+def test_a_family_of_other_things_sets_its_lines_aside(read_text: Read) -> None:
+    lines = ["MOBILIER;Bureau;1", "MOBILIER;Table;1", "INFORMATIQUE;PC portable;2", "INFORMATIQUE;Écran;3",
+             "MOBILIER;Scanner;1", "INFORMATIQUE;Scanner;1"]  # fmt: skip
+    reading = conserved(read_text("Famille;Désignation;Qté\n" + "\n".join(lines) + "\n"))
+    assert [(row["line"], row["category"]) for row in reading.table.to_pylist()] == [
+        (4, "laptop"), (5, "monitor"), (7, "scanner"),
+    ]  # fmt: skip
+    assert rules(reading)["not_hardware"] == 3
+
+
+def test_a_quantity_that_holds_money_is_unknown(read_text: Read) -> None:
+    reading = read_text("Désignation;Quantité;Montant\nOrdinateur portable;1250,00;31\nÉcran;450,00;30\n")
+    assert all(row != row for row in reading.table["quantity_devices"].to_pylist())
+    assert rules(reading)["quantity_doubtful"] == 1
+
+
+NUMBERS = "PC portable;3\nÉcran;4\nServeur;1\nImprimante;3\nTablette;1\n"
+
+
+def test_numbers_below_an_unknown_name_are_asked_about(read_text: Read) -> None:
+    reading = read_text(f"Type;Zorglub\n{NUMBERS}")
+    assert all(row != row for row in reading.table["quantity_devices"].to_pylist())
+    assert rules(reading)["quantity_perhaps"] == 1
+
+
+@pytest.mark.parametrize("header", ["Étage", "Garantie", "Ports", "Prix"])
+def test_numbers_below_a_known_name_are_what_it_says(read_text: Read, header: str) -> None:
+    reading = read_text(f"Type;{header}\n{NUMBERS}")
+    assert reading.table["quantity_devices"].to_pylist() == [None] * 5
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "variant"),
+    [
+        ("Objet;Demandeur;Urgence;Technicien;Résolution", "Imprimante;A;haute;B;changée", "tickets"),
+        ("Matériel;Emprunteur;Prêté le;Retour prévu", "PC portable;A;2024-01-02;2024-02-02", "loans"),
+        ("Prénom;Fonction;Courriel;Embauche", "A;comptable;a@example.org;2019", "people"),
+    ],
+)
+def test_what_is_no_list_is_refused_as_what_it_is(read_text: Read, header: str, line: str, variant: str) -> None:
+    reading = read_text(f"{header}\n{line}\n")
+    assert reading.kind is None
+    assert reading.findings["message_key"].to_pylist() == [f"findings.wrong_kind.{variant}.says"]
+
+
+def test_the_title_says_whether_numbers_by_year_are_what_there_was(read_text: Read) -> None:
+    table = "Type;2023;2024;2025\nPC portable;10;12;15\nÉcran;20;21;22\n"
+    taken = read_text(f"Évolution du parc;;;\n{table}")
+    assert taken.table["quantity_devices"].to_pylist() == [15.0, 22.0]
+    assert rules(taken)["quantity_taken"] == 1
+    for title in ("Achats", "Chiffres"):
+        open_ = read_text(f"{title};;;\n{table}")
+        assert all(row != row for row in open_.table["quantity_devices"].to_pylist()), title
+
+
+def test_numbers_by_state_count_where_their_total_adds_up(read_text: Read) -> None:
+    header = "Type;En service;En stock;Total\n"
+    reading = conserved(read_text(f"{header}PC portable;5;2;7\nÉcran;8;1;9\nTotal;13;3;16\n"))
+    assert sorted((r["category"], r["status"], r["quantity_devices"]) for r in reading.table.to_pylist()) == [
+        ("laptop", "in_stock", 2), ("laptop", "in_use", 5), ("monitor", "in_stock", 1), ("monitor", "in_use", 8),
+    ]  # fmt: skip
+    assert read_text(f"{header}PC portable;5;2;8\nÉcran;8;1;9\n").dialect.arrangement == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("parc.xml", "<?xml version='1.0'?><parc><m><nature>Écran</nature><marque>Dell</marque></m>"
+                     "<m><nature>PC portable</nature><marque>HP</marque></m></parc>"),
+        ("parc.json", '{"a": {"nature": "Écran", "marque": "Dell", "lieu": "x"}, '
+                      '"b": {"nature": "PC portable", "marque": "HP", "lieu": "y"}}'),
+    ],
+)  # fmt: skip
+def test_records_of_any_tool_are_lines(tmp_path: Path, name: str, content: str) -> None:
+    from footprint.intake import read
+    from tests.intake.accounts import AS_OF
+
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    reading = conserved(read(path, year=2025, as_of=AS_OF))
+    assert reading.table["category"].to_pylist() == ["monitor", "laptop"]
