@@ -145,6 +145,8 @@ def _devices_in_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) ->
     others = [at for at in range(len(header)) if at not in kinds]
     if len(filled) < 2 or any(fields(header[at]) & _OF_A_LIST for at in others):
         return None
+    if list(header) in map(list, rows[:LOOKED_AT]):  # a line like any other: no names of columns
+        return None
     looked_at = rows[:LOOKED_AT]
     cells = [row[at] for row in looked_at for at in kinds if not any(map(is_total, row))]
     read = [units(cell) for cell in cells if not is_nothing(cell)]

@@ -62,3 +62,10 @@ def test_a_stock_at_each_years_end_is_no_delivery(read_text: Read) -> None:
     reading = read_text("Lycée;Matériel;2021;2022;2023\nA;PC fixe;30;32;35\nB;Tablette;10;16;16\n")
     assert reading.dialect.arrangement == ""
     assert rules(reading)["counts_by_column"] == 1
+
+
+def test_a_line_that_comes_again_is_no_header(read_text: Read) -> None:
+    """A table of nothing but the same words is no room full of screens."""
+    reading = read_text((";".join(f"écran {number}" for number in range(90)) + "\n") * 30)
+    assert reading.dialect.arrangement != "crossed"
+    assert reading.accepted <= 30
