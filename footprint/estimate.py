@@ -15,6 +15,7 @@ from footprint import steps
 from footprint.engine import Engine, Source
 from footprint.inbox.deliveries import Receipt
 from footprint.intake import Reading, read_all
+from footprint.intake.evidence.answered import NOTHING_SAID
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.opening import JOINT
 from footprint.member_year import merge as member_year
@@ -36,11 +37,14 @@ class Merged:
     findings: pa.Table
 
 
-def read_files(files: Sequence[Path], *, year: int, as_of: date, factor_set: FactorSet) -> list[Reading]:
-    """Each table of each file as the intake understands it; a category is known when the vocabulary or the factor set
-    knows it."""
+def read_files(
+    files: Sequence[Path], *, year: int, as_of: date, factor_set: FactorSet, answers: Mapping[str, str] = NOTHING_SAID
+) -> list[Reading]:
+    """Each table of each file as the intake understands it with these answers; a category is known when the vocabulary
+    or the factor set knows it."""
     names = factor_set.device_categories.column("category").to_pylist()
-    return [reading for path in files for reading in read_all(path, year=year, as_of=as_of, known_categories=names)]
+    asked = {"year": year, "as_of": as_of, "known_categories": names, "answers": answers}
+    return [reading for path in files for reading in read_all(path, **asked)]
 
 
 def once(readings: Sequence[Reading]) -> tuple[list[Reading], list[tuple[Reading, Reading]]]:

@@ -38,6 +38,7 @@ FAMILIES = {
     "lake": "footprint.cli.lake:app",
     "files": "footprint.cli.files:app",
     "members": "footprint.cli.members:app",
+    "vocabulary": "footprint.cli.vocabulary:app",
     "analysts": "footprint.cli.portal:analysts",
 }
 

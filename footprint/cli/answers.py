@@ -26,7 +26,9 @@ def answers(
     try:
         every = remember(home, member, pairs)
         if file is not None:
-            every = remember_columns(home, member, of_layouts(file, columns or [], every))
+            tables = tables_of(file, every)
+            headers = {name: header for table in tables for name, header in table.headers().items()}
+            every = remember_columns(home, member, of_layouts(tables, columns or []), headers)
             describe(tables_of(file, every))
     except AnswerError as refusal:
         raise RefusalError(t(f"answers.{refusal.reason}", raw=refusal.raw)) from refusal

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import typer
 
 from footprint.cli.accounts import accounted, tell_account
-from footprint.cli.columns import any_layout, tell_absent
+from footprint.cli.columns import any_layout, said_by, tell_absent
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, bullets, say, show_json, t
 from footprint.intake import Reading, read_all
 from footprint.intake.correcting import corrected, forms
@@ -40,9 +40,10 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help=t("option.json"))] = False,
     corrected_file: Annotated[Optional[Path], typer.Option("--corrected", help=t("option.corrected"))] = None,
     columns: Annotated[Optional[list[str]], typer.Option("--map", metavar="COLUMN=ROLE", help=t("option.map"))] = None,
+    member: Annotated[Optional[str], typer.Option(help=t("option.member_answers"))] = None,
 ) -> None:
     described = as_of.date() if as_of else date(year, 12, 31) if year else date.today()  # noqa: DTZ011
-    answers = any_layout(columns or [])
+    answers = said_by(member, year or described.year) | any_layout(columns or [])
     given = [
         (path, each)
         for path in files

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from footprint.cli.terminal import bullets, say, t
+from footprint.inbox.deliveries import MEMBER_ID
 from footprint.intake import Reading
 from footprint.intake.evidence.answered import ANY, key
 from footprint.intake.evidence.wording import in_words, role_name, role_names, role_of
@@ -15,6 +16,15 @@ from footprint.intake.previews import ColumnPreview, TablePreview, previews
 from footprint.intake.vocabulary.folding import fold
 from footprint.messages import RefusalError
 from footprint.settings import settings
+from footprint.years.words import answers_for
+
+
+def said_by(member_id: str | None, year: int) -> dict[str, str]:
+    """The answers with which files of a year are read: those of the pôle, and of a member. Raises RefusalError for what
+    is no member."""
+    if member_id is not None and not MEMBER_ID.fullmatch(member_id):
+        raise RefusalError(t("members.bad_id", member_id=member_id))
+    return answers_for(settings().home, year, member_id)
 
 
 def any_layout(given: Sequence[str]) -> dict[str, str]:
@@ -22,10 +32,9 @@ def any_layout(given: Sequence[str]) -> dict[str, str]:
     return {key(ANY, column): role for column, role in map(_parsed, given)}
 
 
-def of_layouts(path: Path, given: Sequence[str], answers: dict[str, str]) -> dict[str, str]:
-    """Answers about the columns of the tables of a file, each where it stands. Raises RefusalError for one that stands
-    nowhere."""
-    tables, found = tables_of(path, answers), dict[str, str]()
+def of_layouts(tables: Sequence[TablePreview], given: Sequence[str]) -> dict[str, str]:
+    """Answers about the columns of tables, each where it stands. Raises RefusalError for one that stands nowhere."""
+    found = dict[str, str]()
     for text in given:
         column, role = _parsed(text)
         keys = [key(table.layout, each.position) for table in tables for each in table.columns if _is(each, column)]

@@ -17,6 +17,7 @@ from footprint.account import inventories, usage
 from footprint.account.inventories import Account
 from footprint.account.usage import Uses
 from footprint.cli.check import describe, summary, tell_across
+from footprint.cli.columns import said_by
 from footprint.cli.explain import tell_figures
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, plain_rows, say, show, show_json, t
 from footprint.engine import Engine
@@ -49,6 +50,7 @@ def estimate(
     by: Annotated[By, typer.Option(help=t("option.by"))] = By.TOTAL,
     format: Annotated[Format, typer.Option(help=t("option.format"))] = Format.TABLE,
     as_json: Annotated[bool, typer.Option("--json", help=t("option.estimate_json"))] = False,
+    member: Annotated[Optional[str], typer.Option(help=t("option.member_answers"))] = None,
 ) -> None:
     format = Format.JSON if as_json else format
     factor_set = catalogue.load(
@@ -59,7 +61,8 @@ def estimate(
         about = {"file": each.file, "line": each.line, "name": each.name, "value": number(each.value, settings().lang)}
         say(t("estimate.implausible_figure", **about, why=t(f"estimate.implausible.{each.why}")))
     place = _country(country)
-    given = {path: one_off.read_files([path], year=year, as_of=day, factor_set=factor_set) for path in files}
+    read = {"year": year, "as_of": day, "factor_set": factor_set, "answers": said_by(member, year)}
+    given = {path: one_off.read_files([path], **read) for path in files}  # type: ignore[arg-type]
     readings, copies = one_off.once([reading for each in given.values() for reading in each])
     merged = one_off.merge(readings, year=year, as_of=day, factor_set=factor_set)
     accepted = sum(reading.accepted for reading in readings)

@@ -6,7 +6,7 @@ Two files are compared here, too: by the identities of their devices, else by th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from footprint import incidents
 from footprint.inbox.deliveries import DEFAULT_LIST
 from footprint.intake.delivery import hint, parted
+from footprint.intake.evidence.answered import NOTHING_SAID
 from footprint.intake.formats.limits import UnusableError, set_limits
 from footprint.intake.formats.opening import Part, opened
 from footprint.intake.formats.text import Source, digest
@@ -57,16 +58,16 @@ class Recognised:
         return hashlib.sha256(" ".join(sorted(self.tables)).encode()).hexdigest()
 
 
-def recognised(path: Path, name: str) -> Recognised:
+def recognised(path: Path, name: str, answers: Mapping[str, str] = NOTHING_SAID) -> Recognised:
     """What the file at `path` is, which its owner calls `name` (the profile of a tool that exports one item type a file
-    names the type)."""
+    names the type) and reads with these `answers` (`intake.answers.in_force`)."""
     lists: set[str] = set()
     tables: list[str] = []
     others: list[str] = []
     is_log = False
     with _whatever_it_is(path) as parts:
         for part in parts:
-            found = {f"{match.profile.kind}-{match.profile.name}" for _, _, match in _tables(part, name)}
+            found = {f"{match.profile.kind}-{match.profile.name}" for _, _, match in _tables(part, name, answers)}
             if part.log is not None:
                 found, is_log = {f"weblog-{ACCESS_LOG}"}, True
             if found or part.why is not None:  # what cannot be read may be a table, too
@@ -78,9 +79,9 @@ def recognised(path: Path, name: str) -> Recognised:
     return Recognised()
 
 
-def list_of(path: Path, name: str) -> str:
-    """The list that the file at `path` fills, which its owner calls `name`."""
-    return recognised(path, name).name
+def list_of(path: Path, name: str, answers: Mapping[str, str] = NOTHING_SAID) -> str:
+    """The list that the file at `path` fills; arguments as `recognised`."""
+    return recognised(path, name, answers).name
 
 
 @contextmanager
@@ -121,12 +122,12 @@ class Evidence:
     rows: set[bytes] = field(default_factory=set)
 
 
-def evidence(path: Path, name: str) -> Evidence:
-    """What the file at `path` can be compared by."""
+def evidence(path: Path, name: str, answers: Mapping[str, str] = NOTHING_SAID) -> Evidence:
+    """What the file at `path` can be compared by; arguments as `recognised`."""
     found = Evidence()
     with _whatever_it_is(path) as parts:
         for part in parts:
-            for source, layout, match in _tables(part, name):
+            for source, layout, match in _tables(part, name, answers):
                 found.tables += 1
                 found.lists.add(f"{match.profile.kind}-{match.profile.name}")
                 _compare_by(found, source, layout, match)
@@ -172,17 +173,17 @@ def _distinct(texts: pa.ChunkedArray) -> set[str]:
     return set(texts.unique().to_pylist()) - {"", None}
 
 
-def _tables(part: Part, name: str) -> Iterator[tuple[Source, Layout, Match]]:
+def _tables(part: Part, name: str, answers: Mapping[str, str]) -> Iterator[tuple[Source, Layout, Match]]:
     """The tables of a part that some profile reads."""
     if part.source is None or part.hidden:
         return
     try:
-        found = list(parted(part.source, set_limits()))
+        found = list(parted(part.source, set_limits(), answers))
     except UnusableError:
         return
     for source, layout in found:
         with suppress(UnusableError):
-            yield source, layout, choose(source, layout, hint(name, part.label))
+            yield source, layout, choose(source, layout, hint(name, part.label), answers=answers)
 
 
 def _hash(part: Part) -> str:

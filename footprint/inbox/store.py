@@ -43,6 +43,7 @@ from footprint.inbox.deliveries import (
 )
 from footprint.inbox.receipts import WITHDRAWN, has_receipt, member_folders, shelves, year_folders
 from footprint.inbox.recognition import list_of
+from footprint.intake import answers
 from footprint.lake import locked, write_atomically
 from footprint.settings import settings
 
@@ -84,7 +85,7 @@ class Inbox:
         """
         folder = self._member_folder(year, member_id)
         with self._receiving(source, folder) as (unfinished, sha256, size_bytes), self.lock(year, member_id):
-            wanted = slug(list_name or list_of(unfinished, name))
+            wanted = slug(list_name or list_of(unfinished, name, answers.in_force(self.home, member_id)))
             upkeep.mend(folder, self.home)
             known = self.received(year=year, member_id=member_id)
             chosen = list_for(wanted, sha256, known, mode)

@@ -16,7 +16,7 @@ from pathlib import Path
 from footprint import incidents
 from footprint.intake.contract import ContractError, faults
 from footprint.intake.evidence import header_lines
-from footprint.intake.evidence.answered import NOTHING_SAID, is_answered, line_said
+from footprint.intake.evidence.answered import NOTHING_SAID, is_answered, line_said, tells_kinds
 from footprint.intake.formats.limits import Limits, UnusableError, set_limits
 from footprint.intake.formats.opening import JOINT, Part, opened
 from footprint.intake.formats.text import Source, digest
@@ -90,7 +90,7 @@ def read_all(
     `kind` None and one finding.
 
     `year`: reporting year; `as_of`: the day that the lists describe; `kind`: what each must be (None = find out);
-    `known_categories`: further category keys; `answers`: the member's earlier answers (`intake.answers`);
+    `known_categories`: further category keys; `answers`: the member's and the pôle's (`intake.answers.in_force`);
     `limits`: those of the installation unless given.
     """
     path = Path(path)
@@ -282,7 +282,7 @@ def first_layout(source: Source, limits: Limits, answers: Mapping[str, str] = NO
         layout = header_lines.find(source, limits)
     except UnusableError:
         plain = header_lines.plain(source)
-        if plain is None or not is_answered(answers, plain.header):
+        if plain is None or not (is_answered(answers, plain.header) or tells_kinds(answers, plain.header)):
             raise
         layout = plain
     line = line_said(answers, layout.header)

@@ -6,7 +6,7 @@ Nothing of it is stored. Cells and headers that name people are masked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from footprint.intake.delivery import first_layout, hint, names, parted, read_all
 from footprint.intake.evidence import header_lines
-from footprint.intake.evidence.answered import LINE, NOTHING_SAID, key, roles_said, signature
+from footprint.intake.evidence.answered import LINE, NOTHING_SAID, POLE_SAYS, key, roles_said, signature
 from footprint.intake.evidence.headers import EXACT, scores
 from footprint.intake.evidence.roles import roles
 from footprint.intake.evidence.sheets import Judged, of_rows
@@ -28,6 +28,7 @@ from footprint.intake.reading import Reading, choose
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.profiles import PERSONAL, Evidence, MappedColumn, Match, hand_made, match_by_names
 from footprint.intake.tables.quantities import UNKNOWN, choose_quantity
+from footprint.intake.vocabulary.pole import without_pole
 from footprint.intake.vocabulary.privacy import MASK, is_personal
 
 ANSWERED = "answered"  # the reason of a column of which the member said what it is
@@ -81,6 +82,10 @@ class TablePreview:
         """The answers (`evidence.answered`) that columns, by their positions, have these roles; none of people."""
         may = {column.position for column in self.columns if not column.is_personal}
         return {key(self.layout, position): role for position, role in given.items() if position in may}
+
+    def headers(self) -> dict[str, str]:
+        """The headers of the columns by the keys of answers about them; none of people."""
+        return {key(self.layout, each.position): each.header for each in self.columns if not each.is_personal}
 
     def header_answer(self, line: int) -> dict[str, str]:
         """The answer that the header stands on another line, under which columns are others."""
@@ -166,7 +171,7 @@ def _table(part: Part, source: Source, layout: Layout, line_layout: str, file: _
     header = layout.header[:_MOST_COLUMNS]
     rows = _first_rows(source, layout)
     judged = of_rows(header, rows)
-    said = roles_said(file.answers, layout.header)
+    said = roles_said(without_pole(file.answers), layout.header)
     mapped = (match or match_by_names(hand_made(), layout.header)).mapping[:_MOST_COLUMNS]
     people = set(match.people) if match else set()
     columns = tuple(_column(each, judged, said, is_masked=each.position in people) for each in mapped)
@@ -182,7 +187,7 @@ def _table(part: Part, source: Source, layout: Layout, line_layout: str, file: _
         rows=tuple(
             tuple(_shown(cell, at in hidden) for at, cell in enumerate(row[: len(header)])) for row in rows[:_ROWS]
         ),
-        question=_question(match, judged, columns, said),
+        question=_question(match, judged, columns, {column.role for column in columns if _is_settled(column)}),
     )
 
 
@@ -205,6 +210,10 @@ def _column(each: MappedColumn, judged: Judged, said: Mapping[int, str], *, is_m
     return ColumnPreview(each.position, _shown(each.header, False), role, reason, evidence, examples)
 
 
+def _is_settled(column: ColumnPreview) -> bool:
+    return column.reason in (ANSWERED, POLE_SAYS)
+
+
 def _shown(text: str, is_hidden: bool) -> str:
     text = " ".join(text.split())
     if not text:
@@ -213,13 +222,14 @@ def _shown(text: str, is_hidden: bool) -> str:
 
 
 def _question(
-    match: Match | None, judged: Judged, columns: Sequence[ColumnPreview], said: Mapping[int, str]
+    match: Match | None, judged: Judged, columns: Sequence[ColumnPreview], settled: Collection[str]
 ) -> Question | None:
-    """What decides most and is not sure; None where it is, or was answered."""
+    """What decides most and is not sure; None where it is, or was answered (`settled`: roles of which somebody said
+    which column has them, '' that some have none)."""
     if match is not None and match.profile.kind != _INVENTORY:
         return None
     may = [column.position for column in columns if not column.is_personal and column.examples]
-    asked = [role for role in (KIND, QUANTITY) if role not in said.values()]
+    asked = [role for role in (KIND, QUANTITY) if role not in settled]
     if KIND in asked and (match is None or not {KIND, "model_text"} & set(match.columns)):
         return _asked(KIND, may, judged)
     if QUANTITY in asked and match and match.profile.defaults.get(QUANTITY) == UNKNOWN:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from footprint.intake.evidence.answered import NOTHING_SAID, roles_said, with_answers
+from footprint.intake.evidence.answered import NOTHING_SAID, agreed_columns, roles_said, with_answers
 from footprint.intake.evidence.matching import completed, refusal
 from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE, Cause, Findings
 from footprint.intake.formats.limits import UnusableError
@@ -27,7 +27,7 @@ from footprint.intake.tables.doubtful_shapes import doubtful_shapes
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.parsed_table import Options, ParsedTable, RawTable
 from footprint.intake.tables.profiles import MappedColumn, Match, best_match, nearest
-from footprint.intake.tables.quantities import choose_quantity
+from footprint.intake.tables.quantities import choose_quantity, titled
 from footprint.intake.tables.row_fates import ACCEPTED, OUT
 from footprint.intake.tables.rows import Rows, read_rows
 from footprint.intake.usage import READERS as USAGE
@@ -79,11 +79,11 @@ def choose(
     source: Source, layout: Layout, hint: str, kind: str | None = None, answers: Mapping[str, str] = NOTHING_SAID
 ) -> Match:
     """The profile of a table and the roles of its columns. `hint`: the name of its file or sheet; `kind`: what it must
-    be; `answers`: those of the member. Raises `UnusableError` when none fits."""
+    be; `answers`: those of the member and the pôle. Raises `UnusableError` when none fits."""
     match = best_match(layout.header, kind, hint)
     if kind in (None, "inventory"):
         match = completed(match, source, layout)
-        match = with_answers(match, layout.header, roles_said(answers, layout.header))
+        match = with_answers(match, layout.header, answers)
     if match is None:
         why = refusal(layout, source)
         raise why if kind == "inventory" else of_use(why, source, layout)
@@ -114,15 +114,16 @@ READERS: dict[str, Callable[[RawTable, Findings], ParsedTable]] = {
 
 
 def read_table(name: str, sha256: str, source: Source, layout: Layout, match: Match, options: Options) -> Reading:
-    """Understand one table, once its layout and its profile are known. Raises `UnusableError` for a bill, and beyond a
-    limit."""
-    refuse_bill(source, layout, match)
+    """Understand one table, once its layout and its profile are known. Raises `UnusableError` for a bill of which the
+    member did not say that it is a list of equipment, and beyond a limit."""
+    if not any(roles_said(options.answers, layout.header).values()):
+        refuse_bill(source, layout, match)
     match, causes = choose_quantity(match, source, layout, options.year)
     rows = replace(
         read_rows(source, layout, *wanted(match), options.limits),
         name=name, year=options.year, header=layout.header, above=tuple(titles.above(source, layout)),
     )  # fmt: skip
-    causes += [*_causes_of_file(source, match, layout), *unread_columns(match)]
+    causes += [*_causes_of_file(source, match, layout), *unread_columns(match), *_of_pole(match, layout, options)]
     causes += [Cause("blank_row", SET_ASIDE, "", rows.blank_lines)] if len(rows.blank_lines) else []
     cells = gather(rows, match)
     rows = replace(rows, columns={})  # a file of millions of lines: each copy counts
@@ -185,6 +186,18 @@ def _causes_of_file(source: Source, match: Match, layout: Layout) -> list[Cause]
     if not len(source.ends[layout.header_end :]):
         raise UnusableError("no_accepted_row", "header_only")
     return causes
+
+
+def _of_pole(match: Match, layout: Layout, options: Options) -> list[Cause]:
+    """The columns that the pôle's vocabulary explains, each with the day of its entry."""
+    agreed = agreed_columns(options.answers, match, layout.header)
+    return [
+        Cause(
+            "pole_column", FLAGGED, column.canonical or "", variant="" if column.canonical else "left_out",
+            args={"title": titled([column]), "day": agreed[column.position].day},
+        )
+        for column in match.mapping if column.position in agreed
+    ]  # fmt: skip
 
 
 def log_reading(path: Path, name: str, sha256: str, size: int) -> Reading:

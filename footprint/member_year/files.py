@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from factors.catalogue import FactorSet
 from footprint import incidents
 from footprint.inbox.deliveries import Receipt, Received, safe_name
-from footprint.intake import Reading, answers, read_all
+from footprint.intake import Reading, read_all
 from footprint.intake.findings import FLAGGED, Cause, with_causes
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.reading import unusable
@@ -21,6 +21,7 @@ from footprint.lake import Lake
 from footprint.member_year.filed import Filed, from_lake, from_readings, owned
 from footprint.member_year.journal import MOST_TRIES, Journal
 from footprint.scratch import scratch
+from footprint.years.words import answers_for
 
 OUR_ERROR = "our_error"  # variant of `unreadable_file`: we failed, not the file
 KEPT = "kept_reading"
@@ -101,10 +102,10 @@ class Files:
 
     def _readings(self, raw: Path, receipt: Receipt) -> list[Reading]:
         categories = self.factor_set.device_categories.column("category").to_pylist()
-        own = answers.load(self.lake.home, receipt.member_id)
+        said = answers_for(self.lake.home, receipt.year, receipt.member_id)
         day = receipt.described_on
-        with _under_its_name(raw, receipt) as path:
-            return self.read(path, year=receipt.year, as_of=day, known_categories=categories, answers=own)
+        with under_its_name(raw, receipt) as path:
+            return self.read(path, year=receipt.year, as_of=day, known_categories=categories, answers=said)
 
     def _unreadable(self, receipt: Receipt, why: UnusableError) -> list[Filed]:
         reading = unusable(receipt.name, receipt.sha256, receipt.size_bytes, why)
@@ -134,7 +135,7 @@ def _with(part: Filed, cause: Cause) -> Filed:
 
 
 @contextmanager
-def _under_its_name(raw: Path, receipt: Receipt) -> Iterator[Path]:
+def under_its_name(raw: Path, receipt: Receipt) -> Iterator[Path]:
     """The raw file under a name like its own: the intake takes hints from words such as `moniteurs`, or a host name."""
     with scratch() as folder:
         path = folder / safe_name(receipt.name)

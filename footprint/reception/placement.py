@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Literal
 
@@ -19,6 +20,7 @@ from footprint.inbox.deliveries import DEFAULT_LIST, Receipt, Received, slug
 from footprint.inbox.recognition import Evidence, Recognised, Verdict, counts_days, evidence, recognised, verdict
 from footprint.inbox.store import Inbox
 from footprint.lake import locked
+from footprint.years.words import answers_for
 
 # What the name of a file given back ends with, in both languages; browsers add a number to a name that is taken.
 MARK = re.compile(r"[-_ ](?:corrigée?s?|corrigee?s?|corrected)$")
@@ -65,6 +67,10 @@ class Delivery:
     _filled: set[str] = field(default_factory=set)  # lists that files of this delivery fill
     _known: dict[tuple[str, str], Evidence] = field(default_factory=dict)
 
+    @cached_property
+    def _said(self) -> dict[str, str]:
+        return answers_for(self.inbox.home, self.year, self.member_id)
+
     def take(self, sent: IncomingFile) -> Placed:
         """Take one file into the inbox. Raises what `Inbox.deliver` raises.
 
@@ -75,7 +81,7 @@ class Delivery:
         received = self.inbox.received(year=self.year, member_id=self.member_id)
         known = [item for item in received if item.withdrawn_on is None]
         current = {item.receipt.list: item for item in known if item.current}
-        what = recognised(sent.path, sent.name)
+        what = recognised(sent.path, sent.name, self._said)
         held = _held(sent, what, current.values())
         if held and held.sha256 != sent.sha256:
             return Placed(held, new=False)
@@ -131,7 +137,7 @@ class Delivery:
 
     def _evidence(self, path: Path, sha256: str, name: str) -> Evidence:
         if (sha256, name) not in self._known:
-            self._known[sha256, name] = evidence(path, name)
+            self._known[sha256, name] = evidence(path, name, self._said)
         return self._known[sha256, name]
 
 

@@ -62,6 +62,16 @@ def state(home: Path, year: int, day: date) -> YearState:
     return YearState("open", "date")
 
 
+def words_until(home: Path, year: int) -> date | None:
+    """The last day on which what the pôle accepts of its members' words holds for `year`: the one on which it was
+    closed, whenever that is asked, so that no file of a closed year is read otherwise than before; None while somebody
+    keeps the year open."""
+    decided, since = _decided(home, year)
+    if decided == "open":
+        return None
+    return min(since, last_day(year)) if since else last_day(year)
+
+
 def decide(home: Path, year: int, decision: Decision, day: date) -> None:
     """Open or freeze a year whatever the date says."""
     content = json.dumps({"state": decision, "on": day.isoformat()})

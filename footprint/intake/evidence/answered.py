@@ -3,6 +3,10 @@
 Kept among the member's answers, each under a key that no word can be: `layout:1f0c…:3` is the fourth column of the
 layout with that signature, `layout:*:libelle` any column called so, `layout:*:#3` the third of any table. The answer is
 a role, or '' for a column that is not to be read. `layout:1f0c…:line` is the line of the header.
+
+What the pôle accepted (`vocabulary.pole`) of such a layout holds as if the member had said it, where it said nothing.
+Of a header in any layout it holds less: like a further name that people's lists may use, never against the profile of a
+program, and it makes no list of what is a bill, a ticket or the like.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from footprint.intake.evidence.looks import look
 from footprint.intake.evidence.roles import OTHER, roles
 from footprint.intake.tables.profiles import (
     MAPPED,
@@ -22,10 +27,13 @@ from footprint.intake.tables.profiles import (
     match_by_names,
 )
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.pole import HOW, Entry, entry_of, is_there, without_pole
 
 NOTHING_SAID: Mapping[str, str] = {}
 PREFIX, ANY, LINE = "layout:", "*", "line"
 LEFT_OUT = "left_out"  # why a column is not read of which the member said so: nobody is asked of it again
+POLE_SAYS = HOW  # why a column is read, or not, of which the pôle said so
+_KINDS = ("category", "model_text")
 
 
 def signature(header: Sequence[str]) -> str:
@@ -44,45 +52,108 @@ def is_role(name: str) -> bool:
 
 
 def roles_said(answers: Mapping[str, str], header: Sequence[str]) -> dict[int, str]:
-    """The roles that the member gave to columns of this header, by position; of one layout before those of any."""
+    """The roles that the member, else the pôle, gave to columns of this very header, by position; what the member said
+    of one layout goes before what it said of any."""
+    agreed = {at: entry.meaning for at, entry in _agreed(answers, header).items()}
     if not any(name.startswith(PREFIX) for name in answers):
-        return {}
+        return agreed
     layout = signature(header)
     of_columns = (
         (at, (key(ANY, f"#{at + 1}"), key(ANY, fold(name)), key(layout, at))) for at, name in enumerate(header)
     )
-    return {at: answers[name] for at, names in of_columns for name in names if name in answers}
+    return agreed | {at: answers[name] for at, names in of_columns for name in names if name in answers}
+
+
+def agreed_columns(answers: Mapping[str, str], match: Match, header: Sequence[str]) -> dict[int, Entry]:
+    """The columns that have their role, or none, because the pôle said so and the member nothing else."""
+    entries = _named(answers, header) | _agreed(answers, header)
+    return {
+        column.position: entries[column.position]
+        for column in match.mapping
+        if column.reason == POLE_SAYS and column.position in entries
+    }
+
+
+def _agreed(answers: Mapping[str, str], header: Sequence[str]) -> dict[int, Entry]:
+    """What the pôle says of the columns of this layout, by position."""
+    if not is_there(answers):
+        return {}
+    layout = signature(header)
+    entries = {at: entry_of(answers, key(layout, at)) for at in range(len(header))}
+    return {at: entry for at, entry in entries.items() if entry}
+
+
+def _named(answers: Mapping[str, str], header: Sequence[str]) -> dict[int, Entry]:
+    """What the pôle says of columns that are called so in any layout, by position."""
+    if not is_there(answers):
+        return {}
+    entries = {at: entry_of(answers, key(ANY, fold(name))) for at, name in enumerate(header) if fold(name)}
+    return {at: entry for at, entry in entries.items() if entry}
 
 
 def line_said(answers: Mapping[str, str], header: Sequence[str]) -> int | None:
-    """The line on which the member says that the header of a file stands whose header seemed to be this one."""
-    line = answers.get(key(signature(header), LINE), "")
+    """The line on which the member, else the pôle, says that the header of a file stands whose header seemed to be this
+    one."""
+    name = key(signature(header), LINE)
+    entry = entry_of(answers, name)
+    line = answers.get(name, entry.meaning if entry else "")
     return int(line) if line.isdecimal() else None
 
 
+def tells_kinds(answers: Mapping[str, str], header: Sequence[str]) -> bool:
+    """Whether the pôle's names say which column of a header tells what the devices are."""
+    return any(entry.meaning in _KINDS for entry in _named(answers, header).values())
+
+
 def is_answered(answers: Mapping[str, str], header: Sequence[str]) -> bool:
-    """Whether the member said anything of a file whose header is, or seemed to be, this one."""
+    """Whether the member, or the pôle, said anything of a file whose header is, or seemed to be, this very one."""
     return any(roles_said(answers, header).values()) or line_said(answers, header) is not None
 
 
-def with_answers(match: Match | None, header: tuple[str, ...], said: Mapping[int, str]) -> Match | None:
-    """The match with these roles: of a list of equipment, whatever it seemed to be. A column that had one of them has
-    it no longer; what is personal stays so."""
+def with_answers(match: Match | None, header: tuple[str, ...], answers: Mapping[str, str]) -> Match | None:
+    """The match with the roles that the pôle and the member gave to columns: of a list of equipment, whatever it seemed
+    to be. A column that had one of them has it no longer; what is personal stays so."""
+    match = _with_names(match, header, answers)
+    said, agreed = roles_said(answers, header), _agreed(answers, header)
+    own = roles_said(without_pole(answers), header)
+    of_pole = {at: role for at, role in said.items() if at in agreed and at not in own}
+    return _with_roles(_with_roles(match, header, of_pole, POLE_SAYS), header, own, MAPPED)
+
+
+def _with_names(match: Match | None, header: tuple[str, ...], answers: Mapping[str, str]) -> Match | None:
+    """The match of a list that people made with what the pôle calls its columns; of none, where one of them tells what
+    the devices are and the header is not that of tickets, contracts or the like. A role stays with the column of which
+    the product knows the name."""
+    if match is None and (not tells_kinds(answers, header) or look(header) is not None):
+        return None
+    if match is not None and match.profile != hand_made():
+        return match
+    called = {at: entry.meaning for at, entry in _named(answers, header).items()}
+    known = {
+        column.canonical
+        for column in (match.mapping if match else ())
+        if column.position not in called and column.canonical and hand_made().find(column.header)
+    }
+    return _with_roles(match, header, {at: role for at, role in called.items() if role not in known}, POLE_SAYS)
+
+
+def _with_roles(match: Match | None, header: tuple[str, ...], said: Mapping[int, str], reason: str) -> Match | None:
     if not said:
         return match
     if match is None or (match.profile.kind != "inventory" and any(said.values())):
         match = match_by_names(hand_made(), header)
     given = set(said.values())
-    mapping = tuple(_column(column, said.get(column.position), given) for column in match.mapping)
+    mapping = tuple(_column(column, said.get(column.position), given, reason) for column in match.mapping)
     first = tuple(position for position, role in said.items() if role)
     preferred = (*first, *match.preferred)
     return replace(match, mapping=mapping, preferred=preferred, doubts=match.doubts - given)
 
 
-def _column(column: MappedColumn, role: str | None, given: set[str]) -> MappedColumn:
+def _column(column: MappedColumn, role: str | None, given: set[str], reason: str) -> MappedColumn:
     if column.reason == PERSONAL:
         return column
     if role is None:
         gone = column.canonical in given
         return replace(column, canonical=None, reason=NOT_USED, evidence=None) if gone else column
-    return replace(column, canonical=role or None, reason=MAPPED if role else LEFT_OUT, evidence=None)
+    reason = LEFT_OUT if not role and reason == MAPPED else reason
+    return replace(column, canonical=role or None, reason=reason, evidence=None)

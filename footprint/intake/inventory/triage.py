@@ -41,6 +41,7 @@ from footprint.intake.tables.row_fates import (
 from footprint.intake.tables.rows import Rows
 from footprint.intake.values.domains import is_amount
 from footprint.intake.vocabulary import categories, device_models
+from footprint.intake.vocabulary.pole import HOW
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 _REVEALING = ("category", "model_text", "maker")  # columns that may show a virtual machine
@@ -60,7 +61,8 @@ def triage(
     revealed[state.kinds != by_words.kinds] = _REVEALING.index("model_text")
     state, more = ask_headings(lines, _other_rows(lines, ask_list(cells, list_of, state)))
     causes += more
-    for step in (set_virtual_aside, partial(_set_aside, revealed), _refuse_by_model, _refuse, _extra_cells, _corrected):
+    steps = (set_virtual_aside, partial(_set_aside, revealed), _refuse_by_model, _refuse, _extra_cells, _corrected)
+    for step in (*steps, _of_pole):
         state, more = step(lines, state)
         causes += more
     return cells, state, causes + unconfirmed(given, state, rows.lines)
@@ -220,6 +222,31 @@ def _extra_cells(lines: Lines, state: Triage) -> Step:
         Cause(rule, severity, "", lines.numbers[where], variant=variant)
         for rule, severity, where, variant in causes if len(where)
     ]  # fmt: skip
+
+
+def _of_pole(lines: Lines, state: Triage) -> Step:
+    """Rows that are accepted, or set aside, as what the pôle's vocabulary says of their words."""
+    of_day: dict[str, set[str]] = {}
+    meanings: dict[str, str] = {}
+    for value, verdict in zip(lines.words.values, lines.verdicts, strict=True):
+        if verdict.how == HOW:
+            of_day.setdefault(verdict.day, set()).add(value)
+            meanings[value] = verdict.category or verdict.fate
+    if not meanings:
+        return state, []
+    kinds = lines.words.spread([KINDS.index(verdict.fate) for verdict in lines.verdicts], np.int8)
+    as_read = (state.category == _positions(lines, state.names)) & (state.kinds == kinds) & (state.fate != OUT)
+    rows = np.flatnonzero(as_read)
+    labels = lines.words.take(rows)
+    causes = [
+        replace(cause, args={"day": day})
+        for day, values in sorted(of_day.items())
+        for cause in causes_of_values(
+            "pole_word", FLAGGED, "category", labels, lines.numbers[rows],
+            [value in values for value in labels.values], used=meanings,
+        )
+    ]  # fmt: skip
+    return state, causes
 
 
 def _corrected(lines: Lines, state: Triage) -> Step:

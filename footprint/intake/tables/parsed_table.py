@@ -20,7 +20,7 @@ from footprint.intake.values.reader import Reader
 class Options:
     """What is asked of every table of a file. `year`: reporting year; `as_of`: the day that the lists describe; `kind`:
     what each must be (None = find out); `known_categories`: further category keys; `answers`: folded words → category,
-    the member's earlier answers."""
+    the member's earlier answers and the pôle's vocabulary (`vocabulary.pole`)."""
 
     year: int
     as_of: date

@@ -30,6 +30,7 @@ from footprint.intake.vocabulary.phrases import (
     vocabulary,
     without_small,
 )
+from footprint.intake.vocabulary.pole import HOW, entry_of
 from footprint.intake.vocabulary.typos import all_known, near, readings
 from footprint.intake.vocabulary.words import is_empty, is_total
 
@@ -44,9 +45,9 @@ class Verdict:
     """What a cell of the category column means.
 
     `fate`: device, component, not_hardware, virtual_machine, total, ambiguous, unknown, empty.
-    `how`: known, answer, exact, words, typo, model. `candidates`: categories to choose from, nearest first; of a
+    `how`: known, answer, pole, exact, words, typo, model. `candidates`: categories to choose from, nearest first; of a
     device, those that a model which leaves no doubt may put in its place. `several`: an ambiguous text names one device
-    and another (`PC fixe + écran`).
+    and another (`PC fixe + écran`). `day`: since when the pôle says so (`vocabulary.pole`).
     """
 
     fate: str
@@ -54,6 +55,7 @@ class Verdict:
     how: str = ""
     candidates: tuple[str, ...] = ()
     several: bool = False
+    day: str = ""
 
 
 @cache
@@ -85,7 +87,8 @@ def verdict(text: str) -> Verdict:
 def classify_all(
     texts: Sequence[str], known: Collection[str] = (), answers: Mapping[str, str] | None = None
 ) -> list[Verdict]:
-    """What the words of each cell mean. `known`: further categories by their key; `answers`: folded words → category.
+    """What the words of each cell mean. `known`: further categories by their key; `answers`: folded words → category,
+    those of the member before those of the pôle.
 
     What nobody knows is compared with the vocabulary together, and of a million such texts only the first get
     candidates: as many as findings tell one by one.
@@ -108,6 +111,8 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
         return Verdict("total")
     if answers and (answer := answers.get(fold(text))):
         return _named(answer, "answer")
+    if answers and (entry := entry_of(answers, fold(text))):
+        return replace(_named(entry.meaning, HOW), day=entry.day)
     key = text.strip()
     if given := key if key in known else lowered.get(key.lower()):
         return Verdict("device", given, "known")

@@ -43,6 +43,12 @@ def full_names(text: str, strict: bool = False) -> list[Words]:
     ]
 
 
+def may_name_someone(text: str) -> bool:
+    """Whether any word of a text is a given name or a frequent surname that is no word of equipment."""
+    names = _words("any_given") | _words("surnames")
+    return any(word in names and not _is_other_word(word) for word in words_of(text[:_LENGTH]))
+
+
 def _is_name(one: str, other: str, strict: bool) -> bool:
     """Whether two words that follow one another are a given name and a surname, in any order."""
     for given, surname in ((one, other), (other, one)):

@@ -40,7 +40,7 @@ def put_columns(
     if not said and body.table > len(columns.tables(j, item, {})):
         raise HTTPException(HTTPStatus.NOT_FOUND)
     effect = columns.effects(j, item, said)
-    remembered = columns.keep(j, said) if body.remember else 0
+    remembered = columns.keep(j, item, said) if body.remember else 0
     return outcomes.ColumnsRemembered(
         remembered=remembered,
         effect=_effect(*effect) if effect else None,

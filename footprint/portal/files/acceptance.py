@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from footprint.inbox.deliveries import InboxError, safe_name, slug
 from footprint.inbox.store import Receipt, Received
-from footprint.intake import answers, read_all
+from footprint.intake import read_all
 from footprint.intake.correcting import corrected, forms
 from footprint.intake.formats.limits import UnusableError, set_limits
 from footprint.messages import text
@@ -35,6 +35,7 @@ from footprint.portal.year.journey import Journey
 from footprint.reception.placement import IncomingFile, Placed
 from footprint.scratch import scratch
 from footprint.settings import settings
+from footprint.years.words import answers_for
 
 STATUS = {"too_large": 413, "too_many": 413, "quota": 413, "no_space": 507, "csrf": 403}
 
@@ -141,7 +142,7 @@ def mended(j: Journey, item: Received) -> tuple[bytes, str]:
 def _corrected(j: Journey, item: Received) -> tuple[bytes, str]:
     assert item.path is not None
     categories = factor_set().device_categories.column("category").to_pylist()
-    given = answers.load(j.me.lake.home, j.me.member_id)
+    given = answers_for(j.me.lake.home, j.year, j.me.member_id)
     with scratch() as folder:
         path = folder / safe_name(item.receipt.name)
         path.symlink_to(item.path.resolve())

@@ -41,7 +41,7 @@ def change(me: Editor, year: int, sha256: str, form: Posted) -> Response:
     number = max(1, _numeral(form.get("tableau", "")) or 1) - 1
     said = columns.proposed(j, item, number, partial(_given, form), _numeral(form.get("line", "")))
     if form.get("do") == "keep":
-        new = columns.keep(j, said)
+        new = columns.keep(j, item, said)
         jobs.wait(me.db, **j.where)
         return redirect(me, f"{j.path}resultat", done="columns" if new else None)
     return _page(me, j, item, columns.tables(j, item, said), number, said)

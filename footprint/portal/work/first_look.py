@@ -26,6 +26,7 @@ from footprint.intake.usage.access_log import PROFILE as ACCESS_LOG
 from footprint.intake.vocabulary.privacy import MASK, is_personal
 from footprint.lake import Lake
 from footprint.reading_process import ReadingProcess
+from footprint.years.words import answers_for
 
 Files = dict[str, list[dict[str, Any]]]
 
@@ -46,7 +47,7 @@ def columns(
     `process`: where files are looked at, the shared one if not said.
     """
     current = inbox.current(year=year, member_id=member_id)
-    said = answers.load(inbox.home, member_id)
+    said = answers_for(inbox.home, year, member_id)
     files: Files = {}
     for number, item in enumerate(current, start=1):
         tell(number, len(current))
@@ -57,9 +58,9 @@ def columns(
     return files
 
 
-def layouts(inbox: Inbox, member_id: str) -> str:
-    """Names what a member said of its columns; '' where it said nothing."""
-    said = answers.layouts(answers.load(inbox.home, member_id))
+def layouts(inbox: Inbox, *, year: int, member_id: str) -> str:
+    """Names what a member, and the pôle, said of columns; '' where they said nothing."""
+    said = answers.layouts(answers_for(inbox.home, year, member_id))
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest() if said else ""
 
 
@@ -73,7 +74,7 @@ def _looked_at(item: Received, said: Mapping[str, str], process: ReadingProcess 
 
 
 def _tables(item: Received, said: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The tables of one file; none where it cannot be opened, which a finding says. `said`: the member's answers."""
+    """The tables of one file; none where it cannot be opened, which a finding says. `said`: the answers."""
     if item.path is None:
         return []
     found: list[dict[str, Any]] = []

@@ -90,7 +90,7 @@ def _done(db: Database, lake: Lake, inbox: Inbox, job: Job, process: ReadingProc
     with db.reading() as session:
         before = jobs.state(session, member_id=job.member_id, year=job.year).outcome or {}
     factors = factor_set()
-    layouts = first_look.layouts(inbox, job.member_id)
+    layouts = first_look.layouts(inbox, **where)
     earlier = before.get("files", {}) if before.get("layouts", "") == layouts else {}
     progress = partial(tell, "columns")
     files = first_look.columns(inbox, **where, earlier=earlier, tell=progress, process=process)

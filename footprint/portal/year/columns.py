@@ -14,6 +14,7 @@ from footprint.portal.store import audit
 from footprint.portal.work import jobs
 from footprint.portal.work.worker import factor_set
 from footprint.portal.year.journey import Journey
+from footprint.years.words import answers_for
 
 
 def tables(j: Journey, item: Received, proposed: Mapping[str, str]) -> list[TablePreview]:
@@ -54,12 +55,13 @@ def proposed(
     return moved | (after[number].answers(given(after[number])) if number < len(after) else {})
 
 
-def keep(j: Journey, answered: Mapping[str, str]) -> int:
-    """Remember what columns are and have the year read again; how many of the answers are new."""
-    me, before = j.me, _answers(j)
+def keep(j: Journey, item: Received, answered: Mapping[str, str]) -> int:
+    """Remember what columns of a file are and have the year read again; how many of the answers are new."""
+    me, before = j.me, answers.load(j.me.lake.home, j.me.member_id)
     new = {name: answer for name, answer in answered.items() if before.get(name) != answer}
     if new:
-        answers.remember_columns(me.lake.home, me.member_id, new)
+        headers = {name: header for table in tables(j, item, answered) for name, header in table.headers().items()}
+        answers.remember_columns(me.lake.home, me.member_id, new, headers)
         with me.db.transaction() as db:
             what: dict[str, Any] = {"year": j.year, "count": len(new)}
             audit.record(db, action="answer.given", now=me.now, **me.who, **me.trace, **what)
@@ -69,4 +71,4 @@ def keep(j: Journey, answered: Mapping[str, str]) -> int:
 
 
 def _answers(j: Journey) -> dict[str, str]:
-    return answers.load(j.me.lake.home, j.me.member_id)
+    return answers_for(j.me.lake.home, j.year, j.me.member_id)

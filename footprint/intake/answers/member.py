@@ -1,7 +1,9 @@
 """What members answered, kept for their next files: about words that nobody knew (a folded word → a category), and
 about the columns of their lists (the key of a column → its role, see `evidence.answered`).
 
-One JSON file a member. Nothing of a file but such words is ever kept, and none that looks like a person.
+One JSON file a member. Nothing of a file but such words is ever kept, and none that looks like a person: beside the
+answer about a column the words of its header (`header:1f0c…:3`), where they could be an answer themselves, since
+members call one thing alike in lists of different layouts.
 """
 
 from __future__ import annotations
@@ -11,10 +13,12 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from footprint.intake.evidence.answered import LINE, PREFIX, is_role
+from footprint.intake.evidence.answered import LINE, NOTHING_SAID, PREFIX, is_role
 from footprint.intake.vocabulary.categories import is_device_or_aside
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.names import may_name_someone
 from footprint.intake.vocabulary.phrases import is_ordinary
+from footprint.intake.vocabulary.pole import POLE
 from footprint.intake.vocabulary.privacy import RAW_LENGTH, is_personal
 from footprint.lake import locked, write_atomically
 
@@ -22,6 +26,7 @@ _MEMBER_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _MOST_WORDS = 6
 _LAYOUT_KEY = re.compile(rf"{PREFIX}[0-9a-f]{{16}}:(\d{{1,5}}|{LINE})")
 _LONG_NUMBER = re.compile(r"\d{5}")
+_HEADER = "header:"
 
 
 class AnswerError(ValueError):
@@ -34,10 +39,25 @@ class AnswerError(ValueError):
 
 def load(home: Path, member_id: str) -> dict[str, str]:
     """The member's answers as `intake.read` takes them. Empty where there are none."""
+    return {name: answer for name, answer in _kept(home, member_id).items() if not name.startswith(_HEADER)}
+
+
+def headers(home: Path, member_id: str) -> dict[str, str]:
+    """The folded headers of columns of which the member said what they are, by the keys of these answers."""
+    kept = _kept(home, member_id).items()
+    return {name.replace(_HEADER, PREFIX, 1): header for name, header in kept if name.startswith(_HEADER)}
+
+
+def members(home: Path) -> list[str]:
+    """The members who answered anything."""
+    return sorted(path.stem for path in (home / "answers").glob("*.json") if _MEMBER_ID.fullmatch(path.stem))
+
+
+def _kept(home: Path, member_id: str) -> dict[str, str]:
     path = _path(home, member_id)
     if not path.exists():
         return {}
-    return {str(word): str(category) for word, category in json.loads(path.read_bytes()).items()}
+    return {str(name): str(answer) for name, answer in json.loads(path.read_bytes()).items()}
 
 
 def remember(home: Path, member_id: str, answers: Mapping[str, str]) -> dict[str, str]:
@@ -52,31 +72,36 @@ def remember(home: Path, member_id: str, answers: Mapping[str, str]) -> dict[str
 def _add(home: Path, member_id: str, new: Mapping[str, str]) -> dict[str, str]:
     path = _path(home, member_id)
     with locked(home / "locks" / f"answers-{member_id}.lock"):
-        every = load(home, member_id) | dict(new)
         if new:
-            content = json.dumps(every, ensure_ascii=False, indent=1, sort_keys=True)
+            content = json.dumps(_kept(home, member_id) | dict(new), ensure_ascii=False, indent=1, sort_keys=True)
             write_atomically(path, content.encode())
-    return every
+    return load(home, member_id)
 
 
-def remember_columns(home: Path, member_id: str, answers: Mapping[str, str]) -> dict[str, str]:
+def remember_columns(
+    home: Path, member_id: str, answers: Mapping[str, str], headers: Mapping[str, str] = NOTHING_SAID
+) -> dict[str, str]:
     """Add what columns of layouts are, by their keys (`evidence.answered`); a new answer replaces the old. Returns all.
-    Raises AnswerError for what is no role of a column or no line, and keeps none."""
+    `headers`: those of these columns as written, kept where they hold nothing but ordinary words. Raises AnswerError
+    for what is no role of a column or no line, and keeps none."""
     for name, answer in answers.items():
         parts = _LAYOUT_KEY.fullmatch(name)
         if not parts or not (answer.isdecimal() if parts[1] == LINE else is_role(answer)):
             raise AnswerError(answer, "role")
-    return _add(home, member_id, answers)
+    known = {name: fold(headers[name]) for name in answers if name in headers and is_common(headers[name])}
+    return _add(
+        home, member_id, {**answers, **{name.replace(PREFIX, _HEADER, 1): words for name, words in known.items()}}
+    )
 
 
 def words(answers: Mapping[str, str]) -> dict[str, str]:
     """Those of the answers that are about words."""
-    return {word: category for word, category in answers.items() if not word.startswith(PREFIX)}
+    return {word: category for word, category in answers.items() if not word.removeprefix(POLE).startswith(PREFIX)}
 
 
 def layouts(answers: Mapping[str, str]) -> dict[str, str]:
-    """Those of the answers that are about columns."""
-    return {name: answer for name, answer in answers.items() if name.startswith(PREFIX)}
+    """Those of the answers that are about columns, the pôle's included."""
+    return {name: answer for name, answer in answers.items() if name.removeprefix(POLE).startswith(PREFIX)}
 
 
 def checked(raw: str, category: str) -> str:
@@ -93,6 +118,16 @@ def checked(raw: str, category: str) -> str:
     if _LONG_NUMBER.search(words.replace(" ", "")):
         raise AnswerError(raw, "number")
     return words
+
+
+def is_common(raw: str) -> bool:
+    """Whether a text may be shown to others than the member who wrote it: a few words, no digit, nobody's name."""
+    words = fold(raw)
+    if not any(map(str.isalpha, words)) or any(map(str.isdigit, words)) or "@" in raw:
+        return False
+    if len(words) > RAW_LENGTH or len(words.split()) > _MOST_WORDS:
+        return False
+    return not _names_someone(raw) and not may_name_someone(raw)
 
 
 def _names_someone(raw: str) -> bool:

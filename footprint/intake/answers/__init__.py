@@ -1,0 +1,20 @@
+"""What members answered, and what the pôle accepted of it for all: both are answers to the next reading."""
+
+from footprint.intake.answers.in_force import in_force
+from footprint.intake.answers.member import (
+    AnswerError,
+    checked,
+    headers,
+    is_common,
+    layouts,
+    load,
+    members,
+    remember,
+    remember_columns,
+    words,
+)
+
+__all__ = [
+    "AnswerError", "checked", "headers", "in_force", "is_common", "layouts", "load", "members", "remember",
+    "remember_columns", "words",
+]  # fmt: skip

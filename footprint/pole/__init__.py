@@ -1,0 +1,1 @@
+"""The memory of the pôle: what members answered alike, decided once for all of them."""
