@@ -19,6 +19,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 # Seconds in which the head of a request must come whole, from the opening of a connection or its first byte.
 HEAD_S = 20.0
 MOST_CONNECTIONS = 1_000
+# Seconds that a portal that ends waits for requests under way: one whose other half never comes would keep it for ever.
+END_S = 30
 
 
 class PatientProtocol(H11Protocol):
@@ -51,7 +53,14 @@ def server(app: FastAPI, host: str, port: int) -> uvicorn.Server:
     """
     quiet: dict[str, Any] = {"access_log": False, "log_level": "warning", "server_header": False, "date_header": True}
     config = uvicorn.Config(
-        app, host=host, port=port, http=PatientProtocol, ws="none", limit_concurrency=MOST_CONNECTIONS, **quiet
+        app,
+        host=host,
+        port=port,
+        http=PatientProtocol,
+        ws="none",
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=END_S,
+        **quiet,
     )
     return uvicorn.Server(config)
 

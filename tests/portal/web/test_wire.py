@@ -245,6 +245,19 @@ def test_whoever_hangs_up_is_no_error(tmp_path: Path, app: FastAPI) -> None:
         assert served.log.read_text() == before
 
 
+def test_half_a_request_keeps_no_portal_that_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever says the first half and then nothing is left behind after a while; the next portal starts."""
+    monkeypatch.setattr(serving, "END_S", 1)
+    for site in running(tmp_path):
+        site.account()
+        to = urlsplit(site.url)
+        wire = socket.create_connection((to.hostname or "", to.port or 0), timeout=30)
+        wire.sendall(head(site, Content_Type="application/x-www-form-urlencoded", Content_Length="5000"))
+        assert httpx2.get(f"{site.url}/sante").status_code == 200
+    with wire, pytest.raises(httpx2.TransportError):  # it has ended although nobody hung up
+        httpx2.get(f"{site.url}/sante")
+
+
 def hang_up(url: str, what: str, kind: str, session: str, key: str) -> None:
     """Half of a request of somebody who may ask for it, and the end of the connection."""
     to = urlsplit(url)
