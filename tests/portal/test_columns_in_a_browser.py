@@ -35,7 +35,7 @@ def send(page: Page, tmp_path: Path, year: int, content: str) -> None:
     page.set_input_files("input[type=file]", path)
     with page.expect_navigation():
         page.click("main form button[type=submit]")
-    settles(page)
+    settles(page, year)
 
 
 def test_one_question_the_first_year_and_none_the_next(page: Page, tmp_path: Path) -> None:

@@ -95,13 +95,13 @@ def sends(page: Page, folder: Path, files: dict[str, str]) -> None:
     settles(page)
 
 
-def settles(page: Page) -> None:
-    """Refresh, as the page proposes, until the files are read."""
+def settles(page: Page, year: int = 2025) -> None:
+    """Refresh, as the page proposes, until the files of the year are read."""
     for _ in range(60):
         if not page.locator("#attente").count():
             return
         page.wait_for_timeout(500)
-        page.goto("/annee/2025/resultat")
+        page.goto(f"/annee/{year}/resultat")
     raise AssertionError("the files are never read")
 
 
