@@ -151,7 +151,7 @@ def lines(engine: Engine, readings: Sequence[Reading]) -> pa.Table:
 def _places(reading: Reading) -> pa.Table:
     """File, line and asset of each accepted row by its `line_id`. Several lines of usage that count together have the
     first one's."""
-    if "first_line" in reading.table.column_names:
+    if "subject_id" in reading.table.column_names:
         return _places_of_usage(reading)
     identity = reading.identity
     is_inventory = reading.kind == "inventory"

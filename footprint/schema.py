@@ -41,6 +41,8 @@ METRICS = {
     "tokens_out": "token", "llm_requests": "request", "cost": "",
 }  # fmt: skip
 BOUNDARIES = ("it", "facility", "process", "machine")
+# How a provider counts electricity in what it claims; `unstated`: its export does not say.
+CLAIM_BASES = (*BASES, "unstated")
 ALLOCATION_RULES = ("explicit", "vcpu", "storage", "equal")
 FATES = ("accepted", "refused", "set_aside")
 MEMBER_STATES = ("whole", "failed", "damaged", "missing")
@@ -257,6 +259,40 @@ _TABLES = (
             unit             | text  |       | unit of the metric; for cost the ISO 4217 code
             vcpu             | real  | item  | virtual processors of the resource where the file names them
             ram_gb           | real  | GB    | memory of the resource where the file names it
+            list             | text  |       | named list of the member-year
+            file_sha8        | text  |       | first 8 hex digits of table_sha256 (receipts)
+            first_line       | whole |       | first line that counts here
+            last_line        | whole |       | last line that counts here
+            lines            | whole | line  | lines that count here
+        """),
+    ),
+    Table(
+        "provider_claims", "validated", MEMBER_YEAR,
+        ("member_id", "year", "provider", "service", "region", "account", "month", "months", "method_version", "file_sha8"),
+        "What a provider itself says that its services emitted for the member, month by month: held beside our figure, in no total.",
+        _columns("""
+            member_id        | text  |       | member
+            year             | whole | year  | reporting year
+            provider         | text  |       | provider, lower case, as in usage: aws, azure, gcp, ovhcloud, scaleway …
+            service          | text? |       | the provider's own name of its service; NULL = all services together, or none named
+            region           | text? |       | region as the provider writes it
+            account          | text? |       | account, project or subscription
+            month            | day   |       | first day of the first month
+            months           | whole | month | whole months that the figure covers; 1 but for exports of quarters or years
+            method_version   | text? |       | version of the provider's method, as the export names it
+            days             | whole | day   | days of these months that the export covers; fewer than they have = a month that is not whole
+            location_kgco2e  | real  | kgCO2e | by the mix of the country's grid; NULL = not given, or only a bound
+            market_kgco2e    | real  | kgCO2e | by the provider's own contracts and certificates; NULL = not given, or only a bound
+            unstated_kgco2e  | real  | kgCO2e | the one figure of an export that does not say which of the two it is
+            scope1_kgco2e    | real  | kgCO2e | scope 1 of the provider
+            scope2_location_kgco2e | real | kgCO2e | its scope 2, location-based
+            scope2_market_kgco2e   | real | kgCO2e | its scope 2, market-based
+            scope2_unstated_kgco2e | real | kgCO2e | its scope 2, on a basis that is not said
+            scope3_location_kgco2e | real | kgCO2e | its scope 3, location-based
+            scope3_market_kgco2e   | real | kgCO2e | its scope 3, market-based
+            scope3_unstated_kgco2e | real | kgCO2e | its scope 3, on a basis that is not said
+            scopes           | text  |       | scopes that the figures cover (1,2,3); NULL = nobody says
+            status           | text  |       | ok; at_least (a line gives a bound, or nothing, in place of a figure)
             list             | text  |       | named list of the member-year
             file_sha8        | text  |       | first 8 hex digits of table_sha256 (receipts)
             first_line       | whole |       | first line that counts here

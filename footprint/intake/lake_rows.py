@@ -21,6 +21,7 @@ TABLE_OF = {
 ADDED_LATER = ("member_id", "year", "list")
 LINES = pa.schema([("line", pa.int64()), ("fate", CODED)])
 DISTINCT = ("line_id", "asset_id")
+OF_SEVERAL_LINES = ("usage", "provider_claims")  # a row stands for several lines, from its first to its last
 # How rows of usage with one key become one.
 ADDED_UP = {"quantity": "sum", "first_line": "min", "last_line": "max", "lines": "sum", "vcpu": "max", "ram_gb": "max"}
 IDENTITY = pa.schema([("line", pa.int64()), ("serial", pa.string()), ("maker", CODED), ("asset_id", pa.string())])
@@ -36,7 +37,7 @@ def table_schema(kind: str) -> pa.Schema:
         coded = {column.name: column.with_type(CODED) for column in repeated}
         return pa.schema([coded.get(column.name, column) for column in own])
     names = {column.name for column in own}
-    if TABLE_OF[kind] == "usage":
+    if TABLE_OF[kind] in OF_SEVERAL_LINES:
         return pa.schema(own)
     marks = [pa.field("line_id", pa.string()), pa.field("file_sha8", pa.string()), pa.field("line", pa.int64())]
     return pa.schema(own + [mark for mark in marks if mark.name not in names])

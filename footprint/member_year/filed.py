@@ -22,7 +22,7 @@ from footprint.lake import Lake
 from footprint.schema import FATES, TABLES
 
 KEY_OF = {"sites": "site_id", "contracts": "contract_id", "services": "service_id"}
-OF_FILES = ("devices", "usage", "allocations")  # rows that know the file from which they came
+OF_FILES = ("devices", "usage", "allocations", "provider_claims")  # rows that know the file from which they came
 YEAR_GROUP = "year:"  # groups of findings that were made here, not by the reading of one file
 DECLARED = ("employees_fte", "users", "it_spend_eur", "it_spend_reused_eur", "stored_tb", "profile_complete")
 SERIALS = pa.schema([("line", pa.int64()), ("serial_key", pa.string())])

@@ -14,7 +14,7 @@ from footprint.inbox.deliveries import Receipt, Received
 from footprint.intake.finding_keys import keyed
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause
 from footprint.intake.lake_rows import TABLE_OF
-from footprint.member_year import doubts, log_days, plausibility, same_bills, same_devices, usage_days
+from footprint.member_year import doubts, log_days, plausibility, same_bills, same_claims, same_devices, usage_days
 from footprint.member_year.filed import KEY_OF, Filed, YearFindings, declared, numbers, receipts, set_aside
 from footprint.members.registry import UNREGISTERED
 from footprint.schema import TABLES
@@ -46,7 +46,7 @@ def merge(
     1. each device once, in the list that describes the later day; then `doubt_lists` has its say about the lists;
     2. of several sites, contracts or services of one identifier the latest;
     3. each part of a machine from the latest file that allocates it;
-    4. each day of use once;
+    4. each day of use once, and each month that a provider claims from its newest export;
     5. contracts are held against all sites, hosts against all devices, meters against all names, bills against the
        catalogue.
     """
@@ -58,12 +58,13 @@ def merge(
         tables[name], lines = _latest(name, filed, noted)
         aside |= lines
     filed, lines = _deduplicate_allocations(filed, noted)
-    filed = set_aside(_deduplicate_days(filed, noted), aside | lines)
+    filed = _deduplicate_claims(_deduplicate_days(filed, noted), noted)
+    filed = set_aside(filed, aside | lines)
     doubts.doubt_contracts(filed, factor_set, noted)
     doubts.doubt_hosts(filed, noted)
     doubts.doubt_meters(filed, noted)
     doubts.doubt_bills(filed, factor_set, noted)
-    tables |= {name: stacked(name, filed) for name in ("allocations", "usage")}
+    tables |= {name: stacked(name, filed) for name in ("allocations", "usage", "provider_claims")}
     return Merged(tables, filed)
 
 
@@ -138,6 +139,26 @@ def _deduplicate_days(filed: Sequence[Filed], noted: YearFindings) -> list[Filed
         replace(part, tables=part.tables | {"usage": usage.get(part.receipt.sha256, part.tables["usage"])})
         if "usage" in part.tables
         else part
+        for part in filed
+    ]
+
+
+def _deduplicate_claims(filed: Sequence[Filed], noted: YearFindings) -> list[Filed]:
+    """The files with each month of a provider's own figures from its newest export (`same_claims`)."""
+    claiming = [part for part in filed if "provider_claims" in part.tables]
+    tables, replaced = same_claims.newest(
+        [same_claims.Claimed(part.receipt, part.tables["provider_claims"]) for part in claiming]
+    )
+    by_file: dict[str, list[same_claims.Replaced]] = {}
+    for each in replaced:
+        by_file.setdefault(each.sha8, []).append(each)
+    for sha8, of_file in sorted(by_file.items()):
+        cause = Cause("overlapping_periods", FLAGGED, "month", variant="claims")
+        others = " », « ".join(each.other for each in of_file)
+        noted.add(sha8, cause, other=others, months=sum(each.months for each in of_file))
+    claims = {id(part): rows for part, rows in zip(claiming, tables, strict=True)}
+    return [
+        replace(part, tables=part.tables | {"provider_claims": claims[id(part)]}) if id(part) in claims else part
         for part in filed
     ]
 

@@ -60,8 +60,8 @@ def rebuild(
     lake: Lake, inbox: Inbox, *, year: int, member_id: str, factor_set: FactorSet, read: ReadAll = read_all
 ) -> Summary:
     """Read every current file of the member-year, merge its lists, commit devices, sites, contracts, services,
-    allocations, usage, lines, findings, receipts (and the declarations of a members file) as one, under the one lock of
-    the member-year. `read`: what reads a file.
+    allocations, usage, provider_claims, lines, findings, receipts (and the declarations of a members file) as one,
+    under the one lock of the member-year. `read`: what reads a file.
 
     A raw access log is deleted once its daily counts are committed, or those of the file that replaced it. A file that
     cannot be used, that breaks a rule of the lake or that makes us fail has a receipt and a finding, and stops no

@@ -26,6 +26,7 @@ COUNTED_BY = {
     "services": "year",
     "allocations": "from_kind",
     "usage": "metric",
+    "provider_claims": "provider",
     "service_shares": "rule",
     "lines": "fate",
     "findings": "rule",

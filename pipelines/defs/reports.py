@@ -63,7 +63,7 @@ def results(context: dg.AssetExecutionContext, results: Results) -> dg.Materiali
 
 
 @dg.asset(
-    deps=["results", "services", "usage", "findings", "receipts", "members"],
+    deps=["results", "services", "usage", "provider_claims", "findings", "receipts", "members"],
     partitions_def=YEARS,
     group_name="release",
     description="One report a member: HTML, PDF, XLSX and CSV, in French and English.",

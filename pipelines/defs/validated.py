@@ -14,7 +14,18 @@ from pipelines.partitions import MEMBER_YEARS, member_year_key, member_years
 from pipelines.resources import Catalogue, Home
 from pipelines.words import why
 
-TABLES = ("devices", "sites", "contracts", "services", "allocations", "usage", "lines", "findings", "receipts")
+TABLES = (
+    "devices",
+    "sites",
+    "contracts",
+    "services",
+    "allocations",
+    "usage",
+    "provider_claims",
+    "lines",
+    "findings",
+    "receipts",
+)
 
 
 @dg.multi_asset(

@@ -23,6 +23,7 @@ _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?:[T ].*)?|\d{8}|\d{10}|\d{13}")
 _NUMBER = re.compile(r"(?!\d{10}$|\d{13}$)-?\d+(?:\.\d+)?")  # no time in seconds since 1970
 _LABELS = ({"key", "value"}, {"Key", "Value"}, {"name", "value"})  # pairs of a name and a value, no records
 _SERIES = ("values", "datapoints", "points", "data")  # lists of [time, value]
+_TOTAL = re.compile(r"total[_ A-Z.]")  # numbers of an object that only sum up the records inside it
 _MONEY = {"currency_code", "units", "nanos"}  # google.type.Money
 LIST, DATE = "list", "date"  # columns made here: the name of the list, the day over the record
 
@@ -108,11 +109,14 @@ def _below(part: Mapping[str, Any], above: Record, name: str) -> Iterator[Record
 
 
 def _record(entry: Record, above: Record, name: str) -> Iterator[Record]:
-    own = above | _single(entry) | ({LIST: name} if name else {})
+    own_values = _single(entry)
+    own = above | own_values | ({LIST: name} if name else {})
     series = next((entry[key] for key in _SERIES if _is_series(entry.get(key))), None)
     if series is not None:
         yield from (own | {"time": time, "value": value} for time, value in series)
-    elif _has_records(entry) and not any(map(_is_number, _single(entry).values())):
+    elif _has_records(entry) and not any(
+        _is_number(value) and not _TOTAL.match(key) for key, value in own_values.items()
+    ):
         yield from _below(entry, own, name)
     else:
         yield own

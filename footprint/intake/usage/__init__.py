@@ -32,8 +32,11 @@ READERS: dict[str, tuple[str, str]] = {
     "visits": ("visits", "read_visits"),
     "lines": ("lines", "read_lines"),
     "llm": ("llm", "read_llm"),
+    "claims": ("claims.reader", "read_claims"),
 }
-TABLE_OF = dict.fromkeys(READERS, "usage") | {"services": "services", "hosting": "allocations"}
+TABLE_OF = dict.fromkeys(READERS, "usage") | {
+    "services": "services", "hosting": "allocations", "claims": "provider_claims",
+}  # fmt: skip
 
 
 def read_usage(raw: RawTable, findings: Findings) -> ParsedTable:

@@ -63,11 +63,11 @@ class Countable:
         self.reader.findings.add_lines(rule, REFUSED, column, self._lines(rows), variant=variant)
         self.fate[rows] = OUT
 
-    def set_aside(self, rule: str, column: str, wrong: np.ndarray) -> None:
+    def set_aside(self, rule: str, column: str, wrong: np.ndarray, variant: str = "") -> None:
         """Set the rows of this mask aside, if nothing was said of them before."""
         rows = self.kept[np.flatnonzero(wrong)]
         rows = rows[self.fate[rows] == ACCEPTED]
-        self.reader.findings.add_lines(rule, SET_ASIDE, column, self._lines(rows))
+        self.reader.findings.add_lines(rule, SET_ASIDE, column, self._lines(rows), variant=variant)
         self.fate[rows] = ASIDE
 
     def accepted(self) -> np.ndarray:
