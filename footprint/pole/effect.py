@@ -61,6 +61,11 @@ class Effect:
     member_years: tuple[tuple[int, str], ...] = ()
     unseen: int = 0
 
+    @classmethod
+    def none(cls) -> Effect:
+        """Nothing changes."""
+        return cls(Change())
+
     @property
     def members(self) -> int:
         """How many members' files change."""
@@ -126,7 +131,7 @@ def _files(home: Path, today: date) -> Iterator[Received]:
 def _computed(
     home: Path, current: Sequence[Received], subject: str, meaning: str | None, today: date, categories: Sequence[str]
 ) -> Effect:
-    effect = Effect(Change())
+    effect = Effect.none()
     of_today = as_answer(subject, Entry(meaning, today.isoformat())) if meaning is not None else {}
     for item in current:
         receipt = item.receipt

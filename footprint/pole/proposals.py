@@ -138,8 +138,8 @@ def shown(subject: str) -> str:
 
 def decide(home: Path, subject: str, verdict: pole.Verdict, meaning: str, *, on: date, by: str) -> Decision:
     """Accept or refuse what a subject means, noting what members say of it today. Raises AnswerError where it cannot
-    mean that, LookupError where no member said anything of it."""
-    said = memory(home).said(subject)
-    if not said:
+    mean that, LookupError where too few members agree on it and nobody decided before."""
+    found = memory(home)
+    if subject not in found.standing and not (subject in found.proposals and found.proposals[subject].is_ripe):
         raise LookupError(subject)
-    return pole.decide(home, subject, verdict, meaning, on=on, by=by, said=said)
+    return pole.decide(home, subject, verdict, meaning, on=on, by=by, said=found.said(subject))

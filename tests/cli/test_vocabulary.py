@@ -78,8 +78,8 @@ def test_a_member_s_own_answers_are_read_with(home: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "sentence"),
     [
-        (("accept", "Bidule"), "No member answered"),
-        (("refuse", "Bazar", "--column"), "No member answered"),
+        (("accept", "Bidule"), "Fewer than three members"),
+        (("refuse", "Bazar", "--column"), "Fewer than three members"),
         (("accept", "Zorglub", "--as", "licorne"), "“licorne” is not a category"),
     ],
 )

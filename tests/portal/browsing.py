@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Page, Response, sync_playwright
 
+from footprint.intake import answers
 from footprint.portal.people import invitations
 from footprint.portal.web.ecoindex import Weight
 from footprint.portal.web.rendering import LEGAL_PAGES
@@ -68,6 +69,8 @@ def looks() -> list[Look]:
         Look("analyste-constats", f"{HERE}constats", ANALYST),
         Look("analyste-constat", f"{HERE}constats/unknown_category?gravite=refused", ANALYST),
         Look("analyste-acces", "/analyste/acces", ANALYST),
+        Look("analyste-vocabulaire", "/analyste/vocabulaire", ANALYST),
+        Look("analyste-proposition", "/analyste/vocabulaire/proposition?sujet=bidulotron", ANALYST),
     ]
     return found
 
@@ -78,12 +81,23 @@ def inhabit(site: Site) -> str:
     site.account(SECOND, ("lumen", "editor"), (MEMBER, "reader"))
     live_through(site)
     analyst(site)
+    alike(site)
     for email in (EMAIL, SECOND):
         key_of(site, email)
     with site.db.transaction() as db:
         return invitations.invite(
             db, member_id=MEMBER, role="editor", email=None, created_by=None, now=site.clock.now
         ).token
+
+
+def alike(site: Site) -> None:
+    """Four members who said of words and of columns what they are, one of them something else."""
+    home = site.app_portal.lake.home
+    for number in range(1, 5):
+        answers.remember(home, f"voisin-{number}", dict.fromkeys(("Bidulotron", "Zorglub", "Brol"), "tablet"))
+        column = {"layout:00000000000000a0:1": "category" if number < 4 else "model_text"}
+        answers.remember_columns(home, f"voisin-{number}", column, {"layout:00000000000000a0:1": "Bazar"})
+    answers.remember(home, "voisin-4", {"Zorglub": "projector"})
 
 
 def live_through(site: Site) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from footprint.portal.pages import (
-    access,
     account,
-    analyst,
     api,
     columns,
     confirmation,
@@ -24,6 +22,7 @@ from footprint.portal.pages import (
     tokens,
     year,
 )
+from footprint.portal.pages.analysts import access, members, vocabulary
 
 ROUTERS: tuple[APIRouter, ...] = (
     served.router,
@@ -42,6 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     confirmation.router,
     reports.router,
     access.router,
-    analyst.router,
+    vocabulary.router,
+    members.router,
     legal.router,
 )

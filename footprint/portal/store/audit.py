@@ -38,6 +38,8 @@ Action = Literal[
     "report.read",
     # What an analyst does for a member whose files could not be read.
     "reading.restarted",
+    # What an analyst decides on words for all members: the number of the decision.
+    "vocabulary.decided",
     # What an analyst looks at: one member's year; the states of all; the same as a file; the findings over all.
     "member.read",
     "members.listed",

@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, HTTPException, Response
 
-from footprint.portal.pages.analyst import HERE, PageNumber
+from footprint.portal.pages.analysts.members import HERE, PageNumber
 from footprint.portal.people import accounts, invitations, people
 from footprint.portal.people.invitations import LONGEST_DAYS
 from footprint.portal.people.members import known
