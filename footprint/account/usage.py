@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from math import fsum
 from typing import Any
 
 from factors.catalogue import FactorSet
 from footprint import estimate
 from footprint.account.inventories import Listed, kept_out
 from footprint.intake import Reading
+from footprint.intake.usage.claims.months import days_of
+from footprint.schema import CLAIM_BASES
 
+CLAIMS = "claims"  # the kind of providers' own figures
 KEY = ("subject_kind", "metric", "unit")
 
 
@@ -53,7 +57,7 @@ def uses(readings: Sequence[Reading], *, year: int, as_of: date, factor_set: Fac
     return {
         each.sha256: Uses(tuple(totals(each)), tuple(not_counted(each, year=year, as_of=as_of, factor_set=factor_set)))
         for each in readings
-        if is_usage(each)
+        if is_usage(each) or each.kind == CLAIMS
     }
 
 
@@ -63,7 +67,9 @@ def is_usage(reading: Reading) -> bool:
 
 
 def totals(reading: Reading) -> list[Total]:
-    """The sums of a table of usage."""
+    """The sums of a table of usage, or of what a provider claims."""
+    if reading.kind == CLAIMS:
+        return _claimed(reading)
     if not is_usage(reading) or not reading.table.num_rows:
         return []
     wanted = [("quantity", "sum"), ("day", "min"), ("day", "max")]
@@ -78,9 +84,27 @@ def totals(reading: Reading) -> list[Total]:
     return sorted(sums, key=lambda total: (total.metric, total.subject_kind, total.unit))
 
 
+def _claimed(reading: Reading) -> list[Total]:
+    """What providers claim on each basis that they give: beside our figures, in none of them."""
+    rows = reading.table.to_pylist()
+    sums = []
+    for basis in CLAIM_BASES:
+        given = [row for row in rows if row[f"{basis}_kgco2e"] is not None]
+        if given:
+            last = max((row["month"], row["months"]) for row in given)
+            sums.append(
+                Total(
+                    subject_kind="provider", metric=f"claimed_{basis}", unit="kgCO2e",
+                    total=fsum(row[f"{basis}_kgco2e"] for row in given), first_day=min(row["month"] for row in given),
+                    last_day=last[0] + timedelta(days_of(*last) - 1),
+                )
+            )  # fmt: skip
+    return sums
+
+
 def not_counted(reading: Reading, *, year: int, as_of: date, factor_set: FactorSet) -> list[NotCounted]:
     """What of a table of usage does not count: lines refused and set aside, and what of a bill has no figure."""
-    if not is_usage(reading):
+    if not is_usage(reading) and reading.kind != CLAIMS:
         return []
     listed = Listed(
         reading.file_sha8, reading.rows, reading.accepted, reading.refused, reading.set_aside, reading.findings

@@ -21,6 +21,9 @@ from footprint.steps import is_minimum
 from footprint.years import closure
 
 MOST_LINES = 10
+# What is shown of a line of a provider's export.
+CLAIM = ("provider", "service", "region", "account", "month", "months", "location_kgco2e", "market_kgco2e",
+         "unstated_kgco2e", "status", "method_version", "file_sha8", "first_line", "last_line")  # fmt: skip
 # What an indicator divides by; missing, it is asked for (`explain.missing`).
 DIVISORS = {
     "C2": "employees", "C3": "users", "C5": "stages", "P1": "employees", "P2": "employees", "P4": "devices",
@@ -35,12 +38,15 @@ def explain(
     service: Annotated[Optional[str], typer.Option(help=t("option.service"))] = None,
     indicator: Annotated[str, typer.Option(help=t("option.indicator"))] = "C1",
     persons: Annotated[bool, typer.Option("--persons", help=t("option.persons"))] = False,
+    claims: Annotated[bool, typer.Option("--claims", help=t("option.claims"))] = False,
     format: Annotated[Format, typer.Option(help=t("option.format"))] = Format.TABLE,
     version: Annotated[Optional[int], typer.Option(help=t("option.version"))] = None,
 ) -> None:
     lake = _lake(year, version)
     if persons:
         _explain_persons(lake, member, year, format)
+    elif claims:
+        _explain_claims(lake, member, year, format)
     elif line:
         _explain_line(lake, member, year, line, format)
     elif service:
@@ -89,6 +95,21 @@ def _explain_persons(lake: Lake, member: str, year: int, format: Format) -> None
     explanation = explanations.persons(lake, year=year, member_id=member, factor_set=_factor_set(lake, year))
     caption(t("explain.persons", member=member, year=year), format)
     show(explanation.drop_columns(["member_id", "year"]), format)
+
+
+def _explain_claims(lake: Lake, member: str, year: int, format: Format) -> None:
+    """Providers' own figures beside ours, then the lines of their exports; neither is in a total."""
+    from footprint.report import claims, claims_section
+
+    found = claims.claims(lake, year=year, member_id=member, factor_set=_factor_set(lake, year))
+    if found is None:
+        raise RefusalError(t("explain.no_claims", member=member, year=year))
+    wording = Wording(settings().lang)
+    caption(t("explain.claims", member=member, year=year), format)
+    show(pa.Table.from_pylist(claims.records(found, member_id=member), schema=claims.RECORDS), format)
+    bullets(claims_section.sentences(found, wording), format)
+    caption(t("explain.claim_lines"), format)
+    show(pa.Table.from_pylist([{name: row[name] for name in CLAIM} for row in found.rows]), format)
 
 
 def _why_no_line(lake: Lake, *, member: str, year: int, line: str) -> str | None:

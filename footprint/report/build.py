@@ -8,7 +8,7 @@ from pathlib import Path
 from factors.catalogue import FactorSet
 from footprint.lake import Lake, write_atomically
 from footprint.messages import LANGUAGES
-from footprint.report import change_section, grounds, results, sensitivity
+from footprint.report import change_section, claims_section, grounds, results, sensitivity
 from footprint.report.document import Document
 from footprint.report.formats import maker_sheet, service_sheets, tidy
 from footprint.report.formats.html import page
@@ -27,8 +27,8 @@ def write_member(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet
     """Write reports/<year>/<member>/rapport.{html,pdf,xlsx,csv} and the English ones; the same lake, the same bytes.
 
     A member with digital services has a page of each below services/, and services.csv; one whose models are known to
-    makers has fabricants.csv; one with figures of last year has evolution.csv. What an earlier run left of these and
-    this one does not write is removed.
+    makers has fabricants.csv; one whose providers publish figures of their own has fournisseurs.csv; one with figures
+    of last year has evolution.csv. What an earlier run left of these and this one does not write is removed.
     """
     report = member_report(lake, year=year, member_id=member_id, factor_set=factor_set)
     folder = lake.home / "reports" / str(year) / member_id
@@ -58,6 +58,8 @@ def _data(report: Report) -> dict[str, bytes]:
         files["services.csv"] = service_sheets.table(report)
     if report.makers:
         files["fabricants.csv"] = maker_sheet.table(report)
+    if report.claims:
+        files["fournisseurs.csv"] = claims_section.table(report)
     if report.changes:
         files["evolution.csv"] = change_section.table(report)
     return files
@@ -65,7 +67,7 @@ def _data(report: Report) -> dict[str, bytes]:
 
 def _forget(folder: Path, kept: set[str]) -> None:
     """Remove pages of services that are no more, and data files of what is no more."""
-    data = (folder / f"{name}.csv" for name in ("services", "fabricants", "evolution"))
+    data = (folder / f"{name}.csv" for name in ("services", "fabricants", "fournisseurs", "evolution"))
     for path in (*folder.glob("services/*.html"), *data):
         if path.relative_to(folder).as_posix() not in kept:
             path.unlink(missing_ok=True)
@@ -85,6 +87,7 @@ def member_document(report: Report, lang: str) -> Document:
         sections=(
             *results.sections(report, w),
             *service_section.sections(report.services, report.year, w, is_minimum=report.is_minimum),
+            *claims_section.sections(report.claims, report.year, w),
             *sensitivity.sections(report.makers, w),
             *grounds.sections(report, w),
         ),

@@ -16,8 +16,10 @@ from footprint.account import inventories
 from footprint.account.inventories import Account
 from footprint.lake import Lake
 from footprint.report import cells, changes, coverage, provenance, sensitivity, servers
+from footprint.report import claims as provider_claims
 from footprint.report.cells import Cell, Impacts, add_up, ratio, total
 from footprint.report.changes import Changes
+from footprint.report.claims import Claims
 from footprint.report.coverage import Coverage, Fleet, Gaps
 from footprint.report.provenance import Provenance
 from footprint.report.sensitivity import Makers
@@ -124,6 +126,7 @@ class Report:
     makers: Makers | None
     servers: Servers | None
     services: Services | None
+    claims: Claims | None
     indicators: tuple[dict[str, Any], ...]
     personal_types: tuple[str, ...]
     findings: pa.Table
@@ -218,6 +221,7 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
         ),
         servers=servers.servers(lake, year=year, member_id=member_id, factor_set=factor_set),
         services=services.services(lake, year=year, member_id=member_id, factor_set=factor_set),
+        claims=provider_claims.claims(lake, year=year, member_id=member_id, factor_set=factor_set),
         indicators=tuple(cells.member_rows(lake, "indicators_member", year=year, member_id=member_id)),
         personal_types=factor_set.personal_types,
         findings=lake.read("findings", year=year, member_id=member_id),

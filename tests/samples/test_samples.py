@@ -49,9 +49,9 @@ EXPECTED = """
 2025 laboratoire-estran       3   171   167   3   1   253
 2025 libre-fontaine           1    66    65   0   1    65
 2025 nuage-doux               3   125   125   0   0   122
-2025 pixelande                4   408   407   1   0   261
+2025 pixelande                5   448   447   1   0   261
 2025 universite-clairmarais   6   651   645   0   6  1478
-2025 ville-port-salvert      11  3964  3956   1   7   981
+2025 ville-port-salvert      12  3988  3980   1   7   981
 2025 ville-sainte-orlane      2   281   280   0   1   280
 """
 

@@ -14,7 +14,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from footprint.messages import DIGITS, partial_day, stated
-from footprint.report import change_section, provenance
+from footprint.report import change_section, claims_section, provenance
 from footprint.report.cells import Sum, Value, total
 from footprint.report.findings import causes
 from footprint.report.formats import maker_sheet, service_sheets
@@ -54,6 +54,8 @@ def _sheets(report: Report, w: Wording) -> Iterator[tuple[str, tuple[str, ...], 
     if report.services:
         yield "services", service_sheets.SERVICE_HEADS, service_sheets.services(report.services, w)
         yield "service_parts", service_sheets.PART_HEADS, service_sheets.parts(report.services, w)
+    if report.claims:
+        yield "claims", claims_section.HEADS, claims_section.rows(report.claims, w)
     if report.makers:
         yield "makers", maker_sheet.HEADS, maker_sheet.rows(report.makers, w)
     yield "coverage", ("criterion", "embodied", "use", "both"), _coverage(report, w)

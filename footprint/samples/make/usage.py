@@ -271,6 +271,34 @@ def language_model_days(spec: Spec, hosts: list[str], year: int) -> Iterator[Lin
                    str(out * 11), str(out), "0", "not_available", ""]  # fmt: skip
 
 
+def aws_emissions(spec: Spec, hosts: list[str], year: int) -> Iterator[Line]:
+    """What AWS says that its services emitted: its Data Export, in metric tons, up to the month that it has."""
+    yield ["last_refresh_timestamp", "location", "model_version", "payer_account_id", "product_code", "region_code",
+           "total_lbm_emissions_unit", "total_lbm_emissions_value", "total_mbm_emissions_unit", "total_mbm_emissions_value",
+           "usage_account_id", "usage_period_end", "usage_period_start"]  # fmt: skip
+    draw = random.Random(f"{spec['file']} {year}")
+    for month in range(1, spec["until"] + 1):
+        start, end = date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
+        for row in spec["claims"]:
+            change = draw.uniform(0.9, 1.1)
+            tons = [f"{row[name] * change / 1000:.7f}" for name in ("lbm", "mbm")]
+            yield [f"{year}-12-18 06:00:00Z", row["location"], "v3.0.0", "999999999999", row["product"], row["region"],
+                   "MTCO2e", tons[0], "MTCO2e", tons[1], "999999999999", f"{end - timedelta(days=1)} 23:59:59Z",
+                   f"{start} 00:00:00Z"]  # fmt: skip
+
+
+def ovhcloud_emissions(spec: Spec, hosts: list[str], year: int) -> Iterator[Line]:
+    """What OVHcloud's calculator says, month by month: making, electricity, operation and their sum."""
+    yield ["Mois", "Service", "Localisation", "Fabrication (kgCO2e)", "Électricité (kgCO2e)", "Opérations (kgCO2e)",
+           "Émissions totales (kgCO2e)"]  # fmt: skip
+    draw = random.Random(f"{spec['file']} {year}")
+    for month in range(1, 13):
+        for row in spec["claims"]:
+            parts = [round(row["making"], 3), round(row["electricity"] * draw.uniform(0.9, 1.1), 3), row["operations"]]
+            kg = [f"{value:.3f}".replace(".", ",") for value in (*parts, sum(parts))]
+            yield [f"{month:02d}/{year}", row["service"], row["region"], *kg]
+
+
 def _days(year: int) -> Iterator[date]:
     return (
         date(year, 1, 1) + timedelta(days=number) for number in range((date(year + 1, 1, 1) - date(year, 1, 1)).days)
@@ -281,5 +309,5 @@ MAKERS: dict[str, Callable[[Spec, list[str], int], Iterator[Line]]] = {
     "services": services, "access_log_days": access_log_days, "matomo_months": matomo_months,
     "lines_of_network": lines_of_network, "focus_months": focus_months, "virtual_machines": virtual_machines,
     "rack_months": rack_months, "load_curve": load_curve, "codecarbon_runs": codecarbon_runs,
-    "language_model_days": language_model_days,
+    "language_model_days": language_model_days, "aws_emissions": aws_emissions, "ovhcloud_emissions": ovhcloud_emissions,
 }  # fmt: skip
