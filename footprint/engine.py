@@ -47,7 +47,7 @@ class Engine:
                 "preserve_insertion_order": False,
             }
         )
-        self.bound: set[str] = set()
+        self.bound: dict[str, Source] = {}
         self._connection.execute("SET TimeZone = 'UTC'")
         # Parquet's minimum and maximum leave NaN out, and the optimizer believes them: `q <= 1e10` would be taken for
         # granted where the one bad quantity of a file is "not a number". Pulling up projections takes half of the
@@ -65,7 +65,7 @@ class Engine:
 
     def bind(self, **sources: Source) -> Engine:
         """Make each source visible under its name."""
-        self.bound |= sources.keys()
+        self.bound |= sources
         for name, source in sources.items():
             if isinstance(source, pa.Table):
                 self._connection.register(name, source)

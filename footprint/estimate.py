@@ -25,7 +25,8 @@ from footprint.schema import TABLES
 
 # One member that nobody registered: the files on the user's own screen.
 MEMBER = "estimate"
-# Beyond so many devices their lives are computed at each reading: a table of them would take more time and memory.
+# Beyond so many lines their lives are computed at each reading, as a table of them would take more time and memory; and
+# what is alike is put together before it is booked, which for few lines costs more than it saves.
 STORED_LIVES = 500_000
 
 
@@ -124,14 +125,16 @@ def method(
     """
     validated = {name: tables.get(name, TABLES[name].arrow.empty_table()) for name in steps.VALIDATED}
     run = steps.run_view(year, country=country, second_hand=second_hand)
-    published = steps.catalogue_sources(factor_set)
+    sources: dict[str, Source] = {"run": run, **steps.catalogue_sources(factor_set), **validated}
     with Engine() as engine:
-        engine.bind(run=run, **published, **validated)
+        engine.bind(**sources)
         engine.bind(year_factors=engine.run("year_factors"))
         engine.view("_service_names", "service_shares")
-        are_stored = engine.sql("SELECT count(*) AS n FROM devices").column("n")[0].as_py() <= STORED_LIVES
-        lives = steps.lives(engine)
-        yield lives.table("device_lives") if are_stored else lives.view("device_lives")
+        if engine.sql("SELECT count(*) AS n FROM devices").column("n")[0].as_py() <= STORED_LIVES:
+            yield steps.lives(engine).table("device_lives")
+        else:
+            engine.bind(by_key=steps.booked_together(engine, sources))
+            yield steps.lives(engine).view("device_lives")
 
 
 def by_line(engine: Engine) -> pa.Table:

@@ -107,6 +107,16 @@ def lives(engine: Engine) -> Engine:
     return sources(engine).table("_energy_periods", "_category_defaults").view("_lives").table("_measured")
 
 
+def booked_together(engine: Engine, tables: Mapping[str, Source]) -> pa.Table:
+    """Rows of `_booked_by_key` with lines that are alike as one line of as many devices. `tables`: what is bound in
+    `engine`, that is `run`, the catalogue and the validated tables."""
+    engine.view("_service_names").table("_usage", "_life_spread", "_energy_periods", "_category_defaults")
+    alike = engine.view("_lines_placed").run("_alike")
+    with Engine() as shorter:
+        shorter.bind(**{**tables, "devices": alike}).view("_service_names", "service_shares")
+        return lives(shorter).view("device_lives", "_booked").run("_booked_by_key")
+
+
 def service_shares(lake: Lake, year: int) -> Path:
     """Which part of which machine serves which service, all members of `year`."""
     with Engine() as engine:
@@ -126,7 +136,8 @@ def activity_data(lake: Lake, year: int, factor_set: FactorSet) -> Path:
 
 def book(engine: Engine, *, by_line: bool = False) -> Engine:
     """Make `_activity_lines` visible over `device_lives` and `sources`: summed by key, or line by line."""
-    by_key = engine.view("_booked").run("_booked_by_key")
+    engine.view("_booked")
+    by_key = engine.bound["by_key"] if "by_key" in engine.bound else engine.run("_booked_by_key")
     engine.bind(by_key=by_key, booked=engine.run("_booked_by_line") if by_line else by_key)
     engine.table("_contract_shares", "_electricity_parts").view("_digital_services")
     engine.table("_cloud_lines", "_service_meters", "_computing_machines", "_service_needs")

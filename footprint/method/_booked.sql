@@ -1,5 +1,5 @@
 -- Row:       one inventory line, its lives by view: one row a service that it serves and a factor that it bears
--- Key:       member_id, year, line_id, service_id, factor_key
+-- Key:       member_id, year, line_id, service_id, factor_key ; a row of lines that are alike (`_alike`) has no line_id
 -- Sources:   device_lives, _server_parts, service_shares, _life_spread, run
 -- Formula:   scheduled ov(B, W)/T ; write-off 1 - (t_out - t_in)/Lambda in the year of t_out ; use (measured + C unmeasured days/D) PUE
 -- Reference: method README §4 (three views), §5 (use), §6 (second-hand and leased), §13 (components), §14 (shares)
@@ -165,6 +165,7 @@ SELECT
         AS acquisition_status,
     disposal_status,
     line_use_status AS use_status,
+    CASE WHEN line_id IS NULL THEN quantity_devices::BIGINT ELSE 1 END AS lines,
     lives * scheduled_1 AS scheduled,
     lives * scheduled_short AS scheduled_short,
     lives * scheduled_long AS scheduled_long,

@@ -7,6 +7,7 @@
 -- No keys are the tier (of category and hosting) and the status of an acquisition (of entry and disposal). An addend of 0 is
 -- neither cast nor added: most are 0. Without any other the sum is 0, of water alone NULL: its amount may be unknown.
 -- Squares are of the member's own values, whose errors are independent: where a default was used they are not asked for.
+-- Lines that are alike have one value x / lines each, so that their squares add up to x x / lines.
 SELECT
     NULL::VARCHAR AS line_id,
     member_id,
@@ -54,23 +55,23 @@ SELECT
     coalesce(sum(CASE WHEN it_kwh <> 0 THEN it_kwh::DECIMAL(38, 18) END)::DOUBLE, 0) AS it_kwh,
     coalesce(sum(CASE WHEN meter_kwh <> 0 THEN meter_kwh::DECIMAL(38, 18) END)::DOUBLE, 0) AS meter_kwh,
     sum(water_m3::DECIMAL(38, 18))::DOUBLE AS water_m3,
-    sum(CASE WHEN NOT life_is_default AND scheduled < 1e12 THEN (scheduled * scheduled)::DECIMAL(38, 12) END)::DOUBLE
+    sum(CASE WHEN NOT life_is_default AND scheduled < 1e12 THEN (scheduled * scheduled / lines)::DECIMAL(38, 12) END)::DOUBLE
         AS scheduled_sq,
-    sum(CASE WHEN NOT life_is_default AND write_off < 1e12 THEN (write_off * write_off)::DECIMAL(38, 12) END)::DOUBLE
+    sum(CASE WHEN NOT life_is_default AND write_off < 1e12 THEN (write_off * write_off / lines)::DECIMAL(38, 12) END)::DOUBLE
         AS write_off_sq,
-    sum(CASE WHEN NOT service_life_is_default AND service_life < 1e12 THEN (service_life * service_life)::DECIMAL(38, 12) END)::DOUBLE
+    sum(CASE WHEN NOT service_life_is_default AND service_life < 1e12 THEN (service_life * service_life / lines)::DECIMAL(38, 12) END)::DOUBLE
         AS service_life_sq,
-    sum(CASE WHEN NOT held_part_is_default AND acquired < 1e12 THEN (acquired * acquired)::DECIMAL(38, 12) END)::DOUBLE
+    sum(CASE WHEN NOT held_part_is_default AND acquired < 1e12 THEN (acquired * acquired / lines)::DECIMAL(38, 12) END)::DOUBLE
         AS acquired_sq,
-    sum(CASE WHEN NOT held_part_is_default AND disposed < 1e12 THEN (disposed * disposed)::DECIMAL(38, 12) END)::DOUBLE
+    sum(CASE WHEN NOT held_part_is_default AND disposed < 1e12 THEN (disposed * disposed / lines)::DECIMAL(38, 12) END)::DOUBLE
         AS disposed_sq,
-    sum(CASE WHEN energy_key IS NULL AND it_kwh < 1e12 THEN (it_kwh * it_kwh)::DECIMAL(38, 12) END)::DOUBLE
+    sum(CASE WHEN energy_key IS NULL AND it_kwh < 1e12 THEN (it_kwh * it_kwh / lines)::DECIMAL(38, 12) END)::DOUBLE
         AS it_kwh_sq,
-    sum(CASE WHEN energy_key IS NULL AND meter_kwh < 1e12 THEN (meter_kwh * meter_kwh)::DECIMAL(38, 12) END)::DOUBLE
+    sum(CASE WHEN energy_key IS NULL AND meter_kwh < 1e12 THEN (meter_kwh * meter_kwh / lines)::DECIMAL(38, 12) END)::DOUBLE
         AS meter_kwh_sq,
-    sum(CASE WHEN energy_key IS NULL AND water_m3 < 1e12 THEN (water_m3 * water_m3)::DECIMAL(38, 12) END)::DOUBLE
+    sum(CASE WHEN energy_key IS NULL AND water_m3 < 1e12 THEN (water_m3 * water_m3 / lines)::DECIMAL(38, 12) END)::DOUBLE
         AS water_m3_sq,
-    count(CASE WHEN write_off > 0 OR write_off_long > 0 THEN 1 END) AS write_off_lines,
-    count(*) AS lines
+    sum(CASE WHEN write_off > 0 OR write_off_long > 0 THEN lines ELSE 0 END)::BIGINT AS write_off_lines,
+    sum(lines)::BIGINT AS lines
 FROM _booked
 GROUP BY ALL

@@ -13,6 +13,5 @@ SELECT
     it_kwh * it_kwh AS it_kwh_sq,
     meter_kwh * meter_kwh AS meter_kwh_sq,
     water_m3 * water_m3 AS water_m3_sq,
-    CASE WHEN write_off > 0 OR write_off_long > 0 THEN 1 ELSE 0 END AS write_off_lines,
-    1 AS lines
+    CASE WHEN write_off > 0 OR write_off_long > 0 THEN 1 ELSE 0 END AS write_off_lines
 FROM _booked
