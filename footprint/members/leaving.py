@@ -104,6 +104,7 @@ def _years(inbox: Inbox, lake: Lake, member_id: str) -> set[int]:
 
 def _small_files(home: Path, member_id: str) -> Iterator[Path]:
     yield home / "answers" / f"{member_id}.json"
+    yield home / "vocabulary" / "effects.json"  # whose files a word changes: whoever asks counts anew
     locks = home / "locks"
     yield from locks.glob(f"[0-9][0-9][0-9][0-9]-{member_id}.lock")
     yield from locks.glob(f"[0-9][0-9][0-9][0-9]-{member_id}.reading.json")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from footprint.intake.evidence.answered import ANY, key
 from footprint.intake.telling import tell
 from footprint.lake import Lake
 from footprint.member_year import Summary, rebuild
+from footprint.members.leaving import erase
 from footprint.pole import effect, exchange, proposals
 from footprint.years import closure
 from footprint.years.words import answers_for
@@ -310,6 +312,29 @@ def test_effects_are_kept_until_anything_changes(tmp_path: Path, monkeypatch: py
     assert of(tmp_path, "zorglub", "tablet") == first
     answers.remember(tmp_path, "m4", {"zorglub": "laptop"})
     assert effect.known(tmp_path, {"zorglub": "tablet"}, today=TODAY) == {}
+
+
+def test_decisions_of_two_at_once_are_both_kept(tmp_path: Path) -> None:
+    words = [f"mot{'abcdefgh'[number]}" for number in range(8)]
+    for word in words:
+        answer(tmp_path, "tablet", "tablet", "tablet", word=word)
+    with ThreadPoolExecutor(8) as hands:
+        list(hands.map(lambda word: accept(tmp_path, word, "tablet"), words))
+    history = pole.history(tmp_path)
+    assert [each.number for each in history] == list(range(1, 9))
+    assert {each.subject for each in history} == set(words)
+
+
+def test_who_is_erased_stands_nowhere_in_the_memory(tmp_path: Path) -> None:
+    answer(tmp_path, "tablet", "tablet", "tablet")
+    sent(tmp_path, "ville-oubliee", WORDS)
+    of(tmp_path, "zorglub", "tablet")
+    accept(tmp_path, "zorglub", "tablet")
+    named = [path for path in (tmp_path / "vocabulary").iterdir() if "ville-oubliee" in path.read_text("utf-8")]
+    assert [path.name for path in named] == ["effects.json"]
+    erase(tmp_path, member_id="ville-oubliee", on=TODAY)
+    assert not [path for path in (tmp_path / "vocabulary").iterdir() if "ville-oubliee" in path.read_text("utf-8")]
+    assert list(pole.accepted(tmp_path)) == ["zorglub"]
 
 
 def args_of(row: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from footprint.pole import exchange
 from tests.portal.analysing import ANALYST, analyst, did, logged, rows
 from tests.portal.browsing import alike, chromium, opened
 from tests.portal.conftest import EMAIL, MEMBER, Site
-from tests.portal.journeys import UNKNOWN, YEAR, sent
+from tests.portal.journeys import UNKNOWN, YEAR, posted, sent
 from tests.portal.test_pages_in_a_browser import hold_to_the_rules
 
 VOCABULARY = "/analyste/vocabulaire"
@@ -69,7 +69,14 @@ def test_three_alike_are_accepted_and_the_member_is_asked_no_more(asked: Site) -
     assert ANALYST not in found
     assert list(exchange.read(claire.get(f"{VOCABULARY}.toml").text)) == ["bidulotron"]
 
-    answers.remember(asked.app_portal.lake.home, MEMBER, {"bidulotron": "laptop"})
+    # The member has the last word: the page says what was understood, and takes another answer.
+    assert "Mots compris d’après le vocabulaire du pôle (1)" in found
+    fields = re.findall(r'name="(word-\d+)" value="Bidulotron"', found)
+    (at,) = (name.removeprefix("word-") for name in fields)
+    posted(member, f"{YEAR}/resultat", **{f"word-{at}": "Bidulotron", f"category-{at}": "serveur"})
+    settled(asked, [*before, "server"])
+    assert "Mots compris" not in member.get(f"{YEAR}/resultat").text
+
     did(claire, PROPOSAL, sujet="bidulotron", do="undo")
     assert pole.standing(asked.app_portal.lake.home) == {}
 

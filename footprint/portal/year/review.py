@@ -133,8 +133,17 @@ def of_the_year(lake: Lake, lang: str, **where: Any) -> list[Told]:
 
 def words(lake: Lake, *, most: int = MOST_WORDS, **where: Any) -> list[Word]:
     """The words that the member can explain, those of most lines first; none that names a person."""
+    return _words(lake, ASKED, "proposal", most, where)
+
+
+def pole_words(lake: Lake, *, most: int = MOST_WORDS, **where: Any) -> list[Word]:
+    """The words that the pôle's vocabulary explains, with what it says, of which the member may say something else."""
+    return _words(lake, ("pole_word",), "value_used", most, where)
+
+
+def _words(lake: Lake, rules: Sequence[str], meant: str, most: int, where: Mapping[str, Any]) -> list[Word]:
     rows = lake.read("findings", **where)
-    asked = pc.and_(pc.is_in(rows["rule"], value_set=pa.array(ASKED)), pc.is_valid(rows["raw_value"]))
+    asked = pc.and_(pc.is_in(rows["rule"], value_set=pa.array(rules)), pc.is_valid(rows["raw_value"]))
     sums: dict[str, Word] = {}
     groups: set[str] = set()
     for row in rows.filter(asked).to_pylist():
@@ -143,7 +152,7 @@ def words(lake: Lake, *, most: int = MOST_WORDS, **where: Any) -> list[Word]:
             continue
         groups.add(row["group_id"])
         before = sums.get(raw)
-        proposals = [name for name in (row["proposal"] or "").split("|") if name]
+        proposals = [name for name in (row[meant] or "").split("|") if name]
         sums[raw] = Word(raw, row["row_count"] + (before.lines if before else 0), proposals)
     return sorted(sums.values(), key=lambda word: (-word.lines, word.raw))[:most]
 
