@@ -6,8 +6,8 @@ Ours is what the method says of the same bills, month by month: the rows of `_cl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -35,6 +35,7 @@ _SERVICES = tuple(
     (group, re.compile(rf"\b(?:{words})\b")) for group, words in ((COMPUTE, _MACHINES), (STORAGE, _STORES))
 )
 _DATABASE = ("db.", "cache.")
+_ACCOUNTS = "SELECT DISTINCT provider, account FROM _usage WHERE provider IS NOT NULL ORDER BY ALL"
 _OURS = """
 SELECT line_id, basis, stage, value, status FROM _impacts WHERE criterion = 'gwp'
 """
@@ -72,7 +73,8 @@ class Compared:
 @dataclass(frozen=True)
 class Claimant:
     """What is known of one provider's export: `scopes` that it covers (empty = nobody says), versions of its method,
-    services that have no counterpart in our figure with what they claim, months that are not whole."""
+    services that have no counterpart in our figure with what they claim, months that are not whole; accounts that only
+    the export or only the bills name, where both name some."""
 
     provider: str
     scopes: frozenset[str]
@@ -80,6 +82,7 @@ class Claimant:
     others: tuple[tuple[str, float | None], ...]
     partial: tuple[str, ...]
     bounds: int
+    accounts: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,8 @@ def claims(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> C
         return None
     with Engine() as engine:
         ours = _ours(_bound(engine, lake, year=year, member_id=member_id, factor_set=factor_set))
-    return held_against(rows, ours)
+        accounts = _accounts(engine.sql(_ACCOUNTS).to_pylist())
+    return held_against(rows, ours, accounts)
 
 
 def _bound(engine: Engine, lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> Engine:
@@ -107,6 +111,15 @@ def _bound(engine: Engine, lake: Lake, *, year: int, member_id: str, factor_set:
         engine.bind(**{name: lake.paths(name, year=year, member_id=member_id)})
     steps.bind_year(engine, lake, year, "year_factors")
     return engine.view("_service_names", "_usage", "_accelerator_parts", "_life_spread")
+
+
+def _accounts(rows: Iterable[dict[str, Any]]) -> dict[str, frozenset[str]]:
+    """The accounts of each provider, as every export of one writes them; Azure writes a subscription as a path, too."""
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        if row["account"]:
+            found.setdefault(row["provider"], set()).add(row["account"].rsplit("/", 1)[-1].lower())
+    return {provider: frozenset(accounts) for provider, accounts in found.items()}
 
 
 Ours = dict[tuple[str, str, str], list[dict[str, Any]]]
@@ -149,8 +162,9 @@ def group_of_service(provider: str, service: str) -> str:
     return next((group for group, words in _SERVICES if words.search(form)), OTHER)
 
 
-def held_against(rows: list[dict[str, Any]], ours: Ours) -> Claims:
-    """The claims of a member-year beside ours by provider, group and basis."""
+def held_against(rows: list[dict[str, Any]], ours: Ours, billed: Mapping[str, frozenset[str]] | None = None) -> Claims:
+    """The claims of a member-year beside ours by provider, group and basis. `billed`: accounts of the bills."""
+    claimed = _accounts(rows)
     compared, claimants = [], []
     for provider in sorted({row["provider"] for row in rows}):
         mine = [row for row in rows if row["provider"] == provider]
@@ -163,7 +177,9 @@ def held_against(rows: list[dict[str, Any]], ours: Ours) -> Claims:
             for basis in CLAIM_BASES:
                 one = _compared(provider, group, basis, groups.get(group, []), ours)
                 compared += [one] if one else []
-        claimants.append(_claimant(provider, mine, groups.get(OTHER, [])))
+        said, paid = claimed.get(provider, frozenset()), (billed or {}).get(provider, frozenset())
+        accounts = (tuple(sorted(said - paid)), tuple(sorted(paid - said))) if said and paid else ((), ())
+        claimants.append(replace(_claimant(provider, mine, groups.get(OTHER, [])), accounts=accounts))
     return Claims(tuple(compared), tuple(claimants), tuple(rows))
 
 

@@ -90,6 +90,9 @@ def _why(claimant: Claimant, compared: Sequence[Compared], w: Wording) -> Iterat
     if claimant.versions:
         yield w.t("claims.explains.versions", versions=", ".join(claimant.versions))
     yield from _months(compared, w)
+    if any(claimant.accounts):
+        theirs, ours = (", ".join(names[:MOST_NAMED]) or w.t("words.none") for names in claimant.accounts)
+        yield w.t("claims.explains.accounts", theirs=theirs, ours=ours)
     if claimant.partial:
         yield w.t("claims.explains.partial", months=_listed(claimant.partial, w))
     if claimant.bounds:

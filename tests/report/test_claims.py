@@ -195,7 +195,7 @@ def test_lines_of_bills(provider: str, kind: str, resource: str, group: str) -> 
 
 def row(month: int, service: str | None, **figures: Any) -> dict[str, Any]:
     fixed = {"provider": "aws", "months": 1, "days": 31 if month in (1, 3) else 28, "status": "ok", "scopes": None}
-    none = dict.fromkeys(("location_kgco2e", "market_kgco2e", "unstated_kgco2e", "method_version"))
+    none = dict.fromkeys(("location_kgco2e", "market_kgco2e", "unstated_kgco2e", "method_version", "account"))
     return fixed | none | {"month": date(2025, month, 1), "service": service} | figures
 
 
@@ -240,6 +240,13 @@ def test_a_figure_of_all_services_is_held_against_all_of_ours() -> None:
     ours: Ours = {("aws", "all", "2025-01"): [cell(8.0)], ("aws", "compute", "2025-01"): [cell(4.0)]}
     (one,) = both(ours, row(1, None, location_kgco2e=2.0))
     assert (one.group, one.ratio) == ("all", 4.0)
+
+
+def test_accounts_that_one_side_names_alone_are_told() -> None:
+    ours: Ours = {("aws", "compute", "2025-01"): [cell(4.0)]}
+    rows = [row(1, "EC2", location_kgco2e=2.0, account=name) for name in ("1", "/subscriptions/2")]
+    assert held_against(rows, ours, {"aws": frozenset({"2", "3"})}).claimants[0].accounts == (("1",), ("3",))
+    assert held_against(rows, ours, {"azure": frozenset({"9"})}).claimants[0].accounts == ((), ())
 
 
 @pytest.mark.parametrize(

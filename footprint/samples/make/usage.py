@@ -282,8 +282,8 @@ def aws_emissions(spec: Spec, hosts: list[str], year: int) -> Iterator[Line]:
         for row in spec["claims"]:
             change = draw.uniform(0.9, 1.1)
             tons = [f"{row[name] * change / 1000:.7f}" for name in ("lbm", "mbm")]
-            yield [f"{year}-12-18 06:00:00Z", row["location"], "v3.0.0", "999999999999", row["product"], row["region"],
-                   "MTCO2e", tons[0], "MTCO2e", tons[1], "999999999999", f"{end - timedelta(days=1)} 23:59:59Z",
+            yield [f"{year}-12-18 06:00:00Z", row["location"], "v3.0.0", "EXEMPLE-0001", row["product"], row["region"],
+                   "MTCO2e", tons[0], "MTCO2e", tons[1], "EXEMPLE-0001-A", f"{end - timedelta(days=1)} 23:59:59Z",
                    f"{start} 00:00:00Z"]  # fmt: skip
 
 
