@@ -26,6 +26,7 @@ SAMPLES = Path(str(files("footprint.samples")))
 YEAR = 2025
 # What a file is, by a part of its name; others are inventories. None: it cannot be used.
 KINDS: dict[str, str | None] = {
+    "claims_": "claims", "carbone-": "claims",
     "visitor_log": None, "tickets": None, "matomo": "visits", "town_ga4": "visits",
     "applications_numecoeval": "hosting", "virtual_numecoeval": "hosting", "hosting_": "hosting",
     "machines-virtuelles": "hosting", "datacentres_numecoeval": "sites", "datacenters": "sites", "sites.csv": "sites",

@@ -78,7 +78,7 @@ def computed(home: Path, factor_set: FactorSet, **exports: bytes) -> Lake:
 
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory, factor_set: FactorSet) -> Lake:
-    exports = {name: (EXPORTS / f"{name}.csv").read_bytes() for name in ("aws_data_export", "azure_emissions")}
+    exports = {name: (EXPORTS / f"claims_{name}.csv").read_bytes() for name in ("aws_data_export", "azure_emissions")}
     return computed(tmp_path_factory.mktemp("claims"), factor_set, **exports)
 
 
@@ -139,7 +139,7 @@ def test_claims_change_no_other_table(lake: Lake, tmp_path: Path, factor_set: Fa
 
 
 def test_the_same_export_twice_is_shown_once(tmp_path: Path, factor_set: FactorSet) -> None:
-    export = (EXPORTS / "aws_data_export.csv").read_bytes()
+    export = (EXPORTS / "claims_aws_data_export.csv").read_bytes()
     later = export.replace(b"0.0123", b"0.0200")
     lake = computed(tmp_path, factor_set, premier=export, second=later)
     made = claims(lake, **KEYS, factor_set=factor_set)

@@ -43,16 +43,16 @@ def of(found: Reading, *columns: str) -> list[tuple[Any, ...]]:
 
 # file → profile, lines, accepted, refused, set aside
 ACCOUNTS = {
-    "aws_data_export.csv": ("claims_aws", 5, 3, 0, 2),
-    "aws_console.json": ("claims_aws_console", 5, 3, 0, 2),
-    "google_bigquery.jsonl": ("claims_google", 3, 3, 0, 0),
-    "google_flat.csv": ("claims_google", 2, 2, 0, 0),
-    "azure_emissions.csv": ("claims_azure", 5, 5, 0, 0),
-    "azure_optimization.json": ("claims_azure_optimization", 2, 2, 0, 0),
-    "ovhcloud_fr.csv": ("claims_ovhcloud", 4, 3, 0, 1),
-    "scaleway_api.json": ("claims_scaleway", 2, 2, 0, 0),
-    "scaleway_days.csv": ("claims_scaleway", 3, 3, 0, 0),
-    "template_fr.csv": ("canonical_claims", 2, 2, 0, 0),
+    "claims_aws_data_export.csv": ("claims_aws", 5, 3, 0, 2),
+    "claims_aws_console.json": ("claims_aws_console", 5, 3, 0, 2),
+    "claims_google_bigquery.jsonl": ("claims_google", 3, 3, 0, 0),
+    "claims_google_flat.csv": ("claims_google", 2, 2, 0, 0),
+    "claims_azure_emissions.csv": ("claims_azure", 5, 5, 0, 0),
+    "claims_azure_optimization.json": ("claims_azure_optimization", 2, 2, 0, 0),
+    "claims_ovhcloud_fr.csv": ("claims_ovhcloud", 4, 3, 0, 1),
+    "claims_scaleway_api.json": ("claims_scaleway", 2, 2, 0, 0),
+    "claims_scaleway_days.csv": ("claims_scaleway", 3, 3, 0, 0),
+    "claims_template_fr.csv": ("canonical_claims", 2, 2, 0, 0),
 }
 
 
@@ -68,7 +68,7 @@ def test_every_export_is_tried() -> None:
 
 
 def test_aws_data_export_has_both_bases_in_kg_and_its_newest_method_counts() -> None:
-    found = reading(FILES / "aws_data_export.csv")
+    found = reading(FILES / "claims_aws_data_export.csv")
     assert of(found, "service", "month", "method_version", "location_kgco2e", "market_kgco2e", "status") == [
         ("AmazonEC2", MARCH, "v3.0.0", 12.3, 4.1, "ok"),
         ("AmazonEC2", APRIL, "v3.0.0", None, 3.9, "ok"),
@@ -93,7 +93,7 @@ def test_the_same_export_as_parquet(tmp_path: Path) -> None:
 
 
 def test_forecasts_of_the_console_are_no_emissions() -> None:
-    found = reading(FILES / "aws_console.json")
+    found = reading(FILES / "claims_aws_console.json")
     assert sorted(of(found, "service", "month", "market_kgco2e", "location_kgco2e")) == [
         ("EC2", date(2025, 1, 1), 48.0, None), ("EC2", date(2025, 2, 1), 51.0, None),
         ("S3", date(2025, 1, 1), 2.0, None),
@@ -102,32 +102,35 @@ def test_forecasts_of_the_console_are_no_emissions() -> None:
 
 
 def test_google_has_both_bases_and_three_scopes() -> None:
-    first = rows(reading(FILES / "google_bigquery.jsonl"))[1]
+    first = rows(reading(FILES / "claims_google_bigquery.jsonl"))[1]
     assert (first["service"], first["scopes"], first["account"]) == ("Compute Engine", "1,2,3", "mairie-web")
     assert (first["location_kgco2e"], first["market_kgco2e"]) == (4.11, 3.46)
     assert (first["scope1_kgco2e"], first["scope2_location_kgco2e"], first["scope3_market_kgco2e"]) == (0.01, 0.9, 3.2)
 
 
 def test_scopes_alone_add_up_and_a_missing_one_leaves_a_minimum() -> None:
-    assert of(reading(FILES / "google_flat.csv"), "month", "location_kgco2e", "market_kgco2e", "status") == [
+    assert of(reading(FILES / "claims_google_flat.csv"), "month", "location_kgco2e", "market_kgco2e", "status") == [
         (MARCH, pytest.approx(4.11), pytest.approx(3.46), "ok"),
         (APRIL, pytest.approx(3.91), pytest.approx(3.11), "at_least"),
     ]
 
 
 def test_azure_says_its_scopes_in_lines_and_its_basis_nowhere() -> None:
-    found = reading(FILES / "azure_emissions.csv")
+    found = reading(FILES / "claims_azure_emissions.csv")
     names = ("service", "month", "unstated_kgco2e", "location_kgco2e", "market_kgco2e", "scopes", "lines")
     assert of(found, *names) == [
         ("Storage", MARCH, 1.0, None, None, "3", 1),
         ("Virtual Machines", MARCH, 8.0, None, None, "1,2,3", 3),
         ("Virtual Machines", APRIL, 7.0, None, None, "3", 1),
     ]
-    assert of(reading(FILES / "azure_optimization.json"), "month", "unstated_kgco2e") == [(MARCH, 8.0), (APRIL, 7.1)]
+    assert of(reading(FILES / "claims_azure_optimization.json"), "month", "unstated_kgco2e") == [
+        (MARCH, 8.0),
+        (APRIL, 7.1),
+    ]
 
 
 def test_totals_of_a_month_are_counted_once() -> None:
-    found = reading(FILES / "ovhcloud_fr.csv")
+    found = reading(FILES / "claims_ovhcloud_fr.csv")
     assert of(found, "service", "month", "location_kgco2e") == [
         ("Block Storage", MARCH, 0.55), ("Instances Public Cloud", MARCH, 5.0), ("Instances Public Cloud", APRIL, 4.8),
     ]  # fmt: skip
@@ -154,20 +157,20 @@ def test_parts_of_a_life_add_up_where_no_total_stands(tmp_path: Path) -> None:
 
 
 def test_products_of_scaleway_are_read_below_their_totals() -> None:
-    found = reading(FILES / "scaleway_api.json")
+    found = reading(FILES / "claims_scaleway_api.json")
     assert of(found, "service", "region", "month", "location_kgco2e") == [
         ("block_storage", "fr-par-1", MARCH, 0.25), ("instances", "fr-par-1", MARCH, 2.5),
     ]  # fmt: skip
 
 
 def test_days_are_months_that_are_not_whole() -> None:
-    found = reading(FILES / "scaleway_days.csv")
+    found = reading(FILES / "claims_scaleway_days.csv")
     assert of(found, "month", "days", "location_kgco2e") == [(MARCH, 2, pytest.approx(0.16)), (APRIL, 1, 0.08)]
     assert {rule for rule, _ in rules(found)} == {"claim_part_of_month"}
 
 
 def test_a_year_and_a_bound_in_the_template() -> None:
-    found = reading(FILES / "template_fr.csv")
+    found = reading(FILES / "claims_template_fr.csv")
     assert of(found, "provider", "month", "months", "location_kgco2e", "unstated_kgco2e", "status") == [
         ("infomaniak", date(2025, 1, 1), 12, None, None, "at_least"),
         ("ovhcloud", MARCH, 1, 12.4, None, "ok"),
