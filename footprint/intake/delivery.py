@@ -17,9 +17,11 @@ from footprint import incidents
 from footprint.intake.contract import ContractError, faults
 from footprint.intake.evidence import header_lines
 from footprint.intake.evidence.answered import NOTHING_SAID, is_answered, line_said, tells_kinds
+from footprint.intake.evidence.sheets import judge
 from footprint.intake.formats.limits import Limits, UnusableError, set_limits
 from footprint.intake.formats.opening import JOINT, Part, opened
 from footprint.intake.formats.text import Source, digest
+from footprint.intake.lists.by_year import without_older
 from footprint.intake.lists.left_out import COPY, LeftOut, with_left_out
 from footprint.intake.lists.lots_again import without_lots
 from footprint.intake.lists.summary import without_summaries
@@ -241,7 +243,9 @@ class _Job:
         first = next((at for at, reading in enumerate(self.readings) if reading.kind), None)
         if self.left_out and first is not None:
             self.readings[first] = with_left_out(self.readings[first], self.left_out)
-        return without_lots(without_summaries(self.readings)) if len(self.readings) > 1 else self.readings
+        if len(self.readings) < 2:
+            return self.readings
+        return without_lots(without_summaries(without_older(self.readings, self.options.year)))
 
 
 def parted(
@@ -271,6 +275,8 @@ def parted(
         if crossed is None and count_known(list(layout.header)) < 2:  # a word of the table may be such a name
             crossed = uncrossing.without_names(text, limits)
         crossed = crossed or unpivoting.listed(text, layout, limits)
+        if crossed is None and count_known(list(layout.header)) < 2 and not judge(text, layout).explained:
+            crossed = unpivoting.without_names(text, limits)
         for part in [crossed] if crossed else side_by_side.lists(text, layout, limits) or [(text, layout)]:
             yield several_in_cell.listed(*part, limits) or part
 

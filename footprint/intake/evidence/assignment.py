@@ -15,6 +15,8 @@ from footprint.intake.evidence.headers import EXACT, scores
 from footprint.intake.evidence.roles import OTHER, Role, roles
 from footprint.intake.tables.headings import is_kind
 from footprint.intake.tables.profiles import hand_made
+from footprint.intake.vocabulary.categories import verdict
+from footprint.intake.vocabulary.phrases import AMBIGUOUS
 from footprint.intake.vocabulary.words import yes_no
 
 _PRIOR = -2.0  # of each role: most columns of a list have none of ours
@@ -25,6 +27,7 @@ _UNNAMED = 3.0  # what the cells must say more where the header says nothing of 
 _CLOSE = 1.5  # a second column so near to the first for a role makes it doubtful
 _MIND = 6.0  # by how much another role must win over the one that a header spells
 _FLAGS = 0.8  # of the cells below a header that asks something (`Rebut`: oui, non)
+_KINDS = 5.0  # what a name may weigh that is no profile's (`Famille`, `Rôle`): cells of kinds elsewhere weigh more
 _BY_ROW, _SOME = "category", 0.3  # of several such columns each says it for some rows: at least this share
 
 
@@ -46,7 +49,7 @@ class Column:
         if role.name == "status" and yes_no("status", self.header) and self.contents.share("flag") >= _FLAGS:
             return 2 * EXACT
         elsewhere = scores(self.header)[OTHER]
-        if header < EXACT and is_kind(self.header):
+        if header < EXACT and is_kind(self.header) and not (role.name == _BY_ROW and self._is_of_any_kind):
             return -EXACT
         if (role.named and header < max(_NAMED, elsewhere)) or (elsewhere >= _OTHER and header < _SAID):
             return -EXACT
@@ -54,10 +57,19 @@ class Column:
             return -EXACT
         if role.name == _BY_ROW and not self._in_profile and self.contents.share(role.cells) < _SOME:
             return -EXACT
-        said = header + self.contents.score(role.cells) + _PRIOR
+        cells = self.contents.score(role.cells)
+        if role.name == _BY_ROW and header >= _NAMED:
+            cells = max(cells, self.contents.score("label"))
+        said = (header if self._in_profile or role.name != _BY_ROW else min(header, _KINDS)) + cells + _PRIOR
         if header == EXACT:
             return max(said, _LEAST)
         return said - max(0.0, elsewhere) - (0.0 if header >= _SAID else _UNNAMED)
+
+    @property
+    def _is_of_any_kind(self) -> bool:
+        """Whether the header names devices of no kind in particular (`Désignation du matériel`)."""
+        said = verdict(self.header)
+        return said.fate == AMBIGUOUS and not said.candidates
 
     @property
     def _in_profile(self) -> bool:

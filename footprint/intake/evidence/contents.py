@@ -27,6 +27,7 @@ _CENTS = re.compile(r"-?[\d \u00a0\u202f.]*\d[.,]\d\d ?(?:€|eur|\$)?", re.I)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)? ?(?:[a-z\"”']{0,6})", re.I)
 _MODEL = re.compile(r"(?=.*[a-z])(?=.*\d).{3,}", re.I)
 _IDENTIFIER = re.compile(r"[\w./-]*\d[\w./-]*")
+_SERIAL = re.compile(r"(?=.*\d)[\w./ -]{4,}")
 _LETTER = re.compile(r"[^\W\d_]")
 _TEXT = re.compile(r".*[^\W\d_].*", re.S)
 _FRENCH = Order("dmy", "assumed")
@@ -52,6 +53,11 @@ def _kind(text: str) -> float:
     if verdict.fate == "device":
         return 0.15 if verdict.how == "model" else 1.0
     return {"ambiguous": 0.6, "virtual_machine": 0.8, "component": 0.6, "not_hardware": 0.6}.get(verdict.fate, 0.0)
+
+
+def _label(text: str) -> float:
+    """As a kind, of a column that its header calls one: a model says what it is as well as a word does."""
+    return 1.0 if len(text) <= _LONGEST and categories.verdict(text).fate == "device" else _kind(text)
 
 
 def _model(text: str) -> float:
@@ -81,6 +87,7 @@ def _matching(pattern: re.Pattern[str]) -> Callable[[str], float]:
 def _recognisers() -> dict[str, _Recogniser]:
     return {
         "kind": _Recogniser(_kind, 0.75, 0.04),
+        "label": _Recogniser(_label, 0.75, 0.15),
         "model": _Recogniser(_model, 0.65, 0.12),
         "maker": _Recogniser(_maker, 0.85, 0.02),
         "state": _Recogniser(_term("status"), 0.85, 0.03),
@@ -94,6 +101,7 @@ def _recognisers() -> dict[str, _Recogniser]:
         "cents": _Recogniser(_matching(_CENTS), 0.9, 0.05),
         "number": _Recogniser(_matching(_NUMBER), 0.9, 0.25),
         "identifier": _Recogniser(_matching(_IDENTIFIER), 0.8, 0.3),
+        "serial": _Recogniser(_matching(_SERIAL), 0.8, 0.3),
         "text": _Recogniser(_matching(_TEXT), 0.8, 0.5),
     }
 

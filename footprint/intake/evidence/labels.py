@@ -9,16 +9,25 @@ from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.counts_in_labels import counted
 
 _BETWEEN = re.compile(r"\s*\+\s*|\s+(?:&|et|and|avec|with|und|y|e)\s+(?=\d|\w)", re.I)
-_LONGEST = 100  # letters of a label
-_MOST_PARTS = 6
+_COMMA = re.compile(r"\s*[,;\v]\s+|\v+")
+_LONGEST = 200  # letters of a label
+_MOST_PARTS = 12
 
 
 @lru_cache(maxsize=16_384)
 def parts(label: str) -> tuple[str, ...]:
     """The parts of a label that names a device in each; the whole label where it does not."""
-    if len(label) > _LONGEST or not _BETWEEN.search(label):
+    if len(label) > _LONGEST or not (_BETWEEN.search(label) or _COMMA.search(label)):
         return (label,)
-    found = tuple(bare for part in _BETWEEN.split(label) if (bare := part.strip(" ()[]")))
+    between = [part for part in _COMMA.split(label) if part.strip(" ()[].")]
+    if len(between) > 1 and not all(counted(part)[0] for part in between[1:]):
+        between = [label]  # `Imprimante, scanner` is one device
+    found = tuple(
+        bare
+        for half in between
+        for part in _BETWEEN.split(half)
+        if (bare := part.strip(" ()[].") if len(between) > 1 else part.strip(" ()[]"))
+    )
     is_list = 1 < len(found) <= _MOST_PARTS and all(map(_is_device, found))
     return found if is_list else (label,)
 

@@ -13,6 +13,7 @@ from footprint.intake.evidence.roles import roles as every_role
 from footprint.intake.evidence.sheets import Judged, judge
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.formats.text import Source
+from footprint.intake.tables import titles
 from footprint.intake.tables.headings import is_property
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.profiles import (
@@ -43,10 +44,21 @@ def completed(match: Match | None, source: Source, layout: Layout) -> Match | No
     if match is not None and match.profile != hand_made():
         return match
     judged = judge(source, layout)
-    if match is None and judged.explained < _LEAST_EXPLAINED:
+    if match is None and judged.explained < _LEAST_EXPLAINED and not _is_of_one_kind(judged, source, layout):
         return None
     completed = _with_roles(match or match_by_names(hand_made(), layout.header), judged)
     return None if is_of_events(layout.header, completed.columns) else completed
+
+
+def _is_of_one_kind(judged: Judged, source: Source, layout: Layout) -> bool:
+    """Whether each line has a serial number of its own below a title that says what they all are."""
+    return any(_is_own(judged.columns[at].contents) for at in judged.assignment.of("serial")) and (
+        titles.category(tuple(titles.above(source, layout)), "") is not None
+    )
+
+
+def _is_own(contents: Contents) -> bool:
+    return len(contents.values) == contents.filled > 1
 
 
 def refusal(layout: Layout, source: Source) -> UnusableError:

@@ -27,7 +27,7 @@ class Judged:
     @property
     def explained(self) -> float:
         """The share of the filled cells of kinds, else of models, that name a device: 0 where no column says it."""
-        for role, what in (("category", "kind"), ("model_text", "model")):
+        for role, what in (("category", "label"), ("model_text", "model")):
             if positions := self.assignment.of(role):
                 return max(self.columns[position].contents.share(what) for position in positions)
         return 0.0

@@ -27,6 +27,24 @@ _TOTAL = re.compile(r"total[_ A-Z.]")  # numbers of an object that only sum up t
 _MONEY = {"currency_code", "units", "nanos"}  # google.type.Money
 LIST, DATE = "list", "date"  # columns made here: the name of the list, the day over the record
 
+# What an answer says of its pages rather than of the records in it.
+_PAGING = frozenset(
+    [
+        "count",
+        "next",
+        "previous",
+        "total",
+        "totalCount",
+        "total_count",
+        "page",
+        "pages",
+        "per_page",
+        "limit",
+        "offset",
+        "recordsTotal",
+    ]
+)
+
 
 def is_json(head: bytes) -> bool:
     """Whether a text that starts so is a JSON object, or a list of them."""
@@ -83,7 +101,8 @@ def _records(part: Any, above: Record, name: str) -> Iterator[Record]:
         for key, entry in part.items():
             yield above | {"name": key} | _single(entry)
     elif isinstance(part, dict):
-        yield from _joined(part) or _below(part, above | _single(part), name)
+        single = {key: value for key, value in _single(part).items() if key not in _PAGING}
+        yield from _joined(part) or _below(part, above | single, name)
 
 
 def _are_of_one_form(part: Mapping[str, Any]) -> bool:

@@ -28,6 +28,7 @@ _TRACES = (
 _LOOKED_AT = 500  # rows
 _FEWEST, _FEWEST_NAMED = 5, 2  # lines: fewer different models may be all that somebody has
 _SHARE = 0.1  # of the lines: a cell here and there may be a slip
+_YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
 _DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{2}|\d{4})|\d{4}-\d{2}-\d{2}(?:[ T].*)?")
 
 
@@ -102,9 +103,16 @@ def _has_unread_traces(rows: Rows, written: list[tuple[str, ...]]) -> bool:
         filled = [record[at] for record in written if at < len(record) and not is_empty(record[at])]
         if len(filled) <= _SHARE * len(written):
             continue
+        if not fold(header) and any(map(_says_place_or_year, filled)):
+            return True
         words = set(fold(header).split())
         if fold(header) in personal_headers() or (not fields(header) and words & heading_words("single")):
             return True
         if sum(_DAY.fullmatch(cell) is not None for cell in filled) > 0.5 * len(filled):
             return True
     return False
+
+
+def _says_place_or_year(cell: str) -> bool:
+    """Whether a cell below no name at all is a year, or names a place."""
+    return bool(_YEAR.fullmatch(cell.strip())) or any(word in data()["places"] for word in fold(cell).split())

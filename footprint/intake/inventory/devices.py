@@ -17,6 +17,7 @@ from footprint.intake.inventory.catalogues import ask_catalogue
 from footprint.intake.inventory.duplicates import set_same_aside
 from footprint.intake.inventory.lifecycle import dates_and_status
 from footprint.intake.inventory.other_counts import other_counts
+from footprint.intake.inventory.remarks import read_remarks
 from footprint.intake.inventory.same_device import Serials
 from footprint.intake.inventory.states import ask_states, unread_states
 from footprint.intake.inventory.triage import triage
@@ -83,7 +84,8 @@ def _triaged(raw: RawTable) -> tuple[Rows, Cells, Triage, list[Cause]]:
     cells, state, causes = triage(rows, cells, list_of, options.known_categories, options.answers)
     if not profile.signature or profile.template:
         state, more = ask_catalogue(rows, cells, state)
-        causes += [*more, *unread_states(rows, cells, state)]
+        cells, read = read_remarks(rows, cells, state)
+        causes += [*more, *read, *unread_states(rows, cells, state)]
     state, more = ask_states(rows, cells, state)
     return rows, cells, state, causes + more
 

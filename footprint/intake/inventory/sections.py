@@ -8,9 +8,10 @@ import numpy as np
 
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.inventory.lines import Lines
-from footprint.intake.tables.row_fates import DEVICE, EMPTY, HEADING, Step, Triage
+from footprint.intake.tables.row_fates import AMBIGUOUS, DEVICE, EMPTY, HEADING, UNKNOWN, Step, Triage
 from footprint.intake.tables.rows import Rows
 from footprint.intake.vocabulary.categories import plainly
+from footprint.intake.vocabulary.phrases import single, tokens
 from footprint.intake.vocabulary.words import is_empty
 
 _MOST = 20_000  # lines that say no kind, or nothing but one; longer lists are a program's
@@ -31,6 +32,23 @@ def ask_headings(lines: Lines, state: Triage) -> Step:
         return state, []
     state = state.with_kind(np.array(list(below), np.int64), HEADING)
     return _filled(lines, state, sorted(below), below)
+
+
+def without_places(lines: Lines, state: Triage) -> Triage:
+    """Words alone in their lines, of which one at least is that of a place (`Salle 12`, `CDI`) and each stands above a
+    device of which more is said, are headings."""
+    likely = np.flatnonzero((state.kinds == UNKNOWN) & _tells_nothing_else(lines))[:_MOST]
+    likely = likely[likely + 1 < len(lines.rows)]
+    likely = likely[np.isin(state.kinds[likely + 1], (DEVICE, AMBIGUOUS)) & ~_tells_nothing_else(lines)[likely + 1]]
+    if not len(likely):
+        return state
+    alone = {
+        row: filled[0]
+        for row, record in lines.rows.records(likely)
+        if len(filled := [cell for cell in record if not is_empty(cell)]) < _FEWEST and filled
+    }
+    places = [not single("places").isdisjoint(tokens(text)) for text in alone.values()]
+    return state.with_kind(np.array(list(alone), np.int64), HEADING) if any(places) else state
 
 
 def _filled(lines: Lines, state: Triage, rows: Sequence[int], kinds: dict[int, str]) -> Step:

@@ -35,9 +35,10 @@ _SAYS_GONE = re.compile(
     r"|dismess[oa]|rubat[oa]|afgevoerd|verkocht)\b"
 )
 # Letters of which a line that says so holds some, whatever its encoding.
-_TELLING = (
+TELLING = (
     r"(?i)rebut|r..?form|sorti|benne|d..?tru|scrap|off|decomm|missing|manqu|perdu|lost|vol|stolen|dispar|dispos|introuv"
-    r"|not found|trouv|gar|cycl|vendu|sold|donn|donat|c..?d|jet|archiv|obsol|inacti|active|retir|ray|radi"
+    r"|not found|trouv|gar|cycl|ven|verka|sold|don|c..?d|jet|archiv|obsol|inacti|active|retir|ray|radi|rott|dismes|smal"
+    r"|sfs|entsorgt|gestohl|rob|rub|baja|destr|benne|deee|waste"
 )
 
 
@@ -87,14 +88,14 @@ def says_gone(text: str) -> bool:
 
 def unread_states(rows: Rows, cells: Cells, state: Triage) -> list[Cause]:
     """Of which rows without a state another cell says that the device is gone."""
-    columns = [position for position, name in enumerate(rows.header) if _may_hold_state(name)]
+    columns = [position for position, name in enumerate(rows.header) if may_hold_state(name)]
     accepted = state.accepted
     if columns and "status" in cells.coded:
         accepted = accepted[cells.coded["status"].take(accepted).where(words.is_empty)]
     if not columns or not len(accepted):
         return []
     alike: dict[tuple[int, str], list[int]] = {}
-    for row, record in rows.records(accepted[holding(rows, _TELLING)[accepted]]):
+    for row, record in rows.records(accepted[holding(rows, TELLING)[accepted]]):
         gone = (column for column in columns if column < len(record) and _is_state_of_gone(record[column]))
         if (column := next(gone, None)) is not None:
             alike.setdefault((column, fold(record[column])), []).append(row)
@@ -106,10 +107,10 @@ def unread_states(rows: Rows, cells: Cells, state: Triage) -> list[Cause]:
 
 
 @cache
-def _may_hold_state(header: str) -> bool:
-    """Whether a column is none that is read as something else than a remark."""
+def may_hold_state(header: str) -> bool:
+    """Whether a column is none that is read as something else than a remark or a state."""
     form = fold(header)
-    other = fields(header) - {"remark"}
+    other = fields(header) - {"remark", "condition", "status"}
     return (
         bool(form)
         and not other

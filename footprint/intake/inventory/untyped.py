@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pyarrow as pa
 
 from footprint.intake.columns.categorical import Coded, decided_together
 from footprint.intake.findings import FLAGGED, Cause
@@ -106,6 +107,8 @@ def ask_list(cells: Cells, list_of: ListOf | None, state: Triage) -> Triage:
 
     maker, model = cells.get("maker").take(rows), cells.get("model_text").take(rows)
     named = list_of.stated | ~(maker.where(is_empty) & model.where(is_empty))
+    if "serial" in cells.texts:
+        named |= ~np.array([is_empty(text) for text in cells.texts["serial"].take(pa.array(rows)).to_pylist()], bool)
     return state.with_category(rows[named & ~model.where(another)], DEFAULT, list_of.category)
 
 

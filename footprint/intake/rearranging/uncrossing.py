@@ -18,8 +18,8 @@ from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.crossed import Crossed, find, is_nothing, likely, line_sum, number
 from footprint.intake.tables.headings import counted_thing, fields
-from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
-from footprint.intake.tables.profiles import best_match
+from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, on_two_lines
+from footprint.intake.tables.profiles import best_match, count_known
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text, unknown_count
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.names import may_name_a_person
@@ -94,8 +94,10 @@ def without_names(source: Source, limits: Limits) -> tuple[Source, Layout] | Non
         return None
     lines = list(islice(source.lines(), HEADER_SEARCH_LINES))
     for separator in (source.separator,) if source.separator else SEPARATORS:
-        for first, last, cells in records(lines, separator):
-            layout = Layout(separator, tuple(cells), first, last, {separator: len(cells) - 1})
+        parted = list(records(lines, separator))
+        for at, (first, last, cells) in enumerate(parted):
+            single = Layout(separator, tuple(cells), first, last, {separator: len(cells) - 1})
+            layout = on_two_lines(single, parted[max(0, at - 1) : at + 2], count_known)
             if len(cells) > 1 and (found := listed(source, layout, limits)) is not None:
                 return found
     return None

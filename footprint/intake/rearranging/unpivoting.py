@@ -24,8 +24,8 @@ from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.crossed import counts, is_nothing, line_sum, number, tells_times
 from footprint.intake.rearranging.uncrossing import MOST_LINES, lines_below
 from footprint.intake.tables.headings import counted_thing, fields, is_kind, is_property
-from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
-from footprint.intake.tables.profiles import is_of_a_program
+from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, on_two_lines
+from footprint.intake.tables.profiles import count_known, is_of_a_program
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
 from footprint.intake.values.counts import read as written_count
 from footprint.intake.vocabulary import categories, device_models
@@ -33,12 +33,23 @@ from footprint.intake.vocabulary.counts_in_labels import counted
 from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.words import is_total, state, term
 
-KIND, MODEL, QUANTITY, YEAR, STATUS = "Type", "Modèle", "Quantité", "Année d'achat", "Statut"
+KIND, MODEL, QUANTITY, YEAR, STATUS, OWNER = "Type", "Modèle", "Quantité", "Année d'achat", "Statut", "Propriété"
 _MARK = re.compile(r"[xX]{1,9}|[✓✔☑vV]")
-_USERS = ("eleve", "eleves", "agent", "agents", "classe", "classes")  # who has devices: `Tablettes élèves`
+_USERS = (
+    "eleve",
+    "eleves",
+    "agent",
+    "agents",
+    "classe",
+    "classes",
+    "prof",
+    "profs",
+    "enseignant",
+    "enseignants",
+)  # who has devices: `Tablettes élèves`
 _DITTO = ("idem", "id", "ditto", "dito", "dto", '"', "''", "〃")
 _BARE_YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
-_ROLES = {KIND: "category", YEAR: "acquired_on", STATUS: "status"}
+_ROLES = {KIND: "category", YEAR: "acquired_on", STATUS: "status", OWNER: "ownership"}
 _ORDINAL = re.compile(r"\s*(?:n°|no\.?|#)?\s*\d{1,2}$", re.I)
 # Roles of columns that would be said again of each device of a line, and of those that show a list of devices.
 _OF_ONE = ("serial", "asset_id", "quantity_devices", "price_eur")
@@ -70,7 +81,7 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
     lines = lines_below(source, layout)
     rows = [cells for _, cells in lines]
     _repeat_dittos(rows)
-    readings = (_devices_in_columns, _years_in_columns, _states_in_columns)
+    readings = (_devices_in_columns, _years_in_columns, _states_in_columns, _owners_in_columns)
     table = next((found for read in readings if (found := read(layout.header, rows)) is not None), None)
     return None if table is None else _list(source, layout, table, lines, limits)
 
@@ -79,9 +90,12 @@ def without_names(source: Source, limits: Limits) -> tuple[Source, Layout] | Non
     """The same for a table without any name that a list has; None if there is none among the first lines."""
     lines = list(islice(source.lines(), HEADER_SEARCH_LINES))
     for separator in (source.separator,) if source.separator else SEPARATORS:
-        likely = (record for record in records(lines, separator) if sum(map(bool, map(kind_of_column, record[2]))) > 1)
-        for first, last, cells in islice(likely, _MOST_TRIED):
-            layout = Layout(separator, tuple(cells), first, last, {separator: len(cells) - 1})
+        parted = list(records(lines, separator))
+        likely = (at for at, (_, _, cells) in enumerate(parted) if sum(map(bool, map(kind_of_column, cells))) > 1)
+        for at in islice(likely, _MOST_TRIED):
+            first, last, cells = parted[at]
+            single = Layout(separator, tuple(cells), first, last, {separator: len(cells) - 1})
+            layout = on_two_lines(single, parted[max(0, at - 1) : at + 2], count_known)
             if (made := listed(source, layout, limits)) is not None:
                 return made
     return None
@@ -100,7 +114,9 @@ def kind_of_column(name: str) -> str:
     """What a header calls the devices below it: `Nb d'écrans`, `Écran 2`, `PC élèves`; '' where it names none."""
     if len(name) > _LONGEST_NAME:
         return ""
-    words = _ORDINAL.sub("", without_brackets(counted_thing(name))).split()
+    words = [
+        word for word in _ORDINAL.sub("", without_brackets(counted_thing(name))).split() if fold(word) not in _USERS
+    ]
     without_users = " ".join(word for word in name.split() if fold(word) not in _USERS)
     if is_property(without_users) and not is_kind(name):
         return ""
@@ -195,6 +211,21 @@ def _states_in_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> 
         return None
     kept = _kept(header, [at for at in others if at not in more])
     return Unpivot({at: header[at].strip() for at in columns}, STATUS, kept, "states_in_columns")
+
+
+def _owners_in_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Unpivot | None:
+    """Numbers bought and leased below kinds of devices: no device is both."""
+    owners = [at for at, name in enumerate(header) if term("ownership", name) and counts([row[at] for row in rows], 0)]
+    others = [at for at in range(len(header)) if at not in owners]
+    if len(owners) < 2 or any("quantity_devices" in fields(header[at]) for at in others):
+        return None
+    if any(counts([row[at] for row in rows], 0) and not is_total(header[at]) for at in others):
+        return None
+    if len({term("ownership", header[at]) for at in owners}) < len(owners):
+        return None
+    if not _tells_kinds(header, rows, set(owners)):
+        return None
+    return Unpivot({at: header[at].strip() for at in owners}, OWNER, _kept(header, others), "owners_in_columns")
 
 
 def _are_deliveries(rows: Sequence[Sequence[int]]) -> bool:

@@ -1,21 +1,22 @@
-"""Several columns of quantities, none of them plainly the one: which counts devices, or that nobody can tell.
+"""Which column of numbers counts the devices where none is plainly the quantity, or that nobody can tell.
 
-`Qté commandée` and `Qté livrée` of one line are not two lots of devices. What was delivered counts, else the number of
-the reporting year, else a total that the others add up to; otherwise the quantity of the lines is unknown.
+`Qté commandée` and `Qté livrée` of one line are not two lots of devices, nor are the stocks of two years. What was
+delivered counts, else the number of the reporting year, else a total that the other columns add up to; otherwise the
+quantity of the lines is unknown.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.text import Source
 from footprint.intake.tables import titles
-from footprint.intake.tables.counted_columns import counted_columns
 from footprint.intake.tables.headings import counted_thing, is_kind, is_property
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.profiles import MAPPED, NOT_USED, MappedColumn, Match
@@ -33,13 +34,17 @@ _STATE = re.compile(
     r"ordered|delivered|received|20\d\d)\b"
 )
 _HERE = re.compile(r"\b(?:livree?s?|recue?s?|delivered|received)\b")
-_YEAR = re.compile(r"\b(20\d\d)\b")
-_BARE_YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
+_YEAR = re.compile(r"\b(?:19[89]|20[0-4])\d\b")
+_COUNT = re.compile(r"\d{1,5}")
+_SPAN = re.compile(r"[<>≤≥]|\d.*\b(?:ans?|years?|anni|anos|jahre)\b", re.I)  # devices by age: `3 à 5 ans`
+_DAYS = ("acquired_on", "in_service_on", "delivered_on", "ordered_on", "retired_on")
+_PLACES = ("site_id", "service_id")  # a column whose name is that of a place may count what stands there
+_SEVERAL, _MANY = 2, 3  # columns, where each type has one line; where types repeat and their titles are no years
 
 
 def choose_quantity(match: Match, source: Source, layout: Layout, year: int) -> tuple[Match, list[Cause]]:
-    """The match with one of several columns of quantities as that of the lines, or with an unknown quantity, and what
-    is noted of it. Unchanged where the table has a quantity, serial numbers, or no such columns."""
+    """The match with one of several columns of numbers as the quantity of the lines, or with an unknown quantity, and
+    what is noted of it. Unchanged where the table has a quantity, serial numbers, or no such columns."""
     if match.profile.kind != "inventory" or match.profile.signature or "category" not in match.columns:
         return match, []
     if "quantity_devices" in match.doubts:
@@ -49,44 +54,134 @@ def choose_quantity(match: Match, source: Source, layout: Layout, year: int) -> 
         return _unknown(replace(match, mapping=mapping)), [_cause("quantity_doubtful", titles=titled(doubted))]
     if "quantity_devices" in match.columns:
         return match, []
-    unread = [column for column in match.mapping if column.reason == NOT_USED]
-    quantities = [column for column in unread if _is_quantity(column.header)]
-    if "serial" in match.columns and len(quantities) < 2:
+    numbers = _Numbers(match, source, layout)
+    if "serial" in match.columns and len(numbers.named) < 2:
         return match, []
-    if not quantities:
-        counted = counted_columns(source, layout, match)
-        if (of_year := _stock_of_year(counted, source, layout, year)) is not None:
-            taken = _with_quantity(match, of_year)
-            return taken, [_cause("quantity_taken", "stock", titles=titled(counted), taken=titled([of_year]))]
-        perhaps = counted or [column for column in match.mapping if column.position in match.perhaps_counts]
-        rule = "counts_by_column" if counted else "quantity_perhaps"
-        return (_unknown(match), [_cause(rule, places=titled(perhaps))]) if perhaps else (match, [])
-    chosen, variant = _chosen(quantities, unread, source, layout, match, year)
-    if chosen is None and "serial" in match.columns:
-        return match, []
-    if chosen is None:
-        several = [_cause("several_quantities", titles=titled(quantities))]
-        return (_unknown(match), several) if len(quantities) > 1 else (match, [])
-    cause = _cause("quantity_taken", variant, titles=titled(quantities), taken=titled([chosen]))
-    return _with_quantity(match, chosen), [cause]
+    likely = numbers.named or numbers.counted
+    chosen, variant = numbers.chosen(year)
+    if chosen is not None:
+        cause = _cause("quantity_taken", variant, titles=titled([*likely, chosen][: max(1, len(likely))]),
+                       taken=titled([chosen]))  # fmt: skip
+        return _with_quantity(match, chosen), [cause]
+    if numbers.named:
+        if "serial" in match.columns or len(numbers.named) < 2:
+            return match, []
+        return _unknown(match), [_cause("several_quantities", titles=titled(numbers.named))]
+    perhaps = likely or [column for column in match.mapping if column.position in match.perhaps_counts]
+    rule = "counts_by_column" if likely else "quantity_perhaps"
+    return (_unknown(match), [_cause(rule, places=titled(perhaps))]) if perhaps else (match, [])
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """The columns of a list that may count its devices, by their names and by the first of its lines."""
+
+    match: Match
+    source: Source
+    layout: Layout
+
+    @cached_property
+    def rows(self) -> list[list[str]]:
+        """The records looked at that hold something, as wide as the header."""
+        width = len(self.layout.header)
+        lines = list(islice(self.source.lines(self.layout.header_end + 1), _LOOKED_AT))
+        cells = (row for _, _, row in records(lines, self.layout.separator, width) if any(row))
+        return [row + [""] * (width - len(row)) for row in cells]
+
+    @cached_property
+    def named(self) -> list[MappedColumn]:
+        """Columns that are called quantities of something."""
+        return [column for column in self.match.mapping if column.reason == NOT_USED and _is_quantity(column.header)]
+
+    @cached_property
+    def whole(self) -> list[MappedColumn]:
+        """Columns of whole numbers that nothing reads as anything else."""
+        unread = (NOT_USED, *_PLACES, *_DAYS)
+        return [
+            column
+            for column in self.match.mapping
+            if (column.reason == NOT_USED or column.canonical in unread) and self._counts(column)
+        ]
+
+    @cached_property
+    def counted(self) -> list[MappedColumn]:
+        """Columns that count what each line stands for, as far as the shape of the list tells."""
+        if {"quantity_devices", "asset_id", "serial"} & set(self.match.columns):
+            return []
+        if "quantity_devices" in self.match.profile.defaults:
+            return []
+        likely = [each for each in self.whole if _is_of_staff(each.header) or not _describes(each.header)]
+        return likely if any(_is_of_staff(each.header) for each in likely) or self._is_crossed(likely) else []
+
+    def chosen(self, year: int) -> tuple[MappedColumn | None, str]:
+        """The column that counts and why; none where several, or none, could be meant."""
+        likely = self.named or self.counted
+        here = [each for each in likely if _HERE.search(fold(each.header))]
+        if len(here) == 1:
+            return here[0], "here"
+        if not here and (of_year := self._of_year(likely, year)) is not None:
+            return of_year
+        totals = [each for each in self._possible_totals() if self._adds_up(each)]
+        return (totals[0], "total") if len(totals) == 1 else (None, "")
+
+    def _of_year(self, likely: Sequence[MappedColumn], year: int) -> tuple[MappedColumn, str] | None:
+        """The number of the reporting year; of stocks by years or days (`Stock 31/12/2024`; years below a title that
+        speaks of a stock) the last one until then."""
+        years = {column: {int(found) for found in _YEAR.findall(column.header)} for column in likely}
+        if self.named and len(own := [column for column in likely if years[column] == {year}]) == 1:
+            return own[0], "year"
+        stocks = [column for column in likely if _is_of_stock(column.header) and len(years[column]) == 1]
+        bare = [column for column in likely if _YEAR.fullmatch(column.header.strip())]
+        if not stocks and len(bare) >= _SEVERAL and len(bare) == len(likely):
+            stocks = bare if _is_of_stock(" ".join(titles.above(self.source, self.layout))) else []
+        until = {max(years[column]): column for column in stocks if max(years[column]) <= year}
+        return (until[max(until)], "stock") if until and len(until) == len(stocks) - self._later(stocks, year) else None
+
+    @staticmethod
+    def _later(stocks: Sequence[MappedColumn], year: int) -> int:
+        return sum(int(_YEAR.findall(column.header)[0]) > year for column in stocks)
+
+    def _possible_totals(self) -> list[MappedColumn]:
+        open_ = self.whole if self.named or not {"asset_id", "serial"} & set(self.match.columns) else []
+        return [each for each in open_ if is_total(each.header) or re.search(r"\btotal", fold(each.header))]
+
+    def _adds_up(self, total: MappedColumn) -> bool:
+        """Whether every line looked at has the sum of the other columns as its total."""
+        parts = [
+            each for each in (self.named or self.whole)
+            if each is not total and (not is_property(each.header) or _SPAN.search(each.header))
+        ]  # fmt: skip
+        sums = [
+            (row[total.position].strip(), [row[each.position].strip() for each in parts])
+            for row in self.rows
+            if not is_empty(row[total.position])
+        ]
+        return len(parts) > 1 and bool(sums) and all(_is_sum(given, cells) for given, cells in sums)
+
+    def _counts(self, column: MappedColumn) -> bool:
+        cells = [row[column.position].strip() for row in self.rows]
+        filled = [cell for cell in cells if not is_empty(cell)]
+        is_day = column.canonical in _DAYS and all(map(_YEAR.fullmatch, filled))
+        return bool(filled) and not is_day and all(map(_COUNT.fullmatch, filled))
+
+    def _is_crossed(self, counted: Sequence[MappedColumn]) -> bool:
+        """Whether these columns count what each line stands for: each type has one line, or types repeat in lines that
+        differ in what else is read, next to years or many columns."""
+        label = self.match.positions["category"][0]
+        types = [fold(row[label]) for row in self.rows if not is_total(row[label])]
+        if len(types) < _SEVERAL or len(counted) < _SEVERAL:
+            return False
+        if len(set(types)) == len(types):
+            return True
+        read = [column.position for column in self.match.mapping if column.canonical and column not in counted]
+        lines = [tuple(row[position] for position in read) for row in self.rows]
+        years = [column for column in counted if _YEAR.fullmatch(column.header.strip())]
+        return len(set(lines)) == len(lines) and (len(years) >= _SEVERAL or len(counted) >= _MANY)
 
 
 def _with_quantity(match: Match, chosen: MappedColumn) -> Match:
     column = replace(chosen, canonical="quantity_devices", reason=MAPPED)
     return replace(match, mapping=tuple(column if other is chosen else other for other in match.mapping))
-
-
-def _stock_of_year(counted: Sequence[MappedColumn], source: Source, layout: Layout, year: int) -> MappedColumn | None:
-    """Of columns of numbers called by years, which a title says to be what there was (`Évolution du parc`), that of the
-    reporting year, else the last before it."""
-    years = {int(column.header): column for column in counted if _BARE_YEAR.fullmatch(column.header.strip())}
-    if len(years) < 2 or len(years) < len(counted):
-        return None
-    said = set(fold(" ".join(titles.above(source, layout))).split())
-    if said.isdisjoint(heading_words("stock")) or not said.isdisjoint(heading_words("flow")):
-        return None
-    until = [number for number in years if number <= year]
-    return years[max(until)] if until else None
 
 
 def _cause(rule: str, variant: str = "", **args: str) -> Cause:
@@ -113,33 +208,20 @@ def _is_quantity(header: str) -> bool:
     return counted is not None and _STATE.match(counted.group(1)) is not None
 
 
-def _chosen(
-    found: list[MappedColumn], open_: list[MappedColumn], source: Source, layout: Layout, match: Match, year: int
-) -> tuple[MappedColumn | None, str]:
-    """The column that counts and why; none where several, or none, could be meant."""
-    here = [each for each in found if _HERE.search(fold(each.header))]
-    if len(here) == 1:
-        return here[0], "here"
-    of_year = [each for each in found if _YEAR.findall(each.header) == [str(year)]]
-    if len(of_year) == 1 and not here:
-        return of_year[0], "year"
-    totals = [each for each in open_ if is_total(each.header) or re.search(r"\btotal", fold(each.header))]
-    if len(totals) == 1 and _adds_up(totals[0], [each for each in found if each is not totals[0]], source, layout):
-        return totals[0], "total"
-    return None, ""
+def _is_of_stock(text: str) -> bool:
+    """Whether a title speaks of what there was at a time, and of nothing that came or went."""
+    said = set(fold(text).split())
+    return not said.isdisjoint(heading_words("stock")) and said.isdisjoint(heading_words("flow"))
 
 
-def _adds_up(total: MappedColumn, others: list[MappedColumn], source: Source, layout: Layout) -> bool:
-    """Whether every line looked at has the sum of the other columns as its total."""
-    lines = list(islice(source.lines(layout.header_end + 1), _LOOKED_AT))
-    rows = [cells for _, _, cells in records(lines, layout.separator, len(layout.header)) if any(cells)]
-    sums = [
-        (row[total.position].strip(), [row[each.position].strip() for each in others])
-        for row in rows
-        if len(row) >= len(layout.header)
-    ]
-    numbers = [(given, parts) for given, parts in sums if not is_empty(given)]
-    return len(others) > 1 and bool(numbers) and all(_is_sum(given, parts) for given, parts in numbers)
+def _is_of_staff(header: str) -> bool:
+    return fold(header) in heading_words("staff")
+
+
+def _describes(header: str) -> bool:
+    """Whether numbers below a header tell of the device in the line (`Garantie (mois)`, `Nb écrans`)."""
+    thing = counted_thing(header)
+    return is_property(thing) or (thing != header.strip() and is_kind(thing))
 
 
 def _is_sum(given: str, parts: list[str]) -> bool:

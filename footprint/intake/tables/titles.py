@@ -16,6 +16,7 @@ from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import data, parts, strange, tokens
 
 _LINES_ABOVE = 3
+_HERE = ("in_use", "owned", "new")  # `Portables livrés le 02/09/2024` are there
 
 
 def category(titles: Sequence[str], name: str) -> str | None:
@@ -37,7 +38,8 @@ def _says_more(text: str) -> bool:
     not in use."""
     own = tokens(text)
     situation = (words.term(section, word) for section in ("status", "condition", "ownership") for word in own)
-    return strange(parts(own)) or any(situation)
+    known = [part for part in own if words.term("status", part) not in _HERE]
+    return strange(parts(tuple(known))) or any(said not in (None, *_HERE) for said in situation)
 
 
 def above(source: Source, layout: Layout) -> Iterable[str]:

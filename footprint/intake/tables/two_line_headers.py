@@ -1,4 +1,4 @@
-"""Header names that stand on two lines: a label over several columns, and the name of each below it. No meaning here.
+"""Header names that stand on two lines: a label over several columns, and the name of each below it.
 
 `Achat` over `Date` and `Prix` is the date of the purchase. Where both together are a name that somebody knows, they are
 joined; else the lower one stands, unless the label says that the column is about something else than the device.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import personal_headers
 from footprint.intake.vocabulary.words import heading_words
@@ -20,7 +21,8 @@ Known = Callable[[str], bool]
 
 def over(upper: Sequence[str], lower: Sequence[str], known: Known) -> tuple[str, ...] | None:
     """Names of the columns where `upper` holds labels over the header `lower`; None where it does not."""
-    if not _spans(upper, lower) or sum(map(bool, map(fold, upper))) < 2 or not _is_words(upper):
+    numbered = _repeats(lower) and _is_words(lower) and all(not cell or any(map(str.isalpha, cell)) for cell in upper)
+    if not _spans(upper, lower) or sum(map(bool, map(fold, upper))) < 2 or not (_is_words(upper) or numbered):
         return None
     return _names(upper, lower, known)
 
@@ -55,6 +57,12 @@ def _is_words(cells: Sequence[str]) -> bool:
     )
 
 
+def _repeats(cells: Sequence[str]) -> bool:
+    """Whether names stand more than once, as below labels that tell them apart (`Classe 1`, `Classe 2`)."""
+    names = [fold(cell) for cell in cells if fold(cell)]
+    return len(set(names)) < len(names)
+
+
 def _names(upper: Sequence[str], lower: Sequence[str], known: Known) -> tuple[str, ...]:
     names: list[str] = []
     label = ""
@@ -72,6 +80,9 @@ def _name(label: str, name: str, known: Known) -> str:
     both = next(filter(known, _joined(label, name)), None)
     if both is not None:
         return both
+    kind = verdict(f"{label} {name}")
+    if kind.how == "exact" and kind.category != verdict(name).category:
+        return f"{label} {name}"
     about_others = fold(label) in heading_words("about_others") and fold(name) in heading_words("general")
     return f"{label} {name}" if about_others else name
 

@@ -32,7 +32,7 @@ from footprint.intake.vocabulary.phrases import (
 )
 from footprint.intake.vocabulary.pole import HOW, entry_of
 from footprint.intake.vocabulary.typos import all_known, near, readings
-from footprint.intake.vocabulary.words import is_empty, is_total
+from footprint.intake.vocabulary.words import heading_words, is_empty, is_total
 
 _LONGEST = 500  # letters of a text that may name a device; a longer one is no name
 _STEPS = re.compile(r"\s*(?:>|\\|::|→)\s*")  # between the steps of a path
@@ -116,7 +116,7 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
     key = text.strip()
     if given := key if key in known else lowered.get(key.lower()):
         return Verdict("device", given, "known")
-    if is_empty(text):
+    if is_empty(text) or fold(text) in heading_words("physical"):
         return Verdict("empty")
     verdict = _by_path(text) or _ask_model(_by_text(text), text)
     if verdict.fate == "unknown" and (bare := without_brackets(text)) not in ("", text.strip()):

@@ -21,7 +21,8 @@ _TIMES = re.compile(r"[\s(\[-]{0,4}(?<![x×.,]) \(?(?:x|×) (\d{1,4})(?![\d.,]|-
 _GLUED = re.compile(
     r"\s{0,4}[(\[](?:x|×|\*)(\d{1,4})[)\]]|(?<=[^\W\d]{2})\s{1,4}(?:(?:x|×)(\d{1,2})(?![\w.,])|\* ?(\d{1,4})$)", re.I
 )
-_PAREN = re.compile(r"(?<=[^\W\d]{2}[sx])\s{0,4}[(\[](\d{1,4})[)\]]$", re.I)  # behind a plural only
+_PAREN = re.compile(r"\s{0,4}[(\[](\d{1,4})[)\]]$", re.I)  # behind a plural only
+_INCHES = re.compile(r"(?<=[\"”])\s{0,4}[(\[]?(?:x|×|\*) ?(\d{1,2})[)\]]?$", re.I)
 _PIECES = re.compile(
     r"[\s(\[-]{0,4}\b(\d{1,4}) ?(?:unités|unites|(?-i:u)\.|pièces|pieces|pcs|ex\.)(?!\w)[)\]]?", re.I
 )  # `42 U` is the height of a rack
@@ -61,7 +62,7 @@ def counted(label: str) -> tuple[str, str]:
     bare = _WORD_FIRST.sub(
         lambda word: f"{NUMBER_WORDS[word.group(1).lower()]} ", _VERB.sub("", _BULLET.sub("", label))
     )
-    for rule in (_LOT, _LOT_SHORT, _SIGN, _TIMES, _GLUED, _PAREN, _PIECES, _FIRST):
+    for rule in (_LOT, _LOT_SHORT, _SIGN, _TIMES, _GLUED, _INCHES, _PAREN, _PIECES, _FIRST):
         found = rule.search(bare)
         number = next((group for group in found.groups() if group), "") if found else ""
         if found is None or not 0 < int(number) <= _MOST or _is_year(number):
@@ -87,6 +88,10 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
     if rule is _GLUED and glued:  # `ProBook x360`, `Elite x2`: only what stands in the plural is several
         last = before.split()[-1].lower()
         return len(last) > 3 and last.endswith(("s", "x"))
+    if rule is _PAREN:  # `Tablettes école (8)`
+        return any(
+            len(word) > 3 and word.lower().endswith(("s", "x")) for word in before.split()[:1] + before.split()[-1:]
+        )
     return not _is_unit(after)
 
 

@@ -18,7 +18,7 @@ from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold, plain,
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")  # prices and times come by the hundred thousand: they are no words
 _NOTE = re.compile(  # where one may begin: `Vendu à la mairie`, but not `Sortie à prévoir`
-    r"[(\[;:]|,\s|\s[-–—/]\s|\s(?:(?:le|du|depuis|since|on|en|in)\s+)?\d"
+    r"[(\[;:]|,\s|\s[-–—/]\s|\s(?:(?:le|du|depuis|since|on|en|in|nel|im|am)\s+)?\d"
     r"|\s(?:[àa](?!\s\w+(?:er|ir|re)\b)|au|aux|par|pour|chez|to|by|for)\s",
     re.IGNORECASE,
 )

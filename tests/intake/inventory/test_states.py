@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.intake.accounts import rules
@@ -81,9 +83,37 @@ def test_ones_and_zeros_below_such_a_header_may_be_counts(read_text: Read) -> No
 
 
 @pytest.mark.parametrize("header", ["Remarques", "Obs. DSI", "Avis de la DSI"])
-@pytest.mark.parametrize("cell", ["Au rebut", "Volé le 12/03/2023", "Introuvable", "Mis à la benne"])
-def test_a_state_in_a_column_that_is_not_read_is_said(read_text: Read, header: str, cell: str) -> None:
-    assert states(read_text, ["", "", cell], header) == (3, 0, {"unread_state": 1})
+@pytest.mark.parametrize(
+    ("cell", "status", "day"),
+    [
+        ("Au rebut", "gone_undated", None),
+        ("Introuvable", "missing", None),
+        ("Mis à la benne", "gone_undated", None),
+        ("Volé le 12/03/2023", "retired", date(2023, 3, 12)),
+        ("HS, mis au rebut 03/2023", "retired", date(2023, 3, 16)),
+        ("donné à l'école en 2021", "retired", date(2021, 7, 1)),
+        ("guasta, dismessa nel 2023", "retired", date(2023, 7, 1)),
+        ("broken - recycled 2022", "retired", date(2022, 7, 1)),
+    ],
+)
+def test_a_remark_that_only_says_gone_is_a_state(
+    read_text: Read, header: str, cell: str, status: str, day: date | None
+) -> None:
+    reading = read_text(f"Nom;Type;Date achat;{header}\nA;PC portable;2018;\nB;Écran;2018;{cell}\n")
+    assert rules(reading)["state_from_remark"] == 1
+    assert reading.table["status"].to_pylist() == [None, status]
+    assert reading.table["retired_on"].to_pylist() == [None, day]
+
+
+@pytest.mark.parametrize("cell", ["donné à Martine", "batterie jetée", "à jeter", "proposé à la réforme", "volé ?"])
+def test_a_remark_that_says_more_is_no_state(read_text: Read, cell: str) -> None:
+    assert "state_from_remark" not in states(read_text, ["", "", cell], "Remarques")[2]
+
+
+def test_a_remark_about_a_lot_is_no_state_of_its_devices(read_text: Read) -> None:
+    reading = read_text("Type;Qté;Date achat;Remarques\nPC portable;4;2021;volé\nÉcran;1;2021;volé\n")
+    assert reading.table["status"].to_pylist() == [None, "missing"]
+    assert {"state_from_remark", "unread_state"} < set(rules(reading))
 
 
 def test_a_state_below_a_header_that_speaks_of_it_is_read(read_text: Read) -> None:

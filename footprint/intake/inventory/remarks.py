@@ -1,0 +1,107 @@
+"""Remarks that say no more than that a device is gone (`HS, mis au rebut 03/2023`): they are read as its state and day.
+
+A remark that says more, or of something else (`batterie jetée`, `à jeter`, `remplace le PC volé`), is no state.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+
+from footprint.intake.columns.categorical import Coded
+from footprint.intake.findings import FLAGGED, Cause
+from footprint.intake.inventory.lifecycle import GONE
+from footprint.intake.inventory.states import TELLING, may_hold_state
+from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.row_fates import Triage
+from footprint.intake.tables.rows import Rows
+from footprint.intake.tables.searching import holding
+from footprint.intake.vocabulary import words
+from footprint.intake.vocabulary.folding import fold
+
+_LONGEST = 60  # letters
+_DAY = re.compile(
+    r"(?<![\d/.-])(?:\d{1,2}[/.-]){0,2}(?:19[89]|20[0-4])\d(?![\d/.-])|\b(?:19[89]|20[0-4])\d-\d\d-\d\d\b"
+)
+_SIGN = re.compile(r"\s*[,;:–—]\s*|\s+-\s+|\s+")
+
+
+def read_remarks(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[Cause]]:
+    """The cells with the state, and the day of exit, of the accepted rows of which a remark says that they are gone and
+    no column says a state; what was read so."""
+    likely = state.accepted[holding(rows, TELLING)[state.accepted]] if len(rows) else state.accepted
+    if "status" in cells.coded:
+        likely = likely[cells.coded["status"].take(likely).where(lambda text: not _is_known(text))]
+    if "quantity_devices" in cells.coded:  # of which of several it is said, nobody knows
+        likely = likely[cells.coded["quantity_devices"].take(likely).where(_is_one)]
+    gone = list(_gone(rows, likely))
+    if not gone:
+        return cells, []
+    alike: dict[tuple[int, str], list[int]] = {}
+    for row, column, text in gone:
+        alike.setdefault((column, text), []).append(row)
+    places = np.array([row for row, _, _ in gone], np.int64)
+    cells = _with(cells, "status", places, [_left_as(text) for _, _, text in gone])
+    dated = [(row, day.group()) for row, _, text in gone if (day := _DAY.search(text))]
+    if dated:
+        cells = _with(cells, "retired_on", np.array([row for row, _ in dated], np.int64), [day for _, day in dated])
+    return cells, [
+        Cause("state_from_remark", FLAGGED, "status", rows.lines[np.array(own, np.int64)], raw=text,
+              used=_left_as(text), args={"header": cells.people.shown(rows.header[column]) or ""})
+        for (column, text), own in alike.items()
+    ]  # fmt: skip
+
+
+def _gone(rows: Rows, likely: np.ndarray) -> Iterator[tuple[int, int, str]]:
+    """(row, column, remark) of each row whose remark says that it is gone."""
+    columns = [position for position, name in enumerate(rows.header) if may_hold_state(name)]
+    if not columns or not len(likely):
+        return
+    for row, record in rows.records(likely):
+        for column in columns:
+            text = record[column].strip() if column < len(record) else ""
+            if text and len(text) <= _LONGEST and _left_as(text):
+                yield row, column, text
+                break
+
+
+def _is_known(text: str) -> bool:
+    return words.term("status", text) is not None
+
+
+def _is_one(quantity: str) -> bool:
+    return words.is_empty(quantity) or quantity.strip() in ("1", "1,0", "1.0")
+
+
+def _with(cells: Cells, name: str, rows: np.ndarray, texts: list[str]) -> Cells:
+    """The cells with these texts in the rows of a column; what a column of days says already stays."""
+    column = cells.get(name)
+    if name == "retired_on":
+        open_ = column.take(rows).where(words.is_empty)
+        rows, texts = rows[open_], [text for text, is_open in zip(texts, open_.tolist(), strict=True) if is_open]
+    values = [*column.values, *texts]
+    codes = column.codes.copy()
+    codes[rows] = len(column.values) + np.arange(len(texts))
+    return cells.with_column(name, Coded(values, codes))
+
+
+@lru_cache(maxsize=16_384)
+def _left_as(remark: str) -> str:
+    """The state of a device of which a remark says no more than that it is gone; '' of any other."""
+    signs = _SIGN.sub(" ", remark).split()
+    while len(signs) > 1 and fold(signs[0]) in words.heading_words("before_gone"):
+        signs = signs[1:]
+    state = words.term("status", " ".join(signs))
+    if state not in GONE or "?" in remark:
+        return ""
+    said = fold(" ".join(signs)).split()
+    if said[0] in words.heading_words("weak_state") and not (len(said) > 1 and all(map(_says_when_or_where, said[1:]))):
+        return ""
+    return str(state)
+
+
+def _says_when_or_where(word: str) -> bool:
+    return word.isdigit() or word in words.heading_words("after_gone") | words.heading_words("months")

@@ -1,0 +1,61 @@
+"""Sheets called by years: stocks of the same devices count once, purchases of each year add up."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from footprint.intake import Reading, read_all
+from tests.intake.accounts import AS_OF, conserved, rules
+from tests.intake.workbook_files import xlsx
+
+Rows = list[list[object]]
+
+
+def book(tmp_path: Path, sheets: dict[str, Rows]) -> list[Reading]:
+    path = tmp_path / "parc.xlsx"
+    path.write_bytes(xlsx(sheets))
+    return [conserved(reading) for reading in read_all(path, year=2025, as_of=AS_OF)]
+
+
+def stock(laptops: int, screens: int) -> Rows:
+    return [["Type", "Modèle", "Quantité"], ["PC portable", "ProBook", laptops], ["Écran", "E24", screens]]
+
+
+def units(readings: list[Reading]) -> float:
+    return sum(sum(reading.table["quantity_devices"].to_pylist()) for reading in readings)
+
+
+def test_of_three_years_the_last_until_the_reporting_year_counts(tmp_path: Path) -> None:
+    """15 + 16 of 2025; 10 + 12 of 2024 and 20 + 20 planned for 2026 are set aside, and said."""
+    readings = book(tmp_path, {"2024": stock(10, 12), "2025": stock(15, 16), "2026": stock(20, 20)})
+    assert units(readings) == 31
+    assert [reading.set_aside for reading in readings] == [2, 0, 2]
+    (said,) = {row["message_args"] for row in readings[0].findings.to_pylist() if row["rule"] == "older_list"}
+    assert json.loads(said)["sheet"] == "2025"
+
+
+def test_purchases_of_each_year_add_up(tmp_path: Path) -> None:
+    assert units(book(tmp_path, {"Achats 2024": stock(10, 12), "Achats 2025": stock(15, 16)})) == 53
+
+
+def bought(year: int) -> Rows:
+    return [["Type", "Modèle", "Date d'achat"], ["PC portable", "ProBook", f"03/02/{year}"]]
+
+
+def test_devices_bought_in_the_year_of_their_sheet_add_up(tmp_path: Path) -> None:
+    readings = book(tmp_path, {"2023": bought(2023), "2024": bought(2024)})
+    assert [(reading.accepted, "older_list" in rules(reading)) for reading in readings] == [(1, False)] * 2
+
+
+def numbered(*serials: str) -> Rows:
+    lines: Rows = [["PC portable", "ProBook", serial] for serial in serials]
+    return [["Type", "Modèle", "N° de série"], *lines]
+
+
+def test_other_devices_by_their_numbers_add_up_and_it_is_said(tmp_path: Path) -> None:
+    readings = book(
+        tmp_path, {"2023": numbered("5CG1234ABC", "5CG1234ABD"), "2024": numbered("5CG1234ABE", "5CG1234ABF")}
+    )
+    assert [reading.accepted for reading in readings] == [2, 2]
+    assert rules(readings[0])["older_list"] == 1
