@@ -17,7 +17,6 @@ from footprint import incidents
 from footprint.intake.contract import ContractError, faults
 from footprint.intake.evidence import header_lines
 from footprint.intake.evidence.answered import NOTHING_SAID, is_answered, line_said, tells_kinds
-from footprint.intake.evidence.sheets import judge
 from footprint.intake.formats.limits import Limits, UnusableError, set_limits
 from footprint.intake.formats.opening import JOINT, Part, opened
 from footprint.intake.formats.text import Source, digest
@@ -275,8 +274,6 @@ def parted(
         if crossed is None and count_known(list(layout.header)) < 2:  # a word of the table may be such a name
             crossed = uncrossing.without_names(text, limits)
         crossed = crossed or unpivoting.listed(text, layout, limits)
-        if crossed is None and count_known(list(layout.header)) < 2 and not judge(text, layout).explained:
-            crossed = unpivoting.without_names(text, limits)
         for part in [crossed] if crossed else side_by_side.lists(text, layout, limits) or [(text, layout)]:
             yield several_in_cell.listed(*part, limits) or part
 

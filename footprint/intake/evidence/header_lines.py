@@ -18,7 +18,7 @@ from footprint.intake.formats.text import Source
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, find_layout, on_two_lines
 from footprint.intake.tables.profiles import best_match, count_known
 from footprint.intake.values.domains import is_amount
-from footprint.intake.vocabulary.words import is_empty
+from footprint.intake.vocabulary.words import is_empty, is_total
 
 _MOST_COLUMNS = 60  # beyond, a table is a program's, whose names are known
 _WORD, _NUMBER = 0.5, -1.5  # what a cell of the line adds that may be a name, and one that is a number
@@ -37,7 +37,7 @@ class _Candidate:
 def find(source: Source, limits: Limits) -> Layout:
     """Where the table stands in the text. Raises `UnusableError` when no line can be its header."""
     try:
-        known = find_layout(source, count_known, limits)
+        known = find_layout(source, _names, limits)
     except UnusableError:
         known = None
     if known is not None and (count_known(list(known.header)) >= _SURE or best_match(known.header, None, "")):
@@ -49,6 +49,14 @@ def find(source: Source, limits: Limits) -> Layout:
     if known is None:
         raise UnusableError("no_header", "", {"lines": min(HEADER_SEARCH_LINES, len(source.ends))})
     return known
+
+
+def _names(cells: list[str]) -> int:
+    """How many known names a line holds; none of a line of totals, whose one word may be such a name."""
+    filled = [cell for cell in cells if not is_empty(cell)]
+    if filled and is_total(filled[0]) and all(map(is_amount, filled[1:])):
+        return 0
+    return count_known(cells)
 
 
 def at(source: Source, layout: Layout, line: int) -> Layout:

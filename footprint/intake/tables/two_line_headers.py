@@ -33,7 +33,7 @@ def under(upper: Sequence[str], lower: Sequence[str], known: Known) -> tuple[str
         return None
     names = _names(upper, lower, known)
     gained = [name for name, *both in zip(names, *_even(upper, lower), strict=True) if name not in both]
-    return names if any(known(name) for name in gained) else None
+    return names if any(known(name) for name in gained) or _are_kinds(lower) else None
 
 
 def _even(upper: Sequence[str], lower: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -55,6 +55,13 @@ def _is_words(cells: Sequence[str]) -> bool:
     return bool(filled) and all(
         len(cell) <= _MOST_LETTERS and not any(sign.isdigit() for sign in cell) for cell in filled
     )
+
+
+def _are_kinds(cells: Sequence[str]) -> bool:
+    """Whether a line that begins with nothing holds kinds of devices only, some of them again."""
+    filled = [cell for cell in cells if fold(cell)]
+    kinds = all(verdict(cell).fate in ("device", "ambiguous") for cell in filled)
+    return not fold(cells[0]) and _repeats(cells) and kinds
 
 
 def _repeats(cells: Sequence[str]) -> bool:
