@@ -130,11 +130,13 @@ def method(
         engine.bind(**sources)
         engine.bind(year_factors=engine.run("year_factors"))
         engine.view("_service_names", "service_shares")
-        if engine.sql("SELECT count(*) AS n FROM devices").column("n")[0].as_py() <= STORED_LIVES:
+        lines = engine.sql("SELECT count(*) AS n FROM devices").column("n")[0].as_py()
+        if lines <= STORED_LIVES:
             yield steps.lives(engine).table("device_lives")
-        else:
-            engine.bind(by_key=steps.booked_together(engine, sources))
-            yield steps.lives(engine).view("device_lives")
+            return
+        if (by_key := steps.booked_together(engine, sources, lines)) is not None:
+            engine.bind(by_key=by_key)
+        yield steps.lives(engine).view("device_lives")
 
 
 def by_line(engine: Engine) -> pa.Table:

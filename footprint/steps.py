@@ -28,6 +28,8 @@ USAGE_VIEWS = (
 READING = ("member_id", "state", "reason", "number", "lists")
 # Below the floor a member's totals say more about what is missing than about its footprint.
 COVERAGE_FLOOR = 0.5
+# Where more of the lines are like no other, putting the rest together takes more time and memory than it saves.
+MOST_APART = 0.25
 # Below it a total is said to be "at least" so much.
 COMPLETE = 0.95
 
@@ -107,13 +109,16 @@ def lives(engine: Engine) -> Engine:
     return sources(engine).table("_energy_periods", "_category_defaults").view("_lives").table("_measured")
 
 
-def booked_together(engine: Engine, tables: Mapping[str, Source]) -> pa.Table:
-    """Rows of `_booked_by_key` with lines that are alike as one line of as many devices. `tables`: what is bound in
-    `engine`, that is `run`, the catalogue and the validated tables."""
+def booked_together(engine: Engine, tables: Mapping[str, Source], lines: int) -> pa.Table | None:
+    """Rows of `_booked_by_key` with lines that are alike as one line of as many devices; None where too few of the
+    `lines` are alike. `tables`: what is bound in `engine`, that is `run`, the catalogue and the validated tables."""
     engine.view("_service_names").table("_usage", "_life_spread", "_energy_periods", "_category_defaults")
     alike = engine.view("_lines_placed").run("_alike")
+    if sum(alike.column("quantity_devices").to_pylist()) < (1 - MOST_APART) * lines:
+        return None
+    devices = pa.concat_tables([engine.run("_lines_apart"), alike], promote_options="default")
     with Engine() as shorter:
-        shorter.bind(**{**tables, "devices": alike}).view("_service_names", "service_shares")
+        shorter.bind(**{**tables, "devices": devices}).view("_service_names", "service_shares")
         return lives(shorter).view("device_lives", "_booked").run("_booked_by_key")
 
 

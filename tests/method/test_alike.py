@@ -44,6 +44,7 @@ def both(monkeypatch: pytest.MonkeyPatch) -> Any:
     def compare(tables: Mapping[str, pa.Table], **choices: Any) -> None:
         single = activity(tables, **choices)
         monkeypatch.setattr(estimate, "STORED_LIVES", 0)
+        monkeypatch.setattr(steps, "MOST_APART", 1)
         together = activity(tables, **choices)
         monkeypatch.undo()
         assert together.keys() == single.keys()
@@ -94,8 +95,18 @@ def test_of_a_member_with_a_meter_the_machines_stay_apart(both: Any) -> None:
 def test_no_line_is_lost_where_many_become_few() -> None:
     rows = [row | {"site_id": None} for row in plain(random.Random(5))]
     with estimate.method(given(rows), builders.published(), year=YEAR) as engine:
-        alike = engine.view("_lines_placed").run("_alike").to_pylist()
-    together = [row["quantity_devices"] for row in alike if row["line_id"] is None]
-    assert len(alike) - len(together) + sum(together) == len(rows)
+        together = engine.view("_lines_placed").run("_alike").column("quantity_devices").to_pylist()
+        apart = engine.run("_lines_apart").num_rows
+    assert apart + sum(together) == len(rows)
     assert len(together) < len(rows) / 3
     assert all(number == int(number) >= 1 for number in together)
+
+
+@pytest.mark.parametrize(("apart", "is_booked"), [(2, True), (3, False)])
+def test_where_many_lines_are_like_no_other_all_are_booked_one_by_one(
+    monkeypatch: pytest.MonkeyPatch, apart: int, is_booked: bool
+) -> None:
+    monkeypatch.setattr(estimate, "STORED_LIVES", 0)
+    rows = [{"quantity_devices": 4.0 if n < apart else 1.0} for n in range(10)]
+    with estimate.method(given(rows), builders.published(), year=YEAR) as engine:
+        assert ("by_key" in engine.bound) == is_booked
