@@ -101,8 +101,7 @@ def _records(part: Any, above: Record, name: str) -> Iterator[Record]:
         for key, entry in part.items():
             yield above | {"name": key} | _single(entry)
     elif isinstance(part, dict):
-        single = {key: value for key, value in _single(part).items() if key not in _PAGING}
-        yield from _joined(part) or _below(part, above | single, name)
+        yield from _joined(part) or _below(part, above | _single(part), name)
 
 
 def _are_of_one_form(part: Mapping[str, Any]) -> bool:
@@ -121,7 +120,7 @@ def _below(part: Mapping[str, Any], above: Record, name: str) -> Iterator[Record
     """The records of the lists inside an object; the object itself where it has none."""
     inner = {key: value for key, value in part.items() if _has_records(value)}
     for key, value in inner.items():
-        without = {long: cell for long, cell in above.items() if not long.startswith(f"{key}.")}
+        without = {long: cell for long, cell in above.items() if not long.startswith(f"{key}.") and long not in _PAGING}
         yield from _records(value, without, f"{name}.{key}".lstrip("."))
     if not inner:
         yield dict(above)
