@@ -13,7 +13,7 @@ import typer
 
 from footprint.cli.terminal import bullets, say, t
 from footprint.lake import write_atomically
-from footprint.messages import catalogue, number, term, text
+from footprint.messages import RefusalError, catalogue, number, term, text
 from footprint.settings import settings
 
 if TYPE_CHECKING:
@@ -31,16 +31,31 @@ def aggregate_logs(
     out: Annotated[Optional[Path], typer.Option(help=t("option.log_out"))] = None,
     approximate: Annotated[bool, typer.Option("--approximate-visitors", help=t("option.log_approximate"))] = False,
     traffic_only: Annotated[bool, typer.Option("--traffic-only", help=t("option.log_traffic_only"))] = False,
+    log_format: Annotated[Optional[str], typer.Option(help=t("option.log_format"))] = None,
     strict: Annotated[bool, typer.Option(help=t("option.strict"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=t("option.json"))] = False,
 ) -> None:
     from footprint.weblogs import aggregate  # loads a compiler: no other command should wait for it
 
-    result = aggregate(files, site=site, approximate=approximate, sessions=not traffic_only)
+    if log_format:
+        checked_log_format(log_format)
+    result = aggregate(files, site=site, approximate=approximate, sessions=not traffic_only, log_format=log_format)
     target = out if result.accepted else None  # a log that could not be read replaces no good file
     _hand_over(result, target, as_json)
     _describe(result, target)
     raise typer.Exit(_exit_code(result, strict))
+
+
+def checked_log_format(log_format: str) -> str:
+    """The format of a log as a server writes it. Raises RefusalError where requests cannot be read by it."""
+    from footprint.weblogs import FormatError, written_format
+
+    try:
+        written_format(log_format)
+    except FormatError as error:
+        lacks = ", ".join(t(f"log_format.{each}") for each in error.lacks)
+        raise RefusalError(t("log_format.lacks", lacks=lacks)) from error
+    return log_format
 
 
 def _hand_over(result: WebLogAggregate, out: Path | None, as_json: bool) -> None:

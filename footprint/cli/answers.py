@@ -7,9 +7,11 @@ from typing import Annotated, Optional
 
 import typer
 
+from footprint.cli.aggregate_logs import checked_log_format
 from footprint.cli.columns import describe, of_layouts, tables_of
 from footprint.cli.terminal import bullets, say, t
-from footprint.intake.answers import AnswerError, layouts, remember, remember_columns, words
+from footprint.intake.answers import AnswerError, layouts, remember, remember_columns, remember_log_format, words
+from footprint.intake.evidence.answered import LOG_FORMAT
 from footprint.messages import RefusalError, term
 from footprint.settings import settings
 
@@ -19,12 +21,15 @@ def answers(
     given: Annotated[Optional[list[str]], typer.Argument(metavar="WORDS=CATEGORY", help=t("option.answers"))] = None,
     file: Annotated[Optional[Path], typer.Option(help=t("option.columns_file"))] = None,
     columns: Annotated[Optional[list[str]], typer.Option("--map", metavar="COLUMN=ROLE", help=t("option.map"))] = None,
+    log_format: Annotated[Optional[str], typer.Option(help=t("option.log_format"))] = None,
 ) -> None:
     home, pairs = settings().home, dict(_pair(each) for each in given or [])
     if columns and file is None:
         raise RefusalError(t("columns.no_file"))
     try:
         every = remember(home, member, pairs)
+        if log_format:
+            every = remember_log_format(home, member, checked_log_format(log_format))
         if file is not None:
             tables = tables_of(file, every)
             headers = {name: header for table in tables for name, header in table.headers().items()}
@@ -41,6 +46,8 @@ def _tell(member: str, every: dict[str, str]) -> None:
     bullets(f"{raw} → {term('category', category, settings().lang)}" for raw, category in sorted(of_words.items()))
     if of_columns := layouts(every):
         say(t("answers.columns", count=len(of_columns)))
+    if written := every.get(LOG_FORMAT):
+        say(t("answers.log_format", raw=written))
 
 
 def _pair(given: str) -> tuple[str, str]:

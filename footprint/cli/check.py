@@ -13,10 +13,12 @@ import pyarrow.compute as pc
 import typer
 
 from footprint.cli.accounts import accounted, tell_account
+from footprint.cli.aggregate_logs import checked_log_format
 from footprint.cli.columns import any_layout, said_by, tell_absent
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, bullets, say, show_json, t
 from footprint.intake import Reading, read_all
 from footprint.intake.correcting import corrected, forms
+from footprint.intake.evidence.answered import LOG_FORMAT
 from footprint.intake.evidence.wording import in_words
 from footprint.intake.findings import SET_ASIDE
 from footprint.intake.formats import packing
@@ -41,9 +43,11 @@ def check(
     corrected_file: Annotated[Optional[Path], typer.Option("--corrected", help=t("option.corrected"))] = None,
     columns: Annotated[Optional[list[str]], typer.Option("--map", metavar="COLUMN=ROLE", help=t("option.map"))] = None,
     member: Annotated[Optional[str], typer.Option(help=t("option.member_answers"))] = None,
+    log_format: Annotated[Optional[str], typer.Option(help=t("option.log_format"))] = None,
 ) -> None:
     described = as_of.date() if as_of else date(year, 12, 31) if year else date.today()  # noqa: DTZ011
     answers = said_by(member, year or described.year) | any_layout(columns or [])
+    answers |= {LOG_FORMAT: checked_log_format(log_format)} if log_format else {}
     given = [
         (path, each)
         for path in files

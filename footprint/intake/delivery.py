@@ -16,7 +16,8 @@ from pathlib import Path
 from footprint import incidents
 from footprint.intake.contract import ContractError, faults
 from footprint.intake.evidence import header_lines
-from footprint.intake.evidence.answered import NOTHING_SAID, is_answered, line_said, tells_kinds
+from footprint.intake.evidence.answered import LOG_FORMAT, NOTHING_SAID, is_answered, line_said, tells_kinds
+from footprint.intake.formats.access_log import is_written
 from footprint.intake.formats.limits import Limits, UnusableError, set_limits
 from footprint.intake.formats.opening import JOINT, Part, opened
 from footprint.intake.formats.text import Source, digest
@@ -25,7 +26,14 @@ from footprint.intake.lists.left_out import COPY, LeftOut, with_left_out
 from footprint.intake.lists.lots_again import without_lots
 from footprint.intake.lists.summary import without_summaries
 from footprint.intake.reading import Reading, choose, log_reading, read_table, unusable
-from footprint.intake.rearranging import headless, several_in_cell, side_by_side, uncrossing, unpivoting
+from footprint.intake.rearranging import (
+    amounts_across,
+    headless,
+    several_in_cell,
+    side_by_side,
+    uncrossing,
+    unpivoting,
+)
 from footprint.intake.rearranging.stacked import tables
 from footprint.intake.rearranging.way_back import placed
 from footprint.intake.tables.layout import Layout, find_layout
@@ -98,7 +106,7 @@ def read_all(
     options = Options(year, as_of, kind, known_categories, answers or {}, limits or set_limits())
     job = _Job(path, options)
     try:
-        with opened(path, options.limits) as parts:
+        with opened(path, options.limits, options.answers.get(LOG_FORMAT, "")) as parts:
             for part in parts:
                 job.take(part)
     except UnusableError as why:
@@ -149,7 +157,9 @@ class _Job:
             if part.path == self.path:
                 self._file_sha256 = part.source.sha256
             try:
-                for source, layout in parted(part.source, self.options.limits, self.options.answers):
+                for source, layout in parted(
+                    part.source, self.options.limits, self.options.answers, hint(self.path.name, part.label)
+                ):
                     self._read(part, source, layout)
             except UnusableError as why:
                 self._without(part, len(part.source.ends), why)
@@ -181,7 +191,12 @@ class _Job:
             self._leave_out(part, 0, COPY)
             return
         name = JOINT.join(text for text in (self.path.name, part.label) if text)
-        self._put(log, log_reading(log, name, sha256, self.path.stat().st_size))
+        self._put(log, log_reading(log, name, sha256, self.path.stat().st_size, self._log_format(log)))
+
+    def _log_format(self, log: Path) -> str:
+        """The format that the member said of its logs, where this one has it; '' where it is found out."""
+        said = self.options.answers.get(LOG_FORMAT, "")
+        return said if said and is_written(log, said) else ""
 
     def _named(self, path: Path, sha256: str) -> str:
         """What names the next table of an innermost file with this hash."""
@@ -248,15 +263,18 @@ class _Job:
 
 
 def parted(
-    source: Source, limits: Limits, answers: Mapping[str, str] = NOTHING_SAID
+    source: Source, limits: Limits, answers: Mapping[str, str] = NOTHING_SAID, name: str = ""
 ) -> Iterator[tuple[Source, Layout]]:
-    """The tables of a text, each with its layout. `answers`: what the member said, perhaps on which line the header is.
-    Raises `UnusableError` where no header is found.
+    """The tables of a text, each with its layout. `answers`: what the member said, perhaps on which line the header is;
+    `name`: that of the file and of the place in it. Raises `UnusableError` where no header is found.
 
     Lists beside each other and crossed tables are put in order first.
     """
     if (without_header := headless.listed(source, limits)) is not None:
         yield without_header
+        return
+    if (across := amounts_across.listed(source, name, limits)) is not None:
+        yield across
         return
     try:
         first = first_layout(source, limits, answers)

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from footprint.intake.evidence.answered import NOTHING_SAID, agreed_columns, roles_said, with_answers
+from footprint.intake.evidence.answered import NOTHING_SAID, agreed_columns, is_answered, roles_said, with_answers
 from footprint.intake.evidence.matching import completed, refusal
 from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE, Cause, Findings
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.formats.text import Source
-from footprint.intake.inventory.bills import refuse_bill
+from footprint.intake.inventory.bills import counts_use, refuse_bill
 from footprint.intake.inventory.devices import read_inventory
 from footprint.intake.inventory.records import IDENTIFIER as RECORDS
 from footprint.intake.inventory.records import read_records
@@ -36,6 +36,7 @@ from footprint.intake.usage.across import across
 
 _OF_DEVICES = {"asset_id", "serial", "maker", "cpu", "quantity_devices"}
 _FEW_LINES = 3
+_PERIOD = "Période"  # a column that a bill may lack
 
 
 @dataclass(frozen=True)
@@ -84,12 +85,24 @@ def choose(
     if kind in (None, "inventory"):
         match = completed(match, source, layout)
         match = with_answers(match, layout.header, answers)
+    if (match is None or match.profile.kind == "inventory") and not is_answered(answers, layout.header):
+        match = bill_by_title(match, source, layout, hint) or match
     if match is None:
         why = refusal(layout, source)
         raise why if kind == "inventory" else of_use(why, source, layout)
     if match.profile.kind == "wrong":
         raise UnusableError("wrong_kind", match.profile.wrong or "unknown")
     return match
+
+
+def bill_by_title(match: Match | None, source: Source, layout: Layout, hint: str) -> Match | None:
+    """The profile of a bill of a cloud whose lines count use and leave the period to its title or its file; None of any
+    other table. `match`: what it seems to be."""
+    dated = best_match((*layout.header, _PERIOD), "cloud", hint)
+    if dated is None or not counts_use(source, layout, match):
+        return None
+    own = tuple(column for column in dated.mapping if column.position < len(layout.header))
+    return replace(dated, mapping=own)
 
 
 def of_use(why: UnusableError, source: Source, layout: Layout) -> UnusableError:
@@ -122,6 +135,7 @@ def read_table(name: str, sha256: str, source: Source, layout: Layout, match: Ma
     rows = replace(
         read_rows(source, layout, *wanted(match), options.limits),
         name=name, year=options.year, header=layout.header, above=tuple(titles.above(source, layout)),
+        heading=tuple(titles.heading(source, layout)),
     )  # fmt: skip
     causes += [*_causes_of_file(source, match, layout), *unread_columns(match), *_of_pole(match, layout, options)]
     causes += [Cause("blank_row", SET_ASIDE, "", rows.blank_lines)] if len(rows.blank_lines) else []
@@ -200,9 +214,10 @@ def _of_pole(match: Match, layout: Layout, options: Options) -> list[Cause]:
     ]  # fmt: skip
 
 
-def log_reading(path: Path, name: str, sha256: str, size: int) -> Reading:
-    """A raw access log, aggregated by days; `lines` has one row a fate, with `count`."""
-    usage, fates, findings, counts = access_log.read(path, name, sha256[:8])
+def log_reading(path: Path, name: str, sha256: str, size: int, log_format: str = "") -> Reading:
+    """A raw access log, aggregated by days; `lines` has one row a fate, with `count`. `log_format`: that of its lines,
+    as its server writes it ('' = found out)."""
+    usage, fates, findings, counts = access_log.read(path, name, sha256[:8], log_format)
     usable, columns = counts["accepted"] > 0, dict(zip(usage.column_names, usage.columns, strict=True))
     return Reading(
         name=name, sha256=sha256, size_bytes=size, kind="weblog" if usable else None,

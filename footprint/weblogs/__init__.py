@@ -6,7 +6,8 @@ they outlive a block. Nothing here writes a file or knows the lake.
 
 from footprint.weblogs.aggregate import WebLogAggregate, aggregate
 from footprint.weblogs.findings import Finding
+from footprint.weblogs.formats.written_format import FormatError, written_format
 from footprint.weblogs.logfile import Account, sniff
 from footprint.weblogs.sites import host_in
 
-__all__ = ["Account", "Finding", "WebLogAggregate", "aggregate", "host_in", "sniff"]
+__all__ = ["Account", "Finding", "FormatError", "WebLogAggregate", "aggregate", "host_in", "sniff", "written_format"]

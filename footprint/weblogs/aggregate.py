@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from footprint.weblogs.findings import Finding, Outcome, findings
 from footprint.weblogs.formats.records import Fate
+from footprint.weblogs.formats.written_format import WrittenFormat, written_format
 from footprint.weblogs.logfile import Account, LogFile
 from footprint.weblogs.overlaps import Repeats, Sketch, Window, distinct, repeated_period
 from footprint.weblogs.reading import Source
@@ -58,20 +59,28 @@ class WebLogAggregate:
 
 
 def aggregate(
-    paths: Sequence[Path], *, site: str | None = None, approximate: bool = False, sessions: bool = True
+    paths: Sequence[Path],
+    *,
+    site: str | None = None,
+    approximate: bool = False,
+    sessions: bool = True,
+    log_format: str | None = None,
 ) -> WebLogAggregate:
     """The daily aggregates of access logs, in any order; of files that repeat each other every line counts once.
 
     `site` names the site of lines that name none. `approximate` bounds the memory by sampling visitors. Without
     `sessions` only requests, bytes and visitors are counted, robots and people together. Raises FileNotFoundError.
+
+    `log_format`: the format of the lines as nginx or Apache writes it; None = found out. Raises FormatError.
     """
+    written = written_format(log_format) if log_format else None
     distinct_paths, repeated = distinct(paths)
-    run = _Run(sessions, approximate)
+    run = _Run(sessions, approximate, written)
     run.read(distinct_paths, {})
     windows = run.windows()
     if windows:
         begins = {account.path: account.first_time or 0 for account in run.accounts}
-        run = _Run(sessions, approximate)
+        run = _Run(sessions, approximate, written)
         run.read(sorted(distinct_paths, key=lambda path: begins[path]), windows)
     table, suspects = daily(run.tally, run.memory.sites.names, site)
     accounts = tuple(sorted(run.accounts, key=lambda account: distinct_paths.index(account.path)))
@@ -82,7 +91,8 @@ def aggregate(
 class _Run:
     """One pass over the files."""
 
-    def __init__(self, sessions: bool, approximate: bool) -> None:
+    def __init__(self, sessions: bool, approximate: bool, written: WrittenFormat | None) -> None:
+        self._written = written
         self.tally = Tally(sessions=sessions, sampled=approximate)
         self.memory = Memory()
         self.accounts: list[Account] = []
@@ -92,7 +102,7 @@ class _Run:
     def read(self, paths: Sequence[Path], windows: dict[Path, list[Window]]) -> None:
         """Count the requests of the files; inside its `windows`, a file's requests that came before are set aside."""
         for path in paths:
-            file = LogFile(Source(path), self.memory, closely=self.tally.sessions)
+            file = LogFile(Source(path), self.memory, closely=self.tally.sessions, written=self._written)
             sketch = self._sketches[path] = Sketch()
             self._repeats.next_file()
             for lot in file.lots():

@@ -12,12 +12,13 @@ from pathlib import Path
 import numpy as np
 
 from footprint.weblogs.batches import batch
-from footprint.weblogs.compiled import SPARE, key_of
+from footprint.weblogs.compiled import NEWLINE, SPARE, key_of
 from footprint.weblogs.formats import json_lines, loose_lines, other_lines
 from footprint.weblogs.formats.common_log import ASK_HOST, DONE, read_block
 from footprint.weblogs.formats.records import Fate, Record
 from footprint.weblogs.formats.shapes import shape_of, speaks_of_files
 from footprint.weblogs.formats.w3c import W3C
+from footprint.weblogs.formats.written_format import WrittenFormat
 from footprint.weblogs.reading import BLOCK, STEP, Block, Source
 from footprint.weblogs.requests import Memory, Requests, room_for
 
@@ -82,10 +83,13 @@ class Account:
 
 
 class LogFile:
-    """Reads one file into lots of requests. The account is complete once all lots are out."""
+    """Reads one file into lots of requests. The account is complete once all lots are out. `written`: the format that
+    people said; then no other is looked for."""
 
-    def __init__(self, source: Source, memory: Memory, *, closely: bool = True) -> None:
-        self._source, self._memory, self._closely = source, memory, closely
+    def __init__(
+        self, source: Source, memory: Memory, *, closely: bool = True, written: WrittenFormat | None = None
+    ) -> None:
+        self._source, self._memory, self._closely, self._written = source, memory, closely, written
         self._shape = shape_of(source.head(_HEAD))
         self._w3c = W3C()
         self.account = Account(source.path)
@@ -103,6 +107,12 @@ class LogFile:
         if block.too_long:
             self.account.lines += 1
             self.account.put(Fate.TOO_LONG, self.account.lines)
+            return
+        if self._written is not None:
+            lot = self._one_by_one(block, self._each(block))
+            if lot is not None:
+                self.account.take(lot)
+                yield lot
             return
         requests, others = self._compiled(block, out, odd)
         for lot in (requests, self._one_by_one(block, others)):
@@ -127,6 +137,14 @@ class LogFile:
             self.account.forms[COMMON] += int(state[0])
         return out.first(state[0]), odd[: state[1]]
 
+    def _each(self, block: Block) -> np.ndarray:
+        """Begin, end and number of every line of a block."""
+        ends = np.flatnonzero(block.text[: block.end] == NEWLINE)
+        begins = np.append(0, ends + 1)[: len(ends)]
+        first = self.account.lines + 1
+        self.account.lines += len(ends)
+        return np.stack([begins, ends, np.arange(first, first + len(ends))], axis=1)
+
     def _one_by_one(self, block: Block, others: np.ndarray) -> Requests | None:
         records = []
         for begin, end, number in others.tolist():
@@ -144,6 +162,8 @@ class LogFile:
             return Fate.BLANK
         if len(line) > _LONGEST:
             return Fate.TOO_LONG
+        if self._written is not None:
+            return self._written.read(line)
         if line.startswith(b"#"):
             self._w3c.directive(line)
             return Fate.COMMENT
@@ -161,13 +181,14 @@ def why_not(line: bytes, *, last: bool = False) -> Fate:
     return Fate.TRUNCATED if last or _BEGUN.fullmatch(line) else Fate.UNKNOWN
 
 
-def sniff(path: Path) -> str | None:
-    """The format of the access log at `path`, from its first 64 kB; None if most of its lines are no requests."""
+def sniff(path: Path, written: WrittenFormat | None = None) -> str | None:
+    """The format of the access log at `path`, from its first 64 kB; None if most of its lines are no requests.
+    `written`: the format that people said."""
     source = Source(path)
     whole, newline, rest = source.head(_HEAD).rpartition(b"\n")
     content = whole + newline or rest + b"\n"
     text = np.frombuffer(bytearray(content + bytes(SPARE)), np.uint8)
-    reader = LogFile(source, Memory())
+    reader = LogFile(source, Memory(), written=written)
     most, account = len(content), reader.account
     for _ in reader.lots_of(Block(text, most), room_for(most), np.empty((most, 3), np.int64)):
         pass

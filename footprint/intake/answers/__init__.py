@@ -11,10 +11,11 @@ from footprint.intake.answers.member import (
     members,
     remember,
     remember_columns,
+    remember_log_format,
     words,
 )
 
 __all__ = [
     "AnswerError", "checked", "headers", "in_force", "is_common", "layouts", "load", "members", "remember",
-    "remember_columns", "words",
+    "remember_columns", "remember_log_format", "words",
 ]  # fmt: skip

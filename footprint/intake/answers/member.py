@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from footprint.intake.evidence.answered import LINE, NOTHING_SAID, PREFIX, is_role
+from footprint.intake.evidence.answered import LINE, LOG_FORMAT, NOTHING_SAID, PREFIX, is_role
 from footprint.intake.vocabulary.categories import is_device_or_aside
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.names import may_name_someone
@@ -94,9 +94,19 @@ def remember_columns(
     )
 
 
+def remember_log_format(home: Path, member_id: str, text: str) -> dict[str, str]:
+    """Add the format of the member's logs, as nginx or Apache writes it; a new one replaces the old. Returns all.
+    Raises `weblogs.FormatError`, and keeps none, for a text that is no format."""
+    from footprint.weblogs import written_format  # loads a compiler
+
+    written_format(text)
+    return _add(home, member_id, {LOG_FORMAT: text})
+
+
 def words(answers: Mapping[str, str]) -> dict[str, str]:
     """Those of the answers that are about words."""
-    return {word: category for word, category in answers.items() if not word.removeprefix(POLE).startswith(PREFIX)}
+    apart = (PREFIX, LOG_FORMAT)
+    return {word: category for word, category in answers.items() if not word.removeprefix(POLE).startswith(apart)}
 
 
 def layouts(answers: Mapping[str, str]) -> dict[str, str]:

@@ -31,6 +31,7 @@ from footprint.intake.vocabulary.pole import HOW, Entry, entry_of, is_there, wit
 
 NOTHING_SAID: Mapping[str, str] = {}
 PREFIX, ANY, LINE = "layout:", "*", "line"
+LOG_FORMAT = "log:format"  # the key of the format of a member's logs, as its server writes it
 LEFT_OUT = "left_out"  # why a column is not read of which the member said so: nobody is asked of it again
 POLE_SAYS = HOW  # why a column is read, or not, of which the pôle said so
 _KINDS = ("category", "model_text")

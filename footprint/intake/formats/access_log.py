@@ -34,6 +34,16 @@ def detect(path: Path, head: bytes) -> bool:
     return weblogs.sniff(path) is not None
 
 
+def is_written(path: Path, log_format: str) -> bool:
+    """Whether most lines of a file are requests in a format that people said; False where that is no format."""
+    from footprint import weblogs
+
+    try:
+        return weblogs.sniff(path, weblogs.written_format(log_format)) is not None
+    except weblogs.FormatError:
+        return False
+
+
 def _unpacked(head: bytes) -> bytes:
     unpack = next((unpack for magic, unpack in _UNPACKERS.items() if head.startswith(magic)), None)
     if unpack is None:

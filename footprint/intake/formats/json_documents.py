@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from footprint.intake.formats import prometheus
+from footprint.intake.formats import json_grids, prometheus
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.formats.text import Origin, Source
 
@@ -100,6 +100,8 @@ def _records(part: Any, above: Record, name: str) -> Iterator[Record]:
     elif isinstance(part, dict) and _are_of_one_form(part):
         for key, entry in part.items():
             yield above | {"name": key} | _single(entry)
+    elif isinstance(part, dict) and (grid := list(json_grids.records(part))):
+        yield from ({**above, **record} for record in grid)
     elif isinstance(part, dict):
         yield from _joined(part) or _below(part, above | _single(part), name)
 
@@ -127,6 +129,9 @@ def _below(part: Mapping[str, Any], above: Record, name: str) -> Iterator[Record
 
 
 def _record(entry: Record, above: Record, name: str) -> Iterator[Record]:
+    if grid := list(json_grids.records(entry)):
+        yield from ({**above, **record} for record in grid)
+        return
     own_values = _single(entry)
     own = above | own_values | ({LIST: name} if name else {})
     series = next((entry[key] for key in _SERIES if _is_series(entry.get(key))), None)

@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile, ZipInfo
 
-from footprint.intake.formats import access_log, cloud_parquet, enedis, json_documents, prometheus, xml_documents
+from footprint.intake.formats import (
+    access_log,
+    cloud_parquet,
+    enedis,
+    json_documents,
+    other_logs,
+    prometheus,
+    xml_documents,
+)
 from footprint.intake.formats.foreign import refuse_documents
 from footprint.intake.formats.json_documents import is_json
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
@@ -49,10 +57,11 @@ class Part:
 
 
 @contextmanager
-def opened(path: Path, limits: Limits) -> Iterator[Iterator[Part]]:
-    """The parts of a file, one after the other; each can be read until the next is asked for."""
+def opened(path: Path, limits: Limits, log_format: str = "") -> Iterator[Iterator[Part]]:
+    """The parts of a file, one after the other; each can be read until the next is asked for. `log_format`: that of the
+    member's logs, as its server writes it."""
     with scratch() as folder:
-        yield _Opener(path, limits, folder).parts()
+        yield _Opener(path, limits, folder, log_format).parts()
 
 
 @dataclass
@@ -60,6 +69,7 @@ class _Opener:
     path: Path
     limits: Limits
     folder: Path
+    log_format: str = ""
     unpacked: int = 0
     agents: list[Path] = field(default_factory=list)
     budget: Budget = field(init=False)
@@ -80,6 +90,9 @@ class _Opener:
     def _parts(self, path: Path, label: str, depth: int) -> Iterator[Part]:
         with path.open("rb") as stream:
             head = stream.read(_HEAD)
+        if self.log_format and access_log.is_written(path, self.log_format):
+            yield Part(label, path, log=path)
+            return
         form = next(form for form in FORMATS if form.detect(path, head))
         yield from self._tried(label, path, lambda: form.parts(self, path, label, depth))
 
@@ -237,6 +250,7 @@ FORMATS = (
     _table(cloud_parquet),
     _table(enedis),
     _table(prometheus),
+    _table(other_logs),
     Format(lambda _, head: True, _Opener._text),
 )
 

@@ -13,10 +13,16 @@ from footprint.intake.formats.text import Origin, Source, source
 
 HEADER = ("__name__", "instance", "zone", "timestamp", "value")
 _JOULE, _WATT = 1 / 3.6e6, 1e-3
+_POWER = {"watts": _WATT, "watt": _WATT, "milliwatts": _WATT / 1e3, "microwatts": _WATT / 1e6, "kilowatts": 1.0}
+_ENERGY = {"joules": _JOULE, "microjoules": _JOULE / 1e6, "kwh": 1.0, "wh": 1e-3, "kilowatthours": 1.0}
+_INSIDE = {"container", "pod", "process", "namespace", "vm", "gpu", "dram", "core", "uncore", "cpu", "package", "psu"}
+_NO_READING = {"max", "limit", "cap", "rated", "capacity", "apparent", "reactive", "min", "threshold", "budget"}
+_GENERAL = 50  # rank of what a name only says by its words
 _LINE = re.compile(
     r"^(?P<name>[a-zA-Z_:][\w:]*)(?:\{(?P<labels>.*)\})?\s+(?P<value>\S+)(?:\s+(?P<time>-?\d+(?:\.\d+)?))?$"
 )
 _LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
+_OF_SCRAPES = ("__name__", "job", "cluster", "environment", "env", "datacenter", "dc", "region", "prometheus")
 _HOST_LABELS = ("instance", "node", "node_name", "hostname", "host", "exported_instance")
 
 
@@ -41,6 +47,20 @@ KNOWN = {
     "kepler_node_dram_joules_total": Series(4, True, _JOULE, "machine"),
     "kepler_node_cpu_watts": Series(5, False, _WATT, "machine"),
 }
+
+
+def meaning(name: str) -> Series | None:
+    """What a name means: one that is known, else by its words, where they say a unit and nothing of parts or limits."""
+    if (known := KNOWN.get(name)) is not None:
+        return known
+    parts = set(re.split(r"[_:]+", name.lower()))
+    if parts & (_INSIDE | _NO_READING):
+        return None
+    power = next((factor for unit, factor in _POWER.items() if unit in parts), None)
+    if power is not None:
+        return Series(_GENERAL, False, power, "it")
+    energy = next((factor for unit, factor in _ENERGY.items() if unit in parts), None)
+    return Series(_GENERAL, True, energy, "it") if energy is not None and "total" in parts else None
 
 
 def detect(head: bytes) -> bool:
@@ -91,4 +111,7 @@ def ranges(document: Any) -> list[dict[str, str]]:
 def row(name: str, labels: dict[str, str], time: str, value: str) -> tuple[str, ...]:
     """One sample; a host is what its first label of a host says, without the port of its exporter."""
     host = next((labels[label] for label in _HOST_LABELS if labels.get(label)), "")
-    return name, re.sub(r":\d+$", "", host), labels.get("zone", labels.get("package", "")), time, value
+    place = labels.get("zone", labels.get("package", ""))
+    if not place and name not in KNOWN:  # outlets and phases
+        place = " / ".join(text for label, text in sorted(labels.items()) if label not in (*_HOST_LABELS, *_OF_SCRAPES))
+    return name, re.sub(r":\d+$", "", host), place, time, value

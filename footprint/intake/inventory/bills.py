@@ -49,6 +49,17 @@ def refuse_bill(source: Source, layout: Layout, match: Match) -> None:
         raise UnusableError("wrong_kind", "bill", args)
 
 
+def counts_use(source: Source, layout: Layout, match: Match | None) -> bool:
+    """Whether the columns of a table say that its lines are what was used, and none that they are devices."""
+    lines = list(islice(source.lines(layout.header_end + 1), _LOOKED_AT))
+    rows = [cells for _, _, cells in records(lines, layout.separator, len(layout.header)) if any(map(str.strip, cells))]
+    columns = [[row[at].strip() if at < len(row) else "" for row in rows] for at in range(len(layout.header))]
+    if match is not None and _have_serials(match, columns):
+        return False
+    return any(fold(without_brackets(name)) in heading_words("unit") and _mostly(list(filter(None, column)), _is_use)
+               for name, column in zip(layout.header, columns, strict=True) if any(column))  # fmt: skip
+
+
 def _have_serials(match: Match, columns: Sequence[Sequence[str]]) -> bool:
     return any(
         _mostly(columns[position], lambda cell: not is_empty(cell)) for position in match.positions.get("serial", ())

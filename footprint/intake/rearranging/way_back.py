@@ -31,7 +31,7 @@ def placed(reading: Reading, arranged: Arranged | None) -> Reading:
 
     A line of a crossed table is accepted where one of its cells is, and its rows are named by line and column.
     """
-    if arranged is None or "line" not in reading.table.column_names:
+    if arranged is None:
         return reading
     lines = _lines(reading, arranged)
     fates = lines["fate"].to_pylist()
@@ -64,6 +64,10 @@ def _put(table: pa.Table, name: str, values: pa.Array) -> pa.Table:
 
 def _table(reading: Reading, arranged: Arranged) -> pa.Table:
     """The accepted rows; those of one line of the sheet are told apart by the column of their cell."""
+    if "line" not in reading.table.column_names:  # days of use, which name the first and the last line behind them
+        for name in ("first_line", "last_line"):
+            reading = replace(reading, table=_put(reading.table, name, _on_sheet(reading.table[name], arranged)))
+        return reading.table
     lines = _on_sheet(reading.table["line"], arranged)
     ids = pc.binary_join_element_wise(reading.file_sha8, lines.cast(pa.string()), ":")
     if arranged.how == CROSSED:

@@ -48,6 +48,7 @@ class Rows:
     name: str = ""  # of the file and of the place of the table in it
     year: int = 0  # reporting year
     above: Sequence[str] = ()  # titles over the table
+    heading: Sequence[str] = ()  # every filled cell over it
     header: Sequence[str] = ()  # the title of each column
     others: Mapping[str, np.ndarray] = field(default_factory=dict)  # mask by rule of rows that are no lines of it
 

@@ -17,6 +17,7 @@ from footprint.intake.vocabulary.phrases import data, parts, strange, tokens
 
 _LINES_ABOVE = 3
 _HERE = ("in_use", "owned", "new")  # `Portables livrés le 02/09/2024` are there
+_MOST_ABOVE = 15  # lines over a table that are no other table
 
 
 def category(titles: Sequence[str], name: str) -> str | None:
@@ -53,6 +54,13 @@ def above(source: Source, layout: Layout) -> Iterable[str]:
         if len(filled) > 1:  # a row of another table
             return
         yield from filled
+
+
+def heading(source: Source, layout: Layout) -> Iterable[str]:
+    """Every filled cell of the lines above the header, of a table that has few of them."""
+    if 1 < layout.header_line <= _MOST_ABOVE:
+        for line in islice(source.lines(), layout.header_line - 1):
+            yield from (cell for cell in split(line, layout.separator) or [] if cell.strip())
 
 
 def _places(name: str) -> Iterable[str]:

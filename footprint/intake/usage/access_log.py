@@ -19,14 +19,15 @@ PROFILE = "access_log"
 METRICS = ("requests", "bytes_out", "sessions", "terminal_hours")
 
 
-def read(path: Path, name: str, sha8: str) -> tuple[pa.Table, pa.Table, pa.Table, dict[str, int]]:
+def read(path: Path, name: str, sha8: str, log_format: str = "") -> tuple[pa.Table, pa.Table, pa.Table, dict[str, int]]:
     """Rows of `usage`, rows of fates (line, fate, count), findings, and counts by fate with `rows`.
 
-    `name`: the file's name, of which a host name in it names the site where lines name none.
+    `name`: the file's name, of which a host name in it names the site where lines name none; `log_format`: that of its
+    lines, as its server writes it ('' = found out).
     """
     from footprint import weblogs
 
-    result = weblogs.aggregate([path], site=weblogs.host_in(name))
+    result = weblogs.aggregate([path], site=weblogs.host_in(name), log_format=log_format or None)
     counts = {
         "rows": result.lines, "accepted": result.accepted, "refused": result.refused, "set_aside": result.set_aside,
     }  # fmt: skip

@@ -5,6 +5,8 @@ Keys of interfaces and names of users are never read. Which model has which figu
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,6 +28,8 @@ SELLERS = {
     "pixtral": "mistral", "open-mi": "mistral", "gemini": "google", "gemma": "google", "command": "cohere",
     "c4ai": "cohere",
 }  # fmt: skip
+ANSWERS = "llm_responses"  # the profile of files with an answer a line
+_DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?|\d{8}|(?:\d{1,2}[/.-]){1,2}\d{4}|")
 _NOWHERE = ("", "not_available", "not available", "none")
 
 
@@ -39,6 +43,8 @@ def read_llm(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Fin
         "tokens_out": table.number("tokens_out"),
         "llm_requests": table.number("llm_requests"),
     }  # fmt: skip
+    if match.profile.name == ANSWERS and table.cells.get("day").where(_is_a_day).all():
+        figures["llm_requests"] = np.full(len(table.kept), np.nan)  # lines of whole days are no single answers
     table.refuse("no_figure", "", np.all([np.isnan(figure) for figure in figures.values()], axis=0))
     keys = _keys(table)
     table.refuse("missing_model", "resource", np.asarray(keys["resource"].is_null().to_numpy(zero_copy_only=False)))
@@ -46,6 +52,10 @@ def read_llm(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Fin
     days = Periods(table.reader.lines[accepted], start[accepted], end[accepted], of(keys, accepted))
     days.figures = {metric: figure[accepted] for metric, figure in figures.items()}
     return ParsedTable.of_table(days.table(), table.fate, table.reader)
+
+
+def _is_a_day(text: str) -> bool:
+    return _DAY.fullmatch(text.strip()) is not None
 
 
 def _keys(table: Countable) -> dict[str, pa.Array]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +17,10 @@ from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.words import is_only_total
 
 _FIRST, _LAST = 3, 5  # rows among which reports put their totals
+_LONGEST = 60  # letters of the label of a sum
+_SUM = re.compile(
+    r"(?:dont )?(?:tva|vat)\b(?! intra)|(?:sous |sub)?total (?:ht|ttc|tva|hors|net|general)\b|net a payer\b"
+)
 _PARTS_HAVE_TOTALS = ("energy",)  # a total of meters is a meter
 
 
@@ -53,5 +58,5 @@ def _totals(rows: Rows) -> np.ndarray:
     found = np.zeros(len(rows), bool)
     places = sorted({*range(min(_FIRST, len(rows))), *range(max(0, len(rows) - _LAST), len(rows))})
     for row, record in rows.records(places):
-        found[row] = any(is_only_total(cell) for cell in record)
+        found[row] = any(is_only_total(cell) or _SUM.match(fold(cell[:_LONGEST])) for cell in record)
     return found

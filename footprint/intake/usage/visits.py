@@ -11,6 +11,7 @@ from itertools import islice
 import numpy as np
 import pyarrow as pa
 
+from footprint.header_words import words
 from footprint.intake.findings import FLAGGED, Cause, Findings
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable
@@ -28,6 +29,9 @@ _LONGEST = 100  # letters of a length as people write it
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})(?:[.,]\d+)?")
 _PARTS = re.compile(r"(\d+(?:[.,]\d+)?)\s*(h|min|mn|m|s)[a-z.]*")
 _UNIT = {"h": 3600.0, "min": 60.0, "mn": 60.0, "m": 60.0, "s": 1.0}
+_MEAN = frozenset(("moyenne", "moyen", "average", "avg", "mean", "per", "par"))
+_LONGEST_MEAN = 1_800.0  # seconds of a mean visit
+_ENOUGH, _LESS = 8, 0.5
 _NOT_SET = ("(not set)", "not set", "unknown", "inconnu", "inconnue")
 
 
@@ -98,8 +102,27 @@ def _of_comments(comments: list[str]) -> tuple[int, int] | None:
 def _hours(table: Countable, sessions: np.ndarray) -> np.ndarray:
     """Hours in front of the screen: the sum of all lengths where the file has it, else visits times the mean length."""
     hours = _seconds(table, "total_duration") / 3600
-    mean = sessions * _seconds(table, "mean_duration") / 3600
+    given = _seconds(table, "mean_duration")
+    if np.isnan(hours).all() and _add_up(table.cells.headers.get("mean_duration", ""), sessions, given):
+        return given / 3600
+    mean = sessions * given / 3600
     return np.where(np.isnan(hours), mean, hours)
+
+
+def _add_up(title: str, sessions: np.ndarray, seconds: np.ndarray) -> bool:
+    """Whether lengths under a title that does not say it (`visit_duration`) are those of all visits of a day: they grow
+    with the visits, or are longer than visits are."""
+    known = (sessions > 0) & ~np.isnan(seconds)
+    if _MEAN & words(title) or not known.any():
+        return False
+    if np.median(seconds[known]) > _LONGEST_MEAN:
+        return True
+    a_visit = seconds[known] / sessions[known]
+    return bool(known.sum() >= _ENOUGH and _spread(a_visit) < _LESS * _spread(seconds[known]))
+
+
+def _spread(values: np.ndarray) -> float:
+    return float(values.std() / max(values.mean(), 1e-9))
 
 
 def _seconds(table: Countable, column: str) -> np.ndarray:

@@ -24,11 +24,16 @@ _STATUS, _SIZE = re.compile(rb"[1-5]\d\d"), re.compile(rb"\d{1,15}|-")
 _NUMBER = re.compile(rb"[\d.]{1,15}|-")  # what stands behind the status
 _AGENT = re.compile(rb"[A-Za-z][\w.-]*/[\d.]+.*")
 _FEWEST = 4  # labels of a line
+_FEWEST_SIGNS = 5  # between the parts of a line
 
 
 def read(line: bytes) -> Record | Fate | None:
     """The request on a line; None where it is not told without a guess."""
-    return _labelled(line) or _unlabelled(line)
+    return (
+        _labelled(line)
+        or _unlabelled([(match.lastgroup or "", match[match.lastgroup or 0]) for match in _PART.finditer(line)])
+        or _delimited(line)
+    )
 
 
 def _labelled(line: bytes) -> Record | None:
@@ -42,8 +47,18 @@ def _labelled(line: bytes) -> Record | None:
     return record if isinstance(record, Record) else None
 
 
-def _unlabelled(line: bytes) -> Record | None:
-    parts = [(match.lastgroup or "", match[match.lastgroup or 0]) for match in _PART.finditer(line)]
+def _delimited(line: bytes) -> Record | None:
+    """The same of parts between bars, tabs or semicolons, where requests and agents need no quotes."""
+    sign = max((b"|", b"\t", b";"), key=line.count)
+    if line.count(sign) < _FEWEST_SIGNS:
+        return None
+    parts = [part.strip().strip(b'"') for part in line.split(sign)]
+    return _unlabelled(
+        [("quoted" if _REQUEST.fullmatch(part) or _AGENT.fullmatch(part) else "word", part) for part in parts]
+    )
+
+
+def _unlabelled(parts: Sequence[tuple[str, bytes]]) -> Record | None:
     at = next((at for at, (how, text) in enumerate(parts) if how == "quoted" and _REQUEST.fullmatch(text)), None)
     time = next((time for how, text in parts if how != "quoted" and (time := _time(text)) != NEVER), NEVER)
     if at is None or time == NEVER:

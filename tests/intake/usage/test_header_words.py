@@ -60,9 +60,6 @@ def test_a_header_is_known_by_its_words(read_text: Read, text: str, expected: To
 @pytest.mark.parametrize(
     ("text", "key"),
     [
-        ("Bâtiment;Janvier 2025;Février 2025\nMairie (kWh);4300;3900\n", "wrong_kind.months_across"),
-        ("Mois;Mairie (kWh);École (kWh);Total (kWh)\nJanvier 2025;4300;3600;7900\n", "wrong_kind.series_across"),
-        ('"Time","a","b"\n"2025-03-01 00:00:00","250 W","400 W"\n', "wrong_kind.series_across"),
         ("Bâtiment;Mois;Consommation\nMairie;01/2025;2480\n", "missing_unit"),
         ("Site;Mois;Volume (m3);Énergie (kWh)\nMairie;2025-01;1000;11000\n", "not_electricity"),
         ("Date,Visiteurs,Pages vues\n2025-03-01,310,900\n", "wrong_kind.near_visits"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -21,9 +22,14 @@ from footprint.intake.usage.cloud.kinds import Kind, Line, kind
 from footprint.intake.usage.cloud.unused import not_run
 from footprint.intake.values import numbers
 from footprint.intake.values.reader import Reader
+from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import is_empty
 
 NO_CURRENCY = "XXX"  # ISO 4217: no currency
+_FRENCH = frozenset(("du", "au", "debut", "fin", "periode", "mois", "jour", "quantite", "unite", "montant", "cout"))
+_BILLED_IN = {"ovhcloud": "EUR", "scaleway": "EUR", "outscale": "EUR"}
+_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
+_IN_TITLE = re.compile(r"[€$£]|(?<![a-z])(?:eur|usd|gbp|chf|cad)(?![a-z])", re.I)
 _WORDS = [each.name for each in fields(Line)]
 _COLUMNS = {"provider": "cloud_provider", "category": "service_category"}  # of the profiles
 
@@ -36,6 +42,9 @@ class Charges:
 
     cells: Cells
     reader: Reader
+    said: tuple[int, int] | None = (
+        None  # the days [first, after) that the title or the file says, of a bill without any
+    )
     start: np.ndarray = field(init=False)
     end: np.ndarray = field(init=False)
     is_dated: np.ndarray = field(init=False)
@@ -73,8 +82,13 @@ class Charges:
 
     def _read_periods(self) -> None:
         columns = {name: self.cells.get(name) for name in ("period_start", "period_end")}
-        read = periods.instants(self.reader, columns)
+        usual = "dmy" if _FRENCH.intersection(fold(" ".join(self.cells.headers.values())).split()) else "mdy"
+        read = periods.instants(self.reader, columns, usual)
+        read = periods.last_days(read, columns["period_end"])
         read = periods.of_months(read, columns["period_start"])
+        if self.said is not None and (read["period_start"] == periods.NONE).all():
+            begin, after = (np.full(self.cells.rows, day * periods.DAY, np.int64) for day in self.said)
+            read = {"period_start": begin, "period_end": after}
         self.is_dated = read["period_start"] != periods.NONE
         self.start = np.where(self.is_dated, read["period_start"], 0)
         end = np.where(self.is_dated, read["period_end"], periods.NONE)
@@ -109,8 +123,13 @@ class Charges:
         return [kind(Line(*line)) for line in zip(*words.values(), strict=True)], kind_of
 
     def currency(self) -> Coded:
-        """ISO 4217 code of each line; `NO_CURRENCY` where none is given."""
-        return self.cells.get("currency").mapped(_code_of_currency)
+        """ISO 4217 code of each line: its own, else that of the title of its cost, else that in which its provider
+        bills; `NO_CURRENCY` where nothing says it."""
+        given = self.cells.get("currency").mapped(_code_of_currency)
+        titled = _currency_in(self.cells.headers.get("cost", ""))
+        billed = self.cells.get("cloud_provider").mapped(lambda name: _BILLED_IN.get(cloud_words.provider(name), ""))
+        said = Coded.constant(titled, self.cells.rows) if titled else billed.mapped(lambda code: code or NO_CURRENCY)
+        return given.or_else(said, NO_CURRENCY.__eq__)
 
     def names(self) -> dict[str, pa.Array]:
         """Who used what, where and of whom. Tags, groups and accounts that name a person are masked by the reader."""
@@ -172,6 +191,12 @@ def _figure(text: str, decimal: numbers.Decimal, may_be_plain: bool) -> float | 
 def _code_of_currency(text: str) -> str:
     word = text.strip().upper()
     return word if len(word) == 3 and word.isalpha() and not is_empty(text) else NO_CURRENCY
+
+
+def _currency_in(title: str) -> str:
+    """The currency that the title of a column of amounts names; '' where it names none."""
+    found = _IN_TITLE.search(title)
+    return _SIGNS.get(found.group(), found.group().upper()) if found else ""
 
 
 def _region_of_zone(text: str) -> str:

@@ -22,18 +22,31 @@ _GIB = 1024**3 / 1e9
 # Hours of something that is no machine, or that runs on one counted elsewhere.
 _NO_MACHINE = (
     "ebsoptimized", "ebs optimized", "cpucredits", "cpu credits", "natgateway", "nat gateway", "loadbalancer",
-    "load balancer", "elasticip", "ip address", "ipv4", "licen", "reservation fee", "vpn", "lcu", "private link",
+    "load balancer", "elasticip", "ip address", "ipv4", "licen", "reservation fee", "vpn", "lcuusage",
+    "-lcu", "lcu-hour", "lcu hour", "private link",
     "vpcendpoint", "softwareusage", "software usage", "marketplace", "windows svr", "sql svr",
 )  # fmt: skip
 _MACHINE = ("boxusage", "spotusage", "dedicatedusage", "heavyusage", "instanceusage", "nodeusage", "multi-azusage",
             "instance hour", "virtual machines")  # fmt: skip
 _ACCELERATORS = ("gpu", "nvidia", "cloud tpu", "fpga", "tpu pod")
 _GPU_KEYS = ("gpucount", "gpus", "gpu", "acceleratorcount", "accelerators")
-_INWARD = ("in-bytes", "transfer in", "ingress", "data in")
+_INWARD = ("in-bytes", "entrant", "incoming", "transfer in", "ingress", "data in")
 _INSIDE = ("regional-bytes", "aws-out", "regional data transfer", "inter region", "inter-region", "interregion",
            "inter zone", "interzone", "inter-zone", "availability zone", "intra continent", "vpcpeering",
            "virtual network peering", "data transfer from", "vpc peering")  # fmt: skip
-_OUTWARD = ("out-bytes", "transfer out", "egress", "data transfer", "bandwidth", "transfer-out", "outbound", "internet")
+_OUTWARD = (
+    "out-bytes",
+    "transfer out",
+    "egress",
+    "data transfer",
+    "bandwidth",
+    "transfer-out",
+    "outbound",
+    "internet",
+    "sortant",
+    "outgoing",
+    "bande passante",
+)
 
 
 @dataclass(frozen=True)
@@ -138,6 +151,8 @@ def _machine(line: Line, text: str, factor: float) -> Kind:
 
 
 def _is_machine(line: Line, text: str) -> bool:
+    if line.category.strip().lower() == "compute" and words.instance_type(line.provider, line.description):
+        return True
     return any(sign in text for sign in _MACHINE) or line.resource_type.strip().lower() in (
         "instance",
         "virtual machine",

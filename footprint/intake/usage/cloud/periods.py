@@ -22,17 +22,18 @@ _ANY = dates.Order("dmy", "none")  # of a month nothing hangs on it
 _SHORT_ZONE = re.compile(r"(:\d{2}(?:\.\d+)?)\s*([+-]\d{2})$")
 
 
-def instants(reader: Reader, columns: dict[str, Coded]) -> dict[str, np.ndarray]:
+def instants(reader: Reader, columns: dict[str, Coded], usual: str = "mdy") -> dict[str, np.ndarray]:
     """Seconds since 1970, UTC, of each cell (`NONE` = none). A time without a zone is UTC, as bills say.
 
-    Day and month are ordered as in the United States where nothing tells: that is how these tools write.
+    Day and month are ordered as `usual` where nothing tells: tools write as in the United States, hands in France as
+    there.
     """
     texts = [
         value for cells in columns.values() for value, used in zip(cells.values, cells.used(), strict=True) if used
     ]
     order = dates.decide(text for text in texts if not words.is_empty(text))
     if order.evidence in ("assumed", "none"):
-        order = dates.Order("mdy", order.evidence, order.example)
+        order = dates.Order(usual, order.evidence, order.example)
     read = {}
     for name, cells in columns.items():
         reader.decided.orders[name] = order
@@ -43,7 +44,7 @@ def instants(reader: Reader, columns: dict[str, Coded]) -> dict[str, np.ndarray]
         if order.evidence in ("assumed", "mixed"):
             marks = [value == order.example for value in cells.values]
             rule = "date_order_assumed" if order.evidence == "assumed" else "mixed_date_order"
-            variant = "month_first" if order.evidence == "assumed" else ""
+            variant = "month_first" if order.evidence == "assumed" and order.order == "mdy" else ""
             reader.findings.add_values(
                 rule, FLAGGED, name, cells, marks, reader.lines, used=order.order, variant=variant
             )
@@ -61,6 +62,22 @@ def of_months(read: dict[str, np.ndarray], cells: Coded) -> dict[str, np.ndarray
     after = (month + np.timedelta64(1, "M")).astype("datetime64[D]").astype(np.int64) * DAY
     open_ = cells.spread(is_month, bool) & (begin != NONE) & (end == NONE)
     return read | {"period_end": np.where(open_, after, end)}
+
+
+def last_days(read: dict[str, np.ndarray], cells: Coded) -> dict[str, np.ndarray]:
+    """The periods, of which the end is the last day where dates without a time of the day say so: `01/06` to `30/06`.
+    It is the first day not covered where it begins another period or a month, or always is the day after the first."""
+    begin, end = read["period_start"], read["period_end"]
+    there = (begin != NONE) & (end != NONE)
+    has_clock = cells.where(lambda text: not words.is_empty(text) and _TIME.search(text.strip()) is not None)
+    if not there.any() or has_clock.any() or (end[there] % DAY != 0).any():
+        return read
+    days = (end[there] // DAY).astype("datetime64[D]")
+    begins_month = (days == days.astype("datetime64[M]").astype("datetime64[D]")) & (end[there] > begin[there])
+    next_days = end[there] - begin[there] == DAY
+    if begins_month.all() or next_days.all() or np.isin(end[there], begin[there])[end[there] > begin[there]].any():
+        return read
+    return read | {"period_end": np.where(there, end + DAY, end)}
 
 
 def _instant(text: str, order: dates.Order) -> int | None:

@@ -6,9 +6,12 @@ and of tags only the name of a service is kept. What a line is, is decided in `k
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
-from footprint.intake.findings import FLAGGED, Findings
+from footprint.intake.columns.categorical import Coded
+from footprint.intake.findings import FLAGGED, Cause, Findings
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
@@ -17,10 +20,15 @@ from footprint.intake.usage.cloud.charges import Charges, distinct
 from footprint.intake.usage.cloud.days import days_of_use
 from footprint.intake.usage.cloud.doubts import doubts
 from footprint.intake.usage.cloud.periods import DAY
+from footprint.intake.usage.cloud.words import known_provider
 from footprint.intake.usage.fates import Fates
-from footprint.intake.values.reader import Reader
+from footprint.intake.usage.figures import said_in
+from footprint.intake.values.reader import EPOCH, Reader
+from footprint.intake.vocabulary.words import is_empty
 
 _MOST_DAYS = 3_660
+_LONGEST_SAID = 100  # days of a period that a title says
+_NAMES = ("meter", "service", "description", "quantity")
 
 
 def read_cloud(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
@@ -31,7 +39,13 @@ def read_cloud(rows: Rows, cells: Cells, match: Match, decimal: str, findings: F
     """
     fates = Fates.of(rows, findings)
     _set_aside_repeated(rows, cells, fates)
-    charges = Charges(cells, Reader(rows.lines, findings, decimal))
+    said = said_period(rows)
+    cells = _with_provider(rows, cells)
+    charges = Charges(cells, Reader(rows.lines, findings, decimal), said)
+    if said is not None and charges.is_dated.all() and not dated(cells):
+        findings.add(Cause("period_of_title", FLAGGED, "period_start", args=_days(said)))
+        nameless = np.logical_and.reduce([cells.get(name).where(is_empty) for name in _NAMES])
+        fates.refuse(nameless, "missing_period", "period_start")
     has_figure = ~np.isnan(charges.cost) | ~np.isnan(charges.quantity)
     fates.refuse(~charges.is_dated, "missing_period", "period_start")
     fates.refuse(charges.end - charges.start > _MOST_DAYS * DAY, "implausible_period", "period_end")
@@ -39,6 +53,45 @@ def read_cloud(rows: Rows, cells: Cells, match: Match, decimal: str, findings: F
     counted, paid = _counted(charges, fates.left), np.flatnonzero(fates.left & ~np.isnan(charges.cost))
     findings.add_all(doubts(charges, fates.left, counted, paid))
     return ParsedTable.of_table(days_of_use(charges, counted, paid), fates.fate, charges.reader)
+
+
+def dated(cells: Cells) -> bool:
+    """Whether any line says when it was used."""
+    return not cells.get("period_start").where(is_empty).all()
+
+
+def said_period(rows: Rows) -> tuple[int, int] | None:
+    """The days [first, after) that the lines above a table, else the name of its file, say; None where they say none
+    or several."""
+    found = {period for text in rows.heading if (period := said_in(text)) is not None and _is_of_a_bill(period)}
+    if not found and (period := said_in(rows.name)) is not None and _is_of_a_bill(period):
+        found = {period}
+    return found.pop() if len(found) == 1 else None
+
+
+def _is_of_a_bill(period: tuple[int, int]) -> bool:
+    """Whether a period may be that of a bill: one day is that of a letter, a year that of a folder."""
+    return 1 < period[1] - period[0] <= _LONGEST_SAID
+
+
+def _days(period: tuple[int, int]) -> dict[str, object]:
+    first, last = (date.fromordinal(EPOCH.toordinal() + day).isoformat() for day in (period[0], period[1] - 1))
+    return {"first": first, "last": last}
+
+
+def _with_provider(rows: Rows, cells: Cells) -> Cells:
+    """The cells with the provider that the title, or the name of the file, says where no line does."""
+    named = ("cloud_provider", "publisher")
+    if any(not cells.get(name).where(is_empty).all() for name in named if name in cells.coded):
+        return cells
+    known = {found for text in (*rows.heading, rows.name) if (found := known_provider(text))}
+    meters = [*cells.get("meter").values, *cells.get("description").values]
+    known = known or {found for text in meters if (found := _by_type(text))}
+    return cells.with_column("cloud_provider", Coded.constant(known.pop(), cells.rows)) if len(known) == 1 else cells
+
+
+def _by_type(meter: str) -> str:
+    return "outscale" if "tinav" in meter.lower() else ""
 
 
 def _set_aside_repeated(rows: Rows, cells: Cells, fates: Fates) -> None:

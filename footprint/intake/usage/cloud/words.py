@@ -70,6 +70,13 @@ def provider(text: str) -> str:
 
 
 @cache
+def known_provider(text: str) -> str:
+    """Short name of the provider that a text names among other words; '' where it names none."""
+    folded = fold(text.replace("_", " "))
+    return next((name for name, starts in _PROVIDERS if any(word.startswith(starts) for word in folded.split())), "")
+
+
+@cache
 def is_marketplace(provider_: str, publisher: str, seller: str) -> bool:
     """Whether a line is of software that somebody else sells: it runs on a machine that has lines of its own.
     `provider_`: short name of the provider."""

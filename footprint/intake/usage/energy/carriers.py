@@ -42,9 +42,9 @@ _WORD = re.compile(r"[a-z]+\d*|\d+")
 def not_electric(rows: Rows, cells: Cells) -> np.ndarray:
     """Mask of the rows that measure something else than electricity."""
     titles = [cells.headers.get(form, "") for form in ("energy", "index", "power", "value")]
-    if _is_named(rows.name) or any(map(_says_another, rows.above)) or any(map(_measures_another, titles)):
+    if _is_named(rows.name) or any(map(_says_another, rows.above)) or any(map(measures_another, titles)):
         return np.ones(cells.rows, bool)
-    found = cells.get("unit").where(_measures_another)
+    found = cells.get("unit").where(measures_another)
     for column in ("account", "carrier", "note"):
         found |= cells.get(column).where(speaks_of_another)
     for column in ("machine", "subject_id", "service_id", "site_id", "register"):
@@ -86,7 +86,8 @@ def _says_another(title: str) -> bool:
     return names_another(title) or (speaks_of_another(title) and bool(_STRONG.intersection(_words(title))))
 
 
-def _measures_another(unit: str) -> bool:
+def measures_another(unit: str) -> bool:
+    """Whether a unit, or a name with one, is of no electricity: `m3`, `kWh PCS`, `litres`."""
     return bool(_UNITS.intersection(_words(unit))) or speaks_of_another(unit)
 
 

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import PurePath
 
 import numpy as np
 import pyarrow as pa
 
 from footprint.intake.columns.categorical import Coded
+from footprint.intake.findings import FLAGGED, Cause
+from footprint.intake.formats.opening import JOINT
 from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.fates import Fates
 from footprint.intake.values.reader import Reader
 from footprint.intake.vocabulary import words
-from footprint.intake.vocabulary.privacy import first_level
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.privacy import first_level, is_personal
 from footprint.schema import BOUNDARIES
 
 KINDS = ("asset", "site", "service")
+_DELIVERY_POINT = re.compile(r"(?<!\d)\d{14}(?!\d)")
+_SIGNS = re.compile(r"[\s_.()-]+")
+# Words of names of files and sheets that do not say what is metered.
+_SAYS_NOTHING = ("export", "data", "donnees", "csv", "file", "fichier", "parc", "test", "table", "tableau", "sans",
+                 "titre", "untitled", "kwh", "mwh", "energie", "energy", "electricite")  # fmt: skip
+_NUMBERED = re.compile(r"(?:feuil|feuille|sheet|classeur|book|table|tableau)\d*")
 DELIVERY_POINT_SHOWN = 4  # digits of a delivery point's number that are kept: a home's number leads to a person
 
 
@@ -32,9 +44,13 @@ class Meters:
     country: list[str | None]
 
 
-def read_meters(cells: Cells, reader: Reader, fates: Fates) -> Meters:
-    """The meter of each row; rows of no subject, or with a boundary that nobody knows, are refused."""
+def read_meters(cells: Cells, reader: Reader, fates: Fates, file: str = "") -> Meters:
+    """The meter of each row; rows of no subject, or with a boundary that nobody knows, are refused. Where no row names
+    what is metered, it is called as the `file` calls it, which is told: people are asked for a better name."""
     kind, subject = _subjects(cells, reader)
+    if file and cells.rows and subject.where(lambda name: name == "").all():
+        kind, subject = Coded.constant("site", cells.rows), Coded.constant(file, cells.rows)
+        fates.findings.add(Cause("missing_subject", FLAGGED, variant="file", args={"name": file}))
     fates.refuse(subject.where(lambda name: name == ""), "missing_subject")
     said = cells.get("boundary").mapped(lambda value: "" if words.is_empty(value) else value)
     fates.refuse(said.where(lambda word: word not in ("", *BOUNDARIES)), "unknown_boundary", "boundary")
@@ -83,6 +99,24 @@ def _named(cells: Cells, reader: Reader) -> list[tuple[str, Coded]]:
 
 _COLUMNS = (("asset", "machine"), ("asset", "subject_id"), ("service", "service_id"), ("site", "site_id"))
 _CHANGE: dict[str, Callable[[str], str]] = {"asset": str.strip, "service": str.strip, "site": first_level}
+
+
+def named_by_file(rows: Rows) -> str:
+    """What is metered, as a delivery point in the titles or the name of the file says it, else as the sheet or the file
+    is called; '' where that says nothing but days and words of exports."""
+    for text in (*rows.above, rows.name):
+        if point := _DELIVERY_POINT.search(text):
+            return delivery_point(point.group())
+    for place in reversed(rows.name.split(JOINT)):
+        stem = PurePath(place.replace("/", "-")).stem if "." in place else place
+        kept = [word for word in _SIGNS.split(stem) if word and not word.isdigit() and not _says_nothing(fold(word))]
+        if kept and not is_personal(" ".join(kept)):
+            return " ".join(kept)
+    return ""
+
+
+def _says_nothing(word: str) -> bool:
+    return word in _SAYS_NOTHING or _NUMBERED.fullmatch(word) is not None
 
 
 def delivery_point(number: str) -> str:

@@ -21,11 +21,11 @@ from footprint.intake.usage.days import added
 from footprint.intake.usage.energy import prometheus, same_energy, spans
 from footprint.intake.usage.energy.carriers import not_electric
 from footprint.intake.usage.energy.counters import counter_of
-from footprint.intake.usage.energy.meters import Meters, read_meters
+from footprint.intake.usage.energy.meters import Meters, named_by_file, read_meters
 from footprint.intake.usage.energy.readings import FORMS, Values, read_spans
 from footprint.intake.usage.energy.spans import Days, Spans
 from footprint.intake.usage.energy.time_columns import one_time
-from footprint.intake.usage.energy.units import KW, KWH, factors
+from footprint.intake.usage.energy.units import KW, KWH, factors, units_apart
 from footprint.intake.usage.fates import Fates
 from footprint.intake.values.reader import Reader
 from footprint.intake.vocabulary import words
@@ -44,9 +44,9 @@ def read_energy(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     """Rows of `usage`, metric energy, one a meter and day."""
     reader = Reader(rows.lines, findings, decimal)
     fates = Fates.of(rows, findings)
-    cells = one_time(cells)
     _other_rows(rows, cells, fates)
-    meters = read_meters(cells, reader, fates)
+    cells = units_apart(one_time(cells, rows, findings))
+    meters = read_meters(cells, reader, fates, named_by_file(rows))
     values, boundaries = _values(cells, reader, fates, meters)
     spans_of_rows, times, apart = read_spans(cells, reader, fates, meters, values)
     if apart is not meters:

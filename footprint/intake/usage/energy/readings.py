@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -77,7 +77,10 @@ def read_spans(
     parts.append(_dated(meters, times, usable.only(days)))
     timed = usable.only(~days)
     if column == "time":
-        parts.append(spans.between(meters.series, times, order, timed.power, is_counter=False))
+        begins = steps.begin_at_stamps(meters.series, times, order[~np.isnan(timed.power[order])])
+        parts.append(_begun(order, times, meters, timed.only(begins)))
+        power = timed.only(~begins).power
+        parts.append(spans.between(meters.series, times, order, power, is_counter=False))
     if column == "interval_end" or not np.isnan(timed.energy).all():
         parts.append(_stepped(order, times, cells, meters, timed, fates))
     return spans.joined(parts), times, meters
@@ -117,6 +120,13 @@ def _counted(order: np.ndarray, times: Times, meters: Meters, values: Values, fa
     fates.findings.add_lines("counter_reset", FLAGGED, "index", fates.lines[np.sort(fallen)])
     index = np.where(mixed, np.nan, values.index)
     return spans.between(meters.series, times, order, index, is_counter=True)
+
+
+def _begun(order: np.ndarray, times: Times, meters: Meters, values: Values) -> Spans:
+    """Mean power of steps that begin at the time written."""
+    length = steps.usual_step(meters.series, times)
+    after = replace(times, local=times.local + length)
+    return spans.ended(meters.series, after, length, values.power * length / HOUR)
 
 
 def _dated(meters: Meters, times: Times, values: Values) -> Spans:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from footprint.intake.usage.energy.clock import Times
+from footprint.intake.usage.energy.clock import DAY, HOUR, Times
 
+_FEW_STEPS, _REGULAR = 12, 0.9
 USUAL_STEPS = (300.0, 600.0, 900.0, 1200.0, 1800.0, 3600.0)
 
 
@@ -62,6 +63,20 @@ def of_dates(series: np.ndarray, times: Times) -> np.ndarray:
     timed = np.zeros(int(series.max(initial=0)) + 1, bool)
     timed[series[times.known & ~times.is_date]] = True
     return np.asarray(times.is_date & ~timed[series])
+
+
+def begin_at_stamps(series: np.ndarray, times: Times, order: np.ndarray) -> np.ndarray:
+    """Rows of meters whose steps begin at the time written: regular ones, the first at midnight and the last so that
+    its end is one. A curve that is read at its ends has one reading more. `order`: rows with a value, as `in_order`."""
+    found = np.zeros(len(series), bool)
+    for rows in np.split(order, np.flatnonzero(np.diff(series[order])) + 1) if len(order) else ():
+        at = times.instant[rows]
+        length = np.median(np.diff(at)) if len(at) >= _FEW_STEPS else 0.0
+        if not 0 < length <= HOUR or (np.diff(at) == length).mean() < _REGULAR:
+            continue
+        bounds = np.array([times.local[rows[0]], times.local[rows[-1]] + length])
+        found[rows] = bool((np.mod(bounds, DAY) == 0).all() or (np.mod([at[0], at[-1] + length], DAY) == 0).all())
+    return found
 
 
 def falls(series: np.ndarray, order: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -9,16 +9,20 @@ from dataclasses import replace
 import numpy as np
 
 from footprint.intake.columns.categorical import Coded
+from footprint.intake.findings import FLAGGED, Cause, Findings
 from footprint.intake.tables.cells import Cells
-from footprint.intake.vocabulary.words import is_empty
+from footprint.intake.tables.rows import Rows
+from footprint.intake.values.months import is_bare_month, said_year
+from footprint.intake.vocabulary.words import is_empty, is_total
 
 _CLOCK = re.compile(r"\d{1,2}[:h]\d{2}(?:[:m]\d{2}(?:[.,]\d+)?)?s?(?: ?[AaPp][Mm])?")
 _OF_PERIODS = {"energy", "energy_part", "power", "value", "time", "start", "interval_end"}
 _YEAR, _WITH_YEAR = re.compile(r"(?:19|20)\d\d"), re.compile(r"(?:19|20)\d\d|\d[/.-]\d\d$")
 
 
-def one_time(cells: Cells) -> Cells:
-    """The cells with day and time of the day as one time, and a month with the year beside it as a day."""
+def one_time(cells: Cells, rows: Rows, findings: Findings) -> Cells:
+    """The cells with day and time of the day as one time, and a month with the year beside it as a day. Months without
+    a year are those of the year that the titles or the file say, else of the reporting year, which is told."""
     if _all(cells, "time", _CLOCK.fullmatch) and "day" in cells.coded:
         time = _together(cells.get("day"), cells.get("time"))
         coded = {name: column for name, column in cells.coded.items() if name != "day"}
@@ -28,6 +32,13 @@ def one_time(cells: Cells) -> Cells:
         return replace(cells, coded=coded | {"time": cells.get("day")})
     if _all(cells, "year", _YEAR.fullmatch) and _all(cells, "day", lambda text: not _WITH_YEAR.search(text)):
         return cells.with_column("day", _together(cells.get("day"), cells.get("year")))
+    if _all(cells, "day", is_bare_month):
+        if "start" in cells.coded and "last_day" in cells.coded:  # days say more than the name of the month
+            return replace(cells, coded={name: column for name, column in cells.coded.items() if name != "day"})
+        year = said_year(" ".join((*rows.above, rows.name)))
+        if not year:
+            findings.add(Cause("year_assumed", FLAGGED, "day", args={"year": rows.year}))
+        return cells.with_column("day", _together(cells.get("day"), Coded.constant(year or str(rows.year), cells.rows)))
     return cells
 
 
@@ -35,7 +46,8 @@ def _all(cells: Cells, column: str, holds: Callable[[str], object]) -> bool:
     if column not in cells.coded:
         return False
     given = cells.get(column)
-    values = [value for value, used in zip(given.values, given.used(), strict=True) if used and not is_empty(value)]
+    values = [value for value, used in zip(given.values, given.used(), strict=True)
+              if used and not is_empty(value) and not is_total(value)]  # fmt: skip
     return bool(values) and all(holds(value.strip()) for value in values)
 
 

@@ -8,13 +8,29 @@ from collections.abc import Mapping
 import numpy as np
 
 from footprint.intake.columns.categorical import Coded
+from footprint.intake.tables.cells import Cells
 from footprint.intake.vocabulary import words
 
 _JOULE = 1 / 3.6e6
-KWH = {"wh": 1e-3, "kwh": 1.0, "mwh": 1e3, "j": _JOULE, "joule": _JOULE, "joules": _JOULE, "kj": 1 / 3.6e3,
+KWH = {"wh": 1e-3, "kwh": 1.0, "mwh": 1e3, "gwh": 1e6, "j": _JOULE, "joule": _JOULE, "joules": _JOULE, "kj": 1 / 3.6e3,
        "mj": 1 / 3.6}  # fmt: skip
 KW = {"w": 1e-3, "watt": 1e-3, "watts": 1e-3, "kw": 1.0, "mw": 1e3}
-_IN_NAME = re.compile(r"(?i)(?<![a-zà-ÿ])(mwh|kwh|wh|mj|kj|j|joules?|mw|kw|watts?|w)(?![a-zà-ÿ])|(watts)$")
+_WITH_UNIT = re.compile(r"(?i)[-+\d\s\u00a0\u202f.,]*\d\s*([gmk]?wh|[km]?w|[km]?j|joules?|watts?)")
+_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_IN_NAME = re.compile(r"(?i)(?<![a-zà-ÿ])(gwh|mwh|kwh|wh|mj|kj|j|joules?|mw|kw|watts?|w)(?![a-zà-ÿ])|(watts)$")
+
+
+def units_apart(cells: Cells) -> Cells:
+    """The cells with the units that stand behind the figures of a column (`1.2 kW`) in the column of units: a tool that
+    shortens figures changes its unit from line to line. A figure without one has that of the title."""
+    for column in ("energy", "index", "power", "value"):
+        given = cells.get(column)
+        parts = [_WITH_UNIT.fullmatch(value.strip()) for value in given.values]
+        filled = [part for part, value in zip(parts, given.values, strict=True) if not words.is_empty(value)]
+        if column in cells.coded and filled and any(filled) and "unit" not in cells.coded:
+            unit = Coded([part.group(1) if part else "" for part in parts], given.codes)
+            return cells.with_column("unit", unit)
+    return cells
 
 
 def factors(known: Mapping[str, float], column: Coded, header: str) -> np.ndarray:
@@ -25,9 +41,18 @@ def factors(known: Mapping[str, float], column: Coded, header: str) -> np.ndarra
 
 
 def factor(known: Mapping[str, float], text: str) -> float:
-    """The factor of the unit in a text (`Énergie (kWh)`, `power_w`, `PowerConsumedWatts`); NaN where there is none."""
-    for found in _IN_NAME.finditer(text.replace("_", " ")):
-        unit = (found.group(1) or found.group(2)).lower()
-        if unit in known:
-            return known[unit]
-    return float("nan")
+    """The factor of the unit in a text (`Énergie (kWh)`, `power_w`, `PowerConsumedWatts`); NaN where there is none.
+    Where brackets hold a unit, no letter outside them is one: `PDU J (W)`."""
+    return next((known[unit] for unit in _units(text) if unit in known), float("nan"))
+
+
+def named(text: str) -> str:
+    """The first unit of energy or power that a text names, as `factor` understands it; '' where there is none."""
+    return next((unit for unit in _units(text) if unit in KWH or unit in KW), "")
+
+
+def _units(text: str) -> list[str]:
+    """What may be units in a text, in lower case: those in brackets where there are any, else all."""
+    name = text.replace("_", " ")
+    inside = [found for parts in _BRACKETS.findall(name) for part in parts for found in _IN_NAME.finditer(part)]
+    return [(found.group(1) or found.group(2)).lower() for found in inside or _IN_NAME.finditer(name)]

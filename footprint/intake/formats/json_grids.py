@@ -1,0 +1,101 @@
+"""Tables inside JSON whose names stand apart from their values: frames of Grafana, answers of InfluxDB, of Google
+Analytics. Each as records by the names of its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Record = dict[str, Any]
+# Names of units as Grafana calls them.
+_UNITS = {"watt": "W", "kwatt": "kW", "mwatt": "mW", "watth": "Wh", "kwatth": "kWh", "joule": "J"}
+_HOSTS = ("instance", "host", "hostname", "node", "name", "device")
+_NAMES, _ROWS = ("columns", "headers", "fields"), ("values", "rows", "data")
+
+
+def records(part: Mapping[str, Any]) -> Iterator[Record]:
+    """The records of an object that is such a table; nothing for any other."""
+    yield from _frame(part) or _analytics(part) or _columns(part)
+
+
+def _frame(part: Mapping[str, Any]) -> list[Record]:
+    """A frame of Grafana: a time, and columns of values with their labels and unit."""
+    schema, data = part.get("schema"), part.get("data")
+    if not isinstance(schema, dict) or not isinstance(data, dict):
+        return []
+    fields, values = schema.get("fields") or [], data.get("values") or []
+    if not _are_objects(fields) or not _are_lists(values) or len(fields) != len(values):
+        return []
+    at = next((at for at, field in enumerate(fields) if field.get("type") == "time"), None)
+    if at is None:
+        return []
+    made = []
+    for place, field in enumerate(fields):
+        if place != at and field.get("type") == "number":
+            said = {"host": _called(field, schema), "unit": _unit(field)}
+            made += [
+                {"time": time, **said, "value": value} for time, value in zip(values[at], values[place], strict=False)
+            ]
+    return made
+
+
+def _called(field: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
+    labels = field.get("labels")
+    labels = labels if isinstance(labels, dict) else {}
+    config = field.get("config")
+    shown = config.get("displayNameFromDS") if isinstance(config, dict) else None
+    named = next((labels[name] for name in _HOSTS if labels.get(name)), None)
+    return str(named or shown or schema.get("name") or field.get("name") or "")
+
+
+def _unit(field: Mapping[str, Any]) -> str:
+    config = field.get("config")
+    unit = str(config.get("unit", "")) if isinstance(config, dict) else ""
+    return _UNITS.get(unit, unit)
+
+
+def _analytics(part: Mapping[str, Any]) -> list[Record]:
+    """A report of the interface of Google Analytics 4."""
+    rows = part.get("rows") or []
+    if not _are_objects(rows):
+        return []
+    names = {
+        kind: [str(each.get("name", "")) for each in part.get(f"{kind}Headers") or [] if isinstance(each, dict)]
+        for kind in ("dimension", "metric")
+    }
+    if not all(names.values()):
+        return []
+    made = []
+    for row in rows:
+        record: Record = {}
+        for kind, titles in names.items():
+            cells = row.get(f"{kind}Values")
+            if _are_objects(cells):
+                record |= {title: cell.get("value") for title, cell in zip(titles, cells, strict=False)}
+        made.append(record)
+    return made
+
+
+def _columns(part: Mapping[str, Any]) -> list[Record]:
+    """A list of names beside a list of rows as long."""
+    names = next((part[key] for key in _NAMES if _are_texts(part.get(key))), None)
+    rows = next((part[key] for key in _ROWS if _are_lists(part.get(key))), None)
+    if names is None or rows is None or any(len(row) != len(names) for row in rows):
+        return []
+    tags = part.get("tags")
+    above = {f"tags.{name}": value for name, value in tags.items()} if isinstance(tags, dict) else {}
+    if isinstance(part.get("name"), str):
+        above["measurement"] = part["name"]
+    return [above | dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _are_objects(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
+
+
+def _are_lists(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(each, list) for each in value)
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and len(value) > 1 and all(isinstance(each, str) for each in value)

@@ -1,0 +1,85 @@
+"""Tables in JSON whose names stand apart from their values. Totals were added up by hand."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+import pytest
+
+from footprint.intake.formats import json_grids
+from footprint.intake.formats.prometheus import meaning
+from tests.intake.conftest import Read
+
+HOURS = [1_740_787_200 + 3_600 * hour for hour in range(24)]  # from midnight of 1 March 2025, UTC
+
+
+def test_a_frame_of_grafana_is_a_series_of_its_host(read_text: Read) -> None:
+    """24 hours of 250 W."""
+    fields = [
+        {"name": "Time", "type": "time"},
+        {"name": "Value", "type": "number", "labels": {"instance": "srv-1"}, "config": {"unit": "watt"}},
+    ]
+    frame = {"schema": {"fields": fields}, "data": {"values": [[1000 * at for at in HOURS], [250] * 24]}}
+    reading = read_text(json.dumps({"results": {"A": {"status": 200, "frames": [frame]}}}), name="panel.json")
+    (row,) = reading.table.to_pylist()
+    assert (row["subject_id"], row["quantity"], row["unit"]) == ("srv-1", pytest.approx(6.0), "kWh")
+
+
+def test_a_report_of_google_analytics_has_the_names_of_its_headers() -> None:
+    report = {
+        "dimensionHeaders": [{"name": "date"}],
+        "metricHeaders": [{"name": "sessions"}, {"name": "screenPageViews"}],
+        "rows": [{"dimensionValues": [{"value": "20250301"}], "metricValues": [{"value": "12"}, {"value": "40"}]}],
+    }
+    assert list(json_grids.records(report)) == [{"date": "20250301", "sessions": "12", "screenPageViews": "40"}]
+
+
+def test_names_beside_rows_are_a_table() -> None:
+    series = {"name": "power", "tags": {"host": "a"}, "columns": ["time", "mean"], "values": [[1, 2.5], [2, 3.5]]}
+    assert list(json_grids.records(series)) == [
+        {"tags.host": "a", "measurement": "power", "time": 1, "mean": 2.5},
+        {"tags.host": "a", "measurement": "power", "time": 2, "mean": 3.5},
+    ]
+
+
+@pytest.mark.parametrize(
+    "part", [{}, {"columns": ["a", "b"], "values": [[1]]}, {"rows": [1]}, {"schema": 1, "data": 2}]
+)
+def test_other_objects_are_none(part: dict[str, object]) -> None:
+    assert list(json_grids.records(part)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("pdu_power_watts", (False, 1e-3)),
+        ("ipmi_power_watts", (False, 1e-3)),
+        ("rack_energy_kwh_total", (True, 1.0)),
+        ("pdu_power_watts_max", None),
+        ("container_power_watts", None),
+        ("energy_kwh", None),  # of a period or of a counter
+        ("cpu_seconds_total", None),
+    ],
+)
+def test_what_a_series_is_by_the_words_of_its_name(name: str, expected: tuple[bool, float] | None) -> None:
+    found = meaning(name)
+    assert (found and (found.is_counter, found.scale)) == expected
+
+
+def test_of_two_series_of_one_host_one_counts(read_text: Read) -> None:
+    """24 hours of 300 W shown under two names: 7.2 kWh once."""
+    result = [
+        {
+            "metric": {"__name__": name, "instance": "pdu-1:9100"},
+            "values": [[at, "300"] for at in [*HOURS, HOURS[-1] + 3600]],
+        }
+        for name in ("pdu_power_watts", "rack_power_watts")
+    ]
+    reading = read_text(
+        json.dumps({"status": "success", "data": {"resultType": "matrix", "result": result}}), name="q.json"
+    )
+    found: Counter[str] = Counter()
+    for row in reading.table.to_pylist():
+        found[row["subject_id"]] += row["quantity"]
+    assert found == {"pdu-1": pytest.approx(7.2)}

@@ -1,0 +1,106 @@
+"""Files that count no use, and bills and answers that say part of what they count elsewhere."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+import pytest
+
+from footprint.intake import Reading
+from tests.intake.accounts import rules
+from tests.intake.conftest import Read
+
+
+def totals(reading: Reading) -> dict[str, float]:
+    found: Counter[str] = Counter()
+    for row in reading.table.to_pylist():
+        found[row["metric"]] += row["quantity"]
+    return dict(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "key"),
+    [
+        ("Agent;Date;Projet;Tâche;Heures\nLéa A.;03/03/2025;Support;Réunion;2\n", "temps.csv", "wrong_kind.timesheet"),
+        ("Semaine;Collaborateur;Projet;Heures;Facturable\n2025-S10;Ivo H.;Support;28;non\n", "t.csv",
+         "wrong_kind.timesheet"),
+        ('"Event","Monitor","Date-Time","Reason","Duration"\n"Down","x","2025-07-14 03:12:00","Timeout","1"\n', "u.csv",
+         "wrong_kind.uptime"),
+        ("Bâtiment;Index janvier (m3);Index juin (m3);Consommation (m3)\nMairie;8685;8856;171\n", "eau.csv",
+         "wrong_kind.other_meter"),
+        ("May  6 03:00:00 srv1 sshd[3651]: Failed password for root\n" * 3, "auth.log", "wrong_kind.system_log"),
+        ("2025-05-06T03:00:00+02:00 srv1 sshd[3651]: session opened\n" * 3, "auth.log", "wrong_kind.system_log"),
+        ("2025/04/01 10:22:00 [error] 1234#1234: *900 open() failed\n" * 3, "error.log", "wrong_kind.error_log"),
+        ("2025-05-06 03:00:00,123 INFO [main] Started in 3 s\n" * 3, "app.log", "wrong_kind.application_log"),
+    ],
+)  # fmt: skip
+def test_what_counts_no_use_is_refused_by_name(read_text: Read, text: str, name: str, key: str) -> None:
+    reading = read_text(text, name=name)
+    assert reading.kind is None
+    assert f"findings.{key}.says" in reading.findings["message_key"].to_pylist()
+
+
+BILL = (
+    "OVHcloud - Détail\nProjet : site;;;Période : 01/06/2025 - 30/06/2025\n\n"
+    "Type;Désignation;Région;Quantité;Unité;Prix unitaire HT (EUR);Montant HT (EUR)\n"
+    "Instance;Instance c3-16 - calcul;GRA11;42;heure;0,2;8,80\nVolume;Volume classic;GRA11;720;Go.heure;0,1;2,00\n"
+    "TOTAL HT;;;;;;10,80\nTVA 20 %;;;;;;2,16\n"
+)
+
+
+def test_a_bill_whose_title_says_the_period(read_text: Read) -> None:
+    reading = read_text(BILL)
+    assert totals(reading) == pytest.approx({"compute_hours": 42, "storage_gb_hours": 720, "cost": 10.8})
+    days = {row["day"].isoformat() for row in reading.table.to_pylist()}
+    assert (min(days), max(days), len(days)) == ("2025-06-01", "2025-06-30", 30)
+    assert {row["unit"] for row in reading.table.to_pylist() if row["metric"] == "cost"} == {"EUR"}
+    assert "period_of_title" in rules(reading)
+
+
+def test_a_bill_without_any_period_is_asked_for_it(read_text: Read) -> None:
+    reading = read_text(BILL.split("\n", 3)[3])
+    assert reading.accepted == 0
+    assert "missing_period" in rules(reading)
+
+
+def test_the_last_day_of_a_bill_is_in_it_and_the_first_of_the_next_month_is_not(read_text: Read) -> None:
+    header = "Projet;Désignation;Du;Au;Quantité;Unité;Montant HT (EUR)\n"
+    inside = read_text(header + "p;Instance b3-8;01/04/2025;30/04/2025;720;heure;36\n")
+    after = read_text(header + "p;Instance b3-8;01/04/2025;01/05/2025;720;heure;36\n")
+    for reading in (inside, after):
+        assert {row["day"].isoformat() for row in reading.table.to_pylist()} == {
+            f"2025-04-{day:02}" for day in range(1, 31)
+        }
+
+
+def test_a_purchase_of_devices_with_a_unit_of_pieces_is_no_bill_of_a_cloud(read_text: Read) -> None:
+    reading = read_text("Désignation;Quantité;Unité;Montant HT\nOrdinateur portable;3;pièce;2100\nÉcran;2;pièce;300\n")
+    assert reading.kind == "inventory"
+
+
+def test_answers_of_models_one_a_line(read_text: Read) -> None:
+    """Two answers on one day; Anthropic counts what it read from its memory apart."""
+    usages = [{"prompt_tokens": 10, "completion_tokens": 3}, {"prompt_tokens": 20, "completion_tokens": 5}]
+    lines = [
+        {"id": str(n), "created": 1740988800 + n, "model": "mistral-small", "usage": usage | {"total_tokens": 99}}
+        for n, usage in enumerate(usages)
+    ]
+    reading = read_text("\n".join(map(json.dumps, lines)), name="answers.jsonl")
+    assert totals(reading) == {"tokens_in": 30, "tokens_out": 8, "llm_requests": 2}
+    usage = {
+        "input_tokens": 10,
+        "cache_creation_input_tokens": 100,
+        "cache_read_input_tokens": 1000,
+        "output_tokens": 7,
+    }
+    answer = {"timestamp": "2025-03-04T10:00:00Z", "model": "claude-sonnet-4", "usage": usage}
+    cached = read_text("\n".join(json.dumps({"id": name} | answer) for name in "ab"), name="claude.jsonl")
+    assert totals(cached) == {"tokens_in": 2220, "tokens_out": 14, "llm_requests": 2}
+
+
+def test_lengths_of_all_visits_of_a_day_are_not_taken_for_the_mean(read_text: Read) -> None:
+    visits = [31, 104, 93, 30, 95]
+    rows = [f"2025-03-{day:02},{count},{3 * count},{count * 120}" for day, count in enumerate(visits, 1)]
+    reading = read_text("date,visits,pageviews,visit_duration\n" + "\n".join(rows))
+    assert totals(reading)["terminal_hours"] == pytest.approx(sum(visits) * 120 / 3600)
