@@ -76,6 +76,9 @@ def plain(draw: random.Random) -> Iterator[Row]:
             "screen_inches": draw.choice([None, 24.0, 34.0]),
             "lifetime_years": draw.choice([None] * 20 + [3.5]),
             "annual_kwh": draw.choice([None] * 20 + [40.0]),
+            "share": draw.choice([None] * 20 + [0.4]),
+            "pue": draw.choice([None] * 20 + [1.3]),
+            "first_life_years": draw.choice([None] * 20 + [2.0]),
         }
 
 
