@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import TypeAlias
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from footprint.schema import TABLES
 from footprint.scratch import scratch
@@ -19,6 +21,7 @@ from footprint.settings import settings
 
 # A source is rows in memory or the Parquet files of a table.
 Source: TypeAlias = pa.Table | Sequence[Path]
+ROWS_AT_ONCE = 65_536  # that Python works on, of tables as long as all inventories
 
 
 @cache
@@ -36,12 +39,12 @@ class Engine:
 
     def __init__(self) -> None:
         self._open = ExitStack()
-        temporary = self._open.enter_context(scratch()) / "duckdb"
+        self._folder = self._open.enter_context(scratch())
         self._connection = duckdb.connect(
             config={
                 "threads": settings().threads,
                 "memory_limit": f"{settings().memory_mb}MB",
-                "temp_directory": str(temporary),
+                "temp_directory": str(self._folder / "duckdb"),
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
                 "preserve_insertion_order": False,
@@ -98,6 +101,25 @@ class Engine:
         """Compute the SQL files called `names` once, in this order, for all that read them; what is large spills."""
         for name in names:
             self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS\n{statement(name)}")
+        return self
+
+    def mapped(self, name: str, source: str, work: Callable[[pa.Table], pa.Table]) -> Engine:
+        """Make visible as `name` what `work` makes of the rows of the SQL file `source`, some rows at a time; what is
+        longer than that lies on disk."""
+        reader = self._connection.sql(statement(source)).to_arrow_reader(ROWS_AT_ONCE)
+        parts = (work(pa.Table.from_batches([batch])) for batch in reader)
+        first = next(parts, None)
+        if first is None:
+            first = work(reader.schema.empty_table())
+        second = next(parts, None)
+        if second is None:
+            return self.bind(**{name: first})
+        path = self._folder / f"{name}.parquet"
+        with pq.ParquetWriter(path, first.schema) as file:
+            for part in chain((first, second), parts):
+                file.write_table(part)
+        self._connection.read_parquet(str(path)).create_view(name)
+        self.bound[name] = [path]
         return self
 
     def run(self, name: str) -> pa.Table:

@@ -549,13 +549,13 @@ _TABLES = (
     ),
     Table(
         "model_matches", "joined", YEAR, ("member_id", "year", "category", "maker", "model_text", "status"),
-        "Models as members write them, matched with makers' own figures: a line beside the total, never in it.",
+        "Models as members write them, matched with makers' own figures: a line beside the total, never in it. Unmatched ones are one row a category.",
         _columns("""
             member_id        | text  |        | member
             year             | whole | year   | reporting year
             category         | text  |        | device category
-            maker            | text  |        | maker as written
-            model_text       | text  |        | maker's model as written; NULL = none given
+            maker            | text  |        | maker as written; NULL = none given, or unmatched
+            model_text       | text  |        | maker's model as written; NULL = unmatched
             status           | text  |        | matched, ambiguous (candidates' figures differ, or form factor or year unknown), unmatched
             devices          | real  | device | in the fleet at the end of the year; NULL = quantity invalid
             matched_model    | text  |        | maker and model as published; NULL unless matched

@@ -92,10 +92,9 @@ def resolved(lake: Lake, year: int, factor_set: FactorSet) -> pa.Table:
 
 def components(engine: Engine) -> Engine:
     """Make `_server_parts` visible: the components of the servers among the bound `devices`."""
-    cpus, gpus = engine.run("_cpu_texts").column("cpu"), engine.run("_gpu_texts").column("gpu")
-    published_cpus, published_gpus = engine.run("_processors"), engine.sql("SELECT accelerator FROM accelerators")
-    cpu_matches = processors.decide(cpus.to_pylist(), published_cpus)
-    engine.bind(cpu_matches=cpu_matches, gpu_matches=accelerators.decide(gpus.to_pylist(), published_gpus))
+    cpus, gpus = engine.run("_processors"), engine.sql("SELECT accelerator FROM accelerators")
+    engine.mapped("cpu_matches", "_cpu_texts", lambda texts: processors.decide(texts["cpu"].to_pylist(), cpus))
+    engine.mapped("gpu_matches", "_gpu_texts", lambda texts: accelerators.decide(texts["gpu"].to_pylist(), gpus))
     return engine.view("_accelerator_parts").table("_servers").view("_server_parts")
 
 
@@ -187,9 +186,8 @@ def model_matches(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     with Engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine, lake, year, "devices", "device_lives", "service_shares", "year_factors")
-        components(engine).view("_life_spread", "_booked").bind(
-            matches=published_models.decide(engine.run("_model_texts"), factor_set.models)
-        )
+        engine.mapped("matches", "_model_texts", lambda texts: published_models.decide(texts, factor_set.models))
+        components(engine).view("_life_spread", "_booked").table("_named_lines")
         return lake.write("model_matches", engine.run("model_matches"), year=year)
 
 

@@ -10,6 +10,7 @@ import dagster as dg
 from dagster._core.errors import DagsterAssetCheckFailedError
 
 from footprint.cli import failures
+from footprint.lake import DamagedError
 from footprint.settings import settings
 
 # Failures of steps of runs in this process, by run and step.
@@ -31,7 +32,10 @@ def said(run_id: str, step_key: str) -> str | None:
 
 
 def is_known(error: BaseException) -> bool:
-    """Whether an error says what it is about, the machine or the run, so that no member can be the reason."""
+    """Whether an error says what it is about, the machine or the run, so that no member can be the reason. A member can
+    be too large for the memory, or have a table that was damaged since the run began."""
+    if failures.is_of_room(error) or isinstance(error, DamagedError):
+        return False
     return isinstance(error, dg.Failure) or failures.sentence(error) is not None
 
 

@@ -15,6 +15,7 @@ from pydantic import PrivateAttr
 from factors import catalogue
 from factors.catalogue import FactorSet
 from footprint import incidents, own_footprint
+from footprint.cli import failures
 from footprint.inbox.store import Inbox
 from footprint.lake import Failure, Lake
 from footprint.schema import YEAR, tables
@@ -145,17 +146,26 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
         except Exception as error:
             if failing.is_known(error) or self._closed:
                 raise
-            found = culprits.find(self._members(), lambda members: self._holds(step, members))
+            found = self._culprits(step, error)
             if not found:
                 raise
-            failures = culprits.note(self.home.lake, self.inputs, found, error)
-            self._inputs = self.inputs.without(failures)
+            self._inputs = self.inputs.without(culprits.note(self.home.lake, self.inputs, found, error))
             made = [each(self.lake) for each in (*self._made, step)][-1]
         self._made.append(step)
         return made
 
-    def _members(self) -> list[str]:
-        return sorted({member_id for _, member_id in self.inputs.pinned})
+    def _culprits(self, step: Step, error: Exception) -> list[str]:
+        """The members because of whom a step breaks: with each of whom it breaks alone, else, where there is not memory
+        enough for all, the largest."""
+        sizes: dict[str, int] = {}
+        for (_, member_id), manifest in self.inputs.pinned.items():
+            sizes[member_id] = sizes.get(member_id, 0) + sum(entry.rows for entry in manifest.tables.values())
+
+        def holds(members: Collection[str]) -> bool:
+            return self._holds(step, members)
+
+        found = culprits.find(sorted(sizes), holds)
+        return culprits.largest(sizes, holds) if not found and failures.is_of_room(error) else found
 
     def _holds(self, step: Step, members: Collection[str]) -> bool:
         """Whether all that this run has made, and this step, can be made for these members alone."""

@@ -111,6 +111,13 @@ def sentence(failure: BaseException) -> str | None:
     return _of_a_file(failure) or _of_a_database(failure)
 
 
+def is_of_room(failure: BaseException) -> bool:
+    """Whether work took more memory, or disk to spill to, than there is: with fewer rows it may not."""
+    duck = sys.modules.get("duckdb")
+    of_the_engine = duck is not None and isinstance(failure, duck.Error) and _of_the_engine(failure) is not None
+    return of_the_engine or isinstance(failure, MemoryError)
+
+
 def _of_a_file(failure: BaseException) -> str | None:
     """What was asked, or a file that it needs, is not as it should be."""
     if isinstance(failure, RefusalError | InboxError):

@@ -175,11 +175,21 @@ def published(path: Path = MODELS_FILE) -> dict[str, tuple[Model, ...]]:
     return {category: tuple(models) for category, models in found.items()}
 
 
+@cache
+def _by_numbers(path: Path) -> dict[tuple[str, frozenset[str]], list[Model]]:
+    """Published models by category and the numbers of their names: names with other numbers are never alike."""
+    found: dict[tuple[str, frozenset[str]], list[Model]] = {}
+    for category, models in published(path).items():
+        for model in models:
+            found.setdefault((category, model.name.numbers), []).append(model)
+    return found
+
+
 @lru_cache(maxsize=65_536)
 def match(maker: str | None, text: str | None, category: str, path: Path = MODELS_FILE) -> Match:
     """The published model of this category that `text` names, if there is no doubt."""
     asked = take_apart(maker, text or "")
-    scored = [(likeness(asked, model.name), model) for model in published(path).get(category, ())]
+    scored = [(likeness(asked, model.name), model) for model in _by_numbers(path).get((category, asked.numbers), ())]
     best = max((score for score, _ in scored), default=0.0)
     if best < THRESHOLD:
         return Match("unmatched")
@@ -231,23 +241,28 @@ SCHEMA = pa.schema(
 
 
 def decide(texts: pa.Table, path: Path = MODELS_FILE) -> pa.Table:
-    """One row a distinct (maker, model_text, category, acquired_year) of `texts`: what was decided, as `SCHEMA`.
+    """One row a (maker, model_text, category, acquired_year) of `texts` that is matched or ambiguous, as `SCHEMA`.
     `path`: the file of makers' figures."""
-    return pa.Table.from_pylist([_decided(row, path) for row in texts.to_pylist()], schema=SCHEMA)
+    decided = ((row, _of_row(row, path)) for row in texts.to_pylist())
+    return pa.Table.from_pylist(
+        [row | _figures(found) for row, found in decided if found.status != "unmatched"], schema=SCHEMA
+    )
 
 
-def _decided(row: dict[str, Any], path: Path) -> dict[str, Any]:
-    found = in_its_time(match(row["maker"], row["model_text"], row["category"], path), row["acquired_year"])
+def _of_row(row: dict[str, Any], path: Path) -> Match:
+    return in_its_time(match(row["maker"], row["model_text"], row["category"], path), row["acquired_year"])
+
+
+def _figures(found: Match) -> dict[str, Any]:
     model = found.model
     return {
-        **row,
         "status": found.status,
         "score": found.score,
         "matched_model": model.title if model else None,
         "manufacturing_kgco2e": model.making if model else None,
         "factor_id": model.factor_id if model else None,
         "locator": model.locator if model else None,
-        "candidates": _listed(found.candidates) if found.candidates else None,
+        "candidates": _listed(found.candidates),
     }
 
 

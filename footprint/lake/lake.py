@@ -20,7 +20,8 @@ from footprint.schema import MEMBER_YEAR, TABLES, Table
 @dataclass(frozen=True)
 class Failure:
     """Why the last reading of a member-year came to nothing, or why it could not be computed: the rule in words' terms,
-    the names of lists concerned, the number under which the error stands in the log, the code that failed."""
+    the names of lists concerned, the number under which the error stands in the log, and what a failed computation
+    depended on beside the rows (`Inputs.attempt`)."""
 
     number: str
     reason: str

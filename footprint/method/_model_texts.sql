@@ -9,4 +9,4 @@ SELECT DISTINCT
     category,
     date_diff('year', DATE '1970-01-01', coalesce(acquired_on, in_service_on)) + 1970 AS acquired_year
 FROM devices
-ORDER BY category, maker, model_text, acquired_year
+WHERE model_text IS NOT NULL

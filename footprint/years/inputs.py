@@ -20,7 +20,8 @@ LIBRARIES = ("babel", "duckdb", "jinja2", "numpy", "pyarrow", "rapidfuzz", "typs
 # Of last year's member-years, what says which devices there were; of its results, what reports compare with.
 LAST_YEAR = ("devices", "sites", "contracts", "members", "services", "allocations", "usage")
 LAST_RESULTS = ("year_factors", "fleet", "footprint")
-UNCOMPUTED = "uncomputed"  # why a member has failed on whose values a step of the year breaks
+# Why a member has failed: a step of the year breaks with its values, or memory does not last for its rows.
+UNCOMPUTED, TOO_LARGE = COMPUTING = ("uncomputed", "too_large")
 
 ROOT = Path(__file__).parents[2]
 CODE = ("factors", "footprint", "pipelines/defs")
@@ -62,6 +63,11 @@ class Inputs:
         return hashlib.sha256(json.dumps(named, sort_keys=True).encode()).hexdigest()[:16]
 
     @property
+    def attempt(self) -> str:
+        """What a computation that broke depends on, beside the rows: code and memory. Others are another try."""
+        return f"{self.code} {settings().memory_mb} MB"
+
+    @property
     def has_tables(self) -> bool:
         """Whether anything was read of the year's members; their profiles alone are nothing."""
         mine = (entries for key, entries in self.member_years.items() if _key(key)[0] == self.year)
@@ -74,7 +80,7 @@ class Inputs:
 
     def damaged_in(self, year: int) -> frozenset[str]:
         """The members whose tables of `year` cannot be read."""
-        broken = {member_id for member_id, failure in self.failed.items() if failure.reason == UNCOMPUTED}
+        broken = {member_id for member_id, failure in self.failed.items() if failure.reason in COMPUTING}
         return frozenset(member_id for of_year, member_id in self.hidden if of_year == year) - broken
 
     def without(self, failures: Mapping[str, Failure]) -> Inputs:
@@ -117,7 +123,7 @@ class Inputs:
 
 def gather(lake: Lake, year: int, factor_set: FactorSet) -> Inputs:
     """What the results of `year` would be made from now. A member-year with a damaged table is left out, and named, and
-    so is a member with whose values this code has failed; another code is another try."""
+    so is a member with whose rows this code has failed in this memory; others are another try."""
     found: dict[str, Entries] = {}
     damaged: list[str] = []
     for of_year, names in ((year - 1, LAST_YEAR), (year, None)):
@@ -127,7 +133,7 @@ def gather(lake: Lake, year: int, factor_set: FactorSet) -> Inputs:
             manifest = lake.manifest(year=of_year, member_id=member_id)
             found[f"{of_year}/{member_id}"] = _wanted(manifest, names)
     failed = lake.failures(year)
-    uncomputed = {member_id: each for member_id, each in failed.items() if each.reason == UNCOMPUTED}
+    uncomputed = {member_id: each for member_id, each in failed.items() if each.reason in COMPUTING}
     now = Inputs(
         year=year,
         factor_set=factor_set.id,
@@ -141,7 +147,7 @@ def gather(lake: Lake, year: int, factor_set: FactorSet) -> Inputs:
         failed={member_id: each for member_id, each in failed.items() if member_id not in uncomputed},
         damaged=tuple(sorted(damaged)),
     )
-    return now.without({member_id: each for member_id, each in uncomputed.items() if each.code == now.code})
+    return now.without({member_id: each for member_id, each in uncomputed.items() if each.code == now.attempt})
 
 
 def made(lake: Lake, year: int) -> Inputs | None:

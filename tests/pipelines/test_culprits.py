@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
@@ -45,6 +46,17 @@ def test_nobody_is_left_out_where_the_method_is_wrong() -> None:
     asked.clear()
     assert culprits.find([f"m{number}" for number in range(400)], never) == []
     assert len(asked) < 60
+
+
+def test_where_each_fits_alone_the_largest_are_left_out() -> None:
+    sizes = {"m0": 10, "m1": 90, "m2": 40, "m3": 90, "m4": 1}
+
+    def holds_below(most: int) -> list[str]:
+        return culprits.largest(sizes, lambda members: sum(sizes[name] for name in members) <= most)
+
+    assert holds_below(150) == ["m1"]
+    assert holds_below(60) == ["m1", "m3"]
+    assert holds_below(50) == [], "more than half of them"
 
 
 @pytest.fixture
@@ -112,6 +124,60 @@ def assert_published_without(copy: Path, home: Path) -> None:
     shutil.copytree(home, copy)
     releases.publish(copy, 2025)
     assert releases.verify(copy, 2025).is_equal
+
+
+def takes_memory_for(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """The fifth step of the year finds no memory for more than so many lines, as the SQL engine says it."""
+    step = steps.fleet
+
+    def fleet(lake: Lake, year: int) -> Path:
+        if lake.read("device_lives", year=year).num_rows > most:
+            raise duckdb.OutOfMemoryException("Out of Memory Error: failed to pin block of size 256.0 KiB")
+        return step(lake, year)
+
+    monkeypatch.setattr(steps, "fleet", fleet)
+
+
+@pytest.mark.parametrize("most", [32, 29], ids=["not together", "not alone"])
+def test_a_member_too_large_for_the_memory_costs_the_others_nothing(
+    most: int, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lines: 3 of ville-a and club-b together, 30 of syndicat-c."""
+    lake = Lake(home)
+    header, line = LAPTOPS.splitlines()
+    lines = [line.replace("PC-1", f"PC-{number}") for number in range(30)]
+    deliver(home, "\n".join([header, *lines]), year=2025, member_id="syndicat-c", day=20)
+    before = {name: lake.read(name, year=2025) for name in ("activity_data", "footprint", "indicators_member")}
+    with monkeypatch.context() as patch:
+        takes_memory_for(patch, most)
+        result = CliRunner().invoke(app, ["run", "--year", "2025"])
+    assert result.exit_code == 1
+    assert lake.failures(2025)["syndicat-c"].reason == "too_large"
+    assert "syndicat-c: its figures are not those of its last files (its figures take more memory" in result.stderr
+    assert [name for name, rows in before.items() if not lake.read(name, year=2025).equals(rows)] == []
+    assert 2025 not in changed_years(lake, catalogue.factor_set), "the sensor does not ask again for the same"
+    monkeypatch.setenv("FOOTPRINT_MEMORY_MB", "1600")
+    settings.cache_clear()
+    assert 2025 in changed_years(lake, catalogue.factor_set), "more memory is another try"
+
+
+def test_a_table_damaged_while_the_year_is_computed_is_its_members_alone(
+    home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = steps.device_lives
+
+    def device_lives(lake: Lake, year: int, factor_set: Any) -> Path:
+        (path,) = Lake(home).paths("devices", year=year, member_id="syndicat-c")
+        path.write_bytes(b"PAR1 and nothing else")
+        return step(lake, year, factor_set)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(steps, "device_lives", device_lives)
+        assert inprocess.compute(instance, 2025, progress=lambda *news: None).failed == []
+    states = {row["member_id"]: row["state"] for row in Lake(home).read("member_states", year=2025).to_pylist()}
+    assert states == {"club-b": "whole", "ville-a": "whole", "syndicat-c": "damaged"}
+    inprocess.compute(instance, 2025, progress=lambda *news: None)
+    assert Lake(home).failures(2025) == {}, "made anew from its file"
 
 
 def test_a_step_that_breaks_with_most_members_stops_the_year(
