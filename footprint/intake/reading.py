@@ -84,7 +84,7 @@ def choose(
     match = best_match(layout.header, kind, hint)
     if kind in (None, "inventory"):
         match = completed(match, source, layout)
-        match = with_answers(match, layout.header, answers)
+        match = with_answers(match, layout.header, answers) if answers else match
     if (match is None or match.profile.kind == "inventory") and not is_answered(answers, layout.header):
         match = bill_by_title(match, source, layout, hint) or match
     if match is None:
@@ -129,7 +129,7 @@ READERS: dict[str, Callable[[RawTable, Findings], ParsedTable]] = {
 def read_table(name: str, sha256: str, source: Source, layout: Layout, match: Match, options: Options) -> Reading:
     """Understand one table, once its layout and its profile are known. Raises `UnusableError` for a bill of which the
     member did not say that it is a list of equipment, and beyond a limit."""
-    if not any(roles_said(options.answers, layout.header).values()):
+    if not options.answers or not any(roles_said(options.answers, layout.header).values()):
         refuse_bill(source, layout, match)
     match, causes = choose_quantity(match, source, layout, options.year)
     rows = replace(
@@ -204,7 +204,7 @@ def _causes_of_file(source: Source, match: Match, layout: Layout) -> list[Cause]
 
 def _of_pole(match: Match, layout: Layout, options: Options) -> list[Cause]:
     """The columns that the pôle's vocabulary explains, each with the day of its entry."""
-    agreed = agreed_columns(options.answers, match, layout.header)
+    agreed = agreed_columns(options.answers, match, layout.header) if options.answers else {}
     return [
         Cause(
             "pole_column", FLAGGED, column.canonical or "", variant="" if column.canonical else "left_out",

@@ -77,7 +77,7 @@ def agreed_columns(answers: Mapping[str, str], match: Match, header: Sequence[st
 
 def _agreed(answers: Mapping[str, str], header: Sequence[str]) -> dict[int, Entry]:
     """What the pôle says of the columns of this layout, by position."""
-    if not is_there(answers):
+    if not answers or not is_there(answers):
         return {}
     layout = signature(header)
     entries = {at: entry_of(answers, key(layout, at)) for at in range(len(header))}
@@ -95,6 +95,8 @@ def _named(answers: Mapping[str, str], header: Sequence[str]) -> dict[int, Entry
 def line_said(answers: Mapping[str, str], header: Sequence[str]) -> int | None:
     """The line on which the member, else the pôle, says that the header of a file stands whose header seemed to be this
     one."""
+    if not answers:
+        return None
     name = key(signature(header), LINE)
     entry = entry_of(answers, name)
     line = answers.get(name, entry.meaning if entry else "")
