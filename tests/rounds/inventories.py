@@ -62,7 +62,8 @@ def _counted(reading: Reading) -> Counter[str]:
     found: Counter[str] = Counter()
     for row in reading.table.to_pylist() if reading.kind == "inventory" else ():
         units = 1 if row["quantity_devices"] is None else row["quantity_devices"]
-        gone = row["status"] in GONE or (row["retired_on"] is not None and row["retired_on"].year < 2025)
+        left = row["retired_on"]  # who left during the year was there
+        gone = left.year < 2025 if left is not None else row["status"] in GONE
         later = row["acquired_on"] is not None and row["acquired_on"].year > 2025
         if not (gone or later) and units == units:
             found[row["category"]] += int(units)
