@@ -1,8 +1,9 @@
 """What became of each usage file of a round, against its key (`expected.csv`).
 
-A key has a row a metric, of the days of 2025. `outcome`: `right` (these totals), `asked` (a question is the right answer), `refused` (a
-message that says what the file is), `told` (less, with a finding that says so); several are joined by ` or `. The cost
-is that of usage, without charges apart.
+A key has a row a metric, of the days of 2025. `outcome`: `right` (these totals), `asked` (a question is the right
+answer), `refused` (a message that says what the file is), `told` (less, with a finding that says so); several are
+joined by ` or `. The cost is that of usage, without charges apart, and that of electricity is kept nowhere. A note
+`last_day D acceptable` allows another last day.
 """
 
 from __future__ import annotations

@@ -90,8 +90,8 @@ def _with(cells: Cells, name: str, rows: np.ndarray, texts: list[str]) -> Cells:
 
 @lru_cache(maxsize=16_384)
 def _left_as(remark: str) -> str:
-    """The state of a device of which a remark says no more than that it is gone; '' of any other. A number is the code of
-    a state below a header of states only (7 is `retired` in one tool, a tower in another)."""
+    """The state of a device of which a remark says no more than that it is gone; '' of any other. A number is a state
+    below a header of states only (7 is `retired` in one tool, a tower in another)."""
     if not any(map(str.isalpha, remark)):
         return ""
     signs = _SIGN.sub(" ", remark).split()
