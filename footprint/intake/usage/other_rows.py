@@ -14,7 +14,7 @@ from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.vocabulary.folding import fold, without_brackets
-from footprint.intake.vocabulary.words import is_only_total
+from footprint.intake.vocabulary.words import is_empty, is_only_total
 
 _FIRST, _LAST = 3, 5  # rows among which reports put their totals
 _LONGEST = 60  # letters of the label of a sum
@@ -28,7 +28,7 @@ def without_other_rows(kind: str, rows: Rows, cells: Cells, match: Match) -> tup
     """Mask of the rows that each rule sets aside, and the cells with theirs empty: what they say is read by nobody."""
     masks = {"header_again": _headers_again(cells, match)}
     if kind not in _PARTS_HAVE_TOTALS:
-        masks["total_row"] = _totals(rows) & ~masks["header_again"]
+        masks["total_row"] = _totals(rows, cells) & ~masks["header_again"]
     others = np.logical_or.reduce(list(masks.values()))
     if not others.any():
         return masks, cells
@@ -53,10 +53,15 @@ def _headers_again(cells: Cells, match: Match) -> np.ndarray:
     return np.asarray((alike >= 2) & (2 * alike > len(titles)))
 
 
-def _totals(rows: Rows) -> np.ndarray:
-    """Rows at the top or the end that have the word of a total in any cell, read or not."""
+def _totals(rows: Rows, cells: Cells) -> np.ndarray:
+    """Rows at the top or the end that have the word of a total in any cell, read or not. What has a period of its own
+    is a charge, be it a tax."""
+    has_period = (
+        ~cells.get("period_start").where(is_empty) if "period_start" in cells.coded else np.zeros(len(rows), bool)
+    )
     found = np.zeros(len(rows), bool)
     places = sorted({*range(min(_FIRST, len(rows))), *range(max(0, len(rows) - _LAST), len(rows))})
     for row, record in rows.records(places):
-        found[row] = any(is_only_total(cell) or _SUM.match(fold(cell[:_LONGEST])) for cell in record)
+        may_be_sum = not has_period[row]
+        found[row] = any(is_only_total(cell) or (may_be_sum and _SUM.match(fold(cell[:_LONGEST]))) for cell in record)
     return found

@@ -28,6 +28,7 @@ from footprint.intake.vocabulary.words import is_empty
 NO_CURRENCY = "XXX"  # ISO 4217: no currency
 _FRENCH = frozenset(("du", "au", "debut", "fin", "periode", "mois", "jour", "quantite", "unite", "montant", "cout"))
 _BILLED_IN = {"ovhcloud": "EUR", "scaleway": "EUR", "outscale": "EUR"}
+_AFTER = "chargeperiodend"  # of FOCUS: the first moment that is not covered, whether a time stands with it or not
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
 _IN_TITLE = re.compile(r"[€$£]|(?<![a-z])(?:eur|usd|gbp|chf|cad)(?![a-z])", re.I)
 _WORDS = [each.name for each in fields(Line)]
@@ -42,9 +43,7 @@ class Charges:
 
     cells: Cells
     reader: Reader
-    said: tuple[int, int] | None = (
-        None  # the days [first, after) that the title or the file says, of a bill without any
-    )
+    said: tuple[int, int] | None = None  # the days [first, after) that title or file say of a bill without any
     start: np.ndarray = field(init=False)
     end: np.ndarray = field(init=False)
     is_dated: np.ndarray = field(init=False)
@@ -84,7 +83,8 @@ class Charges:
         columns = {name: self.cells.get(name) for name in ("period_start", "period_end")}
         usual = "dmy" if _FRENCH.intersection(fold(" ".join(self.cells.headers.values())).split()) else "mdy"
         read = periods.instants(self.reader, columns, usual)
-        read = periods.last_days(read, columns["period_end"])
+        if fold(self.cells.headers.get("period_end", "")).replace(" ", "") != _AFTER:
+            read = periods.last_days(read, columns["period_end"])
         read = periods.of_months(read, columns["period_start"])
         if self.said is not None and (read["period_start"] == periods.NONE).all():
             begin, after = (np.full(self.cells.rows, day * periods.DAY, np.int64) for day in self.said)
