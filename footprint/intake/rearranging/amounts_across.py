@@ -118,7 +118,8 @@ def listed(source: Source, name: str, limits: Limits) -> tuple[Source, Layout] |
             if _OF_DEVICES & {word for title in sheet.names for word in words(title)}:
                 continue
             made = _hours_across(sheet) or _meters_across(sheet) or _times_across(sheet)
-            if made is not None and _is_of_a_tool(sheet.names, name):
+            # The names of a tool or a template may stand above what only looks like names.
+            if made is not None and any(_is_of_a_tool(row, name) for row in (sheet.names, *_above(parted[:number]))):
                 return None
             if made is not None and (best is None or len(made.columns) > len(best[1].columns)):
                 best = sheet, made
@@ -128,9 +129,18 @@ def listed(source: Source, name: str, limits: Limits) -> tuple[Source, Layout] |
 
 
 def _is_of_a_tool(names: Sequence[str], name: str) -> bool:
-    """Whether a program wrote the table whose columns are called so: its profile says what they are."""
+    """Whether a program, or one of our templates, has columns that are called so: its profile says what they are."""
     match = best_match(tuple(names), None, name)
-    return match is not None and match.profile.name not in (PROFILE, HAND_MADE) and bool(match.profile.signature)
+    if match is None or match.profile.name in (PROFILE, HAND_MADE):
+        return False
+    return bool(match.profile.signature) or match.score == 1
+
+
+def _above(records: Sequence[Record]) -> Iterator[list[str]]:
+    """The lines above that name columns: without a digit."""
+    for _, _, cells in records:
+        if sum(map(bool, cells)) > _FEWEST and not any(map(str.isdigit, "".join(cells))):
+            yield cells
 
 
 def _sheet(parted: Sequence[Record], number: int, separator: str, name: str) -> _Sheet:

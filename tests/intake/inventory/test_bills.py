@@ -14,7 +14,6 @@ BILLS = {
     "american": "Item;Start date;End date;Amount\nServer;03/01/2025;03/31/2025;$90\n",
     "period_in_label": "Désignation;Quantité;Prix\nServeur dédié du 01/03/2025 au 31/03/2025;1;90\n",
     "period": "Description du matériel;Période;Montant\nServeur;mars 2025;90\nServeur;avril 2025;90\n",
-    "unit": "Article;Quantité;Unité;Prix\nStockage;200;GB-month;8\nServeur;744;Hours;90\n",
     "unit_in_quantity": "Article;Quantité;Prix\nStockage;200 Go;8\nServeur;744 h;90\n",
     "rate": "Type;Quantité;Prix/h\nServeur;744;0,12\n",
     "hours": "Type;Heures;Coût\nServeur;744;90\n",
@@ -33,6 +32,12 @@ def test_use_beside_an_amount_is_a_bill(read_text: Read, name: str) -> None:
     finding = reading.findings.to_pylist()[0]
     assert finding["message_key"] == "findings.wrong_kind.bill.says"
     assert json.loads(finding["message_args"])["columns"]
+
+
+def test_amounts_with_units_of_use_are_a_bill_whose_period_is_asked(read_text: Read) -> None:
+    reading = read_text("Article;Quantité;Unité;Prix\nStockage;200;GB-month;8\nServeur;744;Hours;90\n")
+    assert (reading.kind, reading.accepted) == ("cloud", 0)
+    assert reading.findings.to_pylist()[0]["rule"] == "missing_period"
 
 
 @pytest.mark.parametrize("kind", ["inventory", None])
