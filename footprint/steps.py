@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -93,8 +94,8 @@ def resolved(lake: Lake, year: int, factor_set: FactorSet) -> pa.Table:
 def components(engine: Engine) -> Engine:
     """Make `_server_parts` visible: the components of the servers among the bound `devices`."""
     cpus, gpus = engine.run("_processors"), engine.sql("SELECT accelerator FROM accelerators")
-    engine.mapped("cpu_matches", "_cpu_texts", lambda texts: processors.decide(texts["cpu"].to_pylist(), cpus))
-    engine.mapped("gpu_matches", "_gpu_texts", lambda texts: accelerators.decide(texts["gpu"].to_pylist(), gpus))
+    engine.mapped("cpu_matches", "_cpu_texts", partial(processors.decide, cpus=cpus))
+    engine.mapped("gpu_matches", "_gpu_texts", partial(accelerators.decide, accelerators=gpus))
     return engine.view("_accelerator_parts").table("_servers").view("_server_parts")
 
 
@@ -186,7 +187,7 @@ def model_matches(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     with Engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine, lake, year, "devices", "device_lives", "service_shares", "year_factors")
-        engine.mapped("matches", "_model_texts", lambda texts: published_models.decide(texts, factor_set.models))
+        engine.mapped("matches", "_model_texts", partial(published_models.decide, path=factor_set.models))
         components(engine).view("_life_spread", "_booked").table("_named_lines")
         return lake.write("model_matches", engine.run("model_matches"), year=year)
 

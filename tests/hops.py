@@ -16,12 +16,12 @@ report: HTML, PDF, XLSX and CSV of one town, from the lake. estimate: the same l
 | report | 20724 | 39 | 20685 | 156 | 508 |
 | estimate | 111 | 19 | 92 | 48 | 95 |
 
-| since (2026-11-26) | changes | files | returns | once | functions |
+| since (2026-11-27) | changes | files | returns | once | functions |
 |---|---:|---:|---:|---:|---:|
-| cell | 244 | 47 | 197 | 122 | 272 |
-| member-year | 134 | 22 | 112 | 67 | 213 |
-| report | 6444 | 37 | 6407 | 160 | 502 |
-| estimate | 54 | 13 | 41 | 27 | 80 |
+| cell | 245 | 48 | 197 | 122 | 273 |
+| member-year | 140 | 26 | 114 | 71 | 230 |
+| report | 6456 | 39 | 6417 | 165 | 506 |
+| estimate | 53 | 13 | 40 | 28 | 84 |
 """
 
 from __future__ import annotations

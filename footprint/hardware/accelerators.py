@@ -53,10 +53,10 @@ def count(text: str) -> float | None:
     return float(number) if 0 < number <= MOST_CARDS else None
 
 
-def decide(texts: Iterable[str], accelerators: pa.Table) -> pa.Table:
-    """One row a distinct text; columns as `SCHEMA`. Several cards in one cell count if they are of one model."""
+def decide(texts: pa.Table, accelerators: pa.Table) -> pa.Table:
+    """One row a `gpu` of `texts`; columns as `SCHEMA`. Several cards in one cell count if they are of one model."""
     models = accelerators.column("accelerator").to_pylist()
-    return pa.Table.from_pylist([_decided(text, models) for text in sorted(set(texts))], schema=SCHEMA)
+    return pa.Table.from_pylist([_decided(text, models) for text in sorted(texts["gpu"].to_pylist())], schema=SCHEMA)
 
 
 def _decided(text: str, models: Sequence[str]) -> dict[str, Any]:

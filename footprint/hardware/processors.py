@@ -7,7 +7,7 @@ is neither in the table nor of a family's form is unknown, and its machine is th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,10 +69,12 @@ def identify(text: str, processors: Processors) -> tuple[str | None, str]:
     return next(((family, "family") for form, family in processors.families if form.fullmatch(name)), (None, "unknown"))
 
 
-def decide(texts: Iterable[str], cpus: pa.Table) -> pa.Table:
-    """One row a distinct text; columns as `SCHEMA`."""
+def decide(texts: pa.Table, cpus: pa.Table) -> pa.Table:
+    """One row a `cpu` of `texts`; columns as `SCHEMA`."""
     processors = known(cpus)
-    return pa.Table.from_pylist([_decided(text, processors) for text in sorted(set(texts))], schema=SCHEMA)
+    return pa.Table.from_pylist(
+        [_decided(text, processors) for text in sorted(texts["cpu"].to_pylist())], schema=SCHEMA
+    )
 
 
 def _decided(text: str, processors: Processors) -> dict[str, Any]:

@@ -146,6 +146,8 @@ def _deduplicate_days(filed: Sequence[Filed], noted: YearFindings) -> list[Filed
 def _deduplicate_claims(filed: Sequence[Filed], noted: YearFindings) -> list[Filed]:
     """The files with each month of a provider's own figures from its newest export (`same_claims`)."""
     claiming = [part for part in filed if "provider_claims" in part.tables]
+    if not claiming:
+        return list(filed)
     tables, replaced = same_claims.newest(
         [same_claims.Claimed(part.receipt, part.tables["provider_claims"]) for part in claiming]
     )

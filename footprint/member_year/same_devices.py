@@ -31,9 +31,12 @@ class Repeated:
 
 def deduplicate(filed: Sequence[Filed], noted: YearFindings) -> list[Filed]:
     """The files with every device that several lists name in the latest list only; findings name the others."""
+    repeats = repeated_serials(filed)
+    if not repeats:
+        return list(filed)
     lines: dict[str, list[int]] = {}
     lines_by_list: dict[tuple[str, str], list[int]] = {}
-    for line in repeated_serials(filed):
+    for line in repeats:
         lines.setdefault(line.sha8, []).append(line.line)
         lines_by_list.setdefault((line.sha8, line.other), []).append(line.line)
     for (sha8, other), repeated in sorted(lines_by_list.items()):

@@ -10,6 +10,7 @@ from datetime import date
 from math import ceil
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from factors import catalogue
@@ -157,7 +158,7 @@ def test_a_server_of_whose_accelerators_nobody_knows_the_power_has_no_usual_cons
 )  # fmt: skip
 def test_names_of_accelerators(text: str, model: str | None, cards: float | None) -> None:
     models = catalogue.load().accelerators
-    (row,) = accelerators.decide([text], models).to_pylist()
+    (row,) = accelerators.decide(pa.table({"gpu": [text]}), models).to_pylist()
     assert (row["accelerator"], row["cards"]) == (model, cards)
 
 
@@ -171,7 +172,7 @@ def test_names_of_accelerators(text: str, model: str | None, cards: float | None
     ],
 )  # fmt: skip
 def test_graphics_that_are_no_card_of_their_own(text: str, is_built_in: bool) -> None:
-    (row,) = accelerators.decide([text], catalogue.load().accelerators).to_pylist()
+    (row,) = accelerators.decide(pa.table({"gpu": [text]}), catalogue.load().accelerators).to_pylist()
     assert row["is_built_in"] is is_built_in
 
 

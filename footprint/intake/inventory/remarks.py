@@ -6,7 +6,7 @@ A remark that says more, or of something else (`batterie jetée`, `à jeter`, `r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -32,12 +32,16 @@ _SIGN = re.compile(r"\s*[,;:–—]\s*|\s+-\s+|\s+")
 def read_remarks(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[Cause]]:
     """The cells with the state, and the day of exit, of the accepted rows of which a remark says that they are gone and
     no column says a state; what was read so."""
-    likely = state.accepted[holding(rows, TELLING)[state.accepted]] if len(rows) else state.accepted
+    columns = [position for position, name in enumerate(rows.header) if may_hold_state(name)]
+    likely = state.accepted if columns else np.empty(0, np.int64)
+    if not len(likely):
+        return cells, []
+    likely = likely[holding(rows, TELLING)[likely]]
     if "status" in cells.coded:
         likely = likely[cells.coded["status"].take(likely).where(lambda text: not _is_known(text))]
     if "quantity_devices" in cells.coded:  # of which of several it is said, nobody knows
         likely = likely[cells.coded["quantity_devices"].take(likely).where(_is_one)]
-    gone = list(_gone(rows, likely))
+    gone = list(_gone(rows, columns, likely))
     if not gone:
         return cells, []
     alike: dict[tuple[int, str], list[int]] = {}
@@ -55,11 +59,8 @@ def read_remarks(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[C
     ]  # fmt: skip
 
 
-def _gone(rows: Rows, likely: np.ndarray) -> Iterator[tuple[int, int, str]]:
-    """(row, column, remark) of each row whose remark says that it is gone."""
-    columns = [position for position, name in enumerate(rows.header) if may_hold_state(name)]
-    if not columns or not len(likely):
-        return
+def _gone(rows: Rows, columns: Sequence[int], likely: np.ndarray) -> Iterator[tuple[int, int, str]]:
+    """(row, column, remark) of each of these rows of which a remark in these columns says that it is gone."""
     for row, record in rows.records(likely):
         for column in columns:
             text = record[column].strip() if column < len(record) else ""

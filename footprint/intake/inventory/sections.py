@@ -37,9 +37,12 @@ def ask_headings(lines: Lines, state: Triage) -> Step:
 def without_places(lines: Lines, state: Triage) -> Triage:
     """Words alone in their lines, of which one at least is that of a place (`Salle 12`, `CDI`) and each stands above a
     device of which more is said, are headings."""
-    likely = np.flatnonzero((state.kinds == UNKNOWN) & _tells_nothing_else(lines))[:_MOST]
-    likely = likely[likely + 1 < len(lines.rows)]
-    likely = likely[np.isin(state.kinds[likely + 1], (DEVICE, AMBIGUOUS)) & ~_tells_nothing_else(lines)[likely + 1]]
+    above = np.flatnonzero((state.kinds[:-1] == UNKNOWN) & np.isin(state.kinds[1:], (DEVICE, AMBIGUOUS)))
+    if not len(above):
+        return state
+    bare = _tells_nothing_else(lines)
+    likely = above[bare[above]][:_MOST]
+    likely = likely[~bare[likely + 1]]
     if not len(likely):
         return state
     alone = {
