@@ -39,6 +39,11 @@ TABLE: dict[str, list[tuple[str, str, str, int, int, int, int, int, dict[str, in
         ("sccm", "utf-8", ",", 1, 7, 6, 0, 1, {"laptop": 2, "desktop": 1, "all_in_one": 1, "server": 1, "tablet": 1})
     ],
     "laboratory_jamf.csv": [("jamf", "utf-8", ",", 1, 3, 3, 0, 0, {"laptop": 2, "desktop": 1})],
+    "shop_meraki.csv": [
+        ("meraki", "utf-8", ",", 1, 5, 5, 0, 0,
+         {"firewall": 1, "switch": 1, "wifi_access_point": 1, "camera": 1, "iot": 1})
+    ],
+    "host_netbox.csv": [("netbox", "utf-8", ",", 1, 4, 3, 0, 1, {"switch": 2, "server": 1})],
     "firm_lansweeper.csv": [
         ("lansweeper", "utf-8", ";", 1, 6, 5, 0, 1,
          {"desktop": 2, "monitor": 1, "multifunction_printer": 1, "server": 1})
@@ -154,3 +159,9 @@ def test_the_agents_monitors_and_disks() -> None:
         ("desktop", 256.06, 1.0, None), ("monitor", None, None, 24.0), ("monitor", None, None, None)
     ]  # fmt: skip
     assert values("town_glpi_agent.xml", "category", "site_id") == [("laptop", "École"), ("monitor", "École")]
+
+
+def test_what_a_dashboard_says_of_a_device_in_service() -> None:
+    """A device that answers badly, or has not answered for days, is still in its place."""
+    assert values("shop_meraki.csv", "status") == [("in_use",)] * 5
+    assert values("host_netbox.csv", "status") == [("in_use",)] * 3

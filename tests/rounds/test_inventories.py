@@ -14,7 +14,7 @@ from tests.cases import LONG
 from tests.intake.accounts import conserved
 from tests.rounds.inventories import FOLDER, key, outcome
 
-ROUNDS = ("round1", "round2", "round3")
+ROUNDS = ("round1", "round2", "round3", "round4")
 OPEN: dict[str, str] = {
     "07_contrats_plusieurs_par_ligne.csv": "told",
     "08_college_salles.csv": "asked",
@@ -55,6 +55,32 @@ OPEN: dict[str, str] = {
     "Parc.md": "told",
     "postes_S21_BTS.csv": "asked",
     "Audiovisuel campus.xlsx": "told",
+    "02_cdg_glpi9_moniteurs.csv": "told",
+    "09_pme_indus_lansweeper.xlsx": "asked",
+    "10_startup_snipeit.csv": "asked",
+    "12_hebergeur_netbox_devices.csv": "asked",
+    "14_clinique_zabbix_hosts.xml": "told",
+    "16_cdg_recensement_double_entete.xlsx": "asked",
+    "18_labo_proxmox_resources.json": "refused",
+    "22_sdis_prtg_sensors.csv": "told",
+    "24_musee_centreon_clapi.txt": "refused",
+    "26_college_salles.xls": "told",
+    "27_univ_parc_par_annee.xlsx": "refused",
+    "28_ehpad_liste.ods": "told",
+    "29_pme_bureaux_personnes.xlsx": "refused",
+    "30_association_texte.txt": "refused",
+    "31_laboratoire_en.xlsx": "told",
+    "33_bailleur_locations.xlsx": "told",
+    "34_facture_ugap.txt": "refused",
+    "35_commande_ldlc.xlsx": "told",
+    "37_orange_flotte_mobile.csv": "refused",
+    "40_garage_inventaire.xls": "refused",
+    "41_hackerspace_wiki.md": "told",
+    "47_mairie_rurale_idem.xls": "told",
+    "48_registre_achats_2018_2026.xlsx": "told",
+    "50_cc_etat_actif_m57.csv": "asked",
+    "51_ce_materiel_x.txt": "refused",
+    "52_dotation_tablettes_college.xlsx": "refused",
 }
 FILES = [(name, file) for name in ROUNDS for file in key(name)]
 

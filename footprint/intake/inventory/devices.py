@@ -80,7 +80,7 @@ def _triaged(raw: RawTable) -> tuple[Rows, Cells, Triage, list[Cause]]:
     stated = profile.defaults.get("category")
     category = stated or titles.category(rows.above, rows.name)
     list_of = ListOf(category, stated is not None) if category else None
-    cells = _without_totals(raw.cells)
+    cells = _without_totals(raw.cells if profile.signature else _without_dittos(raw.cells))
     cells, state, causes = triage(rows, cells, list_of, options.known_categories, options.answers)
     if not profile.signature or profile.template:
         state, more = ask_catalogue(rows, cells, state)
@@ -99,6 +99,21 @@ def _identity(cells: Cells, lines: np.ndarray, serials: Serials) -> pa.Table:
             "asset_id": identifiers.or_null(cells.text("asset_id")),
         }
     )
+
+
+def _without_dittos(cells: Cells) -> Cells:
+    """The cells of a list that people made with what stands above in those that only say `idem`. Where nothing stands
+    there, they stay: what they mean is asked."""
+    for name, column in cells.coded.items():
+        ditto = column.where(words.is_ditto)
+        if not ditto.any():
+            continue
+        rows = np.arange(cells.rows)
+        above = np.maximum.accumulate(np.where(ditto, 0, rows))
+        codes = column.codes[above]
+        stays = ditto & Coded(column.values, codes).where(lambda text: words.is_empty(text) or words.is_ditto(text))
+        cells = cells.with_column(name, Coded(column.values, np.where(stays, column.codes, codes)))
+    return cells
 
 
 def _without_totals(cells: Cells) -> Cells:

@@ -34,6 +34,17 @@ _SAYS_GONE = re.compile(
     r"|ausgemustert|verschrottet|entsorgt|gestohlen|verloren|verkauft|de baja|robad[oa]|perdid[oa]|vendid[oa]"
     r"|dismess[oa]|rubat[oa]|afgevoerd|verkocht)\b"
 )
+_SOME = re.compile(r"\s*(?:dont\s+)?\d{1,4}\s+")
+_THERE = ("in_use", "in_stock", "in_maintenance")
+# A part that wears out, and what is wrong with it.
+_PART_FAILS = re.compile(
+    r"(?:la |le |l )?(?:batterie|battery|clavier|keyboard|lampe|lamp|ampoule|bulb|charniere|charnieres|chargeur|charger"
+    r"|ventilateur|fan|pave tactile|touchpad|vitre|coque|tambour|toner|bac|webcam|haut parleur|disque|disque dur|ssd"
+    r"|ram|port usb|connecteur|bateria|teclado|lampara|lampada|batteria|tastiera|akku|tastatur) "
+    r"(?:a (?:changer|remplacer|prevoir|commander|revoir|reparer)|hs|h s|ko|faible|usee?|mort|morte|cassee?|cassees"
+    r"|fatiguee?|fissuree?|defectueu(?:x|se)|low|weak|dead|broken|worn|faulty|to (?:change|replace)|agotada|averiado"
+    r"|averiada|rot[oa]|guast[oa]|da sostituire|defekt|schwach|cambiar)"
+)
 # Letters of which a line that says so holds some, whatever its encoding.
 TELLING = (
     r"(?i)rebut|r..?form|sorti|benne|d..?tru|scrap|off|decomm|missing|manqu|perdu|lost|vol|stolen|dispar|dispos|introuv"
@@ -74,7 +85,18 @@ def _rare(states: Coded) -> list[bool]:
 
 
 def _is_odd(state: str) -> bool:
-    return not words.is_empty(state) and words.term("status", state) is None
+    return not words.is_empty(state) and words.term("status", state) is None and not _is_of_a_part(state)
+
+
+def _is_of_a_part(state: str) -> bool:
+    """Whether a state is that of some devices of a lot, or of a part of one, which are all still there (`1 HS`,
+    `2 en réparation`, `batterie à changer`); what says that one is gone is not."""
+    if len(state) > _LONGEST or says_gone(state):
+        return False
+    number = _SOME.match(state)
+    if number:
+        return words.term("status", state[number.end() :]) in _THERE
+    return _PART_FAILS.fullmatch(fold(state)) is not None
 
 
 def _is_of_another_kind(state: str) -> bool:

@@ -3,6 +3,7 @@ and never counts as one."""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import numpy as np
@@ -15,6 +16,7 @@ from footprint.intake.vocabulary.phrases import parts, singular, tokens
 from footprint.intake.vocabulary.words import is_blank
 
 _ABOUT_WHOLE = 1e-9
+_BARE_COUNT = re.compile(r"\s*(?!1\b)\d{1,4}(?!\d)(?:\s*$|\s*\()")  # `11 (1 cassée)`: a remark that may be the number
 
 
 def without_guesses(quantity: pa.Array | None, cells: Cells, lines: np.ndarray) -> tuple[pa.Array | None, list[Cause]]:
@@ -51,9 +53,10 @@ def _plural_lots(cells: Cells, *, counted: bool) -> np.ndarray:
     if not plural.any():
         return plural
     if not counted:
+        numbered = plural & cells.get("remark").where(lambda text: _BARE_COUNT.match(text) is not None)
         plural &= np.bincount(labels.codes, minlength=len(labels.values))[labels.codes] == 1
-        if not plural.any() or plural.sum() < 0.5 * len(plural):
-            return np.zeros(len(plural), bool)
+        if plural.sum() < 0.5 * len(plural):
+            plural = numbered
     for name in ("serial", "asset_id"):
         if name in cells.texts:
             plural &= np.array([is_blank(text) for text in cells.texts[name].to_pylist()], bool)

@@ -31,7 +31,7 @@ from footprint.intake.values.counts import read as written_count
 from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.counts_in_labels import counted
 from footprint.intake.vocabulary.folding import fold, without_brackets
-from footprint.intake.vocabulary.words import is_total, state, term
+from footprint.intake.vocabulary.words import is_ditto, is_total, state, term
 
 KIND, MODEL, QUANTITY, YEAR, STATUS, OWNER = "Type", "Modèle", "Quantité", "Année d'achat", "Statut", "Propriété"
 _MARK = re.compile(r"[xX]{1,9}|[✓✔☑vV]")
@@ -47,7 +47,6 @@ _USERS = (
     "enseignant",
     "enseignants",
 )  # who has devices: `Tablettes élèves`
-_DITTO = ("idem", "id", "ditto", "dito", "dto", '"', "''", "〃")
 _BARE_YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
 _ROLES = {KIND: "category", YEAR: "acquired_on", STATUS: "status", OWNER: "ownership"}
 _ORDINAL = re.compile(r"\s*(?:n°|no\.?|#)?\s*\d{1,2}$", re.I)
@@ -105,7 +104,7 @@ def _repeat_dittos(rows: Sequence[list[str]]) -> None:
     """Write what stands above into cells that only say `idem`."""
     for above, cells in pairwise(rows):
         for at, cell in enumerate(cells):
-            if fold(cell) in _DITTO or cell.strip() in _DITTO:
+            if is_ditto(cell):
                 cells[at] = above[at]
 
 

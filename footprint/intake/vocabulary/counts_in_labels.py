@@ -86,8 +86,10 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
     if rule is _TIMES and (side := _LAST_NUMBER.search(before)):
         return number < _LEAST_SIDE and int(side.group(1)) > number and not _is_unit(after)
     if rule is _GLUED and glued:  # `ProBook x360`, `Elite x2`: only what stands in the plural is several
-        last = before.split()[-1].lower()
-        return len(last) > 3 and last.endswith(("s", "x"))
+        things = parts(tokens(before))
+        is_kind = len(things) == 1 and things[0].kind == "thing"  # `Bornes wifi x7`, but not `Portables Elite x2`
+        several = before.split()[0 if is_kind else -1].lower()
+        return len(several) > 3 and several.endswith(("s", "x"))
     if rule is _PAREN:  # `Tablettes école (8)`
         return any(
             len(word) > 3 and word.lower().endswith(("s", "x")) for word in before.split()[:1] + before.split()[-1:]

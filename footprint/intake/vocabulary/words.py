@@ -164,6 +164,16 @@ def is_empty(text: str) -> bool:
     return not form or plain(text) in _empty()[0] or form in _empty()[1] or is_error(text)
 
 
+@cache
+def _dittos() -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(_data()["ditto"]["words"]), frozenset(_data()["ditto"]["signs"])
+
+
+def is_ditto(text: str) -> bool:
+    """Whether a cell only repeats the one above: `idem`, `"`, `//` …"""
+    return len(text) <= LONGEST_REMEMBERED and (text.strip() in _dittos()[1] or fold(text) in _dittos()[0])
+
+
 def is_blank(text: str) -> bool:
     """Whether a cell was left without anything: not even with a word or a sign that says that nothing is known."""
     short = plain(text[:LONGEST_REMEMBERED])

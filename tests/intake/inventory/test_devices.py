@@ -275,3 +275,18 @@ def test_a_name_that_repeats_is_a_role(read_text: Read) -> None:
 def test_lines_that_differ_in_a_column_that_is_not_read_are_not_the_same(read_text: Read) -> None:
     reading = read_text(ROOMS + "Poste 1;PC fixe;Optiplex;2021;101\nPoste 1;PC fixe;Optiplex;2021;102\n")
     assert (reading.accepted, "repeated_row" in rules(reading)) == (2, False)
+
+
+@pytest.mark.parametrize("sign", ["idem", "Idem", "id.", '""""', "//", "〃", "''"])
+def test_a_cell_that_repeats_the_one_above(read_text: Read, sign: str) -> None:
+    reading = read_text(
+        f"Type;Marque;Année;Lieu\nÉcran;Dell;2019;A\n{sign};{sign};{sign};B\n{sign};HP;2021;C\nPC fixe;HP;2020;D\n"
+    )
+    found = [(row["category"], row["maker"], row["acquired_on"].year) for row in reading.table.to_pylist()]
+    same = ("monitor", "Dell", 2019)
+    assert found == [same, same, ("monitor", "HP", 2021), ("desktop", "HP", 2020)]
+
+
+def test_a_cell_that_repeats_nothing_is_asked(read_text: Read) -> None:
+    reading = read_text("Type;Marque;Lieu\n;Dell;A\nidem;Zorg;B\nÉcran;Dell;C\nPC fixe;HP;D\n")
+    assert (reading.accepted, reading.refused) == (2, 2)

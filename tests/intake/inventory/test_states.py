@@ -134,3 +134,29 @@ def test_what_is_no_state_of_the_device_is_not_said(read_text: Read, header: str
 def test_a_state_that_is_read_beats_the_remark(read_text: Read) -> None:
     reading = read_text("Nom;Type;Date achat;Statut;Remarques\nPC-01;PC portable;2021;En service;Au rebut\n")
     assert "unread_state" not in rules(reading)
+
+
+@pytest.mark.parametrize(
+    "state",
+    ["1 HS", "2 en réparation", "dont 1 HS", "1 en reparación", "batterie à changer", "clavier HS", "Akku defekt"],
+)
+def test_a_fault_of_a_part_or_of_some_of_a_lot_is_no_question(read_text: Read, state: str) -> None:
+    accepted, refused, found = states(read_text, ["En service"] * 5 + [state] * 3)
+    assert (accepted, refused) == (8, 0)
+    assert "unknown_state" not in found
+
+
+@pytest.mark.parametrize("state", ["2 donnés à une école", "3 mis au rebut", "batterie HS, PC jeté"])
+def test_some_of_a_lot_that_are_gone_are_asked(read_text: Read, state: str) -> None:
+    assert states(read_text, ["En service"] * 9 + [state]) == (9, 1, {"unknown_state": 1})
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [["bueno", "regular", "malo", "alquiler", "reserva"], ["bom", "em uso", "aluguer", "reserva", "razoável"],
+     ["buono", "discreto", "noleggio", "in uso", "riserva"], ["gut", "gemietet", "schlecht", "Miete", "Lager"]],
+)  # fmt: skip
+def test_states_of_neighbours_are_no_question(read_text: Read, cells: list[str]) -> None:
+    accepted, refused, found = states(read_text, cells)
+    assert (accepted, refused) == (5, 0)
+    assert not {"unknown_state", "unknown_word"} & set(found)

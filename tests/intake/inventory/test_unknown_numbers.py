@@ -26,6 +26,9 @@ from tests.intake.conftest import Read
         ("Ecran (24)", "", "Ecran (24)"),  # a size, behind a singular
         ("Imprimantes (2019)", "", "Imprimantes (2019)"),  # a year
         ("Elite X2", "", "Elite X2"),
+        ("Bornes wifi x7", "7", "Bornes wifi"),
+        ("Portables Elite x2", "", "Portables Elite x2"),
+        ("Portables ThinkPad X13", "", "Portables ThinkPad X13"),
         ("Bureau X12", "", "Bureau X12"),  # a room
     ],
 )
@@ -110,3 +113,16 @@ def test_numbers_that_no_column_of_quantity_holds_leave_the_quantity_unknown(rea
 def test_numbers_that_tell_of_single_devices_change_nothing(read_text: Read) -> None:
     content = "Type;N° inventaire;Étage;Bureau\nPC portable;A1;2;204\nPC portable;A2;2;205\nÉcran;A3;1;101\n"
     assert "counts_by_column" not in rules(read_text(content))
+
+
+def test_a_bare_number_in_a_remark_leaves_a_plural_open(read_text: Read) -> None:
+    """`11 (1 cassée)` beside `Tablettes élus` may be how many there are: unknown, and never one."""
+    reading = read_text(
+        "Type;Marque;Obs.\nPC fixe;HP;\nÉcran;Dell;2\nCopieur;Canon;lent\nTablettes élus;Samsung;11 (1 cassée)\n"
+    )
+    quantities = dict(
+        zip(reading.table["category"].to_pylist(), reading.table["quantity_devices"].to_pylist(), strict=True)
+    )
+    assert math.isnan(quantities.pop("tablet"))
+    assert set(quantities.values()) == {None}
+    assert rules(reading)["plural_without_number"] == 1
