@@ -76,7 +76,7 @@ OPEN: dict[str, str] = {
     "37_orange_flotte_mobile.csv": "refused",
     "40_garage_inventaire.xls": "refused",
     "41_hackerspace_wiki.md": "told",
-    "47_mairie_rurale_idem.xls": "told",
+    "47_mairie_rurale_idem.xls": "asked",
     "48_registre_achats_2018_2026.xlsx": "told",
     "50_cc_etat_actif_m57.csv": "asked",
     "51_ce_materiel_x.txt": "refused",
