@@ -197,6 +197,8 @@ def _causes_of_file(source: Source, match: Match, layout: Layout) -> list[Cause]
     causes = doubtful_shapes(match)
     if source.mended_bytes:
         causes.insert(0, Cause("mixed_encoding", FLAGGED, args={"letters": source.mended_bytes}))
+    if source.cut_line:
+        causes.append(Cause("cut_line", FLAGGED, args={"line": source.cut_line}))
     if not len(source.ends[layout.header_end :]):
         raise UnusableError("no_accepted_row", "header_only")
     return causes

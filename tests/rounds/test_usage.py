@@ -10,8 +10,15 @@ OPEN: dict[str, str] = {
     "Cost Table, 2025-05-01 — 2025-05-31.csv": "told",
     "opencost_allocation_namespace.json": "refused",
     "OneDriveUsageAccountDetail.csv": "refused",
+    "Suivi_electricite_EDF_2025.xlsx": "refused",
+    "kepler_container_joules_total_202509.json": "refused",
+    "SharePointSiteUsageStorage_D180.csv": "refused",
+    "ENEDIS_R50_P_CdC_00000_20250616.xml": "refused",
+    "engie_factures_export.csv": "told",
+    "datalog_rpdu_baie2.txt": "told",
+    "focus-1.0_export_2024-12_2026-01.csv": "told",
 }
-ROUNDS = ("round1", "round2", "round3")
+ROUNDS = ("round1", "round2", "round3", "round4")
 FILES = [(name, file) for name in ROUNDS for file in key(name)]
 
 

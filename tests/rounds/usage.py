@@ -28,9 +28,12 @@ GENERIC = (
     "findings.unreadable_file.other_json.says",
     "findings.no_accepted_row.says",
 )
-LACKS = ("unknown_use", "weblog_no_bytes", "unread_duration")  # rules that say what is missing in the totals
+# Rules that say what is missing in the totals.
+LACKS = ("unknown_use", "weblog_no_bytes", "unread_duration", "day_not_covered")
 # Metrics that a key may leave out.
-OFTEN_THERE = ("sessions", "requests", "terminal_hours", "cost", "storage_gb_hours", "data_gb", "llm_requests")
+OFTEN_THERE = (
+    "sessions", "line_days", "requests", "terminal_hours", "cost", "storage_gb_hours", "data_gb", "llm_requests",
+)  # fmt: skip
 _ALSO = re.compile(r"last_day (\S+) acceptable")  # in the note of a key
 YEAR = 2025
 Row = dict[str, str]

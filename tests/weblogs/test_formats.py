@@ -28,6 +28,14 @@ MANAGER = (
     '[04/Mar/2025:10:00:00 +0000] - 200 200 - GET https www.ville.fr "/page" [Client 203.0.113.7] [Length 57] [Gzip -] '
     f'[Sent-to 10.0.0.2] "{FIREFOX}" "-"'
 )
+NAMED_VALUES = (
+    '2025-03-04T11:00:00.869773+01:00 www.ville.fr 203.0.113.7 "GET /page HTTP/2.0" 200 body_bytes=40 bytes_sent=57 '
+    f'req_len=359 rt=1.014 urt=- cache=HIT "https://www.ville.fr/" "{FIREFOX}" "-"'
+)
+MANAGER_REDIRECT = (
+    '[04/Mar/2025:10:00:00 +0000] 301 - GET http www.ville.fr "/page" [Client 203.0.113.7] [Length 57] [Gzip -] '
+    f'"{FIREFOX}" "-"'
+)
 S3 = (
     "79a59df900b949e5 bucket [04/Mar/2025:10:00:00 +0000] 203.0.113.7 - 3E57427F REST.GET.OBJECT page "
     f'"GET /bucket/page HTTP/1.1" 200 - 57 57 7 6 "-" "{FIREFOX}" - abc= SigV4'
@@ -60,6 +68,7 @@ OTHER_JSON = {
         "ClientIP": "203.0.113.7", "ClientRequestHost": "www.ville.fr", "ClientRequestMethod": "GET", "ClientRequestURI": "/page",
         "EdgeEndTimestamp": "2025-03-04T10:00:09Z", "EdgeResponseBytes": 57, "EdgeResponseStatus": 200, "OriginResponseStatus": 500,
         "EdgeStartTimestamp": "2025-03-04T10:00:00Z", "ClientRequestUserAgent": FIREFOX, "CacheResponseBytes": 9999,
+        "EdgeResponseBodyBytes": 40,
     },
     "google": {
         "httpRequest": {
@@ -113,6 +122,8 @@ CASES = {
         "common_log",
     ),
     "alb": (ALB, "alb"), "elb": (ELB, "elb"), "manager": (MANAGER, "nginx_proxy_manager"),
+    "values with names": (NAMED_VALUES, "odd_order"),
+    "manager redirects": (MANAGER_REDIRECT, "nginx_proxy_manager"),
     "caddy": (CADDY, "caddy_json"), "traefik": (TRAEFIK, "traefik_json"), "nginx_json": (NGINX_JSON, "json"),
     **{name: (json.dumps(entry), "json") for name, entry in OTHER_JSON.items()},
 }  # fmt: skip

@@ -10,6 +10,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,28 +55,49 @@ def is_json(head: bytes) -> bool:
 def read_json(path: Path, limits: Limits) -> Any:
     """The content of a document, a list of those of its lines. Raises `UnusableError` where it is damaged or beyond a
     limit."""
+    document, cut_line = _content(path, limits)
+    if cut_line:
+        raise UnusableError("unreadable_file", "damaged")
+    return document
+
+
+def _content(path: Path, limits: Limits) -> tuple[Any, int]:
+    """The content of a document, and the number of its last line where that is cut off (0 = it is whole).
+
+    A file that is still written to, or was copied meanwhile, ends within a line; those before it are whole.
+    """
     refuse_beyond("document_bytes", path.stat().st_size, limits.document_bytes)
     content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     try:
-        return json.loads(content)
+        return json.loads(content), 0
     except (ValueError, RecursionError) as error:
+        numbered = [(number, line) for number, line in enumerate(content.splitlines(), 1) if line.strip()]
         try:
-            return [json.loads(line) for line in content.splitlines() if line.strip()]
+            entries = [json.loads(line) for _, line in numbered[:-1]]
         except (ValueError, RecursionError):
             raise UnusableError("unreadable_file", "damaged") from error
+        number, last = numbered[-1]
+        try:
+            return [*entries, json.loads(last)], 0
+        except (ValueError, RecursionError):
+            if not entries or not all(isinstance(entry, dict) for entry in entries):
+                raise UnusableError("unreadable_file", "damaged") from error
+            return entries, number
 
 
 def lines(path: Path, limits: Limits) -> bytes:
     """The objects of a document's list, one a line; nothing where it is no list of objects, alone in its document."""
-    document = read_json(path, limits)
+    document, cut_line = _content(path, limits)
     lists = [part for part in document.values() if isinstance(part, list)] if isinstance(document, dict) else [document]
-    entries = lists[0] if len(lists) == 1 else []
+    entries = lists[0] if len(lists) == 1 and not cut_line else []
     return b"".join(json.dumps(entry).encode() + b"\n" for entry in entries if isinstance(entry, dict))
 
 
 def table(path: Path, limits: Limits) -> Source:
-    """The records as a table. Raises `UnusableError` where the document is damaged or has none."""
-    return of_document(read_json(path, limits), path, "json", limits)
+    """The records as a table, with the line that is cut off. Raises `UnusableError` where the document is damaged or
+    has none."""
+    document, cut_line = _content(path, limits)
+    return replace(of_document(document, path, "json", limits), cut_line=cut_line)
 
 
 def of_document(document: Any, path: Path, form: str, limits: Limits) -> Source:
@@ -137,12 +159,31 @@ def _record(entry: Record, above: Record, name: str) -> Iterator[Record]:
     series = next((entry[key] for key in _SERIES if _is_series(entry.get(key))), None)
     if series is not None:
         yield from (own | {"time": time, "value": value} for time, value in series)
+    elif parts := _parts(entry):
+        sums = {key for values in parts.values() for key in values}
+        common = {key: value for key, value in own.items() if not key.startswith(tuple(f"{part}." for part in parts))}
+        texts = {key: value for key, value in common.items() if not _is_number(value)}
+        for at, (part, values) in enumerate(parts.items()):
+            once = {} if at else {key: value for key, value in common.items() if key not in sums}
+            yield texts | once | values | {LIST: f"{name}.{part}".lstrip(".")}
     elif _has_records(entry) and not any(
         _is_number(value) and not _TOTAL.match(key) for key, value in own_values.items()
     ):
         yield from _below(entry, own, name)
     else:
         yield own
+
+
+def _parts(entry: Record) -> dict[str, Record]:
+    """The amounts of one thing that stand in objects of their own (what is kept of a bucket, what was sent from it),
+    each with a quantity; none where the thing has a quantity itself."""
+    parts = {key: _single(value) for key, value in entry.items() if isinstance(value, dict) and _is_amount(value)}
+    return {} if "quantity" in entry else parts
+
+
+def _is_amount(value: Mapping[str, Any]) -> bool:
+    quantity = value.get("quantity")
+    return isinstance(quantity, dict) and quantity.keys() >= {"unit", "value"}
 
 
 def _joined(part: Mapping[str, Any]) -> list[Record]:

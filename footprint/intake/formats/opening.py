@@ -15,6 +15,7 @@ from zipfile import ZipFile, ZipInfo
 
 from footprint.intake.formats import (
     access_log,
+    awstats,
     cloud_parquet,
     enedis,
     html_tables,
@@ -251,6 +252,7 @@ FORMATS = (
     Format(lambda _, head: _document(head) is not None, _Opener._document),
     _table(cloud_parquet),
     _table(enedis),
+    _table(awstats),
     _table(prometheus),
     _table(other_logs),
     Format(lambda _, head: True, _Opener._text),

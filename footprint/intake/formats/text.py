@@ -77,6 +77,7 @@ class Source:
     newline: str
     longest_line: int
     mended_bytes: int = 0
+    cut_line: int = 0  # the number of a last line that was cut off and is left out
     separator: str | None = None  # where it is known because the text was made here
 
     @classmethod

@@ -5,6 +5,7 @@ Phone numbers and names of holders are never read. Which lines make their volume
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import numpy as np
@@ -16,12 +17,14 @@ from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
+from footprint.intake.usage.cloud.units import GB, unit
 from footprint.intake.usage.days import Periods, added, of
 from footprint.intake.usage.figures import Countable, countable, periods, said_in
 from footprint.intake.values.reader import EPOCH, NO_DAY
 from footprint.intake.vocabulary.privacy import first_level
 
 _GB = {"data_gb": 1.0, "data_mb": 1e-3}  # of columns that may be several: in France, abroad
+_VOLUME = re.compile(r"volume(?:_\d+)?")  # of columns whose unit stands in another
 NETWORKS = ("fixed", "mobile")
 
 
@@ -76,7 +79,20 @@ def _volume(table: Countable, start: np.ndarray, end: np.ndarray) -> np.ndarray:
     monthly = table.number("gb_per_month")
     none = np.full(len(table.kept), np.nan)
     billed = added(none, *(table.number(name) * _GB[name[:7]] for name in table.cells.coded if name[:7] in _GB))
+    volumes = [name for name in table.cells.coded if _VOLUME.fullmatch(name)]
+    if volumes:
+        billed = added(billed, *(table.number(name) * _unit(table) for name in volumes))
     return np.where(np.isnan(billed), monthly * (_months(end) - _months(start)), billed)
+
+
+def _unit(table: Countable) -> np.ndarray:
+    """GB of the unit that stands beside the volumes of each line. Lines with another unit, or none, are refused."""
+    given = table.cells.get("volume_unit")
+    sizes = [unit(value) for value in given.values]
+    known = np.array([size.factor if size.counts == GB else np.nan for size in sizes] or [np.nan])
+    factor = known[given.codes]
+    table.refuse("unknown_volume_unit", "volume_unit", np.isnan(factor))
+    return np.asarray(factor)
 
 
 def _months(day: np.ndarray) -> np.ndarray:

@@ -25,6 +25,7 @@ from footprint.intake.vocabulary import countries
 from footprint.intake.vocabulary.folding import plain
 from footprint.intake.vocabulary.words import is_empty, is_total
 
+_GA4 = ("ga4", "ga4_pages")  # profiles of its exports
 _LONGEST = 100  # letters of a length as people write it
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})(?:[.,]\d+)?")
 _PARTS = re.compile(r"(\d+(?:[.,]\d+)?)\s*(h|min|mn|m|s)[a-z.]*")
@@ -37,9 +38,9 @@ _NOT_SET = ("(not set)", "not set", "unknown", "inconnu", "inconnue")
 
 def read_visits(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
     """Visits, hours in front of a screen and pages by day, by device and country where the file has them."""
-    table = countable(rows, cells, decimal, findings, ("day", "subject_id", "label", "device_class", "country"))
+    table = countable(rows, cells, decimal, findings, ("day", "subject_id", "label", "page", "device_class", "country"))
     comments = _above(rows)
-    if match.profile.name == "ga4":
+    if match.profile.name in _GA4:
         _one_table(rows, comments, table)
     start, end = _days(rows, comments, table)
     sessions = table.number("sessions")

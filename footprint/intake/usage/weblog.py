@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.intake.findings import Findings
+from footprint.intake.findings import FLAGGED, Cause, Findings
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
@@ -27,6 +27,8 @@ PROVIDER = "weblog"
 def read_weblog(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
     """Requests, bytes, sessions and hours by day, site, class of device and country, robots apart."""
     table = countable(rows, cells, decimal, findings, ("subject_id", "day"))
+    if match.profile.name == "awstats":
+        findings.add(Cause("seen_by_people", FLAGGED, "requests"))
     table.set_aside("repeated_days", "day", _repeated(table))
     start, end = periods(table.reader, "day", table.cells.get("day"))
     table.refuse("missing_day", "day", start == NO_DAY)

@@ -76,9 +76,15 @@ def record(values: dict[str, Any]) -> Record | Fate:
         host = named or host
     elif verb and b" " not in path:
         path = verb + b" " + path
-    size = next((number for value in every("size") if (number := _number(value)) is not None), UNKNOWN_SIZE)
+    size = size_of_fields(values)
     country = next((value for value in every("country") if isinstance(value, str) and len(value) in (2, 3)), None)
     return Record(_form(values), time, host or b"", client, agent, size, path, status, country)
+
+
+def size_of_fields(values: Mapping[str, Any]) -> int:
+    """The bytes sent that named fields tell."""
+    names = _assigned(tuple(values)[:_MOST_FIELDS]).get("size", ())
+    return next((number for name in names if (number := _number(values[name])) is not None), UNKNOWN_SIZE)
 
 
 def _form(values: Mapping[str, Any]) -> str:

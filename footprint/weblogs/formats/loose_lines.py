@@ -2,6 +2,7 @@
 looks so. Also lines of labelled values (`status=200 bytes=57`, `status:200<tab>size:57`).
 
     [time] client host "GET /page HTTP/1.1" 200 0.012 5120 "referrer" "agent"
+    time host client "GET /page HTTP/1.1" 200 bytes_sent=5120 rt=0.012 "referrer" "agent"
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _REQUEST = re.compile(rb"[A-Z]{3,12} \S.*")
 _STATUS, _SIZE = re.compile(rb"[1-5]\d\d"), re.compile(rb"\d{1,15}|-")
 _NUMBER = re.compile(rb"[\d.]{1,15}|-")  # what stands behind the status
 _AGENT = re.compile(rb"[A-Za-z][\w.-]*/[\d.]+.*")
+_NAMED = re.compile(rb"([A-Za-z@][\w.@-]*)=(\S*)")  # one word
 _FEWEST = 4  # labels of a line
 _FEWEST_SIGNS = 5  # between the parts of a line
 
@@ -59,6 +61,9 @@ def _delimited(line: bytes) -> Record | None:
 
 
 def _unlabelled(parts: Sequence[tuple[str, bytes]]) -> Record | None:
+    named = {match[1].decode(): match[2].decode("utf-8", "replace") for how, text in parts
+             if how == "word" and (match := _NAMED.fullmatch(text))}  # fmt: skip
+    parts = [(how, text) for how, text in parts if how != "word" or not _NAMED.fullmatch(text)]
     at = next((at for at, (how, text) in enumerate(parts) if how == "quoted" and _REQUEST.fullmatch(text)), None)
     time = next((time for how, text in parts if how != "quoted" and (time := _time(text)) != NEVER), NEVER)
     if at is None or time == NEVER:
@@ -70,10 +75,11 @@ def _unlabelled(parts: Sequence[tuple[str, bytes]]) -> Record | None:
         return None
     host, request = next(_hosts(parts), b""), parts[at][1]
     if b"://" in request:
-        named, request = address_parts(request)
-        host = named or host
+        site, request = address_parts(request)
+        host = site or host
     agents = [text for how, text in parts[at + 1 :] if how == "quoted" and _AGENT.fullmatch(text)]
-    size = _size(behind[status + 1 :])
+    size = json_lines.size_of_fields(named)
+    size = _size(behind[status + 1 :]) if size == UNKNOWN_SIZE else size
     return Record("odd_order", time, host, first_of(client), agents[0] if agents else None, size, request,
                   int(behind[status]))  # fmt: skip
 

@@ -25,7 +25,7 @@ _HAPROXY = re.compile(
     rb'\S+ \S+ \S{4} [\d/+]+ \d+/\d+ (?P<captured>(?:\{[^}]*\} )*)"(.*)"(?: .*)?'
 )
 _PROXY_MANAGER = re.compile(
-    rb"\[(?P<time>[^\]]+)\] \S+ \S+ (?P<status>\d{3}) - (?P<verb>\S+) \S+ (?P<host>\S+) %(quoted)s "
+    rb"\[(?P<time>[^\]]+)\] (?:\S+ \S+ )?(?P<status>\d{3}) - (?P<verb>\S+) \S+ (?P<host>\S+) %(quoted)s "
     rb"\[Client (?P<client>[^\]]+)\] \[Length (?P<size>\d+|-)\] (?:\[[^\]]*\] )*%(quoted)s %(quoted)s"
     % {b"quoted": _QUOTED}
 )

@@ -86,3 +86,18 @@ def test_a_year_that_two_years_share_is_split_by_days(tmp_path: Path) -> None:
     rows = read(path).table.to_pylist()
     volume = {row["day"]: row["quantity"] for row in rows if row["metric"] == "data_gb"}
     assert sum(v for day, v in volume.items() if day.year == 2025) == pytest.approx(100.0)
+
+
+def test_volumes_of_fixed_accesses_in_the_unit_beside_them(tmp_path: Path) -> None:
+    """2 + 0.5 TB and 300 + 30 GB; the speed is no volume; a volume without a unit is refused."""
+    path = tmp_path / "volumes.csv"
+    path.write_text(
+        "Mois;Accès;Site;Débit souscrit (Mbit/s);Volume descendant;Volume montant;Unité\n"
+        "janvier 2025;FO-1;Siège;1000;2,0;0,5;To\njanvier 2025;FO-2;Dépôt;500;300;30;Go\n"
+        "février 2025;FO-2;Dépôt;500;300;30;\n"
+    )
+    reading = read(path)
+    assert (reading.accepted, reading.refused, rules(reading)) == (2, 1, {"unknown_volume_unit": 1})
+    assert total(reading, "data_gb", "fixed") == pytest.approx(2830)
+    assert total(reading, "line_days", "fixed") == 62
+    assert "FO-1" not in str(reading.table.to_pylist())

@@ -83,3 +83,28 @@ def test_lines_without_model_day_or_figure_are_refused(tmp_path: Path) -> None:
     reading = read(path)
     assert (reading.accepted, reading.refused) == (0, 4)
     assert {"missing_model", "missing_day", "no_figure", "invalid_usage"} <= set(rules(reading))
+
+
+GATEWAY = (
+    '{"timestamp": "2025-03-04T05:12:44Z", "level": "info", "status": 200, "request": {"max_tokens": 2048, '
+    '"temperature": 0.3}, "response": {"id": "a", "model": "mistral-small", '
+    '"usage": {"prompt_tokens": 120, "completion_tokens": 30, "total_tokens": 150}}}'
+)
+FAILED = (
+    '{"timestamp": "2025-03-04T05:13:44Z", "level": "error", "model": "mistral-small", "status": 503, "max_tokens": 9}'
+)
+
+
+def test_lines_of_a_gateway_of_which_the_last_is_cut_off(tmp_path: Path) -> None:
+    """A limit of tokens (`max_tokens`) is no use; a request that failed has none; a file copied while it is written
+    ends within a line, which is told. One that is damaged elsewhere is refused."""
+    path = tmp_path / "gateway.jsonl"
+    path.write_text(f"{GATEWAY}\n{GATEWAY}\n{FAILED}\n{GATEWAY[:90]}", encoding="utf-8")
+    (reading,) = read_all(path, year=2025, as_of=AS_OF)
+    assert (reading.accepted, reading.refused) == (2, 1)
+    totals = {row["metric"]: row["quantity"] for row in reading.table.to_pylist()}
+    assert totals == {"tokens_in": 240, "tokens_out": 60, "llm_requests": 2}
+    assert rules(reading)["cut_line"] == 1
+    path.write_text(f"{GATEWAY}\n{GATEWAY[:90]}\n{GATEWAY}\n", encoding="utf-8")
+    (reading,) = read_all(path, year=2025, as_of=AS_OF)
+    assert reading.findings["message_key"].to_pylist() == ["findings.unreadable_file.damaged.says"]

@@ -104,3 +104,15 @@ def test_lengths_of_all_visits_of_a_day_are_not_taken_for_the_mean(read_text: Re
     rows = [f"2025-03-{day:02},{count},{3 * count},{count * 120}" for day, count in enumerate(visits, 1)]
     reading = read_text("date,visits,pageviews,visit_duration\n" + "\n".join(rows))
     assert totals(reading)["terminal_hours"] == pytest.approx(sum(visits) * 120 / 3600)
+
+
+def test_counts_of_messages_and_costs_of_models_are_refused_by_name(read_text: Read) -> None:
+    mail = "Report Refresh Date,Send,Receive,Read,Report Date,Report Period\n2025-07-07,20,338,270,2025-07-05,180\n"
+    costs = (
+        "start_time,end_time,amount_value,amount_currency,line_item,project_id,organization_id\n"
+        '1740787200,1740873600,3.61,usd,"gpt-4o, input",p,o\n'
+    )
+    for content, name in ((mail, "mail_counts"), (costs, "llm_costs")):
+        reading = read_text(content)
+        assert reading.accepted == 0
+        assert f"findings.wrong_kind.{name}.says" in reading.findings["message_key"].to_pylist()

@@ -180,3 +180,22 @@ def test_days_of_a_period_add_up_exactly(amount: float, length: int) -> None:
     assert list(days) == list(range(19000, 19000 + length))
     assert parts[:-1].sum() + parts[-1] == pytest.approx(amount, rel=1e-14)
     assert parts[0] * (length - 1) + parts[-1] == amount
+
+
+def test_ga4_counts_the_views_of_pages_over_the_period_of_its_comments(tmp_path: Path) -> None:
+    """No visits are in it; the mean times of users are no visits' lengths; the total is no page."""
+    content = (
+        "# Propriété : www.ville.fr - GA4\n# Date de début : 20250101\n# Date de fin : 20250131\n\n"
+        "Chemin de la page et classe de l'écran,Vues,Utilisateurs actifs,"
+        "Durée d'engagement moyenne par utilisateur actif"
+        ',Revenu total\n/,100,60,82.4,0\n"/agenda/marche, foire/",55,30,10.2,0\nTotal général,155,80,50,0\n'
+    )
+    reading = only(read("pages.csv", content, tmp_path))
+    assert (reading.profile, reading.accepted) == ("ga4_pages", 2)
+    days = reading.table.to_pylist()
+    assert {row["metric"] for row in days} == {"requests"}
+    assert sum(row["quantity"] for row in days) == pytest.approx(155)
+    assert (min(row["day"] for row in days).isoformat(), max(row["day"] for row in days).isoformat()) == (
+        "2025-01-01",
+        "2025-01-31",
+    )

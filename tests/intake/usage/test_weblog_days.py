@@ -40,3 +40,31 @@ def test_sites_whose_names_are_personal_are_not_confused(read_text: Read) -> Non
     """Both lose their name; what they counted stays."""
     found, said = requests(read_text, "jean@x.fr;2025-03-05;;;false;4;;;;\nluce@x.fr;2025-03-05;;;false;4;;;;\n")
     assert (found, said) == ({date(2025, 3, 5): 8.0}, {"personal_data": 2})
+
+
+AWSTATS = """AWSTATS DATA FILE 7.9 (build 20230108)
+# Last config file used to build this data file was /etc/awstats/awstats.www.ville.fr.conf.
+BEGIN_TIME 24
+0 100 200 3000 1 1 10
+END_TIME
+BEGIN_DAY 2
+20250301 40 80 1000 9
+20250302 60 120 2000 11
+END_DAY
+BEGIN_ROBOT 1
+Googlebot 2381 26191000 20250331100412 14
+END_ROBOT
+"""
+
+
+def test_a_data_file_of_awstats_counts_its_days_once_and_tells_what_is_apart(read_text: Read) -> None:
+    """The hours repeat the totals of the days; robots are no people."""
+    reading = read_text(AWSTATS, "awstats032025.www.ville.fr.txt")
+    found: dict[str, float] = {}
+    for row in reading.table.to_pylist():
+        found[row["metric"]] = found.get(row["metric"], 0.0) + row["quantity"]
+        assert (row["subject_kind"], row["subject_id"]) == ("service", "www.ville.fr")
+    assert found == {"requests": 200, "bytes_out": 3000, "sessions": 20}
+    assert rules(reading) == {"seen_by_people": 1}
+    cut = read_text(AWSTATS[: AWSTATS.index("END_DAY")], "awstats032025.txt")
+    assert cut.findings["message_key"].to_pylist() == ["findings.unreadable_file.damaged.says"]

@@ -168,6 +168,16 @@ def test_ovhcloud_and_scaleway_in_json(read_text: Read) -> None:
     assert reading.profile == "cloud_ovhcloud"
     assert close(total(reading, "compute_hours", resource="b2-7", region="GRA7"), 744)
     assert close(total(reading, "storage_gb_hours", resource="object"), 1000 * 1024**3 / 1e9)
+    bucket = {
+        "type": "storage-standard", "bucketName": "b", "region": "GRA", "totalPrice": 9.5,
+        "stored": {"quantity": {"unit": "GiBh", "value": 1000}, "totalPrice": 8},
+        "incomingBandwidth": {"quantity": {"unit": "GiB", "value": 70}, "totalPrice": 0},
+        "outgoingBandwidth": {"quantity": {"unit": "GiB", "value": 50}, "totalPrice": 1.5},
+    }  # fmt: skip
+    reading = read_text(json.dumps({**ovh, "hourlyUsage": {**ovh["hourlyUsage"], "storage": [bucket]}}), "usage.json")
+    assert close(total(reading, "storage_gb_hours", resource="object"), 1000 * 1024**3 / 1e9)
+    assert close(total(reading, "data_gb", resource="egress"), 50 * 1024**3 / 1e9)  # what comes in is not counted
+    assert close(total(reading, "cost", unit="EUR"), 50.5 + 9.5)
     one = {
         "category_name": "Compute", "product_name": "PRO2-S", "sku": "/compute/pro2_s/run_fr-par-1", "unit": "minute",
         "billed_quantity": "43200", "value": {"currency_code": "EUR", "units": 100, "nanos": 500_000_000},
