@@ -156,7 +156,7 @@ def test_the_same_bill_in_parquet(read_text: Read) -> None:
 
 
 def test_ovhcloud_and_scaleway_in_json(read_text: Read) -> None:
-    ovh = {
+    ovh: dict[str, Any] = {
         "period": {"from": "2025-03-01T00:00:00Z", "to": "2025-04-01T00:00:00Z"},
         "hourlyUsage": {
             "instance": [{"reference": "b2-7", "region": "GRA7", "quantity": {"unit": "Hour", "value": 744},
