@@ -80,8 +80,13 @@ def test_a_serial_in_two_sheets_counts_once(tmp_path: Path) -> None:
 
 
 def test_sheets_that_describe_the_same_devices_are_doubted(tmp_path: Path) -> None:
-    summary = send(tmp_path, xlsx({"2024": [HEADER, *SCREENS[1:2]], "2025": [HEADER, *SCREENS[1:2]]}))
+    summary = send(tmp_path, xlsx({"Nord": [HEADER, *SCREENS[1:2]], "Sud": [HEADER, *SCREENS[1:2]]}))
     assert summary.findings["probable_duplicate_list"] == 1
+
+
+def test_of_the_same_devices_in_sheets_of_two_years_the_later_count(tmp_path: Path) -> None:
+    summary = send(tmp_path, xlsx({"2024": [HEADER, *SCREENS[1:2]], "2025": [HEADER, *SCREENS[1:2]]}))
+    assert (summary.findings["older_list"], "probable_duplicate_list" in summary.findings) == (1, False)
 
 
 def test_tables_of_an_expired_workbook_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
