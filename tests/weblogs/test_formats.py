@@ -33,7 +33,7 @@ NAMED_VALUES = (
     f'req_len=359 rt=1.014 urt=- cache=HIT "https://www.ville.fr/" "{FIREFOX}" "-"'
 )
 MANAGER_REDIRECT = (
-    '[04/Mar/2025:10:00:00 +0000] 301 - GET http www.ville.fr "/page" [Client 203.0.113.7] [Length 57] [Gzip -] '
+    '[04/Mar/2025:10:00:00 +0000] 200 - GET http www.ville.fr "/page" [Client 203.0.113.7] [Length 57] [Gzip -] '
     f'"{FIREFOX}" "-"'
 )
 S3 = (
