@@ -29,7 +29,6 @@ OPEN: dict[str, str] = {
     "Echeancier loyers 2025 - parc finance.xlsx": "asked",
     "EHPAD inventaire 2025.xlsx": "told",
     "Etat materiel agences.xlsx": "asked",
-    "extraction_gmao_ch.csv": "asked",
     "Facture_FA2304-1187.csv": "told",
     "Inventarliste_Strassburg.csv": "asked",
     "liste des trucs.xlsx": "told",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from footprint.intake.tables.profiles import profiles
+from footprint.intake.tables.profiles import HAND_MADE, profiles
 from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.phrases import AMBIGUOUS
@@ -25,9 +25,11 @@ def counted_thing(header: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def fields(header: str) -> frozenset[str]:
-    """The canonical columns of equipment that some profile gives to this header; empty where none knows it."""
-    found = (profile.find(header) for profile in profiles() if profile.kind == "inventory")
-    return frozenset(each[0] for each in found if each)
+    """The canonical columns of equipment that some profile gives to this header; empty where none knows it. What people
+    mean by a word in their own lists is what it means, whatever a program calls so (`Type` of NetBox is a model)."""
+    found = {profile.name: profile.find(header) for profile in profiles() if profile.kind == "inventory"}
+    own = found.get(HAND_MADE)
+    return frozenset((own[0],)) if own else frozenset(each[0] for each in found.values() if each)
 
 
 @lru_cache(maxsize=4_096)
