@@ -80,7 +80,8 @@ def _content(path: Path, limits: Limits) -> tuple[Any, int]:
         try:
             return [*entries, json.loads(last)], 0
         except (ValueError, RecursionError):
-            if not entries or not all(isinstance(entry, dict) for entry in entries):
+            is_begun = last.lstrip().startswith(b"{")
+            if not (entries and is_begun and all(isinstance(entry, dict) for entry in entries)):
                 raise UnusableError("unreadable_file", "damaged") from error
             return entries, number
 
