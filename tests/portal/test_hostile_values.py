@@ -16,6 +16,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import update
 
+from footprint.intake.answers import pole
 from footprint.portal.people import accounts, invitations
 from footprint.portal.store import limits
 from footprint.portal.store.limits import Rule
@@ -50,6 +51,9 @@ def turn() -> dict[str, bytes]:
     few, start = 2, next(_turn)
     chosen = VALUES if LONG else [list(VALUES)[(few * start + n) % len(VALUES)] for n in range(few)]
     return {name: VALUES[name] for name in chosen}
+
+
+DECIDED = "brol"  # a word on which the pôle has decided
 
 
 @dataclass
@@ -109,7 +113,9 @@ def inhabited(site: Site, app: FastAPI) -> World:
         added(db, ANALYST, None, "editor", site.clock.now)
         db.execute(update(Confirmation).where(Confirmation.member_id == OTHER).values(withdrawn_at=site.clock.now))
         db.execute(update(Job).where(Job.member_id == MEMBER).values(state="failed"))
-    report = site.app_portal.lake.home / "reports/2025" / MEMBER / "rapport.html"
+    home = site.app_portal.lake.home
+    pole.decide(home, DECIDED, "accepted", "tablet", on=site.clock.now.date(), by=ANALYST, said={"tablet": 3})
+    report = home / "reports/2025" / MEMBER / "rapport.html"
     report.parent.mkdir(parents=True, exist_ok=True)
     report.write_text("<p>…</p>")
     sha256 = site.app_portal.inbox.current(year=2025, member_id=MEMBER)[0].receipt.sha256
@@ -192,7 +198,11 @@ def test_no_value_in_a_form_breaks_its_page(world_on_each: World) -> None:
 
 def shown(world: World, client: httpx2.Client) -> dict[str, Form]:
     """Every form that a person is shown, one for each address to which it goes."""
-    pages = [client.get(world.address(path)) for path, _ in world.routes("get") if not path.startswith("/api/v1")]
+    pages = [
+        client.get(world.address(path), params={"sujet": DECIDED} if "sujet" in names else {})
+        for path, names in world.routes("get")
+        if not path.startswith("/api/v1")
+    ]
     found = (form for page in pages if "text/html" in page.headers.get("content-type", "") for form in forms(page.text))
     posts = [path for path, _ in world.routes("post")]
     named: dict[str, Form] = {}
