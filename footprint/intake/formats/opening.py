@@ -18,7 +18,6 @@ from footprint.intake.formats import (
     awstats,
     cloud_parquet,
     enedis,
-    html_tables,
     json_documents,
     other_logs,
     prometheus,
@@ -29,6 +28,7 @@ from footprint.intake.formats.json_documents import is_json
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.formats.text import Source, digest, source
 from footprint.intake.formats.unpacking import Budget, gunzipped, opened_zip, spilled, unzipped
+from footprint.intake.formats.workbooks import html_tables
 from footprint.scratch import scratch
 
 ZIP, EMPTY_ZIP, GZIP, OLE = b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"

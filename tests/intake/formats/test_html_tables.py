@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from footprint.intake.formats.html_tables import table
+from footprint.intake.formats.workbooks.html_tables import table
 from footprint.intake.formats.limits import LIMITS, UnusableError
 from tests.intake.accounts import rules
 from tests.intake.conftest import Read
