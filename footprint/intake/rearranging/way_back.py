@@ -156,7 +156,8 @@ def _parts(cause: list[dict[str, Any]], arranged: Arranged, fates: Mapping[int, 
         args = json.loads(first["message_args"])
         yield [first | {"message_args": _json(args | ({"rows": len(fates)} if "rows" in args else {}))}]
         return
-    places = [(int(arranged.lines[row["line"] - 1]), int(arranged.cells[row["line"] - 1])) for row in cause]
+    of_list = [row["line"] - 1 for row in cause]  # several lines of the list may be of one cell
+    places = list(dict.fromkeys((int(arranged.lines[at]), int(arranged.cells[at])) for at in of_list))
     out = first["severity"] in (REFUSED, SET_ASIDE)
     if first["column"] == "quantity_devices":
         for at in dict.fromkeys(at for _, at in places):
