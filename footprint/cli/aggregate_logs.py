@@ -53,7 +53,7 @@ def checked_log_format(log_format: str) -> str:
     try:
         written_format(log_format)
     except FormatError as error:
-        lacks = ", ".join(t(f"log_format.{each}") for each in error.lacks)
+        lacks = ", ".join(t(f"log_format.{field}") for field in error.lacks)
         raise RefusalError(t("log_format.lacks", lacks=lacks)) from error
     return log_format
 

@@ -101,15 +101,15 @@ def _explain_claims(lake: Lake, member: str, year: int, format: Format) -> None:
     """Providers' own figures beside ours, then the lines of their exports; neither is in a total."""
     from footprint.report import claims, claims_section
 
-    found = claims.claims(lake, year=year, member_id=member, factor_set=_factor_set(lake, year))
-    if found is None:
+    comparison = claims.claims(lake, year=year, member_id=member, factor_set=_factor_set(lake, year))
+    if comparison is None:
         raise RefusalError(t("explain.no_claims", member=member, year=year))
     wording = Wording(settings().lang)
     caption(t("explain.claims", member=member, year=year), format)
-    show(pa.Table.from_pylist(claims.records(found, member_id=member), schema=claims.RECORDS), format)
-    bullets(claims_section.sentences(found, wording), format)
+    show(pa.Table.from_pylist(claims.records(comparison, member_id=member), schema=claims.RECORDS), format)
+    bullets(claims_section.sentences(comparison, wording), format)
     caption(t("explain.claim_lines"), format)
-    show(pa.Table.from_pylist([{name: row[name] for name in CLAIM} for row in found.rows]), format)
+    show(pa.Table.from_pylist([{name: row[name] for name in CLAIM} for row in comparison.rows]), format)
 
 
 def _why_no_line(lake: Lake, *, member: str, year: int, line: str) -> str | None:

@@ -33,13 +33,14 @@ BY = Annotated[Optional[str], typer.Option(help=t("option.by_whom"))]
 
 @app.command("proposals", help=t("help.vocabulary_proposals"))
 def list_proposals() -> None:
-    found = proposals.memory(settings().home).open
-    if not found:
+    proposed = proposals.memory(settings().home).open
+    if not proposed:
         say(t("vocabulary.no_proposal", least=proposals.ENOUGH))
-    for each in found:
-        say(t("vocabulary.proposal", subject=_subject(each.subject), meaning=_meaning(each.subject, each.meaning),
-              said=_said(each.subject, each.said)))  # fmt: skip
-        bullets(_in_words(_effect(each.subject, each.meaning)))
+    for proposal in proposed:
+        subject, meaning = proposal.subject, proposal.meaning
+        said = _said(subject, proposal.said)
+        say(t("vocabulary.proposal", subject=_subject(subject), meaning=_meaning(subject, meaning), said=said))
+        bullets(_in_words(_effect(subject, meaning)))
 
 
 @app.command("list", help=t("help.vocabulary_list"))
@@ -48,7 +49,7 @@ def list_decisions() -> None:
     if not memory.standing:
         say(t("vocabulary.nothing_decided"))
     for verdict in ("accepted", "refused"):
-        bullets(_decision(each) for each in memory.decided(verdict))
+        bullets(_decision(decision) for decision in memory.decided(verdict))
 
 
 @app.command(help=t("help.vocabulary_accept"))
@@ -141,10 +142,11 @@ def _in_words(change: Effect) -> Iterable[str]:
         yield t("vocabulary.unseen", count=change.unseen)
 
 
-def _decision(each: Decision) -> str:
-    about = {"subject": _subject(each.subject), "meaning": _meaning(each.subject, each.meaning), "by": each.by}
-    said = _said(each.subject, each.said)
-    return t(f"vocabulary.{each.verdict}", **about, day=day(each.on, settings().lang), said=said)
+def _decision(decision: Decision) -> str:
+    subject = decision.subject
+    about = {"subject": _subject(subject), "meaning": _meaning(subject, decision.meaning), "by": decision.by}
+    day_of_it, said = day(decision.on, settings().lang), _said(subject, decision.said)
+    return t(f"vocabulary.{decision.verdict}", **about, day=day_of_it, said=said)
 
 
 def _said(subject: str, said: Mapping[str, int]) -> str:

@@ -28,6 +28,12 @@ _ERROR_NUMBER = re.compile(r"err ?: ?\d{3}")
 _SHORT_WORD = 4  # "new", "used", "don", "lent" inside a sentence mean too many things
 
 
+def word_sets(package: str, name: str) -> dict[str, frozenset[str]]:
+    """The lists of words of a TOML file that lies beside the code of a package, by their names."""
+    lists = tomllib.loads(files(package).joinpath(name).read_text(encoding="utf-8"))
+    return {title: frozenset(listed) for title, listed in lists.items()}
+
+
 @cache
 def _data() -> dict[str, Any]:
     return tomllib.loads(files("footprint.intake.vocabulary").joinpath("words.toml").read_text(encoding="utf-8"))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from footprint.intake.formats.workbooks.html_tables import table
 from footprint.intake.formats.limits import LIMITS, UnusableError
+from footprint.intake.formats.workbooks.html_tables import table
 from tests.intake.accounts import rules
 from tests.intake.conftest import Read
 

@@ -7,10 +7,8 @@ is believed where it says nothing else, or where its column or the name of a met
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import PurePath
 
 import numpy as np
@@ -19,13 +17,9 @@ from footprint.intake.formats.opening import JOINT
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.rows import Rows
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.words import word_sets
 
-_KNOWN = {
-    name: frozenset(words)
-    for name, words in tomllib.loads(
-        files("footprint.intake.usage.energy").joinpath("carriers.toml").read_text(encoding="utf-8")
-    ).items()
-}
+_KNOWN = word_sets("footprint.intake.usage.energy", "carriers.toml")
 _STRONG = _KNOWN["strong"]
 _WEAK = _KNOWN["weak"]
 _OTHER = _STRONG | _WEAK

@@ -1,0 +1,140 @@
+"""What the names and cells of a table of energy say: unit, time, whose meter, whether they are a sum or money.
+
+Words are in `energy_names.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from footprint.header_words import words
+from footprint.intake.usage.energy import units
+from footprint.intake.values import dates
+from footprint.intake.values.months import is_bare_month
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.words import is_empty, is_total, word_sets
+
+_LONGEST_NAME = 80
+MOSTLY = 0.8
+ANY_ORDER = dates.Order("dmy", "none")
+CLOCK = re.compile(r"(\d{1,2})[:hH](\d{2})?(?::\d{2})?")
+NUMBER = re.compile(r"[-+]?\d[\d\s\u00a0\u202f.,]*")
+AMOUNT = re.compile(r"([-+]?\d[\d\s\u00a0\u202f.,]*)\s*([kmg]?wh?|[km]?j|joules?|watts?)?", re.I)
+TIME = re.compile(
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})[T ,]+\d{1,2}[:h]\d{2}|\d{10}|\d{13}"
+)
+YEAR = re.compile(r"(?<!\d)20[0-4]\d(?!\d)")
+BARE_YEAR = re.compile(r"20[0-4]\d")
+UNIT_CELL = re.compile(r"\(?\s*([kmg]?wh|[km]?w|[km]?j|joules?|watts?)\s*\)?", re.I)
+_LABELS = re.compile(r'(?:instance|host|hostname|node|name|device)="?([^",}]+)')
+_WORDS = word_sets("footprint.intake.rearranging", "energy_names.toml")
+OF_DEVICES = _WORDS["devices"]
+_TOTALS, INDEX_WORDS = _WORDS["totals"], _WORDS["index"]
+_GENERIC, COUNTER, OTHER, PARTS = (_WORDS[name] for name in ("generic", "counter", "other", "parts"))
+POWER_WORDS, FEEDS, OF_MACHINES = (_WORDS[name] for name in ("power", "feeds", "machines"))
+_ENERGY_WORDS = _WORDS["energy"] | POWER_WORDS
+
+
+@lru_cache(maxsize=4_096)
+def meter_named(name: str) -> str:
+    """What a header says of whose energy a column is, without unit and words of measures: `Baie A` of `Baie A (W)`."""
+    if labels := _LABELS.search(name):
+        return re.sub(r":\d+$", "", labels.group(1))
+    bare = re.sub(r"\((?:[^()]*\b)?(?:[kMmG]?[Ww]h?|[Jj]oules?|[Ww]atts?)\b[^()]*\)|\[[^\]]*\]", " ", name)
+    bare = re.sub(r"(?i)(?:(?<=[\s_./-])|^)(?:[kmg]?wh|[km]?w|watts?|joules?)(?=$|[\s_./-])", " ", bare)
+    kept = [part for part in bare.replace("_", " ").split() if fold(part.strip("-:,.'’")) and not _is_generic(part)]
+    return " ".join(kept).strip(" -–—:,.")[:_LONGEST_NAME]
+
+
+def _is_generic(part: str) -> bool:
+    return set(fold(part).split()) <= _GENERIC or (bool(words(part)) and words(part) <= _GENERIC)
+
+
+def is_sum(name: str) -> bool:
+    """Whether a column adds up others: it has the word of a total, and names no meter."""
+    return is_total(name) or (bool(_TOTALS & words(name)) and not meter_named(name))
+
+
+@lru_cache(maxsize=4_096)
+def time_in(name: str) -> str:
+    """The day, month or year that a header names, without unit and words of measures; '' where it names none."""
+    bare = re.sub(r"\([^()]*\)|\[[^\]]*\]", " ", name)
+    parts = [
+        part
+        for part in bare.split()
+        if not set(fold(part).split() or [""]) <= _GENERIC | {""} or NUMBER.fullmatch(part)
+    ]
+    text = " ".join(parts).strip(" -–—:,.")
+    if not text or len(text) > 30:
+        return ""
+    if is_bare_month(text):
+        return text
+    known = dates.parse(text, ANY_ORDER)
+    return text if known is not None and known.precision in ("day", "month") and not text.isdecimal() else ""
+
+
+@lru_cache(maxsize=4_096)
+def unit_of(text: str) -> str:
+    """The unit of energy or power in a name; '' where there is none."""
+    return units.named(text)
+
+
+def says_energy(text: str) -> bool:
+    """Whether a text has a unit or a word of energy."""
+    return bool(unit_of(text)) or not _ENERGY_WORDS.isdisjoint(fold(text).split())
+
+
+@lru_cache(maxsize=65_536)
+def is_time(text: str) -> bool:
+    """Whether a cell is a day, a month, or a moment."""
+    if TIME.match(text) or is_bare_month(text):
+        return True
+    known = dates.parse(text, ANY_ORDER)
+    return (
+        known is not None
+        and known.precision in ("day", "month")
+        and not re.fullmatch(r"[\d.,]+", text.replace(" ", ""))
+    )
+
+
+def is_numeric(cells: Sequence[str], *, empty: bool = False) -> bool:
+    """Whether most cells that are filled are amounts, with or without a unit. `empty`: a column without any is, too."""
+    filled = [cell.strip() for cell in cells if not is_empty(cell)]
+    return (empty and not filled) or (
+        bool(filled) and sum(bool(AMOUNT.fullmatch(cell)) for cell in filled) >= MOSTLY * len(filled)
+    )
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text is a number without thousands or exponents."""
+    return re.fullmatch(r"-?\d+(?:[.,]\d+)?", text) is not None
+
+
+def figure(cell: str) -> float | None:
+    """The number of a cell, without its unit; None where it is none."""
+    text = re.sub(r"[^\d.,-]", "", cell)
+    return float(text.replace(",", ".")) if is_plain(text) else None
+
+
+def minutes_of(name: str) -> int | None:
+    """Minutes after midnight of a time of the day that a header is."""
+    found = CLOCK.fullmatch(name.strip())
+    return int(found.group(1)) * 60 + int(found.group(2) or 0) if found else None
+
+
+def is_of_money(label: str) -> bool:
+    """Whether a label speaks of money."""
+    return "€" in label or bool({"eur", "ttc", "ht"} & words(label) and not unit_of(label))
+
+
+def unit_of_label(label: str) -> str:
+    """The unit that a cell of a label names in brackets, or that it is."""
+    found = re.search(r"\(([^()]*)\)", label)
+    return unit_of(found.group(1)) if found else unit_of(label) if UNIT_CELL.fullmatch(label.strip()) else ""
+
+
+def without_unit(label: str) -> str:
+    """A label without the unit in its brackets."""
+    return re.sub(r"\s*\([^()]*\)", "", label) if unit_of_label(label) else label
