@@ -187,11 +187,11 @@ def _tables(part: Part, name: str, answers: Mapping[str, str]) -> Iterator[tuple
 
 
 def _hash(part: Part) -> str:
-    """Of the text of a part, or of the log; of what cannot be read, of its name and the reason."""
+    """Of the text of a part, or of the log; of what cannot be read, of its bytes and its place in them."""
     if part.log is not None:
         return digest(part.log)
     if part.source is None:
-        return hashlib.sha256(f"{part.label} {part.why}".encode()).hexdigest()
+        return hashlib.sha256(f"{digest(part.path)} {part.label}".encode()).hexdigest()
     if part.source.data is None:
         return part.source.sha256
     return hashlib.sha256(part.source.data).hexdigest()

@@ -269,7 +269,7 @@ RECORDS = pa.schema(
 COLUMNS = tuple(RECORDS.names)
 
 
-def records(found: Claims, *, member_id: str) -> list[dict[str, Any]]:
+def records(claims_: Claims, *, member_id: str) -> list[dict[str, Any]]:
     """One record a comparison, with exact figures; `theirs` is of `months`, of all months where none is in common."""
     return [
         {
@@ -278,5 +278,5 @@ def records(found: Claims, *, member_id: str) -> list[dict[str, Any]]:
             "ours_kgco2e": each.ours, "ours_at_least": each.ours_at_least,
             "ours_without_making_kgco2e": each.ours_use, "ours_over_theirs": each.ratio,
         }
-        for each in found.compared
+        for each in claims_.compared
     ]  # fmt: skip

@@ -151,6 +151,23 @@ WRAPS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+UNREADABLE = {
+    "pdf": b"%PDF-1.4\n", "noise": bytes(range(256)) * 9, "workbook": b"PK\x03\x04", "page": b"<html><body>",
+    "blank": b"\n", "json": b"[" * 9,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("content", UNREADABLE.values(), ids=UNREADABLE)
+def test_files_that_cannot_be_read_are_the_same_only_where_their_bytes_are(inbox: Inbox, content: bytes) -> None:
+    """Nobody knows what is in them: each is kept, and what is wrong with it is told."""
+    sent = {"a.dat": content, "b.dat": content * 2, "c.zip": zipped(content * 3), "again.dat": content}
+    for name, each in sent.items():
+        drop(inbox, name, each)
+    held = [name for name, reason in taken(inbox) if reason == "held"]
+    assert held in (["again.dat"], ["a.dat"])  # whichever came later
+    assert {path.read_bytes() for path in inbox.root.rglob("*.raw")} == {sent["a.dat"], sent["b.dat"], sent["c.zip"]}
+
+
 @pytest.mark.parametrize(("one", "other"), list(itertools.permutations(WRAPS, 2)))
 @pytest.mark.parametrize("content", [parc(0, 9), bill(1)], ids=["list", "bill"])
 @pytest.mark.parametrize("together", [True, False])

@@ -25,6 +25,7 @@ from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.claims.amounts import claimed
 from footprint.intake.usage.claims.months import days_of, spans, whole_months, year_of
 from footprint.intake.usage.cloud.charges import distinct
+from footprint.intake.usage.cloud.words import known_provider
 from footprint.intake.usage.cloud.words import provider as provider_named
 from footprint.intake.usage.figures import Countable, countable
 from footprint.intake.values.reader import NO_DAY
@@ -115,29 +116,8 @@ def _leave_repeated(table: Countable, rows: Rows) -> None:
 def _providers(table: Countable, rows: Rows) -> Coded:
     """Who claims: as the line, the profile, the file's name or its titles say."""
     given = table.cells.get("cloud_provider")
-    named = next((who for text in (rows.name, *rows.above) if (who := _known(text))), "")
+    named = next((who for text in (rows.name, *rows.above) if (who := known_provider(text))), "")
     return given.mapped(lambda value: named if is_empty(value) else provider_named(value))
-
-
-def _known(text: str) -> str:
-    """The provider that a title names; '' for one that names none of those that are known."""
-    words = fold(text).split()
-    return next((who for word in words if (who := provider_named(word)) != word or word in _NAMES), "")
-
-
-_NAMES = (
-    "aws",
-    "azure",
-    "gcp",
-    "ovhcloud",
-    "scaleway",
-    "oracle",
-    "alibaba",
-    "ibm",
-    "outscale",
-    "infomaniak",
-    "clevercloud",
-)
 
 
 def _amounts(table: Countable, match: Match) -> dict[str, Amounts]:
