@@ -101,9 +101,11 @@ def of_member(engine: Engine, receipts: pa.Table, findings: pa.Table, *, year: i
     """
     rows = engine.run("_account").to_pylist()
     lists = [row for row in receipts.to_pylist() if row["current"] and row["kind"] == "inventory"]
+    # A table that came twice, in an archive and beside it, counts once: the receipt of the other has no number of rows.
+    tables = {row["table_sha256"]: row for row in sorted(lists, key=lambda row: row["rows"] is not None)}
     accounts = []
-    for row in lists:
-        sha8 = row["table_sha256"][:8]
+    for sha256, row in sorted(tables.items()):
+        sha8 = sha256[:8]
         own = findings.filter(pc.equal(findings["file_sha8"], sha8))
         counts = {name: row[name] or 0 for name in ("rows", "accepted", "refused", "set_aside")}
         accounts.append(_account(Listed(sha8, findings=own, **counts), rows, year))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from datetime import date
 from math import fsum
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -14,7 +17,11 @@ from factors import catalogue
 from footprint import estimate
 from footprint.account import inventories
 from footprint.cli import app
+from footprint.inbox.store import Inbox
 from footprint.intake import read_all
+from footprint.lake import Lake
+from footprint.member_year import rebuild
+from footprint.portal.work import first_look
 from tests.fixtures import INTAKE
 
 FACTORS = catalogue.load()
@@ -95,6 +102,24 @@ def test_lists_that_name_one_device_count_it_once_in_the_account_of_an_estimate(
         inventories.Reason("other_list", 1, None, "set_aside")
     ]
     assert all(each.lines == each.lines_in_figure + sum(reason.lines for reason in each.reasons) for each in found)
+
+
+def test_a_table_that_comes_in_an_archive_and_beside_it_is_in_the_account_once(tmp_path: Path) -> None:
+    """4 lines of 10 devices: 5 of the plain file, 5 of the other one in the archive."""
+    one = "Type;Marque;Quantité;Date achat\nPC portable;Dell;3;2022\nÉcran;Iiyama;2;2021\n".encode()
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("a.csv", one)
+        file.writestr("b.csv", one.replace(b"Dell", b"HP"))
+    inbox, where = Inbox(tmp_path), dict[str, Any](year=2025, member_id="ville-a")
+    for name, content in (("parc.csv", one), ("parc.zip", archive.getvalue())):
+        inbox.deliver(io.BytesIO(content), **where, received_on=date(2026, 1, 10), name=name, list_name=name, as_of=DAY)
+    rebuild(Lake(tmp_path), inbox, **where, factor_set=FACTORS)
+    figures = first_look.first_estimate(Lake(tmp_path), **where, factor_set=FACTORS)
+    assert figures is not None
+    account = figures["account"]
+    assert (figures["devices"], account["units"], account["in_figure"], account["lines"]) == (10, 10, 10, 4)
+    assert list(account["reasons"]) == []
 
 
 def test_types_of_which_nothing_counts_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
