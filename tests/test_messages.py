@@ -55,6 +55,23 @@ def test_no_text_is_empty(domain: str) -> None:
     assert [key for lang in ("fr", "en") for key, value in catalogue(domain, lang).items() if not value.strip()] == []
 
 
+def test_what_members_read_names_no_command_and_no_setting() -> None:
+    """A member has a browser: findings and pages say what to do there, and what to ask of the analyst. Two programs run
+    where the members' own machines are; pages under `settle` are the analyst's."""
+    shell = re.compile(
+        r"FOOTPRINT_[A-Z]|footprint (?:template|check|estimate|run|files|answers|members|years)"
+        r"|(?<!glpi-agent )(?<!aggregate-logs )--[a-z]"
+    )
+    named = [
+        (domain, lang, key)
+        for domain in set(DOMAINS) - {"cli"}
+        for lang in LANGUAGES
+        for key, value in catalogue(domain, lang).items()
+        if not key.startswith("settle.") and shell.search(value)
+    ]
+    assert named == []
+
+
 def test_a_missing_text_is_an_error_and_not_a_gap() -> None:
     with pytest.raises(KeyError):
         text("cli.no.such.text", "fr")

@@ -148,6 +148,7 @@ def describe(reading: Reading, account: Account | Uses | None = None) -> None:
     say("")
     if reading.kind is None:
         say(t("check.unusable", file=reading.name))
+        say(t("check.templates"))
     else:
         dialect = reading.dialect
         say(t("check.understood", file=reading.name, kind=t(f"kind.{reading.kind}"), profile=reading.profile))
