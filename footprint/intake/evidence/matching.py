@@ -28,11 +28,14 @@ from footprint.intake.tables.profiles import (
     hand_made,
     match_by_names,
 )
+from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import NOBODY
 from footprint.intake.vocabulary.privacy import MASK
+from footprint.intake.vocabulary.words import heading_words
 
 _QUANTITY, _SAYS = "quantity_devices", 1.5
 _MOSTLY = 0.5
+_NO_BEGINNING = {"retired_on", "leased_until", "seen_on"}  # days that say nothing of when a device came
 _FEW_WORDS = 40
 _LARGE, _FEWEST_NUMBERS, _SHORT_LIST = 200, 3, 200
 _LEAST_EXPLAINED = 0.25  # of the labels, where no profile knows the header
@@ -78,6 +81,7 @@ def refusal(layout: Layout, source: Source) -> UnusableError:
 
 def _with_roles(match: Match, judged: Judged) -> Match:
     roles = _undoubted(judged)
+    roles |= _bought(judged, roles, match)
     taken = {role: position for position, role in reversed(roles.items())}
     mapping = tuple(_explained(_column(column, roles.get(column.position), taken), judged) for column in match.mapping)
     used = sum(column.canonical is not None for column in mapping)
@@ -85,6 +89,21 @@ def _with_roles(match: Match, judged: Judged) -> Match:
     doubts = frozenset({_QUANTITY} if _holds_amounts(judged) else ())
     return replace(match, mapping=mapping, score=used / max(1, named), preferred=tuple(roles), doubts=doubts,
                    families=_families(judged, roles), perhaps_counts=_perhaps_counts(judged, roles, match))  # fmt: skip
+
+
+def _bought(judged: Judged, roles: Mapping[int, str], match: Match) -> dict[int, str]:
+    """The one column called no more than `Date`, with its role: the day of purchase where a supplier or a price stands
+    in the line and no other day is read."""
+    days = {name for name, role in every_role().items() if role.cells == "day"} - _NO_BEGINNING
+    if days & {*roles.values(), *match.columns}:
+        return {}
+    bare = [
+        column.position
+        for column in judged.columns
+        if fold(column.header) in heading_words("bare_date") and column.contents.share("day") >= _MOSTLY
+    ]
+    bought = any(set(fold(column.header).split()) & heading_words("bought") for column in judged.columns)
+    return {bare[0]: "acquired_on"} if bought and len(bare) == 1 else {}
 
 
 def _perhaps_counts(judged: Judged, roles: Mapping[int, str], match: Match) -> tuple[int, ...]:

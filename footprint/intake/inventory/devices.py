@@ -19,7 +19,7 @@ from footprint.intake.inventory.lifecycle import dates_and_status
 from footprint.intake.inventory.other_counts import other_counts
 from footprint.intake.inventory.remarks import read_remarks
 from footprint.intake.inventory.same_device import Serials
-from footprint.intake.inventory.states import ask_states, unread_states
+from footprint.intake.inventory.states import ask_states, states_by_route, unread_states
 from footprint.intake.inventory.triage import triage
 from footprint.intake.inventory.unknown_numbers import without_guesses
 from footprint.intake.tables import titles
@@ -84,7 +84,7 @@ def _triaged(raw: RawTable) -> tuple[Rows, Cells, Triage, list[Cause]]:
     cells, state, causes = triage(rows, cells, list_of, options.known_categories, options.answers)
     if not profile.signature or profile.template:
         state, more = ask_catalogue(rows, cells, state)
-        cells, read = read_remarks(rows, cells, state)
+        cells, read = read_remarks(rows, states_by_route(cells), state)
         causes += [*more, *read, *unread_states(rows, cells, state)]
     state, more = ask_states(rows, cells, state)
     return rows, cells, state, causes + more

@@ -1,6 +1,7 @@
 """Remarks that say no more than that a device is gone (`HS, mis au rebut 03/2023`): they are read as its state and day.
 
-A remark that says more, or of something else (`batterie jetée`, `à jeter`, `remplace le PC volé`), is no state.
+A remark that says more, or of something else (`batterie jetée`, `à jeter`, `remplace le PC volé`), is no state. Of several
+devices in one line it is one where it speaks of several (`cassés, jetés en 2022`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.inventory.lifecycle import GONE
-from footprint.intake.inventory.states import TELLING, may_hold_state
+from footprint.intake.inventory.states import TELLING, is_gone_word, is_of_several, may_hold_state
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.row_fates import Triage
 from footprint.intake.tables.rows import Rows
@@ -26,7 +27,11 @@ _LONGEST = 60  # letters
 _DAY = re.compile(
     r"(?<![\d/.-])(?:\d{1,2}[/.-]){0,2}(?:19[89]|20[0-4])\d(?![\d/.-])|\b(?:19[89]|20[0-4])\d-\d\d-\d\d\b"
 )
-_SIGN = re.compile(r"\s*[,;:–—]\s*|\s+-\s+|\s+")
+_BESIDE_GONE = ("before_gone", "beside_gone", "after_gone", "months")
+_LOST = re.compile(
+    r"vol|perd|dispar|introuv|egar|stol|lost|gest|verl|rob|rub|rou"
+)  # of what is gone, how lost things begin
+_SIGN = re.compile(r"\s*[,;:–—()/]\s*|\s+-\s+|\s+")
 
 
 def read_remarks(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[Cause]]:
@@ -39,9 +44,10 @@ def read_remarks(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[C
     likely = likely[holding(rows, TELLING)[likely]]
     if "status" in cells.coded:
         likely = likely[cells.coded["status"].take(likely).where(lambda text: not _is_known(text))]
-    if "quantity_devices" in cells.coded:  # of which of several it is said, nobody knows
-        likely = likely[cells.coded["quantity_devices"].take(likely).where(_is_one)]
     gone = list(_gone(rows, columns, likely))
+    if "quantity_devices" in cells.coded:  # of which of several it is said, nobody knows
+        ones = cells.coded["quantity_devices"].take(np.array([row for row, _, _ in gone], np.int64)).where(_is_one)
+        gone = [one for one, alone in zip(gone, ones.tolist(), strict=True) if alone or is_of_several(one[2])]
     if not gone:
         return cells, []
     alike: dict[tuple[int, str], list[int]] = {}
@@ -93,18 +99,28 @@ def _with(cells: Cells, name: str, rows: np.ndarray, texts: list[str]) -> Cells:
 def _left_as(remark: str) -> str:
     """The state of a device of which a remark says no more than that it is gone; '' of any other. A number is a state
     below a header of states only (7 is `retired` in one tool, a tower in another)."""
-    if not any(map(str.isalpha, remark)):
+    if "?" in remark or not any(map(str.isalpha, remark)):
         return ""
     signs = _SIGN.sub(" ", remark).split()
     while len(signs) > 1 and fold(signs[0]) in words.heading_words("before_gone"):
         signs = signs[1:]
     state = words.term("status", " ".join(signs))
-    if state not in GONE or "?" in remark:
-        return ""
+    if state not in GONE:
+        return _gone_in_words(remark)
     said = fold(" ".join(signs)).split()
     if said[0] in words.heading_words("weak_state") and not (len(said) > 1 and all(map(_says_when_or_where, said[1:]))):
         return ""
     return str(state)
+
+
+def _gone_in_words(remark: str) -> str:
+    """The state of a device if some words of a remark say that it is gone and all others why, when or where."""
+    said = fold(_SIGN.sub(" ", _DAY.sub(" ", remark))).split()
+    gone = [word for word in said if is_gone_word(word)]
+    known = frozenset().union(*(words.heading_words(name) for name in _BESIDE_GONE))
+    if not gone or not all(is_gone_word(word) or not known.isdisjoint((word, word.rstrip("s"))) for word in said):
+        return ""
+    return "missing" if any(map(_LOST.match, gone)) else "retired"
 
 
 def _says_when_or_where(word: str) -> bool:

@@ -34,6 +34,24 @@ _SAYS_GONE = re.compile(
     r"|ausgemustert|verschrottet|entsorgt|gestohlen|verloren|verkauft|de baja|robad[oa]|perdid[oa]|vendid[oa]"
     r"|dismess[oa]|rubat[oa]|afgevoerd|verkocht)\b"
 )
+# Words of remarks that say it of the device itself, wherever they stand.
+_GONE_WORD = re.compile(
+    r"jete[es]*|vole[es]*|perdue?s?|vendue?s?|cedee?s?|recyclee?s?|recyclage|recycled|detruite?s?|rebuts?|reformee?s?|restituee?s?"
+    r"|decheterie|dechetterie|benne|deee|d3e|disparue?s?|introuvables?|egaree?s?|scrapped|stolen|lost|sold|donated"
+    r"|disposed|destroyed|decommissioned|ausgemustert|verschrottet|entsorgt|gestohlen|verloren|verkauft|robad[oa]s?"
+    r"|perdid[oa]s?|vendid[oa]s?|rubat[oaie]|vendut[oaie]|rottamat[oaie]|smaltit[oaie]|dismess[oaie]|roubad[oa]s?"
+    r"|abatid[oa]s?|afgevoerd|verkocht|gestolen"
+)
+_GONE_INSIDE = re.compile(
+    rf"\b(?:{_GONE_WORD.pattern}|remplacee?s? par|replaced by|repris(?:es?)? par|returned to|rendue?s? (?:a|au|en))\b"
+)
+# What is still to come, of something else, or of another device.
+_NOT_YET = re.compile(
+    r"\b(?:a|to be|zu|da|por) (?:jeter|vendre|donner|ceder|recycler|detruire|reformer|sold|scrapped|recycled)\b"
+    r"|\b(?:remplace l\w+|remplacement|replaces|replacing|au lieu|suite (?:au|a)|ersetzt|sustituye|sostituisce|substitui|propose"
+    r"|prevue?|chargeur|charger|batterie|battery|cable|souris|mouse|clavier|keyboard|stylet|telecommande|alimentation"
+    r"|housse|sacoche|mot de passe|password|cle|badge|capot|carton|emballage)\b"
+)
 _SOME = re.compile(r"\s*(?:dont\s+)?\d{1,4}\s+")
 _THERE = ("in_use", "in_stock", "in_maintenance")
 # A part that wears out, and what is wrong with it.
@@ -47,10 +65,32 @@ _PART_FAILS = re.compile(
 )
 # Letters of which a line that says so holds some, whatever its encoding.
 TELLING = (
-    r"(?i)rebut|r..?form|sorti|benne|d..?tru|scrap|off|decomm|missing|manqu|perdu|lost|vol|stolen|dispar|dispos|introuv"
+    r"(?i)rebut|r..?form|sorti|benne|d..?tru|d..?ch|scrap|off|decomm|missing|manqu|perdu|lost|vol|stolen|dispar|dispos|introuv"
     r"|not found|trouv|gar|cycl|ven|verka|sold|don|c..?d|jet|archiv|obsol|inacti|active|retir|ray|radi|rott|dismes|smal"
     r"|sfs|entsorgt|gestohl|rob|rub|baja|destr|benne|deee|waste"
 )
+
+
+def states_by_route(cells: Cells) -> Cells:
+    """The cells with what a column says of the fate of a device (`Devenir`: donné, en stock) as its state, where no other
+    cell says one and no day of exit stands there; there it is no way out any more."""
+    if "exit_route" not in cells.coded:
+        return cells
+    route = cells.coded["exit_route"]
+    status = cells.coded.get("status", Coded.constant("", cells.rows))
+    stated = route.mapped(_state_of_route)
+    if "retired_on" in cells.coded:
+        stated = stated.replaced(~cells.coded["retired_on"].where(words.is_empty), Coded.constant("", cells.rows))
+    status = status.unless(stated, lambda text: not words.is_empty(text))
+    ways = route.mapped(lambda text: text if words.term("exit_route", text) else "")
+    return cells.with_column("status", status).with_column("exit_route", ways)
+
+
+def _state_of_route(text: str) -> str:
+    """What a way out says of the state: the word itself where it is one of a state, or of none; else that it is gone."""
+    if words.is_empty(text) or words.term("exit_route", text) == "unknown":
+        return ""
+    return text if words.term("status", text) or not words.term("exit_route", text) else "retired"
 
 
 def ask_states(rows: Rows, cells: Cells, state: Triage) -> Step:
@@ -108,6 +148,16 @@ def says_gone(text: str) -> bool:
     return len(text) <= LONGEST_REMEMBERED and _SAYS_GONE.search(fold(text)) is not None
 
 
+def is_gone_word(word: str) -> bool:
+    """Whether one folded word says that a thing is no longer there."""
+    return _GONE_WORD.fullmatch(word) is not None
+
+
+def is_of_several(remark: str) -> bool:
+    """Whether a remark says of more than one device that it is gone (`jetés`)."""
+    return any(word.endswith(("es", "us", "ts", "os", "as")) and is_gone_word(word) for word in fold(remark).split())
+
+
 def unread_states(rows: Rows, cells: Cells, state: Triage) -> list[Cause]:
     """Of which rows without a state another cell says that the device is gone."""
     columns = [position for position, name in enumerate(rows.header) if may_hold_state(name)]
@@ -141,6 +191,12 @@ def may_hold_state(header: str) -> bool:
 
 
 def _is_state_of_gone(cell: str) -> bool:
-    if len(cell) > _LONGEST or cell.strip().isdigit() or words.is_empty(cell):
+    if len(cell) > LONGEST_REMEMBERED or cell.strip().isdigit() or words.is_empty(cell):
         return False
-    return words.term("status", cell) in GONE and fold(cell) not in words.heading_words("weak_state")
+    if (
+        len(cell) <= _LONGEST
+        and words.term("status", cell) in GONE
+        and fold(cell) not in words.heading_words("weak_state")
+    ):
+        return True
+    return _GONE_INSIDE.search(fold(cell)) is not None and _NOT_YET.search(fold(cell)) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
@@ -87,7 +88,7 @@ def gather(rows: Rows, match: Match) -> Cells:
     for position in match.families if "category" in coded else ():
         family = rows.columns[position]
         assert isinstance(family, Coded)
-        coded["category"] = coded["category"].replaced(family.where(_is_no_hardware), family)
+        coded["category"] = _of_family(coded["category"], family)
     for column, value in match.profile.defaults.items():
         if column != "category":
             coded.setdefault(column, Coded.constant(value, len(rows)))
@@ -96,6 +97,17 @@ def gather(rows: Rows, match: Match) -> Cells:
     if match.profile.count_in_label and "category" in coded:
         cells = _with_counts(cells)
     return replace(cells, people=cells.people | persons(_named(cells, match.profile.kind), len(rows)))
+
+
+def _of_family(label: Coded, family: Coded) -> Coded:
+    """The labels, but the family where it is one of other things; a label that names a device all the same is asked
+    together with it (`Moniteur (BIOMÉDICAL)`)."""
+    other = family.where(_is_no_hardware)
+    doubted = other & label.where(_is_device)
+    if doubted.any():
+        other_label = _together([label, family], lambda said: f"{said[0]} ({said[1]})")
+        return label.replaced(other, family).replaced(doubted, other_label)
+    return label.replaced(other, family)
 
 
 def _headers(match: Match) -> dict[str, str]:
@@ -118,11 +130,15 @@ def _joined(rows: Rows, positions: list[int]) -> Coded:
     columns = [cells for position in positions if isinstance(cells := rows.columns[position], Coded)]
     if len(columns) == 1:
         return columns[0].trimmed()
+    return _together(columns, lambda said: " / ".join(text for text in said if not is_empty(text)))
+
+
+def _together(columns: Sequence[Coded], join: Callable[[list[str]], str]) -> Coded:
+    """One column of what several say in each row, put together by `join`."""
     pairs = np.stack([column.codes for column in columns], axis=1)
-    found, codes = np.unique(pairs, axis=0, return_inverse=True)
-    texts = [[column.values[code].strip() for column, code in zip(columns, each, strict=True)] for each in found]
-    said = [" / ".join(text for text in each if not is_empty(text)) for each in texts]
-    return Coded(said, codes.reshape(-1).astype(np.int32))
+    distinct, codes = np.unique(pairs, axis=0, return_inverse=True)
+    texts = [[column.values[code].strip() for column, code in zip(columns, each, strict=True)] for each in distinct]
+    return Coded([join(said) for said in texts], codes.reshape(-1).astype(np.int32))
 
 
 def _named(cells: Cells, kind: str) -> dict[str, Coded]:
@@ -202,7 +218,14 @@ def _names_a_device(text: str) -> bool:
 
 @lru_cache(maxsize=65_536)
 def _is_no_hardware(text: str) -> bool:
-    return categories.verdict(text).fate == "not_hardware"
+    """Whether the words of a family are certainly those of other things: a slip of one is none."""
+    verdict = categories.verdict(text)
+    return verdict.fate == "not_hardware" and verdict.how != "typo"
+
+
+@lru_cache(maxsize=65_536)
+def _is_device(text: str) -> bool:
+    return categories.verdict(text).category is not None
 
 
 def _answered(column: str, header: str, cells: Coded) -> Coded:

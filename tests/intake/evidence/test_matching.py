@@ -10,14 +10,32 @@ from tests.intake.accounts import conserved, rules
 from tests.intake.conftest import Read
 
 
-def test_a_family_of_other_things_sets_its_lines_aside(read_text: Read) -> None:
+def test_a_family_of_other_things_sets_its_lines_aside_but_asks_of_what_is_called_a_device(read_text: Read) -> None:
     lines = ["MOBILIER;Bureau;1", "MOBILIER;Table;1", "INFORMATIQUE;PC portable;2", "INFORMATIQUE;Écran;3",
              "MOBILIER;Scanner;1", "INFORMATIQUE;Scanner;1"]  # fmt: skip
     reading = conserved(read_text("Famille;Désignation;Qté\n" + "\n".join(lines) + "\n"))
     assert [(row["line"], row["category"]) for row in reading.table.to_pylist()] == [
         (4, "laptop"), (5, "monitor"), (7, "scanner"),
     ]  # fmt: skip
-    assert rules(reading)["not_hardware"] == 3
+    assert (rules(reading)["not_hardware"], rules(reading)["ambiguous_category"]) == (2, 1)
+
+
+def test_a_family_whose_words_are_not_sure_sets_nothing_aside(read_text: Read) -> None:
+    lines = ["INFORMATIQUE BIOMED;Lecteur code-barres", "BIOMEDICAL;Pousse-seringue", "BIOMEDICAL;Défibrillateur"]
+    reading = conserved(read_text("Famille;Désignation\n" + "\n".join([*lines, *lines]) + "\n"))
+    assert reading.table["category"].to_pylist() == ["barcode_scanner"] * 2
+
+
+@pytest.mark.parametrize(
+    ("header", "day"),
+    [("Date;Qté;Désignation;Fournisseur", "2021-02-12"), ("Fecha;Cantidad;Artículo;Precio", "2021-02-12"),
+     ("Date;Qté;Désignation;Donné par", None), ("Date;Qté;Désignation;Date de sortie", None)],
+)  # fmt: skip
+def test_a_bare_date_beside_a_supplier_or_a_price_is_that_of_the_purchase(
+    read_text: Read, header: str, day: str | None
+) -> None:
+    reading = read_text(f"{header}\n12/02/2021;2;Ordinateur portable;\n13/02/2021;3;Imprimante;\n")
+    assert [str(day) for day in reading.table["acquired_on"].to_pylist()][0] == str(day)
 
 
 def test_a_quantity_that_holds_money_is_unknown(read_text: Read) -> None:

@@ -94,6 +94,10 @@ def test_ones_and_zeros_below_such_a_header_may_be_counts(read_text: Read) -> No
         ("donné à l'école en 2021", "retired", date(2021, 7, 1)),
         ("guasta, dismessa nel 2023", "retired", date(2023, 7, 1)),
         ("broken - recycled 2022", "retired", date(2022, 7, 1)),
+        ("HS - déchetterie 2021", "retired", date(2021, 7, 1)),
+        ("ne marche plus, partie à la benne", "gone_undated", None),
+        ("cassé puis jeté", "gone_undated", None),
+        ("volé 06/2023 (plainte déposée)", "retired", date(2023, 6, 16)),
     ],
 )
 def test_a_remark_that_only_says_gone_is_a_state(
@@ -108,6 +112,34 @@ def test_a_remark_that_only_says_gone_is_a_state(
 @pytest.mark.parametrize("cell", ["donné à Martine", "batterie jetée", "à jeter", "proposé à la réforme", "volé ?"])
 def test_a_remark_that_says_more_is_no_state(read_text: Read, cell: str) -> None:
     assert "state_from_remark" not in states(read_text, ["", "", cell], "Remarques")[2]
+
+
+@pytest.mark.parametrize(
+    ("fate", "status"),
+    [("donnés à une école", "gone_undated"), ("Recyclage", "gone_undated"), ("en stock", "in_stock"), ("", None)],
+)
+def test_what_became_of_a_device_is_its_state(read_text: Read, fate: str, status: str | None) -> None:
+    reading = read_text(f"Type;Qté;Devenir\nPC portable;2;{fate}\nÉcran;1;\nÉcran;1;\n")
+    assert reading.table["status"].to_pylist() == [status, None, None]
+    assert "unknown_word" not in rules(reading)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["le deuxième a été volé au printemps", "Martine : jeté je crois", "un des deux est parti à la déchetterie",
+     "Stolen during the move, see claim", "vendu à l'ancien directeur en mai, chèque reçu"],
+)  # fmt: skip
+def test_a_remark_that_tells_more_of_a_device_gone_is_never_silent(read_text: Read, cell: str) -> None:
+    assert states(read_text, ["", "", cell], "Remarques")[2]["unread_state"] == 1
+
+
+@pytest.mark.parametrize(("cell", "gone"), [("cassés, jetés en 2022", True), ("jeté en 2022", False), ("volées", True)])
+def test_a_remark_in_the_plural_is_of_the_whole_lot(read_text: Read, cell: str, gone: bool) -> None:
+    reading = read_text(f"Type;Qté;Date achat;Remarques\nPC portable;2;2016;{cell}\nÉcran;1;2021;\n")
+    assert [status for status in reading.table["status"].to_pylist() if status] == [
+        *(["retired"] if gone and "2022" in cell else ["missing"] if gone else [])
+    ]
+    assert ("unread_state" in rules(reading)) is not gone
 
 
 def test_a_remark_about_a_lot_is_no_state_of_its_devices(read_text: Read) -> None:
