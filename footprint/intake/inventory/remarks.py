@@ -1,7 +1,7 @@
 """Remarks that say no more than that a device is gone (`HS, mis au rebut 03/2023`): they are read as its state and day.
 
-A remark that says more, or of something else (`batterie jetée`, `à jeter`, `remplace le PC volé`), is no state. Of several
-devices in one line it is one where it speaks of several (`cassés, jetés en 2022`).
+A remark that says more, or of something else (`batterie jetée`, `à jeter`, `remplace le PC volé`), is no state. Of
+several devices in one line it is one where it speaks of several (`cassés, jetés en 2022`).
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ import numpy as np
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.inventory.lifecycle import GONE
-from footprint.intake.inventory.states import TELLING, is_gone_word, is_of_several, may_hold_state
+from footprint.intake.inventory.states import may_hold_state
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.row_fates import Triage
 from footprint.intake.tables.rows import Rows
 from footprint.intake.tables.searching import holding
 from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.gone import TELLING, is_gone_word, is_of_several
 
 _LONGEST = 60  # letters
 _DAY = re.compile(

@@ -19,39 +19,12 @@ from footprint.intake.tables.rows import Rows
 from footprint.intake.tables.searching import holding
 from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
+from footprint.intake.vocabulary.gone import TELLING, says_gone, tells_of_gone
 from footprint.intake.vocabulary.people import personal_headers
 
 _MANY, _FEWEST = 0.1, 3  # of the lines of a list; lines
 _MOSTLY = 1 / 3  # of the lines of a list, of what most are
 _LONGEST = 60  # letters of a remark that is a state and no story
-# Removed, written off, disposed of, missing or returned, in the words of nobody's vocabulary.
-_SAYS_GONE = re.compile(
-    r"\b(?:retire[es]*|removed|enleve[es]*|sorti[es]*|rebut\w*|reforme[es]*|benne|dechet\w*|detrui\w*|destroyed|disposed"
-    r"|disposal|scrap\w*|(?:written|write|wrote) off|decommission\w*|missing|manquante?s?|perdue?s?|lost|volee?s?"
-    r"|vole|stolen|disparue?s?|introuvables?|not found|(?:non|pas) (?:re)?trouvee?s?|unlocated|egaree?s?|rendue?s?"
-    r"|restitue[es]*|remplacee?s?|replaced|transferee?s?|desinstallee?s?|retourne[es]*|returned|renvoye[es]*|donne[es]*|donated|vendue?s?|sold|cede[es]*|recycle[esd]*|jete[es]*"
-    r"|supprime[es]*|deleted|radie[es]*|hors (?:du )?parc|no longer|n est plus|ne fait plus|end of life|fin de vie|gone"
-    r"|ausgemustert|verschrottet|entsorgt|gestohlen|verloren|verkauft|de baja|robad[oa]|perdid[oa]|vendid[oa]"
-    r"|dismess[oa]|rubat[oa]|afgevoerd|verkocht)\b"
-)
-# Words of remarks that say it of the device itself, wherever they stand.
-_GONE_WORD = re.compile(
-    r"jete[es]*|vole[es]*|perdue?s?|vendue?s?|cedee?s?|recyclee?s?|recyclage|recycled|detruite?s?|rebuts?|reformee?s?|restituee?s?"
-    r"|decheterie|dechetterie|benne|deee|d3e|disparue?s?|introuvables?|egaree?s?|scrapped|stolen|lost|sold|donated"
-    r"|disposed|destroyed|decommissioned|ausgemustert|verschrottet|entsorgt|gestohlen|verloren|verkauft|robad[oa]s?"
-    r"|perdid[oa]s?|vendid[oa]s?|rubat[oaie]|vendut[oaie]|rottamat[oaie]|smaltit[oaie]|dismess[oaie]|roubad[oa]s?"
-    r"|abatid[oa]s?|afgevoerd|verkocht|gestolen"
-)
-_GONE_INSIDE = re.compile(
-    rf"\b(?:{_GONE_WORD.pattern}|remplacee?s? par|replaced by|repris(?:es?)? par|returned to|rendue?s? (?:a|au|en))\b"
-)
-# What is still to come, of something else, or of another device.
-_NOT_YET = re.compile(
-    r"\b(?:a|to be|zu|da|por) (?:jeter|vendre|donner|ceder|recycler|detruire|reformer|sold|scrapped|recycled)\b"
-    r"|\b(?:remplace l\w+|remplacement|replaces|replacing|au lieu|suite (?:au|a)|ersetzt|sustituye|sostituisce|substitui|propose"
-    r"|prevue?|chargeur|charger|batterie|battery|cable|souris|mouse|clavier|keyboard|stylet|telecommande|alimentation"
-    r"|housse|sacoche|mot de passe|password|cle|badge|capot|carton|emballage)\b"
-)
 _SOME = re.compile(r"\s*(?:dont\s+)?\d{1,4}\s+")
 _THERE = ("in_use", "in_stock", "in_maintenance")
 # A part that wears out, and what is wrong with it.
@@ -63,17 +36,11 @@ _PART_FAILS = re.compile(
     r"|fatiguee?|fissuree?|defectueu(?:x|se)|low|weak|dead|broken|worn|faulty|to (?:change|replace)|agotada|averiado"
     r"|averiada|rot[oa]|guast[oa]|da sostituire|defekt|schwach|cambiar)"
 )
-# Letters of which a line that says so holds some, whatever its encoding.
-TELLING = (
-    r"(?i)rebut|r..?form|sorti|benne|d..?tru|d..?ch|scrap|off|decomm|missing|manqu|perdu|lost|vol|stolen|dispar|dispos|introuv"
-    r"|not found|trouv|gar|cycl|ven|verka|sold|don|c..?d|jet|archiv|obsol|inacti|active|retir|ray|radi|rott|dismes|smal"
-    r"|sfs|entsorgt|gestohl|rob|rub|baja|destr|benne|deee|waste"
-)
 
 
 def states_by_route(cells: Cells) -> Cells:
-    """The cells with what a column says of the fate of a device (`Devenir`: donné, en stock) as its state, where no other
-    cell says one and no day of exit stands there; there it is no way out any more."""
+    """The cells with what a column says of the fate of a device (`Devenir`: donné, en stock) as its state, where no
+    other cell says one and no day of exit stands there; what is no way out is then none."""
     if "exit_route" not in cells.coded:
         return cells
     route = cells.coded["exit_route"]
@@ -87,7 +54,7 @@ def states_by_route(cells: Cells) -> Cells:
 
 
 def _state_of_route(text: str) -> str:
-    """What a way out says of the state: the word itself where it is one of a state, or of none; else that it is gone."""
+    """What a way out says of the state: the word itself where it is one of a state or unknown, else that it is gone."""
     if words.is_empty(text) or words.term("exit_route", text) == "unknown":
         return ""
     return text if words.term("status", text) or not words.term("exit_route", text) else "retired"
@@ -143,21 +110,6 @@ def _is_of_another_kind(state: str) -> bool:
     return any(words.term_inside(section, state) for section in ("condition", "ownership"))
 
 
-def says_gone(text: str) -> bool:
-    """Whether a text says that a device is no longer there, be it in a word that is known."""
-    return len(text) <= LONGEST_REMEMBERED and _SAYS_GONE.search(fold(text)) is not None
-
-
-def is_gone_word(word: str) -> bool:
-    """Whether one folded word says that a thing is no longer there."""
-    return _GONE_WORD.fullmatch(word) is not None
-
-
-def is_of_several(remark: str) -> bool:
-    """Whether a remark says of more than one device that it is gone (`jetés`)."""
-    return any(word.endswith(("es", "us", "ts", "os", "as")) and is_gone_word(word) for word in fold(remark).split())
-
-
 def unread_states(rows: Rows, cells: Cells, state: Triage) -> list[Cause]:
     """Of which rows without a state another cell says that the device is gone."""
     columns = [position for position, name in enumerate(rows.header) if may_hold_state(name)]
@@ -193,10 +145,5 @@ def may_hold_state(header: str) -> bool:
 def _is_state_of_gone(cell: str) -> bool:
     if len(cell) > LONGEST_REMEMBERED or cell.strip().isdigit() or words.is_empty(cell):
         return False
-    if (
-        len(cell) <= _LONGEST
-        and words.term("status", cell) in GONE
-        and fold(cell) not in words.heading_words("weak_state")
-    ):
-        return True
-    return _GONE_INSIDE.search(fold(cell)) is not None and _NOT_YET.search(fold(cell)) is None
+    is_state = len(cell) <= _LONGEST and words.term("status", cell) in GONE
+    return (is_state and fold(cell) not in words.heading_words("weak_state")) or tells_of_gone(cell)

@@ -35,7 +35,7 @@ def test_a_bare_date_beside_a_supplier_or_a_price_is_that_of_the_purchase(
     read_text: Read, header: str, day: str | None
 ) -> None:
     reading = read_text(f"{header}\n12/02/2021;2;Ordinateur portable;\n13/02/2021;3;Imprimante;\n")
-    assert [str(day) for day in reading.table["acquired_on"].to_pylist()][0] == str(day)
+    assert str(reading.table["acquired_on"][0].as_py()) == str(day)
 
 
 def test_a_quantity_that_holds_money_is_unknown(read_text: Read) -> None:
