@@ -31,15 +31,15 @@ _GONE_INSIDE = re.compile(
 # What is still to come, of something else, or of another device.
 _NOT_YET = re.compile(
     r"\b(?:a|to be|zu|da|por) (?:jeter|vendre|donner|ceder|recycler|detruire|reformer|sold|scrapped|recycled)\b"
-    r"|\b(?:remplace l\w+|remplacement|replaces|replacing|au lieu|suite (?:au|a)|ersetzt|sustituye|sostituisce|substitui"
-    r"|propose|prevue?|chargeur|charger|batterie|battery|cable|souris|mouse|clavier|keyboard|stylet|telecommande"
+    r"|\b(?:remplace l\w+|remplacement|replaces|replacing|au lieu|suite (?:au|a)|ersetzt|sustituye|sostituisce"
+    r"|substitui|propose|prevue?|chargeur|charger|batterie|battery|cable|souris|mouse|clavier|keyboard|stylet|telecommande"
     r"|alimentation|housse|sacoche|mot de passe|password|cle|badge|capot|carton|emballage)\b"
 )
 # Letters of which a line that says so holds some, whatever its encoding.
 TELLING = (
     r"(?i)rebut|r..?form|sorti|benne|d..?tru|d..?ch|scrap|off|decomm|missing|manqu|perdu|lost|vol|stolen|dispar"
-    r"|dispos|introuv|not found|trouv|gar|cycl|ven|verka|sold|don|c..?d|jet|archiv|obsol|inacti|active|retir|ray|radi|rott"
-    r"|dismes|smal|sfs|entsorgt|gestohl|rob|rub|baja|destr|benne|deee|waste"
+    r"|dispos|introuv|not found|trouv|gar|cycl|ven|verka|sold|don|c..?d|jet|archiv|obsol|inacti|active|retir|ray"
+    r"|radi|rott|dismes|smal|sfs|entsorgt|gestohl|rob|rub|baja|destr|benne|deee|waste"
 )
 
 
