@@ -24,6 +24,7 @@ from footprint.intake.formats.text import Source, digest
 from footprint.intake.lists.by_year import without_older
 from footprint.intake.lists.left_out import COPY, LeftOut, with_left_out
 from footprint.intake.lists.lots_again import without_lots
+from footprint.intake.lists.planned import without_planned
 from footprint.intake.lists.summary import without_summaries
 from footprint.intake.reading import Reading, choose, log_reading, read_table, unusable
 from footprint.intake.rearranging import (
@@ -235,7 +236,7 @@ class _Job:
 
     def finished(self) -> list[Reading]:
         """All readings, the first usable one with what was left out; none that the lake would refuse."""
-        return [self._kept(reading) for reading in self._together()]
+        return [self._kept(reading) for reading in without_planned(self._together(), self.options.year)]
 
     def _kept(self, reading: Reading) -> Reading:
         if not (wrong := faults(reading)):

@@ -26,6 +26,8 @@ NUMBERS = {
     "fractional_quantity", "catalogue", "unread_state", "lease_ended", "table_left_out", "block_left_out",
     "crossed_total", "column_not_counted",
 }  # fmt: skip
+# Texts that say that something is taken for granted, or left out, and what.
+SAID = {"findings.unknown_word.status.says", "findings.unread_column.devices.says"}
 Row = dict[str, str]
 
 
@@ -105,7 +107,7 @@ def _questions(readings: Sequence[Reading]) -> set[tuple[str, str]]:
         (row["rule"], row["raw_value"] or "")
         for reading in readings
         for row in reading.findings.to_pylist()
-        if row["rule"] in ASKS | NUMBERS
+        if row["rule"] in ASKS | NUMBERS or row["message_key"] in SAID
     }
 
 

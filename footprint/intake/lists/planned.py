@@ -1,0 +1,47 @@
+"""Lists of what is still to be bought (`Budget 2026`, a column `Qté à acheter`): set aside, since nothing of it is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pyarrow.compute as pc
+
+from footprint.intake.findings import SET_ASIDE, Cause
+from footprint.intake.formats.opening import JOINT
+from footprint.intake.lists.left_out import without_lines
+from footprint.intake.reading import Reading
+from footprint.intake.vocabulary.folding import fold
+
+_TO_BUY = re.compile(
+    r"\b(?:a (?:acheter|commander|acquerir|budgeter)|to (?:buy|order|purchase)|zu (?:kaufen|bestellen|beschaffen)"
+    r"|por comprar|a comprar|da acquistare|aan te kopen)\b"
+)
+_QUANTITY = re.compile(r"\b(?:qte|qt|quantites?|nb|nbre|nombre|qty|quantity|anzahl|menge|cantidad|quantita|quantidade)\b")
+_PLAN = re.compile(
+    r"\b(?:budgets?|previsionn?el(?:le)?|previsions?|besoins?|forecast|planned|presupuesto|preventivo|orcamento)\b"
+)
+_YEAR = re.compile(r"(?<!\d)20[0-4]\d(?!\d)")
+
+
+def without_planned(readings: Sequence[Reading], year: int) -> list[Reading]:
+    """The readings of one file; the lines of a list of what will be bought are set aside."""
+    return [_set_aside(reading) if _is_planned(reading, year) else reading for reading in readings]
+
+
+def _is_planned(reading: Reading, year: int) -> bool:
+    """Whether the number that counts is that of what is to be bought, or the name says that it is the plan of a year to
+    come."""
+    if reading.kind != "inventory" or not reading.accepted:
+        return False
+    numbers = [fold(column.header) for column in reading.mapping if _QUANTITY.search(fold(column.header))]
+    if numbers and all(map(_TO_BUY.search, numbers)):
+        return True
+    name = fold(reading.name.rpartition(JOINT)[2])
+    years = [int(text) for text in _YEAR.findall(name)]
+    return bool(_TO_BUY.search(name) or (_PLAN.search(name) and years and min(years) > year))
+
+
+def _set_aside(reading: Reading) -> Reading:
+    lines = reading.lines.filter(pc.equal(reading.lines["fate"], "accepted"))["line"].to_numpy()
+    return without_lines(reading, Cause("planned_list", SET_ASIDE, lines=lines))
