@@ -1,4 +1,4 @@
-"""Lists of what is still to be bought (`Budget 2026`, a column `Qté à acheter`): set aside, since nothing of it is there."""
+"""Lists of what is still to be bought (`Budget 2026`, `Qté à acheter`): set aside, since nothing of it is there."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ _TO_BUY = re.compile(
     r"\b(?:a (?:acheter|commander|acquerir|budgeter)|to (?:buy|order|purchase)|zu (?:kaufen|bestellen|beschaffen)"
     r"|por comprar|a comprar|da acquistare|aan te kopen)\b"
 )
-_QUANTITY = re.compile(r"\b(?:qte|qt|quantites?|nb|nbre|nombre|qty|quantity|anzahl|menge|cantidad|quantita|quantidade)\b")
+_QUANTITY = re.compile(
+    r"\b(?:qte|qt|quantites?|nb|nbre|nombre|qty|quantity|anzahl|menge|cantidad|quantita|quantidade)\b"
+)
 _PLAN = re.compile(
     r"\b(?:budgets?|previsionn?el(?:le)?|previsions?|besoins?|forecast|planned|presupuesto|preventivo|orcamento)\b"
 )

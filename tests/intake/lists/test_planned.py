@@ -22,7 +22,7 @@ def book(tmp_path: Path, name: str, header: str) -> list[Reading]:
 
 @pytest.mark.parametrize(
     ("name", "header"),
-    [("Budget 2026", "Quantité"), ("Prévisionnel 2027", "Nb"), ("Feuil2", "Qté à acheter"), ("À commander", "Quantité")],
+    [("Budget 2026", "Quantité"), ("Prévisionnel 2027", "Nb"), ("Feuil2", "Qté à acheter"), ("À commander", "Qté")],
 )
 def test_what_is_still_to_be_bought_is_set_aside_and_said(tmp_path: Path, name: str, header: str) -> None:
     stock, plan = book(tmp_path, name, header)
