@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from footprint.weblogs.formats.records import Fate
-from footprint.weblogs.formats.w3c import NO_ZONE
+from footprint.weblogs.formats.records import NO_ZONE, Fate
 from footprint.weblogs.logfile import Account
 from footprint.weblogs.tables import Suspects
 

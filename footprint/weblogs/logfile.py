@@ -18,6 +18,7 @@ from footprint.weblogs.formats.common_log import ASK_HOST, DONE, read_block
 from footprint.weblogs.formats.records import Fate, Record
 from footprint.weblogs.formats.shapes import shape_of, speaks_of_files
 from footprint.weblogs.formats.w3c import W3C
+from footprint.weblogs.formats.wrapped import Bare, unwrapped, wrapping
 from footprint.weblogs.formats.written_format import WrittenFormat
 from footprint.weblogs.reading import BLOCK, STEP, Block, Source
 from footprint.weblogs.requests import Memory, Requests, room_for
@@ -90,7 +91,9 @@ class LogFile:
         self, source: Source, memory: Memory, *, closely: bool = True, written: WrittenFormat | None = None
     ) -> None:
         self._source, self._memory, self._closely, self._written = source, memory, closely, written
-        self._shape = shape_of(source.head(_HEAD))
+        head = source.head(_HEAD)
+        self._bare = None if written is not None else wrapping(head)
+        self._shape = shape_of(head if self._bare is None else unwrapped(head, self._bare))
         self._w3c = W3C()
         self.account = Account(source.path)
 
@@ -114,6 +117,8 @@ class LogFile:
                 self.account.take(lot)
                 yield lot
             return
+        if self._bare is not None:
+            block = without(block, self._bare)
         requests, others = self._compiled(block, out, odd)
         for lot in (requests, self._one_by_one(block, others)):
             if lot is not None and len(lot.time):
@@ -172,6 +177,12 @@ class LogFile:
         readers = (json_lines.read, self._w3c.read, other_lines.read, loose_lines.read)
         record = next((record for reader in readers if (record := reader(line))), None)
         return record or why_not(line, last=last)
+
+
+def without(block: Block, bare: Bare) -> Block:
+    """A block whose lines have lost what carried them."""
+    text = unwrapped(block.text[: block.end].tobytes(), bare)
+    return Block(np.frombuffer(bytearray(text + bytes(SPARE)), np.uint8), len(text), block.unfinished)
 
 
 def why_not(line: bytes, *, last: bool = False) -> Fate:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from footprint.weblogs import WebLogAggregate, aggregate, sniff
@@ -204,6 +204,7 @@ def test_anything_at_all_is_accounted_for(
     tmp_path_factory: pytest.TempPathFactory, lines: list[list[bytes]], ended: bool
 ) -> None:
     content = b"\n".join(b"".join(words) for words in lines) + (b"\n" if ended else b"")
+    assume(not content.startswith(b"\x28\xb5\x2f\xfd"))  # a packed file that is broken has no lines
     path = tmp_path_factory.mktemp("any") / "file"
     path.write_bytes(content)
     result = aggregate([path])

@@ -40,6 +40,14 @@ S3 = (
     "79a59df900b949e5 bucket [04/Mar/2025:10:00:00 +0000] 203.0.113.7 - 3E57427F REST.GET.OBJECT page "
     f'"GET /bucket/page HTTP/1.1" 200 - 57 57 7 6 "-" "{FIREFOX}" - abc= SigV4'
 )
+ENVOY = (
+    f'[2025-03-04T10:00:00.123Z] "GET /page HTTP/1.1" 200 - 12 57 31 30 "203.0.113.7" "{FIREFOX}" "5f2c-77aa" "www.ville.fr" '
+    '"10.0.0.1:8080"'
+)
+ISTIO = (
+    ENVOY.replace(" 200 - 12 ", ' 200 - via_upstream - "-" 12 ')
+    + " inbound|8080|| 127.0.0.6:40123 10.42.1.7:8080 - default"
+)
 CADDY = "caddy  | " + json.dumps(
     {
         "level": "info", "ts": 1741082400.25, "logger": "http.log.access", "msg": "handled request", "status": 200, "size": 57,
@@ -102,6 +110,16 @@ OTHER_JSON = {
         "requestId": "x", "ip": "203.0.113.7", "requestTime": "04/Mar/2025:10:00:00 +0000", "httpMethod": "GET", "status": "200",
         "resourcePath": "/page", "responseLength": "57", "domainName": "www.ville.fr", "userAgent": FIREFOX,
     },
+    "pino": {
+        "level": 30, "time": 1741082400000, "responseTime": 12, "msg": "request completed",
+        "req": {"method": "GET", "url": "/page", "headers": {"host": "www.ville.fr", "user-agent": FIREFOX, "content-length": "9"},
+                "remoteAddress": "203.0.113.7"},
+        "res": {"statusCode": 200, "headers": {"content-length": "57"}},
+    },
+    "akamai with all that was sent": {
+        "reqTimeSec": "1741082400.25", "cliIP": "203.0.113.7", "statusCode": "200", "bytes": "9", "totalBytes": "57", "UA": FIREFOX,
+        "reqHost": "www.ville.fr", "reqPath": "/page", "reqMethod": "GET",
+    },
     "akamai": {
         "reqTimeSec": "1741082400.25", "cliIP": "203.0.113.7", "statusCode": "200", "bytes": "57", "UA": FIREFOX,
         "reqHost": "www.ville.fr", "reqPath": "/page", "reqMethod": "GET",
@@ -122,6 +140,7 @@ CASES = {
         "common_log",
     ),
     "alb": (ALB, "alb"), "elb": (ELB, "elb"), "manager": (MANAGER, "nginx_proxy_manager"),
+    "envoy": (ENVOY, "envoy"), "istio": (ISTIO, "envoy"),
     "values with names": (NAMED_VALUES, "odd_order"),
     "manager redirects": (MANAGER_REDIRECT, "nginx_proxy_manager"),
     "caddy": (CADDY, "caddy_json"), "traefik": (TRAEFIK, "traefik_json"), "nginx_json": (NGINX_JSON, "json"),
@@ -167,6 +186,18 @@ def test_all_readers_see_the_same_visitor(tmp_path: Path) -> None:
     assert total(result.table, "visitors") == 1
     assert total(result.table, "requests") == len(lines)
     assert result.accounts[0].forms.total() == len(lines)
+
+
+def test_a_proxy_knows_no_site(tmp_path: Path) -> None:
+    """What people of the member fetched elsewhere is no traffic of a site called so."""
+    lines = [
+        f"1741082400.123    200 203.0.113.7 TCP_MISS/200 57 {what} - HIER_DIRECT/192.0.2.1 text/html"
+        for what in ("GET http://www.ville.fr/page", "CONNECT www.ailleurs.example:443")
+    ]
+    result = read(tmp_path, *lines, site="given.example.org")
+    (row,) = result.table.to_pylist()
+    assert (row["site"], row["requests"], row["bytes_out"]) == ("given.example.org", 2, 114)
+    assert sniff(tmp_path / "access.log") == "squid"
 
 
 def test_the_common_format_has_no_agent(tmp_path: Path) -> None:

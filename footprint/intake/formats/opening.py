@@ -90,8 +90,7 @@ class _Opener:
         yield Part("", self.agents[0], glpi_agent.table(self.agents, size, self.limits))
 
     def _parts(self, path: Path, label: str, depth: int) -> Iterator[Part]:
-        with path.open("rb") as stream:
-            head = stream.read(_HEAD)
+        head = head_of(path)
         if self.log_format and access_log.is_written(path, self.log_format):
             yield Part(label, path, log=path)
             return
@@ -114,8 +113,7 @@ class _Opener:
     def _document(self, path: Path, label: str, _depth: int) -> Iterator[Part]:
         from footprint.intake.formats import glpi_agent  # few files need it
 
-        with path.open("rb") as stream:
-            head = stream.read(_HEAD)
+        head = head_of(path)
         if not glpi_agent.detect(head):
             is_read = _document(head) == "other_json"
             if not is_read and not _is_records(head):
@@ -140,6 +138,16 @@ class _Opener:
             if access_log.detect(log, lines[:_HEAD]):
                 return Part(label, path, log=log)
         return Part(label, path, json_documents.table(path, self.limits))
+
+    def _requests(self, path: Path, label: str, _depth: int) -> Iterator[Part]:
+        """A table with a request a line: a log where `weblogs` reads it so, else a table like others."""
+        if not access_log.is_table(path, head_of(path), self.limits):
+            yield from self._text(path, label, 0)
+            return
+        log = self._place()
+        with log.open("wb") as stream:
+            stream.writelines(access_log.lines_of_table(path, self.limits))
+        yield Part(label, path, log=log)
 
     def _gzip(self, path: Path, label: str, depth: int) -> Iterator[Part]:
         refuse_beyond("depth", self.limits.depth - depth + 1, self.limits.depth)
@@ -199,6 +207,12 @@ class _Opener:
         return self.folder / f"{self.unpacked:06}"
 
 
+def head_of(path: Path) -> bytes:
+    """The first bytes of a file."""
+    with path.open("rb") as stream:
+        return stream.read(_HEAD)
+
+
 def _document(head: bytes) -> str | None:
     """Whether a text is JSON or a page of marks rather than a table."""
     start = head.removeprefix(codecs.BOM_UTF8).lstrip()[:20].lower()
@@ -255,7 +269,7 @@ FORMATS = (
     _table(awstats),
     _table(prometheus),
     _table(other_logs),
-    Format(lambda _, head: True, _Opener._text),
+    Format(lambda _, head: True, _Opener._requests),
 )
 
 

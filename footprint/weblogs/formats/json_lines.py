@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -16,12 +17,26 @@ from typing import Any
 from footprint.header_words import roles, words
 from footprint.weblogs.compiled import NEVER
 from footprint.weblogs.formats.other_lines import address_parts
-from footprint.weblogs.formats.records import UNKNOWN_SIZE, Fate, Record, epoch, iso_time, written_time
+from footprint.weblogs.formats.records import (
+    NO_ZONE,
+    UNKNOWN_SIZE,
+    Fate,
+    Record,
+    epoch,
+    in_years,
+    iso_time,
+    written_time,
+)
 from footprint.weblogs.forwarded import first_of, is_chain
 
 _ROLES = roles(tomllib.loads(files(__package__).joinpath("json_words.toml").read_text(encoding="utf-8")))
 _PORT = re.compile(rb"(?<=\.\d):\d+$|(?<=\.\d\d):\d+$|(?<=\.\d{3}):\d+$")  # behind IPv4
+_EPOCH = re.compile(r"\s*\d{9,19}(?:\.\d+)?\s*")
+_ZONED = re.compile(r"(?:Z|UTC|GMT|[+-]\d\d:?\d\d)\]?$")
+_WORLD = {"utc", "startutc", "gmt"}
+_SHOWN = ("%b %d, %Y @ %H:%M:%S.%f", "%m/%d/%Y, %I:%M:%S.%f %p", "%Y/%m/%d %H:%M:%S")  # Kibana, Azure
 _MOST_FIELDS, _DEEPEST = 500, 4
+_FEWEST_ROLES = 3
 _STATUSES = {0, *range(100, 1_000)}
 
 
@@ -61,7 +76,8 @@ def record(values: dict[str, Any]) -> Record | Fate:
     def text(role: str) -> bytes | None:
         return next((text for value in every(role) if (text := _text(value)) is not None), None)
 
-    time = next((time for value in every("time") if (time := _time(value)) != NEVER), NEVER)
+    timed = next((name for name in fields.get("time", ()) if _time(values[name]) != NEVER), "")
+    time = _time(values.get(timed))
     status = next((number for value in every("status") if (number := _number(value)) in _STATUSES), None)
     path = text("path")
     if time == NEVER or path is None or status is None:
@@ -78,13 +94,26 @@ def record(values: dict[str, Any]) -> Record | Fate:
         path = verb + b" " + path
     size = size_of_fields(values)
     country = next((value for value in every("country") if isinstance(value, str) and len(value) in (2, 3)), None)
-    return Record(_form(values), time, host or b"", client, agent, size, path, status, country)
+    form = _form(values) if _has_zone(timed, values[timed]) else NO_ZONE
+    return Record(form, time, host or b"", client, agent, size, path, status, country)
+
+
+def tells_requests(names: Sequence[str]) -> bool:
+    """Whether columns with these names hold requests: time, what was asked, the answer, and something else."""
+    roles = _assigned(tuple(names)[:_MOST_FIELDS])
+    return {"time", "path", "status"} <= roles.keys() and len(roles) > _FEWEST_ROLES
 
 
 def size_of_fields(values: Mapping[str, Any]) -> int:
     """The bytes sent that named fields tell."""
     names = _assigned(tuple(values)[:_MOST_FIELDS]).get("size", ())
     return next((number for name in names if (number := _number(values[name])) is not None), UNKNOWN_SIZE)
+
+
+def _has_zone(name: str, value: Any) -> bool:
+    """Whether a time is counted in seconds, or its text or its field's name tells the time zone."""
+    is_text = isinstance(value, str) and not _EPOCH.fullmatch(value)
+    return not is_text or bool(_ZONED.search(value) or words(name) & _WORLD)
 
 
 def _form(values: Mapping[str, Any]) -> str:
@@ -131,4 +160,13 @@ def _time(value: Any) -> int:
     except ValueError:
         pass
     time = written_time(value.strip("[]"))
-    return iso_time(value) if time == NEVER else time
+    time = iso_time(value) if time == NEVER else time
+    return next((known for form in _SHOWN if (known := _shown(value, form)) != NEVER), NEVER) if time == NEVER else time
+
+
+def _shown(value: str, form: str) -> int:
+    """A time as people are shown it; NEVER if it is none of this form."""
+    try:
+        return in_years(datetime.strptime(value.strip(), form).replace(tzinfo=UTC))
+    except ValueError:
+        return NEVER

@@ -1,4 +1,5 @@
-"""Lines of load balancers and proxies with a syntax of their own: AWS ALB, ELB and S3, HAProxy, Nginx Proxy Manager."""
+"""Lines of load balancers and proxies with a syntax of their own: AWS ALB, ELB and S3, HAProxy, Nginx Proxy Manager,
+Envoy and Istio, Squid."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import re
 from urllib.parse import urlsplit
 
 from footprint.weblogs.compiled import NEVER
-from footprint.weblogs.formats.records import UNKNOWN_SIZE, Fate, Record, iso_time, size_of, written_time
+from footprint.weblogs.formats.records import UNKNOWN_SIZE, Fate, Record, epoch, iso_time, size_of, written_time
 from footprint.weblogs.forwarded import first_of, is_chain
 
 _QUOTED = rb'"((?:[^"\\]|\\.)*)"'
@@ -30,6 +31,17 @@ _PROXY_MANAGER = re.compile(
     % {b"quoted": _QUOTED}
 )
 
+# Envoy's default, also with what Istio adds behind the flags.
+_ENVOY = re.compile(
+    rb"\[(?P<time>\d{4}-\d\d-\d\dT[\d:.]+Z)\] %(quoted)s (?P<status>\d{1,3}) [\w,-]+(?: \S+ \S+ %(quoted)s)? "
+    rb'\d+ (?P<size>\d+) \S+ \S+ "(?P<client>[^"]*)" "(?P<agent>[^"]*)" "[^"]*" "(?P<host>[^"]*)" .*'
+    % {b"quoted": _QUOTED}
+)
+_SQUID = re.compile(
+    rb"(?P<time>\d{9,10}\.\d{3}) +-?\d+ (?P<client>\S+) \w+/(?P<status>\d{3}) (?P<size>\d+) "
+    rb"(?P<verb>[A-Z_]+) (?P<address>\S+) \S+ \w+/\S+ \S+(?: .*)?"
+)
+
 # What nginx and Apache write into their logs of errors, of which lines stray into those of requests.
 _MESSAGE = re.compile(
     rb"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[\w+\] \d.*|\[\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)? \d{4}\] \[.*"
@@ -47,7 +59,7 @@ def read(line: bytes) -> Record | Fate | None:
     without one; else None."""
     if _TCP.fullmatch(line) or _MESSAGE.fullmatch(line):
         return Fate.NO_REQUEST
-    for reader in (_balancer, _haproxy, _proxy_manager, _s3):
+    for reader in (_balancer, _haproxy, _proxy_manager, _s3, _envoy, _squid):
         record = reader(line)
         if record is not None:
             return record
@@ -111,6 +123,24 @@ def _s3(line: bytes) -> Record | None:
     if match is None:
         return None
     return _record("s3", match, _clf(match["time"]), b"", match[6], match[3])
+
+
+def _envoy(line: bytes) -> Record | None:
+    match = _ENVOY.fullmatch(line)
+    if match is None or match[2].startswith(b"- "):
+        return None
+    agent = None if match["agent"] == b"-" else match["agent"]
+    return _record("envoy", match, iso_time(match["time"].decode()), match["host"], agent, match[2])
+
+
+def _squid(line: bytes) -> Record | None:
+    """A request through a proxy, of which nobody can tell whether it leads to a site of the member: it has no host."""
+    match = _SQUID.fullmatch(line)
+    if match is None:
+        return None
+    request = match["verb"] + b" " + match["address"]
+    request = address_parts(request)[1] if b"://" in request else request
+    return _record("squid", match, epoch(float(match["time"])), b"", None, request)
 
 
 def _clf(text: bytes) -> int:

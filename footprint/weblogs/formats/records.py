@@ -10,6 +10,7 @@ from typing import NamedTuple
 from footprint.weblogs.compiled import FIRST_YEAR, LAST_YEAR, NEVER
 
 UNKNOWN_SIZE = -1
+NO_ZONE = "no_zone"  # the form of requests timed by a clock whose zone nobody knows
 _FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
 _SPACED_ZONE = re.compile(r" (?=[+-]\d\d:?\d\d$)")
 

@@ -6,7 +6,7 @@ import re
 from urllib.parse import unquote_to_bytes
 
 from footprint.weblogs.compiled import NEVER
-from footprint.weblogs.formats.records import UNKNOWN_SIZE, Fate, Record, iso_time, size_of
+from footprint.weblogs.formats.records import NO_ZONE, UNKNOWN_SIZE, Fate, Record, iso_time, size_of
 from footprint.weblogs.formats.shapes import FTP
 from footprint.weblogs.forwarded import first_of
 
@@ -16,7 +16,6 @@ _PATHS = ("cs-uri-stem", "cs-uri", "cs-uri-path", "cs-url")
 _SIZES = ("sc-bytes", "bytes", "sc-total-bytes")
 _HOSTS = ("x-host-header", "cs-host", "cs(host)")
 _DASH = b"-"
-NO_ZONE = "w3c_local"  # a clock of the server, whose zone nobody knows
 
 
 class W3C:

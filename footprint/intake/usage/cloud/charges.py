@@ -27,7 +27,6 @@ from footprint.intake.vocabulary.words import is_empty
 
 NO_CURRENCY = "XXX"  # ISO 4217: no currency
 _FRENCH = frozenset(("du", "au", "debut", "fin", "periode", "mois", "jour", "quantite", "unite", "montant", "cout"))
-_BILLED_IN = {"ovhcloud": "EUR", "scaleway": "EUR", "outscale": "EUR"}
 _AFTER = "chargeperiodend"  # of FOCUS: the first moment that is not covered, whether a time stands with it or not
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
 _IN_TITLE = re.compile(r"[€$£]|(?<![a-z])(?:eur|usd|gbp|chf|cad)(?![a-z])", re.I)
@@ -123,13 +122,11 @@ class Charges:
         return [kind(Line(*line)) for line in zip(*words.values(), strict=True)], kind_of
 
     def currency(self) -> Coded:
-        """ISO 4217 code of each line: its own, else that of the title of its cost, else that in which its provider
-        bills; `NO_CURRENCY` where nothing says it."""
+        """ISO 4217 code of each line: its own, else that of the title of its cost; `NO_CURRENCY` where nothing says it:
+        every provider bills in several."""
         given = self.cells.get("currency").mapped(_code_of_currency)
         titled = _currency_in(self.cells.headers.get("cost", ""))
-        billed = self.cells.get("cloud_provider").mapped(lambda name: _BILLED_IN.get(cloud_words.provider(name), ""))
-        said = Coded.constant(titled, self.cells.rows) if titled else billed.mapped(lambda code: code or NO_CURRENCY)
-        return given.or_else(said, NO_CURRENCY.__eq__)
+        return given.or_else(Coded.constant(titled, self.cells.rows), NO_CURRENCY.__eq__) if titled else given
 
     def names(self) -> dict[str, pa.Array]:
         """Who used what, where and of whom. Tags, groups and accounts that name a person are masked by the reader."""

@@ -262,6 +262,13 @@ def test_currencies_are_never_added(read_text: Read) -> None:
     assert any("EUR, USD" in told for told in render(reading.findings, "fr"))
 
 
+@pytest.mark.parametrize("provider", ["OVHcloud", "Scaleway", "Outscale"])
+def test_no_provider_is_taken_to_bill_in_euro(read_text: Read, provider: str) -> None:
+    reading = read_text(FOCUS + line(BillingCurrency="", ProviderName=provider))
+    assert {row["unit"] for row in reading.table.to_pylist() if row["metric"] == "cost"} == {"XXX"}
+    assert rules(reading) == {"missing_currency": 1}
+
+
 def test_credits_never_take_hours_away(read_text: Read) -> None:
     reading = read_text(
         FOCUS + line(ConsumedQuantity="10", EffectiveCost="2")
