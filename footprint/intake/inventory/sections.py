@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -15,7 +16,8 @@ from footprint.intake.vocabulary.phrases import single, tokens
 from footprint.intake.vocabulary.words import is_empty
 
 _MOST = 20_000  # lines that say no kind, or nothing but one; longer lists are a program's
-_FEWEST = 2  # filled cells of a line that is no heading
+_FEWEST = 2  # filled cells of a line that is no heading; words of a title or a note
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def ask_headings(lines: Lines, state: Triage) -> Step:
@@ -52,6 +54,23 @@ def without_places(lines: Lines, state: Triage) -> Triage:
     }
     places = [not single("places").isdisjoint(tokens(text)) for text in alone.values()]
     return state.with_kind(np.array(list(alone), np.int64), HEADING) if any(places) else state
+
+
+def without_notes(lines: Lines, state: Triage) -> Triage:
+    """A line without a kind of which one cell alone says something, in words of no device (`Compte 2183 Matériel de
+    bureau`, `NB : hors matériel prêté`), is a title or a note; a name or a number alone may be that of a device."""
+    empty = np.flatnonzero(state.kinds == EMPTY)[:_MOST]
+    notes = [
+        row
+        for row, record in lines.rows.records(empty)
+        if len(filled := [cell for cell in record if not is_empty(cell)]) == 1 and _is_note(filled[0])
+    ]
+    return state.with_kind(np.array(notes, np.int64), HEADING) if notes else state
+
+
+def _is_note(text: str) -> bool:
+    said = plainly(text)
+    return len(_WORD.findall(text)) >= _FEWEST and said.category is None and not said.candidates
 
 
 def _filled(lines: Lines, state: Triage, rows: Sequence[int], kinds: dict[int, str]) -> Step:

@@ -11,7 +11,7 @@ import numpy as np
 from footprint.intake.columns.categorical import decided_together
 from footprint.intake.findings import FLAGGED, PROPOSED, REFUSED, SET_ASIDE, Cause, causes_of_values
 from footprint.intake.inventory.lines import Lines
-from footprint.intake.inventory.sections import ask_headings, without_places
+from footprint.intake.inventory.sections import ask_headings, without_notes, without_places
 from footprint.intake.inventory.unconfirmed import unconfirmed, without_marks
 from footprint.intake.inventory.untyped import NO_DEVICES, ask_list, ask_models, category_above
 from footprint.intake.inventory.virtual import set_virtual_aside
@@ -59,7 +59,9 @@ def triage(
     by_words, revealed = _by_words(lines)
     state, causes = ask_models(lines, by_words)
     revealed[state.kinds != by_words.kinds] = _REVEALING.index("model_text")
-    state, more = ask_headings(lines, without_places(lines, _other_rows(lines, ask_list(cells, list_of, state))))
+    others = without_places(lines, _other_rows(lines, ask_list(cells, list_of, state)))
+    state, more = ask_headings(lines, others)
+    state = without_notes(lines, state)
     causes += more
     steps = (set_virtual_aside, partial(_set_aside, revealed), _refuse_by_model, _refuse, _extra_cells, _corrected)
     for step in (*steps, _of_pole):

@@ -34,3 +34,18 @@ def test_a_total_ends_no_section_and_is_none(read_text: Read) -> None:
     reading = read_text("Nom;Modèle;Année\nFIXES;;\nF1;assemblé;2019\nTotal;;\nF2;assemblé;2020\n")
     assert kinds(reading) == ["desktop", "desktop"]
     assert rules(reading)["total_row"] == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "aside"),
+    [
+        ("Compte 218300 Matériel de bureau;;", True), ("NB : hors prêts aux agents;;", True),
+        (";;à revoir en 2026", True),
+        ("PC-0012;;", False), ("Zorglub;;", False), ("Poste du maire;;", False), ("Zone A bureau;;2021", False),
+    ],
+)  # fmt: skip
+def test_words_alone_in_their_line_are_a_title_or_a_note(read_text: Read, line: str, aside: bool) -> None:
+    """A name, a number, a word of a device, or a second cell: the line may be a device of which the kind lacks."""
+    reading = conserved(read_text(f"Nom;Type;Année\nA1;Écran;2021\n{line}\nA2;PC portable;2022\n"))
+    assert kinds(reading) == ["monitor", "laptop"]
+    assert ("heading_row" in rules(reading), reading.refused) == (aside, 0 if aside else 1)
