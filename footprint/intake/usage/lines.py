@@ -6,6 +6,7 @@ Phone numbers and names of holders are never read. Which lines make their volume
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
@@ -21,10 +22,14 @@ from footprint.intake.usage.cloud.units import GB, unit
 from footprint.intake.usage.days import Periods, added, of
 from footprint.intake.usage.figures import Countable, countable, periods, said_in
 from footprint.intake.values.reader import EPOCH, NO_DAY
+from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.privacy import first_level
 
 _GB = {"data_gb": 1.0, "data_mb": 1e-3}  # of columns that may be several: in France, abroad
 _VOLUME = re.compile(r"volume(?:_\d+)?")  # of columns whose unit stands in another
+_TOTAL = {"total", "totale", "totaux", "totales", "gesamt", "ensemble"}
+_FEWEST = 2  # lines in which a column is the sum of the others
+_ROUNDED = 2e-5  # GB: two columns rounded to 0.01 MB
 NETWORKS = ("fixed", "mobile")
 
 
@@ -78,11 +83,29 @@ def _volume(table: Countable, start: np.ndarray, end: np.ndarray) -> np.ndarray:
     """GB over the period: as billed, else GB a month times the months of it."""
     monthly = table.number("gb_per_month")
     none = np.full(len(table.kept), np.nan)
-    billed = added(none, *(table.number(name) * _GB[name[:7]] for name in table.cells.coded if name[:7] in _GB))
+    volumes_of = {name: table.number(name) * _GB[name[:7]] for name in table.cells.coded if name[:7] in _GB}
+    billed = added(none, *_parts(volumes_of, table.cells.headers))
     volumes = [name for name in table.cells.coded if _VOLUME.fullmatch(name)]
     if volumes:
         billed = added(billed, *(table.number(name) * _unit(table) for name in volumes))
     return np.where(np.isnan(billed), monthly * (_months(end) - _months(start)), billed)
+
+
+def _parts(volumes: Mapping[str, np.ndarray], headers: Mapping[str, str]) -> list[np.ndarray]:
+    """The columns that are added up: the one that is called a total stands for all, and one that is the sum of the
+    others in every line is left out."""
+    for name, whole in volumes.items():
+        others = [volume for other, volume in volumes.items() if other != name]
+        if not others:
+            break
+        summed = added(*others)
+        told = ~np.isnan(whole) & ~np.isnan(summed)
+        if _TOTAL & set(fold(headers.get(name, "")).split()):
+            return [np.where(np.isnan(whole), summed, whole)]
+        is_sum = np.isclose(whole[told], summed[told], rtol=1e-6, atol=_ROUNDED)
+        if told.sum() >= _FEWEST and is_sum.all() and len(others) > 1:
+            return others
+    return list(volumes.values())
 
 
 def _unit(table: Countable) -> np.ndarray:

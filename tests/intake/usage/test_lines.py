@@ -101,3 +101,17 @@ def test_volumes_of_fixed_accesses_in_the_unit_beside_them(tmp_path: Path) -> No
     assert total(reading, "data_gb", "fixed") == pytest.approx(2830)
     assert total(reading, "line_days", "fixed") == 62
     assert "FO-1" not in str(reading.table.to_pylist())
+
+
+@pytest.mark.parametrize(
+    ("header", "gigabytes"),
+    [("Data France (Mo);Data Europe (Mo);Data totale (Mo)", 3.3), ("Data France (Mo);Data Europe (Mo);Data (Mo)", 3.3),
+     ("Data France (Mo);Data Europe (Mo);Data monde (Mo)", 3.3),
+     ("Data France (Mo);Data Europe (Mo);Data VPN (Mo)", 4.3)],
+)  # fmt: skip
+def test_the_sum_of_the_volumes_is_not_added_to_them(tmp_path: Path, header: str, gigabytes: float) -> None:
+    """1000 + 100 and 2000 + 200 MB; the last column is their sum, or of other data (500 MB each)."""
+    own = (1100, 2200) if gigabytes == 3.3 else (500, 500)
+    path = tmp_path / "suivi.csv"
+    path.write_text(f"N° de ligne;Période;{header}\n1;01/2025;1000;100;{own[0]}\n2;01/2025;2000;200;{own[1]}\n")
+    assert total(read(path), "data_gb", "mobile") == pytest.approx(gigabytes)
