@@ -34,6 +34,7 @@ from footprint.intake.rearranging import (
     side_by_side,
     uncrossing,
     unpivoting,
+    uses_across,
 )
 from footprint.intake.rearranging.stacked import tables
 from footprint.intake.rearranging.way_back import placed
@@ -274,7 +275,7 @@ def parted(
     if (without_header := headless.listed(source, limits)) is not None:
         yield without_header
         return
-    if (across := amounts_across.listed(source, name, limits)) is not None:
+    if (across := amounts_across.listed(source, name, limits) or uses_across.listed(source, name, limits)) is not None:
         yield across
         return
     try:

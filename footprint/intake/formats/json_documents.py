@@ -103,7 +103,7 @@ def table(path: Path, limits: Limits) -> Source:
 
 def of_document(document: Any, path: Path, form: str, limits: Limits) -> Source:
     """The same of a document that is read already, of this form."""
-    rows = list(prometheus.ranges(document) or _records(document, {}, ""))
+    rows = list(prometheus.ranges(document) or prometheus.scaphandre(document) or _records(document, {}, ""))
     header = list(dict.fromkeys(name for row in rows for name in row))
     if not header:
         raise UnusableError("unreadable_file", "other_json")

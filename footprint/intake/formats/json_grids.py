@@ -1,5 +1,5 @@
 """Tables inside JSON whose names stand apart from their values: frames of Grafana, answers of InfluxDB, of Google
-Analytics. Each as records by the names of its columns."""
+Analytics, of GoAccess. Each as records by the names of its columns."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NAMES, _ROWS = ("columns", "headers", "fields"), ("values", "rows", "data")
 
 def records(part: Mapping[str, Any]) -> Iterator[Record]:
     """The records of an object that is such a table; nothing for any other."""
-    yield from _frame(part) or _analytics(part) or _columns(part)
+    yield from _frame(part) or _analytics(part) or _columns(part) or _goaccess(part)
 
 
 def _frame(part: Mapping[str, Any]) -> list[Record]:
@@ -74,6 +74,23 @@ def _analytics(part: Mapping[str, Any]) -> list[Record]:
                 record |= {title: cell.get("value") for title, cell in zip(titles, cells, strict=False)}
         made.append(record)
     return made
+
+
+def _goaccess(part: Mapping[str, Any]) -> list[Record]:
+    """The days of a report of GoAccess, whose other lists count the same requests again."""
+    days = part.get("visitors")
+    rows = days.get("data") if isinstance(days, dict) and "general" in part else None
+    if not _are_objects(rows):
+        return []
+    return [
+        {"date": row.get("data"), "requests": _count(row, "hits"), "bytes_out": _count(row, "bytes")}
+        for row in rows or ()
+    ]
+
+
+def _count(row: Mapping[str, Any], name: str) -> Any:
+    value = row.get(name)
+    return value.get("count") if isinstance(value, dict) else value
 
 
 def _columns(part: Mapping[str, Any]) -> list[Record]:

@@ -21,6 +21,11 @@ _KINDS: dict[str, re.Pattern[bytes]] = {
     "application_log": re.compile(
         rb"\[?%b\]?[ \t|,-]+\W?(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRITICAL|SEVERE)\b" % _STAMP, re.I
     ),
+    # Requests as programs show them to whoever starts them: uvicorn, Express.
+    "log_no_time": re.compile(
+        rb'(?:(?:INFO|DEBUG):\s+)?(?:\S+:\d+ - )?"?(?:GET|POST|HEAD|PUT|DELETE|PATCH|OPTIONS) /\S*'
+        rb'(?: HTTP/[\d.]+"?)? \d{3}\b'
+    ),
 }
 _MOSTLY, _FEWEST = 0.8, 2
 

@@ -1,7 +1,9 @@
-"""Pages and samples of Prometheus exporters (Scaphandre, Kepler) as a table: names, hosts, zones, times, values."""
+"""Pages and samples of Prometheus exporters (Scaphandre, Kepler) as a table: names, hosts, zones, times, values. Also
+what Scaphandre and InfluxDB write themselves."""
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -24,6 +26,15 @@ _LINE = re.compile(
 _LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
 _OF_SCRAPES = ("__name__", "job", "cluster", "environment", "env", "datacenter", "dc", "region", "prometheus")
 _HOST_LABELS = ("instance", "node", "node_name", "hostname", "host", "exported_instance")
+
+
+_INFLUX = re.compile(rb"(?:\xef\xbb\xbf)?(?:#(?:group|datatype|default),|,result,table,_)")
+_UNITS = {
+    "w": "W", "watt": "W", "watts": "W", "kw": "kW", "kilowatts": "kW", "wh": "Wh", "kwh": "kWh", "mwh": "MWh",
+    "joule": "J", "joules": "J",
+}  # fmt: skip
+_INFLUX_HEADER = ("time", "value", "unit", "host")
+_ANNOTATIONS = 64  # bytes
 
 
 @dataclass(frozen=True)
@@ -64,7 +75,9 @@ def meaning(name: str) -> Series | None:
 
 
 def detect(head: bytes) -> bool:
-    """Whether a text starts as a page of Scaphandre's or Kepler's exporter."""
+    """Whether a text starts as a page of Scaphandre's or Kepler's exporter, or as an export of InfluxDB."""
+    if _INFLUX.match(head):
+        return True
     lines = head.decode("utf-8", "replace").splitlines()[:200]
     named = [line for line in lines if line.startswith(("scaph_", "kepler_"))]
     return bool(named) and all(_LINE.match(line) for line in named[:20] if line is not lines[-1])
@@ -74,8 +87,35 @@ def table(path: Path, limits: Limits) -> Source:
     """The page as a table with a row a sample."""
     refuse_beyond("document_bytes", path.stat().st_size, limits.document_bytes)
     text = source(path, limits)
-    rows = [HEADER, *(row for row in samples(text.lines()) if any(row))]
+    lines = text.lines()
+    rows = influx(lines) if is_influx(path) else [HEADER, *(row for row in samples(lines) if any(row))]
     return Source.of_rows(rows, Origin("prometheus", text.sha256, text.size_bytes), limits)
+
+
+def is_influx(path: Path) -> bool:
+    """Whether a file begins as InfluxDB writes its annotated CSV."""
+    with path.open("rb") as stream:
+        return _INFLUX.match(stream.read(_ANNOTATIONS)) is not None
+
+
+def influx(lines: Iterable[str]) -> list[tuple[str, ...]]:
+    """InfluxDB's annotated CSV as a table: tables one below the other, each with its own header, without annotations.
+    The unit is what the name of the field says."""
+    rows: list[tuple[str, ...]] = [_INFLUX_HEADER]
+    names: list[str] = []
+    for cells in csv.reader(lines):
+        if not any(cells) or cells[0].startswith("#"):
+            names = []
+            continue
+        if not names:
+            names = cells
+            continue
+        values = dict(zip(names, cells, strict=False))
+        field = " ".join(values.get(name, "") for name in ("_field", "_measurement")).lower()
+        unit = next((_UNITS[word] for word in re.split(r"[\W_]+", field) if word in _UNITS), "")
+        host = next((values[label] for label in _HOST_LABELS if values.get(label)), values.get("name", ""))
+        rows.append((values.get("_time", ""), values.get("_value", ""), unit, host))
+    return rows
 
 
 def samples(lines: Iterable[str]) -> Iterator[tuple[str, ...]]:
@@ -106,6 +146,27 @@ def ranges(document: Any) -> list[dict[str, str]]:
         for time, value in series.get("values", [])
     )
     return [dict(zip(HEADER, cells, strict=True)) for cells in rows]
+
+
+def scaphandre(document: Any) -> list[dict[str, str]]:
+    """Samples of what Scaphandre writes as JSON: the power of the whole machine (the host) at each moment; nothing for
+    another document."""
+    hosts = (
+        [entry.get("host") for entry in document if isinstance(entry, dict) and "consumers" in entry]
+        if isinstance(document, list)
+        else []
+    )
+    return [
+        dict(
+            zip(
+                HEADER,
+                row("scaph_host_power_microwatts", {}, str(host["timestamp"]), str(host["consumption"])),
+                strict=True,
+            )
+        )
+        for host in hosts
+        if isinstance(host, dict) and host.keys() >= {"timestamp", "consumption"}
+    ]
 
 
 def row(name: str, labels: dict[str, str], time: str, value: str) -> tuple[str, ...]:

@@ -160,9 +160,10 @@ def _meters_across(sheet: Sheet) -> Made | None:
         return None  # a line like those below it
     columns, left = [], []
     has_unit = any(_unit(sheet, at, looked_at) for at in numeric)
+    of_title = "" if has_unit else _unit_around(sheet)
     for at in numeric:
         own = words(sheet.names[at])
-        unit = _unit(sheet, at, looked_at)
+        unit = _unit(sheet, at, looked_at) or of_title
         if own & OTHER or measures_another(sheet.names[at]) or is_sum(sheet.names[at]) or own & PARTS:
             left.append(letters(at))
         elif unit or (not has_unit and says_energy(sheet.title)):

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 
 from footprint.intake.formats import json_grids
 from footprint.intake.formats.prometheus import meaning
+from footprint.intake.reading import Reading
 from tests.intake.conftest import Read
 
 HOURS = [1_740_787_200 + 3_600 * hour for hour in range(24)]  # from midnight of 1 March 2025, UTC
+
+
+def totals(reading: Reading) -> dict[str, float]:
+    sums: Counter[str] = Counter()
+    for row in reading.table.to_pylist():
+        sums[row["metric"]] += row["quantity"]
+    return dict(sums)
 
 
 def test_a_frame_of_grafana_is_a_series_of_its_host(read_text: Read) -> None:
@@ -83,3 +92,44 @@ def test_of_two_series_of_one_host_one_counts(read_text: Read) -> None:
     for row in reading.table.to_pylist():
         found[row["subject_id"]] += row["quantity"]
     assert found == {"pdu-1": pytest.approx(7.2)}
+
+
+def test_the_days_of_a_goaccess_report_count_once(read_text: Read) -> None:
+    """Its other lists have the same requests again."""
+    days = [
+        {"hits": {"count": 120}, "visitors": {"count": 9}, "bytes": {"count": 5_000}, "data": f"2025030{day}"}
+        for day in (1, 2)
+    ]
+    report = {
+        "general": {"total_requests": 240, "date_time": "2025-03-08 08:00:00 +0100"},
+        "visitors": {"metadata": {}, "data": days},
+        "requests": {"data": [{"hits": {"count": 240}, "bytes": {"count": 10_000}, "data": "/", "method": "GET"}]},
+    }
+    assert totals(read_text(json.dumps(report), name="report.json")) == {"requests": 240, "bytes_out": 10_000}
+
+
+def test_scaphandre_counts_the_machine_and_not_its_processes(read_text: Read) -> None:
+    """24 hours of 40 W."""
+    entries = [
+        {
+            "host": {"consumption": 40e6, "timestamp": at},
+            "consumers": [{"exe": "node", "consumption": 20e6}],
+            "sockets": [],
+        }
+        for at in HOURS
+    ]
+    assert totals(read_text(json.dumps(entries), name="scaphandre.json")) == {"energy": pytest.approx(0.96)}
+
+
+def test_an_annotated_export_of_influx_is_a_series(read_text: Read) -> None:
+    """Two tables one below the other: 24 hours of 250 W, and of 100 W of another host."""
+    text = ""
+    for host, watts in (("a", 250), ("b", 100)):
+        text += "#datatype,string,long,dateTime:RFC3339,double,string,string,string\n"
+        text += ",result,table,_time,_value,_field,_measurement,host\n"
+        text += "".join(
+            f",,0,{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ},{watts},power_watts,ipmi,{host}\n"
+            for at in HOURS
+        )
+        text += "\n"
+    assert totals(read_text(text, name="influx.csv")) == {"energy": pytest.approx(8.4)}

@@ -165,6 +165,12 @@ def test_parts_that_their_total_does_not_add_up_to_are_not_read_for_it(read_text
     assert kwh(reading) in (0, pytest.approx(1200))
 
 
+def test_the_unit_of_the_title_is_that_of_all_its_meters(read_text: Read) -> None:
+    rows = "Janvier;1,5;2;3,5\nFévrier;1;2,5;3,5\nTOTAL;2,5;4,5;7\n"
+    reading = read_text("Consommations électriques 2025 (MWh)\n\nMois;Mairie;Médiathèque;Total\n" + rows, name="c.csv")
+    assert by_subject(reading) == {("site", "Mairie"): 2_500, ("site", "Médiathèque"): 4_500}
+
+
 def test_a_list_of_devices_with_their_power_is_none(read_text: Read) -> None:
     reading = read_text("Date d'achat;Modèle;Type;Puissance max (W);Puissance veille (W)\n"
                         "01/03/2023;Latitude 5430;Portable;65;2\n02/03/2023;P2422H;Écran;18;1\n")  # fmt: skip

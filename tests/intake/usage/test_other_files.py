@@ -29,6 +29,12 @@ def totals(reading: Reading) -> dict[str, float]:
          "wrong_kind.uptime"),
         ("Bâtiment;Index janvier (m3);Index juin (m3);Consommation (m3)\nMairie;8685;8856;171\n", "eau.csv",
          "wrong_kind.other_meter"),
+        ("Sous-station;Mois;Chaleur livrée (MWh)\nSST 12;01/2025;48\nSST 12;02/2025;41\n", "chauffage.csv",
+         "wrong_kind.other_meter"),
+        ("Date Time,Traffic In (Volume),Traffic Out (Volume),Coverage\n01/06/2025,3 KByte,4 KByte,100 %\n", "prtg.csv",
+         "wrong_kind.traffic_probe"),
+        ('INFO:     203.0.113.7:52110 - "GET / HTTP/1.1" 200 OK\n' * 3, "uvicorn.log", "wrong_kind.log_no_time"),
+        ("GET /page 200 12.345 ms - 57\n" * 3, "express.log", "wrong_kind.log_no_time"),
         ("May  6 03:00:00 srv1 sshd[3651]: Failed password for root\n" * 3, "auth.log", "wrong_kind.system_log"),
         ("2025-05-06T03:00:00+02:00 srv1 sshd[3651]: session opened\n" * 3, "auth.log", "wrong_kind.system_log"),
         ("2025/04/01 10:22:00 [error] 1234#1234: *900 open() failed\n" * 3, "error.log", "wrong_kind.error_log"),
@@ -116,3 +122,27 @@ def test_counts_of_messages_and_costs_of_models_are_refused_by_name(read_text: R
         reading = read_text(content)
         assert reading.accepted == 0
         assert f"findings.wrong_kind.{name}.says" in reading.findings["message_key"].to_pylist()
+
+
+def test_hours_of_a_droplet_and_none_of_what_is_no_machine(read_text: Read) -> None:
+    reading = read_text(
+        "product,group_description,description,hours,start,end,USD,project_name,category\n"
+        "Droplets,,web (s-2vcpu-4gb),700,2025-05-01 00:00:00 +0000,2025-06-01 00:00:00 +0000,$25.00,site,iaas\n"
+        "Spaces Subscription,,Spaces ($5/mo 250GB storage),744,2025-05-01 00:00:00 +0000,2025-06-01 00:00:00 +0000,"
+        "$5.00,site,iaas\n"
+    )
+    assert totals(reading) == pytest.approx({"compute_hours": 700, "cost": 30})
+    assert {row["resource"] for row in reading.table.to_pylist() if row["metric"] == "compute_hours"} == {"s-2vcpu-4gb"}
+    assert {row["unit"] for row in reading.table.to_pylist() if row["metric"] == "cost"} == {"USD"}
+
+
+def test_the_type_of_a_call_is_no_number_of_calls(read_text: Read) -> None:
+    """As LiteLLM writes its log of spending."""
+    entries = [
+        {"request_id": f"c-{n}", "call_type": "acompletion", "startTime": "2025-05-01T10:00:00Z",
+         "model": "mistral/small",
+         "prompt_tokens": 100 + n, "completion_tokens": 10, "total_tokens": 110 + n, "spend": 0.1}
+        for n in range(3)
+    ]  # fmt: skip
+    found = totals(read_text("\n".join(map(json.dumps, entries)), name="spend.jsonl"))
+    assert (found["tokens_in"], found["tokens_out"]) == (303, 30)

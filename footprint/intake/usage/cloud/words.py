@@ -17,6 +17,7 @@ _PROVIDERS = (
     ("aws", ("aws", "amazon")), ("azure", ("azure", "microsoft")), ("gcp", ("gcp", "google")), ("ovhcloud", ("ovh",)),
     ("scaleway", ("scaleway", "scw")), ("oracle", ("oracle", "oci")), ("alibaba", ("alibaba", "aliyun")),
     ("ibm", ("ibm",)), ("outscale", ("outscale",)), ("infomaniak", ("infomaniak",)), ("clevercloud", ("clever",)),
+    ("digitalocean", ("digitalocean",)), ("hetzner", ("hetzner",)), ("ionos", ("ionos",)),
 )  # fmt: skip
 USAGE, UNUSED = "usage", "unused"
 # Folded words of the column that says what kind of charge a line is. Everything unknown is an adjustment.
@@ -42,6 +43,8 @@ _GCP = re.compile(r"(?<![\w-])((?:[acefghmntz]\d[ad]?|m3)-(?:[a-z]+-)*(?:\d+|mic
 _SCALEWAY = re.compile(r"/compute/([a-z0-9_-]+)/run")
 _OUTSCALE = re.compile(r"(tinav\d+\.c\d+r\d+(?:p\d+)?|inference\d[\w.-]*)")
 _OVHCLOUD = re.compile(r"(?<![\w-])((?:[a-z]\d{1,2}|[a-z]{1,2}\d[a-z]?|win-[a-z]\d)-\d{1,4}(?:-flex)?)(?![\w-])")
+_DIGITALOCEAN = re.compile(r"(?<![\w-])([a-z]{1,3}\d{0,2}(?:_5)?-\d+vcpu-\d+(?:gb|mb)(?:-[a-z0-9-]+)?)(?![\w-])")
+_HETZNER = re.compile(r"(?<![\w-])(c(?:x|px|cx|ax)\d{2,3})(?![\w-])")
 _PLACE = re.compile(r"_((?:fr-par|nl-ams|pl-waw|it-mil)(?:-\d)?)$")
 _STORAGE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("snapshot", ("snapshot", "backup", "sauvegarde", "rsv")),
@@ -103,7 +106,8 @@ def instance_type(provider_: str, text: str) -> str:
     if provider_ == "aws":
         found = _AWS.search(lower)
         return "".join(part or "" for part in found.groups()[:2]) if found else ""
-    rules = {"azure": _AZURE, "gcp": _GCP, "scaleway": _SCALEWAY, "outscale": _OUTSCALE, "ovhcloud": _OVHCLOUD}
+    rules = {"azure": _AZURE, "gcp": _GCP, "scaleway": _SCALEWAY, "outscale": _OUTSCALE, "ovhcloud": _OVHCLOUD,
+             "digitalocean": _DIGITALOCEAN, "hetzner": _HETZNER}  # fmt: skip
     known = [rules[provider_]] if provider_ in rules else [] if provider_ else [_SCALEWAY, _OUTSCALE, _OVHCLOUD, _GCP]
     found_ = (match.group(1).strip() for rule in known for match in rule.finditer(lower))
     name = next((name for name in found_ if not _SERIES.fullmatch(name)), "")
