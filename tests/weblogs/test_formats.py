@@ -110,6 +110,11 @@ OTHER_JSON = {
         "requestId": "x", "ip": "203.0.113.7", "requestTime": "04/Mar/2025:10:00:00 +0000", "httpMethod": "GET", "status": "200",
         "resourcePath": "/page", "responseLength": "57", "domainName": "www.ville.fr", "userAgent": FIREFOX,
     },
+    "kong": {
+        "started_at": 1741082400250, "client_ip": "203.0.113.7", "latencies": {"request": 4, "kong": 1, "proxy": 3},
+        "request": {"uri": "/page", "size": "9", "method": "GET", "headers": {"host": "www.ville.fr", "user-agent": FIREFOX}},
+        "response": {"status": 200, "size": "57", "headers": {"content-length": "40"}}, "service": {"host": "inside", "port": 80},
+    },
     "pino": {
         "level": 30, "time": 1741082400000, "responseTime": 12, "msg": "request completed",
         "req": {"method": "GET", "url": "/page", "headers": {"host": "www.ville.fr", "user-agent": FIREFOX, "content-length": "9"},
@@ -186,6 +191,15 @@ def test_all_readers_see_the_same_visitor(tmp_path: Path) -> None:
     assert total(result.table, "visitors") == 1
     assert total(result.table, "requests") == len(lines)
     assert result.accounts[0].forms.total() == len(lines)
+
+
+def test_a_router_whose_lines_begin_with_their_time(tmp_path: Path) -> None:
+    line = (
+        '2025-03-04T10:00:00.123456+00:00 heroku[router]: at=info method=GET path="/page" host=www.ville.fr request_id=8601b '
+        'fwd="203.0.113.7" dyno=web.1 connect=1ms service=18ms status=200 bytes=57 protocol=https'
+    )
+    (row,) = read(tmp_path, line, line).table.to_pylist()
+    assert (row["site"], row["requests"], row["bytes_out"], row["visitors"]) == ("www.ville.fr", 2, 114, 1)
 
 
 def test_a_proxy_knows_no_site(tmp_path: Path) -> None:

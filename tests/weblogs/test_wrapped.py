@@ -63,3 +63,13 @@ def test_two_numbers_behind_the_status_are_told_apart_inside_the_wrapping(tmp_pa
     empty = LINE.replace(" 200 57 ", " 304 12 - ")
     result = read(tmp_path, *(WRAPPINGS["kubernetes"](line) for line in (sent, empty)))
     assert total(result.table, "bytes_out") == 57
+
+
+def test_haproxy_in_the_newer_syslog(tmp_path: Path) -> None:
+    line = (
+        "<134>1 2025-03-04T10:00:00+00:00 lb1 haproxy 1234 - - 203.0.113.7:52110 [04/Mar/2025:10:00:00.123] fe~ "
+        'be/web1 0/0/1/12/13 200 57 - - ---- 4/4/0/0/0 0/0 "GET /page HTTP/1.1"'
+    )
+    result = read(tmp_path, line, line)
+    assert (total(result.table, "requests"), total(result.table, "bytes_out")) == (2, 114)
+    assert result.accounts[0].form == "haproxy"

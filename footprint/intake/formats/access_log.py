@@ -27,7 +27,11 @@ _UNPACKERS: dict[bytes, Callable[[bytes], bytes]] = {
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 # What every format of access log has in its first lines (in JSON, a name): enough to ask `weblogs`, whose compiler
 # takes time to load.
-_SIGNS = re.compile(rb' HTTP/\d|\] "|#Fields:| (?:TCP|UDP|NONE)_\w+/\d{3} |"[\w@-]*(?:status|agent)[\w-]*"\s*:', re.I)
+_SIGNS = re.compile(
+    rb' HTTP/\d|\] "|#Fields:| (?:TCP|UDP|NONE)_\w+/\d{3} |\bstatus[=:]"?[1-5]\d\d\b'
+    rb'|"[\w@-]*(?:status|agent)[\w-]*"\s*:',
+    re.I,
+)
 _SEPARATORS = ",;\t|"
 _LONGEST_HEADER = 8_192
 _COLUMN = re.compile(r"(?i)stat[eu]|code")

@@ -20,7 +20,8 @@ from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import Periods, of
 from footprint.intake.usage.figures import Countable, countable, periods, said_in
 from footprint.intake.usage.weblog import DEVICES, subject, visitor
-from footprint.intake.values.reader import NO_DAY
+from footprint.intake.values import dates
+from footprint.intake.values.reader import EPOCH, NO_DAY
 from footprint.intake.vocabulary import countries
 from footprint.intake.vocabulary.folding import plain
 from footprint.intake.vocabulary.words import is_empty, is_total
@@ -33,6 +34,10 @@ _UNIT = {"h": 3600.0, "min": 60.0, "mn": 60.0, "m": 60.0, "s": 1.0}
 _MEAN = frozenset(("moyenne", "moyen", "average", "avg", "mean", "per", "par"))
 _LONGEST_MEAN = 1_800.0  # seconds of a mean visit
 _ENOUGH, _LESS = 8, 0.5
+_TO = re.compile(r"\s+[-–—]\s+|\s+(?:au|to)\s+")
+_YEAR = re.compile(r"(?<!\d)20\d{2}(?!\d)")
+_ANY = dates.Order("dmy", "none")
+_ENDS = 2  # of a period
 _NOT_SET = ("(not set)", "not set", "unknown", "inconnu", "inconnue")
 
 
@@ -78,6 +83,8 @@ def _days(rows: Rows, comments: list[str], table: Countable) -> tuple[np.ndarray
     given = table.cells.get("day")
     start, end = periods(table.reader, "day", given)
     period = _of_comments(comments) or said_in(rows.name)
+    if "date_range" in table.cells.coded:
+        return _of_ranges(start, end, table)
     if period and "nth_day" in table.cells.coded:
         nth = table.number("nth_day")
         start = np.where(np.isnan(nth), NO_DAY, period[0] + np.nan_to_num(nth)).astype(np.int32)
@@ -86,6 +93,31 @@ def _days(rows: Rows, comments: list[str], table: Countable) -> tuple[np.ndarray
         start, end = (np.full(len(start), day, np.int32) for day in period)
     table.refuse("missing_day", "day", start == NO_DAY)
     return start, end
+
+
+def _of_ranges(start: np.ndarray, end: np.ndarray, table: Countable) -> tuple[np.ndarray, np.ndarray]:
+    """The days of each row of a comparison of periods: its own day, else the day of its period, else all its period."""
+    given = table.cells.get("date_range")
+    found = [range_of(value) or (NO_DAY, NO_DAY) for value in given.values]
+    first, after = (given.spread([days[place] for days in found], np.int32) for place in (0, 1))
+    nth = table.number("nth_day")
+    day = np.where(np.isnan(nth) | (first == NO_DAY), NO_DAY, first + np.nan_to_num(nth)).astype(np.int32)
+    first, after = (np.where(day == NO_DAY, whole, own) for whole, own in ((first, day), (after, day + 1)))
+    start, end = (np.where(start == NO_DAY, whole, own) for whole, own in ((first, start), (after, end)))
+    table.refuse("missing_day", "date_range", start == NO_DAY)
+    return start.astype(np.int32), end.astype(np.int32)
+
+
+def range_of(text: str) -> tuple[int, int] | None:
+    """The days [first, after) of `1 mars - 31 mars 2025` or `Mar 1 - Mar 31, 2025`, whose first may lack its year."""
+    parts = [part.strip() for part in _TO.split(text.strip())]
+    year = _YEAR.search(parts[-1])
+    if len(parts) != _ENDS or year is None:
+        return None
+    first = parts[0] if _YEAR.search(parts[0]) else f"{parts[0]}, {year.group()}"
+    known = [dates.parse(part, _ANY) or dates.parse(part.replace(",", ""), _ANY) for part in (first, parts[1])]
+    days = [(each.day - EPOCH).days for each in known if each is not None and each.precision == "day"]
+    return (days[0], days[1] + 1) if len(days) == _ENDS and days[0] <= days[1] else None
 
 
 def _of_comments(comments: list[str]) -> tuple[int, int] | None:

@@ -83,9 +83,9 @@ def record(values: dict[str, Any]) -> Record | Fate:
     if time == NEVER or path is None or status is None:
         return Fate.NO_REQUEST
     client, host, agent, verb = text("client"), text("host"), text("agent"), text("method")
-    if client is None and host == _text(values.get("host")):  # fluentd calls the visitor's so
-        client, host = host, None
     forwarded = text("forwarded")
+    if client is None and forwarded is None and host == _text(values.get("host")):  # fluentd calls the visitor's so
+        client, host = host, None
     client = _PORT.sub(b"", first_of(forwarded if forwarded and is_chain(forwarded) else client or b""))
     if b"://" in path:
         named, path = address_parts(path if b" " in path else (verb or b"GET") + b" " + path)

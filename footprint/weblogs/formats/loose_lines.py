@@ -25,6 +25,7 @@ _STATUS, _SIZE = re.compile(rb"[1-5]\d\d"), re.compile(rb"\d{1,15}|-")
 _NUMBER = re.compile(rb"[\d.]{1,15}|-")  # what stands behind the status
 _AGENT = re.compile(rb"[A-Za-z][\w.-]*/[\d.]+.*")
 _NAMED = re.compile(rb"([A-Za-z@][\w.@-]*)=(\S*)")  # one word
+_STAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)(?= )")
 _FEWEST = 4  # labels of a line
 _FEWEST_SIGNS = 5  # between the parts of a line
 
@@ -45,6 +46,8 @@ def _labelled(line: bytes) -> Record | None:
         pairs = [(match[1], match[2] or match[3] or match[4] or b"") for match in _LABELLED.finditer(line)]
     if len(pairs) < _FEWEST:
         return None
+    if (stamp := _STAMP.match(line)) and b"=" in line:  # a router's line begins with its time
+        pairs.append((b"timestamp", stamp[0]))
     record = json_lines.record({name.decode(): value.decode("utf-8", "replace") for name, value in pairs})
     return record if isinstance(record, Record) else None
 

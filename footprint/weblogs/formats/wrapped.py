@@ -17,10 +17,10 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 _INSTANT = rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"
-# How the lines of requests begin that come wrapped: in the common format, in that of Envoy.
+# How the lines of requests begin that come wrapped: in the common format, in those of Envoy and HAProxy.
 _INNER = re.compile(
     rb'(?:[^\s"{]+ ){1,8}\[\d\d/\w{3}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] (?:\([^)]*\) )?"'
-    rb'|\[\d{4}-\d\d-\d\dT[\d:.]+Z\] "'
+    rb'|\[\d{4}-\d\d-\d\dT[\d:.]+Z\] "|[0-9A-Fa-f.:]+:\d+ \[\d\d/\w{3}/\d{4}:[\d:.]+\] \S+ \S+/\S+ [-\d/]+ '
 )
 _PREFIXES = {
     "syslog": re.compile(

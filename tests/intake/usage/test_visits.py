@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from footprint.intake import Reading, read_all
 from footprint.intake.usage.days import spread
 from footprint.intake.usage.figures import said_in
-from footprint.intake.usage.visits import length_of
+from footprint.intake.usage.visits import length_of, range_of
 from tests.cases import cases
 from tests.intake.accounts import AS_OF, FILES, rules
 
@@ -199,3 +199,42 @@ def test_ga4_counts_the_views_of_pages_over_the_period_of_its_comments(tmp_path:
         "2025-01-01",
         "2025-01-31",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("1 mars - 31 mars 2025", (2025, 3, 1), (2025, 3, 31)),
+        ("Mar 1 - Mar 31, 2025", (2025, 3, 1), (2025, 3, 31)),
+        ("1 déc. 2024 - 31 janv. 2025", (2024, 12, 1), (2025, 1, 31)),
+        ("Dec 1, 2024 – Jan 31, 2025", (2024, 12, 1), (2025, 1, 31)),
+        ("2025-03-01 to 2025-03-31", (2025, 3, 1), (2025, 3, 31)),
+    ],
+)
+def test_both_ends_of_a_range(text: str, first: tuple[int, int, int], last: tuple[int, int, int]) -> None:
+    begin, after = ((date(*day) - date(1970, 1, 1)).days for day in (first, last))
+    assert range_of(text) == (begin, after + 1)
+
+
+@pytest.mark.parametrize("text", ["", "mars", "31 mars - 1 mars 2025", "this month", "1 mars - 31 mars"])
+def test_what_is_no_range(text: str) -> None:
+    assert range_of(text) is None
+
+
+def test_a_comparison_counts_each_period_on_its_own_days(tmp_path: Path) -> None:
+    """Both periods were counted in one: twice the visits."""
+    rows = "".join(
+        f"{channel},{period},{count},{count}\n"
+        for channel, counts in (("Direct", (310, 62)), ("Referral", (31, 31)))
+        for period, count in zip(("1 mars - 31 mars 2025", "1 mars - 31 mars 2024"), counts, strict=True)
+    )
+    comments = (
+        "# Date de début: 20250301\n# Date de fin: 20250331\n# Date de début: 20240301\n# Date de fin: 20240331\n"
+    )
+    header = "Groupe de canaux par défaut de la session,Plage de dates,Sessions,Sessions avec engagement\n"
+    reading = only(read("ga4.csv", comments + header + rows, tmp_path))
+    sums: dict[int, float] = {}
+    for day, count in figures(reading, "sessions").items():
+        assert isinstance(day, date)
+        sums[day.year] = sums.get(day.year, 0) + count
+    assert sums == {2025: pytest.approx(341), 2024: pytest.approx(93)}
