@@ -32,6 +32,7 @@ from footprint.intake.rearranging import (
     headless,
     several_in_cell,
     side_by_side,
+    texts,
     uncrossing,
     unpivoting,
     uses_across,
@@ -272,7 +273,7 @@ def parted(
 
     Lists beside each other and crossed tables are put in order first.
     """
-    if (without_header := headless.listed(source, limits)) is not None:
+    if (without_header := texts.listed(source, limits) or headless.listed(source, limits)) is not None:
         yield without_header
         return
     if (across := amounts_across.listed(source, name, limits) or uses_across.listed(source, name, limits)) is not None:

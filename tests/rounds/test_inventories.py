@@ -47,7 +47,6 @@ OPEN: dict[str, str] = {
     "custom-assets-report-2025-12-15.csv": "asked",
     "Plan_baies_RDC.xlsx": "told",
     "Liste_lignes_mobiles.xlsx": "asked",
-    "matos_asso.txt": "told",
     "Médiathèque Inventaire 2024.xlsx": "told",
     "lab_equipment.tsv": "asked",
     "inventario_torino.xls": "told",
@@ -67,7 +66,7 @@ OPEN: dict[str, str] = {
     "27_univ_parc_par_annee.xlsx": "refused",
     "28_ehpad_liste.ods": "told",
     "29_pme_bureaux_personnes.xlsx": "refused",
-    "30_association_texte.txt": "refused",
+    "30_association_texte.txt": "asked",
     "31_laboratoire_en.xlsx": "told",
     "33_bailleur_locations.xlsx": "told",
     "34_facture_ugap.txt": "refused",
@@ -78,7 +77,7 @@ OPEN: dict[str, str] = {
     "47_mairie_rurale_idem.xls": "asked",
     "48_registre_achats_2018_2026.xlsx": "told",
     "50_cc_etat_actif_m57.csv": "asked",
-    "51_ce_materiel_x.txt": "refused",
+    "51_ce_materiel_x.txt": "told",
     "52_dotation_tablettes_college.xlsx": "refused",
 }
 FILES = [(name, file) for name in ROUNDS for file in key(name)]

@@ -38,6 +38,19 @@ def refuse_documents(archive: ZipFile, entries: Iterable[ZipInfo], budget: Budge
             raise UnusableError("unreadable_file", "locked_open_document")
 
 
+def document_of(archive: ZipFile, entries: Iterable[ZipInfo], budget: Budget) -> ZipInfo | None:
+    """The body of a document of a word processor that can be read (DOCX, ODT without a password); None of any other."""
+    by_name = {entry.filename: entry for entry in entries}
+    if "[Content_Types].xml" in by_name:
+        return by_name.get("word/document.xml")
+    kind = _content(archive, by_name.get("mimetype"), budget).strip().removeprefix(_OPEN_DOCUMENT)
+    if kind.removesuffix(b"-template") != b"text" or b"encryption-data" in _content(
+        archive, by_name.get(_MANIFEST), budget
+    ):
+        return None
+    return by_name.get("content.xml")
+
+
 def _content(archive: ZipFile, entry: ZipInfo | None, budget: Budget) -> bytes:
     return b"".join(unzipped(archive, entry, budget)) if entry else b""
 

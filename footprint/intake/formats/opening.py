@@ -23,10 +23,10 @@ from footprint.intake.formats import (
     prometheus,
     xml_documents,
 )
-from footprint.intake.formats.foreign import refuse_documents
+from footprint.intake.formats.foreign import document_of, refuse_documents
 from footprint.intake.formats.json_documents import is_json
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
-from footprint.intake.formats.text import Source, digest, source
+from footprint.intake.formats.text import Origin, Source, digest, source
 from footprint.intake.formats.unpacking import Budget, gunzipped, opened_zip, spilled, unzipped
 from footprint.intake.formats.workbooks import html_tables
 from footprint.scratch import scratch
@@ -156,6 +156,9 @@ class _Opener:
 
     def _zip(self, path: Path, label: str, depth: int) -> Iterator[Part]:
         with opened_zip(path, self.budget) as (archive, entries):
+            if (body := document_of(archive, entries, self.budget)) is not None:
+                yield from self._paragraphs(path, label, unzipped(archive, body, self.budget), body.filename)
+                return
             refuse_documents(archive, entries, self.budget)
             names = {entry.filename for entry in entries}
             if "xl/workbook.xml" in names or "content.xml" in names:
@@ -166,6 +169,24 @@ class _Opener:
                 raise UnusableError("empty_file")
             else:
                 yield from self._members(label, depth, archive, entries)
+
+    def _paragraphs(self, path: Path, label: str, body: Iterator[bytes], name: str) -> Iterator[Part]:
+        """The tables and the text of a document of a word processor."""
+        from footprint.intake.formats import documents  # few files need it
+
+        form = documents.BODIES[name]
+        refuse_beyond("document_bytes", path.stat().st_size, self.limits.document_bytes)
+        try:
+            found = list(documents.parts(body, Origin.of(path, form), self.limits))
+        except UnusableError as error:
+            if error.variant != "damaged":
+                raise
+            raise UnusableError("unreadable_file", "word") from error
+        if not found:
+            raise UnusableError("unreadable_file", "word")
+        refuse_beyond("tables", len(found), self.limits.tables)
+        for own, text in found:
+            yield Part(JOINT.join(each for each in (label, own) if each), path, text)
 
     def _members(self, label: str, depth: int, archive: ZipFile, entries: list[ZipInfo]) -> Iterator[Part]:
         refuse_beyond("depth", self.limits.depth - depth + 1, self.limits.depth)

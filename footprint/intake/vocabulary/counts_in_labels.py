@@ -35,9 +35,18 @@ NUMBER_WORDS = {
          "huit eight acht ocho otto", "neuf nine neun nueve nove", "dix ten zehn diez dieci", "onze eleven",
          "douze twelve"), start=1)
     for word in words.split()
+} | {
+    word: number
+    for number, word in enumerate(["treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf",
+                                   "vingt"], start=13)
+} | {
+    f"{tens}{joint}": ten + unit
+    for ten, tens in ((20, "vingt"), (30, "trente"), (40, "quarante"), (50, "cinquante"))
+    for unit, joint in ((0, ""), (1, " et un"), *((at, f"-{word}") for at, word in enumerate(
+        ["deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"], start=2)))
 }  # fmt: skip
 _BULLET = re.compile(r"^\s*[-*•–]\s+")
-_WORD_FIRST = re.compile(rf"^({'|'.join(NUMBER_WORDS)}) (?=[^\W\d_]{{2}})", re.I)
+_WORD_FIRST = re.compile(rf"^({'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))}) (?=[^\W\d_]{{2}})", re.I)
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _LAST_NUMBER = re.compile(r"(?:^|\s)(\d+)$")
 _LEAST_SIDE = 30  # `Rack 600 x 800`, `1920 x 1080`: two numbers, of which the second is no smaller, are a size
@@ -84,7 +93,7 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
     if rule in (_FIRST, _LOT_SHORT):
         return _begins_with_things(after, glued)
     if rule is _TIMES and (side := _LAST_NUMBER.search(before)):
-        return number < _LEAST_SIDE and int(side.group(1)) > number and not _is_unit(after)
+        return number < _LEAST_SIDE and int(side.group(1)) > number and not is_unit(after)
     if rule is _GLUED and glued:  # `ProBook x360`, `Elite x2`: only what stands in the plural is several
         things = parts(tokens(before))
         is_kind = len(things) == 1 and things[0].kind == "thing"  # `Bornes wifi x7`, but not `Portables Elite x2`
@@ -94,12 +103,12 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
         return any(
             len(word) > 3 and word.lower().endswith(("s", "x")) for word in before.split()[:1] + before.split()[-1:]
         )
-    return not _is_unit(after)
+    return not is_unit(after)
 
 
 def _begins_with_things(text: str, glued: bool) -> bool:
     """Whether a text that followed a number begins with what may be counted: a device, its maker, a plural."""
-    if _is_unit(text):
+    if is_unit(text):
         return False
     found = parts(tokens(text))
     if found and (found[0].kind == "thing" or found[0].words in phrases_of("makers")):
@@ -108,7 +117,7 @@ def _begins_with_things(text: str, glued: bool) -> bool:
     return not glued and first is not None and len(first.group(0)) > 3 and first.group(0).lower().endswith(("s", "x"))
 
 
-def _is_unit(text: str) -> bool:
+def is_unit(text: str) -> bool:
     """Whether a text that followed a number begins with what the number measures."""
     first = _FIRST_WORD.match(text.lstrip(" -"))
     return first is not None and fold(first.group(0)) in _UNITS

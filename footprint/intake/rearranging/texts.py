@@ -1,0 +1,385 @@
+"""A text that is no table, read as a list of equipment: mails, notes, lists with marks, `kind : number`, rooms as
+headings. What a line says is read in `text_lines`; here it is decided whether the text is such a list.
+
+Minutes, letters, quotations, logs and code are none: most lines that say something must name devices, with numbers or
+as points of a list. What is not understood is told with its line, and what has the form of an item is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from footprint.intake.evidence.header_lines import CLOCK
+from footprint.intake.findings import FLAGGED, Cause
+from footprint.intake.formats.csv_records import records
+from footprint.intake.formats.limits import Limits
+from footprint.intake.formats.text import Source
+from footprint.intake.rearranging import text_lines
+from footprint.intake.rearranging.text_lines import Item, Line
+from footprint.intake.rearranging.uncrossing import MOST_LINES
+from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
+from footprint.intake.tables.profiles import count_known
+from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
+from footprint.intake.vocabulary.categories import plainly, verdict
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.phrases import single, tokens
+from footprint.intake.vocabulary.words import heading_words, term
+
+HEADER = ("Type", "Modèle", "Quantité", "Statut", "Date d'achat", "Date de sortie", "Lieu", "Observations")
+_MOSTLY, _HALF = 0.6, 0.5
+_NEARLY_ALL = 0.9  # sentences have commas, too
+_FEWEST = 3  # devices that are named
+_LONGEST_HEADING = 70
+_WORDS_OF_HEADING = 8
+_HEADING = re.compile(
+    r"\s*(?:#{1,6}\s+(?P<hash>.+?)\s*#*|(?P<colon>[^:]{1,70}?)\s*:|={2,5}\s*(?P<wiki>.+?)\s*={2,5})\s*"
+)
+_RULE = re.compile(r"\s*(?:[-=_*~.]{3,}|[|+][-+=:| ]+)\s*")
+_CODE = re.compile(
+    r"\s*(?:import |from \w+ import|def \w+\(|return\b|class \w+|#include|<[?!/\w]|function\b|(?:var|let|const) "
+    r"|(?:if|for|while) ?\("
+    r"|for \w+ in .*:$|.*[{}]\s*$)"
+)
+# What somebody wants, asks or has decided is not there.
+_WANTED = re.compile(
+    r"\b(?:acheter|commander|prevoir|prevu[es]*|prevoit|prevision\w*|devis|demande[sr]?|demandent|besoins?|souhait\w*|budget\w*"
+    r"|propos\w+|faudrait|faudra|il faut|manque|cherch\w+|recherch\w+|voudr\w+|aimer\w+|pourr\w+|vote[es]*"
+    r"|decid\w+|delib\w+"
+    r"|subvention demandee|a vendre|vends|panier|wish|quote|quotation|would like|we need|to buy|to order"
+    r"|should buy|planned"
+    r"|will be|remplacer|remplacement de|renouveler|renouvellement|angebot|presupuesto|preventivo|orcamento)\b"
+)
+_OTHER_TEXT = re.compile(
+    r"\b(?:compte[- ]rendu|proces[- ]verbal|pv de|ordre du jour|deliberation|seance|minutes of|meeting|agenda"
+    r"|devis|quotation"
+    r"|offre de prix|proposition commerciale|petites annonces|cahier des charges|appel d offres|besoins"
+    r"|mode d emploi|tutoriel"
+    r"|notice|faq|ticket|incident|charte|reglement|convention|contrat)\b"
+)
+_SAYS_THERE = re.compile(
+    r"\b(?:avons|avez|ont|on a|il y a|possed\w*|dispos\w*|voici|liste|inventaire|parc|materiel|equipement\w*"
+    r"|equipe\w*|recens\w*"
+    r"|utilis\w*|we have|there (?:are|is)|has|have|own|inventory|equipment|hardware|reste\w*|compte)\b"
+)
+_LEADING_WORDS = frozenset(
+    [
+        "nous",
+        "avons",
+        "voici",
+        "on",
+        "a",
+        "il",
+        "y",
+        "we",
+        "have",
+        "there",
+        "are",
+        "le",
+        "la",
+        "les",
+        "total",
+        "liste",
+        "inventaire",
+        "materiel",
+        "parc",
+        "divers",
+        "autres",
+        "autre",
+        "etat",
+        "informatique",
+        "du",
+        "de",
+        "au",
+        "notre",
+        "and",
+        "et",
+        "in",
+        "stock",
+    ]
+)
+
+
+@dataclass
+class _Text:
+    """The lines of a text as they were understood: `rows` of the list by line, and what is no line of it by the rule
+    that says why."""
+
+    rows: list[tuple[int, Item, str]] = field(default_factory=list)
+    other: list[int] = field(default_factory=list)
+    devices_told: list[int] = field(default_factory=list)
+    unticked: list[int] = field(default_factory=list)
+    wanted: list[int] = field(default_factory=list)
+
+
+def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
+    """The list that a text is, with names for its columns; None where it is none, or a table."""
+    if len(source.ends) > MOST_LINES:
+        return None
+    lines = list(_lines(source))
+    if not lines or _is_table(source, lines) or any(CLOCK.search(text) for _, text in lines[:3]):
+        return None
+    if sum(_CODE.match(text) is not None for _, text in lines) > 1:
+        return None
+    read = _understood(lines)
+    return None if read is None else _list(source, read, limits)
+
+
+def _lines(source: Source) -> Iterator[tuple[int, str]]:
+    """(line, what it says) of the lines that say something; the only cell of a sheet's line is its text."""
+    if source.separator:
+        for first, _, cells in records(list(source.lines()), source.separator):
+            if text := " ".join(filter(None, map(str.strip, cells))):
+                yield first, text
+        return
+    for number, text in enumerate(source.lines(), start=1):
+        if text.strip():
+            yield number, text.strip("\r\n")
+
+
+def _is_table(source: Source, lines: Sequence[tuple[int, str]]) -> bool:
+    """Whether most lines have cells of their own: two or more of a sheet, as many separators as others of a text."""
+    if source.separator:
+        rows = [cells for _, _, cells in records(list(source.lines()), source.separator) if any(cells)]
+        return sum(sum(map(bool, cells)) > 1 for cells in rows) > (1 - _MOSTLY) * len(rows)
+    first = [text for _, text in lines[:HEADER_SEARCH_LINES]]
+    for separator in SEPARATORS:
+        if any(count_known(cells) > 1 for _, _, cells in records(first, separator)):
+            return True
+        counts = [text.count(separator) for _, text in lines]
+        most = max(set(filter(None, counts)), key=counts.count, default=0)
+        share = sum(count == most for count in counts) / len(lines)
+        if (
+            most
+            and share > (_HALF if separator != "," else _NEARLY_ALL)
+            and not (separator == "," and _are_items(lines))
+        ):
+            return True
+    return False
+
+
+def _are_items(lines: Sequence[tuple[int, str]]) -> bool:
+    """Whether most lines count devices of several kinds (`2 PC, 1 écran`), so that commas stand between items."""
+    several = [text_lines.read(text) for _, text in lines]
+    return sum(len(line.items) > 1 and all(item.quantity for item in line.items) for line in several) > _HALF * len(
+        lines
+    )
+
+
+def _understood(lines: Sequence[tuple[int, str]]) -> _Text | None:
+    """What the lines say; None where they are no list of equipment."""
+    head = fold(" ".join(text for _, text in lines[:3]))
+    if _OTHER_TEXT.search(head):
+        return None
+    read = _of_lines(lines)
+    if _is_list(read, lines):
+        return read
+    return _of_prose(lines)
+
+
+def _of_lines(lines: Sequence[tuple[int, str]]) -> _Text:
+    found, place, kind, state = _Text(), "", "", ""
+    parsed = [text_lines.read(text) for _, text in lines]
+    for at, (number, text) in enumerate(lines):
+        if _RULE.fullmatch(text):
+            continue
+        heading = _heading(text, parsed[at], parsed[at + 1 : at + 2])
+        if heading:
+            named = plainly(heading)
+            kind = heading if named.category is not None and named.how == "exact" else ""
+            state = _state_of_heading(heading)
+            place = "" if kind or state or _is_title(heading) else heading
+            continue
+        line = parsed[at]
+        if kind and not line.names_devices:
+            line = text_lines.read(text, kind)
+        if not (line.marked or line.is_counted or line.ticked is not None) and not (line.items and _is_sure(line)):
+            line, is_all = _told(line, text)
+            found.devices_told += [] if is_all or not line.items else [number]
+        if _WANTED.search(fold(text)) and (line.names_devices or _names_device(line.text)):
+            found.wanted.append(number)
+        elif line.items:
+            own = line.place if line.place and not _is_title(line.place) else place
+            found.rows += [(number, _with_state(item, state), own) for item in line.items]
+            if line.ticked is False:
+                found.unticked.append(number)
+        elif _names_device(line.text) and not line.none:
+            found.devices_told.append(number)
+        else:
+            found.other.append(number)
+    return found
+
+
+def _is_sure(line: Line) -> bool:
+    """Whether a line without a number or a mark names nothing but devices."""
+    return all(verdict(item.kind).fate == "device" for item in line.items)
+
+
+def _told(line: Line, text: str) -> tuple[Line, bool]:
+    """The line with the devices that its sentences count, where they say that these are there, else without any; and
+    whether no other sentence speaks of devices."""
+    own: list[Item] = []
+    is_all = True
+    for sentence in text_lines.sentences(text):
+        lead, items = text_lines.in_prose(sentence)
+        if items and (_denies(lead) or not _SAYS_THERE.search(fold(lead))):
+            return replace(line, items=()), True
+        is_all &= bool(items) or not _names_device(sentence)
+        own += items
+    return replace(line, items=tuple(own), place=""), is_all
+
+
+def _heading(text: str, line: Line, following: Sequence[Line]) -> str:
+    """The words of a heading; '' of a line that is none. Words alone are one where points of a list, or lines that
+    count devices, come next."""
+    if form := _HEADING.fullmatch(text):
+        words = str(next(filter(None, form.groups())))
+        return "" if line.is_counted and not form["hash"] else words.strip(" *_`")
+    bare = line.text.strip(" *_")
+    if line.marked or line.is_counted or not following or len(bare) > _LONGEST_HEADING:
+        return ""
+    if len(bare.split()) > _WORDS_OF_HEADING or (bare.endswith((".", "!", "?", ",")) and not bare.isupper()):
+        return ""
+    below = following[0]
+    if line.names_devices:
+        return bare if below.marked and _fate_of_kind(bare) else ""
+    return bare if below.marked or (below.names_devices and below.is_counted) or below.names_devices else ""
+
+
+def _fate_of_kind(text: str) -> bool:
+    named = plainly(text)
+    return named.category is not None and named.how == "exact"
+
+
+def _is_title(words: str) -> bool:
+    """Whether words before a list say no more than that it is one (`Nous avons`, `Matériel informatique`)."""
+    return all(word in _LEADING_WORDS or word.isdigit() for word in fold(words).split()) or bool(
+        _SAYS_THERE.search(fold(words)) and single("places").isdisjoint(tokens(words))
+    )
+
+
+def _state_of_heading(words: str) -> str:
+    """The state that a heading gives to the lines below it (`À acheter`, `Matériel réformé`, `En stock`)."""
+    if known := term("status", words):
+        return known
+    form = fold(words)
+    if _WANTED.search(form) or form in heading_words("movement"):
+        return "on_order"
+    found = [term("status", word) for word in words.split() if len(word) > 4]
+    return next((state for state in found if state), "")
+
+
+def _with_state(item: Item, state: str) -> Item:
+    return replace(item, state=state) if state and not item.state else item
+
+
+def _names_device(text: str) -> bool:
+    """Whether a text that is no item speaks of a device."""
+    if len(text) > text_lines.LONGEST:
+        return False
+    return any(verdict(" ".join(words)).fate == "device" and verdict(" ".join(words)).how in ("exact", "words")
+               for words in _runs(text.split()))  # fmt: skip
+
+
+def _runs(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    for at in range(len(words)):
+        if len(words[at]) > 2:
+            yield words[at : at + 1]
+            yield words[at : at + 2]
+
+
+def _is_list(read: _Text, lines: Sequence[tuple[int, str]]) -> bool:
+    """Whether the lines are a list of equipment: from the first to the last device most of them name some, and most of
+    those say how many or are points of a list."""
+    devices = [(number, item) for number, item, _ in read.rows if item.is_device]
+    if len(devices) < _FEWEST:
+        return False
+    numbers = {number for number, _ in devices}
+    first, last = min(numbers), max(numbers)
+    inside = {number for number, _, _ in read.rows} | {
+        number for number in (*read.other, *read.devices_told, *read.wanted) if first <= number <= last
+    }
+    known = {number for number, item, _ in read.rows if item.is_known}
+    marked = {number for number, text in lines if number in numbers and text_lines.read(text).is_point}
+    told = {number for number, item in devices if item.quantity} | marked
+    intended = [number for number in read.wanted if first <= number <= last]
+    return (
+        len(numbers) > _HALF * len(inside) - 1e-9
+        and len(known) > _MOSTLY * len(inside) - 1e-9
+        and len(told) >= _HALF * len(numbers)
+        and len(intended) < 1 + 0.2 * len(numbers)
+    )
+
+
+def _of_prose(lines: Sequence[tuple[int, str]]) -> _Text | None:
+    """What sentences say that tell what there is; None where most of them speak of something else."""
+    found = _Text()
+    telling = speaking = 0
+    is_there = any(_SAYS_THERE.search(fold(text)) for _, text in lines)
+    for number, text in lines:
+        own: list[Item] = []
+        is_wanted = names = False
+        for sentence in text_lines.sentences(text):
+            lead, items = text_lines.in_prose(sentence)
+            speaking += len(sentence.split()) > 3
+            names |= _names_device(sentence)
+            if not items:
+                continue
+            if _WANTED.search(fold(sentence)) or _denies(lead):
+                is_wanted = True
+                continue
+            telling += 1
+            own += items
+        if is_wanted:
+            found.wanted.append(number)
+        elif not own:
+            (found.devices_told if names else found.other).append(number)
+        found.rows += [(number, item, "") for item in own]
+    devices = sum(item.is_device for _, item, _ in found.rows)
+    if not is_there or devices < _FEWEST or len(found.wanted) > 1 or telling < _HALF * speaking:
+        return None
+    return found
+
+
+def _denies(lead: str) -> bool:
+    """Whether the words before a number say that something is not there."""
+    return re.search(r"\b(?:n'|n’|ne |plus de|no longer|not|sans)\b", lead, re.I) is not None
+
+
+def _list(source: Source, read: _Text, limits: Limits) -> tuple[Source, Layout]:
+    """The list with a line for each item of each line of the text."""
+    rows = [
+        [item.kind, item.model, item.quantity, item.state, item.bought, item.left, place, item.remark]
+        for _, item, place in read.rows
+    ]
+    filled = [at for at in range(len(HEADER)) if at == 0 or any(row[at] for row in rows)]
+    ordinals: list[int] = []
+    for at, (number, _, _) in enumerate(read.rows):
+        ordinals.append(ordinals[-1] + 1 if at and read.rows[at - 1][0] == number else 1)
+    header = tuple(HEADER[at] for at in filled)
+    text = as_text(source, ";", [header, *([row[at] for at in filled] for row in rows)], limits)
+    several = sorted({number for (number, _, _), ordinal in zip(read.rows, ordinals, strict=True) if ordinal > 1})
+    causes = [Cause("read_from_text", FLAGGED)]
+    for rule, lines, column in (
+        ("several_in_label", several, "category"),
+        ("text_devices_left_out", read.devices_told, ""),
+        ("text_wanted", read.wanted, ""),
+        ("text_unticked", _mixed(read), ""),
+    ):
+        if lines:
+            causes.append(Cause(rule, FLAGGED, column, np.array(lines, np.int64)))
+    aside = {"text_line": sorted({*read.other, *read.devices_told, *read.wanted} - {row[0] for row in read.rows})}
+    arranged = Arranged(
+        CROSSED, source, 0, np.array([0, *(number for number, _, _ in read.rows)], np.int64), (0,) * len(header),
+        ", ".join(header), tuple(causes), aside, np.zeros(len(rows) + 1, np.int64), frozenset(),
+        np.array([1, *ordinals], np.int64),
+    )  # fmt: skip
+    return text, Layout(";", header, 1, 1, {";": len(header) - 1}, arranged)
+
+
+def _mixed(read: _Text) -> list[int]:
+    """The lines that are not ticked off, of a list of which others are."""
+    return read.unticked if len(set(read.unticked)) < len({number for number, _, _ in read.rows}) else []

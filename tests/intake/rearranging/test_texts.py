@@ -1,0 +1,212 @@
+"""Texts that are no tables: what is a list of equipment is read with its lines, what is none stays none."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from footprint.intake import Reading
+from tests.intake.accounts import conserved, rules
+from tests.intake.conftest import Read
+
+GONE = ("retired", "missing", "on_order", "gone_undated")
+
+
+def there(reading: Reading) -> dict[str, int]:
+    """Category → units that are there; those of unknown number left out."""
+    units: Counter[str] = Counter()
+    for row in reading.table.to_pylist() if reading.kind == "inventory" else ():
+        number = 1 if row["quantity_devices"] is None else row["quantity_devices"]
+        if row["status"] not in GONE and number == number:
+            units[row["category"]] += int(number)
+    return dict(units)
+
+
+LISTS: dict[str, tuple[str, dict[str, int]]] = {
+    "mail_with_points": (
+        "Bonjour,\n\nVoici notre matériel :\n- 3 PC portables Dell (2021)\n- 2 imprimantes laser, 1 copieur en panne\n"
+        "- 1 serveur\n\nCordialement,\nAnne\n",
+        {"laptop": 3, "printer": 2, "multifunction_printer": 1, "server": 1},
+    ),
+    "number_words": (
+        "- trois PC fixes\n- deux écrans 22 pouces\n- une imprimante laser HP\n- vingt-cinq tablettes iPad\n",
+        {"desktop": 3, "monitor": 2, "printer": 1, "tablet": 25},
+    ),
+    "dots": (
+        "MATERIEL\n\nPC fixes ........ 10 (dont 3 HS)\nPC portables .... 7\nÉcrans .......... 12\nVP "
+        ".............. deux\n",
+        {"desktop": 10, "laptop": 7, "monitor": 12, "projector": 2},
+    ),
+    "colons": (
+        "PC portables : 12\nÉcrans : 20\nImprimantes laser : 3\nSmartphones: 8\n",
+        {"laptop": 12, "monitor": 20, "printer": 3, "smartphone": 8},
+    ),
+    "equals": ("laptops = 4\nmonitors = 9\nprinters = 2\n", {"laptop": 4, "monitor": 9, "printer": 2}),
+    "rooms_as_headings": (
+        "Salle 12\n15 PC fixes\n1 vidéoprojecteur\n\nSalle 13\n12 PC fixes\n1 imprimante laser\n",
+        {"desktop": 27, "projector": 1, "printer": 1},
+    ),
+    "rooms_before_a_colon": (
+        "Accueil : 2 PC fixes, 1 imprimante laser\nMairie annexe : 1 PC portable et 1 écran\nÉcole : 10 tablettes\n",
+        {"desktop": 2, "printer": 1, "laptop": 1, "monitor": 1, "tablet": 10},
+    ),
+    "kinds_as_headings": (
+        "## Imprimantes laser\n- HP M404 x2\n- Brother HL-L2350\n\n## Écrans\n- Dell P2419H x4\n- Iiyama XUB2492\n",
+        {"printer": 3, "monitor": 5},
+    ),
+    "ticked_off": (
+        "- [x] PC portable Lenovo\n- [x] 2 écrans Dell\n- [x] imprimante laser Brother\n",
+        {"laptop": 1, "monitor": 2, "printer": 1},
+    ),
+    "numbered": (
+        "1. PC portable HP ProBook 450 G8 - acheté le 12/03/2021\n2. Écran Dell P2419H\n3. Imprimante laser HP\n",
+        {"laptop": 1, "monitor": 1, "printer": 1},
+    ),
+    "part_is_gone": (
+        "- 12 PC portables dont 2 volés\n- 5 écrans dont 1 cassé\n- 3 tablettes (données à une école en 2022)\n",
+        {"laptop": 10, "monitor": 5},
+    ),
+    "part_is_another_kind": (
+        "- 12 PC fixes dont 3 portables\n- 4 écrans\n- 1 NAS\n", {"desktop": 9, "laptop": 3, "monitor": 4,
+        "storage": 1},
+    ),
+    "more_in_reserve": (
+        "Tél fixes : 3 + 1 en réserve\nPC portables : 4\nÉcrans : 6\n", {"fixed_phone": 4, "laptop": 4, "monitor": 6},
+    ),
+    "a_set": ("3 UC + écran + clavier\n2 PC portables\n1 switch\n",
+              {"desktop": 3, "monitor": 3, "keyboard": 3, "laptop": 2, "switch": 1}),
+    "gift_to_us": (
+        "- 4 tablettes Samsung données par la région en 2021\n- 2 PC portables\n- 1 imprimante laser\n",
+        {"tablet": 4, "laptop": 2, "printer": 1},
+    ),
+    "numbers_behind": (
+        "- Écrans Dell x 4\n- PC portables Lenovo (x3)\n- Imprimante laser Brother x2\n",
+        {"monitor": 4, "laptop": 3, "printer": 2},
+    ),
+    "english_mail": (
+        "Hi,\nhere is what we have:\n* 12 laptops (2 broken)\n* 4 monitors, 2 docking stations\n* one laser "
+        "printer\nBest,\nJo\n",
+        {"laptop": 12, "monitor": 4, "docking_station": 2, "printer": 1},
+    ),
+    "one_line_each": (
+        "12 PC portables, 20 écrans\n3 imprimantes laser, 2 scanners\n1 serveur et 1 onduleur\n",
+        {"laptop": 12, "monitor": 20, "printer": 3, "scanner": 2, "server": 1, "ups": 1},
+    ),
+    "prose": (
+        "Bonjour,\nAu local nous avons trois ordinateurs fixes et une imprimante laser. On a aussi deux PC portables.\n"
+        "Les animateurs ont cinq tablettes Samsung et un vidéoprojecteur.\nBien à vous\n",
+        {"desktop": 3, "printer": 1, "laptop": 2, "tablet": 5, "projector": 1},
+    ),
+    "prose_with_what_left": (
+        "Nous avons deux PC portables et un écran. Nous avons trois tablettes.\n"
+        "Deux anciens portables ont été donnés à une famille en 2023.\n",
+        {"laptop": 2, "monitor": 1, "tablet": 3},
+    ),
+    "stock_as_a_heading": (
+        "En service :\n- 4 PC portables\n- 2 écrans\n\nMatériel réformé :\n- 6 PC fixes\n", {"laptop": 4, "monitor": 2},
+    ),
+    "wanted_as_a_heading": (
+        "Nous avons :\n- 4 PC portables\n- 2 écrans\n- 1 NAS\n\nÀ acheter :\n- 6 PC fixes\n",
+        {"laptop": 4, "monitor": 2, "storage": 1},
+    ),
+    "arrow": ("PC portables -> 5\nécrans -> 7\nimprimantes laser -> 1\n", {"laptop": 5, "monitor": 7, "printer": 1}),
+    "furniture_beside": (
+        "- 2 PC portables\n- 6 chaises pliantes, 2 tables\n- 1 vidéoprojecteur\n- 3 écrans\n",
+        {"laptop": 2, "projector": 1, "monitor": 3},
+    ),
+    "total_below": ("PC portables : 5\nécrans : 7\nimprimantes laser : 1\nTotal : 13\n",
+                    {"laptop": 5, "monitor": 7, "printer": 1}),
+    "none_of_one": ("- 4 PC portables\n- aucun serveur\n- 2 écrans\n- 1 switch\n",
+                    {"laptop": 4, "monitor": 2, "switch": 1}),
+    "times_sign": ("5 x ThinkPad L14\n3 x écran 24 pouces\n2 x imprimante laser\n",
+                   {"laptop": 5, "monitor": 3, "printer": 2}),
+    "models_and_places": (
+        "PC portable : Dell Latitude 5420 (2021)\nImprimante laser : HP M404\nNAS : Synology DS220+\nÉcrans : 3\n",
+        {"laptop": 1, "printer": 1, "storage": 1, "monitor": 3},
+    ),
+    "added_in_brackets": (
+        "serveur : 1 (+ onduleur)\nPC portables : 3\nécrans : 2\n", {"server": 1, "ups": 1, "laptop": 3, "monitor": 2},
+    ),
+    "wiki_headings": (
+        "== Réseau ==\n* 2 switchs Netgear 24 ports\n* 1 routeur\n== Postes ==\n* 8 PC fixes\n",
+        {"switch": 2, "router": 1, "desktop": 8},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_without_a_table(read_text: Read, name: str) -> None:
+    content, wanted = LISTS[name]
+    reading = conserved(read_text(content, "liste.txt"))
+    assert there(reading) == wanted
+    assert rules(reading)["read_from_text"] == 1
+
+
+NO_LISTS = {
+    "minutes": "Compte rendu de la réunion du 3 mars\n- 3 PC portables présentés\n- 2 écrans évoqués\n- 1 serveur\n",
+    "wishes": "Il faudrait acheter 3 PC portables.\nNous demandons 2 écrans.\nPrévoir aussi une imprimante.\n",
+    "quotation": "Devis n° 2025-12\n3 PC portables\n2 écrans\n1 imprimante laser\n",
+    "letter": (
+        "Madame,\nJe vous remercie de votre accueil. La réunion portait sur le numérique responsable, et trois "
+        "élus étaient\n"
+        "présents. Un ordinateur était prêté pour la démonstration. Veuillez agréer mes salutations.\n"
+    ),
+    "addresses": "Mairie de Lussac\n12 rue des Écoles\n33570 Lussac\nTél. : 05 56 00 00 00\nmairie@exemple.fr\n",
+    "code": "import os\nfor printer in printers:\n    print(printer)\nlaptop = 3\nmonitor = laptop + 2\nreturn "
+    "monitor\n",
+    "recipe": "Gâteau\n- 3 œufs\n- 200 g de farine\n- 1 sachet de levure\n- 2 pommes\n",
+    "tickets": "Ticket 1204 : imprimante en panne\nTicket 1205 : écran noir\nTicket 1206 : PC lent\n",
+    "replacement": (
+        "Nous avons prévu de remplacer 3 PC fixes.\nLe budget permet 2 écrans de plus.\nIl faut un vidéoprojecteur.\n"
+    ),
+    "agenda": "Ordre du jour\n1. Téléphonie\n2. Imprimantes\n3. PC portables\n4. Questions diverses\n",
+    "negation": "Nous n'avons pas de serveur.\nNous n'avons plus d'imprimante.\nAucun écran.\n",
+}
+
+
+@pytest.mark.parametrize("name", NO_LISTS)
+def test_any_other_text_is_none(read_text: Read, name: str) -> None:
+    assert there(read_text(NO_LISTS[name], "texte.txt")) == {}
+
+
+def test_what_is_not_clear_is_asked(read_text: Read) -> None:
+    reading = conserved(read_text(
+        "- 4 PC portables\n- 2 ou 3 vieux écrans\n- 8 tablettes sauf 2\n- 3 schmilblicks\n- 1 NAS\n- 2 switchs\n"
+        "", "x.txt"
+    ))  # fmt: skip
+    assert there(reading) == {"laptop": 4, "storage": 1, "switch": 2}
+    found = [(row["line"], row["rule"]) for row in reading.findings.to_pylist()]
+    assert {(2, "invalid_quantity"), (3, "invalid_quantity"), (4, "unknown_category")} <= set(found)
+
+
+def test_what_is_wanted_is_told(read_text: Read) -> None:
+    reading = conserved(read_text(
+        "- 4 PC portables\n- 2 écrans\n- 1 NAS\n- 3 switchs\n- 2 onduleurs\n- prévoir 2 tablettes\n", "x.txt"
+    ))  # fmt: skip
+    assert "tablet" not in there(reading)
+    assert [row["line"] for row in reading.findings.to_pylist() if row["rule"] == "text_wanted"] == [6]
+
+
+def test_devices_without_a_number_are_told(read_text: Read) -> None:
+    reading = conserved(read_text(
+        "Nous avons deux PC portables et un écran. La vieille imprimante laser est au placard.\nOn a aussi un "
+        "NAS.\n", "x.txt"
+    ))  # fmt: skip
+    assert there(reading) == {"laptop": 2, "monitor": 1, "storage": 1}
+    assert [row["line"] for row in reading.findings.to_pylist() if row["rule"] == "text_devices_left_out"] == [1]
+
+
+def test_a_box_that_is_not_ticked_is_told_where_others_are(read_text: Read) -> None:
+    reading = read_text("- [x] PC portable\n- [ ] écran\n- [x] imprimante laser\n", "x.txt")
+    assert there(reading) == {"laptop": 1, "monitor": 1, "printer": 1}
+    assert [row["line"] for row in reading.findings.to_pylist() if row["rule"] == "text_unticked"] == [2]
+    assert rules(read_text("- [ ] PC portable\n- [ ] écran\n- [ ] NAS\n", "y.txt")).get("text_unticked") is None
+
+
+def test_places_and_days_are_read(read_text: Read) -> None:
+    reading = read_text("Salle 12\n- 3 PC fixes (2019)\n- 1 écran\nCDI :\n- 2 PC portables jetés en 2022\n", "x.txt")
+    rows = [
+        (str(row["acquired_on"])[:4], row["status"], str(row["retired_on"])[:4]) for row in reading.table.to_pylist()
+    ]
+    assert rows == [("2019", None, "None"), ("None", None, "None"), ("None", "retired", "2022")]
