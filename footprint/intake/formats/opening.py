@@ -172,7 +172,7 @@ class _Opener:
 
     def _paragraphs(self, path: Path, label: str, body: Iterator[bytes], name: str) -> Iterator[Part]:
         """The tables and the text of a document of a word processor."""
-        from footprint.intake.formats import documents  # few files need it
+        from footprint.intake.formats.workbooks import documents  # few files need it
 
         form = documents.BODIES[name]
         refuse_beyond("document_bytes", path.stat().st_size, self.limits.document_bytes)
