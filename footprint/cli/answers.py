@@ -21,10 +21,11 @@ def answers(
     given: Annotated[Optional[list[str]], typer.Argument(metavar="WORDS=CATEGORY", help=t("option.answers"))] = None,
     file: Annotated[Optional[Path], typer.Option(help=t("option.columns_file"))] = None,
     columns: Annotated[Optional[list[str]], typer.Option("--map", metavar="COLUMN=ROLE", help=t("option.map"))] = None,
+    kind: Annotated[Optional[str], typer.Option(help=t("option.table_kind"))] = None,
     log_format: Annotated[Optional[str], typer.Option(help=t("option.log_format"))] = None,
 ) -> None:
     home, pairs = settings().home, dict(_pair(each) for each in given or [])
-    if columns and file is None:
+    if (columns or kind) and file is None:
         raise RefusalError(t("columns.no_file"))
     try:
         every = remember(home, member, pairs)
@@ -33,7 +34,7 @@ def answers(
         if file is not None:
             tables = tables_of(file, every)
             headers = {name: header for table in tables for name, header in table.headers().items()}
-            every = remember_columns(home, member, of_layouts(tables, columns or []), headers)
+            every = remember_columns(home, member, of_layouts(tables, columns or [], kind), headers)
             describe(tables_of(file, every))
     except AnswerError as refusal:
         raise RefusalError(t(f"answers.{refusal.reason}", raw=refusal.raw)) from refusal

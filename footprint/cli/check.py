@@ -46,7 +46,7 @@ def check(
     log_format: Annotated[Optional[str], typer.Option(help=t("option.log_format"))] = None,
 ) -> None:
     described = as_of.date() if as_of else date(year, 12, 31) if year else date.today()  # noqa: DTZ011
-    answers = said_by(member, year or described.year) | any_layout(columns or [])
+    answers = said_by(member, year or described.year) | any_layout(columns or [], kind)
     answers |= {LOG_FORMAT: checked_log_format(log_format)} if log_format else {}
     given = [
         (path, each)

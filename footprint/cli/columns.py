@@ -9,7 +9,8 @@ from pathlib import Path
 from footprint.cli.terminal import bullets, say, t
 from footprint.inbox.deliveries import MEMBER_ID
 from footprint.intake import Reading
-from footprint.intake.evidence.answered import ANY, key
+from footprint.intake.evidence import uses
+from footprint.intake.evidence.answered import ANY, KIND, is_kind, key
 from footprint.intake.evidence.wording import in_words, role_name, role_names, role_of
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.previews import ColumnPreview, TablePreview, previews
@@ -27,14 +28,18 @@ def said_by(member_id: str | None, year: int) -> dict[str, str]:
     return answers_for(settings().home, year, member_id)
 
 
-def any_layout(given: Sequence[str]) -> dict[str, str]:
-    """Answers about the columns of any table, by their names or places. Raises RefusalError."""
-    return {key(ANY, column): role for column, role in map(_parsed, given)}
+def any_layout(given: Sequence[str], kind: str | None = None) -> dict[str, str]:
+    """Answers about the columns of any table, by their names or places, which is of this kind. Raises RefusalError."""
+    said = {key(ANY, column): role for column, role in map(_parsed, given)}
+    return said | ({key(ANY, KIND): kind} if said and kind and is_kind(kind) else {})
 
 
-def of_layouts(tables: Sequence[TablePreview], given: Sequence[str]) -> dict[str, str]:
-    """Answers about the columns of tables, each where it stands. Raises RefusalError for one that stands nowhere."""
-    found = dict[str, str]()
+def of_layouts(tables: Sequence[TablePreview], given: Sequence[str], kind: str | None = None) -> dict[str, str]:
+    """Answers about the columns of tables, each where it stands, and what kind of table that is. Raises RefusalError
+    for a column that stands nowhere, and for what is no such kind."""
+    if kind and not is_kind(kind):
+        raise RefusalError(t("columns.no_kind", raw=kind, kinds=", ".join((uses.INVENTORY, *uses.KINDS))))
+    found = {key(table.layout, KIND): kind for table in tables} if kind else dict[str, str]()
     for text in given:
         column, role = _parsed(text)
         keys = [key(table.layout, each.position) for table in tables for each in table.columns if _is(each, column)]

@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 
 from footprint.intake.delivery import first_layout, hint, names, parted, read_all
 from footprint.intake.evidence import header_lines
-from footprint.intake.evidence.answered import LINE, NOTHING_SAID, POLE_SAYS, key, roles_said, signature
+from footprint.intake.evidence.answered import KIND as TABLE_KIND
+from footprint.intake.evidence.answered import LINE, NOTHING_SAID, POLE_SAYS, is_kind, key, roles_said, signature
 from footprint.intake.evidence.headers import EXACT, scores
 from footprint.intake.evidence.roles import roles
 from footprint.intake.evidence.sheets import Judged, of_rows
@@ -87,6 +88,12 @@ class TablePreview:
         """The headers of the columns by the keys of answers about them; none of people."""
         return {key(self.layout, each.position): each.header for each in self.columns if not each.is_personal}
 
+    def kind_answer(self, kind: str, *, is_said: bool = False) -> dict[str, str]:
+        """The answer that the table is of another kind than it seems, or, where columns of a table of use are said, of
+        this one."""
+        other = is_kind(kind) and (kind != (self.kind or _INVENTORY) or (is_said and kind != _INVENTORY))
+        return {key(self.layout, TABLE_KIND): kind} if other else {}
+
     def header_answer(self, line: int) -> dict[str, str]:
         """The answer that the header stands on another line, under which columns are others."""
         return {key(self.line_layout, LINE): str(line)} if self.line_layout and line != self.header_line else {}
@@ -120,10 +127,10 @@ def previews(path: Path, name: str, year: int, answers: Mapping[str, str] = NOTH
 
 
 def effect(path: Path, year: int, as_of: date, known_categories: Sequence[str], answers: Mapping[str, str]) -> Effect:
-    """What becomes of the inventories of a file that is read with these answers."""
+    """What becomes of a file that is read with these answers."""
     readings = read_all(path, year=year, as_of=as_of, known_categories=known_categories, answers=answers)
-    lists = [each for each in readings if each.kind == _INVENTORY]
-    return Effect(sum(map(_devices, lists)), sum(each.accepted for each in lists), sum(each.refused for each in lists))
+    devices = sum(_devices(each) for each in readings if each.kind == _INVENTORY)
+    return Effect(devices, sum(each.accepted for each in readings), sum(each.refused for each in readings))
 
 
 def _devices(reading: Reading) -> float:
@@ -205,7 +212,8 @@ def _column(each: MappedColumn, judged: Judged, said: Mapping[int, str], *, is_m
     evidence = each.evidence
     if evidence is None and role in roles() and contents.values:
         evidence = contents.evidence(roles()[role].cells)
-    reason = ANSWERED if each.position in said and each.reason != PERSONAL else each.reason
+    is_said = each.position in said and each.reason != PERSONAL
+    role, reason = (said[each.position], ANSWERED) if is_said else (role, each.reason)
     examples = tuple(_shown(text, is_hidden) for text in contents.values[:_EXAMPLES])
     return ColumnPreview(each.position, _shown(each.header, False), role, reason, evidence, examples)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from footprint.intake.evidence.answered import NOTHING_SAID, agreed_columns, is_answered, roles_said, with_answers
+from footprint.intake.evidence.answered import NOTHING_SAID, agreed_columns, is_answered, kind_said, with_answers
 from footprint.intake.evidence.matching import completed, refusal
 from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE, Cause, Findings
 from footprint.intake.formats.limits import UnusableError
@@ -82,9 +82,11 @@ def choose(
     """The profile of a table and the roles of its columns. `hint`: the name of its file or sheet; `kind`: what it must
     be; `answers`: those of the member and the pôle. Raises `UnusableError` when none fits."""
     match = best_match(layout.header, kind, hint)
-    if kind in (None, "inventory"):
+    said = kind_said(answers, layout.header)
+    if kind in (None, "inventory") and said in (None, "inventory"):
         match = completed(match, source, layout)
-        match = with_answers(match, layout.header, answers) if answers else match
+    if answers and kind in (None, said or "inventory"):
+        match = with_answers(match, layout.header, answers)
     if (match is None or match.profile.kind == "inventory") and not is_answered(answers, layout.header):
         match = bill_by_title(match, source, layout, hint) or match
     if match is None:
@@ -129,7 +131,7 @@ READERS: dict[str, Callable[[RawTable, Findings], ParsedTable]] = {
 def read_table(name: str, sha256: str, source: Source, layout: Layout, match: Match, options: Options) -> Reading:
     """Understand one table, once its layout and its profile are known. Raises `UnusableError` for a bill of which the
     member did not say that it is a list of equipment, and beyond a limit."""
-    if not options.answers or not any(roles_said(options.answers, layout.header).values()):
+    if not options.answers or not is_answered(options.answers, layout.header):
         refuse_bill(source, layout, match)
     match, causes = choose_quantity(match, source, layout, options.year)
     rows = replace(

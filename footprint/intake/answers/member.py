@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from footprint.intake.evidence.answered import LINE, LOG_FORMAT, NOTHING_SAID, PREFIX, is_role
+from footprint.intake.evidence.answered import KIND, LINE, LOG_FORMAT, NOTHING_SAID, PREFIX, is_kind, may_be_said
 from footprint.intake.vocabulary.categories import is_device_or_aside
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.names import may_name_someone
@@ -24,8 +24,9 @@ from footprint.lake import locked, write_atomically
 
 _MEMBER_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _MOST_WORDS = 6
-_LAYOUT_KEY = re.compile(rf"{PREFIX}[0-9a-f]{{16}}:(\d{{1,5}}|{LINE})")
+_LAYOUT_KEY = re.compile(rf"{PREFIX}[0-9a-f]{{16}}:(\d{{1,5}}|{LINE}|{KIND})")
 _LONG_NUMBER = re.compile(r"\d{5}")
+_CHECKS = {LINE: str.isdecimal, KIND: is_kind}  # of what is said of a layout and of no column
 _HEADER = "header:"
 
 
@@ -83,10 +84,10 @@ def remember_columns(
 ) -> dict[str, str]:
     """Add what columns of layouts are, by their keys (`evidence.answered`); a new answer replaces the old. Returns all.
     `headers`: those of these columns as written, kept where they hold nothing but ordinary words. Raises AnswerError
-    for what is no role of a column or no line, and keeps none."""
+    for what is no role of a column, no line or no kind of table, and keeps none."""
     for name, answer in answers.items():
         parts = _LAYOUT_KEY.fullmatch(name)
-        if not parts or not (answer.isdecimal() if parts[1] == LINE else is_role(answer)):
+        if not parts or not _CHECKS.get(parts[1], may_be_said)(answer):
             raise AnswerError(answer, "role")
     known = {name: fold(headers[name]) for name in answers if name in headers and is_common(headers[name])}
     return _add(

@@ -2,7 +2,8 @@
 
 Kept among the member's answers, each under a key that no word can be: `layout:1f0c…:3` is the fourth column of the
 layout with that signature, `layout:*:libelle` any column called so, `layout:*:#3` the third of any table. The answer is
-a role, or '' for a column that is not to be read. `layout:1f0c…:line` is the line of the header.
+a role, or '' for a column that is not to be read. `layout:1f0c…:line` is the line of the header, `layout:1f0c…:#kind`
+what the table is: a list of equipment, or one of the tables of use (`evidence.uses`), whose columns have other roles.
 
 What the pôle accepted (`vocabulary.pole`) of such a layout holds as if the member had said it, where it said nothing.
 Of a header in any layout it holds less: like a further name that people's lists may use, never against the profile of a
@@ -15,6 +16,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from footprint.intake.evidence import uses
 from footprint.intake.evidence.looks import look
 from footprint.intake.evidence.roles import OTHER, roles
 from footprint.intake.tables.profiles import (
@@ -31,6 +33,7 @@ from footprint.intake.vocabulary.pole import HOW, Entry, entry_of, is_there, wit
 
 NOTHING_SAID: Mapping[str, str] = {}
 PREFIX, ANY, LINE = "layout:", "*", "line"
+KIND = "#kind"  # the place of what a table is: no folded header holds such a sign
 LOG_FORMAT = "log:format"  # the key of the format of a member's logs, as its server writes it
 LEFT_OUT = "left_out"  # why a column is not read of which the member said so: nobody is asked of it again
 POLE_SAYS = HOW  # why a column is read, or not, of which the pôle said so
@@ -48,8 +51,25 @@ def key(layout: str, column: int | str) -> str:
 
 
 def is_role(name: str) -> bool:
-    """Whether a column may be said to have this role ('' = it is not to be read)."""
+    """Whether a column of a list of equipment may be said to have this role ('' = it is not to be read)."""
     return name == "" or (name in roles() and name != OTHER)
+
+
+def may_be_said(name: str) -> bool:
+    """Whether a column of some kind of table may be said to have this role."""
+    return is_role(name) or name in uses.every_role()
+
+
+def is_kind(name: str) -> bool:
+    """Whether a table may be said to be of this kind."""
+    return name == uses.INVENTORY or name in uses.KINDS
+
+
+def kind_said(answers: Mapping[str, str], header: Sequence[str]) -> str | None:
+    """What the member said that a table with this header is."""
+    if not any(name.endswith(KIND) for name in answers):
+        return None
+    return answers.get(key(signature(header), KIND), answers.get(key(ANY, KIND)))
 
 
 def roles_said(answers: Mapping[str, str], header: Sequence[str]) -> dict[int, str]:
@@ -110,12 +130,22 @@ def tells_kinds(answers: Mapping[str, str], header: Sequence[str]) -> bool:
 
 def is_answered(answers: Mapping[str, str], header: Sequence[str]) -> bool:
     """Whether the member, or the pôle, said anything of a file whose header is, or seemed to be, this very one."""
-    return any(roles_said(answers, header).values()) or line_said(answers, header) is not None
+    return (
+        any(roles_said(answers, header).values())
+        or line_said(answers, header) is not None
+        or kind_said(answers, header) is not None
+    )
 
 
 def with_answers(match: Match | None, header: tuple[str, ...], answers: Mapping[str, str]) -> Match | None:
-    """The match with the roles that the pôle and the member gave to columns: of a list of equipment, whatever it seemed
-    to be. A column that had one of them has it no longer; what is personal stays so."""
+    """The match with the roles that the pôle and the member gave to columns: of the kind of table that the member said,
+    else of a list of equipment, whatever it seemed to be. A column that had one of them has it no longer; what is
+    personal stays so."""
+    kind = kind_said(answers, header)
+    if kind in uses.KINDS:
+        return _of_use(match, header, kind, roles_said(without_pole(answers), header))
+    if kind == uses.INVENTORY and (match is None or match.profile.kind != kind):
+        match = match_by_names(hand_made(), header)
     match = _with_names(match, header, answers)
     said, agreed = roles_said(answers, header), _agreed(answers, header)
     own = roles_said(without_pole(answers), header)
@@ -140,11 +170,27 @@ def _with_names(match: Match | None, header: tuple[str, ...], answers: Mapping[s
     return _with_roles(match, header, {at: role for at, role in called.items() if role not in known}, POLE_SAYS)
 
 
+def _of_use(match: Match | None, header: tuple[str, ...], kind: str, said: Mapping[int, str]) -> Match:
+    """The match of a table of use with the roles that the member gave to its columns."""
+    if match is None or match.profile.kind != kind:
+        match = match_by_names(uses.template(kind), header)
+    known = uses.roles(kind)
+    columns = {at: known[role][0] if role else "" for at, role in said.items() if role in known or not role}
+    profile = uses.with_units(match.profile, kind, frozenset(said.values()))
+    return _given(replace(match, profile=profile), columns, MAPPED)
+
+
 def _with_roles(match: Match | None, header: tuple[str, ...], said: Mapping[int, str], reason: str) -> Match | None:
+    said = {at: role for at, role in said.items() if is_role(role)}
     if not said:
         return match
-    if match is None or (match.profile.kind != "inventory" and any(said.values())):
+    if match is None or (match.profile.kind != uses.INVENTORY and any(said.values())):
         match = match_by_names(hand_made(), header)
+    return _given(match, said, reason)
+
+
+def _given(match: Match, said: Mapping[int, str], reason: str) -> Match:
+    """The match with these roles, which no other column has any more."""
     given = set(said.values())
     mapping = tuple(_column(column, said.get(column.position), given, reason) for column in match.mapping)
     first = tuple(position for position, role in said.items() if role)

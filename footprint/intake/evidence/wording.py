@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from footprint.intake.evidence.answered import is_role
+from footprint.intake.evidence import uses
+from footprint.intake.evidence.answered import is_role, may_be_said
 from footprint.intake.evidence.roles import roles
 from footprint.intake.tables.profiles import Evidence
 from footprint.intake.tables.template import label
-from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.messages import LANGUAGES, counted, term, text
 
 
@@ -16,21 +17,29 @@ def role_name(role: str, lang: str, kind: str = "inventory") -> str:
     return term("role", role, lang, missing=name[:1].upper() + name[1:])
 
 
-def role_names(lang: str) -> dict[str, str]:
-    """Every role that a column may be said to have, with its name, in the order of `roles.toml`."""
-    return {role: role_name(role, lang) for role in roles() if is_role(role)}
+def role_names(lang: str, kind: str = uses.INVENTORY) -> dict[str, str]:
+    """Every role that a column of a kind of table may be said to have, with its name, in the order of `roles.toml` or
+    of the profile of its template."""
+    if kind not in uses.KINDS:
+        return {role: role_name(role, lang) for role in roles() if is_role(role)}
+    return {role: _with_unit(role_name(column, lang, kind), unit) for role, (column, unit) in uses.roles(kind).items()}
+
+
+def _with_unit(name: str, unit: str) -> str:
+    return f"{without_brackets(name).strip()} ({unit})" if unit else name
 
 
 def role_of(typed: str) -> str | None:
     """The role that people mean by its key or by a name of it in either language, '' where they wrote nothing."""
     wanted = fold(typed)
-    if not wanted or is_role(typed.strip()):
+    if not wanted or may_be_said(typed.strip()):
         return typed.strip()
     names = (
         (role, name)
         for lang in LANGUAGES
-        for role in role_names(lang)
-        for name in (role_name(role, lang), label(role, lang, "inventory"))
+        for kind in (uses.INVENTORY, *uses.KINDS)
+        for role, named in role_names(lang, kind).items()
+        for name in (named, label(role, lang, kind))
     )
     return next((role for role, name in names if fold(name) == wanted), None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from http import HTTPStatus
 
 from fastapi import HTTPException
@@ -36,7 +37,8 @@ def put_columns(
     """What columns of one table are, all of it or none; only its effect where it is not to be remembered."""
     j = journey.to_change(me, year)
     item = acceptance.own(j, sha256)
-    said = columns.proposed(j, item, body.table - 1, lambda table: _roles(table, body, me.lang), body.header_line)
+    given = partial(_roles, body=body, lang=me.lang)
+    said = columns.proposed(j, item, body.table - 1, given, body.header_line, body.kind)
     if not said and body.table > len(columns.tables(j, item, {})):
         raise HTTPException(HTTPStatus.NOT_FOUND)
     effect = columns.effects(j, item, said)

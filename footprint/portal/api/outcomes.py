@@ -132,9 +132,10 @@ class SaidColumn(Given):
 
 
 class SaidColumns(Given):
-    """What columns of one table are, and the line of its header."""
+    """What columns of one table are, the line of its header, and what kind of table it is."""
 
     table: int = Field(1, ge=1, le=1000)
+    kind: Literal["inventory", "energy", "visits", "llm", "lines", "hosting"] | None = None
     header_line: int | None = Field(None, ge=1, le=9_999_999)
     columns: list[SaidColumn] = Field([], max_length=200)
     remember: bool = True

@@ -9,7 +9,8 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from footprint.inbox.store import Received
-from footprint.intake.evidence.answered import is_role
+from footprint.intake.evidence import uses
+from footprint.intake.evidence.answered import may_be_said
 from footprint.intake.evidence.wording import in_words, role_name, role_names
 from footprint.intake.previews import TablePreview
 from footprint.portal.files import acceptance
@@ -39,7 +40,7 @@ def change(me: Editor, year: int, sha256: str, form: Posted) -> Response:
     j = journey.to_change(me, year)
     item = acceptance.own(j, sha256)
     number = max(1, _numeral(form.get("tableau", "")) or 1) - 1
-    said = columns.proposed(j, item, number, partial(_given, form), _numeral(form.get("line", "")))
+    said = columns.proposed(j, item, number, partial(_given, form), _numeral(form.get("line", "")), form.get("kind"))
     if form.get("do") == "keep":
         new = columns.keep(j, item, said)
         jobs.wait(me.db, **j.where)
@@ -61,15 +62,16 @@ def _number(typed: str, tables: Sequence[TablePreview]) -> int:
 
 
 def _given(form: Mapping[str, str], table: TablePreview) -> dict[int, str]:
-    """Position → role where the form says something new of the columns that it showed, or answers its question. What is
-    chosen at a column prevails over that answer."""
-    if form.get("layout") != table.layout:
+    """Position → role where the form says something new of the columns that it showed as those of this kind of table,
+    or answers its question. What is chosen at a column prevails over that answer."""
+    kind = form.get("kind", uses.INVENTORY)
+    if form.get("layout") != table.layout or form.get("shown", kind) != kind:
         return {}
     chosen = {column.position: form.get(f"role-{column.position}", column.role) for column in table.columns}
     changed = {column.position for column in table.columns if chosen[column.position] != column.role}
-    new = {at: chosen[at] for at in sorted(changed) if is_role(chosen[at])}
+    new = {at: chosen[at] for at in sorted(changed) if may_be_said(chosen[at])}
     question, answer = table.question, form.get("answer", "")
-    if question is None or question.role in new.values():
+    if question is None or question.role in new.values() or kind != uses.INVENTORY:
         return new
     if answer == NONE:
         return new | dict.fromkeys(question.positions, "")
@@ -81,7 +83,8 @@ def _page(
     proposed: Mapping[str, str] | None = None,
 ) -> Response:  # fmt: skip
     table = tables[number] if number < len(tables) else None
-    names = role_names(me.lang)
+    kind = table.kind if table and table.kind in uses.KINDS else uses.INVENTORY
+    names = role_names(me.lang, kind)
     content: dict[str, Any] = {
         "j": j,
         "file": item.receipt,
@@ -89,6 +92,8 @@ def _page(
         "number": number,
         "table": table,
         "roles": names,
+        "kind": kind,
+        "kinds": (uses.INVENTORY, *uses.KINDS),
         "name": lambda role: names.get(role) or role_name(role, me.lang, (table and table.kind) or ""),
         "why": lambda column: in_words(column.evidence, me.lang) if column.evidence else "",
         "at": {column.position: column for column in table.columns} if table else {},

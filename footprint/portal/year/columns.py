@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from footprint import reading_process
@@ -44,15 +44,27 @@ def effects(j: Journey, item: Received, proposed: Mapping[str, str]) -> tuple[Ef
 
 
 def proposed(
-    j: Journey, item: Received, number: int, given: Callable[[TablePreview], Mapping[int, str]], line: int | None
-) -> dict[str, str]:
-    """What is said of a table (from 0): the line of its header, and what `given` says of its columns below that one."""
-    saved = tables(j, item, {})
-    if number >= len(saved):
-        return {}
-    moved = {} if line is None else saved[number].header_answer(line)
-    after = tables(j, item, moved) if moved else saved
-    return moved | (after[number].answers(given(after[number])) if number < len(after) else {})
+    j: Journey, item: Received, number: int, given: Callable[[TablePreview], Mapping[int, str]], line: int | None,
+    kind: str | None = None,
+) -> dict[str, str]:  # fmt: skip
+    """What is said of a table (from 0): the line of its header, its kind, and what `given` says of its columns, as they
+    are shown with these."""
+    answered: dict[str, str] = {}
+    table = _at(tables(j, item, answered), number)
+    if table is not None and line is not None and (moved := table.header_answer(line)):
+        answered |= moved
+        table = _at(tables(j, item, answered), number)
+    if table is None:
+        return answered
+    if kind is not None and (other := table.kind_answer(kind)):
+        answered |= other
+        table = _at(tables(j, item, answered), number) or table
+    said = table.answers(given(table))
+    return answered | said | (table.kind_answer(kind, is_said=True) if said and kind is not None else {})
+
+
+def _at(tables: Sequence[TablePreview], number: int) -> TablePreview | None:
+    return tables[number] if number < len(tables) else None
 
 
 def keep(j: Journey, item: Received, answered: Mapping[str, str]) -> int:

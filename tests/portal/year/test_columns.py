@@ -30,7 +30,7 @@ def layout_of(page: httpx2.Response) -> str:
 
 def chosen(page: httpx2.Response) -> list[str]:
     """The role chosen at each column."""
-    selects = re.findall(r"<select.*?</select>", page.text, re.S)
+    selects = re.findall(r'<select id="f-role.*?</select>', page.text, re.S)
     return [(re.findall(r'value="([^"]*)" selected', each) or [""])[0] for each in selects]
 
 
@@ -164,3 +164,35 @@ def test_each_table_of_an_archive_has_its_page(browser: httpx2.Client) -> None:
     page = browser.get(page_of(content) + "?tableau=2")
     assert 'name="tableau" value="2"' in page.text
     assert "tableau=1" in page.text
+
+
+METERED = "Bazar;Quand;Truc;Zut\nSalle A;2025-01-01;120,5;x\nSalle A;2025-01-02;110,5;y\nSalle B;2025-01-01;20;x\n"
+
+
+def test_a_table_of_use_that_nobody_understood_is_read_as_the_member_says(site: Site, browser: httpx2.Client) -> None:
+    """First what the table holds, then what its columns are: no script, and next year nothing is asked."""
+    sent(browser, ("truc.csv", METERED.encode()))
+    page = browser.get(page_of(METERED))
+    form = {"tableau": "1", "layout": layout_of(page), "shown": "inventory", "kind": "energy"}
+    looked = posted(browser, page_of(METERED), **form, do="look")
+    assert 'value="energy_kwh"' in looked.text
+    assert "Lu comme : relevés d’énergie" in plain(looked)
+    said = {**form, "shown": "energy", "role-0": "site_id", "role-1": "day", "role-2": "energy_kwh", "role-3": ""}
+    effect = posted(browser, page_of(METERED), **said, do="look")
+    assert chosen(effect) == ["site_id", "day", "energy_kwh", ""]
+    assert "lignes acceptées : 0 → 3" in plain(effect)
+    posted(browser, page_of(METERED), **said, do="keep")
+    assert "Reconnu comme : relevés d’énergie" in plain(browser.get(f"{YEAR}/resultat"))
+    assert "3 lignes : 3 acceptées" in plain(browser.get(f"{YEAR}/resultat"))
+    later = METERED.replace("2025", "2026")
+    sent(browser, ("truc 2026.csv", later.encode()), path="/annee/2026/fichiers", as_of="2026-12-31")
+    assert "3 lignes : 3 acceptées" in plain(browser.get("/annee/2026/resultat"))
+
+
+def test_a_table_can_be_said_to_be_a_list_of_devices_again(site: Site, browser: httpx2.Client) -> None:
+    sent(browser, ("truc.csv", METERED.encode()))
+    page = browser.get(page_of(METERED))
+    form = {"tableau": "1", "layout": layout_of(page), "shown": "energy", "kind": "energy", "role-2": "energy_kwh"}
+    posted(browser, page_of(METERED), **form, do="keep")
+    back = {**form, "kind": "inventory", "role-2": ""}
+    assert "Lu comme : inventaire d’équipements" in plain(posted(browser, page_of(METERED), **back, do="look"))
