@@ -81,3 +81,27 @@ def test_the_question_and_the_effect_have_no_violation(site: Site, tmp_path: Pat
         with page.expect_navigation():
             page.get_by_role("button", name="Voir l’effet sur les chiffres").click()
         hold_to_the_rules(page)
+
+
+METERS = "Bazar;Quand;Truc;Zut\nSalle A;2025-01-01;120,5;x\nSalle A;2025-01-02;110,5;y\nSalle B;2025-01-01;20;x\n"
+
+
+def test_a_table_of_use_is_explained_without_a_script(page: Page, tmp_path: Path) -> None:
+    """What it holds, then what its columns are; each step shows what it changes."""
+    send(page, tmp_path, 2025, METERS)
+    page.get_by_role("link", name="Dire ce que sont les colonnes").press("Enter")
+    page.get_by_label("Ce tableau contient").select_option("energy")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Voir l’effet sur les chiffres").press("Enter")
+    for column, role in (("Bazar", "site_id"), ("Quand", "day"), ("Truc", "energy_kwh")):
+        page.get_by_label(column, exact=True).select_option(role)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Voir l’effet sur les chiffres").press("Enter")
+    expect(page.locator("#effet")).to_contain_text("lignes acceptées : 0 → 3")
+    fits_a_telephone(page)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Retenir et relire l’année").press("Enter")
+    settles(page)
+    page.get_by_role("link", name="Vos colonnes").click()
+    expect(page.get_by_label("Ce tableau contient")).to_have_value("energy")
+    expect(page.get_by_label("Truc", exact=True)).to_have_value("energy_kwh")
