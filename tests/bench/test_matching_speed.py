@@ -49,7 +49,7 @@ def _scanned(texts: list[str]) -> None:
         for word in words:
             scans.slips(word)
         scans.joined_slips("".join(words))
-        scans.models_named(f" {fold(text)} ", "")
+        scans.models_named(f" {fold(text)} ")
         scans.nearest(words)
 
 

@@ -10,6 +10,7 @@ from importlib.resources import files
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from footprint.intake.vocabulary import device_models
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import AMBIGUOUS, Words, data, joined, known_words, single, vocabulary
 
@@ -46,26 +47,32 @@ def nearest(words: Words, most: int = 3) -> tuple[str, ...]:
 
 
 @cache
-def _rules(after: str) -> list[tuple[re.Pattern[str], str, list[str]]]:
+def _rules() -> list[tuple[re.Pattern[str], str, list[str]]]:
     """Every code and name of a model, its category, and the makers of whom one must stand beside it."""
     with files("footprint.intake.vocabulary").joinpath("models.csv").open(encoding="utf-8") as stream:
         codes = [
-            (f"{row['pattern']}(?![a-z0-9])", row["category"], row["maker"].split(","))
+            (f"{row['pattern']}{device_models.END_OF_CODE}", row["category"], row["maker"].split(","))
             for row in csv.DictReader(stream)
         ]
-    names = [(re.escape(name) + after, category, [""]) for name, category in NAMES]
+    names = [(re.escape(name) + device_models.ending(name), category, [""]) for name, category in NAMES]
     return [(re.compile(rf"(?<= )(?=({pattern}))"), *rest) for pattern, *rest in (*codes, *names)]
 
 
-def models_named(padded: str, after: str) -> set[tuple[int, str]]:
+def models_named(padded: str) -> set[tuple[str, int, int]]:
     """The category of the first of the longest names and codes of models in a folded text, several where two are as
-    long, with the place of the first name of it."""
+    long, with the place of the first name of it and the end of the longest. Parts behind a device are left out."""
     matches = [
         (len(match.group(1)), match.start(), category)
-        for pattern, category, makers in _rules(after)
+        for pattern, category, makers in _rules()
         if any(not maker or re.search(rf" {maker}(?![a-z0-9])", padded) for maker in makers)
         for match in pattern.finditer(padded)
     ]
+    ends = [start + length for length, start, category in matches if category not in data()["set_aside"]]
+    matches = [match for match in matches if match[2] != "component" or not any(end <= match[1] for end in ends)]
     longest = max(((length, -start) for length, start, _ in matches), default=None)
     categories = {category for length, start, category in matches if (length, -start) == longest}
-    return {(min(start for _, start, its in matches if its == category), category) for category in categories}
+    return {
+        (category, min(start for _, start, its in matches if its == category), longest[0] - longest[1])
+        for category in categories
+        if longest
+    }

@@ -83,13 +83,13 @@ def _cause(lines: Lines, word: int, category: str, decided: Sequence[tuple[np.nd
 
 def _model_alone(maker: str, model: str) -> str | None:
     """Category, or kind of what is set aside, of a line whose only words are those of its model (`Écran Iiyama 24`,
-    `Câble HDMI`). An accessory that names a model (`Housse iPad`) is neither."""
+    `Câble HDMI`). An accessory that names a model (`Housse iPad`) is neither, but `Webex Room Kit` is a model."""
     said, category = categories.plainly(model), device_models.by_model(maker, model)
     if said.fate == "device":
         return category or said.category
     if said.fate in NO_DEVICES and said.how == "exact":
         return said.fate
-    return None if said.fate in NO_DEVICES else category
+    return device_models.named_in(model) if said.fate in NO_DEVICES else category
 
 
 def ask_list(cells: Cells, list_of: ListOf | None, state: Triage) -> Triage:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from footprint.intake.vocabulary.device_models import named_in
+from footprint.intake.vocabulary.device_models import is_no_more_than_a_model, named_in
 from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.head_phrases import contradicted, head_of, leads, second_things, several, trusted
 from footprint.intake.vocabulary.likeness import looks_like, nearest
@@ -192,13 +192,16 @@ def _agreed(found: Sequence[Verdict]) -> Verdict:
 
 
 def _ask_model(verdict: Verdict, text: str) -> Verdict:
-    """What is open is decided by a model that the text itself names (`PC Latitude 5420`)."""
-    if verdict.fate not in ASKED:
+    """What is open is decided by a model that the text itself names (`PC Latitude 5420`, `PC fixe OptiPlex 7490 AIO`);
+    so is what only words of the model's own name say (`Webex Room Kit`, `ZBook Power`)."""
+    aside = verdict.fate in data()["set_aside"]
+    if verdict.how == "exact" or not (verdict.fate in ASKED or verdict.candidates or aside):
         return verdict
     category = named_in(text)
-    if category is None or (verdict.candidates and category not in verdict.candidates):
+    if category is None or category == verdict.category:
         return verdict
-    return _named(category, "model")
+    closed = bool(verdict.candidates) and category not in verdict.candidates
+    return verdict if (closed or aside) and not is_no_more_than_a_model(text) else _named(category, "model")
 
 
 def _by_words(words: Words, listed: bool) -> Verdict:

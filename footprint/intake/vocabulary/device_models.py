@@ -1,17 +1,35 @@
 """Makers and models of which the category leaves no doubt. Names of product lines are data in `categories.toml`, codes
-of models, with their source, in `models.csv`: of several in a text the longest decides."""
+of models, with their source, in `models.csv`: of several in a text the longest decides, of equals the first row."""
 
 from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
 from footprint.intake.vocabulary.phrases import data, parts, strange, tokens
 
 _WORDS = re.compile(r" (?=\S)")  # before a word
+# No part of a name: `Intel(R) NUC`, `Surface™ Pro`, `MacBook Pro (13-inch, M1)`.
+_SIGNS = re.compile(r"\((?:r|tm|c)\)|[()\[\]®™©]", re.I)
+END_OF_CODE = "(?![a-z0-9])"
+_GLUED = 6  # letters of a name behind which letters and a number may stand (`ThinkPadT14`)
+
+
+def ending(name: str) -> str:
+    """What may follow the name of a product line: no letter but of a plural; anything after a number (`WS-C2960X`)."""
+    if name[-1].isdigit():
+        return ""
+    return r"s?(?![a-z]++(?!\d))" if len(name) >= _GLUED else "s?(?![a-z])"
+
+
+def padded(maker: str, model: str) -> str:
+    """Maker and model as their words are compared, with a space before each word and behind the last."""
+    return f" {fold(_SIGNS.sub(' ', maker))} {fold(_SIGNS.sub(' ', model))} "
 
 
 def is_virtual(maker: str, model: str) -> bool:
@@ -21,10 +39,10 @@ def is_virtual(maker: str, model: str) -> bool:
 
 @lru_cache(maxsize=65_536)
 def _is_virtual(maker: str, model: str) -> bool:
-    padded = f" {fold(model)} "
-    if " esxi " in padded:
+    words = padded("", model)
+    if " esxi " in words:
         return False  # the host itself
-    return fold(maker) in data()["virtual"]["makers"] or _virtual_models().search(padded) is not None
+    return fold(maker) in data()["virtual"]["makers"] or _virtual_models().search(words) is not None
 
 
 @cache
@@ -32,29 +50,43 @@ def _virtual_models() -> re.Pattern[str]:
     return re.compile(f" (?:{'|'.join(map(re.escape, data()['virtual']['models']))}) ")
 
 
-_Rule = tuple[re.Pattern[str], str]  # what a model looks like, its category
+class _Rules(NamedTuple):
+    """What models look like, with their categories. `any_of`: all of them in one, which most words end at."""
+
+    any_of: re.Pattern[str]
+    each: list[tuple[re.Pattern[str], str]]
+
+    @classmethod
+    def of(cls, rows: Sequence[tuple[str, str]]) -> _Rules:
+        compiled = [(re.compile(pattern), category) for pattern, category in rows]
+        return cls(re.compile("|".join(pattern for pattern, _ in rows)), compiled)
 
 
 @cache
-def _codes() -> dict[str, list[_Rule]]:
-    """Maker → its codes of models; '' → those that are nobody else's."""
-    rules: dict[str, list[_Rule]] = {}
+def _codes() -> dict[str, list[tuple[str, str]]]:
+    """Maker → the patterns of its codes with their categories; '' → those that are nobody else's."""
+    rows: dict[str, list[tuple[str, str]]] = {}
     with files("footprint.intake.vocabulary").joinpath("models.csv").open(encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
             for maker in row["maker"].split(","):
-                rules.setdefault(maker, []).append((re.compile(f"{row['pattern']}(?![a-z0-9])"), row["category"]))
-    return rules
+                rows.setdefault(maker, []).append((row["pattern"] + END_OF_CODE, row["category"]))
+    return rows
 
 
 @cache
-def _of_anybody(after: str) -> dict[str, list[_Rule]]:
-    """First sign → codes, and names of product lines with what may not follow them, that need no maker."""
+def _of_maker(maker: str) -> _Rules:
+    return _Rules.of(_codes()[maker])
+
+
+@cache
+def _of_anybody() -> dict[str, _Rules]:
+    """First sign → codes and names of product lines that need no maker."""
     names = [(fold(name), category) for category, names in data()["models"].items() for name in names]
-    rules = [*_codes()[""], *((re.compile(re.escape(name) + after), category) for name, category in names)]
-    first: dict[str, list[_Rule]] = {}
-    for rule in rules:
-        first.setdefault(rule[0].pattern[0], []).append(rule)
-    return first
+    rows = [*_codes()[""], *((re.escape(name) + ending(name), category) for name, category in names)]
+    first: dict[str, list[tuple[str, str]]] = {}
+    for row in rows:
+        first.setdefault(row[0][0], []).append(row)
+    return {sign: _Rules.of(rows) for sign, rows in first.items()}
 
 
 @cache
@@ -64,21 +96,47 @@ def _makers() -> re.Pattern[str]:
     return re.compile(f" ({'|'.join(map(re.escape, makers))})(?![a-z0-9])")
 
 
-def _named(padded: str, after: str) -> tuple[int, str] | None:
-    """The category of the first of the longest names of models in a text, and where the first name of that category
-    stands (`ProLite XUB2493HS`)."""
-    of_makers = [rule for maker in dict.fromkeys(_makers().findall(padded)) for rule in _codes()[maker]]
-    of_anybody = _of_anybody(after)
-    names = [
-        (match.end() - at, at, category)
-        for at in (place.end() for place in _WORDS.finditer(padded))
-        for pattern, category in (*of_anybody.get(padded[at], ()), *of_makers)
-        if (match := pattern.match(padded, at))
-    ]
+@cache
+def product_words() -> frozenset[str]:
+    """The words of names of product lines, whole."""
+    names = (fold(name) for names in data()["models"].values() for name in names)
+    patterns = (re.sub(r"\\[a-z]|\[[^\]]*\]", "0", pattern) for rows in _codes().values() for pattern, _ in rows)
+    return frozenset(
+        word for text in (*names, *patterns) for word in re.findall(r"(?<![a-z0-9])[a-z]{4,}(?![a-z0-9])", text)
+    )
+
+
+class _Name(NamedTuple):
+    """A name or code of a model, as far as it was read: its category and its place in the text."""
+
+    category: str
+    at: int
+    end: int
+
+
+def _names(words: str) -> Iterator[_Name]:
+    """All names and codes of models in a text."""
+    of_makers = [_of_maker(maker) for maker in dict.fromkeys(_makers().findall(words))]
+    of_anybody = _of_anybody()
+    for at in (place.end() for place in _WORDS.finditer(words)):
+        rules = of_anybody.get(words[at])
+        for any_of, each in (*((rules,) if rules else ()), *of_makers):
+            if any_of.match(words, at):
+                for pattern, category in each:
+                    if match := pattern.match(words, at):
+                        yield _Name(category, at, match.end())
+
+
+def _named(words: str) -> _Name | None:
+    """The longest name of a model in a text, from the first name of its category on (`ProLite XUB2493HS`). A part that
+    stands behind a device is built into it (`Legion 5 GeForce RTX 3060`)."""
+    names = list(_names(words))
+    device = min((name.end for name in names if name.category not in data()["set_aside"]), default=len(words))
+    names = [name for name in names if name.category != "component" or name.at < device]
     if not names:
         return None
-    _, _, longest = max(names, key=lambda name: (name[0], -name[1]))
-    return min(at for _, at, category in names if category == longest), longest
+    longest = max(names, key=lambda name: (name.end - name.at, -name.at))
+    return longest._replace(at=min(name.at for name in names if name.category == longest.category))
 
 
 def by_model(maker: str, model: str) -> str | None:
@@ -88,20 +146,29 @@ def by_model(maker: str, model: str) -> str | None:
 
 @lru_cache(maxsize=65_536)
 def _by_model(maker: str, model: str) -> str | None:
-    named = _named(f" {fold(maker)} {fold(model)}", "")
-    return named[1] if named else None
+    named = _named(padded(maker, model))
+    return named.category if named else None
 
 
 @lru_cache(maxsize=65_536)
 def named_in(text: str) -> str | None:
-    """The category of a model that a text of category names, where nothing unknown stands before the model,
-    and no accessory behind it."""
-    padded = f" {fold(text)} "
-    named = _named(padded, "(?![a-z])")
+    """The category of a model that a text of category names, where nothing unknown and no accessory stands before the
+    model, and no accessory behind it."""
+    words = padded("", text)
+    named = _named(words)
     if named is None:
         return None
-    before, behind = parts(tokens(padded[: named[0]])), parts(tokens(padded[named[0] :]))
-    sure = not strange(before) and not any(part.kind == "and" for part in before)
-    if any(part.category in data()["set_aside"] for part in behind):  # `FortiGate licence UTM`
+    before, behind = parts(tokens(words[: named.at])), parts(tokens(words[named.end :]))
+    if strange(before) or any(part.kind == "and" for part in before):
         return None
-    return named[1] if sure else None
+    if any(part.category in data()["set_aside"] for part in (*before, *behind)):  # `FortiGate licence UTM`
+        return None
+    return named.category
+
+
+def is_no_more_than_a_model(text: str) -> bool:
+    """Whether all words of things in a text belong to the model's own name (`ZBook Power`, `Webex Room Kit`)."""
+    words = padded("", text)
+    named = _named(words)
+    around = () if named is None else (*tokens(words[: named.at]), *tokens(words[named.end :]))
+    return named is not None and not any(part.kind == "thing" for part in parts(around))

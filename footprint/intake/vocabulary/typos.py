@@ -10,6 +10,7 @@ from itertools import islice, product
 
 from rapidfuzz.distance import OSA
 
+from footprint.intake.vocabulary.device_models import product_words
 from footprint.intake.vocabulary.phrases import AND, Words, joined, known_words, of_language, single, vocabulary
 
 _SHORTEST = 4  # letters of a word as typed, and of a word of which two may change places
@@ -56,8 +57,10 @@ def _long_words() -> _OneLetterOff:
 
 @lru_cache(maxsize=65_536)
 def mended(word: str) -> tuple[str, ...]:
-    """The known words of which this one may be a slip; none for a known, short or numbered word."""
+    """The known words of which this one may be a slip; none for a known, short or numbered word, or a product's."""
     if len(word) < _SHORTEST or word in known_words() or word in single("other_words") or not word.isalpha():
+        return ()
+    if word in product_words():  # `Spin` is no `spine`, `XCover` no `cover`
         return ()
     return _part_of(word) or tuple(sorted(known for known in _long_words().near(word) if _is_slip(word, known)))
 
