@@ -27,7 +27,9 @@ NUMBERS = {
     "crossed_total", "column_not_counted",
 }  # fmt: skip
 # Texts that say that something is taken for granted, or left out, and what.
-SAID = {"findings.unknown_word.status.says", "findings.unread_column.devices.says"}
+SAID = {
+    "findings.unknown_word.status.says", "findings.unread_column.devices.says", "findings.unreadable_date.exit.says",
+}  # fmt: skip
 Row = dict[str, str]
 
 

@@ -38,6 +38,7 @@ _SIGN = re.compile(r"\s*[,;:–—()/]\s*|\s+-\s+|\s+")
 def read_remarks(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[Cause]]:
     """The cells with the state, and the day of exit, of the accepted rows of which a remark says that they are gone and
     no column says a state; what was read so."""
+    cells = _days_of_exit(cells)
     columns = [position for position, name in enumerate(rows.header) if may_hold_state(name)]
     likely = state.accepted if columns else np.empty(0, np.int64)
     if not len(likely):
@@ -64,6 +65,18 @@ def read_remarks(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[C
               used=_left_as(text), args={"header": cells.people.shown(rows.header[column]) or ""})
         for (column, text), own in alike.items()
     ]  # fmt: skip
+
+
+def _days_of_exit(cells: Cells) -> Cells:
+    """The cells with the day alone where the column of days of exit says why, too (`05/2024 - D3E`)."""
+    if "retired_on" not in cells.coded:
+        return cells
+    return cells.with_column("retired_on", cells.coded["retired_on"].mapped(_day_alone))
+
+
+def _day_alone(text: str) -> str:
+    day = _DAY.search(text) if len(text) <= _LONGEST else None
+    return day.group() if day and day.group() != text.strip() and _left_as(text) else text
 
 
 def _gone(rows: Rows, columns: Sequence[int], likely: np.ndarray) -> Iterator[tuple[int, int, str]]:

@@ -145,7 +145,10 @@ class Reader:
             each = _read_date(cells.values[at], order)
             if each is not None:
                 known[at], days[at], precision[at] = True, (each.day - EPOCH).days, PRECISIONS.index(each.precision)
-        self.findings.add_values("unreadable_date", FLAGGED, column, cells, (seen & ~known).tolist(), self.lines)
+        self.findings.add_values(
+            "unreadable_date", FLAGGED, column, cells, (seen & ~known).tolist(), self.lines,
+            variant="exit" if column == "retired_on" else "",
+        )  # fmt: skip
         numbers_ = np.where(known, days, NO_DAY).astype(np.int32)
         return Days(cells.spread(numbers_, np.int32), Coded(list(PRECISIONS), cells.spread(precision, np.int32)))
 
