@@ -39,8 +39,6 @@ OPEN: dict[str, str] = {
     "parc_salles_college.xlsx": "asked",
     "Classe mobile 1.xlsx": "refused",
     "Recensement_services_2024.xlsx": "refused",
-    "IMMOS_31122024.csv": "told",
-    "Facture_F24-118832.csv": "told",
     "Inventario_filial_España.xlsx": "told",
     "custom-assets-report-2025-12-15.csv": "asked",
     "Plan_baies_RDC.xlsx": "told",

@@ -192,3 +192,19 @@ def test_states_of_neighbours_are_no_question(read_text: Read, cells: list[str])
     accepted, refused, found = states(read_text, cells)
     assert (accepted, refused) == (5, 0)
     assert not {"unknown_state", "unknown_word"} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("05/2024 - D3E", date(2024, 5, 1)), ("12/2024 - recyclés", date(2024, 12, 1)),
+        ("14/03/2023 vendu", date(2023, 3, 14)),
+        ("2 vendus 2023", None), ("prévu 2026", None), ("1 volé 03/2025", None),
+    ],
+)  # fmt: skip
+def test_a_day_of_exit_is_read_beside_its_reason(read_text: Read, cell: str, day: date | None) -> None:
+    """Anything else in that column is told, and the device counts as still there."""
+    reading = read_text(f"Nom;Type;Date achat;Date de sortie\nPC-01;PC portable;2018;{cell}\nPC-02;PC portable;2019;\n")
+    first = reading.table["retired_on"].to_pylist()[0]
+    assert (first and (first.year, first.month)) == (day and (day.year, day.month))
+    assert ("unreadable_date" in rules(reading)) == (day is None)
