@@ -62,45 +62,45 @@ def check(folder: Path | None = None) -> list[str]:
     home = folder or HOME
     if not (home / "criteria.csv").is_file():
         return [f"{home}: no catalogue of factors, since there is no criteria.csv"]
-    problems = [problem for path in sorted(home.rglob("*.csv")) for problem in schema_problems(path, home)]
-    if problems:
-        return problems
-    shelf = _read(home)
-    return [problem for rule in RULES for problem in rule(shelf)]
+    shelf, problems = _read(home)
+    return problems or [problem for rule in RULES for problem in rule(shelf)]
 
 
-def _read(home: Path) -> Shelf:
+def _read(home: Path) -> tuple[Shelf, list[str]]:
+    """All rows of a folder, and what its files do that their Table Schemas forbid."""
     every: dict[str, list[Row]] = defaultdict(list)
+    problems: list[str] = []
     for path in sorted(home.rglob("*.csv")):
-        drawer = "open" if path.parent == home else path.parent.name
-        for row in tables.read(path):
+        name, drawer = path.relative_to(home).as_posix(), "open" if path.parent == home else path.parent.name
+        rows, wrong = _typed(path, name)
+        problems += wrong
+        for row in rows:
             kind = "factors" if "factor_key" in row and "activity" in row else path.stem
-            every[kind].append({**row, "_file": path.relative_to(home).as_posix(), "_drawer": drawer})
-    return Shelf(every.pop("factors", []), every.pop("parameters", []), dict(every))
+            every[kind].append(row | {"_file": name, "_drawer": drawer})
+    return Shelf(every.pop("factors", []), every.pop("parameters", []), dict(every)), problems
 
 
 # ------------------------------------------------------------------ one file
 
 
-def schema_problems(path: Path, home: Path) -> Iterator[str]:
-    """What a CSV does that its Table Schema forbids."""
-    name, schema = path.relative_to(home).as_posix(), path.with_suffix(".schema.json")
+def _typed(path: Path, name: str) -> tuple[list[Row], list[str]]:
+    """The rows of a CSV, and what it does that its Table Schema forbids; no rows where they cannot be typed by it."""
+    schema = path.with_suffix(".schema.json")
     if not schema.exists():
-        yield f"{name}: there is no {schema.name} beside it"
-        return
+        return [], [f"{name}: there is no {schema.name} beside it"]
     columns = tables.fields(schema)
     try:
         sheet = tables.read_text(path)
         if sheet.columns != [column.name for column in columns]:
-            yield f"{name}: columns {sheet.columns} are not those of {schema.name}"
-            return
+            return [], [f"{name}: columns {sheet.columns} are not those of {schema.name}"]
         rows = tables.typed(sheet, columns)
     except tables.CatalogueError as error:
-        yield str(error)
-        return
+        return [], [str(error)]
+    problems = []
     for column in columns:
         lines = [(line, row[column.name]) for (line, _), row in zip(sheet.rows, rows, strict=True)]
-        yield from (f"{name}, line {line}, column {column.name}: {why}" for line, why in _broken(column, lines))
+        problems += [f"{name}, line {line}, column {column.name}: {why}" for line, why in _broken(column, lines)]
+    return rows, problems
 
 
 def _broken(column: tables.Field, lines: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, str]]:
