@@ -75,6 +75,8 @@ class Changes:
 def since_last_year(lake: Lake, *, year: int, member_id: str) -> Changes | None:
     """The parts of `year` and of the year before, as `_year_changes` of the method has them, the largest difference
     first; None where one of the two years has none."""
+    if not all(lake.paths("footprint", year=each) for each in (year - 1, year)):
+        return None
     with Engine() as engine:
         engine.bind(run=run_view(year), asked=pa.table({"member_id": [member_id]}))
         engine.bind(**{name: lake.paths(name, year={year - 1, year}) for name in TABLES})

@@ -89,9 +89,11 @@ def fleet(rows: Iterable[dict[str, Any]]) -> Fleet:
 
 def by_criterion(lake: Lake, *, year: int, member_id: str) -> dict[str, Coverage]:
     """Coverage of each criterion, as the view `_coverage` of the method counts it."""
+    tables = {name: lake.paths(name, year=year) for name in ("fleet", "year_factors")}
+    if not tables["fleet"]:
+        return {}
     with Engine() as engine:
-        engine.bind(**{name: lake.paths(name, year=year) for name in ("fleet", "year_factors")})
-        engine.bind(asked=pa.table({"member_id": [member_id]})).view("_part_coverage", "_coverage")
+        engine.bind(**tables, asked=pa.table({"member_id": [member_id]})).view("_part_coverage", "_coverage")
         rows = engine.sql("FROM _coverage SEMI JOIN asked USING (member_id) ORDER BY criterion").to_pylist()
     return {
         row["criterion"]: Coverage(*(ratio(row[f"devices_{part}"], row["devices"]) for part in (*PARTS, "both")))
