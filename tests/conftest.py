@@ -30,6 +30,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+# No test cuts the power: what is written need not reach the disk before the test goes on. Tests of a disk that refuses
+# put their own in its place.
+os.fsync = lambda _handle: None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def shipped_factors_once() -> Iterator[None]:
     """Published figures change with the program only: the shipped ones are read once a process, not once a command. A

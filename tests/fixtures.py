@@ -12,6 +12,7 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
+from tests.cases import LONG
 from tests.intake.formats.test_archives import BOMBS
 from tests.intake.formats.test_workbooks import FAR_CELLS, FAR_OLD, REPEATED, with_cells
 from tests.intake.long_cells import FILLINGS, lines
@@ -113,8 +114,8 @@ def hostile() -> Iterator[Fixture]:
     book = xlsx({"Parc": [("Type", "Qté"), ("PC portable", 3)]})
     for size in range(1, len(book), len(book) // 4):
         yield Fixture(f"cut-{size}.xlsx", book[:size], None)
-    for filling in FILLINGS:
-        yield Fixture(f"long-{filling}.csv", lines(filling, 30_000, 3).encode())
+    for filling in FILLINGS:  # as long as a cell may be they are in the intake's own tests (`test_long_cells`)
+        yield Fixture(f"long-{filling}.csv", lines(filling, 30_000 if LONG else 3_000, 3).encode())
 
 
 def every() -> list[Fixture]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,16 +11,32 @@ import dagster as dg
 import pytest
 
 from footprint import report
+from footprint.lake import Lake
 from footprint.settings import settings
 from pipelines import history, inprocess
 from pipelines.instance import CONFIGURATION, NAME
+from tests.once import once
 from tests.pipelines.installation import FLEET, LAPTOPS, TICKETS, deliver, register_member, use
 
 
 @pytest.fixture(scope="session")
-def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small_year(empty_history: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small installation after its 2025 was run: `home`, Dagster's `history`, the `news`; nobody writes there."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(empty_history, folder / "history")
+        told: list[tuple[str, float, str]] = []
+        with pytest.MonkeyPatch.context() as patch, history.opened(str(folder / "history")) as instance:
+            use(patch, filled(folder / "home"))
+            outcome = inprocess.compute(instance, 2025, progress=lambda *news: told.append(news))
+        settings.cache_clear()
+        (folder / "news").write_bytes(pickle.dumps((outcome, told)))
+
+    return once(tmp_path_factory, "small_year", make)
+
+
+def filled(home: Path) -> Path:
     """ville-a with 2024 and 2025, club-b with 2025 and a ticket export among its files."""
-    home = tmp_path_factory.mktemp("small")
     for year, member_id in ((2024, "ville-a"), (2025, "ville-a"), (2025, "club-b")):
         register_member(home, year=year, member_id=member_id)
     deliver(home, FLEET.replace(",4,", ",6,"), year=2024, member_id="ville-a")
@@ -30,16 +47,20 @@ def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def small_home(small_year: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small installation with its 2025 computed, this process's own."""
+    return Path(shutil.copytree(small_year / "home", tmp_path_factory.mktemp("small") / "home"))
+
+
+@pytest.fixture(scope="session")
 def computed(
-    small_home: Path, empty_history: Path, tmp_path_factory: pytest.TempPathFactory
+    small_year: Path, small_home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[dg.DagsterInstance, inprocess.Outcome, list[tuple[str, float, str]]]]:
-    """The small installation after its 2025 was run: Dagster's history, the outcome, what progress was told."""
-    told: list[tuple[str, float, str]] = []
-    folder = tmp_path_factory.mktemp("history") / "dagster"
-    shutil.copytree(empty_history, folder)
+    """How the small installation's 2025 was run: Dagster's history, the outcome, what progress was told."""
+    outcome, told = pickle.loads((small_year / "news").read_bytes())
+    folder = Path(shutil.copytree(small_year / "history", tmp_path_factory.mktemp("history") / "dagster"))
     with pytest.MonkeyPatch.context() as patch, history.opened(str(folder)) as instance:
         use(patch, small_home)
-        outcome = inprocess.compute(instance, 2025, progress=lambda *news: told.append(news))
         yield instance, outcome, told
     settings.cache_clear()
 
@@ -80,6 +101,19 @@ def instance(empty_history: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     shutil.copytree(empty_history, folder)
     with history.opened(str(folder)) as instance:
         yield instance
+
+
+@pytest.fixture
+def brief_reports(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports that hold their member's name only, a tenth of their cost, for tests of whose reports there are."""
+
+    def written(lake: Lake, *, year: int, member_id: str, **_: object) -> list[Path]:
+        page = lake.home / "reports" / str(year) / member_id / "rapport.html"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(member_id)
+        return [page]
+
+    monkeypatch.setattr(report, "write_member", written)
 
 
 @pytest.fixture

@@ -138,6 +138,7 @@ def takes_memory_for(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     monkeypatch.setattr(steps, "fleet", fleet)
 
 
+@pytest.mark.usefixtures("brief_reports")
 @pytest.mark.parametrize("most", [32, 29], ids=["not together", "not alone"])
 def test_a_member_too_large_for_the_memory_costs_the_others_nothing(
     most: int, home: Path, monkeypatch: pytest.MonkeyPatch
@@ -161,6 +162,7 @@ def test_a_member_too_large_for_the_memory_costs_the_others_nothing(
     assert 2025 in changed_years(lake, catalogue.factor_set), "more memory is another try"
 
 
+@pytest.mark.usefixtures("brief_reports")
 def test_a_table_damaged_while_the_year_is_computed_is_its_members_alone(
     home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,6 +194,7 @@ def test_a_step_that_breaks_with_most_members_stops_the_year(
     assert (bytes_below(home / "reports"), (home / "lake/manifests/2025.json").read_bytes()) == before
 
 
+@pytest.mark.usefixtures("brief_reports")
 def test_a_check_that_breaks_with_a_members_values_sets_it_aside(
     home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:

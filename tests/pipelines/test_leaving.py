@@ -67,6 +67,7 @@ def computed_again(instance: dg.DagsterInstance) -> None:
     assert (outcome.failed, outcome.broken) == ([], [])
 
 
+@pytest.mark.usefixtures("brief_reports")
 def test_a_year_that_is_taken_back_leaves_results_and_region_and_comes_back_with_its_files(
     home: Path, instance: dg.DagsterInstance
 ) -> None:
@@ -89,6 +90,7 @@ def test_a_year_that_is_taken_back_leaves_results_and_region_and_comes_back_with
     assert Lake(home).read("indicators_member", year=2025).equals(before)
 
 
+@pytest.mark.usefixtures("brief_reports")
 def test_a_year_whose_inbox_was_deleted_can_be_taken_back(home: Path, instance: dg.DagsterInstance) -> None:
     shutil.rmtree(home / "inbox" / "2025" / "club-b")
     assert members("withdraw", "club-b", "--year", "2025").exit_code == 0
@@ -231,6 +233,7 @@ def test_a_member_is_erased_without_a_trace(home: Path, instance: dg.DagsterInst
     database.close()
 
 
+@pytest.mark.usefixtures("brief_reports")
 def test_a_damaged_home_is_erased_as_well(home: Path, instance: dg.DagsterInstance) -> None:
     for path in (home / "lake" / "manifests" / "2025" / "club-b.json", *Lake(home).paths("fleet", year=2025)):
         path.write_bytes(b"")

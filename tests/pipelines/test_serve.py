@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.portal.conftest import free_port
+from tests.portal.conftest import CERTIFICATES, free_port
 
 START_S = 180.0
 
@@ -37,7 +37,7 @@ def answers(address: str, process: subprocess.Popen[str]) -> int:
     deadline = time.monotonic() + START_S
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            return httpx2.get(address, timeout=10).status_code
+            return httpx2.get(address, timeout=10, verify=CERTIFICATES).status_code
         except httpx2.TransportError:
             time.sleep(0.2)
     raise AssertionError(f"nobody answers at {address}")
@@ -50,7 +50,8 @@ def wait_for_heartbeat(ui: int) -> None:
     """Return once Dagster's daemon works: one that is stopped while it starts says so by a traceback."""
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline:
-        answer = httpx2.post(f"http://127.0.0.1:{ui}/graphql", json={"query": HEARTBEATS}, timeout=30).json()
+        question = {"query": HEARTBEATS}
+        answer = httpx2.post(f"http://127.0.0.1:{ui}/graphql", json=question, timeout=30, verify=CERTIFICATES).json()
         statuses = answer["data"]["instance"]["daemonHealth"]["allDaemonStatuses"]
         if any(status["lastHeartbeatTime"] for status in statuses):
             return

@@ -114,6 +114,7 @@ def test_a_member_that_cannot_be_read_keeps_its_last_good_year_and_costs_the_oth
     assert states(home)["club-b"]["state"] == "whole", "a good reading ends a failed one"
 
 
+@pytest.mark.usefixtures("brief_reports")
 def test_a_member_with_a_damaged_table_is_left_out_and_the_command_ends_with_1_whoever_it_is_asked_for(
     home: Path,
 ) -> None:
@@ -138,6 +139,7 @@ def test_a_member_with_a_damaged_table_is_left_out_and_the_command_ends_with_1_w
     assert command()[0] == 0
 
 
+@pytest.mark.usefixtures("brief_reports")
 def test_damaged_results_are_made_anew(home: Path, instance: dg.DagsterInstance) -> None:
     before = {name: Lake(home).read(name, year=2025) for name in YEAR_TABLES}
     (table,) = Lake(home).paths("footprint", year=2025)
@@ -168,6 +170,7 @@ def test_what_does_not_hold_of_a_few_members_stops_nobody(
     assert "Un de nos contrôles échoue sur ces chiffres" in report
 
 
+@pytest.mark.usefixtures("brief_reports")
 def test_a_file_that_comes_while_the_year_is_computed_does_not_mix_with_what_was_there(
     home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import socket
+import ssl
 import tempfile
 import threading
 import time
@@ -27,6 +28,7 @@ from footprint import steps
 from footprint.lake import Lake
 from footprint.portal.app import create_app
 from footprint.portal.people import accounts, invitations, passphrases
+from footprint.portal.store import database as database_module
 from footprint.portal.store.configuration import PortalSettings
 from footprint.portal.store.database import Database, open_database
 from footprint.portal.store.tables import Account, Role
@@ -45,6 +47,8 @@ NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 PASSPHRASE = "quatre ânes et un moulin"
 EMAIL = "camille@valbrume.example"
 MEMBER, NAME = "valbrume", "Ville de Valbrume"
+# What a browser knows of certificates: read once, not once a browser. Nothing here is encrypted.
+CERTIFICATES = ssl.create_default_context()
 # What a passphrase costs here: nearly every test signs somebody in. The price of production is in test_passphrases.py.
 PRODUCTION, QUICK = passphrases.HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
@@ -55,6 +59,20 @@ def quick_passphrases() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passphrases, "HASHER", QUICK)
         passphrases._nobodys.cache_clear()
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_power_cuts() -> Iterator[None]:
+    """Nobody cuts the power in a test: the portal's SQLite need not wait for the disk at each transaction."""
+    prepare = database_module._prepare_sqlite
+
+    def prepared(connection: Any, record: object) -> None:
+        prepare(connection, record)
+        connection.execute("PRAGMA synchronous = OFF")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database_module, "_prepare_sqlite", prepared)
         yield
 
 
@@ -108,7 +126,7 @@ class Site:
 
     def visitor(self) -> httpx2.Client:
         """A browser that nobody has signed in with; its forms come from this site."""
-        client = httpx2.Client(base_url=self.url, headers={"Origin": self.url}, timeout=30)
+        client = httpx2.Client(base_url=self.url, headers={"Origin": self.url}, timeout=30, verify=CERTIFICATES)
         self.clients.append(client)
         return client
 

@@ -14,7 +14,7 @@ from footprint.portal.people import tokens
 from footprint.portal.people.accounts import Member, Signed
 from footprint.portal.store.database import Database, open_database
 from footprint.portal.store.tables import Account
-from tests.portal.conftest import EMAIL, MEMBER, Site
+from tests.portal.conftest import CERTIFICATES, EMAIL, MEMBER, Site
 
 API = "/api/v1"
 Y2025 = f"{API}/years/2025"
@@ -51,7 +51,7 @@ def signed(db: Session, email: str, now: datetime) -> Signed:
 def program(site: Site, key: str | None, lang: str = "fr") -> httpx2.Client:
     """A program that carries a key, and no cookie."""
     headers = {"Accept-Language": lang} | ({"Authorization": f"Bearer {key}"} if key else {})
-    client = httpx2.Client(base_url=site.url, headers=headers, timeout=60)
+    client = httpx2.Client(base_url=site.url, headers=headers, timeout=60, verify=CERTIFICATES)
     site.clients.append(client)
     return client
 

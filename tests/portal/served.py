@@ -17,7 +17,7 @@ import psutil
 
 from footprint.portal.people import accounts
 from footprint.portal.store.database import open_database
-from tests.portal.conftest import added, free_port, register
+from tests.portal.conftest import CERTIFICATES, added, free_port, register
 
 COMMAND = [sys.executable, "-c", "from footprint.cli import main; main()", "serve"]
 
@@ -47,7 +47,7 @@ class Served:
             self.process = subprocess.Popen(command, env=os.environ | named, stdout=log, stderr=log)
         while self.process.poll() is None:
             try:
-                httpx2.get(f"{self.url}/sante")
+                httpx2.get(f"{self.url}/sante", verify=CERTIFICATES)
                 break
             except httpx2.TransportError:
                 time.sleep(0.03)
@@ -98,4 +98,6 @@ def inhabited(home: Path, *member_ids: str) -> dict[str, str]:
 
 def browser(served: Served, key: str) -> httpx2.Client:
     """A browser in which somebody has signed in."""
-    return httpx2.Client(base_url=served.url, headers={"Origin": served.url}, cookies={"session": key}, timeout=120)
+    return httpx2.Client(
+        base_url=served.url, headers={"Origin": served.url}, cookies={"session": key}, timeout=120, verify=CERTIFICATES
+    )
