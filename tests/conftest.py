@@ -32,7 +32,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 # No test cuts the power: what is written need not reach the disk before the test goes on. Tests of a disk that refuses
 # put their own in its place.
-os.fsync = lambda _handle: None
+os.fsync = lambda fd: None
 
 
 @pytest.fixture(scope="session", autouse=True)
