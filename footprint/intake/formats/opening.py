@@ -28,7 +28,7 @@ from footprint.intake.formats.json_documents import is_json
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.formats.text import Origin, Source, digest, source
 from footprint.intake.formats.unpacking import Budget, gunzipped, opened_zip, spilled, unzipped
-from footprint.intake.formats.workbooks import html_tables
+from footprint.intake.formats.workbooks import html_tables, markdown
 from footprint.scratch import scratch
 
 ZIP, EMPTY_ZIP, GZIP, OLE = b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
@@ -101,7 +101,9 @@ class _Opener:
         yield Part(label, path, log=path)
 
     def _text(self, path: Path, label: str, _depth: int) -> Iterator[Part]:
-        yield Part(label, path, source(path, self.limits))
+        text = source(path, self.limits)
+        for name, part in markdown.parts(text, self.limits) or [("", text)]:
+            yield Part(JOINT.join(each for each in (label, name) if each), path, part)
 
     def _tried(self, label: str, path: Path, find: Callable[[], Iterator[Part]]) -> Iterator[Part]:
         """The parts that `find` gives; what stops it is a part that says why."""

@@ -243,3 +243,11 @@ def _build(
         start=start, ends=found.ends, blank=found.blank, has_quotes=found.quotes, newline=found.newline,
         longest_line=found.longest, mended_bytes=mended,
     )  # fmt: skip
+
+
+def with_lines(source: Source, lines: Sequence[str], limits: Limits) -> Source:
+    """The text with these lines instead, as many as it has, held in memory in the name of the same file."""
+    data = "".join(lines).encode("utf-8", "replace")
+    made = from_bytes(data, source.encoding, source.sha256, source.size_bytes, "", limits)
+    return replace(made, encoding_reason=source.encoding_reason, separator=None, newline=source.newline,
+                   mended_bytes=source.mended_bytes, cut_line=source.cut_line)  # fmt: skip

@@ -42,6 +42,7 @@ _COUNT = re.compile(
     rf"(?![\w.,/:%€]|\s?\d|\s?(?:€|%|h\b|ko\b|mo\b|go\b|to\b|kwh\b))|{_VAGUE}(?!\w)",
     re.I,
 )
+_INSTEAD = re.compile(rf"{_NUMBER}\s*(?:-+>|=+>|→|⇒)\s*{_NUMBER}(?!\w)", re.I)
 _COUNTS = re.compile(rf"(?<![\w.,/-])(?:{_VAGUE}|{_NUMBER})\s+(?=[^\W\d_]{{2}})", re.I)
 _BARE = re.compile(rf"(?:[x×*] ?)?({_NUMBER})(?:\s*[x×*]\s*|\s+)(?=[^\W\d_]{{2}})", re.I)  # before what nobody knows
 _ARTICLE = re.compile(
@@ -234,6 +235,8 @@ def _after_leader(text: str, kind: str) -> tuple[str, tuple[Item, ...]] | None:
 
 def _of_kind(named: str, remark: str, value: str, count: re.Match[str], kind: str) -> tuple[Item, ...]:
     """The items of a kind that stands before its numbers: `PC : 12 fixes, 5 portables`, `Tél. : 3 + 1 en réserve`."""
+    if now := _INSTEAD.match(value):  # which of both numbers is that of today, nobody knows
+        return (_situated(replace(_item(named), quantity=now.group()), value[now.end() :]),)
     parts = _pieces(value)
     found: list[Item] = []
     for part in parts:

@@ -63,7 +63,8 @@ _OTHER_TEXT = re.compile(
 _SAYS_THERE = re.compile(
     r"\b(?:avons|avez|ont|on a|il y a|possed\w*|dispos\w*|voici|liste|inventaire|parc|materiel|equipement\w*"
     r"|equipe\w*|recens\w*"
-    r"|utilis\w*|we have|there (?:are|is)|has|have|own|inventory|equipment|hardware|reste\w*|compte)\b"
+    r"|utilis\w*|we have|there (?:are|is)|tenemos|hay|abbiamo|ci sono|temos|haben|gibt es"
+    r"|has|have|own|inventory|equipment|hardware|reste\w*|compte)\b"
 )
 _LEADING_WORDS = frozenset(
     [
@@ -202,8 +203,9 @@ def _of_lines(lines: Sequence[tuple[int, str]]) -> _Text:
         if _WANTED.search(fold(text)) and (line.names_devices or _names_device(line.text)):
             found.wanted.append(number)
         elif line.items:
-            own = line.place if line.place and not _is_title(line.place) else place
-            found.rows += [(number, _with_state(item, state), own) for item in line.items]
+            own_state = _state_of_heading(line.place) if line.place else ""
+            own = line.place if line.place and not own_state and not _is_title(line.place) else place
+            found.rows += [(number, _with_state(item, own_state or state), own) for item in line.items]
             if line.ticked is False:
                 found.unticked.append(number)
         elif _names_device(line.text) and not line.none:
@@ -215,7 +217,9 @@ def _of_lines(lines: Sequence[tuple[int, str]]) -> _Text:
 
 def _is_sure(line: Line) -> bool:
     """Whether a line without a number or a mark names nothing but devices."""
-    return all(verdict(item.kind).fate == "device" for item in line.items)
+    named = [verdict(item.kind) for item in line.items]
+    is_place = not single("places").isdisjoint(tokens(line.text)[:1])
+    return not is_place and all(each.fate == "device" and each.how != "typo" for each in named)
 
 
 def _told(line: Line, text: str) -> tuple[Line, bool]:
@@ -244,7 +248,7 @@ def _heading(text: str, line: Line, following: Sequence[Line]) -> str:
     if len(bare.split()) > _WORDS_OF_HEADING or (bare.endswith((".", "!", "?", ",")) and not bare.isupper()):
         return ""
     below = following[0]
-    if line.names_devices:
+    if line.items and _is_sure(line):
         return bare if below.marked and _fate_of_kind(bare) else ""
     return bare if below.marked or (below.names_devices and below.is_counted) or below.names_devices else ""
 
@@ -263,13 +267,14 @@ def _is_title(words: str) -> bool:
 
 def _state_of_heading(words: str) -> str:
     """The state that a heading gives to the lines below it (`À acheter`, `Matériel réformé`, `En stock`)."""
-    if known := term("status", words):
+    known = term("status", words)
+    if known and not fold(words).startswith("commande "):  # `Commande du 4 mai`: what was bought, and came
         return known
     form = fold(words)
     if _WANTED.search(form) or form in heading_words("movement"):
         return "on_order"
     found = [term("status", word) for word in words.split() if len(word) > 4]
-    return next((state for state in found if state), "")
+    return next((state for state in found if state and state != "on_order"), "")
 
 
 def _with_state(item: Item, state: str) -> Item:

@@ -128,6 +128,17 @@ LISTS: dict[str, tuple[str, dict[str, int]]] = {
     "added_in_brackets": (
         "serveur : 1 (+ onduleur)\nPC portables : 3\nécrans : 2\n", {"server": 1, "ups": 1, "laptop": 3, "monitor": 2},
     ),
+    "states_before_a_colon": (
+        "En service : 20 PC fixes, 20 écrans\nMis au rebut : 6 PC fixes, 4 écrans\nEn stock : 2 webcams\n",
+        {"desktop": 20, "monitor": 20, "webcam": 2},
+    ),
+    "size_in_quotes": (
+        "- 16 UC Lenovo\n- 16 écrans 22\"\n- 1 imprimante laser\n"
+        "Salle des profs\n- 3 portables HP\n- 1 copieur Ricoh\n",
+        {"desktop": 16, "monitor": 16, "printer": 1, "laptop": 3, "multifunction_printer": 1},
+    ),
+    "spanish": ("Tenemos 5 portátiles, 3 impresoras y 2 servidores.\nTambién hay 10 monitores.\n",
+                {"laptop": 5, "printer": 3, "server": 2, "monitor": 10}),
     "wiki_headings": (
         "== Réseau ==\n* 2 switchs Netgear 24 ports\n* 1 routeur\n== Postes ==\n* 8 PC fixes\n",
         {"switch": 2, "router": 1, "desktop": 8},
@@ -178,6 +189,12 @@ def test_what_is_not_clear_is_asked(read_text: Read) -> None:
     assert there(reading) == {"laptop": 4, "storage": 1, "switch": 2}
     found = [(row["line"], row["rule"]) for row in reading.findings.to_pylist()]
     assert {(2, "invalid_quantity"), (3, "invalid_quantity"), (4, "unknown_category")} <= set(found)
+
+
+def test_of_two_numbers_neither_counts(read_text: Read) -> None:
+    reading = conserved(read_text("PC portables : 12 -> 10 (2 volés en mars)\nécrans : 15\nsmartphones : 6\n", "x.txt"))
+    assert there(reading) == {"monitor": 15, "smartphone": 6}
+    assert rules(reading)["invalid_quantity"] == 1
 
 
 def test_what_is_wanted_is_told(read_text: Read) -> None:
