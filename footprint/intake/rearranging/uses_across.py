@@ -47,6 +47,11 @@ _NO_COUNT = frozenset(
     )
 )
 _SIGN = re.compile(r"(?i)visit|session|pages?\b|vues?\b|views?\b|requ[eê]te|request|hits?\b")
+# Visits to places, pages on paper, sessions of people: no use of a website.
+_ELSEWHERE = re.compile(
+    r"(?i)mus[eé]e|museum|m[eé]diath|biblioth|library|piscine|pool|m[eé]dical|guid[eé]e|formation|training|entr[eé]es"
+    r"|imprim|print|photocop|copieur|copier|scan|accueil physique|guichet"
+)
 # A cell of the sheet: its line, the position of its column, and what it says.
 Cell = tuple[int, int, str]
 Made = dict[str, dict[str, Cell]]  # by month, by what is counted
@@ -57,7 +62,7 @@ def listed(source: Source, name: str, limits: Limits) -> tuple[Source, Layout] |
     if len(source.ends) > _MOST_LINES:
         return None
     lines = list(source.lines())
-    if not any(map(_SIGN.search, lines)):
+    if not any(map(_SIGN.search, lines)) or any(map(_ELSEWHERE.search, (name, *lines))):
         return None
     for separator in (source.separator,) if source.separator else SEPARATORS:
         parted = [record for record in records(lines, separator) if any(cell.strip() for cell in record[2])]

@@ -50,3 +50,10 @@ def test_months_in_columns(read_text: Read) -> None:
 def test_visits_by_day_stay_a_list(read_text: Read) -> None:
     reading = read_text("Date;Visites;Pages vues\n01/03/2025;10;30\n02/03/2025;12;31\n", name="stats.csv")
     assert by_month(reading, "sessions") == {"2025-03": 22}
+
+
+@pytest.mark.parametrize("place", ["Médiathèque", "Musée", "Piscine", "Sessions de formation", "Pages imprimées"])
+def test_visits_to_a_place_are_no_use_of_a_website(read_text: Read, place: str) -> None:
+    reading = read_text(YEARS.replace("Fréquentation du site", place), name="stats.csv")
+    assert reading.kind != "visits"
+    assert not by_month(reading, "sessions")
