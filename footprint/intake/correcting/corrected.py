@@ -93,7 +93,7 @@ def _rows(source: Source, tables: Sequence[Table], lang: str) -> Iterator[list[s
     done = 0
     for table, *others in _by_sheet(tables):
         layout = table.layout
-        for _, _, cells in records(lines[done : table.header_line - 1], layout.separator):
+        for _, _, cells in records(lines[done : max(done, table.header_line - 1)], layout.separator):
             yield cells
         if layout.arranged:
             from footprint.intake.correcting.rearranged_lists import rows  # few files need it

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
-from footprint.intake import Reading
-from tests.intake.accounts import conserved, rules
+from footprint.intake import Reading, read_all
+from footprint.intake.correcting.corrected import parts
+from tests.intake.accounts import AS_OF, conserved, rules
 from tests.intake.conftest import Read
 
 GONE = ("retired", "missing", "on_order", "gone_undated")
@@ -227,3 +229,11 @@ def test_places_and_days_are_read(read_text: Read) -> None:
         (str(row["acquired_on"])[:4], row["status"], str(row["retired_on"])[:4]) for row in reading.table.to_pylist()
     ]
     assert rows == [("2019", None, "None"), ("None", None, "None"), ("None", "retired", "2022")]
+
+
+def test_the_file_given_back_is_the_list_alone(tmp_path: Path) -> None:
+    path = tmp_path / "liste.txt"
+    path.write_text("- 3 PC portables\n- 4 écrans, 1 NAS\n- 1 switch\n", encoding="utf-8")
+    (part,) = parts(path, read_all(path, year=2025, as_of=AS_OF), "fr")
+    rows = [["Type", "Quantité"], ["PC portables", "3"], ["écrans", "4"], ["NAS", "1"], ["switch", "1"]]
+    assert [row[:2] for row in part.rows] == rows
