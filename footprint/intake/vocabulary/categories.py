@@ -13,7 +13,15 @@ from functools import cache
 
 from footprint.intake.vocabulary.device_models import is_no_more_than_a_model, named_in
 from footprint.intake.vocabulary.folding import fold, without_brackets
-from footprint.intake.vocabulary.head_phrases import contradicted, head_of, leads, second_things, several, trusted
+from footprint.intake.vocabulary.head_phrases import (
+    contradicted,
+    devices_with,
+    head_of,
+    leads,
+    second_things,
+    several,
+    trusted,
+)
 from footprint.intake.vocabulary.likeness import looks_like, nearest
 from footprint.intake.vocabulary.phrases import (
     AMBIGUOUS,
@@ -23,11 +31,13 @@ from footprint.intake.vocabulary.phrases import (
     inches,
     joined,
     meanings,
+    of_another_trade,
     parts,
     phrases_of,
     strange,
     tokens,
     vocabulary,
+    without_other_trades,
     without_small,
 )
 from footprint.intake.vocabulary.pole import HOW, entry_of
@@ -210,7 +220,7 @@ def _by_words(words: Words, listed: bool) -> Verdict:
         return _named(category, "exact", words)
     if begin_things().isdisjoint(words):
         return Verdict("unknown")
-    found = parts(words)
+    found = without_other_trades(parts(words))
     things = [part for part in found if part.kind == "thing"]
     if any(part.category == "virtual_machine" for part in things) and not {"hote", "host"} & set(words):
         return Verdict("virtual_machine", None, "words")
@@ -218,10 +228,14 @@ def _by_words(words: Words, listed: bool) -> Verdict:
     if not sure:
         return _named(AMBIGUOUS, "words", things[0].words) if things else Verdict("unknown")
     head = head_of(found, sure, listed)
-    if any(part.kind == "foreign" for part in found) and head.category not in data()["set_aside"]:
-        return Verdict("unknown")
     if head.category in data()["set_aside"]:
-        return Verdict(head.category, None, "words") if leads(found, head) else Verdict("unknown")
+        if not leads(found, head):
+            return Verdict("unknown")
+        if devices := devices_with(found, head, listed):
+            return Verdict(AMBIGUOUS, candidates=devices, several=several(found))
+        return Verdict(head.category, None, "words")
+    if any(of_another_trade(part) for part in found):
+        return Verdict("unknown")
     if open_ := contradicted(things, head) or second_things(found, sure, head):
         return Verdict(AMBIGUOUS, candidates=open_, several=several(found))
     return _named(head.category, "words", head.words) if trusted(found, head) else Verdict("unknown")

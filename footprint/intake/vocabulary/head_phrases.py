@@ -6,7 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from footprint.intake.vocabulary.phrases import Part, data, meanings, phrases_of, single, strange
+from footprint.intake.vocabulary.phrases import (
+    AMBIGUOUS,
+    Part,
+    data,
+    meanings,
+    names_device,
+    other_trades,
+    phrases_of,
+    single,
+    strange,
+)
 
 _MODIFIER = 4  # letters of an unknown word before an English one; shorter ones (`VR`, `3D`) may change the thing
 
@@ -35,8 +45,26 @@ def leads(found: Sequence[Part], head: Part) -> bool:
     compound = head.english or (head.either and all(part.english for part in before if part.kind == "thing"))
     if compound and _ends(found, head):
         return True
-    serious = (part for part in before if part.words[0] not in single("articles"))
+    serious = [part for part in before if part.words[0] not in single("articles")]
+    while len(serious) > 1 and serious[0].category == AMBIGUOUS and not names_device(serious[0]):
+        serious = serious[2 if serious[1].kind == "small" else 1 :]  # `Matériel de`, `Divers`
     return not any(part.kind in ("strange", "thing", "small") for part in serious)
+
+
+def devices_with(found: Sequence[Part], head: Part, listed: bool) -> tuple[str, ...]:
+    """The devices among which to choose, where a text names something else first and a device beside it (`microscope
+    avec caméra`); none where that is what it is for (`support pour PC`, `housse tablette`)."""
+    after = found[found.index(head) + 1 :]
+    device = next((part for part in after if names_device(part)), None)
+    if device is None:
+        return ()
+    between = {part.kind for part in after[: after.index(device)]}
+    apart = "and" in between or listed
+    its_own = apart or (head.words in other_trades() and device.words not in phrases_of("qualities"))
+    if "small" in between or not its_own:
+        return ()
+    later = (part for part in after if names_device(part))
+    return tuple(dict.fromkeys(one for part in later for one in meanings().get(part.words, (part.category,))))
 
 
 def contradicted(things: Sequence[Part], head: Part) -> tuple[str, ...]:

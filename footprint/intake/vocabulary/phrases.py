@@ -6,7 +6,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -16,6 +16,7 @@ from footprint.intake.vocabulary.folding import fold, plain
 
 AMBIGUOUS = "ambiguous"
 AND = "+"
+_OF = {("de",), ("d",), ("of",), ("di",), ("da",), ("van",), ("von",)}
 _AND_WORDS = ("et", "and", "&")
 _INCH = r"pouces?|inch(?:es)?|in(?![\s-]*1\b)|zoll|pulgadas?|pollici|polegadas?"
 _UNITS = f"{_INCH}|ports?|puertos|baies?|p|cm|mm|go|gb|to|tb|mo|mb|va|kva|w|u|ans?|mois"
@@ -29,6 +30,19 @@ _NOTES = re.compile(r"[()\[\]{}«»:;,!?*\"]+")
 _NAME = re.compile(r"\s*\w+[-_]\S*\s*")  # of a machine (`SRV-DC1`): nothing in it is cut short
 _NUMBER = re.compile(r"\d+(?:e|er|ere|eme|nd|rd|st|th)?")
 _LONGEST = 6  # words of a phrase
+_SHORTEST_PLURAL = 4  # letters
+# Ends of words → those of their plurals, by language, the first that fits; an `s` at the end is left out already.
+_PLURALS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "es": (("z", ("ce",)), *((end, (end + "e",)) for end in "dljnr")),
+    "ca": (("a", ("e",)),),
+    "pt": (("ao", ("oe", "ae")), ("il", ("ei", "i")), ("l", ("i",)), ("m", ("n",)), ("r", ("re",)), ("z", ("ze",))),
+    "it": (
+        ("co", ("chi", "ci")), ("go", ("ghi", "gi")), ("ca", ("che",)), ("ga", ("ghe",)), ("io", ("i",)), ("o", ("i",)),
+        ("e", ("i",)), ("a", ("e",)),
+    ),
+    "de": (("e", ("en",)), ("", ("e", "en", "er", "n"))),
+    "nl": (("", ("en",)),),
+}  # fmt: skip
 
 Words = tuple[str, ...]
 
@@ -96,7 +110,43 @@ def _rows() -> tuple[tuple[str, str, str], ...]:
     with files("footprint.intake.vocabulary").joinpath("vocabulary.csv").open(encoding="utf-8") as stream:
         listed = [(row["raw"], row["lang"], row["category"]) for row in csv.DictReader(stream)]
     keys = [(category, "en", category) for category in sorted({category for _, _, category in listed})]
-    return (*keys, *accessories, *((word, "fr", AMBIGUOUS) for word in data()["ambiguous"]), *listed)
+    ambiguous = [(word, "fr", AMBIGUOUS) for word in data()["ambiguous"]]
+    others = [(word, lang, section.means) for section in _other_things() for lang, word in section.words]
+    named = (*others, *keys, *accessories, *ambiguous, *listed)
+    return (*((plural, lang, its) for word, lang, its in named for plural in plurals(tokens(word), lang)), *named)
+
+
+@dataclass(frozen=True)
+class _Section:
+    """One trade of `other_things.toml`. `words`: (language, word)."""
+
+    accessory: bool
+    means: str
+    words: tuple[tuple[str, str], ...]
+
+
+@cache
+def _other_things() -> tuple[_Section, ...]:
+    lists = tomllib.loads(files("footprint.intake.vocabulary").joinpath("other_things.toml").read_text("utf-8"))
+    return tuple(
+        _Section(
+            listed.pop("accessory", False),
+            listed.pop("means", "not_hardware"),
+            tuple((lang, " ".join(word.split())) for lang, text in listed.items() for word in text.split(",")),
+        )
+        for listed in lists.values()
+    )
+
+
+@cache
+def other_trades() -> frozenset[Words]:
+    """Phrases of things that do not belong to devices (`chaise`, `autoclave`)."""
+    near, far = (
+        {tokens(word) for section in _other_things() if section.accessory is accessory for _, word in section.words}
+        for accessory in (True, False)
+    )
+    known = {tokens(word) for name in ("accessories", "accessories_en") for word in data()[name]}
+    return frozenset(far - near - known)
 
 
 @cache
@@ -116,6 +166,24 @@ def vocabulary() -> dict[Words, str]:
 def without_small(words: Words) -> Words:
     """The words without articles and the like."""
     return tuple(word for word in words if word not in single("small"))
+
+
+def plurals(words: Words, lang: str) -> Iterator[str]:
+    """The plurals of a phrase that `singular` does not undo: of all its words, and of the first alone. Some are none
+    that anybody would write."""
+    for size in sorted({min(1, len(words)), len(words)}):
+        options = [_plural_forms(word, _PLURALS.get(lang, ())) for word in words[:size]]
+        for at in range(max(map(len, options), default=0)):
+            changed = tuple(forms[min(at, len(forms) - 1)] for forms in options)
+            if changed != words[:size]:
+                yield " ".join((*changed, *words[size:]))
+
+
+def _plural_forms(word: str, rules: Iterable[tuple[str, tuple[str, ...]]]) -> list[str]:
+    for end, plural in rules if len(word) >= _SHORTEST_PLURAL else ():
+        if word.endswith(end):
+            return [word.removesuffix(end) + new for new in plural]
+    return [word]
 
 
 @cache
@@ -179,7 +247,7 @@ def parts(words: Words) -> tuple[Part, ...]:
     found: list[Part] = []
     at = 0
     while at < len(words):
-        part = _phrase(words, at) or _word(words[at])
+        part = _measure(words, at, found) or _phrase(words, at) or _word(words[at])
         after_thing = any(each.kind == "thing" for each in found)
         if after_thing and part.words[0] in data()["without"] and part.kind != "thing":
             part = Part("harmless", part.words if len(part.words) > 1 else _until_and(words[at:]))
@@ -190,6 +258,15 @@ def parts(words: Words) -> tuple[Part, ...]:
         found.append(part)
         at += len(part.words)
     return tuple(found)
+
+
+def _measure(words: Words, at: int, before: Iterable[Part]) -> Part | None:
+    """`Lot de`, `box of` at the beginning of a text, which say how many, not what; None where it is a thing's name."""
+    if words[at] not in data()["measures"] or words[at + 1 : at + 2] not in _OF:
+        return None
+    first = all(part.kind == "harmless" for part in before)
+    phrase = _phrase(words, at)
+    return Part("harmless", words[at : at + 2]) if first and (phrase is None or len(phrase.words) == 1) else None
 
 
 def _until_and(words: Words) -> Words:
@@ -228,6 +305,31 @@ def _word(word: str) -> Part:
         return Part("foreign", (word,))
     kind = "harmless" if _NUMBER.fullmatch(word) or word in single("places") else "strange"
     return Part(kind, (word,))
+
+
+def without_other_trades(found: Iterable[Part]) -> list[Part]:
+    """The parts, where a thing of another trade behind a device is a word that says where it stands or what it is for
+    (`imprimante badges`); an English one may be the thing itself (`tablet locker`)."""
+    settled: list[Part] = []
+    after_device = False
+    for part in found:
+        if after_device and part.words in other_trades() and not part.either:
+            part = Part("strange" if single("foreign").isdisjoint(part.words) else "foreign", part.words)
+        after_device = after_device or names_device(part)
+        settled.append(part)
+    return settled
+
+
+def of_another_trade(part: Part) -> bool:
+    """Whether a part speaks of another trade, in a word or as a thing, so that no device is believed beside it."""
+    return part.kind == "foreign" or (part.words in other_trades() and not single("foreign").isdisjoint(part.words))
+
+
+def names_device(part: Part) -> bool:
+    """Whether a part is the name of a device, be it one of several (`PC`)."""
+    if part.category == AMBIGUOUS:
+        return bool(meanings().get(part.words))
+    return part.kind == "thing" and part.category not in data()["set_aside"]
 
 
 def strange(found: Iterable[Part]) -> bool:

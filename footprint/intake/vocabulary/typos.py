@@ -67,14 +67,15 @@ def mended(word: str) -> tuple[str, ...]:
 
 def _part_of(word: str) -> tuple[str, ...]:
     """The word of a thing of which this one is the beginning (`photocop`), where all such words mean the same; or the
-    German one at its end (`Netzwerkdrucker`)."""
+    German or Dutch one at its end (`Netzwerkdrucker`)."""
     if len(word) < _SHORTEST_CUT:
         return ()
     words = _things()
     begun = words[bisect_left(words, word) : bisect_left(words, word + "~")]
     if begun and len({vocabulary()[(whole,)] for whole in begun}) == 1:
         return (min(begun, key=lambda whole: ((whole,) not in of_language("fr"), len(whole))),)
-    return tuple(end for end in _german_ends() if word.endswith(end))[:1]
+    ends = (word[at:] for at in range(1, len(word) - _SHORTEST_END + 1))
+    return next(((end,) for end in ends if end in _ends_of_compounds()), ())
 
 
 @cache
@@ -84,10 +85,10 @@ def _things() -> tuple[str, ...]:
 
 
 @cache
-def _german_ends() -> tuple[str, ...]:
-    """German words of things that end a compound, the longest first."""
-    words = (phrase[0] for phrase in of_language("de") if len(phrase) == 1 and len(phrase[0]) >= _SHORTEST_END)
-    return tuple(sorted(words, key=len, reverse=True))
+def _ends_of_compounds() -> frozenset[str]:
+    """German and Dutch words of things that end a compound."""
+    phrases = of_language("de") | of_language("nl")
+    return frozenset(phrase[0] for phrase in phrases if len(phrase) == 1 and len(phrase[0]) >= _SHORTEST_END)
 
 
 def _is_slip(word: str, known: str) -> bool:
