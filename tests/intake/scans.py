@@ -12,13 +12,13 @@ from rapidfuzz.distance import OSA
 
 from footprint.intake.vocabulary import device_models
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import AMBIGUOUS, Words, data, joined, known_words, single, vocabulary
+from footprint.intake.vocabulary.phrases import AMBIGUOUS, Words, data, joined, single, vocabulary, words_of_devices
 
 NAMES = sorted(
     ((fold(name), category) for category, names in data()["models"].items() for name in names),
     key=lambda pair: -len(pair[0]),
 )
-LONGER_WORDS = sorted(word for word in known_words() - single("foreign") if len(word) >= 4 and word.isalpha())
+LONGER_WORDS = sorted(word for word in words_of_devices() - single("foreign") if len(word) >= 4 and word.isalpha())
 DEVICES = [
     " ".join(phrase)
     for phrase, category in vocabulary().items()

@@ -57,6 +57,8 @@ class Column:
             return -EXACT
         if role.name == _BY_ROW and not self._in_profile and self.contents.share(role.cells) < _SOME:
             return -EXACT
+        if role.name == _BY_ROW and header < _NAMED and self._is_a_thing:
+            return -EXACT
         cells = self.contents.score(role.cells)
         if role.name == _BY_ROW and header >= _NAMED:
             cells = max(cells, self.contents.score("label"))
@@ -70,6 +72,12 @@ class Column:
         """Whether the header names devices of no kind in particular (`Désignation du matériel`)."""
         said = verdict(self.header)
         return said.fate == AMBIGUOUS and not said.candidates
+
+    @property
+    def _is_a_thing(self) -> bool:
+        """Whether the header is itself a line of a list with a number (`dont éco-participation 0,42`)."""
+        is_thing = verdict(self.header).fate in ("not_hardware", "component")
+        return is_thing and any(map(str.isdigit, self.header))
 
     @property
     def _in_profile(self) -> bool:

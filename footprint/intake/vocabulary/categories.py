@@ -42,7 +42,7 @@ from footprint.intake.vocabulary.phrases import (
 )
 from footprint.intake.vocabulary.pole import HOW, entry_of
 from footprint.intake.vocabulary.typos import all_known, near, readings
-from footprint.intake.vocabulary.words import heading_words, is_empty, is_total
+from footprint.intake.vocabulary.words import heading_words, is_empty, is_total, term
 
 _LONGEST = 500  # letters of a text that may name a device; a longer one is no name
 _STEPS = re.compile(r"\s*(?:>|\\|::|→)\s*")  # between the steps of a path
@@ -131,12 +131,21 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
     verdict = _by_path(text) or _ask_model(_by_text(text), text)
     if verdict.fate == "unknown" and (bare := without_brackets(text)) not in ("", text.strip()):
         verdict = _ask_model(_by_text(bare), bare)
+    if verdict.category and _is_gone(text):
+        return Verdict(AMBIGUOUS, candidates=(verdict.category,))
     if verdict.category == "monitor" and inches(text) >= data()["large_screen_inches"]:
         return Verdict(AMBIGUOUS, candidates=("interactive_display", "television", "monitor"))
     is_mobile = verdict.fate == AMBIGUOUS and verdict.candidates == ("smartphone", "tablet")
     if is_mobile and inches(text):  # of two figures: no telephone (`Android 10"`)
         return Verdict("device", "tablet", "words")
     return verdict
+
+
+def _is_gone(text: str) -> bool:
+    """Whether brackets behind a label say that the device is not there any more (`scanner (jeté en 2022)`): a label
+    is no state, so it is asked."""
+    opened = text.find("(")
+    return opened > 0 and term("status", text[opened + 1 :].rstrip(" )")) in ("retired", "missing")
 
 
 def _by_path(text: str) -> Verdict | None:

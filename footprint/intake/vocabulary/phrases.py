@@ -142,11 +142,24 @@ def _other_things() -> tuple[_Section, ...]:
 def other_trades() -> frozenset[Words]:
     """Phrases of things that do not belong to devices (`chaise`, `autoclave`)."""
     near, far = (
-        {tokens(word) for section in _other_things() if section.accessory is accessory for _, word in section.words}
+        {
+            tokens(form)
+            for section in _other_things()
+            if section.accessory is accessory
+            for lang, word in section.words
+            for form in (word, *plurals(tokens(word), lang))
+        }
         for accessory in (True, False)
     )
     known = {tokens(word) for name in ("accessories", "accessories_en") for word in data()[name]}
     return frozenset(far - near - known)
+
+
+@cache
+def words_of_devices() -> frozenset[str]:
+    """Every known word but those of which only other trades speak."""
+    phrases = (phrase for phrase in vocabulary() if phrase not in other_trades())
+    return _words_beside_things() | frozenset(word for phrase in phrases for word in phrase)
 
 
 @cache
@@ -228,9 +241,13 @@ def single(name: str) -> frozenset[str]:
 @cache
 def known_words() -> frozenset[str]:
     """Every word of a phrase, a maker, a qualifier, a place or a preposition."""
+    return _words_beside_things() | frozenset(word for phrase in vocabulary() for word in phrase)
+
+
+@cache
+def _words_beside_things() -> frozenset[str]:
     lists = ("qualifiers", "prepositions", "connectors", "articles", "makers", "places", "foreign")
-    phrases = (phrase for each in (*map(phrases_of, lists), vocabulary()) for phrase in each)
-    return frozenset(word for phrase in phrases for word in phrase)
+    return frozenset(word for name in lists for phrase in phrases_of(name) for word in phrase)
 
 
 @lru_cache(maxsize=65_536)
@@ -313,7 +330,11 @@ def without_other_trades(found: Iterable[Part]) -> list[Part]:
     settled: list[Part] = []
     after_device = False
     for part in found:
-        if after_device and part.words in other_trades() and not part.either:
+        if (
+            after_device
+            and part.words in other_trades()
+            and (part.words in phrases_of("departments") or not part.either)
+        ):
             part = Part("strange" if single("foreign").isdisjoint(part.words) else "foreign", part.words)
         after_device = after_device or names_device(part)
         settled.append(part)

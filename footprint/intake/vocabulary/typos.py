@@ -11,7 +11,17 @@ from itertools import islice, product
 from rapidfuzz.distance import OSA
 
 from footprint.intake.vocabulary.device_models import product_words
-from footprint.intake.vocabulary.phrases import AND, Words, joined, known_words, of_language, single, vocabulary
+from footprint.intake.vocabulary.phrases import (
+    AND,
+    Words,
+    joined,
+    known_words,
+    of_language,
+    other_trades,
+    single,
+    vocabulary,
+    words_of_devices,
+)
 
 _SHORTEST = 4  # letters of a word as typed, and of a word of which two may change places
 _SHORTEST_STRUCK_TWICE = 4  # letters of a word of which one may be there twice
@@ -51,7 +61,7 @@ def _kept_whole(length: int) -> int:
 
 @cache
 def _long_words() -> _OneLetterOff:
-    words = known_words() - single("foreign")  # a slip never makes another thing of a device
+    words = words_of_devices() - single("foreign")  # a slip never makes another thing of a device
     return _OneLetterOff(word for word in words if len(word) >= _SHORTEST_STRUCK_TWICE and word.isalpha())
 
 
@@ -80,8 +90,8 @@ def _part_of(word: str) -> tuple[str, ...]:
 
 @cache
 def _things() -> tuple[str, ...]:
-    """Phrases of one word."""
-    return tuple(sorted(phrase[0] for phrase in vocabulary() if len(phrase) == 1))
+    """Phrases of one word, of devices and of what belongs to them."""
+    return tuple(sorted(phrase[0] for phrase in vocabulary() if len(phrase) == 1 and phrase not in other_trades()))
 
 
 @cache

@@ -117,7 +117,7 @@ def test_one_device_and_another_are_several(text: str, several: bool) -> None:
     assert (verdict.fate, verdict.several) == ("ambiguous", several)
 
 
-@pytest.mark.parametrize("text", ["Grille-pain", "toaster", "Plante verte", "Zorglub 3000"])
+@pytest.mark.parametrize("text", ["Quenelle", "thingamajig", "Rotule verte", "Zorglub 3000"])
 def test_the_unknown_stays_unknown(text: str) -> None:
     assert classify(text).fate == "unknown"
 

@@ -27,10 +27,10 @@ def test_97_percent_are_right_and_hardly_any_is_wrong(cases: Callable[[], Iterat
 
 
 def test_strings_that_mislead_are_asked_rather_than_misread() -> None:
-    """Of the 148 that no list had then, 91.9 % were right and 3.4 % wrong when the rules first met them (before: 82.4 %
-    and 10.1 %)."""
+    """Of those that stand in no list; of the 148 of the first reading, 91.9 % were right and 3.4 % wrong when the rules
+    first met them (before: 82.4 % and 10.1 %)."""
     cases = [case for case in blind_labels() if tokens(case.text) not in vocabulary()]
-    assert len(cases) == 147
+    assert len(cases) == 135
     found = confusion(cases)
     print(f"\n{found}")
     assert found.share("right") >= 0.97, str(found)
@@ -72,8 +72,10 @@ def test_other_words_are_nobodys_slip(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "meaning"),
     [
-        ("Moniteur cardiaque", "unknown"),
-        ("Scanner IRM", "unknown"),
+        ("Moniteur cardiaque", "not_hardware"),
+        ("Moniteur diaphragmique", "unknown"),
+        ("Scanner IRM", "not_hardware"),
+        ("Scanner animal", "unknown"),
         ("Scanner service IRM", "scanner"),
         ("Tablette chocolat", "unknown"),
         ("Écran solaire", "unknown"),
@@ -177,10 +179,12 @@ def test_things_that_sound_alike_are_told_apart(text: str, meaning: str) -> None
         ("Laptop, bag", "ambiguous"),
         ("Laptop with bag", "laptop"),
         ("Rugged tablet", "tablet"),
-        ("Heart monitor", "unknown"),
+        ("Heart monitor", "not_hardware"),
+        ("Rumen monitor", "unknown"),
         ("QZX headset", "unknown"),
         ("Onduleur rack", "ups"),
-        ("Tour à bois", "unknown"),
+        ("Tour à bois", "not_hardware"),
+        ("Tour à bécane", "unknown"),
         ("Écran service RH", "monitor"),
         ("PC portable salle serveurs", "laptop"),
         ("PC fixe bureau 12 + écran", "ambiguous"),
@@ -208,4 +212,4 @@ def test_a_model_in_the_text_decides_what_is_open(text: str, meaning: str) -> No
 
 def test_nothing_is_proposed_where_nothing_looks_like_it() -> None:
     nothing, several, short = nearest([tokens(text) for text in ("Zorglub", "écran interactf mobil", "TVV")])
-    assert (nothing, len(several), short) == ((), 3, ("television",))
+    assert (nothing, len(several), short) == ((), 3, ("television", "payment_terminal"))
