@@ -29,12 +29,11 @@ from footprint.intake.lists.summary import without_summaries
 from footprint.intake.reading import Reading, choose, log_reading, read_table, unusable
 from footprint.intake.rearranging import (
     amounts_across,
+    choosing,
     headless,
     several_in_cell,
     side_by_side,
     texts,
-    uncrossing,
-    unpivoting,
     uses_across,
 )
 from footprint.intake.rearranging.stacked import tables
@@ -42,7 +41,7 @@ from footprint.intake.rearranging.way_back import placed
 from footprint.intake.tables.layout import Layout, find_layout
 from footprint.intake.tables.parsed_table import Options
 from footprint.intake.tables.profile_files import ProfileError
-from footprint.intake.tables.profiles import count_known, count_words
+from footprint.intake.tables.profiles import count_words
 from footprint.intake.tables.rearranged import BESIDE
 
 # Why a part holds no list of equipment, so that the others are read without it.
@@ -282,20 +281,19 @@ def parted(
     try:
         first = first_layout(source, limits, answers)
     except UnusableError as why:
-        found = uncrossing.without_names(source, limits) or unpivoting.without_names(source, limits)
-        if found is None and why.rule != "no_header":
+        if (best := choosing.header(source)) is not None:
+            first = best
+        elif why.rule == "no_header":
+            yield source, find_layout(source, count_words, limits)
+            return
+        else:
             raise
-        yield found or (source, find_layout(source, count_words, limits))
-        return
-    for text, layout in tables(source, first, limits):
+    for number, (text, layout) in enumerate(tables(source, first, limits)):
         if is_answered(answers, layout.header):
             yield text, layout
             continue
-        crossed = uncrossing.listed(text, layout, limits)
-        if crossed is None and count_known(list(layout.header)) < 2:  # a word of the table may be such a name
-            crossed = uncrossing.without_names(text, limits)
-        crossed = crossed or unpivoting.listed(text, layout, limits)
-        for part in [crossed] if crossed else side_by_side.lists(text, layout, limits) or [(text, layout)]:
+        crossed = choosing.chosen(text, layout, limits, first=number == 0)
+        for part in crossed or side_by_side.lists(text, layout, limits) or [(text, layout)]:
             yield several_in_cell.listed(*part, limits) or part
 
 
@@ -318,7 +316,8 @@ def names(name: str, layout: Layout) -> tuple[str, ...]:
     other with their columns, and both."""
     if layout.arranged is None or layout.arranged.how != BESIDE:
         line = layout.header_line if layout.arranged is None else layout.arranged.header_line
-        return name, f"{name} ({line})"
+        more = () if layout.arranged is None else (f"{name} ({layout.arranged.evidence})",)
+        return name, f"{name} ({line})", *more
     columns = layout.arranged.evidence
     return f"{name} ({columns})", f"{name} ({columns}, {layout.arranged.header_line})"
 

@@ -1,5 +1,6 @@
-"""Whether a sheet holds numbers of devices by kind and place: kinds on its lines and places in its columns, or the
-other way round. Only what the header and the cells prove; the list that it stands for is made in `uncrossing`.
+"""Readings of a sheet that holds numbers of devices by kind and place, person, state or year: kinds on its lines and
+the rest in its columns, or the other way round. What the header and the cells allow; which one holds is weighed in
+`choosing`.
 
 An ordinary list must never be taken for one: its numbers (a floor, an age, a year) would become devices.
 """
@@ -7,77 +8,136 @@ An ordinary list must never be taken for one: its numbers (a floor, an age, a ye
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from footprint.intake.tables.headings import counted_thing, fields, is_kind, is_property
+from footprint.intake.evidence.headers import scores
+from footprint.intake.evidence.sheets import LOOKED_AT, of_rows
+from footprint.intake.rearranging.counting import counts, is_nothing, line_sum, may_stand_for_counts, number, units
+from footprint.intake.tables.headings import counted_thing, fields, is_kind, is_property, kind_of_column
 from footprint.intake.values.dates import Order, parse
 from footprint.intake.vocabulary import categories
+from footprint.intake.vocabulary.counts_in_labels import counted
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.names import may_name_a_person
+from footprint.intake.vocabulary.people import personal_headers
 from footprint.intake.vocabulary.phrases import phrases_of, single, tokens
-from footprint.intake.vocabulary.words import heading_words, is_empty, is_total, term
+from footprint.intake.vocabulary.privacy import is_personal
+from footprint.intake.vocabulary.words import heading_words, is_total, state, term
 
+# Names of the columns that are made of the names of others.
+KIND, SITE, PERSON, STATUS, OWNER, YEAR = "Type", "Site", "Utilisateur", "Statut", "Propriété", "Année d'achat"
+MADE = (KIND, SITE, PERSON, STATUS, OWNER, YEAR)
 PLACES = frozenset(["site_id", "service_id"])
 MOST_COLUMNS = 200
-_NUMBER = re.compile(r"\d{1,6}|\d{1,3}(?:[ \u00a0\u202f]\d{3})+")
 _YEAR = re.compile(r"(?:19[89]|20[0-9])\d")
+_BARE_YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
 _LETTER = re.compile(r"[^\W\d_]")
-_LARGE = 100  # numbers that all differ and are all as large are those of inventory labels
 _SINGLE = frozenset(["quantity_devices", "asset_id", "serial"])  # a line with one of these is a device, or counts them
 _NOT_COUNTED = frozenset(["quantity_devices"])  # beside kinds in columns: `Effectif` of a school
 _BESIDE_PLACES = PLACES | {"country", "remark"} | _NOT_COUNTED
-
+# Roles of columns that would be said again of each device of a line, and of those that show a list of devices.
+_OF_ONE = ("serial", "asset_id", "quantity_devices", "price_eur")
+_OF_A_LIST = {"model_text", "maker", "serial", "quantity_devices"}
+_SAID = 2.5
+_MOSTLY, _READ = 0.5, 0.7
 _FRENCH = Order("dmy", "assumed")
 
 Rows = Sequence[Sequence[str]]
+Says = Mapping[int, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
 class Crossed:
-    """Positions of the columns of a crossed table. `label`: what the lines are called by (None: nothing), kinds where
-    `kinds_in_lines`, else places; `counted`: numbers of devices; `totals`; `kept`: what else is told of each line.
+    """Positions of the columns of a crossed table, read in one way (`variant`).
 
-    `stocked`: those of `counted` that stand for a status (`En stock`), not for a place. `left`: columns of numbers that
-    are neither counted nor totals nor a known field.
+    `says`: those whose cells stand for devices, with what their names say of these by the column that is made of it
+    (`MADE`). `label`: the column by which the lines are called where it is named anew (`label_name`); `totals`; `kept`:
+    what else is told of each line; `left`: columns of numbers that are neither counted nor totals nor a known field.
     """
 
-    kinds_in_lines: bool
-    label: int | None
-    counted: tuple[int, ...]
-    totals: tuple[int, ...]
+    variant: str
+    says: Says
     kept: tuple[int, ...]
-    stocked: frozenset[int] = frozenset()
+    totals: tuple[int, ...] = ()
     left: tuple[int, ...] = ()
+    label: int | None = None
+    label_name: str = ""
+
+    @property
+    def is_of_numbers(self) -> bool:
+        """Whether the cells are numbers of devices, among which a mark or a model has no number that is known."""
+        return self.variant in ("kinds_in_lines", "places_in_lines")
+
+    @property
+    def counted(self) -> tuple[int, ...]:
+        return tuple(self.says)
+
+    @property
+    def made(self) -> tuple[str, ...]:
+        return tuple(name for name in MADE if any(name in said for said in self.says.values()))
 
 
-def number(cell: str) -> int | None:
-    """The whole number that a cell is; None for anything else."""
-    text = re.sub(r"[.,]0+$", "", cell.strip())
-    return int(re.sub(r"\D", "", text)) if _NUMBER.fullmatch(text) else None
+@dataclass(frozen=True)
+class Sheet:
+    """The lines below one header, as wide as it is. `more`: what a second line of names says of a column, by `MADE`;
+    `near`: the cells of the line above the header."""
+
+    header: Sequence[str]
+    rows: Rows
+    more: Says
+    near: Sequence[str] = ()
+
+    @cached_property
+    def lines(self) -> Rows:
+        """Those that hold something and are no totals."""
+        return [row for row in self.rows if any(cell.strip() for cell in row) and not any(map(is_total, row))]
+
+    @cached_property
+    def sums(self) -> Rows:
+        """Those that hold totals."""
+        return [row for row in self.rows if any(map(is_total, row))]
+
+    @cached_property
+    def totals(self) -> tuple[int, ...]:
+        return tuple(at for at, name in enumerate(self.header) if is_total(name) and counts(self.column(at, self.rows)))
+
+    def column(self, at: int, rows: Rows | None = None) -> list[str]:
+        return [row[at] for row in (self.lines if rows is None else rows)]
+
+    def counts(self, at: int, least: float = 0.5) -> bool:
+        return counts(self.column(at), least)
+
+    def has_no_sum(self, at: int) -> bool:
+        """Whether the lines of totals leave a column out while they have sums of most others."""
+        filled = [sum(number(cell) is not None for cell in row) for row in self.sums]
+        return max(filled, default=0) > 1 and not any(row[at].strip() for row in self.sums)
 
 
-def is_nothing(cell: str) -> bool:
-    """Whether a cell says that there is no device: empty, a dash, 0, `néant`. `?` or `NC` does not say so."""
-    wordless = not _LETTER.search(cell) and "?" not in cell
-    return number(cell) == 0 or (wordless and is_empty(cell)) or fold(cell) in heading_words("none")
+def readings(sheet: Sheet) -> Iterator[Crossed]:
+    """The crossed tables that these lines may be."""
+    if len(sheet.header) > MOST_COLUMNS or not sheet.lines:
+        return
+    ways: tuple[Callable[[Sheet], Crossed | None], ...] = (
+        _places_in_lines,
+        _kinds_in_lines,
+        _devices_in_columns,
+        _years_in_columns,
+        _states_in_columns,
+        _owners_in_columns,
+    )
+    for way in ways:
+        if (table := way(sheet)) is not None:
+            yield table
 
 
-def likely(header: Sequence[str]) -> bool:
-    """Whether the header alone leaves it possible, so that the lines are worth a look."""
-    if len(header) > MOST_COLUMNS or any("serial" in fields(name) for name in header):
+def _plain(sheet: Sheet) -> bool:
+    """Whether the header alone leaves it possible that below two names or more stand nothing but numbers."""
+    names = [fold(name) for name in sheet.header if fold(name) and not is_total(name)]
+    if sheet.more or len(set(names)) < len(names) or any("serial" in fields(name) for name in sheet.header):
         return False
-    return sum(_is_open(name) for name in header) > 1
-
-
-def find(header: Sequence[str], rows: Rows) -> Crossed | None:
-    """The crossed table that these lines (as wide as the header, at least) are; None where they are none."""
-    names = [fold(name) for name in header if fold(name) and not is_total(name)]
-    if not likely(header) or len(set(names)) < len(names):  # a name twice: two tables beside each other
-        return None
-    lines = [row for row in rows if any(cell.strip() for cell in row) and not any(map(is_total, row))]
-    if sum(_is_open(name) and counts([row[at] for row in lines]) for at, name in enumerate(header)) < 2:
-        return None
-    return _places_in_lines(header, lines, rows) or _kinds_in_lines(header, lines, rows)
+    return sum(_is_open(name) and sheet.counts(at) for at, name in enumerate(sheet.header)) > 1
 
 
 def _is_open(name: str) -> bool:
@@ -90,25 +150,42 @@ def _is_open(name: str) -> bool:
     )
 
 
-def _places_in_lines(header: Sequence[str], lines: Rows, rows: Rows) -> Crossed | None:
+def _places_in_lines(sheet: Sheet) -> Crossed | None:
     """Columns called after kinds of devices; beside them nothing but what tells the place."""
-    if any(fields(name) - (_BESIDE_PLACES | {"asset_id"}) for name in header):
+    header = sheet.header
+    if not _plain(sheet) or any(fields(name) - (_BESIDE_PLACES | {"asset_id"}) for name in header):
         return None
     kinds = [at for at, name in enumerate(header) if is_kind(counted_thing(name))]
-    if sum(counts([row[at] for row in lines]) for at in kinds) < 2 or any(
-        _measures(header[at], frozenset()) for at in kinds
-    ):
+    if sum(map(sheet.counts, kinds)) < 2 or any(_measures(header[at], frozenset()) for at in kinds):
         return None
     others = [at for at, name in enumerate(header) if fold(name) and at not in kinds and not is_total(name)]
-    label = next((at for at in others if _is_text([row[at] for row in lines])), None)
+    label = next((at for at in others if _is_text(sheet.column(at))), None)
     allowed = _BESIDE_PLACES | ({"asset_id"} if label is not None and label == others[0] else set())
     if any(not fields(header[at]) <= allowed for at in others) or (others and label is None):
         return None
-    if label is not None and (tells_times(lines, label) or (not fields(header[label]) and _is_measure(header[label]))):
+    if label is not None and (
+        tells_times(sheet.lines, label) or (not fields(header[label]) and _is_measure(header[label]))
+    ):
         return None
     unknown = [at for at in others if _is_open(header[at]) and not fields(header[at]) and at != label]
-    more = [at for at in unknown if counts([row[at] for row in lines], 0) and not _is_dimension(header[at])]
-    return _table(False, label, [*kinds, *more], header, rows)
+    more = [at for at in unknown if sheet.counts(at, 0) and not _is_dimension(header[at]) and not sheet.has_no_sum(at)]
+    table = _table(
+        "places_in_lines", sheet, {at: {KIND: counted_thing(header[at])} for at in sorted([*kinds, *more])}, label
+    )
+    return table if label is None else replace(table, label_name=_name_of_places(header[label], sheet))
+
+
+def _name_of_places(name: str, sheet: Sheet) -> str:
+    """The name of a column of places where its own says nothing to a list. `Nom` and the like are those of a device
+    there, while here several share it, and may be a person's."""
+    if "asset_id" in fields(name):
+        return PERSON
+    return name if fields(name) or fold(name) in personal_headers() else PERSON if _by_person(sheet, name) else SITE
+
+
+def _by_person(sheet: Sheet, label: str) -> bool:
+    """Whether the first name of the header, or the line above it, says that the columns are people (`Par agent`)."""
+    return any(not heading_words("persons").isdisjoint(fold(cell).split()) for cell in (*sheet.near, label))
 
 
 def tells_times(lines: Rows, label: int) -> bool:
@@ -118,49 +195,63 @@ def tells_times(lines: Rows, label: int) -> bool:
     return sum(map(bool, told)) * 2 >= len(labels)
 
 
-def _kinds_in_lines(header: Sequence[str], lines: Rows, rows: Rows) -> Crossed | None:
+def _kinds_in_lines(sheet: Sheet) -> Crossed | None:
     """Lines called by kinds of devices, each once, and columns of numbers whose names are those of no field."""
-    label = _kinds(header, lines)
-    if label is None or any(fields(name) & _SINGLE for name in header):
+    header = sheet.header
+    if not _plain(sheet) or any(fields(name) & _SINGLE for name in header):
         return None
-    open_ = [at for at, name in enumerate(header) if at != label and _is_open(name)]
-    cells = {at: [row[at] for row in lines] for at in open_}
-    full = [at for at in open_ if counts(cells[at])]
+    label = _kinds(sheet)
+    if label is None:
+        return None
+    open_ = [at for at, name in enumerate(header) if at != label and _is_open(name) and not sheet.has_no_sum(at)]
+    full = [at for at in open_ if sheet.counts(at)]
     if len(full) < 2 or any(_is_dimension(header[at]) for at in full):
         return None
-    stocked = frozenset(at for at in full if term("status", header[at]))
-    counted = [at for at in open_ if counts(cells[at], 0) or _is_place(header[at]) or _may_count(cells[at])]
-    table = _table(True, label, counted, header, rows, stocked)
-    described = [tuple(fold(row[at]) for at in (label, *table.kept)) for row in lines]
+    stocked = [at for at in full if term("status", header[at])]
+    columns = [
+        at for at in open_
+        if sheet.counts(at, 0) or _is_place(header[at]) or may_stand_for_counts(sheet.column(at))
+    ]  # fmt: skip
+    by_person = _by_person(sheet, header[label])
+
+    def said(at: int) -> dict[str, str]:
+        name = header[at].strip()
+        if at in stocked:
+            return {STATUS: name}
+        # what is personal without doubt is said where places are read
+        person = by_person or (may_name_a_person(name) and not is_personal(name))
+        return {PERSON if person else SITE: name}
+
+    table = _table("kinds_in_lines", sheet, {at: said(at) for at in columns}, label)
+    table = replace(table, label_name=header[label] if "category" in fields(header[label]) else KIND)
+    described = [tuple(fold(row[at]) for at in (label, *table.kept)) for row in sheet.lines]
     if len(full) - len(stocked) < 2 or len(set(described)) < len(described):
         return None
-    named = sum(_is_place(header[at]) for at in counted) > 1
+    named = sum(_is_place(header[at]) for at in columns) > 1
     bare = all(fields(header[at]) == {"remark"} or not _LETTER.search(header[at]) for at in table.kept)
-    several = any((number(cell) or 0) > 1 for at in full for cell in cells[at])  # more than yes and no
-    return table if named or adds_up(table, rows) or (bare and several and len(lines) > 1) else None
+    several = any((number(cell) or 0) > 1 for at in full for cell in sheet.column(at))  # more than yes and no
+    return table if named or adds_up(table, sheet.rows) or (bare and several and len(sheet.lines) > 1) else None
 
 
-def _table(kinds_in_lines: bool, label: int | None, counted: Sequence[int], header: Sequence[str], rows: Rows,
-           stocked: frozenset[int] = frozenset()) -> Crossed:  # fmt: skip
-    totals = tuple(at for at, name in enumerate(header) if is_total(name) and counts([row[at] for row in rows]))
-    taken = {label, *counted, *totals}
-    kept = tuple(at for at, name in enumerate(header) if at not in taken and not fields(name) & _NOT_COUNTED)
+def _table(variant: str, sheet: Sheet, says: Says, label: int | None) -> Crossed:
+    taken = {label, *says, *sheet.totals}
+    names = list(enumerate(sheet.header))
+    kept = tuple(at for at, name in names if at not in taken and not fields(name) & _NOT_COUNTED)
     left = tuple(
-        at
-        for at, name in enumerate(header)
-        if at not in taken and fields(name) <= _NOT_COUNTED and counts([row[at] for row in rows])
-    )
-    return Crossed(kinds_in_lines, label, tuple(sorted(counted)), totals, kept, stocked, left)
+        at for at, name in names
+        if at not in taken and fields(name) <= _NOT_COUNTED and counts(sheet.column(at, sheet.rows))
+    )  # fmt: skip
+    return Crossed(variant, says, kept, sheet.totals, left, label)
 
 
-def _kinds(header: Sequence[str], lines: Rows) -> int | None:
+def _kinds(sheet: Sheet) -> int | None:
     """The column whose cells are kinds of devices: one of types, else the first where no name says what it is."""
-    typed = (at for at, name in enumerate(header) if "category" in fields(name))
-    first = next((at for at in range(len(header)) if any(row[at].strip() for row in lines)), None)
+    typed = (at for at, name in enumerate(sheet.header) if "category" in fields(name))
+    first = next((at for at in range(len(sheet.header)) if any(map(str.strip, sheet.column(at)))), None)
     label = next(typed, first)
-    if label is None or (fields(header[label]) - {"category"} and "category" not in fields(header[label])):
+    if label is None or (fields(sheet.header[label]) - {"category"} and "category" not in fields(sheet.header[label])):
         return None
-    cells = [row[label] for row in lines if row[label].strip()]
+    cells = [cell for cell in sheet.column(label) if cell.strip()]
     known = sum(categories.classify(cell).fate not in ("unknown", "empty", "total") for cell in cells)
     return label if cells and known * 2 >= len(cells) else None
 
@@ -171,28 +262,6 @@ def adds_up(table: Crossed, rows: Rows) -> bool:
     sums = [(line_sum(row, table.counted), number(row[at])) for row in lines for at in table.totals]
     known = [(found, told) for found, told in sums if found is not None and told is not None]
     return bool(known) and all(found == told for found, told in known)
-
-
-def line_sum(cells: Sequence[str], positions: Sequence[int]) -> int | None:
-    """The sum of the numbers at these positions; None where a cell is neither a number nor nothing."""
-    read = [0 if is_nothing(cells[at]) else number(cells[at]) for at in positions]
-    return None if None in read else sum(each for each in read if each)
-
-
-def counts(cells: Sequence[str], least: float = 0.5) -> bool:
-    """Whether the cells of a column may be numbers of devices: at least one, and this part of the filled ones, are
-    whole numbers, and neither years nor the numbers of inventory labels."""
-    filled = [cell for cell in cells if not is_nothing(cell)]
-    found = [read for cell in filled if (read := number(cell)) is not None]
-    if not found or len(found) < least * len(filled) or all(_YEAR.fullmatch(str(each)) for each in found):
-        return False
-    return not (len(found) > 2 and min(found) >= _LARGE and len(set(found)) == len(found))
-
-
-def _may_count(cells: Sequence[str]) -> bool:
-    """Whether no cell of a column is a whole number, and each filled one may stand for one (`?`, `-3`)."""
-    filled = [cell for cell in cells if not is_nothing(cell)]
-    return all(number(cell) is None and re.search(r"[\d?]", cell) for cell in filled)
 
 
 def _is_text(cells: Sequence[str]) -> bool:
@@ -223,3 +292,121 @@ def _is_measure(name: str) -> bool:
 def _is_place(name: str) -> bool:
     """Whether a header names a place by a word for one (`École`, `Salle info`)."""
     return bool(fields(name) & PLACES) or not single("places").isdisjoint(tokens(name))
+
+
+def _devices_in_columns(sheet: Sheet) -> Crossed | None:
+    """A desk, a person or a place a line, and columns called after devices: numbers, marks or models."""
+    header = sheet.header
+    kinds = {at: kind for at, name in enumerate(header) if not is_total(name) and (kind := kind_of_column(name))}
+    first = next((at for at, name in enumerate(header) if fold(name) and at not in kinds), None)
+    if len(kinds) < 2 or not any(is_kind(header[at]) for at in kinds):
+        return None
+    if any(categories.verdict(kind).how == "model" for kind in kinds.values()):  # a line of devices
+        return None
+    if first is not None and tells_times(sheet.lines, first):
+        return None
+    filled = [at for at in kinds if any(units(cell) for cell in sheet.column(at)[:LOOKED_AT])]
+    others = [at for at in range(len(header)) if at not in kinds]
+    if len(filled) < 2 or any(fields(header[at]) & _OF_A_LIST for at in others):
+        return None
+    looked_at = sheet.lines[:LOOKED_AT]
+    if any(counted(header[at])[0] or header[at] in sheet.column(at) for at in kinds):  # a line like those below it
+        return None
+    read = [units(row[at]) for row in looked_at for at in kinds if not is_nothing(row[at])]
+    if sum(one is not None for one in read) < _READ * len(read) or _tells_kinds(sheet, set(kinds)):
+        return None
+    numbers = [at for at in filled if all(number(cell) is not None or is_nothing(cell) for cell in sheet.column(at))]
+    if any(not sheet.counts(at, 0) for at in numbers):
+        return None
+    left = tuple(at for at in others if fold(header[at]) and not is_total(header[at]) and not fields(header[at])
+                 and _may_count(sheet.column(at)[:LOOKED_AT]))  # fmt: skip
+    says = {at: {KIND: kind, **sheet.more.get(at, {})} for at, kind in kinds.items()}
+    return Crossed("devices_in_columns", says, _kept(sheet, others), sheet.totals, left)
+
+
+def _may_count(cells: Sequence[str]) -> bool:
+    """Whether most filled cells of a column are numbers of devices."""
+    filled = [cell for cell in cells if cell.strip()]
+    return sum(units(cell) is not None for cell in filled if _has_digit(cell)) * 2 > len(filled) and counts(filled, 0)
+
+
+def _has_digit(cell: str) -> bool:
+    return any(map(str.isdigit, cell))
+
+
+def _years_in_columns(sheet: Sheet) -> Crossed | None:
+    """Numbers delivered year by year below kinds of devices; numbers in stock at each year's end are left alone."""
+    years = [at for at, name in enumerate(sheet.header) if _BARE_YEAR.fullmatch(name.strip())]
+    others = [at for at in range(len(sheet.header)) if at not in years]
+    if len(years) < 2 or any("quantity_devices" in fields(sheet.header[at]) for at in others):
+        return None
+    filled = [[number(row[at]) or 0 for at in years] for row in sheet.rows if any(number(row[at]) for at in years)]
+    if not _tells_kinds(sheet, set(years)) or not filled or not _are_deliveries(filled):
+        return None
+    return _of_kinds("years_in_columns", YEAR, sheet, years, others)
+
+
+def _states_in_columns(sheet: Sheet) -> Crossed | None:
+    """Numbers by state below kinds of devices, which their total adds up."""
+    header = sheet.header
+    states = [at for at, name in enumerate(header) if state("", name) and counts(sheet.column(at, sheet.rows), 0)]
+    totals = [at for at, name in enumerate(header) if is_total(name)]
+    others = [at for at in range(len(header)) if at not in (*states, *totals)]
+    if len(states) < 2 or len(totals) != 1 or any("quantity_devices" in fields(header[at]) for at in others):
+        return None
+    more = [at for at in others if counts(sheet.column(at, sheet.rows), 0)]  # a state in words that nobody knows
+    lines = [row for row in sheet.rows if number(row[totals[0]]) is not None]
+    columns = sorted([*states, *more])
+    if not lines or any(line_sum(row, columns) != number(row[totals[0]]) for row in lines):
+        return None
+    if not _tells_kinds(sheet, {*columns, *totals}):
+        return None
+    return _of_kinds("states_in_columns", STATUS, sheet, columns, [at for at in others if at not in more])
+
+
+def _owners_in_columns(sheet: Sheet) -> Crossed | None:
+    """Numbers bought and leased below kinds of devices: no device is both."""
+    header = sheet.header
+    numeric = [at for at in range(len(header)) if counts(sheet.column(at, sheet.rows), 0)]
+    owners = [at for at in numeric if term("ownership", header[at])]
+    others = [at for at in range(len(header)) if at not in owners]
+    if len(owners) < 2 or any("quantity_devices" in fields(header[at]) for at in others):
+        return None
+    if any(at in others and not is_total(header[at]) for at in numeric):
+        return None
+    if len({term("ownership", header[at]) for at in owners}) < len(owners) or not _tells_kinds(sheet, set(owners)):
+        return None
+    return _of_kinds("owners_in_columns", OWNER, sheet, owners, others)
+
+
+def _of_kinds(variant: str, made: str, sheet: Sheet, columns: Sequence[int], others: Sequence[int]) -> Crossed:
+    says = {at: {made: sheet.header[at].strip()} for at in columns}
+    return Crossed(variant, says, _kept(sheet, others), sheet.totals)
+
+
+def _are_deliveries(rows: Sequence[Sequence[int]]) -> bool:
+    """Whether numbers by year cannot be a stock, which would not fall to nothing and come again: in some line they do,
+    and a third of them are nothing."""
+    empty = sum(not count for row in rows for count in row)
+    again = any(any(row[:at]) and not row[at] and any(row[at + 1 :]) for row in rows for at in range(1, len(row)))
+    return again and empty * 3 >= sum(map(len, rows))
+
+
+def _tells_kinds(sheet: Sheet, without: set[int]) -> bool:
+    """Whether one of the other columns says what kind of device each line is."""
+    looked_at = sheet.rows[:LOOKED_AT]
+    return any(
+        column.position not in without
+        and scores(column.header)["remark"] < _SAID
+        and column.contents.filled >= _MOSTLY * len(looked_at)
+        and column.contents.share("kind") >= _MOSTLY
+        for column in of_rows(sheet.header, looked_at).columns
+    )
+
+
+def _kept(sheet: Sheet, others: Sequence[int]) -> tuple[int, ...]:
+    header = sheet.header
+    return tuple(
+        at for at in others
+        if fold(header[at]) and not is_total(header[at]) and all(scores(header[at])[role] < _SAID for role in _OF_ONE)
+    )  # fmt: skip

@@ -16,9 +16,11 @@ import numpy as np
 from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits, refuse_beyond
 from footprint.intake.formats.text import Source
+from footprint.intake.tables.headings import counted_thing, fields, is_kind
 from footprint.intake.tables.layout import Layout, on_two_lines
 from footprint.intake.tables.profiles import best_match, count_known
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.words import is_total
 
 _GAPS_LOOKED_AT = 300
 _LINES_AFTER_GAP = 4
@@ -119,7 +121,12 @@ def _header_at(source: Source, line: int, separator: str, lines_near: int) -> La
 
 
 def _is_header(cells: list[str]) -> bool:
-    """Most cells are names that profiles know, and a profile fits them."""
+    """Most cells are names that profiles know, and a profile fits them; or all but the first are kinds of devices,
+    totals or such names."""
     named = [cell for cell in cells if fold(cell)]
     known = count_known(named)
-    return known >= _FEWEST_NAMES and known * 2 > len(named) and best_match(tuple(cells), None, "") is not None
+    if known >= _FEWEST_NAMES and known * 2 > len(named) and best_match(tuple(cells), None, "") is not None:
+        return True
+    kinds = [cell for cell in named[1:] if is_kind(counted_thing(cell))]
+    others = [cell for cell in named[1:] if cell not in kinds]
+    return len(kinds) > 1 and all(is_total(cell) or fields(cell) for cell in others) and not is_kind(named[0])

@@ -1,13 +1,12 @@
-"""The list that a crossed table stands for: one line for each cell that counts devices of a kind at a place.
+"""The list that a crossed table stands for: one line for each cell that stands for devices.
 
-Whether a table is one is decided in `crossed`. Totals are no devices: they are left out, and checked.
+How a table is read is decided in `choosing`. Totals are no devices: they are left out, and checked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 import numpy as np
 
@@ -16,21 +15,18 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
-from footprint.intake.rearranging.crossed import Crossed, find, is_nothing, likely, line_sum, number
-from footprint.intake.tables.headings import counted_thing, fields
-from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, on_two_lines
-from footprint.intake.tables.profiles import best_match, count_known
+from footprint.intake.rearranging.counting import is_model, is_nothing, line_sum, number, units
+from footprint.intake.rearranging.crossed import KIND, OWNER, SITE, STATUS, YEAR, Crossed
+from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text, unknown_count
+from footprint.intake.vocabulary import categories
+from footprint.intake.vocabulary.counts_in_labels import counted
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.names import may_name_a_person
-from footprint.intake.vocabulary.people import personal_headers
-from footprint.intake.vocabulary.privacy import is_personal
-from footprint.intake.vocabulary.words import heading_words, is_empty, is_total
+from footprint.intake.vocabulary.words import is_ditto, is_empty, is_total
 
 MOST_LINES = 2_000  # a table of kinds and places is small; longer ones are lists
-_MOST_WITHOUT_NAMES = 500
-# Names of the columns that are made here.
-KIND, SITE, PERSON, STATUS, QUANTITY = "Type", "Site", "Utilisateur", "Statut", "Quantité"
+MODEL, QUANTITY = "Modèle", "Quantité"
+_ROLES = {KIND: "category", SITE: "site_id", STATUS: "status", OWNER: "ownership", YEAR: "acquired_on"}
 Line = tuple[int, list[str]]
 
 
@@ -49,33 +45,39 @@ class _Sums:
             self.of[at] = None if before is None or here is None else before + here
 
 
-@dataclass
-class _Found:
-    """What the lines of a crossed table give: lines of the list, their places, lines set aside, wrong totals."""
+@dataclass(frozen=True)
+class Unit:
+    """Devices of one cell: line and column of the sheet, name of their kind where the header gives it, model and number
+    as the list has them."""
 
-    rows: list[list[str]] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    cells: list[int] = field(default_factory=list)
+    line: int
+    at: int
+    kind: str
+    model: str
+    quantity: str
+    kept: tuple[str, ...]
+
+
+@dataclass
+class Uncrossed:
+    """What the lines of a crossed table give: cells that stand for devices, lines set aside by the rule that says why,
+    how many totals agree with their cells, and those that do not."""
+
+    units: list[Unit] = field(default_factory=list)
     aside: dict[str, list[int]] = field(default_factory=dict)
+    right: int = 0
     wrong: list[Cause] = field(default_factory=list)
 
 
-def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layout] | None:
-    """The list for which the table under this header stands; None where it is no crossed table."""
-    if len(source.ends) - layout.header_end > MOST_LINES or not likely(layout.header):
-        return None
-    lines = lines_below(source, layout)
-    table = find(layout.header, [cells for _, cells in lines])
-    if table is None:
-        return None
-    match = best_match(tuple(layout.header), None, "")
-    if match is not None and match.profile.kind != "inventory":  # counts of something else: visits by device
-        return None
-    near = list(islice(source.lines(), layout.header_line - 1))[-1:]
-    above = [cell for _, _, cells in records(near, layout.separator) for cell in cells]
-    by_person = _by_person([*above, "" if table.label is None else layout.header[table.label]])
-    persons = _persons(table, layout.header, by_person)
-    return _list(source, layout, table, _read(table, layout.header, lines, persons), persons, by_person, limits)
+def without_dittos(lines: Sequence[Line]) -> list[Line]:
+    """The lines with what stands above in cells that only say `idem`."""
+    told: list[Line] = []
+    for line, cells in lines:
+        above = told[-1][1] if told else []
+        told.append(
+            (line, [above[at] if at < len(above) and is_ditto(cell) else cell for at, cell in enumerate(cells)])
+        )
+    return told
 
 
 def lines_below(source: Source, layout: Layout) -> list[Line]:
@@ -87,164 +89,133 @@ def lines_below(source: Source, layout: Layout) -> list[Line]:
     ]
 
 
-def without_names(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
-    """The same for a table without any name that a list has, whose header is therefore not known; None if there is none
-    among the first lines."""
-    if len(source.ends) > _MOST_WITHOUT_NAMES:
-        return None
-    lines = list(islice(source.lines(), HEADER_SEARCH_LINES))
-    for separator in (source.separator,) if source.separator else SEPARATORS:
-        parted = list(records(lines, separator))
-        for at, (first, last, cells) in enumerate(parted):
-            single = Layout(separator, tuple(cells), first, last, {separator: len(cells) - 1})
-            layout = on_two_lines(single, parted[max(0, at - 1) : at + 2], count_known)
-            if len(cells) > 1 and (found := listed(source, layout, limits)) is not None:
-                return found
-    return None
-
-
-def _by_person(cells: Sequence[str]) -> bool:
-    """Whether the first name of the header, or the line above it, says that the columns are people (`Par agent`)."""
-    return any(not heading_words("persons").isdisjoint(fold(cell).split()) for cell in cells)
-
-
-def _persons(table: Crossed, header: Sequence[str], by_person: bool) -> frozenset[int]:
-    """The columns that are or may be called after people, whose names are kept nowhere."""
-    if not table.kinds_in_lines:
-        return frozenset()
-    return frozenset(
-        at for at in table.counted if by_person or (may_name_a_person(header[at]) and not is_personal(header[at]))
-    )  # what is personal without doubt is said where places are read
-
-
-def _read(table: Crossed, header: Sequence[str], lines: Sequence[Line], persons: frozenset[int]) -> _Found:
+def uncrossed(table: Crossed, header: Sequence[str], lines: Sequence[Line]) -> Uncrossed:
     """Every line of the table: totals checked, cells that count as lines of the list."""
-    found = _Found()
+    found = Uncrossed()
     above = _Sums(table.counted)  # of the lines that count
     since = _Sums(table.counted)  # of those since the last line of totals
     for line, cells in lines:
         rule = _aside(table, header, cells, above)
         if rule is None:
-            _take(table, header, line, cells, persons, found)
+            found.units += _units(table, line, cells)
             above.add(cells)
             since.add(cells)
         else:
             found.aside.setdefault(rule, []).append(line)
         if rule == "total_row":
-            found.wrong += _wrong_in_columns(table, line, cells, above, since)
+            _check_columns(found, table, line, cells, (above, since))
             since = _Sums(table.counted)
         if rule in (None, "total_row"):
-            found.wrong += _wrong_in_line(table, line, cells)
+            _check_line(found, table, line, cells)
     return found
 
 
 def _aside(table: Crossed, header: Sequence[str], cells: Sequence[str], above: _Sums) -> str | None:
     """The rule by which a line holds no device, if it holds none."""
-    told = [cells[at] for at in (table.label, *table.kept) if at is not None]
+    told = [cell for at, cell in enumerate(cells) if at not in table.says]
     if not any(cell.strip() for cell in cells):
         return "blank_row"
     if any(map(is_total, told)):
         return "total_row"
     if sum(bool(fold(cell)) and fold(cell) == fold(name) for cell, name in zip(cells, header, strict=False)) > 1:
         return "header_again"
-    if all(is_nothing(cells[at]) for at in table.counted):
+    if all(_is_none(table, cells[at]) for at in table.counted):
         return "no_device_row"
-    unnamed = table.label is not None and not any(cell.strip() for cell in told)
+    unnamed = table.label is not None and not any(cells[at].strip() for at in (table.label, *table.kept))
     same = {at: number(cells[at]) or 0 for at in table.counted} == above.of
     return "total_row" if unnamed and above.lines > 1 and same else None
 
 
-def _take(
-    table: Crossed, header: Sequence[str], line: int, cells: Sequence[str], persons: frozenset[int], found: _Found
-) -> None:
-    kept = [cells[at] for at in table.kept]
-    for at in table.counted:
-        if is_nothing(cells[at]):
+def _units(table: Crossed, line: int, cells: Sequence[str]) -> Iterator[Unit]:
+    first = [] if table.label is None else [cells[table.label]]
+    kept = (*first, *(cells[at] for at in table.kept))
+    for at, said in table.says.items():
+        text = cells[at].strip()
+        if _is_none(table, text):
             continue
-        label = "" if table.label is None else cells[table.label]
-        named = counted_thing(header[at])
-        quantity = unknown_count(cells[at]) if is_empty(cells[at]) else cells[at]
-        first = [label] if table.label is not None else []
-        if not table.kinds_in_lines:
-            made = [named]
-        else:
-            name, stocked, person = header[at].strip(), at in table.stocked, at in persons
-            made = ["" if stocked or person else name]
-            made += [name if person and not stocked else ""] * bool(persons)
-            made += [name if stocked else ""] * bool(table.stocked)
-        found.rows.append([*first, *kept, *made, quantity])
-        found.lines.append(line)
-        found.cells.append(at)
+        plain = table.is_of_numbers or number(text) is not None
+        count = None if plain else units(text)
+        model = text if not plain and is_model(text) else ""
+        quantity = str(count) if count is not None else unknown_count(text) if is_empty(text) else text
+        kind = said.get(KIND, "")
+        yield Unit(
+            line, at, _kind_in_cell(kind, counted(text)[1]) if kind and not plain else kind, model, quantity, kept
+        )
 
 
-def _wrong_in_line(table: Crossed, line: int, cells: Sequence[str]) -> Iterator[Cause]:
+def _is_none(table: Crossed, cell: str) -> bool:
+    return is_nothing(cell) if table.is_of_numbers else units(cell) == 0
+
+
+def _kind_in_cell(header: str, cell: str) -> str:
+    """The kind that a cell itself says where its header leaves it open: `Portable Lenovo L14` below `Ordinateur`."""
+    said = categories.verdict(cell) if categories.verdict(header).fate == "ambiguous" and cell else None
+    return cell if said is not None and said.fate == "device" else header
+
+
+def _check_line(found: Uncrossed, table: Crossed, line: int, cells: Sequence[str]) -> None:
     """Totals at the end of a line, or of a part of it, that are no sum."""
     before = -1
     for at in table.totals:
         part = [each for each in table.counted if before < each < at]
-        yield from _wrong(line, at, cells[at], [line_sum(cells, table.counted), line_sum(cells, part)])
+        sums = [line_sum(cells, columns) for columns in (table.counted, part)]
+        more = line_sum(cells, (*table.counted, *table.left))
+        _check(found, line, at, cells[at], sums if more is None else [*sums, more])
         before = at
 
 
-def _wrong_in_columns(table: Crossed, line: int, cells: Sequence[str], above: _Sums, since: _Sums) -> Iterator[Cause]:
+def _check_columns(
+    found: Uncrossed, table: Crossed, line: int, cells: Sequence[str], sums: tuple[_Sums, _Sums]
+) -> None:
     """Totals below their columns that are no sum, neither of all lines nor of those since the last totals."""
     for at in table.counted:
-        yield from _wrong(line, at, cells[at], [above.of[at], since.of[at]])
+        _check(found, line, at, cells[at], [each.of[at] for each in sums])
 
 
-def _wrong(line: int, at: int, cell: str, sums: Sequence[int | None]) -> Iterator[Cause]:
+def _check(found: Uncrossed, line: int, at: int, cell: str, sums: Sequence[int | None]) -> None:
     told = number(cell)
     known = [each for each in sums if each is not None]
-    if told is None or len(known) < len(sums) or told in known:
+    if told is None or len(known) < len(sums):
         return
-    args = {"sheet_column": letters(at)}
-    yield Cause("crossed_total", FLAGGED, f"quantity_devices:{letters(at)}", np.array([line], np.int64), cell.strip(),
-                str(known[0]), args=args)  # fmt: skip
-
-
-def _list(
-    source: Source,
-    layout: Layout,
-    table: Crossed,
-    found: _Found,
-    persons: frozenset[int],
-    by_person: bool,
-    limits: Limits,
-) -> tuple[Source, Layout] | None:
-    if not found.rows:
-        return None
-    place = PERSON if by_person else SITE
-    first = [] if table.label is None else [_label(table, layout.header[table.label], place)]
-    places = [SITE, *[PERSON] * bool(persons), *[STATUS] * bool(table.stocked)]
-    made = places if table.kinds_in_lines else [KIND]
-    header = [*first, *(layout.header[at] for at in table.kept), *made, QUANTITY]
-    own = [] if table.label is None else [table.label]
-    columns = (*own, *table.kept, *[table.counted[0]] * (len(made) + 1))
-    heads = {"site_id", "status"} if table.kinds_in_lines else {"category"}
-    arranged = Arranged(
-        CROSSED, source, layout.header_line, np.array([layout.header_line, *found.lines], np.int64), columns,
-        _evidence(table), (*_said(table), *found.wrong), found.aside,
-        np.array([-1, *found.cells], np.int64), frozenset(heads),
+    if told in known:
+        found.right += 1
+        return
+    found.wrong.append(
+        Cause("crossed_total", FLAGGED, f"quantity_devices:{letters(at)}", np.array([line], np.int64), cell.strip(),
+              str(known[0]), args={"sheet_column": letters(at)})
     )  # fmt: skip
-    text = as_text(source, layout.separator, [header, *found.rows], limits)
+
+
+def listed(
+    source: Source, layout: Layout, table: Crossed, found: Uncrossed, limits: Limits, causes: Sequence[Cause] = ()
+) -> tuple[Source, Layout]:
+    """The list for which a crossed table under this header stands, and its layout."""
+    models = any(unit.model for unit in found.units)
+    made = [*table.made, *[MODEL] * models, QUANTITY]
+    label = [] if table.label is None else [table.label]
+    header = [*[table.label_name] * len(label), *(layout.header[at] for at in table.kept), *made]
+    rows = [
+        [*unit.kept, *({**table.says[unit.at], KIND: unit.kind}.get(name, "") for name in table.made),
+         *[unit.model] * models, unit.quantity]
+        for unit in found.units
+    ]  # fmt: skip
+    arranged = Arranged(
+        CROSSED, source, layout.header_line,
+        np.array([layout.header_line, *(unit.line for unit in found.units)], np.int64),
+        (*label, *table.kept, *[table.counted[0]] * len(made)), _evidence(table),
+        (*_said(table), *causes, *found.wrong), found.aside,
+        np.array([-1, *(unit.at for unit in found.units)], np.int64),
+        frozenset(_ROLES[name] for name in table.made if name in _ROLES),
+    )  # fmt: skip
+    text = as_text(source, layout.separator, [header, *rows], limits)
     return text, Layout(layout.separator, tuple(header), 1, 1, layout.evidence, arranged)
-
-
-def _label(table: Crossed, name: str, place: str) -> str:
-    """The name of the column by which the lines are called, where its own says nothing to a list. `Nom` and the like
-    are those of a device there, while here several share it, and may be a person's."""
-    if table.kinds_in_lines:
-        return name if "category" in fields(name) else KIND
-    if "asset_id" in fields(name):
-        return PERSON
-    return name if fields(name) or fold(name) in personal_headers() else place
 
 
 def _said(table: Crossed) -> Iterator[Cause]:
     """How the table was read, and which columns of numbers count no devices."""
     args = {"columns": _spans(table.counted), "totals": _spans(table.totals)}
-    variant = "kinds_in_lines" if table.kinds_in_lines else "places_in_lines"
-    yield Cause("read_crossed", FLAGGED, variant=f"{variant}_totals" if table.totals else variant, args=args)
+    totals = table.totals and table.label is not None
+    yield Cause("read_crossed", FLAGGED, variant=f"{table.variant}_totals" if totals else table.variant, args=args)
     if table.left:
         yield Cause("column_not_counted", FLAGGED, args={"columns": _spans(table.left)})
 

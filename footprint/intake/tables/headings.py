@@ -15,6 +15,12 @@ from footprint.intake.vocabulary.phrases import AMBIGUOUS
 from footprint.intake.vocabulary.words import heading_words
 
 _NUMBER_OF = re.compile(r"^(?:nb|nbre|nombre|qté|quantité|number)\.?\s+(?:(?:de|of)\s+|d['’]\s*)?", re.I)
+_ORDINAL = re.compile(r"\s*(?:n°|no\.?|#)?\s*\d{1,2}$", re.I)
+# Who has devices: `Tablettes élèves`.
+_USERS = frozenset(
+    "eleve eleves agent agents classe classes prof profs enseignant enseignants".split()  # noqa: SIM905
+)
+_LONGEST_NAME = 60  # letters of the name of a column
 _NUMBERED = re.compile(r"\b(?:n|no|numero|number) ?\d+")  # `École n° 2` is a place
 
 
@@ -50,3 +56,20 @@ def is_kind(header: str) -> bool:
     if is_property(header) and (verdict.how != "exact" or " " not in fold(header)):
         return False
     return verdict.fate in ("device", AMBIGUOUS) and verdict.how != "typo"
+
+
+@lru_cache(maxsize=4_096)
+def kind_of_column(name: str) -> str:
+    """What a header calls the devices below it: `Nb d'écrans`, `Écran 2`, `PC élèves`; '' where it names none."""
+    if len(name) > _LONGEST_NAME:
+        return ""
+    words = [
+        word for word in _ORDINAL.sub("", without_brackets(counted_thing(name))).split() if fold(word) not in _USERS
+    ]
+    without_users = " ".join(word for word in name.split() if fold(word) not in _USERS)
+    if is_property(without_users) and not is_kind(name):
+        return ""
+    for end in range(len(words), 0, -1):
+        if is_kind(" ".join(words[:end])):
+            return " ".join(words[:end])
+    return ""

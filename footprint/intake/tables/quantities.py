@@ -20,7 +20,7 @@ from footprint.intake.tables import titles
 from footprint.intake.tables.headings import counted_thing, is_kind, is_property
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.profiles import MAPPED, NOT_USED, MappedColumn, Match
-from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.people import NOBODY
 from footprint.intake.vocabulary.privacy import MASK
 from footprint.intake.vocabulary.words import heading_words, is_empty, is_total
@@ -131,7 +131,7 @@ class _Numbers:
         if self.named and len(own := [column for column in likely if years[column] == {year}]) == 1:
             return own[0], "year"
         stocks = [column for column in likely if _is_of_stock(column.header) and len(years[column]) == 1]
-        bare = [column for column in likely if _YEAR.fullmatch(column.header.strip())]
+        bare = [column for column in likely if _YEAR.fullmatch(without_brackets(column.header).strip())]
         if not stocks and len(bare) >= _SEVERAL and len(bare) == len(likely):
             stocks = bare if _is_of_stock(" ".join(titles.above(self.source, self.layout))) else []
         until = {max(years[column]): column for column in stocks if max(years[column]) <= year}

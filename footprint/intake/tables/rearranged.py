@@ -1,6 +1,6 @@
 """A sheet whose cells were put in another order to be read as a list, and where each of its lines and columns stood.
 
-How a sheet is to be rearranged is decided in `side_by_side` and `crossed`; `way_back` leads from the list to the sheet.
+How a sheet is to be rearranged is decided in `choosing` and `side_by_side`; `way_back` leads from the list back to it.
 """
 
 from __future__ import annotations

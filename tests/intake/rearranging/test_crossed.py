@@ -20,8 +20,9 @@ from footprint.intake import Reading, read_all
 from footprint.intake.correcting import corrected, forms
 from footprint.intake.formats.limits import LIMITS
 from footprint.intake.formats.text import from_bytes
-from footprint.intake.rearranging.crossed import counts, is_nothing, line_sum, number
-from footprint.intake.rearranging.uncrossing import MOST_LINES, listed
+from footprint.intake.rearranging.choosing import chosen
+from footprint.intake.rearranging.counting import counts, is_nothing, line_sum, number
+from footprint.intake.rearranging.uncrossing import MOST_LINES
 from footprint.intake.tables.layout import Layout
 from tests.intake.accounts import AS_OF, FILES, SEVERAL, conserved, rules
 from tests.intake.conftest import Read
@@ -354,12 +355,12 @@ def test_uncrossing_conserves_every_filled_cell(table: Sequence[Sequence[str]], 
     stream = io.StringIO()
     csv.writer(stream, delimiter=";", lineterminator="\n").writerows([header, *lines])
     source = from_bytes(stream.getvalue().encode(), "csv", "0" * 64, 1, ";", LIMITS)
-    found = listed(source, Layout(";", tuple(header), 1, 1, {";": 3}), LIMITS)
+    found = chosen(source, Layout(";", tuple(header), 1, 1, {";": 3}), LIMITS)
     columns = [[line[at] for line in lines] for at in (1, 2, 3)]
-    if found is None:
+    if not found:
         assert sum(map(counts, columns)) < 2
         return
-    text, layout = found
+    ((text, layout),) = found
     arranged = layout.arranged
     assert arranged is not None
     rows = list(csv.reader(io.StringIO(text.open().read().decode()), delimiter=";"))[1:]

@@ -6,7 +6,8 @@ from collections import Counter
 
 import pytest
 
-from footprint.intake.rearranging.unpivoting import kind_of_column, units
+from footprint.intake.rearranging.counting import units
+from footprint.intake.tables.headings import kind_of_column
 from tests.intake.accounts import conserved, rules
 from tests.intake.conftest import Read
 
