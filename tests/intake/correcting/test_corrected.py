@@ -115,7 +115,8 @@ def test_real_files_keep_their_lines(tmp_path: Path, name: str, lang: str) -> No
     assert second.rows == first.rows + several * (first.table.num_rows - first.accepted)
     assert second.refused <= first.refused
     refused = [row for row in first.findings.to_pylist() if row["severity"] == "refused"]
-    unproposed = {row["line"] for row in refused if not row["proposal"] or ".several." in row["message_key"]}
+    changed = set(marks.changes_of(first.findings))  # a category that only looks like the word is proposed, not written
+    unproposed = {row["line"] for row in refused if row["line"] not in changed or ".several." in row["message_key"]}
     assert {line["line"] for line in second.lines.to_pylist() if line["fate"] == "refused"} <= unproposed
 
 
@@ -316,7 +317,7 @@ def test_a_number_beside_a_written_category_is_read_as_such(category: str, lang:
 
 def test_what_a_text_says_is_never_overwritten_by_a_guess(tmp_path: Path) -> None:
     path = tmp_path / "parc.csv"
-    kept = ("Soit", "BUREAU DIRECTRICE", "ORDINATEURS ECOLE (8)", "Raspberry Pi", "UC + zorglub", "PC Medion")
+    kept = ("Soit", "BUREAU DIRECTRICE", "ORDINATEURS ECOLE (8)", "Zorglub Pi", "UC + zorglub", "PC Medion")
     path.write_text("Type;Nb\n" + "".join(f"{text};2\n" for text in (*kept, "PC", "Prntr laser")), encoding="utf-8")
     reading = understood(path)
     assert reading.refused == len(kept) + 2
