@@ -13,6 +13,7 @@ from footprint.intake.vocabulary.phrases import AMBIGUOUS, Words, data, vocabula
 
 _LIKE = 60  # of 100: below, a proposal would be a guess
 _MEND = 80  # of 100: below, a proposal is one of several things that may be meant
+_SLIP = 70  # of 100: below, a word is another one
 _SHORT = 4  # letters
 _MOST_LOOKED_AT = 60  # phrases, the likest first
 _BLOCK = 1_000  # texts compared at once
@@ -64,11 +65,19 @@ def nearest(texts: Sequence[Words], most: int = 3) -> list[tuple[str, ...]]:
 
 
 def looks_like(words: Words, category: str) -> bool:
-    """Whether a text looks like a phrase of the category, and like none better of many others."""
+    """Whether a text looks like a phrase of the category, word by word (`ecole` is no slip of `eleve`), and like none
+    better of many others."""
     close = process.extract(
         " ".join(words), _phrases(False).texts, scorer=fuzz.token_sort_ratio, limit=10, score_cutoff=_MEND
     )
-    return any(vocabulary()[tuple(phrase.split())] == category for phrase, _, _ in close)
+    return any(
+        vocabulary()[tuple(phrase.split())] == category and _word_by_word(words, phrase.split())
+        for phrase, _, _ in close
+    )
+
+
+def _word_by_word(words: Words, others: Sequence[str]) -> bool:
+    return all(max(fuzz.ratio(word, other) for other in others) >= _SLIP for word in words)
 
 
 def _ordered(words: Sequence[str]) -> str:
