@@ -38,6 +38,7 @@ from footprint.intake.rearranging import (
 )
 from footprint.intake.rearranging.stacked import tables
 from footprint.intake.rearranging.way_back import placed
+from footprint.intake.tables import titles
 from footprint.intake.tables.layout import Layout, find_layout
 from footprint.intake.tables.parsed_table import Options
 from footprint.intake.tables.profile_files import ProfileError
@@ -177,6 +178,7 @@ class _Job:
             match = choose(source, layout, named, self.options.kind, self.options.answers)
             reading = read_table(self._name(part.label, layout), sha256, source, layout, match, self.options)
             reading = placed(reading, layout.arranged)
+            reading = without_planned(reading, titles.above(source, layout), self.options.year)
         except UnusableError as why:
             self._without(part, lines, why, below=layout.header_line > 1 and bool(self.readings))
         except Exception as error:
@@ -237,7 +239,7 @@ class _Job:
 
     def finished(self) -> list[Reading]:
         """All readings, the first usable one with what was left out; none that the lake would refuse."""
-        return [self._kept(reading) for reading in without_planned(self._together(), self.options.year)]
+        return [self._kept(reading) for reading in self._together()]
 
     def _kept(self, reading: Reading) -> Reading:
         if not (wrong := faults(reading)):

@@ -111,11 +111,11 @@ def _is_of_another_kind(state: str) -> bool:
 
 
 def unread_states(rows: Rows, cells: Cells, state: Triage) -> list[Cause]:
-    """Of which rows without a state another cell says that the device is gone."""
+    """Of which rows another cell says that the device is gone, and the state does not: it may be none, or another."""
     columns = [position for position, name in enumerate(rows.header) if may_hold_state(name)]
     accepted = state.accepted
     if columns and "status" in cells.coded:
-        accepted = accepted[cells.coded["status"].take(accepted).where(words.is_empty)]
+        accepted = accepted[cells.coded["status"].take(accepted).where(_is_there)]
     if not columns or not len(accepted):
         return []
     alike: dict[tuple[int, str], list[int]] = {}
@@ -128,6 +128,10 @@ def unread_states(rows: Rows, cells: Cells, state: Triage) -> list[Cause]:
               args={"header": cells.people.shown(rows.header[column]) or ""})
         for (column, text), own in alike.items()
     ]  # fmt: skip
+
+
+def _is_there(state: str) -> bool:
+    return words.is_empty(state) or words.term("status", state) in ("in_use", "in_stock", "in_maintenance")
 
 
 @cache

@@ -26,24 +26,25 @@ _PLAN = re.compile(
 _YEAR = re.compile(r"(?<!\d)20[0-4]\d(?!\d)")
 
 
-def without_planned(readings: Sequence[Reading], year: int) -> list[Reading]:
-    """The readings of one file; the lines of a list of what will be bought are set aside."""
-    return [_set_aside(reading) if _is_planned(reading, year) else reading for reading in readings]
+def without_planned(reading: Reading, titles: Sequence[str], year: int) -> Reading:
+    """The reading of one table with these titles above it; the lines of a list of what will be bought are set aside."""
+    if not _is_planned(reading, titles, year):
+        return reading
+    lines = reading.lines.filter(pc.equal(reading.lines["fate"], "accepted"))["line"].to_numpy()
+    return without_lines(reading, Cause("planned_list", SET_ASIDE, lines=lines))
 
 
-def _is_planned(reading: Reading, year: int) -> bool:
-    """Whether the number that counts is that of what is to be bought, or the name says that it is the plan of a year to
-    come."""
+def _is_planned(reading: Reading, titles: Sequence[str], year: int) -> bool:
+    """Whether the number that counts is that of what is to be bought, or the name of the sheet or a title says that it
+    is the plan of a year to come."""
     if reading.kind != "inventory" or not reading.accepted:
         return False
     numbers = [fold(column.header) for column in reading.mapping if _QUANTITY.search(fold(column.header))]
     if numbers and all(map(_TO_BUY.search, numbers)):
         return True
-    name = fold(reading.name.rpartition(JOINT)[2])
-    years = [int(text) for text in _YEAR.findall(name)]
-    return bool(_TO_BUY.search(name) or (_PLAN.search(name) and years and min(years) > year))
+    return any(_says_plan(fold(text), year) for text in (reading.name.rpartition(JOINT)[2], *titles))
 
 
-def _set_aside(reading: Reading) -> Reading:
-    lines = reading.lines.filter(pc.equal(reading.lines["fate"], "accepted"))["line"].to_numpy()
-    return without_lines(reading, Cause("planned_list", SET_ASIDE, lines=lines))
+def _says_plan(text: str, year: int) -> bool:
+    years = [int(found) for found in _YEAR.findall(text)]
+    return bool(_TO_BUY.search(text) or (_PLAN.search(text) and years and min(years) > year))

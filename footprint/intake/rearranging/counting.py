@@ -33,6 +33,11 @@ def is_nothing(cell: str) -> bool:
     return number(cell) == 0 or (wordless and is_empty(cell)) or fold(cell) in heading_words("none")
 
 
+def is_mark(cell: str) -> bool:
+    """Whether a cell is ticked, and says no number."""
+    return _MARK.fullmatch(cell.strip()) is not None or term("flag", cell) == "true"
+
+
 def units(cell: str) -> int | None:
     """How many devices a cell stands for: a number, a mark or several, a model; None where it does not say."""
     if is_nothing(cell) or term("flag", cell) == "false":

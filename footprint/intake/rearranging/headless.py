@@ -52,6 +52,8 @@ def _header(rows: Sequence[Record], width: int) -> list[str]:
     columns = [[cells[at] if at < len(cells) else "" for _, _, cells in islice(rows, LOOKED_AT)] for at in range(width)]
     contents = [Contents.of(cells) for cells in columns]
     kinds = [at for at in range(width) if contents[at].share("kind") >= _MOSTLY]
+    if kinds and sum(map(_is_path, columns[kinds[0]])) >= _MOSTLY * len(columns[kinds[0]]):
+        return []  # of files and folders
     if not kinds or Contents.of(columns[kinds[0]][:1]).share("kind") < 1 or not _is_like_those_below(columns):
         return []
     header = ["" for _ in range(width)]
@@ -64,6 +66,10 @@ def _header(rows: Sequence[Record], width: int) -> list[str]:
     if len(counts) == 1 and width <= _NARROW:
         header[counts[0]] = QUANTITY
     return header
+
+
+def _is_path(cell: str) -> bool:
+    return cell.lstrip().startswith(("/", "\\\\", "~/")) or cell.lstrip()[1:3] == ":\\"
 
 
 def _is_like_those_below(columns: Sequence[Sequence[str]]) -> bool:

@@ -38,6 +38,7 @@ _WORDS_OF_HEADING = 8
 _HEADING = re.compile(
     r"\s*(?:#{1,6}\s+(?P<hash>.+?)\s*#*|(?P<colon>[^:]{1,70}?)\s*:|={2,5}\s*(?P<wiki>.+?)\s*={2,5})\s*"
 )
+_DASHED = re.compile(r"\s*(\d{1,4})\s*[-–—:]\s+(?=[^\W\d_]{2})")
 _RULE = re.compile(r"\s*(?:[-=_*~.]{3,}|[|+][-+=:| ]+)\s*")
 _CODE = re.compile(
     r"\s*(?:import |from \w+ import|def \w+\(|return\b|class \w+|#include|<[?!/\w]|function\b|(?:var|let|const) "
@@ -181,8 +182,26 @@ def _understood(lines: Sequence[tuple[int, str]]) -> _Text | None:
     return _of_prose(lines)
 
 
+def _with_counts(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The lines with the number before a dash as a number of things (`6 - ordinateurs`), unless these number the lines:
+    each the next after the one before, be it anew below each heading."""
+    found = [(at, int(match[1])) for at, (_, text) in enumerate(lines) if (match := _DASHED.match(text))]
+    if not found:
+        return list(lines)
+    starts = [place for place, (_, number) in enumerate(found) if place == 0 or number != found[place - 1][1] + 1]
+    runs = [found[begin:end] for begin, end in zip(starts, [*starts[1:], len(found)], strict=True)]
+    if all(run[0][1] <= 1 < len(run) for run in runs):
+        return list(lines)
+    counted = dict(lines)
+    for at, number in found:
+        line, text = lines[at]
+        counted[line] = _DASHED.sub(f"{number} ", text, count=1)
+    return list(counted.items())
+
+
 def _of_lines(lines: Sequence[tuple[int, str]]) -> _Text:
     found, place, kind, state = _Text(), "", "", ""
+    lines = _with_counts(lines)
     parsed = [text_lines.read(text) for _, text in lines]
     for at, (number, text) in enumerate(lines):
         if _RULE.fullmatch(text):

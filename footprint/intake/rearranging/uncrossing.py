@@ -15,7 +15,7 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
-from footprint.intake.rearranging.counting import is_model, is_nothing, line_sum, number, units
+from footprint.intake.rearranging.counting import is_mark, is_model, is_nothing, line_sum, number, units
 from footprint.intake.rearranging.crossed import KIND, OWNER, SITE, STATUS, YEAR, Crossed
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text, unknown_count
@@ -92,12 +92,13 @@ def lines_below(source: Source, layout: Layout) -> list[Line]:
 def uncrossed(table: Crossed, header: Sequence[str], lines: Sequence[Line]) -> Uncrossed:
     """Every line of the table: totals checked, cells that count as lines of the list."""
     found = Uncrossed()
+    of_several = frozenset(at for at in table.says if any((number(cells[at]) or 0) > 1 for _, cells in lines))
     above = _Sums(table.counted)  # of the lines that count
     since = _Sums(table.counted)  # of those since the last line of totals
     for line, cells in lines:
         rule = _aside(table, header, cells, above)
         if rule is None:
-            found.units += _units(table, line, cells)
+            found.units += _units(table, line, cells, of_several)
             above.add(cells)
             since.add(cells)
         else:
@@ -126,7 +127,8 @@ def _aside(table: Crossed, header: Sequence[str], cells: Sequence[str], above: _
     return "total_row" if unnamed and above.lines > 1 and same else None
 
 
-def _units(table: Crossed, line: int, cells: Sequence[str]) -> Iterator[Unit]:
+def _units(table: Crossed, line: int, cells: Sequence[str], of_several: frozenset[int]) -> Iterator[Unit]:
+    """What stands in a line. `of_several`: columns that hold numbers, in which a mark says no number."""
     first = [] if table.label is None else [cells[table.label]]
     kept = (*first, *(cells[at] for at in table.kept))
     for at, said in table.says.items():
@@ -134,7 +136,7 @@ def _units(table: Crossed, line: int, cells: Sequence[str]) -> Iterator[Unit]:
         if _is_none(table, text):
             continue
         plain = table.is_of_numbers or number(text) is not None
-        count = None if plain else units(text)
+        count = None if plain or (at in of_several and is_mark(text)) else units(text)
         model = text if not plain and is_model(text) else ""
         quantity = str(count) if count is not None else unknown_count(text) if is_empty(text) else text
         kind = said.get(KIND, "")

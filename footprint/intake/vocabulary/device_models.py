@@ -51,15 +51,18 @@ def _virtual_models() -> re.Pattern[str]:
 
 
 class _Rules(NamedTuple):
-    """What models look like, with their categories. `any_of`: all of them in one, which most words end at."""
+    """What models look like, with their categories. `any_of`: all of them in one, which most words end at; each is
+    compiled where that one fits."""
 
     any_of: re.Pattern[str]
-    each: list[tuple[re.Pattern[str], str]]
+    each: list[tuple[str, str]]
 
     @classmethod
     def of(cls, rows: Sequence[tuple[str, str]]) -> _Rules:
-        compiled = [(re.compile(pattern), category) for pattern, category in rows]
-        return cls(re.compile("|".join(pattern for pattern, _ in rows)), compiled)
+        return cls(re.compile("|".join(pattern for pattern, _ in rows)), list(rows))
+
+
+_compiled = cache(re.compile)
 
 
 @cache
@@ -79,14 +82,20 @@ def _of_maker(maker: str) -> _Rules:
 
 
 @cache
-def _of_anybody() -> dict[str, _Rules]:
-    """First sign → codes and names of product lines that need no maker."""
+def _of_anybody(sign: str) -> _Rules | None:
+    """Codes and names of product lines that need no maker and begin with a sign."""
+    rows = _by_first_sign().get(sign)
+    return _Rules.of(rows) if rows else None
+
+
+@cache
+def _by_first_sign() -> dict[str, list[tuple[str, str]]]:
     names = [(fold(name), category) for category, names in data()["models"].items() for name in names]
     rows = [*_codes()[""], *((re.escape(name) + ending(name), category) for name, category in names)]
     first: dict[str, list[tuple[str, str]]] = {}
     for row in rows:
         first.setdefault(row[0][0], []).append(row)
-    return {sign: _Rules.of(rows) for sign, rows in first.items()}
+    return first
 
 
 @cache
@@ -117,13 +126,12 @@ class _Name(NamedTuple):
 def _names(words: str) -> Iterator[_Name]:
     """All names and codes of models in a text."""
     of_makers = [_of_maker(maker) for maker in dict.fromkeys(_makers().findall(words))]
-    of_anybody = _of_anybody()
     for at in (place.end() for place in _WORDS.finditer(words)):
-        rules = of_anybody.get(words[at])
+        rules = _of_anybody(words[at])
         for any_of, each in (*((rules,) if rules else ()), *of_makers):
             if any_of.match(words, at):
                 for pattern, category in each:
-                    if match := pattern.match(words, at):
+                    if match := _compiled(pattern).match(words, at):
                         yield _Name(category, at, match.end())
 
 

@@ -14,32 +14,37 @@ _SAYS_GONE = re.compile(
     r"|restitue[es]*|remplacee?s?|replaced|transferee?s?|desinstallee?s?|retourne[es]*|returned|renvoye[es]*"
     r"|donne[es]*|donated|vendue?s?|sold|cede[es]*|recycle[esd]*|jete[es]*"
     r"|supprime[es]*|deleted|radie[es]*|hors (?:du )?parc|no longer|n est plus|ne fait plus|end of life|fin de vie|gone"
-    r"|ausgemustert|verschrottet|entsorgt|gestohlen|verloren|verkauft|de baja|robad[oa]|perdid[oa]|vendid[oa]"
-    r"|dismess[oa]|rubat[oa]|afgevoerd|verkocht)\b"
+    r"|ausgemustert|ausgesondert|verschrottet|entsorgt|gestohlen|verloren|verkauft|de baja|robad[oa]|perdid[oa]"
+    r"|vendid[oa]|dismess[oa]|rubat[oa]|afgevoerd|verkocht)\b"
 )
 # Words of remarks that say it of the device itself, wherever they stand.
 _GONE_WORD = re.compile(
     r"jete[es]*|vole[es]*|perdue?s?|vendue?s?|cedee?s?|recyclee?s?|recyclage|recycled|detruite?s?|rebuts?|reformee?s?"
-    r"|restituee?s?|decheterie|dechetterie|benne|deee|d3e|disparue?s?|introuvables?|egaree?s?|scrapped|stolen|lost|sold|donated"
-    r"|disposed|destroyed|decommissioned|ausgemustert|verschrottet|entsorgt|gestohlen|verloren|verkauft|robad[oa]s?"
-    r"|perdid[oa]s?|vendid[oa]s?|rubat[oaie]|vendut[oaie]|rottamat[oaie]|smaltit[oaie]|dismess[oaie]|roubad[oa]s?"
+    r"|restituee?s?|decheterie|dechetterie|benne|deee|d3e|disparue?s?|introuvables?|egaree?s?|scrapped|stolen|lost|sold"
+    r"|donated|disposed|destroyed|decommissioned|ausgemustert|ausgesondert|verschrottet|entsorgt|gestohlen|verloren"
+    r"|verkauft|decommissionnee?s?|robad[oa]s?|perdid[oa]s?|vendid[oa]s?|rubat[oaie]|vendut[oaie]|rottamat[oaie]|smaltit[oaie]|dismess[oaie]|roubad[oa]s?"
     r"|abatid[oa]s?|afgevoerd|verkocht|gestolen"
 )
+_ONE_FORM = re.compile(  # in English, German and Dutch
+    r"scrapped|stolen|lost|sold|donated|disposed|destroyed|decommissioned|recycled|ausgemustert|ausgesondert"
+    r"|verschrottet|entsorgt|gestohlen|verloren|verkauft|afgevoerd|verkocht|gestolen"
+)
 _GONE_INSIDE = re.compile(
-    rf"\b(?:{_GONE_WORD.pattern}|remplacee?s? par|replaced by|repris(?:es?)? par|returned to|rendue?s? (?:a|au|en))\b"
+    rf"\b(?:{_GONE_WORD.pattern}|remplacee?s?(?: par| en| le|$)|replaced(?: by| in|$)|repris(?:es?)? par|returned to"
+    r"|rendue?s? (?:a|au|en))\b"
 )
 # What is still to come, of something else, or of another device.
 _NOT_YET = re.compile(
     r"\b(?:a|to be|zu|da|por) (?:jeter|vendre|donner|ceder|recycler|detruire|reformer|sold|scrapped|recycled)\b"
     r"|\b(?:remplace l\w+|remplacement|replaces|replacing|au lieu|suite (?:au|a)|ersetzt|sustituye|sostituisce"
-    r"|substitui|propose|prevue?|chargeur|charger|batterie|battery|cable|souris|mouse|clavier|keyboard|stylet|telecommande"
-    r"|alimentation|housse|sacoche|mot de passe|password|cle|badge|capot|carton|emballage)\b"
+    r"|substitui|propose|prevue?|chargeur|charger|batterie|battery|cable|souris|mouse|clavier|keyboard|stylet"
+    r"|telecommande|alimentation|housse|sacoche|mot de passe|password|cle|badge|capot|carton|emballage)\b"
 )
 # Letters of which a line that says so holds some, whatever its encoding.
 TELLING = (
-    r"(?i)rebut|r..?form|sorti|benne|d..?tru|d..?ch|scrap|off|decomm|missing|manqu|perdu|lost|vol|stolen|dispar"
-    r"|dispos|introuv|not found|trouv|gar|cycl|ven|verka|sold|don|c..?d|jet|archiv|obsol|inacti|active|retir|ray"
-    r"|radi|rott|dismes|smal|sfs|entsorgt|gestohl|rob|rub|baja|destr|benne|deee|waste"
+    r"(?i)rebut|ausge|commis|mplac|r..?form|sorti|benne|d..?tru|d..?ch|scrap|off|decomm|missing|manqu|perdu|lost|vol"
+    r"|stolen|dispar|dispos|introuv|not found|trouv|gar|cycl|ven|verka|sold|don|c..?d|jet|archiv|obsol|inacti"
+    r"|active|retir|ray|radi|rott|dismes|smal|sfs|entsorgt|gestohl|rob|rub|baja|destr|benne|deee|waste"
 )
 
 
@@ -54,8 +59,9 @@ def is_gone_word(word: str) -> bool:
 
 
 def is_of_several(remark: str) -> bool:
-    """Whether a remark says of more than one device that it is gone (`jetés`)."""
-    return any(word.endswith(("es", "us", "ts", "os", "as")) and is_gone_word(word) for word in fold(remark).split())
+    """Whether a remark says of more than one device that it is gone (`jetés`), or may: these words have one form."""
+    gone = filter(is_gone_word, fold(remark).split())
+    return any(word.endswith(("es", "us", "ts", "os", "as")) or _ONE_FORM.fullmatch(word) for word in gone)
 
 
 def tells_of_gone(remark: str) -> bool:

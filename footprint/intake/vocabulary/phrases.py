@@ -6,13 +6,13 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from footprint.intake.vocabulary.folding import fold, plain
+from footprint.intake.vocabulary.folding import fold, fold_all, plain
 
 AMBIGUOUS = "ambiguous"
 AND = "+"
@@ -43,6 +43,8 @@ _PLURALS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "de": (("e", ("en",)), ("", ("e", "en", "er", "n"))),
     "nl": (("", ("en",)),),
 }  # fmt: skip
+
+_LETTERS_ALONE = re.compile(r"[^\W\d_]+(?:[ '’][^\W\d_]+)*")
 
 Words = tuple[str, ...]
 
@@ -75,7 +77,20 @@ def tokens(text: str) -> Words:
     words = fold(_NOTES.sub(" ", bare).replace("+", " + ").replace("&", " & ")).split()
     if _NAME.fullmatch(text):
         return tuple(map(singular, words))
-    return tuple(AND if word in _AND_WORDS else whole(singular(word)) for word in words)
+    return tuple(map(_form, words))
+
+
+@lru_cache(maxsize=65_536)
+def _form(word: str) -> str:
+    return AND if word in _AND_WORDS else whole(singular(word))
+
+
+def _tokens_of_all(texts: Sequence[str]) -> list[Words]:
+    """`tokens` of each text, at the cost of one fold: for thousands of phrases, of which most hold letters alone."""
+    return [
+        tuple(map(_form, form.split())) if _LETTERS_ALONE.fullmatch(text) else tokens(text)
+        for text, form in zip(texts, fold_all(texts), strict=True)
+    ]
 
 
 def whole(word: str) -> str:
@@ -113,7 +128,18 @@ def _rows() -> tuple[tuple[str, str, str], ...]:
     ambiguous = [(word, "fr", AMBIGUOUS) for word in data()["ambiguous"]]
     others = [(word, lang, section.means) for section in _other_things() for lang, word in section.words]
     named = (*others, *keys, *accessories, *ambiguous, *listed)
-    return (*((plural, lang, its) for word, lang, its in named for plural in plurals(tokens(word), lang)), *named)
+    words = _tokens_of_all([word for word, _, _ in named])
+    plural_ones = (
+        (plural, lang, its) for form, (_, lang, its) in zip(words, named, strict=True) for plural in plurals(form, lang)
+    )
+    return (*plural_ones, *named)
+
+
+@cache
+def _words_of_phrases() -> dict[str, Words]:
+    """Every phrase of the sources with its words."""
+    texts = list(dict.fromkeys(phrase for phrase, _, _ in _rows()))
+    return dict(zip(texts, _tokens_of_all(texts), strict=True))
 
 
 @dataclass(frozen=True)
@@ -141,13 +167,14 @@ def _other_things() -> tuple[_Section, ...]:
 @cache
 def other_trades() -> frozenset[Words]:
     """Phrases of things that do not belong to devices (`chaise`, `autoclave`)."""
+    words = _words_of_phrases()
     near, far = (
         {
-            tokens(form)
+            words[form]
             for section in _other_things()
             if section.accessory is accessory
             for lang, word in section.words
-            for form in (word, *plurals(tokens(word), lang))
+            for form in (word, *plurals(words[word], lang))
         }
         for accessory in (True, False)
     )
@@ -168,7 +195,8 @@ def vocabulary() -> dict[Words, str]:
 
     Each phrase also stands without its small words, where that means nothing else.
     """
-    phrases = {tokens(phrase): category for phrase, _, category in _rows()}
+    words = _words_of_phrases()
+    phrases = {words[phrase]: category for phrase, _, category in _rows()}
     for phrase, category in list(phrases.items()):
         bare = without_small(phrase)
         if len(bare) > 1:
@@ -181,19 +209,25 @@ def without_small(words: Words) -> Words:
     return tuple(word for word in words if word not in single("small"))
 
 
-def plurals(words: Words, lang: str) -> Iterator[str]:
+@cache
+def plurals(words: Words, lang: str) -> tuple[str, ...]:
     """The plurals of a phrase that `singular` does not undo: of all its words, and of the first alone. Some are none
     that anybody would write."""
+    return tuple(_plurals(words, lang)) if lang in _PLURALS else ()
+
+
+def _plurals(words: Words, lang: str) -> Iterator[str]:
     for size in sorted({min(1, len(words)), len(words)}):
-        options = [_plural_forms(word, _PLURALS.get(lang, ())) for word in words[:size]]
+        options = [_plural_forms(word, lang) for word in words[:size]]
         for at in range(max(map(len, options), default=0)):
             changed = tuple(forms[min(at, len(forms) - 1)] for forms in options)
             if changed != words[:size]:
                 yield " ".join((*changed, *words[size:]))
 
 
-def _plural_forms(word: str, rules: Iterable[tuple[str, tuple[str, ...]]]) -> list[str]:
-    for end, plural in rules if len(word) >= _SHORTEST_PLURAL else ():
+@lru_cache(maxsize=65_536)
+def _plural_forms(word: str, lang: str) -> list[str]:
+    for end, plural in _PLURALS[lang] if len(word) >= _SHORTEST_PLURAL else ():
         if word.endswith(end):
             return [word.removesuffix(end) + new for new in plural]
     return [word]
@@ -208,7 +242,7 @@ def english_only() -> frozenset[Words]:
 @cache
 def of_language(lang: str) -> frozenset[Words]:
     """Phrases that a source in this language has."""
-    return frozenset(tokens(phrase) for phrase, its, _ in _rows() if its == lang)
+    return frozenset(_words_of_phrases()[phrase] for phrase, its, _ in _rows() if its == lang)
 
 
 @cache

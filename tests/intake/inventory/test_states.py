@@ -163,9 +163,12 @@ def test_what_is_no_state_of_the_device_is_not_said(read_text: Read, header: str
     assert "unread_state" not in states(read_text, ["", "", cell], header)[2]
 
 
-def test_a_state_that_is_read_beats_the_remark(read_text: Read) -> None:
-    reading = read_text("Nom;Type;Date achat;Statut;Remarques\nPC-01;PC portable;2021;En service;Au rebut\n")
-    assert "unread_state" not in rules(reading)
+@pytest.mark.parametrize("state", ["En service", "down", "En stock"])
+def test_a_state_that_is_read_beats_the_remark_which_is_told(read_text: Read, state: str) -> None:
+    lines = f"PC-01;PC portable;2021;{state};Au rebut\nPC-02;Écran;2021;En service;\n"
+    reading = read_text(f"Nom;Type;Date achat;Statut;Remarques\n{lines}")
+    assert reading.accepted == 2
+    assert rules(reading)["unread_state"] == 1
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,14 @@ def test_what_is_still_to_be_bought_is_set_aside_and_said(tmp_path: Path, name: 
     assert rules(plan)["planned_list"] == 2
 
 
+def test_a_title_above_the_list_says_it_too(tmp_path: Path) -> None:
+    path = tmp_path / "parc.xlsx"
+    plan = [["Prévisionnel 2026 (budget)"], ["Matériel", "Qté"], ["PC portable", 2], ["Écran", 1]]
+    path.write_bytes(xlsx({"2026": plan}))
+    (reading,) = read_all(path, year=2025, as_of=AS_OF)
+    assert (reading.accepted, reading.set_aside) == (0, 2)
+
+
 @pytest.mark.parametrize("name", ["Budget 2025", "Budget", "Parc 2026", "Commandes 2026"])
 def test_a_name_that_may_mean_what_is_there_sets_nothing_aside(tmp_path: Path, name: str) -> None:
     assert all("planned_list" not in rules(reading) for reading in book(tmp_path, name, "Quantité"))

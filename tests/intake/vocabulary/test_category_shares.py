@@ -30,7 +30,7 @@ def test_strings_that_mislead_are_asked_rather_than_misread() -> None:
     """Of those that stand in no list; of the 148 of the first reading, 91.9 % were right and 3.4 % wrong when the rules
     first met them (before: 82.4 % and 10.1 %)."""
     cases = [case for case in blind_labels() if tokens(case.text) not in vocabulary()]
-    assert len(cases) == 135
+    assert len(cases) == 134
     found = confusion(cases)
     print(f"\n{found}")
     assert found.share("right") >= 0.97, str(found)

@@ -1,0 +1,35 @@
+"""Marks of several devices in one line: `PC-01 à PC-12` are twelve."""
+
+from __future__ import annotations
+
+import pytest
+
+from footprint.intake.inventory.ranges import counted
+from tests.intake.accounts import conserved, rules
+from tests.intake.conftest import Read
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("PC-01 à PC-12", 12), ("PC01 à 12", 12), ("EC-13 au EC-20", 8), ("SW 1 - SW 4", 4), ("poste-1 à poste-3", 3),
+        ("INV_PC_001→INV_PC_010", 10), ("PC-12 à PC-01", 0), ("PC-01 à EC-12", 0), ("PC-01", 0), ("2021 à 2025", 0),
+        ("Salle 1 à 4", 0), ("SALLE 1 à SALLE 4", 0), ("Ports 1 à 24", 0), ("T14 G2", 0), ("PC-1 à PC-9999", 0),
+    ],
+)  # fmt: skip
+def test_a_range_of_marks_is_counted(text: str, number: int) -> None:
+    assert counted(text) == number
+
+
+def test_ranges_give_the_quantity_where_the_list_has_none(read_text: Read) -> None:
+    """12 + 1 + 3; the second line is one device like any other."""
+    lines = "1;PC-01 à PC-12;Poste fixe\n2;IMP-01;Imprimante\n2;AP-01 à AP-03;Borne wifi\n"
+    reading = conserved(read_text(f"Étage;Repères;Équipement\n{lines}"))
+    assert [number or 1 for number in reading.table["quantity_devices"].to_pylist()] == [12, 1, 3]
+    assert rules(reading)["quantity_from_range"] == 2
+
+
+def test_a_quantity_of_the_list_prevails(read_text: Read) -> None:
+    reading = read_text("Repères;Équipement;Qté\nPC-01 à PC-12;Poste fixe;12\nAP-01 à AP-03;Borne wifi;2\n")
+    assert reading.table["quantity_devices"].to_pylist() == [12, 2]
+    assert "quantity_from_range" not in rules(reading)
