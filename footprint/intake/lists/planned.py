@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import pyarrow.compute as pc
 
@@ -26,7 +26,7 @@ _PLAN = re.compile(
 _YEAR = re.compile(r"(?<!\d)20[0-4]\d(?!\d)")
 
 
-def without_planned(reading: Reading, titles: Sequence[str], year: int) -> Reading:
+def without_planned(reading: Reading, titles: Iterable[str], year: int) -> Reading:
     """The reading of one table with these titles above it; the lines of a list of what will be bought are set aside."""
     if not _is_planned(reading, titles, year):
         return reading
@@ -34,7 +34,7 @@ def without_planned(reading: Reading, titles: Sequence[str], year: int) -> Readi
     return without_lines(reading, Cause("planned_list", SET_ASIDE, lines=lines))
 
 
-def _is_planned(reading: Reading, titles: Sequence[str], year: int) -> bool:
+def _is_planned(reading: Reading, titles: Iterable[str], year: int) -> bool:
     """Whether the number that counts is that of what is to be bought, or the name of the sheet or a title says that it
     is the plan of a year to come."""
     if reading.kind != "inventory" or not reading.accepted:
