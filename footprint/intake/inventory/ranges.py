@@ -19,7 +19,7 @@ from footprint.intake.vocabulary.words import is_empty
 _MOST = 500  # devices of one line
 _LETTERS = r"[^\W\d_]{1,12}[-_ .]{0,2}(?:[^\W\d_]{1,12}[-_ .]{0,2})?"
 _RANGE = re.compile(
-    rf"(?P<mark>{_LETTERS})(?P<first>\d{{1,5}})\s*(?:au|à|a|to|bis|al|tot|->|→|–|—|\.\.\.?|…|\s-\s)\s*"
+    rf"(?P<mark>{_LETTERS})(?P<first>\d{{1,5}})(?:\s+(?:au|à|a|to|bis|al|tot|-)\s+|\s*(?:->|→|–|—|\.\.\.?|…)\s*)"
     rf"(?P<again>{_LETTERS})?(?P<last>\d{{1,5}})",
     re.I,
 )

@@ -79,6 +79,23 @@ def _day_alone(text: str) -> str:
     return day.group() if day and day.group() != text.strip() and _left_as(text) else text
 
 
+def with_days_of_states(cells: Cells) -> Cells:
+    """The cells with the day that a state of what is gone says (`Échu - restitué 04/2025`) as the day of exit, where no
+    column of days has one."""
+    if "status" not in cells.coded:
+        return cells
+    days = cells.coded["status"].mapped(_day_of_state)
+    if not days.where(bool).any():
+        return cells
+    exits = cells.coded.get("retired_on", Coded.constant("", cells.rows))
+    return cells.with_column("retired_on", exits.unless(days, lambda text: not words.is_empty(text)))
+
+
+def _day_of_state(state: str) -> str:
+    day = _DAY.search(state)
+    return day.group() if day is not None and words.term("status", state) in GONE else ""
+
+
 def _gone(rows: Rows, columns: Sequence[int], likely: np.ndarray) -> Iterator[tuple[int, int, str]]:
     """(row, column, remark) of each of these rows of which a remark in these columns says that it is gone."""
     for row, record in rows.records(likely):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -28,6 +29,7 @@ from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.profiles import match_by_names, profiles
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
 from footprint.intake.values.months import is_bare_month, said_year
+from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 PROFILE = "canonical_energy"
@@ -35,6 +37,8 @@ ENERGY, POWER, INDEX = "energy", "power", "index"
 _MOST_CELLS = 3_000_000
 LOOKED_AT = 60  # lines
 _SUBJECTS = ("asset_id", "site_id", "service_id", "delivery_point")
+_MONTH = {"mois", "month", "monat", "mes", "mese", "maand"}
+_FIRST_DAY = re.compile(r"(\d{4}-\d\d)-01(?:[ T]00:00(?::00)?)?")
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ class Made:
 
 def as_list(source: Source, sheet: Sheet, made: Made, limits: Limits) -> tuple[Source, Layout] | None:
     """The list, with the way back to the sheet; None where it would be too long or holds no reading."""
-    whole = _whole(source, sheet)
+    whole = _with_months(sheet.names, made.time_at, _whole(source, sheet))
     if len(whole) * len(made.columns) > _MOST_CELLS:
         return None
     year = said_year(sheet.title)
@@ -117,6 +121,22 @@ def as_list(source: Source, sheet: Sheet, made: Made, limits: Limits) -> tuple[S
                         np.array([-1, *(at for _, at, _ in rows)], np.int64))  # fmt: skip
     text = as_text(source, sheet.separator, [header, *(row for _, _, row in rows)], limits)
     return text, Layout(sheet.separator, tuple(header), 1, 1, {sheet.separator: len(sheet.names) - 1}, arranged)
+
+
+def _with_months(
+    names: Sequence[str], time_at: int | None, lines: list[tuple[int, list[str]]]
+) -> list[tuple[int, list[str]]]:
+    """The lines; a column called `Mois` that holds first days alone, as spreadsheets keep months, holds months."""
+    if time_at is None or fold(names[time_at]) not in _MONTH:
+        return lines
+    dated = [text for _, cells in lines if (text := cells[time_at].strip())[:1].isdigit()]
+    if not dated or not all(map(_FIRST_DAY.fullmatch, dated)):
+        return lines
+    months = (_FIRST_DAY.sub(r"\1", cells[time_at].strip()) for _, cells in lines)
+    return [
+        (line, [*cells[:time_at], month, *cells[time_at + 1 :]])
+        for (line, cells), month in zip(lines, months, strict=True)
+    ]
 
 
 def kept_columns(sheet: Sheet, without: Sequence[int]) -> list[int]:

@@ -38,6 +38,10 @@ _WORDS_OF_HEADING = 8
 _HEADING = re.compile(
     r"\s*(?:#{1,6}\s+(?P<hash>.+?)\s*#*|(?P<colon>[^:]{1,70}?)\s*:|={2,5}\s*(?P<wiki>.+?)\s*={2,5})\s*"
 )
+_PRICED = re.compile(
+    r"\s*(?:[\w./-]*\d[\w./-]*\s{2,})?(?P<label>[^\W\d_]\S*(?:\s\S+)*)\s{2,}"
+    r"(?P<number>\d{1,4})\s{2,}\d[\d \u00a0\u202f.]*,\d\d\b.*"
+)
 _DASHED = re.compile(r"\s*(\d{1,4})\s*[-–—:]\s+(?=[^\W\d_]{2})")
 _RULE = re.compile(r"\s*(?:[-=_*~.]{3,}|[|+][-+=:| ]+)\s*")
 _CODE = re.compile(
@@ -182,6 +186,12 @@ def _understood(lines: Sequence[tuple[int, str]]) -> _Text | None:
     return _of_prose(lines)
 
 
+def _priced(text: str) -> str:
+    """A line of an order, its columns parted by spaces (`PORTABLE HP    12   642,30`), as its number and its label."""
+    found = _PRICED.fullmatch(text)
+    return f"{found['number']} {found['label']}" if found else text
+
+
 def _with_counts(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
     """The lines with the number before a dash as a number of things (`6 - ordinateurs`), unless these number the lines:
     each the next after the one before, be it anew below each heading."""
@@ -201,7 +211,7 @@ def _with_counts(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
 
 def _of_lines(lines: Sequence[tuple[int, str]]) -> _Text:
     found, place, kind, state = _Text(), "", "", ""
-    lines = _with_counts(lines)
+    lines = _with_counts([(number, _priced(text)) for number, text in lines])
     parsed = [text_lines.read(text) for _, text in lines]
     for at, (number, text) in enumerate(lines):
         if _RULE.fullmatch(text):

@@ -19,6 +19,7 @@ from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import Periods, added, of
 from footprint.intake.usage.figures import Countable, countable, periods
 from footprint.intake.values.reader import NO_DAY
+from footprint.intake.vocabulary.folding import fold
 
 TOKENS_IN = ("tokens_in", "tokens_cache_5m", "tokens_cache_1h", "tokens_cache_read")
 # Who sells a model, by how its name begins, where the file does not say.
@@ -30,6 +31,7 @@ SELLERS = {
 }  # fmt: skip
 ANSWERS = "llm_responses"  # the profile of files with an answer a line
 _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?|\d{8}|(?:\d{1,2}[/.-]){1,2}\d{4}|")
+_ONE_A_LINE = {"request id", "call id", "litellm call id", "completion id"}  # columns that name the one call of a line
 _NOWHERE = ("", "not_available", "not available", "none")
 
 
@@ -43,6 +45,8 @@ def read_llm(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Fin
         "tokens_out": table.number("tokens_out"),
         "llm_requests": table.number("llm_requests"),
     }  # fmt: skip
+    if "llm_requests" not in cells.coded and any(fold(column.header) in _ONE_A_LINE for column in match.mapping):
+        figures["llm_requests"] = np.ones(len(table.kept))
     if match.profile.name == ANSWERS and table.cells.get("day").where(_is_a_day).all():
         figures["llm_requests"] = np.full(len(table.kept), np.nan)  # lines of whole days are no single answers
     table.refuse("no_figure", "", np.all([np.isnan(figure) for figure in figures.values()], axis=0))

@@ -115,6 +115,15 @@ def test_a_remark_that_says_more_is_no_state(read_text: Read, cell: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("state", "day"),
+    [("Réformé le 12/03/2024", date(2024, 3, 12)), ("Échu - restitué 04/2025", date(2025, 4, 16)), ("Réformé", None)],
+)
+def test_the_day_in_a_state_is_the_day_of_exit(read_text: Read, state: str, day: date | None) -> None:
+    reading = read_text(f"Nom;Type;Date achat;Statut\nA;PC portable;2018;{state}\nB;Écran;2018;En service\n")
+    assert reading.table["retired_on"].to_pylist() == [day, None]
+
+
+@pytest.mark.parametrize(
     ("fate", "status"),
     [("donnés à une école", "gone_undated"), ("Recyclage", "gone_undated"), ("en stock", "in_stock"), ("", None)],
 )

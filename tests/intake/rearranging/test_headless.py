@@ -44,6 +44,11 @@ def test_lines_of_a_log_are_no_devices(read_text: Read) -> None:
     assert read_text(lines).kind is None
 
 
+def test_folders_with_sizes_are_no_devices(read_text: Read) -> None:
+    sizes = "412G\t/srv/partages/urbanisme\n38G\t/srv/partages/etat-civil\n96G\t/srv/partages/finances\n"
+    assert read_text(sizes, "du.txt").kind is None
+
+
 def test_a_text_of_counted_labels(read_text: Read) -> None:
     reading = conserved(read_text("Au bureau :\n- trois PC portables Dell\n- 2 écrans\n- une imprimante\n"))
     rows = [(row["category"], row["quantity_devices"]) for row in reading.table.to_pylist()]

@@ -31,6 +31,15 @@ LISTS: dict[str, tuple[str, dict[str, int]]] = {
         "- 1 serveur\n\nCordialement,\nAnne\n",
         {"laptop": 3, "printer": 2, "multifunction_printer": 1, "server": 1},
     ),
+    "numbers_before_a_dash": (
+        "Accueil\n-------\n  1 - ordinateur fixe\n  3 - téléphones fixes\n  6 - ordinateurs portables\n"
+        "  2 - imprimantes\n",
+        {"desktop": 1, "fixed_phone": 3, "laptop": 6, "printer": 2},
+    ),
+    "lines_numbered_with_a_dash": (
+        "1 - ordinateur portable Dell\n2 - imprimante laser\n3 - écran 24 pouces\n4 - serveur\n",
+        {"laptop": 1, "printer": 1, "monitor": 1, "server": 1},
+    ),
     "number_words": (
         "- trois PC fixes\n- deux écrans 22 pouces\n- une imprimante laser HP\n- vingt-cinq tablettes iPad\n",
         {"desktop": 3, "monitor": 2, "printer": 1, "tablet": 25},

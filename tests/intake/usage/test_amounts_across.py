@@ -36,6 +36,8 @@ HOURS = [f"2025-03-01 {hour:02}:00:00" for hour in range(24)]
          "Total;150;130;110\n", {("site", "Mairie"): 270, ("site", "École"): 120}),
         ("Mois;Mairie (kWh);École (kWh);Total (kWh)\nJanvier 2025;4300;3600;7900\nFévrier 2025;4000;3000;7000\n",
          {("site", "Mairie"): 8300, ("site", "École"): 6600}),
+        ("Mois;Mairie (kWh);École (kWh)\n2025-01-01;4300;3600\n2025-02-01;4000;3000\nTOTAL;8300;6600\n",
+         {("site", "Mairie"): 8300, ("site", "École"): 6600}),
         ("Mois;Mairie;;École;\n;kWh;€ TTC;kWh;€ TTC\n01/2025;100;20;50;10\n02/2025;90;18;40;8\n",
          {("site", "Mairie"): 190, ("site", "École"): 90}),
         ("Site;Unité;01/2025;02/2025\nDatacentre;MWh;12,5;11,5\nDatacentre;€;3000;2800\n",
@@ -49,6 +51,12 @@ HOURS = [f"2025-03-01 {hour:02}:00:00" for hour in range(24)]
 )  # fmt: skip
 def test_months_or_sites_in_columns(read_text: Read, text: str, expected: dict[tuple[str, str], float]) -> None:
     assert by_subject(read_text(text)) == pytest.approx(expected)
+
+
+def test_first_days_below_a_month_are_months(read_text: Read) -> None:
+    """The last day of two months kept as `2025-01-01` and `2025-02-01` is 28 February."""
+    reading = read_text("Mois;Mairie (kWh);École (kWh)\n2025-01-01;4300;3600\n2025-02-01;4000;3000\n")
+    assert str(max(row["day"] for row in reading.table.to_pylist())) == "2025-02-28"
 
 
 @pytest.mark.parametrize(
