@@ -21,6 +21,7 @@ _TIMES = re.compile(r"[\s(\[-]{0,4}(?<![x×.,]) \(?(?:x|×) (\d{1,4})(?![\d.,]|-
 _GLUED = re.compile(
     r"\s{0,4}[(\[](?:x|×|\*)(\d{1,4})[)\]]|(?<=[^\W\d]{2})\s{1,4}(?:(?:x|×)(\d{1,2})(?![\w.,])|\* ?(\d{1,4})$)", re.I
 )
+_BEHIND_NUMBER = re.compile(r"(?<=\d)\s{1,4}(?:x|×)(\d{1,2})$", re.I)  # `FI-7160 X2`
 _PAREN = re.compile(r"\s{0,4}[(\[](\d{1,4})[)\]]$", re.I)  # behind a plural only
 _INCHES = re.compile(r"(?<=[\"”])\s{0,4}[(\[]?(?:x|×|\*) ?(\d{1,2})[)\]]?$", re.I)
 _PIECES = re.compile(
@@ -71,7 +72,7 @@ def counted(label: str) -> tuple[str, str]:
     bare = _WORD_FIRST.sub(
         lambda word: f"{NUMBER_WORDS[word.group(1).lower()]} ", _VERB.sub("", _BULLET.sub("", label))
     )
-    for rule in (_LOT, _LOT_SHORT, _SIGN, _TIMES, _GLUED, _INCHES, _PAREN, _PIECES, _FIRST):
+    for rule in (_LOT, _LOT_SHORT, _SIGN, _TIMES, _GLUED, _BEHIND_NUMBER, _INCHES, _PAREN, _PIECES, _FIRST):
         found = rule.search(bare)
         number = next((group for group in found.groups() if group), "") if found else ""
         if found is None or not 0 < int(number) <= _MOST or _is_year(number):
@@ -93,7 +94,7 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
     if rule in (_FIRST, _LOT_SHORT):
         return _begins_with_things(after, glued)
     if rule is _TIMES and (side := _LAST_NUMBER.search(before)):
-        return number < _LEAST_SIDE and int(side.group(1)) > number and not is_unit(after)
+        return number < _LEAST_SIDE and (int(side.group(1)) > number or not after) and not is_unit(after)
     if rule is _GLUED and glued:  # `ProBook x360`, `Elite x2`: only what stands in the plural is several
         things = parts(tokens(before))
         is_kind = len(things) == 1 and things[0].kind == "thing"  # `Bornes wifi x7`, but not `Portables Elite x2`

@@ -19,6 +19,8 @@ from tests.intake.conftest import Read
 @pytest.mark.parametrize(
     ("label", "number", "rest"),
     [
+        ("SMARTPHONES SAMSUNG XCOVER 5 X 6", 6, "SMARTPHONES SAMSUNG XCOVER 5"),
+        ("SCANNER FUJITSU FI-7160 X2", 2, "SCANNER FUJITSU FI-7160"),
         ("3 PC portables Lenovo V15", 3, "PC portables Lenovo V15"),
         ("Lot de 12 tablettes Samsung", 12, "tablettes Samsung"),
         ("lot 12 écrans", 12, "écrans"),
