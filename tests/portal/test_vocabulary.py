@@ -135,7 +135,7 @@ def test_from_the_list_to_the_decision_and_back_by_keyboard(page: Page) -> None:
     hold_to_the_rules(page)
     page.get_by_label("Catégorie").fill("licorne")
     page.keyboard.press("Enter")
-    assert page.get_by_label("Catégorie").get_attribute("aria-invalid") == "true"
+    expect(page.get_by_label("Catégorie")).to_have_attribute("aria-invalid", "true")
     hold_to_the_rules(page)
     page.get_by_label("Catégorie").fill("ordinateur portable")
     page.get_by_role("button", name="Accepter pour tous").press("Enter")
