@@ -17,6 +17,7 @@ from footprint.intake.vocabulary.phrases import single
 from footprint.intake.vocabulary.words import is_empty
 
 _MOST = 500  # devices of one line
+_LONGEST_LIST = 20_000  # lines; longer ones are a program's, which writes a line a device
 _LETTERS = r"[^\W\d_]{1,12}[-_ .]{0,2}(?:[^\W\d_]{1,12}[-_ .]{0,2})?"
 _RANGE = re.compile(
     rf"(?P<mark>{_LETTERS})(?P<first>\d{{1,5}})(?:\s+(?:au|à|a|to|bis|al|tot|-)\s+|\s*(?:->|→|–|—|\.\.\.?|…)\s*)"
@@ -30,6 +31,8 @@ def count_ranges(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[C
     """The cells with the number of devices of the accepted rows of which one cell marks several, in a list that has no
     quantities; what was read so."""
     if "quantity_devices" in cells.coded and not cells.coded["quantity_devices"].where(is_empty).all():
+        return cells, []
+    if len(state.accepted) > _LONGEST_LIST:
         return cells, []
     likely = state.accepted[holding(rows, _TELLING)[state.accepted]] if len(state.accepted) else state.accepted
     marked: list[tuple[int, str, int]] = []

@@ -86,10 +86,11 @@ def _beginning_alike(source: Source, first: Layout) -> Iterator[int]:
     if not title:
         return
     name, separator = (re.escape(text.encode(source.codec, "replace")) for text in (title, first.separator))
-    form = re.compile(rb"(?:^|[\r\n])\s*\"?" + name + rb"\"? *" + separator, re.IGNORECASE)
+    end = b"\r" if source.newline == "\r" else b"\n"  # one plain sign first, so that the search is quick
+    form = re.compile(end + rb"\s*\"?(?i:" + name + rb")\"? *" + separator)
     begin = at = int(source.ends[first.header_end - 1])
     with source.open(begin) as stream:
-        rest, reached = b"", first.header_end
+        rest, reached = end, first.header_end
         while data := stream.read(_BLOCK):
             text = rest + data
             for found in form.finditer(text):
