@@ -19,6 +19,7 @@ from dataclasses import replace
 from footprint.intake.evidence import uses
 from footprint.intake.evidence.looks import look
 from footprint.intake.evidence.roles import OTHER, roles
+from footprint.intake.tables import template
 from footprint.intake.tables.profiles import (
     MAPPED,
     NOT_USED,
@@ -173,7 +174,7 @@ def _with_names(match: Match | None, header: tuple[str, ...], answers: Mapping[s
 def _of_use(match: Match | None, header: tuple[str, ...], kind: str, said: Mapping[int, str]) -> Match:
     """The match of a table of use with the roles that the member gave to its columns."""
     if match is None or match.profile.kind != kind:
-        match = match_by_names(uses.template(kind), header)
+        match = match_by_names(template.profile(kind), header)
     known = uses.roles(kind)
     columns = {at: known[role][0] if role else "" for at, role in said.items() if role in known or not role}
     profile = uses.with_units(match.profile, kind, frozenset(said.values()))

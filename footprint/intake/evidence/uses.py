@@ -9,22 +9,18 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from footprint.intake.tables.profiles import Profile, profiles
+from footprint.intake.tables import template
+from footprint.intake.tables.profiles import Profile
 
 INVENTORY = "inventory"
 KINDS = ("energy", "visits", "llm", "lines", "hosting")
 _UNITS = {"energy": ("kWh", "Wh", "MWh"), "index": ("kWh", "Wh", "MWh"), "power": ("W", "kW")}
 
 
-def template(kind: str) -> Profile:
-    """The profile of the template of a kind of table."""
-    return next(each for each in profiles() if each.name == f"canonical_{kind}")
-
-
 @cache
 def roles(kind: str) -> dict[str, tuple[str, str]]:
     """Role → (canonical column, its unit or '') of a kind of table, in the order of its profile."""
-    columns = dict.fromkeys(column for column, _ in template(kind).names.values())
+    columns = dict.fromkeys(column for column, _ in template.profile(kind).names.values())
     return {
         f"{column}_{unit.lower()}" if unit else column: (column, unit)
         for column in columns

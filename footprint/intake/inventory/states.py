@@ -112,7 +112,8 @@ def _is_of_another_kind(state: str) -> bool:
 
 def unread_states(rows: Rows, cells: Cells, state: Triage) -> list[Cause]:
     """Of which rows another cell says that the device is gone, and the state does not: it may be none, or another."""
-    columns = [position for position, name in enumerate(rows.header) if may_hold_state(name)]
+    own = cells.headers.get("status")
+    columns = [at for at, name in enumerate(rows.header) if name != own and may_hold_state(name)]
     accepted = state.accepted
     if columns and "status" in cells.coded:
         accepted = accepted[cells.coded["status"].take(accepted).where(_is_there)]

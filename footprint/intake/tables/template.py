@@ -28,25 +28,30 @@ def template(kind: str, lang: str) -> bytes:
     return stream.getvalue().encode("utf-8-sig")
 
 
+def profile(kind: str) -> Profile:
+    """The profile of a template. Raises KeyError for another kind."""
+    return _canonical()[kind]
+
+
 def headers(kind: str, lang: str) -> dict[str, str]:
     """The headers of a template by canonical column. Raises KeyError for another kind or language."""
-    profile = _canonical()[kind]
-    found = {header: profile.find(header) for header in profile.template[lang]}
+    own = profile(kind)
+    found = {header: own.find(header) for header in own.template[lang]}
     return {known[0]: header for header, known in found.items() if known}
 
 
 @cache
 def _canonical() -> dict[str, Profile]:
-    return {profile.kind: profile for profile in profiles() if profile.name.startswith("canonical_")}
+    return {each.kind: each for each in profiles() if each.name.startswith("canonical_")}
 
 
 @cache
 def _labels(lang: str, kind: str) -> dict[str, str]:
     """Headers by canonical column: those of the kind's own template before the others'."""
     found: dict[str, str] = {}
-    for profile in sorted(_canonical().values(), key=lambda each: each.kind != kind):
-        for header in profile.template[lang]:
-            known = profile.find(header)
+    for own in sorted(_canonical().values(), key=lambda each: each.kind != kind):
+        for header in own.template[lang]:
+            known = own.find(header)
             if known:
                 found.setdefault(known[0], header)
     return found

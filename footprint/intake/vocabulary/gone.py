@@ -17,17 +17,16 @@ _SAYS_GONE = re.compile(
     r"|ausgemustert|ausgesondert|verschrottet|entsorgt|gestohlen|verloren|verkauft|de baja|robad[oa]|perdid[oa]"
     r"|vendid[oa]|dismess[oa]|rubat[oa]|afgevoerd|verkocht)\b"
 )
-# Words of remarks that say it of the device itself, wherever they stand.
-_GONE_WORD = re.compile(
-    r"jete[es]*|vole[es]*|perdue?s?|vendue?s?|cedee?s?|recyclee?s?|recyclage|recycled|detruite?s?|rebuts?|reformee?s?"
-    r"|restituee?s?|decheterie|dechetterie|benne|deee|d3e|disparue?s?|introuvables?|egaree?s?|scrapped|stolen|lost|sold"
-    r"|donated|disposed|destroyed|decommissioned|ausgemustert|ausgesondert|verschrottet|entsorgt|gestohlen|verloren"
-    r"|verkauft|decommissionnee?s?|robad[oa]s?|perdid[oa]s?|vendid[oa]s?|rubat[oaie]|vendut[oaie]|rottamat[oaie]|smaltit[oaie]|dismess[oaie]|roubad[oa]s?"
-    r"|abatid[oa]s?|afgevoerd|verkocht|gestolen"
-)
-_ONE_FORM = re.compile(  # in English, German and Dutch
+_ONE_FORM = re.compile(  # whatever they are said of, in English, German and Dutch
     r"scrapped|stolen|lost|sold|donated|disposed|destroyed|decommissioned|recycled|ausgemustert|ausgesondert"
     r"|verschrottet|entsorgt|gestohlen|verloren|verkauft|afgevoerd|verkocht|gestolen"
+)
+# Words of remarks that say it of the device itself, wherever they stand.
+_GONE_WORD = re.compile(
+    r"jete[es]*|vole[es]*|perdue?s?|vendue?s?|cedee?s?|recyclee?s?|recyclage|detruite?s?|rebuts?|reformee?s?"
+    r"|restituee?s?|decheterie|dechetterie|benne|deee|d3e|disparue?s?|introuvables?|egaree?s?|decommissionnee?s?"
+    r"|robad[oa]s?|perdid[oa]s?|vendid[oa]s?|rubat[oaie]|vendut[oaie]|rottamat[oaie]|smaltit[oaie]|dismess[oaie]"
+    rf"|roubad[oa]s?|abatid[oa]s?|{_ONE_FORM.pattern}"
 )
 _GONE_INSIDE = re.compile(
     rf"\b(?:{_GONE_WORD.pattern}|remplacee?s?(?: par| en| le|$)|replaced(?: by| in|$)|repris(?:es?)? par|returned to"

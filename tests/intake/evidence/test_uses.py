@@ -9,6 +9,7 @@ import pytest
 from footprint.intake import Reading, answers, read_all
 from footprint.intake.evidence import uses
 from footprint.intake.evidence.answered import ANY, KIND, is_kind, key, may_be_said
+from footprint.intake.tables import template
 from tests.intake.accounts import AS_OF, conserved
 
 TABLE = "Aa;Bb;Cc;Dd\nx;2025-03-01;40;2\ny;2025-03-02;60;3\n"
@@ -65,7 +66,7 @@ def test_every_role_may_be_said_and_is_a_column_of_its_template(kind: str) -> No
     assert is_kind(kind)
     assert all(may_be_said(role) for role in uses.roles(kind))
     assert {column for column, _ in uses.roles(kind).values()} == {
-        column for column, _ in uses.template(kind).names.values()
+        column for column, _ in template.profile(kind).names.values()
     }
 
 
