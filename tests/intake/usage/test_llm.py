@@ -116,3 +116,13 @@ def test_a_line_that_names_its_call_is_one_request(tmp_path: Path) -> None:
                     "a2,2025-03-01T11:00:00Z,mistral-small,20,7\n")  # fmt: skip
     rows = read(path).table.to_pylist()
     assert sum(row["quantity"] for row in rows if row["metric"] == "llm_requests") == 2
+
+
+def test_a_journal_of_answers_that_is_cut_off_gives_its_whole_lines(tmp_path: Path) -> None:
+    """Its days stand below `ts`; a model beside tokens is no model of a device."""
+    path = tmp_path / "journal.jsonl"
+    line = '{"ts":"2025-03-01T00:00:00Z","model":"mistral-small","usage":{"prompt_tokens":10,"completion_tokens":5}}'
+    path.write_text(f"{line}\n{line[:60]}", encoding="utf-8")
+    reading = read(path)
+    assert (reading.kind, reading.accepted) == ("llm", 1)
+    assert "cut_line" in rules(reading)

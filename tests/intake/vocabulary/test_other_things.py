@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprint.intake.vocabulary import phrases
-from footprint.intake.vocabulary.categories import classify, known_categories
+from footprint.intake.vocabulary.categories import classify, known_categories, verdict
 from footprint.intake.vocabulary.phrases import of_language, phrases_of, plurals, tokens, vocabulary
 
 SECTIONS = phrases._other_things()
@@ -101,3 +101,14 @@ def test_devices_beside_other_things(text: str, meaning: str) -> None:
 
 def test_the_categories_of_ambiguous_words_exist() -> None:
     assert {category for meant in phrases.meanings().values() for category in meant} <= known_categories()
+
+
+@pytest.mark.parametrize(
+    ("label", "category"),
+    [
+        ("UPS server room", "ups"), ("server room UPS", "ups"), ("Switch salle des serveurs", "switch"),
+        ("Salle serveur", None), ("Serverraum", None),
+    ],
+)  # fmt: skip
+def test_the_room_of_the_servers_is_no_server(label: str, category: str | None) -> None:
+    assert verdict(label).category == category

@@ -196,3 +196,11 @@ def test_a_table_can_be_said_to_be_a_list_of_devices_again(site: Site, browser: 
     posted(browser, page_of(METERED), **form, do="keep")
     back = {**form, "kind": "inventory", "role-2": ""}
     assert "Lu comme : inventaire d’équipements" in plain(posted(browser, page_of(METERED), **back, do="look"))
+
+
+def test_a_file_without_a_table_leads_to_no_page_of_columns(browser: httpx2.Client) -> None:
+    pdf = b"%PDF-1.5\n%%EOF"
+    sent(browser, ("notice.pdf", pdf))
+    result = browser.get(f"{YEAR}/resultat")
+    assert "notice.pdf" in result.text
+    assert page_of(pdf) not in result.text
