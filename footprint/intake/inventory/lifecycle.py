@@ -17,6 +17,7 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.tables.cells import Cells
 from footprint.intake.values.reader import EPOCH, NO_DAY, Days, Reader, days_to_arrow, terms_to_arrow
 from footprint.intake.vocabulary import words
+from footprint.intake.vocabulary.gone import GONE
 
 # Column of the file → what its date is, the best known first: acquired_kind of the lake.
 DATE_KINDS = {
@@ -24,7 +25,6 @@ DATE_KINDS = {
     "accounted_on": "accounting", "enrolled_on": "enrolment",
 }  # fmt: skip
 _VAGUENESS = {"": 0, "day": 0, "month": 1, "year": 2, "school_year": 2}
-GONE = ("retired", "missing")
 MANY_LEFT = 0.1  # of the devices of a list
 LIVE = ("in_use", "in_maintenance", "in_transit", "on_order")
 OUT_OF_USE = ("retired", "in_stock", "missing")

@@ -14,7 +14,6 @@ import numpy as np
 
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, Cause
-from footprint.intake.inventory.lifecycle import GONE
 from footprint.intake.inventory.states import may_hold_state
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.row_fates import Triage
@@ -22,7 +21,7 @@ from footprint.intake.tables.rows import Rows
 from footprint.intake.tables.searching import holding
 from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.gone import TELLING, is_gone_word, is_of_several
+from footprint.intake.vocabulary.gone import GONE, TELLING, is_gone_word, is_of_several
 
 _LONGEST = 60  # letters
 _DAY = re.compile(

@@ -11,7 +11,6 @@ import numpy as np
 
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, REFUSED, Cause, causes_of_values
-from footprint.intake.inventory.lifecycle import GONE
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.headings import fields
 from footprint.intake.tables.row_fates import OUT, Step, Triage
@@ -19,7 +18,7 @@ from footprint.intake.tables.rows import Rows
 from footprint.intake.tables.searching import holding
 from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
-from footprint.intake.vocabulary.gone import TELLING, says_gone, tells_of_gone
+from footprint.intake.vocabulary.gone import GONE, TELLING, says_gone, tells_of_gone
 from footprint.intake.vocabulary.people import personal_headers
 
 _MANY, _FEWEST = 0.1, 3  # of the lines of a list; lines

@@ -18,12 +18,12 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
-from footprint.intake.rearranging import text_lines
-from footprint.intake.rearranging.text_lines import Item, Line
 from footprint.intake.rearranging.uncrossing import MOST_LINES
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
 from footprint.intake.tables.profiles import count_known
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
+from footprint.intake.values import text_lines
+from footprint.intake.values.text_lines import Item, Line
 from footprint.intake.vocabulary.categories import plainly, verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import single, tokens

@@ -6,6 +6,7 @@ import re
 
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
 
+GONE = ("retired", "missing")  # states of what is no longer there
 # Removed, written off, disposed of, missing or returned, in the words of nobody's vocabulary.
 _SAYS_GONE = re.compile(
     r"\b(?:retire[es]*|removed|enleve[es]*|sorti[es]*|rebut\w*|reforme[es]*|benne|dechet\w*|detrui\w*|destroyed|disposed"
