@@ -23,7 +23,7 @@ from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layo
 from footprint.intake.tables.profiles import count_known
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
 from footprint.intake.values import text_lines
-from footprint.intake.values.text_lines import Item, Line
+from footprint.intake.values.text_lines import Item, Line, any_of, uncounting, written
 from footprint.intake.vocabulary.categories import plainly, verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import single, tokens
@@ -42,71 +42,18 @@ _PRICED = re.compile(
     r"\s*(?:[\w./-]*\d[\w./-]*\s{2,})?(?P<label>[^\W\d_]\S*(?:\s\S+)*)\s{2,}"
     r"(?P<number>\d{1,4})\s{2,}\d[\d \u00a0\u202f.]*,\d\d\b.*"
 )
-_DASHED = re.compile(r"\s*(\d{1,4})\s*[-–—:]\s+(?=[^\W\d_]{2})")
+_DASHED = re.compile(r"\s*([0-9]{1,4})\s*[-–—:]\s+(?=[^\W\d_]{2})")
 _RULE = re.compile(r"\s*(?:[-=_*~.]{3,}|[|+][-+=:| ]+)\s*")
 _CODE = re.compile(
     r"\s*(?:import |from \w+ import|def \w+\(|return\b|class \w+|#include|<[?!/\w]|function\b|(?:var|let|const) "
     r"|(?:if|for|while) ?\("
     r"|for \w+ in .*:$|.*[{}]\s*$)"
 )
-# What somebody wants, asks or has decided is not there.
-_WANTED = re.compile(
-    r"\b(?:acheter|commander|prevoir|prevu[es]*|prevoit|prevision\w*|devis|demande[sr]?|demandent|besoins?|souhait\w*|budget\w*"
-    r"|propos\w+|faudrait|faudra|il faut|manque|cherch\w+|recherch\w+|voudr\w+|aimer\w+|pourr\w+|vote[es]*"
-    r"|decid\w+|delib\w+"
-    r"|subvention demandee|a vendre|vends|panier|wish|quote|quotation|would like|we need|to buy|to order"
-    r"|should buy|planned"
-    r"|will be|remplacer|remplacement de|renouveler|renouvellement|angebot|presupuesto|preventivo|orcamento)\b"
-)
-_OTHER_TEXT = re.compile(
-    r"\b(?:compte[- ]rendu|proces[- ]verbal|pv de|ordre du jour|deliberation|seance|minutes of|meeting|agenda"
-    r"|devis|quotation"
-    r"|offre de prix|proposition commerciale|petites annonces|cahier des charges|appel d offres|besoins"
-    r"|mode d emploi|tutoriel"
-    r"|notice|faq|ticket|incident|charte|reglement|convention|contrat)\b"
-)
-_SAYS_THERE = re.compile(
-    r"\b(?:avons|avez|ont|on a|il y a|possed\w*|dispos\w*|voici|liste|inventaire|parc|materiel|equipement\w*"
-    r"|equipe\w*|recens\w*"
-    r"|utilis\w*|we have|there (?:are|is)|tenemos|hay|abbiamo|ci sono|temos|haben|gibt es"
-    r"|has|have|own|inventory|equipment|hardware|reste\w*|compte)\b"
-)
-_LEADING_WORDS = frozenset(
-    [
-        "nous",
-        "avons",
-        "voici",
-        "on",
-        "a",
-        "il",
-        "y",
-        "we",
-        "have",
-        "there",
-        "are",
-        "le",
-        "la",
-        "les",
-        "total",
-        "liste",
-        "inventaire",
-        "materiel",
-        "parc",
-        "divers",
-        "autres",
-        "autre",
-        "etat",
-        "informatique",
-        "du",
-        "de",
-        "au",
-        "notre",
-        "and",
-        "et",
-        "in",
-        "stock",
-    ]
-)
+_WANTED = re.compile(rf"\b(?:{any_of('wanted')})\b")
+_OTHER_TEXT = re.compile(rf"\b(?:{any_of('other_texts')})\b")
+_SAYS_THERE = re.compile(rf"\b(?:{any_of('says_there')})\b")
+_DENIES = re.compile(rf"\b(?:{any_of('denies')})\b", re.I)
+_TITLE = re.compile(rf"(?:(?:{any_of('leading')}|\d+)(?:\s|$))*")
 
 
 @dataclass
@@ -125,7 +72,7 @@ def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
     """The list that a text is, with names for its columns; None where it is none, or a table."""
     if len(source.ends) > MOST_LINES:
         return None
-    lines = list(_lines(source))
+    lines = [(number, uncounting(text)) for number, text in _lines(source)]
     if not lines or _is_table(source, lines) or any(CLOCK.search(text) for _, text in lines[:3]):
         return None
     if sum(_CODE.match(text) is not None for _, text in lines) > 1:
@@ -289,7 +236,7 @@ def _fate_of_kind(text: str) -> bool:
 
 def _is_title(words: str) -> bool:
     """Whether words before a list say no more than that it is one (`Nous avons`, `Matériel informatique`)."""
-    return all(word in _LEADING_WORDS or word.isdigit() for word in fold(words).split()) or bool(
+    return _TITLE.fullmatch(fold(words)) is not None or bool(
         _SAYS_THERE.search(fold(words)) and single("places").isdisjoint(tokens(words))
     )
 
@@ -380,13 +327,15 @@ def _of_prose(lines: Sequence[tuple[int, str]]) -> _Text | None:
 
 def _denies(lead: str) -> bool:
     """Whether the words before a number say that something is not there."""
-    return re.search(r"\b(?:n'|n’|ne |plus de|no longer|not|sans)\b", lead, re.I) is not None
+    return _DENIES.search(lead) is not None
 
 
 def _list(source: Source, read: _Text, limits: Limits) -> tuple[Source, Layout]:
     """The list with a line for each item of each line of the text."""
     rows = [
-        [item.kind, item.model, item.quantity, item.state, item.bought, item.left, place, item.remark]
+        list(
+            map(written, (item.kind, item.model, item.quantity, item.state, item.bought, item.left, place, item.remark))
+        )
         for _, item, place in read.rows
     ]
     filled = [at for at in range(len(HEADER)) if at == 0 or any(row[at] for row in rows)]

@@ -10,106 +10,128 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import NUMBER_WORDS, counted, is_unit
 from footprint.intake.vocabulary.folding import fold, plain
 from footprint.intake.vocabulary.gone import GONE, says_gone
-from footprint.intake.vocabulary.words import is_total, term
+from footprint.intake.vocabulary.words import is_total, term, word_sets
 
 LONGEST = 600  # letters of a line
 _LONGEST_LABEL = 120
-_MARK = re.compile(
-    r"\s*(?:[-*•–—·●○▪■◦‣+>]+(?=\s|[^\W\d_])|o(?=\s)|\(?\d{1,3}[.)]\s*[-–]?(?=\s)|[a-z][.)](?=\s)|#\d{1,3}(?=\s))\s*"
+
+
+@cache
+def _lists() -> dict[str, frozenset[str]]:
+    return word_sets("footprint.intake.values", "texts.toml")
+
+
+def any_of(name: str) -> str:
+    """A pattern of the words of a list of `texts.toml`, with or without their accents."""
+    words = sorted(_lists()[name], key=lambda word: (-len(word), word))
+    return "|".join("".join(map(_letter, word)) for word in words)
+
+
+def _letter(sign: str) -> str:
+    bare = plain(sign)
+    if sign in "*' ":
+        return {"*": r"\w*", "'": "['’]", " ": r"\s"}[sign]
+    return f"[{sign}{bare}]" if bare != sign and len(bare) == 1 else re.escape(sign)
+
+
+# Digits that count nothing are written wide (`２０２２`): to patterns of quantities they are no digits (`[0-9]`),
+# to all others they are the same (`\d`, `fold`).
+_WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+_NARROW = {ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９", "0123456789", strict=True)}
+_YEAR = r"(?:[1１][9９]|[2２][0０])\d\d"
+_NUMBER = rf"(?:[0-9]{{1,4}}|(?:{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))}))"
+_NO_COUNT = re.compile(
+    r"(?<!\w)(?:"
+    r"\d+(?:[.,]\d+)+"  # decimals, days, addresses of machines
+    r"|\d{1,4}(?:[/.-]\d{1,4}){2}|\d{1,2}/(?:19|20)\d\d|(?:19|20)\d\d[/-]\d{1,4}"
+    r"|(?:19[5-9]|20[0-4])\d(?![\d.,]\d)"
+    rf"|\d{{1,2}}(?:er)?\s?(?:{any_of('months')})(?!\w)"
+    r"|\d{1,3}(?:er|[èe]re|[èe]?me|e|nd|rd|th|st|º|ª|°)(?!\w)"
+    r"|(?:[€$£]|eur|chf)\s?\d[\d\s]*"
+    rf"|\d[\d\s]*(?:{any_of('money')})(?!\w)"
+    r"|\d{2}(?:[\s.-]\d{2}){2,}|\d{3}(?:[\s.-]\d{2,3}){2,}|\d{5,}|\d{2}\s\d{3}(?=\s[A-ZÀ-Ý][^\W\d_])"
+    r"|\d{1,2}\s?(?:h(?:\s?\d{2})?(?!\w)|:\d{2})|\d+\s?%"
+    r"|\d+\s?(?:[\"”″]|''|’’|W(?!\w))|\d+U(?!\w)|\d{3,4}\s?[x×]\s?\d{3,4}"
+    rf"|\d{{1,4}}(?:\s?(?:bis|ter|[a-d]))?,?\s(?:{any_of('streets')})\s"
+    rf"|(?:{any_of('numbered')})\s?:?\s?\d+(?!\w)"
+    r"|\+\s?\d[\d\s.-]{6,})",
+    re.I,
 )
-_BOX = re.compile(r"\s*(?:\[(?P<tick>[ xXvV✓✔])?\]|(?P<sign>[☐☑☒✓✔✅]))\s*")
-_EMPHASIS = re.compile(r"\*\*|__|`|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)")
-_NUMBER = rf"(?:\d{{1,4}}|(?:{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))}))"
-_ABOUT = r"(?:env\.?|environ|approx\.?|approximativement|ca\.?|circa|about|etwa|~|≈)"
-_DOZENS = r"une? (?:bonne |petite )?(?:dizaine|quinzaine|vingtaine|trentaine|douzaine|demi-douzaine|paire|centaine)s?"
+_MEASURED = re.compile(r"(?<![\w.,/-])\d+(?=\s?[^\W\d_])")
+_ABOUT = rf"(?:{any_of('about')})"
+_DOZENS = rf"une? (?:bonne |petite )?(?:{any_of('dozens')})s?"
 _VAGUE = (
-    rf"{_NUMBER} ?(?:ou|à|/|or|bis|-) ?{_NUMBER}(?! ?[\"”])|{_ABOUT} ?{_NUMBER}|{_NUMBER} ?(?:env\.|environ)|{_DOZENS}"
-    r"|plusieurs|quelques|various|several|some|einige|varios|alcuni|\?+|des"
+    rf"{_NUMBER} ?(?:ou|à|/|or|bis|-) ?{_NUMBER}|{_ABOUT} ?{_NUMBER}|{_NUMBER} ?(?:env\.|environ)|{_DOZENS}"
+    rf"|{any_of('vague')}|\?+"
 )
 _VAGUE_FIRST = re.compile(rf"({_VAGUE})\s+(?:d'|de |d’|of )?(?=[^\W\d_]{{2}})", re.I)
-_NONE_FIRST = re.compile(r"(?:0|z[ée]ro|aucune?|pas (?:de |d'|d’)|no|none|keine?|ningun[ao]?|nessun[ao]?)\b\s*", re.I)
+_NONE_FIRST = re.compile(rf"(?:{any_of('none')}|pas d['’])\b\s*", re.I)
 _COUNT = re.compile(
-    rf"(?!0\d)(?:x ?)?(?:{_ABOUT} ?)?{_NUMBER}(?: ?(?:x|×|pcs?|pi[eè]ces?|unit[ée]s?|ex\.?"
-    rf"|u\.?)(?!\w))?(?: ?\+ ?\d{{1,4}}(?!\w))*"
-    rf"(?![\w.,/:%€]|\s?\d|\s?(?:€|%|h\b|ko\b|mo\b|go\b|to\b|kwh\b))|{_VAGUE}(?!\w)",
+    rf"(?!0[0-9])(?:x ?)?(?:{_ABOUT} ?)?{_NUMBER}(?: ?(?:{any_of('pieces')})(?!\w))?(?: ?\+ ?[0-9]{{1,4}}(?!\w))*"
+    rf"(?![\w.,/:%€-]*\d|\s?\d|[\w/:%€])|(?:{_VAGUE})(?!\w)",
     re.I,
 )
 _INSTEAD = re.compile(rf"{_NUMBER}\s*(?:-+>|=+>|→|⇒)\s*{_NUMBER}(?!\w)", re.I)
 _COUNTS = re.compile(rf"(?<![\w.,/-])(?:{_VAGUE}|{_NUMBER})\s+(?=[^\W\d_]{{2}})", re.I)
 _BARE = re.compile(rf"(?:[x×*] ?)?({_NUMBER})(?:\s*[x×*]\s*|\s+)(?=[^\W\d_]{{2}})", re.I)  # before what nobody knows
-_ARTICLE = re.compile(
-    r"\A(?:(?P<one>le|la|notre|mon|ma|el|il|der|die|das)\s+|(?P<elided>l['’])|(?:les|nos|mes|ses|leurs?|son|sa|the|our|its|their|los"
-    r"|las|gli|et|and|puis|ainsi que|avec|with)\s+)",
-    re.I,
+_ARTICLE = re.compile(rf"\A(?:(?P<one>{any_of('one')})\s+|(?P<elided>l['’])|(?:{any_of('articles')})\s+)", re.I)
+_BEHIND = re.compile(r"(?<=\w\w)(?<!elite)\s+[(\[]?[x×*]\s?([0-9]{1,2})[)\]]?$", re.I)  # `P2419H x2`, not `Elite x2`
+_MARK = re.compile(
+    r"\s*(?:[-*•–—·●○▪■◦‣+>]+(?=\s|[^\W\d_])|o(?=\s)|\(?\d{1,3}[.)]\s*[-–]?(?=\s)|[a-z][.)](?=\s)|#\d{1,3}(?=\s))\s*"
 )
-_BEHIND = re.compile(r"(?<=\w\w)(?<!elite)\s+[(\[]?[x×*]\s?(\d{1,2})[)\]]?$", re.I)  # `P2419H x2`, but not `Elite x2`
+_BOX = re.compile(r"\s*(?:\[(?P<tick>[ xXvV✓✔])?\]|(?P<sign>[☐☑☒✓✔✅]))\s*")
+_EMPHASIS = re.compile(r"\*\*|__|`|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)")
 _CONTACT = re.compile(r"@|https?:|www\.|(?:\d[ .-]?){9,}")
 _LEADER = re.compile(
     r"(?P<label>\S[^\n]*?)\s*(?:\.{2,}|…+|_{2,}|-{2,}>?|=+>?|->|→|⇒|\t+|\s{2,}|(?<=\S)\s?:(?=\s|\d)|\s[-–—]\s|\|)\s*"
     r"(?P<value>\S.*)"
 )
 _JOINTS = re.compile(
-    r"\s*[;,\v•](?:\s+|$)|(?<=\w{5})\.\s+(?=[A-ZÀ-Ý])|\s+\+\s+|\s+/\s+|\s+(?:et|and|und|y|e|ainsi que|plus|puis"
-    r"|avec|with|&)\s+", re.I
-)  # fmt: skip
-_ADJECTIVES = re.compile(
-    r"\A(?:vieux|vieille?s?|anciens?|anciennes?|grande?s?|petite?s?|gros(?:se)?s?|nouve(?:au|aux|lles?)|autres?|beaux?|old|new"
-    r"|big|small|large|other|alte?|neue?|viej[oa]s?|vecch[io]+|nuov[io]|tr[eè]s|deux autres)\s+",
-    re.I,
+    rf"\s*[;,\v•](?:\s+|$)|(?<=\w{{5}})\.\s+(?=[A-ZÀ-Ý])|\s+[+/]\s+|\s+(?:{any_of('joints')})\s+", re.I
 )
-_OTHERS = re.compile(r"(?:autres?|others?)\b", re.I)
-# From here on a text tells of a device rather than what it is.
+_ADJECTIVES = re.compile(rf"\A(?:{any_of('adjectives')})\s+", re.I)
+_OTHERS = re.compile(rf"(?:{any_of('others')})\b", re.I)
 _REMARK = re.compile(
-    r"\s*(?:[(\[{:,;]|\s[-–—]\s|->|→|(?<=\w{5})\.\s|\b(?:achet\w+|acquis\w*|acquise?s?|donn[ée]+e?s?|offert\w*"
-    r"|pr[êe]t[ée]+e?s?(?! à)"
-    r"|vol[ée]+e?s?|perdue?s?|jet[ée]+e?s?|vendue?s?|c[ée]d[ée]+e?s?|r[ée]form[ée]+e?s?|rendue?s?|recycl[ée]+e?s?|lou[ée]+e?s?"
-    r"|restitu[ée]+e?s?|retir[ée]+e?s?|cass[ée]+e?s?|en (?:panne|stock|r[ée]serve|service|location|pr[êe]t"
-    r"|r[ée]paration|maintenance"
-    r"|commande|leasing|attente)|au rebut|mise?s? au|hors|h\.?s\b\.?|ko\b|dont|sauf|moins|depuis|(?:de|en|from"
-    r"|since|du|le) (?:19|20)\d\d"
-    r"|(?:19|20)\d\d\b|qui|que|est|sont|ont|a|is|are|was|were|has|dans|au|aux|à l[a']|à l’|chez|pour|sur|sous"
-    r"|in the|at the|for the"
-    r"|in (?:19|20)\d\d|for|bought|given|sold|stolen|lost|broken|on loan|leased|spare|ne (?:marche"
-    r"|fonctionne)\w*|non utilis\w+"
-    r"|à (?:r[ée]parer|jeter|remplacer|changer|donner|vendre|recycler)|inutilis\w+|fonctionn\w+|marche\w*"
-    r"|including|of which"
-    r"|de la|du|des|de l'|de l’)(?!\w))",
+    rf"\s*(?:[(\[{{:,;]|\s[-–—]\s|->|→|(?<=\w{{5}})\.\s|\b(?:{any_of('remarks')}|(?:(?:de|en|from|since|du|le|in)\s)?{_YEAR})"
+    r"(?!\w))",
     re.I,
 )
-_PART_OF = re.compile(rf"\b(?:dont|including|incl\.?|of which|davon)\s+({_NUMBER})\s+([^,;()]+)", re.I)
-_BUT = re.compile(r"\b(?:sauf|hormis|except|excepté|à part|moins)\b", re.I)
+_PART_OF = re.compile(rf"\b(?:{any_of('part_of')})\s+({_NUMBER})\s+([^,;()]+)", re.I)
+_BUT = re.compile(rf"\b(?:{any_of('but')})\b", re.I)
 _AND_MORE = re.compile(rf"\+?\s*({_NUMBER})\s+(\S.*)", re.I)
-_AUXILIARY = re.compile(
-    r"\A(?:(?:qui|il|elle|ils|elles|est|sont|a|ont|été|a été|ont été|toujours|mais|déjà|actuellement|maintenant"
-    r"|is|are|was|were"
-    r"|has|have|been|now|already)\s+)+",
-    re.I,
-)
-_DAY = re.compile(
-    r"(?<![\d/.-])(?:\d{1,2}[/.-]){1,2}(?:19[89]|20[0-4])\d\b|\b(?:19[89]|20[0-4])\d(?:-\d\d){0,2}\b(?![\d/])"
-)
-_BOUGHT = re.compile(
-    r"(?:(?:achet\w+|acquis\w*|achat|acquisition|bought|purchased|de|en|from|in|le|du|année|gekauft|von|\()\s*)*", re.I
-)
+_AUXILIARY = re.compile(rf"\A(?:(?:{any_of('auxiliaries')})\s+)+", re.I)
+_DAY = re.compile(rf"(?<![\d/.-])(?:\d{{1,2}}[/.-]){{1,2}}{_YEAR}\b|\b{_YEAR}(?:-\d\d){{0,2}}\b(?![\d/])")
+_BOUGHT = re.compile(rf"(?:(?:{any_of('bought')}|\()\s*)*", re.I)
 _ADDED = re.compile(r"\s*\(\+\s*([^()]+)\)")  # `serveur (+ onduleur)`
-_RECEIVED = re.compile(  # `données par la mairie`: a gift to us
-    r"\b(?:donn|offert|c[ée]d|vend|pr[êe]t|restitu|don)\w* (?:par|de la|du|de l['’])|\b(?:donated|given|sold"
-    r"|lent) by\b",
-    re.I,
-)
-_OF_SOME = re.compile(rf"\(?(?:dont\b|including\b|of which\b|incl|{_NUMBER}\b)", re.I)
-_CHUNK = re.compile(
-    r"\s*(?:[()\[\],;]|\s[-–—]\s|->|→|:\s|\b(?:est|sont|is|are|was|were|a été|ont été|has been|have been)\b"
-    r"|\bet\b|\bmais\b|\band\b|\bbut\b)\s*",
-    re.I,
-)
+_RECEIVED = re.compile(rf"\b(?:{any_of('given')}) (?:{any_of('given_by')})|\b(?:donated|given|sold|lent) by\b", re.I)
+_OF_SOME = re.compile(rf"\(?(?:(?:{any_of('part_of')})\b|{_NUMBER}\b)", re.I)
+_CHUNK = re.compile(rf"\s*(?:[()\[\],;]|\s[-–—]\s|->|→|:\s|\b(?:{any_of('clauses')})\b)\s*", re.I)
+
+
+@lru_cache(maxsize=16_384)
+def uncounting(text: str) -> str:
+    """The text with the digits of years, days, amounts of money, sizes, numbers of rooms, of telephones … written wide,
+    so that no pattern takes them for a number of devices."""
+
+    def measured(number: re.Match[str]) -> str:
+        behind = text[number.end() :]
+        first = fold(behind).split()[:1]
+        is_measure = is_unit(behind) and first and first[0] not in _lists()["counting_units"]
+        return number.group().translate(_WIDE) if is_measure else number.group()
+
+    return _NO_COUNT.sub(lambda found: found.group().translate(_WIDE), _MEASURED.sub(measured, text))
+
+
+def written(text: str) -> str:
+    """The text with all digits as they were written."""
+    return text.translate(_NARROW)
 
 
 @dataclass(frozen=True)
@@ -164,7 +186,7 @@ class Line:
 
 def read(text: str, kind: str = "") -> Line:
     """What a line says. `kind`: that of the heading above it, for a line that names but a model."""
-    bare, marked, ticked = _without_mark(_ADDED.sub(r" + \1", text))
+    bare, marked, ticked = _without_mark(uncounting(_ADDED.sub(r" + \1", text)))
     line = Line(bare, marked=marked, ticked=ticked)
     if not bare or len(bare) > LONGEST or _CONTACT.search(bare):
         return line
@@ -186,8 +208,8 @@ def _hides_number(words: str) -> bool:
 
 def as_number(text: str) -> int | None:
     """The whole number that a figure or a word of one is; None of anything else."""
-    form = plain(text).strip()
-    return int(form) if form.isdigit() else NUMBER_WORDS.get(form)
+    form = text.strip().lower()
+    return int(form) if form.isascii() and form.isdigit() else NUMBER_WORDS.get(form)
 
 
 def _without_mark(text: str) -> tuple[str, bool, bool | None]:
@@ -484,6 +506,7 @@ def _is_plural(words: str) -> bool:
 
 def in_prose(text: str) -> tuple[str, tuple[Item, ...]]:
     """(words before, items) of a sentence that counts devices somewhere (`Au local nous avons trois PC fixes et …`)."""
+    text = uncounting(text)
     places = [found.start() for found in _COUNTS.finditer(text) if _counts_something(text[found.start() :])]
     items: list[Item] = []
     for start, end in pairwise([*places, len(text)]):

@@ -14,20 +14,22 @@ _MOST = 5_000  # devices
 _LONGEST = 200  # letters
 _THING = r"(?:lot|ensemble|pack|jeu)"
 _VERB = re.compile(r"^(?:achat|acquisition|fourniture|acq\.?|purchase) (?:de |d'|of |des |d’)?", re.I)
-_LOT = re.compile(rf"[\s(\[-]{{0,4}}\b{_THING} (?:de |of )(\d{{1,4}})(?![\d.,]|-?[^\W\d_])[)\]]?", re.I)
-_LOT_SHORT = re.compile(rf"^{_THING} (\d{{1,4}}) (?=[^\W\d_])", re.I)  # `PC lot 3` is of the third lot of a contract
-_SIGN = re.compile(r"[\s(\[-]{0,4}\b(?:qté|qte|quantité|nb) ?[:=]? ?(\d{1,4})\b[)\]]?", re.I)
-_TIMES = re.compile(r"[\s(\[-]{0,4}(?<![x×.,]) \(?(?:x|×) (\d{1,4})(?![\d.,]|-?[^\W\d_])[)\]]?", re.I)
+_LOT = re.compile(rf"[\s(\[-]{{0,4}}\b{_THING} (?:de |of )([0-9]{{1,4}})(?![\d.,]|-?[^\W\d_])[)\]]?", re.I)
+_LOT_SHORT = re.compile(rf"^{_THING} ([0-9]{{1,4}}) (?=[^\W\d_])", re.I)  # `PC lot 3` is of the third lot of a contract
+_SIGN = re.compile(r"[\s(\[-]{0,4}\b(?:qté|qte|quantité|nb) ?[:=]? ?([0-9]{1,4})\b[)\]]?", re.I)
+_TIMES = re.compile(r"[\s(\[-]{0,4}(?<![x×.,]) \(?(?:x|×) ([0-9]{1,4})(?![\d.,]|-?[^\W\d_])[)\]]?", re.I)
 _GLUED = re.compile(
-    r"\s{0,4}[(\[](?:x|×|\*)(\d{1,4})[)\]]|(?<=[^\W\d]{2})\s{1,4}(?:(?:x|×)(\d{1,2})(?![\w.,])|\* ?(\d{1,4})$)", re.I
+    r"\s{0,4}[(\[](?:x|×|\*)([0-9]{1,4})[)\]]"
+    r"|(?<=[^\W\d]{2})\s{1,4}(?:(?:x|×)([0-9]{1,2})(?![\w.,])|\* ?([0-9]{1,4})$)",
+    re.I,
 )
-_BEHIND_NUMBER = re.compile(r"(?<=\d)\s{1,4}(?:x|×)(\d{1,2})$", re.I)  # `FI-7160 X2`
-_PAREN = re.compile(r"\s{0,4}[(\[](\d{1,4})[)\]]$", re.I)  # behind a plural only
-_INCHES = re.compile(r"(?<=[\"”])\s{0,4}[(\[]?(?:x|×|\*) ?(\d{1,2})[)\]]?$", re.I)
+_BEHIND_NUMBER = re.compile(r"(?<=\d)\s{1,4}(?:x|×)([0-9]{1,2})$", re.I)  # `FI-7160 X2`
+_PAREN = re.compile(r"\s{0,4}[(\[]([0-9]{1,4})[)\]]$", re.I)  # behind a plural only
+_INCHES = re.compile(r"(?<=[\"”])\s{0,4}[(\[]?(?:x|×|\*) ?([0-9]{1,2})[)\]]?$", re.I)
 _PIECES = re.compile(
-    r"[\s(\[-]{0,4}\b(\d{1,4}) ?(?:unités|unites|(?-i:u)\.|pièces|pieces|pcs|ex\.)(?!\w)[)\]]?", re.I
+    r"[\s(\[-]{0,4}\b([0-9]{1,4}) ?(?:unités|unites|(?-i:u)\.|pièces|pieces|pcs|ex\.)(?!\w)[)\]]?", re.I
 )  # `42 U` is the height of a rack
-_FIRST = re.compile(r"^(?:[x×*] ?)?(\d{1,4})(?: ?[x×*] ?(?=\S{2})| ?)(?=[^\W\d_]{2})", re.I)
+_FIRST = re.compile(r"^(?:[x×*] ?)?([0-9]{1,4})(?: ?[x×*] ?(?=\S{2})| ?)(?=[^\W\d_]{2})", re.I)
 NUMBER_WORDS = {
     word: number
     for number, words in enumerate(
