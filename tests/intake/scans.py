@@ -60,19 +60,25 @@ def _rules() -> list[tuple[re.Pattern[str], str, list[str]]]:
 
 def models_named(padded: str) -> set[tuple[str, int, int]]:
     """The category of the first of the longest names and codes of models in a folded text, several where two are as
-    long, with the place of the first name of it and the end of the longest. Parts behind a device are left out."""
+    long, with the place of the first name of it and the end of the longest. Left out: parts behind a device, and what
+    is no more than the name of a maker where anything else is named."""
     matches = [
         (len(match.group(1)), match.start(), category)
         for pattern, category, makers in _rules()
         if any(not maker or re.search(rf" {maker}(?![a-z0-9])", padded) for maker in makers)
         for match in pattern.finditer(padded)
     ]
+    every = sorted({maker for _, _, makers in _rules() for maker in makers if maker}, key=len, reverse=True)
+    found = re.finditer(rf" ({'|'.join(map(re.escape, every))})(?![a-z0-9])", padded)
+    own = {(len(match.group(1)), match.start(1)) for match in found}
+    starts = [start for length, start, _ in matches if (length, start) in own]
+    matches = [match for match in matches if match[:2] not in own] or matches
     ends = [start + length for length, start, category in matches if category not in data()["set_aside"]]
     matches = [match for match in matches if match[2] != "component" or not any(end <= match[1] for end in ends)]
     longest = max(((length, -start) for length, start, _ in matches), default=None)
     categories = {category for length, start, category in matches if (length, -start) == longest}
     return {
-        (category, min(start for _, start, its in matches if its == category), longest[0] - longest[1])
+        (category, min([start for _, start, its in matches if its == category] + starts), longest[0] - longest[1])
         for category in categories
         if longest
     }

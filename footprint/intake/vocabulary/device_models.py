@@ -137,14 +137,18 @@ def _names(words: str) -> Iterator[_Name]:
 
 def _named(words: str) -> _Name | None:
     """The longest name of a model in a text, from the first name of its category on (`ProLite XUB2493HS`). A part that
-    stands behind a device is built into it (`Legion 5 GeForce RTX 3060`)."""
-    names = list(_names(words))
+    stands behind a device is built into it (`Legion 5 GeForce RTX 3060`), and what a maker mostly makes counts only
+    where nothing else is named (`WatchGuard AP125`)."""
+    every = list(_names(words))
+    makers = {match.span(1) for match in _makers().finditer(words)}
+    names = [name for name in every if (name.at, name.end) not in makers] or every
     device = min((name.end for name in names if name.category not in data()["set_aside"]), default=len(words))
     names = [name for name in names if name.category != "component" or name.at < device]
     if not names:
         return None
     longest = max(names, key=lambda name: (name.end - name.at, -name.at))
-    return longest._replace(at=min(name.at for name in names if name.category == longest.category))
+    ours = (name.at for name in every if name.category == longest.category or (name.at, name.end) in makers)
+    return longest._replace(at=min(ours))
 
 
 def by_model(maker: str, model: str) -> str | None:
