@@ -6,7 +6,7 @@ Nothing is written but unpacked bytes in a temporary folder, under names made he
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,9 +26,9 @@ from footprint.intake.formats import (
 from footprint.intake.formats.foreign import document_of, refuse_documents
 from footprint.intake.formats.json_documents import is_json
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
+from footprint.intake.formats.pages import html, texts
 from footprint.intake.formats.text import Origin, Source, digest, source
 from footprint.intake.formats.unpacking import Budget, gunzipped, opened_zip, spilled, unzipped
-from footprint.intake.formats.workbooks import html_tables, markdown
 from footprint.scratch import scratch
 
 ZIP, EMPTY_ZIP, GZIP, OLE = b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
@@ -102,8 +102,10 @@ class _Opener:
 
     def _text(self, path: Path, label: str, _depth: int) -> Iterator[Part]:
         text = source(path, self.limits)
-        for name, part in markdown.parts(text, self.limits) or [("", text)]:
-            yield Part(JOINT.join(each for each in (label, name) if each), path, part)
+        yield from _named(label, path, texts.parts(text, self.limits) or [("", text)])
+
+    def _page(self, path: Path, label: str, _depth: int) -> Iterator[Part]:
+        yield from _named(label, path, html.pages(path, self.limits))
 
     def _tried(self, label: str, path: Path, find: Callable[[], Iterator[Part]]) -> Iterator[Part]:
         """The parts that `find` gives; what stops it is a part that says why."""
@@ -174,7 +176,7 @@ class _Opener:
 
     def _paragraphs(self, path: Path, label: str, body: Iterator[bytes], name: str) -> Iterator[Part]:
         """The tables and the text of a document of a word processor."""
-        from footprint.intake.formats.workbooks import documents  # few files need it
+        from footprint.intake.formats.pages import documents  # few files need it
 
         form = documents.BODIES[name]
         refuse_beyond("document_bytes", path.stat().st_size, self.limits.document_bytes)
@@ -187,8 +189,7 @@ class _Opener:
         if not found:
             raise UnusableError("unreadable_file", "word")
         refuse_beyond("tables", len(found), self.limits.tables)
-        for own, text in found:
-            yield Part(JOINT.join(each for each in (label, own) if each), path, text)
+        yield from _named(label, path, found)
 
     def _members(self, label: str, depth: int, archive: ZipFile, entries: list[ZipInfo]) -> Iterator[Part]:
         refuse_beyond("depth", self.limits.depth - depth + 1, self.limits.depth)
@@ -228,6 +229,12 @@ class _Opener:
     def _place(self) -> Path:
         self.unpacked += 1
         return self.folder / f"{self.unpacked:06}"
+
+
+def _named(label: str, path: Path, parts: Iterable[tuple[str, Source]]) -> Iterator[Part]:
+    """The parts of a page, each called by its place in the file and in the page."""
+    for name, text in parts:
+        yield Part(JOINT.join(each for each in (label, shown(name)) if each), path, text)
 
 
 def head_of(path: Path) -> bytes:
@@ -285,7 +292,7 @@ FORMATS = (
     _marked((ZIP, EMPTY_ZIP), _Opener._zip),
     _marked((GZIP,), _Opener._gzip),
     _marked((OLE,), _Opener._old_excel),
-    _table(html_tables),
+    Format(lambda _, head: html.detect(head), _Opener._page),
     Format(lambda _, head: _document(head) is not None, _Opener._document),
     _table(cloud_parquet),
     _table(enedis),

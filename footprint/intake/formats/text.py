@@ -245,9 +245,9 @@ def _build(
     )  # fmt: skip
 
 
-def with_lines(source: Source, lines: Sequence[str], limits: Limits) -> Source:
-    """The text with these lines instead, as many as it has, held in memory in the name of the same file."""
+def with_lines(source: Source, lines: Sequence[str], limits: Limits, separator: str | None = None) -> Source:
+    """The text with these lines instead, each in its place, held in memory in the name of the same file."""
     data = "".join(lines).encode("utf-8", "replace")
     made = from_bytes(data, source.encoding, source.sha256, source.size_bytes, "", limits)
-    return replace(made, encoding_reason=source.encoding_reason, separator=None, newline=source.newline,
+    return replace(made, encoding_reason=source.encoding_reason, separator=separator, newline=source.newline,
                    mended_bytes=source.mended_bytes, cut_line=source.cut_line)  # fmt: skip

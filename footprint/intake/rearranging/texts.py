@@ -173,7 +173,9 @@ def _of_lines(lines: Sequence[tuple[int, str]]) -> _Text:
         line = parsed[at]
         if kind and not line.names_devices:
             line = text_lines.read(text, kind)
-        if not (line.marked or line.is_counted or line.ticked is not None) and not (line.items and _is_sure(line)):
+        if not (line.marked or line.is_of_kind or line.is_counted or line.ticked is not None) and not (
+            line.items and _is_sure(line)
+        ):
             line, is_all = _told(line, text)
             found.devices_told += [] if is_all or not line.items else [number]
         if _WANTED.search(fold(text)) and (line.names_devices or _names_device(line.text)):
@@ -219,7 +221,7 @@ def _heading(text: str, line: Line, following: Sequence[Line]) -> str:
         words = str(next(filter(None, form.groups())))
         return "" if line.is_counted and not form["hash"] else words.strip(" *_`")
     bare = line.text.strip(" *_")
-    if line.marked or line.is_counted or not following or len(bare) > _LONGEST_HEADING:
+    if line.marked or line.is_of_kind or line.is_counted or not following or len(bare) > _LONGEST_HEADING:
         return ""
     if len(bare.split()) > _WORDS_OF_HEADING or (bare.endswith((".", "!", "?", ",")) and not bare.isupper()):
         return ""

@@ -174,6 +174,11 @@ class Line:
         return self.marked or self.sided
 
     @property
+    def is_of_kind(self) -> bool:
+        """Whether it begins with a kind, its number or model behind a sign."""
+        return self.sided and not self.place
+
+    @property
     def names_devices(self) -> bool:
         """Whether devices are named."""
         return any(item.is_device for item in self.items)
@@ -246,7 +251,9 @@ def _after_leader(text: str, kind: str) -> tuple[str, tuple[Item, ...]] | None:
         if any(item.is_known for item in inside):
             return label, inside
         return ("", (_situated(Item(label, False, quantity=count.group().strip()), rest),)) if not rest else None
-    if fate == "device" and not remark and verdict(named).how == "exact":
+    if (fate == "device" and not remark and verdict(named).how == "exact") or (
+        fate == "ambiguous" and _is_model(value)
+    ):
         return "", (_situated(replace(_item(named), model=_named_model(value)), value[len(_named_model(value)) :]),)
     inside = _items(value, kind, marked=False)
     if fate == "unknown" and any(item.is_known and item.is_device for item in inside):
@@ -374,7 +381,7 @@ def _piece(piece: str, kind: str) -> tuple[Item, str] | None:
     if not number and (bare := _BARE.match(text)) and not is_unit(text[bare.end() :]):
         number, rest = str(as_number(bare.group(1))), text[bare.end() :]
     named, remark = _named(rest)
-    if not number and article and _fate(named) == "device":
+    if not number and article and _fate(named) == "device" and not _hides_number(named):
         number = "1"
     if _fate(named) != "unknown":
         return replace(_item(named), quantity=number), remark

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from footprint.intake.formats.limits import Limits
+from footprint.intake.formats.pages import page
+from footprint.intake.formats.pages.page import Block, Grid, Table, below
 from footprint.intake.formats.text import Origin, Source
 from footprint.intake.formats.workbooks.bounds import local, parse_xml
 
@@ -24,16 +26,17 @@ _MOST_REPEATED = 50  # empty cells that one element may stand for
 
 @dataclass
 class _Document:
-    """`paragraphs` outside tables and `tables` in the order in which they come."""
+    """`blocks`: paragraphs outside tables, and tables, in the order in which they come."""
 
     form: str
-    paragraphs: list[str] = field(default_factory=list)
-    tables: list[list[list[str]]] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    grid: Grid = field(default_factory=Grid)
     stack: list[str] = field(default_factory=list)
     unseen: int = 0
     depth: int = 0  # tables inside one another: the outermost is the table
     text: list[str] = field(default_factory=list)
     cell: list[str] = field(default_factory=list)
+    merged: dict[str, str] = field(default_factory=dict)  # how the cell goes on to the right, and that it began above
     mark: str = ""
     repeated: int = 1
 
@@ -45,12 +48,13 @@ class _Document:
             self.unseen += 1
         elif bare in _TABLES and (self.form == "odt" or bare == "tbl"):
             self.depth += 1
-            if self.depth == 1:
-                self.tables.append([])
+            self.grid = Grid() if self.depth == 1 else self.grid
         elif bare in _ROWS and self.depth == 1:
-            self.tables[-1].append([])
+            self.grid.row()
+        elif bare in ("gridSpan", "vMerge"):
+            self.merged[bare] = said.get("val", "")
         elif bare in _CELLS and self.depth == 1:
-            self.cell = []
+            self.cell, self.merged = [], {}
             repeated = said.get("number-columns-repeated", "1")
             self.repeated = min(int(repeated), _MOST_REPEATED) if repeated.isascii() and repeated.isdigit() else 1
         elif bare in _PARAGRAPHS:
@@ -74,26 +78,30 @@ class _Document:
             self.unseen -= 1
         elif bare in _TABLES and (self.form == "odt" or bare == "tbl"):
             self.depth -= 1
+            if not self.depth and (rows := [row for row in self.grid.rows if any(row)]):
+                self.blocks.append(Table(rows))
         elif bare in _CELLS and self.depth == 1:
-            self.tables[-1][-1] += [" ".join(filter(None, self.cell))] * self.repeated
+            self._end_cell()
         elif bare in _PARAGRAPHS and not self.unseen:
             words = "".join(self.text).replace("\t", "  ").replace("\n", " ").strip()
             if self.depth:
                 self.cell.append(" ".join(words.split()))
             else:
-                self.paragraphs.append(f"{self.mark}{words}" if words else "")
+                self.blocks.append(f"{self.mark}{words}" if words else "")
             self.text = []
+
+    def _end_cell(self) -> None:
+        text, rows = " ".join(filter(None, self.cell)), self.grid.rows
+        at = len(rows[-1])
+        if self.merged.get("vMerge") in ("", "continue") and not text and len(rows) > 1 and at < len(rows[-2]):
+            text = below(rows[-2][at])
+        across = self.merged.get("gridSpan", "1")
+        for _ in range(self.repeated):
+            self.grid.cell(text, int(across) if across.isascii() and across.isdigit() else 1)
 
 
 def parts(pieces: Iterable[bytes], origin: Origin, limits: Limits) -> Iterator[tuple[str, Source]]:
     """(name of the part, its text): the tables, then all that stands outside. `pieces`: the body of the document."""
     document = _Document(origin.form)
     parse_xml(pieces, document.start, document.end, document.letters)
-    tables = [[row for row in rows if any(row)] for rows in document.tables]
-    tables = [rows for rows in tables if rows]
-    lines = [[line] for line in document.paragraphs]
-    alone = len(tables) + any(line for (line,) in lines) == 1
-    for number, rows in enumerate(tables, start=1):
-        yield "" if alone else f"table {number}", Source.of_rows(rows, origin, limits)
-    if any(line for (line,) in lines):
-        yield "" if alone else "text", Source.of_rows(lines, origin, limits)
+    yield from page.parts(document.blocks, origin, limits)
