@@ -19,6 +19,7 @@ from footprint.intake.formats.text import Source
 from footprint.intake.tables.headings import counted_thing, fields, is_kind
 from footprint.intake.tables.layout import Layout, on_two_lines
 from footprint.intake.tables.profiles import best_match, count_known
+from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import is_total
 
@@ -128,6 +129,6 @@ def _is_header(cells: list[str]) -> bool:
     known = count_known(named)
     if known >= _FEWEST_NAMES and known * 2 > len(named) and best_match(tuple(cells), None, "") is not None:
         return True
-    kinds = [cell for cell in named[1:] if is_kind(counted_thing(cell))]
+    kinds = [cell for cell in named[1:] if is_kind(counted_thing(cell)) and verdict(cell).how != "model"]
     others = [cell for cell in named[1:] if cell not in kinds]
     return len(kinds) > 1 and all(is_total(cell) or fields(cell) for cell in others) and not is_kind(named[0])
