@@ -12,7 +12,16 @@ from rapidfuzz.distance import OSA
 
 from footprint.intake.vocabulary import device_models
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import AMBIGUOUS, Words, data, joined, single, vocabulary, words_of_devices
+from footprint.intake.vocabulary.phrases import (
+    AMBIGUOUS,
+    Words,
+    data,
+    joined,
+    made_plurals,
+    single,
+    vocabulary,
+    words_of_devices,
+)
 
 NAMES = sorted(
     ((fold(name), category) for category, names in data()["models"].items() for name in names),
@@ -22,7 +31,7 @@ LONGER_WORDS = sorted(word for word in words_of_devices() - single("foreign") if
 DEVICES = [
     " ".join(phrase)
     for phrase, category in vocabulary().items()
-    if category not in data()["set_aside"] and category != AMBIGUOUS
+    if category not in data()["set_aside"] and category != AMBIGUOUS and phrase not in made_plurals()
 ]
 
 

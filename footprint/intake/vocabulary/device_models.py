@@ -17,6 +17,8 @@ _WORDS = re.compile(r" (?=\S)")  # before a word
 # No part of a name: `Intel(R) NUC`, `Surface™ Pro`, `MacBook Pro (13-inch, M1)`.
 _SIGNS = re.compile(r"\((?:r|tm|c)\)|[()\[\]®™©]", re.I)
 END_OF_CODE = "(?![a-z0-9])"
+_TWO_SIGNS = re.compile(r"[a-z0-9][a-z0-9 ](?![?*+{|])")
+_AFTER = 1_000_000  # the rows of lists that come behind others
 _GLUED = 6  # letters of a name behind which letters and a number may stand (`ThinkPadT14`)
 
 
@@ -50,29 +52,37 @@ def _virtual_models() -> re.Pattern[str]:
     return re.compile(f" (?:{'|'.join(map(re.escape, data()['virtual']['models']))}) ")
 
 
+class _Code(NamedTuple):
+    """What a model looks like, its category, and which row it is: of equals the first counts."""
+
+    pattern: str
+    category: str
+    row: int
+
+
 class _Rules(NamedTuple):
-    """What models look like, with their categories. `any_of`: all of them in one, which most words end at; each is
-    compiled where that one fits."""
+    """What models look like, with their categories and places in the list. `any_of`: all of them in one, which most
+    words end at; each is compiled where that one fits."""
 
     any_of: re.Pattern[str]
-    each: list[tuple[str, str]]
+    each: list[_Code]
 
     @classmethod
-    def of(cls, rows: Sequence[tuple[str, str]]) -> _Rules:
-        return cls(re.compile("|".join(pattern for pattern, _ in rows)), list(rows))
+    def of(cls, rows: Sequence[_Code]) -> _Rules:
+        return cls(re.compile("|".join(row.pattern for row in rows)), list(rows))
 
 
 _compiled = cache(re.compile)
 
 
 @cache
-def _codes() -> dict[str, list[tuple[str, str]]]:
+def _codes() -> dict[str, list[_Code]]:
     """Maker → the patterns of its codes with their categories; '' → those that are nobody else's."""
-    rows: dict[str, list[tuple[str, str]]] = {}
+    rows: dict[str, list[_Code]] = {}
     with files("footprint.intake.vocabulary").joinpath("models.csv").open(encoding="utf-8") as stream:
-        for row in csv.DictReader(stream):
-            for maker in row["maker"].split(","):
-                rows.setdefault(maker, []).append((row["pattern"] + END_OF_CODE, row["category"]))
+        for at, (category, makers, pattern, _) in enumerate(csv.reader(stream)):
+            for maker in makers.split(",") if at else ():
+                rows.setdefault(maker, []).append(_Code(pattern + END_OF_CODE, category, at))
     return rows
 
 
@@ -82,19 +92,21 @@ def _of_maker(maker: str) -> _Rules:
 
 
 @cache
-def _of_anybody(sign: str) -> _Rules | None:
-    """Codes and names of product lines that need no maker and begin with a sign."""
-    rows = _by_first_sign().get(sign)
+def _of_anybody(begin: str) -> _Rules | None:
+    """Codes and names of product lines that need no maker and begin with these two signs, or with this sign and any."""
+    rows = _by_first_signs().get(begin)
     return _Rules.of(rows) if rows else None
 
 
 @cache
-def _by_first_sign() -> dict[str, list[tuple[str, str]]]:
+def _by_first_signs() -> dict[str, list[_Code]]:
+    """The first two signs, or the first where the second is none, → what begins with them: so few are compiled."""
     names = [(fold(name), category) for category, names in data()["models"].items() for name in names]
-    rows = [*_codes()[""], *((re.escape(name) + ending(name), category) for name, category in names)]
-    first: dict[str, list[tuple[str, str]]] = {}
-    for row in rows:
-        first.setdefault(row[0][0], []).append(row)
+    lines = [_Code(re.escape(name) + ending(name), category, _AFTER + at) for at, (name, category) in enumerate(names)]
+    first: dict[str, list[_Code]] = {}
+    for row in (*_codes()[""], *lines):
+        two = _TWO_SIGNS.match(row.pattern)
+        first.setdefault(two.group() if two else row.pattern[0], []).append(row)
     return first
 
 
@@ -109,7 +121,7 @@ def _makers() -> re.Pattern[str]:
 def product_words() -> frozenset[str]:
     """The words of names of product lines, whole."""
     names = (fold(name) for names in data()["models"].values() for name in names)
-    patterns = (re.sub(r"\\[a-z]|\[[^\]]*\]", "0", pattern) for rows in _codes().values() for pattern, _ in rows)
+    patterns = (re.sub(r"\\[a-z]|\[[^\]]*\]", "0", pattern) for rows in _codes().values() for pattern, *_ in rows)
     return frozenset(
         word for text in (*names, *patterns) for word in re.findall(r"(?<![a-z0-9])[a-z]{4,}(?![a-z0-9])", text)
     )
@@ -121,18 +133,19 @@ class _Name(NamedTuple):
     category: str
     at: int
     end: int
+    row: int
 
 
 def _names(words: str) -> Iterator[_Name]:
     """All names and codes of models in a text."""
-    of_makers = [_of_maker(maker) for maker in dict.fromkeys(_makers().findall(words))]
+    of_makers = [(_of_maker(maker), 2 * _AFTER) for maker in dict.fromkeys(_makers().findall(words))]
     for at in (place.end() for place in _WORDS.finditer(words)):
-        rules = _of_anybody(words[at])
-        for any_of, each in (*((rules,) if rules else ()), *of_makers):
-            if any_of.match(words, at):
-                for pattern, category in each:
+        of_anybody = ((_of_anybody(words[at : at + size]), 0) for size in (1, 2))
+        for rules, later in (*of_anybody, *of_makers):
+            if rules and rules.any_of.match(words, at):
+                for pattern, category, row in rules.each:
                     if match := _compiled(pattern).match(words, at):
-                        yield _Name(category, at, match.end())
+                        yield _Name(category, at, match.end(), later + row)
 
 
 def _named(words: str) -> _Name | None:
@@ -140,13 +153,15 @@ def _named(words: str) -> _Name | None:
     stands behind a device is built into it (`Legion 5 GeForce RTX 3060`), and what a maker mostly makes counts only
     where nothing else is named (`WatchGuard AP125`)."""
     every = list(_names(words))
+    if not every:
+        return None
     makers = {match.span(1) for match in _makers().finditer(words)}
     names = [name for name in every if (name.at, name.end) not in makers] or every
     device = min((name.end for name in names if name.category not in data()["set_aside"]), default=len(words))
     names = [name for name in names if name.category != "component" or name.at < device]
     if not names:
         return None
-    longest = max(names, key=lambda name: (name.end - name.at, -name.at))
+    longest = max(names, key=lambda name: (name.end - name.at, -name.at, -name.row))
     ours = (name.at for name in every if name.category == longest.category or (name.at, name.end) in makers)
     return longest._replace(at=min(ours))
 

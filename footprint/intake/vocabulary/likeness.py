@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from footprint.intake.vocabulary.phrases import AMBIGUOUS, Words, data, vocabulary
+from footprint.intake.vocabulary.phrases import AMBIGUOUS, Words, data, made_plurals, vocabulary
 
 _LIKE = 60  # of 100: below, a proposal would be a guess
 _MEND = 80  # of 100: below, a proposal is one of several things that may be meant
@@ -86,9 +86,12 @@ def _ordered(words: Sequence[str]) -> str:
 
 @cache
 def _phrases(short: bool) -> _Phrases:
-    """Phrases of devices; short ones only for short texts, since three letters look like anything."""
-    none = {AMBIGUOUS, *data()["set_aside"]}
-    every = (" ".join(phrase) for phrase, category in vocabulary().items() if category not in none)
+    """Phrases of devices, without plurals that nobody wrote down; short ones only for short texts, since three letters
+    look like anything."""
+    none, made = {AMBIGUOUS, *data()["set_aside"]}, made_plurals()
+    every = (
+        " ".join(phrase) for phrase, category in vocabulary().items() if category not in none and phrase not in made
+    )
     texts = tuple(phrase for phrase in every if short or len(phrase) >= _SHORT)
     of_word: dict[str, list[int]] = {}
     for at, phrase in enumerate(texts):

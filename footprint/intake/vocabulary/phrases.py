@@ -6,11 +6,11 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from footprint.intake.vocabulary.folding import fold, fold_all, plain
 
@@ -117,29 +117,36 @@ def inches(text: str) -> int:
     return max((int(size) for size in _INCHES.findall(plain(text))), default=0)
 
 
+class _Row(NamedTuple):
+    """The words of a phrase of the sources, its language and category. `trade`: far from devices, near them, or `known`
+    as what belongs to them; '' of all others. `made`: a plural that stands in no source."""
+
+    words: Words
+    lang: str
+    category: str
+    trade: str = ""
+    made: bool = False
+
+
 @cache
-def _rows() -> tuple[tuple[str, str, str], ...]:
-    """(phrase, language, category) of every source; the later wins."""
-    accessories = [(word, "fr", "not_hardware") for word in data()["accessories"]]
-    accessories += [(word, "en", "not_hardware") for word in data()["accessories_en"]]
+def _rows() -> tuple[_Row, ...]:
+    """Every phrase of the sources, their plurals first; of two alike the later wins."""
+    accessories = [(word, "fr", "not_hardware", "known") for word in data()["accessories"]]
+    accessories += [(word, "en", "not_hardware", "known") for word in data()["accessories_en"]]
     with files("footprint.intake.vocabulary").joinpath("vocabulary.csv").open(encoding="utf-8") as stream:
-        listed = [(row["raw"], row["lang"], row["category"]) for row in csv.DictReader(stream)]
-    keys = [(category, "en", category) for category in sorted({category for _, _, category in listed})]
-    ambiguous = [(word, "fr", AMBIGUOUS) for word in data()["ambiguous"]]
-    others = [(word, lang, section.means) for section in _other_things() for lang, word in section.words]
+        listed = [(row["raw"], row["lang"], row["category"], "") for row in csv.DictReader(stream)]
+    keys = [(category, "en", category, "") for category in sorted({category for _, _, category, _ in listed})]
+    ambiguous = [(word, "fr", AMBIGUOUS, "") for word in data()["ambiguous"]]
+    others = [
+        (word, lang, section.means, "near" if section.accessory else "far")
+        for section in _other_things()
+        for lang, word in section.words
+    ]
     named = (*others, *keys, *accessories, *ambiguous, *listed)
-    words = _tokens_of_all([word for word, _, _ in named])
-    plural_ones = (
-        (plural, lang, its) for form, (_, lang, its) in zip(words, named, strict=True) for plural in plurals(form, lang)
-    )
-    return (*plural_ones, *named)
-
-
-@cache
-def _words_of_phrases() -> dict[str, Words]:
-    """Every phrase of the sources with its words."""
-    texts = list(dict.fromkeys(phrase for phrase, _, _ in _rows()))
-    return dict(zip(texts, _tokens_of_all(texts), strict=True))
+    words = _tokens_of_all([word for word, *_ in named])
+    rows = [_Row(form, lang, its, trade) for form, (_, lang, its, trade) in zip(words, named, strict=True)]
+    made = [row._replace(words=plural, made=True) for row in rows for plural in plurals(row.words, row.lang)]
+    return (*made, *rows)
 
 
 @dataclass(frozen=True)
@@ -167,19 +174,10 @@ def _other_things() -> tuple[_Section, ...]:
 @cache
 def other_trades() -> frozenset[Words]:
     """Phrases of things that do not belong to devices (`chaise`, `autoclave`)."""
-    words = _words_of_phrases()
-    near, far = (
-        {
-            words[form]
-            for section in _other_things()
-            if section.accessory is accessory
-            for lang, word in section.words
-            for form in (word, *plurals(words[word], lang))
-        }
-        for accessory in (True, False)
-    )
-    known = {tokens(word) for name in ("accessories", "accessories_en") for word in data()[name]}
-    return frozenset(far - near - known)
+    of_trade: dict[str, set[Words]] = {"far": set(), "near": set(), "known": set(), "": set()}
+    for row in _rows():
+        of_trade["" if row.made and row.trade == "known" else row.trade].add(row.words)
+    return frozenset(of_trade["far"] - of_trade["near"] - of_trade["known"])
 
 
 @cache
@@ -195,13 +193,18 @@ def vocabulary() -> dict[Words, str]:
 
     Each phrase also stands without its small words, where that means nothing else.
     """
-    words = _words_of_phrases()
-    phrases = {words[phrase]: category for phrase, _, category in _rows()}
+    phrases = {row.words: row.category for row in _rows()}
+    small = single("small")
     for phrase, category in list(phrases.items()):
-        bare = without_small(phrase)
-        if len(bare) > 1:
+        if len(phrase) > 2 and not small.isdisjoint(phrase) and len(bare := without_small(phrase)) > 1:
             phrases.setdefault(bare, category)
     return phrases
+
+
+@cache
+def made_plurals() -> frozenset[Words]:
+    """Plurals that stand in no source."""
+    return frozenset(row.words for row in _rows() if row.made) - {row.words for row in _rows() if not row.made}
 
 
 def without_small(words: Words) -> Words:
@@ -209,28 +212,25 @@ def without_small(words: Words) -> Words:
     return tuple(word for word in words if word not in single("small"))
 
 
-@cache
-def plurals(words: Words, lang: str) -> tuple[str, ...]:
+def plurals(words: Words, lang: str) -> tuple[Words, ...]:
     """The plurals of a phrase that `singular` does not undo: of all its words, and of the first alone. Some are none
     that anybody would write."""
-    return tuple(_plurals(words, lang)) if lang in _PLURALS else ()
-
-
-def _plurals(words: Words, lang: str) -> Iterator[str]:
-    for size in sorted({min(1, len(words)), len(words)}):
-        options = [_plural_forms(word, lang) for word in words[:size]]
-        for at in range(max(map(len, options), default=0)):
-            changed = tuple(forms[min(at, len(forms) - 1)] for forms in options)
-            if changed != words[:size]:
-                yield " ".join((*changed, *words[size:]))
+    if lang not in _PLURALS or not words:
+        return ()
+    first, *others = (_plural_forms(word, lang) for word in words)
+    made = [(form, *words[1:]) for form in first]
+    if others:
+        most = max(map(len, (first, *others)))
+        made += [tuple(forms[min(at, len(forms) - 1)] for forms in (first, *others)) for at in range(most)]
+    return tuple(form for form in made if form != words)
 
 
 @lru_cache(maxsize=65_536)
-def _plural_forms(word: str, lang: str) -> list[str]:
+def _plural_forms(word: str, lang: str) -> tuple[str, ...]:
     for end, plural in _PLURALS[lang] if len(word) >= _SHORTEST_PLURAL else ():
         if word.endswith(end):
-            return [word.removesuffix(end) + new for new in plural]
-    return [word]
+            return tuple(_form(word.removesuffix(end) + new) for new in plural)
+    return (word,)
 
 
 @cache
@@ -242,7 +242,7 @@ def english_only() -> frozenset[Words]:
 @cache
 def of_language(lang: str) -> frozenset[Words]:
     """Phrases that a source in this language has."""
-    return frozenset(_words_of_phrases()[phrase] for phrase, its, _ in _rows() if its == lang)
+    return frozenset(row.words for row in _rows() if row.lang == lang)
 
 
 @cache

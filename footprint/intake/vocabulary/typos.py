@@ -131,7 +131,8 @@ def all_known(words: Words) -> bool:
 def near(words: Words) -> str | None:
     """The category of the whole phrases that differ by one letter, if they agree; same numbers, same `and`."""
     text = "".join(words)
-    if len(text) < _SHORTEST_JOINED or not (single("other_words") | product_words()).isdisjoint(words):
+    others = single("other_words"), product_words()
+    if len(text) < _SHORTEST_JOINED or not all(known.isdisjoint(words) for known in others):
         return None
     categories = {joined()[phrase] for phrase in _joined_phrases().near(text) if _signs(phrase) == _signs(text)}
     return categories.pop() if len(categories) == 1 else None

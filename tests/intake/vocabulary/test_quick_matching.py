@@ -77,7 +77,8 @@ def test_the_longest_model_is_found(text: str) -> None:
     words = device_models.padded("", text)
     longest = scans.models_named(words)
     model = device_models._named(words)
-    assert model in longest if longest else model is None
+    assert (set() if model is None else {model[:3]}) <= longest
+    assert (model is None) == (not longest)
 
 
 @given(st.lists(TEXTS, max_size=5), st.sets(st.sampled_from(["Laptop", "laptop", "Serveur", "x"])))
