@@ -7,7 +7,6 @@ as points of a list. What is not understood is told with its line, and what has 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -23,7 +22,7 @@ from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layo
 from footprint.intake.tables.profiles import count_known
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
 from footprint.intake.values import text_lines
-from footprint.intake.values.text_lines import Item, Line, any_of, uncounting, written
+from footprint.intake.values.text_lines import FORMS, Item, Line, uncounting, written
 from footprint.intake.vocabulary.categories import plainly, verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import single, tokens
@@ -35,25 +34,6 @@ _NEARLY_ALL = 0.9  # sentences have commas, too
 _FEWEST = 3  # devices that are named
 _LONGEST_HEADING = 70
 _WORDS_OF_HEADING = 8
-_HEADING = re.compile(
-    r"\s*(?:#{1,6}\s+(?P<hash>.+?)\s*#*|(?P<colon>[^:]{1,70}?)\s*:|={2,5}\s*(?P<wiki>.+?)\s*={2,5})\s*"
-)
-_PRICED = re.compile(
-    r"\s*(?:[\w./-]*\d[\w./-]*\s{2,})?(?P<label>[^\W\d_]\S*(?:\s\S+)*)\s{2,}"
-    r"(?P<number>\d{1,4})\s{2,}\d[\d \u00a0\u202f.]*,\d\d\b.*"
-)
-_DASHED = re.compile(r"\s*([0-9]{1,4})\s*[-–—:]\s+(?=[^\W\d_]{2})")
-_RULE = re.compile(r"\s*(?:[-=_*~.]{3,}|[|+][-+=:| ]+)\s*")
-_CODE = re.compile(
-    r"\s*(?:import |from \w+ import|def \w+\(|return\b|class \w+|#include|<[?!/\w]|function\b|(?:var|let|const) "
-    r"|(?:if|for|while) ?\("
-    r"|for \w+ in .*:$|.*[{}]\s*$)"
-)
-_WANTED = re.compile(rf"\b(?:{any_of('wanted')})\b")
-_OTHER_TEXT = re.compile(rf"\b(?:{any_of('other_texts')})\b")
-_SAYS_THERE = re.compile(rf"\b(?:{any_of('says_there')})\b")
-_DENIES = re.compile(rf"\b(?:{any_of('denies')})\b", re.I)
-_TITLE = re.compile(rf"(?:(?:{any_of('leading')}|\d+)(?:\s|$))*")
 
 
 @dataclass
@@ -75,7 +55,7 @@ def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
     lines = [(number, uncounting(text)) for number, text in _lines(source)]
     if not lines or _is_table(source, lines) or any(CLOCK.search(text) for _, text in lines[:3]):
         return None
-    if sum(_CODE.match(text) is not None for _, text in lines) > 1:
+    if sum(FORMS["code"].match(text) is not None for _, text in lines) > 1:
         return None
     read = _understood(lines)
     return None if read is None else _list(source, read, limits)
@@ -125,7 +105,7 @@ def _are_items(lines: Sequence[tuple[int, str]]) -> bool:
 def _understood(lines: Sequence[tuple[int, str]]) -> _Text | None:
     """What the lines say; None where they are no list of equipment."""
     head = fold(" ".join(text for _, text in lines[:3]))
-    if _OTHER_TEXT.search(head):
+    if FORMS["other_text"].search(head):
         return None
     read = _of_lines(lines)
     if _is_list(read, lines):
@@ -133,16 +113,10 @@ def _understood(lines: Sequence[tuple[int, str]]) -> _Text | None:
     return _of_prose(lines)
 
 
-def _priced(text: str) -> str:
-    """A line of an order, its columns parted by spaces (`PORTABLE HP    12   642,30`), as its number and its label."""
-    found = _PRICED.fullmatch(text)
-    return f"{found['number']} {found['label']}" if found else text
-
-
 def _with_counts(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
     """The lines with the number before a dash as a number of things (`6 - ordinateurs`), unless these number the lines:
     each the next after the one before, be it anew below each heading."""
-    found = [(at, int(match[1])) for at, (_, text) in enumerate(lines) if (match := _DASHED.match(text))]
+    found = [(at, int(match[1])) for at, (_, text) in enumerate(lines) if (match := FORMS["dashed"].match(text))]
     if not found:
         return list(lines)
     starts = [place for place, (_, number) in enumerate(found) if place == 0 or number != found[place - 1][1] + 1]
@@ -152,16 +126,16 @@ def _with_counts(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
     counted = dict(lines)
     for at, number in found:
         line, text = lines[at]
-        counted[line] = _DASHED.sub(f"{number} ", text, count=1)
+        counted[line] = FORMS["dashed"].sub(f"{number} ", text, count=1)
     return list(counted.items())
 
 
 def _of_lines(lines: Sequence[tuple[int, str]]) -> _Text:
     found, place, kind, state = _Text(), "", "", ""
-    lines = _with_counts([(number, _priced(text)) for number, text in lines])
+    lines = _with_counts(lines)
     parsed = [text_lines.read(text) for _, text in lines]
     for at, (number, text) in enumerate(lines):
-        if _RULE.fullmatch(text):
+        if FORMS["rule"].fullmatch(text):
             continue
         heading = _heading(text, parsed[at], parsed[at + 1 : at + 2])
         if heading:
@@ -178,12 +152,12 @@ def _of_lines(lines: Sequence[tuple[int, str]]) -> _Text:
         ):
             line, is_all = _told(line, text)
             found.devices_told += [] if is_all or not line.items else [number]
-        if _WANTED.search(fold(text)) and (line.names_devices or _names_device(line.text)):
+        if FORMS["wanted"].search(fold(text)) and (line.names_devices or _names_device(line.text)):
             found.wanted.append(number)
         elif line.items:
             own_state = _state_of_heading(line.place) if line.place else ""
             own = line.place if line.place and not own_state and not _is_title(line.place) else place
-            found.rows += [(number, _with_state(item, own_state or state), own) for item in line.items]
+            found.rows += [(number, replace(item, state=item.state or own_state or state), own) for item in line.items]
             if line.ticked is False:
                 found.unticked.append(number)
         elif _names_device(line.text) and not line.none:
@@ -207,7 +181,7 @@ def _told(line: Line, text: str) -> tuple[Line, bool]:
     is_all = True
     for sentence in text_lines.sentences(text):
         lead, items = text_lines.in_prose(sentence)
-        if items and (_denies(lead) or not _SAYS_THERE.search(fold(lead))):
+        if items and (FORMS["denies"].search(lead) or not FORMS["says_there"].search(fold(lead))):
             return replace(line, items=()), True
         is_all &= bool(items) or not _names_device(sentence)
         own += items
@@ -217,7 +191,7 @@ def _told(line: Line, text: str) -> tuple[Line, bool]:
 def _heading(text: str, line: Line, following: Sequence[Line]) -> str:
     """The words of a heading; '' of a line that is none. Words alone are one where points of a list, or lines that
     count devices, come next."""
-    if form := _HEADING.fullmatch(text):
+    if form := FORMS["heading"].fullmatch(text):
         words = str(next(filter(None, form.groups())))
         return "" if line.is_counted and not form["hash"] else words.strip(" *_`")
     bare = line.text.strip(" *_")
@@ -228,7 +202,7 @@ def _heading(text: str, line: Line, following: Sequence[Line]) -> str:
     below = following[0]
     if line.items and _is_sure(line):
         return bare if below.marked and _fate_of_kind(bare) else ""
-    return bare if below.marked or (below.names_devices and below.is_counted) or below.names_devices else ""
+    return bare if below.marked or below.names_devices else ""
 
 
 def _fate_of_kind(text: str) -> bool:
@@ -238,8 +212,8 @@ def _fate_of_kind(text: str) -> bool:
 
 def _is_title(words: str) -> bool:
     """Whether words before a list say no more than that it is one (`Nous avons`, `Matériel informatique`)."""
-    return _TITLE.fullmatch(fold(words)) is not None or bool(
-        _SAYS_THERE.search(fold(words)) and single("places").isdisjoint(tokens(words))
+    return FORMS["title"].fullmatch(fold(words)) is not None or bool(
+        FORMS["says_there"].search(fold(words)) and single("places").isdisjoint(tokens(words))
     )
 
 
@@ -249,14 +223,10 @@ def _state_of_heading(words: str) -> str:
     if known and not fold(words).startswith("commande "):  # `Commande du 4 mai`: what was bought, and came
         return known
     form = fold(words)
-    if _WANTED.search(form) or form in heading_words("movement"):
+    if FORMS["wanted"].search(form) or form in heading_words("movement"):
         return "on_order"
     found = [term("status", word) for word in words.split() if len(word) > 4]
     return next((state for state in found if state and state != "on_order"), "")
-
-
-def _with_state(item: Item, state: str) -> Item:
-    return replace(item, state=state) if state and not item.state else item
 
 
 def _names_device(text: str) -> bool:
@@ -301,7 +271,7 @@ def _of_prose(lines: Sequence[tuple[int, str]]) -> _Text | None:
     """What sentences say that tell what there is; None where most of them speak of something else."""
     found = _Text()
     telling = speaking = 0
-    is_there = any(_SAYS_THERE.search(fold(text)) for _, text in lines)
+    is_there = any(FORMS["says_there"].search(fold(text)) for _, text in lines)
     for number, text in lines:
         own: list[Item] = []
         is_wanted = names = False
@@ -311,7 +281,7 @@ def _of_prose(lines: Sequence[tuple[int, str]]) -> _Text | None:
             names |= _names_device(sentence)
             if not items:
                 continue
-            if _WANTED.search(fold(sentence)) or _denies(lead):
+            if FORMS["wanted"].search(fold(sentence)) or FORMS["denies"].search(lead):
                 is_wanted = True
                 continue
             telling += 1
@@ -327,17 +297,11 @@ def _of_prose(lines: Sequence[tuple[int, str]]) -> _Text | None:
     return found
 
 
-def _denies(lead: str) -> bool:
-    """Whether the words before a number say that something is not there."""
-    return _DENIES.search(lead) is not None
-
-
 def _list(source: Source, read: _Text, limits: Limits) -> tuple[Source, Layout]:
     """The list with a line for each item of each line of the text."""
+    columns = ("kind", "model", "quantity", "state", "bought", "left")
     rows = [
-        list(
-            map(written, (item.kind, item.model, item.quantity, item.state, item.bought, item.left, place, item.remark))
-        )
+        [*(written(getattr(item, name)) for name in columns), written(place), written(item.remark)]
         for _, item, place in read.rows
     ]
     filled = [at for at in range(len(HEADER)) if at == 0 or any(row[at] for row in rows)]
@@ -346,13 +310,15 @@ def _list(source: Source, read: _Text, limits: Limits) -> tuple[Source, Layout]:
         ordinals.append(ordinals[-1] + 1 if at and read.rows[at - 1][0] == number else 1)
     header = tuple(HEADER[at] for at in filled)
     text = as_text(source, ";", [header, *([row[at] for at in filled] for row in rows)], limits)
+    mixed = len(set(read.unticked)) < len({number for number, _, _ in read.rows})
+    unticked = read.unticked if mixed else []  # where all lines are unticked, the boxes say nothing
     several = sorted({number for (number, _, _), ordinal in zip(read.rows, ordinals, strict=True) if ordinal > 1})
     causes = [Cause("read_from_text", FLAGGED)]
     for rule, lines, column in (
         ("several_in_label", several, "category"),
         ("text_devices_left_out", read.devices_told, ""),
         ("text_wanted", read.wanted, ""),
-        ("text_unticked", _mixed(read), ""),
+        ("text_unticked", unticked, ""),
     ):
         if lines:
             causes.append(Cause(rule, FLAGGED, column, np.array(lines, np.int64)))
@@ -363,8 +329,3 @@ def _list(source: Source, read: _Text, limits: Limits) -> tuple[Source, Layout]:
         np.array([1, *ordinals], np.int64),
     )  # fmt: skip
     return text, Layout(";", header, 1, 1, {";": len(header) - 1}, arranged)
-
-
-def _mixed(read: _Text) -> list[int]:
-    """The lines that are not ticked off, of a list of which others are."""
-    return read.unticked if len(set(read.unticked)) < len({number for number, _, _ in read.rows}) else []

@@ -8,111 +8,49 @@ one, so that it is asked. A number that may be read in two ways is kept as writt
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
+from importlib.resources import files
 from itertools import pairwise
 
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import NUMBER_WORDS, counted, is_unit
 from footprint.intake.vocabulary.folding import fold, plain
 from footprint.intake.vocabulary.gone import GONE, says_gone
-from footprint.intake.vocabulary.words import is_total, term, word_sets
+from footprint.intake.vocabulary.words import is_total, term
 
 LONGEST = 600  # letters of a line
 _LONGEST_LABEL = 120
 
 
-@cache
-def _lists() -> dict[str, frozenset[str]]:
-    return word_sets("footprint.intake.values", "texts.toml")
-
-
-def any_of(name: str) -> str:
-    """A pattern of the words of a list of `texts.toml`, with or without their accents."""
-    words = sorted(_lists()[name], key=lambda word: (-len(word), word))
-    return "|".join("".join(map(_letter, word)) for word in words)
-
-
-def _letter(sign: str) -> str:
-    bare = plain(sign)
-    if sign in "*' ":
-        return {"*": r"\w*", "'": "['’]", " ": r"\s"}[sign]
-    return f"[{sign}{bare}]" if bare != sign and len(bare) == 1 else re.escape(sign)
-
-
+_DATA = tomllib.loads(files("footprint.intake.values").joinpath("texts.toml").read_text(encoding="utf-8"))
 # Digits that count nothing are written wide (`２０２２`): to patterns of quantities they are no digits (`[0-9]`),
 # to all others they are the same (`\d`, `fold`).
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 _NARROW = {ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９", "0123456789", strict=True)}
-_YEAR = r"(?:[1１][9９]|[2２][0０])\d\d"
-_NUMBER = rf"(?:[0-9]{{1,4}}|(?:{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))}))"
-_NO_COUNT = re.compile(
-    r"(?<!\w)(?:"
-    r"\d+(?:[.,]\d+)+"  # decimals, days, addresses of machines
-    r"|\d{1,4}(?:[/.-]\d{1,4}){2}|\d{1,2}/(?:19|20)\d\d|(?:19|20)\d\d[/-]\d{1,4}"
-    r"|(?:19[5-9]|20[0-4])\d(?![\d.,]\d)"
-    rf"|\d{{1,2}}(?:er)?\s?(?:{any_of('months')})(?!\w)"
-    r"|\d{1,3}(?:er|[èe]re|[èe]?me|e|nd|rd|th|st|º|ª|°)(?!\w)"
-    r"|(?:[€$£]|eur|chf)\s?\d[\d\s]*"
-    rf"|\d[\d\s]*(?:{any_of('money')})(?!\w)"
-    r"|\d{2}(?:[\s.-]\d{2}){2,}|\d{3}(?:[\s.-]\d{2,3}){2,}|\d{5,}|\d{2}\s\d{3}(?=\s[A-ZÀ-Ý][^\W\d_])"
-    r"|\d{1,2}\s?(?:h(?:\s?\d{2})?(?!\w)|:\d{2})|\d+\s?%"
-    r"|\d+\s?(?:[\"”″]|''|’’|W(?!\w))|\d+U(?!\w)|\d{3,4}\s?[x×]\s?\d{3,4}"
-    rf"|\d{{1,4}}(?:\s?(?:bis|ter|[a-d]))?,?\s(?:{any_of('streets')})\s"
-    rf"|(?:{any_of('numbered')})\s?:?\s?\d+(?!\w)"
-    r"|\+\s?\d[\d\s.-]{6,})",
-    re.I,
-)
-_MEASURED = re.compile(r"(?<![\w.,/-])\d+(?=\s?[^\W\d_])")
-_ABOUT = rf"(?:{any_of('about')})"
-_DOZENS = rf"une? (?:bonne |petite )?(?:{any_of('dozens')})s?"
-_VAGUE = (
-    rf"{_NUMBER} ?(?:ou|à|/|or|bis|-) ?{_NUMBER}|{_ABOUT} ?{_NUMBER}|{_NUMBER} ?(?:env\.|environ)|{_DOZENS}"
-    rf"|{any_of('vague')}|\?+"
-)
-_VAGUE_FIRST = re.compile(rf"({_VAGUE})\s+(?:d'|de |d’|of )?(?=[^\W\d_]{{2}})", re.I)
-_NONE_FIRST = re.compile(rf"(?:{any_of('none')}|pas d['’])\b\s*", re.I)
-_COUNT = re.compile(
-    rf"(?!0[0-9])(?:x ?)?(?:{_ABOUT} ?)?{_NUMBER}(?: ?(?:{any_of('pieces')})(?!\w))?(?: ?\+ ?[0-9]{{1,4}}(?!\w))*"
-    rf"(?![\w.,/:%€-]*\d|\s?\d|[\w/:%€])|(?:{_VAGUE})(?!\w)",
-    re.I,
-)
-_INSTEAD = re.compile(rf"{_NUMBER}\s*(?:-+>|=+>|→|⇒)\s*{_NUMBER}(?!\w)", re.I)
-_COUNTS = re.compile(rf"(?<![\w.,/-])(?:{_VAGUE}|{_NUMBER})\s+(?=[^\W\d_]{{2}})", re.I)
-_BARE = re.compile(rf"(?:[x×*] ?)?({_NUMBER})(?:\s*[x×*]\s*|\s+)(?=[^\W\d_]{{2}})", re.I)  # before what nobody knows
-_ARTICLE = re.compile(rf"\A(?:(?P<one>{any_of('one')})\s+|(?P<elided>l['’])|(?:{any_of('articles')})\s+)", re.I)
-_BEHIND = re.compile(r"(?<=\w\w)(?<!elite)\s+[(\[]?[x×*]\s?([0-9]{1,2})[)\]]?$", re.I)  # `P2419H x2`, not `Elite x2`
-_MARK = re.compile(
-    r"\s*(?:[-*•–—·●○▪■◦‣+>]+(?=\s|[^\W\d_])|o(?=\s)|\(?\d{1,3}[.)]\s*[-–]?(?=\s)|[a-z][.)](?=\s)|#\d{1,3}(?=\s))\s*"
-)
-_BOX = re.compile(r"\s*(?:\[(?P<tick>[ xXvV✓✔])?\]|(?P<sign>[☐☑☒✓✔✅]))\s*")
-_EMPHASIS = re.compile(r"\*\*|__|`|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)")
-_CONTACT = re.compile(r"@|https?:|www\.|(?:\d[ .-]?){9,}")
-_LEADER = re.compile(
-    r"(?P<label>\S[^\n]*?)\s*(?:\.{2,}|…+|_{2,}|-{2,}>?|=+>?|->|→|⇒|\t+|\s{2,}|(?<=\S)\s?:(?=\s|\d)|\s[-–—]\s|\|)\s*"
-    r"(?P<value>\S.*)"
-)
-_JOINTS = re.compile(
-    rf"\s*[;,\v•](?:\s+|$)|(?<=\w{{5}})\.\s+(?=[A-ZÀ-Ý])|\s+[+/]\s+|\s+(?:{any_of('joints')})\s+", re.I
-)
-_ADJECTIVES = re.compile(rf"\A(?:{any_of('adjectives')})\s+", re.I)
-_OTHERS = re.compile(rf"(?:{any_of('others')})\b", re.I)
-_REMARK = re.compile(
-    rf"\s*(?:[(\[{{:,;]|\s[-–—]\s|->|→|(?<=\w{{5}})\.\s|\b(?:{any_of('remarks')}|(?:(?:de|en|from|since|du|le|in)\s)?{_YEAR})"
-    r"(?!\w))",
-    re.I,
-)
-_PART_OF = re.compile(rf"\b(?:{any_of('part_of')})\s+({_NUMBER})\s+([^,;()]+)", re.I)
-_BUT = re.compile(rf"\b(?:{any_of('but')})\b", re.I)
-_AND_MORE = re.compile(rf"\+?\s*({_NUMBER})\s+(\S.*)", re.I)
-_AUXILIARY = re.compile(rf"\A(?:(?:{any_of('auxiliaries')})\s+)+", re.I)
-_DAY = re.compile(rf"(?<![\d/.-])(?:\d{{1,2}}[/.-]){{1,2}}{_YEAR}\b|\b{_YEAR}(?:-\d\d){{0,2}}\b(?![\d/])")
-_BOUGHT = re.compile(rf"(?:(?:{any_of('bought')}|\()\s*)*", re.I)
-_ADDED = re.compile(r"\s*\(\+\s*([^()]+)\)")  # `serveur (+ onduleur)`
-_RECEIVED = re.compile(rf"\b(?:{any_of('given')}) (?:{any_of('given_by')})|\b(?:donated|given|sold|lent) by\b", re.I)
-_OF_SOME = re.compile(rf"\(?(?:(?:{any_of('part_of')})\b|{_NUMBER}\b)", re.I)
-_CHUNK = re.compile(rf"\s*(?:[()\[\],;]|\s[-–—]\s|->|→|:\s|\b(?:{any_of('clauses')})\b)\s*", re.I)
+
+
+def _expanded(form: str) -> str:
+    return re.sub(r"<<(\w+)>>", lambda name: f"(?:{_named_form(name[1])})", form)
+
+
+def _named_form(name: str) -> str:
+    """The pattern of a form, or of the words of a list with or without their accents."""
+    if name not in (words := _DATA | {"number_words": NUMBER_WORDS}):
+        return _expanded(_DATA["forms"][name])
+    return "|".join("".join(map(_letter, word)) for word in sorted(words[name], key=lambda word: (-len(word), word)))
+
+
+def _letter(sign: str) -> str:
+    if sign in "*' ":
+        return {"*": r"\w*", "'": "['’]", " ": r"\s"}[sign]
+    bare = plain(sign)
+    return f"[{sign}{bare}]" if bare != sign and len(bare) == 1 else re.escape(sign)
+
+
+FORMS = {name: re.compile(_expanded(form), re.I) for name, form in _DATA["forms"].items()}
 
 
 @lru_cache(maxsize=16_384)
@@ -123,10 +61,10 @@ def uncounting(text: str) -> str:
     def measured(number: re.Match[str]) -> str:
         behind = text[number.end() :]
         first = fold(behind).split()[:1]
-        is_measure = is_unit(behind) and first and first[0] not in _lists()["counting_units"]
+        is_measure = is_unit(behind) and first and first[0] not in _DATA["counting_units"]
         return number.group().translate(_WIDE) if is_measure else number.group()
 
-    return _NO_COUNT.sub(lambda found: found.group().translate(_WIDE), _MEASURED.sub(measured, text))
+    return FORMS["no_count"].sub(lambda found: found.group().translate(_WIDE), FORMS["measured"].sub(measured, text))
 
 
 def written(text: str) -> str:
@@ -191,11 +129,11 @@ class Line:
 
 def read(text: str, kind: str = "") -> Line:
     """What a line says. `kind`: that of the heading above it, for a line that names but a model."""
-    bare, marked, ticked = _without_mark(uncounting(_ADDED.sub(r" + \1", text)))
+    bare, marked, ticked = _without_mark(uncounting(FORMS["added"].sub(r" + \1", text)))
     line = Line(bare, marked=marked, ticked=ticked)
-    if not bare or len(bare) > LONGEST or _CONTACT.search(bare):
+    if not bare or len(bare) > LONGEST or FORMS["contact"].search(bare):
         return line
-    if (none := _NONE_FIRST.match(bare)) and _fate(_named(bare[none.end() :])[0]) != "unknown":
+    if (none := FORMS["none_first"].match(bare)) and _fate(_named(bare[none.end() :])[0]) != "unknown":
         return replace(line, none=True)
     if is_total(bare.split(":")[0]):
         return replace(line, items=_of_total(bare))
@@ -208,7 +146,7 @@ def read(text: str, kind: str = "") -> Line:
 
 def _hides_number(words: str) -> bool:
     """Whether words that were taken for a kind or a place count devices themselves."""
-    return any(_counts_something(words[found.start() :]) for found in _COUNTS.finditer(words))
+    return any(_counts_something(words[found.start() :]) for found in FORMS["counts"].finditer(words))
 
 
 def as_number(text: str) -> int | None:
@@ -220,12 +158,12 @@ def as_number(text: str) -> int | None:
 def _without_mark(text: str) -> tuple[str, bool, bool | None]:
     """The text without the marks of a list, whether it has one, and whether it is ticked."""
     bare, ticked, marked = text.strip(), None, False
-    while mark := _MARK.match(bare) or _BOX.match(bare):
-        if mark.re is _BOX:
+    while mark := FORMS["mark"].match(bare) or FORMS["box"].match(bare):
+        if mark.re is FORMS["box"]:
             ticked = (mark["sign"] or mark["tick"] or " ") not in " ☐"
         bare = bare[mark.end() :]
         marked = True
-    return _EMPHASIS.sub("", bare).strip().rstrip(".;,").strip(), marked, ticked
+    return FORMS["emphasis"].sub("", bare).strip().rstrip(".;,").strip(), marked, ticked
 
 
 def _of_total(text: str) -> tuple[Item, ...]:
@@ -236,13 +174,13 @@ def _of_total(text: str) -> tuple[Item, ...]:
 def _after_leader(text: str, kind: str) -> tuple[str, tuple[Item, ...]] | None:
     """(place, items) of a line of two sides: a kind and its number or model, a place and what stands there, words and
     what they announce; None where no such sides are understood."""
-    found = _LEADER.fullmatch(text)
-    if found is None or len(found["label"]) > _LONGEST_LABEL or _BARE.match(found["label"]):
+    found = FORMS["leader"].fullmatch(text)
+    if found is None or len(found["label"]) > _LONGEST_LABEL or FORMS["bare"].match(found["label"]):
         return None
     label, value = found["label"].strip(), found["value"].strip()
     named, remark = _named(label)
     fate = _fate(named)
-    if count := _COUNT.match(value):
+    if count := FORMS["count"].match(value):
         rest = value[count.end() :].strip()
         inside = _items(value, kind, marked=False)
         is_spoken = bool(inside) and all(item.is_known and item.quantity for item in inside)  # `Divers : 1 NAS, 2 PC`
@@ -263,15 +201,15 @@ def _after_leader(text: str, kind: str) -> tuple[str, tuple[Item, ...]] | None:
 
 def _of_kind(named: str, remark: str, value: str, count: re.Match[str], kind: str) -> tuple[Item, ...]:
     """The items of a kind that stands before its numbers: `PC : 12 fixes, 5 portables`, `Tél. : 3 + 1 en réserve`."""
-    if now := _INSTEAD.match(value):  # which of both numbers is that of today, nobody knows
+    if now := FORMS["instead"].match(value):  # which of both numbers is that of today, nobody knows
         return (_situated(replace(_item(named), quantity=now.group()), value[now.end() :]),)
     parts = _pieces(value)
     found: list[Item] = []
     for part in parts:
-        own = _COUNT.match(part)
+        own = FORMS["count"].match(part)
         if own is None:
             added = _piece(part, kind)
-            if found and added and added[0].is_device and not _REMARK.match(part):
+            if found and added and added[0].is_device and not FORMS["remark"].match(part):
                 found += _told(*added)
             elif found:
                 found[-1] = _situated(found[-1], part)
@@ -292,7 +230,7 @@ def _of_kind(named: str, remark: str, value: str, count: re.Match[str], kind: st
 def _with_kind(named: str, words: str) -> str:
     """The kind with these words behind it, where that is understood and the words alone are no state."""
     both = f"{named} {_named(words)[0]}"
-    is_state = not words or term("status", words) is not None or _AUXILIARY.match(words)
+    is_state = not words or term("status", words) is not None or FORMS["auxiliary"].match(words)
     return "" if is_state or _fate(both) != "device" or not re.match(r"[^\W\d_]{3}", words) else both
 
 
@@ -312,7 +250,7 @@ def _pieces(text: str) -> list[str]:
         open_.append(depth == 0)
         depth -= sign in ")]" and depth > 0
     found, at = [], 0
-    for joint in _JOINTS.finditer(text):
+    for joint in FORMS["joints"].finditer(text):
         if all(open_[joint.start() : joint.end()]):
             found.append(text[at : joint.start()])
             at = joint.end()
@@ -340,11 +278,11 @@ def _with_piece(found: list[Item], piece: str, kind: str) -> list[Item]:
     if read_ is None:
         return [*found[:-1], _situated(found[-1], piece)] if found else found
     item, remark = read_
-    more = _AND_MORE.fullmatch(piece)
+    more = FORMS["and_more"].fullmatch(piece)
     if found and more and not item.is_known and term("status", _words_of_state(more.group(2))):
         return [*found[:-1], _more(found[-1], as_number(more.group(1)) or 0, more.group(2))]
     if found and not item.quantity:
-        if not item.is_known or not item.is_device or _REMARK.match(piece):
+        if not item.is_known or not item.is_device or FORMS["remark"].match(piece):
             return [*found[:-1], _situated(found[-1], piece)]
         if found[-1].quantity and not _is_plural(item.kind):
             item = replace(item, quantity=found[-1].quantity)  # `3 UC + écran`
@@ -363,7 +301,7 @@ def _is_one(text: str, pieces: Sequence[str]) -> bool:
 def _begins(piece: str) -> bool:
     """Whether a piece is an item of its own: it has a number, or names a device."""
     piece = _without_article(piece)[0]
-    return bool(counted(piece)[0] or _VAGUE_FIRST.match(piece) or _BARE.match(piece))
+    return bool(counted(piece)[0] or FORMS["vague_first"].match(piece) or FORMS["bare"].match(piece))
 
 
 def _piece(piece: str, kind: str) -> tuple[Item, str] | None:
@@ -372,20 +310,20 @@ def _piece(piece: str, kind: str) -> tuple[Item, str] | None:
     number, rest = counted(text)
     if (
         not number
-        and (behind := _BEHIND.search(text))
+        and (behind := FORMS["behind"].search(text))
         and (kind or _fate(_named(text[: behind.start()])[0]) != "unknown")
     ):
         number, rest = behind.group(1), text[: behind.start()]
-    if not number and (vague := _VAGUE_FIRST.match(text)):
+    if not number and (vague := FORMS["vague_first"].match(text)):
         number, rest = vague.group(1), text[vague.end() :]
-    if not number and (bare := _BARE.match(text)) and not is_unit(text[bare.end() :]):
+    if not number and (bare := FORMS["bare"].match(text)) and not is_unit(text[bare.end() :]):
         number, rest = str(as_number(bare.group(1))), text[bare.end() :]
     named, remark = _named(rest)
     if not number and article and _fate(named) == "device" and not _hides_number(named):
         number = "1"
     if _fate(named) != "unknown":
         return replace(_item(named), quantity=number), remark
-    if kind and re.match(r"[^\W_]", named) and not (number and _OTHERS.match(named)):
+    if kind and re.match(r"[^\W_]", named) and not (number and FORMS["others"].match(named)):
         return Item(kind, True, model=named, quantity=number), remark
     if number and not rest.strip():
         return None
@@ -395,7 +333,7 @@ def _piece(piece: str, kind: str) -> tuple[Item, str] | None:
 def _without_article(piece: str) -> tuple[str, bool]:
     """The piece without `et`, `les` and the like before it, and whether it speaks of the one (`la box`)."""
     text, is_one = piece.strip(" ."), False
-    while article := _ARTICLE.match(text):
+    while article := FORMS["article"].match(text):
         text, is_one = text[article.end() :], bool(article["one"] or article["elided"])
     return text, is_one
 
@@ -416,7 +354,7 @@ def _is_model(text: str) -> bool:
 
 def _named_model(value: str) -> str:
     """The beginning of a text that is a model, before what is told of it."""
-    cut = next((found.start() for found in _REMARK.finditer(value) if found.start()), len(value))
+    cut = next((found.start() for found in FORMS["remark"].finditer(value) if found.start()), len(value))
     return value[:cut].strip()
 
 
@@ -428,12 +366,12 @@ def _named(text: str) -> tuple[str, str]:
         return "", text
     if _fate(text) not in ("unknown", "device", "ambiguous"):
         return text, ""
-    cuts = [found.start() for found in _REMARK.finditer(text) if found.start()]
+    cuts = [found.start() for found in FORMS["remark"].finditer(text) if found.start()]
     for cut in cuts:
-        for head in dict.fromkeys((text[:cut].strip(), _ADJECTIVES.sub("", text[:cut], count=1).strip())):
+        for head in dict.fromkeys((text[:cut].strip(), FORMS["adjectives"].sub("", text[:cut], count=1).strip())):
             if head and _fate(head) != "unknown":
                 return head, text[cut:].strip()
-    for head in dict.fromkeys((text, _ADJECTIVES.sub("", text, count=1))):
+    for head in dict.fromkeys((text, FORMS["adjectives"].sub("", text, count=1))):
         if _fate(head) != "unknown":
             return head, ""
     words = text.split()
@@ -453,9 +391,9 @@ def _fate(text: str) -> str:
 def _told(item: Item, remark: str) -> list[Item]:
     """The item with what is said of it; two where some are gone or of another kind (`12 PC, dont 3 portables`)."""
     number = as_number(item.quantity)
-    part = _PART_OF.search(remark)
+    part = FORMS["part_of"].search(remark)
     some = as_number(part.group(1)) if part else None
-    if _BUT.search(remark):
+    if FORMS["but"].search(remark):
         return [replace(_situated(item, ""), quantity=f"{item.quantity} {remark}".strip(), remark=remark)]
     if part is None or some is None or number is None:
         return [_situated(item, remark)]
@@ -477,7 +415,7 @@ def _told(item: Item, remark: str) -> list[Item]:
 
 def _words_of_state(text: str) -> str:
     """A remark without the verb before a state, in the form in which states are known."""
-    bare = _AUXILIARY.sub("", text.strip(" .!()"), count=1)
+    bare = FORMS["auxiliary"].sub("", text.strip(" .!()"), count=1)
     first, _, rest = bare.partition(" ")
     for word in (first, first.removesuffix("s"), first.removesuffix("es"), first.removesuffix("e")):
         if term("status", word):
@@ -487,13 +425,13 @@ def _words_of_state(text: str) -> str:
 
 def _situated(item: Item, remark: str) -> Item:
     """The item with the state and the days that a remark gives; the words stay a remark."""
-    for chunk in filter(None, map(str.strip, _CHUNK.split(remark))):
-        day = _DAY.search(chunk)
+    for chunk in filter(None, map(str.strip, FORMS["chunk"].split(remark))):
+        day = FORMS["day"].search(chunk)
         bare = _words_of_state(chunk)
-        if not bare or (_OF_SOME.match(chunk) and not (day and day.start() == 0)):
+        if not bare or (FORMS["of_some"].match(chunk) and not (day and day.start() == 0)):
             continue
         known = term("status", bare) or term("status", " ".join(bare.split()[:2])) or term("status", bare.split()[0])
-        if _RECEIVED.search(chunk):
+        if FORMS["received"].search(chunk):
             item = replace(item, bought=item.bought or (day.group() if day else ""))
         elif known in GONE and not item.state:
             item = replace(item, state=known, left=day.group() if day else "")
@@ -501,7 +439,7 @@ def _situated(item: Item, remark: str) -> Item:
             item = replace(item, state=known)
         elif says_gone(chunk) and not item.state:
             item = replace(item, state=chunk)
-        elif day and not item.bought and _BOUGHT.fullmatch(chunk[: day.start()]):
+        elif day and not item.bought and FORMS["bought"].fullmatch(chunk[: day.start()]):
             item = replace(item, bought=day.group())
     return replace(item, remark=" ".join(filter(None, (item.remark, remark.strip(" ()")))))
 
@@ -514,18 +452,22 @@ def _is_plural(words: str) -> bool:
 def in_prose(text: str) -> tuple[str, tuple[Item, ...]]:
     """(words before, items) of a sentence that counts devices somewhere (`Au local nous avons trois PC fixes et …`)."""
     text = uncounting(text)
-    places = [found.start() for found in _COUNTS.finditer(text) if _counts_something(text[found.start() :])]
+    places = [found.start() for found in FORMS["counts"].finditer(text) if _counts_something(text[found.start() :])]
     items: list[Item] = []
     for start, end in pairwise([*places, len(text)]):
         own = _items(text[start:end].rstrip(" ,;."), "", marked=False)
-        items += [item for item in own if item.is_known or _OTHERS.match(item.kind)]
+        items += [item for item in own if item.is_known or FORMS["others"].match(item.kind)]
     return text[: places[0]] if items else "", tuple(items)
 
 
 def _counts_something(text: str) -> bool:
     """Whether a text begins with a number of devices, or of others of them."""
     first = _piece(_pieces(text)[0], "")
-    return first is not None and bool(first[0].quantity) and (first[0].is_known or bool(_OTHERS.match(first[0].kind)))
+    return (
+        first is not None
+        and bool(first[0].quantity)
+        and (first[0].is_known or bool(FORMS["others"].match(first[0].kind)))
+    )
 
 
 def sentences(text: str) -> Sequence[str]:
