@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import pyarrow as pa
 from footprint.intake.evidence.answered import NOTHING_SAID, agreed_columns, is_answered, kind_said, with_answers
 from footprint.intake.evidence.matching import completed, refusal
 from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE, Cause, Findings
+from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.formats.text import Source
 from footprint.intake.inventory.bills import counts_use, refuse_bill
@@ -26,16 +28,19 @@ from footprint.intake.tables.dialect import Dialect, dialect_of
 from footprint.intake.tables.doubtful_shapes import doubtful_shapes
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.parsed_table import Options, ParsedTable, RawTable
-from footprint.intake.tables.profiles import MappedColumn, Match, best_match, nearest
+from footprint.intake.tables.profiles import MappedColumn, Match, best_match, match_by_names, nearest, profiles
 from footprint.intake.tables.quantities import choose_quantity, titled
 from footprint.intake.tables.row_fates import ACCEPTED, OUT
 from footprint.intake.tables.rows import Rows, read_rows
 from footprint.intake.usage import READERS as USAGE
 from footprint.intake.usage import access_log, read_usage
 from footprint.intake.usage.across import across
+from footprint.intake.usage.sizes import size_in
 
 _OF_DEVICES = {"asset_id", "serial", "maker", "cpu", "quantity_devices"}
 _FEW_LINES = 3
+_LOOKED_AT, _TRAFFIC = 60, "traffic"
+_MOST_NAMED = 5  # broken lines whose numbers are told
 _PERIOD = "Période"  # a column that a bill may lack
 
 
@@ -94,7 +99,21 @@ def choose(
         raise why if kind == "inventory" else of_use(why, source, layout)
     if match.profile.kind == "wrong":
         raise UnusableError("wrong_kind", match.profile.wrong or "unknown")
-    return match
+    return by_units(match, source, layout)
+
+
+def by_units(match: Match, source: Source, layout: Layout) -> Match:
+    """The match of a table of readings whose units are those of data as one of traffic: an item a line, with its
+    unit."""
+    units = match.positions.get("unit") if match.profile.kind == "energy" else None
+    if not units:
+        return match
+    lines = list(islice(source.lines(layout.header_end + 1), _LOOKED_AT))
+    rows = [cells for _, _, cells in records(lines, layout.separator, len(layout.header))]
+    named = [row[units[0]] for row in rows if len(row) > units[0] and row[units[0]].strip()]
+    if not named or not all(map(size_in, named)):
+        return match
+    return match_by_names(next(each for each in profiles() if each.name == _TRAFFIC), layout.header)
 
 
 def bill_by_title(match: Match | None, source: Source, layout: Layout, hint: str) -> Match | None:
@@ -199,8 +218,9 @@ def _causes_of_file(source: Source, match: Match, layout: Layout) -> list[Cause]
     causes = doubtful_shapes(match)
     if source.mended_bytes:
         causes.insert(0, Cause("mixed_encoding", FLAGGED, args={"letters": source.mended_bytes}))
-    if source.cut_line:
-        causes.append(Cause("cut_line", FLAGGED, args={"line": source.cut_line}))
+    if source.broken_lines:
+        args: dict[str, object] = {"line": ", ".join(map(str, source.broken_lines[:_MOST_NAMED]))}
+        causes.append(Cause("cut_line", FLAGGED, args=args))
     if not len(source.ends[layout.header_end :]):
         raise UnusableError("no_accepted_row", "header_only")
     return causes

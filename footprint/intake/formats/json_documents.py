@@ -14,14 +14,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from footprint.intake.formats import json_grids, prometheus
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.formats.text import Origin, Source
+from footprint.intake.formats.tools import json_grids, prometheus, vnstat
 
 Record = dict[str, Any]
 _BEGIN = re.compile(rb"\s*(?:\{|\[\s*\{)")
 _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?:[T ].*)?|\d{8}|\d{10}|\d{13}")
 _NUMBER = re.compile(r"(?!\d{10}$|\d{13}$)-?\d+(?:\.\d+)?")  # no time in seconds since 1970
+_NAME = re.compile(r"0\d+|\d{13,}")  # digits in quotes that count nothing: delivery points
 _LABELS = ({"key", "value"}, {"Key", "Value"}, {"name", "value"})  # pairs of a name and a value, no records
 _SERIES = ("values", "datapoints", "points", "data")  # lists of [time, value]
 _TOTAL = re.compile(r"total[_ A-Z.]")  # numbers of an object that only sum up the records inside it
@@ -45,6 +46,7 @@ _PAGING = frozenset(
         "recordsTotal",
     ]
 )
+_BROKEN = 0.05  # part of the lines of a log that may be no JSON
 
 
 def is_json(head: bytes) -> bool:
@@ -55,55 +57,59 @@ def is_json(head: bytes) -> bool:
 def read_json(path: Path, limits: Limits) -> Any:
     """The content of a document, a list of those of its lines. Raises `UnusableError` where it is damaged or beyond a
     limit."""
-    document, cut_line = _content(path, limits)
-    if cut_line:
+    document, broken = _content(path, limits)
+    if broken:
         raise UnusableError("unreadable_file", "damaged")
     return document
 
 
-def _content(path: Path, limits: Limits) -> tuple[Any, int]:
-    """The content of a document, and the number of its last line where that is cut off (0 = it is whole).
+def _content(path: Path, limits: Limits) -> tuple[Any, tuple[int, ...]]:
+    """The content of a document, and the numbers of its lines that are no JSON, where each line is a document.
 
-    A file that is still written to, or was copied meanwhile, ends within a line; those before it are whole.
+    A log that is still written to, or whose program was stopped, has lines that end within: the others are whole.
     """
     refuse_beyond("document_bytes", path.stat().st_size, limits.document_bytes)
     content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     try:
-        return json.loads(content), 0
+        return json.loads(content), ()
     except (ValueError, RecursionError) as error:
         numbered = [(number, line) for number, line in enumerate(content.splitlines(), 1) if line.strip()]
-        try:
-            entries = [json.loads(line) for _, line in numbered[:-1]]
-        except (ValueError, RecursionError):
+        read = {number: _object(line) for number, line in numbered}
+        broken = tuple(number for number, entry in read.items() if entry is None)
+        entries = [entry for entry in read.values() if entry is not None]
+        begun = all(line.lstrip().startswith(b"{") for number, line in numbered if number in broken)
+        if not entries or not begun or len(broken) > max(1, _BROKEN * len(numbered)):
             raise UnusableError("unreadable_file", "damaged") from error
-        number, last = numbered[-1]
-        try:
-            return [*entries, json.loads(last)], 0
-        except (ValueError, RecursionError):
-            is_begun = last.lstrip().startswith(b"{")
-            if not (entries and is_begun and all(isinstance(entry, dict) for entry in entries)):
-                raise UnusableError("unreadable_file", "damaged") from error
-            return entries, number
+        return entries, broken
+
+
+def _object(line: bytes) -> Record | None:
+    try:
+        entry = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return entry if isinstance(entry, dict) else None
 
 
 def lines(path: Path, limits: Limits) -> bytes:
     """The objects of a document's list, one a line; nothing where it is no list of objects, alone in its document."""
-    document, cut_line = _content(path, limits)
+    document, broken = _content(path, limits)
     lists = [part for part in document.values() if isinstance(part, list)] if isinstance(document, dict) else [document]
-    entries = lists[0] if len(lists) == 1 and not cut_line else []
+    entries = lists[0] if len(lists) == 1 and not broken else []
     return b"".join(json.dumps(entry).encode() + b"\n" for entry in entries if isinstance(entry, dict))
 
 
 def table(path: Path, limits: Limits) -> Source:
-    """The records as a table, with the line that is cut off. Raises `UnusableError` where the document is damaged or
+    """The records as a table, with the lines that are none. Raises `UnusableError` where the document is damaged or
     has none."""
-    document, cut_line = _content(path, limits)
-    return replace(of_document(document, path, "json", limits), cut_line=cut_line)
+    document, broken = _content(path, limits)
+    return replace(of_document(document, path, "json", limits), broken_lines=broken)
 
 
 def of_document(document: Any, path: Path, form: str, limits: Limits) -> Source:
     """The same of a document that is read already, of this form."""
-    rows = list(prometheus.ranges(document) or prometheus.scaphandre(document) or _records(document, {}, ""))
+    known = prometheus.ranges(document) or prometheus.scaphandre(document) or vnstat.records(document)
+    rows = list(known or _records(document, {}, ""))
     header = list(dict.fromkeys(name for row in rows for name in row))
     if not header:
         raise UnusableError("unreadable_file", "other_json")
@@ -229,6 +235,8 @@ def _is_series(value: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
+    if isinstance(value, str) and _NAME.fullmatch(value):
+        return False
     return not isinstance(value, bool) and _NUMBER.fullmatch(str(value)) is not None
 
 

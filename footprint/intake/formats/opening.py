@@ -13,21 +13,13 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile, ZipInfo
 
-from footprint.intake.formats import (
-    access_log,
-    awstats,
-    cloud_parquet,
-    enedis,
-    json_documents,
-    other_logs,
-    prometheus,
-    xml_documents,
-)
+from footprint.intake.formats import access_log, cloud_parquet, json_documents, xml_documents
 from footprint.intake.formats.foreign import document_of, refuse_documents
 from footprint.intake.formats.json_documents import is_json
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.formats.pages import html, texts
 from footprint.intake.formats.text import Origin, Source, digest, source
+from footprint.intake.formats.tools import awstats, enedis, other_logs, prometheus, ruled
 from footprint.intake.formats.unpacking import Budget, gunzipped, opened_zip, spilled, unzipped
 from footprint.scratch import scratch
 
@@ -85,7 +77,7 @@ class _Opener:
             yield from self._tried("", self.agents[0], lambda: self._agents(size))
 
     def _agents(self, size: int) -> Iterator[Part]:
-        from footprint.intake.formats import glpi_agent  # few files need it
+        from footprint.intake.formats.tools import glpi_agent  # few files need it
 
         yield Part("", self.agents[0], glpi_agent.table(self.agents, size, self.limits))
 
@@ -115,7 +107,7 @@ class _Opener:
             yield Part(label, path, why=why)
 
     def _document(self, path: Path, label: str, _depth: int) -> Iterator[Part]:
-        from footprint.intake.formats import glpi_agent  # few files need it
+        from footprint.intake.formats.tools import glpi_agent  # few files need it
 
         head = head_of(path)
         if not glpi_agent.detect(head):
@@ -299,6 +291,7 @@ FORMATS = (
     _table(awstats),
     _table(prometheus),
     _table(other_logs),
+    _table(ruled),
     Format(lambda _, head: True, _Opener._requests),
 )
 

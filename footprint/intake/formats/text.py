@@ -77,7 +77,7 @@ class Source:
     newline: str
     longest_line: int
     mended_bytes: int = 0
-    cut_line: int = 0  # the number of a last line that was cut off and is left out
+    broken_lines: tuple[int, ...] = ()  # numbers of lines that were cut off and are left out
     separator: str | None = None  # where it is known because the text was made here
 
     @classmethod
@@ -250,4 +250,4 @@ def with_lines(source: Source, lines: Sequence[str], limits: Limits, separator: 
     data = "".join(lines).encode("utf-8", "replace")
     made = from_bytes(data, source.encoding, source.sha256, source.size_bytes, "", limits)
     return replace(made, encoding_reason=source.encoding_reason, separator=separator, newline=source.newline,
-                   mended_bytes=source.mended_bytes, cut_line=source.cut_line)  # fmt: skip
+                   mended_bytes=source.mended_bytes, broken_lines=source.broken_lines)  # fmt: skip

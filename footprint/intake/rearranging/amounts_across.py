@@ -24,6 +24,7 @@ from footprint.intake.rearranging.energy_lists import (
     LOOKED_AT,
     POWER,
     PROFILE,
+    USED,
     Column,
     Made,
     Sheet,
@@ -44,17 +45,20 @@ from footprint.intake.rearranging.energy_names import (
     OTHER,
     PARTS,
     POWER_WORDS,
+    TIME,
     UNIT_CELL,
     YEAR,
     figure,
     is_numeric,
     is_of_money,
     is_plain,
+    is_size,
     is_sum,
     is_time,
     meter_named,
     minutes_of,
     says_energy,
+    says_kept,
     time_in,
     unit_of,
 )
@@ -72,7 +76,7 @@ _OF_A_YEAR = re.compile(r"(?i)(?<!\d)20[0-4]\d(?!\d)|\bn(?: ?- ?\d)?$")
 _CLOSE = 0.02
 _FEWEST_HOURS = 12
 _SIGN = re.compile(
-    r"(?i)[kmg]wh|\bwh\b|\bk?w\b|watt|joule|puissance|power|[eé]lec|[eé]nerg|\bedf\b|engie|enedis|conso|index|relev"
+    r"(?i)(?<![^\W\d])[kmgt]i?[ob](?![^\W\d])|[kmg]wh|\bwh\b|\bk?w\b|watt|joule|puissance|power|[eé]lec|[eé]nerg|\bedf\b|engie|enedis|conso|index|relev"
 )
 
 
@@ -85,12 +89,12 @@ def listed(source: Source, name: str, limits: Limits) -> tuple[Source, Layout] |
     for separator in (source.separator,) if source.separator else SEPARATORS:
         parted = [record for record in records(head, separator) if any(cell.strip() for cell in record[2])]
         for number, record in enumerate(parted[:HEADER_SEARCH_LINES]):
-            if sum(bool(cell.strip()) for cell in record[2]) <= _FEWEST:
+            if sum(bool(cell.strip()) for cell in record[2]) < _FEWEST:
                 continue
             sheet = _sheet(parted, number, separator, name)
             if OF_DEVICES & {word for title in sheet.names for word in words(title)}:
                 continue
-            made = _hours_across(sheet) or _meters_across(sheet) or _times_across(sheet)
+            made = _sure(sheet, _hours_across(sheet) or _meters_across(sheet) or _times_across(sheet))
             # The names of a tool or a template may stand above what only looks like names.
             if made is not None and any(_is_of_a_tool(row, name) for row in (sheet.names, *_above(parted[:number]))):
                 return None
@@ -99,6 +103,13 @@ def listed(source: Source, name: str, limits: Limits) -> tuple[Source, Layout] |
     if best is None:
         return None
     return as_list(source, *best, limits)
+
+
+def _sure(sheet: Sheet, made: Made | None) -> Made | None:
+    """What was made, but for sizes that may be of data that passes."""
+    sizes = made is not None and any(column.measure == USED or is_size(column.unit) for column in made.columns)
+    around = " ".join([sheet.title, *sheet.names])
+    return None if sizes and not says_kept(around) else made
 
 
 def _is_of_a_tool(names: Sequence[str], name: str) -> bool:
@@ -174,11 +185,12 @@ def _meters_across(sheet: Sheet) -> Made | None:
     if years is not None:
         return years
     named = [column for column in columns if column.name]
-    if len(named) < _FEWEST or len({(column.name, column.measure) for column in named}) < len(named):
+    alone = 1 if len(numeric) == 1 and not unit_of(sheet.names[numeric[0]]) and has_unit else _FEWEST
+    if len(named) < alone or len({(column.name, column.measure) for column in named}) < len(named):
         return None
     if len({column.measure for column in named}) > 1:
         named = _of_one_measure(named)
-    if len(named) < _FEWEST or any(_OF_A_YEAR.search(column.name) for column in named):
+    if len(named) < alone or any(_OF_A_YEAR.search(column.name) for column in named):
         return None
     if len(named) > _FEWEST and any(
         _adds_up(looked_at, column.at, [each for each in named if each is not column]) for column in named
@@ -251,20 +263,34 @@ def _times_across(sheet: Sheet) -> Made | None:
         return None
     names = [sheet.names[at] for at in times]
     around = " ".join([sheet.title, *sheet.names, *(cell for row in looked_at for cell in row[: min(times)])])
-    if any(measures_another(name) for name in sheet.names if name not in names) or not says_energy(around):
+    in_cells = [unit for at in times if (unit := _unit(sheet, at, looked_at))]
+    if any(measures_another(name) for name in sheet.names if name not in names):
+        return None
+    if not in_cells and not says_energy(around):
         return None
     told = {word for text in [sheet.title, *names] for word in words(text)}
     rises = _all_rise(looked_at, list(times))
     read = [dates.parse(time, ANY_ORDER) for time in times.values()]
     days = [known.day for known in read if known is not None and known.precision == "day"]
+    kept = any(map(is_size, (_unit_around(sheet), *in_cells)))
+    if len(days) == len(times) and {day.day for day in days} == {1} and (kept or not rises):  # months of a spreadsheet
+        times = dict(zip(times, (f"{day:%Y-%m}" for day in days), strict=True))
+        days = []
     are_days = len(days) == len(times)
     is_index = bool(INDEX_WORDS & told) or (bool(COUNTER & told) and rises and len(times) > _FEWEST)
     if is_index and not (are_days and rises):
         return None  # readings of a counter on days that nobody knows, or of one that was replaced
-    if not is_index and ((rises and len(times) >= _MANY) or (are_days and not _are_single_days(days))):
+    moments = all(map(TIME.match, times.values()))
+    if (
+        not is_index
+        and not moments
+        and not kept
+        and ((rises and len(times) >= _MANY) or (are_days and not _are_single_days(days)))
+    ):
         return None  # readings of a counter, perhaps: nobody can tell
     measure = INDEX if is_index else ENERGY
     unit = _unit_around(sheet)
+    measure = USED if kept else measure
     columns = [Column(at, measure, unit_of(sheet.names[at]) or unit, "", time) for at, time in times.items()]
     numeric = [at for at in range(len(sheet.names)) if at not in times and is_numeric([row[at] for row in looked_at])]
     keep_ids = [
@@ -298,6 +324,8 @@ def _hours_across(sheet: Sheet) -> Made | None:
 
 def _column(sheet: Sheet, at: int, unit: str) -> Column:
     own = words(sheet.names[at])
+    if is_size(unit):
+        return Column(at, USED, unit, meter_named(sheet.names[at]))
     measure = POWER if unit and np.isnan(units.factor(units.KWH, unit)) else ENERGY
     if not unit:
         measure = POWER if POWER_WORDS & (own | words(sheet.title)) else ENERGY

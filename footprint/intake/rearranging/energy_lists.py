@@ -16,6 +16,7 @@ from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.energy_names import (
     AMOUNT,
+    FED_IN,
     FEEDS,
     MOSTLY,
     OF_MACHINES,
@@ -33,7 +34,7 @@ from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 PROFILE = "canonical_energy"
-ENERGY, POWER, INDEX = "energy", "power", "index"
+ENERGY, POWER, INDEX, USED = "energy", "power", "index", "used"
 _MOST_CELLS = 3_000_000
 LOOKED_AT = 60  # lines
 _SUBJECTS = ("asset_id", "site_id", "service_id", "delivery_point")
@@ -83,7 +84,8 @@ def as_list(source: Source, sheet: Sheet, made: Made, limits: Limits) -> tuple[S
         return None
     year = said_year(sheet.title)
     subjects = subjects_among(sheet, made.kept)
-    is_timed = made.time_at is not None and any(TIME.match(row[made.time_at].strip()) for _, row in whole[:LOOKED_AT])
+    told = [row[made.time_at] for _, row in whole[:LOOKED_AT]] if made.time_at is not None else [made.columns[0].time]
+    is_timed = any(TIME.match(text.strip()) for text in told)
     time = "time" if is_timed or made.columns[0].measure == INDEX else "day"
     label = None
     if not subjects and made.time_at is None:
@@ -207,7 +209,7 @@ def _aside(sheet: Sheet, made: Made, cells: Sequence[str]) -> str | None:
     labels += [cells[at] for at in made.kept]
     if any(is_total(label) for label in labels if label.strip()):
         return "total_row"
-    if made.time_at is None and any(is_of_money(label) for label in labels):
+    if made.time_at is None and any(is_of_money(label) or words(label) & FED_IN for label in labels):
         return "not_consumption"
     if all(is_empty(cells[column.at]) for column in made.columns):
         return "missing_reading"

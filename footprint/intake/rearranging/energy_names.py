@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from footprint.header_words import words
 from footprint.intake.usage.energy import units
+from footprint.intake.usage.sizes import size_in
 from footprint.intake.values import dates
 from footprint.intake.values.months import is_bare_month
 from footprint.intake.vocabulary.folding import fold
@@ -21,19 +22,20 @@ MOSTLY = 0.8
 ANY_ORDER = dates.Order("dmy", "none")
 CLOCK = re.compile(r"(\d{1,2})[:hH](\d{2})?(?::\d{2})?")
 NUMBER = re.compile(r"[-+]?\d[\d\s\u00a0\u202f.,]*")
-AMOUNT = re.compile(r"([-+]?\d[\d\s\u00a0\u202f.,]*)\s*([kmg]?wh?|[km]?j|joules?|watts?)?", re.I)
+AMOUNT = re.compile(r"([-+]?\d[\d\s\u00a0\u202f.,]*)\s*([kmg]?wh?|[km]?j|joules?|watts?|[kmgt]i?[bo])?", re.I)
 TIME = re.compile(
     r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})[T ,]+\d{1,2}[:h]\d{2}|\d{10}|\d{13}"
 )
+_SIZES = re.compile(r"(?<![^\W\d_])(?:[KMGT]i?[Bbo]|[kM]o)(?![^\W\d_])")
 YEAR = re.compile(r"(?<!\d)20[0-4]\d(?!\d)")
 BARE_YEAR = re.compile(r"20[0-4]\d")
-UNIT_CELL = re.compile(r"\(?\s*([kmg]?wh|[km]?w|[km]?j|joules?|watts?)\s*\)?", re.I)
+UNIT_CELL = re.compile(r"\(?\s*([kmg]?wh|[km]?w|[km]?j|joules?|watts?|[kmgt]i?[bo])\s*\)?", re.I)
 _LABELS = re.compile(r'(?:instance|host|hostname|node|name|device)="?([^",}]+)')
 _WORDS = word_sets("footprint.intake.rearranging", "energy_names.toml")
 OF_DEVICES = _WORDS["devices"]
 _TOTALS, INDEX_WORDS = _WORDS["totals"], _WORDS["index"]
 _GENERIC, COUNTER, OTHER, PARTS = (_WORDS[name] for name in ("generic", "counter", "other", "parts"))
-POWER_WORDS, FEEDS, OF_MACHINES = (_WORDS[name] for name in ("power", "feeds", "machines"))
+POWER_WORDS, FEEDS, OF_MACHINES, FED_IN = (_WORDS[name] for name in ("power", "feeds", "machines", "fed_in"))
 _ENERGY_WORDS = _WORDS["energy"] | POWER_WORDS
 
 
@@ -69,7 +71,7 @@ def time_in(name: str) -> str:
     text = " ".join(parts).strip(" -–—:,.")
     if not text or len(text) > 30:
         return ""
-    if is_bare_month(text):
+    if is_bare_month(text) or TIME.match(text):
         return text
     known = dates.parse(text, ANY_ORDER)
     return text if known is not None and known.precision in ("day", "month") and not text.isdecimal() else ""
@@ -77,8 +79,19 @@ def time_in(name: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def unit_of(text: str) -> str:
-    """The unit of energy or power in a name; '' where there is none."""
-    return units.named(text)
+    """The unit of energy, of power or of data kept in a name; '' where there is none."""
+    return units.named(text) or next((part for part in _SIZES.findall(text) if is_size(part)), "")
+
+
+def is_size(unit: str) -> bool:
+    """Whether a unit is one of data, and no rate."""
+    return (size := size_in(unit)) is not None and not size.is_rate
+
+
+def says_kept(text: str) -> bool:
+    """Whether a text speaks of data that is kept, and not of what passes."""
+    own = words(text)
+    return bool(own & _WORDS["kept"]) and not own & _WORDS["passing"]
 
 
 def says_energy(text: str) -> bool:

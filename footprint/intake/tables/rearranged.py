@@ -50,7 +50,7 @@ def as_text(sheet: Source, separator: str, rows: Iterable[Sequence[str]], limits
     lines = ([cell.translate(breaks) for cell in row] for row in rows)
     made = Source.of_rows(lines, Origin(sheet.encoding, sheet.sha256, sheet.size_bytes), limits, separator)
     return replace(made, encoding_reason=sheet.encoding_reason, separator=sheet.separator,
-                   mended_bytes=sheet.mended_bytes, cut_line=sheet.cut_line)  # fmt: skip
+                   mended_bytes=sheet.mended_bytes, broken_lines=sheet.broken_lines)  # fmt: skip
 
 
 def unknown_count(cell: str) -> str:

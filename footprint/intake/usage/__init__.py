@@ -33,6 +33,7 @@ READERS: dict[str, tuple[str, str]] = {
     "lines": ("lines", "read_lines"),
     "llm": ("llm", "read_llm"),
     "claims": ("claims.reader", "read_claims"),
+    "measures": ("measures", "read_measures"),
 }
 TABLE_OF = dict.fromkeys(READERS, "usage") | {
     "services": "services", "hosting": "allocations", "claims": "provider_claims",

@@ -25,8 +25,14 @@ from footprint.intake.values.reader import EPOCH, NO_DAY
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.privacy import first_level
 
-_GB = {"data_gb": 1.0, "data_mb": 1e-3}  # of columns that may be several: in France, abroad
+_GB = {
+    "data_gb": 1.0,
+    "data_mb": 1e-3,
+    "data_kb": 1e-6,
+    "data_b": 1e-9,
+}  # of columns that may be several: in France, abroad
 _VOLUME = re.compile(r"volume(?:_\d+)?")  # of columns whose unit stands in another
+_PART = re.compile(r"_\d+$")
 _TOTAL = {"total", "totale", "totaux", "totales", "gesamt", "ensemble"}
 _FEWEST = 2  # lines in which a column is the sum of the others
 _ROUNDED = 2e-5  # GB: two columns rounded to 0.01 MB
@@ -58,6 +64,9 @@ def _network(table: Countable) -> pa.Array:
 def _billed(rows: Rows, table: Countable) -> tuple[np.ndarray, np.ndarray]:
     """The days of each line's own period, else those that a title or the name of the file says."""
     start, end = periods(table.reader, "period", table.cells.get("period"))
+    first, last = (periods(table.reader, name, table.cells.get(name)) for name in ("start", "last_day"))
+    own = (first[0] != NO_DAY) & (last[1] != NO_DAY)
+    start, end = np.where(own, first[0], start), np.where(own, last[1], end)
     said = next((period for text in (*rows.above, rows.name) if (period := said_in(text))), (NO_DAY, NO_DAY))
     start, end = np.where(start == NO_DAY, said[0], start), np.where(end == NO_DAY, said[1], end)
     table.refuse("missing_day", "period", start == NO_DAY)
@@ -83,7 +92,8 @@ def _volume(table: Countable, start: np.ndarray, end: np.ndarray) -> np.ndarray:
     """GB over the period: as billed, else GB a month times the months of it."""
     monthly = table.number("gb_per_month")
     none = np.full(len(table.kept), np.nan)
-    volumes_of = {name: table.number(name) * _GB[name[:7]] for name in table.cells.coded if name[:7] in _GB}
+    sizes = {name: _PART.sub("", name) for name in table.cells.coded}
+    volumes_of = {name: table.number(name) * _GB[size] for name, size in sizes.items() if size in _GB}
     billed = added(none, *_parts(volumes_of, table.cells.headers))
     volumes = [name for name in table.cells.coded if _VOLUME.fullmatch(name)]
     if volumes:

@@ -1,5 +1,5 @@
 """Lines of load balancers and proxies with a syntax of their own: AWS ALB, ELB and S3, HAProxy, Nginx Proxy Manager,
-Envoy and Istio, Squid."""
+Envoy and Istio, Squid, Bunny."""
 
 from __future__ import annotations
 
@@ -42,6 +42,12 @@ _SQUID = re.compile(
     rb"(?P<verb>[A-Z_]+) (?P<address>\S+) \S+ \w+/\S+ \S+(?: .*)?"
 )
 
+# A cache of Bunny: what it did, status, milliseconds since 1970, bytes, zone, client, referrer, address, place, agent.
+_BUNNY = re.compile(
+    rb"[A-Z-]+\|(?P<status>\d{3})\|(?P<time>\d{13})\|(?P<size>\d+)\|\d+\|(?P<client>[^|]*)\|[^|]*"
+    rb"\|(?P<address>https?://[^|]*)\|[^|]*\|(?P<agent>[^|]*)\|[^|]*\|[A-Z-]*"
+)
+
 # What nginx and Apache write into their logs of errors, of which lines stray into those of requests.
 _MESSAGE = re.compile(
     rb"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[\w+\] \d.*|\[\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)? \d{4}\] \[.*"
@@ -59,7 +65,7 @@ def read(line: bytes) -> Record | Fate | None:
     without one; else None."""
     if _TCP.fullmatch(line) or _MESSAGE.fullmatch(line):
         return Fate.NO_REQUEST
-    for reader in (_balancer, _haproxy, _proxy_manager, _s3, _envoy, _squid):
+    for reader in (_balancer, _haproxy, _proxy_manager, _s3, _envoy, _squid, _bunny):
         record = reader(line)
         if record is not None:
             return record
@@ -141,6 +147,14 @@ def _squid(line: bytes) -> Record | None:
     request = match["verb"] + b" " + match["address"]
     request = address_parts(request)[1] if b"://" in request else request
     return _record("squid", match, epoch(float(match["time"])), b"", None, request)
+
+
+def _bunny(line: bytes) -> Record | None:
+    match = _BUNNY.fullmatch(line)
+    if match is None:
+        return None
+    host, request = address_parts(b"GET " + match["address"])  # the verb is not logged: caches answer to what is got
+    return _record("bunny", match, epoch(int(match["time"]) / 1000), host, match["agent"], request)
 
 
 def _clf(text: bytes) -> int:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from footprint.intake.formats import json_grids
-from footprint.intake.formats.prometheus import meaning
+from footprint.intake.formats.tools import json_grids
+from footprint.intake.formats.tools.prometheus import meaning
 from footprint.intake.reading import Reading
 from tests.intake.conftest import Read
 

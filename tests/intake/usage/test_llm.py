@@ -97,7 +97,7 @@ FAILED = (
 
 def test_lines_of_a_gateway_of_which_the_last_is_cut_off(tmp_path: Path) -> None:
     """A limit of tokens (`max_tokens`) is no use; a request that failed has none; a file copied while it is written
-    ends within a line, which is told. One that is damaged elsewhere is refused."""
+    ends within a line, which is told, as one line elsewhere is. One with many such lines is refused."""
     path = tmp_path / "gateway.jsonl"
     path.write_text(f"{GATEWAY}\n{GATEWAY}\n{FAILED}\n{GATEWAY[:90]}", encoding="utf-8")
     (reading,) = read_all(path, year=2025, as_of=AS_OF)
@@ -106,6 +106,9 @@ def test_lines_of_a_gateway_of_which_the_last_is_cut_off(tmp_path: Path) -> None
     assert totals == {"tokens_in": 240, "tokens_out": 60, "llm_requests": 2}
     assert rules(reading)["cut_line"] == 1
     path.write_text(f"{GATEWAY}\n{GATEWAY[:90]}\n{GATEWAY}\n", encoding="utf-8")
+    (reading,) = read_all(path, year=2025, as_of=AS_OF)
+    assert (reading.accepted, rules(reading)["cut_line"]) == (2, 1)
+    path.write_text(f"{GATEWAY}\n{GATEWAY[:90]}\n{GATEWAY[:70]}\n{GATEWAY}\n", encoding="utf-8")
     (reading,) = read_all(path, year=2025, as_of=AS_OF)
     assert reading.findings["message_key"].to_pylist() == ["findings.unreadable_file.damaged.says"]
 

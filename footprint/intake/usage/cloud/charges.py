@@ -94,6 +94,13 @@ class Charges:
         reversed_ = (end != periods.NONE) & (end < self.start)
         self.reader.findings.add_lines("reversed_period", FLAGGED, "period_end", self.lines[reversed_])
         self.end = periods.closed(self.start, end)
+        undated = ~self.is_dated & self.cells.get("charge").where(
+            lambda text: cloud_words.charge(text) != cloud_words.USAGE
+        )
+        if undated.any() and self.is_dated.any():  # a tax is of all that the bill is for
+            self.start = np.where(undated, self.start[self.is_dated].min(), self.start)
+            self.end = np.where(undated, self.end[self.is_dated].max(), self.end)
+            self.is_dated = self.is_dated | undated
 
     def _read_costs(self) -> None:
         """What the usage costs once commitments are spread over it; what was billed where nothing was spread."""
@@ -186,7 +193,7 @@ def _figure(text: str, decimal: numbers.Decimal, may_be_plain: bool) -> float | 
 
 
 def _code_of_currency(text: str) -> str:
-    word = text.strip().upper()
+    word = _SIGNS.get(text.strip(), text.strip().upper())
     return word if len(word) == 3 and word.isalpha() and not is_empty(text) else NO_CURRENCY
 
 

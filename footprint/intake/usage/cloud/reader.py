@@ -46,6 +46,8 @@ def read_cloud(rows: Rows, cells: Cells, match: Match, decimal: str, findings: F
         findings.add(Cause("period_of_title", FLAGGED, "period_start", args=_days(said)))
         nameless = np.logical_and.reduce([cells.get(name).where(is_empty) for name in _NAMES])
         fates.refuse(nameless, "missing_period", "period_start")
+    if not {"quantity", "priced_quantity"} & cells.coded.keys():
+        findings.add(Cause("costs_only", FLAGGED, "cost"))
     has_figure = ~np.isnan(charges.cost) | ~np.isnan(charges.quantity)
     fates.refuse(~charges.is_dated, "missing_period", "period_start")
     fates.refuse(charges.end - charges.start > _MOST_DAYS * DAY, "implausible_period", "period_end")

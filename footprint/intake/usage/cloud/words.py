@@ -22,11 +22,12 @@ _PROVIDERS = (
 USAGE, UNUSED = "usage", "unused"
 # Folded words of the column that says what kind of charge a line is. Everything unknown is an adjustment.
 _CHARGES = {
-    USAGE: ("usage", "discountedusage", "savingsplancoveredusage", "regular", "actualcost", "amortizedcost"),
-    "tax": ("tax", "taxes", "vat"),
+    USAGE: ("usage", "utilisation", "discountedusage", "savingsplancoveredusage", "regular", "actualcost",
+            "amortizedcost"),
+    "tax": ("tax", "taxes", "vat", "taxe", "tva"),
     "credit": ("credit", "edpdiscount", "bundleddiscount", "privateratediscount", "discount", "savingsplannegation",
                "promotion", "rounddown"),
-    "refund": ("refund",),
+    "refund": ("refund", "remboursement"),
     "purchase": ("purchase", "fee", "rifee", "savingsplanrecurringfee", "savingsplanupfrontfee"),
     UNUSED: ("unusedreservation", "unusedsavingsplan", "unused"),
 }  # fmt: skip

@@ -1,11 +1,13 @@
-"""CodeCarbon's `emissions.csv`, of every version since 2021, as kWh of a service by day. Its own emissions are not
-read.
+"""Runs of programs with their energy as kWh of a service by day: CodeCarbon's `emissions.csv`, of every version since
+2021, and jobs of a cluster (Slurm). Emissions are not read.
 
 Flushes write cumulative rows of one run: the longest is the run. Energy is that of processor, graphics card and
 memory: a lower bound of the machine's. Where `pue` is set, `energy_consumed` holds it already, and it is taken out.
 """
 
 from __future__ import annotations
+
+import re
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +18,7 @@ from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
-from footprint.intake.usage.energy import spans
+from footprint.intake.usage.energy import spans, units
 from footprint.intake.usage.energy.clock import Times, placed, read_times
 from footprint.intake.usage.energy.spans import Spans
 from footprint.intake.usage.fates import Fates
@@ -27,6 +29,8 @@ NO_PROJECT = "codecarbon"  # the name that CodeCarbon itself gives to a run with
 OWN, CLOUD = "own_machine", "cloud"
 _MOST_KWH = 1e9
 _MOST_SHOWN = 3
+_SHORTENED = re.compile(r"(\d+(?:\.\d+)?)([KMGT])")
+_THOUSANDS = {"K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 
 
 def read_codecarbon(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
@@ -35,23 +39,42 @@ def read_codecarbon(rows: Rows, cells: Cells, match: Match, decimal: str, findin
     fates = Fates.of(rows, findings)
     times, order = read_times(cells.get("timestamp"))
     reader.decided.orders["timestamp"] = order
-    fates.refuse(~times.known, "unreadable_time", "timestamp")
     kwh = _kwh(cells, reader, fates)
+    fates.refuse(~times.known, "unreadable_time", "timestamp")
+    fates.set_aside(_steps(cells), "part_of_a_job", "run_id")
     duration = np.nan_to_num(_figures("duration", cells, reader))
+    if "begin" in cells.coded:
+        begin = read_times(cells.get("begin"))[0]
+        duration = np.where(begin.known, np.maximum(times.instant - begin.instant, 0), duration)
     _once_a_run(cells, times, duration, kwh, fates)
     keys = _keys(cells, reader)
     return ParsedTable.of_table(_table(keys, times, duration, kwh, fates), fates.fate, reader)
 
 
+def _steps(cells: Cells) -> np.ndarray:
+    """Rows of steps (`881.batch`, `881.0`) whose job has a row of its own, which holds their energy."""
+    names = set(cells.get("run_id").values)
+    return np.asarray(cells.get("run_id").where(lambda name: "." in name and name.partition(".")[0] in names))
+
+
 def _figures(column: str, cells: Cells, reader: Reader) -> np.ndarray:
     """A column of numbers; NaN where there is none."""
-    read = reader.number(column, cells.get(column), cells.headers.get(column, ""))
+    read = reader.number(column, cells.get(column).mapped(_whole), cells.headers.get(column, ""))
     return np.asarray(read.to_numpy(zero_copy_only=False), float)
+
+
+def _whole(text: str) -> str:
+    """A figure that its tool shortened (`1.62M`) in full; any other text as it is."""
+    found = _SHORTENED.fullmatch(text.strip())
+    return f"{float(found.group(1)) * _THOUSANDS[found.group(2)]:.0f}" if found else text
 
 
 def _kwh(cells: Cells, reader: Reader, fates: Fates) -> np.ndarray:
     """Energy of the equipment alone."""
     consumed, pue = (_figures(column, cells, reader) for column in ("energy_consumed", "pue"))
+    consumed = np.asarray(
+        consumed * np.nan_to_num(units.factor(units.KWH, cells.headers.get("energy_consumed", "")), nan=1.0), float
+    )
     given = {
         name: cells.get(name).where(lambda value: not words.is_empty(value)) for name in ("energy_consumed", "pue")
     }
@@ -91,6 +114,7 @@ def _keys(cells: Cells, reader: Reader) -> dict[str, pa.Array]:
     machine, provider, region = (_plain(reader, cells, cloud, *names) for names in (_MACHINE, _PROVIDER, _REGION))
     return {
         "subject_id": project.fill_null(NO_PROJECT),
+        "provider": reader.text("provider", cells.get("provider")).fill_null("codecarbon"),
         "country": reader.country("country", cells.get("country")),
         "boundary": pa.array(np.where(process, "process", "machine")),
         "resource": pa.array(np.where(cloud, CLOUD, OWN)),
@@ -148,7 +172,6 @@ def _table(keys: dict[str, pa.Array], times: Times, duration: np.ndarray, kwh: n
         | {
             "subject_kind": pa.repeat(pa.scalar("service"), size),
             "metric": pa.repeat(pa.scalar("energy"), size),
-            "provider": pa.repeat(pa.scalar("codecarbon"), size),
             "day": summed.column("day").cast(pa.date32()),
             "quantity": summed.column("quantity_sum"),
             "unit": pa.repeat(pa.scalar("kWh"), size),

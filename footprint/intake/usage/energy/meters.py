@@ -50,7 +50,8 @@ def read_meters(cells: Cells, reader: Reader, fates: Fates, file: str = "") -> M
     kind, subject = _subjects(cells, reader)
     if file and cells.rows and subject.where(lambda name: name == "").all():
         kind, subject = Coded.constant("site", cells.rows), Coded.constant(file, cells.rows)
-        fates.findings.add(Cause("missing_subject", FLAGGED, variant="file", args={"name": file}))
+        if fates.left.any():
+            fates.findings.add(Cause("missing_subject", FLAGGED, variant="file", args={"name": file}))
     fates.refuse(subject.where(lambda name: name == ""), "missing_subject")
     said = cells.get("boundary").mapped(lambda value: "" if words.is_empty(value) else value)
     fates.refuse(said.where(lambda word: word not in ("", *BOUNDARIES)), "unknown_boundary", "boundary")

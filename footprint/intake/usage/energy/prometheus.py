@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from footprint.intake.columns.categorical import Coded
-from footprint.intake.formats.prometheus import KNOWN, meaning
+from footprint.intake.formats.tools.prometheus import KNOWN, meaning
 from footprint.intake.usage.energy.meters import Meters
 
 _NONE = 9_999  # rank of a series that counts nothing

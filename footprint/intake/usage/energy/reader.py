@@ -6,6 +6,7 @@ A day is the one of the meter's clock, as on its bills: 23 or 25 hours long when
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -25,11 +26,12 @@ from footprint.intake.usage.energy.meters import Meters, named_by_file, read_met
 from footprint.intake.usage.energy.readings import FORMS, Values, read_spans
 from footprint.intake.usage.energy.spans import Days, Spans
 from footprint.intake.usage.energy.time_columns import one_time
-from footprint.intake.usage.energy.units import KW, KWH, factors, units_apart
+from footprint.intake.usage.energy.units import KW, KWH, factors, units_apart, with_said_unit
 from footprint.intake.usage.fates import Fates
 from footprint.intake.values.reader import Reader
 from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.folding import plain
+from footprint.schema import METRICS
 
 # A machine or site metered for less than this part of a day is not covered on that day: what is missing may be more
 # than what the model is wrong by.
@@ -45,7 +47,7 @@ def read_energy(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     reader = Reader(rows.lines, findings, decimal)
     fates = Fates.of(rows, findings)
     _other_rows(rows, cells, fates)
-    cells = units_apart(one_time(cells, rows, findings))
+    cells = with_said_unit(units_apart(one_time(cells, rows, findings)), rows, findings)
     meters = read_meters(cells, reader, fates, named_by_file(rows))
     values, boundaries = _values(cells, reader, fates, meters)
     spans_of_rows, times, apart = read_spans(cells, reader, fates, meters, values)
@@ -55,8 +57,8 @@ def read_energy(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     lost = np.zeros(len(rows), bool)
     lost[replaced] = True
     days = _covered(days, meters, fates)
-    days = _once(days, meters, spans_of_rows, fates)
-    used = _used(spans_of_rows, days, len(rows))
+    days = measured_once(days, meters, spans_of_rows, fates)
+    used = used_rows(spans_of_rows, days, len(rows))
     fates.set_aside(lost & ~used, "overlapping_readings")
     findings.add_lines("overlapping_readings", FLAGGED, "", rows.lines[lost & used], variant="partly")
     fates.set_aside(~used, "unused_reading")
@@ -66,14 +68,19 @@ def read_energy(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
 def _other_rows(rows: Rows, cells: Cells, fates: Fates) -> None:
     """Set aside what is no electricity consumed: another table below, totals, gas, power fed in, reactive energy."""
     fates.set_aside(cells.get("note").where(lambda note: note != ""), "second_table")
-    fates.set_aside(_of_totals(cells), "total_row")
+    fates.set_aside(of_totals(cells), "total_row")
     fates.set_aside(not_electric(rows, cells), "not_electricity")
+    calendars = cells.get("calendar")
+    usual = min(
+        (name for name in calendars.values if name), key=lambda name: (not name.startswith("DI"), name), default=""
+    )
+    fates.set_aside(calendars.where(lambda name: name != usual), "other_series")
     for column, known in (("direction", _CONSUMED), ("physical", _ACTIVE)):
         given = cells.get(column)
         fates.set_aside(given.where(lambda word, known=known: plain(word) not in known), "not_consumption", column)  # type: ignore[misc]
 
 
-def _of_totals(cells: Cells) -> np.ndarray:
+def of_totals(cells: Cells) -> np.ndarray:
     """Rows that add up the rows above: the word stands where others have a subject or a day."""
     found = np.zeros(cells.rows, bool)
     for column in ("subject_id", "machine", "service_id", "site_id", "delivery_point", "day", "start", "time"):
@@ -89,13 +96,14 @@ def _values(cells: Cells, reader: Reader, fates: Fates, meters: Meters) -> tuple
     """The figures of each row in kWh and kW, and the boundary of each meter."""
     if "metric" in cells.coded:
         return _series_of_prometheus(cells, reader, fates, meters)
-    columns = {form: _figures(form, cells, reader, fates) for form in FORMS if form in cells.coded}
-    if "energy" not in columns and "energy_part" in cells.coded:
-        parts = [name for name in cells.coded if name.startswith("energy_part")]
-        columns["energy"] = added(*(_figures(part, cells, reader, fates) for part in parts))
+    nothing = np.full(cells.rows, np.nan)
+    columns: dict[str, np.ndarray] = {}
+    for form in FORMS:  # where a row says its energy, nothing else is asked of it
+        asked = np.isnan(columns.get("energy", nothing))
+        found = _of_form(form, cells, reader, fates, asked)
+        columns |= {} if found is None else {form: found}
     if "value" in cells.coded:
         columns = _by_unit(cells, reader, fates)
-    nothing = np.full(cells.rows, np.nan)
     if "energy" in columns and counter_of(cells, columns["energy"], columns.get("power", nothing), meters, fates):
         columns["index"] = columns.pop("energy")
     values = Values(*(columns.get(form, nothing) for form in FORMS))
@@ -105,15 +113,33 @@ def _values(cells: Cells, reader: Reader, fates: Fates, meters: Meters) -> tuple
     return replace(values, power=np.where(told, values.power, np.nan)), meters.boundary
 
 
-def _figures(form: str, cells: Cells, reader: Reader, fates: Fates) -> np.ndarray:
-    """One column in kWh or kW; what is no number, or negative, refuses the row."""
+def _of_form(form: str, cells: Cells, reader: Reader, fates: Fates, asked: np.ndarray) -> np.ndarray | None:
+    """What the columns of a form say: one of its own, else those of tariff periods, whose counters count only
+    together, else for energy two readings of a counter in one row; None where there are none."""
+    parts = [name for name in cells.coded if name.startswith(f"{form}_part")]
+    if form in cells.coded:
+        return _figures(form, cells, reader, fates, asked)
+    if parts:
+        read = [_figures(part, cells, reader, fates, asked) for part in parts]
+        return added(*read) if form == "energy" else np.sum(read, axis=0)
+    if form == "energy" and "index_before" in cells.coded and "index_after" in cells.coded:
+        before, after = (_figures(name, cells, reader, fates, asked) for name in ("index_before", "index_after"))
+        fates.refuse(after < before, "unreadable_reading", "index_after")
+        return np.where(after >= before, after - before, np.nan)
+    return None
+
+
+def _figures(form: str, cells: Cells, reader: Reader, fates: Fates, asked: np.ndarray) -> np.ndarray:
+    """One column in kWh or kW; what is no number, or negative, refuses the rows that are `asked` for it."""
     given, header = cells.get(form), cells.headers.get(form, "")
     units = factors(KW if form == "power" else KWH, cells.get("unit"), header)
     read = reader.number(form, given, header).to_numpy(zero_copy_only=False).astype(float) * units
-    filled = given.where(lambda value: not words.is_empty(value))
+    filled = given.where(lambda value: not words.is_empty(value)) & asked
     fates.refuse(filled & np.isnan(units), "missing_unit", form)
-    fates.refuse(filled & (np.isnan(read) | (read < 0)), "unreadable_reading", form)
-    return np.where(read >= 0, read, np.nan)
+    may_be_credit = form.startswith("energy") and {"start", "day"} & cells.coded.keys()
+    wrong = np.isnan(read) if may_be_credit else ~(read >= 0)
+    fates.refuse(filled & wrong, "unreadable_reading", form)
+    return np.where(wrong, np.nan, read)
 
 
 def _by_unit(cells: Cells, reader: Reader, fates: Fates) -> dict[str, np.ndarray]:
@@ -125,6 +151,8 @@ def _by_unit(cells: Cells, reader: Reader, fates: Fates) -> dict[str, np.ndarray
     filled = given.where(lambda value: not words.is_empty(value))
     as_energy, as_power = (factors(known, cells.get("unit"), header) for known in (KWH, KW))
     unknown = np.isnan(as_energy) & np.isnan(as_power)
+    unsaid = unknown & cells.get("unit").where(words.is_empty)
+    fates.refuse(filled & unsaid, "missing_unit", "value")
     fates.refuse(filled & (np.isnan(read) | (read < 0) | unknown), "unreadable_reading", "value")
     kept = np.where(read >= 0, read, np.nan)
     return {"energy": kept * as_energy, "power": kept * as_power}
@@ -165,19 +193,19 @@ def _covered(days: Days, meters: Meters, fates: Fates) -> Days:
     return days.only(~out)
 
 
-def _once(days: Days, meters: Meters, found: Spans, fates: Fates) -> Days:
+def measured_once(days: Days, meters: Meters, found: Spans, fates: Fates) -> Days:
     """The days of energy that is measured once, or of which the widest meter counts; those of which nobody knows are
     refused with a question."""
     rows = len(fates.lines)
     for rule, out in (("same_energy", same_energy.behind), ("sum_of_others", same_energy.sums)):
         mask = out(days, meters)
-        before, days = _used(found, days, rows), days.only(~mask)
-        gone = before & ~_used(found, days, rows)
+        before, days = used_rows(found, days, rows), days.only(~mask)
+        gone = before & ~used_rows(found, days, rows)
         (fates.set_aside if rule == "same_energy" else fates.refuse)(gone, rule)
     return days
 
 
-def _used(found: Spans, days: Days, rows: int) -> np.ndarray:
+def used_rows(found: Spans, days: Days, rows: int) -> np.ndarray:
     """Mask of the rows that stand behind a day."""
     place, day, _ = spans.by_piece(found)
     here = np.isin(_code(found.series[place], day), _code(days.series, days.day))
@@ -192,11 +220,13 @@ def _code(series: np.ndarray, day: np.ndarray) -> np.ndarray:
     return np.asarray(series.astype(np.int64) * 1_000_000 + day)
 
 
-def usage_table(days: Days, meters: Meters, boundaries: list[str], lines: np.ndarray) -> pa.Table:
+def usage_table(
+    days: Days, meters: Meters, boundaries: Sequence[str | None], lines: np.ndarray, metric: str = "energy"
+) -> pa.Table:
     """The days as rows of `usage`."""
     series = pa.array(days.series, pa.int64())
 
-    def of_meter(named: list[str] | list[str | None]) -> pa.Array:
+    def of_meter(named: Sequence[str | None]) -> pa.Array:
         return pa.array(named, pa.string()).take(series)
 
     size = len(days.day)
@@ -204,13 +234,13 @@ def usage_table(days: Days, meters: Meters, boundaries: list[str], lines: np.nda
         {
             "subject_kind": of_meter(meters.subject_kind),
             "subject_id": of_meter(meters.subject_id),
-            "metric": pa.repeat(pa.scalar("energy"), size),
+            "metric": pa.repeat(pa.scalar(metric), size),
             "day": pa.array(days.day, pa.int32()).cast(pa.date32()),
             "account": of_meter(meters.account),
             "country": of_meter(meters.country),
             "boundary": of_meter(boundaries),
             "quantity": pa.array(days.kwh, pa.float64()),
-            "unit": pa.repeat(pa.scalar("kWh"), size),
+            "unit": pa.repeat(pa.scalar(METRICS[metric]), size),
             "first_line": pa.array(lines[days.first_row], pa.int64()),
             "last_line": pa.array(lines[days.last_row], pa.int64()),
             "lines": pa.array(days.rows, pa.int64()),

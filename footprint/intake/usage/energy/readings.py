@@ -8,6 +8,7 @@ from datetime import date
 
 import numpy as np
 
+from footprint.header_words import words as words_of
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.tables.cells import Cells
 from footprint.intake.usage.energy import spans, steps
@@ -30,6 +31,7 @@ from footprint.intake.vocabulary import words
 
 _FINE = 12 * HOUR  # steps of a curve; what is longer is a day or a period
 _RESETS, _RESETS_SHARE = 2, 0.1  # falls of one counter, of all its readings
+_UTC = {"utc", "gmt"}
 FORMS = ("energy", "index", "power")
 
 
@@ -77,10 +79,10 @@ def read_spans(
     parts.append(_dated(meters, times, usable.only(days)))
     timed = usable.only(~days)
     if column == "time":
-        begins = steps.begin_at_stamps(meters.series, times, order[~np.isnan(timed.power[order])])
-        parts.append(_begun(order, times, meters, timed.only(begins)))
-        power = timed.only(~begins).power
-        parts.append(spans.between(meters.series, times, order, power, is_counter=False))
+        begins = steps.begin_at_stamps(meters.series, times, order[timed.any[order]])
+        parts.append(_begun(times, meters, timed.only(begins)))
+        timed = timed.only(~begins)
+        parts.append(spans.between(meters.series, times, order, timed.power, is_counter=False))
     if column == "interval_end" or not np.isnan(timed.energy).all():
         parts.append(_stepped(order, times, cells, meters, timed, fates))
     return spans.joined(parts), times, meters
@@ -93,6 +95,8 @@ def _says(cells: Cells, column: str) -> bool:
 
 def _times(column: str, cells: Cells, reader: Reader, fates: Fates, meters: Meters) -> Times:
     times, order = read_times(cells.get(column))
+    if _UTC & words_of(cells.headers.get(column, "")):
+        times = replace(times, offset=np.nan_to_num(times.offset))
     reader.decided.orders[column] = order
     if order.evidence in ("assumed", "mixed"):
         rule = "date_order_assumed" if order.evidence == "assumed" else "mixed_date_order"
@@ -122,11 +126,12 @@ def _counted(order: np.ndarray, times: Times, meters: Meters, values: Values, fa
     return spans.between(meters.series, times, order, index, is_counter=True)
 
 
-def _begun(order: np.ndarray, times: Times, meters: Meters, values: Values) -> Spans:
-    """Mean power of steps that begin at the time written."""
+def _begun(times: Times, meters: Meters, values: Values) -> Spans:
+    """Energy, or mean power, of steps that begin at the time written."""
     length = steps.usual_step(meters.series, times)
     after = replace(times, local=times.local + length)
-    return spans.ended(meters.series, after, length, values.power * length / HOUR)
+    kwh = np.where(np.isnan(values.energy), values.power * length / HOUR, values.energy)
+    return spans.ended(meters.series, after, length, kwh)
 
 
 def _dated(meters: Meters, times: Times, values: Values) -> Spans:
@@ -152,18 +157,36 @@ def _stepped(order: np.ndarray, times: Times, cells: Cells, meters: Meters, valu
 def _whole_periods(
     cells: Cells, reader: Reader, fates: Fates, meters: Meters, values: Values
 ) -> tuple[Spans, None, Meters]:
-    """Energy of a day, a month or a year; a day's energy is that of the civil day written."""
+    """Energy, or mean power, of a day, a month or a year; a day is the civil day written."""
     found = reader.days({"day": cells.get("day")})["day"]
     pairs = np.stack([found.numbers, found.precision.codes], axis=1)
     distinct, at = np.unique(pairs, axis=0, return_inverse=True)
     bounds = [_bounds(int(number), found.precision.values[code]) for number, code in distinct]
     both = np.array(bounds, float).reshape(-1, 2)[at.reshape(-1)]
     fates.refuse(np.isnan(both[:, 0]), "unreadable_time", "day")
-    fates.set_aside(np.isnan(values.energy), "missing_reading", "energy")
+    of_power = values.power * (both[:, 1] - both[:, 0]) * DAY / HOUR
+    kwh = np.where(np.isnan(values.energy), of_power, values.energy)
+    fates.set_aside(np.isnan(kwh), "missing_reading", "energy")
     never = np.zeros(len(both), bool)
-    meters = settled(meters, both, values.energy[:, np.newaxis], never, cells, fates)
-    found_ = spans.periods(meters.series, both[:, 0], both[:, 1], values.only(fates.left).energy)
+    kwh = _credited(meters, both, kwh, fates)
+    meters = settled(meters, both, kwh[:, np.newaxis], never, cells, fates)
+    found_ = spans.periods(meters.series, both[:, 0], both[:, 1], np.where(fates.left, kwh, np.nan))
     return found_, None, meters
+
+
+def _credited(meters: Meters, both: np.ndarray, kwh: np.ndarray, fates: Fates) -> np.ndarray:
+    """Energy with what a bill takes back (a line below 0) taken from the line of the same meter and period; refused
+    where there is none, or less."""
+    kept = kwh.copy()
+    for row in np.flatnonzero((kwh < 0) & fates.left):
+        same = (meters.series == meters.series[row]) & (both == both[row]).all(axis=1) & (kept + kwh[row] >= 0)
+        if (place := np.flatnonzero(same & fates.left)).size:
+            kept[place[0]] += kwh[row]
+            kept[row] = np.nan
+    taken = (kwh < 0) & np.isnan(kept)
+    fates.set_aside(taken, "credit_deducted", "energy")
+    fates.refuse((kwh < 0) & ~taken, "unreadable_reading", "energy")
+    return np.where(kept >= 0, kept, np.nan)
 
 
 def _bounds(number: int, precision: str) -> tuple[float, float]:
@@ -193,6 +216,7 @@ def _start_to_end(
     fates.refuse(~(seconds > 0), "invalid_span", last)
     fates.set_aside(np.isnan(values.energy) & np.isnan(values.power), "missing_reading", "energy")
     kwh = np.where(np.isnan(values.energy), values.power * seconds / HOUR, values.energy)
+    kwh = _credited(meters, both, kwh, fates)
     meters = settled(meters, both, kwh[:, np.newaxis], seconds < _FINE, cells, fates)
     rows = np.flatnonzero(fates.left & ~np.isnan(kwh))
     found = Spans(meters.series[rows], rows, rows, both[rows, 0], both[rows, 1], after[rows], seconds[rows], kwh[rows])

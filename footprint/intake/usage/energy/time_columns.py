@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 
@@ -12,10 +13,12 @@ from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, Cause, Findings
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.rows import Rows
+from footprint.intake.values import dates
 from footprint.intake.values.months import is_bare_month, said_year
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 _CLOCK = re.compile(r"\d{1,2}[:h]\d{2}(?:[:m]\d{2}(?:[.,]\d+)?)?s?(?: ?[AaPp][Mm])?")
+_SPAN = re.compile(r"(\S+ \d{1,2}:\d{2}(?::\d{2})?) - (?:(\S+) )?(\d{1,2}:\d{2}(?::\d{2})?)")
 _OF_PERIODS = {"energy", "energy_part", "power", "value", "time", "start", "interval_end"}
 _YEAR, _WITH_YEAR = re.compile(r"(?:19|20)\d\d"), re.compile(r"(?:19|20)\d\d|\d[/.-]\d\d$")
 
@@ -27,7 +30,10 @@ def one_time(cells: Cells, rows: Rows, findings: Findings) -> Cells:
         time = _together(cells.get("day"), cells.get("time"))
         coded = {name: column for name, column in cells.coded.items() if name != "day"}
         return replace(cells, coded=coded | {"time": time})
-    if "day" in cells.coded and "index" in cells.coded and not cells.coded.keys() & _OF_PERIODS:  # days of readings
+    if _all(cells, "time", _SPAN.fullmatch):  # `01/04/2025 00:00:00 - 01:00:00`
+        return _bounds(cells)
+    indexes = {"index", "index_part"} & cells.coded.keys()
+    if "day" in cells.coded and indexes and not cells.coded.keys() & _OF_PERIODS:  # days of readings
         coded = {name: column for name, column in cells.coded.items() if name != "day"}
         return replace(cells, coded=coded | {"time": cells.get("day")})
     if _all(cells, "year", _YEAR.fullmatch) and _all(cells, "day", lambda text: not _WITH_YEAR.search(text)):
@@ -40,6 +46,25 @@ def one_time(cells: Cells, rows: Rows, findings: Findings) -> Cells:
             findings.add(Cause("year_assumed", FLAGGED, "day", args={"year": rows.year}))
         return cells.with_column("day", _together(cells.get("day"), Coded.constant(year or str(rows.year), cells.rows)))
     return cells
+
+
+def _bounds(cells: Cells) -> Cells:
+    """Spans in one cell as their first moment and their length."""
+    given = cells.get("time")
+    parts = {value: found.groups() for value in given.values if (found := _SPAN.fullmatch(value.strip()))}
+    begin = given.mapped(lambda value: parts[value][0] if value in parts else "")
+    coded = {name: column for name, column in cells.coded.items() if name != "time"}
+    end = given.mapped(lambda value: _end(*parts[value]) if value in parts else "")
+    return replace(cells, coded=coded | {"start": begin, "end": end})
+
+
+def _end(begin: str, day: str | None, clock: str) -> str:
+    """The end of a span, whose day is that of its begin, or the next one, where it is not written."""
+    date, first = begin.rsplit(maxsplit=1)
+    if day or clock.zfill(8) > first.zfill(8):
+        return f"{day or date} {clock}"
+    known = dates.parse(date, dates.Order("dmy", "none"))
+    return f"{known.day + timedelta(days=1):%Y-%m-%d} {clock}" if known else ""
 
 
 def _all(cells: Cells, column: str, holds: Callable[[str], object]) -> bool:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import PurePath
 
 import numpy as np
 
 from footprint.intake.columns.categorical import Coded
+from footprint.intake.findings import FLAGGED, Cause, Findings
+from footprint.intake.formats.opening import JOINT
 from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.rows import Rows
 from footprint.intake.vocabulary import words
 
 _JOULE = 1 / 3.6e6
@@ -31,6 +35,21 @@ def units_apart(cells: Cells) -> Cells:
             unit = Coded([part.group(1) if part else "" for part in parts], given.codes)
             return cells.with_column("unit", unit)
     return cells
+
+
+def with_said_unit(cells: Cells, rows: Rows, findings: Findings) -> Cells:
+    """The cells with the one unit that the titles, the sheet or the file say where neither a column nor a cell says
+    one, which is told."""
+    titled = [cells.headers.get(column, "") for column in cells.coded]
+    if "unit" in cells.coded or "metric" in cells.coded or any(map(named, titled)):
+        return cells
+    places = (*rows.above, *rows.heading, PurePath(rows.name.replace(JOINT, "/")).stem)
+    said = {found.lower(): found for text in places if (found := named(text))}
+    if len(said) != 1:
+        return cells
+    unit = next(iter(said.values()))
+    findings.add(Cause("unit_of_title", FLAGGED, args={"unit": unit}))
+    return cells.with_column("unit", Coded.constant(unit, cells.rows))
 
 
 def factors(known: Mapping[str, float], column: Coded, header: str) -> np.ndarray:

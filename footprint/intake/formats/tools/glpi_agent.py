@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import math
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -26,14 +27,14 @@ HEADER = (
     "monitors.inches", "tag", "accesslog.logdate",
 )  # fmt: skip
 _HEAD = 65_536
-_MARKS = (b'"deviceid"', b'"content"', b'"itemtype"', b"<REQUEST")
+_MARKS = re.compile(rb'"deviceid"|"content"\s*:\s*\{|"itemtype"|<REQUEST')  # the content of a chat is a text
 _VIRTUAL, _BUILT_IN = "virtual machine", "integrated screen"
 _LARGEST_BUILT_IN = 18.5  # inches, of a portable computer
 
 
 def detect(head: bytes) -> bool:
     """Whether a file that starts so was written by an agent."""
-    return any(mark in head for mark in _MARKS)
+    return _MARKS.search(head) is not None
 
 
 def table(files: Sequence[Path], size: int, limits: Limits) -> Source:

@@ -21,13 +21,21 @@ _KINDS: dict[str, re.Pattern[bytes]] = {
     "application_log": re.compile(
         rb"\[?%b\]?[ \t|,-]+\W?(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRITICAL|SEVERE)\b" % _STAMP, re.I
     ),
+    "disk_usage": re.compile(rb"\s*\d+(?:[.,]\d+)? ?[KMGTPo]{0,2}[ \t]+(?:\.{0,2}/|[A-Z]:\\)\S*"),
     # Requests as programs show them to whoever starts them: uvicorn, Express.
     "log_no_time": re.compile(
         rb'(?:(?:INFO|DEBUG):\s+)?(?:\S+:\d+ - )?"?(?:GET|POST|HEAD|PUT|DELETE|PATCH|OPTIONS) /\S*'
         rb'(?: HTTP/[\d.]+"?)? \d{3}\b'
     ),
 }
-_MOSTLY, _FEWEST = 0.8, 2
+# What programs print for people: kind → what stands in its first lines.
+_HEADS: dict[str, re.Pattern[bytes]] = {
+    "mail_counts": re.compile(
+        rb"(?im)^\s*(?:postfix log summaries|mail statistics|.{0,40}(?:eximstats|sendmail statistics))"
+    ),
+    "disk_usage": re.compile(rb"(?im)^(?:filesystem|sys\. ?(?:de )?fich\w*|syst\S+ de fichiers)\s.*(?:use|uti)\S*%"),
+}
+_MOSTLY, _FEWEST, _HEAD = 0.8, 2, 600
 
 
 def kind(head: bytes) -> str | None:
@@ -36,6 +44,9 @@ def kind(head: bytes) -> str | None:
     lines = lines[:-1] if len(lines) > _FEWEST else lines  # the last may be cut
     if len(lines) < _FEWEST:
         return None
+    named = next((name for name, form in _HEADS.items() if form.search(head[:_HEAD])), None)
+    if named:
+        return named
     shares = {name: sum(bool(form.match(line)) for line in lines) / len(lines) for name, form in _KINDS.items()}
     return next((name for name, share in shares.items() if share >= _MOSTLY), None)
 

@@ -1,0 +1,201 @@
+"""Traffic of networks and data kept, as probes, volumes and reports show them at times, as days of use.
+
+The mean rate of a step times its length is a volume; what is kept times the hours of its days is what the method
+counts. Times, steps, counters and what overlaps are understood as those of meters are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pyarrow as pa
+
+from footprint.header_words import words as words_of
+from footprint.intake.columns.categorical import Coded
+from footprint.intake.findings import FLAGGED, Cause, Findings
+from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.parsed_table import ParsedTable
+from footprint.intake.tables.profiles import Match
+from footprint.intake.tables.rows import Rows
+from footprint.intake.usage.days import added
+from footprint.intake.usage.energy import spans
+from footprint.intake.usage.energy.meters import Meters, named_by_file, read_meters
+from footprint.intake.usage.energy.reader import measured_once, of_totals, usage_table, used_rows
+from footprint.intake.usage.energy.readings import Values, read_spans
+from footprint.intake.usage.energy.time_columns import one_time
+from footprint.intake.usage.fates import Fates
+from footprint.intake.usage.sizes import Size, size_in
+from footprint.intake.values import dates
+from footprint.intake.values.reader import Reader
+from footprint.intake.vocabulary.words import is_empty, word_sets
+
+STORAGE, TRAFFIC = "storage_gb_hours", "data_gb"
+_WORDS = word_sets("footprint.intake.usage", "measures.toml")
+_AMOUNTS = re.compile(r"(?:total|inbound|outbound|used|value)(?:_\d+)?")
+_NUMBER = re.compile(r"([-+]?\d[\d\s\u00a0\u202f.,]*(?:[eE][-+]?\d+)?)\s*(.*)")
+_CLOCK = re.compile(r"\d{1,2}[:h]\d{2}|^\s*\d{10,13}(?:\.\d+)?\s*$")
+_MIDNIGHT = re.compile(r"[T ]+0?0[:h]00(?::00(?:\.0+)?)?(?:Z| UTC)?$")
+_SECONDS_OF_HOUR = 3_600.0
+_ANY = dates.Order("dmy", "none")
+
+
+def read_measures(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
+    """Rows of `usage`, one a link or volume and day."""
+    reader, fates = Reader(rows.lines, findings, decimal), Fates.of(rows, findings)
+    metric = cells.get("measure").values[0]
+    fates.set_aside(of_totals(cells) | cells.get("account").where(lambda name: name == "total"), "total_row")
+    fates.set_aside(_other_series(cells), "other_series")
+    cells = _timed(one_time(cells, rows, findings), metric, fates)
+    cells = cells.with_column("account", _links(cells))
+    meters = _meters(rows, cells, reader, fates)
+    values = _values(rows, cells, reader, fates, metric)
+    if metric == TRAFFIC:
+        _inside(meters, fates)
+    found, times, meters = read_spans(cells, reader, fates, meters, values)
+    days, _ = spans.by_day(found, times)
+    days = measured_once(days, meters, found, fates)
+    used = used_rows(found, days, len(rows))
+    fates.set_aside(~used, "unused_reading")
+    table = usage_table(days, meters, [None] * len(meters.subject_id), rows.lines, metric)
+    return ParsedTable.of_table(_with_places(table, days.series, meters, cells, reader, metric), fates.fate, reader)
+
+
+def _other_series(cells: Cells) -> np.ndarray:
+    """Rows of measures that the profile does not count, and of a coarser grain than others in the file."""
+    other = np.zeros(cells.rows, bool)
+    if "counted" in cells.coded:
+        other |= cells.get("counted").where(lambda word: word != "yes")
+    if "grain" in cells.coded:
+        grain = cells.get("grain").spread([float(v) if v.isdigit() else -1 for v in cells.get("grain").values], float)
+        other |= grain < grain[~other].max(initial=-1)
+    return other
+
+
+def _timed(cells: Cells, metric: str, fates: Fates) -> Cells:
+    """The cells with times that have no hour as days. What is kept on single days of months is of these months; on one
+    day alone, nobody knows for how long."""
+    column = next((name for name in ("start", "time", "day") if name in cells.coded), None)
+    if column == "start":
+        return cells
+    if column is None:
+        fates.refuse(np.ones(cells.rows, bool), "missing_period", variant="storage")
+        return cells
+    given = cells.get(column)
+    filled = [value for value, used in zip(given.values, given.used(), strict=True) if used and not is_empty(value)]
+    if metric == STORAGE and filled and all(map(_MIDNIGHT.search, filled)):  # of days
+        given = given.mapped(lambda value: _MIDNIGHT.sub("", value))
+        filled = [_MIDNIGHT.sub("", value) for value in filled]
+    if any(map(_CLOCK.search, filled)):
+        return cells
+    others = {name: cell for name, cell in cells.coded.items() if name != column}
+    read = {value: known for value in filled if (known := dates.parse(value, dates.decide(filled)))}
+    single = sorted({known.day for known in read.values() if known.precision == "day"})
+    if metric == STORAGE and single:
+        if len(single) == 1:
+            fates.refuse(np.ones(cells.rows, bool), "missing_period", column, variant="storage")
+        elif len({(day.year, day.month) for day in single}) == len(single) and (
+            len({day.day for day in single}) == 1 or {day.day for day in single} <= {28, 29, 30, 31}
+        ):
+            given = given.mapped(lambda value: f"{read[value].day:%Y-%m}" if value in read else value)
+        elif min((after - day).days for day, after in pairwise(single)) > 1:
+            return replace(cells, coded=others | {"time": given})
+    return replace(cells, coded=others | {"day": given})
+
+
+def _links(cells: Cells) -> Coded:
+    """The names of links and volumes, with the place and the kind of what a provider keeps apart."""
+    said = [cells.get(name) for name in ("account", "region", "resource") if name in cells.coded]
+    pairs, codes = np.unique(
+        np.stack([cells.get("").codes, *(each.codes for each in said)], axis=1), axis=0, return_inverse=True
+    )
+    texts = [[each.values[code].strip() for each, code in zip(said, row[1:], strict=True)] for row in pairs]
+    return Coded([" / ".join(text for text in row if not is_empty(text)) for row in texts], codes.reshape(-1))
+
+
+def _meters(rows: Rows, cells: Cells, reader: Reader, fates: Fates) -> Meters:
+    """Whose each row is: what a provider reports is the member's, whatever the file is called."""
+    if "provider" not in cells.coded:
+        return read_meters(cells, reader, fates, named_by_file(rows))
+    meters = read_meters(cells.with_column("service_id", cells.get("provider")), reader, fates)
+    nobody = [""] * len(meters.subject_id)
+    return replace(meters, subject_kind=["member"] * len(nobody), subject_id=nobody)
+
+
+def _values(rows: Rows, cells: Cells, reader: Reader, fates: Fates, metric: str) -> Values:
+    """GB of each row's period, or GB an hour (of what is kept: GB). A column of totals stands for its parts."""
+    names = [name for name in cells.coded if _AMOUNTS.fullmatch(name)]
+    titles = [size for text in (*rows.heading, *rows.above) if (size := size_in(text, in_title=True))]
+    read = {name: list(_figures(name, cells, reader, fates, titles)) for name in names}
+    whole = read.get("total")
+    parts = [both for name, both in read.items() if name != "total"]
+    amount, rate = (added(*(both[at] for both in parts)) if parts else np.full(cells.rows, np.nan) for at in (0, 1))
+    if whole is not None:
+        amount, rate = (np.where(np.isnan(own), part, own) for own, part in zip(whole, (amount, rate), strict=True))
+    if metric == STORAGE:
+        amount, rate = np.full(cells.rows, np.nan), amount
+    return Values(amount, np.full(cells.rows, np.nan), np.where(np.isnan(amount), rate, np.nan))
+
+
+def _figures(name: str, cells: Cells, reader: Reader, fates: Fates, titles: list[Size]) -> Iterator[np.ndarray]:
+    """A column in GB, and in GB an hour; rows whose unit nothing says are refused with a question."""
+    given, header = cells.get(name), cells.headers.get(name, "")
+    parts = [_NUMBER.fullmatch(value.strip()) for value in given.values]
+    number = given.mapped(_as_number)
+    read = reader.number(name, number, header).to_numpy(zero_copy_only=False).astype(float)
+    filled = ~number.where(is_empty)
+    around = size_in(header) or (titles[0] if len(set(titles)) == 1 else None)
+    own = [size_in(part.group(2)) if part and part.group(2) else None for part in parts]
+    beside = cells.get("unit")
+    said = [size_in(unit) for unit in beside.values]
+    sizes = [own[one] or said[two] or around for one, two in zip(given.codes, beside.codes, strict=True)]
+    unknown = np.array([size is None for size in sizes], bool)
+    fates.refuse(filled & unknown, "missing_unit", name, variant="sizes")
+    fates.refuse(filled & ~unknown & ~(read >= 0), "unreadable_reading", name)
+    for is_rate in (False, True):
+        factor = [size.gb if size is not None and size.is_rate == is_rate else np.nan for size in sizes]
+        yield np.where(read >= 0, read, np.nan) * np.array(factor, float) * (_SECONDS_OF_HOUR if is_rate else 1.0)
+
+
+def _as_number(value: str) -> str:
+    part = _NUMBER.fullmatch(value.strip())
+    return part.group(1).strip() if part else "" if value.strip().lower().strip("-") in ("nan", "u", "n/a") else value
+
+
+def _inside(meters: Meters, fates: Fates) -> None:
+    """Links inside a house carry what its access carries, or what never leaves it: set aside. Where several links are
+    left and none is called an access, nobody knows which is."""
+    named = [words_of(name or "") for name in meters.account]
+    links = [frozenset(own - _WORDS["directions"]) for own in named]
+    inside = np.array([bool(own & _WORDS["inside"]) and not own & _WORDS["access"] for own in named], bool)
+    access = np.array([bool(own & _WORDS["access"]) for own in named], bool)
+    if access.any():
+        inside |= ~access & np.array([bool(name) for name in meters.account], bool)
+    fates.set_aside(inside[meters.series], "internal_link")
+    left = {(meters.subject_id[at], links[at]) for at in np.unique(meters.series[fates.left])}
+    if len(left) > len({subject for subject, _ in left}) and not access.any():
+        fates.refuse(fates.left, "several_readings", "account", variant="links")
+    elif left:
+        fates.findings.add(Cause("traffic_of_access", FLAGGED, args={"names": ", ".join(sorted(x for x, _ in left))}))
+
+
+def _with_places(
+    table: pa.Table, series: np.ndarray, meters: Meters, cells: Cells, reader: Reader, metric: str
+) -> pa.Table:
+    """The days with who keeps or carries what, where and as what."""
+    first = np.unique(meters.series, return_index=True)[1]
+    places: dict[str, Callable[[str], str]] = {"provider": str.lower, "region": str.strip, "resource": str.strip}
+    for name, change in places.items():
+        if name in cells.coded:
+            of_row = reader.text(name, cells.get(name), change)
+            table = table.append_column(name, of_row.take(pa.array(first[series])))
+    if metric == TRAFFIC:
+        mobile = [bool(words_of(f"{meters.account[at]} {meters.subject_id[at]}") & _WORDS["mobile"]) for at in series]
+        network = pa.array(["mobile" if each else "fixed" for each in mobile], pa.string())
+        return table.append_column("network", network)
+    if "provider" not in cells.coded and table.num_rows:
+        reader.findings.add(Cause("own_storage", FLAGGED))
+    return table

@@ -1,0 +1,155 @@
+"""Traffic and data kept: rates, volumes and levels as days of use, each byte once, and what is asked."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from footprint.intake.usage.sizes import Size, size_in
+from tests.intake.conftest import Read
+
+
+def total(reading, metric: str) -> float:  # type: ignore[no-untyped-def]
+    return sum(row["quantity"] for row in reading.table.to_pylist() if row["metric"] == metric)
+
+
+def keys(reading) -> set[str]:  # type: ignore[no-untyped-def]
+    return set(reading.findings["message_key"].to_pylist())
+
+
+def test_a_mean_rate_times_its_step_is_a_volume(read_text: Read) -> None:
+    """Cacti: 288 steps of 5 minutes, 8 Mbit/s in and 2 out: 1.25 MB a second for 24 hours are 108 GB."""
+    head = '"Title:","Box - WAN"\n"Vertical Label:","bits per second"\n\n"Date","Inbound","Outbound"\n'
+    steps = [f'"2025-09-15 {minute // 60:02}:{minute % 60:02}:00","8000000","2000000"' for minute in range(0, 1440, 5)]
+    reading = read_text(head + "\n".join(steps) + "\n", name="graph.csv")
+    assert total(reading, "data_gb") == pytest.approx(108.0)
+    assert {row["network"] for row in reading.table.to_pylist()} == {"fixed"}
+    assert "findings.traffic_of_access.says" in keys(reading)
+
+
+def test_a_rate_without_a_unit_is_asked(read_text: Read) -> None:
+    reading = read_text("timestamp,traffic_in,traffic_out\n1746403200,1000,200\n1746403500,1000,200\n", name="x.csv")
+    assert (reading.accepted, "findings.missing_unit.sizes.says" in keys(reading)) == (0, True)
+
+
+def test_a_link_inside_the_house_is_not_counted_beside_its_access(read_text: Read) -> None:
+    lines = (
+        "Interface;Mois;Reçu (Go);Envoyé (Go)\nWAN fibre;2025-01;100;20\nLAN;2025-01;90;80\nWAN fibre;2025-02;50;5\n"
+    )
+    reading = read_text(lines.replace("Envoyé", "Envoi"), name="routeur.csv")
+    assert total(reading, "data_gb") == pytest.approx(175.0)
+    assert (reading.accepted, reading.set_aside) == (2, 1)
+
+
+def test_of_several_links_nobody_knows_which_is_the_access(read_text: Read) -> None:
+    lines = "Interface;Mois;Reçu (Go);Envoi (Go)\neth0;2025-01;100;20\neth1;2025-01;90;80\n"
+    reading = read_text(lines, name="routeur.csv")
+    assert (reading.accepted, "findings.several_readings.links.says" in keys(reading)) == (0, True)
+
+
+def test_lists_of_vnstat_tell_the_same_bytes_once(read_text: Read) -> None:
+    """Days of June from the first on count by the day, May by its month, and hours, years and the total not at all."""
+    entry = {"rx": 2_000_000_000, "tx": 1_000_000_000}
+    traffic = {
+        "total": {"rx": 9e15, "tx": 9e15},
+        "hour": [{"date": {"year": 2025, "month": 6, "day": 2}, "time": {"hour": 3, "minute": 0}, **entry}],
+        "day": [{"date": {"year": 2025, "month": 5, "day": 31}, **entry}]
+        + [{"date": {"year": 2025, "month": 6, "day": day}, **entry} for day in (1, 2)],
+        "month": [{"date": {"year": 2025, "month": 5}, "rx": 60_000_000_000, "tx": 2_000_000_000},
+                  {"date": {"year": 2025, "month": 6}, "rx": 4_000_000_000, "tx": 2_000_000_000}],
+    }  # fmt: skip
+    document = {"vnstatversion": "2.9", "jsonversion": "2", "interfaces": [{"name": "ppp0", "traffic": traffic}]}
+    reading = read_text(json.dumps(document), name="vnstat.json")
+    assert total(reading, "data_gb") == pytest.approx(62.0 + 2 * 3.0)
+
+
+def test_a_table_for_the_eye_has_the_columns_of_its_ruler(read_text: Read) -> None:
+    text = (
+        "\n eth0  /  daily\n\n          day        rx      |     tx      |    total    |   avg. rate\n"
+        "     ------------------------+-------------+-------------+---------------\n"
+        "     2025-05-01     1.00 GiB |    0.50 GiB |    1.50 GiB |    0.14 Mbit/s\n"
+        "     2025-05-02     2.00 GiB |    0.50 GiB |    2.50 GiB |    0.23 Mbit/s\n"
+        "     ------------------------+-------------+-------------+---------------\n"
+    )
+    assert total(read_text(text, name="vnstat.txt"), "data_gb") == pytest.approx(4 * 1.073741824)
+
+
+def test_what_is_kept_counts_by_the_hours_of_its_days(read_text: Read) -> None:
+    reading = read_text(
+        "Mois;Volume utilisé (To);Capacité (To)\n01/2025;10;24\n02/2025;11;24\nTotal;21;\n", name="nas.csv"
+    )
+    assert total(reading, "storage_gb_hours") == pytest.approx(24_000 * (10 * 31 + 11 * 28))
+    assert "findings.own_storage.says" in keys(reading)
+
+
+def test_volumes_with_their_months_in_columns(read_text: Read) -> None:
+    text = "Partage;01/01/2025;01/02/2025;01/03/2025\nCompta;10 Go;12 Go;14 Go\nRH;1 Go;1 Go;2 Go\nTOTAL;11 Go;13 Go;16 Go\n"
+    reading = read_text(text, name="Stockage NAS.csv")
+    assert total(reading, "storage_gb_hours") == pytest.approx(24 * (11 * 31 + 13 * 28 + 16 * 31))
+
+
+def test_days_that_a_suite_reports_count_a_day_each_and_one_alone_is_asked(read_text: Read) -> None:
+    head = "Report Refresh Date,Site Type,Storage Used (Byte),Report Date,Report Period\n"
+    lines = [f"2025-04-02,All,{size},2025-0{day},7\n" for size, day in ((2e12, "4-01"), (1e12, "3-31"))]
+    reading = read_text(head + "".join(lines).replace("e12", "000000000000"), name="sp.csv")
+    assert total(reading, "storage_gb_hours") == pytest.approx(24 * 3_000)
+    assert {(row["provider"], row["subject_kind"]) for row in reading.table.to_pylist()} == {("microsoft", "member")}
+    alone = read_text(head + lines[0], name="sp.csv")
+    assert (alone.accepted, "findings.missing_period.storage.says" in keys(alone)) == (0, True)
+
+
+def test_lines_of_accounts_repeat_those_of_buckets(read_text: Read) -> None:
+    head = "configuration_id,report_date,aws_account_number,aws_region,storage_class,record_type,bucket_name,metric_name,metric_value\n"
+    lines = [("ACCOUNT", "", "StorageBytes", 3), ("BUCKET", "a", "StorageBytes", 1), ("BUCKET", "b", "StorageBytes", 2),
+             ("BUCKET", "a", "ObjectCount", 77)]  # fmt: skip
+    text = "".join(
+        f"d,2025-11-0{day},1,eu-west-3,GLACIER,{level},{bucket},{metric},{value}000000000\n"
+        for day in (3, 4)
+        for level, bucket, metric, value in lines
+    )
+    reading = read_text(head + text, name="lens.csv")
+    assert total(reading, "storage_gb_hours") == pytest.approx(2 * 24 * 3)
+    assert {(row["region"], row["resource"]) for row in reading.table.to_pylist()} == {("eu-west-3", "archive")}
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("bits per second", Size(1.25e-10, True)), ("Mb/s", Size(1.25e-4, True)), ("GiB", Size(1.073741824, False)),
+        ("Volume (To)", Size(1000.0, False)), ("Storage Used (Byte)", Size(1e-9, False)), ("Gb", None), ("Traffic In", None),
+    ],
+)  # fmt: skip
+def test_units_of_data(text: str, size: Size | None) -> None:
+    assert size_in(text) == size
+
+
+def test_energy_of_jobs_counts_once_a_job(read_text: Read) -> None:
+    """A step lies inside its job; 7.2 MJ are 2 kWh, from ten in the evening to two at night half a day each."""
+    text = "JobID|Partition|Account|State|Elapsed|Start|End|ConsumedEnergy\n" + "".join(
+        f"{job}|cpu|labo|COMPLETED|04:00:00|2025-03-01T22:00:00|2025-03-02T02:00:00|{energy}\n"
+        for job, energy in (("7", "7.20M"), ("7.batch", "7.20M"), ("8", "3.60M"), ("9", ""))
+    )
+    reading = read_text(text, name="sacct.txt")
+    days = {str(row["day"]): row["quantity"] for row in reading.table.to_pylist()}
+    assert days == pytest.approx({"2025-03-01": 1.5, "2025-03-02": 1.5})
+    assert {row["provider"] for row in reading.table.to_pylist()} == {"slurm"}
+
+
+def test_a_credit_is_taken_from_the_bill_of_its_period(read_text: Read) -> None:
+    head = "PRM;Début;Fin;Consommation (kWh)\n12345678901234;01/01/2025;31/01/2025;1000\n"
+    reading = read_text(head + "12345678901234;01/01/2025;31/01/2025;-150\n", name="factures.csv")
+    assert total(reading, "energy") == pytest.approx(850.0)
+    alone = read_text(head + "12345678901234;01/02/2025;28/02/2025;-150\n", name="factures.csv")
+    assert total(alone, "energy") == pytest.approx(1000.0)
+    assert alone.refused == 1
+
+
+def test_costs_of_services_in_columns_count_once_and_are_told_to_be_costs_only(read_text: Read) -> None:
+    text = "Service,EC2($),Tax($),Total costs($)\nService total,30,6,36\n2025-01-01,10,2,12\n2025-02-01,20,4,24\n"
+    reading = read_text(text, name="costs.csv")
+    rows = reading.table.to_pylist()
+    assert sum(row["quantity"] for row in rows if row["resource"] == "EC2") == pytest.approx(30.0)
+    assert sum(row["quantity"] for row in rows if row["resource"] == "charge:tax") == pytest.approx(6.0)
+    assert {row["day"].month for row in rows} == {1, 2}
+    assert "findings.costs_only.says" in keys(reading)
