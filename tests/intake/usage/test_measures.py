@@ -84,8 +84,8 @@ def test_what_is_kept_counts_by_the_hours_of_its_days(read_text: Read) -> None:
 
 
 def test_volumes_with_their_months_in_columns(read_text: Read) -> None:
-    text = "Partage;01/01/2025;01/02/2025;01/03/2025\nCompta;10 Go;12 Go;14 Go\nRH;1 Go;1 Go;2 Go\nTOTAL;11 Go;13 Go;16 Go\n"
-    reading = read_text(text, name="Stockage NAS.csv")
+    text = "Partage;01/01/2025;01/02/2025;01/03/2025\nCompta;10 Go;12 Go;14 Go\nRH;1 Go;1 Go;2 Go\n"
+    reading = read_text(text + "TOTAL;11 Go;13 Go;16 Go\n", name="Stockage NAS.csv")
     assert total(reading, "storage_gb_hours") == pytest.approx(24 * (11 * 31 + 13 * 28 + 16 * 31))
 
 
@@ -100,7 +100,10 @@ def test_days_that_a_suite_reports_count_a_day_each_and_one_alone_is_asked(read_
 
 
 def test_lines_of_accounts_repeat_those_of_buckets(read_text: Read) -> None:
-    head = "configuration_id,report_date,aws_account_number,aws_region,storage_class,record_type,bucket_name,metric_name,metric_value\n"
+    head = (
+        "configuration_id,report_date,aws_account_number,aws_region,storage_class,record_type,bucket_name,metric_name,"
+        "metric_value\n"
+    )
     lines = [("ACCOUNT", "", "StorageBytes", 3), ("BUCKET", "a", "StorageBytes", 1), ("BUCKET", "b", "StorageBytes", 2),
              ("BUCKET", "a", "ObjectCount", 77)]  # fmt: skip
     text = "".join(
@@ -117,7 +120,8 @@ def test_lines_of_accounts_repeat_those_of_buckets(read_text: Read) -> None:
     ("text", "size"),
     [
         ("bits per second", Size(1.25e-10, True)), ("Mb/s", Size(1.25e-4, True)), ("GiB", Size(1.073741824, False)),
-        ("Volume (To)", Size(1000.0, False)), ("Storage Used (Byte)", Size(1e-9, False)), ("Gb", None), ("Traffic In", None),
+        ("Volume (To)", Size(1000.0, False)), ("Storage Used (Byte)", Size(1e-9, False)), ("Gb", None),
+        ("Traffic In", None),
     ],
 )  # fmt: skip
 def test_units_of_data(text: str, size: Size | None) -> None:

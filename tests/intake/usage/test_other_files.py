@@ -36,8 +36,10 @@ def totals(reading: Reading) -> dict[str, float]:
         ("JobID|JobName|Partition|AllocCPUS|Elapsed|State|Start|End\n1|sim|cpu|8|01:00:00|COMPLETED|2025-01-01T00:00:00"
          "|2025-01-01T01:00:00\n", "sacct.txt", "wrong_kind.jobs_without_energy"),
         ("1.3T\t/srv/data\n12G\t/srv/home\n", "du.txt", "wrong_kind.disk_usage"),
-        ("Filesystem Size Used Avail Use% Mounted on\n/dev/sda1 98G 45G 49G 48% /\n", "df.txt", "wrong_kind.disk_usage"),
-        ("Postfix log summaries for Mar 17\n\nGrand Totals\n------------\nmessages\n", "mail.txt", "wrong_kind.mail_counts"),
+        ("Filesystem Size Used Avail Use% Mounted on\n/dev/sda1 98G 45G 49G 48% /\n", "df.txt",
+         "wrong_kind.disk_usage"),
+        ("Postfix log summaries for Mar 17\n\nGrand Totals\n------------\nmessages\n", "mail.txt",
+         "wrong_kind.mail_counts"),
         ("Date,Clics,Impressions,CTR,Position\n2025-05-01,90,1833,4.91%,16.57\n", "Graphique.csv",
          "wrong_kind.search_console"),
         ("Salle;Date;Début;Fin;Organisateur;Nombre de participants\nConseil;03/03/2025;09:00;10:30;RH;8\n", "s.csv",
