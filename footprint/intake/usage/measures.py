@@ -7,8 +7,9 @@ counts. Times, steps, counters and what overlaps are understood as those of mete
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -94,16 +95,20 @@ def _timed(cells: Cells, metric: str, fates: Fates) -> Cells:
     others = {name: cell for name, cell in cells.coded.items() if name != column}
     read = {value: known for value in filled if (known := dates.parse(value, dates.decide(filled)))}
     single = sorted({known.day for known in read.values() if known.precision == "day"})
-    if metric == STORAGE and single:
-        if len(single) == 1:
-            fates.refuse(np.ones(cells.rows, bool), "missing_period", column, variant="storage")
-        elif len({(day.year, day.month) for day in single}) == len(single) and (
-            len({day.day for day in single}) == 1 or {day.day for day in single} <= {28, 29, 30, 31}
-        ):
-            given = given.mapped(lambda value: f"{read[value].day:%Y-%m}" if value in read else value)
-        elif min((after - day).days for day, after in pairwise(single)) > 1:
-            return replace(cells, coded=others | {"time": given})
+    if metric == STORAGE and len(single) == 1:
+        fates.refuse(np.ones(cells.rows, bool), "missing_period", column, variant="storage")
+    elif metric == STORAGE and single and _one_a_month(single):
+        given = given.mapped(lambda value: f"{read[value].day:%Y-%m}" if value in read else value)
+    elif metric == STORAGE and single and min((after - day).days for day, after in pairwise(single)) > 1:
+        return replace(cells, coded=others | {"time": given})
     return replace(cells, coded=others | {"day": given})
+
+
+def _one_a_month(days: Sequence[date]) -> bool:
+    """Whether each month has one of these days, always the same or the last one."""
+    places = {day.day for day in days}
+    apart = len({(day.year, day.month) for day in days}) == len(days)
+    return apart and (len(places) == 1 or places <= {28, 29, 30, 31})
 
 
 def _links(cells: Cells) -> Coded:

@@ -94,10 +94,14 @@ class Charges:
         reversed_ = (end != periods.NONE) & (end < self.start)
         self.reader.findings.add_lines("reversed_period", FLAGGED, "period_end", self.lines[reversed_])
         self.end = periods.closed(self.start, end)
+        self._date_taxes()
+
+    def _date_taxes(self) -> None:
+        """A tax without a period is of all that the bill is for."""
         undated = ~self.is_dated & self.cells.get("charge").where(
             lambda text: cloud_words.charge(text) != cloud_words.USAGE
         )
-        if undated.any() and self.is_dated.any():  # a tax is of all that the bill is for
+        if undated.any() and self.is_dated.any():
             self.start = np.where(undated, self.start[self.is_dated].min(), self.start)
             self.end = np.where(undated, self.end[self.is_dated].max(), self.end)
             self.is_dated = self.is_dated | undated

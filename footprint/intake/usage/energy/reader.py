@@ -51,8 +51,7 @@ def read_energy(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     meters = read_meters(cells, reader, fates, named_by_file(rows))
     values, boundaries = _values(cells, reader, fates, meters)
     spans_of_rows, times, apart = read_spans(cells, reader, fates, meters, values)
-    if apart is not meters:
-        meters, boundaries = apart, apart.boundary
+    meters, boundaries = (meters, boundaries) if apart is meters else (apart, apart.boundary)
     days, replaced = spans.by_day(spans_of_rows, times)
     lost = np.zeros(len(rows), bool)
     lost[replaced] = True
