@@ -20,7 +20,7 @@ from footprint.intake.inventory.other_counts import other_counts
 from footprint.intake.inventory.ranges import count_ranges
 from footprint.intake.inventory.remarks import read_remarks, with_days_of_states
 from footprint.intake.inventory.same_device import Serials
-from footprint.intake.inventory.states import ask_states, states_by_route, unread_states
+from footprint.intake.inventory.states import ask_states, states_by_route, unread_states, without_grades
 from footprint.intake.inventory.triage import triage
 from footprint.intake.inventory.unknown_numbers import without_guesses
 from footprint.intake.tables import titles
@@ -86,7 +86,7 @@ def _triaged(raw: RawTable) -> tuple[Rows, Cells, Triage, list[Cause]]:
     if not profile.signature or profile.template:
         state, more = ask_catalogue(rows, cells, state)
         cells, ranges = count_ranges(rows, states_by_route(cells), state)
-        cells, read = read_remarks(rows, with_days_of_states(cells), state)
+        cells, read = read_remarks(rows, with_days_of_states(without_grades(cells)), state)
         causes += ranges
         causes += [*more, *read, *unread_states(rows, cells, state)]
     state, more = ask_states(rows, cells, state)

@@ -17,7 +17,7 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.tables.cells import Cells
 from footprint.intake.values.reader import EPOCH, NO_DAY, Days, Reader, days_to_arrow, terms_to_arrow
 from footprint.intake.vocabulary import words
-from footprint.intake.vocabulary.gone import GONE
+from footprint.intake.vocabulary.states import GONE
 
 # Column of the file → what its date is, the best known first: acquired_kind of the lake.
 DATE_KINDS = {

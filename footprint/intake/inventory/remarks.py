@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 import numpy as np
 
@@ -20,18 +19,12 @@ from footprint.intake.tables.row_fates import Triage
 from footprint.intake.tables.rows import Rows
 from footprint.intake.tables.searching import holding
 from footprint.intake.vocabulary import words
-from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.gone import GONE, TELLING, is_gone_word, is_of_several
+from footprint.intake.vocabulary.states import GONE, is_of_several, is_unreached, left_as, telling
 
 _LONGEST = 60  # letters
 _DAY = re.compile(
     r"(?<![\d/.-])(?:\d{1,2}[/.-]){0,2}(?:19[89]|20[0-4])\d(?![\d/.-])|\b(?:19[89]|20[0-4])\d-\d\d-\d\d\b"
 )
-_BESIDE_GONE = ("before_gone", "beside_gone", "after_gone", "months")
-_LOST = re.compile(
-    r"vol|perd|dispar|introuv|egar|stol|lost|gest|verl|rob|rub|rou"
-)  # of what is gone, how lost things begin
-_SIGN = re.compile(r"\s*[,;:–—()/]\s*|\s+-\s+|\s+")
 
 
 def read_remarks(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[Cause]]:
@@ -42,7 +35,7 @@ def read_remarks(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[C
     likely = state.accepted if columns else np.empty(0, np.int64)
     if not len(likely):
         return cells, []
-    likely = likely[holding(rows, TELLING)[likely]]
+    likely = likely[holding(rows, telling())[likely]]
     if "status" in cells.coded:
         likely = likely[cells.coded["status"].take(likely).where(lambda text: not _is_known(text))]
     gone = list(_gone(rows, columns, likely))
@@ -55,13 +48,13 @@ def read_remarks(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[C
     for row, column, text in gone:
         alike.setdefault((column, text), []).append(row)
     places = np.array([row for row, _, _ in gone], np.int64)
-    cells = _with(cells, "status", places, [_left_as(text) for _, _, text in gone])
+    cells = _with(cells, "status", places, [left_as(text) for _, _, text in gone])
     dated = [(row, day.group()) for row, _, text in gone if (day := _DAY.search(text))]
     if dated:
         cells = _with(cells, "retired_on", np.array([row for row, _ in dated], np.int64), [day for _, day in dated])
     return cells, [
         Cause("state_from_remark", FLAGGED, "status", rows.lines[np.array(own, np.int64)], raw=text,
-              used=_left_as(text), args={"header": cells.people.shown(rows.header[column]) or ""})
+              used=left_as(text), args={"header": cells.people.shown(rows.header[column]) or ""})
         for (column, text), own in alike.items()
     ]  # fmt: skip
 
@@ -75,7 +68,7 @@ def _days_of_exit(cells: Cells) -> Cells:
 
 def _day_alone(text: str) -> str:
     day = _DAY.search(text) if len(text) <= _LONGEST else None
-    return day.group() if day and day.group() != text.strip() and _left_as(text) else text
+    return day.group() if day and day.group() != text.strip() and left_as(text) else text
 
 
 def with_days_of_states(cells: Cells) -> Cells:
@@ -92,7 +85,7 @@ def with_days_of_states(cells: Cells) -> Cells:
 
 def _day_of_state(state: str) -> str:
     day = _DAY.search(state)
-    return day.group() if day is not None and words.term("status", state) in GONE else ""
+    return day.group() if day is not None and words.term("status", state, loose=True) in GONE else ""
 
 
 def _gone(rows: Rows, columns: Sequence[int], likely: np.ndarray) -> Iterator[tuple[int, int, str]]:
@@ -100,13 +93,13 @@ def _gone(rows: Rows, columns: Sequence[int], likely: np.ndarray) -> Iterator[tu
     for row, record in rows.records(likely):
         for column in columns:
             text = record[column].strip() if column < len(record) else ""
-            if text and len(text) <= _LONGEST and _left_as(text):
+            if text and len(text) <= _LONGEST and left_as(text):
                 yield row, column, text
                 break
 
 
 def _is_known(text: str) -> bool:
-    return words.term("status", text) is not None
+    return words.term("status", text, loose=True) is not None and not is_unreached(text)
 
 
 def _is_one(quantity: str) -> bool:
@@ -123,35 +116,3 @@ def _with(cells: Cells, name: str, rows: np.ndarray, texts: list[str]) -> Cells:
     codes = column.codes.copy()
     codes[rows] = len(column.values) + np.arange(len(texts))
     return cells.with_column(name, Coded(values, codes))
-
-
-@lru_cache(maxsize=16_384)
-def _left_as(remark: str) -> str:
-    """The state of a device of which a remark says no more than that it is gone; '' of any other. A number is a state
-    below a header of states only (7 is `retired` in one tool, a tower in another)."""
-    if "?" in remark or not any(map(str.isalpha, remark)):
-        return ""
-    signs = _SIGN.sub(" ", remark).split()
-    while len(signs) > 1 and fold(signs[0]) in words.heading_words("before_gone"):
-        signs = signs[1:]
-    state = words.term("status", " ".join(signs))
-    if state not in GONE:
-        return _gone_in_words(remark)
-    said = fold(" ".join(signs)).split()
-    if said[0] in words.heading_words("weak_state") and not (len(said) > 1 and all(map(_says_when_or_where, said[1:]))):
-        return ""
-    return str(state)
-
-
-def _gone_in_words(remark: str) -> str:
-    """The state of a device if some words of a remark say that it is gone and all others why, when or where."""
-    said = fold(_SIGN.sub(" ", _DAY.sub(" ", remark))).split()
-    gone = [word for word in said if is_gone_word(word)]
-    known = frozenset().union(*(words.heading_words(name) for name in _BESIDE_GONE))
-    if not gone or not all(is_gone_word(word) or not known.isdisjoint((word, word.rstrip("s"))) for word in said):
-        return ""
-    return "missing" if any(map(_LOST.match, gone)) else "retired"
-
-
-def _says_when_or_where(word: str) -> bool:
-    return word.isdigit() or word in words.heading_words("after_gone") | words.heading_words("months")

@@ -5,6 +5,7 @@ before it counts. A state that stands in a column that is not read is said.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -18,23 +19,18 @@ from footprint.intake.tables.rows import Rows
 from footprint.intake.tables.searching import holding
 from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
-from footprint.intake.vocabulary.gone import GONE, TELLING, says_gone, tells_of_gone
 from footprint.intake.vocabulary.people import personal_headers
+from footprint.intake.vocabulary.states import OF_SOME, left_as, says_gone, status, telling, tells_of_gone
 
 _MANY, _FEWEST = 0.1, 3  # of the lines of a list; lines
 _MOSTLY = 1 / 3  # of the lines of a list, of what most are
+_SEVERAL, _FEW = 2, 20  # different states
 _LONGEST = 60  # letters of a remark that is a state and no story
-_SOME = re.compile(r"\s*(?:dont\s+)?\d{1,4}\s+")
+# Grades of refurbishers and marks, in their folded form; the codes are those of a tool.
+_LETTER = re.compile(r"(?:grade |classe? |klasse )?[a-e](?: ?[+]{1,2})?")
+_MARK = re.compile(r"\d{1,2}(?: (?:5|10|20))?")
+_CODES = {"1", "2", "3", "6", "7", "8", "9", "10"}
 _THERE = ("in_use", "in_stock", "in_maintenance")
-# A part that wears out, and what is wrong with it.
-_PART_FAILS = re.compile(
-    r"(?:la |le |l )?(?:batterie|battery|clavier|keyboard|lampe|lamp|ampoule|bulb|charniere|charnieres|chargeur|charger"
-    r"|ventilateur|fan|pave tactile|touchpad|vitre|coque|tambour|toner|bac|webcam|haut parleur|disque|disque dur|ssd"
-    r"|ram|port usb|connecteur|bateria|teclado|lampara|lampada|batteria|tastiera|akku|tastatur) "
-    r"(?:a (?:changer|remplacer|prevoir|commander|revoir|reparer)|hs|h s|ko|faible|usee?|mort|morte|cassee?|cassees"
-    r"|fatiguee?|fissuree?|defectueu(?:x|se)|low|weak|dead|broken|worn|faulty|to (?:change|replace)|agotada|averiado"
-    r"|averiada|rot[oa]|guast[oa]|da sostituire|defekt|schwach|cambiar)"
-)
 
 
 def states_by_route(cells: Cells) -> Cells:
@@ -59,6 +55,21 @@ def _state_of_route(text: str) -> str:
     return text if words.term("status", text) or not words.term("exit_route", text) else "retired"
 
 
+def without_grades(cells: Cells) -> Cells:
+    """The cells without the states of a column that grades its devices (`A`, `B`, `C`; 1 to 5; 7/10): a grade says
+    that there is one, and `7` not what it means in some tool."""
+    if "status" not in cells.coded:
+        return cells
+    column = cells.coded["status"]
+    used = zip(column.values, column.used(), strict=True)
+    said = {fold(text) for text, is_used in used if is_used and not words.is_empty(text)}
+    letters = {form for form in said if _LETTER.fullmatch(form)}
+    is_marked = said - _CODES and all(map(_MARK.fullmatch, said))
+    is_graded = any("b" in form[-3:] for form in letters) and all(form in letters or status(form) for form in said)
+    grades = said if is_marked else letters if is_graded else set()
+    return cells.with_column("status", column.mapped(lambda text: "" if fold(text) in grades else text))
+
+
 def ask_states(rows: Rows, cells: Cells, state: Triage) -> Step:
     """Refuse rows whose unknown state says in its own words that the device is gone, and all rows of unknown states
     where these are many; but for the state that most rows have, since what a list names is mostly there."""
@@ -74,7 +85,7 @@ def ask_states(rows: Rows, cells: Cells, state: Triage) -> Step:
         for text, strange, left, is_rare in zip(states.values, odd, gone, rare, strict=True)
     ]
     number = int(states.spread(others, bool).sum())
-    are_many = number >= _FEWEST and number > _MANY * len(accepted)
+    are_many = number >= _FEWEST and number > _MANY * len(accepted) and not _are_mostly_known(states, odd)
     causes: list[Cause] = []
     for variant, wrong in (("gone", gone), ("many", others if are_many else [])):
         if any(wrong):
@@ -84,6 +95,13 @@ def ask_states(rows: Rows, cells: Cells, state: Triage) -> Step:
     return state, causes
 
 
+def _are_mostly_known(states: Coded, odd: Sequence[bool]) -> bool:
+    """Whether several of few different states are known, and no more are not: the others are told, and there."""
+    filled = states.used() & ~np.array([words.is_empty(text) for text in states.values], bool)
+    known = int(filled.sum()) - sum(odd)
+    return _SEVERAL <= known <= _FEW and sum(odd) <= known
+
+
 def _rare(states: Coded) -> list[bool]:
     """Whether each state is another than the one that most rows have, or that one no more than a third of them."""
     rows_of = np.bincount(states.codes, minlength=len(states.values))
@@ -91,18 +109,13 @@ def _rare(states: Coded) -> list[bool]:
 
 
 def _is_odd(state: str) -> bool:
-    return not words.is_empty(state) and words.term("status", state) is None and not _is_of_a_part(state)
+    return not words.is_empty(state) and status(state, loose=True) is None and not _is_of_some(state)
 
 
-def _is_of_a_part(state: str) -> bool:
-    """Whether a state is that of some devices of a lot, or of a part of one, which are all still there (`1 HS`,
-    `2 en réparation`, `batterie à changer`); what says that one is gone is not."""
-    if len(state) > _LONGEST or says_gone(state):
-        return False
-    number = _SOME.match(state)
-    if number:
-        return words.term("status", state[number.end() :]) in _THERE
-    return _PART_FAILS.fullmatch(fold(state)) is not None
+def _is_of_some(state: str) -> bool:
+    """Whether a state is that of some devices of a lot, which are all still there (`1 HS`, `2 en réparation`)."""
+    number = OF_SOME.match(state) if len(state) <= _LONGEST else None
+    return number is not None and status(state[number.end() :]) in _THERE
 
 
 def _is_of_another_kind(state: str) -> bool:
@@ -119,7 +132,7 @@ def unread_states(rows: Rows, cells: Cells, state: Triage) -> list[Cause]:
     if not columns or not len(accepted):
         return []
     alike: dict[tuple[int, str], list[int]] = {}
-    for row, record in rows.records(accepted[holding(rows, TELLING)[accepted]]):
+    for row, record in rows.records(accepted[holding(rows, telling())[accepted]]):
         gone = (column for column in columns if column < len(record) and _is_state_of_gone(record[column]))
         if (column := next(gone, None)) is not None:
             alike.setdefault((column, fold(record[column])), []).append(row)
@@ -131,7 +144,7 @@ def unread_states(rows: Rows, cells: Cells, state: Triage) -> list[Cause]:
 
 
 def _is_there(state: str) -> bool:
-    return words.is_empty(state) or words.term("status", state) in ("in_use", "in_stock", "in_maintenance")
+    return words.is_empty(state) or status(state, loose=True) in _THERE
 
 
 @cache
@@ -149,5 +162,4 @@ def may_hold_state(header: str) -> bool:
 def _is_state_of_gone(cell: str) -> bool:
     if len(cell) > LONGEST_REMEMBERED or cell.strip().isdigit() or words.is_empty(cell):
         return False
-    is_state = len(cell) <= _LONGEST and words.term("status", cell) in GONE
-    return (is_state and fold(cell) not in words.heading_words("weak_state")) or tells_of_gone(cell)
+    return (len(cell) <= _LONGEST and left_as(cell) != "") or tells_of_gone(cell)

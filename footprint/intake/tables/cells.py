@@ -18,12 +18,12 @@ from footprint.intake.vocabulary import categories, counts_in_labels
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import NOBODY, People, people
 from footprint.intake.vocabulary.persons import persons
+from footprint.intake.vocabulary.states import GONE
 from footprint.intake.vocabulary.words import flag, is_blank, is_empty, is_error, state, yes_no
 
 IDENTIFIERS = ("asset_id", "serial", "contract_id", "evidence")
 # Kinds whose lines are looked at as a whole: what a meter measures may stand in any column.
 WHOLE_LINES = ("energy",)
-_GONE = ("retired", "missing")  # what one column says of a device that is gone, no other takes back
 _NAMED = ("retired_on", None)  # columns that may hold an answer instead of what their name promises
 
 
@@ -259,7 +259,7 @@ def _with_answers(rows: Rows, match: Match, coded: dict[str, Coded]) -> dict[str
             continue
         answer = partial(_answer, header)
         answers = cells.mapped(answer)
-        gone = answers.mapped(lambda term: term if term in _GONE else "")
+        gone = answers.mapped(lambda term: term if term in GONE else "")
         stated = columns.get("status", Coded.constant("", len(rows)))
         columns["status"] = gone.or_else(stated, is_empty).or_else(answers, is_empty)
         if is_exit:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -173,8 +174,9 @@ class Reader:
     def word(self, column: str, cells: Coded, *also: str) -> Coded:
         """The vocabulary term of each cell ('' = none). `also`: other vocabularies whose words are no mistake here."""
         used = cells.used()
-        among = words.speaking(cells.values, used, (column, *also))
-        terms = [words.term(column, value) or "" if may else "" for value, may in zip(cells.values, among, strict=True)]
+        among = used if column == "status" else words.speaking(cells.values, used, (column, *also))
+        read = partial(words.term, column, loose=True)
+        terms = [read(value) or "" if may else "" for value, may in zip(cells.values, among, strict=True)]
         unknown = [
             not term and seen and not (may and any(words.term_inside(each, value) for each in also))
             and not words.is_empty(value)

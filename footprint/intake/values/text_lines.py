@@ -18,7 +18,7 @@ from itertools import pairwise
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import NUMBER_WORDS, counted, is_unit
 from footprint.intake.vocabulary.folding import fold, plain
-from footprint.intake.vocabulary.gone import GONE, says_gone
+from footprint.intake.vocabulary.states import GONE, says_gone
 from footprint.intake.vocabulary.words import is_total, term
 
 LONGEST = 600  # letters of a line

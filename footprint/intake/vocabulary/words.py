@@ -1,4 +1,4 @@
-"""Words of status, condition, ownership, in both languages, as terms of the lake. The words are data (`words.toml`)."""
+"""Words of condition, ownership and the like as terms of the lake. The words are data (`words.toml`)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from footprint.intake.vocabulary import states
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold, plain, without_brackets
 
 _LETTERS = re.compile(r"[^\W\d_]{3}")
@@ -54,11 +55,13 @@ def _form(text: str) -> str:
     )
 
 
-def term(section: str, text: str) -> str | None:
-    """The vocabulary term of a cell, also of one with a note behind it (`Réformé le 12/03/2024`, `Loué (LLD 5 ans)`);
-    None when the word is unknown, or when the note says something else."""
+def term(section: str, text: str, *, loose: bool = False) -> str | None:
+    """The vocabulary term of a cell, also of one with a note behind it (`Loué (LLD 5 ans)`);
+    None when the word is unknown, or when the note says something else. `loose`: as of `states.status`."""
     if len(text) > LONGEST_REMEMBERED:
         return None
+    if section == "status":
+        return states.status(text, loose=loose)
     if exact := _exact(section, text):
         return exact
     for note in reversed(list(_NOTE.finditer(text))):
@@ -146,7 +149,7 @@ def state(header: str, cell: str) -> str | None:
     `oui`); None of what nobody knows."""
     asked = yes_no("status", header)
     answer = flag(cell) if asked else None
-    return asked.get(answer) if answer else term("status", cell)
+    return asked.get(answer) if answer else states.status(cell, loose=True)
 
 
 @cache

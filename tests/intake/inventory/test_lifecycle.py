@@ -161,8 +161,8 @@ def test_contradicting_orders_leave_the_open_dates_unknown(read_text: Read) -> N
         ("status", "En panne, écran cassé", "in_stock"),
         ("ownership", "Loué (LLD 5 ans)", "leased"),
         ("flag", "0,5", None),
-        ("status", "Bon pour la casse", None),
-        ("status", "En service (à remplacer)", None),
+        ("status", "Bon pour la casse", "in_stock"),
+        ("status", "En service (à remplacer)", "in_use"),
         ("status", "En service - réformé", None),
     ],
 )

@@ -1,0 +1,304 @@
+"""What a text says of the state of a device: the phrases in it (`states.toml`), and what they mean together.
+
+A text is parted at its signs (`Archivé - Perdu`, `HS (benne 2023)`). In each part a `pas` or `non` turns the state
+behind it, and what says that an exit is to come leaves the device there. Of all that is said an exit beats a stock, and
+a stock what is in use; where somebody also says that it is used, or is not sure, the text has no state and is asked.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold, plain
+
+GONE = ("retired", "missing")
+# What is said (a list of `states.toml`) → the status of the lake, what decides first; an exit and what contradicts it
+# come before.
+_MEANS = {
+    "back": "in_use", "in_stock": "in_stock", "in_maintenance": "in_maintenance", "broken": "in_stock",
+    "in_use": "in_use", "leaving": "in_stock", "pending": "in_stock", "in_transit": "in_transit", "condition": "in_use",
+    "seen": "in_use",
+}  # fmt: skip
+_STATES = (*GONE, "perhaps", "leaving", "on_order", *_MEANS)
+_TURNED = {"in_use": "in_stock", "condition": "broken", "back": "broken", "seen": "seen"} | dict.fromkeys(
+    (*GONE, "leaving", "broken"), "condition"
+)
+_THERE = {"back", "in_use", "in_stock", "in_maintenance"}
+_STILL = {"back", "in_use", "in_maintenance", "on_order"}  # what is gone is none of these
+_PARTS = {"part", "part_or_device"}
+_BARE = {"future", "not", "months", "pending", "before_exit"}
+_FOR_NEXT = {"not", "no_longer", "before_exit", "before_names", *_PARTS}
+_SIGNS = re.compile(r"[,;:()\[\]{}|>+=?]|/(?!\w\b)|\s-+|-+\s|(?<=\w{5})[.!](?:\s|$)")
+OF_SOME = re.compile(r"\s*(?:dont\s+)?\d{1,3}\s+(?=[^\W\d_]{2})")  # of a lot
+_OF_TWO = re.compile(r"(?i)\b(?:retire|recycle)\b")  # `retiré` without its accent, or what is to be done
+_INFINITIVE = re.compile(r"\w{2,}(?:er|ir|re)")
+_CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])")
+_MOST_NAMES = 4  # words
+_ENDINGS = re.compile(r"(?<=[bcdfglnprstvz])[oaie]$")
+_ASCII = re.compile(r"[a-z]{3,}", re.I)
+Words = tuple[str, ...]
+Lists = frozenset[str]
+
+
+@dataclass
+class _Part:
+    """What one part of a text says: its states, those of words that say nothing beside others (`aside`), the lists of
+    its phrases, and the unknown words `before` its states, behind a preposition (`named`) and otherwise (`free`)."""
+
+    states: list[str] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
+    marks: set[str] = field(default_factory=set)
+    names: Counter[str] = field(default_factory=Counter)
+    is_bare: bool = True  # nothing but marks, numbers and months
+    last: str = ""  # word
+    waiting: Lists = frozenset()  # marks for the next state
+
+    def take(self, words: Words, lists: Lists) -> None:
+        """Read the next phrase, which these lists have."""
+        lists = lists | {"before_names"} if words[0].isdigit() else lists
+        self.is_bare &= words[0].isdigit() or not lists.isdisjoint(_BARE)
+        self.marks |= lists
+        if state := self._state(lists):
+            (self.aside if "whole" in lists else self.states).append(state)
+        elif not lists:
+            self.marks |= {"unsure"} if self.last == "a" and _INFINITIVE.fullmatch(words[0]) else set()
+            is_named = "before_names" in self.waiting or _CODE.match(words[0])
+            self.names["before" if not self.states else "named" if is_named else "free"] += 1
+        elif "from" in lists and "traded" in self.waiting and self.states:
+            self.states[-1] = "unclear"  # `donné par la région`
+        self.waiting = lists & {"traded"} if state else self.waiting | (lists & _FOR_NEXT)
+        self.last = words[-1]
+
+    def _state(self, lists: Lists) -> str:
+        state = next((name for name in _STATES if name in lists), "")
+        if self.waiting & _PARTS and (state == "broken" or "worn" in lists):
+            return "condition"
+        if state in GONE and "before_exit" in self.waiting:
+            state = "leaving"
+        return _TURNED.get(state, "unclear") if state and self.waiting & {"not", "no_longer"} else state
+
+    def end(self) -> None:
+        """Where all is read: a `non` at the end turns what stands before it; what is said of people is not clear."""
+        is_turned = bool(self.waiting & {"not", "no_longer"})
+        if is_turned and self.states:
+            self.states[-1] = _TURNED.get(self.states[-1], "unclear")
+        self.marks = (self.marks - {"not"}) | ({"not"} if is_turned and not self.states else set())
+        if "of_people" in self.marks and ("persons" in self.marks or self.names):
+            self.states = ["unclear" if state in GONE else state for state in self.states]
+
+    def sure(self, state: str, *, is_planned: bool, is_denied: bool) -> str:
+        """One of its states, less sure where words that nobody knows, or parts of a device, stand beside it."""
+        if state == "retired" and (is_planned or "future" in self.marks):
+            state = "leaving"
+        if is_denied:
+            state = _TURNED.get(state, "unclear")
+        is_given = "given" in self.marks and "takers" not in self.marks and self.names
+        is_vague = (
+            self.names["before"] or is_given or self.marks & _PARTS or (self.names["free"] and "weak" in self.marks)
+        )
+        if (state in GONE and is_vague) or (state == "in_transit" and self.names["named"]):
+            return "perhaps"
+        return "unclear" if self.names["before"] else state
+
+
+@cache
+def _lists() -> dict[str, dict[str, list[str]]]:
+    text = files("footprint.intake.vocabulary").joinpath("states.toml").read_text(encoding="utf-8")
+    return {
+        name: {lang: [" ".join(phrase.split()) for phrase in phrases.split(",")] for lang, phrases in by_lang.items()}
+        for name, by_lang in tomllib.loads(text).items()
+    }
+
+
+@cache
+def _phrases() -> dict[Words, tuple[dict[Words, Lists], Lists]]:
+    """Stems of a phrase → its spellings with the lists that have them (those of `beside` by their own name), and the
+    lists of any other spelling: where all that is known say the same state."""
+    found: dict[Words, dict[Words, Lists]] = {}
+    for name, by_lang in _lists().items():
+        for lang, phrases in by_lang.items():
+            for words in map(_words, phrases):
+                forms = found.setdefault(tuple(map(_stem, words)), {})
+                forms[words] = forms.get(words, frozenset()) | {name, lang if name == "beside" else name}
+    return {stems: (forms, _alike(forms)) for stems, forms in found.items()}
+
+
+def _alike(forms: dict[Words, Lists]) -> Lists:
+    said = {lists.intersection(_STATES): lists for lists in forms.values() if not lists.isdisjoint(_STATES)}
+    return said.popitem()[1] if len(said) == 1 else frozenset().union(*([] if said else forms.values()))
+
+
+@cache
+def _longest(*lists: str) -> dict[str, int]:
+    """The first stem of each phrase that these lists, or any, have → the number of words of the longest."""
+    found: dict[str, int] = {}
+    for stems, (forms, _) in _phrases().items():
+        if not lists or not frozenset().union(*forms.values()).isdisjoint(lists):
+            found[stems[0]] = max(len(stems), found.get(stems[0], 0))
+    return found
+
+
+@lru_cache(maxsize=65_536)
+def _stem(word: str) -> str:
+    """A folded word without the signs of gender and plural of eight languages; short words keep theirs."""
+    word = word[:-1] if len(word) > 4 and word.endswith("s") else word
+    for end, longest in (("ee", 4), ("ue", 5), ("ie", 5)):
+        word = word[:-1] if len(word) > longest and word.endswith(end) else word
+    return _ENDINGS.sub("", word) if len(word) > 5 else word
+
+
+@lru_cache(maxsize=16_384)
+def _words(text: str) -> Words:
+    """The folded words of a text; what holds digits and letters (`HS-20TG`) is one."""
+    chunks = plain(text).split() if any(map(str.isdigit, text)) else [text]
+    forms = ((fold(chunk), _CODE.match(chunk)) for chunk in chunks)
+    return tuple(word for form, is_code in forms for word in ([form.replace(" ", "")] if is_code else form.split()))
+
+
+def _lists_of(words: Words, stems: Words = ()) -> Lists:
+    """The lists that have a phrase, in this spelling, else in others."""
+    forms, alike = _phrases().get(stems or tuple(map(_stem, words)), ({}, frozenset()))
+    return forms.get(words, alike)
+
+
+def _tokens(words: Words) -> Iterator[tuple[Words, Lists]]:
+    """The words from left to right, the longest known phrase first, with the lists that have each; a number is none."""
+    at, stems, longest = 0, tuple(map(_stem, words)), _longest()
+    while at < len(words):
+        end, lists = at + 1, frozenset[str]()
+        for size in range(min(longest.get(stems[at], 0), len(words) - at), 0, -1):
+            lists = _lists_of(words[at : at + size], stems[at : at + size])
+            if lists and not (size == 1 and words[at].isdigit()):
+                end = at + size
+                break
+        yield words[at:end], frozenset() if end == at + 1 and words[at].isdigit() else lists
+        at = end
+
+
+@lru_cache(maxsize=16_384)
+def _parts(text: str) -> tuple[_Part, ...]:
+    found = []
+    for words in filter(None, map(_words, _SIGNS.split(plain(text)))):
+        part = _Part()
+        for phrase, lists in _tokens(words):
+            part.take(phrase, lists)
+        part.end()
+        found.append(part)
+    return tuple(found)
+
+
+def status(text: str, *, loose: bool = False) -> str | None:
+    """The status of the lake that a text says; None where it says none, several that contradict each other, or is not
+    sure. `loose`: below the header of a state, where a name may follow without any sign (`Restitué Econocom`)."""
+    if len(text) > LONGEST_REMEMBERED:
+        return None
+    words, is_sure = _words(text), "?" not in text and not (text.isascii() and _OF_TWO.search(text))
+    lists = _lists_of(words)
+    state = next((name for name in _STATES if name in lists), "")
+    if state and is_sure:
+        if "place" in lists and not loose:
+            return None
+        return state if state in (*GONE, "on_order") else _MEANS.get(state)
+    if _longest().keys().isdisjoint(map(_stem, words)) or OF_SOME.match(text):
+        return None
+    return _together(_parts(text), loose=loose, is_sure=is_sure)
+
+
+def _together(parts: Sequence[_Part], *, loose: bool, is_sure: bool) -> str | None:
+    marks = {mark for part in parts for mark in part.marks}
+    if "other" in marks or any(part.names["before"] + part.names["free"] > _MOST_NAMES for part in parts):
+        return None
+    first = next((at for at, part in enumerate(parts) if part.states or part.aside), len(parts))
+    if not loose and any(
+        part.names["before"] + part.names["free"] for at, part in enumerate(parts) if at <= first or part.states
+    ):
+        return None
+    if not loose and "place" in marks and sum(len(part.states) + len(part.aside) for part in parts) == 1:
+        return None
+    known = {
+        "is_planned": any("future" in part.marks and part.is_bare for part in parts),
+        "is_denied": "not" in marks,
+    }
+    said = {part.sure(state, **known) for part in parts for state in part.states}
+    aside = {part.sure(state, **known) for part in parts for state in part.aside}
+    said = said | ({"perhaps"} if aside & {*GONE} else set()) if said else aside
+    return _decided(said) if (is_sure and marks.isdisjoint(("unsure", "or"))) or said.isdisjoint(GONE) else None
+
+
+def _decided(said: set[str]) -> str | None:
+    if "unclear" in said or ("perhaps" in said and said.isdisjoint({*_THERE, *GONE})):
+        return None
+    if gone := [state for state in ("missing", "retired") if state in said]:
+        return None if said & _STILL else gone[0]
+    if "on_order" in said and not said - {"on_order", "pending", "condition", "in_transit"}:
+        return "on_order"
+    if ("in_transit" in said and said & {"on_order", "leaving"}) or ("on_order" in said and "leaving" not in said):
+        return None
+    return next((meant for state, meant in _MEANS.items() if state in said), None)
+
+
+def left_as(remark: str) -> str:
+    """`retired` or `missing` where a remark says no more than that its device is gone, why, when or where; else ''. A
+    number is a state below a header of states only (7 is `retired` in one tool, a tower in another)."""
+    if "?" in remark or not any(map(str.isalpha, remark)) or not any(True for _ in _exits(remark)):
+        return ""
+    parts = _parts(remark[:LONGEST_REMEMBERED])
+    is_dated = any(map(str.isdigit, remark)) or any(part.marks & {"months", "takers"} for part in parts)
+    is_alone = sum(len(part.states) + len(part.aside) for part in parts) == 1 and any(
+        "weak_alone" in part.marks for part in parts
+    )  # `Don`, `Archivé`: they mean much else
+    state = status(remark) if is_dated or not is_alone else None
+    return state if state in GONE else ""
+
+
+def _exits(text: str) -> Iterator[Lists]:
+    """The lists of each phrase that says that a device is, or may be, gone."""
+    words = _words(text)
+    if not _longest(*GONE, "perhaps").keys().isdisjoint(map(_stem, words)):
+        yield from (lists for _, lists in _tokens(words) if not lists.isdisjoint((*GONE, "perhaps")))
+
+
+def says_gone(text: str) -> bool:
+    """Whether a text says that a device is, or may be, no longer there, be it in a word that is known."""
+    return len(text) <= LONGEST_REMEMBERED and any("whole" not in lists for lists in _exits(text))
+
+
+def tells_of_gone(remark: str) -> bool:
+    """Whether a remark says somewhere that its own device is gone, and not what is to come or of something else."""
+    if len(remark) > LONGEST_REMEMBERED or all(
+        "weak_alone" in lists or lists.isdisjoint(GONE) for lists in _exits(remark)
+    ):
+        return False
+    parts = _parts(remark)
+    is_own = all(part.marks.isdisjoint(("other", "part", "future")) for part in parts)
+    return is_own and any(state in GONE for part in parts for state in part.states)
+
+
+def is_of_several(remark: str) -> bool:
+    """Whether a remark says of more than one device that it is gone (`jetés`), or may: in English, German and Dutch
+    these words have one form."""
+    one_form = {fold(phrase) for name in GONE for lang in ("en", "de", "nl") for phrase in _lists()[name][lang]}
+    gone = [word for word in fold(remark).split() if not _lists_of((word,)).isdisjoint(GONE)]
+    return any(word.endswith("s") or word in one_form for word in gone)
+
+
+def is_unreached(text: str) -> bool:
+    """Whether a text says no more than that a device does not answer on the network."""
+    return "unreached" in _lists_of(_words(text[:LONGEST_REMEMBERED]))
+
+
+@cache
+def telling() -> str:
+    """A pattern of letters of which a line that says so holds some, whatever its encoding."""
+    runs = set()
+    for phrase in (phrase for name in GONE for phrases in _lists()[name].values() for phrase in phrases):
+        stems = (word[: max(3, len(_stem(fold(word))))] for word in phrase.split())
+        runs |= {max((run for stem in stems for run in _ASCII.findall(stem)), key=len, default="").lower()[:5]}
+    runs -= {""}
+    return "(?i)" + "|".join(sorted(run for run in runs if not any(other in run for other in runs - {run})))
