@@ -25,8 +25,8 @@ def without_summaries(readings: Sequence[Reading]) -> list[Reading]:
     """The readings of one file, with every sheet that says again what the others count set aside.
 
     It must hold nothing but kinds and numbers, and give each kind as many devices as all other sheets together; its
-    name must say that it sums up, unless at least two sheets are summed up, or it stands beside a list that tells each
-    device. Where only its name or place says so, it counts, and a finding asks.
+    name must say that it sums up, unless at least two sheets are summed up, it is the text around a table, or it stands
+    beside a list that tells each device. Where only its name or place says so, it counts, and a finding asks.
     """
     lists = [reading for reading in readings if reading.kind == "inventory" and reading.accepted]
     found = {reading.sha256: _judged(reading, [each for each in lists if each is not reading]) for reading in lists}
@@ -41,7 +41,8 @@ def _judged(reading: Reading, others: Sequence[Reading]) -> Reading:
         return _judged_beside(reading, near)
     named = bool(_WORDS & set(fold(reading.name.rpartition(JOINT)[2]).split()))
     same = _devices([reading]) == _devices(others)
-    if same and (named or len(others) > 1):
+    told = "read_from_text" in reading.findings["rule"].to_pylist()  # the sentences around a table
+    if same and (named or told or len(others) > 1):
         return _aside(reading)
     if named and any(each.refused for each in others) and _tells_again(_devices([reading]), _devices(others)):
         return _aside(reading, "named")

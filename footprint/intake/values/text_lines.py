@@ -58,6 +58,9 @@ def uncounting(text: str) -> str:
     """The text with the digits of years, days, amounts of money, sizes, numbers of rooms, of telephones … written wide,
     so that no pattern takes them for a number of devices."""
 
+    if len(text) > LONGEST:
+        return text  # nothing is read of it
+
     def measured(number: re.Match[str]) -> str:
         behind = text[number.end() :]
         first = fold(behind).split()[:1]
@@ -451,6 +454,8 @@ def _is_plural(words: str) -> bool:
 
 def in_prose(text: str) -> tuple[str, tuple[Item, ...]]:
     """(words before, items) of a sentence that counts devices somewhere (`Au local nous avons trois PC fixes et …`)."""
+    if len(text) > LONGEST:
+        return "", ()
     text = uncounting(text)
     places = [found.start() for found in FORMS["counts"].finditer(text) if _counts_something(text[found.start() :])]
     items: list[Item] = []

@@ -157,6 +157,19 @@ PAGES: dict[str, tuple[str, dict[str, int], list[str]]] = {
         "<p>La médiathèque dispose de 8 ordinateurs fixes et de 4 tablettes.</p><p>Elle possède aussi deux imprimantes "
         "laser.</p>", {"desktop": 8, "tablet": 4, "printer": 2}, [],
     ),
+    "lists_with_the_same_kinds": (
+        "<h2>Mairie</h2>" + table("Type|Modèle", "PC fixe|Dell 3080", "Écran|P2419H")
+        + "<h2>École</h2>" + table("Type|Modèle", "PC fixe|HP 400", "Écran|HP E24"), {"desktop": 2, "monitor": 2}, ["text"],
+    ),
+    "a_merged_number": (
+        "<table><tr><th>Type<th>Qté<tr><td>PC fixe<td rowspan=2>12<tr><td>Écran<tr><td>Imprimante laser<td>2</table>",
+        {"desktop": 12, "printer": 2}, [],
+    ),
+    "sentences_that_say_the_table_again": (
+        "<p>Le service dispose de 5 PC portables, de 3 écrans et de 2 imprimantes laser.</p>"
+        + table("Type|Nb", "PC portable|5", "Écran|3", "Imprimante laser|2"),
+        {"laptop": 5, "monitor": 3, "printer": 2}, [],
+    ),
     "a_summary_above_the_list": (
         "<h1>Synthèse</h1>" + table("Type|Nombre", "PC fixe|2", "Écran|1") + "<h1>Détail</h1>"
         + table("Type|Modèle|N° série", "PC fixe|Dell 3080|A1B2C3", "PC fixe|Dell 3080|A1B2C4", "Écran|P2419H|CN12"),

@@ -112,6 +112,17 @@ TEXTS: dict[str, tuple[str, dict[str, int]]] = {
         "| Modèle | Nb |\n|---|---|\n| Dell P2419H | 10 |\n| Iiyama 24\" | 4 |\n",
         {"desktop": 10, "laptop": 4, "monitor": 14},
     ),
+    "what_is_to_be_bought_below": (
+        "Type           Marque    Nombre\nPC portable    Dell      4\nÉcran          Dell      6\n\n"
+        "À acheter en 2026 :\n\n"
+        "Type           Marque    Nombre\nPC portable    Dell      3\nÉcran          HP        3\n",
+        {"laptop": 4, "monitor": 6},
+    ),
+    "a_number_wider_than_the_others": (
+        "Type           Qté   Lieu\nPC fixe          5   Mairie\nPC portable      7   Mairie\n"
+        "Tablette      1200   Écoles\n"
+        "Écran           12   Mairie\n", {"desktop": 5, "laptop": 7, "tablet": 1200, "monitor": 12},
+    ),
     "goods_of_a_shop": ("Produit     Prix TTC    Stock\nCafé        4,50        12\nThé         3,20        8\n", {}),
 }  # fmt: skip
 

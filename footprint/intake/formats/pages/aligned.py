@@ -4,7 +4,10 @@ lines of a run of lines, or those of a rule of dashes below the names."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+
+import numpy as np
 
 _PIECE = re.compile(r"\S+(?: \S+)*")
 _RULE = re.compile(r"\s*[-=_]{2,}(?:\s+[-=_]{2,})+\s*")
@@ -12,31 +15,31 @@ _LINE_OF_SIGNS = re.compile(r"\s*[-=_*~.+|]{3,}[-=_*~.+|\s]*")
 _THOUSANDS = re.compile(r"\d \d{3}(?!\d)")
 _NUMBER = re.compile(r"\d[\d.,]*$")
 _FEWEST = 3  # columns, and lines, of a table without a rule below its names
-_GAP = 3  # lines without columns inside a table
+_LOOKED_AT, _WIDEST, _MOST_RUNS = 300, 1_000, 300  # lines of a run, letters of them, runs
 _SOME_BLANK = 0.5
 _FULL = 0.6  # of the pieces that most lines have: lines with fewer (totals, titles) say nothing of borders
 _MOST_FILLED = 0.1  # of the lines, those that may go over a border
 
 Rows = dict[int, list[str]]
-Span = tuple[int, int]
 
 
 def columns(lines: Sequence[str]) -> list[tuple[Rows, set[int]]]:
     """The tables of a text: cells by line, and which lines they tell; none where its lines have no columns."""
     bare = [line.replace("\u00a0", " ").rstrip().expandtabs() for line in lines]
-    found: list[tuple[list[int], list[Span]]] = []
-    for run in _runs(bare):
-        spans = _spans(bare, run)
+    found: list[tuple[list[int], list[int]]] = []
+    runs = _runs(bare)
+    for run in runs if len(runs) < _MOST_RUNS else ():
+        starts = _starts(bare, run)
         above = found[-1] if found else ([], [])
-        both = _spans(bare, [*above[0], *run])
-        is_one = spans == above[1] or min(len(run), len(above[0])) < _FEWEST
-        if above[0] and is_one and len(both) >= max(len(spans), len(above[1])):
+        is_near = above[0] and not any(map(str.strip, bare[above[0][-1] + 1 : run[0]]))
+        is_one = above[0] and ((is_near and starts == above[1]) or min(len(run), len(above[0])) < _FEWEST)
+        if is_one and len(both := _starts(bare, [*above[0], *run])) >= max(len(starts), len(above[1])):
             found[-1] = [*above[0], *run], both
         else:
-            found.append((run, spans))
+            found.append((run, starts))
     return [
-        _cells(bare, run, spans) for run, spans in found
-        if (len(spans) >= _FEWEST and len(run) >= _FEWEST) or (len(spans) > 1 and _ruled(bare, run) is not None)
+        _cells(bare, run, starts) for run, starts in found
+        if (len(starts) >= _FEWEST and len(run) >= _FEWEST) or (len(starts) > 1 and _ruled(bare, run) is not None)
     ]  # fmt: skip
 
 
@@ -44,7 +47,7 @@ def _runs(lines: Sequence[str]) -> list[list[int]]:
     """Runs of lines with two pieces or more, a rule of dashes with the names above it."""
     found: list[list[int]] = []
     for at, line in enumerate(lines):
-        if len(_PIECE.findall(line)) < 2 and not _RULE.fullmatch(line):
+        if len(line) > _WIDEST or (len(_PIECE.findall(line)) < 2 and not _RULE.fullmatch(line)):
             continue
         if found and at == found[-1][-1] + 1:
             found[-1].append(at)
@@ -57,21 +60,21 @@ def _ruled(lines: Sequence[str], run: Sequence[int]) -> int | None:
     return next((at for at in run[1:] if _RULE.fullmatch(lines[at])), None)
 
 
-def _spans(lines: Sequence[str], run: Sequence[int]) -> list[Span]:
-    """Where each column begins and ends, the next one's beginning."""
+def _starts(lines: Sequence[str], run: Sequence[int]) -> list[int]:
+    """Where each column begins."""
     if (rule := _ruled(lines, run)) is not None:
-        starts = [piece.start() for piece in re.finditer(r"\S+", lines[rule])]
-        return [*zip(starts, [*starts[1:], 10_000], strict=True)]
+        return [piece.start() for piece in re.finditer(r"\S+", lines[rule])]
+    run = run[:_LOOKED_AT]
     pieces = [len(_PIECE.findall(lines[at])) for at in run]
     usual = max((count for count in pieces if pieces.count(count) > 1), default=0)
     own = [lines[at] for at, count in zip(run, pieces, strict=True)
            if count > _FULL * usual and not _LINE_OF_SIGNS.fullmatch(lines[at])]  # fmt: skip
     width = max(map(len, own), default=0)
     most = max(1, _MOST_FILLED * len(own)) if len(own) > 2 * _FEWEST else 0
-    is_blank = [sum(line[at : at + 1].strip() != "" for line in own) <= most for at in range(width)]
+    signs = np.array([[sign != " " for sign in line.ljust(width)] for line in own], bool)
+    is_blank = signs.sum(axis=0) <= most if width else []
     starts = [at for at in range(width) if not is_blank[at] and (at == 0 or is_blank[at - 1])]
-    kept = [at for at, end in zip(starts, [*starts[1:], width], strict=True) if at == starts[0] or _parts(own, at, end)]
-    return [*zip(kept, [*kept[1:], 10_000], strict=True)]
+    return [at for at, end in zip(starts, [*starts[1:], width], strict=True) if at == starts[0] or _parts(own, at, end)]
 
 
 def _parts(lines: Sequence[str], start: int, end: int) -> bool:
@@ -82,34 +85,30 @@ def _parts(lines: Sequence[str], start: int, end: int) -> bool:
     return sum(line[start - 2 : start].isspace() for line in both) >= max(1, _SOME_BLANK * len(both))
 
 
-def _cells(lines: Sequence[str], run: Sequence[int], spans: Sequence[Span]) -> tuple[Rows, set[int]]:
+def _cells(lines: Sequence[str], run: Sequence[int], starts: Sequence[int]) -> tuple[Rows, set[int]]:
     rows = {}
     for at in run:
         if _LINE_OF_SIGNS.fullmatch(lines[at]):
             continue
-        cells = [""] * len(spans)
+        cells = [""] * len(starts)
         for piece in _PIECE.finditer(lines[at]):
-            for begin, text in _cut(piece, spans):
-                column = _column(begin, begin + len(text), spans)
+            for begin, text in _cut(piece, starts):
+                column = max(0, bisect_right(starts, begin) - 1)
+                below = begin + len(text) - starts[column + 1] if column + 1 < len(starts) else 0
+                if below > 0 and (2 * below > len(text) or cells[column]):  # it ends in the next column
+                    column += 1
                 cells[column] = f"{cells[column]} {text}".strip()
         rows[at] = cells
     return rows, set(run)
 
 
-def _column(begin: int, end: int, spans: Sequence[Span]) -> int:
-    """The column in which a text begins; the next one where most of it stands below that one."""
-    column = max((number for number, (start, _) in enumerate(spans) if start <= begin), default=0)
-    following = spans[column + 1][0] if column + 1 < len(spans) else end
-    return column + 1 if following < end and 2 * (end - following) > end - begin else column
-
-
-def _cut(piece: re.Match[str], spans: Sequence[Span]) -> list[tuple[int, str]]:
+def _cut(piece: re.Match[str], starts: Sequence[int]) -> list[tuple[int, str]]:
     """The parts of a piece of a line by the columns in which they begin; words that go over a border stay whole."""
     found: list[tuple[int, str]] = []
     for word in re.finditer(r"\S+", piece.group()):
         begin = piece.start() + word.start()
-        borders = [start for start, _ in spans if found and found[-1][0] < start <= begin]
-        if found and not (borders and (borders[-1] == begin or _NUMBER.match(word.group()))):
+        border = starts[bisect_right(starts, begin) - 1]
+        if found and not (found[-1][0] < border and (border == begin or _NUMBER.match(word.group()))):
             found[-1] = found[-1][0], f"{found[-1][1]} {word.group()}"
         else:
             found.append((begin, word.group()))

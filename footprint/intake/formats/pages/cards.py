@@ -16,6 +16,7 @@ _RULE = re.compile(r"\s*[-=_*~.#+]{3,}\s*")
 _COUNT = re.compile(r"\d{1,4}\b(?![./:-])")
 TITLE = "Fiche"  # the column of what stands above each card
 _HALF = 0.5
+_LONGEST = 500  # letters of a line
 
 Rows = dict[int, list[str]]
 

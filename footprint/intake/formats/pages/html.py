@@ -19,9 +19,10 @@ from footprint.intake.formats.text import Origin, Source, source
 from footprint.intake.vocabulary.words import word_sets
 
 _START = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*){0,3}<(?:!doctype html|(?:html|head|body|table|div|h1|h2|p|ul|meta)\b)",
+    rb"(?>\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*){0,3})<(?:!doctype html|(?:html|head|body|table|div|h1|h2|p|ul|meta)\b)",
     re.I | re.S,
 )
+_MERGED_CELLS = 1_000_000  # that the cells of a page may go over
 _FEWEST = 2  # rows of a table, and cells of each of them
 _OWN_ROWS = 3  # of a table that holds another and is one itself
 _OF_TABLES = ("table", "tr", "td", "th")
@@ -59,6 +60,7 @@ class _Page(HTMLParser):
         self.mark = ""
         self.unseen: list[str] = []  # the element that is not shown, once for each of its name inside
         self.is_literal = False
+        self.merged = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = dict(attrs)
@@ -136,7 +138,8 @@ class _Page(HTMLParser):
         if not table.grid.rows:
             table.grid.row()
         own = [block.removeprefix("- ").removeprefix("# ") for block in table.cell if isinstance(block, str)]
-        table.grid.cell(" ".join(own), *table.spans)
+        self.merged += table.spans[0] * table.spans[1]
+        table.grid.cell(" ".join(own), *(table.spans if self.merged < _MERGED_CELLS else (1, 1)))
         table.blocks += table.cell
         table.cell = None
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from footprint.intake.formats.limits import Limits, refuse_beyond
 from footprint.intake.formats.pages import texts
 from footprint.intake.formats.text import Origin, Source
+from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
 
 LONGEST_TITLE = 70
@@ -106,15 +107,16 @@ def _title(lines: Sequence[str], tables: int) -> str:
 
 
 def _cards(tables: Sequence[Table]) -> set[int]:
-    """Which tables are cards; those of numbers are lists."""
-    names = {
-        id(table): frozenset(fold(row[0]) for row in table.rows if row[0])
-        for table in tables
-        if table.rows
-        and all(len(row) == 2 for row in table.rows)
-        and 2 * sum(_NUMBER.fullmatch(row[1]) is not None for row in table.rows) < len(table.rows)
-    }
+    """Which tables are cards: keys that differ, and that others have too. Kinds of devices are no keys."""
+    names = {id(table): frozenset(fold(row[0]) for row in table.rows) - {""} for table in tables if _may_be_card(table)}
     return {
         one for one, own in names.items()
         if any(len(own & other) >= max(2, _ALIKE * len(own)) for each, other in names.items() if each != one)
     }  # fmt: skip
+
+
+def _may_be_card(table: Table) -> bool:
+    if any(len(row) != 2 for row in table.rows) or len({row[0] for row in table.rows}) < len(table.rows):
+        return False
+    others = sum(_NUMBER.fullmatch(row[1]) is not None or verdict(row[0]).fate == "device" for row in table.rows)
+    return 2 * others < len(table.rows)
