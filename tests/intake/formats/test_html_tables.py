@@ -159,7 +159,8 @@ PAGES: dict[str, tuple[str, dict[str, int], list[str]]] = {
     ),
     "lists_with_the_same_kinds": (
         "<h2>Mairie</h2>" + table("Type|Modèle", "PC fixe|Dell 3080", "Écran|P2419H")
-        + "<h2>École</h2>" + table("Type|Modèle", "PC fixe|HP 400", "Écran|HP E24"), {"desktop": 2, "monitor": 2}, ["text"],
+        + "<h2>École</h2>" + table("Type|Modèle", "PC fixe|HP 400", "Écran|HP E24"),
+        {"desktop": 2, "monitor": 2}, ["text"],
     ),
     "a_merged_number": (
         "<table><tr><th>Type<th>Qté<tr><td>PC fixe<td rowspan=2>12<tr><td>Écran<tr><td>Imprimante laser<td>2</table>",
