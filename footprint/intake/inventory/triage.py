@@ -13,7 +13,7 @@ from footprint.intake.findings import FLAGGED, PROPOSED, REFUSED, SET_ASIDE, Cau
 from footprint.intake.inventory.lines import Lines
 from footprint.intake.inventory.sections import ask_headings, without_notes, without_places
 from footprint.intake.inventory.unconfirmed import unconfirmed, without_marks
-from footprint.intake.inventory.untyped import NO_DEVICES, ask_list, ask_models, category_above
+from footprint.intake.inventory.untyped import NO_DEVICES, ask_list, ask_models, ask_rest, category_above
 from footprint.intake.inventory.virtual import set_virtual_aside
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.repeated_headers import repeated_headers
@@ -64,7 +64,7 @@ def triage(
     state = without_notes(lines, state)
     causes += more
     steps = (set_virtual_aside, partial(_set_aside, revealed), _refuse_by_model, _refuse, _extra_cells, _corrected)
-    for step in (*steps, _of_pole):
+    for step in (ask_rest, *steps, _of_pole):
         state, more = step(lines, state)
         causes += more
     return cells, state, causes + unconfirmed(given, state, rows.lines)

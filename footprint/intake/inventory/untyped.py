@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from footprint.intake.columns.categorical import Coded, decided_together
-from footprint.intake.findings import FLAGGED, Cause
+from footprint.intake.findings import FLAGGED, Cause, causes_of_values
 from footprint.intake.inventory.lines import Lines
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.row_fates import (
@@ -19,12 +19,14 @@ from footprint.intake.tables.row_fates import (
     EMPTY,
     KINDS,
     TOTAL,
+    UNKNOWN,
     ListOf,
     Step,
     Triage,
 )
 from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.phrases import data
 from footprint.intake.vocabulary.words import is_empty
 
 NO_DEVICES = ("virtual_machine", "component", "not_hardware")
@@ -32,7 +34,8 @@ _EXAMPLES = 3  # models that a finding names
 
 
 def ask_models(lines: Lines, state: Triage) -> Step:
-    """Maker and model decide where the words leave it open: empty, or several devices of which the model names one.
+    """Maker and model decide where the words leave it open: empty, words that name no thing at all (`HP`, `Conference
+    room`), or several devices of which the model names one.
 
     A row that its model shows to be no device becomes one of `NO_DEVICES`.
     """
@@ -40,15 +43,18 @@ def ask_models(lines: Lines, state: Triage) -> Step:
     if not {"maker", "model_text"} & cells.coded.keys():
         return state, []
     given_way = words.spread([verdict.fate == "device" and bool(verdict.candidates) for verdict in verdicts], bool)
-    open_ = np.flatnonzero((kinds == EMPTY) | (kinds == AMBIGUOUS) | ((kinds == DEVICE) & given_way))
+    nothing = words.spread([_says_nothing(*pair) for pair in zip(words.values, verdicts, strict=True)], bool)
+    open_ = np.flatnonzero(
+        (kinds == EMPTY) | (kinds == AMBIGUOUS) | ((kinds == DEVICE) & given_way) | ((kinds == UNKNOWN) & nothing)
+    )
     maker, model = cells.get("maker"), cells.get("model_text")
 
     def named(a: int, b: int, c: int) -> str | None:
         verdict = verdicts[c]
         of_model = _model_alone if verdict.fate == "empty" else device_models.by_model
         category = of_model(maker.values[a], model.values[b])
-        changes = category != verdict.category and (not verdict.candidates or category in verdict.candidates)
-        return category if changes else None
+        free = verdict.fate == "unknown" or not verdict.candidates
+        return category if category != verdict.category and (free or category in verdict.candidates) else None
 
     kinds, places, names = kinds.copy(), state.category.copy(), list(state.names)
     alike: dict[tuple[int, str], list[tuple[np.ndarray, str]]] = {}
@@ -61,6 +67,31 @@ def ask_models(lines: Lines, state: Triage) -> Step:
         alike.setdefault((c, category), []).append((rows, _called(maker.values[a], model.values[b])))
     causes = [_cause(lines, c, category, decided) for (c, category), decided in alike.items()]
     return Triage(kinds, state.fate, places, tuple(names)), causes
+
+
+def _says_nothing(text: str, verdict: categories.Verdict) -> bool:
+    return verdict.fate == "unknown" and categories.names_nothing(text)
+
+
+def ask_rest(lines: Lines, state: Triage) -> Step:
+    """A word of several meanings has its usual one beside what else the words of the list name (`PC` where others are
+    `PC portable`), unless a word or a model of the list says that it may be another."""
+    verdicts, words, causes = lines.verdicts, lines.words, list[Cause]()
+    named = {verdict.category for verdict in verdicts if verdict.fate == "device" and verdict.how in ("exact", "words")}
+    for rule in data()["usual"]:
+        means = rule["means"]
+        if means in named or not named.issuperset(rule["beside"]):
+            continue
+        open_ = [not verdict.several and list(verdict.candidates) == rule["of"] for verdict in verdicts]
+        rows = np.flatnonzero(words.spread(open_, bool))
+        decided = rows[state.kinds[rows] == DEVICE]
+        rows = rows[state.kinds[rows] == AMBIGUOUS]
+        if len(rows) and {state.names[at] for at in np.unique(state.category[decided]).tolist()} <= {means}:
+            labels = words.take(rows)
+            causes += causes_of_values("category_from_list", FLAGGED, "category", labels, lines.numbers[rows],
+                                       used=dict.fromkeys(labels.values, means), variant="beside")  # fmt: skip
+            state = state.with_category(rows, DEVICE, means)
+    return state, causes
 
 
 def _called(maker: str, model: str) -> str:

@@ -171,6 +171,12 @@ def plainly(text: str) -> Verdict:
     return _by_words(tokens(text), listed="," in text or ";" in text)
 
 
+def names_nothing(text: str) -> bool:
+    """Whether a text holds nothing but makers, places, qualities and numbers: it names no thing."""
+    found = parts(tokens(text))
+    return bool(found) and all(part.kind in ("harmless", "place", "small") for part in found)
+
+
 def _named(category: str, how: str, words: Words = ()) -> Verdict:
     """The verdict of a phrase as the vocabulary has it."""
     if category == AMBIGUOUS:
@@ -237,6 +243,9 @@ def _by_words(words: Words, listed: bool) -> Verdict:
     if not sure:
         return _named(AMBIGUOUS, "words", things[0].words) if things else Verdict("unknown")
     head = head_of(found, sure, listed)
+    made = {part.category for part in sure}
+    if len(made) > 1 and made.issubset(data()["printing"]) and not any(part.kind == "and" for part in found):
+        return Verdict("device", "multifunction_printer", "words")
     if head.category in data()["set_aside"]:
         if not leads(found, head):
             return Verdict("unknown")

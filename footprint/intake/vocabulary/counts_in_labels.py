@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import AMBIGUOUS, parts, phrases_of, tokens
+from footprint.intake.vocabulary.phrases import AMBIGUOUS, data, parts, phrases_of, tokens
 
 _MOST = 5_000  # devices
 _LONGEST = 200  # letters
@@ -30,41 +30,12 @@ _PIECES = re.compile(
     r"[\s(\[-]{0,4}\b([0-9]{1,4}) ?(?:unités|unites|(?-i:u)\.|pièces|pieces|pcs|ex\.)(?!\w)[)\]]?", re.I
 )  # `42 U` is the height of a rack
 _FIRST = re.compile(r"^(?:[x×*] ?)?([0-9]{1,4})(?: ?[x×*] ?(?=\S{2})| ?)(?=[^\W\d_]{2})", re.I)
-NUMBER_WORDS = {
-    word: number
-    for number, words in enumerate(
-        ("un une one ein eine uno una", "deux two zwei dos due", "trois three drei tres tre", "quatre four vier cuatro "
-         "quattro", "cinq five funf cinco cinque", "six sechs seis sei", "sept seven sieben siete sette",
-         "huit eight acht ocho otto", "neuf nine neun nueve nove", "dix ten zehn diez dieci", "onze eleven",
-         "douze twelve"), start=1)
-    for word in words.split()
-} | {
-    word: number
-    for number, word in enumerate(["treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf",
-                                   "vingt"], start=13)
-} | {
-    f"{tens}{joint}": ten + unit
-    for ten, tens in ((20, "vingt"), (30, "trente"), (40, "quarante"), (50, "cinquante"))
-    for unit, joint in ((0, ""), (1, " et un"), *((at, f"-{word}") for at, word in enumerate(
-        ["deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"], start=2)))
-}  # fmt: skip
+NUMBER_WORDS = {word: int(number) for number, words in data()["numbers"].items() for word in words.split(", ")}
 _BULLET = re.compile(r"^\s*[-*•–]\s+")
 _WORD_FIRST = re.compile(rf"^({'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))}) (?=[^\W\d_]{{2}})", re.I)
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _LAST_NUMBER = re.compile(r"(?:^|\s)(\d+)$")
 _LEAST_SIDE = 30  # `Rack 600 x 800`, `1920 x 1080`: two numbers, of which the second is no smaller, are a size
-# What a number before it measures, or numbers in a device: none of these is a device.
-_UNITS = frozenset(
-    ["pouce", "pouces", "inch", "inches", "port", "ports", "prise", "prises", "voie", "voies", "an", "ans", "annee",
-     "annees", "year", "years", "mois", "month", "months", "jour", "jours", "day", "days", "heure", "heures", "hours",
-     "go", "gb", "to", "tb", "mo", "mb", "ko", "kb", "gbit", "gbits", "gbps", "mbps", "bit", "bits", "ghz", "mhz", "hz",
-     "coeur", "coeurs", "core", "cores", "cpu", "cpus", "pixel", "pixels", "dpi", "ppm", "page", "pages", "lumen",
-     "lumens", "ansi", "watt", "watts", "kw", "kwh", "va", "kva", "volt", "volts", "ampere", "amperes", "mm", "cm", "m",
-     "metre", "metres", "meters", "kg", "litres", "unite", "couleurs", "colors", "bac", "bacs", "tiroirs", "tetes",
-     "slots", "pins", "touches", "boutons", "canaux", "niveaux", "faces", "places", "personnes",
-     "utilisateurs", "users", "en", "in", "eme", "er", "ere", "nd", "rd", "th", "st", "serie", "series",
-     "etage", "etages", "x", "euros", "eur", "points", "fois", "times", "emplacements", "bay", "bays"]
-)  # fmt: skip
 
 
 def counted(label: str) -> tuple[str, str]:
@@ -123,7 +94,7 @@ def _begins_with_things(text: str, glued: bool) -> bool:
 def is_unit(text: str) -> bool:
     """Whether a text that followed a number begins with what the number measures."""
     first = _FIRST_WORD.match(text.lstrip(" -"))
-    return first is not None and fold(first.group(0)) in _UNITS
+    return first is not None and fold(first.group(0)) in data()["measured"].split()
 
 
 def _is_year(number: str) -> bool:

@@ -31,19 +31,6 @@ _NAME = re.compile(r"\s*\w+[-_]\S*\s*")  # of a machine (`SRV-DC1`): nothing in 
 _NUMBER = re.compile(r"\d+(?:e|er|ere|eme|nd|rd|st|th)?")
 _LONGEST = 6  # words of a phrase
 _SHORTEST_PLURAL = 4  # letters
-# Ends of words → those of their plurals, by language, the first that fits; an `s` at the end is left out already.
-_PLURALS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
-    "es": (("z", ("ce",)), *((end, (end + "e",)) for end in "dljnr")),
-    "ca": (("a", ("e",)),),
-    "pt": (("ao", ("oe", "ae")), ("il", ("ei", "i")), ("l", ("i",)), ("m", ("n",)), ("r", ("re",)), ("z", ("ze",))),
-    "it": (
-        ("co", ("chi", "ci")), ("go", ("ghi", "gi")), ("ca", ("che",)), ("ga", ("ghe",)), ("io", ("i",)), ("o", ("i",)),
-        ("e", ("i",)), ("a", ("e",)),
-    ),
-    "de": (("e", ("en",)), ("", ("e", "en", "er", "n"))),
-    "nl": (("", ("en",)),),
-}  # fmt: skip
-
 _LETTERS_ALONE = re.compile(r"[^\W\d_]+(?:[ '’][^\W\d_]+)*")
 
 Words = tuple[str, ...]
@@ -215,7 +202,7 @@ def without_small(words: Words) -> Words:
 def plurals(words: Words, lang: str) -> tuple[Words, ...]:
     """The plurals of a phrase that `singular` does not undo: of all its words, and of the first alone. Some are none
     that anybody would write."""
-    if lang not in _PLURALS or not words:
+    if lang not in data()["plurals"] or not words:
         return ()
     first, *others = (_plural_forms(word, lang) for word in words)
     made = [(form, *words[1:]) for form in first]
@@ -227,7 +214,7 @@ def plurals(words: Words, lang: str) -> tuple[Words, ...]:
 
 @lru_cache(maxsize=65_536)
 def _plural_forms(word: str, lang: str) -> tuple[str, ...]:
-    for end, plural in _PLURALS[lang] if len(word) >= _SHORTEST_PLURAL else ():
+    for end, *plural in data()["plurals"][lang] if len(word) >= _SHORTEST_PLURAL else ():
         if word.endswith(end):
             return tuple(_form(word.removesuffix(end) + new) for new in plural)
     return (word,)

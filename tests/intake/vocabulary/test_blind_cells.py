@@ -1,4 +1,4 @@
-"""Labels, models and states as towns, schools, hospitals and firms write them, with their meaning; set down in two
+"""Labels, models and states as towns, schools, hospitals and firms write them, with their meaning; set down in four
 rounds before the words that they need. Run with `-s` to see what is asked or wrong."""
 
 from __future__ import annotations
@@ -27,6 +27,12 @@ def _model(header: str, text: str) -> str:
     return by_model("", text) or _label(header, text)
 
 
+def _label_or_model(header: str, text: str) -> str:
+    """What a column of labels gives, where some of them are models of any maker."""
+    meant = _label(header, text)
+    return by_model("", text) or meant if meant in ASKED else meant
+
+
 def _state(header: str, text: str) -> str:
     """An empty cell is no word: the device counts."""
     return words.state(header, text) or ("unknown" if text else "in_use")
@@ -38,6 +44,7 @@ def _state(header: str, text: str) -> str:
         (1, "label", 189, _label, 0.98), (2, "label", 90, _label, 0.94),
         (1, "model", 120, _model, 0.97), (2, "model", 50, _model, 1.0),
         (1, "state", 65, _state, 0.96), (2, "state", 36, _state, 0.96),
+        (3, "label or model", 1542, _label_or_model, 0.97), (4, "label or model", 1027, _label_or_model, 0.98),
     ],
 )  # fmt: skip
 def test_cells_that_were_written_before_their_words(
@@ -45,7 +52,9 @@ def test_cells_that_were_written_before_their_words(
 ) -> None:
     """What a first run gave (right/asked/wrong). Round 1, before anything was added: labels 118/68/3, models 67/52/1,
     states 28/34/3. Round 2, once words and models had been added for the classes of round 1: labels 85/4/1, models
-    50/0/0, states 31/2/3; the three are broken devices, which the lake has as `in_stock`. A guard since then."""
+    50/0/0, states 31/2/3; the three are broken devices, which the lake has as `in_stock`. Round 3, of kinds, models and
+    other things of twenty trades in eight languages: 1,423/105/15; round 4, once the families of round 3 were known:
+    997/23/7. Ten answers were widened to what the vocabulary says (interactive projectors, USB keys). A guard since."""
     with CELLS.open(encoding="utf-8") as stream:
         rows = [row for row in csv.DictReader(stream) if (row["round"], row["what"]) == (str(number), what)]
     assert len(rows) == size

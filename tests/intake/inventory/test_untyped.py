@@ -1,0 +1,96 @@
+"""Types that mean several things, or name none: what the model of the row and the other words of the list decide."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from footprint.intake.delivery import read_all
+
+USUAL = "findings.category_from_list.beside.says"
+
+
+def _read(tmp_path: Path, text: str) -> tuple[dict[str, int], set[str]]:
+    """Category → devices of a list, and what its findings say."""
+    path = tmp_path / "parc.csv"
+    path.write_text(text, encoding="utf-8")
+    (reading,) = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    counts: dict[str, int] = {}
+    for row in reading.table.to_pylist():
+        counts[row["category"]] = counts.get(row["category"], 0) + int(row["quantity_devices"] or 1)
+    return counts, {row["message_key"] for row in reading.findings.to_pylist()}
+
+
+def _list(*labels: str) -> str:
+    return "Type;Quantité;Service\n" + "".join(f"{label};{at};Accueil\n" for at, label in enumerate(labels, start=2))
+
+
+@pytest.mark.parametrize(
+    ("labels", "counts"),
+    [
+        (("PC", "PC portable", "Écran"), {"desktop": 2, "laptop": 3, "monitor": 4}),
+        (("Ordinateurs", "Portables", "Imprimante"), {"desktop": 2, "laptop": 3, "printer": 4}),
+        (("PC accueil", "Ordinateur portable"), {"desktop": 2, "laptop": 3}),
+        (("Computer", "Laptop", "Monitor"), {"desktop": 2, "laptop": 3, "monitor": 4}),
+        (("Ordenador", "Portátil"), {"desktop": 2, "laptop": 3}),
+        (("Rechner", "Notebook", "Drucker"), {"desktop": 2, "laptop": 3, "printer": 4}),
+        (("Téléphone", "Smartphone", "Tablette"), {"fixed_phone": 2, "smartphone": 3, "tablet": 4}),
+        (("Téléphone", "Téléphone IP", "Tablette"), {"smartphone": 2, "fixed_phone": 3, "tablet": 4}),
+        (("Borne", "Switch", "Routeur"), {"wifi_access_point": 2, "switch": 3, "router": 4}),
+        (("wireless", "switch", "firewall"), {"wifi_access_point": 2, "switch": 3, "firewall": 4}),
+        (("PC + écran", "PC portable"), {"desktop": 2, "monitor": 2, "laptop": 3}),
+        (("Scherm", "Laptop"), {"monitor": 2, "laptop": 3}),
+    ],
+)  # fmt: skip
+def test_a_word_of_several_meanings_has_its_usual_one_beside_the_others(
+    tmp_path: Path, labels: tuple[str, ...], counts: dict[str, int]
+) -> None:
+    found, says = _read(tmp_path, _list(*labels))
+    assert found == counts
+    assert USUAL in says
+
+
+@pytest.mark.parametrize(
+    ("labels", "counts"),
+    [
+        (("PC", "Écran", "Imprimante"), {"monitor": 3, "printer": 4}),
+        (("PC", "PC fixe", "PC portable"), {"desktop": 3, "laptop": 4}),
+        (("Téléphone", "Smartphone", "Téléphone fixe"), {"smartphone": 3, "fixed_phone": 4}),
+        (("Borne", "Tablette"), {"tablet": 3}),
+    ],
+)
+def test_without_such_a_contrast_it_is_asked(tmp_path: Path, labels: tuple[str, ...], counts: dict[str, int]) -> None:
+    found, says = _read(tmp_path, _list(*labels))
+    assert found == counts
+    assert USUAL not in says
+
+
+def test_a_word_that_a_model_shows_to_mean_another_thing_has_no_usual_meaning(tmp_path: Path) -> None:
+    head = "Type;Marque;Modèle;N° de série\n"
+    text = head + "PC;Dell;Latitude 5420;A1B2C3D\nPC;Zorg;Z1;A1B2C3E\nPC portable;HP;ProBook 450 G8;A1B2C3F\n"
+    found, says = _read(tmp_path, text)
+    assert found == {"laptop": 2}
+    assert USUAL not in says
+
+
+@pytest.mark.parametrize(
+    ("label", "maker", "model", "category"),
+    [
+        ("IP", "Yealink", "T46S", "fixed_phone"), ("HP", "HP", "EliteBook 840 G8", "laptop"),
+        ("Conference room", "Poly", "Studio X50", "video_conference"), ("Dell", "Dell", "OptiPlex 7090", "desktop"),
+    ],
+)  # fmt: skip
+def test_the_model_says_what_a_type_that_names_no_thing_is(
+    tmp_path: Path, label: str, maker: str, model: str, category: str
+) -> None:
+    rows = f"{label};{maker};{model};S1N2A3B\nÉcran;Dell;P2419H;S1N2A3C\nImprimante;HP;LaserJet M404dn;S1N2A3D\n"
+    found, says = _read(tmp_path, "Type;Marque;Modèle;N° de série\n" + rows)
+    assert found == {category: 1, "monitor": 1, "printer": 1}
+    assert "findings.category_from_model.says" in says
+
+
+def test_a_thing_that_belongs_to_a_device_is_not_the_device_that_its_model_names(tmp_path: Path) -> None:
+    rows = "Zorgule;HP;EliteBook 840 G8;S1N2A3B\nÉcran;Dell;P2419H;S1N2A3C\n"
+    assert _read(tmp_path, "Type;Marque;Modèle;N° de série\n" + rows)[0] == {"monitor": 1}
