@@ -26,7 +26,7 @@ from footprint.intake.tables.row_fates import (
 )
 from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import data
+from footprint.intake.vocabulary.phrases import data, parts, strange, tokens
 from footprint.intake.vocabulary.words import is_empty
 
 NO_DEVICES = ("virtual_machine", "component", "not_hardware")
@@ -75,23 +75,37 @@ def _says_nothing(text: str, verdict: categories.Verdict) -> bool:
 
 def ask_rest(lines: Lines, state: Triage) -> Step:
     """A word of several meanings has its usual one beside what else the words of the list name (`PC` where others are
-    `PC portable`), unless a word or a model of the list says that it may be another."""
-    verdicts, words, causes = lines.verdicts, lines.words, list[Cause]()
-    named = {verdict.category for verdict in verdicts if verdict.fate == "device" and verdict.how in ("exact", "words")}
+    `PC portable`), unless anything else is said beside it, or a word or a model of the list speaks of another."""
+    causes: list[Cause] = []
+    said = [verdict for verdict in lines.verdicts if verdict.fate == "device" and verdict.how in ("exact", "words")]
+    named = {verdict.category for verdict in said}
     for rule in data()["usual"]:
-        means = rule["means"]
-        if means in named or not named.issuperset(rule["beside"]):
-            continue
-        open_ = [not verdict.several and list(verdict.candidates) == rule["of"] for verdict in verdicts]
-        rows = np.flatnonzero(words.spread(open_, bool))
-        decided = rows[state.kinds[rows] == DEVICE]
-        rows = rows[state.kinds[rows] == AMBIGUOUS]
-        if len(rows) and {state.names[at] for at in np.unique(state.category[decided]).tolist()} <= {means}:
-            labels = words.take(rows)
-            causes += causes_of_values("category_from_list", FLAGGED, "category", labels, lines.numbers[rows],
-                                       used=dict.fromkeys(labels.values, means), variant="beside")  # fmt: skip
-            state = state.with_category(rows, DEVICE, means)
+        if rule["means"] not in named and named.issuperset(rule["beside"]):
+            state, more = _usually(lines, state, rule["of"], rule["means"])
+            causes += more
     return state, causes
+
+
+def _usually(lines: Lines, state: Triage, meanings: Sequence[str], means: str) -> Step:
+    """Rows whose word has these meanings as what it usually means, if no model shows another."""
+    pairs = zip(lines.words.values, lines.verdicts, strict=True)
+    open_ = [not said.several and list(said.candidates) == meanings and _one_thing(text) for text, said in pairs]
+    rows = np.flatnonzero(lines.words.spread(open_, bool))
+    decided = state.category[rows[state.kinds[rows] == DEVICE]]
+    rows = rows[state.kinds[rows] == AMBIGUOUS]
+    if not len(rows) or {state.names[at] for at in np.unique(decided).tolist()} - {means}:
+        return state, []
+    labels = lines.words.take(rows)
+    used = dict.fromkeys(labels.values, means)
+    causes = causes_of_values("category_from_list", FLAGGED, "category", labels, lines.numbers[rows], used=used,
+                              variant="beside")  # fmt: skip
+    return state.with_category(rows, DEVICE, means), causes
+
+
+def _one_thing(text: str) -> bool:
+    """Whether a text names one thing and holds no word that nobody knows."""
+    found = parts(tokens(text))
+    return not strange(found) and sum(part.kind == "thing" for part in found) == 1
 
 
 def _called(maker: str, model: str) -> str:

@@ -17,6 +17,7 @@ from footprint.intake.vocabulary.head_phrases import (
     contradicted,
     devices_with,
     head_of,
+    is_one_printer,
     leads,
     second_things,
     several,
@@ -243,8 +244,7 @@ def _by_words(words: Words, listed: bool) -> Verdict:
     if not sure:
         return _named(AMBIGUOUS, "words", things[0].words) if things else Verdict("unknown")
     head = head_of(found, sure, listed)
-    made = {part.category for part in sure}
-    if len(made) > 1 and made.issubset(data()["printing"]) and not any(part.kind == "and" for part in found):
+    if is_one_printer(found, sure):
         return Verdict("device", "multifunction_printer", "words")
     if head.category in data()["set_aside"]:
         if not leads(found, head):

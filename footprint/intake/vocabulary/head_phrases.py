@@ -34,6 +34,12 @@ def head_of(found: Sequence[Part], sure: Sequence[Part], listed: bool) -> Part:
     return last if compound and names else first
 
 
+def is_one_printer(found: Sequence[Part], sure: Sequence[Part]) -> bool:
+    """Whether a text names what one machine does, one behind the other (`Imprimante/copieur/scanner`)."""
+    made = {part.category for part in sure}
+    return len(made) > 1 and made.issubset(data()["printing"]) and not any(part.kind == "and" for part in found)
+
+
 def _ends(found: Sequence[Part], part: Part) -> bool:
     """Whether nothing unknown follows a part."""
     return not strange(found[found.index(part) :])

@@ -59,6 +59,7 @@ def test_a_word_of_several_meanings_has_its_usual_one_beside_the_others(
         (("PC", "PC fixe", "PC portable"), {"desktop": 3, "laptop": 4}),
         (("Téléphone", "Smartphone", "Téléphone fixe"), {"smartphone": 3, "fixed_phone": 4}),
         (("Borne", "Tablette"), {"tablet": 3}),
+        (("Zorgule control PC", "(son propre PC)", "PC Windows 7", "PC portable"), {"laptop": 5}),
     ],
 )
 def test_without_such_a_contrast_it_is_asked(tmp_path: Path, labels: tuple[str, ...], counts: dict[str, int]) -> None:
