@@ -106,3 +106,22 @@ def test_a_table_of_something_else_becomes_a_list_of_equipment_if_one_says_so(pa
     said = {f"layout:{table.layout}:0": "category"}
     assert looked(path, content, said).kind == "inventory"
     assert numbers(path, said)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "widths"),
+    [
+        ("parc.html", "<table><tr><td>Truc<td>Chose<tr><td>zorg<td>blip<tr><td>glop<td>frim</table>"
+         "<table><tr><td>Bidule<td>Un<td>Deux<tr><td>zorg<td>ab<td>cd<tr><td>frim<td>ef<td>gh</table>", [2, 3]),
+        ("parc.txt", "Truc      Chose     Machin\nzorg      blip      frim\nglop      blup      fram\n", [3]),
+        ("fiches.txt", "Truc : zorg\nChose : blip\n\nTruc : glop\nChose : frim\n", [2]),
+    ],
+)  # fmt: skip
+def test_tables_of_pages_and_texts_that_nobody_understands_are_shown(
+    tmp_path: Path, name: str, text: str, widths: list[int]
+) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    found = previews(path, name, 2025)
+    assert [len(table.columns) for table in found] == widths
+    assert all(table.kind is None and table.rows for table in found)
