@@ -185,7 +185,9 @@ def _meters_across(sheet: Sheet) -> Made | None:
     if years is not None:
         return years
     named = [column for column in columns if column.name]
-    alone = 1 if len(numeric) == 1 and not unit_of(sheet.names[numeric[0]]) and has_unit else _FEWEST
+    is_timed = all(TIME.match(row[time_at].strip()) for row in looked_at if row[time_at].strip())
+    said = has_unit or (is_timed and bool(of_title))
+    alone = 1 if said and len(numeric) == 1 and not unit_of(sheet.names[numeric[0]]) else _FEWEST
     if len(named) < alone or len({(column.name, column.measure) for column in named}) < len(named):
         return None
     if len({column.measure for column in named}) > 1:

@@ -157,3 +157,32 @@ def test_costs_of_services_in_columns_count_once_and_are_told_to_be_costs_only(r
     assert sum(row["quantity"] for row in rows if row["resource"] == "charge:tax") == pytest.approx(6.0)
     assert {row["day"].month for row in rows} == {1, 2}
     assert "findings.costs_only.says" in keys(reading)
+
+
+@pytest.mark.parametrize("first", [0, 10])
+def test_a_curve_of_a_day_holds_steps_that_begin_or_end_at_its_times(read_text: Read, first: int) -> None:
+    """144 steps of ten minutes of 600 W, 100 Wh each; of a curve from 00:10 to midnight each step ends at its time."""
+    lines = []
+    for minute in range(first, first + 1440, 10):
+        day, rest = divmod(minute, 1440)
+        lines.append(f"30000000000009;{20 + day}/01/2025 {rest // 60:02}:{rest % 60:02};600\n")
+    reading = read_text("PRM;Horodate;Puissance active (W)\n" + "".join(lines), name="cdc.csv")
+    rows = [(str(row["day"]), row["quantity"]) for row in reading.table.to_pylist()]
+    assert rows == [("2025-01-20", pytest.approx(14.4))]
+
+
+def test_the_unit_of_a_panel_is_that_of_its_file(read_text: Read) -> None:
+    lines = "".join(f"2025-03-01 {hour:02}:00:00;500\n" for hour in range(24))
+    reading = read_text("Time;Serveurs\n" + lines, name="Puissance serveurs (W)-data.csv")
+    assert total(reading, "energy") == pytest.approx(12.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "kwh"),
+    [
+        ("Site;Mois;Ancien index (kWh);Nouvel index (kWh)\nA;01/2025;500;620\nA;02/2025;620;700\n", 200.0),
+        ("Site;Date de relevé;Index HP (kWh);Index HC (kWh)\nA;01/01/2025;10;5\nA;01/02/2025;40;15\n", 40.0),
+    ],
+)
+def test_readings_of_counters_in_several_columns(read_text: Read, text: str, kwh: float) -> None:
+    assert total(read_text(text, name="releves.csv"), "energy") == pytest.approx(kwh)

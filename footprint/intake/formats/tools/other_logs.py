@@ -33,7 +33,10 @@ _HEADS: dict[str, re.Pattern[bytes]] = {
     "mail_counts": re.compile(
         rb"(?im)^\s*(?:postfix log summaries|mail statistics|.{0,40}(?:eximstats|sendmail statistics))"
     ),
-    "disk_usage": re.compile(rb"(?im)^(?:filesystem|sys\. ?(?:de )?fich\w*|syst\S+ de fichiers)\s.*(?:use|uti)\S*%"),
+    "disk_usage": re.compile(
+        rb"(?im)^(?:filesystem|sys\. ?(?:de )?fich\w*|syst\S+ de fichiers)\s.*(?:use|uti)\S*%"
+        rb"|^NAME\s+USED\s+AVAIL|^\*+ report for (?:user|group|project) quotas"
+    ),
 }
 _MOSTLY, _FEWEST, _HEAD = 0.8, 2, 600
 

@@ -79,9 +79,12 @@ def read_spans(
     parts.append(_dated(meters, times, usable.only(days)))
     timed = usable.only(~days)
     if column == "time":
-        begins = steps.begin_at_stamps(meters.series, times, order[timed.any[order]])
-        parts.append(_begun(times, meters, timed.only(begins)))
-        timed = timed.only(~begins)
+        begins, ends = steps.steps_at_stamps(meters.series, times, order[timed.any[order]])
+        length = steps.usual_step(meters.series, times)
+        for rows, after in ((begins, length), (ends, 0.0)):
+            clock = replace(times, local=times.local + after)
+            parts.append(spans.ended(meters.series, clock, length, _of_steps(timed.only(rows), length)))
+        timed = timed.only(~(begins | ends))
         parts.append(spans.between(meters.series, times, order, timed.power, is_counter=False))
     if column == "interval_end" or not np.isnan(timed.energy).all():
         parts.append(_stepped(order, times, cells, meters, timed, fates))
@@ -126,12 +129,9 @@ def _counted(order: np.ndarray, times: Times, meters: Meters, values: Values, fa
     return spans.between(meters.series, times, order, index, is_counter=True)
 
 
-def _begun(times: Times, meters: Meters, values: Values) -> Spans:
-    """Energy, or mean power, of steps that begin at the time written."""
-    length = steps.usual_step(meters.series, times)
-    after = replace(times, local=times.local + length)
-    kwh = np.where(np.isnan(values.energy), values.power * length / HOUR, values.energy)
-    return spans.ended(meters.series, after, length, kwh)
+def _of_steps(values: Values, seconds: np.ndarray) -> np.ndarray:
+    """kWh of each step, from its energy or its mean power."""
+    return np.where(np.isnan(values.energy), values.power * seconds / HOUR, values.energy)
 
 
 def _dated(meters: Meters, times: Times, values: Values) -> Spans:
@@ -164,8 +164,7 @@ def _whole_periods(
     bounds = [_bounds(int(number), found.precision.values[code]) for number, code in distinct]
     both = np.array(bounds, float).reshape(-1, 2)[at.reshape(-1)]
     fates.refuse(np.isnan(both[:, 0]), "unreadable_time", "day")
-    of_power = values.power * (both[:, 1] - both[:, 0]) * DAY / HOUR
-    kwh = np.where(np.isnan(values.energy), of_power, values.energy)
+    kwh = _of_steps(values, (both[:, 1] - both[:, 0]) * DAY)
     fates.set_aside(np.isnan(kwh), "missing_reading", "energy")
     never = np.zeros(len(both), bool)
     kwh = _credited(meters, both, kwh, fates)
@@ -215,7 +214,7 @@ def _start_to_end(
     seconds = np.where(begin.is_date & end.is_date, both[:, 1] - both[:, 0], after - begin.instant)
     fates.refuse(~(seconds > 0), "invalid_span", last)
     fates.set_aside(np.isnan(values.energy) & np.isnan(values.power), "missing_reading", "energy")
-    kwh = np.where(np.isnan(values.energy), values.power * seconds / HOUR, values.energy)
+    kwh = _of_steps(values, seconds)
     kwh = _credited(meters, both, kwh, fates)
     meters = settled(meters, both, kwh[:, np.newaxis], seconds < _FINE, cells, fates)
     rows = np.flatnonzero(fates.left & ~np.isnan(kwh))

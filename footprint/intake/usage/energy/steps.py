@@ -65,18 +65,20 @@ def of_dates(series: np.ndarray, times: Times) -> np.ndarray:
     return np.asarray(times.is_date & ~timed[series])
 
 
-def begin_at_stamps(series: np.ndarray, times: Times, order: np.ndarray) -> np.ndarray:
-    """Rows of meters whose steps begin at the time written: regular ones, the first at midnight and the last so that
-    its end is one. A curve that is read at its ends has one reading more. `order`: rows with a value, as `in_order`."""
-    found = np.zeros(len(series), bool)
+def steps_at_stamps(series: np.ndarray, times: Times, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of meters whose steps begin, and of those whose steps end, at the time written: regular ones, the first of
+    which begins and the last ends at midnight. A curve that is read at both has one reading more. `order`: rows with a
+    value, as `in_order`."""
+    begins, ends = np.zeros((2, len(series)), bool)
     for rows in np.split(order, np.flatnonzero(np.diff(series[order])) + 1) if len(order) else ():
         at = times.instant[rows]
         length = np.median(np.diff(at)) if len(at) >= _FEW_STEPS else 0.0
         if not 0 < length <= HOUR or (np.diff(at) == length).mean() < _REGULAR:
             continue
-        bounds = np.array([times.local[rows[0]], times.local[rows[-1]] + length])
-        found[rows] = bool((np.mod(bounds, DAY) == 0).all() or (np.mod([at[0], at[-1] + length], DAY) == 0).all())
-    return found
+        for found, before, after in ((begins, 0.0, length), (ends, length, 0.0)):
+            bounds = [(clock[rows[0]] - before, clock[rows[-1]] + after) for clock in (times.local, times.instant)]
+            found[rows] = (np.mod(bounds, DAY) == 0).all(axis=1).any()
+    return begins, ends
 
 
 def falls(series: np.ndarray, order: np.ndarray, values: np.ndarray) -> np.ndarray:
