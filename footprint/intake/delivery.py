@@ -48,19 +48,8 @@ from footprint.intake.tables.rearranged import BESIDE
 
 # Why a part holds no list of equipment, so that the others are read without it.
 _NO_TABLE = ("no_header", "empty_file", "wrong_kind", "no_accepted_row")
-_FOREIGN = (
-    "pdf",
-    "picture",
-    "old_office",
-    "word",
-    "slides",
-    "mail",
-    "markup",
-    "other_json",
-    "binary",
-    "parquet",
-    "database",
-)
+_FOREIGN = ("pdf", "picture", "old_office", "word", "slides", "mail", "markup",
+            "other_json", "binary", "parquet", "database")  # fmt: skip
 
 
 def table_sha256(sha256: str, number: int) -> str:

@@ -18,6 +18,7 @@ from footprint.intake.columns.sheet_columns import letters
 from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
+from footprint.intake.rearranging import energy_names as says
 from footprint.intake.rearranging.energy_lists import (
     ENERGY,
     INDEX,
@@ -31,36 +32,6 @@ from footprint.intake.rearranging.energy_lists import (
     as_list,
     kept_columns,
     subjects_among,
-)
-from footprint.intake.rearranging.energy_names import (
-    AMOUNT,
-    ANY_ORDER,
-    BARE_YEAR,
-    CLOCK,
-    COUNTER,
-    INDEX_WORDS,
-    MOSTLY,
-    NUMBER,
-    OF_DEVICES,
-    OTHER,
-    PARTS,
-    POWER_WORDS,
-    TIME,
-    UNIT_CELL,
-    YEAR,
-    figure,
-    is_numeric,
-    is_of_money,
-    is_plain,
-    is_size,
-    is_sum,
-    is_time,
-    meter_named,
-    minutes_of,
-    says_energy,
-    says_kept,
-    time_in,
-    unit_of,
 )
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
 from footprint.intake.tables.profiles import HAND_MADE, best_match
@@ -92,7 +63,7 @@ def listed(source: Source, name: str, limits: Limits) -> tuple[Source, Layout] |
             if sum(bool(cell.strip()) for cell in record[2]) < _FEWEST:
                 continue
             sheet = _sheet(parted, number, separator, name)
-            if OF_DEVICES & {word for title in sheet.names for word in words(title)}:
+            if says.OF_DEVICES & {word for title in sheet.names for word in words(title)}:
                 continue
             made = _sure(sheet, _hours_across(sheet) or _meters_across(sheet) or _times_across(sheet))
             # The names of a tool or a template may stand above what only looks like names.
@@ -107,9 +78,9 @@ def listed(source: Source, name: str, limits: Limits) -> tuple[Source, Layout] |
 
 def _sure(sheet: Sheet, made: Made | None) -> Made | None:
     """What was made, but for sizes that may be of data that passes."""
-    sizes = made is not None and any(column.measure == USED or is_size(column.unit) for column in made.columns)
+    sizes = made is not None and any(column.measure == USED or says.is_size(column.unit) for column in made.columns)
     around = " ".join([sheet.title, *sheet.names])
-    return None if sizes and not says_kept(around) else made
+    return None if sizes and not says.says_kept(around) else made
 
 
 def _is_of_a_tool(names: Sequence[str], name: str) -> bool:
@@ -134,7 +105,7 @@ def _sheet(parted: Sequence[Record], number: int, separator: str, name: str) -> 
     if near and (spread := _spread(parted[number - 1][2], names)):
         names = spread
     below = list(parted[number + 1 :])
-    if below and sum(bool(UNIT_CELL.fullmatch(cell.strip())) for cell in below[0][2]) >= _FEWEST:
+    if below and sum(bool(says.UNIT_CELL.fullmatch(cell.strip())) for cell in below[0][2]) >= _FEWEST:
         last = below[0][1]
         said = [*below.pop(0)[2], *[""] * len(names)]
         names = [f"{one} ({two.strip()})" if two.strip() else one for one, two in zip(names, said, strict=False)]
@@ -150,7 +121,7 @@ def _spread(upper: Sequence[str], lower: Sequence[str]) -> list[str] | None:
     over = [at for at, name in enumerate(lower) if name and not above[at]]
     if sum(map(bool, above)) < _FEWEST or not any(at > next(n for n, cell in enumerate(above) if cell) for at in over):
         return None
-    if any(NUMBER.fullmatch(cell) for cell in above if cell and not BARE_YEAR.fullmatch(cell)):
+    if any(says.NUMBER.fullmatch(cell) for cell in above if cell and not says.BARE_YEAR.fullmatch(cell)):
         return None
     names, label = [], ""
     for cell, own in zip(above, lower, strict=False):
@@ -165,9 +136,13 @@ def _meters_across(sheet: Sheet) -> Made | None:
     time_at = next((at for at in range(min(4, len(sheet.names))) if _tell_times([row[at] for row in looked_at])), None)
     if time_at is None:
         return None
-    numeric = [at for at in range(len(sheet.names)) if at != time_at and is_numeric([row[at] for row in looked_at])]
-    titles = [sheet.names[at] for at in numeric if not BARE_YEAR.fullmatch(sheet.names[at])]
-    if is_time(sheet.names[time_at]) or any(AMOUNT.fullmatch(title) or CLOCK.fullmatch(title) for title in titles):
+    numeric = [
+        at for at in range(len(sheet.names)) if at != time_at and says.is_numeric([row[at] for row in looked_at])
+    ]
+    titles = [sheet.names[at] for at in numeric if not says.BARE_YEAR.fullmatch(sheet.names[at])]
+    if says.is_time(sheet.names[time_at]) or any(
+        says.AMOUNT.fullmatch(title) or says.CLOCK.fullmatch(title) for title in titles
+    ):
         return None  # a line like those below it
     columns, left = [], []
     has_unit = any(_unit(sheet, at, looked_at) for at in numeric)
@@ -175,9 +150,9 @@ def _meters_across(sheet: Sheet) -> Made | None:
     for at in numeric:
         own = words(sheet.names[at])
         unit = _unit(sheet, at, looked_at) or of_title
-        if own & OTHER or measures_another(sheet.names[at]) or is_sum(sheet.names[at]) or own & PARTS:
+        if own & says.OTHER or measures_another(sheet.names[at]) or says.is_sum(sheet.names[at]) or own & says.PARTS:
             left.append(letters(at))
-        elif unit or (not has_unit and says_energy(sheet.title)):
+        elif unit or (not has_unit and says.says_energy(sheet.title)):
             columns.append(_column(sheet, at, unit))
         else:
             left.append(letters(at))
@@ -185,9 +160,9 @@ def _meters_across(sheet: Sheet) -> Made | None:
     if years is not None:
         return years
     named = [column for column in columns if column.name]
-    is_timed = all(TIME.match(row[time_at].strip()) for row in looked_at if row[time_at].strip())
+    is_timed = all(says.TIME.match(row[time_at].strip()) for row in looked_at if row[time_at].strip())
     said = has_unit or (is_timed and bool(of_title))
-    alone = 1 if said and len(numeric) == 1 and not unit_of(sheet.names[numeric[0]]) else _FEWEST
+    alone = 1 if said and len(numeric) == 1 and not says.unit_of(sheet.names[numeric[0]]) else _FEWEST
     if len(named) < alone or len({(column.name, column.measure) for column in named}) < len(named):
         return None
     if len({column.measure for column in named}) > 1:
@@ -198,11 +173,11 @@ def _meters_across(sheet: Sheet) -> Made | None:
         _adds_up(looked_at, column.at, [each for each in named if each is not column]) for column in named
     ):
         return None  # one measures what the others measure apart
-    if any(words(sheet.names[at]) & PARTS for at in numeric):
+    if any(words(sheet.names[at]) & says.PARTS for at in numeric):
         return None
     kept = kept_columns(sheet, [time_at, *numeric])
     subjects = subjects_among(sheet, kept)
-    sums = [at for at in numeric if is_sum(sheet.names[at])]
+    sums = [at for at in numeric if says.is_sum(sheet.names[at])]
     if sums and (subjects or not any(_adds_up(looked_at, at, named) for at in sums)):
         return None  # parts of what their total says, or not all of them
     return Made(named, time_at, kept, left)
@@ -212,11 +187,11 @@ def _adds_up(rows: Sequence[list[str]], at: int, columns: Sequence[Column]) -> b
     """Whether a total is the sum of the columns, on most lines that have all of them."""
     pairs = []
     for row in rows:
-        whole, parts = figure(row[at]), [figure(row[column.at]) for column in columns]
+        whole, parts = says.figure(row[at]), [says.figure(row[column.at]) for column in columns]
         if whole is not None and None not in parts:
             pairs.append((whole, sum(part for part in parts if part is not None)))
     alike = sum(abs(whole - total) <= _CLOSE * abs(whole) for whole, total in pairs)
-    return bool(pairs) and alike >= MOSTLY * len(pairs)
+    return bool(pairs) and alike >= says.MOSTLY * len(pairs)
 
 
 def _of_one_measure(columns: Sequence[Column]) -> list[Column]:
@@ -230,20 +205,20 @@ def _of_one_measure(columns: Sequence[Column]) -> list[Column]:
 
 def _years_across(sheet: Sheet, time_at: int, numeric: Sequence[int], rows: Sequence[list[str]]) -> Made | None:
     """Months without a year a line, and a column a year."""
-    years = {at: found[0] for at in numeric if len(found := YEAR.findall(sheet.names[at])) == 1}
+    years = {at: found[0] for at in numeric if len(found := says.YEAR.findall(sheet.names[at])) == 1}
     if not years or any(
         not is_bare_month(row[time_at]) and not is_total(row[time_at]) for row in rows if row[time_at].strip()
     ):
         return None
     unit = _unit_around(sheet)
     own = [
-        Column(at, ENERGY, unit_of(sheet.names[at]) or unit, "", year) for at, year in years.items()
-        if not words(sheet.names[at]) & OTHER and not measures_another(sheet.names[at])
+        Column(at, ENERGY, says.unit_of(sheet.names[at]) or unit, "", year) for at, year in years.items()
+        if not words(sheet.names[at]) & says.OTHER and not measures_another(sheet.names[at])
     ]  # fmt: skip
     if (
         len(own) < _FEWEST
         or len({column.time for column in own}) < len(own)
-        or not says_energy(sheet.title + " ".join(sheet.names))
+        or not says.says_energy(sheet.title + " ".join(sheet.names))
     ):
         return None
     return Made(own, time_at, kept_columns(sheet, [time_at, *numeric]))
@@ -255,34 +230,37 @@ def _times_across(sheet: Sheet) -> Made | None:
     times = {
         at: time
         for at, name in enumerate(sheet.names)
-        if (time := time_in(name)) and not words(name) & OTHER and not is_of_money(name) and not measures_another(name)
+        if (time := says.time_in(name))
+        and not words(name) & says.OTHER
+        and not says.is_of_money(name)
+        and not measures_another(name)
     }
-    if any(unit_of(sheet.names[at]) for at in times):
-        times = {at: time for at, time in times.items() if unit_of(sheet.names[at])}
+    if any(says.unit_of(sheet.names[at]) for at in times):
+        times = {at: time for at, time in times.items() if says.unit_of(sheet.names[at])}
     if len(times) < _FEWEST or len(set(times.values())) < len(times) or not looked_at:
         return None
-    if not all(is_numeric([row[at] for row in looked_at], empty=True) for at in times):
+    if not all(says.is_numeric([row[at] for row in looked_at], empty=True) for at in times):
         return None
     names = [sheet.names[at] for at in times]
     around = " ".join([sheet.title, *sheet.names, *(cell for row in looked_at for cell in row[: min(times)])])
     in_cells = [unit for at in times if (unit := _unit(sheet, at, looked_at))]
     if any(measures_another(name) for name in sheet.names if name not in names):
         return None
-    if not in_cells and not says_energy(around):
+    if not in_cells and not says.says_energy(around):
         return None
     told = {word for text in [sheet.title, *names] for word in words(text)}
     rises = _all_rise(looked_at, list(times))
-    read = [dates.parse(time, ANY_ORDER) for time in times.values()]
+    read = [dates.parse(time, says.ANY_ORDER) for time in times.values()]
     days = [known.day for known in read if known is not None and known.precision == "day"]
-    kept = any(map(is_size, (_unit_around(sheet), *in_cells)))
+    kept = any(map(says.is_size, (_unit_around(sheet), *in_cells)))
     if len(days) == len(times) and {day.day for day in days} == {1} and (kept or not rises):  # months of a spreadsheet
         times = dict(zip(times, (f"{day:%Y-%m}" for day in days), strict=True))
         days = []
     are_days = len(days) == len(times)
-    is_index = bool(INDEX_WORDS & told) or (bool(COUNTER & told) and rises and len(times) > _FEWEST)
+    is_index = bool(says.INDEX_WORDS & told) or (bool(says.COUNTER & told) and rises and len(times) > _FEWEST)
     if is_index and not (are_days and rises):
         return None  # readings of a counter on days that nobody knows, or of one that was replaced
-    moments = all(map(TIME.match, times.values()))
+    moments = all(map(says.TIME.match, times.values()))
     if (
         not is_index
         and not moments
@@ -293,10 +271,14 @@ def _times_across(sheet: Sheet) -> Made | None:
     measure = INDEX if is_index else ENERGY
     unit = _unit_around(sheet)
     measure = USED if kept else measure
-    columns = [Column(at, measure, unit_of(sheet.names[at]) or unit, "", time) for at, time in times.items()]
-    numeric = [at for at in range(len(sheet.names)) if at not in times and is_numeric([row[at] for row in looked_at])]
+    columns = [Column(at, measure, says.unit_of(sheet.names[at]) or unit, "", time) for at, time in times.items()]
+    numeric = [
+        at for at in range(len(sheet.names)) if at not in times and says.is_numeric([row[at] for row in looked_at])
+    ]
     keep_ids = [
-        at for at in numeric if at < min(times) and not words(sheet.names[at]) & OTHER and not is_total(sheet.names[at])
+        at
+        for at in numeric
+        if at < min(times) and not words(sheet.names[at]) & says.OTHER and not is_total(sheet.names[at])
     ]
     return Made(columns, None, kept_columns(sheet, [*times, *(at for at in numeric if at not in keep_ids)]))
 
@@ -304,14 +286,14 @@ def _times_across(sheet: Sheet) -> Made | None:
 def _hours_across(sheet: Sheet) -> Made | None:
     """A day a line, and columns of the hours, or of shorter steps, of which each holds the energy or mean power."""
     looked_at = [row for _, row in sheet.lines[:LOOKED_AT]]
-    clocks = {at: clock for at, name in enumerate(sheet.names) if (clock := minutes_of(name)) is not None}
+    clocks = {at: clock for at, name in enumerate(sheet.names) if (clock := says.minutes_of(name)) is not None}
     time_at = next((at for at in range(min(4, len(sheet.names))) if _tell_times([row[at] for row in looked_at])), None)
     unit = _unit_around(sheet)
     if len(clocks) < _FEWEST_HOURS or time_at is None or time_at in clocks or not unit:
         return None
     minutes = list(clocks.values())
     steps = {(after - before) % _DAY for before, after in pairwise(minutes)}
-    if len(steps) != 1 or not all(is_numeric([row[at] for row in looked_at], empty=True) for at in clocks):
+    if len(steps) != 1 or not all(says.is_numeric([row[at] for row in looked_at], empty=True) for at in clocks):
         return None
     step = steps.pop()
     if step * len(minutes) != _DAY:
@@ -326,35 +308,35 @@ def _hours_across(sheet: Sheet) -> Made | None:
 
 def _column(sheet: Sheet, at: int, unit: str) -> Column:
     own = words(sheet.names[at])
-    if is_size(unit):
-        return Column(at, USED, unit, meter_named(sheet.names[at]))
+    if says.is_size(unit):
+        return Column(at, USED, unit, says.meter_named(sheet.names[at]))
     measure = POWER if unit and np.isnan(units.factor(units.KWH, unit)) else ENERGY
     if not unit:
-        measure = POWER if POWER_WORDS & (own | words(sheet.title)) else ENERGY
-    if measure == ENERGY and COUNTER & own:
+        measure = POWER if says.POWER_WORDS & (own | words(sheet.title)) else ENERGY
+    if measure == ENERGY and says.COUNTER & own:
         measure = INDEX
-    return Column(at, measure, unit, meter_named(sheet.names[at]))
+    return Column(at, measure, unit, says.meter_named(sheet.names[at]))
 
 
 def _unit(sheet: Sheet, at: int, rows: Sequence[list[str]]) -> str:
     """The unit of a column: in its name, or in all its cells."""
-    if unit := unit_of(sheet.names[at]):
+    if unit := says.unit_of(sheet.names[at]):
         return unit
     filled = [row[at] for row in rows if row[at].strip() and not is_empty(row[at])]
-    found = [match.group(2) for cell in filled if (match := AMOUNT.fullmatch(cell.strip()))]
+    found = [match.group(2) for cell in filled if (match := says.AMOUNT.fullmatch(cell.strip()))]
     return found[0] if len(found) == len(filled) and found and all(found) else ""
 
 
 def _unit_around(sheet: Sheet) -> str:
     """The only unit of energy that the title, the names of columns or a column of units say."""
     texts = [sheet.title, *sheet.names]
-    found = {unit.lower(): unit for text in texts if (unit := unit_of(text))}
+    found = {unit.lower(): unit for text in texts if (unit := says.unit_of(text))}
     return next(iter(found.values())) if len(found) == 1 else ""
 
 
 def _tell_times(cells: Sequence[str]) -> bool:
     filled = [cell.strip() for cell in cells if cell.strip() and not is_total(cell)]
-    return len(filled) >= _FEWEST and sum(map(is_time, filled)) >= MOSTLY * len(filled)
+    return len(filled) >= _FEWEST and sum(map(says.is_time, filled)) >= says.MOSTLY * len(filled)
 
 
 def _all_rise(rows: Sequence[list[str]], places: Sequence[int]) -> bool:
@@ -362,7 +344,7 @@ def _all_rise(rows: Sequence[list[str]], places: Sequence[int]) -> bool:
         shown = [
             float(text.replace(",", "."))
             for at in places
-            if (text := re.sub(r"[^\d.,-]", "", row[at])) and is_plain(text)
+            if (text := re.sub(r"[^\d.,-]", "", row[at])) and says.is_plain(text)
         ]
         if any(after < before for before, after in pairwise(shown)):
             return False

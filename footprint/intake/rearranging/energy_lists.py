@@ -14,18 +14,7 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
-from footprint.intake.rearranging.energy_names import (
-    AMOUNT,
-    FED_IN,
-    FEEDS,
-    MOSTLY,
-    OF_MACHINES,
-    TIME,
-    UNIT_CELL,
-    is_of_money,
-    unit_of_label,
-    without_unit,
-)
+from footprint.intake.rearranging import energy_names as says
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.profiles import match_by_names, profiles
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
@@ -85,7 +74,7 @@ def as_list(source: Source, sheet: Sheet, made: Made, limits: Limits) -> tuple[S
     year = said_year(sheet.title)
     subjects = subjects_among(sheet, made.kept)
     told = [row[made.time_at] for _, row in whole[:LOOKED_AT]] if made.time_at is not None else [made.columns[0].time]
-    is_timed = any(TIME.match(text.strip()) for text in told)
+    is_timed = any(says.TIME.match(text.strip()) for text in told)
     time = "time" if is_timed or made.columns[0].measure == INDEX else "day"
     label = None
     if not subjects and made.time_at is None:
@@ -177,7 +166,7 @@ def _made_columns(made: Made, subjects: Sequence[int], label: int | None) -> lis
 
 
 def _are_feeds(made: Made) -> bool:
-    return any(words(column.name) & FEEDS for column in made.columns)
+    return any(words(column.name) & says.FEEDS for column in made.columns)
 
 
 def _kind(sheet: Sheet, made: Made, is_timed: bool, label: int | None) -> str:
@@ -185,7 +174,7 @@ def _kind(sheet: Sheet, made: Made, is_timed: bool, label: int | None) -> str:
     told = {word for column in made.columns for word in words(column.name)}
     if label is not None:
         told |= {word for cell in (sheet.names[label], *_cells(sheet, label)) for word in words(cell)}
-    return "asset" if is_timed or told & OF_MACHINES else "site"
+    return "asset" if is_timed or told & says.OF_MACHINES else "site"
 
 
 def _cells(sheet: Sheet, at: int) -> list[str]:
@@ -196,8 +185,8 @@ def _is_label(sheet: Sheet, at: int) -> bool:
     cells = _cells(sheet, at)
     return (
         bool(cells)
-        and sum(any(sign.isalpha() for sign in cell) for cell in cells) >= MOSTLY * len(cells)
-        and not any(UNIT_CELL.fullmatch(cell.strip()) for cell in cells)
+        and sum(any(sign.isalpha() for sign in cell) for cell in cells) >= says.MOSTLY * len(cells)
+        and not any(says.UNIT_CELL.fullmatch(cell.strip()) for cell in cells)
     )
 
 
@@ -209,7 +198,7 @@ def _aside(sheet: Sheet, made: Made, cells: Sequence[str]) -> str | None:
     labels += [cells[at] for at in made.kept]
     if any(is_total(label) for label in labels if label.strip()):
         return "total_row"
-    if made.time_at is None and any(is_of_money(label) or words(label) & FED_IN for label in labels):
+    if made.time_at is None and any(says.is_of_money(label) or words(label) & says.FED_IN for label in labels):
         return "not_consumption"
     if all(is_empty(cells[column.at]) for column in made.columns):
         return "missing_reading"
@@ -221,13 +210,13 @@ def _rows(
     year: str,
 ) -> Iterator[tuple[int, list[str]]]:  # fmt: skip
     own_unit = (
-        next((unit for at in made.kept if (unit := unit_of_label(cells[at]))), "") if made.time_at is None else ""
+        next((unit for at in made.kept if (unit := says.unit_of_label(cells[at]))), "") if made.time_at is None else ""
     )
-    kept = [without_unit(cells[at]) if own_unit else cells[at] for at in made.kept]
+    kept = [says.without_unit(cells[at]) if own_unit else cells[at] for at in made.kept]
     for column in made.columns:
         if is_empty(cells[column.at]):
             continue
-        amount = AMOUNT.fullmatch(cells[column.at].strip())
+        amount = says.AMOUNT.fullmatch(cells[column.at].strip())
         unit = (amount.group(2) if amount and amount.group(2) else "") or own_unit or column.unit
         value = amount.group(1).strip() if amount else cells[column.at].strip()
         time = cells[made.time_at].strip() if made.time_at is not None else column.time

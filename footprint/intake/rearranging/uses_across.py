@@ -24,28 +24,11 @@ from footprint.intake.rearranging.energy_names import YEAR, is_numeric, time_in
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
 from footprint.intake.values.months import is_bare_month, said_year
-from footprint.intake.vocabulary.words import is_total
+from footprint.intake.vocabulary.words import is_total, word_sets
 
 _MONTH = "Mois"
 _FEWEST, _FEWEST_MONTHS, _MOST_LINES = 2, 3, 400
-_COUNTED = frozenset(("visite", "visit", "session", "page", "vue", "view", "pageview", "requete", "request", "hit"))
-_NO_COUNT = frozenset(
-    (
-        "taux",
-        "rate",
-        "duree",
-        "duration",
-        "moyen",
-        "moyenne",
-        "average",
-        "unique",
-        "evolution",
-        "rebond",
-        "bounce",
-        "par",
-        "per",
-    )
-)
+_WORDS = word_sets("footprint.intake.rearranging", "energy_names.toml")
 _SIGN = re.compile(r"(?i)visit|session|pages?\b|vues?\b|views?\b|requ[eê]te|request|hits?\b")
 # Visits to places, pages on paper, sessions of people: no use of a website.
 _ELSEWHERE = re.compile(
@@ -113,7 +96,7 @@ def _months(names: Sequence[str], below: Sequence[Record], year: str) -> Made | 
 
 def _counts(title: str) -> bool:
     own = words(title)
-    return bool(own & _COUNTED) and not own & _NO_COUNT and not is_total(title)
+    return bool(own & _WORDS["counted"]) and not own & _WORDS["not_counted"] and not is_total(title)
 
 
 def _list(

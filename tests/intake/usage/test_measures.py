@@ -64,7 +64,7 @@ def test_lists_of_vnstat_tell_the_same_bytes_once(read_text: Read) -> None:
     assert total(reading, "data_gb") == pytest.approx(62.0 + 2 * 3.0)
 
 
-def test_a_table_for_the_eye_has_the_columns_of_its_ruler(read_text: Read) -> None:
+def test_what_vnstat_prints_is_read_without_its_sums(read_text: Read) -> None:
     text = (
         "\n eth0  /  daily\n\n          day        rx      |     tx      |    total    |   avg. rate\n"
         "     ------------------------+-------------+-------------+---------------\n"

@@ -1,4 +1,5 @@
-"""Traffic of interfaces as vnStat keeps it, from its JSON or XML: each month once, by its days where it has all.
+"""Traffic of interfaces as vnStat keeps it, from its JSON or XML or as it prints it: each month once, by its days where
+it has all of them.
 
 Its lists tell the same bytes several times: by five minutes, hours, days, months, years, the busiest days, and since
 it was installed.
@@ -6,12 +7,38 @@ it was installed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from footprint.intake.formats.limits import Limits, refuse_beyond
+from footprint.intake.formats.text import Origin, Source, source
+
 HEADER = ("vnstat_interface", "vnstat_period", "vnstat_rx", "vnstat_tx")
+_TITLE = re.compile(r"(?m)^ *(\S+)(?: \[\S+\])?  /  (?:daily|monthly)\s*$")
+_PRINTED = re.compile(r" *(\d{4}-\d\d(?:-\d\d)?|\d\d/\d\d/\d{4}) +([\d.]+ [KMGTP]?i?B) \| +([\d.]+ [KMGTP]?i?B) \|.*")
 _OLD = 1024  # bytes: unit of its first version
 Record = dict[str, Any]
+
+
+def detect(head: bytes) -> bool:
+    """Whether a text is what vnStat prints of days or months."""
+    return _TITLE.search(head.decode("utf-8", "replace")) is not None
+
+
+def table(path: Path, limits: Limits) -> Source:
+    """What it prints as a table, each line where it stands; hours, estimates and sums are left out."""
+    refuse_beyond("document_bytes", path.stat().st_size, limits.document_bytes)
+    text = source(path, limits)
+    lines = [line.rstrip("\r\n") for line in text.lines()]
+    name = next((found[1] for line in lines if (found := _TITLE.match(line))), "")
+    cells = [found.groups() if (found := _PRINTED.fullmatch(line)) else () for line in lines]
+    rows = [(name, *each) if each else () for each in cells]
+    first = next((at for at, row in enumerate(rows) if row), len(rows))
+    return Source.of_rows(
+        [*[()] * (first - 1), HEADER, *rows[first:]], Origin("vnstat", text.sha256, text.size_bytes), limits
+    )
 
 
 def records(document: Any) -> list[Record]:

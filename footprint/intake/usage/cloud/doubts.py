@@ -56,10 +56,7 @@ def _amortised(charges: Charges, paid: np.ndarray) -> list[Cause]:
     other = paid[np.abs(charges.cost[paid] - charges.billed[paid]) >= _A_CENT]
     if not len(other):
         return []
-    args = {
-        "cost": round(float(charges.cost[other].sum()), 2),
-        "billed": round(float(charges.billed[other].sum()), 2),
-    }
+    args = {"cost": round(float(charges.cost[other].sum()), 2), "billed": round(float(charges.billed[other].sum()), 2)}
     return [Cause("amortised_cost", FLAGGED, "cost", charges.lines[other], args=args)]
 
 

@@ -19,34 +19,6 @@ CHARGE = "charge:"
 ACCELERATED = " + GPU"  # behind a type whose bill says that it has accelerators
 SOFTWARE, NO_MACHINE, INBOUND = "software", "no_machine", "inbound"
 _GIB = 1024**3 / 1e9
-# Hours of something that is no machine, or that runs on one counted elsewhere.
-_NO_MACHINE = (
-    "ebsoptimized", "ebs optimized", "cpucredits", "cpu credits", "natgateway", "nat gateway", "loadbalancer",
-    "load balancer", "elasticip", "ip address", "ipv4", "licen", "reservation fee", "vpn", "lcuusage",
-    "-lcu", "lcu-hour", "lcu hour", "private link",
-    "vpcendpoint", "softwareusage", "software usage", "marketplace", "windows svr", "sql svr",
-)  # fmt: skip
-_MACHINE = ("boxusage", "spotusage", "dedicatedusage", "heavyusage", "instanceusage", "nodeusage", "multi-azusage",
-            "instance hour", "virtual machines")  # fmt: skip
-_ACCELERATORS = ("gpu", "nvidia", "cloud tpu", "fpga", "tpu pod")
-_GPU_KEYS = ("gpucount", "gpus", "gpu", "acceleratorcount", "accelerators")
-_INWARD = ("in-bytes", "entrant", "incoming", "transfer in", "ingress", "data in")
-_INSIDE = ("regional-bytes", "aws-out", "regional data transfer", "inter region", "inter-region", "interregion",
-           "inter zone", "interzone", "inter-zone", "availability zone", "intra continent", "vpcpeering",
-           "virtual network peering", "data transfer from", "vpc peering")  # fmt: skip
-_OUTWARD = (
-    "out-bytes",
-    "transfer out",
-    "egress",
-    "data transfer",
-    "bandwidth",
-    "transfer-out",
-    "outbound",
-    "internet",
-    "sortant",
-    "outgoing",
-    "bande passante",
-)
 
 
 @dataclass(frozen=True)
@@ -116,7 +88,7 @@ def _counted(line: Line, unit: units.Unit) -> Kind:
     is_time = unit.counts in (HOURS, VCPU_HOURS, GB_HOURS)
     if is_time and words.is_marketplace(line.provider, line.publisher, line.seller):
         return Kind(apart=SOFTWARE)
-    if is_time and unit.counts != GB_HOURS and any(sign in text for sign in _NO_MACHINE):
+    if is_time and unit.counts != GB_HOURS and any(sign in text for sign in words.SIGNS["no_machine"]):
         return Kind(apart=NO_MACHINE)
     if unit.counts == HOURS:
         return _machine(line, text, unit.factor)
@@ -153,7 +125,7 @@ def _machine(line: Line, text: str, factor: float) -> Kind:
 def _is_machine(line: Line, text: str) -> bool:
     if line.category.strip().lower() == "compute" and words.instance_type(line.provider, line.description):
         return True
-    return any(sign in text for sign in _MACHINE) or line.resource_type.strip().lower() in (
+    return any(sign in text for sign in words.SIGNS["machine"]) or line.resource_type.strip().lower() in (
         "instance",
         "virtual machine",
     )
@@ -161,12 +133,12 @@ def _is_machine(line: Line, text: str) -> bool:
 
 def _is_accelerator(text: str) -> bool:
     """Whether hours are those of accelerators sold by themselves (`Nvidia Tesla T4 GPU running in Paris`)."""
-    return any(sign in text for sign in _ACCELERATORS)
+    return any(sign in text for sign in words.SIGNS["accelerators"])
 
 
 def _has_accelerators(line: Line, details: Mapping[str, str]) -> bool:
     """Whether the bill says that the machine has any."""
-    return _size(_first(line.gpu, *(details.get(key, "") for key in _GPU_KEYS))) is not None
+    return _size(_first(line.gpu, *(details.get(key, "") for key in words.SIGNS["gpu_keys"]))) is not None
 
 
 def _part(line: Line, text: str, factor: float) -> Kind | None:
@@ -182,7 +154,7 @@ def _part(line: Line, text: str, factor: float) -> Kind | None:
 
 def _apart(line: Line, text: str, unit: units.Unit) -> Kind | None:
     """The same, where the unit says it: hours of a processor, or of a GB (Google's read in GiB, as memory is made)."""
-    if any(sign in text for sign in _NO_MACHINE):
+    if any(sign in text for sign in words.SIGNS["no_machine"]):
         return None
     if unit.counts == VCPU_HOURS:
         return Kind(COMPUTE, _sku(line), unit.factor, vcpu=1.0, ram_gb=0.0)
@@ -205,11 +177,11 @@ def _storage(line: Line, text: str, unit: units.Unit) -> Kind:
 
 
 def _transfer(text: str, factor: float) -> Kind:
-    if any(sign in text for sign in _INWARD):
+    if any(sign in text for sign in words.SIGNS["inward"]):
         return Kind(apart=INBOUND)  # what comes in has been counted where it was sent
-    if any(sign in text for sign in _INSIDE):
+    if any(sign in text for sign in words.SIGNS["inside"]):
         return Kind(DATA, TRANSFER, factor, network="cloud")
-    return Kind(DATA, EGRESS, factor) if any(sign in text for sign in _OUTWARD) else Kind()
+    return Kind(DATA, EGRESS, factor) if any(sign in text for sign in words.SIGNS["outward"]) else Kind()
 
 
 def _first(*texts: str) -> str:

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from footprint.intake.usage.cloud.words import DATA
+
 HOURS, GB, GB_HOURS, GB_MONTHS, MONTHS, VCPU_HOURS, OTHER = (
     "hours", "gb", "gb_hours", "gb_months", "months", "vcpu_hours", "",
 )  # fmt: skip
@@ -24,27 +26,9 @@ class Unit:
     block: float = 1.0
 
 
-_SIZES = {
-    **dict.fromkeys(("b", "byte", "bytes"), 1e-9),
-    **dict.fromkeys(("kb", "kilobyte"), 1e-6),
-    **dict.fromkeys(("mb", "megabyte", "mo"), 1e-3),
-    **dict.fromkeys(("gb", "gigabyte", "go", "gbs"), 1.0),
-    **dict.fromkeys(("tb", "terabyte", "to"), 1e3),
-    **dict.fromkeys(("pb", "petabyte"), 1e6),
-    **dict.fromkeys(("kib", "kibibyte"), 1024 / 1e9),
-    **dict.fromkeys(("mib", "mebibyte"), 1024**2 / 1e9),
-    **dict.fromkeys(("gib", "gibibyte"), 1024**3 / 1e9),
-    **dict.fromkeys(("tib", "tebibyte"), 1024**4 / 1e9),
-}
-_HOURS = {
-    **dict.fromkeys(("s", "sec", "second", "seconds"), 1 / 3600),
-    **dict.fromkeys(("min", "minute", "minutes"), 1 / 60),
-    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "heure", "heures"), 1.0),
-    **dict.fromkeys(("day", "days", "jour", "jours"), 24.0),
-}
+_SIZES, _HOURS, _PROCESSORS = (DATA[name] for name in ("sizes", "hours", "processors"))
 _MONTHS = ("mo", "month", "months", "mois", "monthly")
 _MACHINES = ("instance", "vm", "node", "server", "machine")
-_PROCESSORS = {"vcpu": 1.0, "vcore": 1.0, "core": 1.0, "cpu": 1.0, "ocpu": 2.0}  # Oracle's core has two threads
 _BLOCK = re.compile(r"^(\d[\d,]*(?:\.\d+)?)\s*(?:([km])(?![a-z]))?\s*(.*)$")
 _THOUSANDS = {None: 1.0, "k": 1e3, "m": 1e6}
 _PARTS = re.compile(

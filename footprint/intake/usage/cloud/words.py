@@ -7,33 +7,21 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Mapping
 from functools import cache
+from importlib.resources import files
+from typing import Any
 
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import is_empty
 
-_PROVIDERS = (
-    ("aws", ("aws", "amazon")), ("azure", ("azure", "microsoft")), ("gcp", ("gcp", "google")), ("ovhcloud", ("ovh",)),
-    ("scaleway", ("scaleway", "scw")), ("oracle", ("oracle", "oci")), ("alibaba", ("alibaba", "aliyun")),
-    ("ibm", ("ibm",)), ("outscale", ("outscale",)), ("infomaniak", ("infomaniak",)), ("clevercloud", ("clever",)),
-    ("digitalocean", ("digitalocean",)), ("hetzner", ("hetzner",)), ("ionos", ("ionos",)),
-)  # fmt: skip
+DATA: dict[str, Any] = tomllib.loads(
+    files("footprint.intake.usage.cloud").joinpath("words.toml").read_text(encoding="utf-8")
+)
+SIGNS: dict[str, tuple[str, ...]] = {name: tuple(listed) for name, listed in DATA["signs"].items()}
+_PROVIDERS = {name: tuple(starts) for name, starts in DATA["providers"].items()}
 USAGE, UNUSED = "usage", "unused"
-# Folded words of the column that says what kind of charge a line is. Everything unknown is an adjustment.
-_CHARGES = {
-    USAGE: ("usage", "utilisation", "discountedusage", "savingsplancoveredusage", "regular", "actualcost",
-            "amortizedcost"),
-    "tax": ("tax", "taxes", "vat", "taxe", "tva"),
-    "credit": ("credit", "edpdiscount", "bundleddiscount", "privateratediscount", "discount", "savingsplannegation",
-               "promotion", "rounddown"),
-    "refund": ("refund", "remboursement"),
-    "purchase": ("purchase", "fee", "rifee", "savingsplanrecurringfee", "savingsplanupfrontfee"),
-    UNUSED: ("unusedreservation", "unusedsavingsplan", "unused"),
-}  # fmt: skip
-# In the order in which one is preferred; the name of a resource says least.
-TAG_KEYS = ("service", "servicename", "application", "applicationname", "app", "appname", "produit", "product",
-            "projet", "project", "projectname", "workload", "name")  # fmt: skip
 _TAG_PREFIX = re.compile(r"^(user|aws|resource tags?)\b\s*")
 _AWS_SIZES = r"(?:nano|micro|small|medium|large|\d*xlarge|metal(?:-\d+xl)?)"
 _AWS = re.compile(rf"(?<![\w.])((?:db|cache|ml)\.)?([a-z]+\d[a-z0-9-]*\.{_AWS_SIZES})(?![\w.])(\.search)?")
@@ -47,20 +35,7 @@ _OVHCLOUD = re.compile(r"(?<![\w-])((?:[a-z]\d{1,2}|[a-z]{1,2}\d[a-z]?|win-[a-z]
 _DIGITALOCEAN = re.compile(r"(?<![\w-])([a-z]{1,3}\d{0,2}(?:_5)?-\d+vcpu-\d+(?:gb|mb)(?:-[a-z0-9-]+)?)(?![\w-])")
 _HETZNER = re.compile(r"(?<![\w-])(c(?:x|px|cx|ax)\d{2,3})(?![\w-])")
 _PLACE = re.compile(r"_((?:fr-par|nl-ams|pl-waw|it-mil)(?:-\d)?)$")
-_STORAGE: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("snapshot", ("snapshot", "backup", "sauvegarde", "rsv")),
-    ("archive", ("glacier", "deeparchive", "gda-", "archive", "coldline", "tape")),
-    ("file", ("efs", "elastic file", "fsx", "azure files", "files ", "filestore", "file storage")),
-    ("object", ("s3", "timedstorage", "blob", "object", "cloud storage", "bucket", "data lake", "nearline", "cos ",
-                "data stored")),
-    ("block_hdd", ("magnetic", "st1", "sc1", "hdd", "storage pd capacity", "volumeusage.sc", "volumeusage.st",
-                   "classic", "standard hdd")),
-    ("block_ssd", ("gp2", "gp3", "io1", "io2", "ssd", "nvme", "premium", "volumeusage", "volume", "disk", "pd capacity",
-                   "provisioned storage", "general purpose", "piops", "hyperdisk", "rds:")),
-)  # fmt: skip
 _DISK = re.compile(r"\b([pes])(\d{1,2}) (?:lrs|zrs|(?:managed )?disk)")
-_DISK_GB = {1: 4, 2: 8, 3: 16, 4: 32, 6: 64, 10: 128, 15: 256, 20: 512, 30: 1024, 40: 2048, 50: 4096, 60: 8192,
-            70: 16384, 80: 32767}  # fmt: skip
 
 
 @cache
@@ -69,7 +44,7 @@ def provider(text: str) -> str:
     if is_empty(text):
         return ""
     folded = fold(text)
-    found = (name for name, starts in _PROVIDERS if any(word.startswith(starts) for word in folded.split()))
+    found = (name for name, starts in _PROVIDERS.items() if any(word.startswith(starts) for word in folded.split()))
     return next(found, folded.replace(" ", ""))
 
 
@@ -77,7 +52,9 @@ def provider(text: str) -> str:
 def known_provider(text: str) -> str:
     """Short name of the provider that a text names among other words; '' where it names none."""
     folded = fold(text.replace("_", " "))
-    return next((name for name, starts in _PROVIDERS if any(word.startswith(starts) for word in folded.split())), "")
+    return next(
+        (name for name, starts in _PROVIDERS.items() if any(word.startswith(starts) for word in folded.split())), ""
+    )
 
 
 @cache
@@ -98,7 +75,7 @@ def charge(text: str) -> str:
     if is_empty(text):
         return USAGE
     word = fold(text).replace(" ", "")
-    return next((kind for kind, names in _CHARGES.items() if word in names), "adjustment")
+    return next((kind for kind, names in DATA["charges"].items() if word in names), "adjustment")
 
 
 def instance_type(provider_: str, text: str) -> str:
@@ -124,13 +101,13 @@ def place(meter: str) -> str:
 
 def storage(text: str) -> str:
     """Kind of storage that a text (lower case) speaks of; '' where it names none."""
-    return next((kind for kind, signs in _STORAGE if any(sign in text for sign in signs)), "")
+    return next((kind for kind, signs in DATA["storage"].items() if any(sign in text for sign in signs)), "")
 
 
 def managed_disk(text: str) -> tuple[str, float] | None:
     """Kind and GB of a disk billed as one thing a month (`P10 LRS Disk`); `text` in lower case."""
     found = _DISK.search(text)
-    size = _DISK_GB.get(int(found.group(2))) if found else None
+    size = DATA["disks"].get(str(int(found.group(2)))) if found else None
     if found is None or size is None:
         return None
     return ("block_hdd" if found.group(1) == "s" else "block_ssd"), float(size)
@@ -163,4 +140,4 @@ def _flat(read: object) -> dict[str, str]:
 def tagged_service(text: str) -> str:
     """The service that the tags of a line name, by the preferred key; '' where none does."""
     named = {_TAG_PREFIX.sub("", key).replace(" ", ""): value for key, value in pairs(text).items()}
-    return next((named[key].strip() for key in TAG_KEYS if not is_empty(named.get(key, ""))), "")
+    return next((named[key].strip() for key in SIGNS["tag_keys"] if not is_empty(named.get(key, ""))), "")

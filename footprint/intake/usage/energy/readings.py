@@ -12,16 +12,7 @@ from footprint.header_words import words as words_of
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.tables.cells import Cells
 from footprint.intake.usage.energy import spans, steps
-from footprint.intake.usage.energy.clock import (
-    DAY,
-    HOUR,
-    Times,
-    legal_hours,
-    midnights,
-    placed,
-    read_times,
-    seconds_of,
-)
+from footprint.intake.usage.energy.clock import DAY, HOUR, Times, legal_hours, midnights, placed, read_times, seconds_of
 from footprint.intake.usage.energy.meters import Meters
 from footprint.intake.usage.energy.parts import in_turn, settled
 from footprint.intake.usage.energy.spans import Spans

@@ -7,27 +7,10 @@ import numpy as np
 from footprint.intake.usage.energy.meters import Meters
 from footprint.intake.usage.energy.spans import Days
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.words import is_total
+from footprint.intake.vocabulary.words import is_total, word_sets
 
 # What a meter of all that others measure apart is called.
-_WHOLE = frozenset(
-    (
-        "inlet",
-        "input",
-        "infeed",
-        "entree",
-        "arrivee",
-        "amont",
-        "general",
-        "generale",
-        "total",
-        "totaux",
-        "global",
-        "main",
-        "mains",
-        "tous",
-    )
-)
+_WHOLE = word_sets("footprint.intake.usage.energy", "carriers.toml")["whole"]
 _ALIKE = 0.02  # two meters of one energy differ by less, and so do the losses between them
 _FEWEST = 3  # one and two parts of it; of two alike, each may be a feed
 
