@@ -1,7 +1,8 @@
 """Dagster's history in SQLite, each of its event logs by a connection that stays open as long as the history.
 
 Dagster opens and closes one for every event, a thousand a run; at each closing SQLite clears its journal away. That is
-half of what a small year costs. The files are the same, whichever way they are written.
+half of what a small year costs. Of each file it asks which of its migrations is the newest, and Alembic imports all
+ninety to answer. The files are the same, whichever way they are written.
 """
 
 from __future__ import annotations
@@ -9,15 +10,36 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 import dagster as dg
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from dagster._core.instance import InstanceRef
+from dagster._core.storage import sql
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
+
+
+class Migrations(ScriptDirectory):
+    """Migrations that are read once a process: they change with the program only."""
+
+    _read: ClassVar[dict[str | None, ScriptDirectory]] = {}
+
+    @classmethod
+    def from_config(cls, config: Config) -> ScriptDirectory:
+        place = config.get_main_option("script_location")
+        if place not in cls._read:
+            cls._read[place] = super().from_config(config)
+        return cls._read[place]
+
+
+for _asking in (sql, command):
+    vars(_asking)[ScriptDirectory.__name__] = Migrations
 
 
 def _unhurried(connection: sqlite3.Connection, _: object) -> None:
@@ -32,6 +54,7 @@ class EventLogs(SqliteEventLogStorage):
     def __init__(self, base_dir: str) -> None:
         self._engines: dict[str, Engine] = {}
         self._tables: set[str] = set()
+        self._columns: set[str] = set()
         super().__init__(base_dir)
 
     @contextmanager
@@ -52,6 +75,12 @@ class EventLogs(SqliteEventLogStorage):
         if table_name not in self._tables and inspect(self._engine("index")).has_table(table_name):
             self._tables.add(table_name)
         return table_name in self._tables
+
+    def _has_asset_key_col_on_connection(self, conn: Connection, column_name: str) -> bool:
+        """Asked at each event of an asset, likewise."""
+        if column_name not in self._columns and super()._has_asset_key_col_on_connection(conn, column_name):
+            self._columns.add(column_name)
+        return column_name in self._columns
 
     def dispose(self) -> None:
         super().dispose()

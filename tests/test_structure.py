@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter, defaultdict
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -103,7 +104,14 @@ def definition(path: str, name: str) -> str | None:
     module = path.rpartition(".")[0]
     if module not in TREES:
         return None
-    if name in classes(TREES[module]):
+    own, imported = _names_in(module)
+    if name in own:
         return module
-    handed = imports(TREES[module]).get(name)
+    handed = imported.get(name)
     return definition(".".join(handed), handed[1]) if handed and ".".join(handed) != path else None
+
+
+@cache
+def _names_in(module: str) -> tuple[set[str], dict[str, tuple[str, str]]]:
+    """Asked of each name that any module has from this one."""
+    return classes(TREES[module]), imports(TREES[module])

@@ -279,14 +279,19 @@ def test_a_lock_is_held_by_one_at_a_time(tmp_path: Path) -> None:
     """A second process that wants the lock waits until the first lets go."""
     program = (
         "import sys; from pathlib import Path; from footprint.lake import Lake\n"
+        "print('ready', flush=True)\n"
         "with Lake(Path(sys.argv[1])).lock(year=2025, member_id='a'): Path(sys.argv[1], 'entered').touch()"
     )
+    command = [sys.executable, "-c", program, str(tmp_path)]
     with locked(tmp_path / "locks" / "2025-a.lock"):
-        waiting = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)])
-        time.sleep(0.8)
+        waiting = subprocess.Popen(command, stdout=subprocess.PIPE)
+        assert waiting.stdout is not None
+        assert waiting.stdout.readline() == b"ready\n"
+        time.sleep(0.3)
         assert waiting.poll() is None
         assert not (tmp_path / "entered").exists()
-    assert waiting.wait(timeout=30) == 0
+    waiting.communicate(timeout=120)
+    assert waiting.returncode == 0
     assert (tmp_path / "entered").exists()
 
 

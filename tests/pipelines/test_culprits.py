@@ -219,6 +219,7 @@ def test_a_check_that_breaks_with_a_members_values_sets_it_aside(
     assert any("number" in warned and "syndicat-c" in warned for warned in outcome.warned)
 
 
+@pytest.mark.usefixtures("brief_reports")
 def test_a_report_that_cannot_be_written_is_named_and_the_others_are(
     home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -233,4 +234,4 @@ def test_a_report_that_cannot_be_written_is_named_and_the_others_are(
     (reason,) = inprocess.compute(instance, 2025, progress=lambda *news: None).broken
     assert reason.startswith("member_reports: club-b: ")
     assert "errors.log" in reason
-    assert (home / "reports" / "2025" / "syndicat-c" / "report.en.html").is_file()
+    assert (home / "reports" / "2025" / "syndicat-c" / "rapport.html").is_file()

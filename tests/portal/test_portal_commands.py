@@ -121,7 +121,7 @@ def test_the_portal_is_served_until_it_is_told_to_stop(tmp_path: Path) -> None:
     process = started(command, environment, port)
     answer = httpx2.post(f"http://127.0.0.1:{port}/connexion", data=form, headers=origin)
     process.send_signal(signal.SIGINT)
-    errors = process.communicate(timeout=30)[1].decode()
+    errors = process.communicate(timeout=120)[1].decode()
     assert answer.status_code == 303
     assert "FOOTPRINT_PORTAL_CONTACT" in errors
     assert "Traceback" not in errors

@@ -184,6 +184,7 @@ def test_the_child_ends_with_its_parent_however_that_ends(tmp_path: Path, work: 
     with subprocess.Popen([sys.executable, "-c", PARENT, str(mark), work], env=env) as parent_:
         while not mark.exists():
             assert parent_.poll() is None
+            time.sleep(0.02)
         child = psutil.Process(int(mark.read_text(encoding="ascii")))
         parent_.send_signal(how)
         parent_.wait()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,6 +17,7 @@ from footprint.intake.vocabulary.words import is_blank, placeholder_serials
 
 Repeats = tuple[np.ndarray, np.ndarray]  # rows whose key stands more than once, and a number for each such key
 _SHORTEST_SERIAL = 4
+_MANY = 100_000  # keys: fewer are compared as texts before the engine that makes hashes has started
 _COMPUTER = "computer"
 _COMPUTERS = ("laptop", "desktop", "all_in_one", "workstation", "server", "thin_client")
 
@@ -131,9 +131,9 @@ def repeats(keys: pa.Array) -> Repeats:
     """Rows whose key is not NULL and stands more than once, in file order, and a number for each key."""
     if keys.null_count == len(keys):
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    rows = _of_one_hash(_hashes(keys.drop_null() if keys.null_count else keys))
-    if keys.null_count:
-        rows = np.flatnonzero(keys.is_valid().to_numpy(zero_copy_only=False))[rows]
+    rows = np.flatnonzero(keys.is_valid().to_numpy(zero_copy_only=False))
+    if len(rows) > _MANY:
+        rows = rows[_of_one_hash(_hashes(keys.drop_null()))]
     codes = keys.take(pa.array(rows)).dictionary_encode().indices.to_numpy(zero_copy_only=False)
     several = np.bincount(codes)[codes] > 1 if len(codes) else np.zeros(0, bool)
     return rows[several], codes[several]
@@ -151,6 +151,8 @@ def _of_one_hash(hashes: np.ndarray) -> np.ndarray:
 
 def _hashes(keys: pa.Array) -> np.ndarray:
     """32-bit hashes: most keys stand once, and sorting numbers finds the others sooner than comparing texts."""
+    import duckdb  # which takes a while, and few lists are as long
+
     with duckdb.connect(config={"threads": 1}) as engine:
         relation = engine.from_arrow(pa.table({"key": keys}))
         return np.asarray(relation.project("(hash(key) & 4294967295)::UINTEGER AS hash").fetchnumpy()["hash"])

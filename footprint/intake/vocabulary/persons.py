@@ -20,7 +20,9 @@ CALLED = frozenset(
      "account_name", "tag_service", "tags", "contract_id", "evidence", "environment", "vm", "host", "cluster"]
 )  # fmt: skip
 """Columns of names that people choose freely: one given name and a word that means nothing else is a person."""
-_TWO_WORDS = r"\p{L}{2,}[\s._,@'’-]+\p{L}|\p{L}[\s._-]+\p{L}{2,}"  # a cell without them holds no full name
+# Letters, and whatever stands behind them in Unicode: `\p{L}` takes milliseconds to compile, for each column anew.
+_LETTER = r"[A-Za-z\x{AA}\x{B5}\x{BA}\x{C0}-\x{10FFFF}]"
+_TWO_WORDS = rf"{_LETTER}{{2,}}[\s._,@'’-]+{_LETTER}|{_LETTER}[\s._-]+{_LETTER}{{2,}}"  # without, no full name
 _MOST_VALUES = 50_000  # distinct cells of a column that are judged as a whole
 _LEAST_NAMES = 3  # so many names make a column of persons
 _SHARE = 0.5  # and so large a part of its distinct cells

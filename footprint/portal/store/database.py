@@ -7,11 +7,14 @@ import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
@@ -96,15 +99,27 @@ def migrate(database: Database) -> None:
         with connection.begin():
             if database.engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
-            command.upgrade(migrations(connection), "head")
+            if MigrationContext.configure(connection).get_current_revision() != _newest():
+                command.upgrade(migrations(connection), "head")
+
+
+@cache
+def _newest() -> str | None:
+    """The revision that the migrations lead to: they change with the program only."""
+    return ScriptDirectory.from_config(_configuration()).get_current_head()
 
 
 def migrations(connection: Connection) -> Config:
     """Alembic's view of this package's migrations, over a connection in a transaction."""
+    config = _configuration()
+    config.attributes["connection"] = connection
+    return config
+
+
+def _configuration() -> Config:
     config = Config()
     config.set_main_option("script_location", "footprint.portal:migrations")
     config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
     return config
 
 

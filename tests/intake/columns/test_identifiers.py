@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprint.intake.columns import identifiers
 from footprint.intake.columns.categorical import Coded, decided_together
+from tests.cases import cases
 from tests.intake.conftest import Read
 
 NAMES = st.text(st.sampled_from("AZaz09-_ \t\n\0é€ß`{~"), max_size=6)
@@ -57,6 +58,7 @@ def test_coded_numbers_are_the_decided_ones(cells: list[str], data: st.DataObjec
 
 
 @pytest.mark.parametrize("size", [4, 5_000_000])
+@settings(max_examples=cases(30))
 @given(st.lists(st.tuples(*[st.integers(0, 3)] * 3), max_size=12), st.data())
 def test_rows_are_decided_together_by_all_their_codes(
     size: int, places: list[tuple[int, int, int]], data: st.DataObject

@@ -58,7 +58,7 @@ LINES = st.sampled_from(
 RUNS = st.lists(st.tuples(LINES, st.sampled_from([1, 2, 600, 1_100])), max_size=6)
 
 
-@settings(max_examples=cases(60), deadline=None)
+@settings(max_examples=cases(25), deadline=None)
 @given(RUNS, st.sampled_from(["\n", "\r\n", "\r"]), st.booleans())
 @example([("PC portable;1", 150), ("", 1_100), ("Écran;2", 1)], "\n", False)
 @example([('"a', 1), ("", 1_100), ('a"', 1), ("   ", 1_100)], "\r\n", True)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from footprint.intake.vocabulary import categories, device_models, folding, likeness, typos
 from footprint.intake.vocabulary.phrases import AND, joined, known_words, tokens, vocabulary
+from tests.cases import cases
 from tests.intake import scans
 from tests.intake.perturbed import perturbed
 
@@ -23,6 +24,7 @@ MODELS = [name for name, _ in scans.NAMES]
 LETTERS = st.text(st.sampled_from(string.ascii_lowercase + "éà0-"), max_size=12)
 PIECES = st.one_of(st.sampled_from(WORDS), st.sampled_from(PHRASES), st.sampled_from(MODELS), LETTERS)
 TEXTS = st.lists(PIECES, min_size=1, max_size=4).map(" ".join)
+SLIPPED = cases(300, long=1_500)  # words and phrases: each is compared with all others by the slow way
 
 
 def damaged(word: str, draw: random.Random) -> str:
@@ -40,7 +42,7 @@ def damaged(word: str, draw: random.Random) -> str:
 
 def test_every_slip_of_every_word_is_found() -> None:
     draw = random.Random(11)
-    for word in draw.sample(WORDS, 1_500):
+    for word in draw.sample(WORDS, SLIPPED):
         for slip in {damaged(word, draw) for _ in range(6)} | {damaged(damaged(word, draw), draw)}:
             if len(slip) >= 4:
                 assert typos._long_words().near(slip) == scans.slips(slip), slip
@@ -48,7 +50,7 @@ def test_every_slip_of_every_word_is_found() -> None:
 
 def test_every_slip_of_every_phrase_is_found() -> None:
     draw = random.Random(12)
-    for phrase in draw.sample(sorted(joined()), 1_500):
+    for phrase in draw.sample(sorted(joined()), SLIPPED):
         for slip in {damaged(phrase, draw) for _ in range(3)}:
             if len(slip) >= 6:
                 assert typos._joined_phrases().near(slip) == scans.joined_slips(slip), slip
@@ -62,8 +64,8 @@ def test_the_nearest_are_those_of_a_comparison_with_each_phrase(texts: Sequence[
 
 
 def test_the_nearest_of_perturbed_words() -> None:
-    cases = [case.text for case in perturbed()]
-    asked = [tokens(text) for text in random.Random(13).sample(cases, 600)]
+    written = [case.text for case in perturbed()]
+    asked = [tokens(text) for text in random.Random(13).sample(written, cases(150, long=600))]
     assert likeness.nearest(asked) == [scans.nearest(words) for words in asked]
 
 

@@ -444,7 +444,7 @@ def test_guesses_at_one_moment_are_counted_before_any_is_looked_at(
 ) -> None:
     """Thirty at once get ten tries, not thirty: no more than that reach the verification without a lock."""
     redeem(database, link(database))
-    gate = threading.Barrier(30, timeout=30)
+    gate = threading.Barrier(30, timeout=120)
     real = passphrases.matches
 
     def together(kept: str | None, given: str) -> bool:
