@@ -95,3 +95,20 @@ def test_the_model_says_what_a_type_that_names_no_thing_is(
 def test_a_thing_that_belongs_to_a_device_is_not_the_device_that_its_model_names(tmp_path: Path) -> None:
     rows = "Zorgule;HP;EliteBook 840 G8;S1N2A3B\nÉcran;Dell;P2419H;S1N2A3C\n"
     assert _read(tmp_path, "Type;Marque;Modèle;N° de série\n" + rows)[0] == {"monitor": 1}
+
+
+def test_a_tool_that_calls_every_computer_a_workstation_is_read_by_its_models(tmp_path: Path) -> None:
+    rows = "Workstation;Dell;OptiPlex 7090;S1N2A3B\nWorkstation;HP;Z4 G4;S1N2A3C\nWorkstation;Zorg;Z1;S1N2A3D\n"
+    found, _ = _read(tmp_path, "Type;Marque;Modèle;N° de série\n" + rows)
+    assert found == {"desktop": 1, "workstation": 2}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Typ;Hersteller;Modell;Seriennummer\nNotebook;HP;ProBook 450 G9;5CG1234ABC\nDrucker;HP;M404dn;VNB1234567\n",
+        "Typ;Hersteller;Seriennummer\nProBook 450 G9;HP;5CG1234ABC\nLaserJet M404dn;HP;VNB1234567\n",
+    ],
+)
+def test_a_german_typ_is_the_kind_or_the_model_as_its_cells_are(tmp_path: Path, text: str) -> None:
+    assert _read(tmp_path, text)[0] == {"laptop": 1, "printer": 1}
