@@ -97,6 +97,12 @@ class Engine:
             self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS\n{statement(name)}")
         return self
 
+    def alias(self, name: str, *parts: str) -> Engine:
+        """Make the rows of all `parts`, whose columns are the same, visible as `name`."""
+        rows = " UNION ALL ".join(f"SELECT * FROM {part}" for part in parts)
+        self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS {rows}")
+        return self
+
     def table(self, *names: str) -> Engine:
         """Compute the SQL files called `names` once, in this order, for all that read them; what is large spills."""
         for name in names:

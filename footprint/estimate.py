@@ -131,12 +131,11 @@ def method(
         engine.bind(year_factors=engine.run("year_factors"))
         engine.view("_service_names", "service_shares")
         lines = engine.sql("SELECT count(*) AS n FROM devices").column("n")[0].as_py()
+        steps.lives(engine)
         if lines <= STORED_LIVES:
-            yield steps.lives(engine).table("device_lives")
-            return
-        if (by_key := steps.booked_together(engine, sources, lines)) is not None:
-            engine.bind(by_key=by_key)
-        yield steps.lives(engine).view("device_lives")
+            yield engine.table("device_lives")
+        else:
+            yield engine.bind(by_key=steps.booked_together(engine))
 
 
 def by_line(engine: Engine) -> pa.Table:

@@ -29,8 +29,6 @@ USAGE_VIEWS = (
 READING = ("member_id", "state", "reason", "number", "lists")
 # Below the floor a member's totals say more about what is missing than about its footprint.
 COVERAGE_FLOOR = 0.5
-# Where more of the lines are like no other, putting the rest together takes more time and memory than it saves.
-MOST_APART = 0.25
 # Below it a total is said to be "at least" so much.
 COMPLETE = 0.95
 
@@ -106,20 +104,17 @@ def sources(engine: Engine) -> Engine:
 
 def lives(engine: Engine) -> Engine:
     """Make visible what `device_lives` reads: `sources`, lines resolved, days that meters measured."""
-    return sources(engine).table("_energy_periods", "_category_defaults").view("_lives").table("_measured")
+    sources(engine).table("_energy_periods", "_category_defaults")
+    return engine.alias("_lines", "devices").view("_lives").table("_measured")
 
 
-def booked_together(engine: Engine, tables: Mapping[str, Source], lines: int) -> pa.Table | None:
-    """Rows of `_booked_by_key` with lines that are alike as one line of as many devices; None where too few of the
-    `lines` are alike. `tables`: what is bound in `engine`, that is `run`, the catalogue and the validated tables."""
-    engine.view("_service_names").table("_usage", "_life_spread", "_energy_periods", "_category_defaults")
-    alike = engine.view("_lines_placed").run("_alike")
-    if sum(alike.column("quantity_devices").to_pylist()) < (1 - MOST_APART) * lines:
-        return None
-    devices = pa.concat_tables([engine.run("_lines_apart"), alike], promote_options="default")
-    with Engine() as shorter:
-        shorter.bind(**{**tables, "devices": devices}).view("_service_names", "service_shares")
-        return lives(shorter).view("device_lives", "_booked").run("_booked_by_key")
+def booked_together(engine: Engine) -> pa.Table:
+    """Rows of `_booked_by_key` over `lives`, with lines that are alike as one line of as many devices."""
+    alike = engine.view("_lines_placed").table("_alike").sql("SELECT max(stretch = -3) AS apart FROM _alike")
+    parts = ("_lines_together", "_lines_apart") if alike.column("apart")[0].as_py() else ("_lines_together",)
+    by_key = engine.view(*parts).alias("_lines", *parts).view("device_lives", "_booked").run("_booked_by_key")
+    engine.alias("_lines", "devices")
+    return by_key
 
 
 def service_shares(lake: Lake, year: int) -> Path:
@@ -144,9 +139,13 @@ def book(engine: Engine, *, by_line: bool = False) -> Engine:
     engine.view("_booked")
     by_key = engine.bound["by_key"] if "by_key" in engine.bound else engine.run("_booked_by_key")
     engine.bind(by_key=by_key, booked=engine.run("_booked_by_line") if by_line else by_key)
-    engine.table("_contract_shares", "_electricity_parts").view("_digital_services")
-    engine.table("_cloud_lines", "_service_meters", "_computing_machines", "_service_needs")
-    return engine.view("_activity", *USAGE_VIEWS, "_activity_lines")
+    engine.table("_contract_shares", "_electricity_parts").view("_digital_services", "_activity")
+    if engine.sql("SELECT 1 FROM _usage LIMIT 1").num_rows:
+        engine.table("_cloud_lines", "_service_meters", "_computing_machines", "_service_needs").view(*USAGE_VIEWS)
+    else:  # to plan views of nothing takes a third of a second
+        none = TABLES["activity_data"].arrow.empty_table()
+        engine.bind(_usage_activity=none.add_column(0, "line_id", pa.array([], pa.string())))
+    return engine.view("_activity_lines")
 
 
 def fleet(lake: Lake, year: int) -> Path:

@@ -23,7 +23,7 @@ HEADER = ("Row:", "Key:", "Sources:", "Formula:", "Reference:")
 FUNCTIONS = {
     "AnyValue", "Case", "Cast", "TryCast", "Coalesce", "Count", "DateDiff", "DateTrunc", "Explode", "Floor", "Greatest",
     "If", "Least", "Max", "Min", "Nullif", "RowNumber", "Split", "SplitPart", "StringToArray", "Sum", "GroupConcat",
-    "Replace", "Unnest", "Date", "TimestampTrunc", "UnixDate", "Lower", "Trim", "DateFromParts",
+    "ArrayAgg", "Replace", "Unnest", "Date", "TimestampTrunc", "UnixDate", "Lower", "Trim", "DateFromParts",
 }  # fmt: skip
 PLAIN = {"string_split"}
 

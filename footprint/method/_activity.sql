@@ -54,7 +54,8 @@ embodied AS (
         'acquisition' AS view,
         'life_start' AS ends_of_life,
         'whole' AS booked_as,
-        acquisition_status AS status,
+        CASE WHEN entry = 'steady_stock' AND disposal_status = 'ok' THEN 'unknown_acquisition_date' ELSE disposal_status END
+            AS status,
         CASE WHEN held_part_is_default THEN lifetime_key END AS life_key,
         acquired AS amount,
         acquired_sq AS amount_sq,

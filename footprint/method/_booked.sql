@@ -151,7 +151,6 @@ SELECT
     is_hosted,
     CASE WHEN is_steady THEN 'steady_stock' ELSE 'scheduled' END AS entry,
     lifetime_key,
-    lifetime_key IS NOT NULL AS life_is_default,
     lifetime_key IS NOT NULL AND NOT life_is_observed AS service_life_is_default,
     lifetime_key IS NOT NULL AND lease_days IS NOT NULL AS held_part_is_default,
     energy_key,
@@ -161,8 +160,6 @@ SELECT
     quality_use,
     depreciation_status,
     service_life_status,
-    CASE WHEN is_steady AND embodied_status = 'ok' THEN 'unknown_acquisition_date' ELSE disposal_status END
-        AS acquisition_status,
     disposal_status,
     line_use_status AS use_status,
     CASE WHEN line_id IS NULL THEN quantity_devices::BIGINT ELSE 1 END AS lines,

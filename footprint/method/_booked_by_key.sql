@@ -12,19 +12,18 @@ SELECT
     NULL::VARCHAR AS line_id,
     member_id,
     year,
-    any_value(tier) AS tier,
+    tier,
     category,
     site_id,
     service_id,
     ownership,
     factor_key,
-    any_value(unit) AS unit,
+    unit,
     country,
     is_main,
     is_hosted,
     entry,
-    any_value(lifetime_key) AS lifetime_key,
-    life_is_default,
+    lifetime_key,
     service_life_is_default,
     held_part_is_default,
     energy_key,
@@ -34,7 +33,6 @@ SELECT
     quality_use,
     depreciation_status,
     service_life_status,
-    any_value(acquisition_status) AS acquisition_status,
     disposal_status,
     use_status,
     coalesce(sum(CASE WHEN scheduled <> 0 THEN scheduled::DECIMAL(38, 18) END)::DOUBLE, 0) AS scheduled,
@@ -55,9 +53,9 @@ SELECT
     coalesce(sum(CASE WHEN it_kwh <> 0 THEN it_kwh::DECIMAL(38, 18) END)::DOUBLE, 0) AS it_kwh,
     coalesce(sum(CASE WHEN meter_kwh <> 0 THEN meter_kwh::DECIMAL(38, 18) END)::DOUBLE, 0) AS meter_kwh,
     sum(water_m3::DECIMAL(38, 18))::DOUBLE AS water_m3,
-    sum(CASE WHEN NOT life_is_default AND scheduled < 1e12 THEN (scheduled * scheduled / lines)::DECIMAL(38, 12) END)::DOUBLE
+    sum(CASE WHEN lifetime_key IS NULL AND scheduled < 1e12 THEN (scheduled * scheduled / lines)::DECIMAL(38, 12) END)::DOUBLE
         AS scheduled_sq,
-    sum(CASE WHEN NOT life_is_default AND write_off < 1e12 THEN (write_off * write_off / lines)::DECIMAL(38, 12) END)::DOUBLE
+    sum(CASE WHEN lifetime_key IS NULL AND write_off < 1e12 THEN (write_off * write_off / lines)::DECIMAL(38, 12) END)::DOUBLE
         AS write_off_sq,
     sum(CASE WHEN NOT service_life_is_default AND service_life < 1e12 THEN (service_life * service_life / lines)::DECIMAL(38, 12) END)::DOUBLE
         AS service_life_sq,

@@ -1,11 +1,12 @@
--- Row:       one inventory line, whether others may be alike, and the stretch of time in which its devices were bought
+-- Row:       one inventory line, and the stretch of time in which its device was bought
 -- Key:       member_id, year, line_id
 -- Sources:   devices, _category_defaults, _life_spread, _energy_periods, run
 -- Formula:   a stretch ends where an equation takes another form: at y0, y1, y0 - Lambda and y1 - Lambda, for the life as given, short and long
 -- Reference: method README §4 (three views)
 --
 -- Alike may be lines of one device without values, components or meters of their own: life and electricity are those of their
--- category. They are still there, or were gone before the year (stretch -1): then every amount is 0.
+-- category. They are still there (stretch 0 to 8; NULL: bought nobody knows when), or were gone before the year (-1): then
+-- every amount is 0. Those that leave later (-2) have their two dates of their own. Any other line is like none (-3).
 WITH
 
 metered AS (
@@ -18,8 +19,8 @@ metered AS (
 expected AS (
     SELECT
         c.category,
-        c.tier,
-        c.factor_key,
+        c.factor_key = 'device:server' AS is_server,
+        coalesce(c.tier = 'terminal', FALSE) AS is_terminal,
         make_date(r.year, 1, 1) AS first_day,
         r.year_start AS y0,
         r.year_end AS y1,
@@ -46,7 +47,8 @@ turned AS (
 dated AS (
     SELECT
         *,
-        date_diff('day', DATE '1970-01-01', acquired_on)::DOUBLE AS t_in
+        date_diff('day', DATE '1970-01-01', acquired_on)::DOUBLE AS t_in,
+        date_diff('day', DATE '1970-01-01', retired_on)::DOUBLE AS t_out
     FROM devices
 )
 
@@ -54,25 +56,28 @@ SELECT
     d.*,
     coalesce(d.screen_inches >= 32 AND d.screen_inches <= 1000, FALSE) AS is_large,
     CASE
-        WHEN d.retired_on IS NOT NULL THEN -1
-        ELSE
+        WHEN
+            coalesce(d.quantity_devices, 1) <> 1
+            OR d.asset_id IS NOT NULL
+            OR d.share IS NOT NULL
+            OR d.lifetime_years IS NOT NULL
+            OR d.first_life_years IS NOT NULL
+            OR d.annual_kwh IS NOT NULL
+            OR d.pue IS NOT NULL
+            OR d.in_service_on IS NOT NULL
+            OR d.leased_until IS NOT NULL
+            OR (t.is_server AND (d.cpu IS NOT NULL OR d.gpu IS NOT NULL))
+            OR (m.member_id IS NOT NULL AND NOT t.is_terminal) THEN -3
+        WHEN d.retired_on IS NULL THEN
             (d.t_in >= t.y0)::INTEGER + (d.t_in >= t.y1)::INTEGER
             + (d.t_in > t.t_over_before)::INTEGER + (d.t_in > t.t_over_after)::INTEGER
             + (d.t_in > t.t_short_before)::INTEGER + (d.t_in > t.t_short_after)::INTEGER
             + (d.t_in > t.t_long_before)::INTEGER + (d.t_in > t.t_long_after)::INTEGER
-    END AS stretch,
-    coalesce(d.quantity_devices, 1) = 1
-    AND d.asset_id IS NULL
-    AND d.share IS NULL
-    AND d.lifetime_years IS NULL
-    AND d.first_life_years IS NULL
-    AND d.annual_kwh IS NULL
-    AND d.pue IS NULL
-    AND d.in_service_on IS NULL
-    AND d.leased_until IS NULL
-    AND (d.retired_on IS NULL OR (coalesce(d.acquired_on <= d.retired_on, FALSE) AND d.retired_on < t.first_day))
-    AND (t.factor_key <> 'device:server' OR (d.cpu IS NULL AND d.gpu IS NULL))
-    AND (m.member_id IS NULL OR coalesce(t.tier = 'terminal', FALSE)) AS may_be_alike
+        WHEN d.acquired_on > d.retired_on OR d.acquired_on IS NULL THEN -3
+        WHEN d.retired_on < t.first_day THEN -1
+        WHEN d.exit_route IS NULL THEN -2
+        ELSE -3
+    END AS stretch
 FROM dated AS d
 INNER JOIN turned AS t ON t.category = d.category
 LEFT JOIN metered AS m ON m.member_id = d.member_id AND m.year = d.year

@@ -61,7 +61,7 @@ given AS (
         d.category = 'internet_box' AND n.member_id IS NOT NULL AS is_in_line,
         r.second_hand,
         r.year_end
-    FROM devices AS d
+    FROM _lines AS d
     CROSS JOIN run AS r
     LEFT JOIN sites AS s ON s.member_id = d.member_id AND s.year = d.year AND s.site_id = d.site_id
     LEFT JOIN members AS m ON m.member_id = d.member_id AND m.year = d.year

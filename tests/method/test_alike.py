@@ -44,7 +44,6 @@ def both(monkeypatch: pytest.MonkeyPatch) -> Any:
     def compare(tables: Mapping[str, pa.Table], **choices: Any) -> None:
         single = activity(tables, **choices)
         monkeypatch.setattr(estimate, "STORED_LIVES", 0)
-        monkeypatch.setattr(steps, "MOST_APART", 1)
         together = activity(tables, **choices)
         monkeypatch.undo()
         assert together.keys() == single.keys()
@@ -98,18 +97,32 @@ def test_of_a_member_with_a_meter_the_machines_stay_apart(both: Any) -> None:
 def test_no_line_is_lost_where_many_become_few() -> None:
     rows = [row | {"site_id": None} for row in plain(random.Random(5))]
     with estimate.method(given(rows), builders.published(), year=YEAR) as engine:
-        together = engine.view("_lines_placed").run("_alike").column("quantity_devices").to_pylist()
+        groups = engine.view("_lines_placed").table("_alike").run("_alike").to_pylist()
+        together = engine.run("_lines_together").column("quantity_devices").to_pylist()
         apart = engine.run("_lines_apart").num_rows
-    assert apart + sum(together) == len(rows)
-    assert len(together) < len(rows) / 3
+    leaving = sum(group["lines"] for group in groups if group["stretch"] == -2)
+    assert sum(group["lines"] for group in groups) == apart + sum(together) == len(rows)
+    assert 0 < leaving < len(together) < leaving + len(rows) / 3
     assert all(number == int(number) >= 1 for number in together)
 
 
-@pytest.mark.parametrize(("apart", "is_booked"), [(2, True), (3, False)])
-def test_where_many_lines_are_like_no_other_all_are_booked_one_by_one(
-    monkeypatch: pytest.MonkeyPatch, apart: int, is_booked: bool
-) -> None:
+def test_a_device_that_leaves_keeps_its_two_days_to_the_last_digit(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, last = date(1901, 7, 1), date(9999, 12, 31)
+    days = [(first, last), (first, date(YEAR, 1, 1)), (date(YEAR, 3, 5), date(YEAR, 3, 5)), (date(2030, 1, 1), last)]
+    draw = random.Random(6)
+    for _ in range(200):
+        bought = date(2014, 12, 30) + timedelta(days=draw.randrange(4000))
+        days.append((bought, max(bought, date(YEAR, 1, 1)) + timedelta(days=draw.randrange(1500))))
+    tables = given([{"category": "laptop", "acquired_on": bought, "retired_on": left} for bought, left in days])
+    single = activity(tables)
     monkeypatch.setattr(estimate, "STORED_LIVES", 0)
-    rows = [{"quantity_devices": 4.0 if n < apart else 1.0} for n in range(10)]
+    assert activity(tables) == single
+
+
+@pytest.mark.parametrize("route", ["sold", None])
+def test_by_which_way_a_device_left_makes_no_line_another(route: str | None) -> None:
+    """Under `time_share` what is left of a life goes along with a device that is sold."""
+    rows = [{"acquired_on": date(2024, 1, 1), "retired_on": date(YEAR, 5, 1), "exit_route": route}]
     with estimate.method(given(rows), builders.published(), year=YEAR) as engine:
-        assert ("by_key" in engine.bound) == is_booked
+        (group,) = engine.view("_lines_placed").run("_alike").to_pylist()
+    assert group["stretch"] == (-3 if route else -2)
