@@ -13,8 +13,9 @@ from functools import cached_property
 from footprint.intake.evidence.contents import Contents
 from footprint.intake.evidence.headers import EXACT, scores
 from footprint.intake.evidence.roles import OTHER, Role, roles
-from footprint.intake.tables.headings import is_kind
+from footprint.intake.tables.headings import PLANNED, counts_what, is_kind
 from footprint.intake.tables.profiles import hand_made
+from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.phrases import AMBIGUOUS
 from footprint.intake.vocabulary.words import yes_no
@@ -28,6 +29,7 @@ _CLOSE = 1.5  # a second column so near to the first for a role makes it doubtfu
 _MIND = 6.0  # by how much another role must win over the one that a header spells
 _FLAGS = 0.8  # of the cells below a header that asks something (`Rebut`: oui, non)
 _KINDS = 5.0  # what a name may weigh that is no profile's (`Famille`, `Rôle`): cells of kinds elsewhere weigh more
+_FEW = 20  # texts
 _BY_ROW, _SOME = "category", 0.3  # of several such columns each says it for some rows: at least this share
 
 
@@ -49,7 +51,10 @@ class Column:
         if role.name == "status" and yes_no("status", self.header) and self.contents.share("flag") >= _FLAGS:
             return 2 * EXACT
         elsewhere = scores(self.header)[OTHER]
-        if header < EXACT and is_kind(self.header) and not (role.name == _BY_ROW and self._is_of_any_kind):
+        if role.name == _BY_ROW and header < EXACT and counts_what(self.header) == PLANNED:
+            return -EXACT
+        is_open = role.name == _BY_ROW and (self._is_of_any_kind or self._names_kinds)
+        if header < EXACT and is_kind(self.header) and not is_open:
             return -EXACT
         if (role.named and header < max(_NAMED, elsewhere)) or (elsewhere >= _OTHER and header < _SAID):
             return -EXACT
@@ -72,6 +77,14 @@ class Column:
         """Whether the header names devices of no kind in particular (`Désignation du matériel`)."""
         said = verdict(self.header)
         return said.fate == AMBIGUOUS and not said.candidates
+
+    @property
+    def _names_kinds(self) -> bool:
+        """Whether the cells name devices of several kinds, whatever the header calls them (`Postes`: `PC + écran`)."""
+        if self.contents.share("kind") < _FLAGS:
+            return False
+        texts = self.contents.values[:_FEW]
+        return len({verdict(item.kind).category for text in texts for item in in_cell(text)}) > 1
 
     @property
     def _is_a_thing(self) -> bool:

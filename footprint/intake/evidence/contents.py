@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import log
 
-from footprint.intake.evidence.labels import parts
 from footprint.intake.tables.profiles import Evidence
 from footprint.intake.values.dates import Order, parse
+from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.phrases import phrases_of, tokens
 from footprint.intake.vocabulary.words import is_empty, is_total, term
@@ -18,6 +18,7 @@ from footprint.intake.vocabulary.words import is_empty, is_total, term
 MOST_VALUES, FEWEST_VALUES = 60, 4  # distinct texts of a column that are looked at
 MOST_OF_TABLE = 2_000  # the same of all columns together: wide tables are looked at less closely
 _LONGEST = 100  # letters of a text that may be a kind or a model
+_LONGEST_CELL = 300  # letters of a text that may name several
 _INDEPENDENT = 4.0  # distinct texts of a column are alike: they count as no more than so many independent ones
 _HALF = 0.5  # from here on a text is said to be one
 _COUNT = re.compile(r"(?:x ?)?\d{1,5}(?:[.,]0+)?(?: ?x)?|\d{1,4} ?\+ ?\d{1,4}|\d{1,5} ?\(.*\)", re.I)
@@ -28,6 +29,8 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)? ?(?:[a-z\"”']{0,6})", re.I)
 _MODEL = re.compile(r"(?=.*[a-z])(?=.*\d).{3,}", re.I)
 _IDENTIFIER = re.compile(r"[\w./-]*\d[\w./-]*")
 _SERIAL = re.compile(r"(?=.*\d)[\w./ -]{4,}")
+# In cells that name several devices.
+_JOINT = re.compile(r"[+,;/&(\v\n]|\d\s?[x×]?\s?[^\W\d_]{2}|\s(?:et|and|avec|with|und|y|e)\s")
 _LETTER = re.compile(r"[^\W\d_]")
 _TEXT = re.compile(r".*[^\W\d_].*", re.S)
 _FRENCH = Order("dmy", "assumed")
@@ -45,11 +48,13 @@ class _Recogniser:
 
 @lru_cache(maxsize=65_536)
 def _kind(text: str) -> float:
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST_CELL:
         return 0.0
-    if len(parts(text)) > 1:
+    items = in_cell(text) if _JOINT.search(text) else ()
+    if len(items) > 1 and all(item.is_known for item in items):
         return 1.0
-    verdict = categories.verdict(text)
+    is_told = bool(items) and not (items[0].remark and not (items[0].state or items[0].quantity))
+    verdict = categories.verdict(items[0].kind if is_told else text)
     if verdict.fate == "device":
         return 0.15 if verdict.how == "model" else 1.0
     return {"ambiguous": 0.6, "virtual_machine": 0.8, "component": 0.6, "not_hardware": 0.6}.get(verdict.fate, 0.0)

@@ -19,6 +19,7 @@ from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.profiles import (
     ALTERNATIVE,
     EVIDENCE,
+    HOLDERS,
     MAPPED,
     NOT_USED,
     UNNAMED,
@@ -44,9 +45,14 @@ _LEAST_EXPLAINED = 0.25  # of the labels, where no profile knows the header
 def completed(match: Match | None, source: Source, layout: Layout) -> Match | None:
     """The match with the roles that the evidence adds, takes away or changes; None where there was none and the table
     is no list of equipment. Unchanged where a tool wrote the table."""
-    if match is not None and match.profile != hand_made():
+    is_of_holders = match is not None and match.profile.wrong in HOLDERS
+    if match is not None and match.profile != hand_made() and not is_of_holders:
         return match
     judged = judge(source, layout)
+    if is_of_holders:  # a list of rooms or people may say what stands there
+        if judged.explained < _MOSTLY:
+            return match
+        match = None
     if match is None and judged.explained < _LEAST_EXPLAINED and not _is_of_one_kind(judged, source, layout):
         return None
     completed = _with_roles(match or match_by_names(hand_made(), layout.header), judged)

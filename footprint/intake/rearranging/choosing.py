@@ -21,7 +21,8 @@ from footprint.intake.formats.csv_records import JOIN_LINES, Record, records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.counting import number
-from footprint.intake.rearranging.crossed import KIND, OWNER, SITE, STATUS, Crossed, Says, Sheet, readings
+from footprint.intake.rearranging.crossed import KIND, MADE, OWNER, SITE, STATUS, Crossed, Says, Sheet, readings
+from footprint.intake.rearranging.grouped import ATTRIBUTES
 from footprint.intake.rearranging.uncrossing import (
     MOST_LINES,
     Line,
@@ -64,7 +65,8 @@ class Reading:
         """How many devices of which kind, as far as both are known."""
         counted: Counter[str] = Counter()
         for unit in self.found.units:
-            counted[fold(unit.kind if self.kinds is None else unit.kept[self.kinds])] += number(unit.quantity) or 0
+            kind = unit.item.kind if self.kinds is None else unit.kept[self.kinds]
+            counted[fold(kind)] += number(unit.item.quantity or "1") or 0
         return counted
 
 
@@ -199,7 +201,10 @@ def _levels(upper: Sequence[str], lower: Sequence[str]) -> tuple[tuple[str, ...]
     for at, (above, below) in enumerate(zip(upper, lower, strict=True)):
         label = above or label
         kind = kind_of_column(label)
-        if kind and (state("", below) or term("ownership", below)):
+        if kind and below and fields(below) & ATTRIBUTES.keys():
+            names.append(f"{label} {below}")
+            more[at] = {}
+        elif kind and (state("", below) or term("ownership", below)):
             names.append(label)
             more[at] = {STATUS if state("", below) else OWNER: below}
         elif label and fold(below) in repeated and kind_of_column(below) and not is_kind(label):
@@ -214,8 +219,8 @@ def _score(sheet: Sheet, table: Crossed, found: Uncrossed, kinds: int | None) ->
     """How much of a block this reading explains, in cells. `kinds`: which of the columns that are kept says them."""
     score = -_PRICE
     for unit in found.units:
-        score += _worth(unit.kind if kinds is None else unit.kept[kinds])
-        score += _UNCOUNTED if number(unit.quantity) is None else 0.0
+        score += _worth((unit.item.kind or unit.item.model) if kinds is None else unit.kept[kinds])
+        score += _UNCOUNTED if number(unit.item.quantity or "1") is None else _ROLE * len(unit.told.keys() - MADE)
     for place, at in enumerate(_told(table)):
         filled = sum(not is_empty(cell) for cell in sheet.column(at))
         if place == kinds:

@@ -1,22 +1,24 @@
-"""What a cell of a crossed table counts: a number, marks, or a model. Columns of such cells, and their sums."""
+"""What a cell below the name of a kind stands for: a number, marks, models, devices. Columns of numbers, their sums."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from footprint.intake.values.counts import read as written_count
+from footprint.intake.values.text_lines import Item, in_cell, is_plural, of_kind, situated
 from footprint.intake.vocabulary import categories, device_models
-from footprint.intake.vocabulary.counts_in_labels import counted
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import inches
+from footprint.intake.vocabulary.phrases import inches, phrases_of, single, tokens
 from footprint.intake.vocabulary.words import heading_words, is_empty, term
 
 _NUMBER = re.compile(r"\d{1,6}|\d{1,3}(?:[ \u00a0\u202f]\d{3})+")
 _YEAR = re.compile(r"(?:19[89]|20[0-9])\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _MARK = re.compile(r"[xX]{1,9}|[✓✔☑vV]")
+_TICK = re.compile(r"(?:(?:oui|yes|x)\b|[✓✔☑])\s*[-–,:]?\s*(?=[(\[]|\w{2})", re.I)  # with a remark behind it
 _LARGE = 100  # numbers that all differ and are all as large are those of inventory labels
 _LONGEST_NAME = 60  # letters of a model
 
@@ -38,30 +40,57 @@ def is_mark(cell: str) -> bool:
     return _MARK.fullmatch(cell.strip()) is not None or term("flag", cell) == "true"
 
 
-def units(cell: str) -> int | None:
-    """How many devices a cell stands for: a number, a mark or several, a model; None where it does not say."""
-    if is_nothing(cell) or term("flag", cell) == "false":
-        return 0
+@lru_cache(maxsize=65_536)
+def devices(cell: str, kind: str) -> tuple[Item, ...]:
+    """What a cell stands for below this name of a kind ('' = the cell says it); of what is no number, mark, model or
+    device, one item with the cell as its number, which is then unknown."""
     text = cell.strip()
+    if is_nothing(text) or term("flag", text) == "false":
+        return ()
     if (whole := number(text)) is not None:
-        return whole
-    if inches(text) and not counted(text)[0]:  # `24"`
-        return 1
-    if _MARK.fullmatch(text):
-        return len(text)
-    if (written := written_count(text)) is not None:
-        return written.number
-    if (labelled := counted(text)[0]).isdecimal():
-        return int(labelled)
-    return 1 if term("flag", text) == "true" or is_model(text) else None
+        return (Item(kind, True, quantity=str(whole)),)
+    own = in_cell(text)
+    if (tick := _TICK.match(text)) and not own:
+        return (situated(Item(kind, True, quantity="1"), text[tick.end() :]),)
+    if is_mark(text):
+        return (Item(kind, True, quantity=str(len(text) if _MARK.fullmatch(text) else 1)),)
+    if (read := written_count(text)) is not None and not (read.how == "part" and own):
+        return (Item(kind, True, quantity=text if read.how else str(read.number)),)
+    if own and all(item.is_known for item in own):
+        return tuple(_below(kind, item) for item in own)
+    return tuple(of_kind(kind, text, is_model)) or (Item(kind, True, quantity=text),)
+
+
+def units(cell: str, kind: str) -> int | None:
+    """How many devices a cell stands for; None where it does not say."""
+    numbers = [number(item.quantity) if item.quantity else 1 for item in devices(cell, kind)]
+    return None if None in numbers else sum(filter(None, numbers))
+
+
+def _below(kind: str, item: Item) -> Item:
+    """An item of a cell, of the kind of its column: a model is one of it, and words count where they are as sure
+    (`Portable` below `Ordinateur`), together with those of a column that leaves it open (`fixe` below `Téléphone`)."""
+    own, both = categories.verdict(item.kind), f"{kind} {item.kind}"
+    if kind and not item.quantity and (own.how == "model" or not is_plural(item.kind)):
+        item = replace(item, quantity="1")
+    is_open = categories.verdict(kind).fate == "ambiguous"
+    if not kind:
+        return item
+    if own.how == "model":
+        return replace(item, kind=item.kind if is_open else kind, model=f"{item.kind} {item.model}".strip())
+    if is_open and categories.verdict(both).fate == "device":
+        return replace(item, kind=both)
+    if own.fate == "device":
+        return item
+    return replace(item, kind=kind, model=item.model or (item.kind if any(map(str.isdigit, item.kind)) else ""))
 
 
 @lru_cache(maxsize=16_384)
 def is_model(text: str) -> bool:
-    """Whether a cell names one device: a model, or a maker's name with a number in it."""
-    if len(text) > _LONGEST_NAME:
+    """Whether a cell names one device: a model, or a maker's name with a number in it; a place is none."""
+    if len(text) > _LONGEST_NAME or not single("places").isdisjoint(tokens(text)):
         return False
-    if inches(text) or device_models.by_model("", text):
+    if inches(text) or device_models.by_model("", text) or tokens(text) in phrases_of("makers"):
         return True
     return categories.verdict(text).fate == "device" or bool(re.search(r"[^\W\d_].*\d|\d.*[^\W\d_]", text))
 

@@ -9,14 +9,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from footprint.intake.evidence.headers import scores
 from footprint.intake.evidence.sheets import LOOKED_AT, of_rows
 from footprint.intake.rearranging.counting import counts, is_nothing, line_sum, may_stand_for_counts, number, units
-from footprint.intake.tables.headings import counted_thing, fields, is_kind, is_property, kind_of_column
+from footprint.intake.rearranging.grouped import groups_of
+from footprint.intake.rearranging.said_twice import counted_once
+from footprint.intake.tables.headings import (
+    HERE,
+    counted_thing,
+    counts_what,
+    fields,
+    is_kind,
+    is_property,
+    kind_of_column,
+    without_ordinal,
+)
 from footprint.intake.values.dates import Order, parse
+from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.counts_in_labels import counted
 from footprint.intake.vocabulary.folding import fold
@@ -28,6 +40,7 @@ from footprint.intake.vocabulary.words import heading_words, is_total, state, te
 
 # Names of the columns that are made of the names of others.
 KIND, SITE, PERSON, STATUS, OWNER, YEAR = "Type", "Site", "Utilisateur", "Statut", "Propriété", "Année d'achat"
+MODEL, QUANTITY = "Modèle", "Quantité"
 MADE = (KIND, SITE, PERSON, STATUS, OWNER, YEAR)
 PLACES = frozenset(["site_id", "service_id"])
 MOST_COLUMNS = 200
@@ -53,8 +66,9 @@ class Crossed:
     """Positions of the columns of a crossed table, read in one way (`variant`).
 
     `says`: those whose cells stand for devices, with what their names say of these by the column that is made of it
-    (`MADE`). `label`: the column by which the lines are called where it is named anew (`label_name`); `totals`; `kept`:
-    what else is told of each line; `left`: columns of numbers that are neither counted nor totals nor a known field.
+    (`MADE`); `groups`: of those that tell of one device together with others, where what stands by its name. `label`:
+    the column by which the lines are called where it is named anew (`label_name`); `totals`; `kept`: what else is told
+    of each line; `left`: columns of numbers that are neither counted nor totals nor a known field.
     """
 
     variant: str
@@ -64,6 +78,7 @@ class Crossed:
     left: tuple[int, ...] = ()
     label: int | None = None
     label_name: str = ""
+    groups: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def is_of_numbers(self) -> bool:
@@ -103,6 +118,19 @@ class Sheet:
     def totals(self) -> tuple[int, ...]:
         return tuple(at for at, name in enumerate(self.header) if is_total(name) and counts(self.column(at, self.rows)))
 
+    @cached_property
+    def added(self) -> frozenset[int]:
+        """Columns of numbers that the one total of each line adds up: they count alike, whatever their names."""
+        columns = [at for at, name in enumerate(self.header) if not is_total(name) and counts(self.column(at), 0)]
+        if len(self.totals) != 1 or len(columns) < 2:
+            return frozenset()
+        sums = [line_sum(row, columns) == number(row[self.totals[0]]) for row in self.lines]
+        return frozenset(columns) if all(sums) else frozenset()
+
+    def is_open(self, at: int) -> bool:
+        """Whether a column may hold numbers of devices: below a kind, a place, or a name that nobody knows."""
+        return _is_open(self.header[at]) or at in self.added
+
     def column(self, at: int, rows: Rows | None = None) -> list[str]:
         return [row[at] for row in (self.lines if rows is None else rows)]
 
@@ -123,6 +151,7 @@ def readings(sheet: Sheet) -> Iterator[Crossed]:
         _places_in_lines,
         _kinds_in_lines,
         _devices_in_columns,
+        _groups_in_columns,
         _years_in_columns,
         _states_in_columns,
         _owners_in_columns,
@@ -137,7 +166,7 @@ def _plain(sheet: Sheet) -> bool:
     names = [fold(name) for name in sheet.header if fold(name) and not is_total(name)]
     if sheet.more or len(set(names)) < len(names) or any("serial" in fields(name) for name in sheet.header):
         return False
-    return sum(_is_open(name) and sheet.counts(at) for at, name in enumerate(sheet.header)) > 1
+    return sum(sheet.is_open(at) and sheet.counts(at) for at in range(len(sheet.header))) > 1
 
 
 def _is_open(name: str) -> bool:
@@ -203,7 +232,7 @@ def _kinds_in_lines(sheet: Sheet) -> Crossed | None:
     label = _kinds(sheet)
     if label is None:
         return None
-    open_ = [at for at, name in enumerate(header) if at != label and _is_open(name) and not sheet.has_no_sum(at)]
+    open_ = [at for at in range(len(header)) if at != label and sheet.is_open(at) and not sheet.has_no_sum(at)]
     full = [at for at in open_ if sheet.counts(at)]
     if len(full) < 2 or any(_is_dimension(header[at]) for at in full):
         return None
@@ -295,39 +324,81 @@ def _is_place(name: str) -> bool:
 
 
 def _devices_in_columns(sheet: Sheet) -> Crossed | None:
-    """A desk, a person or a place a line, and columns called after devices: numbers, marks or models."""
+    """A desk, a person or a place a line, and columns called after devices: numbers, marks, models or devices; columns
+    that only say that they hold some (`Matériel 1`, `Matériel 2`) hold devices that are named."""
     header = sheet.header
     kinds = {at: kind for at, name in enumerate(header) if not is_total(name) and (kind := kind_of_column(name))}
-    first = next((at for at, name in enumerate(header) if fold(name) and at not in kinds), None)
-    if len(kinds) < 2 or not any(is_kind(header[at]) for at in kinds):
+    several = _numbered(header)
+    if groups_of(header) or any(len(in_cell(header[at])) > 1 for at in kinds):
+        return None
+    first = next((at for at, name in enumerate(header) if fold(name) and at not in (*kinds, *several)), None)
+    if len(kinds) + len(several) < 2 or not (several or any(is_kind(header[at]) for at in kinds)):
         return None
     if any(categories.verdict(kind).how == "model" for kind in kinds.values()):  # a line of devices
         return None
-    if first is not None and tells_times(sheet.lines, first):
+    says = {at: {KIND: kind, **sheet.more.get(at, {})} for at, kind in kinds.items()}
+    says |= {at: {KIND: ""} for at in several}
+    columns = counted_once(sheet.header, says, sheet.rows)
+    if columns is None or (first is not None and tells_times(sheet.lines, first) and not columns.says_here):
         return None
-    filled = [at for at in kinds if any(units(cell) for cell in sheet.column(at)[:LOOKED_AT])]
-    others = [at for at in range(len(header)) if at not in kinds]
+    filled = [at for at in says if any(units(cell, says[at][KIND]) for cell in sheet.column(at)[:LOOKED_AT])]
+    others = [at for at in range(len(header)) if at not in says]
     if len(filled) < 2 or any(fields(header[at]) & _OF_A_LIST for at in others):
         return None
-    looked_at = sheet.lines[:LOOKED_AT]
-    if any(counted(header[at])[0] or header[at] in sheet.column(at) for at in kinds):  # a line like those below it
+    if any(counted(header[at])[0] or header[at] in sheet.column(at) for at in says):  # a line like those below it
         return None
-    read = [units(row[at]) for row in looked_at for at in kinds if not is_nothing(row[at])]
-    if sum(one is not None for one in read) < _READ * len(read) or _tells_kinds(sheet, set(kinds)):
+    read = [units(row[at], says[at][KIND]) for row in sheet.lines[:LOOKED_AT] for at in says if not is_nothing(row[at])]
+    if sum(one is not None for one in read) < _READ * len(read) or _tells_kinds(sheet, set(says)):
         return None
     numbers = [at for at in filled if all(number(cell) is not None or is_nothing(cell) for cell in sheet.column(at))]
     if any(not sheet.counts(at, 0) for at in numbers):
         return None
     left = tuple(at for at in others if fold(header[at]) and not is_total(header[at]) and not fields(header[at])
                  and _may_count(sheet.column(at)[:LOOKED_AT]))  # fmt: skip
-    says = {at: {KIND: kind, **sheet.more.get(at, {})} for at, kind in kinds.items()}
-    return Crossed("devices_in_columns", says, _kept(sheet, others), sheet.totals, left)
+    return _called(sheet, first, Crossed(
+        "devices_in_columns", columns.says, _kept(sheet, others), sheet.totals, tuple(sorted((*left, *columns.left)))
+    ))  # fmt: skip
+
+
+def _called(sheet: Sheet, first: int | None, table: Crossed) -> Crossed:
+    """The table with its first column as the year of purchase where it is called a year."""
+    if first is None or fold(sheet.header[first]) not in heading_words("bare_year"):
+        return table
+    return replace(table, label=first, label_name=YEAR, kept=tuple(at for at in table.kept if at != first))
+
+
+def _numbered(header: Sequence[str]) -> list[int]:
+    """Columns that have the name of devices of any kind, and a number each (`Matériel 1`, `Matériel 2`)."""
+    named: dict[str, list[int]] = {}
+    for at, name in enumerate(header):
+        bare = without_ordinal(name)
+        said = categories.verdict(bare)
+        if bare != name.strip() and ("category" in fields(bare) or (said.fate == "ambiguous" and not said.candidates)):
+            named.setdefault(fold(bare), []).append(at)
+    return [at for positions in named.values() if len(positions) > 1 for at in positions]
+
+
+def _groups_in_columns(sheet: Sheet) -> Crossed | None:
+    """Several devices a line, each told by columns of its own (`Marque PC`, `Modèle PC`, `Écran 1 modèle`)."""
+    found = groups_of(sheet.header)
+    if found is None:
+        return None
+    taken = {at for group in found for at in group.columns.values()}
+    if any(is_total(name) for name in sheet.header) or any(
+        "quantity_devices" in fields(name) for at, name in enumerate(sheet.header) if at not in taken
+    ):
+        return None
+    others = [at for at in range(len(sheet.header)) if at not in taken]
+    says = {group.anchor: {KIND: group.kind} for group in found}
+    groups = {group.anchor: group.columns for group in found}
+    return Crossed("groups_in_columns", says, _kept(sheet, others), groups=groups)
 
 
 def _may_count(cells: Sequence[str]) -> bool:
     """Whether most filled cells of a column are numbers of devices."""
     filled = [cell for cell in cells if cell.strip()]
-    return sum(units(cell) is not None for cell in filled if _has_digit(cell)) * 2 > len(filled) and counts(filled, 0)
+    known = sum(units(cell, "") is not None for cell in filled if _has_digit(cell))
+    return known * 2 > len(filled) and counts(filled, 0)
 
 
 def _has_digit(cell: str) -> bool:
@@ -338,7 +409,8 @@ def _years_in_columns(sheet: Sheet) -> Crossed | None:
     """Numbers delivered year by year below kinds of devices; numbers in stock at each year's end are left alone."""
     years = [at for at, name in enumerate(sheet.header) if _BARE_YEAR.fullmatch(name.strip())]
     others = [at for at in range(len(sheet.header)) if at not in years]
-    if len(years) < 2 or any("quantity_devices" in fields(sheet.header[at]) for at in others):
+    counted_now = any(counts_what(sheet.header[at]) == HERE and sheet.counts(at) for at in others)
+    if len(years) < 2 or counted_now or any("quantity_devices" in fields(sheet.header[at]) for at in others):
         return None
     filled = [[number(row[at]) or 0 for at in years] for row in sheet.rows if any(number(row[at]) for at in years)]
     if not _tells_kinds(sheet, set(years)) or not filled or not _are_deliveries(filled):

@@ -15,11 +15,14 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
+from footprint.intake.rearranging import uncrossing
+from footprint.intake.rearranging.crossed import Crossed
 from footprint.intake.rearranging.uncrossing import MOST_LINES
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
 from footprint.intake.tables.profiles import count_known
 from footprint.intake.tables.rearranged import HEADLESS, Arranged, as_text
 from footprint.intake.values.domains import is_amount
+from footprint.intake.vocabulary.categories import verdict
 
 KIND, MODEL, QUANTITY, MAKER, STATUS = "Type", "Modèle", "Quantité", "Marque", "Statut"
 _MOSTLY = 0.6
@@ -39,7 +42,7 @@ def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
         if len(rows) < _FEWEST or not 1 < width <= len(rows[0][2]) or any(map(_is_header, rows[:HEADER_SEARCH_LINES])):
             continue
         if header := _header(rows, width):
-            return _list(source, separator, header, rows, limits)
+            return _of_several(source, separator, rows, width, limits) or _list(source, separator, header, rows, limits)
     return None
 
 
@@ -66,6 +69,23 @@ def _header(rows: Sequence[Record], width: int) -> list[str]:
     if len(counts) == 1 and width <= _NARROW:
         header[counts[0]] = QUANTITY
     return header
+
+
+def _of_several(
+    source: Source, separator: str, rows: Sequence[Record], width: int, limits: Limits
+) -> tuple[Source, Layout] | None:
+    """The list of rows with several devices each; None where but one column holds them, or two name the same."""
+    lines = [(first, [*cells, *[""] * (width - len(cells))]) for first, _, cells in rows]
+    columns = [[cells[at] for _, cells in lines] for at in range(width)]
+    kinds = [at for at in range(width) if Contents.of(columns[at]).share("kind") >= _MOSTLY]
+    named = [[verdict(cells[at]).category for at in kinds if cells[at].strip()] for _, cells in lines]
+    different = sum(len(set(each)) == len(each) for each in named if len(each) > 1)
+    if len(kinds) < _FEWEST - 1 or different <= _MOSTLY * sum(len(each) > 1 for each in named):
+        return None
+    kept = tuple(at for at in range(width) if at not in kinds and any(map(str.strip, columns[at])))
+    table = Crossed("devices_in_columns", {at: {KIND: ""} for at in kinds}, kept)
+    layout = Layout(separator, ("",) * width, 0, 0, {separator: width - 1})
+    return uncrossing.listed(source, layout, table, uncrossing.uncrossed(table, layout.header, lines), limits)
 
 
 def _is_path(cell: str) -> bool:

@@ -1,74 +1,83 @@
-"""Labels that name several devices (`UC + écran + clavier`, `10 x ThinkPad L14 + 10 écrans`): a line of the list each.
+"""Labels that say more than the kind of one device (`UC + écran`, `3 PC (dont 2 volés)`, `tél (remis en stock)`): each
+thing that they name is a line of the list.
 
-Where a part names no device, or parts have numbers of their own beside a column of quantities, the label stays whole
-and is asked about.
+A label of which a part is not understood keeps that part as a line, so that it is asked; one with numbers of its own
+beside a column of quantities stays whole and is asked about.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from footprint.intake.evidence.labels import kind_and_model, parts
+from footprint.intake.evidence.looks import is_of_events
 from footprint.intake.evidence.sheets import judge
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
-from footprint.intake.rearranging.uncrossing import MOST_LINES, lines_below
+from footprint.intake.rearranging.crossed import KIND
+from footprint.intake.rearranging.uncrossing import MOST_LINES, Unit, lines_below, list_of, without_dittos
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.profiles import is_of_a_program
-from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
-from footprint.intake.vocabulary.counts_in_labels import counted
+from footprint.intake.values.text_lines import Item, in_cell
+from footprint.intake.vocabulary.categories import verdict
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.words import heading_words
 
 _OF_FIRST = ("serial", "asset_id", "model_text", "price_eur")  # what a line says of one device only
 
 
 def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layout] | None:
-    """The list with a line for each device; None where no label names several."""
+    """The list with a line for each device; None where each label names but one."""
     if layout.arranged is not None or len(source.ends) - layout.header_end > MOST_LINES:
         return None
     if is_of_a_program(layout.header):
         return None
-    lines = lines_below(source, layout)
-    texts = [cell for _, cells in lines for cell in cells if "+" in cell or " " in cell]
-    if not any(len(parts(text)) > 1 for text in texts):
+    lines = without_dittos(lines_below(source, layout))
+    if not any(_says_more(cell) for _, cells in lines for cell in cells):
         return None
     assignment = judge(source, layout).assignment
     labels = assignment.of("category")
-    if not labels:
+    if not labels or is_of_events(layout.header, tuple(assignment.roles.values())):
         return None
-    counts = bool(assignment.of("quantity_devices"))
-    once = [at for role in _OF_FIRST for at in assignment.of(role)]
-    return _list(source, layout, lines, labels[0], once, counts, limits)
-
-
-def _list(
-    source: Source, layout: Layout, lines: Sequence[tuple[int, list[str]]], label: int, once: Sequence[int],
-    counts: bool, limits: Limits,
-) -> tuple[Source, Layout] | None:  # fmt: skip
-    rows: list[list[str]] = []
-    places: list[tuple[int, int]] = []
-    several: list[int] = []
-    for line, cells in lines:
-        named = parts(cells[label])
-        if counts and any(counted(part)[0] for part in named):
-            named = (cells[label],)
-        several += [line] if len(named) > 1 else []
-        for ordinal, part in enumerate(named, start=1):
-            rows.append([
-                kind_and_model(part)[0]
-                if at == label and len(named) > 1 else "" if ordinal > 1 and at in once else cell
-                for at, cell in enumerate(cells)
-            ])  # fmt: skip
-            places.append((line, ordinal))
+    once = {at for role in _OF_FIRST for at in assignment.of(role)} - {labels[0]}
+    is_counted, has_model = (bool(assignment.of(role)) for role in ("quantity_devices", "model_text"))
+    units = list(_units(lines, labels[0], once, is_counted=is_counted, has_model=has_model))
+    several = sorted({unit.line for unit in units if unit.item.kind})
     if not several:
         return None
+    empty = {line for line, cells in lines if _is_none(cells[labels[0]])} & {unit.line for unit in units}
+    units = [unit for unit in units if unit.line not in empty]
     said = Cause("several_in_label", FLAGGED, "category", np.array(several, np.int64))
-    arranged = Arranged(
-        CROSSED, source, layout.header_line, np.array([layout.header_line, *(line for line, _ in places)], np.int64),
-        tuple(range(len(layout.header))), "", (said,), {}, np.full(len(rows) + 1, label, np.int64), frozenset(),
-        np.array([1, *(ordinal for _, ordinal in places)], np.int64),
-    )  # fmt: skip
-    text = as_text(source, layout.separator, [list(layout.header), *rows], limits)
-    return text, Layout(layout.separator, tuple(layout.header), 1, 1, layout.evidence, arranged)
+    kept = [(name, at) for at, name in enumerate(layout.header)]
+    aside = {"no_device_row": sorted(empty)}
+    return list_of(source, layout, kept, units, limits, "", (said,), aside, own={KIND: labels[0]})
+
+
+def _units(
+    lines: Sequence[tuple[int, list[str]]], label: int, once: set[int], *, is_counted: bool, has_model: bool
+) -> Iterator[Unit]:
+    """The lines of the list; an item without a kind is the line as it stands."""
+    for line, cells in lines:
+        items = in_cell(cells[label]) if _says_more(cells[label]) else ()
+        if is_counted and any(item.quantity for item in items):
+            items = ()
+        for ordinal, item in enumerate(items or (Item("", False),)):
+            kept = tuple("" if ordinal and at in once else cell for at, cell in enumerate(cells))
+            yield Unit(line, label, replace(item, model="") if has_model else item, kept)
+
+
+def _is_none(cell: str) -> bool:
+    """Whether a cell that would name devices says that there are none."""
+    return not cell.strip(" -–—/.") or fold(cell) in heading_words("none")
+
+
+def _says_more(cell: str) -> bool:
+    """Whether a cell names several devices, or says of one what a kind does not; parts that belong to it are none."""
+    items = in_cell(cell)
+    if any(item.state or item.ownership or ("(" in cell and item.quantity) for item in items):
+        return True
+    devices = [item for item in items if item.is_device or not item.is_known]
+    return len(devices) > 1 or (len(items) > 1 and verdict(cell).fate != "device")

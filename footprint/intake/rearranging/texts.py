@@ -7,6 +7,7 @@ as points of a list. What is not understood is told with its line, and what has 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -17,18 +18,17 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
-from footprint.intake.rearranging.uncrossing import MOST_LINES
+from footprint.intake.rearranging.uncrossing import MOST_LINES, Unit, list_of
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
 from footprint.intake.tables.profiles import count_known
-from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
 from footprint.intake.values import text_lines
-from footprint.intake.values.text_lines import FORMS, Item, Line, uncounting, written
+from footprint.intake.values.text_lines import FORMS, Item, Line, as_written, uncounting, written
 from footprint.intake.vocabulary.categories import plainly, verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import single, tokens
 from footprint.intake.vocabulary.words import heading_words, term
 
-HEADER = ("Type", "Modèle", "Quantité", "Statut", "Date d'achat", "Date de sortie", "Lieu", "Observations")
+KEPT = ("Lieu", "Observations")
 _MOSTLY, _HALF = 0.6, 0.5
 _NEARLY_ALL = 0.9  # sentences have commas, too
 _FEWEST = 3  # devices that are named
@@ -80,6 +80,10 @@ def _is_table(source: Source, lines: Sequence[tuple[int, str]]) -> bool:
         return sum(sum(map(bool, cells)) > 1 for cells in rows) > (1 - _MOSTLY) * len(rows)
     first = [text for _, text in lines[:HEADER_SEARCH_LINES]]
     for separator in SEPARATORS:
+        parted = list(records([text for _, text in lines], separator)) if separator != "," else []
+        is_even = all(len(cells) == len(parted[0][2]) > 1 for _, _, cells in parted)
+        if is_even and any(one < two for one, two, _ in parted):
+            return True  # cells of several lines
         if any(count_known(cells) > 1 for _, _, cells in records(first, separator)):
             return True
         counts = [text.count(separator) for _, text in lines]
@@ -299,20 +303,13 @@ def _of_prose(lines: Sequence[tuple[int, str]]) -> _Text | None:
 
 def _list(source: Source, read: _Text, limits: Limits) -> tuple[Source, Layout]:
     """The list with a line for each item of each line of the text."""
-    columns = ("kind", "model", "quantity", "state", "bought", "left")
-    rows = [
-        [*(written(getattr(item, name)) for name in columns), written(place), written(item.remark)]
-        for _, item, place in read.rows
-    ]
-    filled = [at for at in range(len(HEADER)) if at == 0 or any(row[at] for row in rows)]
-    ordinals: list[int] = []
-    for at, (number, _, _) in enumerate(read.rows):
-        ordinals.append(ordinals[-1] + 1 if at and read.rows[at - 1][0] == number else 1)
-    header = tuple(HEADER[at] for at in filled)
-    text = as_text(source, ";", [header, *([row[at] for at in filled] for row in rows)], limits)
+    rows = [(number, as_written(item), written(place)) for number, item, place in read.rows]
+    units = [Unit(number, 0, item, (place, item.remark)) for number, item, place in rows]
+    filled = [at for at in range(len(KEPT)) if any(unit.kept[at] for unit in units)]
+    units = [replace(unit, kept=tuple(unit.kept[at] for at in filled)) for unit in units]
+    several = sorted(number for number, times in Counter(number for number, _, _ in read.rows).items() if times > 1)
     mixed = len(set(read.unticked)) < len({number for number, _, _ in read.rows})
     unticked = read.unticked if mixed else []  # where all lines are unticked, the boxes say nothing
-    several = sorted({number for (number, _, _), ordinal in zip(read.rows, ordinals, strict=True) if ordinal > 1})
     causes = [Cause("read_from_text", FLAGGED)]
     for rule, lines, column in (
         ("several_in_label", several, "category"),
@@ -323,9 +320,5 @@ def _list(source: Source, read: _Text, limits: Limits) -> tuple[Source, Layout]:
         if lines:
             causes.append(Cause(rule, FLAGGED, column, np.array(lines, np.int64)))
     aside = {"text_line": sorted({*read.other, *read.devices_told, *read.wanted} - {row[0] for row in read.rows})}
-    arranged = Arranged(
-        CROSSED, source, 0, np.array([0, *(number for number, _, _ in read.rows)], np.int64), (0,) * len(header),
-        ", ".join(header), tuple(causes), aside, np.zeros(len(rows) + 1, np.int64), frozenset(),
-        np.array([1, *ordinals], np.int64),
-    )  # fmt: skip
-    return text, Layout(";", header, 1, 1, {";": len(header) - 1}, arranged)
+    layout = Layout(";", (), 0, 0, {})
+    return list_of(source, layout, [(KEPT[at], 0) for at in filled], units, limits, "", causes, aside)

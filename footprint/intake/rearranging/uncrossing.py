@@ -5,8 +5,11 @@ How a table is read is decided in `choosing`. Totals are no devices: they are le
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,18 +18,24 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
-from footprint.intake.rearranging.counting import is_mark, is_model, is_nothing, line_sum, number, units
-from footprint.intake.rearranging.crossed import KIND, OWNER, SITE, STATUS, YEAR, Crossed
+from footprint.intake.rearranging.counting import devices, is_mark, is_nothing, line_sum, number
+from footprint.intake.rearranging.crossed import KIND, MADE, MODEL, OWNER, QUANTITY, SITE, STATUS, YEAR, Crossed
+from footprint.intake.tables.headings import fields
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text, unknown_count
-from footprint.intake.vocabulary import categories
-from footprint.intake.vocabulary.counts_in_labels import counted
+from footprint.intake.values.text_lines import Item
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.words import is_ditto, is_empty, is_total
+from footprint.intake.vocabulary.words import is_ditto, is_empty, is_total, term
 
 MOST_LINES = 2_000  # a table of kinds and places is small; longer ones are lists
-MODEL, QUANTITY = "Modèle", "Quantité"
-_ROLES = {KIND: "category", SITE: "site_id", STATUS: "status", OWNER: "ownership", YEAR: "acquired_on"}
+LEFT, REMARK = "Date de sortie", "Observations"
+_ROLES = {KIND: "category", SITE: "site_id", STATUS: "status", OWNER: "ownership", YEAR: "acquired_on",
+          LEFT: "retired_on"}  # fmt: skip
+# Column that is made → what an item says.
+OF_ITEM = {KIND: "kind", MODEL: "model", QUANTITY: "quantity", STATUS: "state", OWNER: "ownership",
+           "Date d'achat": "bought", LEFT: "left"}  # fmt: skip
+NAMES = (*MADE, *OF_ITEM)
+_DITTO_AND = re.compile(r"(?:idem|id\.|ditto|same)\s*(?:[+,;&/]|\bet\b|\band\b|\bavec\b|\bwith\b)\s*", re.I)
 Line = tuple[int, list[str]]
 
 
@@ -47,15 +56,20 @@ class _Sums:
 
 @dataclass(frozen=True)
 class Unit:
-    """Devices of one cell: line and column of the sheet, name of their kind where the header gives it, model and number
-    as the list has them."""
+    """Devices of one cell: line and column of the sheet, what the cell says of them, what is kept of their line, and
+    what else is told of them, by the names of the columns that are made of it."""
 
     line: int
     at: int
-    kind: str
-    model: str
-    quantity: str
+    item: Item
     kept: tuple[str, ...]
+    told: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """What stands in the columns that are made."""
+        own = {name: str(getattr(self.item, which)) for name, which in OF_ITEM.items() if getattr(self.item, which)}
+        return {**self.told, **own}
 
 
 @dataclass
@@ -70,14 +84,19 @@ class Uncrossed:
 
 
 def without_dittos(lines: Sequence[Line]) -> list[Line]:
-    """The lines with what stands above in cells that only say `idem`."""
+    """The lines with what stands above in cells that only say `idem`, or say what there is beside it (`idem + VP`)."""
     told: list[Line] = []
     for line, cells in lines:
         above = told[-1][1] if told else []
-        told.append(
-            (line, [above[at] if at < len(above) and is_ditto(cell) else cell for at, cell in enumerate(cells)])
-        )
+        told.append((line, [_as_above(cell, above[at]) if at < len(above) else cell for at, cell in enumerate(cells)]))
     return told
+
+
+def _as_above(cell: str, above: str) -> str:
+    if is_ditto(cell):
+        return above
+    more = _DITTO_AND.match(cell)
+    return f"{above} + {cell[more.end() :]}" if more and above else cell
 
 
 def lines_below(source: Source, layout: Layout) -> list[Line]:
@@ -132,27 +151,48 @@ def _units(table: Crossed, line: int, cells: Sequence[str], of_several: frozense
     first = [] if table.label is None else [cells[table.label]]
     kept = (*first, *(cells[at] for at in table.kept))
     for at, said in table.says.items():
-        text = cells[at].strip()
-        if _is_none(table, text):
-            continue
-        plain = table.is_of_numbers or number(text) is not None
-        count = None if plain or (at in of_several and is_mark(text)) else units(text)
-        model = text if not plain and is_model(text) else ""
-        quantity = str(count) if count is not None else unknown_count(text) if is_empty(text) else text
-        kind = said.get(KIND, "")
-        yield Unit(
-            line, at, _kind_in_cell(kind, counted(text)[1]) if kind and not plain else kind, model, quantity, kept
-        )
+        told = {name: text for name, text in said.items() if name != KIND}
+        if at in table.groups:
+            items, more = _of_group(table.groups[at], cells, said[KIND])
+        else:
+            items, more = _items(table, cells[at].strip(), said.get(KIND, ""), is_number=at in of_several), {}
+        for item in items:
+            yield Unit(line, at, item, kept, {**told, **more})
+            more = {}
+
+
+def _items(table: Crossed, text: str, kind: str, *, is_number: bool) -> Sequence[Item]:
+    if _is_none(table, text):
+        return ()
+    if table.is_of_numbers or (is_number and (is_mark(text) or term("status", text))):
+        count = number(text)
+        read: Sequence[Item] = (Item(kind, True, quantity=text if count is None else str(count)),)
+    else:
+        read = devices(text, kind)
+    return [
+        replace(item, quantity=unknown_count(item.quantity)) if item.quantity and is_empty(item.quantity) else item
+        for item in read
+    ]
+
+
+def _of_group(group: Mapping[str, int], cells: Sequence[str], kind: str) -> tuple[Sequence[Item], dict[str, str]]:
+    """The devices of columns that tell of one (`Marque PC`, `Modèle PC`), and what else they say of the first."""
+    own = {name: cells[at].strip() for name, at in group.items() if devices(cells[at], kind)}
+    if not own:
+        return (), {}
+    named, model = own.get(KIND, ""), own.get(MODEL, "")
+    if model and named and (typed := devices(named, kind)[0]).quantity != named:
+        kind = typed.kind
+    items = devices(model or named or "1", kind)
+    if model and items[0].quantity == model:  # a model that nobody knows
+        items = (Item(kind, True, model, "1"),)
+    if QUANTITY in own:
+        items = (replace(items[0], quantity=own[QUANTITY]), *items[1:])
+    return items, {name: text for name, text in own.items() if name not in (KIND, MODEL, QUANTITY)}
 
 
 def _is_none(table: Crossed, cell: str) -> bool:
-    return is_nothing(cell) if table.is_of_numbers else units(cell) == 0
-
-
-def _kind_in_cell(header: str, cell: str) -> str:
-    """The kind that a cell itself says where its header leaves it open: `Portable Lenovo L14` below `Ordinateur`."""
-    said = categories.verdict(cell) if categories.verdict(header).fate == "ambiguous" and cell else None
-    return cell if said is not None and said.fate == "device" else header
+    return is_nothing(cell) if table.is_of_numbers else not devices(cell, "")
 
 
 def _check_line(found: Uncrossed, table: Crossed, line: int, cells: Sequence[str]) -> None:
@@ -192,22 +232,49 @@ def listed(
     source: Source, layout: Layout, table: Crossed, found: Uncrossed, limits: Limits, causes: Sequence[Cause] = ()
 ) -> tuple[Source, Layout]:
     """The list for which a crossed table under this header stands, and its layout."""
-    models = any(unit.model for unit in found.units)
-    made = [*table.made, *[MODEL] * models, QUANTITY]
-    label = [] if table.label is None else [table.label]
-    header = [*[table.label_name] * len(label), *(layout.header[at] for at in table.kept), *made]
-    rows = [
-        [*unit.kept, *({**table.says[unit.at], KIND: unit.kind}.get(name, "") for name in table.made),
-         *[unit.model] * models, unit.quantity]
-        for unit in found.units
-    ]  # fmt: skip
+    label = [] if table.label is None else [(table.label_name, table.label)]
+    kept = [*label, *((layout.header[at], at) for at in table.kept)]
+    several = [(unit.line, unit.at) for unit in found.units]
+    more = [line for (line, at), following in pairwise(several) if (line, at) == following]
+    said = [Cause("several_in_label", FLAGGED, "category", np.array(sorted(set(more)), np.int64))] if more else []
+    return list_of(
+        source, layout, kept, found.units, limits, _evidence(table),
+        (*_said(table), *causes, *found.wrong, *said), found.aside,
+        frozenset(_ROLES[name] for name in table.made if name in _ROLES),
+    )  # fmt: skip
+
+
+def list_of(
+    source: Source, layout: Layout, kept: Sequence[tuple[str, int]], units: Sequence[Unit], limits: Limits,
+    evidence: str, causes: Sequence[Cause], aside: Mapping[str, Sequence[int]] | None = None,
+    heads: frozenset[str] = frozenset(), own: Mapping[str, int] | None = None,
+) -> tuple[Source, Layout]:  # fmt: skip
+    """The list with a line for each of these units. `kept`: (name, column of the sheet) of what is told of each line;
+    `own`: which of them hold what is made otherwise."""
+    told = [unit.cells for unit in units]
+    names = [name for name in NAMES if any(cells.get(name) for cells in told)]
+    place = dict(own or {}) | {
+        name: at for name in (STATUS, OWNER, LEFT) if name in names
+        for at, (header, _) in enumerate(kept) if _ROLES[name] in fields(header)
+    }  # fmt: skip
+    made = [name for name in dict.fromkeys([*names, *(each for cells in told for each in cells)]) if name not in place]
+    rows = []
+    for unit, cells in zip(units, told, strict=True):
+        row = list(unit.kept)
+        for name, at in place.items():
+            row[at] = cells.get(name) or row[at]
+        rows.append([*row, *(cells.get(name, "") for name in made)])
+    header = [*(name for name, _ in kept), *made]
+    seen: Counter[tuple[int, int]] = Counter()
+    ordinals = [1]
+    for unit in units:
+        seen[unit.line, unit.at] += 1
+        ordinals.append(seen[unit.line, unit.at])
     arranged = Arranged(
         CROSSED, source, layout.header_line,
-        np.array([layout.header_line, *(unit.line for unit in found.units)], np.int64),
-        (*label, *table.kept, *[table.counted[0]] * len(made)), _evidence(table),
-        (*_said(table), *causes, *found.wrong), found.aside,
-        np.array([-1, *(unit.at for unit in found.units)], np.int64),
-        frozenset(_ROLES[name] for name in table.made if name in _ROLES),
+        np.array([layout.header_line, *(unit.line for unit in units)], np.int64),
+        (*(at for _, at in kept), *[units[0].at] * len(made)), evidence, tuple(causes), aside or {},
+        np.array([-1, *(unit.at for unit in units)], np.int64), heads, np.array(ordinals, np.int64),
     )  # fmt: skip
     text = as_text(source, layout.separator, [header, *rows], limits)
     return text, Layout(layout.separator, tuple(header), 1, 1, layout.evidence, arranged)

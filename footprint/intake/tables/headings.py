@@ -11,10 +11,13 @@ from functools import lru_cache
 from footprint.intake.tables.profiles import HAND_MADE, profiles
 from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.folding import fold, without_brackets
+from footprint.intake.vocabulary.gone import says_gone
 from footprint.intake.vocabulary.phrases import AMBIGUOUS
-from footprint.intake.vocabulary.words import heading_words
+from footprint.intake.vocabulary.words import heading_words, term
 
 _NUMBER_OF = re.compile(r"^(?:nb|nbre|nombre|qté|quantité|number)\.?\s+(?:(?:de|of)\s+|d['’]\s*)?", re.I)
+# What a column of numbers counts: what is there, part of what the one before counts, what came, what was meant to come.
+HERE, PART, CAME, PLANNED, STATE = "here", "part", "came", "planned", "state"
 _ORDINAL = re.compile(r"\s*(?:n°|no\.?|#)?\s*\d{1,2}$", re.I)
 # Who has devices: `Tablettes élèves`.
 _USERS = frozenset(
@@ -27,6 +30,11 @@ _NUMBERED = re.compile(r"\b(?:n|no|numero|number) ?\d+")  # `École n° 2` is a 
 def counted_thing(header: str) -> str:
     """What a header counts: `Nombre d'écrans` counts `écrans`."""
     return _NUMBER_OF.sub("", header.strip())
+
+
+def without_ordinal(name: str) -> str:
+    """A header without the number at its end that tells it from others (`Écran 2`)."""
+    return _ORDINAL.sub("", name).strip()
 
 
 @lru_cache(maxsize=4_096)
@@ -63,13 +71,33 @@ def kind_of_column(name: str) -> str:
     """What a header calls the devices below it: `Nb d'écrans`, `Écran 2`, `PC élèves`; '' where it names none."""
     if len(name) > _LONGEST_NAME:
         return ""
+    name = re.sub(r"^(?:dont|including|of which)\s+", "", name, flags=re.I)
     words = [
         word for word in _ORDINAL.sub("", without_brackets(counted_thing(name))).split() if fold(word) not in _USERS
     ]
     without_users = " ".join(word for word in name.split() if fold(word) not in _USERS)
     if is_property(without_users) and not is_kind(name):
         return ""
+    while len(words) > 1 and counts_what(words[-1]):  # `PC installés`
+        words = words[:-1]
     for end in range(len(words), 0, -1):
         if is_kind(" ".join(words[:end])):
             return " ".join(words[:end])
     return ""
+
+
+@lru_cache(maxsize=4_096)
+def counts_what(name: str) -> str:
+    """Whether a column counts what is there (`PC restants`), a part of what the one before it does (`dont portables`),
+    what came (`PC achetés`) or was meant to come (`PC prévus`); '' where its name does not say it."""
+    form = f" {fold(name)}"
+    for what in (PART, HERE, PLANNED, CAME):
+        if any(f" {stem}" in form for stem in heading_words(f"counts_{what}")):
+            return what
+    return STATE if says_gone(name) or _says_state(name) else ""
+
+
+def _says_state(name: str) -> bool:
+    """Whether words behind the first are a state (`Tablettes cassées`)."""
+    words = name.split()
+    return any(term("status", " ".join(words[at:])) for at in range(1, len(words)))

@@ -180,10 +180,13 @@ def hand_made() -> Profile:
     return next(each for each in profiles() if each.name == HAND_MADE)
 
 
+HOLDERS = ("rooms", "people")  # those of whom people make lists that may say what they have
+
+
 def is_of_a_program(header: tuple[str, ...]) -> bool:
     """Whether the names of a header are those of a profile other than that of lists that people made."""
     match = best_match(header, None, "")
-    return match is not None and match.profile != hand_made()
+    return match is not None and match.profile != hand_made() and match.profile.wrong not in HOLDERS
 
 
 def title(name: str, lang: str) -> str | None:

@@ -17,7 +17,7 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.text import Source
 from footprint.intake.tables import titles
-from footprint.intake.tables.headings import counted_thing, is_kind, is_property
+from footprint.intake.tables.headings import HERE, STATE, counted_thing, counts_what, is_kind, is_property
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.profiles import MAPPED, NOT_USED, MappedColumn, Match
 from footprint.intake.vocabulary.folding import fold, without_brackets
@@ -49,12 +49,12 @@ def choose_quantity(match: Match, source: Source, layout: Layout, year: int) -> 
         return match, []
     if "quantity_devices" in match.doubts:
         doubted = [column for column in match.mapping if column.canonical == "quantity_devices"]
-        mapping = tuple(replace(column, canonical=None, reason=NOT_USED) if column in doubted else column
-                        for column in match.mapping)  # fmt: skip
-        return _unknown(replace(match, mapping=mapping)), [_cause("quantity_doubtful", titles=titled(doubted))]
-    if "quantity_devices" in match.columns:
-        return match, []
+        return _without(match, doubted), [_cause("quantity_doubtful", titles=titled(doubted))]
     numbers = _Numbers(match, source, layout)
+    if "quantity_devices" in match.columns:
+        if stocks := numbers.rivals:
+            return _without(match, stocks), [_cause("several_quantities", titles=titled(stocks))]
+        return match, []
     if "serial" in match.columns and len(numbers.named) < 2:
         return match, []
     likely = numbers.named or numbers.counted
@@ -113,11 +113,24 @@ class _Numbers:
         likely = [each for each in self.whole if _is_of_staff(each.header) or not _describes(each.header)]
         return likely if any(_is_of_staff(each.header) for each in likely) or self._is_crossed(likely) else []
 
+    @cached_property
+    def rivals(self) -> list[MappedColumn]:
+        """The quantity and columns beside it, of which each counts some of what is there (`En stock`, `Installé`)."""
+        own = [column for column in self.match.mapping if column.canonical == "quantity_devices"]
+        if not any(counts_what(column.header) in (HERE, STATE) for column in own):
+            return []
+        others = [column for column in self.whole if counts_what(column.header) == HERE]
+        return [*own, *others] if others else []
+
     def chosen(self, year: int) -> tuple[MappedColumn | None, str]:
         """The column that counts and why; none where several, or none, could be meant."""
         likely = self.named or self.counted
+        now = [each for each in self.whole if counts_what(each.header) == HERE]
+        others = [each for each in likely if each not in now]
+        if others and len(now) == 1 and all(map(_is_another_number, others)):
+            return now[0], "here"
         here = [each for each in likely if _HERE.search(fold(each.header))]
-        if len(here) == 1:
+        if len(here) == 1 and not now:
             return here[0], "here"
         if not here and (of_year := self._of_year(likely, year)) is not None:
             return of_year
@@ -188,6 +201,13 @@ def _cause(rule: str, variant: str = "", **args: str) -> Cause:
     return Cause(rule, FLAGGED, "quantity_devices", variant=variant, args=args)
 
 
+def _without(match: Match, columns: Sequence[MappedColumn]) -> Match:
+    """The match in which none of these columns says the quantity, which nobody knows."""
+    unread = (replace(each, canonical=None, reason=NOT_USED) if each in columns else each for each in match.mapping)
+    mapping = tuple(unread)
+    return _unknown(replace(match, mapping=mapping))
+
+
 def _unknown(match: Match) -> Match:
     """The match of a table of whose lines nobody can tell how many devices they stand for."""
     defaults = match.profile.defaults | {"quantity_devices": UNKNOWN}
@@ -198,6 +218,12 @@ def titled(columns: Sequence[MappedColumn]) -> str:
     """The titles of columns; the number of one whose title could name a person."""
     shown = [(each, NOBODY.shown(each.header)) for each in columns]
     return ", ".join(f"n° {each.position + 1}" if not name or name == MASK else f"« {name} »" for each, name in shown)
+
+
+def _is_another_number(column: MappedColumn) -> bool:
+    """Whether a column counts what came, was planned, is gone, a year's or all of it rather than what is there."""
+    name = without_brackets(column.header).strip()
+    return bool(counts_what(name) or _YEAR.search(name) or re.search(r"\btotal", fold(name)))
 
 
 def _is_quantity(header: str) -> bool:

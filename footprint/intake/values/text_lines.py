@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -22,6 +22,10 @@ from footprint.intake.vocabulary.states import GONE, says_gone
 from footprint.intake.vocabulary.words import is_total, term
 
 LONGEST = 600  # letters of a line
+_TWO = 2
+_ADDING = ("+", "/", "&")  # behind one, what nobody knows is a thing of its own
+_OF_A_DESK = frozenset(["monitor", "keyboard", "mouse", "docking_station", "headset", "webcam"])
+_SHORT = {"éc": "écran", "ec": "écran", "écr": "écran", "ecr": "écran"}  # behind a number only
 _LONGEST_LABEL = 120
 
 
@@ -87,6 +91,7 @@ class Item:
     state: str = ""
     bought: str = ""
     left: str = ""
+    ownership: str = ""
     remark: str = ""
 
     @property
@@ -132,7 +137,7 @@ class Line:
 
 def read(text: str, kind: str = "") -> Line:
     """What a line says. `kind`: that of the heading above it, for a line that names but a model."""
-    bare, marked, ticked = _without_mark(uncounting(FORMS["added"].sub(r" + \1", text)))
+    bare, marked, ticked = _without_mark(uncounting(_opened(text)))
     line = Line(bare, marked=marked, ticked=ticked)
     if not bare or len(bare) > LONGEST or FORMS["contact"].search(bare):
         return line
@@ -145,6 +150,48 @@ def read(text: str, kind: str = "") -> Line:
     if any(not item.quantity and _hides_number(f"{item.kind} {item.remark}") for item in items) or _hides_number(place):
         return line  # a sentence
     return replace(line, place=place, items=items, sided=sides is not None)
+
+
+@lru_cache(maxsize=65_536)
+def in_cell(text: str) -> tuple[Item, ...]:
+    """What a cell names, one device at least; nothing of a cell that is no list of them, or leaves it open whether two
+    names are two things (`PC / portable`)."""
+    if not text.strip() or not any(map(str.isalpha, text)):
+        return ()
+    items = tuple(as_written(item) for line in FORMS["line_ends"].split(text) for item in read(line).items)
+    is_either = len(items) == _TWO and "/" in text and not any(item.quantity for item in items)
+    return () if is_either or not any(item.is_device for item in items) else items
+
+
+def as_written(item: Item) -> Item:
+    """The item with all digits as they were written."""
+    return Item(**{name: written(value) if isinstance(value, str) else value for name, value in vars(item).items()})
+
+
+def _opened(text: str) -> str:
+    """The text with what stands in brackets and is counted there as items of their own, in the place of what holds them
+    where that is no device: `Chariot (12 tablettes)`, `Poste (UC + écran)`, `PC fixe (2 écrans)`."""
+    text = FORMS["held"].sub(
+        lambda one: str(int(one["holders"] or 1) * int(one["own"])) if one["own"] else one[0], text
+    )
+    for found in reversed(list(FORMS["inside"].finditer(text))):
+        head, inner, tail = text[: found.start()], found["inner"], text[found.end() :]
+        if found["plus"]:
+            text = f"{head} + {inner}{tail}"
+        elif _is_list(inner):
+            start = max((joint.end() for joint in FORMS["joints"].finditer(head)), default=0)
+            is_device = not FORMS["held"].search(head) and _fate(_named(counted(head[start:])[1])[0]) == "device"
+            text = f"{head if is_device else head[:start]}{' + ' if is_device else ''}{inner}{tail}"
+    return text
+
+
+def _is_list(text: str) -> bool:
+    """Whether a text in brackets counts devices, or names several."""
+    if FORMS["part_of"].match(text):
+        return False
+    own = [_piece(piece, "") for piece in _pieces(text)]
+    named = [item for item, remark in filter(None, own) if item.is_device and not remark]
+    return len(named) == len(own) and (len(own) > 1 or bool(named[0].quantity))
 
 
 def _hides_number(words: str) -> bool:
@@ -191,11 +238,11 @@ def _after_leader(text: str, kind: str) -> tuple[str, tuple[Item, ...]] | None:
             return "", _of_kind(named, remark, value, count, kind)
         if any(item.is_known for item in inside):
             return label, inside
-        return ("", (_situated(Item(label, False, quantity=count.group().strip()), rest),)) if not rest else None
+        return ("", (situated(Item(label, False, quantity=count.group().strip()), rest),)) if not rest else None
     if (fate == "device" and not remark and verdict(named).how == "exact") or (
         fate == "ambiguous" and _is_model(value)
     ):
-        return "", (_situated(replace(_item(named), model=_named_model(value)), value[len(_named_model(value)) :]),)
+        return "", (situated(replace(_item(named), model=_named_model(value)), value[len(_named_model(value)) :]),)
     inside = _items(value, kind, marked=False)
     if fate == "unknown" and any(item.is_known and item.is_device for item in inside):
         return label, inside
@@ -205,7 +252,7 @@ def _after_leader(text: str, kind: str) -> tuple[str, tuple[Item, ...]] | None:
 def _of_kind(named: str, remark: str, value: str, count: re.Match[str], kind: str) -> tuple[Item, ...]:
     """The items of a kind that stands before its numbers: `PC : 12 fixes, 5 portables`, `Tél. : 3 + 1 en réserve`."""
     if now := FORMS["instead"].match(value):  # which of both numbers is that of today, nobody knows
-        return (_situated(replace(_item(named), quantity=now.group()), value[now.end() :]),)
+        return (situated(replace(_item(named), quantity=now.group()), value[now.end() :]),)
     parts = _pieces(value)
     found: list[Item] = []
     for part in parts:
@@ -215,19 +262,45 @@ def _of_kind(named: str, remark: str, value: str, count: re.Match[str], kind: st
             if found and added and added[0].is_device and not FORMS["remark"].match(part):
                 found += _told(*added)
             elif found:
-                found[-1] = _situated(found[-1], part)
+                found[-1] = situated(found[-1], part)
             continue
         rest = part[own.end() :].strip()
         other = _items(part, kind, marked=False)
         if found and other and other[0].is_known and other[0].is_device:
             found += other
         elif (words := _with_kind(named, rest)) and len(parts) > 1:
-            found.append(_situated(Item(words, True, quantity=own.group().strip()), ""))
+            found.append(situated(Item(words, True, quantity=own.group().strip()), ""))
         elif found and (number := as_number(own.group())) is not None and rest:
             found[-1] = _more(found[-1], number, rest)
         else:
             found += _told(replace(_item(named), quantity=own.group().strip()), f"{rest} {remark}".strip())
     return tuple(found)
+
+
+def of_kind(kind: str, text: str, is_model: Callable[[str], bool]) -> Iterator[Item]:
+    """The items of a cell below the name of a kind that names devices no other way: `2 x P2419H`, `HS`, `3 en réserve`;
+    nothing where it says something else."""
+    items: list[Item] = []
+    for piece in _pieces(uncounting(text)):
+        count = FORMS["times_first"].match(piece) or FORMS["count"].match(piece)
+        rest = piece[count.end() :].strip() if count else piece
+        if count and rest and (FORMS["size"].match(rest) or FORMS["glued"].match(piece)):
+            count, rest = None, piece
+        own = _piece(piece, "") if count else None
+        if own and own[0].is_device and verdict(own[0].kind).how != "model":
+            items += _told(*own)
+            continue
+        behind, model = counted(_named_model(rest))
+        number = (count.groupdict().get("number") or count.group().strip()) if count else behind
+        if (count and not rest) or (model and is_model(model) and not term("status", rest)):
+            items.append(situated(Item(kind, True, model, number or "1"), rest[len(_named_model(rest)) :]))
+        elif count:
+            items += _of_kind(kind, "", piece, count, kind)
+        elif not items and not term("status", _words_of_state(piece)):
+            return
+        else:
+            items = [*items[:-1], situated(items[-1] if items else Item(kind, True, quantity="1"), piece)]
+    yield from map(as_written, items)
 
 
 def _with_kind(named: str, words: str) -> str:
@@ -245,20 +318,24 @@ def _more(item: Item, number: int, what: str) -> Item:
     return replace(item, quantity=f"{first} + {number}", remark=f"{item.remark} {what}".strip())
 
 
-def _pieces(text: str) -> list[str]:
-    """The text at commas, `et`, `+` and the like that stand outside brackets."""
+def _joined(text: str) -> list[tuple[str, str]]:
+    """(what stands before it, piece) of the text at commas, `et`, `+` and the like that stand outside brackets."""
     depth, open_ = 0, []
     for sign in text:
         depth += sign in "(["
         open_.append(depth == 0)
         depth -= sign in ")]" and depth > 0
-    found, at = [], 0
+    found, at, before = [], 0, ""
     for joint in FORMS["joints"].finditer(text):
         if all(open_[joint.start() : joint.end()]):
-            found.append(text[at : joint.start()])
-            at = joint.end()
-    found.append(text[at:])
-    return [piece.strip() for piece in found if piece.strip()]
+            found.append((before, text[at : joint.start()].strip()))
+            at, before = joint.end(), joint.group().strip()
+    found.append((before, text[at:].strip()))
+    return [(joint, piece) for joint, piece in found if piece]
+
+
+def _pieces(text: str) -> list[str]:
+    return [piece for _, piece in _joined(text)]
 
 
 def _items(text: str, kind: str, marked: bool) -> tuple[Item, ...]:
@@ -268,28 +345,37 @@ def _items(text: str, kind: str, marked: bool) -> tuple[Item, ...]:
     found: list[Item] = []
     if len(pieces) == 1 or _is_one(text, pieces):
         return tuple(_told(*whole)) if whole and (whole[0].is_known or whole[0].quantity or marked) else ()
-    for piece in pieces:
-        found = _with_piece(found, piece, kind)
+    for joint, piece in _joined(text):
+        found = _with_piece(found, piece, kind, is_added=joint in _ADDING)
     if found and not found[0].is_known and not found[0].quantity and not marked:
         is_lead = any(item.quantity for item in found[1:]) and not _hides_number(pieces[0])
         found = found[1:] if is_lead else []
     return tuple(found)
 
 
-def _with_piece(found: list[Item], piece: str, kind: str) -> list[Item]:
+def _with_piece(found: list[Item], piece: str, kind: str, *, is_added: bool) -> list[Item]:
     read_ = _piece(piece, kind)
     if read_ is None:
-        return [*found[:-1], _situated(found[-1], piece)] if found else found
+        return [*found[:-1], situated(found[-1], piece)] if found else found
     item, remark = read_
     more = FORMS["and_more"].fullmatch(piece)
     if found and more and not item.is_known and term("status", _words_of_state(more.group(2))):
         return [*found[:-1], _more(found[-1], as_number(more.group(1)) or 0, more.group(2))]
     if found and not item.quantity:
-        if not item.is_known or not item.is_device or FORMS["remark"].match(piece):
-            return [*found[:-1], _situated(found[-1], piece)]
-        if found[-1].quantity and not _is_plural(item.kind):
+        if FORMS["remark"].match(piece) or not (item.is_device or (is_added and not item.is_known)):
+            return [*found[:-1], situated(found[-1], piece)]
+        if found[-1].quantity and not is_plural(item.kind) and _is_of_a_desk(item):
             item = replace(item, quantity=found[-1].quantity)  # `3 UC + écran`
+    first = as_number(found[0].quantity) if found and FORMS["each_of"].search(remark) else None
+    own = as_number(item.quantity or "1")
+    if first and own:  # `5 PC avec 2 écrans chacun`
+        item, remark = replace(item, quantity=str(first * own)), FORMS["each_of"].sub("", remark)
     return [*found, *_told(item, remark)]
+
+
+def _is_of_a_desk(item: Item) -> bool:
+    named = verdict(item.kind)
+    return named.category in _OF_A_DESK or named.fate == "component"
 
 
 def _is_one(text: str, pieces: Sequence[str]) -> bool:
@@ -298,7 +384,12 @@ def _is_one(text: str, pieces: Sequence[str]) -> bool:
     if whole.fate in ("unknown", "empty") or any(map(_begins, pieces[1:])):
         return False
     others = [verdict(_named(counted(_without_article(piece)[0])[1])[0]) for piece in pieces]
-    return whole.how == "exact" or len({other.category for other in others if other.fate == "device"}) < 2
+    kinds = {other.category for other in others if other.fate == "device"}
+    open_ = [set(other.candidates) for other in others if other.fate == "ambiguous" and other.candidates]
+    is_added = any(joint == "+" for joint, _ in _joined(text)) or all(other.how == "model" for other in others)
+    if whole.how != "exact" and is_added:
+        return False
+    return whole.how == "exact" or (len(kinds) < _TWO and not any(kinds.isdisjoint(may) for may in open_ if kinds))
 
 
 def _begins(piece: str) -> bool:
@@ -321,6 +412,7 @@ def _piece(piece: str, kind: str) -> tuple[Item, str] | None:
         number, rest = vague.group(1), text[vague.end() :]
     if not number and (bare := FORMS["bare"].match(text)) and not is_unit(text[bare.end() :]):
         number, rest = str(as_number(bare.group(1))), text[bare.end() :]
+    rest = _SHORT.get(rest.lower().strip(" ."), rest) if number else rest
     named, remark = _named(rest)
     if not number and article and _fate(named) == "device" and not _hides_number(named):
         number = "1"
@@ -397,23 +489,23 @@ def _told(item: Item, remark: str) -> list[Item]:
     part = FORMS["part_of"].search(remark)
     some = as_number(part.group(1)) if part else None
     if FORMS["but"].search(remark):
-        return [replace(_situated(item, ""), quantity=f"{item.quantity} {remark}".strip(), remark=remark)]
+        return [replace(situated(item, ""), quantity=f"{item.quantity} {remark}".strip(), remark=remark)]
     if part is None or some is None or number is None:
-        return [_situated(item, remark)]
+        return [situated(item, remark)]
     what = part.group(2).strip()
     rest = (remark[: part.start()] + remark[part.end() :]).strip(" ()")
     state = term("status", _words_of_state(what))
     if state in GONE or (state is None and says_gone(what)):
-        gone = _situated(item, what)
-        return [replace(_situated(item, rest), quantity=str(number - some)), replace(gone, quantity=str(some))]
+        gone = situated(item, what)
+        return [replace(situated(item, rest), quantity=str(number - some)), replace(gone, quantity=str(some))]
     named = _named(what)[0]
     other = named if _fate(named) == "device" else _with_kind(item.kind, what)
     if other and some < number:
         return [
-            replace(_situated(item, rest), quantity=str(number - some)),
+            replace(situated(item, rest), quantity=str(number - some)),
             replace(_item(other), quantity=str(some)),
         ]
-    return [_situated(item, remark)]
+    return [situated(item, remark)]
 
 
 def _words_of_state(text: str) -> str:
@@ -426,7 +518,7 @@ def _words_of_state(text: str) -> str:
     return bare
 
 
-def _situated(item: Item, remark: str) -> Item:
+def situated(item: Item, remark: str) -> Item:
     """The item with the state and the days that a remark gives; the words stay a remark."""
     for chunk in filter(None, map(str.strip, FORMS["chunk"].split(remark))):
         day = FORMS["day"].search(chunk)
@@ -434,8 +526,11 @@ def _situated(item: Item, remark: str) -> Item:
         if not bare or (FORMS["of_some"].match(chunk) and not (day and day.start() == 0)):
             continue
         known = term("status", bare) or term("status", " ".join(bare.split()[:2])) or term("status", bare.split()[0])
+        owner = term("ownership", bare)
         if FORMS["received"].search(chunk):
             item = replace(item, bought=item.bought or (day.group() if day else ""))
+        elif owner:
+            item = replace(item, ownership=item.ownership or owner)
         elif known in GONE and not item.state:
             item = replace(item, state=known, left=day.group() if day else "")
         elif known and not item.state:
@@ -447,7 +542,8 @@ def _situated(item: Item, remark: str) -> Item:
     return replace(item, remark=" ".join(filter(None, (item.remark, remark.strip(" ()")))))
 
 
-def _is_plural(words: str) -> bool:
+def is_plural(words: str) -> bool:
+    """Whether words begin with one that stands for several."""
     first = fold(words).split()[:1]
     return bool(first) and len(first[0]) > 3 and first[0].endswith(("s", "x"))
 

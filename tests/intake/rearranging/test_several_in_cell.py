@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from footprint.intake import read_all
-from footprint.intake.evidence.labels import parts
+from footprint.intake.values.text_lines import in_cell
 from tests.intake.accounts import AS_OF, conserved, rules
 from tests.intake.conftest import Read
 
@@ -19,18 +19,50 @@ def devices(reading: object) -> list[tuple[str, float | None]]:
 @pytest.mark.parametrize(
     ("label", "expected"),
     [
-        ("PC fixe + écran", ("PC fixe", "écran")),
-        ("UC + écran + clavier", ("UC", "écran", "clavier")),
-        ("10 x ThinkPad L14 Gen 3 + 10 écrans Lenovo", ("10 x ThinkPad L14 Gen 3", "10 écrans Lenovo")),
-        ("Imprimante et scanner", ("Imprimante", "scanner")),
-        ("PC + zorglub", ("PC + zorglub",)),
-        ("Écran tactile avec pied", ("Écran tactile avec pied",)),
-        ("Galaxy S20+", ("Galaxy S20+",)),
-        ("Station de travail", ("Station de travail",)),
+        ("PC fixe + écran", ["PC fixe", "écran"]),
+        ("UC + écran + clavier", ["UC", "écran", "clavier"]),
+        ("10 x ThinkPad L14 Gen 3 + 10 écrans Lenovo", ["10 ThinkPad L14 Gen 3", "10 écrans Lenovo"]),
+        ("Imprimante et scanner", ["Imprimante", "scanner"]),
+        ("PC + zorglub", ["PC", "zorglub"]),  # what nobody knows is asked
+        ("Écran tactile avec pied", ["Écran tactile avec pied"]),
+        ("Galaxy S20+", ["Galaxy S20+"]),
+        ("Station de travail", ["Station de travail"]),
+        ("PC + 1 VP + enceintes", ["PC", "1 VP"]),
+        ("PC fixe, 2 éc., tél", ["PC fixe", "2 écran", "tél"]),
+        ("1 VPI Epson / 15 postes", ["1 VPI Epson", "15 postes"]),
+        ("PC portable / écran", []),  # or, or and?
+        ("PC fixe Dell\v2 écrans 24\"\v- tél IP", ["PC fixe Dell", "2 écrans 24\"", "tél IP"]),
+        ("Chariot informatique (12 tablettes)", ["12 tablettes"]),
+        ("2 valises de 8 tablettes", ["16 tablettes"]),
+        ("Poste complet (UC + écran + clavier)", ["UC", "écran", "clavier"]),
+        ("PC fixe (2 écrans)", ["PC fixe", "2 écrans"]),
+        ("PC+écran+tél", ["PC", "écran", "tél"]),
+        ("2 PC - 1 imprimante - 1 copieur", ["2 PC", "1 imprimante", "1 copieur"]),
+        ("5 PC portables avec 2 écrans chacun", ["5 PC portables", "10 écrans"]),
+        ("5 PC fixes + imprimante", ["5 PC fixes", "imprimante"]),  # one printer
+        ("3 UC + écran", ["3 UC", "3 écran"]),  # a screen each
+        ("5× PC fixe, ×3 imprimante laser", ["5 PC fixe", "3 imprimante laser"]),
+        ("2 desktops, 2 monitors and a printer", ["2 desktops", "2 monitors", "1 printer"]),
+        ("Disque dur WD Red Plus 4 To pour NAS", []),
+        ("voir Paul", []),
     ],
 )  # fmt: skip
-def test_parts(label: str, expected: tuple[str, ...]) -> None:
-    assert parts(label) == expected
+def test_what_a_cell_names(label: str, expected: list[str]) -> None:
+    assert [f"{item.quantity} {item.kind}".strip() for item in in_cell(label)] == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "state", "ownership", "left"),
+    [
+        ("tél (remis en stock)", "in_stock", "", ""),
+        ("portable HP (perso)", "", "byod", ""),
+        ("PC portable (restitué 03/2024)", "retired", "", "03/2024"),
+        ("écran en panne", "in_stock", "", ""),
+    ],
+)
+def test_what_a_cell_says_of_a_device(cell: str, state: str, ownership: str, left: str) -> None:
+    (item,) = in_cell(cell)
+    assert (item.state, item.ownership, item.left) == (state, ownership, left)
 
 
 def test_each_device_of_a_label_counts(read_text: Read) -> None:

@@ -25,7 +25,7 @@ def counts(reading: object) -> dict[str, float]:
      ("Dell P2419H", 1), ("voir Paul", None)],
 )  # fmt: skip
 def test_units_of_a_cell(cell: str, number: int | None) -> None:
-    assert units(cell) == number
+    assert units(cell, "Écran") == number
 
 
 @pytest.mark.parametrize(
