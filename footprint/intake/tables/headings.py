@@ -11,8 +11,8 @@ from functools import lru_cache
 from footprint.intake.tables.profiles import HAND_MADE, profiles
 from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.folding import fold, without_brackets
-from footprint.intake.vocabulary.gone import says_gone
 from footprint.intake.vocabulary.phrases import AMBIGUOUS
+from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words, term
 
 _NUMBER_OF = re.compile(r"^(?:nb|nbre|nombre|qté|quantité|number)\.?\s+(?:(?:de|of)\s+|d['’]\s*)?", re.I)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
+from typing import Any
 
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import NUMBER_WORDS, counted, is_unit
@@ -165,7 +166,8 @@ def in_cell(text: str) -> tuple[Item, ...]:
 
 def as_written(item: Item) -> Item:
     """The item with all digits as they were written."""
-    return Item(**{name: written(value) if isinstance(value, str) else value for name, value in vars(item).items()})
+    texts: dict[str, Any] = {name: written(text) for name, text in vars(item).items() if isinstance(text, str)}
+    return replace(item, **texts)
 
 
 def _opened(text: str) -> str:
@@ -281,8 +283,10 @@ def of_kind(kind: str, text: str, is_model: Callable[[str], bool]) -> Iterator[I
     """The items of a cell below the name of a kind that names devices no other way: `2 x P2419H`, `HS`, `3 en réserve`;
     nothing where it says something else."""
     items: list[Item] = []
-    for piece in _pieces(uncounting(text)):
-        count = FORMS["times_first"].match(piece) or FORMS["count"].match(piece)
+    for part in _pieces(text):
+        times = FORMS["times_first"].match(part)
+        piece = part if times else uncounting(part)
+        count = times or FORMS["count"].match(piece)
         rest = piece[count.end() :].strip() if count else piece
         if count and rest and (FORMS["size"].match(rest) or FORMS["glued"].match(piece)):
             count, rest = None, piece
