@@ -368,8 +368,8 @@ def _with_piece(found: list[Item], piece: str, kind: str, *, is_added: bool) -> 
     if found and not item.quantity:
         if FORMS["remark"].match(piece) or not (item.is_device or (is_added and not item.is_known)):
             return [*found[:-1], situated(found[-1], piece)]
-        if found[-1].quantity and not is_plural(item.kind) and _is_of_a_desk(item):
-            item = replace(item, quantity=found[-1].quantity)  # `3 UC + écran`
+        if found[0].quantity and not is_plural(item.kind) and _is_of_a_desk(item) and not _is_of_a_desk(found[0]):
+            item = replace(item, quantity=found[0].quantity)  # `3 UC + écran`
     first = as_number(found[0].quantity) if found and FORMS["each_of"].search(remark) else None
     own = as_number(item.quantity or "1")
     if first and own:  # `5 PC avec 2 écrans chacun`
