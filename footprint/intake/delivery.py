@@ -22,10 +22,9 @@ from footprint.intake.formats.limits import Limits, UnusableError, set_limits
 from footprint.intake.formats.opening import JOINT, Part, opened
 from footprint.intake.formats.text import Source, digest
 from footprint.intake.lists.by_year import without_older
-from footprint.intake.lists.left_out import COPY, LeftOut, with_left_out
+from footprint.intake.lists.left_out import COPY, PARAMETERS, LeftOut, with_left_out
 from footprint.intake.lists.lots_again import without_lots
-from footprint.intake.lists.planned import without_planned
-from footprint.intake.lists.summary import without_summaries
+from footprint.intake.lists.summary import choices, without_summaries
 from footprint.intake.reading import Reading, choose, log_reading, read_table, unusable
 from footprint.intake.rearranging import (
     amounts_across,
@@ -39,7 +38,6 @@ from footprint.intake.rearranging import (
 )
 from footprint.intake.rearranging.stacked import tables
 from footprint.intake.rearranging.way_back import placed
-from footprint.intake.tables import titles
 from footprint.intake.tables.layout import Layout, find_layout
 from footprint.intake.tables.parsed_table import Options
 from footprint.intake.tables.profile_files import ProfileError
@@ -168,7 +166,6 @@ class _Job:
             match = choose(source, layout, named, self.options.kind, self.options.answers)
             reading = read_table(self._name(part.label, layout), sha256, source, layout, match, self.options)
             reading = placed(reading, layout.arranged)
-            reading = without_planned(reading, titles.above(source, layout), self.options.year)
         except UnusableError as why:
             self._without(part, lines, why, below=layout.header_line > 1 and bool(self.readings))
         except Exception as error:
@@ -248,6 +245,10 @@ class _Job:
                 why if self.left_out else UnusableError("empty_file"),
             )
             return self.readings
+        for reading in choices(self.readings):
+            number = self.readings.index(reading) + 1
+            self.left_out.append(LeftOut(number, reading.name.rpartition(JOINT)[2], reading.rows, PARAMETERS))
+            self.readings.remove(reading)
         first = next((at for at, reading in enumerate(self.readings) if reading.kind), None)
         if self.left_out and first is not None:
             self.readings[first] = with_left_out(self.readings[first], self.left_out)

@@ -45,4 +45,5 @@ def look(header: Sequence[str]) -> str | None:
 def is_of_events(header: Sequence[str], roles: Sequence[str]) -> str | None:
     """What the table is, if its lines are what happens to devices (tickets, loans) though their cells name some."""
     seen = look(header)
-    return seen if seen is not None and _looks()[seen].even and _OF_DEVICES.isdisjoint(roles) else None
+    of_devices = _OF_DEVICES | ({"asset_id"} if seen == "loans" else set())  # a ticket has a number, too
+    return seen if seen is not None and _looks()[seen].even and of_devices.isdisjoint(roles) else None

@@ -15,14 +15,15 @@ from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause, Findings, causes_of_values
 from footprint.intake.inventory.catalogues import ask_catalogue
 from footprint.intake.inventory.duplicates import set_same_aside
+from footprint.intake.inventory.events import once_each, read_exits
 from footprint.intake.inventory.lifecycle import dates_and_status
-from footprint.intake.inventory.other_counts import other_counts
 from footprint.intake.inventory.ranges import count_ranges
 from footprint.intake.inventory.remarks import read_remarks, with_days_of_states
 from footprint.intake.inventory.same_device import Serials
 from footprint.intake.inventory.states import ask_states, states_by_route, unread_states, without_grades
 from footprint.intake.inventory.triage import triage
-from footprint.intake.inventory.unknown_numbers import without_guesses
+from footprint.intake.inventory.unknown_numbers import other_counts, without_guesses
+from footprint.intake.inventory.whole_lists import judge_lists
 from footprint.intake.tables import titles
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable, RawTable
@@ -83,12 +84,15 @@ def _triaged(raw: RawTable) -> tuple[Rows, Cells, Triage, list[Cause]]:
     list_of = ListOf(category, stated is not None) if category else None
     cells = _without_totals(raw.cells if profile.signature else _without_dittos(raw.cells))
     cells, state, causes = triage(rows, cells, list_of, options.known_categories, options.answers)
-    if not profile.signature or profile.template:
+    if profile.count_in_label or profile.template:  # people wrote it
         state, more = ask_catalogue(rows, cells, state)
         cells, ranges = count_ranges(rows, states_by_route(cells), state)
         cells, read = read_remarks(rows, with_days_of_states(without_grades(cells)), state)
         causes += ranges
-        causes += [*more, *read, *unread_states(rows, cells, state)]
+        cells, state, judged = judge_lists(rows, cells, state)
+        cells, state, exits = read_exits(rows, cells, state)
+        cells, state, once = once_each(rows, cells, state)
+        causes += [*more, *read, *judged, *exits, *once, *unread_states(rows, cells, state)]
     state, more = ask_states(rows, cells, state)
     return rows, cells, state, causes + more
 
@@ -156,6 +160,7 @@ def _columns(cells: Cells, category: Coded, reader: Reader, as_of: date, *, is_h
     if is_hand_made:
         quantity, causes = without_guesses(quantity, cells, reader.lines)
     if quantity is not None:
+        quantity = _less_gone(quantity, cells, reader)
         columns["quantity_devices"] = quantity
         causes += [*_many(quantity, cells, reader.lines), *other_counts(quantity, cells, reader.lines)]
     reader.findings.add_all(causes)
@@ -184,6 +189,20 @@ def _counted(cells: Cells, lines: np.ndarray) -> tuple[Cells, list[Cause]]:
     ]  # fmt: skip
     plain = given.mapped(lambda value: str(read[value].number) if value in read else value)
     return cells.with_column("quantity_devices", plain), causes
+
+
+def _less_gone(quantity: pa.Array, cells: Cells, reader: Reader) -> pa.Array:
+    """The quantities less those of a column that says how many are gone; unknown where more went than there were."""
+    if "quantity_gone" not in cells.coded:
+        return quantity
+    gone = reader.number("quantity_devices", cells.get("quantity_gone"), cells.headers["quantity_gone"])
+    left = pc.subtract(quantity, pc.fill_null(gone, 0.0))
+    wrong = pc.fill_null(pc.less(left, 0.0), False).to_numpy(zero_copy_only=False)
+    shown = cells.get("quantity_gone")
+    reader.findings.add_all(
+        causes_of_values("invalid_quantity", FLAGGED, "quantity_devices", shown.take(wrong), reader.lines[wrong])
+    )
+    return pc.if_else(pa.array(wrong), float("nan"), left)
 
 
 def _pue(cells: Cells, category: Coded, reader: Reader) -> pa.Array:

@@ -52,14 +52,15 @@ def serials(cells: Cells) -> Serials:
     if "serial" not in cells.texts:
         return Serials(pa.nulls(cells.rows, pa.string()), maker)
     numbers = identifiers.upper(cells.texts["serial"])
-    real = cells.get("quantity_devices").where(_is_single) & ~identifiers.shorter(numbers, _SHORTEST_SERIAL)
+    real = cells.get("quantity_devices").where(is_single) & ~identifiers.shorter(numbers, _SHORTEST_SERIAL)
     real &= ~pc.is_in(numbers, pa.array(placeholder_serials())).to_numpy(zero_copy_only=False)
     if not real.all():
         numbers = pc.if_else(pa.array(real), numbers, pa.scalar(None, pa.string()))
     return Serials(numbers, maker)
 
 
-def _is_single(quantity: str) -> bool:
+def is_single(quantity: str) -> bool:
+    """Whether a quantity is that of one device."""
     return is_blank(quantity) or quantity.strip() in ("1", "1,0", "1.0")
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from footprint.intake.findings import FLAGGED, Cause
-from footprint.intake.inventory.lines import Lines
-from footprint.intake.tables.row_fates import AMBIGUOUS, DEVICE, EMPTY, HEADING, UNKNOWN, Step, Triage
+from footprint.intake.inventory.whole_lists import says_gone
+from footprint.intake.tables.row_fates import AMBIGUOUS, DEVICE, EMPTY, HEADING, UNKNOWN, Lines, Step, Triage
 from footprint.intake.tables.rows import Rows
 from footprint.intake.vocabulary.categories import plainly
 from footprint.intake.vocabulary.phrases import single, tokens
@@ -70,7 +70,7 @@ def without_notes(lines: Lines, state: Triage) -> Triage:
 
 def _is_note(text: str) -> bool:
     said = plainly(text)
-    return len(_WORD.findall(text)) >= _FEWEST and said.category is None and not said.candidates
+    return says_gone(text) or (len(_WORD.findall(text)) >= _FEWEST and said.category is None and not said.candidates)
 
 
 def _filled(lines: Lines, state: Triage, rows: Sequence[int], kinds: dict[int, str]) -> Step:

@@ -10,7 +10,6 @@ import numpy as np
 
 from footprint.intake.columns.categorical import decided_together
 from footprint.intake.findings import FLAGGED, PROPOSED, REFUSED, SET_ASIDE, Cause, causes_of_values
-from footprint.intake.inventory.lines import Lines
 from footprint.intake.inventory.sections import ask_headings, without_notes, without_places
 from footprint.intake.inventory.unconfirmed import unconfirmed, without_marks
 from footprint.intake.inventory.untyped import NO_DEVICES, ask_list, ask_models, ask_rest, category_above
@@ -34,6 +33,7 @@ from footprint.intake.tables.row_fates import (
     TOTAL,
     UNKNOWN,
     VIRTUAL_MACHINE,
+    Lines,
     ListOf,
     Step,
     Triage,

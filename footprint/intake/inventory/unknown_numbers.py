@@ -1,5 +1,5 @@
 """Lines whose number of devices nobody can tell: a fraction of a device, a plural without a number. Unknown is said,
-and never counts as one."""
+and never counts as one. Where label and quantity say two numbers, the quantity counts, which is said."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 import pyarrow as pa
 
+from footprint.intake.columns.categorical import decided_together
 from footprint.intake.findings import FLAGGED, Cause, causes_of_values
 from footprint.intake.tables.cells import Cells
 from footprint.intake.vocabulary.folding import fold
@@ -70,3 +71,20 @@ def is_plural(label: str) -> bool:
     return thing is not None and any(
         word != singular(word) and singular(word) in thing.words for word in fold(label).split()
     )
+
+
+def other_counts(quantity: pa.Array, cells: Cells, lines: np.ndarray) -> list[Cause]:
+    """Where the label names another number of devices than the quantity [devices] that counts."""
+    if "count_in_label" not in cells.coded:
+        return []
+    in_label, label, given = (cells.get(name) for name in ("count_in_label", "category", "quantity_devices"))
+    numbers = in_label.spread([float(value or "nan") for value in in_label.values], np.float64)
+    counts = quantity.to_numpy(zero_copy_only=False)
+    with np.errstate(invalid="ignore"):
+        rows = np.flatnonzero(np.isfinite(numbers) & np.isfinite(counts) & (numbers != counts))
+    columns = (in_label, label, given)
+    return [
+        Cause("other_count_in_label", FLAGGED, "quantity_devices", lines[alike], given.values[cell],
+              args={"label": cells.people.shown(label.values[name]) or "", "said": int(count)})
+        for alike, count, (_, name, cell) in decided_together(rows, columns, lambda code, *_: in_label.values[code])
+    ]  # fmt: skip

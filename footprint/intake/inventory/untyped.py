@@ -9,7 +9,6 @@ import pyarrow as pa
 
 from footprint.intake.columns.categorical import Coded, decided_together
 from footprint.intake.findings import FLAGGED, Cause, causes_of_values
-from footprint.intake.inventory.lines import Lines
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.row_fates import (
     AMBIGUOUS,
@@ -20,6 +19,7 @@ from footprint.intake.tables.row_fates import (
     KINDS,
     TOTAL,
     UNKNOWN,
+    Lines,
     ListOf,
     Step,
     Triage,

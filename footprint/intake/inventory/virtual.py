@@ -16,10 +16,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause
-from footprint.intake.inventory.lines import Lines
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.headings import fields
-from footprint.intake.tables.row_fates import AMBIGUOUS, ASIDE, DEFAULT, DEVICE, EMPTY, TOLD, UNKNOWN, Step, Triage
+from footprint.intake.tables.row_fates import (
+    AMBIGUOUS,
+    ASIDE,
+    DEFAULT,
+    DEVICE,
+    EMPTY,
+    TOLD,
+    UNKNOWN,
+    Lines,
+    Step,
+    Triage,
+)
 from footprint.intake.tables.searching import holding
 from footprint.intake.vocabulary import device_models
 from footprint.intake.vocabulary.folding import fold

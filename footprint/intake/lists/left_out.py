@@ -14,6 +14,7 @@ from footprint.intake.formats.limits import UnusableError
 from footprint.intake.reading import Reading
 
 COPY = UnusableError("copied_part")
+PARAMETERS = UnusableError("parameter_sheet")
 
 
 @dataclass(frozen=True)
@@ -62,5 +63,5 @@ def without_lines(reading: Reading, cause: Cause) -> Reading:
 def _reason(why: UnusableError) -> str:
     """Which text says why a part is left out."""
     reasons = {"hidden_sheet": "hidden", "no_header": "notes", "empty_file": "empty", "no_accepted_row": "empty",
-               "copied_part": "copy"}  # fmt: skip
+               "copied_part": "copy", "parameter_sheet": "parameters"}  # fmt: skip
     return reasons.get(why.rule, "other")

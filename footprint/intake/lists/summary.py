@@ -13,7 +13,9 @@ from footprint.intake.lists.left_out import with_cause, without_lines
 from footprint.intake.reading import Reading
 from footprint.intake.tables.rearranged import BESIDE
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.words import heading_words
 
+_FEWEST = 2  # devices of a list that repeats others
 _WORDS = {
     "recap", "recapitulatif", "synthese", "total", "totaux", "bilan", "resume", "statistiques", "stats", "summary",
     "overview", "totals",
@@ -29,8 +31,59 @@ def without_summaries(readings: Sequence[Reading]) -> list[Reading]:
     beside a list that tells each device. Where only its name or place says so, it counts, and a finding asks.
     """
     lists = [reading for reading in readings if reading.kind == "inventory" and reading.accepted]
-    found = {reading.sha256: _judged(reading, [each for each in lists if each is not reading]) for reading in lists}
+    found = _told_again(lists)
+    lists = [reading for reading in lists if reading.sha256 not in found]
+    found |= {reading.sha256: _judged(reading, [each for each in lists if each is not reading]) for reading in lists}
     return [found.get(reading.sha256, reading) for reading in readings]
+
+
+def _told_again(lists: Sequence[Reading]) -> dict[str, Reading]:
+    """Lists of which each device stands by its name in one list of all (`Tous`): set aside where they are its parts,
+    said where only some are; two of the same names are perhaps one."""
+    names = {reading.sha256: _names(reading) for reading in lists}
+    for whole in lists:
+        every = names[whole.sha256]
+        parts = [each for each in lists if each is not whole and names[each.sha256] and names[each.sha256] <= every]
+        if not parts:
+            continue
+        told = sum(len(names[each.sha256]) for each in parts)
+        union = frozenset().union(*(names[each.sha256] for each in parts))
+        if len(parts) > 1 and told == len(union) == len(every):
+            return {each.sha256: _aside(each, "part") for each in parts}
+        doubtful = Cause("summary_table", FLAGGED, variant="part_doubtful")
+        return {each.sha256: with_cause(each, doubtful) for each in parts if len(names[each.sha256]) >= _FEWEST}
+    return {}
+
+
+def _names(reading: Reading) -> frozenset[tuple[str, str]]:
+    """Name and category of each device; none where one lacks a name of its own, or has a serial number, which tells
+    more."""
+    ids = reading.identity["asset_id"].to_pylist()
+    if reading.identity["serial"].null_count < len(ids) or not all(map(_is_own, ids)):
+        return frozenset()
+    names = frozenset(zip(ids, reading.table["category"].to_pylist(), strict=True))
+    return names if len(names) == len(ids) else frozenset()
+
+
+def _is_own(name: str | None) -> bool:
+    return name is not None and any(map(str.isdigit, name))
+
+
+def choices(readings: Sequence[Reading]) -> list[Reading]:
+    """The sheets of choices (`Param`, `Légende`) beside the lists of a file: by their names, where no line has
+    a quantity, a serial number or a name with a number."""
+    said = [each for each in readings if each.kind == "inventory" and _names_choices(each) and not _counts(each)]
+    return said if any(each.kind and each not in said for each in readings) else []
+
+
+def _names_choices(reading: Reading) -> bool:
+    return not heading_words("parameters").isdisjoint(fold(reading.name.rpartition(JOINT)[2]).split())
+
+
+def _counts(reading: Reading) -> bool:
+    serials, names = reading.identity["serial"], reading.identity["asset_id"].to_pylist()
+    quantity = reading.table["quantity_devices"]
+    return len(serials) > serials.null_count or len(quantity) > quantity.null_count or any(map(_is_own, names))
 
 
 def _judged(reading: Reading, others: Sequence[Reading]) -> Reading:

@@ -6,17 +6,12 @@ They are read line by line like any other; a finding says what that leaves out. 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from footprint.intake.columns.sheet_columns import letters
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.tables.profiles import DUPLICATE, MappedColumn, Match
 from footprint.intake.vocabulary.folding import fold
-
-_LOOKED_AT = 200  # records
-_COUNT = re.compile(r"\d{1,5}")
-_PLACES = ("site_id", "service_id")  # a column whose name is that of a place may count what stands there
 
 
 def doubtful_shapes(match: Match) -> list[Cause]:

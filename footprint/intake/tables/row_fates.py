@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import Cause
+from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.rows import Rows
+from footprint.intake.vocabulary.categories import Verdict
 from footprint.schema import FATES
 
 ACCEPTED, OUT, ASIDE = (FATES.index(fate) for fate in ("accepted", "refused", "set_aside"))
@@ -75,3 +80,18 @@ def _put(numbers: np.ndarray, rows: np.ndarray, number: int) -> np.ndarray:
     changed = numbers.copy()
     changed[rows] = number
     return changed
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Records and cells of a list. `words`: its types without marks; `verdicts`: what each distinct one says."""
+
+    rows: Rows
+    cells: Cells
+    words: Coded
+    verdicts: Sequence[Verdict]
+
+    @property
+    def numbers(self) -> np.ndarray:
+        """The file's line of each row."""
+        return self.rows.lines

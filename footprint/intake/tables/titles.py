@@ -26,7 +26,7 @@ def category(titles: Sequence[str], name: str) -> str | None:
     `titles`: those above it, nearest first; `name`: file and place of the table in it, the place being nearer
     (`parc.zip › parc.xlsx › Écrans`).
     """
-    for text in (*titles, *_places(name)):
+    for text in (*titles, *places(name)):
         bare = _without_list_words(text)
         verdict = plainly(bare)
         if verdict.fate in ("device", "ambiguous"):
@@ -63,7 +63,8 @@ def heading(source: Source, layout: Layout) -> Iterable[str]:
             yield from (cell for cell in split(line, layout.separator) or [] if cell.strip())
 
 
-def _places(name: str) -> Iterable[str]:
+def places(name: str) -> Iterable[str]:
+    """The names of a file and of the places in it, the nearest first."""
     return (PurePath(place.replace("/", "-")).stem if "." in place else place for place in reversed(name.split(JOINT)))
 
 

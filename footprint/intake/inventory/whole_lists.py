@@ -1,0 +1,134 @@
+"""Lists of which a name or title says that nothing is there: it is gone (`Biens cédés 2024`) or to come (`Devis`,
+`Budget 2026`, `Qté à acheter`). A heading between the lines says it of those below.
+
+All words of such a title must be known; one that only holds some (`Acquisitions et cessions`) is told. What may be read
+either way (`Sorties`, `Archives`, `Dons`) is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+
+from footprint.intake.columns.categorical import Coded
+from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE, Cause
+from footprint.intake.tables import titles
+from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.row_fates import ACCEPTED, ASIDE, HEADING, OUT, Triage
+from footprint.intake.tables.rows import Rows
+from footprint.intake.vocabulary import words
+from footprint.intake.vocabulary.categories import plainly
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.phrases import data
+from footprint.intake.vocabulary.states import GONE
+from footprint.intake.vocabulary.words import heading_words, is_empty
+
+GONE_LIST, PERHAPS, LOOSE, TO_COME, NOTHING = "gone", "perhaps", "loose", "to_come", ""
+_YEAR = re.compile(r"(?<!\d)(?:19[89]|20[0-4])\d(?!\d)")
+_UNNAMED = re.compile(r"(?:feuil|feuille|sheet|tabelle|hoja|foglio|blad|table) ?\d*")  # a sheet without a name
+_NEUTRAL = ("after_gone", "beside_gone", "months", "of_lists")
+_TELLS_STATES = {"status", "exit_route", "retired_on"}  # columns of lines that say themselves whether they are there
+_LONGEST = 100  # letters of a title
+
+
+def judge_lists(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, Triage, list[Cause]]:
+    """The lines of a list, or of a part of it, by what its titles say: gone ones with that state and the year that the
+    title names, others set aside or asked."""
+    causes: list[Cause] = []
+    for text, own in _titled(rows, state):
+        said = _judged(text, rows.year)
+        own = own[state.fate[own] == ACCEPTED]
+        if said == NOTHING or not len(own) or (said == PERHAPS and _TELLS_STATES & cells.coded.keys()):
+            continue
+        if said == GONE_LIST:
+            cells = _with_exit(cells, own, _year_of(text, rows.year))
+        elif said in (TO_COME, PERHAPS):
+            state = state.with_fate(own, ASIDE if said == TO_COME else OUT)
+        rule = "planned_list" if said == TO_COME else "gone_list"
+        severity = {TO_COME: SET_ASIDE, PERHAPS: REFUSED}.get(said, FLAGGED)
+        variant = said if said in (PERHAPS, LOOSE) else ""
+        causes.append(Cause(rule, severity, lines=rows.lines[own], variant=variant))
+    return cells, state, causes
+
+
+def _titled(rows: Rows, state: Triage) -> Iterator[tuple[str, np.ndarray]]:
+    """Each text that names lines, with them: the nearest text of the whole list that says anything, then the headings
+    between its lines."""
+    every = np.arange(len(rows))
+    named = next((text for text in titles.places(rows.name) if not _UNNAMED.fullmatch(fold(text))), "")
+    whole = (*_numbers_to_come(rows), *rows.above, named)
+    said = next((text for text in whole if _judged(text, rows.year) != NOTHING), None)
+    if said is not None:
+        yield said, every
+        return
+    headings = np.flatnonzero(state.kinds == HEADING)
+    for (row, record), end in zip(rows.records(headings), [*headings[1:].tolist(), len(rows)], strict=False):
+        yield next((cell for cell in record if not is_empty(cell)), ""), every[row + 1 : end]
+
+
+def _numbers_to_come(rows: Rows) -> list[str]:
+    """The titles of the columns of quantities where all of them say what is still to be bought."""
+    numbers = [name for name in rows.header if not heading_words("counting").isdisjoint(fold(name).split())]
+    return numbers[:1] if numbers and all(_holds("to_buy", fold(name)) for name in numbers) else []
+
+
+def says_gone(text: str) -> bool:
+    """Whether a heading says that what stands below is gone, or may be."""
+    return _judged(text, 0) in (GONE_LIST, PERHAPS)
+
+
+@lru_cache(maxsize=4_096)
+def _judged(text: str, year: int) -> str:
+    """What a title says of all that it names, in the reporting year."""
+    form = fold(text) if len(text) <= _LONGEST else ""
+    years = [int(found) for found in _YEAR.findall(form)]
+    if _holds("to_buy", form) or (_holds("plan", form) and years and min(years) > year):
+        return TO_COME
+    if _holds("not_yet", form) and _says_no_more(form, "not_yet"):
+        return TO_COME
+    said = next((kind for kind, name in ((GONE_LIST, "list_gone"), (PERHAPS, "list_perhaps_gone"))
+                 if _holds(name, form)), NOTHING)  # fmt: skip
+    if said == NOTHING or not heading_words("but_for").isdisjoint(form.split()):
+        return NOTHING
+    if _says_no_more(form, "list_gone", "list_perhaps_gone"):
+        return said
+    return LOOSE if said == GONE_LIST else NOTHING
+
+
+def _holds(name: str, form: str) -> bool:
+    return any(f" {phrase} " in f" {form} " for phrase in heading_words(name))
+
+
+def _says_no_more(form: str, *names: str) -> bool:
+    """Whether a title says nothing but these phrases, of what kind of devices, when and in which list."""
+    rest = f" {form} "
+    for phrase in sorted((phrase for name in names for phrase in heading_words(name)), key=len, reverse=True):
+        rest = rest.replace(f" {phrase} ", "  ")
+    known = frozenset(data()["list_words"]).union(*map(heading_words, _NEUTRAL))
+    more = [word for word in rest.split() if word not in known and not any(map(str.isdigit, word))]
+    return not more or plainly(" ".join(more)).fate in ("device", "ambiguous", "not_hardware")
+
+
+def _year_of(text: str, year: int) -> str:
+    """The one year in which a title says that things went; that of the report where it says `de l'exercice`."""
+    years = set(_YEAR.findall(text))
+    if not years and not {"exercice", "annee"}.isdisjoint(fold(text).split()):
+        return str(year)
+    return years.pop() if len(years) == 1 else ""
+
+
+def _with_exit(cells: Cells, own: np.ndarray, year: str) -> Cells:
+    """The cells of these rows as gone, whatever else their state says, and in that year where no day of exit stands."""
+    mask = np.zeros(cells.rows, bool)
+    mask[own] = True
+    status = cells.get("status")
+    stays = status.where(lambda text: words.term("status", text) in GONE)
+    cells = cells.with_column("status", status.replaced(mask & ~stays, Coded.constant("retired", cells.rows)))
+    if not year:
+        return cells
+    exits = cells.get("retired_on")
+    open_ = mask & exits.where(is_empty)
+    return cells.with_column("retired_on", exits.replaced(open_, Coded.constant(year, cells.rows)))

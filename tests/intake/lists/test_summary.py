@@ -1,0 +1,49 @@
+"""Sheets that tell the devices of another one again, and sheets of choices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from footprint.intake import Reading, read_all
+from tests.intake.accounts import AS_OF, conserved, rules
+from tests.intake.workbook_files import xlsx
+
+HEAD = ["N°", "Type", "Site"]
+TOWN = [["A1", "PC portable", "Mairie"], ["A2", "PC portable", "Mairie"]]
+SCHOOL = [["A3", "Écran", "École"], ["A4", "Imprimante", "École"]]
+
+
+def book(tmp_path: Path, **sheets: list[list[str]]) -> list[Reading]:
+    path = tmp_path / "parc.xlsx"
+    path.write_bytes(xlsx(sheets))
+    return [conserved(reading) for reading in read_all(path, year=2025, as_of=AS_OF)]
+
+
+def test_the_parts_of_a_list_of_all_count_once(tmp_path: Path) -> None:
+    parts = {"Mairie": [HEAD, *TOWN], "École": [HEAD, *SCHOOL]}
+    whole, *others = book(tmp_path, Tous=[HEAD, *TOWN, *SCHOOL], **parts)
+    assert whole.accepted == 4
+    assert [(each.accepted, rules(each)["summary_table"]) for each in others] == [(0, 2), (0, 2)]
+
+
+def test_a_sheet_that_is_perhaps_a_part_counts_and_is_said(tmp_path: Path) -> None:
+    whole, part = book(tmp_path, Tous=[HEAD, *TOWN, *SCHOOL], Mairie=[HEAD, *TOWN])
+    assert (whole.accepted, part.accepted, rules(part)["summary_table"]) == (4, 2, 1)
+
+
+@pytest.mark.parametrize("name", ["Param", "Listes déroulantes", "Légende", "Paramètres 2025", "Codes"])
+def test_a_sheet_of_choices_is_left_out_by_name(tmp_path: Path, name: str) -> None:
+    choices = [["Type", "Marque"], ["PC portable", "HP"], ["PC fixe", "Dell"], ["Rebut", ""]]
+    (reading,) = book(tmp_path, Parc=[HEAD, *TOWN], **{name: choices})
+    assert (reading.accepted, rules(reading)["table_left_out"]) == (2, 1)
+
+
+def test_a_sheet_of_configurations_with_numbers_of_devices_counts(tmp_path: Path) -> None:
+    assert [each.accepted for each in book(tmp_path, Parc=[HEAD, *TOWN], Config=[HEAD, *SCHOOL])] == [2, 2]
+
+
+def test_choices_alone_are_read(tmp_path: Path) -> None:
+    (reading,) = book(tmp_path, Param=[["Type", "Marque"], ["PC portable", "HP"], ["PC fixe", "Dell"]])
+    assert reading.accepted == 2
