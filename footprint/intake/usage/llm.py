@@ -31,7 +31,7 @@ SELLERS = {
 }  # fmt: skip
 ANSWERS = "llm_responses"  # the profile of files with an answer a line
 _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?|\d{8}|(?:\d{1,2}[/.-]){1,2}\d{4}|")
-_ONE_A_LINE = {"request id", "call id", "litellm call id", "completion id"}  # columns that name the one call of a line
+_ONE_A_LINE = {"request id", "call id", "litellm call id", "completion id", "generation id"}  # columns that name the one call of a line
 _NOWHERE = ("", "not_available", "not available", "none")
 
 

@@ -113,9 +113,10 @@ def test_lines_of_a_gateway_of_which_the_last_is_cut_off(tmp_path: Path) -> None
     assert reading.findings["message_key"].to_pylist() == ["findings.unreadable_file.damaged.says"]
 
 
-def test_a_line_that_names_its_call_is_one_request(tmp_path: Path) -> None:
+@pytest.mark.parametrize("call", ["request_id", "generation_id", "Completion ID", "observationId", "span id"])
+def test_a_line_that_names_its_call_is_one_request(tmp_path: Path, call: str) -> None:
     path = tmp_path / "appels.csv"
-    path.write_text("request_id,startTime,model,prompt_tokens,completion_tokens\na1,2025-03-01T10:00:00Z,mistral-small,10,5\n"
+    path.write_text(f"{call},created_at,model,prompt_tokens,completion_tokens\na1,2025-03-01T10:00:00Z,mistral-small,10,5\n"
                     "a2,2025-03-01T11:00:00Z,mistral-small,20,7\n")  # fmt: skip
     rows = read(path).table.to_pylist()
     assert sum(row["quantity"] for row in rows if row["metric"] == "llm_requests") == 2

@@ -1,17 +1,22 @@
-"""Whether a column that its title calls energy is a counter, which only rises: by its figures and the power beside it.
+"""Whether a column that its title calls energy is a counter, which only rises, or what a counter beside it grew by: by
+the figures.
 
 A counter taken for the energy of periods is wrong by a hundred times, so what is neither sure is asked.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED
 from footprint.intake.tables.cells import Cells
 from footprint.intake.usage.energy.clock import HOUR, read_times
 from footprint.intake.usage.energy.meters import Meters
 from footprint.intake.usage.fates import Fates
+from footprint.intake.values import numbers
 
 _FEWEST, _SURE = 3, 12  # rising readings of a meter: fewer tell nothing; so many are a counter's
 _ALIKE = 2.0  # energy and power beside it agree within this factor
@@ -40,6 +45,27 @@ def counter_of(cells: Cells, energy: np.ndarray, power: np.ndarray, meters: Mete
     if np.isnan(expected):
         fates.refuse(~np.isnan(energy), "counter_or_energy", "energy")
     return False
+
+
+def without_growth(cells: Cells, decimal: str) -> Cells:
+    """The cells without the energy that only says what the counter beside it grew by since the reading before: of the
+    counter it is known over which days."""
+    if not {"day", "index", "energy"} <= cells.coded.keys() or not read_times(cells.get("day"))[0].known.all():
+        return cells
+    index, energy = (_numbers(cells.get(name), decimal) for name in ("index", "energy"))
+    read = np.flatnonzero(~np.isnan(index))
+    read = read[np.argsort(index[read], kind="stable")]
+    growth, said = np.diff(index[read]), energy[read][1:]
+    both = ~np.isnan(said)
+    if both.sum() < _FEWEST or not np.isclose(growth[both], said[both], rtol=_LITTLE, atol=1.0).all():
+        return cells
+    return replace(cells, coded={name: column for name, column in cells.coded.items() if name != "energy"})
+
+
+def _numbers(column: Coded, decimal: str) -> np.ndarray:
+    sign = numbers.decide(column.values, decimal)
+    read = [numbers.parse(value, sign) for value in column.values]
+    return column.spread([np.nan if value is None else value for value in read], float)
 
 
 def _rises(series: np.ndarray, energy: np.ndarray) -> bool:

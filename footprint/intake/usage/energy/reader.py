@@ -21,7 +21,7 @@ from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import added
 from footprint.intake.usage.energy import prometheus, same_energy, spans
 from footprint.intake.usage.energy.carriers import not_electric
-from footprint.intake.usage.energy.counters import counter_of
+from footprint.intake.usage.energy.counters import counter_of, without_growth
 from footprint.intake.usage.energy.meters import Meters, named_by_file, read_meters
 from footprint.intake.usage.energy.readings import FORMS, Values, read_spans
 from footprint.intake.usage.energy.spans import Days, Spans
@@ -47,7 +47,8 @@ def read_energy(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     reader = Reader(rows.lines, findings, decimal)
     fates = Fates.of(rows, findings)
     _other_rows(rows, cells, fates)
-    cells = with_said_unit(units_apart(one_time(cells, rows, findings)), rows, findings)
+    cells = one_time(without_growth(cells, decimal), rows, findings)
+    cells = with_said_unit(units_apart(cells), rows, findings)
     meters = read_meters(cells, reader, fates, named_by_file(rows))
     values, boundaries = _values(cells, reader, fates, meters)
     spans_of_rows, times, apart = read_spans(cells, reader, fates, meters, values)

@@ -30,3 +30,22 @@ def test_a_few_readings_that_rise_are_asked_about(read_text: Read) -> None:
     lines = [f"2025-03-01 {hour:02}:00:00;PDU-A;{100 + 10 * hour}" for hour in range(4)]
     reading = read_text("Timestamp;PDU name;Active energy (Wh)\n" + "\n".join(lines))
     assert (reading.accepted, rules(reading)["counter_or_energy"]) == (0, 4)
+
+
+def test_what_a_counter_grew_by_is_no_energy_of_the_days_after(read_text: Read) -> None:
+    """Readings of a month's first day, with what came since the one before: of 2025 is what lies between its readings."""
+    readings = {"01/12/2024": "48 211", "01/01/2025": "49 311", "01/06/2025": "54 715", "01/01/2026": "62 558"}
+    grown = ["", "1 100", "5 404", "7 843"]
+    lines = [f"{day};{index};{kwh}" for (day, index), kwh in zip(readings.items(), grown, strict=True)]
+    text = "Date;Index (kWh);Conso depuis dernier relevé (kWh)\n" + "\n".join(lines)
+    reading = read_text(text, name="salle informatique.csv")
+    of_year = {key: value for key, value in kwh(reading).items() if "2025" in str(key)}
+    assert sum(of_year.values()) == pytest.approx(62_558 - 49_311)
+
+
+def test_energy_of_the_months_that_begin_stays_so_beside_a_counter(read_text: Read) -> None:
+    """January's 1,012 kWh stand beside the reading with which January begins."""
+    lines = ["01/01/2025;49311;1012", "01/02/2025;50323;1094", "01/03/2025;51417;1062", "01/04/2025;52479;1016"]
+    text = "Date;Index (kWh);Consommation (kWh)\n" + "\n".join(lines)
+    reading = read_text(text, name="salle informatique.csv")
+    assert sum(kwh(reading).values()) == pytest.approx(1012 + 1094 + 1062 + 1016)
