@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from footprint.header_words import words
 from footprint.intake.findings import Findings
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable
@@ -19,7 +20,6 @@ from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import Periods, added, of
 from footprint.intake.usage.figures import Countable, countable, periods
 from footprint.intake.values.reader import NO_DAY
-from footprint.intake.vocabulary.folding import fold
 
 TOKENS_IN = ("tokens_in", "tokens_cache_5m", "tokens_cache_1h", "tokens_cache_read")
 # Who sells a model, by how its name begins, where the file does not say.
@@ -31,7 +31,8 @@ SELLERS = {
 }  # fmt: skip
 ANSWERS = "llm_responses"  # the profile of files with an answer a line
 _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?|\d{8}|(?:\d{1,2}[/.-]){1,2}\d{4}|")
-_ONE_A_LINE = {"request id", "call id", "litellm call id", "completion id", "generation id"}  # columns that name the one call of a line
+_CALLS = {"request", "call", "completion", "generation", "response", "observation", "span", "trace"}
+_NOT_CALLS = {"parent", "user", "session"}  # an identifier of these stands in several lines
 _NOWHERE = ("", "not_available", "not available", "none")
 
 
@@ -45,7 +46,7 @@ def read_llm(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Fin
         "tokens_out": table.number("tokens_out"),
         "llm_requests": table.number("llm_requests"),
     }  # fmt: skip
-    if "llm_requests" not in cells.coded and any(fold(column.header) in _ONE_A_LINE for column in match.mapping):
+    if "llm_requests" not in cells.coded and any(_names_a_call(column.header) for column in match.mapping):
         figures["llm_requests"] = np.ones(len(table.kept))
     if match.profile.name == ANSWERS and table.cells.get("day").where(_is_a_day).all():
         figures["llm_requests"] = np.full(len(table.kept), np.nan)  # lines of whole days are no single answers
@@ -56,6 +57,12 @@ def read_llm(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Fin
     days = Periods(table.reader.lines[accepted], start[accepted], end[accepted], of(keys, accepted))
     days.figures = {metric: figure[accepted] for metric, figure in figures.items()}
     return ParsedTable.of_table(days.table(), table.fate, table.reader)
+
+
+def _names_a_call(header: str) -> bool:
+    """Whether a column names the one call of each line: `litellm_call_id`, `generationId`."""
+    named = words(header)
+    return "id" in named and bool(named & _CALLS) and not named & _NOT_CALLS
 
 
 def _is_a_day(text: str) -> bool:

@@ -33,7 +33,7 @@ def test_a_few_readings_that_rise_are_asked_about(read_text: Read) -> None:
 
 
 def test_what_a_counter_grew_by_is_no_energy_of_the_days_after(read_text: Read) -> None:
-    """Readings of a month's first day, with what came since the one before: of 2025 is what lies between its readings."""
+    """Readings of a month's first day, with what came since the one before: 2025 is what lies between its readings."""
     readings = {"01/12/2024": "48 211", "01/01/2025": "49 311", "01/06/2025": "54 715", "01/01/2026": "62 558"}
     grown = ["", "1 100", "5 404", "7 843"]
     lines = [f"{day};{index};{kwh}" for (day, index), kwh in zip(readings.items(), grown, strict=True)]
