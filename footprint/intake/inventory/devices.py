@@ -160,7 +160,6 @@ def _columns(cells: Cells, category: Coded, reader: Reader, as_of: date, *, is_h
     if is_hand_made:
         quantity, causes = without_guesses(quantity, cells, reader.lines)
     if quantity is not None:
-        quantity = _less_gone(quantity, cells, reader)
         columns["quantity_devices"] = quantity
         causes += [*_many(quantity, cells, reader.lines), *other_counts(quantity, cells, reader.lines)]
     reader.findings.add_all(causes)
@@ -189,20 +188,6 @@ def _counted(cells: Cells, lines: np.ndarray) -> tuple[Cells, list[Cause]]:
     ]  # fmt: skip
     plain = given.mapped(lambda value: str(read[value].number) if value in read else value)
     return cells.with_column("quantity_devices", plain), causes
-
-
-def _less_gone(quantity: pa.Array, cells: Cells, reader: Reader) -> pa.Array:
-    """The quantities less those of a column that says how many are gone; unknown where more went than there were."""
-    if "quantity_gone" not in cells.coded:
-        return quantity
-    gone = reader.number("quantity_devices", cells.get("quantity_gone"), cells.headers["quantity_gone"])
-    left = pc.subtract(quantity, pc.fill_null(gone, 0.0))
-    wrong = pc.fill_null(pc.less(left, 0.0), False).to_numpy(zero_copy_only=False)
-    shown = cells.get("quantity_gone")
-    reader.findings.add_all(
-        causes_of_values("invalid_quantity", FLAGGED, "quantity_devices", shown.take(wrong), reader.lines[wrong])
-    )
-    return pc.if_else(pa.array(wrong), float("nan"), left)
 
 
 def _pue(cells: Cells, category: Coded, reader: Reader) -> pa.Array:

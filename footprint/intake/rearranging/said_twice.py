@@ -33,10 +33,10 @@ def counted_once(header: Sequence[str], says: Says, rows: Sequence[Sequence[str]
             others = [text for name, text in said.items() if name != "Type"]
             alike.setdefault((_thing(said.get("Type", "")), *others), []).append(at)
     for columns in alike.values():
-        others = _others(columns, what)
-        if others is None:
+        rest = _others(columns, what)
+        if rest is None:
             return None
-        left |= others
+        left |= rest
     kept = {at: said for at, said in says.items() if at not in left}
     return Columns(kept, tuple(sorted(left)), any(what[at] == HERE for at in kept)) if kept else None
 

@@ -24,9 +24,10 @@ from footprint.intake.tables.profiles import is_of_a_program
 from footprint.intake.values.text_lines import Item, in_cell
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.words import heading_words
+from footprint.intake.vocabulary.words import heading_words, is_empty
 
 _OF_FIRST = ("serial", "asset_id", "model_text", "price_eur")  # what a line says of one device only
+_OF_DEVICES = ("serial", "model_text", "price_eur", "quantity_devices")  # what only a line of devices says
 
 
 def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layout] | None:
@@ -48,7 +49,8 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
     several = sorted({unit.line for unit in units if unit.item.kind})
     if not several:
         return None
-    empty = {line for line, cells in lines if _is_none(cells[labels[0]])} & {unit.line for unit in units}
+    of_devices = [at for role in _OF_DEVICES for at in assignment.of(role) if at != labels[0]]
+    empty = {line for line, cells in lines if _is_none(cells, labels[0], of_devices)} & {unit.line for unit in units}
     units = [unit for unit in units if unit.line not in empty]
     said = Cause("several_in_label", FLAGGED, "category", np.array(several, np.int64))
     kept = [(name, at) for at, name in enumerate(layout.header)]
@@ -69,9 +71,11 @@ def _units(
             yield Unit(line, label, replace(item, model="") if has_model else item, kept)
 
 
-def _is_none(cell: str) -> bool:
-    """Whether a cell that would name devices says that there are none."""
-    return not cell.strip(" -–—/.") or fold(cell) in heading_words("none")
+def _is_none(cells: Sequence[str], label: int, of_devices: Sequence[int]) -> bool:
+    """Whether a line has no device: its label says so, or is empty where nothing else tells of one."""
+    if fold(cells[label]) in heading_words("none"):
+        return True
+    return not cells[label].strip(" -–—/.") and all(is_empty(cells[at]) for at in of_devices)
 
 
 def _says_more(cell: str) -> bool:

@@ -23,6 +23,7 @@ from footprint.intake.tables.profiles import MAPPED, NOT_USED, MappedColumn, Mat
 from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.people import NOBODY
 from footprint.intake.vocabulary.privacy import MASK
+from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words, is_empty, is_total
 
 _LOOKED_AT = 200  # records
@@ -159,7 +160,7 @@ class _Numbers:
         return [each for each in open_ if is_total(each.header) or re.search(r"\btotal", fold(each.header))]
 
     def _adds_up(self, total: MappedColumn) -> bool:
-        """Whether every line looked at has the sum of the other columns as its total."""
+        """Whether every line looked at has the sum of the other columns as its total, and none counts what is gone."""
         parts = [
             each for each in (self.named or self.whole)
             if each is not total and (not is_property(each.header) or _SPAN.search(each.header))
@@ -169,7 +170,8 @@ class _Numbers:
             for row in self.rows
             if not is_empty(row[total.position])
         ]
-        return len(parts) > 1 and bool(sums) and all(_is_sum(given, cells) for given, cells in sums)
+        is_there = not any(says_gone(each.header) for each in parts)
+        return is_there and len(parts) > 1 and bool(sums) and all(_is_sum(given, cells) for given, cells in sums)
 
     def _counts(self, column: MappedColumn) -> bool:
         cells = [row[column.position].strip() for row in self.rows]
@@ -221,9 +223,11 @@ def titled(columns: Sequence[MappedColumn]) -> str:
 
 
 def _is_another_number(column: MappedColumn) -> bool:
-    """Whether a column counts what came, was planned, is gone, a year's or all of it rather than what is there."""
+    """Whether a column counts what came, was planned, is gone, a year's or all of it rather than what is there (what is
+    in stock or out of order is there, too)."""
     name = without_brackets(column.header).strip()
-    return bool(counts_what(name) or _YEAR.search(name) or re.search(r"\btotal", fold(name)))
+    what = counts_what(name) if counts_what(name) != STATE or says_gone(name) else ""
+    return bool(what or _YEAR.search(name) or re.search(r"\btotal", fold(name)))
 
 
 def _is_quantity(header: str) -> bool:
@@ -231,7 +235,7 @@ def _is_quantity(header: str) -> bool:
     if _QUANTITY.match(name):
         return not is_property(counted_thing(header)) and not is_kind(counted_thing(header))
     counted = _NUMBER_OF.fullmatch(name)
-    return counted is not None and _STATE.match(counted.group(1)) is not None
+    return counted is not None and (_STATE.match(counted.group(1)) is not None or says_gone(counted.group(1)))
 
 
 def _is_of_stock(text: str) -> bool:

@@ -89,3 +89,12 @@ def test_a_serial_number_is_that_of_the_first_device(tmp_path: Path) -> None:
     (reading,) = read_all(path, year=2025, as_of=AS_OF)
     assert [category for category, _ in devices(reading)] == ["desktop", "monitor"] * 2
     assert sorted(filter(None, reading.identity["serial"].to_pylist())) == ["A1B2C3", "A1B2C4"]
+
+
+def test_a_line_without_a_type_is_left_only_where_nothing_tells_of_a_device(read_text: Read) -> None:
+    """`Latitude 5420` is a laptop by its model; P3 has nothing, and the line of totals stays one."""
+    reading = read_text("Poste;Type;Modèle;Qté\nP1;UC + écran;;1\nP2;;Latitude 5420;1\nP3;;;\nTOTAL;;;2\n")
+    assert devices(reading) == [("desktop", 1.0), ("monitor", 1.0), ("laptop", 1.0)]
+    assert {rule: rules(reading).get(rule) for rule in ("no_device_row", "total_row")} == {
+        "no_device_row": 1, "total_row": 1,
+    }  # fmt: skip

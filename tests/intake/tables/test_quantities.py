@@ -20,6 +20,7 @@ from tests.intake.conftest import Read
         ("Quantity received;Quantity ordered;Remark", "« Quantity received »", "here", [10.0, 5.0]),
         ("Qté 2023;Qté 2024;Qté 2025", "« Qté 2025 »", "year", [2.0, 0.0]),
         ("Total;Nb en service;Nb en stock", "« Total »", "total", [10.0, 5.0]),
+        ("Total;Nb en service;Nb réformés", "« Nb en service »", "here", [8.0, 5.0]),
     ],
 )
 def test_the_quantity_that_counts(read_text: Read, header: str, taken: str, why: str, found: list[float]) -> None:
@@ -33,7 +34,13 @@ def test_the_quantity_that_counts(read_text: Read, header: str, taken: str, why:
 
 @pytest.mark.parametrize(
     "header",
-    ["Qté A;Qté B;Remarque", "Nb en service;Nb en stock;Nb HS", "Qté 2022;Qté 2023;Qté 2024", "Total;Qté A;Nb HS"],
+    [
+        "Qté A;Qté B;Remarque",
+        "Nb en service;Nb en stock;Nb HS",
+        "Qté 2022;Qté 2023;Qté 2024",
+        "Total;Qté A;Nb HS",
+        "Total;Qté A;Nb réformés",
+    ],
 )
 def test_where_nothing_tells_the_quantity_is_unknown(read_text: Read, header: str) -> None:
     reading = read_text(f"Type;{header}\nPC portable;13;8;2\nÉcran;5;5;0\n")

@@ -7,7 +7,7 @@ import pytest
 from tests.intake.accounts import rules
 from tests.intake.conftest import Read
 
-BELOW = "Modèle;Nb;Année\nIiyama 24;5;2021\nXU2492;2;2020\n"
+BELOW = "Modèle;Nb;Année\nIiyama 24;5;2021\nQK2492;2;2020\n"
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,8 @@ def test_numbers_below_a_title_are_no_device(read_text: Read) -> None:
         ("Câble HDMI", "set_aside"),
         ("Housse iPad", "refused"),
         ("Iiyama XU2492", "monitor"),
-        ("Zorg XU2492", "refused"),
+        ("XU2492", "monitor"),  # a series that only monitors have, whoever's name stands before it
+        ("Zorg QK2492", "refused"),
         ("PC Medion", "refused"),
     ],
 )
