@@ -45,7 +45,7 @@ def devices(cell: str, kind: str) -> tuple[Item, ...]:
     """What a cell stands for below this name of a kind ('' = the cell says it); of what is no number, mark, model or
     device, one item with the cell as its number, which is then unknown."""
     text = cell.strip()
-    if is_nothing(text) or term("flag", text) == "false":
+    if is_nothing(text) or term("flag", text) == "false" or (kind and fold(text) in heading_words("elsewhere")):
         return ()
     if (whole := number(text)) is not None:
         return (Item(kind, True, quantity=str(whole)),)

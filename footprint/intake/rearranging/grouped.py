@@ -23,7 +23,9 @@ _OF_A_DEVICE = _SURE | {"N° d'inventaire"}
 _BETWEEN = re.compile(r"[\s()\[\]_:–—-]+|(?<=\b[ld])['’]", re.I)
 _SMALL = frozenset(["de", "du", "des", "la", "le", "l", "d", "of", "the"])
 _NUMBERS = frozenset(["numero", "n", "no", "number", "nr"])
+_SYSTEM = frozenset(["os", "operating system"])
 _LONGEST = 60
+_Key = tuple[str, str]  # the kinds that a name may mean, and its number
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,8 @@ def groups_of(header: Sequence[str]) -> list[Group] | None:
     parted = [_parted(name) for name in header]
     bare = Counter(_attribute(name) for name in header)
     last = max((at for at, found in enumerate(parted) if found), default=0)
-    groups: dict[tuple[str, str], dict[str, int]] = {}
-    kinds: dict[tuple[str, str], str] = {}
+    groups: dict[_Key, dict[str, int]] = {}
+    kinds: dict[_Key, str] = {}
     key = ("", "")
     for at, name in enumerate(header):
         attribute = _attribute(name)
@@ -64,12 +66,31 @@ def groups_of(header: Sequence[str]) -> list[Group] | None:
             key = _thing(label), "".join(filter(str.isdigit, label))
             kinds.setdefault(key, kind_of_column(label))
         groups.setdefault(key, {}).setdefault(attribute, at)
-    return _kept(groups, kinds)
+    return _kept(_with_attributes(groups), kinds)
 
 
-def _kept(
-    groups: Mapping[tuple[str, str], Mapping[str, int]], kinds: Mapping[tuple[str, str], str]
-) -> list[Group] | None:
+def _with_attributes(groups: Mapping[_Key, Mapping[str, int]]) -> dict[_Key, Mapping[str, int]]:
+    """The groups with what only tells more of a device that has a column of its own: `PC portable`, `N° série PC`. Of
+    several that may be meant (`PC fixe`, `PC portable`) nobody knows whose it is: it is told of none."""
+    kept = dict(groups)
+    for key, own in groups.items():
+        if not any(key) or "Type" in own:
+            continue
+        hosts = [other for other, columns in groups.items() if "Type" in columns and _may_be(key, other)]
+        if hosts:
+            del kept[key]
+        if len(hosts) == 1:
+            kept[hosts[0]] = {**own, **kept[hosts[0]]}
+    return kept
+
+
+def _may_be(one: _Key, other: _Key) -> bool:
+    """Whether two names may mean the same device of a line: their kinds overlap, and no number tells them apart."""
+    kinds, others = (set(key[0].split("|")) for key in (one, other))
+    return one != other and not kinds.isdisjoint(others) and (one[1] == other[1] or not (one[1] and other[1]))
+
+
+def _kept(groups: Mapping[_Key, Mapping[str, int]], kinds: Mapping[_Key, str]) -> list[Group] | None:
     """The groups that are devices of their own. What no name of a device goes before is one where another group says
     the same of its own, else it tells more of the only other one."""
     told = {key: own for key, own in groups.items() if any(key)}
@@ -94,6 +115,8 @@ def _thing(label: str) -> str:
 
 
 def _attribute(name: str) -> str:
+    if fold(name) in _SYSTEM:  # a program calls the kind of a device so
+        return ""
     return next((ATTRIBUTES[field] for field in sorted(fields(name)) if field in ATTRIBUTES), "")
 
 

@@ -7,7 +7,7 @@ other, two lists say the same of different devices. How the way back to the shee
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -18,16 +18,24 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits, refuse_beyond
 from footprint.intake.formats.text import Source
-from footprint.intake.tables.headings import fields, is_kind
+from footprint.intake.rearranging.counting import is_nothing, number
+from footprint.intake.tables.headings import fields, is_kind, is_property
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.profiles import best_match
 from footprint.intake.tables.rearranged import BESIDE, Arranged, as_text
 from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.people import personal_headers
 from footprint.intake.vocabulary.phrases import tokens, vocabulary
+from footprint.intake.vocabulary.words import heading_words, is_total
 
 _LINES_OF_TITLE = 4
 _YEAR = re.compile(r"\b(?:19[89]|20[0-4])\d\b")
+_LETTER = re.compile(r"[^\W\d_]")
+_FIGURE = re.compile(r"[\d\s.,]+[%€]?")
+_SAME = 0.5  # of the labels of a recap stand in its list
+_OF_ONE = frozenset(["serial", "asset_id", "model_text", "maker", "acquired_on"])  # what a list tells of one device
+_OF_RECAP = frozenset(["category", "quantity_devices", "site_id", "service_id", "status", "maker", "model_text"])
 # Names of the columns that are made or named here; profiles know them in both languages.
 KIND, MODEL, NAME = "Type", "Modèle", "Nom"
 
@@ -71,6 +79,8 @@ def lists(source: Source, layout: Layout, limits: Limits) -> list[tuple[Source, 
     if len(blocks) < 2:
         return []
     above = [cells for _, _, cells in records(list(islice(source.lines(), layout.header_line - 1)), layout.separator)]
+    if (alone := _without_recaps(source, layout, above, limits)) is not None:
+        return [alone]
     if not _apart(_titled(blocks, above)):
         return []
     rows = list(records(list(source.lines(layout.header_end + 1)), layout.separator, len(layout.header)))
@@ -85,6 +95,60 @@ def lists(source: Source, layout: Layout, limits: Limits) -> list[tuple[Source, 
     refuse_beyond("tables", len(kept), limits.tables)
     left = [block for block in _filled(blocks, blocks, rows, layout) if block.start not in {k.start for k in kept}]
     return [_list(source, layout, block, _said(block, kept, left), limits) for block in kept]
+
+
+def _without_recaps(
+    source: Source, layout: Layout, above: Sequence[Sequence[str]], limits: Limits
+) -> tuple[Source, Layout] | None:
+    """The list without what stands beside it and counts its lines by kind, place or state; None where nothing does."""
+    rows = list(records(list(source.lines(layout.header_end + 1)), layout.separator, len(layout.header)))
+    every = _blocks(layout.header, _empty_columns(layout, rows))
+    blocks = _filled(every, every, rows, layout)
+    listed = max(blocks, key=lambda block: (len(block.fields & _OF_ONE), len(block.rows)), default=None)
+    if listed is None or not listed.fields & _OF_ONE or _header(listed) is None:
+        return None
+    others = [block for block in blocks if block is not listed]
+    if not others or not all(_is_recap(block, listed, above) for block in others):
+        return None
+    said = (
+        Cause("block_left_out", FLAGGED, variant="recap", args={"columns": each.columns, "rows": len(each.rows)})
+        for each in others
+    )
+    return _list(source, layout, listed, tuple(said), limits)
+
+
+def _is_recap(block: Block, listed: Block, above: Sequence[Sequence[str]]) -> bool:
+    """Whether a block has but labels, each once, and whole numbers, and is called a recap, has a total, names what
+    stands in the list, or fills but the first lines beside devices with numbers of their own."""
+    lines = [cells for _, cells in block.rows if sum(map(bool, map(fold, cells))) > 1]
+    labels = [fold(cells[0]) for cells in lines]
+    cells = [cell for row in lines for cell in row[1:]]
+    if (
+        block.fields - _OF_RECAP
+        or fold(block.names[0]) in personal_headers()
+        or any(is_property(name) for name in block.names[1:] if _LETTER.search(name))
+    ):
+        return False
+    if not any(map(number, cells)) or not all(_FIGURE.fullmatch(cell.strip()) or is_nothing(cell) for cell in cells):
+        return False
+    if len(set(labels)) < len(labels) or not all(map(_LETTER.search, labels)):
+        return False
+    titles = [cell for row in above for cell in row[block.start : block.end]] if block.start else []
+    called = any(not heading_words("recap").isdisjoint(fold(name).split()) for name in (*titles, *block.names, *labels))
+    if called or any(is_total(row[0]) for row in lines):
+        return True
+    if "category" in block.fields or block.kind:  # where both say the same is judged when both are read
+        return False
+    first = [line for line, _ in listed.rows[: len(block.rows)]] == [line for line, _ in block.rows]
+    is_single = bool(listed.fields & {"serial", "asset_id"}) and first and len(block.rows) < len(listed.rows)
+    return is_single or _share(labels, _named_in(listed)) >= _SAME
+
+
+def _named_in(listed: Block) -> Callable[[str], bool]:
+    """Whether a label stands in some cell of a list, or is another word for the kind of one."""
+    texts = {fold(cell) for _, cells in listed.rows for cell in cells} - {""}
+    kinds = {categories.verdict(text).category for text in texts} - {None, ""}
+    return lambda label: label in texts or categories.verdict(label).category in kinds
 
 
 def _blocks(header: Sequence[str], empty: Sequence[bool]) -> list[Block]:

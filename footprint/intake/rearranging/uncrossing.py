@@ -25,7 +25,7 @@ from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text, unknown_count
 from footprint.intake.values.text_lines import Item
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.words import is_ditto, is_empty, is_total, term
+from footprint.intake.vocabulary.words import heading_words, is_ditto, is_empty, is_total, term
 
 MOST_LINES = 2_000  # a table of kinds and places is small; longer ones are lists
 LEFT, REMARK = "Date de sortie", "Observations"
@@ -177,7 +177,9 @@ def _items(table: Crossed, text: str, kind: str, *, is_number: bool) -> Sequence
 
 def _of_group(group: Mapping[str, int], cells: Sequence[str], kind: str) -> tuple[Sequence[Item], dict[str, str]]:
     """The devices of columns that tell of one (`Marque PC`, `Modèle PC`), and what else they say of the first."""
-    own = {name: cells[at].strip() for name, at in group.items() if devices(cells[at], kind)}
+    none = heading_words("not_there")
+    told = {name: cells[at].strip() for name, at in group.items() if fold(cells[at]) not in none}
+    own = {name: cell for name, cell in told.items() if devices(cell, kind)}
     if not own:
         return (), {}
     named, model = own.get(KIND, ""), own.get(MODEL, "")

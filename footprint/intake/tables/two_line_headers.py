@@ -73,9 +73,12 @@ def _repeats(cells: Sequence[str]) -> bool:
 def _names(upper: Sequence[str], lower: Sequence[str], known: Known) -> tuple[str, ...]:
     names: list[str] = []
     label = ""
+    kinds = {said.category for above in upper if (said := verdict(above)).fate == "device"}
+    of_devices = len(kinds) > 1 and all(map(fold, lower))  # empty columns part lists
     for above, below in zip(*_even(upper, lower), strict=True):
         label = above or label
-        names.append(_name(label, below, known) if below else above)
+        whose = of_devices and known(below) and verdict(label).fate in ("device", "ambiguous")
+        names.append(f"{label} {below}" if whose else _name(label, below, known) if below else above)
     return tuple(names)
 
 
