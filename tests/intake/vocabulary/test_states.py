@@ -33,7 +33,8 @@ def fate(header: str, cell: str) -> str:
 @pytest.mark.parametrize(("number", "size"), [("1", 260), ("2", 308), ("3", 133), ("4", 4)])
 def test_cells_have_their_fate(number: str, size: int) -> None:
     """What a first run gave (right/asked/wrong). Set 1, by what there was before: 115/142/3. Set 2, by what there was
-    before: 165/128/15; once set 1 was mended: 261/28/19. Set 3, once set 2 was mended: 117/12/4. A guard since then; so is set 4."""
+    before: 165/128/15; once set 1 was mended: 261/28/19. Set 3, once set 2 was mended: 117/12/4. All are guards since
+    then, as set 4 is."""
     with CELLS.open(encoding="utf-8") as stream:
         rows = [row for row in csv.DictReader(stream) if row["set"] == number]
     assert len(rows) == size
