@@ -18,7 +18,7 @@ from footprint.intake.vocabulary.words import heading_words, term
 _NUMBER_OF = re.compile(r"^(?:nb|nbre|nombre|qté|quantité|number)\.?\s+(?:(?:de|of)\s+|d['’]\s*)?", re.I)
 # What a column of numbers counts: what is there, part of what the one before counts, what came, what was meant to come.
 HERE, PART, CAME, PLANNED, STATE = "here", "part", "came", "planned", "state"
-_ORDINAL = re.compile(r"\s*(?:n°|no\.?|#)?\s*\d{1,2}$", re.I)
+_ORDINAL = re.compile(r" ?(?:n°|no\.?|#)? ?\d{1,2}$", re.I)
 # Who has devices: `Tablettes élèves`.
 _USERS = frozenset(
     "eleve eleves agent agents classe classes prof profs enseignant enseignants".split()  # noqa: SIM905
@@ -34,7 +34,7 @@ def counted_thing(header: str) -> str:
 
 def without_ordinal(name: str) -> str:
     """A header without the number at its end that tells it from others (`Écran 2`)."""
-    return _ORDINAL.sub("", name).strip()
+    return _ORDINAL.sub("", " ".join(name.split())) if len(name) <= _LONGEST_NAME else name.strip()
 
 
 @lru_cache(maxsize=4_096)

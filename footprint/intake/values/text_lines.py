@@ -23,6 +23,9 @@ from footprint.intake.vocabulary.states import GONE, says_gone
 from footprint.intake.vocabulary.words import is_total, term
 
 LONGEST = 600  # letters of a line
+_LONGEST_CELL = 5 * LONGEST  # letters of a list in a cell
+_LEADER = 8  # blanks between a name and its number: more say no more
+_BLANKS = re.compile(rf"[^\S\n]{{{_LEADER},}}")
 _TWO = 2
 _ADDING = ("+", "/", "&")  # behind one, what nobody knows is a thing of its own
 _OF_A_DESK = frozenset(["monitor", "keyboard", "mouse", "docking_station", "headset", "webcam"])
@@ -138,6 +141,9 @@ class Line:
 
 def read(text: str, kind: str = "") -> Line:
     """What a line says. `kind`: that of the heading above it, for a line that names but a model."""
+    if len(text) > LONGEST:
+        return Line(text.strip())
+    text = _BLANKS.sub(" " * _LEADER, text)  # patterns walk through all of them from each
     bare, marked, ticked = _without_mark(uncounting(_opened(text)))
     line = Line(bare, marked=marked, ticked=ticked)
     if not bare or len(bare) > LONGEST or FORMS["contact"].search(bare):
@@ -157,7 +163,8 @@ def read(text: str, kind: str = "") -> Line:
 def in_cell(text: str) -> tuple[Item, ...]:
     """What a cell names, one device at least; nothing of a cell that is no list of them, or leaves it open whether two
     names are two things (`PC / portable`)."""
-    if not text.strip() or not any(map(str.isalpha, text)):
+    text = _BLANKS.sub(" " * _LEADER, text)
+    if not text.strip() or len(text) > _LONGEST_CELL or not any(map(str.isalpha, text)):
         return ()
     items = tuple(as_written(item) for line in FORMS["line_ends"].split(text) for item in read(line).items)
     is_either = len(items) == _TWO and "/" in text and not any(item.quantity for item in items)
