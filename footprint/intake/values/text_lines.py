@@ -20,7 +20,7 @@ from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import NUMBER_WORDS, counted, is_unit
 from footprint.intake.vocabulary.folding import fold, plain
 from footprint.intake.vocabulary.states import GONE, says_gone
-from footprint.intake.vocabulary.words import is_total, term
+from footprint.intake.vocabulary.words import heading_words, is_total, term
 
 LONGEST = 600  # letters of a line
 _LONGEST_CELL = 5 * LONGEST  # letters of a list in a cell
@@ -534,7 +534,7 @@ def situated(item: Item, remark: str) -> Item:
     for chunk in filter(None, map(str.strip, FORMS["chunk"].split(remark))):
         day = FORMS["day"].search(chunk)
         bare = _words_of_state(chunk)
-        if not bare or (FORMS["of_some"].match(chunk) and not (day and day.start() == 0)):
+        if not bare or fold(bare) in heading_words("unconfirmed") or (FORMS["of_some"].match(chunk) and not (day and day.start() == 0)):
             continue
         known = term("status", bare) or term("status", " ".join(bare.split()[:2])) or term("status", bare.split()[0])
         owner = term("ownership", bare)
