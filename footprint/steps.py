@@ -140,8 +140,9 @@ def book(engine: Engine, *, by_line: bool = False) -> Engine:
     by_key = engine.bound["by_key"] if "by_key" in engine.bound else engine.run("_booked_by_key")
     engine.bind(by_key=by_key, booked=engine.run("_booked_by_line") if by_line else by_key)
     engine.table("_contract_shares", "_electricity_parts").view("_digital_services", "_activity")
+    engine.table("_cloud_lines", "_service_meters", "_computing_machines", "_service_needs")
     if engine.sql("SELECT 1 FROM _usage LIMIT 1").num_rows:
-        engine.table("_cloud_lines", "_service_meters", "_computing_machines", "_service_needs").view(*USAGE_VIEWS)
+        engine.view(*USAGE_VIEWS)
     else:  # to plan views of nothing takes a third of a second
         none = TABLES["activity_data"].arrow.empty_table()
         engine.bind(_usage_activity=none.add_column(0, "line_id", pa.array([], pa.string())))

@@ -97,7 +97,7 @@ OPEN: dict[str, str] = {
     "OCS-NG rapport machines.htm": "told",
     "Office notarial postes de travail.xlsx": "asked",
     "PARC_IMPRESSION_T4_2025_releve_compteurs.xls": "told",
-    "coop_agricole_parc.xlsx": "silent",
+    "coop_agricole_parc.xlsx": "told",
     "equipos_clinica_dental.txt": "asked",
     "export_commandes_revendeur_0125-1125.csv": "asked",
     "materiel_agence_archi.txt": "refused",
@@ -110,7 +110,6 @@ OPEN: dict[str, str] = {
     "ADComputers.csv": "refused",
     "export_fusion_parc.xml": "asked",
     "GLPI - tous les actifs.txt": "asked",
-    "PrêtTélétravail.xlsx": "silent",
     "README_parc.md": "told",
     "CH Beaurivage - inventaire services soins.xlsx": "asked",
     "inventaire_pipe.csv": "told",
@@ -119,7 +118,6 @@ OPEN: dict[str, str] = {
     "Parc_cabinet_medical.xml": "refused",
     "magasins_materiel_encaissement.csv": "told",
     "Vidéoprotection - points caméras.xlsx": "told",
-    "Postes agents CPI Bellemoux.xls": "silent",
 }
 FILES = [(name, file) for name in ROUNDS for file in key(name)]
 

@@ -343,7 +343,7 @@ def _devices_in_columns(sheet: Sheet) -> Crossed | None:
         return None
     filled = [at for at in says if any(units(cell, says[at][KIND]) for cell in sheet.column(at)[:LOOKED_AT])]
     others = [at for at in range(len(header)) if at not in says]
-    if len(filled) < 2 or any(fields(header[at]) & _OF_A_LIST for at in others):
+    if len(filled) < 2 or any(fields(header[at]) & _OF_A_LIST for at in others) or _is_parted(header, kinds):
         return None
     if any(counted(header[at])[0] or header[at] in sheet.column(at) for at in says):  # a line like those below it
         return None
@@ -358,6 +358,13 @@ def _devices_in_columns(sheet: Sheet) -> Crossed | None:
     return _called(sheet, first, Crossed(
         "devices_in_columns", columns.says, _kept(sheet, others), sheet.totals, tuple(sorted((*left, *columns.left)))
     ))  # fmt: skip
+
+
+def _is_parted(header: Sequence[str], kinds: Mapping[int, str]) -> bool:
+    """Whether columns without a name part the columns of devices, of which some have several: lists side by side."""
+    between = header[min(kinds, default=0) : max(kinds, default=0)]
+    categories_ = {categories.verdict(kind).category for kind in kinds.values()}
+    return not all(map(str.strip, between)) and len(categories_) < len(kinds)
 
 
 def _called(sheet: Sheet, first: int | None, table: Crossed) -> Crossed:
@@ -384,8 +391,11 @@ def _groups_in_columns(sheet: Sheet) -> Crossed | None:
     if found is None:
         return None
     taken = {at for group in found for at in group.columns.values()}
-    if any(is_total(name) for name in sheet.header) or any(
-        "quantity_devices" in fields(name) for at, name in enumerate(sheet.header) if at not in taken
+    parted = any(not name.strip() for name in sheet.header[min(taken) : max(taken)])  # lists side by side
+    if (
+        parted
+        or any(is_total(name) for name in sheet.header)
+        or any("quantity_devices" in fields(name) for at, name in enumerate(sheet.header) if at not in taken)
     ):
         return None
     others = [at for at in range(len(sheet.header)) if at not in taken]

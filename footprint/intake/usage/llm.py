@@ -44,12 +44,8 @@ def read_llm(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Fin
     figures = {
         "tokens_in": added(*map(table.number, TOKENS_IN)),
         "tokens_out": table.number("tokens_out"),
-        "llm_requests": table.number("llm_requests"),
+        "llm_requests": _requests(table, match),
     }  # fmt: skip
-    if "llm_requests" not in cells.coded and any(_names_a_call(column.header) for column in match.mapping):
-        figures["llm_requests"] = np.ones(len(table.kept))
-    if match.profile.name == ANSWERS and table.cells.get("day").where(_is_a_day).all():
-        figures["llm_requests"] = np.full(len(table.kept), np.nan)  # lines of whole days are no single answers
     table.refuse("no_figure", "", np.all([np.isnan(figure) for figure in figures.values()], axis=0))
     keys = _keys(table)
     table.refuse("missing_model", "resource", np.asarray(keys["resource"].is_null().to_numpy(zero_copy_only=False)))
@@ -57,6 +53,15 @@ def read_llm(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Fin
     days = Periods(table.reader.lines[accepted], start[accepted], end[accepted], of(keys, accepted))
     days.figures = {metric: figure[accepted] for metric, figure in figures.items()}
     return ParsedTable.of_table(days.table(), table.fate, table.reader)
+
+
+def _requests(table: Countable, match: Match) -> np.ndarray:
+    """Requests of each line: as the file says, or one where a column names the call; lines of days are no answers."""
+    if match.profile.name == ANSWERS and table.cells.get("day").where(_is_a_day).all():
+        return np.full(len(table.kept), np.nan)
+    if "llm_requests" not in table.cells.coded and any(_names_a_call(column.header) for column in match.mapping):
+        return np.ones(len(table.kept))
+    return np.asarray(table.number("llm_requests"))
 
 
 def _names_a_call(header: str) -> bool:

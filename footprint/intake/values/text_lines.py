@@ -534,7 +534,11 @@ def situated(item: Item, remark: str) -> Item:
     for chunk in filter(None, map(str.strip, FORMS["chunk"].split(remark))):
         day = FORMS["day"].search(chunk)
         bare = _words_of_state(chunk)
-        if not bare or fold(bare) in heading_words("unconfirmed") or (FORMS["of_some"].match(chunk) and not (day and day.start() == 0)):
+        if (
+            not bare
+            or fold(bare) in heading_words("unconfirmed")
+            or (FORMS["of_some"].match(chunk) and not (day and day.start() == 0))
+        ):
             continue
         known = term("status", bare) or term("status", " ".join(bare.split()[:2])) or term("status", bare.split()[0])
         owner = term("ownership", bare)
