@@ -24,7 +24,7 @@ from footprint.intake.inventory.states import ask_states, states_by_route, unrea
 from footprint.intake.inventory.triage import triage
 from footprint.intake.inventory.unknown_numbers import other_counts, without_guesses
 from footprint.intake.inventory.whole_lists import judge_lists
-from footprint.intake.tables import titles
+from footprint.intake.tables import blanks, titles
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable, RawTable
 from footprint.intake.tables.row_fates import ASIDE, ListOf, Triage
@@ -82,7 +82,7 @@ def _triaged(raw: RawTable) -> tuple[Rows, Cells, Triage, list[Cause]]:
     stated = profile.defaults.get("category")
     category = stated or titles.category(rows.above, rows.name)
     list_of = ListOf(category, stated is not None) if category else None
-    cells = _without_totals(raw.cells if profile.signature else _without_dittos(raw.cells))
+    cells = _without_totals(raw.cells if profile.signature else _without_dittos(rows, raw.cells))
     cells, state, causes = triage(rows, cells, list_of, options.known_categories, options.answers)
     if profile.count_in_label or profile.template:  # people wrote it
         state, more = ask_catalogue(rows, cells, state)
@@ -108,15 +108,16 @@ def _identity(cells: Cells, lines: np.ndarray, serials: Serials) -> pa.Table:
     )
 
 
-def _without_dittos(cells: Cells) -> Cells:
+def _without_dittos(lines: Rows, cells: Cells) -> Cells:
     """The cells of a list that people made with what stands above in those that only say `idem`. Where nothing stands
-    there, they stay: what they mean is asked."""
+    there, they stay: what they mean is asked; blank lines that were passed over are nothing."""
+    below_nothing = np.diff(lines.lines, prepend=lines.lines[:1]) > blanks.SKIPPED
     for name, column in cells.coded.items():
         ditto = column.where(words.is_ditto)
         if not ditto.any():
             continue
         rows = np.arange(cells.rows)
-        above = np.maximum.accumulate(np.where(ditto, 0, rows))
+        above = np.maximum.accumulate(np.where(ditto & ~below_nothing, 0, rows))
         codes = column.codes[above]
         stays = ditto & Coded(column.values, codes).where(lambda text: words.is_empty(text) or words.is_ditto(text))
         cells = cells.with_column(name, Coded(column.values, np.where(stays, column.codes, codes)))

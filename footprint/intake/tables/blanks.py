@@ -7,7 +7,7 @@ import numpy as np
 from footprint.intake.formats.text import Source
 
 _BLOCK = 1 << 22
-_SKIPPED = 1_000  # lines that are passed over at once: more than a quoted cell may span
+SKIPPED = 1_000  # lines that are passed over at once: more than a quoted cell may span
 _SPACES = " \t\r\n"
 
 
@@ -16,7 +16,7 @@ def parts_between(source: Source, first: int) -> tuple[list[tuple[int, int]], np
     begins = np.concatenate([[source.start], source.ends[:-1]])[first - 1 :]
     blank = void(source, begins, source.ends[first - 1 :], _SPACES)
     edges = np.flatnonzero(np.diff(np.r_[False, blank, False].view(np.int8))) + first
-    runs = [(begin, end) for begin, end in edges.reshape(-1, 2).tolist() if end - begin >= _SKIPPED]
+    runs = [(begin, end) for begin, end in edges.reshape(-1, 2).tolist() if end - begin >= SKIPPED]
     parts = zip([first, *(end for _, end in runs)], [*(begin for begin, _ in runs), first + len(blank)], strict=True)
     skipped = [np.arange(begin, end, dtype=np.int64) for begin, end in runs]
     return [(begin, end - 1) for begin, end in parts if end > begin], np.concatenate([np.empty(0, np.int64), *skipped])

@@ -62,6 +62,7 @@ RUNS = st.lists(st.tuples(LINES, st.sampled_from([1, 2, 600, 1_100])), max_size=
 @given(RUNS, st.sampled_from(["\n", "\r\n", "\r"]), st.booleans())
 @example([("PC portable;1", 150), ("", 1_100), ("Écran;2", 1)], "\n", False)
 @example([('"a', 1), ("", 1_100), ('a"', 1), ("   ", 1_100)], "\r\n", True)
+@example([('"a', 1), ("   ", 1_100), ('"', 1)], "\n", False)  # a ditto mark below a long blank run
 def test_long_blank_runs_change_nothing_but_the_time(
     tmp_path_factory: pytest.TempPathFactory, runs: list[tuple[str, int]], newline: str, ended: bool
 ) -> None:
@@ -71,7 +72,7 @@ def test_long_blank_runs_change_nothing_but_the_time(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(blanks, "_BLOCK", 1_024)
         quick = read(path, year=2025, as_of=AS_OF)
-        patch.setattr(blanks, "_SKIPPED", 10**9)
+        patch.setattr(blanks, "SKIPPED", 10**9)
         slow = read(path, year=2025, as_of=AS_OF)
     for name in ("table", "identity", "lines"):
         assert getattr(quick, name).to_pylist() == getattr(slow, name).to_pylist(), name
