@@ -47,8 +47,9 @@ _turn = count()
 
 
 def turn() -> dict[str, bytes]:
-    """The values for one place: all of them in the long run, else the next one: places of every kind are many more."""
-    chosen = VALUES if LONG else [list(VALUES)[next(_turn) % len(VALUES)]]
+    """The values for one place: all of them in the long run, else a few, so that all have their turn at every place."""
+    few, start = 2, next(_turn)
+    chosen = VALUES if LONG else [list(VALUES)[(few * start + n) % len(VALUES)] for n in range(few)]
     return {name: VALUES[name] for name in chosen}
 
 
