@@ -18,7 +18,7 @@ from tests.portal.conftest import MEMBER, NAME, PASSPHRASE, Site, register, runn
 
 GLPI = """Nom;Statut;Fabricant;Numéro de série;Type;Modèle;Date d'achat
 PC-1;En service;Dell Inc.;7QX4K33;Ordinateur portable;Latitude 5420;03-05-2021
-PC-2;En service;HP;CZC1234ABC;Ordinateur;;12-11-2018
+PC-2;En service;HP;CZC1234ABC;Station;;12-11-2018
 PC-3;En service;Acme;;Bidulotron;;05-09-2019
 PC-4;En service;Dell Inc.;9HTZ2N2;Ordinateur portabl;Latitude 5430;31-02-2022
 EC-1;En service;Dell Inc.;CN0X1;Écran;P2419H;01-03-2020
@@ -106,7 +106,7 @@ def settles(page: Page, year: int = 2025) -> None:
 
 
 def answers_two_words(page: Page) -> None:
-    for label, meaning in (("Bidulotron", "écran"), ("Ordinateur", "ordinateur fixe")):
+    for label, meaning in (("Bidulotron", "écran"), ("Station", "ordinateur fixe")):
         page.get_by_label(re.compile(rf"«\s{label}\s»")).fill(meaning)
     page.click("main form button[type=submit]")
     settles(page)
