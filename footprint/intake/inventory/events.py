@@ -5,6 +5,7 @@ journal. Lines of one device that differ in nothing but that are one device; whe
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from footprint.intake.columns import identifiers
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE, Cause
 from footprint.intake.inventory import same_device
+from footprint.intake.inventory.lifecycle import as_gone
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.row_fates import ASIDE, OUT, Triage
 from footprint.intake.tables.rows import Rows
@@ -25,7 +27,8 @@ from footprint.intake.vocabulary.people import personal_headers
 from footprint.intake.vocabulary.states import GONE
 from footprint.intake.vocabulary.words import heading_words, is_empty
 
-_MOST = 5_000  # lines that are compared
+_SAMPLE = 5_000  # lines by which a column is judged
+MOST_COMPARED = 100_000  # lines: of more, nobody says which are one device, and it is told
 _DAY = re.compile(r"\d{1,4}[/.-]\d{1,2}(?:[/.-]\d{1,4})?(?:[ T].*)?|(?:19|20)\d\d|[tTqQ][1-4](?: .*)?")
 _NUMBERED = re.compile(
     r"(?:n°|no\.?|num\.?|#)\s*\d+|[^\W\d_]+[-_]\w*\d|^[a-z]{2,6}\d{2,}$", re.I
@@ -41,7 +44,7 @@ def read_exits(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, Triage, 
     if not len(out):
         return cells, state, []
     named = np.array([any(cells.text(name)[row].as_py() for name in _NAMES) for row in out.tolist()])
-    cells = _with_exits(cells, out[named])
+    cells = as_gone(cells, out[named], cells.get("acquired_on"))
     if named.all():
         return cells, state, []
     unnamed = out[~named]
@@ -49,23 +52,18 @@ def read_exits(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, Triage, 
     return cells, state.with_fate(unnamed, OUT), [cause]
 
 
-def _with_exits(cells: Cells, gone: np.ndarray) -> Cells:
-    mask = np.isin(np.arange(cells.rows), gone)
-    status = cells.get("status").replaced(mask, Coded.constant("retired", cells.rows))
-    days = cells.get("acquired_on").replaced(~mask, Coded.constant("", cells.rows))
-    exits = cells.get("retired_on").or_else(days)
-    return cells.with_column("status", status).with_column("retired_on", exits)
-
-
-def _movements(rows: Rows, accepted: np.ndarray) -> list[tuple[int, str]]:
+def _movements(rows: Rows, accepted: np.ndarray) -> Iterator[tuple[int, str]]:
     """(row, what moved) of a column that is called one of movements, or may be and holds nothing else."""
     for sure in (True, False):
         words_of = heading_words("movement" if sure else "perhaps_movement")
         for at in (at for at, name in enumerate(rows.header) if fold(name) in words_of):
-            cells = [(row, _cell(record, at)) for row, record in rows.records(accepted[:_MOST])]
-            if sure or all(_goes_out(text) or fold(text) in heading_words("comes_in") for _, text in cells):
-                return cells
-    return []
+            if sure or all(_moves(_cell(record, at)) for _, record in rows.records(accepted[:_SAMPLE])):
+                return ((row, _cell(record, at)) for row, record in rows.records(accepted))
+    return iter(())
+
+
+def _moves(text: str) -> bool:
+    return _goes_out(text) or fold(text) in heading_words("comes_in")
 
 
 def _goes_out(text: str) -> bool:
@@ -95,6 +93,13 @@ class _Compared:
             return cells.texts["asset_id"][row].as_py(), kinds.values[kinds.codes[row]]
         return tuple(_cell(self.records[row], at) for at, is_event in enumerate(self.events) if not is_event)
 
+    def alike(self, cells: Cells) -> list[list[int]]:
+        """The rows of one key, where several have it."""
+        groups: dict[tuple[str, ...], list[int]] = {}
+        for row in self.records:
+            groups.setdefault(self.key(cells, row), []).append(row)
+        return [own for own in groups.values() if len(own) > 1]
+
     def are_one(self, own: list[int]) -> bool | None:
         """Whether lines of one key are one device; None where that is open."""
         differing = [at for at in range(len(self.words)) if len({_cell(self.records[row], at) for row in own}) > 1]
@@ -115,15 +120,15 @@ class _Compared:
 def once_each(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, Triage, list[Cause]]:
     """Of the lines of one device the one that says that it is gone counts, else the last, with the first day of
     purchase; the others are set aside."""
-    compared, cells = _compared(rows, cells, state.accepted)
-    if compared is None:
+    cells, likely = _likely(rows, cells, state.accepted)
+    if len(likely) > MOST_COMPARED:
+        return cells, state, [Cause("repeated_name", FLAGGED, "asset_id", rows.lines[likely], variant="uncompared")]
+    if len(likely) < 2:
         return cells, state, []
-    groups: dict[tuple[str, ...], list[int]] = {}
-    for row in compared.records:
-        groups.setdefault(compared.key(cells, row), []).append(row)
+    compared = _compared(rows, cells, likely)
     again: list[int] = []
     open_: list[int] = []
-    for own in (own for own in groups.values() if len(own) > 1):
+    for own in compared.alike(cells):
         one = compared.are_one(own)
         open_ += own if one is None else []
         if one:
@@ -136,24 +141,26 @@ def once_each(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, Triage, l
     return cells, state.with_fate(np.array(again, np.int64), ASIDE), [cause for cause in causes if len(cause.lines)]
 
 
-def _compared(rows: Rows, cells: Cells, accepted: np.ndarray) -> tuple[_Compared | None, Cells]:
-    """The lines to be compared, if any, and the cells without days on which loans came back."""
-    named, titles = "asset_id" in cells.texts, [set(fold(name).split()) for name in rows.header]
-    if not (named or heading_words("event") & set().union(*titles)):
-        return None, cells
+def _likely(rows: Rows, cells: Cells, accepted: np.ndarray) -> tuple[Cells, np.ndarray]:
+    """The cells without days on which loans came back, and the rows that may be of one device."""
+    named, titles = "asset_id" in cells.texts, {word for name in rows.header for word in fold(name).split()}
+    if not len(accepted) or not (named or heading_words("event") & titles):
+        return cells, accepted[:0]
     cells = _without_returns(cells)
-    likely = accepted[_repeating(cells.take(accepted))] if named and len(accepted) else accepted
-    if not 1 < len(likely) <= _MOST:
-        return None, cells
+    return cells, accepted[_repeating(cells.take(accepted))] if named else accepted
+
+
+def _compared(rows: Rows, cells: Cells, likely: np.ndarray) -> _Compared:
     records = dict(rows.records(likely))
     things = {cells.headers.get(name) for name in _THINGS}
     events = [
         header not in things
-        and (header == cells.headers.get("status") or _is_event(header, [_cell(each, at) for each in records.values()]))
+        and (header == cells.headers.get("status") or _is_event(header, [_cell(row, at) for row in records.values()]))
         for at, header in enumerate(rows.header)
     ]
     gone = cells.get("status").where(lambda text: words.term("status", text) in GONE)
-    return _Compared(records, titles, events, gone, named), cells
+    titles = [set(fold(name).split()) for name in rows.header]
+    return _Compared(records, titles, events, gone, "asset_id" in cells.texts)
 
 
 def _cell(record: list[str], at: int) -> str:

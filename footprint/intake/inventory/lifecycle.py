@@ -261,3 +261,13 @@ def _exit_route(cells: Cells, reader: Reader) -> Coded:
     status = cells.coded["status"]
     among = words.speaking(status.values, status.used(), ("exit_route",))
     return _else_inside("exit_route", route, status, among)
+
+
+def as_gone(cells: Cells, rows: np.ndarray, days: Coded) -> Cells:
+    """The cells of these rows as gone, whatever else their state says, and on these `days` where no day of exit stands
+    ('' = nobody knows when)."""
+    mask = np.isin(np.arange(cells.rows), rows)
+    status, exits = cells.get("status"), cells.get("retired_on")
+    stays = status.where(lambda text: words.term("status", text) in GONE)
+    cells = cells.with_column("status", status.replaced(mask & ~stays, Coded.constant("retired", cells.rows)))
+    return cells.with_column("retired_on", exits.replaced(mask & exits.where(words.is_empty), days))

@@ -15,15 +15,14 @@ import numpy as np
 
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE, Cause
+from footprint.intake.inventory.lifecycle import as_gone
 from footprint.intake.tables import titles
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.row_fates import ACCEPTED, ASIDE, HEADING, OUT, Triage
 from footprint.intake.tables.rows import Rows
-from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.categories import plainly
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import data
-from footprint.intake.vocabulary.states import GONE
 from footprint.intake.vocabulary.words import heading_words, is_empty
 
 GONE_LIST, PERHAPS, LOOSE, TO_COME, NOTHING = "gone", "perhaps", "loose", "to_come", ""
@@ -44,7 +43,7 @@ def judge_lists(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, Triage,
         if said == NOTHING or not len(own) or (said == PERHAPS and _TELLS_STATES & cells.coded.keys()):
             continue
         if said == GONE_LIST:
-            cells = _with_exit(cells, own, _year_of(text, rows.year))
+            cells = as_gone(cells, own, Coded.constant(_year_of(text, rows.year), cells.rows))
         elif said in (TO_COME, PERHAPS):
             state = state.with_fate(own, ASIDE if said == TO_COME else OUT)
         rule = "planned_list" if said == TO_COME else "gone_list"
@@ -118,17 +117,3 @@ def _year_of(text: str, year: int) -> str:
     if not years and not {"exercice", "annee"}.isdisjoint(fold(text).split()):
         return str(year)
     return years.pop() if len(years) == 1 else ""
-
-
-def _with_exit(cells: Cells, own: np.ndarray, year: str) -> Cells:
-    """The cells of these rows as gone, whatever else their state says, and in that year where no day of exit stands."""
-    mask = np.zeros(cells.rows, bool)
-    mask[own] = True
-    status = cells.get("status")
-    stays = status.where(lambda text: words.term("status", text) in GONE)
-    cells = cells.with_column("status", status.replaced(mask & ~stays, Coded.constant("retired", cells.rows)))
-    if not year:
-        return cells
-    exits = cells.get("retired_on")
-    open_ = mask & exits.where(is_empty)
-    return cells.with_column("retired_on", exits.replaced(open_, Coded.constant(year, cells.rows)))

@@ -34,7 +34,7 @@ def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
     head = list(islice(source.lines(), 1))
     for separator in (source.separator,) if source.separator else SEPARATORS:
         names = next((cells for _, _, cells in records(head, separator)), [])
-        money = {at: (found[1], found[2]) for at, name in enumerate(names) if (found := _MONEY.fullmatch(name.strip()))}
+        money = {at: (title[1], title[2]) for at, name in enumerate(names) if (title := _MONEY.fullmatch(name.strip()))}
         if len(money) >= _FEWEST and len(money) == len(names) - 1 and 0 not in money:
             return _list(source, separator, money, limits)
     return None

@@ -45,15 +45,15 @@ def groups_of(header: Sequence[str]) -> list[Group] | None:
     """The groups of a header: several, or one of a device that it names; None where it is that of an ordinary list."""
     parted = [_parted(name) for name in header]
     bare = Counter(_attribute(name) for name in header)
-    last = max((at for at, found in enumerate(parted) if found), default=0)
+    last = max((at for at, pair in enumerate(parted) if pair), default=0)
     groups: dict[_Key, dict[str, int]] = {}
     kinds: dict[_Key, str] = {}
     key = ("", "")
     for at, name in enumerate(header):
         attribute = _attribute(name)
         label = ""
-        if (found := parted[at]) is not None:
-            label, attribute = found
+        if (pair := parted[at]) is not None:
+            label, attribute = pair
         elif _thing(name) and not attribute:
             label, attribute = name, "Type"
         elif not attribute or (not any(key) and attribute == ATTRIBUTES["asset_id"]):
@@ -93,19 +93,19 @@ def _may_be(one: _Key, other: _Key) -> bool:
 def _kept(groups: Mapping[_Key, Mapping[str, int]], kinds: Mapping[_Key, str]) -> list[Group] | None:
     """The groups that are devices of their own. What no name of a device goes before is one where another group says
     the same of its own, else it tells more of the only other one."""
-    told = {key: own for key, own in groups.items() if any(key)}
-    found = [Group(kinds[key], own) for key, own in told.items()]
+    named = {key: own for key, own in groups.items() if any(key)}
+    several = [Group(kinds[key], own) for key, own in named.items()]
     first = groups.get(("", ""), {})
-    shared = set(first) & _OF_A_DEVICE & {name for own in told.values() for name in own}
-    if not told or _SURE.isdisjoint(name for own in groups.values() for name in own):
+    shared = set(first) & _OF_A_DEVICE & {name for own in named.values() for name in own}
+    if not named or _SURE.isdisjoint(name for own in groups.values() for name in own):
         return None
     if "Modèle" in shared or ("Type" in first and shared):
-        return [Group("", first), *found]
-    if len(found) == 1 and not first.keys() & {"Type", "Modèle", *found[0].columns}:
-        own = {**found[0].columns, **first}
-        return [Group(found[0].kind, own)] if len(_OF_A_DEVICE & own.keys()) > 1 else None
-    of_devices = any(not _SURE.isdisjoint(own) for own in told.values())
-    return found if of_devices and len(found) > 1 and _SURE.isdisjoint(first) else None
+        return [Group("", first), *several]
+    if len(several) == 1 and not first.keys() & {"Type", "Modèle", *several[0].columns}:
+        own = {**several[0].columns, **first}
+        return [Group(several[0].kind, own)] if len(_OF_A_DEVICE & own.keys()) > 1 else None
+    of_devices = any(not _SURE.isdisjoint(own) for own in named.values())
+    return several if of_devices and len(several) > 1 and _SURE.isdisjoint(first) else None
 
 
 def _thing(label: str) -> str:

@@ -22,7 +22,8 @@ from footprint.intake.rearranging.uncrossing import MOST_LINES, Unit, list_of
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
 from footprint.intake.tables.profiles import count_known
 from footprint.intake.values import text_lines
-from footprint.intake.values.text_lines import FORMS, Item, Line, as_written, uncounting, written
+from footprint.intake.values.text_forms import FORMS, LONGEST, uncounting, written
+from footprint.intake.values.text_lines import Item, Line, as_written
 from footprint.intake.vocabulary.categories import plainly, verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import single, tokens
@@ -235,7 +236,7 @@ def _state_of_heading(words: str) -> str:
 
 def _names_device(text: str) -> bool:
     """Whether a text that is no item speaks of a device."""
-    if len(text) > text_lines.LONGEST:
+    if len(text) > LONGEST:
         return False
     return any(verdict(" ".join(words)).fate == "device" and verdict(" ".join(words)).how in ("exact", "words")
                for words in _runs(text.split()))  # fmt: skip
@@ -256,9 +257,8 @@ def _is_list(read: _Text, lines: Sequence[tuple[int, str]]) -> bool:
         return False
     numbers = {number for number, _ in devices}
     first, last = min(numbers), max(numbers)
-    inside = {number for number, _, _ in read.rows} | {
-        number for number in (*read.other, *read.devices_told, *read.wanted) if first <= number <= last
-    }
+    others = (number for number in (*read.other, *read.devices_told, *read.wanted) if first <= number <= last)
+    inside = {number for number, _, _ in read.rows}.union(others)
     known = {number for number, item, _ in read.rows if item.is_known}
     marked = {number for number, text in lines if number in numbers and text_lines.read(text).is_point}
     told = {number for number, item in devices if item.quantity} | marked

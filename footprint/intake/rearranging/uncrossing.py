@@ -85,11 +85,12 @@ class Uncrossed:
 
 def without_dittos(lines: Sequence[Line]) -> list[Line]:
     """The lines with what stands above in cells that only say `idem`, or say what there is beside it (`idem + VP`)."""
-    told: list[Line] = []
+    filled: list[Line] = []
     for line, cells in lines:
-        above = told[-1][1] if told else []
-        told.append((line, [_as_above(cell, above[at]) if at < len(above) else cell for at, cell in enumerate(cells)]))
-    return told
+        above = filled[-1][1] if filled else []
+        made = [_as_above(cell, above[at]) if at < len(above) else cell for at, cell in enumerate(cells)]
+        filled.append((line, made))
+    return filled
 
 
 def _as_above(cell: str, above: str) -> str:

@@ -8,21 +8,19 @@ one, so that it is asked. A number that may be read in two ways is kept as writt
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
+from footprint.intake.values.text_forms import FORMS, LONGEST, uncounting, written
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import NUMBER_WORDS, counted, is_unit
-from footprint.intake.vocabulary.folding import fold, plain
+from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.states import GONE, says_gone
 from footprint.intake.vocabulary.words import heading_words, is_total, term
 
-LONGEST = 600  # letters of a line
 _LONGEST_CELL = 5 * LONGEST  # letters of a list in a cell
 _LEADER = 8  # blanks between a name and its number: more say no more
 _BLANKS = re.compile(rf"[^\S\n]{{{_LEADER},}}")
@@ -31,56 +29,6 @@ _ADDING = ("+", "/", "&")  # behind one, what nobody knows is a thing of its own
 _OF_A_DESK = frozenset(["monitor", "keyboard", "mouse", "docking_station", "headset", "webcam"])
 _SHORT = {"éc": "écran", "ec": "écran", "écr": "écran", "ecr": "écran"}  # behind a number only
 _LONGEST_LABEL = 120
-
-
-_DATA = tomllib.loads(files("footprint.intake.values").joinpath("texts.toml").read_text(encoding="utf-8"))
-# Digits that count nothing are written wide (`２０２２`): to patterns of quantities they are no digits (`[0-9]`),
-# to all others they are the same (`\d`, `fold`).
-_WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
-_NARROW = {ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９", "0123456789", strict=True)}
-
-
-def _expanded(form: str) -> str:
-    return re.sub(r"<<(\w+)>>", lambda name: f"(?:{_named_form(name[1])})", form)
-
-
-def _named_form(name: str) -> str:
-    """The pattern of a form, or of the words of a list with or without their accents."""
-    if name not in (words := _DATA | {"number_words": NUMBER_WORDS}):
-        return _expanded(_DATA["forms"][name])
-    return "|".join("".join(map(_letter, word)) for word in sorted(words[name], key=lambda word: (-len(word), word)))
-
-
-def _letter(sign: str) -> str:
-    if sign in "*' ":
-        return {"*": r"\w*", "'": "['’]", " ": r"\s"}[sign]
-    bare = plain(sign)
-    return f"[{sign}{bare}]" if bare != sign and len(bare) == 1 else re.escape(sign)
-
-
-FORMS = {name: re.compile(_expanded(form), re.I) for name, form in _DATA["forms"].items()}
-
-
-@lru_cache(maxsize=16_384)
-def uncounting(text: str) -> str:
-    """The text with the digits of years, days, amounts of money, sizes, numbers of rooms, of telephones … written wide,
-    so that no pattern takes them for a number of devices."""
-
-    if len(text) > LONGEST:
-        return text  # nothing is read of it
-
-    def measured(number: re.Match[str]) -> str:
-        behind = text[number.end() :]
-        first = fold(behind).split()[:1]
-        is_measure = is_unit(behind) and first and first[0] not in _DATA["counting_units"]
-        return number.group().translate(_WIDE) if is_measure else number.group()
-
-    return FORMS["no_count"].sub(lambda found: found.group().translate(_WIDE), FORMS["measured"].sub(measured, text))
-
-
-def written(text: str) -> str:
-    """The text with all digits as they were written."""
-    return text.translate(_NARROW)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from footprint.intake.vocabulary.device_models import is_no_more_than_a_model, named_in
 from footprint.intake.vocabulary.folding import fold, without_brackets
@@ -90,9 +90,14 @@ def classify(text: str, known: Collection[str] = (), answers: Mapping[str, str] 
     return classify_all([text], known, answers)[0]
 
 
+@lru_cache(maxsize=65_536)
+def _verdict_alone(text: str) -> Verdict:
+    return _verdict(text, {}, (), {})
+
+
 def verdict(text: str) -> Verdict:
     """What the words of one cell mean, without candidates for what is unknown, which cost most."""
-    return _verdict(text, {}, (), {})
+    return _verdict_alone(text) if len(text) <= _LONGEST else Verdict("unknown")
 
 
 def classify_all(

@@ -48,6 +48,21 @@ def test_rows_of_a_table(tmp_path: Path, text: str, expected: list[list[str]]) -
     assert shown(tmp_path, f"{HEAD}{text}</body></html>") == {"": expected}
 
 
+@pytest.mark.parametrize("span", ["colspan=1000000000", "rowspan=1000000000", "colspan=9999 rowspan=9999"])
+def test_merged_cells_of_a_hostile_page_cost_no_more_than_it_has(tmp_path: Path, span: str) -> None:
+    """A span that no page has is none; one that is too large for the page ends with its table."""
+    row = f"<tr><td {span}>PC portable</td><td>2</td></tr>"
+    rows = shown(tmp_path, f"<table><tr><th>Type</th><th>Qté</th></tr>{row * 500}</table>")
+    assert sum(len(cells) for part in rows.values() for cells in part) < 1_000_000
+    assert sum(cells.count("2") for part in rows.values() for cells in part) == 500
+
+
+def test_as_many_cards_as_a_page_can_hold_are_compared_by_what_differs(tmp_path: Path) -> None:
+    cards = "".join(f"<table><tr><td>Nom<td>PC-{n}<tr><td>Modèle<td>OptiPlex 3070</table>" for n in range(3_000))
+    (lines,) = shown(tmp_path, cards).values()
+    assert sum(cells[0].startswith("Modèle : ") for cells in lines) == 3_000
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from footprint.intake import Reading, read_all
+from footprint.intake.inventory import events
 from tests.intake.accounts import AS_OF, conserved, rules
 
 LOANS = """Matériel;N° inventaire;Emprunteur;Date de prêt;Date de retour
@@ -95,3 +96,22 @@ def test_exits_of_a_stock_without_names_are_asked(tmp_path: Path) -> None:
     reading = read_csv(tmp_path, text)
     assert reading.table["quantity_devices"].to_pylist() == [20]
     assert (reading.refused, rules(reading)["exit_of_unnamed"]) == (1, 1)
+
+
+def test_loans_and_exits_of_a_long_list_are_those_of_a_short_one(tmp_path: Path) -> None:
+    """Columns are judged by their first lines; what they say counts in all of them."""
+    devices = range(4_000)
+    loans = "".join(f"PC portable;PRET-{n:05};E{n};{day}/03/2025;\n" for day in ("01", "02") for n in devices)
+    lent = read_csv(tmp_path, "Matériel;N° inventaire;Emprunteur;Date de prêt;Date de retour\n" + loans)
+    assert (lent.accepted, lent.set_aside) == (4_000, 4_000)
+    moves = "".join(f"PC portable;INV-{n:05};{move}\n" for move in ("Entrée", "Sortie") for n in devices)
+    moved = read_csv(tmp_path, "Type;N° inventaire;Mouvement\n" + moves)
+    assert (moved.accepted, moved.set_aside) == (4_000, 4_000)
+    assert set(moved.table["status"].to_pylist()) == {"gone_undated"}
+
+
+def test_of_more_lines_than_are_compared_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "MOST_COMPARED", 1)
+    reading = read_csv(tmp_path, LOANS)
+    assert (reading.accepted, reading.set_aside) == (4, 0)
+    assert "findings.repeated_name.uncompared.says" in reading.findings["message_key"].to_pylist()

@@ -64,6 +64,16 @@ def test_lists_of_vnstat_tell_the_same_bytes_once(read_text: Read) -> None:
     assert total(reading, "data_gb") == pytest.approx(62.0 + 2 * 3.0)
 
 
+def test_entries_of_vnstat_that_are_none_are_refused_and_unknown_bytes_are_no_zero(read_text: Read) -> None:
+    days = [{"date": {"year": 2025, "month": 13, "day": 40}, "rx": "x", "tx": None}, {"date": None}, {}, 5,
+            {"date": {"year": "2025", "month": "6", "day": "2"}, "rx": 2_000_000_000, "tx": None}]  # fmt: skip
+    interfaces = [{"name": "ppp0", "traffic": {"day": days}}, 5, {"name": None, "traffic": [1]}]
+    document = {"vnstatversion": "2.9", "jsonversion": "2", "interfaces": interfaces}
+    reading = read_text(json.dumps(document), name="vnstat.json")
+    assert (reading.accepted, reading.refused) == (1, 2)
+    assert total(reading, "data_gb") == pytest.approx(2.0)
+
+
 def test_what_vnstat_prints_is_read_without_its_sums(read_text: Read) -> None:
     text = (
         "\n eth0  /  daily\n\n          day        rx      |     tx      |    total    |   avg. rate\n"

@@ -7,7 +7,8 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footprint.intake.values.text_lines import in_prose, read, uncounting, written
+from footprint.intake.values.text_forms import uncounting, written
+from footprint.intake.values.text_lines import in_prose, read
 from tests.cases import cases
 
 DEVICES = ("PC portable", "écrans", "box internet", "imprimante laser", "tablettes", "serveur", "PC fixes Dell")

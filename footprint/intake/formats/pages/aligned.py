@@ -26,34 +26,34 @@ Rows = dict[int, list[str]]
 def columns(lines: Sequence[str]) -> list[tuple[Rows, set[int]]]:
     """The tables of a text: cells by line, and which lines they tell; none where its lines have no columns."""
     bare = [line.replace("\u00a0", " ").rstrip().expandtabs() for line in lines]
-    found: list[tuple[list[int], list[int]]] = []
+    blocks: list[tuple[list[int], list[int]]] = []
     runs = _runs(bare)
     for run in runs if len(runs) < _MOST_RUNS else ():
         starts = _starts(bare, run)
-        above = found[-1] if found else ([], [])
+        above = blocks[-1] if blocks else ([], [])
         is_near = above[0] and not any(map(str.strip, bare[above[0][-1] + 1 : run[0]]))
         is_one = above[0] and ((is_near and starts == above[1]) or min(len(run), len(above[0])) < _FEWEST)
         if is_one and len(both := _starts(bare, [*above[0], *run])) >= max(len(starts), len(above[1])):
-            found[-1] = [*above[0], *run], both
+            blocks[-1] = [*above[0], *run], both
         else:
-            found.append((run, starts))
+            blocks.append((run, starts))
     return [
-        _cells(bare, run, starts) for run, starts in found
+        _cells(bare, run, starts) for run, starts in blocks
         if (len(starts) >= _FEWEST and len(run) >= _FEWEST) or (len(starts) > 1 and _ruled(bare, run) is not None)
     ]  # fmt: skip
 
 
 def _runs(lines: Sequence[str]) -> list[list[int]]:
     """Runs of lines with two pieces or more, a rule of dashes with the names above it."""
-    found: list[list[int]] = []
+    consecutive: list[list[int]] = []
     for at, line in enumerate(lines):
         if len(line) > _WIDEST or (len(_PIECE.findall(line)) < 2 and not _RULE.fullmatch(line)):
             continue
-        if found and at == found[-1][-1] + 1:
-            found[-1].append(at)
+        if consecutive and at == consecutive[-1][-1] + 1:
+            consecutive[-1].append(at)
         else:
-            found.append([at])
-    return found
+            consecutive.append([at])
+    return consecutive
 
 
 def _ruled(lines: Sequence[str], run: Sequence[int]) -> int | None:
@@ -104,12 +104,12 @@ def _cells(lines: Sequence[str], run: Sequence[int], starts: Sequence[int]) -> t
 
 def _cut(piece: re.Match[str], starts: Sequence[int]) -> list[tuple[int, str]]:
     """The parts of a piece of a line by the columns in which they begin; words that go over a border stay whole."""
-    found: list[tuple[int, str]] = []
+    texts: list[tuple[int, str]] = []
     for word in re.finditer(r"\S+", piece.group()):
         begin = piece.start() + word.start()
         border = starts[bisect_right(starts, begin) - 1]
-        if found and not (found[-1][0] < border and (border == begin or _NUMBER.match(word.group()))):
-            found[-1] = found[-1][0], f"{found[-1][1]} {word.group()}"
+        if texts and not (texts[-1][0] < border and (border == begin or _NUMBER.match(word.group()))):
+            texts[-1] = texts[-1][0], f"{texts[-1][1]} {word.group()}"
         else:
-            found.append((begin, word.group()))
-    return found
+            texts.append((begin, word.group()))
+    return texts

@@ -26,17 +26,17 @@ def cards(lines: Sequence[str]) -> list[tuple[Rows, set[int]]]:
 
     The names stand on the first line of the first card, its row on the second one.
     """
-    keyed = {
-        at: found for at, line in enumerate(lines) if (found := _LINE.fullmatch(line)) and not _RULE.fullmatch(line)
-    }
-    keys = Counter(fold(found["key"]) for found in keyed.values())
+    matches = ((at, _LINE.fullmatch(line)) for at, line in enumerate(lines) if not _RULE.fullmatch(line))
+    keyed = {at: match for at, match in matches if match}
+    keys = Counter(fold(match["key"]) for match in keyed.values())
     shared = [key for key, times in keys.items() if times > 1]
     kinds = sum(verdict(key).fate in ("device", "ambiguous") for key in shared)
-    told = [found["value"] for found in keyed.values() if fold(found["key"]) in shared]
-    if len(shared) < 2 or kinds > _HALF * len(shared) or sum(map(bool, map(_COUNT.match, told))) > _HALF * len(told):
+    values = [match["value"] for match in keyed.values() if fold(match["key"]) in shared]
+    counts = sum(map(bool, map(_COUNT.match, values)))
+    if len(shared) < 2 or kinds > _HALF * len(shared) or counts > _HALF * len(values):
         return []
     made = [card for card in _parted(lines, keyed, shared) if len(card) > 1]
-    if len(made) < 2 or len(told) < _HALF * sum(bool(line.strip()) for line in lines):
+    if len(made) < 2 or len(values) < _HALF * sum(bool(line.strip()) for line in lines):
         return []
     return [_rows(lines, keyed, made)]
 
@@ -47,23 +47,23 @@ def _parted(lines: Sequence[str], keyed: dict[int, re.Match[str]], shared: Seque
     behind = {at for at in keyed if at - 1 not in keyed}
     firsts = Counter(key for at in sorted(behind) if (key := fold(keyed[at]["key"])) in shared)
     start = max(firsts, key=lambda key: firsts[key]) if len(behind) > 1 and firsts else shared[0]
-    found: list[list[int]] = []
+    cards_: list[list[int]] = []
     own: set[str] = set()
     for at, line in keyed.items():
         key = fold(line["key"])
-        if not found or key == start or (at in behind and key in own):
-            found.append([])
+        if not cards_ or key == start or (at in behind and key in own):
+            cards_.append([])
             own = set()
-        found[-1].append(at)
+        cards_[-1].append(at)
         own.add(key)
-    return found
+    return cards_
 
 
 def _rows(
     lines: Sequence[str], keyed: dict[int, re.Match[str]], made: Sequence[Sequence[int]]
 ) -> tuple[Rows, set[int]]:
     names: dict[str, str] = {}
-    told: list[dict[str, str]] = []
+    filled: list[dict[str, str]] = []
     used = {at for card in made for at in card}
     for card in made:
         cells: dict[str, str] = {}
@@ -78,8 +78,8 @@ def _rows(
                 number += 1
             names.setdefault(form, key if number == 1 else f"{key} {number}")
             cells[form] = keyed[at]["value"]
-        told.append(cells)
+        filled.append(cells)
     rows = {made[0][0]: list(names.values())}
-    for number, (card, cells) in enumerate(zip(made, told, strict=True)):
+    for number, (card, cells) in enumerate(zip(made, filled, strict=True)):
         rows[card[0] if number else card[1]] = [cells.get(form, "") for form in names]
     return rows, used | {at for at, line in enumerate(lines) if _RULE.fullmatch(line)}

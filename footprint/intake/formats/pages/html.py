@@ -193,7 +193,7 @@ def pages(path: Path, limits: Limits) -> Iterator[tuple[str, Source]]:
     refuse_beyond("document_bytes", path.stat().st_size, limits.document_bytes)
     page = _Page()
     page.feed("".join(source(path, limits).lines()))
-    found = list(parts(page.finished(), Origin.of(path, "html"), limits))
-    if not found:
+    shown = list(parts(page.finished(), Origin.of(path, "html"), limits))
+    if not shown:
         raise UnusableError("unreadable_file", "markup")
-    yield from found
+    yield from shown

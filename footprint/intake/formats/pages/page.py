@@ -8,6 +8,7 @@ Tables of two columns that begin with the same names (`Marque | Dell`) are cards
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -108,11 +109,11 @@ def _title(lines: Sequence[str], tables: int) -> str:
 
 def _cards(tables: Sequence[Table]) -> set[int]:
     """Which tables are cards: keys that differ, and that others have too. Kinds of devices are no keys."""
-    names = {id(table): frozenset(fold(row[0]) for row in table.rows) - {""} for table in tables if _may_be_card(table)}
-    return {
-        one for one, own in names.items()
-        if any(len(own & other) >= max(2, _ALIKE * len(own)) for each, other in names.items() if each != one)
-    }  # fmt: skip
+    keys = {id(table): frozenset(fold(row[0]) for row in table.rows) - {""} for table in tables if _may_be_card(table)}
+    times = Counter(keys.values())
+    shared = {own for own in times if any(len(own & other) >= max(2, _ALIKE * len(own)) for other in times
+                                          if other != own or times[own] > 1)}  # fmt: skip
+    return {table for table, own in keys.items() if own in shared}
 
 
 def _may_be_card(table: Table) -> bool:

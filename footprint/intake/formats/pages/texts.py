@@ -44,16 +44,16 @@ def parts(source: Source, limits: Limits) -> list[tuple[str, Source]]:
         regions = [Region(rows, frozenset(used)) for rows, used in cards(lines) or columns(lines)]
     used = {at for region in regions for at in region.used}
     rest = {at for at, line in enumerate(lines) if line.strip()} - used
-    found: list[tuple[str, Source]] = []
+    made: list[tuple[str, Source]] = []
     for region in sorted(regions, key=lambda region: min(region.rows)):
         title = _title(lines, min(region.used), used)
         rest -= {title} if title is not None else set()
         name = "" if title is None else lines[title].strip("#=* \t\r\n:")
-        found.append((name, _table(source, lines, region, title, limits)))
-    if len(found) == 1 and not rest:
-        return [("", found[0][1])]
-    named = zip(unlike([name for name, _ in found]), (part for _, part in found), strict=True)
-    return [*named, *([("text", _others(source, lines, rest, limits))] if found and rest else [])]
+        made.append((name, _table(source, lines, region, title, limits)))
+    if len(made) == 1 and not rest:
+        return [("", made[0][1])]
+    named = zip(unlike([name for name, _ in made]), (part for _, part in made), strict=True)
+    return [*named, *([("text", _others(source, lines, rest, limits))] if made and rest else [])]
 
 
 def unlike(titles: Sequence[str]) -> list[str]:
@@ -69,10 +69,10 @@ def _lines(source: Source) -> list[str]:
     lines = list(source.lines())
     if not source.separator:
         return [line.rstrip("\r\n") for line in lines]
-    found = [""] * len(lines)
+    joined = [""] * len(lines)
     for first, _, cells in records(lines, source.separator):
-        found[first - 1] = "  ".join(cells)
-    return found
+        joined[first - 1] = "  ".join(cells)
+    return joined
 
 
 def _is_separated(lines: Sequence[str]) -> bool:

@@ -32,9 +32,8 @@ def table(path: Path, limits: Limits) -> Source:
     refuse_beyond("document_bytes", path.stat().st_size, limits.document_bytes)
     text = source(path, limits)
     lines = [line.rstrip("\r\n") for line in text.lines()]
-    name = next((found[1] for line in lines if (found := _TITLE.match(line))), "")
-    cells = [found.groups() if (found := _PRINTED.fullmatch(line)) else () for line in lines]
-    rows = [(name, *each) if each else () for each in cells]
+    name = next((title[1] for line in lines if (title := _TITLE.match(line))), "")
+    rows = [(name, *printed.groups()) if (printed := _PRINTED.fullmatch(line)) else () for line in lines]
     first = next((at for at, row in enumerate(rows) if row), len(rows))
     return Source.of_rows(
         [*[()] * (first - 1), HEADER, *rows[first:]], Origin("vnstat", text.sha256, text.size_bytes), limits
@@ -46,15 +45,19 @@ def records(document: Any) -> list[Record]:
     top = document.get("vnstat", document) if isinstance(document, Mapping) else {}
     if not any(name in top for name in ("vnstatversion", "xmlversion", "jsonversion")):
         return []
-    version = str(top.get("jsonversion", top.get("xmlversion", "2")))
-    found = []
+    unit = _OLD if str(top.get("jsonversion", top.get("xmlversion", "2"))) == "1" else 1
+    rows = []
     for interface in _several(top.get("interfaces", top.get("interface"))):
         name = str(interface.get("alias") or interface.get("name") or interface.get("nick") or interface.get("id", ""))
-        traffic = interface.get("traffic", {})
-        for period, entry in _periods(traffic):
-            sizes = [int(entry.get(way) or 0) * (_OLD if version == "1" else 1) for way in ("rx", "tx")]
-            found.append(dict(zip(HEADER, (name, period, *sizes), strict=True)))
-    return found
+        for period, entry in _periods(_mapping(interface.get("traffic"))):
+            sizes = [_bytes(entry.get(way), unit) for way in ("rx", "tx")]
+            rows.append(dict(zip(HEADER, (name, period, *sizes), strict=True)))
+    return rows
+
+
+def _bytes(value: Any, unit: int) -> Any:
+    """A size in bytes; what is no number stays, and its line is refused."""
+    return int(value) * unit if str(value).isdecimal() else value
 
 
 def _periods(traffic: Mapping[str, Any]) -> list[tuple[str, Record]]:
@@ -74,10 +77,15 @@ def _listed(traffic: Mapping[str, Any], name: str) -> list[Record]:
 
 
 def _period(entry: Record) -> str:
-    date, time = entry.get("date", {}), entry.get("time")
-    parts = [f"{int(date[part]):02}" for part in ("year", "month", "day") if part in date]
-    return "-".join(parts) + (f" {int(time['hour']):02}:{int(time.get('minute', 0)):02}" if time else "")
+    """Day, month or hour as written in parts; what is no number stays, and its line is refused."""
+    date, time = _mapping(entry.get("date")), _mapping(entry.get("time"))
+    day = "-".join(str(date[part]).zfill(2) for part in ("year", "month", "day") if part in date)
+    return f"{day} {str(time.get('hour')).zfill(2)}:{str(time.get('minute', 0)).zfill(2)}" if time else day
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _several(value: Any) -> list[Record]:
-    return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict)]
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)]
