@@ -6,11 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from factors import catalogue
 from footprint import estimate
 from tests.bench.inventories import devices
-
-FACTORS = catalogue.load()
+from tests.shipped import FACTORS
 
 
 def test_many_devices_give_what_few_give(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from factors import catalogue
 from footprint import estimate
 from footprint.account import inventories
 from footprint.cli import app
@@ -23,8 +22,8 @@ from footprint.lake import Lake
 from footprint.member_year import rebuild
 from footprint.portal.work import first_look
 from tests.fixtures import INTAKE
+from tests.shipped import FACTORS
 
-FACTORS = catalogue.load()
 DAY = date(2025, 12, 31)
 FILES = sorted(path for path in INTAKE.iterdir() if path.is_file() and "labels" not in path.name)
 PARC = """Type;Quantité;Date achat;Date de sortie;État

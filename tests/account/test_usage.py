@@ -13,15 +13,14 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from factors import catalogue
 from footprint import estimate
 from footprint.account import usage
 from footprint.cli import app
 from footprint.intake import read_all
 from footprint.intake.formats.packing import form
 from tests.fixtures import INTAKE, Fixture, kept
+from tests.shipped import FACTORS
 
-FACTORS = catalogue.load()
 DAY = date(2025, 12, 31)
 FOCUS = """\
 BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ChargePeriodEnd,ChargeCategory,ConsumedQuantity,ConsumedUnit,\

@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from factors import catalogue
 from footprint.inbox.store import Inbox
 from footprint.intake import Reading, read_all
 from footprint.intake.lake_rows import TABLE_OF
@@ -21,8 +20,8 @@ from footprint.intake.tables.template import kinds, template
 from footprint.lake import Lake
 from footprint.member_year import rebuild
 from footprint.schema import table
+from tests.shipped import FACTORS
 
-FACTORS = catalogue.load()
 KEYS: dict[str, Any] = {"year": 2025, "member_id": "ville-a"}
 KINDS = [kind for kind in kinds() if kind != "members"]  # a members file declares; it fills no table of its own
 ADDED_LATER = ("member_id", "year")

@@ -9,14 +9,13 @@ from typing import Any
 
 import pytest
 
-from factors import catalogue
 from footprint import estimate
 from footprint.inbox.store import Inbox
 from footprint.intake.telling import tell
 from footprint.lake import Lake
 from footprint.member_year import rebuild
+from tests.shipped import FACTORS
 
-FACTORS = catalogue.load()
 DEVICES = "category;acquired_on;site\nlaptop;2023;Mairie\n"
 SITES = "site_id;kind;country;pue\nSalle;datacentre;FRA;1,5\n"
 CONTRACTS = (

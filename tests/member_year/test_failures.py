@@ -16,7 +16,6 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from factors import catalogue
 from footprint.inbox.store import Inbox
 from footprint.intake import Reading, read_all
 from footprint.intake.telling import render
@@ -24,8 +23,8 @@ from footprint.lake import Failure, Lake
 from footprint.member_year import ReadingError, rebuild, same_devices
 from footprint.member_year.filed import Filed
 from footprint.members import registry
+from tests.shipped import FACTORS
 
-FACTORS = catalogue.load()
 HEADER = "Asset ID,Category,Manufacturer,Model,Quantity,Purchase date,Date retired,Status,Site,Serial number\n"
 LAPTOPS = HEADER + "PC-1,Laptop,Dell,Latitude 5420,1,2022-03-01,,Somewhere,Town hall,FICAAAA1111\n"
 SCREENS = HEADER + "SC-1,Monitor,Iiyama,XUB2493,1,2021-03-01,,In use,Town hall,FICBBBB2222\n"

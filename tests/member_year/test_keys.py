@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from factors import catalogue
 from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.member_year import Summary, rebuild
@@ -18,9 +17,9 @@ from pipelines.changes import unread_files
 from pipelines.resources import Home
 from tests.fixtures import INTAKE, Fixture
 from tests.intake.workbook_files import xlsx
+from tests.shipped import FACTORS
 
 KEYS: dict[str, Any] = {"year": 2025, "member_id": "ville-a"}
-FACTORS = catalogue.load()
 INVENTORY = Fixture("parc.csv", (INTAKE / "town_computers_glpi10_fr.csv").read_bytes())
 BILL = Fixture("facture.csv", (INTAKE / "usage" / "cloud_focus.csv").read_bytes())
 VMS = Fixture("vm.csv", (INTAKE / "usage" / "hosting_vinfo.csv").read_bytes())

@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from factors import catalogue
 from footprint.inbox.store import Inbox
 from footprint.intake import answers
 from footprint.intake.telling import tell
@@ -21,6 +20,7 @@ from footprint.lake import Failure, Lake
 from footprint.member_year import Summary, plausibility, rebuild
 from footprint.members import registry
 from footprint.schema import table
+from tests.shipped import FACTORS
 
 KEYS: dict[str, Any] = {"year": 2025, "member_id": "ville-a"}
 HEADER = "Asset ID,Category,Manufacturer,Model,Quantity,Purchase date,Date retired,Status,Site,Serial number\n"
@@ -28,7 +28,6 @@ LAPTOP = "PC-1,Laptop,Dell,Latitude 5420,1,2022-03-01,,In use,Town hall,FICAAAA1
 SCREEN = "SC-1,Monitor,Iiyama,XUB2493,1,2021-03-01,,In use,Town hall,FICBBBB2222\n"
 SERVER = "SRV-1,Server,HPE,DL380,1,2020-03-01,,In use,Room,FICCCCC3333\n"
 TICKETS = "ID;Titre;Statut;Priorité;Demandeur - Demandeur\n1;Panne;Clos;Haute;Iris Bolet\n"
-FACTORS = catalogue.load()
 
 Send = Callable[..., Summary]
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from factors import catalogue
 from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.member_year import Summary, rebuild
@@ -19,9 +18,9 @@ from footprint.portal.work import first_look
 from footprint.portal.year import review
 from footprint.report.model import _lists
 from tests.intake.workbook_files import xlsx
+from tests.shipped import FACTORS
 
 KEYS: dict[str, Any] = {"year": 2025, "member_id": "ville-a"}
-FACTORS = catalogue.load()
 HEADER = ("Type", "Modèle", "Qté", "Date d'achat", "Numéro de série", "Site")
 PCS = [HEADER, ("PC portable", "Latitude 5420", 1, "2022-03-01", "FICWB0001", "Mairie"),
        ("PC fixe", "OptiPlex 3020", 4, "2019", "", "Mairie")]  # fmt: skip

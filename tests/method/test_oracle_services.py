@@ -10,14 +10,13 @@ from typing import Any
 import pyarrow as pa
 from hypothesis import strategies as st
 
-from factors import catalogue
 from footprint import estimate
 from footprint.schema import table
 from tests.method.running import examples
 from tests.oracles import members, world
 from tests.oracles.world import Row
+from tests.shipped import FACTORS
 
-FACTORS = catalogue.load()
 YEAR = 2025
 NAMES = ["devices", "sites", "contracts", "members", "services", "allocations", "usage"]
 DAYS = st.integers(0, 364).map(lambda n: date(YEAR, 1, 1) + timedelta(days=n))

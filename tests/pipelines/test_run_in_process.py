@@ -136,7 +136,8 @@ def test_a_second_run_changes_no_byte(computed: Computed, small_home: Path, monk
 def test_naming_members_rewrites_their_reports_only(computed: Computed, small_home: Path) -> None:
     pages = {name: small_home / "reports" / "2025" / name / "rapport.html" for name in ("ville-a", "club-b")}
     before = {name: page.stat().st_mtime_ns for name, page in pages.items()}
-    inprocess.compute(computed[0], 2025, members=["club-b"], progress=lambda *news: None)
+    outcome = inprocess.compute(computed[0], 2025, members=["club-b"], progress=lambda *news: None)
     after = {name: page.stat().st_mtime_ns for name, page in pages.items()}
+    assert (outcome.failed, outcome.broken) == ([], [])
     assert after["ville-a"] == before["ville-a"]
     assert after["club-b"] != before["club-b"]

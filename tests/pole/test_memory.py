@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from factors import catalogue
 from footprint.inbox.recognition import recognised
 from footprint.inbox.store import Inbox
 from footprint.intake import answers, previews, read_all
@@ -25,8 +24,8 @@ from footprint.members.leaving import erase
 from footprint.pole import effect, exchange, proposals
 from footprint.years import closure
 from footprint.years.words import answers_for
+from tests.shipped import FACTORS
 
-FACTORS = catalogue.load()
 CATEGORIES = FACTORS.device_categories.column("category").to_pylist()
 TODAY = date(2026, 3, 2)
 WORDS = "Type;Modèle;Quantité\nZorglub;x;3\nOrdinateur portable;Latitude;2\n"

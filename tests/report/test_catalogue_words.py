@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 
-from factors import catalogue
 from footprint.messages import LANGUAGES, stated, term
 from footprint.messages import catalogue as texts
 from footprint.report.provenance import ParameterUsed, parameter
 from footprint.report.wording import Wording
+from tests.shipped import FACTORS
 from tests.spoken import foreign
 
-FACTORS = catalogue.load()
 # Names of cloud machines, models and their makers are the same in every language.
 NAMES = {row["category"] for row in FACTORS.parameters.to_pylist() if row["name"].startswith(("llm", "energy_per"))}
 

@@ -11,15 +11,14 @@ from typing import Any
 
 import pytest
 
-from factors import catalogue
 from footprint import explain
 from footprint.engine import Engine
 from footprint.explain import Explanation
 from footprint.lake import Lake
+from tests.shipped import FACTORS
 
 YEAR = 2025
 MEMBERS = ("ville-port-salvert", "universite-clairmarais", "laboratoire-estran", "etudes-tersane", "agglo-val-isterne")
-FACTORS = catalogue.load()
 BEGIN, END = date(YEAR, 1, 1), date(YEAR + 1, 1, 1)
 
 

@@ -16,9 +16,9 @@ from footprint.engine import Engine
 from footprint.lake import Lake
 from footprint.messages import RefusalError
 from footprint.settings import settings
+from tests.shipped import FACTORS
 
 YEAR = 2025
-FACTORS = catalogue.load()
 
 
 @pytest.fixture(scope="module")

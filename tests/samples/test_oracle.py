@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import pytest
 
-from factors import catalogue
 from footprint import steps
 from footprint.engine import Engine
 from footprint.lake import Lake
@@ -21,9 +20,9 @@ from tests.oracles import beside, members, world
 from tests.oracles.devices import Figure, Key
 from tests.oracles.members import Member
 from tests.oracles.world import Row
+from tests.shipped import FACTORS
 
 YEARS = (2024, 2025)
-FACTORS = catalogue.load()
 
 
 class Year(NamedTuple):

@@ -12,16 +12,15 @@ from importlib.resources import files
 import pytest
 from python_calamine import CalamineWorkbook
 
-from factors import catalogue
 from footprint.lake import Lake
 from footprint.report.build import member_document, service_documents
 from footprint.report.formats.html import page
 from footprint.report.formats.xlsx import workbook
 from footprint.report.model import Report, member_report
+from tests.shipped import FACTORS
 from tests.spoken import foreign, nodes
 
 YEAR = 2025
-FACTORS = catalogue.load()
 PROFILES = csv.DictReader(files("footprint.samples").joinpath("members.csv").read_text(encoding="utf-8").splitlines())
 MEMBERS = [row["member_id"] for row in PROFILES if row["year"] == str(YEAR)]
 
