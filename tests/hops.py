@@ -18,7 +18,7 @@ report: HTML, PDF, XLSX and CSV of one town, from the lake. estimate: the same l
 
 | since (2026-11-27) | changes | files | returns | once | functions |
 |---|---:|---:|---:|---:|---:|
-| cell | 319 | 51 | 268 | 133 | 321 |
+| cell | 279 | 51 | 228 | 137 | 330 |
 | member-year | 140 | 26 | 114 | 71 | 230 |
 | report | 6456 | 39 | 6417 | 165 | 506 |
 | estimate | 53 | 13 | 40 | 28 | 84 |

@@ -125,6 +125,10 @@ class Coded:
         indices = pa.array(codes, pa.int32(), mask=missing if missing is not None and missing.any() else None)
         return pa.DictionaryArray.from_arrays(indices, pa.array(list(place), pa.string()))
 
+    def to_arrow(self) -> pa.Array:
+        """Its texts as an arrow array of type `CODED`, '' as NULL."""
+        return self.texts(self.values)
+
     def numbers(self, decided: np.ndarray, given: np.ndarray) -> pa.Array:
         """One decided number a distinct text, NULL where none is `given` → an arrow array of float64, one a row."""
         if not given.any():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import islice
@@ -18,12 +19,12 @@ from footprint.intake.formats.text import Source
 from footprint.intake.tables.headings import fields
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.profiles import Match
-from footprint.intake.vocabulary.folding import fold, plain, without_brackets
+from footprint.intake.vocabulary.folding import fold_each, plain, without_brackets
 from footprint.intake.vocabulary.words import heading_words, is_empty
 
 _LOOKED_AT = 200  # records
 _LONGEST = 370  # days of a period that is billed; leases and warranties last for years
-_MONEY = re.compile(r"[€$£]|\beur\b|\busd\b|\bchf\b")
+_MONEY = re.compile(r"[€$£]|\beur\b|\busd\b|\bchf\b", re.I)
 _DAY = re.compile(r"(?<!\d)(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2}))(?!\d)")
 _MONTH = re.compile(r"(?:19|20)\d\d-\d\d|\d\d/(?:19|20)\d\d|[a-z]{3,9}\.? (?:19|20)?\d\d")
 _AMOUNT_WITH_UNIT = re.compile(r"\d[\d  .,]*([a-z][a-z0-9 /-]*)")
@@ -33,17 +34,28 @@ _RATE = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class _Column:
+    """A column with its cells below. `form`: its title without what stands in brackets, folded; `words`: of all."""
+
+    name: str
+    form: str
+    words: frozenset[str]
+    cells: list[str]
+
+    def speaks(self, what: str) -> bool:
+        """Whether its title speaks of this, and of no other period."""
+        return bool(self.words & heading_words(what)) and not self.words & heading_words("other_period")
+
+
 def refuse_bill(source: Source, layout: Layout, match: Match) -> None:
     """Raise `UnusableError` where a table that would be read as an inventory is a bill of what was used."""
     if match.profile.kind != "inventory" or match.profile.aside is not None:
         return
-    header = layout.header
-    lines = list(islice(source.lines(layout.header_end + 1), _LOOKED_AT))
-    rows = [cells for _, _, cells in records(lines, layout.separator, len(header)) if any(map(str.strip, cells))]
-    columns = [[row[at].strip() if at < len(row) else "" for row in rows] for at in range(len(header))]
-    if not rows or _have_serials(match, columns) or not _has_amount(header, columns):
+    columns = _columns(source, layout)
+    if not any(column.cells for column in columns) or _have_serials(match, columns) or not _has_amount(columns):
         return
-    signs = list(dict.fromkeys(header[at].strip() for at in _signs(header, columns)))
+    signs = list(dict.fromkeys(column.name.strip() for column in _signs(columns)))
     if signs:
         args = {"lines": layout.header_line, "columns": ", ".join(signs)}
         raise UnusableError("wrong_kind", "bill", args)
@@ -51,67 +63,66 @@ def refuse_bill(source: Source, layout: Layout, match: Match) -> None:
 
 def counts_use(source: Source, layout: Layout, match: Match | None) -> bool:
     """Whether the columns of a table say that its lines are what was used, and none that they are devices."""
-    lines = list(islice(source.lines(layout.header_end + 1), _LOOKED_AT))
-    rows = [cells for _, _, cells in records(lines, layout.separator, len(layout.header)) if any(map(str.strip, cells))]
-    columns = [[row[at].strip() if at < len(row) else "" for row in rows] for at in range(len(layout.header))]
+    columns = _columns(source, layout)
     if match is not None and _have_serials(match, columns):
         return False
-    return any(fold(without_brackets(name)) in heading_words("unit") and _mostly(list(filter(None, column)), _is_use)
-               for name, column in zip(layout.header, columns, strict=True) if any(column))  # fmt: skip
+    return any(column.form in heading_words("unit") and _mostly(list(filter(None, column.cells)), _is_use)
+               for column in columns if any(column.cells))  # fmt: skip
 
 
-def _have_serials(match: Match, columns: Sequence[Sequence[str]]) -> bool:
+def _columns(source: Source, layout: Layout) -> list[_Column]:
+    header = layout.header
+    lines = list(islice(source.lines(layout.header_end + 1), _LOOKED_AT))
+    rows = [cells for _, _, cells in records(lines, layout.separator, len(header)) if any(map(str.strip, cells))]
+    forms, words = fold_each(map(without_brackets, header)), fold_each(header)
+    columns = [[row[at].strip() if at < len(row) else "" for row in rows] for at in range(len(header))]
+    titles = zip(header, forms, words, columns, strict=True)
+    return [_Column(name, form, frozenset(said.split()), cells) for name, form, said, cells in titles]
+
+
+def _have_serials(match: Match, columns: Sequence[_Column]) -> bool:
     return any(
-        _mostly(columns[position], lambda cell: not is_empty(cell)) for position in match.positions.get("serial", ())
+        _mostly(columns[position].cells, lambda cell: not is_empty(cell))
+        for position in match.positions.get("serial", ())
     )
 
 
-def _has_amount(header: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:
-    titles = map(fold, map(without_brackets, header))
-    if any(heading_words("amount").intersection(title.split()) for title in titles):
+def _has_amount(columns: Sequence[_Column]) -> bool:
+    amounts = heading_words("amount")
+    if any(amounts.intersection(column.form.split()) or _MONEY.search(column.name) for column in columns):
         return True
-    if any(map(_MONEY.search, map(plain, header))):
-        return True
-    return any(2 * sum(map(bool, map(_MONEY.search, map(plain, column)))) > len(column) for column in columns)
+    return any(_mostly(column.cells, lambda cell: _MONEY.search(cell) is not None) for column in columns)
 
 
 def _mostly(cells: Sequence[str], holds: Callable[[str], bool]) -> bool:
     return 2 * sum(map(holds, cells)) > len(cells)
 
 
-def _signs(header: Sequence[str], columns: Sequence[Sequence[str]]) -> Iterator[int]:
-    """Positions of the columns that count use."""
-    begin = [at for at, name in enumerate(header) if _speaks(name, "use_begins")]
-    end = [at for at, name in enumerate(header) if _speaks(name, "use_ends")]
+def _signs(columns: Sequence[_Column]) -> Iterator[_Column]:
+    """The columns that count use."""
+    begin = [column for column in columns if column.speaks("use_begins")]
+    end = [column for column in columns if column.speaks("use_ends")]
     for first in begin:
         for last in end:
-            if first != last and _mostly(
-                [f"{a} {b}" for a, b in zip(columns[first], columns[last], strict=True)], _is_period
-            ):
+            periods = [f"{a} {b}" for a, b in zip(first.cells, last.cells, strict=True)]
+            if first is not last and _mostly(periods, _is_period):
                 yield from (first, last)
-    for at, (name, cells) in enumerate(zip(header, columns, strict=True)):
-        if _is_sign(name, cells):
-            yield at
+    yield from filter(_is_sign, columns)
 
 
-def _speaks(name: str, what: str) -> bool:
-    words = set(fold(name).split())
-    return bool(words & heading_words(what)) and not words & heading_words("other_period")
-
-
-def _is_sign(name: str, cells: Sequence[str]) -> bool:
-    form, words = fold(without_brackets(name)), set(fold(name).split())
+def _is_sign(column: _Column) -> bool:
+    form, words, cells = column.form, column.words, column.cells
     if not any(cells):
         return False
     if form in heading_words("use") or form in heading_words("meter") or words & heading_words("tokens"):
         return True
-    if _RATE.search(plain(name)) or form in heading_words("use_rate"):
+    if _RATE.search(plain(column.name)) or form in heading_words("use_rate"):
         return True
-    if words & heading_words("period") and not words & heading_words("other_period"):
+    if column.speaks("period"):
         return _mostly(cells, lambda cell: _is_period(cell) or _MONTH.fullmatch(plain(cell)) is not None)
     if form in heading_words("unit"):
         return _mostly(cells, _is_use)
-    known = fields(name)
+    known = fields(column.name)
     if "quantity_devices" in known:
         return _mostly(cells, _is_amount_of_use)
     return bool(known & {"category", "model_text"}) and _mostly(cells, _is_period)

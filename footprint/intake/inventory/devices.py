@@ -102,7 +102,7 @@ def _identity(cells: Cells, lines: np.ndarray, serials: Serials) -> pa.Table:
         {
             "line": pa.array(lines),
             "serial": serials.numbers,
-            "maker": serials.makers.texts(serials.makers.values),
+            "maker": serials.makers.to_arrow(),
             "asset_id": identifiers.or_null(cells.text("asset_id")),
         }
     )
@@ -113,7 +113,7 @@ def _without_dittos(lines: Rows, cells: Cells) -> Cells:
     there, they stay: what they mean is asked; blank lines that were passed over are nothing."""
     below_nothing = np.diff(lines.lines, prepend=lines.lines[:1]) > blanks.SKIPPED
     for name, column in cells.coded.items():
-        ditto = column.where(words.is_ditto)
+        ditto = column.spread(words.dittos(column.values), bool)
         if not ditto.any():
             continue
         rows = np.arange(cells.rows)

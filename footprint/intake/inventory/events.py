@@ -56,7 +56,7 @@ def _movements(rows: Rows, accepted: np.ndarray) -> Iterator[tuple[int, str]]:
     """(row, what moved) of a column that is called one of movements, or may be and holds nothing else."""
     for sure in (True, False):
         words_of = heading_words("movement" if sure else "perhaps_movement")
-        for at in (at for at, name in enumerate(rows.header) if fold(name) in words_of):
+        for at in (at for at, form in enumerate(rows.forms) if form in words_of):
             if sure or all(_moves(_cell(record, at)) for _, record in rows.records(accepted[:_SAMPLE])):
                 return ((row, _cell(record, at)) for row, record in rows.records(accepted))
     return iter(())
@@ -143,7 +143,7 @@ def once_each(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, Triage, l
 
 def _likely(rows: Rows, cells: Cells, accepted: np.ndarray) -> tuple[Cells, np.ndarray]:
     """The cells without days on which loans came back, and the rows that may be of one device."""
-    named, titles = "asset_id" in cells.texts, {word for name in rows.header for word in fold(name).split()}
+    named, titles = "asset_id" in cells.texts, set(" ".join(rows.forms).split())
     if not len(accepted) or not (named or heading_words("event") & titles):
         return cells, accepted[:0]
     cells = _without_returns(cells)
@@ -159,8 +159,7 @@ def _compared(rows: Rows, cells: Cells, likely: np.ndarray) -> _Compared:
         for at, header in enumerate(rows.header)
     ]
     gone = cells.get("status").where(lambda text: words.term("status", text) in GONE)
-    titles = [set(fold(name).split()) for name in rows.header]
-    return _Compared(records, titles, events, gone, "asset_id" in cells.texts)
+    return _Compared(records, [set(form.split()) for form in rows.forms], events, gone, "asset_id" in cells.texts)
 
 
 def _cell(record: list[str], at: int) -> str:

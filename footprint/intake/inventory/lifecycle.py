@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.tables.cells import Cells
-from footprint.intake.values.reader import EPOCH, NO_DAY, Days, Reader, days_to_arrow, terms_to_arrow
+from footprint.intake.values.reader import EPOCH, NO_DAY, Days, Reader, days_to_arrow
 from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.states import GONE
 
@@ -52,15 +52,15 @@ def dates_and_status(cells: Cells, quantity: pa.Array | None, reader: Reader, as
     reader.findings.add_all(causes)
     return {
         "acquired_on": days_to_arrow(acquired),
-        "acquired_precision": terms_to_arrow(precision),
-        "acquired_kind": terms_to_arrow(kind),
+        "acquired_precision": precision.to_arrow(),
+        "acquired_kind": kind.to_arrow(),
         "in_service_on": days_to_arrow(in_service),
         "retired_on": days_to_arrow(retired),
         "leased_until": days_to_arrow(leased_until),
-        "status": terms_to_arrow(dated_status),
-        "condition": terms_to_arrow(condition),
-        "ownership": terms_to_arrow(ownership),
-        "exit_route": terms_to_arrow(_exit_route(cells, reader)),
+        "status": dated_status.to_arrow(),
+        "condition": condition.to_arrow(),
+        "ownership": ownership.to_arrow(),
+        "exit_route": _exit_route(cells, reader).to_arrow(),
     }
 
 

@@ -13,7 +13,7 @@ from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable, RawTable
 from footprint.intake.tables.row_fates import ACCEPTED, ASIDE, OUT
 from footprint.intake.tables.rows import Rows
-from footprint.intake.values.reader import NO_DAY, Days, Reader, days_to_arrow, is_personal, terms_to_arrow
+from footprint.intake.values.reader import NO_DAY, Days, Reader, days_to_arrow, is_personal
 from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.people import People
 from footprint.intake.vocabulary.privacy import first_level
@@ -85,7 +85,7 @@ def _column(column: schema.Column, source: str, cells: Cells, reader: Reader) ->
         return reader.text(source, Coded.from_text(cells.text(source).to_pylist()))
     given = cells.get(source)
     if source in WORDS:
-        return terms_to_arrow(reader.word(source, given))
+        return reader.word(source, given).to_arrow()
     if source == "country":
         return reader.country(source, given)
     if source == "instrument":

@@ -70,8 +70,8 @@ def _titled(rows: Rows, state: Triage) -> Iterator[tuple[str, np.ndarray]]:
 
 def _numbers_to_come(rows: Rows) -> list[str]:
     """The titles of the columns of quantities where all of them say what is still to be bought."""
-    numbers = [name for name in rows.header if not heading_words("counting").isdisjoint(fold(name).split())]
-    return numbers[:1] if numbers and all(_holds("to_buy", fold(name)) for name in numbers) else []
+    forms = [form for form in rows.forms if not heading_words("counting").isdisjoint(form.split())]
+    return forms[:1] if all(_holds("to_buy", form) for form in forms) else []
 
 
 def says_gone(text: str) -> bool:

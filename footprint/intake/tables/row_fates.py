@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -54,7 +55,7 @@ class Triage:
     category: np.ndarray
     names: tuple[str, ...]
 
-    @property
+    @cached_property
     def accepted(self) -> np.ndarray:
         return np.flatnonzero(self.fate == ACCEPTED)
 

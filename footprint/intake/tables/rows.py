@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 import numpy as np
@@ -21,6 +22,7 @@ from footprint.intake.formats.limits import Limits, refuse_beyond
 from footprint.intake.formats.text import Source
 from footprint.intake.tables.blanks import parts_between, void
 from footprint.intake.tables.layout import Layout
+from footprint.intake.vocabulary.folding import fold_each
 
 _BATCH = 20_000
 _BLOCK = 1 << 22
@@ -59,6 +61,11 @@ class Rows:
     def titled(self) -> list[int]:
         """Positions of the columns that have a title."""
         return [position for position, title in enumerate(self.header) if title.strip()]
+
+    @cached_property
+    def forms(self) -> list[str]:
+        """The title of each column, folded."""
+        return fold_each(self.header)
 
     def records(self, rows: Iterable[int]) -> Iterator[tuple[int, list[str]]]:
         """(row, all its cells as written) for these rows, dropped columns included; read again from the file."""

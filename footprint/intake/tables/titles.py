@@ -63,9 +63,9 @@ def heading(source: Source, layout: Layout) -> Iterable[str]:
             yield from (cell for cell in split(line, layout.separator) or [] if cell.strip())
 
 
-def places(name: str) -> Iterable[str]:
+def places(name: str) -> list[str]:
     """The names of a file and of the places in it, the nearest first."""
-    return (PurePath(place.replace("/", "-")).stem if "." in place else place for place in reversed(name.split(JOINT)))
+    return [PurePath(place.replace("/", "-")).stem if "." in place else place for place in reversed(name.split(JOINT))]
 
 
 def _without_list_words(text: str) -> str:

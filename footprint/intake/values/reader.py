@@ -216,8 +216,3 @@ def days_to_arrow(days: np.ndarray) -> pa.Array:
     if missing.all():
         return pa.nulls(len(days), pa.date32())
     return pa.array(days, pa.int32(), mask=missing if missing.any() else None).cast(pa.date32())
-
-
-def terms_to_arrow(terms: Coded) -> pa.Array:
-    """Vocabulary terms as text, '' as NULL."""
-    return terms.texts(terms.values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 # Cyrillic and Greek letters that look like Latin ones (a French label of Snipe-IT starts with one), and typed signs.
@@ -51,11 +51,16 @@ def _fold(text: str) -> str:
     return " ".join(plain(text).replace("n°", "n ").translate(_SIGNS).split())
 
 
+def fold_each(texts: Iterable[str]) -> list[str]:
+    """`fold` of each of a few texts, as the titles of a table."""
+    return [fold(text) for text in texts]
+
+
 def fold_all(texts: Sequence[str]) -> list[str]:
     """`fold` of each text, at the cost of one: for lines of thousands of cells. Nothing of it is remembered."""
     joined = _BETWEEN.join(texts)
     if joined.count(_BETWEEN) != len(texts) - 1:
-        return [fold(text) for text in texts]
+        return fold_each(texts)
     signs = _plain.__wrapped__(joined).replace("n°", "n ").translate(_SIGNS)
     return [" ".join(form.split()) for form in signs.split(_BETWEEN)]
 
