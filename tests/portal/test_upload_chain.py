@@ -6,6 +6,7 @@ what a file dropped into the inbox becomes. `make long` sends every file in thre
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -45,12 +46,14 @@ def chosen() -> list[Fixture]:
 
 @dataclass
 class Sent:
-    """A portal to which every member sent its file, the answers that it gave, and the year computed since: of which
-    members the report was asked for. `dropped`: a home into whose inbox the same files were copied by hand."""
+    """A portal to which every member sent its file, the answers that it gave, the status of each page of columns, and
+    the year computed since: of which members the report was asked for. `dropped`: a home into whose inbox the same
+    files were copied by hand."""
 
     site: Site
     members: dict[str, Fixture]
     answers: dict[str, str]
+    columns: dict[str, list[int]]
     dropped: Path
     outcome: Outcome
     reported: list[str]
@@ -70,18 +73,20 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sent]:
     with pytest.MonkeyPatch.context() as patch:
         use(patch, home)
         for site in running(home):
-            answers = {member_id: uploaded(site, member_id, each) for member_id, each in members.items()}
+            told = {member_id: uploaded(site, member_id, each) for member_id, each in members.items()}
             drop(dropped, members, site)
             # The tables of a packed file are those of the plain one, which stands before it: so is the report.
             reported = list(members)[:: 3 if LONG else len(members) // REPORTS_IN_SHORT]
             with dg.DagsterInstance.ephemeral() as instance:
                 outcome = inprocess.compute(instance, YEAR, members=reported, progress=lambda part, share, now: None)
-            yield Sent(site, members, answers, dropped, outcome, reported)
+            answers = {member_id: said for member_id, (said, _) in told.items()}
+            columns = {member_id: pages for member_id, (_, pages) in told.items()}
+            yield Sent(site, members, answers, columns, dropped, outcome, reported)
     settings.cache_clear()
 
 
-def uploaded(site: Site, member_id: str, each: Fixture) -> str:
-    """Send a file as a member does; what the page of the result says."""
+def uploaded(site: Site, member_id: str, each: Fixture) -> tuple[str, list[int]]:
+    """Send a file as a member does; what the page of the result says, and the status of each page that it leads to."""
     email = f"editrice@{member_id}.example"
     site.clock.now += timedelta(seconds=20)  # one address signs in sixty times a quarter of an hour at most
     site.account(email, (member_id, "editor"))
@@ -89,7 +94,9 @@ def uploaded(site: Site, member_id: str, each: Fixture) -> str:
     browser.timeout = 600  # no test of speed: many tests may run beside this one
     answer = sent(browser, (each.name, each.content), as_of=site.clock.now.date().isoformat())
     assert answer.status_code == 303, (each.name, words(answer))
-    return words(browser.get(f"{OF_YEAR}/resultat"))
+    result = browser.get(f"{OF_YEAR}/resultat")
+    leads = sorted(set(re.findall(r'href="([^"]+/colonnes[^"]*)"', result.text)))
+    return words(result), [browser.get(lead).status_code for lead in leads]
 
 
 def drop(home: Path, members: dict[str, Fixture], site: Site) -> None:
@@ -109,6 +116,11 @@ def test_no_member_fails_and_no_step_breaks(done: Sent) -> None:
     assert done.lake.failures(YEAR) == {}
     keys = done.lake.read("findings", year=YEAR)["message_key"].unique().to_pylist()
     assert [key for key in keys if "our_error" in key or "kept_reading" in key] == []
+
+
+def test_the_columns_of_every_table_are_shown(done: Sent) -> None:
+    assert sum(map(len, done.columns.values())) > len(done.members) // 2
+    assert {member_id: pages for member_id, pages in done.columns.items() if {*pages} - {200}} == {}
 
 
 def test_a_file_that_is_sent_becomes_what_a_file_that_is_dropped_becomes(done: Sent) -> None:
