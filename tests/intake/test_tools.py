@@ -33,6 +33,9 @@ TABLE: dict[str, list[tuple[str, str, str, int, int, int, int, int, dict[str, in
     "town_glpi_agent.json": [("glpi_agent", "agent", "", 1, 3, 3, 0, 0, {"desktop": 1, "monitor": 2})],
     "town_glpi_agent.xml": [("glpi_agent", "agent", "", 1, 3, 2, 0, 1, {"laptop": 1, "monitor": 1})],
     "town_ocs_fr.csv": [("ocs", "utf-8", ";", 1, 4, 3, 0, 1, {"laptop": 1, "desktop": 1, "server": 1})],
+    "camp_unifi.json": [
+        ("unifi", "json", "", 1, 4, 4, 0, 0, {"wifi_access_point": 2, "switch": 1, "router": 1})
+    ],
     "firm_intune.csv": [("intune", "utf-8", ",", 1, 4, 2, 0, 2, {"laptop": 1, "smartphone": 1})],
     "firm_intune_graph.csv": [("intune", "utf-8", ",", 1, 3, 3, 0, 0, {"tablet": 1, "smartphone": 1, "laptop": 1})],
     "firm_sccm.csv": [

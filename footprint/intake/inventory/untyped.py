@@ -26,47 +26,94 @@ from footprint.intake.tables.row_fates import (
 )
 from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import data, parts, strange, tokens
+from footprint.intake.vocabulary.phrases import data, parts, phrases_of, strange, tokens
 from footprint.intake.vocabulary.words import is_empty
 
 NO_DEVICES = ("virtual_machine", "component", "not_hardware")
 _EXAMPLES = 3  # models that a finding names
+_LOOKED_AT = 200_000  # rows that are read again for what else describes them
 
 
 def ask_models(lines: Lines, state: Triage) -> Step:
     """Maker and model decide where the words leave it open: empty, words that name no thing at all (`HP`, `Conference
-    room`), or several devices of which the model names one.
+    room`) or a mere family (`Peripheral`), or several devices of which the model names one. Where they do not, what the
+    row is called, or what else describes it, does.
 
     A row that its model shows to be no device becomes one of `NO_DEVICES`.
     """
-    cells, words, verdicts, kinds = lines.cells, lines.words, lines.verdicts, state.kinds
-    if not {"maker", "model_text"} & cells.coded.keys():
-        return state, []
+    cells = lines.cells
+    causes: list[Cause] = []
+    has_models = bool({"maker", "model_text"} & cells.coded.keys())
+    if has_models:
+        state, causes = _ask(lines, state, _open(lines, state), cells.get("maker"), cells.get("model_text"))
+    telling = [at for at, name in enumerate(lines.rows.header) if _is_telling(name, cells)]
+    rows = _open(lines, state)[:_LOOKED_AT] if telling else np.empty(0, np.int64)
+    rows = rows[state.kinds[rows] != DEVICE] if has_models else rows
+    records = [record for _, record in lines.rows.records(rows)] if len(rows) else []
+    for at in telling if records else ():
+        said = Coded.from_text([record[at].strip() if at < len(record) else "" for record in records])
+        codes = np.full(cells.rows, len(said.values), np.int32)
+        codes[rows] = said.codes
+        still = rows[np.isin(rows, _open(lines, state))]
+        nobody = Coded.constant("", cells.rows)
+        state, more = _ask(lines, state, still, nobody, Coded([*said.values, ""], codes), sets_aside=False)
+        causes += more
+    return state, causes
+
+
+def _is_telling(header: str, cells: Cells) -> bool:
+    """Whether a column says what a device is called, runs or does, and is not read as its type or model."""
+    read = (cells.headers.get(column) for column in ("category", "model_text", "maker"))
+    return fold(header) in data()["telling_headers"] and header not in read
+
+
+def _open(lines: Lines, state: Triage) -> np.ndarray:
+    """Rows of which a model may say what they are."""
+    kinds, words, verdicts = state.kinds, lines.words, lines.verdicts
     given_way = words.spread([verdict.fate == "device" and bool(verdict.candidates) for verdict in verdicts], bool)
     nothing = words.spread([_says_nothing(*pair) for pair in zip(words.values, verdicts, strict=True)], bool)
-    open_ = np.flatnonzero(
+    return np.flatnonzero(
         (kinds == EMPTY) | (kinds == AMBIGUOUS) | ((kinds == DEVICE) & given_way) | ((kinds == UNKNOWN) & nothing)
     )
-    maker, model = cells.get("maker"), cells.get("model_text")
+
+
+def _ask(lines: Lines, state: Triage, rows: np.ndarray, maker: Coded, model: Coded, *, sets_aside: bool = True) -> Step:
+    """What the models of these rows say of them."""
+    words, verdicts = lines.words, lines.verdicts
+    choices = [_choices(text, verdict) for text, verdict in zip(words.values, verdicts, strict=True)]
 
     def named(a: int, b: int, c: int) -> str | None:
         verdict = verdicts[c]
-        of_model = _model_alone if verdict.fate == "empty" else device_models.by_model
+        by_name = verdict.fate == "empty" and not sets_aside  # `Écrans (16)` may be the heading of a group
+        chosen = verdict.candidates and choices[c] is not None
+        of_model = device_models.by_model if chosen or by_name else _model_alone
         category = of_model(maker.values[a], model.values[b])
-        free = verdict.fate == "unknown" or not verdict.candidates
-        return category if category != verdict.category and (free or category in verdict.candidates) else None
+        free = choices[c] is None and (sets_aside or category not in NO_DEVICES)
+        return category if category != verdict.category and (free or category in (choices[c] or ())) else None
 
-    kinds, places, names = kinds.copy(), state.category.copy(), list(state.names)
+    kinds, places, names = state.kinds.copy(), state.category.copy(), list(state.names)
     alike: dict[tuple[int, str], list[tuple[np.ndarray, str]]] = {}
-    for rows, category, (a, b, c) in decided_together(open_, (maker, model, words), named):
+    for same, category, (a, b, c) in decided_together(rows, (maker, model, words), named):
         if category in NO_DEVICES:
-            kinds[rows] = KINDS.index(category)
+            kinds[same] = KINDS.index(category)
             continue
         names += [] if category in names else [category]
-        kinds[rows], places[rows] = DEVICE, names.index(category)
-        alike.setdefault((c, category), []).append((rows, _called(maker.values[a], model.values[b])))
+        kinds[same], places[same] = DEVICE, names.index(category)
+        alike.setdefault((c, category), []).append((same, _called(maker.values[a], model.values[b])))
     causes = [_cause(lines, c, category, decided) for (c, category), decided in alike.items()]
     return Triage(kinds, state.fate, places, tuple(names)), causes
+
+
+def _choices(text: str, verdict: categories.Verdict) -> frozenset[str] | None:
+    """The categories among which a model may choose; None where it is free: a family of computers has servers, too."""
+    if (
+        not verdict.candidates
+        or verdict.fate == "unknown"
+        or (verdict.fate == "ambiguous" and tokens(text) in phrases_of("wide"))
+    ):
+        return None
+    wider = {*data()["computers"], "server"} if verdict.fate == "ambiguous" else set()
+    return frozenset(verdict.candidates) | (wider if not wider.isdisjoint(verdict.candidates) else set())
 
 
 def _says_nothing(text: str, verdict: categories.Verdict) -> bool:

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from footprint.intake.vocabulary.device_models import is_no_more_than_a_model, named_in
 from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.head_phrases import (
+    by_complement,
     contradicted,
     devices_with,
     head_of,
@@ -47,6 +48,7 @@ from footprint.intake.vocabulary.words import heading_words, is_empty, is_total,
 
 _LONGEST = 500  # letters of a text that may name a device; a longer one is no name
 _STEPS = re.compile(r"\s*(?:>|\\|::|→)\s*")  # between the steps of a path
+_BRACKETS = re.compile(r"([^()]*[^() ]) ?\(([^()]*)\)")  # at the end of a label
 _MOST_PROPOSED = 10_000  # texts
 ASKED = ("unknown", AMBIGUOUS)
 
@@ -134,7 +136,7 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
         return Verdict("device", given, "known")
     if is_empty(text) or fold(text) in heading_words("physical"):
         return Verdict("empty")
-    verdict = _by_path(text) or _ask_model(_by_text(text), text)
+    verdict = _by_path(text) or _by_brackets(text) or _ask_model(_by_text(text), text)
     if verdict.fate == "unknown" and (bare := without_brackets(text)) not in ("", text.strip()):
         verdict = _ask_model(_by_text(bare), bare)
     if verdict.category and _is_gone(text):
@@ -167,6 +169,24 @@ def _by_path(text: str) -> Verdict | None:
         if strange(parts(tokens(steps[at]))):
             return None
     return None
+
+
+def _by_brackets(text: str) -> Verdict | None:
+    """What a label means whose brackets say with which computer something is done (`Poste de direction (PC fixe)`), or
+    in what devices are carried (`Tablettes (valise)`); None where they say neither."""
+    label = _BRACKETS.fullmatch(text.strip())
+    if label is None:
+        return None
+    outside, inside = _by_text(label[1]), _by_text(label[2])
+    carrier, carried = (tokens(part)[:1] in phrases_of("carriers") for part in label.groups())
+    if carrier and inside.category:
+        return Verdict(AMBIGUOUS, candidates=(inside.category,))
+    if carried and outside.category:
+        return outside
+    computers = {*data()["computers"]}
+    done = outside.category in data()["done_with_computers"] or not computers.isdisjoint(outside.candidates)
+    exact = {inside.category} if inside.category else {*inside.candidates}
+    return inside if exact and (exact.issubset(outside.candidates) or (done and exact <= computers)) else None
 
 
 def plainly(text: str) -> Verdict:
@@ -209,8 +229,9 @@ def _by_text(text: str) -> Verdict:
     if verdict.fate in ASKED and (category := vocabulary().get(without_small(words))):
         return _named(category, "words", words)
     doubtful = verdict.fate in ASKED or not all_known(words)
-    if verdict.how != "exact" and doubtful and (category := near(words)):
-        return _named(category, "typo", words)
+    slip = near(words) if verdict.how != "exact" and doubtful else None
+    if slip and (verdict.fate == "unknown" or slip not in data()["set_aside"]):  # `Postes CDI` has no slip
+        return _named(slip, "typo", words)
     return verdict if verdict.fate in ASKED or words in readings(words) else replace(verdict, how="typo")
 
 
@@ -243,6 +264,8 @@ def _by_words(words: Words, listed: bool) -> Verdict:
         return Verdict("unknown")
     found = without_other_trades(parts(words))
     things = [part for part in found if part.kind == "thing"]
+    if category := by_complement(found, things):
+        return Verdict("device", category, "words")
     if any(part.category == "virtual_machine" for part in things) and not {"hote", "host"} & set(words):
         return Verdict("virtual_machine", None, "words")
     sure = [part for part in things if part.category != AMBIGUOUS]

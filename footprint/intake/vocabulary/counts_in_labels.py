@@ -35,6 +35,7 @@ _BULLET = re.compile(r"^\s*[-*•–]\s+")
 _WORD_FIRST = re.compile(rf"^({'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))}) (?=[^\W\d_]{{2}})", re.I)
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _LAST_NUMBER = re.compile(r"(?:^|\s)(\d+)$")
+_FIRST_MODEL = 10  # `Lenovo x2` counts, `Lenovo X13` is a model
 _LEAST_SIDE = 30  # `Rack 600 x 800`, `1920 x 1080`: two numbers, of which the second is no smaller, are a size
 
 
@@ -68,8 +69,10 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
         return _begins_with_things(after, glued)
     if rule is _TIMES and (side := _LAST_NUMBER.search(before)):
         return number < _LEAST_SIDE and (int(side.group(1)) > number or not after) and not is_unit(after)
-    if rule is _GLUED and glued:  # `ProBook x360`, `Elite x2`: only what stands in the plural is several
+    if rule is _GLUED and glued:  # `ProBook x360`, `Elite x2`: only what stands in the plural is several, or of a maker
         things = parts(tokens(before))
+        if len(things) > 1 and things[0].kind == "thing" and things[-1].words in phrases_of("makers"):
+            return 1 < number < _FIRST_MODEL
         is_kind = len(things) == 1 and things[0].kind == "thing"  # `Bornes wifi x7`, but not `Portables Elite x2`
         several = before.split()[0 if is_kind else -1].lower()
         return len(several) > 3 and several.endswith(("s", "x"))

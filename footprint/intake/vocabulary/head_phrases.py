@@ -34,6 +34,17 @@ def head_of(found: Sequence[Part], sure: Sequence[Part], listed: bool) -> Part:
     return last if compound and names else first
 
 
+def by_complement(found: Sequence[Part], things: Sequence[Part]) -> str | None:
+    """The category that complements make of a word of many devices (`console Switch`, `scanner bague`): nothing else is
+    named, and no word is unknown."""
+    meant = set()
+    for head in (part for part in things if part.words[0] in data()["complements"]):
+        said = {word: kind for kind, text in data()["complements"][head.words[0]].items() for word in text.split()}
+        others = [part for part in found if part is not head and part.kind not in ("small", "harmless", "place")]
+        meant |= {said.get(part.words[0]) for part in others}
+    return meant.pop() if len(meant) == 1 else None
+
+
 def is_one_printer(found: Sequence[Part], sure: Sequence[Part]) -> bool:
     """Whether a text names what one machine does, one behind the other (`Imprimante/copieur/scanner`)."""
     made = {part.category for part in sure}

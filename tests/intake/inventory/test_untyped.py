@@ -112,3 +112,80 @@ def test_a_tool_that_calls_every_computer_a_workstation_is_read_by_its_models(tm
 )
 def test_a_german_typ_is_the_kind_or_the_model_as_its_cells_are(tmp_path: Path, text: str) -> None:
     assert _read(tmp_path, text)[0] == {"laptop": 1, "printer": 1}
+
+
+def _rows(header: str, *lines: str) -> str:
+    return "\n".join((header, *lines)) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        pytest.param(
+            _rows("Asset Type;Vendor;Product", "Peripheral;Jabra;Evolve2 40", "Peripheral;Dell;P2422H",
+                  "Laptop;HP;ProBook 450 G9"),
+            {"headset": 1, "monitor": 1, "laptop": 1}, id="a family of things beside the desk",
+        ),
+        pytest.param(
+            _rows("Catégorie;Libellé;Qté", "Réseau;TP-Link TL-SG1024D;1", "Réseau;Ubiquiti U6+;3",
+                  "Écrans;Dell P2422H;2"),
+            {"switch": 1, "wifi_access_point": 3, "monitor": 2}, id="a family of the network",
+        ),
+        pytest.param(
+            _rows("Category;Manufacturer;Model", "Accessoires;EPOS;Adapt 160", "Accessoires;Logitech;C920",
+                  "Laptops;HP;ProBook 450"),
+            {"headset": 1, "webcam": 1, "laptop": 1}, id="accessories that are devices",
+        ),
+        pytest.param(
+            _rows("AssetType;Manufacturer;Model", "Windows;Dell;PowerEdge R640", "Windows;Dell;OptiPlex 7090",
+                  "Windows;Lenovo;ThinkPad T14"),
+            {"server": 1, "desktop": 1, "laptop": 1}, id="a system runs on servers, too",
+        ),
+        pytest.param(
+            _rows("Nom de l'équipement;Catégorie;Numéro de série", "Dell Latitude 5430;Ordinateurs;A1",
+                  "HP ProDesk 400 G7;Ordinateurs;A2",
+                  "Apple iPhone 13;Téléphones;A3", "Ricoh IM C3000;Imprimantes;A4", "Zebra ZD421;Imprimantes;A5"),
+            {"laptop": 1, "desktop": 1, "smartphone": 1, "multifunction_printer": 1, "printer": 1},
+            id="what it is called",
+        ),
+        pytest.param(
+            _rows("Type;Sous-type;Service", "Ordinateur;Portable;RH", "Ordinateur;Fixe;RH",
+                  "Ordinateur;Tout-en-un;Accueil"),
+            {"laptop": 1, "desktop": 1, "all_in_one": 1}, id="subtypes",
+        ),
+        pytest.param(
+            _rows("Hostname;Type;Role", "h1;network;switch", "h2;network;access point", "h3;network;firewall"),
+            {"switch": 1, "wifi_access_point": 1, "firewall": 1}, id="roles",
+        ),
+        pytest.param(
+            _rows("Type;Modèle;Désignation", "Matériel;;Imprimante laser", "Matériel;;Vidéoprojecteur",
+                  "Matériel;;Portable élu"),
+            {"printer": 1, "projector": 1, "laptop": 1}, id="designations",
+        ),
+    ],
+)  # fmt: skip
+def test_a_type_that_names_a_family_gives_way_to_what_else_the_line_says(
+    tmp_path: Path, text: str, counts: dict[str, int]
+) -> None:
+    assert _read(tmp_path, text)[0] == counts
+
+
+def test_a_family_that_nothing_explains_is_one_question(tmp_path: Path) -> None:
+    counts, says = _read(
+        tmp_path, _rows("Type;Modèle;Nom", "Peripheral;Zorglub 3;P1", "Peripheral;Zorglub 4;P2", "Écran;;E1")
+    )
+    assert counts == {"monitor": 1}
+    assert "findings.ambiguous_category.says" in says
+
+
+def test_no_name_of_a_group_is_a_device(tmp_path: Path) -> None:
+    """The line above a group holds its name alone, in the column of names."""
+    text = _rows(
+        "Nom de l'équipement;Catégorie;N° de série", "Écrans (2);;", "Dell P2422H;Écrans;A1", "AOC 24P2Q;Écrans;A2"
+    )
+    assert _read(tmp_path, text)[0] == {"monitor": 2}
+
+
+def test_an_accessory_with_a_name_of_its_own_is_no_device(tmp_path: Path) -> None:
+    text = _rows("Catégorie;Modèle", "Accessoires;Câble HDMI 2 m", "Accessoires;Sacoche 15 pouces", "Écran;Dell P2422H")
+    assert _read(tmp_path, text)[0] == {"monitor": 1}
