@@ -36,6 +36,9 @@ TABLE: dict[str, list[tuple[str, str, str, int, int, int, int, int, dict[str, in
     "camp_unifi.json": [
         ("unifi", "json", "", 1, 4, 4, 0, 0, {"wifi_access_point": 2, "switch": 1, "router": 1})
     ],
+    "town_prtg_sensors.csv": [
+        ("prtg_sensors", "utf-8", ",", 1, 5, 2, 0, 3, {"switch": 1, "firewall": 1})
+    ],
     "firm_intune.csv": [("intune", "utf-8", ",", 1, 4, 2, 0, 2, {"laptop": 1, "smartphone": 1})],
     "firm_intune_graph.csv": [("intune", "utf-8", ",", 1, 3, 3, 0, 0, {"tablet": 1, "smartphone": 1, "laptop": 1})],
     "firm_sccm.csv": [

@@ -25,6 +25,9 @@ _NUMBER = re.compile(r"(?!\d{10}$|\d{13}$)-?\d+(?:\.\d+)?")  # no time in second
 _NAME = re.compile(r"0\d+|\d{13,}")  # digits in quotes that count nothing: delivery points
 _LABELS = ({"key", "value"}, {"Key", "Value"}, {"name", "value"})  # pairs of a name and a value, no records
 _SERIES = ("values", "datapoints", "points", "data")  # lists of [time, value]
+_HELD = re.compile(
+    r"equip|device|asset|appareil|materiel|hardware|machine|serveur|server|host", re.I
+)  # what a rack holds
 _TOTAL = re.compile(r"total[_ A-Z.]")  # numbers of an object that only sum up the records inside it
 _MONEY = {"currency_code", "units", "nanos"}  # google.type.Money
 LIST, DATE = "list", "date"  # columns made here: the name of the list, the day over the record
@@ -173,8 +176,9 @@ def _record(entry: Record, above: Record, name: str) -> Iterator[Record]:
         for at, (part, values) in enumerate(parts.items()):
             once = {} if at else {key: value for key, value in common.items() if key not in sums}
             yield texts | once | values | {LIST: f"{name}.{part}".lstrip(".")}
-    elif _has_records(entry) and not any(
-        _is_number(value) and not _TOTAL.match(key) for key, value in own_values.items()
+    elif _has_records(entry) and (
+        any(_HELD.match(key) and _has_records(value) for key, value in entry.items())
+        or not any(_is_number(value) and not _TOTAL.match(key) for key, value in own_values.items())
     ):
         yield from _below(entry, own, name)
     else:
