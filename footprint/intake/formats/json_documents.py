@@ -33,22 +33,10 @@ _MONEY = {"currency_code", "units", "nanos"}  # google.type.Money
 LIST, DATE = "list", "date"  # columns made here: the name of the list, the day over the record
 
 # What an answer says of its pages rather than of the records in it.
-_PAGING = frozenset(
-    [
-        "count",
-        "next",
-        "previous",
-        "total",
-        "totalCount",
-        "total_count",
-        "page",
-        "pages",
-        "per_page",
-        "limit",
-        "offset",
-        "recordsTotal",
-    ]
-)
+_PAGING = {
+    "count", "next", "previous", "total", "totalCount", "total_count", "page", "pages", "per_page", "limit", "offset",
+    "recordsTotal",
+}  # fmt: skip
 _BROKEN = 0.05  # part of the lines of a log that may be no JSON
 
 

@@ -38,18 +38,9 @@ from footprint.intake.vocabulary.privacy import MAY_BE_PERSONAL, first_level
 
 TEXTS = ("model_text", "maker", "gpu", "service_id")
 NUMBERS = (
-    "quantity_devices",
-    "first_life_years",
-    "share",
-    "lifetime_years",
-    "annual_kwh",
-    "cpu_units",
-    "ram_gb",
-    "ssd_gb",
-    "hdd_units",
-    "screen_inches",
-    "price_eur",
-)
+    "quantity_devices", "first_life_years", "share", "lifetime_years", "annual_kwh", "cpu_units", "ram_gb", "ssd_gb",
+    "hdd_units", "screen_inches", "price_eur",
+)  # fmt: skip
 MANY_DEVICES = 100_000
 HOSTED = ("server", "storage", "rack", "ups", "pdu")  # the datacentre tier of the catalogue: a PUE applies to them
 _TOTAL = r"(?i)^(sous|s{1,2}[./ -]|sub|grand|tota|nb|nombre|som|sum|ensemble)"

@@ -20,13 +20,8 @@ _HABITS = {
     "nouvelle caledonie": "NCL", "polynesie": "PYF",
 }  # fmt: skip
 
-_AMBIGUOUS = {
-    "dom",
-    "tom",
-    "drom",
-    "dom tom",
-    "outre mer",
-}  # DOM is a country code, and French for any overseas département
+# DOM is a country code, and French for any overseas département.
+_AMBIGUOUS = {"dom", "tom", "drom", "dom tom", "outre mer"}
 _WITHDRAWN = {"BUR", "DDR", "FXX", "ROM", "TMP", "YMD", "ZAR", "NTZ", "SUN", "CSK", "YUG", "ANT"}
 
 
