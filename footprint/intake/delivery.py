@@ -29,7 +29,6 @@ from footprint.intake.reading import Reading, choose, log_reading, read_table, u
 from footprint.intake.rearranging import (
     amounts_across,
     choosing,
-    costs_across,
     headless,
     several_in_cell,
     side_by_side,
@@ -268,11 +267,7 @@ def parted(
     if (without_header := texts.listed(source, limits) or headless.listed(source, limits)) is not None:
         yield without_header
         return
-    across = (
-        costs_across.listed(source, limits)
-        or amounts_across.listed(source, name, limits)
-        or uses_across.listed(source, name, limits)
-    )
+    across = amounts_across.listed(source, name, limits) or uses_across.listed(source, name, limits)
     if across is not None:
         yield across
         return

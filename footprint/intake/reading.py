@@ -132,8 +132,8 @@ def of_use(why: UnusableError, source: Source, layout: Layout) -> UnusableError:
         return why
     if (crossed := across(source, layout)) is not None:
         return crossed
-    near = nearest(layout.header)
-    if near is None or why.variant == "untyped":
+    near = nearest(layout.header) if why.variant != "untyped" else None
+    if near is None:
         return why
     args: dict[str, object] = {"lines": layout.header_line, "columns": ", ".join(near[1])}
     return UnusableError("wrong_kind", f"near_{near[0]}", args)

@@ -17,12 +17,7 @@ OPEN: dict[str, str] = {
     "emeter_0_data.csv": "told",
     "scaph_host_power_query_range.json": "refused",
     "access.log.1": "told",
-    "xferlog": "refused",
-    "webalizer.hist": "refused",
-    "Acquisition_de_trafic_Groupe_de_canaux_principal_de_la_session.csv": "refused",
     "data.txt": "refused",
-    "get-metric-statistics_BucketSizeBytes.json": "refused",
-    "blog-asso-exemple.example_posts_month_01_04_2025_30_04_2025.csv": "refused",
 }
 ROUNDS = ("round1", "round2", "round3", "round4", "round5", "round6", "round7")
 FILES = [(name, file) for name in ROUNDS for file in key(name)]

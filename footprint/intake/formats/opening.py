@@ -19,7 +19,7 @@ from footprint.intake.formats.json_documents import is_json
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.formats.pages import html, texts
 from footprint.intake.formats.text import Origin, Source, digest, source
-from footprint.intake.formats.tools import awstats, enedis, other_logs, prometheus, vnstat
+from footprint.intake.formats.tools import awstats, enedis, line_forms, prometheus, vnstat
 from footprint.intake.formats.unpacking import Budget, gunzipped, opened_zip, spilled, unzipped
 from footprint.scratch import scratch
 
@@ -290,7 +290,7 @@ FORMATS = (
     _table(enedis),
     _table(awstats),
     _table(prometheus),
-    _table(other_logs),
+    _table(line_forms),
     _table(vnstat),
     Format(lambda _, head: True, _Opener._requests),
 )

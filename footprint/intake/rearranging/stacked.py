@@ -18,7 +18,7 @@ from footprint.intake.formats.limits import Limits, refuse_beyond
 from footprint.intake.formats.text import Source
 from footprint.intake.tables.headings import counted_thing, fields, is_kind
 from footprint.intake.tables.layout import Layout, on_two_lines
-from footprint.intake.tables.profiles import best_match, count_known
+from footprint.intake.tables.profiles import best_match, count_known, count_words
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import is_total
@@ -126,8 +126,10 @@ def _is_header(cells: list[str]) -> bool:
     """Most cells are names that profiles know, and a profile fits them; or all but the first are kinds of devices,
     totals or such names."""
     named = [cell for cell in cells if fold(cell)]
-    known = count_known(named)
-    if known >= _FEWEST_NAMES and known * 2 > len(named) and best_match(tuple(cells), None, "") is not None:
+    known, said = count_known(named), count_words(named)
+    is_known = known >= _FEWEST_NAMES and known * 2 > len(named)
+    is_said = said >= _FEWEST_NAMES and said * 2 >= len(named)
+    if (is_known or is_said) and best_match(tuple(cells), None, "") is not None:
         return True
     kinds = [cell for cell in named[1:] if is_kind(counted_thing(cell)) and verdict(cell).how != "model"]
     others = [cell for cell in named[1:] if cell not in kinds]

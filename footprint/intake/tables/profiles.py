@@ -343,9 +343,10 @@ def _by_words(profile: Profile, mapping: list[MappedColumn]) -> list[MappedColum
     meant = {}
     for role, positions in assigned(profile.words, [mapped.header for mapped in left]).items():
         column = role.removesuffix("+")
-        if column in filled or (role in _AMOUNTS and _is_doubtful(profile.words[role], left, positions)):
-            continue
-        for at, position in enumerate(sorted(positions) if role.endswith("+") else positions[:1]):
+        best = _best(profile.words[role], left, positions) if role in _AMOUNTS else positions[:1]
+        if column in filled or len(best) > 1:
+            continue  # one of two amounts would be lost
+        for at, position in enumerate(sorted(positions) if role.endswith("+") else best):
             meant[left[position].position] = f"{column}_{at + 1}" if at else column
     return [
         mapped if mapped.position not in meant
@@ -355,10 +356,13 @@ def _by_words(profile: Profile, mapping: list[MappedColumn]) -> list[MappedColum
     ]  # fmt: skip
 
 
-def _is_doubtful(role: Role, left: list[MappedColumn], positions: list[int]) -> bool:
-    """Whether two headers name an amount equally well: one of them would be lost."""
-    ranks = [role.rank(words(left[position].header)) for position in positions[:2]]
-    return len(ranks) > 1 and ranks[0] == ranks[1]
+def _best(role: Role, left: list[MappedColumn], positions: list[int]) -> list[int]:
+    """The headers that name something best, and equally well. Of names inside others the outer ones stand for what they
+    sum up (`input.tokenCount`, `output.body.usage.input_tokens`)."""
+    ranks = [role.rank(words(left[position].header)) for position in positions]
+    alike = [position for position, rank in zip(positions, ranks, strict=True) if rank == ranks[0]]
+    least = min(left[position].header.count(".") for position in alike)
+    return [position for position in alike if left[position].header.count(".") == least]
 
 
 def _place(profile: Profile, name: str, seen: set[str], filled: set[str]) -> tuple[str | None, str]:

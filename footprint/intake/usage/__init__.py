@@ -10,10 +10,11 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TypeAlias, cast
 
-from footprint.intake.findings import FLAGGED, Findings
+from footprint.header_words import words
+from footprint.intake.findings import FLAGGED, Cause, Findings
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable, RawTable
-from footprint.intake.tables.profiles import Match
+from footprint.intake.tables.profiles import NOT_USED, Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.other_rows import without_other_rows
 
@@ -40,12 +41,26 @@ TABLE_OF = dict.fromkeys(READERS, "usage") | {
 }  # fmt: skip
 
 
+_WITHOUT_COSTS = ("lines", "llm", "measures")
+_COST = ("cost", "cout", "montant", "spend", "prix", "price", "amount", "eur", "usd", "ht", "ttc")
+
+
+def _costs(match: Match) -> list[str]:
+    """The columns of money of a table of use, of which only the use is read."""
+    return [
+        mapped.header.strip() for mapped in match.mapping
+        if mapped.reason == NOT_USED and (words(mapped.header).intersection(_COST) or "€" in mapped.header)
+    ]  # fmt: skip
+
+
 def read_usage(raw: RawTable, findings: Findings) -> ParsedTable:
     """Read one table of use, whatever its kind."""
     kind = raw.match.profile.kind
     others, cells = without_other_rows(kind, raw.rows, raw.cells, raw.match)
     rows = replace(raw.rows, others=others)
     findings.add_lines("missing_cells", FLAGGED, "", rows.lines[rows.short])
+    if kind in _WITHOUT_COSTS and (costs := _costs(raw.match)):
+        findings.add(Cause("cost_left_out", FLAGGED, args={"columns": ", ".join(costs)}))
     module, name = READERS[kind]
     read = cast(Read, getattr(import_module(f"{__name__}.{module}"), name))
     return read(rows, cells, raw.match, raw.decimal, findings)

@@ -1,9 +1,11 @@
-"""Tables of use whose months, or whose machines, are columns: what they are, so that people are told what to send."""
+"""Tables of use that nobody reads: months or machines in columns, numbers by day of which nothing says what they
+count. What they are, so that people are told what to send."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import islice
 
 from footprint.intake.formats.csv_records import records
@@ -11,10 +13,11 @@ from footprint.intake.formats.limits import UnusableError
 from footprint.intake.formats.text import Source
 from footprint.intake.tables.layout import Layout
 from footprint.intake.values import dates
+from footprint.intake.values.months import is_bare_month
 
-_LOOKED_AT, _FEWEST = 20, 2
+_LOOKED_AT, _FEWEST, _SERIES = 20, 2, 3
+_NUMBER = re.compile(r"[-+]?\d[\d\s\u00a0\u202f.,]*")
 _ENERGY = re.compile(r"(?:^|[\s(\d])[kM]?Wh?(?:$|[\s)])")
-_BARE_MONTH = re.compile(r"(?:janv|f[eé]vr|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[eé]c|jan|feb|mar|apr|may|jun|jul|aug|sep|dec)[a-zé]*\.?", re.I)  # fmt: skip # noqa: E501
 _ANY = dates.Order("dmy", "none")
 
 
@@ -28,12 +31,32 @@ def across(source: Source, layout: Layout) -> UnusableError | None:
         return UnusableError("wrong_kind", "months_across", args)
     columns = [[row[at] for row in rows if at < len(row)] for at in range(1, len(layout.header))]
     with_unit = sum(_speak([name]) or _all_speak(cells) for name, cells in zip(layout.header[1:], columns, strict=True))
-    return UnusableError("wrong_kind", "series_across", args) if with_unit >= _FEWEST else None
+    return UnusableError("wrong_kind", "series_across", args) if with_unit >= _FEWEST else _dated(layout, rows)
+
+
+def _dated(layout: Layout, rows: Sequence[Sequence[str]]) -> UnusableError | None:
+    """Numbers by days or months that follow each other, whatever they count."""
+    columns = [[row[at].strip() for row in rows if at < len(row)] for at in range(len(layout.header))]
+    days = [[dates.parse(cell, _ANY) for cell in cells if cell] for cells in columns]
+    in_order = any(
+        len(own) >= _SERIES and None not in own and [day.day for day in own if day] in _orders(own) for own in days
+    )
+    named = [
+        name.strip() for name, cells in zip(layout.header, columns, strict=True)
+        if name.strip() and any(cells) and all(_NUMBER.fullmatch(cell) for cell in cells if cell)
+    ]  # fmt: skip
+    args: dict[str, object] = {"lines": layout.header_line, "columns": ", ".join(named)}
+    return UnusableError("wrong_kind", "dated_counts", args) if in_order and named else None
+
+
+def _orders(known: Sequence[dates.Known | None]) -> list[list[date]]:
+    days = sorted(day.day for day in known if day)
+    return [days, days[::-1]] if days[0] != days[-1] else []
 
 
 def _is_month(name: str) -> bool:
     known = dates.parse(name, _ANY)
-    return (known is not None and known.precision == "month") or _BARE_MONTH.fullmatch(name) is not None
+    return (known is not None and known.precision == "month") or is_bare_month(name)
 
 
 def _speak(texts: Iterable[str]) -> bool:

@@ -21,6 +21,7 @@ from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.cloud.units import GB, unit
 from footprint.intake.usage.days import Periods, added, of
 from footprint.intake.usage.figures import Countable, countable, periods, said_in
+from footprint.intake.usage.sizes import size_in, split
 from footprint.intake.values.reader import EPOCH, NO_DAY
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.privacy import first_level
@@ -96,6 +97,8 @@ def _volume(table: Countable, start: np.ndarray, end: np.ndarray) -> np.ndarray:
     volumes_of = {name: table.number(name) * _GB[size] for name, size in sizes.items() if size in _GB}
     billed = added(none, *_parts(volumes_of, table.cells.headers))
     volumes = [name for name in table.cells.coded if _VOLUME.fullmatch(name)]
+    if volumes and "volume_unit" not in table.cells.coded:
+        return added(*(_with_unit(table, name) for name in volumes))
     if volumes:
         billed = added(billed, *(table.number(name) * _unit(table) for name in volumes))
     return np.where(np.isnan(billed), monthly * (_months(end) - _months(start)), billed)
@@ -126,6 +129,19 @@ def _unit(table: Countable) -> np.ndarray:
     factor = known[given.codes]
     table.refuse("unknown_volume_unit", "volume_unit", np.isnan(factor))
     return np.asarray(factor)
+
+
+def _with_unit(table: Countable, name: str) -> np.ndarray:
+    """GB of cells that say their unit (`305 600 Ko`); lines of calls and messages, which have a length or a number in
+    the same place, are set aside."""
+    given = table.cells.get(name)
+    units = [size_in(split(value)[1]) for value in given.values]
+    carried = given.spread([size is not None and not size.is_rate for size in units], bool)
+    table.set_aside("no_data_carried", name, ~carried)
+    numbers = given.mapped(lambda value: split(value)[0] if size_in(split(value)[1]) else "")
+    table.cells = table.cells.with_column(name, numbers)
+    factor: np.ndarray = given.spread([size.gb if size else np.nan for size in units], float)
+    return np.asarray(table.number(name) * factor)
 
 
 def _months(day: np.ndarray) -> np.ndarray:

@@ -29,17 +29,16 @@ from footprint.intake.usage.energy.reader import measured_once, of_totals, usage
 from footprint.intake.usage.energy.readings import Values, read_spans
 from footprint.intake.usage.energy.time_columns import one_time
 from footprint.intake.usage.fates import Fates
-from footprint.intake.usage.sizes import Size, size_in
+from footprint.intake.usage.sizes import Size, size_in, split
 from footprint.intake.values import dates
 from footprint.intake.values.reader import Reader
 from footprint.intake.vocabulary.words import is_empty, word_sets
 
 STORAGE, TRAFFIC = "storage_gb_hours", "data_gb"
 _WORDS = word_sets("footprint.intake.usage", "measures.toml")
-_AMOUNTS = re.compile(r"(?:total|inbound|outbound|used|value)(?:_\d+)?")
-_NUMBER = re.compile(r"([-+]?\d[\d\s\u00a0\u202f.,]*(?:[eE][-+]?\d+)?)\s*(.*)")
+_AMOUNTS = re.compile(r"(?:total|inbound|outbound|used|size|value)(?:_\d+)?")
 _CLOCK = re.compile(r"\d{1,2}[:h]\d{2}|^\s*\d{10,13}(?:\.\d+)?\s*$")
-_MIDNIGHT = re.compile(r"[T ]+0?0[:h]00(?::00(?:\.0+)?)?(?:Z| UTC)?$")
+_MIDNIGHT = re.compile(r"[T ]+0?0[:h]00(?::00(?:\.0+)?)?(?:Z| UTC|\+00:?00)?$")
 _SECONDS_OF_HOUR = 3_600.0
 _ANY = dates.Order("dmy", "none")
 
@@ -148,12 +147,11 @@ def _values(rows: Rows, cells: Cells, reader: Reader, fates: Fates, metric: str)
 def _figures(name: str, cells: Cells, reader: Reader, fates: Fates, titles: list[Size]) -> Iterator[np.ndarray]:
     """A column in GB, and in GB an hour; rows whose unit nothing says are refused with a question."""
     given, header = cells.get(name), cells.headers.get(name, "")
-    parts = [_NUMBER.fullmatch(value.strip()) for value in given.values]
     number = given.mapped(_as_number)
     read = reader.number(name, number, header).to_numpy(zero_copy_only=False).astype(float)
     filled = ~number.where(is_empty)
     around = size_in(header) or (titles[0] if len(set(titles)) == 1 else None)
-    own = [size_in(part.group(2)) if part and part.group(2) else None for part in parts]
+    own = [size_in(unit) if (unit := split(value)[1]) else None for value in given.values]
     beside = cells.get("unit")
     said = [size_in(unit) for unit in beside.values]
     sizes = [own[one] or said[two] or around for one, two in zip(given.codes, beside.codes, strict=True)]
@@ -166,8 +164,7 @@ def _figures(name: str, cells: Cells, reader: Reader, fates: Fates, titles: list
 
 
 def _as_number(value: str) -> str:
-    part = _NUMBER.fullmatch(value.strip())
-    return part.group(1).strip() if part else "" if value.strip().lower().strip("-") in ("nan", "u", "n/a") else value
+    return "" if value.strip().lower().strip("-") in ("nan", "u", "n/a") else split(value)[0]
 
 
 def _inside(meters: Meters, fates: Fates) -> None:

@@ -12,6 +12,7 @@ _SIZE = re.compile(
     r"(?P<what>[bB]its?|[bB]ytes?|BYTES?|[oO]ctets?|b(?=ps|/s)|[Bbo])(?P<rate> ?/ ?s(?:ec(?:onde?)?)?|ps|"
     r"[ _](?:per|par|/)[ _]sec(?:onde?)?)?(?![^\W\d_])"
 )
+_NUMBER = re.compile(r"([-+]?\d[\d\s\u00a0\u202f.,]*(?:[eE][-+]?\d+)?)\s*(.*)")
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _JOINED = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})|_")
 
@@ -42,3 +43,9 @@ def size_in(text: str, *, in_title: bool = False) -> Size | None:
         size = base ** _THOUSANDS[(found["pre"] or "")[:1].lower()] / 1e9
         return Size(size / (8 if what.lower().startswith("bit") or what == "b" else 1), rate)
     return None
+
+
+def split(cell: str) -> tuple[str, str]:
+    """The number of a cell and what stands behind it (`1,5`, `Go`); a cell without a number as it is."""
+    part = _NUMBER.fullmatch(cell.strip())
+    return (part.group(1).strip(), part.group(2)) if part else (cell, "")

@@ -16,8 +16,9 @@ from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import Periods, of
 from footprint.intake.usage.figures import Countable, countable, periods
+from footprint.intake.usage.sizes import size_in, split
 from footprint.intake.values.reader import NO_DAY
-from footprint.intake.vocabulary.words import term
+from footprint.intake.vocabulary.words import is_empty, term
 
 METRICS = ("requests", "bytes_out", "sessions", "terminal_hours")
 DEVICES = ("computer", "smartphone", "tablet", "television", "other")
@@ -32,7 +33,9 @@ def read_weblog(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     table.set_aside("repeated_days", "day", _repeated(table))
     start, end = periods(table.reader, "day", table.cells.get("day"))
     table.refuse("missing_day", "day", start == NO_DAY)
+    sizes = _bytes_a_unit(table)
     figures = {metric: table.number(metric) for metric in METRICS}
+    figures["bytes_out"] *= sizes
     table.refuse("no_figure", "", np.all([np.isnan(figure) for figure in figures.values()], axis=0))
     keys = {**subject(table), **visitor(table), "provider": pa.repeat(PROVIDER, len(table.kept))}
     keys["is_bot"] = _is_bot(table)
@@ -40,6 +43,19 @@ def read_weblog(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     days = Periods(table.reader.lines[accepted], start[accepted], end[accepted], of(keys, accepted))
     days.figures = {metric: figure[accepted] for metric, figure in figures.items()}
     return ParsedTable.of_table(days.table(), table.fate, table.reader)
+
+
+def _bytes_a_unit(table: Countable) -> np.ndarray:
+    """How many bytes one is of the column of bytes, by its cells or its name; rows whose unit nothing says are refused
+    with a question. The cells are numbers from here on."""
+    given = table.cells.get("bytes_out")
+    around = size_in(table.cells.headers.get("bytes_out", ""))
+    sizes = [(size_in(unit) if (unit := split(value)[1]) else None) or around for value in given.values]
+    known = [size is not None and not size.is_rate for size in sizes]
+    unknown = ~given.where(is_empty) & ~given.spread(known, bool)
+    table.refuse("missing_unit", "bytes_out", unknown, variant="sizes")
+    table.cells = table.cells.with_column("bytes_out", given.mapped(lambda value: split(value)[0]))
+    return given.spread([round(size.gb * 1e9, 3) if size else np.nan for size in sizes], float)
 
 
 def _repeated(table: Countable) -> np.ndarray:

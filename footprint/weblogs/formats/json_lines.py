@@ -58,6 +58,8 @@ def read(line: bytes) -> Record | Fate | None:
 def _fields(entry: Mapping[str, Any], before: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
     """Fields by their dotted names; of a list, as Caddy writes headers, the first entry."""
     for name, value in entry.items():
+        if isinstance(value, list) and len(value) > 1 and isinstance(value[0], dict):
+            continue  # a list of requests is none
         value = value[0] if isinstance(value, list) and value else value
         if isinstance(value, dict):
             if depth < _DEEPEST:

@@ -42,7 +42,7 @@ def totals(reading: object) -> Totals:
         ("Date;Visiteurs uniques;Visites;Pages vues;Durée de visite (s)\n2025-03-01;310;350;900;152\n",
          {"sessions": 350, "requests": 900, "terminal_hours": 350 * 152 / 3600}),
         ("Mois,Visiteurs différents,Visites,Pages,Hits\n"
-         "2025-03,310,650,1700,9000\n", {"sessions": 650, "requests": 1700}),
+         "2025-03,310,650,1700,9000\n", {"sessions": 650, "requests": 9000}),
         ("Jour;Modèle;Appels;Jetons entrée;Jetons sortie\n04/03/2025;mistral-small;120;240 000;51 000\n",
          {"llm_requests": 120, "tokens_in": 240_000, "tokens_out": 51_000}),
         ("Mois,Numéro de mobile,Data consommée (Go),Montant\n2025-03,0612345678,1.5,10\n2025-03,0698765432,2.5,10\n",

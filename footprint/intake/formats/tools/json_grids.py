@@ -1,5 +1,5 @@
 """Tables inside JSON whose names stand apart from their values: frames of Grafana, answers of InfluxDB, of Google
-Analytics, of GoAccess. Each as records by the names of its columns."""
+Analytics, of GoAccess, measures of CloudWatch and Azure Monitor. Each as records by the names of its columns."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ Record = dict[str, Any]
 # Names of units as Grafana calls them.
 _UNITS = {"watt": "W", "kwatt": "kW", "mwatt": "mW", "watth": "Wh", "kwatth": "kWh", "joule": "J"}
 _HOSTS = ("instance", "host", "hostname", "node", "name", "device")
+_POINTS = ("Datapoints", "data", "points")
+_TIMES = ("Timestamp", "timeStamp", "timestamp", "interval")
+_STATISTICS = ("value", "Sum", "total", "Average", "average", "Maximum", "maximum", "count")
 _NAMES, _ROWS = ("columns", "headers", "fields"), ("values", "rows", "data")
 
 
 def records(part: Mapping[str, Any]) -> Iterator[Record]:
     """The records of an object that is such a table; nothing for any other."""
-    yield from _frame(part) or _analytics(part) or _columns(part) or _goaccess(part)
+    yield from _frame(part) or _analytics(part) or _columns(part) or _goaccess(part) or _measure(part)
 
 
 def _frame(part: Mapping[str, Any]) -> list[Record]:
@@ -74,6 +77,35 @@ def _analytics(part: Mapping[str, Any]) -> list[Record]:
                 record |= {title: cell.get("value") for title, cell in zip(titles, cells, strict=False)}
         made.append(record)
     return made
+
+
+def _measure(part: Mapping[str, Any]) -> list[Record]:
+    """The points of a measure that its name and unit stand beside, in the order of time: the name is their column's."""
+    label = next((own for key in ("name", "metric") if isinstance(own := part.get(key), dict)), {})
+    name = part.get("Label") or label.get("value") or label.get("type")
+    series: list[Any] = part.get("timeseries") or [part]
+    points = [point for one in series if isinstance(one, dict) for point in _points(one)]
+    made = []
+    for point in points:
+        time = next((key for key in _TIMES if key in point), None)
+        statistic = next((key for key in _STATISTICS if key in point), None)
+        if time and statistic and point.keys() <= {*_TIMES, *_STATISTICS, "Unit"}:
+            unit = point.get("Unit") or part.get("unit")
+            made.append({"timestamp": _inner(point[time]), _named(name, unit): _inner(point[statistic])})
+    return sorted(made, key=lambda record: str(record["timestamp"])) if isinstance(name, str) else []
+
+
+def _points(series: Mapping[str, Any]) -> list[Record]:
+    return next((series[key] for key in _POINTS if _are_objects(series.get(key))), [])
+
+
+def _inner(value: Any) -> Any:
+    """A value, or the last of those of an object (`{"startTime": …, "endTime": …}`)."""
+    return [*value.values(), None][-2] if isinstance(value, dict) and value else value
+
+
+def _named(name: object, unit: object) -> str:
+    return f"{name} ({unit})" if unit in ("Bytes", "Kilobytes", "Megabytes", "Gigabytes") else str(name)
 
 
 def _goaccess(part: Mapping[str, Any]) -> list[Record]:
