@@ -36,7 +36,15 @@ def _letter(sign: str) -> str:
     return f"[{sign}{bare}]" if bare != sign and len(bare) == 1 else re.escape(sign)
 
 
-FORMS = {name: re.compile(_expanded(form), re.I) for name, form in DATA["forms"].items()}
+class _Forms(dict[str, re.Pattern[str]]):
+    """The patterns by their names. Each is compiled where it is first asked for: a plain table needs few."""
+
+    def __missing__(self, name: str) -> re.Pattern[str]:
+        self[name] = re.compile(_expanded(DATA["forms"][name]), re.I)
+        return self[name]
+
+
+FORMS = _Forms()
 
 
 @lru_cache(maxsize=16_384)
