@@ -10,8 +10,8 @@ import codecs
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -79,6 +79,7 @@ class Source:
     mended_bytes: int = 0
     broken_lines: tuple[int, ...] = ()  # numbers of lines that were cut off and are left out
     separator: str | None = None  # where it is known because the text was made here
+    merged: Mapping[int, Sequence[tuple[int, int]]] = field(default_factory=dict)  # see `workbooks.sheets`
 
     @classmethod
     def of_rows(

@@ -29,6 +29,7 @@ from footprint.intake.rearranging.uncrossing import (
     Uncrossed,
     lines_below,
     listed,
+    outlined,
     uncrossed,
     without_dittos,
 )
@@ -98,7 +99,7 @@ def _beside(source: Source, best: Reading) -> list[Reading]:
         end = next((at for at in range(start, len(empty)) if empty[at]), len(empty))
         own = replace(best.layout, header=tuple(_within(names, start, end)))
         rows = [(line, _within(cells, start, end)) for line, cells in lines]
-        part = max(_of_lines(own, rows, {}, ()), key=lambda reading: reading.score, default=None)
+        part = max(_of_lines(own, rows, rows, {}, ()), key=lambda reading: reading.score, default=None)
         if part is None:
             return []
         parts.append(part)
@@ -132,16 +133,29 @@ def _tried(source: Source, layout: Layout | None, first_of_text: bool = True) ->
     for header, more, near, above in _headers(source, layout, first_of_text):
         if _is_of_other_things(header):
             continue
-        for reading in _of_lines(header, without_dittos(lines_below(source, header)), more, near):
+        lines = outlined(without_dittos(lines_below(source, header)))
+        for reading in _of_lines(header, lines, _unrepeated(source, lines), more, near):
             yield replace(reading, score=reading.score - _SKIPPED * above)
 
 
-def _of_lines(layout: Layout, lines: Sequence[Line], more: Says, near: Sequence[str]) -> Iterator[Reading]:
+def _unrepeated(source: Source, lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines with what merged cells say once: in a plan they are one thing that is as high."""
+    again = {(line, at) for top, cells in source.merged.items() for at, last in cells
+             for line in range(top + 2, min(last + 1, lines[-1][0] if lines else 0) + 1)}  # fmt: skip
+    if not again:
+        return lines
+    return [(line, ["" if (line, at) in again else cell for at, cell in enumerate(cells)]) for line, cells in lines]
+
+
+def _of_lines(
+    layout: Layout, lines: Sequence[Line], once: Sequence[Line], more: Says, near: Sequence[str]
+) -> Iterator[Reading]:
+    """The readings of lines; `once`: the same with what merged cells say once."""
     if len(lines) > MOST_LINES:
         return
     sheet = Sheet(layout.header, [cells for _, cells in lines], more, near)
     for table in readings(sheet):
-        found = uncrossed(table, layout.header, lines)
+        found = uncrossed(table, layout.header, lines if table.heights is None else once)
         if found.units:
             kinds = _kinds(sheet, table)
             yield Reading(layout, table, found, kinds, _score(sheet, table, found, kinds))
@@ -231,6 +245,8 @@ def _score(sheet: Sheet, table: Crossed, found: Uncrossed, kinds: int | None) ->
         score += _UNREAD * sum(not is_empty(cell) for cell in sheet.column(at))
     score += sum(KIND in said for said in table.says.values())
     score -= len(found.aside.get("header_again", ()))
+    if table.heights is not None:
+        score += _ROLE * sum(not is_empty(cell) for cell in sheet.column(table.heights))
     return score + _TOTAL * (found.right - len(found.wrong))
 
 

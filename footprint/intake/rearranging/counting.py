@@ -61,6 +61,13 @@ def devices(cell: str, kind: str) -> tuple[Item, ...]:
     return tuple(of_kind(kind, text, is_model)) or (Item(kind, True, quantity=text),)
 
 
+def in_rack(cell: str) -> tuple[Item, ...]:
+    """The device at a place of a rack; none where it says that the place is free."""
+    words = set(fold(cell).split())
+    is_free = categories.verdict(cell).fate == "unknown" and not heading_words("free_place").isdisjoint(words)
+    return () if is_free or not _LETTER.search(cell) else (Item(cell, True, quantity="1"),)
+
+
 def units(cell: str, kind: str) -> int | None:
     """How many devices a cell stands for; None where it does not say."""
     numbers = [number(item.quantity) if item.quantity else 1 for item in devices(cell, kind)]

@@ -11,7 +11,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 
+from footprint.intake.evidence.contents import Contents
 from footprint.intake.evidence.headers import scores
 from footprint.intake.evidence.sheets import LOOKED_AT, of_rows
 from footprint.intake.rearranging.counting import counts, is_nothing, line_sum, may_stand_for_counts, number, units
@@ -19,7 +21,9 @@ from footprint.intake.rearranging.grouped import groups_of
 from footprint.intake.rearranging.said_twice import counted_once
 from footprint.intake.tables.headings import (
     HERE,
+    PLANNED,
     counted_thing,
+    counts_places,
     counts_what,
     fields,
     is_kind,
@@ -55,6 +59,8 @@ _OF_ONE = ("serial", "asset_id", "quantity_devices", "price_eur")
 _OF_A_LIST = {"model_text", "maker", "serial", "quantity_devices"}
 _SAID = 2.5
 _MOSTLY, _READ = 0.5, 0.7
+_IN_RACKS = 0.2  # of what stands in a rack are devices at least: panels and free places fill much of it
+HEIGHT = re.compile(r"(?P<unit>U?) ?(?P<first>\d{1,2})(?:[.,]0+)?(?: ?[-–/à] ?U? ?\d{1,2})?(?: ?U)?", re.I)
 _FRENCH = Order("dmy", "assumed")
 
 Rows = Sequence[Sequence[str]]
@@ -68,7 +74,8 @@ class Crossed:
     `says`: those whose cells stand for devices, with what their names say of these by the column that is made of it
     (`MADE`); `groups`: of those that tell of one device together with others, where what stands by its name. `label`:
     the column by which the lines are called where it is named anew (`label_name`); `totals`; `kept`: what else is told
-    of each line; `left`: columns of numbers that are neither counted nor totals nor a known field.
+    of each line; `left`: columns of numbers that are neither counted nor totals nor a known field; `heights`: the
+    column that numbers the places of racks.
     """
 
     variant: str
@@ -79,6 +86,7 @@ class Crossed:
     label: int | None = None
     label_name: str = ""
     groups: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    heights: int | None = None
 
     @property
     def is_of_numbers(self) -> bool:
@@ -119,6 +127,11 @@ class Sheet:
         return tuple(at for at, name in enumerate(self.header) if is_total(name) and counts(self.column(at, self.rows)))
 
     @cached_property
+    def numeric(self) -> list[int]:
+        """Columns that may hold numbers of devices, in lines of totals too."""
+        return [at for at in range(len(self.header)) if counts(self.column(at, self.rows), 0)]
+
+    @cached_property
     def added(self) -> frozenset[int]:
         """Columns of numbers that the one total of each line adds up: they count alike, whatever their names."""
         columns = [at for at, name in enumerate(self.header) if not is_total(name) and counts(self.column(at), 0)]
@@ -155,6 +168,7 @@ def readings(sheet: Sheet) -> Iterator[Crossed]:
         _years_in_columns,
         _states_in_columns,
         _owners_in_columns,
+        _racks_in_columns,
     )
     for way in ways:
         if (table := way(sheet)) is not None:
@@ -173,6 +187,7 @@ def _is_open(name: str) -> bool:
     """Whether a header may stand above numbers of devices: a kind, a place, or a name that nobody knows."""
     return (
         bool(_LETTER.search(name))
+        and not counts_places(name)
         and fields(name) <= PLACES
         and not is_property(counted_thing(name))
         and not is_total(name)
@@ -184,8 +199,10 @@ def _places_in_lines(sheet: Sheet) -> Crossed | None:
     header = sheet.header
     if not _plain(sheet) or any(fields(name) - (_BESIDE_PLACES | {"asset_id"}) for name in header):
         return None
-    kinds = [at for at, name in enumerate(header) if is_kind(counted_thing(name))]
-    if sum(map(sheet.counts, kinds)) < 2 or any(_measures(header[at], frozenset()) for at in kinds):
+    kinds = [at for at, name in enumerate(header) if is_kind(counted_thing(name)) and not counts_places(name)]
+    if sum(map(sheet.counts, kinds)) < 2 or any(
+        _measures(header[at], frozenset()) or counts_what(header[at]) == PLANNED for at in kinds
+    ):
         return None
     others = [at for at, name in enumerate(header) if fold(name) and at not in kinds and not is_total(name)]
     label = next((at for at in others if _is_text(sheet.column(at))), None)
@@ -327,12 +344,18 @@ def _devices_in_columns(sheet: Sheet) -> Crossed | None:
     """A desk, a person or a place a line, and columns called after devices: numbers, marks, models or devices; columns
     that only say that they hold some (`Matériel 1`, `Matériel 2`) hold devices that are named."""
     header = sheet.header
-    kinds = {at: kind for at, name in enumerate(header) if not is_total(name) and (kind := kind_of_column(name))}
+    clocks = [at for at, name in enumerate(header) if fold(name) in heading_words("form_clock")]
+    kinds = {
+        at: kind for at, name in enumerate(header)
+        if at not in clocks and not is_total(name) and (kind := kind_of_column(name))
+    }  # fmt: skip
     several = _numbered(header)
     if groups_of(header) or any(len(in_cell(header[at])) > 1 for at in kinds):
         return None
-    first = next((at for at, name in enumerate(header) if fold(name) and at not in (*kinds, *several)), None)
-    if len(kinds) + len(several) < 2 or not (several or any(is_kind(header[at]) for at in kinds)):
+    first = next((at for at, name in enumerate(header) if fold(name) and at not in (*clocks, *kinds, *several)), None)
+    if len(kinds) + len(several) < 2 or not (
+        several or any(is_kind(header[at]) or counted_thing(header[at]) != header[at].strip() for at in kinds)
+    ):
         return None
     if any(categories.verdict(kind).how == "model" for kind in kinds.values()):  # a line of devices
         return None
@@ -342,13 +365,13 @@ def _devices_in_columns(sheet: Sheet) -> Crossed | None:
     if columns is None or (first is not None and tells_times(sheet.lines, first) and not columns.says_here):
         return None
     filled = [at for at in says if any(units(cell, says[at][KIND]) for cell in sheet.column(at)[:LOOKED_AT])]
-    others = [at for at in range(len(header)) if at not in says]
+    others = [at for at in range(len(header)) if at not in (*says, *clocks)]
     if len(filled) < 2 or any(fields(header[at]) & _OF_A_LIST for at in others) or _is_parted(header, kinds):
         return None
     if any(counted(header[at])[0] or header[at] in sheet.column(at) for at in says):  # a line like those below it
         return None
     read = [units(row[at], says[at][KIND]) for row in sheet.lines[:LOOKED_AT] for at in says if not is_nothing(row[at])]
-    if sum(one is not None for one in read) < _READ * len(read) or _tells_kinds(sheet, set(says)):
+    if sum(one is not None for one in read) < _READ * len(read) or _telling_kinds(sheet, set(says)) is not None:
         return None
     numbers = [at for at in filled if all(number(cell) is not None or is_nothing(cell) for cell in sheet.column(at))]
     if any(not sheet.counts(at, 0) for at in numbers):
@@ -418,52 +441,70 @@ def _has_digit(cell: str) -> bool:
 def _years_in_columns(sheet: Sheet) -> Crossed | None:
     """Numbers delivered year by year below kinds of devices; numbers in stock at each year's end are left alone."""
     years = [at for at, name in enumerate(sheet.header) if _BARE_YEAR.fullmatch(name.strip())]
-    others = [at for at in range(len(sheet.header)) if at not in years]
-    counted_now = any(counts_what(sheet.header[at]) == HERE and sheet.counts(at) for at in others)
-    if len(years) < 2 or counted_now or any("quantity_devices" in fields(sheet.header[at]) for at in others):
+    if any(counts_what(name) == HERE and sheet.counts(at) for at, name in enumerate(sheet.header) if at not in years):
         return None
     filled = [[number(row[at]) or 0 for at in years] for row in sheet.rows if any(number(row[at]) for at in years)]
-    if not _tells_kinds(sheet, set(years)) or not filled or not _are_deliveries(filled):
-        return None
-    return _of_kinds("years_in_columns", YEAR, sheet, years, others)
+    return _of_kinds("years_in_columns", YEAR, sheet, years) if filled and _are_deliveries(filled) else None
 
 
 def _states_in_columns(sheet: Sheet) -> Crossed | None:
-    """Numbers by state below kinds of devices, which their total adds up."""
-    header = sheet.header
-    states = [at for at, name in enumerate(header) if state("", name) and counts(sheet.column(at, sheet.rows), 0)]
-    totals = [at for at, name in enumerate(header) if is_total(name)]
-    others = [at for at in range(len(header)) if at not in (*states, *totals)]
-    if len(states) < 2 or len(totals) != 1 or any("quantity_devices" in fields(header[at]) for at in others):
+    """Numbers by state below kinds of devices, which their total adds up, with states in words that nobody knows."""
+    columns = [at for at in sheet.numeric if not is_total(sheet.header[at])]
+    lines = [row for row in sheet.rows for total in sheet.totals if number(row[total]) is not None]
+    if sum(bool(state("", sheet.header[at])) for at in columns) < 2 or len(sheet.totals) != 1 or not lines:
         return None
-    more = [at for at in others if counts(sheet.column(at, sheet.rows), 0)]  # a state in words that nobody knows
-    lines = [row for row in sheet.rows if number(row[totals[0]]) is not None]
-    columns = sorted([*states, *more])
-    if not lines or any(line_sum(row, columns) != number(row[totals[0]]) for row in lines):
-        return None
-    if not _tells_kinds(sheet, {*columns, *totals}):
-        return None
-    return _of_kinds("states_in_columns", STATUS, sheet, columns, [at for at in others if at not in more])
+    adds_up_ = all(line_sum(row, columns) == number(row[sheet.totals[0]]) for row in lines)
+    return _of_kinds("states_in_columns", STATUS, sheet, columns) if adds_up_ else None
 
 
 def _owners_in_columns(sheet: Sheet) -> Crossed | None:
     """Numbers bought and leased below kinds of devices: no device is both."""
+    columns = [at for at in sheet.numeric if not is_total(sheet.header[at])]
+    owners = {term("ownership", sheet.header[at]) for at in columns}
+    return _of_kinds("owners_in_columns", OWNER, sheet, columns) if len(owners - {None}) == len(columns) else None
+
+
+def _racks_in_columns(sheet: Sheet) -> Crossed | None:
+    """Places of racks by their height, and what stands there: one rack, or one a column."""
     header = sheet.header
-    numeric = [at for at in range(len(header)) if counts(sheet.column(at, sheet.rows), 0)]
-    owners = [at for at in numeric if term("ownership", header[at])]
-    others = [at for at in range(len(header)) if at not in owners]
-    if len(owners) < 2 or any("quantity_devices" in fields(header[at]) for at in others):
+    heights = next((at for at in range(len(header)) if _are_heights(header[at], sheet.column(at))), None)
+    if heights is None or any(
+        fields(name) & {"category", "model_text", "maker", "quantity_devices"} for name in header
+    ):
         return None
-    if any(at in others and not is_total(header[at]) for at in numeric):
-        return None
-    if len({term("ownership", header[at]) for at in owners}) < len(owners) or not _tells_kinds(sheet, set(owners)):
-        return None
-    return _of_kinds("owners_in_columns", OWNER, sheet, owners, others)
+    shares = {
+        at: Contents.of(sheet.column(at)).share("kind")
+        for at in range(len(header))
+        if at != heights and not fields(header[at]) - PLACES and any(map(str.strip, sheet.column(at)))
+    }
+    racks = [at for at, share in shares.items() if share > _IN_RACKS]
+    others = [at for at in range(len(header)) if at not in (heights, *racks)]
+    said = {at: {KIND: ""} if len(racks) == 1 else {KIND: "", SITE: header[at].strip()} for at in racks}
+    kept = tuple(others) if len(racks) == 1 else _kept(sheet, others)
+    return Crossed("racks_in_columns", said, kept, heights=heights) if racks else None
 
 
-def _of_kinds(variant: str, made: str, sheet: Sheet, columns: Sequence[int], others: Sequence[int]) -> Crossed:
+def _are_heights(name: str, cells: Sequence[str]) -> bool:
+    """Whether cells number the places of a rack, one below or above the other."""
+    places = [found for cell in cells if (found := HEIGHT.fullmatch(cell.strip()))]
+    lowest = [int(found["first"]) for found in places]
+    steps = {after > before for before, after in pairwise(lowest)} if len(set(lowest)) == len(lowest) else set()
+    named = fold(name) in heading_words("heights") or all(found["unit"] for found in places)
+    return named and len(steps) == 1 and len(places) >= _MOSTLY * sum(bool(cell.strip()) for cell in cells)
+
+
+def _of_kinds(variant: str, made: str, sheet: Sheet, columns: Sequence[int]) -> Crossed | None:
+    """The table of columns that count the kinds of its lines; None of fewer than two, or beside a quantity."""
+    others = [at for at in range(len(sheet.header)) if at not in columns]
+    counted_apart = any("quantity_devices" in fields(sheet.header[at]) for at in others)
+    kinds = None if len(columns) < 2 or counted_apart else _telling_kinds(sheet, {*columns, *sheet.totals})
+    if kinds is None:
+        return None
     says = {at: {made: sheet.header[at].strip()} for at in columns}
-    return Crossed(variant, says, _kept(sheet, others), sheet.totals)
+    table = Crossed(variant, says, _kept(sheet, others), sheet.totals)
+    is_place = fields(sheet.header[kinds]) & PLACES  # an outline: kinds below the places that its header names
+    kept = tuple(at for at in table.kept if at != kinds)
+    return replace(table, label=kinds, label_name=KIND, kept=kept) if is_place else table
 
 
 def _are_deliveries(rows: Sequence[Sequence[int]]) -> bool:
@@ -474,16 +515,17 @@ def _are_deliveries(rows: Sequence[Sequence[int]]) -> bool:
     return again and empty * 3 >= sum(map(len, rows))
 
 
-def _tells_kinds(sheet: Sheet, without: set[int]) -> bool:
-    """Whether one of the other columns says what kind of device each line is."""
+def _telling_kinds(sheet: Sheet, without: set[int]) -> int | None:
+    """Which of the other columns says what kind of device each line is; None where none does."""
     looked_at = sheet.rows[:LOOKED_AT]
-    return any(
-        column.position not in without
+    columns = (
+        column.position for column in of_rows(sheet.header, looked_at).columns
+        if column.position not in without
         and scores(column.header)["remark"] < _SAID
         and column.contents.filled >= _MOSTLY * len(looked_at)
         and column.contents.share("kind") >= _MOSTLY
-        for column in of_rows(sheet.header, looked_at).columns
-    )
+    )  # fmt: skip
+    return next(columns, None)
 
 
 def _kept(sheet: Sheet, others: Sequence[int]) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from operator import add
 
 import numpy as np
 
@@ -18,12 +19,13 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
-from footprint.intake.rearranging.counting import devices, is_mark, is_nothing, line_sum, number
-from footprint.intake.rearranging.crossed import KIND, MADE, MODEL, OWNER, QUANTITY, SITE, STATUS, YEAR, Crossed
+from footprint.intake.rearranging.counting import devices, in_rack, is_mark, is_nothing, line_sum, number
+from footprint.intake.rearranging.crossed import HEIGHT, KIND, MADE, MODEL, OWNER, QUANTITY, SITE, STATUS, YEAR, Crossed
 from footprint.intake.tables.headings import fields
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text, unknown_count
 from footprint.intake.values.text_lines import Item
+from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import heading_words, is_ditto, is_empty, is_total, term
 
@@ -100,6 +102,45 @@ def _as_above(cell: str, above: str) -> str:
     return f"{above} + {cell[more.end() :]}" if more and above else cell
 
 
+def outlined(lines: Sequence[Line]) -> list[Line]:
+    """The lines of an outline, as pivot tables make them, with what the line above them is called in their own labels,
+    and that line behind them as their total; as they are where not each line belongs to one that holds their sums."""
+    below = [(line, cells) for line, cells in lines if any(cells) and not any(map(is_total, cells))]
+    label = next((at for at, cell in enumerate(below[0][1]) if cell.strip()), 0) if below else 0
+    sums = [tuple(number(cell) or 0 for cell in cells[label + 1 :]) for _, cells in below]
+    heads, start = [], 0
+    while start < len(below) and (end := _end_of_parts(sums, start)):
+        heads.append((start, end))
+        start = end
+    if start < len(below) or len(heads) < 2 or len(below) <= 2 * len(heads):
+        return list(lines)
+    made: list[Line] = []
+    for start, end in heads:
+        line, cells = below[start]
+        head = cells[label].strip()
+        form = "{0} {1}" if verdict(head).fate in ("device", "ambiguous") else "{1} ({0})"
+        made += [
+            (at, _labelled(own, label, form.format(head, own[label].strip()))) for at, own in below[start + 1 : end]
+        ]
+        made.append((line, _labelled(cells, label, f"Total {head}")))
+    taken = {line for line, _ in below}
+    return [*made, *(record for record in lines if record[0] not in taken)]
+
+
+def _end_of_parts(sums: Sequence[tuple[int, ...]], start: int) -> int:
+    """Behind the last of the lines that a line adds up; 0 where none are."""
+    parts = tuple(0 for _ in sums[start])
+    for end in range(start + 1, len(sums)):
+        parts = tuple(map(add, parts, sums[end]))
+        if any(parts) and parts == sums[start]:
+            return end + 1
+    return 0
+
+
+def _labelled(cells: Sequence[str], label: int, text: str) -> list[str]:
+    return [text if at == label else cell for at, cell in enumerate(cells)]
+
+
 def lines_below(source: Source, layout: Layout) -> list[Line]:
     """(line of the sheet, cells as many as the header has at least) of each record below the header."""
     width = len(layout.header)
@@ -112,7 +153,7 @@ def lines_below(source: Source, layout: Layout) -> list[Line]:
 def uncrossed(table: Crossed, header: Sequence[str], lines: Sequence[Line]) -> Uncrossed:
     """Every line of the table: totals checked, cells that count as lines of the list."""
     found = Uncrossed()
-    of_several = frozenset(at for at in table.says if any((number(cells[at]) or 0) > 1 for _, cells in lines))
+    of_several = frozenset(at for at in table.says if _is_of_several([cells for _, cells in lines], at))
     above = _Sums(table.counted)  # of the lines that count
     since = _Sums(table.counted)  # of those since the last line of totals
     for line, cells in lines:
@@ -131,6 +172,13 @@ def uncrossed(table: Crossed, header: Sequence[str], lines: Sequence[Line]) -> U
     return found
 
 
+def _is_of_several(lines: Sequence[Sequence[str]], at: int) -> bool:
+    """Whether a column holds numbers, more often than marks."""
+    cells = [row[at] for row in lines if not any(map(is_total, row))]
+    several = sum((number(cell) or 0) > 1 for cell in cells)
+    return several > 0 and several * 2 >= sum(map(is_mark, cells))
+
+
 def _aside(table: Crossed, header: Sequence[str], cells: Sequence[str], above: _Sums) -> str | None:
     """The rule by which a line holds no device, if it holds none."""
     told = [cell for at, cell in enumerate(cells) if at not in table.says]
@@ -138,6 +186,8 @@ def _aside(table: Crossed, header: Sequence[str], cells: Sequence[str], above: _
         return "blank_row"
     if any(map(is_total, told)):
         return "total_row"
+    if table.heights is not None and not HEIGHT.fullmatch(cells[table.heights].strip()):
+        return "no_device_row"
     if sum(bool(fold(cell)) and fold(cell) == fold(name) for cell, name in zip(cells, header, strict=False)) > 1:
         return "header_again"
     if all(_is_none(table, cells[at]) for at in table.counted):
@@ -163,6 +213,8 @@ def _units(table: Crossed, line: int, cells: Sequence[str], of_several: frozense
 
 
 def _items(table: Crossed, text: str, kind: str, *, is_number: bool) -> Sequence[Item]:
+    if table.heights is not None:
+        return in_rack(text)
     if _is_none(table, text):
         return ()
     if table.is_of_numbers or (is_number and (is_mark(text) or term("status", text))):
@@ -195,6 +247,8 @@ def _of_group(group: Mapping[str, int], cells: Sequence[str], kind: str) -> tupl
 
 
 def _is_none(table: Crossed, cell: str) -> bool:
+    if table.heights is not None:
+        return not in_rack(cell)
     return is_nothing(cell) if table.is_of_numbers else not devices(cell, "")
 
 

@@ -7,29 +7,40 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from footprint.intake.tables.profiles import HAND_MADE, profiles
 from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.folding import fold, without_brackets
-from footprint.intake.vocabulary.phrases import AMBIGUOUS
+from footprint.intake.vocabulary.phrases import AMBIGUOUS, single, tokens
 from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words, term
 
-_NUMBER_OF = re.compile(r"^(?:nb|nbre|nombre|qté|quantité|number)\.?\s+(?:(?:de|of)\s+|d['’]\s*)?", re.I)
+_WORD = re.compile(r"[^\W_]+")
 # What a column of numbers counts: what is there, part of what the one before counts, what came, what was meant to come.
 HERE, PART, CAME, PLANNED, STATE = "here", "part", "came", "planned", "state"
 _ORDINAL = re.compile(r" ?(?:n°|no\.?|#)? ?\d{1,2}$", re.I)
-# Who has devices: `Tablettes élèves`.
-_USERS = frozenset(
-    "eleve eleves agent agents classe classes prof profs enseignant enseignants".split()  # noqa: SIM905
-)
-_LONGEST_NAME = 60  # letters of the name of a column
+_LONGEST_NAME, _LONGEST_QUESTION = 60, 160  # letters of the name of a column
+_LONGEST_PHRASE = 7  # words
 _NUMBERED = re.compile(r"\b(?:n|no|numero|number) ?\d+")  # `École n° 2` is a place
 
 
+@lru_cache(maxsize=4_096)
 def counted_thing(header: str) -> str:
-    """What a header counts: `Nombre d'écrans` counts `écrans`."""
-    return _NUMBER_OF.sub("", header.strip())
+    """What a header counts: `Nombre d'écrans` and `3. Combien d'écrans ?` count `écrans`."""
+    text = header.strip()
+    words = list(islice(_WORD.finditer(text), _LONGEST_PHRASE + 1))[:-1]
+    first = 1 if words and words[0].group().isdecimal() else 0  # the number of a question
+    for end in range(len(words), first, -1):
+        if " ".join(fold(word.group()) for word in words[first:end]) in heading_words("number_of"):
+            return text[words[end - 1].end() :].lstrip(" .'’:").rstrip(" ?\xa0\u202f")
+    return text
+
+
+def counts_places(header: str) -> bool:
+    """Whether a header counts places, whatever stands there (`Combien de salles ont un écran ?`)."""
+    thing = counted_thing(header)
+    return thing != header.strip() and not single("places").isdisjoint(tokens(" ".join(thing.split()[:1])))
 
 
 def without_ordinal(name: str) -> str:
@@ -69,13 +80,16 @@ def is_kind(header: str) -> bool:
 @lru_cache(maxsize=4_096)
 def kind_of_column(name: str) -> str:
     """What a header calls the devices below it: `Nb d'écrans`, `Écran 2`, `PC élèves`; '' where it names none."""
-    if len(name) > _LONGEST_NAME:
+    longest = _LONGEST_NAME if counted_thing(name) == name.strip() else _LONGEST_QUESTION
+    if len(name) > longest or counts_places(name):
         return ""
     name = re.sub(r"^(?:dont|including|of which)\s+", "", name, flags=re.I)
     words = [
-        word for word in _ORDINAL.sub("", without_brackets(counted_thing(name))).split() if fold(word) not in _USERS
+        word
+        for word in _ORDINAL.sub("", without_brackets(counted_thing(name))).split()
+        if fold(word) not in heading_words("users")
     ]
-    without_users = " ".join(word for word in name.split() if fold(word) not in _USERS)
+    without_users = " ".join(word for word in name.split() if fold(word) not in heading_words("users"))
     if is_property(without_users) and not is_kind(name):
         return ""
     while len(words) > 1 and counts_what(words[-1]):  # `PC installés`

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
+from itertools import islice, product
 
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import records
@@ -40,6 +40,7 @@ _COUNT = re.compile(r"\d{1,5}")
 _SPAN = re.compile(r"[<>≤≥]|\d.*\b(?:ans?|years?|anni|anos|jahre)\b", re.I)  # devices by age: `3 à 5 ans`
 _DAYS = ("acquired_on", "in_service_on", "delivered_on", "ordered_on", "retired_on")
 _PLACES = ("site_id", "service_id")  # a column whose name is that of a place may count what stands there
+_MOST_FLOWS = 5  # columns before a balance
 _SEVERAL, _MANY = 2, 3  # columns, where each type has one line; where types repeat and their titles are no years
 
 
@@ -126,6 +127,8 @@ class _Numbers:
     def chosen(self, year: int) -> tuple[MappedColumn | None, str]:
         """The column that counts and why; none where several, or none, could be meant."""
         likely = self.named or self.counted
+        if len(balances := [each for each in self.whole if self._is_balance(each)]) == 1:
+            return balances[0], "balance"
         now = [each for each in self.whole if counts_what(each.header) == HERE]
         others = [each for each in likely if each not in now]
         if others and len(now) == 1 and all(map(_is_another_number, others)):
@@ -154,6 +157,20 @@ class _Numbers:
     @staticmethod
     def _later(stocks: Sequence[MappedColumn], year: int) -> int:
         return sum(int(_YEAR.findall(column.header)[0]) > year for column in stocks)
+
+    def _is_balance(self, last: MappedColumn) -> bool:
+        """Whether in each line a column is what those before it add up to, of which some came and some went (`Initial`,
+        `Entrées`, `Sorties`, `Final`)."""
+        before = self.whole[: self.whole.index(last)]
+        rows = [row for row in self.rows if not any(map(is_total, row)) and not is_empty(row[last.position])]
+        for size in range(2, min(len(before), _MOST_FLOWS) + 1):
+            run = [*before[-size:], last]
+            lines = [[int(cell) if (cell := row[each.position].strip()).isdecimal() else 0 for each in run]
+                     for row in rows]  # fmt: skip
+            flows = [signs for signs in product((1, -1), repeat=size - 1) if -1 in signs and _agree(lines, signs)]
+            if len(flows) == 1 and len(lines) >= _MANY and all(map(any, zip(*lines, strict=True))):
+                return True
+        return False
 
     def _possible_totals(self) -> list[MappedColumn]:
         open_ = self.whole if self.named or not {"asset_id", "serial"} & set(self.match.columns) else []
@@ -252,6 +269,13 @@ def _describes(header: str) -> bool:
     """Whether numbers below a header tell of the device in the line (`Garantie (mois)`, `Nb écrans`)."""
     thing = counted_thing(header)
     return is_property(thing) or (thing != header.strip() and is_kind(thing))
+
+
+def _agree(lines: Sequence[Sequence[int]], signs: Sequence[int]) -> bool:
+    return all(
+        first + sum(sign * flow for sign, flow in zip(signs, flows, strict=True)) == left
+        for first, *flows, left in lines
+    )
 
 
 def _is_sum(given: str, parts: list[str]) -> bool:

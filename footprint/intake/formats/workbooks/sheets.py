@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ def sheets(path: Path, form: str, sha256: str, limits: Limits) -> Iterator[Sheet
             hidden = each.visible != SheetVisibleEnum.Visible
             data = b"" if sheet.height == 0 or sheet.width == 0 else _text(sheet, failed.get(position))
             source = from_bytes(data, form, sha256, path.stat().st_size, SEPARATOR, limits) if data else None
-            yield Sheet(each.name, hidden, source)
+            yield Sheet(each.name, hidden, source and replace(source, merged=_merged(sheet)))
     except PasswordError as error:
         variant = "locked_open_document" if form == "ods" else "locked_office"
         raise UnusableError("unreadable_file", variant) from error
