@@ -42,6 +42,7 @@ from footprint.intake.tables.parsed_table import Options
 from footprint.intake.tables.profile_files import ProfileError
 from footprint.intake.tables.profiles import count_words
 from footprint.intake.tables.rearranged import BESIDE
+from footprint.intake.usage.across import across
 
 # Why a part holds no list of equipment, so that the others are read without it.
 _NO_TABLE = ("no_header", "empty_file", "wrong_kind", "no_accepted_row")
@@ -277,7 +278,7 @@ def parted(
         if (best := choosing.header(source)) is not None:
             first = best
         elif why.rule == "no_header":
-            yield source, find_layout(source, count_words, limits)
+            yield source, _by_words(source, limits)
             return
         else:
             raise
@@ -288,6 +289,17 @@ def parted(
         crossed = choosing.chosen(text, layout, limits, first=number == 0)
         for part in crossed or side_by_side.lists(text, layout, limits) or [(text, layout)]:
             yield several_in_cell.listed(*part, limits) or part
+
+
+def _by_words(source: Source, limits: Limits) -> Layout:
+    """The layout by the words of names. Raises `UnusableError` where there are none, with what seems to stand there."""
+    try:
+        return find_layout(source, count_words, limits)
+    except UnusableError:
+        plain = header_lines.plain(source)
+        if plain is not None and (numbers := across(source, plain)) is not None:
+            raise numbers from None
+        raise
 
 
 def first_layout(source: Source, limits: Limits, answers: Mapping[str, str] = NOTHING_SAID) -> Layout:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
 from itertools import islice
 
 from footprint.intake.formats.csv_records import records
@@ -37,21 +36,19 @@ def across(source: Source, layout: Layout) -> UnusableError | None:
 def _dated(layout: Layout, rows: Sequence[Sequence[str]]) -> UnusableError | None:
     """Numbers by days or months that follow each other, whatever they count."""
     columns = [[row[at].strip() for row in rows if at < len(row)] for at in range(len(layout.header))]
-    days = [[dates.parse(cell, _ANY) for cell in cells if cell] for cells in columns]
-    in_order = any(
-        len(own) >= _SERIES and None not in own and [day.day for day in own if day] in _orders(own) for own in days
-    )
     named = [
         name.strip() for name, cells in zip(layout.header, columns, strict=True)
         if name.strip() and any(cells) and all(_NUMBER.fullmatch(cell) for cell in cells if cell)
     ]  # fmt: skip
     args: dict[str, object] = {"lines": layout.header_line, "columns": ", ".join(named)}
-    return UnusableError("wrong_kind", "dated_counts", args) if in_order and named else None
+    return UnusableError("wrong_kind", "dated_counts", args) if named and any(map(_follow, columns)) else None
 
 
-def _orders(known: Sequence[dates.Known | None]) -> list[list[date]]:
-    days = sorted(day.day for day in known if day)
-    return [days, days[::-1]] if days[0] != days[-1] else []
+def _follow(cells: Sequence[str]) -> bool:
+    """Whether cells are days, months or times that follow each other, be it backwards."""
+    times = [(known.day, cell) for cell in cells if cell and (known := dates.parse(cell, _ANY))]
+    in_order = times in (sorted(times), sorted(times, reverse=True))
+    return in_order and len(set(times)) >= _SERIES and len(times) == len(list(filter(None, cells)))
 
 
 def _is_month(name: str) -> bool:

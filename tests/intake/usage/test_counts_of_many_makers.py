@@ -172,6 +172,8 @@ def test_a_log_with_french_names_of_fields(tmp_path: Path) -> None:
             "virtual_machines",
         ),
         ("chiffres.csv", "Jour;Nombre\n" + _days("2025-05-0{day};12"), "dated_counts"),
+        ("vues.csv", "datapoint,pageviews\n" + _days("2025-05-0{day},12"), "dated_counts"),
+        ("mesures.csv", "quand,minimum,maximum\n" + _days("2025-05-01 0{day}:00,12,15"), "dated_counts"),
         ("conso.csv", "date,namespace,cpu_core_hours\n" + _days("2025-05-0{day},prod,48"), "dated_counts"),
     ],
 )
