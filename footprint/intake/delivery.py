@@ -36,6 +36,7 @@ from footprint.intake.rearranging import (
     uses_across,
 )
 from footprint.intake.rearranging.stacked import tables
+from footprint.intake.rearranging.uncrossing import MOST_LINES
 from footprint.intake.rearranging.way_back import placed
 from footprint.intake.tables.layout import Layout, find_layout
 from footprint.intake.tables.parsed_table import Options
@@ -206,6 +207,8 @@ class _Job:
         return next((each for each in names(name, layout) if each not in taken), names(name, layout)[-1])
 
     def _without(self, part: Part, lines: int, why: UnusableError, below: bool = False) -> None:
+        if why.rule == "no_header" and lines > MOST_LINES:
+            why = UnusableError("no_header", "long_text", {"most": MOST_LINES})
         foreign = why.rule == "unreadable_file" and why.variant in _FOREIGN
         if (part.label or below) and (why.rule in _NO_TABLE or foreign):
             self._leave_out(part, lines, why)

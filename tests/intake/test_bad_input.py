@@ -93,7 +93,7 @@ UNUSABLE: list[tuple[str | bytes, str]] = [
     (zip_of("Index/Document.iwa", "Index/Tables/DataList.iwa", "preview.jpg"), "unreadable_file.apple"),
     (zip_of("Index.zip", "preview.jpg"), "unreadable_file.apple"),
     (zip_of("parc.numbers/Index.zip", "parc.numbers/preview.jpg"), "unreadable_file.apple"),
-    (b"{\\rtf1\\ansi Inventaire}", "unreadable_file.word"),
+    (b"{\\rtf1\\ansi }", "unreadable_file.word"),
     (b"\0\1\0\0Standard ACE DB\0" + bytes(200), "unreadable_file.database"),
 ]
 

@@ -47,7 +47,7 @@ def find(source: Source, limits: Limits) -> Layout:
         refuse_beyond("columns", len(best.header), limits.columns)
         return best
     if known is None:
-        raise UnusableError("no_header", "", {"lines": min(HEADER_SEARCH_LINES, len(source.ends))})
+        raise UnusableError("no_header", "", {"lines": min(HEADER_SEARCH_LINES + source.lead, len(source.ends))})
     return known
 
 
@@ -70,7 +70,7 @@ def at(source: Source, layout: Layout, line: int) -> Layout:
 def plain(source: Source) -> Layout | None:
     """The first line that is filled as most lines are, whatever it says, so that a member can say what its columns are;
     None of a text without any."""
-    lines = list(islice(source.lines(), HEADER_SEARCH_LINES + LOOKED_AT))
+    lines = list(islice(source.lines(), HEADER_SEARCH_LINES + source.lead + LOOKED_AT))
     separators = (source.separator,) if source.separator else SEPARATORS
     parted = {each: [record for record in records(lines, each) if any(record[2])] for each in separators}
     separator = max(parted, key=lambda each: sum(len(cells) > 1 for _, _, cells in parted[each]))
@@ -84,21 +84,21 @@ def plain(source: Source) -> Layout | None:
 
 def _best(source: Source) -> Layout | None:
     """The best line below which something is understood; None where nothing is."""
-    lines = list(islice(source.lines(), HEADER_SEARCH_LINES + LOOKED_AT))
+    lines = list(islice(source.lines(), HEADER_SEARCH_LINES + source.lead + LOOKED_AT))
     separators = (source.separator,) if source.separator else SEPARATORS
-    candidates = [candidate for separator in separators for candidate in _candidates(lines, separator)]
+    candidates = [candidate for separator in separators for candidate in _candidates(lines, separator, source.lead)]
     best = max(candidates, key=lambda candidate: candidate.score, default=None)
     return None if best is None else best.layout
 
 
-def _candidates(lines: list[str], separator: str) -> list[_Candidate]:
+def _candidates(lines: list[str], separator: str, lead: int) -> list[_Candidate]:
     parted = list(records(lines, separator))
     width = max((len(cells) for _, _, cells in parted), default=0)
     if not 1 < width <= _MOST_COLUMNS:
         return []
     return [
         candidate
-        for number, record in enumerate(parted[:HEADER_SEARCH_LINES])
+        for number, record in enumerate(parted[: HEADER_SEARCH_LINES + lead])
         if (candidate := _candidate(parted, number, record, separator)) is not None
     ]
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile, ZipInfo
 
-from footprint.intake.formats import access_log, cloud_parquet, json_documents, xml_documents
+from footprint.intake.formats import access_log, cloud_parquet, json_documents, mails, xml_documents
 from footprint.intake.formats.foreign import document_of, refuse_documents
 from footprint.intake.formats.json_documents import is_json
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
-from footprint.intake.formats.pages import html, texts
+from footprint.intake.formats.pages import html, struck, texts
 from footprint.intake.formats.text import Origin, Source, digest, source
 from footprint.intake.formats.tools import awstats, enedis, line_forms, prometheus, vnstat
 from footprint.intake.formats.unpacking import Budget, gunzipped, opened_zip, spilled, unzipped
@@ -93,11 +93,19 @@ class _Opener:
         yield Part(label, path, log=path)
 
     def _text(self, path: Path, label: str, _depth: int) -> Iterator[Part]:
-        text = source(path, self.limits)
+        text = struck.unstruck(source(path, self.limits), self.limits, texts.LONGEST)
         yield from _named(label, path, texts.parts(text, self.limits) or [("", text)])
 
     def _page(self, path: Path, label: str, _depth: int) -> Iterator[Part]:
         yield from _named(label, path, html.pages(path, self.limits))
+
+    def _rtf(self, path: Path, label: str, _depth: int) -> Iterator[Part]:
+        from footprint.intake.formats.pages import rtf  # few files need it
+
+        yield from _named(label, path, rtf.pages(path, self.limits))
+
+    def _mail(self, path: Path, label: str, depth: int) -> Iterator[Part]:
+        yield from self._members(label, depth, ((name, [data]) for name, data in mails.parts(path, self.limits)))
 
     def _tried(self, label: str, path: Path, find: Callable[[], Iterator[Part]]) -> Iterator[Part]:
         """The parts that `find` gives; what stops it is a part that says why."""
@@ -164,7 +172,9 @@ class _Opener:
             elif not entries:
                 raise UnusableError("empty_file")
             else:
-                yield from self._members(label, depth, archive, entries)
+                yield from self._members(
+                    label, depth, ((entry.filename, unzipped(archive, entry, self.budget)) for entry in entries)
+                )
 
     def _paragraphs(self, path: Path, label: str, body: Iterator[bytes], name: str) -> Iterator[Part]:
         """The tables and the text of a document of a word processor."""
@@ -183,15 +193,15 @@ class _Opener:
         refuse_beyond("tables", len(found), self.limits.tables)
         yield from _named(label, path, found)
 
-    def _members(self, label: str, depth: int, archive: ZipFile, entries: list[ZipInfo]) -> Iterator[Part]:
+    def _members(self, label: str, depth: int, members: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[Part]:
+        """The parts of each file, by name and content, that another one holds."""
         refuse_beyond("depth", self.limits.depth - depth + 1, self.limits.depth)
         tables = 0
-        for entry in entries:
-            name = shown(entry.filename)
-            if any(sign in entry.filename.lower() for sign in _SYSTEM):
+        for name, content in members:
+            if any(sign in name.lower() for sign in _SYSTEM):
                 continue
-            place = spilled(unzipped(archive, entry, self.budget), self._place())
-            for part in self._parts(place, JOINT.join(each for each in (label, name) if each), depth - 1):
+            place = spilled(content, self._place())
+            for part in self._parts(place, JOINT.join(each for each in (label, shown(name)) if each), depth - 1):
                 tables += 1
                 refuse_beyond("tables", tables, self.limits.tables)
                 yield part
@@ -240,8 +250,6 @@ def _document(head: bytes) -> str | None:
     start = head.removeprefix(codecs.BOM_UTF8).lstrip()[:20].lower()
     if start.startswith((*_MARKUP, b"<set")):
         return "itop_xml" if _is_itop(head) else "markup"
-    if start.startswith(b"{\\rtf"):
-        return "word"
     return "other_json" if is_json(head) else None
 
 
@@ -285,6 +293,8 @@ FORMATS = (
     _marked((GZIP,), _Opener._gzip),
     _marked((OLE,), _Opener._old_excel),
     Format(lambda _, head: html.detect(head), _Opener._page),
+    _marked((b"{\\rtf",), _Opener._rtf),
+    Format(lambda _, head: mails.detect(head), _Opener._mail),
     Format(lambda _, head: _document(head) is not None, _Opener._document),
     _table(cloud_parquet),
     _table(enedis),

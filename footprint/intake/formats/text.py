@@ -112,6 +112,11 @@ class Source:
             data = stream.read(int(self.ends[last - 1]))
         return replace(self, path=None, data=data, ends=self.ends[:last], blank=self.blank[:last])
 
+    @property
+    def lead(self) -> int:
+        """How many blank lines stand above all others, as above a table that keeps its place in a text."""
+        return int(np.argmin(self.blank)) if len(self.blank) else 0
+
     def lines(self, first: int = 1) -> Iterator[str]:
         """Lines with their ends as text, from line number `first` (1 = first)."""
         begin = self.start if first <= 1 else int(self.ends[first - 2])

@@ -166,12 +166,11 @@ def _headers(
 ) -> Iterator[tuple[Layout, Says, Sequence[str], int]]:
     """The lines that may be the header, with what a second line of names says of columns, the line above, and how many
     lines above hold more than a title."""
-    first = 1
-    last = HEADER_SEARCH_LINES
+    first, last = 1, HEADER_SEARCH_LINES + source.lead
     if layout is not None:
         yield layout, {}, _above(source, layout), 0
         sure = count_known(list(layout.header)) >= _SURE or not first_of_text
-        first, last = (max(1, layout.header_line - 1), layout.header_line + 1) if sure else (1, HEADER_SEARCH_LINES)
+        first, last = (max(1, layout.header_line - 1), layout.header_line + 1) if sure else (1, last)
     lines = list(islice(source.lines(first), last - first + 1 + JOIN_LINES))
     separators = (layout.separator,) if layout else (source.separator,) if source.separator else SEPARATORS
     for separator in separators:

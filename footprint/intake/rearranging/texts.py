@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -27,6 +28,7 @@ from footprint.intake.values.text_lines import Item, Line, as_written
 from footprint.intake.vocabulary.categories import plainly, verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import single, tokens
+from footprint.intake.vocabulary.states import GONE
 from footprint.intake.vocabulary.words import heading_words, term
 
 KEPT = ("Lieu", "Observations")
@@ -45,6 +47,7 @@ class _Text:
     rows: list[tuple[int, Item, str]] = field(default_factory=list)
     other: list[int] = field(default_factory=list)
     devices_told: list[int] = field(default_factory=list)
+    headed: list[int] = field(default_factory=list)
     unticked: list[int] = field(default_factory=list)
     wanted: list[int] = field(default_factory=list)
 
@@ -109,13 +112,46 @@ def _are_items(lines: Sequence[tuple[int, str]]) -> bool:
 
 def _understood(lines: Sequence[tuple[int, str]]) -> _Text | None:
     """What the lines say; None where they are no list of equipment."""
+    own, aside = _of_mail(lines)
+    read = _of_own(own)
+    if read is not None:
+        read.other += aside
+    elif aside and not any(_names_device(text) for _, text in own):  # what is passed on
+        bare = [(number, FORMS["quoted"].sub("", text)) for number, text in lines]
+        read = _of_own([(number, text) for number, text in bare if text and not FORMS["mail_head"].fullmatch(text)])
+    return read
+
+
+def _of_own(lines: Sequence[tuple[int, str]]) -> _Text | None:
     head = fold(" ".join(text for _, text in lines[:3]))
-    if FORMS["other_text"].search(head):
+    if not lines or FORMS["other_text"].search(head):
         return None
     read = _of_lines(lines)
-    if _is_list(read, lines):
-        return read
-    return _of_prose(lines)
+    return _without_ends(read) if _is_list(read, lines) else _of_prose(lines)
+
+
+def _without_ends(read: _Text) -> _Text:
+    """The list without points above its first device and below its last one that nobody knows and that count
+    nothing."""
+    numbers = [number for number, item, _ in read.rows if item.is_device]
+    inside = range(min(numbers), max(numbers) + 1)
+    rows = [row for row in read.rows if row[0] in inside or row[1].is_known or row[1].quantity]
+    kept = {number for number, _, _ in rows}
+    return replace(read, rows=rows, other=[*read.other, *({number for number, _, _ in read.rows} - kept)])
+
+
+def _of_mail(lines: Sequence[tuple[int, str]]) -> tuple[list[tuple[int, str]], list[int]]:
+    """The lines that a mail itself says, and the numbers of those of its head, of mails that it answers to, and below
+    the name that ends it."""
+    heads = {number for number, text in lines if FORMS["mail_head"].fullmatch(text)}
+    heads = {number for number in heads if {number - 1, number + 1} & heads}
+    own, aside, is_own = [], [], True
+    for number, text in lines:
+        is_own = is_own and not FORMS["quoting"].fullmatch(text) and not FORMS["signed"].fullmatch(text)
+        is_said = is_own and number not in heads and not FORMS["quoted"].match(text)
+        own += [(number, text)] if is_said else []
+        aside += [] if is_said else [number]
+    return own, aside
 
 
 def _with_counts(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
@@ -136,14 +172,15 @@ def _with_counts(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
 
 
 def _of_lines(lines: Sequence[tuple[int, str]]) -> _Text:
-    found, place, kind, state = _Text(), "", "", ""
-    lines = _with_counts(lines)
+    found, place, kind, state, is_headed = _Text(), "", "", "", False
+    under = {at for (at, _), (_, text) in pairwise(lines) if FORMS["underline"].fullmatch(text)}
+    lines = _with_counts([line for line in lines if not FORMS["rule"].fullmatch(line[1])])
     parsed = [text_lines.read(text) for _, text in lines]
     for at, (number, text) in enumerate(lines):
-        if FORMS["rule"].fullmatch(text):
-            continue
-        heading = _heading(text, parsed[at], parsed[at + 1 : at + 2])
+        is_under = number in under and not parsed[at].is_counted
+        heading = parsed[at].text if is_under else _heading(text, parsed[at], parsed[at + 1 : at + 2])
         if heading:
+            is_headed = is_under or text.startswith("#")
             named = plainly(heading)
             kind = heading if named.category is not None and named.how == "exact" else ""
             state = _state_of_heading(heading)
@@ -157,12 +194,20 @@ def _of_lines(lines: Sequence[tuple[int, str]]) -> _Text:
         ):
             line, is_all = _told(line, text)
             found.devices_told += [] if is_all or not line.items else [number]
-        if FORMS["wanted"].search(fold(text)) and (line.names_devices or _names_device(line.text)):
+        form = fold(text)
+        if (
+            FORMS["wanted"].search(form)
+            and not FORMS["introduces"].search(form)
+            and (line.names_devices or _names_device(line.text))
+        ):
             found.wanted.append(number)
         elif line.items:
             own_state = _state_of_heading(line.place) if line.place else ""
             own = line.place if line.place and not own_state and not _is_title(line.place) else place
-            found.rows += [(number, replace(item, state=item.state or own_state or state), own) for item in line.items]
+            found.rows += [
+                (number, replace(item, state=_state(item.state, own_state or state)), own) for item in line.items
+            ]
+            found.headed += [number] if is_headed else []
             if line.ticked is False:
                 found.unticked.append(number)
         elif _names_device(line.text) and not line.none:
@@ -197,7 +242,7 @@ def _heading(text: str, line: Line, following: Sequence[Line]) -> str:
     """The words of a heading; '' of a line that is none. Words alone are one where points of a list, or lines that
     count devices, come next."""
     if form := FORMS["heading"].fullmatch(text):
-        words = str(next(filter(None, form.groups())))
+        words = form["hash"] or form["colon"] or form["framed"]
         return "" if line.is_counted and not form["hash"] else words.strip(" *_`")
     bare = line.text.strip(" *_")
     if line.marked or line.is_of_kind or line.is_counted or not following or len(bare) > _LONGEST_HEADING:
@@ -224,18 +269,27 @@ def _is_title(words: str) -> bool:
 
 def _state_of_heading(words: str) -> str:
     """The state that a heading gives to the lines below it (`À acheter`, `Matériel réformé`, `En stock`)."""
+    words = words.partition("(")[0]
     known = term("status", words)
     if known and not fold(words).startswith("commande "):  # `Commande du 4 mai`: what was bought, and came
         return known
     form = fold(words)
+    if FORMS["introduces"].search(form):
+        return ""
     if FORMS["wanted"].search(form) or form in heading_words("movement"):
         return "on_order"
-    found = [term("status", word) for word in words.split() if len(word) > 4]
+    found = [term("status", word) for word in words.split() if len(word) > 3]
     return next((state for state in found if state and state != "on_order"), "")
+
+
+def _state(own: str, of_heading: str) -> str:
+    """The state of an item: its own, unless the heading says that all below it are gone."""
+    return of_heading if of_heading in GONE else own or of_heading
 
 
 def _names_device(text: str) -> bool:
     """Whether a text that is no item speaks of a device."""
+    text = FORMS["idioms"].sub("", text)
     if len(text) > LONGEST:
         return False
     return any(verdict(" ".join(words)).fate == "device" and verdict(" ".join(words)).how in ("exact", "words")
@@ -258,10 +312,10 @@ def _is_list(read: _Text, lines: Sequence[tuple[int, str]]) -> bool:
     numbers = {number for number, _ in devices}
     first, last = min(numbers), max(numbers)
     others = (number for number in (*read.other, *read.devices_told, *read.wanted) if first <= number <= last)
-    inside = {number for number, _, _ in read.rows}.union(others)
+    inside = {number for number, _, _ in read.rows if first <= number <= last}.union(others)
     known = {number for number, item, _ in read.rows if item.is_known}
     marked = {number for number, text in lines if number in numbers and text_lines.read(text).is_point}
-    told = {number for number, item in devices if item.quantity} | marked
+    told = {number for number, item in devices if item.quantity} | marked | (numbers & set(read.headed))
     intended = [number for number in read.wanted if first <= number <= last]
     return (
         len(numbers) > _HALF * len(inside) - 1e-9

@@ -40,17 +40,18 @@ def find_layout(source: Source, score: Callable[[list[str]], int], limits: Limit
 
     `score(cells)` counts known names. Raises `UnusableError` when no line holds any.
     """
-    lines = list(islice(source.lines(), HEADER_SEARCH_LINES + JOIN_LINES))
+    searched = HEADER_SEARCH_LINES + source.lead
+    lines = list(islice(source.lines(), searched + JOIN_LINES))
     best: tuple[tuple[int, int, int], Layout] | None = None
     for rank, separator in enumerate((source.separator,) if source.separator else SEPARATORS):
-        for first, last, cells in islice(records(lines, separator), HEADER_SEARCH_LINES):
+        for first, last, cells in islice(records(lines, separator), searched):
             known = score(cells)
             if known and (best is None or (known, len(cells), -rank) > best[0]):
                 layout = Layout(separator, tuple(cells), first, last, {separator: len(cells) - 1})
                 best = (known, len(cells), -rank), layout
     if best is None:
-        raise UnusableError("no_header", "", {"lines": min(HEADER_SEARCH_LINES, len(source.ends))})
-    layout = on_two_lines(best[1], list(islice(records(lines, best[1].separator), HEADER_SEARCH_LINES + 1)), score)
+        raise UnusableError("no_header", "", {"lines": min(searched, len(source.ends))})
+    layout = on_two_lines(best[1], list(islice(records(lines, best[1].separator), searched + 1)), score)
     refuse_beyond("columns", len(layout.header), limits.columns)
     return layout
 

@@ -137,9 +137,26 @@ def _opened(text: str) -> str:
             text = f"{head} + {inner}{tail}"
         elif _is_list(inner):
             start = max((joint.end() for joint in FORMS["joints"].finditer(head)), default=0)
-            is_device = not FORMS["held"].search(head) and _fate(_named(counted(head[start:])[1])[0]) == "device"
+            number, named = counted(head[start:])
+            own = [counted(piece) for piece in _pieces(inner)]
+            if number and len(own) > 1 and sum(as_number(each or "1") or 0 for each, _ in own) == as_number(number):
+                told = _detailed(named, own)
+                text = f"{head[:start]}{told}{tail}" if told else text
+                continue
+            is_device = not FORMS["held"].search(head) and _fate(_named(named)[0]) == "device"
             text = f"{head if is_device else head[:start]}{' + ' if is_device else ''}{inner}{tail}"
     return text
+
+
+def _detailed(named: str, own: Sequence[tuple[str, str]]) -> str:
+    """Devices that are told by their kinds in brackets (`6 téléphones (2 fixes, 4 portables)`), each counted once; ''
+    where all are what stands before."""
+    kind = _named(named)[0]
+    if {verdict(_named(words)[0]).category for _, words in own} == {verdict(kind).category}:
+        return ""
+    with_kind = [(number, _with_kind(kind, words)) for number, words in own]
+    parts = with_kind if all(words for _, words in with_kind) else own
+    return ", ".join(f"{number or 1} {words}" for number, words in parts)
 
 
 def _is_list(text: str) -> bool:
@@ -307,7 +324,8 @@ def _items(text: str, kind: str, marked: bool) -> tuple[Item, ...]:
     for joint, piece in _joined(text):
         found = _with_piece(found, piece, kind, is_added=joint in _ADDING)
     if found and not found[0].is_known and not found[0].quantity and not marked:
-        is_lead = any(item.quantity for item in found[1:]) and not _hides_number(pieces[0])
+        lead = f"{found[0].kind} {found[0].remark}"
+        is_lead = any(item.quantity for item in found[1:]) and not _hides_number(lead)
         found = found[1:] if is_lead else []
     return tuple(found)
 
@@ -479,7 +497,7 @@ def _words_of_state(text: str) -> str:
 
 def situated(item: Item, remark: str) -> Item:
     """The item with the state and the days that a remark gives; the words stay a remark."""
-    for chunk in filter(None, map(str.strip, FORMS["chunk"].split(remark))):
+    for chunk in filter(None, map(str.strip, FORMS["chunk"].split(FORMS["of_person"].sub("", remark)))):
         day = FORMS["day"].search(chunk)
         bare = _words_of_state(chunk)
         if (
@@ -494,7 +512,7 @@ def situated(item: Item, remark: str) -> Item:
             item = replace(item, bought=item.bought or (day.group() if day else ""))
         elif owner:
             item = replace(item, ownership=item.ownership or owner)
-        elif known in GONE and not item.state:
+        elif known in GONE and item.state not in GONE:
             item = replace(item, state=known, left=day.group() if day else "")
         elif known and not item.state:
             item = replace(item, state=known)
@@ -520,6 +538,9 @@ def in_prose(text: str) -> tuple[str, tuple[Item, ...]]:
     items: list[Item] = []
     for start, end in pairwise([*places, len(text)]):
         own = _items(text[start:end].rstrip(" ,;."), "", marked=False)
+        if items and len({item.kind for item in items}) == 1:  # `2 PC portables, et il y en a deux autres`
+            same: dict[str, Any] = {"kind": items[0].kind, "is_known": True}
+            own = tuple(replace(item, **same) if FORMS["others"].fullmatch(item.kind) else item for item in own)
         items += [item for item in own if item.is_known or FORMS["others"].match(item.kind)]
     return text[: places[0]] if items else "", tuple(items)
 

@@ -62,6 +62,41 @@ LISTS: dict[str, tuple[str, dict[str, int]]] = {
         "Accueil : 2 PC fixes, 1 imprimante laser\nMairie annexe : 1 PC portable et 1 écran\nÉcole : 10 tablettes\n",
         {"desktop": 2, "printer": 1, "laptop": 1, "monitor": 1, "tablet": 10},
     ),
+    "answers_pasted_together": (
+        "Réponses reçues\n\n--- Antenne du Port (Jean, 7 déc. 2025) ---\nBonjour, nous avons 4 PC portables, 2 PC "
+        "fixes et 1 imprimante. Cordialement\n\n--- Siège ---\nportables : 5\nfixes : 3\nMerci !\n\n=== Nord ===\n"
+        "* PC portables (2)\n* écrans (3)\n",
+        {"laptop": 11, "desktop": 5, "printer": 1, "monitor": 3},
+    ),
+    "by_person_below_a_rule": (
+        "PARC\n====\n\nJulie : MacBook Pro 14 (2023) + écran Dell 27\nAnne : iPhone 13\n\nCommun\n------\nNAS QNAP\n"
+        "imprimante Canon\nFreebox Pro\n\nSortis\n------\niMac 21 de 2013\n",
+        {"laptop": 1, "monitor": 1, "smartphone": 1, "storage": 1, "printer": 1, "internet_box": 1},
+    ),
+    "parts_in_brackets_that_add_up": (
+        "- 12 PC portables (9 HP ProBook 450 et 3 Lenovo ThinkPad L14)\n- 6 téléphones (2 fixes et 4 portables)\n"
+        "- 3 écrans\n- 2 PC fixes (2 écrans)\n",
+        {"laptop": 12, "fixed_phone": 2, "smartphone": 4, "monitor": 5, "desktop": 2},
+    ),
+    "a_state_of_its_owner_is_none": (
+        "Zoé : portable HP (celui de Paul, parti), écran Dell\nAnne : PC fixe, 1 imprimante\n",
+        {"laptop": 1, "monitor": 1, "desktop": 1, "printer": 1},
+    ),
+    "others_of_the_same": (
+        "Nous avons deux PC portables, et il y en a deux autres au sous-sol.\nNous avons un vidéoprojecteur et trois "
+        "écrans.\n",
+        {"laptop": 4, "projector": 1, "monitor": 3},
+    ),
+    "gone_by_their_heading": (
+        "- 3 PC fixes\n- 1 écran\n- 1 NAS\n\nPLUS LA :\n- 1 vieux portable : ne démarre plus\n\n"
+        "Jeté cette année : 4 vieux écrans, 1 scanner\n",
+        {"desktop": 3, "monitor": 1, "storage": 1},
+    ),
+    "notes_around_points": (
+        "## Contacts\n- Gérante : voir fiche\n- Accès : code au coffre\n\n## Serveur\n- NAS QNAP\n- Onduleur Eaton\n"
+        "- Imprimante laser\n\n## À faire\n- ranger la baie\n- relancer le fournisseur\n",
+        {"storage": 1, "ups": 1, "printer": 1},
+    ),
     "kinds_as_headings": (
         "## Imprimantes laser\n- HP M404 x2\n- Brother HL-L2350\n\n## Écrans\n- Dell P2419H x4\n- Iiyama XUB2492\n",
         {"printer": 3, "monitor": 5},

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from footprint.intake.formats.limits import Limits
-from footprint.intake.formats.pages import page
+from footprint.intake.formats.pages import page, struck
 from footprint.intake.formats.pages.page import Block, Grid, Table, below
 from footprint.intake.formats.text import Origin, Source
 from footprint.intake.formats.workbooks.bounds import local, parse_xml
@@ -38,6 +38,7 @@ class _Document:
     cell: list[str] = field(default_factory=list)
     merged: dict[str, str] = field(default_factory=dict)  # how the cell goes on to the right, and that it began above
     mark: str = ""
+    is_struck: bool = False
     repeated: int = 1
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -60,6 +61,8 @@ class _Document:
         elif bare in _PARAGRAPHS:
             self.text = []
             self.mark = "# " if bare == "h" else "- " if "list-item" in self.stack else ""
+        elif bare in ("strike", "dstrike"):
+            self.is_struck = said.get("val", "true") not in ("0", "false", "off")
         elif bare == "numPr":
             self.mark = self.mark or "- "
         elif bare == "pStyle" and said.get("val", "").lower().startswith(_HEADINGS):
@@ -69,11 +72,12 @@ class _Document:
 
     def letters(self, data: str) -> None:
         if not self.unseen and self.stack and self.stack[-1] in (("t",) if self.form == "docx" else _TEXTS):
-            self.text.append(data)
+            self.text.append(f"{struck.MARK}{data}{struck.MARK}" if self.is_struck and data.strip() else data)
 
     def end(self, name: str) -> None:
         bare = local(name)
         self.stack.pop()
+        self.is_struck &= bare != "r"
         if bare in _UNSEEN:
             self.unseen -= 1
         elif bare in _TABLES and (self.form == "odt" or bare == "tbl"):
@@ -83,7 +87,7 @@ class _Document:
         elif bare in _CELLS and self.depth == 1:
             self._end_cell()
         elif bare in _PARAGRAPHS and not self.unseen:
-            words = "".join(self.text).replace("\t", "  ").replace("\n", " ").strip()
+            words = "".join(self.text).replace(struck.MARK * 2, "").replace("\t", "  ").replace("\n", " ").strip()
             if self.depth:
                 self.cell.append(" ".join(words.split()))
             else:

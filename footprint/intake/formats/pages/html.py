@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
+from footprint.intake.formats.pages import struck
 from footprint.intake.formats.pages.page import Block, Grid, Table, parts
 from footprint.intake.formats.text import Origin, Source, source
 from footprint.intake.vocabulary.words import word_sets
@@ -70,6 +71,8 @@ class _Page(HTMLParser):
             self.unseen = [tag]
         elif tag in _OF_TABLES:
             self._begin(tag, said)
+        elif tag in _ELEMENTS["struck"]:
+            self.text.append(struck.MARK)
         elif tag == "dd":
             self.text.append(" : " if "".join(self.text).strip() else "")
         elif tag in _ELEMENTS["blocks"]:
@@ -96,6 +99,8 @@ class _Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if self.unseen:
             self.unseen = self.unseen[1:] if tag == self.unseen[0] else self.unseen
+        elif tag in _ELEMENTS["struck"]:
+            self.text.append(struck.MARK)
         elif tag == "table" and self.tables:
             self._end_table()
         elif tag == "caption" and self.tables:

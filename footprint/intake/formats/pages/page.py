@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from footprint.intake.formats.limits import Limits, refuse_beyond
-from footprint.intake.formats.pages import texts
+from footprint.intake.formats.pages import struck, texts
 from footprint.intake.formats.text import Origin, Source
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
@@ -84,7 +84,7 @@ def parts(blocks: Sequence[Block], origin: Origin, limits: Limits) -> Iterator[t
     tables: list[tuple[str, Table]] = []
     for block in blocks:
         if isinstance(block, str):
-            lines.append(block)
+            lines.append(struck.line(block))
         elif id(block) in cards:
             lines += ["", *(f"{row[0]} : {row[1]}" for row in block.rows if row[0]), ""]
         else:
@@ -93,7 +93,10 @@ def parts(blocks: Sequence[Block], origin: Origin, limits: Limits) -> Iterator[t
     refuse_beyond("tables", len(tables), limits.tables)
     has_text = any(lines)
     for name, (_, table) in zip(texts.unlike([title for title, _ in tables]), tables, strict=True):
-        yield "" if len(tables) == 1 and not has_text else name, Source.of_rows(table.rows, origin, limits)
+        yield (
+            "" if len(tables) == 1 and not has_text else name,
+            Source.of_rows(map(struck.cells, table.rows), origin, limits),
+        )
     if has_text:
         text = Source.of_rows([[line] for line in lines], origin, limits)
         for name, part in texts.parts(text, limits) or [("" if not tables else "text", text)]:

@@ -16,7 +16,7 @@ from footprint.intake.formats.pages.aligned import columns
 from footprint.intake.formats.pages.cards import cards
 from footprint.intake.formats.text import SEPARATOR, Source, with_lines
 
-_LONGEST = 5_000  # lines of a text
+LONGEST = 5_000  # lines of a text
 _SEPARATED = (";", "\t", "|", ",")
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*")
 _POINT = re.compile(r"\s*(?:[-*+]\s+(?!-)|\d{1,3}[.)]\s+)\S")
@@ -36,7 +36,7 @@ class Region:
 def parts(source: Source, limits: Limits) -> list[tuple[str, Source]]:
     """(name, text) of the tables of a text and of its other lines, each line in its place; none where it is but one
     table of another form, or has none."""
-    if len(source.ends) > _LONGEST:
+    if len(source.ends) > LONGEST:
         return []
     lines = _lines(source)
     regions = _piped(lines)
