@@ -281,3 +281,16 @@ def test_the_file_given_back_is_the_list_alone(tmp_path: Path) -> None:
     (part,) = parts(path, read_all(path, year=2025, as_of=AS_OF), "fr")
     rows = [["Type", "Quantité"], ["PC portables", "3"], ["écrans", "4"], ["NAS", "1"], ["switch", "1"]]
     assert [row[:2] for row in part.rows] == rows
+
+
+LONG = {
+    "points": "- 3 PC portables Dell\n" * 2_001,
+    "cards": "Type : PC portable\nModele : Dell\nSerie : A1\nAchat : 2020\n\n" * 1_100,
+    "columns": "Type             Modele           Nombre\n" + "PC portable      Dell 5420        3\n" * 5_001,
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_text_that_is_too_long_says_so(read_text: Read, name: str) -> None:
+    reading = read_text(LONG[name], "liste.txt")
+    assert reading.findings["message_key"].to_pylist() == ["findings.no_header.long_text.says"]
