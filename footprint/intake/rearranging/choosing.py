@@ -20,6 +20,7 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import JOIN_LINES, Record, records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
+from footprint.intake.rearranging import side_by_side
 from footprint.intake.rearranging.counting import number
 from footprint.intake.rearranging.crossed import KIND, MADE, OWNER, SITE, STATUS, Crossed, Says, Sheet, readings
 from footprint.intake.rearranging.grouped import ATTRIBUTES
@@ -91,23 +92,19 @@ def _beside(source: Source, best: Reading) -> list[Reading]:
     names = best.layout.header
     lines = without_dittos(lines_below(source, best.layout))
     empty = [not fold(name) and not any(cells[at].strip() for _, cells in lines) for at, name in enumerate(names)]
-    starts = [at for at, none in enumerate(empty) if not none and (at == 0 or empty[at - 1])]
-    if len(starts) < 2 or len({fold(names[start]) for start in starts}) > 1:
+    blocks = side_by_side.parted(names, empty)
+    if len(blocks) < 2 or len({fold(block.names[0]) for block in blocks}) > 1:
         return []
     parts = []
-    for start in starts:
-        end = next((at for at in range(start, len(empty)) if empty[at]), len(empty))
-        own = replace(best.layout, header=tuple(_within(names, start, end)))
-        rows = [(line, _within(cells, start, end)) for line, cells in lines]
-        part = max(_of_lines(own, rows, rows, {}, ()), key=lambda reading: reading.score, default=None)
-        if part is None:
-            return []
-        parts.append(part)
-    return parts
+    for block in blocks:
+        own = replace(best.layout, header=tuple(_within(names, block)))
+        rows = [(line, _within(cells, block)) for line, cells in lines]
+        parts.append(max(_of_lines(own, rows, rows, {}, ()), key=lambda reading: reading.score, default=None))
+    return [part for part in parts if part is not None] if None not in parts else []
 
 
-def _within(cells: Sequence[str], start: int, end: int) -> list[str]:
-    return [cell if start <= at < end else "" for at, cell in enumerate(cells)]
+def _within(cells: Sequence[str], block: side_by_side.Block) -> list[str]:
+    return [cell if block.start <= at < block.end else "" for at, cell in enumerate(cells)]
 
 
 def header(source: Source) -> Layout | None:

@@ -75,7 +75,7 @@ class Block:
 
 def lists(source: Source, layout: Layout, limits: Limits) -> list[tuple[Source, Layout]]:
     """The lists that stand beside each other under this header, each with its layout; empty where it is one list."""
-    blocks = _blocks(layout.header, [not fold(name) for name in layout.header])
+    blocks = parted(layout.header, [not fold(name) for name in layout.header])
     if len(blocks) < 2:
         return []
     above = [cells for _, _, cells in records(list(islice(source.lines(), layout.header_line - 1)), layout.separator)]
@@ -84,7 +84,7 @@ def lists(source: Source, layout: Layout, limits: Limits) -> list[tuple[Source, 
     if not _apart(_titled(blocks, above)):
         return []
     rows = list(records(list(source.lines(layout.header_end + 1)), layout.separator, len(layout.header)))
-    blocks = _titled(_blocks(layout.header, _empty_columns(layout, rows)), above)
+    blocks = _titled(parted(layout.header, _empty_columns(layout, rows)), above)
     kept = [block for block in _filled(_apart(blocks), blocks, rows, layout) if block.rows]
     if len(kept) < 2:
         return []
@@ -102,7 +102,7 @@ def _without_recaps(
 ) -> tuple[Source, Layout] | None:
     """The list without what stands beside it and counts its lines by kind, place or state; None where nothing does."""
     rows = list(records(list(source.lines(layout.header_end + 1)), layout.separator, len(layout.header)))
-    every = _blocks(layout.header, _empty_columns(layout, rows))
+    every = parted(layout.header, _empty_columns(layout, rows))
     blocks = _filled(every, every, rows, layout)
     listed = max(blocks, key=lambda block: (len(block.fields & _OF_ONE), len(block.rows)), default=None)
     if listed is None or not listed.fields & _OF_ONE or _header(listed) is None:
@@ -151,7 +151,7 @@ def _named_in(listed: Block) -> Callable[[str], bool]:
     return lambda label: label in texts or categories.verdict(label).category in kinds
 
 
-def _blocks(header: Sequence[str], empty: Sequence[bool]) -> list[Block]:
+def parted(header: Sequence[str], empty: Sequence[bool]) -> list[Block]:
     starts = [at for at, none in enumerate(empty) if not none and (at == 0 or empty[at - 1])]
     ends = [next((at for at in range(start, len(empty)) if empty[at]), len(empty)) for start in starts]
     return [Block(start, end, tuple(header[start:end])) for start, end in zip(starts, ends, strict=True)]
@@ -169,12 +169,16 @@ def _empty_columns(layout: Layout, rows: Sequence[Record]) -> list[bool]:
 
 def _titled(blocks: Sequence[Block], above: Sequence[Sequence[str]]) -> list[Block]:
     """The blocks with their titles: the nearest cell above, where it stands alone and names devices."""
-    found = []
-    for block in blocks:
-        near = ([cell for cell in cells[block.start : block.end] if fold(cell)] for cells in above[::-1])
-        title = next((cells for cells in islice(near, _LINES_OF_TITLE) if cells), [])
-        found.append(replace(block, title=title[0].strip() if len(title) == 1 and is_kind(title[0]) else ""))
-    return found
+    near = [(block, _above(block, above)) for block in blocks]
+    return [
+        replace(block, title=title[0].strip() if len(title) == 1 and is_kind(title[0]) else "") for block, title in near
+    ]
+
+
+def _above(block: Block, above: Sequence[Sequence[str]]) -> list[str]:
+    """What the nearest line that says anything above a block says there."""
+    near = ([cell for cell in cells[block.start : block.end] if fold(cell)] for cells in above[::-1])
+    return next((cells for cells in islice(near, _LINES_OF_TITLE) if cells), [])
 
 
 def _latest(blocks: Sequence[Block], above: Sequence[Sequence[str]]) -> Block | None:
@@ -191,9 +195,7 @@ def _latest(blocks: Sequence[Block], above: Sequence[Sequence[str]]) -> Block | 
 
 def _year_above(block: Block, above: Sequence[Sequence[str]]) -> int | None:
     """The one year that the nearest title above a block says."""
-    near = ([cell for cell in cells[block.start : block.end] if fold(cell)] for cells in above[::-1])
-    title = next((cells for cells in islice(near, _LINES_OF_TITLE) if cells), [])
-    years = {int(year) for cell in title for year in _YEAR.findall(cell)}
+    years = {int(year) for cell in _above(block, above) for year in _YEAR.findall(cell)}
     return years.pop() if len(years) == 1 else None
 
 

@@ -123,11 +123,12 @@ def _header_at(source: Source, line: int, separator: str, lines_near: int) -> La
 
 
 def _is_header(cells: list[str]) -> bool:
-    """Most cells are names that profiles know, and a profile fits them; or all but the first are kinds of devices,
-    totals or such names."""
+    """Most cells are names that profiles know, and a profile fits them: three, or `Type` and `Qté`; or all but the
+    first are kinds of devices, totals or such names."""
     named = [cell for cell in cells if fold(cell)]
     known, said = count_known(named), count_words(named)
-    is_known = known >= _FEWEST_NAMES and known * 2 > len(named)
+    counts_kinds = {"category", "quantity_devices"} <= {field for cell in named for field in fields(cell)}
+    is_known = (known >= _FEWEST_NAMES or counts_kinds) and known * 2 > len(named)
     is_said = said >= _FEWEST_NAMES and said * 2 >= len(named)
     if (is_known or is_said) and best_match(tuple(cells), None, "") is not None:
         return True

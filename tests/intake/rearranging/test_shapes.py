@@ -168,3 +168,32 @@ def test_what_an_outline_adds_up_counts_once(read_text: Read, text: str, wanted:
     reading = conserved(read_text(text))
     assert units([reading]) == wanted
     assert "crossed_total" not in rules(reading)
+
+
+USES = [
+    "Équipement;Nombre en usage;Âge moyen;Fin de vie 2025 (DEEE)\nLaptops;31;2,5;2\nÉcrans;38;2,5;4\nTotal;69;;\n",
+    "Audit Numérique\nIndicateur;Valeur;\nEffectif (ETP);33;\n\nÉquipement;Nb en usage;Âge moyen\n"
+    "Laptops;31;2,5\nÉcrans;38;2,1\n",
+    "Equipment;Number in use;Average age\nLaptops;31;2.5\nMonitors;38;3.1\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", USES)
+def test_what_is_in_use_counts_beside_what_went(read_text: Read, text: str) -> None:
+    assert units([conserved(read_text(text))]) == {"laptop": 31, "monitor": 38}
+
+
+BELOW = [
+    "Type;Qté;Détail\nSwitch;2;local technique\nOnduleur;1;\n",
+    "Matériel;Quantité\nSwitch;2\nOnduleur;1\n",
+    "Autres équipements\nType;Nombre;Où\nSwitch;2;baie\nOnduleur;1;baie\n",
+]
+
+
+@pytest.mark.parametrize("text", BELOW)
+def test_a_small_table_of_numbers_below_a_list(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "parc.csv"
+    above = "Nom;Type;N° de série;Année\nPT01;PC fixe;HM2QUBQHAG;2017\nPT02;PC portable;UCY2G88NNJ;2019\n"
+    path.write_text(f"{above};;;\n{text}", encoding="utf-8")
+    wanted = {"desktop": 1, "laptop": 1, "switch": 2, "ups": 1}
+    assert units(read_all(path, year=2025, as_of=AS_OF)) == wanted
