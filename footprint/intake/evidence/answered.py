@@ -20,15 +20,7 @@ from footprint.intake.evidence import uses
 from footprint.intake.evidence.looks import look
 from footprint.intake.evidence.roles import OTHER, roles
 from footprint.intake.tables import template
-from footprint.intake.tables.profiles import (
-    MAPPED,
-    NOT_USED,
-    PERSONAL,
-    MappedColumn,
-    Match,
-    hand_made,
-    match_by_names,
-)
+from footprint.intake.tables.profiles import MAPPED, NOT_USED, PERSONAL, MappedColumn, Match, hand_made, match_by_names
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.pole import HOW, Entry, entry_of, is_there, without_pole
 

@@ -25,6 +25,7 @@ _NUMBER = re.compile(r"(?!\d{10}$|\d{13}$)-?\d+(?:\.\d+)?")  # no time in second
 _NAME = re.compile(r"0\d+|\d{13,}")  # digits in quotes that count nothing: delivery points
 _LABELS = ({"key", "value"}, {"Key", "Value"}, {"name", "value"})  # pairs of a name and a value, no records
 _SERIES = ("values", "datapoints", "points", "data")  # lists of [time, value]
+_COUNT = re.compile(r"nb|nombre|num|count|total|size", re.I)  # of the records below, where it is their number
 _HELD = re.compile(
     r"equip|device|asset|appareil|materiel|hardware|machine|serveur|server|host", re.I
 )  # what a rack holds
@@ -35,7 +36,7 @@ LIST, DATE = "list", "date"  # columns made here: the name of the list, the day 
 # What an answer says of its pages rather than of the records in it.
 _PAGING = {
     "count", "next", "previous", "total", "totalCount", "total_count", "page", "pages", "per_page", "limit", "offset",
-    "recordsTotal",
+    "recordsTotal", "nb", "nombre",
 }  # fmt: skip
 _BROKEN = 0.05  # part of the lines of a log that may be no JSON
 
@@ -142,7 +143,11 @@ def _below(part: Mapping[str, Any], above: Record, name: str) -> Iterator[Record
     """The records of the lists inside an object; the object itself where it has none."""
     inner = {key: value for key, value in part.items() if _has_records(value)}
     for key, value in inner.items():
-        without = {long: cell for long, cell in above.items() if not long.startswith(f"{key}.") and long not in _PAGING}
+        counts = {long for long, cell in above.items() if _COUNT.match(long) and cell == len(value)}
+        without = {
+            long: cell for long, cell in above.items()
+            if not long.startswith(f"{key}.") and long not in _PAGING | counts
+        }  # fmt: skip
         yield from _records(value, without, f"{name}.{key}".lstrip("."))
     if not inner:
         yield dict(above)

@@ -71,7 +71,8 @@ def _open(lines: Lines, state: Triage) -> np.ndarray:
     """Rows of which a model may say what they are."""
     kinds, words, verdicts = state.kinds, lines.words, lines.verdicts
     given_way = words.spread([verdict.fate == "device" and bool(verdict.candidates) for verdict in verdicts], bool)
-    nothing = words.spread([_says_nothing(*pair) for pair in zip(words.values, verdicts, strict=True)], bool)
+    pairs = zip(words.values, verdicts, strict=True)
+    nothing = words.spread([said.fate == "unknown" and categories.names_nothing(text) for text, said in pairs], bool)
     return np.flatnonzero(
         (kinds == EMPTY) | (kinds == AMBIGUOUS) | ((kinds == DEVICE) & given_way) | ((kinds == UNKNOWN) & nothing)
     )
@@ -114,10 +115,6 @@ def _choices(text: str, verdict: categories.Verdict) -> frozenset[str] | None:
         return None
     wider = {*data()["computers"], "server"} if verdict.fate == "ambiguous" else set()
     return frozenset(verdict.candidates) | (wider if not wider.isdisjoint(verdict.candidates) else set())
-
-
-def _says_nothing(text: str, verdict: categories.Verdict) -> bool:
-    return verdict.fate == "unknown" and categories.names_nothing(text)
 
 
 def ask_rest(lines: Lines, state: Triage) -> Step:

@@ -16,20 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause
+from footprint.intake.tables import row_fates
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.headings import fields
-from footprint.intake.tables.row_fates import (
-    AMBIGUOUS,
-    ASIDE,
-    DEFAULT,
-    DEVICE,
-    EMPTY,
-    TOLD,
-    UNKNOWN,
-    Lines,
-    Step,
-    Triage,
-)
+from footprint.intake.tables.row_fates import AMBIGUOUS, ASIDE, DEFAULT, EMPTY, UNKNOWN, Lines, Step, Triage
 from footprint.intake.tables.searching import holding
 from footprint.intake.vocabulary import device_models
 from footprint.intake.vocabulary.folding import fold
@@ -97,7 +87,7 @@ def set_virtual_aside(lines: Lines, state: Triage) -> Step:
         if hardware:
             causes.append(Cause("maybe_virtual", FLAGGED, "category", lines.numbers[alike], reason.words))
             continue
-        state = state.with_kind(alike, TOLD).with_fate(alike, ASIDE)
+        state = state.with_kind(alike, row_fates.TOLD).with_fate(alike, ASIDE)
         lines_of = lines.numbers[alike]
         causes.append(Cause("virtual_machine", SET_ASIDE, "category", lines_of, reason.words, variant=reason.variant))
     return state, causes
@@ -166,7 +156,7 @@ def _is_asked(header: str) -> bool:
 def _rows_of(categories: Sequence[str], state: Triage) -> np.ndarray:
     """Mask of the rows of these categories, and of those whose category is open."""
     places = [place for place, name in enumerate(state.names) if name in categories]
-    of_devices = np.isin(state.kinds, (DEVICE, DEFAULT)) & np.isin(state.category, places)
+    of_devices = np.isin(state.kinds, (row_fates.DEVICE, DEFAULT)) & np.isin(state.category, places)
     return np.asarray(of_devices | np.isin(state.kinds, _OPEN[:3]))
 
 

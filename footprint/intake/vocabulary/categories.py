@@ -11,37 +11,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from footprint.intake.vocabulary import head_phrases, phrases
 from footprint.intake.vocabulary.device_models import is_no_more_than_a_model, named_in
 from footprint.intake.vocabulary.folding import fold, without_brackets
-from footprint.intake.vocabulary.head_phrases import (
-    by_complement,
-    contradicted,
-    devices_with,
-    head_of,
-    is_one_printer,
-    leads,
-    second_things,
-    several,
-    trusted,
-)
 from footprint.intake.vocabulary.likeness import looks_like, nearest
-from footprint.intake.vocabulary.phrases import (
-    AMBIGUOUS,
-    Words,
-    begin_things,
-    data,
-    inches,
-    joined,
-    meanings,
-    of_another_trade,
-    parts,
-    phrases_of,
-    strange,
-    tokens,
-    vocabulary,
-    without_other_trades,
-    without_small,
-)
+from footprint.intake.vocabulary.phrases import AMBIGUOUS, Words, data, meanings, parts, phrases_of, tokens, vocabulary
 from footprint.intake.vocabulary.pole import HOW, entry_of
 from footprint.intake.vocabulary.typos import all_known, near, readings
 from footprint.intake.vocabulary.words import heading_words, is_empty, is_total, term
@@ -141,10 +115,10 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
         verdict = _ask_model(_by_text(bare), bare)
     if verdict.category and _is_gone(text):
         return Verdict(AMBIGUOUS, candidates=(verdict.category,))
-    if verdict.category == "monitor" and inches(text) >= data()["large_screen_inches"]:
+    if verdict.category == "monitor" and phrases.inches(text) >= data()["large_screen_inches"]:
         return Verdict(AMBIGUOUS, candidates=("interactive_display", "television", "monitor"))
     is_mobile = verdict.fate == AMBIGUOUS and verdict.candidates == ("smartphone", "tablet")
-    if is_mobile and inches(text):  # of two figures: no telephone (`Android 10"`)
+    if is_mobile and phrases.inches(text):  # of two figures: no telephone (`Android 10"`)
         return Verdict("device", "tablet", "words")
     return verdict
 
@@ -166,7 +140,7 @@ def _by_path(text: str) -> Verdict | None:
         verdict = _ask_model(_by_text(steps[at]), steps[at])
         if verdict.fate != "unknown":
             return verdict
-        if strange(parts(tokens(steps[at]))):
+        if phrases.strange(parts(tokens(steps[at]))):
             return None
     return None
 
@@ -220,13 +194,13 @@ def _open() -> dict[Words, tuple[str, ...]]:
 def _by_text(text: str) -> Verdict:
     """The words as they are, then with one letter mended; readings that disagree are asked."""
     words = tokens(text)
-    if category := vocabulary().get(words) or joined().get("".join(words)):
+    if category := vocabulary().get(words) or phrases.joined().get("".join(words)):
         return _named(category, "exact", words)
     listed = "," in text or ";" in text
     found = [_by_words(reading, listed) for reading in readings(words)]
     exact = [verdict for verdict in found if verdict.how == "exact"]
     verdict = _agreed(exact or found)
-    if verdict.fate in ASKED and (category := vocabulary().get(without_small(words))):
+    if verdict.fate in ASKED and (category := vocabulary().get(phrases.without_small(words))):
         return _named(category, "words", words)
     doubtful = verdict.fate in ASKED or not all_known(words)
     slip = near(words) if verdict.how != "exact" and doubtful else None
@@ -260,31 +234,31 @@ def _by_words(words: Words, listed: bool) -> Verdict:
     """Phrases inside a longer text. One of them names the thing; a second thing makes it ambiguous."""
     if category := vocabulary().get(words):
         return _named(category, "exact", words)
-    if begin_things().isdisjoint(words):
+    if phrases.begin_things().isdisjoint(words):
         return Verdict("unknown")
-    found = without_other_trades(parts(words))
+    found = phrases.without_other_trades(parts(words))
     things = [part for part in found if part.kind == "thing"]
-    if category := by_complement(found, things):
+    if category := head_phrases.by_complement(found, things):
         return Verdict("device", category, "words")
     if any(part.category == "virtual_machine" for part in things) and not {"hote", "host"} & set(words):
         return Verdict("virtual_machine", None, "words")
     sure = [part for part in things if part.category != AMBIGUOUS]
     if not sure:
         return _named(AMBIGUOUS, "words", things[0].words) if things else Verdict("unknown")
-    head = head_of(found, sure, listed)
-    if is_one_printer(found, sure):
+    head = head_phrases.head_of(found, sure, listed)
+    if head_phrases.is_one_printer(found, sure):
         return Verdict("device", "multifunction_printer", "words")
     if head.category in data()["set_aside"]:
-        if not leads(found, head):
+        if not head_phrases.leads(found, head):
             return Verdict("unknown")
-        if devices := devices_with(found, head, listed):
-            return Verdict(AMBIGUOUS, candidates=devices, several=several(found))
+        if devices := head_phrases.devices_with(found, head, listed):
+            return Verdict(AMBIGUOUS, candidates=devices, several=head_phrases.several(found))
         return Verdict(head.category, None, "words")
-    if any(of_another_trade(part) for part in found):
+    if any(phrases.of_another_trade(part) for part in found):
         return Verdict("unknown")
-    if open_ := contradicted(things, head) or second_things(found, sure, head):
-        return Verdict(AMBIGUOUS, candidates=open_, several=several(found))
-    return _named(head.category, "words", head.words) if trusted(found, head) else Verdict("unknown")
+    if open_ := head_phrases.contradicted(things, head) or head_phrases.second_things(found, sure, head):
+        return Verdict(AMBIGUOUS, candidates=open_, several=head_phrases.several(found))
+    return _named(head.category, "words", head.words) if head_phrases.trusted(found, head) else Verdict("unknown")
 
 
 def may_stand_for(category: str, text: str) -> bool:

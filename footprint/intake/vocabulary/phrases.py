@@ -347,13 +347,13 @@ def _word(word: str) -> Part:
 
 def without_other_trades(found: Iterable[Part]) -> list[Part]:
     """The parts, where a thing of another trade behind a device is a word that says where it stands or what it is for
-    (`imprimante badges`); an English one may be the thing itself (`tablet locker`)."""
+    (`imprimante badges`, `terminal chariot`); an English one may be the thing itself (`tablet locker`)."""
     settled: list[Part] = []
     after_device = False
     for part in found:
         if (
             after_device
-            and part.words in other_trades()
+            and (part.words in other_trades() or part.words[:1] in phrases_of("carriers"))
             and (part.words in phrases_of("departments") or not part.either)
         ):
             part = Part("strange" if single("foreign").isdisjoint(part.words) else "foreign", part.words)

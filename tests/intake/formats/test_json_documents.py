@@ -35,6 +35,8 @@ def rows(path: Path, content: Any) -> list[dict[str, str]]:
         ([{"p": {"units": 1, "nanos": 5 * 10**8, "currency_code": "EUR"}}], [{"p": "1.5", "p.currency_code": "EUR"}]),
         ({"r": [{"day": "2025-03-01", "groups": [{"k": "x", "n": 1}, {"k": "y", "n": 2}]}]},
          [{"day": "2025-03-01", "list": "r.groups", "k": k, "n": n} for k, n in (("x", "1"), ("y", "2"))]),
+        ({"nb": 41, "nb_rows": 2, "of": "d", "rows": [{"a": 1}, {"a": 2}]},
+         [{"of": "d", "a": a, "list": "rows"} for a in ("1", "2")]),
         ({"rack": "A1", "height": 42, "equipments": [{"type": "server"}, {"type": "pdu"}]},
          [{"rack": "A1", "height": "42", "type": kind, "list": "equipments"} for kind in ("server", "pdu")]),
         ([{"room": "S1", "racks": [{"rack": "A1", "height": 42, "devices": [{"type": "server"}]}]}],
