@@ -268,7 +268,8 @@ def known_words() -> frozenset[str]:
 @cache
 def _words_beside_things() -> frozenset[str]:
     lists = ("qualifiers", "prepositions", "connectors", "articles", "makers", "places", "foreign")
-    return frozenset(word for name in lists for phrase in phrases_of(name) for word in phrase)
+    complements = {word for head in data()["complements"].values() for text in head.values() for word in text.split()}
+    return frozenset(word for name in lists for phrase in phrases_of(name) for word in phrase) | complements
 
 
 @lru_cache(maxsize=65_536)
