@@ -37,12 +37,13 @@ def head_of(found: Sequence[Part], sure: Sequence[Part], listed: bool) -> Part:
 def by_complement(found: Sequence[Part], things: Sequence[Part]) -> str | None:
     """The category that complements make of a word of many devices (`console Switch`, `scanner bague`): nothing else is
     named, and no word is unknown."""
-    meant = set()
     for head in (part for part in things if part.words[0] in data()["complements"] and part in (found[0], found[-1])):
         said = {word: kind for kind, text in data()["complements"][head.words[0]].items() for word in text.split()}
         others = [part for part in found if part is not head and part.kind not in ("small", "harmless", "place")]
-        meant |= {said.get(part.words[0]) for part in others}
-    return meant.pop() if len(meant) == 1 else None
+        meant = {said.get(part.words[0]) for part in others}
+        if len(meant) == 1 and (category := meant.pop()):
+            return str(category)
+    return None
 
 
 def is_one_printer(found: Sequence[Part], sure: Sequence[Part]) -> bool:
