@@ -170,7 +170,7 @@ def _record(entry: Record, above: Record, name: str) -> Iterator[Record]:
             once = {} if at else {key: value for key, value in common.items() if key not in sums}
             yield texts | once | values | {LIST: f"{name}.{part}".lstrip(".")}
     elif _has_records(entry) and (
-        any(_HELD.match(key) and _has_records(value) for key, value in entry.items())
+        any(_HELD.match(key) and isinstance(value, list) and _has_records(value) for key, value in entry.items())
         or not any(_is_number(value) and not _TOTAL.match(key) for key, value in own_values.items())
     ):
         yield from _below(entry, own, name)
