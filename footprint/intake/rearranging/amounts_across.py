@@ -45,6 +45,7 @@ _DAY = 1_440  # minutes
 _FEWEST, _MANY = 2, 6
 _OF_A_YEAR = re.compile(r"(?i)(?<!\d)20[0-4]\d(?!\d)|\bn(?: ?- ?\d)?$")
 _CLOSE = 0.02
+_SELDOM = 0.2
 _FEWEST_HOURS = 12
 _SIGN = re.compile(
     r"(?i)(?<![^\W\d])[kmgt]i?[ob](?![^\W\d])|[kmg]wh|\bwh\b|\bk?w\b|watt|joule|puissance|power|[eé]lec|[eé]nerg|\bedf\b|engie|enedis|conso|index|relev"
@@ -313,7 +314,7 @@ def _column(sheet: Sheet, at: int, unit: str) -> Column:
     measure = POWER if unit and np.isnan(units.factor(units.KWH, unit)) else ENERGY
     if not unit:
         measure = POWER if says.POWER_WORDS & (own | words(sheet.title)) else ENERGY
-    if measure == ENERGY and says.COUNTER & own:
+    if measure == ENERGY and (says.INDEX_WORDS & own or (says.COUNTER & own and _runs_on(sheet, at))):
         measure = INDEX
     return Column(at, measure, unit, says.meter_named(sheet.names[at]))
 
@@ -349,6 +350,13 @@ def _all_rise(rows: Sequence[list[str]], places: Sequence[int]) -> bool:
         if any(after < before for before, after in pairwise(shown)):
             return False
     return True
+
+
+def _runs_on(sheet: Sheet, at: int) -> bool:
+    """Whether a column goes one way but for a counter that was replaced: amounts of days go up and down."""
+    read = [value for _, row in sheet.lines[:LOOKED_AT] if (value := says.figure(row[at])) is not None]
+    steps = np.sign(np.diff(read))
+    return bool(steps.any()) and min((steps > 0).sum(), (steps < 0).sum()) < _SELDOM * len(steps)
 
 
 def _are_single_days(days: Sequence[date]) -> bool:

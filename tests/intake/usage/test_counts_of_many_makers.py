@@ -181,3 +181,17 @@ def test_what_nobody_can_count_is_named(tmp_path: Path, name: str, text: str, ru
     readings = _read(tmp_path, name, text)
     assert not any(each.accepted for each in readings)
     assert f"wrong_kind.{rule}.says" in _rules(readings)
+
+
+def test_amounts_of_meters_are_no_counters_because_their_title_says_meter(tmp_path: Path) -> None:
+    text = "Date,Compteur TGBT (kWh),Compteur salle (kWh)\n" + "".join(
+        f"2025-05-{day:02},{100 + day % 3},{40 + day % 2}\n" for day in range(1, 11)
+    )
+    assert _totals(_read(tmp_path, "sous_comptage.csv", text))["energy"] == pytest.approx(1_010 + 405)
+    rising = "Date,Compteur A (kWh),Compteur B (kWh)\n" + _days("2025-05-0{day},{day}00,{day}0", 4)
+    assert _totals(_read(tmp_path, "releves.csv", rising)).get("energy", 0) <= 330  # and not the sum of the readings
+
+
+def test_visits_with_a_guide_are_no_visits_of_a_website(tmp_path: Path) -> None:
+    readings = _read(tmp_path, "expo.csv", "Date;Entrées;Visites guidées\n" + _days("0{day}/05/2025;50;2"))
+    assert not any(each.accepted for each in readings)
