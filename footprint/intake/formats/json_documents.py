@@ -1,7 +1,8 @@
 """JSON and JSON lines: whether a text is one, its content, and its records as a table. What it means is a profile.
 
 A record is an object of a list, or what stands under a day. Its nested names are joined by a dot, and it has the single
-values of what it stands in.
+values of what it stands in, but for numbers that count what is inside: they would multiply it. Pairs of a name and a
+value (`{"name": "Statut", "value": "Perdu"}`) are further values of their record.
 """
 
 from __future__ import annotations
@@ -9,35 +10,33 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.formats.text import Origin, Source
 from footprint.intake.formats.tools import json_grids, prometheus, vnstat
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.words import word_sets
 
 Record = dict[str, Any]
 _BEGIN = re.compile(rb"\s*(?:\{|\[\s*\{)")
 _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?:[T ].*)?|\d{8}|\d{10}|\d{13}")
 _NUMBER = re.compile(r"(?!\d{10}$|\d{13}$)-?\d+(?:\.\d+)?")  # no time in seconds since 1970
 _NAME = re.compile(r"0\d+|\d{13,}")  # digits in quotes that count nothing: delivery points
-_LABELS = ({"key", "value"}, {"Key", "Value"}, {"name", "value"})  # pairs of a name and a value, no records
+_LABELS = ({"key", "value"}, {"Key", "Value"})  # what clouds hang on a charge: it stays one cell
+_SHOWN = ("displayValue", "name", "value")  # of a name or value that is an object, the first that it has
+_WORD = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿ]+|[A-ZÀ-Þ]+|\d+")
 _SERIES = ("values", "datapoints", "points", "data")  # lists of [time, value]
-_COUNT = re.compile(r"nb|nombre|num|count|total|size", re.I)  # of the records below, where it is their number
 _HELD = re.compile(
     r"equip|device|asset|appareil|materiel|hardware|machine|serveur|server|host", re.I
 )  # what a rack holds
 _TOTAL = re.compile(r"total[_ A-Z.]")  # numbers of an object that only sum up the records inside it
 _MONEY = {"currency_code", "units", "nanos"}  # google.type.Money
 LIST, DATE = "list", "date"  # columns made here: the name of the list, the day over the record
-
-# What an answer says of its pages rather than of the records in it.
-_PAGING = {
-    "count", "next", "previous", "total", "totalCount", "total_count", "page", "pages", "per_page", "limit", "offset",
-    "recordsTotal", "nb", "nombre",
-}  # fmt: skip
 _BROKEN = 0.05  # part of the lines of a log that may be no JSON
 
 
@@ -140,17 +139,48 @@ def _are_of_one_form(part: Mapping[str, Any]) -> bool:
 
 
 def _below(part: Mapping[str, Any], above: Record, name: str) -> Iterator[Record]:
-    """The records of the lists inside an object; the object itself where it has none."""
+    """The records of the lists inside an object, but of one that only sums up another; the object itself where it has
+    none."""
     inner = {key: value for key, value in part.items() if _has_records(value)}
+    sizes = [len(_objects(value)) for value in inner.values()]
+    sums = {key for key, value in inner.items() if len(inner) > 1 and _sums_up(_objects(value), sizes)}
     for key, value in inner.items():
-        counts = {long for long, cell in above.items() if _COUNT.match(long) and cell == len(value)}
-        without = {
-            long: cell for long, cell in above.items()
-            if not long.startswith(f"{key}.") and long not in _PAGING | counts
-        }  # fmt: skip
-        yield from _records(value, without, f"{name}.{key}".lstrip("."))
+        without = {long: cell for long, cell in above.items()
+                   if not long.startswith(f"{key}.") and not _counts(long, cell, [*sizes, sum(sizes)])}  # fmt: skip
+        yield from () if key in sums else _records(value, without, f"{name}.{key}".lstrip("."))
     if not inner:
         yield dict(above)
+
+
+def _objects(value: Any) -> list[Record]:
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+
+
+def _counts(name: str, value: Any, sizes: Sequence[int]) -> bool:
+    """Whether a number of an object says how much there is inside it: by its name, or as it is that of the records."""
+    if not _is_number(value):
+        return False
+    return not _said("counting").isdisjoint(_words_of(name)) or str(value) in {str(size) for size in sizes if size > 1}
+
+
+def _sums_up(entries: Sequence[Record], sizes: Sequence[int]) -> bool:
+    """Whether records of few words count those of a list beside them (`{"type": "Écran", "nombre": 12}`)."""
+    numbers = [
+        [value for key, value in entry.items() if _is_number(value) and _counts(key, value, ())] for entry in entries
+    ]
+    return bool(entries) and (
+        all(len(entry) <= 3 and len(own) == 1 for entry, own in zip(entries, numbers, strict=True))
+        and sum(float(own[0]) for own in numbers) in sizes
+    )
+
+
+@cache
+def _said(what: str) -> frozenset[str]:
+    return word_sets("footprint.intake.formats", "json_names.toml")[what]
+
+
+def _words_of(name: str) -> set[str]:
+    return {fold(word) for word in _WORD.findall(name)}
 
 
 def _record(entry: Record, above: Record, name: str) -> Iterator[Record]:
@@ -169,13 +199,41 @@ def _record(entry: Record, above: Record, name: str) -> Iterator[Record]:
         for at, (part, values) in enumerate(parts.items()):
             once = {} if at else {key: value for key, value in common.items() if key not in sums}
             yield texts | once | values | {LIST: f"{name}.{part}".lstrip(".")}
+    elif _is_thing(entry) and not _has_numbers(entry):
+        yield own
+        things = {key: value for key, value in entry.items() if any(map(_is_thing, _objects(value)))}
+        yield from _below(things, above, name) if things else ()
     elif _has_records(entry) and (
-        any(_HELD.match(key) and isinstance(value, list) and _has_records(value) for key, value in entry.items())
-        or not any(_is_number(value) and not _TOTAL.match(key) for key, value in own_values.items())
+        _is_around(entry, own_values) or any(_HELD.match(key) and _has_records(value) for key, value in entry.items())
     ):
         yield from _below(entry, own, name)
     else:
         yield own
+
+
+def _is_thing(entry: Record) -> bool:
+    """Whether an object has a number of its own, as one device has."""
+    return any(
+        not _said("identity").isdisjoint(_words_of(key)) and isinstance(value, str | int) and value
+        for key, value in entry.items()
+    )
+
+
+def _has_numbers(entry: Record) -> bool:
+    """Whether the objects inside an object measure something, and are no things."""
+    inner = [one for value in entry.values() for one in _objects(value)]
+    return any(not _is_thing(one) and any(isinstance(value, int | float) for value in one.values()) for one in inner)
+
+
+def _is_around(entry: Record, own: Record) -> bool:
+    """Whether an object is what the records inside it stand in: it has no amount, which they would part or repeat; nor
+    says that it is more things than are listed."""
+    inner = [one for value in entry.values() for one in _objects(value)]
+    if any(map(_is_thing, inner)):
+        return not any(_words_of(key) <= _said("counting") and _is_number(value) and float(value) > len(inner)
+                       for key, value in own.items())  # fmt: skip
+    amounts = {key for key, value in own.items() if _is_number(value) and not _TOTAL.match(key)}
+    return all(_said("naming") & _words_of(key) for key in amounts)
 
 
 def _parts(entry: Record) -> dict[str, Record]:
@@ -214,17 +272,39 @@ def _single(entry: Mapping[str, Any], before: str = "") -> Record:
             found[f"{before}{key}.currency_code"] = value.get("currency_code")
         elif isinstance(value, dict) and not (value and all(map(_DAY.fullmatch, value))):
             found |= _single(value, f"{before}{key}.")
+        elif labels := _labels(value):
+            found |= {label: text for label, text in labels.items() if label not in entry}
         elif not isinstance(value, list) or not (_has_records(value) or _is_series(value)):
             found[before + key] = value
     return found
+
+
+def _labels(value: Any) -> Record:
+    """What a list of pairs of a name and a value says, by name; nothing of any other list."""
+    found: Record = {}
+    for entry in value if isinstance(value, list) else ():
+        names = entry.keys() & _said("label_name") if isinstance(entry, dict) else set()
+        values = entry.keys() & _said("label_value") if names else set()
+        more = entry.keys() - names - values - _said("label_more") if values else {""}
+        if len(names) != 1 or more or set(entry) in _LABELS:
+            return {}
+        found[_innermost(entry[names.pop()])] = _innermost(entry[min(values)])
+    return found
+
+
+def _innermost(value: Any) -> str:
+    """The text of a name or value that may stand in objects of its own."""
+    while isinstance(value, list | dict) and value:
+        inner = iter(value if isinstance(value, list) else [value[key] for key in _SHOWN if key in value])
+        value = next(inner, "")
+    return _cell(value)
 
 
 def _has_records(value: Any) -> bool:
     """Whether a part holds a list of objects that are no labels, at any depth."""
     if isinstance(value, dict):
         return (bool(value) and all(map(_DAY.fullmatch, value))) or any(map(_has_records, value.values()))
-    objects = [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
-    return any(set(entry) not in _LABELS for entry in objects)
+    return any(set(entry) not in _LABELS for entry in _objects(value)) and not _labels(value)
 
 
 def _is_series(value: Any) -> bool:

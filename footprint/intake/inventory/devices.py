@@ -20,7 +20,7 @@ from footprint.intake.inventory.lifecycle import dates_and_status
 from footprint.intake.inventory.ranges import count_ranges
 from footprint.intake.inventory.remarks import read_remarks, with_days_of_states
 from footprint.intake.inventory.same_device import Serials
-from footprint.intake.inventory.states import ask_states, states_by_route, unread_states, without_grades
+from footprint.intake.inventory.states import ask_states, states_beside, states_by_route, unread_states, without_grades
 from footprint.intake.inventory.triage import triage
 from footprint.intake.inventory.unknown_numbers import other_counts, without_guesses
 from footprint.intake.inventory.whole_lists import judge_lists
@@ -78,8 +78,9 @@ def _triaged(raw: RawTable) -> tuple[Rows, Cells, Triage, list[Cause]]:
     if profile.count_in_label or profile.template:  # people wrote it
         state, more = ask_catalogue(rows, cells, state)
         cells, ranges = count_ranges(rows, states_by_route(cells), state)
+        cells, beside = states_beside(rows, cells, state.accepted)
         cells, read = read_remarks(rows, with_days_of_states(without_grades(cells)), state)
-        causes += ranges
+        causes += [*ranges, *beside]
         cells, state, judged = judge_lists(rows, cells, state)
         cells, state, exits = read_exits(rows, cells, state)
         cells, state, once = once_each(rows, cells, state)

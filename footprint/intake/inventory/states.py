@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
+from itertools import islice
 
 import numpy as np
 
@@ -20,11 +22,16 @@ from footprint.intake.tables.searching import holding
 from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
 from footprint.intake.vocabulary.people import personal_headers
-from footprint.intake.vocabulary.states import OF_SOME, left_as, says_gone, status, telling, tells_of_gone
+from footprint.intake.vocabulary.states import GONE, OF_SOME, left_as, says_gone, status, telling, tells_of_gone
 
 _MANY, _FEWEST = 0.1, 3  # of the lines of a list; lines
 _MOSTLY = 1 / 3  # of the lines of a list, of what most are
 _SEVERAL, _FEW = 2, 20  # different states
+_LONGEST_LIST = 20_000  # lines in which a column of states is looked for
+_LONGEST_LEGEND, _HEAD = 400, 12  # letters; lines of a sheet above all its lists
+_MEANING = re.compile(
+    r"(?:^|[;,|/(:.]|\s[-–—])\s*([A-Za-z]{1,3}|\d)\s*(?:=|:|→|->)\s*([^;,|=/\n\t]{3,60})(?=[;,|/\n\t]|$)"
+)
 _LONGEST = 60  # letters of a remark that is a state and no story
 # Grades of refurbishers and marks, in their folded form; the codes are those of a tool.
 _LETTER = re.compile(r"(?:grade |classe? |klasse )?[a-e](?: ?[+]{1,2})?")
@@ -53,6 +60,55 @@ def _state_of_route(text: str) -> str:
     if words.is_empty(text) or words.term("exit_route", text) == "unknown":
         return ""
     return text if words.term("status", text) or not words.term("exit_route", text) else "retired"
+
+
+def states_beside(rows: Rows, cells: Cells, accepted: np.ndarray) -> tuple[Cells, list[Cause]]:
+    """The cells with the states of a column that no header tells: one whose cells are all states, of which some is
+    gone, or letters that a legend above the list explains (`R = restitué ; P = prolongé`); what was read so."""
+    legend = _legend([*rows.above, *islice(rows.source.lines(1), _HEAD)])
+    if "status" in cells.coded:
+        return cells.with_column("status", cells.coded["status"].mapped(lambda text: legend.get(fold(text), text))), []
+    taken = set(cells.headers.values())
+    columns = [at for at, name in enumerate(rows.header) if name not in taken and may_hold_state(name)]
+    records = dict(rows.records(accepted[:_LONGEST_LIST])) if columns and len(accepted) <= _LONGEST_LIST else {}
+    for at in columns:
+        own = {row: legend.get(fold(text := _cell(record, at)), text) for row, record in records.items()}
+        filled = [text for text in own.values() if not words.is_empty(text)]
+        is_coded = bool(legend) and all(fold(_cell(record, at)) in {*legend, ""} for record in records.values())
+        states = {status(text, loose=True) if not text.isdigit() else None for text in set(filled)}
+        if states.isdisjoint(GONE) or (None in states and not is_coded) or len(filled) * 2 < len(own):
+            continue
+        return _with_states(rows, cells, at, own)
+    return cells, []
+
+
+def _with_states(rows: Rows, cells: Cells, at: int, own: dict[int, str]) -> tuple[Cells, list[Cause]]:
+    """The cells with these texts of a column as states; what is gone by them."""
+    texts = list(dict.fromkeys(own.values()))
+    codes = np.full(cells.rows, len(texts), np.int32)
+    codes[list(own)] = [texts.index(text) for text in own.values()]
+    header = cells.people.shown(rows.header[at]) or ""
+    gone = {text: status(text, loose=True) or "" for text in texts}
+    cells = replace(cells, headers=cells.headers | {"status": rows.header[at]})
+    return cells.with_column("status", Coded([*texts, ""], codes)), [
+        Cause("state_from_remark", FLAGGED, "status", rows.lines[codes == texts.index(text)], raw=text, used=state,
+              args={"header": header})
+        for text, state in gone.items() if state in GONE
+    ]  # fmt: skip
+
+
+def _legend(titles: Sequence[str]) -> dict[str, str]:
+    """Folded letters → their meaning, of the first title that explains two or more."""
+    for text in titles:
+        found = _MEANING.findall(text.strip()[:_LONGEST_LEGEND])
+        pairs = {fold(code): meant.strip() if "(" in meant else meant.strip(" ).") for code, meant in found}
+        if len(pairs) > 1:
+            return pairs
+    return {}
+
+
+def _cell(record: Sequence[str], at: int) -> str:
+    return record[at].strip() if at < len(record) else ""
 
 
 def without_grades(cells: Cells) -> Cells:

@@ -33,7 +33,7 @@ _THERE = {"back", "in_use", "in_stock", "in_maintenance"}
 _STILL = {"back", "in_use", "in_maintenance", "on_order"}  # what is gone is none of these
 _PARTS = {"part", "part_or_device"}
 _BARE = {"future", "not", "months", "pending", "before_exit"}
-_FOR_NEXT = {"not", "no_longer", "before_exit", "before_names", *_PARTS}
+_FOR_NEXT = {"not", "no_longer", "before_exit", "before_names", "then", *_PARTS}
 _SIGNS = re.compile(r"[,;:()\[\]{}|>+=?]|/(?!\w\b)|\s-+|-+\s|(?<=\w{5})[.!](?:\s|$)")
 OF_SOME = re.compile(r"\s*(?:dont\s+)?\d{1,3}\s+(?=[^\W\d_]{2})")  # of a lot
 _OF_TWO = re.compile(r"(?i)\b(?:retire|recycle)\b")  # `retiré` without its accent, or what is to be done
@@ -57,23 +57,28 @@ class _Part:
     names: Counter[str] = field(default_factory=Counter)
     is_bare: bool = True  # nothing but marks, numbers and months
     last: str = ""  # word
+    latest: Lists = frozenset()  # those of the last phrase
     waiting: Lists = frozenset()  # marks for the next state
+    topic: Lists = frozenset()  # those of the first phrase
 
     def take(self, words: Words, lists: Lists) -> None:
         """Read the next phrase, which these lists have."""
         lists = lists | {"before_names"} if words[0].isdigit() else lists
+        if self.states and "before_names" in self.latest:
+            lists = lists - {"part"}  # `rendu avec chargeur`
         self.is_bare &= words[0].isdigit() or not lists.isdisjoint(_BARE)
         self.marks |= lists
         if state := self._state(lists):
+            self.states = [] if "then" in self.waiting else self.states  # `volé puis retrouvé`
             (self.aside if "whole" in lists else self.states).append(state)
         elif not lists:
             self.marks |= {"unsure"} if self.last == "a" and _INFINITIVE.fullmatch(words[0]) else set()
             is_named = "before_names" in self.waiting or _CODE.match(words[0])
             self.names["before" if not self.states else "named" if is_named else "free"] += 1
         elif "from" in lists and "traded" in self.waiting and self.states:
-            self.states[-1] = "unclear"  # `donné par la région`
-        self.waiting = lists & {"traded"} if state else self.waiting | (lists & _FOR_NEXT)
-        self.last = words[-1]
+            self.states[-1] = "perhaps" if "brought" in self.waiting else "unclear"  # `donné par la région`
+        self.waiting = lists & {"traded", "brought"} if state else self.waiting | (lists & _FOR_NEXT)
+        self.last, self.latest = words[-1], lists
 
     def _state(self, lists: Lists) -> str:
         state = next((name for name in _STATES if name in lists), "")
@@ -183,14 +188,32 @@ def _tokens(words: Words) -> Iterator[tuple[Words, Lists]]:
 
 @lru_cache(maxsize=16_384)
 def _parts(text: str) -> tuple[_Part, ...]:
-    found = []
+    found: list[_Part] = []
     for words in filter(None, map(_words, _SIGNS.split(plain(text)))):
         part = _Part()
         for phrase, lists in _tokens(words):
+            if "line" in lists and part.states:  # `perdu 03/2025 ligne suspendue`
+                part = _ended(part, found)
+            part.topic = part.topic or lists or frozenset({""})
             part.take(phrase, lists)
-        part.end()
-        found.append(part)
+        _ended(part, found)
     return tuple(found)
+
+
+def _ended(part: _Part, parts: list[_Part]) -> _Part:
+    """A new part behind the one that ends here."""
+    part.end()
+    parts.append(part)
+    return _Part()
+
+
+def _of_device(parts: Sequence[_Part]) -> Sequence[_Part]:
+    """The parts that say something of the device, where some do, and not of what is in it or of its telephone line;
+    what was before is not said again (`volé, puis retrouvé`)."""
+    own = [part for part in parts if part.topic.isdisjoint(("part", "line"))]
+    own = own if any(part.states for part in own) else list(parts)
+    last = max((at for at, part in enumerate(own) if "then" in part.topic and part.states), default=0)
+    return own[last:]
 
 
 def status(text: str, *, loose: bool = False) -> str | None:
@@ -211,6 +234,7 @@ def status(text: str, *, loose: bool = False) -> str | None:
 
 
 def _together(parts: Sequence[_Part], *, loose: bool, is_sure: bool) -> str | None:
+    parts = _of_device(parts)
     marks = {mark for part in parts for mark in part.marks}
     if "other" in marks or any(part.names["before"] + part.names["free"] > _MOST_NAMES for part in parts):
         return None
@@ -227,6 +251,8 @@ def _together(parts: Sequence[_Part], *, loose: bool, is_sure: bool) -> str | No
     }
     said = {part.sure(state, **known) for part in parts for state in part.states}
     aside = {part.sure(state, **known) for part in parts for state in part.aside}
+    if "leaving" in said and any("weak" in part.marks and not said.isdisjoint(GONE) for part in parts):
+        return None  # `à réformer, remplacé par PC-12`
     said = said | ({"perhaps"} if aside & {*GONE} else set()) if said else aside
     return _decided(said) if (is_sure and marks.isdisjoint(("unsure", "or"))) or said.isdisjoint(GONE) else None
 

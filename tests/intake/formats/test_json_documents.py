@@ -61,3 +61,58 @@ def test_labels_and_the_parts_of_an_amount_are_no_records(tmp_path: Path) -> Non
 def test_what_is_damaged_or_has_no_records_is_refused(tmp_path: Path, content: str) -> None:
     with pytest.raises(UnusableError):
         rows(tmp_path, content)
+
+
+def _devices(number: int, serial: str = "A1B2C") -> list[dict[str, Any]]:
+    return [{"type": "Portable", "serie": f"{serial}{at}", "etat": "affecté"} for at in range(number)]
+
+
+@pytest.mark.parametrize(
+    ("content", "number", "names"),
+    [
+        ({"genere_le": "2025-12-18", "nb": 3, "equipements": _devices(3)}, 3, {"genere_le"}),
+        ({"count": 2, "results": [{"site": "A", "nb_postes": 4, "postes": _devices(3)}]}, 3, {"site"}),
+        ([{"id": 5, "nom": "A", "surface_m2": 90, "postes": _devices(2)}], 2, {"id", "nom", "surface_m2"}),
+        ({"site": "A", "total_portables": 2, "portables": _devices(2), "autres": _devices(1, "Z9")}, 3, {"site"}),
+        ({"resume": [{"type": "Portable", "nombre": 3}], "equipements": _devices(3)}, 3, set()),
+        ({"groupes": [{"quantite": 2, "modele": "X", "exemplaires": _devices(2)}]}, 2, {"modele"}),
+    ],
+)  # fmt: skip
+def test_a_number_that_counts_what_is_inside_is_no_value_of_each(
+    tmp_path: Path, content: Any, number: int, names: set[str]
+) -> None:
+    """It would be their quantity: 41 of each of 41 devices."""
+    found = rows(tmp_path, content)
+    assert len(found) == number
+    assert set(found[0]) == names | {"type", "serie", "etat", "list"}
+
+
+def test_a_group_of_more_than_it_lists_counts_itself(tmp_path: Path) -> None:
+    (row,) = rows(tmp_path, {"groupes": [{"modele": "X", "quantite": 5, "exemplaires": _devices(3)}]})
+    assert (row["modele"], row["quantite"]) == ("X", "5")
+
+
+@pytest.mark.parametrize(
+    ("inside", "number"), [([{"modele": "P24", "serie": "E1"}, {"modele": "P24", "serie": "E2"}], 3),
+                           ([{"nom": "Office", "version": "16"}, {"nom": "Firefox", "version": "12"}], 1)],
+)  # fmt: skip
+def test_what_is_inside_a_device_is_a_device_where_it_has_a_number_of_its_own(
+    tmp_path: Path, inside: list[dict[str, str]], number: int
+) -> None:
+    found = rows(tmp_path, [{"type": "PC", "serie": "P1", "ram": 16, "inside": inside}])
+    assert [row["serie"] for row in found] == ["P1", "E1", "E2"][:number]
+    assert [row.get("type", "") for row in found] == ["PC", "", ""][:number]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [{"name": "Statut", "value": "Perdu"}, {"name": "Salle", "value": "B1"}],
+        [{"key": "Statut", "value": "Perdu", "notes": None}, {"key": "Salle", "value": "B1", "notes": None}],
+        [{"objectTypeAttribute": {"name": "Statut"}, "objectAttributeValues": [{"displayValue": "Perdu"}]},
+         {"objectTypeAttribute": {"name": "Salle"}, "objectAttributeValues": [{"value": "B1"}]}],
+    ],
+)  # fmt: skip
+def test_pairs_of_a_name_and_a_value_are_columns(tmp_path: Path, fields: list[dict[str, Any]]) -> None:
+    (row,) = rows(tmp_path, [{"id": 1, "custom_fields": fields}])
+    assert row == {"id": "1", "Statut": "Perdu", "Salle": "B1"}

@@ -245,3 +245,42 @@ def test_a_day_of_exit_is_read_beside_its_reason(read_text: Read, cell: str, day
     first = reading.table["retired_on"].to_pylist()[0]
     assert (first and (first.year, first.month)) == (day and (day.year, day.month))
     assert ("unreadable_date" in rules(reading)) == (day is None)
+
+
+LEGENDS = [
+    (
+        "Légende : R = restitué au bailleur ; P = prolongé ; A = acheté par le locataire",
+        "Sort",
+        ["R", "P", "A", "R"],
+        2,
+    ),
+    ("légende : V = en service ; X = à ne plus compter (parti)", "lég.", ["V", "V", "X", "V"], 3),
+    ("Codes : 1 = en service, 2 = volé, 3 = rebut", "Code situation", ["1", "2", "3", "1"], 2),
+    ("(S = in stock / D = disposed)", "Sit.", ["S", "D", "S", "S"], 3),
+    ("Legende: A: aktiv | V: verkauft", "Kz.", ["A", "V", "V", "A"], 2),
+    ("R = en réserve ; E = en service", "lég.", ["R", "E", "E", "R"], 4),
+]
+
+
+@pytest.mark.parametrize(("legend", "header", "cells", "there"), LEGENDS)
+def test_letters_mean_what_the_legend_says(
+    read_text: Read, legend: str, header: str, cells: list[str], there: int
+) -> None:
+    lines = "".join(f"PC-{n:02};PC portable;2021;{cell}\n" for n, cell in enumerate(cells))
+    reading = read_text(f"{legend};;;\n;;;\nNom;Type;Date achat;{header}\n{lines}")
+    gone = [status in ("gone_undated", "missing") for status in reading.table["status"].to_pylist()]
+    assert (reading.accepted, gone.count(False)) == (4, there)
+
+
+@pytest.mark.parametrize("header", ["Devenu", "Traitement", "Suite", "Fate"])
+def test_a_column_of_nothing_but_states_is_one_of_states(read_text: Read, header: str) -> None:
+    """Also of several devices in one line, and in words that alone in a remark are no state."""
+    cells = ["recyclé", "en salle", "stock", "cédé à une famille"]
+    lines = "".join(f"PC portable;{n};{cell}\n" for n, cell in enumerate(cells, 2))
+    reading = read_text(f"Type;Qté;{header}\n{lines}")
+    assert reading.table["status"].to_pylist() == ["gone_undated", "in_use", "in_stock", "gone_undated"]
+
+
+def test_a_column_with_other_words_is_none_of_states(read_text: Read) -> None:
+    reading = read_text("Type;Qté;Suite\nPC portable;2;recyclé\nPC portable;3;rue Haute\nPC portable;4;Mme Caron\n")
+    assert reading.table["status"].null_count == 3
