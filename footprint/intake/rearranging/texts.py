@@ -220,7 +220,7 @@ def _of_lines(lines: Sequence[tuple[int, str]]) -> _Text:
 def _is_sure(line: Line) -> bool:
     """Whether a line without a number or a mark names nothing but devices."""
     named = [verdict(item.kind) for item in line.items]
-    is_place = not single("places").isdisjoint(tokens(line.text)[:1])
+    is_place = not line.place and not single("places").isdisjoint(tokens(line.text)[:1])
     return not is_place and all(each.fate == "device" and each.how != "typo" for each in named)
 
 
@@ -245,7 +245,8 @@ def _heading(text: str, line: Line, following: Sequence[Line]) -> str:
         words = form["hash"] or form["colon"] or form["framed"]
         return "" if line.is_counted and not form["hash"] else words.strip(" *_`")
     bare = line.text.strip(" *_")
-    if line.marked or line.is_of_kind or line.is_counted or not following or len(bare) > _LONGEST_HEADING:
+    is_said = line.is_of_kind or line.is_counted or (line.sided and line.names_devices)
+    if line.marked or is_said or not following or len(bare) > _LONGEST_HEADING:
         return ""
     if len(bare.split()) > _WORDS_OF_HEADING or (bare.endswith((".", "!", "?", ",")) and not bare.isupper()):
         return ""

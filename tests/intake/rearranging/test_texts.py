@@ -97,6 +97,11 @@ LISTS: dict[str, tuple[str, dict[str, int]]] = {
         "- Imprimante laser\n\n## À faire\n- ranger la baie\n- relancer le fournisseur\n",
         {"storage": 1, "ups": 1, "printer": 1},
     ),
+    "rooms_with_kinds_alone": (
+        "Bureau 1 : PC fixe HP + 2 écrans\nBureau 2 : portable Lenovo, écran, imprimante Brother\n"
+        "Salle : vidéoprojecteur\nLocal : 1 switch, 1 box\n",
+        {"desktop": 1, "monitor": 3, "laptop": 1, "printer": 1, "projector": 1, "switch": 1, "internet_box": 1},
+    ),
     "kinds_as_headings": (
         "## Imprimantes laser\n- HP M404 x2\n- Brother HL-L2350\n\n## Écrans\n- Dell P2419H x4\n- Iiyama XUB2492\n",
         {"printer": 3, "monitor": 5},
