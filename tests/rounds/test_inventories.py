@@ -74,7 +74,6 @@ OPEN: dict[str, str] = {
     "b28_Fixed asset register FY2025.xlsx": "told",
     "Affectation matériel collaborateurs.xlsx": "told",
     "Baies_salle_B2_elevation.xlsx": "told",
-    "CC Pays de Brennac renouvellement 2019-2026.xlsx": "told",
     "CH_Vallombreuse_recensement_services.docx": "told",
     "EHPAD Les Glycines - recensement num.ods": "told",
     "Fiches postes cabinet avocats.txt": "refused",

@@ -251,7 +251,7 @@ def _together(parts: Sequence[_Part], *, loose: bool, is_sure: bool) -> str | No
     }
     said = {part.sure(state, **known) for part in parts for state in part.states}
     aside = {part.sure(state, **known) for part in parts for state in part.aside}
-    if "leaving" in said and any("weak" in part.marks and not said.isdisjoint(GONE) for part in parts):
+    if "leaving" in said and not said.isdisjoint(GONE) and any("weak" in part.marks and part.names for part in parts):
         return None  # `à réformer, remplacé par PC-12`
     said = said | ({"perhaps"} if aside & {*GONE} else set()) if said else aside
     return _decided(said) if (is_sure and marks.isdisjoint(("unsure", "or"))) or said.isdisjoint(GONE) else None
