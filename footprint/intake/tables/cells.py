@@ -144,8 +144,7 @@ def _together(columns: Sequence[Coded], join: Callable[[list[str]], str]) -> Cod
 def _named(cells: Cells, kind: str) -> dict[str, Coded]:
     """The columns that may name persons. Of an inventory, names of machines are looked at where they are kept."""
     kept = set(cells.texts) - {"serial"} - ({"asset_id"} if kind == "inventory" else set())
-    coded = {name: column for name, column in cells.coded.items() if (kind, name) != ("llm", "resource")}  # `albert`
-    return coded | {name: Coded.from_text(cells.texts[name].to_pylist()) for name in sorted(kept)}
+    return cells.coded | {name: Coded.from_text(cells.texts[name].to_pylist()) for name in sorted(kept)}
 
 
 def _with_counts(cells: Cells) -> Cells:
