@@ -23,7 +23,7 @@ PIECES = [
     b'"', b";", b",", b"\r", b"\n", b"\r\n\r\n", b"\0", b"\xe9", "é".encode(), b"\xff\xfe", b"\xef\xbb\xbf", b'";"',
     b'24"', b"''", b"\t", b"|", b"\v", b"=1+1", b"1e999", b"TOTAL", "\u202f".encode(), b"<br>",
 ]  # fmt: skip
-ENCODINGS = ["utf-8", "cp1252", "utf-16-le", "utf-8-sig", "mac-roman"]
+ENCODINGS = ["utf-8", "cp1252", "utf-16-le", "utf-8-sig", "mac-roman", "cp850"]
 CPU_SECONDS = 60  # of one case, which takes some hundredths: beyond, it hangs
 
 

@@ -94,7 +94,6 @@ OPEN: dict[str, str] = {
     "inventaire_parc_mediatheque.odt": "told",
     "ADComputers.csv": "refused",
     "export_fusion_parc.xml": "asked",
-    "inventaire_pipe.csv": "told",
     "Parc_cabinet_medical.xml": "refused",
     "magasins_materiel_encaissement.csv": "told",
     "Vidéoprotection - points caméras.xlsx": "told",

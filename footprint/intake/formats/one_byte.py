@@ -1,6 +1,7 @@
-"""Windows-1252 or Mac Roman (Excel for Mac's plain CSV): in which of the two the bytes of a text spell French words.
+"""Windows-1252, Mac Roman (Excel for Mac's plain CSV) or code page 850 (programs of DOS, and what still writes like them):
+in which of them the bytes of a text spell French words.
 
-Both give nearly every byte a meaning: what tells them apart is which letters and signs would stand beside which.
+All give nearly every byte a meaning: what tells them apart is which letters and signs would stand beside which.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from typing import BinaryIO
 
 import numpy as np
 
-WINDOWS, MAC = "cp1252", "mac-roman"
+WINDOWS = "cp1252"
+OTHERS = ("mac-roman", "cp850")
 _PIECE = 1 << 16
 _ENOUGH = 500  # bytes beyond ASCII: far more than a header has, far fewer than a long list
 _LOWER, _UPPER = frozenset("àâçéèêëîïôùûœ"), frozenset("ÀÂÇÉÈÊËÎÏÔÙÛŒ")
@@ -43,19 +45,19 @@ class Evidence:
     """How many bytes beyond ASCII were `seen`, and how they fit in each reading."""
 
     seen: int = 0
-    windows: Fit = field(default_factory=Fit)
-    mac: Fit = field(default_factory=Fit)
+    fits: dict[str, Fit] = field(default_factory=lambda: {codec: Fit() for codec in (WINDOWS, *OTHERS)})
 
     @property
     def codec(self) -> str:
-        """Mac Roman only if it spells words better than Windows-1252 does, and three times as many well as ill."""
-        spells = self.mac.net > max(0, self.windows.net) and self.mac.good >= 3 * self.mac.bad
-        return MAC if spells else WINDOWS
+        """Another than Windows-1252 only if it spells words better, and three times as many well as ill."""
+        best = max(OTHERS, key=lambda codec: self.fits[codec].net)
+        fit = self.fits[best]
+        return best if fit.net > max(0, self.fits[WINDOWS].net) and fit.good >= 3 * fit.bad else WINDOWS
 
     @property
     def reason(self) -> str:
-        """Why Mac Roman: the bytes that fit in it, of those seen."""
-        return f"french_letters {self.mac.good}/{self.seen}"
+        """Why this reading: the bytes that fit in it, of those seen."""
+        return f"french_letters {self.fits[self.codec].good}/{self.seen}"
 
 
 def weigh(stream: BinaryIO) -> Evidence:
@@ -66,8 +68,8 @@ def weigh(stream: BinaryIO) -> Evidence:
             continue
         places = np.flatnonzero(np.frombuffer(piece, np.uint8) > 127).tolist()
         found.seen += len(places)
-        found.windows.add(f" {piece.decode(WINDOWS, 'replace')} ", places)
-        found.mac.add(f" {piece.decode(MAC)} ", places)
+        for codec, fit in found.fits.items():
+            fit.add(f" {piece.decode(codec, 'replace')} ", places)
     return found
 
 

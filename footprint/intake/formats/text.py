@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
-from footprint.intake.formats.one_byte import MAC, WINDOWS, weigh
+from footprint.intake.formats.one_byte import WINDOWS, weigh
 from footprint.intake.formats.scanning import UNDEFINED_IN_CP1252, Scan, scan
 
 MARKS = (
@@ -194,8 +194,8 @@ def _byte_text(path: Path, head: bytes, found: Scan, limits: Limits) -> Source:
         return _mended(path.read_bytes(), start, found, "utf-8", limits)
     with path.open("rb") as stream:
         evidence = weigh(stream)
-    if evidence.codec == MAC:
-        return _build(path, None, start, found, MAC, evidence.reason, MAC)
+    if (codec := evidence.codec) != WINDOWS:
+        return _build(path, None, start, found, codec, evidence.reason, codec)
     if letters.wide > 2 * letters.stray:
         return _mended(path.read_bytes(), start, found, "utf-8", limits)
     if letters.undefined:

@@ -21,6 +21,7 @@ PLAIN = "Catégorie;Modèle;Quantité\nÉcran;P2419H;2\nPC fixe;OptiPlex;1\n"
         ("utf-8-sig", "utf-8-sig", "byte_order_mark"),
         ("cp1252", "cp1252", "not_utf8"),
         ("mac-roman", "mac-roman", "french_letters 4/4"),
+        ("cp850", "cp850", "french_letters 4/4"),
         ("utf-16", "utf-16-le", "byte_order_mark"),
         ("utf-16-be", "utf-16-be", "zero_bytes"),
         ("utf-16-le", "utf-16-le", "zero_bytes"),
@@ -52,6 +53,7 @@ def test_capitals_before_french_signs_are_windows_1252(read_text: Read) -> None:
     assert "mixed_encoding" not in rules(reading)
 
 
+ONE_BYTE = ("mac-roman", "cp1252", "cp850")
 FRENCH = [
     "N° inventaire;Catégorie;Lieu;Date d’achat\nA1;Écran;Hôtel de ville;2020\nA2;Écran;École Dolto, façade;2021\n",
     "N°;CATÉGORIE;LIEU\n1;ÉCRAN;HÔTEL DE VILLE\n2;ÉCRAN;ÉCOLE À NOËL, ABÎMÉE\n",
@@ -62,11 +64,12 @@ FRENCH = [
 
 @pytest.mark.parametrize("newline", ["\n", "\r"])
 @pytest.mark.parametrize("text", FRENCH)
-def test_mac_roman_and_windows_1252_are_told_apart_by_their_words(read_text: Read, text: str, newline: str) -> None:
-    as_utf8 = read_text(text.replace("\n", newline))
-    assert as_utf8.accepted == text.count("\n") - 1
-    for codec in ("mac-roman", "cp1252"):
-        reading = read_text(text.replace("\n", newline).encode(codec))
+def test_one_byte_encodings_are_told_apart_by_their_words(read_text: Read, text: str, newline: str) -> None:
+    for codec in ONE_BYTE:
+        plain = text if codec != "cp850" else text.replace("œ", "oe").replace("’", "'")  # which it has not
+        as_utf8 = read_text(plain.replace("\n", newline))
+        assert as_utf8.accepted == text.count("\n") - 1
+        reading = read_text(plain.replace("\n", newline).encode(codec))
         assert reading.dialect.encoding == codec
         assert reading.table["site_id"].to_pylist() == as_utf8.table["site_id"].to_pylist()
         assert [column.header for column in reading.mapping] == [column.header for column in as_utf8.mapping]
@@ -79,12 +82,11 @@ def test_mac_roman_and_windows_1252_are_told_apart_by_their_words(read_text: Rea
         ("Écran Košice, Télé", "cp1252"),
         ("Prix : 12 € ou 13€, €HT, Prix (€)", "cp1252"),
         ("Prêt – école… “A” • œuvre", "cp1252"),
-        ("Catégorie Écran Bibliothèque Forêt école dédiée", "cp850"),
         ("Gdańsk Łódź Wrocław", "cp1250"),
         ("Catégorie Écran, à l’été, ÉTÉ", "utf-8"),
     ],
 )
-def test_nothing_else_is_taken_for_mac_roman(text: str, codec: str) -> None:
+def test_nothing_else_is_taken_for_them(text: str, codec: str) -> None:
     assert weigh(io.BytesIO(text.encode(codec))).codec == "cp1252"
 
 
