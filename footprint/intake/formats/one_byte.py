@@ -1,5 +1,5 @@
-"""Windows-1252, Mac Roman (Excel for Mac's plain CSV) or code page 850 (programs of DOS, and what still writes like them):
-in which of them the bytes of a text spell French words.
+"""Windows-1252, Mac Roman (Excel for Mac's plain CSV) or code page 850 (programs of DOS and their
+heirs): in which of them the bytes of a text spell French words.
 
 All give nearly every byte a meaning: what tells them apart is which letters and signs would stand beside which.
 """
