@@ -32,7 +32,7 @@ EXPECTED = """
 2024 halbrane-atelier         3   223   220   0   3   220
 2024 halbrane-logistique      1   145   143   1   1   143
 2024 halbrane-numerique       1   226   224   0   2   224
-2024 laboratoire-estran       2   133   130   3   0   243
+2024 laboratoire-estran       2   133   131   2   0   245
 2024 libre-fontaine           1    62    61   0   1    61
 2024 pixelande                1   255   254   1   0   254
 2024 universite-clairmarais   3   683   677   0   6  1468
