@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from footprint.intake.evidence import uses
-from footprint.intake.evidence.looks import look
+from footprint.intake.evidence.headers import look
 from footprint.intake.evidence.roles import OTHER, roles
 from footprint.intake.tables import template
 from footprint.intake.tables.profiles import MAPPED, NOT_USED, PERSONAL, MappedColumn, Match, hand_made, match_by_names

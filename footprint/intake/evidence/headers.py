@@ -5,9 +5,12 @@ Learned from the names in the profiles and in `roles.toml`: a new profile teache
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.resources import files
 from math import log
 
 from footprint import header_words
@@ -24,6 +27,8 @@ _RARE = 0.2  # pseudo-count of a word in the names of all other roles
 _SMALL = frozenset(
     "de du d la le l les des un une et a au aux en n no the of and y e di del el der die das".split()  # noqa: SIM905
 )
+# Roles of columns that only lists of equipment have: with one of these the lines are devices, whatever else is said.
+_OF_DEVICES = frozenset(["model_text", "maker", "serial", "quantity_devices", "ram_gb", "acquired_on"])
 
 
 @dataclass(frozen=True)
@@ -104,3 +109,38 @@ def all_of_role(header: str, role: str) -> bool:
 def is_unknown(header: str) -> bool:
     """Whether no word of a header stands in a name of any role, `OTHER` included."""
     return not any(word in _total()[1] for word in words_of(header))
+
+
+@dataclass(frozen=True)
+class _Look:
+    words: frozenset[str]
+    least: int
+    even: bool
+
+
+@cache
+def _looks() -> dict[str, _Look]:
+    text = files("footprint.intake.evidence").joinpath("looks.toml").read_text(encoding="utf-8")
+    return {
+        name: _Look(
+            frozenset(word for each in entry["words"] for word in words_of(each)),
+            entry["least"],
+            entry.get("even", False),
+        )
+        for name, entry in tomllib.loads(text).items()
+    }
+
+
+def look(header: Sequence[str]) -> str | None:
+    """What the words of a header tell that the table is: the key of a text; None where they tell nothing."""
+    said = frozenset(word for name in header for word in words_of(name))
+    told = {name: len(said & each.words) for name, each in _looks().items()}
+    sure = [name for name, each in _looks().items() if told[name] >= each.least]
+    return max(sure, key=lambda name: told[name], default=None)
+
+
+def is_of_events(header: Sequence[str], roles: Sequence[str]) -> str | None:
+    """What the table is, if its lines are what happens to devices (tickets, loans) though their cells name some."""
+    seen = look(header)
+    of_devices = _OF_DEVICES | ({"asset_id"} if seen == "loans" else set())  # a ticket has a number, too
+    return seen if seen is not None and _looks()[seen].even and of_devices.isdisjoint(roles) else None

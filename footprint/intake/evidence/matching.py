@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from footprint.intake.evidence.contents import Contents
-from footprint.intake.evidence.headers import all_of_role, is_unknown, scores
-from footprint.intake.evidence.looks import is_of_events, look
+from footprint.intake.evidence.headers import all_of_role, is_of_events, is_unknown, look, scores
 from footprint.intake.evidence.roles import OTHER
 from footprint.intake.evidence.roles import roles as every_role
 from footprint.intake.evidence.sheets import Judged, judge

@@ -14,12 +14,11 @@ from footprint.intake.columns import identifiers
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause, Findings, causes_of_values
 from footprint.intake.inventory.catalogues import ask_catalogue
-from footprint.intake.inventory.duplicates import set_same_aside
 from footprint.intake.inventory.events import once_each, read_exits
 from footprint.intake.inventory.lifecycle import dates_and_status
 from footprint.intake.inventory.ranges import count_ranges
 from footprint.intake.inventory.remarks import read_remarks, with_days_of_states
-from footprint.intake.inventory.same_device import Serials
+from footprint.intake.inventory.same_device import Serials, set_same_aside
 from footprint.intake.inventory.states import ask_states, states_beside, states_by_route, unread_states, without_grades
 from footprint.intake.inventory.triage import triage
 from footprint.intake.inventory.unknown_numbers import other_counts, without_guesses

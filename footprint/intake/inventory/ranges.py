@@ -10,8 +10,7 @@ from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.row_fates import Triage
-from footprint.intake.tables.rows import Rows
-from footprint.intake.tables.searching import holding
+from footprint.intake.tables.rows import Rows, holding
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import single
 from footprint.intake.vocabulary.words import is_empty

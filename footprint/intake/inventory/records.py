@@ -39,7 +39,7 @@ def read_records(raw: RawTable, findings: Findings) -> ParsedTable:
 def _fates(kind: str, rows: Rows, cells: Cells) -> tuple[np.ndarray, list[Cause]]:
     fates = np.zeros(len(rows), np.int8)
     name = IDENTIFIER[kind]
-    missing = _identifiers(name, cells).where(_says_nothing)
+    missing = _identifiers(name, cells).where(lambda text: words.is_empty(first_level(text)))
     if kind == "members" and name not in cells.coded:
         missing = np.zeros(len(rows), bool)
     for row, record in rows.records(np.flatnonzero(missing)):
@@ -52,10 +52,6 @@ def _fates(kind: str, rows: Rows, cells: Cells) -> tuple[np.ndarray, list[Cause]
     ]
     fates[shifted] = OUT
     return fates, [cause for cause in causes if len(cause.lines)]
-
-
-def _says_nothing(text: str) -> bool:
-    return words.is_empty(first_level(text))
 
 
 def _personal(kind: str, cells: Cells, people: People) -> np.ndarray:

@@ -16,8 +16,7 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.inventory.states import may_hold_state
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.row_fates import Triage
-from footprint.intake.tables.rows import Rows
-from footprint.intake.tables.searching import holding
+from footprint.intake.tables.rows import Rows, holding
 from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.states import GONE, is_of_several, is_unreached, left_as, telling
 

@@ -17,8 +17,7 @@ from footprint.intake.findings import FLAGGED, REFUSED, Cause, causes_of_values
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.headings import fields
 from footprint.intake.tables.row_fates import OUT, Step, Triage
-from footprint.intake.tables.rows import Rows
-from footprint.intake.tables.searching import holding
+from footprint.intake.tables.rows import Rows, holding
 from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
 from footprint.intake.vocabulary.people import personal_headers

@@ -8,14 +8,13 @@ from functools import partial
 
 import numpy as np
 
-from footprint.intake.columns.categorical import decided_together
+from footprint.intake.columns.categorical import Coded, decided_together
 from footprint.intake.findings import FLAGGED, PROPOSED, REFUSED, SET_ASIDE, Cause, causes_of_values
 from footprint.intake.inventory.sections import ask_headings, without_notes, without_places
 from footprint.intake.inventory.unconfirmed import unconfirmed, without_marks
 from footprint.intake.inventory.untyped import NO_DEVICES, ask_list, ask_models, ask_rest, category_above
 from footprint.intake.inventory.virtual import set_virtual_aside
 from footprint.intake.tables.cells import Cells
-from footprint.intake.tables.repeated_headers import repeated_headers
 from footprint.intake.tables.row_fates import (
     ACCEPTED,
     AMBIGUOUS,
@@ -41,6 +40,7 @@ from footprint.intake.tables.row_fates import (
 from footprint.intake.tables.rows import Rows
 from footprint.intake.values.domains import is_amount
 from footprint.intake.vocabulary import categories, device_models
+from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.pole import HOW
 from footprint.intake.vocabulary.words import is_empty, is_total
 
@@ -268,3 +268,22 @@ def _corrected(lines: Lines, state: Triage) -> Step:
     return state, causes_of_values(
         "category_corrected", PROPOSED, "category", labels, lines.numbers[rows], wrong, used=corrected
     )
+
+
+def repeated_headers(cells: Cells, open_: np.ndarray) -> np.ndarray:
+    """Rows of which the type and another cell are the names of their columns. `open_`: mask of the rows to look at."""
+    found = open_ & _is_header(cells.get("category"), cells.headers.get("category", ""))
+    if not found.any():
+        return np.flatnonzero(found)
+    others = [
+        _is_header(cells.coded[name], head)
+        for name, head in cells.headers.items()
+        if name in cells.coded and name != "category"
+    ]
+    return np.flatnonzero(found & np.logical_or.reduce(others)) if others else np.empty(0, np.int64)
+
+
+def _is_header(column: Coded, header: str) -> np.ndarray:
+    names = {fold(header), fold(without_brackets(header))} - {""}
+    longest = 2 * max(map(len, names), default=0) + len(header)
+    return column.where(lambda value: len(value) <= longest and fold(value) in names)

@@ -20,7 +20,7 @@ from footprint.intake.tables import row_fates
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.headings import fields
 from footprint.intake.tables.row_fates import AMBIGUOUS, ASIDE, DEFAULT, EMPTY, UNKNOWN, Lines, Step, Triage
-from footprint.intake.tables.searching import holding
+from footprint.intake.tables.rows import holding
 from footprint.intake.vocabulary import device_models
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import personal_headers

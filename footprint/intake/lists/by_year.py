@@ -31,7 +31,7 @@ def without_older(readings: Sequence[Reading], year: int) -> list[Reading]:
     groups: dict[str, list[Reading]] = {}
     for reading in readings:
         if reading.sha256 in years:
-            groups.setdefault(_name_without_year(reading), []).append(reading)
+            groups.setdefault(re.sub(r"\d+", "", fold(reading.name.rpartition(JOINT)[2])).strip(), []).append(reading)
     changed: dict[str, Reading] = {}
     for group in groups.values():
         changed |= _judged(group, years, year)
@@ -71,10 +71,6 @@ def _year_of(reading: Reading) -> int | None:
     years = set(_YEAR.findall(sheet))
     flows = heading_words("flow").isdisjoint(fold(sheet).split())
     return int(years.pop()) if len(years) == 1 and flows else None
-
-
-def _name_without_year(reading: Reading) -> str:
-    return re.sub(r"\d+", "", fold(reading.name.rpartition(JOINT)[2])).strip()
 
 
 def _is_of_purchases(reading: Reading, year: int) -> bool:

@@ -38,7 +38,7 @@ from footprint.intake.tables.profiles import HAND_MADE, best_match
 from footprint.intake.usage.energy import units
 from footprint.intake.usage.energy.carriers import measures_another
 from footprint.intake.values import dates
-from footprint.intake.values.months import is_bare_month
+from footprint.intake.values.dates import is_bare_month
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 _DAY = 1_440  # minutes

@@ -430,12 +430,8 @@ def _groups_in_columns(sheet: Sheet) -> Crossed | None:
 def _may_count(cells: Sequence[str]) -> bool:
     """Whether most filled cells of a column are numbers of devices."""
     filled = [cell for cell in cells if cell.strip()]
-    known = sum(units(cell, "") is not None for cell in filled if _has_digit(cell))
+    known = sum(units(cell, "") is not None for cell in filled if any(map(str.isdigit, cell)))
     return known * 2 > len(filled) and counts(filled, 0)
-
-
-def _has_digit(cell: str) -> bool:
-    return any(map(str.isdigit, cell))
 
 
 def _years_in_columns(sheet: Sheet) -> Crossed | None:

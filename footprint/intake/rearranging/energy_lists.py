@@ -18,7 +18,7 @@ from footprint.intake.rearranging import energy_names as says
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.profiles import match_by_names, profiles
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
-from footprint.intake.values.months import is_bare_month, said_year
+from footprint.intake.values.dates import is_bare_month, said_year
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import is_empty, is_total
 

@@ -13,7 +13,7 @@ from footprint.header_words import words
 from footprint.intake.usage.energy import units
 from footprint.intake.usage.sizes import size_in
 from footprint.intake.values import dates
-from footprint.intake.values.months import is_bare_month
+from footprint.intake.values.dates import is_bare_month
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import is_empty, is_total, word_sets
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from footprint.intake.evidence.looks import is_of_events
+from footprint.intake.evidence.headers import is_of_events
 from footprint.intake.evidence.sheets import judge
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.limits import Limits

@@ -260,7 +260,7 @@ def _header(block: Block) -> tuple[str, ...] | None:
 
 def _called(cells: Sequence[str], has_model: bool) -> str:
     """The name of a column called after the devices, by what stands in it."""
-    if _share(cells, _is_word) >= 0.5:
+    if _share(cells, lambda cell: tokens(cell) in vocabulary()) >= 0.5:
         return KIND
     known = _share(cells, lambda cell: bool(device_models.by_model("", cell) or device_models.named_in(cell))) > 0.5
     return MODEL if known and not has_model else NAME
@@ -270,11 +270,6 @@ def _is_type(cell: str) -> bool:
     """Whether a cell says a kind of devices, or something that is none; a model says it only by what it is."""
     verdict = categories.classify(cell)
     return verdict.fate not in ("unknown", "empty") and verdict.how not in ("model", "typo")
-
-
-def _is_word(cell: str) -> bool:
-    """Whether a cell is the word for a kind and no more: `PC-GARANCE` is the name of a machine."""
-    return tokens(cell) in vocabulary()
 
 
 def _share(cells: Sequence[str], holds: object) -> float:

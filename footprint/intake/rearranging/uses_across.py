@@ -25,7 +25,7 @@ from footprint.intake.rearranging.energy_names import YEAR, is_numeric, is_time,
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
 from footprint.intake.usage.cloud.words import charge, known_provider
-from footprint.intake.values.months import is_bare_month, said_year
+from footprint.intake.values.dates import is_bare_month, said_year
 from footprint.intake.vocabulary.words import is_empty, is_total, word_sets
 
 _MONTH, _SITE = "Mois", "Site"

@@ -12,7 +12,7 @@ from footprint.intake.formats.limits import UnusableError
 from footprint.intake.formats.text import Source
 from footprint.intake.tables.layout import Layout
 from footprint.intake.values import dates
-from footprint.intake.values.months import is_bare_month
+from footprint.intake.values.dates import is_bare_month
 
 _LOOKED_AT, _FEWEST, _SERIES = 20, 2, 3
 _NUMBER = re.compile(r"[-+]?\d[\d\s\u00a0\u202f.,]*")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from footprint.intake.vocabulary.folding import plain
 
@@ -42,6 +43,8 @@ EXCEL_ZERO = date(1899, 12, 30)
 NOTHING = {
     "0000-00-00", "1970-01-01", "01/01/1970", "01-01-1970", "1900-01-01", "01/01/1900", "1899-12-30", "00/00/0000",
 }  # fmt: skip
+_YEAR_SAID = re.compile(r"(?<!\d)20[0-4]\d(?!\d)")
+_LONGEST = 20  # letters of the name of a month
 
 
 @dataclass(frozen=True)
@@ -144,3 +147,18 @@ def _plausible(text: str) -> int:
     if not 1900 <= year <= 2200:
         raise ValueError(text)
     return year
+
+
+@lru_cache(maxsize=4_096)
+def is_bare_month(text: str) -> bool:
+    """Whether a text is the name of a month without its year."""
+    if len(text) > _LONGEST or any(sign.isdigit() for sign in text):
+        return False
+    known = parse(f"{text.strip(' .')} 2025", Order("dmy", "none"))
+    return known is not None and known.precision == "month"
+
+
+def said_year(title: str) -> str:
+    """The only year that a title says; '' where it says none, or several."""
+    found = set(_YEAR_SAID.findall(title))
+    return found.pop() if len(found) == 1 else ""

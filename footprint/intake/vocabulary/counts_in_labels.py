@@ -49,7 +49,7 @@ def counted(label: str) -> tuple[str, str]:
     for rule in (_LOT, _LOT_SHORT, _SIGN, _TIMES, _GLUED, _BEHIND_NUMBER, _INCHES, _PAREN, _PIECES, _FIRST):
         found = rule.search(bare)
         number = next((group for group in found.groups() if group), "") if found else ""
-        if found is None or not 0 < int(number) <= _MOST or _is_year(number):
+        if found is None or not 0 < int(number) <= _MOST or (len(number) == 4 and 1980 <= int(number) <= 2100):
             continue
         before, after = bare[: found.start()].strip(), bare[found.end() :].strip()
         if _says_how_many(rule, int(number), before, after, glued=found.group(0)[-1:].isdigit()):
@@ -98,7 +98,3 @@ def is_unit(text: str) -> bool:
     """Whether a text that followed a number begins with what the number measures."""
     first = _FIRST_WORD.match(text.lstrip(" -"))
     return first is not None and fold(first.group(0)) in data()["measured"].split()
-
-
-def _is_year(number: str) -> bool:
-    return len(number) == 4 and 1980 <= int(number) <= 2100

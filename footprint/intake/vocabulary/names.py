@@ -39,7 +39,8 @@ def full_names(text: str, strict: bool = False) -> list[Words]:
     return [
         parts[one : other + 1]
         for one, other in pairwise(places)
-        if _is_name(parts[one], parts[other], strict) and not _is_eponym(parts, one)
+        if _is_name(parts[one], parts[other], strict)
+        and not any(each in _spans(parts, one, len(each)) for each in _eponyms())
     ]
 
 
@@ -63,11 +64,6 @@ def _is_name(one: str, other: str, strict: bool) -> bool:
 def is_telling(word: str) -> bool:
     """Whether a word of a name is that person's rather than that of many, or of things."""
     return len(word) > 3 and word not in _words("any_given") and not _is_other_word(word)
-
-
-def _is_eponym(parts: Words, at: int) -> bool:
-    """Whether the name at this place is one of those after whom places are called."""
-    return any(each in _spans(parts, at, len(each)) for each in _eponyms())
 
 
 def _spans(parts: Words, at: int, size: int) -> list[Words]:

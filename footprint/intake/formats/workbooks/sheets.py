@@ -130,10 +130,6 @@ def _filled(rows: Iterator[list[str]], merged: dict[int, list[tuple[int, int]]])
             elif column < len(row) and not row[column]:
                 row[column] = text
         for column, last in merged.get(number, ()):
-            if column < len(row) and row[column] and not _is_number(row[column]):
+            if column < len(row) and row[column] and not row[column].replace(".", "", 1).lstrip("-").isdigit():
                 open_[column] = last, row[column]
         yield row
-
-
-def _is_number(text: str) -> bool:
-    return text.replace(".", "", 1).lstrip("-").isdigit()

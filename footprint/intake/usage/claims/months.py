@@ -29,7 +29,7 @@ def spans(table: Countable, name: str) -> tuple[np.ndarray, np.ndarray]:
     known = start[start != NO_DAY]
     if len(known) and all(_day(day).day == 1 for day in np.unique(known).tolist()):
         single = (end - start == 1) & (last == NO_DAY)
-        months = {day: _number(_after(_day(day))) for day in np.unique(start[single]).tolist()}
+        months = {day: (_after(_day(day)) - EPOCH).days for day in np.unique(start[single]).tolist()}
         of_month = [months.get(day, NO_DAY) for day in start.tolist()]
         end = np.where(single, np.array(of_month, np.int32), end).astype(np.int32)
     return start, np.where((last != NO_DAY) & (start != NO_DAY), _end(ends, last), end)
@@ -72,7 +72,3 @@ def _after(month: date) -> date:
 
 def _day(number: int) -> date:
     return EPOCH + timedelta(int(number))
-
-
-def _number(day: date) -> int:
-    return (day - EPOCH).days

@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint import schema
-from footprint.intake.usage.cloud import periods, words
-from footprint.intake.usage.cloud.blocks import factors_of_blocks
+from footprint.intake.findings import FLAGGED
+from footprint.intake.usage.cloud import periods, units, words
 from footprint.intake.usage.cloud.charges import Charges
 from footprint.intake.usage.cloud.kinds import CHARGE, COMPUTE, COST
 
@@ -23,6 +23,7 @@ _SUMS = [
     ("line", "count_distinct"),
 ]
 _FOUND = ("quantity", "vcpu", "ram_gb", "first_line", "last_line", "lines")
+_CLOSE = 1e-6
 
 
 def days_of_use(charges: Charges, counted: np.ndarray, paid: np.ndarray) -> pa.Table:
@@ -89,3 +90,23 @@ def _table(
     every["ram_gb"] = pa.array([each.ram_gb for each in charges.kinds], schema.REAL).take(of)
     every["line"] = pa.array(charges.lines[row], schema.WHOLE)
     return pa.table({name: every[name] for name in (*_KEY, "quantity", "vcpu", "ram_gb", "line")})
+
+
+def factors_of_blocks(charges: Charges, is_machine: np.ndarray) -> np.ndarray:
+    """What to multiply each quantity by: the block where it counts blocks, else 1.
+
+    A consumed quantity counts single units, unless the machine hours of the file say otherwise: none of them, taken in
+    blocks, lasts longer than its own period, and some fill it exactly.
+    """
+    block = charges.unit.spread([units.unit(value).block for value in charges.unit.values], float)
+    asked = is_machine & (block > 1) & ~charges.is_priced & (charges.quantity > 0)
+    in_blocks = False
+    if asked.any():
+        hours = (charges.end - charges.start)[asked] / 3600
+        filled = charges.quantity[asked] * block[asked] / hours
+        in_blocks = bool((filled <= 1 + _CLOSE).all() and (np.abs(filled - 1) <= _CLOSE).any())
+        variant = "blocks" if in_blocks else "single"
+        charges.reader.findings.add_lines(
+            "block_units", FLAGGED, "quantity_unit", charges.lines[asked], variant=variant
+        )
+    return np.where((block > 1) & (charges.is_priced | in_blocks), block, 1.0)

@@ -56,7 +56,7 @@ def read_meters(cells: Cells, reader: Reader, fates: Fates, file: str = "") -> M
     said = cells.get("boundary").mapped(lambda value: "" if words.is_empty(value) else value)
     fates.refuse(said.where(lambda word: word not in ("", *BOUNDARIES)), "unknown_boundary", "boundary")
     # One meter may say it on some lines only.
-    boundary = _merged(said.or_else(kind.mapped(_usual_boundary)))
+    boundary = _merged(said.or_else(kind.mapped(lambda kind: "facility" if kind == "site" else "it")))
     country = _coded(reader.country("country", cells.get("country")))
     account = _coded(reader.text("account", cells.get("account")))
     columns = (kind, subject, account, boundary, country)
@@ -68,12 +68,6 @@ def read_meters(cells: Cells, reader: Reader, fates: Fates, file: str = "") -> M
         boundary=named[3],
         country=[code or None for code in named[4]],
     )  # fmt: skip
-
-
-def _usual_boundary(kind: str) -> str:
-    """Where a meter stands that does not say so: a site's is the utility's, a machine's or a service's is at the
-    plug."""
-    return "facility" if kind == "site" else "it"
 
 
 def _subjects(cells: Cells, reader: Reader) -> tuple[Coded, Coded]:

@@ -19,18 +19,19 @@ from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import added
-from footprint.intake.usage.energy import prometheus, same_energy, spans
+from footprint.intake.usage.energy import prometheus, spans
 from footprint.intake.usage.energy.carriers import not_electric
-from footprint.intake.usage.energy.counters import counter_of, without_growth
 from footprint.intake.usage.energy.meters import Meters, named_by_file, read_meters
 from footprint.intake.usage.energy.readings import FORMS, Values, read_spans
 from footprint.intake.usage.energy.spans import Days, Spans
+from footprint.intake.usage.energy.steps import counter_of, without_growth
 from footprint.intake.usage.energy.time_columns import one_time
 from footprint.intake.usage.energy.units import KW, KWH, factors, units_apart, with_said_unit
 from footprint.intake.usage.fates import Fates
 from footprint.intake.values.reader import Reader
 from footprint.intake.vocabulary import words
-from footprint.intake.vocabulary.folding import plain
+from footprint.intake.vocabulary.folding import fold, plain
+from footprint.intake.vocabulary.words import is_total, word_sets
 from footprint.schema import METRICS
 
 # A machine or site metered for less than this part of a day is not covered on that day: what is missing may be more
@@ -40,6 +41,10 @@ _WHOLE = 0.999
 _CONSUMED = ("", "cons", "consommation", "consumption", "soutirage", "import")
 _APPARENT = ("va", "kva")  # what a contract is for: the greatest of a day, no energy
 _ACTIVE = ("", "ea", "pa", "energie active", "puissance active", "active energy", "active power")
+# What a meter of all that others measure apart is called.
+_WHOLE_NAMES = word_sets("footprint.intake.usage.energy", "carriers.toml")["whole"]
+_ALIKE = 0.02  # two meters of one energy differ by less, and so do the losses between them
+_FEWEST = 3  # one and two parts of it; of two alike, each may be a feed
 
 
 def read_energy(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
@@ -196,7 +201,7 @@ def measured_once(days: Days, meters: Meters, found: Spans, fates: Fates) -> Day
     """The days of energy that is measured once, or of which the widest meter counts; those of which nobody knows are
     refused with a question."""
     rows = len(fates.lines)
-    for rule, out in (("same_energy", same_energy.behind), ("sum_of_others", same_energy.sums)):
+    for rule, out in (("same_energy", behind), ("sum_of_others", sums)):
         mask = out(days, meters)
         before, days = used_rows(found, days, rows), days.only(~mask)
         gone = before & ~used_rows(found, days, rows)
@@ -245,3 +250,52 @@ def usage_table(
             "lines": pa.array(days.rows, pa.int64()),
         }
     )
+
+
+def behind(days: Days, meters: Meters) -> np.ndarray:
+    """Mask of the days of meters that are measured by another one, too: outlets behind their inlet, the inlet of a rack
+    unit before the machines at its outlets."""
+    whole = np.array([bool(_WHOLE_NAMES.intersection(fold(name or "").split())) for name in meters.account], bool)
+    whole |= np.array([is_total(name or "") for name in meters.account], bool)
+    named = np.array([name is not None for name in meters.account], bool)
+    key = _subjects(meters)[days.series] * 1_000_000 + days.day
+    outlets = ~whole[days.series] & named[days.series] & np.isin(key, key[whole[days.series]])
+    return np.asarray(outlets | _before_machines(days, meters))
+
+
+def _before_machines(days: Days, meters: Meters) -> np.ndarray:
+    """Days of an asset that other subjects' meters name as the unit at which they are."""
+    units = [{fold(part) for part in (name or "").split(" / ")} for name in meters.account]
+    subject = [fold(name) for name in meters.subject_id]
+    fed: dict[str, list[int]] = {}
+    for at, names in enumerate(units):
+        for name in names - {"", subject[at]}:
+            fed.setdefault(name, []).append(at)
+    found = np.zeros(len(days.day), bool)
+    for at, name in enumerate(subject):
+        if name in fed and meters.subject_kind[at] == "asset":
+            found |= (days.series == at) & np.isin(days.day, days.day[np.isin(days.series, fed[name])])
+    return found
+
+
+def sums(days: Days, meters: Meters) -> np.ndarray:
+    """Mask of the days of subjects of which one meter shows, day for day, what the others show together, although
+    nothing says that it is behind or before them."""
+    subject = _subjects(meters)
+    _, group = np.unique(subject[days.series] * 1_000_000 + days.day, return_inverse=True)
+    group = group.reshape(-1)
+    enough = (np.bincount(group) >= _FEWEST)[group]
+    others = np.bincount(group, days.kwh)[group] - days.kwh
+    alike = (np.abs(others - days.kwh) <= _ALIKE * days.kwh) & (days.kwh > 0)
+    size = len(subject)
+    of_series = np.bincount(days.series[enough], minlength=size)
+    agree = np.bincount(days.series[enough & alike], minlength=size)
+    doubtful = np.unique(subject[(of_series > 0) & (agree == of_series)])
+    return np.asarray(np.isin(subject[days.series], doubtful) & enough)
+
+
+def _subjects(meters: Meters) -> np.ndarray:
+    """A number a subject and boundary: of two boundaries, the method takes one."""
+    names = list(zip(meters.subject_kind, meters.subject_id, meters.boundary, strict=True))
+    place = {name: at for at, name in enumerate(dict.fromkeys(names))}
+    return np.array([place[name] for name in names], np.int64)

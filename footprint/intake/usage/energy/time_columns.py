@@ -14,7 +14,7 @@ from footprint.intake.findings import FLAGGED, Cause, Findings
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.rows import Rows
 from footprint.intake.values import dates
-from footprint.intake.values.months import is_bare_month, said_year
+from footprint.intake.values.dates import is_bare_month, said_year
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 _CLOCK = re.compile(r"\d{1,2}[:h]\d{2}(?:[:m]\d{2}(?:[.,]\d+)?)?s?(?: ?[AaPp][Mm])?")
