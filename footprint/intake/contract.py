@@ -72,7 +72,6 @@ def _fates(lines: pa.Table) -> np.ndarray:
 
 
 def _with_fate(reading: Reading, fate: str) -> np.ndarray:
-    """Numbers of the lines with a fate."""
     return np.asarray(reading.lines["line"].to_numpy()[_fates(reading.lines) == schema.FATES.index(fate)])
 
 

@@ -117,7 +117,6 @@ def _rows(source: Source, tables: Sequence[Table], lang: str) -> Iterator[list[s
 
 
 def _by_sheet(tables: Sequence[Table]) -> list[list[Table]]:
-    """The tables, those that stand beside each other together."""
     found: list[list[Table]] = []
     for table in tables:
         beside = table.layout.arranged and found and found[-1][0].sheet is table.sheet

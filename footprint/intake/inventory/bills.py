@@ -99,7 +99,6 @@ def _mostly(cells: Sequence[str], holds: Callable[[str], bool]) -> bool:
 
 
 def _signs(columns: Sequence[_Column]) -> Iterator[_Column]:
-    """The columns that count use."""
     begin = [column for column in columns if column.speaks("use_begins")]
     end = [column for column in columns if column.speaks("use_ends")]
     for first in begin:

@@ -90,7 +90,6 @@ def _is_model(name: str) -> bool:
 
 
 def _names_models(cells: Cells) -> bool:
-    """Whether most lines name a model."""
     model = cells.get("model_text").where(lambda text: not is_empty(text))
     if "asset_id" in cells.texts:
         model |= np.array([_is_model(name) for name in cells.texts["asset_id"].to_pylist()], bool)

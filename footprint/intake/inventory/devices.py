@@ -17,9 +17,16 @@ from footprint.intake.inventory.catalogues import ask_catalogue
 from footprint.intake.inventory.events import once_each, read_exits
 from footprint.intake.inventory.lifecycle import dates_and_status
 from footprint.intake.inventory.ranges import count_ranges
-from footprint.intake.inventory.remarks import read_remarks, with_days_of_states
 from footprint.intake.inventory.same_device import Serials, set_same_aside
-from footprint.intake.inventory.states import ask_states, states_beside, states_by_route, unread_states, without_grades
+from footprint.intake.inventory.states import (
+    ask_states,
+    read_remarks,
+    states_beside,
+    states_by_route,
+    unread_states,
+    with_days_of_states,
+    without_grades,
+)
 from footprint.intake.inventory.triage import triage
 from footprint.intake.inventory.unknown_numbers import other_counts, without_guesses
 from footprint.intake.inventory.whole_lists import judge_lists
@@ -219,7 +226,6 @@ def _parts(cells: Cells, reader: Reader) -> dict[str, pa.Array]:
 
 
 def _many(quantity: pa.Array, cells: Cells, lines: np.ndarray) -> list[Cause]:
-    """Quantities that hardly anybody has."""
     many = pc.fill_null(pc.greater(quantity, MANY_DEVICES), False).to_numpy(zero_copy_only=False)
     if not many.any():
         return []

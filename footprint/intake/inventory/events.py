@@ -19,7 +19,7 @@ from footprint.intake.inventory import same_device
 from footprint.intake.inventory.lifecycle import as_gone
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.row_fates import ASIDE, OUT, Triage
-from footprint.intake.tables.rows import Rows
+from footprint.intake.tables.rows import Rows, cell_of
 from footprint.intake.values.domains import is_amount
 from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.folding import fold
@@ -57,8 +57,8 @@ def _movements(rows: Rows, accepted: np.ndarray) -> Iterator[tuple[int, str]]:
     for sure in (True, False):
         words_of = heading_words("movement" if sure else "perhaps_movement")
         for at in (at for at, form in enumerate(rows.forms) if form in words_of):
-            if sure or all(_moves(_cell(record, at)) for _, record in rows.records(accepted[:_SAMPLE])):
-                return ((row, _cell(record, at)) for row, record in rows.records(accepted))
+            if sure or all(_moves(cell_of(record, at)) for _, record in rows.records(accepted[:_SAMPLE])):
+                return ((row, cell_of(record, at)) for row, record in rows.records(accepted))
     return iter(())
 
 
@@ -91,7 +91,7 @@ class _Compared:
         if self.named:
             kinds = cells.get("category")
             return cells.texts["asset_id"][row].as_py(), kinds.values[kinds.codes[row]]
-        return tuple(_cell(self.records[row], at) for at, is_event in enumerate(self.events) if not is_event)
+        return tuple(cell_of(self.records[row], at) for at, is_event in enumerate(self.events) if not is_event)
 
     def alike(self, cells: Cells) -> list[list[int]]:
         """The rows of one key, where several have it."""
@@ -102,7 +102,7 @@ class _Compared:
 
     def are_one(self, own: list[int]) -> bool | None:
         """Whether lines of one key are one device; None where that is open."""
-        differing = [at for at in range(len(self.words)) if len({_cell(self.records[row], at) for row in own}) > 1]
+        differing = [at for at in range(len(self.words)) if len({cell_of(self.records[row], at) for row in own}) > 1]
         signs = [sign for at in differing if (sign := self.words[at] & heading_words("event"))]
         lent = all(not heading_words("loan").isdisjoint(sign) for sign in signs)
         sure = bool(signs) and (self.named or not lent or self._is_numbered(own[0]))
@@ -113,7 +113,7 @@ class _Compared:
         return True if (sure or leaves) and only else None
 
     def _is_numbered(self, row: int) -> bool:
-        cells = (_cell(self.records[row], at) for at, is_event in enumerate(self.events) if not is_event)
+        cells = (cell_of(self.records[row], at) for at, is_event in enumerate(self.events) if not is_event)
         return any(map(_NUMBERED.search, cells))
 
 
@@ -155,15 +155,11 @@ def _compared(rows: Rows, cells: Cells, likely: np.ndarray) -> _Compared:
     things = {cells.headers.get(name) for name in _THINGS}
     events = [
         header not in things
-        and (header == cells.headers.get("status") or _is_event(header, [_cell(row, at) for row in records.values()]))
+        and (header == cells.headers.get("status") or _is_event(header, [cell_of(row, at) for row in records.values()]))
         for at, header in enumerate(rows.header)
     ]
     gone = cells.get("status").where(lambda text: words.term("status", text) in GONE)
     return _Compared(records, [set(form.split()) for form in rows.forms], events, gone, "asset_id" in cells.texts)
-
-
-def _cell(record: list[str], at: int) -> str:
-    return record[at].strip() if at < len(record) else ""
 
 
 def _repeating(cells: Cells) -> np.ndarray:

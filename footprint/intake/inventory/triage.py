@@ -190,7 +190,6 @@ def _causes_of_words(rule: str, lines: Lines, rows: np.ndarray) -> list[Cause]:
 
 
 def _wanting(verdict: categories.Verdict) -> str:
-    """The variant of the text that asks what a word means."""
     if not verdict.candidates:
         return "unlike"
     return "several" if verdict.several else ""

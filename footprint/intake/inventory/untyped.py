@@ -24,6 +24,7 @@ from footprint.intake.tables.row_fates import (
     Step,
     Triage,
 )
+from footprint.intake.tables.rows import cell_of
 from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import data, parts, phrases_of, strange, tokens
@@ -51,7 +52,7 @@ def ask_models(lines: Lines, state: Triage) -> Step:
     rows = rows[state.kinds[rows] != DEVICE] if has_models else rows
     records = [record for _, record in lines.rows.records(rows)] if len(rows) else []
     for at in telling if records else ():
-        said = Coded.from_text([record[at].strip() if at < len(record) else "" for record in records])
+        said = Coded.from_text([cell_of(record, at) for record in records])
         codes = np.full(cells.rows, len(said.values), np.int32)
         codes[rows] = said.codes
         still = rows[np.isin(rows, _open(lines, state))]

@@ -219,7 +219,6 @@ def _is_name(header: str) -> bool:
 
 
 def _is_hypervisor(system: str) -> bool:
-    """Whether an operating system is that of hosts."""
     known = system in _words("hypervisors") or _HOST.search(system) is not None
     return known and system not in _words("guest_systems")
 

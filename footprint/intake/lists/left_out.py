@@ -61,7 +61,6 @@ def without_lines(reading: Reading, cause: Cause) -> Reading:
 
 
 def _reason(why: UnusableError) -> str:
-    """Which text says why a part is left out."""
     reasons = {"hidden_sheet": "hidden", "no_header": "notes", "empty_file": "empty", "no_accepted_row": "empty",
                "copied_part": "copy", "parameter_sheet": "parameters"}  # fmt: skip
     return reasons.get(why.rule, "other")

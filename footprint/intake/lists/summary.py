@@ -141,6 +141,5 @@ def _devices(readings: Sequence[Reading]) -> Counter[str]:
 
 
 def _aside(reading: Reading, variant: str = "") -> Reading:
-    """The reading with every accepted line set aside."""
     lines = reading.lines.filter(pc.equal(reading.lines["fate"], "accepted"))["line"].to_numpy()
     return without_lines(reading, Cause("summary_table", SET_ASIDE, lines=lines, variant=variant))

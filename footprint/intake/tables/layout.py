@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -10,13 +10,20 @@ from typing import TYPE_CHECKING
 from footprint.intake.formats.csv_records import JOIN_LINES, Record, records
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.formats.text import Source
-from footprint.intake.tables import two_line_headers
+from footprint.intake.vocabulary.categories import verdict
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.people import personal_headers
+from footprint.intake.vocabulary.words import heading_words
 
 if TYPE_CHECKING:
     from footprint.intake.tables.rearranged import Arranged
 
 SEPARATORS = (";", "\t", ",", "|")
 HEADER_SEARCH_LINES = 20
+_JOINTS = (" ", " de ", " d'", " du ", " de la ", " of ")
+_MOST_LETTERS = 60  # of a name; longer ones are titles and remarks
+
+Known = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
@@ -67,8 +74,92 @@ def on_two_lines(layout: Layout, around: Sequence[Record], score: Callable[[list
 
     at = next(at for at, (first, _, _) in enumerate(around) if first == layout.header_line)
     header = list(layout.header)
-    if at and (names := two_line_headers.over(around[at - 1][2], header, known)):
+    if at and (names := over(around[at - 1][2], header, known)):
         return replace(layout, header=names)
-    if at + 1 < len(around) and (names := two_line_headers.under(header, around[at + 1][2], known)):
+    if at + 1 < len(around) and (names := under(header, around[at + 1][2], known)):
         return replace(layout, header=names, header_end=around[at + 1][1])
     return layout
+
+
+def over(upper: Sequence[str], lower: Sequence[str], known: Known) -> tuple[str, ...] | None:
+    """Names of the columns where `upper` holds labels over the header `lower`; None where it does not. `Achat`
+    over `Date` is the date of the purchase. Where both are a name that somebody knows, they are joined; else the lower
+    one stands, unless the label says that the column is about something else than the device."""
+    numbered = _repeats(lower) and _is_words(lower) and all(not cell or any(map(str.isalpha, cell)) for cell in upper)
+    if not _spans(upper, lower) or sum(map(bool, map(fold, upper))) < 2 or not (_is_words(upper) or numbered):
+        return None
+    return _names(upper, lower, known)
+
+
+def under(upper: Sequence[str], lower: Sequence[str], known: Known) -> tuple[str, ...] | None:
+    """Names of the columns where the header `upper` goes on in `lower`; None where `lower` is a line of the table."""
+    if not _spans(upper, lower) or not _is_words(lower) or len(lower) > len(upper):
+        return None
+    names = _names(upper, lower, known)
+    gained = [name for name, *both in zip(names, *_even(upper, lower), strict=True) if name not in both]
+    return names if any(known(name) for name in gained) or _are_kinds(lower) else None
+
+
+def _even(upper: Sequence[str], lower: Sequence[str]) -> tuple[list[str], list[str]]:
+    width = max(len(upper), len(lower))
+    first, second = ([cell.strip() for cell in [*row, *[""] * (width - len(row))]] for row in (upper, lower))
+    return first, second
+
+
+def _spans(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Whether a label stands over several columns: beside it nothing, and a name below that."""
+    pairs = list(zip(*_even(upper, lower), strict=True))
+    first = next((at for at, (label, _) in enumerate(pairs) if label), len(pairs))
+    return any(name and not label for label, name in pairs[first:])
+
+
+def _is_words(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if fold(cell)]
+    return bool(filled) and all(
+        len(cell) <= _MOST_LETTERS and not any(sign.isdigit() for sign in cell) for cell in filled
+    )
+
+
+def _are_kinds(cells: Sequence[str]) -> bool:
+    """Whether a line that begins with nothing holds kinds of devices only, some of them again."""
+    filled = [cell for cell in cells if fold(cell)]
+    kinds = all(verdict(cell).fate in ("device", "ambiguous") for cell in filled)
+    return not fold(cells[0]) and _repeats(cells) and kinds
+
+
+def _repeats(cells: Sequence[str]) -> bool:
+    """Whether names stand more than once, as below labels that tell them apart (`Classe 1`, `Classe 2`)."""
+    names = [fold(cell) for cell in cells if fold(cell)]
+    return len(set(names)) < len(names)
+
+
+def _names(upper: Sequence[str], lower: Sequence[str], known: Known) -> tuple[str, ...]:
+    names: list[str] = []
+    label = ""
+    kinds = {said.category for above in upper if (said := verdict(above)).fate == "device"}
+    of_devices = len(kinds) > 1 and all(map(fold, lower))  # empty columns part lists
+    for above, below in zip(*_even(upper, lower), strict=True):
+        label = above or label
+        whose = of_devices and known(below) and verdict(label).fate in ("device", "ambiguous")
+        names.append(f"{label} {below}" if whose else _name(label, below, known) if below else above)
+    return tuple(names)
+
+
+def _name(label: str, name: str, known: Known) -> str:
+    if not label or fold(label) == fold(name):
+        return name
+    if fold(label) in personal_headers():
+        return label
+    both = next(filter(known, _joined(label, name)), None)
+    if both is not None:
+        return both
+    kind = verdict(f"{label} {name}")
+    if kind.how == "exact" and kind.category != verdict(name).category:
+        return f"{label} {name}"
+    about_others = fold(label) in heading_words("about_others") and fold(name) in heading_words("general")
+    return f"{label} {name}" if about_others else name
+
+
+def _joined(label: str, name: str) -> Iterator[str]:
+    yield from (f"{name}{joint}{label}" for joint in _JOINTS)
+    yield f"{label} {name}"

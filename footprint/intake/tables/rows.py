@@ -282,3 +282,8 @@ def holding(rows: Rows, pattern: str) -> np.ndarray:
     offsets = pa.py_buffer(np.append(begins, ends[-1]).astype(np.int64))
     lines = pa.LargeBinaryArray.from_buffers(pa.large_binary(), len(begins), [None, offsets, text])
     return np.asarray(pc.match_substring_regex(lines, pattern).to_numpy(zero_copy_only=False), bool)
+
+
+def cell_of(record: Sequence[str], at: int) -> str:
+    """The trimmed cell at a position; '' where a record is shorter."""
+    return record[at].strip() if at < len(record) else ""

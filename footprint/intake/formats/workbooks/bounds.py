@@ -70,7 +70,6 @@ def local(name: str) -> str:
 
 
 def _string_lengths(pieces: Iterable[bytes], limits: Limits) -> list[int]:
-    """Characters of each shared text, in order."""
     lengths: list[int] = []
 
     def start(name: str, _: dict[str, str]) -> None:

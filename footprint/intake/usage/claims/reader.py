@@ -212,7 +212,6 @@ def _lines(
     table: Countable, amounts: dict[str, Amounts], providers: Coded, start: np.ndarray,
     end: np.ndarray, year: int,
 ) -> list[_Line]:  # fmt: skip
-    """The accepted lines of the year."""
     text, get = table.reader.text, table.cells.get
     columns = {
         "provider": providers.arrow([value or None for value in providers.values], pa.string()),

@@ -223,7 +223,8 @@ def _region_of_zone(text: str) -> str:
 
 
 def not_run(cells: Cells) -> np.ndarray:
-    """Mask of the lines of hours that were paid and did not run."""
+    """Mask of the lines of hours that were paid and did not run. A reservation that was used stands on the lines of the
+    machines that used it, and its own hours are theirs."""
     found = np.zeros(cells.rows, bool)
     for column in ("commitment_status", "capacity_status"):
         found |= cells.get(column).where(_is_unused)

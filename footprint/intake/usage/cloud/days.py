@@ -93,7 +93,8 @@ def _table(
 
 
 def factors_of_blocks(charges: Charges, is_machine: np.ndarray) -> np.ndarray:
-    """What to multiply each quantity by: the block where it counts blocks, else 1.
+    """What to multiply each quantity by: the block where it counts blocks, else 1. Azure writes what a price is for as
+    the unit (`10 Hours`) and counts single hours; a priced quantity counts blocks.
 
     A consumed quantity counts single units, unless the machine hours of the file say otherwise: none of them, taken in
     blocks, lasts longer than its own period, and some fill it exactly.

@@ -220,7 +220,6 @@ def used_rows(found: Spans, days: Days, rows: int) -> np.ndarray:
 
 
 def _code(series: np.ndarray, day: np.ndarray) -> np.ndarray:
-    """One integer a meter and day."""
     return np.asarray(series.astype(np.int64) * 1_000_000 + day)
 
 

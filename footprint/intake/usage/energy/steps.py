@@ -1,4 +1,4 @@
-"""Readings of meters in the order of time: which follow each other, and how long steps last. No energy is here."""
+"""Readings of meters in the order of time: which follow each other, and how long steps last, and what is a counter."""
 
 from __future__ import annotations
 
@@ -109,7 +109,8 @@ def usual(meter: np.ndarray, seconds: np.ndarray) -> np.ndarray:
 
 def counter_of(cells: Cells, energy: np.ndarray, power: np.ndarray, meters: Meters, fates: Fates) -> bool:
     """Whether the energies of rows with a time (kWh, NaN = none) are readings of a counter; where it may well be but
-    nothing shows it, the rows are refused with a question."""
+    nothing shows it, the rows are refused with a question: taken for the energy of periods, it is wrong by a hundred
+    times."""
     column = next((name for name in ("time", "interval_end") if name in cells.coded), None)
     if column is None or "day" in cells.coded:
         return False
