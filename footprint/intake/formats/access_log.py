@@ -30,7 +30,7 @@ _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 _SIGNS = re.compile(
     rb' HTTP/\d|\] "|#Fields:| (?:TCP|UDP|NONE)_\w+/\d{3} |\bstatus[=:]"?[1-5]\d\d\b'
     rb"|\|[1-5]\d\d\|\d{13}\|"
-    rb'|"[\w@-]*(?:status|agent)[\w-]*"\s*:',
+    rb'|"[\w@-]*(?:status|agent)[\w-]*\\?"\s*:',  # also inside a text of another record
     re.I,
 )
 _SEPARATORS = ",;\t|"

@@ -222,7 +222,8 @@ def _is_thing(entry: Record) -> bool:
 def _has_numbers(entry: Record) -> bool:
     """Whether the objects inside an object measure something, and are no things."""
     inner = [one for value in entry.values() for one in _objects(value)]
-    return any(not _is_thing(one) and any(isinstance(value, int | float) for value in one.values()) for one in inner)
+    numbers = (_single(one).values() for one in inner if not _is_thing(one))
+    return any(isinstance(value, int | float) for values in numbers for value in values)
 
 
 def _is_around(entry: Record, own: Record) -> bool:

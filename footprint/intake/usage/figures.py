@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pyarrow.compute as pc
 
-from footprint.intake.columns.categorical import Coded
+from footprint.header_words import words
 from footprint.intake.findings import REFUSED, SET_ASIDE, Findings
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.row_fates import ACCEPTED, ASIDE, OUT
@@ -21,8 +21,7 @@ from footprint.intake.values.reader import EPOCH, NO_DAY, Reader
 from footprint.intake.vocabulary.folding import plain
 from footprint.intake.vocabulary.words import is_empty, is_total
 
-_SECONDS = re.compile(r"\d{10}(?:[.,]\d+)?")
-_THOUSANDTHS = re.compile(r"\d{13}")
+_SECONDS = re.compile(r"(\d{10})(?:[.,]\d+|\d{3})?")
 _ISO_DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _COMPACT_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
 _WRITTEN = re.compile(
@@ -32,6 +31,9 @@ _WRITTEN = re.compile(
 )
 _ISO_MONTH = re.compile(r"(?<!\d)(?:19|20)\d{2}-\d{2}(?![\d-])")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_WEEK = re.compile(r"(?i)(20\d\d)[- ]?[WS](\d{1,2})|(?:W|S|semaine |week )(\d{1,2})[ /-]+(20\d\d)")
+_WEEKS = frozenset(("semaine", "week"))
+_DAYS_OF_WEEK = 7
 _SURE = dates.Order("dmy", "none")
 _NO_PERIOD = (NO_DAY, NO_DAY)
 
@@ -105,16 +107,19 @@ def _aside(fate: np.ndarray, mask: np.ndarray, rule: str, rows: Rows, findings: 
     fate[found] = ASIDE
 
 
-def periods(reader: Reader, column: str, given: Coded) -> tuple[np.ndarray, np.ndarray]:
-    """The days [start, end) that each cell stands for: a day, a month, a year, or two days; `NO_DAY` where none."""
-    given = given.mapped(_from_seconds)
-    ranges = {value: found for value in given.values if (found := _two_days(value))}
+def periods(table: Countable, column: str) -> tuple[np.ndarray, np.ndarray]:
+    """The days [start, end) that each cell stands for: a day (or the week from it, as the header says), a month, a
+    year, or two days; `NO_DAY` where none."""
+    given = table.cells.get(column).mapped(_from_seconds)
+    ranges = {value: found for value in given.values if (found := _two_days(value) or _week(value))}
     single = given.mapped(lambda value: "" if value in ranges else value)
-    days = reader.days({column: single})[column]
-    words = days.precision.spread(days.precision.values, object)
-    start, end = whole(days.numbers, words)
-    first = given.spread([ranges.get(value, _NO_PERIOD)[0] for value in given.values], np.int32)
-    last = given.spread([ranges.get(value, _NO_PERIOD)[1] for value in given.values], np.int32)
+    days = table.reader.days({column: single})[column]
+    precision = days.precision.spread(days.precision.values, object)
+    start, end = whole(days.numbers, precision)
+    if _WEEKS & words(table.cells.headers.get(column, "")):
+        end = np.where((precision == "day") & (start != NO_DAY), start + _DAYS_OF_WEEK, end)
+    bounds = [ranges.get(value, _NO_PERIOD) for value in given.values]
+    first, last = (given.spread([both[at] for both in bounds], np.int32) for at in (0, 1))
     return np.where(first != NO_DAY, first, start), np.where(last != NO_DAY, last, end)
 
 
@@ -167,13 +172,21 @@ def _two_days(text: str) -> tuple[int, int] | None:
     return ((first - EPOCH).days, (last - EPOCH).days + 1) if first <= last else None
 
 
+def _week(text: str) -> tuple[int, int] | None:
+    """The days of a week that is written by its number: `2025-W09`, `S9 2025`."""
+    found = _WEEK.fullmatch(text.strip())
+    try:
+        monday = (
+            (date.fromisocalendar(int(found[1] or found[4]), int(found[2] or found[3]), 1) - EPOCH).days
+            if found
+            else None
+        )
+    except ValueError:
+        return None
+    return None if monday is None else (monday, monday + _DAYS_OF_WEEK)
+
+
 def _from_seconds(text: str) -> str:
     """A time in seconds (or thousandths) since 1970 as a day; any other text as it is."""
-    value = text.strip()
-    if _SECONDS.fullmatch(value):
-        seconds = int(value[:10])
-    elif _THOUSANDTHS.fullmatch(value):
-        seconds = int(value) // 1000
-    else:
-        return text
-    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+    found = _SECONDS.fullmatch(text.strip())
+    return datetime.fromtimestamp(int(found[1]), UTC).date().isoformat() if found else text

@@ -64,8 +64,8 @@ def _network(table: Countable) -> pa.Array:
 
 def _billed(rows: Rows, table: Countable) -> tuple[np.ndarray, np.ndarray]:
     """The days of each line's own period, else those that a title or the name of the file says."""
-    start, end = periods(table.reader, "period", table.cells.get("period"))
-    first, last = (periods(table.reader, name, table.cells.get(name)) for name in ("start", "last_day"))
+    start, end = periods(table, "period")
+    first, last = (periods(table, name) for name in ("start", "last_day"))
     own = (first[0] != NO_DAY) & (last[1] != NO_DAY)
     start, end = np.where(own, first[0], start), np.where(own, last[1], end)
     said = next((period for text in (*rows.above, rows.name) if (period := said_in(text))), (NO_DAY, NO_DAY))
@@ -77,7 +77,7 @@ def _billed(rows: Rows, table: Countable) -> tuple[np.ndarray, np.ndarray]:
 def _period(table: Countable, year: int) -> tuple[np.ndarray, np.ndarray]:
     """The days billed, else those from the first to the last day, within the reporting year where one is left open."""
     begin, after = ((date(each, 1, 1) - EPOCH).days for each in (year, year + 1))
-    read = {name: periods(table.reader, name, table.cells.get(name)) for name in ("period", "start", "end", "last_day")}
+    read = {name: periods(table, name) for name in ("period", "start", "end", "last_day")}
     first, billed = read["period"]
     start = np.where(first != NO_DAY, first, read["start"][0])
     last = np.where(read["last_day"][1] != NO_DAY, read["last_day"][1], read["end"][0])

@@ -33,19 +33,24 @@ ANSWERS = "llm_responses"  # the profile of files with an answer a line
 _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?|\d{8}|(?:\d{1,2}[/.-]){1,2}\d{4}|")
 _CALLS = {"request", "call", "completion", "generation", "response", "observation", "span", "trace"}
 _NOT_CALLS = {"parent", "user", "session"}  # an identifier of these stands in several lines
+_WAYS = {
+    "tokens_in": frozenset(("prompt", "input", "in", "entree", "lu", "context", "cache")),
+    "tokens_out": frozenset(("completion", "output", "out", "sortie", "produit", "generation", "generated")),
+}
 _NOWHERE = ("", "not_available", "not available", "none")
 
 
 def read_llm(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
     """Tokens in and out and requests by day, service (workspace, project) and model."""
     table = countable(rows, cells, decimal, findings, ("resource", "subject_id"))
-    start, end = periods(table.reader, "day", table.cells.get("day"))
+    start, end = periods(table, "day")
     table.refuse("missing_day", "day", start == NO_DAY)
     figures = {
         "tokens_in": added(*map(table.number, TOKENS_IN)),
         "tokens_out": table.number("tokens_out"),
         "llm_requests": _requests(table, match),
-    }  # fmt: skip
+        **_by_direction(table),
+    }
     table.refuse("no_figure", "", np.all([np.isnan(figure) for figure in figures.values()], axis=0))
     keys = _keys(table)
     table.refuse("missing_model", "resource", np.asarray(keys["resource"].is_null().to_numpy(zero_copy_only=False)))
@@ -53,6 +58,21 @@ def read_llm(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Fin
     days = Periods(table.reader.lines[accepted], start[accepted], end[accepted], of(keys, accepted))
     days.figures = {metric: figure[accepted] for metric, figure in figures.items()}
     return ParsedTable.of_table(days.table(), table.fate, table.reader)
+
+
+def _by_direction(table: Countable) -> dict[str, np.ndarray]:
+    """Tokens of a table with a line for those read and one for those written; some programs take them off a balance,
+    below zero. Lines of anything else (credits) are set aside."""
+    if "token_kind" not in table.cells.coded:
+        return {}
+    amount, kind = table.cells.get("token_amount"), table.cells.get("token_kind")
+    ways = {name: kind.where(lambda text, own=own: bool(words(text) & own)) for name, own in _WAYS.items()}  # type: ignore[misc]
+    known = np.any(list(ways.values()), axis=0)
+    table.set_aside("other_series", "token_kind", ~known)
+    if all(amount.values[code].strip()[:1] in "-0" for code in np.unique(amount.codes[known])):
+        table.cells = table.cells.with_column("token_amount", amount.mapped(lambda value: value.strip().lstrip("-")))
+    tokens = table.number("token_amount")
+    return {name: np.where(mask, tokens, np.nan) for name, mask in ways.items()}
 
 
 def _requests(table: Countable, match: Match) -> np.ndarray:

@@ -81,7 +81,7 @@ def _one_table(rows: Rows, comments: list[str], table: Countable) -> None:
 def _days(rows: Rows, comments: list[str], table: Countable) -> tuple[np.ndarray, np.ndarray]:
     """The days of each row: its own, else those that the file names (comments on top, file name)."""
     given = table.cells.get("day")
-    start, end = periods(table.reader, "day", given)
+    start, end = periods(table, "day")
     period = _of_comments(comments) or said_in(rows.name)
     if "date_range" in table.cells.coded:
         return _of_ranges(start, end, table)

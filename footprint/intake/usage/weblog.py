@@ -31,7 +31,7 @@ def read_weblog(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     if match.profile.name == "awstats":
         findings.add(Cause("seen_by_people", FLAGGED, "requests"))
     table.set_aside("repeated_days", "day", _repeated(table))
-    start, end = periods(table.reader, "day", table.cells.get("day"))
+    start, end = periods(table, "day")
     table.refuse("missing_day", "day", start == NO_DAY)
     sizes = _bytes_a_unit(table)
     figures = {metric: table.number(metric) for metric in METRICS}

@@ -4,6 +4,7 @@
     web-1  | 192.0.2.7 - - [04/Mar/2025:10:59:59 +0100] …
     2025-03-04T10:59:59.123456789Z stdout F 192.0.2.7 - - [04/Mar/2025:10:59:59 +0100] …
     {"log":"192.0.2.7 - - [04/Mar/2025:10:59:59 +0100] \\"GET / …\\" 200 612\\n","stream":"stdout","time":"…"}
+    {"MESSAGE":"{\\"request\\":{…},\\"status\\":200}","_SYSTEMD_UNIT":"caddy.service"}
 
 A head decides for its whole file, and a line without the wrapping stays as it is.
 """
@@ -17,10 +18,11 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 _INSTANT = rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"
-# How the lines of requests begin that come wrapped: in the common format, in those of Envoy and HAProxy.
+# How the lines of requests begin that come wrapped: in the common format, in those of Envoy and HAProxy, as JSON.
 _INNER = re.compile(
     rb'(?:[^\s"{]+ ){1,8}\[\d\d/\w{3}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] (?:\([^)]*\) )?"'
     rb'|\[\d{4}-\d\d-\d\dT[\d:.]+Z\] "|[0-9A-Fa-f.:]+:\d+ \[\d\d/\w{3}/\d{4}:[\d:.]+\] \S+ \S+/\S+ [-\d/]+ '
+    rb'|\{(?=.*"[\w@-]*status[\w-]*"\s*:)'
 )
 _PREFIXES = {
     "syslog": re.compile(

@@ -27,7 +27,7 @@ def _frame(part: Mapping[str, Any]) -> list[Record]:
     if not isinstance(schema, dict) or not isinstance(data, dict):
         return []
     fields, values = schema.get("fields") or [], data.get("values") or []
-    if not _are_objects(fields) or not _are_lists(values) or len(fields) != len(values):
+    if not _are(dict, fields) or not _are(list, values) or len(fields) != len(values):
         return []
     at = next((at for at, field in enumerate(fields) if field.get("type") == "time"), None)
     if at is None:
@@ -60,7 +60,7 @@ def _unit(field: Mapping[str, Any]) -> str:
 def _analytics(part: Mapping[str, Any]) -> list[Record]:
     """A report of the interface of Google Analytics 4."""
     rows = part.get("rows") or []
-    if not _are_objects(rows):
+    if not _are(dict, rows):
         return []
     names = {
         kind: [str(each.get("name", "")) for each in part.get(f"{kind}Headers") or [] if isinstance(each, dict)]
@@ -68,15 +68,12 @@ def _analytics(part: Mapping[str, Any]) -> list[Record]:
     }
     if not all(names.values()):
         return []
-    made = []
-    for row in rows:
-        record: Record = {}
-        for kind, titles in names.items():
-            cells = row.get(f"{kind}Values")
-            if _are_objects(cells):
-                record |= {title: cell.get("value") for title, cell in zip(titles, cells, strict=False)}
-        made.append(record)
-    return made
+    return [
+        {title: cell.get("value")
+         for kind, titles in names.items() if _are(dict, row.get(f"{kind}Values"))
+         for title, cell in zip(titles, row[f"{kind}Values"], strict=False)}
+        for row in rows
+    ]  # fmt: skip
 
 
 def _measure(part: Mapping[str, Any]) -> list[Record]:
@@ -96,7 +93,7 @@ def _measure(part: Mapping[str, Any]) -> list[Record]:
 
 
 def _points(series: Mapping[str, Any]) -> list[Record]:
-    return next((series[key] for key in _POINTS if _are_objects(series.get(key))), [])
+    return next((series[key] for key in _POINTS if _are(dict, series.get(key))), [])
 
 
 def _inner(value: Any) -> Any:
@@ -112,7 +109,7 @@ def _goaccess(part: Mapping[str, Any]) -> list[Record]:
     """The days of a report of GoAccess, whose other lists count the same requests again."""
     days = part.get("visitors")
     rows = days.get("data") if isinstance(days, dict) and "general" in part else None
-    if not _are_objects(rows):
+    if not _are(dict, rows):
         return []
     return [
         {"date": row.get("data"), "requests": _count(row, "hits"), "bytes_out": _count(row, "bytes")}
@@ -127,8 +124,8 @@ def _count(row: Mapping[str, Any], name: str) -> Any:
 
 def _columns(part: Mapping[str, Any]) -> list[Record]:
     """A list of names beside a list of rows as long."""
-    names = next((part[key] for key in _NAMES if _are_texts(part.get(key))), None)
-    rows = next((part[key] for key in _ROWS if _are_lists(part.get(key))), None)
+    names = next((part[key] for key in _NAMES if _are(str, part.get(key)) and len(part[key]) > 1), None)
+    rows = next((part[key] for key in _ROWS if _are(list, part.get(key))), None)
     if names is None or rows is None or any(len(row) != len(names) for row in rows):
         return []
     tags = part.get("tags")
@@ -138,13 +135,6 @@ def _columns(part: Mapping[str, Any]) -> list[Record]:
     return [above | dict(zip(names, row, strict=True)) for row in rows]
 
 
-def _are_objects(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
-
-
-def _are_lists(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(each, list) for each in value)
-
-
-def _are_texts(value: Any) -> bool:
-    return isinstance(value, list) and len(value) > 1 and all(isinstance(each, str) for each in value)
+def _are(kind: type, value: Any) -> bool:
+    """Whether a value is a list of such things, and not empty."""
+    return isinstance(value, list) and bool(value) and all(isinstance(each, kind) for each in value)

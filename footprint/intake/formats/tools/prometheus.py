@@ -104,11 +104,8 @@ def influx(lines: Iterable[str]) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = [_INFLUX_HEADER]
     names: list[str] = []
     for cells in csv.reader(lines):
-        if not any(cells) or cells[0].startswith("#"):
-            names = []
-            continue
-        if not names:
-            names = cells
+        if not any(cells) or cells[0].startswith("#") or not names:
+            names = cells if any(cells) and not cells[0].startswith("#") else []
             continue
         values = dict(zip(names, cells, strict=False))
         field = " ".join(values.get(name, "") for name in ("_field", "_measurement")).lower()
@@ -151,28 +148,20 @@ def ranges(document: Any) -> list[dict[str, str]]:
 def scaphandre(document: Any) -> list[dict[str, str]]:
     """Samples of what Scaphandre writes as JSON: the power of the whole machine (the host) at each moment; nothing for
     another document."""
-    hosts = (
-        [entry.get("host") for entry in document if isinstance(entry, dict) and "consumers" in entry]
-        if isinstance(document, list)
-        else []
-    )
-    return [
-        dict(
-            zip(
-                HEADER,
-                row("scaph_host_power_microwatts", {}, str(host["timestamp"]), str(host["consumption"])),
-                strict=True,
-            )
-        )
+    entries = document if isinstance(document, list) else []
+    hosts = [entry.get("host") for entry in entries if isinstance(entry, dict) and "consumers" in entry]
+    rows = (
+        row("scaph_host_power_microwatts", {}, str(host["timestamp"]), str(host["consumption"]))
         for host in hosts
         if isinstance(host, dict) and host.keys() >= {"timestamp", "consumption"}
-    ]
+    )
+    return [dict(zip(HEADER, cells, strict=True)) for cells in rows]
 
 
 def row(name: str, labels: dict[str, str], time: str, value: str) -> tuple[str, ...]:
     """One sample; a host is what its first label of a host says, without the port of its exporter."""
     host = next((labels[label] for label in _HOST_LABELS if labels.get(label)), "")
     place = labels.get("zone", labels.get("package", ""))
-    if not place and name not in KNOWN:  # outlets and phases
+    if not place:  # outlets and phases; what runs and what idles
         place = " / ".join(text for label, text in sorted(labels.items()) if label not in (*_HOST_LABELS, *_OF_SCRAPES))
     return name, re.sub(r":\d+$", "", host), place, time, value

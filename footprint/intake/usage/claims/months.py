@@ -21,7 +21,7 @@ def spans(table: Countable, name: str) -> tuple[np.ndarray, np.ndarray]:
     A first day of a month without an end stands for its month where no row of the file begins on another day.
     """
     starts = table.cells.get("period_start")
-    start, end = periods(table.reader, "period_start", starts)
+    start, end = periods(table, "period_start")
     ends = table.cells.get("period_end")
     last = table.reader.days({"period_end": ends})["period_end"].numbers
     if (start == NO_DAY).all() and (named := said_in(name)) is not None and starts.where(is_empty).all():

@@ -67,6 +67,8 @@ def kind(line: Line) -> Kind:
     unit = units.unit(line.unit)
     if is_empty(line.unit):
         unit = _unit_of_meter(line.meter.lower())
+    elif unit.counts == GB and "bytehrs" in line.meter.lower():
+        unit = replace(unit, counts=GB_HOURS)
     found = _counted(line, unit)
     return found if found.resource else replace(found, resource=_named(line))
 
