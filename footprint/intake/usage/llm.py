@@ -77,7 +77,10 @@ def _by_direction(table: Countable) -> dict[str, np.ndarray]:
 
 def _requests(table: Countable, match: Match) -> np.ndarray:
     """Requests of each line: as the file says, or one where a column names the call; lines of days are no answers."""
-    if match.profile.name == ANSWERS and table.cells.get("day").where(_is_a_day).all():
+    if (
+        match.profile.name == ANSWERS
+        and table.cells.get("day").where(lambda text: _DAY.fullmatch(text.strip()) is not None).all()
+    ):
         return np.full(len(table.kept), np.nan)
     if "llm_requests" not in table.cells.coded and any(_names_a_call(column.header) for column in match.mapping):
         return np.ones(len(table.kept))
@@ -88,10 +91,6 @@ def _names_a_call(header: str) -> bool:
     """Whether a column names the one call of each line: `litellm_call_id`, `generationId`."""
     named = words(header)
     return "id" in named and bool(named & _CALLS) and not named & _NOT_CALLS
-
-
-def _is_a_day(text: str) -> bool:
-    return _DAY.fullmatch(text.strip()) is not None
 
 
 def _keys(table: Countable) -> dict[str, pa.Array]:

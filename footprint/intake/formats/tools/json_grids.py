@@ -10,6 +10,7 @@ Record = dict[str, Any]
 # Names of units as Grafana calls them.
 _UNITS = {"watt": "W", "kwatt": "kW", "mwatt": "mW", "watth": "Wh", "kwatth": "kWh", "joule": "J"}
 _HOSTS = ("instance", "host", "hostname", "node", "name", "device")
+_BYTES = ("Bytes", "Kilobytes", "Megabytes", "Gigabytes")
 _POINTS = ("Datapoints", "data", "points")
 _TIMES = ("Timestamp", "timeStamp", "timestamp", "interval")
 _STATISTICS = ("value", "Sum", "total", "Average", "average", "Maximum", "maximum", "count")
@@ -81,19 +82,22 @@ def _measure(part: Mapping[str, Any]) -> list[Record]:
     label = next((own for key in ("name", "metric") if isinstance(own := part.get(key), dict)), {})
     name = part.get("Label") or label.get("value") or label.get("type")
     series: list[Any] = part.get("timeseries") or [part]
-    points = [point for one in series if isinstance(one, dict) for point in _points(one)]
+    keys = [
+        (one, next((key for key in _POINTS if _are(dict, one.get(key))), "")) for one in series if _are(dict, [one])
+    ]
     made = []
-    for point in points:
+    for point in (point for one, key in keys for point in one.get(key, ())):
         time = next((key for key in _TIMES if key in point), None)
         statistic = next((key for key in _STATISTICS if key in point), None)
         if time and statistic and point.keys() <= {*_TIMES, *_STATISTICS, "Unit"}:
             unit = point.get("Unit") or part.get("unit")
-            made.append({"timestamp": _inner(point[time]), _named(name, unit): _inner(point[statistic])})
+            made.append(
+                {
+                    "timestamp": _inner(point[time]),
+                    f"{name} ({unit})" if unit in _BYTES else str(name): _inner(point[statistic]),
+                }
+            )
     return sorted(made, key=lambda record: str(record["timestamp"])) if isinstance(name, str) else []
-
-
-def _points(series: Mapping[str, Any]) -> list[Record]:
-    return next((series[key] for key in _POINTS if _are(dict, series.get(key))), [])
 
 
 def _inner(value: Any) -> Any:
@@ -101,25 +105,14 @@ def _inner(value: Any) -> Any:
     return [*value.values(), None][-2] if isinstance(value, dict) and value else value
 
 
-def _named(name: object, unit: object) -> str:
-    return f"{name} ({unit})" if unit in ("Bytes", "Kilobytes", "Megabytes", "Gigabytes") else str(name)
-
-
 def _goaccess(part: Mapping[str, Any]) -> list[Record]:
     """The days of a report of GoAccess, whose other lists count the same requests again."""
     days = part.get("visitors")
-    rows = days.get("data") if isinstance(days, dict) and "general" in part else None
+    rows: Any = days.get("data") if isinstance(days, dict) and "general" in part else None
     if not _are(dict, rows):
         return []
-    return [
-        {"date": row.get("data"), "requests": _count(row, "hits"), "bytes_out": _count(row, "bytes")}
-        for row in rows or ()
-    ]
-
-
-def _count(row: Mapping[str, Any], name: str) -> Any:
-    value = row.get(name)
-    return value.get("count") if isinstance(value, dict) else value
+    flat = [{name: cell.get("count") if isinstance(cell, dict) else cell for name, cell in row.items()} for row in rows]
+    return [{"date": row.get("data"), "requests": row.get("hits"), "bytes_out": row.get("bytes")} for row in flat]
 
 
 def _columns(part: Mapping[str, Any]) -> list[Record]:
