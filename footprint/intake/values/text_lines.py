@@ -180,14 +180,14 @@ def as_number(text: str) -> int | None:
 
 
 def _without_mark(text: str) -> tuple[str, bool, bool | None]:
-    """The text without the marks of a list, whether it has one, and whether it is ticked."""
+    """The text without the marks of a list and an amount behind dots, whether it has a mark, whether it is ticked."""
     bare, ticked, marked = text.strip(), None, False
     while mark := FORMS["mark"].match(bare) or FORMS["box"].match(bare):
         if mark.re is FORMS["box"]:
             ticked = (mark["sign"] or mark["tick"] or " ") not in " ☐"
         bare = bare[mark.end() :]
         marked = True
-    return FORMS["emphasis"].sub("", bare).strip().rstrip(".;,").strip(), marked, ticked
+    return FORMS["emphasis"].sub("", FORMS["priced"].split(bare)[0]).strip().rstrip(".;,").strip(), marked, ticked
 
 
 def _of_total(text: str) -> tuple[Item, ...]:

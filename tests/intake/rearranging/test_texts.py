@@ -272,6 +272,23 @@ def test_a_box_that_is_not_ticked_is_told_where_others_are(read_text: Read) -> N
     assert rules(read_text("- [ ] PC portable\n- [ ] écran\n- [ ] NAS\n", "y.txt")).get("text_unticked") is None
 
 
+LOTS = ("Lot {}. ", "Lot {} : ", "Lot n° {} - ", "Art. {} - ", "Article {}) ")
+
+
+@pytest.mark.parametrize("lot", LOTS)
+@pytest.mark.parametrize("worth", ["", " ........ 240 €", " ...... 1 200 €", " .......... PM", " ______ 30 €"])
+def test_numbered_lots_with_what_they_are_worth_are_read(read_text: Read, lot: str, worth: str) -> None:
+    named = ("4 PC fixes", "1 serveur Dell PowerEdge T340", "1 baie de brassage 15U", "2 claviers et 2 souris")
+    text = "BUREAUX\n\n" + "".join(f"{lot.format(at)}{thing}{worth}\n" for at, thing in enumerate(named, start=9))
+    reading = read_text(text, "x.txt")
+    assert there(reading) == {"desktop": 4, "server": 1, "rack": 1, "keyboard": 2, "mouse": 2}
+
+
+def test_a_number_in_words_begins_a_sentence(read_text: Read) -> None:
+    reading = read_text("Accueil : un PC portable et un téléphone fixe. Deux écrans, une tablette.\n", "x.txt")
+    assert there(reading) == {"laptop": 1, "fixed_phone": 1, "monitor": 2, "tablet": 1}
+
+
 def test_places_and_days_are_read(read_text: Read) -> None:
     reading = read_text("Salle 12\n- 3 PC fixes (2019)\n- 1 écran\nCDI :\n- 2 PC portables jetés en 2022\n", "x.txt")
     rows = [
