@@ -183,6 +183,8 @@ def _without_returns(cells: Cells) -> Cells:
 def _is_event(header: str, cells: list[str]) -> bool:
     """Whether a column tells what happens to a device, or to whom, by its name, or holds days or amounts."""
     said = set(fold(header).split())
+    if said & heading_words("machine_address"):
+        return False
     if said & (heading_words("event") | heading_words("movement")) or fold(header) in personal_headers():
         return True
     filled = [cell.strip() for cell in cells if not is_empty(cell)]

@@ -39,7 +39,7 @@ from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layo
 from footprint.intake.tables.profiles import best_match, count_known, is_of_a_program
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.words import is_empty, state, term
+from footprint.intake.vocabulary.words import heading_words, is_empty, state, term
 
 _SURE = 2  # known names: where the header is, is known
 _PRICE = 0.5  # of a reading that is no list
@@ -150,7 +150,8 @@ def _of_lines(
     """The readings of lines; `once`: the same with what merged cells say once."""
     if len(lines) > MOST_LINES:
         return
-    sheet = Sheet(layout.header, [cells for _, cells in lines], more, near)
+    names = ["" if fold(name) in heading_words("form_clock") else name for name in layout.header]
+    sheet = Sheet(names, [cells for _, cells in lines], more, near)
     for table in readings(sheet):
         found = uncrossed(table, layout.header, lines if table.heights is None else once)
         if found.units:

@@ -344,15 +344,11 @@ def _devices_in_columns(sheet: Sheet) -> Crossed | None:
     """A desk, a person or a place a line, and columns called after devices: numbers, marks, models or devices; columns
     that only say that they hold some (`Matériel 1`, `Matériel 2`) hold devices that are named."""
     header = sheet.header
-    clocks = [at for at, name in enumerate(header) if fold(name) in heading_words("form_clock")]
-    kinds = {
-        at: kind for at, name in enumerate(header)
-        if at not in clocks and not is_total(name) and (kind := kind_of_column(name))
-    }  # fmt: skip
+    kinds = {at: kind for at, name in enumerate(header) if not is_total(name) and (kind := kind_of_column(name))}
     several = _numbered(header)
     if groups_of(header) or any(len(in_cell(header[at])) > 1 for at in kinds):
         return None
-    first = next((at for at, name in enumerate(header) if fold(name) and at not in (*clocks, *kinds, *several)), None)
+    first = next((at for at, name in enumerate(header) if fold(name) and at not in (*kinds, *several)), None)
     if len(kinds) + len(several) < 2 or not (
         several or any(is_kind(header[at]) or counted_thing(header[at]) != header[at].strip() for at in kinds)
     ):
@@ -365,7 +361,8 @@ def _devices_in_columns(sheet: Sheet) -> Crossed | None:
     if columns is None or (first is not None and tells_times(sheet.lines, first) and not columns.says_here):
         return None
     filled = [at for at in says if any(units(cell, says[at][KIND]) for cell in sheet.column(at)[:LOOKED_AT])]
-    others = [at for at in range(len(header)) if at not in (*says, *clocks)]
+    # The type of a room or a vehicle is none of what is there.
+    others = [at for at in range(len(header)) if at not in says and "category" not in fields(header[at])]
     if len(filled) < 2 or any(fields(header[at]) & _OF_A_LIST for at in others) or _is_parted(header, kinds):
         return None
     if any(counted(header[at])[0] or header[at] in sheet.column(at) for at in says):  # a line like those below it
@@ -377,7 +374,7 @@ def _devices_in_columns(sheet: Sheet) -> Crossed | None:
     if any(not sheet.counts(at, 0) for at in numbers):
         return None
     left = tuple(at for at in others if fold(header[at]) and not is_total(header[at]) and not fields(header[at])
-                 and _may_count(sheet.column(at)[:LOOKED_AT]))  # fmt: skip
+                 and not is_property(header[at]) and _may_count(sheet.column(at)[:LOOKED_AT]))  # fmt: skip
     return _called(sheet, first, Crossed(
         "devices_in_columns", columns.says, _kept(sheet, others), sheet.totals, tuple(sorted((*left, *columns.left)))
     ))  # fmt: skip

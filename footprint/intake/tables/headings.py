@@ -17,6 +17,7 @@ from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words, term
 
 _WORD = re.compile(r"[^\W_]+")
+_WORDED = re.compile(r"[^\W\d_]")
 # What a column of numbers counts: what is there, part of what the one before counts, what came, what was meant to come.
 HERE, PART, CAME, PLANNED, STATE = "here", "part", "came", "planned", "state"
 _ORDINAL = re.compile(r" ?(?:n°|no\.?|#)? ?\d{1,2}$", re.I)
@@ -69,7 +70,7 @@ def is_property(header: str) -> bool:
 @lru_cache(maxsize=4_096)
 def is_kind(header: str) -> bool:
     """Whether a header, or a title, is the name of devices of some kind (`Écrans`), and of no field of a list."""
-    if not fold(header) or fields(header):
+    if not fold(header) or fields(header) or fold(header) in heading_words("form_clock"):  # an `Horodateur` of a form
         return False
     verdict = categories.verdict(header)
     if is_property(header) and (verdict.how != "exact" or " " not in fold(header)):
@@ -114,4 +115,5 @@ def counts_what(name: str) -> str:
 def _says_state(name: str) -> bool:
     """Whether words behind the first are a state (`Tablettes cassées`)."""
     words = name.split()
-    return any(term("status", " ".join(words[at:])) for at in range(1, len(words)))
+    ends = (" ".join(words[at:]) for at in range(1, len(words)))
+    return any(term("status", end) for end in ends if _WORDED.search(end))  # `Écran 1` is the first of several

@@ -17,7 +17,7 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.text import Source
 from footprint.intake.tables import titles
-from footprint.intake.tables.headings import HERE, STATE, counted_thing, counts_what, is_kind, is_property
+from footprint.intake.tables.headings import HERE, PLANNED, STATE, counted_thing, counts_what, is_kind, is_property
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.profiles import MAPPED, NOT_USED, MappedColumn, Match
 from footprint.intake.vocabulary.folding import fold, without_brackets
@@ -36,6 +36,7 @@ _STATE = re.compile(
 )
 _HERE = re.compile(r"\b(?:livree?s?|recue?s?|delivered|received)\b")
 _YEAR = re.compile(r"\b(?:19[89]|20[0-4])\d\b")
+_AT_A_DAY = re.compile(r" (?:au|en|on|as of|at)? ?\d[\d/. -]*$")  # `Effectif au 31/12/2025`
 _COUNT = re.compile(r"\d{1,5}")
 _SPAN = re.compile(r"[<>≤≥]|\d.*\b(?:ans?|years?|anni|anos|jahre)\b", re.I)  # devices by age: `3 à 5 ans`
 _DAYS = ("acquired_on", "in_service_on", "delivered_on", "ordered_on", "retired_on")
@@ -130,6 +131,9 @@ class _Numbers:
         if len(balances := [each for each in self.whole if self._is_balance(each)]) == 1:
             return balances[0], "balance"
         now = [each for each in self.whole if counts_what(each.header) == HERE]
+        rest = [each for each in likely if not _is_another_number(each)]
+        if not now and len(rest) == 1 and any(counts_what(each.header) == PLANNED for each in likely):
+            return rest[0], "here"  # `Compté` beside `Stock théorique`
         others = [each for each in likely if each not in now]
         if others and len(now) == 1 and all(map(_is_another_number, others)):
             return now[0], "here"
@@ -262,7 +266,7 @@ def _is_of_stock(text: str) -> bool:
 
 
 def _is_of_staff(header: str) -> bool:
-    return fold(header) in heading_words("staff")
+    return _AT_A_DAY.sub("", fold(header)) in heading_words("staff")
 
 
 def _describes(header: str) -> bool:
