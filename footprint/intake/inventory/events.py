@@ -146,20 +146,21 @@ def _likely(rows: Rows, cells: Cells, accepted: np.ndarray) -> tuple[Cells, np.n
     named, titles = "asset_id" in cells.texts, set(" ".join(rows.forms).split())
     if not len(accepted) or not (named or heading_words("event") & titles):
         return cells, accepted[:0]
-    cells = _without_returns(cells)
+    cells = _without_returns(cells, lent=_are_loans(rows))
     return cells, accepted[_repeating(cells.take(accepted))] if named else accepted
 
 
 def _compared(rows: Rows, cells: Cells, likely: np.ndarray) -> _Compared:
     records = dict(rows.records(likely))
     things = {cells.headers.get(name) for name in _THINGS}
+    named = "asset_id" in cells.texts
+    told = {cells.headers.get("status"), *(rows.header if named and _are_loans(rows) else ())}
     events = [
-        header not in things
-        and (header == cells.headers.get("status") or _is_event(header, [cell_of(row, at) for row in records.values()]))
+        header not in things and (header in told or _is_event(header, [cell_of(row, at) for row in records.values()]))
         for at, header in enumerate(rows.header)
     ]
     gone = cells.get("status").where(lambda text: words.term("status", text) in GONE)
-    return _Compared(records, [set(form.split()) for form in rows.forms], events, gone, "asset_id" in cells.texts)
+    return _Compared(records, [set(form.split()) for form in rows.forms], events, gone, named)
 
 
 def _repeating(cells: Cells) -> np.ndarray:
@@ -173,9 +174,16 @@ def _repeating(cells: Cells) -> np.ndarray:
     return np.sort(rows)
 
 
-def _without_returns(cells: Cells) -> Cells:
-    """The cells without days of exit that are those on which a loan came back (`Rendu le`, `Retour`)."""
-    if heading_words("loan").isdisjoint(fold(cells.headers.get("retired_on", "")).split()):
+def _are_loans(rows: Rows) -> bool:
+    """Whether two columns tell of loans (`N° prêt`, `Retour`)."""
+    return sum(not heading_words("loan").isdisjoint(form.split()) for form in rows.forms) > 1
+
+
+def _without_returns(cells: Cells, *, lent: bool) -> Cells:
+    """The cells without days of exit that are those on which a loan came back (`Rendu le`, `Retour`), or began: `lent`:
+    the lines are loans."""
+    ends = heading_words("loan") | (heading_words("lent_on") if lent else frozenset())
+    if ends.isdisjoint(fold(cells.headers.get("retired_on", "")).split()):
         return cells
     return cells.with_column("retired_on", Coded.constant("", cells.rows))
 

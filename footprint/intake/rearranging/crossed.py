@@ -374,7 +374,8 @@ def _devices_in_columns(sheet: Sheet) -> Crossed | None:
     if any(not sheet.counts(at, 0) for at in numbers):
         return None
     left = tuple(at for at in others if fold(header[at]) and not is_total(header[at]) and not fields(header[at])
-                 and not is_property(header[at]) and _may_count(sheet.column(at)[:LOOKED_AT]))  # fmt: skip
+                 and fold(header[at]).split()[0] not in heading_words("numbers_lines")
+                 and _may_count(sheet.column(at)[:LOOKED_AT]))  # fmt: skip
     return _called(sheet, first, Crossed(
         "devices_in_columns", columns.says, _kept(sheet, others), sheet.totals, tuple(sorted((*left, *columns.left)))
     ))  # fmt: skip

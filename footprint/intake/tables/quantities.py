@@ -142,6 +142,8 @@ class _Numbers:
             return here[0], "here"
         if not here and (of_year := self._of_year(likely, year)) is not None:
             return of_year
+        if len(likely) == 1 and _is_of_staff(likely[0].header) and self._has_each_type_once:
+            return likely[0], "here"
         totals = [each for each in self._possible_totals() if self._adds_up(each)]
         return (totals[0], "total") if len(totals) == 1 else (None, "")
 
@@ -200,14 +202,21 @@ class _Numbers:
         is_day = column.canonical in _DAYS and all(map(_YEAR.fullmatch, filled))
         return bool(filled) and not is_day and all(map(_COUNT.fullmatch, filled))
 
+    @cached_property
+    def _types(self) -> list[str]:
+        label = self.match.positions["category"][0]
+        return [fold(row[label]) for row in self.rows if not is_total(row[label])]
+
+    @property
+    def _has_each_type_once(self) -> bool:
+        return len(set(self._types)) == len(self._types)
+
     def _is_crossed(self, counted: Sequence[MappedColumn]) -> bool:
         """Whether these columns count what each line stands for: each type has one line, or types repeat in lines that
         differ in what else is read, next to years or many columns."""
-        label = self.match.positions["category"][0]
-        types = [fold(row[label]) for row in self.rows if not is_total(row[label])]
-        if len(types) < _SEVERAL or len(counted) < _SEVERAL:
+        if len(self._types) < _SEVERAL or len(counted) < _SEVERAL:
             return False
-        if len(set(types)) == len(types):
+        if self._has_each_type_once:
             return True
         read = [column.position for column in self.match.mapping if column.canonical and column not in counted]
         lines = [tuple(row[position] for position in read) for row in self.rows]
