@@ -251,7 +251,7 @@ def _kinds_in_lines(sheet: Sheet) -> Crossed | None:
         return None
     open_ = [at for at in range(len(header)) if at != label and sheet.is_open(at) and not sheet.has_no_sum(at)]
     full = [at for at in open_ if sheet.counts(at)]
-    if len(full) < 2 or any(_is_dimension(header[at]) for at in full):
+    if len(full) < 2 or any(_is_dimension(header[at]) or counts_what(header[at]) == PLANNED for at in full):
         return None
     stocked = [at for at in full if term("status", header[at])]
     columns = [
