@@ -142,7 +142,9 @@ class _Numbers:
             return here[0], "here"
         if not here and (of_year := self._of_year(likely, year)) is not None:
             return of_year
-        if len(likely) == 1 and _is_of_staff(likely[0].header) and self._has_each_type_once:
+        at_a_day = len(likely) == 1 and _AT_A_DAY.search(fold(likely[0].header))
+        in_places = not set(_PLACES).isdisjoint(self.match.columns)  # whose staff it may be
+        if at_a_day and not in_places and _is_of_staff(likely[0].header) and self._has_each_type_once:
             return likely[0], "here"
         totals = [each for each in self._possible_totals() if self._adds_up(each)]
         return (totals[0], "total") if len(totals) == 1 else (None, "")
