@@ -131,9 +131,8 @@ class _Numbers:
         if len(balances := [each for each in self.whole if self._is_balance(each)]) == 1:
             return balances[0], "balance"
         now = [each for each in self.whole if counts_what(each.header) == HERE]
-        rest = [each for each in likely if not _is_another_number(each)]
-        if not now and len(rest) == 1 and any(counts_what(each.header) == PLANNED for each in likely):
-            return rest[0], "here"  # `Compté` beside `Stock théorique`
+        if not now and (alone := self._alone(likely)) is not None:
+            return alone, "here"
         others = [each for each in likely if each not in now]
         if others and len(now) == 1 and all(map(_is_another_number, others)):
             return now[0], "here"
@@ -142,12 +141,17 @@ class _Numbers:
             return here[0], "here"
         if not here and (of_year := self._of_year(likely, year)) is not None:
             return of_year
-        at_a_day = len(likely) == 1 and _AT_A_DAY.search(fold(likely[0].header))
-        in_places = not set(_PLACES).isdisjoint(self.match.columns)  # whose staff it may be
-        if at_a_day and not in_places and _is_of_staff(likely[0].header) and self._has_each_type_once:
-            return likely[0], "here"
         totals = [each for each in self._possible_totals() if self._adds_up(each)]
         return (totals[0], "total") if len(totals) == 1 else (None, "")
+
+    def _alone(self, likely: Sequence[MappedColumn]) -> MappedColumn | None:
+        """What was counted beside what was planned (`Compté`), or the only number, that of a day, where no place is."""
+        rest = [each for each in likely if not _is_another_number(each)]
+        if len(rest) == 1 and any(counts_what(each.header) == PLANNED for each in likely):
+            return rest[0]
+        own = likely[0] if len(likely) == 1 and _AT_A_DAY.search(fold(likely[0].header)) else None
+        in_places = not set(_PLACES).isdisjoint(self.match.columns)  # whose staff it may be
+        return own if own and not in_places and _is_of_staff(own.header) and self._has_each_type_once else None
 
     def _of_year(self, likely: Sequence[MappedColumn], year: int) -> tuple[MappedColumn, str] | None:
         """The number of the reporting year; of stocks by years or days (`Stock 31/12/2024`; years below a title that
