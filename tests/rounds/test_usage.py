@@ -5,21 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.cases import LONG
+from tests.rounds.open import ROUNDS, still_open
 from tests.rounds.usage import FOLDER, key, outcome
 
-OPEN: dict[str, str] = {
-    "Cost Table, 2025-05-01 — 2025-05-31.csv": "told",
-    "opencost_allocation_namespace.json": "refused",
-    "outscale_cockpit_conso.csv": "told",
-    "datalog_rpdu_baie2.txt": "told",
-    "focus-1.0_export_2024-12_2026-01.csv": "told",
-    "kepler_container_joules_total_202509.json": "refused",
-    "emeter_0_data.csv": "told",
-    "scaph_host_power_query_range.json": "refused",
-    "access.log.1": "told",
-    "data.txt": "refused",
-}
-ROUNDS = ("round1", "round2", "round3", "round4", "round5", "round6", "round7")
+OPEN = still_open("usage")
 FILES = [(name, file) for name in ROUNDS for file in key(name)]
 
 
@@ -33,5 +22,5 @@ def test_every_file_of_a_round_has_a_key() -> None:
 @pytest.mark.parametrize(("name", "file"), FILES if LONG else FILES[::2])
 def test_a_usage_file_gives_what_its_key_says(name: str, file: str) -> None:
     found, detail = outcome(FOLDER / name / "usage" / file, key(name)[file])
-    wanted = OPEN.get(file)
+    wanted = OPEN.get((name, file))
     assert found == wanted if wanted else found in ("right", "asked"), detail

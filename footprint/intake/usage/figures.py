@@ -34,6 +34,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _WEEK = re.compile(r"(?i)(20\d\d)[- ]?[WS](\d{1,2})|(?:W|S|semaine |week )(\d{1,2})[ /-]+(20\d\d)")
 _WEEKS = frozenset(("semaine", "week"))
 _DAYS_OF_WEEK = 7
+_MONTHS = frozenset(("mois", "month"))
 _SURE = dates.Order("dmy", "none")
 _NO_PERIOD = (NO_DAY, NO_DAY)
 
@@ -108,19 +109,27 @@ def _aside(fate: np.ndarray, mask: np.ndarray, rule: str, rows: Rows, findings: 
 
 
 def periods(table: Countable, column: str) -> tuple[np.ndarray, np.ndarray]:
-    """The days [start, end) that each cell stands for: a day (or the week from it, as the header says), a month, a
-    year, or two days; `NO_DAY` where none."""
+    """The days [start, end) that each cell stands for: a day (or the week or month from it, as the header says), a
+    month, a year, or two days; `NO_DAY` where none."""
     given = table.cells.get(column).mapped(_from_seconds)
     ranges = {value: found for value in given.values if (found := _two_days(value) or _week(value))}
     single = given.mapped(lambda value: "" if value in ranges else value)
     days = table.reader.days({column: single})[column]
     precision = days.precision.spread(days.precision.values, object)
     start, end = whole(days.numbers, precision)
-    if _WEEKS & words(table.cells.headers.get(column, "")):
-        end = np.where((precision == "day") & (start != NO_DAY), start + _DAYS_OF_WEEK, end)
+    said, by_day = words(table.cells.headers.get(column, "")), (precision == "day") & (start != NO_DAY)
+    if _WEEKS & said:
+        end = np.where(by_day, start + _DAYS_OF_WEEK, end)
+    elif _MONTHS & said and (start[by_day] == _month_of(start[by_day])).all():
+        end = np.where(by_day, _month_of(start, 1), end)
     bounds = [ranges.get(value, _NO_PERIOD) for value in given.values]
     first, last = (given.spread([both[at] for both in bounds], np.int32) for at in (0, 1))
     return np.where(first != NO_DAY, first, start), np.where(last != NO_DAY, last, end)
+
+
+def _month_of(days: np.ndarray, later: int = 0) -> np.ndarray:
+    """The first days of the months of these days, or of so many months later."""
+    return (days.astype("datetime64[D]").astype("datetime64[M]") + later).astype("datetime64[D]").astype(np.int32)
 
 
 def whole(days: np.ndarray, precision: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -95,7 +95,7 @@ LIBRE = (
     '{{"_id":{{"$oid":"a{day}"}},"tokenType":"{kind}","rawAmount":{amount},"tokenValue":-9,'
     '"createdAt":{{"$date":"2025-10-0{day}T07:00:00Z"}},"model":"mistral-large-latest"}}'
 )
-READ = {
+READ: dict[str, tuple[str, str, dict[str, float]]] = {
     "Cloudflare": (
         "a.json",
         _zones({"sum": {"bytes": 500, "cachedBytes": 400, "requests": 10, "cachedRequests": 8}}),
@@ -249,6 +249,17 @@ def test_a_week_counts_on_its_seven_days(tmp_path: Path, form: str) -> None:
     totals = _totals(readings)
     assert totals.get("sessions", totals.get("requests")) == pytest.approx(210)
     assert _days(readings) == [date(2025, 3, 3), date(2025, 3, 23)]
+
+
+@pytest.mark.parametrize("first", ["01/04/2025", "2025-04-01", "2025-04-01 00:00:00"])
+def test_first_days_below_a_title_that_says_months_are_months(tmp_path: Path, first: str) -> None:
+    later = [first.replace("04", f"{month:02}") for month in (5, 6)]
+    text = "Mois;Visites\n" + "".join(f"{day};3000\n" for day in (first, *later))
+    readings = _read(tmp_path, "mois.csv", text)
+    assert _days(readings) == [date(2025, 4, 1), date(2025, 6, 30)]
+    assert _totals(readings)["sessions"] == pytest.approx(9_000)
+    within = _read(tmp_path, "jours.csv", text + later[1].replace("01", "02") + ";1\n")
+    assert _days(within) == [date(2025, 4, 1), date(2025, 6, 2)]
 
 
 def test_days_below_a_title_that_says_days_are_days(tmp_path: Path) -> None:
