@@ -30,6 +30,7 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 SEPARATOR = "\t"  # of tables made here
+_TWICE = "Ã".encode()  # what a French letter begins with that became UTF-8 twice
 # First bytes of files that people send by mistake; the texts name them.
 FOREIGN = (
     (b"PK\x03\x04", "archive"),
@@ -188,6 +189,8 @@ def _byte_text(path: Path, head: bytes, found: Scan, limits: Limits) -> Source:
     start = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
     letters = found.letters
     if not letters.stray:
+        if _TWICE in head and (once := _once(path)) is not None:
+            return _build(None, once, 0, scan(io.BytesIO(once), 0, limits), "utf-8", "twice_utf8", "utf-8", path)
         reason = "byte_order_mark" if start else "valid_utf8"
         return _build(path, None, start, found, "utf-8-sig" if start else "utf-8", reason, "utf-8")
     if start or letters.accented:
@@ -201,6 +204,17 @@ def _byte_text(path: Path, head: bytes, found: Scan, limits: Limits) -> Source:
     if letters.undefined:
         return _mended(path.read_bytes(), start, found, "cp1252", limits)
     return _build(path, None, start, found, WINDOWS, "not_utf8", WINDOWS)
+
+
+def _once(path: Path) -> bytes | None:
+    """A text that was taken for Windows-1252 and written as UTF-8 again (`Ã‰cran`), as it was before; None where not all
+    of it is such a text."""
+    try:
+        once = path.read_bytes().decode("utf-8").encode(WINDOWS)
+        once.decode("utf-8")
+    except UnicodeError:
+        return None
+    return once
 
 
 def _refuse_binary(head: bytes, found: Scan) -> None:

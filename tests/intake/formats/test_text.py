@@ -34,6 +34,19 @@ def test_encodings_are_found_and_said(read_text: Read, codec: str, told: str, re
     assert (reading.dialect.encoding, (reading.dialect.evidence or {})["encoding"]) == (told, reason)
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_a_text_that_became_utf8_twice_is_read_as_it_was(read_text: Read, newline: str) -> None:
+    lines = PLAIN.replace("\n", newline) + f"Vidéoprojecteur;À l’école;2{newline}"
+    reading = read_text(lines.encode().decode("cp1252").encode())
+    assert reading.table["category"].to_pylist() == ["monitor", "desktop", "projector"]
+    assert (reading.dialect.encoding, (reading.dialect.evidence or {})["encoding"]) == ("utf-8", "twice_utf8")
+
+
+def test_words_with_such_a_letter_are_what_they_are(read_text: Read) -> None:
+    reading = read_text("Catégorie;Lieu\nÉcran;SÃO PAULO\nÉcran;Ãgueda\n")
+    assert reading.table["site_id"].to_pylist() == ["SÃO PAULO", "Ãgueda"]
+
+
 def test_mixed_encodings_are_read_letter_by_letter_and_said(read_text: Read) -> None:
     lines = "Catégorie;Lieu\nÉcran;Médiathèque\nÉcran;École élémentaire\n".encode()
     reading = read_text(lines + "Écran;Préfecture\n".encode("cp1252"))

@@ -278,7 +278,7 @@ LOTS = ("Lot {}. ", "Lot {} : ", "Lot n° {} - ", "Art. {} - ", "Article {}) ")
 @pytest.mark.parametrize("lot", LOTS)
 @pytest.mark.parametrize("worth", ["", " ........ 240 €", " ...... 1 200 €", " .......... PM", " ______ 30 €"])
 def test_numbered_lots_with_what_they_are_worth_are_read(read_text: Read, lot: str, worth: str) -> None:
-    named = ("4 PC fixes", "1 serveur Dell PowerEdge T340", "1 baie de brassage 15U", "2 claviers et 2 souris")
+    named = ("4 unités centrales", "1 serveur Dell PowerEdge T340", "1 baie de brassage 15U", "2 claviers et 2 souris")
     text = "BUREAUX\n\n" + "".join(f"{lot.format(at)}{thing}{worth}\n" for at, thing in enumerate(named, start=9))
     reading = read_text(text, "x.txt")
     assert there(reading) == {"desktop": 4, "server": 1, "rack": 1, "keyboard": 2, "mouse": 2}
