@@ -11,9 +11,9 @@ from factors.catalogue import load
 from footprint.account import inventories as accounts
 from footprint.intake.delivery import read_all
 from tests.cases import LONG
-from tests.rounds.open import ROUNDS, still_open
 from tests.intake.accounts import conserved
 from tests.rounds.inventories import FOLDER, key, outcome
+from tests.rounds.open import ROUNDS, still_open
 
 OPEN = still_open("inventories")
 FILES = [(name, file) for name in ROUNDS for file in key(name)]
