@@ -207,8 +207,8 @@ def _byte_text(path: Path, head: bytes, found: Scan, limits: Limits) -> Source:
 
 
 def _once(path: Path) -> bytes | None:
-    """A text that was taken for Windows-1252 and written as UTF-8 again (`Ã‰cran`), as it was before; None where part of
-    it is no such text."""
+    """A text that was taken for Windows-1252 and written as UTF-8 again (`Ã‰cran`), as it was before; None where some
+    of it is no such text."""
     try:
         once = path.read_bytes().decode("utf-8").encode(WINDOWS)
         once.decode("utf-8")
