@@ -118,7 +118,7 @@ def periods(table: Countable, column: str) -> tuple[np.ndarray, np.ndarray]:
     precision = days.precision.spread(days.precision.values, object)
     start, end = whole(days.numbers, precision)
     said, by_day = words(table.cells.headers.get(column, "")), (precision == "day") & (start != NO_DAY)
-    if _WEEKS & said:
+    if _WEEKS & said and (start[by_day] % _DAYS_OF_WEEK == start[by_day][:1] % _DAYS_OF_WEEK).all():
         end = np.where(by_day, start + _DAYS_OF_WEEK, end)
     elif _MONTHS & said and (start[by_day] == _month_of(start[by_day])).all():
         end = np.where(by_day, _month_of(start, 1), end)

@@ -251,6 +251,11 @@ def test_a_week_counts_on_its_seven_days(tmp_path: Path, form: str) -> None:
     assert _days(readings) == [date(2025, 3, 3), date(2025, 3, 23)]
 
 
+def test_days_below_a_title_that_says_weeks_are_days(tmp_path: Path) -> None:
+    readings = _read(tmp_path, "jours.csv", "Semaine;Visites\n03/03/2025;70\n04/03/2025;70\n05/03/2025;70\n")
+    assert _days(readings) == [date(2025, 3, 3), date(2025, 3, 5)]
+
+
 @pytest.mark.parametrize("first", ["01/04/2025", "2025-04-01", "2025-04-01 00:00:00"])
 def test_first_days_below_a_title_that_says_months_are_months(tmp_path: Path, first: str) -> None:
     later = [first.replace("04", f"{month:02}") for month in (5, 6)]
