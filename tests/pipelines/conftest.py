@@ -53,15 +53,22 @@ def small_home(small_year: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 @pytest.fixture(scope="session")
-def computed(
-    small_year: Path, small_home: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[dg.DagsterInstance, inprocess.Outcome, list[tuple[str, float, str]]]]:
-    """How the small installation's 2025 was run: Dagster's history, the outcome, what progress was told."""
-    outcome, told = pickle.loads((small_year / "news").read_bytes())
+def small_history(small_year: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dg.DagsterInstance]:
+    """Dagster's history of how the small installation's 2025 was run, this process's own."""
     folder = Path(shutil.copytree(small_year / "history", tmp_path_factory.mktemp("history") / "dagster"))
-    with pytest.MonkeyPatch.context() as patch, history.opened(str(folder)) as instance:
-        use(patch, small_home)
-        yield instance, outcome, told
+    with history.opened(str(folder)) as instance:
+        yield instance
+
+
+@pytest.fixture
+def computed(
+    small_year: Path, small_home: Path, small_history: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[dg.DagsterInstance, inprocess.Outcome, list[tuple[str, float, str]]]]:
+    """How the small installation's 2025 was run: Dagster's history, the outcome, what progress was told. This process
+    uses it for one test: a longer use would end with whatever another one puts back."""
+    outcome, told = pickle.loads((small_year / "news").read_bytes())
+    use(monkeypatch, small_home)
+    yield small_history, outcome, told
     settings.cache_clear()
 
 

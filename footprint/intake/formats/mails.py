@@ -28,7 +28,8 @@ def detect(head: bytes) -> bool:
 def parts(path: Path, limits: Limits) -> Iterator[tuple[str, bytes]]:
     """(name, content) of the text of the mail ('' where it is all) and of each file in it but pictures."""
     refuse_beyond("document_bytes", path.stat().st_size, limits.document_bytes)
-    mail = message_from_bytes(path.read_bytes(), policy=default)
+    # The library stumbles over a NUL in a header.
+    mail = message_from_bytes(path.read_bytes().replace(b"\0", b""), policy=default)
     assert isinstance(mail, EmailMessage)
     body = mail.get_body(("plain", "html"))
     attached = [part for part in mail.iter_attachments() if part.get_content_maintype() != "image"]

@@ -110,3 +110,9 @@ def test_a_pasted_mail(tmp_path: Path, name: str) -> None:
 def test_a_text_with_two_heads_is_no_mail(tmp_path: Path) -> None:
     (reading,) = read(tmp_path, f"From: Anne\nSubject: list\n\n{LIST}".encode(), "note.txt")
     assert there(reading) == WANTED
+
+
+def test_a_nul_in_a_header_costs_nothing(tmp_path: Path) -> None:
+    data = mail(LIST).as_bytes().replace(b"text/plain;", b"text/plain; x*0=a\0b;")
+    assert b"\0" in data
+    assert there(read(tmp_path, data)[0]) == WANTED

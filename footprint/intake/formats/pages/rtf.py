@@ -64,8 +64,9 @@ def _blocks(text: str) -> list[Block]:
         if at % 2:
             row = [" ".join(cell.replace(_BEGIN, "").split()) for cell in piece.split(_CELL)[:-1]]
             if not (blocks and isinstance(blocks[-1], Table)):
-                blocks.append(Table([]))
-            blocks[-1] = Table([*blocks[-1].rows, row])  # type: ignore[union-attr]
+                rows: list[list[str]] = []
+                blocks.append(Table(rows))
+            rows.append(row)
         elif piece.strip() or not at:
             blocks += [line.replace(_CELL, " ").strip() for line in piece.split("\n")]
     return blocks
