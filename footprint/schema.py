@@ -33,7 +33,6 @@ DATE_KINDS = ("purchase", "in_service", "delivery", "order", "accounting", "enro
 # Who bears an activity that is no device of the member: what a supplier runs for it, and what its visitors use.
 BEARERS = (*OWNERSHIPS, "supplier", "visitor")
 SITE_KINDS = ("office", "home", "datacentre", "colocation", "cloud_region")
-SUBJECTS = ("service", "asset", "site", "member")
 # Metric of `usage` → its unit ('' = the currency of the bill).
 METRICS = {
     "requests": "request", "bytes_out": "B", "sessions": "session", "terminal_hours": "h", "energy": "kWh",
@@ -43,9 +42,7 @@ METRICS = {
 BOUNDARIES = ("it", "facility", "process", "machine")
 # How a provider counts electricity in what it claims; `unstated`: its export does not say.
 CLAIM_BASES = (*BASES, "unstated")
-ALLOCATION_RULES = ("explicit", "vcpu", "storage", "equal")
 FATES = ("accepted", "refused", "set_aside")
-MEMBER_STATES = ("whole", "failed", "damaged", "missing")
 LEFT_OUT = ("failed", "damaged", "missing", "unregistered", "low_coverage")
 SEVERITIES = ("refused", "set_aside", "flagged", "proposed")
 UNKNOWN_COUNTRY = "ZZZ"  # a country was given and nobody knows it; NULL means that none was given

@@ -49,10 +49,6 @@ def device_class(audience: int) -> int:
     return audience % AUDIENCES // 2
 
 
-def is_robot(audience: int) -> bool:
-    return bool(audience % 2)
-
-
 def country(audience: int) -> str | None:
     """The country of an audience (ISO 3166-1 alpha-3), if the log names one."""
     number = audience // AUDIENCES

@@ -17,10 +17,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.intake.columns.sheet_columns import letters
-from footprint.intake.correcting.marks import Change, Table, changes_of, marked, notes_of, safe, said
+from footprint.intake.correcting.marks import (
+    Change,
+    Table,
+    changes_and_notes,
+    changes_of,
+    marked,
+    notes_of,
+    safe,
+    without_set_aside,
+)
 from footprint.intake.delivery import names, parted
 from footprint.intake.evidence.answered import NOTHING_SAID
-from footprint.intake.findings import SET_ASIDE
 from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits, UnusableError, set_limits
 from footprint.intake.formats.opening import JOINT, opened
@@ -66,7 +74,7 @@ def parts(
     """
     limits = limits or set_limits()
     waiting = [reading for reading in readings if reading.kind is not None]
-    found = []
+    corrected = []
     with opened(path, limits) as opened_parts:
         for part in opened_parts:
             if part.source is not None and not part.hidden:
@@ -75,20 +83,20 @@ def parts(
                 if any(table.reading for table in tables):
                     made = part.source.separator is not None
                     rows = [[safe(cell) for cell in row] for row in _rows(part.source, tables, lang)]
-                    found.append(Part(part.label, tables[0].layout.separator, made, rows))
-    if not found:
+                    corrected.append(Part(part.label, tables[0].layout.separator, made, rows))
+    if not corrected:
         raise UnusableError("empty_file")
-    return found
+    return corrected
 
 
 def _tables(name: str, waiting: list[Reading], layouts: Iterator[tuple[Source, Layout]]) -> list[Table]:
     """The tables of one text, each with its reading, which is taken out of `waiting`."""
     try:
-        found = list(layouts)
+        texts = list(layouts)
     except UnusableError:
         return []
     tables = []
-    for origin, layout in found:
+    for origin, layout in texts:
         table = Table(layout, origin, None)
         called = names(name, layout)
         reading = next(
@@ -117,27 +125,26 @@ def _rows(source: Source, tables: Sequence[Table], lang: str) -> Iterator[list[s
 
 
 def _by_sheet(tables: Sequence[Table]) -> list[list[Table]]:
-    found: list[list[Table]] = []
+    sheets: list[list[Table]] = []
     for table in tables:
-        beside = table.layout.arranged and found and found[-1][0].sheet is table.sheet
-        if beside:
-            found[-1].append(table)
+        if table.layout.arranged and sheets and sheets[-1][0].sheet is table.sheet:
+            sheets[-1].append(table)
         else:
-            found.append([table])
-    return found
+            sheets.append([table])
+    return sheets
 
 
 def _header(lines: list[str], table: Table, lang: str) -> Iterator[list[str]]:
-    found = [cells for _, _, cells in records(lines, table.layout.separator)]
-    yield from found[:-1]
+    *above, names = (cells for _, _, cells in records(lines, table.layout.separator))
+    yield from above
     added = [label("category", lang)] * table.lacks_category
     added += [text("findings.corrected.column", lang)] if table.reading else []
-    yield found[-1] + [""] * (len(table.layout.header) - len(found[-1])) * bool(added) + added
+    yield names + [""] * (len(table.layout.header) - len(names)) * bool(added) + added
 
 
 def _lines(lines: list[str], table: Table, lang: str) -> Iterator[list[str]]:
     layout, width = table.layout, len(table.layout.header)
-    changes, notes = said(table.reading, lang)
+    changes, notes = changes_and_notes(table.reading, lang)
     positions, counts = table.positions, table.counts_in_label
     if table.lacks_category:
         positions, width = [width], width + 1
@@ -166,17 +173,17 @@ def _rearranged(tables: Sequence[Table], lang: str) -> Iterator[list[str]]:
 
 def _named(header: Sequence[str]) -> list[tuple[_Name, str]]:
     seen: Counter[str] = Counter()
-    found = []
+    numbered = []
     for name in header:
         seen[fold(name)] += 1
-        found.append(((fold(name), seen[fold(name)]), name))
-    return found
+        numbered.append(((fold(name), seen[fold(name)]), name))
+    return numbered
 
 
 def _of_lines(table: Table, places: Sequence[int], width: int, lang: str) -> Iterator[list[str]]:
     arranged = table.layout.arranged
     assert arranged is not None
-    said = _Said(table.reading, arranged, lang)
+    checks = _LineChecks(table.reading, arranged, lang)
     positions = [places[at] for at in table.positions]
     listed = records(list(table.text.lines(2)), table.layout.separator, len(places))
     for number, (_, _, cells) in zip(count(2), listed, strict=False):
@@ -184,12 +191,12 @@ def _of_lines(table: Table, places: Sequence[int], width: int, lang: str) -> Ite
         for at, cell in zip(places, cells, strict=False):
             put[at] = cell
         put += cells[len(places) :]
-        line, told, change = said.of(number)
-        yield marked(put, line, positions, table.counts_in_label, change, {line: told}, lang) if told else put
+        line, notes, change = checks.of(number)
+        yield marked(put, line, positions, table.counts_in_label, change, {line: notes}, lang) if notes else put
 
 
-class _Said:
-    """What the findings of a list say of each of its lines."""
+class _LineChecks:
+    """What the findings of a list that was put in order say of each of its lines."""
 
     def __init__(self, reading: Reading | None, arranged: Arranged, lang: str) -> None:
         self.arranged = arranged
@@ -197,13 +204,14 @@ class _Said:
         self.changes: dict[str, dict[int, Change]] = {}
         if reading is None:
             return
-        told = reading.findings.filter(pc.not_equal(reading.findings["severity"], SET_ASIDE))
-        columns = [column.partition(":") for column in told["column"].to_pylist()]
+        findings = without_set_aside(reading)
+        columns = [column.partition(":") for column in findings["column"].to_pylist()]
         of_sheet = pa.array([column for _, _, column in columns], pa.string())
-        at = told.column_names.index("column")
-        told = told.set_column(at, told.schema.field(at), pa.array([column for column, _, _ in columns], pa.string()))
+        at = findings.column_names.index("column")
+        bare = pa.array([column for column, _, _ in columns], pa.string())
+        findings = findings.set_column(at, findings.schema.field(at), bare)
         for column in of_sheet.unique().to_pylist():
-            part = told.filter(pc.equal(of_sheet, column))
+            part = findings.filter(pc.equal(of_sheet, column))
             self.notes[column], self.changes[column] = notes_of(part, lang), changes_of(part)
 
     def of(self, number: int) -> tuple[int, list[str], Change | None]:
@@ -213,6 +221,6 @@ class _Said:
         if self.arranged.how == CROSSED:
             own = letters(int(self.arranged.cells[number - 1]))
             places += [(own, line), (own, head)]
-        told = [note for column, at in places for note in self.notes.get(column, {}).get(at, [])]
-        found = (self.changes.get(column, {}).get(at) for column, at in places)
-        return line, told, next((change for change in found if change), None)
+        notes = [note for column, at in places for note in self.notes.get(column, {}).get(at, [])]
+        changes = (self.changes.get(column, {}).get(at) for column, at in places)
+        return line, notes, next((change for change in changes if change), None)

@@ -89,28 +89,32 @@ class Table:
         return any(each.name == name and each.count_in_label for each in profiles())
 
 
-def said(reading: Reading | None, lang: str) -> tuple[dict[int, Change], dict[int, list[str]]]:
-    if reading is None:
-        return {}, {}
-    told = reading.findings.filter(pc.not_equal(reading.findings["severity"], SET_ASIDE))
-    return changes_of(told), notes_of(told, lang)
+def changes_and_notes(reading: Reading | None, lang: str) -> tuple[dict[int, Change], dict[int, list[str]]]:
+    """`changes_of` and `notes_of` a list; nothing of what is none."""
+    findings = without_set_aside(reading) if reading else None
+    return (changes_of(findings), notes_of(findings, lang)) if findings is not None else ({}, {})
 
 
-def changes_of(told: pa.Table) -> dict[int, Change]:
+def without_set_aside(reading: Reading) -> pa.Table:
+    """The findings that somebody has to look at."""
+    return reading.findings.filter(pc.not_equal(reading.findings["severity"], SET_ASIDE))
+
+
+def changes_of(findings: pa.Table) -> dict[int, Change]:
     """Line → the category to write: what was used, else the first proposal where it may stand for what is there."""
-    found = told.filter(pc.and_(pc.equal(told["column"], "category"), pc.greater(told["line"], 0)))
+    named = findings.filter(pc.and_(pc.equal(findings["column"], "category"), pc.greater(findings["line"], 0)))
     changes = {}
-    for row in found.select(["line", "raw_value", "proposal", "value_used", "message_key"]).to_pylist():
+    for row in named.select(["line", "raw_value", "proposal", "value_used", "message_key"]).to_pylist():
         category, raw = (row["proposal"] or row["value_used"] or "").split("|")[0], row["raw_value"] or ""
         if category and (row["message_key"] not in _DOUBTFUL or _may_stand_for(category, raw)):
             changes[row["line"]] = Change(raw, category, row["message_key"] in _GUESSED)
     return changes
 
 
-def notes_of(told: pa.Table, lang: str) -> dict[int, list[str]]:
+def notes_of(findings: pa.Table, lang: str) -> dict[int, list[str]]:
     """Line → what is said of it."""
     notes: dict[int, list[str]] = {}
-    for each in tell(told, lang, EVERY_LINE):
+    for each in tell(findings, lang, EVERY_LINE):
         for line in each.lines:
             notes.setdefault(line, []).append(" ".join(part for part in (each.message, each.mend) if part))
     return notes
@@ -119,14 +123,14 @@ def notes_of(told: pa.Table, lang: str) -> dict[int, list[str]]:
 def marked(cells: list[str], line: int, positions: Sequence[int], counts: bool, change: Change | None,
             notes: dict[int, list[str]], lang: str) -> list[str]:  # fmt: skip
     """A record with its proposal in place and its note in the added column."""
-    said = list(notes[line])
+    remarks = list(notes[line])
     for at in positions:
         put = _put(cells[at], change, counts, lang)
         if put is not None:
             cells[at] = put
-            said.insert(0, text("findings.corrected.changed", lang, category=put))
+            remarks.insert(0, text("findings.corrected.changed", lang, category=put))
             break
-    return [*cells, text("findings.corrected.line", lang, line=line, notes=" ".join(said))]
+    return [*cells, text("findings.corrected.line", lang, line=line, notes=" ".join(remarks))]
 
 
 def _put(cell: str, change: Change | None, counts: bool, lang: str) -> str | None:

@@ -10,34 +10,7 @@ from typing import Any
 
 import pytest
 
-from footprint.intake.delivery import read_all
-from footprint.intake.reading import Reading
-
-
-def _read(tmp_path: Path, name: str, text: str) -> list[Reading]:
-    path = tmp_path / name
-    path.write_text(text, encoding="utf-8")
-    return read_all(path, year=2025, as_of=date(2025, 12, 31))
-
-
-def _totals(readings: list[Reading]) -> dict[str, float]:
-    totals: dict[str, float] = {}
-    for row in (row for reading in readings if reading.accepted for row in reading.table.to_pylist()):
-        totals[row["metric"]] = totals.get(row["metric"], 0.0) + row["quantity"]
-    return totals
-
-
-def _days(readings: list[Reading]) -> list[date]:
-    days = [row["day"] for reading in readings if reading.accepted for row in reading.table.to_pylist()]
-    return [min(days), max(days)] if days else []
-
-
-def _rules(readings: list[Reading]) -> set[str]:
-    return {key.split(".", 1)[1] for each in readings for key in each.findings["message_key"].to_pylist()}
-
-
-def _lines(line: str, count: int = 3) -> str:
-    return "".join(f"{line.format(day=day)}\n" for day in range(1, count + 1))
+from tests.intake.usage.written import days, lines, read, rules, totals
 
 
 def _caddy(day: int) -> str:
@@ -123,12 +96,12 @@ READ: dict[str, tuple[str, str, dict[str, float]]] = {
     ),
     "LTSV": (
         "l.log",
-        _lines(LTSV.replace("{time}", "[0{day}/May/2025:10:00:00 +0200]"), 6),
+        lines(LTSV.replace("{time}", "[0{day}/May/2025:10:00:00 +0200]"), 6),
         {"requests": 6, "bytes_out": 300},
     ),
     "LTSV with ISO times": (
         "l.log",
-        _lines(LTSV.replace("{time}", "2025-05-0{day}T10:00:00+02:00"), 6),
+        lines(LTSV.replace("{time}", "2025-05-0{day}T10:00:00+02:00"), 6),
         {"requests": 6, "bytes_out": 300},
     ),
     "radosgw": (
@@ -171,25 +144,25 @@ READ: dict[str, tuple[str, str, dict[str, float]]] = {
     ),
     "operations of a bucket": (
         "b.csv",
-        "bucket,time,bytes_sent,bytes_received,ops\n" + _lines("b,2025-02-0{day},70,9,5"),
+        "bucket,time,bytes_sent,bytes_received,ops\n" + lines("b,2025-02-0{day},70,9,5"),
         {"requests": 15, "bytes_out": 210},
     ),
     "GitHub": (
         "g.csv",
         GITHUB
-        + _lines("2025-05-0{day},actions,Actions Linux,30.0,minutes,0.008,0.24,0.24,0.0,org,repo")
+        + lines("2025-05-0{day},actions,Actions Linux,30.0,minutes,0.008,0.24,0.24,0.0,org,repo")
         + "2025-05-01,copilot,Copilot Business,0.1,user-months,19.0,1.9,0.0,1.9,org,\n",
         {"compute_hours": 1.5, "cost": 1.9},
     ),
     "GitHub's storage": (
         "g.csv",
-        GITHUB + _lines("2025-05-0{day},actions,Actions storage,4,gigabyte-hours,0.1,0.4,0.4,0.0,org,r"),
+        GITHUB + lines("2025-05-0{day},actions,Actions storage,4,gigabyte-hours,0.1,0.4,0.4,0.0,org,r"),
         {"storage_gb_hours": 12, "cost": 0},
     ),
     "usage of S3": (
         "s.csv",
         S3
-        + _lines(
+        + lines(
             "AmazonS3,StandardStorage,EUW3-TimedStorage-ByteHrs,b,01/0{day}/25 00:00:00,"
             "01/0{day}/25 23:59:59,24000000000"
         ),
@@ -197,23 +170,23 @@ READ: dict[str, tuple[str, str, dict[str, float]]] = {
     ),
     "LibreChat": (
         "t.json",
-        _lines(LIBRE.replace("{kind}", "prompt").replace("{amount}", "-100"))
-        + _lines(LIBRE.replace("{kind}", "completion").replace("{amount}", "-20"))
+        lines(LIBRE.replace("{kind}", "prompt").replace("{amount}", "-100"))
+        + lines(LIBRE.replace("{kind}", "completion").replace("{amount}", "-20"))
         + LIBRE.format(day=1, kind="credits", amount=20_000),
         {"tokens_in": 300, "tokens_out": 60},
     ),
     "tokens by direction": (
         "t.csv",
         "date;modèle;type de jetons;nombre de jetons\n"
-        + _lines("2025-05-0{day};mistral-small;entrée;100")
-        + _lines("2025-05-0{day};mistral-small;sortie;20"),
+        + lines("2025-05-0{day};mistral-small;entrée;100")
+        + lines("2025-05-0{day};mistral-small;sortie;20"),
         {"tokens_in": 300, "tokens_out": 60},
     ),
     "tokens by type": (
         "t.csv",
         "Date,Model,Token type,Token count\n"
-        + _lines("2025-05-0{day},gpt-4o,input,100")
-        + _lines("2025-05-0{day},gpt-4o,output,20"),
+        + lines("2025-05-0{day},gpt-4o,input,100")
+        + lines("2025-05-0{day},gpt-4o,output,20"),
         {"tokens_in": 300, "tokens_out": 60},
     ),
     "Kepler": ("k.json", _series(_joules({"mode": "dynamic"}, 5), _joules({"mode": "idle"}, 9)), {"energy": 96}),
@@ -226,8 +199,8 @@ READ: dict[str, tuple[str, str, dict[str, float]]] = {
 @pytest.mark.parametrize("service", READ)
 def test_use_is_read(tmp_path: Path, service: str) -> None:
     name, text, expected = READ[service]
-    totals = _totals(_read(tmp_path, name, text))
-    assert {metric: totals.get(metric) for metric in expected} == {
+    summed = totals(read(tmp_path, name, text))
+    assert {metric: summed.get(metric) for metric in expected} == {
         metric: pytest.approx(total, rel=1e-4) for metric, total in expected.items()
     }
 
@@ -245,54 +218,54 @@ WEEKS = {
 
 @pytest.mark.parametrize("form", WEEKS)
 def test_a_week_counts_on_its_seven_days(tmp_path: Path, form: str) -> None:
-    readings = _read(tmp_path, "semaines.csv", WEEKS[form])
-    totals = _totals(readings)
-    assert totals.get("sessions", totals.get("requests")) == pytest.approx(210)
-    assert _days(readings) == [date(2025, 3, 3), date(2025, 3, 23)]
+    readings = read(tmp_path, "semaines.csv", WEEKS[form])
+    summed = totals(readings)
+    assert summed.get("sessions", summed.get("requests")) == pytest.approx(210)
+    assert days(readings) == [date(2025, 3, 3), date(2025, 3, 23)]
 
 
 def test_days_below_a_title_that_says_weeks_are_days(tmp_path: Path) -> None:
-    readings = _read(tmp_path, "jours.csv", "Semaine;Visites\n03/03/2025;70\n04/03/2025;70\n05/03/2025;70\n")
-    assert _days(readings) == [date(2025, 3, 3), date(2025, 3, 5)]
+    readings = read(tmp_path, "jours.csv", "Semaine;Visites\n03/03/2025;70\n04/03/2025;70\n05/03/2025;70\n")
+    assert days(readings) == [date(2025, 3, 3), date(2025, 3, 5)]
 
 
 @pytest.mark.parametrize("first", ["01/04/2025", "2025-04-01", "2025-04-01 00:00:00"])
 def test_first_days_below_a_title_that_says_months_are_months(tmp_path: Path, first: str) -> None:
     later = [first.replace("04", f"{month:02}") for month in (5, 6)]
     text = "Mois;Visites\n" + "".join(f"{day};3000\n" for day in (first, *later))
-    readings = _read(tmp_path, "mois.csv", text)
-    assert _days(readings) == [date(2025, 4, 1), date(2025, 6, 30)]
-    assert _totals(readings)["sessions"] == pytest.approx(9_000)
-    within = _read(tmp_path, "jours.csv", text + later[1].replace("01", "02") + ";1\n")
-    assert _days(within) == [date(2025, 4, 1), date(2025, 6, 2)]
+    readings = read(tmp_path, "mois.csv", text)
+    assert days(readings) == [date(2025, 4, 1), date(2025, 6, 30)]
+    assert totals(readings)["sessions"] == pytest.approx(9_000)
+    within = read(tmp_path, "jours.csv", text + later[1].replace("01", "02") + ";1\n")
+    assert days(within) == [date(2025, 4, 1), date(2025, 6, 2)]
 
 
 def test_days_below_a_title_that_says_days_are_days(tmp_path: Path) -> None:
-    readings = _read(tmp_path, "jours.csv", WEEKS["French"].replace("Semaine du", "Jour"))
-    assert _days(readings) == [date(2025, 3, 3), date(2025, 3, 17)]
+    readings = read(tmp_path, "jours.csv", WEEKS["French"].replace("Semaine du", "Jour"))
+    assert days(readings) == [date(2025, 3, 3), date(2025, 3, 17)]
 
 
 def test_the_month_that_webalizer_is_in_ends_on_its_last_day(tmp_path: Path) -> None:
-    readings = _read(
+    readings = read(
         tmp_path,
         "webalizer.hist",
         "7 2025 100 80 9 4 1 31 50 7\n8 2025 100 80 9 4 1 31 50 7\n9 2025 100 80 9 4 1 17 50 7\n",
     )
-    assert _days(readings) == [date(2025, 7, 1), date(2025, 9, 17)]
-    assert _totals(readings)["sessions"] == pytest.approx(21)
+    assert days(readings) == [date(2025, 7, 1), date(2025, 9, 17)]
+    assert totals(readings)["sessions"] == pytest.approx(21)
 
 
 GIN = '[GIN] 2025/03/0{day} - 08:16:00 | 200 | 17.56s |      192.0.2.12 | POST     "/api/chat"'
 NAMED = {
-    "UPS": ("ups.log", _lines("2025021{day} 000000 100 233.4 30 [OL] NA 50.0", 5), "wrong_kind.ups_log.says"),
+    "UPS": ("ups.log", lines("2025021{day} 000000 100 233.4 30 [OL] NA 50.0", 5), "wrong_kind.ups_log.says"),
     "Ollama": (
         "ollama.log",
-        _lines(GIN) + _lines('time=2025-03-0{day}T09:12:00Z level=INFO msg="started"'),
+        lines(GIN) + lines('time=2025-03-0{day}T09:12:00Z level=INFO msg="started"'),
         "missing_model.says",
     ),
     "requests of S3": (
         "s.csv",
-        S3 + _lines("AmazonS3,GetObject,Requests-Tier2,b,01/0{day}/25 00:00:00,01/0{day}/25 23:59:59,64"),
+        S3 + lines("AmazonS3,GetObject,Requests-Tier2,b,01/0{day}/25 00:00:00,01/0{day}/25 23:59:59,64"),
         "unknown_use.says",
     ),
 }
@@ -301,6 +274,6 @@ NAMED = {
 @pytest.mark.parametrize("form", NAMED)
 def test_what_lacks_is_said(tmp_path: Path, form: str) -> None:
     name, text, rule = NAMED[form]
-    readings = _read(tmp_path, name, text)
-    assert not _totals(readings)
-    assert rule in _rules(readings)
+    readings = read(tmp_path, name, text)
+    assert not totals(readings)
+    assert rule in rules(readings)
