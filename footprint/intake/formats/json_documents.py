@@ -266,31 +266,31 @@ def _joined(part: Mapping[str, Any]) -> list[Record]:
 
 def _single(entry: Mapping[str, Any], before: str = "") -> Record:
     """The values of an object and of those inside it, by their dotted names; lists that are no records as JSON."""
-    found: Record = {}
+    values: Record = {}
     for key, value in entry.items():
         if isinstance(value, dict) and "units" in value and value.keys() <= _MONEY:
-            found[before + key] = float(value["units"] or 0) + float(value.get("nanos") or 0) / 1e9
-            found[f"{before}{key}.currency_code"] = value.get("currency_code")
+            values[before + key] = float(value["units"] or 0) + float(value.get("nanos") or 0) / 1e9
+            values[f"{before}{key}.currency_code"] = value.get("currency_code")
         elif isinstance(value, dict) and not (value and all(map(_DAY.fullmatch, value))):
-            found |= _single(value, f"{before}{key}.")
+            values |= _single(value, f"{before}{key}.")
         elif labels := _labels(value):
-            found |= {label: text for label, text in labels.items() if label not in entry}
+            values |= {label: text for label, text in labels.items() if label not in entry}
         elif not isinstance(value, list) or not (_has_records(value) or _is_series(value)):
-            found[before + key] = value
-    return found
+            values[before + key] = value
+    return values
 
 
 def _labels(value: Any) -> Record:
     """What a list of pairs of a name and a value says, by name; nothing of any other list."""
-    found: Record = {}
+    labels: Record = {}
     for entry in value if isinstance(value, list) else ():
         names = entry.keys() & _said("label_name") if isinstance(entry, dict) else set()
         values = entry.keys() & _said("label_value") if names else set()
         more = entry.keys() - names - values - _said("label_more") if values else {""}
         if len(names) != 1 or more or set(entry) in _LABELS:
             return {}
-        found[_innermost(entry[names.pop()])] = _innermost(entry[min(values)])
-    return found
+        labels[_innermost(entry[names.pop()])] = _innermost(entry[min(values)])
+    return labels
 
 
 def _innermost(value: Any) -> str:

@@ -71,7 +71,7 @@ def listed(source: Source, name: str, limits: Limits) -> tuple[Source, Layout] |
             place = " ".join((name, *lines))
             for way in (_years, _months, _things):
                 amounts = list(way(record[2], parted[number + 1 :], said_year(around)))
-                if amounts and (read := _told(amounts, around, place, is_by_day=way is _things)):
+                if amounts and (read := _counted(amounts, around, place, is_by_day=way is _things)):
                     return _list(source, separator, record, read, parted[number + 1 :], limits)
     return None
 
@@ -126,10 +126,10 @@ def _counts(title: str) -> bool:
     return bool(own & _WORDS["counted"]) and not own & _WORDS["not_counted"] and not is_total(title)
 
 
-Told = tuple[str, Sequence[Amount]]  # `costs`, `uses`, or the word for what sites have, and the amounts that are so
+Counted = tuple[str, Sequence[Amount]]  # `costs`, `uses`, or the word for what sites have, and the amounts that are so
 
 
-def _told(amounts: Sequence[Amount], around: str, place: str, *, is_by_day: bool) -> Told | None:
+def _counted(amounts: Sequence[Amount], around: str, place: str, *, is_by_day: bool) -> Counted | None:
     """What the amounts are, and those that are so; None where nothing says it. `around`: titles above; `place`: all
     that is written, which may speak of other visits than those of websites. `is_by_day`: as AWS writes its costs."""
     money = [amount for amount in amounts if _MONEY.fullmatch(amount.title)]
@@ -152,9 +152,9 @@ def _are_numbers(amounts: Sequence[Amount]) -> bool:
 
 
 def _list(
-    source: Source, separator: str, header: Record, told: Told, below: Sequence[Record], limits: Limits
+    source: Source, separator: str, header: Record, counted: Counted, below: Sequence[Record], limits: Limits
 ) -> tuple[Source, Layout] | None:
-    kind, amounts = told
+    kind, amounts = counted
     rows: list[tuple[Amount, list[str]]]
     if kind == "costs":
         head, rows = list(_COSTS), _costs(amounts)
