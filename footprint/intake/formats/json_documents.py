@@ -99,12 +99,15 @@ def table(path: Path, limits: Limits) -> Source:
 
 def of_document(document: Any, path: Path, form: str, limits: Limits) -> Source:
     """The same of a document that is read already, of this form."""
-    known = prometheus.ranges(document) or prometheus.scaphandre(document) or vnstat.records(document)
-    rows = list(known or _records(document, {}, ""))
-    header = list(dict.fromkeys(name for row in rows for name in row))
+    try:
+        known = prometheus.ranges(document) or prometheus.scaphandre(document) or vnstat.records(document)
+        rows = list(known or _records(document, {}, ""))
+        header = list(dict.fromkeys(name for row in rows for name in row))
+        cells = [[_cell(row.get(name)) for name in header] for row in rows]
+    except RecursionError as error:  # objects in objects, hundreds deep: nobody's list
+        raise UnusableError("unreadable_file", "damaged") from error
     if not header:
         raise UnusableError("unreadable_file", "other_json")
-    cells = [[_cell(row.get(name)) for name in header] for row in rows]
     return Source.of_rows([header, *cells], Origin.of(path, form), limits)
 
 

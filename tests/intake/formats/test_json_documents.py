@@ -116,3 +116,12 @@ def test_what_is_inside_a_device_is_a_device_where_it_has_a_number_of_its_own(
 def test_pairs_of_a_name_and_a_value_are_columns(tmp_path: Path, fields: list[dict[str, Any]]) -> None:
     (row,) = rows(tmp_path, [{"id": 1, "custom_fields": fields}])
     assert row == {"id": "1", "Statut": "Perdu", "Salle": "B1"}
+
+
+@pytest.mark.parametrize("depth", [600, 900, 5_000])
+@pytest.mark.parametrize(("begin", "end"), [('{"a":', "}"), ('{"devices":[', "]}"), ('{"2025-03-01":', "}")])
+def test_objects_in_objects_without_end_are_a_damaged_file(tmp_path: Path, begin: str, end: str, depth: int) -> None:
+    text = '{"devices":[' + begin * depth + '{"type": 1}' + end * depth + "]}"
+    with pytest.raises(UnusableError) as refused:
+        rows(tmp_path, text)
+    assert (refused.value.rule, refused.value.variant) == ("unreadable_file", "damaged")
