@@ -75,7 +75,7 @@ class Journey:
 
 
 @pytest.fixture(scope="module")
-def journey(small_home: Path, computed: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
+def journey(small_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
     home = tmp_path_factory.mktemp("published") / "home"
     shutil.copytree(small_home, home)
     with pytest.MonkeyPatch.context() as patch, dg.DagsterInstance.local_temp() as instance:
