@@ -21,7 +21,7 @@ run: $(VENV)/run.stamp  ## the yearly job on the sample members; prints where th
 
 test: check  ## lint, types, tests, one file of tests a process; installs the programs they need, or skips what needs them
 	@$(BIN)/python tests/machine.py
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not long"
 
 check: $(VENV)/test.stamp  ## lint and types only
 	$(BIN)/ruff check .
@@ -37,7 +37,7 @@ serve: $(VENV)/run.stamp  ## the members' portal, Dagster's UI and its daemon, o
 bench: $(VENV)/test.stamp  ## how fast, as ratios against a reference in the same run
 	$(BIN)/python -m pytest tests/bench -s
 
-long: $(VENV)/test.stamp  ## the tests with many more random cases
+long: $(VENV)/test.stamp  ## all tests, those marked long too, with many more random cases
 	FOOTPRINT_TEST_CASES=long $(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 locks: $(VENV)/test.stamp  ## resolve the dependencies anew (needs uv)

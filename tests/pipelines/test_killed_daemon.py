@@ -1,6 +1,6 @@
 """Dagster's daemon killed at any moment with all that it started: started again, it reads and computes everything.
 
-A minute a kill: only with FOOTPRINT_TEST_CASES=long.
+A minute a kill. What a killed run leaves is proven with fewer processes by test_killed_runs and test_alive.
 """
 
 from __future__ import annotations
@@ -28,15 +28,16 @@ from footprint.years import inputs
 from pipelines.changes import reported
 from pipelines.instance import CONFIGURATION
 from pipelines.serve import commands
+from tests.cases import LONG
 from tests.pipelines.installation import FLEET, LAPTOPS, deliver, register_member
 from tests.pipelines.test_killed_runs import RUN, environment, result
 from tests.pipelines.test_serve import processes_of
 
-KILLS = int(os.environ.get("FOOTPRINT_DAEMON_KILLS", "30"))
+KILLS = int(os.environ.get("FOOTPRINT_DAEMON_KILLS", "30" if LONG else "1"))
 MEMBERS = {"ville-a": FLEET, "club-b": LAPTOPS}
 DONE_S = 600.0
 ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
-pytestmark = pytest.mark.skipif(os.environ.get("FOOTPRINT_TEST_CASES") != "long", reason="a minute a kill")
+pytestmark = pytest.mark.long
 
 
 @contextmanager
