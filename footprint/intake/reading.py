@@ -161,7 +161,6 @@ def read_table(name: str, sha256: str, source: Source, layout: Layout, match: Ma
     causes += [*_causes_of_file(source, match, layout), *unread_columns(match), *_of_pole(match, layout, options)]
     causes += [Cause("blank_row", SET_ASIDE, "", rows.blank_lines)] if len(rows.blank_lines) else []
     cells = gather(rows, match)
-    rows = replace(rows, columns={})  # a file of millions of lines: each copy counts
     findings = Findings(people=cells.people, every_line=layout.arranged is not None)
     findings.add_all(causes)
     raw = RawTable(rows, cells, match, "," if layout.separator == ";" else ".", options)

@@ -111,7 +111,7 @@ def _without_dittos(lines: Rows, cells: Cells) -> Cells:
     there, they stay: what they mean is asked; blank lines that were passed over are nothing."""
     below_nothing = np.diff(lines.lines, prepend=lines.lines[:1]) > blanks.SKIPPED
     for name, column in cells.coded.items():
-        ditto = column.spread(words.dittos(column.values), bool)
+        ditto = column.where(words.is_ditto)
         if not ditto.any():
             continue
         rows = np.arange(cells.rows)

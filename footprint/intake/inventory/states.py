@@ -197,7 +197,7 @@ def unread_states(rows: Rows, cells: Cells, state: Triage) -> list[Cause]:
     if not columns or not len(accepted):
         return []
     alike: dict[tuple[int, str], list[int]] = {}
-    for row, record in rows.records(accepted[holding(rows, telling())[accepted]]):
+    for row, record in rows.records(accepted[holding(rows, telling(), columns)[accepted]]):
         gone = (column for column in columns if column < len(record) and _is_state_of_gone(record[column]))
         if (column := next(gone, None)) is not None:
             alike.setdefault((column, fold(record[column])), []).append(row)
@@ -239,7 +239,7 @@ def read_remarks(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[C
     likely = state.accepted if columns else np.empty(0, np.int64)
     if not len(likely):
         return cells, []
-    likely = likely[holding(rows, telling())[likely]]
+    likely = likely[holding(rows, telling(), columns)[likely]]
     if "status" in cells.coded:
         likely = likely[cells.coded["status"].take(likely).where(lambda text: not _is_known(text))]
     gone = list(_gone(rows, columns, likely))

@@ -86,15 +86,15 @@ def _beginning_alike(source: Source, first: Layout) -> Iterator[int]:
     title = first.header[0].strip() if first.header else ""
     if not title:
         return
-    name, separator = (re.escape(text.encode(source.codec, "replace")) for text in (title, first.separator))
+    name, separator = (text.encode(source.codec, "replace") for text in (title, first.separator))
     end = b"\r" if source.newline == "\r" else b"\n"  # one plain sign first, so that the search is quick
-    form = re.compile(end + rb"\s*\"?(?i:" + name + rb")\"? *" + separator)
+    form = re.compile(end + rb"\s*\"?(?i:" + re.escape(name) + rb")\"? *" + re.escape(separator))
     begin = at = int(source.ends[first.header_end - 1])
     with source.open(begin) as stream:
         rest, reached = end, first.header_end
         while data := stream.read(_BLOCK):
             text = rest + data
-            for found in form.finditer(text):
+            for found in form.finditer(text) if name.lower() in text.lower() else ():
                 place = at - len(rest) + found.end() - 1
                 line = int(np.searchsorted(source.ends, place, side="right")) + 1
                 if line > reached:

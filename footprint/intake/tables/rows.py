@@ -25,6 +25,7 @@ from footprint.intake.tables.layout import Layout
 from footprint.intake.vocabulary.folding import fold_each
 
 _BATCH = 20_000
+_SEARCHED_AS_ONE = 256  # texts
 _BLOCK = 1 << 22
 _FEW_LINES = 100  # below, the careful way costs nothing
 _MOST_RAGGED = 10_000
@@ -272,16 +273,47 @@ def _quick(line: str, separator: str) -> tuple[int, list[str]] | None:
     return 1, content.split(separator) if content else []
 
 
-def holding(rows: Rows, pattern: str) -> np.ndarray:
-    """Mask of the rows whose bytes hold the pattern, whatever their encoding: letters with accents are `..?`."""
+def holding(rows: Rows, pattern: str, positions: Iterable[int] | None = None) -> np.ndarray:
+    """Mask of the rows of which one of these columns (None: any) may hold the pattern, whatever their encoding: letters
+    with accents are `..?`. A column that was not read is looked for in the whole line."""
+    columns = [rows.columns.get(at) for at in (range(rows.width) if positions is None else positions)]
+    if any(column is None for column in columns):
+        return _matching(_lines(rows), pattern)
+    mask = np.zeros(len(rows.lines), bool)
+    for column in columns:
+        if isinstance(column, Coded):
+            mask |= column.spread(_matching(pa.array(column.values, pa.large_binary()), pattern), bool)
+        elif column is not None:
+            mask |= _matching(pc.fill_null(column.combine_chunks().cast(pa.large_binary()), b""), pattern)
+    return mask
+
+
+def _lines(rows: Rows) -> pa.LargeBinaryArray:
+    """The bytes of each row."""
     begins, ends = rows.places()
-    if not len(begins):
-        return np.empty(0, bool)
     source = rows.source
     text = pa.py_buffer(source.data) if source.data is not None else pa.memory_map(str(source.path)).read_buffer()
-    offsets = pa.py_buffer(np.append(begins, ends[-1]).astype(np.int64))
-    lines = pa.LargeBinaryArray.from_buffers(pa.large_binary(), len(begins), [None, offsets, text])
-    return np.asarray(pc.match_substring_regex(lines, pattern).to_numpy(zero_copy_only=False), bool)
+    return _cut(text, np.append(begins, ends[-1:]))
+
+
+def _matching(texts: pa.LargeBinaryArray, pattern: str) -> np.ndarray:
+    """Mask of the texts that hold the pattern. Texts that follow each other are searched as one first, since most hold
+    nothing and a search costs more to begin than to go on."""
+    if not len(texts):
+        return np.empty(0, bool)
+    _, offsets, content = texts.buffers()
+    places = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    firsts = np.arange(0, len(texts), _SEARCHED_AS_ONE)
+    likely = pc.match_substring_regex(_cut(content, np.append(places[firsts], places[-1])), pattern)
+    mask = np.repeat(likely.to_numpy(zero_copy_only=False), _SEARCHED_AS_ONE)[: len(texts)]
+    mask[mask] = pc.match_substring_regex(texts.filter(pa.array(mask)), pattern).to_numpy(zero_copy_only=False)
+    return np.asarray(mask)
+
+
+def _cut(content: pa.Buffer, places: np.ndarray) -> pa.LargeBinaryArray:
+    """The bytes between each place and the next."""
+    offsets = pa.py_buffer(places.astype(np.int64))
+    return pa.LargeBinaryArray.from_buffers(pa.large_binary(), max(len(places) - 1, 0), [None, offsets, content])
 
 
 def cell_of(record: Sequence[str], at: int) -> str:

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.intake.vocabulary import states
-from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold, fold_each, plain, without_brackets
+from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold, plain, without_brackets
 
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")  # prices and times come by the hundred thousand: they are no words
@@ -178,16 +178,12 @@ def _dittos() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(_data()["ditto"]["words"]), frozenset(_data()["ditto"]["signs"])
 
 
-def dittos(texts: Sequence[str]) -> list[bool]:
-    """Which cells only repeat the one above: `idem`, `"`, `//` …"""
-    said, signs = _dittos()
-    forms = fold_each([text[: LONGEST_REMEMBERED + 1] for text in texts])
-    return [form in said or text.strip() in signs for text, form in zip(texts, forms, strict=True)]
-
-
 def is_ditto(text: str) -> bool:
     """Whether a cell only repeats the one above."""
-    return dittos([text])[0]
+    if text[:1].isdecimal():  # of a hundred thousand prices none does
+        return False
+    said, signs = _dittos()
+    return fold(text[: LONGEST_REMEMBERED + 1]) in said or text.strip() in signs
 
 
 def is_blank(text: str) -> bool:
