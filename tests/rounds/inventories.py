@@ -9,17 +9,21 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from footprint.intake.delivery import read_all
+from footprint.intake.evidence.answered import NOTHING_SAID
 from footprint.intake.reading import Reading
+from footprint.intake.vocabulary.folding import fold
 
 FOLDER = Path(__file__).parent
 GONE = {"retired", "missing", "gone_undated", "on_order"}
 # Rules of questions: of what a word means, and how many devices there are.
-ASKS = {"unknown_category", "ambiguous_category", "unknown_state"}
+WORDS = {"unknown_category", "ambiguous_category"}
+ASKS = WORDS | {"unknown_state"}
+NO_DEVICE = "not_hardware"
 NUMBERS = {
     "invalid_quantity", "several_quantities", "counts_by_column", "quantity_doubtful", "quantity_perhaps",
     "plural_without_number",
@@ -49,23 +53,43 @@ def outcomes(name: str) -> list[tuple[str, str, str]]:
 def outcome(path: Path, expected: Row) -> tuple[str, str]:
     """`right`, `asked` (one question is left), `told` (wrong or less than there is, with findings), `refused` (nothing
     is read although there are devices) or `silent`, and the counts and what is asked."""
-    readings = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    readings = _read(path)
+    counted, is_right = _counts(readings, expected)
+    total = sum(counted.values())
+    questions = _questions(readings)
+    shown = f"{total:g} of {expected['devices']}; {dict(counted)} {sorted(map(str, questions))[:6]}"
+    if is_right:
+        return "right", shown
+    if not total and not counted:
+        return "refused", f"{shown} {sorted({rule for reading in readings for rule in _rules(reading)})}"
+    if len(questions) == 1 and _is_right_once_answered(path, expected, *questions, total):
+        return "asked", shown
+    return ("told" if questions else "silent"), shown
+
+
+def _read(path: Path, answers: Mapping[str, str] = NOTHING_SAID) -> list[Reading]:
+    return read_all(path, year=2025, as_of=date(2025, 12, 31), answers=answers)
+
+
+def _counts(readings: Sequence[Reading], expected: Row) -> tuple[Counter[str], bool]:
+    """Units by category, and whether they are right. A key may count those that left during the year, which were there,
+    or leave them out."""
     right = _accepted(expected)
-    # A key may count those that left during the year, which were there, or leave them out.
     ways = [
         sum((_counted(reading, leavers=leavers) for reading in readings), Counter[str]()) for leavers in (True, False)
     ]
     counted = next((way for way in ways if sum(way.values()) in right), ways[0])
-    total = sum(counted.values())
-    questions = _questions(readings)
-    shown = f"{total:g} of {expected['devices']}; {dict(counted)} {sorted(map(str, questions))[:6]}"
-    if total in right and (_of_categories(counted, expected) or len(right) > 1):
-        return "right", shown
-    if not total and not counted:
-        return "refused", f"{shown} {sorted({rule for reading in readings for rule in _rules(reading)})}"
-    if len(questions) == 1 and total < max(right):
-        return "asked", shown
-    return ("told" if questions else "silent"), shown
+    return counted, sum(counted.values()) in right and (_of_categories(counted, expected) or len(right) > 1)
+
+
+def _is_right_once_answered(path: Path, expected: Row, question: tuple[str, str], total: int) -> bool:
+    """Whether the answer to the one question leads to the key. Of a word each category of the key is tried, and that it
+    is no device; a number or a state is answered in the file: there less than in the key must be counted."""
+    rule, word = question
+    if rule not in WORDS or not word:
+        return total < max(_accepted(expected))
+    names = {name for names in json.loads(expected["categories"] or "{}") for name in names.split("|")}
+    return any(_counts(_read(path, {fold(word): name}), expected)[1] for name in sorted(names | {NO_DEVICE}))
 
 
 def _counted(reading: Reading, *, leavers: bool) -> Counter[str]:
