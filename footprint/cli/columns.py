@@ -1,4 +1,5 @@
-"""What columns are, as the command line is told: `Libellé article=category`, `#3=category`, `Observations=`."""
+"""What columns are, as the command line is told: `Libellé article=category`, `#3=category`, `Observations=`, and
+what all devices of a table are: `*=tablet`."""
 
 from __future__ import annotations
 
@@ -10,10 +11,11 @@ from footprint.cli.terminal import bullets, say, t
 from footprint.inbox.deliveries import MEMBER_ID
 from footprint.intake import Reading
 from footprint.intake.evidence import uses
-from footprint.intake.evidence.answered import ANY, KIND, is_kind, key
+from footprint.intake.evidence.answered import ALL, ANY, KIND, is_all, is_kind, key
 from footprint.intake.evidence.wording import in_words, role_name, role_names, role_of
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.previews import ColumnPreview, TablePreview, previews
+from footprint.intake.vocabulary.categories import classify
 from footprint.intake.vocabulary.folding import fold
 from footprint.messages import RefusalError
 from footprint.settings import settings
@@ -39,21 +41,24 @@ def of_layouts(tables: Sequence[TablePreview], given: Sequence[str], kind: str |
     for a column that stands nowhere, and for what is no such kind."""
     if kind and not is_kind(kind):
         raise RefusalError(t("columns.no_kind", raw=kind, kinds=", ".join((uses.INVENTORY, *uses.KINDS))))
-    found = {key(table.layout, KIND): kind for table in tables} if kind else dict[str, str]()
+    said = {key(table.layout, KIND): kind for table in tables} if kind else dict[str, str]()
     for text in given:
         column, role = _parsed(text)
+        if column == ALL:
+            said |= {key(table.layout, ALL): role for table in tables if table.devices is not None}
+            continue
         keys = [key(table.layout, each.position) for table in tables for each in table.columns if _is(each, column)]
         if not keys:
             headers = ", ".join(each.header for table in tables for each in table.columns if each.header)
             raise RefusalError(t("columns.absent", raw=text.rpartition("=")[0], columns=headers))
-        found |= dict.fromkeys(keys, role)
-    return found
+        said |= dict.fromkeys(keys, role)
+    return said
 
 
 def tell_absent(readings: Sequence[Reading], given: Sequence[str]) -> None:
     """Tell which of the columns that were given no table has."""
     headers = [each.header for reading in readings for each in reading.mapping]
-    places = {f"#{each.position + 1}" for reading in readings for each in reading.mapping}
+    places = {ALL} | {f"#{each.position + 1}" for reading in readings for each in reading.mapping}
     for text in given if headers else ():
         if _parsed(text)[0] not in places | {fold(header) for header in headers}:
             say(t("columns.absent", raw=text.rpartition("=")[0], columns=", ".join(filter(None, headers))))
@@ -90,6 +95,8 @@ def _is(column: ColumnPreview, wanted: str) -> bool:
 def _parsed(given: str) -> tuple[str, str]:
     """The column, as its folded name or as `#` and its place from 1, and its role. Raises RefusalError."""
     column, sign, typed = given.rpartition("=")
+    if column.strip() == ANY:
+        return ALL, _category(typed)
     column, role = column.strip().strip('"'), role_of(typed)
     if not sign or not column:
         raise RefusalError(t("columns.no_pair", raw=given))
@@ -98,3 +105,11 @@ def _parsed(given: str) -> tuple[str, str]:
         raise RefusalError(t("columns.role", raw=typed, roles=roles))
     is_place = column[0] == "#" and column[1:].isdecimal()
     return (f"#{int(column[1:])}" if is_place else fold(column)), role
+
+
+def _category(typed: str) -> str:
+    """The category that people mean by its key or a word. Raises RefusalError for any other."""
+    category = typed.strip() if is_all(typed.strip()) else classify(typed).category
+    if category is None or not is_all(category):
+        raise RefusalError(t("answers.category", raw=typed))
+    return category

@@ -21,10 +21,9 @@ from footprint.intake.formats.access_log import is_written
 from footprint.intake.formats.limits import Limits, UnusableError, set_limits
 from footprint.intake.formats.opening import JOINT, Part, opened
 from footprint.intake.formats.text import Source, digest
+from footprint.intake.lists.again import without_repeats
 from footprint.intake.lists.by_year import without_older
-from footprint.intake.lists.left_out import COPY, PARAMETERS, LeftOut, with_left_out
-from footprint.intake.lists.lots_again import without_lots
-from footprint.intake.lists.summary import choices, without_summaries
+from footprint.intake.lists.left_out import COPY, PARAMETERS, LeftOut, choices, with_left_out
 from footprint.intake.reading import Reading, choose, log_reading, read_table, unusable
 from footprint.intake.rearranging import (
     amounts_across,
@@ -255,9 +254,7 @@ class _Job:
         first = next((at for at, reading in enumerate(self.readings) if reading.kind), None)
         if self.left_out and first is not None:
             self.readings[first] = with_left_out(self.readings[first], self.left_out)
-        if len(self.readings) < 2:
-            return self.readings
-        return without_lots(without_summaries(without_older(self.readings, self.options.year)))
+        return without_repeats(without_older(self.readings, self.options.year))
 
 
 def parted(
@@ -332,4 +329,4 @@ def names(name: str, layout: Layout) -> tuple[str, ...]:
 
 def hint(file_name: str, label: str) -> str:
     """What the names of a file and of the place inside it say of the kind of devices: a profile may look for a word."""
-    return f"{file_name} {label.rpartition(JOINT)[2]}" if label else file_name
+    return JOINT.join(filter(None, (file_name, label.rpartition(JOINT)[2])))

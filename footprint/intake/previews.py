@@ -6,7 +6,7 @@ Nothing of it is stored. Cells and headers that name people are masked.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -16,8 +16,19 @@ import pyarrow.compute as pc
 
 from footprint.intake.delivery import first_layout, hint, names, parted, read_all
 from footprint.intake.evidence import header_lines
+from footprint.intake.evidence.answered import (
+    ALL,
+    LINE,
+    NOTHING_SAID,
+    POLE_SAYS,
+    all_said,
+    is_all,
+    is_kind,
+    key,
+    roles_said,
+    signature,
+)
 from footprint.intake.evidence.answered import KIND as TABLE_KIND
-from footprint.intake.evidence.answered import LINE, NOTHING_SAID, POLE_SAYS, is_kind, key, roles_said, signature
 from footprint.intake.evidence.headers import EXACT, scores
 from footprint.intake.evidence.roles import roles
 from footprint.intake.evidence.sheets import Judged, of_rows
@@ -78,6 +89,7 @@ class TablePreview:
     columns: tuple[ColumnPreview, ...]
     rows: tuple[tuple[str, ...], ...]
     question: Question | None
+    devices: str | None = None  # the category that all were said to be, '' where it may be said, None where columns say
 
     def answers(self, given: Mapping[int, str]) -> dict[str, str]:
         """The answers (`evidence.answered`) that columns, by their positions, have these roles; none of people."""
@@ -93,6 +105,11 @@ class TablePreview:
         this one."""
         other = is_kind(kind) and (kind != (self.kind or _INVENTORY) or (is_said and kind != _INVENTORY))
         return {key(self.layout, TABLE_KIND): kind} if other else {}
+
+    def devices_answer(self, category: str) -> dict[str, str]:
+        """The answer that all devices are of one category, '' that columns say what they are."""
+        is_new = self.devices is not None and category != self.devices and is_all(category)
+        return {key(self.layout, ALL): category} if is_new else {}
 
     def header_answer(self, line: int) -> dict[str, str]:
         """The answer that the header stands on another line, under which columns are others."""
@@ -195,7 +212,15 @@ def _table(part: Part, source: Source, layout: Layout, line_layout: str, file: _
             tuple(_shown(cell, at in hidden) for at, cell in enumerate(row[: len(header)])) for row in rows[:_ROWS]
         ),
         question=_question(match, judged, columns, {column.role for column in columns if _is_settled(column)}),
+        devices=_devices_said(match, all_said(file.answers, layout.header) or ""),
     )
+
+
+def _devices_said(match: Match | None, said: str) -> str | None:
+    """What all devices were said to be; None where that cannot be said."""
+    if match is not None and (match.profile.kind != _INVENTORY or KIND in match.columns):
+        return None
+    return said
 
 
 def _first_rows(source: Source, layout: Layout) -> list[list[str]]:
@@ -230,14 +255,15 @@ def _shown(text: str, is_hidden: bool) -> str:
 
 
 def _question(
-    match: Match | None, judged: Judged, columns: Sequence[ColumnPreview], settled: Collection[str]
+    match: Match | None, judged: Judged, columns: Sequence[ColumnPreview], settled: set[str]
 ) -> Question | None:
     """What decides most and is not sure; None where it is, or was answered (`settled`: roles of which somebody said
     which column has them, '' that some have none)."""
     if match is not None and match.profile.kind != _INVENTORY:
         return None
     may = [column.position for column in columns if not column.is_personal and column.examples]
-    asked = [role for role in (KIND, QUANTITY) if role not in settled]
+    stated = {KIND} if match and KIND in match.profile.defaults else set()
+    asked = [role for role in (KIND, QUANTITY) if role not in settled | stated]
     if KIND in asked and (match is None or not {KIND, "model_text"} & set(match.columns)):
         return _asked(KIND, may, judged)
     if QUANTITY in asked and match and match.profile.defaults.get(QUANTITY) == UNKNOWN:

@@ -10,7 +10,14 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from footprint.intake.evidence.answered import NOTHING_SAID, agreed_columns, is_answered, kind_said, with_answers
+from footprint.intake.evidence.answered import (
+    NOTHING_SAID,
+    agreed_columns,
+    all_said,
+    is_answered,
+    kind_said,
+    with_answers,
+)
 from footprint.intake.evidence.matching import completed, refusal
 from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE, Cause, Findings
 from footprint.intake.formats.csv_records import records
@@ -28,7 +35,15 @@ from footprint.intake.tables.dialect import Dialect, dialect_of
 from footprint.intake.tables.doubtful_shapes import doubtful_shapes
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.parsed_table import Options, ParsedTable, RawTable
-from footprint.intake.tables.profiles import MappedColumn, Match, best_match, match_by_names, nearest, profiles
+from footprint.intake.tables.profiles import (
+    MappedColumn,
+    Match,
+    best_match,
+    hand_made,
+    match_by_names,
+    nearest,
+    profiles,
+)
 from footprint.intake.tables.quantities import choose_quantity, titled
 from footprint.intake.tables.row_fates import ACCEPTED, OUT
 from footprint.intake.tables.rows import Rows, read_rows
@@ -87,9 +102,11 @@ def choose(
     """The profile of a table and the roles of its columns. `hint`: the name of its file or sheet; `kind`: what it must
     be; `answers`: those of the member and the pôle. Raises `UnusableError` when none fits."""
     match = best_match(layout.header, kind, hint)
-    said = kind_said(answers, layout.header)
+    said, is_stated = kind_said(answers, layout.header), all_said(answers, layout.header) is not None
+    if is_stated and (match is None or match.profile.kind != "inventory"):
+        match = match_by_names(hand_made(), layout.header)
     if kind in (None, "inventory") and said in (None, "inventory"):
-        match = completed(match, source, layout)
+        match = completed(match, source, layout, hint) or (match if is_stated else None)
     if answers and kind in (None, said or "inventory"):
         match = with_answers(match, layout.header, answers)
     if (match is None or match.profile.kind == "inventory") and not is_answered(answers, layout.header):

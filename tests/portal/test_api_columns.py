@@ -52,3 +52,21 @@ def test_what_cannot_be_said_is_refused_and_nothing_is_kept(site: Site) -> None:
     reader = program(site, key_of(site, "lecture@valbrume.example"), "en")
     assert reader.get(HERE).status_code == 200
     assert problem(reader.put(HERE, json={"columns": [good]}))[0] == 403
+
+
+LOANS = b"N\xc2\xb0;N\xc2\xb0 de s\xc3\xa9rie;Classe\n1;DMPZXP5BFYWW3;3e A\n2;DMPEKCYW3W49N;3e B\n"
+
+
+def test_what_all_devices_of_a_table_are_is_said_once(site: Site) -> None:
+    client = editor(site)
+    here = f"{Y2025}/files/{hashlib.sha256(LOANS).hexdigest()}/columns"
+    put(client, "prets.csv", LOANS)
+    assert [(each["kind"], each["devices"]) for each in client.get(here).json()] == [(None, "")]
+    odd = client.put(here, json={"devices": "chaise"})
+    assert (odd.status_code, odd.json()["errors"][0]["pointer"]) == (422, "#/devices")
+    said = client.put(here, json={"devices": "Tablette"}).json()
+    assert (said["remembered"], said["effect"]["devices_after"]) == (1, 2)
+    settled(client)
+    (table,) = client.get(here).json()
+    assert (table["kind"], table["devices"], table["asked_role"]) == ("inventory", "tablet", None)
+    assert client.put(here, json={"devices": ""}).json()["effect"]["devices_after"] == 0

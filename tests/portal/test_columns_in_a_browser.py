@@ -83,6 +83,30 @@ def test_the_question_and_the_effect_have_no_violation(site: Site, tmp_path: Pat
         hold_to_the_rules(page)
 
 
+LOANS = "N°;N° de série;Classe\n1;DMPZXP5BFYWW3;3e A\n2;DMPEKCYW3W49N;3e A\n3;DMPXBW5FS3AW4;3e B\n"
+
+
+def test_what_all_lines_are_is_said_once(page: Page, tmp_path: Path) -> None:
+    """No column says it: refused with the way to the page; said once, three tablets, and a fourth next year."""
+    send(page, tmp_path, 2025, LOANS)
+    expect(page.get_by_text("dites une fois ce que sont toutes les lignes")).to_be_visible()
+    page.get_by_role("link", name="Dire ce que sont les colonnes").press("Enter")
+    page.get_by_label("Toutes les lignes de ce tableau sont").select_option(label="tablette")
+    fits(page)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Voir l’effet sur les chiffres").press("Enter")
+    expect(page.locator("#effet")).to_contain_text("équipements comptés : 0 → 3")
+    expect(page.get_by_label("Toutes les lignes de ce tableau sont")).to_have_value("tablet")
+    assert page.get_by_role("radio").count() == 0
+    with page.expect_navigation():
+        page.get_by_role("button", name="Retenir et relire l’année").press("Enter")
+    settles(page)
+    expect(page.locator("dl.figures div", has_text="équipements comptés").locator("b")).to_have_text("3")
+    send(page, tmp_path, 2026, LOANS + "4;DMPQQ6RSW8FL0;3e B\n")
+    expect(page.locator("dl.figures div", has_text="équipements comptés").locator("b")).to_have_text("4")
+    assert page.get_by_role("link", name="Dire ce que sont les colonnes").count() == 0
+
+
 METERS = "Bazar;Quand;Truc;Zut\nSalle A;2025-01-01;120,5;x\nSalle A;2025-01-02;110,5;y\nSalle B;2025-01-01;20;x\n"
 
 

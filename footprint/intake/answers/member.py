@@ -13,7 +13,17 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from footprint.intake.evidence.answered import KIND, LINE, LOG_FORMAT, NOTHING_SAID, PREFIX, is_kind, may_be_said
+from footprint.intake.evidence.answered import (
+    ALL,
+    KIND,
+    LINE,
+    LOG_FORMAT,
+    NOTHING_SAID,
+    PREFIX,
+    is_all,
+    is_kind,
+    may_be_said,
+)
 from footprint.intake.vocabulary.categories import is_device_or_aside
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.names import may_name_someone
@@ -24,9 +34,9 @@ from footprint.lake import locked, write_atomically
 
 _MEMBER_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _MOST_WORDS = 6
-_LAYOUT_KEY = re.compile(rf"{PREFIX}[0-9a-f]{{16}}:(\d{{1,5}}|{LINE}|{KIND})")
+_LAYOUT_KEY = re.compile(rf"{PREFIX}[0-9a-f]{{16}}:(\d{{1,5}}|{LINE}|{KIND}|{ALL})")
 _LONG_NUMBER = re.compile(r"\d{5}")
-_CHECKS = {LINE: str.isdecimal, KIND: is_kind}  # of what is said of a layout and of no column
+_CHECKS = {LINE: str.isdecimal, KIND: is_kind, ALL: is_all}  # of what is said of a layout and of no column
 _HEADER = "header:"
 
 

@@ -4,6 +4,7 @@ Kept among the member's answers, each under a key that no word can be: `layout:1
 layout with that signature, `layout:*:libelle` any column called so, `layout:*:#3` the third of any table. The answer is
 a role, or '' for a column that is not to be read. `layout:1f0c…:line` is the line of the header, `layout:1f0c…:#kind`
 what the table is: a list of equipment, or one of the tables of use (`evidence.uses`), whose columns have other roles.
+`layout:1f0c…:#all` is the category of all its devices, where no column says what they are.
 
 What the pôle accepted (`vocabulary.pole`) of such a layout holds as if the member had said it, where it said nothing.
 Of a header in any layout it holds less: like a further name that people's lists may use, never against the profile of a
@@ -21,12 +22,14 @@ from footprint.intake.evidence.headers import look
 from footprint.intake.evidence.roles import OTHER, roles
 from footprint.intake.tables import template
 from footprint.intake.tables.profiles import MAPPED, NOT_USED, PERSONAL, MappedColumn, Match, hand_made, match_by_names
+from footprint.intake.vocabulary.categories import known_categories
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.pole import HOW, Entry, entry_of, is_there, without_pole
 
 NOTHING_SAID: Mapping[str, str] = {}
 PREFIX, ANY, LINE = "layout:", "*", "line"
 KIND = "#kind"  # the place of what a table is: no folded header holds such a sign
+ALL = "#all"  # the place of what all devices of a table are
 LOG_FORMAT = "log:format"  # the key of the format of a member's logs, as its server writes it
 LEFT_OUT = "left_out"  # why a column is not read of which the member said so: nobody is asked of it again
 POLE_SAYS = HOW  # why a column is read, or not, of which the pôle said so
@@ -58,11 +61,25 @@ def is_kind(name: str) -> bool:
     return name == uses.INVENTORY or name in uses.KINDS
 
 
+def is_all(name: str) -> bool:
+    """Whether all devices of a table may be said to be of this category ('' = its columns say it)."""
+    return name == "" or name in known_categories()
+
+
 def kind_said(answers: Mapping[str, str], header: Sequence[str]) -> str | None:
     """What the member said that a table with this header is."""
-    if not any(name.endswith(KIND) for name in answers):
+    return _said(answers, header, KIND) or ("inventory" if all_said(answers, header) else None)
+
+
+def all_said(answers: Mapping[str, str], header: Sequence[str]) -> str | None:
+    """The category of which the member said that all devices of a table with this header are."""
+    return _said(answers, header, ALL) or None
+
+
+def _said(answers: Mapping[str, str], header: Sequence[str], place: str) -> str | None:
+    if not any(name.endswith(place) for name in answers):
         return None
-    return answers.get(key(signature(header), KIND), answers.get(key(ANY, KIND)))
+    return answers.get(key(signature(header), place), answers.get(key(ANY, place)))
 
 
 def roles_said(answers: Mapping[str, str], header: Sequence[str]) -> dict[int, str]:
@@ -143,7 +160,16 @@ def with_answers(match: Match | None, header: tuple[str, ...], answers: Mapping[
     said, agreed = roles_said(answers, header), _agreed(answers, header)
     own = roles_said(without_pole(answers), header)
     of_pole = {at: role for at, role in said.items() if at in agreed and at not in own}
-    return _with_roles(_with_roles(match, header, of_pole, POLE_SAYS), header, own, MAPPED)
+    match = _with_roles(_with_roles(match, header, of_pole, POLE_SAYS), header, own, MAPPED)
+    category = all_said(answers, header)
+    return _of_one_kind(match, category) if match and category else match
+
+
+def _of_one_kind(match: Match, category: str) -> Match:
+    """The match of a list of which all devices are of one category: no column is read as their kind."""
+    profile = replace(match.profile, defaults={**match.profile.defaults, "category": category})
+    return replace(match, profile=profile, mapping=tuple(_column(column, None, {"category"}, MAPPED)
+                                                         for column in match.mapping))  # fmt: skip
 
 
 def _with_names(match: Match | None, header: tuple[str, ...], answers: Mapping[str, str]) -> Match | None:

@@ -41,9 +41,10 @@ _LARGE, _FEWEST_NUMBERS, _SHORT_LIST = 200, 3, 200
 _LEAST_EXPLAINED = 0.25  # of the labels, where no profile knows the header
 
 
-def completed(match: Match | None, source: Source, layout: Layout) -> Match | None:
+def completed(match: Match | None, source: Source, layout: Layout, name: str = "") -> Match | None:
     """The match with the roles that the evidence adds, takes away or changes; None where there was none and the table
-    is no list of equipment. Unchanged where a tool wrote the table."""
+    is no list of equipment. Unchanged where a tool wrote the table. `name`: of its file or sheet, which may tell
+    devices."""
     is_of_holders = match is not None and match.profile.wrong in HOLDERS
     if match is not None and match.profile != hand_made() and not is_of_holders:
         return match
@@ -52,17 +53,18 @@ def completed(match: Match | None, source: Source, layout: Layout) -> Match | No
         if judged.explained < _MOSTLY:
             return match
         match = None
-    if match is None and judged.explained < _LEAST_EXPLAINED and not _is_of_one_kind(judged, source, layout):
+    if match is None and judged.explained < _LEAST_EXPLAINED and not _is_of_one_kind(judged, source, layout, name):
         return None
     completed = _with_roles(match or match_by_names(hand_made(), layout.header), judged)
     return None if is_of_events(layout.header, completed.columns) else completed
 
 
-def _is_of_one_kind(judged: Judged, source: Source, layout: Layout) -> bool:
-    """Whether each line has a serial number of its own below a title that says what they all are."""
-    return any(_is_own(judged.columns[at].contents) for at in judged.assignment.of("serial")) and (
-        titles.category(tuple(titles.above(source, layout)), "") is not None
-    )
+def _is_of_one_kind(judged: Judged, source: Source, layout: Layout, name: str) -> bool:
+    """Whether each line has a number of its own below a title, or in a sheet or file, that says what they all are."""
+    numbers = (at for role in ("serial", "asset_id") for at in judged.assignment.of(role))
+    if not any(_is_own(judged.columns[at].contents) for at in numbers):
+        return False
+    return titles.category(tuple(titles.above(source, layout)), name) is not None
 
 
 def _is_own(contents: Contents) -> bool:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause
 from footprint.intake.formats.opening import JOINT
-from footprint.intake.lists.left_out import with_cause, without_lines
+from footprint.intake.lists.left_out import aside, with_cause
 from footprint.intake.reading import Reading
 from footprint.intake.tables.rearranged import BESIDE
 from footprint.intake.vocabulary.folding import fold
@@ -44,23 +44,14 @@ def _judged(group: Sequence[Reading], years: dict[str, int], year: int) -> dict[
     if len(group) < 2 or len(set(own)) < len(own) or not until:
         return {}
     latest = next(reading for reading in group if years[reading.sha256] == max(until))
-    args = {"sheet": latest.name.rpartition(JOINT)[2]}
+    sheet = latest.name.rpartition(JOINT)[2]
     others = [reading for reading in group if reading is not latest]
     if any(_is_of_purchases(reading, years[reading.sha256]) for reading in group):
         return {}
-    if not all(_tells_the_same(reading, latest) for reading in others):
-        return {
-            reading.sha256: with_cause(reading, Cause("older_list", FLAGGED, variant="doubtful", args=args))
-            for reading in others
-        }
-    lines = {
-        reading.sha256: reading.lines.filter(pc.equal(reading.lines["fate"], "accepted"))["line"].to_numpy()
-        for reading in others
-    }
-    return {
-        reading.sha256: without_lines(reading, Cause("older_list", SET_ASIDE, lines=lines[reading.sha256], args=args))
-        for reading in others
-    }
+    if all(_tells_the_same(reading, latest) for reading in others):
+        return {reading.sha256: aside(reading, "older_list", SET_ASIDE, sheet=sheet) for reading in others}
+    said = Cause("older_list", FLAGGED, variant="doubtful", args={"sheet": sheet})
+    return {reading.sha256: with_cause(reading, said) for reading in others}
 
 
 def _year_of(reading: Reading) -> int | None:

@@ -11,7 +11,10 @@ import pyarrow.compute as pc
 
 from footprint.intake.findings import FLAGGED, REFUSED, Cause, with_causes
 from footprint.intake.formats.limits import UnusableError
+from footprint.intake.formats.opening import JOINT
 from footprint.intake.reading import Reading
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.words import heading_words
 
 COPY = UnusableError("copied_part")
 PARAMETERS = UnusableError("parameter_sheet")
@@ -39,24 +42,47 @@ def with_left_out(reading: Reading, left_out: Sequence[LeftOut]) -> Reading:
     return replace(reading, findings=with_causes(reading.findings, reading.file_sha8, causes))
 
 
+def choices(readings: Sequence[Reading]) -> list[Reading]:
+    """The sheets of choices (`Param`, `Légende`) beside the lists of a file: by their names, where no line has
+    a quantity, a serial number or a name with a number."""
+    said = [each for each in readings if each.kind == "inventory" and _names_choices(each) and not _counts(each)]
+    return said if any(each.kind and each not in said for each in readings) else []
+
+
+def _names_choices(reading: Reading) -> bool:
+    return not heading_words("parameters").isdisjoint(fold(reading.name.rpartition(JOINT)[2]).split())
+
+
+def _counts(reading: Reading) -> bool:
+    serials, names = reading.identity["serial"], reading.identity["asset_id"].to_pylist()
+    quantity = reading.table["quantity_devices"]
+    return len(serials) > serials.null_count or len(quantity) > quantity.null_count or any(map(is_own, names))
+
+
+def is_own(name: str | None) -> bool:
+    """Whether a name of a device has a number, so that it is that of one."""
+    return name is not None and any(map(str.isdigit, name))
+
+
 def with_cause(reading: Reading, cause: Cause) -> Reading:
     """The reading with one finding more."""
     return replace(reading, findings=with_causes(reading.findings, reading.file_sha8, [cause]))
 
 
-def without_lines(reading: Reading, cause: Cause) -> Reading:
-    """The reading with every accepted line refused or set aside, as the cause says, which has these lines; what was
-    said of them before is of no use any more."""
-    accepted = pc.equal(reading.lines["fate"], "accepted")
-    at = reading.lines.column_names.index("fate")
-    fates = pc.if_else(accepted, cause.severity, reading.lines["fate"])
-    told = pc.and_(pc.greater(reading.findings["line"], 0), pc.is_in(reading.findings["line"], pa.array(cause.lines)))
+def aside(reading: Reading, rule: str, severity: str, variant: str = "", **args: object) -> Reading:
+    """The reading with its accepted and refused lines refused or set aside for one reason; what was said of them before
+    is of no use any more."""
+    fates = reading.lines["fate"]
+    own = pc.is_in(fates, pa.array(["accepted", REFUSED]))
+    lines = reading.lines["line"].filter(own)
+    told = pc.and_(pc.greater(reading.findings["line"], 0), pc.is_in(reading.findings["line"], lines.combine_chunks()))
+    cause = Cause(rule, severity, lines=lines.to_numpy(), variant=variant, args=args)
     kept = with_cause(replace(reading, findings=reading.findings.filter(pc.invert(told))), cause)
-    refused = len(cause.lines) if cause.severity == REFUSED else 0
+    at = reading.lines.column_names.index("fate")
+    refused = len(lines) if severity == REFUSED else 0
     return replace(
-        kept, table=reading.table.slice(0, 0), identity=reading.identity.slice(0, 0),
-        lines=reading.lines.set_column(at, "fate", fates), accepted=0, refused=reading.refused + refused,
-        set_aside=reading.set_aside + len(cause.lines) - refused,
+        kept, table=reading.table.slice(0, 0), identity=reading.identity.slice(0, 0), accepted=0, refused=refused,
+        set_aside=reading.rows - refused, lines=reading.lines.set_column(at, "fate", pc.if_else(own, severity, fates)),
     )  # fmt: skip
 
 

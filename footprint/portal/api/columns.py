@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from fastapi import HTTPException
 
+from footprint.intake.evidence.answered import is_all
 from footprint.intake.evidence.wording import in_words, role_of
 from footprint.intake.previews import ColumnPreview, Effect, TablePreview
 from footprint.portal.api import outcomes, shapes
@@ -16,7 +17,7 @@ from footprint.portal.api.parameters import FileHash, YearNumber
 from footprint.portal.files import acceptance
 from footprint.portal.web.problems import pointed
 from footprint.portal.web.rendering import say
-from footprint.portal.year import columns, journey
+from footprint.portal.year import columns, journey, review
 
 operations = router()
 
@@ -38,7 +39,10 @@ def put_columns(
     j = journey.to_change(me, year)
     item = acceptance.own(j, sha256)
     given = partial(_roles, body=body, lang=me.lang)
-    said = columns.proposed(j, item, body.table - 1, given, body.header_line, body.kind)
+    devices = review.category(body.devices) if body.devices else body.devices
+    if body.devices and (devices is None or not is_all(devices)):
+        raise invalid(pointed("devices", detail=say(me.lang)("api.no_devices")))
+    said = columns.proposed(j, item, body.table - 1, given, body.header_line, body.kind, devices)
     if not said and body.table > len(columns.tables(j, item, {})):
         raise HTTPException(HTTPStatus.NOT_FOUND)
     effect = columns.effects(j, item, said)
@@ -84,6 +88,7 @@ def _shown(tables: Sequence[TablePreview], lang: str) -> list[outcomes.TableColu
             header_line=each.header_line,
             asked_role=each.question.role if each.question else None,
             asked_positions=list(each.question.positions) if each.question else [],
+            devices=each.devices,
             columns=[_column(column, lang) for column in each.columns],
         )
         for number, each in enumerate(tables, start=1)

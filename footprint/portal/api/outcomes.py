@@ -123,6 +123,7 @@ class TableColumns(BaseModel):
     header_line: int
     asked_role: str | None = Field(examples=["category"])
     asked_positions: list[int]
+    devices: str | None = Field(examples=["tablet"])
     columns: list[ColumnRole]
 
 
@@ -132,11 +133,13 @@ class SaidColumn(Given):
 
 
 class SaidColumns(Given):
-    """What columns of one table are, the line of its header, and what kind of table it is."""
+    """What columns of one table are, the line of its header, what kind of table it is, what all its devices are (''
+    = its columns say it)."""
 
     table: int = Field(1, ge=1, le=1000)
     kind: Literal["inventory", "energy", "visits", "llm", "lines", "hosting"] | None = None
     header_line: int | None = Field(None, ge=1, le=9_999_999)
+    devices: str | None = Field(None, max_length=100, examples=["tablet"])
     columns: list[SaidColumn] = Field([], max_length=200)
     remember: bool = True
 

@@ -12,12 +12,12 @@ from footprint.inbox.store import Received
 from footprint.intake.evidence import uses
 from footprint.intake.evidence.answered import may_be_said
 from footprint.intake.evidence.wording import in_words, role_name, role_names
-from footprint.intake.previews import TablePreview
+from footprint.intake.previews import KIND, TablePreview
 from footprint.portal.files import acceptance
 from footprint.portal.web.rendering import redirect, render
 from footprint.portal.web.visit import Editor, ForMember, Posted, Reader
 from footprint.portal.work import jobs
-from footprint.portal.year import columns, journey
+from footprint.portal.year import columns, journey, review
 from footprint.portal.year.journey import Journey
 
 router = APIRouter()
@@ -40,7 +40,8 @@ def change(me: Editor, year: int, sha256: str, form: Posted) -> Response:
     j = journey.to_change(me, year)
     item = acceptance.own(j, sha256)
     number = max(1, _numeral(form.get("tableau", "")) or 1) - 1
-    said = columns.proposed(j, item, number, partial(_given, form), _numeral(form.get("line", "")), form.get("kind"))
+    line, kind = _numeral(form.get("line", "")), form.get("kind")
+    said = columns.proposed(j, item, number, partial(_given, form), line, kind, form.get("devices"))
     if form.get("do") == "keep":
         new = columns.keep(j, item, said)
         jobs.wait(me.db, **j.where)
@@ -71,7 +72,10 @@ def _given(form: Mapping[str, str], table: TablePreview) -> dict[int, str]:
     changed = {column.position for column in table.columns if chosen[column.position] != column.role}
     new = {at: chosen[at] for at in sorted(changed) if may_be_said(chosen[at])}
     question, answer = table.question, form.get("answer", "")
-    if question is None or question.role in new.values() or kind != uses.INVENTORY:
+    is_said = question is not None and (
+        question.role in new.values() or (question.role == KIND and form.get("devices"))
+    )
+    if question is None or is_said or kind != uses.INVENTORY:
         return new
     if answer == NONE:
         return new | dict.fromkeys(question.positions, "")
@@ -100,5 +104,6 @@ def _page(
         "effect": columns.effects(j, item, proposed) if proposed else None,
         "proposed": proposed,
         "none": NONE,
+        "categories": review.devices(me.lang),
     }
     return render(me, "columns.html.j2", **content)

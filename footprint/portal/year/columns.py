@@ -45,10 +45,10 @@ def effects(j: Journey, item: Received, proposed: Mapping[str, str]) -> tuple[Ef
 
 def proposed(
     j: Journey, item: Received, number: int, given: Callable[[TablePreview], Mapping[int, str]], line: int | None,
-    kind: str | None = None,
+    kind: str | None = None, devices: str | None = None,
 ) -> dict[str, str]:  # fmt: skip
-    """What is said of a table (from 0): the line of its header, its kind, and what `given` says of its columns, as they
-    are shown with these."""
+    """What is said of a table (from 0): the line of its header, its kind, what all its devices are, and what `given`
+    says of its columns, as they are shown with these."""
     answered: dict[str, str] = {}
     table = _at(tables(j, item, answered), number)
     if table is not None and line is not None and (moved := table.header_answer(line)):
@@ -58,6 +58,10 @@ def proposed(
         return answered
     if kind is not None and (other := table.kind_answer(kind)):
         answered |= other
+        table = _at(tables(j, item, answered), number) or table
+    of_all = table.devices_answer(devices) if devices is not None else {}
+    if of_all:
+        answered |= of_all
         table = _at(tables(j, item, answered), number) or table
     said = table.answers(given(table))
     return answered | said | (table.kind_answer(kind, is_said=True) if said and kind is not None else {})

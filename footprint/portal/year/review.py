@@ -164,6 +164,11 @@ def labels(lang: str) -> list[tuple[str, str]]:
     return sorted(((key, term("category", key, lang)) for key in set(keys)), key=lambda pair: fold(pair[1]))
 
 
+def devices(lang: str) -> list[tuple[str, str]]:
+    """(key, name) of every category of devices, by name."""
+    return [(key, name) for key, name in labels(lang) if key not in ASIDE]
+
+
 def category(typed: str) -> str | None:
     """The category that people mean by a name of it in either language, or by any word that the intake knows."""
     wanted = fold(typed)

@@ -28,8 +28,15 @@ def test_the_parts_of_a_list_of_all_count_once(tmp_path: Path) -> None:
     assert [(each.accepted, rules(each)["summary_table"]) for each in others] == [(0, 2), (0, 2)]
 
 
-def test_a_sheet_that_is_perhaps_a_part_counts_and_is_said(tmp_path: Path) -> None:
+def test_a_sheet_of_devices_that_a_list_of_all_names_too_counts_once(tmp_path: Path) -> None:
     whole, part = book(tmp_path, Tous=[HEAD, *TOWN, *SCHOOL], Mairie=[HEAD, *TOWN])
+    assert (whole.accepted, part.accepted, rules(part)["summary_table"]) == (4, 0, 2)
+
+
+def test_devices_that_went_are_said_where_a_list_of_all_names_them(tmp_path: Path) -> None:
+    """They keep their state: the list of all may still count them as being there."""
+    gone = [[*HEAD, "Sorti le"], *([*row, "14/04/2023"] for row in TOWN)]
+    whole, part = book(tmp_path, Tous=[HEAD, *TOWN, *SCHOOL], Sortis=gone)
     assert (whole.accepted, part.accepted, rules(part)["summary_table"]) == (4, 2, 1)
 
 

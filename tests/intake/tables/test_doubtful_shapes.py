@@ -45,15 +45,14 @@ def test_one_sheet_is_summed_up_only_where_the_name_says_so(tmp_path: Path) -> N
     assert sheets(tmp_path, Mairie=site(3, 4), École=recap(3, 4))["École"].accepted == 2
 
 
-def test_a_summary_with_other_numbers_counts_and_is_asked(tmp_path: Path) -> None:
-    found = sheets(tmp_path, Mairie=site(3, 4), École=site(5, 6), Synthèse=recap(8, 11))["Synthèse"]
-    assert found.accepted == 2
-    assert rules(found)["summary_table"] == 1
+def test_a_summary_with_other_numbers_counts_nothing_and_is_asked(tmp_path: Path) -> None:
+    found = sheets(tmp_path, Mairie=site(3, 4), École=site(5, 6), Synthèse=recap(8, 15))["Synthèse"]
+    assert (found.accepted, found.refused, rules(found)["lots_again"]) == (0, 2, 2)
 
 
-def test_a_sheet_that_dates_its_devices_is_no_summary(tmp_path: Path) -> None:
+def test_a_summary_may_date_its_devices(tmp_path: Path) -> None:
     found = sheets(tmp_path, Mairie=site(3, 4), École=site(5, 6), Total=site(8, 10))
-    assert [each.accepted for each in found.values()] == [2, 2, 2]
+    assert [each.accepted for each in found.values()] == [2, 2, 0]
 
 
 def test_a_second_list_without_a_gap_is_said(read_text: Read) -> None:

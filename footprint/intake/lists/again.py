@@ -1,0 +1,257 @@
+"""Lists of one file that tell the same devices: sums of the others (`Récap`), parts of one list of all, lots of which
+each device stands elsewhere. No device counts twice unasked.
+
+Devices are compared by their own numbers, else by kind, model and date, and counts by kind, model and year of purchase.
+Where most agree, the finer list counts and the other is set aside; where less does, the other is refused and asked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE, Cause
+from footprint.intake.formats.opening import JOINT
+from footprint.intake.lists.left_out import aside, is_own, with_cause
+from footprint.intake.reading import Reading
+from footprint.intake.tables.rearranged import BESIDE
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.phrases import data
+from footprint.intake.vocabulary.states import GONE
+from footprint.intake.vocabulary.words import heading_words
+
+_MOST_LOTS = 5_000
+_SINGLE = 0.9  # of the lines of a list that tells each device
+_SURE, _DOUBT = 2 / 3, 1 / 3  # of the devices of a list
+_TOLERANCE = 0.1  # of a number: a device broken, a device kept apart
+_FEWEST, _FEWEST_OF_A_KIND = 3, 10  # devices that are no coincidence: of one model, of one kind without models
+_FEWEST_KINDS, _FEWEST_ROWS = 4, 5  # kinds all of which agree, lines that differ from each other: no coincidence
+_DETAILS = ("acquired_on", "in_service_on", "model_text", "cpu", "ram_gb")
+
+
+@dataclass(frozen=True)
+class _Devices:
+    """Devices of one kind, model and year of purchase: how many, and how many of them are there. `words`: those of the
+    model, without its maker's."""
+
+    category: str
+    words: frozenset[str]
+    year: int | None
+    number: float
+    live: float
+
+
+@dataclass(frozen=True)
+class _List:
+    """A list of devices, with what of it is compared."""
+
+    reading: Reading
+
+    @cached_property
+    def has_numbers(self) -> bool:
+        """Whether a line has a number of its own."""
+        return not all(_is_void(self.reading.identity[name]) for name in ("asset_id", "serial"))
+
+    @cached_property
+    def is_bare(self) -> bool:
+        """Whether no line names, dates or describes a device."""
+        return not self.has_numbers and all(_is_void(self.reading.table[name]) for name in _DETAILS)
+
+    @cached_property
+    def is_named(self) -> bool:
+        """Whether its name, or its place around a table, says that it sums up."""
+        words = set(fold(self.reading.name.rpartition(JOINT)[2]).split())
+        said = "read_from_text" in self.reading.findings["rule"].to_pylist()  # the sentences around a table
+        return not self.has_numbers and (said or not heading_words("summing").isdisjoint(words))
+
+    @cached_property
+    def is_single(self) -> bool:
+        """Whether most lines are one device."""
+        one = pc.fill_null(pc.equal(self.reading.table["quantity_devices"], 1), True)
+        return (pc.sum(one).as_py() or 0) >= _SINGLE * self.reading.accepted
+
+    @cached_property
+    def is_of_lots(self) -> bool:
+        """Whether most lines are several devices."""
+        several = pc.sum(pc.fill_null(pc.greater(self.reading.table["quantity_devices"], 1), False)).as_py() or 0
+        return several * 2 > self.reading.accepted and _is_void(self.reading.identity["serial"])
+
+    @cached_property
+    def sheet(self) -> str | None:
+        """The sheet in which it stands beside others."""
+        return self.reading.name.rpartition(" (")[0] if self.reading.dialect.arrangement == BESIDE else None
+
+    @cached_property
+    def devices(self) -> list[_Devices]:
+        """How many devices of each kind, model and year."""
+        own = self.reading.table
+        number = pc.fill_null(own["quantity_devices"], 1.0)
+        number = pc.if_else(pc.is_finite(number), pc.max_element_wise(number, 0.0), 0.0)
+        live = pc.if_else(pc.fill_null(pc.is_in(own["status"], pa.array(GONE)), False), 0.0, number)
+        table = own.select(["category", "maker", "model_text"]).append_column("year", pc.year(own["acquired_on"]))
+        table = table.append_column("number", number).append_column("live", live)
+        sums = table.group_by(["category", "maker", "model_text", "year"], use_threads=False)
+        return [
+            _Devices(row["category"], _words(row["maker"], row["model_text"]), row["year"],
+                     row["number_sum"], row["live_sum"])
+            for row in sums.aggregate([("number", "sum"), ("live", "sum")]).to_pylist()
+        ]  # fmt: skip
+
+    @cached_property
+    def names(self) -> Counter[tuple[object, ...]]:
+        """Number and kind of each device; none where one lacks a number of its own, or has a serial number, which is
+        compared everywhere."""
+        ids = self.reading.identity["asset_id"].to_pylist()
+        if not _is_void(self.reading.identity["serial"]) or not all(map(is_own, ids)) or _is_running(ids):
+            return Counter()
+        names: Counter[tuple[object, ...]] = Counter(zip(ids, self.reading.table["category"].to_pylist(), strict=True))
+        return names if len(names) == len(ids) else Counter()
+
+    @cached_property
+    def rows(self) -> Counter[tuple[object, ...]]:
+        """Kind, model and date of each line with both; none where one lacks them, or is no single device."""
+        columns = [self.reading.table[name] for name in ("category", "model_text", "acquired_on")]
+        if not self.is_single or self.has_serials or any(column.null_count for column in columns):
+            return Counter()
+        return Counter(zip(*(column.to_pylist() for column in columns), strict=True))
+
+    @property
+    def has_serials(self) -> bool:
+        return not _is_void(self.reading.identity["serial"])
+
+
+def _is_void(column: pa.ChunkedArray) -> bool:
+    return bool(column.null_count == len(column))
+
+
+def _is_running(ids: Sequence[str]) -> bool:
+    """Whether numbers are those of the lines."""
+    return all(name.isdecimal() and int(name) <= 2 * len(ids) for name in ids)
+
+
+@cache
+def _makers() -> frozenset[str]:
+    return frozenset(word for name in data()["makers"] for word in name.split())
+
+
+def _words(maker: str | None, model: str | None) -> frozenset[str]:
+    return frozenset(fold(model or "").split()) - set(fold(maker or "").split()) - _makers()
+
+
+def without_repeats(readings: Sequence[Reading]) -> list[Reading]:
+    """The readings of one file, each device in one of them."""
+    lists = [_List(reading) for reading in readings if reading.kind == "inventory" and reading.accepted]
+    judged: dict[str, Reading] = {}
+    for judge in (_parts, _summed_up, _sums, _lots) if len(lists) > 1 else ():
+        lists = [each for each in lists if each.reading.sha256 not in judged]
+        judged |= {own.reading.sha256: reading for own, reading in judge(lists)}
+    return [judged.get(reading.sha256, reading) for reading in readings]
+
+
+_Judged = Iterator[tuple[_List, Reading]]
+
+
+def _parts(lists: Sequence[_List]) -> _Judged:
+    """Lists of which each line stands in one list of all (`Tous`) too."""
+    rest = list(lists)
+    for whole in sorted(lists, key=lambda each: -each.reading.accepted):
+        others = [each for each in rest if each is not whole and whole in rest]
+        named = [each for each in others if len(each.names) > 1 and each.names <= whole.names]
+        alike = [each for each in others if each.rows and each.rows <= whole.rows and not (each.names and whole.names)]
+        covered = sum((each.rows for each in alike), Counter[tuple[object, ...]]())
+        is_whole = len(alike) > 1 and covered <= whole.rows and covered.total() >= (1 - _TOLERANCE) * whole.rows.total()
+        sure = named + (alike if is_whole and len(covered) >= _FEWEST_ROWS else [])
+        parts = [*sure, *(each for each in alike if each not in sure and len(each.rows) >= _FEWEST_ROWS)]
+        yield from ((part, _without_part(part, part in sure)) for part in parts)
+        rest = [each for each in rest if each not in parts]
+
+
+def _without_part(part: _List, is_sure: bool) -> Reading:
+    if not any(devices.live for devices in part.devices):  # what went, which the list of all may not know
+        return with_cause(part.reading, Cause("summary_table", FLAGGED, variant="part_doubtful"))
+    rule, severity = ("summary_table", SET_ASIDE) if is_sure else ("lots_again", REFUSED)
+    return aside(part.reading, rule, severity, "part", units=part.reading.accepted)
+
+
+def _summed_up(lists: Sequence[_List]) -> _Judged:
+    """Lists that say of themselves that they sum up, or stand as kinds and numbers beside a list of each device."""
+    finer = [each for each in lists if not each.is_named]
+    for own in lists:
+        near = [each for each in lists if own.sheet and each.sheet == own.sheet and own.is_bare and not each.is_bare]
+        others = near or (finer if own.is_named else [])
+        every, same, _ = _agreement(own, others)
+        kinds, known = _counts([own]), _counts(others)
+        are_known = 2 * len(kinds.keys() & known.keys()) >= len(kinds)
+        may_lack = own.is_named and any(each.reading.refused for each in others)  # what they hold more
+        may_lack = may_lack and all(known[kind] <= number for kind, number in kinds.items())
+        if others and (same >= _SURE * every or (may_lack and are_known)):
+            yield own, aside(own.reading, "summary_table", SET_ASIDE, "beside" if near else "", units=same, all=every)
+        elif others and are_known:
+            yield own, aside(own.reading, "lots_again", REFUSED, "summary", units=same, all=every)
+        elif others and own.is_named:
+            yield own, with_cause(own.reading, Cause("summary_table", FLAGGED, variant="doubtful"))
+
+
+def _sums(lists: Sequence[_List]) -> _Judged:
+    """Kinds and numbers that are exactly those of two lists or more, or of one in several kinds."""
+    for own in lists:
+        others = [each for each in lists if each is not own]
+        if not own.is_bare or own.reading.accepted > sum(each.reading.accepted for each in others):
+            continue
+        counts, sums = _counts([own]), _counts(others)
+        if counts == sums and (len(others) > 1 or (len(counts) >= _FEWEST_KINDS and own.is_of_lots)):
+            yield own, aside(own.reading, "summary_table", SET_ASIDE, units=counts.total(), all=counts.total())
+            return
+
+
+def _counts(lists: Sequence[_List]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for devices in (devices for own in lists for devices in own.devices):
+        counts[devices.category] += devices.number  # type: ignore[assignment]
+    return counts
+
+
+def _lots(lists: Sequence[_List]) -> _Judged:
+    """Lots of which as many devices stand one by one in other lists."""
+    single = [each for each in lists if each.is_single and not each.is_of_lots]
+    for own in lists if single else ():
+        if not own.is_of_lots or own.reading.accepted > _MOST_LOTS:
+            continue
+        every, same, held = _agreement(own, single, fewest=(_FEWEST, _FEWEST_OF_A_KIND))
+        if every and max(same / _SURE, held / _DOUBT) >= every:
+            is_sure = same >= _SURE * every
+            yield own, aside(own.reading, "lots_again", REFUSED, "" if is_sure else "doubtful",
+                                   units=same if is_sure else held, all=every)  # fmt: skip
+
+
+def _agreement(own: _List, others: Sequence[_List], fewest: tuple[int, int] = (0, 0)) -> tuple[float, float, float]:
+    """How many devices a list has, how many of them others have in the same number, gone ones or not, and how many in
+    that number or a higher one. `fewest`: of one model, and of one kind without models, that are looked at."""
+    known: dict[str, list[_Devices]] = defaultdict(list)
+    for devices in (devices for each in others for devices in each.devices):
+        known[devices.category].append(devices)
+    lots: dict[tuple[str, frozenset[str], int | None], float] = defaultdict(float)
+    for devices in own.devices:
+        lots[devices.category, devices.words, devices.year] += devices.number
+    same = held = 0.0
+    for (category, words, year), number in lots.items():
+        alike = [each for each in known[category] if _may_be(each, words, year)]
+        there, live = sum(each.number for each in alike), sum(each.live for each in alike)
+        if number >= fewest[0 if words else 1]:
+            same += number if min(abs(there - number), abs(live - number)) <= _TOLERANCE * number else 0.0
+            held += number if there >= (1 - _TOLERANCE) * number else 0.0
+    return sum(lots.values()), same, held
+
+
+def _may_be(devices: _Devices, words: frozenset[str], year: int | None) -> bool:
+    """Whether devices may be those of a lot: bought at that time, and the model is written like the other, be it with
+    more words; without one, kinds are compared."""
+    if year is not None and devices.year is not None and abs(devices.year - year) > 1:
+        return False
+    number = any(any(map(str.isdigit, word)) for word in devices.words & words)
+    return not words or devices.words == words or (number and (devices.words <= words or words <= devices.words))
