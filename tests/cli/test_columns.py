@@ -103,3 +103,26 @@ def test_a_column_that_stands_nowhere_is_not_remembered(tmp_path: Path) -> None:
     assert not (tmp_path / "home/answers").exists()
     alone = CliRunner().invoke(app, ["answers", "valbrume", "--map", "Truc=category"])
     assert "--map needs --file" in str(alone.exception)
+
+
+PUPILS = "N°;N° de série;Classe\n1;DMPZXP5BFYWW3;3e A\n2;DMPEKCYW3W49N;3e B\n"
+
+
+@pytest.mark.parametrize("kind", ["tablet", "tablette", "Tablettes"])
+def test_what_all_lines_are_is_said_by_a_star(tmp_path: Path, kind: str) -> None:
+    assert "Your columns" in typed(tmp_path, PUPILS).stderr
+    stderr = typed(tmp_path, PUPILS, "--map", f"*={kind}").stderr
+    assert "devices on accepted lines → in the figure of 2025: 2 → 2" in stderr
+    assert "No column" not in stderr
+
+
+def test_what_all_lines_are_is_remembered_for_a_member(tmp_path: Path) -> None:
+    assert typed(tmp_path, PUPILS, "--map", "*=tablet", command="answers").exit_code == 0
+    (name,) = answers.load(tmp_path / "home", "valbrume")
+    assert name.endswith(":#all")
+    stderr = typed(tmp_path, PUPILS, "--member", "valbrume").stderr
+    assert "devices on accepted lines → in the figure of 2025: 2 → 2" in stderr
+
+
+def test_what_is_no_kind_of_device_is_refused(tmp_path: Path) -> None:
+    assert typed(tmp_path, PUPILS, "--map", "*=chaise").exit_code != 0
