@@ -183,7 +183,7 @@ def differences(given_tables: dict[str, list[Row]], second_hand: str) -> tuple[l
     return sorted(f"{cell}: oracle {mine.get(cell)}, SQL {theirs.get(cell)}" for cell in wrong), len(both)
 
 
-@examples(5, long=200, given_tables=worlds(), second_hand=st.sampled_from(["cut_off", "time_share"]))
+@examples(3, long=200, given_tables=worlds(), second_hand=st.sampled_from(["cut_off", "time_share"]))
 def test_services_and_machines_are_made_again(given_tables: dict[str, list[Row]], second_hand: str) -> None:
     wrong, _ = differences(given_tables, second_hand)
     assert not wrong, "\n".join(wrong[:5])

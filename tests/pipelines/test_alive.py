@@ -57,7 +57,12 @@ def lock_of_the_run(home: Path, process: subprocess.Popen[bytes]) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("job", "partition", "member_id"), [("member_year_job", "ville-a|2025", "ville-a"), ("yearly_job", "2025", None)]
+    ("job", "partition", "member_id"),
+    [
+        ("yearly_job", "2025", None),
+        # the other job, whose steps hold the same lock (test_no_step_runs_without_a_lock)
+        pytest.param("member_year_job", "ville-a|2025", "ville-a", marks=pytest.mark.long),
+    ],
 )
 def test_a_run_that_works_is_alive_whoever_started_it_and_is_ended_once_it_is_killed(
     home: Path, history: dg.DagsterInstance, job: str, partition: str, member_id: str | None

@@ -90,6 +90,7 @@ def test_a_year_that_is_taken_back_leaves_results_and_region_and_comes_back_with
     assert Lake(home).read("indicators_member", year=2025).equals(before)
 
 
+@pytest.mark.long  # the same way as test_a_year_that_is_taken_back…, with less to take back
 @pytest.mark.usefixtures("brief_reports")
 def test_a_year_whose_inbox_was_deleted_can_be_taken_back(home: Path, instance: dg.DagsterInstance) -> None:
     shutil.rmtree(home / "inbox" / "2025" / "club-b")

@@ -1,6 +1,8 @@
 """Many members, one of them poisoned by each poison: all others' tables and reports are as before, and it is named.
 
-`make test` poisons them all in one run, `make long` each in a run of its own among many.
+In `make long`, each in a run of its own among many. `make test` sees what a poison costs with few members: receipts and
+foreign files in test_dropped_files, damaged tables and answers in test_transaction, manifests in tests/lake, too little
+that is assessed in test_checks.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from tests.pipelines.installation import LAPTOPS, deliver, register_member, use
 LONG = os.environ.get("FOOTPRINT_TEST_CASES") == "long"
 MEMBERS = [f"ville-{number:02}" for number in range(40 if LONG else 10)]
 YEAR = 2025
+pytestmark = pytest.mark.long  # a minute for what test_dropped_files and test_transaction see with three members
 
 
 def member_folder(home: Path, member_id: str) -> Path:

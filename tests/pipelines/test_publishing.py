@@ -192,7 +192,7 @@ def test_a_damaged_version_is_told_by_file(home: Path, tmp_path: Path) -> None:
     (copy / "releases/2025/1/region/more.csv").write_text("1")
     verdict = releases.verify(copy, 2025, 1)
     assert verdict.damaged == ["region/more.csv", "reports/2025/club-b/rapport.html"]
-    assert releases.verify(copy, 2025, 2).is_equal
+    assert releases.read(copy, 2025, 2).damaged() == []
 
 
 def test_a_version_that_the_code_makes_otherwise_is_told_by_table(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

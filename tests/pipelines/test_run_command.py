@@ -98,6 +98,7 @@ def test_a_configuration_that_somebody_wrote_is_left_alone(home: Path, monkeypat
     assert (dagster_home() / "dagster.yaml").read_text() == "telemetry: {enabled: false}\n"
 
 
+@pytest.mark.usefixtures("brief_reports")
 def test_a_file_copied_into_the_inbox_by_hand_is_taken_in(home: Path) -> None:
     register_member(home, year=2025, member_id="ville-a")
     folder = home / "inbox" / "2025" / "ville-a" / "ordinateurs"
