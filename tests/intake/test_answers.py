@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from footprint.intake import Reading, read
 from footprint.intake.answers import AnswerError, checked, load, remember
 from footprint.intake.vocabulary.privacy import is_personal
+from tests.intake.accounts import AS_OF
 from tests.intake.conftest import Read
 
 KEPT = "answers/ville-a.json"
@@ -47,7 +50,7 @@ def test_the_next_reading_uses_it(tmp_path: Path, read_text: Read) -> None:
         ("***", "empty"),
         ("", "empty"),
         ("12", "empty"),
-        ("un matériel dont personne ne sait plus ce que c'est", "long"),
+        ("un matériel dont personne ne sait plus ce que c'est ici", "long"),
     ],
 )
 def test_what_may_name_someone_is_not_kept(tmp_path: Path, raw: str, reason: str) -> None:
@@ -55,6 +58,35 @@ def test_what_may_name_someone_is_not_kept(tmp_path: Path, raw: str, reason: str
         remember(tmp_path, "ville-a", {"Zorglub": "laptop", raw: "laptop"})
     assert refusal.value.reason == reason
     assert load(tmp_path, "ville-a") == {}
+
+
+# How people write what nobody knows (`{}`), and how many it is.
+FORMS = {
+    "{} : 15 postes": 15, "{} x2": 2, "{} (12)": 12, "6 {}": 6, "Lot de 8 {}": 8, "Accueil : 3 {}": 3, "{}": 1,
+    "{} (Dell Zorgtron 7050, isolé de tout le réseau)": 1, "{} de la salle de travaux pratiques du rez-de-chaussée": 1,
+}  # fmt: skip
+SYLLABLES = ("zor", "glu", "mif", "bru", "vak", "tep", "dril", "snor")
+
+
+@settings(max_examples=30)
+@given(st.lists(st.sampled_from(SYLLABLES), min_size=3, max_size=4).map("".join), st.sampled_from([*FORMS]))
+def test_every_answer_makes_its_line_count_with_its_number(word: str, form: str) -> None:
+    """Whatever is asked can be answered as it is shown, is then asked no more, and counts as many as its line says."""
+    label = form.format(word + "s" * (FORMS[form] > 1))
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "parc.csv")
+        path.write_text(f"Désignation;Modèle\nÉcran;P2419H\n{label};", encoding="utf-8")
+        asked = {row["raw_value"] for row in questions(read(path, year=2025, as_of=AS_OF))}
+        reading = read(path, year=2025, as_of=AS_OF, answers={checked(raw, "laptop"): "laptop" for raw in asked})
+    assert len(asked) == 1
+    assert questions(reading) == []
+    assert {row["line"]: row["quantity_devices"] or 1 for row in reading.table.to_pylist()}[3] == FORMS[form]
+
+
+def questions(reading: Reading) -> list[dict[str, str]]:
+    """What the page of results asks the member."""
+    rules = ("unknown_category", "ambiguous_category")
+    return [row for row in reading.findings.to_pylist() if row["rule"] in rules]
 
 
 def test_ordinary_words_are_no_names() -> None:

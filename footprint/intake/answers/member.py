@@ -127,18 +127,23 @@ def layouts(answers: Mapping[str, str]) -> dict[str, str]:
 
 def checked(raw: str, category: str) -> str:
     """The folded words of an answer. Raises AnswerError where they must not be kept."""
-    words = fold(raw)
     if not is_device_or_aside(category):
         raise AnswerError(category, "category")
+    if reason := why_not_kept(raw):
+        raise AnswerError(raw, reason)
+    return fold(raw)
+
+
+def why_not_kept(raw: str) -> str:
+    """Why an answer about these words would not be kept: empty, long, personal or number; '' where it would."""
+    words = fold(raw)
     if not any(sign.isalpha() for sign in words):
-        raise AnswerError(raw, "empty")
-    if len(words) > RAW_LENGTH or len(words.split()) > _MOST_WORDS:
-        raise AnswerError(raw, "long")
+        return "empty"
+    if len(raw) > RAW_LENGTH:
+        return "long"
     if _names_someone(raw):
-        raise AnswerError(raw, "personal")
-    if _LONG_NUMBER.search(words.replace(" ", "")):
-        raise AnswerError(raw, "number")
-    return words
+        return "personal"
+    return "number" if _LONG_NUMBER.search(words.replace(" ", "")) else ""
 
 
 def is_common(raw: str) -> bool:

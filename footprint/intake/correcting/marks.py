@@ -19,8 +19,7 @@ from footprint.intake.tables.profiles import profiles
 from footprint.intake.telling import tell
 from footprint.intake.vocabulary.categories import classify, may_stand_for
 from footprint.intake.vocabulary.counts_in_labels import counted
-from footprint.intake.vocabulary.folding import SPACES
-from footprint.intake.vocabulary.privacy import RAW_LENGTH
+from footprint.intake.vocabulary.privacy import cut
 from footprint.messages import term, text
 
 EVERY_LINE = 10**9
@@ -139,7 +138,7 @@ def _put(cell: str, change: Change | None, counts: bool, lang: str) -> str | Non
     if change is None:
         return None
     number, label = counted(cell.strip()) if counts else ("", cell)
-    if SPACES.sub(" ", label).strip()[:RAW_LENGTH] != change.written:
+    if cut(label) != change.written:
         return None
     name = written(change.category, lang)
     if change.guessed:

@@ -107,15 +107,14 @@ def _ask(lines: Lines, state: Triage, rows: np.ndarray, maker: Coded, model: Cod
 
 
 def _choices(text: str, verdict: categories.Verdict) -> frozenset[str] | None:
-    """The categories among which a model may choose; None where it is free: a family of computers has servers, too."""
+    """The categories among which a model may choose; None where it is free."""
     if (
         not verdict.candidates
         or verdict.fate == "unknown"
         or (verdict.fate == "ambiguous" and tokens(text) in phrases_of("wide"))
     ):
         return None
-    wider = {*data()["computers"], "server"} if verdict.fate == "ambiguous" else set()
-    return frozenset(verdict.candidates) | (wider if not wider.isdisjoint(verdict.candidates) else set())
+    return categories.choices(verdict)
 
 
 def ask_rest(lines: Lines, state: Triage) -> Step:

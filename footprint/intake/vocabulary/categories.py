@@ -17,6 +17,7 @@ from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.likeness import looks_like, nearest
 from footprint.intake.vocabulary.phrases import AMBIGUOUS, Words, data, meanings, parts, phrases_of, tokens, vocabulary
 from footprint.intake.vocabulary.pole import HOW, entry_of
+from footprint.intake.vocabulary.privacy import cut
 from footprint.intake.vocabulary.typos import all_known, near, readings
 from footprint.intake.vocabulary.words import heading_words, is_empty, is_total, term
 
@@ -101,10 +102,11 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
         return Verdict("unknown")
     if is_total(text):
         return Verdict("total")
-    if answers and (answer := answers.get(fold(text))):
-        return _named(answer, "answer")
-    if answers and (entry := entry_of(answers, fold(text))):
-        return replace(_named(entry.meaning, HOW), day=entry.day)
+    for word in dict.fromkeys((fold(text), fold(cut(text)))) if answers else ():  # a longer text is asked about cut off
+        if answer := answers.get(word):
+            return _named(answer, "answer")
+        if entry := entry_of(answers, word):
+            return replace(_named(entry.meaning, HOW), day=entry.day)
     key = text.strip()
     if given := key if key in known else lowered.get(key.lower()):
         return Verdict("device", given, "known")
@@ -226,8 +228,14 @@ def _ask_model(verdict: Verdict, text: str) -> Verdict:
     category = named_in(text)
     if category is None or category == verdict.category:
         return verdict
-    closed = bool(verdict.candidates) and category not in verdict.candidates
+    closed = bool(verdict.candidates) and category not in choices(verdict)
     return verdict if (closed or aside) and not is_no_more_than_a_model(text) else _named(category, "model")
+
+
+def choices(verdict: Verdict) -> frozenset[str]:
+    """The categories among which a model may choose: a family of computers has servers, too."""
+    wider = {*data()["computers"], "server"} if verdict.fate == AMBIGUOUS else set()
+    return frozenset(verdict.candidates) | (wider if not wider.isdisjoint(verdict.candidates) else set())
 
 
 def _by_words(words: Words, listed: bool) -> Verdict:

@@ -7,8 +7,18 @@ from __future__ import annotations
 
 import re
 
+from footprint.intake.vocabulary.device_models import product_words
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import AMBIGUOUS, data, parts, phrases_of, tokens
+from footprint.intake.vocabulary.phrases import (
+    AMBIGUOUS,
+    data,
+    meanings,
+    names_device,
+    parts,
+    phrases_of,
+    strange,
+    tokens,
+)
 
 _MOST = 5_000  # devices
 _LONGEST = 200  # letters
@@ -30,11 +40,13 @@ _PIECES = re.compile(
     r"[\s(\[-]{0,4}\b([0-9]{1,4}) ?(?:unités|unites|(?-i:u)\.|pièces|pieces|pcs|ex\.)(?!\w|\scentrale)[)\]]?", re.I
 )  # `42 U` is the height of a rack
 _FIRST = re.compile(r"^(?:[x×*] ?)?([0-9]{1,4})(?: ?[x×*] ?(?=\S{2})| ?)(?=[^\W\d_]{2})", re.I)
+_ANNOUNCED = re.compile(r"(?: ?: ?| [–-] | ?\()(?:x|×)?([0-9]{1,4}) (?=[^\W\d_]{2})", re.I)  # `Téléphonie : 15 postes`
 NUMBER_WORDS = {word: int(number) for number, words in data()["numbers"].items() for word in words.split(", ")}
 _BULLET = re.compile(r"^\s*[-*•–]\s+")
 _WORD_FIRST = re.compile(rf"^({'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))}) (?=[^\W\d_]{{2}})", re.I)
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _LAST_NUMBER = re.compile(r"(?:^|\s)(\d+)$")
+_SHORT = 3  # letters of an abbreviation, which has no plural
 _FIRST_MODEL = 10  # `Lenovo x2` counts, `Lenovo X13` is a model
 _LEAST_SIDE = 30  # `Rack 600 x 800`, `1920 x 1080`: two numbers, of which the second is no smaller, are a size
 
@@ -46,12 +58,14 @@ def counted(label: str) -> tuple[str, str]:
     bare = _WORD_FIRST.sub(
         lambda word: f"{NUMBER_WORDS[word.group(1).lower()]} ", _VERB.sub("", _BULLET.sub("", label))
     )
-    for rule in (_LOT, _LOT_SHORT, _SIGN, _TIMES, _GLUED, _BEHIND_NUMBER, _INCHES, _PAREN, _PIECES, _FIRST):
+    for rule in (_LOT, _LOT_SHORT, _SIGN, _TIMES, _GLUED, _BEHIND_NUMBER, _INCHES, _PAREN, _PIECES, _FIRST, _ANNOUNCED):
         found = rule.search(bare)
         number = next((group for group in found.groups() if group), "") if found else ""
         if found is None or not 0 < int(number) <= _MOST or (len(number) == 4 and 1980 <= int(number) <= 2100):
             continue
         before, after = bare[: found.start()].strip(), bare[found.end() :].strip()
+        if found.group().count("(") > found.group().count(")"):
+            after = after.replace(")", "", 1)
         if _says_how_many(rule, int(number), before, after, glued=found.group(0)[-1:].isdigit()):
             return str(int(number)), " ".join(part for part in (before, after) if part)
     return "", bare if _is_bought_device(label, bare) else label
@@ -67,20 +81,38 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
     """Whether the number between these words counts devices rather than tells of one."""
     if rule in (_FIRST, _LOT_SHORT):
         return _begins_with_things(after, glued)
+    if rule is _ANNOUNCED:
+        return _announces(before, after)
     if rule is _TIMES and (side := _LAST_NUMBER.search(before)):
         return number < _LEAST_SIDE and (int(side.group(1)) > number or not after) and not is_unit(after)
     if rule is _GLUED and glued:  # `ProBook x360`, `Elite x2`: only what stands in the plural is several, or of a maker
         things = parts(tokens(before))
         if len(things) > 1 and things[0].kind == "thing" and things[-1].words in phrases_of("makers"):
             return 1 < number < _FIRST_MODEL
-        is_kind = len(things) == 1 and things[0].kind == "thing"  # `Bornes wifi x7`, but not `Portables Elite x2`
-        several = before.split()[0 if is_kind else -1].lower()
-        return len(several) > 3 and several.endswith(("s", "x"))
+        said = before.lower().split()
+        # `Bornes wifi x7`, `Tablettes billetterie x2`, but not `Portables Elite x2`
+        is_kind = things[0].kind == "thing" and (len(things) == 1 or said[-1] not in product_words())
+        return any(map(_is_plural, (*said[: int(is_kind)], said[-1])))
     if rule is _PAREN:  # `Tablettes école (8)`
-        return any(
-            len(word) > 3 and word.lower().endswith(("s", "x")) for word in before.split()[:1] + before.split()[-1:]
-        )
+        return any(map(_is_plural, before.split()[:1] + before.split()[-1:]))
     return not is_unit(after)
+
+
+def _announces(before: str, after: str) -> bool:
+    """Whether what stands behind a sign and a number are devices, or several of what nobody knows, and what stands
+    before it is no other thing (`PC (2 écrans)`)."""
+    first, counts, place = _FIRST_WORD.match(after), parts(tokens(after))[:1], parts(tokens(before))
+    if first is None or is_unit(after) or (len(first.group()) > _SHORT and not _is_plural(first.group())):
+        return False
+    if not any(map(names_device, counts)) and (strange(place) or not strange(counts)):
+        return False
+    may = {kind for part in counts for kind in meanings().get(part.words, (part.category,))}
+    things = (part for part in place if part.kind == "thing")
+    return not any(may.isdisjoint(meanings().get(part.words, (part.category,))) for part in things)
+
+
+def _is_plural(word: str) -> bool:
+    return len(word) > _SHORT and word.lower().endswith(("s", "x"))
 
 
 def _begins_with_things(text: str, glued: bool) -> bool:
@@ -91,7 +123,7 @@ def _begins_with_things(text: str, glued: bool) -> bool:
     if found and (found[0].kind == "thing" or found[0].words in phrases_of("makers")):
         return True
     first = _FIRST_WORD.match(text)
-    return not glued and first is not None and len(first.group(0)) > 3 and first.group(0).lower().endswith(("s", "x"))
+    return not glued and first is not None and _is_plural(first.group(0))
 
 
 def is_unit(text: str) -> bool:

@@ -5,13 +5,23 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
-from footprint.intake.vocabulary.phrases import data, parts, strange, tokens
+from footprint.intake.vocabulary.phrases import (
+    AMBIGUOUS,
+    Part,
+    data,
+    names_device,
+    of_another_trade,
+    parts,
+    strange,
+    tokens,
+    without_other_trades,
+)
 
 _WORDS = re.compile(r" (?=\S)")  # before a word
 # No part of a name: `Intel(R) NUC`, `Surface™ Pro`, `MacBook Pro (13-inch, M1)`.
@@ -19,6 +29,8 @@ _SIGNS = re.compile(r"\((?:r|tm|c)\)|[()\[\]®™©]", re.I)
 END_OF_CODE = "(?![a-z0-9])"
 _TWO_SIGNS = re.compile(r"[a-z0-9][a-z0-9 ](?![?*+{|])")
 _AFTER = 1_000_000  # the rows of lists that come behind others
+_OWN_NAME = re.compile(r"[(\[]?[a-z]{1,12}(?:(?:[-_][a-z0-9]+)+|\d{1,4})[)\],:]?", re.I)  # `FW-1`, `pve01`, `SW-CORE-A`
+_BEGIN = re.compile(r"[a-z]+(?=\d*$)")  # the letters of a word
 _GLUED = 6  # letters of a name behind which letters and a number may stand (`ThinkPadT14`)
 
 
@@ -136,9 +148,17 @@ class _Name(NamedTuple):
     row: int
 
 
-def _names(words: str) -> Iterator[_Name]:
-    """All names and codes of models in a text."""
+@cache
+def _of_category(category: str) -> _Rules:
+    """The codes of all makers of one category."""
+    makers = (row for maker, rows in _codes().items() if maker for row in rows)
+    return _Rules.of([row for row in makers if row.category == category])
+
+
+def _names(words: str, categories: Sequence[str]) -> Iterator[_Name]:
+    """All names and codes of models in a text; codes of these categories without their makers, too."""
     of_makers = [(_of_maker(maker), 2 * _AFTER) for maker in dict.fromkeys(_makers().findall(words))]
+    of_makers += [(_of_category(category), 3 * _AFTER) for category in categories]
     for at in (place.end() for place in _WORDS.finditer(words)):
         of_anybody = ((_of_anybody(words[at : at + size]), 0) for size in (1, 2))
         for rules, later in (*of_anybody, *of_makers):
@@ -148,11 +168,11 @@ def _names(words: str) -> Iterator[_Name]:
                         yield _Name(category, at, match.end(), later + row)
 
 
-def _named(words: str) -> _Name | None:
+def _named(words: str, *categories: str) -> _Name | None:
     """The longest name of a model in a text, from the first name of its category on (`ProLite XUB2493HS`). A part that
     stands behind a device is built into it (`Legion 5 GeForce RTX 3060`), and what a maker mostly makes counts only
     where nothing else is named (`WatchGuard AP125`)."""
-    every = list(_names(words))
+    every = list(_names(words, categories))
     if not every:
         return None
     makers = {match.span(1) for match in _makers().finditer(words)}
@@ -179,18 +199,56 @@ def _by_model(maker: str, model: str) -> str | None:
 
 @lru_cache(maxsize=65_536)
 def named_in(text: str) -> str | None:
-    """The category of a model that a text of category names, where nothing unknown and no accessory stands before the
-    model, and no accessory behind it."""
+    """The category of a model that a text of category names; None where unknown words before it may be the thing, or an
+    accessory is named. The own name of a machine is nothing unknown, nor are words behind a word of several devices,
+    which the model is one of (`PC pilotage HPLC (OptiPlex 7050)`); what such names say goes with the model."""
     words = padded("", text)
-    named = _named(words)
+    own = _own_names(text)
+    named = _named(words) or _named_by_custom(words, own)
     if named is None:
         return None
-    before, behind = parts(tokens(words[: named.at])), parts(tokens(words[named.end :]))
-    if strange(before) or any(part.kind == "and" for part in before):
+    sides = words[: named.at], words[named.end :]
+    if {own.get(word, "") for side in sides for word in side.split()} - {named.category, ""}:
+        return None
+    before, behind = (without_other_trades(parts(tokens(said))) for said in sides)
+    if any(part.kind == "and" for part in before):
         return None
     if any(part.category in data()["set_aside"] for part in (*before, *behind)):  # `FortiGate licence UTM`
         return None
-    return named.category
+    unsaid = [part for part in before if part.words[0] not in own]
+    return named.category if not strange(unsaid) or _is_for(unsaid, named.category) else None
+
+
+def _named_by_custom(words: str, own: Mapping[str, str]) -> _Name | None:
+    """A code without its maker, of the kind that an own name beside it says (`R740 – pve01`)."""
+    telling = [word for word, means in own.items() if means]
+    if not telling:
+        return None
+    beside = re.sub(rf"(?<= )(?:{'|'.join(map(re.escape, telling))})(?= )", lambda word: "-" * len(word[0]), words)
+    return _named(beside, *{own[word] for word in telling})
+
+
+def _is_for(before: Sequence[Part], category: str) -> bool:
+    """Whether what stands before a model begins with a word of several devices, or one of its kind, and names no other
+    thing: all else says what it is for."""
+    things = [part for part in before if part.kind == "thing"]
+    if not things or before[-1].kind == "small" or any(map(of_another_trade, before)):  # `socle pour T46S`
+        return False
+    known = all(part.category == category or (part.category == AMBIGUOUS and names_device(part)) for part in things)
+    return known and not strange(before[: before.index(things[0])])
+
+
+def _own_names(text: str) -> dict[str, str]:
+    """The words of the own names of machines (`FW-1`, `pve01`), and those that such names begin with (`SW`), with the
+    category that they say by custom, '' for none."""
+    said: dict[str, str] = {}
+    for name in text.split():
+        words = fold(_SIGNS.sub(" ", name)).split()
+        begin = _BEGIN.match(words[0]) if words else None
+        means = data()["own_names"].get(begin.group(), "") if begin else ""
+        is_own = _OWN_NAME.fullmatch(name) and (not text.isupper() or any(map(str.isdigit, name)))
+        said |= dict.fromkeys(words if is_own else words[:1] if means else (), means)
+    return said
 
 
 def is_no_more_than_a_model(text: str) -> bool:

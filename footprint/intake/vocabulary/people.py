@@ -14,12 +14,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from footprint.intake.vocabulary.folding import SPACES, fold
+from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.names import LONGEST_NAME, full_names, is_no_name, words_of
-from footprint.intake.vocabulary.privacy import MASK, RAW_LENGTH, is_personal
+from footprint.intake.vocabulary.privacy import MASK, RAW_LENGTH, in_one_line, is_personal
 
 _SHORTEST_WORD = 4  # letters
-_LOOKED_AT = 400  # letters of a cell of which a finding shows the first 40
 _PARTS = re.compile(r"[@\\]")
 
 
@@ -56,8 +55,7 @@ class People:
         """A cell as a finding may keep it: one line, at most 40 characters, masked where it looks personal."""
         if text is None:
             return None
-        line = SPACES.sub(" ", text[:_LOOKED_AT]).strip()
-        return self.masked(line)[:RAW_LENGTH]
+        return self.masked(in_one_line(text))[:RAW_LENGTH]
 
     def masked(self, text: str) -> str:
         """A text that a finding quotes, masked where it looks personal."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ipaddress
 import re
 
+from footprint.intake.vocabulary.folding import SPACES
+
 RAW_LENGTH = 40
 MASK = "***"
 _MAIL = re.compile(r"[^\s@;<>]+@[^\s@;<>]+\.\w{2,}")
@@ -22,6 +24,7 @@ _ROOM_OF = re.compile(
     r" (?:de|d'|d’|DE|D'|of) ?[A-ZÀ-Þ][\w'’\-]+"
 )
 
+_LOOKED_AT = 10 * RAW_LENGTH  # letters of a cell of which a finding shows the first
 _WINDOW = 150  # letters: what names a person is shorter, and the rules take far longer for far longer texts
 # A text without any of these passes every rule of `is_personal`.
 MAY_BE_PERSONAL = r"[@\s.:]|\d{9}|([0-9A-Fa-f]{2}-){5}"
@@ -45,6 +48,16 @@ def _is_address(text: str) -> bool:
         return not ipaddress.ip_address(text).is_unspecified
     except ValueError:
         return False
+
+
+def in_one_line(text: str) -> str:
+    """The beginning of a cell in one line, of which a finding shows the first signs."""
+    return SPACES.sub(" ", text[:_LOOKED_AT]).strip()
+
+
+def cut(text: str) -> str:
+    """A cell as a finding shows it that names nobody: one line, at most 40 signs."""
+    return in_one_line(text)[:RAW_LENGTH]
 
 
 def first_level(text: str) -> str:

@@ -11,11 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.inbox.store import Received
+from footprint.intake.answers.member import why_not_kept
 from footprint.intake.findings import PROPOSED, REFUSED
 from footprint.intake.telling import Refusal, Told, refusal, tell
 from footprint.intake.vocabulary.categories import classify, is_device_or_aside, known_categories
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.privacy import MASK
 from footprint.lake import Lake
 from footprint.member_year.filed import rows_of_file
 from footprint.messages import LANGUAGES, term
@@ -132,7 +132,7 @@ def of_the_year(lake: Lake, lang: str, **where: Any) -> list[Told]:
 
 
 def words(lake: Lake, *, most: int = MOST_WORDS, **where: Any) -> list[Word]:
-    """The words that the member can explain, those of most lines first; none that names a person."""
+    """The words that the member can explain, those of most lines first; none of which an answer would not be kept."""
     return _words(lake, ASKED, "proposal", most, where)
 
 
@@ -148,7 +148,7 @@ def _words(lake: Lake, rules: Sequence[str], meant: str, most: int, where: Mappi
     groups: set[str] = set()
     for row in rows.filter(asked).to_pylist():
         raw = row["raw_value"]
-        if MASK in raw or row["group_id"] in groups:
+        if why_not_kept(raw) or row["group_id"] in groups:
             continue
         groups.add(row["group_id"])
         before = sums.get(raw)
