@@ -98,8 +98,10 @@ def _beside(source: Source, best: Reading) -> list[Reading]:
     parts = []
     for block in blocks:
         own = replace(best.layout, header=tuple(_within(names, block)))
-        rows = [(line, _within(cells, block)) for line, cells in lines]
-        parts.append(max(_of_lines(own, rows, rows, {}, ()), key=lambda reading: reading.score, default=None))
+        rows, once = (
+            [(line, _within(cells, block)) for line, cells in each] for each in (lines, _unrepeated(source, lines))
+        )
+        parts.append(max(_of_lines(own, rows, once, {}, ()), key=lambda reading: reading.score, default=None))
     return [part for part in parts if part is not None] if None not in parts else []
 
 

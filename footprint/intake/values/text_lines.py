@@ -503,6 +503,7 @@ def situated(item: Item, remark: str) -> Item:
         if (
             not bare
             or fold(bare) in heading_words("unconfirmed")
+            or FORMS["used_for"].match(chunk)
             or (FORMS["of_some"].match(chunk) and not (day and day.start() == 0))
         ):
             continue
