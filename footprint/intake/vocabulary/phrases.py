@@ -19,7 +19,9 @@ AND = "+"
 _OF = {("de",), ("d",), ("of",), ("di",), ("da",), ("van",), ("von",)}
 _AND_WORDS = ("et", "and", "&")
 _INCH = r"pouces?|inch(?:es)?|in(?![\s-]*1\b)|zoll|pulgadas?|pollici|polegadas?"
-_UNITS = f"{_INCH}|ports?|porte|portas|puertos|baies?|voies|canaux|channels?|p|cm|mm|go|gb|to|tb|mo|mb|va|kva|w|u|ans?|mois"
+_UNITS = (
+    f"{_INCH}|ports?|porte|portas|puertos|baies?|voies|canaux|channels?|p|cm|mm|go|gb|to|tb|mo|mb|va|kva|w|u|ans?|mois"
+)
 _SIZES = re.compile(
     # From the first digit of a number on: from each of them a cell of thousands would cost its length squared.
     rf"(?<!\d)\d+(?:[.,]\d+)?(?:\s*[-/x]\s*\d+(?:[.,]\d+)?)?(?:\s*(?:\"|''|°)|[\s-]*(?:{_UNITS})\b)",

@@ -98,3 +98,16 @@ def test_a_line_without_a_type_is_left_only_where_nothing_tells_of_a_device(read
     assert {rule: rules(reading).get(rule) for rule in ("no_device_row", "total_row")} == {
         "no_device_row": 1, "total_row": 1,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("label", "state"),
+    [
+        ("NAS Synology RS1221+ (données brutes)", ""), ("NAS (données)", ""), ("Tablette (commandes)", ""),
+        ("Tablettes (ventes)", ""), ("PC (archives)", ""), ("Serveur (données patients)", ""),
+        ("3 PC (données à Emmaüs)", "retired"), ("Tablettes (commandées)", "on_order"),
+        ("Imprimante (données en 2023)", "retired"), ("Tablette (commande en cours)", "on_order"),
+    ],
+)  # fmt: skip
+def test_what_a_device_is_for_is_no_state(label: str, state: str) -> None:
+    assert [item.state for item in in_cell(label)] == [state]

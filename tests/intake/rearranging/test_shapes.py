@@ -117,6 +117,15 @@ RACKS: list[tuple[list[Row], list[str], dict[str, int]]] = [
         [],
         {"switch": 2, "server": 1, "ups": 1},
     ),
+    (  # two racks beside each other, each with its places, what is several places high merged; own names and models
+        [["Salle serveur"], ["U", "BAIE 1", None, "U", "BAIE 2"],
+         [6, "SW-CORE-A Aruba 6300M", None, 6, "FW-1 FortiGate 200F"],
+         [5, "HYP-01 Dell R740", None, 5, "R740 – pve01"], [4, None, None, 4, None],
+         [3, "Obturateur", None, 3, "SAN Dell ME5024"], [2, "Onduleur APC SRT 5000", None, 2, None],
+         [1, None, None, 1, None]],
+        ["B4:B5", "E4:E5", "B7:B8", "E6:E8"],
+        {"switch": 1, "firewall": 1, "server": 2, "storage": 1, "ups": 1},
+    ),
     (  # from the lowest place up
         [["Rack unit", "Front"], [1, "UPS APC"], [2, "empty"], [3, "Server Dell R640"], [4, "Server Dell R640"],
          [5, "free"], [6, "Patch panel 24 ports"]],

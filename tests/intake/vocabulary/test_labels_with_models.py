@@ -52,3 +52,25 @@ def test_a_model_makes_no_device_of_what_may_be_none(label: str) -> None:
 @pytest.mark.parametrize("label", CLEAR)
 def test_a_clear_word_of_another_kind_is_believed(label: str) -> None:
     assert classify(label).category == CLEAR[label]
+
+
+# Words that a general reader of lists of cameras, tills and networks knows.
+WORDS = {
+    "camera": "PTZ|Dôme|Mini dôme|VPI (plaques)|Caméra dôme PTZ|cam ip|Caméra LAPI|Turret camera",
+    "not_hardware": "Mât 6 m|Mât 6 m (stock)|Manettes Xbox|Volant Logitech G29|Poteau",
+    "wifi_access_point": "Faisceau radio (pont WiFi)|Amplifi HD (bornes)|Wireless bridge",
+    "barcode_scanner": "Terminal portable inventaire (PDA)|Terminal PDA",
+    "fixed_phone": "Téléphonie IP postes|Poste SIP|Fixe Cisco 7841",
+    "webcam": "Caméra de streaming Logitech StreamCam",
+    "television": 'Écran mural TV Samsung 55"',
+    "switch": "Switch 24 porte",
+    "component": "caméra intégrée|built-in webcam",
+}
+
+
+@pytest.mark.parametrize("kind", WORDS)
+def test_words_of_other_lists(kind: str) -> None:
+    verdicts = {label: classify(label) for label in WORDS[kind].split("|")}
+    assert {label: verdict.category or verdict.fate for label, verdict in verdicts.items()} == dict.fromkeys(
+        verdicts, kind
+    )
