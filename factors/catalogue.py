@@ -40,9 +40,10 @@ MODELS = "odbl/device_models.csv"
 Rows = list[dict[str, Any]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FactorSet:
-    """One immutable set of factors; every result carries `id`. Columns: the Table Schema beside each CSV.
+    """One immutable set of factors, equal to itself only; every result carries `id`. Columns: the Table Schema beside
+    each CSV.
 
     `id` is 12 hex digits of a sha256 over all tables but `sources`, whatever the order of rows in the files. `folder`
     is where the files lie; `cited`: with the drawer of single figures; `digest` names the bytes of the files, which

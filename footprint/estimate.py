@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -127,8 +128,7 @@ def method(
     run = steps.run_view(year, country=country, second_hand=second_hand)
     sources: dict[str, Source] = {"run": run, **steps.catalogue_sources(factor_set), **validated}
     with Engine() as engine:
-        engine.bind(**sources)
-        engine.bind(year_factors=engine.run("year_factors"))
+        engine.bind(**sources, year_factors=_year_factors(factor_set, year))
         engine.view("_service_names", "service_shares")
         lines = engine.sql("SELECT count(*) AS n FROM devices").column("n")[0].as_py()
         steps.lives(engine)
@@ -136,6 +136,14 @@ def method(
             yield engine.table("device_lives")
         else:
             yield engine.bind(by_key=steps.booked_together(engine))
+
+
+@lru_cache(maxsize=4)
+def _year_factors(factor_set: FactorSet, year: int) -> pa.Table:
+    """The catalogue resolved for `year`, which is the same for every file that a process looks at."""
+    with Engine() as engine:
+        engine.bind(run=steps.run_view(year), factors=factor_set.factors, countries=factor_set.countries)
+        return engine.run("year_factors")
 
 
 def by_line(engine: Engine) -> pa.Table:

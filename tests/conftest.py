@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,11 @@ settings.register_profile("long", derandomize=False, deadline=None)
 settings.load_profile("long" if LONG else "short")
 
 os.environ["FOOTPRINT_FILE_CPU_S"] = "0"
+
+# Modules and the assertions of tests are compiled once a checkout, wherever the environment keeps no byte code: each of
+# the hundreds of processes that tests start would do it again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # A shell's background job is born deaf to Ctrl-C. Dagster copies that to SIGTERM, and every process that a test starts
 # inherits it: `Pool.terminate` would then wait for ever.

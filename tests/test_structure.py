@@ -14,13 +14,17 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PRODUCT = ("factors", "footprint", "pipelines")
 MODULES = [path for top in PRODUCT for path in sorted((ROOT / top).rglob("*.py")) if "migrations" not in path.parts]
-TREES = {
-    path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__"): ast.parse(
-        path.read_text(encoding="utf-8")
-    )
-    for path in MODULES
-}
 MOST_MODULES, MOST_LOOSE, MOST_LINES = 20, 12, 20
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Every module by its name; parsed by the process that tests them, not by all that list tests."""
+    names = (
+        path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__")
+        for path in MODULES
+    )
+    return {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in zip(names, MODULES, strict=True)}
 
 
 def test_no_folder_has_more_modules_than_one_can_take_in() -> None:
@@ -43,7 +47,7 @@ def test_functions_fit_a_screen() -> None:
     """95 of 100 functions have at most 20 lines, signature and docstring included."""
     lengths = sorted(
         node.end_lineno - node.lineno + 1
-        for tree in TREES.values()
+        for tree in trees().values()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno
     )
@@ -53,13 +57,13 @@ def test_functions_fit_a_screen() -> None:
 def test_no_module_meets_two_classes_of_one_name() -> None:
     """Where a class is defined or named, also by way of its module or package, no other of its name is."""
     homes = defaultdict(set)
-    for module, tree in TREES.items():
+    for module, tree in trees().items():
         for name in classes(tree):
             homes[name].add(module)
     several = {name: modules for name, modules in homes.items() if len(modules) > 1}
     assert len(homes) > 200
     assert len(several) > 10, "without such names nothing is compared"
-    assert [(module, met) for module, tree in TREES.items() if (met := meetings(module, tree, several))] == []
+    assert [(module, met) for module, tree in trees().items() if (met := meetings(module, tree, several))] == []
 
 
 def test_a_module_that_meets_two_classes_of_one_name_is_seen() -> None:
@@ -102,7 +106,7 @@ def imports(tree: ast.AST) -> dict[str, tuple[str, str]]:
 def definition(path: str, name: str) -> str | None:
     """The module that defines the class `path`, also where a package hands it on."""
     module = path.rpartition(".")[0]
-    if module not in TREES:
+    if module not in trees():
         return None
     own, imported = _names_in(module)
     if name in own:
@@ -114,4 +118,4 @@ def definition(path: str, name: str) -> str | None:
 @cache
 def _names_in(module: str) -> tuple[set[str], dict[str, tuple[str, str]]]:
     """Asked of each name that any module has from this one."""
-    return classes(TREES[module]), imports(TREES[module])
+    return classes(trees()[module]), imports(trees()[module])

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 _UNIT = re.compile(r"([kKMG])Wh")  # no capital in the middle of a word
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
@@ -46,12 +46,19 @@ class Role:
         phrases = tuple(words(text) for text in texts if not text.startswith("!"))
         return cls(phrases, frozenset().union(*(words(text) for text in texts if text.startswith("!"))))
 
+    @cached_property
+    def _any(self) -> frozenset[str]:
+        """The words of all phrases: a name that has none of them is the commonest case by far."""
+        return frozenset().union(*self.phrases)
+
     def rank(self, own: frozenset[str], around: frozenset[str] = frozenset()) -> tuple[int, int] | None:
         """How well a name fits, the greatest the best: words of its phrase, then the phrase's place; None = not.
 
         `own`: the words of the name; `around`: those of what it stands in. One of the phrase must be its own. A word
         that rules it out does not where the phrase has it, or where it is around a name of the answer (`responseSize`).
         """
+        if own.isdisjoint(self._any):
+            return None
         every = own | around
         fits = (
             (len(phrase), -at)

@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import BaseRoute
 
 from footprint import incidents
 from footprint.inbox.store import Inbox
@@ -49,16 +51,23 @@ def create_app(settings: PortalSettings, *, clock: Callable[[], datetime] = _now
         redoc_url=None,
         openapi_url=None,
         lifespan=_lifespan(portal),
-        dependencies=[Depends(security.same_origin)],
+        routes=_routes(),
         redirect_slashes=False,
     )
     app.state.portal = portal
     app.state.provider = oidc.provider(settings)
     errors.register(app)
-    for router in (*ROUTERS, *api.ROUTERS):
-        app.include_router(router)
     _wrap(app, settings)
     return app
+
+
+@cache
+def _routes() -> list[BaseRoute]:
+    """All addresses, shared by the portals of a process: what each asks of a request is worked out at its first one."""
+    every = APIRouter(dependencies=[Depends(security.same_origin)])
+    for router in (*ROUTERS, *api.ROUTERS):
+        every.include_router(router)
+    return every.routes
 
 
 def _wrap(app: FastAPI, settings: PortalSettings) -> None:

@@ -10,7 +10,7 @@ from itertools import combinations, permutations
 from tests.intake.nasty import ACCEPTED, ASIDE, REFUSED, UNREAD, Row, Sheet, Shown, device, fleet
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Quirk:
     """`group`: quirks of one group exclude one another; `excludes`: names and groups that make no sense beside it."""
 
@@ -61,16 +61,20 @@ def pairs() -> list[tuple[Quirk, Quirk]]:
 
 def covering(size: int) -> list[list[Quirk]]:
     """Sets of at most `size` quirks that make sense together; every pair of `pairs` is in at least one of them."""
-    allowed = {frozenset(pair) for pair in pairs()}
     missing = dict.fromkeys(pairs())
+    allowed: dict[Quirk, set[Quirk]] = {each: set() for each in QUIRKS}
+    for one, other in missing:
+        allowed[one].add(other)
+        allowed[other].add(one)
     sets: list[list[Quirk]] = []
     while missing:
         chosen = list(next(iter(missing)))
         while len(chosen) < size:
+            possible = set.intersection(*(allowed[one] for one in chosen))
             gains = {
                 candidate: sum((one, candidate) in missing or (candidate, one) in missing for one in chosen)
                 for candidate in QUIRKS
-                if candidate not in chosen and all(frozenset((candidate, one)) in allowed for one in chosen)
+                if candidate in possible
             }
             best = max(gains, key=lambda candidate: gains[candidate], default=None)
             if best is None or not gains[best]:

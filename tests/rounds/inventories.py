@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from footprint.intake.delivery import read_all
@@ -53,7 +54,7 @@ def outcomes(name: str) -> list[tuple[str, str, str]]:
 def outcome(path: Path, expected: Row) -> tuple[str, str]:
     """`right`, `asked` (one question is left), `told` (wrong or less than there is, with findings), `refused` (nothing
     is read although there are devices) or `silent`, and the counts and what is asked."""
-    readings = _read(path)
+    readings = read(path)
     counted, is_right = _counts(readings, expected)
     total = sum(counted.values())
     questions = _questions(readings)
@@ -62,9 +63,15 @@ def outcome(path: Path, expected: Row) -> tuple[str, str]:
         return "right", shown
     if not total and not counted:
         return "refused", f"{shown} {sorted({rule for reading in readings for rule in _rules(reading)})}"
-    if len(questions) == 1 and _is_right_once_answered(path, expected, *questions, total):
+    if len(questions) == 1 and _is_right_once_answered(path, expected, next(iter(questions)), total):
         return "asked", shown
     return ("told" if questions else "silent"), shown
+
+
+@cache
+def read(path: Path) -> list[Reading]:
+    """What is read of a file that nothing was answered about: once, for all that is proved of it."""
+    return _read(path)
 
 
 def _read(path: Path, answers: Mapping[str, str] = NOTHING_SAID) -> list[Reading]:

@@ -9,10 +9,9 @@ import pytest
 
 from factors.catalogue import load
 from footprint.account import inventories as accounts
-from footprint.intake.delivery import read_all
 from tests.cases import LONG
 from tests.intake.accounts import conserved
-from tests.rounds.inventories import FOLDER, key, outcome
+from tests.rounds.inventories import FOLDER, key, outcome, read
 from tests.rounds.open import ROUNDS, still_open
 
 OPEN = still_open("inventories")
@@ -39,7 +38,7 @@ def test_nothing_is_silently_wrong() -> None:
 @pytest.mark.parametrize(("name", "file"), FILES if LONG else FILES[::6])
 def test_units_are_in_the_figure_or_outside_for_a_reason(name: str, file: str) -> None:
     day = date(2025, 12, 31)
-    readings = [conserved(each) for each in read_all(FOLDER / name / "inventories" / file, year=2025, as_of=day)]
+    readings = [conserved(each) for each in read(FOLDER / name / "inventories" / file)]
     for account in accounts.account(readings, year=2025, as_of=day, factor_set=load()).values():
         outside = sum(reason.units or 0 for reason in account.reasons)
         assert isclose(account.units, account.in_figure + outside)

@@ -95,14 +95,13 @@ class Profile:
         """(canonical column, preference) of a header; None when the profile does not know it."""
         return next((self.names[form] for form in forms(header, self.group_prefix) if form in self.names), None)
 
-    def signs(self, headers: Iterable[str]) -> tuple[int, int]:
+    def signs(self, header: Sequence[str]) -> tuple[int, int]:
         """How many headers are typical of this item type, and of the tool that it extends."""
-        ways = [set(forms(header, False)) for header in set(headers)]
-        return sum(bool(self.signature & way) for way in ways), sum(bool(self.base_signature & way) for way in ways)
+        return _shared(header, self.signature), _shared(header, self.base_signature)
 
     def signed(self, header: Sequence[str], file_name: str) -> bool:
         """Whether enough headers, or the file's name, are typical of it."""
-        own, base = self.signs(name for name in header if fold(name))
+        own, base = self.signs(header)
         return (own >= self.need or self.hinted(file_name)) and base >= self.base_need
 
     def hinted(self, file_name: str) -> bool:
@@ -160,6 +159,11 @@ def forms(header: str, group_prefix: bool) -> tuple[str, ...]:
     if group_prefix and " - " in header:
         found.append(fold(header.rpartition(" - ")[2]))
     return tuple(form for form in dict.fromkeys(found) if form)
+
+
+def _shared(header: Sequence[str], names: frozenset[str]) -> int:
+    """How many different headings are among these folded names."""
+    return sum(not names.isdisjoint(forms(name, False)) for name in set(header)) if names else 0
 
 
 @cache
@@ -252,10 +256,8 @@ def _folded(names: Iterable[str]) -> frozenset[str]:
 @cache
 def known_names() -> frozenset[str]:
     """Every header name that some profile knows, folded."""
-    names: set[str] = set()
-    for profile in profiles():
-        names |= profile.names.keys() | profile.signature | profile.base_signature | profile.personal
-    return frozenset(names - {""})
+    names = (each.names.keys() | each.signature | each.base_signature | each.personal for each in profiles())
+    return frozenset().union(*names) - {""}
 
 
 def count_known(cells: list[str]) -> int:
@@ -301,10 +303,8 @@ def _rank(match: Match, header: tuple[str, ...], file_name: str) -> tuple[float,
 
 
 def _match(profile: Profile, header: tuple[str, ...], file_name: str) -> Match | None:
-    named = [name for name in header if fold(name)]
-    folded = {form for name in named for form in forms(name, False)}
     signed = profile.signed(header, file_name)
-    if (not signed and not profile.enough) or folded & profile.forbid_names:
+    if (not signed and not profile.enough) or _shared(header, profile.forbid_names):
         return None
     match = match_by_names(profile, header)
     columns = set(match.columns)
