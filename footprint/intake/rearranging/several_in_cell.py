@@ -84,4 +84,5 @@ def _says_more(cell: str) -> bool:
     if any(item.state or item.ownership or ("(" in cell and item.quantity) for item in items):
         return True
     devices = [item for item in items if item.is_device or not item.is_known]
-    return len(devices) > 1 or (len(items) > 1 and verdict(cell).fate != "device")
+    is_clearer = len(items) > 1 or (bool(devices) and devices[0].kind != cell.strip() and not devices[0].quantity)
+    return len(devices) > 1 or (is_clearer and verdict(cell).fate != "device")

@@ -74,6 +74,30 @@ class Unit:
         return {**self.told, **own}
 
 
+class _Answers:
+    """The answers to a form, by the place of which each tells; none where the list is no form's."""
+
+    def __init__(self, table: Crossed, header: Sequence[str]) -> None:
+        self.table = table
+        self.is_form = table.label is not None and any(fold(name) in heading_words("form_clock") for name in header)
+        self.of: dict[str, set[tuple[str, ...]]] = {}
+        self.others: list[Cause] = []
+
+    def again(self, line: int, cells: Sequence[str]) -> str | None:
+        """The rule of a line that is sent a second time; another answer of the same place counts and is noted."""
+        place = fold(cells[self.table.label]) if self.is_form and self.table.label is not None else ""
+        if not place:
+            return None
+        before = self.of.setdefault(place, set())
+        numbers = tuple(fold(cells[at]) for at in self.table.counted)
+        if numbers in before:
+            return "repeated_answer"
+        if before:
+            self.others.append(Cause("repeated_answer", FLAGGED, "site_id", np.array([line]), variant="differs"))
+        before.add(numbers)
+        return None
+
+
 @dataclass
 class Uncrossed:
     """What the lines of a crossed table give: cells that stand for devices, lines set aside by the rule that says why,
@@ -154,10 +178,11 @@ def uncrossed(table: Crossed, header: Sequence[str], lines: Sequence[Line]) -> U
     """Every line of the table: totals checked, cells that count as lines of the list."""
     found = Uncrossed()
     of_several = frozenset(at for at in table.says if _is_of_several([cells for _, cells in lines], at))
+    answers = _Answers(table, header)
     above = _Sums(table.counted)  # of the lines that count
     since = _Sums(table.counted)  # of those since the last line of totals
     for line, cells in lines:
-        rule = _aside(table, header, cells, above)
+        rule = _aside(table, header, cells, above) or answers.again(line, cells)
         if rule is None:
             found.units += _units(table, line, cells, of_several)
             above.add(cells)
@@ -169,6 +194,7 @@ def uncrossed(table: Crossed, header: Sequence[str], lines: Sequence[Line]) -> U
             since = _Sums(table.counted)
         if rule in (None, "total_row"):
             _check_line(found, table, line, cells)
+    found.wrong += answers.others
     return found
 
 
@@ -186,6 +212,8 @@ def _aside(table: Crossed, header: Sequence[str], cells: Sequence[str], above: _
         return "blank_row"
     if any(map(is_total, told)):
         return "total_row"
+    if _is_part(next(filter(str.strip, cells))):
+        return "part_row"
     if table.heights is not None and not HEIGHT.fullmatch(cells[table.heights].strip()):
         return "no_device_row"
     if sum(bool(fold(cell)) and fold(cell) == fold(name) for cell, name in zip(cells, header, strict=False)) > 1:
@@ -195,6 +223,12 @@ def _aside(table: Crossed, header: Sequence[str], cells: Sequence[str], above: _
     unnamed = table.label is not None and not any(cells[at].strip() for at in (table.label, *table.kept))
     same = {at: number(cells[at]) or 0 for at in table.counted} == above.of
     return "total_row" if unnamed and above.lines > 1 and same else None
+
+
+def _is_part(label: str) -> bool:
+    """Whether a line counts some of what others count (`dont en panne`)."""
+    form = f"{fold(label)} "
+    return any(form.startswith(f"{word} ") for word in heading_words("counts_part"))
 
 
 def _units(table: Crossed, line: int, cells: Sequence[str], of_several: frozenset[int]) -> Iterator[Unit]:

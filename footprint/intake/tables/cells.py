@@ -24,6 +24,7 @@ from footprint.intake.vocabulary.words import flag, is_blank, is_empty, is_error
 IDENTIFIERS = ("asset_id", "serial", "contract_id", "evidence")
 # Kinds whose lines are looked at as a whole: what a meter measures may stand in any column.
 WHOLE_LINES = ("energy",)
+_IDENTIFYING, _BITS = {"serial", "asset_id"}, {"0", "1"}
 _NAMED = ("retired_on", None)  # columns that may hold an answer instead of what their name promises
 
 
@@ -247,15 +248,17 @@ def _asking(match: Match) -> dict[int, str]:
 
 def _with_answers(rows: Rows, match: Match, coded: dict[str, Coded]) -> dict[str, Coded]:
     """The columns with answers (`oui` below `Rebut`) among their states, and none among the dates of exit. A column of
-    no other meaning must hold answers only, of which one is a word: ones and zeros alone may count devices."""
+    no other meaning must hold answers only, of which one is a word: ones and zeros alone may count devices, where a
+    line may be several."""
     columns = dict(coded)
+    is_one_a_line = bool(_IDENTIFYING & set(match.columns)) and "quantity_devices" not in match.columns
     for position, header in _asking(match).items():
         cells = rows.columns[position]
         assert isinstance(cells, Coded)
         texts = [text for text, used in zip(cells.values, cells.used(), strict=True) if used and not is_empty(text)]
         is_exit = "retired_on" in columns and position in match.positions.get("retired_on", ())
         words = [text for text in texts if not text.strip().isdigit()]
-        if not words or not (is_exit or all(map(flag, texts))):
+        if not (words or (is_one_a_line and set(texts) == _BITS)) or not (is_exit or all(map(flag, texts))):
             continue
         answer = partial(_answer, header)
         answers = cells.mapped(answer)
@@ -273,4 +276,5 @@ def _without(cells: Coded, texts: frozenset[str]) -> Coded:
 
 
 def _answer(header: str, text: str) -> str:
-    return "" if is_empty(text) or text.strip().isdigit() else state(header, text) or ""
+    is_number = text.strip().isdigit() and text.strip() not in _BITS
+    return "" if is_empty(text) or is_number else state(header, text) or ""

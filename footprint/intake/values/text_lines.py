@@ -25,6 +25,7 @@ _LONGEST_CELL = 5 * LONGEST  # letters of a list in a cell
 _LEADER = 8  # blanks between a name and its number: more say no more
 _BLANKS = re.compile(rf"[^\S\n]{{{_LEADER},}}")
 _TWO = 2
+_CARRIED = ("desktop", "laptop", "all_in_one", "workstation", "thin_client", "tablet")
 _ADDING = ("+", "/", "&")  # behind one, what nobody knows is a thing of its own
 _OF_A_DESK = frozenset(["monitor", "keyboard", "mouse", "docking_station", "headset", "webcam"])
 _SHORT = {"éc": "écran", "ec": "écran", "écr": "écran", "ecr": "écran"}  # behind a number only
@@ -128,6 +129,8 @@ def as_written(item: Item) -> Item:
 def _opened(text: str) -> str:
     """The text with what stands in brackets and is counted there as items of their own, in the place of what holds them
     where that is no device: `Chariot (12 tablettes)`, `Poste (UC + écran)`, `PC fixe (2 écrans)`."""
+    if (cart := FORMS["cart_with"].match(text)) and verdict(text[cart.end() :]).category in _CARRIED:
+        text = (cart["carts"] or "") + text[cart.end() :]
     text = FORMS["held"].sub(
         lambda one: str(int(one["holders"] or 1) * int(one["own"])) if one["own"] else one[0], text
     )

@@ -18,6 +18,10 @@ from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold, plain,
 
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")  # prices and times come by the hundred thousand: they are no words
+# What stands around the word of a header that asks: `Est réformé ? (O/N)`, `is_retired`, `Obsolete0` of a database.
+_QUESTION = re.compile(
+    r"^(?:(?:est|is|was|deja|a ete|materiel|equipement|device|asset) )+|(?<=[a-z])0$| (?:o n|oui non|y n)$"
+)
 _NOTE = re.compile(  # where one may begin: `Vendu à la mairie`, but not `Sortie à prévoir`
     r"[(\[;:]|,\s|\s[-–—/]\s|\s(?:(?:le|du|depuis|since|on|en|in|nel|im|am)\s+)?\d"
     r"|\s(?:[àa](?!\s\w+(?:er|ir|re)\b)|au|aux|par|pour|chez|to|by|for)\s",
@@ -132,7 +136,7 @@ def terms_inside(section: str, texts: Sequence[str], among: np.ndarray) -> list[
 @lru_cache(maxsize=4_096)
 def yes_no(section: str, header: str) -> dict[str, str]:
     """What the flags `true` and `false` mean in a column whose header is a question (`Reconditionné (O/N)`)."""
-    form = fold(without_brackets(header))
+    form = _QUESTION.sub("", fold(without_brackets(header)))
     for rule in _data()["yes_no"].get(section, ()):
         if form in map(fold, rule["headers"]):
             return {"true": rule["yes"], "false": rule["no"]} if "no" in rule else {"true": rule["yes"]}

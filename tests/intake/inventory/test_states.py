@@ -91,6 +91,14 @@ def test_ones_and_zeros_below_such_a_header_may_be_counts(read_text: Read) -> No
     assert "gone_undated" not in reading.table["status"].to_pylist()
 
 
+@pytest.mark.parametrize("header", ["Obsolete", "Obsolete0", "is_retired", "Est réformé ?", "Déjà cédé (O/N)"])
+def test_ones_and_zeros_are_answers_where_each_line_is_one_device(read_text: Read, header: str) -> None:
+    """An export names each device: of several in one line nobody could say 1."""
+    lines = [f"PC portable;SN{n:03};2021;{int(n < 2)}" for n in range(6)]
+    reading = read_text(f"Type;N° de série;Date achat;{header}\n" + "\n".join(lines))
+    assert reading.table["status"].to_pylist() == ["gone_undated"] * 2 + ["in_use"] * 4
+
+
 @pytest.mark.parametrize("header", ["Remarques", "Obs. DSI", "Avis de la DSI"])
 @pytest.mark.parametrize(
     ("cell", "status", "day"),

@@ -16,6 +16,12 @@ FORM = (
     "Horodateur,Antenne,Combien d'ordinateurs portables ?,Combien de tablettes ?\n"
     "2025/11/10 8:22:53 AM UTC+1,Figeac,3,1\n2025/11/11 9:10:00 AM UTC+1,Mende,4,aucun\n"
 )
+SENT_TWICE = (
+    "Horodateur;Votre service;Combien de PC fixes ?;Combien d'écrans ?;Remarques\n"
+    "2025-10-03 09:12;DRH;1;4;\n2025-10-06 09:12;Marchés;5;5;merci\n2025-10-07 10:00;Culture;3;7;\n"
+    "2025-10-14 16:40;Marchés;5;5;je renvoie au cas où\n"
+)
+PART = "Magasin;TPE;Imprimante ticket;Caméra;Total\nAuxerre;3;2;3;8\nSens;2;4;4;10\nTOTAL;5;6;7;18\ndont HS;1;0;1;2\n"
 COUNTED = "Article;Stock théorique;Compté;Écart\nPortable HP 250 G9;8;9;1\nÉcran Philips 243V7;4;2;-2\nSouris;12;12;0\n"
 EXPECTED = "Article;Attendu;Trouvé\nPortable HP 250 G9;8;9\nÉcran Philips 243V7;4;2\n"
 SURVEY = "FAMILLE;NATURE;EFFECTIF AU 31/12/2025\nMICROS;PC FIXE;34\nMICROS;PC PORTABLE;21\nEDITION;SCANNER;2\n"
@@ -37,6 +43,8 @@ REGISTER = "N° prêt;Matériel;Sorti le;Retour\nP001;Dell Latitude 5540;24/06/2
         (VEHICLES, {"tablet": 2, "payment_terminal": 2}),
         (DESKS, {"laptop": 3, "monitor": 3, "headset": 2}),
         (FORM, {"laptop": 7, "tablet": 1}),
+        (SENT_TWICE, {"desktop": 9, "monitor": 16}),
+        (PART, {"payment_terminal": 5, "printer": 6, "camera": 7}),
         (COUNTED, {"laptop": 9, "monitor": 2, "mouse": 12}),
         (EXPECTED, {"laptop": 9, "monitor": 2}),
         (SURVEY, {"desktop": 34, "laptop": 21, "scanner": 2}),
@@ -63,3 +71,10 @@ def test_what_was_chosen_is_said(text: str, rule: str, read_text: Read) -> None:
 
 def test_lines_with_addresses_of_their_own_are_several_devices(read_text: Read) -> None:
     assert "same_device_again" not in rules(read_text(PHONES))
+
+
+def test_another_answer_of_one_place_counts_and_is_said(read_text: Read) -> None:
+    """Two offices of one service may each have answered, or the second corrects the first."""
+    reading = read_text(SENT_TWICE.replace("Marchés;5;5;je renvoie au cas où", "Marchés;6;5;"))
+    assert sum(row["quantity_devices"] for row in reading.table.to_pylist()) == 5 + 10 + 10 + 11
+    assert [row["line"] for row in reading.findings.to_pylist() if row["rule"] == "repeated_answer"] == [5]

@@ -64,6 +64,23 @@ def test_lists_of_vnstat_tell_the_same_bytes_once(read_text: Read) -> None:
     assert total(reading, "data_gb") == pytest.approx(62.0 + 2 * 3.0)
 
 
+def test_days_of_vnstat_that_are_a_whole_month_say_more_than_it(read_text: Read) -> None:
+    """It began on 5 December: its days add up to the month, which would be said of all of December. Of November, whose
+    first days it has dropped, the month says more."""
+    days = [("2025-11-29", 1), ("2025-11-30", 1), ("2025-12-05", 2), ("2025-12-06", 3)]
+    entry = {"tx": 0}
+    traffic = {
+        "day": [{"date": dict(zip(("year", "month", "day"), map(int, day.split("-")), strict=True)), "rx": 10**9 * size,
+                 **entry} for day, size in days],
+        "month": [{"date": {"year": 2025, "month": 11}, "rx": 30 * 10**9, **entry},
+                  {"date": {"year": 2025, "month": 12}, "rx": 5 * 10**9, **entry}],
+    }  # fmt: skip
+    document = {"vnstatversion": "2.9", "jsonversion": "2", "interfaces": [{"name": "ppp0", "traffic": traffic}]}
+    read = read_text(json.dumps(document), name="vnstat.json").table.to_pylist()
+    assert sum(row["quantity"] for row in read) == pytest.approx(35.0)
+    assert [row["quantity"] for row in read if row["day"].month == 12] == [2.0, 3.0]
+
+
 def test_entries_of_vnstat_that_are_none_are_refused_and_unknown_bytes_are_no_zero(read_text: Read) -> None:
     days = [{"date": {"year": 2025, "month": 13, "day": 40}, "rx": "x", "tx": None}, {"date": None}, {}, 5,
             {"date": {"year": "2025", "month": "6", "day": "2"}, "rx": 2_000_000_000, "tx": None}]  # fmt: skip

@@ -65,9 +65,22 @@ def _periods(traffic: Mapping[str, Any]) -> list[tuple[str, Record]]:
     days, months = lists["day"], lists["month"]
     if not days and not months:
         return list(lists["hour"].items())
-    first = min(days, default="")[:7]
-    by_month = {month for month in months if not days or month < first or f"{month}-01" not in days}
+    by_month = {month for month, whole in months.items() if not _covers(days, month, whole)}
     return [*((m, months[m]) for m in sorted(by_month)), *((d, days[d]) for d in sorted(days) if d[:7] not in by_month)]
+
+
+def _covers(days: Mapping[str, Record], month: str, whole: Record) -> bool:
+    """Whether the days that are kept of a month are all that was counted in it: older ones are dropped in time."""
+    own = [entry for day, entry in days.items() if day.startswith(month)]
+    return bool(own) and (
+        f"{month}-01" in days
+        or all(sum(_number(entry, way) for entry in own) >= _number(whole, way) for way in ("rx", "tx"))
+    )
+
+
+def _number(entry: Record, way: str) -> int:
+    text = str(entry.get(way))
+    return int(text) if text.isdecimal() else 0
 
 
 def _listed(traffic: Mapping[str, Any], name: str) -> list[Record]:

@@ -45,6 +45,9 @@ def one_time(cells: Cells, rows: Rows, findings: Findings) -> Cells:
         if not year:
             findings.add(Cause("year_assumed", FLAGGED, "day", args={"year": rows.year}))
         return cells.with_column("day", _together(cells.get("day"), Coded.constant(year or str(rows.year), cells.rows)))
+    if {"day", "last_day"} <= cells.coded.keys() and "start" not in cells.coded:  # `Période du`, `Période au`
+        coded = {name: column for name, column in cells.coded.items() if name != "day"}
+        return replace(cells, coded=coded | {"start": cells.get("day")})
     return cells
 
 

@@ -101,6 +101,14 @@ def test_periods_from_day_to_day(read_text: Read) -> None:
     assert rules(read_text(text)) == {"overlapping_readings": 1}
 
 
+@pytest.mark.parametrize("names", ["Période du;Période au", "Du;Au", "Début;Fin"])
+def test_a_bill_is_spread_over_its_period(read_text: Read, names: str) -> None:
+    """Twenty days from 22 December: 200 kWh, of which ten days are of the year."""
+    text = f"N° facture;Date facture;Site;{names};Conso totale (kWh)\nF1;12/01/2025;Mairie;22/12/2024;10/01/2025;200\n"
+    found = kwh(read_text(text))
+    assert (min(found), max(found), set(found.values())) == (date(2024, 12, 22), date(2025, 1, 10), {10.0})
+
+
 def test_days_win_over_the_month_that_holds_them(read_text: Read) -> None:
     reading = read_text("Site,Day,Energy (kWh)\nRoom,2025-06,300\nRoom,2025-06-10,4\nRoom,2025-06-10,4\n")
     found = kwh(reading)
