@@ -21,6 +21,7 @@ from footprint.intake.rearranging.crossed import KIND
 from footprint.intake.rearranging.uncrossing import MOST_LINES, Unit, lines_below, list_of, without_dittos
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.profiles import is_of_a_program
+from footprint.intake.values.text_forms import FORMS
 from footprint.intake.values.text_lines import Item, in_cell
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
@@ -84,5 +85,5 @@ def _says_more(cell: str) -> bool:
     if any(item.state or item.ownership or ("(" in cell and item.quantity) for item in items):
         return True
     devices = [item for item in items if item.is_device or not item.is_known]
-    is_clearer = len(items) > 1 or (bool(devices) and devices[0].kind != cell.strip() and not devices[0].quantity)
-    return len(devices) > 1 or (is_clearer and verdict(cell).fate != "device")
+    is_held = FORMS["cart_with"].match(cell) is not None
+    return len(devices) > 1 or ((len(items) > 1 or is_held) and verdict(cell).fate != "device")

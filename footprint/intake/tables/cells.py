@@ -248,8 +248,8 @@ def _asking(match: Match) -> dict[int, str]:
 
 def _with_answers(rows: Rows, match: Match, coded: dict[str, Coded]) -> dict[str, Coded]:
     """The columns with answers (`oui` below `Rebut`) among their states, and none among the dates of exit. A column of
-    no other meaning must hold answers only, of which one is a word: ones and zeros alone may count devices, where a
-    line may be several."""
+    no other meaning must hold answers only, of which one is a word: ones and zeros alone may count devices, and
+    only where each line is one device a one says that it is gone."""
     columns = dict(coded)
     is_one_a_line = bool(_IDENTIFYING & set(match.columns)) and "quantity_devices" not in match.columns
     for position, header in _asking(match).items():
@@ -258,11 +258,12 @@ def _with_answers(rows: Rows, match: Match, coded: dict[str, Coded]) -> dict[str
         texts = [text for text, used in zip(cells.values, cells.used(), strict=True) if used and not is_empty(text)]
         is_exit = "retired_on" in columns and position in match.positions.get("retired_on", ())
         words = [text for text in texts if not text.strip().isdigit()]
-        if not (words or (is_one_a_line and set(texts) == _BITS)) or not (is_exit or all(map(flag, texts))):
+        are_bits = is_one_a_line and set(texts) == _BITS
+        if not (words or are_bits) or not (is_exit or all(map(flag, texts))):
             continue
         answer = partial(_answer, header)
-        answers = cells.mapped(answer)
-        gone = answers.mapped(lambda term: term if term in GONE else "")
+        gone = cells.mapped(answer).mapped(lambda term: term if term in GONE else "")
+        answers = gone if are_bits else cells.mapped(answer)
         stated = columns.get("status", Coded.constant("", len(rows)))
         columns["status"] = gone.or_else(stated, is_empty).or_else(answers, is_empty)
         if is_exit:

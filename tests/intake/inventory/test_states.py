@@ -96,7 +96,7 @@ def test_ones_and_zeros_are_answers_where_each_line_is_one_device(read_text: Rea
     """An export names each device: of several in one line nobody could say 1."""
     lines = [f"PC portable;SN{n:03};2021;{int(n < 2)}" for n in range(6)]
     reading = read_text(f"Type;N° de série;Date achat;{header}\n" + "\n".join(lines))
-    assert reading.table["status"].to_pylist() == ["gone_undated"] * 2 + ["in_use"] * 4
+    assert reading.table["status"].to_pylist() == ["gone_undated"] * 2 + [None] * 4
 
 
 @pytest.mark.parametrize("header", ["Remarques", "Obs. DSI", "Avis de la DSI"])
