@@ -115,7 +115,7 @@ def hostile() -> Iterator[Fixture]:
     for size in range(1, len(book), len(book) // 4):
         yield Fixture(f"cut-{size}.xlsx", book[:size], None)
     for filling in FILLINGS:  # as long as a cell may be they are in the intake's own tests (`test_long_cells`)
-        yield Fixture(f"long-{filling}.csv", lines(filling, 30_000 if LONG else 3_000, 3).encode())
+        yield Fixture(f"long-{filling}.csv", lines(filling, 30_000 if LONG else 1_000, 3).encode())
 
 
 def every() -> list[Fixture]:
