@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from math import isclose
 
@@ -9,6 +10,10 @@ import pytest
 
 from factors.catalogue import load
 from footprint.account import inventories as accounts
+from footprint.intake import Reading
+from footprint.intake.answers.member import checked, why_not_kept
+from footprint.intake.delivery import read_all
+from footprint.portal.year.review import ASKED
 from tests.cases import LONG
 from tests.intake.accounts import conserved
 from tests.rounds.inventories import FOLDER, key, outcome, read
@@ -29,6 +34,22 @@ def test_an_inventory_gives_what_its_key_says(name: str, file: str) -> None:
     found, detail = outcome(FOLDER / name / "inventories" / file, key(name)[file])
     wanted = OPEN.get((name, file))
     assert found == wanted if wanted else found == "right", detail
+
+
+@pytest.mark.parametrize(("name", "file"), FILES if LONG else FILES[::20])
+def test_what_is_answered_is_asked_no_more(name: str, file: str) -> None:
+    """Every word that the page of results asks about may be answered as it is shown there."""
+    path = FOLDER / name / "inventories" / file
+    asked = words_asked(read(path))
+    answers = {checked(raw, "laptop"): "laptop" for raw in asked}
+    again = read_all(path, year=2025, as_of=date(2025, 12, 31), answers=answers) if asked else []
+    assert asked.isdisjoint(words_asked(again))
+
+
+def words_asked(readings: Sequence[Reading]) -> set[str]:
+    """The words that the page of results asks about."""
+    rows = [row for reading in readings for row in reading.findings.to_pylist() if row["rule"] in ASKED]
+    return {row["raw_value"] for row in rows if row["raw_value"] and not why_not_kept(row["raw_value"])}
 
 
 def test_nothing_is_silently_wrong() -> None:
