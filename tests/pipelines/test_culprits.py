@@ -83,6 +83,7 @@ def breaks_with(monkeypatch: pytest.MonkeyPatch, *members: str) -> None:
     monkeypatch.setattr(steps, "fleet", fleet)
 
 
+@pytest.mark.usefixtures("brief_reports")
 def test_the_others_have_their_year_and_it_is_told_until_it_is_mended(
     home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,7 +140,14 @@ def takes_memory_for(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
 
 
 @pytest.mark.usefixtures("brief_reports")
-@pytest.mark.parametrize("most", [32, 29], ids=["not together", "not alone"])
+@pytest.mark.parametrize(
+    "most",
+    [
+        pytest.param(32, id="not together"),
+        # who is left out is found by test_each_member_with_whom_it_breaks_is_found; the rest is as above
+        pytest.param(29, id="not alone", marks=pytest.mark.long),
+    ],
+)
 def test_a_member_too_large_for_the_memory_costs_the_others_nothing(
     most: int, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,7 @@ from footprint import samples
 from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.member_year import Summary
+from tests.cases import long_but
 
 PACKAGE = Path(str(files("footprint.samples")))
 FACTORS = Path(str(files("factors")))
@@ -202,14 +203,16 @@ def test_no_serial_user_or_file_name_enters_the_lake(home: Path, summaries: dict
     assert [row["file"] for row in _rows("manifest.csv") if row["file"] in text] == []
 
 
-def test_installing_and_rebuilding_again_changes_nothing(tmp_path: Path) -> None:
+# One with access logs, which take longest, likewise.
+@pytest.mark.parametrize("member_id", long_but(["laboratoire-estran"], ["laboratoire-estran", "pixelande"]))
+def test_installing_and_rebuilding_again_changes_nothing(tmp_path: Path, member_id: str) -> None:
     from factors import catalogue
     from footprint.member_year import rebuild
 
     def everything() -> dict[str, bytes]:
         samples.install(tmp_path)
         for year in (2024, 2025):
-            rebuild(Lake(tmp_path), Inbox(tmp_path), year=year, member_id="pixelande", factor_set=catalogue.load())
+            rebuild(Lake(tmp_path), Inbox(tmp_path), year=year, member_id=member_id, factor_set=catalogue.load())
         return {str(path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
 
     assert everything() == everything()
