@@ -22,11 +22,11 @@ from footprint.intake.formats.limits import Limits, UnusableError, set_limits
 from footprint.intake.formats.opening import JOINT, Part, opened
 from footprint.intake.formats.text import Source, digest
 from footprint.intake.lists.again import without_repeats
-from footprint.intake.lists.by_year import without_older
 from footprint.intake.lists.left_out import COPY, PARAMETERS, LeftOut, choices, with_left_out
 from footprint.intake.reading import Reading, choose, log_reading, read_table, unusable
 from footprint.intake.rearranging import (
     amounts_across,
+    cards,
     choosing,
     headless,
     several_in_cell,
@@ -254,7 +254,7 @@ class _Job:
         first = next((at for at, reading in enumerate(self.readings) if reading.kind), None)
         if self.left_out and first is not None:
             self.readings[first] = with_left_out(self.readings[first], self.left_out)
-        return without_repeats(without_older(self.readings, self.options.year))
+        return without_repeats(self.readings, self.options.year)
 
 
 def parted(
@@ -265,12 +265,12 @@ def parted(
 
     Lists beside each other and crossed tables are put in order first.
     """
-    if (without_header := texts.listed(source, limits) or headless.listed(source, limits)) is not None:
-        yield without_header
-        return
-    across = amounts_across.listed(source, name, limits) or uses_across.listed(source, name, limits)
-    if across is not None:
-        yield across
+    made = (
+        cards.listed(source, limits) or texts.listed(source, limits) or headless.listed(source, limits)
+        or amounts_across.listed(source, name, limits) or uses_across.listed(source, name, limits)
+    )  # fmt: skip
+    if made is not None:
+        yield made
         return
     try:
         first = first_layout(source, limits, answers)

@@ -15,20 +15,8 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from footprint.intake.delivery import first_layout, hint, names, parted, read_all
-from footprint.intake.evidence import header_lines
-from footprint.intake.evidence.answered import (
-    ALL,
-    LINE,
-    NOTHING_SAID,
-    POLE_SAYS,
-    all_said,
-    is_all,
-    is_kind,
-    key,
-    roles_said,
-    signature,
-)
-from footprint.intake.evidence.answered import KIND as TABLE_KIND
+from footprint.intake.evidence import answered, header_lines
+from footprint.intake.evidence.answered import ALL, LINE, NOTHING_SAID, POLE_SAYS, is_all, is_kind, key, signature
 from footprint.intake.evidence.headers import EXACT, scores
 from footprint.intake.evidence.roles import roles
 from footprint.intake.evidence.sheets import Judged, of_rows
@@ -104,7 +92,7 @@ class TablePreview:
         """The answer that the table is of another kind than it seems, or, where columns of a table of use are said, of
         this one."""
         other = is_kind(kind) and (kind != (self.kind or _INVENTORY) or (is_said and kind != _INVENTORY))
-        return {key(self.layout, TABLE_KIND): kind} if other else {}
+        return {key(self.layout, answered.KIND): kind} if other else {}
 
     def devices_answer(self, category: str) -> dict[str, str]:
         """The answer that all devices are of one category, '' that columns say what they are."""
@@ -195,7 +183,7 @@ def _table(part: Part, source: Source, layout: Layout, line_layout: str, file: _
     header = layout.header[:_MOST_COLUMNS]
     rows = _first_rows(source, layout)
     judged = of_rows(header, rows)
-    said = roles_said(without_pole(file.answers), layout.header)
+    said = answered.roles_said(without_pole(file.answers), layout.header)
     mapped = (match or match_by_names(hand_made(), layout.header)).mapping[:_MOST_COLUMNS]
     people = set(match.people) if match else set()
     columns = tuple(_column(each, judged, said, is_masked=each.position in people) for each in mapped)
@@ -212,7 +200,7 @@ def _table(part: Part, source: Source, layout: Layout, line_layout: str, file: _
             tuple(_shown(cell, at in hidden) for at, cell in enumerate(row[: len(header)])) for row in rows[:_ROWS]
         ),
         question=_question(match, judged, columns, {column.role for column in columns if _is_settled(column)}),
-        devices=_devices_said(match, all_said(file.answers, layout.header) or ""),
+        devices=_devices_said(match, answered.all_said(file.answers, layout.header) or ""),
     )
 
 

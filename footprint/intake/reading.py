@@ -10,14 +10,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from footprint.intake.evidence.answered import (
-    NOTHING_SAID,
-    agreed_columns,
-    all_said,
-    is_answered,
-    kind_said,
-    with_answers,
-)
+from footprint.intake.evidence import answered
+from footprint.intake.evidence.answered import NOTHING_SAID, agreed_columns, is_answered, with_answers
 from footprint.intake.evidence.matching import completed, refusal
 from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE, Cause, Findings
 from footprint.intake.formats.csv_records import records
@@ -29,21 +23,13 @@ from footprint.intake.inventory.records import IDENTIFIER as RECORDS
 from footprint.intake.inventory.records import read_records
 from footprint.intake.inventory.unread_columns import unread_columns
 from footprint.intake.lake_rows import IDENTITY, LINES, fates_of_lines, lake_table
-from footprint.intake.tables import titles
+from footprint.intake.tables import profiles, titles
 from footprint.intake.tables.cells import gather, wanted
 from footprint.intake.tables.dialect import Dialect, dialect_of
 from footprint.intake.tables.doubtful_shapes import doubtful_shapes
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.parsed_table import Options, ParsedTable, RawTable
-from footprint.intake.tables.profiles import (
-    MappedColumn,
-    Match,
-    best_match,
-    hand_made,
-    match_by_names,
-    nearest,
-    profiles,
-)
+from footprint.intake.tables.profiles import MappedColumn, Match, best_match, match_by_names, nearest
 from footprint.intake.tables.quantities import choose_quantity, titled
 from footprint.intake.tables.row_fates import ACCEPTED, OUT
 from footprint.intake.tables.rows import Rows, read_rows
@@ -102,11 +88,11 @@ def choose(
     """The profile of a table and the roles of its columns. `hint`: the name of its file or sheet; `kind`: what it must
     be; `answers`: those of the member and the pôle. Raises `UnusableError` when none fits."""
     match = best_match(layout.header, kind, hint)
-    said, is_stated = kind_said(answers, layout.header), all_said(answers, layout.header) is not None
-    if is_stated and (match is None or match.profile.kind != "inventory"):
-        match = match_by_names(hand_made(), layout.header)
+    said = answered.kind_said(answers, layout.header)
+    if said == "inventory" and (match is None or match.profile.kind != said):
+        match = match_by_names(profiles.hand_made(), layout.header)
     if kind in (None, "inventory") and said in (None, "inventory"):
-        match = completed(match, source, layout, hint) or (match if is_stated else None)
+        match = completed(match, source, layout, hint) or (match if said else None)
     if answers and kind in (None, said or "inventory"):
         match = with_answers(match, layout.header, answers)
     if (match is None or match.profile.kind == "inventory") and not is_answered(answers, layout.header):
@@ -130,7 +116,7 @@ def by_units(match: Match, source: Source, layout: Layout) -> Match:
     named = [row[units[0]] for row in rows if len(row) > units[0] and row[units[0]].strip()]
     if not named or not all(map(size_in, named)):
         return match
-    return match_by_names(next(each for each in profiles() if each.name == _TRAFFIC), layout.header)
+    return match_by_names(next(each for each in profiles.profiles() if each.name == _TRAFFIC), layout.header)
 
 
 def bill_by_title(match: Match | None, source: Source, layout: Layout, hint: str) -> Match | None:

@@ -13,17 +13,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from footprint.intake.evidence.answered import (
-    ALL,
-    KIND,
-    LINE,
-    LOG_FORMAT,
-    NOTHING_SAID,
-    PREFIX,
-    is_all,
-    is_kind,
-    may_be_said,
-)
+from footprint.intake.evidence import answered
+from footprint.intake.evidence.answered import ALL, KIND, LINE, LOG_FORMAT, NOTHING_SAID, PREFIX
 from footprint.intake.vocabulary.categories import is_device_or_aside
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.names import may_name_someone
@@ -36,7 +27,11 @@ _MEMBER_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _MOST_WORDS = 6
 _LAYOUT_KEY = re.compile(rf"{PREFIX}[0-9a-f]{{16}}:(\d{{1,5}}|{LINE}|{KIND}|{ALL})")
 _LONG_NUMBER = re.compile(r"\d{5}")
-_CHECKS = {LINE: str.isdecimal, KIND: is_kind, ALL: is_all}  # of what is said of a layout and of no column
+_CHECKS = {
+    LINE: str.isdecimal,
+    KIND: answered.is_kind,
+    ALL: answered.is_all,
+}  # of what is said of a layout and of no column
 _HEADER = "header:"
 
 
@@ -97,7 +92,7 @@ def remember_columns(
     for what is no role of a column, no line or no kind of table, and keeps none."""
     for name, answer in answers.items():
         parts = _LAYOUT_KEY.fullmatch(name)
-        if not parts or not _CHECKS.get(parts[1], may_be_said)(answer):
+        if not parts or not _CHECKS.get(parts[1], answered.may_be_said)(answer):
             raise AnswerError(answer, "role")
     known = {name: fold(headers[name]) for name in answers if name in headers and is_common(headers[name])}
     return _add(

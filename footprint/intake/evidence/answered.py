@@ -154,8 +154,6 @@ def with_answers(match: Match | None, header: tuple[str, ...], answers: Mapping[
     kind = kind_said(answers, header)
     if kind in uses.KINDS:
         return _of_use(match, header, kind, roles_said(without_pole(answers), header))
-    if kind == uses.INVENTORY and (match is None or match.profile.kind != kind):
-        match = match_by_names(hand_made(), header)
     match = _with_names(match, header, answers)
     said, agreed = roles_said(answers, header), _agreed(answers, header)
     own = roles_said(without_pole(answers), header)
@@ -168,8 +166,8 @@ def with_answers(match: Match | None, header: tuple[str, ...], answers: Mapping[
 def _of_one_kind(match: Match, category: str) -> Match:
     """The match of a list of which all devices are of one category: no column is read as their kind."""
     profile = replace(match.profile, defaults={**match.profile.defaults, "category": category})
-    return replace(match, profile=profile, mapping=tuple(_column(column, None, {"category"}, MAPPED)
-                                                         for column in match.mapping))  # fmt: skip
+    mapping = tuple(_column(column, None, {"category"}, MAPPED) for column in match.mapping)
+    return replace(match, profile=profile, mapping=mapping)
 
 
 def _with_names(match: Match | None, header: tuple[str, ...], answers: Mapping[str, str]) -> Match | None:

@@ -1,5 +1,5 @@
-"""Lists of one file that tell the same devices: sums of the others (`Récap`), parts of one list of all, lots of which
-each device stands elsewhere. No device counts twice unasked.
+"""Lists of one file that tell the same devices: those of other years, sums (`Récap`), parts of one list of all, lots of
+which each device stands elsewhere. No device counts twice unasked.
 
 Devices are compared by their own numbers, else by kind, model and date, and counts by kind, model and year of purchase.
 Where most agree, the finer list counts and the other is set aside; where less does, the other is refused and asked.
@@ -7,10 +7,11 @@ Where most agree, the finer list counts and the other is set aside; where less d
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -31,6 +32,8 @@ _SURE, _DOUBT = 2 / 3, 1 / 3  # of the devices of a list
 _TOLERANCE = 0.1  # of a number: a device broken, a device kept apart
 _FEWEST, _FEWEST_OF_A_KIND = 3, 10  # devices that are no coincidence: of one model, of one kind without models
 _FEWEST_KINDS, _FEWEST_ROWS = 4, 5  # kinds all of which agree, lines that differ from each other: no coincidence
+_LEAST_SHARED = 0.5  # of the devices of the shorter of two lists of one organisation at two times
+_YEAR = re.compile(r"(?<!\d)(?:19[89]|20[0-4])\d(?!\d)")
 _DETAILS = ("acquired_on", "in_service_on", "model_text", "cpu", "ram_gb")
 
 
@@ -62,10 +65,29 @@ class _List:
         """Whether no line names, dates or describes a device."""
         return not self.has_numbers and all(_is_void(self.reading.table[name]) for name in _DETAILS)
 
+    @property
+    def place(self) -> str:
+        """The name of the sheet, or of what is its place in the file."""
+        return self.reading.name.rpartition(JOINT)[2]
+
+    @cached_property
+    def year(self) -> int | None:
+        """The one year in the name of its sheet, where that speaks of no purchases or deliveries."""
+        years = set(_YEAR.findall(self.place)) if JOINT in self.reading.name and self.sheet is None else set()
+        return (
+            int(years.pop()) if len(years) == 1 and heading_words("flow").isdisjoint(fold(self.place).split()) else None
+        )
+
+    @cached_property
+    def is_of_purchases(self) -> bool:
+        """Whether most of its devices came in the year of the sheet."""
+        bought = sum(devices.number for devices in self.devices if devices.year == self.year)
+        return 2 * bought > sum(devices.number for devices in self.devices)
+
     @cached_property
     def is_named(self) -> bool:
         """Whether its name, or its place around a table, says that it sums up."""
-        words = set(fold(self.reading.name.rpartition(JOINT)[2]).split())
+        words = set(fold(self.place).split())
         said = "read_from_text" in self.reading.findings["rule"].to_pylist()  # the sentences around a table
         return not self.has_numbers and (said or not heading_words("summing").isdisjoint(words))
 
@@ -143,17 +165,50 @@ def _words(maker: str | None, model: str | None) -> frozenset[str]:
     return frozenset(fold(model or "").split()) - set(fold(maker or "").split()) - _makers()
 
 
-def without_repeats(readings: Sequence[Reading]) -> list[Reading]:
-    """The readings of one file, each device in one of them."""
+_Judged = Iterator[tuple[_List, Reading]]
+
+
+def without_repeats(readings: Sequence[Reading], year: int) -> list[Reading]:
+    """The readings of one file, each device in one of them. `year`: that of the report."""
     lists = [_List(reading) for reading in readings if reading.kind == "inventory" and reading.accepted]
     judged: dict[str, Reading] = {}
-    for judge in (_parts, _summed_up, _sums, _lots) if len(lists) > 1 else ():
-        lists = [each for each in lists if each.reading.sha256 not in judged]
+    for judge in (partial(_older, year=year), _parts, _summed_up, _lots) if len(lists) > 1 else ():
         judged |= {own.reading.sha256: reading for own, reading in judge(lists)}
+        lists = [each for each in lists if each.reading.sha256 not in judged]
     return [judged.get(reading.sha256, reading) for reading in readings]
 
 
-_Judged = Iterator[tuple[_List, Reading]]
+def _older(lists: Sequence[_List], year: int) -> _Judged:
+    """Sheets that tell the same devices year after year (`2023`, `2024`): the last until the reporting year counts.
+    What came in each year (`Achats 2024`, or devices bought in the sheet's own year) is added up like any other."""
+    groups: dict[str, dict[int, list[_List]]] = defaultdict(lambda: defaultdict(list))
+    for own in lists:
+        if own.year is not None:
+            groups[re.sub(r"\d+", "", fold(own.place)).strip()][own.year].append(own)
+    for years in groups.values():
+        until = [each for each in years if each <= year]
+        group = [each for of_year in years.values() for each in of_year]
+        if len(years) < 2 or len(years) < len(group) or not until or any(each.is_of_purchases for each in group):
+            continue
+        (latest,) = years[max(until)]
+        others = [each for each in group if each is not latest]
+        are_same = all(_tells_the_same(each, latest) for each in others)
+        said = Cause("older_list", FLAGGED, variant="doubtful", args={"sheet": latest.place})
+        for each in others:
+            older = aside(each.reading, "older_list", SET_ASIDE, sheet=latest.place)
+            yield each, older if are_same else with_cause(each.reading, said)
+
+
+def _tells_the_same(own: _List, latest: _List) -> bool:
+    """Whether two lists hold the same devices, as far as the shorter one goes: by their numbers, else by kinds and
+    models."""
+    for name in ("serial", "asset_id"):
+        one, other = (set(each.reading.identity[name].drop_null().to_pylist()) for each in (own, latest))
+        if one and other:
+            break
+    else:
+        one, other = ({(devices.category, devices.words) for devices in each.devices} for each in (own, latest))
+    return len(one & other) >= _LEAST_SHARED * min(len(one), len(other))
 
 
 def _parts(lists: Sequence[_List]) -> _Judged:
@@ -179,34 +234,31 @@ def _without_part(part: _List, is_sure: bool) -> Reading:
 
 
 def _summed_up(lists: Sequence[_List]) -> _Judged:
-    """Lists that say of themselves that they sum up, or stand as kinds and numbers beside a list of each device."""
+    """Lists that say of themselves that they sum up, stand as kinds and numbers beside a list of each device, or give
+    exactly the numbers of two lists or more, or of one in several kinds."""
     finer = [each for each in lists if not each.is_named]
     for own in lists:
-        near = [each for each in lists if own.sheet and each.sheet == own.sheet and own.is_bare and not each.is_bare]
-        others = near or (finer if own.is_named else [])
+        near = [each for each in finer if own.sheet and each.sheet == own.sheet and own.is_bare and not each.is_bare]
+        others = near or [each for each in finer if each is not own]
         every, same, _ = _agreement(own, others)
-        kinds, known = _counts([own]), _counts(others)
-        are_known = 2 * len(kinds.keys() & known.keys()) >= len(kinds)
+        kinds, sums = _counts([own]), _counts(others)
+        are_known = 2 * len(kinds.keys() & sums.keys()) >= len(kinds)
         may_lack = own.is_named and any(each.reading.refused for each in others)  # what they hold more
-        may_lack = may_lack and all(known[kind] <= number for kind, number in kinds.items())
-        if others and (same >= _SURE * every or (may_lack and are_known)):
-            yield own, aside(own.reading, "summary_table", SET_ASIDE, "beside" if near else "", units=same, all=every)
-        elif others and are_known:
-            yield own, aside(own.reading, "lots_again", REFUSED, "summary", units=same, all=every)
-        elif others and own.is_named:
-            yield own, with_cause(own.reading, Cause("summary_table", FLAGGED, variant="doubtful"))
-
-
-def _sums(lists: Sequence[_List]) -> _Judged:
-    """Kinds and numbers that are exactly those of two lists or more, or of one in several kinds."""
-    for own in lists:
-        others = [each for each in lists if each is not own]
-        if not own.is_bare or own.reading.accepted > sum(each.reading.accepted for each in others):
-            continue
-        counts, sums = _counts([own]), _counts(others)
-        if counts == sums and (len(others) > 1 or (len(counts) >= _FEWEST_KINDS and own.is_of_lots)):
-            yield own, aside(own.reading, "summary_table", SET_ASIDE, units=counts.total(), all=counts.total())
-            return
+        may_lack = may_lack and are_known and all(sums[kind] <= number for kind, number in kinds.items())
+        is_sum = own.is_bare and kinds == sums and own.reading.accepted <= sum(each.reading.accepted for each in others)
+        if (own.is_named or near) and others:
+            if same >= _SURE * every or may_lack:
+                yield (
+                    own,
+                    aside(own.reading, "summary_table", SET_ASIDE, "beside" if near else "", units=same, all=every),
+                )
+            elif are_known:
+                yield own, aside(own.reading, "lots_again", REFUSED, "summary", units=same, all=every)
+            elif own.is_named:
+                yield own, with_cause(own.reading, Cause("summary_table", FLAGGED, variant="doubtful"))
+        elif is_sum and (len(others) > 1 or (len(kinds) >= _FEWEST_KINDS and own.is_of_lots)):
+            yield own, aside(own.reading, "summary_table", SET_ASIDE, units=same, all=every)
+            finer.remove(own)
 
 
 def _counts(lists: Sequence[_List]) -> Counter[str]:

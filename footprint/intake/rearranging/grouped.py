@@ -45,7 +45,8 @@ def groups_of(header: Sequence[str]) -> list[Group] | None:
     """The groups of a header: several, or one of a device that it names; None where it is that of an ordinary list."""
     parted = [_parted(name) for name in header]
     bare = Counter(_attribute(name) for name in header)
-    last = max((at for at, pair in enumerate(parted) if pair), default=0)
+    things = [at for at, name in enumerate(header) if _thing(name)]
+    last = max([at for at, pair in enumerate(parted) if pair] + things[1:], default=0)
     groups: dict[_Key, dict[str, int]] = {}
     kinds: dict[_Key, str] = {}
     key = ("", "")
