@@ -240,25 +240,28 @@ def _summed_up(lists: Sequence[_List]) -> _Judged:
     for own in lists:
         near = [each for each in finer if own.sheet and each.sheet == own.sheet and own.is_bare and not each.is_bare]
         others = near or [each for each in finer if each is not own]
-        every, same, _ = _agreement(own, others)
         kinds, sums = _counts([own]), _counts(others)
-        are_known = 2 * len(kinds.keys() & sums.keys()) >= len(kinds)
-        may_lack = own.is_named and any(each.reading.refused for each in others)  # what they hold more
-        may_lack = may_lack and are_known and all(sums[kind] <= number for kind, number in kinds.items())
         is_sum = own.is_bare and kinds == sums and own.reading.accepted <= sum(each.reading.accepted for each in others)
-        if (own.is_named or near) and others:
-            if same >= _SURE * every or may_lack:
-                yield (
-                    own,
-                    aside(own.reading, "summary_table", SET_ASIDE, "beside" if near else "", units=same, all=every),
-                )
-            elif are_known:
-                yield own, aside(own.reading, "lots_again", REFUSED, "summary", units=same, all=every)
-            elif own.is_named:
-                yield own, with_cause(own.reading, Cause("summary_table", FLAGGED, variant="doubtful"))
+        if (own.is_named or near) and others and (judged := _of_summary(own, others, "beside" if near else "")):
+            yield own, judged
         elif is_sum and (len(others) > 1 or (len(kinds) >= _FEWEST_KINDS and own.is_of_lots)):
-            yield own, aside(own.reading, "summary_table", SET_ASIDE, units=same, all=every)
+            yield own, aside(own.reading, "summary_table", SET_ASIDE, units=kinds.total(), all=kinds.total())
             finer.remove(own)
+
+
+def _of_summary(own: _List, others: Sequence[_List], variant: str) -> Reading | None:
+    """The reading of what should sum up the others, by how much of it agrees; None where it counts."""
+    every, same, _ = _agreement(own, others)
+    kinds, sums = _counts([own]), _counts(others)
+    are_known = 2 * len(kinds.keys() & sums.keys()) >= len(kinds)
+    may_lack = own.is_named and any(each.reading.refused for each in others)  # what they hold more
+    may_lack = may_lack and are_known and all(sums[kind] <= number for kind, number in kinds.items())
+    if same >= _SURE * every or may_lack:
+        return aside(own.reading, "summary_table", SET_ASIDE, variant, units=same, all=every)
+    if are_known:
+        return aside(own.reading, "lots_again", REFUSED, "summary", units=same, all=every)
+    said = Cause("summary_table", FLAGGED, variant="doubtful")
+    return with_cause(own.reading, said) if own.is_named else None
 
 
 def _counts(lists: Sequence[_List]) -> Counter[str]:
