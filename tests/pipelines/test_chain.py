@@ -1,8 +1,8 @@
 """Any file, plain and packed, through the whole chain: inbox → member-year → year → report, nobody's year lost.
 
 Each file is a member of its own, who sent it plain, as .gz and as .zip. What the plain file alone gives is what all
-three give. `make long` takes every file, every pair of a covering set and a report a member; `make test` one file of
-each kind and eight pairs.
+three give. `make long` takes every file, every pair of a covering set and a report a member; `make test` as few files
+as have every kind and every ending, of which one of each ending in its wraps, and three pairs.
 """
 
 from __future__ import annotations
@@ -29,26 +29,31 @@ from tests.fixtures import YEAR, Fixture, every, hostile, kept, made, nasty
 from tests.pipelines.installation import register_member, use
 
 LONG = os.environ.get("FOOTPRINT_TEST_CASES") == "long"
-QUIRKS_IN_SHORT = 3
+PAIRS_IN_SHORT = 3
 SUMMED = {"devices": "quantity_devices", "usage": "quantity"}
 
 
 def covering() -> list[Fixture]:
-    """Of each kind and ending the file of middle size, and a few of the nasty ones: what is large is read in the tests
-    of the intake, and as a member here by `make long`."""
+    """As few files as have every kind and every ending, of those alike the one of middle size: what is large is read in
+    the tests of the intake, and as a member here by `make long`."""
     alike: dict[tuple[str | None, str], list[Fixture]] = {}
-    for each in (*kept(), *made(), *hostile()):
+    for each in (*kept(), *made(), *hostile(), *nasty()):
         alike.setdefault((each.kind, each.name.rpartition(".")[2]), []).append(each)
-    middle = [sorted(group, key=lambda each: (len(each.content), each.name))[(len(group) - 1) // 2]
-              for group in alike.values()]  # fmt: skip
-    quirks = list(nasty())
-    return [*middle, *quirks[:: max(1, len(quirks) // QUIRKS_IN_SHORT)]]
+    chosen: list[Fixture] = []
+    missing = {each for group in alike for each in group}
+    plain = ("inventory", "csv")
+    for group in sorted(alike, key=lambda group: (group != plain, group[1] == "csv", str(group))):  # rare endings first
+        if missing & set(group):
+            ordered = sorted(alike[group], key=lambda each: (len(each.content), each.name))
+            chosen.append(ordered[(len(ordered) - 1) // 2])
+            missing -= set(group)
+    return chosen
 
 
 def pairs() -> list[tuple[Fixture, Fixture]]:
-    """Every two files of the covering set; in `make test` eight of these pairs."""
+    """Every two files of the covering set; in `make test` three of these pairs."""
     met = list(itertools.combinations(covering(), 2))
-    return met if LONG else met[:: max(1, len(met) // 8)]
+    return met if LONG else met[:: len(met) // PAIRS_IN_SHORT]
 
 
 def send(home: Path, member_id: str, *fixtures: Fixture) -> None:
@@ -67,9 +72,13 @@ def computed(tmp_path_factory: pytest.TempPathFactory) -> Any:
     home = tmp_path_factory.mktemp("chain")
     fixtures = every() if LONG else covering()
     members: dict[str, tuple[Fixture, ...]] = {}
+    wrapped: set[str] = set()
     for at, each in enumerate(fixtures):
         members[f"plain-{at:03}"] = (each,)
-        members[f"file-{at:03}"] = (each, each.gz(), each.zip())
+        ending = each.name.rpartition(".")[2]
+        if LONG or ending not in wrapped:
+            members[f"file-{at:03}"] = (each, each.gz(), each.zip())
+        wrapped.add(ending)
     members |= {f"pair-{at:04}": pair for at, pair in enumerate(pairs())}
     with pytest.MonkeyPatch.context() as patch:
         use(patch, home)
@@ -77,7 +86,7 @@ def computed(tmp_path_factory: pytest.TempPathFactory) -> Any:
             register_member(home, year=YEAR, member_id=member_id)
             send(home, member_id, *sent)
         with dg.DagsterInstance.ephemeral() as instance:
-            reported = list(members) if LONG else [name for name in members if name.startswith("file-")][::8]
+            reported = list(members) if LONG else [name for name in members if name.startswith("file-")][::4]
             outcome = inprocess.read_files(instance, YEAR, list(members), lambda share, now: None)
             outcome.add(inprocess.compute(instance, YEAR, members=reported, progress=lambda part, share, now: None))
             yield home, members, outcome, reported
