@@ -36,7 +36,7 @@ from footprint.intake.rearranging.uncrossing import (
 )
 from footprint.intake.tables.headings import fields, is_kind, kind_of_column
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, on_two_lines
-from footprint.intake.tables.profiles import best_match, count_known, is_of_a_program
+from footprint.intake.tables.profiles import HOLDERS, best_match, count_known, is_of_a_program
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import heading_words, is_empty, state, term
@@ -282,6 +282,7 @@ def _score_of_list(source: Source, layout: Layout) -> float:
 
 
 def _is_of_other_things(layout: Layout) -> bool:
-    """Whether a profile of something else than equipment has these names: visits by device."""
+    """Whether a profile of something else than equipment has these names (visits by device), which is none of places or
+    persons: they may have what stands there beside them."""
     match = best_match(tuple(layout.header), None, "")
-    return match is not None and match.profile.kind != "inventory"
+    return match is not None and match.profile.kind != "inventory" and match.profile.wrong not in HOLDERS

@@ -342,10 +342,11 @@ def _is_place(name: str) -> bool:
 
 def _devices_in_columns(sheet: Sheet) -> Crossed | None:
     """A desk, a person or a place a line, and columns called after devices: numbers, marks, models or devices; columns
-    that only say that they hold some (`Matériel 1`, `Matériel 2`) hold devices that are named."""
+    that only say that they hold some (`Matériel 1`, `Affichage`, `Écran / tablette`) hold devices that are named."""
     header = sheet.header
-    kinds = {at: kind for at, name in enumerate(header) if not is_total(name) and (kind := kind_of_column(name))}
-    several = _numbered(header)
+    several = sorted({*_numbered(header), *_naming(sheet)})
+    named = {at: kind_of_column(name) for at, name in enumerate(header) if at not in several and not is_total(name)}
+    kinds = {at: kind for at, kind in named.items() if kind and _says_some(kind)}
     if groups_of(header) or any(len(in_cell(header[at])) > 1 for at in kinds):
         return None
     first = next((at for at, name in enumerate(header) if fold(name) and at not in (*kinds, *several)), None)
@@ -379,6 +380,28 @@ def _devices_in_columns(sheet: Sheet) -> Crossed | None:
     return _called(sheet, first, Crossed(
         "devices_in_columns", columns.says, _kept(sheet, others), sheet.totals, tuple(sorted((*left, *columns.left)))
     ))  # fmt: skip
+
+
+def _naming(sheet: Sheet) -> list[int]:
+    """Columns of no known role, nor of one kind, whose cells name devices."""
+
+    def names(at: int) -> bool:
+        cells = [cell for cell in sheet.column(at)[:LOOKED_AT] if not is_nothing(cell)]
+        named = [cell for cell in cells if number(cell) is None and in_cell(cell)]
+        return len(named) > 1 and len(named) >= _READ * len(cells)
+
+    def is_of_one(name: str) -> bool:
+        kind = kind_of_column(name)
+        return bool(kind) and _says_some(kind) and len(in_cell(name)) < 2
+
+    open_ = (at for at, name in enumerate(sheet.header) if fold(name) and not fields(name) and not is_total(name))
+    return [at for at in open_ if not is_of_one(sheet.header[at]) and names(at)]
+
+
+def _says_some(kind: str) -> bool:
+    """Whether words tell of some kinds, and not just that there are things (`Divers`)."""
+    verdict = categories.verdict(kind)
+    return verdict.fate != "ambiguous" or bool(verdict.candidates)
 
 
 def _is_parted(header: Sequence[str], kinds: Mapping[int, str]) -> bool:

@@ -20,7 +20,7 @@ from footprint.intake.tables.headings import counted_thing, fields, is_kind
 from footprint.intake.tables.layout import Layout, on_two_lines
 from footprint.intake.tables.profiles import best_match, count_known, count_words
 from footprint.intake.vocabulary.categories import verdict
-from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.folding import fold, fold_each
 from footprint.intake.vocabulary.words import is_total
 
 _GAPS_LOOKED_AT = 300
@@ -59,10 +59,10 @@ def _topmost(source: Source, best: Layout) -> Layout:
     return best
 
 
-def _layout(record: Record, around: Sequence[Record], separator: str) -> Layout | None:
+def _layout(record: Record, around: Sequence[Record], separator: str, *, is_header: bool = False) -> Layout | None:
     """The layout whose header is this record, if it is one; `around` holds it and its neighbours."""
     first, last, cells = record
-    if not _is_header(cells):
+    if not (is_header or _is_header(cells)):
         return None
     return on_two_lines(Layout(separator, tuple(cells), first, last, {separator: len(cells) - 1}), around, count_known)
 
@@ -75,7 +75,7 @@ def _headers(source: Source, first: Layout) -> Iterator[tuple[int, Layout]]:
     for gap, line, near in sorted(places):
         if gap <= reached + 1:  # no line of the table above would be left
             continue
-        found = _header_at(source, line, first.separator, near)
+        found = _header_at(source, line, first, near)
         if found is not None and (near > 1 or found.header != header):
             yield gap, found
             reached, header = found.header_end, found.header
@@ -114,12 +114,15 @@ def _gaps(source: Source, layout: Layout) -> list[tuple[int, int]]:
     return [(first + int(begin), first + int(end)) for begin, end in zip(begins, after, strict=False)]
 
 
-def _header_at(source: Source, line: int, separator: str, lines_near: int) -> Layout | None:
-    """The header among the first lines from one."""
+def _header_at(source: Source, line: int, above: Layout, lines_near: int) -> Layout | None:
+    """The header among the first lines from one; whatever its names, that of the table above again is one."""
+    separator = above.separator
     lines = list(islice(source.lines(line), _LINES_OF_HEADER))
     around = [(line + first - 1, line + last - 1, cells) for first, last, cells in records(lines, separator)]
     near = (record for record in around if record[0] < line + lines_near)
-    return next((layout for record in near if (layout := _layout(record, around, separator))), None)
+    again = fold_each(above.header)
+    read = (_layout(record, around, separator, is_header=fold_each(record[2]) == again) for record in near)
+    return next(filter(None, read), None)
 
 
 def _is_header(cells: list[str]) -> bool:

@@ -13,8 +13,10 @@ from footprint.intake.tables.layout import Layout
 from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.categories import plainly
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.people import personal_headers
 from footprint.intake.vocabulary.phrases import data, parts, strange, tokens
 
+_LINKS = ("de", "du", "des", "la", "l", "d", "of", "the", "serie")
 _LINES_ABOVE = 3
 _HERE = ("in_use", "owned", "new")  # `Portables livrés le 02/09/2024` are there
 _MOST_ABOVE = 15  # lines over a table that are no other table
@@ -32,6 +34,20 @@ def category(titles: Sequence[str], name: str) -> str | None:
         if verdict.fate in ("device", "ambiguous"):
             return None if _says_more(bare) else verdict.category
     return None
+
+
+def of_header(header: Sequence[str]) -> str | None:
+    """The one category that names of columns say beside what they have of each device (`AP Name`, `N° de tablette`);
+    None where none does, or several."""
+    roles = words.heading_words("named_by")
+    said = set()
+    for name in header:
+        own = fold(name).split()
+        rest = [word for word in own if word not in roles and word not in _LINKS]
+        if rest and len(rest) < len(own) and set(own) & roles and fold(name) not in personal_headers():
+            verdict = plainly(" ".join(rest))
+            said |= {verdict.category} if verdict.fate in ("device", "ambiguous") else set()
+    return said.pop() if len(said) == 1 else None
 
 
 def _says_more(text: str) -> bool:

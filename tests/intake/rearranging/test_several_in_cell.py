@@ -26,6 +26,11 @@ def devices(reading: object) -> list[tuple[str, float | None]]:
         ("PC + zorglub", ["PC", "zorglub"]),  # what nobody knows is asked
         ("Écran tactile avec pied", ["Écran tactile avec pied"]),
         ("Galaxy S20+", ["Galaxy S20+"]),
+        ("ThinkPad X13", ["ThinkPad X13"]),
+        ("ThinkPad X13 x2", ["2 ThinkPad X13"]),
+        ("Poly Studio X30", ["Poly Studio X30"]),
+        ("PC portable X30", ["PC portable X30"]),
+        ("Écrans X12", ["12 Écrans"]),
         ("Station de travail", ["Station de travail"]),
         ("Chariot informatique avec PC all-in-one médical", ["PC all-in-one médical"]),
         ("3 chariots de soins avec PC portable", ["3 PC portable"]),

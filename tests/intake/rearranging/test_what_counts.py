@@ -22,6 +22,15 @@ SENT_TWICE = (
     "2025-10-14 16:40;Marchés;5;5;je renvoie au cas où\n"
 )
 PART = "Magasin;TPE;Imprimante ticket;Caméra;Total\nAuxerre;3;2;3;8\nSens;2;4;4;10\nTOTAL;5;6;7;18\ndont HS;1;0;1;2\n"
+MEETING_ROOMS = (
+    "Salle;Étage;Affichage;Visio;Écran / tablette;Divers\nLoire;3;Epson EB-L200F;Logitech Rally Bar Mini;;\n"
+    'Tarn;1;Epson EB-L200F;Poly Studio X30;;adaptateur USB-C\nRhin;3;Samsung Flip 65"";—;iPad (résa);câble HDMI\n'
+)
+COLOCATION = (
+    "Baie;U;Équipement;Type;Qté;Puissance (W);Propriétaire\nC12;45;Cisco Nexus 9300;commutateur;2;240;client\n"
+    "C12;40;Lenovo SR630 V2;serveur;3;945;client\nC12;1;PDU Raritan PX3;PDU;2;416;hébergeur\n"
+)
+CONTROLLER = "AP Name,Model,Serial,Status,Clients\nAP-AMPHI-01,AP32,CNPUVEZ794,Up,12\nAP-ET1-02,AP22,CNEUB6WFLS,Up,29\n"
 COUNTED = "Article;Stock théorique;Compté;Écart\nPortable HP 250 G9;8;9;1\nÉcran Philips 243V7;4;2;-2\nSouris;12;12;0\n"
 EXPECTED = "Article;Attendu;Trouvé\nPortable HP 250 G9;8;9\nÉcran Philips 243V7;4;2\n"
 SURVEY = "FAMILLE;NATURE;EFFECTIF AU 31/12/2025\nMICROS;PC FIXE;34\nMICROS;PC PORTABLE;21\nEDITION;SCANNER;2\n"
@@ -45,6 +54,9 @@ REGISTER = "N° prêt;Matériel;Sorti le;Retour\nP001;Dell Latitude 5540;24/06/2
         (FORM, {"laptop": 7, "tablet": 1}),
         (SENT_TWICE, {"desktop": 9, "monitor": 16}),
         (PART, {"payment_terminal": 5, "printer": 6, "camera": 7}),
+        (MEETING_ROOMS, {"projector": 2, "video_conference": 2, "interactive_display": 1, "tablet": 1}),
+        (COLOCATION, {"switch": 2, "server": 3, "pdu": 2}),
+        (CONTROLLER, {"wifi_access_point": 2}),
         (COUNTED, {"laptop": 9, "monitor": 2, "mouse": 12}),
         (EXPECTED, {"laptop": 9, "monitor": 2}),
         (SURVEY, {"desktop": 34, "laptop": 21, "scanner": 2}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from footprint.intake.tables import titles
 from tests.intake.accounts import rules
 from tests.intake.conftest import Read
 
@@ -109,3 +110,18 @@ def test_the_type_of_the_line_above_is_proposed(read_text: Read) -> None:
     told = reading.findings.filter([each == "unknown_category" for each in reading.findings["rule"].to_pylist()])
     proposed = dict(zip(told["line"].to_pylist(), told["proposal"].to_pylist(), strict=True))
     assert {line: proposed[line] for line in (4, 6, 8, 10)} == {4: "printer", 6: "monitor", 8: None, 10: None}
+
+
+@pytest.mark.parametrize(
+    ("header", "category"),
+    [
+        (("AP Name", "Model", "Serial"), "wifi_access_point"),
+        (("Nom de la tablette", "Élève"), "tablet"),
+        (("Nom serveur", "OS"), "server"),
+        (("Nom de l'imprimante", "Nom du serveur"), None),  # of two kinds
+        (("N° de PC", "Marque"), None),  # of which kind, nobody knows
+        (("Nom", "Numéro de téléphone", "Imprimante"), None),
+    ],
+)
+def test_a_name_of_a_column_may_say_what_all_lines_are(header: tuple[str, ...], category: str | None) -> None:
+    assert titles.of_header(header) == category
