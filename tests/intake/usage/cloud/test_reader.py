@@ -362,3 +362,24 @@ def test_days_conserve_their_lines_in_any_order(read_text: Read, charges: list[d
     for one, two in zip(reading.table.to_pylist(), other.table.to_pylist(), strict=True):
         assert [one[key] for key in keys] == [two[key] for key in keys]
         assert isclose(one["quantity"], two["quantity"], rel_tol=1e-9, abs_tol=1e-9)
+
+
+HOURS = "Mois;Instance;Gabarit;Heures;Coût HT (€)\njanvier 2025;web;b3-8;744;37,80\nfévrier 2025;web;b3-8;600;31,00\n"
+
+
+def test_hours_that_people_copy_from_a_console(read_text: Read) -> None:
+    reading = read_text("Consommation cloud\n\n" + HOURS + "TOTAL;;;1344;68,80\n")
+    assert (total(reading, "compute_hours"), total(reading, "cost")) == (1344.0, pytest.approx(68.8))
+    assert max(row["day"] for row in reading.table.to_pylist()) == date(2025, 2, 28)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mois;Agent;Heures\njanvier 2025;A1;120\n",
+        "Mois;Serveur;Heures d'arrêt\njanvier 2025;SRV1;3\n",
+        "Mois;Serveur;Heures d'intervention;Coût\njanvier 2025;SRV1;3;250\n",
+    ],
+)
+def test_hours_of_people_and_of_failures_are_none_of_machines(text: str, read_text: Read) -> None:
+    assert read_text(text).kind != "cloud"
