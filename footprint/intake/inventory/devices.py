@@ -77,7 +77,9 @@ def _triaged(raw: RawTable) -> tuple[Rows, Cells, Triage, list[Cause]]:
         state = Triage(np.zeros(len(rows), np.int8), np.full(len(rows), ASIDE, np.int8), nothing, ())
         return rows, raw.cells, state, [Cause(profile.aside, SET_ASIDE, "", rows.lines)] if len(rows) else []
     stated = profile.defaults.get("category")
-    category = stated or titles.category(rows.above, rows.name) or titles.of_header(rows.header)
+    category = stated or titles.category(rows.above, rows.name)
+    if category is None and "category" not in raw.cells.coded:
+        category = titles.of_header(rows.header)
     list_of = ListOf(category, stated is not None) if category else None
     cells = _without_totals(raw.cells if profile.signature else _without_dittos(rows, raw.cells))
     cells, state, causes = triage(rows, cells, list_of, options.known_categories, options.answers)
