@@ -12,6 +12,7 @@ from pathlib import Path
 from footprint.inbox.contents import Contents, Dropped, Ignored, MemberYear
 from footprint.inbox.deliveries import InboxError, TooLargeError
 from footprint.inbox.store import Inbox
+from footprint.intake.answers import DamagedAnswersError
 from footprint.intake.formats.text import digest
 from footprint.lake import DamagedError, Lake
 from footprint.members import registry
@@ -104,7 +105,7 @@ def adopt(inbox: Inbox, waiting: Sequence[Dropped], *, received_on: date, settle
                 continue
             except TooLargeError:
                 told.append(Ignored(path, "too_large", {"mb": settings().max_file_mb}))
-            except (InboxError, OSError) as problem:
+            except (InboxError, OSError, DamagedAnswersError) as problem:
                 told.append(Ignored(path, "not_taken", {"problem": getattr(problem, "strerror", None) or problem}))
     return told
 

@@ -391,3 +391,20 @@ def test_an_error_of_our_own_while_a_file_is_recognised_costs_nobody_the_file(
     drop(inbox, "b.csv", parc(20, 29))
     assert taken(inbox) == []
     assert counting(inbox) == ["a.csv", "b.csv"]
+
+
+def test_damaged_answers_of_a_member_keep_the_files_of_no_other_waiting(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read without what the member said, its file might replace another one: it waits, and why is said."""
+    monkeypatch.setattr(settings(), "lang", "en")
+    drop(inbox, "a.csv", parc(0, 9))
+    other = inbox.root / "2025" / "club-b" / "b.csv"
+    other.parent.mkdir(parents=True)
+    other.write_bytes(parc(20, 29))
+    (inbox.home / "answers").mkdir()
+    (inbox.home / "answers" / "ville-a.json").write_bytes(b"{")
+    sentences = take_in(inbox, years=range(2015, 2026), today=DAY, settled_seconds=0)
+    assert any("2025/ville-a/a.csv" in each and "answers/ville-a.json" in each for each in sentences)
+    assert (inbox.root / "2025" / "ville-a" / "a.csv").exists()
+    assert not other.exists()

@@ -3,6 +3,7 @@
 from footprint.intake.answers.in_force import in_force
 from footprint.intake.answers.member import (
     AnswerError,
+    DamagedAnswersError,
     checked,
     headers,
     is_common,
@@ -16,6 +17,6 @@ from footprint.intake.answers.member import (
 )
 
 __all__ = [
-    "AnswerError", "checked", "headers", "in_force", "is_common", "layouts", "load", "members", "remember",
-    "remember_columns", "remember_log_format", "words",
+    "AnswerError", "DamagedAnswersError", "checked", "headers", "in_force", "is_common", "layouts", "load", "members",
+    "remember", "remember_columns", "remember_log_format", "words",
 ]  # fmt: skip

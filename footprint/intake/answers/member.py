@@ -43,6 +43,13 @@ class AnswerError(ValueError):
         self.raw, self.reason = raw, reason
 
 
+class DamagedAnswersError(ValueError):
+    """The file of a member's answers cannot be read."""
+
+    def __init__(self, path: Path, problem: Exception) -> None:
+        super().__init__(f"answers/{path.name}: {problem}")
+
+
 def load(home: Path, member_id: str) -> dict[str, str]:
     """The member's answers as `intake.read` takes them. Empty where there are none."""
     return {name: answer for name, answer in _kept(home, member_id).items() if not name.startswith(_HEADER)}
@@ -63,7 +70,10 @@ def _kept(home: Path, member_id: str) -> dict[str, str]:
     path = _path(home, member_id)
     if not path.exists():
         return {}
-    return {str(name): str(answer) for name, answer in json.loads(path.read_bytes()).items()}
+    try:
+        return {str(name): str(answer) for name, answer in json.loads(path.read_bytes()).items()}
+    except (ValueError, AttributeError) as problem:
+        raise DamagedAnswersError(path, problem) from problem
 
 
 def remember(home: Path, member_id: str, answers: Mapping[str, str]) -> dict[str, str]:
