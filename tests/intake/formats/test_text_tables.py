@@ -23,6 +23,27 @@ def readings(folder: Path, text: str) -> list[Reading]:
     return [conserved(each) for each in read_all(place, year=2025, as_of=AS_OF)]
 
 
+def printed(names: str, form: str, rows: list[tuple[str, ...]], *, a_page: int, totals: bool = False) -> str:
+    """A list as an old program prints it: so many rows a page, below a title and the names, above a rule."""
+    pages = []
+    for number, first in enumerate(range(0, len(rows), a_page), 1):
+        own = rows[first : first + a_page]
+        below = [form.format(*row).rstrip() for row in own] + (
+            [f"\n        TOTAL SERVICE      {len(own)}"] if totals else []
+        )
+        pages.append(f"MAIRIE DE X        ETAT DU PARC     PAGE {number}\n{names}\n{'-' * 72}\n" + "\n".join(below))
+    return "\n\n".join(pages) + "\n"
+
+
+LEDGER = [
+    ("M007", "PORTABLE TOSHIBA SATELLITE", "QX81", "12/02/2020", "1320.90", ""),
+    ("M008", "IMPRIMANTE MATRICIELLE OKI", "10JX", "12/02/2020", "216.90", "30/06/2023"),
+    ("M009", "LECTEUR CODE-BARRES HONEYWELL", "89LT", "05/11/2017", "28.90", ""),
+    ("M010", "ECRAN PLAT PHILIPS", "MUXZ", "03/09/2021", "138.90", ""),
+    ("M011", "ECRAN PLAT PHILIPS", "N0BV", "03/09/2021", "138.90", "15/12/2024"),
+    ("M012", "MICRO-ORDINATEUR HP", "CN1E", "03/09/2021", "11138.90", ""),
+]
+LEDGER_THERE = {"laptop": 1, "barcode_scanner": 1, "monitor": 1, "desktop": 1}
 TEXTS: dict[str, tuple[str, dict[str, int]]] = {
     "names_above": (
         "Type            Marque    Modèle            Qté\nPC portable     Dell      Latitude 5420     5\n"
@@ -70,6 +91,16 @@ TEXTS: dict[str, tuple[str, dict[str, int]]] = {
         "BAIE 1 - 42U\nU     Equipement             Type\nU42   Panneau 24 ports       brassage\n"
         "U40   SW-CORE-1              switch\nU20   SRV-ESX1               serveur\nU2    APC-1                  "
         "onduleur\n", {"switch": 1, "server": 1, "ups": 1},
+    ),
+    "a_ledger_on_pages": (
+        printed("CODE   DESIGNATION                    NO SERIE  DATE ACQ.    VALEUR HT DATE SORTIE",
+                "{:<7}{:<31}{:<10}{:<11}{:>11} {:<10}", LEDGER, a_page=4),
+        LEDGER_THERE,
+    ),
+    "a_ledger_with_one_blank_between": (
+        printed("CODE DESIGNATION                  SERIE DATE ACQ.     VALEUR SORTIE",
+                "{:<5}{:<28} {:<5} {:<10} {:>10} {:<10}", LEDGER, a_page=3, totals=True),
+        LEDGER_THERE,
     ),
     "cards_with_titles": (
         "Fiche poste n°1\nType : PC portable\nModèle : Latitude 5420\nDate achat : 12/03/2022\n\nFiche poste n°2\n"

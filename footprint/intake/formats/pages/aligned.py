@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from footprint.intake.formats.pages.ledgers import borders, is_row, pages
+
 _PIECE = re.compile(r"\S+(?: \S+)*")
 _RULE = re.compile(r"\s*[-=_]{2,}(?:\s+[-=_]{2,})+\s*")
 _LINE_OF_SIGNS = re.compile(r"\s*[-=_*~.+|]{3,}[-=_*~.+|\s]*")
@@ -16,6 +18,7 @@ _THOUSANDS = re.compile(r"\d \d{3}(?!\d)")
 _NUMBER = re.compile(r"\d[\d.,]*$")
 _FEWEST = 3  # columns, and lines, of a table without a rule below its names
 _LOOKED_AT, _WIDEST, _MOST_RUNS = 300, 1_000, 300  # lines of a run, letters of them, runs
+_MOST_LINES = 20_000  # of a ledger
 _SOME_BLANK = 0.5
 _FULL = 0.6  # of the pieces that most lines have: lines with fewer (totals, titles) say nothing of borders
 _MOST_FILLED = 0.1  # of the lines, those that may go over a border
@@ -26,6 +29,11 @@ Rows = dict[int, list[str]]
 def columns(lines: Sequence[str]) -> list[tuple[Rows, set[int]]]:
     """The tables of a text: cells by line, and which lines they tell; none where its lines have no columns."""
     bare = [line.replace("\u00a0", " ").rstrip().expandtabs() for line in lines]
+    run, around = pages(bare[:_MOST_LINES])
+    if len(run) > _FEWEST and len(starts := _starts(bare, run)) >= _FEWEST:
+        starts = sorted({*starts, *borders([bare[at] for at in run[1:]], bare[run[0]])})
+        rows, told = _cells(bare, [at for at in run if at == run[0] or is_row(bare[at], starts)], starts)
+        return [(rows, told | around)]
     blocks: list[tuple[list[int], list[int]]] = []
     runs = _runs(bare)
     for run in runs if len(runs) < _MOST_RUNS else ():
