@@ -15,7 +15,7 @@ _PIECE = re.compile(r"\S+(?: \S+)*")
 _RULE = re.compile(r"\s*[-=_]{2,}(?:\s+[-=_]{2,})+\s*")
 _LINE_OF_SIGNS = re.compile(r"\s*[-=_*~.+|]{3,}[-=_*~.+|\s]*")
 _THOUSANDS = re.compile(r"\d \d{3}(?!\d)")
-_NUMBER = re.compile(r"\d[\d.,]*$")
+_NUMBER = re.compile(r"\d[\d.,/:-]*$")
 _FEWEST = 3  # columns, and lines, of a table without a rule below its names
 _LOOKED_AT, _WIDEST, _MOST_RUNS = 300, 1_000, 300  # lines of a run, letters of them, runs
 _MOST_LINES = 20_000  # of a ledger

@@ -11,7 +11,6 @@ _PIECE = re.compile(r"\S+(?: \S+)*")
 _DIGITS = re.compile(r"\d+")
 _FEWEST = 3  # names, and pieces of a line below them
 _MOSTLY = 0.8  # of the lines: a long name pushes what follows it by a sign
-_BROKEN = 2  # borders over which a line goes that is none of the list
 _MOST_TITLES = 6  # lines above the names of a page
 
 
@@ -37,13 +36,14 @@ def borders(lines: Sequence[str], head: str) -> list[int]:
         blank = sum(line[at - 1] == " " for line in reached)
         return sum(line[at : at + 2].strip() != "" for line in reached) > 1 and blank >= _MOSTLY * len(reached)
 
-    near = ((at, at + 1) for word in re.finditer(r"\S+", head) if (at := word.start()))
-    return [place for places in near if (place := next(filter(begins, places), 0))]
+    words = (word.start() for word in re.finditer(r"\S+", head) if word.start())
+    return [at for at in words if begins(at) or begins(at + 1)]
 
 
 def is_row(line: str, starts: Sequence[int]) -> bool:
-    """Whether a line keeps the borders of the columns, as no sentence below them does."""
-    return sum(line[at - 1 : at].strip() != "" for at in starts if at) < _BROKEN
+    """Whether a line keeps most borders of the columns, as no sentence below them does."""
+    reached = [line[at - 1] == " " for at in starts if 0 < at < len(line)]
+    return 2 * sum(reached) >= len(reached)
 
 
 def _is_of_names(line: str) -> bool:
