@@ -13,7 +13,7 @@ from footprint.intake.evidence.sheets import Judged, judge
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.formats.text import Source
 from footprint.intake.tables import titles
-from footprint.intake.tables.headings import is_property
+from footprint.intake.tables.headings import is_kind, is_property
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.profiles import (
     ALTERNATIVE,
@@ -28,13 +28,14 @@ from footprint.intake.tables.profiles import (
     hand_made,
     match_by_names,
 )
+from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import NOBODY
 from footprint.intake.vocabulary.privacy import MASK
 from footprint.intake.vocabulary.words import heading_words
 
 _QUANTITY, _SAYS = "quantity_devices", 1.5
-_MOSTLY = 0.5
+_MOSTLY, _MODELS = 0.5, 0.8
 _NO_BEGINNING = {"retired_on", "leased_until", "seen_on"}  # days that say nothing of when a device came
 _FEW_WORDS = 40
 _LARGE, _FEWEST_NUMBERS, _SHORT_LIST = 200, 3, 200
@@ -53,10 +54,24 @@ def completed(match: Match | None, source: Source, layout: Layout, name: str = "
         if judged.explained < _MOSTLY:
             return match
         match = None
-    if match is None and judged.explained < _LEAST_EXPLAINED and not _is_of_one_kind(judged, source, layout, name):
+    is_list = judged.explained >= _LEAST_EXPLAINED or _below_kind(judged)
+    if match is None and not is_list and not _is_of_one_kind(judged, source, layout, name):
         return None
     completed = _with_roles(match or match_by_names(hand_made(), layout.header), judged)
     return None if is_of_events(layout.header, completed.columns) else completed
+
+
+def _below_kind(judged: Judged) -> dict[int, str]:
+    """The one column that is called a kind and holds models of it, with its role, in a list that has no other column of
+    kinds or models (`N°`, `Élève`, `Tablette`: iPad 10,2", `N° de série`)."""
+    if any(judged.assignment.of(role) for role in ("category", "model_text")):
+        return {}
+    named = [column for column in judged.columns if is_kind(column.header)]
+    if len(named) != 1 or not judged.assignment.of("serial"):
+        return {}
+    kind, texts = verdict(named[0].header).category, named[0].contents.values[:_FEW_WORDS]
+    below = [text for text in texts if kind and fold(text) != fold(named[0].header) and verdict(text).category == kind]
+    return {named[0].position: "model_text"} if texts and len(below) >= _MODELS * len(texts) else {}
 
 
 def _is_of_one_kind(judged: Judged, source: Source, layout: Layout, name: str) -> bool:
@@ -88,7 +103,7 @@ def refusal(layout: Layout, source: Source) -> UnusableError:
 
 def _with_roles(match: Match, judged: Judged) -> Match:
     roles = _undoubted(judged)
-    roles |= _bought(judged, roles, match)
+    roles |= _below_kind(judged) | _bought(judged, roles, match)
     taken = {role: position for position, role in reversed(roles.items())}
     mapping = tuple(_explained(_column(column, roles.get(column.position), taken), judged) for column in match.mapping)
     used = sum(column.canonical is not None for column in mapping)

@@ -36,6 +36,7 @@ _BARE = {"future", "not", "months", "pending", "before_exit"}
 _FOR_NEXT = {"not", "no_longer", "before_exit", "before_names", "then", *_PARTS}
 _SIGNS = re.compile(r"[,;:()\[\]{}|>+=?]|/(?!\w\b)|\s-+|-+\s|(?<=\w{5})[.!](?:\s|$)")
 OF_SOME = re.compile(r"\s*(?:dont\s+)?\d{1,3}\s+(?=[^\W\d_]{2})")  # of a lot
+_BACK = ("restitu", "rendu", "retourn", "return")
 _OF_TWO = re.compile(r"(?i)\b(?:retire|recycle)\b")  # `retiré` without its accent, or what is to be done
 _INFINITIVE = re.compile(r"\w{2,}(?:er|ir|re)")
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])")
@@ -221,6 +222,9 @@ def status(text: str, *, loose: bool = False) -> str | None:
     sure. `loose`: below the header of a state, where a name may follow without any sign (`Restitué Econocom`)."""
     if len(text) > LONGEST_REMEMBERED:
         return None
+    first, _, rest = fold(text).partition(" ")
+    if rest and first.startswith(_BACK) and status(rest) == "in_stock":  # `Restitué – en réserve`: given back to us
+        return "in_stock"
     words, is_sure = _words(text), "?" not in text and not (text.isascii() and _OF_TWO.search(text))
     lists = _lists_of(words)
     state = next((name for name in _STATES if name in lists), "")

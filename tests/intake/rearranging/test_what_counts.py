@@ -30,6 +30,8 @@ COLOCATION = (
     "Baie;U;Équipement;Type;Qté;Puissance (W);Propriétaire\nC12;45;Cisco Nexus 9300;commutateur;2;240;client\n"
     "C12;40;Lenovo SR630 V2;serveur;3;945;client\nC12;1;PDU Raritan PX3;PDU;2;416;hébergeur\n"
 )
+PUPILS = 'N°;Élève;Tablette;N° de série;Coque\n1;E1;iPad 10,2" 64 Go;F9FSS1;oui\n2;E2;iPad 10,2" 64 Go;F9FSS2;non\n'
+WITH_A_SCREEN = "Nom du poste;N° de série;Écran\nPC-01;S1;oui\nPC-02;S2;non\n"  # what the posts are, nobody says
 CONTROLLER = "AP Name,Model,Serial,Status,Clients\nAP-AMPHI-01,AP32,CNPUVEZ794,Up,12\nAP-ET1-02,AP22,CNEUB6WFLS,Up,29\n"
 COUNTED = "Article;Stock théorique;Compté;Écart\nPortable HP 250 G9;8;9;1\nÉcran Philips 243V7;4;2;-2\nSouris;12;12;0\n"
 EXPECTED = "Article;Attendu;Trouvé\nPortable HP 250 G9;8;9\nÉcran Philips 243V7;4;2\n"
@@ -57,6 +59,8 @@ REGISTER = "N° prêt;Matériel;Sorti le;Retour\nP001;Dell Latitude 5540;24/06/2
         (MEETING_ROOMS, {"projector": 2, "video_conference": 2, "interactive_display": 1, "tablet": 1}),
         (COLOCATION, {"switch": 2, "server": 3, "pdu": 2}),
         (CONTROLLER, {"wifi_access_point": 2}),
+        (PUPILS, {"tablet": 2}),
+        (WITH_A_SCREEN, {}),
         (COUNTED, {"laptop": 9, "monitor": 2, "mouse": 12}),
         (EXPECTED, {"laptop": 9, "monitor": 2}),
         (SURVEY, {"desktop": 34, "laptop": 21, "scanner": 2}),

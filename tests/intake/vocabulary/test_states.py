@@ -112,3 +112,13 @@ def test_phrases_are_many_and_in_eight_languages() -> None:
     )
     assert sorted(by_language) == ["ca", "de", "en", "es", "fr", "it", "nl", "pt"]
     assert sum(by_language.values()) >= 3000
+
+
+@pytest.mark.parametrize("text", ["restitué – en réserve", "Restitué (en stock)", "rendu en stock", "Retour stock"])
+def test_what_was_given_back_and_is_kept_is_in_stock(text: str) -> None:
+    assert states.status(text, loose=True) == "in_stock"
+
+
+@pytest.mark.parametrize("text", ["restitué", "Restitué loueur", "restitué Econocom 2024", "réformé - en stock"])
+def test_what_was_given_back_alone_is_gone(text: str) -> None:
+    assert states.status(text, loose=True) == "retired"
