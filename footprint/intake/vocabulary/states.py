@@ -223,7 +223,7 @@ def status(text: str, *, loose: bool = False) -> str | None:
     if len(text) > LONGEST_REMEMBERED:
         return None
     first, _, rest = fold(text).partition(" ")
-    if rest and first.startswith(_BACK) and status(rest.strip("()")) == "in_stock":  # `Restitué – en réserve`: given back to us
+    if rest and first.startswith(_BACK) and status(rest.strip("()")) == "in_stock":  # `Restitué – en réserve`
         return "in_stock"
     words, is_sure = _words(text), "?" not in text and not (text.isascii() and _OF_TWO.search(text))
     lists = _lists_of(words)
