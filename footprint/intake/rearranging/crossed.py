@@ -347,6 +347,7 @@ def _devices_in_columns(sheet: Sheet) -> Crossed | None:
     several = sorted({*_numbered(header), *_naming(sheet)})
     named = {at: kind_of_column(name) for at, name in enumerate(header) if at not in several and not is_total(name)}
     kinds = {at: kind for at, kind in named.items() if kind and _says_some(kind)}
+    several = several if kinds else _numbered(header)
     if groups_of(header) or any(len(in_cell(header[at])) > 1 for at in kinds):
         return None
     first = next((at for at, name in enumerate(header) if fold(name) and at not in (*kinds, *several)), None)
@@ -388,7 +389,10 @@ def _naming(sheet: Sheet) -> list[int]:
     def names(at: int) -> bool:
         cells = [cell for cell in sheet.column(at)[:LOOKED_AT] if not is_nothing(cell)]
         named = [cell for cell in cells if number(cell) is None and in_cell(cell)]
-        return len(named) > 1 and len(named) >= _READ * len(cells)
+        # Kinds in words below another name are those of the line: its model would be a device beside it.
+        are_models = 2 * sum(categories.verdict(cell).how == "model" for cell in named) >= len(named)
+        is_either = bool(kind_of_column(sheet.header[at]))
+        return len(named) > 1 and len(named) >= _READ * len(cells) and (are_models or is_either)
 
     def is_of_one(name: str) -> bool:
         kind = kind_of_column(name)
