@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ def readings(folder: Path, text: str) -> list[Reading]:
     return [conserved(each) for each in read_all(place, year=2025, as_of=AS_OF)]
 
 
-def printed(names: str, form: str, rows: list[tuple[str, ...]], *, a_page: int, totals: bool = False) -> str:
+def printed(names: str, form: str, rows: Sequence[tuple[str, ...]], *, a_page: int, totals: bool = False) -> str:
     """A list as an old program prints it: so many rows a page, below a title and the names, above a rule."""
     pages = []
     for number, first in enumerate(range(0, len(rows), a_page), 1):
