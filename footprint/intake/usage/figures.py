@@ -129,7 +129,8 @@ def periods(table: Countable, column: str) -> tuple[np.ndarray, np.ndarray]:
 
 def _month_of(days: np.ndarray, later: int = 0) -> np.ndarray:
     """The first days of the months of these days, or of so many months later."""
-    return (days.astype("datetime64[D]").astype("datetime64[M]") + later).astype("datetime64[D]").astype(np.int32)
+    month = days.astype("datetime64[D]").astype("datetime64[M]") + np.timedelta64(later, "M")
+    return month.astype("datetime64[D]").astype(np.int32)
 
 
 def whole(days: np.ndarray, precision: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
