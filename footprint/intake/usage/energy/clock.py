@@ -128,7 +128,7 @@ def _civil(year: np.ndarray, month: np.ndarray, day: np.ndarray) -> np.ndarray:
     sound = (month >= 1) & (month <= 12) & (day >= 1) & (year >= 1970) & (year < 2200)
     months = np.where(sound, (year - 1970) * 12 + month - 1, 0).astype("M8[M]")
     first = months.astype("M8[D]").astype(np.int64)
-    length = (months + 1).astype("M8[D]").astype(np.int64) - first
+    length = (months + np.timedelta64(1, "M")).astype("M8[D]").astype(np.int64) - first
     return np.where(sound & (day <= length), first + day - 1, np.nan)
 
 
