@@ -100,8 +100,8 @@ def table(path: Path, limits: Limits) -> Source:
 def of_document(document: Any, path: Path, form: str, limits: Limits) -> Source:
     """The same of a document that is read already, of this form."""
     try:
-        known = prometheus.ranges(document) or prometheus.scaphandre(document) or vnstat.records(document)
-        rows = list(known or _records(document, {}, ""))
+        of_tool = prometheus.ranges(document) or prometheus.scaphandre(document) or vnstat.records(document)
+        rows = list(of_tool or _records(document, {}, ""))
         header = list(dict.fromkeys(name for row in rows for name in row))
         cells = [[_cell(row.get(name)) for name in header] for row in rows]
     except RecursionError as error:  # objects in objects, hundreds deep: nobody's list

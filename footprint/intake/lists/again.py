@@ -88,8 +88,8 @@ class _List:
     def is_named(self) -> bool:
         """Whether its name, or its place around a table, says that it sums up."""
         words = set(fold(self.place).split())
-        said = "read_from_text" in self.reading.findings["rule"].to_pylist()  # the sentences around a table
-        return not self.has_numbers and (said or not heading_words("summing").isdisjoint(words))
+        is_of_sentences = "read_from_text" in self.reading.findings["rule"].to_pylist()  # around a table
+        return not self.has_numbers and (is_of_sentences or not heading_words("summing").isdisjoint(words))
 
     @cached_property
     def is_single(self) -> bool:

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from footprint.intake.formats.pages.ledgers import borders, is_row, pages
+from footprint.intake.formats.pages.ledgers import PIECE, borders, is_row, pages
 
-_PIECE = re.compile(r"\S+(?: \S+)*")
 _RULE = re.compile(r"\s*[-=_]{2,}(?:\s+[-=_]{2,})+\s*")
 _LINE_OF_SIGNS = re.compile(r"\s*[-=_*~.+|]{3,}[-=_*~.+|\s]*")
 _THOUSANDS = re.compile(r"\d \d{3}(?!\d)")
@@ -32,8 +31,8 @@ def columns(lines: Sequence[str]) -> list[tuple[Rows, set[int]]]:
     run, around = pages(bare[:_MOST_LINES])
     if len(run) > _FEWEST and len(starts := _starts(bare, run)) >= _FEWEST:
         starts = sorted({*starts, *borders([bare[at] for at in run[1:]], bare[run[0]])})
-        rows, told = _cells(bare, [at for at in run if at == run[0] or is_row(bare[at], starts)], starts)
-        return [(rows, told | around)]
+        rows, read = _cells(bare, [at for at in run if at == run[0] or is_row(bare[at], starts)], starts)
+        return [(rows, read | around)]
     blocks: list[tuple[list[int], list[int]]] = []
     runs = _runs(bare)
     for run in runs if len(runs) < _MOST_RUNS else ():
@@ -55,7 +54,7 @@ def _runs(lines: Sequence[str]) -> list[list[int]]:
     """Runs of lines with two pieces or more, a rule of dashes with the names above it."""
     consecutive: list[list[int]] = []
     for at, line in enumerate(lines):
-        if len(line) > _WIDEST or (len(_PIECE.findall(line)) < 2 and not _RULE.fullmatch(line)):
+        if len(line) > _WIDEST or (len(PIECE.findall(line)) < 2 and not _RULE.fullmatch(line)):
             continue
         if consecutive and at == consecutive[-1][-1] + 1:
             consecutive[-1].append(at)
@@ -73,7 +72,7 @@ def _starts(lines: Sequence[str], run: Sequence[int]) -> list[int]:
     if (rule := _ruled(lines, run)) is not None:
         return [piece.start() for piece in re.finditer(r"\S+", lines[rule])]
     run = run[:_LOOKED_AT]
-    pieces = [len(_PIECE.findall(lines[at])) for at in run]
+    pieces = [len(PIECE.findall(lines[at])) for at in run]
     usual = max((count for count in pieces if pieces.count(count) > 1), default=0)
     own = [lines[at] for at, count in zip(run, pieces, strict=True)
            if count > _FULL * usual and not _LINE_OF_SIGNS.fullmatch(lines[at])]  # fmt: skip
@@ -99,7 +98,7 @@ def _cells(lines: Sequence[str], run: Sequence[int], starts: Sequence[int]) -> t
         if _LINE_OF_SIGNS.fullmatch(lines[at]):
             continue
         cells = [""] * len(starts)
-        for piece in _PIECE.finditer(lines[at]):
+        for piece in PIECE.finditer(lines[at]):
             for begin, text in _cut(piece, starts):
                 column = max(0, bisect_right(starts, begin) - 1)
                 below = begin + len(text) - starts[column + 1] if column + 1 < len(starts) else 0

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 _RULE = re.compile(r"\s*[-=_]{20,}\s*")
-_PIECE = re.compile(r"\S+(?: \S+)*")
+PIECE = re.compile(r"\S+(?: \S+)*")
 _DIGITS = re.compile(r"\d+")
 _FEWEST = 3  # names, and pieces of a line below them
 _MOSTLY = 0.8  # of the lines: a long name pushes what follows it by a sign
@@ -24,7 +24,7 @@ def pages(lines: Sequence[str]) -> tuple[list[int], set[int]]:
     around = {at + below for at in heads for below in (0, 1)} - {heads[0]}
     around |= {title for at in heads for title in range(at - titles, at)}
     below = (at for at in range(heads[0] + 1, len(lines)) if at not in around)
-    return [heads[0], *(at for at in below if len(_PIECE.findall(lines[at])) >= _FEWEST)], around
+    return [heads[0], *(at for at in below if len(PIECE.findall(lines[at])) >= _FEWEST)], around
 
 
 def borders(lines: Sequence[str], head: str) -> list[int]:
@@ -47,7 +47,7 @@ def is_row(line: str, starts: Sequence[int]) -> bool:
 
 
 def _is_of_names(line: str) -> bool:
-    pieces = _PIECE.findall(line)
+    pieces = PIECE.findall(line)
     return len(pieces) >= _FEWEST and not any(map(str.isdigit, line))
 
 

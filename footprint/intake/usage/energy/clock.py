@@ -184,7 +184,7 @@ def _changes(local: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     years = np.nan_to_num(local).astype("M8[s]").astype("M8[Y]")
     bounds = []
     for month, hour in ((3, 2), (10, 3)):
-        last = (years.astype("M8[M]") + month).astype("M8[D]").astype(np.int64) - 1
+        last = (years.astype("M8[M]") + np.timedelta64(month, "M")).astype("M8[D]").astype(np.int64) - 1
         sunday = last - (last + 4) % 7  # day 0 of 1970 was a Thursday
         bounds.append(sunday * DAY + hour * HOUR)
     return bounds[0], bounds[1]
