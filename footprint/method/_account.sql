@@ -1,7 +1,7 @@
 -- Row:       devices of one table's lines, category and reason for which they are not in the year's figure (NULL = they are in it)
 -- Key:       file_sha8, category, reason
 -- Sources:   device_lives, year_factors, run
--- Formula:   units = sum of the quantities; each line has one reason, the first that holds; a quantity that is unknown has no units
+-- Formula:   units = sum of the quantities; each has one reason, the first that holds, a line of several that of the first of them; unknown quantities have no units
 -- Reference: method README §1
 WITH
 
@@ -14,6 +14,7 @@ published AS (
 judged AS (
     SELECT
         split_part(l.line_id, ':', 1) AS file_sha8,
+        split_part(l.line_id, ':', 2) AS line,
         l.category,
         l.quantity_devices,
         CASE
@@ -31,14 +32,21 @@ judged AS (
     FROM device_lives AS l
     CROSS JOIN run AS r
     LEFT JOIN published AS p ON p.factor_key = l.factor_key
+),
+
+placed AS (
+    SELECT
+        *,
+        row_number() OVER (PARTITION BY file_sha8, line ORDER BY reason NULLS FIRST, category) AS place
+    FROM judged
 )
 
 SELECT
     file_sha8,
     category,
     reason,
-    count(*)::BIGINT AS lines,
+    sum(CASE WHEN place = 1 THEN 1 ELSE 0 END)::BIGINT AS lines,
     CASE WHEN count(quantity_devices) > 0 THEN sum(quantity_devices::DECIMAL(38, 18))::DOUBLE END AS units
-FROM judged
+FROM placed
 GROUP BY file_sha8, category, reason
 ORDER BY file_sha8, category, reason NULLS FIRST

@@ -63,10 +63,21 @@ def test_nothing_of_any_file_is_lost_on_the_way(path: Path) -> None:
             continue
         each = found[reading.sha256]
         assert each.lines == reading.rows == each.lines_in_figure + sum(reason.lines for reason in each.reasons)
+        assert min([each.lines_in_figure, *(reason.lines for reason in each.reasons)]) >= 0
         assert each.units == pytest.approx(each.in_figure + fsum(reason.units or 0 for reason in each.reasons))
         assert each.units == pytest.approx(fsum(part.units or 0.0 for part in each.categories))
         assert [reason.reason for reason in each.reasons if reason.reason in inventories.in_words(reason, "fr")] == []
         assert each.in_figure == pytest.approx(fsum(part.in_figure for part in each.categories))
+
+
+def test_a_line_of_several_devices_counts_once(tmp_path: Path) -> None:
+    """Two rooms, each with a projector, which has a figure, and a bar for video conferences, which has none."""
+    path = tmp_path / "salles.csv"
+    path.write_text("Salle;Vidéoprojecteur;Visio\nA;1;1\nB;1;1\n", encoding="utf-8")
+    (reading,) = read_all(path, year=2025, as_of=DAY)
+    (account,) = inventories.account([reading], year=2025, as_of=DAY, factor_set=FACTORS).values()
+    assert (account.lines, account.lines_in_figure, account.units, account.in_figure) == (2, 2, 4, 2)
+    assert [(reason.reason, reason.lines, reason.units) for reason in account.reasons] == [("no_figure", 0, 2)]
 
 
 def test_the_terminal_says_it_in_one_line_and_programs_get_all_of_it(

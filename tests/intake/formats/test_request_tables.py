@@ -77,3 +77,12 @@ def test_devices_with_a_status_and_a_path_are_no_requests(tmp_path: Path) -> Non
     ]
     (reading,) = readings(tmp_path, "parc.csv", rows, ",")
     assert reading.kind == "inventory"
+
+
+def test_a_line_longer_than_any_cell_is_no_error_of_ours(tmp_path: Path) -> None:
+    path = tmp_path / "longue.txt"
+    path.write_text("CODE   DESIGNATION   SERIE\n" + "-" * 40 + "\n" + "x " * 200_000, encoding="utf-8")
+    readings = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    rules = {key for reading in readings for key in reading.findings["message_key"].to_pylist()}
+    assert rules
+    assert not any("our_error" in rule for rule in rules)
