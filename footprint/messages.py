@@ -20,6 +20,7 @@ MISSING = "–"
 DIGITS = 3  # significant digits of a figure that people read: factors are known no better; files for programs keep all
 PUBLISHED_DIGITS = 4  # of a figure that somebody published, quoted as it stands
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_NEARLY_ALL = 0.995  # from here on a share is rounded to 100 %
 _POWERS_FROM = 1e15  # of such a number nobody counts the digits
 DOMAINS = ("cli", "findings", "portal", "report", "terms")
 
@@ -123,11 +124,13 @@ def _magnitude(value: float) -> int:
 
 
 def percent(share: float | None, lang: str, *, decimals: int = 0) -> str:
-    """`share` (0 to 1) as a percentage."""
+    """`share` (0 to 1) as a percentage; what is not the whole does not read as 100 %."""
     if share is None or not math.isfinite(share):
         return text("terms.words.not_assessed", lang)
     if abs(share) >= _POWERS_FROM:
         return f"{number(100 * share, lang)}\u00a0%"
+    if not decimals and _NEARLY_ALL <= share < 1:
+        return f">\xa0{percent(0.99, lang)}"
     pattern = Locale.parse(lang).percent_formats[None].pattern
     exact = pattern.replace("0", "0." + "0" * decimals) if decimals else pattern
     return str(format_percent(share, format=exact, locale=lang))

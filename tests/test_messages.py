@@ -235,3 +235,8 @@ def test_french_signs_never_stand_alone_at_the_head_of_a_line(domain: str) -> No
     """A no-break space before : ; ! ? and inside « »."""
     breaking = re.compile(r"\S [:;!?»]|« ")
     assert [key for key, said in catalogue(domain, "fr").items() if breaking.search(said)] == []
+
+
+@pytest.mark.parametrize(("share", "written"), [(0.994, "99"), (0.995, "> 99"), (2198 / 2200, "> 99"), (1.0, "100")])
+def test_what_is_not_the_whole_does_not_read_as_the_whole(share: float, written: str) -> None:
+    assert percent(share, "fr").replace("\u00a0", " ") == f"{written} %"

@@ -133,8 +133,6 @@ class Wording:
             return self.term("words", "not_assessed")
         if 0 < share < 0.001:
             return self.t("words.below", share=messages.percent(0.001, self.lang, decimals=1))
-        if 0.995 <= share < 1:
-            return self.t("words.above", share=messages.percent(0.99, self.lang))
         return messages.percent(share, self.lang, decimals=1 if 0 < abs(share) < 0.1 else 0)
 
     def shares(self, shares: Sequence[float | None]) -> list[str]:
