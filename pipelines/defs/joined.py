@@ -6,7 +6,7 @@ import dagster as dg
 
 from footprint import steps
 from footprint.schema import table
-from pipelines.defs.metadata import described, greenhouse_gases, picture, totals
+from pipelines.defs.metadata import bars, described, greenhouse_gases, totals
 from pipelines.partitions import YEARS
 from pipelines.resources import Results
 
@@ -64,7 +64,7 @@ def footprint(context: dg.AssetExecutionContext, results: Results) -> dg.Materia
     year = int(context.partition_key)
     results.make(lambda lake: steps.footprint(lake, year, results.factor_set))
     gases = greenhouse_gases(results.lake, year)
-    numbers = {"factor_set": results.factor_set.id} | totals(gases) | {"picture": picture(gases)}
+    numbers = {"factor_set": results.factor_set.id} | totals(gases) | {"bars": bars(gases)}
     return dg.MaterializeResult(metadata=numbers | described(results.lake, "footprint", year=year))
 
 

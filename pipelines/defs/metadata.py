@@ -1,11 +1,8 @@
-"""What an asset tells Dagster of a table: counts, columns, totals, a preview, a picture; never a row of a file."""
+"""What an asset tells Dagster of a table: counts, columns, totals, a preview, bars; never a row of a file."""
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Iterable
-from textwrap import fill
 from typing import Any
 
 import dagster as dg
@@ -43,6 +40,7 @@ COUNTED_BY = {
     "indicators_region": "status",
     "own_footprint": "method",
 }
+BAR = 30  # signs of the longest one
 TYPE_NAMES = {"string": "text", "double": "real", "int64": "whole", "date32[day]": "day", "bool": "flag"}
 
 
@@ -116,26 +114,12 @@ def totals(gases: dict[tuple[str, str, str], float]) -> dict[str, float]:
     return sums
 
 
-def picture(gases: dict[tuple[str, str, str], float]) -> dg.MarkdownMetadataValue:
-    """Bars: tCO2e of the year by stage, depreciation view, electricity of the grid."""
+def bars(gases: dict[tuple[str, str, str], float]) -> dg.MarkdownMetadataValue:
+    """Bars of text: tCO2e of the year by stage, depreciation view, electricity of the grid."""
     lang = settings().lang
     stages = [stage for stage in STAGES if ("depreciation", "location", stage) in gases]
-    tonnes = [gases["depreciation", "location", stage] / 1000 for stage in stages]
-    labels, figures = [term("stage", stage, lang) for stage in stages], [number(value, lang) for value in tonnes]
-    alternative = ", ".join(f"{label} {figure} tCO₂e" for label, figure in zip(labels, figures, strict=True))
-    return dg.MetadataValue.md(f"![{alternative}](data:image/png;base64,{_bars(labels, tonnes, figures)})")
-
-
-def _bars(labels: list[str], tonnes: list[float], figures: list[str]) -> str:
-    """The picture as base64 PNG."""
-    from matplotlib.figure import Figure  # a second, and every run of a member-year would pay for it
-
-    figure, buffer = Figure(figsize=(7, 1 + 0.5 * len(labels)), layout="constrained"), io.BytesIO()
-    axes = figure.subplots()
-    axes.bar_label(axes.barh([fill(label, 30) for label in labels], tonnes, color="#1f6f5c"), figures, padding=4)
-    axes.set_xlabel("tCO₂e")
-    axes.invert_yaxis()
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.margins(x=0.15)
-    figure.savefig(buffer, format="png", dpi=110)
-    return base64.b64encode(buffer.getvalue()).decode("ascii")
+    tonnes = {stage: gases["depreciation", "location", stage] / 1000 for stage in stages}
+    most = max(tonnes.values(), default=0)
+    rows = [(term("stage", stage, lang), number(value, lang), "█" * round(BAR * value / most) if most > 0 else "")
+            for stage, value in tonnes.items()]  # fmt: skip
+    return dg.MetadataValue.md(markdown_table(("stage", "tCO₂e", ""), rows))

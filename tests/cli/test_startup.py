@@ -16,7 +16,7 @@ from footprint.cli import main
 main()
 """
 COMPILERS = {"numba", "llvmlite"}
-HEAVY = {"pandas", "pyarrow", "numpy", "matplotlib", "duckdb", "dagster", "sqlalchemy", "fastapi"} | COMPILERS
+HEAVY = {"pandas", "pyarrow", "numpy", "duckdb", "dagster", "sqlalchemy", "fastapi"} | COMPILERS
 PIPELINES = "pipelines"
 
 
@@ -53,4 +53,4 @@ def test_a_csv_is_checked_without_the_log_compiler_and_without_pandas(tmp_path: 
     path.write_text("category;in_service_on;country\nlaptop;2023-01-01;FRA\n")
     names, command = imported(tmp_path, "check", str(path))
     assert "1 = 1 + 0 + 0" in command.stderr
-    assert not names & (COMPILERS | {"pandas", "matplotlib", "dagster", "sqlalchemy", "fastapi"})
+    assert not names & (COMPILERS | {"pandas", "dagster", "sqlalchemy", "fastapi"})

@@ -13,6 +13,7 @@ from footprint import own_footprint
 from footprint.lake import Lake
 from footprint.schema import tables
 from pipelines import inprocess
+from pipelines.defs.metadata import BAR
 from pipelines.inprocess import PARTS, Outcome
 
 Computed = tuple[dg.DagsterInstance, Outcome, list[tuple[str, float, str]]]
@@ -66,14 +67,18 @@ def test_columns_carry_their_unit_and_meaning(computed: Computed) -> None:
     assert described["kwh_year"] == ("real", "electricity of one device in a whole year [kWh]")
 
 
-def test_the_footprint_reports_totals_of_every_view_and_basis_and_a_picture(computed: Computed) -> None:
+def test_the_footprint_reports_totals_of_every_view_and_basis_and_bars(computed: Computed) -> None:
     metadata = materializations(computed[0], "footprint")["2025"].metadata
     totals = {name: entry.value for name, entry in metadata.items() if name.startswith("gwp_kgco2e_")}
     assert len(totals) == 6
     # 20 laptops and 4 screens bought in 2023 and 2021: a fifth of 20 laptops, a sixth of 4 screens, and a year's use.
     assert 20 * 185.09 / 5 < totals["gwp_kgco2e_depreciation_location"] < 20 * 185.09 / 5 + 4 * 90 / 6 + 80
     assert totals["gwp_kgco2e_acquisition_location"] < totals["gwp_kgco2e_depreciation_location"]
-    assert "](data:image/png;base64," in str(metadata["picture"].value)
+    rows = str(metadata["bars"].value).splitlines()[2:]
+    assert max(row.count("█") for row in rows) == BAR, "the heaviest stage has the longest bar"
+    assert sum(float(row.split("|")[2].replace(",", ".")) for row in rows) == pytest.approx(
+        totals["gwp_kgco2e_depreciation_location"] / 1000, rel=0.02
+    )
 
 
 def test_the_findings_of_a_bad_file_are_metadata_of_its_member_year(computed: Computed) -> None:
