@@ -90,6 +90,7 @@ KINDS = ("inventory", "sites", "contracts", "members")
 # Profiles whose sample is elsewhere: made in a test, or a template.
 ELSEWHERE = {
     "canonical_contracts", "canonical_inventory", "canonical_members", "canonical_sites", "glpi", "rvtools_vhost",
+    "active_directory", "hosts",
 }  # fmt: skip
 
 

@@ -30,6 +30,7 @@ _MIND = 6.0  # by how much another role must win over the one that a header spel
 _FLAGS = 0.8  # of the cells below a header that asks something (`Rebut`: oui, non)
 _KINDS = 5.0  # what a name may weigh that is no profile's (`Famille`, `Rôle`): cells of kinds elsewhere weigh more
 _FEW = 20  # texts
+_NUMBERS = frozenset({"asset_id", "serial"})
 _BY_ROW, _SOME = "category", 0.3  # of several such columns each says it for some rows: at least this share
 
 
@@ -53,7 +54,7 @@ class Column:
         elsewhere = scores(self.header)[OTHER]
         if role.name == _BY_ROW and header < EXACT and counts_what(self.header) == PLANNED:
             return -EXACT
-        is_open = role.name == _BY_ROW and (self._is_of_any_kind or self._names_kinds)
+        is_open = role.name == _BY_ROW and (self._is_of_any_kind or self.names_kinds)
         if header < EXACT and is_kind(self.header) and not is_open:
             return -EXACT
         if (role.named and header < max(_NAMED, elsewhere)) or (elsewhere >= _OTHER and header < _SAID):
@@ -69,7 +70,7 @@ class Column:
             cells = max(cells, self.contents.score("label"))
         said = (header if self._in_profile or role.name != _BY_ROW else min(header, _KINDS)) + cells + _PRIOR
         if header == EXACT:
-            return max(said, _LEAST)
+            return _LEAST if role.name in _NUMBERS and self.names_kinds else max(said, _LEAST)
         return said - max(0.0, elsewhere) - (0.0 if header >= _SAID else _UNNAMED)
 
     @property
@@ -79,7 +80,7 @@ class Column:
         return said.fate == AMBIGUOUS and not said.candidates
 
     @property
-    def _names_kinds(self) -> bool:
+    def names_kinds(self) -> bool:
         """Whether the cells name devices of several kinds, whatever the header calls them (`Postes`: `PC + écran`)."""
         if self.contents.share("kind") < _FLAGS:
             return False
@@ -155,11 +156,12 @@ def _greedy(
 
 
 def _may(column: Column, role: str) -> bool:
-    """Whether no role that the header spells speaks against this one."""
+    """Whether no role that the header spells speaks against this one: kinds of devices below `Nom` are no numbers."""
     spelled = column.spelled - {OTHER}
     if not spelled or role in spelled:
         return True
-    return column.scores[role] >= _MIND + max(column.scores[name] for name in spelled)
+    mind = 0.0 if role == _BY_ROW and spelled <= _NUMBERS and column.names_kinds else _MIND
+    return column.scores[role] >= mind + max(column.scores[name] for name in spelled)
 
 
 def _again(column: Column, role: str) -> bool:

@@ -27,6 +27,7 @@ _RARE = 0.2  # pseudo-count of a word in the names of all other roles
 _SMALL = frozenset(
     "de du d la le l les des un une et a au aux en n no the of and y e di del el der die das".split()  # noqa: SIM905
 )
+_LINKS = frozenset({"de", "du", "d", "des", "di", "del", "do", "da"})
 # Roles of columns that only lists of equipment have: with one of these the lines are devices, whatever else is said.
 _OF_DEVICES = frozenset(["model_text", "maker", "serial", "quantity_devices", "ram_gb", "acquired_on"])
 
@@ -39,6 +40,12 @@ class _Names:
     count: dict[str, int]
     words: dict[str, Counter[str]]
     whole: dict[str, frozenset[str]]
+
+
+def _spelled(header: str) -> str:
+    """A header as it is compared with names, whose small words people leave out (`Type poste`)."""
+    form = fold(header)
+    return " ".join(word for word in form.split() if word not in _LINKS) or form
 
 
 def words_of(header: str) -> tuple[str, ...]:
@@ -57,9 +64,9 @@ def _learned() -> _Names:
     whole: dict[str, set[str]] = {}
     written = [(name, column) for name, (column, _) in hand_made().names.items() if column in roles()]
     for name, role in [*written, *((fold(name), each.name) for each in roles().values() for name in each.names)]:
-        whole.setdefault(name, set()).add(role)
+        whole.setdefault(_spelled(name), set()).add(role)
     for name in personal_headers():
-        whole.setdefault(name, set()).add(OTHER)
+        whole.setdefault(_spelled(name), set()).add(OTHER)
     words = {role: Counter(word for name in each for word in words_of(name)) for role, each in names.items()}
     return _Names(
         {role: len(each) for role, each in names.items()},
@@ -73,7 +80,7 @@ def scores(header: str) -> dict[str, float]:
     """Log-likelihood ratio of the header under each role, `OTHER` included: `EXACT` where it is one of its names, 0
     where its words say nothing."""
     learned = _learned()
-    forms = {fold(header), fold(without_brackets(header))} - {""}
+    forms = {_spelled(header), _spelled(without_brackets(header))} - {""}
     exact = {role for form in forms for role in learned.whole.get(form, ())}
     words = words_of(header)
     return {role: EXACT if role in exact else _by_words(role, words) for role in roles()}

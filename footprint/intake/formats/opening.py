@@ -6,11 +6,12 @@ Nothing is written but unpacked bytes in a temporary folder, under names made he
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile, ZipInfo
 
 from footprint.intake.formats import access_log, cloud_parquet, json_documents, mails, xml_documents
@@ -19,9 +20,12 @@ from footprint.intake.formats.json_documents import is_json
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.formats.pages import html, struck, texts
 from footprint.intake.formats.text import Origin, Source, digest, source
-from footprint.intake.formats.tools import awstats, enedis, line_forms, prometheus, vnstat
+from footprint.intake.formats.tools import awstats, enedis, host_reports, line_forms, prometheus, vnstat
 from footprint.intake.formats.unpacking import Budget, gunzipped, opened_zip, spilled, unzipped
 from footprint.scratch import scratch
+
+if TYPE_CHECKING:
+    from footprint.intake.formats.workbooks.sheets import Sheet
 
 ZIP, EMPTY_ZIP, GZIP, OLE = b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
 JOINT = " › "
@@ -31,6 +35,7 @@ _SYSTEM = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")
 _ITOP = (b"<Set>", b"<Set ")
 _ITOP_FIELDS = (b"<finalclass", b"<org_id", b"<brand_id", b"<model_id")
 _PAGES = (b"<html", b"<!doctype", b"<svg", b"<workbook", b"office:document", b"<rss", b"<feed")
+_EXCEL_XML = re.compile(rb"<(?:\w+:)?Workbook\b[^>]*urn:schemas-microsoft-com:office:spreadsheet")
 _MARKUP = (b"<?xml", b"<html", b"<!doctype", b"<request", b"<table", b"<workbook")
 
 
@@ -223,7 +228,17 @@ class _Opener:
     def _sheets(self, path: Path, label: str, form: str) -> Iterator[Part]:
         from footprint.intake.formats.workbooks.sheets import sheets
 
-        for sheet in sheets(path, form, digest(path), self.limits):
+        yield from self._filled(path, label, sheets(path, form, digest(path), self.limits))
+
+    def _excel_xml(self, path: Path, label: str, _depth: int) -> Iterator[Part]:
+        from footprint.intake.formats.workbooks import excel_xml  # few files need it
+
+        yield from self._filled(path, label, excel_xml.sheets(path, self.limits))
+
+    @staticmethod
+    def _filled(path: Path, label: str, sheets: Iterable[Sheet]) -> Iterator[Part]:
+        """The sheets of a workbook that are not empty."""
+        for sheet in sheets:
             if sheet.source is not None:
                 name = JOINT.join(each for each in (label, shown(sheet.name)) if each)
                 yield Part(name, path, sheet.source, hidden=sheet.hidden)
@@ -292,6 +307,8 @@ FORMATS = (
     _marked((ZIP, EMPTY_ZIP), _Opener._zip),
     _marked((GZIP,), _Opener._gzip),
     _marked((OLE,), _Opener._old_excel),
+    Format(lambda _, head: _EXCEL_XML.search(head.replace(b"\0", b"")[:4_000]) is not None, _Opener._excel_xml),
+    _table(host_reports),
     Format(lambda _, head: html.detect(head), _Opener._page),
     _marked((b"{\\rtf",), _Opener._rtf),
     Format(lambda _, head: mails.detect(head), _Opener._mail),

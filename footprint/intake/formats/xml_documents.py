@@ -48,8 +48,13 @@ def read_xml(path: Path, limits: Limits, *, attributes: bool = False) -> dict[st
     """The content of a document, with names in lower case. Raises `UnusableError` where it is damaged, has a document
     type or is beyond a limit."""
     refuse_beyond("document_bytes", path.stat().st_size, limits.document_bytes)
+    return content(path.read_bytes(), attributes=attributes)
+
+
+def content(document: bytes, *, attributes: bool) -> dict[str, Any]:
+    """The same of a document that was read."""
     tree = _Tree(attributes)
-    parse_xml([path.read_bytes()], tree.start, tree.end, tree.text)
+    parse_xml([document], tree.start, tree.end, tree.text)
     return tree.stack[0]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -32,6 +33,7 @@ from footprint.intake.vocabulary.words import is_empty
 
 NO_DEVICES = ("virtual_machine", "component", "not_hardware")
 _EXAMPLES = 3  # models that a finding names
+_UNIT = re.compile(r"\bOU=([^,]+)", re.I)  # of an Active Directory
 _LOOKED_AT = 200_000  # rows that are read again for what else describes them
 
 
@@ -90,6 +92,8 @@ def _ask(lines: Lines, state: Triage, rows: np.ndarray, maker: Coded, model: Cod
         chosen = verdict.candidates and choices[c] is not None
         of_model = device_models.by_model if chosen or by_name else _model_alone
         category = of_model(maker.values[a], model.values[b])
+        if category is None and not sets_aside and choices[c]:
+            category = _by_name(model.values[b])
         free = choices[c] is None and (sets_aside or category not in NO_DEVICES)
         return category if category != verdict.category and (free or category in (choices[c] or ())) else None
 
@@ -104,6 +108,14 @@ def _ask(lines: Lines, state: Triage, rows: np.ndarray, maker: Coded, model: Cod
         alike.setdefault((c, category), []).append((same, _called(maker.values[a], model.values[b])))
     causes = [_cause(lines, c, category, decided) for (c, category), decided in alike.items()]
     return Triage(kinds, state.fate, places, tuple(names)), causes
+
+
+def _by_name(text: str) -> str | None:
+    """The kind of computer that the units in which a machine stands in a directory say, the innermost first, or else
+    how its name begins."""
+    units = (categories.plainly(unit).category for unit in _UNIT.findall(text))
+    said = next(filter(None, units), None) or device_models.by_custom(text)
+    return said if said in data()["computers"] else None
 
 
 def _choices(text: str, verdict: categories.Verdict) -> frozenset[str] | None:

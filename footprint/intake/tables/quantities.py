@@ -27,6 +27,9 @@ from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words, is_empty, is_total
 
 _LOOKED_AT = 200  # records
+_ADDRESS = re.compile(
+    r"\s*(?:\d{1,3}(?:\.\d{1,3}){3}(?:/\d\d)?|(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|[0-9a-f]{12})\s*", re.I
+)
 UNKNOWN = "?"  # a quantity that says that nobody knows
 _QUANTITY = re.compile(r"(?:qte|qtes|quantite|quantites|quantity|qty) \S")
 _NUMBER_OF = re.compile(r"(?:nb|nbre|nombre|number) (?:of |de |d )?(\S.*)")
@@ -70,7 +73,8 @@ def choose_quantity(match: Match, source: Source, layout: Layout, year: int) -> 
         if "serial" in match.columns or len(numbers.named) < 2:
             return match, []
         return _unknown(match), [_cause("several_quantities", titles=titled(numbers.named))]
-    perhaps = likely or [column for column in match.mapping if column.position in match.perhaps_counts]
+    open_ = () if numbers.has_own_addresses else match.perhaps_counts
+    perhaps = likely or [column for column in match.mapping if column.position in open_]
     rule = "counts_by_column" if likely else "quantity_perhaps"
     return (_unknown(match), [_cause(rule, places=titled(perhaps))]) if perhaps else (match, [])
 
@@ -104,17 +108,25 @@ class _Numbers:
             column
             for column in self.match.mapping
             if (column.reason == NOT_USED or column.canonical in unread) and self._counts(column)
-        ]
+            and heading_words("watched").isdisjoint(fold(column.header).split())
+        ]  # fmt: skip
 
     @cached_property
     def counted(self) -> list[MappedColumn]:
         """Columns that count what each line stands for, as far as the shape of the list tells."""
-        if {"quantity_devices", "asset_id", "serial"} & set(self.match.columns):
+        if {"quantity_devices", "asset_id", "serial"} & set(self.match.columns) or self.has_own_addresses:
             return []
         if "quantity_devices" in self.match.profile.defaults:
             return []
         likely = [each for each in self.whole if _is_of_staff(each.header) or not _describes(each.header)]
         return likely if any(_is_of_staff(each.header) for each in likely) or self._is_crossed(likely) else []
+
+    @cached_property
+    def has_own_addresses(self) -> bool:
+        """Whether each line has a place in the network that no other has, most of them an address: it is one device,
+        whatever is counted."""
+        columns = (cells for cells in zip(*self.rows, strict=True) if len(set(cells)) == len(cells))
+        return any(2 * sum(map(bool, map(_ADDRESS.fullmatch, cells))) > len(cells) for cells in columns)
 
     @cached_property
     def rivals(self) -> list[MappedColumn]:
@@ -186,7 +198,8 @@ class _Numbers:
 
     def _possible_totals(self) -> list[MappedColumn]:
         open_ = self.whole if self.named or not {"asset_id", "serial"} & set(self.match.columns) else []
-        return [each for each in open_ if is_total(each.header) or re.search(r"\btotal", fold(each.header))]
+        totals = [each for each in open_ if is_total(each.header) or re.search(r"\btotal", fold(each.header))]
+        return [] if self.has_own_addresses else [each for each in totals if not is_property(each.header)]
 
     def _adds_up(self, total: MappedColumn) -> bool:
         """Whether every line looked at has the sum of the other columns as its total, and none counts what is gone."""

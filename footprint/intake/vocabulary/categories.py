@@ -22,7 +22,8 @@ from footprint.intake.vocabulary.typos import all_known, near, readings
 from footprint.intake.vocabulary.words import heading_words, is_empty, is_total, term
 
 _LONGEST = 500  # letters of a text that may name a device; a longer one is no name
-_STEPS = re.compile(r"\s*(?:>|\\|::|→)\s*")  # between the steps of a path
+_STEPS = re.compile(r"\s*(?:>|\\|::|→)\s*")  # between the steps of a path of kinds
+_PLACES = re.compile(r"\S [»›] (?=\S)")  # between places, the last of which is the thing (`Siège » Baie 2 » Switch 3`)
 _BRACKETS = re.compile(r"([^()]*[^() ]) ?\(([^()]*)\)")  # at the end of a label
 _MOST_PROPOSED = 10_000  # texts
 ASKED = ("unknown", AMBIGUOUS)
@@ -134,7 +135,10 @@ def _is_gone(text: str) -> bool:
 
 def _by_path(text: str) -> Verdict | None:
     """What the last step of a path means (`Matériel > Réseau > Switch`): the one before it where that is no more than a
-    maker or a size; None where the text is no path."""
+    maker or a size; None where the text is no path. Before the last step of a path of places stand no kinds."""
+    if "«" not in text and _PLACES.search(text):
+        last = _PLACES.split(text)[-1]
+        return _ask_model(_by_text(last), last)
     steps = _STEPS.split(text)
     if len(steps) == 1 and "/" in text and tokens(text.split("/")[0]) in phrases_of("path_roots"):
         steps = text.split("/")

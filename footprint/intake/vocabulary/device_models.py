@@ -251,6 +251,13 @@ def _own_names(text: str) -> dict[str, str]:
     return said
 
 
+def by_custom(name: str) -> str | None:
+    """The kind of computer that the own name of a machine begins with by custom (`PORT-012`): no proof by itself."""
+    begins = (begin.group() for word in fold(name).split()[:1] if (begin := _BEGIN.match(word)))
+    named: dict[str, str] = data()["names_of_computers"]
+    return named.get(next(begins, ""))
+
+
 def is_no_more_than_a_model(text: str) -> bool:
     """Whether all words of things in a text belong to the model's own name (`ZBook Power`, `Webex Room Kit`)."""
     words = padded("", text)

@@ -10,7 +10,7 @@ from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
 
 _LINE = re.compile(
-    r"\s*(?:[-*•·]\s+)?(?P<key>[^\W\d_][^:=\t|]{0,39}?)\s*(?::(?!//)|=|\t|\.{3,}|\s{2,}(?=\S))\s*(?P<value>.*?)\s*"
+    r"\s*(?:[-*•·]\s+)?(?P<key>[^\W\d_][^:=\t|]{0,39}?)\s*(?::(?!//)|=|\t|\.{3,}|(?P<gap>\s{2,})(?=\S))\s*(?P<value>.*?)\s*"
 )
 _RULE = re.compile(r"\s*[-=_*~.#+]{3,}\s*")
 _COUNT = re.compile(r"\d{1,4}\b(?![./:-])")
@@ -27,7 +27,7 @@ def cards(lines: Sequence[str]) -> list[tuple[Rows, set[int]]]:
     The names stand on the first line of the first card, its row on the second one.
     """
     matches = ((at, _LINE.fullmatch(line)) for at, line in enumerate(lines) if not _RULE.fullmatch(line))
-    keyed = {at: match for at, match in matches if match}
+    keyed = {at: match for at, match in matches if match and not (match["gap"] and "  " in match["value"])}
     keys = Counter(fold(match["key"]) for match in keyed.values())
     shared = [key for key, times in keys.items() if times > 1]
     kinds = sum(verdict(key).fate in ("device", "ambiguous") for key in shared)

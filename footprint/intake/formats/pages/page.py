@@ -45,6 +45,12 @@ class Grid:
                 self.below[len(row)] = min(down, _DEEPEST) - 1, "" if at else below(text)
             row.append("" if at else text)
 
+    def fill(self, width: int) -> None:
+        """Go on in the row behind so many columns, those that nothing goes over from above empty."""
+        while len(self.rows[-1]) < width:
+            if not self._cover(self.rows[-1]):
+                self.rows[-1].append("")
+
     def close(self) -> None:
         """End the last row, with what goes over its last columns from above."""
         while self.rows and any(at >= len(self.rows[-1]) for at in self.below if self.below[at][0]):

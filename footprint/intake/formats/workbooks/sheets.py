@@ -64,7 +64,7 @@ def _text(sheet: Any, failed: Errors | None) -> bytes:
     """The sheet as UTF-8 text: line n is row n, empty rows above the first filled one included."""
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=SEPARATOR, lineterminator="\n")
-    rows: Iterator[list[str]] = ([_cell(value) for value in row] for row in sheet.iter_rows())
+    rows: Iterator[list[str]] = ([cell_text(value) for value in row] for row in sheet.iter_rows())
     rows = _with_errors(rows, failed, sheet.start[1]) if failed else rows
     merged = _merged(sheet)
     for row in _filled(rows, merged) if merged else rows:
@@ -85,7 +85,7 @@ def _with_errors(rows: Iterator[list[str]], failed: Errors, first_column: int) -
         yield row
 
 
-def _cell(value: object) -> str:
+def cell_text(value: object) -> str:
     """A cell as people would write it without any doubt about its signs."""
     if type(value) is str:
         return value.translate(_BREAKS) if not value.isprintable() else value
