@@ -112,6 +112,7 @@ DIRECTORY = table(
     f'X-002,{W10},True,25/08/2025 00:00:00,,"CN=X-002,OU=Portables,OU=Postes,DC=x,DC=local"',
     f'X-003,{W11},True,25/08/2025 00:00:00,,"CN=X-003,OU=Postes fixes,DC=x,DC=local"',
     f'PORT-004,{W10},False,01/02/2020 00:00:00,,"CN=PORT-004,OU=Desactives,DC=x,DC=local"',
+    f'F-007,{W10},True,25/08/2025 00:00:00,Poste fixe,"CN=F-007,OU=Postes,DC=x,DC=local"',
     f'PC-005,{W10},True,25/08/2025 00:00:00,,"CN=PC-005,OU=Postes,DC=x,DC=local"',
     f'PC-006,{W11},True,25/08/2025 00:00:00,,"CN=PC-006,OU=Postes,DC=x,DC=local"',
     "SRV1,Windows Server 2019 Standard,10.0 (17763),True,18/11/2025 08:00:00,VM Hyper-V,"
@@ -121,9 +122,9 @@ DIRECTORY = table(
 
 def test_a_directory_of_computers_asks_once_what_names_and_units_leave_open(tmp_path: Path) -> None:
     (reading,) = readings(tmp_path, "AD_computers.csv", DIRECTORY)
-    assert there(reading) == {"laptop": 2, "desktop": 1}
+    assert there(reading) == {"laptop": 2, "desktop": 2}
     told = {(row["rule"], row["line"]) for row in reading.findings.to_pylist() if row["severity"] != "flagged"}
-    assert told == {("ambiguous_category", 6), ("ambiguous_category", 7), ("virtual_machine", 8)}
+    assert told == {("ambiguous_category", 7), ("ambiguous_category", 8), ("virtual_machine", 9)}
     assert {row["raw_value"] for row in reading.findings.to_pylist() if row["rule"] == "ambiguous_category"} == {
         "computer"
     }

@@ -111,11 +111,11 @@ def _ask(lines: Lines, state: Triage, rows: np.ndarray, maker: Coded, model: Cod
 
 
 def _by_name(text: str) -> str | None:
-    """The kind of computer that the units in which a machine stands in a directory say, the innermost first, or else
-    how its name begins."""
-    units = (categories.plainly(unit).category for unit in _UNIT.findall(text))
-    said = next(filter(None, units), None) or device_models.by_custom(text)
-    return said if said in data()["computers"] else None
+    """The kind of computer that a text says, or the units in which a machine stands in a directory, the innermost first,
+    or else how its name begins."""
+    said = (categories.plainly(part).category for part in _UNIT.findall(text) or [text])
+    kind = next(filter(None, said), None) or device_models.by_custom(text)
+    return kind if kind in data()["computers"] else None
 
 
 def _choices(text: str, verdict: categories.Verdict) -> frozenset[str] | None:
