@@ -123,6 +123,9 @@ DIRECTORY = table(
 def test_a_directory_of_computers_asks_once_what_names_and_units_leave_open(tmp_path: Path) -> None:
     (reading,) = readings(tmp_path, "AD_computers.csv", DIRECTORY)
     assert there(reading) == {"laptop": 2, "desktop": 2}
+    of_models = [row["message_args"] for row in reading.findings.to_pylist() if row["rule"] == "category_from_model"]
+    assert of_models
+    assert not any("001" in said for said in of_models), "a name of a machine may be somebody's"
     told = {(row["rule"], row["line"]) for row in reading.findings.to_pylist() if row["severity"] != "flagged"}
     assert told == {("ambiguous_category", 7), ("ambiguous_category", 8), ("virtual_machine", 9)}
     assert {row["raw_value"] for row in reading.findings.to_pylist() if row["rule"] == "ambiguous_category"} == {

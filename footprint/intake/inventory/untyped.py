@@ -93,7 +93,7 @@ def _ask(lines: Lines, state: Triage, rows: np.ndarray, maker: Coded, model: Cod
         of_model = device_models.by_model if chosen or by_name else _model_alone
         category = of_model(maker.values[a], model.values[b])
         if category is None and not sets_aside and choices[c]:
-            category = _by_name(model.values[b])
+            category = _by_name(model.values[b])[0] or None
         free = choices[c] is None and (sets_aside or category not in NO_DEVICES)
         return category if category != verdict.category and (free or category in (choices[c] or ())) else None
 
@@ -105,17 +105,22 @@ def _ask(lines: Lines, state: Triage, rows: np.ndarray, maker: Coded, model: Cod
             continue
         names += [] if category in names else [category]
         kinds[same], places[same] = DEVICE, names.index(category)
-        alike.setdefault((c, category), []).append((same, _called(maker.values[a], model.values[b])))
+        kind, said = _by_name(model.values[b]) if choices[c] and not sets_aside else ("", "")
+        shown = said if kind == category else _called(maker.values[a], model.values[b])
+        alike.setdefault((c, category), []).append((same, shown))
     causes = [_cause(lines, c, category, decided) for (c, category), decided in alike.items()]
     return Triage(kinds, state.fate, places, tuple(names)), causes
 
 
-def _by_name(text: str) -> str | None:
-    """The kind of computer that a text says, or the units in which a machine stands in a directory, the innermost first,
-    or else how its name begins."""
-    said = (categories.plainly(part).category for part in _UNIT.findall(text) or [text])
-    kind = next(filter(None, said), None) or device_models.by_custom(text)
-    return kind if kind in data()["computers"] else None
+def _by_name(text: str) -> tuple[str, str]:
+    """The kind of computer that the innermost unit of a directory says, or how the name of a machine begins, or else
+    the text itself ('' = none), and the words that say so: a whole name may be somebody's."""
+    if not (units := _UNIT.findall(text)) and (kind := device_models.by_custom(text)):
+        return kind, tokens(text)[0]
+    for part in units or [text]:
+        if (said := categories.plainly(part).category or "") in data()["computers"]:
+            return said, part
+    return "", ""
 
 
 def _choices(text: str, verdict: categories.Verdict) -> frozenset[str] | None:
