@@ -7,13 +7,10 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
-
-from babel import Locale
-from babel.dates import format_date
-from babel.numbers import format_decimal, format_percent
 
 LANGUAGES = ("fr", "en")
 MISSING = "–"
@@ -22,6 +19,7 @@ PUBLISHED_DIGITS = 4  # of a figure that somebody published, quoted as it stands
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NEARLY_ALL = 0.995  # from here on a share is rounded to 100 %
 _POWERS_FROM = 1e15  # of such a number nobody counts the digits
+_SEPARATORS = {"fr": str.maketrans(",.", "\u202f,"), "en": {}}  # as Babel has them, whose tables take long to load
 DOMAINS = ("cli", "findings", "portal", "report", "terms")
 
 
@@ -109,8 +107,10 @@ def number(value: float | None, lang: str, *, digits: int = DIGITS, missing: str
         figure = number(float(f"{value:.{digits}e}".partition("e")[0]), lang, digits=digits)
         return f"{figure}\u00a0×\u00a010{str(power).translate(RAISED)}"
     decimals = min(12, max(0, digits - 1 - _magnitude(rounded)))
-    digit = "#" if rounded == value else "0"  # a figure that is exact as written gets no digit that nobody published
-    return str(format_decimal(rounded, format="#,##0" + ("." + digit * decimals if decimals else ""), locale=lang))
+    written = f"{Decimal(str(rounded)):,.{decimals}f}"
+    if decimals and rounded == value:  # a figure that is exact as written gets no digit that nobody published
+        written = written.rstrip("0").rstrip(".")
+    return written.translate(_SEPARATORS[lang])
 
 
 def counted(value: float | None, lang: str, *, missing: str | None = None) -> str:
@@ -131,6 +131,9 @@ def percent(share: float | None, lang: str, *, decimals: int = 0) -> str:
         return f"{number(100 * share, lang)}\u00a0%"
     if not decimals and _NEARLY_ALL <= share < 1:
         return f">\xa0{percent(0.99, lang)}"
+    from babel import Locale  # most commands tell no share and no day
+    from babel.numbers import format_percent
+
     pattern = Locale.parse(lang).percent_formats[None].pattern
     exact = pattern.replace("0", "0." + "0" * decimals) if decimals else pattern
     return str(format_percent(share, format=exact, locale=lang))
@@ -141,10 +144,12 @@ def partial_day(written: str, lang: str) -> str:
     if re.fullmatch(r"\d{4}-\d\d-\d\d", written):
         return day(date.fromisoformat(written), lang)
     if re.fullmatch(r"\d{4}-\d\d", written):
-        return str(format_date(date.fromisoformat(f"{written}-01"), format="MMMM yyyy", locale=lang))
+        return day(date.fromisoformat(f"{written}-01"), lang, style="MMMM yyyy")
     return written
 
 
 def day(value: date, lang: str, *, style: str = "long") -> str:
     """A date as the language writes it: 24 novembre 2026."""
+    from babel.dates import format_date
+
     return str(format_date(value, format=style, locale=lang))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 from footprint import schema
@@ -20,7 +21,7 @@ import typer
 from typer.cli import get_docs_for_click
 from footprint.cli import app, imported
 command = typer.main.get_command(app)
-command.commands = {name: imported(entry) for name, entry in command.entries.items()}
+command.commands = {name: imported(name) for name in command.list_commands(typer.Context(command))}
 print(get_docs_for_click(obj=command, ctx=typer.Context(command, info_name="footprint"), name="footprint"))
 """
 
@@ -52,15 +53,19 @@ def findings() -> str:
     return _page("Findings", "`footprint/texts/findings.en.toml`", [*head, *sections])
 
 
+def described_settings() -> dict[str, tuple[object, str]]:
+    """Default and words of each setting: the whole installation's, then the portal's."""
+    own = {each.name: (each.default, each.metadata["description"]) for each in fields(Settings)}
+    portal = {name: (field.default, field.description or "") for name, field in PortalSettings.model_fields.items()}
+    return own | {name: said for name, said in portal.items() if name not in own}
+
+
 def settings() -> str:
     """Every environment variable: the whole installation's, then the portal's."""
     lines = ["| variable | default | what it sets |", "|---|---|---|"]
-    fields = Settings.model_fields | {
-        name: field for name, field in PortalSettings.model_fields.items() if name != "home"
-    }
-    for name, field in fields.items():
-        default = "" if field.default is None else f"`{field.default}`"
-        lines.append(f"| `{PREFIX}{name.upper()}` | {default} | {_cell(field.description or '')} |")
+    for name, (default, description) in described_settings().items():
+        shown = "" if default is None else f"`{default}`"
+        lines.append(f"| `{PREFIX}{name.upper()}` | {shown} | {_cell(description)} |")
     return _page("Settings", "`footprint/settings.py` and the portal's `configuration.py`", lines)
 
 

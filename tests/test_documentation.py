@@ -12,9 +12,7 @@ import pytest
 
 from footprint import schema
 from footprint.messages import catalogue
-from footprint.portal.store.configuration import PortalSettings
-from footprint.settings import Settings
-from tests.references import PAGES
+from tests.references import PAGES, described_settings
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("factors", "footprint", "notebooks", "pipelines", "tests")
@@ -43,8 +41,8 @@ def test_every_option_and_command_has_its_words() -> None:
 
 
 def test_every_setting_and_column_has_its_words() -> None:
-    fields = Settings.model_fields | PortalSettings.model_fields
-    assert [name for name, field in fields.items() if not field.description] == []
+    assert len(described_settings()) > 20
+    assert [name for name, (_, description) in described_settings().items() if not description] == []
     columns = ((table.name, column) for table in schema.tables().values() for column in table.columns)
     assert [(table, column.name) for table, column in columns if not column.meaning] == []
 

@@ -8,8 +8,10 @@ waits for pandas or Arrow.
 from __future__ import annotations
 
 import sys
-from importlib.metadata import EntryPoint, entry_points, version
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -19,6 +21,8 @@ from footprint.cli import failures
 from footprint.cli.terminal import t
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
     from typer._click import Command, Context
 
 GROUP = "footprint.commands"
@@ -41,40 +45,51 @@ FAMILIES = {
     "vocabulary": "footprint.cli.vocabulary:app",
     "analysts": "footprint.cli.portal:analysts",
 }
+OWN = COMMANDS | FAMILIES
 
 
 class Commands(TyperGroup):
     """The commands by name and help; the module of one is imported when it is called."""
 
-    def __init__(self, **attributes: Any) -> None:
-        super().__init__(**attributes)
-        # Orchestration brings its own commands (`run`), so that nothing here imports it.
-        entries = [*_entries(COMMANDS), *entry_points(group=GROUP), *_entries(FAMILIES)]
-        self.entries = {entry.name: entry for entry in entries}
-        self.commands = {name: TyperCommand(name, help=_help(name)) for name in self.entries}
-
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+        self._know(OWN if args[0] in OWN else _all())
         name, command, rest = super().resolve_command(ctx, args)
-        return name, imported(self.entries[name]) if name else command, rest
+        return name, imported(name) if name else command, rest
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        self._know(_all())
+        return super().list_commands(ctx)
+
+    def _know(self, names: Iterable[str]) -> None:
+        self.commands = {name: TyperCommand(name, help=_help(name)) for name in names} | {**self.commands}
 
 
-def _entries(modules: dict[str, str]) -> list[EntryPoint]:
-    return [EntryPoint(name, module, GROUP) for name, module in modules.items()]
+@cache
+def _of_others() -> dict[str, EntryPoint]:
+    """Orchestration brings its own commands (`run`), so that nothing here imports it."""
+    from importlib.metadata import entry_points  # it reads what is said of everything that is installed
+
+    return {entry.name: entry for entry in entry_points(group=GROUP)}
+
+
+def _all() -> list[str]:
+    return [*COMMANDS, *_of_others(), *FAMILIES]
 
 
 def _help(name: str) -> str:
     return t(f"help.{name.replace('-', '_')}")
 
 
-def imported(entry: EntryPoint) -> Command:
-    """The command, or the family of commands, with its options."""
-    command = entry.load()
+def imported(name: str) -> Command:
+    """The command of this name, or the family of commands, with its options."""
+    module, _, attribute = OWN.get(name, "").partition(":")
+    command = getattr(import_module(module), attribute) if module else _of_others()[name].load()
     parent = typer.Typer(rich_markup_mode="markdown")
     if isinstance(command, typer.Typer):
-        parent.add_typer(command, name=entry.name, help=_help(entry.name))
+        parent.add_typer(command, name=name, help=_help(name))
     else:
-        parent.command(entry.name, help=_help(entry.name))(command)
-    return get_group(parent).commands[entry.name]
+        parent.command(name, help=_help(name))(command)
+    return get_group(parent).commands[name]
 
 
 app = typer.Typer(
@@ -91,6 +106,8 @@ app = typer.Typer(
 def footprint(show_version: bool = typer.Option(False, "--version", help=t("help.version"))) -> None:
     """Print the version and stop, if that is what was asked."""
     if show_version:
+        from importlib.metadata import version  # which brings Python's library for mails
+
         typer.echo(version("enter-footprint"))
         raise typer.Exit
 
@@ -106,7 +123,7 @@ class NoPandas:
 
 def main() -> None:
     """Entry point. Whatever goes wrong is one clear sentence and an exit code, never a traceback."""
-    own = sys.argv[1:2] and sys.argv[1] in {**COMMANDS, **FAMILIES}  # others may want pandas
+    own = sys.argv[1:2] and sys.argv[1] in OWN  # others may want pandas
     sys.meta_path[:0] = [NoPandas] if own else []
     try:
         code = failures.run(app)

@@ -140,8 +140,6 @@ def _setting(name: str, given: str, kind: str, limits: dict[str, object]) -> str
     """What a variable of the environment may be, in words."""
     texts = catalogue("cli", language())
     key = next(candidate for candidate in (name, kind, "other") if f"error.setting.{candidate}" in texts)
-    if "expected" in limits:  # 'fr' or 'en'
-        limits = {"expected": str(limits["expected"]).replace("'", "").replace(" or ", ", ")}
     return t("error.setting.wrong", name=name, given=given, why=t(f"error.setting.{key}", **limits))
 
 

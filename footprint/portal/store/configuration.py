@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from footprint.settings import from_environment
+from footprint.settings import PREFIX, SettingsError
 
 
 class PortalSettings(BaseSettings):
     """Settings of one portal. Each is an environment variable: FOOTPRINT_ and the name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="FOOTPRINT_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
 
     home: Path = Field(
         Path(".footprint"), description="folder of the inbox, the lake, reports and the portal's database"
@@ -76,4 +77,12 @@ class PortalSettings(BaseSettings):
 @cache
 def portal_settings() -> PortalSettings:
     """The settings of this process, read once. Raises SettingsError."""
-    return from_environment(PortalSettings)
+    try:
+        return PortalSettings()
+    except ValidationError as mistakes:
+        raise SettingsError(*map(_mistake, mistakes.errors())) from None
+
+
+def _mistake(each: Any) -> tuple[str, str, str, dict[str, Any]]:
+    setting = "_".join(map(str, each["loc"][:1]))
+    return f"{PREFIX}{setting.upper()}", str(each["input"]), each["type"], each.get("ctx", {})
