@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,6 @@ class FactorSet:
     also hold the sources and makers' figures. `implausible`: given figures that cannot be true.
     """
 
-    id: str
     factors: pa.Table
     parameters: pa.Table
     sources: pa.Table
@@ -67,6 +67,12 @@ class FactorSet:
     cited: bool = True
     digest: str = ""
     implausible: tuple[given.Implausible, ...] = ()
+
+    @cached_property
+    def id(self) -> str:
+        """12 hex digits that name the content."""
+        held = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "sources"}
+        return content_id({name: table for name, table in held.items() if isinstance(table, pa.Table)})
 
     @property
     def files(self) -> dict[str, Path]:
@@ -195,10 +201,9 @@ def _factor_set(
     for name, rows in read.items():
         columns = tables.fields(home / f"{'devices' if name == 'factors' else name}.schema.json")
         typed[name] = tables.arrow(sorted(rows, key=lambda row: _key(row, _ORDER.get(name, ()))), columns)
-    content = {field.name: typed[field.name] for field in fields(FactorSet) if field.name in typed.keys() - {"sources"}}
     about = {"folder": home, "cited": cited, "digest": files_digest(_files(home, cited))}
     about["implausible"] = tuple(implausible)
-    return FactorSet(content_id(content), **typed, **about)  # type: ignore[arg-type]
+    return FactorSet(**typed, **about)  # type: ignore[arg-type]
 
 
 def _key(row: Mapping[str, Any], columns: Sequence[str]) -> tuple[tuple[bool, Any], ...]:

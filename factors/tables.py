@@ -64,7 +64,7 @@ def read_text(path: Path) -> Sheet:
 
 
 def _named(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str | None]:
-    return {name: cell.strip() or None for name, cell in zip(columns, cells, strict=True)}
+    return dict(zip(columns, [cell.strip() or None for cell in cells], strict=True))
 
 
 def parse(text: str, kind: str) -> Any:
@@ -85,13 +85,21 @@ def typed(sheet: Sheet, columns: Sequence[Field]) -> list[dict[str, Any]]:
 
     CatalogueError names file, line and column of the first cell that does not fit its type.
     """
-    return [{field.name: _cell(sheet.file, line, row, field) for field in columns} for line, row in sheet.rows]
+    names = [field.name for field in columns]
+    parsed = [field for field in columns if field.type != "string"]
+    rows = []
+    for line, row in sheet.rows:
+        cells: dict[str, Any] = dict(zip(names, map(row.get, names), strict=True))
+        for field in parsed:
+            if (text := cells[field.name]) is not None:
+                cells[field.name] = _value(sheet.file, line, text, field)
+        rows.append(cells)
+    return rows
 
 
-def _cell(file: str, line: int, row: dict[str, str | None], field: Field) -> Any:
-    text = row.get(field.name)
+def _value(file: str, line: int, text: str, field: Field) -> Any:
     try:
-        return None if text is None else parse(text, field.type)
+        return parse(text, field.type)
     except CatalogueError as error:
         raise CatalogueError(f"{file}, line {line}, column {field.name}: {error}") from error
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import pyarrow as pa
 
@@ -128,7 +128,8 @@ def method(
     run = steps.run_view(year, country=country, second_hand=second_hand)
     sources: dict[str, Source] = {"run": run, **steps.catalogue_sources(factor_set), **validated}
     with Engine() as engine:
-        engine.bind(**sources, year_factors=_year_factors(factor_set, year))
+        engine.bind(**sources)
+        engine.bind(year_factors=_year_factors(engine, factor_set, year))
         engine.view("_service_names", "service_shares")
         lines = engine.sql("SELECT count(*) AS n FROM devices").column("n")[0].as_py()
         steps.lives(engine)
@@ -138,12 +139,15 @@ def method(
             yield engine.bind(by_key=steps.booked_together(engine))
 
 
-@lru_cache(maxsize=4)
-def _year_factors(factor_set: FactorSet, year: int) -> pa.Table:
+def _year_factors(engine: Engine, factor_set: FactorSet, year: int) -> pa.Table:
     """The catalogue resolved for `year`, which is the same for every file that a process looks at."""
-    with Engine() as engine:
-        engine.bind(run=steps.run_view(year), factors=factor_set.factors, countries=factor_set.countries)
-        return engine.run("year_factors")
+    known = _RESOLVED.setdefault(factor_set, {})
+    if year not in known:
+        known[year] = engine.run("year_factors")
+    return known[year]
+
+
+_RESOLVED: WeakKeyDictionary[FactorSet, dict[int, pa.Table]] = WeakKeyDictionary()
 
 
 def by_line(engine: Engine) -> pa.Table:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from footprint.remembered import toml
 
 LANGUAGES = ("fr", "en")
 MISSING = "–"
@@ -30,8 +30,7 @@ class RefusalError(ValueError):
 @cache
 def catalogue(domain: str, lang: str) -> dict[str, str]:
     """All texts of one domain by dotted key ("section.name"), as written in texts/<domain>.<lang>.toml."""
-    source = files("footprint").joinpath("texts", f"{domain}.{lang}.toml").read_text(encoding="utf-8")
-    return _flat(tomllib.loads(source))
+    return _flat(toml("footprint", f"texts/{domain}.{lang}.toml"))
 
 
 def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, str]:

@@ -130,7 +130,6 @@ def factor_set(factors: list[Row] | None = None, parameters: dict[str, float] | 
     empty = pa.table({"source_id": pa.array([], pa.string())})
     scope = ["activity", "stage", "ownership", "control", "scope", "beges_code"]
     return FactorSet(
-        id="0" * 12,
         factors=_table(_FACTOR_COLUMNS, published_rows() if factors is None else factors, _FACTOR_TYPES),
         parameters=_table(
             ["parameter_key", "category", "name", "value", "unit", "gsd", "source_id", "locator"],

@@ -5,12 +5,10 @@ Learned from the names in the profiles and in `roles.toml`: a new profile teache
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from math import log
 
 from footprint import header_words
@@ -18,6 +16,7 @@ from footprint.intake.evidence.roles import OTHER, roles
 from footprint.intake.tables.profiles import hand_made, profiles
 from footprint.intake.vocabulary.folding import LOOKALIKES, fold, without_brackets
 from footprint.intake.vocabulary.people import personal_headers
+from footprint.remembered import toml
 
 EXACT = 8.0  # of a header that is spelled as one of the names of the role
 _MOST_A_WORD = 3.0  # a word counts no more than this, however sure
@@ -89,7 +88,7 @@ def scores(header: str) -> dict[str, float]:
 @cache
 def _total() -> tuple[int, Counter[str]]:
     learned = _learned()
-    return sum(learned.count.values()), sum(learned.words.values(), Counter())
+    return sum(learned.count.values()), Counter(word for each in learned.words.values() for word in each.elements())
 
 
 def _by_words(role: str, words: tuple[str, ...]) -> float:
@@ -127,14 +126,13 @@ class _Look:
 
 @cache
 def _looks() -> dict[str, _Look]:
-    text = files("footprint.intake.evidence").joinpath("looks.toml").read_text(encoding="utf-8")
     return {
         name: _Look(
             frozenset(word for each in entry["words"] for word in words_of(each)),
             entry["least"],
             entry.get("even", False),
         )
-        for name, entry in tomllib.loads(text).items()
+        for name, entry in toml("footprint.intake.evidence", "looks.toml").items()
     }
 
 

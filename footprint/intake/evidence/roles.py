@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from footprint.remembered import toml
 
 OTHER = "other"  # the role of a column that says nothing of a device
 
@@ -24,8 +24,7 @@ class Role:
 @cache
 def roles() -> dict[str, Role]:
     """Every role by its name, `OTHER` included."""
-    text = files("footprint.intake.evidence").joinpath("roles.toml").read_text(encoding="utf-8")
     return {
         name: Role(name, entry["cells"], entry.get("named", False), tuple(entry["names"]))
-        for name, entry in tomllib.loads(text).items()
+        for name, entry in toml("footprint.intake.evidence", "roles.toml").items()
     }

@@ -5,11 +5,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
+from footprint.remembered import remembered
 from footprint.settings import settings
+
+FOLDER = Path(__file__).parents[1] / "profiles"
 
 
 class ProfileError(ValueError):
@@ -20,21 +22,31 @@ class ProfileError(ValueError):
         self.file, self.why = file, why
 
 
-def read() -> dict[str, tuple[Traversable, dict[str, Any]]]:
+def read() -> dict[str, tuple[Path, dict[str, Any]]]:
     """Every profile by its name, with its file; one of the installation replaces ours of the same name. Raises
     ProfileError."""
-    folders: list[Traversable] = [files("footprint.intake").joinpath("profiles")]
-    folders += [folder for folder in [settings().profiles] if folder is not None]
+    folders = [folder for folder in (settings().profiles,) if folder is not None]
+    given = {name: (folder / file, said) for folder in folders for name, (file, said) in _in(folder).items()}
+    return {name: (FOLDER / file, said) for name, (file, said) in _own().items()} | given
+
+
+@remembered(FOLDER)
+def _own() -> dict[str, tuple[str, dict[str, Any]]]:
+    return _in(FOLDER)
+
+
+def _in(folder: Path) -> dict[str, tuple[str, dict[str, Any]]]:
+    """What the files of a folder say, each with the file's name, by the names of their profiles."""
     found = {}
-    for entry in (entry for folder in folders for entry in folder.iterdir() if entry.name.endswith(".toml")):
+    for entry in (entry for entry in folder.iterdir() if entry.name.endswith(".toml")):
         with named(entry):
             content = tomllib.loads(entry.read_text(encoding="utf-8"))
-            found[content["name"]] = entry, content
+            found[content["name"]] = entry.name, content
     return found
 
 
 @contextmanager
-def named(file: Traversable) -> Iterator[None]:
+def named(file: Path) -> Iterator[None]:
     """Whatever is wrong in a profile, as ProfileError with its file."""
     try:
         yield

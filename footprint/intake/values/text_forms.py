@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import lru_cache
-from importlib.resources import files
 
 from footprint.intake.vocabulary.counts_in_labels import NUMBER_WORDS, is_unit
 from footprint.intake.vocabulary.folding import fold, plain
+from footprint.remembered import toml
 
 LONGEST = 600  # letters of a line
-DATA = tomllib.loads(files("footprint.intake.values").joinpath("texts.toml").read_text(encoding="utf-8"))
+DATA = toml("footprint.intake.values", "texts.toml")
 # Digits that count nothing are written wide (`２０２２`): to patterns of quantities they are no digits (`[0-9]`),
 # to all others they are the same (`\d`, `fold`).
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")

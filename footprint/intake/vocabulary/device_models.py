@@ -22,6 +22,7 @@ from footprint.intake.vocabulary.phrases import (
     tokens,
     without_other_trades,
 )
+from footprint.remembered import remembered
 
 _WORDS = re.compile(r" (?=\S)")  # before a word
 # No part of a name: `Intel(R) NUC`, `Surface™ Pro`, `MacBook Pro (13-inch, M1)`.
@@ -129,7 +130,7 @@ def _makers() -> re.Pattern[str]:
     return re.compile(f" ({'|'.join(map(re.escape, makers))})(?![a-z0-9])")
 
 
-@cache
+@remembered()
 def product_words() -> frozenset[str]:
     """The words of names of product lines, whole."""
     names = (fold(name) for names in data()["models"].values() for name in names)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import cache, lru_cache, partial
 from itertools import pairwise
-from typing import Any
 
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import is_ordinary
+from footprint.remembered import toml
 
 Words = tuple[str, ...]
 LONGEST_NAME = 4  # words
@@ -123,9 +121,7 @@ def _eponyms() -> frozenset[Words]:
     return frozenset(words_of(name) for name in _data()["eponyms"])
 
 
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files("footprint.intake.vocabulary").joinpath("names.toml").read_text(encoding="utf-8"))
+_data = cache(partial(toml, "footprint.intake.vocabulary", "names.toml"))
 
 
 @cache

@@ -7,16 +7,14 @@ They live as long as one file is read, as serial numbers do; no table and no fin
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any
+from functools import cache, partial
 
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.names import LONGEST_NAME, full_names, is_no_name, words_of
 from footprint.intake.vocabulary.privacy import MASK, RAW_LENGTH, in_one_line, is_personal
+from footprint.remembered import toml
 
 _SHORTEST_WORD = 4  # letters
 _PARTS = re.compile(r"[@\\]")
@@ -84,9 +82,7 @@ def _is_place(parts: list[str]) -> bool:
     return starts or all(is_no_name(word) for word in parts)
 
 
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files("footprint.intake.vocabulary").joinpath("personal.toml").read_text(encoding="utf-8"))
+_data = cache(partial(toml, "footprint.intake.vocabulary", "personal.toml"))
 
 
 @cache

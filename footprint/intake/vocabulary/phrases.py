@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -13,6 +12,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from footprint.intake.vocabulary.folding import fold, fold_all, plain
+from footprint.remembered import remembered, toml
 
 AMBIGUOUS = "ambiguous"
 AND = "+"
@@ -56,7 +56,7 @@ class Part:
 @cache
 def data() -> dict[str, Any]:
     """The lists of `categories.toml`."""
-    return tomllib.loads(files("footprint.intake.vocabulary").joinpath("categories.toml").read_text(encoding="utf-8"))
+    return toml("footprint.intake.vocabulary", "categories.toml")
 
 
 @lru_cache(maxsize=65_536)
@@ -149,7 +149,7 @@ class _Section:
 
 @cache
 def _other_things() -> tuple[_Section, ...]:
-    lists = tomllib.loads(files("footprint.intake.vocabulary").joinpath("other_things.toml").read_text("utf-8"))
+    lists = toml("footprint.intake.vocabulary", "other_things.toml")
     return tuple(
         _Section(
             listed.pop("accessory", False),
@@ -160,7 +160,7 @@ def _other_things() -> tuple[_Section, ...]:
     )
 
 
-@cache
+@remembered()
 def other_trades() -> frozenset[Words]:
     """Phrases of things that do not belong to devices (`chaise`, `autoclave`)."""
     of_trade: dict[str, set[Words]] = {"far": set(), "near": set(), "known": set(), "": set()}
@@ -169,14 +169,14 @@ def other_trades() -> frozenset[Words]:
     return frozenset(of_trade["far"] - of_trade["near"] - of_trade["known"])
 
 
-@cache
+@remembered()
 def words_of_devices() -> frozenset[str]:
     """Every known word but those of which only other trades speak."""
     phrases = (phrase for phrase in vocabulary() if phrase not in other_trades())
     return _words_beside_things() | frozenset(word for phrase in phrases for word in phrase)
 
 
-@cache
+@remembered()
 def vocabulary() -> dict[Words, str]:
     """Words of a phrase → category, `not_hardware`, `component`, `virtual_machine` or `ambiguous`.
 
@@ -190,7 +190,7 @@ def vocabulary() -> dict[Words, str]:
     return phrases
 
 
-@cache
+@remembered()
 def made_plurals() -> frozenset[Words]:
     """Plurals that stand in no source."""
     return frozenset(row.words for row in _rows() if row.made) - {row.words for row in _rows() if not row.made}
@@ -228,13 +228,18 @@ def english_only() -> frozenset[Words]:
     return of_language("en") - of_language("fr")
 
 
-@cache
 def of_language(lang: str) -> frozenset[Words]:
     """Phrases that a source in this language has."""
-    return frozenset(row.words for row in _rows() if row.lang == lang)
+    return _by_language().get(lang, frozenset())
 
 
-@cache
+@remembered()
+def _by_language() -> dict[str, frozenset[Words]]:
+    rows = _rows()
+    return {lang: frozenset(row.words for row in rows if row.lang == lang) for lang in {row.lang for row in rows}}
+
+
+@remembered()
 def joined() -> dict[str, str]:
     """Phrases without spaces (`allinone`, `vidéoprojecteur`), where only one category has them."""
     found: dict[str, set[str]] = {}
@@ -261,7 +266,7 @@ def single(name: str) -> frozenset[str]:
     return frozenset(phrase[0] for phrase in phrases_of(name) if len(phrase) == 1)
 
 
-@cache
+@remembered()
 def known_words() -> frozenset[str]:
     """Every word of a phrase, a maker, a qualifier, a place or a preposition."""
     return _words_beside_things() | frozenset(word for phrase in vocabulary() for word in phrase)

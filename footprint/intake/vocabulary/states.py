@@ -8,14 +8,13 @@ a stock what is in use; where somebody also says that it is used, or is not sure
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold, plain
+from footprint.remembered import remembered, toml
 
 GONE = ("retired", "missing")
 # What is said (a list of `states.toml`) → the status of the lake, what decides first; an exit and what contradicts it
@@ -115,14 +114,13 @@ class _Part:
 
 @cache
 def _lists() -> dict[str, dict[str, list[str]]]:
-    text = files("footprint.intake.vocabulary").joinpath("states.toml").read_text(encoding="utf-8")
     return {
         name: {lang: [" ".join(phrase.split()) for phrase in phrases.split(",")] for lang, phrases in by_lang.items()}
-        for name, by_lang in tomllib.loads(text).items()
+        for name, by_lang in toml("footprint.intake.vocabulary", "states.toml").items()
     }
 
 
-@cache
+@remembered()
 def _phrases() -> dict[Words, tuple[dict[Words, Lists], Lists]]:
     """Stems of a phrase → its spellings with the lists that have them (those of `beside` by their own name), and the
     lists of any other spelling: where all that is known say the same state."""
@@ -323,7 +321,7 @@ def is_unreached(text: str) -> bool:
     return "unreached" in _lists_of(_words(text[:LONGEST_REMEMBERED]))
 
 
-@cache
+@remembered()
 def telling() -> str:
     """A pattern of letters of which a line that says so holds some, whatever its encoding."""
     runs = set()

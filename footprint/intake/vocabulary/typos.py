@@ -22,6 +22,7 @@ from footprint.intake.vocabulary.phrases import (
     vocabulary,
     words_of_devices,
 )
+from footprint.remembered import remembered
 
 _SHORTEST = 4  # letters of a word as typed, and of a word of which two may change places
 _SHORTEST_STRUCK_TWICE = 4  # letters of a word of which one may be there twice
@@ -30,28 +31,27 @@ _SHORTEST_CUT = 6  # letters of a word that is left unfinished
 _SHORTEST_END = 5  # letters of the end of a compound
 _SHORTEST_JOINED = 6  # letters of a whole text
 _MOST_READINGS = 12
+Places = tuple[dict[str, list[str]], dict[str, list[str]]]
 
 
-class _OneLetterOff:
-    """Texts found by their first or last letters: one letter wrong, or two that changed places, leave the beginning or
+def _places(texts: Iterable[str]) -> Places:
+    """Texts by their first letters, and by their last: one letter wrong, or two that changed places, leave the start or
     the end as it is. So a text is compared with few, however many there are."""
+    starts: dict[str, list[str]] = {}
+    ends: dict[str, list[str]] = {}
+    for text in texts:
+        size = _kept_whole(len(text))
+        starts.setdefault(text[:size], []).append(text)
+        ends.setdefault(text[-size:], []).append(text)
+    return starts, ends
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._starts: dict[str, list[str]] = {}
-        self._ends: dict[str, list[str]] = {}
-        for text in texts:
-            size = _kept_whole(len(text))
-            self._starts.setdefault(text[:size], []).append(text)
-            self._ends.setdefault(text[-size:], []).append(text)
 
-    def near(self, text: str) -> set[str]:
-        """The texts at most one letter off, of a text of at least `_SHORTEST` letters."""
-        found: set[str] = set()
-        for size in range(_kept_whole(len(text) - 1), _kept_whole(len(text) + 1) + 1):
-            for alike in (self._starts.get(text[:size]), self._ends.get(text[-size:])):
-                if alike:
-                    found.update(near for near in alike if OSA.distance(text, near, score_cutoff=1) <= 1)
-        return found
+def _near(places: Places, text: str) -> set[str]:
+    """The texts at most one letter off, of a text of at least `_SHORTEST` letters."""
+    starts, ends = places
+    sizes = range(_kept_whole(len(text) - 1), _kept_whole(len(text) + 1) + 1)
+    alike = (near for size in sizes for near in (*starts.get(text[:size], ()), *ends.get(text[-size:], ())))
+    return {near for near in alike if OSA.distance(text, near, score_cutoff=1) <= 1}
 
 
 def _kept_whole(length: int) -> int:
@@ -59,10 +59,10 @@ def _kept_whole(length: int) -> int:
     return min(3, max(1, (length - 1) // 2))
 
 
-@cache
-def _long_words() -> _OneLetterOff:
+@remembered()
+def _long_words() -> Places:
     words = words_of_devices() - single("foreign")  # a slip never makes another thing of a device
-    return _OneLetterOff(word for word in words if len(word) >= _SHORTEST_STRUCK_TWICE and word.isalpha())
+    return _places(sorted(word for word in words if len(word) >= _SHORTEST_STRUCK_TWICE and word.isalpha()))
 
 
 @lru_cache(maxsize=65_536)
@@ -72,7 +72,7 @@ def mended(word: str) -> tuple[str, ...]:
         return ()
     if word in product_words():  # `Spin` is no `spine`, `XCover` no `cover`
         return ()
-    return _part_of(word) or tuple(sorted(known for known in _long_words().near(word) if _is_slip(word, known)))
+    return _part_of(word) or tuple(sorted(known for known in _near(_long_words(), word) if _is_slip(word, known)))
 
 
 def _part_of(word: str) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ def _part_of(word: str) -> tuple[str, ...]:
     return next(((end,) for end in ends if end in _ends_of_compounds()), ())
 
 
-@cache
+@remembered()
 def _things() -> tuple[str, ...]:
     """Phrases of one word, of devices and of what belongs to them."""
     return tuple(sorted(phrase[0] for phrase in vocabulary() if len(phrase) == 1 and phrase not in other_trades()))
@@ -117,9 +117,9 @@ def readings(words: Words) -> list[Words]:
     return list(islice(product(*options), _MOST_READINGS))
 
 
-@cache
-def _joined_phrases() -> _OneLetterOff:
-    return _OneLetterOff(joined())
+@remembered()
+def _joined_phrases() -> Places:
+    return _places(joined())
 
 
 def all_known(words: Words) -> bool:
@@ -134,7 +134,7 @@ def near(words: Words) -> str | None:
     others = single("other_words"), product_words()
     if len(text) < _SHORTEST_JOINED or not all(known.isdisjoint(words) for known in others):
         return None
-    categories = {joined()[phrase] for phrase in _joined_phrases().near(text) if _signs(phrase) == _signs(text)}
+    categories = {joined()[phrase] for phrase in _near(_joined_phrases(), text) if _signs(phrase) == _signs(text)}
     return categories.pop() if len(categories) == 1 else None
 
 

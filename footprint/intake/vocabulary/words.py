@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -15,6 +13,7 @@ import pyarrow.compute as pc
 
 from footprint.intake.vocabulary import states
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold, plain, without_brackets
+from footprint.remembered import toml
 
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")  # prices and times come by the hundred thousand: they are no words
@@ -35,13 +34,13 @@ _SHORT_WORD = 4  # "new", "used", "don", "lent" inside a sentence mean too many 
 
 def word_sets(package: str, name: str) -> dict[str, frozenset[str]]:
     """The lists of words of a TOML file that lies beside the code of a package, by their names."""
-    lists = tomllib.loads(files(package).joinpath(name).read_text(encoding="utf-8"))
+    lists = toml(package, name)
     return {title: frozenset(listed) for title, listed in lists.items()}
 
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(files("footprint.intake.vocabulary").joinpath("words.toml").read_text(encoding="utf-8"))
+    return toml("footprint.intake.vocabulary", "words.toml")
 
 
 @cache

@@ -45,7 +45,7 @@ def test_every_slip_of_every_word_is_found() -> None:
     for word in draw.sample(WORDS, SLIPPED):
         for slip in {damaged(word, draw) for _ in range(6)} | {damaged(damaged(word, draw), draw)}:
             if len(slip) >= 4:
-                assert typos._long_words().near(slip) == scans.slips(slip), slip
+                assert typos._near(typos._long_words(), slip) == scans.slips(slip), slip
 
 
 def test_every_slip_of_every_phrase_is_found() -> None:
@@ -53,7 +53,7 @@ def test_every_slip_of_every_phrase_is_found() -> None:
     for phrase in draw.sample(sorted(joined()), SLIPPED):
         for slip in {damaged(phrase, draw) for _ in range(3)}:
             if len(slip) >= 6:
-                assert typos._joined_phrases().near(slip) == scans.joined_slips(slip), slip
+                assert typos._near(typos._joined_phrases(), slip) == scans.joined_slips(slip), slip
 
 
 @given(st.lists(TEXTS, max_size=6))

@@ -4,21 +4,20 @@ Webalizer, transfers of FTP, readings with their time), others logs and reports 
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from footprint.intake.formats.limits import Limits, UnusableError
 from footprint.intake.formats.text import Origin, Source, source
+from footprint.remembered import toml
 
 _FEWEST, _HEAD, _LINES = 2, 600, 200
 
 
 @cache
 def _forms() -> dict[str, dict[str, Any]]:
-    read = tomllib.loads(files(__package__).joinpath("line_forms.toml").read_text(encoding="utf-8"))
+    read = toml("footprint.intake.formats.tools", "line_forms.toml")
     stamp = read.pop("stamp")
     return {
         name: form | {key: re.compile(form[key].replace("STAMP", stamp)) for key in ("line", "head") if key in form}

@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import is_empty
+from footprint.remembered import toml
 
-DATA: dict[str, Any] = tomllib.loads(
-    files("footprint.intake.usage.cloud").joinpath("words.toml").read_text(encoding="utf-8")
-)
+DATA: dict[str, Any] = toml("footprint.intake.usage.cloud", "words.toml")
 SIGNS: dict[str, tuple[str, ...]] = {name: tuple(listed) for name, listed in DATA["signs"].items()}
 _PROVIDERS = {name: tuple(starts) for name, starts in DATA["providers"].items()}
 USAGE, UNUSED = "usage", "unused"
