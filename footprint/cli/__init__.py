@@ -7,6 +7,7 @@ waits for pandas or Arrow.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterable
 from functools import cache
@@ -123,6 +124,7 @@ class NoPandas:
 
 def main() -> None:
     """Entry point. Whatever goes wrong is one clear sentence and an exit code, never a traceback."""
+    gc.set_threshold(50_000)  # what imports and vocabularies make stays: to look through it again and again finds nothing
     own = sys.argv[1:2] and sys.argv[1] in OWN  # others may want pandas
     sys.meta_path[:0] = [NoPandas] if own else []
     try:

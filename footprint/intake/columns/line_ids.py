@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 _GROUP = 4  # digits written at once
-_DIGITS = np.array([f"{number:0{_GROUP}d}".encode() for number in range(10**_GROUP)]).view(np.uint32)
+_TENS = 10 ** np.arange(_GROUP - 1, -1, -1)
+_DIGITS = (np.arange(10**_GROUP)[:, None] // _TENS % 10 + ord("0")).astype(np.uint8).view(np.uint32).ravel()
 
 
 def line_ids(sha8: str, lines: np.ndarray) -> pa.Array:
