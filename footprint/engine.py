@@ -13,7 +13,6 @@ from typing import TypeAlias
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from footprint.schema import TABLES
 from footprint.scratch import scratch
@@ -121,6 +120,8 @@ class Engine:
         if second is None:
             return self.bind(**{name: first})
         path = self._folder / f"{name}.parquet"
+        import pyarrow.parquet as pq  # with all kinds of file systems, which few need
+
         with pq.ParquetWriter(path, first.schema) as file:
             for part in chain((first, second), parts):
                 file.write_table(part)

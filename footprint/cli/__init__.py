@@ -124,7 +124,7 @@ class NoPandas:
 
 def main() -> None:
     """Entry point. Whatever goes wrong is one clear sentence and an exit code, never a traceback."""
-    gc.set_threshold(50_000)  # what imports and vocabularies make stays: to look through it again and again finds nothing
+    gc.set_threshold(50_000)  # what imports and vocabularies make stays, and need not be looked through so often
     own = sys.argv[1:2] and sys.argv[1] in OWN  # others may want pandas
     sys.meta_path[:0] = [NoPandas] if own else []
     try:

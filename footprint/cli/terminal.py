@@ -11,6 +11,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
+import typer
+
 from footprint.inbox.deliveries import YEARS
 from footprint.messages import MISSING, catalogue, counted, day, term, text
 from footprint.settings import language
@@ -29,6 +31,7 @@ TERMS = {
     "basis", "bearer", "category", "condition", "criterion", "device_status", "metric", "ownership", "quality",
     "sector", "stage", "status", "tier", "view", "zone",
 }  # fmt: skip
+_SIGNALS = dict.fromkeys(map(ord, "\a\b\v\f\r"))  # to a terminal, which a cell or a name may hold
 DAYS = {"fr": "dd/MM/yyyy", "en": "yyyy-MM-dd"}
 
 
@@ -47,7 +50,7 @@ def t(key: str, /, **args: object) -> str:
 
 def say(sentence: str) -> None:
     """Tell the user something on the error stream."""
-    _console(stderr=True, highlight=False, soft_wrap=True).print(sentence, markup=False)
+    typer.echo(sentence.translate(_SIGNALS), err=True)
 
 
 def caption(sentence: str, format: Format) -> None:

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock
-
 UNFINISHED = ".writing-"
 
 
@@ -50,6 +48,8 @@ def _sync_folder(folder: Path) -> None:
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Hold the lock file at `path`: one holder at a time over all threads and processes; freed when the holder dies."""
+    from filelock import FileLock  # brings asyncio, and nobody who only reads a file locks anything
+
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path, thread_local=False):
         yield

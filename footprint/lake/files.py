@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from footprint.lake.disk import write_atomically
 from footprint.lake.manifests import Entry
@@ -123,6 +122,8 @@ def _files(rows: pa.Table) -> list[str]:
 def write_parquet(data: pa.Table, where: Path | pa.NativeFile) -> None:
     """Write a table as every file of the lake is written. Smallest and largest values are noted of numbers and days
     only: of texts nobody asks for them, and they cost more than the texts."""
+    import pyarrow.parquet as pq  # with all kinds of file systems
+
     names = data.column_names
     texts = {name for name in names if pa.types.is_string(_values(data.schema.field(name).type))}
     various = {name for name in names if pa.types.is_floating(data.schema.field(name).type) and _various(data, name)}

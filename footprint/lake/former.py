@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from footprint.lake.disk import locked, write_atomically
 from footprint.lake.manifests import Entry, Manifest, place
@@ -51,6 +50,8 @@ def _by_partition(root: Path, former: list[Path]) -> dict[tuple[str, ...], Manif
 
 def rows(name: str, path: Path, columns: list[str] | None) -> pa.Table:
     """The rows of one file of the table `name` (only some of its columns, if they are named)."""
+    import pyarrow.parquet as pq
+
     if name == "receipts" and "table_sha256" not in pq.read_schema(path).names:
         found = _with_tables(pq.read_table(path, partitioning=None))
         return found.select(columns) if columns else found

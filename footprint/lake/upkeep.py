@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from footprint.lake import files, manifests
 from footprint.lake.disk import UNFINISHED, write_atomically
@@ -129,6 +128,8 @@ def _kept_by(keys: tuple[str, ...]) -> list[Table]:
 
 def _newest(lake: Lake, described: Table, partition: Mapping[str, object]) -> Entry | None:
     """The file of a table that was written last, of those that have the bytes that their names say."""
+    import pyarrow.parquet as pq
+
     folder = lake.root / files.folder(described, partition)
     for path in sorted(filter(Path.is_file, folder.glob("*.parquet")), key=_changed, reverse=True):
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -139,6 +140,8 @@ def _newest(lake: Lake, described: Table, partition: Mapping[str, object]) -> En
 
 def _is_one(lake: Lake, entries: Mapping[str, Entry]) -> bool:
     """Whether lines and receipts, which come from one commit, have the same accounts."""
+    import pyarrow.parquet as pq
+
     if not {"lines", "receipts"} <= entries.keys():
         return False
     lines, receipts = (

@@ -18,6 +18,9 @@ main()
 COMPILERS = {"numba", "llvmlite"}
 HEAVY = {"pandas", "pyarrow", "numpy", "duckdb", "dagster", "sqlalchemy", "fastapi"} | COMPILERS
 PIPELINES = "pipelines"
+NOT_FOR_A_LIST = {
+    "asyncio", "babel.dates", "babel.numbers", "filelock", "pyarrow.parquet", "pydantic_settings", "rich", "stdnum",
+}  # fmt: skip
 
 
 def imported(tmp_path: Path, *args: str) -> tuple[set[str], subprocess.CompletedProcess[str]]:
@@ -48,9 +51,17 @@ def test_a_command_of_orchestration_is_imported_when_it_is_called(tmp_path: Path
     assert "footprint.cli.check" not in names
 
 
-def test_a_csv_is_checked_without_the_log_compiler_and_without_pandas(tmp_path: Path) -> None:
+def test_a_csv_is_checked_without_what_no_list_needs(tmp_path: Path) -> None:
+    """No compiler of logs and no pandas; no tables of languages for a number, no files of Parquet and no locks."""
     path = tmp_path / "list.csv"
-    path.write_text("category;in_service_on;country\nlaptop;2023-01-01;FRA\n")
-    names, command = imported(tmp_path, "check", str(path))
-    assert "1 = 1 + 0 + 0" in command.stderr
+    path.write_text("Type;Marque;Quantité;Date d'achat\nPC portable;Dell;2;01/01/2023\nÉcran;HP;1;03/02/2024\n")
+    names, command = imported(tmp_path, "check", str(path), "--year", "2025")
+    assert "2 = 2 + 0 + 0" in command.stderr
     assert not names & (COMPILERS | {"pandas", "dagster", "sqlalchemy", "fastapi"})
+    assert names & NOT_FOR_A_LIST == set()
+
+
+@pytest.mark.parametrize("args", [["--version"], ["--help"]])
+def test_the_root_reads_its_settings_without_a_library(tmp_path: Path, args: list[str]) -> None:
+    names, _ = imported(tmp_path, *args)
+    assert names & {"pydantic_settings", "babel", "asyncio"} == set()

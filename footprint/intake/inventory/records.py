@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-from stdnum.fr import siren
 
 from footprint import schema
 from footprint.intake.columns.categorical import Coded
@@ -104,6 +103,8 @@ def _siren(given: Coded, reader: Reader) -> pa.Array:
         for value in given.values
         if not words.is_empty(value)
     }
+    from stdnum.fr import siren  # brings the encryption of networks, for a number that few lists have
+
     wrong = [value in read and not siren.is_valid(read[value]) for value in given.values]
     reader.findings.add_values("invalid_siren", FLAGGED, "siren", given, wrong, reader.lines)
     kept = [read[value] if value in read and not bad else None for value, bad in zip(given.values, wrong, strict=True)]
