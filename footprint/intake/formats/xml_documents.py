@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,12 @@ class _Tree:
 def several(value: Any) -> list[Any]:
     """What stands under a name as a list: empty where nothing does."""
     return value if isinstance(value, list) else [] if value in (None, "") else [value]
+
+
+def first(of: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The first element of a name as a dictionary, whatever it was."""
+    found: Any = next(iter(several(of.get(name))), {})
+    return found if isinstance(found, dict) else {}
 
 
 def read_xml(path: Path, limits: Limits, *, attributes: bool = False) -> dict[str, Any]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from footprint.intake import Reading, read_all
+from footprint.intake.formats.limits import Limits, UnusableError
+from footprint.intake.formats.workbooks.excel_xml import sheets
 from tests.intake.accounts import AS_OF, conserved
 from tests.intake.rearranging.test_texts import there
 
@@ -102,6 +105,14 @@ def test_every_way_of_writing_is_read(name: str, tmp_path: Path) -> None:
 def test_it_may_be_called_xls_and_days_are_days(tmp_path: Path) -> None:
     (reading,) = readings(tmp_path, book(sheet("Inventaire", HEADER, MONITOR, LAPTOP)), "export.xls")
     assert [str(day) for day in reading.table["acquired_on"].to_pylist()] == ["2021-05-24", "2023-03-10"]
+
+
+def test_cells_far_to_the_right_are_counted_as_they_come(tmp_path: Path) -> None:
+    place = tmp_path / "parc.xml"
+    place.write_text(book(sheet("P", *[row(cell("Écran", Index="90"))] * 3)), encoding="utf-8")
+    with pytest.raises(UnusableError) as refused:
+        list(sheets(place, replace(Limits(), sheet_cells=200)))
+    assert refused.value.variant == "sheet_cells"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from footprint.intake.formats.json_documents import read_json
 from footprint.intake.formats.limits import Limits, UnusableError
 from footprint.intake.formats.text import Origin, Source, digest
 from footprint.intake.formats.workbooks.sheets import IN_CELL_BREAK
-from footprint.intake.formats.xml_documents import read_xml, several
+from footprint.intake.formats.xml_documents import first, read_xml, several
 from footprint.intake.vocabulary.words import part_words
 
 HEADER = (
@@ -56,18 +56,12 @@ def _flat(value: object) -> str:
 def _content(path: Path, limits: Limits) -> dict[str, Any]:
     with path.open("rb") as stream:
         is_xml = stream.read(_HEAD).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
-    read = _section(read_xml(path, limits), "request") if is_xml else read_json(path, limits)
+    read = first(read_xml(path, limits), "request") if is_xml else read_json(path, limits)
     if not isinstance(read, dict) or not isinstance(read.get("content"), dict):
         raise UnusableError("unreadable_file", "other_json")
     if read.get("partial"):
         raise UnusableError("unreadable_file", "partial_inventory")
     return read
-
-
-def _section(of: dict[str, Any], name: str) -> dict[str, Any]:
-    """One section as a dictionary, whatever it was."""
-    found: Any = next(iter(several(of.get(name))), {})
-    return found if isinstance(found, dict) else {}
 
 
 def _sections(of: dict[str, Any], name: str) -> list[dict[str, Any]]:
@@ -80,7 +74,7 @@ def devices(read: dict[str, Any]) -> list[dict[str, object]]:
     own = _network(read, content) if "network_device" in content else _computer(content)
     shared = {
         "tag": read.get("tag") or _tag(content),
-        "accesslog.logdate": _section(content, "accesslog").get("logdate", ""),
+        "accesslog.logdate": first(content, "accesslog").get("logdate", ""),
     }
     chassis = str(own["hardware.chassis_type"]).lower()
     monitors = [] if chassis == _VIRTUAL else [_monitor(each, chassis) for each in _sections(content, "monitors")]
@@ -94,7 +88,7 @@ def _tag(content: dict[str, Any]) -> str:
 
 
 def _computer(content: dict[str, Any]) -> dict[str, object]:
-    bios, hardware = _section(content, "bios"), _section(content, "hardware")
+    bios, hardware = first(content, "bios"), first(content, "hardware")
     system = str(hardware.get("vmsystem") or "Physical")
     cpus = [str(cpu["name"]) for cpu in _sections(content, "cpus") if cpu.get("name")]
     solid, turning = _disks(content)
@@ -147,7 +141,7 @@ def _number(value: object) -> float:
 
 def _network(read: dict[str, Any], content: dict[str, Any]) -> dict[str, object]:
     """A printer, a switch or a phone that an agent asked over the network."""
-    device = _section(content, "network_device")
+    device = first(content, "network_device")
     kind = str(device.get("type") or read.get("itemtype") or "")
     return {
         "itemtype": read.get("itemtype", ""),

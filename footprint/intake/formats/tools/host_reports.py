@@ -17,7 +17,7 @@ from typing import Any
 
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.formats.text import Origin, Source, source
-from footprint.intake.formats.xml_documents import content, several
+from footprint.intake.formats.xml_documents import content, first, several
 
 HEADER = ("Device name", "scan_type", "scan_maker", "scan_model", "scan_serial", "scan_system")
 _FIELDS = ("name", "type", "maker", "model", "serial", "system")
@@ -112,18 +112,12 @@ def _kind(kind: str, system: str) -> str:
 def _of_xml(path: Path) -> Iterator[dict[str, str]]:
     """The hosts of nmap's XML that were up. Its document type, which declares nothing, is the only one allowed."""
     root = content(_XML.sub(b"", path.read_bytes(), count=1), attributes=True)
-    for host in several(_in(root, "nmaprun").get("host")):
-        if _in(host, "status").get("state") != "up":
+    for host in several(first(root, "nmaprun").get("host")):
+        if first(host, "status").get("state") != "up":
             continue
-        system = _in(_in(host, "os"), "osmatch")
+        system = first(first(host, "os"), "osmatch")
         makers = [each.get("vendor") for each in several(host.get("address")) if each.get("addrtype") == "mac"]
         kinds = dict.fromkeys(each.get("type", "") for each in several(system.get("osclass")))
         said = str(system.get("name", ""))
-        yield {"name": str(_in(_in(host, "hostnames"), "hostname").get("name", "")), "maker": (makers or [""])[0] or "",
-               "type": _kind("|".join(kinds), said), "system": said}  # fmt: skip
-
-
-def _in(of: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """The first element of this name, as a dictionary whatever it was."""
-    first: Any = next(iter(several(of.get(name))), {})
-    return first if isinstance(first, dict) else {}
+        name = str(first(first(host, "hostnames"), "hostname").get("name", ""))
+        yield {"name": name, "maker": next(filter(None, makers), ""), "type": _kind("|".join(kinds), said)}

@@ -15,14 +15,13 @@ from footprint.intake.formats.text import Origin, Source
 from footprint.intake.formats.workbooks.bounds import local, parse_xml
 from footprint.intake.formats.workbooks.sheets import Sheet, cell_text
 
-_TRUE = "1"
-
 
 @dataclass
 class _Open:
-    """A sheet as it is read: its rows, and whether the user sees it."""
+    """A sheet as it is read: its rows, how many cells they have, and whether the user sees it."""
 
     name: str
+    cells: int = 0
     grid: Grid = field(default_factory=Grid)
     hidden: bool = False
 
@@ -63,12 +62,17 @@ class _Workbook:
             self.sheets[-1].hidden |= data.strip() in ("SheetHidden", "SheetVeryHidden")
 
     def end(self, _name: str) -> None:
-        if self.inside.pop() == "Cell" and self.sheets and self.sheets[-1].grid.rows:
-            grid, first = self.sheets[-1].grid, _number(self.place.get("Index"))
-            across, down = (_number(self.place.get(side)) + 1 for side in ("MergeAcross", "MergeDown"))
-            refuse_beyond("columns", max(first, len(grid.rows[-1]) + across), self.limits.columns)
-            grid.fill(first - 1)
-            grid.cell(_shown("".join(self.text), self.kind), across, down)
+        if self.inside.pop() != "Cell" or not self.sheets or not self.sheets[-1].grid.rows:
+            return
+        sheet, first = self.sheets[-1], _number(self.place.get("Index"))
+        across, down = (_number(self.place.get(side)) + 1 for side in ("MergeAcross", "MergeDown"))
+        row = sheet.grid.rows[-1]
+        before, after = len(row), max(first, len(row) + 1) + across - 1
+        refuse_beyond("columns", after, self.limits.columns)
+        sheet.cells += after - before
+        refuse_beyond("sheet_cells", sheet.cells, self.limits.sheet_cells)
+        sheet.grid.fill(first - 1)
+        sheet.grid.cell(_shown("".join(self.text), self.kind), across, down)
 
 
 def _number(text: str | None) -> int:
@@ -83,7 +87,7 @@ def _shown(text: str, kind: str) -> str:
         if kind == "DateTime":
             return cell_text(datetime.fromisoformat(text))
         if kind == "Boolean":
-            return cell_text(text == _TRUE)
+            return cell_text(text == "1")
     return cell_text(text.strip())
 
 
@@ -94,7 +98,6 @@ def sheets(path: Path, limits: Limits) -> Iterator[Sheet]:
     parse_xml([path.read_bytes()], workbook.start, workbook.end, workbook.letters)
     for sheet in workbook.sheets:
         sheet.grid.close()
-        rows, widest = sheet.grid.rows, max(map(len, sheet.grid.rows), default=0)
-        refuse_beyond("sheet_cells", len(rows) * widest, limits.sheet_cells)
-        filled = any(any(row) for row in rows)
-        yield Sheet(sheet.name, sheet.hidden, Source.of_rows(rows, Origin.of(path, "xls"), limits) if filled else None)
+        rows = sheet.grid.rows
+        text = Source.of_rows(rows, Origin.of(path, "xls"), limits) if any(map(any, rows)) else None
+        yield Sheet(sheet.name, sheet.hidden, text)
