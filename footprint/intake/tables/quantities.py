@@ -125,7 +125,7 @@ class _Numbers:
     def has_own_addresses(self) -> bool:
         """Whether each line has a place in the network that no other has, most of them an address: it is one device,
         whatever is counted."""
-        columns = (cells for cells in zip(*self.rows, strict=True) if len(set(cells)) == len(cells))
+        columns = (cells for cells in zip(*self.rows, strict=False) if len(set(cells)) == len(cells))
         return any(2 * sum(map(bool, map(_ADDRESS.fullmatch, cells))) > len(cells) for cells in columns)
 
     @cached_property
