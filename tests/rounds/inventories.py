@@ -57,15 +57,15 @@ def outcome(path: Path, expected: Row) -> tuple[str, str]:
     readings = read(path)
     counted, is_right = _counts(readings, expected)
     total = sum(counted.values())
-    questions = _questions(readings)
-    shown = f"{total:g} of {expected['devices']}; {dict(counted)} {sorted(map(str, questions))[:6]}"
+    asked = questions(readings)
+    shown = f"{total:g} of {expected['devices']}; {dict(counted)} {sorted(map(str, asked))[:6]}"
     if is_right:
         return "right", shown
     if not total and not counted:
         return "refused", f"{shown} {sorted({rule for reading in readings for rule in _rules(reading)})}"
-    if len(questions) == 1 and _is_right_once_answered(path, expected, next(iter(questions)), total):
+    if len(asked) == 1 and _is_right_once_answered(path, expected, next(iter(asked)), total):
         return "asked", shown
-    return ("told" if questions else "silent"), shown
+    return ("told" if asked else "silent"), shown
 
 
 @cache
@@ -136,7 +136,7 @@ def _of_categories(counted: Counter[str], expected: Row) -> bool:
     return True
 
 
-def _questions(readings: Sequence[Reading]) -> set[tuple[str, str]]:
+def questions(readings: Sequence[Reading]) -> set[tuple[str, str]]:
     """What is asked: a rule and the word."""
     return {
         (row["rule"], row["raw_value"] or "")

@@ -62,10 +62,13 @@ def completed(match: Match | None, source: Source, layout: Layout, name: str = "
 
 
 def _below_kind(judged: Judged) -> dict[int, str]:
-    """The one column that is called a kind and holds models of it, with its role, in a list that has no other column of
-    kinds or models (`N°`, `Élève`, `Tablette`: iPad 10,2", `N° de série`)."""
+    """The one column that holds models, whatever its name (`Machine`), or that is called a kind and holds models of it,
+    with its role, in a list without another column of kinds or models (`N°`, `Tablette`: iPad 10,2", `N° de série`)."""
     if any(judged.assignment.of(role) for role in ("category", "model_text")):
         return {}
+    models = [column.position for column in judged.columns if column.contents.share("model") >= _MODELS]
+    if len(models) == 1:
+        return {models[0]: "model_text"}
     named = [column for column in judged.columns if is_kind(column.header)]
     if len(named) != 1 or not judged.assignment.of("serial"):
         return {}

@@ -63,7 +63,8 @@ def read_inventory(raw: RawTable, findings: Findings) -> ParsedTable:
     devices, lines = cells.take(accepted), rows.lines_of(accepted)
     reader = Reader(lines, findings, raw.decimal)
     category = Coded(list(state.names) or [""], state.category[accepted])
-    columns = _columns(devices, category, reader, raw.options.as_of, is_hand_made=not raw.match.profile.signature)
+    is_hand_made = raw.match.profile.count_in_label or not raw.match.profile.signature
+    columns = _columns(devices, category, reader, raw.options.as_of, is_hand_made=is_hand_made)
     columns["line"] = pa.array(lines, pa.int64())
     return ParsedTable(columns, state.fate, reader, _identity(devices, lines, serials.take(accepted)))
 

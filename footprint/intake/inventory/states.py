@@ -47,6 +47,9 @@ _LONGEST = 60  # letters of a remark that is a state and no story
 _LETTER = re.compile(r"(?:grade |classe? |klasse )?[a-e](?: ?[+]{1,2})?")
 _MARK = re.compile(r"\d{1,2}(?: (?:5|10|20))?")
 _CODES = {"1", "2", "3", "6", "7", "8", "9", "10"}
+# A verb and a day, and no more: `désaffecté le 01/02/2020`, be its accents lost.
+_BEFORE_DAY = r" (?:le|en|depuis) [0-3]?\d[/.-]"
+_VERB = re.compile(r"\s*(\w*[^\W\d_][\w?\ufffd]*(?:[éè?\ufffd]e?s?))\s+(?:le|en|depuis)\s+[\d/.-]+\s*$", re.I)
 _THERE = ("in_use", "in_stock", "in_maintenance")
 _DAY = re.compile(
     r"(?<![\d/.-])(?:\d{1,2}[/.-]){0,2}(?:19[89]|20[0-4])\d(?![\d/.-])|\b(?:19[89]|20[0-4])\d-\d\d-\d\d\b"
@@ -197,7 +200,7 @@ def unread_states(rows: Rows, cells: Cells, state: Triage) -> list[Cause]:
     if not columns or not len(accepted):
         return []
     alike: dict[tuple[int, str], list[int]] = {}
-    for row, record in rows.records(accepted[holding(rows, telling(), columns)[accepted]]):
+    for row, record in rows.records(accepted[holding(rows, f"{telling()}|{_BEFORE_DAY}", columns)[accepted]]):
         gone = (column for column in columns if column < len(record) and _is_state_of_gone(record[column]))
         if (column := next(gone, None)) is not None:
             alike.setdefault((column, fold(record[column])), []).append(row)
@@ -227,7 +230,11 @@ def may_hold_state(header: str) -> bool:
 def _is_state_of_gone(cell: str) -> bool:
     if len(cell) > LONGEST_REMEMBERED or cell.strip().isdigit() or words.is_empty(cell):
         return False
-    return (len(cell) <= _LONGEST and left_as(cell) != "") or tells_of_gone(cell)
+    if len(cell) > _LONGEST or not _DAY.search(cell):
+        return (len(cell) <= _LONGEST and left_as(cell) != "") or tells_of_gone(cell)
+    verb = _VERB.match(cell)
+    is_riddle = verb is not None and fold(verb[1]) not in words.heading_words("tended")
+    return left_as(cell) != "" or tells_of_gone(cell, (*GONE, "perhaps")) or is_riddle
 
 
 def read_remarks(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[Cause]]:
@@ -244,7 +251,8 @@ def read_remarks(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[C
         likely = likely[cells.coded["status"].take(likely).where(lambda text: not _is_known(text))]
     gone = list(_gone(rows, columns, likely))
     if "quantity_devices" in cells.coded:  # of which of several it is said, nobody knows
-        ones = cells.coded["quantity_devices"].take(np.array([row for row, _, _ in gone], np.int64)).where(_is_one)
+        numbers = cells.coded["quantity_devices"].take(np.array([row for row, _, _ in gone], np.int64))
+        ones = numbers.where(lambda text: words.is_empty(text) or text.strip() in ("1", "1,0", "1.0"))
         gone = [one for one, alone in zip(gone, ones.tolist(), strict=True) if alone or is_of_several(one[2])]
     if not gone:
         return cells, []
@@ -304,10 +312,6 @@ def _gone(rows: Rows, columns: Sequence[int], likely: np.ndarray) -> Iterator[tu
 
 def _is_known(text: str) -> bool:
     return words.term("status", text, loose=True) is not None and not is_unreached(text)
-
-
-def _is_one(quantity: str) -> bool:
-    return words.is_empty(quantity) or quantity.strip() in ("1", "1,0", "1.0")
 
 
 def _with(cells: Cells, name: str, rows: np.ndarray, texts: list[str]) -> Cells:

@@ -32,7 +32,8 @@ def without_guesses(quantity: pa.Array | None, cells: Cells, lines: np.ndarray) 
         broken = given & np.isfinite(numbers) & (np.abs(numbers - np.round(numbers)) > _ABOUT_WHOLE)
     several = ~given
     if several.any():
-        several &= _plural_lots(cells, counted=bool(given.any()))
+        with np.errstate(invalid="ignore"):
+            several &= _plural_lots(cells, counted=bool(given.any()), lots=given & (numbers > 1))
     causes: list[Cause] = []
     for rule, column, open_ in (
         ("fractional_quantity", "quantity_devices", broken), ("plural_without_number", "category", several),
@@ -46,9 +47,10 @@ def without_guesses(quantity: pa.Array | None, cells: Cells, lines: np.ndarray) 
     return pa.array(np.where(open_, np.nan, numbers), mask=~(given | open_)), causes
 
 
-def _plural_lots(cells: Cells, *, counted: bool) -> np.ndarray:
+def _plural_lots(cells: Cells, *, counted: bool, lots: np.ndarray) -> np.ndarray:
     """Rows whose label is a plural and stands for several devices: other rows are `counted`, or each label stands once.
-    A plural on many lines is the name of a class, and a line with a number or name of its own is one device."""
+    A plural on many lines is the name of a class, and a line with a number or name of its own is one device, unless
+    `lots` have such names, too."""
     labels = cells.get("category")
     plural = labels.where(is_plural)
     if not plural.any():
@@ -60,7 +62,8 @@ def _plural_lots(cells: Cells, *, counted: bool) -> np.ndarray:
             plural = numbered
     for name in ("serial", "asset_id"):
         if name in cells.texts:
-            plural &= np.array([is_blank(text) for text in cells.texts[name].to_pylist()], bool)
+            named = np.array([not is_blank(text) for text in cells.texts[name].to_pylist()], bool)
+            plural &= ~named | (name == "asset_id" and bool((named & lots).any()))
     return plural
 
 

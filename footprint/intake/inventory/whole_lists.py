@@ -18,6 +18,7 @@ from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE, Cause
 from footprint.intake.inventory.lifecycle import as_gone
 from footprint.intake.tables import titles
 from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.headings import HERE, counts_what
 from footprint.intake.tables.row_fates import ACCEPTED, ASIDE, HEADING, OUT, Triage
 from footprint.intake.tables.rows import Rows
 from footprint.intake.vocabulary.categories import plainly
@@ -27,6 +28,7 @@ from footprint.intake.vocabulary.words import heading_words, is_empty
 
 GONE_LIST, PERHAPS, LOOSE, TO_COME, NOTHING = "gone", "perhaps", "loose", "to_come", ""
 _YEAR = re.compile(r"(?<!\d)(?:19[89]|20[0-4])\d(?!\d)")
+_BRACKETS = re.compile(r"[()\[\]]")
 _UNNAMED = re.compile(r"(?:feuil|feuille|sheet|tabelle|hoja|foglio|blad|table) ?\d*")  # a sheet without a name
 _NEUTRAL = ("after_gone", "beside_gone", "months", "of_lists")
 _TELLS_STATES = {"status", "exit_route", "retired_on"}  # columns of lines that say themselves whether they are there
@@ -41,6 +43,8 @@ def judge_lists(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, Triage,
         said = _judged(text, rows.year)
         own = own[state.fate[own] == ACCEPTED]
         if said == NOTHING or not len(own) or (said == PERHAPS and _TELLS_STATES & cells.coded.keys()):
+            continue
+        if said == TO_COME and _tells_what_is_there(rows, cells):
             continue
         if said == GONE_LIST:
             cells = as_gone(cells, own, Coded.constant(_year_of(text, rows.year), cells.rows))
@@ -74,6 +78,16 @@ def _numbers_to_come(rows: Rows) -> list[str]:
     return forms[:1] if all(_holds("to_buy", form) for form in forms) else []
 
 
+def _tells_what_is_there(rows: Rows, cells: Cells) -> bool:
+    """Whether a list that plans names devices to be replaced: they were bought, or a column calls them present."""
+    bought = cells.get("acquired_on").values if "acquired_on" in cells.coded else []
+    years = [int(year) for text in bought for year in _YEAR.findall(text)]
+    here = (name for name in rows.header if counts_what(name) == HERE)
+    return bool(years and max(years) <= rows.year) or any(
+        heading_words("amount").isdisjoint(fold(n).split()) for n in here
+    )
+
+
 def says_gone(text: str) -> bool:
     """Whether a heading says that what stands below is gone, or may be."""
     return _judged(text, 0) in (GONE_LIST, PERHAPS)
@@ -82,7 +96,7 @@ def says_gone(text: str) -> bool:
 @lru_cache(maxsize=4_096)
 def _judged(text: str, year: int) -> str:
     """What a title says of all that it names, in the reporting year."""
-    form = fold(text) if len(text) <= _LONGEST else ""
+    form = fold(_BRACKETS.sub(" ", text)) if len(text) <= _LONGEST else ""
     years = [int(found) for found in _YEAR.findall(form)]
     if _holds("to_buy", form) or (_holds("plan", form) and years and min(years) > year):
         return TO_COME

@@ -21,8 +21,9 @@ from footprint.intake.formats.opening import JOINT
 from footprint.intake.lists.left_out import aside, is_own, with_cause
 from footprint.intake.reading import Reading
 from footprint.intake.tables.rearranged import BESIDE
+from footprint.intake.vocabulary.countries import alpha3
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import data
+from footprint.intake.vocabulary.phrases import data, single
 from footprint.intake.vocabulary.states import GONE
 from footprint.intake.vocabulary.words import heading_words
 
@@ -40,10 +41,11 @@ _DETAILS = ("acquired_on", "in_service_on", "model_text", "cpu", "ram_gb")
 @dataclass(frozen=True)
 class _Devices:
     """Devices of one kind, model and year of purchase: how many, and how many of them are there. `words`: those of the
-    model, without its maker's."""
+    model, without its maker's, which are `makers`."""
 
     category: str
     words: frozenset[str]
+    makers: frozenset[str]
     year: int | None
     number: float
     live: float
@@ -69,6 +71,18 @@ class _List:
     def place(self) -> str:
         """The name of the sheet, or of what is its place in the file."""
         return self.reading.name.rpartition(JOINT)[2]
+
+    @cached_property
+    def named_place(self) -> frozenset[str]:
+        """The words of the place by which its sheet is called; none of any other sheet."""
+        words = fold(self.place).split() if JOINT in self.reading.name else []
+        is_place = bool(words) and (words[0] in single("places") or alpha3(self.place) is not None)
+        return frozenset(words if is_place else ())
+
+    def is_elsewhere(self, other: _List) -> bool:
+        """Whether it is a list of another place, with devices of its own."""
+        own, its = self.named_place, other.named_place
+        return bool(own and its) and not (own <= its or its <= own)
 
     @cached_property
     def year(self) -> int | None:
@@ -119,7 +133,7 @@ class _List:
         table = table.append_column("number", number).append_column("live", live)
         sums = table.group_by(["category", "maker", "model_text", "year"], use_threads=False)
         return [
-            _Devices(row["category"], _words(row["maker"], row["model_text"]), row["year"],
+            _Devices(row["category"], *_words(row["maker"], row["model_text"]), row["year"],
                      row["number_sum"], row["live_sum"])
             for row in sums.aggregate([("number", "sum"), ("live", "sum")]).to_pylist()
         ]  # fmt: skip
@@ -161,8 +175,11 @@ def _makers() -> frozenset[str]:
     return frozenset(word for name in data()["makers"] for word in name.split())
 
 
-def _words(maker: str | None, model: str | None) -> frozenset[str]:
-    return frozenset(fold(model or "").split()) - set(fold(maker or "").split()) - _makers()
+def _words(maker: str | None, model: str | None) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of a model, and of its maker in either column."""
+    words, own = frozenset(fold(model or "").split()), frozenset(fold(maker or "").split())
+    makers = own | (words & _makers())
+    return words - makers, makers
 
 
 _Judged = Iterator[tuple[_List, Reading]]
@@ -273,11 +290,12 @@ def _counts(lists: Sequence[_List]) -> Counter[str]:
 
 def _lots(lists: Sequence[_List]) -> _Judged:
     """Lots of which as many devices stand one by one in other lists."""
-    single = [each for each in lists if each.is_single and not each.is_of_lots]
-    for own in lists if single else ():
+    singles = [each for each in lists if each.is_single and not each.is_of_lots]
+    for own in lists if singles else ():
         if not own.is_of_lots or own.reading.accepted > _MOST_LOTS:
             continue
-        every, same, held = _agreement(own, single, fewest=(_FEWEST, _FEWEST_OF_A_KIND))
+        here = [each for each in singles if not own.is_elsewhere(each)]
+        every, same, held = _agreement(own, here, fewest=(_FEWEST, _FEWEST_OF_A_KIND))
         if every and max(same / _SURE, held / _DOUBT) >= every:
             is_sure = same >= _SURE * every
             yield own, aside(own.reading, "lots_again", REFUSED, "" if is_sure else "doubtful",
@@ -290,12 +308,15 @@ def _agreement(own: _List, others: Sequence[_List], fewest: tuple[int, int] = (0
     known: dict[str, list[_Devices]] = defaultdict(list)
     for devices in (devices for each in others for devices in each.devices):
         known[devices.category].append(devices)
-    lots: dict[tuple[str, frozenset[str], int | None], float] = defaultdict(float)
+    lots: dict[tuple[str, frozenset[str], frozenset[str], int | None], float] = defaultdict(float)
     for devices in own.devices:
-        lots[devices.category, devices.words, devices.year] += devices.number
+        lots[devices.category, devices.words, devices.makers, devices.year] += devices.number
     same = held = 0.0
-    for (category, words, year), number in lots.items():
-        alike = [each for each in known[category] if _may_be(each, words, year)]
+    for (category, words, makers, year), number in lots.items():
+        alike = [
+            each for each in known[category]
+            if _may_be(each, words, year) and not (makers and each.makers and makers.isdisjoint(each.makers))
+        ]  # fmt: skip
         there, live = sum(each.number for each in alike), sum(each.live for each in alike)
         if number >= fewest[0 if words else 1]:
             same += number if min(abs(there - number), abs(live - number)) <= _TOLERANCE * number else 0.0

@@ -35,7 +35,7 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
     """The list with a line for each device; None where each label names but one."""
     if layout.arranged is not None or len(source.ends) - layout.header_end > MOST_LINES:
         return None
-    if is_of_a_program(layout.header):
+    if is_of_a_program(layout.header, of_people=True):
         return None
     lines = without_dittos(lines_below(source, layout))
     if not any(_says_more(cell) for _, cells in lines for cell in cells):

@@ -7,6 +7,7 @@ as points of a list. What is not understood is told with its line, and what has 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -37,6 +38,7 @@ _NEARLY_ALL = 0.9  # sentences have commas, too
 _FEWEST = 3  # devices that are named
 _LONGEST_HEADING = 70
 _WORDS_OF_HEADING = 8
+_COUNTED = re.compile(r"\w\s?:\s*\d+\s")  # behind a sign, which is that of its own sentence
 
 
 @dataclass
@@ -73,8 +75,10 @@ def _lines(source: Source) -> Iterator[tuple[int, str]]:
                 yield first, text
         return
     for number, text in enumerate(source.lines(), start=1):
-        if text.strip():
-            yield number, text.strip("\r\n")
+        parts = text_lines.sentences(text)
+        is_told = len(parts) > 1 and all(len(part.split()) > 2 for part in parts) and _COUNTED.search(text)
+        for part in parts if is_told else filter(str.strip, [text]):
+            yield number, part.strip("\r\n")
 
 
 def _is_table(source: Source, lines: Sequence[tuple[int, str]]) -> bool:
@@ -164,11 +168,11 @@ def _with_counts(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
     runs = [found[begin:end] for begin, end in zip(starts, [*starts[1:], len(found)], strict=True)]
     if all(run[0][1] <= 1 < len(run) for run in runs):
         return list(lines)
-    counted = dict(lines)
+    counted = list(lines)
     for at, number in found:
         line, text = lines[at]
-        counted[line] = FORMS["dashed"].sub(f"{number} ", text, count=1)
-    return list(counted.items())
+        counted[at] = line, FORMS["dashed"].sub(f"{number} ", text, count=1)
+    return counted
 
 
 def _of_lines(lines: Sequence[tuple[int, str]]) -> _Text:
@@ -182,7 +186,8 @@ def _of_lines(lines: Sequence[tuple[int, str]]) -> _Text:
         if heading:
             is_headed = is_under or text.startswith("#")
             named = plainly(heading)
-            kind = heading if named.category is not None and named.how == "exact" else ""
+            is_kind = named.category not in (None, "rack") and named.how == "exact"  # what a rack holds is in it
+            kind = heading if is_kind else ""
             state = _state_of_heading(heading)
             place = "" if kind or state or _is_title(heading) else heading
             continue
@@ -252,7 +257,7 @@ def _heading(text: str, line: Line, following: Sequence[Line]) -> str:
         return ""
     below = following[0]
     if line.items and _is_sure(line):
-        return bare if below.marked and _fate_of_kind(bare) else ""
+        return bare if below.marked and (_fate_of_kind(bare) or plainly(bare).category == "rack") else ""
     return bare if below.marked or below.names_devices else ""
 
 

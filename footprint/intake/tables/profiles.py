@@ -187,10 +187,13 @@ def hand_made() -> Profile:
 HOLDERS = ("rooms", "people")  # those of whom people make lists that may say what they have
 
 
-def is_of_a_program(header: tuple[str, ...]) -> bool:
-    """Whether the names of a header are those of a profile other than that of lists that people made."""
+def is_of_a_program(header: tuple[str, ...], *, of_people: bool = False) -> bool:
+    """Whether the names of a header are those of a profile other than that of lists that people made. `of_people`: one
+    whose labels people write is theirs."""
     match = best_match(header, None, "")
-    return match is not None and match.profile != hand_made() and match.profile.wrong not in HOLDERS
+    if match is None or match.profile == hand_made() or (of_people and match.profile.count_in_label):
+        return False
+    return match.profile.wrong not in HOLDERS
 
 
 def title(name: str, lang: str) -> str | None:

@@ -32,7 +32,7 @@ _ADDRESS = re.compile(
 )
 UNKNOWN = "?"  # a quantity that says that nobody knows
 _QUANTITY = re.compile(r"(?:qte|qtes|quantite|quantites|quantity|qty) \S")
-_NUMBER_OF = re.compile(r"(?:nb|nbre|nombre|number) (?:of |de |d )?(\S.*)")
+_NUMBER_OF = re.compile(r"(?:nb|nbre|nombre|number|anzahl|cantidad|quantita) (?:of |de |d )?(\S.*)")
 _STATE = re.compile(
     r"(?:en |in )?(?:service|stock|hs|panne|reserve|usage|use|rebut|pret|commandee?s?|cdee?s?|livree?s?|recue?s?|"
     r"ordered|delivered|received|20\d\d)\b"
@@ -40,6 +40,7 @@ _STATE = re.compile(
 _HERE = re.compile(r"\b(?:livree?s?|recue?s?|delivered|received)\b")
 _YEAR = re.compile(r"\b(?:19[89]|20[0-4])\d\b")
 _AT_A_DAY = re.compile(r" (?:au|en|on|as of|at)? ?\d[\d/. -]*$")  # `Effectif au 31/12/2025`
+_OF_A_DAY = re.compile(r"(?:au|as of|on) \d")
 _COUNT = re.compile(r"\d{1,5}")
 _SPAN = re.compile(r"[<>≤≥]|\d.*\b(?:ans?|years?|anni|anos|jahre)\b", re.I)  # devices by age: `3 à 5 ans`
 _DAYS = ("acquired_on", "in_service_on", "delivered_on", "ordered_on", "retired_on")
@@ -69,13 +70,12 @@ def choose_quantity(match: Match, source: Source, layout: Layout, year: int) -> 
         cause = _cause("quantity_taken", variant, titles=titled([*likely, chosen][: max(1, len(likely))]),
                        taken=titled([chosen]))  # fmt: skip
         return _with_quantity(match, chosen), [cause]
-    if numbers.named:
-        if "serial" in match.columns or len(numbers.named) < 2:
-            return match, []
-        return _unknown(match), [_cause("several_quantities", titles=titled(numbers.named))]
-    open_ = () if numbers.has_own_addresses else match.perhaps_counts
-    perhaps = likely or [column for column in match.mapping if column.position in open_]
-    rule = "counts_by_column" if likely else "quantity_perhaps"
+    if len(numbers.named) > 1:
+        return (match, []) if "serial" in match.columns else (
+            _unknown(match), [_cause("several_quantities", titles=titled(numbers.named))]
+        )  # fmt: skip
+    perhaps = numbers.perhaps if numbers.named or not numbers.counted else numbers.counted
+    rule = "quantity_perhaps" if perhaps is numbers.perhaps else "counts_by_column"
     return (_unknown(match), [_cause(rule, places=titled(perhaps))]) if perhaps else (match, [])
 
 
@@ -129,6 +129,27 @@ class _Numbers:
         return any(2 * sum(map(bool, map(_ADDRESS.fullmatch, cells))) > len(cells) for cells in columns)
 
     @cached_property
+    def perhaps(self) -> list[MappedColumn]:
+        """Columns of whole numbers that nothing reads and that may count, of lines without numbers of their own: below
+        names that nobody knows or that speak of a number, or added up by the list's own line of totals."""
+        if self.has_own_addresses:
+            return []
+        own = {"quantity_devices", "asset_id", "serial"} & set(self.match.columns)
+        is_open = not own and "quantity_devices" not in self.match.profile.defaults
+        may = (
+            [each for each in self.whole if each.reason == NOT_USED and not _describes(each.header)] if is_open else []
+        )
+        unknown = self.match.perhaps_counts
+        return [each for each in self.match.mapping if each.position in unknown
+                or (each in may and (each in self.named or self._is_summed(each.position)))]  # fmt: skip
+
+    def _is_summed(self, at: int) -> bool:
+        """Whether a line of totals holds the sum of a column of which some number is no 1."""
+        cells = [(any(map(is_total, row)), row[at].strip()) for row in self.rows]
+        lines = [int(cell) for is_sum, cell in cells if not is_sum and cell.isdecimal()]
+        return max(lines, default=0) > 1 and (True, str(sum(lines))) in cells
+
+    @cached_property
     def rivals(self) -> list[MappedColumn]:
         """The quantity and columns beside it, of which each counts some of what is there (`En stock`, `Installé`)."""
         own = [column for column in self.match.mapping if column.canonical == "quantity_devices"]
@@ -146,7 +167,7 @@ class _Numbers:
         if not now and (alone := self._alone(likely)) is not None:
             return alone, "here"
         others = [each for each in likely if each not in now]
-        if others and len(now) == 1 and all(map(_is_another_number, others)):
+        if len(now) == 1 and (others or now[0] in self.named) and all(map(_is_another_number, others)):
             return now[0], "here"
         here = [each for each in likely if _HERE.search(fold(each.header))]
         if len(here) == 1 and not now:
@@ -176,11 +197,8 @@ class _Numbers:
         if not stocks and len(bare) >= _SEVERAL and len(bare) == len(likely):
             stocks = bare if _is_of_stock(" ".join(titles.above(self.source, self.layout))) else []
         until = {max(years[column]): column for column in stocks if max(years[column]) <= year}
-        return (until[max(until)], "stock") if until and len(until) == len(stocks) - self._later(stocks, year) else None
-
-    @staticmethod
-    def _later(stocks: Sequence[MappedColumn], year: int) -> int:
-        return sum(int(_YEAR.findall(column.header)[0]) > year for column in stocks)
+        later = sum(min(years[column]) > year for column in stocks)
+        return (until[max(until)], "stock") if until and len(until) == len(stocks) - later else None
 
     def _is_balance(self, last: MappedColumn) -> bool:
         """Whether in each line a column is what those before it add up to, of which some came and some went (`Initial`,
@@ -284,7 +302,9 @@ def _is_quantity(header: str) -> bool:
     if _QUANTITY.match(name):
         return not is_property(counted_thing(header)) and not is_kind(counted_thing(header))
     counted = _NUMBER_OF.fullmatch(name)
-    return counted is not None and (_STATE.match(counted.group(1)) is not None or says_gone(counted.group(1)))
+    thing = counted.group(1) if counted else ""
+    is_here = thing.startswith(tuple(heading_words("counts_here"))) or _OF_A_DAY.match(thing)
+    return bool(thing and (is_here or _STATE.match(thing) or says_gone(thing)))
 
 
 def _is_of_stock(text: str) -> bool:

@@ -185,7 +185,7 @@ def as_number(text: str) -> int | None:
 def _without_mark(text: str) -> tuple[str, bool, bool | None]:
     """The text without the marks of a list and an amount behind dots, whether it has a mark, whether it is ticked."""
     bare, ticked, marked = text.strip(), None, False
-    while mark := FORMS["mark"].match(bare) or FORMS["box"].match(bare):
+    while mark := FORMS["mark"].match(bare) or FORMS["box"].match(bare) or FORMS["rack"].match(bare):
         if mark.re is FORMS["box"]:
             ticked = (mark["sign"] or mark["tick"] or " ") not in " ☐"
         bare = bare[mark.end() :]
@@ -202,9 +202,14 @@ def _after_leader(text: str, kind: str) -> tuple[str, tuple[Item, ...]] | None:
     """(place, items) of a line of two sides: a kind and its number or model, a place and what stands there, words and
     what they announce; None where no such sides are understood."""
     found = FORMS["leader"].fullmatch(text)
-    if found is None or len(found["label"]) > _LONGEST_LABEL or FORMS["bare"].match(found["label"]):
+    if found is None or len(found["label"]) > _LONGEST_LABEL:
         return None
     label, value = found["label"].strip(), found["value"].strip()
+    if one := FORMS["bare"].match(label):
+        per = FORMS["per"].search(label)
+        if per is None or not FORMS["count"].match(value):
+            return None
+        label = label[one.end() : per.start()]
     named, remark = _named(label)
     fate = _fate(named)
     if count := FORMS["count"].match(value):
@@ -445,7 +450,8 @@ def _named(text: str) -> tuple[str, str]:
     for cut in cuts:
         for head in dict.fromkeys((text[:cut].strip(), FORMS["adjectives"].sub("", text[:cut], count=1).strip())):
             if head and _fate(head) != "unknown":
-                return head, text[cut:].strip()
+                is_told = _fate(head) == "ambiguous" and text[cut:].lstrip().startswith("(") and _fate(text) == "device"
+                return (text, "") if is_told else (head, text[cut:].strip())  # `postes (HP ProDesk)`, `postes (UC)`
     for head in dict.fromkeys((text, FORMS["adjectives"].sub("", text, count=1))):
         if _fate(head) != "unknown":
             return head, ""

@@ -1,4 +1,5 @@
-"""Country names and codes, in French and English, as ISO 3166-1 alpha-3. Names are Babel's, a few habits ours."""
+"""Country names and codes, in French, English and languages around, as ISO 3166-1 alpha-3. Names are Babel's, a few
+habits ours."""
 
 from __future__ import annotations
 
@@ -35,7 +36,7 @@ def _names() -> dict[str, str]:
         if len(code) == 3 and code.isalpha() and len(to) == 1 and code not in _WITHDRAWN
     }
     names: dict[str, str] = {}
-    for language in ("en", "fr"):
+    for language in ("de", "es", "it", "pt", "nl", "en", "fr"):
         for two, name in Locale(language).territories.items():
             if two in three:
                 names |= {fold(name): three[two], fold(two): three[two], fold(three[two]): three[two]}

@@ -42,6 +42,7 @@ _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])")
 _MOST_NAMES = 4  # words
 _ENDINGS = re.compile(r"(?<=[bcdfglnprstvz])[oaie]$")
 _ASCII = re.compile(r"[a-z]{3,}", re.I)
+_ACCENT = re.compile(r"[^\x00-\x7f]")
 Words = tuple[str, ...]
 Lists = frozenset[str]
 
@@ -297,15 +298,17 @@ def says_gone(text: str) -> bool:
     return len(text) <= LONGEST_REMEMBERED and any("whole" not in lists for lists in _exits(text))
 
 
-def tells_of_gone(remark: str) -> bool:
-    """Whether a remark says somewhere that its own device is gone, and not what is to come or of something else."""
+def tells_of_gone(remark: str, states: Sequence[str] = GONE) -> bool:
+    """Whether a remark says somewhere that its own device is gone, and not what is to come or of something else.
+    `states`: what it says then; words that mean much else tell only beside a day, as one of more states."""
+    is_dated = states is not GONE
     if len(remark) > LONGEST_REMEMBERED or all(
-        "weak_alone" in lists or lists.isdisjoint(GONE) for lists in _exits(remark)
+        ("weak_alone" in lists and not is_dated) or lists.isdisjoint(states) for lists in _exits(remark)
     ):
         return False
     parts = _parts(remark)
     is_own = all(part.marks.isdisjoint(("other", "part", "future")) for part in parts)
-    return is_own and any(state in GONE for part in parts for state in part.states)
+    return is_own and any(state in states for part in parts for state in part.states)
 
 
 def is_of_several(remark: str) -> bool:
@@ -323,10 +326,14 @@ def is_unreached(text: str) -> bool:
 
 @remembered()
 def telling() -> str:
-    """A pattern of letters of which a line that says so holds some, whatever its encoding."""
-    runs = set()
-    for phrase in (phrase for name in GONE for phrases in _lists()[name].values() for phrase in phrases):
-        stems = (word[: max(3, len(_stem(fold(word))))] for word in phrase.split())
-        runs |= {max((run for stem in stems for run in _ASCII.findall(stem)), key=len, default="").lower()[:5]}
-    runs -= {""}
-    return "(?i)" + "|".join(sorted(run for run in runs if not any(other in run for other in runs - {run})))
+    """A pattern of letters of which a line that says so holds some, whatever its encoding: words that have no three
+    without an accent together (`cédé`) with any one sign in its place."""
+    runs, short = set(), set()
+    names = (*GONE, "perhaps")
+    for phrase in (phrase for name in names for phrases in _lists()[name].values() for phrase in phrases):
+        stems = [word[: max(3, len(_stem(fold(word))))] for word in phrase.split()]
+        if run := max((run for stem in stems for run in _ASCII.findall(stem)), key=len, default="").lower()[:5]:
+            runs.add(run)
+        elif len(longest := max(stems, key=len)) > 2:
+            short.add(_ACCENT.sub("..?", longest.lower()))
+    return "(?i)" + "|".join(sorted(short | {run for run in runs if not any(other in run for other in runs - {run})}))

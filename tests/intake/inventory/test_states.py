@@ -292,3 +292,40 @@ def test_a_column_of_nothing_but_states_is_one_of_states(read_text: Read, header
 def test_a_column_with_other_words_is_none_of_states(read_text: Read) -> None:
     reading = read_text("Type;Qté;Suite\nPC portable;2;recyclé\nPC portable;3;rue Haute\nPC portable;4;Mme Caron\n")
     assert reading.table["status"].null_count == 3
+
+
+ASSETS = (
+    "Compte;N° inventaire;Désignation du bien;Date acq.;Valeur brute;VNC;Observations\n"
+    "2183;A1;3 PC PORTABLES HP PROBOOK 450;14/09/2021;9840,00;0,00;\n"
+    "2183;A2;PHOTOCOPIEUR TOSHIBA;02/02/2012;6400,00;0,00;{remark}\n"
+)
+
+
+@pytest.mark.parametrize(
+    "remark",
+    ["cédé le 01/04/2021", "cede le 01/04/2021", "cédée à titre gratuit le 12/05/2022", "brûlé le 03/03/2021",
+     "rayé des inventaires le 12/03/2022", "vendu le 05/05/2020", "réformées le 30/06/2022", "donné le 12/06/2022",
+     "sorti DELIB 2021-14 du 02/02/2021", "détruit le 01.02.2023", "volé le 14/07/2022", "cession 2021"],
+)  # fmt: skip
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_an_asset_that_left_on_a_day_is_gone(read_text: Read, remark: str, encoding: str) -> None:
+    reading = read_text(ASSETS.format(remark=remark).encode(encoding))
+    assert [day is not None for day in reading.table["retired_on"].to_pylist()] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "remark",
+    ["désaffecté le 01/02/2020", "incendié le 03/04/2021", "r?form? le 01/04/2021", "c\ufffdd\ufffd le 01/04/2021"],
+)
+def test_a_verb_and_a_day_that_nobody_understands_are_said(read_text: Read, remark: str) -> None:
+    reading = read_text(ASSETS.format(remark=remark))
+    assert (reading.accepted, rules(reading)["unread_state"]) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "remark", ["révisé le 12/03/2024", "acheté le 02/02/2012", "batterie changée le 02/2024", "garantie 03/2026"]
+)
+def test_a_day_of_something_else_says_nothing(read_text: Read, remark: str) -> None:
+    reading = read_text(ASSETS.format(remark=remark))
+    assert "unread_state" not in rules(reading)
+    assert reading.table["retired_on"].null_count == 2

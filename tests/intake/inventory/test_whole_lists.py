@@ -103,3 +103,31 @@ def test_a_heading_between_the_lines_is_the_state_of_those_below(tmp_path: Path)
     exits = dict(zip(reading.table["category"].to_pylist(), reading.table["retired_on"].to_pylist(), strict=True))
     assert {name for name, day in exits.items() if day} == {"printer"}
     assert exits["printer"].year == 2025
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("Achats 2026", "Achats prévus 2026 (à voter)"),
+        ("Commandes 2026", ""),
+        ("Feuil2", "Acquisitions prévues (à voter au budget)"),
+        ("Feuil2", "Investissements prévus"),
+        ("Purchases 2026", ""),
+    ],
+)
+def test_purchases_of_a_year_to_come_are_none(tmp_path: Path, name: str, title: str) -> None:
+    path = tmp_path / "parc.xlsx"
+    rows = [*([[title]] if title else []), ["Type", "Quantité"], ["PC portable", 2], ["Switch", 4]]
+    path.write_bytes(xlsx({"Parc": STOCK, name: rows}))
+    stock, plan = (conserved(reading) for reading in read_all(path, year=2025, as_of=AS_OF))
+    assert (stock.accepted, plan.accepted, rules(plan).get("planned_list")) == (2, 0, 2)
+
+
+@pytest.mark.parametrize("header", [["Type", "Nombre en place"], ["Type", "Quantité", "Année achat"]])
+def test_a_plan_of_renewals_lists_what_is_there(tmp_path: Path, header: list[str]) -> None:
+    lines = [["PC portable", 7, 2020], ["Écran", 9, 2021]]
+    path = tmp_path / "plan.xlsx"
+    rows = [["Plan de renouvellement 2026-2029"], header, *(line[: len(header)] for line in lines)]
+    path.write_bytes(xlsx({"Plan": rows}))
+    (reading,) = read_all(path, year=2025, as_of=AS_OF)
+    assert reading.table["quantity_devices"].to_pylist() == [7.0, 9.0]

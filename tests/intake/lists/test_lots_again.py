@@ -95,3 +95,22 @@ def test_a_lot_that_may_be_part_of_more_is_asked(tmp_path: Path) -> None:
     assert devices(found) == 30
     assert [reading.findings["message_key"].to_pylist().count("findings.lots_again.doubtful.says")
             for reading in found] == [2, 0]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second"), [("École A", "École B"), ("Deutschland", "España"), ("Site 1", "Site 2")])
+def test_lists_of_two_places_hold_other_devices(tmp_path: Path, first: str, second: str) -> None:
+    lots: Rows = [["Type", "Quantité"], ["PC portable", 12], ["Écran", 15]]
+    park = HEADER + single("PC portable", "Latitude 5420", 12) + single("Écran", "P2422H", 15, 13)
+    assert devices(book(tmp_path, **{first: lots, second: park})) == 54
+
+
+def test_a_list_named_after_a_place_twice_is_compared(tmp_path: Path) -> None:
+    lots: Rows = [["Type", "Quantité"], ["PC portable", 12], ["Écran", 15]]
+    park = HEADER + single("PC portable", "Latitude 5420", 12) + single("Écran", "P2422H", 15, 13)
+    assert devices(book(tmp_path, **{"Siège lots": lots, "Siège": park})) == 27
+
+
+def test_another_maker_is_another_device(tmp_path: Path) -> None:
+    lots: Rows = [["Type", "Marque", "Quantité"], ["PC portable", "Acer", 12], ["Écran", "LG", 15]]
+    park = HEADER + single("PC portable", "Dell Latitude 5420", 12) + single("Écran", "Dell P2422H", 15, 13)
+    assert devices(book(tmp_path, Achats=lots, Parc=park)) == 54

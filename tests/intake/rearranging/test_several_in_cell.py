@@ -120,3 +120,36 @@ def test_a_line_without_a_type_is_left_only_where_nothing_tells_of_a_device(read
 )  # fmt: skip
 def test_what_a_device_is_for_is_no_state(label: str, state: str) -> None:
     assert [item.state for item in in_cell(label)] == [state]
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("4 PC FIXES + 4 ECRANS", [("desktop", 4.0), ("monitor", 4.0)]),
+        ("4 UC HP + ECRAN", [("desktop", 4.0), ("monitor", 4.0)]),
+        ("UC + 2 ECRANS DELL", [("desktop", None), ("monitor", 2.0)]),
+        ("PC PORTABLE DELL + STATION ACCUEIL", [("laptop", None), ("docking_station", None)]),
+    ],
+)
+def test_labels_of_fixed_assets_name_several_devices(
+    read_text: Read, label: str, expected: list[tuple[str, float | None]]
+) -> None:
+    reading = read_text(FIXED.format(label=label))
+    assert devices(reading) == [*expected, ("monitor", 10.0)]
+
+
+@pytest.mark.parametrize("label", ["4 PC FIXES LENOVO M70Q + ECRANS", "6 UNITES CENTRALES HP + CLAVIERS"])
+def test_a_plural_behind_a_number_has_none_of_its_own(read_text: Read, label: str) -> None:
+    """Four computers with their screens: nobody says how many, so that they never count as one."""
+    reading = read_text(FIXED.format(label=label))
+    (_, first), (_, second), _ = devices(reading)
+    assert first in (4.0, 6.0)
+    assert second is not None
+    assert second != second
+    assert rules(reading)["plural_without_number"] == 1
+
+
+FIXED = (
+    "Compte;N° inventaire;Désignation du bien;Date acq.;Valeur brute;VNC\n"
+    "2183;A1;{label};14/09/2021;9840,00;0,00\n2183;A3;10 ECRANS IIYAMA 24P;02/02/2022;6400,00;0,00\n"
+)

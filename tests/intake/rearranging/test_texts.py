@@ -316,3 +316,32 @@ LONG = {
 def test_a_text_that_is_too_long_says_so(read_text: Read, name: str) -> None:
     reading = read_text(LONG[name], "liste.txt")
     assert reading.findings["message_key"].to_pylist() == ["findings.no_header.long_text.says"]
+
+
+RACKS = [
+    "# Plan\n\n## Baie SR1 (mairie)\n\n- U42 : panneau de brassage 24 ports\n- U40 : switch Cisco SG350-28\n"
+    "- U23 : onduleur Eaton Ellipse PRO 850\n\n## Baie SR2\n\n- U42 : panneau de brassage 24 ports\n"
+    "- U41 : passe-câbles\n"
+    "- U40 : serveur Dell PowerEdge R650\n",
+    "Baie 1\nU1-U2 onduleur APC Smart-UPS 1500\nU3 : vide\nU4 : serveur Dell PowerEdge R650\nU7 : bandeau de brassage\n"
+    "U8 : switch Cisco SG350-28\n",
+]
+
+
+@pytest.mark.parametrize("text", RACKS)
+def test_places_in_a_rack_are_no_things(read_text: Read, text: str) -> None:
+    reading = read_text(text, "baies.txt")
+    assert there(reading) == {"switch": 1, "ups": 1, "server": 1}
+    assert reading.refused == 0
+
+
+def test_each_sentence_of_a_line_counts_its_own(read_text: Read) -> None:
+    text = f"{RACKS[0]}\nLes armoires sont des baies 42U Legrand. Une borne wifi par étage : 4 au total (U6-Pro).\n"
+    assert there(read_text(text, "baies.txt")) == {"switch": 1, "ups": 1, "server": 1, "wifi_access_point": 4}
+
+
+def test_brackets_name_the_model_of_a_post(read_text: Read) -> None:
+    text = "Voici ce que nous avons :\nComptoir : 4 postes (HP ProDesk) avec 4 écrans et 3 TPE Ingenico.\n"
+    text += "Bureau : un serveur HPE ML30, ne pas le compter deux fois, et 2 imprimantes.\n"
+    found = there(read_text(text, "mail.txt"))
+    assert found == {"desktop": 4, "monitor": 4, "payment_terminal": 3, "server": 1, "printer": 2}

@@ -60,3 +60,31 @@ def test_other_columns_leave_the_quantity_as_it_is(read_text: Read, header: str)
     expected = [1.0, 5.0] if header.startswith(("Qté;", "Qté A;")) else [None, None]
     assert reading.table["quantity_devices"].to_pylist() == expected
     assert not {"quantity_taken", "several_quantities"} & rules(reading).keys()
+
+
+LINES = (
+    "DSI;Postes fixes;4;2019;2026;2400\nDSI;Écrans;6;2021;2029;900\nRH;Postes fixes;5;2020;2027;3000\n"
+    "RH;Écrans;1;2021;2028;150\n"
+)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Nombre en place", "Nb actuel", "Nbre installés", "Nombre présent", "Nb au 31/12/2025", "Anzahl vorhanden"],
+)
+def test_the_number_of_what_is_there_counts_in_a_plan(read_text: Read, header: str) -> None:
+    """16 devices in 4 lines, of which each counted as one."""
+    reading = read_text(f"Service;Type;{header};Année achat;Renouvellement prévu;Coût estimé\n{LINES}")
+    assert reading.table["quantity_devices"].to_pylist() == [4.0, 6.0, 5.0, 1.0]
+
+
+@pytest.mark.parametrize(("header", "total"), [("Volume", 16), ("Zorg", 16), ("Nb réformés", 16), ("Volume", "")])
+def test_a_number_that_may_count_is_never_passed_over(read_text: Read, header: str, total: object) -> None:
+    """Whoever adds up a column, or calls it a number, may count devices by it."""
+    reading = read_text(f"Service;Type;{header};Année achat\n{SHORT}TOTAL;;{total};\n")
+    unknown = all(map(math.isnan, reading.table["quantity_devices"].to_pylist())) if total else True
+    assert unknown
+    assert ("quantity_perhaps" in rules(reading)) is bool(total)
+
+
+SHORT = "DSI;Postes fixes;4;2019\nDSI;Écrans;6;2021\nRH;Postes fixes;5;2020\nRH;Écrans;1;2021\n"
