@@ -87,8 +87,7 @@ def scores(header: str) -> dict[str, float]:
 
 @cache
 def _total() -> tuple[int, Counter[str]]:
-    learned = _learned()
-    return sum(learned.count.values()), Counter(word for each in learned.words.values() for word in each.elements())
+    return sum(_learned().count.values()), Counter(w for each in _learned().words.values() for w in each.elements())
 
 
 def _by_words(role: str, words: tuple[str, ...]) -> float:
