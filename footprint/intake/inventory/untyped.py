@@ -115,8 +115,8 @@ def _ask(lines: Lines, state: Triage, rows: np.ndarray, maker: Coded, model: Cod
 def _by_name(text: str) -> tuple[str, str]:
     """The kind of computer that the innermost unit of a directory says, or how the name of a machine begins, or else
     the text itself ('' = none), and the words that say so: a whole name may be somebody's."""
-    if not (units := _UNIT.findall(text)) and (kind := device_models.by_custom(text)):
-        return kind, tokens(text)[0]
+    if not (units := _UNIT.findall(text)) and (kind := device_models.by_custom(text)) is not None:
+        return kind, tokens(text)[0] if kind else ""
     for part in units or [text]:
         if (said := categories.plainly(part).category or "") in data()["computers"]:
             return said, part

@@ -253,10 +253,12 @@ def _own_names(text: str) -> dict[str, str]:
 
 
 def by_custom(name: str) -> str | None:
-    """The kind of computer that the own name of a machine begins with by custom (`PORT-012`): no proof by itself."""
-    begins = (begin.group() for word in fold(name).split()[:1] if (begin := _BEGIN.match(word)))
+    """The kind of computer that the own name of a machine begins with by custom (`PORT-012`), '' where it says nothing
+    (`DESKTOP-4K2`, as Windows calls any); None of other texts. No proof by itself."""
+    words = fold(name).split()
+    begin = _BEGIN.match(words[0]) if words else None
     named: dict[str, str] = data()["names_of_computers"]
-    return named.get(next(begins, ""))
+    return named.get(begin.group()) if begin and begin.group() != fold(name) else None
 
 
 def is_no_more_than_a_model(text: str) -> bool:

@@ -103,7 +103,7 @@ def test_parts_of_a_device_are_set_aside_as_parts(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "text", "rule"),
     [
-        ("scan.txt", SCAN + host("192.168.1.1", "HP", "printer") + host("192.168.1.2", "Dell", "general purpose",
+        ("scan.txt", SCAN + host("192.168.1.1", "HP", "printer") + host("DESKTOP-4K2", "Dell", "general purpose",
          "Microsoft Windows 10 1809") + host("192.168.1.3", "Dell", "general purpose", "Microsoft Windows 11 21H2"),
          "ambiguous_category"),
         ("scan.txt", SCAN + host("192.168.1.1", "HP", "printer") + 2 * host("192.168.1.2", "Intel Corporate"),
