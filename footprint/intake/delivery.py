@@ -23,6 +23,7 @@ from footprint.intake.formats.opening import JOINT, Part, opened
 from footprint.intake.formats.text import Source, digest
 from footprint.intake.lists.again import without_repeats
 from footprint.intake.lists.left_out import COPY, PARAMETERS, LeftOut, choices, with_left_out
+from footprint.intake.lists.use_again import without_repeated_use
 from footprint.intake.reading import Reading, choose, log_reading, read_table, unusable
 from footprint.intake.rearranging import (
     amounts_across,
@@ -254,7 +255,7 @@ class _Job:
         first = next((at for at, reading in enumerate(self.readings) if reading.kind), None)
         if self.left_out and first is not None:
             self.readings[first] = with_left_out(self.readings[first], self.left_out)
-        return without_repeats(self.readings, self.options.year)
+        return without_repeated_use(without_repeats(self.readings, self.options.year))
 
 
 def parted(

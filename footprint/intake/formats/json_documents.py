@@ -101,7 +101,7 @@ def of_document(document: Any, path: Path, form: str, limits: Limits) -> Source:
     """The same of a document that is read already, of this form."""
     try:
         of_tool = prometheus.ranges(document) or prometheus.scaphandre(document) or vnstat.records(document)
-        rows = list(of_tool or _records(document, {}, ""))
+        rows = _with_unit(list(of_tool or _records(document, {}, "")))
         header = list(dict.fromkeys(name for row in rows for name in row))
         cells = [[_cell(row.get(name)) for name in header] for row in rows]
     except RecursionError as error:  # objects in objects, hundreds deep: nobody's list
@@ -109,6 +109,19 @@ def of_document(document: Any, path: Path, form: str, limits: Limits) -> Source:
     if not header:
         raise UnusableError("unreadable_file", "other_json")
     return Source.of_rows([header, *cells], Origin.of(path, form), limits)
+
+
+def _with_unit(rows: list[Record]) -> list[Record]:
+    """The records of days with the one unit of energy that stands above them in the name of their values."""
+    names = {key: fold(key.rpartition(".")[2]) for row in rows[:1] for key in row}
+    units = {str(row.get(key)) for row in rows for key, name in names.items() if name in _said("unit")}
+    amounts = [key for key, name in names.items() if name in _said("amount")]
+    is_dated = not _said("day").isdisjoint(names.values())
+    if len(units) != 1 or units.isdisjoint(_said("energy")) or len(amounts) != 1 or not is_dated:
+        return rows
+    titled = {amounts[0]: f"{amounts[0]} ({units.pop()})"}
+    return [{titled.get(key, key): value for key, value in row.items() if names.get(key) not in _said("unit")}
+            for row in rows]  # fmt: skip
 
 
 def _records(part: Any, above: Record, name: str) -> Iterator[Record]:
@@ -125,6 +138,8 @@ def _records(part: Any, above: Record, name: str) -> Iterator[Record]:
             yield above | {"name": key} | _single(entry)
     elif isinstance(part, dict) and (grid := list(json_grids.records(part))):
         yield from ({**above, **record} for record in grid)
+    elif isinstance(part, dict) and any(_is_series(part.get(key), dated=True) for key in _SERIES):
+        yield from _record(part, above, name)
     elif isinstance(part, dict):
         yield from _joined(part) or _below(part, above | _single(part), name)
 
@@ -253,10 +268,13 @@ def _is_amount(value: Mapping[str, Any]) -> bool:
 
 
 def _joined(part: Mapping[str, Any]) -> list[Record]:
-    """Lists of points (`{"x": day, "y": value}`) side by side as one record a day, each under the name of its list."""
-    lists = {key: value for key, value in part.items() if isinstance(value, list) and value}
+    """Points side by side, in lists (`{"x": day, "y": value}`) or under their days, as one record a day, each under the
+    name of its series."""
+    by_day = {key: [{DATE: day, key: value} for day, value in points.items()] for key, points in part.items()
+              if isinstance(points, dict) and all(map(_DAY.fullmatch, points))}  # fmt: skip
+    series = {key: points for key, points in {**part, **by_day}.items() if isinstance(points, list) and points}
     rows: dict[str, Record] = {}
-    for key, points in lists.items():
+    for key, points in series.items():
         for point in points:
             if not isinstance(point, dict) or len(point) != 2:
                 return []
@@ -264,7 +282,7 @@ def _joined(part: Mapping[str, Any]) -> list[Record]:
             if not _DAY.fullmatch(str(day)) or isinstance(value, dict | list):
                 return []
             rows.setdefault(str(day), {DATE: day})[key] = value
-    return list(rows.values()) if len(lists) > 1 else []
+    return list(rows.values()) if len(series) > 1 else []
 
 
 def _single(entry: Mapping[str, Any], before: str = "") -> Record:
@@ -311,8 +329,9 @@ def _has_records(value: Any) -> bool:
     return any(set(entry) not in _LABELS for entry in _objects(value)) and not _labels(value)
 
 
-def _is_series(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(pair, list) and len(pair) == 2 for pair in value)
+def _is_series(value: Any, *, dated: bool = False) -> bool:
+    return (isinstance(value, list) and bool(value) and all(isinstance(pair, list) and len(pair) == 2 for pair in value)
+            and (not dated or all(_DAY.fullmatch(str(time)) for time, _ in value)))  # fmt: skip
 
 
 def _is_number(value: Any) -> bool:

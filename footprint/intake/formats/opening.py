@@ -20,7 +20,7 @@ from footprint.intake.formats.json_documents import is_json
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.formats.pages import html, struck, texts
 from footprint.intake.formats.text import Origin, Source, digest, source
-from footprint.intake.formats.tools import awstats, enedis, host_reports, line_forms, prometheus, vnstat
+from footprint.intake.formats.tools import enedis, host_reports, line_forms, prometheus, vnstat
 from footprint.intake.formats.unpacking import Budget, gunzipped, opened_zip, spilled, unzipped
 from footprint.scratch import scratch
 
@@ -312,11 +312,10 @@ FORMATS = (
     Format(lambda _, head: html.detect(head), _Opener._page),
     _marked((b"{\\rtf",), _Opener._rtf),
     Format(lambda _, head: mails.detect(head), _Opener._mail),
+    _table(prometheus),  # whose dumps begin as JSON does
     Format(lambda _, head: _document(head) is not None, _Opener._document),
     _table(cloud_parquet),
     _table(enedis),
-    _table(awstats),
-    _table(prometheus),
     _table(line_forms),
     _table(vnstat),
     Format(lambda _, head: True, _Opener._requests),

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from footprint.header_words import words
+from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import REFUSED, SET_ASIDE, Findings
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.row_fates import ACCEPTED, ASIDE, OUT
@@ -35,6 +36,9 @@ _WEEK = re.compile(r"(?i)(20\d\d)[- ]?[WS](\d{1,2})|(?:W|S|semaine |week )(\d{1,
 _WEEKS = frozenset(("semaine", "week"))
 _DAYS_OF_WEEK = 7
 _MONTHS = frozenset(("mois", "month"))
+_DAY_NUMBER = re.compile(r"\d{1,2}")
+_MONTH_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(?!\d)")
+_OF_MONTH = range(28, 32)  # days
 _SURE = dates.Order("dmy", "none")
 _NO_PERIOD = (NO_DAY, NO_DAY)
 
@@ -125,6 +129,18 @@ def periods(table: Countable, column: str) -> tuple[np.ndarray, np.ndarray]:
     bounds = [ranges.get(value, _NO_PERIOD) for value in given.values]
     first, last = (given.spread([both[at] for both in bounds], np.int32) for at in (0, 1))
     return np.where(first != NO_DAY, first, start), np.where(last != NO_DAY, last, end)
+
+
+def in_month(given: Coded, rows: Rows) -> Coded:
+    """Numbers of days (`1` … `31`) as days of the one month that the titles or the file name; other cells stay."""
+    if not all(_DAY_NUMBER.fullmatch(value.strip()) or is_empty(value) or is_total(value) for value in given.values):
+        return given
+    texts = (*rows.heading, *rows.above, _MONTH_IN_NAME.sub(r"\1-\2", rows.name))
+    said = {found[0] for text in texts if (found := said_in(text)) and found[1] - found[0] in _OF_MONTH}
+    if len(said) != 1:
+        return given
+    month = date.fromordinal(EPOCH.toordinal() + said.pop())
+    return given.mapped(lambda value: f"{month:%Y-%m}-{value.strip():0>2}" if value.strip().isdecimal() else value)
 
 
 def _month_of(days: np.ndarray, later: int = 0) -> np.ndarray:

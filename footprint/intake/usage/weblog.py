@@ -15,7 +15,7 @@ from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import Periods, of
-from footprint.intake.usage.figures import Countable, countable, periods
+from footprint.intake.usage.figures import Countable, countable, in_month, periods
 from footprint.intake.usage.sizes import size_in, split
 from footprint.intake.values.reader import NO_DAY
 from footprint.intake.vocabulary.words import is_empty, term
@@ -27,8 +27,9 @@ PROVIDER = "weblog"
 
 def read_weblog(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
     """Requests, bytes, sessions and hours by day, site, class of device and country, robots apart."""
+    cells = cells.with_column("day", in_month(cells.get("day"), rows))
     table = countable(rows, cells, decimal, findings, ("subject_id", "day"))
-    if match.profile.name == "awstats":
+    if match.profile.name.startswith("awstats"):
         findings.add(Cause("seen_by_people", FLAGGED, "requests"))
     table.set_aside("repeated_days", "day", _repeated(table))
     start, end = periods(table, "day")
@@ -50,7 +51,8 @@ def _bytes_a_unit(table: Countable) -> np.ndarray:
     with a question. The cells are numbers from here on."""
     given = table.cells.get("bytes_out")
     around = size_in(table.cells.headers.get("bytes_out", ""))
-    sizes = [(size_in(unit) if (unit := split(value)[1]) else None) or around for value in given.values]
+    binary = "(KiB)" in table.cells.headers.get("bytes_out", "")  # of a tool that counts so
+    sizes = [(size_in(unit, binary=binary) if (unit := split(value)[1]) else None) or around for value in given.values]
     known = [size is not None and not size.is_rate for size in sizes]
     unknown = ~given.where(is_empty) & ~given.spread(known, bool)
     table.refuse("missing_unit", "bytes_out", unknown, variant="sizes")

@@ -7,12 +7,14 @@ Menus, forms, scripts and what is hidden are furniture, and left out.
 from __future__ import annotations
 
 import codecs
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
+from footprint.intake.formats import json_documents
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.formats.pages import struck
 from footprint.intake.formats.pages.page import Block, Grid, Table, parts
@@ -29,6 +31,7 @@ _OWN_ROWS = 3  # of a table that holds another and is one itself
 _OF_TABLES = ("table", "tr", "td", "th")
 _ELEMENTS = word_sets("footprint.intake.formats.pages", "html.toml")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
+_REPORT = re.compile(r"\bvar json_data\s*=\s*(?=\{)")  # what a page of GoAccess shows
 # What wikis write behind headings.
 _EDIT = re.compile(r"\s*\[\s*(?:modifier|edit|bearbeiten|editar|modifica)[^\]]*\]", re.I)
 
@@ -192,12 +195,23 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and 0 < len(text) < 5 else 1
 
 
+def _first_json(text: str) -> object:
+    try:
+        return json.JSONDecoder().raw_decode(text)[0]
+    except (ValueError, RecursionError) as error:
+        raise UnusableError("unreadable_file", "damaged") from error
+
+
 def pages(path: Path, limits: Limits) -> Iterator[tuple[str, Source]]:
     """(name, text) of the tables of the page and of its text. Raises `UnusableError` beyond a limit, and where it
     shows nothing."""
     refuse_beyond("document_bytes", path.stat().st_size, limits.document_bytes)
+    text = "".join(source(path, limits).lines())
+    if report := _REPORT.search(text):
+        yield "", json_documents.of_document(_first_json(text[report.end() :]), path, "json", limits)
+        return
     page = _Page()
-    page.feed("".join(source(path, limits).lines()))
+    page.feed(text)
     shown = list(parts(page.finished(), Origin.of(path, "html"), limits))
     if not shown:
         raise UnusableError("unreadable_file", "markup")

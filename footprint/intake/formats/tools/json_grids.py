@@ -1,8 +1,10 @@
 """Tables inside JSON whose names stand apart from their values: frames of Grafana, answers of InfluxDB, of Google
-Analytics, of GoAccess, measures of CloudWatch and Azure Monitor. Each as records by the names of its columns."""
+Analytics, of GoAccess, exports of RRDtool, measures of CloudWatch and Azure Monitor. Each as records by the names of
+its columns."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,12 +16,34 @@ _BYTES = ("Bytes", "Kilobytes", "Megabytes", "Gigabytes")
 _POINTS = ("Datapoints", "data", "points")
 _TIMES = ("Timestamp", "timeStamp", "timestamp", "interval")
 _STATISTICS = ("value", "Sum", "total", "Average", "average", "Maximum", "maximum", "count")
+_LEGEND = re.compile(r"(.*?)\s*(?:[(\[]([^()\[\]]*)[)\]])?\s*")
 _NAMES, _ROWS = ("columns", "headers", "fields"), ("values", "rows", "data")
 
 
 def records(part: Mapping[str, Any]) -> Iterator[Record]:
     """The records of an object that is such a table; nothing for any other."""
-    yield from _frame(part) or _analytics(part) or _columns(part) or _goaccess(part) or _measure(part)
+    yield from _rrd(part) or _frame(part) or _analytics(part) or _columns(part) or _goaccess(part) or _measure(part)
+
+
+def _rrd(part: Mapping[str, Any]) -> list[Record]:
+    """What RRDtool exports, also as XML: a row has the means of the step that ends at its time, in the order of the
+    legend, whose entries have a unit in brackets."""
+    meta, rows = part.get("meta"), part.get("data")
+    if not isinstance(meta, dict) or not all(str(meta.get(key)).isdecimal() for key in ("start", "step")):
+        return []
+    rows = rows.get("row") if isinstance(rows, dict) else rows
+    legend = meta.get("legend")
+    legend = legend.get("entry") if isinstance(legend, dict) else legend
+    names = [_LEGEND.fullmatch(str(entry)) for entry in (legend if isinstance(legend, list) else [legend])]
+    made = []
+    for at, row in enumerate(rows if isinstance(rows, list) else ()):
+        time = int(meta["start"]) + at * int(meta["step"])
+        values = row.get("v") if isinstance(row, dict) else row
+        time = row.get("t", time) if isinstance(row, dict) else time
+        for name, value in zip(names, values if isinstance(values, list) else [values], strict=False):
+            said = {"host": name[1], **({"unit": name[2]} if name[2] else {})} if name else {}
+            made.append({"interval_end": time, **said, "value": "" if str(value).lower() == "nan" else value})
+    return made
 
 
 def _frame(part: Mapping[str, Any]) -> list[Record]:

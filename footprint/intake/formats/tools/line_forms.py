@@ -4,7 +4,9 @@ Webalizer, transfers of FTP, readings with their time), others logs and reports 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from footprint.intake.formats.limits import Limits, UnusableError
 from footprint.intake.formats.text import Origin, Source, source
 from footprint.remembered import toml
 
+_PATTERNS = {"line", "head", "words", "within", "around"}
 _FEWEST, _HEAD, _LINES = 2, 600, 200
 
 
@@ -20,7 +23,7 @@ def _forms() -> dict[str, dict[str, Any]]:
     read = toml("footprint.intake.formats.tools", "line_forms.toml")
     stamp = read.pop("stamp")
     return {
-        name: form | {key: re.compile(form[key].replace("STAMP", stamp)) for key in ("line", "head") if key in form}
+        name: form | {key: re.compile(form[key].replace("STAMP", stamp)) for key in _PATTERNS & form.keys()}
         for name, form in read.items()
     }
 
@@ -34,6 +37,7 @@ def kind(head: bytes) -> str | None:
         return None
     named = next((name for name, form in _forms().items() if "head" in form and form["head"].search(text[:_HEAD])), "")
     of_lines = {name: form for name, form in _forms().items() if "line" in form}
+    of_lines = {name: form for name, form in of_lines.items() if "words" not in form or form["words"].search(text)}
     shares = {name: sum(map(bool, map(form["line"].match, lines))) / len(lines) for name, form in of_lines.items()}
     return named or next((name for name, form in of_lines.items() if shares[name] >= form.get("mostly", 0.8)), None)
 
@@ -51,6 +55,20 @@ def table(path: Path, limits: Limits) -> Source:
     if "columns" not in form:
         raise UnusableError("wrong_kind", name)
     text = source(path, limits)
-    read = [line.groupdict("") for line in map(form["line"].match, text.lines()) if line]
-    rows = [[cell.format(**said).strip() for cell in form["columns"].values()] for said in read]
-    return Source.of_rows([list(form["columns"]), *rows], Origin(name, text.sha256, text.size_bytes), limits)
+    whole = "".join(text.lines())
+    lines = _within(form, whole)
+    around = found.groupdict() if "around" in form and (found := form["around"].search(whole)) else {}
+    said = (defaultdict(str, around | line.groupdict("")) for line in map(form["line"].match, lines) if line)
+    made = [{name: cell.format_map(words).strip() for name, cell in form["columns"].items()} for words in said]
+    header = [name for name, cell in form["columns"].items() if not cell or any(row[name] for row in made)]
+    above = takewhile(lambda line: not form["line"].match(line), lines) if "words" in form else ()
+    rows = [*([line.strip()] for line in above), header, *([row[name] for name in header] for row in made)]
+    return Source.of_rows(rows, Origin(name, text.sha256, text.size_bytes), limits)
+
+
+def _within(form: dict[str, Any], text: str) -> list[str]:
+    """The lines of a text, or of its one part that a form reads. Raises `UnusableError` where that is cut off."""
+    part = form["within"].search(text) if "within" in form else None
+    if part is None and "within" in form:
+        raise UnusableError("unreadable_file", "damaged")
+    return (part[1] if part else text).splitlines()

@@ -1,5 +1,5 @@
-"""Pages and samples of Prometheus exporters (Scaphandre, Kepler) as a table: names, hosts, zones, times, values. Also
-what Scaphandre and InfluxDB write themselves."""
+"""Pages, dumps and answers of Prometheus as a table: names, hosts, zones, times, values. Also what Scaphandre and
+InfluxDB write themselves."""
 
 from __future__ import annotations
 
@@ -12,27 +12,28 @@ from typing import Any
 
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.formats.text import Origin, Source, source
+from footprint.remembered import toml
 
 HEADER = ("__name__", "instance", "zone", "timestamp", "value")
-_JOULE, _WATT = 1 / 3.6e6, 1e-3
-_POWER = {"watts": _WATT, "watt": _WATT, "milliwatts": _WATT / 1e3, "microwatts": _WATT / 1e6, "kilowatts": 1.0}
-_ENERGY = {"joules": _JOULE, "microjoules": _JOULE / 1e6, "kwh": 1.0, "wh": 1e-3, "kilowatthours": 1.0}
-_INSIDE = {"container", "pod", "process", "namespace", "vm", "gpu", "dram", "core", "uncore", "cpu", "package", "psu"}
-_NO_READING = {"max", "limit", "cap", "rated", "capacity", "apparent", "reactive", "min", "threshold", "budget"}
+_FEWEST = 2  # times
 _GENERAL = 50  # rank of what a name only says by its words
-_LINE = re.compile(
-    r"^(?P<name>[a-zA-Z_:][\w:]*)(?:\{(?P<labels>.*)\})?\s+(?P<value>\S+)(?:\s+(?P<time>-?\d+(?:\.\d+)?))?$"
+# A sample as exporters and dumps write it, or the head of a series or one of its points as promtool shows them.
+_SAMPLE = re.compile(
+    r"(?P<name>[a-z_:][\w:]*)?(?:\{(?P<labels>.*)\})?\s+(?:=>\s*)?(?P<value>[-+]?(?:\.?\d\S*|nan|inf))?"
+    r"(?:\s+@?\[?(?P<time>-?\d+(?:\.\d+)?)\]?)?(?:\s+# \{.*)?",
+    re.I,
 )
+_POINT = re.compile(r"(?P<value>\S+) @\[(?P<time>\d+(?:\.\d+)?)\]")
+# A line that only says when the samples below it were read.
+_MOMENT = re.compile(
+    r"[^\w{}]*(?:(?:date|time|scrape|at)\W+)?(?P<time>\d{10}(?:\.\d+|\d{3})?"
+    r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)\W*",
+    re.I,
+)
+_NONE = ("nan", "+inf", "-inf", "inf")
+_LOOKED_AT, _WHOLE = 200, 65_536  # lines, bytes
 _LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
-_OF_SCRAPES = ("__name__", "job", "cluster", "environment", "env", "datacenter", "dc", "region", "prometheus")
-_HOST_LABELS = ("instance", "node", "node_name", "hostname", "host", "exported_instance")
-
-
 _INFLUX = re.compile(rb"(?:\xef\xbb\xbf)?(?:#(?:group|datatype|default),|,result,table,_)")
-_UNITS = {
-    "w": "W", "watt": "W", "watts": "W", "kw": "kW", "kilowatts": "kW", "wh": "Wh", "kwh": "kWh", "mwh": "MWh",
-    "joule": "J", "joules": "J",
-}  # fmt: skip
 _INFLUX_HEADER = ("time", "value", "unit", "host")
 _ANNOTATIONS = 64  # bytes
 
@@ -47,17 +48,10 @@ class Series:
     boundary: str
 
 
-KNOWN = {
-    "kepler_node_platform_joules_total": Series(0, True, _JOULE, "it"),
-    "kepler_node_platform_watts": Series(1, False, _WATT, "it"),
-    "kepler_platform_watts": Series(1, False, _WATT, "it"),
-    "scaph_host_energy_microjoules": Series(2, True, _JOULE * 1e-6, "machine"),
-    "scaph_host_power_microwatts": Series(3, False, _WATT * 1e-6, "machine"),
-    "kepler_node_cpu_joules_total": Series(4, True, _JOULE, "machine"),
-    "kepler_node_package_joules_total": Series(4, True, _JOULE, "machine"),
-    "kepler_node_dram_joules_total": Series(4, True, _JOULE, "machine"),
-    "kepler_node_cpu_watts": Series(5, False, _WATT, "machine"),
-}
+_NAMES: dict[str, Any] = toml("footprint.intake.formats.tools", "prometheus.toml")
+_HOST_LABELS: list[str] = _NAMES["labels"]["host"]
+_NO_PLACES = {*_HOST_LABELS, *_NAMES["labels"]["scrape"]}
+KNOWN = {name: Series(**said) for name, said in _NAMES["series"].items()}
 
 
 def meaning(name: str) -> Series | None:
@@ -65,22 +59,26 @@ def meaning(name: str) -> Series | None:
     if (known := KNOWN.get(name)) is not None:
         return known
     parts = set(re.split(r"[_:]+", name.lower()))
-    if parts & (_INSIDE | _NO_READING):
+    if not parts.isdisjoint(_NAMES["not_whole"]):
         return None
-    power = next((factor for unit, factor in _POWER.items() if unit in parts), None)
-    if power is not None:
-        return Series(_GENERAL, False, power, "it")
-    energy = next((factor for unit, factor in _ENERGY.items() if unit in parts), None)
-    return Series(_GENERAL, True, energy, "it") if energy is not None and "total" in parts else None
+    for is_counter, units in ((False, "power"), (True, "energy")):
+        if (said := parts & _NAMES[units].keys()) and (not is_counter or "total" in parts):
+            return Series(_GENERAL, is_counter, _NAMES[units][min(said)], "it")
+    return None
 
 
 def detect(head: bytes) -> bool:
-    """Whether a text starts as a page of Scaphandre's or Kepler's exporter, or as an export of InfluxDB."""
+    """Whether a text starts as a page of an exporter or a dump of its series, or as an export of InfluxDB."""
     if _INFLUX.match(head):
         return True
-    lines = head.decode("utf-8", "replace").splitlines()[:200]
-    named = [line for line in lines if line.startswith(("scaph_", "kepler_"))]
-    return bool(named) and all(_LINE.match(line) for line in named[:20] if line is not lines[-1])
+    lines = [line.strip() for line in head.decode("utf-8", "replace").splitlines()[:_LOOKED_AT]]
+    whole = lines[:-1] if len(head) >= _WHOLE else lines  # the last may be cut
+    said = [line for line in whole if line[:1] not in ("", "#") and not _MOMENT.fullmatch(line)]
+    heads = [found for line in said if (found := _SAMPLE.fullmatch(line))]
+    points = sum(_POINT.fullmatch(line) is not None for line in said)
+    typed = any(line.startswith("# TYPE ") for line in lines)
+    named = any(typed or found["labels"] is not None or found["name"] in KNOWN for found in heads)
+    return named and len(heads) + points == len(said)
 
 
 def table(path: Path, limits: Limits) -> Source:
@@ -88,14 +86,9 @@ def table(path: Path, limits: Limits) -> Source:
     refuse_beyond("document_bytes", path.stat().st_size, limits.document_bytes)
     text = source(path, limits)
     lines = text.lines()
-    rows = influx(lines) if is_influx(path) else [HEADER, *(row for row in samples(lines) if any(row))]
-    return Source.of_rows(rows, Origin("prometheus", text.sha256, text.size_bytes), limits)
-
-
-def is_influx(path: Path) -> bool:
-    """Whether a file begins as InfluxDB writes its annotated CSV."""
     with path.open("rb") as stream:
-        return _INFLUX.match(stream.read(_ANNOTATIONS)) is not None
+        rows = influx(lines) if _INFLUX.match(stream.read(_ANNOTATIONS)) else [HEADER, *samples(lines)]
+    return Source.of_rows(rows, Origin("prometheus", text.sha256, text.size_bytes), limits)
 
 
 def influx(lines: Iterable[str]) -> list[tuple[str, ...]]:
@@ -109,40 +102,58 @@ def influx(lines: Iterable[str]) -> list[tuple[str, ...]]:
             continue
         values = dict(zip(names, cells, strict=False))
         field = " ".join(values.get(name, "") for name in ("_field", "_measurement")).lower()
-        unit = next((_UNITS[word] for word in re.split(r"[\W_]+", field) if word in _UNITS), "")
+        unit = next((_NAMES["units"][word] for word in re.split(r"[\W_]+", field) if word in _NAMES["units"]), "")
         host = next((values[label] for label in _HOST_LABELS if values.get(label)), values.get("name", ""))
         rows.append((values.get("_time", ""), values.get("_value", ""), unit, host))
     return rows
 
 
 def samples(lines: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    """Rows of `HEADER`, one a line ('' for lines of other series). Raises `UnusableError` where samples have no time:
-    a page shows one moment."""
-    for line in lines:
-        found = _LINE.match(line.strip())
-        if not found or found["name"] not in KNOWN:
-            yield ("",) * len(HEADER)
-            continue
-        if found["time"] is None:
-            raise UnusableError("wrong_kind", "no_time")
-        yield row(found["name"], dict(_LABEL.findall(found["labels"] or "")), found["time"], found["value"])
+    """Rows of `HEADER`, one a sample of power or energy. Raises `UnusableError` where there is none, or samples have no
+    time: a page shows one moment."""
+    labels: dict[str, str] = {}
+    moment: str | None = None
+    name, is_empty = "", True
+    for line in map(str.strip, lines):
+        if found := _MOMENT.fullmatch(line):
+            moment = found["time"]
+        elif found := _POINT.fullmatch(line) or _SAMPLE.fullmatch(line):
+            if "name" in found.re.groupindex:
+                labels = dict(_LABEL.findall(found["labels"] or ""))
+                name = found["name"] or labels.get("__name__", "")
+            if found["value"] and meaning(name) is not None:
+                if (time := found["time"] or moment) is None:
+                    raise UnusableError("wrong_kind", "no_time")
+                is_empty = False
+                yield row(name, labels, time, found["value"])
+    if is_empty:
+        raise UnusableError("wrong_kind", "other_metrics")
 
 
 def ranges(document: Any) -> list[dict[str, str]]:
-    """Samples of a range query; nothing for another document. An instant query shows one moment, from which no energy
-    can be made: raises `UnusableError`."""
-    data = document.get("data") if isinstance(document, dict) else None
-    if not isinstance(data, dict) or "resultType" not in data:
-        return []
-    if data["resultType"] != "matrix":
-        raise UnusableError("wrong_kind", "no_time")
-    rows = (
+    """Samples of the answers of a query, or of an export of VictoriaMetrics; nothing for another document. One moment
+    is none from which energy can be made: raises `UnusableError`."""
+    answers = document if isinstance(document, list) else [document]
+    rows = [
         row(str(labels.get("__name__", "")), labels, str(time), str(value))
-        for series in data.get("result", [])
-        for labels in [dict(series.get("metric", {}))]
-        for time, value in series.get("values", [])
-    )
+        for answer in answers
+        if isinstance(answer, dict)
+        for labels, points in _series(answer)
+        for time, value in points
+    ]
+    if rows and len({cells[HEADER.index("timestamp")] for cells in rows}) < _FEWEST:
+        raise UnusableError("wrong_kind", "no_time")
     return [dict(zip(HEADER, cells, strict=True)) for cells in rows]
+
+
+def _series(answer: dict[str, Any]) -> Iterator[tuple[dict[str, str], Iterable[Any]]]:
+    """Labels, and pairs of a time and a value, of each series of an answer."""
+    data, labels = answer.get("data"), answer.get("metric")
+    if isinstance(labels, dict) and answer.keys() >= {"timestamps", "values"}:
+        yield labels, zip(answer["timestamps"], answer["values"], strict=False)
+    elif isinstance(data, dict) and data.get("resultType") in ("matrix", "vector"):
+        for series in data.get("result", []):
+            yield dict(series.get("metric", {})), series.get("values") or [series.get("value", ("", ""))]
 
 
 def scaphandre(document: Any) -> list[dict[str, str]]:
@@ -163,5 +174,5 @@ def row(name: str, labels: dict[str, str], time: str, value: str) -> tuple[str, 
     host = next((labels[label] for label in _HOST_LABELS if labels.get(label)), "")
     place = labels.get("zone", labels.get("package", ""))
     if not place:  # outlets and phases; what runs and what idles
-        place = " / ".join(text for label, text in sorted(labels.items()) if label not in (*_HOST_LABELS, *_OF_SCRAPES))
-    return name, re.sub(r":\d+$", "", host), place, time, value
+        place = " / ".join(text for label, text in sorted(labels.items()) if label not in _NO_PLACES)
+    return name, re.sub(r":\d+$", "", host), place, time, "" if value.lower() in _NONE else value

@@ -7,7 +7,9 @@ skips: then its clock never changes. In the hour that autumn repeats, a second r
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +28,8 @@ _CLOCK = (
 )
 _YEAR_FIRST = r"^\s*(?P<y>\d{4})[-/.](?P<a>\d{1,2})[-/.](?P<b>\d{1,2})" + _CLOCK
 _DAY_FIRST = r"^\s*(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4})" + _CLOCK
+_NAMED = re.compile(r"\s*\d{1,2}(?:er)?[ -][^\W\d]{3,9}\.?[ -]\d{4}\s*$")
+_EPOCH_DAY = date(1970, 1, 1)
 _EPOCH = r"^\s*(?P<s>\d{10}(?:[.,]\d+)?|\d{13})\s*$"
 
 
@@ -63,6 +67,10 @@ def read_times(cells: Coded) -> tuple[Times, dates.Order]:
     for pattern, names in ((_YEAR_FIRST, "ab"), (_DAY_FIRST, "ba" if order.order == "dmy" else "ab")):
         _fill(pc.extract_regex(texts, pattern), names, local, offset, is_date)
     _fill_epochs(pc.extract_regex(texts, _EPOCH), local, offset)
+    for at in np.flatnonzero(np.isnan(local) & given):  # days whose month is a name
+        known = dates.parse(cells.values[at], order) if _NAMED.match(cells.values[at]) else None
+        if known is not None and known.precision == "day":
+            local[at], is_date[at] = (known.day - _EPOCH_DAY).days * DAY, True
     rows = cells.codes
     return Times(local[rows], offset[rows], ~np.isnan(local[rows]), given[rows], is_date[rows]), order
 
@@ -163,20 +171,33 @@ def placed(times: Times, series: np.ndarray) -> Times:
 
 def midnights(times: Times, series: np.ndarray) -> Times:
     """The times on the clock whose midnights they are, for meters that are always read at midnight: of French legal
-    time, of a clock that never changes (01:00 of summer time), of UTC. What such meters show is days."""
+    time, of a clock that never changes (01:00 of summer time), of UTC. What such meters show is days. Curves are of
+    legal time where they begin and end within a step of its midnight, and not within one of their own clock."""
     rows = times.known & ~times.is_date
     legal = np.where(_summer(times.instant + 2 * HOUR), 2 * HOUR, HOUR)
     size = int(series.max(initial=0)) + 1
-    open_ = (np.bincount(series[rows & (np.mod(times.local, DAY) > 0)], minlength=size) > 0) & (
-        np.bincount(series[rows], minlength=size) > 1
-    )
+
+    def elsewhere(clock: np.ndarray) -> np.ndarray:
+        return np.asarray(np.bincount(series[rows & (np.mod(clock, DAY) > 0)], minlength=size) > 0)
+
+    open_ = elsewhere(times.local) & (np.bincount(series[rows], minlength=size) > 1)
+    curves = open_ & ~_of_whole_days(times.local, series, rows) & _of_whole_days(times.instant + legal, series, rows)
     local, offset = times.local.copy(), times.offset.copy()
     for clock in (legal, *(np.full(len(series), hours * HOUR) for hours in (1, 0, 2))):
-        elsewhere = np.bincount(series[rows & (np.mod(times.instant + clock, DAY) != 0)], minlength=size) > 0
-        here = rows & (open_ & ~elsewhere)[series]
+        fits = open_ & (curves | ~elsewhere(times.instant + clock))
+        here = rows & fits[series]
         local[here], offset[here] = (times.instant + clock)[here], clock[here]
-        open_ &= elsewhere
+        open_ &= ~fits
     return replace(times, local=local, offset=offset)
+
+
+def _of_whole_days(clock: np.ndarray, series: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Which meters begin and end within a step of midnight, of steps of an hour or less."""
+    first, last = np.full((2, int(series.max(initial=0)) + 1), np.nan)
+    np.fmin.at(first, series[rows], clock[rows])
+    np.fmax.at(last, series[rows], clock[rows])
+    step = (last - first) / np.maximum(np.bincount(series[rows], minlength=len(first)) - 1, 1)
+    return np.asarray((step <= HOUR) & (np.mod(first, DAY) <= step) & (np.mod(-last, DAY) <= step))
 
 
 def _changes(local: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

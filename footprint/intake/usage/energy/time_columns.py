@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 import numpy as np
 
@@ -13,12 +12,13 @@ from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, Cause, Findings
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.rows import Rows
-from footprint.intake.values import dates
+from footprint.intake.usage.energy.clock import DAY, read_times
 from footprint.intake.values.dates import is_bare_month, said_year
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 _CLOCK = re.compile(r"\d{1,2}[:h]\d{2}(?:[:m]\d{2}(?:[.,]\d+)?)?s?(?: ?[AaPp][Mm])?")
-_SPAN = re.compile(r"(\S+ \d{1,2}:\d{2}(?::\d{2})?) - (?:(\S+) )?(\d{1,2}:\d{2}(?::\d{2})?)")
+_AT = r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?"
+_SPAN = re.compile(rf"(\S+) ({_AT}) - (?:(\S+) )?({_AT})")
 _OF_PERIODS = {"energy", "energy_part", "power", "value", "time", "start", "interval_end"}
 _YEAR, _WITH_YEAR = re.compile(r"(?:19|20)\d\d"), re.compile(r"(?:19|20)\d\d|\d[/.-]\d\d$")
 
@@ -52,22 +52,17 @@ def one_time(cells: Cells, rows: Rows, findings: Findings) -> Cells:
 
 
 def _bounds(cells: Cells) -> Cells:
-    """Spans in one cell as their first moment and their length."""
+    """Spans in one cell as both their moments; one whose end has no day may end on the next."""
     given = cells.get("time")
-    parts = {value: found.groups() for value in given.values if (found := _SPAN.fullmatch(value.strip()))}
-    begin = given.mapped(lambda value: parts[value][0] if value in parts else "")
+    spans = [_SPAN.fullmatch(value.strip()) for value in given.values]
+    parts = [found.groups("") if found else ("",) * 4 for found in spans]
+    begins = [" ".join(part[:2]).strip() for part in parts]
+    ends = [f"{part[2] or part[0]} {part[3]}".strip() for part in parts]
+    first, last = (read_times(Coded(texts, np.arange(len(texts))))[0].local for texts in (begins, ends))
+    ends = [str(np.datetime64(int(until + DAY), "s")) if until <= at and not part[2] else end
+            for at, until, end, part in zip(first, last, ends, parts, strict=True)]  # fmt: skip
     coded = {name: column for name, column in cells.coded.items() if name != "time"}
-    end = given.mapped(lambda value: _end(*parts[value]) if value in parts else "")
-    return replace(cells, coded=coded | {"start": begin, "end": end})
-
-
-def _end(begin: str, day: str | None, clock: str) -> str:
-    """The end of a span, whose day is that of its begin, or the next one, where it is not written."""
-    date, first = begin.rsplit(maxsplit=1)
-    if day or clock.zfill(8) > first.zfill(8):
-        return f"{day or date} {clock}"
-    known = dates.parse(date, dates.Order("dmy", "none"))
-    return f"{known.day + timedelta(days=1):%Y-%m-%d} {clock}" if known else ""
+    return replace(cells, coded=coded | {"start": Coded(begins, given.codes), "end": Coded(ends, given.codes)})
 
 
 def _all(cells: Cells, column: str, holds: Callable[[str], object]) -> bool:
