@@ -30,6 +30,7 @@ from footprint.intake.rearranging import (
     cards,
     choosing,
     headless,
+    places_above,
     several_in_cell,
     side_by_side,
     texts,
@@ -39,6 +40,7 @@ from footprint.intake.rearranging.stacked import tables
 from footprint.intake.rearranging.uncrossing import MOST_LINES
 from footprint.intake.rearranging.way_back import placed
 from footprint.intake.tables.layout import Layout, find_layout
+from footprint.intake.tables.legends import legend, meanings
 from footprint.intake.tables.parsed_table import Options
 from footprint.intake.tables.profile_files import ProfileError
 from footprint.intake.tables.profiles import count_words
@@ -97,14 +99,10 @@ def read_all(
     path = Path(path)
     options = Options(year, as_of, kind, known_categories, answers or {}, limits or set_limits())
     job = _Job(path, options)
-    try:
-        with opened(path, options.limits, options.answers.get(LOG_FORMAT, "")) as parts:
-            for part in parts:
-                job.take(part)
-    except UnusableError as why:
-        job.put_unusable("", path, why)
-    except Exception as error:
-        job.put_unusable("", path, our_error(error, job.file_sha256))
+    job.run()
+    if (said := legend(job.meanings)) and any(reading.kind == "inventory" for reading in job.readings):
+        job = _Job(path, replace(options, legend=said))  # it may stand behind the lists
+        job.run()
     return job.finished()
 
 
@@ -126,9 +124,21 @@ class _Job:
         self.path, self.options = path, options
         self.readings: list[Reading] = []
         self.left_out: list[LeftOut] = []
+        self.meanings: list[tuple[str, str]] = []
         self.parts = 0
         self._tables: Counter[Path] = Counter()  # readings by innermost file
         self._file_sha256 = ""
+
+    def run(self) -> None:
+        """Read every part, whatever is in it."""
+        try:
+            with opened(self.path, self.options.limits, self.options.answers.get(LOG_FORMAT, "")) as parts:
+                for part in parts:
+                    self.take(part)
+        except UnusableError as why:
+            self.put_unusable("", self.path, why)
+        except Exception as error:
+            self.put_unusable("", self.path, our_error(error, self.file_sha256))
 
     @property
     def file_sha256(self) -> str:
@@ -139,6 +149,7 @@ class _Job:
     def take(self, part: Part) -> None:
         """Read the tables of one part, or note why it is left out."""
         self.parts += 1
+        self.meanings += meanings(part)
         if part.log is not None:
             self._read_log(part, part.log)
         elif part.source is None:
@@ -267,8 +278,9 @@ def parted(
     Lists beside each other and crossed tables are put in order first.
     """
     made = (
-        cards.listed(source, limits) or texts.listed(source, limits) or headless.listed(source, limits)
-        or amounts_across.listed(source, name, limits) or uses_across.listed(source, name, limits)
+        cards.listed(source, limits) or texts.listed(source, limits) or places_above.listed(source, limits)
+        or headless.listed(source, limits) or amounts_across.listed(source, name, limits)
+        or uses_across.listed(source, name, limits)
     )  # fmt: skip
     if made is not None:
         yield made

@@ -29,15 +29,15 @@ def test_every_file_of_a_round_has_a_key() -> None:
         assert {path.name for path in (FOLDER / name / "inventories").iterdir()} - {"expected.csv"} == set(key(name))
 
 
-# Every other file: each is a case of its own, and `make long` reads them all.
-@pytest.mark.parametrize(("name", "file"), FILES if LONG else FILES[::2])
+# Every fourth file: each is a case of its own, and `make long` reads them all.
+@pytest.mark.parametrize(("name", "file"), FILES if LONG else FILES[::4])
 def test_an_inventory_gives_what_its_key_says(name: str, file: str) -> None:
     found, detail = outcome(FOLDER / name / "inventories" / file, key(name)[file])
     wanted = OPEN.get((name, file))
     assert found == wanted if wanted else found == "right", detail
 
 
-@pytest.mark.parametrize(("name", "file"), FILES if LONG else FILES[::20])
+@pytest.mark.parametrize(("name", "file"), FILES if LONG else FILES[::40])
 def test_what_is_answered_is_asked_no_more(name: str, file: str) -> None:
     """Every word that the page of results asks about may be answered as it is shown there."""
     path = FOLDER / name / "inventories" / file
@@ -57,7 +57,7 @@ def test_nothing_is_silently_wrong() -> None:
     assert "silent" not in OPEN.values()
 
 
-@pytest.mark.parametrize(("name", "file"), FILES if LONG else FILES[::6])
+@pytest.mark.parametrize(("name", "file"), FILES if LONG else FILES[::4])
 def test_a_list_that_adds_up_its_devices_is_not_read_as_one_a_line(name: str, file: str) -> None:
     """Whatever a list counts itself is counted, or said to be left out: read by no code of the intake."""
     path = FOLDER / name / "inventories" / file
@@ -67,7 +67,7 @@ def test_a_list_that_adds_up_its_devices_is_not_read_as_one_a_line(name: str, fi
     assert not (is_one_a_line and not questions(lists) and list(added_up(path)))
 
 
-@pytest.mark.parametrize(("name", "file"), FILES if LONG else FILES[::6])
+@pytest.mark.parametrize(("name", "file"), FILES if LONG else FILES[::24])
 def test_units_are_in_the_figure_or_outside_for_a_reason(name: str, file: str) -> None:
     day = date(2025, 12, 31)
     readings = [conserved(each) for each in read(FOLDER / name / "inventories" / file)]

@@ -18,8 +18,8 @@ def test_every_file_of_a_round_has_a_key() -> None:
         assert {path.name for path in folder.iterdir()} - {"expected.csv"} == set(key(name))
 
 
-# Every other file: each is a case of its own, and `make long` reads them all.
-@pytest.mark.parametrize(("name", "file"), FILES if LONG else FILES[::2])
+# Every third file: each is a case of its own, and `make long` reads them all.
+@pytest.mark.parametrize(("name", "file"), FILES if LONG else FILES[::3])
 def test_a_usage_file_gives_what_its_key_says(name: str, file: str) -> None:
     found, detail = outcome(FOLDER / name / "usage" / file, key(name)[file])
     wanted = OPEN.get((name, file))

@@ -31,6 +31,7 @@ _FLAGS = 0.8  # of the cells below a header that asks something (`Rebut`: oui, n
 _KINDS = 5.0  # what a name may weigh that is no profile's (`Famille`, `Rôle`): cells of kinds elsewhere weigh more
 _FEW = 20  # texts
 _NUMBERS = frozenset({"asset_id", "serial"})
+_OF_KINDS = 0.75  # of the cells of a column of kinds with another name
 _BY_ROW, _SOME = "category", 0.3  # of several such columns each says it for some rows: at least this share
 
 
@@ -82,7 +83,7 @@ class Column:
     @property
     def names_kinds(self) -> bool:
         """Whether the cells name devices of several kinds, whatever the header calls them (`Postes`: `PC + écran`)."""
-        if self.contents.share("kind") < _FLAGS:
+        if self.contents.share("kind") < _OF_KINDS:
             return False
         texts = self.contents.values[:_FEW]
         return len({verdict(item.kind).category for text in texts for item in in_cell(text)}) > 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -32,6 +33,7 @@ from footprint.intake.inventory.unknown_numbers import other_counts, without_gue
 from footprint.intake.inventory.whole_lists import judge_lists
 from footprint.intake.tables import blanks, titles
 from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.legends import explained
 from footprint.intake.tables.parsed_table import ParsedTable, RawTable
 from footprint.intake.tables.row_fates import ASIDE, ListOf, Triage
 from footprint.intake.tables.rows import Rows
@@ -83,11 +85,12 @@ def _triaged(raw: RawTable) -> tuple[Rows, Cells, Triage, list[Cause]]:
         category = titles.of_header(rows.header)
     list_of = ListOf(category, stated is not None) if category else None
     cells = _without_totals(raw.cells if profile.signature else _without_dittos(rows, raw.cells))
+    cells = _kinds_of_codes(cells, options.legend)
     cells, state, causes = triage(rows, cells, list_of, options.known_categories, options.answers)
     if profile.count_in_label or profile.template:  # people wrote it
         state, more = ask_catalogue(rows, cells, state)
         cells, ranges = count_ranges(rows, states_by_route(cells), state)
-        cells, beside = states_beside(rows, cells, state.accepted)
+        cells, beside = states_beside(rows, cells, state.accepted, options.legend)
         cells, read = read_remarks(rows, with_days_of_states(without_grades(cells)), state)
         causes += [*ranges, *beside]
         cells, state, judged = judge_lists(rows, cells, state)
@@ -123,6 +126,14 @@ def _without_dittos(lines: Rows, cells: Cells) -> Cells:
         stays = ditto & Coded(column.values, codes).where(lambda text: words.is_empty(text) or words.is_ditto(text))
         cells = cells.with_column(name, Coded(column.values, np.where(stays, column.codes, codes)))
     return cells
+
+
+def _kinds_of_codes(cells: Cells, legend: Mapping[str, str]) -> Cells:
+    """The cells with the kind of devices that the legend of the file gives to letters (`UC = unité centrale`)."""
+    kinds = {code: meant for code, meant in legend.items() if categories.verdict(meant).category}
+    if not kinds or "category" not in cells.coded:
+        return cells
+    return cells.with_column("category", cells.coded["category"].mapped(lambda text: explained(text, kinds)))
 
 
 def _without_totals(cells: Cells) -> Cells:

@@ -6,10 +6,9 @@ state and day. A state that stands in a column that is not read is said.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import islice
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, REFUSED, Cause, causes_of_values
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.headings import fields
+from footprint.intake.tables.legends import explained
 from footprint.intake.tables.row_fates import OUT, Step, Triage
 from footprint.intake.tables.rows import Rows, cell_of, holding
 from footprint.intake.vocabulary import words
@@ -38,10 +38,6 @@ _MANY, _FEWEST = 0.1, 3  # of the lines of a list; lines
 _MOSTLY = 1 / 3  # of the lines of a list, of what most are
 _SEVERAL, _FEW = 2, 20  # different states
 _LONGEST_LIST = 20_000  # lines in which a column of states is looked for
-_LONGEST_LEGEND, _HEAD = 400, 12  # letters; lines of a sheet above all its lists
-_MEANING = re.compile(
-    r"(?:^|[;,|/(:.]|\s[-–—])\s*([A-Za-z]{1,3}|\d)\s*(?:=|:|→|->)\s*([^;,|=/\n\t]{3,60})(?=[;,|/\n\t]|$)"
-)
 _LONGEST = 60  # letters of a remark that is a state and no story
 # Grades of refurbishers and marks, in their folded form; the codes are those of a tool.
 _LETTER = re.compile(r"(?:grade |classe? |klasse )?[a-e](?: ?[+]{1,2})?")
@@ -78,17 +74,18 @@ def _state_of_route(text: str) -> str:
     return text if words.term("status", text) or not words.term("exit_route", text) else "retired"
 
 
-def states_beside(rows: Rows, cells: Cells, accepted: np.ndarray) -> tuple[Cells, list[Cause]]:
+def states_beside(
+    rows: Rows, cells: Cells, accepted: np.ndarray, legend: Mapping[str, str]
+) -> tuple[Cells, list[Cause]]:
     """The cells with the states of a column that no header tells: one whose cells are all states, of which some is
-    gone, or letters that a legend above the list explains (`R = restitué ; P = prolongé`); what was read so."""
-    legend = _legend([*rows.above, *islice(rows.source.lines(1), _HEAD)])
+    gone, or letters that the `legend` of the file explains (`R = restitué ; P = prolongé`); what was read so."""
     if "status" in cells.coded:
-        return cells.with_column("status", cells.coded["status"].mapped(lambda text: legend.get(fold(text), text))), []
+        return cells.with_column("status", cells.coded["status"].mapped(lambda text: explained(text, legend))), []
     taken = set(cells.headers.values())
     columns = [at for at, name in enumerate(rows.header) if name not in taken and may_hold_state(name)]
     records = dict(rows.records(accepted[:_LONGEST_LIST])) if columns and len(accepted) <= _LONGEST_LIST else {}
     for at in columns:
-        own = {row: legend.get(fold(text := cell_of(record, at)), text) for row, record in records.items()}
+        own = {row: explained(cell_of(record, at), legend) for row, record in records.items()}
         filled = [text for text in own.values() if not words.is_empty(text)]
         is_coded = bool(legend) and all(fold(cell_of(record, at)) in {*legend, ""} for record in records.values())
         states = {status(text, loose=True) if not text.isdigit() else None for text in set(filled)}
@@ -111,16 +108,6 @@ def _with_states(rows: Rows, cells: Cells, at: int, own: dict[int, str]) -> tupl
               args={"header": header})
         for text, state in gone.items() if state in GONE
     ]  # fmt: skip
-
-
-def _legend(titles: Sequence[str]) -> dict[str, str]:
-    """Folded letters → their meaning, of the first title that explains two or more."""
-    for text in titles:
-        found = _MEANING.findall(text.strip()[:_LONGEST_LEGEND])
-        pairs = {fold(code): meant.strip() if "(" in meant else meant.strip(" ).") for code, meant in found}
-        if len(pairs) > 1:
-            return pairs
-    return {}
 
 
 def without_grades(cells: Cells) -> Cells:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -20,7 +20,8 @@ from footprint.intake.values.reader import Reader
 class Options:
     """What is asked of every table of a file. `year`: reporting year; `as_of`: the day that the lists describe; `kind`:
     what each must be (None = find out); `known_categories`: further category keys; `answers`: folded words → category,
-    the member's earlier answers and the pôle's vocabulary (`vocabulary.pole`)."""
+    the member's earlier answers and the pôle's vocabulary (`vocabulary.pole`); `legend`: folded letters → what the file
+    says that they mean."""
 
     year: int
     as_of: date
@@ -28,6 +29,7 @@ class Options:
     known_categories: Collection[str]
     answers: Mapping[str, str]
     limits: Limits
+    legend: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -109,3 +109,33 @@ def test_records_of_any_tool_are_lines(tmp_path: Path, name: str, content: str) 
     path.write_text(content, encoding="utf-8")
     reading = conserved(read(path, year=2025, as_of=AS_OF))
     assert reading.table["category"].to_pylist() == ["monitor", "laptop"]
+
+
+KINDS = {"Imprimante 3D": 4, "PC de CAO": 3, "PC portable": 6, "Écran": 3, "Casque VR": 2}
+CATEGORIES = ["3d_printer", "workstation", "laptop", "monitor", "vr_headset"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Machine;Marque;Qté;État", "Nom;Marque;Nombre;État", "Name;Brand;Qty;Status", "Nom du poste;Marque;Nb;État",
+     "Hostname;Marque;Quantité;État", "Repère;Marque;Qte;Obs"],
+)  # fmt: skip
+def test_names_of_lots_that_are_kinds_are_read_as_kinds(read_text: Read, header: str) -> None:
+    lines = "".join(f"{kind};divers;{number};ok\n" for kind, number in KINDS.items())
+    rows = conserved(read_text(f"{header}\n{lines}")).table.to_pylist()
+    assert [(row["category"], row["quantity_devices"]) for row in rows] == list(
+        zip(CATEGORIES, KINDS.values(), strict=True)
+    )
+
+
+@pytest.mark.parametrize("header", ["Machine;Salle;État", "Nom;Lieu;État", "Name;Room;Status"])
+def test_names_that_several_devices_have_are_read_as_kinds(read_text: Read, header: str) -> None:
+    lines = "".join(f"{kind};B{at};ok\n" for kind, number in KINDS.items() for at in range(number))
+    found = conserved(read_text(f"{header}\n{lines}")).table["category"].to_pylist()
+    assert {kind: found.count(kind) for kind in CATEGORIES} == dict(zip(CATEGORIES, KINDS.values(), strict=True))
+
+
+def test_names_of_single_devices_stay_names(read_text: Read) -> None:
+    """`SRV-IMPRESSION` is a server's name, whatever it calls itself, where another column says what each device is."""
+    reading = conserved(read_text("Nom;Type;Qté\nIMPRIMANTE ACCUEIL;PC portable;1\nÉCRAN HALL;PC fixe;1\n"))
+    assert reading.table["category"].to_pylist() == ["laptop", "desktop"]

@@ -1,0 +1,75 @@
+"""What a file says its letters mean (`R = réformé`): in a sheet of its own, above its lists or below them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+
+from footprint.intake.formats.opening import Part
+from footprint.intake.formats.text import Source
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.words import heading_words
+
+_HEAD, _TAIL, _LONGEST_LINE = 12, 12, 400  # lines above and below a list; letters
+_AROUND = " \t\r\n;|*-•\x1f"
+_CODE = r"[A-Za-z]{1,4}|\d"
+_ALONE = re.compile(rf"({_CODE})\s*=\s*([^=\t\x1f]{{2,60}})")
+_MEANING = re.compile(
+    rf"(?:^|[;,|/(:.\x1f]|\s[-–—]|\s)\s*({_CODE})\s*(?:=|:|→|->)\s*([^;,|=/\n\t\x1f]{{2,60}}?)"
+    rf"(?=[;,|/\n\t\x1f]|\s{{2}}|\)|\s+(?:{_CODE})\s*=|$)"
+)
+
+
+def meanings(part: Part) -> list[tuple[str, str]]:
+    """Letters and what they mean, as this part of a file explains them."""
+    source = part.source
+    if source is None or part.hidden:
+        return []
+    lines = list(_ends(source))
+    pairs = [pair for line in lines for pair in _of_line(line)]
+    if not heading_words("parameters").isdisjoint(fold(part.label).split()):
+        pairs += _of_table(lines, source.separator or ";")
+    return pairs
+
+
+def legend(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Folded letters → their meaning, where several letters have one; letters with several meanings stay letters, of
+    which it is said that nobody knows what they mean."""
+    known: dict[str, set[str]] = {}
+    for code, meant in pairs:
+        known.setdefault(fold(code), set()).add(meant)
+    return {code: meant.pop() if len(meant) == 1 else code for code, meant in known.items()} if len(known) > 1 else {}
+
+
+def explained(text: str, known: Mapping[str, str]) -> str:
+    """What a cell says by the legend of its file: all of it is a code, or what stands before a dash or a comma."""
+    form = fold(text)
+    if form in known:
+        return known[form]
+    code, _, rest = form.partition(" ")
+    return f"{known[code]}, {rest}" if rest and code in known and not text[len(code) :][:2].isalnum() else text
+
+
+def _ends(source: Source) -> Iterator[str]:
+    """The lines above and below the lists of a text."""
+    number = len(source.ends)
+    yield from islice(source.lines(1), _HEAD)
+    if number > _HEAD:
+        yield from source.lines(max(_HEAD, number - _TAIL) + 1)
+
+
+def _of_line(line: str) -> list[tuple[str, str]]:
+    """The codes that a line explains: several, or one alone on its line, before a sign of equality."""
+    if alone := _ALONE.fullmatch(line.strip(_AROUND)[:_LONGEST_LINE]):
+        return [(alone[1], alone[2])]
+    own = _MEANING.findall(line.strip()[:_LONGEST_LINE])
+    pairs = [(code, meant.strip() if "(" in meant else meant.strip(" ).")) for code, meant in own]
+    return pairs if len(pairs) > 1 else []
+
+
+def _of_table(lines: Iterable[str], separator: str) -> list[tuple[str, str]]:
+    """The codes of a sheet of codes: two cells a line, the first of them short."""
+    filled = ([cell.strip() for cell in row if cell.strip()] for row in csv.reader(lines, delimiter=separator))
+    return [(row[0], row[1]) for row in filled if len(row) == 2 and re.fullmatch(_CODE, row[0])]
