@@ -469,13 +469,17 @@ def _years_in_columns(sheet: Sheet) -> Crossed | None:
 
 
 def _states_in_columns(sheet: Sheet) -> Crossed | None:
-    """Numbers by state below kinds of devices, which their total adds up, with states in words that nobody knows."""
-    columns = [at for at in sheet.numeric if not is_total(sheet.header[at])]
-    lines = [row for row in sheet.rows for total in sheet.totals if number(row[total]) is not None]
-    if sum(bool(state("", sheet.header[at])) for at in columns) < 2 or len(sheet.totals) != 1 or not lines:
+    """Numbers by state below kinds of devices: all of them states, or added up by a total with states in words that
+    nobody knows. What should be there (`Stock mini`) is not counted."""
+    named = {at: state("", sheet.header[at]) for at in sheet.numeric if not is_total(sheet.header[at])}
+    columns = [at for at, is_ in named.items() if is_ == "on_order" or counts_what(sheet.header[at]) != PLANNED]
+    known = sum(bool(named[at]) for at in columns)
+    if known < 2:
         return None
-    adds_up_ = all(line_sum(row, columns) == number(row[sheet.totals[0]]) for row in lines)
-    return _of_kinds("states_in_columns", STATUS, sheet, columns) if adds_up_ else None
+    lines = [row for row in sheet.rows for total in sheet.totals if number(row[total]) is not None]
+    adds_up_ = len(sheet.totals) == 1 and all(line_sum(row, columns) == number(row[sheet.totals[0]]) for row in lines)
+    is_such = (adds_up_ and lines) or (known == len(columns) and not sheet.totals)
+    return _of_kinds("states_in_columns", STATUS, sheet, columns) if is_such else None
 
 
 def _owners_in_columns(sheet: Sheet) -> Crossed | None:
