@@ -45,7 +45,8 @@ def counted(tmp_path: Path, rows: Rows) -> tuple[dict[str, int], list[Reading]]:
     units: Counter[str] = Counter()
     for row in (row for each in readings if each.kind == "inventory" for row in each.table.to_pylist()):
         if row["status"] not in ("gone_undated", "retired"):
-            units[row["category"]] += int(row["quantity_devices"] or 1)
+            number = row["quantity_devices"]
+            units[row["category"]] += 1 if number is None or number != number else int(number)
     return dict(units), readings
 
 
