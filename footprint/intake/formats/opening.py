@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +25,7 @@ from footprint.intake.formats.unpacking import Budget, gunzipped, opened_zip, sp
 from footprint.scratch import scratch
 
 if TYPE_CHECKING:
+    from footprint.intake.formats.workbooks.errors import Errors
     from footprint.intake.formats.workbooks.sheets import Sheet
 
 ZIP, EMPTY_ZIP, GZIP, OLE = b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
@@ -216,19 +217,17 @@ class _Opener:
     def _workbook(self, path: Path, label: str, archive: ZipFile, entries: list[ZipInfo], form: str) -> Iterator[Part]:
         from footprint.intake.formats.workbooks import bounds
 
-        bounds.check_workbook(archive, entries, self.budget)
-        yield from self._sheets(path, label, form)
+        yield from self._sheets(path, label, form, bounds.check_workbook(archive, entries, self.budget))
 
     def _old_excel(self, path: Path, label: str, _depth: int) -> Iterator[Part]:
         from footprint.intake.formats.workbooks import old_excel
 
-        old_excel.check(path, self.limits)
-        yield from self._sheets(path, label, "xls")
+        yield from self._sheets(path, label, "xls", old_excel.check(path, self.limits))
 
-    def _sheets(self, path: Path, label: str, form: str) -> Iterator[Part]:
+    def _sheets(self, path: Path, label: str, form: str, failed: Mapping[int, Errors]) -> Iterator[Part]:
         from footprint.intake.formats.workbooks.sheets import sheets
 
-        yield from self._filled(path, label, sheets(path, form, digest(path), self.limits))
+        yield from self._filled(path, label, sheets(path, form, digest(path), self.limits, failed))
 
     def _excel_xml(self, path: Path, label: str, _depth: int) -> Iterator[Part]:
         from footprint.intake.formats.workbooks import excel_xml  # few files need it

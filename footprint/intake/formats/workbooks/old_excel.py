@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
+from footprint.intake.formats.workbooks.errors import Errors
 
 _END = 0xFFFFFFFA  # sector numbers from here on are marks
 _BOUNDSHEET, _EOF, _SST, _CONTINUE, _LABELSST, _FILEPASS = 0x85, 0x0A, 0xFC, 0x3C, 0xFD, 0x2F
@@ -26,8 +27,9 @@ _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D
 _SEVERAL = (0xBD, 0xBE)  # records of several cells end with their last column
 
 
-def check(path: Path, limits: Limits) -> None:
-    """Raise `UnusableError` when the file is no workbook, damaged, locked, or a sheet exceeds a limit."""
+def check(path: Path, limits: Limits) -> dict[int, Errors]:
+    """The errors of each sheet that has any, by its position in the book (0 = first). Raises `UnusableError` when the
+    file is no workbook, damaged, locked, or a sheet exceeds a limit."""
     data = path.read_bytes()
     try:
         compound = _Compound(data)
@@ -36,27 +38,9 @@ def check(path: Path, limits: Limits) -> None:
             names = {name for name, _ in compound.entries()}
             kinds = (kind for name, kind in _OTHERS.items() if name in names)
             raise UnusableError("unreadable_file", next(kinds, "old_office"))
-        _check(stream, limits)
+        return _check(stream, limits)
     except (struct.error, IndexError, OverflowError) as error:
         raise UnusableError("unreadable_file", "damaged") from error
-
-
-def errors(path: Path) -> Iterator[tuple[int, int, int, str]]:
-    """(position of the sheet, row, column, error) of the cells that show an error; rows and columns count from 1."""
-    stream = _Compound(path.read_bytes()).stream(("Workbook", "Book")) or b""
-    starts = []
-    for kind, body in _records(stream, 0):
-        if kind == _BOUNDSHEET:
-            starts.append(struct.unpack_from("<I", body)[0])
-        if kind == _EOF:
-            break
-    for position, start in enumerate(starts):
-        for kind, body in _records(stream, start):
-            if kind == _EOF:
-                break
-            if (code := _error(kind, body)) is not None:
-                row, column = struct.unpack_from("<HH", body)
-                yield position, row + 1, column + 1, _ERRORS.get(code, "")
 
 
 def _error(kind: int, body: bytes) -> int | None:
@@ -141,27 +125,34 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + size
 
 
-def _check(stream: bytes, limits: Limits) -> None:
-    starts, shared, last = set(), [], 0
+def _globals(stream: bytes) -> tuple[list[int], list[bytes]]:
+    """Where each sheet begins, and the records of the shared texts."""
+    starts, shared, last = list[int](), list[bytes](), 0
     for kind, body in _records(stream, 0):
         if kind == _FILEPASS:
             raise UnusableError("unreadable_file", "locked_office")
         if kind == _BOUNDSHEET:
-            starts.add(struct.unpack_from("<I", body)[0])
+            starts.append(struct.unpack_from("<I", body)[0])
         elif kind == _SST or (kind == _CONTINUE and last == _SST):
             shared.append(body)
         last = _SST if kind == _CONTINUE and last == _SST else kind
         if kind == _EOF:
             break
+    return starts, shared
+
+
+def _check(stream: bytes, limits: Limits) -> dict[int, Errors]:
+    starts, shared = _globals(stream)
     refuse_beyond("tables", len(starts), limits.tables)
     if any(start >= len(stream) for start in starts):
         raise UnusableError("unreadable_file", "damaged")
     lengths = _lengths(shared)
-    sheets = [_sheet(stream, start, lengths) for start in sorted(starts)]
+    sheets = [_sheet(stream, start, lengths) for start in starts]
     refuse_beyond("columns", max((sheet.columns for sheet in sheets), default=0), limits.columns)
     refuse_beyond("sheet_rows", max((sheet.rows for sheet in sheets), default=0), limits.sheet_rows)
     refuse_beyond("sheet_cells", sum(sheet.rows * sheet.columns for sheet in sheets), limits.sheet_cells)
     refuse_beyond("sheet_text", sum(sheet.text for sheet in sheets), limits.sheet_text)
+    return {position: sheet.errors for position, sheet in enumerate(sheets) if sheet.errors.places}
 
 
 @dataclass
@@ -169,6 +160,7 @@ class _Sheet:
     rows: int = 0
     columns: int = 0
     text: int = 0
+    errors: Errors = field(default_factory=Errors)
 
 
 def _sheet(stream: bytes, start: int, lengths: list[int]) -> _Sheet:
@@ -183,6 +175,8 @@ def _sheet(stream: bytes, start: int, lengths: list[int]) -> _Sheet:
             if kind == _LABELSST and len(body) >= 10:
                 index = struct.unpack_from("<I", body, 6)[0]
                 sheet.text += lengths[index] if index < len(lengths) else 0
+            elif (code := _error(kind, body)) is not None:
+                sheet.errors.add(row + 1, column + 1, _ERRORS.get(code, ""))
     return sheet
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.formats.text import SEPARATOR, Source, from_bytes
-from footprint.intake.formats.workbooks.errors import Errors, errors
+from footprint.intake.formats.workbooks.errors import Errors
 
 IN_CELL_BREAK = "\v"  # a line break inside a cell: white space to every reader, the end of a line to none
 _MERGED_CELLS = 1_000_000
@@ -34,13 +34,13 @@ class Sheet:
     source: Source | None
 
 
-def sheets(path: Path, form: str, sha256: str, limits: Limits) -> Iterator[Sheet]:
-    """The sheets of the workbook at `path`, in their order. `form`: xlsx, ods or xls, for the record."""
+def sheets(path: Path, form: str, sha256: str, limits: Limits, failed: Mapping[int, Errors]) -> Iterator[Sheet]:
+    """The sheets of the workbook at `path`, in their order. `form`: xlsx, ods or xls, for the record; `failed`: the
+    errors of formulas by the position of their sheet."""
     try:
         workbook = CalamineWorkbook.from_path(str(path))
         worksheets = [each for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
         refuse_beyond("tables", len(worksheets), limits.tables)
-        failed = errors(path, form, limits)
         for position, each in enumerate(workbook.sheets_metadata):
             if each.typ != SheetTypeEnum.WorkSheet:
                 continue
