@@ -58,27 +58,6 @@ def table_sha256(sha256: str, number: int) -> str:
     return sha256 if number == 1 else hashlib.sha256(f"{sha256}:{number}".encode()).hexdigest()
 
 
-def read(
-    path: Path,
-    *,
-    year: int,
-    as_of: date,
-    kind: str | None = None,
-    known_categories: Collection[str] = (),
-    answers: Mapping[str, str] | None = None,
-    limits: Limits | None = None,
-) -> Reading:
-    """Understand a file that holds one table; arguments as `read_all`. A file with several cannot be used this way."""
-    found = read_all(
-        path, year=year, as_of=as_of, kind=kind, known_categories=known_categories, answers=answers, limits=limits
-    )
-    if len(found) == 1:
-        return found[0]
-    why = UnusableError("several_tables", args_={"tables": len(found)})
-    first = found[0]
-    return replace(unusable(path.name, first.sha256, first.size_bytes, why), file_sha256=first.file_sha256)
-
-
 def read_all(
     path: Path,
     *,

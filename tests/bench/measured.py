@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pyarrow.csv as pv
 
-from footprint.intake import read
 from footprint.lake import write_parquet
+from tests.intake.one_table import read
 
 DAY = date(2025, 12, 31)
 RUNS = 3

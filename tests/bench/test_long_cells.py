@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from footprint.intake import read
 from tests.bench.measured import DAY
 from tests.intake import long_cells
+from tests.intake.one_table import read
 
 
 @pytest.mark.parametrize("filling", long_cells.FILLINGS)

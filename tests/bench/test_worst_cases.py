@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from footprint.intake import read
 from tests.bench.inventories import french_csv
 from tests.bench.measured import DAY
+from tests.intake.one_table import read
 
 LINES = 2_000_000
 DISTINCT = 200_000

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from footprint.intake import Reading, read
+from footprint.intake import Reading
 from footprint.settings import settings
 from tests.intake.accounts import AS_OF, FILES, conserved
+from tests.intake.one_table import read
 
 Read = Callable[..., Reading]
 
@@ -22,7 +23,7 @@ def read_text(tmp_path: Path) -> Read:
         path = tmp_path / name
         path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
         settings = {"year": 2025, "as_of": AS_OF} | options
-        return conserved(read(path, **settings))  # type: ignore[arg-type]
+        return conserved(read(path, **settings))
 
     return reading
 

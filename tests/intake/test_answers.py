@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footprint.intake import Reading, read
+from footprint.intake import Reading
 from footprint.intake.answers import AnswerError, checked, load, remember
 from footprint.intake.vocabulary.privacy import is_personal
 from tests.intake.accounts import AS_OF
 from tests.intake.conftest import Read
+from tests.intake.one_table import read
 
 KEPT = "answers/ville-a.json"
 

@@ -13,9 +13,10 @@ from types import FrameType
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from footprint.intake import Reading, read, read_all
+from footprint.intake import Reading, read_all
 from tests.cases import cases
 from tests.intake.accounts import FILES, conserved
+from tests.intake.one_table import read
 
 SOUND = [path.read_bytes() for path in sorted(FILES.glob("*.csv"))]
 OTHER = [path.read_bytes() for path in sorted(FILES.iterdir()) if path.suffix in (".xlsx", ".json", ".xml")]

@@ -11,8 +11,8 @@ from footprint.intake.vocabulary.pole import as_answer
 
 
 def in_force(home: Path, member_id: str | None, until: date | None = None) -> dict[str, str]:
-    """The answers of a member as `intake.read` takes them, with what the pôle accepted until a day; of nobody, those of
-    the pôle alone."""
+    """The answers of a member as `intake.read_all` takes them, with what the pôle accepted until a day; of nobody,
+    those of the pôle alone."""
     answers: dict[str, str] = {}
     for subject, entry in accepted(home, until).items():
         answers |= as_answer(subject, entry)

@@ -51,7 +51,7 @@ class DamagedAnswersError(ValueError):
 
 
 def load(home: Path, member_id: str) -> dict[str, str]:
-    """The member's answers as `intake.read` takes them. Empty where there are none."""
+    """The member's answers as `intake.read_all` takes them. Empty where there are none."""
     return {name: answer for name, answer in _kept(home, member_id).items() if not name.startswith(_HEADER)}
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from footprint.cli import app
-from footprint.intake import Reading, read, read_all
+from footprint.intake import Reading, read_all
 from footprint.intake.correcting import corrected, forms, marks
 from footprint.intake.correcting.marks import safe, written
 from footprint.intake.formats.limits import UnusableError
@@ -23,6 +23,7 @@ from footprint.intake.tables.template import label
 from footprint.intake.vocabulary.categories import classify, known_categories
 from footprint.intake.vocabulary.counts_in_labels import counted
 from tests.intake.accounts import AS_OF, FILES, conserved
+from tests.intake.one_table import read
 from tests.intake.workbook_files import xlsx
 
 CONTENT = """Inventaire du parc

@@ -102,8 +102,8 @@ def test_numbers_by_state_count_where_their_total_adds_up(read_text: Read) -> No
     ],
 )  # fmt: skip
 def test_records_of_any_tool_are_lines(tmp_path: Path, name: str, content: str) -> None:
-    from footprint.intake import read
     from tests.intake.accounts import AS_OF
+    from tests.intake.one_table import read
 
     path = tmp_path / name
     path.write_text(content, encoding="utf-8")

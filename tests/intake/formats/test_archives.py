@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from footprint.intake import Limits, Reading, read, read_all
+from footprint.intake import Limits, Reading, read_all
 from footprint.intake.formats.opening import shown
-from tests.intake.accounts import AS_OF, FILES, conserved, rules
+from tests.intake.accounts import AS_OF, FILES, conserved
 from tests.intake.workbook_files import xlsx
 
 Parts = Callable[..., list[Reading]]
@@ -94,11 +94,6 @@ def test_agent_files_make_one_table(parts: Parts) -> None:
         files[f"poste-{number}.json"] = json.dumps(one).encode()
     (reading,) = parts(zipped(files | {"ecole.xml": (FILES / "town_glpi_agent.xml").read_bytes()}))
     assert (reading.name, reading.profile, reading.accepted, reading.set_aside) == ("parc.zip", "glpi_agent", 5, 1)
-
-
-def test_one_table_is_expected(tmp_path: Path) -> None:
-    (tmp_path / "parc.zip").write_bytes(zipped({"a.csv": LIST, "b.csv": LIST + b"Imprimante;2021\n"}))
-    assert rules(read(tmp_path / "parc.zip", year=2025, as_of=AS_OF)) == {"several_tables": 1}
 
 
 @pytest.mark.parametrize(

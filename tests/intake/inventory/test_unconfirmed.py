@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from footprint.intake import Reading, read
+from footprint.intake import Reading
 from footprint.intake.correcting import corrected, forms
 from tests.intake.accounts import AS_OF, conserved, rules
 from tests.intake.conftest import Read
+from tests.intake.one_table import read
 
 CONTENT = "Nom;Type;Date achat\nA1;PC portable;2021\nA2;;2021\nA3;Écran;2021\nA4;;2021\n"
 

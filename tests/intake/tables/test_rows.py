@@ -10,13 +10,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from footprint.intake import read
 from footprint.intake.columns.line_ids import line_ids
 from footprint.intake.inventory import triage
 from footprint.intake.reading import Reading
 from footprint.intake.tables import blanks
 from footprint.intake.tables import rows as rows_module
 from tests.cases import LONG, cases
+from tests.intake.one_table import read
 
 AS_OF = date(2025, 12, 31)
 LETTERS = "aé€œÿŠ “”…½'"

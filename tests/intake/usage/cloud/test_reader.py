@@ -14,11 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from footprint.intake import Reading, read
+from footprint.intake import Reading
 from footprint.intake.telling import render
 from tests.cases import cases
 from tests.intake.accounts import AS_OF, FILES, conserved, rules
 from tests.intake.conftest import Read
+from tests.intake.one_table import read
 
 FOCUS = (
     "ChargeCategory,ChargePeriodStart,ChargePeriodEnd,ProviderName,ServiceName,ServiceCategory,ChargeDescription,"

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footprint.intake import Reading, read
+from footprint.intake import Reading
 from tests.cases import cases
 from tests.intake.accounts import AS_OF, conserved, rules
 from tests.intake.conftest import Read
+from tests.intake.one_table import read
 
 OF_2021 = (
     "timestamp,experiment_id,project_name,duration,emissions,energy_consumed,country_name,country_iso_code,region,"

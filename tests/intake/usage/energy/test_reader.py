@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footprint.intake import read
 from footprint.intake.tables.profiles import profiles
 from tests.cases import cases
 from tests.intake.accounts import AS_OF, conserved, rules
 from tests.intake.conftest import Read
+from tests.intake.one_table import read
 from tests.intake.usage.days import by_subject, kwh
 
 # --- rack units, boards, power meters -------------------------------------------------------------
