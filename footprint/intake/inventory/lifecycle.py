@@ -122,7 +122,8 @@ def _in_order(start: Days, end: Days) -> tuple[Days, Days]:
         return start, end
     starts, ends = start.numbers[rows], end.numbers[rows]
     vague_start, vague_end = (_vagueness(each.precision.take(rows)) for each in (start, end))
-    first, last = _first_day(starts, start.precision.take(rows)), _last_day(ends, end.precision.take(rows))
+    first = Days(starts, start.precision.take(rows)).bounds()[0]
+    last = Days(ends, end.precision.take(rows)).bounds()[1] - 1
     moves_start = (vague_start > vague_end) & (first <= ends)
     moves_end = (vague_start <= vague_end) & (last >= starts)
     return (
@@ -139,27 +140,6 @@ def _moved(days: Days, rows: np.ndarray, to: np.ndarray) -> Days:
 
 def _vagueness(precision: Coded) -> np.ndarray:
     return precision.spread([_VAGUENESS[term] for term in precision.values], np.int8)
-
-
-def _first_day(days: np.ndarray, precision: Coded) -> np.ndarray:
-    """First day of the period for which each day stands."""
-    dates = days.astype("datetime64[D]")
-    found = dates.copy()
-    for term, unit in (("month", "M"), ("year", "Y")):
-        mask = precision.where(term.__eq__)
-        found[mask] = dates[mask].astype(f"datetime64[{unit}]").astype("datetime64[D]")
-    return found.astype(np.int64).astype(np.int32)
-
-
-def _last_day(days: np.ndarray, precision: Coded) -> np.ndarray:
-    """Last day of the period for which each day stands."""
-    dates = days.astype("datetime64[D]")
-    found = dates.copy()
-    day, month, year = np.timedelta64(1, "D"), np.timedelta64(1, "M"), np.timedelta64(1, "Y")
-    for term, unit, length in (("month", "M", month), ("year", "Y", year), ("school_year", "M", 12 * month)):
-        mask = precision.where(term.__eq__)
-        found[mask] = (dates[mask].astype(f"datetime64[{unit}]") + length).astype("datetime64[D]") - day
-    return found.astype(np.int64).astype(np.int32)
 
 
 def _acquired(days: dict[str, Days], nothing: np.ndarray) -> tuple[np.ndarray, Coded, Coded]:
@@ -194,7 +174,7 @@ def _causes_of_dates(acquired: Days, retired: np.ndarray, lines: np.ndarray, as_
     causes = _flagged(lines, ("invalid_dates", "retired_on", backwards))
     late = np.flatnonzero(dated & (acquired.numbers > today))
     if len(late):
-        future = late[_first_day(acquired.numbers[late], acquired.precision.take(late)) > today]
+        future = late[Days(acquired.numbers[late], acquired.precision.take(late)).bounds()[0] > today]
         args = {"as_of": as_of.isoformat()}
         causes += [Cause("future_purchase", FLAGGED, "acquired_on", lines[future], args=args)] if len(future) else []
     return causes + _flagged(lines, ("missing_date", "acquired_on", ~dated))

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from footprint import schema
 from footprint.intake.findings import FLAGGED, Cause, Findings
-from footprint.intake.usage.days import KEYS, numbers, summed
+from footprint.intake.usage.days import numbers, pieces, summed
 
 PROFILE = "access_log"
 METRICS = ("requests", "bytes_out", "sessions", "terminal_hours")
@@ -49,24 +49,17 @@ def _usage(days: pa.Table, lines: int) -> pa.Table:
     parts = []
     for metric in METRICS:
         known = days.filter(pc.is_valid(days[metric]))
-        rows = known.num_rows
-        made = {
+        keys = {
             "subject_kind": pc.if_else(pc.is_valid(known["site"]), "service", "member"),
             "subject_id": pc.fill_null(known["site"], ""),
-            "provider": pa.repeat("weblog", rows),
+            "provider": pa.repeat("weblog", known.num_rows),
             "device_class": pc.if_else(pc.equal(known["device_class"], "unknown"), None, known["device_class"]),
             "is_bot": known["is_bot"],
             "country": known["country"],
-            "metric": pa.repeat(metric, rows),
-            "unit": pa.repeat(schema.METRICS[metric], rows),
-            "day": known["day"],
-            "quantity": numbers(known[metric].combine_chunks()),
-            "line": pa.repeat(pa.scalar(1, pa.int64()), rows),
         }
-        types = {column.name: column.type for column in schema.table("usage").columns}
-        made |= {key: pa.nulls(rows, types[key]) for key in KEYS if key not in made}
-        parts.append(pa.table(made).select(sorted(made)))
-    table = summed(pa.concat_tables(parts, promote_options="permissive"))
+        rows, day = np.arange(known.num_rows), known["day"].cast(pa.int32()).to_numpy()
+        parts.append(pieces(keys, rows, metric, day, numbers(known[metric].combine_chunks()), np.ones_like(rows)))
+    table = summed(pa.concat_tables(parts))
     last = pa.repeat(pa.scalar(lines, pa.int64()), table.num_rows)
     return table.set_column(table.column_names.index("last_line"), "last_line", last)
 

@@ -6,7 +6,6 @@ A day of use is one row of the lake's `usage`: what is counted (`schema.METRICS`
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import reduce
 
 import numpy as np
@@ -21,42 +20,39 @@ KEYS = tuple(
 )
 
 
-@dataclass
-class Periods:
-    """Figures of the rows of a file: `figures` by metric (NaN = none), over [`start`, `end`) in days since 1970-01-01.
+def days_of_use(
+    keys: Mapping[str, pa.Array], start: np.ndarray, end: np.ndarray, figures: Mapping[str, np.ndarray],
+    lines: np.ndarray,
+) -> pa.Table:  # fmt: skip
+    """One row a key, metric and day, with the first and last line and how many lines count in it.
 
-    `lines`: line of the file of each row. `keys`: columns of `KEYS`; those left out are NULL.
+    `figures` by metric (NaN = none), over [`start`, `end`) in days since 1970-01-01; `lines`: line of the file of each
+    row; `keys`: columns of `KEYS`; those left out are NULL.
     """
+    parts = []
+    for metric, amounts in figures.items():
+        rows = np.flatnonzero(~np.isnan(amounts) & (end > start))
+        place, day, part = spread(start[rows], end[rows], amounts[rows])
+        parts.append(pieces(keys, rows[place], metric, day, part, lines))
+    return summed(pa.concat_tables(parts))
 
-    lines: np.ndarray
-    start: np.ndarray
-    end: np.ndarray
-    keys: dict[str, pa.Array]
-    figures: dict[str, np.ndarray] = field(default_factory=dict)
 
-    def table(self) -> pa.Table:
-        """One row a key, metric and day, with the first and last line and how many lines count in it."""
-        parts = [self._spread(metric, figures) for metric, figures in self.figures.items()]
-        if not parts:
-            return _empty()
-        return summed(pa.concat_tables(parts))
-
-    def _spread(self, metric: str, figures: np.ndarray) -> pa.Table:
-        rows = np.flatnonzero(~np.isnan(figures) & (self.end > self.start))
-        place, day, part = spread(self.start[rows], self.end[rows], figures[rows])
-        index = pa.array(rows[place])
-        columns: dict[str, pa.Array] = {
-            name: self.keys[name].cast(_TYPES[name]).take(index)
-            if name in self.keys
-            else pa.nulls(len(index), _TYPES[name])
-            for name in KEYS
-        }
-        columns["metric"] = pa.repeat(pa.scalar(metric), len(index))
-        columns["unit"] = pa.repeat(pa.scalar(METRICS[metric]), len(index))
-        columns["day"] = pa.array(day, pa.int32()).cast(pa.date32())
-        columns["quantity"] = pa.array(part, pa.float64())
-        columns["line"] = pa.array(self.lines[rows[place]], pa.int64())
-        return pa.table(columns)
+def pieces(
+    keys: Mapping[str, pa.Array], rows: np.ndarray, metric: str, day: np.ndarray, quantity: np.ndarray,
+    lines: np.ndarray,
+) -> pa.Table:  # fmt: skip
+    """Parts of what these rows count, with their days, as `summed` takes them."""
+    index = pa.array(rows)
+    columns = {
+        name: keys[name].cast(kind).take(index) if name in keys else pa.nulls(len(index), kind)
+        for name, kind in ((name, _TYPES[name]) for name in KEYS)
+    }
+    columns["metric"] = pa.repeat(pa.scalar(metric), len(index))
+    columns["unit"] = pa.repeat(pa.scalar(METRICS[metric]), len(index))
+    columns["day"] = pa.array(day, pa.int32()).cast(pa.date32())
+    columns["quantity"] = pa.array(quantity, pa.float64())
+    columns["line"] = pa.array(lines[rows], pa.int64())
+    return pa.table(columns)
 
 
 def spread(start: np.ndarray, end: np.ndarray, amount: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -81,11 +77,6 @@ def summed(rows: pa.Table) -> pa.Table:
     return found.sort_by([(name, "ascending") for name in (*names, "first_line")])
 
 
-def _empty() -> pa.Table:
-    asked = [*KEYS, "metric", "unit", "day", "quantity", "first_line", "last_line", "lines"]
-    return pa.table({name: pa.array([], _TYPES[name]) for name in asked})
-
-
 def numbers(values: pa.Array) -> np.ndarray:
     """An arrow column as float64, NULL as NaN."""
     return np.asarray(pc.fill_null(values.cast(pa.float64()), np.nan).to_numpy(zero_copy_only=False), float)
@@ -95,9 +86,3 @@ def added(*parts: np.ndarray) -> np.ndarray:
     """The sum of columns row by row, over those that say something; NaN where none does."""
     known = reduce(np.logical_or, (~np.isnan(part) for part in parts))
     return np.where(known, reduce(np.add, (np.where(np.isnan(part), 0.0, part) for part in parts)), np.nan)
-
-
-def of(columns: Mapping[str, pa.Array], rows: np.ndarray) -> dict[str, pa.Array]:
-    """These rows of each column."""
-    index = pa.array(rows)
-    return {name: column.take(index) for name, column in columns.items()}

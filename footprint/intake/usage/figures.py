@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.header_words import words
 from footprint.intake.columns.categorical import Coded
-from footprint.intake.findings import REFUSED, SET_ASIDE, Findings
+from footprint.intake.findings import Findings
 from footprint.intake.tables.cells import Cells
-from footprint.intake.tables.row_fates import ACCEPTED, ASIDE, OUT
+from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.rows import Rows
-from footprint.intake.usage.days import numbers
+from footprint.intake.usage.days import days_of_use, numbers
+from footprint.intake.usage.fates import Fates
 from footprint.intake.values import dates
-from footprint.intake.values.reader import EPOCH, NO_DAY, Reader
+from footprint.intake.values.reader import EPOCH, NO_DAY, Days, Reader
 from footprint.intake.vocabulary.folding import plain
 from footprint.intake.vocabulary.words import is_empty, is_total
 
@@ -47,10 +49,10 @@ _NO_PERIOD = (NO_DAY, NO_DAY)
 class Countable:
     """The rows that are lines of the table itself: `kept` (positions), their `cells`, and a reader of them.
 
-    `fate` of every row; `refuse` changes it for rows given by their position in `kept`.
+    `fates` of all rows; `refuse` and `set_aside` change them by masks of those that are kept.
     """
 
-    fate: np.ndarray
+    fates: Fates
     kept: np.ndarray
     cells: Cells
     reader: Reader
@@ -65,51 +67,52 @@ class Countable:
 
     def refuse(self, rule: str, column: str, wrong: np.ndarray, variant: str = "") -> None:
         """Refuse the rows of this mask that nothing refused before."""
-        rows = self.kept[np.flatnonzero(wrong)]
-        rows = rows[self.fate[rows] == ACCEPTED]
-        self.reader.findings.add_lines(rule, REFUSED, column, self._lines(rows), variant=variant)
-        self.fate[rows] = OUT
+        self.fates.refuse(self._rows(wrong), rule, column, variant=variant)
 
     def set_aside(self, rule: str, column: str, wrong: np.ndarray, variant: str = "") -> None:
         """Set the rows of this mask aside, if nothing was said of them before."""
-        rows = self.kept[np.flatnonzero(wrong)]
-        rows = rows[self.fate[rows] == ACCEPTED]
-        self.reader.findings.add_lines(rule, SET_ASIDE, column, self._lines(rows), variant=variant)
-        self.fate[rows] = ASIDE
+        self.fates.set_aside(self._rows(wrong), rule, column, variant=variant)
 
     def accepted(self) -> np.ndarray:
         """Positions in `kept` of the rows that are accepted."""
-        return np.flatnonzero(self.fate[self.kept] == ACCEPTED)
+        return np.flatnonzero(self.fates.left[self.kept])
 
-    def _lines(self, rows: np.ndarray) -> np.ndarray:
-        return self.reader.lines[np.searchsorted(self.kept, rows)]
+    def parsed(self, rows: pa.Table) -> ParsedTable:
+        """The table with these rows of the lake."""
+        return ParsedTable.of_table(rows, self.fates.fate, self.reader)
+
+    def by_day(
+        self, start: np.ndarray, end: np.ndarray, keys: Mapping[str, pa.Array], figures: Mapping[str, np.ndarray]
+    ) -> ParsedTable:
+        """The table with the figures of its accepted rows as days of use, over their periods [start, end)."""
+        left = self.fates.left[self.kept]
+        accepted = {metric: np.where(left, figure, np.nan) for metric, figure in figures.items()}
+        return self.parsed(days_of_use(keys, start, end, accepted, self.reader.lines))
+
+    def _rows(self, wrong: np.ndarray) -> np.ndarray:
+        mask = np.zeros(len(self.fates.lines), bool)
+        mask[self.kept[np.flatnonzero(wrong)]] = True
+        return mask
 
 
 def countable(rows: Rows, cells: Cells, decimal: str, findings: Findings, labels: Sequence[str]) -> Countable:
     """Blank lines and totals (a word of total in a column of `labels`) set aside, shifted lines refused."""
-    fate = np.zeros(len(rows), np.int8)
-    shifted = np.array(sorted(rows.extra), np.int64)
-    findings.add_lines("extra_cells", REFUSED, "", rows.lines[shifted], variant="shifted")
-    fate[shifted] = OUT
+    fates, shifted = Fates(rows.lines, findings), np.zeros(len(rows), bool)
+    shifted[list(rows.extra)] = True
+    fates.refuse(shifted, "extra_cells", variant="shifted")
     for rule, mask in rows.others.items():
-        _aside(fate, mask, rule, rows, findings)
+        fates.set_aside(mask, rule)
     void = np.ones(len(rows), bool)
     for column in cells.coded.values():
         void &= column.where(lambda text: not text.strip())
     for text in cells.texts.values():
         void &= np.asarray(pc.equal(text, "").to_numpy(zero_copy_only=False), bool)
-    _aside(fate, void, "blank_row", rows, findings)
+    fates.set_aside(void, "blank_row")
     for label in labels:
         if label in cells.coded:
-            _aside(fate, cells.get(label).where(is_total), "total_row", rows, findings)
-    kept = np.flatnonzero(fate == ACCEPTED)
-    return Countable(fate, kept, cells.take(kept), Reader(rows.lines[kept], findings, decimal))
-
-
-def _aside(fate: np.ndarray, mask: np.ndarray, rule: str, rows: Rows, findings: Findings) -> None:
-    found = np.flatnonzero(mask & (fate == ACCEPTED))
-    findings.add_lines(rule, SET_ASIDE, "", rows.lines[found])
-    fate[found] = ASIDE
+            fates.set_aside(cells.get(label).where(is_total), "total_row")
+    kept = np.flatnonzero(fates.left)
+    return Countable(fates, kept, cells.take(kept), Reader(rows.lines[kept], findings, decimal))
 
 
 def periods(table: Countable, column: str) -> tuple[np.ndarray, np.ndarray]:
@@ -119,13 +122,12 @@ def periods(table: Countable, column: str) -> tuple[np.ndarray, np.ndarray]:
     ranges = {value: found for value in given.values if (found := _two_days(value) or _week(value))}
     single = given.mapped(lambda value: "" if value in ranges else value)
     days = table.reader.days({column: single})[column]
-    precision = days.precision.spread(days.precision.values, object)
-    start, end = whole(days.numbers, precision)
-    said, by_day = words(table.cells.headers.get(column, "")), (precision == "day") & (start != NO_DAY)
+    start, end = _whole(days)
+    said, by_day = words(table.cells.headers.get(column, "")), days.precision.where("day".__eq__) & (start != NO_DAY)
     if _WEEKS & said and (start[by_day] % _DAYS_OF_WEEK == start[by_day][:1] % _DAYS_OF_WEEK).all():
         end = np.where(by_day, start + _DAYS_OF_WEEK, end)
-    elif _MONTHS & said and (start[by_day] == _month_of(start[by_day])).all():
-        end = np.where(by_day, _month_of(start, 1), end)
+    elif _MONTHS & said and (start[by_day] == month_of(start[by_day])).all():
+        end = np.where(by_day, month_of(start, 1), end)
     bounds = [ranges.get(value, _NO_PERIOD) for value in given.values]
     first, last = (given.spread([both[at] for both in bounds], np.int32) for at in (0, 1))
     return np.where(first != NO_DAY, first, start), np.where(last != NO_DAY, last, end)
@@ -143,31 +145,15 @@ def in_month(given: Coded, rows: Rows) -> Coded:
     return given.mapped(lambda value: f"{month:%Y-%m}-{value.strip():0>2}" if value.strip().isdecimal() else value)
 
 
-def _month_of(days: np.ndarray, later: int = 0) -> np.ndarray:
+def month_of(days: np.ndarray, later: int = 0) -> np.ndarray:
     """The first days of the months of these days, or of so many months later."""
     month = days.astype("datetime64[D]").astype("datetime64[M]") + np.timedelta64(later, "M")
     return month.astype("datetime64[D]").astype(np.int32)
 
 
-def whole(days: np.ndarray, precision: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The period [start, end) that stands behind days known to the day, the month or the year."""
-    pairs: dict[tuple[int, str], tuple[int, int]] = {}
-    starts, ends = days.astype(np.int32), np.where(days == NO_DAY, NO_DAY, days + 1).astype(np.int32)
-    for place in np.flatnonzero((precision == "month") | (precision == "year") | (precision == "school_year")):
-        key = int(days[place]), str(precision[place])
-        if key not in pairs:
-            pairs[key] = _whole(*key)
-        starts[place], ends[place] = pairs[key]
-    return starts, ends
-
-
-def _whole(day: int, precision: str) -> tuple[int, int]:
-    known = date.fromordinal(EPOCH.toordinal() + day)
-    if precision == "month":
-        begin, after = known.replace(day=1), date(known.year + known.month // 12, known.month % 12 + 1, 1)
-    else:
-        begin, after = date(known.year, 1, 1), date(known.year + 1, 1, 1)
-    return (begin - EPOCH).days, (after - EPOCH).days
+def _whole(days: Days) -> tuple[np.ndarray, np.ndarray]:
+    """The periods [start, end) for which days stand; a school year, which no meter has, is the year that it begins."""
+    return Days(days.numbers, days.precision.mapped(lambda known: "year" if known == "school_year" else known)).bounds()
 
 
 _FRENCH_DAY = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
@@ -180,8 +166,9 @@ def said_in(text: str) -> tuple[int, int] | None:
     form = plain(text.replace("_", " "))
     for pattern in (_ISO_DAY, _COMPACT_DAY, _WRITTEN, _ISO_MONTH, _YEAR):
         if (match := pattern.search(form)) and (known := dates.parse(match.group(0).replace("1er ", "1 "), _SURE)):
-            day = (known.day - EPOCH).days
-            return (day, day + 1) if known.precision == "day" else _whole(day, known.precision)
+            day = Days(np.array([(known.day - EPOCH).days], np.int32), Coded.constant(known.precision, 1))
+            start, end = _whole(day)
+            return int(start[0]), int(end[0])
     return None
 
 

@@ -41,7 +41,7 @@ def read_hosting(rows: Rows, cells: Cells, match: Match, decimal: str, findings:
     findings.add_all(causes)
     table.set_aside("repeated_row", "vm", ~np.isin(table.reader.lines, pairs["line"].to_numpy()))
     findings.add_all(_above_one(pairs))
-    return ParsedTable.of_table(pairs, table.fate, table.reader)
+    return table.parsed(pairs)
 
 
 def _leave_idle(table: Countable) -> None:
@@ -78,37 +78,22 @@ def _pairs(cells: Cells, reader: Reader) -> pa.Table:
     host = pc.coalesce(names["host"], names["cluster"])
     vm, service = names["vm"], names["service_id"]
     hosted = pc.and_(pc.is_valid(host), pc.is_valid(vm))
-    parts = [
-        _part(hosted, "asset", host, "vm", vm, names, amounts, reader),
-        _part(pc.and_(pc.is_valid(host), pc.is_null(vm)), "asset", host, "service", service, names, amounts, reader),
-        _part(
-            pc.and_(pc.is_valid(vm), pc.is_valid(service)),
-            *("vm", vm, "service", service, names),
-            {name: pc.if_else(hosted, pa.scalar(None, pa.float64()), column) for name, column in amounts.items()},
-            reader,
-        ),
-    ]
-    return pa.concat_tables(parts)
-
-
-def _part(
-    rows: pa.Array,
-    from_kind: str,
-    from_id: pa.Array,
-    to_kind: str,
-    to_id: pa.Array,
-    names: dict[str, pa.Array],
-    amounts: dict[str, pa.Array],
-    reader: Reader,
-) -> pa.Table:
+    with_service = pc.and_(pc.is_valid(vm), pc.is_valid(service))
+    alone = {name: pc.if_else(hosted, pa.scalar(None, pa.float64()), column) for name, column in amounts.items()}
     line = pa.array(reader.lines, pa.int64())
-    count = len(line)
-    columns = {
-        "from_kind": pa.repeat(pa.scalar(from_kind), count), "from_id": from_id,
-        "to_kind": pa.repeat(pa.scalar(to_kind), count), "to_id": to_id,
-        "environment": names["environment"], **amounts, "line": line,
-    }  # fmt: skip
-    return pa.table(columns).filter(rows)
+    parts = (
+        (hosted, "asset", host, "vm", vm, amounts),
+        (pc.and_(pc.is_valid(host), pc.is_null(vm)), "asset", host, "service", service, amounts),
+        (with_service, "vm", vm, "service", service, alone),
+    )
+    return pa.concat_tables([
+        pa.table({
+            "from_kind": pa.repeat(pa.scalar(from_kind), len(line)), "from_id": from_id,
+            "to_kind": pa.repeat(pa.scalar(to_kind), len(line)), "to_id": to_id,
+            "environment": names["environment"], **own, "line": line,
+        }).filter(rows)
+        for rows, from_kind, from_id, to_kind, to_id, own in parts
+    ])  # fmt: skip
 
 
 def _once(pairs: pa.Table) -> tuple[pa.Table, list[Cause]]:

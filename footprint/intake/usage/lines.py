@@ -19,7 +19,7 @@ from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.cloud.units import GB, unit
-from footprint.intake.usage.days import Periods, added, of
+from footprint.intake.usage.days import added
 from footprint.intake.usage.figures import Countable, countable, periods, said_in
 from footprint.intake.usage.sizes import size_in, split
 from footprint.intake.values.reader import EPOCH, NO_DAY
@@ -50,10 +50,7 @@ def read_lines(rows: Rows, cells: Cells, match: Match, decimal: str, findings: F
     count, volume = table.number("line_count"), _volume(table, start, end)
     table.refuse("no_figure", "line_count", np.isnan(count) & np.isnan(volume))
     keys = {**_subject(table), "network": network}
-    accepted = table.accepted()
-    days = Periods(table.reader.lines[accepted], start[accepted], end[accepted], of(keys, accepted))
-    days.figures = {"line_days": (count * (end - start))[accepted], "data_gb": volume[accepted]}
-    return ParsedTable.of_table(days.table(), table.fate, table.reader)
+    return table.by_day(start, end, keys, {"line_days": count * (end - start), "data_gb": volume})
 
 
 def _network(table: Countable) -> pa.Array:

@@ -17,7 +17,7 @@ from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
-from footprint.intake.usage.days import Periods, added, of
+from footprint.intake.usage.days import added
 from footprint.intake.usage.figures import Countable, countable, periods
 from footprint.intake.values.reader import NO_DAY
 
@@ -54,10 +54,7 @@ def read_llm(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Fin
     table.refuse("no_figure", "", np.all([np.isnan(figure) for figure in figures.values()], axis=0))
     keys = _keys(table)
     table.refuse("missing_model", "resource", np.asarray(keys["resource"].is_null().to_numpy(zero_copy_only=False)))
-    accepted = table.accepted()
-    days = Periods(table.reader.lines[accepted], start[accepted], end[accepted], of(keys, accepted))
-    days.figures = {metric: figure[accepted] for metric, figure in figures.items()}
-    return ParsedTable.of_table(days.table(), table.fate, table.reader)
+    return table.by_day(start, end, keys, figures)
 
 
 def _by_direction(table: Countable) -> dict[str, np.ndarray]:

@@ -1,4 +1,5 @@
-"""Rows of a table of use that are none of its lines: the header again in a joined file, totals at its top or end."""
+"""Rows of a table of use that are none of its lines: the header again in a joined file, totals at its top or end, a
+line that is written again."""
 
 from __future__ import annotations
 
@@ -65,3 +66,29 @@ def _totals(rows: Rows, cells: Cells) -> np.ndarray:
         may_be_sum = not has_period[row]
         found[row] = any(is_only_total(cell) or (may_be_sum and _SUM.match(fold(cell[:_LONGEST]))) for cell in record)
     return found
+
+
+def written_again(rows: Rows, cells: Cells, places: np.ndarray) -> np.ndarray:
+    """Mask of those of the rows at these `places` (of `cells`, in order) that stand before to the letter, in cells that
+    nobody reads, too: one line of an export that was appended to itself."""
+    again = np.zeros(len(places), bool)
+    if not len(places) or not cells.coded:
+        return again
+    code = distinct(list(cells.coded.values()))[1]
+    likely = np.flatnonzero(np.bincount(code)[code] > 1)
+    seen: set[tuple[str, ...]] = set()
+    for at, (_, record) in zip(likely.tolist(), rows.records(places[likely]), strict=True):
+        again[at] = tuple(record) in seen
+        seen.add(tuple(record))
+    return again
+
+
+def distinct(columns: list[Coded]) -> tuple[np.ndarray, np.ndarray]:
+    """A row of each combination of cells, and which combination each row is."""
+    code = np.zeros(len(columns[0]), np.int64)
+    first = np.zeros(0, np.int64)
+    for column in columns:
+        mixed = code * (len(column.values) + 1) + column.codes
+        _, first, code = np.unique(mixed, return_index=True, return_inverse=True)
+        code = code.reshape(-1)
+    return first, code

@@ -25,7 +25,7 @@ def read_services(rows: Rows, cells: Cells, match: Match, decimal: str, findings
     table.refuse("missing_identifier", "service_id", _identity(table.cells).where(table.reader.is_personal), "personal")
     accepted = table.accepted()
     reader = Reader(table.reader.lines[accepted], findings, decimal, table.reader.decided)
-    return ParsedTable.of_table(_typed(table.cells.take(accepted), reader), table.fate, table.reader)
+    return table.parsed(_typed(table.cells.take(accepted), reader))
 
 
 def _identity(cells: Cells) -> Coded:

@@ -17,7 +17,6 @@ from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
-from footprint.intake.usage.days import Periods, of
 from footprint.intake.usage.figures import Countable, countable, periods, said_in
 from footprint.intake.usage.weblog import DEVICES, subject, visitor
 from footprint.intake.values import dates
@@ -56,12 +55,9 @@ def read_visits(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     keys = {**subject(table), **_visitor(table), "provider": pa.repeat(match.profile.name, len(table.kept))}
     keys["is_bot"] = pa.repeat(pa.scalar(False), len(table.kept))
     accepted = table.accepted()
-    unnamed = table.cells.get("subject_id").where(is_empty)[accepted].all()
-    if len(accepted) and unnamed:
+    if len(accepted) and table.cells.get("subject_id").where(is_empty)[accepted].all():
         findings.add(Cause("service_not_named", FLAGGED, "subject_id"))
-    days = Periods(table.reader.lines[accepted], start[accepted], end[accepted], of(keys, accepted))
-    days.figures = {metric: figure[accepted] for metric, figure in figures.items()}
-    return ParsedTable.of_table(days.table(), table.fate, table.reader)
+    return table.by_day(start, end, keys, figures)
 
 
 def _above(rows: Rows) -> list[str]:

@@ -14,7 +14,6 @@ from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
-from footprint.intake.usage.days import Periods, of
 from footprint.intake.usage.figures import Countable, countable, in_month, periods
 from footprint.intake.usage.sizes import size_in, split
 from footprint.intake.values.reader import NO_DAY
@@ -40,10 +39,7 @@ def read_weblog(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     table.refuse("no_figure", "", np.all([np.isnan(figure) for figure in figures.values()], axis=0))
     keys = {**subject(table), **visitor(table), "provider": pa.repeat(PROVIDER, len(table.kept))}
     keys["is_bot"] = _is_bot(table)
-    accepted = table.accepted()
-    days = Periods(table.reader.lines[accepted], start[accepted], end[accepted], of(keys, accepted))
-    days.figures = {metric: figure[accepted] for metric, figure in figures.items()}
-    return ParsedTable.of_table(days.table(), table.fate, table.reader)
+    return table.by_day(start, end, keys, figures)
 
 
 def _bytes_a_unit(table: Countable) -> np.ndarray:

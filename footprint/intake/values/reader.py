@@ -25,6 +25,9 @@ from footprint.schema import UNKNOWN_COUNTRY
 NO_DAY = np.iinfo(np.int32).min
 EPOCH = date(1970, 1, 1)
 PRECISIONS = ("", "day", "month", "year", "school_year")  # '' = no date
+# Precision → with which unit its period begins, and how long it is.
+_PERIODS = {"month": ("M", np.timedelta64(1, "M")), "year": ("Y", np.timedelta64(1, "Y")),
+            "school_year": ("M", np.timedelta64(12, "M"))}  # fmt: skip
 TEXT_LENGTH = 200
 _ONE_LINE = dict.fromkeys(map(ord, "\r\n\v"), " ")
 
@@ -43,6 +46,18 @@ class Days:
 
     numbers: np.ndarray
     precision: Coded
+
+    def bounds(self) -> tuple[np.ndarray, np.ndarray]:
+        """First day of the period for which each day stands, and the first day after it; `NO_DAY` for none."""
+        days = self.numbers.astype("datetime64[D]")
+        first, after = days.copy(), days + 1
+        for precision, (unit, length) in _PERIODS.items():
+            mask = self.precision.where(precision.__eq__)
+            begin = days[mask].astype(f"datetime64[{unit}]")
+            first[mask], after[mask] = begin, begin + length
+        there = self.numbers != NO_DAY
+        begins, ends = (np.where(there, each.astype(np.int64), NO_DAY).astype(np.int32) for each in (first, after))
+        return begins, ends
 
 
 @dataclass

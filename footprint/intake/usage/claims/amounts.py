@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -56,7 +57,7 @@ def claimed(table: Countable, column: str, units: Coded) -> tuple[np.ndarray, np
         "claim_below", FLAGGED, column, given, [is_bound(value) for value in given.values], table.reader.lines
     )
     figures = given.mapped(lambda value: "" if is_bound(value) else value)
-    read = _numbers(table, column, figures)
+    read = replace(table, cells=table.cells.with_column(column, figures)).number(column)
     of_header = unit_of_header(table.cells.headers.get(column, ""))
     factors = [kilograms(value) or (of_header if is_empty(value) else None) for value in units.values]
     unknown = units.spread([factor is None for factor in factors], bool) & (~np.isnan(read) | bounded)
@@ -69,8 +70,3 @@ def claimed(table: Countable, column: str, units: Coded) -> tuple[np.ndarray, np
             rows = np.flatnonzero((kinds == at) & ~np.isnan(read))
             kg[rows] = [float(Decimal(repr(float(read[row]))) * factor) for row in rows]
     return kg, bounded
-
-
-def _numbers(table: Countable, column: str, given: Coded) -> np.ndarray:
-    """As `Countable.number`, of cells from which bounds were taken."""
-    return Countable(table.fate, table.kept, table.cells.with_column(column, given), table.reader).number(column)

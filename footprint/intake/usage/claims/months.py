@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from footprint.intake.columns.categorical import Coded
-from footprint.intake.usage.figures import Countable, periods, said_in
+from footprint.intake.usage.figures import Countable, month_of, periods, said_in
 from footprint.intake.values.reader import EPOCH, NO_DAY
 from footprint.intake.vocabulary.words import is_empty
 
@@ -27,19 +27,15 @@ def spans(table: Countable, name: str) -> tuple[np.ndarray, np.ndarray]:
     if (start == NO_DAY).all() and (named := said_in(name)) is not None and starts.where(is_empty).all():
         start, end = np.full(len(start), named[0], np.int32), np.full(len(end), named[1], np.int32)
     known = start[start != NO_DAY]
-    if len(known) and all(_day(day).day == 1 for day in np.unique(known).tolist()):
-        single = (end - start == 1) & (last == NO_DAY)
-        months = {day: (_after(_day(day)) - EPOCH).days for day in np.unique(start[single]).tolist()}
-        of_month = [months.get(day, NO_DAY) for day in start.tolist()]
-        end = np.where(single, np.array(of_month, np.int32), end).astype(np.int32)
+    if len(known) and (known == month_of(known)).all():
+        end = np.where((end - start == 1) & (last == NO_DAY), month_of(start, 1), end).astype(np.int32)
     return start, np.where((last != NO_DAY) & (start != NO_DAY), _end(ends, last), end)
 
 
 def _end(cells: Coded, last: np.ndarray) -> np.ndarray:
     """The day after the last one: ends at midnight and first days of a month are the day after, others are the last."""
     midnight = cells.where(lambda value: _MIDNIGHT.search(value) is not None)
-    first = np.array([day != NO_DAY and _day(day).day == 1 for day in last.tolist()], bool)
-    return np.where(midnight | first, last, last + 1).astype(np.int32)
+    return np.where(midnight | (last == month_of(last)), last, last + 1).astype(np.int32)
 
 
 def whole_months(start: int, end: int) -> tuple[date, int] | None:
@@ -55,19 +51,13 @@ def whole_months(start: int, end: int) -> tuple[date, int] | None:
 
 def days_of(month: date, months: int) -> int:
     """How many days these months have."""
-    after = month
-    for _ in range(months):
-        after = _after(after)
-    return (after - month).days
+    first = np.datetime64(month, "M")
+    return int(((first + months).astype("datetime64[D]") - first.astype("datetime64[D]")).astype(int))
 
 
 def year_of(number: int) -> int:
     """The year of a day since 1970."""
     return _day(number).year
-
-
-def _after(month: date) -> date:
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
 def _day(number: int) -> date:

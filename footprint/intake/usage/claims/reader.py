@@ -24,10 +24,10 @@ from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.claims.amounts import claimed
 from footprint.intake.usage.claims.months import days_of, spans, whole_months, year_of
-from footprint.intake.usage.cloud.charges import distinct
 from footprint.intake.usage.cloud.words import known_provider
 from footprint.intake.usage.cloud.words import provider as provider_named
 from footprint.intake.usage.figures import Countable, countable
+from footprint.intake.usage.other_rows import written_again
 from footprint.intake.values.reader import NO_DAY
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import is_empty
@@ -82,7 +82,7 @@ def read_claims(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     """Rows of `provider_claims`. Lines of other years, forecasts, totals, copies and earlier methods are set aside."""
     table = countable(rows, cells, decimal, findings, ("service", "region"))
     table.set_aside("not_emitted", "series", table.cells.get("series").where(_is_not_emitted))
-    _leave_repeated(table, rows)
+    table.set_aside("repeated_row", "claim", written_again(rows, table.cells, table.kept), variant="claim")
     amounts = _amounts(table, match)
     table.refuse("no_figure", "", ~np.logical_or.reduce([~np.isnan(kg) | short for kg, short in amounts.values()]))
     providers = _providers(table, rows)
@@ -91,26 +91,11 @@ def read_claims(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     table.refuse("missing_day", "period_start", (start == NO_DAY) | (end <= start))
     lines = _lines(table, amounts, providers, start, end, rows.year)
     lines = _once(table, lines)
-    return ParsedTable.of_table(_summed(lines, findings), table.fate, table.reader)
+    return table.parsed(_summed(lines, findings))
 
 
 def _is_not_emitted(text: str) -> bool:
     return any(word in fold(text) for word in _NOT_EMITTED)
-
-
-def _leave_repeated(table: Countable, rows: Rows) -> None:
-    """A line that stands twice, all its cells alike, is one statement in a file that was appended to itself."""
-    columns = list(table.cells.coded.values())
-    if not len(table.kept) or not columns:
-        return
-    code = distinct(columns)[1]
-    candidates = np.flatnonzero(np.bincount(code)[code] > 1)
-    seen: set[tuple[str, ...]] = set()
-    repeated = np.zeros(len(table.kept), bool)
-    for at, (_, record) in zip(candidates, rows.records(table.kept[candidates]), strict=True):
-        repeated[at] = tuple(record) in seen
-        seen.add(tuple(record))
-    table.set_aside("repeated_row", "claim", repeated, variant="claim")
 
 
 def _providers(table: Countable, rows: Rows) -> Coded:

@@ -20,6 +20,7 @@ from footprint.intake.usage.cloud import periods
 from footprint.intake.usage.cloud import words as cloud_words
 from footprint.intake.usage.cloud.kinds import Kind, Line, kind
 from footprint.intake.usage.cloud.words import pairs
+from footprint.intake.usage.other_rows import distinct
 from footprint.intake.values import numbers
 from footprint.intake.values.reader import Reader
 from footprint.intake.vocabulary.folding import fold
@@ -166,17 +167,6 @@ class Charges:
             "account": pc.coalesce(text("account_id", get("account_id")), groups[2], account),
             "resource": text("resource", resources),
         }
-
-
-def distinct(columns: list[Coded]) -> tuple[np.ndarray, np.ndarray]:
-    """A row of each combination of cells, and which combination each row is."""
-    code = np.zeros(len(columns[0]), np.int64)
-    first = np.zeros(0, np.int64)
-    for column in columns:
-        mixed = code * (len(column.values) + 1) + column.codes
-        _, first, code = np.unique(mixed, return_index=True, return_inverse=True)
-        code = code.reshape(-1)
-    return first, code
 
 
 def _amount(cells: Cells, reader: Reader, name: str) -> np.ndarray:

@@ -18,13 +18,14 @@ from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.cloud import units as cloud_units
 from footprint.intake.usage.cloud import words
-from footprint.intake.usage.cloud.charges import NO_CURRENCY, Charges, distinct
+from footprint.intake.usage.cloud.charges import NO_CURRENCY, Charges
 from footprint.intake.usage.cloud.days import days_of_use
 from footprint.intake.usage.cloud.kinds import INBOUND, SOFTWARE
 from footprint.intake.usage.cloud.periods import DAY
 from footprint.intake.usage.cloud.words import known_provider
 from footprint.intake.usage.fates import Fates
 from footprint.intake.usage.figures import said_in
+from footprint.intake.usage.other_rows import written_again
 from footprint.intake.values.reader import EPOCH, Reader
 from footprint.intake.vocabulary.words import is_empty
 
@@ -43,7 +44,8 @@ def read_cloud(rows: Rows, cells: Cells, match: Match, decimal: str, findings: F
     credits, refunds, purchases and adjustments keep their cost, under `charge:…`, and nothing else.
     """
     fates = Fates.of(rows, findings)
-    _set_aside_repeated(rows, cells, fates)
+    fates.set_aside(rows.separators_only(), "blank_row")
+    fates.set_aside(written_again(rows, cells, np.arange(len(rows))), "repeated_row", variant="charge")
     said = said_period(rows)
     cells = _with_provider(rows, cells)
     charges = Charges(cells, Reader(rows.lines, findings, decimal), said)
@@ -99,22 +101,6 @@ def _with_provider(rows: Rows, cells: Cells) -> Cells:
 
 def _by_type(meter: str) -> str:
     return "outscale" if "tinav" in meter.lower() else ""
-
-
-def _set_aside_repeated(rows: Rows, cells: Cells, fates: Fates) -> None:
-    """A line that stands twice, all its cells alike, is one charge in an export that was appended to itself."""
-    fates.set_aside(rows.separators_only(), "blank_row")
-    columns = list(cells.coded.values())
-    if not len(rows) or not columns:
-        return
-    _, code = distinct(columns)
-    candidates = np.flatnonzero((np.bincount(code)[code] > 1) & fates.left)
-    seen: set[tuple[str, ...]] = set()
-    repeated = np.zeros(len(rows), bool)
-    for row, record in rows.records(candidates):
-        repeated[row] = tuple(record) in seen
-        seen.add(tuple(record))
-    fates.set_aside(repeated, "repeated_row", variant="charge")
 
 
 def _counted(charges: Charges, left: np.ndarray) -> np.ndarray:

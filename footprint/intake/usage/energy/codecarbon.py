@@ -18,6 +18,7 @@ from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
+from footprint.intake.usage.days import pieces, summed
 from footprint.intake.usage.energy import spans, units
 from footprint.intake.usage.energy.clock import Times, placed, read_times
 from footprint.intake.usage.energy.spans import Spans
@@ -113,12 +114,13 @@ def _keys(cells: Cells, reader: Reader) -> dict[str, pa.Array]:
     project = reader.text("project_name", cells.get("project_name"))
     machine, provider, region = (_plain(reader, cells, cloud, *names) for names in (_MACHINE, _PROVIDER, _REGION))
     return {
+        "subject_kind": pa.repeat(pa.scalar("service"), cells.rows),
         "subject_id": project.fill_null(NO_PROJECT),
         "provider": reader.text("provider", cells.get("provider")).fill_null("codecarbon"),
         "country": reader.country("country", cells.get("country")),
         "boundary": pa.array(np.where(process, "process", "machine")),
         "resource": pa.array(np.where(cloud, CLOUD, OWN)),
-        "region": region,
+        "region": pa.array(region, pa.string()),
         "account": pa.array([on_cloud or own for on_cloud, own in zip(provider, machine, strict=True)], pa.string()),
     }
 
@@ -157,26 +159,4 @@ def _table(keys: dict[str, pa.Array], times: Times, duration: np.ndarray, kwh: n
     runs = Spans(np.zeros(len(rows), np.int64), rows, rows, end - duration[rows], end, clock.instant[rows],
                  duration[rows], kwh[rows])  # fmt: skip
     place, day, share = spans.by_piece(runs)
-    line = pa.array(fates.lines[rows[place]], pa.int64())
-    pieces = pa.table(
-        {name: pa.array(column).take(pa.array(rows[place])) for name, column in keys.items()}
-        | {"day": pa.array(day, pa.int32()), "quantity": pa.array(runs.kwh[place] * share, pa.float64()), "line": line}
-    )
-    by = [*keys, "day"]
-    summed = pieces.group_by(by, use_threads=False).aggregate(
-        [("quantity", "sum"), ("line", "min"), ("line", "max"), ("line", "count")]
-    )
-    size = summed.num_rows
-    return pa.table(
-        {name: summed.column(name) for name in keys}
-        | {
-            "subject_kind": pa.repeat(pa.scalar("service"), size),
-            "metric": pa.repeat(pa.scalar("energy"), size),
-            "day": summed.column("day").cast(pa.date32()),
-            "quantity": summed.column("quantity_sum"),
-            "unit": pa.repeat(pa.scalar("kWh"), size),
-            "first_line": summed.column("line_min"),
-            "last_line": summed.column("line_max"),
-            "lines": summed.column("line_count"),
-        }
-    )
+    return summed(pieces(keys, rows[place], "energy", day, runs.kwh[place] * share, fates.lines))

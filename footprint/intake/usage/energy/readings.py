@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from footprint.intake.usage.energy.clock import DAY, HOUR, Times, legal_hours, m
 from footprint.intake.usage.energy.meters import Meters
 from footprint.intake.usage.energy.spans import Spans
 from footprint.intake.usage.fates import Fates
-from footprint.intake.values.reader import EPOCH, NO_DAY, Reader
+from footprint.intake.values.reader import NO_DAY, Reader
 from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.folding import fold
 
@@ -160,10 +159,8 @@ def _whole_periods(
 ) -> tuple[Spans, None, Meters]:
     """Energy, or mean power, of a day, a month or a year; a day is the civil day written."""
     found = reader.days({"day": cells.get("day")})["day"]
-    pairs = np.stack([found.numbers, found.precision.codes], axis=1)
-    distinct, at = np.unique(pairs, axis=0, return_inverse=True)
-    bounds = [_bounds(int(number), found.precision.values[code]) for number, code in distinct]
-    both = np.array(bounds, float).reshape(-1, 2)[at.reshape(-1)]
+    is_known = (found.numbers != NO_DAY) & found.precision.where(("day", "month", "year").__contains__)
+    both = np.where(is_known[:, np.newaxis], np.stack(found.bounds(), axis=1), np.nan)
     fates.refuse(np.isnan(both[:, 0]), "unreadable_time", "day")
     kwh = _of_steps(values, (both[:, 1] - both[:, 0]) * DAY)
     fates.set_aside(np.isnan(kwh), "missing_reading", "energy")
@@ -187,20 +184,6 @@ def _credited(meters: Meters, both: np.ndarray, kwh: np.ndarray, fates: Fates) -
     fates.set_aside(taken, "credit_deducted", "energy")
     fates.refuse((kwh < 0) & ~taken, "unreadable_reading", "energy")
     return np.where(kept >= 0, kept, np.nan)
-
-
-def _bounds(number: int, precision: str) -> tuple[float, float]:
-    """First day, and first day after, of what a date stands for."""
-    if number == NO_DAY or precision not in ("day", "month", "year"):
-        return np.nan, np.nan
-    if precision == "day":
-        return float(number), number + 1.0
-    day = date.fromordinal(EPOCH.toordinal() + number)
-    first = day.replace(day=1) if precision == "month" else day.replace(month=1, day=1)
-    months = 1 if precision == "month" else 12
-    years, month = divmod(first.month - 1 + months, 12)
-    after = date(first.year + years, month + 1, 1)
-    return float((first - EPOCH).days), float((after - EPOCH).days)
 
 
 def _start_to_end(
