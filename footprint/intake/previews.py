@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from pathlib import Path
 
 import pyarrow.compute as pc
@@ -20,12 +19,11 @@ from footprint.intake.evidence.answered import ALL, LINE, NOTHING_SAID, POLE_SAY
 from footprint.intake.evidence.headers import EXACT, scores
 from footprint.intake.evidence.roles import roles
 from footprint.intake.evidence.sheets import Judged, of_rows
-from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import UnusableError, set_limits
 from footprint.intake.formats.opening import Part, opened
 from footprint.intake.formats.text import Source
 from footprint.intake.reading import Reading, choose
-from footprint.intake.tables.layout import Layout
+from footprint.intake.tables.layout import Layout, lines_below
 from footprint.intake.tables.profiles import PERSONAL, Evidence, MappedColumn, Match, hand_made, match_by_names
 from footprint.intake.tables.quantities import UNKNOWN, choose_quantity
 from footprint.intake.vocabulary.pole import without_pole
@@ -181,7 +179,7 @@ def _match(part: Part, source: Source, layout: Layout, file: _File) -> Match | N
 def _table(part: Part, source: Source, layout: Layout, line_layout: str, file: _File) -> TablePreview:
     match = _match(part, source, layout, file)
     header = layout.header[:_MOST_COLUMNS]
-    rows = _first_rows(source, layout)
+    rows = [cells for _, cells in lines_below(source, layout, _LOOKED_AT) if any(cells)]
     judged = of_rows(header, rows)
     said = answered.roles_said(without_pole(file.answers), layout.header)
     mapped = (match or match_by_names(hand_made(), layout.header)).mapping[:_MOST_COLUMNS]
@@ -209,13 +207,6 @@ def _devices_said(match: Match | None, said: str) -> str | None:
     if match is not None and (match.profile.kind != _INVENTORY or KIND in match.columns):
         return None
     return said
-
-
-def _first_rows(source: Source, layout: Layout) -> list[list[str]]:
-    lines = list(islice(source.lines(layout.header_end + 1), _LOOKED_AT))
-    width = len(layout.header)
-    parted_rows = (cells for _, _, cells in records(lines, layout.separator, width))
-    return [[*cells, *[""] * (width - len(cells))] for cells in parted_rows if any(cells)]
 
 
 def _column(each: MappedColumn, judged: Judged, said: Mapping[int, str], *, is_masked: bool) -> ColumnPreview:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,6 @@ from footprint.intake.evidence import answered
 from footprint.intake.evidence.answered import NOTHING_SAID, agreed_columns, is_answered, with_answers
 from footprint.intake.evidence.matching import completed, refusal
 from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE, Cause, Findings
-from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.formats.text import Source
 from footprint.intake.inventory.bills import counts_use, refuse_bill
@@ -27,7 +25,7 @@ from footprint.intake.tables import profiles, titles
 from footprint.intake.tables.cells import gather, wanted
 from footprint.intake.tables.dialect import Dialect, dialect_of
 from footprint.intake.tables.doubtful_shapes import doubtful_shapes
-from footprint.intake.tables.layout import Layout
+from footprint.intake.tables.layout import Layout, lines_below
 from footprint.intake.tables.parsed_table import Options, ParsedTable, RawTable
 from footprint.intake.tables.profiles import MappedColumn, Match, best_match, match_by_names, nearest
 from footprint.intake.tables.quantities import choose_quantity, titled
@@ -111,9 +109,7 @@ def by_units(match: Match, source: Source, layout: Layout) -> Match:
     units = match.positions.get("unit") if match.profile.kind == "energy" else None
     if not units:
         return match
-    lines = list(islice(source.lines(layout.header_end + 1), _LOOKED_AT))
-    rows = [cells for _, _, cells in records(lines, layout.separator, len(layout.header))]
-    named = [row[units[0]] for row in rows if len(row) > units[0] and row[units[0]].strip()]
+    named = [unit for _, row in lines_below(source, layout, _LOOKED_AT) if (unit := row[units[0]]).strip()]
     if not named or not all(map(size_in, named)):
         return match
     return match_by_names(next(each for each in profiles.profiles() if each.name == _TRAFFIC), layout.header)

@@ -11,13 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import islice
 
-from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.formats.text import Source
 from footprint.intake.tables.headings import fields
-from footprint.intake.tables.layout import Layout
+from footprint.intake.tables.layout import Layout, lines_below
 from footprint.intake.tables.profiles import Match
 from footprint.intake.vocabulary.folding import fold_each, plain, without_brackets
 from footprint.intake.vocabulary.words import heading_words, is_empty
@@ -72,10 +70,9 @@ def counts_use(source: Source, layout: Layout, match: Match | None) -> bool:
 
 def _columns(source: Source, layout: Layout) -> list[_Column]:
     header = layout.header
-    lines = list(islice(source.lines(layout.header_end + 1), _LOOKED_AT))
-    rows = [cells for _, _, cells in records(lines, layout.separator, len(header)) if any(map(str.strip, cells))]
+    rows = [cells for _, cells in lines_below(source, layout, _LOOKED_AT) if any(map(str.strip, cells))]
     forms, words = fold_each(map(without_brackets, header)), fold_each(header)
-    columns = [[row[at].strip() if at < len(row) else "" for row in rows] for at in range(len(header))]
+    columns = [[row[at].strip() for row in rows] for at in range(len(header))]
     titles = zip(header, forms, words, columns, strict=True)
     return [_Column(name, form, frozenset(said.split()), cells) for name, form, said, cells in titles]
 

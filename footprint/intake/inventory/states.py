@@ -6,7 +6,7 @@ state and day. A state that stands in a column that is not read is said.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -100,13 +100,24 @@ def _with_states(rows: Rows, cells: Cells, at: int, own: dict[int, str]) -> tupl
     texts = list(dict.fromkeys(own.values()))
     codes = np.full(cells.rows, len(texts), np.int32)
     codes[list(own)] = [texts.index(text) for text in own.values()]
-    header = cells.people.shown(rows.header[at]) or ""
-    gone = {text: status(text, loose=True) or "" for text in texts}
+    gone = ((row, at, text) for row, text in own.items() if status(text, loose=True) in GONE)
     cells = replace(cells, headers=cells.headers | {"status": rows.header[at]})
-    return cells.with_column("status", Coded([*texts, ""], codes)), [
-        Cause("state_from_remark", FLAGGED, "status", rows.lines[codes == texts.index(text)], raw=text, used=state,
-              args={"header": header})
-        for text, state in gone.items() if state in GONE
+    causes = _told("state_from_remark", rows, cells, gone, lambda text: status(text, loose=True))
+    return cells.with_column("status", Coded([*texts, ""], codes)), causes
+
+
+def _told(
+    rule: str, rows: Rows, cells: Cells, gone: Iterable[tuple[int, int, str]], used: Callable[[str], str | None]
+) -> list[Cause]:
+    """A cause for all rows of which one column says the same: `gone` has (row, column, text) of each; `used`: what is
+    taken for the state that the text says."""
+    alike: dict[tuple[int, str], list[int]] = {}
+    for row, column, text in gone:
+        alike.setdefault((column, text), []).append(row)
+    return [
+        Cause(rule, FLAGGED, "status", rows.lines[np.array(own, np.int64)], raw=text, used=used(text),
+              args={"header": cells.people.shown(rows.header[column]) or ""})
+        for (column, text), own in alike.items()
     ]  # fmt: skip
 
 
@@ -186,16 +197,9 @@ def unread_states(rows: Rows, cells: Cells, state: Triage) -> list[Cause]:
         accepted = accepted[cells.coded["status"].take(accepted).where(_is_there)]
     if not columns or not len(accepted):
         return []
-    alike: dict[tuple[int, str], list[int]] = {}
-    for row, record in rows.records(accepted[holding(rows, f"{telling()}|{_BEFORE_DAY}", columns)[accepted]]):
-        gone = (column for column in columns if column < len(record) and _is_state_of_gone(record[column]))
-        if (column := next(gone, None)) is not None:
-            alike.setdefault((column, fold(record[column])), []).append(row)
-    return [
-        Cause("unread_state", FLAGGED, "status", rows.lines[np.array(own, np.int64)], raw=text,
-              args={"header": cells.people.shown(rows.header[column]) or ""})
-        for (column, text), own in alike.items()
-    ]  # fmt: skip
+    likely = accepted[holding(rows, f"{telling()}|{_BEFORE_DAY}", columns)[accepted]]
+    gone = ((row, column, fold(text)) for row, column, text in _first_of(rows, columns, likely, _is_state_of_gone))
+    return _told("unread_state", rows, cells, gone, lambda _: None)
 
 
 def _is_there(state: str) -> bool:
@@ -236,26 +240,19 @@ def read_remarks(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[C
     likely = likely[holding(rows, telling(), columns)[likely]]
     if "status" in cells.coded:
         likely = likely[cells.coded["status"].take(likely).where(lambda text: not _is_known(text))]
-    gone = list(_gone(rows, columns, likely))
+    gone = list(_first_of(rows, columns, likely, lambda text: len(text) <= _LONGEST and left_as(text) != ""))
     if "quantity_devices" in cells.coded:  # of which of several it is said, nobody knows
         numbers = cells.coded["quantity_devices"].take(np.array([row for row, _, _ in gone], np.int64))
         ones = numbers.where(lambda text: words.is_empty(text) or text.strip() in ("1", "1,0", "1.0"))
         gone = [one for one, alone in zip(gone, ones.tolist(), strict=True) if alone or is_of_several(one[2])]
     if not gone:
         return cells, []
-    alike: dict[tuple[int, str], list[int]] = {}
-    for row, column, text in gone:
-        alike.setdefault((column, text), []).append(row)
     places = np.array([row for row, _, _ in gone], np.int64)
     cells = _with(cells, "status", places, [left_as(text) for _, _, text in gone])
     dated = [(row, day.group()) for row, _, text in gone if (day := _DAY.search(text))]
     if dated:
         cells = _with(cells, "retired_on", np.array([row for row, _ in dated], np.int64), [day for _, day in dated])
-    return cells, [
-        Cause("state_from_remark", FLAGGED, "status", rows.lines[np.array(own, np.int64)], raw=text,
-              used=left_as(text), args={"header": cells.people.shown(rows.header[column]) or ""})
-        for (column, text), own in alike.items()
-    ]  # fmt: skip
+    return cells, _told("state_from_remark", rows, cells, gone, left_as)
 
 
 def _days_of_exit(cells: Cells) -> Cells:
@@ -287,14 +284,13 @@ def _day_of_state(state: str) -> str:
     return day.group() if day is not None and words.term("status", state, loose=True) in GONE else ""
 
 
-def _gone(rows: Rows, columns: Sequence[int], likely: np.ndarray) -> Iterator[tuple[int, int, str]]:
-    """(row, column, remark) of each of these rows of which a remark in these columns says that it is gone."""
+def _first_of(
+    rows: Rows, columns: Sequence[int], likely: np.ndarray, says: Callable[[str], bool]
+) -> Iterator[tuple[int, int, str]]:
+    """(row, column, text) of the first of these columns that `says` it, of each of these rows of which one does."""
     for row, record in rows.records(likely):
-        for column in columns:
-            text = cell_of(record, column)
-            if text and len(text) <= _LONGEST and left_as(text):
-                yield row, column, text
-                break
+        texts = ((column, cell_of(record, column)) for column in columns)
+        yield from islice(((row, column, text) for column, text in texts if text and says(text)), 1)
 
 
 def _is_known(text: str) -> bool:

@@ -28,14 +28,13 @@ from footprint.intake.rearranging.uncrossing import (
     MOST_LINES,
     Line,
     Uncrossed,
-    lines_below,
     listed,
     outlined,
     uncrossed,
     without_dittos,
 )
 from footprint.intake.tables.headings import fields, is_kind, kind_of_column
-from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, on_two_lines
+from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, lines_below, on_two_lines
 from footprint.intake.tables.profiles import HOLDERS, best_match, count_known, is_of_a_program
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold

@@ -11,11 +11,10 @@ import numpy as np
 from footprint.header_words import words
 from footprint.intake.columns.sheet_columns import letters
 from footprint.intake.findings import FLAGGED, Cause
-from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging import energy_names as says
-from footprint.intake.tables.layout import Layout
+from footprint.intake.tables.layout import Layout, lines_below
 from footprint.intake.tables.profiles import match_by_names, profiles
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
 from footprint.intake.values.dates import is_bare_month, said_year
@@ -68,7 +67,8 @@ class Made:
 
 def as_list(source: Source, sheet: Sheet, made: Made, limits: Limits) -> tuple[Source, Layout] | None:
     """The list, with the way back to the sheet; None where it would be too long or holds no reading."""
-    whole = _with_months(sheet.names, made.time_at, _whole(source, sheet))
+    layout = Layout(sheet.separator, sheet.names, sheet.header_line, sheet.header_end, {})
+    whole = _with_months(sheet.names, made.time_at, lines_below(source, layout))
     if len(whole) * len(made.columns) > _MOST_CELLS:
         return None
     year = said_year(sheet.title)
@@ -145,15 +145,6 @@ def _of_roles(sheet: Sheet, kept: Sequence[int], roles: Sequence[str]) -> list[i
 def subjects_among(sheet: Sheet, kept: Sequence[int]) -> list[int]:
     """Columns that say what is metered."""
     return _of_roles(sheet, kept, _SUBJECTS)
-
-
-def _whole(source: Source, sheet: Sheet) -> list[tuple[int, list[str]]]:
-    """All lines below the header, with blank ones."""
-    width = len(sheet.names)
-    return [
-        (first + sheet.header_end, cells + [""] * (width - len(cells)))
-        for first, _, cells in records(list(source.lines(sheet.header_end + 1)), sheet.separator, width)
-    ]
 
 
 def _made_columns(made: Made, subjects: Sequence[int], label: int | None) -> list[str]:

@@ -16,7 +16,6 @@ import numpy as np
 
 from footprint.intake.columns.sheet_columns import letters, span
 from footprint.intake.findings import FLAGGED, Cause
-from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.counting import devices, in_rack, is_mark, is_nothing, line_sum, number
@@ -163,15 +162,6 @@ def _end_of_parts(sums: Sequence[tuple[int, ...]], start: int) -> int:
 
 def _labelled(cells: Sequence[str], label: int, text: str) -> list[str]:
     return [text if at == label else cell for at, cell in enumerate(cells)]
-
-
-def lines_below(source: Source, layout: Layout) -> list[Line]:
-    """(line of the sheet, cells as many as the header has at least) of each record below the header."""
-    width = len(layout.header)
-    return [
-        (first + layout.header_end, cells + [""] * (width - len(cells)))
-        for first, _, cells in records(list(source.lines(layout.header_end + 1)), layout.separator, width)
-    ]
 
 
 def uncrossed(table: Crossed, header: Sequence[str], lines: Sequence[Line]) -> Uncrossed:

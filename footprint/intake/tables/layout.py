@@ -42,6 +42,17 @@ class Layout:
     arranged: Arranged | None = None
 
 
+def lines_below(source: Source, layout: Layout, most: int | None = None) -> list[tuple[int, list[str]]]:
+    """(line of the text, cells, as many as the header has at least) of each record below the header, or of those on the
+    first lines."""
+    width = len(layout.header)
+    lines = list(islice(source.lines(layout.header_end + 1), most))
+    return [
+        (first + layout.header_end, cells + [""] * (width - len(cells)))
+        for first, _, cells in records(lines, layout.separator, width)
+    ]
+
+
 def find_layout(source: Source, score: Callable[[list[str]], int], limits: Limits) -> Layout:
     """The (separator, line) whose cells hold the most known names, among the first lines.
 

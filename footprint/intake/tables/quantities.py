@@ -11,14 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice, product
+from itertools import product
 
 from footprint.intake.findings import FLAGGED, Cause
-from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.text import Source
 from footprint.intake.tables import titles
 from footprint.intake.tables.headings import HERE, PLANNED, STATE, counted_thing, counts_what, is_kind, is_property
-from footprint.intake.tables.layout import Layout
+from footprint.intake.tables.layout import Layout, lines_below
 from footprint.intake.tables.profiles import MAPPED, NOT_USED, MappedColumn, Match
 from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.people import NOBODY
@@ -90,10 +89,7 @@ class _Numbers:
     @cached_property
     def rows(self) -> list[list[str]]:
         """The records looked at that hold something, as wide as the header."""
-        width = len(self.layout.header)
-        lines = list(islice(self.source.lines(self.layout.header_end + 1), _LOOKED_AT))
-        cells = (row for _, _, row in records(lines, self.layout.separator, width) if any(row))
-        return [row + [""] * (width - len(row)) for row in cells]
+        return [row for _, row in lines_below(self.source, self.layout, _LOOKED_AT) if any(row)]
 
     @cached_property
     def named(self) -> list[MappedColumn]:
