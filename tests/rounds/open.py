@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-ROUNDS = tuple(f"round{number}" for number in range(1, 11))
+ROUNDS = tuple(f"round{number}" for number in range(1, 12))
 
 
 def still_open(kind: str) -> dict[tuple[str, str], str]:

@@ -19,17 +19,23 @@ _Sums = dict[tuple[object, ...], float]
 
 
 def without_repeated_use(readings: Sequence[Reading]) -> list[Reading]:
-    """The readings of one file; of two that give the same sums by month, the one that has no month of its own is set
-    aside, of two with the same months the coarser."""
+    """The readings of one file; of one that has no more lines than months and of another with the same sums by month,
+    the one that has no month of its own is set aside, of two with the same months the coarser."""
     use = [each for each in readings if each.accepted and "metric" in each.table.column_names]
     sums = {each.sha256: _by_month(each) for each in use} if len(use) > 1 else {}
     again: dict[str, Reading] = {}
     for own, other in permutations(sorted(use, key=lambda each: each.accepted), 2) if sums else ():
         free = own.kind == other.kind and not {own.sha256, other.sha256} & again.keys()
-        if free and _repeats(sums[own.sha256], sums[other.sha256]):
+        of_months = any(each.accepted <= _months(sums[each.sha256]) for each in (own, other))
+        if free and of_months and _repeats(sums[own.sha256], sums[other.sha256]):
             sheet = other.name.rpartition(JOINT)[2]
             again[own.sha256] = aside(own, "summary_table", SET_ASIDE, "use", sheet=sheet)
     return [again.get(reading.sha256, reading) for reading in readings]
+
+
+def _months(sums: _Sums) -> int:
+    """How many months of how many subjects."""
+    return len({(key[:2], key[-1]) for key in sums})
 
 
 def _by_month(reading: Reading) -> _Sums:
