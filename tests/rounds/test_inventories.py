@@ -16,9 +16,8 @@ from footprint.intake.delivery import read_all
 from footprint.portal.year.review import ASKED
 from tests.cases import LONG
 from tests.intake.accounts import conserved
-from tests.rounds.inventories import FOLDER, key, outcome, questions, read
+from tests.rounds.inventories import FOLDER, key, outcome, read
 from tests.rounds.open import ROUNDS, still_open
-from tests.rounds.own_totals import added_up
 
 OPEN = still_open("inventories")
 FILES = [(name, file) for name in ROUNDS for file in key(name)]
@@ -55,16 +54,6 @@ def words_asked(readings: Sequence[Reading]) -> set[str]:
 
 def test_nothing_is_silently_wrong() -> None:
     assert "silent" not in OPEN.values()
-
-
-@pytest.mark.parametrize(("name", "file"), FILES if LONG else FILES[::4])
-def test_a_list_that_adds_up_its_devices_is_not_read_as_one_a_line(name: str, file: str) -> None:
-    """Whatever a list counts itself is counted, or said to be left out: read by no code of the intake."""
-    path = FOLDER / name / "inventories" / file
-    lists = [reading for reading in read(path) if reading.kind == "inventory" and reading.accepted]
-    numbers = [number for reading in lists for number in reading.table["quantity_devices"].to_pylist()]
-    is_one_a_line = bool(numbers) and all(number is None for number in numbers)
-    assert not (is_one_a_line and not questions(lists) and list(added_up(path)))
 
 
 @pytest.mark.parametrize(("name", "file"), FILES if LONG else FILES[::24])
