@@ -97,6 +97,8 @@ def read(text: str, kind: str = "") -> Line:
     line = Line(bare, marked=marked, ticked=ticked)
     if not bare or len(bare) > LONGEST or FORMS["contact"].search(bare):
         return line
+    if marked and fold(bare) in heading_words("free_place"):
+        return replace(line, none=True)
     if (none := FORMS["none_first"].match(bare)) and _fate(_named(bare[none.end() :])[0]) != "unknown":
         return replace(line, none=True)
     if is_total(bare.split(":")[0]):

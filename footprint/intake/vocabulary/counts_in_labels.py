@@ -34,6 +34,7 @@ _GLUED = re.compile(
     re.I,
 )
 _BEHIND_NUMBER = re.compile(r"(?<=\d)\s{1,4}(?:x|×)([0-9]{1,2})$", re.I)  # `FI-7160 X2`
+_STAR = re.compile(r"(?<=\w)\s{1,4}\* ?([0-9]{1,3})$")  # `HP Pro Tower 400 *6`: no model is written with a star
 _PAREN = re.compile(r"\s{0,4}[(\[]([0-9]{1,4})[)\]]$", re.I)  # behind a plural only
 _INCHES = re.compile(r"(?<=[\"”])\s{0,4}[(\[]?(?:x|×|\*) ?([0-9]{1,2})[)\]]?$", re.I)
 _PIECES = re.compile(
@@ -58,7 +59,20 @@ def counted(label: str) -> tuple[str, str]:
     bare = _WORD_FIRST.sub(
         lambda word: f"{NUMBER_WORDS[word.group(1).lower()]} ", _VERB.sub("", _BULLET.sub("", label))
     )
-    for rule in (_LOT, _LOT_SHORT, _SIGN, _TIMES, _GLUED, _BEHIND_NUMBER, _INCHES, _PAREN, _PIECES, _FIRST, _ANNOUNCED):
+    for rule in (
+        _LOT,
+        _LOT_SHORT,
+        _SIGN,
+        _TIMES,
+        _GLUED,
+        _BEHIND_NUMBER,
+        _STAR,
+        _INCHES,
+        _PAREN,
+        _PIECES,
+        _FIRST,
+        _ANNOUNCED,
+    ):
         found = rule.search(bare)
         number = next((group for group in found.groups() if group), "") if found else ""
         if found is None or not 0 < int(number) <= _MOST or (len(number) == 4 and 1980 <= int(number) <= 2100):
@@ -93,6 +107,8 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
         # `Bornes wifi x7`, `Tablettes billetterie x2`, but not `Portables Elite x2`
         is_kind = things[0].kind == "thing" and (len(things) == 1 or said[-1] not in product_words())
         return any(map(_is_plural, (*said[: int(is_kind)], said[-1])))
+    if rule is _STAR:  # `Rack 600 *800` is a size
+        return number < _LEAST_SIDE
     if rule is _PAREN:  # `Tablettes école (8)`
         return any(map(_is_plural, before.split()[:1] + before.split()[-1:]))
     return not is_unit(after)

@@ -117,7 +117,6 @@ def test_what_tells_a_crossed_table(read_text: Read, header: str, line: str) -> 
         "Type;Janvier;Février\nPC portable;1;12\nÉcran;2;14\n",
         "Type;Achetés;Réformés\nPC portable;1;12\nÉcran;2;14\n",
         "Type;Nombre de postes;Dont en service\nPC portable;12;1\nÉcran;14;2\n",
-        "Type;En service;En stock\nPC portable;1;12\nÉcran;2;14\n",
         "Type;Neuf;Occasion\nPC portable;1;12\nÉcran;2;14\n",
         "Type;Dell;HP\nPC portable;1;12\nÉcran;2;14\n",
         "Type;Puissance (W);Poids (kg)\nPC portable;45;2\nÉcran;30;5\n",
@@ -132,7 +131,7 @@ def test_what_tells_a_crossed_table(read_text: Read, header: str, line: str) -> 
         "Date;Desktop;Smartphone;Tablet\n2024-01-01;120;80;7\n2024-01-02;90;75;5\n",
         "Site;PC portables;Écrans\nMairie;1024;2041\nÉcole;1025;2042\nPiscine;1026;2043\n",
     ],
-    ids=["a quantity", "a name", "floor and office", "a type twice", "years", "months", "measures", "parts", "status",
+    ids=["a quantity", "a name", "floor and office", "a type twice", "years", "months", "measures", "parts",
          "condition", "makers", "properties", "models", "yes and no", "words", "years in cells",
          "two tables", "types besides kinds", "visits by month", "visits by page", "visits by day",
          "labels of the inventory"],
@@ -149,7 +148,7 @@ def test_an_ordinary_list_is_never_crossed(tmp_path: Path, content: str) -> None
 )
 def test_no_known_file_is_crossed(path: Path) -> None:
     readings = read_all(path, year=2025, as_of=AS_OF)
-    assert all(each.dialect.arrangement == "" for each in readings)
+    assert all(each.dialect.arrangement == "" or "several_in_label" in rules(each) for each in readings)
 
 
 def test_a_long_list_is_never_looked_at(read_text: Read) -> None:
