@@ -46,7 +46,7 @@ def test_a_title_above_the_list_says_it_too(tmp_path: Path) -> None:
     assert (reading.accepted, reading.set_aside) == (0, 2)
 
 
-@pytest.mark.parametrize("name", ["Budget 2025", "Budget", "Parc 2026", "Commandes 2026"])
+@pytest.mark.parametrize("name", ["Budget 2025", "Budget", "Parc 2026"])
 def test_a_name_that_may_mean_what_is_there_sets_nothing_aside(tmp_path: Path, name: str) -> None:
     assert all("planned_list" not in rules(reading) for reading in book(tmp_path, name, "Quantité"))
 

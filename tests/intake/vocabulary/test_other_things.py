@@ -80,7 +80,7 @@ def test_how_many_of_a_thing_does_not_hide_it(thing: str, measure: str) -> None:
     [
         ("Imprimante d'étiquettes", "printer"), ("Imprimante badges", "printer"), ("Écran salle de sport", "monitor"),
         ("Tablette cuisine centrale", "tablet"), ("Label printer shipping", "printer"),
-        ("PC de la caisse", "ambiguous"),
+        ("PC de la caisse", "desktop"),
         ("Microscope avec caméra et PC", "ambiguous"), ("Licence Windows + portable", "ambiguous"),
         ("Support pour PC et écran", "not_hardware"), ("Housse tablette", "not_hardware"),
         ("Scanner à rayons X", "not_hardware"), ("Climatiseur mobile", "not_hardware"),
