@@ -5,7 +5,11 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-ROUNDS = tuple(f"round{number}" for number in range(1, 12))
+
+def rounds(kind: str) -> list[str]:
+    """Names of the rounds that have files of a kind, the oldest first."""
+    folders = Path(__file__).parent.glob(f"round*/{kind}")
+    return sorted((folder.parent.name for folder in folders), key=lambda name: int(name.removeprefix("round")))
 
 
 def still_open(kind: str) -> dict[tuple[str, str], str]:

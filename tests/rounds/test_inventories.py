@@ -17,14 +17,14 @@ from footprint.portal.year.review import ASKED
 from tests.cases import LONG
 from tests.intake.accounts import conserved
 from tests.rounds.inventories import FOLDER, key, outcome, read
-from tests.rounds.open import ROUNDS, still_open
+from tests.rounds.open import rounds, still_open
 
 OPEN = still_open("inventories")
-FILES = [(name, file) for name in ROUNDS for file in key(name)]
+FILES = [(name, file) for name in rounds("inventories") for file in key(name)]
 
 
 def test_every_file_of_a_round_has_a_key() -> None:
-    for name in ROUNDS:
+    for name in rounds("inventories"):
         assert {path.name for path in (FOLDER / name / "inventories").iterdir()} - {"expected.csv"} == set(key(name))
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from tests.cases import LONG
-from tests.rounds.open import ROUNDS, still_open
+from tests.rounds.open import rounds, still_open
 from tests.rounds.usage import FOLDER, key, outcome
 
 OPEN = still_open("usage")
-FILES = [(name, file) for name in ROUNDS for file in key(name)]
+FILES = [(name, file) for name in rounds("usage") for file in key(name)]
 
 
 def test_every_file_of_a_round_has_a_key() -> None:
-    for name in ROUNDS:
+    for name in rounds("usage"):
         folder = FOLDER / name / "usage"
         assert {path.name for path in folder.iterdir()} - {"expected.csv"} == set(key(name))
 

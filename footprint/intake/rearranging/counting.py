@@ -12,12 +12,14 @@ from footprint.intake.values.text_lines import Item, in_cell, is_plural, of_kind
 from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import inches, phrases_of, single, tokens
+from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words, is_empty, term
 
 _NUMBER = re.compile(r"\d{1,6}|\d{1,3}(?:[ \u00a0\u202f]\d{3})+")
 _YEAR = re.compile(r"(?:19[89]|20[0-9])\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _MARK = re.compile(r"[xX]{1,9}|[✓✔☑vV]")
+_BRACKETS = re.compile(r"\(([^()]{3,60})\)")
 _TICK = re.compile(r"(?:(?:oui|yes|x)\b|[✓✔☑])\s*[-–,:]?\s*(?=[(\[]|\w{2})", re.I)  # with a remark behind it
 _LARGE = 100  # numbers that all differ and are all as large are those of inventory labels
 _LONGEST_NAME = 60  # letters of a model
@@ -49,6 +51,8 @@ def devices(cell: str, kind: str) -> tuple[Item, ...]:
         return ()
     if (whole := number(text)) is not None:
         return (Item(kind, True, quantity=str(whole)),)
+    if (aside := _BRACKETS.fullmatch(text)) and says_gone(aside[1]):  # `(poste supprimé)`
+        return (situated(Item(kind, True, quantity="1"), aside[1]),)
     own = in_cell(text)
     if (tick := _TICK.match(text)) and not own:
         return (situated(Item(kind, True, quantity="1"), text[tick.end() :]),)

@@ -153,6 +153,9 @@ def _with_counts(cells: Cells) -> Cells:
     it is kept in `count_in_label` to be compared with it."""
     label = cells.coded["category"]
     counted = {value: counts_in_labels.counted(value) for value in label.values}
+    if "quantity_devices" not in cells.coded:  # what may be one device or several is asked
+        asked = counts_in_labels.doubtful(label.values)
+        counted |= {value: (number, value.removesuffix(number).rstrip()) for value, number in asked.items()}
     if all(rest == value for value, (_, rest) in counted.items()):
         return cells
     cells = cells.with_column("category", label.mapped(lambda value: counted[value][1]))

@@ -6,6 +6,8 @@ A number that belongs to a model, a size or a place is none (`24 pouces`, `ProBo
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 
 from footprint.intake.vocabulary.device_models import product_words
 from footprint.intake.vocabulary.folding import fold
@@ -36,6 +38,7 @@ _GLUED = re.compile(
 _BEHIND_NUMBER = re.compile(r"(?<=\d)\s{1,4}(?:x|×)([0-9]{1,2})$", re.I)  # `FI-7160 X2`
 _STAR = re.compile(r"(?<=\w)\s{1,4}\* ?([0-9]{1,3})$")  # `HP Pro Tower 400 *6`: no model is written with a star
 _PAREN = re.compile(r"\s{0,4}[(\[]([0-9]{1,4})[)\]]$", re.I)  # behind a plural only
+_FEW_BEHIND = re.compile(r"\s{1,4}\([2-9]\)$")
 _INCHES = re.compile(r"(?<=[\"”])\s{0,4}[(\[]?(?:x|×|\*) ?([0-9]{1,2})[)\]]?$", re.I)
 _PIECES = re.compile(
     r"[\s(\[-]{0,4}\b([0-9]{1,4}) ?(?:unités|unites|(?-i:u)\.|pièces|pieces|pcs|ex\.)(?!\w|\scentrale)[)\]]?", re.I
@@ -83,6 +86,18 @@ def counted(label: str) -> tuple[str, str]:
         if _says_how_many(rule, int(number), before, after, glued=found.group(0)[-1:].isdigit()):
             return str(int(number)), " ".join(part for part in (before, after) if part)
     return "", bare if _is_bought_device(label, bare) else label
+
+
+def doubtful(labels: Iterable[str]) -> dict[str, str]:
+    """Labels of one device with a small number in brackets behind them, which may be several (`VIDEOPROJ EPSON (2)`),
+    and the number as written; none where such numbers tell devices of one name apart (`PC (1)`, `PC (2)`)."""
+    found = {label: match for label in labels if len(label) <= _LONGEST and (match := _FEW_BEHIND.search(label))}
+    named = Counter(fold(label[: match.start()]) for label, match in found.items())
+    return {
+        label: match.group().strip() for label, match in found.items()
+        if named[fold(label[: match.start()])] == 1 and not counted(label)[0]
+        and any(map(names_device, parts(tokens(label[: match.start()]))[:1]))
+    }  # fmt: skip
 
 
 def _is_bought_device(label: str, bare: str) -> bool:

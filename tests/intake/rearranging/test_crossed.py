@@ -22,6 +22,7 @@ from footprint.intake.formats.limits import LIMITS
 from footprint.intake.formats.text import from_bytes
 from footprint.intake.rearranging.choosing import chosen
 from footprint.intake.rearranging.counting import counts, is_nothing, line_sum, number
+from footprint.intake.rearranging.counting import devices as devices_of
 from footprint.intake.rearranging.uncrossing import MOST_LINES
 from footprint.intake.tables.layout import Layout
 from tests.intake.accounts import AS_OF, FILES, SEVERAL, conserved, rules
@@ -426,3 +427,9 @@ def test_a_finding_shows_the_cell_as_it_was_written(read_text: Read) -> None:
     reading = read_text("Site;PC portables;Écrans\nMairie;?;2\nÉcole;3;1\n")
     (told,) = [row for row in reading.findings.to_pylist() if row["rule"] == "invalid_quantity"]
     assert (told["raw_value"], json.loads(told["message_args"])["value"]) == ("?", "?")
+
+
+@pytest.mark.parametrize(("cell", "state"), [("(poste supprimé)", "retired"), ("(retiré)", "retired"), ("(volé)", "missing")])
+def test_what_stands_in_brackets_alone_and_is_gone_is_none(cell: str, state: str) -> None:
+    (item,) = devices_of(cell, "Unité centrale")
+    assert (item.kind, item.state) == ("Unité centrale", state)

@@ -11,7 +11,7 @@ import pytest
 from footprint.intake import Reading, read_all
 from footprint.intake.correcting import corrected, marks
 from footprint.intake.telling import render
-from footprint.intake.vocabulary.counts_in_labels import counted
+from footprint.intake.vocabulary.counts_in_labels import counted, doubtful
 from tests.intake.accounts import AS_OF, conserved, rules
 from tests.intake.conftest import Read
 
@@ -136,3 +136,17 @@ def test_the_corrected_file_keeps_the_number(tmp_path: Path, lang: str) -> None:
     reading = conserved(read_all(path, year=2025, as_of=AS_OF)[0])
     (part,) = corrected.parts(path, [reading], lang)
     assert part.rows[1][0] == f"20 {marks.written('laptop', lang)}"
+
+
+def test_a_small_number_in_brackets_behind_one_device_is_asked() -> None:
+    labels = [
+        "VIDEOPROJ EPSON EB-FH52 (2)",
+        "PC (2)",
+        "PC (3)",
+        "Écrans (3)",
+        "Chaise (4)",
+        "Salle (2)",
+        "UC HP 400 *6",
+    ]
+    assert doubtful(labels) == {"VIDEOPROJ EPSON EB-FH52 (2)": "(2)"}
+    assert [counted(label)[0] for label in labels] == ["", "", "", "3", "", "", "6"]
