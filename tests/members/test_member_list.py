@@ -56,7 +56,7 @@ def test_french_headings_labels_and_numbers(tmp_path: Path, home: Path) -> None:
 def test_a_list_that_was_read_is_listed_and_read_again_the_same(
     tmp_path: Path, home: Path, lang: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settings(), "lang", lang)
+    monkeypatch.setitem(vars(settings()), "lang", lang)
     run(tmp_path, GOOD + VALBRUME + CLUB)
     before = profiles(home)
     listed = CliRunner().invoke(app, ["members", "list", "--year", "2025", "--format", "csv"]).stdout

@@ -121,7 +121,7 @@ def test_answers_carry_the_headers_of_the_site_and_their_language(site: Site) ->
 def test_a_file_that_is_too_large_is_refused_whether_or_not_its_length_is_said(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settings(), "max_file_mb", 1)
+    monkeypatch.setitem(vars(settings()), "max_file_mb", 1)
     client = editor(site, "en")
 
     def pieces() -> Iterator[bytes]:

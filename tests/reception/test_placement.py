@@ -316,7 +316,7 @@ def test_everything_that_is_passed_over_is_named(inbox: Inbox) -> None:
 def test_each_is_told_in_words_with_its_place_and_a_way_out(
     inbox: Inbox, lang: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settings(), "lang", lang)
+    monkeypatch.setitem(vars(settings()), "lang", lang)
     for place in ("2025/Ville de Pau/parc.csv", "2025/parc.csv", "2031/ville-a/parc.csv", "2025/b/{odd}/x/y"):
         (inbox.root / place).parent.mkdir(parents=True, exist_ok=True)
         (inbox.root / place).write_bytes(b"a;b\n")
@@ -333,7 +333,7 @@ def test_what_lies_in_another_years_folder_is_told_with_that_year(
 ) -> None:
     """A stray of 2024 is told by the run of 2024, not with every year; one of no year, or of a year that nobody can
     run, by each."""
-    monkeypatch.setattr(settings(), "lang", "en")
+    monkeypatch.setitem(vars(settings()), "lang", "en")
     for place in ("2024/parc.csv", "2025/parc.csv", "2031/ville-a/parc.csv", "old/parc.csv"):
         (inbox.root / place).parent.mkdir(parents=True, exist_ok=True)
         (inbox.root / place).write_bytes(b"a;b\n")
@@ -346,7 +346,7 @@ def test_what_lies_in_another_years_folder_is_told_with_that_year(
 
 
 def test_thousands_of_one_mistake_are_told_once(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings(), "lang", "en")
+    monkeypatch.setitem(vars(settings()), "lang", "en")
     (inbox.root / "2025").mkdir(parents=True)
     for number in range(1000):
         (inbox.root / "2025" / f"{number}.csv").write_bytes(b"")
@@ -374,7 +374,7 @@ def test_one_file_that_cannot_be_taken_stops_no_other(inbox: Inbox, monkeypatch:
 
 
 def test_a_member_whom_nobody_registered_is_named(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings(), "lang", "en")
+    monkeypatch.setitem(vars(settings()), "lang", "en")
     drop(inbox, "a.csv", parc(0, 9))
     (sentence,) = take_in(inbox, years=range(2015, 2026), today=DAY, settled_seconds=0)
     assert sentence.startswith("2025/ville-a: this member is not registered for 2025")
@@ -397,7 +397,7 @@ def test_damaged_answers_of_a_member_keep_the_files_of_no_other_waiting(
     inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Read without what the member said, its file might replace another one: it waits, and why is said."""
-    monkeypatch.setattr(settings(), "lang", "en")
+    monkeypatch.setitem(vars(settings()), "lang", "en")
     drop(inbox, "a.csv", parc(0, 9))
     other = inbox.root / "2025" / "club-b" / "b.csv"
     other.parent.mkdir(parents=True)

@@ -104,7 +104,7 @@ def test_no_byte_is_written_before_the_form_is_known_to_be_ours(tmp_path: Path) 
 
 
 def test_a_file_that_is_too_large_is_named_and_takes_no_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings(), "max_file_mb", 1)
+    monkeypatch.setitem(vars(settings()), "max_file_mb", 1)
     content = body(
         ("csrf", None, b"ours"), ("fichiers", b"small.csv", b"x"), ("fichiers", b"big.csv", b"x" * 1_000_001)
     )
@@ -255,7 +255,7 @@ def test_what_is_no_list_is_kept_said_and_displaces_nothing(listed: Site, name: 
 
 
 def test_a_file_above_the_limit_gets_a_sentence(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings(), "max_file_mb", 1)
+    monkeypatch.setitem(vars(settings()), "max_file_mb", 1)
     site.account()
     browser = site.signed()
     answer = sent(browser, ("parc.csv", LIST), ("énorme.csv", b"x" * 3_000_000))
