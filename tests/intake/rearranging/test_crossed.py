@@ -429,7 +429,9 @@ def test_a_finding_shows_the_cell_as_it_was_written(read_text: Read) -> None:
     assert (told["raw_value"], json.loads(told["message_args"])["value"]) == ("?", "?")
 
 
-@pytest.mark.parametrize(("cell", "state"), [("(poste supprimé)", "retired"), ("(retiré)", "retired"), ("(volé)", "missing")])
+@pytest.mark.parametrize(
+    ("cell", "state"), [("(poste supprimé)", "retired"), ("(retiré)", "retired"), ("(volé)", "missing")]
+)
 def test_what_stands_in_brackets_alone_and_is_gone_is_none(cell: str, state: str) -> None:
     (item,) = devices_of(cell, "Unité centrale")
     assert (item.kind, item.state) == ("Unité centrale", state)
