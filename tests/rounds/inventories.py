@@ -30,7 +30,7 @@ NUMBERS = {
     "plural_without_number",
     "fractional_quantity", "catalogue", "unread_state", "lease_ended", "table_left_out", "block_left_out",
     "crossed_total", "column_not_counted", "gone_list", "exit_of_unnamed", "repeated_name",
-    "summary_table", "lots_again",
+    "summary_table", "lots_again", "table_beside",
 }  # fmt: skip
 # Texts that say that something is taken for granted, or left out, and what.
 SAID = {
