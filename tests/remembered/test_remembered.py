@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import sys
 from collections.abc import Callable
@@ -169,3 +170,24 @@ def test_every_toml_of_ours_can_be_kept(tmp_path: Path, monkeypatch: pytest.Monk
     assert len(lists) > 100
     assert len(list(tmp_path.rglob("*.made"))) == len(lists)
     assert [remembered.toml("footprint", name) for name in lists] == first
+
+
+MODULES = [path for path in PACKAGE.rglob("*.py") if "\n@remembered(" in path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
+def test_nothing_else_than_its_folder_makes_it(module: Path) -> None:
+    """What is kept is known by its folder: whatever its module takes from elsewhere could change without a word."""
+    seen, open_ = set[Path](), [module]
+    while open_:
+        seen.add(here := open_.pop())
+        nodes = (
+            node for node in ast.walk(ast.parse(here.read_text(encoding="utf-8"))) if isinstance(node, ast.ImportFrom)
+        )
+        named = {node.module for node in nodes if node.module and node.module.startswith("footprint.")}
+        files = {
+            PACKAGE.parent.joinpath(*name.split(".")).with_suffix(".py")
+            for name in named - {"footprint.remembered", "footprint.settings"}
+        }
+        assert {file.parent for file in files} <= {module.parent}, here
+        open_ += files - seen

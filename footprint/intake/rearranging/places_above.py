@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from footprint.intake.columns.sheet_columns import letters
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.counting import is_nothing, number
 from footprint.intake.rearranging.crossed import SITE
-from footprint.intake.rearranging.uncrossing import MOST_LINES, Unit, list_of
+from footprint.intake.rearranging.uncrossing import MOST_LINES, Unit, list_of, spans
 from footprint.intake.tables.headings import PLANNED, counts_what, fields, is_kind
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
 from footprint.intake.values.text_lines import Item, in_cell
@@ -52,7 +51,7 @@ def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
         if start is None or not _are_places(rows[start][2]):
             continue
         if units := _units(rows[start:]):
-            columns = ", ".join(letters(at) for at in sorted({unit.at for unit in units}))
+            columns = spans(sorted({unit.at for unit in units}))
             said = Cause("read_crossed", FLAGGED, variant="devices_in_columns", args={"columns": columns, "totals": ""})
             layout = Layout(separator, tuple(rows[start][2]), rows[start][0], rows[start][0], {separator: 1})
             return list_of(source, layout, [], units, limits, columns, [said])

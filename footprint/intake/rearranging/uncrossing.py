@@ -363,19 +363,19 @@ def list_of(
 
 def _said(table: Crossed) -> Iterator[Cause]:
     """How the table was read, and which columns of numbers count no devices."""
-    args = {"columns": _spans(table.counted), "totals": _spans(table.totals)}
+    args = {"columns": spans(table.counted), "totals": spans(table.totals)}
     totals = table.totals and table.label is not None
     yield Cause("read_crossed", FLAGGED, variant=f"{table.variant}_totals" if totals else table.variant, args=args)
     if table.left:
-        yield Cause("column_not_counted", FLAGGED, args={"columns": _spans(table.left)})
+        yield Cause("column_not_counted", FLAGGED, args={"columns": spans(table.left)})
 
 
 def _evidence(table: Crossed) -> str:
     own = "" if table.label is None else f"{letters(table.label)} × "
-    return f"{own}{_spans(table.counted)}" + (f", Σ {_spans(table.totals)}" if table.totals else "")
+    return f"{own}{spans(table.counted)}" + (f", Σ {spans(table.totals)}" if table.totals else "")
 
 
-def _spans(positions: Sequence[int]) -> str:
+def spans(positions: Sequence[int]) -> str:
     """The columns at these positions as a spreadsheet calls them, those side by side together."""
     runs: list[list[int]] = []
     for at in positions:
