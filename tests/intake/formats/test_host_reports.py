@@ -124,3 +124,11 @@ def test_what_is_open_is_one_question(file: str, text: str, rule: str, tmp_path:
 def test_a_document_type_that_declares_something_is_refused(tmp_path: Path) -> None:
     bomb = XML.replace("<!DOCTYPE nmaprun>", "<!-- <!DOCTYPE nmaprun> --><!DOCTYPE nmaprun [<!ENTITY a 'aaaa'>]>")
     assert read(tmp_path, "scan.xml", bomb).kind is None
+
+
+def test_a_name_that_numbers_computers_is_no_model(tmp_path: Path) -> None:
+    """`PC42` is the name of a printer's model as well: of a host it says nothing, and it is asked."""
+    host_ = "Nmap scan report for pc{n}.ville (10.0.0.{n})\nHost is up.\nDevice type: general purpose\n\n"
+    hosts = host_.format(n=42) + host_.format(n=43)
+    reading = read(tmp_path, "scan.txt", "# Nmap 7.94 scan initiated Tue Oct 14 20:02:11 2025 as: nmap -O\n" + hosts)
+    assert (reading.accepted, reading.refused) == (0, 2)
