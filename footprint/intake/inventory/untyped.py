@@ -32,7 +32,7 @@ from footprint.intake.vocabulary.phrases import data, parts, phrases_of, strange
 from footprint.intake.vocabulary.words import is_empty
 
 NO_DEVICES = ("virtual_machine", "component", "not_hardware")
-# Names by which people number computers: `PC42` is that of a printer, too, and says nothing here.
+# Names by which people number computers: `PC42` is a printer's model, too; only how the name begins says a kind.
 _NUMBERED = re.compile(r"(?:pc|srv|port|poste|ws|nb)[-_]?\d+(?:\.[\w.-]+)?", re.IGNORECASE)
 _EXAMPLES = 3  # models that a finding names
 _UNIT = re.compile(r"\bOU=([^,]+)", re.I)  # of an Active Directory
@@ -92,10 +92,9 @@ def _ask(lines: Lines, state: Triage, rows: np.ndarray, maker: Coded, model: Cod
         verdict = verdicts[c]
         by_name = verdict.fate == "empty" and not sets_aside  # `Écrans (16)` may be the heading of a group
         chosen = verdict.candidates and choices[c] is not None
-        if not sets_aside and _NUMBERED.fullmatch(model.values[b].strip()):
-            return None
         of_model = device_models.by_model if chosen or by_name else _model_alone
-        category = of_model(maker.values[a], model.values[b])
+        numbered = not sets_aside and _NUMBERED.fullmatch(model.values[b].strip())
+        category = None if numbered else of_model(maker.values[a], model.values[b])
         if category is None and not sets_aside and choices[c]:
             category = _by_name(model.values[b])[0] or None
         free = choices[c] is None and (sets_aside or category not in NO_DEVICES)
