@@ -206,7 +206,8 @@ def _is_surely_a_list(match: Match, fates: np.ndarray, findings: Findings) -> bo
         return True
     if any(cause.variant == "model" for cause in findings.causes):
         return True
-    refused = int((fates == OUT).sum())
+    open_ = sum(len(cause.lines) for cause in findings.causes if cause.rule == "ambiguous_category")
+    refused = int((fates == OUT).sum()) - open_  # a word of several meanings is that of a device
     return refused < _FEW_LINES or refused <= int((fates == ACCEPTED).sum())
 
 

@@ -24,7 +24,7 @@ _PRIOR = -2.0  # of each role: most columns of a list have none of ours
 _NAMED = 2.5  # what the header must say at least for a role that cells do not tell
 _OTHER, _SAID = 3.0, 1.0  # a header that speaks of something else, and what it must then say for a role
 _LEAST = 1.0  # of a pair, header and cells together
-_UNNAMED = 3.0  # what the cells must say more where the header says nothing of the role
+_UNNAMED = 2.8  # what the cells must say more where the header says nothing of the role
 _CLOSE = 1.5  # a second column so near to the first for a role makes it doubtful
 _MIND = 6.0  # by how much another role must win over the one that a header spells
 _FLAGS = 0.8  # of the cells below a header that asks something (`Rebut`: oui, non)
@@ -56,6 +56,8 @@ class Column:
         if role.name == _BY_ROW and header < EXACT and counts_what(self.header) == PLANNED:
             return -EXACT
         is_open = role.name == _BY_ROW and (self._is_of_any_kind or self.names_kinds)
+        if is_open and is_kind(self.header):  # `Impression et numérisation`: `scanner, imprimante`
+            header = max(header, _SAID)
         if header < EXACT and is_kind(self.header) and not is_open:
             return -EXACT
         if (role.named and header < max(_NAMED, elsewhere)) or (elsewhere >= _OTHER and header < _SAID):
@@ -83,7 +85,8 @@ class Column:
     @property
     def names_kinds(self) -> bool:
         """Whether the cells name devices of several kinds, whatever the header calls them (`Postes`: `PC + écran`)."""
-        if self.contents.share("kind") < _OF_KINDS:
+        said = self.contents.evidence("kind")
+        if not said.looked_at or said.understood < _OF_KINDS * said.looked_at:
             return False
         texts = self.contents.values[:_FEW]
         return len({verdict(item.kind).category for text in texts for item in in_cell(text)}) > 1

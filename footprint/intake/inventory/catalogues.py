@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import islice, pairwise
 
 import numpy as np
@@ -43,9 +44,14 @@ def ask_catalogue(rows: Rows, cells: Cells, state: Triage) -> Step:
         return state, []
     records = [record for _, record in islice(rows.records(accepted), _LOOKED_AT)]
     written = [tuple(cell.strip() for cell in record) for record in records]
-    if len(set(written)) < len(written) or _has_unread_traces(rows, written):
+    bare = list(zip(*(column for column in zip(*written, strict=False) if not _numbers_lines(column)), strict=True))
+    if len(set(bare)) < len(written) or _has_unread_traces(rows, written):
         return state, []
     return state.with_fate(accepted, OUT), [Cause("catalogue", REFUSED, "", rows.lines[accepted])]
+
+
+def _numbers_lines(column: Sequence[str]) -> bool:
+    return list(column) == [str(number) for number in range(1, len(column) + 1)]
 
 
 def _is_called_catalogue(rows: Rows) -> bool:

@@ -11,7 +11,9 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.inventory.whole_lists import says_gone
 from footprint.intake.tables.row_fates import AMBIGUOUS, DEVICE, EMPTY, HEADING, UNKNOWN, Lines, Step, Triage
 from footprint.intake.tables.rows import Rows
+from footprint.intake.values.text_forms import FORMS
 from footprint.intake.vocabulary.categories import plainly
+from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import single, tokens
 from footprint.intake.vocabulary.words import is_empty
 
@@ -58,14 +60,22 @@ def without_places(lines: Lines, state: Triage) -> Triage:
 
 def without_notes(lines: Lines, state: Triage) -> Triage:
     """A line without a kind of which one cell alone says something, in words of no device (`Compte 2183 Matériel de
-    bureau`, `NB : hors matériel prêté`), is a title or a note; a name or a number alone may be that of a device."""
+    bureau`, `NB : hors matériel prêté`), is a title or a note; a name or a number alone may be that of a device. So is a
+    sentence on what is to come, whatever devices it names."""
     empty = np.flatnonzero(state.kinds == EMPTY)[:_MOST]
+    alone = np.flatnonzero((state.kinds != EMPTY) & lines.words.where(_is_to_come))[:_MOST]
     notes = [
         row
-        for row, record in lines.rows.records(empty)
-        if len(filled := [cell for cell in record if not is_empty(cell)]) == 1 and _is_note(filled[0])
+        for rows, is_note in ((empty, _is_note), (alone, _is_to_come))
+        for row, record in lines.rows.records(rows)
+        if len(filled := [cell for cell in record if not is_empty(cell)]) == 1 and is_note(filled[0])
     ]
     return state.with_kind(np.array(notes, np.int64), HEADING) if notes else state
+
+
+def _is_to_come(text: str) -> bool:
+    """Whether a text is a sentence that says what will be bought or done (`NB : 4 tablettes seront achetées`)."""
+    return len(_WORD.findall(text)) > _FEWEST and FORMS["will_be"].search(fold(text)) is not None
 
 
 def _is_note(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -42,7 +43,7 @@ from footprint.intake.values.domains import is_amount
 from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.pole import HOW
-from footprint.intake.vocabulary.words import is_empty, is_total
+from footprint.intake.vocabulary.words import heading_words, is_empty, is_total
 
 _REVEALING = ("category", "model_text", "maker")  # columns that may show a virtual machine
 _BETWEEN_ROWS = (("blank_row", BLANK), ("total_row", TOTAL), ("header_again", HEADER), ("heading_row", HEADING))
@@ -55,7 +56,8 @@ def triage(
     """Decide every row from its words, its maker and model, and what else stands in it. Types lose their marks."""
     given, cells = cells.get("category"), without_marks(cells)
     words = cells.get("category")
-    lines = Lines(rows, cells, words, categories.classify_all(words.values, known_categories, answers))
+    verdicts = _with_furniture(words.values, categories.classify_all(words.values, known_categories, answers))
+    lines = Lines(rows, cells, words, verdicts)
     by_words, revealed = _by_words(lines)
     state, causes = ask_models(lines, by_words)
     revealed[state.kinds != by_words.kinds] = _REVEALING.index("model_text")
@@ -68,6 +70,17 @@ def triage(
         state, more = step(lines, state)
         causes += more
     return cells, state, causes + unconfirmed(given, state, rows.lines)
+
+
+def _with_furniture(labels: Sequence[str], verdicts: list[categories.Verdict]) -> list[categories.Verdict]:
+    """The verdicts with words for places as furniture where other things that are no devices are listed (`Bureau` beside
+    `Chaise`)."""
+    aside = next((said for said in verdicts if said.fate == "not_hardware"), None)
+    if aside is None:
+        return verdicts
+    furniture = heading_words("furniture")
+    pairs = zip(labels, verdicts, strict=True)
+    return [aside if said.fate == "unknown" and fold(label) in furniture else said for label, said in pairs]
 
 
 def _by_words(lines: Lines) -> tuple[Triage, np.ndarray]:
@@ -175,7 +188,9 @@ def _refuse(lines: Lines, state: Triage) -> Step:
 
 
 def _causes_of_words(rule: str, lines: Lines, rows: np.ndarray) -> list[Cause]:
-    labels, verdicts = lines.words.take(rows), lines.verdicts
+    verdicts = lines.verdicts
+    asked = _asked_once(lines.words, rows) if rule == "ambiguous_category" else {}
+    labels = lines.words.mapped(lambda value: asked.get(value, value)).take(rows)
     proposals = {
         value: "|".join(verdict.candidates[:3]) or None for value, verdict in zip(labels.values, verdicts, strict=True)
     }
@@ -187,6 +202,14 @@ def _causes_of_words(rule: str, lines: Lines, rows: np.ndarray) -> list[Cause]:
             [_wanting(verdict) == variant for verdict in verdicts], proposals=proposals, variant=variant,
         )
     ]  # fmt: skip
+
+
+def _asked_once(words: Coded, rows: np.ndarray) -> dict[str, str]:
+    """Label → word of several meanings, of the labels of these rows that share it (`PC compta`, `PC accueil`): one
+    answer tells of all."""
+    shared = {words.values[code]: categories.open_word(words.values[code]) for code in np.unique(words.codes[rows])}
+    times = Counter(fold(word) for word in shared.values())
+    return {label: word for label, word in shared.items() if word and times[fold(word)] > 1}
 
 
 def _wanting(verdict: categories.Verdict) -> str:

@@ -31,6 +31,7 @@ from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import data, parts, phrases_of, strange, tokens
 from footprint.intake.vocabulary.words import is_empty
 
+_DAYS = ("acquired_on", "in_service_on", "delivered_on")  # a total has none
 NO_DEVICES = ("virtual_machine", "component", "not_hardware")
 # Names by which people number computers: `PC42` is a printer's model, too; only how the name begins says a kind.
 _NUMBERED = re.compile(r"(?:pc|srv|port|poste|ws|nb)[-_]?\d+(?:\.[\w.-]+)?", re.IGNORECASE)
@@ -216,6 +217,9 @@ def ask_list(cells: Cells, list_of: ListOf | None, state: Triage) -> Triage:
 
     maker, model = cells.get("maker").take(rows), cells.get("model_text").take(rows)
     named = list_of.stated | ~(maker.where(is_empty) & model.where(is_empty))
+    for day in _DAYS:
+        if day in cells.coded:
+            named |= ~cells.coded[day].take(rows).where(is_empty)
     if "serial" in cells.texts:
         named |= ~np.array([is_empty(text) for text in cells.texts["serial"].take(pa.array(rows)).to_pylist()], bool)
     return state.with_category(rows[named & ~model.where(another)], DEFAULT, list_of.category)

@@ -22,7 +22,18 @@ from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging import side_by_side
 from footprint.intake.rearranging.counting import number
-from footprint.intake.rearranging.crossed import KIND, MADE, OWNER, SITE, STATUS, Crossed, Says, Sheet, readings
+from footprint.intake.rearranging.crossed import (
+    KIND,
+    MADE,
+    OWNER,
+    QUANTITY,
+    SITE,
+    STATUS,
+    Crossed,
+    Says,
+    Sheet,
+    readings,
+)
 from footprint.intake.rearranging.grouped import ATTRIBUTES
 from footprint.intake.rearranging.uncrossing import (
     MOST_LINES,
@@ -241,11 +252,16 @@ def _score(sheet: Sheet, table: Crossed, found: Uncrossed, kinds: int | None) ->
             score += _ROLE * filled
     for at in table.left:
         score += _UNREAD * sum(not is_empty(cell) for cell in sheet.column(at))
+    score += sum(_lots(sheet, columns[QUANTITY]) for columns in table.groups.values() if QUANTITY in columns)
     score += sum(KIND in said for said in table.says.values())
     score -= len(found.aside.get("header_again", ()))
     if table.heights is not None:
         score += _ROLE * sum(not is_empty(cell) for cell in sheet.column(table.heights))
     return score + _TOTAL * (found.right - len(found.wrong))
+
+
+def _lots(sheet: Sheet, at: int) -> float:
+    return _WEIGHTS["quantity_devices"] * sum(not is_empty(cell) for cell in sheet.column(at))
 
 
 def _told(table: Crossed) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from footprint.intake.evidence.contents import Contents
 from footprint.intake.evidence.headers import scores
 from footprint.intake.evidence.sheets import LOOKED_AT, of_rows
 from footprint.intake.rearranging.counting import counts, is_nothing, line_sum, may_stand_for_counts, number, units
-from footprint.intake.rearranging.grouped import groups_of
+from footprint.intake.rearranging.grouped import Group, groups_of
 from footprint.intake.rearranging.said_twice import counted_once
 from footprint.intake.tables.headings import (
     HERE,
@@ -435,8 +435,8 @@ def _numbered(header: Sequence[str]) -> list[int]:
 
 def _groups_in_columns(sheet: Sheet) -> Crossed | None:
     """Several devices a line, each told by columns of its own (`Marque PC`, `Modèle PC`, `Écran 1 modèle`)."""
-    found = groups_of(sheet.header)
-    if found is None:
+    found = groups_of(sheet.header) or _lots(sheet.header)
+    if not found:
         return None
     taken = {at for group in found for at in group.columns.values()}
     parted = any(not name.strip() for name in sheet.header[min(taken) : max(taken)])  # lists side by side
@@ -450,6 +450,15 @@ def _groups_in_columns(sheet: Sheet) -> Crossed | None:
     says = {group.anchor: {KIND: group.kind} for group in found}
     groups = {group.anchor: group.columns for group in found}
     return Crossed("groups_in_columns", says, _kept(sheet, others), groups=groups)
+
+
+def _lots(header: Sequence[str]) -> list[Group]:
+    """Columns of devices of any kind that have their number beside them (`Matériel 1`, `Nb`, `Matériel 2`, `Nb`)."""
+    things = _numbered(header)
+    is_beside = [
+        at + 1 < len(header) and "quantity_devices" in fields(without_ordinal(header[at + 1])) for at in things
+    ]
+    return [Group("", {KIND: at, QUANTITY: at + 1}) for at in things] if all(is_beside) else []
 
 
 def _may_count(cells: Sequence[str]) -> bool:

@@ -175,10 +175,25 @@ def _with_counts(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
     return counted
 
 
+def _with_counts_behind(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The lines with the number behind a kind as that of devices (`PC fixes 9`, `Imprimante 1`) where each line that
+    ends with a number is such a one, of a kind of its own, in the plural wherever several are told."""
+    read = {at: match for at, (_, text) in enumerate(lines) if (match := FORMS["counted_behind"].fullmatch(text))}
+    kinds = [verdict(match["kind"]).category or verdict(match["kind"]).candidates for match in read.values()]
+    plural = [text_lines.is_plural(match["kind"]) or match["kind"].endswith("s") for match in read.values()]
+    agrees = [is_several == (int(match["number"]) > 1) for is_several, match in zip(plural, read.values(), strict=True)]
+    if len(read) < 2 or not all(kinds) or len(set(kinds)) < len(kinds) or not any(plural) or not all(agrees):
+        return list(lines)
+    return [
+        (line, f"{read[at]['kind']} : {read[at]['number']}" if at in read else text)
+        for at, (line, text) in enumerate(lines)
+    ]
+
+
 def _of_lines(lines: Sequence[tuple[int, str]]) -> _Text:
     found, place, kind, state, is_headed = _Text(), "", "", "", False
     under = {at for (at, _), (_, text) in pairwise(lines) if FORMS["underline"].fullmatch(text)}
-    lines = _with_counts([line for line in lines if not FORMS["rule"].fullmatch(line[1])])
+    lines = _with_counts_behind(_with_counts([line for line in lines if not FORMS["rule"].fullmatch(line[1])]))
     parsed = [text_lines.read(text) for _, text in lines]
     for at, (number, text) in enumerate(lines):
         is_under = number in under and not parsed[at].is_counted
@@ -326,9 +341,15 @@ def _is_list(read: _Text, lines: Sequence[tuple[int, str]]) -> bool:
     return (
         len(numbers) > _HALF * len(inside) - 1e-9
         and len(known) > _MOSTLY * len(inside) - 1e-9
-        and len(told) >= _HALF * len(numbers)
+        and (len(told) >= _HALF * len(numbers) or _are_labels(lines, numbers, inside))
         and len(intended) < 1 + 0.2 * len(numbers)
     )
+
+
+def _are_labels(lines: Sequence[tuple[int, str]], numbers: set[int], inside: set[int]) -> bool:
+    """Whether each line from the first to the last device is the bare name of one (`Switch 24 ports`, `Pare-feu`)."""
+    named = [verdict(written(text)) for number, text in lines if number in inside]
+    return numbers == inside and all(said.fate == "device" and said.how in ("exact", "words") for said in named)
 
 
 def _of_prose(lines: Sequence[tuple[int, str]]) -> _Text | None:

@@ -1,4 +1,5 @@
-"""How many devices people write: `x3`, `3 pcs`, `10 (dont 3 HS)`, `10+2`, `env. 10`, `1 valise de 16`.
+"""How many devices people write: `x3`, `3 pcs`, `néant`, `10 (dont 3 HS)`, `10+2`, `15 + 3 en réserve`, `env. 10`,
+`1 valise de 16`.
 
 What may be read in two ways (`1/2`, `2 ou 3`, `une dizaine`) is no count.
 """
@@ -9,13 +10,16 @@ import re
 from typing import NamedTuple
 
 from footprint.intake.vocabulary.counts_in_labels import NUMBER_WORDS
-from footprint.intake.vocabulary.folding import plain
+from footprint.intake.vocabulary.folding import fold, plain
+from footprint.intake.vocabulary.words import heading_words, term
 
 _PIECES = r"(?:pcs?|pieces?|pces?|unites?|u|ex|exemplaires?|units?|stk|stuck|st|uds?|pz|pezzi)\.?"
 _NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d{1,5}"
 _PLAIN = re.compile(rf"[x×] ?({_NUMBER})|({_NUMBER}) ?[x×]|({_NUMBER}) ?{_PIECES}")
 _PART_OF = re.compile(rf"({_NUMBER}) ?\(? ?(?:dont|including|incl\.?|davon|di cui|de los cuales) .*")
 _SUM = re.compile(rf"({_NUMBER})(?: ?\+ ?({_NUMBER}))+")
+_MORE = re.compile(rf"({_NUMBER}) ?\(? ?(?:\+|et|and|plus|und|y|e) ?({_NUMBER}) ([^\d()]+)\)?")
+_THERE = ("in_use", "in_stock")
 _ABOUT = re.compile(
     rf"(?:env(?:\.|iron)?|approx\.?|approximativement|ca\.?|circa|about|etwa|unos|~|≈|\+/-) ?({_NUMBER})"
     rf"|({_NUMBER}) ?(?:env\.?|environ|approx\.?)"
@@ -39,10 +43,14 @@ def read(text: str) -> Count | None:
     form = plain(text).strip()
     if (word := NUMBER_WORDS.get(form)) is not None:
         return Count(word, "")
+    if fold(text) in heading_words("none"):
+        return Count(0, "")
     if match := _PLAIN.fullmatch(form):
         return Count(_whole(next(group for group in match.groups() if group)), "")
     if _SUM.fullmatch(form):
         return Count(sum(map(_whole, form.split("+"))), "sum")
+    if (match := _MORE.fullmatch(form)) and term("status", match.group(3)) in _THERE:
+        return Count(_whole(match.group(1)) + _whole(match.group(2)), "sum")
     if match := _PART_OF.fullmatch(form):
         return Count(_whole(match.group(1)), "part")
     if match := _ABOUT.fullmatch(form):

@@ -93,7 +93,7 @@ def read(text: str, kind: str = "") -> Line:
     if len(text) > LONGEST:
         return Line(text.strip())
     text = _BLANKS.sub(" " * _LEADER, text)  # patterns walk through all of them from each
-    bare, marked, ticked = _without_mark(uncounting(_opened(text)))
+    bare, marked, ticked = _without_mark(uncounting(_opened(_with_numbers_before(text))))
     line = Line(bare, marked=marked, ticked=ticked)
     if not bare or len(bare) > LONGEST or FORMS["contact"].search(bare):
         return line
@@ -126,6 +126,15 @@ def as_written(item: Item) -> Item:
     """The item with all digits as they were written."""
     texts: dict[str, Any] = {name: written(text) for name, text in vars(item).items() if isinstance(text, str)}
     return replace(item, **texts)
+
+
+def _with_numbers_before(text: str) -> str:
+    """The text with numbers in brackets behind several different kinds before them (`PC fixe (1), écran (2)`)."""
+    pieces = [(piece, FORMS["number_behind"].fullmatch(piece)) for piece in _pieces(text)] if "(" in text else []
+    kinds = [verdict(number["kind"] if number else piece).category for piece, number in pieces]
+    if len(pieces) < _TWO or not any(number for _, number in pieces) or None in kinds or len(set(kinds)) < len(kinds):
+        return text
+    return ", ".join(f"{number['number']} {number['kind']}" if number else piece for piece, number in pieces)
 
 
 def _opened(text: str) -> str:

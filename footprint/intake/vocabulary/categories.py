@@ -114,6 +114,8 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
     if is_empty(text) or fold(text) in heading_words("physical"):
         return Verdict("empty")
     verdict = _by_path(text) or _by_brackets(text) or _ask_model(_by_text(text), text)
+    if answers and verdict.fate == AMBIGUOUS and (said := answers.get(fold(open_word(text)))) in verdict.candidates:
+        return _named(said, "answer")
     if verdict.fate == "unknown" and (bare := without_brackets(text)) not in ("", text.strip()):
         verdict = _ask_model(_by_text(bare), bare)
     if verdict.category and _is_gone(text):
@@ -124,6 +126,16 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
     if is_mobile and phrases.inches(text):  # of two figures: no telephone (`Android 10"`)
         return Verdict("device", "tablet", "words")
     return verdict
+
+
+def open_word(text: str) -> str:
+    """The word of several meanings of a text that says nothing more but where it stands and the like (`PC` of
+    `PC compta`), in the singular; '' of any other text."""
+    found = parts(tokens(text))
+    things = [part.words for part in found if part.kind == "thing"]
+    if len(things) != 1 or things[0] not in meanings() or phrases.strange(found):
+        return ""
+    return next((word for word in text.split() if (fold(word),) == things[0]), " ".join(things[0]))
 
 
 def _is_gone(text: str) -> bool:
@@ -208,7 +220,7 @@ def _by_text(text: str) -> Verdict:
     verdict = _agreed(exact or found)
     if verdict.fate in ASKED and (category := vocabulary().get(phrases.without_small(words))):
         return _named(category, "words", words)
-    doubtful = verdict.fate in ASKED or not all_known(words)
+    doubtful = verdict.fate == "unknown" or not all_known(words)  # `PC secrétariat` is no `PC secrétaire`
     slip = near(words) if verdict.how != "exact" and doubtful else None
     if slip and (verdict.fate == "unknown" or slip not in data()["set_aside"]):  # `Postes CDI` has no slip
         return _named(slip, "typo", words)

@@ -83,7 +83,7 @@ def counted(label: str) -> tuple[str, str]:
         before, after = bare[: found.start()].strip(), bare[found.end() :].strip()
         if found.group().count("(") > found.group().count(")"):
             after = after.replace(")", "", 1)
-        if _says_how_many(rule, int(number), before, after, glued=found.group(0)[-1:].isdigit()):
+        if _says_how_many(rule, int(number), before, after, found.group(0)):
             return str(int(number)), " ".join(part for part in (before, after) if part)
     return "", bare if _is_bought_device(label, bare) else label
 
@@ -106,8 +106,9 @@ def _is_bought_device(label: str, bare: str) -> bool:
     return bool(found) and found[0].kind == "thing" and found[0].category != AMBIGUOUS
 
 
-def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, glued: bool) -> bool:
-    """Whether the number between these words counts devices rather than tells of one."""
+def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, said: str) -> bool:
+    """Whether the number between these words counts devices rather than tells of one. `said`: it and its signs."""
+    glued = said[-1:].isdigit()
     if rule in (_FIRST, _LOT_SHORT):
         return _begins_with_things(after, glued)
     if rule is _ANNOUNCED:
@@ -118,10 +119,11 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
         things = parts(tokens(before))
         if len(things) > 1 and things[0].kind == "thing" and things[-1].words in phrases_of("makers"):
             return 1 < number < _FIRST_MODEL
-        said = before.lower().split()
+        words = before.lower().split()
         # `Bornes wifi x7`, `Tablettes billetterie x2`, but not `Portables Elite x2`
-        is_kind = things[0].kind == "thing" and (len(things) == 1 or said[-1] not in product_words())
-        return any(map(_is_plural, (*said[: int(is_kind)], said[-1])))
+        is_kind = things[0].kind == "thing" and (len(things) == 1 or words[-1] not in product_words())
+        is_bare = is_kind and len(things) == 1 and "X" not in said  # `Vidéoprojecteur x2`, but not `Portable X13`
+        return is_bare or any(map(_is_plural, (*words[: int(is_kind)], words[-1])))
     if rule is _STAR:  # `Rack 600 *800` is a size
         return number < _LEAST_SIDE
     if rule is _PAREN:  # `Tablettes école (8)`
@@ -160,4 +162,7 @@ def _begins_with_things(text: str, glued: bool) -> bool:
 def is_unit(text: str) -> bool:
     """Whether a text that followed a number begins with what the number measures."""
     first = _FIRST_WORD.match(text.lstrip(" -"))
-    return first is not None and fold(first.group(0)) in data()["measured"].split()
+    if first is None or fold(first.group(0)) not in data()["measured"].split():
+        return False
+    named = parts(tokens(text))[:1]  # `unité centrale`
+    return not (named and named[0].kind == "thing" and len(named[0].words) > 1)
