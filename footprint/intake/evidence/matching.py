@@ -69,6 +69,8 @@ def _below_kind(judged: Judged) -> dict[int, str]:
     models = [column.position for column in judged.columns if column.contents.share("model") >= _MODELS]
     if len(models) == 1:
         return {models[0]: "model_text"}
+    if judged.under_kind is not None and judged.under_kind[1]:
+        return dict([judged.under_kind])
     named = [column for column in judged.columns if is_kind(column.header)]
     if len(named) != 1 or not judged.assignment.of("serial"):
         return {}

@@ -82,7 +82,7 @@ def _triaged(raw: RawTable) -> tuple[Rows, Cells, Triage, list[Cause]]:
     stated = profile.defaults.get("category")
     category = stated or titles.category(rows.above, rows.name)
     if category is None and "category" not in raw.cells.coded:
-        category = titles.of_header(rows.header)
+        category = titles.of_header(rows.header) or titles.of_names(raw.match)
     list_of = ListOf(category, stated is not None) if category else None
     cells = _without_totals(raw.cells if profile.signature else _without_dittos(rows, raw.cells))
     cells = _kinds_of_codes(cells, options.legend)

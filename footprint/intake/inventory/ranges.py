@@ -9,11 +9,12 @@ import numpy as np
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.headings import fields
 from footprint.intake.tables.row_fates import Triage
 from footprint.intake.tables.rows import Rows, holding
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import single
-from footprint.intake.vocabulary.words import is_empty
+from footprint.intake.vocabulary.words import heading_words, is_empty
 
 _MOST = 500  # devices of one line
 _LONGEST_LIST = 20_000  # lines; longer ones are a program's, which writes a line a device
@@ -21,6 +22,12 @@ _LETTERS = r"[^\W\d_]{1,12}[-_ .]{0,2}(?:[^\W\d_]{1,12}[-_ .]{0,2})?"
 _RANGE = re.compile(
     rf"(?P<mark>{_LETTERS})(?P<first>\d{{1,5}})(?:\s+(?:au|à|a|to|bis|al|tot|-)\s+|\s*(?:->|→|–|—|\.\.\.?|…)\s*)"
     rf"(?P<again>{_LETTERS})?(?P<last>\d{{1,5}})",
+    re.I,
+)
+# `n° 1 à 10`, `1-10`: of things that are numbered.
+_NUMBERS = re.compile(
+    r"(?P<sign>n(?:°|º|os?|um\.?|r\.?|um[ée]ros?)s?\s*)?(?:du\s*|de\s*)?(?P<first>\d{1,4})\s*(?:au|à|a|to|bis|al|tot|-|–|—|->|→)\s*"
+    r"(?:n(?:°|º)\s*)?(?P<last>\d{1,4})",
     re.I,
 )
 _TELLING = r"(?i)[0-9] ?..?.? ?[a-z]{0,12}[-_ .]{0,2}[0-9]"
@@ -37,6 +44,10 @@ def count_ranges(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[C
     marked: list[tuple[int, str, int]] = []
     for row, record in rows.records(likely):
         counts = [(cell.strip(), number) for cell in record if (number := counted(cell.strip()))]
+        counts = counts or [
+            (cell.strip(), number) for name, cell in zip(rows.header, record, strict=False)
+            if _numbers_devices(name) and (number := _numbered(cell.strip()))
+        ]  # fmt: skip
         if len(counts) == 1:
             marked.append((row, *counts[0]))
     if not marked:
@@ -50,6 +61,19 @@ def count_ranges(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[C
               used=str(number))
         for row, text, number in marked
     ]  # fmt: skip
+
+
+def _numbers_devices(header: str) -> bool:
+    """Whether a column numbers devices, rather than places or parts."""
+    words = set(fold(header).split())
+    return "asset_id" in fields(header) or not words.isdisjoint(heading_words("labels"))
+
+
+def _numbered(text: str) -> int:
+    """How many numbers a range names (`n° 1 à 10`); 0 for what is none."""
+    found = _NUMBERS.fullmatch(text)
+    number = int(found["last"]) - int(found["first"]) + 1 if found else 0
+    return number if 2 <= number <= _MOST else 0
 
 
 def counted(text: str) -> int:

@@ -60,8 +60,8 @@ def without_places(lines: Lines, state: Triage) -> Triage:
 
 def without_notes(lines: Lines, state: Triage) -> Triage:
     """A line without a kind of which one cell alone says something, in words of no device (`Compte 2183 Matériel de
-    bureau`, `NB : hors matériel prêté`), is a title or a note; a name or a number alone may be that of a device. So is a
-    sentence on what is to come, whatever devices it names."""
+    bureau`, `NB : hors matériel prêté`), is a title or a note; a name or a number alone may be that of a device. A
+    sentence on what is to come is one, whatever devices it names."""
     empty = np.flatnonzero(state.kinds == EMPTY)[:_MOST]
     alone = np.flatnonzero((state.kinds != EMPTY) & lines.words.where(_is_to_come))[:_MOST]
     notes = [

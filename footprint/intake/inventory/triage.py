@@ -73,7 +73,7 @@ def triage(
 
 
 def _with_furniture(labels: Sequence[str], verdicts: list[categories.Verdict]) -> list[categories.Verdict]:
-    """The verdicts with words for places as furniture where other things that are no devices are listed (`Bureau` beside
+    """The verdicts with words for places as furniture where other things that are no devices are listed (`Bureau` and
     `Chaise`)."""
     aside = next((said for said in verdicts if said.fate == "not_hardware"), None)
     if aside is None:

@@ -31,6 +31,7 @@ from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import data, parts, phrases_of, strange, tokens
 from footprint.intake.vocabulary.words import is_empty
 
+_NUMBERED_NAME = re.compile(r"[^\W\d_]{1,12}[-_ n°.]{0,4}\d{1,5}")  # of a device (`T1`, `PC-012`)
 _DAYS = ("acquired_on", "in_service_on", "delivered_on")  # a total has none
 NO_DEVICES = ("virtual_machine", "component", "not_hardware")
 # Names by which people number computers: `PC42` is a printer's model, too; only how the name begins says a kind.
@@ -217,6 +218,9 @@ def ask_list(cells: Cells, list_of: ListOf | None, state: Triage) -> Triage:
 
     maker, model = cells.get("maker").take(rows), cells.get("model_text").take(rows)
     named = list_of.stated | ~(maker.where(is_empty) & model.where(is_empty))
+    if "asset_id" in cells.texts:
+        names = cells.texts["asset_id"].take(pa.array(rows)).to_pylist()
+        named |= np.array([_NUMBERED_NAME.fullmatch(name.strip()) is not None for name in names], bool)
     for day in _DAYS:
         if day in cells.coded:
             named |= ~cells.coded[day].take(rows).where(is_empty)

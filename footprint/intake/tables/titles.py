@@ -9,7 +9,9 @@ from pathlib import PurePath
 from footprint.intake.formats.csv_records import split
 from footprint.intake.formats.opening import JOINT
 from footprint.intake.formats.text import Source
+from footprint.intake.tables.headings import is_kind
 from footprint.intake.tables.layout import Layout
+from footprint.intake.tables.profiles import Match
 from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.categories import plainly
 from footprint.intake.vocabulary.folding import fold
@@ -47,6 +49,14 @@ def of_header(header: Sequence[str]) -> str | None:
         if rest and len(rest) < len(own) and set(own) & roles and fold(name) not in personal_headers():
             verdict = plainly(" ".join(rest))
             said |= {verdict.category} if verdict.fate in ("device", "ambiguous") else set()
+    return said.pop() if len(said) == 1 else None
+
+
+def of_names(match: Match) -> str | None:
+    """The category that the name of the column of models or makers is, else that of the first column where none is
+    read (`PC fixe`: Accueil, Compta)."""
+    named = [column for column in match.mapping if column.canonical in ("model_text", "maker")] or match.mapping[:1]
+    said = {plainly(column.header).category for column in named if is_kind(column.header)}
     return said.pop() if len(said) == 1 else None
 
 
