@@ -20,6 +20,8 @@ def devices(reading: object) -> list[tuple[str, float | None]]:
     ("label", "expected"),
     [
         ("PC fixe + écran", ["PC fixe", "écran"]),
+        ("PC fixe (1), écran (2)", ["1 PC fixe", "2 écran"]),
+        ("5 x unité centrale", ["5 unité centrale"]),
         ("UC + écran + clavier", ["UC", "écran", "clavier"]),
         ("10 x ThinkPad L14 Gen 3 + 10 écrans Lenovo", ["10 ThinkPad L14 Gen 3", "10 écrans Lenovo"]),
         ("Imprimante et scanner", ["Imprimante", "scanner"]),

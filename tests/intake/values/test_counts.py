@@ -17,6 +17,7 @@ from tests.intake.conftest import Read
         ("10+2", 12, "sum"), ("3 + 4 + 5", 12, "sum"), ("env. 10", 10, "about"), ("~10", 10, "about"),
         ("environ 25", 25, "about"), ("12 environ", 12, "about"), ("1 valise de 16", 16, "lots"),
         ("2 lots de 15", 30, "lots"), ("2 chariots de 16", 32, "lots"),
+        ("néant", 0, ""), ("Aucune", 0, ""), ("15 + 3 en réserve", 18, "sum"), ("4 (+ 2 en stock)", 6, "sum"),
     ],
 )  # fmt: skip
 def test_what_is_read(text: str, number: int, how: str) -> None:
@@ -24,7 +25,22 @@ def test_what_is_read(text: str, number: int, how: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "10", "1/2", "2 ou 3", "une dizaine", "2-3", "beaucoup", "?", "10 %", "3 kg", "-2"]
+    "text",
+    [
+        "",
+        "10",
+        "1/2",
+        "2 ou 3",
+        "une dizaine",
+        "2-3",
+        "beaucoup",
+        "?",
+        "10 %",
+        "3 kg",
+        "-2",
+        "15 + 3 HS",
+        "12 + 2 volés",
+    ],
 )
 def test_what_is_not(text: str) -> None:
     assert read(text) is None

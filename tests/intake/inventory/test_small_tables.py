@@ -1,0 +1,51 @@
+"""Small tables as anybody types them: what their words and columns say without a name that a list has."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from footprint.intake.delivery import read_all
+
+COMPUTERS = ("PC accueil", "PC secrétariat", "PC compta")
+
+
+def _read(tmp_path: Path, text: str, answers: dict[str, str] | None = None) -> tuple[dict[str, int], set[str | None]]:
+    """Category → devices, and the words that are asked."""
+    path = tmp_path / "parc.csv"
+    path.write_text(text, encoding="utf-8")
+    (reading,) = read_all(path, year=2025, as_of=date(2025, 12, 31), answers=answers or {})
+    counts: Counter[str] = Counter()
+    for row in reading.table.to_pylist() if reading.kind == "inventory" else ():
+        counts[row["category"]] += 1 if row["quantity_devices"] is None else int(row["quantity_devices"])
+    asked = {row["raw_value"] for row in reading.findings.to_pylist() if row["rule"] == "ambiguous_category"}
+    return dict(counts), asked
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("Lieu;Matériel\nSalle 1;Imprimante x2\nSalle 2;Écrans x3\n", {"printer": 2, "monitor": 3}),
+        ("Sac;Contenu\nSac 1;1 portable et 3 tablettes\nSac 2;2 portables\n", {"laptop": 3, "tablet": 3}),
+        ("Matériel;Nb\nPC portable;4\nNB : 3 écrans seront commandés en 2026;\n", {"laptop": 4}),
+        ("Étiquettes;Matériel\nn° 1 à 6;Tablettes\nn° 7 à 9;Écrans\n", {"tablet": 6, "monitor": 3}),
+        ("Imprimante;Acheté en;À changer en\nAccueil;2020;2026\nCompta;2021;2027\n", {"printer": 2}),
+        ("Écran;Emplacement\nDell;accueil\nSamsung;compta\n", {"monitor": 2}),
+        ("PC portable n°;Prêté le;Rendu par\nP1;06/09/2025;\nP2;08/09/2025;Lina\n", {"laptop": 2}),
+        ("N°;Type;Modèle\n1;PC fixe;HP 280\n2;\";\"\n3;\";\"\n4;\";\"\n5;\";\"\n".replace('"', "idem"), {"desktop": 5}),
+        ("Pièce;Matériel 1;Nb;Matériel 2;Nb\nA;Écran;3;Imprimante;2\nB;Écran;2;Imprimante;1\n",
+         {"monitor": 5, "printer": 3}),
+        ("Désignation;Qté\nBureau;3\nChaise;8\nImprimante;1\nÉcran;2\n", {"printer": 1, "monitor": 2}),
+    ],
+)  # fmt: skip
+def test_what_is_counted(text: str, counts: dict[str, int], tmp_path: Path) -> None:
+    assert _read(tmp_path, text)[0] == counts
+
+
+def test_labels_that_share_a_word_are_asked_once(tmp_path: Path) -> None:
+    text = "Libellé;Date d'achat\n" + "".join(f"{label};2021\n" for label in COMPUTERS) + "Imprimante accueil;2020\n"
+    assert _read(tmp_path, text) == ({"printer": 1}, {"PC"})
+    assert _read(tmp_path, text, {"pc": "desktop"}) == ({"desktop": 3, "printer": 1}, set())
