@@ -16,6 +16,7 @@ from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words, is_empty, term
 
 _NUMBER = re.compile(r"\d{1,6}|\d{1,3}(?:[ \u00a0\u202f]\d{3})+")
+_OF_ONE = re.compile(r"\d{12,20}")  # the number of one device (IMEI, SIM)
 _YEAR = re.compile(r"(?:19[89]|20[0-9])\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _MARK = re.compile(r"[xX]{1,9}|[✓✔☑vV]")
@@ -53,6 +54,8 @@ def devices(cell: str, kind: str) -> tuple[Item, ...]:
         return (Item(kind, True, quantity=str(whole)),)
     if (aside := _BRACKETS.fullmatch(text)) and says_gone(aside[1]):  # `(poste supprimé)`
         return (situated(Item(kind, True, quantity="1"), aside[1]),)
+    if _OF_ONE.fullmatch(text):
+        return (Item(kind, True, quantity="1"),)
     own = in_cell(text)
     if (tick := _TICK.match(text)) and not own:
         return (situated(Item(kind, True, quantity="1"), text[tick.end() :]),)

@@ -25,9 +25,15 @@ from footprint.intake.values.text_forms import FORMS
 from footprint.intake.values.text_lines import Item, in_cell
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.phrases import data
 from footprint.intake.vocabulary.words import heading_words, is_empty
 
 _OF_FIRST = ("serial", "asset_id", "model_text", "price_eur")  # what a line says of one device only
+_ALIKE = (
+    frozenset(["smartphone", "fixed_phone", "mobile_phone"]),
+    frozenset(["monitor", "television", "interactive_display", "projector"]),
+    frozenset(["printer", "multifunction_printer", "scanner"]),
+)
 _OF_DEVICES = ("serial", "model_text", "price_eur", "quantity_devices")  # what only a line of devices says
 
 
@@ -44,6 +50,8 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
     labels = assignment.of("category")
     if not labels or is_of_events(layout.header, tuple(assignment.roles.values())):
         return None
+    if any(len(in_cell(cells[labels[0]])) > 1 for _, cells in lines):
+        lines = [(line, _added(cells, labels[0])) for line, cells in lines]
     once = {at for role in _OF_FIRST for at in assignment.of(role)} - {labels[0]}
     is_counted, has_model = (bool(assignment.of(role)) for role in ("quantity_devices", "model_text"))
     units = list(_units(lines, labels[0], once, is_counted=is_counted, has_model=has_model))
@@ -70,6 +78,16 @@ def _units(
         for ordinal, item in enumerate(items or (Item("", False),)):
             kept = tuple("" if ordinal and at in once else cell for at, cell in enumerate(cells))
             yield Unit(line, label, replace(item, model="") if has_model else item, kept)
+
+
+def _added(cells: list[str], label: int) -> list[str]:
+    """The cells with `+` for the sign between two things in the label that nobody takes for each other
+    (`portable / smartphone`), in a list whose labels name several."""
+    kinds = [verdict(piece).category for piece in cells[label].split("/")]
+    alike = any(family.issuperset(kinds) for family in (frozenset(data()["computers"]) | {"tablet"}, *_ALIKE))
+    if alike or None in kinds or not 1 < len(kinds) == len(set(kinds)):
+        return cells
+    return [" + ".join(map(str.strip, cell.split("/"))) if at == label else cell for at, cell in enumerate(cells)]
 
 
 def _is_none(cells: Sequence[str], label: int, of_devices: Sequence[int]) -> bool:
