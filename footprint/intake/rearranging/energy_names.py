@@ -62,6 +62,8 @@ def is_sum(name: str) -> bool:
 @lru_cache(maxsize=4_096)
 def time_in(name: str) -> str:
     """The day, month or year that a header names, without unit and words of measures; '' where it names none."""
+    if len(name) > _LONGEST_NAME:
+        return ""
     bare = re.sub(r"\([^()]*\)|\[[^\]]*\]", " ", name)
     parts = [
         part
