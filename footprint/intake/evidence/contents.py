@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
 from math import log
 
 from footprint.intake.tables.profiles import Evidence
@@ -17,6 +19,7 @@ from footprint.intake.vocabulary.words import is_empty, is_total, term
 
 MOST_VALUES, FEWEST_VALUES = 60, 4  # distinct texts of a column that are looked at
 MOST_OF_TABLE = 2_000  # the same of all columns together: wide tables are looked at less closely
+_MOST_LETTERS = 4_000  # of them together: to read a text of a hundred words takes long
 _LONGEST = 100  # letters of a text that may be a kind or a model
 _LONGEST_CELL = 300  # letters of a text that may name several
 _INDEPENDENT = 4.0  # distinct texts of a column are alike: they count as no more than so many independent ones
@@ -111,6 +114,11 @@ def _recognisers() -> dict[str, _Recogniser]:
     }
 
 
+def of_letters(texts: Sequence[str], most: int, fewest: int) -> Sequence[str]:
+    """The first of these texts, so many at least, that have no more letters together."""
+    return texts[: max(fewest, bisect_right(list(accumulate(map(len, texts))), most))]
+
+
 @dataclass(frozen=True)
 class Contents:
     """The distinct filled texts of a column, in the order in which they come, and how many of its rows are filled."""
@@ -123,8 +131,9 @@ class Contents:
     def of(cls, cells: Sequence[str], columns: int = 1) -> Contents:
         """Of the cells of some rows; totals and cells that say nothing left out. `columns`: those of the table."""
         filled = [cell.strip() for cell in cells if not is_empty(cell) and not is_total(cell)]
+        values = tuple(dict.fromkeys(filled))
         most = max(FEWEST_VALUES, min(MOST_VALUES, MOST_OF_TABLE // columns))
-        return cls(tuple(dict.fromkeys(filled)), len(filled), most)
+        return cls(values, len(filled), len(of_letters(values[:most], _MOST_LETTERS, FEWEST_VALUES)))
 
     def share(self, what: str) -> float:
         """The share of the distinct texts looked at that are a kind, a model, a day …"""

@@ -33,7 +33,7 @@ from footprint.intake.rearranging.energy_lists import (
     kept_columns,
     subjects_among,
 )
-from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
+from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, may_be_names
 from footprint.intake.tables.profiles import HAND_MADE, best_match
 from footprint.intake.usage.energy import units
 from footprint.intake.usage.energy.carriers import measures_another
@@ -47,6 +47,7 @@ _OF_A_YEAR = re.compile(r"(?i)(?<!\d)20[0-4]\d(?!\d)|\bn(?: ?- ?\d)?$")
 _CLOSE = 0.02
 _SELDOM = 0.2
 _FEWEST_HOURS = 12
+_LONGEST_TITLE = 500  # letters
 _SIGN = re.compile(
     r"(?i)(?<![^\W\d])[kmgt]i?[ob](?![^\W\d])|[kmg]wh|\bwh\b|\bk?w\b|watt|joule|puissance|power|[eé]lec|[eé]nerg|\bedf\b|engie|enedis|conso|index|relev"
 )
@@ -61,7 +62,7 @@ def listed(source: Source, name: str, limits: Limits) -> tuple[Source, Layout] |
     for separator in (source.separator,) if source.separator else SEPARATORS:
         parted = [record for record in records(head, separator) if any(cell.strip() for cell in record[2])]
         for number, record in enumerate(parted[:HEADER_SEARCH_LINES]):
-            if sum(bool(cell.strip()) for cell in record[2]) < _FEWEST:
+            if sum(bool(cell.strip()) for cell in record[2]) < _FEWEST or not may_be_names(record[2]):
                 continue
             sheet = _sheet(parted, number, separator, name)
             if says.OF_DEVICES & {word for title in sheet.names for word in words(title)}:
@@ -110,7 +111,7 @@ def _sheet(parted: Sequence[Record], number: int, separator: str, name: str) -> 
         last = below[0][1]
         said = [*below.pop(0)[2], *[""] * len(names)]
         names = [f"{one} ({two.strip()})" if two.strip() else one for one, two in zip(names, said, strict=False)]
-    title = " ".join(cell for _, _, row in parted[:number] for cell in row if cell.strip())
+    title = " ".join(cell[:_LONGEST_TITLE] for _, _, row in parted[:number] for cell in row if cell.strip())
     width = len(names)
     lines = [(line, row + [""] * (width - len(row))) for line, _, row in below]
     return Sheet(tuple(names), first, last, lines, f"{title} {name}", separator)

@@ -45,7 +45,14 @@ from footprint.intake.rearranging.uncrossing import (
     without_dittos,
 )
 from footprint.intake.tables.headings import fields, is_kind, kind_of_column
-from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, lines_below, on_two_lines
+from footprint.intake.tables.layout import (
+    HEADER_SEARCH_LINES,
+    SEPARATORS,
+    Layout,
+    lines_below,
+    may_be_names,
+    on_two_lines,
+)
 from footprint.intake.tables.profiles import HOLDERS, best_match, count_known, is_of_a_program
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
@@ -199,7 +206,7 @@ def _above(source: Source, layout: Layout) -> Sequence[str]:
 
 def _of_record(parted: Sequence[Record], at: int, record: Record, separator: str) -> Iterator[tuple[Layout, Says]]:
     first, last, cells = record
-    if sum(bool(cell.strip()) for cell in cells) < 2:
+    if sum(bool(cell.strip()) for cell in cells) < 2 or not may_be_names(cells):
         return
     single = Layout(separator, tuple(cells), first, last, {separator: len(cells) - 1})
     yield single, {}

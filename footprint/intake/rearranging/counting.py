@@ -10,7 +10,7 @@ from functools import lru_cache
 from footprint.intake.values.counts import read as written_count
 from footprint.intake.values.text_lines import Item, in_cell, is_plural, of_kind, situated
 from footprint.intake.vocabulary import categories, device_models
-from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
 from footprint.intake.vocabulary.phrases import inches, phrases_of, single, tokens
 from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words, is_empty, term
@@ -35,7 +35,8 @@ def number(cell: str) -> int | None:
 def is_nothing(cell: str) -> bool:
     """Whether a cell says that there is no device: empty, a dash, 0, `néant`. `?` or `NC` does not say so."""
     wordless = not _LETTER.search(cell) and "?" not in cell
-    return number(cell) == 0 or (wordless and is_empty(cell)) or fold(cell) in heading_words("none")
+    says_none = len(cell) <= LONGEST_REMEMBERED and fold(cell) in heading_words("none")
+    return number(cell) == 0 or (wordless and is_empty(cell)) or says_none
 
 
 def is_mark(cell: str) -> bool:

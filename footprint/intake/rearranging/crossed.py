@@ -8,13 +8,12 @@ An ordinary list must never be taken for one: its numbers (a floor, an age, a ye
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
-from footprint.intake.evidence.contents import Contents
+from footprint.intake.evidence.contents import Contents, of_letters
 from footprint.intake.evidence.headers import scores
 from footprint.intake.evidence.sheets import LOOKED_AT, of_rows
 from footprint.intake.rearranging.counting import counts, is_nothing, line_sum, may_stand_for_counts, number, units
@@ -62,7 +61,7 @@ _SAID = 2.5
 _MOSTLY, _READ = 0.5, 0.7
 _IN_RACKS = 0.2  # of what stands in a rack are devices at least: panels and free places fill much of it
 HEIGHT = re.compile(r"(?P<unit>U?) ?(?P<first>\d{1,2})(?:[.,]0+)?(?: ?[-–/à] ?U? ?\d{1,2})?(?: ?U)?", re.I)
-_LOOKED_INTO = 3_000  # letters of a column whose cells may name devices
+_LOOKED_INTO = 2_000  # letters of a column whose cells may name devices
 _FRENCH = Order("dmy", "assumed")
 
 Rows = Sequence[Sequence[str]]
@@ -385,22 +384,18 @@ def _devices_in_columns(sheet: Sheet) -> Crossed | None:
     ))  # fmt: skip
 
 
-def _of_letters(cells: Sequence[str], most: int) -> Sequence[str]:
-    """The first of these cells that have so many letters together, two at least: to read a long one takes long."""
-    letters = list(accumulate(map(len, cells)))
-    return cells[: max(2, bisect_right(letters, most))]
-
-
 def _naming(sheet: Sheet) -> list[int]:
     """Columns of no known role, nor of one kind, whose cells name devices."""
 
     def names(at: int) -> bool:
-        cells = _of_letters([cell for cell in sheet.column(at)[:LOOKED_AT] if not is_nothing(cell)], _LOOKED_INTO)
-        named = [cell for cell in cells if number(cell) is None and in_cell(cell)]
+        cells = of_letters([cell for cell in sheet.column(at)[:LOOKED_AT] if not is_nothing(cell)], _LOOKED_INTO, 2)
         # Kinds in words below another name are those of the line: its model would be a device beside it.
-        are_models = 2 * sum(categories.verdict(cell).how == "model" for cell in named) >= len(named)
+        models = [categories.verdict(cell).how == "model" for cell in cells]
         is_either = bool(kind_of_column(sheet.header[at]))
-        return len(named) > 1 and len(named) >= _READ * len(cells) and (are_models or is_either)
+        if not is_either and 2 * sum(models) < _READ * len(cells):
+            return False  # before each is read as a list, which takes longest
+        named = [model for cell, model in zip(cells, models, strict=True) if number(cell) is None and in_cell(cell)]
+        return len(named) > 1 and len(named) >= _READ * len(cells) and (is_either or 2 * sum(named) >= len(named))
 
     def is_of_one(name: str) -> bool:
         kind = kind_of_column(name)

@@ -17,16 +17,17 @@ from footprint.intake.rearranging.counting import is_nothing, number
 from footprint.intake.rearranging.crossed import SITE
 from footprint.intake.rearranging.uncrossing import MOST_LINES, Unit, list_of, spans
 from footprint.intake.tables.headings import PLANNED, counts_what, fields, is_kind
-from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
+from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, may_be_names
 from footprint.intake.values.text_lines import Item, in_cell
 from footprint.intake.vocabulary.categories import verdict
-from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
 from footprint.intake.vocabulary.states import GONE
 from footprint.intake.vocabulary.words import is_total, term
 
 _NEARLY_ALL, _HALF = 0.75, 0.5
 _FEWEST = 4  # cells with devices
 _PLACES, _TOLD = {"site_id", "service_id"}, {"quantity_devices", "status", "condition", "model_text", "maker", "serial"}
+_MOST_PLACES = 200
 _THINGS = ("device", "component", "not_hardware", "virtual_machine")
 
 
@@ -44,10 +45,8 @@ def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
     if len(source.ends) > MOST_LINES:
         return None
     for separator in (source.separator,) if source.separator else SEPARATORS:
-        rows = [row for row in records(list(source.lines()), separator) if any(map(fold, row[2]))]
-        start = next(
-            (at for at, row in enumerate(rows[:HEADER_SEARCH_LINES]) if sum(map(bool, map(fold, row[2]))) > 1), None
-        )
+        rows = [row for row in records(list(source.lines()), separator) if any(map(_says, row[2]))]
+        start = next((at for at, row in enumerate(rows[:HEADER_SEARCH_LINES]) if sum(map(_says, row[2])) > 1), None)
         if start is None or not _are_places(rows[start][2]):
             continue
         if units := _units(rows[start:]):
@@ -58,9 +57,15 @@ def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
     return None
 
 
+def _says(cell: str) -> bool:
+    return bool(fold(cell[:LONGEST_REMEMBERED]))
+
+
 def _are_places(cells: Sequence[str]) -> bool:
     """Whether a line names places: no devices, no columns of a list but for what is told of a device beside it, no
     state, nothing that is planned."""
+    if len(cells) > _MOST_PLACES or not may_be_names(cells):
+        return False
     named = [cell for cell in cells if fold(cell) and not _tells(cell)]
     return len(named) > 1 and not any(map(_is_of_a_list, named))
 

@@ -44,11 +44,11 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
     if is_of_a_program(layout.header, of_people=True):
         return None
     lines = without_dittos(lines_below(source, layout))
-    if not any(_says_more(cell) for _, cells in lines for cell in cells):
-        return None
     assignment = judge(source, layout).assignment
     labels = assignment.of("category")
     if not labels or is_of_events(layout.header, tuple(assignment.roles.values())):
+        return None
+    if not any(_says_more(cells[labels[0]]) for _, cells in lines):
         return None
     if any(len(in_cell(cells[labels[0]])) > 1 for _, cells in lines):
         lines = [(line, _added(cells, labels[0])) for line, cells in lines]

@@ -22,7 +22,7 @@ from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.energy_names import YEAR, is_numeric, is_time, time_in
-from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
+from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, may_be_names
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
 from footprint.intake.usage.cloud.words import charge, known_provider
 from footprint.intake.values.dates import is_bare_month, said_year
@@ -63,12 +63,14 @@ def listed(source: Source, name: str, limits: Limits) -> tuple[Source, Layout] |
     lines = list(source.lines())
     if not any(map(_SIGN.search, (name, *lines))):
         return None
+    place = " ".join((name, *lines))
     for separator in (source.separator,) if source.separator else SEPARATORS:
         parted = [record for record in records(lines, separator) if any(cell.strip() for cell in record[2])]
         for number, record in enumerate(parted[:HEADER_SEARCH_LINES]):
+            if not may_be_names(record[2]):
+                continue
             above = [cells for _, _, cells in parted[:number] if sum(map(bool, cells)) == 1]  # no names of columns
             around = " ".join([*(cell for cells in above for cell in cells), name])
-            place = " ".join((name, *lines))
             for way in (_years, _months, _things):
                 amounts = list(way(record[2], parted[number + 1 :], said_year(around)))
                 if amounts and (read := _counted(amounts, around, place, is_by_day=way is _things)):

@@ -22,6 +22,7 @@ SEPARATORS = (";", "\t", ",", "|")
 HEADER_SEARCH_LINES = 20
 _JOINTS = (" ", " de ", " d'", " du ", " de la ", " of ")
 _MOST_LETTERS = 60  # of a name; longer ones are titles and remarks
+_LONGEST_NAME = 500  # letters, with all that a form says to whoever fills it in
 
 Known = Callable[[str], bool]
 
@@ -51,6 +52,11 @@ def lines_below(source: Source, layout: Layout, most: int | None = None) -> list
         (first + layout.header_end, cells + [""] * (width - len(cells)))
         for first, _, cells in records(lines, layout.separator, width)
     ]
+
+
+def may_be_names(cells: Sequence[str]) -> bool:
+    """Whether a line may be the header of a table in another order: none of its cells is a long text."""
+    return max(map(len, cells), default=0) <= _LONGEST_NAME
 
 
 def find_layout(source: Source, score: Callable[[list[str]], int], limits: Limits) -> Layout:

@@ -30,6 +30,7 @@ _ADDING = ("+", "/", "&")  # behind one, what nobody knows is a thing of its own
 _OF_A_DESK = frozenset(["monitor", "keyboard", "mouse", "docking_station", "headset", "webcam"])
 _SHORT = {"éc": "écran", "ec": "écran", "écr": "écran", "ecr": "écran"}  # behind a number only
 _LONGEST_LABEL = 120
+_MOST_CUTS, _MOST_WORDS = 8, 12  # beginnings of a text that are tried as a name: each is read as a whole
 
 
 @dataclass(frozen=True)
@@ -432,7 +433,7 @@ def _without_article(piece: str) -> tuple[str, bool]:
 def _item(named: str) -> Item:
     """What is named, a model behind the words of its kind told apart."""
     words = named.split()
-    for end in range(1, len(words)):
+    for end in range(1, min(len(words), _MOST_WORDS)):
         head, model = " ".join(words[:end]), " ".join(words[end:])
         if verdict(head).how == "exact" and verdict(head).category == verdict(named).category and _is_model(model):
             return Item(head, True, model=model)
@@ -458,7 +459,7 @@ def _named(text: str) -> tuple[str, str]:
     if _fate(text) not in ("unknown", "device", "ambiguous"):
         return text, ""
     cuts = [found.start() for found in FORMS["remark"].finditer(text) if found.start()]
-    for cut in cuts:
+    for cut in cuts[:_MOST_CUTS]:
         for head in dict.fromkeys((text[:cut].strip(), FORMS["adjectives"].sub("", text[:cut], count=1).strip())):
             if head and _fate(head) != "unknown":
                 is_told = _fate(head) == "ambiguous" and text[cut:].lstrip().startswith("(") and _fate(text) == "device"
@@ -467,7 +468,7 @@ def _named(text: str) -> tuple[str, str]:
         if _fate(head) != "unknown":
             return head, ""
     words = text.split()
-    for end in range(len(words) - 1, 0, -1):
+    for end in range(min(len(words) - 1, _MOST_WORDS), 0, -1):
         head = " ".join(words[:end])
         if verdict(head).how == "exact" and (words[end][0].isupper() or any(map(str.isdigit, words[end]))):
             return head, " ".join(words[end:])

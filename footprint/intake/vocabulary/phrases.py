@@ -291,10 +291,9 @@ def parts(words: Words) -> tuple[Part, ...]:
     """A text from left to right, the longest known phrase first. After a thing, a place runs to the next `and`, as what
     the thing lacks (`sans écran`) does."""
     found: list[Part] = []
-    at = 0
+    at, after_thing = 0, False
     while at < len(words):
         part = _measure(words, at, found) or _phrase(words, at) or _word(words[at])
-        after_thing = any(each.kind == "thing" for each in found)
         if after_thing and part.words[0] in data()["without"] and part.kind != "thing":
             part = Part("harmless", part.words if len(part.words) > 1 else _until_and(words[at:]))
         elif after_thing and len(part.words) == 1 and part.words[0] in single("places"):
@@ -302,6 +301,7 @@ def parts(words: Words) -> tuple[Part, ...]:
             while found[-1].kind == "strange":  # `London office`
                 found.pop()
         found.append(part)
+        after_thing = after_thing or part.kind == "thing"
         at += len(part.words)
     return tuple(found)
 
