@@ -29,7 +29,7 @@ _CLOSE = 1.5  # a second column so near to the first for a role makes it doubtfu
 _MIND = 6.0  # by how much another role must win over the one that a header spells
 _FLAGS = 0.8  # of the cells below a header that asks something (`Rebut`: oui, non)
 _KINDS = 5.0  # what a name may weigh that is no profile's (`Famille`, `Rôle`): cells of kinds elsewhere weigh more
-_FEW = 20  # texts
+_FEW, _SEVERAL = 20, 2  # texts
 _NUMBERS = frozenset({"asset_id", "serial"})
 _OF_KINDS = 0.75  # of the cells of a column of kinds with another name
 _BY_ROW, _SOME = "category", 0.3  # of several such columns each says it for some rows: at least this share
@@ -92,6 +92,18 @@ class Column:
         return len({verdict(item.kind).category for text in texts for item in in_cell(text)}) > 1
 
     @property
+    def tells_things(self) -> bool:
+        """Whether the cells name devices of several kinds, or models of the one that the header names (`Mobile`), where
+        no name is a column's of a list (`Local technique`: `Baie 42U`, `Switchs Cisco`)."""
+        texts = self.contents.values[:_FEW]
+        if not self.header.strip() or len(texts) < _SEVERAL or self.spelled or self.contents.share("label") < _OF_KINDS:
+            return False
+        if any(map(str.isdigit, self.header)) and verdict(self.header).fate == "device":  # a line like those below it
+            return False
+        kinds = {verdict(text).category for text in texts} - {None}
+        return len(kinds) > 1 or kinds == {verdict(self.header).category}
+
+    @property
     def _is_a_thing(self) -> bool:
         """Whether the header is itself a line of a list with a number (`dont éco-participation 0,42`)."""
         is_thing = verdict(self.header).fate in ("not_hardware", "component")
@@ -134,7 +146,14 @@ def assign(columns: Sequence[Column]) -> Assignment:
     left = [column for column in columns if column.position not in first.roles]
     open_ = [role for role in roles() if role not in (*first.roles.values(), OTHER)]
     more = [(column, role) for column in left for role in open_]
-    return _greedy(more, first.roles, first.scores, first.doubtful)
+    every = _greedy(more, first.roles, first.scores, first.doubtful)
+    if {_BY_ROW, "model_text"} & {*every.roles.values()}:
+        return every
+    things = next((column for column in columns if column.position not in every.roles and column.tells_things), None)
+    if things is None:
+        return every
+    roles_, spoken = every.roles | {things.position: _BY_ROW}, every.scores | {things.position: _LEAST}
+    return Assignment(roles_, spoken, every.doubtful)
 
 
 def _greedy(

@@ -9,12 +9,12 @@ from footprint.intake.evidence.contents import Contents
 from footprint.intake.evidence.headers import all_of_role, is_of_events, is_unknown, look, scores
 from footprint.intake.evidence.roles import OTHER
 from footprint.intake.evidence.roles import roles as every_role
-from footprint.intake.evidence.sheets import Judged, judge
+from footprint.intake.evidence.sheets import LOOKED_AT, Judged, judge
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.formats.text import Source
 from footprint.intake.tables import titles
 from footprint.intake.tables.headings import is_kind, is_property
-from footprint.intake.tables.layout import Layout
+from footprint.intake.tables.layout import Layout, lines_below
 from footprint.intake.tables.profiles import (
     ALTERNATIVE,
     EVIDENCE,
@@ -84,7 +84,12 @@ def _is_of_one_kind(judged: Judged, source: Source, layout: Layout, name: str) -
     numbers = (at for role in ("serial", "asset_id") for at in judged.assignment.of(role))
     if not any(_is_own(judged.columns[at].contents) for at in numbers):
         return False
-    return titles.category(tuple(titles.above(source, layout)), name) is not None
+    if titles.category(tuple(titles.above(source, layout)), name) is not None:
+        return True
+    alone = (
+        filled[0] for _, cells in lines_below(source, layout, LOOKED_AT) if len(filled := [*filter(None, cells)]) == 1
+    )
+    return any(verdict(text).how == "exact" and verdict(text).category for text in alone)  # headings of sections
 
 
 def _is_own(contents: Contents) -> bool:

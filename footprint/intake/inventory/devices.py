@@ -21,6 +21,7 @@ from footprint.intake.inventory.ranges import count_ranges
 from footprint.intake.inventory.same_device import Serials, set_same_aside
 from footprint.intake.inventory.states import (
     ask_states,
+    not_yet_there,
     read_remarks,
     states_beside,
     states_by_route,
@@ -92,7 +93,8 @@ def _triaged(raw: RawTable) -> tuple[Rows, Cells, Triage, list[Cause]]:
         cells, ranges = count_ranges(rows, states_by_route(cells), state)
         cells, beside = states_beside(rows, cells, state.accepted, options.legend)
         cells, read = read_remarks(rows, with_days_of_states(without_grades(cells)), state)
-        causes += [*ranges, *beside]
+        cells, to_come = not_yet_there(rows, cells, state, options.year)
+        causes += [*ranges, *beside, *to_come]
         cells, state, judged = judge_lists(rows, cells, state)
         cells, state, exits = read_exits(rows, cells, state)
         cells, state, once = once_each(rows, cells, state)

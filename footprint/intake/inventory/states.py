@@ -40,6 +40,7 @@ _MOSTLY = 1 / 3  # of the lines of a list, of what most are
 _SEVERAL, _FEW = 2, 20  # different states
 _LONGEST_LIST = 20_000  # lines in which a column of states is looked for
 _LONGEST = 60  # letters of a remark that is a state and no story
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 # Grades of refurbishers and marks, in their folded form; the codes are those of a tool.
 _LETTER = re.compile(r"(?:grade |classe? |klasse )?[a-e](?: ?[+]{1,2})?")
 _MARK = re.compile(r"\d{1,2}(?: (?:5|10|20))?")
@@ -48,6 +49,7 @@ _CODES = {"1", "2", "3", "6", "7", "8", "9", "10"}
 _BEFORE_DAY = r" (?:le|en|depuis) [0-3]?\d[/.-]"
 _VERB = re.compile(r"\s*(\w*[^\W\d_][\w?\ufffd]*(?:[éè?\ufffd]e?s?))\s+(?:le|en|depuis)\s+[\d/.-]+\s*$", re.I)
 _THERE = ("in_use", "in_stock", "in_maintenance")
+_ARRIVALS = ("acquired_on", "in_service_on", "delivered_on")  # columns of days on which devices came
 _DAY = re.compile(
     r"(?<![\d/.-])(?:\d{1,2}[/.-]){0,2}(?:19[89]|20[0-4])\d(?![\d/.-])|\b(?:19[89]|20[0-4])\d-\d\d-\d\d\b"
 )
@@ -108,8 +110,9 @@ def _with_states(rows: Rows, cells: Cells, at: int, own: dict[int, str]) -> tupl
 
 
 def _told(
-    rule: str, rows: Rows, cells: Cells, gone: Iterable[tuple[int, int, str]], used: Callable[[str], str | None]
-) -> list[Cause]:
+    rule: str, rows: Rows, cells: Cells, gone: Iterable[tuple[int, int, str]], used: Callable[[str], str | None],
+    variant: str = "",
+) -> list[Cause]:  # fmt: skip
     """A cause for all rows of which one column says the same: `gone` has (row, column, text) of each; `used`: what is
     taken for the state that the text says."""
     alike: dict[tuple[int, str], list[int]] = {}
@@ -117,9 +120,53 @@ def _told(
         alike.setdefault((column, text), []).append(row)
     return [
         Cause(rule, FLAGGED, "status", rows.lines[np.array(own, np.int64)], raw=text, used=used(text),
-              args={"header": cells.people.shown(rows.header[column]) or ""})
+              variant=variant, args={"header": cells.people.shown(rows.header[column]) or ""})
         for (column, text), own in alike.items()
     ]  # fmt: skip
+
+
+def not_yet_there(rows: Rows, cells: Cells, state: Triage, year: int) -> tuple[Cells, list[Cause]]:
+    """The cells with the accepted rows as ordered of which a column of days (`à recevoir janvier 2026`), or a remark on
+    their delivery, says that they are still to come, and no column says a state; what was read so. A remark with a day
+    until `year` may tell of what has come since."""
+    likely = state.accepted
+    if "status" in cells.coded:
+        likely = likely[cells.coded["status"].take(likely).where(words.is_empty)]
+    to_come: dict[int, tuple[int, int, str]] = {}
+    for name in (name for name in _ARRIVALS if name in cells.coded):
+        days = cells.coded[name]
+        at = rows.header.index(cells.headers[name])
+        own = likely[days.take(likely).where(lambda text: len(text) <= _LONGEST and _is_ordered(text))]
+        to_come |= {row: (row, at, days.values[days.codes[row]]) for row in own.tolist()}
+    columns = [at for at, name in enumerate(rows.header) if may_hold_state(name) and not _is_of_plans(name)]
+    likely = likely[holding(rows, _arrivals(), columns)[likely]] if columns else likely[:0]
+    for one in _first_of(rows, columns, likely, lambda text: _is_to_come(text, year)):
+        to_come.setdefault(one[0], one)
+    if not to_come:
+        return cells, []
+    places = np.array(list(to_come), np.int64)
+    cells = _with(cells, "status", places, [text for *_, text in to_come.values()])
+    return cells, _told("state_from_remark", rows, cells, to_come.values(), lambda _: "on_order", "to_come")
+
+
+def _is_ordered(text: str) -> bool:
+    return status(text, loose=True) == "on_order"
+
+
+def _is_of_plans(header: str) -> bool:
+    return not set(fold(header).split()).isdisjoint(words.heading_words("plan"))
+
+
+def _is_to_come(text: str, year: int) -> bool:
+    """Whether a remark says of its delivery that a device is not there yet."""
+    if len(text) > _LONGEST or any(int(said) <= year for said in _YEAR.findall(text)):
+        return False
+    stems = tuple(map(fold, words.part_words("arrival")))
+    return any(word.startswith(stems) for word in fold(text).split()) and status(text) == "on_order"
+
+
+def _arrivals() -> str:
+    return "(?i)" + "|".join(re.sub(r"[^\x00-\x7f]", "..?", stem) for stem in words.part_words("arrival"))
 
 
 def without_grades(cells: Cells) -> Cells:

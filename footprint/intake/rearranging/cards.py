@@ -32,9 +32,9 @@ def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
     if not source.separator or len(source.ends) > MOST_LINES:
         return None
     rows = list(records(list(source.lines()), source.separator))
-    cards = _across(rows) or _below(rows)
+    cards = _across(rows) or _below(rows) or _single(rows)
     labels = tuple(dict.fromkeys(label for _, _, values in cards for label in values))
-    if len(cards) < 2 or count_known(list(labels)) < 2:
+    if not cards or count_known(list(labels)) < 2:
         return None
     table = ([values.get(label, "") for label in labels] for _, _, values in cards)
     text = as_text(source, ";", [labels, *table], limits)
@@ -76,6 +76,19 @@ def _below(rows: Sequence[Record]) -> list[_Card]:
             cards += [(at + 1, block.start + 1, dict(zip(names[1], cells, strict=True)))
                       for at, (_, cells) in zip(starts, values, strict=True)]  # fmt: skip
     return sorted(cards, key=lambda card: card[:2])
+
+
+def _single(rows: Sequence[Record]) -> list[_Card]:
+    """The one card of a sheet of labels and values, of which three or more are names that lists have."""
+    pairs = [(first, [cell.strip() for cell in cells if cell.strip()]) for first, _, cells in rows]
+    filled = [(first, cells[0].strip(" :\xa0"), cells[1]) for first, cells in pairs if len(cells) == 2]
+    labels = [label for _, label, _ in filled]
+    is_card = all(len(cells) < 3 for _, cells in pairs) and len(set(labels)) == len(labels)
+    if not is_card or count_known(labels) < _FEWEST or count_known([value for *_, value in filled]):
+        return []
+    if not any(fields(label) & {"category", "model_text"} for label in labels):
+        return []
+    return [(filled[0][0], 1, {label: value for _, label, value in filled})]
 
 
 def _across(rows: Sequence[Record]) -> list[_Card]:

@@ -28,6 +28,7 @@ from footprint.intake.tables.headings import (
     fields,
     is_kind,
     is_property,
+    is_virtual,
     kind_of_column,
     without_ordinal,
 )
@@ -40,6 +41,7 @@ from footprint.intake.vocabulary.names import may_name_a_person
 from footprint.intake.vocabulary.people import personal_headers
 from footprint.intake.vocabulary.phrases import phrases_of, single, tokens
 from footprint.intake.vocabulary.privacy import is_personal
+from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words, is_total, state, term
 
 # Names of the columns that are made of the names of others.
@@ -200,7 +202,8 @@ def _places_in_lines(sheet: Sheet) -> Crossed | None:
     header = sheet.header
     if not _plain(sheet) or any(fields(name) - (_BESIDE_PLACES | {"asset_id"}) for name in header):
         return None
-    kinds = [at for at, name in enumerate(header) if is_kind(counted_thing(name)) and not counts_places(name)]
+    kinds = [at for at, name in enumerate(header)
+             if (is_kind(counted_thing(name)) or is_virtual(name)) and not counts_places(name)]  # fmt: skip
     if sum(map(sheet.counts, kinds)) < 2 or any(
         _measures(header[at], frozenset()) or counts_what(header[at]) == PLANNED for at in kinds
     ):
@@ -358,7 +361,7 @@ def _devices_in_columns(sheet: Sheet) -> Crossed | None:
         return None
     if any(categories.verdict(kind).how == "model" for kind in kinds.values()):  # a line of devices
         return None
-    says = {at: {KIND: kind, **sheet.more.get(at, {})} for at, kind in kinds.items()}
+    says = {at: {KIND: kind, **_fate(header, at, kind), **sheet.more.get(at, {})} for at, kind in kinds.items()}
     says |= {at: {KIND: ""} for at in several}
     columns = counted_once(sheet.header, says, sheet.rows)
     if columns is None or (first is not None and tells_times(sheet.lines, first) and not columns.says_here):
@@ -382,6 +385,21 @@ def _devices_in_columns(sheet: Sheet) -> Crossed | None:
     return _called(sheet, first, Crossed(
         "devices_in_columns", columns.says, _kept(sheet, others), sheet.totals, tuple(sorted((*left, *columns.left)))
     ))  # fmt: skip
+
+
+def _fate(header: Sequence[str], at: int, kind: str) -> dict[str, str]:
+    """What a header says of the state of the devices below it: `Ancien PC (rendu)`, `PC repris`; an old one beside a
+    new one, of which nobody says what became, is asked."""
+    rest = header[at].replace(kind, " ").strip(" ()[]-–:,")
+    if state("", rest) or says_gone(rest):
+        return {STATUS: rest}
+    old, new = heading_words("old_one"), heading_words("new_one")
+    is_old = not old.isdisjoint(fold(header[at]).split())
+    return (
+        {STATUS: f"{header[at].strip()} (sorti du parc ?)"}
+        if is_old and any(set(fold(name).split()) & new for name in header)
+        else {}
+    )
 
 
 def _naming(sheet: Sheet) -> list[int]:

@@ -25,7 +25,7 @@ from footprint.intake.values.domains import is_amount
 from footprint.intake.vocabulary.categories import verdict
 
 KIND, MODEL, QUANTITY, MAKER, STATUS = "Type", "Modèle", "Quantité", "Marque", "Statut"
-_MOSTLY = 0.6
+_MOSTLY, _SURELY = 0.6, 0.9
 _FEWEST = 3  # lines
 _NARROW = 3  # columns: in a wider table a number may be anything
 
@@ -57,13 +57,15 @@ def _header(rows: Sequence[Record], width: int) -> list[str]:
     kinds = [at for at in range(width) if contents[at].share("kind") >= _MOSTLY]
     if kinds and sum(map(_is_path, columns[kinds[0]])) >= _MOSTLY * len(columns[kinds[0]]):
         return []  # of files and folders
-    if not kinds or Contents.of(columns[kinds[0]][:1]).share("kind") < 1 or not _is_like_those_below(columns):
+    what, name = ("kind", KIND) if kinds else ("label", MODEL)
+    kinds = kinds or [at for at in range(width) if contents[at].share(what) >= _SURELY]
+    if not kinds or Contents.of(columns[kinds[0]][:1]).share(what) < 1 or not _is_like_those_below(columns):
         return []
     header = ["" for _ in range(width)]
-    header[kinds[0]] = KIND
+    header[kinds[0]] = name
     for name, what in ((STATUS, "state"), (MAKER, "maker"), (MODEL, "model")):
         likely = [at for at in range(width) if not header[at] and contents[at].share(what) >= _MOSTLY]
-        if likely:
+        if likely and name not in header:
             header[likely[0]] = name
     counts = [at for at in range(width) if not header[at] and _counts(columns[at], contents[at])]
     if len(counts) == 1 and width <= _NARROW:

@@ -95,8 +95,10 @@ def gather(rows: Rows, match: Match) -> Cells:
             coded.setdefault(column, Coded.constant(value, len(rows)))
     coded = _with_answers(rows, match, coded)
     cells = Cells(len(rows), coded, texts, _headers(match), _people(rows, match), _beside(rows, match))
-    if match.profile.count_in_label and "category" in coded:
-        cells = _with_counts(cells)
+    if match.profile.count_in_label:
+        cells = _with_counts(cells, "category") if "category" in coded else cells
+        is_open = "model_text" in coded and "quantity_devices" not in cells.coded
+        cells = _with_counts(cells, "model_text") if is_open else cells
     return replace(cells, people=cells.people | persons(_named(cells, match.profile.kind), len(rows)))
 
 
@@ -148,20 +150,20 @@ def _named(cells: Cells, kind: str) -> dict[str, Coded]:
     return cells.coded | {name: Coded.from_text(cells.texts[name].to_pylist()) for name in sorted(kept)}
 
 
-def _with_counts(cells: Cells) -> Cells:
-    """The cells with the number of devices taken out of the labels. It counts where no quantity is given; beside one,
-    it is kept in `count_in_label` to be compared with it."""
-    label = cells.coded["category"]
+def _with_counts(cells: Cells, of: str) -> Cells:
+    """The cells with the number of devices taken out of the labels of this column. It counts where no quantity is
+    given; beside one, it is kept in `count_in_label` to be compared with it."""
+    label = cells.coded[of]
     counted = {value: counts_in_labels.counted(value) for value in label.values}
     if "quantity_devices" not in cells.coded:  # what may be one device or several is asked
         asked = counts_in_labels.doubtful(label.values)
         counted |= {value: (number, value.removesuffix(number).rstrip()) for value, number in asked.items()}
     if all(rest == value for value, (_, rest) in counted.items()):
         return cells
-    cells = cells.with_column("category", label.mapped(lambda value: counted[value][1]))
+    cells = cells.with_column(of, label.mapped(lambda value: counted[value][1]))
     counts = Coded(label.values, label.codes).mapped(lambda value: counted[value][0])
     if "quantity_devices" not in cells.coded:
-        headers = cells.headers | {"quantity_devices": cells.headers.get("category", "")}
+        headers = cells.headers | {"quantity_devices": cells.headers.get(of, "")}
         return replace(cells.with_column("quantity_devices", counts), headers=headers)
     given = cells.coded["quantity_devices"]
     return cells.with_column("quantity_devices", given.or_else(counts, is_blank)).with_column("count_in_label", counts)

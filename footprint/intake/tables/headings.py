@@ -79,10 +79,16 @@ def is_kind(header: str) -> bool:
 
 
 @lru_cache(maxsize=4_096)
+def is_virtual(header: str) -> bool:
+    """Whether a header is the name of machines that are none of hardware (`Serveurs virtuels`)."""
+    return categories.verdict(counted_thing(header)).fate == "virtual_machine"
+
+
+@lru_cache(maxsize=4_096)
 def kind_of_column(name: str) -> str:
     """What a header calls the devices below it: `Nb d'écrans`, `Écran 2`, `PC élèves`; '' where it names none."""
     longest = _LONGEST_NAME if counted_thing(name) == name.strip() else _LONGEST_QUESTION
-    if len(name) > longest or counts_places(name):
+    if len(name) > longest or counts_places(name) or is_virtual(name):
         return ""
     name = re.sub(r"^(?:dont|including|of which)\s+", "", name, flags=re.I)
     words = [

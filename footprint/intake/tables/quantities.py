@@ -44,6 +44,7 @@ _COUNT = re.compile(r"\d{1,5}")
 _SPAN = re.compile(r"[<>≤≥]|\d.*\b(?:ans?|years?|anni|anos|jahre)\b", re.I)  # devices by age: `3 à 5 ans`
 _DAYS = ("acquired_on", "in_service_on", "delivered_on", "ordered_on", "retired_on")
 _PLACES = ("site_id", "service_id")  # a column whose name is that of a place may count what stands there
+_LABELS = ("category", "model_text")  # columns that say what the devices of a line are
 _MOST_FLOWS = 5  # columns before a balance
 _SEVERAL, _MANY = 2, 3  # columns, where each type has one line; where types repeat and their titles are no years
 
@@ -51,7 +52,7 @@ _SEVERAL, _MANY = 2, 3  # columns, where each type has one line; where types rep
 def choose_quantity(match: Match, source: Source, layout: Layout, year: int) -> tuple[Match, list[Cause]]:
     """The match with one of several columns of numbers as the quantity of the lines, or with an unknown quantity, and
     what is noted of it. Unchanged where the table has a quantity, serial numbers, or no such columns."""
-    if match.profile.kind != "inventory" or match.profile.signature or "category" not in match.columns:
+    if match.profile.kind != "inventory" or match.profile.signature or not {*_LABELS} & set(match.columns):
         return match, []
     if "quantity_devices" in match.doubts:
         doubted = [column for column in match.mapping if column.canonical == "quantity_devices"]
@@ -104,8 +105,15 @@ class _Numbers:
             column
             for column in self.match.mapping
             if (column.reason == NOT_USED or column.canonical in unread) and self._counts(column)
+            and not (self._is_of_accounts and _is_amount(column.header))
             and heading_words("watched").isdisjoint(fold(column.header).split())
         ]  # fmt: skip
+
+    @cached_property
+    def _is_of_accounts(self) -> bool:
+        """Whether a column is one of what a device is worth still, beside which years and values are sums of money."""
+        sure = heading_words("accounts")
+        return any(not sure.isdisjoint(fold(column.header).split()) for column in self.match.mapping)
 
     @cached_property
     def counted(self) -> list[MappedColumn]:
@@ -237,7 +245,7 @@ class _Numbers:
 
     @cached_property
     def _types(self) -> list[str]:
-        label = self.match.positions["category"][0]
+        label = next(self.match.positions[name] for name in _LABELS if name in self.match.positions)[0]
         return [fold(row[label]) for row in self.rows if not is_total(row[label])]
 
     @property
@@ -307,6 +315,13 @@ def _is_of_stock(text: str) -> bool:
     """Whether a title speaks of what there was at a time, and of nothing that came or went."""
     said = set(fold(text).split())
     return not said.isdisjoint(heading_words("stock")) and said.isdisjoint(heading_words("flow"))
+
+
+def _is_amount(header: str) -> bool:
+    said = set(fold(header).split())
+    return (
+        bool(said & (heading_words("worth") | heading_words("accounts"))) or _YEAR.fullmatch(header.strip()) is not None
+    )
 
 
 def _is_of_staff(header: str) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from footprint.intake.vocabulary.device_models import product_words
+from footprint.intake.vocabulary.device_models import by_model, product_words
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import (
     AMBIGUOUS,
@@ -43,7 +43,7 @@ _INCHES = re.compile(r"(?<=[\"”])\s{0,4}[(\[]?(?:x|×|\*) ?([0-9]{1,2})[)\]]?$
 _PIECES = re.compile(
     r"[\s(\[-]{0,4}\b([0-9]{1,4}) ?(?:unités|unites|(?-i:u)\.|pièces|pieces|pcs|ex\.)(?!\w|\scentrale)[)\]]?", re.I
 )  # `42 U` is the height of a rack
-_FIRST = re.compile(r"^(?:[x×*] ?)?([0-9]{1,4})(?: ?[x×*] ?(?=\S{2})| ?)(?=[^\W\d_]{2})", re.I)
+_FIRST = re.compile(r"^(?:[x×*] ?)?([0-9]{1,4})(?: ?[x×*] ?(?=\S{2})| ?)(?=[^\W\d_]{2}|(?<= [x×*] )[^\W\d_]\d)", re.I)
 _ANNOUNCED = re.compile(r"(?: ?: ?| [–-] | ?\()(?:x|×)?([0-9]{1,4}) (?=[^\W\d_]{2})", re.I)  # `Téléphonie : 15 postes`
 NUMBER_WORDS = {word: int(number) for number, words in data()["numbers"].items() for word in words.split(", ")}
 _BULLET = re.compile(r"^\s*[-*•–]\s+")
@@ -110,7 +110,7 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
     """Whether the number between these words counts devices rather than tells of one. `said`: it and its signs."""
     glued = said[-1:].isdigit()
     if rule in (_FIRST, _LOT_SHORT):
-        return _begins_with_things(after, glued)
+        return _begins_with_things(after, glued) or (rule is _FIRST and _begins_with_model(after, said))
     if rule is _ANNOUNCED:
         return _announces(before, after)
     if rule is _TIMES and (side := _LAST_NUMBER.search(before)):
@@ -157,6 +157,14 @@ def _begins_with_things(text: str, glued: bool) -> bool:
         return True
     first = _FIRST_WORD.match(text)
     return not glued and first is not None and _is_plural(first.group(0))
+
+
+def _begins_with_model(text: str, said: str) -> bool:
+    """Whether a text that followed a number is a model: behind a sign (`8 x P2422H`), or of a computer, since a number
+    before a screen may be its size."""
+    if is_unit(text) or said[-1:].isdigit():
+        return False
+    return not said.strip().isdigit() or by_model("", text) in data()["computers"]
 
 
 def is_unit(text: str) -> bool:
