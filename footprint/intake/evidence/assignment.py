@@ -152,6 +152,8 @@ def assign(columns: Sequence[Column]) -> Assignment:
     things = next((column for column in columns if column.position not in every.roles and column.tells_things), None)
     if things is None:
         return every
+    if not (every.roles or is_kind(things.header) or any(column.spelled for column in columns)):  # a table of anything
+        return every
     roles_, spoken = every.roles | {things.position: _BY_ROW}, every.scores | {things.position: _LEAST}
     return Assignment(roles_, spoken, every.doubtful)
 

@@ -42,7 +42,7 @@ from footprint.intake.vocabulary.people import personal_headers
 from footprint.intake.vocabulary.phrases import phrases_of, single, tokens
 from footprint.intake.vocabulary.privacy import is_personal
 from footprint.intake.vocabulary.states import says_gone
-from footprint.intake.vocabulary.words import heading_words, is_total, state, term
+from footprint.intake.vocabulary.words import flag, heading_words, is_total, state, term
 
 # Names of the columns that are made of the names of others.
 KIND, SITE, PERSON, STATUS, OWNER, YEAR = "Type", "Site", "Utilisateur", "Statut", "Propriété", "Année d'achat"
@@ -152,6 +152,14 @@ class Sheet:
 
     def counts(self, at: int, least: float = 0.5) -> bool:
         return counts(self.column(at), least)
+
+    def numbers_lines(self, at: int) -> bool:
+        """Whether the first column numbers its lines (`Caisse`: 1, 2, 3, Drive) beside answers or crosses."""
+        cells = [cell.strip() for cell in self.column(at)]
+        numbers = [int(cell) for cell in cells if cell.isdecimal()]
+        others = {cell for place in range(1, len(self.header)) for cell in self.column(place) if cell.strip()}
+        is_counted = numbers == list(range(1, len(numbers) + 1)) and len(numbers) >= max(2, len(cells) - 1)
+        return at == 0 and is_counted and bool(others) and all(flag(cell) and not cell.isdecimal() for cell in others)
 
     def has_no_sum(self, at: int) -> bool:
         """Whether the lines of totals leave a column out while they have sums of most others."""
@@ -349,7 +357,12 @@ def _devices_in_columns(sheet: Sheet) -> Crossed | None:
     that only say that they hold some (`Matériel 1`, `Affichage`, `Écran / tablette`) hold devices that are named."""
     header = sheet.header
     several = sorted({*_numbered(header), *_naming(sheet)})
-    named = {at: kind_of_column(name) for at, name in enumerate(header) if at not in several and not is_total(name)}
+    several = [at for at in several if not sheet.numbers_lines(at)]
+    named = {
+        at: kind_of_column(name)
+        for at, name in enumerate(header)
+        if at not in several and not is_total(name) and not sheet.numbers_lines(at)
+    }
     kinds = {at: kind for at, kind in named.items() if kind and _says_some(kind)}
     several = several if kinds else _numbered(header)
     if groups_of(header) or any(len(in_cell(header[at])) > 1 for at in kinds):
@@ -391,7 +404,7 @@ def _fate(header: Sequence[str], at: int, kind: str) -> dict[str, str]:
     """What a header says of the state of the devices below it: `Ancien PC (rendu)`, `PC repris`; an old one beside a
     new one, of which nobody says what became, is asked."""
     rest = header[at].replace(kind, " ").strip(" ()[]-–:,")
-    if state("", rest) or says_gone(rest):
+    if says_gone(rest):
         return {STATUS: rest}
     old, new = heading_words("old_one"), heading_words("new_one")
     is_old = not old.isdisjoint(fold(header[at]).split())

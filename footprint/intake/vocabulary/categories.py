@@ -120,6 +120,8 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
         verdict = _ask_model(_by_text(bare), bare)
     if verdict.category and _is_gone(text):
         return Verdict(AMBIGUOUS, candidates=(verdict.category,))
+    if verdict.fate == "not_hardware" and _counts_machines(text):
+        return Verdict(AMBIGUOUS, candidates=("server",))
     if verdict.category == "monitor" and phrases.inches(text) >= data()["large_screen_inches"]:
         return Verdict(AMBIGUOUS, candidates=("interactive_display", "television", "monitor"))
     is_mobile = verdict.fate == AMBIGUOUS and verdict.candidates == ("smartphone", "tablet")
@@ -143,6 +145,13 @@ def _is_gone(text: str) -> bool:
     is no state, so it is asked."""
     opened = text.find("(")
     return opened > 0 and term("status", text[opened + 1 :].rstrip(" )")) in ("retired", "missing")
+
+
+def _counts_machines(text: str) -> bool:
+    """Whether brackets behind a service count machines and no virtual ones (`Infogérance (1 machine physique)`): they
+    may be on no line of their own."""
+    inside = fold(text.partition("(")[2].partition(")")[0]).split()
+    return bool(inside) and inside[0].isdigit() and not heading_words("physical").isdisjoint(inside)
 
 
 def _by_path(text: str) -> Verdict | None:

@@ -48,6 +48,9 @@ COUNTED = {
                                      "X4ZZ01|B3")),
     "one card": (1, below("Fiche|", "Modèle|LaserJet Pro M404", "N° de série|VNB1234", "Emplacement|Accueil",
                           "Mise en service|2020")),
+    "tills": (7, below("Caisse|UC|TPE|Imprimante ticket", "1|oui|oui|oui", "2|oui|oui|oui", "Drive|non|oui|non")),
+    "lost is no private one": (4, below("Agent|Ordinateur|Imprimante perso", "Rey|Latitude 5420|Epson WF-100",
+                                        "Noël|Latitude 5420|Brother HL-L2350DW")),
     "no names": (3, below("Rey|Latitude 5420|2021", "Noël|ProDesk 400|2020", "Accueil|LaserJet Pro M402dne|2018")),
 }  # fmt: skip
 
@@ -56,6 +59,12 @@ COUNTED = {
 def test_a_row_is_what_it_says(tmp_path: Path, name: str) -> None:
     devices, rows = COUNTED[name]
     assert became(tmp_path, rows, devices) == "right"
+
+
+def test_a_machine_behind_a_service_is_asked(tmp_path: Path) -> None:
+    """It may have no line of its own; nobody says here that the answer is a server."""
+    rows = below("Désignation|Nb", "Infogérance serveur (1 machine physique)|1", "Switch HPE 1820|3")
+    assert became(tmp_path, rows, 4) == "told"
 
 
 def test_an_old_device_beside_a_new_one_is_told(tmp_path: Path) -> None:
