@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +26,8 @@ LOOKED_AT = 300  # records below the header
 _MOST_COLUMNS = 200
 _UNDER_KIND, _MOSTLY, _MOST_TEXTS = 0.5, 0.8, 40
 _OF_DEVICES = {"acquired_on", "in_service_on", "delivered_on", "screen_inches", "serial"}
+_NARROW = 6  # columns
+_CLOCK = re.compile(r"\d:\d\d")
 _MOST_CELL = 500  # letters of a cell that are looked at
 
 
@@ -51,6 +54,10 @@ class Judged:
         or of numbers of devices."""
         numbered = [column for column in self.columns[:1] if titles.of_header([column.header])]
         named = [column for column in self.columns if is_kind(column.header)] or numbered
+        if len(self.columns) > _NARROW or any(
+            _CLOCK.search(text) for each in self.columns for text in each.contents.values
+        ):
+            return None  # a log of what devices do
         if len(named) != 1 or any(self.assignment.of(role) for role in ("category", "model_text", "quantity_devices")):
             return None
         texts, at = named[0].contents.values[:_MOST_TEXTS], named[0].position
