@@ -10,7 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import MAXYEAR, date
 from pathlib import Path
 
 from footprint import incidents
@@ -36,6 +36,7 @@ from footprint.intake.rearranging import (
     texts,
     uses_across,
 )
+from footprint.intake.rearranging.grids import grid
 from footprint.intake.rearranging.stacked import tables
 from footprint.intake.rearranging.uncrossing import MOST_LINES
 from footprint.intake.rearranging.way_back import placed
@@ -140,8 +141,9 @@ class _Job:
                 self._file_sha256 = part.source.sha256
             try:
                 for source, layout in parted(
-                    part.source, self.options.limits, self.options.answers, hint(self.path.name, part.label)
-                ):
+                    part.source, self.options.limits, self.options.answers, hint(self.path.name, part.label),
+                    self.options.year,
+                ):  # fmt: skip
                     self._read(part, source, layout)
             except UnusableError as why:
                 self._without(part, len(part.source.ends), why)
@@ -249,15 +251,17 @@ class _Job:
 
 
 def parted(
-    source: Source, limits: Limits, answers: Mapping[str, str] = NOTHING_SAID, name: str = ""
+    source: Source, limits: Limits, answers: Mapping[str, str] = NOTHING_SAID, name: str = "", year: int = MAXYEAR
 ) -> Iterator[tuple[Source, Layout]]:
     """The tables of a text, each with its layout. `answers`: what the member said, perhaps on which line the header is;
-    `name`: that of the file and of the place in it. Raises `UnusableError` where no header is found.
+    `name`: that of the file and of the place in it; `year`: reporting year. Raises `UnusableError` where no header is
+    found.
 
     Lists beside each other and crossed tables are put in order first.
     """
     made = (
-        cards.listed(source, limits) or texts.listed(source, limits) or places_above.listed(source, limits)
+        grid.listed(source, limits, answers, year)
+        or cards.listed(source, limits) or texts.listed(source, limits) or places_above.listed(source, limits)
         or headless.listed(source, limits) or amounts_across.listed(source, name, limits)
         or uses_across.listed(source, name, limits)
     )  # fmt: skip

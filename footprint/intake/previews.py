@@ -145,7 +145,7 @@ def _devices(reading: Reading) -> float:
 def _of_part(part: Part, source: Source, file: _File) -> Iterator[TablePreview]:
     try:
         first = first_layout(source, set_limits(), file.answers)
-        layouts = list(parted(source, set_limits(), file.answers))
+        layouts = list(parted(source, set_limits(), file.answers, year=file.year))
     except UnusableError:
         plain = header_lines.plain(source)
         if plain is None:

@@ -61,10 +61,10 @@ def outcome(path: Path, expected: Row) -> tuple[str, str]:
     shown = f"{total:g} of {expected['devices']}; {dict(counted)} {sorted(map(str, asked))[:6]}"
     if is_right:
         return "right", shown
-    if not total and not counted:
-        return "refused", f"{shown} {sorted({rule for reading in readings for rule in _rules(reading)})}"
     if len(asked) == 1 and _is_right_once_answered(path, expected, next(iter(asked)), total):
         return "asked", shown
+    if not total and not counted:
+        return "refused", f"{shown} {sorted({rule for reading in readings for rule in _rules(reading)})}"
     return ("told" if asked else "silent"), shown
 
 

@@ -15,7 +15,7 @@ from tests.rounds.inventories import outcome
 LINES = Path(__file__).with_name("everyday.jsonl").read_text(encoding="utf-8").splitlines()
 TABLES = {table["name"]: table for table in map(json.loads, LINES)}
 OPEN = {
-    "kinds down months": "refused", "total dont": "refused", "all or those beside the stock": "refused",  # asked: which
+    "kinds down months": "refused", "all or those beside the stock": "refused",  # asked: which
     "dotation": "told", "deux lignes titre": "asked", "neg": "told",
     "serials list": "refused", "kit": "refused", "effectif": "refused",
 }  # fmt: skip

@@ -1,0 +1,318 @@
+"""What the names of the lines, or of the columns, of a table of counts mean together: which of them count what is
+there, which are parts, totals, plans or times of the same devices.
+
+Each name is read as one role by the words in it; `resolved` then says which numbers add up, and which are taken off.
+What is not explained has no answer: the table is then read in another way, or asked about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from footprint.intake.rearranging.crossed import STATUS, YEAR
+from footprint.intake.tables.headings import is_kind
+from footprint.intake.values import dates
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.states import GONE, says_gone
+from footprint.intake.vocabulary.words import is_only_total, is_total, term, word_sets
+
+COUNT, PART, PLANNED, IGNORED, MEASURE = "count", "part", "planned", "ignored", "measure"
+BEFORE, AFTER, OPENING, BALANCE, CAME, LEFT = "before", "after", "opening", "balance", "came", "left"
+TIME, STATE, TOTAL, AGE, OTHER = "time", "state", "total", "age", "other"
+STOCK, FLOW, MONEY, PURPOSE = "stock", "flow", "money", "purpose"
+ORDER = (PART, IGNORED, PLANNED, AFTER, BEFORE, BALANCE, OPENING, CAME, LEFT, MEASURE, COUNT)
+WORDS = word_sets("footprint.intake.rearranging.grids", "axes.toml")
+_FULL_DAY = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d\b|\b20[0-4]\d-\d\d-\d\d\b")
+_YEAR = re.compile(r"(?<!\d)(?:19[89]|20[0-4])\d(?!\d)")
+_DAY = re.compile(r"(?<!\d)(\d{1,2})(?:[./](\d{1,2})|(?:er|st|nd|rd|th)?\s+([^\W\d_]{3,10})\.?)(?!\d)")
+_QUARTER = re.compile(r"(?<!\w)[tq]\s?([1-4])(?!\w)|([1-4])\s?(?:er|e|eme|st|nd|rd|th)?\s+(?:trimestre|quarter)", re.I)
+_MONTH = re.compile(r"(?<!\w)([^\W\d_]{3,10}\.?)\s+(20[0-4]\d)(?!\d)")
+_AGE = re.compile(
+    r"(?:[<>≤≥]|\d.*\b(?:à|a|to|bis|-|–)\b.*\d|moins de|plus de|under|over|unter|uber|menos de|mas de|meno di|piu di)"
+    r".*\b(?:ans?|years?|jahren?|anos?|anni|jaar)\b"
+)
+_PERCENT = re.compile(r"%|€|\$|\bkwh?\b|\bgo\b|\bgb\b", re.I)
+_ALONE = {"n": COUNT, "no": COUNT, "n o": COUNT, "num": COUNT, "in": CAME, "out": LEFT}
+_FRENCH = dates.Order("dmy", "assumed")
+_LONGEST = 80
+_LAST_MONTH, _LAST_DAY = 12, 31
+When = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Name:
+    """What the name of a line or column means: its role, the time in it (year, month, day; 0 = not said), whether that
+    is a day, and whether it speaks of what is gone."""
+
+    role: str
+    when: When | None = None
+    is_day: bool = False
+    is_gone: bool = False
+
+
+@dataclass(frozen=True)
+class Output:
+    """One number of devices: at whose place it stands, which numbers add up to it (with a sign), and what is told."""
+
+    at: int
+    sum_of: tuple[tuple[int, int], ...]
+    told: Mapping[str, str] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=4_096)
+def read(text: str) -> Name:
+    """What a name means."""
+    if len(text) > _LONGEST:
+        return Name(OTHER)
+    form = fold(text)
+    if _AGE.search(form) or (len(form.split()) == 1 and _says(_singular(text), "condition")):
+        return Name(AGE)
+    if form in _ALONE:
+        return Name(_ALONE[form])
+    when, rest = _time(text)
+    words = _singular(rest)
+    state = term("status", rest, loose=len(rest.split()) > 1) if re.search(r"[^\W\d_]", rest) else None
+    is_gone, is_day = state in GONE or says_gone(rest), bool(_FULL_DAY.search(text))
+    role = next((role for role in ORDER if _says(words, role)), "")
+    if is_total(text) and role != PART:
+        return Name(TOTAL, when)
+    if _PERCENT.search(text) and role not in (PART, COUNT):
+        return Name(IGNORED if "%" in text else MEASURE)
+    if role in (PART, LEFT):
+        return Name(role, when, is_day, is_gone)
+    if state == "on_order":
+        return Name(PLANNED, when)
+    if state and role in ("", COUNT, MEASURE) and not (when and not is_gone):
+        return Name(STATE, when, is_day, is_gone)
+    if when and role in ("", COUNT):
+        return Name(TIME, when, is_day)
+    return Name(role or OTHER, when, is_day)
+
+
+def says(text: str, what: str) -> bool:
+    """Whether a title or corner speaks of a stock at a time (`STOCK`), or of what came in one (`FLOW`)."""
+    return _says(_singular(text), what)
+
+
+def _says(words: str, what: str) -> bool:
+    return any(f" {phrase} " in words for phrase in WORDS[what])
+
+
+def _singular(text: str) -> str:
+    words = (word[:-1] if len(word) > 3 and word.endswith("s") else word for word in fold(text).split())
+    return f" {' '.join(words)} "
+
+
+def _time(text: str) -> tuple[When | None, str]:
+    """The time that a name says, and what else it says."""
+    for pattern, made in _TIMES:
+        if (match := pattern.search(text)) and (when := made(match)):
+            year = when[0] or next(iter(map(int, _YEAR.findall(text))), 0)
+            rest = _YEAR.sub(" ", pattern.sub(" ", text))
+            return (year, *when[1:]), rest
+    years = _YEAR.findall(text)
+    return ((int(years[0]), 0, 0), _YEAR.sub(" ", text)) if len(set(years)) == 1 else (None, text)
+
+
+def _full(match: re.Match[str]) -> When | None:
+    known = dates.parse(match[0], _FRENCH)
+    return (known.day.year, known.day.month, known.day.day) if known else None
+
+
+def _month_of(word: str) -> int:
+    known = dates.parse(f"{word.strip(' .')} 2025", _FRENCH)
+    return known.day.month if known and known.precision == "month" else 0
+
+
+def _day_of(match: re.Match[str]) -> When | None:
+    month = int(match[2]) if match[2] else _month_of(match[3])
+    return (0, month, int(match[1])) if 0 < month <= _LAST_MONTH and 0 < int(match[1]) <= _LAST_DAY else None
+
+
+def _of_month(match: re.Match[str]) -> When | None:
+    return (int(match[2]), month, 0) if (month := _month_of(match[1])) else None
+
+
+def _of_quarter(match: re.Match[str]) -> When | None:
+    return 0, 3 * int(match[1] or match[2]), 0
+
+
+_TIMES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], When | None]]] = (
+    (_FULL_DAY, _full), (_DAY, _day_of), (_MONTH, _of_month), (_QUARTER, _of_quarter),
+)  # fmt: skip
+
+
+def resolved(
+    titles: Sequence[str], columns: Sequence[Sequence[int]], about: str, year: int, *, may_be_places: bool
+) -> list[Output] | None:
+    """Which numbers count what is there at the end of `year`. `columns`: the numbers of each of these names, in the
+    same order of lines; `about`: what stands above and in the corner. None where they are not explained."""
+    names = _of_lines(titles, columns) if may_be_places else [read(title) for title in titles]
+    if any(says(title, MONEY) for title in titles) and not any(name.role == COUNT for name in names):
+        return None
+    axis = _Axis(titles, names, columns, about, year)
+    kept = [at for at, name in enumerate(names) if name.role not in (PLANNED, IGNORED, MEASURE)]
+    if any(names[at].role == AFTER for at in kept):
+        kept = [at for at in kept if names[at].role != BEFORE]
+    ways = (axis.flows, axis.times, axis.totals, axis.alone, axis.states)
+    outputs = next((outputs for way in ways if (outputs := way(kept)) is not None), None) if kept else None
+    return axis.places() if outputs is None and may_be_places else outputs
+
+
+def _counts_devices(title: str) -> bool:
+    """Whether a number, or a total, is one of devices (`Total recensé`, `Total PC`), and not of pages or euros."""
+    words = [word for word in title.split() if not is_total(word)]
+    is_bare = not words or is_only_total(title) or is_only_total(" ".join(title.split()[:2]))
+    return is_bare or read(" ".join(words)).role in (COUNT, STATE, TIME) or is_kind(" ".join(words))
+
+
+def _of_lines(titles: Sequence[str], columns: Sequence[Sequence[int]]) -> list[Name]:
+    """What the labels of lines mean: words of columns may be those of places (`Staff room`, `Moyenne section`)."""
+    names = [read(title) for title in titles]
+    own = [column for column, name in zip(columns, names, strict=True) if name.role not in (TOTAL, IGNORED, PART)]
+    means = [sum(line) / len(line) for line in zip(*own, strict=True)]
+    return [
+        name
+        if name.role not in (MEASURE, IGNORED) or (name.role == IGNORED and _are_near(column, means))
+        else Name(OTHER)
+        for name, column in zip(names, columns, strict=True)
+    ]
+
+
+def _are_near(column: Sequence[int], means: Sequence[float]) -> bool:
+    return all(abs(number - mean) < 1 for number, mean in zip(column, means, strict=False))
+
+
+@dataclass(frozen=True)
+class _Axis:
+    titles: Sequence[str]
+    names: Sequence[Name]
+    columns: Sequence[Sequence[int]]
+    about: str
+    year: int
+
+    @property
+    def all(self) -> Sequence[int]:
+        return range(len(self.names))
+
+    def of(self, kept: Sequence[int], *roles: str) -> list[int]:
+        """Which of these have one of the roles."""
+        return [at for at in kept if self.names[at].role in roles]
+
+    def flows(self, kept: Sequence[int]) -> list[Output] | None:
+        """What was there, came and went: the balance, or what it must be."""
+        times = sorted(self.of(kept, TIME, OPENING, COUNT), key=self._when)
+        came, went = self.of(kept, CAME), self.of(kept, LEFT) + [at for at in kept if self.names[at].is_gone]
+        went = list(dict.fromkeys(went))
+        balances, totals = self.of(kept, BALANCE), self.of(kept, TOTAL)
+        explained = {*times, *came, *went, *balances, *totals}
+        if not (came or self.of(kept, LEFT)) or set(kept) - explained or not (went or balances):
+            return None
+        if len(times) == 2 and not balances and self.names[times[1]].role == TIME:
+            times, balances = times[:1], times[1:]
+        if len(balances) == 1:
+            opened = [(at, 1) for at in (*times, *came)] + [(at, -1) for at in went]
+            return [_one(balances[0])] if not (came and went) or self._agrees(balances[0], opened) else None
+        if balances or len(times) > 1 or totals:
+            return None
+        if times and not self._is_opening(times[0]):
+            return None
+        signs = [*((at, 1) for at in (*times, *came)), *((at, -1) for at in went)]
+        return [Output(signs[0][0], tuple(signs))] if times or came else None
+
+    def _agrees(self, balance: int, signs: Sequence[tuple[int, int]]) -> bool:
+        lines = zip(self.columns[balance], *(self.columns[at] for at, _ in signs), strict=True)
+        return all(left == sum(sign * part for (_, sign), part in zip(signs, own, strict=True)) for left, *own in lines)
+
+    def _is_opening(self, at: int) -> bool:
+        """Whether a number is that of the beginning: of the first of January, of a year's end before, or called so."""
+        name = self.names[at]
+        year, month, day = name.when or (0, 0, 0)
+        return name.role == OPENING or (month, day) == (1, 1) or (bool(month) and 0 < year < self.year)
+
+    def times(self, kept: Sequence[int]) -> list[Output] | None:
+        """The same devices at several times: those of the last one; or what came in each year."""
+        came, times = self.of(kept, CAME), [at for at in self.of(kept, TIME, BALANCE, OPENING) if self.names[at].when]
+        if len(came) == len(kept) > 1 and all(self.names[at].when for at in came):
+            return [_one(at, {YEAR: str(self._when(at)[0])}) for at in came]
+        if len(times) < 2 or len(times) != len(kept):
+            return None
+        if says(self.about, FLOW):
+            return [_one(at, {YEAR: str(self._when(at)[0])} if self._when(at)[0] else {}) for at in times]
+        columns = " ".join(self.titles)
+        is_compared = any(name.role == IGNORED for name in self.names)
+        if not (says(f"{self.about} {columns}", STOCK) or is_compared or all(self.names[at].is_day for at in times)):
+            return None
+        until = [at for at in times if self._when(at)[0] <= self.year]
+        return [_one(max(until, key=self._when))] if until else None
+
+    def _when(self, at: int) -> When:
+        return self.names[at].when or (0, 0, 0)
+
+    def totals(self, kept: Sequence[int]) -> list[Output] | None:
+        """A number and its parts: the parts where they add up to it, or it alone, less what is gone of it."""
+        wholes, parts = self.of(kept, TOTAL, COUNT), self.of(kept, PART)
+        others = [at for at in kept if at not in wholes and at not in parts]
+        if len(wholes) != 1 or not _counts_devices(self.titles[wholes[0]]):
+            return None
+        if others:
+            summed = [sum(line) for line in zip(*(self.columns[at] for at in others), strict=True)]
+            agrees = len(others) > 1 and summed == list(self.columns[wholes[0]])
+            return self.states([*others]) if agrees and not parts else None
+        gone = [(at, -1) for at in parts if self.names[at].is_gone]
+        fits = all(
+            self.columns[at][line] <= whole for at in parts for line, whole in enumerate(self.columns[wholes[0]])
+        )
+        return [Output(wholes[0], ((wholes[0], 1), *gone))] if parts and fits else None
+
+    def alone(self, kept: Sequence[int]) -> list[Output] | None:
+        """The only number."""
+        if any(not _counts_devices(self.titles[at]) for at in self.of(kept, TOTAL)):
+            return None
+        only = len(kept) == 1 and self.names[kept[0]].role in (COUNT, TOTAL, TIME, STATE, BALANCE, AFTER, CAME)
+        return [_one(kept[0], self._state(kept[0]))] if only else None
+
+    def states(self, kept: Sequence[int]) -> list[Output] | None:
+        """What is there in several states or ages, and what is gone."""
+        if set(self.of(kept, STATE, AGE, LEFT)) != set(kept) or not self.of(kept, STATE, AGE):
+            return None
+        return [_one(at, self._state(at)) for at in kept]
+
+    def places(self) -> list[Output] | None:
+        """What stands in several places, of which some may be a state; what other lines are parts of, add up to or
+        plan does not count again."""
+        ordered = [at for at in self.of(self.all, PLANNED) if term("status", self.titles[at]) == "on_order"]
+        parts, sums = self.of(self.all, PART, IGNORED), self.of(self.all, TOTAL)
+        own = [at for at in self.all if at not in (*parts, *sums, *ordered)]
+        agree = [bool(at) and self._is_sum(at, own) for at in sums]
+        is_such = bool(self.of(own, OTHER)) and not self.of(own, PLANNED, TIME) and all(agree)
+        return [_one(at, self._state(at)) for at in own] if is_such else None
+
+    def _is_sum(self, at: int, own: Sequence[int]) -> bool:
+        """Whether the numbers of a total are those of all others, or of those before it since the last total."""
+        last = max((each for each in self.of(range(at), TOTAL)), default=-1)
+        runs = ([each for each in own if last < each < at], own)
+        return any(
+            list(self.columns[at]) == [sum(line) for line in zip(*(self.columns[each] for each in run), strict=True)]
+            for run in runs if run
+        )  # fmt: skip
+
+    def _state(self, at: int) -> dict[str, str]:
+        return {STATUS: self.titles[at]} if self.names[at].role in (STATE, LEFT) else {}
+
+
+def _one(at: int, told: Mapping[str, str] | None = None) -> Output:
+    return Output(at, ((at, 1),), told or {})
+
+
+def summed(outputs: Sequence[Output], numbers: Sequence[int | None]) -> Iterator[tuple[Output, int | None]]:
+    """The number of each output, of these numbers; None where one of them is unknown."""
+    for output in outputs:
+        own = [numbers[at] for at, _ in output.sum_of]
+        known = [number for number in own if number is not None]
+        signs = [sign for _, sign in output.sum_of]
+        is_known = len(known) == len(own)
+        yield output, sum(sign * number for sign, number in zip(signs, known, strict=True)) if is_known else None
