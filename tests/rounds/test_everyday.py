@@ -17,7 +17,7 @@ TABLES = {table["name"]: table for table in map(json.loads, LINES)}
 OPEN = {
     "kinds down months": "refused", "all or those beside the stock": "refused",  # asked: which
     "dotation": "told", "deux lignes titre": "asked", "neg": "told",
-    "serials list": "refused", "kit": "refused", "effectif": "refused",
+    "serials list": "refused",
 }  # fmt: skip
 
 

@@ -103,12 +103,19 @@ def _candidates(lines: list[str], separator: str, lead: int) -> list[_Candidate]
     ]
 
 
+def _is_below_names(parted: list[Record], number: int) -> bool:
+    """Whether a line has numbers where the line above it, filled in the same places, has words only."""
+    here, above = parted[number][2], parted[number - 1][2] if number else []
+    filled = [[bool(cell.strip()) for cell in cells] for cells in (here, above)]
+    return filled[0] == filled[1] and any(map(is_amount, here)) and not any(map(is_amount, above))
+
+
 def _candidate(parted: list[Record], number: int, record: Record, separator: str) -> _Candidate | None:
     first, last, cells = record
     below = [row for _, _, row in parted[number + 1 : number + 1 + LOOKED_AT]]
     if sum(bool(cell.strip()) for cell in cells) < 2 or not any(any(row) for row in below):
         return None
-    if any(map(CLOCK.search, cells)):  # a line of a log
+    if any(map(CLOCK.search, cells)) or _is_below_names(parted, number):  # a line of a log, or of data
         return None
     judged = of_rows(cells, below)
     if not judged.explained:

@@ -515,7 +515,8 @@ def _states_in_columns(sheet: Sheet) -> Crossed | None:
     """Numbers by state below kinds of devices: all of them states, or added up by a total with states in words that
     nobody knows. What should be there (`Stock mini`) is not counted."""
     numeric = [at for at in sheet.numeric if not is_total(sheet.header[at])]
-    named = {at: state("", sheet.header[at]) if _LETTER.search(sheet.header[at]) else None for at in numeric}
+    named = {at: state("", name) if _LETTER.search(name := sheet.header[at]) and not _YEAR.search(name) else None
+             for at in numeric}  # fmt: skip
     columns = [at for at, is_ in named.items() if is_ == "on_order" or counts_what(sheet.header[at]) != PLANNED]
     known = sum(bool(named[at]) for at in columns)
     if known < 2:

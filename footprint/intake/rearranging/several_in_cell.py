@@ -17,8 +17,10 @@ from footprint.intake.evidence.sheets import judge
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
+from footprint.intake.rearranging.counting import number
 from footprint.intake.rearranging.crossed import KIND
 from footprint.intake.rearranging.uncrossing import MOST_LINES, Unit, list_of, without_dittos
+from footprint.intake.tables.headings import counted_thing, is_kind, is_property
 from footprint.intake.tables.layout import Layout, lines_below
 from footprint.intake.tables.profiles import is_of_a_program
 from footprint.intake.values.text_forms import FORMS
@@ -55,6 +57,8 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
     once = {at for role in _OF_FIRST for at in assignment.of(role)} - {labels[0]}
     is_counted, has_model = (bool(assignment.of(role)) for role in ("quantity_devices", "model_text"))
     units = list(_units(lines, labels[0], once, is_counted=is_counted, has_model=has_model))
+    if len(sets := [at for at in range(len(layout.header)) if _counts_sets(layout.header[at], lines, at)]) == 1:
+        units = [_times(unit, number(unit.kept[sets[0]])) for unit in units]
     several = sorted({unit.line for unit in units if unit.item.kind})
     if not several:
         return None
@@ -78,6 +82,18 @@ def _units(
         for ordinal, item in enumerate(items or (Item("", False),)):
             kept = tuple("" if ordinal and at in once else cell for at, cell in enumerate(cells))
             yield Unit(line, label, replace(item, model="") if has_model else item, kept)
+
+
+def _counts_sets(name: str, lines: Sequence[tuple[int, list[str]]], at: int) -> bool:
+    """Whether a column counts sets of the devices of its line (`Nb kits`)."""
+    thing = counted_thing(name)
+    is_of_sets = thing != name.strip() and not is_kind(thing) and not is_property(thing)
+    return is_of_sets and all(number(cells[at]) is not None for _, cells in lines if any(cells))
+
+
+def _times(unit: Unit, sets: int | None) -> Unit:
+    own = number(unit.item.quantity or "1")
+    return unit if own is None or sets is None else replace(unit, item=replace(unit.item, quantity=str(own * sets)))
 
 
 def _added(cells: list[str], label: int) -> list[str]:

@@ -77,10 +77,11 @@ def test_the_title_says_whether_numbers_by_year_are_what_there_was(read_text: Re
     table = "Type;2023;2024;2025\nPC portable;10;12;15\nÉcran;20;21;22\n"
     taken = read_text(f"Évolution du parc;;;\n{table}")
     assert taken.table["quantity_devices"].to_pylist() == [15.0, 22.0]
-    assert rules(taken)["quantity_taken"] == 1
-    for title in ("Achats", "Chiffres"):
-        open_ = read_text(f"{title};;;\n{table}")
-        assert all(row != row for row in open_.table["quantity_devices"].to_pylist()), title
+    assert rules(taken)["read_crossed"] == 1
+    bought = read_text(f"Achats;;;\n{table}")
+    assert sum(bought.table["quantity_devices"].to_pylist()) == 100
+    open_ = read_text(f"Chiffres;;;\n{table}")
+    assert all(row != row for row in open_.table["quantity_devices"].to_pylist())
 
 
 def test_numbers_by_state_count_where_their_total_adds_up(read_text: Read) -> None:

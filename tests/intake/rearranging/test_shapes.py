@@ -82,7 +82,7 @@ STOCKS = [
 def test_what_is_left_of_a_stock_counts(read_text: Read, text: str) -> None:
     reading = conserved(read_text(text + "\n"))
     assert units([reading]) == {"laptop": 2, "monitor": 4, "mouse": 16}
-    assert rules(reading)["quantity_taken"] == 1
+    assert {"quantity_taken", "read_crossed"} & rules(reading).keys()
 
 
 def test_a_stock_that_does_not_add_up_is_asked(read_text: Read) -> None:

@@ -79,7 +79,7 @@ def test_each_device_counts_once(text: str, devices: dict[str, int], read_text: 
 
 
 @pytest.mark.parametrize(
-    ("text", "rule"), [(COUNTED, "quantity_taken"), (SURVEY, "quantity_taken"), (LOANS, "same_device_again")]
+    ("text", "rule"), [(COUNTED, "read_crossed"), (SURVEY, "quantity_taken"), (LOANS, "same_device_again")]
 )
 def test_what_was_chosen_is_said(text: str, rule: str, read_text: Read) -> None:
     assert rule in rules(read_text(text))

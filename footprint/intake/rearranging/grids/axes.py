@@ -85,7 +85,7 @@ def read(text: str) -> Name:
         return Name(role, when, is_day, is_gone)
     if state == "on_order":
         return Name(PLANNED, when)
-    if state and role in ("", COUNT, MEASURE) and not (when and not is_gone):
+    if state and role in ("", COUNT) and not (when and not is_gone):
         return Name(STATE, when, is_day, is_gone)
     if when and role in ("", COUNT):
         return Name(TIME, when, is_day)
@@ -153,13 +153,14 @@ def resolved(
     names = _of_lines(titles, columns) if may_be_places else [read(title) for title in titles]
     if any(says(title, MONEY) for title in titles) and not any(name.role == COUNT for name in names):
         return None
-    axis = _Axis(titles, names, columns, about, year)
+    axis = _Axis(titles, names, columns, about, year, may_be_places)
     kept = [at for at, name in enumerate(names) if name.role not in (PLANNED, IGNORED, MEASURE)]
     if any(names[at].role == AFTER for at in kept):
         kept = [at for at in kept if names[at].role != BEFORE]
     ways = (axis.flows, axis.times, axis.totals, axis.alone, axis.states)
     outputs = next((outputs for way in ways if (outputs := way(kept)) is not None), None) if kept else None
-    return axis.places() if outputs is None and may_be_places else outputs
+    outputs = axis.places() if outputs is None and may_be_places else outputs
+    return None if outputs is None or any(map(axis.is_below_zero, outputs)) else outputs
 
 
 def _counts_devices(title: str) -> bool:
@@ -193,10 +194,16 @@ class _Axis:
     columns: Sequence[Sequence[int]]
     about: str
     year: int
+    is_of_lines: bool
 
     @property
     def all(self) -> Sequence[int]:
         return range(len(self.names))
+
+    def is_below_zero(self, output: Output) -> bool:
+        """Whether more is taken off than there was, in some line."""
+        lines = zip(*(self.columns[at] for at, _ in output.sum_of), strict=True)
+        return any(sum(sign * part for (_, sign), part in zip(output.sum_of, own, strict=True)) < 0 for own in lines)
 
     def of(self, kept: Sequence[int], *roles: str) -> list[int]:
         """Which of these have one of the roles."""
@@ -215,7 +222,11 @@ class _Axis:
             times, balances = times[:1], times[1:]
         if len(balances) == 1:
             opened = [(at, 1) for at in (*times, *came)] + [(at, -1) for at in went]
-            return [_one(balances[0])] if not (came and went) or self._agrees(balances[0], opened) else None
+            return (
+                [_one(balances[0])]
+                if self.is_of_lines or not (came and went) or self._agrees(balances[0], opened)
+                else None
+            )
         if balances or len(times) > 1 or totals:
             return None
         if times and not self._is_opening(times[0]):
@@ -242,9 +253,9 @@ class _Axis:
             return None
         if says(self.about, FLOW):
             return [_one(at, {YEAR: str(self._when(at)[0])} if self._when(at)[0] else {}) for at in times]
-        columns = " ".join(self.titles)
+        columns, are_days = " ".join(self.titles), all(self.names[at].is_day for at in times)
         is_compared = any(name.role == IGNORED for name in self.names)
-        if not (says(f"{self.about} {columns}", STOCK) or is_compared or all(self.names[at].is_day for at in times)):
+        if not (says(f"{self.about} {columns}", STOCK) or is_compared or (are_days and not self.is_of_lines)):
             return None
         until = [at for at in times if self._when(at)[0] <= self.year]
         return [_one(max(until, key=self._when))] if until else None

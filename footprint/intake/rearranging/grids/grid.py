@@ -18,11 +18,11 @@ from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.counting import is_nothing, number
-from footprint.intake.rearranging.crossed import PLACES, SITE, STATUS
+from footprint.intake.rearranging.crossed import SITE, STATUS, tells_times
 from footprint.intake.rearranging.grids import axes
 from footprint.intake.rearranging.uncrossing import Unit, list_of, outlined, spans
 from footprint.intake.tables import titles
-from footprint.intake.tables.headings import counts_what, fields, is_kind, is_property, kind_of_column
+from footprint.intake.tables.headings import counts_what, fields, is_kind, kind_of_column
 from footprint.intake.tables.layout import SEPARATORS, Layout
 from footprint.intake.tables.profiles import HOLDERS, best_match, count_known
 from footprint.intake.values.counts import read as written_count
@@ -69,6 +69,7 @@ class _Grid:
     counted: Sequence[int]
     kept: Sequence[int]
     groups: Mapping[int, str]
+    left: Sequence[int] = ()
     aside: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     @property
@@ -108,7 +109,11 @@ def _list(
     used = sorted({unit.at for unit in units})
     others = sorted({at for grid in grids for at in grid.counted} - set(used))
     variant = "grid" if others else "grid_whole"
-    said = Cause("read_crossed", FLAGGED, variant=variant, args={"columns": spans(used), "totals": spans(others)})
+    args = {"columns": spans(used), "totals": spans(others)}
+    left = sorted({at for grid in grids for at in grid.left})
+    said = [Cause("read_crossed", FLAGGED, variant=variant, args=args)]
+    if left:
+        said.append(Cause("column_not_counted", FLAGGED, args={"columns": spans(left)}))
     first, kept = grids[0], _told(grids[0]) if len(grids) == 1 else []
     if len(grids) > 1:
         units = [replace(unit, kept=(), told={SITE: " ".join(unit.kept), **unit.told}) for unit in units]
@@ -116,7 +121,7 @@ def _list(
     layout = Layout(separator, header, first.header_line, first.header_line, {separator: len(first.names)})
     return list_of(
         source, layout, [(first.names[at] or SITE, at) for at in kept], units, limits,
-        f"{letters(first.label)} × {spans(used)}", [said], first.aside,
+        f"{letters(first.label)} × {spans(used)}", said, first.aside,
     )  # fmt: skip
 
 
@@ -161,12 +166,28 @@ def _grid(rows: Sequence[_Row]) -> _Grid | None:
         return None
     if not has_header:
         aside.setdefault("heading_row", []).extend(row.line for row in rows[:first])
-    return _Grid(rows[start - 1].line if has_header else 0, names, body, above, *columns, groups, aside)
+    return _Grid(
+        rows[start - 1].line if has_header else 0,
+        names,
+        body,
+        above,
+        *columns,
+        groups,
+        _left(names, body, columns),
+        aside,
+    )
 
 
 def _is_parted(body: Sequence[_Row], above: Sequence[str]) -> bool:
     """Whether headings part lines without a header, or a title stands above them: else they are `headless`."""
     return bool(above) or any(row.heading for row in body)
+
+
+def _left(names: Sequence[str], body: Sequence[_Row], columns: tuple[int, list[int], list[int]]) -> list[int]:
+    """Columns that hold something else than devices, and no difference of theirs."""
+    used = {columns[0], *columns[1], *columns[2]}
+    others = [at for at, name in enumerate(names) if at not in used and axes.read(name).role != axes.IGNORED]
+    return [at for at in others if any(row.cell(at) for row in body)]
 
 
 def _are_names(row: _Row) -> bool:
@@ -214,8 +235,8 @@ def _number(cell: str) -> int | None:
 
 
 def _body(rows: Sequence[_Row], first_heading: str) -> tuple[list[_Row], dict[str, list[int]]]:
-    """The lines of numbers, each with the heading above it, and by rule the headings and the remarks below them; nothing
-    where a line is none of these."""
+    """The lines of numbers, each with the heading above it, and by rule the headings and the remarks below them;
+    nothing where a line is none of these."""
     body: list[_Row] = []
     aside: dict[str, list[int]] = {}
     heading = first_heading
@@ -280,8 +301,7 @@ def _is_of_single_devices(names: Sequence[str], texts: Sequence[int], counted: S
         return True
     own = {at: fields(names[at]) for at in (*texts, *counted)}
     numbered = [at for at in counted if own[at] - {"quantity_devices"} and any(text > at for text in texts)]
-    in_places = any(own[at] & PLACES for at in texts)
-    staff = [at for at in counted if fold(names[at]) in heading_words("staff") and in_places]
+    staff = [at for at in counted if fold(names[at]) in heading_words("staff") and len(texts) > 1]
     return any(own[at] & _OF_ONE for at in texts) or bool(numbered or staff)
 
 
@@ -469,12 +489,13 @@ def _of_heading(heading: str) -> dict[str, str]:
 
 def _of_columns(grid: _Grid, kinds: Mapping[int, str], year: int) -> Iterator[Unit] | None:
     """The devices of columns that name their kinds, in lines that are places, states or times."""
-    rest = [at for at in grid.counted if at not in kinds]
-    if any(axes.read(grid.names[at]).role not in (axes.MEASURE, axes.TOTAL) and not is_property(grid.names[at])
-           for at in rest):  # fmt: skip
+    rest = [grid.names[at] for at in grid.counted if at not in kinds]
+    if any(axes.read(name).role != axes.TOTAL and fold(name) not in heading_words("staff") for name in rest):
         return None
     outputs = _of_labels(grid, [grid.numbers(at) for at in kinds], year)
-    if outputs is None:
+    are_others = any(axes.read(row.cell(grid.label)).role == axes.OTHER for row in grid.rows)
+    told = [*grid.kept, *([grid.label] if are_others else [])]
+    if outputs is None or "category" in _fields(grid.names, told):
         return None
     return (unit for at, kind in kinds.items() for unit in _of_column(grid, at, kind, outputs))
 
@@ -482,6 +503,9 @@ def _of_columns(grid: _Grid, kinds: Mapping[int, str], year: int) -> Iterator[Un
 def _of_labels(grid: _Grid, columns: Sequence[Sequence[int]], year: int) -> list[axes.Output] | None:
     lines = [list(line) for line in zip(*columns, strict=True)]
     labels = [row.cell(grid.label) for row in grid.rows]
+    are_times = any(axes.read(label).role == axes.TIME for label in labels)
+    if not are_times and tells_times([[label] for label in labels], 0):
+        return None
     return axes.resolved(labels, lines, grid.about, year, may_be_places=True)
 
 
