@@ -139,11 +139,9 @@ class _Job:
         else:
             if part.path == self.path:
                 self._file_sha256 = part.source.sha256
+            own, name = self.options, hint(self.path.name, part.label)
             try:
-                for source, layout in parted(
-                    part.source, self.options.limits, self.options.answers, hint(self.path.name, part.label),
-                    self.options.year,
-                ):  # fmt: skip
+                for source, layout in parted(part.source, own.limits, own.answers, name, own.year):
                     self._read(part, source, layout)
             except UnusableError as why:
                 self._without(part, len(part.source.ends), why)

@@ -124,6 +124,10 @@ NO_GRIDS: dict[str, Rows] = {
     "amounts": [["Bien", "Valeur", "Dotation 2024", "Dotation 2025"], ["MacBook Pro 14", 2400, 800, 800],
                 ["Écran", 300, 100, 100], ["Imprimante", 400, 100, 100]],
     "pages": [["Imprimante", "Total pages"], ["HP LaserJet M404", 16792], ["Ricoh IM C3000", 67224]],
+    "meters": [["Index des compteurs (kWh)"], ["Compteur", "01/01/2025", "01/02/2025"], ["PDU-A", 1000, 1100],
+               ["PDU-B", 500, 560]],
+    "a stray number": [["Type", "Modèle", None, None], ["Écran", "P2419H", None, 12],
+                       ["PC fixe", "OptiPlex", None, None]],
     "toner": [["Pour imprimante", "Stock", "Mini"], ["Brother HL-L6300", 4, 2], ["HP LaserJet M404", 6, 2]],
 }  # fmt: skip
 
@@ -148,5 +152,5 @@ def test_roles_of_names(name: str, role: str) -> None:
 
 def test_every_list_of_words_is_used() -> None:
     lists = set(axes.WORDS)
-    used = {*axes.ORDER, axes.STOCK, axes.FLOW, axes.MONEY, axes.PURPOSE, "condition"}
+    used = {*axes.ORDER, axes.STOCK, axes.FLOW, axes.MONEY, axes.PURPOSE, axes.USE, "condition"}
     assert lists == used

@@ -38,7 +38,6 @@ def test_what_is_read(text: str, number: int, how: str) -> None:
         "10 %",
         "3 kg",
         "-2",
-        "15 + 3 HS",
         "12 + 2 volés",
     ],
 )

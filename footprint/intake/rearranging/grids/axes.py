@@ -22,7 +22,7 @@ from footprint.intake.vocabulary.words import is_only_total, is_total, term, wor
 COUNT, PART, PLANNED, IGNORED, MEASURE = "count", "part", "planned", "ignored", "measure"
 BEFORE, AFTER, OPENING, BALANCE, CAME, LEFT = "before", "after", "opening", "balance", "came", "left"
 TIME, STATE, TOTAL, AGE, OTHER = "time", "state", "total", "age", "other"
-STOCK, FLOW, MONEY, PURPOSE = "stock", "flow", "money", "purpose"
+STOCK, FLOW, MONEY, PURPOSE, USE = "stock", "flow", "money", "purpose", "use"
 ORDER = (PART, IGNORED, PLANNED, AFTER, BEFORE, BALANCE, OPENING, CAME, LEFT, MEASURE, COUNT)
 WORDS = word_sets("footprint.intake.rearranging.grids", "axes.toml")
 _FULL_DAY = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d\b|\b20[0-4]\d-\d\d-\d\d\b")

@@ -88,7 +88,7 @@ def listed(source: Source, limits: Limits, answers: Mapping[str, str], year: int
     separator = source.separator or max(SEPARATORS, key=lambda sign: sum(line.count(sign) for line in lines))
     rows = [_Row(line, cells) for line, _, cells in records(lines, separator)]
     grids = _grids([row for row in rows if any(map(fold, row.cells))])
-    if any(is_answered(answers, grid.names) or _is_of_other_things(grid.names) for grid in grids):
+    if any(is_answered(answers, grid.names) or _is_of_other_things(grid) for grid in grids):
         return None
     parts = [_units(grid, year, is_alone=len(grids) == 1) for grid in grids]
     if not grids or not all(parts):
@@ -96,10 +96,11 @@ def listed(source: Source, limits: Limits, answers: Mapping[str, str], year: int
     return _list(source, separator, grids, [unit for units in parts for unit in units], limits)
 
 
-def _is_of_other_things(names: Sequence[str]) -> bool:
-    """Whether a profile of something else than equipment has these names (visits by kind of device)."""
-    match = best_match(tuple(names), None, "")
-    return match is not None and match.profile.kind != "inventory" and match.profile.wrong not in HOLDERS
+def _is_of_other_things(grid: _Grid) -> bool:
+    """Whether a sheet tells of the use of something (energy, visits by kind of device), by its titles or a profile."""
+    match = best_match(tuple(grid.names), None, "")
+    is_other = match is not None and match.profile.kind != "inventory" and match.profile.wrong not in HOLDERS
+    return is_other or axes.says(grid.about, axes.USE)
 
 
 def _list(
@@ -107,13 +108,6 @@ def _list(
 ) -> tuple[Source, Layout]:
     units = sorted(units, key=lambda unit: (unit.line, unit.at))
     used = sorted({unit.at for unit in units})
-    others = sorted({at for grid in grids for at in grid.counted} - set(used))
-    variant = "grid" if others else "grid_whole"
-    args = {"columns": spans(used), "totals": spans(others)}
-    left = sorted({at for grid in grids for at in grid.left})
-    said = [Cause("read_crossed", FLAGGED, variant=variant, args=args)]
-    if left:
-        said.append(Cause("column_not_counted", FLAGGED, args={"columns": spans(left)}))
     first, kept = grids[0], _told(grids[0]) if len(grids) == 1 else []
     if len(grids) > 1:
         units = [replace(unit, kept=(), told={SITE: " ".join(unit.kept), **unit.told}) for unit in units]
@@ -121,8 +115,18 @@ def _list(
     layout = Layout(separator, header, first.header_line, first.header_line, {separator: len(first.names)})
     return list_of(
         source, layout, [(first.names[at] or SITE, at) for at in kept], units, limits,
-        f"{letters(first.label)} × {spans(used)}", said, first.aside,
+        f"{letters(first.label)} × {spans(used)}", _said(grids, used), first.aside,
     )  # fmt: skip
+
+
+def _said(grids: Sequence[_Grid], used: Sequence[int]) -> list[Cause]:
+    """Which columns count, and which do not."""
+    others = sorted({at for grid in grids for at in grid.counted} - set(used))
+    args = {"columns": spans(used), "totals": spans(others)}
+    said = [Cause("read_crossed", FLAGGED, variant="grid" if others else "grid_whole", args=args)]
+    if left := sorted({at for grid in grids for at in grid.left}):
+        said.append(Cause("column_not_counted", FLAGGED, args={"columns": spans(left)}))
+    return said
 
 
 def _grids(rows: Sequence[_Row]) -> list[_Grid]:
@@ -272,12 +276,18 @@ def _columns(names: Sequence[str], body: Sequence[_Row]) -> tuple[int, list[int]
                 return None  # nothing stands below a name that nobody knows
         elif is_told or (not texts and all(map(_YEAR.fullmatch, cells))):
             texts.append(at)
-        elif not texts or _are_others(name, cells) or max(map(_number_or_0, cells)) >= _LARGEST:
+        elif not texts or _are_others(name, cells, len(body)):
             return None
         elif not (axes.read(name).role in (axes.IGNORED, axes.MEASURE) and not _kind(name)):
             counted.append(at)
     if not texts or not counted or _is_of_single_devices(names, texts, counted):
         return None
+    return _with_label(names, body, texts, counted)
+
+
+def _with_label(
+    names: Sequence[str], body: Sequence[_Row], texts: Sequence[int], counted: list[int]
+) -> tuple[int, list[int], list[int]] | None:
     label = max(texts, key=lambda at: (sum(_is_device(row.cell(at)) for row in body) > _SURE * len(body), -at))
     kept = [at for at in texts if at != label]
     is_explained = all(not fold(names[at]) or fields(names[at]) & _REMARK_FIELDS or _are_codes(at, body) for at in kept)
@@ -310,13 +320,16 @@ def _taken(name: str, cells: Sequence[str]) -> bool:
     return axes.read(name).role in (axes.IGNORED, axes.MEASURE) and any(any(map(str.isdigit, cell)) for cell in cells)
 
 
-def _are_others(name: str, cells: Sequence[str]) -> bool:
-    """Whether numbers are those of something else: years, or what the name says, unless that is only a number."""
+def _are_others(name: str, cells: Sequence[str], lines: int) -> bool:
+    """Whether numbers are those of something else: years, huge ones, what the name says unless that is only a number,
+    or of some lines only below no name."""
     filled = [cell for cell in cells if not is_nothing(cell)]
     if len(filled) > 1 and all(map(_YEAR.fullmatch, filled)):
         return True
     is_bare = axes.read(name).role == axes.COUNT and not _are_labels(filled)
-    return bool(fields(name) - {"quantity_devices"}) and not is_bare
+    is_stray = not fold(name) and len(cells) < lines
+    is_other = bool(fields(name) - {"quantity_devices"}) and not is_bare
+    return is_stray or is_other or max(map(_number_or_0, cells)) >= _LARGEST
 
 
 def _are_labels(cells: Sequence[str]) -> bool:
@@ -391,11 +404,13 @@ def _kind(name: str) -> str:
 
 
 def _kind_above(grid: _Grid) -> str:
-    """The kind that the corner, a title or the headings of lines name."""
+    """The kind that the corner or a title names; '' where the lines are models, or the devices gone or planned."""
+    if fields(grid.names[grid.label]) & {"model_text", "maker", "category"}:
+        return ""
     for text in (grid.names[grid.label], *reversed(grid.above)):
-        kind = kind_of_column(_without_time(text)) or titles.category((_without_time(text),), "")
-        if kind:
-            return kind
+        bare = _without_time(text)
+        if kind := kind_of_column(bare) or titles.category((bare,), ""):
+            return "" if says_gone(bare) or axes.read(bare).role == axes.PLANNED else kind
     return ""
 
 
