@@ -309,7 +309,7 @@ def test_the_number_in_a_label_stays(tmp_path: Path) -> None:
     assert (reading.profile, reading.refused) == ("fixed_assets", 4)
     found = rows(corrected_csv(path, reading, "fr"))
     assert [(row[1], row[4]) for row in found[1:]] == [
-        ("20 ordinateurs", ""), ("Ordinateurs", "12"), ("Ordinateur", ""), ("5 zorglubs", "")
+        ("20 ordinateurs", ""), ("Ordinateurs", "12"), ("ordinateur portable", ""), ("5 zorglubs", "")
     ]  # fmt: skip
     (again,) = written_and_read(path, ".csv")
     assert again.table["quantity_devices"].to_pylist() == [20.0, 12.0, None]
