@@ -126,7 +126,6 @@ NO_GRIDS: dict[str, Rows] = {
     "pages": [["Imprimante", "Total pages"], ["HP LaserJet M404", 16792], ["Ricoh IM C3000", 67224]],
     "meters": [["Index des compteurs (kWh)"], ["Compteur", "01/01/2025", "01/02/2025"], ["PDU-A", 1000, 1100],
                ["PDU-B", 500, 560]],
-    "a line without a number": [["Matériel", "Parc"], ["PC portable", None], ["Écran", 1]],
     "a stray number": [["Type", "Modèle", None, None], ["Écran", "P2419H", None, 12],
                        ["PC fixe", "OptiPlex", None, None]],
     "toner": [["Pour imprimante", "Stock", "Mini"], ["Brother HL-L6300", 4, 2], ["HP LaserJet M404", 6, 2]],
