@@ -13,10 +13,14 @@ from dataclasses import replace
 from datetime import MAXYEAR, date
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from footprint import incidents
 from footprint.intake.contract import ContractError, faults
 from footprint.intake.evidence import header_lines
 from footprint.intake.evidence.answered import LOG_FORMAT, NOTHING_SAID, is_answered, line_said, tells_kinds
+from footprint.intake.findings import REFUSED, SET_ASIDE
 from footprint.intake.formats.access_log import is_written
 from footprint.intake.formats.limits import Limits, UnusableError, set_limits
 from footprint.intake.formats.opening import JOINT, Part, opened
@@ -34,6 +38,7 @@ from footprint.intake.rearranging import (
     several_in_cell,
     side_by_side,
     texts,
+    use_grid,
     uses_across,
 )
 from footprint.intake.rearranging.grids import grid
@@ -52,6 +57,15 @@ from footprint.intake.usage.across import across
 _NO_TABLE = ("no_header", "empty_file", "wrong_kind", "no_accepted_row")
 _FOREIGN = ("pdf", "picture", "old_office", "word", "slides", "mail", "markup",
             "other_json", "binary", "parquet", "database")  # fmt: skip
+# Why a table is refused of which nothing in particular is known, and why its lines are.
+_GENERAL = {
+    ("no_header", ""), *(("wrong_kind", variant) for variant in ("", "unknown", "untyped", "dated_counts",
+    "series_across", "months_across", "near_energy", "near_visits", "near_llm")),
+}  # fmt: skip
+_OF_LINES = frozenset(("no_accepted_row", "missing_model", "missing_identifier", "several_readings", "unreadable_time",
+                       "unreadable_date", "unknown_category", "total_row", "blank_row", "not_hardware"))  # fmt: skip
+_OF_KIND = {"energy": {"several_readings"}}  # says more there: parts or a correction
+_ANY_DAY = date(2025, 12, 31)  # whether lines are accepted hangs on no year
 
 
 def table_sha256(sha256: str, number: int) -> str:
@@ -106,6 +120,7 @@ class _Job:
         self.left_out: list[LeftOut] = []
         self.meanings: list[tuple[str, str]] = []
         self.parts = 0
+        self._unread: list[tuple[Part, list[tuple[Source, Layout]]]] = []  # parts that only a grid of use explains
         self._tables: Counter[Path] = Counter()  # readings by innermost file
         self._file_sha256 = ""
 
@@ -113,8 +128,11 @@ class _Job:
         """Read every part, whatever is in it."""
         try:
             with opened(self.path, self.options.limits, self.options.answers.get(LOG_FORMAT, "")) as parts:
-                for part in parts:
-                    self.take(part)
+                try:
+                    for part in parts:
+                        self.take(part)
+                finally:
+                    self._take_unread()
         except UnusableError as why:
             self.put_unusable("", self.path, why)
         except Exception as error:
@@ -139,12 +157,30 @@ class _Job:
         else:
             if part.path == self.path:
                 self._file_sha256 = part.source.sha256
-            own, name = self.options, hint(self.path.name, part.label)
-            try:
-                for source, layout in parted(part.source, own.limits, own.answers, name, own.year):
-                    self._read(part, source, layout)
-            except UnusableError as why:
-                self._without(part, len(part.source.ends), why)
+            self._take_source(part, part.source)
+
+    def _take_source(self, part: Part, source: Source, *, by_grid: bool = True) -> None:
+        own, name = self.options, hint(self.path.name, part.label)
+        try:
+            lists = (parted if by_grid else in_order)(source, own.limits, own.answers, name, own.year)
+            for text, layout in lists:
+                if layout.arranged is not None and layout.arranged.unread:
+                    self._unread.append((part, [(text, layout), *lists]))
+                    return
+                self._read(part, text, layout)
+        except UnusableError as why:
+            self._without(part, len(source.ends), why)
+
+    def _take_unread(self) -> None:
+        """Read the part that only a grid of use explains, if it is the only one that is read: beside others it may sum
+        them up."""
+        alone = len(self._unread) == 1 and not any(reading.accepted for reading in self.readings)
+        for part, lists in self._unread:
+            if alone:
+                for text, layout in lists:
+                    self._read(part, text, layout)
+            elif part.source is not None:
+                self._take_source(part, part.source, by_grid=False)
 
     def _read(self, part: Part, source: Source, layout: Layout) -> None:
         lines = len(source.ends) - layout.header_end
@@ -254,6 +290,55 @@ def parted(
     """The tables of a text, each with its layout. `answers`: what the member said, perhaps on which line the header is;
     `name`: that of the file and of the place in it; `year`: reporting year. Raises `UnusableError` where no header is
     found.
+
+    A grid of use is asked where nothing else reads a line, and for forms that would be misread.
+    """
+    question: UnusableError | None = None
+    try:
+        uses = use_grid.listed(source, name, limits)
+    except UnusableError as why:
+        uses, question = None, why
+    if (question or (uses and not uses.misread)) and not _is_unread(source, limits, answers, name, year):
+        uses = question = None
+    if question is not None:
+        raise question
+    if uses is None:
+        yield from in_order(source, limits, answers, name, year)
+    else:
+        yield from uses.lists
+
+
+def _is_unread(source: Source, limits: Limits, answers: Mapping[str, str], name: str, year: int) -> bool:
+    """Whether no line of a small text is accepted, and nothing in particular is said of it."""
+    options = Options(_ANY_DAY.year, _ANY_DAY, None, (), answers, limits)
+    try:
+        for text, layout in in_order(source, limits, answers, name, year):
+            try:
+                match = choose(text, layout, name, None, answers)
+                reading = read_table(name, text.sha256, text, layout, match, options)
+            except UnusableError as why:
+                if (why.rule, why.variant) not in _GENERAL:
+                    return False
+            else:
+                if reading.accepted or not _rules_out(reading) <= _OF_LINES - _OF_KIND.get(reading.kind or "", set()):
+                    return False
+    except UnusableError as why:
+        return (why.rule, why.variant) in _GENERAL
+    except Exception:
+        return False  # an error of our own, which whoever reads the text meets again
+    return True
+
+
+def _rules_out(reading: Reading) -> set[str]:
+    """The rules by which lines are left out."""
+    found = reading.findings
+    return set(found.filter(pc.is_in(found["severity"], pa.array([REFUSED, SET_ASIDE])))["rule"].to_pylist())
+
+
+def in_order(
+    source: Source, limits: Limits, answers: Mapping[str, str] = NOTHING_SAID, name: str = "", year: int = MAXYEAR
+) -> Iterator[tuple[Source, Layout]]:
+    """The tables of a text as `parted` gives them, without those that only a grid of use explains.
 
     Lists beside each other and crossed tables are put in order first.
     """

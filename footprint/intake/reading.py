@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,6 +34,7 @@ from footprint.intake.tables.rows import Rows, read_rows
 from footprint.intake.usage import READERS as USAGE
 from footprint.intake.usage import access_log, read_usage
 from footprint.intake.usage.across import across
+from footprint.intake.usage.periods import PROFILE as PERIODS
 from footprint.intake.usage.sizes import size_in
 
 _OF_DEVICES = {"asset_id", "serial", "maker", "cpu", "quantity_devices"}
@@ -85,6 +86,8 @@ def choose(
 ) -> Match:
     """The profile of a table and the roles of its columns. `hint`: the name of its file or sheet; `kind`: what it must
     be; `answers`: those of the member and the pôle. Raises `UnusableError` when none fits."""
+    if layout.arranged is not None and layout.arranged.kind:
+        return of_kind(layout.header, layout.arranged.kind, kind)
     match = best_match(layout.header, kind, hint)
     said = answered.kind_said(answers, layout.header)
     if said == "inventory" and (match is None or match.profile.kind != said):
@@ -101,6 +104,15 @@ def choose(
     if match.profile.kind == "wrong":
         raise UnusableError("wrong_kind", match.profile.wrong or "unknown")
     return by_units(match, source, layout)
+
+
+def of_kind(header: Sequence[str], own: str, asked: str | None) -> Match:
+    """The match of a list of use of which is known what it is of. Raises `UnusableError` where another kind is
+    asked."""
+    if asked not in (None, own):
+        raise UnusableError("wrong_kind", "unknown")
+    profile = next(each for each in profiles.profiles() if each.name == PERIODS)
+    return match_by_names(replace(profile, kind=own), tuple(header))
 
 
 def by_units(match: Match, source: Source, layout: Layout) -> Match:

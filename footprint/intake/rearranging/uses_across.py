@@ -34,11 +34,12 @@ _FEWEST, _FEWEST_MONTHS, _MOST_LINES = 2, 3, 4_000
 _WORDS = word_sets("footprint.intake.rearranging", "energy_names.toml")
 _SIGN = re.compile(r"(?i)visit|session|pages?\b|vues?\b|views?\b|requ[eê]te|request|hits?\b|[$€£(]")
 # Visits to places, pages on paper, sessions of people: no use of a website.
-_ELSEWHERE = re.compile(
+ELSEWHERE = re.compile(
     r"(?i)mus[eé]e|museum|m[eé]diath|biblioth|library|piscine|pool|m[eé]dical|guid[eé]e|formation|training|entr[eé]es"
     r"|imprim|print|photocop|copieur|copier|scan|accueil physique|guichet"
 )
 _MONEY = re.compile(r"(.+?) ?\(([$€£]|USD|EUR|GBP|CAD|CHF)(?: HT)?\)")
+_WITH_TAXES = re.compile(r"(?i)\b(?:tva|ttc)\b")  # amounts with and without them are said twice
 _CLOUD = {"cloud", "nuage", "hebergement", "hosting", "iaas"}
 _FIRST_DAY = re.compile(r"(\d{4}-\d\d)-01")
 _APART = ("tax", "credit", "refund")
@@ -136,10 +137,12 @@ def _counted(amounts: Sequence[Amount], around: str, place: str, *, is_by_day: b
     that is written, which may speak of other visits than those of websites. `is_by_day`: as AWS writes its costs."""
     money = [amount for amount in amounts if _MONEY.fullmatch(amount.title)]
     if money and len({amount.title for amount in money}) >= _FEWEST and len(money) == len(amounts):
+        if any(_WITH_TAXES.search(amount.title) for amount in money):
+            return None
         if is_by_day or _CLOUD & words(around) or known_provider(around):
             return "costs", [a for a in money if not is_total(_MONEY.sub(r"\1", a.title).replace("costs", "").strip())]
         return None
-    if _ELSEWHERE.search(place):
+    if ELSEWHERE.search(place):
         return None
     own = [amount for amount in amounts if _counts(amount.title)]
     word = next((word for word in re.findall(r"[^\W\d_]+", around) if _counts(word)), "")

@@ -28,7 +28,8 @@ class Arranged:
 
     Of a crossed table, several lines of the list come from one of the sheet: `cells` holds the position of the cell
     that counts, by line of the list, `ordinals` which of several in one cell it is (1 = first; empty: there is one),
-    and `heads` the canonical columns that the header gives.
+    and `heads` the canonical columns that the header gives. `kind`: of a list of use, what use it is of;
+    `unread`: nothing of its table is read otherwise.
     """
 
     how: str
@@ -42,6 +43,8 @@ class Arranged:
     cells: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
     heads: frozenset[str] = frozenset()
     ordinals: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    kind: str = ""
+    unread: bool = False
 
 
 def as_text(sheet: Source, separator: str, rows: Iterable[Sequence[str]], limits: Limits) -> Source:

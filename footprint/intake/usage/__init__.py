@@ -17,6 +17,7 @@ from footprint.intake.tables.parsed_table import ParsedTable, RawTable
 from footprint.intake.tables.profiles import NOT_USED, Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.other_rows import without_other_rows
+from footprint.intake.usage.periods import PROFILE
 
 __all__ = ["TABLE_OF", "read_usage"]
 
@@ -61,6 +62,6 @@ def read_usage(raw: RawTable, findings: Findings) -> ParsedTable:
     findings.add_lines("missing_cells", FLAGGED, "", rows.lines[rows.short])
     if kind in _WITHOUT_COSTS and (costs := _costs(raw.match)):
         findings.add(Cause("cost_left_out", FLAGGED, args={"columns": ", ".join(costs)}))
-    module, name = READERS[kind]
+    module, name = READERS[kind] if raw.match.profile.name != PROFILE else ("periods", "read_periods")
     read = cast(Read, getattr(import_module(f"{__name__}.{module}"), name))
     return read(rows, cells, raw.match, raw.decimal, findings)

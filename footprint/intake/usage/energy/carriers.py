@@ -36,7 +36,7 @@ _WORD = re.compile(r"[a-z]+\d*|\d+")
 def not_electric(rows: Rows, cells: Cells) -> np.ndarray:
     """Mask of the rows that measure something else than electricity."""
     titles = [cells.headers.get(form, "") for form in ("energy", "index", "power", "value")]
-    if _is_named(rows.name) or any(map(_says_another, rows.above)) or any(map(measures_another, titles)):
+    if is_named(rows.name) or any(map(says_another, rows.above)) or any(map(measures_another, titles)):
         return np.ones(cells.rows, bool)
     found = cells.get("unit").where(measures_another)
     for column in ("account", "carrier", "note"):
@@ -45,10 +45,10 @@ def not_electric(rows: Rows, cells: Cells) -> np.ndarray:
         found |= cells.get(column).where(_surely_another)
     if "asset_id" in cells.texts:
         found |= _among(cells.text("asset_id").to_pylist(), _surely_another)
-    is_electric = any(word.startswith(_ELECTRIC) for title in titles for word in _words(title))
+    electric = any(map(is_electric, titles))
     for header, beside in cells.beside:
         found |= beside.where(_rule(fold(header).split()))
-        if not is_electric and _UNITS.intersection(_words(header)):  # a volume of gas beside its kWh
+        if not electric and _UNITS.intersection(_words(header)):  # a volume of gas beside its kWh
             found |= beside.where(lambda text: bool(text.strip()))
     return found
 
@@ -65,18 +65,24 @@ def _among(texts: list[str], rule: Callable[[str], bool]) -> np.ndarray:
     return np.array([text in wrong for text in texts], bool)
 
 
-def _is_named(name: str) -> bool:
+def is_named(name: str) -> bool:
     """Whether the nearest place that says a carrier, of a file and the places in it, says another one."""
     for place in reversed(name.split(JOINT)):
         text = PurePath(place.replace("/", "-")).stem
-        if any(word.startswith(_ELECTRIC) for word in _words(text)):
+        if is_electric(text):
             return False
-        if _says_another(text):
+        if says_another(text):
             return True
     return False
 
 
-def _says_another(title: str) -> bool:
+def is_electric(title: str) -> bool:
+    """Whether a title speaks of electricity."""
+    return any(word.startswith(_ELECTRIC) for word in _words(title))
+
+
+def says_another(title: str) -> bool:
+    """Whether a title above a table says that it is of another carrier."""
     return names_another(title) or (speaks_of_another(title) and bool(_STRONG.intersection(_words(title))))
 
 
@@ -100,8 +106,8 @@ def speaks_of_another(text: str) -> bool:
     """Whether a text names another carrier, and neither electricity nor a machine that takes it: `Compteur gaz
     cuisine`, not `Pompe à chaleur`."""
     words = _words(text)
-    is_electric = any(word.startswith(_ELECTRIC) for word in words) or _MACHINES.intersection(words)
-    return bool(_OTHER.intersection(words)) and not is_electric
+    electric = is_electric(text) or _MACHINES.intersection(words)
+    return bool(_OTHER.intersection(words)) and not electric
 
 
 def _surely_another(text: str) -> bool:

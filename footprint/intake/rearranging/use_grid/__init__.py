@@ -1,0 +1,248 @@
+"""Tables of periods, measures and subjects as the lists that they stand for: one list for each kind of use.
+
+Mois      Trafic entrant (Go)  Trafic sortant (Go)        Heures de VM  vm-web  vm-bdd      Site   Conso 2025 (kWh)
+janvier                   8,2                120,5        janv. 2025       744     744      Siège            18 420
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+
+import numpy as np
+
+from footprint.intake.columns.sheet_columns import letters
+from footprint.intake.findings import FLAGGED, Cause
+from footprint.intake.formats.csv_records import Record, records
+from footprint.intake.formats.limits import Limits, UnusableError
+from footprint.intake.formats.text import Source
+from footprint.intake.rearranging.use_grid import grid as grids
+from footprint.intake.rearranging.use_grid.cells import amount
+from footprint.intake.rearranging.use_grid.grid import Grid, Number, Table
+from footprint.intake.rearranging.use_grid.meanings import (
+    BYTES,
+    COMPUTE,
+    COST,
+    COUNTED,
+    DATA,
+    INDEX,
+    LINES,
+    PAGES,
+    STORAGE,
+)
+from footprint.intake.rearranging.use_grid.periods import found_in, period_of
+from footprint.intake.rearranging.use_grid.says import ENERGY, GB_HOURS, says, speaks_of
+from footprint.intake.rearranging.use_grid.sorting import counted
+from footprint.intake.rearranging.uses_across import ELSEWHERE
+from footprint.intake.tables.layout import SEPARATORS, Layout
+from footprint.intake.tables.profiles import HAND_MADE, best_match
+from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
+from footprint.intake.usage.cloud.words import known_provider
+from footprint.intake.usage.energy.carriers import is_electric, is_named, measures_another, says_another
+from footprint.intake.usage.periods import COLUMNS
+
+_MOST_LINES, _MOST_COLUMNS, _HEADERS = 200, 14, 8
+_MOST_KINDS = 6  # of titles of columns that are no periods: tables that programs write have more
+_ON_PAGES = frozenset(("sessions", "requests", PAGES))
+_HOSTS = re.compile(r"\S+\.[a-z]{2,}\b")
+_ONE_MONTH = timedelta(31)
+_METER = re.compile(r"(?i)compteur|meter\b|z[aä]hler|contador|contatore|teller\b")
+_FEWEST_RISING = 3
+_OF_CLOUDS = (COMPUTE, COST, STORAGE)
+
+
+@dataclass(frozen=True)
+class _Found:
+    source: Source
+    separator: str
+    header: Record
+    grid: Grid
+    table: Table
+
+
+@dataclass(frozen=True)
+class Uses:
+    """The lists for which a table stands. `misread`: read otherwise, its numbers would be taken for others."""
+
+    lists: tuple[tuple[Source, Layout], ...]
+    misread: bool
+
+
+def listed(source: Source, name: str, limits: Limits) -> Uses | None:
+    """The lists for which a table stands; None where it is no table of use that is understood as a whole. `name`: file
+    and place. Raises `UnusableError` with a question where only a unit or the tax is not known."""
+    if len(source.ends) > _MOST_LINES:
+        return None
+    for found in _tables(source, name):
+        if found.table.question:
+            column: dict[str, object] = {"column": found.table.about}
+            raise UnusableError("missing_unit", f"use_{found.table.question}", column)
+        misread = _is_misread(found)
+        lists = enumerate(_kinds(found, name).items())
+        made = (_list(found, kind, numbers, not misread, at == 0, limits) for at, (kind, numbers) in lists)
+        return Uses(tuple(made), misread)
+    return None
+
+
+def _is_misread(found: _Found) -> bool:
+    """Whether a table is of a form whose numbers were taken for others: amounts beside taxes, calls beside data,
+    traffic of both ways, hours beside energy, sizes times hours, numbers with a scale behind them (`1.2 M`)."""
+    grid, metrics = found.grid, {one.meaning.metric for one in found.table.numbers}
+    left = frozenset().union(*(grid.heads[at][1].classes for at in found.table.left))
+    units = {said.unit.kind for _, said in grid.heads.values() if said.unit is not None}
+    forms = (
+        COST in metrics and {"tax", "gross"} <= left,
+        DATA in metrics and left & {"voice", "messages"},
+        BYTES in metrics and "incoming" in left,
+        {COMPUTE, ENERGY} <= metrics,
+        GB_HOURS in units,
+    )
+    if any(forms):
+        return True
+    cells = {(one.line, one.at): one.meaning.metric for one in found.table.numbers}
+    return any(
+        metric in COUNTED and (one := amount(dict(grid.rows)[line][at])) is not None and one.scale != 1
+        for (line, at), metric in cells.items()
+    )
+
+
+def _tables(source: Source, name: str) -> Iterator[_Found]:
+    """What each line that may be the header makes of the text."""
+    lines = list(source.lines())
+    for separator in (source.separator,) if source.separator else SEPARATORS:
+        parted = list(records(lines, separator))
+        filled = [record for record in parted if any(map(str.strip, record[2]))]
+        for at, header in enumerate(filled[:_HEADERS]):
+            above = [[cell for cell in cells if cell.strip()] for _, _, cells in filled[:at]]
+            if any(len(cells) > 1 for cells in above):
+                break
+            if _may_be_header(header[2]) and not _is_of_a_tool(header[2], name):
+                grid = _grid(parted, header, " ; ".join(cell for cells in above for cell in cells), name)
+                if (table := _understood(grid)) is not None:
+                    yield _Found(source, separator, header, grid, table)
+
+
+def _may_be_header(cells: Sequence[str]) -> bool:
+    """Whether cells may be titles of few columns, none of which is a number."""
+    filled = [cell for cell in cells if cell.strip()]
+    named = [cell for cell in filled if found_in(cell) is None]
+    numbers = any(amount(cell) is not None and period_of(cell) is None for cell in filled)
+    return 1 < len(filled) <= _MOST_COLUMNS and len(named) <= _MOST_KINDS and not numbers
+
+
+def _grid(parted: Sequence[Record], header: Record, title: str, name: str) -> Grid:
+    width = max(len(cells) for _, _, cells in parted)
+    names = [" ".join(cell.split()) for cell in [*header[2], *[""] * (width - len(header[2]))]]
+    below = [(line, [*row, *[""] * (width - len(row))]) for line, _, row in parted if line > header[1]]
+    return Grid(names, below, title, name.replace("_", " "))
+
+
+def _understood(grid: Grid) -> Table | None:
+    table = grids.read(grid)
+    if table is None or table.question:
+        return table
+    metrics = {one.meaning.metric for one in table.numbers}
+    text = " ".join([grid.title, grid.place, *grid.names, *(cell for _, cells in grid.lines for cell in cells)])
+    if _ON_PAGES & metrics and (ELSEWHERE.search(_HOSTS.sub(" ", text)) or speaks_of("people", text)):
+        return None
+    if (COMPUTE in metrics and speaks_of("machines", text)) or _is_of_one_month(grid, table):
+        return None
+    if (PAGES in metrics and not metrics & {"sessions", "requests"}) or _is_no_electricity(grid, table):
+        return None
+    return counted(grid, table)
+
+
+def _is_of_one_month(grid: Grid, table: Table) -> bool:
+    """Whether numbers of longer periods may be those of one month in them."""
+    said = " ".join([grid.title, grid.corner])
+    return any(
+        one.end - one.start > _ONE_MONTH and speaks_of("one_month", f"{said} {grid.names[one.at]}")
+        for one in table.numbers if one.meaning.metric != STORAGE
+    )  # fmt: skip
+
+
+def _is_no_electricity(grid: Grid, table: Table) -> bool:
+    """Whether energy may be that of gas or heat, or what a meter shows."""
+    used = {one.at for one in table.numbers if one.meaning.metric in (ENERGY, INDEX)}
+    if not used:
+        return False
+    titles, others = ([name for at, name in enumerate(grid.names) if (at in used) is own] for own in (True, False))
+    labels = {cells[at] for _, cells in grid.rows for at in (*grid.labels, *grid.units)}
+    if is_named(grid.place) or says_another(grid.title) or any(map(measures_another, [*titles, *labels])):
+        return True
+    if not any(map(is_electric, titles)) and any(map(measures_another, others)):
+        return True
+    return any(_METER.search(grid.names[at]) and _rises(table, at) for at in used)
+
+
+def _rises(table: Table, at: int) -> bool:
+    values = [one.value for one in table.numbers if one.at == at and one.meaning.metric == ENERGY]
+    return len(values) >= _FEWEST_RISING and all(after > before for before, after in pairwise(values))
+
+
+def _is_of_a_tool(names: Sequence[str], name: str) -> bool:
+    """Whether a program has columns that are called so: its profile says what they are."""
+    match = best_match(tuple(names), None, name)
+    if match is None or match.profile.name == HAND_MADE or match.profile.kind == "wrong":
+        return False
+    if match.profile.kind == "hosting" or (match.profile.kind == "llm" and "resource" not in match.columns):
+        return False
+    return match.profile.need > 1 and match.profile.signed(names, "")
+
+
+def _kinds(found: _Found, name: str) -> dict[str, list[Number]]:
+    """The numbers by the kind of list in which they are."""
+    metrics = {one.meaning.metric for one in found.table.numbers}
+    clouds = bool(metrics & {COST, COMPUTE}) or bool(known_provider(f"{found.grid.title} {name}"))
+    kinds: dict[str, list[Number]] = {}
+    for one in found.table.numbers:
+        kinds.setdefault(_kind(one.meaning.metric, "sessions" in metrics, clouds), []).append(one)
+    return kinds
+
+
+def _kind(metric: str, has_visits: bool, is_of_cloud: bool) -> str:
+    if metric == ENERGY:
+        return "energy"
+    if metric in ("sessions", "requests", BYTES):
+        return "visits" if has_visits else "weblog"
+    if metric in (DATA, LINES):
+        return "lines"
+    if metric in _OF_CLOUDS:
+        return "cloud" if metric != STORAGE or is_of_cloud else "measures"
+    return "llm"
+
+
+def _list(
+    found: _Found, kind: str, numbers: Sequence[Number], unread: bool, is_first: bool, limits: Limits
+) -> tuple[Source, Layout]:  # fmt: skip
+    grid, header_line = found.grid, found.header[0]
+    provider = known_provider(f"{grid.title} {grid.place} {' '.join(grid.names)}") if kind == "cloud" else ""
+    rows = [list(COLUMNS), *(_row(one, numbers, grid, provider or "") for one in numbers)]
+    used = sorted({one.at for one in numbers})
+    args = {"columns": ", ".join(map(letters, used)), "left": ", ".join(map(letters, found.table.left))}
+    variant = "periods_left" if found.table.left and is_first else "periods"
+    causes = (Cause("read_crossed", FLAGGED, variant=variant, args=args),)
+    lines = np.array([header_line, *(one.line for one in numbers)], np.int64)
+    arranged = Arranged(
+        CROSSED, found.source, header_line, lines, (used[0],) * len(COLUMNS), args["columns"], causes,
+        dict(grid.aside) if is_first else {}, np.array([-1, *(one.at for one in numbers)], np.int64), kind=kind,
+        unread=unread,
+    )  # fmt: skip
+    text = as_text(found.source, found.separator, rows, limits)
+    return text, Layout(found.separator, COLUMNS, 1, 1, {found.separator: len(COLUMNS) - 1}, arranged)
+
+
+def _row(one: Number, numbers: Sequence[Number], grid: Grid, provider: str) -> list[str]:
+    """A line of the list: the name of a column counts where several are of one metric."""
+    several = len({other.at for other in numbers if other.meaning.metric == one.meaning.metric}) > 1
+    label = " / ".join(filter(None, (one.label, one.title if several else "")))
+    unit = one.meaning.unit.currency if one.meaning.unit is not None else ""
+    network = "mobile" if one.meaning.metric in (DATA, LINES) else ""
+    is_model = "model" in says(" ; ".join(grid.names[at] for at in grid.labels)).classes
+    return [
+        one.start.isoformat(), one.end.isoformat(), one.meaning.metric, repr(round(one.value, 9)), unit, label,
+        "model" if is_model else "", provider, network,
+    ]  # fmt: skip

@@ -1,0 +1,74 @@
+"""The cells of tables of use: a number with its unit, thousands or millions, a length of time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from footprint.intake.rearranging.use_grid.says import MONEY, TIME, Unit, bare, unit_in
+from footprint.intake.values import numbers
+from footprint.intake.vocabulary.words import is_empty
+
+_NUMBER = r"\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?|\d[\d.,]*"
+_AMOUNT = re.compile(
+    rf"(?P<money>[$€£]|US\$|EUR|USD|CHF|GBP)?\s*(?P<sign>[-+−]?)\s*(?P<number>{_NUMBER})\s*(?P<tail>.*)"
+)
+_LENGTH = re.compile(r"(\d+)\s*(?:h|:)\s*(\d{1,2})\s*(?:min|mn|m)?(?::\d\d)?")
+_SCALES = {"k": 1e3, "m": 1e6, "mio": 1e6, "million": 1e6, "millions": 1e6, "tsd": 1e3, "milliers": 1e3}
+_GROUPED = re.compile(r"\d{1,3}([.,])\d{3}(?:\1\d{3})*")
+PERCENT = "percent"
+
+
+@dataclass(frozen=True)
+class Amount:
+    """The number of a cell as written, its unit, and how many one is."""
+
+    number: str
+    unit: Unit | None = None
+    scale: float = 1.0
+    hours: float | None = None
+
+
+def amount(cell: str) -> Amount | None:
+    """What a cell holds; None where it is no amount."""
+    text = cell.strip()
+    if length := _LENGTH.fullmatch(text):
+        return Amount(text, Unit(TIME), hours=int(length[1]) + int(length[2]) / 60)
+    found = _AMOUNT.fullmatch(text)
+    if found is None:
+        return None
+    number = found["sign"].replace("−", "-").strip("+") + found["number"]
+    tail = bare(found["tail"])
+    if found["money"]:
+        return Amount(number, unit_in(found["money"])) if not tail or tail in ("ht", "net") else None
+    return _with_tail(number, tail)
+
+
+def _with_tail(number: str, tail: str) -> Amount | None:
+    if not tail or tail in _SCALES:
+        return Amount(number, scale=_SCALES.get(tail, 1.0))
+    if tail.startswith("%"):
+        return Amount(number, Unit(PERCENT))
+    unit = unit_in(tail)
+    alone = len(tail.split()) <= (3 if unit is not None and unit.kind == MONEY else 2)
+    return Amount(number, unit) if unit is not None and alone else None
+
+
+def are_amounts(cells: Sequence[str]) -> bool:
+    """Whether all cells that are filled are amounts, and one is."""
+    filled = [cell for cell in cells if not is_empty(cell)]
+    return bool(filled) and all(amount(cell) is not None for cell in filled)
+
+
+def figures(amounts: Sequence[Amount], *, whole: bool, sign: str) -> list[float | None]:
+    """The numbers of a column. `whole`: of what is counted, in which a sign before three digits groups thousands;
+    `sign`: that of decimals in the language of the table, '' where nothing tells it."""
+    texts = [one.number for one in amounts if one.hours is None]
+    decimal = numbers.decide(texts, sign or ",")
+    if decimal.evidence in ("assumed", "none"):
+        marks = {mark[1] for text in texts if (mark := _GROUPED.fullmatch(text.lstrip("-")))}
+        grouped = whole or (sign and marks == {"," if sign == "." else "."})
+        if len(marks) == 1 and grouped:
+            decimal = numbers.Decimal("," if marks == {"."} else ".", "sure")
+    return [one.hours if one.hours is not None else numbers.parse(one.number, decimal) for one in amounts]

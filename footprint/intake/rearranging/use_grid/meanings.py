@@ -1,0 +1,110 @@
+"""What the numbers of a column count, by the words of its title, then of what stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from footprint.intake.rearranging.use_grid.cells import PERCENT
+from footprint.intake.rearranging.use_grid.says import (
+    ENERGY,
+    GB_HOURS,
+    GB_MONTHS,
+    MONEY,
+    OTHER,
+    SIZE,
+    TIME,
+    Says,
+    Unit,
+)
+
+INDEX, PAGES, COST, STORAGE, DATA, BYTES, COMPUTE, LINES = (
+    "index", "pages", "cost", "storage_gb_hours", "data_gb", "bytes_out", "compute_hours", "line_days",
+)  # fmt: skip
+COUNTED = frozenset((LINES, "sessions", "requests", "llm_requests", "tokens_in", "tokens_out", PAGES))
+# Classes of words of what stands beside the use, and is none.
+_ASIDE = frozenset((
+    "gross", "tax", "planned", "previous", "variation", "mean_per", "incoming", "counts", "hardware", "unique",
+    "capacity", "errors", "part", "price", "duration", "ratio", "climate", "power", "number", "coefficient",
+    "messages", "voice", "other_energy",
+))  # fmt: skip
+_OF_ROWS = frozenset(("gross", "tax", "planned", "previous", "variation", "mean_per", "incoming", "part", "unique"))
+_ANYHOW = frozenset(("part", "planned", "previous", "variation", "mean_per"))
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """`metric`: of the lake, or `index` or `pages`; '' = left aside, as a word of `why` says. `unit`: one that
+    counts."""
+
+    metric: str
+    unit: Unit | None = None
+    why: str = ""
+
+
+def aside(own: Says, label: Says) -> str:
+    """The class of words by which a number is no use that counts; '' where none does."""
+    found = own.classes & _ASIDE | label.classes & _OF_ROWS
+    if "consumption" in own.classes:
+        found -= {"capacity", "number"}
+    if "llm" in own.classes:
+        found -= {"messages"}
+    if own.unit is not None:
+        found -= {"counts"}
+    if own.unit is not None and own.unit.kind == ENERGY:
+        found -= {"capacity", "duration", "hardware", "number", "power"}
+    if own.classes & {"visits", "requests"} and own.unit is None:
+        found -= {"incoming"} | ({"number", "counts"} if "counts" not in own.classes else set())
+    if "tokens" in own.classes:
+        found -= {"incoming", "number", "capacity"}
+        if "total" in own.classes and not own.classes & {"token_in", "token_out"}:
+            return "total"
+    return min(found, default="")
+
+
+def meaning(around: Sequence[Says], unit: Unit | None, table: frozenset[str]) -> Meaning | None:
+    """What a number counts. `around`: what says it, the nearest first; `unit`: of its cell; `table`: classes of
+    words of all the table. None where nothing says it."""
+    classes: frozenset[str] = frozenset()
+    for said in around:
+        classes |= said.classes
+        unit = unit or said.unit
+        if metric := _metric(classes, unit, table):
+            return Meaning(metric, unit)
+    return None
+
+
+def _metric(classes: frozenset[str], unit: Unit | None, table: frozenset[str]) -> str:
+    if unit is None:
+        return _counted(classes, table)
+    by_unit = {
+        ENERGY: INDEX if "index" in classes else ENERGY, MONEY: COST, GB_HOURS: STORAGE, GB_MONTHS: STORAGE,
+        SIZE: _data(classes), TIME: COMPUTE if "machine" in classes and not table & {"people"} else "",
+    }  # fmt: skip
+    return by_unit.get(unit.kind, "")
+
+
+def _data(classes: frozenset[str]) -> str:
+    if "mobile" in classes:
+        return DATA
+    if "outgoing" in classes:
+        return BYTES
+    return STORAGE if "storage" in classes else ""
+
+
+def _counted(classes: frozenset[str], table: frozenset[str]) -> str:
+    if "tokens" in classes:
+        ways = classes & {"token_in", "token_out"}
+        return f"tokens_{next(iter(ways))[6:]}" if len(ways) == 1 else ""
+    if classes & {"requests"} or ("llm" in classes and "messages" in classes):
+        return "llm_requests" if (classes | table) & {"llm", "tokens"} else "requests"
+    if "visits" in classes:
+        return "sessions"
+    if "pages" in classes:
+        return PAGES
+    return COST if "cost" in classes and "net" in classes else ""
+
+
+def is_no_use(unit: Unit | None) -> bool:
+    """Whether a unit is none of use: pieces, months, percents."""
+    return unit is not None and unit.kind in (OTHER, PERCENT)

@@ -1,0 +1,154 @@
+"""Periods as tables of use write them, in any of six languages: days, weeks, months, two months, quarters, years, and
+from one day to another. A period is found inside a text, and what is left of the text is given back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from footprint.intake.values import dates
+from footprint.intake.vocabulary.folding import plain
+from footprint.remembered import toml
+
+DAY, WEEK, MONTH, QUARTER, YEAR, SPAN = "day", "week", "month", "quarter", "year", "span"
+_MONTHS_OF = {MONTH: 1, QUARTER: 3}
+_Y = r"(?P<year>20[0-4]\d)"
+_NUMERIC = r"(?:\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{4})"
+
+
+@dataclass(frozen=True)
+class Period:
+    """[`start`, `end`) and how it was written; without a year `start` is None, and months `first` to `last` (1 =
+    January) are known."""
+
+    start: date | None
+    end: date | None
+    form: str
+    first: int = 0
+    last: int = 0
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """Its first day and the first after it. Raises `ValueError` where its year is not known."""
+        if self.start is None or self.end is None:
+            raise ValueError(self.form)
+        return self.start, self.end
+
+    def of_year(self, year: int) -> Period:
+        """The same months of a year."""
+        return self if self.start is not None or not self.first else _months(year, self.first, self.last, self.form)
+
+
+def _months(year: int, first: int, last: int, form: str) -> Period:
+    """The months from one to another, which is of the next year where it comes before."""
+    after = (year * 12 + last) + (12 if last < first else 0)
+    return Period(date(year, first, 1), date(after // 12, after % 12 + 1, 1), form, first, last)
+
+
+@cache
+def _names() -> dict[str, int]:
+    months = toml("footprint.intake.rearranging.use_grid", "words.toml")["calendar"]
+    return {name: int(number) for number, names in months.items() for name in names.split()}
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Period | None]], ...]:
+    name = "(?:" + "|".join(sorted(_names(), key=len, reverse=True)) + ")"
+    two = r"[ .]*(?:[-/&+]|\bet\b|\band\b|\bund\b|\by\b|\bau?\b|\bto\b|\bbis\b|\ba\b)[ ]*"
+    quarter = r"(?:trim(?:estres?)?|quarters?|quartal|qtr)"
+    written = [
+        (rf"(?:du |from |vo[nm] |del? )?(?P<a>{_NUMERIC})\s*(?:-|→|au|to|bis|al?|until)\s*(?P<b>{_NUMERIC})", _span),
+        (rf"(?P<m1>{name}){two}(?P<m2>{name})[ .]*{_Y}", _two),
+        (rf"(?P<m1>{name})[ .]*{_Y}{two}(?P<m2>{name})[ .]*(?P<y2>20[0-4]\d)", _two),
+        (rf"(?P<q>[1-4])\s*(?:er|e|eme|nd|rd|th|st|\.|o|°)?\s*{quarter}\.?[ /-]*{_Y}?", _quarter),
+        (rf"{quarter}\.?\s*(?P<q>[1-4])[ /-]*{_Y}?", _quarter),
+        (rf"[tq](?P<q>[1-4])(?:[ /.-]*{_Y})?", _quarter),
+        (rf"{_Y}[ /-]*[tq](?P<q>[1-4])", _quarter),
+        (rf"{_Y}[- ]?(?:w|s|kw)(?P<w>\d\d?)", _week),
+        (rf"(?:kw|w|semaine|week|semana|woche|sem\.?|s)\s?(?P<w>\d\d?)[ /-]+{_Y}", _week),
+        (rf"(?:[a-z]{{3,10}}\.?,? )?(?P<d>\d{{1,2}})(?:er|\.)?[ -](?:de )?(?P<m>{name})\.?[ -](?:de )?{_Y}", _day),
+        (rf"{_NUMERIC}", _plain_day),
+        (rf"(?P<m>{name})\.?[ /-]*(?:de )?{_Y}", _month),
+        (rf"{_Y}[ /-]*(?P<m>{name})\.?", _month),
+        (rf"(?P<m>{name})\.?[ '/-]+(?P<yy>[0-4]\d)", _month),
+        (rf"{_Y}[-/.](?P<n>0[1-9]|1[0-2])", _month),
+        (r"(?P<n>0?[1-9]|1[0-2])[-/.](?P<year>20[0-4]\d)", _month),
+        (rf"(?:annee |year |jahr |ano )?{_Y}", _year),
+    ]  # fmt: skip
+    return tuple((re.compile(rf"(?<![a-z\d]){form}(?![a-z\d])"), read) for form, read in written)
+
+
+def _span(found: re.Match[str]) -> Period | None:
+    first, last = (dates.parse(found[part], dates.Order("dmy", "none")) for part in "ab")
+    if first is None or last is None or last.day < first.day:
+        return None
+    return Period(first.day, last.day + timedelta(1), SPAN)
+
+
+def _two(found: re.Match[str]) -> Period:
+    first, last = _names()[found["m1"]], _names()[found["m2"]]
+    year = int(found["year"])
+    other = found.groupdict().get("y2")
+    if other is None and last < first:
+        year -= 1  # `déc.-janv. 2025`
+    return _months(year, first, last, SPAN)
+
+
+def _quarter(found: re.Match[str]) -> Period:
+    first = 3 * int(found["q"]) - 2
+    bare = Period(None, None, QUARTER, first, first + 2)
+    return bare.of_year(int(found["year"])) if found["year"] else bare
+
+
+def _week(found: re.Match[str]) -> Period:
+    monday = date.fromisocalendar(int(found["year"]), int(found["w"]), 1)
+    return Period(monday, monday + timedelta(7), WEEK)
+
+
+def _day(found: re.Match[str]) -> Period:
+    day = date(int(found["year"]), _names()[found["m"]], int(found["d"]))
+    return Period(day, day + timedelta(1), DAY)
+
+
+def _plain_day(found: re.Match[str]) -> Period | None:
+    known = dates.parse(found[0], dates.Order("dmy", "none"))
+    return Period(known.day, known.day + timedelta(1), DAY) if known and known.precision == "day" else None
+
+
+def _month(found: re.Match[str]) -> Period:
+    own = found.groupdict()
+    month = _names()[own["m"]] if own.get("m") else int(own["n"])
+    year = int(own["year"]) if own.get("year") else 2000 + int(own["yy"])
+    return _months(year, month, month, MONTH)
+
+
+def _year(found: re.Match[str]) -> Period:
+    year = int(found["year"])
+    return Period(date(year, 1, 1), date(year + 1, 1, 1), YEAR)
+
+
+def found_in(text: str) -> tuple[Period, str] | None:
+    """The period that a text names, and the text without it; None where it names none."""
+    form = plain(text)
+    for pattern, read in _patterns():
+        if match := pattern.search(form):
+            try:
+                period = read(match)
+            except ValueError:
+                continue
+            if period is not None:
+                return period, f"{form[: match.start()]} {form[match.end() :]}".strip()
+    bare = re.sub(r"\([^()]*\)", " ", form).strip(" .:-")
+    if bare in _names() and len(bare) > 2:
+        month = _names()[bare]
+        return Period(None, None, MONTH, month, month), form.replace(bare, " ")
+    return None
+
+
+def period_of(cell: str) -> Period | None:
+    """The period that a cell is; None of any other cell."""
+    said = found_in(cell) if len(cell) < 80 else None
+    return said[0] if said is not None and not said[1].strip(" .,:;-–") else None

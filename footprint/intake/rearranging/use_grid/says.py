@@ -1,0 +1,169 @@
+"""What a text of a table of use says: which words of measures, which unit, and the name that is left. The words are
+data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from footprint.intake.vocabulary.folding import fold
+from footprint.remembered import toml
+
+ENERGY, SIZE, GB_HOURS, GB_MONTHS, TIME, MONEY, OTHER = (
+    "energy",
+    "size",
+    "gb_hours",
+    "gb_months",
+    "time",
+    "money",
+    "other",
+)
+COUNTS = {"thousands": 1e3, "millions": 1e6}
+_FIRST = ("net", "gross", "part")  # taken out before other words are looked for
+_OF_NAMES = (
+    "from",
+    "to",
+    "before",
+    "remark",
+    "model",
+    "devices",
+    "people",
+    "cloud",
+    "machine",
+    "llm",
+    "mobile",
+    "number",
+)
+_SIZE = r"(?P<pre>[kmgtp])(?P<bin>i)?(?:o|b|bytes?|octets?)|(?P<whole>octets?|bytes?)|(?P<giga>gigas?)"
+_POWERS = {"k": 1e-6, "m": 1e-3, "g": 1.0, "t": 1e3, "p": 1e6}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """`kind` of quantity, and how many of its own unit one is: kWh, GB, GB.h, GB.month, h; `currency` of money."""
+
+    kind: str
+    factor: float = 1.0
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class Says:
+    """The classes of words of a text, its unit, how many one is of a count, and what else it names."""
+
+    classes: frozenset[str] = frozenset()
+    unit: Unit | None = None
+    scale: float = 1.0
+    name: str = ""
+
+
+@cache
+def _words() -> dict[str, re.Pattern[str]]:
+    data = toml("footprint.intake.rearranging.use_grid", "words.toml")
+    return {name: _pattern(forms) for name, forms in data.items() if isinstance(forms, list)}
+
+
+@cache
+def _units() -> dict[str, re.Pattern[str]]:
+    data = toml("footprint.intake.rearranging.use_grid", "words.toml")["units"]
+    return {name: _pattern(forms) for name, forms in data.items() if isinstance(forms, list)}
+
+
+def speaks_of(other: str, text: str) -> bool:
+    """Whether a text has words of one of the other meanings that numbers may have: `people`, `machines`,
+    `one_month`."""
+    return bool(_others()[other].search(bare(text)))
+
+
+@cache
+def _others() -> dict[str, re.Pattern[str]]:
+    data = toml("footprint.intake.rearranging.use_grid", "words.toml")["others"]
+    return {name: _pattern(forms) for name, forms in data.items()}
+
+
+def _pattern(forms: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(forms)})(?![^\W_])")
+
+
+_ENERGY = re.compile(r"(?<![^\W\d_])([kmg]?)wh(?![^\W_])")
+_GB_TIMES = re.compile(
+    rf"(?<![^\W\d_])(?:{_SIZE})[ x*]*(?P<per>h|heures?|hours?|stunden|hrs?|mois|months?|monate?|mes(?:es)?)(?![^\W_])"
+)
+_DATA = re.compile(rf"(?<![^\W\d_])(?:{_SIZE})(?![^\W_])")
+_IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_BRACKETS = str.maketrans("()[]", "    ")
+
+
+def bare(text: str) -> str:
+    """A text in the form in which words are looked for."""
+    return " ".join(fold(text).translate(_BRACKETS).split())
+
+
+@lru_cache(maxsize=8_192)
+def unit_in(text: str) -> Unit | None:
+    """The unit that a text names, the surest first."""
+    inside = " ".join(_IN_BRACKETS.findall(text))
+    if inside and len(inside) < len(text.strip()) and (unit := unit_in(inside)) is not None:
+        return unit
+    form = bare(text)
+    if found := _ENERGY.search(form):
+        return Unit(ENERGY, {"": 1e-3, "k": 1.0, "m": 1e3, "g": 1e6}[found[1]])
+    if found := _GB_TIMES.search(form):
+        kind = GB_HOURS if found["per"].startswith(("h", "st")) else GB_MONTHS
+        return Unit(kind, _gigabytes(found))
+    for currency in ("EUR", "USD", "GBP", "CHF"):
+        if _units()[currency].search(form):
+            return Unit(MONEY, currency=currency)
+    if (found := _DATA.search(form)) and not re.search(r"\bs(?:ec)?\b|ps\b", form[found.end() :]):
+        return Unit(SIZE, _gigabytes(found))
+    if _units()["minutes"].search(form):
+        return Unit(TIME, 1 / 60)
+    return Unit(TIME) if _units()["hours"].search(form) else None
+
+
+def _gigabytes(found: re.Match[str]) -> float:
+    if found["whole"]:
+        return 1e-9
+    prefix = found["pre"] or "g"
+    return _POWERS[prefix] * (1.024 ** ("kmgtp".index(prefix) + 1) if found["bin"] else 1.0)
+
+
+def unit_cell(text: str) -> Unit | None:
+    """The unit that a cell of a column of units is; None where it is none."""
+    form = bare(text)
+    if not form or len(form) > 20:
+        return None
+    return unit_in(text) or (Unit(OTHER) if _units()["other"].fullmatch(form) else None)
+
+
+@lru_cache(maxsize=8_192)
+def says(text: str) -> Says:
+    """What a text says, without its period."""
+    form, found = bare(text), set()
+    unit = unit_in(text)
+    for name in _FIRST:
+        if _words()[name].search(form):
+            found.add(name)
+            form = _words()[name].sub(" ", form)
+    found |= {name for name, pattern in _words().items() if name not in _FIRST and pattern.search(form)}
+    scale = next((value for name, value in COUNTS.items() if _units()[name].search(form)), 1.0)
+    if "net" in found:
+        found -= {"tax", "gross"}
+    return Says(frozenset(found), unit, scale, _name(text, form))
+
+
+def _name(text: str, form: str) -> str:
+    """The text, where words are left that are no words of measures and units; else ''."""
+    left = _DATA.sub(" ", _GB_TIMES.sub(" ", _ENERGY.sub(" ", form)))
+    for name, pattern in [*_words().items(), *_units().items()]:
+        if name not in _OF_NAMES:
+            left = pattern.sub(" ", left)
+    if not any(sign.isalnum() for sign in left):
+        return ""
+    return " ".join(part for part in _IN_BRACKETS.sub(_kept, text).split()).strip(" -–:,")
+
+
+def _kept(found: re.Match[str]) -> str:
+    """What stands in brackets, if it is no unit."""
+    return " " if unit_in(found[0]) is not None else found[0]

@@ -1,0 +1,219 @@
+"""Which numbers of a table of use count: no total beside its parts, readings of a counter as differences, costs without
+taxes, pages only where no requests are counted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+from math import isclose
+
+from footprint.intake.rearranging.use_grid.grid import Grid, Number, Table, currencies, sums
+from footprint.intake.rearranging.use_grid.meanings import (
+    BYTES,
+    COMPUTE,
+    COST,
+    DATA,
+    INDEX,
+    LINES,
+    PAGES,
+    STORAGE,
+    Meaning,
+)
+from footprint.intake.rearranging.use_grid.says import ENERGY, GB_HOURS, GB_MONTHS, MONEY, Unit, says
+
+_NEAR = 0.006
+_OF_CLOUDS = frozenset((COMPUTE, STORAGE, BYTES, "tokens_in", "tokens_out", "llm_requests"))
+_WORDS_OF_CLOUDS = frozenset(("cloud", "machine", "storage", "outgoing", "tokens", "llm"))
+_WITHOUT_COST = frozenset((ENERGY, INDEX, DATA, LINES, "sessions", "requests"))
+_FEWEST = 2
+
+
+def counted(grid: Grid, table: Table) -> Table | None:
+    """The numbers that count, in the units of the lake; None where totals contradict their parts or something is said
+    twice."""
+    if any(not isclose(said, summed, rel_tol=_NEAR, abs_tol=0.02) for at, said, summed in sums(grid, table.numbers)
+           if not _is_mean(table, at)):  # fmt: skip
+        return None
+    numbers: list[Number] | str | None = _without_totals(grid, table.numbers)
+    for way in (_of_readings, _without_spans, _with_pages, _of_lines, _of_costs):
+        numbers = way(grid, numbers) if isinstance(numbers, list) else numbers
+    if numbers is None:
+        return None
+    if isinstance(numbers, str):
+        return Table(question=numbers, about=grid.names[table.numbers[0].at])
+    if not numbers or _said_twice(numbers) or any(one.value < 0 for one in numbers if one.meaning.metric != COST):
+        return None
+    used = {one.at for one in numbers}
+    left = tuple(sorted({*table.left, *(one.at for one in table.numbers if one.at not in used)}))
+    return Table(tuple(map(_in_units, numbers)), left)
+
+
+def _is_mean(table: Table, at: int) -> bool:
+    """Whether a column is of what is kept, whose total below may be a mean."""
+    return any(one.at == at and one.meaning.metric == STORAGE for one in table.numbers)
+
+
+def _by_column(numbers: Sequence[Number]) -> dict[int, dict[int, float]]:
+    found: dict[int, dict[int, float]] = defaultdict(dict)
+    for one in numbers:
+        unit = one.meaning.unit.factor if one.meaning.unit else 1.0
+        found[one.at][one.line] = one.value * unit
+    return found
+
+
+def _without_totals(grid: Grid, numbers: Sequence[Number]) -> list[Number] | None:
+    """The numbers without columns that add up others of their metric; None where one is called a total and does not."""
+    out: set[int] = set()
+    for metric in {one.meaning.metric for one in numbers}:
+        columns = _by_column([one for one in numbers if one.meaning.metric == metric])
+        for at, own in columns.items():
+            others = {other: cells for other, cells in columns.items() if other != at and other not in out}
+            is_sum = len(others) >= _FEWEST and len(own) >= _FEWEST and _adds_up(own, others)
+            if not others or (metric == COST and "net" in says(grid.names[at]).classes and not is_sum):
+                continue
+            if is_sum or ("total" in says(grid.names[at]).classes and _adds_up(own, others)):
+                out.add(at)
+            elif "total" in says(grid.names[at]).classes:
+                return None
+    return [one for one in numbers if one.at not in out]
+
+
+def _adds_up(own: dict[int, float], others: dict[int, dict[int, float]]) -> bool:
+    return all(
+        isclose(value, sum(cells.get(line, 0.0) for cells in others.values()), rel_tol=_NEAR, abs_tol=0.02)
+        for line, value in own.items()
+    )
+
+
+def _of_readings(grid: Grid, numbers: Sequence[Number]) -> list[Number] | None:
+    """Readings of counters as what was used from one to the next; None where one goes down, or has no day. Beside
+    the use of each period they say nothing more."""
+    readings = [one for one in numbers if one.meaning.metric == INDEX]
+    others = [one for one in numbers if one.meaning.metric != INDEX]
+    energy = [one for one in others if one.meaning.metric == ENERGY]
+    if not readings or (energy and all((one.end - one.start).days > 1 for one in energy)):
+        return others
+    others = [one for one in others if one.meaning.metric != ENERGY]  # since the reading before
+    across = len({one.start for one in readings if one.at == readings[0].at}) == 1
+    series: dict[tuple[object, ...], list[Number]] = defaultdict(list)
+    for one in _in_the_evening(readings):
+        series[(one.label,) if across else (one.at, one.label)].append(one)
+    used = [_differences(sorted(own, key=lambda one: one.start)) for own in series.values()]
+    return [*others, *(one for own in used for one in own)] if all(used) else None
+
+
+def _in_the_evening(readings: Sequence[Number]) -> Sequence[Number]:
+    """Readings on the last days of months are of their evening."""
+    late = [one for one in readings if (one.start + timedelta(1)).day == 1]
+    if 2 * len(late) <= len(readings):
+        return readings
+    return [replace(one, start=one.start + timedelta(1), end=one.end + timedelta(1)) for one in readings]
+
+
+def _differences(readings: Sequence[Number]) -> list[Number]:
+    """What was used from one reading to the next; nothing where one goes down, or has no day."""
+    if any((one.end - one.start).days != 1 for one in readings):
+        return []
+    used = []
+    for first, after in pairwise(readings):
+        if after.value < first.value or after.start == first.start:
+            return []
+        meaning = Meaning(ENERGY, first.meaning.unit)
+        used.append(
+            replace(after, start=first.start, end=after.start, value=after.value - first.value, meaning=meaning)
+        )
+    return used
+
+
+def _without_spans(grid: Grid, numbers: Sequence[Number]) -> list[Number] | None:
+    """The numbers without those of a longer period that add up others (a year below its quarters); None where
+    periods of one series overlap otherwise."""
+    series: dict[tuple[object, ...], list[Number]] = defaultdict(list)
+    for one in numbers:
+        series[one.meaning.metric, one.title, one.label].append(one)
+    kept = []
+    for own in series.values():
+        for one in own:
+            inside = [other for other in own if other is not one and one.start <= other.start and other.end <= one.end
+                      and (other.start, other.end) != (one.start, one.end)]  # fmt: skip
+            if not inside:
+                kept.append(one)
+            elif not isclose(one.value, sum(other.value for other in inside), rel_tol=_NEAR):
+                return None
+    return kept
+
+
+def _with_pages(grid: Grid, numbers: Sequence[Number]) -> list[Number]:
+    """Pages count as requests where no requests are counted."""
+    named = any(one.meaning.metric == "requests" for one in numbers)
+    return [
+        replace(one, meaning=Meaning("requests")) if one.meaning.metric == PAGES else one
+        for one in numbers if not named or one.meaning.metric != PAGES
+    ]  # fmt: skip
+
+
+def _of_lines(grid: Grid, numbers: Sequence[Number]) -> list[Number]:
+    """Lines that are open, where data of lines count: as many as a column says, else one for each that a line or a
+    column names."""
+    kept = [one for one in numbers if one.meaning.metric != LINES]
+    data = [one for one in kept if one.meaning.metric == DATA]
+    told = [one for one in numbers if one.meaning.metric == LINES] if data else []
+    if not told:
+        named = [at for at, name in enumerate(grid.names) if "lines" in says(name).classes]
+        cells = dict(grid.rows)
+        names = [(*(cells[one.line][at] for at in named[:1]), one.title, one.start) for one in data]
+        told = [replace(one, value=1.0) for one in data if named or "lines" in says(one.title).classes]
+        if len(set(names)) < len(names):
+            told = []
+    days = [replace(one, meaning=Meaning(LINES), value=one.value * (one.end - one.start).days) for one in told]
+    return [*kept, *days]
+
+
+def _of_costs(grid: Grid, numbers: Sequence[Number]) -> list[Number] | str | None:
+    """Costs of clouds before taxes in their currency: what they are is asked where nothing says it. Costs of energy, of
+    lines and of papers are kept nowhere."""
+    costs = [one for one in numbers if one.meaning.metric == COST]
+    others = [one for one in numbers if one.meaning.metric != COST]
+    metrics = {one.meaning.metric for one in others}
+    if not costs or metrics & _WITHOUT_COST:
+        return others
+    if not metrics & _OF_CLOUDS and not grid.classes & _WORDS_OF_CLOUDS:
+        return None
+    written = currencies(grid)
+    if len(written) != 1:
+        return "currency" if not written else None
+    net = {at for at in {one.at for one in costs} if "net" in says(grid.names[at]).classes}
+    if net:
+        costs = [one for one in costs if one.at in net]
+    elif not others and written == {"EUR"} and not grid.classes & {"net", "tax", "gross"}:
+        return "tax"
+    unit = Unit(MONEY, currency=written.pop())
+    return [*others, *(replace(one, meaning=Meaning(COST, unit)) for one in costs)]
+
+
+def _said_twice(numbers: Sequence[Number]) -> bool:
+    """Whether two columns of one metric, without a name of their own, hold the same numbers on all lines, or a line
+    stands twice."""
+    for metric in {one.meaning.metric for one in numbers}:
+        own = [one for one in numbers if one.meaning.metric == metric and not one.title]
+        columns = list(_by_column(own).values())
+        if any(one == other and len(one) > 1 for at, one in enumerate(columns) for other in columns[:at]):
+            return True
+    seen = [(one.at, one.start, one.end, one.label, one.value) for one in numbers]
+    return len(set(seen)) < len(seen)
+
+
+def _in_units(one: Number) -> Number:
+    """The number in the unit of the lake: bytes, hours, kWh, GB, GB times hours."""
+    unit = one.meaning.unit
+    if unit is None or unit.kind == MONEY:
+        return one
+    value = one.value * unit.factor
+    hours = 24.0 * (one.end - one.start).days
+    if one.meaning.metric == STORAGE and unit.kind != GB_HOURS:
+        months = max(1, round((one.end - one.start).days / 30.4)) if unit.kind == GB_MONTHS else 1
+        value *= hours / months
+    return replace(one, value=value * 1e9 if one.meaning.metric == BYTES else value)

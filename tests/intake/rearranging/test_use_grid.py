@@ -1,0 +1,128 @@
+"""Small tables of use in every orientation: what counts, and what is left aside."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from footprint.intake.delivery import read_all
+from footprint.intake.rearranging.use_grid.periods import period_of
+from footprint.intake.rearranging.use_grid.says import says
+from tests.intake.workbook_files import xlsx
+
+TABLES = {
+    "incoming": ("Mois;Volume entrant (Go);Volume sortant (Go)|avril 2025;3;10|mai 2025;4;20", {"bytes_out": 30e9}),
+    "millions": ("Month;Requests;Bandwidth|May 2025;2.5 M;10 GB|June 2025;1 M;5 GB",
+                 {"requests": 3.5e6, "bytes_out": 15e9}),
+    "taxes": (
+        "Mois;Hébergement HT (€);TVA (€);Hébergement TTC (€)|mai 2025;10;2;12|juin 2025;20;4;24", {"cost": 30.0},
+    ),
+    "voice": ("Mois;Voix (min);SMS;Données mobiles (Go)|mai 2025;90;12;2,5|juin 2025;80;9;3", {"data_gb": 5.5}),
+    "hours and energy": ("Mois;Heures de VM;Énergie (kWh)|mai 2025;744;100|juin 2025;720;90",
+                         {"compute_hours": 1464.0, "energy": 190.0}),
+    "kept times hours": ("Mois;Stockage (Go.h)|mai 2025;7440|juin 2025;7200", {"storage_gb_hours": 14640.0}),
+    "quarters": ("Quartal;Stromverbrauch (MWh)|Q1 2025;1,5|Q2 2025;2|Gesamt;3,5", {"energy": 3500.0}),
+    "two months": ("Période;kWh|janv.-févr. 2025;300|mars-avril 2025;250", {"energy": 550.0}),
+    "weeks": ("Semaine;kWh serveurs|S10 2025;20|S11 2025;22", {"energy": 42.0}),
+    "readings": ("Date;Index HP (kWh);Index HC (kWh)|01/03/2025;100;50|01/04/2025;180;70|01/05/2025;240;95",
+                 {"energy": 185.0}),
+    "machines across": ("Heures de marche;vm-a;vm-b|mai 2025;700;700|juin 2025;10;20", {"compute_hours": 1430.0}),
+    "months across": ("Indicateur;mai 2025;juin 2025|Visites;100;200|Requêtes;1 000;2 000",
+                      {"sessions": 300.0, "requests": 3000.0}),
+    "years across": ("Visites;2024;2025;Évolution|Janvier;10;20;+100 %|Février;15;30;+100 %", {"sessions": 50.0}),
+    "of which": ("Mois;Total bâtiment (kWh);dont informatique (kWh)|mai 2025;100;40|juin 2025;90;30",
+                 {"energy": 190.0}),
+    "units beside": ("Mois;Poste;Quantité;Unité|mai 2025;A;1,5;MWh|mai 2025;B;200;kWh", {"energy": 1700.0}),
+    "lengths": ("Mois;Temps d'instance|mai 2025;10 h 30|juin 2025;20 h 15", {"compute_hours": 30.75}),
+    "year below": ("Trimestre;Visites|T1 2025;10|T2 2025;20|Année 2025;30", {"sessions": 30.0}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_what_counts(tmp_path: Path, name: str) -> None:
+    text, wanted = TABLES[name]
+    path = tmp_path / "suivi.xlsx"
+    path.write_bytes(xlsx({"Feuil1": [line.split(";") for line in text.split("|")]}))
+    totals: dict[str, float] = {}
+    for reading in read_all(path, year=2025, as_of=date(2025, 12, 31)):
+        for row in reading.table.to_pylist():
+            if row["day"].year == 2025:
+                totals[row["metric"]] = totals.get(row["metric"], 0.0) + row["quantity"]
+    assert {metric: pytest.approx(total) for metric, total in totals.items()} == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Mois;Électricité|mai 2025;10|juin 2025;20", "Mois;Hébergement|mai 2025;10|juin 2025;20",
+     "Mois;Montant cloud (€)|mai 2025;10|juin 2025;20"],
+)  # fmt: skip
+def test_a_unit_or_a_tax_is_asked(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "suivi.xlsx"
+    path.write_bytes(xlsx({"Feuil1": [line.split(";") for line in text.split("|")]}))
+    (reading,) = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    assert not reading.accepted
+    assert reading.findings["message_key"].to_pylist()[0].startswith("findings.missing_unit.use_")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Salarié;Mois;Heures travaillées|A;mai 2025;150|B;mai 2025;120", "Mois;Ramettes|mai 2025;3|juin 2025;4",
+     "Date;kWh|01/02/2025;10|01/05/2025;40", "Mois;kWh|mai 2025;10|juin 2025;20|Total;90"],
+)  # fmt: skip
+def test_what_is_not_explained_is_left(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "suivi.xlsx"
+    path.write_bytes(xlsx({"Feuil1": [line.split(";") for line in text.split("|")]}))
+    assert all(reading.profile != "use_table" for reading in read_all(path, year=2025, as_of=date(2025, 12, 31)))
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "days"),
+    [("T3 2025", "2025-07-01", 92), ("2025-S02", "2025-01-06", 7), ("du 03/02/2025 au 09/02/2025", "2025-02-03", 7),
+     ("déc. 2024 - janv. 2025", "2024-12-01", 62), ("März 2025", "2025-03-01", 31),
+     ("lundi 6 octobre 2025", "2025-10-06", 1),
+     ("1er trimestre 2025", "2025-01-01", 90), ("09/2025", "2025-09-01", 30), ("2025", "2025-01-01", 365)],
+)  # fmt: skip
+def test_periods(text: str, first: str, days: int) -> None:
+    period = period_of(text)
+    assert period is not None
+    start, end = period.days
+    assert (start.isoformat(), (end - start).days) == (first, days)
+
+
+def test_what_a_title_says() -> None:
+    said = says("Línea 600111222 (GB)")
+    assert said.unit is not None
+    assert (said.unit.kind, said.name) == ("size", "Línea 600111222")
+    assert "tax" not in says("Cost excl. VAT").classes
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Gaz de la mairie;Conso 2025 (kWh)|École;100|Salle;200",
+     "Relevé;Compteur A (kWh)|S10 2025;100|S11 2025;200|S12 2025;300",
+     "Trimestre;Pages vues|T1 2025;100|T2 2025;200", "Mois;Appels;SMS|mai 2025;100;20|juin 2025;90;30",
+     "Site;Consommation moyenne mensuelle 2025 (kWh)|École;300|Mairie;400",
+     "Mois;Temps de fonctionnement climatisation (h)|mai 2025;744|juin 2025;720",
+     "Trimestre;Requêtes support|T1 2025;30|T2 2025;40", "Trimestre;Visites clients|T1 2025;30|T2 2025;40",
+     "Mois;Heures machine CNC|mai 2025;100|juin 2025;120", "Mois;Trafic (Go)|mai 2025;10|juin 2025;12",
+     "Mois;Télécom HT (€);TVA (€);TTC (€)|mai 2025;100;20;120|juin 2025;100;20;120"],
+)  # fmt: skip
+def test_what_may_be_something_else_is_left(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "suivi.xlsx"
+    path.write_bytes(xlsx({"Feuil1": [line.split(";") for line in text.split("|")]}))
+    assert not any(reading.accepted for reading in read_all(path, year=2025, as_of=date(2025, 12, 31)))
+
+
+def test_a_sheet_beside_one_that_is_read_is_none(tmp_path: Path) -> None:
+    """It may sum up the others: 30 kWh, not 60."""
+    months = [["Site", "Mois", "Énergie (kWh)"], ["Mairie", "01/2025", "10"], ["Mairie", "02/2025", "20"]]
+    sums = [["Trimestre", "Électricité mairie (kWh)"], ["T1 2025", "30"], ["T2 2025", "0"]]
+    (alone, both) = (tmp_path / "alone.xlsx", tmp_path / "both.xlsx")
+    alone.write_bytes(xlsx({"Synthèse": sums}))
+    both.write_bytes(xlsx({"Synthèse": sums, "Mois": months}))
+    assert [reading.profile for reading in read_all(alone, year=2025, as_of=date(2025, 12, 31))] == ["use_table"]
+    readings = read_all(both, year=2025, as_of=date(2025, 12, 31))
+    energy = [reading.table["quantity"].to_pylist() for reading in readings if reading.accepted]
+    assert [sum(days) for days in energy] == [pytest.approx(30)]
