@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 TABLES: dict[str, dict[str, Any]] = {
     table["name"]: table
     for path in sorted(HERE.glob("everyday*.jsonl"))
+    if path.stem != "everyday_use"
     for table in map(json.loads, path.read_text(encoding="utf-8").splitlines())
 }
 with (HERE / "everyday_open.csv").open(encoding="utf-8", newline="") as stream:
