@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footprint.intake.rearranging.grids import axes
+from footprint.intake.rearranging.grids import axes, words
 from tests.intake.workbook_files import xlsx
 from tests.rounds.inventories import outcome
 
@@ -149,7 +149,7 @@ def test_roles_of_names(name: str, role: str) -> None:
     assert axes.read(name).role == role
 
 
-def test_every_list_of_words_is_used() -> None:
-    lists = set(axes.WORDS)
-    used = {*axes.ORDER, axes.STOCK, axes.FLOW, axes.MONEY, axes.PURPOSE, axes.USE, "condition"}
-    assert lists == used
+def test_every_list_of_words_of_counts_is_used() -> None:
+    meant = {meaning for role in axes.ORDER for meaning in axes.MEANINGS.get(role, (role,))}
+    used = meant | {axes.STOCK, axes.FLOW, axes.MONEY, axes.PURPOSE, axes.USE, "condition"}
+    assert words.patterns(words.COUNTS).keys() == used

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from footprint.intake.delivery import read_all
-from footprint.intake.rearranging.use_grid.periods import period_of
+from footprint.intake.rearranging.grids.periods import period_of
 from footprint.intake.rearranging.use_grid.says import says
 from tests.intake.workbook_files import xlsx
 

@@ -8,35 +8,32 @@ What is not explained has no answer: the table is then read in another way, or a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from footprint.intake.rearranging.crossed import STATUS, YEAR
+from footprint.intake.rearranging.grids import words
+from footprint.intake.rearranging.grids.periods import DAY, MONTH, QUARTER, found_in
 from footprint.intake.tables.headings import is_kind
-from footprint.intake.values import dates
-from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.states import GONE, says_gone
-from footprint.intake.vocabulary.words import is_only_total, is_total, term, word_sets
+from footprint.intake.vocabulary.words import is_only_total, is_total, term
 
 COUNT, PART, PLANNED, IGNORED, MEASURE = "count", "part", "planned", "ignored", "measure"
 BEFORE, AFTER, OPENING, BALANCE, CAME, LEFT = "before", "after", "opening", "balance", "came", "left"
 TIME, STATE, TOTAL, AGE, OTHER = "time", "state", "total", "age", "other"
 STOCK, FLOW, MONEY, PURPOSE, USE = "stock", "flow", "money", "purpose", "use"
 ORDER = (PART, IGNORED, PLANNED, AFTER, BEFORE, BALANCE, OPENING, CAME, LEFT, MEASURE, COUNT)
-WORDS = word_sets("footprint.intake.rearranging.grids", "axes.toml")
-_FULL_DAY = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d\b|\b20[0-4]\d-\d\d-\d\d\b")
+MEANINGS = {PLANNED: ("planned", "least"), IGNORED: ("ignored", "variation")}  # of roles that have several
 _YEAR = re.compile(r"(?<!\d)(?:19[89]|20[0-4])\d(?!\d)")
 _DAY = re.compile(r"(?<!\d)(\d{1,2})(?:[./](\d{1,2})|(?:er|st|nd|rd|th)?\s+([^\W\d_]{3,10})\.?)(?!\d)")
-_QUARTER = re.compile(r"(?<!\w)[tq]\s?([1-4])(?!\w)|([1-4])\s?(?:er|e|eme|st|nd|rd|th)?\s+(?:trimestre|quarter)", re.I)
-_MONTH = re.compile(r"(?<!\w)([^\W\d_]{3,10}\.?)\s+(20[0-4]\d)(?!\d)")
 _AGE = re.compile(
     r"(?:[<>≤≥]|\d.*\b(?:à|a|to|bis|-|–)\b.*\d|moins de|plus de|under|over|unter|uber|menos de|mas de|meno di|piu di)"
     r".*\b(?:ans?|years?|jahren?|anos?|anni|jaar)\b"
 )
 _PERCENT = re.compile(r"%|€|\$|\bkwh?\b|\bgo\b|\bgb\b", re.I)
 _ALONE = {"n": COUNT, "no": COUNT, "n o": COUNT, "num": COUNT, "in": CAME, "out": LEFT}
-_FRENCH = dates.Order("dmy", "assumed")
 _LONGEST = 80
 _LAST_MONTH, _LAST_DAY = 12, 31
 When = tuple[int, int, int]
@@ -68,15 +65,14 @@ def read(text: str) -> Name:
     if len(text) > _LONGEST:
         return Name(OTHER)
     form = fold(text)
-    if _AGE.search(form) or (len(form.split()) == 1 and _says(_singular(text), "condition")):
+    if _AGE.search(form) or (len(form.split()) == 1 and says(text, "condition")):
         return Name(AGE)
     if form in _ALONE:
         return Name(_ALONE[form])
-    when, rest = _time(text)
-    words = _singular(rest)
+    when, is_day, rest = _time(text)
     state = term("status", rest, loose=len(rest.split()) > 1) if re.search(r"[^\W\d_]", rest) else None
-    is_gone, is_day = state in GONE or says_gone(rest), bool(_FULL_DAY.search(text))
-    role = next((role for role in ORDER if _says(words, role)), "")
+    is_gone = state in GONE or says_gone(rest)
+    role = next((role for role in ORDER if says(rest, role)), "")
     if is_total(text) and role != PART:
         return Name(TOTAL, when)
     if _PERCENT.search(text) and role not in (PART, COUNT):
@@ -93,56 +89,30 @@ def read(text: str) -> Name:
 
 
 def says(text: str, what: str) -> bool:
-    """Whether a title or corner speaks of a stock at a time (`STOCK`), or of what came in one (`FLOW`)."""
-    return _says(_singular(text), what)
+    """Whether a title or a name has words of a meaning, other than in brackets: of a stock at a time (`STOCK`), of what
+    came in one (`FLOW`)."""
+    found, form = words.patterns(words.COUNTS), words.bare(without_brackets(text))
+    return any(found[meaning].search(form) for meaning in MEANINGS.get(what, (what,)))
 
 
-def _says(words: str, what: str) -> bool:
-    return any(f" {phrase} " in words for phrase in WORDS[what])
+def _time(text: str) -> tuple[When | None, bool, str]:
+    """The time that a name says, whether that is a day, and what else it says."""
+    years = set(map(int, _YEAR.findall(text)))
+    one, known = next(iter(sorted(years)), 0), found_in(text)
+    if known is not None and known[0].form in ((DAY, QUARTER, MONTH) if one else (DAY, QUARTER)):
+        period, rest = known
+        year, is_day = period.start.year if period.start else one, period.form == DAY
+        month, day = (period.start.month, period.start.day) if is_day and period.start else (period.last, 0)
+        return (year, month, day), is_day, _YEAR.sub(" ", rest)
+    if (match := _DAY.search(text)) and (when := _day_of(match)):
+        return (one, *when), False, _YEAR.sub(" ", _DAY.sub(" ", text))
+    return ((one, 0, 0), False, _YEAR.sub(" ", text)) if len(years) == 1 else (None, False, text)
 
 
-def _singular(text: str) -> str:
-    words = (word[:-1] if len(word) > 3 and word.endswith("s") else word for word in fold(text).split())
-    return f" {' '.join(words)} "
-
-
-def _time(text: str) -> tuple[When | None, str]:
-    """The time that a name says, and what else it says."""
-    for pattern, made in _TIMES:
-        if (match := pattern.search(text)) and (when := made(match)):
-            year = when[0] or next(iter(map(int, _YEAR.findall(text))), 0)
-            rest = _YEAR.sub(" ", pattern.sub(" ", text))
-            return (year, *when[1:]), rest
-    years = _YEAR.findall(text)
-    return ((int(years[0]), 0, 0), _YEAR.sub(" ", text)) if len(set(years)) == 1 else (None, text)
-
-
-def _full(match: re.Match[str]) -> When | None:
-    known = dates.parse(match[0], _FRENCH)
-    return (known.day.year, known.day.month, known.day.day) if known else None
-
-
-def _month_of(word: str) -> int:
-    known = dates.parse(f"{word.strip(' .')} 2025", _FRENCH)
-    return known.day.month if known and known.precision == "month" else 0
-
-
-def _day_of(match: re.Match[str]) -> When | None:
-    month = int(match[2]) if match[2] else _month_of(match[3])
-    return (0, month, int(match[1])) if 0 < month <= _LAST_MONTH and 0 < int(match[1]) <= _LAST_DAY else None
-
-
-def _of_month(match: re.Match[str]) -> When | None:
-    return (int(match[2]), month, 0) if (month := _month_of(match[1])) else None
-
-
-def _of_quarter(match: re.Match[str]) -> When | None:
-    return 0, 3 * int(match[1] or match[2]), 0
-
-
-_TIMES: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], When | None]]] = (
-    (_FULL_DAY, _full), (_DAY, _day_of), (_MONTH, _of_month), (_QUARTER, _of_quarter),
-)  # fmt: skip
+def _day_of(match: re.Match[str]) -> tuple[int, int] | None:
+    """The month and the day of one without its year."""
+    month = int(match[2]) if match[2] else words.months().get(words.bare(match[3]), 0)
+    return (month, int(match[1])) if 0 < month <= _LAST_MONTH and 0 < int(match[1]) <= _LAST_DAY else None
 
 
 def resolved(

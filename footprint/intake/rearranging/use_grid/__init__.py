@@ -19,6 +19,7 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits, UnusableError
 from footprint.intake.formats.text import Source
+from footprint.intake.rearranging.grids.periods import found_in, period_of
 from footprint.intake.rearranging.use_grid import grid as grids
 from footprint.intake.rearranging.use_grid.cells import amount
 from footprint.intake.rearranging.use_grid.grid import Grid, Number, Table
@@ -33,7 +34,6 @@ from footprint.intake.rearranging.use_grid.meanings import (
     PAGES,
     STORAGE,
 )
-from footprint.intake.rearranging.use_grid.periods import found_in, period_of
 from footprint.intake.rearranging.use_grid.says import ENERGY, GB_HOURS, says, speaks_of
 from footprint.intake.rearranging.use_grid.sorting import counted
 from footprint.intake.rearranging.uses_across import ELSEWHERE

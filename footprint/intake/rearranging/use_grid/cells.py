@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from footprint.intake.rearranging.use_grid.says import MONEY, TIME, Unit, bare, unit_in
+from footprint.intake.rearranging.grids.words import bare
+from footprint.intake.rearranging.use_grid.says import MONEY, TIME, Unit, unit_in
 from footprint.intake.values import numbers
 from footprint.intake.vocabulary.words import is_empty
 

@@ -24,12 +24,13 @@ INDEX, PAGES, COST, STORAGE, DATA, BYTES, COMPUTE, LINES = (
 COUNTED = frozenset((LINES, "sessions", "requests", "llm_requests", "tokens_in", "tokens_out", PAGES))
 # Classes of words of what stands beside the use, and is none.
 _ASIDE = frozenset((
-    "gross", "tax", "planned", "previous", "variation", "mean_per", "incoming", "counts", "hardware", "unique",
-    "capacity", "errors", "part", "price", "duration", "ratio", "climate", "power", "number", "coefficient",
+    "gross", "tax", "planned", "guessed", "previous", "variation", "mean_per", "incoming", "counts", "hardware",
+    "unique", "capacity", "errors", "part", "price", "duration", "ratio", "climate", "power", "number", "coefficient",
     "messages", "voice", "other_energy",
 ))  # fmt: skip
-_OF_ROWS = frozenset(("gross", "tax", "planned", "previous", "variation", "mean_per", "incoming", "part", "unique"))
-_ANYHOW = frozenset(("part", "planned", "previous", "variation", "mean_per"))
+_OF_ROWS = frozenset((
+    "gross", "tax", "planned", "guessed", "previous", "variation", "mean_per", "incoming", "part", "unique",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -5,36 +5,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from footprint.intake.vocabulary.folding import fold
-from footprint.remembered import toml
+from footprint.intake.rearranging.grids.words import OTHERS, UNITS, USE, bare, patterns
 
-ENERGY, SIZE, GB_HOURS, GB_MONTHS, TIME, MONEY, OTHER = (
-    "energy",
-    "size",
-    "gb_hours",
-    "gb_months",
-    "time",
-    "money",
-    "other",
-)
+ENERGY, SIZE, GB_HOURS, GB_MONTHS = "energy", "size", "gb_hours", "gb_months"
+TIME, MONEY, OTHER = "time", "money", "other"
 COUNTS = {"thousands": 1e3, "millions": 1e6}
 _FIRST = ("net", "gross", "part")  # taken out before other words are looked for
-_OF_NAMES = (
-    "from",
-    "to",
-    "before",
-    "remark",
-    "model",
-    "devices",
-    "people",
-    "cloud",
-    "machine",
-    "llm",
-    "mobile",
-    "number",
-)
+_OF_NAMES = ("from", "to", "remark", "model", "devices", "people", "cloud", "machine", "llm", "mobile", "number")
 _SIZE = r"(?P<pre>[kmgtp])(?P<bin>i)?(?:o|b|bytes?|octets?)|(?P<whole>octets?|bytes?)|(?P<giga>gigas?)"
 _POWERS = {"k": 1e-6, "m": 1e-3, "g": 1.0, "t": 1e3, "p": 1e6}
 
@@ -58,32 +37,10 @@ class Says:
     name: str = ""
 
 
-@cache
-def _words() -> dict[str, re.Pattern[str]]:
-    data = toml("footprint.intake.rearranging.use_grid", "words.toml")
-    return {name: _pattern(forms) for name, forms in data.items() if isinstance(forms, list)}
-
-
-@cache
-def _units() -> dict[str, re.Pattern[str]]:
-    data = toml("footprint.intake.rearranging.use_grid", "words.toml")["units"]
-    return {name: _pattern(forms) for name, forms in data.items() if isinstance(forms, list)}
-
-
 def speaks_of(other: str, text: str) -> bool:
     """Whether a text has words of one of the other meanings that numbers may have: `people`, `machines`,
     `one_month`."""
-    return bool(_others()[other].search(bare(text)))
-
-
-@cache
-def _others() -> dict[str, re.Pattern[str]]:
-    data = toml("footprint.intake.rearranging.use_grid", "words.toml")["others"]
-    return {name: _pattern(forms) for name, forms in data.items()}
-
-
-def _pattern(forms: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(forms)})(?![^\W_])")
+    return bool(patterns(OTHERS)[other].search(bare(text)))
 
 
 _ENERGY = re.compile(r"(?<![^\W\d_])([kmg]?)wh(?![^\W_])")
@@ -92,12 +49,6 @@ _GB_TIMES = re.compile(
 )
 _DATA = re.compile(rf"(?<![^\W\d_])(?:{_SIZE})(?![^\W_])")
 _IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
-_BRACKETS = str.maketrans("()[]", "    ")
-
-
-def bare(text: str) -> str:
-    """A text in the form in which words are looked for."""
-    return " ".join(fold(text).translate(_BRACKETS).split())
 
 
 @lru_cache(maxsize=8_192)
@@ -113,13 +64,13 @@ def unit_in(text: str) -> Unit | None:
         kind = GB_HOURS if found["per"].startswith(("h", "st")) else GB_MONTHS
         return Unit(kind, _gigabytes(found))
     for currency in ("EUR", "USD", "GBP", "CHF"):
-        if _units()[currency].search(form):
+        if patterns(UNITS)[currency].search(form):
             return Unit(MONEY, currency=currency)
     if (found := _DATA.search(form)) and not re.search(r"\bs(?:ec)?\b|ps\b", form[found.end() :]):
         return Unit(SIZE, _gigabytes(found))
-    if _units()["minutes"].search(form):
+    if patterns(UNITS)["minutes"].search(form):
         return Unit(TIME, 1 / 60)
-    return Unit(TIME) if _units()["hours"].search(form) else None
+    return Unit(TIME) if patterns(UNITS)["hours"].search(form) else None
 
 
 def _gigabytes(found: re.Match[str]) -> float:
@@ -134,7 +85,7 @@ def unit_cell(text: str) -> Unit | None:
     form = bare(text)
     if not form or len(form) > 20:
         return None
-    return unit_in(text) or (Unit(OTHER) if _units()["other"].fullmatch(form) else None)
+    return unit_in(text) or (Unit(OTHER) if patterns(UNITS)["other"].fullmatch(form) else None)
 
 
 @lru_cache(maxsize=8_192)
@@ -143,11 +94,11 @@ def says(text: str) -> Says:
     form, found = bare(text), set()
     unit = unit_in(text)
     for name in _FIRST:
-        if _words()[name].search(form):
+        if patterns(USE)[name].search(form):
             found.add(name)
-            form = _words()[name].sub(" ", form)
-    found |= {name for name, pattern in _words().items() if name not in _FIRST and pattern.search(form)}
-    scale = next((value for name, value in COUNTS.items() if _units()[name].search(form)), 1.0)
+            form = patterns(USE)[name].sub(" ", form)
+    found |= {name for name, pattern in patterns(USE).items() if name not in _FIRST and pattern.search(form)}
+    scale = next((value for name, value in COUNTS.items() if patterns(UNITS)[name].search(form)), 1.0)
     if "net" in found:
         found -= {"tax", "gross"}
     return Says(frozenset(found), unit, scale, _name(text, form))
@@ -156,7 +107,7 @@ def says(text: str) -> Says:
 def _name(text: str, form: str) -> str:
     """The text, where words are left that are no words of measures and units; else ''."""
     left = _DATA.sub(" ", _GB_TIMES.sub(" ", _ENERGY.sub(" ", form)))
-    for name, pattern in [*_words().items(), *_units().items()]:
+    for name, pattern in [*patterns(USE).items(), *patterns(UNITS).items()]:
         if name not in _OF_NAMES:
             left = pattern.sub(" ", left)
     if not any(sign.isalnum() for sign in left):

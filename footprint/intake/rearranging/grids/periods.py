@@ -1,5 +1,6 @@
-"""Periods as tables of use write them, in any of six languages: days, weeks, months, two months, quarters, years, and
-from one day to another. A period is found inside a text, and what is left of the text is given back."""
+"""Periods as tables of counts and of use write them, in any of six languages: days, weeks, months, two months,
+quarters, years, and from one day to another. A period is found inside a text, and what is left of the text is given
+back."""
 
 from __future__ import annotations
 
@@ -9,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from footprint.intake.rearranging.grids.words import months
 from footprint.intake.values import dates
 from footprint.intake.vocabulary.folding import plain
-from footprint.remembered import toml
 
 DAY, WEEK, MONTH, QUARTER, YEAR, SPAN = "day", "week", "month", "quarter", "year", "span"
 _MONTHS_OF = {MONTH: 1, QUARTER: 3}
 _Y = r"(?P<year>20[0-4]\d)"
-_NUMERIC = r"(?:\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{4})"
+_NUMERIC = r"(?:\d{4}-\d\d-\d\d|\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d\d)"
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,8 @@ def _months(year: int, first: int, last: int, form: str) -> Period:
 
 
 @cache
-def _names() -> dict[str, int]:
-    months = toml("footprint.intake.rearranging.use_grid", "words.toml")["calendar"]
-    return {name: int(number) for number, names in months.items() for name in names.split()}
-
-
-@cache
 def _patterns() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Period | None]], ...]:
-    name = "(?:" + "|".join(sorted(_names(), key=len, reverse=True)) + ")"
+    name = "(?:" + "|".join(sorted(months(), key=len, reverse=True)) + ")"
     two = r"[ .]*(?:[-/&+]|\bet\b|\band\b|\bund\b|\by\b|\bau?\b|\bto\b|\bbis\b|\ba\b)[ ]*"
     quarter = r"(?:trim(?:estres?)?|quarters?|quartal|qtr)"
     written = [
@@ -89,7 +84,7 @@ def _span(found: re.Match[str]) -> Period | None:
 
 
 def _two(found: re.Match[str]) -> Period:
-    first, last = _names()[found["m1"]], _names()[found["m2"]]
+    first, last = months()[found["m1"]], months()[found["m2"]]
     year = int(found["year"])
     other = found.groupdict().get("y2")
     if other is None and last < first:
@@ -109,7 +104,7 @@ def _week(found: re.Match[str]) -> Period:
 
 
 def _day(found: re.Match[str]) -> Period:
-    day = date(int(found["year"]), _names()[found["m"]], int(found["d"]))
+    day = date(int(found["year"]), months()[found["m"]], int(found["d"]))
     return Period(day, day + timedelta(1), DAY)
 
 
@@ -120,7 +115,7 @@ def _plain_day(found: re.Match[str]) -> Period | None:
 
 def _month(found: re.Match[str]) -> Period:
     own = found.groupdict()
-    month = _names()[own["m"]] if own.get("m") else int(own["n"])
+    month = months()[own["m"]] if own.get("m") else int(own["n"])
     year = int(own["year"]) if own.get("year") else 2000 + int(own["yy"])
     return _months(year, month, month, MONTH)
 
@@ -142,8 +137,8 @@ def found_in(text: str) -> tuple[Period, str] | None:
             if period is not None:
                 return period, f"{form[: match.start()]} {form[match.end() :]}".strip()
     bare = re.sub(r"\([^()]*\)", " ", form).strip(" .:-")
-    if bare in _names() and len(bare) > 2:
-        month = _names()[bare]
+    if bare in months() and len(bare) > 2:
+        month = months()[bare]
         return Period(None, None, MONTH, month, month), form.replace(bare, " ")
     return None
 
