@@ -33,13 +33,13 @@ from footprint.intake.rearranging import (
     amounts_across,
     cards,
     choosing,
+    costs_across,
     headless,
     places_above,
     several_in_cell,
     side_by_side,
     texts,
     use_grid,
-    uses_across,
 )
 from footprint.intake.rearranging.grids import grid
 from footprint.intake.rearranging.stacked import tables
@@ -346,7 +346,7 @@ def in_order(
         grid.listed(source, limits, answers, year)
         or cards.listed(source, limits) or texts.listed(source, limits) or places_above.listed(source, limits)
         or headless.listed(source, limits) or amounts_across.listed(source, name, limits)
-        or uses_across.listed(source, name, limits)
+        or costs_across.listed(source, name, limits)
     )  # fmt: skip
     if made is not None:
         yield made

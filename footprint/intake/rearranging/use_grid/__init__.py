@@ -36,7 +36,6 @@ from footprint.intake.rearranging.use_grid.meanings import (
 )
 from footprint.intake.rearranging.use_grid.says import ENERGY, GB_HOURS, says, speaks_of
 from footprint.intake.rearranging.use_grid.sorting import counted
-from footprint.intake.rearranging.uses_across import ELSEWHERE
 from footprint.intake.tables.layout import SEPARATORS, Layout
 from footprint.intake.tables.profiles import HAND_MADE, best_match
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
@@ -44,7 +43,7 @@ from footprint.intake.usage.cloud.words import known_provider
 from footprint.intake.usage.energy.carriers import is_electric, is_named, measures_another, says_another
 from footprint.intake.usage.periods import COLUMNS
 
-_MOST_LINES, _MOST_COLUMNS, _HEADERS = 200, 14, 8
+_MOST_LINES, _MOST_COLUMNS, _HEADERS = 200, 30, 8
 _MOST_KINDS = 6  # of titles of columns that are no periods: tables that programs write have more
 _ON_PAGES = frozenset(("sessions", "requests", PAGES))
 _HOSTS = re.compile(r"\S+\.[a-z]{2,}\b")
@@ -146,7 +145,7 @@ def _understood(grid: Grid) -> Table | None:
         return table
     metrics = {one.meaning.metric for one in table.numbers}
     text = " ".join([grid.title, grid.place, *grid.names, *(cell for _, cells in grid.lines for cell in cells)])
-    if _ON_PAGES & metrics and (ELSEWHERE.search(_HOSTS.sub(" ", text)) or speaks_of("people", text)):
+    if _ON_PAGES & metrics and (speaks_of("elsewhere", _HOSTS.sub(" ", text)) or speaks_of("people", text)):
         return None
     if (COMPUTE in metrics and speaks_of("machines", text)) or _is_of_one_month(grid, table):
         return None

@@ -57,3 +57,9 @@ def test_visits_to_a_place_are_no_use_of_a_website(read_text: Read, place: str) 
     reading = read_text(YEARS.replace("Fréquentation du site", place), name="stats.csv")
     assert reading.kind != "visits"
     assert not by_month(reading, "sessions")
+
+
+def test_two_years_of_months_in_columns(read_text: Read) -> None:
+    months = [f"{n + 1:02}/{year}" for year in (2024, 2025) for n in range(12)]
+    text = f"Indicateur;{';'.join(months)}\nVisites;{';'.join(str(100 + n) for n in range(24))}\n"
+    assert sum(by_month(read_text(text, name="stats.csv"), "sessions").values()) == sum(range(100, 124))
