@@ -38,7 +38,6 @@ from footprint.intake.tables.profiles import HAND_MADE, best_match
 from footprint.intake.usage.energy import units
 from footprint.intake.usage.energy.carriers import measures_another
 from footprint.intake.values import dates
-from footprint.intake.values.dates import is_bare_month
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 _DAY = 1_440  # minutes
@@ -158,9 +157,6 @@ def _meters_across(sheet: Sheet) -> Made | None:
             columns.append(_column(sheet, at, unit))
         else:
             left.append(letters(at))
-    years = _years_across(sheet, time_at, numeric, looked_at)
-    if years is not None:
-        return years
     named = [column for column in columns if column.name]
     is_timed = all(says.TIME.match(row[time_at].strip()) for row in looked_at if row[time_at].strip())
     said = has_unit or (is_timed and bool(of_title))
@@ -203,27 +199,6 @@ def _of_one_measure(columns: Sequence[Column]) -> list[Column]:
         if len({column.name for column in own}) == len({column.name for column in columns}):
             return own
     return []
-
-
-def _years_across(sheet: Sheet, time_at: int, numeric: Sequence[int], rows: Sequence[list[str]]) -> Made | None:
-    """Months without a year a line, and a column a year."""
-    years = {at: found[0] for at in numeric if len(found := says.YEAR.findall(sheet.names[at])) == 1}
-    if not years or any(
-        not is_bare_month(row[time_at]) and not is_total(row[time_at]) for row in rows if row[time_at].strip()
-    ):
-        return None
-    unit = _unit_around(sheet)
-    own = [
-        Column(at, ENERGY, says.unit_of(sheet.names[at]) or unit, "", year) for at, year in years.items()
-        if not words(sheet.names[at]) & says.OTHER and not measures_another(sheet.names[at])
-    ]  # fmt: skip
-    if (
-        len(own) < _FEWEST
-        or len({column.time for column in own}) < len(own)
-        or not says.says_energy(sheet.title + " ".join(sheet.names))
-    ):
-        return None
-    return Made(own, time_at, kept_columns(sheet, [time_at, *numeric]))
 
 
 def _times_across(sheet: Sheet) -> Made | None:

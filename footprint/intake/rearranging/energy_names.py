@@ -27,7 +27,6 @@ TIME = re.compile(
     r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})[T ,]+\d{1,2}[:h]\d{2}|\d{10}|\d{13}"
 )
 _SIZES = re.compile(r"(?<![^\W\d_])(?:[KMGT]i?[Bbo]|[kM]o)(?![^\W\d_])")
-YEAR = re.compile(r"(?<!\d)20[0-4]\d(?!\d)")
 BARE_YEAR = re.compile(r"20[0-4]\d")
 UNIT_CELL = re.compile(r"\(?\s*([kmg]?wh|[km]?w|[km]?j|joules?|watts?|[kmgt]i?[bo])\s*\)?", re.I)
 _LABELS = re.compile(r'(?:instance|host|hostname|node|name|device)="?([^",}]+)')
