@@ -22,18 +22,7 @@ from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging import side_by_side
 from footprint.intake.rearranging.counting import number
-from footprint.intake.rearranging.crossed import (
-    KIND,
-    MADE,
-    OWNER,
-    QUANTITY,
-    SITE,
-    STATUS,
-    Crossed,
-    Says,
-    Sheet,
-    readings,
-)
+from footprint.intake.rearranging.crossed import Crossed, Says, Sheet, readings
 from footprint.intake.rearranging.grouped import ATTRIBUTES
 from footprint.intake.rearranging.uncrossing import (
     MOST_LINES,
@@ -54,6 +43,7 @@ from footprint.intake.tables.layout import (
     on_two_lines,
 )
 from footprint.intake.tables.profiles import HOLDERS, best_match, count_known, is_of_a_program
+from footprint.intake.tables.rearranged import KIND, MADE, OWNER, QUANTITY, SITE, STATUS
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import heading_words, is_empty, state, term

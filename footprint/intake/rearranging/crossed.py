@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import MAXYEAR
 from functools import cached_property
 from itertools import pairwise
 
@@ -17,10 +18,10 @@ from footprint.intake.evidence.contents import Contents, of_letters
 from footprint.intake.evidence.headers import scores
 from footprint.intake.evidence.sheets import LOOKED_AT, of_rows
 from footprint.intake.rearranging.counting import counts, is_nothing, line_sum, may_stand_for_counts, number, units
+from footprint.intake.rearranging.grids import axes
 from footprint.intake.rearranging.grouped import Group, groups_of
 from footprint.intake.rearranging.said_twice import counted_once
 from footprint.intake.tables.headings import (
-    HERE,
     PLANNED,
     counted_thing,
     counts_places,
@@ -32,6 +33,7 @@ from footprint.intake.tables.headings import (
     kind_of_column,
     without_ordinal,
 )
+from footprint.intake.tables.rearranged import KIND, MADE, OWNER, PERSON, QUANTITY, SITE, STATUS, YEAR
 from footprint.intake.values.dates import Order, parse
 from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary import categories
@@ -42,12 +44,8 @@ from footprint.intake.vocabulary.people import personal_headers
 from footprint.intake.vocabulary.phrases import phrases_of, single, tokens
 from footprint.intake.vocabulary.privacy import is_personal
 from footprint.intake.vocabulary.states import says_gone
-from footprint.intake.vocabulary.words import flag, heading_words, is_total, state, term
+from footprint.intake.vocabulary.words import flag, heading_words, is_total, term
 
-# Names of the columns that are made of the names of others.
-KIND, SITE, PERSON, STATUS, OWNER, YEAR = "Type", "Site", "Utilisateur", "Statut", "Propriété", "Année d'achat"
-MODEL, QUANTITY = "Modèle", "Quantité"
-MADE = (KIND, SITE, PERSON, STATUS, OWNER, YEAR)
 PLACES = frozenset(["site_id", "service_id"])
 MOST_COLUMNS = 200
 _YEAR = re.compile(r"(?:19[89]|20[0-9])\d")
@@ -65,6 +63,7 @@ _IN_RACKS = 0.2  # of what stands in a rack are devices at least: panels and fre
 HEIGHT = re.compile(r"(?P<unit>U?) ?(?P<first>\d{1,2})(?:[.,]0+)?(?: ?[-–/à] ?U? ?\d{1,2})?(?: ?U)?", re.I)
 _LOOKED_INTO = 2_000  # letters of a column whose cells may name devices
 _FRENCH = Order("dmy", "assumed")
+_OF_NAMES = {STATUS: "states_in_columns", OWNER: "owners_in_columns", YEAR: "years_in_columns"}
 
 Rows = Sequence[Sequence[str]]
 Says = Mapping[int, Mapping[str, str]]
@@ -176,9 +175,7 @@ def readings(sheet: Sheet) -> Iterator[Crossed]:
         _kinds_in_lines,
         _devices_in_columns,
         _groups_in_columns,
-        _years_in_columns,
         _states_in_columns,
-        _owners_in_columns,
         _racks_in_columns,
     )
     for way in ways:
@@ -502,36 +499,15 @@ def _may_count(cells: Sequence[str]) -> bool:
     return known * 2 > len(filled) and counts(filled, 0)
 
 
-def _years_in_columns(sheet: Sheet) -> Crossed | None:
-    """Numbers delivered year by year below kinds of devices; numbers in stock at each year's end are left alone."""
-    years = [at for at, name in enumerate(sheet.header) if _BARE_YEAR.fullmatch(name.strip())]
-    if any(counts_what(name) == HERE and sheet.counts(at) for at, name in enumerate(sheet.header) if at not in years):
-        return None
-    filled = [[number(row[at]) or 0 for at in years] for row in sheet.rows if any(number(row[at]) for at in years)]
-    return _of_kinds("years_in_columns", YEAR, sheet, years) if filled and _are_deliveries(filled) else None
-
-
 def _states_in_columns(sheet: Sheet) -> Crossed | None:
-    """Numbers by state below kinds of devices: all of them states, or added up by a total with states in words that
-    nobody knows. What should be there (`Stock mini`) is not counted."""
-    numeric = [at for at in sheet.numeric if not is_total(sheet.header[at])]
-    named = {at: state("", name) if _LETTER.search(name := sheet.header[at]) and not _YEAR.search(name) else None
-             for at in numeric}  # fmt: skip
-    columns = [at for at, is_ in named.items() if is_ == "on_order" or counts_what(sheet.header[at]) != PLANNED]
-    known = sum(bool(named[at]) for at in columns)
-    if known < 2:
-        return None
-    lines = [row for row in sheet.rows for total in sheet.totals if number(row[total]) is not None]
-    adds_up_ = len(sheet.totals) == 1 and all(line_sum(row, columns) == number(row[sheet.totals[0]]) for row in lines)
-    is_such = (adds_up_ and lines) or (known == len(columns) and not sheet.totals)
-    return _of_kinds("states_in_columns", STATUS, sheet, columns) if is_such else None
-
-
-def _owners_in_columns(sheet: Sheet) -> Crossed | None:
-    """Numbers bought and leased below kinds of devices: no device is both."""
+    """Numbers by state, by owner or by year of delivery below kinds of devices, as `axes` reads their names."""
     columns = [at for at in sheet.numeric if not is_total(sheet.header[at])]
-    owners = {term("ownership", sheet.header[at]) for at in columns}
-    return _of_kinds("owners_in_columns", OWNER, sheet, columns) if len(owners - {None}) == len(columns) else None
+    numbers = [[number(cell) or 0 for cell in sheet.column(at)] for at in columns]
+    names = [sheet.header[at].strip() for at in columns]
+    outputs = axes.resolved(names, numbers, " ".join(sheet.near), MAXYEAR, may_be_places=False) or []
+    says = {columns[output.at]: output.told for output in outputs}
+    is_such = len(says) > 1 and all(says.values()) and all(len(output.sum_of) == 1 for output in outputs)
+    return _of_kinds(says, sheet, columns) if is_such else None
 
 
 def _racks_in_columns(sheet: Sheet) -> Crossed | None:
@@ -563,26 +539,18 @@ def _are_heights(name: str, cells: Sequence[str]) -> bool:
     return named and len(steps) == 1 and len(places) >= _MOSTLY * sum(bool(cell.strip()) for cell in cells)
 
 
-def _of_kinds(variant: str, made: str, sheet: Sheet, columns: Sequence[int]) -> Crossed | None:
-    """The table of columns that count the kinds of its lines; None of fewer than two, or beside a quantity."""
+def _of_kinds(says: Says, sheet: Sheet, columns: Sequence[int]) -> Crossed | None:
+    """The table of columns that count the kinds of its lines; None beside a quantity."""
     others = [at for at in range(len(sheet.header)) if at not in columns]
     counted_apart = any("quantity_devices" in fields(sheet.header[at]) for at in others)
-    kinds = None if len(columns) < 2 or counted_apart else _telling_kinds(sheet, {*columns, *sheet.totals})
+    kinds = None if counted_apart else _telling_kinds(sheet, {*columns, *sheet.totals})
     if kinds is None:
         return None
-    says = {at: {made: sheet.header[at].strip()} for at in columns}
+    variant = next(_OF_NAMES[name] for said in says.values() for name in said)
     table = Crossed(variant, says, _kept(sheet, others), sheet.totals)
     is_place = fields(sheet.header[kinds]) & PLACES  # an outline: kinds below the places that its header names
     kept = tuple(at for at in table.kept if at != kinds)
     return replace(table, label=kinds, label_name=KIND, kept=kept) if is_place else table
-
-
-def _are_deliveries(rows: Sequence[Sequence[int]]) -> bool:
-    """Whether numbers by year cannot be a stock, which would not fall to nothing and come again: in some line they do,
-    and a third of them are nothing."""
-    empty = sum(not count for row in rows for count in row)
-    again = any(any(row[:at]) and not row[at] and any(row[at + 1 :]) for row in rows for at in range(1, len(row)))
-    return again and empty * 3 >= sum(map(len, rows))
 
 
 def _telling_kinds(sheet: Sheet, without: set[int]) -> int | None:

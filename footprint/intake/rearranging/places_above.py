@@ -14,10 +14,10 @@ from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.counting import is_nothing, number
-from footprint.intake.rearranging.crossed import SITE
 from footprint.intake.rearranging.uncrossing import MOST_LINES, Unit, list_of, spans
 from footprint.intake.tables.headings import PLANNED, counts_what, fields, is_kind
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, may_be_names
+from footprint.intake.tables.rearranged import SITE
 from footprint.intake.values.text_lines import Item, in_cell
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold

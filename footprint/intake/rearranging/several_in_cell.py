@@ -18,11 +18,11 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.counting import number
-from footprint.intake.rearranging.crossed import KIND
 from footprint.intake.rearranging.uncrossing import MOST_LINES, Unit, list_of, without_dittos
 from footprint.intake.tables.headings import counted_thing, is_kind, is_property
 from footprint.intake.tables.layout import Layout, lines_below
 from footprint.intake.tables.profiles import is_of_a_program
+from footprint.intake.tables.rearranged import KIND
 from footprint.intake.values.text_forms import FORMS
 from footprint.intake.values.text_lines import Item, in_cell
 from footprint.intake.vocabulary.categories import verdict

@@ -19,10 +19,23 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.counting import devices, in_rack, is_mark, is_nothing, line_sum, number
-from footprint.intake.rearranging.crossed import HEIGHT, KIND, MADE, MODEL, OWNER, QUANTITY, SITE, STATUS, YEAR, Crossed
+from footprint.intake.rearranging.crossed import HEIGHT, Crossed
 from footprint.intake.tables.headings import fields
 from footprint.intake.tables.layout import Layout
-from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text, unknown_count
+from footprint.intake.tables.rearranged import (
+    CROSSED,
+    KIND,
+    MADE,
+    MODEL,
+    OWNER,
+    QUANTITY,
+    SITE,
+    STATUS,
+    YEAR,
+    Arranged,
+    as_text,
+    unknown_count,
+)
 from footprint.intake.values.text_lines import Item
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold

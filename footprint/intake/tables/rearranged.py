@@ -15,6 +15,10 @@ from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Origin, Source
 
 BESIDE, CROSSED, HEADLESS = "beside", "crossed", "headless"
+# Names of the columns that are made of the names of others.
+KIND, SITE, PERSON, STATUS, OWNER, YEAR = "Type", "Site", "Utilisateur", "Statut", "Propriété", "Année d'achat"
+MODEL, QUANTITY = "Modèle", "Quantité"
+MADE = (KIND, SITE, PERSON, STATUS, OWNER, YEAR)
 _BREAKS = {"\r": None, "\n": "\v"}  # a line break inside a cell, as in the text of a workbook
 
 

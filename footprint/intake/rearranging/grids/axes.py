@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from footprint.intake.rearranging.crossed import STATUS, YEAR
 from footprint.intake.rearranging.grids import words
 from footprint.intake.rearranging.grids.periods import DAY, MONTH, QUARTER, found_in
 from footprint.intake.tables.headings import is_kind
+from footprint.intake.tables.rearranged import OWNER, STATUS, YEAR
 from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.states import GONE, says_gone
 from footprint.intake.vocabulary.words import is_only_total, is_total, term
@@ -127,7 +127,7 @@ def resolved(
     kept = [at for at, name in enumerate(names) if name.role not in (PLANNED, IGNORED, MEASURE)]
     if any(names[at].role == AFTER for at in kept):
         kept = [at for at in kept if names[at].role != BEFORE]
-    ways = (axis.flows, axis.times, axis.totals, axis.alone, axis.states)
+    ways = (axis.owners, axis.flows, axis.times, axis.totals, axis.alone, axis.states)
     outputs = next((outputs for way in ways if (outputs := way(kept)) is not None), None) if kept else None
     outputs = axis.places() if outputs is None and may_be_places else outputs
     return None if outputs is None or any(map(axis.is_below_zero, outputs)) else outputs
@@ -221,7 +221,7 @@ class _Axis:
             return [_one(at, {YEAR: str(self._when(at)[0])}) for at in came]
         if len(times) < 2 or len(times) != len(kept):
             return None
-        if says(self.about, FLOW):
+        if says(self.about, FLOW) or self._are_deliveries(times):
             return [_one(at, {YEAR: str(self._when(at)[0])} if self._when(at)[0] else {}) for at in times]
         columns, are_days = " ".join(self.titles), all(self.names[at].is_day for at in times)
         is_compared = any(name.role == IGNORED for name in self.names)
@@ -229,6 +229,20 @@ class _Axis:
             return None
         until = [at for at in times if self._when(at)[0] <= self.year]
         return [_one(max(until, key=self._when))] if until else None
+
+    def _are_deliveries(self, times: Sequence[int]) -> bool:
+        """Whether numbers by time cannot be a stock, which would not fall to nothing and come again: in some line they
+        do, and a third of them are nothing."""
+        lines = list(zip(*(self.columns[at] for at in times), strict=True))
+        again = any(any(line[:at]) and not line[at] and any(line[at + 1 :]) for line in lines for at in self.all[1:])
+        return again and 3 * sum(not count for line in lines for count in line) >= len(lines) * len(times)
+
+    def owners(self, kept: Sequence[int]) -> list[Output] | None:
+        """What is owned, leased or lent: no device is both."""
+        named = {term("ownership", self.titles[at]) for at in kept}
+        if len(kept) < 2 or len(named - {None}) < len(kept):
+            return None
+        return [_one(at, {OWNER: self.titles[at]}) for at in kept]
 
     def _when(self, at: int) -> When:
         return self.names[at].when or (0, 0, 0)

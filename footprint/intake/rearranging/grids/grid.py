@@ -18,13 +18,14 @@ from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.counting import is_nothing, number
-from footprint.intake.rearranging.crossed import SITE, STATUS, tells_times
+from footprint.intake.rearranging.crossed import tells_times
 from footprint.intake.rearranging.grids import axes
 from footprint.intake.rearranging.uncrossing import Unit, list_of, outlined, spans
 from footprint.intake.tables import titles
 from footprint.intake.tables.headings import counts_what, fields, is_kind, kind_of_column
 from footprint.intake.tables.layout import SEPARATORS, Layout
 from footprint.intake.tables.profiles import HOLDERS, best_match, count_known
+from footprint.intake.tables.rearranged import SITE, STATUS
 from footprint.intake.values.counts import read as written_count
 from footprint.intake.values.text_lines import Item, in_cell
 from footprint.intake.vocabulary.categories import verdict
