@@ -32,6 +32,7 @@ _ORDER = {
     "scopes": ("activity", "stage", "ownership", "control"),
     "countries": ("geography",),
     "normalisation": ("normalisation_id",),
+    "spreads": ("spread_key",),
     "cpus": ("cpu",),
     "accelerators": ("accelerator",),
     "cloud_instances": ("provider", "instance"),
@@ -59,6 +60,7 @@ class FactorSet:
     scopes: pa.Table
     countries: pa.Table
     normalisation: pa.Table
+    spreads: pa.Table = field(default_factory=lambda: _none("spreads"))
     cpus: pa.Table = field(default_factory=lambda: _none("cpus"))
     accelerators: pa.Table = field(default_factory=lambda: _none("accelerators"))
     cloud_instances: pa.Table = field(default_factory=lambda: _none("cloud_instances"))
@@ -129,7 +131,8 @@ def load(
     """
     home = folder or HOME
     drawers = _drawers(home, cited)
-    read = {name: tables.read(home / f"{name}.csv") for name in _ORDER if name not in ("factors", "parameters")}
+    named = [name for name in _ORDER if name not in ("factors", "parameters") and _is_there(home, name)]
+    read = {name: tables.read(home / f"{name}.csv") for name in named}
     read["criteria"] = tables.read(home / "criteria.csv")
     read["factors"] = _gather(drawers, FACTOR_FILES)
     read["parameters"] = _gather(drawers, ("parameters",))
@@ -147,6 +150,11 @@ def load(
         given.add_categories(read)
     read["factors"] = _residual(read["factors"], residual_mix or residual_file is not None)
     return _factor_set(home, read, cited, implausible)
+
+
+def _is_there(home: Path, name: str) -> bool:
+    """Whether a table is read: sets that were published before 28 November 2026 have no spreads."""
+    return name != "spreads" or (home / "spreads.csv").exists()
 
 
 def _drawers(home: Path, cited: bool) -> list[Path]:

@@ -10,9 +10,10 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
-from footprint import steps
+from footprint import steps, uncertainty
 from footprint.engine import Engine, Source
 from footprint.inbox.deliveries import Receipt
 from footprint.intake import Reading, read_all
@@ -26,6 +27,8 @@ from footprint.schema import TABLES
 
 # One member that nobody registered: the files on the user's own screen.
 MEMBER = "estimate"
+SUMMED = ("view", "basis", "criterion")
+INTERVAL = ("low", "median", "high")
 # Beyond so many lines their lives are computed at each reading, as a table of them would take more time and memory; and
 # what is alike is put together before it is booked, which for few lines costs more than it saves.
 STORED_LIVES = 500_000
@@ -218,6 +221,26 @@ def sums(engine: Engine, name: str) -> pa.Table:
     return _with_footprint(engine).view("_totals").run(name)
 
 
+def with_intervals(engine: Engine, rows: pa.Table, keys: Sequence[str]) -> pa.Table:
+    """Rows of sums by `keys` with their 95 % interval and median: NULL where nothing is assessed, the value itself
+    where it is nothing."""
+    names = [name for name in (*SUMMED, "stage", "category") if name in keys]
+    found = uncertainty.intervals(*_uncertain(engine), names)
+    bounds = {tuple(row[name] for name in names): row for row in found.to_pylist()}
+    given = [bounds.get(tuple(row[name] for name in names), row) for row in rows.to_pylist()]
+    place = rows.column_names.index("value") + 1
+    for name in reversed(INTERVAL):
+        cells = pa.array([row.get(name, row["value"]) for row in given], pa.float64())
+        rows = rows.add_column(place, name, cells)
+    return rows
+
+
+def _uncertain(engine: Engine) -> tuple[pa.Table, uncertainty.Model]:
+    """What the totals of an engine are made of, and the model that draws it."""
+    amounts = _with_footprint(engine).bound["amounts"]
+    return steps.uncertain(engine, amounts)
+
+
 def visitors(engine: Engine) -> pa.Table:
     """What visitors use, beside the total; columns of `_by_visitors.sql`."""
     return _with_footprint(engine).run("_by_visitors")
@@ -226,12 +249,15 @@ def visitors(engine: Engine) -> pa.Table:
 @dataclass(frozen=True)
 class Headline:
     """Devices assessed for GWP and devices in the fleet (None where no line has any that can be counted), lines whose
-    quantity is unknown or impossible, and the total of GWP [kgCO2e] (depreciation, location-based; None = unknown)."""
+    quantity is unknown or impossible, the total of GWP [kgCO2e] (depreciation, location-based; None = unknown) and the
+    bounds of its 95 % interval [kgCO2e]."""
 
     devices_assessed: float | None
     devices: float | None
     lines_uncounted: int | None
     kgco2e: float | None
+    low: float | None = None
+    high: float | None = None
 
     @property
     def is_minimum(self) -> bool:
@@ -244,4 +270,8 @@ def headline(engine: Engine) -> Headline:
     """The one figure of an estimate and what stands behind it."""
     fleet = _with_footprint(engine).view("_fleet_lines").run("fleet")
     engine.bind(fleet=fleet).view("_totals", "_part_coverage", "_coverage")
-    return Headline(**engine.run("_headline").to_pylist()[0])
+    found = engine.run("_headline").to_pylist()[0]
+    terms, model = _uncertain(engine)
+    gases = uncertainty.headline(terms).filter(pc.field("criterion") == "gwp")
+    bounds = uncertainty.intervals(gases, model, SUMMED).to_pylist()
+    return Headline(**found, low=bounds[0]["low"], high=bounds[0]["high"]) if bounds else Headline(**found)

@@ -598,6 +598,39 @@ _TABLES = (
         """),
     ),
     Table(
+        "uncertainty_member", "indicators", YEAR,
+        ("member_id", "year", "output", "key", "view", "basis", "criterion", "correlation"),
+        "The 95 % interval of one total of a member, by 10,000 seeded draws of factors and parameters.",
+        _columns("""
+            member_id        | text  |       | member
+            year             | whole | year  | reporting year
+            output           | text  |       | total; in the headline also category, stage, service
+            key              | text  |       | which category, stage or service; * = all
+            view             | text  |       | depreciation, service_life, acquisition
+            basis            | text  |       | location, market
+            criterion        | text  |       | criterion
+            correlation      | real  | 1     | between figures of one source: as the method has it; 0 and 1 beside it as bounds
+            value            | real  | unit  | the published figure: what is assessed, no draw
+            median           | real  | unit  | of the draws
+            low              | real  | unit  | 2.5 % of the draws are lower
+            high             | real  | unit  | 2.5 % of the draws are higher
+            unit             | text  |       | unit
+        """),
+    ),
+    Table(
+        "uncertainty_drivers", "indicators", YEAR, ("member_id", "year", "kind", "driver"),
+        "What makes the interval of a member's greenhouse gases in the headline: shares of its variance.",
+        _columns("""
+            member_id        | text  |       | member
+            year             | whole | year  | reporting year
+            kind             | text  |       | making, electricity, network, models, life, consumption, pue, share, own_values
+            driver           | text  |       | factor key, parameter key, or own_values
+            share            | real  | 1     | of the variance; all shares of a member add up to 1
+            low              | real  | kgCO2e | lower bound of the total if this were known
+            high             | real  | kgCO2e | upper bound of the total if this were known
+        """),
+    ),
+    Table(
         "indicators_region", "indicators", YEAR,
         ("year", "grouping", "cell", "view", "basis", "criterion", "stage"),
         "Totals of the region and one-way tables, after disclosure control.",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from factors.catalogue import FactorSet
-from footprint import disclosure
+from footprint import disclosure, uncertainty
 from footprint.engine import Engine, Source
 from footprint.hardware import accelerators, processors, published_models
 from footprint.lake import Failure, Lake
@@ -61,8 +61,8 @@ def run_view(year: int, *, country: str | None = None, second_hand: str | None =
 def catalogue_sources(factor_set: FactorSet) -> dict[str, Source]:
     """The catalogue's tables by the names that the SQL knows."""
     names = (
-        "factors", "parameters", "device_categories", "criteria", "scopes", "countries", "cpus", "accelerators",
-        "cloud_instances", "cloud_regions",
+        "factors", "parameters", "device_categories", "criteria", "scopes", "countries", "spreads", "cpus",
+        "accelerators", "cloud_instances", "cloud_regions",
     )  # fmt: skip
     return {name: getattr(factor_set, name) for name in names}
 
@@ -206,6 +206,34 @@ def indicators_member(lake: Lake, year: int, factor_set: FactorSet) -> Path:
         bind_year(engine, lake, year, "footprint", "fleet", "members", "device_lives", "year_factors")
         engine.view("_totals", "_part_coverage", "_coverage", "_equal_parts")
         return lake.write("indicators_member", engine.run("indicators_member"), year=year)
+
+
+def uncertain(engine: Engine, amounts: pa.Table) -> tuple[pa.Table, uncertainty.Model]:
+    """The terms of which the totals of `amounts` of activity are made, and the model that draws them."""
+    multiply(engine, amounts).view("_figure_spreads")
+    model = uncertainty.Model.of(
+        engine.run("_parameter_spreads"), engine.sql("SELECT * FROM spreads"), engine.run("_life_spread")
+    )
+    return engine.run("_uncertain_terms"), model
+
+
+def uncertainty_member(lake: Lake, year: int, factor_set: FactorSet) -> Path:
+    """The interval of each member's totals of `year`."""
+    return lake.write("uncertainty_member", uncertainty.members(*_uncertain_year(lake, year, factor_set)), year=year)
+
+
+def uncertainty_drivers(lake: Lake, year: int, factor_set: FactorSet) -> Path:
+    """What the interval of each member of `year` is made of."""
+    rows = uncertainty.member_drivers(*_uncertain_year(lake, year, factor_set))
+    return lake.write("uncertainty_drivers", rows, year=year)
+
+
+def _uncertain_year(lake: Lake, year: int, factor_set: FactorSet) -> tuple[pa.Table, uncertainty.Model]:
+    with Engine() as engine:
+        engine.bind(run=run_view(year), **catalogue_sources(factor_set))
+        bind_year(engine, lake, year, "sites", "year_factors")
+        activity = lake.read("activity_data", year=year)
+        return uncertain(engine, activity.append_column("line_id", pa.nulls(activity.num_rows, pa.string())))
 
 
 def member_states(

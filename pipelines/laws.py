@@ -178,6 +178,23 @@ def _is_closed(total: float | None, cells: list[dict[str, Any]]) -> bool:
     return math.isclose(math.fsum(cell["value"] for cell in cells), total, rel_tol=RELATIVE, abs_tol=RELATIVE)
 
 
+def open_intervals(uncertain: pa.Table, indicators: pa.Table) -> list[str]:
+    """Intervals that do not run from low over the median to high, or whose greenhouse gases are others than those
+    published; a total of too few devices is not published."""
+    published = {
+        (row["member_id"], row["view"], row["basis"]): row["value"]
+        for row in indicators.filter(pc.field("indicator") == "C1").to_pylist()
+    }
+    wrong = []
+    for row in uncertain.to_pylist():
+        member = (row["member_id"], row["view"], row["basis"])
+        known = published.get(member) if (row["output"], row["criterion"]) == ("total", "gwp") else row["value"]
+        is_equal = known is None or math.isclose(known, row["value"], rel_tol=RELATIVE, abs_tol=RELATIVE)
+        if not is_equal or not row["low"] <= row["median"] <= row["high"]:
+            wrong.append(" ".join((*member, row["output"], row["key"], row["criterion"])))
+    return wrong
+
+
 def some(names: Sequence[str], most: int = 5) -> str:
     """The first of `names`, and how many more there are."""
     more = len(names) - most

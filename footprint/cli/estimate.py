@@ -23,12 +23,11 @@ from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, plain
 from footprint.engine import Engine
 from footprint.intake import Reading
 from footprint.intake.vocabulary.countries import alpha3
-from footprint.messages import RefusalError, counted, number, term
+from footprint.messages import RefusalError, counted, number, term, within
 from footprint.report.cells import total
 from footprint.settings import settings
 
 BILL = ("provider", "measure", "unit")
-SUMMED = ("view", "basis", "criterion")
 
 
 class By(StrEnum):
@@ -83,7 +82,8 @@ def estimate(
             visitors = plain_rows(one_off.visitors(engine)) if accepted else []
             show_json({"files": summaries, "footprint": plain_rows(answer), "visitors": visitors})
         elif answer.num_rows or format is not Format.TABLE:  # programs get their columns, or an empty list
-            show(_with_sums(answer, by) if format is Format.TABLE else answer, format, headings=_headings(answer))
+            shown = _with_sums(engine, answer, by) if format is Format.TABLE else answer
+            show(shown, format, headings=_headings(answer))
         elif accepted:
             _tell_why_empty(readings)
         if by is By.LINE:
@@ -97,27 +97,39 @@ def estimate(
         raise typer.Exit(2)
 
 
-def _with_sums(answer: pa.Table, by: By) -> pa.Table:
+def _with_sums(engine: Engine, answer: pa.Table, by: By) -> pa.Table:
     """The rows with the totals of each view, basis and criterion: below its stages, or below all categories. Neither
     views nor criteria add up, and lines have their category's."""
     if by is By.LINE:
         return answer
+    sums = one_off.with_intervals(engine, _sums(answer, by), one_off.SUMMED)
+    if by is By.CATEGORY:
+        return pa.concat_tables([answer, sums.select(answer.column_names)])
+    whole = {tuple(row[name] for name in one_off.SUMMED): row for row in sums.to_pylist()}
+    shown: list[dict[str, Any]] = []
+    for key, rows in _grouped(answer).items():
+        shown += [*rows, whole[key]] if key in whole else rows
+    return pa.Table.from_pylist(shown, schema=answer.schema)
+
+
+def _grouped(answer: pa.Table) -> dict[tuple[str, ...], list[dict[str, Any]]]:
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in answer.to_pylist():
-        groups.setdefault(tuple(row[name] for name in SUMMED), []).append(row)
-    shown: list[dict[str, Any]] = []
-    sums: list[dict[str, Any]] = []
-    for rows in groups.values():
-        shown += rows
-        if len(rows) > 1:
-            missing = sum(row["not_assessed_rows"] for row in rows)
-            whole = rows[0] | {
-                "stage": "total",
-                "value": total(row["value"] for row in rows),
-                "not_assessed_rows": missing,
-            }
-            (shown if by is By.TOTAL else sums).append(whole | ({"category": "total"} if by is By.CATEGORY else {}))
-    return pa.Table.from_pylist((shown if by is By.TOTAL else answer.to_pylist()) + sums, schema=answer.schema)
+        groups.setdefault(tuple(row[name] for name in one_off.SUMMED), []).append(row)
+    return groups
+
+
+def _sums(answer: pa.Table, by: By) -> pa.Table:
+    """One row a view, basis and criterion of several rows, without its interval."""
+    names = [name for name in answer.column_names if name not in one_off.INTERVAL]
+    rows = []
+    for group in _grouped(answer).values():
+        if len(group) > 1:
+            missing = sum(row["not_assessed_rows"] for row in group)
+            value = total(row["value"] for row in group)
+            whole = group[0] | {"stage": "total", "value": value, "not_assessed_rows": missing}
+            rows.append(whole | ({"category": "total"} if by is By.CATEGORY else {}))
+    return pa.Table.from_pylist(rows, schema=answer.select(names).schema)
 
 
 def _tell_why_empty(readings: list[Reading]) -> None:
@@ -160,7 +172,10 @@ def _country(named: str | None) -> str | None:
 def _answer(engine: Engine, by: By, readings: list[Reading]) -> pa.Table:
     if by is By.LINE:
         return one_off.lines(engine, readings)
-    return one_off.sums(engine, "_by_category" if by is By.CATEGORY else "_by_total")
+    keys = (*one_off.SUMMED, "stage", *(["category"] if by is By.CATEGORY else []))
+    return one_off.with_intervals(
+        engine, one_off.sums(engine, "_by_category" if by is By.CATEGORY else "_by_total"), keys
+    )
 
 
 def _headings(answer: pa.Table) -> dict[str, str]:
@@ -173,7 +188,10 @@ def _tell_headline(engine: Engine, factor_set: FactorSet) -> None:
     headline = one_off.headline(engine)
     say("")
     key = "estimate.headline_minimum" if headline.is_minimum else "estimate.headline"
-    say(t(key, value=number(headline.kgco2e, lang), view=term("view", "depreciation", lang)))
+    value, low, high = within(headline.kgco2e, headline.low, headline.high, lang)
+    say(t(key, value=value, view=term("view", "depreciation", lang)))
+    if headline.low is not None:
+        say(t("estimate.interval", low=low, high=high))
     if headline.devices is not None:  # files may hold nothing but usage
         assessed, devices = (counted(count, lang) for count in (headline.devices_assessed, headline.devices))
         say(t("estimate.coverage", assessed=assessed, devices=devices))

@@ -177,5 +177,9 @@ SELECT
     factor_year,
     fallback,
     scope,
-    beges_code
+    beges_code,
+    -- What the interval is made of: squares of a member's own values, and the same with a short and a long life.
+    quantity_sq * factor * factor AS value_sq,
+    quantity_short_life * factor AS value_short_life,
+    quantity_long_life * factor AS value_long_life
 FROM valued

@@ -75,6 +75,8 @@ def compute(
         steps.vanished_units(lake, year, factor_set)
         steps.model_matches(lake, year, factor_set)
         steps.indicators_member(lake, year, factor_set)
+        steps.uncertainty_member(lake, year, factor_set)
+        steps.uncertainty_drivers(lake, year, factor_set)
         steps.member_states(lake, year, dict(set_aside) | inputs.failed, inputs.damaged_in(year))
         steps.indicators_region(lake, year)
     plain.promote(year, inputs.to_json())

@@ -27,8 +27,9 @@ def write_member(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet
     """Write reports/<year>/<member>/rapport.{html,pdf,xlsx,csv} and the English ones; the same lake, the same bytes.
 
     A member with digital services has a page of each below services/, and services.csv; one whose models are known to
-    makers has fabricants.csv; one whose providers publish figures of their own has fournisseurs.csv; one with figures
-    of last year has evolution.csv. What an earlier run left of these and this one does not write is removed.
+    makers has fabricants.csv; one whose providers publish figures of their own has fournisseurs.csv; one whose total
+    has an interval has incertitude.csv; one with figures of last year has evolution.csv. What an earlier run left of
+    these and this one does not write is removed.
     """
     report = member_report(lake, year=year, member_id=member_id, factor_set=factor_set)
     folder = lake.home / "reports" / str(year) / member_id
@@ -60,6 +61,8 @@ def _data(report: Report) -> dict[str, bytes]:
         files["fabricants.csv"] = maker_sheet.table(report)
     if report.claims:
         files["fournisseurs.csv"] = claims_section.table(report)
+    if report.certainty:
+        files["incertitude.csv"] = tidy.intervals(report.certainty)
     if report.changes:
         files["evolution.csv"] = change_section.table(report)
     return files
@@ -67,7 +70,7 @@ def _data(report: Report) -> dict[str, bytes]:
 
 def _forget(folder: Path, kept: set[str]) -> None:
     """Remove pages of services that are no more, and data files of what is no more."""
-    data = (folder / f"{name}.csv" for name in ("services", "fabricants", "fournisseurs", "evolution"))
+    data = (folder / f"{name}.csv" for name in ("services", "fabricants", "fournisseurs", "evolution", "incertitude"))
     for path in (*folder.glob("services/*.html"), *data):
         if path.relative_to(folder).as_posix() not in kept:
             path.unlink(missing_ok=True)

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Figure:
-    """A big figure of the cover: the figure itself, its unit, what it is; `before`: "at least" where it is one."""
+    """A big figure of the cover: the figure itself, its unit, what it is; `before`: "at least" where it is one;
+    `range`: its interval, in words."""
 
     value: str
     unit: str
     label: str
     before: str = ""
+    range: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,10 @@ from factors.catalogue import FactorSet
 from footprint.account import inventories
 from footprint.account.inventories import Account
 from footprint.lake import Lake
-from footprint.report import cells, changes, coverage, provenance, sensitivity, servers
+from footprint.report import cells, certainty, changes, coverage, provenance, sensitivity, servers
 from footprint.report import claims as provider_claims
 from footprint.report.cells import Cell, Impacts, add_up, ratio, total
+from footprint.report.certainty import Certainty
 from footprint.report.changes import Changes
 from footprint.report.claims import Claims
 from footprint.report.coverage import Coverage, Fleet, Gaps
@@ -105,6 +106,7 @@ class Report:
     grid: dict[tuple[str, str], float | None]
     last_year: dict[tuple[str, str], float | None] | None
     last_year_is_minimum: bool
+    certainty: Certainty | None
     changes: Changes | None
     was_registered: bool
     contracts_not_assessed: float | None
@@ -196,6 +198,7 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
         grid=gwp_grid(impacts),
         last_year=gwp_grid(before) if before.cells else None,
         last_year_is_minimum=_was_minimum(lake, year - 1, member_id),
+        certainty=certainty.certainty(lake, year=year, member_id=member_id),
         changes=changes.since_last_year(lake, year=year, member_id=member_id),
         was_registered=lake.read("members", year=year - 1, member_id=member_id).num_rows > 0,
         contracts_not_assessed=_contracts_not_assessed(

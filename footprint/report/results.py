@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from footprint.report import change_section, result_tables
+from dataclasses import replace
+
+from footprint.report import certainty, change_section, result_tables
 from footprint.report.document import Figure, Items, Note, Row, Section, Table, heads
 from footprint.report.model import HEADLINE, Report
 from footprint.report.wording import Wording, fitting
@@ -16,14 +18,26 @@ def figures(report: Report, w: Wording) -> tuple[Figure, ...]:
     total = None if report.headline is None else report.headline / divisor
     what = w.t("figures.total" if report.services is None else "figures.total_services", year=report.year)
     least = w.t("words.at_least") if report.is_minimum and total is not None else ""
-    shown = [Figure(w.number(total), w.unit(unit) if total is not None else "", what, least)]
-    if report.per_employee is not None:
-        shown.append(Figure(w.number(report.per_employee), w.unit("kgCO2e"), w.t("figures.per_employee"), least))
-    elif report.per_user is not None:
-        shown.append(Figure(w.number(report.per_user), w.unit("kgCO2e"), w.t("figures.per_user"), least))
+    shown = [_sure(report, w, divisor, Figure(w.number(total), w.unit(unit) if total is not None else "", what, least))]
+    for name, value, people in (
+        ("per_employee", report.per_employee, report.member["employees_fte"]),
+        ("per_user", report.per_user, report.member["users"]),
+    ):
+        if value is not None and len(shown) == 1:
+            figure = Figure(w.number(value), w.unit("kgCO2e"), w.t(f"figures.{name}"), least)
+            shown.append(_sure(report, w, people, figure))
     shown.append(Figure(w.count(report.fleet.devices), "", w.t("figures.devices", year=report.year)))
     shown.append(Figure(w.percent(report.assessed), "", _assessed(report, w)))
     return tuple(shown)
+
+
+def _sure(report: Report, w: Wording, divisor: float, figure: Figure) -> Figure:
+    """A figure, which is the headline over `divisor`, with its interval and the digits that this leaves."""
+    found = report.certainty
+    if found is None:
+        return figure
+    value, *_ = w.within(found.value / divisor, found.low / divisor, found.high / divisor)
+    return replace(figure, value=value, range=certainty.bounds(found, w, divisor=divisor))
 
 
 def _assessed(report: Report, w: Wording) -> str:
@@ -35,13 +49,13 @@ def _assessed(report: Report, w: Wording) -> str:
 def lead(report: Report, w: Wording) -> tuple[str, ...]:
     """What a hurried reader takes home, in a few sentences."""
     if report.headline is None:
-        return (*_marks(report, w), w.t("lead.nothing"), w.t("lead.interval"))
+        return (*_marks(report, w), w.t("lead.nothing"))
     return (
         *_marks(report, w),
         *_weights(report, w),
         *change_section.lead(report, w),
         *_reserves(report, w),
-        w.t("lead.interval"),
+        certainty.lead(report.certainty, report.provenance, w),
     )
 
 
@@ -92,6 +106,7 @@ def sections(report: Report, w: Wording) -> list[Section]:
         Section("stages", w.t("stages.title"), result_tables.stages(report, w)),
         Section("categories", w.t("categories.title"), result_tables.categories(report, w)),
         _counting(report, w),
+        *certainty.sections(report.certainty, report.provenance, report.grid.values(), w),
         *change_section.sections(report, w),
         Section("places", w.t("places.title"), result_tables.places(report, w)),
         Section("scopes", w.t("scopes.title"), result_tables.scopes(report, w)),

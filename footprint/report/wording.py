@@ -124,6 +124,16 @@ class Wording:
     def number(self, value: float | None, *, digits: int = messages.DIGITS, missing: str | None = None) -> str:
         return messages.number(value, self.lang, digits=digits, missing=missing)
 
+    def within(self, value: float, low: float, high: float) -> tuple[str, str, str]:
+        """A figure and the bounds of its interval with the digits that the interval leaves."""
+        return messages.within(value, low, high, self.lang)
+
+    def measured(self, value: float, low: float, high: float, unit: str) -> list[str]:
+        """A figure and its bounds with their unit and the digits that the interval leaves."""
+        divisor, name = fitting(value, unit)
+        written = self.within(value / divisor, low / divisor, high / divisor)
+        return [f"{each}{NBSP}{self.unit(name)}" for each in written]
+
     def count(self, value: float | None) -> str:
         return messages.counted(value, self.lang)
 

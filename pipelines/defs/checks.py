@@ -22,7 +22,8 @@ from pipelines.words import left_out_words, said, why
 
 YEAR_TABLES = (
     "year_factors", "device_lives", "service_shares", "activity_data", "fleet", "footprint", "vanished_units",
-    "model_matches", "indicators_member", "member_states", "indicators_region", "own_footprint",
+    "model_matches", "indicators_member", "uncertainty_member", "uncertainty_drivers", "member_states",
+    "indicators_region", "own_footprint",
 )  # fmt: skip
 
 COVERAGE_GOOD = 0.8
@@ -286,6 +287,14 @@ def intensity_is_plausible(context: dg.AssetCheckExecutionContext, results: Resu
     problem = said("check.intensity", count=count, low=f"{low:g}", high=f"{high:g}") if count else None
     metadata = {"members": len(values), "outside": count, "low": low, "high": high, "source": INTENSITY_SOURCE}
     return verdict(problem, metadata, severity=dg.AssetCheckSeverity.WARN)
+
+
+@dg.asset_check(asset="uncertainty_member", blocking=True)
+def intervals_hold_their_totals(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
+    """An interval is that of the published total: equal values, low below high."""
+    year = int(context.partition_key)
+    tables = (results.lake.read(name, year=year) for name in ("uncertainty_member", "indicators_member"))
+    return by_member(results, "intervals", laws.open_intervals, "check.intervals", *tables)
 
 
 @dg.asset_check(asset="indicators_region", blocking=True)

@@ -24,6 +24,30 @@ def indicators_member(context: dg.AssetExecutionContext, results: Results) -> dg
 
 
 @dg.asset(
+    deps=["activity_data", "sites", "year_factors"],
+    partitions_def=YEARS,
+    group_name="indicators",
+    description=table("uncertainty_member").meaning,
+)
+def uncertainty_member(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
+    year = int(context.partition_key)
+    results.make(lambda lake: steps.uncertainty_member(lake, year, results.factor_set))
+    return dg.MaterializeResult(metadata=described(results.lake, "uncertainty_member", year=year))
+
+
+@dg.asset(
+    deps=["activity_data", "sites", "year_factors"],
+    partitions_def=YEARS,
+    group_name="indicators",
+    description=table("uncertainty_drivers").meaning,
+)
+def uncertainty_drivers(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
+    year = int(context.partition_key)
+    results.make(lambda lake: steps.uncertainty_drivers(lake, year, results.factor_set))
+    return dg.MaterializeResult(metadata=described(results.lake, "uncertainty_drivers", year=year))
+
+
+@dg.asset(
     deps=["activity_data", "device_lives", "fleet", "footprint", "members", "service_shares", "year_factors"],
     partitions_def=YEARS,
     group_name="indicators",

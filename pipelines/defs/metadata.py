@@ -36,6 +36,8 @@ COUNTED_BY = {
     "vanished_units": "category",
     "model_matches": "status",
     "indicators_member": "indicator",
+    "uncertainty_member": "output",
+    "uncertainty_drivers": "kind",
     "member_states": "state",
     "indicators_region": "status",
     "own_footprint": "method",

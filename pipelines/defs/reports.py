@@ -21,7 +21,10 @@ from pipelines.failing import words
 from pipelines.partitions import YEARS
 from pipelines.resources import Results
 
-MEASURED = ("year_factors", "device_lives", "activity_data", "footprint", "indicators_member", "indicators_region")
+MEASURED = (
+    "year_factors", "device_lives", "activity_data", "footprint", "indicators_member", "uncertainty_member",
+    "uncertainty_drivers", "indicators_region",
+)  # fmt: skip
 
 
 class Readers(dg.Config):
@@ -31,7 +34,7 @@ class Readers(dg.Config):
 
 
 @dg.asset(
-    deps=["indicators_member", "indicators_region", "vanished_units"],
+    deps=["indicators_member", "indicators_region", "uncertainty_drivers", "uncertainty_member", "vanished_units"],
     partitions_def=YEARS,
     group_name="release",
     description=table("own_footprint").meaning,

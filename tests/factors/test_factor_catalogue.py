@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import csv
+import math
 import random
 import shutil
 import statistics
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from factors import breadth
+from factors import breadth, tables
 from factors.catalogue import HOME, FactorSet, check, load
 
 
@@ -185,6 +187,26 @@ def test_derived_rows_are_the_medians_of_the_published_models() -> None:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(HOME, tmp_path / "factors", ignore=shutil.ignore_patterns("*.py", "__pycache__")))
+
+
+def test_spreads_of_making_are_those_of_makers_figures(catalogue: FactorSet) -> None:
+    """GSD = exp of the population deviation of ln over all makers; not below what reaches their median at 90 %."""
+    published: dict[str, list[float]] = defaultdict(list)
+    for row in tables.read(catalogue.models):
+        if row["manufacturing_kgco2e"]:
+            published[f"device:{row['subject']}"].append(row["manufacturing_kgco2e"])
+    making = [
+        row for row in catalogue.factors.to_pylist() if (row["stage"], row["criterion"]) == ("manufacturing", "gwp")
+    ]
+    checked = {}
+    for row in making:
+        values = published.get(row["factor_key"], [])
+        if len(values) >= 20:
+            spread = math.exp(statistics.pstdev(map(math.log, values)))
+            reach = math.exp(abs(math.log(row["value"] / statistics.median(values))) / 1.645)
+            checked[row["factor_key"]] = (round(max(spread, reach), 2), row["gsd"])
+    assert len(checked) == 7
+    assert [name for name, (computed, stated) in checked.items() if computed != stated] == []
 
 
 def test_id_is_short_stable_and_independent_of_the_order_of_rows(copy: Path, catalogue: FactorSet) -> None:

@@ -193,6 +193,19 @@ def test_margins_add_up_and_hide_no_cell_alone(table_: pa.Table, is_closed: bool
     assert laws.open_margins(table_) == ([] if is_closed else ["sector depreciation location gwp total"])
 
 
+@pytest.mark.parametrize(
+    ("changed", "is_wrong"),
+    [({}, False), ({"value": 11.0}, True), ({"low": 10.5}, True), ({"high": 9.0}, True), ({"median": 12.5}, True)],
+)
+def test_an_interval_is_that_of_the_published_total(changed: dict[str, float], is_wrong: bool) -> None:
+    place = {"member_id": "m", "view": "depreciation", "basis": "location"}
+    about = {"output": "total", "key": "*", "criterion": "gwp"}
+    row = place | about | {"value": 10.0, "low": 8.0, "median": 10.0, "high": 12.0}
+    published = pa.Table.from_pylist([place | {"indicator": "C1", "value": 10.0}])
+    wrong = laws.open_intervals(pa.Table.from_pylist([row | changed]), published)
+    assert wrong == (["m depreciation location total * gwp"] if is_wrong else [])
+
+
 def test_long_lists_are_told_in_part() -> None:
     assert laws.some(["a", "b"]) == "a, b"
     assert laws.some(list("abcdefgh")) == "a, b, c, d, e (+ 3)"

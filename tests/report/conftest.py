@@ -133,6 +133,8 @@ def fill(lake: Lake, factor_set: FactorSet) -> None:
         steps.member_states(lake, year)
         steps.footprint(lake, year, factor_set)
         steps.indicators_member(lake, year, factor_set)
+        steps.uncertainty_member(lake, year, factor_set)
+        steps.uncertainty_drivers(lake, year, factor_set)
     steps.indicators_region(lake, YEAR)
 
 

@@ -177,6 +177,8 @@ class Figures(BaseModel):
     """A first estimate: making spread over the expected life, electricity of the grid."""
 
     kgco2e: Figure
+    low: Figure
+    high: Figure
     is_minimum: bool
     device_count: Figure
     assessed_count: Figure

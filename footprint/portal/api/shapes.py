@@ -127,6 +127,8 @@ def figures(estimate: Mapping[str, Any], lang: str, *, is_minimum: bool) -> outc
     totals = (dict(zip(("criterion", "stage", "value", "unit"), each, strict=True)) for each in estimate["totals"])
     return outcomes.Figures(
         kgco2e=estimate["kgco2e"],
+        low=estimate.get("low"),
+        high=estimate.get("high"),
         is_minimum=is_minimum,
         device_count=estimate["devices"],
         assessed_count=estimate["assessed"],

@@ -106,6 +106,7 @@ def context(visit: Visit) -> dict[str, Any]:
         "day": partial(messages.day, lang=lang),
         "percent": partial(messages.percent, lang=lang),
         "measure": Wording(lang).measure,
+        "measured": Wording(lang).measured,
         "size": partial(size, lang=lang),
         "errors": {},
         "values": {},

@@ -125,6 +125,7 @@ def first_estimate(lake: Lake, *, year: int, member_id: str, factor_set: FactorS
     """The year's figures by the method of the pipeline, from the validated tables of this member alone.
 
     kgco2e: GWP under depreciation and the grid's electricity; None where there is nothing to estimate.
+    low, high: its 95 % interval, None where nothing is assessed.
     """
     tables = {name: lake.read(name, year=year, member_id=member_id) for name in steps.VALIDATED}
     if not any(tables[name].num_rows for name in ("devices", "usage")):
@@ -133,6 +134,8 @@ def first_estimate(lake: Lake, *, year: int, member_id: str, factor_set: FactorS
         headline = estimate.headline(engine)
         return {
             "kgco2e": headline.kgco2e,
+            "low": headline.low,
+            "high": headline.high,
             "assessed": headline.devices_assessed,
             "devices": headline.devices,
             "uncounted_lines": headline.lines_uncounted or 0,

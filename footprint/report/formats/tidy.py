@@ -7,12 +7,17 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from footprint.report.cells import Cell, total
+from footprint.report.certainty import Certainty
 from footprint.report.model import Report
 from footprint.schema import STAGES, VIEWS
 
 COLUMNS = (
     "member", "year", "view", "basis", "criterion", "stage", "tier", "category", "site", "value", "unit", "status",
     "quality", "scope", "beges_code", "factor_id", "factor_year", "fallback", "factor_set",
+)  # fmt: skip
+INTERVALS = (
+    "member_id", "year", "output", "key", "view", "basis", "criterion", "correlation", "value", "low", "median", "high",
+    "unit",
 )  # fmt: skip
 # What a spreadsheet would read as a formula, were it the first character of a cell; some also read wide letters.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -38,6 +43,12 @@ def table(report: Report) -> bytes:
     """The CSV file. An empty value is not assessed, and its status says why."""
     about = {"member": report.member["member_id"], "year": report.year, "factor_set": report.factor_set_id}
     return written(COLUMNS, ({**c._asdict(), **about} for c in exported(report)))
+
+
+def intervals(found: Certainty) -> bytes:
+    """Every interval of a member: rows of `uncertainty_member`."""
+    order = ("output", "key", "view", "basis", "criterion", "correlation")
+    return written(INTERVALS, sorted(found.rows, key=lambda row: tuple(row[name] for name in order)))
 
 
 def written(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:

@@ -1,0 +1,65 @@
+"""Which totals have an interval, and what the interval of each member's headline is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint.uncertainty.drivers import drivers
+from footprint.uncertainty.propagation import Model, intervals
+
+MEMBER = ["member_id", "year"]
+TOTAL = [*MEMBER, "view", "basis", "criterion"]
+# Parts of the headline; what the column of the terms is called.
+PARTS = {"category": "category", "stage": "stage", "service": "service_id"}
+ALL = "*"
+BOUNDS = (0.0, 1.0)
+
+
+def headline(terms: pa.Table) -> pa.Table:
+    """The terms of the first view and basis: what reports open with."""
+    return terms.filter((pc.field("view") == "depreciation") & (pc.field("basis") == "location"))
+
+
+def members(terms: pa.Table, model: Model) -> pa.Table:
+    """Rows of `uncertainty_member`: totals in every view, basis and criterion; in the headline also each category,
+    stage and service; greenhouse gases of the headline with no and with full correlation within a source, too."""
+    shown = headline(terms)
+    gases = shown.filter(pc.field("criterion") == "gwp")
+    parts = [_named(intervals(terms, model, TOTAL), "total", None, model)]
+    parts += [_named(intervals(shown, model, [*TOTAL, name]), part, name, model) for part, name in PARTS.items()]
+    for correlation in BOUNDS:
+        other = model.correlated(correlation)
+        parts.append(_named(intervals(gases, other, TOTAL), "total", None, other))
+    return pa.concat_tables(parts)
+
+
+def _named(rows: pa.Table, output: str, column: str | None, model: Model) -> pa.Table:
+    if column is not None:
+        rows = rows.filter(pc.field(column).is_valid())
+    key = pa.repeat(pa.scalar(ALL), rows.num_rows) if column is None else rows[column].cast(pa.string())
+    columns = {name: rows[name] for name in TOTAL} | {"output": pa.repeat(pa.scalar(output), rows.num_rows), "key": key}
+    columns["correlation"] = pa.repeat(pa.scalar(model.correlation), rows.num_rows)
+    return pa.table(columns | {name: rows[name] for name in ("value", "median", "low", "high", "unit")})
+
+
+def member_drivers(terms: pa.Table, model: Model) -> pa.Table:
+    """Rows of `uncertainty_drivers`: what makes the interval of each member's greenhouse gases in the headline."""
+    gases = headline(terms).filter(pc.field("criterion") == "gwp")
+    return pa.Table.from_pylist(list(_driver_rows(gases, model)), schema=_DRIVERS)
+
+
+_DRIVERS = pa.schema(
+    [("member_id", pa.string()), ("year", pa.int64()), ("kind", pa.string()), ("driver", pa.string())]
+    + [(name, pa.float64()) for name in ("share", "low", "high")]
+)
+
+
+def _driver_rows(gases: pa.Table, model: Model) -> Iterator[dict[str, object]]:
+    for member_id in sorted(set(gases["member_id"].to_pylist())):
+        own = gases.filter(pc.field("member_id") == member_id)
+        about = {"member_id": member_id, "year": own["year"][0].as_py()}
+        for kind, key, share, low, high in drivers(own, model):
+            yield {**about, "kind": kind, "driver": key, "share": share, "low": low, "high": high}
