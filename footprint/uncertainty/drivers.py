@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from footprint.uncertainty.draws import Draws
-from footprint.uncertainty.propagation import HIGH, LOW, Column, Figure, Model, entries
+from footprint.uncertainty.propagation import HIGH, LOW, Column, Figure, Model, entries, in_order
 
 # What a published figure is about, by its activity, and a parameter by the first part of its key.
 ACTIVITIES = {
@@ -43,10 +43,12 @@ def drivers(terms: pa.Table, model: Model) -> list[Driver]:
     A share is the covariance of the deviation that a number makes alone with that of the whole, over the sum of these
     covariances.
     """
-    held = entries(terms.sort_by([(name, "ascending") for name in terms.column_names]), model)
+    held = entries(in_order(terms), model)
     weight = np.bincount(held.column, held.amount, minlength=len(held.columns))
     whole, parts = np.zeros(model.draws), defaultdict[tuple[str, str], Draws](lambda: np.zeros(model.draws))
     for column, amount in zip(held.columns, weight, strict=True):
+        if not amount:
+            continue
         whole += amount * model.deviation(column)
         for name, part in _alone(column, model):
             parts[name] += amount * part

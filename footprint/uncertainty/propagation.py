@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from math import exp, sqrt
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -23,10 +22,13 @@ from footprint.uncertainty.draws import DRAWS, SEED, Draws, correlated, lognorma
 
 LOW, HIGH = 0.025, 0.975
 PARAMETERS = ("energy_key", "pue_key", "share_key")
+# What makes two terms vary alike, and the three amounts of a term by the column that holds each.
+VARYING = ("figure", "source_group", "sigma", "lifetime_key", *PARAMETERS)
+AMOUNTS = {"given": "value", "short": "value_short_life", "long": "value_long_life"}
 # Totals whose draws are held at a time, and columns whose draws are kept: 20 and 64 MB of them.
 ROWS_AT_ONCE, COLUMNS_KEPT = 250, 1_600
-# What a bound differs from the value by is kept to so many digits: beyond them is the order of sums, and no one's draw.
-DIGITS = 6
+# What a bound differs from the value by is kept to so many digits: beyond them is single precision, and no one's draw.
+DIGITS = 5
 Single: TypeAlias = npt.NDArray[np.float32]
 Whole: TypeAlias = npt.NDArray[np.int64]
 
@@ -123,45 +125,48 @@ class Entries(NamedTuple):
 
 def entries(terms: pa.Table, model: Model) -> Entries:
     """Every term (rows of `_uncertain_terms`) as coefficients of columns; exact figures have none."""
-    known: dict[Column, int] = {}
-    found = [
-        (row, known.setdefault(column, len(known)), amount)
-        for row, term in enumerate(terms.to_pylist())
-        for column, amount in _columns(term, model)
-        if amount
-    ]
-    rows, columns, amounts = zip(*found, strict=True) if found else ((), (), ())
-    return Entries(np.array(rows, np.int64), np.array(columns, np.int64), np.array(amounts, float), list(known))
+    marked = terms.append_column("is_negative", pc.less(terms["value"], 0))
+    ways, way = distinct(marked, (*VARYING, "is_negative"))
+    columns, places = _ways(ways, model)
+    parts = [(places[amount][way], terms[column].to_numpy()) for amount, column in AMOUNTS.items()]
+    own = terms["value_sq"].to_numpy() * (np.exp(terms["row_sigma"].to_numpy() ** 2) - 1)
+    about = terms.append_column("is_energy", pc.equal(terms["activity"], "electricity"))
+    owners, owner = distinct(about, ("member_id", "category", "is_energy"))
+    parts.append((owner + len(columns), np.sqrt(own)))
+    columns += [Column((), rows="|".join(map(str, row.values()))) for row in owners.to_pylist()]
+    kept = [np.flatnonzero((column >= 0) & (amount != 0)) for column, amount in parts]
+    return Entries(
+        np.concatenate(kept),
+        np.concatenate([column[rows] for (column, _), rows in zip(parts, kept, strict=True)]),
+        np.concatenate([amount[rows] for (_, amount), rows in zip(parts, kept, strict=True)]),
+        columns,
+    )
 
 
-def _columns(term: Mapping[str, object], model: Model) -> Iterator[tuple[Column, float]]:
-    value = float(term["value"] or 0)  # type: ignore[arg-type]
-    figures = figures_of(term, model)
-    life = model.parameters.get(str(term["lifetime_key"]))
-    if life is not None and life.sigma > 0:
-        yield Column(figures, life), value
-        yield Column(figures, life, "short"), float(term["value_short_life"])  # type: ignore[arg-type]
-        yield Column(figures, life, "long"), float(term["value_long_life"])  # type: ignore[arg-type]
-    elif figures:
-        yield Column(figures), value
-    own = float(term["value_sq"]) * (exp(float(term["row_sigma"]) ** 2) - 1)  # type: ignore[arg-type]
-    if own > 0:
-        kind = "energy" if term["activity"] == "electricity" else "devices"
-        yield Column((), rows=f"{term['member_id']}|{term['category']}|{kind}"), sqrt(own)
+def _ways(ways: pa.Table, model: Model) -> tuple[list[Column], dict[str, Whole]]:
+    """The columns of each way in which terms vary, and by amount the place of each way's column; -1: it has none."""
+    columns: list[Column] = []
+    places = {amount: np.full(ways.num_rows, -1, np.int64) for amount in AMOUNTS}
+    for number, way in enumerate(ways.to_pylist()):
+        figures, life = _figures(way, model), model.parameters.get(str(way["lifetime_key"]))
+        lasting = life if life is not None and life.sigma > 0 else None
+        for amount in AMOUNTS if lasting else ("given",) if figures else ():
+            places[amount][number] = len(columns)
+            columns.append(Column(figures, lasting, amount))
+    return columns, places
 
 
-def figures_of(term: Mapping[str, object], model: Model) -> tuple[Figure, ...]:
-    """The uncertain figures of a term, its life apart."""
-    negative = float(term["value"] or 0) < 0  # type: ignore[arg-type]
-    factor = Figure(str(term["figure"]), str(term["source_group"]), float(term["sigma"]), negative)  # type: ignore[arg-type]
-    named = [model.parameters.get(str(term[key])) for key in PARAMETERS]
+def _figures(way: Mapping[str, Any], model: Model) -> tuple[Figure, ...]:
+    """The uncertain figures of a way to vary, its life apart."""
+    factor = Figure(way["figure"], way["source_group"], way["sigma"], way["is_negative"])
+    named = [model.parameters.get(str(way[key])) for key in PARAMETERS]
     return tuple(figure for figure in (factor, *named) if figure is not None and figure.sigma > 0)
 
 
 def intervals(terms: pa.Table, model: Model, keys: Sequence[str]) -> pa.Table:
     """Value, median and the 95 % interval of the sum of terms by `keys`; a row a combination of keys."""
-    terms = terms.sort_by([(name, "ascending") for name in terms.column_names])
-    outputs, number = _outputs(terms, keys)
+    terms = in_order(terms)
+    outputs, number = distinct(terms, keys)
     value = np.bincount(number, terms["value"].to_numpy(), minlength=outputs.num_rows).astype(np.float64)
     middle, low, high = (value.copy() for _ in range(3))
     for block, drawn in blocks(terms, model, number, len(value)):
@@ -174,12 +179,18 @@ def intervals(terms: pa.Table, model: Model, keys: Sequence[str]) -> pa.Table:
     return outputs.append_column("unit", terms["unit"].take(pa.array(first)))
 
 
+def in_order(terms: pa.Table) -> pa.Table:
+    """The terms in an order of their own: sums in single precision depend on it."""
+    names = [field.name for field in terms.schema if pa.types.is_string(field.type)]
+    return terms.sort_by([(name, "ascending") for name in (*names, "value")])
+
+
 def _rounded(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """The values to `DIGITS` significant digits."""
     return np.array([float(f"{value:.{DIGITS}g}") for value in values.tolist()])
 
 
-def blocks(terms: pa.Table, model: Model, number: Whole, count: int) -> Iterator[tuple[slice, Draws]]:
+def blocks(terms: pa.Table, model: Model, number: Whole, count: int) -> Iterator[tuple[slice, Single]]:
     """All draws of some of `count` totals at a time: which totals, and by total what each draw adds to its value.
     `number`: the total of each term."""
     held = entries(terms, model)
@@ -194,16 +205,16 @@ def blocks(terms: pa.Table, model: Model, number: Whole, count: int) -> Iterator
         cell = (of[first:last] - start) * len(used) + place
         weight = np.bincount(cell, amount[first:last], minlength=size[0] * size[1]).reshape(size)
         drawn = [model.deviation(held.columns[each]) for each in used]
-        found: Draws = np.zeros((end - start, model.draws))
+        found: Single = np.zeros((end - start, model.draws), np.float32)
         if drawn:
-            found += weight @ np.array(drawn, np.float64)
+            found += weight.astype(np.float32) @ np.array(drawn)
         yield slice(start, end), found
 
 
-def _outputs(terms: pa.Table, keys: Sequence[str]) -> tuple[pa.Table, Whole]:
-    """The combinations of `keys` in the order of their first terms, and the one of each term."""
-    cells = [pc.fill_null(terms[key].cast(pa.string()), "\x00") for key in keys]
+def distinct(rows: pa.Table, keys: Sequence[str]) -> tuple[pa.Table, Whole]:
+    """The combinations of `keys` in the order of their first rows, and the one of each row."""
+    cells = [pc.fill_null(rows[key].cast(pa.string()), "\x00") for key in keys]
     joined = pc.binary_join_element_wise(*cells, "\x1f").combine_chunks().dictionary_encode()
     number = joined.indices.to_numpy().astype(np.int64)
     _, first = np.unique(number, return_index=True)
-    return terms.select(list(keys)).take(pa.array(first)), number
+    return rows.select(list(keys)).take(pa.array(first)), number

@@ -1,0 +1,64 @@
+"""Intervals of a region: 1,000 members, 500 figures, 10,000 draws, against the bare product of these matrices."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pyarrow as pa
+
+from footprint.uncertainty import Model, intervals
+
+MEMBERS, FIGURES = 1_000, 500
+MODEL = Model({}, life_spread=1.2, correlation=0.5)
+
+
+def terms() -> pa.Table:
+    """A term a member and figure."""
+    number = MEMBERS * FIGURES
+    members = np.repeat(np.arange(MEMBERS), FIGURES)
+    figures = np.tile(np.arange(FIGURES), MEMBERS)
+    names = pa.array([f"device:{name}|life_start|manufacturing|gwp" for name in range(FIGURES)])
+    nothing, zeros = pa.nulls(number, pa.string()), pa.array(np.zeros(number))
+    return pa.table(
+        {
+            "member_id": pa.array([f"member-{name:04}" for name in range(MEMBERS)]).take(pa.array(members)),
+            "category": pa.repeat(pa.scalar("laptop"), number),
+            "activity": pa.repeat(pa.scalar("life_start"), number),
+            "figure": names.take(pa.array(figures)),
+            "source_group": pa.array([f"source-{name % 9}" for name in range(FIGURES)]).take(pa.array(figures)),
+            "sigma": pa.array(0.1 + (figures % 7) / 10),
+            **dict.fromkeys(("lifetime_key", "energy_key", "pue_key", "share_key"), nothing),
+            "row_sigma": zeros,
+            "value": pa.array(1.0 + (members + figures) % 11),
+            **dict.fromkeys(("value_short_life", "value_long_life", "value_sq"), zeros),
+            "unit": pa.repeat(pa.scalar("kgCO2e"), number),
+        }
+    )
+
+
+def computed() -> tuple[float, float]:
+    """CPU seconds of the intervals and of the bare matrix product."""
+    given = terms()
+    start = time.process_time()
+    found = intervals(given, MODEL, ["member_id"])
+    spent = time.process_time() - start
+    assert found.num_rows == MEMBERS
+    start = time.process_time()
+    np.ones((MEMBERS, FIGURES), np.float32) @ np.ones((FIGURES, MODEL.draws), np.float32)
+    return spent, time.process_time() - start
+
+
+def test_a_thousand_members_and_five_hundred_figures() -> None:
+    """In a process of its own, whose memory is nobody else's."""
+    code = (
+        "import resource; from tests.bench.test_uncertainty_speed import computed; "
+        "spent, bare = computed(); print(spent, bare, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    spent, bare, memory = map(float, run.stdout.split())
+    ratio = spent / bare
+    print(f"\nintervals {spent:.2f} s CPU, bare product {bare:.2f} s: {ratio:.1f} x; memory {memory / 1e3:.0f} MB")
+    assert ratio < 40
