@@ -118,12 +118,15 @@ def counted(value: float | None, lang: str, *, missing: str | None = None) -> st
     return number(value, lang, digits=12 if whole else DIGITS, missing=missing)
 
 
-def within(value: float | None, low: float | None, high: float | None, lang: str) -> tuple[str, str, str]:
+def within(
+    value: float | None, low: float | None, high: float | None, lang: str, *, width: float | None = None
+) -> tuple[str, str, str]:
     """A figure and the bounds of its interval with the digits that the interval leaves: to the place of the second
-    digit of half its width. Without an interval the figure is written as any."""
+    digit of half its width, or of the `width` of another beside which it stands. Without an interval the figure is
+    written as any."""
     if value is None or low is None or high is None or not high > low:
         return number(value, lang), number(low, lang), number(high, lang)
-    place = _magnitude((high - low) / 2) - 1
+    place = _magnitude((width or high - low) / 2) - 1
     shown = (round(each, -place) for each in (value, low, high))
     first, second, third = (number(each, lang, digits=max(1, _magnitude(each) - place + 1)) for each in shown)
     return first, second, third

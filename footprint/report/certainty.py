@@ -35,9 +35,14 @@ class Certainty:
     drivers: Rows
     rows: Rows
 
+    @property
+    def width(self) -> float:
+        """Of the interval [kgCO2e]."""
+        return self.high - self.low
+
     def narrowed(self, driver: Mapping[str, Any]) -> float:
         """By which share the interval would shrink if the driver were known."""
-        return 1 - float(driver["high"] - driver["low"]) / (self.high - self.low)
+        return 1 - float(driver["high"] - driver["low"]) / self.width
 
     @property
     def data(self) -> Rows:
@@ -105,8 +110,8 @@ def _interval(found: Certainty, w: Wording) -> str:
 
 
 def _correlation(found: Certainty, w: Wording) -> str:
-    _, low, high = w.measured(found.value, *found.independent, UNIT)
-    _, least, most = w.measured(found.value, *found.common, UNIT)
+    _, low, high = w.measured(found.value, *found.independent, UNIT, width=found.width)
+    _, least, most = w.measured(found.value, *found.common, UNIT, width=found.width)
     return w.t("certainty.correlation", low=low, high=high, least=least, most=most)
 
 
@@ -121,7 +126,7 @@ def _drivers(found: Certainty, names: _Names, w: Wording) -> Table:
 
 
 def _row(found: Certainty, driver: Mapping[str, Any], names: _Names, w: Wording) -> Row:
-    _, low, high = w.measured(found.value, driver["low"], driver["high"], UNIT)
+    _, low, high = w.measured(found.value, driver["low"], driver["high"], UNIT, width=found.width)
     left = w.t("certainty.between", low=low, high=high)
     return Row((names.of(driver), w.percent(driver["share"]), left), bar=max(0.0, driver["share"]))
 

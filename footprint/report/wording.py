@@ -124,15 +124,19 @@ class Wording:
     def number(self, value: float | None, *, digits: int = messages.DIGITS, missing: str | None = None) -> str:
         return messages.number(value, self.lang, digits=digits, missing=missing)
 
-    def within(self, value: float, low: float, high: float) -> tuple[str, str, str]:
+    def within(self, value: float, low: float, high: float, width: float | None = None) -> tuple[str, str, str]:
         """A figure and the bounds of its interval with the digits that the interval leaves."""
-        return messages.within(value, low, high, self.lang)
+        return messages.within(value, low, high, self.lang, width=width)
 
-    def measured(self, value: float, low: float, high: float, unit: str) -> list[str]:
-        """A figure and its bounds with their unit and the digits that the interval leaves."""
+    def measured(
+        self, value: float, low: float, high: float, unit: str, *, width: float | None = None
+    ) -> tuple[str, str, str]:
+        """A figure with its unit, its lower bound without ("between 13 and 37 t CO2e") and its upper one, with the
+        digits that the interval leaves, or one of this `width`."""
         divisor, name = fitting(value, unit)
-        written = self.within(value / divisor, low / divisor, high / divisor)
-        return [f"{each}{NBSP}{self.unit(name)}" for each in written]
+        beside = None if width is None else width / divisor
+        figure, least, most = self.within(value / divisor, low / divisor, high / divisor, beside)
+        return f"{figure}{NBSP}{self.unit(name)}", least, f"{most}{NBSP}{self.unit(name)}"
 
     def count(self, value: float | None) -> str:
         return messages.counted(value, self.lang)
