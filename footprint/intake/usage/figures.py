@@ -20,6 +20,7 @@ from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import days_of_use, numbers
 from footprint.intake.usage.fates import Fates
 from footprint.intake.values import dates
+from footprint.intake.values.periods import QUARTER, SPAN, WEEK, period_of
 from footprint.intake.values.reader import EPOCH, NO_DAY, Days, Reader
 from footprint.intake.vocabulary.folding import plain
 from footprint.intake.vocabulary.words import is_empty, is_total
@@ -34,7 +35,6 @@ _WRITTEN = re.compile(
 )
 _ISO_MONTH = re.compile(r"(?<!\d)(?:19|20)\d{2}-\d{2}(?![\d-])")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-_WEEK = re.compile(r"(?i)(20\d\d)[- ]?[WS](\d{1,2})|(?:W|S|semaine |week )(\d{1,2})[ /-]+(20\d\d)")
 _WEEKS = frozenset(("semaine", "week"))
 _DAYS_OF_WEEK = 7
 _MONTHS = frozenset(("mois", "month"))
@@ -119,7 +119,7 @@ def periods(table: Countable, column: str) -> tuple[np.ndarray, np.ndarray]:
     """The days [start, end) that each cell stands for: a day (or the week or month from it, as the header says), a
     month, a year, or two days; `NO_DAY` where none."""
     given = table.cells.get(column).mapped(_from_seconds)
-    ranges = {value: found for value in given.values if (found := _two_days(value) or _week(value))}
+    ranges = {value: found for value in given.values if (found := _two_days(value) or _long(value))}
     single = given.mapped(lambda value: "" if value in ranges else value)
     days = table.reader.days({column: single})[column]
     start, end = _whole(days)
@@ -185,18 +185,13 @@ def _two_days(text: str) -> tuple[int, int] | None:
     return ((first - EPOCH).days, (last - EPOCH).days + 1) if first <= last else None
 
 
-def _week(text: str) -> tuple[int, int] | None:
-    """The days of a week that is written by its number: `2025-W09`, `S9 2025`."""
-    found = _WEEK.fullmatch(text.strip())
-    try:
-        monday = (
-            (date.fromisocalendar(int(found[1] or found[4]), int(found[2] or found[3]), 1) - EPOCH).days
-            if found
-            else None
-        )
-    except ValueError:
+def _long(text: str) -> tuple[int, int] | None:
+    """The days of a week, a quarter or a span that a cell is (`2025-W09`, `S9 2025`, `T1 2025`)."""
+    period = period_of(text)
+    if period is None or period.form not in (WEEK, QUARTER, SPAN) or period.start is None:
         return None
-    return None if monday is None else (monday, monday + _DAYS_OF_WEEK)
+    first, after = ((day - EPOCH).days for day in period.days)
+    return first, after
 
 
 def _from_seconds(text: str) -> str:

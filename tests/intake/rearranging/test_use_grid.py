@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from footprint.intake.delivery import read_all
-from footprint.intake.rearranging.grids.periods import period_of
 from footprint.intake.rearranging.use_grid.says import says
+from footprint.intake.values.periods import period_of
 from tests.intake.workbook_files import xlsx
 
 TABLES = {

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from footprint.intake.rearranging.grids import words
-from footprint.intake.rearranging.grids.periods import DAY, MONTH, QUARTER, found_in
 from footprint.intake.tables.headings import is_kind
 from footprint.intake.tables.rearranged import OWNER, STATUS, YEAR
+from footprint.intake.values.periods import DAY, MONTH, QUARTER, found_in, months
 from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.states import GONE, says_gone
 from footprint.intake.vocabulary.words import is_only_total, is_total, term
@@ -111,7 +111,7 @@ def _time(text: str) -> tuple[When | None, bool, str]:
 
 def _day_of(match: re.Match[str]) -> tuple[int, int] | None:
     """The month and the day of one without its year."""
-    month = int(match[2]) if match[2] else words.months().get(words.bare(match[3]), 0)
+    month = int(match[2]) if match[2] else months().get(words.bare(match[3]), 0)
     return (month, int(match[1])) if 0 < month <= _LAST_MONTH and 0 < int(match[1]) <= _LAST_DAY else None
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from footprint.intake.vocabulary.folding import fold
 from footprint.remembered import toml
 
-COUNTS, USE, UNITS, OTHERS, CALENDAR = "counts", "use", "units", "others", "calendar"
+COUNTS, USE, UNITS, OTHERS = "counts", "use", "units", "others"
 BRACKETS = str.maketrans("()[]", "    ")
 _SHORT = 3  # letters of a word without a plural
 
@@ -27,12 +27,6 @@ def patterns(section: str) -> Mapping[str, re.Pattern[str]]:
     shared = {name: forms for name, forms in data.items() if isinstance(forms, list)}
     lists = {**(shared if section in (COUNTS, USE) else {}), **data[section]}
     return {name: _pattern(tuple(forms)) for name, forms in lists.items()}
-
-
-@cache
-def months() -> dict[str, int]:
-    """The months by their names."""
-    return {name: int(number) for number, names in _data()[CALENDAR].items() for name in names.split()}
 
 
 def _data() -> dict[str, Any]:

@@ -19,7 +19,6 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits, UnusableError
 from footprint.intake.formats.text import Source
-from footprint.intake.rearranging.grids.periods import found_in, period_of
 from footprint.intake.rearranging.use_grid import grid as grids
 from footprint.intake.rearranging.use_grid.cells import amount
 from footprint.intake.rearranging.use_grid.grid import Grid, Number, Table
@@ -42,6 +41,7 @@ from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
 from footprint.intake.usage.cloud.words import known_provider
 from footprint.intake.usage.energy.carriers import is_electric, is_named, measures_another, says_another
 from footprint.intake.usage.periods import COLUMNS
+from footprint.intake.values.periods import found_in, period_of
 
 _MOST_LINES, _MOST_COLUMNS, _HEADERS = 200, 30, 8
 _MOST_KINDS = 6  # of titles of columns that are no periods: tables that programs write have more

@@ -12,12 +12,12 @@ from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
 
-from footprint.intake.rearranging.grids import periods
-from footprint.intake.rearranging.grids.periods import DAY, MONTH, YEAR, Period, found_in, period_of
 from footprint.intake.rearranging.use_grid.cells import Amount, amount, are_amounts, figures
 from footprint.intake.rearranging.use_grid.meanings import COUNTED, INDEX, LINES, Meaning, aside, is_no_use, meaning
 from footprint.intake.rearranging.use_grid.says import MONEY, Says, Unit, says, unit_cell, unit_in
+from footprint.intake.values import periods
 from footprint.intake.values.dates import said_year
+from footprint.intake.values.periods import DAY, MONTH, YEAR, Period, found_in, period_of
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 _NEAR = 4  # days from one day of a list to the next

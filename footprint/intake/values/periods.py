@@ -1,4 +1,4 @@
-"""Periods as tables of counts and of use write them, in any of six languages: days, weeks, months, two months,
+"""Periods as tables write them, in any of six languages: days, weeks, months, two months,
 quarters, years, and from one day to another. A period is found inside a text, and what is left of the text is given
 back."""
 
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from footprint.intake.rearranging.grids.words import months
 from footprint.intake.values import dates
 from footprint.intake.vocabulary.folding import plain
+from footprint.remembered import toml
 
 DAY, WEEK, MONTH, QUARTER, YEAR, SPAN = "day", "week", "month", "quarter", "year", "span"
 _MONTHS_OF = {MONTH: 1, QUARTER: 3}
@@ -47,6 +47,13 @@ def _months(year: int, first: int, last: int, form: str) -> Period:
     """The months from one to another, which is of the next year where it comes before."""
     after = (year * 12 + last) + (12 if last < first else 0)
     return Period(date(year, first, 1), date(after // 12, after % 12 + 1, 1), form, first, last)
+
+
+@cache
+def months() -> dict[str, int]:
+    """The months by their names."""
+    lists = toml("footprint.intake.values", "months.toml")
+    return {name: int(number) for number, names in lists.items() for name in names.split()}
 
 
 @cache
