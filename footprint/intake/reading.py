@@ -61,7 +61,6 @@ class Reading:
     size_bytes: int
     kind: str | None
     profile: str | None
-    profile_version: int | None
     score: float
     dialect: Dialect
     mapping: tuple[MappedColumn, ...]
@@ -196,7 +195,6 @@ def _reading(
         size_bytes=source.size_bytes,
         kind=kind,
         profile=match.profile.name,
-        profile_version=match.profile.version,
         score=match.score,
         dialect=dialect_of(source, layout, parsed.reader.decided),
         mapping=match.mapping,
@@ -255,7 +253,7 @@ def log_reading(path: Path, name: str, sha256: str, size: int, log_format: str =
     usable, columns = counts["accepted"] > 0, dict(zip(usage.column_names, usage.columns, strict=True))
     return Reading(
         name=name, sha256=sha256, size_bytes=size, kind="weblog" if usable else None,
-        profile=access_log.PROFILE if usable else None, profile_version=1 if usable else None, score=float(usable),
+        profile=access_log.PROFILE if usable else None, score=float(usable),
         dialect=Dialect(), mapping=(), table=lake_table("weblog", columns, sha256[:8]), identity=IDENTITY.empty_table(),
         lines=fates if usable else LINES.empty_table(), findings=findings,
         **(counts if usable else dict.fromkeys(counts, 0)),  # type: ignore[arg-type]
@@ -268,7 +266,7 @@ def unusable(name: str, sha256: str, size: int, why: UnusableError) -> Reading:
     findings.add(Cause(why.rule, REFUSED, variant=why.variant, args=why.args_))
     return Reading(
         name=name, sha256=sha256, size_bytes=size,
-        kind=None, profile=None, profile_version=None, score=0.0,
+        kind=None, profile=None, score=0.0,
         dialect=Dialect(), mapping=(), table=pa.table({}), identity=IDENTITY.empty_table(), lines=LINES.empty_table(),
         findings=findings.table(sha256[:8]), rows=0, accepted=0, refused=0, set_aside=0,
     )  # fmt: skip

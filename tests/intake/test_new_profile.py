@@ -13,7 +13,6 @@ from tests.intake.conftest import Read
 
 TOOL = """
 name = "zorg"
-version = 1
 kind = "inventory"
 title = { fr = "Export Zorg", en = "Zorg export" }
 require = ["category"]

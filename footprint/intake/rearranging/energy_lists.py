@@ -92,7 +92,7 @@ def as_list(source: Source, sheet: Sheet, made: Made, limits: Limits) -> tuple[S
     rows: list[tuple[int, int, list[str]]] = []
     aside: dict[str, list[int]] = {}
     for line, cells in whole:
-        rule = _aside(sheet, made, cells)
+        rule = _aside(made, cells)
         if rule is not None:
             aside.setdefault(rule, []).append(line)
             continue
@@ -181,7 +181,7 @@ def _is_label(sheet: Sheet, at: int) -> bool:
     )
 
 
-def _aside(sheet: Sheet, made: Made, cells: Sequence[str]) -> str | None:
+def _aside(made: Made, cells: Sequence[str]) -> str | None:
     """The rule by which a line holds no reading, if it holds none."""
     if not any(cell.strip() for cell in cells):
         return "blank_row"

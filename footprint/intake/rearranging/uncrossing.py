@@ -42,7 +42,7 @@ from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import heading_words, is_ditto, is_empty, is_total, term
 
 MOST_LINES = 2_000  # a table of kinds and places is small; longer ones are lists
-LEFT, REMARK = "Date de sortie", "Observations"
+LEFT = "Date de sortie"
 _ROLES = {KIND: "category", SITE: "site_id", STATUS: "status", OWNER: "ownership", YEAR: "acquired_on",
           LEFT: "retired_on"}  # fmt: skip
 # Column that is made → what an item says.

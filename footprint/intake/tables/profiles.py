@@ -64,7 +64,6 @@ class Profile:
     """
 
     name: str
-    version: int
     kind: str
     title: dict[str, str]
     names: dict[str, tuple[str, int]]
@@ -220,7 +219,6 @@ def _profile(own: dict[str, Any], every: dict[str, dict[str, Any]]) -> Profile:
             names.setdefault(fold(header), (column, preference))
     return Profile(
         name=own["name"],
-        version=own["version"],
         kind=merged["kind"],
         title=merged["title"],
         names=names,

@@ -40,7 +40,6 @@ _AMOUNTS = re.compile(r"(?:total|inbound|outbound|used|size|value)(?:_\d+)?")
 _CLOCK = re.compile(r"\d{1,2}[:h]\d{2}|^\s*\d{10,13}(?:\.\d+)?\s*$")
 _MIDNIGHT = re.compile(r"[T ]+0?0[:h]00(?::00(?:\.0+)?)?(?:Z| UTC|\+00:?00)?$")
 _SECONDS_OF_HOUR = 3_600.0
-_ANY = dates.Order("dmy", "none")
 
 
 def read_measures(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:

@@ -15,7 +15,6 @@ from footprint.intake.vocabulary.folding import plain
 from footprint.remembered import toml
 
 DAY, WEEK, MONTH, QUARTER, YEAR, SPAN = "day", "week", "month", "quarter", "year", "span"
-_MONTHS_OF = {MONTH: 1, QUARTER: 3}
 _Y = r"(?P<year>20[0-4]\d)"
 _NUMERIC = r"(?:\d{4}-\d\d-\d\d|\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d\d)"
 

@@ -94,7 +94,7 @@ def parts(blocks: Sequence[Block], origin: Origin, limits: Limits) -> Iterator[t
         elif id(block) in cards:
             lines += ["", *(f"{row[0]} : {row[1]}" for row in block.rows if row[0]), ""]
         else:
-            tables.append((block.title or _title(lines, len(tables)), block))
+            tables.append((block.title or _title(lines), block))
             lines.append("")
     refuse_beyond("tables", len(tables), limits.tables)
     has_text = any(lines)
@@ -109,7 +109,7 @@ def parts(blocks: Sequence[Block], origin: Origin, limits: Limits) -> Iterator[t
             yield name or ("" if not tables else "text"), part
 
 
-def _title(lines: Sequence[str], tables: int) -> str:
+def _title(lines: Sequence[str]) -> str:
     """The words just above a table: a heading, or a short line."""
     last = next((line for line in reversed(lines[-3:]) if line), "")
     title = last.removeprefix("# ").strip(" :*")
