@@ -14,7 +14,7 @@ from footprint import explain as explanations
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, caption, show, t
 from footprint.intake.telling import tell
 from footprint.lake import Lake
-from footprint.messages import RefusalError, counted, number, percent, term
+from footprint.messages import RefusalError, counted, number, percent, term, within
 from footprint.report.wording import Wording
 from footprint.settings import settings
 from footprint.steps import is_minimum
@@ -194,6 +194,7 @@ def _explain_indicator(lake: Lake, member: str, year: int, indicator: str, forma
         show(explanation.impacts, format)
         caption(t("explain.lines"), format)
         show(explanations.heaviest_lines(lake, indicator=indicator, count=MOST_LINES, **about), format)
+        _tell_interval(lake, member, year, explanations.CRITERION[indicator], format)
         tell_figures(explanation.figures, format)
     else:
         lines = explanations.explain_fleet(lake, **about).filter(pc.field("indicator") == indicator)
@@ -216,6 +217,24 @@ def _tell_headline(headline: dict[str, Any], format: Format) -> None:
     elif headline["value"] is None:
         share = percent(headline["covered_share"], lang)
         caption(t(f"explain.why.{headline['status']}", known=share, **about), format)
+
+
+def _tell_interval(lake: Lake, member: str, year: int, criterion: str, format: Format) -> None:
+    """The 95 % interval of a total; of greenhouse gases also what makes it wide, heaviest first."""
+    lang, of = settings().lang, (pc.field("member_id") == member) & ~pc.field("correlation").isin([0.0, 1.0])
+    total = {"output": "total", "criterion": criterion, "view": "depreciation", "basis": "location"}
+    for name, value in total.items():
+        of &= pc.field(name) == value
+    found = lake.read("uncertainty_member", year=year).filter(of).to_pylist()
+    if not found:
+        return
+    _, low, high = within(found[0]["value"], found[0]["low"], found[0]["high"], lang)
+    caption(t("explain.interval", low=low, high=high, unit=Wording(lang).unit(found[0]["unit"])), format)
+    drivers = lake.read("uncertainty_drivers", year=year).filter(pc.field("member_id") == member)
+    if criterion == "gwp" and drivers.num_rows:
+        caption(t("explain.drivers"), format)
+        shown = drivers.sort_by([("share", "descending"), ("driver", "ascending")]).slice(0, MOST_LINES)
+        show(shown.drop_columns(["member_id", "year"]), format)
 
 
 def _value(headline: dict[str, Any]) -> str:

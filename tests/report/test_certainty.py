@@ -6,8 +6,10 @@ import csv
 import io
 
 import pytest
+from typer.testing import CliRunner
 
 from factors.catalogue import FactorSet
+from footprint.cli import app
 from footprint.lake import Lake
 from footprint.messages import within
 from footprint.report.build import member_document
@@ -15,6 +17,7 @@ from footprint.report.certainty import GIVEN_BY_MEMBERS
 from footprint.report.document import Items, Table
 from footprint.report.formats import tidy
 from footprint.report.model import Report, member_report
+from footprint.settings import settings
 from tests.report.conftest import YEAR
 
 
@@ -87,3 +90,18 @@ def test_digits_end_at_the_second_of_half_the_width(
     figures: tuple[float, float, float], shown: tuple[str, str, str]
 ) -> None:
     assert within(*figures, "en") == shown
+
+
+def test_an_indicator_is_explained_with_its_interval_and_what_makes_it_wide(
+    lake: Lake, report: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert report.certainty is not None
+    monkeypatch.setenv("FOOTPRINT_HOME", str(lake.home))
+    monkeypatch.setenv("FOOTPRINT_LANG", "en")
+    settings.cache_clear()
+    said = CliRunner().invoke(app, ["explain", "--member", "town", "--year", str(YEAR), "--indicator", "C1"])
+    settings.cache_clear()
+    _, low, high = within(report.certainty.value, report.certainty.low, report.certainty.high, "en")
+    assert said.exit_code == 0
+    assert f"between {low} and {high}\u00a0kg CO₂e" in said.output
+    assert report.certainty.drivers[0]["driver"] in said.output
