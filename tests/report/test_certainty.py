@@ -103,5 +103,5 @@ def test_an_indicator_is_explained_with_its_interval_and_what_makes_it_wide(
     settings.cache_clear()
     _, low, high = within(report.certainty.value, report.certainty.low, report.certainty.high, "en")
     assert said.exit_code == 0
-    assert f"between {low} and {high}\u00a0kg CO₂e" in said.output
+    assert f"between {low} and {high}\u00a0kg\u00a0CO₂e" in said.output
     assert report.certainty.drivers[0]["driver"] in said.output
