@@ -19,6 +19,7 @@ from footprint.intake.inventory.bills import counts_use, refuse_bill
 from footprint.intake.inventory.devices import read_inventory
 from footprint.intake.inventory.records import IDENTIFIER as RECORDS
 from footprint.intake.inventory.records import read_records
+from footprint.intake.inventory.unexplained import unexplained
 from footprint.intake.inventory.unread_columns import unread_columns
 from footprint.intake.lake_rows import IDENTITY, LINES, fates_of_lines, lake_table
 from footprint.intake.tables import profiles, titles
@@ -177,6 +178,8 @@ def read_table(name: str, sha256: str, source: Source, layout: Layout, match: Ma
     del cells
     parsed = READERS[match.profile.kind](raw, findings)
     del raw
+    if match.profile.kind == "inventory":
+        findings.add_all(unexplained(source, layout, match, rows, parsed.fates, findings))
     return _reading(name, sha256, source, layout, match, rows, parsed, findings)
 
 

@@ -1,6 +1,6 @@
 """Small tables as anybody types them, one shape each, written with the number of their devices.
 
-`everyday.jsonl` was written here; `everyday_1.jsonl` and `everyday_2.jsonl` by people who had not read the intake
+`everyday.jsonl` was written here; those with a number by people who had not read the intake
 (name, devices, other right numbers, categories, rows of a sheet). Those out of order count, those given away do not.
 `everyday_open.csv` says what becomes of those that are not right.
 """

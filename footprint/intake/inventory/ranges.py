@@ -20,7 +20,7 @@ _MOST = 500  # devices of one line
 _LONGEST_LIST = 20_000  # lines; longer ones are a program's, which writes a line a device
 _LETTERS = r"[^\W\d_]{1,12}[-_ .]{0,2}(?:[^\W\d_]{1,12}[-_ .]{0,2})?"
 _RANGE = re.compile(
-    rf"(?P<mark>{_LETTERS})(?P<first>\d{{1,5}})(?:\s+(?:au|à|a|to|bis|al|tot|-)\s+|\s*(?:->|→|–|—|\.\.\.?|…)\s*)"
+    rf"(?P<mark>{_LETTERS})(?P<first>\d{{1,5}})(?:\s+(?:au|à|a|to|bis|al|tot|-)\s+|\s*(?:->|→|–|—|\.\.\.?|…)\s*|-(?=[^\W\d_]))"
     rf"(?P<again>{_LETTERS})?(?P<last>\d{{1,5}})",
     re.I,
 )

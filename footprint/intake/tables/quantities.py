@@ -40,7 +40,7 @@ _HERE = re.compile(r"\b(?:livree?s?|recue?s?|delivered|received)\b")
 _YEAR = re.compile(r"\b(?:19[89]|20[0-4])\d\b")
 _AT_A_DAY = re.compile(r" (?:au|en|on|as of|at)? ?\d[\d/. -]*$")  # `Effectif au 31/12/2025`
 _OF_A_DAY = re.compile(r"(?:au|as of|on) \d")
-_COUNT = re.compile(r"\d{1,5}")
+_COUNT = re.compile(r"0|[1-9]\d{0,4}")  # `001` is a number of the line
 _SPAN = re.compile(r"[<>≤≥]|\d.*\b(?:ans?|years?|anni|anos|jahre)\b", re.I)  # devices by age: `3 à 5 ans`
 _DAYS = ("acquired_on", "in_service_on", "delivered_on", "ordered_on", "retired_on")
 _PLACES = ("site_id", "service_id")  # a column whose name is that of a place may count what stands there
@@ -170,7 +170,8 @@ class _Numbers:
         now = [each for each in self.whole if counts_what(each.header) == HERE]
         if not now and (alone := self._alone(likely)) is not None:
             return alone, "here"
-        others = [each for each in likely if each not in now]
+        planned = [each for each in self.whole if counts_what(each.header) == PLANNED]
+        others = [each for each in likely or planned if each not in now]
         if len(now) == 1 and (others or now[0] in self.named) and all(map(_is_another_number, others)):
             return now[0], "here"
         here = [each for each in likely if _HERE.search(fold(each.header))]

@@ -17,6 +17,7 @@ _PIECES = r"(?:pcs?|pieces?|pces?|unites?|u|ex|exemplaires?|units?|stk|stuck|st|
 _NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d{1,5}"
 _PLAIN = re.compile(rf"[x×] ?({_NUMBER})|({_NUMBER}) ?[x×]|({_NUMBER}) ?{_PIECES}")
 _PART_OF = re.compile(rf"({_NUMBER}) ?\(? ?(?:dont|including|incl\.?|davon|di cui|de los cuales) .*")
+_OF_THEM = re.compile(rf"({_NUMBER}) ?\(({_NUMBER}) ([^\d()]+)\)")
 _SUM = re.compile(rf"({_NUMBER})(?: ?\+ ?({_NUMBER}))+")
 _MORE = re.compile(rf"({_NUMBER}) ?\(? ?(?:\+|et|and|plus|und|y|e) ?({_NUMBER}) ([^\d()]+)\)?")
 _THERE = ("in_use", "in_stock")
@@ -53,11 +54,18 @@ def read(text: str) -> Count | None:
         return Count(_whole(match.group(1)) + _whole(match.group(2)), "sum")
     if match := _PART_OF.fullmatch(form):
         return Count(_whole(match.group(1)), "part")
+    if (match := _OF_THEM.fullmatch(form)) and _are_of_them(*match.groups()):
+        return Count(_whole(match.group(1)), "part")
     if match := _ABOUT.fullmatch(form):
         return Count(_whole(match.group(1) or match.group(2)), "about")
     if match := _LOTS.fullmatch(form):
         return Count(_whole(match.group(1)) * _whole(match.group(2)), "lots")
     return None
+
+
+def _are_of_them(number: str, some: str, remark: str) -> bool:
+    """Whether some of so many devices are in a state in which they are there (`2 (1 HS foudre)`)."""
+    return _whole(some) <= _whole(number) and term("status", remark, loose=True) in (*_THERE, "in_maintenance")
 
 
 def _whole(text: str) -> int:

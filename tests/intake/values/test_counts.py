@@ -18,6 +18,8 @@ from tests.intake.conftest import Read
         ("environ 25", 25, "about"), ("12 environ", 12, "about"), ("1 valise de 16", 16, "lots"),
         ("2 lots de 15", 30, "lots"), ("2 chariots de 16", 32, "lots"),
         ("néant", 0, ""), ("Aucune", 0, ""), ("15 + 3 en réserve", 18, "sum"), ("4 (+ 2 en stock)", 6, "sum"),
+        ("2 (1 HS foudre)", 2, "part"), ("7 (2 en réparation)", 7, "part"), ("twee", 2, ""), ("zwölf", 12, ""),
+        ("doze", 12, ""), ("dodici", 12, ""), ("fünfzehn", 15, ""), ("einer", 1, ""),
     ],
 )  # fmt: skip
 def test_what_is_read(text: str, number: int, how: str) -> None:
@@ -39,6 +41,9 @@ def test_what_is_read(text: str, number: int, how: str) -> None:
         "3 kg",
         "-2",
         "12 + 2 volés",
+        "8 (2 volés)",
+        "2 (3 HS)",
+        "4 (2 gris)",
     ],
 )
 def test_what_is_not(text: str) -> None:

@@ -32,6 +32,7 @@ _AGE = re.compile(
     r"(?:[<>≤≥]|\d.*\b(?:à|a|to|bis|-|–)\b.*\d|moins de|plus de|under|over|unter|uber|menos de|mas de|meno di|piu di)"
     r".*\b(?:ans?|years?|jahren?|anos?|anni|jaar)\b"
 )
+_CLASSES = re.compile(r"(\d) ?[/+-] ?(\d)")
 _PERCENT = re.compile(r"%|€|\$|\bkwh?\b|\bgo\b|\bgb\b", re.I)
 _ALONE = {"n": COUNT, "no": COUNT, "n o": COUNT, "num": COUNT, "in": CAME, "out": LEFT}
 _LONGEST = 80
@@ -65,6 +66,8 @@ def read(text: str) -> Name:
     if len(text) > _LONGEST:
         return Name(OTHER)
     form = fold(text)
+    if is_of_classes(text):
+        return Name(OTHER)
     if _AGE.search(form) or (len(form.split()) == 1 and says(text, "condition")):
         return Name(AGE)
     if form in _ALONE:
@@ -88,6 +91,12 @@ def read(text: str) -> Name:
     return Name(role or OTHER, when, is_day)
 
 
+def is_of_classes(text: str) -> bool:
+    """Whether a name is that of two years of a school (`3/4`), and no day."""
+    two = _CLASSES.fullmatch(text.strip())
+    return two is not None and int(two[2]) == int(two[1]) + 1
+
+
 def says(text: str, what: str) -> bool:
     """Whether a title or a name has words of a meaning, other than in brackets: of a stock at a time (`STOCK`), of what
     came in one (`FLOW`)."""
@@ -99,7 +108,8 @@ def _time(text: str) -> tuple[When | None, bool, str]:
     """The time that a name says, whether that is a day, and what else it says."""
     years = set(map(int, _YEAR.findall(text)))
     one, known = next(iter(sorted(years)), 0), found_in(text)
-    if known is not None and known[0].form in ((DAY, QUARTER, MONTH) if one else (DAY, QUARTER)):
+    is_sure = known is not None and (known[0].form in (DAY, QUARTER) or (known[0].form == MONTH and known[0].start))
+    if known is not None and is_sure:
         period, rest = known
         year, is_day = period.start.year if period.start else one, period.form == DAY
         month, day = (period.start.month, period.start.day) if is_day and period.start else (period.last, 0)
@@ -225,7 +235,8 @@ class _Axis:
             return [_one(at, {YEAR: str(self._when(at)[0])} if self._when(at)[0] else {}) for at in times]
         columns, are_days = " ".join(self.titles), all(self.names[at].is_day for at in times)
         is_compared = any(name.role == IGNORED for name in self.names)
-        if not (says(f"{self.about} {columns}", STOCK) or is_compared or (are_days and not self.is_of_lines)):
+        is_stock = says(f"{self.about} {columns}", STOCK) or is_compared or self._is_each_year(times)
+        if not is_stock and not (are_days and not self.is_of_lines):
             return None
         until = [at for at in times if self._when(at)[0] <= self.year]
         return [_one(max(until, key=self._when))] if until else None
@@ -243,6 +254,11 @@ class _Axis:
         if len(kept) < 2 or len(named - {None}) < len(kept):
             return None
         return [_one(at, {OWNER: self.titles[at]}) for at in kept]
+
+    def _is_each_year(self, times: Sequence[int]) -> bool:
+        """Whether times are those of one month, year after year."""
+        years, months = {self._when(at)[0] for at in times}, {self._when(at)[1] for at in times}
+        return len(years) == len(times) and len(months) == 1 and 0 not in months | years
 
     def _when(self, at: int) -> When:
         return self.names[at].when or (0, 0, 0)

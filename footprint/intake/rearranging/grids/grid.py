@@ -22,7 +22,7 @@ from footprint.intake.rearranging.crossed import tells_times
 from footprint.intake.rearranging.grids import axes
 from footprint.intake.rearranging.uncrossing import Unit, list_of, outlined, spans
 from footprint.intake.tables import titles
-from footprint.intake.tables.headings import counts_what, fields, is_kind, kind_of_column
+from footprint.intake.tables.headings import counted_thing, counts_what, fields, is_kind, kind_of_column
 from footprint.intake.tables.layout import SEPARATORS, Layout
 from footprint.intake.tables.profiles import HOLDERS, best_match, count_known
 from footprint.intake.tables.rearranged import SITE, STATUS
@@ -39,6 +39,7 @@ _TAKEN = re.compile(r"[-−–] ?\d{1,5}")  # what went, where the name says so
 _SURE = 0.6  # of the labels that name devices
 _WORDS = 3  # in a remark below a table, at least
 _LARGEST = 100_000
+_FEWEST_ADDED = 2  # lines above a total
 _LABELS = 100
 _CODE = re.compile(r"[^\W\d_]{0,4}[ .-]?\d{1,4}")
 _OF_ONE = frozenset(["serial", "asset_id", "price_eur", "hostname", "imei"])
@@ -169,6 +170,8 @@ def _grid(rows: Sequence[_Row]) -> _Grid | None:
     columns = _columns(names, body) if len(body) > 1 or (has_header and body) else None
     if columns is None or not (has_header or (len(columns[1]) == 1 and not columns[2] and _is_parted(body, above))):
         return None
+    if _is_sum(body, *columns[:2]):
+        aside.setdefault("total_row", []).append(body.pop().line)
     if not has_header:
         aside.setdefault("heading_row", []).extend(row.line for row in rows[:first])
     return _Grid(
@@ -180,6 +183,15 @@ def _grid(rows: Sequence[_Row]) -> _Grid | None:
         groups,
         _left(names, body, columns),
         aside,
+    )
+
+
+def _is_sum(body: Sequence[_Row], label: int, counted: Sequence[int]) -> bool:
+    """Whether the last line has no label and holds the sums of the others."""
+    if len(body) <= _FEWEST_ADDED or fold(body[-1].cell(label)):
+        return False
+    return all(
+        _number_or_0(body[-1].cell(at)) == sum(_number_or_0(row.cell(at)) for row in body[:-1]) for at in counted
     )
 
 
@@ -236,7 +248,8 @@ def _number(cell: str) -> int | None:
     if _TAKEN.fullmatch(cell):
         return number(cell[1:].strip())
     read = written_count(cell)
-    return read.number if read is not None and read.how in ("", "sum") else None
+    is_sure = read is not None and (read.how in ("", "sum") or (read.how == "part" and not says_gone(cell)))
+    return read.number if read is not None and is_sure else None
 
 
 def _body(rows: Sequence[_Row], first_heading: str) -> tuple[list[_Row], dict[str, list[int]]]:
@@ -506,7 +519,7 @@ def _of_heading(heading: str) -> dict[str, str]:
 def _of_columns(grid: _Grid, kinds: Mapping[int, str], year: int) -> Iterator[Unit] | None:
     """The devices of columns that name their kinds, in lines that are places, states or times."""
     rest = [grid.names[at] for at in grid.counted if at not in kinds]
-    if any(axes.read(name).role != axes.TOTAL and fold(name) not in heading_words("staff") for name in rest):
+    if any(axes.read(name).role != axes.TOTAL and not _counts_others(name) for name in rest):
         return None
     outputs = _of_labels(grid, [grid.numbers(at) for at in kinds], year)
     are_others = any(axes.read(row.cell(grid.label)).role == axes.OTHER for row in grid.rows)
@@ -516,11 +529,16 @@ def _of_columns(grid: _Grid, kinds: Mapping[int, str], year: int) -> Iterator[Un
     return (unit for at, kind in kinds.items() for unit in _of_column(grid, at, kind, outputs))
 
 
+def _counts_others(name: str) -> bool:
+    """Whether a column beside those of devices counts people or rooms."""
+    return fold(counted_thing(name)) in heading_words("staff") | heading_words("rooms")
+
+
 def _of_labels(grid: _Grid, columns: Sequence[Sequence[int]], year: int) -> list[axes.Output] | None:
     lines = [list(line) for line in zip(*columns, strict=True)]
     labels = [row.cell(grid.label) for row in grid.rows]
     are_times = any(axes.read(label).role == axes.TIME for label in labels)
-    if not are_times and tells_times([[label] for label in labels], 0):
+    if not are_times and not all(map(axes.is_of_classes, labels)) and tells_times([[label] for label in labels], 0):
         return None
     return axes.resolved(labels, lines, grid.about, year, may_be_places=True)
 

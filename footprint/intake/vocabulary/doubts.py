@@ -1,0 +1,63 @@
+"""What in a text of a line may change how many devices there are, although no column reads it (`doubts.toml`)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from footprint.intake.vocabulary.counts_in_labels import NUMBER_WORDS, is_unit
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.phrases import names_device, parts, tokens
+from footprint.remembered import toml
+
+LONGEST = 200  # letters; longer texts are stories
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_NUMBER = re.compile(rf"(?<![\w.,/-])(?:\d{{1,3}}|{'|'.join(sorted(NUMBER_WORDS))})(?![\w.,/-]*\d|\w)")
+_COUNT = re.compile(r"(?<![\w.,/:°%€$-])[1-9]\d?\s+(?=[^\W\d_]{2})")
+_BESIDE_NUMBER = ("each", "some")
+_WORDS = 2  # of the name of a kind
+
+
+@cache
+def _pattern(section: str) -> re.Pattern[str]:
+    phrases = {
+        phrase.strip() for by_lang in toml("footprint.intake.vocabulary", "doubts.toml")[section].values()
+        for phrase in by_lang.split(",")
+    }  # fmt: skip
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    said = "|".join(re.escape(phrase).replace(r"\*", r"\w*") for phrase in longest_first)
+    return re.compile(rf"(?<!\w)(?:{said})(?!\w)")
+
+
+@lru_cache(maxsize=16_384)
+def may_change_number(text: str) -> bool:
+    """Whether a text says that its device is there twice, is one for several or one for each of several, is somebody's
+    own, that some of what is counted is not there, or that nobody is sure."""
+    form = fold(text) if len(text) <= LONGEST and _LETTERS.search(text) else ""
+    if not form:
+        return False
+    shared = _pattern("shared").search(form)
+    if (shared and shared.group() != form) or any(_pattern(name).search(form) for name in ("twice", "held", "unsure")):
+        return True
+    return any(_pattern(name).search(form) for name in _BESIDE_NUMBER) and _NUMBER.search(form) is not None
+
+
+@lru_cache(maxsize=16_384)
+def counts_devices(text: str) -> bool:
+    """Whether a text counts devices (`et 2 écrans`)."""
+    if len(text) > LONGEST:
+        return False
+    rests = (text[found.end() :] for found in _COUNT.finditer(text))
+    return any(not is_unit(rest) and _begins_with_device(rest) for rest in rests)
+
+
+def _begins_with_device(text: str) -> bool:
+    named = parts(tokens(" ".join(text.split()[:_WORDS])))
+    return bool(named) and names_device(named[0])
+
+
+@lru_cache(maxsize=4_096)
+def limits_numbers(header: str) -> bool:
+    """Whether the name of a column of numbers says that they are those of some lines only (`Qté (si > 1)`), or of each
+    of several (`TV par chambre`)."""
+    return any(_pattern(name).search(fold(header)) for name in ("only", "each"))
