@@ -29,6 +29,12 @@ def patterns(section: str) -> Mapping[str, re.Pattern[str]]:
     return {name: _pattern(tuple(forms)) for name, forms in lists.items()}
 
 
+@cache
+def unambiguous(unit: str) -> re.Pattern[str]:
+    """What is looked for by the name of a unit, without single letters that may be something else."""
+    return _pattern(tuple(form for form in _data()[UNITS][unit] if len(form) > 1))
+
+
 def _data() -> dict[str, Any]:
     return toml("footprint.intake.rearranging.grids", "words.toml")
 

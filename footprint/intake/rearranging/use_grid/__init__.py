@@ -21,6 +21,7 @@ from footprint.intake.formats.limits import Limits, UnusableError
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.use_grid import grid as grids
 from footprint.intake.rearranging.use_grid.cells import amount
+from footprint.intake.rearranging.use_grid.counters import are_late
 from footprint.intake.rearranging.use_grid.grid import Grid, Number, Table
 from footprint.intake.rearranging.use_grid.meanings import (
     BYTES,
@@ -33,8 +34,9 @@ from footprint.intake.rearranging.use_grid.meanings import (
     PAGES,
     STORAGE,
 )
-from footprint.intake.rearranging.use_grid.says import ENERGY, GB_HOURS, says, speaks_of
+from footprint.intake.rearranging.use_grid.says import ENERGY, GB_HOURS, POWER, says, speaks_of
 from footprint.intake.rearranging.use_grid.sorting import counted
+from footprint.intake.rearranging.use_grid.typed import in_form
 from footprint.intake.tables.layout import SEPARATORS, Layout
 from footprint.intake.tables.profiles import HAND_MADE, best_match
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
@@ -47,9 +49,16 @@ _MOST_LINES, _MOST_COLUMNS, _HEADERS = 200, 30, 8
 _MOST_KINDS = 6  # of titles of columns that are no periods: tables that programs write have more
 _ON_PAGES = frozenset(("sessions", "requests", PAGES))
 _HOSTS = re.compile(r"\S+\.[a-z]{2,}\b")
+_ONLINE = re.compile(
+    r"(?i)\b(?:boutiques?|magasins?|shops?|stores?|tiendas?) (?:en ligne|online|web)\b|\b(?:online|web) ?shops?\b"
+)
+_SCREENS = re.compile(
+    r"(?i)(?:mobiles?|desktops?|tablets?|tablettes?|smartphones?|ordinateurs?|pc|tv|m[oó]vil|smart tv)"
+)
 _ONE_MONTH = timedelta(31)
 _METER = re.compile(r"(?i)compteur|meter\b|z[aä]hler|contador|contatore|teller\b")
 _FEWEST_RISING = 3
+_FEWEST_PAIRS = 2
 _OF_CLOUDS = (COMPUTE, COST, STORAGE)
 
 
@@ -98,6 +107,11 @@ def _is_misread(found: _Found) -> bool:
         BYTES in metrics and "incoming" in left,
         {COMPUTE, ENERGY} <= metrics,
         GB_HOURS in units,
+        bool(grid.gaps),
+        are_late(grid, found.table.numbers),
+        "sessions" in metrics
+        and bool(grid.rows)
+        and all(_SCREENS.fullmatch(grid.label(cells)) for _, cells in grid.rows),
     )
     if any(forms):
         return True
@@ -118,10 +132,24 @@ def _tables(source: Source, name: str) -> Iterator[_Found]:
             above = [[cell for cell in cells if cell.strip()] for _, _, cells in filled[:at]]
             if any(len(cells) > 1 for cells in above):
                 break
+            header, above = _headed(filled, at, above)
             if _may_be_header(header[2]) and not _is_of_a_tool(header[2], name):
                 grid = _grid(parted, header, " ; ".join(cell for cells in above for cell in cells), name)
                 if (table := _understood(grid)) is not None:
                     yield _Found(source, separator, header, grid, table)
+
+
+def _headed(filled: Sequence[Record], at: int, above: list[list[str]]) -> tuple[Record, list[list[str]]]:
+    """The line that may be the header. A title alone above lines of a name and a number is that of the numbers."""
+    first, last, cells = filled[at]
+    below = [[cell for cell in row if cell.strip()] for _, _, row in filled[at + 1 :]]
+    alone = sum(bool(cell.strip()) for cell in cells) == 1 and bool(cells[0].strip())
+    pairs = [row for row in below if len(row) == 2]
+    if not alone or len(pairs) < _FEWEST_PAIRS or len(below[0]) != 2 or any(len(row) > 2 for row in below):
+        return filled[at], above
+    if not all(amount(row[1]) is not None or period_of(row[1]) is None for row in pairs) or amount(below[0][1]) is None:
+        return filled[at], above
+    return (first, last, ["", cells[0]]), above
 
 
 def _may_be_header(cells: Sequence[str]) -> bool:
@@ -129,14 +157,21 @@ def _may_be_header(cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if cell.strip()]
     named = [cell for cell in filled if found_in(cell) is None]
     numbers = any(amount(cell) is not None and period_of(cell) is None for cell in filled)
-    return 1 < len(filled) <= _MOST_COLUMNS and len(named) <= _MOST_KINDS and not numbers
+    return (
+        len(cells) > 1
+        and 0 < len(filled) <= _MOST_COLUMNS
+        and (len(filled) > 1 or not cells[0])
+        and len(named) <= _MOST_KINDS
+        and not numbers
+    )
 
 
 def _grid(parted: Sequence[Record], header: Record, title: str, name: str) -> Grid:
     width = max(len(cells) for _, _, cells in parted)
     names = [" ".join(cell.split()) for cell in [*header[2], *[""] * (width - len(header[2]))]]
     below = [(line, [*row, *[""] * (width - len(row))]) for line, _, row in parted if line > header[1]]
-    return Grid(names, below, title, name.replace("_", " "))
+    typed = in_form(names, below, title, name.replace("_", " "))
+    return Grid(typed.names, typed.lines, typed.title, typed.place, gaps=typed.gaps, typed=typed.typed)
 
 
 def _understood(grid: Grid) -> Table | None:
@@ -145,7 +180,8 @@ def _understood(grid: Grid) -> Table | None:
         return table
     metrics = {one.meaning.metric for one in table.numbers}
     text = " ".join([grid.title, grid.place, *grid.names, *(cell for _, cells in grid.lines for cell in cells)])
-    if _ON_PAGES & metrics and (speaks_of("elsewhere", _HOSTS.sub(" ", text)) or speaks_of("people", text)):
+    pages = _ONLINE.sub(" ", _HOSTS.sub(" ", text))
+    if _ON_PAGES & metrics and (speaks_of("elsewhere", pages) or speaks_of("people", pages)):
         return None
     if (COMPUTE in metrics and speaks_of("machines", text)) or _is_of_one_month(grid, table):
         return None
@@ -159,7 +195,7 @@ def _is_of_one_month(grid: Grid, table: Table) -> bool:
     said = " ".join([grid.title, grid.corner])
     return any(
         one.end - one.start > _ONE_MONTH and speaks_of("one_month", f"{said} {grid.names[one.at]}")
-        for one in table.numbers if one.meaning.metric != STORAGE
+        for one in table.numbers if one.meaning.metric not in (STORAGE, POWER) and one.at not in grid.each
     )  # fmt: skip
 
 
@@ -223,7 +259,9 @@ def _list(
     used = sorted({one.at for one in numbers})
     args = {"columns": ", ".join(map(letters, used)), "left": ", ".join(map(letters, found.table.left))}
     variant = "periods_left" if found.table.left and is_first else "periods"
-    causes = (Cause("read_crossed", FLAGGED, variant=variant, args=args),)
+    causes: tuple[Cause, ...] = (Cause("read_crossed", FLAGGED, variant=variant, args=args),)
+    if grid.gaps and is_first:
+        causes += (Cause("no_number", FLAGGED, args={"cells": ", ".join(grid.gaps)}),)
     lines = np.array([header_line, *(one.line for one in numbers)], np.int64)
     arranged = Arranged(
         CROSSED, found.source, header_line, lines, (used[0],) * len(COLUMNS), args["columns"], causes,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from footprint.intake.rearranging.grids.words import bare
-from footprint.intake.rearranging.use_grid.says import MONEY, TIME, Unit, unit_in
+from footprint.intake.rearranging.use_grid.says import MONEY, TIME, Unit, says, unit_in
 from footprint.intake.values import numbers
 from footprint.intake.vocabulary.words import is_empty
 
@@ -19,6 +19,8 @@ _LENGTH = re.compile(r"(\d+)\s*(?:h|:)\s*(\d{1,2})\s*(?:min|mn|m)?(?::\d\d)?")
 _SCALES = {"k": 1e3, "m": 1e6, "mio": 1e6, "million": 1e6, "millions": 1e6, "tsd": 1e3, "milliers": 1e3}
 _GROUPED = re.compile(r"\d{1,3}([.,])\d{3}(?:\1\d{3})*")
 PERCENT = "percent"
+_LEAST_BESIDE = 100
+_NOUNS = frozenset(("tokens", "visits", "requests", "pages"))
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Amount:
     unit: Unit | None = None
     scale: float = 1.0
     hours: float | None = None
+    noun: str = ""  # what is counted, where the cell says it (`1 640k tokens`)
 
 
 def amount(cell: str) -> Amount | None:
@@ -51,9 +54,28 @@ def _with_tail(number: str, tail: str) -> Amount | None:
         return Amount(number, scale=_SCALES.get(tail, 1.0))
     if tail.startswith("%"):
         return Amount(number, Unit(PERCENT))
+    first, _, rest = tail.partition(" ")
+    if (noun := rest if first in _SCALES and rest else tail) and says(noun).classes & _NOUNS and len(noun.split()) == 1:
+        return Amount(number, scale=_SCALES.get(first, 1.0), noun=noun)
     unit = unit_in(tail)
     alone = len(tail.split()) <= (3 if unit is not None and unit.kind == MONEY else 2)
     return Amount(number, unit) if unit is not None and alone else None
+
+
+def grouped_by(columns: Sequence[Sequence[str]]) -> str:
+    """The sign of decimals where marks group thousands in a table: all have three digits behind them, beside whole
+    numbers that are as large; '' where nothing tells it."""
+    told = [[one for cell in cells if (one := amount(cell)) is not None and one.hours is None] for cells in columns]
+    marked = [one.number.lstrip("-") for own in told for one in own if not one.number.lstrip("-").isdigit()]
+    marks = {mark[1] for text in marked if (mark := _GROUPED.fullmatch(text))}
+    if len(marks) != 1 or not all(map(_GROUPED.fullmatch, marked)):
+        return ""
+    beside = any(
+        any(_GROUPED.fullmatch(one.number) for one in own)
+        and any(one.number.isdigit() and int(one.number) >= _LEAST_BESIDE for one in own)
+        for own in told
+    )
+    return ("," if marks == {"."} else ".") if beside else ""
 
 
 def are_amounts(cells: Sequence[str]) -> bool:

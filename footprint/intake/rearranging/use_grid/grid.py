@@ -6,15 +6,29 @@ known to be none (a total beside its parts, a plan, a tax, a mean). Where someth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
+from math import isclose
 
-from footprint.intake.rearranging.use_grid.cells import Amount, amount, are_amounts, figures
+from footprint.intake.rearranging.use_grid.cells import PERCENT, Amount, amount, are_amounts, figures, grouped_by
 from footprint.intake.rearranging.use_grid.meanings import COUNTED, INDEX, LINES, Meaning, aside, is_no_use, meaning
-from footprint.intake.rearranging.use_grid.says import MONEY, Says, Unit, says, unit_cell, unit_in
+from footprint.intake.rearranging.use_grid.says import (
+    APPARENT,
+    MONEY,
+    POWER,
+    TIME,
+    Says,
+    Unit,
+    of_each,
+    says,
+    scale_in,
+    unit_cell,
+    unit_in,
+)
+from footprint.intake.rearranging.use_grid.spans import words as typed_words
 from footprint.intake.values import periods
 from footprint.intake.values.dates import said_year
 from footprint.intake.values.periods import DAY, MONTH, YEAR, Period, found_in, period_of
@@ -23,9 +37,9 @@ from footprint.intake.vocabulary.words import is_empty, is_total
 _NEAR = 4  # days from one day of a list to the next
 _LONGEST = 70  # letters of a title of a column
 _MOST_DIGITS = 5  # of a number of lines
+_WEEKS = ("kw", "kw.")  # of calendars, no kilowatts
 _OF_LABELS = frozenset(("remark", "people", "number"))
 _ENGLISH = frozenset(("month", "week", "day", "quarter", "period", "average", "hours", "requests", "line", "usage"))
-_OTHERS = frozenset(("monat", "mes", "mese", "maand", "quartal", "fecha", "zeitraum", "ablesedatum", "tag", "datum"))
 
 
 @dataclass(frozen=True)
@@ -51,6 +65,8 @@ class Grid:
     title: str
     place: str
     aside: dict[str, list[int]] = field(default_factory=dict)
+    gaps: tuple[str, ...] = ()
+    typed: str = ""  # cells of periods as they were typed
 
     def column(self, at: int) -> list[str]:
         """The cells of a column, without those of lines that are set aside."""
@@ -145,16 +161,27 @@ class Grid:
     def decimal(self) -> str:
         """The sign of decimals in the language of the titles; '' where nothing tells it."""
         words = set(" ".join([*self.names, self.title]).lower().replace("(", " ").split())
-        return "." if words & _ENGLISH else "," if words & _OTHERS else ""
+        if words & _ENGLISH:
+            return "."
+        return "," if words & set(typed_words()["comma"]) else grouped_by([self.column(at) for at in self.numbers])
 
     @cached_property
     def titled(self) -> Period | None:
         """The period that a title says, or the month that the name of the file or the sheet says."""
         of_place = found_in(self.place)
         said = [found_in(text) for text in (self.title, self.corner)]
-        said += [of_place] if of_place is not None and of_place[0].form == MONTH else []
+        said += [of_place] if of_place is not None and of_place[0].form != YEAR else []
+        heads = [one for one, _ in self.heads.values()]
+        if sum(one is not None for one in heads) == 1:  # of all, where a total says it
+            said += [(one, "") for at, (one, own) in self.heads.items() if one and "total" in own.classes]
         known = next((one[0] for one in said if one is not None), None)
         return known if known is not None and known.start is not None else None
+
+    def values(self, at: int) -> dict[int, float]:
+        """The numbers of a column by line, as written."""
+        told = {line: one for line, cells in self.rows if (one := amount(cells[at])) is not None}
+        read = figures(list(told.values()), whole=False, sign=self.decimal)
+        return {line: value * told[line].scale for line, value in zip(told, read, strict=True) if value is not None}
 
     def label(self, cells: Sequence[str]) -> str:
         """What a line is called."""
@@ -169,7 +196,64 @@ class Grid:
         of_names = replace(self.of_names, unit=None)
         period = found_in(self.corner)
         corner = says(period[1] if period is not None else self.corner)
-        return [self.heads[at][1], label, of_names, corner, says(self.title), replace(says(self.place), unit=None)]
+        if 0 in self.times and self.corner.casefold().strip() in _WEEKS:
+            corner = replace(corner, unit=None)
+        elif 0 in self.times and corner.unit == Unit(TIME) and "period" in corner.classes:
+            corner = replace(corner, unit=None)  # `Fecha (última hora)`
+        context = Says(self.classes & {"mobile", "fixed", "storage", "outgoing"})
+        near = [self.heads[at][1], label, of_names, corner, says(self.title), replace(says(self.place), unit=None)]
+        return [*near, context] if len(context.classes) == 1 else near
+
+    def is_mean(self, at: int) -> bool:
+        """Whether a title says that the numbers of a column are means."""
+        return self.speaks_of("mean", at)
+
+    def speaks_of(self, what: str, at: int) -> bool:
+        """Whether the title of a column, the corner or the title of all says that numbers are of such a kind."""
+        return any(of_each(what, text) for text in (self.names[at], self.corner, self.title))
+
+    @cached_property
+    def each(self) -> dict[int, str]:
+        """The columns whose numbers are those of one day, one request or one machine of several, and of which."""
+        found = {}
+        for at in self.numbers:
+            said = [what for what in ("request", "machine") if of_each(what, self.names[at])]
+            if said and self._counting(said[0], at) is not None:
+                found[at] = said[0]
+            elif any(of_each("day", text) for text in (self.names[at], self.corner, self.title)) and not said:
+                found[at] = "day"
+        return found
+
+    def _counting(self, what: str, at: int) -> int | None:
+        """The column that says how many requests or machines there were."""
+        classes = {"request": {"requests", "calls"}, "machine": {"counts"}}[what]
+        others = [other for other in self.numbers if other != at and not of_each(what, self.names[other])]
+        counts = [other for other in others if says(self.names[other]).classes & classes
+                  and "tokens" not in says(self.names[other]).classes]  # fmt: skip
+        return counts[0] if len(counts) == 1 else None
+
+    def times_of(self, at: int, cells: Sequence[str], period: Period | None) -> float | None:
+        """How many times a number counts that is one of several; None where that is not known."""
+        if self.each[at] == "day":
+            return float((period.end - period.start).days) if period and period.start and period.end else None
+        counting = self._counting(self.each[at], at)
+        one = amount(cells[counting]) if counting is not None else None
+        value = figures([one], whole=True, sign=self.decimal)[0] if one is not None else None
+        return value * one.scale if one is not None and value is not None else None
+
+    def scale(self, at: int, cells: Sequence[str], own: Meaning) -> float:
+        """How many one number of a column is, as its title, the name of its line, the corner or the title says."""
+        if own.metric in COUNTED and self.heads[at][1].scale != 1:
+            return self.heads[at][1].scale
+        texts = (self.names[at], self.label(cells), self.corner, self.title)
+        return next((scale for text in texts if (scale := scale_in(text)) != 1), 1.0)
+
+    @cached_property
+    def unit_of_total(self) -> Unit | None:
+        """The unit of a column of totals that alone says one."""
+        said = {at: one.unit for at, (_, one) in self.heads.items() if one.unit is not None}
+        whole = [unit for at, unit in said.items() if "total" in says(self.names[at]).classes]
+        return whole[0] if len(said) == 1 and whole else None
 
     def unit(self, own: Amount, cells: Sequence[str], at: int) -> Unit | None:
         """The unit of a number: its own, that of its title, else that of its line."""
@@ -201,14 +285,48 @@ def read(grid: Grid) -> Table | None:
     if times is None or not _follow(grid):
         return None
     columns = {at: _column(grid, at, times) for at in grid.numbers}
+    columns |= {at: [] for at, column in columns.items() if column is None and _is_worked_out(grid, at, columns)}
     questions = {at: column for at, column in columns.items() if isinstance(column, str)}
-    if None in columns.values() or (questions and len(questions) < len(columns)):
+    if None in columns.values() or any(column for at, column in columns.items() if questions and at not in questions):
         return None
+    if not any(columns.values()):
+        questions = {at: asked for at in grid.numbers if (asked := _question(grid, at)) is not None}
     if questions:
         at = min(questions)
         return Table(question=questions[at], about=grid.names[at])
     found = [one for column in columns.values() if isinstance(column, list) for one in column]
     return Table(tuple(found), tuple(at for at, column in columns.items() if not column)) if found else None
+
+
+def _is_worked_out(grid: Grid, at: int, columns: Mapping[int, object]) -> bool:
+    """Whether the numbers of a column are worked out of others: their sum, running sum or differences; or counts of
+    machines whose hours are those of all."""
+    own = grid.values(at)
+    others = {other: grid.values(other) for other, column in columns.items() if other != at and column}
+    if says(grid.names[at]).classes <= {"quantity", "counts"} and any(
+        of_each("whole", grid.names[other]) and grid.heads[other][1].unit == Unit(TIME) for other in others
+    ):
+        return True
+    lines = [line for line, _ in grid.rows]
+    for values in others.values():
+        told = [values.get(line) for line in lines]
+        known = [one for one in told if one is not None]
+        running = {line: sum(known[: place + 1]) for place, line in enumerate(lines)} if len(known) == len(told) else {}
+        steps = {
+            line: b - a
+            for line, (a, b) in zip(lines[1:], pairwise(told), strict=True)
+            if a is not None and b is not None
+        }
+        if len(own) > 1 and (_same(own, running) or _same(own, steps)):
+            return True
+    sums = {line: sum(values.get(line, 0.0) for values in others.values()) for line in lines}
+    return len(others) > 1 and len(own) > 0 and _same(own, sums)
+
+
+def _same(own: Mapping[int, float], others: Mapping[int, float]) -> bool:
+    return all(
+        line in others and isclose(value, others[line], rel_tol=1e-3, abs_tol=0.02) for line, value in own.items()
+    )
 
 
 def _column(grid: Grid, at: int, times: Sequence[Period | None]) -> list[Number] | str | None:
@@ -218,7 +336,7 @@ def _column(grid: Grid, at: int, times: Sequence[Period | None]) -> list[Number]
     told = [(row, one) for row in rows if (one := amount(row[2][at])) is not None]
     meanings = [_meaning(grid, at, row[2], one) for row, one in told]
     if any(one is None for one in meanings):
-        return _question(grid, at, [one for _, one in told])
+        return _question(grid, at)
     known = [one for one in meanings if one is not None]
     if not any(one.metric for one in known):
         return []
@@ -227,11 +345,14 @@ def _column(grid: Grid, at: int, times: Sequence[Period | None]) -> list[Number]
     found = []
     for ((place, line, cells), one), own, value in zip(told, known, read, strict=True):
         period = _both(times[place], head[0], grid)
-        scale = one.scale if one.scale != 1 else head[1].scale
-        if own.metric and (value is None or period is None or (one.scale != 1 and own.metric not in COUNTED)):
+        scale = one.scale if one.scale != 1 else grid.scale(at, cells, own)
+        each = grid.times_of(at, cells, period) if at in grid.each else 1.0
+        if own.metric and (value is None or period is None or each is None):
             return None
-        if own.metric and value is not None and period is not None:
-            count = value * (scale if own.metric in COUNTED else 1.0)
+        if own.metric and (one.scale != 1 and own.metric not in COUNTED):
+            return None
+        if own.metric and value is not None and period is not None and each is not None:
+            count = value * scale * each
             found.append(Number(line, at, *period.days, own, count, grid.label(cells), head[1].name))
     return found
 
@@ -239,20 +360,38 @@ def _column(grid: Grid, at: int, times: Sequence[Period | None]) -> list[Number]
 def _meaning(grid: Grid, at: int, cells: Sequence[str], one: Amount) -> Meaning | None:
     own = grid.heads[at][1]
     unit = grid.unit(one, cells, at)
-    why = aside(own, says(grid.label(cells)))
+    why = aside(own, says(grid.label(cells)), unit)
+    if why == "mean_per" and at in grid.each:
+        why = ""
     if "open_lines" in own.classes and unit is None:
         return Meaning(LINES) if len(one.number) <= _MOST_DIGITS else None  # the number of a line otherwise
     if why or is_no_use(unit):
         return Meaning("", why=why or "unit")
-    return meaning(grid.around(at, cells), unit, grid.classes)
+    around = grid.around(at, cells)
+    if one.noun:
+        around[0] = replace(around[0], classes=around[0].classes | says(one.noun).classes)
+    if unit is not None and unit.kind == POWER and not grid.is_mean(at):
+        return None
+    if unit is None and grid.unit_of_total is not None:
+        unit = grid.unit_of_total
+    return meaning(around, unit, grid.classes)
 
 
-def _question(grid: Grid, at: int, told: Sequence[Amount]) -> str | None:
+def _question(grid: Grid, at: int) -> str | None:
     """What is to be asked of a column without a unit whose title says what it is of."""
     own = grid.heads[at][1]
-    if own.unit is not None or any(one.unit for one in told) or grid.units:
-        return None
-    return next((word for word in ("energy", "cloud") if word in own.classes), None)
+    units = {unit.kind for _, cells in grid.rows if (one := amount(cells[at])) and (unit := grid.unit(one, cells, at))}
+    units |= {unit.kind for unit in (says(grid.corner).unit, says(grid.title).unit) if unit is not None}
+    near = own.classes | says(grid.corner).classes | says(grid.title).classes
+    if units:
+        of_units = {APPARENT: "apparent", POWER: "power", PERCENT: "load" if grid.speaks_of("load", at) else ""}
+        return of_units.get(next(iter(units)), "") or None if len(units) == 1 else None
+    if "tokens" in near and not own.classes & {"token_in", "token_out"}:
+        return "tokens"
+    asked: list[str] = [word for word in ("energy", "cloud") if word in own.classes]
+    asked += [word for word in ("storage",) if word in near]
+    asked += ["data"] if near & {"mobile", "fixed"} and near & {"quantity", "consumption"} else []
+    return next(iter(asked), None)
 
 
 # --- periods ---------------------------------------------------------------------------------------------------------

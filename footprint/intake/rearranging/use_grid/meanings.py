@@ -12,6 +12,7 @@ from footprint.intake.rearranging.use_grid.says import (
     GB_MONTHS,
     MONEY,
     OTHER,
+    POWER,
     SIZE,
     TIME,
     Says,
@@ -26,10 +27,11 @@ COUNTED = frozenset((LINES, "sessions", "requests", "llm_requests", "tokens_in",
 _ASIDE = frozenset((
     "gross", "tax", "planned", "guessed", "previous", "variation", "mean_per", "incoming", "counts", "hardware",
     "unique", "capacity", "errors", "part", "price", "duration", "ratio", "climate", "power", "number", "coefficient",
-    "messages", "voice", "other_energy",
+    "messages", "voice", "other_energy", "audience",
 ))  # fmt: skip
 _OF_ROWS = frozenset((
-    "gross", "tax", "planned", "guessed", "previous", "variation", "mean_per", "incoming", "part", "unique",
+    "gross", "tax", "planned", "guessed", "previous", "variation", "mean_per", "incoming", "part", "unique", "errors",
+    "audience",
 ))  # fmt: skip
 
 
@@ -43,9 +45,15 @@ class Meaning:
     why: str = ""
 
 
-def aside(own: Says, label: Says) -> str:
+def aside(own: Says, label: Says, unit: Unit | None) -> str:
     """The class of words by which a number is no use that counts; '' where none does."""
     found = own.classes & _ASIDE | label.classes & _OF_ROWS
+    if unit is not None:
+        found -= {"audience", "errors"}
+    if unit is not None and unit.kind == TIME and "calls" in own.classes:
+        return "voice"
+    if unit is not None and unit.kind == POWER:
+        found -= {"power"}
     if "consumption" in own.classes:
         found -= {"capacity", "number"}
     if "llm" in own.classes:
@@ -67,6 +75,8 @@ def meaning(around: Sequence[Says], unit: Unit | None, table: frozenset[str]) ->
     """What a number counts. `around`: what says it, the nearest first; `unit`: of its cell; `table`: classes of
     words of all the table. None where nothing says it."""
     classes: frozenset[str] = frozenset()
+    if around and "machine" in around[0].classes and "people" not in around[0].classes:
+        table -= {"people"}  # `heures d'allumage` of a virtual machine for training
     for said in around:
         classes |= said.classes
         unit = unit or said.unit
@@ -80,7 +90,7 @@ def _metric(classes: frozenset[str], unit: Unit | None, table: frozenset[str]) -
         return _counted(classes, table)
     by_unit = {
         ENERGY: INDEX if "index" in classes else ENERGY, MONEY: COST, GB_HOURS: STORAGE, GB_MONTHS: STORAGE,
-        SIZE: _data(classes), TIME: COMPUTE if "machine" in classes and not table & {"people"} else "",
+        SIZE: _data(classes), TIME: COMPUTE if "machine" in classes and not table & {"people"} else "", POWER: POWER,
     }  # fmt: skip
     return by_unit.get(unit.kind, "")
 
@@ -90,14 +100,18 @@ def _data(classes: frozenset[str]) -> str:
         return DATA
     if "outgoing" in classes:
         return BYTES
-    return STORAGE if "storage" in classes else ""
+    return STORAGE if "storage" in classes else DATA if "fixed" in classes else ""
 
 
 def _counted(classes: frozenset[str], table: frozenset[str]) -> str:
     if "tokens" in classes:
         ways = classes & {"token_in", "token_out"}
         return f"tokens_{next(iter(ways))[6:]}" if len(ways) == 1 else ""
-    if classes & {"requests"} or ("llm" in classes and "messages" in classes):
+    if (
+        classes & {"requests"}
+        or ("llm" in classes | table and classes & {"messages", "calls"})
+        or ("calls" in classes and "tokens" in table)
+    ):
         return "llm_requests" if (classes | table) & {"llm", "tokens"} else "requests"
     if "visits" in classes:
         return "sessions"

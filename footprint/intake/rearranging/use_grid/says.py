@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from footprint.intake.rearranging.grids.words import OTHERS, UNITS, USE, bare, patterns
+from footprint.intake.rearranging.grids.words import OTHERS, UNITS, USE, bare, patterns, unambiguous
+from footprint.intake.vocabulary.folding import plain
+from footprint.remembered import toml
 
 ENERGY, SIZE, GB_HOURS, GB_MONTHS = "energy", "size", "gb_hours", "gb_months"
 TIME, MONEY, OTHER = "time", "money", "other"
+POWER, APPARENT = "power", "apparent"
 COUNTS = {"thousands": 1e3, "millions": 1e6}
 _FIRST = ("net", "gross", "part")  # taken out before other words are looked for
 _OF_NAMES = ("from", "to", "remark", "model", "devices", "people", "cloud", "machine", "llm", "mobile", "number")
@@ -43,7 +46,11 @@ def speaks_of(other: str, text: str) -> bool:
     return bool(patterns(OTHERS)[other].search(bare(text)))
 
 
-_ENERGY = re.compile(r"(?<![^\W\d_])([kmg]?)wh(?![^\W_])")
+_ENERGY = re.compile(r"(?<![^\W\d_])([kmg]?)w ?h(?![^\W_])")
+_POWER = re.compile(r"(?<![^\W\d_])([km]?)w(?![^\W_])")
+_APPARENT = re.compile(r"(?<![^\W\d_])k?va(?![^\W_])")
+_EACH_MONTH = re.compile(r"(?:o|b) ?/ ?(?:mois|month|monat|mes|mese|mo)(?![^\W_])")  # GB a month are no GB x months
+_COUNTED_IN = re.compile(r"\((?P<k>k)\)|\((?P<m>m)\)|\b(?P<k2>k) ?tokens?|\b(?P<m2>m) ?tokens?")
 _GB_TIMES = re.compile(
     rf"(?<![^\W\d_])(?:{_SIZE})[ x*]*(?P<per>h|heures?|hours?|stunden|hrs?|mois|months?|monate?|mes(?:es)?)(?![^\W_])"
 )
@@ -60,7 +67,7 @@ def unit_in(text: str) -> Unit | None:
     form = bare(text)
     if found := _ENERGY.search(form):
         return Unit(ENERGY, {"": 1e-3, "k": 1.0, "m": 1e3, "g": 1e6}[found[1]])
-    if found := _GB_TIMES.search(form):
+    if (found := _GB_TIMES.search(form)) and not _EACH_MONTH.search(plain(text)):
         kind = GB_HOURS if found["per"].startswith(("h", "st")) else GB_MONTHS
         return Unit(kind, _gigabytes(found))
     for currency in ("EUR", "USD", "GBP", "CHF"):
@@ -68,9 +75,37 @@ def unit_in(text: str) -> Unit | None:
             return Unit(MONEY, currency=currency)
     if (found := _DATA.search(form)) and not re.search(r"\bs(?:ec)?\b|ps\b", form[found.end() :]):
         return Unit(SIZE, _gigabytes(found))
+    if _APPARENT.search(form):
+        return Unit(APPARENT)
+    if found := _POWER.search(form):
+        return Unit(POWER, {"": 1e-3, "k": 1.0, "m": 1e3}[found[1]])
     if patterns(UNITS)["minutes"].search(form):
         return Unit(TIME, 1 / 60)
     return Unit(TIME) if patterns(UNITS)["hours"].search(form) else None
+
+
+def of_each(what: str, text: str) -> bool:
+    """Whether a text says that a number is one of several (of each `day`, `request`, `machine`), or a `mean`."""
+    return bool(_each()[what].search(plain(text)))
+
+
+@cache
+def _each() -> dict[str, re.Pattern[str]]:
+    return {
+        name: re.compile(form)
+        for name, form in toml("footprint.intake.rearranging.use_grid", "typed.toml")["each"].items()
+    }
+
+
+def scale_in(text: str) -> float:
+    """How many one number of a table is, as its title says (`en milliers`, `M tokens`)."""
+    form = bare(text)
+    for name, value in COUNTS.items():
+        if unambiguous(name).search(form):
+            return value
+    if found := _COUNTED_IN.search(plain(text)):
+        return 1e3 if found["k"] or found["k2"] else 1e6
+    return 1.0
 
 
 def _gigabytes(found: re.Match[str]) -> float:

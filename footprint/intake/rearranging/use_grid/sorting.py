@@ -6,10 +6,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
-from itertools import pairwise
 from math import isclose
 
+from footprint.intake.rearranging.use_grid.counters import of_readings
 from footprint.intake.rearranging.use_grid.grid import Grid, Number, Table, currencies, sums
 from footprint.intake.rearranging.use_grid.meanings import (
     BYTES,
@@ -22,7 +21,7 @@ from footprint.intake.rearranging.use_grid.meanings import (
     STORAGE,
     Meaning,
 )
-from footprint.intake.rearranging.use_grid.says import ENERGY, GB_HOURS, GB_MONTHS, MONEY, Unit, says
+from footprint.intake.rearranging.use_grid.says import ENERGY, GB_HOURS, GB_MONTHS, MONEY, POWER, Unit, says
 
 _NEAR = 0.006
 _OF_CLOUDS = frozenset((COMPUTE, STORAGE, BYTES, "tokens_in", "tokens_out", "llm_requests"))
@@ -38,7 +37,7 @@ def counted(grid: Grid, table: Table) -> Table | None:
            if not _is_mean(table, at)):  # fmt: skip
         return None
     numbers: list[Number] | str | None = _without_totals(grid, table.numbers)
-    for way in (_of_readings, _without_spans, _with_pages, _of_lines, _of_costs):
+    for way in (_corrected, of_readings, _without_spans, _with_pages, _of_lines, _of_costs):
         numbers = way(grid, numbers) if isinstance(numbers, list) else numbers
     if numbers is None:
         return None
@@ -77,8 +76,20 @@ def _without_totals(grid: Grid, numbers: Sequence[Number]) -> list[Number] | Non
             if is_sum or ("total" in says(grid.names[at]).classes and _adds_up(own, others)):
                 out.add(at)
             elif "total" in says(grid.names[at]).classes:
-                return None
+                if not _holds(grid, own, others):
+                    return None
+                out |= set(others)
     return [one for one in numbers if one.at not in out]
+
+
+def _holds(grid: Grid, own: dict[int, float], others: dict[int, dict[int, float]]) -> bool:
+    """Whether a total of a room holds that of its machines, as their ratio beside says."""
+    ratio = any("site_total" in says(name).classes for name in grid.names)
+    return (
+        ratio
+        and len(others) == 1
+        and all(value >= next(iter(others.values())).get(line, 0.0) for line, value in own.items())
+    )
 
 
 def _adds_up(own: dict[int, float], others: dict[int, dict[int, float]]) -> bool:
@@ -88,44 +99,21 @@ def _adds_up(own: dict[int, float], others: dict[int, dict[int, float]]) -> bool
     )
 
 
-def _of_readings(grid: Grid, numbers: Sequence[Number]) -> list[Number] | None:
-    """Readings of counters as what was used from one to the next; None where one goes down, or has no day. Beside
-    the use of each period they say nothing more."""
-    readings = [one for one in numbers if one.meaning.metric == INDEX]
-    others = [one for one in numbers if one.meaning.metric != INDEX]
-    energy = [one for one in others if one.meaning.metric == ENERGY]
-    if not readings or (energy and all((one.end - one.start).days > 1 for one in energy)):
-        return others
-    others = [one for one in others if one.meaning.metric != ENERGY]  # since the reading before
-    across = len({one.start for one in readings if one.at == readings[0].at}) == 1
-    series: dict[tuple[object, ...], list[Number]] = defaultdict(list)
-    for one in _in_the_evening(readings):
-        series[(one.label,) if across else (one.at, one.label)].append(one)
-    used = [_differences(sorted(own, key=lambda one: one.start)) for own in series.values()]
-    return [*others, *(one for own in used for one in own)] if all(used) else None
-
-
-def _in_the_evening(readings: Sequence[Number]) -> Sequence[Number]:
-    """Readings on the last days of months are of their evening."""
-    late = [one for one in readings if (one.start + timedelta(1)).day == 1]
-    if 2 * len(late) <= len(readings):
-        return readings
-    return [replace(one, start=one.start + timedelta(1), end=one.end + timedelta(1)) for one in readings]
-
-
-def _differences(readings: Sequence[Number]) -> list[Number]:
-    """What was used from one reading to the next; nothing where one goes down, or has no day."""
-    if any((one.end - one.start).days != 1 for one in readings):
-        return []
-    used = []
-    for first, after in pairwise(readings):
-        if after.value < first.value or after.start == first.start:
-            return []
-        meaning = Meaning(ENERGY, first.meaning.unit)
-        used.append(
-            replace(after, start=first.start, end=after.start, value=after.value - first.value, meaning=meaning)
-        )
-    return used
+def _corrected(grid: Grid, numbers: Sequence[Number]) -> list[Number]:
+    """Corrections below zero taken off what they correct: the first number of the same column and period."""
+    found = [one for one in numbers if one.value >= 0 or one.meaning.metric == COST]
+    for one in numbers:
+        if one.value < 0 and one.meaning.metric != COST:
+            same = [
+                at
+                for at, other in enumerate(found)
+                if (other.at, other.start, other.end) == (one.at, one.start, one.end)
+            ]
+            if same:
+                found[same[0]] = replace(found[same[0]], value=found[same[0]].value + one.value)
+            else:
+                found.append(one)
+    return found
 
 
 def _without_spans(grid: Grid, numbers: Sequence[Number]) -> list[Number] | None:
@@ -213,6 +201,8 @@ def _in_units(one: Number) -> Number:
         return one
     value = one.value * unit.factor
     hours = 24.0 * (one.end - one.start).days
+    if one.meaning.metric == POWER:
+        return replace(one, value=value * hours, meaning=Meaning(ENERGY, Unit(ENERGY)))
     if one.meaning.metric == STORAGE and unit.kind != GB_HOURS:
         months = max(1, round((one.end - one.start).days / 30.4)) if unit.kind == GB_MONTHS else 1
         value *= hours / months

@@ -1,0 +1,224 @@
+"""A table of use as people type it in the form in which `grid` reads it: periods as days, numbers without remarks, gaps
+as blank cells, lines that are worked out of others as totals, notes and the period of all in the title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cache
+
+from footprint.intake.rearranging.use_grid.cells import amount
+from footprint.intake.rearranging.use_grid.says import says
+from footprint.intake.rearranging.use_grid.spans import days, with_days, words, written, years_said
+from footprint.intake.values.periods import WEEK, period_of
+from footprint.intake.vocabulary.folding import plain
+from footprint.intake.vocabulary.words import is_empty, is_total
+
+_LONGEST_GAP, _LONGEST_NOTE = 30, 150
+_USE = frozenset(
+    ("energy", "consumption", "visits", "requests", "tokens", "pages", "storage", "outgoing", "mobile", "machine")
+)
+_PART = re.compile(r"\s*(?:dont|of which|davon|darunter|di cui|de los cuales|waarvan)\b")
+_CORRECTION = re.compile(r"regul|conguagli|rectif|correct|avoir|gutschrift|korrektur|credit|ajuste")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Titles of columns and lines as a grid takes them. `gaps`: what stands where there is no number."""
+
+    names: list[str]
+    lines: list[tuple[int, list[str]]]
+    title: str
+    place: str
+    gaps: tuple[str, ...] = ()
+    typed: str = ""
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    forms = words()[name]
+    return re.compile("|".join(f"(?:{form})" for form in (forms if isinstance(forms, list) else [forms])))
+
+
+def in_form(names: Sequence[str], lines: Sequence[tuple[int, list[str]]], title: str, place: str) -> Typed:
+    """The table that was typed, in the form of a grid."""
+    table = Typed(list(names), [(line, list(cells)) for line, cells in lines], title, place)
+    table = _with_notes(_with_start(table))
+    years = years_said([table.title, table.names[0], table.place])
+    table = _with_periods(_without_planned(table), years)
+    return _with_totals(_with_gaps(_with_numbers(table)))
+
+
+def _with_notes(table: Typed) -> Typed:
+    """Notes below the table and a period of all of it in the title."""
+    notes = []
+    for at, (line, cells) in enumerate(table.lines):
+        filled = [cell.strip() for cell in cells if cell.strip()]
+        if len(filled) == 2 and _pattern("periods").fullmatch(plain(filled[0]).strip(" :")):
+            filled = [" ".join(filled)]
+            table.lines[at] = (line, [filled[0], *[""] * (len(cells) - 1)])
+        if len(filled) == 1 and cells[0].strip() and len(filled[0]) <= _LONGEST_NOTE and _is_note(filled[0]):
+            notes.append(filled[0])
+    return replace(table, title=" ; ".join(filter(None, [table.title, *notes])))
+
+
+def _with_start(table: Typed) -> Typed:
+    """A running total since a day as one that was nothing in the evening before it."""
+    for at, name in enumerate(table.names):
+        since = re.search(words()["since"], plain(name))
+        if (
+            at
+            and since
+            and table.lines
+            and (known := period_of(since[1]))
+            and known.start
+            and "total" in says(name).classes
+        ):
+            before = (known.start - timedelta(1)).isoformat()
+            first = [before, *("0" if place == at else "" for place in range(1, len(table.names)))]
+            names = [
+                other if place != at else plain(name).replace(since[0], " ") for place, other in enumerate(table.names)
+            ]
+            return replace(table, names=names, lines=[(table.lines[0][0], first), *table.lines])
+    return table
+
+
+def _is_note(text: str) -> bool:
+    return amount(text) is None and period_of(text) is None
+
+
+def _without_planned(table: Typed) -> Typed:
+    """The table without the columns of which a line says that they are planned."""
+    for at, (line, cells) in enumerate(table.lines):
+        said = [plain(cell) for cell in cells[1:] if cell.strip()]
+        known = [one for one in said if _pattern("planned").fullmatch(one) or _pattern("real").fullmatch(one)]
+        if len(said) < 2 or known != said:
+            continue
+        out = {place for place, cell in enumerate(cells) if place and _pattern("planned").fullmatch(plain(cell))}
+        keep = [
+            (other, [("" if place in out else cell) for place, cell in enumerate(own)]) for other, own in table.lines
+        ]
+        keep[at] = (line, [""] * len(cells))
+        gaps = tuple(f"{cells[place].strip()} {table.names[place]}" for place in sorted(out))
+        names = ["" if place in out else name for place, name in enumerate(table.names)]
+        return replace(table, lines=keep, names=names, gaps=gaps)
+    return table
+
+
+# --- periods ---------------------------------------------------------------------------------------------------------
+
+
+def _with_periods(table: Typed, years: Sequence[int]) -> Typed:
+    lines = [(line, list(cells)) for line, cells in table.lines]
+    for at, name in enumerate(table.names):
+        if at == 0 or says(name).classes & {"period", "from", "to"}:
+            _write_periods(lines, at, years)
+    names = [with_days(name, years) if name.strip() else name for name in table.names]
+    title, place = (" ; ".join(dict.fromkeys((text, with_days(text, years)))) for text in (table.title, table.place))
+    typed = " ; ".join(cells[0] for _, cells in table.lines)
+    return replace(table, lines=lines, names=names, title=title, place=place, typed=typed)
+
+
+def _write_periods(lines: list[tuple[int, list[str]]], at: int, years: Sequence[int]) -> None:
+    """Cells of a column as days where all of them are periods, but those of totals and corrections."""
+    held = [(place, cells[at]) for place, (_, cells) in enumerate(lines) if cells[at].strip() and _has_number(cells)]
+    held = [(place, cell) for place, cell in held if not _is_worked_out(cell)]
+    weeks = any((one := period_of(cell)) is not None and one.form == WEEK and not days(cell, years) for _, cell in held)
+    read = {place: None if weeks else days(cell, years) for place, cell in held}
+    left = [place for place, cell in held if read[place] is None and period_of(cell) is None]
+    if not any(read.values()) and not left:
+        return
+    for place in left:
+        before = [earlier for earlier, _ in held if earlier < place and earlier not in left]
+        if not (before and _CORRECTION.search(plain(" ".join(lines[place][1]))) and _is_negative(lines[place][1])):
+            return
+        said = with_days(lines[place][1][at], years)
+        lines[place][1][at] = said if period_of(said) else lines[before[-1]][1][at]
+        read[place] = days(lines[place][1][at], years)
+    for place, span in read.items():
+        if span is not None:
+            lines[place][1][at] = written(span)
+
+
+def _is_negative(cells: Sequence[str]) -> bool:
+    return any(cell.strip().startswith(("-", "−")) and amount(cell) is not None for cell in cells)
+
+
+def _has_number(cells: Sequence[str]) -> bool:
+    return any(any(map(str.isdigit, cell)) for cell in cells[1:]) or len([c for c in cells if c.strip()]) > 1
+
+
+def _is_worked_out(text: str) -> bool:
+    return is_total(text) or bool(_pattern("summing").fullmatch(plain(text).strip(" :.")))
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------------
+
+
+def _with_numbers(table: Typed) -> Typed:
+    """Numbers without remarks beside them."""
+    lines = [(line, [_clean(cell) if at else cell for at, cell in enumerate(cells)]) for line, cells in table.lines]
+    return replace(table, lines=lines)
+
+
+def _clean(cell: str) -> str:
+    if not any(map(str.isdigit, cell)) or amount(cell) is not None or period_of(cell) is not None:
+        return cell
+    form = re.sub(rf"\s*\(\s*{words()['notes']}\s*\)|(?<=\d)\s*[*]+$", "", cell, flags=re.IGNORECASE)
+    form = re.sub(rf"^\s*{words()['approximate']}\s*|\s+{words()['approximate']}\s*$", "", form, flags=re.IGNORECASE)
+    form = re.sub(rf"{words()['whole_day']}\s*[,;:]?", "", form, flags=re.IGNORECASE).strip(" ,;")
+    if said := re.fullmatch(r"[^\d:]+:\s*(\d[\d .,]*)", form):
+        form = said[1].strip()
+    return form if amount(form) is not None else cell
+
+
+def _with_gaps(table: Typed) -> Typed:
+    """Cells of columns of numbers that hold none as blank ones."""
+    lines, gaps = [(line, list(cells)) for line, cells in table.lines], list(table.gaps)
+    for at in range(1, len(table.names)):
+        held = [cells for _, cells in lines if cells[at].strip() and not is_empty(cells[at])]
+        words_ = [cells for cells in held if amount(cells[at]) is None]
+        known = all(_pattern("gaps").fullmatch(plain(cells[at]).strip(" .()")) for cells in words_)
+        if not words_ or len(words_) == len(held) or not (known or _may_hold_gaps(table.names[at], held, words_, at)):
+            continue
+        for cells in words_:
+            gaps.append(cells[at].strip())
+            cells[at] = ""
+    return replace(table, lines=lines, gaps=tuple(dict.fromkeys(gaps)))
+
+
+def _may_hold_gaps(name: str, held: Sequence[Sequence[str]], words_: Sequence[Sequence[str]], at: int) -> bool:
+    plainly = all(len(cells[at]) <= _LONGEST_GAP and not any(map(str.isdigit, cells[at])) for cells in words_)
+    return plainly and 2 * len(words_) <= len(held) and (period_of(name) is not None or bool(says(name).classes & _USE))
+
+
+def _with_totals(table: Typed) -> Typed:
+    """Lines that are worked out of the others are called totals; means and extremes hold no numbers."""
+    lines, last = [], max((at for at, (_, cells) in enumerate(table.lines) if any(map(str.strip, cells))), default=-1)
+    parts = [bool(_PART.match(plain(cells[0]))) for _, cells in table.lines]
+    is_sum = [is_total(cells[0]) for _, cells in table.lines]
+    only_parts = any(parts) and sum(is_sum) == 1 and all(map(max, zip(parts, is_sum, strict=True)))
+    for at, (line, cells) in enumerate(table.lines):
+        label = plain(cells[0]).strip(" :.")
+        if only_parts and is_sum[at]:
+            cells = [re.sub(r"(?i)^\s*(?:sous-)?total\w*\s*", "", cells[0]) or "-", *cells[1:]]
+        elif _pattern("summing").fullmatch(label) and not is_total(cells[0]):
+            sums = re.match(
+                r"annee|total|year|jahr|gesamt|ano|anno|all|tou|tod|tut|fy|annu|s/tot|exerc|somme|summe|cumul", label
+            )
+            cells = ["Total", *cells[1:]] if sums else [cells[0], *[""] * (len(cells) - 1)]
+        elif at == last and not cells[0].strip() and _is_sum_of(table, at):
+            cells = ["Total", *cells[1:]]
+        lines.append((line, list(cells)))
+    return replace(table, lines=lines)
+
+
+def _is_sum_of(table: Typed, last: int) -> bool:
+    """Whether a last line without a name holds numbers only, below lines that all have one."""
+    own = [cell for cell in table.lines[last][1] if cell.strip()]
+    named = [cells for at, (_, cells) in enumerate(table.lines) if at != last and any(map(str.strip, cells))]
+    return (
+        bool(own) and all(amount(cell) for cell in own) and len(named) > 1 and all(cells[0].strip() for cells in named)
+    )
