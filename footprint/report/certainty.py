@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from footprint.lake import Lake
-from footprint.report.cells import member_rows
+from footprint.report.cells import Value, member_rows
 from footprint.report.document import Block, Items, Note, Paragraph, Row, Section, Table, heads
 from footprint.report.provenance import Provenance, parameter
 from footprint.report.wording import Wording
 from footprint.uncertainty.draws import DRAWS
 
 UNIT = "kgCO2e"
+HEADS = ("output", "part", "criterion", "view", "basis", "value", "low", "median", "high", "unit")
+DRIVER_HEADS = ("measure", "driver", "share", "low_known", "high_known")
 MOST_DRIVERS, MOST_DATA = 8, 3
 # What a member can say of its own devices and rooms, and the least that is worth the asking.
 GIVEN_BY_MEMBERS = ("life", "consumption", "pue", "share")
@@ -66,6 +68,27 @@ def certainty(lake: Lake, *, year: int, member_id: str) -> Certainty | None:
     shown = sorted(drivers, key=lambda row: (-row["share"], row["kind"], row["driver"]))
     named = {name: middle[name] for name in ("value", "low", "median", "high")}
     return Certainty(**named, independent=bounds[0], common=bounds[1], drivers=shown, rows=rows)
+
+
+def rows(found: Certainty, w: Wording) -> Iterator[Sequence[Value]]:
+    """Every interval as a row of the workbook, correlation as the method has it."""
+    for row in found.rows:
+        if 0 < row["correlation"] < 1:
+            names = [w.term(kind, row[kind]) for kind in ("criterion", "view", "basis")]
+            figures = [row[name] for name in ("value", "low", "median", "high")]
+            yield w.t(f"certainty.of.{row['output']}"), _part(row, w), *names, *figures, w.unit(row["unit"])
+
+
+def _part(row: Mapping[str, Any], w: Wording) -> str | None:
+    """The category, stage or service of a row, in words."""
+    return None if row["output"] == "total" else w.term(row["output"], row["key"])
+
+
+def driver_rows(found: Certainty, provenance: Provenance, w: Wording) -> Iterator[Sequence[Value]]:
+    """What makes the interval of the headline wide, as rows of the workbook."""
+    names = _Names(provenance, w)
+    for row in found.drivers:
+        yield names.of(row), row["driver"], row["share"], row["low"], row["high"]
 
 
 def bounds(found: Certainty | None, w: Wording, *, divisor: float = 1.0) -> str:

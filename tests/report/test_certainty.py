@@ -6,6 +6,7 @@ import csv
 import io
 
 import pytest
+from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
 from factors.catalogue import FactorSet
@@ -16,6 +17,7 @@ from footprint.report.build import member_document
 from footprint.report.certainty import GIVEN_BY_MEMBERS
 from footprint.report.document import Items, Table
 from footprint.report.formats import tidy
+from footprint.report.formats.xlsx import workbook
 from footprint.report.model import Report, member_report
 from footprint.settings import settings
 from tests.report.conftest import YEAR
@@ -105,3 +107,14 @@ def test_an_indicator_is_explained_with_its_interval_and_what_makes_it_wide(
     assert said.exit_code == 0
     assert f"between {low} and {high}\u00a0kg\u00a0CO₂e" in said.output
     assert report.certainty.drivers[0]["driver"] in said.output
+
+
+def test_the_workbook_has_the_intervals_as_numbers(report: Report) -> None:
+    assert report.certainty is not None
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(report, "en")))
+    heads, *rows = book.get_sheet_by_name("Uncertainty").to_python()
+    total = next(row for row in rows if row[:5] == ["total", "", "greenhouse gases", "expected life", "country’s grid"])
+    wanted = [getattr(report.certainty, name) for name in ("value", "low", "median", "high")]
+    assert [total[heads.index(name)] for name in heads[5:9]] == pytest.approx(wanted, rel=1e-9)
+    shares = [float(str(row[2])) for row in book.get_sheet_by_name("What is uncertain").to_python()[1:]]
+    assert sum(shares) == pytest.approx(1, rel=1e-6)

@@ -14,7 +14,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from footprint.messages import DIGITS, partial_day, stated
-from footprint.report import change_section, claims_section, provenance
+from footprint.report import certainty, change_section, claims_section, provenance
 from footprint.report.cells import Sum, Value, total
 from footprint.report.findings import causes
 from footprint.report.formats import maker_sheet, service_sheets
@@ -58,6 +58,9 @@ def _sheets(report: Report, w: Wording) -> Iterator[tuple[str, tuple[str, ...], 
         yield "claims", claims_section.HEADS, claims_section.rows(report.claims, w)
     if report.makers:
         yield "makers", maker_sheet.HEADS, maker_sheet.rows(report.makers, w)
+    if report.certainty:
+        yield "certainty", certainty.HEADS, certainty.rows(report.certainty, w)
+        yield "drivers", certainty.DRIVER_HEADS, certainty.driver_rows(report.certainty, report.provenance, w)
     yield "coverage", ("criterion", "embodied", "use", "both"), _coverage(report, w)
     yield "gaps", ("part", "reason", "devices", "category"), _gaps(report, w)
     yield "findings", ("list", "severity", "lines", "first_lines", "text"), _findings(report, w)
