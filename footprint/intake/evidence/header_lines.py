@@ -11,13 +11,15 @@ from itertools import islice
 from statistics import median
 
 from footprint.intake.evidence.contents import Contents
-from footprint.intake.evidence.sheets import LOOKED_AT, of_rows
+from footprint.intake.evidence.sheets import LOOKED_AT, Judged, of_rows
 from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.formats.text import Source
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, find_layout, on_two_lines
 from footprint.intake.tables.profiles import best_match, count_known
 from footprint.intake.values.domains import is_amount
+from footprint.intake.values.text_lines import in_cell
+from footprint.intake.vocabulary.counts_in_labels import counted
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 _MOST_COLUMNS = 60  # beyond, a table is a program's, whose names are known
@@ -25,6 +27,8 @@ _WORD, _NUMBER = 0.5, -1.5  # what a cell of the line adds that may be a name, a
 _KNOWN_NAME = 3.0
 _SURE = 2  # names that profiles know: the line that holds them is the header
 CLOCK = re.compile(r"\d{1,2}:\d{2}:\d{2}")
+_COUNT = re.compile(r"x? ?\d{1,3} ?x?", re.I)
+_MOSTLY = 0.8
 _DEVICE = -4.0  # what a cell adds that is a kind of device, as those below it
 
 
@@ -110,6 +114,17 @@ def _is_below_names(parted: list[Record], number: int) -> bool:
     return filled[0] == filled[1] and any(map(is_amount, here)) and not any(map(is_amount, above))
 
 
+def _is_of_data(cells: list[str], judged: Judged) -> bool:
+    """Whether a line is one of those below it: a number that is no year stands over numbers, or it counts devices or
+    names one where those below it name devices of other kinds."""
+    for cell, column in zip(cells, judged.columns, strict=False):
+        if _COUNT.fullmatch(cell.strip()) and column.contents.share("count") >= _MOSTLY:
+            return True
+        if judged.assignment.roles.get(column.position) == "category" and counted(cell)[0] and in_cell(cell):
+            return True
+    return False
+
+
 def _candidate(parted: list[Record], number: int, record: Record, separator: str) -> _Candidate | None:
     first, last, cells = record
     below = [row for _, _, row in parted[number + 1 : number + 1 + LOOKED_AT]]
@@ -118,7 +133,7 @@ def _candidate(parted: list[Record], number: int, record: Record, separator: str
     if any(map(CLOCK.search, cells)) or _is_below_names(parted, number):  # a line of a log, or of data
         return None
     judged = of_rows(cells, below)
-    if not judged.explained:
+    if not judged.explained or _is_of_data(cells, judged):
         return None
     names = sum(_NUMBER if is_amount(cell) else _WORD for cell in cells if not is_empty(cell))
     names += sum(_DEVICE for at in judged.assignment.of("category") if Contents.of([cells[at]]).share("kind") == 1)

@@ -111,11 +111,6 @@ def all_of_role(header: str, role: str) -> bool:
     return all(_learned().words[role][word] for word in words_of(header))
 
 
-def is_unknown(header: str) -> bool:
-    """Whether no word of a header stands in a name of any role, `OTHER` included."""
-    return not any(word in _total()[1] for word in words_of(header))
-
-
 @dataclass(frozen=True)
 class _Look:
     words: frozenset[str]

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from footprint.intake.evidence.contents import Contents
-from footprint.intake.evidence.headers import all_of_role, is_of_events, is_unknown, look, scores
+from footprint.intake.evidence.headers import all_of_role, is_of_events, look, scores
+from footprint.intake.evidence.open_numbers import open_numbers
 from footprint.intake.evidence.roles import OTHER
 from footprint.intake.evidence.roles import roles as every_role
 from footprint.intake.evidence.sheets import LOOKED_AT, Judged, judge
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.formats.text import Source
 from footprint.intake.tables import titles
-from footprint.intake.tables.headings import is_kind, is_property
+from footprint.intake.tables.headings import is_for_others, is_kind
 from footprint.intake.tables.layout import Layout, lines_below
 from footprint.intake.tables.profiles import (
     ALTERNATIVE,
@@ -38,7 +39,6 @@ _QUANTITY, _SAYS = "quantity_devices", 1.5
 _MOSTLY, _MODELS = 0.5, 0.8
 _NO_BEGINNING = {"retired_on", "leased_until", "seen_on"}  # days that say nothing of when a device came
 _FEW_WORDS = 40
-_LARGE, _FEWEST_NUMBERS, _SHORT_LIST = 200, 3, 200
 _LEAST_EXPLAINED = 0.25  # of the labels, where no profile knows the header
 
 
@@ -58,7 +58,17 @@ def completed(match: Match | None, source: Source, layout: Layout, name: str = "
     if match is None and not is_list and not _is_of_one_kind(judged, source, layout, name):
         return None
     completed = _with_roles(match or match_by_names(hand_made(), layout.header), judged)
-    return None if is_of_events(layout.header, completed.columns) else completed
+    return None if _is_for_others(completed) or is_of_events(layout.header, completed.columns) else completed
+
+
+def _is_for_others(match: Match) -> bool:
+    """Whether every column that says devices says them of things that are for devices (`Pour imprimante`)."""
+    told = [column.header for column in match.mapping if column.canonical in ("category", "model_text")]
+    return bool(told) and all(_begins_with_purpose(header) for header in told)
+
+
+def _begins_with_purpose(header: str) -> bool:
+    return is_for_others(header.split()[0] if header.split() else "")
 
 
 def _below_kind(judged: Judged) -> dict[int, str]:
@@ -120,7 +130,7 @@ def _with_roles(match: Match, judged: Judged) -> Match:
     named = sum(column.reason != UNNAMED for column in mapping)
     doubts = frozenset({_QUANTITY} if _holds_amounts(judged) else ())
     return replace(match, mapping=mapping, score=used / max(1, named), preferred=tuple(roles), doubts=doubts,
-                   families=_families(judged, roles), perhaps_counts=_perhaps_counts(judged, roles, match))  # fmt: skip
+                   families=_families(judged, roles), perhaps_counts=open_numbers(judged, roles, match))  # fmt: skip
 
 
 def _bought(judged: Judged, roles: Mapping[int, str], match: Match) -> dict[int, str]:
@@ -136,31 +146,6 @@ def _bought(judged: Judged, roles: Mapping[int, str], match: Match) -> dict[int,
     ]
     bought = any(set(fold(column.header).split()) & heading_words("bought") for column in judged.columns)
     return {bare[0]: "acquired_on"} if bought and len(bare) == 1 else {}
-
-
-def _perhaps_counts(judged: Judged, roles: Mapping[int, str], match: Match) -> tuple[int, ...]:
-    """Columns of whole numbers, not all 1 and no numbering, below a name of which no word is known, in a list whose
-    lines have neither a quantity nor a name or holder of their own: nobody can tell whether they count."""
-    own = {_QUANTITY, "serial", "asset_id"} & {*roles.values(), *match.columns}
-    if own or match.people or _QUANTITY in match.profile.defaults:
-        return ()
-    return tuple(
-        column.position
-        for column in judged.columns
-        if column.position not in roles
-        and column.header.strip()
-        and is_unknown(column.header)
-        and not is_property(column.header)
-        and column.contents.share("count") == 1
-        and _may_count(column.contents)
-    )
-
-
-def _may_count(contents: Contents) -> bool:
-    """Whether small numbers repeat in a short list, as those of lots do, unlike those of rooms, lines or counters."""
-    numbers = [int(text) for text in contents.values if text.isdecimal()]
-    repeat = _FEWEST_NUMBERS <= len(contents.values) < contents.filled <= _SHORT_LIST
-    return repeat and 1 < max(numbers, default=0) <= _LARGE
 
 
 def _families(judged: Judged, roles: Mapping[int, str]) -> tuple[int, ...]:

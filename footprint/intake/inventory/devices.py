@@ -36,6 +36,7 @@ from footprint.intake.tables import blanks, titles
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.legends import explained
 from footprint.intake.tables.parsed_table import ParsedTable, RawTable
+from footprint.intake.tables.quantities import UNKNOWN
 from footprint.intake.tables.row_fates import ASIDE, ListOf, Triage
 from footprint.intake.tables.rows import Rows
 from footprint.intake.values import counts
@@ -67,7 +68,8 @@ def read_inventory(raw: RawTable, findings: Findings) -> ParsedTable:
     reader = Reader(lines, findings, raw.decimal)
     category = Coded(list(state.names) or [""], state.category[accepted])
     is_hand_made = raw.match.profile.count_in_label or not raw.match.profile.signature
-    columns = _columns(devices, category, reader, raw.options.as_of, is_hand_made=is_hand_made)
+    is_asked = raw.match.profile.defaults.get("quantity_devices") == UNKNOWN
+    columns = _columns(devices, category, reader, raw.options.as_of, is_hand_made=is_hand_made, is_asked=is_asked)
     columns["line"] = pa.array(lines, pa.int64())
     return ParsedTable(columns, state.fate, reader, _identity(devices, lines, serials.take(accepted)))
 
@@ -153,7 +155,10 @@ def _without_totals(cells: Cells) -> Cells:
     return cells.with_column("category", Coded([*column.values, ""], codes))
 
 
-def _columns(cells: Cells, category: Coded, reader: Reader, as_of: date, *, is_hand_made: bool) -> dict[str, pa.Array]:
+def _columns(
+    cells: Cells, category: Coded, reader: Reader, as_of: date, *, is_hand_made: bool, is_asked: bool
+) -> dict[str, pa.Array]:
+    """`is_asked`: one question about the table says already that no line has a number."""
     columns = {"category": category.texts(category.values)}
     for name in TEXTS:
         if name in cells.coded:
@@ -162,9 +167,11 @@ def _columns(cells: Cells, category: Coded, reader: Reader, as_of: date, *, is_h
         columns["site_id"] = reader.coded_text("site_id", cells.get("site_id"), first_level)
     cells, written = _counted(cells, reader.lines)
     reader.findings.add_all(written)
+    unsaid = replace(reader, findings=Findings(people=reader.findings.people))
     for name in NUMBERS:
         if name in cells.coded:
-            columns[name] = reader.number(name, cells.get(name), cells.headers.get(name, ""))
+            told = unsaid if is_asked and name == "quantity_devices" else reader
+            columns[name] = told.number(name, cells.get(name), cells.headers.get(name, ""))
     if "pue" in cells.coded:
         columns["pue"] = _pue(cells, category, reader)
     if "country" in cells.coded:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, Cause
@@ -30,6 +34,9 @@ _NUMBERS = re.compile(
     r"(?:n(?:°|º)\s*)?(?P<last>\d{1,4})",
     re.I,
 )
+_JOINT = r" *[,;\n\v+&] *| +/ +| +(?:et|and|und|y|e) +"
+_CODE = re.compile(r"(?=.*\d)[A-Za-z0-9-]{4,20}")
+_IMEI = re.compile(r"\d{15}")
 _TELLING = r"(?i)[0-9] ?..?.? ?[a-z]{0,12}[-_ .]{0,2}[0-9]"
 
 
@@ -41,26 +48,65 @@ def count_ranges(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[C
     if len(state.accepted) > _LONGEST_LIST:
         return cells, []
     likely = state.accepted[holding(rows, _TELLING)[state.accepted]] if len(state.accepted) else state.accepted
-    marked: list[tuple[int, str, int]] = []
-    for row, record in rows.records(likely):
-        counts = [(cell.strip(), number) for cell in record if (number := counted(cell.strip()))]
-        counts = counts or [
-            (cell.strip(), number) for name, cell in zip(rows.header, record, strict=False)
-            if _numbers_devices(name) and (number := _numbered(cell.strip()))
-        ]  # fmt: skip
-        if len(counts) == 1:
-            marked.append((row, *counts[0]))
+    marked = {row: found for row, record in rows.records(likely) if (found := _marks(rows.header, record)) is not None}
+    marked = _lists(cells, state.accepted) | marked
     if not marked:
         return cells, []
     column = cells.coded.get("quantity_devices", Coded.constant("", cells.rows))
     codes = column.codes.copy()
-    codes[np.array([row for row, _, _ in marked], np.int64)] = len(column.values) + np.arange(len(marked))
-    numbers = Coded([*column.values, *(str(number) for _, _, number in marked)], codes)
+    codes[np.array([*marked], np.int64)] = len(column.values) + np.arange(len(marked))
+    numbers = Coded([*column.values, *(str(number) for _, number in marked.values())], codes)
     return cells.with_column("quantity_devices", numbers), [
         Cause("quantity_from_range", FLAGGED, "quantity_devices", rows.lines[np.array([row], np.int64)], raw=text,
               used=str(number))
-        for row, text, number in marked
+        for row, (text, number) in marked.items()
     ]  # fmt: skip
+
+
+def _marks(header: Sequence[str], record: Sequence[str]) -> tuple[str, int] | None:
+    """The one cell of a line, or two beside each other, that mark several devices, and how many; None where none does,
+    or several do."""
+    texts = [cell.strip() for cell in record]
+    counts = [(text, number) for text in texts if (number := counted(text))]
+    counts = counts or [
+        (text, number) for name, text in zip(header, texts, strict=False)
+        if _numbers_devices(name) and (number := _numbered(text))
+    ]  # fmt: skip
+    counts = counts or [
+        (text, number) for (first, last), ends in zip(pairwise(texts), pairwise(header), strict=False)
+        if _are_ends(*ends) and (number := counted(text := f"{first} – {last}"))
+    ]  # fmt: skip
+    return counts[0] if len(counts) == 1 else None
+
+
+def _are_ends(first: str, last: str) -> bool:
+    """Whether two names are those of the first and of the last of something (`First tag`, `Last tag`)."""
+    named = ((first, "first_of"), (last, "last_of"))
+    return all(not heading_words(what).isdisjoint(fold(name).split()) for name, what in named)
+
+
+def _lists(cells: Cells, accepted: np.ndarray) -> dict[int, tuple[str, int]]:
+    """Rows with several serial numbers or tags in one cell, with it and how many they are."""
+    found: dict[int, tuple[str, int]] = {}
+    for name in ("asset_id", "serial"):
+        if name not in cells.texts:
+            continue
+        texts = cells.texts[name].take(pa.array(accepted))
+        likely = np.flatnonzero(pc.match_substring_regex(texts, _JOINT).to_numpy(zero_copy_only=False))
+        for at in likely.tolist():
+            if number := listed(text := texts[at].as_py()):
+                found[int(accepted[at])] = text, number
+    return found
+
+
+def listed(text: str) -> int:
+    """How many numbers of devices a cell names one after the other (`PF2A11, PF2A12`); 0 where they are not alike, so
+    that one may be that of another thing, or the two of one telephone."""
+    codes = [code.strip() for code in re.split(_JOINT, text)]
+    lengths = {*map(len, codes)}
+    are_alike = len(codes) > 1 and len({*codes}) == len(codes) and max(lengths) - min(lengths) <= 1
+    is_telephone = all(_IMEI.fullmatch(code) for code in codes)
+    return len(codes) if are_alike and not is_telephone and all(map(_CODE.fullmatch, codes)) else 0
 
 
 def _numbers_devices(header: str) -> bool:

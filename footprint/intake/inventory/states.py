@@ -20,7 +20,7 @@ from footprint.intake.tables.headings import fields
 from footprint.intake.tables.legends import explained
 from footprint.intake.tables.row_fates import OUT, Step, Triage
 from footprint.intake.tables.rows import Rows, cell_of, holding
-from footprint.intake.vocabulary import words
+from footprint.intake.vocabulary import categories, words
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
 from footprint.intake.vocabulary.people import personal_headers
 from footprint.intake.vocabulary.states import (
@@ -49,6 +49,7 @@ _CODES = {"1", "2", "3", "6", "7", "8", "9", "10"}
 _BEFORE_DAY = r" (?:le|en|depuis) [0-3]?\d[/.-]"
 _VERB = re.compile(r"\s*(\w*[^\W\d_][\w?\ufffd]*(?:[éè?\ufffd]e?s?))\s+(?:le|en|depuis)\s+[\d/.-]+\s*$", re.I)
 _THERE = ("in_use", "in_stock", "in_maintenance")
+_ON_ORDER = "On order"  # in place of what says so of a day only (`en attente`)
 _ARRIVALS = ("acquired_on", "in_service_on", "delivered_on")  # columns of days on which devices came
 _DAY = re.compile(
     r"(?<![\d/.-])(?:\d{1,2}[/.-]){0,2}(?:19[89]|20[0-4])\d(?![\d/.-])|\b(?:19[89]|20[0-4])\d-\d\d-\d\d\b"
@@ -145,11 +146,16 @@ def not_yet_there(rows: Rows, cells: Cells, state: Triage, year: int) -> tuple[C
     if not to_come:
         return cells, []
     places = np.array(list(to_come), np.int64)
-    cells = _with(cells, "status", places, [text for *_, text in to_come.values()])
+    said = (text for *_, text in to_come.values())
+    cells = _with(cells, "status", places, [text if _is_to_come_by_name(text) else _ON_ORDER for text in said])
     return cells, _told("state_from_remark", rows, cells, to_come.values(), lambda _: "on_order", "to_come")
 
 
 def _is_ordered(text: str) -> bool:
+    return _is_to_come_by_name(text) or fold(text) in words.heading_words("awaited")
+
+
+def _is_to_come_by_name(text: str) -> bool:
     return status(text, loose=True) == "on_order"
 
 
@@ -160,6 +166,8 @@ def _is_of_plans(header: str) -> bool:
 def _is_to_come(text: str, year: int) -> bool:
     """Whether a remark says of its delivery that a device is not there yet."""
     if len(text) > _LONGEST or any(int(said) <= year for said in _YEAR.findall(text)):
+        return False
+    if categories.verdict(text).how == "exact":  # `Borne de commande`
         return False
     stems = tuple(map(fold, words.part_words("arrival")))
     return any(word.startswith(stems) for word in fold(text).split()) and status(text) == "on_order"

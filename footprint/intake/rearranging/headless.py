@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
+from itertools import islice, takewhile
 
 import numpy as np
 
@@ -23,10 +23,11 @@ from footprint.intake.tables.profiles import count_known
 from footprint.intake.tables.rearranged import HEADLESS, Arranged, as_text
 from footprint.intake.values.domains import is_amount
 from footprint.intake.vocabulary.categories import verdict
+from footprint.intake.vocabulary.phrases import AMBIGUOUS
 
 KIND, MODEL, QUANTITY, MAKER, STATUS = "Type", "Modèle", "Quantité", "Marque", "Statut"
 _MOSTLY, _SURELY = 0.6, 0.9
-_FEWEST = 3  # lines
+_FEWEST, _MOST_TITLES = 3, 3  # lines
 _NARROW = 3  # columns: in a wider table a number may be anything
 
 
@@ -36,14 +37,26 @@ def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
         return None
     for separator in (source.separator,) if source.separator else SEPARATORS:
         rows = [record for record in records(list(source.lines()), separator) if any(map(str.strip, record[2]))]
+        above = _titles(rows) if source.separator else []  # in a text with another separator any line is one cell
+        rows = rows[len(above) :]
         width = max((len(cells) for _, _, cells in rows), default=0)
         if rows and any(map(CLOCK.search, rows[0][2])):  # a line of a log
             continue
         if len(rows) < _FEWEST or not 1 < width <= len(rows[0][2]) or any(map(_is_header, rows[:HEADER_SEARCH_LINES])):
             continue
         if header := _header(rows, width):
-            return _of_several(source, separator, rows, width, limits) or _list(source, separator, header, rows, limits)
+            return _of_several(source, separator, rows, width, limits) or _list(
+                source, separator, header, above, rows, limits
+            )
     return None
+
+
+def _titles(rows: Sequence[Record]) -> list[Record]:
+    """The lines above the first one with several cells, each a title that names no device."""
+    filled = [[cell for cell in cells if cell.strip()] for _, _, cells in islice(rows, _MOST_TITLES + 1)]
+    above = list(takewhile(lambda cells: len(cells) == 1, filled))
+    has_devices = any(verdict(cells[0]).fate in ("device", AMBIGUOUS) for cells in above)
+    return [] if has_devices or len(above) > _MOST_TITLES else list(rows[: len(above)])
 
 
 def _is_header(record: Record) -> bool:
@@ -61,6 +74,8 @@ def _header(rows: Sequence[Record], width: int) -> list[str]:
     kinds = kinds or [at for at in range(width) if contents[at].share(what) >= _SURELY]
     if not kinds or Contents.of(columns[kinds[0]][:1]).share(what) < 1 or not _is_like_those_below(columns):
         return []
+    if what == "label" and _is_name_of(columns[kinds[0]]):
+        return []
     header = ["" for _ in range(width)]
     header[kinds[0]] = name
     for name, what in ((STATUS, "state"), (MAKER, "maker"), (MODEL, "model")):
@@ -71,6 +86,12 @@ def _header(rows: Sequence[Record], width: int) -> list[str]:
     if len(counts) == 1 and width <= _NARROW:
         header[counts[0]] = QUANTITY
     return header
+
+
+def _is_name_of(cells: Sequence[str]) -> bool:
+    """Whether a column of models begins with the kind that they all are, as below its name (`Laptop`)."""
+    first, *below = (verdict(cell) for cell in cells if cell.strip())
+    return first.how != "model" and all(each.how == "model" and each.category == first.category for each in below)
 
 
 def _of_several(
@@ -108,11 +129,13 @@ def _counts(cells: Sequence[str], contents: Contents) -> bool:
 
 
 def _list(
-    source: Source, separator: str, header: list[str], rows: Sequence[Record], limits: Limits
+    source: Source, separator: str, header: list[str], above: Sequence[Record], rows: Sequence[Record], limits: Limits
 ) -> tuple[Source, Layout]:
-    text = as_text(source, separator, [header, *(cells for _, _, cells in rows)], limits)
+    lines_above, below = ([cells for _, _, cells in each] for each in (above, rows))
+    text = as_text(source, separator, [*lines_above, header, *below], limits)
     named = ", ".join(f"{letters(at)} = {name}" for at, name in enumerate(header) if name)
     said = Cause("read_without_header", FLAGGED, args={"columns": named})
-    lines = np.array([0, *(first for first, _, _ in rows)], np.int64)
+    lines = np.array([*(first for first, _, _ in above), 0, *(first for first, _, _ in rows)], np.int64)
     arranged = Arranged(HEADLESS, source, 0, lines, tuple(range(len(header))), named, (said,))
-    return text, Layout(separator, tuple(header), 1, 1, {separator: len(header) - 1}, arranged)
+    at = len(above) + 1
+    return text, Layout(separator, tuple(header), at, at, {separator: len(header) - 1}, arranged)

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 
 from footprint.intake.columns.sheet_columns import letters
 from footprint.intake.findings import FLAGGED, Cause
-from footprint.intake.tables.profiles import DUPLICATE, MappedColumn, Match
+from footprint.intake.tables.profiles import DUPLICATE, UNNAMED, MappedColumn, Match
 from footprint.intake.vocabulary.folding import fold
+
+_ANY_TEXT = (None, "site_id", "service_id", "remark")  # columns whose cells may say anything
 
 
 def doubtful_shapes(match: Match) -> list[Cause]:
@@ -33,7 +35,14 @@ def doubtful_shapes(match: Match) -> list[Cause]:
 
 
 def _beside(mapping: Sequence[MappedColumn], again: list[MappedColumn]) -> list[MappedColumn]:
-    """The columns of a second list to the right: several names `again`, all behind the columns that had them first."""
+    """The columns of a second list to the right: several names `again`, all behind the columns that had them first, or
+    one beside others that nothing reads, behind a column without a name."""
     names = {fold(column.header) for column in again}
     firsts = [column for column in mapping if fold(column.header) in names and column not in again]
-    return again if len(names) > 1 and again[0].position > max(column.position for column in firsts) else []
+    last = max(column.position for column in firsts)
+    if len(names) > 1 and again[0].position > last:
+        return again
+    gaps = [column.position for column in mapping if column.reason == UNNAMED and last < column.position]
+    second = [column for column in mapping if gaps and column.position > gaps[0]]
+    unread = all(column.canonical in _ANY_TEXT for column in second)
+    return second if len(second) > 1 and unread and again[0] in second else []

@@ -68,6 +68,18 @@ def is_property(header: str) -> bool:
 
 
 @lru_cache(maxsize=4_096)
+def is_bare_number(header: str) -> bool:
+    """Whether a header says no more than that a number stands below it (`N.º`, `Number`)."""
+    return fold(header) in heading_words("bare_number")
+
+
+@lru_cache(maxsize=4_096)
+def is_for_others(header: str) -> bool:
+    """Whether a header says of devices that the things of a line are for them (`Pour imprimante`, `Compatible`)."""
+    return not heading_words("purpose").isdisjoint(fold(header).split())
+
+
+@lru_cache(maxsize=4_096)
 def is_kind(header: str) -> bool:
     """Whether a header, or a title, is the name of devices of some kind (`Écrans`), and of no field of a list."""
     if not fold(header) or fields(header) or fold(header) in heading_words("form_clock"):  # an `Horodateur` of a form

@@ -16,7 +16,16 @@ from itertools import product
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.text import Source
 from footprint.intake.tables import titles
-from footprint.intake.tables.headings import HERE, PLANNED, STATE, counted_thing, counts_what, is_kind, is_property
+from footprint.intake.tables.headings import (
+    HERE,
+    PLANNED,
+    STATE,
+    counted_thing,
+    counts_what,
+    is_bare_number,
+    is_kind,
+    is_property,
+)
 from footprint.intake.tables.layout import Layout, lines_below
 from footprint.intake.tables.profiles import MAPPED, NOT_USED, MappedColumn, Match
 from footprint.intake.vocabulary.folding import fold, without_brackets
@@ -62,10 +71,10 @@ def choose_quantity(match: Match, source: Source, layout: Layout, year: int) -> 
         if stocks := numbers.rivals:
             return _without(match, stocks), [_cause("several_quantities", titles=titled(stocks))]
         return match, []
-    if "serial" in match.columns and len(numbers.named) < 2:
+    if "serial" in match.columns and len(numbers.named) < 2 and not match.perhaps_counts:
         return match, []
     likely = numbers.named or numbers.counted
-    chosen, variant = numbers.chosen(year)
+    chosen, variant = numbers.chosen(year) if not numbers.shared else (numbers.shared, "number")
     if chosen is not None:
         cause = _cause("quantity_taken", variant, titles=titled([*likely, chosen][: max(1, len(likely))]),
                        taken=titled([chosen]))  # fmt: skip
@@ -144,8 +153,18 @@ class _Numbers:
             [each for each in self.whole if each.reason == NOT_USED and not _describes(each.header)] if is_open else []
         )
         unknown = self.match.perhaps_counts
-        return [each for each in self.match.mapping if each.position in unknown
-                or (each in may and (each in self.named or self._is_summed(each.position)))]  # fmt: skip
+        likely = [each for each in self.match.mapping if each.position in unknown
+                  or (each in may and (each in self.named or self._is_summed(each.position)))]  # fmt: skip
+        return [each for each in likely if not (self._is_of_accounts and _is_amount(each.header))]
+
+    @cached_property
+    def shared(self) -> MappedColumn | None:
+        """The only column that may count, called no more than a number, of which several lines have the same."""
+        only = self.perhaps[0] if len(self.perhaps) == 1 and not self.named else None
+        if only is None or not is_bare_number(only.header) or not self._counts(only):
+            return None
+        cells = [cell for row in self.rows if not is_empty(cell := row[only.position])]
+        return only if len(set(cells)) < len(cells) else None
 
     def _is_summed(self, at: int) -> bool:
         """Whether a line of totals holds the sum of a column of which some number is no 1."""

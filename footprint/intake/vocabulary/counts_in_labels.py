@@ -46,6 +46,7 @@ _PIECES = re.compile(
 _FIRST = re.compile(r"^(?:[x×*] ?)?([0-9]{1,4})(?: ?[x×*] ?(?=\S{2})| ?)(?=[^\W\d_]{2}|(?<= [x×*] )[^\W\d_]\d)", re.I)
 _ANNOUNCED = re.compile(r"(?: ?: ?| [–-] | ?\()(?:x|×)?([0-9]{1,4}) (?=[^\W\d_]{2})", re.I)  # `Téléphonie : 15 postes`
 NUMBER_WORDS = {word: int(number) for number, words in data()["numbers"].items() for word in words.split(", ")}
+_NUMBER_SIGN = re.compile(r"^n\. ?(?=\d{1,4} [^\W\d_]{2})", re.I)  # `n. 3 computer`; `n° 3` tells one of several
 _BULLET = re.compile(r"^\s*[-*•–]\s+")
 _WORD_FIRST = re.compile(rf"^({'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))}) (?=[^\W\d_]{{2}})", re.I)
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
@@ -60,7 +61,8 @@ def counted(label: str) -> tuple[str, str]:
     if len(label) > _LONGEST:
         return "", label
     bare = _WORD_FIRST.sub(
-        lambda word: f"{NUMBER_WORDS[word.group(1).lower()]} ", _VERB.sub("", _BULLET.sub("", label))
+        lambda word: f"{NUMBER_WORDS[word.group(1).lower()]} ",
+        _NUMBER_SIGN.sub("", _VERB.sub("", _BULLET.sub("", label))),
     )
     for rule in (
         _LOT,

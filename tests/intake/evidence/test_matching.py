@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.accounts import conserved, rules
+from footprint.intake import read_all
+from tests.intake.accounts import AS_OF, conserved, rules
 from tests.intake.conftest import Read
 
 
@@ -140,3 +141,10 @@ def test_names_of_single_devices_stay_names(read_text: Read) -> None:
     """`SRV-IMPRESSION` is a server's name, whatever it calls itself, where another column says what each device is."""
     reading = conserved(read_text("Nom;Type;Qté\nIMPRIMANTE ACCUEIL;PC portable;1\nÉCRAN HALL;PC fixe;1\n"))
     assert reading.table["category"].to_pylist() == ["laptop", "desktop"]
+
+
+@pytest.mark.parametrize("header", ["Pour imprimante", "For printer", "Compatible"])
+def test_things_for_devices_are_no_devices(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "parc.csv"
+    path.write_text(f"{header};Stock;Mini\nBrother HL-L6300;4;2\nHP LaserJet M404;6;2\n", encoding="utf-8")
+    assert not any(each.accepted for each in read_all(path, year=2025, as_of=AS_OF))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from footprint.intake.inventory.ranges import counted
+from footprint.intake.inventory.ranges import counted, listed
 from tests.intake.accounts import conserved, rules
 from tests.intake.conftest import Read
 
@@ -34,3 +34,25 @@ def test_a_quantity_of_the_list_prevails(read_text: Read) -> None:
     reading = read_text("Repères;Équipement;Qté\nPC-01 à PC-12;Poste fixe;12\nAP-01 à AP-03;Borne wifi;2\n")
     assert reading.table["quantity_devices"].to_pylist() == [12, 2]
     assert "quantity_from_range" not in rules(reading)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("PF2A11, PF2A12, PF2A13", 3), ("1192X;1192Y", 2), ("CN01\nCN02", 2), ("PC001 / PC002", 2),
+        ("AB123 et AB124", 2),
+        ("PF2A11", 0), ("PF2A11, dock", 0), ("PF2A11, PF2A11", 0), ("PF2A11, 77", 0),
+        ("356938035643809, 356938035643817", 0),
+    ],
+)  # fmt: skip
+def test_numbers_one_after_the_other_are_counted(text: str, number: int) -> None:
+    """Not of another thing beside it, nor the two of one telephone."""
+    assert listed(text) == number
+
+
+def test_a_first_and_a_last_mark_are_a_range(read_text: Read) -> None:
+    lines = "Desktop;PC001;PC012\nLaptop;LT01;LT06\nProjector;PJ01;PJ01\n"
+    reading = read_text(f"Type;First tag;Last tag\n{lines}")
+    assert [number or 1 for number in reading.table["quantity_devices"].to_pylist()] == [12, 6, 1]
+    reading = read_text(f"Type;Old tag;New tag\n{lines}")
+    assert reading.table["quantity_devices"].to_pylist() == [None] * 3

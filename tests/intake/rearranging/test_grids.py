@@ -158,5 +158,5 @@ def test_roles_of_names(name: str, role: str) -> None:
 
 def test_every_list_of_words_of_counts_is_used() -> None:
     meant = {meaning for role in axes.ORDER for meaning in axes.MEANINGS.get(role, (role,))}
-    used = meant | {axes.STOCK, axes.FLOW, axes.MONEY, axes.PURPOSE, axes.USE, "condition"}
+    used = meant | {axes.STOCK, axes.FLOW, axes.MONEY, axes.USE, "condition"}
     assert words.patterns(words.COUNTS).keys() == used

@@ -23,7 +23,7 @@ from footprint.intake.vocabulary.words import is_only_total, is_total, term
 COUNT, PART, PLANNED, IGNORED, MEASURE = "count", "part", "planned", "ignored", "measure"
 BEFORE, AFTER, OPENING, BALANCE, CAME, LEFT = "before", "after", "opening", "balance", "came", "left"
 TIME, STATE, TOTAL, AGE, OTHER = "time", "state", "total", "age", "other"
-STOCK, FLOW, MONEY, PURPOSE, USE = "stock", "flow", "money", "purpose", "use"
+STOCK, FLOW, MONEY, USE = "stock", "flow", "money", "use"
 ORDER = (PART, IGNORED, PLANNED, AFTER, BEFORE, BALANCE, OPENING, CAME, LEFT, MEASURE, COUNT)
 MEANINGS = {PLANNED: ("planned", "least"), IGNORED: ("ignored", "variation")}  # of roles that have several
 _YEAR = re.compile(r"(?<!\d)(?:19[89]|20[0-4])\d(?!\d)")

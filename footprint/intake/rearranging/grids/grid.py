@@ -22,7 +22,14 @@ from footprint.intake.rearranging.crossed import tells_times
 from footprint.intake.rearranging.grids import axes
 from footprint.intake.rearranging.uncrossing import Unit, list_of, outlined, spans
 from footprint.intake.tables import titles
-from footprint.intake.tables.headings import counted_thing, counts_what, fields, is_kind, kind_of_column
+from footprint.intake.tables.headings import (
+    counted_thing,
+    counts_what,
+    fields,
+    is_for_others,
+    is_kind,
+    kind_of_column,
+)
 from footprint.intake.tables.layout import SEPARATORS, Layout
 from footprint.intake.tables.profiles import HOLDERS, best_match, count_known
 from footprint.intake.tables.rearranged import SITE, STATUS
@@ -321,7 +328,7 @@ def _are_codes(at: int, body: Sequence[_Row]) -> bool:
 def _is_of_single_devices(names: Sequence[str], texts: Sequence[int], counted: Sequence[int]) -> bool:
     """Whether a sheet has a device a line (what only one device has, a number of its line, staff beside its place), an
     answer to a form, which may come twice, or things that are for devices."""
-    if any(fold(name) in heading_words("form_clock") or axes.says(name, axes.PURPOSE) for name in names):
+    if any(fold(name) in heading_words("form_clock") or is_for_others(name) for name in names):
         return True
     own = {at: fields(names[at]) for at in (*texts, *counted)}
     numbered = [at for at in counted if own[at] - {"quantity_devices"} and any(text > at for text in texts)]
