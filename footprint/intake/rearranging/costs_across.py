@@ -26,7 +26,8 @@ from footprint.intake.vocabulary.words import is_empty, is_total
 
 _HEADER = ("cloud_service", "cloud_period", "cloud_cost", "cloud_currency", "cloud_charge")
 _FEWEST, _MOST_LINES = 2, 4_000
-_MONEY = re.compile(r"(.+?) ?\(([$€£]|USD|EUR|GBP|CAD|CHF)(?: HT)?\)")
+_CURRENCY = re.compile(r"\(([$€£]|USD|EUR|GBP|CAD|CHF)(?: HT)?\)")
+_MONEY = re.compile(rf"(.+?) ?{_CURRENCY.pattern}")
 _WITH_TAXES = re.compile(r"(?i)\b(?:tva|ttc)\b")  # amounts with and without them are said twice
 _FIRST_DAY = re.compile(r"(\d{4}-\d\d)-01")
 _APART = ("tax", "credit", "refund")
@@ -37,7 +38,7 @@ def listed(source: Source, name: str, limits: Limits) -> tuple[Source, Layout] |
     if len(source.ends) > _MOST_LINES:
         return None
     lines = list(source.lines())
-    if not any(map(_MONEY.search, lines[:HEADER_SEARCH_LINES])):
+    if not any(map(_CURRENCY.search, lines[:HEADER_SEARCH_LINES])):  # looked for alone: lines may be endless
         return None
     for separator in (source.separator,) if source.separator else SEPARATORS:
         parted = [record for record in records(lines, separator) if any(cell.strip() for cell in record[2])]
