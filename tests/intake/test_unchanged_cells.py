@@ -34,4 +34,6 @@ def test_cells_that_nobody_may_change_are_read_alike(
     held = read_file(name)
     assert (held.kind, held.accepted) == (free.kind, free.accepted)
     for table in ("table", "lines", "findings", "identity"):
-        assert getattr(held, table).equals(getattr(free, table)), table
+        one, other = (getattr(each, table) for each in (held, free))
+        assert one.schema == other.schema, table
+        assert str(one.to_pylist()) == str(other.to_pylist()), table  # NaN, which nobody can read, equals nothing

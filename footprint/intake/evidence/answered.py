@@ -207,12 +207,14 @@ def _with_roles(match: Match | None, header: tuple[str, ...], said: Mapping[int,
 
 
 def _given(match: Match, said: Mapping[int, str], reason: str) -> Match:
-    """The match with these roles, which no other column has any more."""
+    """The match with these roles, which no other column has any more; a column of which something is said is open no
+    more."""
     given = set(said.values())
     mapping = tuple(_column(column, said.get(column.position), given, reason) for column in match.mapping)
     first = tuple(position for position, role in said.items() if role)
     preferred = (*first, *match.preferred)
-    return replace(match, mapping=mapping, preferred=preferred, doubts=match.doubts - given)
+    still_open = tuple(position for position in match.perhaps_counts if position not in said)
+    return replace(match, mapping=mapping, preferred=preferred, doubts=match.doubts - given, perhaps_counts=still_open)
 
 
 def _column(column: MappedColumn, role: str | None, given: set[str], reason: str) -> MappedColumn:

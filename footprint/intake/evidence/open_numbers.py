@@ -116,7 +116,8 @@ def _is_told(column: Column) -> bool:
     """Whether the name of a column says what its numbers are, which is not how many devices there are."""
     thing = counted_thing(column.header)
     said = [word for word in fold(thing).split() if word not in heading_words("labels")]
-    if is_kind(thing) or not heading_words("counts_else").isdisjoint(said) or is_property(" ".join(said)):
+    else_counted = heading_words("counts_else") | heading_words("watched")
+    if is_kind(thing) or not else_counted.isdisjoint(said) or is_property(" ".join(said)):
         return True
     of_systems = not heading_words("systems").isdisjoint(said)
     if of_systems and heading_words("system_versions").issuperset(column.contents.values):
