@@ -23,8 +23,9 @@ def indicators_member(context: dg.AssetExecutionContext, results: Results) -> dg
     return dg.MaterializeResult(metadata=described(results.lake, "indicators_member", year=year))
 
 
+# Its check compares it with the indicators, which must be those of this run.
 @dg.asset(
-    deps=["activity_data", "sites", "year_factors"],
+    deps=["activity_data", "indicators_member", "sites", "year_factors"],
     partitions_def=YEARS,
     group_name="indicators",
     description=table("uncertainty_member").meaning,
