@@ -222,23 +222,27 @@ def sums(engine: Engine, name: str) -> pa.Table:
 
 
 def with_intervals(engine: Engine, rows: pa.Table, keys: Sequence[str]) -> pa.Table:
-    """Rows of sums by `keys` with their 95 % interval and median: NULL where nothing is assessed, the value itself
-    where it is nothing."""
+    """Rows of sums by `keys` with their 95 % interval and median: NULL where nothing is assessed or no spread is known,
+    0 where the sum is."""
     names = [name for name in (*SUMMED, "stage", "category") if name in keys]
-    found = uncertainty.intervals(*_uncertain(engine), names)
-    bounds = {tuple(row[name] for name in names): row for row in found.to_pylist()}
+    intervals = uncertainty.intervals(*_uncertain(engine), names)
+    bounds = {tuple(row[name] for name in names): row for row in intervals.to_pylist()}
     given = [bounds.get(tuple(row[name] for name in names), row) for row in rows.to_pylist()]
     place = rows.column_names.index("value") + 1
     for name in reversed(INTERVAL):
-        cells = pa.array([row.get(name, row["value"]) for row in given], pa.float64())
+        cells = pa.array([row.get(name, 0.0 if row["value"] == 0 else None) for row in given], pa.float64())
         rows = rows.add_column(place, name, cells)
     return rows
 
 
 def _uncertain(engine: Engine) -> tuple[pa.Table, uncertainty.Model]:
     """What the totals of an engine are made of, and the model that draws it."""
-    amounts = _with_footprint(engine).bound["amounts"]
-    return steps.uncertain(engine, amounts)
+    if engine not in _UNCERTAIN:
+        _UNCERTAIN[engine] = steps.uncertain(engine, _with_footprint(engine).bound["amounts"])
+    return _UNCERTAIN[engine]
+
+
+_UNCERTAIN: WeakKeyDictionary[Engine, tuple[pa.Table, uncertainty.Model]] = WeakKeyDictionary()
 
 
 def visitors(engine: Engine) -> pa.Table:
@@ -270,8 +274,9 @@ def headline(engine: Engine) -> Headline:
     """The one figure of an estimate and what stands behind it."""
     fleet = _with_footprint(engine).view("_fleet_lines").run("fleet")
     engine.bind(fleet=fleet).view("_totals", "_part_coverage", "_coverage")
-    found = engine.run("_headline").to_pylist()[0]
+    figures = engine.run("_headline").to_pylist()[0]
     terms, model = _uncertain(engine)
     gases = uncertainty.headline(terms).filter(pc.field("criterion") == "gwp")
     bounds = uncertainty.intervals(gases, model, SUMMED).to_pylist()
-    return Headline(**found, low=bounds[0]["low"], high=bounds[0]["high"]) if bounds else Headline(**found)
+    interval = {name: bounds[0][name] for name in ("low", "high")} if bounds else {}
+    return Headline(**figures, **interval)

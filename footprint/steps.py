@@ -209,12 +209,13 @@ def indicators_member(lake: Lake, year: int, factor_set: FactorSet) -> Path:
 
 
 def uncertain(engine: Engine, amounts: pa.Table) -> tuple[pa.Table, uncertainty.Model]:
-    """The terms of which the totals of `amounts` of activity are made, and the model that draws them."""
+    """The terms of which the totals of `amounts` of activity are made, and the model that draws them; no term where the
+    factor set says nothing of spreads, as those published before there were any."""
     multiply(engine, amounts).view("_figure_spreads")
-    model = uncertainty.Model.of(
-        engine.run("_parameter_spreads"), engine.sql("SELECT * FROM spreads"), engine.run("_life_spread")
-    )
-    return engine.run("_uncertain_terms"), model
+    spreads, life = engine.sql("SELECT * FROM spreads"), engine.run("_life_spread")
+    model = uncertainty.Model.of(engine.run("_parameter_spreads"), spreads, life)
+    terms = engine.run("_uncertain_terms")
+    return (terms if spreads.num_rows else terms.slice(0, 0)), model
 
 
 def uncertainty_member(lake: Lake, year: int, factor_set: FactorSet) -> Path:

@@ -225,11 +225,11 @@ def _tell_interval(lake: Lake, member: str, year: int, criterion: str, format: F
     total = {"output": "total", "criterion": criterion, "view": "depreciation", "basis": "location"}
     for name, value in total.items():
         of &= pc.field(name) == value
-    found = lake.read("uncertainty_member", year=year).filter(of).to_pylist()
-    if not found:
+    intervals = lake.read("uncertainty_member", year=year).filter(of).to_pylist()
+    if not intervals:
         return
-    _, low, high = within(found[0]["value"], found[0]["low"], found[0]["high"], lang)
-    caption(t("explain.interval", low=low, high=high, unit=Wording(lang).unit(found[0]["unit"])), format)
+    _, low, high = within(intervals[0]["value"], intervals[0]["low"], intervals[0]["high"], lang)
+    caption(t("explain.interval", low=low, high=high, unit=Wording(lang).unit(intervals[0]["unit"])), format)
     drivers = lake.read("uncertainty_drivers", year=year).filter(pc.field("member_id") == member)
     if criterion == "gwp" and drivers.num_rows:
         caption(t("explain.drivers"), format)

@@ -35,7 +35,7 @@ described AS (
         coalesce(o.origin_key, y.factor_key) AS origin_key,
         y.factor_id LIKE 'unit:%' AS is_exact,
         coalesce(y.group_key, y.factor_id) AS source_group,
-        coalesce(y.gsd, d.value, other.value) AS gsd,
+        coalesce(CASE WHEN y.gsd >= 1 AND y.gsd < 1000 THEN y.gsd END, d.value, other.value) AS gsd,
         y.fallback IN ('region', 'world') AS is_borrowed,
         y.quality,
         CASE

@@ -3,6 +3,7 @@
 -- Sources:   parameters
 -- Formula:   spread = the widest geometric standard deviation of the published lifetimes
 -- Reference: method README §4
-SELECT max(gsd) AS spread
+-- A spread that cannot be true is none.
+SELECT max(CASE WHEN gsd >= 1 AND gsd < 1000 THEN gsd END) AS spread
 FROM parameters
 WHERE parameter_key LIKE 'lifetime:%'

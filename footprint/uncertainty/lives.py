@@ -22,8 +22,11 @@ class Weights(NamedTuple):
 
 
 def weights(z: Draws, sigma: float, spread: float) -> Weights:
-    """The weights of a life with geometric standard deviation exp(sigma); `spread` > 1."""
+    """The weights of a life with geometric standard deviation exp(sigma). Without a `spread` above 1 no other lives
+    were stored, and the amount is in proportion to u."""
     u = np.exp(-sigma * z)
+    if spread <= 1:
+        return Weights(u, np.zeros_like(u), np.zeros_like(u))
     shorter, longer = u > spread, u < 1 / spread
     to_short = np.clip((u - 1) / (spread - 1), 0, 1)
     to_long = np.clip((1 - u) / (1 - 1 / spread), 0, 1)

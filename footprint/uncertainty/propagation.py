@@ -68,7 +68,7 @@ class Model:
         """The model of a factor set: rows of `_parameter_spreads`, `spreads` and `_life_spread`."""
         named = {row["parameter_key"]: Figure(*row.values()) for row in parameters.to_pylist()}
         held = dict(zip(spreads["spread_key"].to_pylist(), spreads["value"].to_pylist(), strict=True))
-        rho = held["correlation:source"] if correlation is None else correlation
+        rho = held.get("correlation:source", 0.0) if correlation is None else correlation
         return cls(named, life["spread"][0].as_py() or 1.0, rho)
 
     def standard(self, figure: Figure) -> Draws:

@@ -82,6 +82,13 @@ def test_weights_are_never_negative_and_those_of_the_life_as_given_are_one(sigma
     assert [float(each[0]) for each in given_life] == [1, 0, 0]
 
 
+def test_without_other_lives_an_amount_is_in_proportion() -> None:
+    weight = lives.weights(np.array([-1.0, 0.0, 1.0]), log(1.2), 1.0)
+    np.testing.assert_allclose(weight.given, [1.2, 1, 1 / 1.2])
+    assert not weight.short.any()
+    assert not weight.long.any()
+
+
 def test_a_device_at_the_end_of_its_life_weighs_only_if_it_lives_longer() -> None:
     """5.5 years old, 5 years expected: nothing is booked as given; with 6 years 1/6 of its making."""
     weight = lives.weights(np.array([-1.0, 0.0, 1.0]), log(1.2), 1.2)
