@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 GROUP = "footprint.commands"
 COMMANDS = {
     "check": "footprint.cli.check:check",
-    "estimate": "footprint.cli.estimate:estimate",
-    "explain": "footprint.cli.explain:explain",
-    "services": "footprint.cli.services:services",
+    "estimate": "footprint.cli.figures.estimate:estimate",
+    "explain": "footprint.cli.figures.explain:explain",
+    "services": "footprint.cli.figures.services:services",
     "template": "footprint.cli.template:template",
     "samples": "footprint.cli.samples:samples",
     "answers": "footprint.cli.answers:answers",

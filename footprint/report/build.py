@@ -8,13 +8,14 @@ from pathlib import Path
 from factors.catalogue import FactorSet
 from footprint.lake import Lake, write_atomically
 from footprint.messages import LANGUAGES
-from footprint.report import change_section, claims_section, grounds, results, sensitivity
+from footprint.report import grounds, results
 from footprint.report.document import Document
 from footprint.report.formats import maker_sheet, service_sheets, tidy
 from footprint.report.formats.html import page
 from footprint.report.formats.pdf import print_pdf
 from footprint.report.formats.xlsx import workbook
 from footprint.report.model import Report, member_report
+from footprint.report.sections import change_section, claims_section, sensitivity
 from footprint.report.services import pages as service_pages
 from footprint.report.services import section as service_section
 from footprint.report.wording import Wording

@@ -8,10 +8,10 @@ from typing import Any
 
 from footprint.account.inventories import in_words
 from footprint.report import provenance
-from footprint.report.coverage import PARTS, Gap
 from footprint.report.document import Block, Column, Items, Note, Paragraph, Row, Section, Table, heads
-from footprint.report.findings import Cause, causes
 from footprint.report.model import Report
+from footprint.report.sections.coverage import PARTS, Gap
+from footprint.report.sections.findings import Cause, causes
 from footprint.report.wording import Wording
 
 

@@ -15,16 +15,17 @@ from factors.catalogue import FactorSet
 from footprint.account import inventories
 from footprint.account.inventories import Account
 from footprint.lake import Lake
-from footprint.report import cells, certainty, changes, coverage, provenance, sensitivity, servers
+from footprint.report import cells, changes, provenance
 from footprint.report import claims as provider_claims
 from footprint.report.cells import Cell, Impacts, add_up, ratio, total
-from footprint.report.certainty import Certainty
 from footprint.report.changes import Changes
 from footprint.report.claims import Claims
-from footprint.report.coverage import Coverage, Fleet, Gaps
 from footprint.report.provenance import Provenance
-from footprint.report.sensitivity import Makers
-from footprint.report.servers import Servers
+from footprint.report.sections import certainty, coverage, sensitivity, servers
+from footprint.report.sections.certainty import Certainty
+from footprint.report.sections.coverage import Coverage, Fleet, Gaps
+from footprint.report.sections.sensitivity import Makers
+from footprint.report.sections.servers import Servers
 from footprint.report.services import model as services
 from footprint.report.services.model import Services
 from footprint.schema import BASES, FATES, STAGES, VIEWS

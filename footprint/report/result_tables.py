@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from footprint import messages
-from footprint.report import servers
 from footprint.report.document import Block, Paragraph, Row, Section, Table, heads
 from footprint.report.model import HEADLINE, Criterion, Part, Report, ScopePart
+from footprint.report.sections import servers
 from footprint.report.wording import Wording, fitting
 from footprint.steps import is_minimum
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from footprint.report import certainty, change_section, result_tables
+from footprint.report import result_tables
 from footprint.report.document import Figure, Items, Note, Row, Section, Table, heads
 from footprint.report.model import HEADLINE, Report
+from footprint.report.sections import certainty, change_section
 from footprint.report.wording import Wording, fitting
 from footprint.schema import BASES, VIEWS
 from footprint.steps import COVERAGE_FLOOR

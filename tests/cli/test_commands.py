@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from footprint.cli import app, explain, main
+from footprint.cli import app, main
+from footprint.cli.figures import explain
 from footprint.cli.terminal import Format
 from footprint.lake import Lake
 from footprint.messages import filled, text

@@ -14,11 +14,11 @@ from footprint.cli import app
 from footprint.lake import Lake
 from footprint.messages import within
 from footprint.report.build import member_document
-from footprint.report.certainty import GIVEN_BY_MEMBERS
 from footprint.report.document import Items, Table
 from footprint.report.formats import tidy
 from footprint.report.formats.xlsx import workbook
 from footprint.report.model import Report, member_report
+from footprint.report.sections.certainty import GIVEN_BY_MEMBERS
 from footprint.settings import settings
 from tests.report.conftest import YEAR
 

@@ -13,10 +13,10 @@ from python_calamine import CalamineWorkbook
 from factors.catalogue import FactorSet
 from footprint.lake import Lake
 from footprint.report.build import member_document
-from footprint.report.change_section import lead
 from footprint.report.changes import Change, Changes, Perimeter
 from footprint.report.document import Paragraph, Table
 from footprint.report.model import Report, member_report
+from footprint.report.sections.change_section import lead
 from footprint.report.wording import Wording
 from tests.method.running import close
 from tests.report.conftest import YEAR

@@ -31,9 +31,9 @@ from footprint.report.claims import (
     group_of_service,
     held_against,
 )
-from footprint.report.claims_section import sections, sentences
 from footprint.report.document import Items
 from footprint.report.model import member_report
+from footprint.report.sections.claims_section import sections, sentences
 from footprint.report.wording import Wording
 from footprint.schema import MEMBER_YEAR, tables
 from tests.fixtures import INTAKE

@@ -18,11 +18,11 @@ from footprint.lake import Lake
 from footprint.report import result_tables
 from footprint.report.build import member_document
 from footprint.report.cells import ASSESSED, total
-from footprint.report.coverage import Coverage
 from footprint.report.document import Document, Items, Note, Paragraph, Table
 from footprint.report.formats import tidy
 from footprint.report.formats.xlsx import workbook
 from footprint.report.model import Report, ScopePart, member_report
+from footprint.report.sections.coverage import Coverage
 from footprint.report.wording import Wording
 from footprint.schema import BASES, VIEWS
 from footprint.steps import is_minimum

@@ -12,7 +12,7 @@ from factors.catalogue import FactorSet
 from footprint import steps
 from footprint.lake import Lake
 from footprint.report.document import Paragraph
-from footprint.report.servers import blocks, servers
+from footprint.report.sections.servers import blocks, servers
 from footprint.report.wording import Wording
 from tests.method.running import close
 from tests.method.test_servers import by_hand

@@ -15,7 +15,7 @@ import pytest
 from footprint import steps
 from footprint.engine import Engine
 from footprint.lake import Lake
-from footprint.report import coverage
+from footprint.report.sections import coverage
 from tests.oracles import beside, members, world
 from tests.oracles.devices import Figure, Key
 from tests.oracles.members import Member

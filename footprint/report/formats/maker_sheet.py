@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from footprint.report.cells import Sum, Value, total
 from footprint.report.formats import tidy
 from footprint.report.model import Report
-from footprint.report.sensitivity import STATUSES, Makers
+from footprint.report.sections.sensitivity import STATUSES, Makers
 from footprint.report.wording import Wording
 
 HEADS = (

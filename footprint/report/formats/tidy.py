@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from footprint.report.cells import Cell, total
-from footprint.report.certainty import Certainty
 from footprint.report.model import Report
+from footprint.report.sections.certainty import Certainty
 from footprint.schema import STAGES, VIEWS
 
 COLUMNS = (

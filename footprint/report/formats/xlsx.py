@@ -14,11 +14,12 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from footprint.messages import DIGITS, partial_day, stated
-from footprint.report import certainty, change_section, claims_section, provenance
+from footprint.report import provenance
 from footprint.report.cells import Sum, Value, total
-from footprint.report.findings import causes
 from footprint.report.formats import maker_sheet, service_sheets
 from footprint.report.model import Part, Report
+from footprint.report.sections import certainty, change_section, claims_section
+from footprint.report.sections.findings import causes
 from footprint.report.wording import Wording
 
 Rows = Iterable[Sequence[Value]]

@@ -99,7 +99,8 @@ def _explain_persons(lake: Lake, member: str, year: int, format: Format) -> None
 
 def _explain_claims(lake: Lake, member: str, year: int, format: Format) -> None:
     """Providers' own figures beside ours, then the lines of their exports; neither is in a total."""
-    from footprint.report import claims, claims_section
+    from footprint.report import claims
+    from footprint.report.sections import claims_section
 
     comparison = claims.claims(lake, year=year, member_id=member, factor_set=_factor_set(lake, year))
     if comparison is None:

@@ -13,8 +13,8 @@ from footprint import explain
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, say, show, t
 from footprint.lake import Lake
 from footprint.messages import RefusalError, number, term
-from footprint.report import coverage
 from footprint.report.cells import ratio, total
+from footprint.report.sections import coverage
 from footprint.report.services.model import PARTS, Amounts, Service, Services
 from footprint.report.services.model import services as services_of
 from footprint.settings import settings

@@ -1,0 +1,1 @@
+"""Sections of a report: sentences, tables and notes about one question each."""
