@@ -649,6 +649,21 @@ _TABLES = (
         """),
     ),
     Table(
+        "uncertainty_region", "indicators", YEAR, ("year", "grouping", "cell", "criterion"),
+        "The 95 % interval of each total of the headline that the region publishes, by the same draws as those of members.",
+        _columns("""
+            year             | whole | year  | reporting year
+            grouping         | text  |       | region, sector, zone
+            cell             | text  |       | 'all', or key of the sector or zone
+            criterion        | text  |       | criterion
+            value            | real  | unit  | the published figure, as in indicators_region
+            median           | real  | unit  | of the draws
+            low              | real  | unit  | 2.5 % of the draws are lower
+            high             | real  | unit  | 2.5 % of the draws are higher
+            unit             | text  |       | unit
+        """),
+    ),
+    Table(
         "own_footprint", "release", YEAR, ("year", "run"),
         "What producing the year's results itself cost, measured once with CodeCarbon and then an input like any other.",
         _columns("""

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
 from footprint import disclosure, uncertainty
@@ -263,3 +264,19 @@ def indicators_region(lake: Lake, year: int) -> Path:
         bind_year(engine, lake, year, "footprint", "members", "member_states").view("_totals")
         contributions = engine.run("_region_contributions")
     return lake.write("indicators_region", disclosure.region_table(contributions), year=year)
+
+
+def uncertainty_region(lake: Lake, year: int, factor_set: FactorSet) -> Path:
+    """The interval of each total of the headline that the region of `year` publishes."""
+    view, basis, _, stage = disclosure.HEADLINE
+    published = lake.read("indicators_region", year=year).filter(
+        (pc.field("view") == view)
+        & (pc.field("basis") == basis)
+        & (pc.field("stage") == stage)
+        & (pc.field("status") == "ok")
+    )
+    terms, model = _uncertain_year(lake, year, factor_set)
+    with Engine() as engine:
+        bind_year(engine.bind(terms=terms), lake, year, "members", "member_states")
+        rows = uncertainty.region(engine.run("_region_terms"), model, published)
+    return lake.write("uncertainty_region", rows, year=year)

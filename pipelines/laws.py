@@ -195,6 +195,23 @@ def open_intervals(uncertain: pa.Table, indicators: pa.Table) -> list[str]:
     return wrong
 
 
+def open_regional_intervals(uncertain: pa.Table, region: pa.Table) -> list[str]:
+    """Intervals of the region that do not run from low over the median to high, or whose total is hidden or another."""
+    headline = {"view": "depreciation", "basis": "location", "stage": "total", "status": "ok"}
+    published = {
+        (row["grouping"], row["cell"], row["criterion"]): row["value"]
+        for row in region.to_pylist()
+        if headline.items() <= row.items()
+    }
+    wrong = []
+    for row in uncertain.to_pylist():
+        cell = (row["grouping"], row["cell"], row["criterion"])
+        is_equal = math.isclose(published.get(cell, math.nan), row["value"], rel_tol=RELATIVE, abs_tol=RELATIVE)
+        if not is_equal or not row["low"] <= row["median"] <= row["high"]:
+            wrong.append(" ".join(cell))
+    return wrong
+
+
 def some(names: Sequence[str], most: int = 5) -> str:
     """The first of `names`, and how many more there are."""
     more = len(names) - most

@@ -79,6 +79,7 @@ def compute(
         steps.uncertainty_drivers(lake, year, factor_set)
         steps.member_states(lake, year, dict(set_aside) | inputs.failed, inputs.damaged_in(year))
         steps.indicators_region(lake, year)
+        steps.uncertainty_region(lake, year, factor_set)
     plain.promote(year, inputs.to_json())
     manifest = plain.manifest(year=year)
     return manifest.tables if manifest else {}

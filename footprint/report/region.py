@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections import Counter
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,8 @@ Rows = list[dict[str, Any]]
 
 
 def write_region(lake: Lake, *, year: int, factor_set: FactorSet, folder: Path | None = None) -> list[Path]:
-    """Write indicateurs.{csv,json,html}, stamped for the pôle only, to releases/<year>/draft or to `folder`."""
+    """Write indicateurs.{csv,json,html} and intervalles.csv, stamped for the pôle only, to
+    releases/<year>/draft or to `folder`."""
     folder = folder or lake.home / "releases" / str(year) / "draft"
     contents = files(lake, year=year, factor_set=factor_set)
     for name, content in contents.items():
@@ -38,32 +40,44 @@ def write_region(lake: Lake, *, year: int, factor_set: FactorSet, folder: Path |
 def files(lake: Lake, *, year: int, factor_set: FactorSet) -> dict[str, bytes]:
     """Content of each file by its name."""
     rows = lake.read("indicators_region", year=year).to_pylist()
+    intervals = lake.read("uncertainty_region", year=year).to_pylist()
     states = lake.read("member_states", year=year).to_pylist()
     left_out = Counter(row["left_out"] or "" for row in states)
     least = any(row["in_region"] and is_minimum(row["coverage"]) for row in states)
     stamp = " / ".join(Wording(lang).t("region.stamp") for lang in LANGUAGES)
+    content = document(rows, year, factor_set.id, stamp, intervals=intervals, left_out=left_out, is_minimum=least)
     return {
-        "indicateurs.csv": _csv(rows, stamp),
-        "indicateurs.json": _json(rows, left_out, stamp, year, factor_set.id, least),
-        "indicateurs.html": page(document(rows, year, factor_set.id, stamp, left_out=left_out, is_minimum=least)),
+        "indicateurs.csv": _csv("indicators_region", rows, stamp),
+        "intervalles.csv": _csv("uncertainty_region", intervals, stamp),
+        "indicateurs.json": _json(rows, intervals, left_out, stamp, year, factor_set.id, least),
+        "indicateurs.html": page(content),
     }
 
 
-def _csv(rows: Rows, stamp: str) -> bytes:
+def _csv(table: str, rows: Rows, stamp: str) -> bytes:
     """UTF-8, comma, decimal point; the stamp is a column, so that no row travels without it."""
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, [*TABLES["indicators_region"].names, "stamp"], lineterminator="\r\n")
+    writer = csv.DictWriter(text, [*TABLES[table].names, "stamp"], lineterminator="\r\n")
     writer.writeheader()
     writer.writerows({**row, "stamp": stamp} for row in rows)
     return text.getvalue().encode()
 
 
-def _json(rows: Rows, left_out: Counter[str], stamp: str, year: int, factor_set: str, is_minimum: bool) -> bytes:
+def _json(
+    rows: Rows,
+    intervals: Rows,
+    left_out: Counter[str],
+    stamp: str,
+    year: int,
+    factor_set: str,
+    is_minimum: bool,
+) -> bytes:
     rules = {lang: [Wording(lang).t(f"region.{name}") for name in RULES] for lang in LANGUAGES}
     about = {"stamp": stamp, "year": year, "factor_set": factor_set, "code_version": version("enter-footprint")}
     columns = [{"name": c.name, "unit": c.unit, "meaning": c.meaning} for c in TABLES["indicators_region"].columns]
     counted = {"member_years": left_out.total(), "left_out": {name: left_out[name] for name in LEFT_OUT}}
     content = {**about, **counted, "is_minimum": is_minimum, "rules": rules, "columns": columns, "rows": rows}
+    content["intervals"] = intervals
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False).encode()
 
 
@@ -73,21 +87,22 @@ def document(
     factor_set: str,
     stamp: str,
     lang: str = "fr",
+    intervals: Rows | None = None,
     left_out: Counter[str] | None = None,
     is_minimum: bool = False,
 ) -> Document:
-    """The draft as a page. `left_out`: member-years by why the tables do not count them, "" where they do;
-    `is_minimum`: a member that counts has less than 95 % of its devices assessed."""
-    w = Wording(lang)
+    """The draft as a page. `intervals`: rows of `uncertainty_region`; `left_out`: member-years by why the tables do not
+    count them, "" where they do; `is_minimum`: a member that counts has less than 95 % of its devices assessed."""
+    w, sure = Wording(lang), Intervals(intervals or [])
     return Document(
         lang=lang,
         year=year,
         title=w.t("title.region", year=year),
         subtitle=w.t("region.name"),
         kicker=w.t("title.region_kicker"),
-        figures=_figures(rows, year, w, is_minimum),
+        figures=_figures(rows, sure, year, w, is_minimum),
         lead=(w.t("region.lead"), *_left_out(left_out or Counter(), w)),
-        sections=tuple(_sections(rows, year, w, is_minimum)),
+        sections=tuple(_sections(rows, sure, year, w, is_minimum)),
         footer=(w.t("title.footer", factor_set=factor_set, version=version("enter-footprint")),),
         words=page_words(w),
         stamp=stamp,
@@ -109,33 +124,59 @@ def _headline(rows: Rows) -> dict[str, Any] | None:
     return _one(rows, **REGION._asdict(), **HEADLINE._asdict())
 
 
-def _figures(rows: Rows, year: int, w: Wording, is_minimum: bool) -> tuple[Figure, ...]:
+class Intervals:
+    """The intervals of what is published, by cell and criterion."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = {(row["grouping"], row["cell"], row["criterion"]): row for row in rows}
+
+    def between(self, row: Mapping[str, Any] | None, w: Wording) -> str:
+        """The bounds of a total of the headline, in words; a dash where there are none."""
+        bounds = self.of(row)
+        if bounds is None:
+            return w.t("words.none")
+        _, low, high = w.measured(*(bounds[name] for name in ("value", "low", "high", "unit")))
+        return w.t("certainty.between", low=low, high=high)
+
+    def of(self, row: Mapping[str, Any] | None) -> dict[str, Any] | None:
+        """The interval of a row of `indicators_region`."""
+        return None if row is None else self._rows.get((row["grouping"], row["cell"], row["criterion"]))
+
+
+def _figures(rows: Rows, sure: Intervals, year: int, w: Wording, is_minimum: bool) -> tuple[Figure, ...]:
     total = _headline(rows)
     if not total or total["value"] is None:
         return ()
     divisor, unit = fitting(total["value"], total["unit"])
     least = w.t("words.at_least") if is_minimum else ""
+    shown, bounds, between = w.number(total["value"] / divisor), sure.of(total), ""
+    if bounds:
+        shown, low, high = w.within(*(bounds[name] / divisor for name in ("value", "low", "high")))
+        between = w.t("figures.range", low=low, high=high)
     return (
-        Figure(w.number(total["value"] / divisor), w.unit(unit), w.t("region.figures_total", year=year), least),
+        Figure(shown, w.unit(unit), w.t("region.figures_total", year=year), least, between),
         Figure(w.count(total["holdings"]), "", w.t("region.figures_holdings")),
     )
 
 
-def _sections(rows: Rows, year: int, w: Wording, is_minimum: bool) -> list[Section]:
+def _sections(rows: Rows, sure: Intervals, year: int, w: Wording, is_minimum: bool) -> list[Section]:
     total = _headline(rows)
     rules = Section("rules", w.t("region.title_rules"), (Items(w.labels("region", *RULES)),))
     if not total or total["value"] is None:
         return [Section("region", w.t("region.region"), (Note(w.t("region.nothing")),)), rules]
     return [
-        Section("region", w.t("region.region"), tuple(_region(rows, year, w, is_minimum))),
-        *(Section(name, w.t(f"region.{name}"), tuple(_cells(rows, name, year, w))) for name in ("sector", "zone")),
+        Section("region", w.t("region.region"), tuple(_region(rows, sure, year, w, is_minimum))),
+        *(
+            Section(name, w.t(f"region.{name}"), tuple(_cells(rows, sure, name, year, w)))
+            for name in ("sector", "zone")
+        ),
         rules,
     ]
 
 
-def _region(rows: Rows, year: int, w: Wording, is_minimum: bool) -> list[Block]:
-    tables = (_grid(rows, year, w, is_minimum), _stages(rows, year, w), _criteria(rows, year, w, is_minimum))
-    return [*tables, Paragraph(w.t("criteria.apart"))]
+def _region(rows: Rows, sure: Intervals, year: int, w: Wording, is_minimum: bool) -> list[Block]:
+    tables = (_grid(rows, year, w, is_minimum), _stages(rows, year, w), _criteria(rows, sure, year, w, is_minimum))
+    return [*tables, Paragraph(w.t("criteria.apart")), Paragraph(w.t("region.intervals"))]
 
 
 def _grid(rows: Rows, year: int, w: Wording, is_minimum: bool) -> Table:
@@ -169,28 +210,30 @@ def _bar(name: str, row: dict[str, Any], whole: float | None, w: Wording) -> Row
     return Row((name, _shown(row, w), printed), bar=max(0.0, share or 0.0))
 
 
-def _criteria(rows: Rows, year: int, w: Wording, is_minimum: bool) -> Table:
+def _criteria(rows: Rows, sure: Intervals, year: int, w: Wording, is_minimum: bool) -> Table:
     names = sorted({row["criterion"] for row in rows}, key=lambda name: (name != HEADLINE.criterion, name))
     asked = {**REGION._asdict(), **HEADLINE._asdict()}
-    columns = heads(*map(w.t, ("region.criterion", "region.total", "region.use")), numbers={1, 2})
+    columns = heads(*map(w.t, ("region.criterion", "region.total", "region.interval", "region.use")), numbers={1, 2, 3})
     made = []
     for name in names:
-        cells = (_one(rows, **{**asked, "criterion": name, "stage": stage}) for stage in ("total", "use"))
-        made.append(Row((w.capital(w.term("criterion", name)), *(_shown(row, w, is_minimum) for row in cells))))
+        total, use = (_one(rows, **{**asked, "criterion": name, "stage": stage}) for stage in ("total", "use"))
+        cells = (_shown(total, w, is_minimum), sure.between(total, w), _shown(use, w, is_minimum))
+        made.append(Row((w.capital(w.term("criterion", name)), *cells)))
     return Table(w.t("region.caption_region", year=year), columns, tuple(made))
 
 
-def _cells(rows: Rows, grouping: str, year: int, w: Wording) -> list[Block]:
+def _cells(rows: Rows, sure: Intervals, grouping: str, year: int, w: Wording) -> list[Block]:
     total = _headline(rows) or {"value": None}
     cells = [row for row in rows if row["grouping"] == grouping and tuple(row[n] for n in HEADLINE._fields) == HEADLINE]
-    labels = (f"region.column_{grouping}", "region.holdings", "region.total", "words.share")
-    columns = heads(*map(w.t, labels), numbers={1, 2, 3})
-    made = tuple(_cell(grouping, row, total["value"], w) for row in cells)
+    labels = (f"region.column_{grouping}", "region.holdings", "region.total", "region.interval", "words.share")
+    columns = heads(*map(w.t, labels), numbers={1, 2, 3, 4})
+    made = tuple(_cell(grouping, row, sure, total["value"], w) for row in cells)
     return [Table(w.t(f"region.caption_{grouping}", year=year), columns, made)]
 
 
-def _cell(grouping: str, row: dict[str, Any], whole: float | None, w: Wording) -> Row:
+def _cell(grouping: str, row: dict[str, Any], sure: Intervals, whole: float | None, w: Wording) -> Row:
     name = w.t("region.unclassified") if row["cell"] == "unclassified" else w.capital(w.term(grouping, row["cell"]))
     bar = _bar(name, row, whole, w)
     holdings = w.t("words.none") if row["holdings"] is None else w.count(row["holdings"])
-    return Row((name, holdings, *bar.cells[1:]), bar=bar.bar)
+    _, total, share = bar.cells
+    return Row((name, holdings, total, sure.between(row, w), share), bar=bar.bar)

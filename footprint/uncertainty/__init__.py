@@ -1,7 +1,7 @@
 """How sure: seeded draws of factors and parameters, carried through the totals (method README §20)."""
 
 from footprint.uncertainty.drivers import drivers
-from footprint.uncertainty.outputs import headline, member_drivers, members
+from footprint.uncertainty.outputs import headline, member_drivers, members, region
 from footprint.uncertainty.propagation import Model, intervals
 
-__all__ = ["Model", "drivers", "headline", "intervals", "member_drivers", "members"]
+__all__ = ["Model", "drivers", "headline", "intervals", "member_drivers", "members", "region"]

@@ -11,11 +11,14 @@ from footprint.uncertainty.drivers import drivers
 from footprint.uncertainty.propagation import Model, intervals
 
 MEMBER = ["member_id", "year"]
+CELL = ["grouping", "cell", "criterion"]
 TOTAL = [*MEMBER, "view", "basis", "criterion"]
 # Parts of the headline; what the column of the terms is called.
 PARTS = {"category": "category", "stage": "stage", "service": "service_id"}
 ALL = "*"
 BOUNDS = (0.0, 1.0)
+# To three digits: more would say of what kind of devices the cell's total is made, which may be one holding's secret.
+ROUNDED = ("median", "low", "high")
 
 
 def headline(terms: pa.Table) -> pa.Table:
@@ -43,6 +46,19 @@ def _named(rows: pa.Table, output: str, column: str | None, model: Model) -> pa.
     columns = {name: rows[name] for name in TOTAL} | {"output": pa.repeat(pa.scalar(output), rows.num_rows), "key": key}
     columns["correlation"] = pa.repeat(pa.scalar(model.correlation), rows.num_rows)
     return pa.table(columns | {name: rows[name] for name in ("value", "median", "low", "high", "unit")})
+
+
+def region(terms: pa.Table, model: Model, published: pa.Table) -> pa.Table:
+    """Rows of `uncertainty_region`: an interval of each total of the headline that is published. `terms`: rows of
+    `_region_terms`; `published`: `grouping`, `cell`, `criterion` of what the disclosure control lets through."""
+    shown = set(zip(*(published[name].to_pylist() for name in CELL), strict=True))
+    cells = zip(*(terms[name].to_pylist() for name in CELL), strict=True)
+    rows = intervals(terms.filter(pa.array([cell in shown for cell in cells], pa.bool_())), model, ["year", *CELL])
+    for name in ROUNDED:
+        place = rows.column_names.index(name)
+        rounded = [float(f"{value:.3g}") for value in rows[name].to_pylist()]
+        rows = rows.set_column(place, name, pa.array(rounded, pa.float64()))
+    return rows
 
 
 def member_drivers(terms: pa.Table, model: Model) -> pa.Table:

@@ -23,7 +23,7 @@ from pipelines.words import left_out_words, said, why
 YEAR_TABLES = (
     "year_factors", "device_lives", "service_shares", "activity_data", "fleet", "footprint", "vanished_units",
     "model_matches", "indicators_member", "uncertainty_member", "uncertainty_drivers", "member_states",
-    "indicators_region", "own_footprint",
+    "indicators_region", "uncertainty_region", "own_footprint",
 )  # fmt: skip
 
 COVERAGE_GOOD = 0.8
@@ -302,3 +302,14 @@ def margins_close(context: dg.AssetCheckExecutionContext, results: Results) -> d
     """Cells shown add up to the region's total, and no cell is hidden alone."""
     wrong = laws.open_margins(results.lake.read("indicators_region", year=int(context.partition_key)))
     return verdict(said("check.margins", margins=laws.some(wrong)) if wrong else None, {"margins": len(wrong)})
+
+
+@dg.asset_check(asset="uncertainty_region", blocking=True)
+def regional_intervals_hold_their_totals(
+    context: dg.AssetCheckExecutionContext, results: Results
+) -> dg.AssetCheckResult:
+    """An interval of the region is that of a total that is shown: equal values, low below high."""
+    year = int(context.partition_key)
+    tables = (results.lake.read(name, year=year) for name in ("uncertainty_region", "indicators_region"))
+    wrong = laws.open_regional_intervals(*tables)
+    return verdict(said("check.intervals", wrong=laws.some(wrong)) if wrong else None, {"wrong": len(wrong)})

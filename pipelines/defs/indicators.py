@@ -72,3 +72,15 @@ def indicators_region(context: dg.AssetExecutionContext, results: Results) -> dg
     year = int(context.partition_key)
     results.make(lambda lake: steps.indicators_region(lake, year))
     return dg.MaterializeResult(metadata=described(results.lake, "indicators_region", year=year))
+
+
+@dg.asset(
+    deps=["activity_data", "indicators_region", "members", "member_states", "sites", "year_factors"],
+    partitions_def=YEARS,
+    group_name="indicators",
+    description=table("uncertainty_region").meaning,
+)
+def uncertainty_region(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
+    year = int(context.partition_key)
+    results.make(lambda lake: steps.uncertainty_region(lake, year, results.factor_set))
+    return dg.MaterializeResult(metadata=described(results.lake, "uncertainty_region", year=year))

@@ -40,6 +40,7 @@ COUNTED_BY = {
     "uncertainty_drivers": "kind",
     "member_states": "state",
     "indicators_region": "status",
+    "uncertainty_region": "criterion",
     "own_footprint": "method",
 }
 BAR = 30  # signs of the longest one

@@ -21,10 +21,10 @@ from pipelines.failing import words
 from pipelines.partitions import YEARS
 from pipelines.resources import Results
 
-MEASURED = (
-    "year_factors", "device_lives", "activity_data", "footprint", "indicators_member", "uncertainty_member",
-    "uncertainty_drivers", "indicators_region",
+INDICATORS = (
+    "indicators_member", "indicators_region", "uncertainty_drivers", "uncertainty_member", "uncertainty_region",
 )  # fmt: skip
+MEASURED = ("year_factors", "device_lives", "activity_data", "footprint", *INDICATORS)
 
 
 class Readers(dg.Config):
@@ -34,7 +34,7 @@ class Readers(dg.Config):
 
 
 @dg.asset(
-    deps=["indicators_member", "indicators_region", "uncertainty_drivers", "uncertainty_member", "vanished_units"],
+    deps=[*INDICATORS, "vanished_units"],
     partitions_def=YEARS,
     group_name="release",
     description=table("own_footprint").meaning,

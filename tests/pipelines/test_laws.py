@@ -206,6 +206,26 @@ def test_an_interval_is_that_of_the_published_total(changed: dict[str, float], i
     assert wrong == (["m depreciation location total * gwp"] if is_wrong else [])
 
 
+@pytest.mark.parametrize(
+    ("changed", "is_wrong"),
+    [({}, False), ({"value": 11.0}, True), ({"low": 10.5}, True), ({"cell": "school"}, True)],
+)
+def test_an_interval_of_the_region_is_that_of_a_total_that_is_shown(changed: dict[str, Any], is_wrong: bool) -> None:
+    cell = {"grouping": "sector", "cell": "public", "criterion": "gwp"}
+    row = cell | {"value": 10.0, "low": 8.0, "median": 10.0, "high": 12.0}
+    headline = {"view": "depreciation", "basis": "location", "stage": "total"}
+    hidden = {"cell": "school", "status": "hidden", "value": None}
+    published = pa.Table.from_pylist(
+        [
+            cell | headline | {"status": "ok", "value": 10.0},
+            cell | headline | hidden,
+            cell | headline | {"stage": "use"},
+        ]
+    )
+    wrong = laws.open_regional_intervals(pa.Table.from_pylist([row | changed]), published)
+    assert bool(wrong) == is_wrong
+
+
 def test_long_lists_are_told_in_part() -> None:
     assert laws.some(["a", "b"]) == "a, b"
     assert laws.some(list("abcdefgh")) == "a, b, c, d, e (+ 3)"

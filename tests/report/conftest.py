@@ -136,6 +136,7 @@ def fill(lake: Lake, factor_set: FactorSet) -> None:
         steps.uncertainty_member(lake, year, factor_set)
         steps.uncertainty_drivers(lake, year, factor_set)
     steps.indicators_region(lake, YEAR)
+    steps.uncertainty_region(lake, YEAR, factor_set)
 
 
 def fill_member(lake: Lake, year: int, member: str, given: list[Row], **profile: Any) -> None:

@@ -25,7 +25,7 @@ from tests.report.conftest import EVIL_CATEGORY, EVIL_SITE, YEAR
 
 MEMBER_FILES = {f"{name}.{kind}" for name in ("rapport", "report.en") for kind in ("html", "pdf", "xlsx", "csv")}
 MEMBER_FILES |= {"evolution.csv", "incertitude.csv"}
-REGION_FILES = {"indicateurs.csv", "indicateurs.json", "indicateurs.html"}
+REGION_FILES = {"indicateurs.csv", "indicateurs.json", "indicateurs.html", "intervalles.csv"}
 LIMITS = {".html": 250_000, ".pdf": 500_000}
 AGAIN = """
 import sys
@@ -141,6 +141,43 @@ def test_the_draft_says_what_table_indicators_region_holds(lake: Lake, written: 
     assert [column["name"] for column in draft["columns"]] == table("indicators_region").names
     assert {row["status"] for row in stored} >= {"ok", "hidden"}
     assert all((row["value"] is None) == (row["status"] != "ok") for row in stored)
+
+
+def test_the_draft_gives_the_interval_of_each_total_that_it_shows_and_of_no_other(
+    lake: Lake, written: dict[str, Path]
+) -> None:
+    """A hidden cell has no interval: what is given of it would be given of a few members."""
+    headline = {"view": "depreciation", "basis": "location", "stage": "total"}
+    shown = {
+        (row["grouping"], row["cell"], row["criterion"]): row["value"]
+        for row in lake.read("indicators_region", year=YEAR).to_pylist()
+        if row["status"] == "ok" and headline.items() <= row.items()
+    }
+    intervals = lake.read("uncertainty_region", year=YEAR).to_pylist()
+    assert {(row["grouping"], row["cell"], row["criterion"]) for row in intervals} == shown.keys()
+    for row in intervals:
+        assert row["value"] == pytest.approx(shown[row["grouping"], row["cell"], row["criterion"]], rel=1e-9)
+        assert row["low"] < row["value"] < row["high"]
+    draft = json.loads(written["indicateurs.json"].read_text(encoding="utf-8"))
+    assert draft["intervals"] == intervals
+
+
+def test_the_region_is_no_surer_than_what_its_members_share(lake: Lake) -> None:
+    """One published figure is one draw for all: relative widths do not shrink by the root of their number."""
+    totals = {"output": "total", "criterion": "gwp", "view": "depreciation", "basis": "location", "correlation": 0.5}
+    members = [
+        (row["high"] - row["low"]) / row["value"]
+        for row in lake.read("uncertainty_member", year=YEAR).to_pylist()
+        if totals.items() <= row.items()
+    ]
+    (region_,) = (
+        row
+        for row in lake.read("uncertainty_region", year=YEAR).to_pylist()
+        if (row["grouping"], row["criterion"]) == ("region", "gwp")
+    )
+    width = (region_["high"] - region_["low"]) / region_["value"]
+    assert min(members) / 2 < width < max(members)
+    assert width > max(members) / len(members) ** 0.5
 
 
 def test_the_draft_is_a_minimum_where_a_member_that_counts_is(lake: Lake, written: dict[str, Path]) -> None:

@@ -20,4 +20,4 @@ def test_every_file_of_the_computation_is_named() -> None:
     named = {name for name, _ in ROW.findall(PAGE.read_text(encoding="utf-8"))}
     rooms = [*(HOME / "footprint" / "uncertainty").glob("*.py"), *(HOME / "footprint" / "method").glob("_*spreads.sql")]
     wanted = {path.relative_to(HOME).as_posix() for path in rooms if path.name != "__init__.py"}
-    assert named == wanted | {"footprint/method/_uncertain_terms.sql"}
+    assert named == wanted | {"footprint/method/_region_terms.sql", "footprint/method/_uncertain_terms.sql"}
