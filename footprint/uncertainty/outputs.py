@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,8 +18,9 @@ TOTAL = [*MEMBER, "view", "basis", "criterion"]
 PARTS = {"category": "category", "stage": "stage", "service": "service_id"}
 ALL = "*"
 BOUNDS = (0.0, 1.0)
-# To three digits: more would say of what kind of devices the cell's total is made, which may be one holding's secret.
-ROUNDED = ("median", "low", "high")
+# To two digits, bounds outwards: more would say of what kind of devices the cell's total is made, and so how a total is
+# parted whose parts are hidden.
+ROUNDED = {"median": ROUND_HALF_EVEN, "low": ROUND_FLOOR, "high": ROUND_CEILING}
 
 
 def headline(terms: pa.Table) -> pa.Table:
@@ -54,11 +56,15 @@ def region(terms: pa.Table, model: Model, published: pa.Table) -> pa.Table:
     shown = set(zip(*(published[name].to_pylist() for name in CELL), strict=True))
     cells = zip(*(terms[name].to_pylist() for name in CELL), strict=True)
     rows = intervals(terms.filter(pa.array([cell in shown for cell in cells], pa.bool_())), model, ["year", *CELL])
-    for name in ROUNDED:
-        place = rows.column_names.index(name)
-        rounded = [float(f"{value:.3g}") for value in rows[name].to_pylist()]
-        rows = rows.set_column(place, name, pa.array(rounded, pa.float64()))
+    for name, rounding in ROUNDED.items():
+        cells = pa.array([_coarse(value, rounding) for value in rows[name].to_pylist()], pa.float64())
+        rows = rows.set_column(rows.column_names.index(name), name, cells)
     return rows
+
+
+def _coarse(value: float, rounding: str) -> float:
+    """The value to two significant digits."""
+    return float(Context(prec=2, rounding=rounding).create_decimal(value))
 
 
 def member_drivers(terms: pa.Table, model: Model) -> pa.Table:
