@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
@@ -170,7 +171,19 @@ def _finding(w: Wording, cause: Cause) -> Row:
 def _method(report: Report, w: Wording) -> Items:
     perimeter = ("perimeter",) if report.services is None else ("perimeter_services", "services", "visitors")
     names = (*perimeter, "making", "use", "dates", "defaults", "missing", "second_hand", "criteria", "rounding")
-    return Items(w.labels("method", *names))
+    return Items((*w.labels("method", *names), *_other_tools(report, w)))
+
+
+def _other_tools(report: Report, w: Wording) -> Iterator[str]:
+    """What public tools say of a year of a laptop and a screen, and of a kWh, beside what was counted here."""
+    words: dict[str, str] = {}
+    for name, each in report.other_tools.items():
+        words |= {name: w.measure(each.ours, "kgCO2e"), f"{name}_low": w.measure(each.lowest, "kgCO2e")}
+        words |= {f"{name}_high": w.measure(each.highest, "kgCO2e")}
+        words |= {f"{name}_lowest": w.term("tool", each.lowest_tool)}
+        words |= {f"{name}_highest": w.term("tool", each.highest_tool)}
+    if report.other_tools:
+        yield from (w.t(f"method.{name}", **words) for name in ("other_devices", "other_electricity"))
 
 
 def _about(report: Report, w: Wording) -> Items:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -15,6 +15,7 @@ from factors.catalogue import FactorSet
 from footprint.account import inventories
 from footprint.account.inventories import Account
 from footprint.lake import Lake
+from footprint.reconciliation.figures import Range, ranges
 from footprint.report import cells, changes, provenance
 from footprint.report import claims as provider_claims
 from footprint.report.cells import Cell, Impacts, add_up, ratio, total
@@ -99,7 +100,7 @@ class Report:
     """All that is said of one member in one year. Values in the unit of their criterion (gwp: kgCO2e). `state`: its row
     of `member_states`, None where it has none; `changes`: since last year, None where one of the years has no figure;
     `was_registered`: last year; `shared_stages`: stages as shares of what has both making and use,
-    which are `equal_devices`."""
+    which are `equal_devices`; `other_tools`: what they say of a laptop, a screen and a kWh, by these names."""
 
     year: int
     member: dict[str, Any]
@@ -111,6 +112,7 @@ class Report:
     changes: Changes | None
     was_registered: bool
     contracts_not_assessed: float | None
+    other_tools: Mapping[str, Range]
     criteria: tuple[Criterion, ...]
     shared_stages: dict[str, float]
     equal_devices: float
@@ -205,6 +207,7 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
         contracts_not_assessed=_contracts_not_assessed(
             cells.member_rows(lake, "activity_data", year=year, member_id=member_id), impacts
         ),
+        other_tools=ranges(factor_set, year),
         criteria=_criteria(impacts, coverage.by_criterion(lake, year=year, member_id=member_id), factor_set),
         shared_stages=_shared_stages(headline, equal),
         equal_devices=total(equal.values()) or 0.0,

@@ -21,7 +21,7 @@ NAMED_BY = {
 # Tables of the catalogue that are no figures of the method, and who reads them.
 READ_ELSEWHERE = {
     "sectors": "factors/catalogue.py", "zones": "factors/catalogue.py",
-    "device_models": "footprint/hardware/published_models.py",
+    "device_models": "footprint/hardware/published_models.py", "other_tools": "footprint/reconciliation/figures.py",
 }  # fmt: skip
 
 

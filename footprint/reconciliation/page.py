@@ -1,0 +1,143 @@
+"""The page of the catalogue that puts figures of other tools beside ours: factors/RECONCILIATION.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from factors.catalogue import FactorSet
+from footprint import steps
+from footprint.lake import Lake
+from footprint.messages import term
+from footprint.reconciliation import exchange, figures
+
+YEAR = 2025
+MEMBERS = ("ville-sainte-orlane", "etudes-tersane", "campus-vergnac")
+CATEGORIES = ("laptop", "desktop", "monitor", "smartphone", "tablet", "server", "printer", "internet_box")
+CAUSES = {
+    "making": "making", "life": "lives", "consumption": "yearly kWh", "grid": "a kWh",
+    "perimeter": "what it leaves out",
+}  # fmt: skip
+SUBJECTS = {
+    "electricity": "kWh in France", "mobile_gb": "GB over a mobile network",
+    "fixed_gb": "GB over a fixed one, without box",
+}  # fmt: skip
+# Lowest and highest published mean of French organisations, per user and year [kgCO2e], as in pipelines/defs/checks.py.
+PUBLISHED_MEANS = (264, 800)
+INTRODUCTION = """# Why other tools come to other figures
+
+Written by `python -m footprint.reconciliation` over a lake of the sample members; tests hold it equal.
+Figures of other tools stand in [compared/other_tools.csv](compared/other_tools.csv), each with its source; they are
+compared and never counted. Those of makers are medians of `odbl/device_models.csv`, of at least ten models.
+
+## One device in one year
+
+kgCO2e: making to end of life over the tool's life, and its yearly kWh on its own grid; what a tool does not state is
+ours.
+"""
+OF_MEMBERS = f"""## What it does to three sample members
+
+Greenhouse gases of {YEAR} [kgCO2e], each kind of figure exchanged; the share of a cause is its mean over all orders, so
+a line adds up. Cloud, network and language models are left out by all these tools. A shorter life adds to each year of
+a device and ends these years earlier: old devices weigh nothing then.
+"""
+PER_EMPLOYEE = """## Per employee, beside published means
+
+Published means of French organisations go from {low} to {high} kgCO2e per user and year, with 3.2 to 5 devices each.
+Figures explain a part: EcoDiag has the highest for most devices. The rest is what is counted: how many devices an
+inventory lists, and the networks, services, paper or staff that these studies count too.
+"""
+
+
+def tables(lake: Lake) -> exchange.Tables:
+    """The validated tables of the sample members that the page shows."""
+    return {name: lake.read(name, year=YEAR, member_id=set(MEMBERS)) for name in steps.VALIDATED}
+
+
+def markdown(lake: Lake, factor_set: FactorSet) -> str:
+    """The whole page."""
+    ours, others = figures.ours(factor_set, year=YEAR), figures.others(factor_set)
+    parts = (INTRODUCTION, *_units(ours, others), *_members(lake, factor_set, others))
+    return "\n".join(parts) + "\n"
+
+
+def _units(ours: figures.Figures, others: dict[str, figures.Figures]) -> Iterator[str]:
+    shown = {"ours": ours} | {name: held for name, held in others.items() if _knows_devices(held)}
+    yield _row("", [_name(name) for name in shown])
+    yield _rule(len(shown))
+    for category in CATEGORIES:
+        grid = ours["electricity", "grid"]
+        cells = [figures.device_year(held, category, grid=grid, like=ours) for held in shown.values()]
+        yield _row(category.replace("_", " "), [_number(cell) for cell in cells])
+    yield "\n## A kWh in France, and a GB\n"
+    yield _row("", ["what", "figure", "unit"])
+    yield _rule(3)
+    for name, held in {"ours": ours, **others}.items():
+        for (subject, quantity), value in sorted(held.items()):
+            if quantity in ("grid", "volume"):
+                yield _row(_name(name), [SUBJECTS[subject], _number(1000 * value), "g"])
+    yield ""
+
+
+def _members(lake: Lake, factor_set: FactorSet, others: dict[str, figures.Figures]) -> Iterator[str]:
+    yield OF_MEMBERS
+    read = tables(lake)
+    made = {
+        name: exchange.split(read, factor_set, held, year=YEAR)
+        for name, held in others.items()
+        if any(quantity != "volume" for _, quantity in held)
+    }
+    for name, members in made.items():
+        yield from exchange_lines(name, members)
+    yield from _per_employee(lake, made["ecodiag"])
+
+
+def exchange_lines(name: str, made: dict[str, dict[str, float]]) -> Iterator[str]:
+    """The lines of one tool: a row a member."""
+    causes = [cause for cause in CAUSES if cause in next(iter(made.values()))]
+    yield f"### {_name(name)}\n"
+    yield _row("member", ["ours", *(CAUSES[cause] for cause in causes), "theirs", "theirs/ours"])
+    yield _rule(len(causes) + 3)
+    for member, values in made.items():
+        cells = [f"{values['ours']:,.0f}", *(_signed(values[cause]) for cause in causes), f"{values['theirs']:,.0f}"]
+        yield _row(member, [*cells, f"{values['theirs'] / values['ours']:.2f}"])
+    yield ""
+
+
+def _per_employee(lake: Lake, highest: dict[str, dict[str, float]]) -> Iterator[str]:
+    low, high = PUBLISHED_MEANS
+    yield PER_EMPLOYEE.format(low=low, high=high)
+    yield _row("member", ["personal devices per employee (P1)", "ours (C2)", "with EcoDiag's figures"])
+    yield _rule(3)
+    held = {
+        (row["member_id"], row["indicator"]): row["value"]
+        for row in lake.read("indicators_member", year=YEAR).to_pylist()
+        if (row["indicator"], row["view"], row["basis"]) in (("P1", "any", "any"), ("C2", "depreciation", "location"))
+    }
+    for member, values in highest.items():
+        each = held[member, "C2"]
+        theirs = each * values["theirs"] / values["ours"]
+        yield _row(member, [f"{held[member, 'P1']:.1f}", f"{each:.0f}", f"{theirs:.0f}"])
+
+
+def _name(tool: str) -> str:
+    return term("tool", tool, "en")
+
+
+def _knows_devices(held: figures.Figures) -> bool:
+    return any(quantity == "making" for _, quantity in held)
+
+
+def _row(name: str, cells: Sequence[str]) -> str:
+    return "| " + " | ".join((name, *cells)) + " |"
+
+
+def _rule(count: int) -> str:
+    return "|---" + "|---:" * count + "|"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{float(f'{value:.3g}'):g}"
+
+
+def _signed(value: float) -> str:
+    return f"{value:+,.0f}" if round(value) else "0"
