@@ -204,8 +204,9 @@ def indicators_member(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     """Indicators of each member of `year`."""
     with Engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
-        bind_year(engine, lake, year, "footprint", "fleet", "members", "device_lives", "year_factors")
-        engine.view("_totals", "_part_coverage", "_coverage", "_equal_parts")
+        names = ("footprint", "fleet", "members", "device_lives", "year_factors", "uncertainty_member")
+        bind_year(engine, lake, year, *names)
+        engine.view("_totals", "_part_coverage", "_coverage", "_equal_parts", "_data_quality")
         return lake.write("indicators_member", engine.run("indicators_member"), year=year)
 
 

@@ -1,6 +1,6 @@
 -- Row:       one indicator of one member, under one view and basis ('any' where it has none)
 -- Key:       member_id, year, indicator, view, basis
--- Sources:   _totals, fleet, members, device_categories, _coverage, _equal_parts, run
+-- Sources:   _totals, fleet, members, device_categories, _coverage, _equal_parts, _data_quality, uncertainty_member, run
 -- Formula:   sums, and ratios of sums (numerator and denominator are kept, so that a region's ratio is remade, never averaged)
 -- Reference: method README §9 (indicators)
 WITH
@@ -142,6 +142,31 @@ profile AS (
     LEFT JOIN _coverage AS v ON v.member_id = c.member_id AND v.year = c.year AND v.criterion = 'gwp'
 ),
 
+-- The 95 % interval of greenhouse gases, as the method correlates figures of one source.
+intervals AS (
+    SELECT
+        member_id,
+        year,
+        view,
+        basis,
+        (high - low) / 2 AS half_width
+    FROM uncertainty_member
+    WHERE output = 'total' AND criterion = 'gwp' AND correlation > 0 AND correlation < 1
+),
+
+-- Greenhouse gases of the headline by the level of their inputs: high 1, medium 1/2, low 0 (README §9).
+levels AS (
+    SELECT
+        member_id,
+        year,
+        sum((amount * CASE quality WHEN 'measured' THEN 1.0 WHEN 'default' THEN 0.0 ELSE 0.5 END)::DECIMAL(38, 18))::DOUBLE
+            AS points,
+        sum(amount::DECIMAL(38, 18))::DOUBLE AS value
+    FROM _data_quality
+    WHERE subject = 'gwp' AND quality <> 'missing'
+    GROUP BY member_id, year
+),
+
 rows_of_indicators AS (
     SELECT member_id, year, CASE criterion WHEN 'gwp' THEN 'C1' WHEN 'adpe' THEN 'M1' WHEN 'pe' THEN 'M2' ELSE 'M3' END
         AS indicator, view, basis,
@@ -174,6 +199,16 @@ rows_of_indicators AS (
     SELECT member_id, year, 'L3', 'any', 'any', acquired, nullif(devices, 0), '1', TRUE FROM profile
     UNION ALL
     SELECT member_id, year, 'R1', 'any', 'any', acquired_second_hand, nullif(acquired, 0), '1', TRUE FROM profile
+    UNION ALL
+    SELECT i.member_id, i.year, 'Q1', i.view, i.basis, n.half_width, nullif(i.value, 0), '1', TRUE
+    FROM impacts AS i
+    LEFT JOIN intervals AS n ON n.member_id = i.member_id AND n.year = i.year AND n.view = i.view AND n.basis = i.basis
+    WHERE i.criterion = 'gwp'
+    UNION ALL
+    SELECT i.member_id, i.year, 'Q2', i.view, i.basis, q.points, nullif(q.value, 0), '1', TRUE
+    FROM impacts AS i
+    LEFT JOIN levels AS q ON q.member_id = i.member_id AND q.year = i.year
+    WHERE i.criterion = 'gwp' AND i.view = 'depreciation' AND i.basis = 'location'
     UNION ALL
     SELECT member_id, year, 'Q4', 'any', 'any', devices_both, nullif(devices, 0), '1', TRUE FROM profile
     UNION ALL
@@ -208,4 +243,4 @@ FROM rows_of_indicators AS i
 CROSS JOIN run AS r
 LEFT JOIN covered AS v
     ON v.member_id = i.member_id AND v.year = i.year
-    AND v.indicators = CASE WHEN i.indicator IN ('C1', 'C2', 'C3') THEN 'C' ELSE i.indicator END
+    AND v.indicators = CASE WHEN i.indicator IN ('C1', 'C2', 'C3', 'Q1', 'Q2') THEN 'C' ELSE i.indicator END

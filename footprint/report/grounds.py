@@ -9,9 +9,10 @@ from typing import Any
 
 from footprint.account.inventories import in_words
 from footprint.report import provenance
-from footprint.report.document import Block, Column, Items, Note, Paragraph, Row, Section, Table, heads
+from footprint.report.document import Block, Items, Note, Paragraph, Row, Section, Table, heads
 from footprint.report.model import Report
-from footprint.report.sections.coverage import PARTS, Gap
+from footprint.report.sections import data_quality
+from footprint.report.sections.coverage import Gap
 from footprint.report.sections.findings import Cause, causes
 from footprint.report.wording import Wording
 
@@ -35,7 +36,7 @@ def _coverage(report: Report, w: Wording) -> list[Block]:
     if report.comparable is False:
         blocks.append(Note(w.t("coverage.not_compared")))
     blocks += [*_stages(report, w), *_reasons(report, w), *_beside(report, w)]
-    blocks += [*_unpublished(report, w), *_qualities(report, w)]
+    blocks += [*_unpublished(report, w), *data_quality.blocks(report.quality, report.indicator("Q2"), w)]
     return blocks
 
 
@@ -132,21 +133,6 @@ def _unpublished(report: Report, w: Wording) -> list[Block]:
 def _why(w: Wording, category: str) -> str:
     """Why nothing is published; the catalogue says it in English only."""
     return w.text_or(f"why.{category}", w.t("why.any"))
-
-
-def _qualities(report: Report, w: Wording) -> list[Block]:
-    shares = {part: report.gaps.qualities[part] for part in PARTS}
-    shares["gwp"] = {part.key: part.share for part in report.quality if part.share is not None}
-    names = [name for name in ("measured", "declared", "model", "default") if any(name in s for s in shares.values())]
-    if not names:
-        return []
-    columns = (Column(w.t("quality.of")), *(Column(w.capital(w.term("quality", name)), number=True) for name in names))
-    rows = tuple(
-        Row((w.t(f"quality.{of}"), *w.shares([by_quality.get(name) for name in names])))
-        for of, by_quality in shares.items()
-        if by_quality
-    )
-    return [Table(w.t("quality.caption"), columns, rows), Paragraph(w.t("quality.note"))]
 
 
 def _findings(report: Report, w: Wording) -> list[Block]:

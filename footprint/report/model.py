@@ -25,6 +25,8 @@ from footprint.report.provenance import Provenance
 from footprint.report.sections import certainty, coverage, sensitivity, servers
 from footprint.report.sections.certainty import Certainty
 from footprint.report.sections.coverage import Coverage, Fleet, Gaps
+from footprint.report.sections.data_quality import DataQuality
+from footprint.report.sections.data_quality import data_quality as quality_of
 from footprint.report.sections.sensitivity import Makers
 from footprint.report.sections.servers import Servers
 from footprint.report.services import model as services
@@ -125,7 +127,7 @@ class Report:
     account: Account | None
     gaps: Gaps
     missing_stages: dict[str, tuple[str, ...]]
-    quality: tuple[Part, ...]
+    quality: DataQuality
     vanished: Vanished | None
     refurbished: tuple[dict[str, Any], ...]
     makers: Makers | None
@@ -169,6 +171,12 @@ class Report:
         if self.shared_stages.keys() <= {"use"} or (covered is not None and covered < COVERAGE_FLOOR):
             return None
         return 1 - self.shared_stages.get("use", 0.0)
+
+    def indicator(self, name: str) -> float | None:
+        """The value of an indicator in the headline; None where it has none."""
+        asked = {"indicator": name, **HEADLINE}
+        rows = (row for row in self.indicators if all(row[key] in (value, "any") for key, value in asked.items()))
+        return next((row["value"] for row in rows), None)
 
     @property
     def per_employee(self) -> float | None:
@@ -220,7 +228,7 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
         account=inventories.of_year(lake, year=year, member_id=member_id),
         gaps=coverage.gaps(fleet, coverage.published_keys(lake, year), factor_set),
         missing_stages=coverage.missing_stages(impacts, factor_set),
-        quality=_parts(headline, "quality", {}),
+        quality=quality_of(lake, year=year, member_id=member_id),
         vanished=_vanished(cells.member_rows(lake, "vanished_units", year=year, member_id=member_id)),
         refurbished=tuple(coverage.refurbished(lake, year=year, member_id=member_id, factor_set=factor_set)),
         makers=sensitivity.makers(

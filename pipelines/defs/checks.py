@@ -289,7 +289,7 @@ def intensity_is_plausible(context: dg.AssetCheckExecutionContext, results: Resu
     return verdict(problem, metadata, severity=dg.AssetCheckSeverity.WARN)
 
 
-@dg.asset_check(asset="uncertainty_member", blocking=True)
+@dg.asset_check(asset="indicators_member", blocking=True)
 def intervals_hold_their_totals(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
     """An interval is that of the published total: equal values, low below high."""
     year = int(context.partition_key)

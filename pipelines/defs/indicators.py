@@ -12,7 +12,7 @@ from pipelines.resources import Results
 
 
 @dg.asset(
-    deps=["footprint", "fleet", "device_lives", "members", "year_factors"],
+    deps=["footprint", "fleet", "device_lives", "members", "uncertainty_member", "year_factors"],
     partitions_def=YEARS,
     group_name="indicators",
     description=table("indicators_member").meaning,
@@ -23,9 +23,8 @@ def indicators_member(context: dg.AssetExecutionContext, results: Results) -> dg
     return dg.MaterializeResult(metadata=described(results.lake, "indicators_member", year=year))
 
 
-# Its check compares it with the indicators, which must be those of this run.
 @dg.asset(
-    deps=["activity_data", "indicators_member", "sites", "year_factors"],
+    deps=["activity_data", "sites", "year_factors"],
     partitions_def=YEARS,
     group_name="indicators",
     description=table("uncertainty_member").meaning,

@@ -109,6 +109,20 @@ def test_an_indicator_is_explained_with_its_interval_and_what_makes_it_wide(
     assert report.certainty.drivers[0]["driver"] in said.output
 
 
+def test_the_interval_is_an_indicator_in_each_view_and_basis(lake: Lake, report: Report) -> None:
+    """Q1 = (high - low) / 2 / total, of the middle correlation; a member without devices has none."""
+    assert report.certainty is not None
+    bounds = {
+        (row["view"], row["basis"]): (row["high"] - row["low"]) / 2 / row["value"]
+        for row in report.certainty.rows
+        if (row["output"], row["criterion"], row["correlation"]) == ("total", "gwp", 0.5)
+    }
+    shown = {(row["view"], row["basis"]): row["value"] for row in report.indicators if row["indicator"] == "Q1"}
+    assert len(shown) == 6
+    assert shown == {key: pytest.approx(value, rel=1e-12) for key, value in bounds.items()}
+    assert report.indicator("Q1") == shown["depreciation", "location"]
+
+
 def test_the_workbook_has_the_intervals_as_numbers(report: Report) -> None:
     assert report.certainty is not None
     book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(report, "en")))

@@ -65,9 +65,10 @@ def close(left: float | None, right: float | None) -> bool:
 
 
 def test_categories_sites_tiers_scopes_and_qualities_add_up_to_the_total(report: Report) -> None:
-    for parts in (report.categories, report.sites, report.tiers, report.scopes, report.quality):
+    for parts in (report.categories, report.sites, report.tiers, report.scopes):
         assert close(total(part.value for part in parts), report.headline)
         assert close(total(part.share for part in parts), 1.0)
+    assert close(total(each.amount for each in report.quality.of("gwp").values() if each.amount), report.headline)
 
 
 def test_electricity_that_is_not_split_says_why(report: Report) -> None:

@@ -136,6 +136,24 @@ def test_the_share_of_making_is_of_what_is_known_in_making_and_use_alike(
     assert True in seen
 
 
+def test_the_score_of_data_quality_is_of_the_gases_of_the_total(
+    lake: Lake, indicators: dict[tuple[str, str], dict[str, Any]]
+) -> None:
+    """Q2 = (measured + half of what is declared or computed) / all that is assessed, of C1."""
+    points: dict[str, float] = {}
+    for row in lake.read("footprint", year=YEAR).to_pylist():
+        shown = row["view"] in ("any", "depreciation") and row["basis"] in ("any", "location")
+        if shown and row["criterion"] == "gwp" and row["ownership"] != "visitor" and row["value"] is not None:
+            weight = {"measured": 1.0, "declared": 0.5, "model": 0.5, "default": 0.0}[row["quality"]]
+            points[row["member_id"]] = points.get(row["member_id"], 0.0) + weight * row["value"]
+    assert len(points) == 15
+    for member_id, score in points.items():
+        row = indicators[member_id, "Q2"]
+        assert row["denominator"] == pytest.approx(indicators[member_id, "C1"]["value"])
+        assert row["value"] == pytest.approx(score / indicators[member_id, "C1"]["value"], abs=1e-15)
+    assert sum(score > 0 for score in points.values()) >= 5
+
+
 def test_persons_are_totals_over_the_impact_of_one_person(
     lake: Lake, indicators: dict[tuple[str, str], dict[str, Any]]
 ) -> None:
@@ -192,7 +210,7 @@ def test_lines_add_up_to_both_sides_of_what_counts_devices(
 ) -> None:
     """Of each member: the two sides of P4, L2, L3, R1, Q4 and Q5 = sums over its lines; of P1 and P2 the upper side,
     the lower one being its employees. And types add up as lines do."""
-    fleet = {name for _, name in indicators} - set(explain.CRITERION)
+    fleet = {name for _, name in indicators} - set(explain.CRITERION) - {"Q1", "Q2"}  # of the total, not of lines
     assert fleet == {"P1", "P2", "P4", "L2", "L3", "R1", "Q4", "Q5"}
     for member_id in looked_at:
         found = explain.explain_fleet(lake, year=YEAR, member_id=member_id, factor_set=FACTORS)

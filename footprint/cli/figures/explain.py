@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any, Optional
 
 import pyarrow as pa
@@ -27,7 +28,8 @@ CLAIM = ("provider", "service", "region", "account", "month", "months", "locatio
 # What an indicator divides by; missing, it is asked for (`explain.missing`).
 DIVISORS = {
     "C2": "employees", "C3": "users", "C5": "stages", "P1": "employees", "P2": "employees", "P4": "devices",
-    "L2": "dates", "L3": "devices", "R1": "purchases", "Q4": "devices", "Q5": "devices",
+    "L2": "dates", "L3": "devices", "R1": "purchases", "Q1": "impact", "Q2": "impact", "Q4": "devices",
+    "Q5": "devices",
 }  # fmt: skip
 
 
@@ -197,9 +199,22 @@ def _explain_indicator(lake: Lake, member: str, year: int, indicator: str, forma
         show(explanations.heaviest_lines(lake, indicator=indicator, count=MOST_LINES, **about), format)
         _tell_interval(lake, member, year, explanations.CRITERION[indicator], format)
         tell_figures(explanation.figures, format)
+    elif indicator == "Q1":
+        _tell_interval(lake, member, year, "gwp", format)
+    elif indicator == "Q2":
+        _show_quality(lake, member, year, format)
     else:
         lines = explanations.explain_fleet(lake, **about).filter(pc.field("indicator") == indicator)
         _show_fleet(lines.drop_columns(["indicator"]), format)
+
+
+def _show_quality(lake: Lake, member: str, year: int, format: Format) -> None:
+    """How much is measured, declared, a default, missing."""
+    from footprint.report.sections import data_quality
+
+    caption(t("explain.quality"), format)
+    quality = data_quality.data_quality(lake, year=year, member_id=member)
+    show(pa.Table.from_pylist([asdict(each) for each in quality.amounts]), format)
 
 
 def _tell_headline(headline: dict[str, Any], format: Format) -> None:

@@ -18,7 +18,7 @@ from footprint.report import provenance
 from footprint.report.cells import Sum, Value, total
 from footprint.report.formats import maker_sheet, service_sheets
 from footprint.report.model import Part, Report
-from footprint.report.sections import certainty, change_section, claims_section
+from footprint.report.sections import certainty, change_section, claims_section, data_quality
 from footprint.report.sections.findings import causes
 from footprint.report.wording import Wording
 
@@ -63,6 +63,7 @@ def _sheets(report: Report, w: Wording) -> Iterator[tuple[str, tuple[str, ...], 
         yield "certainty", certainty.HEADS, certainty.rows(report.certainty, w)
         yield "drivers", certainty.DRIVER_HEADS, certainty.driver_rows(report.certainty, report.provenance, w)
     yield "coverage", ("criterion", "embodied", "use", "both"), _coverage(report, w)
+    yield "quality", data_quality.HEADS, data_quality.rows(report.quality, w)
     yield "gaps", ("part", "reason", "devices", "category"), _gaps(report, w)
     yield "findings", ("list", "severity", "lines", "first_lines", "text"), _findings(report, w)
     yield "factors", FACTOR_HEADS, _factors(report, w)

@@ -20,6 +20,7 @@ MOST_DRIVERS, MOST_DATA = 8, 3
 # What a member can say of its own devices and rooms, and the least that is worth the asking.
 GIVEN_BY_MEMBERS = ("life", "consumption", "pue", "share")
 WORTH_ASKING = 0.005
+FIGURES = ("value", "low", "median", "high")
 Rows = Sequence[dict[str, Any]]
 
 
@@ -66,7 +67,7 @@ def certainty(lake: Lake, *, year: int, member_id: str) -> Certainty | None:
     drivers = member_rows(lake, "uncertainty_drivers", year=year, member_id=member_id)
     bounds = [(by[each]["low"], by[each]["high"]) for each in (0.0, 1.0)]
     shown = sorted(drivers, key=lambda row: (-row["share"], row["kind"], row["driver"]))
-    named = {name: middle[name] for name in ("value", "low", "median", "high")}
+    named = {name: middle[name] for name in FIGURES}
     return Certainty(**named, independent=bounds[0], common=bounds[1], drivers=shown, rows=rows)
 
 
@@ -74,14 +75,9 @@ def rows(found: Certainty, w: Wording) -> Iterator[Sequence[Value]]:
     """Every interval as a row of the workbook, correlation as the method has it."""
     for row in found.rows:
         if 0 < row["correlation"] < 1:
-            names = [w.term(kind, row[kind]) for kind in ("criterion", "view", "basis")]
-            figures = [row[name] for name in ("value", "low", "median", "high")]
-            yield w.t(f"certainty.of.{row['output']}"), _part(row, w), *names, *figures, w.unit(row["unit"])
-
-
-def _part(row: Mapping[str, Any], w: Wording) -> str | None:
-    """The category, stage or service of a row, in words."""
-    return None if row["output"] == "total" else w.term(row["output"], row["key"])
+            part = None if row["output"] == "total" else w.term(row["output"], row["key"])
+            names = (part, *w.named(row, "criterion", "view", "basis"))
+            yield w.t(f"certainty.of.{row['output']}"), *names, *map(row.get, FIGURES), w.unit(row["unit"])
 
 
 def driver_rows(found: Certainty, provenance: Provenance, w: Wording) -> Iterator[Sequence[Value]]:

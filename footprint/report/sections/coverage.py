@@ -15,8 +15,6 @@ from footprint.lake import Lake
 from footprint.report.cells import ASSESSED, Impacts, ratio, total
 from footprint.schema import STAGES
 
-# Inputs from the surest to the least sure.
-QUALITIES = ("measured", "declared", "model", "default")
 PARTS = ("embodied", "use")
 
 
@@ -76,7 +74,6 @@ class Gaps:
     reasons: tuple[Gap, ...]
     categories: tuple[tuple[str, float], ...]
     second_hand: float
-    qualities: dict[str, dict[str, float]]
 
 
 def fleet(rows: Iterable[dict[str, Any]]) -> Fleet:
@@ -153,14 +150,13 @@ def published_keys(lake: Lake, year: int) -> frozenset[str]:
 
 
 def gaps(fleet: Fleet, published: frozenset[str], factor_set: FactorSet) -> Gaps:
-    """What is missing from the GWP of a fleet, and how sure its inputs are."""
+    """What is missing from the GWP of a fleet."""
     why = [(row, part, _reason(row, part, published)) for row in fleet.rows if row["devices"] for part in PARTS]
     second_hand = total([row["devices"] for row, _, reason in why if reason == "refurbished_factor_missing"])
     return Gaps(
         reasons=_grouped(why),
         categories=_categories(fleet, factor_set),
         second_hand=second_hand or 0.0,
-        qualities={part: _qualities(fleet, part) for part in PARTS},
     )
 
 
@@ -193,9 +189,3 @@ def _categories(fleet: Fleet, factor_set: FactorSet) -> tuple[tuple[str, float],
     unpublished = {row["category"] for row in factor_set.device_categories.to_pylist() if row["reason"]}
     counted = sorted(fleet.by("category").items(), key=lambda item: (-item[1], item[0]))
     return tuple((category, devices) for category, devices in counted if category in unpublished)
-
-
-def _qualities(fleet: Fleet, part: str) -> dict[str, float]:
-    """Share of devices by the weakest input behind their making or use."""
-    counted = fleet.by(f"quality_{part}")
-    return {quality: counted[quality] / (fleet.devices or 1) for quality in QUALITIES if quality in counted}
