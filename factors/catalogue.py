@@ -33,11 +33,13 @@ _ORDER = {
     "countries": ("geography",),
     "normalisation": ("normalisation_id",),
     "spreads": ("spread_key",),
+    "benchmarks": ("benchmark_id",),
     "cpus": ("cpu",),
     "accelerators": ("accelerator",),
     "cloud_instances": ("provider", "instance"),
     "cloud_regions": ("provider", "region", "valid_from"),
 }
+_BESIDE = ("sources", "benchmarks")
 MODELS = "odbl/device_models.csv"
 Rows = list[dict[str, Any]]
 
@@ -47,9 +49,10 @@ class FactorSet:
     """One immutable set of factors, equal to itself only; every result carries `id`. Columns: the Table Schema beside
     each CSV.
 
-    `id` is 12 hex digits of a sha256 over all tables but `sources`, whatever the order of rows in the files. `folder`
-    is where the files lie; `cited`: with the drawer of single figures; `digest` names the bytes of the files, which
-    also hold the sources and makers' figures. `implausible`: given figures that cannot be true.
+    `id` is 12 hex digits of a sha256 over all tables but `sources` and `benchmarks`, of which no figure is made, in
+    whatever order rows stand in the files. `folder` is where the files lie; `cited`: with the drawer of single figures;
+    `digest` names the bytes of the files, which also hold the sources and makers' figures. `implausible`: given figures
+    that cannot be true.
     """
 
     factors: pa.Table
@@ -61,6 +64,7 @@ class FactorSet:
     countries: pa.Table
     normalisation: pa.Table
     spreads: pa.Table = field(default_factory=lambda: _none("spreads"))
+    benchmarks: pa.Table = field(default_factory=lambda: _none("benchmarks"))
     cpus: pa.Table = field(default_factory=lambda: _none("cpus"))
     accelerators: pa.Table = field(default_factory=lambda: _none("accelerators"))
     cloud_instances: pa.Table = field(default_factory=lambda: _none("cloud_instances"))
@@ -73,7 +77,7 @@ class FactorSet:
     @cached_property
     def id(self) -> str:
         """12 hex digits that name the content."""
-        held = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "sources"}
+        held = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in _BESIDE}
         return content_id({name: table for name, table in held.items() if isinstance(table, pa.Table)})
 
     @property
@@ -153,8 +157,8 @@ def load(
 
 
 def _is_there(home: Path, name: str) -> bool:
-    """Whether a table is read: sets that were published before 28 November 2026 have no spreads."""
-    return name != "spreads" or (home / "spreads.csv").exists()
+    """Whether a table is read: sets that were published before 28 November 2026 have neither of these."""
+    return name not in ("spreads", "benchmarks") or (home / f"{name}.csv").exists()
 
 
 def _drawers(home: Path, cited: bool) -> list[Path]:

@@ -31,6 +31,7 @@ COMMANDS = {
     "check": "footprint.cli.check:check",
     "estimate": "footprint.cli.figures.estimate:estimate",
     "explain": "footprint.cli.figures.explain:explain",
+    "compare": "footprint.cli.figures.compare:compare",
     "services": "footprint.cli.figures.services:services",
     "template": "footprint.cli.template:template",
     "samples": "footprint.cli.samples:samples",

@@ -22,8 +22,9 @@ from footprint.report.cells import Cell, Impacts, add_up, ratio, total
 from footprint.report.changes import Changes
 from footprint.report.claims import Claims
 from footprint.report.provenance import Provenance
-from footprint.report.sections import certainty, coverage, sensitivity, servers
+from footprint.report.sections import certainty, comparison, coverage, sensitivity, servers
 from footprint.report.sections.certainty import Certainty
+from footprint.report.sections.comparison import Comparison
 from footprint.report.sections.coverage import Coverage, Fleet, Gaps
 from footprint.report.sections.data_quality import DataQuality
 from footprint.report.sections.data_quality import data_quality as quality_of
@@ -112,6 +113,7 @@ class Report:
     last_year_is_minimum: bool
     certainty: Certainty | None
     changes: Changes | None
+    comparison: Comparison
     was_registered: bool
     contracts_not_assessed: float | None
     other_tools: Mapping[str, Range]
@@ -211,6 +213,7 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
         last_year_is_minimum=_was_minimum(lake, year - 1, member_id),
         certainty=certainty.certainty(lake, year=year, member_id=member_id),
         changes=changes.since_last_year(lake, year=year, member_id=member_id),
+        comparison=comparison.comparison(lake, year=year, member_id=member_id, factor_set=factor_set),
         was_registered=lake.read("members", year=year - 1, member_id=member_id).num_rows > 0,
         contracts_not_assessed=_contracts_not_assessed(
             cells.member_rows(lake, "activity_data", year=year, member_id=member_id), impacts

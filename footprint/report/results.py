@@ -7,7 +7,7 @@ from dataclasses import replace
 from footprint.report import result_tables
 from footprint.report.document import Figure, Items, Note, Row, Section, Table, heads
 from footprint.report.model import HEADLINE, Report
-from footprint.report.sections import certainty, change_section
+from footprint.report.sections import certainty, change_section, comparison
 from footprint.report.wording import Wording, fitting
 from footprint.schema import BASES, VIEWS
 from footprint.steps import COVERAGE_FLOOR
@@ -109,6 +109,7 @@ def sections(report: Report, w: Wording) -> list[Section]:
         _counting(report, w),
         *certainty.sections(report.certainty, report.provenance, report.grid.values(), w),
         *change_section.sections(report, w),
+        *comparison.sections(report.comparison, w),
         Section("places", w.t("places.title"), result_tables.places(report, w)),
         Section("scopes", w.t("scopes.title"), result_tables.scopes(report, w)),
         Section("criteria", w.t("criteria.title"), result_tables.criteria(report, w)),

@@ -20,6 +20,7 @@ NAMED_BY = {
 }  # fmt: skip
 # Tables of the catalogue that are no figures of the method, and who reads them.
 READ_ELSEWHERE = {
+    "benchmarks": "footprint/report/sections/comparison.py: what members are compared with",
     "sectors": "factors/catalogue.py", "zones": "factors/catalogue.py",
     "device_models": "footprint/hardware/published_models.py", "other_tools": "footprint/reconciliation/figures.py",
 }  # fmt: skip

@@ -1,0 +1,48 @@
+"""`footprint compare`: a member beside published means, its own years, and the lives that its figures assume."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import pyarrow as pa
+import typer
+
+from factors import catalogue
+from footprint import explain
+from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, caption, show, t
+from footprint.lake import Lake
+from footprint.messages import RefusalError
+from footprint.report.sections import comparison
+from footprint.report.wording import Wording
+from footprint.settings import settings
+
+SCALE = pa.schema(
+    [("what", pa.string()), ("indicator", pa.string()), ("year", pa.int64()), ("value", pa.float64())]
+    + [(name, pa.float64()) for name in ("organisations", "users")]
+    + [(name, pa.string()) for name in ("source_id", "title", "url", "note")]
+)
+LIVES = ("category", "retired", "dated", "observed_years", "usual_years", "devices", "usual_kgco2e", "observed_kgco2e")
+
+
+def compare(
+    member: Annotated[str, typer.Option(help=t("option.member"))],
+    year: Annotated[int, typer.Option(help=t("option.year"), min=FIRST_YEAR, max=LAST_YEAR)],
+    lives: Annotated[bool, typer.Option("--lives", help=t("option.lives"))] = False,
+    format: Annotated[Format, typer.Option(help=t("option.format"))] = Format.TABLE,
+) -> None:
+    lake = explain.as_made(Lake(settings().home), year)
+    if member not in lake.read("indicators_member", year=year)["member_id"].to_pylist():
+        raise RefusalError(t("explain.no_member", member=member, year=year))
+    factor_set = explain.made_with(lake, year) or catalogue.load(cited=settings().cited_figures)
+    found = comparison.comparison(lake, year=year, member_id=member, factor_set=factor_set)
+    wording = Wording(settings().lang)
+    if lives:
+        caption(wording.t("comparison.lives"), format)
+        show(pa.Table.from_pylist([{name: row[name] for name in LIVES} for row in found.lives]), format)
+        bullets(wording.labels("comparison", "observed_note", "scenario_note"), format)
+        return
+    caption(wording.t("comparison.caption"), format)
+    show(pa.Table.from_pylist(list(comparison.records(found)), schema=SCALE), format)
+    bullets(comparison.sentences(found, wording), format)
+    if found.compared:
+        caption(wording.t("comparison.note"), format)
