@@ -631,6 +631,30 @@ _TABLES = (
         """),
     ),
     Table(
+        "levers_member", "indicators", YEAR,
+        ("member_id", "year", "lever", "subject", "criterion", "year_offset"),
+        "What a member could save in a year: its inventory less the changed one, both through the method. Beside every total, never netted; a screening, not for communication.",
+        _columns("""
+            member_id        | text  |       | member
+            year             | whole | year  | reporting year, whose grid, factors and usage are held
+            lever            | text  |       | keep_longer, fewer_screens, idle_stock, pool_hosts, free_software, better_room, lighter_pages, less_mobile_data, refurbished; together = all that last, on one inventory
+            subject          | text  |       | device category or digital service; * = all that the lever is about
+            parameters       | text  |       | JSON of the lever's parameters; of `together` the levers
+            criterion        | text  |       | criterion
+            year_offset      | whole | year  | years after the reporting year; 0 = any year at full effect
+            full_effect_year | whole | year  | year from which the saving is whole; NULL = over when today's devices have gone, or unknown
+            devices          | real  | device | that the lever is about; NULL = it is about usage
+            saving           | real  | unit  | footprint of the inventory less that of the changed one; NULL = bounded only, or the lever does not apply
+            low              | real  | unit  | 2.5 % of the paired draws are lower; of `bounded` the lower bound; of `averages` 0
+            high             | real  | unit  | 2.5 % of the paired draws are higher; of `bounded` the upper bound
+            p_saves          | real  | 1     | share of the paired draws in which something is saved; NULL = not known
+            unit             | text  |       | unit
+            saving_eur       | real  | EUR   | not spent on new devices in the year; NULL = a price is unknown, or none is at stake
+            in_set           | real  | unit  | part of the saving of `together` (parts add up); NULL = not in it
+            status           | text  |       | ok, once (over when today's devices have gone), averages (of GB: what the account would fall by, at most), bounded; else why the lever does not apply
+        """),
+    ),
+    Table(
         "indicators_region", "indicators", YEAR,
         ("year", "grouping", "cell", "view", "basis", "criterion", "stage"),
         "Totals of the region and one-way tables, after disclosure control.",

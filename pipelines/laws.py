@@ -212,6 +212,28 @@ def open_regional_intervals(uncertain: pa.Table, region: pa.Table) -> list[str]:
     return wrong
 
 
+def open_levers(levers: pa.Table) -> list[str]:
+    """Members whose parts of all levers together do not add up to the whole, and levers whose interval is upside
+    down."""
+    whole: dict[tuple[str, str], float] = {}
+    parts: dict[tuple[str, str], list[float]] = defaultdict(list)
+    wrong = []
+    for row in levers.to_pylist():
+        key = (row["member_id"], row["criterion"])
+        if row["lever"] == "together":
+            whole[key] = row["saving"]
+        elif row["in_set"] is not None:
+            parts[key].append(row["in_set"])
+        if row["low"] is not None and not row["low"] <= row["high"]:
+            wrong.append(" ".join((row["member_id"], row["lever"], row["subject"], row["criterion"])))
+    return wrong + [" ".join(key) for key in sorted({*whole, *parts}) if not _adds_up(whole.get(key, 0.0), parts[key])]
+
+
+def _adds_up(whole: float, parts: Sequence[float]) -> bool:
+    size = math.fsum(map(abs, parts))
+    return math.isclose(whole, math.fsum(parts), rel_tol=RELATIVE, abs_tol=RELATIVE * max(1.0, size))
+
+
 def some(names: Sequence[str], most: int = 5) -> str:
     """The first of `names`, and how many more there are."""
     more = len(names) - most

@@ -33,6 +33,7 @@ COMMANDS = {
     "explain": "footprint.cli.figures.explain:explain",
     "compare": "footprint.cli.figures.compare:compare",
     "services": "footprint.cli.figures.services:services",
+    "levers": "footprint.cli.figures.levers:levers",
     "template": "footprint.cli.template:template",
     "samples": "footprint.cli.samples:samples",
     "answers": "footprint.cli.answers:answers",

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from factors.catalogue import FactorSet
-from footprint import steps
+from footprint import levers, steps
 from footprint.lake import DamagedError, Entry, Failure, Lake, Manifest, write_atomically
 from footprint.lake.files import is_whole
 from footprint.lake.manifests import place
@@ -77,6 +77,7 @@ def compute(
         steps.uncertainty_member(lake, year, factor_set)
         steps.indicators_member(lake, year, factor_set)
         steps.uncertainty_drivers(lake, year, factor_set)
+        levers.levers_member(lake, year, factor_set)
         steps.member_states(lake, year, dict(set_aside) | inputs.failed, inputs.damaged_in(year))
         steps.indicators_region(lake, year)
         steps.uncertainty_region(lake, year, factor_set)

@@ -124,8 +124,11 @@ class Entries(NamedTuple):
 
 
 def entries(terms: pa.Table, model: Model) -> Entries:
-    """Every term (rows of `_uncertain_terms`) as coefficients of columns; exact figures have none."""
-    marked = terms.append_column("is_negative", pc.less(terms["value"], 0))
+    """Every term (rows of `_uncertain_terms`) as coefficients of columns; exact figures have none. Of a difference of
+    terms, whose sign says nothing of its figure, the column `is_negative` does."""
+    marked = terms
+    if "is_negative" not in terms.column_names:
+        marked = terms.append_column("is_negative", pc.less(terms["value"], 0))
     ways, way = distinct(marked, (*VARYING, "is_negative"))
     columns, places = _ways(ways, model)
     parts = [(places[amount][way], terms[column].to_numpy()) for amount, column in AMOUNTS.items()]
@@ -171,7 +174,7 @@ def intervals(terms: pa.Table, model: Model, keys: Sequence[str]) -> pa.Table:
     middle, low, high = (value.copy() for _ in range(3))
     for block, drawn in blocks(terms, model, number, len(value)):
         for bound, cut in zip((middle, low, high), np.quantile(drawn, (0.5, LOW, HIGH), axis=1), strict=True):
-            bound[block] += _rounded(cut)
+            bound[block] += rounded(cut)
     _, first = np.unique(number, return_index=True)
     found = {"value": value, "median": middle, "low": low, "high": high}
     for name, column in found.items():
@@ -185,7 +188,7 @@ def in_order(terms: pa.Table) -> pa.Table:
     return terms.sort_by([(name, "ascending") for name in (*names, "value")])
 
 
-def _rounded(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def rounded(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """The values to `DIGITS` significant digits."""
     return np.array([float(f"{value:.{DIGITS}g}") for value in values.tolist()])
 

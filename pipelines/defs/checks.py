@@ -22,8 +22,8 @@ from pipelines.words import left_out_words, said, why
 
 YEAR_TABLES = (
     "year_factors", "device_lives", "service_shares", "activity_data", "fleet", "footprint", "vanished_units",
-    "model_matches", "indicators_member", "uncertainty_member", "uncertainty_drivers", "member_states",
-    "indicators_region", "uncertainty_region", "own_footprint",
+    "model_matches", "indicators_member", "uncertainty_member", "uncertainty_drivers", "levers_member",
+    "member_states", "indicators_region", "uncertainty_region", "own_footprint",
 )  # fmt: skip
 
 COVERAGE_GOOD = 0.8
@@ -295,6 +295,13 @@ def intervals_hold_their_totals(context: dg.AssetCheckExecutionContext, results:
     year = int(context.partition_key)
     tables = (results.lake.read(name, year=year) for name in ("uncertainty_member", "indicators_member"))
     return by_member(results, "intervals", laws.open_intervals, "check.intervals", *tables)
+
+
+@dg.asset_check(asset="levers_member", blocking=True)
+def levers_add_up(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
+    """What levers save together is what their parts add up to: nothing counts twice."""
+    rows = results.lake.read("levers_member", year=int(context.partition_key))
+    return by_member(results, "levers", laws.open_levers, "check.levers", rows)
 
 
 @dg.asset_check(asset="indicators_region", blocking=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 import dagster as dg
 
-from footprint import steps
+from footprint import levers, steps
 from footprint.schema import table
 from pipelines.defs.metadata import described, left_out
 from pipelines.partitions import YEARS
@@ -45,6 +45,18 @@ def uncertainty_drivers(context: dg.AssetExecutionContext, results: Results) -> 
     year = int(context.partition_key)
     results.make(lambda lake: steps.uncertainty_drivers(lake, year, results.factor_set))
     return dg.MaterializeResult(metadata=described(results.lake, "uncertainty_drivers", year=year))
+
+
+@dg.asset(
+    deps=["device_lives", "devices", "members", "services", "sites", "usage"],
+    partitions_def=YEARS,
+    group_name="indicators",
+    description=table("levers_member").meaning,
+)
+def levers_member(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
+    year = int(context.partition_key)
+    results.make(lambda lake: levers.levers_member(lake, year, results.factor_set))
+    return dg.MaterializeResult(metadata=described(results.lake, "levers_member", year=year))
 
 
 @dg.asset(

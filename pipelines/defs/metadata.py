@@ -38,6 +38,7 @@ COUNTED_BY = {
     "indicators_member": "indicator",
     "uncertainty_member": "output",
     "uncertainty_drivers": "kind",
+    "levers_member": "lever",
     "member_states": "state",
     "indicators_region": "status",
     "uncertainty_region": "criterion",

@@ -22,7 +22,8 @@ from pipelines.partitions import YEARS
 from pipelines.resources import Results
 
 INDICATORS = (
-    "indicators_member", "indicators_region", "uncertainty_drivers", "uncertainty_member", "uncertainty_region",
+    "indicators_member", "indicators_region", "levers_member", "uncertainty_drivers", "uncertainty_member",
+    "uncertainty_region",
 )  # fmt: skip
 MEASURED = ("year_factors", "device_lives", "activity_data", "footprint", *INDICATORS)
 

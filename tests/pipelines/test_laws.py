@@ -226,6 +226,24 @@ def test_an_interval_of_the_region_is_that_of_a_total_that_is_shown(changed: dic
     assert bool(wrong) == is_wrong
 
 
+@pytest.mark.parametrize(
+    ("changed", "is_wrong"),
+    [
+        ({}, False),
+        ({"in_set": 3.0}, True),
+        ({"low": 12.0}, True),
+        ({"in_set": None}, True),
+        ({"lever": "other"}, False),
+    ],
+)
+def test_parts_of_levers_add_up_to_the_whole(changed: dict[str, float], is_wrong: bool) -> None:
+    about = {"member_id": "m", "subject": "*", "criterion": "gwp", "low": 1.0, "high": 11.0}
+    whole = about | {"lever": "together", "saving": 10.0, "in_set": 10.0}
+    parts = [about | {"lever": name, "saving": 7.0, "in_set": 5.0} for name in ("keep_longer", "fewer_screens")]
+    wrong = laws.open_levers(pa.Table.from_pylist([whole, parts[0] | changed, parts[1]]))
+    assert bool(wrong) == is_wrong
+
+
 def test_long_lists_are_told_in_part() -> None:
     assert laws.some(["a", "b"]) == "a, b"
     assert laws.some(list("abcdefgh")) == "a, b, c, d, e (+ 3)"

@@ -1,0 +1,71 @@
+"""How much less one total is than another, draw by draw: a figure is the same draw on both sides, so what both hold
+cancels, and only what differs is uncertain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint.uncertainty.propagation import AMOUNTS, HIGH, LOW, VARYING, Model, blocks, distinct, in_order, rounded
+
+Reals: TypeAlias = npt.NDArray[np.float64]
+SUMS = (*AMOUNTS.values(), "value_sq")
+# What may differ between two terms of one total that vary alike, but for their value.
+ALIKE = (*VARYING, "member_id", "criterion", "category", "activity", "unit", "is_negative")
+# Digits of a chance: beyond them is the number of draws.
+CHANCE_DIGITS = 3
+# What is left of two equal sums of reals, over either.
+ROUNDING = 1e-12
+
+
+def difference(terms: pa.Table, sign: pa.ChunkedArray, keys: Sequence[str]) -> pa.Table:
+    """One term for all `terms` that vary alike, by `keys`: what has `sign` 1 less what has -1. Those that cancel go.
+
+    Of a member's own values, line by line, so large a part errs as differs: exact where all change alike. How far they
+    err does not depend on what is known of their dates: the wider of both counts.
+    """
+    marked = terms.append_column("is_negative", pc.less(terms["value"], 0))
+    sides = {"more": pc.greater(sign, 0), "less": pc.less(sign, 0)}
+    for side, mask in sides.items():
+        for name in SUMS:
+            marked = marked.append_column(f"{name}_{side}", pc.if_else(mask, marked[name], 0.0))
+    names = list(dict.fromkeys((*keys, *ALIKE)))
+    added = [f"{name}_{side}" for name in SUMS for side in sides]
+    sums = marked.group_by(names, use_threads=False).aggregate(
+        [*((name, "sum") for name in added), ("row_sigma", "max")]
+    )
+    both = {name: [sums[f"{name}_{side}_sum"].to_numpy() for side in sides] for name in SUMS}
+    amounts = {name: _less(*both[name]) for name in AMOUNTS.values()}
+    most = np.maximum(*(np.abs(side) for side in both["value"]))
+    part = np.divide(np.abs(amounts["value"]), most, out=np.zeros_like(most), where=most > 0)
+    amounts["value_sq"] = np.maximum(*both["value_sq"]) * np.minimum(part, 1.0) ** 2
+    found = sums.select(names).append_column("row_sigma", sums["row_sigma_max"])
+    for name in SUMS:
+        found = found.append_column(name, pa.array(amounts[name]))
+    return found.filter(pa.array(np.any([amounts[name] != 0 for name in SUMS], axis=0)))
+
+
+def _less(more: Reals, less: Reals) -> Reals:
+    """The difference, 0 where it is one of rounding only."""
+    return np.where(np.abs(more - less) <= ROUNDING * np.maximum(np.abs(more), np.abs(less)), 0.0, more - less)
+
+
+def savings(terms: pa.Table, model: Model, keys: Sequence[str]) -> pa.Table:
+    """Value, 95 % interval and the share of draws above 0 of the sum of differences by `keys`; a row a combination."""
+    terms = in_order(terms)
+    outputs, number = distinct(terms, keys)
+    value = np.bincount(number, terms["value"].to_numpy(), minlength=outputs.num_rows).astype(np.float64)
+    low, high, chance = value.copy(), value.copy(), np.zeros(len(value))
+    for block, drawn in blocks(terms, model, number, len(value)):
+        for bound, cut in zip((low, high), np.quantile(drawn, (LOW, HIGH), axis=1), strict=True):
+            bound[block] += rounded(cut)
+        chance[block] = np.mean(drawn.astype(np.float64) + value[block, None] > 0, axis=1)
+    found = {"value": value, "low": low, "high": high, "p_saves": np.round(chance, CHANCE_DIGITS)}
+    for name, column in found.items():
+        outputs = outputs.append_column(name, pa.array(column))
+    return outputs

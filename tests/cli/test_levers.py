@@ -1,0 +1,105 @@
+"""`footprint levers`: the table as people and programs read it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from factors import catalogue
+from footprint.cli import app
+from footprint.lake import Lake
+from footprint.levers import LEVERS, of_lake
+from footprint.settings import settings
+from tests.report.conftest import YEAR, fill
+
+runner = CliRunner()
+ASKED = ["levers", "--member", "town", "--year", str(YEAR)]
+NOTICE = "not for communication"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("home")
+    fill(Lake(folder), catalogue.load())
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def english(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("FOOTPRINT_LANG", "en")
+    monkeypatch.setenv("FOOTPRINT_HOME", str(home))
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+def told(*more: str) -> Result:
+    result = runner.invoke(app, [*ASKED, *more])
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def test_programs_read_the_rows_of_the_table_with_what_they_assume(home: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(told("--format", "csv").stdout)))
+    stored = of_lake(Lake(home), year=YEAR, factor_set=catalogue.load(), member_id="town").to_pylist()
+    assert len(rows) == len(stored)
+    for row, kept in zip(rows, stored, strict=True):
+        assert (row["lever"], row["subject"]) == (kept["lever"], kept["subject"])
+        assert row["saving"] == "" if kept["saving"] is None else float(row["saving"]) == kept["saving"]
+        assert NOTICE in row["notice"]
+        assert bool(row["assumptions"]) == (kept["lever"] != "together")
+    whole = json.loads(told("--format", "json").stdout)
+    assert [row["saving"] for row in whole] == [row["saving"] for row in stored]
+
+
+def test_people_read_the_surest_and_largest_first_and_why_others_do_not_apply() -> None:
+    text = told().stdout
+    lines = text.splitlines()
+    first, last = (
+        next(number for number, line in enumerate(lines) if line.startswith(name)) for name in ("Keep", "Buy refur")
+    )
+    assert first < last
+    assert "Put idle stock back into use: no device in stock" in text or "Put idle stock back into use  " in text
+    assert "Less mobile data: no volume of mobile data." in text
+    assert "Not applicable:" in text
+    assert NOTICE in text
+
+
+def test_levers_and_their_values_are_chosen() -> None:
+    rows = json.loads(told("--lever", "keep_longer", "--set", "years=4", "--format", "json").stdout)
+    assert {row["lever"] for row in rows} == {"keep_longer", "together"}
+    assert {row["parameters"] for row in rows if row["lever"] == "keep_longer"} == {'{"years": 4.0}'}
+    both = ["--lever", "keep_longer", "--lever", "free_software", "--set", "free_software.years=1", "--format", "json"]
+    values = {row["lever"]: json.loads(row["parameters"]) for row in json.loads(told(*both).stdout)}
+    assert (values["keep_longer"]["years"], values["free_software"]["years"]) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (["--lever", "magic"], "No lever magic"),
+        (["--set", "wishes=3"], "wishes"),
+        (["--lever", "keep_longer", "--set", "years=-1"], "years=-1"),
+        (["--lever", "keep_longer", "--set", "years=many"], "years=many"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence(more: list[str], words: str) -> None:
+    result = runner.invoke(app, [*ASKED, *more])
+    assert result.exit_code != 0
+    assert words in f"{result.output}{result.exception}"
+
+
+def test_of_a_member_without_results_a_sentence_says_so() -> None:
+    result = runner.invoke(app, ["levers", "--member", "nobody", "--year", str(YEAR)])
+    assert "No results for nobody" in f"{result.output}{result.exception}"
+
+
+def test_every_lever_has_its_name_in_the_list_of_the_option() -> None:
+    shown = runner.invoke(app, ["levers", "--help"], env={"COLUMNS": "400"}).output
+    assert all(name in shown for name in LEVERS)
