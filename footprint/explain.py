@@ -20,8 +20,8 @@ AMOUNT = ["tier", "ownership", "category", "activity", "view", "basis", "factor_
 
 # Which criterion an indicator of impacts adds up (method README §9); electricity by whether it is the datacentre's.
 CRITERION = {
-    "C1": "gwp", "C2": "gwp", "C3": "gwp", "C5": "gwp", "M1": "adpe", "M2": "pe", "M3": "water", "E1": "energy",
-    "E2": "energy",
+    "C1": "gwp", "C2": "gwp", "C3": "gwp", "C5": "gwp", "C7": "gwp", "M1": "adpe", "M2": "pe", "M3": "water",
+    "E1": "energy", "E2": "energy",
 }  # fmt: skip
 IN_DATACENTRE = {"E1": False, "E2": True}
 

@@ -593,8 +593,8 @@ _TABLES = (
             unit             | text  |       | unit
             numerator        | real  |       | ratio indicators: numerator (ratios are remade after sums)
             denominator      | real  |       | ratio indicators: denominator
-            covered_share    | real  | 1     | share of the devices behind the figure that are assessed (R1: whose condition is given)
-            status           | text  |       | ok, or why there is no value (missing_condition: of R1)
+            covered_share    | real  | 1     | share of the devices behind the figure that are assessed (R1: whose condition is given, L1: that are dated, R3: whose way out is; E3, E4: of IT kWh)
+            status           | text  |       | ok, or why there is no value (missing_condition: of R1; missing_route: of R3; not_declared: of R2, U2, E3, E4)
         """),
     ),
     Table(

@@ -204,9 +204,18 @@ def indicators_member(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     """Indicators of each member of `year`."""
     with Engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
-        names = ("footprint", "fleet", "members", "device_lives", "year_factors", "uncertainty_member")
-        bind_year(engine, lake, year, *names)
-        engine.view("_totals", "_part_coverage", "_coverage", "_equal_parts", "_data_quality")
+        names = (
+            "footprint",
+            "fleet",
+            "device_lives",
+            "year_factors",
+            "uncertainty_member",
+            "members",
+            "devices",
+            "sites",
+        )
+        bind_year(engine.bind(normalisation=factor_set.normalisation), lake, year, *names)
+        engine.view("_totals", "_part_coverage", "_coverage", "_equal_parts", "_data_quality", "_observed_lives")
         return lake.write("indicators_member", engine.run("indicators_member"), year=year)
 
 

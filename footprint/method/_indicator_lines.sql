@@ -1,6 +1,6 @@
 -- Row:       one inventory line in one indicator that counts devices, with what it adds to the upper and the lower side
 -- Key:       indicator, line_id
--- Sources:   _fleet_lines, device_categories, year_factors, run
+-- Sources:   _fleet_lines, devices, device_categories, year_factors, run
 -- Formula:   indicator = sum of numerator / sum of denominator; per employee the lower side is the member's, here NULL
 -- Reference: method README §9 (indicators)
 WITH
@@ -21,6 +21,9 @@ known AS (
         coalesce(l.is_present, FALSE) AS is_present,
         coalesce(l.is_acquired, FALSE) AS is_acquired,
         c.counts_as,
+        coalesce(l.is_retired, FALSE) AS is_retired,
+        l.t_out - l.t_in AS lived,
+        coalesce(v.exit_route, 'unknown') AS exit_route,
         l.t_in < r.year_end AND (l.t_out IS NULL OR l.t_out >= r.year_end)
         AND l.device_status NOT IN ('on_order', 'retired', 'missing', 'gone_undated') AS is_aged,
         m.factor_key IS NOT NULL
@@ -29,6 +32,7 @@ known AS (
     FROM _fleet_lines AS l
     CROSS JOIN run AS r
     LEFT JOIN device_categories AS c ON c.category = l.category
+    LEFT JOIN devices AS v ON v.member_id = l.member_id AND v.year = l.year AND v.line_id = l.line_id
     LEFT JOIN making AS m ON m.factor_key = l.assessed_by
     WHERE l.quantity_devices IS NOT NULL AND l.assessed_as <> 'invalid_quantity'
 ),
@@ -39,8 +43,13 @@ sides AS (
     UNION ALL
     SELECT 'P2', line_id, category, devices, NULL FROM known WHERE is_present AND counts_as = 'screen'
     UNION ALL
+    SELECT 'P3', line_id, category, devices, NULL FROM known WHERE is_present AND counts_as = 'phone'
+    UNION ALL
     SELECT 'P4', line_id, category, CASE WHEN device_status = 'in_stock' THEN devices ELSE 0 END, devices
     FROM known WHERE is_present
+    UNION ALL
+    SELECT 'L1', line_id, category, devices * lived / 365.25, devices FROM known
+    WHERE is_retired AND condition = 'new' AND lived >= 0
     UNION ALL
     SELECT 'L2', line_id, category, devices * age_years, devices FROM known WHERE is_aged
     UNION ALL
@@ -48,6 +57,9 @@ sides AS (
     FROM known WHERE is_present OR is_acquired
     UNION ALL
     SELECT 'R1', line_id, category, CASE WHEN condition <> 'new' THEN devices ELSE 0 END, devices FROM known WHERE is_acquired
+    UNION ALL
+    SELECT 'R3', line_id, category, CASE WHEN exit_route IN ('reused', 'sold', 'given') THEN devices ELSE 0 END, devices
+    FROM known WHERE is_retired AND lived >= 0 AND lived < 3652.5 AND exit_route <> 'unknown'
     UNION ALL
     SELECT 'Q4', line_id, category, CASE WHEN is_assessed THEN devices ELSE 0 END, devices FROM known WHERE is_present
     UNION ALL

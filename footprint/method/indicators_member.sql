@@ -1,6 +1,6 @@
 -- Row:       one indicator of one member, under one view and basis ('any' where it has none)
 -- Key:       member_id, year, indicator, view, basis
--- Sources:   _totals, fleet, members, device_categories, _coverage, _equal_parts, _data_quality, uncertainty_member, run
+-- Sources:   _totals, footprint, fleet, devices, device_lives, sites, members, device_categories, normalisation, _coverage, _equal_parts, _data_quality, _observed_lives, uncertainty_member, run
 -- Formula:   sums, and ratios of sums (numerator and denominator are kept, so that a region's ratio is remade, never averaged)
 -- Reference: method README §9 (indicators)
 WITH
@@ -69,6 +69,7 @@ counted AS (
         sum(f.devices::DECIMAL(38, 18))::DOUBLE AS devices,
         sum(CASE WHEN c.counts_as IS NOT NULL THEN f.devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS user_devices,
         sum(CASE WHEN c.counts_as = 'screen' THEN f.devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS screens,
+        sum(CASE WHEN c.counts_as = 'phone' THEN f.devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS phones,
         sum(CASE WHEN f.status = 'in_stock' THEN f.devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS in_stock,
         sum(f.acquired::DECIMAL(38, 18))::DOUBLE AS acquired,
         sum(CASE WHEN f.condition <> 'new' THEN f.acquired ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS acquired_second_hand,
@@ -76,6 +77,55 @@ counted AS (
         sum(CASE WHEN f.age_years IS NULL THEN f.devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS undated
     FROM fleet AS f
     LEFT JOIN device_categories AS c ON c.category = f.category
+    GROUP BY f.member_id, f.year
+),
+
+-- New devices that left in the year: how long they had lasted.
+lasted AS (
+    SELECT
+        member_id,
+        year,
+        sum(device_years ORDER BY category, device_years) AS device_years,
+        sum(dated::DECIMAL(38, 18))::DOUBLE AS dated,
+        sum(retired::DECIMAL(38, 18))::DOUBLE AS retired
+    FROM _observed_lives
+    GROUP BY member_id, year
+),
+
+-- Devices younger than ten years that left in the year, and where to.
+left_service AS (
+    SELECT
+        l.member_id,
+        l.year,
+        sum(CASE WHEN d.exit_route IN ('reused', 'sold', 'given') THEN l.quantity_devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE
+            AS kept_in_use,
+        sum(CASE WHEN d.exit_route <> 'unknown' THEN l.quantity_devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS routed,
+        sum(l.quantity_devices::DECIMAL(38, 18))::DOUBLE AS devices
+    FROM device_lives AS l
+    CROSS JOIN run AS r
+    LEFT JOIN devices AS d ON d.member_id = l.member_id AND d.year = l.year AND d.line_id = l.line_id
+    WHERE l.t_out >= r.year_start AND l.t_out < r.year_end AND l.quantity_devices > 0
+        AND l.t_out - l.t_in >= 0 AND l.t_out - l.t_in < 3652.5
+    GROUP BY l.member_id, l.year
+),
+
+-- Own machines at datacentres, where IT energy is told apart: what of it stands at sites that give their PUE, their WUE.
+rooms AS (
+    SELECT
+        f.member_id,
+        f.year,
+        sum(CASE WHEN f.criterion = 'energy' AND s.pue >= 1 AND s.pue < 100 THEN f.value END::DECIMAL(38, 18))::DOUBLE AS kwh,
+        sum(CASE WHEN f.criterion = 'it_energy' AND s.pue >= 1 AND s.pue < 100 THEN f.value END::DECIMAL(38, 18))::DOUBLE
+            AS pue_it_kwh,
+        sum(CASE WHEN f.criterion = 'water_onsite' AND s.wue_l_per_kwh >= 0 AND s.wue_l_per_kwh < 1000
+            THEN 1000 * f.value END::DECIMAL(38, 18))::DOUBLE AS litres,
+        sum(CASE WHEN f.criterion = 'it_energy' AND s.wue_l_per_kwh >= 0 AND s.wue_l_per_kwh < 1000
+            THEN f.value END::DECIMAL(38, 18))::DOUBLE AS wue_it_kwh,
+        sum(CASE WHEN f.criterion = 'it_energy' THEN f.value END::DECIMAL(38, 18))::DOUBLE AS it_kwh
+    FROM footprint AS f
+    INNER JOIN sites AS s ON s.member_id = f.member_id AND s.year = f.year AND s.site_id = f.site_id
+    WHERE f.tier = 'datacentre' AND f.ownership NOT IN ('supplier', 'visitor') AND f.basis IN ('any', 'location')
+        AND s.kind IN ('datacentre', 'colocation') AND f.criterion IN ('energy', 'it_energy', 'water_onsite')
     GROUP BY f.member_id, f.year
 ),
 
@@ -113,6 +163,14 @@ covered AS (
         'R1' AS indicators,
         acquired_described / nullif(acquired, 0) AS share
     FROM counted
+    UNION ALL
+    SELECT member_id, year, 'L1', dated / nullif(retired, 0) FROM lasted
+    UNION ALL
+    SELECT member_id, year, 'R3', routed / nullif(devices, 0) FROM left_service
+    UNION ALL
+    SELECT member_id, year, 'E3', pue_it_kwh / nullif(it_kwh, 0) FROM rooms
+    UNION ALL
+    SELECT member_id, year, 'E4', wue_it_kwh / nullif(it_kwh, 0) FROM rooms
 ),
 
 aged AS (
@@ -133,6 +191,9 @@ profile AS (
         c.*,
         nullif(m.employees_fte, 0) AS employees_fte,
         nullif(m.users, 0) AS users,
+        m.stored_tb,
+        m.it_spend_reused_eur,
+        nullif(m.it_spend_eur, 0) AS it_spend_eur,
         a.device_years,
         a.devices AS dated_devices,
         v.devices_both
@@ -180,6 +241,12 @@ rows_of_indicators AS (
     SELECT i.member_id, i.year, 'C3', i.view, i.basis, i.value, p.users, 'kgCO2e/person', TRUE
     FROM impacts AS i INNER JOIN profile AS p ON p.member_id = i.member_id WHERE i.criterion = 'gwp'
     UNION ALL
+    SELECT i.member_id, i.year, 'C7', i.view, i.basis, i.value, p.users * n.value, '1', TRUE
+    FROM impacts AS i
+    INNER JOIN profile AS p ON p.member_id = i.member_id
+    CROSS JOIN normalisation AS n
+    WHERE i.criterion = 'gwp' AND n.criterion = 'gwp' AND n.kind = 'person' AND n.reference_set = 'planetary_boundary'
+    UNION ALL
     SELECT i.member_id, i.year, 'C5', i.view, i.basis, s.making, nullif(s.staged, 0), '1', TRUE
     FROM impacts AS i
     LEFT JOIN stages AS s ON s.member_id = i.member_id AND s.year = i.year AND s.view = i.view AND s.basis = i.basis
@@ -192,13 +259,27 @@ rows_of_indicators AS (
     UNION ALL
     SELECT member_id, year, 'P2', 'any', 'any', screens, employees_fte, 'device/fte', TRUE FROM profile
     UNION ALL
+    SELECT member_id, year, 'P3', 'any', 'any', phones, employees_fte, 'device/fte', TRUE FROM profile
+    UNION ALL
     SELECT member_id, year, 'P4', 'any', 'any', in_stock, nullif(devices, 0), '1', TRUE FROM profile
+    UNION ALL
+    SELECT member_id, year, 'L1', 'any', 'any', device_years, nullif(dated, 0), 'year', TRUE FROM lasted
     UNION ALL
     SELECT member_id, year, 'L2', 'any', 'any', device_years, nullif(dated_devices, 0), 'year', TRUE FROM profile
     UNION ALL
     SELECT member_id, year, 'L3', 'any', 'any', acquired, nullif(devices, 0), '1', TRUE FROM profile
     UNION ALL
     SELECT member_id, year, 'R1', 'any', 'any', acquired_second_hand, nullif(acquired, 0), '1', TRUE FROM profile
+    UNION ALL
+    SELECT member_id, year, 'R2', 'any', 'any', it_spend_reused_eur, it_spend_eur, '1', TRUE FROM profile
+    UNION ALL
+    SELECT member_id, year, 'R3', 'any', 'any', kept_in_use, nullif(routed, 0), '1', TRUE FROM left_service
+    UNION ALL
+    SELECT member_id, year, 'U2', 'any', 'any', stored_tb, users, 'TB/person', TRUE FROM profile
+    UNION ALL
+    SELECT member_id, year, 'E3', 'any', 'any', kwh, nullif(pue_it_kwh, 0), 'kWh/kWh', TRUE FROM rooms
+    UNION ALL
+    SELECT member_id, year, 'E4', 'any', 'any', litres, nullif(wue_it_kwh, 0), 'L/kWh', TRUE FROM rooms
     UNION ALL
     SELECT i.member_id, i.year, 'Q1', i.view, i.basis, n.half_width, nullif(i.value, 0), '1', TRUE
     FROM impacts AS i
@@ -223,7 +304,7 @@ SELECT
     i.basis,
     CASE
         -- A list that names the condition of some devices names it of those that are not new.
-        WHEN i.indicator = 'R1' AND v.share < 0.95 THEN NULL
+        WHEN i.indicator IN ('R1', 'R3') AND v.share < 0.95 THEN NULL
         WHEN i.indicator = 'C5' AND v.share < r.coverage_floor THEN NULL
         WHEN i.is_ratio THEN i.numerator / i.denominator
         ELSE i.numerator
@@ -233,6 +314,10 @@ SELECT
     i.denominator,
     v.share AS covered_share,
     CASE
+        WHEN i.indicator IN ('E3', 'E4', 'R2', 'U2') AND (i.numerator IS NULL OR (i.indicator <> 'U2' AND i.denominator IS NULL))
+            THEN 'not_declared'
+        WHEN i.indicator = 'L1' AND i.denominator IS NULL THEN 'missing_denominator'
+        WHEN i.indicator = 'R3' AND v.share < 0.95 THEN 'missing_route'
         WHEN i.numerator IS NULL THEN 'not_assessed'
         WHEN i.is_ratio AND i.denominator IS NULL THEN 'missing_denominator'
         WHEN i.indicator = 'R1' AND v.share < 0.95 THEN 'missing_condition'
@@ -243,4 +328,4 @@ FROM rows_of_indicators AS i
 CROSS JOIN run AS r
 LEFT JOIN covered AS v
     ON v.member_id = i.member_id AND v.year = i.year
-    AND v.indicators = CASE WHEN i.indicator IN ('C1', 'C2', 'C3', 'Q1', 'Q2') THEN 'C' ELSE i.indicator END
+    AND v.indicators = CASE WHEN i.indicator IN ('C1', 'C2', 'C3', 'C7', 'Q1', 'Q2') THEN 'C' ELSE i.indicator END

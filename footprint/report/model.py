@@ -137,6 +137,8 @@ class Report:
     services: Services | None
     claims: Claims | None
     indicators: tuple[dict[str, Any], ...]
+    last_indicators: tuple[dict[str, Any], ...]
+    benchmarks: tuple[dict[str, Any], ...]
     personal_types: tuple[str, ...]
     findings: pa.Table
     lists: dict[str, str]
@@ -241,6 +243,8 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
         services=services.services(lake, year=year, member_id=member_id, factor_set=factor_set),
         claims=provider_claims.claims(lake, year=year, member_id=member_id, factor_set=factor_set),
         indicators=tuple(cells.member_rows(lake, "indicators_member", year=year, member_id=member_id)),
+        last_indicators=tuple(cells.member_rows(lake, "indicators_member", year=year - 1, member_id=member_id)),
+        benchmarks=tuple(row for row in factor_set.benchmarks.to_pylist() if row["kind"] != "mean"),
         personal_types=factor_set.personal_types,
         findings=lake.read("findings", year=year, member_id=member_id),
         lists=_lists(lake.read("receipts", year=year, member_id=member_id).to_pylist()),

@@ -5,19 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from footprint import messages
-from footprint.report.document import Block, Paragraph, Row, Section, Table, heads
-from footprint.report.model import HEADLINE, Criterion, Part, Report, ScopePart
+from footprint.report.document import Block, Paragraph, Row, Table, heads
+from footprint.report.model import Criterion, Part, Report, ScopePart
 from footprint.report.sections import servers
 from footprint.report.wording import Wording, fitting
-from footprint.steps import is_minimum
 
 Parts = tuple[Part, ...]
 Bar = Part | ScopePart
 HEADLINE_CRITERION = "gwp"
-SUMS = "CEM"  # indicators of these letters are totals, or totals a head
 OTHERS = "\x00others"  # key of the rest of a long table; no member can name a site so
 MOST_ROWS = 15  # of a table that may grow with the member; data files hold every row
 TABLE_TONNES = 100_000.0  # kgCO2e from which tables speak in tonnes
@@ -196,27 +193,3 @@ def _older(report: Report, w: Wording) -> list[Block]:
     old = sorted(gaps.items())
     named = [w.t("criteria.older", criterion=w.term("criterion", name), years=gap) for name, gap in old]
     return [Paragraph(w.t("criteria.older_years", named=w.listed(named)))] if named else []
-
-
-def indicators(report: Report, w: Wording) -> list[Section]:
-    """Indicators in the headline view, if they are computed; what has no value is said so."""
-    asked = [i for i in report.indicators if all(i[name] in (wanted, "any") for name, wanted in HEADLINE.items())]
-    if not asked:
-        return []
-    rows = tuple(
-        Row((f"{w.term('indicator', i['indicator'])} ({i['indicator']})", _indicator(w, i, report)))
-        for i in sorted(asked, key=lambda i: i["indicator"])
-    )
-    columns = heads(*w.labels("indicators", "name", "value"), numbers={1})
-    table = Table(w.t("indicators.caption", year=report.year), columns, rows)
-    types = w.listed([w.term("category", name) for name in report.personal_types])
-    notes = (Paragraph(w.t("indicators.note")), Paragraph(w.t("indicators.counted", types=types)))
-    return [Section("indicators", w.t("indicators.title"), (table, *notes))]
-
-
-def _indicator(w: Wording, indicator: dict[str, Any], report: Report) -> str:
-    value, unit, share = (indicator[name] for name in ("value", "unit", "covered_share"))
-    if unit in ("%", "1") and value is not None:
-        return w.percent(value)
-    sums_up = indicator["indicator"][0] in SUMS
-    return w.total(value, unit, sums_up and (report.is_minimum or is_minimum(share)))

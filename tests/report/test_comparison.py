@@ -107,8 +107,8 @@ def test_published_means_are_of_samples_and_scopes_that_texts_know(factor_set: F
     for lang in ("fr", "en"):
         w = Wording(lang)
         for row in factor_set.benchmarks.to_pylist():
-            assert w.has(f"comparison.of.{row['scope']}")
-            assert w.has(f"comparison.scope_of.{row['scope']}")
+            names = ("comparison.of", "comparison.scope_of") if row["kind"] == "mean" else ("indicators.beside",)
+            assert all(w.has(f"{name}.{row['scope']}") for name in names), row["benchmark_id"]
     known = set(factor_set.device_categories["category"].to_pylist()) | {"fixed_network", "mobile_network"}
     assert set().union(*USUAL.values()) <= known
 
@@ -116,6 +116,20 @@ def test_published_means_are_of_samples_and_scopes_that_texts_know(factor_set: F
 def test_means_are_no_part_of_the_name_of_a_set(factor_set: FactorSet) -> None:
     assert replace(factor_set, benchmarks=factor_set.benchmarks.slice(0, 1)).id == factor_set.id
     assert factor_set.figures_by_source()["greenit_benchmark_2021"] == 1
+
+
+def test_an_indicator_stands_beside_last_year_and_what_is_published(report: Report) -> None:
+    """The town's room has a PUE of 1.6, both years; Arcep has 1.46. Desktops that left: 1,447 days, 3.96 years."""
+    (section,) = [each for each in member_document(report, "en").sections if each.id == "indicators"]
+    (table,) = [block for block in section.blocks if isinstance(block, Table)]
+    rows = {row.cells[0].rpartition("(")[2].rstrip(")"): row.cells[1:] for row in table.rows}
+    assert rows["E3"][0] == rows["E3"][1] == "1.60\u00a0kWh/kWh"
+    assert rows["E3"][2:] == ("lower", "1.46: French colocation in 2023 (Arcep)")
+    assert rows["L1"][0].startswith("3.96")
+    assert rows["L1"][1] == "–"  # nothing left the year before
+    assert rows["L1"][2] == "higher"
+    assert "asked of public buyers from 2030" in rows["R2"][3]
+    assert rows["C5"][2] == "context"
 
 
 def asked(lake: Lake, monkeypatch: pytest.MonkeyPatch, *more: str) -> Any:

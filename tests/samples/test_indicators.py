@@ -154,6 +154,38 @@ def test_the_score_of_data_quality_is_of_the_gases_of_the_total(
     assert sum(score > 0 for score in points.values()) >= 5
 
 
+def test_what_members_declare_or_their_sites_give_is_an_indicator_and_a_default_is_none(
+    lake: Lake, indicators: dict[tuple[str, str], dict[str, Any]]
+) -> None:
+    """The university's room has a PUE of 1.42 and 0.35 L/kWh, the laboratory's 1.7 and no WUE; the town has no room.
+    R2 and U2 are what profiles say; C7 = C1 over 851.25 kg a user."""
+    figures = {key: (row["value"] and round(row["value"], 12), row["status"]) for key, row in indicators.items()}
+    assert figures["universite-clairmarais", "E3"] == (1.42, "ok")
+    assert figures["universite-clairmarais", "E4"] == (0.35, "ok")
+    assert figures["laboratoire-estran", "E3"] == (1.7, "ok")
+    assert figures["laboratoire-estran", "E4"] == (None, "not_declared")
+    assert ("ville-port-salvert", "E3") not in figures
+    for member_id in {member_id for member_id, _ in indicators}:
+        (profile,) = lake.read("members", year=YEAR, member_id=member_id).to_pylist()
+        stored, users = profile["stored_tb"], profile["users"]
+        wanted = (None, "not_declared") if stored is None else (round(stored / users, 12), "ok")
+        assert figures[member_id, "U2"] == wanted
+        assert indicators[member_id, "R2"]["value"] == profile["it_spend_reused_eur"] / profile["it_spend_eur"]
+        budget = indicators[member_id, "C1"]["value"] / (851.25 * users)
+        assert indicators[member_id, "C7"]["value"] == pytest.approx(budget)
+
+
+def test_where_devices_went_is_known_of_95_of_100_or_not_at_all(
+    indicators: dict[tuple[str, str], dict[str, Any]],
+) -> None:
+    for (member_id, name), row in indicators.items():
+        if name == "R3":
+            known = row["covered_share"] >= 0.95
+            assert row["status"] == ("ok" if known else "missing_route"), member_id
+            assert (row["value"] is None) == (not known)
+    assert {row["status"] for (_, name), row in indicators.items() if name == "R3"} == {"ok", "missing_route"}
+
+
 def test_persons_are_totals_over_the_impact_of_one_person(
     lake: Lake, indicators: dict[tuple[str, str], dict[str, Any]]
 ) -> None:
@@ -208,15 +240,20 @@ def test_lines_of_the_datacentre_are_none_of_the_equipment(lake: Lake, items_by_
 def test_lines_add_up_to_both_sides_of_what_counts_devices(
     lake: Lake, indicators: dict[tuple[str, str], dict[str, Any]], looked_at: list[str]
 ) -> None:
-    """Of each member: the two sides of P4, L2, L3, R1, Q4 and Q5 = sums over its lines; of P1 and P2 the upper side,
-    the lower one being its employees. And types add up as lines do."""
-    fleet = {name for _, name in indicators} - set(explain.CRITERION) - {"Q1", "Q2"}  # of the total, not of lines
-    assert fleet == {"P1", "P2", "P4", "L2", "L3", "R1", "Q4", "Q5"}
+    """Of each member: the two sides of P4, L1 to L3, R1, R3, Q4 and Q5 = sums over its lines; of P1 to P3 the upper
+    side, the lower one being its employees. And types add up as lines do."""
+    of_no_lines = {"Q1", "Q2", "E3", "E4", "R2", "U2"}  # of totals, of sites, of what the profile declares
+    fleet = {name for _, name in indicators} - set(explain.CRITERION) - of_no_lines
+    assert fleet == {"P1", "P2", "P3", "P4", "L1", "L2", "L3", "R1", "R3", "Q4", "Q5"}
     for member_id in looked_at:
         found = explain.explain_fleet(lake, year=YEAR, member_id=member_id, factor_set=FACTORS)
         for name in fleet:
+            if (member_id, name) not in indicators:
+                assert name in ("L1", "R3")  # nothing left in the year
+                assert name not in found["indicator"].to_pylist()
+                continue
             row, lines = indicators[member_id, name], found.filter(pc.field("indicator") == name)
-            for side in ("numerator", "denominator")[: 1 if name in ("P1", "P2") else 2]:
+            for side in ("numerator", "denominator")[: 1 if name in ("P1", "P2", "P3") else 2]:
                 for rows in (lines, explain.by_category(lines)):
                     added = sum(value or 0.0 for value in rows[side].to_pylist())
                     assert added == pytest.approx(row[side] or 0.0, rel=1e-9), (member_id, name, side)

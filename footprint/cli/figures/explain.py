@@ -27,7 +27,8 @@ CLAIM = ("provider", "service", "region", "account", "month", "months", "locatio
          "unstated_kgco2e", "status", "method_version", "file_sha8", "first_line", "last_line")  # fmt: skip
 # What an indicator divides by; missing, it is asked for (`explain.missing`).
 DIVISORS = {
-    "C2": "employees", "C3": "users", "C5": "stages", "P1": "employees", "P2": "employees", "P4": "devices",
+    "C2": "employees", "C3": "users", "C5": "stages", "C7": "users", "P1": "employees", "P2": "employees",
+    "P3": "employees", "P4": "devices", "L1": "retired", "R3": "retired", "U2": "users",
     "L2": "dates", "L3": "devices", "R1": "purchases", "Q1": "impact", "Q2": "impact", "Q4": "devices",
     "Q5": "devices",
 }  # fmt: skip
@@ -261,7 +262,8 @@ def _value(headline: dict[str, Any]) -> str:
     if unit == "1":
         return percent(value, lang, decimals=1)
     written = f"{number(value, lang)} {Wording(lang).unit(unit)}"
-    is_least = headline["indicator"][0] in "CEM" and is_minimum(headline["covered_share"])
+    sums_up = headline["indicator"][0] in "CEM" and headline["indicator"] not in ("E3", "E4")
+    is_least = sums_up and is_minimum(headline["covered_share"])
     return t("explain.at_least", figure=written) if is_least else written
 
 
