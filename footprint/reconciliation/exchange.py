@@ -20,6 +20,7 @@ from factors.catalogue import FactorSet
 from footprint import estimate
 from footprint.reconciliation.figures import EMBODIED, Figures
 
+HEADLINE = "depreciation"
 CAUSES = ("making", "life", "consumption", "grid", "perimeter")
 _KEYS = {"life": ("lifetime",), "consumption": ("annual_kwh", "office_kwh")}
 _EMBODIED_STAGES = ("manufacturing", "distribution", "end_of_life", "embodied")
@@ -33,11 +34,8 @@ def exchanged(factor_set: FactorSet, figures: Figures, causes: Collection[str], 
     changed = factor_set
     if "making" in causes:
         changed = _with_making(changed, figures)
-    if "grid" in causes and ("electricity", "grid") in figures:
-        is_grid = pc.and_(
-            pc.equal(changed.factors["factor_key"], f"grid:{country}"), pc.equal(changed.factors["criterion"], "gwp")
-        )
-        changed = replace(changed, factors=_set(changed.factors, is_grid, figures["electricity", "grid"]))
+    if "grid" in causes:
+        changed = _with_grids(changed, figures, country)
     for cause in ("life", "consumption"):
         if cause in causes:
             changed = replace(changed, parameters=_with_parameters(changed.parameters, figures, cause))
@@ -62,6 +60,17 @@ def _with_making(factor_set: FactorSet, figures: Figures) -> FactorSet:
     return replace(factor_set, factors=factors, cpus=factor_set.cpus.slice(0, 0))
 
 
+def _with_grids(factor_set: FactorSet, figures: Figures, country: str) -> FactorSet:
+    """`electricity` is the mix of `country`, `electricity:DEU` that of Germany."""
+    factors = factor_set.factors
+    is_gwp = pc.equal(factors["criterion"], "gwp")
+    for (subject, quantity), value in figures.items():
+        if quantity == "grid":
+            key = f"grid:{subject.partition(':')[2] or country}"
+            factors = _set(factors, pc.and_(pc.equal(factors["factor_key"], key), is_gwp), value)
+    return replace(factor_set, factors=factors)
+
+
 def _with_parameters(parameters: pa.Table, figures: Figures, cause: str) -> pa.Table:
     for (category, quantity), value in figures.items():
         if quantity == cause:
@@ -75,26 +84,28 @@ def _set(rows: pa.Table, where: pa.ChunkedArray, value: float) -> pa.Table:
     return rows.set_column(place, "value", pc.if_else(where, pa.scalar(value), rows["value"]))
 
 
-def totals(tables: Tables, factor_set: FactorSet, *, year: int) -> Totals:
-    """Greenhouse gases of the headline of each member in `tables` (validated tables of one year), by category."""
+def totals(tables: Tables, factor_set: FactorSet, *, year: int, view: str = HEADLINE) -> Totals:
+    """Greenhouse gases of each member in `tables` (validated tables of one year) in one view, by category."""
     with estimate.method(tables, factor_set, year=year) as engine:
         engine.bind(footprint=estimate.footprint(engine)).view("_totals")
         rows = engine.sql(
-            "SELECT member_id, category, sum(value) AS value FROM _totals WHERE criterion = 'gwp' "
-            "AND view = 'depreciation' AND basis = 'location' GROUP BY ALL ORDER BY ALL"
+            "SELECT member_id, category, view, sum(value) AS value FROM _totals WHERE criterion = 'gwp' "
+            "AND basis = 'location' GROUP BY ALL ORDER BY ALL"
         ).to_pylist()
     held: Totals = {}
     for row in rows:
-        if row["value"] is not None:
+        if row["view"] == view and row["value"] is not None:
             held.setdefault(row["member_id"], {})[row["category"]] = row["value"]
     return held
 
 
-def split(tables: Tables, factor_set: FactorSet, figures: Figures, *, year: int) -> dict[str, dict[str, float]]:
-    """By member: `ours` and `theirs` [kgCO2e], and what each cause adds between them."""
+def split(
+    tables: Tables, factor_set: FactorSet, figures: Figures, *, year: int, view: str = HEADLINE
+) -> dict[str, dict[str, float]]:
+    """By member: `ours` and `theirs` [kgCO2e] in one view, and what each cause adds between them."""
     stated = [cause for cause in CAUSES[:-1] if _states(figures, cause)]
     made = {
-        chosen: totals(tables, exchanged(factor_set, figures, chosen), year=year)
+        chosen: totals(tables, exchanged(factor_set, figures, chosen), year=year, view=view)
         for count in range(len(stated) + 1)
         for chosen in combinations(stated, count)
     }
