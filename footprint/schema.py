@@ -487,6 +487,7 @@ _TABLES = (
             acquired         | real  | device | acquired during the year
             acquired_described | real | device | of which their condition is given
             retired          | real  | device | retired during the year
+            years_in_service | real  | year   | of the year, between the first day of use and the last one, summed over devices
             lines            | whole | line   | inventory lines
         """),
     ),
@@ -563,6 +564,24 @@ _TABLES = (
             candidates       | text  |        | JSON list of [model, kgCO2e of making or null], at most ten
             category_kgco2e  | real  | kgCO2e | embodied GWP of the year, headline view, category's factors; NULL unless matched
             maker_kgco2e     | real  | kgCO2e | the same with the maker's figure for making; NULL unless matched
+        """),
+    ),
+    Table(
+        "changes_member", "indicators", YEAR,
+        ("member_id", "year", "basis", "criterion", "category", "service_id", "stage", "cause"),
+        "Why a member's totals are not those of the year before: each part of the difference by its cause; nothing where one of the years has no figure.",
+        _columns("""
+            member_id        | text  |       | member
+            year             | whole | year  | reporting year
+            from_year        | whole | year  | the year that it is compared with
+            basis            | text  |       | location, market (of greenhouse gases alone); making is depreciated
+            criterion        | text  |       | criterion
+            category         | text  |       | device category, or kind of service
+            service_id       | text  |       | service that bought it; empty of devices, and of what serves none
+            stage            | text  |       | manufacturing, distribution, end_of_life, embodied, use, combined
+            cause            | text  |       | first_counted, no_longer_counted, partly_assessed, fleet, mix, ages, usage, grid, contracts, factors, method, coverage
+            difference       | real  | unit  | what the cause adds to the difference of the totals; never 0
+            unit             | text  |       | unit of the criterion
         """),
     ),
     Table(

@@ -234,6 +234,39 @@ def _adds_up(whole: float, parts: Sequence[float]) -> bool:
     return math.isclose(whole, math.fsum(parts), rel_tol=RELATIVE, abs_tol=RELATIVE * max(1.0, size))
 
 
+def unexplained(changes: pa.Table, now: pa.Table, before: pa.Table) -> list[str]:
+    """Totals whose causes of change do not add up to their difference from the year before: member, basis, criterion.
+    `now`, `before`: the tables `footprint` of both years."""
+    one, other = _member_totals(now), _member_totals(before)
+    members = {key[0] for key in one} & {key[0] for key in other}
+    causes: dict[tuple[str, ...], list[float]] = defaultdict(list)
+    for row in changes.select(["member_id", "basis", "criterion", "difference"]).to_pylist():
+        causes[row["member_id"], row["basis"], row["criterion"]].append(row["difference"])
+    wrong = []
+    for key in sorted(key for key in one.keys() | other.keys() | causes.keys() if key[0] in members or key in causes):
+        (value, size), (was, size_before) = one.get(key, (0.0, 0.0)), other.get(key, (0.0, 0.0))
+        if not abs(math.fsum(causes[key]) - (value - was)) <= RELATIVE * (size + size_before):
+            wrong.append(" ".join(key))
+    return wrong
+
+
+def _member_totals(footprint: pa.Table) -> dict[tuple[str, ...], tuple[float, float]]:
+    """Sum and sum of sizes of what is assessed, making depreciated, by member, basis and criterion; market-based of
+    greenhouse gases alone."""
+    counted = pc.field("view").isin(["any", "depreciation"]) & (pc.field("ownership") != "visitor")
+    rows = footprint.filter(counted).select(["member_id", "basis", "criterion", "value"])
+    rows = rows.append_column("size", pc.abs(rows["value"]))
+    sums = rows.group_by(["member_id", "basis", "criterion"]).aggregate([("value", "sum"), ("size", "sum")])
+    totals: dict[tuple[str, ...], tuple[float, float]] = {}
+    for row in sums.to_pylist():
+        for basis in ("location", "market") if row["criterion"] == "gwp" else ("location",):
+            if row["basis"] in ("any", basis):
+                key = (row["member_id"], basis, row["criterion"])
+                value, size = totals.get(key, (0.0, 0.0))
+                totals[key] = value + (row["value_sum"] or 0.0), size + (row["size_sum"] or 0.0)
+    return totals
+
+
 def some(names: Sequence[str], most: int = 5) -> str:
     """The first of `names`, and how many more there are."""
     more = len(names) - most

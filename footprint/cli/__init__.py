@@ -32,6 +32,7 @@ COMMANDS = {
     "estimate": "footprint.cli.figures.estimate:estimate",
     "explain": "footprint.cli.figures.explain:explain",
     "compare": "footprint.cli.figures.compare:compare",
+    "changes": "footprint.cli.figures.changes:changes",
     "services": "footprint.cli.figures.services:services",
     "levers": "footprint.cli.figures.levers:levers",
     "template": "footprint.cli.template:template",

@@ -15,6 +15,9 @@ SELECT
     AND d.device_status <> 'on_order'
     AND NOT (d.device_status IN ('retired', 'missing', 'gone_undated') AND d.t_out IS NULL) AS is_present,
     d.t_in >= r.year_start AND d.t_in < r.year_end AND d.device_status <> 'on_order' AS is_acquired,
-    d.t_out >= r.year_start AND d.t_out < r.year_end AS is_retired
+    d.t_out >= r.year_start AND d.t_out < r.year_end AS is_retired,
+    CASE WHEN d.device_status = 'on_order' THEN 0.0 ELSE
+        greatest(0, least(coalesce(d.t_out, 1e15), r.year_end) - greatest(coalesce(d.t_use, -1e15), r.year_start))
+        / (r.year_end - r.year_start) END AS year_in_service
 FROM device_lives AS d
 CROSS JOIN run AS r

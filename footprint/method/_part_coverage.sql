@@ -41,6 +41,9 @@ judged AS (
         f.category,
         c.criterion,
         f.devices,
+        -- In the fleet on some day of the year: at its end, or retired before.
+        f.devices + coalesce(f.retired, 0) AS there,
+        f.years_in_service,
         f.lines,
         p.criterion IS NOT NULL
         AND f.embodied_status IN ('ok', 'not_in_service', 'fully_amortised', 'box_in_line') AS embodied_is_assessed,
@@ -62,6 +65,13 @@ counted AS (
         sum(CASE WHEN embodied_is_assessed THEN devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS devices_embodied,
         sum(CASE WHEN use_is_assessed THEN devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS devices_use,
         sum(CASE WHEN embodied_is_assessed AND use_is_assessed THEN devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS devices_both,
+        sum(there::DECIMAL(38, 18))::DOUBLE AS there,
+        sum(CASE WHEN embodied_is_assessed THEN there ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS there_embodied,
+        sum(CASE WHEN use_is_assessed THEN there ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS there_use,
+        -- Results of before there was this column do not say it.
+        CASE WHEN count(CASE WHEN there >= 0 THEN years_in_service END) = count(CASE WHEN there >= 0 THEN 1 END)
+            THEN sum(CASE WHEN use_is_assessed THEN years_in_service ELSE 0 END::DECIMAL(38, 18))::DOUBLE END
+            AS years_in_service,
         sum(CASE WHEN devices IS NULL THEN lines ELSE 0 END)::BIGINT AS lines_invalid
     FROM judged
     GROUP BY member_id, year, category, criterion
@@ -76,6 +86,10 @@ SELECT
     devices_embodied,
     devices_use,
     devices_both,
+    there,
+    there_embodied,
+    there_use,
+    years_in_service,
     lines_invalid,
     coalesce(devices_embodied >= 0.95 * devices, FALSE) AS embodied_is_known,
     coalesce(devices_use >= 0.95 * devices, FALSE) AS use_is_known,

@@ -27,6 +27,8 @@ SELECT
         END AS acquired_described,
     CASE WHEN any_value(assessed_as) <> 'invalid_quantity'
         THEN sum(CASE WHEN is_retired THEN quantity_devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE END AS retired,
+    CASE WHEN any_value(assessed_as) <> 'invalid_quantity'
+        THEN sum((quantity_devices * year_in_service)::DECIMAL(38, 18))::DOUBLE END AS years_in_service,
     count(*) AS lines
 FROM _fleet_lines
 GROUP BY ALL

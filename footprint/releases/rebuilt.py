@@ -12,12 +12,13 @@ from typing import Any
 import pyarrow as pa
 
 from factors.catalogue import FactorSet
-from footprint import levers, steps
+from footprint import changes, levers, steps
 from footprint.lake import DamagedError, Entry, Failure, Lake, Manifest, write_atomically
 from footprint.lake.files import is_whole
 from footprint.lake.manifests import place
 from footprint.scratch import scratch
 from footprint.settings import settings
+from footprint.years import factor_sets
 from footprint.years.inputs import Inputs
 
 Placing = Callable[[Path, Path], object]  # how a file gets to where it is wanted: copied, linked
@@ -46,6 +47,15 @@ def lay_out(inputs: Inputs, source: Path, home: Path, placing: Placing) -> None:
     if inputs.last_results:
         last = Manifest({"year": str(inputs.year - 1)}, dict(inputs.last_results))
         lay_out_partition(last, source, home, placing, year=inputs.year - 1)
+    _lay_out_last_set(inputs, source.parent, home, placing)
+
+
+def _lay_out_last_set(inputs: Inputs, source: Path, home: Path, placing: Placing) -> None:
+    """Put the factor set of last year's results below `home`, where it is another and was kept below `source`."""
+    used = inputs.last_made.get("factor_set", inputs.factor_set)
+    kept = factor_sets.load(source, used) if used != inputs.factor_set else None
+    for name, path in kept.files.items() if kept else ():
+        placing(path, home / factor_sets.FOLDER / used / name)
 
 
 def lay_out_partition(manifest: Manifest, source: Path, home: Path, placing: Placing, **partition: object) -> None:
@@ -78,6 +88,7 @@ def compute(
         steps.indicators_member(lake, year, factor_set)
         steps.uncertainty_drivers(lake, year, factor_set)
         levers.levers_member(lake, year, factor_set)
+        changes.changes_member(lake, year, factor_set, inputs.last_made)
         steps.member_states(lake, year, dict(set_aside) | inputs.failed, inputs.damaged_in(year))
         steps.indicators_region(lake, year)
         steps.uncertainty_region(lake, year, factor_set)

@@ -15,7 +15,7 @@ from footprint.report.formats.html import page
 from footprint.report.formats.pdf import print_pdf
 from footprint.report.formats.xlsx import workbook
 from footprint.report.model import Report, member_report
-from footprint.report.sections import change_section, claims_section, sensitivity
+from footprint.report.sections import cause_section, change_section, claims_section, sensitivity
 from footprint.report.services import pages as service_pages
 from footprint.report.services import section as service_section
 from footprint.report.wording import Wording
@@ -29,8 +29,8 @@ def write_member(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet
 
     A member with digital services has a page of each below services/, and services.csv; one whose models are known to
     makers has fabricants.csv; one whose providers publish figures of their own has fournisseurs.csv; one whose total
-    has an interval has incertitude.csv; one with figures of last year has evolution.csv. What an earlier run left of
-    these and this one does not write is removed.
+    has an interval has incertitude.csv; one with figures of last year has evolution.csv and causes.csv. What an earlier
+    run left of these and this one does not write is removed.
     """
     report = member_report(lake, year=year, member_id=member_id, factor_set=factor_set)
     folder = lake.home / "reports" / str(year) / member_id
@@ -66,12 +66,15 @@ def _data(report: Report) -> dict[str, bytes]:
         files["incertitude.csv"] = tidy.intervals(report.certainty)
     if report.changes:
         files["evolution.csv"] = change_section.table(report)
+    if report.causes:
+        files["causes.csv"] = cause_section.table(report.causes)
     return files
 
 
 def _forget(folder: Path, kept: set[str]) -> None:
     """Remove pages of services that are no more, and data files of what is no more."""
-    data = (folder / f"{name}.csv" for name in ("services", "fabricants", "fournisseurs", "evolution", "incertitude"))
+    names = ("services", "fabricants", "fournisseurs", "evolution", "causes", "incertitude")
+    data = (folder / f"{name}.csv" for name in names)
     for path in (*folder.glob("services/*.html"), *data):
         if path.relative_to(folder).as_posix() not in kept:
             path.unlink(missing_ok=True)

@@ -80,6 +80,7 @@ def since_last_year(lake: Lake, *, year: int, member_id: str) -> Changes | None:
     with Engine() as engine:
         engine.bind(run=run_view(year), asked=pa.table({"member_id": [member_id]}))
         engine.bind(**{name: lake.paths(name, year={year - 1, year}) for name in TABLES})
-        rows = engine.view("_totals", "_part_coverage", "_year_changes").run("_member_changes").to_pylist()
+        engine.view("_totals", "_part_coverage", "_change_parts", "_year_changes")
+        rows = engine.run("_member_changes").to_pylist()
     parts = sorted((Change(**row) for row in rows), key=lambda part: -abs(part.difference))
     return Changes(tuple(parts)) if parts else None

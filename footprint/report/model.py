@@ -16,8 +16,9 @@ from footprint.account import inventories
 from footprint.account.inventories import Account
 from footprint.lake import Lake
 from footprint.reconciliation.figures import Range, ranges
-from footprint.report import cells, changes, provenance
+from footprint.report import causes, cells, changes, provenance
 from footprint.report import claims as provider_claims
+from footprint.report.causes import Causes
 from footprint.report.cells import Cell, Impacts, add_up, ratio, total
 from footprint.report.changes import Changes
 from footprint.report.claims import Claims
@@ -101,8 +102,8 @@ class Vanished:
 @dataclass(frozen=True)
 class Report:
     """All that is said of one member in one year. Values in the unit of their criterion (gwp: kgCO2e). `state`: its row
-    of `member_states`, None where it has none; `changes`: since last year, None where one of the years has no figure;
-    `was_registered`: last year; `shared_stages`: stages as shares of what has both making and use,
+    of `member_states`, None where it has none; `changes`, `causes`: since last year, None where one of the years has no
+    figure; `was_registered`: last year; `shared_stages`: stages as shares of what has both making and use,
     which are `equal_devices`; `other_tools`: what they say of a laptop, a screen and a kWh, by these names."""
 
     year: int
@@ -114,6 +115,7 @@ class Report:
     certainty: Certainty | None
     changes: Changes | None
     comparison: Comparison
+    causes: Causes | None
     was_registered: bool
     contracts_not_assessed: float | None
     other_tools: Mapping[str, Range]
@@ -216,6 +218,7 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
         certainty=certainty.certainty(lake, year=year, member_id=member_id),
         changes=changes.since_last_year(lake, year=year, member_id=member_id),
         comparison=comparison.comparison(lake, year=year, member_id=member_id, factor_set=factor_set),
+        causes=causes.load(lake, year=year, member_id=member_id),
         was_registered=lake.read("members", year=year - 1, member_id=member_id).num_rows > 0,
         contracts_not_assessed=_contracts_not_assessed(
             cells.member_rows(lake, "activity_data", year=year, member_id=member_id), impacts

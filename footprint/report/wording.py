@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -79,10 +79,6 @@ class Wording:
 
     def term(self, kind: str, name: str | None) -> str:
         return self.terms.get(f"{kind}.{name}", name or "")
-
-    def named(self, row: Mapping[str, str], *kinds: str) -> list[str]:
-        """The labels of several columns of a row, each called by its kind."""
-        return [self.terms.get(f"{kind}.{row[kind]}", row[kind]) for kind in kinds]
 
     def first_term(self, kinds: Iterable[str], name: str) -> str:
         """The label of a name in the first of these vocabularies that has one, else the bare name."""

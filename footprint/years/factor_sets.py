@@ -49,12 +49,14 @@ def _is_kept(folder: Path, factor_set: FactorSet) -> bool:
 
 def load(home: Path, factor_set_id: str) -> FactorSet | None:
     """The set of this id as it was kept; None where it was not, or is no longer whole."""
-    own = home / OF_RELEASE
-    folder = own if own.is_dir() else home / FOLDER / factor_set_id
-    if not folder.is_dir():
-        return None
+    for folder in (home / OF_RELEASE, home / FOLDER / factor_set_id):
+        if folder.is_dir() and (found := _loaded(folder)) and found.id == factor_set_id:
+            return found
+    return None
+
+
+def _loaded(folder: Path) -> FactorSet | None:
     try:
-        found = catalogue.load(folder=folder)
+        return catalogue.load(folder=folder)
     except (ValueError, OSError):
         return None
-    return found if found.id == factor_set_id else None

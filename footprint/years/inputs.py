@@ -38,7 +38,9 @@ class Inputs:
     `factors` names the bytes of the factor set's files, of which `factor_set` leaves out sources and makers' figures.
     `member_years` and `last_results`: the tables by `<year>/<member>`, and of last year's results. `failed`: members
     whose last reading came to nothing, so that an earlier one counts, or with whose values a step breaks. `damaged`:
-    member-years that cannot be read, and those of the latter, which are not.
+    member-years that cannot be read, and those of the latter, which are not. `last_made`: how last year's results were
+    made: `factor_set`, and `is_current` where today's code would make the same of that set and of today's tables;
+    empty where nobody knows.
     """
 
     year: int
@@ -52,6 +54,7 @@ class Inputs:
     last_results: Entries
     failed: dict[str, Failure] = field(default_factory=dict)
     damaged: tuple[str, ...] = ()
+    last_made: dict[str, Any] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -104,9 +107,9 @@ class Inputs:
     @classmethod
     def from_json(cls, made: Mapping[str, Any]) -> Inputs | None:
         """The inputs that a results' manifest names; None where it names none, as those of version 0.1."""
-        if not cls.__dataclass_fields__.keys() <= made.keys():
+        if not cls.__dataclass_fields__.keys() - {"last_made"} <= made.keys():
             return None
-        given = {name: made[name] for name in cls.__dataclass_fields__}
+        given = {name: made.get(name, {}) for name in cls.__dataclass_fields__}  # `last_made` came later
         return cls(
             **given
             | {
@@ -147,7 +150,19 @@ def gather(lake: Lake, year: int, factor_set: FactorSet) -> Inputs:
         failed={member_id: each for member_id, each in failed.items() if member_id not in uncomputed},
         damaged=tuple(sorted(damaged)),
     )
+    now = replace(now, last_made=_last_made(lake, now))
     return now.without({member_id: each for member_id, each in uncomputed.items() if each.code == now.attempt})
+
+
+def _last_made(lake: Lake, now: Inputs) -> dict[str, Any]:
+    """How the results of the year before were made, beside how they would be made now."""
+    then = made(lake, now.year - 1)
+    if then is None or not now.last_results:
+        return {}
+    tables = [{key: _hashes(_only(entries, LAST_YEAR)) for key, entries in each.member_years.items()
+               if _key(key)[0] == now.year - 1} for each in (then, now)]  # fmt: skip
+    is_current = (then.code, then.settings, tables[0]) == (now.code, now.settings, tables[1])
+    return {"factor_set": then.factor_set, "is_current": is_current}
 
 
 def made(lake: Lake, year: int) -> Inputs | None:
@@ -199,7 +214,10 @@ def _makes_results(name: str) -> bool:
 
 def _wanted(manifest: Manifest | None, names: Iterable[str] | None) -> Entries:
     """Entries of the manifest's tables, or of those named."""
-    entries = manifest.tables if manifest else {}
+    return _only(manifest.tables if manifest else {}, names)
+
+
+def _only(entries: Mapping[str, Entry], names: Iterable[str] | None) -> Entries:
     return dict(sorted((name, entry) for name, entry in entries.items() if names is None or name in names))
 
 

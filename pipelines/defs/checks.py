@@ -22,7 +22,7 @@ from pipelines.words import left_out_words, said, why
 
 YEAR_TABLES = (
     "year_factors", "device_lives", "service_shares", "activity_data", "fleet", "footprint", "vanished_units",
-    "model_matches", "indicators_member", "uncertainty_member", "uncertainty_drivers", "levers_member",
+    "model_matches", "indicators_member", "uncertainty_member", "uncertainty_drivers", "levers_member", "changes_member",
     "member_states", "indicators_region", "uncertainty_region", "own_footprint",
 )  # fmt: skip
 
@@ -302,6 +302,15 @@ def levers_add_up(context: dg.AssetCheckExecutionContext, results: Results) -> d
     """What levers save together is what their parts add up to: nothing counts twice."""
     rows = results.lake.read("levers_member", year=int(context.partition_key))
     return by_member(results, "levers", laws.open_levers, "check.levers", rows)
+
+
+@dg.asset_check(asset="changes_member", blocking=True, additional_deps=["footprint"])
+def causes_add_up(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
+    """Of each member, what the causes of change add up to is the difference of its totals."""
+    year = int(context.partition_key)
+    rows = _tables(results, context, "changes_member", "footprint")
+    before = results.lake.read("footprint", year=year - 1)
+    return by_member(results, "causes", laws.unexplained, "check.causes", *rows, before)
 
 
 @dg.asset_check(asset="indicators_region", blocking=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 import dagster as dg
 
-from footprint import levers, steps
+from footprint import changes, levers, steps
 from footprint.schema import table
 from pipelines.defs.metadata import described, left_out
 from pipelines.partitions import YEARS
@@ -57,6 +57,18 @@ def levers_member(context: dg.AssetExecutionContext, results: Results) -> dg.Mat
     year = int(context.partition_key)
     results.make(lambda lake: levers.levers_member(lake, year, results.factor_set))
     return dg.MaterializeResult(metadata=described(results.lake, "levers_member", year=year))
+
+
+@dg.asset(
+    deps=["fleet", "footprint", "year_factors"],
+    partitions_def=YEARS,
+    group_name="indicators",
+    description=table("changes_member").meaning,
+)
+def changes_member(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
+    year = int(context.partition_key)
+    results.make(lambda lake: changes.changes_member(lake, year, results.factor_set, results.inputs.last_made))
+    return dg.MaterializeResult(metadata=described(results.lake, "changes_member", year=year))
 
 
 @dg.asset(

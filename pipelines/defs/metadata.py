@@ -39,6 +39,7 @@ COUNTED_BY = {
     "uncertainty_member": "output",
     "uncertainty_drivers": "kind",
     "levers_member": "lever",
+    "changes_member": "cause",
     "member_states": "state",
     "indicators_region": "status",
     "uncertainty_region": "criterion",

@@ -48,7 +48,7 @@ def changes(footprint: list[Row], fleet: list[Row], *published: str) -> list[Row
     with Engine() as engine:
         engine.bind(run=steps.run_view(YEAR), footprint=rows("footprint", footprint), fleet=rows("fleet", fleet))
         engine.bind(year_factors=rows("year_factors", factors(*published)))
-        return engine.view("_totals", "_part_coverage").run("_year_changes").to_pylist()
+        return engine.view("_totals", "_part_coverage", "_change_parts").run("_year_changes").to_pylist()
 
 
 def told(found: list[Row]) -> dict[tuple[str, str, str], tuple[str, float]]:

@@ -244,6 +244,36 @@ def test_parts_of_levers_add_up_to_the_whole(changed: dict[str, float], is_wrong
     assert bool(wrong) == is_wrong
 
 
+def weighed(value: float | None, **about: Any) -> dict[str, Any]:
+    given = {"member_id": "m", "view": "any", "basis": "any", "criterion": "gwp", "ownership": "owned", "value": value}
+    return given | about
+
+
+@pytest.mark.parametrize(
+    ("causes", "wrong"),
+    [
+        ({("location", "grid"): -3.0, ("market", "grid"): -3.0, ("market", "contracts"): -2.0}, []),
+        ({("location", "grid"): -3.0, ("market", "grid"): -3.0}, ["m market gwp"]),
+        ({("market", "grid"): -5.0}, ["m location gwp"]),
+        ({("location", "grid"): float("nan"), ("market", "grid"): -5.0}, ["m location gwp"]),
+    ],
+)
+def test_causes_that_do_not_add_up_are_named(causes: dict[tuple[str, str], float], wrong: list[str]) -> None:
+    """10 kg become 7 on the grid and 5 with a contract; what visitors bear and other views are in no total, and of a
+    member of one year nothing is compared."""
+    beside = [weighed(9.0, ownership="visitor"), weighed(9.0, view="acquisition"), weighed(None)]
+    before = rows("footprint", weighed(4.0), weighed(6.0), *beside)
+    now = rows(
+        "footprint", weighed(4.0), weighed(3.0, basis="location"), weighed(1.0, basis="market"),
+        weighed(1.0, member_id="new"),
+    )  # fmt: skip
+    given = [
+        {"member_id": "m", "basis": basis, "criterion": "gwp", "cause": cause, "difference": value}
+        for (basis, cause), value in causes.items()
+    ]
+    assert laws.unexplained(rows("changes_member", *given), now, before) == wrong
+
+
 def test_long_lists_are_told_in_part() -> None:
     assert laws.some(["a", "b"]) == "a, b"
     assert laws.some(list("abcdefgh")) == "a, b, c, d, e (+ 3)"

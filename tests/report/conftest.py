@@ -11,7 +11,7 @@ import pytest
 
 from factors import catalogue
 from factors.catalogue import FactorSet
-from footprint import steps
+from footprint import changes, steps
 from footprint.lake import Lake
 from footprint.report import write_member, write_region
 from footprint.schema import table
@@ -135,6 +135,7 @@ def fill(lake: Lake, factor_set: FactorSet) -> None:
         steps.uncertainty_member(lake, year, factor_set)
         steps.indicators_member(lake, year, factor_set)
         steps.uncertainty_drivers(lake, year, factor_set)
+        changes.changes_member(lake, year, factor_set, {})
     steps.indicators_region(lake, YEAR)
     steps.uncertainty_region(lake, YEAR, factor_set)
 

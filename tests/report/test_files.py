@@ -24,7 +24,7 @@ from footprint.schema import table
 from tests.report.conftest import EVIL_CATEGORY, EVIL_SITE, YEAR
 
 MEMBER_FILES = {f"{name}.{kind}" for name in ("rapport", "report.en") for kind in ("html", "pdf", "xlsx", "csv")}
-MEMBER_FILES |= {"evolution.csv", "incertitude.csv"}
+MEMBER_FILES |= {"causes.csv", "evolution.csv", "incertitude.csv"}
 REGION_FILES = {"indicateurs.csv", "indicateurs.json", "indicateurs.html", "intervalles.csv"}
 LIMITS = {".html": 250_000, ".pdf": 500_000}
 AGAIN = """
@@ -81,9 +81,8 @@ def test_pages_name_their_language_and_their_twin(written: dict[str, Path]) -> N
 def test_a_workbook_holds_numbers_as_numbers_and_no_formula(written: dict[str, Path]) -> None:
     book = CalamineWorkbook.from_path(written["report.en.xlsx"])
     assert book.sheet_names == [
-        "Summary", "Stages", "Types", "Change", "Sites", "Uncertainty", "What is uncertain", "Coverage", "Quality",
-        "Not assessed",
-        "Findings", "Factors", "Sources",
+        "Summary", "Stages", "Types", "Change", "Causes of change", "Sites", "Uncertainty", "What is uncertain",
+        "Coverage", "Quality", "Not assessed", "Findings", "Factors", "Sources",
     ]  # fmt: skip
     types = {row[0]: row for row in book.get_sheet_by_name("Types").to_python()}
     assert types[EVIL_CATEGORY][1] == ""  # not assessed is empty, and the name is text
@@ -201,5 +200,5 @@ def test_no_member_is_named_in_the_draft(written: dict[str, Path]) -> None:
 
 def test_a_member_without_rows_has_all_its_files(lake: Lake, factor_set: FactorSet) -> None:
     paths = write_member(lake, year=YEAR, member_id="silent", factor_set=factor_set)
-    without = {"evolution.csv", "incertitude.csv"}  # no year to compare with, no total
+    without = {"causes.csv", "evolution.csv", "incertitude.csv"}  # no year to compare with, no total
     assert {path.name for path in paths} == MEMBER_FILES - without

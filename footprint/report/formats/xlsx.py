@@ -18,7 +18,7 @@ from footprint.report import provenance
 from footprint.report.cells import Sum, Value, total
 from footprint.report.formats import maker_sheet, service_sheets
 from footprint.report.model import Part, Report
-from footprint.report.sections import certainty, change_section, claims_section, data_quality
+from footprint.report.sections import cause_section, certainty, change_section, claims_section, data_quality
 from footprint.report.sections.findings import causes
 from footprint.report.wording import Wording
 
@@ -51,6 +51,8 @@ def _sheets(report: Report, w: Wording) -> Iterator[tuple[str, tuple[str, ...], 
     )
     if report.changes:
         yield "changes", change_section.HEADS, change_section.rows(report.changes, w)
+    if report.causes:
+        yield "causes", cause_section.HEADS, cause_section.rows(report.causes, w)
     yield "sites", ("site", "kgco2e", "share", "devices", "per_device"), _parts(w, "site", report.sites)
     if report.services:
         yield "services", service_sheets.SERVICE_HEADS, service_sheets.services(report.services, w)

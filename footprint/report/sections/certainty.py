@@ -71,13 +71,16 @@ def certainty(lake: Lake, *, year: int, member_id: str) -> Certainty | None:
     return Certainty(**named, independent=bounds[0], common=bounds[1], drivers=shown, rows=rows)
 
 
-def rows(found: Certainty, w: Wording) -> Iterator[Sequence[Value]]:
+def rows(found: Certainty, w: Wording) -> list[Sequence[Value]]:
     """Every interval as a row of the workbook, correlation as the method has it."""
+    texts, terms, sheet = w.texts, w.terms, list[Sequence[Value]]()
     for row in found.rows:
         if 0 < row["correlation"] < 1:
-            part = None if row["output"] == "total" else w.term(row["output"], row["key"])
-            names = (part, *w.named(row, "criterion", "view", "basis"))
-            yield w.t(f"certainty.of.{row['output']}"), *names, *map(row.get, FIGURES), w.unit(row["unit"])
+            names = [terms.get(f"{kind}.{row[kind]}", row[kind]) for kind in ("criterion", "view", "basis")]
+            part = None if row["output"] == "total" else terms.get(f"{row['output']}.{row['key']}", row["key"])
+            unit = texts.get(f"unit.{row['unit']}", row["unit"])
+            sheet.append((texts[f"certainty.of.{row['output']}"], part, *names, *map(row.get, FIGURES), unit))
+    return sheet
 
 
 def driver_rows(found: Certainty, provenance: Provenance, w: Wording) -> Iterator[Sequence[Value]]:

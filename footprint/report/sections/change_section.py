@@ -1,14 +1,16 @@
-"""What the report says of the change since last year: sentences, a section, the sheet and evolution.csv."""
+"""What the report says of the change since last year: sentences, a section with its causes first, the sheet and
+evolution.csv."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from footprint.report.cells import Sum, Value
 from footprint.report.changes import PERIMETERS, Change, Changes, Perimeter
 from footprint.report.document import Block, Paragraph, Row, Section, Table, heads
 from footprint.report.formats import tidy
 from footprint.report.model import Report
+from footprint.report.sections import cause_section
 from footprint.report.wording import Wording, fitting
 
 MOST_PARTS = 6  # of the table of parts; the sheet and evolution.csv have all of them
@@ -32,14 +34,19 @@ def lead(report: Report, w: Wording) -> list[str]:
     if changes.same is None:
         return [w.t("changes.not_comparable", year=year, before=least, share=w.percent(changes.same_share))]
     if all(not changes.difference(perimeter) for perimeter in PERIMETERS[1:]):
-        return [w.t("changes.was", year=year, before=least, change=w.signed(changes.same))]
+        was = w.t("changes.was", year=year, before=least, change=w.signed(changes.same))
+        return [_with_causes(was, report, w)]
     share = w.percent((changes.now("counted_in_both") or 0.0) / report.headline)
-    same = w.t("changes.same", year=year, change=w.signed(changes.same), share=share)
+    same = _with_causes(w.t("changes.same", year=year, change=w.signed(changes.same), share=share), report, w)
     parts = w.listed([_addition(changes, perimeter, w) for perimeter in _moved(changes)])
     words = {"year": year, "before": least, "parts": parts, "difference": w.more(changes.difference(), "kgCO2e")}
     if is_minimum:
         return [same, w.t("changes.total_of_minima", **words)]
     return [same, w.t("changes.total", **words, change=w.signed(report.headline / before - 1))]
+
+
+def _with_causes(sentence: str, report: Report, w: Wording) -> str:
+    return f"{sentence} {cause_section.first(report.causes, w)}".rstrip()
 
 
 def _moved(changes: Changes) -> list[Perimeter]:
@@ -58,11 +65,11 @@ def _addition(changes: Changes, perimeter: Perimeter, w: Wording) -> str:
 
 
 def sections(report: Report, w: Wording) -> list[Section]:
-    """The change by what is counted in which year, and the parts that are not counted alike in both."""
+    """Its causes, the change by what is counted in which year, and the parts that are not counted alike in both."""
     changes = report.changes
     if changes is None:
         return []
-    blocks: list[Block] = [_by_perimeter(report, changes, w)]
+    blocks: list[Block] = [*cause_section.blocks(report.causes, w), _by_perimeter(report, changes, w)]
     apart = [part for part in changes.parts if part.perimeter in PERIMETERS[1:]]
     if apart:
         blocks.append(_parts(report, apart, w))
@@ -134,15 +141,18 @@ def _name(part: Change, w: Wording) -> str:
     return ", ".join([*of[:1], *([part.service_id] if part.service_id else []), *of[1:]])
 
 
-def rows(changes: Changes, w: Wording) -> Iterator[Sequence[Value]]:
+def rows(changes: Changes, w: Wording) -> list[Sequence[Value]]:
     """One row a part, in kgCO2e."""
+    texts, terms, sheet = w.texts, w.terms, list[Sequence[Value]]()
     for part in changes.parts:
-        yield (
-            w.term("category", part.category), part.service_id or None, w.term("stage", part.stage), part.value_before,
-            part.value, part.difference, w.t(f"changes.perimeter.{part.perimeter}"),
-        )  # fmt: skip
+        category, stage = terms.get(f"category.{part.category}", part.category), terms[f"stage.{part.stage}"]
+        figures = (part.value_before, part.value, part.difference)
+        sheet.append((category, part.service_id or None, stage, *figures, texts[f"changes.perimeter.{part.perimeter}"]))
     if len(changes.parts) > 1:
-        yield Sum((w.t("words.total"), None, None, changes.before(), changes.now(), changes.difference(), None))
+        sheet.append(
+            Sum((texts["words.total"], None, None, changes.before(), changes.now(), changes.difference(), None))
+        )
+    return sheet
 
 
 def table(report: Report) -> bytes:

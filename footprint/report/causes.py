@@ -1,0 +1,107 @@
+"""Why one total of a member moved since the year before: what each cause adds, and the numbers it is told with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from math import fsum
+from typing import Any
+
+import pyarrow.compute as pc
+
+from footprint.changes import BOTH, CAUSES, PERIMETER
+from footprint.engine import Engine
+from footprint.lake import Lake
+from footprint.report.cells import member_rows
+from footprint.steps import run_view
+
+TABLES = ("footprint", "fleet", "year_factors")
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What one cause adds to a difference, and by category, the largest first; in the unit of the criterion."""
+
+    name: str
+    difference: float
+    categories: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class Causes:
+    """The causes of one difference, those of what is counted in both years first; each group has its largest first.
+
+    `facts`: a row of `_change_facts`: both totals and the numbers beside them. `rows`: of `changes_member`, every basis
+    and criterion.
+    """
+
+    year: int
+    basis: str
+    facts: Row
+    causes: tuple[Cause, ...]
+    rows: tuple[Row, ...] = field(default=(), repr=False)
+
+    @property
+    def from_year(self) -> int:
+        return self.year - 1
+
+    @property
+    def unit(self) -> str:
+        return str(self.facts["unit"])
+
+    def of(self, names: tuple[str, ...]) -> tuple[Cause, ...]:
+        return tuple(cause for cause in self.causes if cause.name in names)
+
+    @property
+    def same(self) -> float:
+        """What causes add of what is counted in both years."""
+        return fsum(cause.difference for cause in self.of(BOTH))
+
+    @property
+    def perimeter(self) -> float:
+        """What is added by what is not counted alike."""
+        return fsum(cause.difference for cause in self.of(PERIMETER))
+
+    @property
+    def difference(self) -> float:
+        return (self.facts["value"] or 0.0) - (self.facts["value_before"] or 0.0)
+
+
+def load(lake: Lake, *, year: int, member_id: str, basis: str = "location", criterion: str = "gwp") -> Causes | None:
+    """The causes of a total of `year`; None without figures of the year before, or of results made before there were
+    causes."""
+    if not lake.paths("changes_member", year=year):
+        return None
+    rows = member_rows(lake, "changes_member", year=year, member_id=member_id)
+    facts = _facts(lake, year, member_id, basis, criterion)
+    if facts is None:
+        return None
+    of_total = [row for row in rows if (row["basis"], row["criterion"]) == (basis, criterion)]
+    return Causes(year, basis, facts, summed(of_total), tuple(rows))
+
+
+def summed(rows: list[Row]) -> tuple[Cause, ...]:
+    """The causes of the rows of one total."""
+    parts: defaultdict[str, defaultdict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        parts[row["cause"]][row["category"]].append(row["difference"])
+    found = [_cause(name, {key: fsum(values) for key, values in of.items()}) for name, of in parts.items()]
+    places = {name: (name in PERIMETER, place) for place, name in enumerate(CAUSES)}
+    return tuple(sorted(found, key=lambda cause: (places[cause.name][0], -abs(cause.difference), places[cause.name])))
+
+
+def _cause(name: str, categories: dict[str, float]) -> Cause:
+    largest = sorted(categories.items(), key=lambda part: (-abs(part[1]), part[0]))
+    return Cause(name, fsum(categories.values()), tuple(largest))
+
+
+def _facts(lake: Lake, year: int, member_id: str, basis: str, criterion: str) -> Row | None:
+    """The row of `_change_facts` of one total."""
+    mine = pc.field("member_id") == member_id
+    with Engine() as engine:
+        engine.bind(run=run_view(year), year_factors=lake.paths("year_factors", year={year - 1, year}))
+        engine.bind(**{name: lake.read(name, year={year - 1, year}).filter(mine) for name in TABLES[:2]})
+        rows = engine.view("_totals", "_part_coverage", "_change_parts").run("_change_facts")
+    wanted = (pc.field("basis") == basis) & (pc.field("criterion") == criterion)
+    return next(iter(rows.filter(wanted).to_pylist()), None)

@@ -1,0 +1,123 @@
+"""Why a total moved, in sentences made from its numbers, a table, a sheet and causes.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from footprint.changes import BOTH, PERIMETER
+from footprint.report.causes import Cause, Causes
+from footprint.report.cells import Sum, Value
+from footprint.report.document import Block, Paragraph, Row, Table, heads
+from footprint.report.formats import tidy
+from footprint.report.wording import NBSP, Wording, fitting
+
+MOST_NAMED = 2  # categories of a cause in its sentence
+FIRST = 2  # causes in the sentence of the report's first page
+HEADS = ("cause", "category", "service", "stage", "basis", "difference")
+COLUMNS = (
+    "member_id", "year", "from_year", "basis", "criterion", "category", "service_id", "stage", "cause", "difference",
+    "unit",
+)  # fmt: skip
+
+
+def sentences(found: Causes, w: Wording) -> list[str]:
+    """What is counted in both years and its causes, what is not counted alike, then the sum."""
+    if not found.causes:
+        return [w.t("causes.none", from_year=found.from_year, year=found.year)]
+    years = {"from_year": found.from_year, "year": found.year}
+    told = [_same(found, w)] if found.of(BOTH) else []
+    told += [_sentence(cause, found, w) for cause in (*found.of(BOTH), *found.of(PERIMETER))]
+    key = "total" if found.of(BOTH) and found.of(PERIMETER) else "total_of_one"
+    ends = {name: w.measure(found.facts[of], found.unit) for name, of in (("before", "value_before"), ("now", "value"))}
+    parts = {"same": _more(found.same, found, w), "perimeter": _more(found.perimeter, found, w)}
+    return [*told, w.t(f"causes.{key}", **years, **ends, **parts, difference=_more(found.difference, found, w))]
+
+
+def _same(found: Causes, w: Wording) -> str:
+    ends = {"before": found.facts["same_before"], "now": found.facts["same"]}
+    written = {name: w.measure(value, found.unit) for name, value in ends.items()}
+    years = {"from_year": found.from_year, "year": found.year}
+    return w.t("causes.same", **years, **written, difference=_more(found.same, found, w))
+
+
+def _sentence(cause: Cause, found: Causes, w: Wording) -> str:
+    facts = {"from_year": found.from_year, "year": found.year, "difference": _more(cause.difference, found, w)}
+    if cause.name == "fleet":
+        ends = {"before": w.count(found.facts["devices_before"]), "now": w.count(found.facts["devices"])}
+    elif cause.name == "grid":
+        ends = {"before": _grid(found.facts["grid_before"], found, w), "now": _grid(found.facts["grid"], found, w)}
+    else:
+        ends = {}
+    said = w.t(f"causes.says.{cause.name}", **facts, **ends)
+    return f"{said}{_named(cause, found, w)}."
+
+
+def _grid(value: float | None, found: Causes, w: Wording) -> str:
+    """A factor of electricity: 51.9 g CO2e/kWh."""
+    return w.number(None) if value is None else f"{w.each(value, found.unit)}/{w.unit('kWh')}"
+
+
+def _named(cause: Cause, found: Causes, w: Wording) -> str:
+    """The categories that a cause is mostly about, where it is about several or says nothing else."""
+    if cause.name in ("fleet", "grid"):
+        return ""
+    shown = cause.categories[:MOST_NAMED]
+    parts = [f"{w.term('category', name)}{NBSP}{_more(value, found, w)}" for name, value in shown]
+    more = [w.t("changes.others")] if len(cause.categories) > MOST_NAMED else []
+    return f" ({', '.join([*parts, *more])})"
+
+
+def _more(value: float, found: Causes, w: Wording) -> str:
+    return w.more(value, found.unit)
+
+
+def first(found: Causes | None, w: Wording) -> str:
+    """The largest causes of what is counted in both years, to stand behind its change."""
+    if found is None or not found.of(BOTH):
+        return ""
+    names = [(w.t(f"causes.name.{cause.name}"), _more(cause.difference, found, w)) for cause in found.of(BOTH)[:FIRST]]
+    return w.t("causes.first", named=w.listed([f"{name[:1].lower()}{name[1:]} ({more})" for name, more in names]))
+
+
+def blocks(found: Causes | None, w: Wording) -> list[Block]:
+    """One paragraph a cause, then all of them in a table that adds up."""
+    if found is None:
+        return []
+    told: list[Block] = [Paragraph(sentence) for sentence in sentences(found, w)]
+    return [*told, _table(found, w)] if found.causes else told
+
+
+def _table(found: Causes, w: Wording) -> Table:
+    divisor, unit = fitting(max(abs(cause.difference) for cause in found.causes), found.unit)
+    columns = heads(w.t("causes.cause"), w.t("changes.difference", unit=w.unit(unit)), numbers=(1,))
+    rows = []
+    for names, key, whole in ((BOTH, "same", found.same), (PERIMETER, "perimeter", found.perimeter)):
+        causes = found.of(names)
+        rows += [Row((w.t(f"causes.name.{cause.name}"), w.plus(cause.difference / divisor))) for cause in causes]
+        if causes:
+            rows.append(Row((w.t(f"causes.sum.{key}"), w.plus(whole / divisor)), strong=True))
+    total = w.capital(w.term("words", "total"))
+    rows.append(Row((total, w.plus(found.difference / divisor)), strong=True))
+    return Table(w.t("causes.caption", year=found.from_year), columns, tuple(rows))
+
+
+def rows(found: Causes, w: Wording) -> list[Sequence[Value]]:
+    """Every part of the difference of greenhouse gases, on both bases, in kgCO2e."""
+    texts, terms, sheet = w.texts, w.terms, list[Sequence[Value]]()
+    gases = [row for row in found.rows if row["criterion"] == "gwp"]
+    for row in sorted(gases, key=lambda row: (row["basis"], -abs(row["difference"]))):
+        category, stage, basis = (
+            terms.get(f"{kind}.{row[kind]}", row[kind]) for kind in ("category", "stage", "basis")
+        )
+        sheet.append(
+            (texts[f"causes.name.{row['cause']}"], category, row["service_id"], stage, basis, row["difference"])
+        )
+    sheet.append(Sum((texts["words.total"], None, None, None, terms[f"basis.{found.basis}"], found.difference)))
+    return sheet
+
+
+def table(found: Causes) -> bytes:
+    """causes.csv: the rows of `changes_member` of the member."""
+    order = ("basis", "criterion", "cause", "category", "stage")
+    given = sorted(found.rows, key=lambda row: (*(row[name] for name in order), row["service_id"] or ""))
+    return tidy.written(COLUMNS, given)
