@@ -10,9 +10,8 @@ import numpy as np
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.inventory.whole_lists import says_gone
 from footprint.intake.tables.row_fates import AMBIGUOUS, DEVICE, EMPTY, HEADING, UNKNOWN, Lines, Step, Triage
-from footprint.intake.tables.rows import Rows
 from footprint.intake.values.text_forms import FORMS
-from footprint.intake.vocabulary.categories import plainly
+from footprint.intake.vocabulary.categories import names_nothing, plainly
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import single, tokens
 from footprint.intake.vocabulary.words import is_empty
@@ -29,13 +28,12 @@ def ask_headings(lines: Lines, state: Triage) -> Step:
     if not empty.any() or not len(lines.rows) or empty.sum() > _MOST:
         return state, []
     likely = np.flatnonzero(empty | ((state.kinds == DEVICE) & _tells_nothing_else(lines)))[:_MOST]
-    headings = dict(_headings(lines.rows, likely.tolist()))
+    headings = dict(_headings(lines, likely.tolist()))
     untyped = lines.words.where(is_empty) & np.isin(state.kinds, (EMPTY, DEVICE))
-    below = {row: kind for row, kind in headings.items() if untyped[row + 1 : row + 2].any()}
-    if not below:
-        return state, []
-    state = state.with_kind(np.array(list(below), np.int64), HEADING)
-    return _filled(lines, state, sorted(below), below)
+    places = [row for row, kind in headings.items() if not kind]
+    below = {row: kind for row, kind in headings.items() if kind and untyped[row + 1 : row + 2].any()}
+    state = state.with_kind(np.array([*below, *places], np.int64), HEADING)
+    return _filled(lines, state, sorted(below), below) if below else (state, [])
 
 
 def without_places(lines: Lines, state: Triage) -> Triage:
@@ -80,6 +78,8 @@ def _is_to_come(text: str) -> bool:
 
 def _is_note(text: str) -> bool:
     said = plainly(text)
+    if not single("places").isdisjoint(tokens(text)) and names_nothing(text):
+        return True
     return says_gone(text) or (len(_WORD.findall(text)) >= _FEWEST and said.category is None and not said.candidates)
 
 
@@ -106,11 +106,23 @@ def _tells_nothing_else(lines: Lines) -> np.ndarray:
     return filled <= 1
 
 
-def _headings(rows: Rows, likely: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """(row, category) of those of these rows in which one cell stands alone and is the name of a kind of device."""
-    for row, record in rows.records(likely):
-        filled = [cell for cell in record if not is_empty(cell)]
-        if len(filled) < _FEWEST:
-            verdict = plainly(filled[0]) if filled else None
-            if verdict is not None and verdict.category is not None and verdict.how == "exact":
-                yield row, verdict.category
+def _headings(lines: Lines, likely: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """(row, category) of those of these rows in which one cell stands alone and is the name of a kind of device; no
+    category where other lines say so in that column, in which it is a place (the zone `Caisses`)."""
+    alone: dict[int, tuple[int, str, str]] = {}
+    for row, record in lines.rows.records(likely):
+        filled = [(at, cell) for at, cell in enumerate(record) if not is_empty(cell)]
+        if 0 < len(filled) < _FEWEST:
+            verdict = plainly(filled[0][1])
+            if verdict.category is not None and verdict.how == "exact":
+                alone[row] = *filled[0], verdict.category
+    if not alone:
+        return
+    typed = np.flatnonzero(~lines.words.where(is_empty) & ~_tells_nothing_else(lines))[:_MOST]
+    beside = {at: set[str]() for at, _, _ in alone.values()}
+    named = lines.cells.headers.get("category")
+    for _, record in lines.rows.records(typed):
+        for at, said in beside.items():
+            if at < len(record) and lines.rows.header[at] != named:
+                said.add(fold(record[at]))
+    yield from ((row, "" if fold(text) in beside[at] else kind) for row, (at, text, kind) in alone.items())

@@ -49,7 +49,6 @@ from footprint.intake.vocabulary.words import flag, heading_words, is_total, ter
 PLACES = frozenset(["site_id", "service_id"])
 MOST_COLUMNS = 200
 _YEAR = re.compile(r"(?:19[89]|20[0-9])\d")
-_BARE_YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _SINGLE = frozenset(["quantity_devices", "asset_id", "serial"])  # a line with one of these is a device, or counts them
 _NOT_COUNTED = frozenset(["quantity_devices"])  # beside kinds in columns: `Effectif` of a school

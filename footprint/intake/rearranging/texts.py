@@ -127,7 +127,7 @@ def _understood(lines: Sequence[tuple[int, str]]) -> _Text | None:
 
 
 def _of_own(lines: Sequence[tuple[int, str]]) -> _Text | None:
-    head = fold(" ".join(text for _, text in lines[:3]))
+    head = fold(" ".join(text for _, text in lines[:3] if not text_lines.read(text).is_point))
     if not lines or FORMS["other_text"].search(head):
         return None
     read = _of_lines(lines)

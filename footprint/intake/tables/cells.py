@@ -154,10 +154,10 @@ def _with_counts(cells: Cells, of: str) -> Cells:
     """The cells with the number of devices taken out of the labels of this column. It counts where no quantity is
     given; beside one, it is kept in `count_in_label` to be compared with it."""
     label = cells.coded[of]
-    counted = {value: counts_in_labels.counted(value) for value in label.values}
-    if "quantity_devices" not in cells.coded:  # what may be one device or several is asked
-        asked = counts_in_labels.doubtful(label.values)
-        counted |= {value: (number, value.removesuffix(number).rstrip()) for value, number in asked.items()}
+    sure = {value: counts_in_labels.counted(value) for value in label.values}
+    in_brackets = any(value.endswith(")") for value in label.values)
+    asked = counts_in_labels.doubtful(label.values) if in_brackets else {}  # what may be one device or several
+    counted = sure | {value: (told, value.removesuffix(told).rstrip()) for value, told in asked.items()}
     if all(rest == value for value, (_, rest) in counted.items()):
         return cells
     cells = cells.with_column(of, label.mapped(lambda value: counted[value][1]))
@@ -166,7 +166,8 @@ def _with_counts(cells: Cells, of: str) -> Cells:
         headers = cells.headers | {"quantity_devices": cells.headers.get(of, "")}
         return replace(cells.with_column("quantity_devices", counts), headers=headers)
     given = cells.coded["quantity_devices"]
-    return cells.with_column("quantity_devices", given.or_else(counts, is_blank)).with_column("count_in_label", counts)
+    said = Coded(label.values, label.codes).mapped(lambda value: sure[value][0])
+    return cells.with_column("quantity_devices", given.or_else(counts, is_blank)).with_column("count_in_label", said)
 
 
 def _people(rows: Rows, match: Match) -> People:

@@ -1,8 +1,8 @@
 """Which column of numbers counts the devices where none is plainly the quantity, or that nobody can tell.
 
-`Qté commandée` and `Qté livrée` of one line are not two lots of devices, nor are the stocks of two years. What was
-delivered counts, else the number of the reporting year, else a total that the other columns add up to; otherwise the
-quantity of the lines is unknown.
+`Qté commandée` and `Qté livrée` of one line are not two lots of devices. What was delivered counts, or the balance of
+what came and went, or the number of the reporting year; otherwise the quantity of the lines is unknown. Stocks by
+year and sums are read where a sheet is no list (`rearranging.grids`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from itertools import product
 
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.text import Source
-from footprint.intake.tables import titles
 from footprint.intake.tables.headings import (
     HERE,
     PLANNED,
@@ -50,7 +49,6 @@ _YEAR = re.compile(r"\b(?:19[89]|20[0-4])\d\b")
 _AT_A_DAY = re.compile(r" (?:au|en|on|as of|at)? ?\d[\d/. -]*$")  # `Effectif au 31/12/2025`
 _OF_A_DAY = re.compile(r"(?:au|as of|on) \d")
 _COUNT = re.compile(r"0|[1-9]\d{0,4}")  # `001` is a number of the line
-_SPAN = re.compile(r"[<>≤≥]|\d.*\b(?:ans?|years?|anni|anos|jahre)\b", re.I)  # devices by age: `3 à 5 ans`
 _DAYS = ("acquired_on", "in_service_on", "delivered_on", "ordered_on", "retired_on")
 _PLACES = ("site_id", "service_id")  # a column whose name is that of a place may count what stands there
 _LABELS = ("category", "model_text")  # columns that say what the devices of a line are
@@ -196,10 +194,8 @@ class _Numbers:
         here = [each for each in likely if _HERE.search(fold(each.header))]
         if len(here) == 1 and not now:
             return here[0], "here"
-        if not here and (of_year := self._of_year(likely, year)) is not None:
-            return of_year
-        totals = [each for each in self._possible_totals() if self._adds_up(each)]
-        return (totals[0], "total") if len(totals) == 1 else (None, "")
+        own = [each for each in self.named if set(map(int, _YEAR.findall(each.header))) == {year}]
+        return (own[0], "year") if len(own) == 1 and not here else (None, "")
 
     def _alone(self, likely: Sequence[MappedColumn]) -> MappedColumn | None:
         """What was counted beside what was planned (`Compté`), or the only number, that of a day, where no place is."""
@@ -209,20 +205,6 @@ class _Numbers:
         own = likely[0] if len(likely) == 1 and _AT_A_DAY.search(fold(likely[0].header)) else None
         in_places = not set(_PLACES).isdisjoint(self.match.columns)  # whose staff it may be
         return own if own and not in_places and _is_of_staff(own.header) and self._has_each_type_once else None
-
-    def _of_year(self, likely: Sequence[MappedColumn], year: int) -> tuple[MappedColumn, str] | None:
-        """The number of the reporting year; of stocks by years or days (`Stock 31/12/2024`; years below a title that
-        speaks of a stock) the last one until then."""
-        years = {column: {int(found) for found in _YEAR.findall(column.header)} for column in likely}
-        if self.named and len(own := [column for column in likely if years[column] == {year}]) == 1:
-            return own[0], "year"
-        stocks = [column for column in likely if _is_of_stock(column.header) and len(years[column]) == 1]
-        bare = [column for column in likely if _YEAR.fullmatch(without_brackets(column.header).strip())]
-        if not stocks and len(bare) >= _SEVERAL and len(bare) == len(likely):
-            stocks = bare if _is_of_stock(" ".join(titles.above(self.source, self.layout))) else []
-        until = {max(years[column]): column for column in stocks if max(years[column]) <= year}
-        later = sum(min(years[column]) > year for column in stocks)
-        return (until[max(until)], "stock") if until and len(until) == len(stocks) - later else None
 
     def _is_balance(self, last: MappedColumn) -> bool:
         """Whether in each line a column is what those before it add up to, of which some came and some went (`Initial`,
@@ -237,25 +219,6 @@ class _Numbers:
             if len(flows) == 1 and len(lines) >= _MANY and all(map(any, zip(*lines, strict=True))):
                 return True
         return False
-
-    def _possible_totals(self) -> list[MappedColumn]:
-        open_ = self.whole if self.named or not {"asset_id", "serial"} & set(self.match.columns) else []
-        totals = [each for each in open_ if is_total(each.header) or re.search(r"\btotal", fold(each.header))]
-        return [] if self.has_own_addresses else [each for each in totals if not is_property(each.header)]
-
-    def _adds_up(self, total: MappedColumn) -> bool:
-        """Whether every line looked at has the sum of the other columns as its total, and none counts what is gone."""
-        parts = [
-            each for each in (self.named or self.whole)
-            if each is not total and (not is_property(each.header) or _SPAN.search(each.header))
-        ]  # fmt: skip
-        sums = [
-            (row[total.position].strip(), [row[each.position].strip() for each in parts])
-            for row in self.rows
-            if not is_empty(row[total.position])
-        ]
-        is_there = not any(says_gone(each.header) for each in parts)
-        return is_there and len(parts) > 1 and bool(sums) and all(_is_sum(given, cells) for given, cells in sums)
 
     def _counts(self, column: MappedColumn) -> bool:
         cells = [row[column.position].strip() for row in self.rows]
@@ -331,12 +294,6 @@ def _is_quantity(header: str) -> bool:
     return bool(thing and (is_here or _STATE.match(thing) or says_gone(thing)))
 
 
-def _is_of_stock(text: str) -> bool:
-    """Whether a title speaks of what there was at a time, and of nothing that came or went."""
-    said = set(fold(text).split())
-    return not said.isdisjoint(heading_words("stock")) and said.isdisjoint(heading_words("flow"))
-
-
 def _is_amount(header: str) -> bool:
     said = set(fold(header).split())
     return (
@@ -359,8 +316,3 @@ def _agree(lines: Sequence[Sequence[int]], signs: Sequence[int]) -> bool:
         first + sum(sign * flow for sign, flow in zip(signs, flows, strict=True)) == left
         for first, *flows, left in lines
     )
-
-
-def _is_sum(given: str, parts: list[str]) -> bool:
-    filled = [part for part in parts if not is_empty(part)]
-    return all(cell.isdecimal() for cell in (given, *filled)) and int(given) == sum(map(int, filled))

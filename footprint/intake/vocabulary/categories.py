@@ -25,6 +25,7 @@ _LONGEST = 500  # letters of a text that may name a device; a longer one is no n
 _STEPS = re.compile(r"\s*(?:>|\\|::|→)\s*")  # between the steps of a path of kinds
 _PLACES = re.compile(r"\S [»›] (?=\S)")  # between places, the last of which is the thing (`Siège » Baie 2 » Switch 3`)
 _BRACKETS = re.compile(r"([^()]*[^() ]) ?\(([^()]*)\)")  # at the end of a label
+_PER_CASE = re.compile(r"(?i)\d+ \D+ (?:par|per|por|je) \w+")
 _MOST_PROPOSED = 10_000  # texts
 ASKED = ("unknown", AMBIGUOUS)
 
@@ -122,6 +123,8 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
         return Verdict(AMBIGUOUS, candidates=(verdict.category,))
     if verdict.fate == "not_hardware" and _counts_machines(text):
         return Verdict(AMBIGUOUS, candidates=("server",))
+    if verdict.fate == "not_hardware" and (held := _held(text)):
+        return Verdict(AMBIGUOUS, candidates=(held,))
     if verdict.category == "monitor" and phrases.inches(text) >= data()["large_screen_inches"]:
         return Verdict(AMBIGUOUS, candidates=("interactive_display", "television", "monitor"))
     is_mobile = verdict.fate == AMBIGUOUS and verdict.candidates == ("smartphone", "tablet")
@@ -152,6 +155,14 @@ def _counts_machines(text: str) -> bool:
     may be on no line of their own."""
     inside = fold(text.partition("(")[2].partition(")")[0]).split()
     return bool(inside) and inside[0].isdigit() and not heading_words("physical").isdisjoint(inside)
+
+
+def _held(text: str) -> str:
+    """The category of the devices of which a case or a cart says how many each holds (`Valise iPad, 12 tablettes par
+    valise`); '' of any other text."""
+    if tokens(text)[:1] not in phrases_of("carriers") or not _PER_CASE.search(text):
+        return ""
+    return next((part.category for part in parts(tokens(text)) if phrases.names_device(part)), "")
 
 
 def _by_path(text: str) -> Verdict | None:

@@ -31,6 +31,7 @@ END_OF_CODE = "(?![a-z0-9])"
 _TWO_SIGNS = re.compile(r"[a-z0-9][a-z0-9 ](?![?*+{|])")
 _AFTER = 1_000_000  # the rows of lists that come behind others
 _OWN_NAME = re.compile(r"[(\[]?[a-z]{1,12}(?:(?:[-_][a-z0-9]+)+|\d{1,4})[)\],:]?", re.I)  # `FW-1`, `pve01`, `SW-CORE-A`
+_ROW_OF_MACHINES = re.compile(r"[a-z][a-z0-9._-]{0,20}\[\d+(?:[-,:]\d+)*\][a-z0-9._-]*", re.I)  # `node[001-032]`
 _BEGIN = re.compile(r"[a-z]+(?=\d*$)")  # the letters of a word
 _GLUED = 6  # letters of a name behind which letters and a number may stand (`ThinkPadT14`)
 
@@ -250,6 +251,16 @@ def _own_names(text: str) -> dict[str, str]:
         is_own = _OWN_NAME.fullmatch(name) and (not text.isupper() or any(map(str.isdigit, name)))
         said |= dict.fromkeys(words if is_own else words[:1] if means else (), means)
     return said
+
+
+def is_own_name(text: str) -> bool:
+    """Whether a text is no more than what one machine, or a row of them, is called."""
+    return _OWN_NAME.fullmatch(text.strip()) is not None or is_row_of_machines(text)
+
+
+def is_row_of_machines(text: str) -> bool:
+    """Whether a text is what machines with numbers are called together, as clusters write it (`gpu[01-06]`)."""
+    return _ROW_OF_MACHINES.fullmatch(text.strip()) is not None
 
 
 def by_custom(name: str) -> str | None:

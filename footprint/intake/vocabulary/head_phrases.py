@@ -36,14 +36,22 @@ def head_of(found: Sequence[Part], sure: Sequence[Part], listed: bool) -> Part:
 
 def by_complement(found: Sequence[Part], things: Sequence[Part]) -> str | None:
     """The category that complements make of a word of many devices (`console Switch`, `scanner bague`): nothing else is
-    named, and no word is unknown."""
-    for head in (part for part in things if part.words[0] in data()["complements"] and part in (found[0], found[-1])):
+    named, and no word is unknown before it says what it is (`station Precision BE`)."""
+    for head in (part for part in things if part in (found[0], found[-1]) and _is_of_many(part)):
         said = {word: kind for kind, text in data()["complements"][head.words[0]].items() for word in text.split()}
-        others = [part for part in found if part is not head and part.kind not in ("small", "harmless", "place")]
-        meant = {said.get(part.words[0]) for part in others}
+        others = [part for part in found if part is not head and part.kind != "small"]
+        telling = [part for part in others if part.kind not in ("harmless", "place") or part.words[0] in said]
+        is_first = head is found[0] and not any(part.kind in ("thing", "and") for part in telling[1:])
+        meant = {said.get(part.words[0]) for part in (telling[:1] if is_first else telling)}
         if len(meant) == 1 and (category := meant.pop()):
             return str(category)
     return None
+
+
+def _is_of_many(part: Part) -> bool:
+    """Whether a phrase is the name of many devices, or begins with it; what a model may say otherwise is its to say."""
+    is_open = len(part.words) > 1 and " ".join(part.words) in data()["open"]
+    return part.words[0] in data()["complements"] and part.category not in data()["set_aside"] and not is_open
 
 
 def is_one_printer(found: Sequence[Part], sure: Sequence[Part]) -> bool:
@@ -140,5 +148,6 @@ def _of_another_kind(found: Sequence[Part], head: Part) -> bool:
     if head.words not in phrases_of("shared_with_trades_fr") or not after:
         return False
     if len(after) > 1 and after[0].words[0] in data()["kind_prepositions"]:
-        return after[1].kind == "strange" or after[1].category in data()["set_aside"]
+        is_use = after[1].words[0] in single("uses")
+        return (after[1].kind == "strange" and not is_use) or after[1].category in data()["set_aside"]
     return after[0].kind == "strange" and after[0].words[0].endswith(tuple(data()["kinds_end"]))

@@ -33,6 +33,7 @@ _NAME = re.compile(r"\s*\w+[-_]\S*\s*")  # of a machine (`SRV-DC1`): nothing in 
 _NUMBER = re.compile(r"\d+(?:e|er|ere|eme|nd|rd|st|th)?")
 _LONGEST = 6  # words of a phrase
 _SHORTEST_PLURAL = 4  # letters
+_LONG_PLURAL = 6  # letters of `locaux`; of `taux` none is one
 _LETTERS_ALONE = re.compile(r"[^\W\d_]+(?:[ '’][^\W\d_]+)*")
 
 Words = tuple[str, ...]
@@ -91,6 +92,8 @@ def singular(word: str) -> str:
     """A word without the sign of the plural; short words keep theirs, but for abbreviations that are known."""
     if word in data()["without"]:
         return word  # `sans` is no storage network
+    if len(word) >= _LONG_PLURAL and word.endswith("aux") and word[-4] not in "ey":
+        return f"{word[:-3]}al"  # `terminaux`
     if len(word) >= 4 and word.endswith(("s", "ux")):
         return word[:-1]
     return word[:-1] if word[-1:] == "s" and word[:-1] in _abbreviations() else word
@@ -357,17 +360,25 @@ def without_other_trades(found: Iterable[Part]) -> list[Part]:
     """The parts, where a thing of another trade behind a device is a word that says where it stands or what it is for
     (`imprimante badges`, `terminal chariot`); an English one may be the thing itself (`tablet locker`)."""
     settled: list[Part] = []
-    after_device = False
+    device: Part | None = None
     for part in found:
-        if (
-            after_device
-            and (part.words in other_trades() or part.words[:1] in phrases_of("carriers"))
-            and (part.words in phrases_of("departments") or not part.either)
-        ):
-            part = Part("strange" if single("foreign").isdisjoint(part.words) else "foreign", part.words)
-        after_device = after_device or names_device(part)
-        settled.append(part)
+        settled.append(part if device is None else _behind(device, part))
+        device = device or (part if names_device(part) else None)
     return settled
+
+
+def _behind(device: Part, part: Part) -> Part:
+    """What a part is behind the name of a device."""
+    if part.words in phrases_of("stands_at") and not (part.either and device.either):
+        return Part("harmless", part.words)
+    if part.words in phrases_of("people_too") and device.category in data()["carried"]:
+        return Part("harmless", part.words)
+    if vocabulary().get((device.words[0], *part.words)) == device.category and part.kind == "foreign":
+        return Part("harmless", part.words)  # `imprimante ticket thermique`
+    of_trade = part.words in other_trades() or part.words[:1] in phrases_of("carriers")
+    if of_trade and (part.words in phrases_of("departments") or not part.either):
+        return Part("strange" if single("foreign").isdisjoint(part.words) else "foreign", part.words)
+    return part
 
 
 def of_another_trade(part: Part) -> bool:

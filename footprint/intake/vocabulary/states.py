@@ -17,6 +17,7 @@ from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold, plain
 from footprint.remembered import remembered, toml
 
 GONE = ("retired", "missing")
+_EXITS = (*GONE, "perhaps", "taken")  # lists of phrases by which a device is, or may be, gone
 # What is said (a list of `states.toml`) → the status of the lake, what decides first; an exit and what contradicts it
 # come before.
 _MEANS = {
@@ -35,9 +36,15 @@ _BARE = {"future", "not", "months", "pending", "before_exit"}
 _FOR_NEXT = {"not", "no_longer", "before_exit", "before_names", "then", *_PARTS}
 _SIGNS = re.compile(r"[,;:()\[\]{}|>+=?]|/(?!\w\b)|\s-+|-+\s|(?<=\w{5})[.!](?:\s|$)")
 OF_SOME = re.compile(r"\s*(?:dont\s+)?\d{1,3}\s+(?=[^\W\d_]{2})")  # of a lot
+_FOR = {"pour", "for"}
 _BACK = ("restitu", "rendu", "retourn", "return")
 _OF_TWO = re.compile(r"(?i)\b(?:retire|recycle)\b")  # `retiré` without its accent, or what is to be done
 _INFINITIVE = re.compile(r"\w{2,}(?:er|ir|re)")
+# `Remplace` without its accent, of what stood there before; and doubts about where or why.
+_REPLACES = re.compile(r"(?i)\bremplace(?:nt)?\s+(?!par\b|en\b|le \d|depuis\b|d[ue]\b)\S")
+_DOUBT_ASIDE = re.compile(r"\([^()]*\?\s*\)")
+_FOR_ORDERS = re.compile(r"(?i)\bpour (?:les? |la |l'|des )?commandes?\b")  # what a tablet of a bakery is for
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])")
 _MOST_NAMES = 4  # words
 _ENDINGS = re.compile(r"(?<=[bcdfglnprstvz])[oaie]$")
@@ -69,8 +76,18 @@ class _Part:
             lists = lists - {"part"}  # `rendu avec chargeur`
         self.is_bare &= words[0].isdigit() or not lists.isdisjoint(_BARE)
         self.marks |= lists
-        if state := self._state(lists):
-            self.states = [] if "then" in self.waiting else self.states  # `volé puis retrouvé`
+        self.marks |= {"brought"} if words[0].startswith(_BACK) else set()
+        state = ""
+        is_taken = (
+            not lists.isdisjoint(("takers", "authorities"))
+            and "taken" in self.marks
+            and self.states[-1:] == ["perhaps"]
+        )
+        if is_taken:  # `enlevé par le ferrailleur`
+            self.states[-1] = "retired"
+        elif state := self._state(words, lists):
+            is_end = state == "retired" and "leaving" in lists
+            self.states = [] if is_end or "then" in self.waiting else self.states  # `volé puis retrouvé`
             (self.aside if "whole" in lists else self.states).append(state)
         elif not lists:
             self.marks |= {"unsure"} if self.last == "a" and _INFINITIVE.fullmatch(words[0]) else set()
@@ -78,15 +95,17 @@ class _Part:
             self.names["before" if not self.states else "named" if is_named else "free"] += 1
         elif "from" in lists and "traded" in self.waiting and self.states:
             self.states[-1] = "perhaps" if "brought" in self.waiting else "unclear"  # `donné par la région`
-        self.waiting = lists & {"traded", "brought"} if state else self.waiting | (lists & _FOR_NEXT)
+        self.waiting = lists & {"traded", "brought"} if state and not is_taken else self.waiting | (lists & _FOR_NEXT)
         self.last, self.latest = words[-1], lists
 
-    def _state(self, lists: Lists) -> str:
-        state = next((name for name in _STATES if name in lists), "")
+    def _state(self, words: Words, lists: Lists) -> str:
+        state = next((name for name in _STATES if name in lists), "perhaps" if "taken" in lists else "")
         if self.waiting & _PARTS and (state == "broken" or "worn" in lists):
             return "condition"
         if state in GONE and "before_exit" in self.waiting:
             state = "leaving"
+        if state == "leaving" and "brought" in self.marks and words[0] in _FOR:
+            return "retired"  # `rendu à la DSI pour destruction`
         return _TURNED.get(state, "unclear") if state and self.waiting & {"not", "no_longer"} else state
 
     def end(self) -> None:
@@ -219,10 +238,12 @@ def _of_device(parts: Sequence[_Part]) -> Sequence[_Part]:
 def status(text: str, *, loose: bool = False) -> str | None:
     """The status of the lake that a text says; None where it says none, several that contradict each other, or is not
     sure. `loose`: below the header of a state, where a name may follow without any sign (`Restitué Econocom`)."""
-    if len(text) > LONGEST_REMEMBERED:
+    if len(text) > LONGEST_REMEMBERED or _REPLACES.search(text):
         return None
+    text = _FOR_ORDERS.sub(" ", _without_asides(text))
     first, _, rest = fold(text).partition(" ")
-    if rest and first.startswith(_BACK) and status(rest.strip("()")) == "in_stock":  # `Restitué – en réserve`
+    is_back = bool(rest) and first.startswith(_BACK) and _FOR.isdisjoint(rest.split())
+    if is_back and status(rest.strip("()")) == "in_stock":  # `Restitué – en réserve`
         return "in_stock"
     words, is_sure = _words(text), "?" not in text and not (text.isascii() and _OF_TWO.search(text))
     lists = _lists_of(words)
@@ -233,10 +254,10 @@ def status(text: str, *, loose: bool = False) -> str | None:
         return state if state in (*GONE, "on_order") else _MEANS.get(state)
     if _longest().keys().isdisjoint(map(_stem, words)) or OF_SOME.match(text):
         return None
-    return _together(_parts(text), loose=loose, is_sure=is_sure)
+    return _together(_parts(text), loose=loose, is_sure=is_sure, is_dated=_YEAR.search(text) is not None)
 
 
-def _together(parts: Sequence[_Part], *, loose: bool, is_sure: bool) -> str | None:
+def _together(parts: Sequence[_Part], *, loose: bool, is_sure: bool, is_dated: bool) -> str | None:
     parts = _of_device(parts)
     marks = {mark for part in parts for mark in part.marks}
     if "other" in marks or any(part.names["before"] + part.names["free"] > _MOST_NAMES for part in parts):
@@ -246,8 +267,9 @@ def _together(parts: Sequence[_Part], *, loose: bool, is_sure: bool) -> str | No
         part.names["before"] + part.names["free"] for at, part in enumerate(parts) if at <= first or part.states
     ):
         return None
-    if not loose and "place" in marks and sum(len(part.states) + len(part.aside) for part in parts) == 1:
-        return None
+    every = [state for part in parts for state in (*part.states, *part.aside)]
+    if not loose and "place" in marks and len(every) == 1 and not (is_dated and every[0] in GONE):
+        return None  # `déchetterie`, but not `déchetterie mars 2025`
     known = {
         "is_planned": any("future" in part.marks and part.is_bare for part in parts),
         "is_denied": "not" in marks,
@@ -275,7 +297,10 @@ def _decided(said: set[str]) -> str | None:
 def left_as(remark: str) -> str:
     """`retired` or `missing` where a remark says no more than that its device is gone, why, when or where; else ''. A
     number is a state below a header of states only (7 is `retired` in one tool, a tower in another)."""
-    if "?" in remark or not any(map(str.isalpha, remark)) or not any(True for _ in _exits(remark)):
+    remark = _without_asides(remark)
+    if "?" in remark or not any(map(str.isalpha, remark)):
+        return ""
+    if not any(True for _ in _exits(remark)) and _FOR.isdisjoint(_words(remark[:LONGEST_REMEMBERED])):
         return ""
     parts = _parts(remark[:LONGEST_REMEMBERED])
     is_dated = any(map(str.isdigit, remark)) or any(part.marks & {"months", "takers"} for part in parts)
@@ -289,8 +314,13 @@ def left_as(remark: str) -> str:
 def _exits(text: str) -> Iterator[Lists]:
     """The lists of each phrase that says that a device is, or may be, gone."""
     words = _words(text)
-    if not _longest(*GONE, "perhaps").keys().isdisjoint(map(_stem, words)):
-        yield from (lists for _, lists in _tokens(words) if not lists.isdisjoint((*GONE, "perhaps")))
+    if not _longest(*_EXITS).keys().isdisjoint(map(_stem, words)):
+        yield from (lists for _, lists in _tokens(words) if not lists.isdisjoint(_EXITS))
+
+
+def _without_asides(text: str) -> str:
+    """A text without doubts in brackets about where or why; one about an exit (`Ancien poste (sorti ?)`) stays."""
+    return _DOUBT_ASIDE.sub(lambda aside: aside[0] if any(True for _ in _exits(aside[0].strip("(?) "))) else " ", text)
 
 
 def says_gone(text: str) -> bool:
@@ -302,8 +332,10 @@ def tells_of_gone(remark: str, states: Sequence[str] = GONE) -> bool:
     """Whether a remark says somewhere that its own device is gone, and not what is to come or of something else.
     `states`: what it says then; words that mean much else tell only beside a day, as one of more states."""
     is_dated = states is not GONE
-    if len(remark) > LONGEST_REMEMBERED or all(
-        ("weak_alone" in lists and not is_dated) or lists.isdisjoint(states) for lists in _exits(remark)
+    if (
+        len(remark) > LONGEST_REMEMBERED
+        or _REPLACES.search(remark)
+        or all(("weak_alone" in lists and not is_dated) or lists.isdisjoint(states) for lists in _exits(remark))
     ):
         return False
     parts = _parts(remark)
@@ -329,8 +361,7 @@ def telling() -> str:
     """A pattern of letters of which a line that says so holds some, whatever its encoding: words that have no three
     without an accent together (`cédé`) with any one sign in its place."""
     runs, short = set(), set()
-    names = (*GONE, "perhaps")
-    for phrase in (phrase for name in names for phrases in _lists()[name].values() for phrase in phrases):
+    for phrase in (phrase for name in _EXITS for phrases in _lists()[name].values() for phrase in phrases):
         stems = [word[: max(3, len(_stem(fold(word))))] for word in phrase.split()]
         if run := max((run for stem in stems for run in _ASCII.findall(stem)), key=len, default="").lower()[:5]:
             runs.add(run)

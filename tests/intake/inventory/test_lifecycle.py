@@ -225,3 +225,11 @@ def test_a_list_that_loses_a_tenth_of_its_devices_to_dates_says_so_first(
     first = tell(reading.findings, "fr")[0] if reading.findings.num_rows else None
     assert (first is not None and first.rule == "many_left") == told
     assert not told or (first and "10 équipements sur 100 comptent pour 0 en 2025" in first.message)
+
+
+def test_the_days_of_a_lease_may_be_called_du_and_au(read_text: Read) -> None:
+    reading = read_text(
+        "Contrat;Matériel;Nombre;Du;Au\nL1;PC portable;4;01/03/2023;28/02/2027\nL2;Écran;5;01/04/2024;31/03/2028\n"
+    )
+    days = [(row["in_service_on"].isoformat(), row["leased_until"].isoformat()) for row in reading.table.to_pylist()]
+    assert days == [("2023-03-01", "2027-02-28"), ("2024-04-01", "2028-03-31")]

@@ -49,3 +49,15 @@ def test_words_alone_in_their_line_are_a_title_or_a_note(read_text: Read, line: 
     reading = conserved(read_text(f"Nom;Type;Année\nA1;Écran;2021\n{line}\nA2;PC portable;2022\n"))
     assert kinds(reading) == ["monitor", "laptop"]
     assert ("heading_row" in rules(reading), reading.refused) == (aside, 0 if aside else 1)
+
+
+def test_a_place_that_is_called_like_a_device_is_no_heading(read_text: Read) -> None:
+    """`Caisses` is a zone of the shop: a line with nothing else is none of tills."""
+    reading = conserved(
+        read_text(
+            "Zone;Équipement;Nombre;Fournisseur\nCaisses;TPE;6;Banque\nCaisses;Douchette;6;Zebra\nCaisses;;;\n"
+            "RÉSERVE ET QUAIS;;;\nQuais;Imprimante étiquettes;2;Zebra\nRéserve;;;\nBureau;PC fixe;1;\n"
+        )
+    )
+    assert kinds(reading) == ["payment_terminal", "barcode_scanner", "printer", "desktop"]
+    assert rules(reading)["heading_row"] == 3

@@ -24,7 +24,7 @@ def _named(read_text: Read, text: str) -> str:
         "doublon ligne 1", "partagé avec l'accueil", "1 par agent", "déjà compté au siège", "allowed to keep laptop",
         "shared with the office", "one per room", "dont 1 de la mairie", "was 30, now less", "doppelt erfasst",
         "gemeinsam mit Büro 2", "di cui 2 nuovi", "condiviso con la scuola", "ya contado", "compartido con el aula",
-        "já contado", "gedeeld met de balie", "à vérifier", "PC racheté par elle", "et aussi 2 écrans", "voir ligne 2",
+        "já contado", "gedeeld met de balie", "à vérifier", "et aussi 2 écrans", "voir ligne 2",
     ],
 )  # fmt: skip
 def test_a_remark_that_may_change_the_number_is_named_with_its_line(read_text: Read, remark: str) -> None:

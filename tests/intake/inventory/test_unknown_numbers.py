@@ -126,3 +126,8 @@ def test_a_bare_number_in_a_remark_leaves_a_plural_open(read_text: Read) -> None
     assert math.isnan(quantities.pop("tablet"))
     assert set(quantities.values()) == {None}
     assert rules(reading)["plural_without_number"] == 1
+
+
+def test_a_number_in_brackets_is_asked_beside_an_empty_quantity(read_text: Read) -> None:
+    reading = read_text("Matériel;Quantité\nSwitch (2);\nÉcran;3\n")
+    assert [math.isnan(value) for value in reading.table["quantity_devices"].to_pylist()] == [True, False]

@@ -189,3 +189,17 @@ def test_no_name_of_a_group_is_a_device(tmp_path: Path) -> None:
 def test_an_accessory_with_a_name_of_its_own_is_no_device(tmp_path: Path) -> None:
     text = _rows("Catégorie;Modèle", "Accessoires;Câble HDMI 2 m", "Accessoires;Sacoche 15 pouces", "Écran;Dell P2422H")
     assert _read(tmp_path, text)[0] == {"monitor": 1}
+
+
+def test_a_bare_pc_is_a_desktop_where_portables_are_called_otherwise(tmp_path: Path) -> None:
+    """Words that nobody knows say where it stands, and another may be called `PC fixe`."""
+    text = "Matériel;Quantité\nPC fixe compta;2\nPortable;4\nPC pesage;1\nPC étuvage (relevés);1\n"
+    assert _read(tmp_path, text)[0] == {"desktop": 4, "laptop": 4}
+    assert _read(tmp_path, text.replace("Portable", "PC portable"))[0] == {"desktop": 2, "laptop": 4}
+    assert _read(tmp_path, "Matériel;Quantité\nPC pesage;1\nÉcran;2\n")[0] == {"monitor": 2}
+
+
+@pytest.mark.parametrize("name", ["hv01", "node[001-032]", "gpu[1-4]", "sw-b2-1"])
+def test_the_name_of_a_machine_leaves_its_kind_to_the_model(tmp_path: Path, name: str) -> None:
+    text = f"Équipement;Modèle;Nombre\n{name};Dell R650;2\nzorgule;Dell R650;1\n"
+    assert _read(tmp_path, text)[0] == {"server": 2}

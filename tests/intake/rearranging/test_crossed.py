@@ -435,3 +435,10 @@ def test_a_finding_shows_the_cell_as_it_was_written(read_text: Read) -> None:
 def test_what_stands_in_brackets_alone_and_is_gone_is_none(cell: str, state: str) -> None:
     (item,) = devices_of(cell, "Unité centrale")
     assert (item.kind, item.state) == ("Unité centrale", state)
+
+
+@pytest.mark.parametrize("label", ["Rappel 2023", "Pour mémoire 2023", "Previous year", "dont en prêt"])
+def test_a_line_that_recalls_other_numbers_counts_nothing(read_text: Read, label: str) -> None:
+    """A reminder of the year before, below the totals, had doubled a whole group."""
+    reading = conserved(read_text(f"{PLACES}Total;32;8;2\n\n{label};28;7;2\n"))
+    assert sum(row["quantity_devices"] for row in reading.table.to_pylist()) == 42

@@ -345,3 +345,14 @@ def test_brackets_name_the_model_of_a_post(read_text: Read) -> None:
     text += "Bureau : un serveur HPE ML30, ne pas le compter deux fois, et 2 imprimantes.\n"
     found = there(read_text(text, "mail.txt"))
     assert found == {"desktop": 4, "monitor": 4, "payment_terminal": 3, "server": 1, "printer": 2}
+
+
+def test_the_points_of_a_list_do_not_say_what_the_text_is(read_text: Read) -> None:
+    """A ticket printer in the first line makes no ticket of a note."""
+    reading = read_text(
+        "Librairie\n- 2 imprimantes tickets\n- 1 caisse tactile + tiroir\n- tablette pour les commandes\n- 3 écrans\n"
+    )
+    assert [(row["category"], row["status"]) for row in reading.table.to_pylist()][-2:] == [
+        ("tablet", None),
+        ("monitor", None),
+    ]

@@ -90,7 +90,7 @@ def test_how_many_of_a_thing_does_not_hide_it(thing: str, measure: str) -> None:
         ("Clé USB 64 Go", "external_storage"), ("Clé 32 Go", "unknown"), ("Llave USB 32GB", "external_storage"),
         ("Bürostühle", "not_hardware"), ("Netzwerkdrucker", "printer"), ("Schülernotebooks", "laptop"),
         ("sillas", "not_hardware"), ("tavoli", "not_hardware"), ("computadores portáteis", "laptop"),
-        ("Scanner (jeté en 2022)", "ambiguous"), ("Scanner (HS)", "scanner"), ("Visualiseur", "ambiguous"),
+        ("Scanner (jeté en 2022)", "ambiguous"), ("Scanner (HS)", "scanner"), ("Visualiseur", "camera"),
         ("softphone", "not_hardware"), ("registratori di cassa", "payment_terminal"),
     ],
 )  # fmt: skip

@@ -122,3 +122,28 @@ def test_what_was_given_back_and_is_kept_is_in_stock(text: str) -> None:
 @pytest.mark.parametrize("text", ["restitué", "Restitué loueur", "restitué Econocom 2024", "réformé - en stock"])
 def test_what_was_given_back_alone_is_gone(text: str) -> None:
     assert states.status(text, loose=True) == "retired"
+
+
+@pytest.mark.parametrize(
+    ("remark", "left"),
+    [
+        ("emporté par le ferrailleur", "retired"), ("repris par la commune en mai 2025", "retired"),
+        ("récupérés par le rectorat le 03/07/2025", "retired"), ("collected by the recycler in June", "retired"),
+        ("repris par un collègue", ""), ("récupéré par Martine", ""), ("enlevé du bureau 12", ""),
+        ("rendu à la DSI pour destruction", "retired"), ("retourné pour recyclage", "retired"),
+        ("gardé pour destruction", ""), ("rendu à la DSI", ""), ("à rendre pour destruction", ""),
+        ("volé (au gymnase ?)", "missing"), ("perdu ?", ""), ("HS (volé ?)", ""),
+        ("déchèterie avril 2025", "retired"), ("déchèterie", ""),
+        ("remplace n° 8", ""), ("remplace CB-2019-004", ""), ("remplacé n° 8", "retired"),
+        ("REMPLACE PAR PC-12", "retired"),
+        ("racheté par l'agent", "retired"), ("racheté au loueur", ""),
+        ("don mairie", ""), ("ordinateur agents collecte", ""),
+    ],
+)  # fmt: skip
+def test_who_takes_a_device_away(remark: str, left: str) -> None:
+    assert states.left_as(remark) == left
+
+
+@pytest.mark.parametrize(("text", "state"), [("pour les commandes", None), ("en commande", "on_order")])
+def test_what_orders_are_taken_with_is_not_on_order(text: str, state: str | None) -> None:
+    assert states.status(text) == state

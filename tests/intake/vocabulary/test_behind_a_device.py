@@ -1,0 +1,55 @@
+"""What stands behind the name of a device says where it is, whose, or what for, and is no second thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from footprint.intake.vocabulary.categories import classify
+from footprint.intake.vocabulary.device_models import is_own_name, is_row_of_machines
+from footprint.intake.vocabulary.phrases import singular
+
+
+@pytest.mark.parametrize(
+    ("label", "meaning"),
+    [
+        ("Imprimante vestiaire", "printer"), ("Écran table de jury", "monitor"), ("TV présentoir", "television"),
+        ("Vidéoprojecteur retour scène", "projector"), ("PC portable régie son", "laptop"),
+        ("Tablette serveurs terrasse", "tablet"), ("Smartphone moniteurs piste", "smartphone"),
+        ("Tablette de pointage", "tablet"), ("Écran de consultation", "monitor"), ("Tablettes d'inventaire", "tablet"),
+        ("Imprimante étiquettes thermique", "printer"), ("TPE carte bancaire", "payment_terminal"),
+        ("Tablette contrôle d'accès", "tablet"),
+        # By what follows a word of several devices, be it its maker.
+        ("Téléphone Yealink accueil", "fixed_phone"), ("Téléphones Xiaomi livreurs", "smartphone"),
+        ("Station de calcul Dell", "workstation"), ("Boîtier Canon EOS R8", "camera"),
+        ("Box 5G Huawei", "internet_box"),
+        # What remains asked, unknown or no device.
+        ("TV table", "ambiguous"), ("PC serveur", "ambiguous"), ("Moniteur serveur", "ambiguous"),
+        ("Téléphone Orange", "ambiguous"), ("Tablette de cacao", "unknown"), ("Tablette de rangement", "unknown"),
+        ("Écran de cheminée", "unknown"), ("Plateau écran", "not_hardware"),
+        ("Housse tablette serveurs", "not_hardware"),
+        ("Jeu d'orgue / console lumière", "not_hardware"),
+        ("Station de travail ZBook Fury", "laptop"),
+        ("Emplacement vide", "not_hardware"), ("Chariot PC portables - 16 PC par chariot", "ambiguous"),
+    ],
+)  # fmt: skip
+def test_a_word_behind_a_device(label: str, meaning: str) -> None:
+    verdict = classify(label)
+    assert (verdict.category or verdict.fate) == meaning
+
+
+@pytest.mark.parametrize(
+    ("word", "one"),
+    [("terminaux", "terminal"), ("signaux", "signal"), ("tableaux", "tableau"), ("bureaux", "bureau"),
+     ("tuyaux", "tuyau"), ("taux", "tau")],
+)  # fmt: skip
+def test_plurals_in_aux(word: str, one: str) -> None:
+    assert singular(word) == one
+
+
+@pytest.mark.parametrize(
+    ("text", "is_name", "is_row"),
+    [("hv07", True, False), ("sw-b02-1", True, False), ("cn[001-128]", True, True), ("gpu[1,3-4]", True, True),
+     ("vis-[01-04].hpc", True, True), ("serveur", False, False), ("PC [salle 3]", False, False)],
+)  # fmt: skip
+def test_what_machines_are_called(text: str, is_name: bool, is_row: bool) -> None:
+    assert (is_own_name(text), is_row_of_machines(text)) == (is_name, is_row)
