@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 
 _UNIT = re.compile(r"([kKMG])Wh")  # no capital in the middle of a word
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_SIGNS = str.maketrans({"€": " eur ", "$": " usd ", "£": " gbp "})  # a currency is a word, however it is written
 _STOP = frozenset(("de", "du", "des", "la", "le", "les", "l", "d", "of", "the"))
 _SINGULAR = ("ss", "us", "is", "as")
 _ANSWER = frozenset(("response", "sent", "out", "downstream"))
@@ -22,8 +23,11 @@ _LONGEST = 200  # letters of a name
 
 @lru_cache(maxsize=65_536)
 def words(name: str) -> frozenset[str]:
-    """The words of a name: `ClientRequestURI` and `client-request_uri` are the same, in lower case and singular."""
-    plain = unicodedata.normalize("NFKD", _UNIT.sub(lambda unit: unit.group().lower(), name[:_LONGEST]))
+    """The words of a name: `ClientRequestURI` and `client-request_uri` are the same, in lower case and singular; `€` is
+    `eur`."""
+    plain = unicodedata.normalize(
+        "NFKD", _UNIT.sub(lambda unit: unit.group().lower(), name[:_LONGEST].translate(_SIGNS))
+    )
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return frozenset(_singular(word.lower()) for word in _PARTS.findall(plain)) - _STOP
 

@@ -5,6 +5,7 @@ one TOML file a tool in `profiles/` (or in FOOTPRINT_PROFILES). A new tool costs
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
@@ -91,8 +92,11 @@ class Profile:
     enough: tuple[frozenset[str], ...] = ()
 
     def find(self, header: str) -> tuple[str, int] | None:
-        """(canonical column, preference) of a header; None when the profile does not know it."""
-        return next((self.names[form] for form in forms(header, self.group_prefix) if form in self.names), None)
+        """(canonical column, preference) of a header; None when the profile does not know it. A column that its table
+        must have is no money, whatever it is called (`Consommation (€)`), unless its name is listed so."""
+        known = next((self.names[form] for form in forms(header, self.group_prefix) if form in self.names), None)
+        is_money = known is not None and known[0] in self.require - _OF_MONEY and _CURRENCY.search(header)
+        return None if is_money else known
 
     def signs(self, header: Sequence[str]) -> tuple[int, int]:
         """How many headers are typical of this item type, and of the tool that it extends."""
@@ -106,6 +110,10 @@ class Profile:
     def hinted(self, file_name: str) -> bool:
         """Whether the file's name speaks of this item type."""
         return any(hint in fold(file_name) for hint in self.file_hints)
+
+
+_CURRENCY = re.compile("[€$£]")
+_OF_MONEY = frozenset(("billed_cost", "cost", "price_eur", "value"))
 
 
 @dataclass(frozen=True)

@@ -43,14 +43,16 @@ TABLE_OF = dict.fromkeys(READERS, "usage") | {
 
 
 _WITHOUT_COSTS = ("lines", "llm", "measures")
-_COST = ("cost", "cout", "montant", "spend", "prix", "price", "amount", "eur", "usd", "ht", "ttc")
+_COST = ("cost", "cout", "montant", "spend", "prix", "price", "amount", "eur", "usd", "ht", "ttc", "tax")
 
 
 def _costs(match: Match) -> list[str]:
-    """The columns of money of a table of use, of which only the use is read."""
+    """The columns of money of a table of use of which only the use is read; of a bill, where no cost was understood."""
+    if match.profile.kind not in _WITHOUT_COSTS and (match.profile.kind != "cloud" or "cost" in match.positions):
+        return []
     return [
         mapped.header.strip() for mapped in match.mapping
-        if mapped.reason == NOT_USED and (words(mapped.header).intersection(_COST) or "€" in mapped.header)
+        if mapped.reason == NOT_USED and words(mapped.header).intersection(_COST)
     ]  # fmt: skip
 
 
@@ -60,7 +62,7 @@ def read_usage(raw: RawTable, findings: Findings) -> ParsedTable:
     others, cells = without_other_rows(kind, raw.rows, raw.cells, raw.match)
     rows = replace(raw.rows, others=others)
     findings.add_lines("missing_cells", FLAGGED, "", rows.lines[rows.short])
-    if kind in _WITHOUT_COSTS and (costs := _costs(raw.match)):
+    if costs := _costs(raw.match):
         findings.add(Cause("cost_left_out", FLAGGED, args={"columns": ", ".join(costs)}))
     module, name = READERS[kind] if raw.match.profile.name != PROFILE else ("periods", "read_periods")
     read = cast(Read, getattr(import_module(f"{__name__}.{module}"), name))

@@ -32,6 +32,10 @@ def totals(reading: object) -> Totals:
          "14500000000001;01/01/2025;31/01/2025;2000;1000;0;0;900\n14500000000001;01/07/2025;31/07/2025;0;0;1500;700;500\n",
          {"energy": 5200}),
         ("Bâtiment;Mois;Consommation (MWh)\nSalle;janv. 2025;2,48\n", {"energy": 2480}),
+        ("Site;Du;Au;HP (kWh);HC (kWh);Total (kWh);Consommation HT (€)\n"
+         "Mairie;01/01/2025;31/01/2025;2687;1157;3844;613,55\nMairie;01/02/2025;28/02/2025;2247;1218;3465;546,32\n",
+         {"energy": 7309}),
+        ("Site;Mois;Consommation ($);Énergie (kWh)\nMairie;2025-01;900;4300\n", {"energy": 4300}),
         ("Site;Date;Index (kWh)\n"
          "Mairie;2025-01-01;10000\nMairie;2025-02-01;14300\nMairie;2025-03-01;18200\n", {"energy": 8200}),
         ("Date,Time,UPS Name,Output Power (kW),Output Energy (kWh)\n2025-03-01,00:00,UPS1,1.2,1000.0\n"

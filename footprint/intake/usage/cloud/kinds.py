@@ -18,6 +18,7 @@ EGRESS, TRANSFER = "egress", "transfer"
 CHARGE = "charge:"
 ACCELERATED = " + GPU"  # behind a type whose bill says that it has accelerators
 SOFTWARE, NO_MACHINE, INBOUND = "software", "no_machine", "inbound"
+_LARGE = ("aws", "azure", "gcp")  # whose bills call by these words what is no machine, too
 _GIB = 1024**3 / 1e9
 
 
@@ -127,10 +128,10 @@ def _machine(line: Line, text: str, factor: float) -> Kind:
 def _is_machine(line: Line, text: str) -> bool:
     if line.category.strip().lower() == "compute" and words.instance_type(line.provider, line.description):
         return True
-    return any(sign in text for sign in words.SIGNS["machine"]) or line.resource_type.strip().lower() in (
-        "instance",
-        "virtual machine",
-    )
+    if any(sign in text for sign in words.SIGNS["machine"]):
+        return True
+    kinds = (line.resource_type, *(() if line.provider in _LARGE else (line.category, line.description, line.service)))
+    return any(cell.strip().lower() in words.SIGNS["machine_cells"] for cell in kinds)
 
 
 def _is_accelerator(text: str) -> bool:

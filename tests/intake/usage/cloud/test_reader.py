@@ -6,6 +6,7 @@ import io
 import json
 from datetime import UTC, date, datetime
 from math import isclose
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -53,6 +54,54 @@ def total(reading: Reading, metric: str, **where: Any) -> float:
 
 def close(one: float, other: float) -> bool:
     return isclose(one, other, rel_tol=1e-12, abs_tol=1e-12)
+
+
+BY_HAND = "Période;Catégorie;Produit;Ressource;Quantité;Unité;Total HT (EUR)\n"
+
+
+@pytest.mark.parametrize("cell", ["Compute", "Instance", "Serveurs virtuels", "VPS"])
+def test_hours_of_what_a_small_bill_calls_a_machine_are_of_machines(tmp_path: Path, cell: str) -> None:
+    """Of a type that nobody knows, too; an address and a gateway by the hour are none."""
+    path = tmp_path / "facture.csv"
+    path.write_text(
+        f"{BY_HAND}2025-04;{cell};ZX-2;web-1;720;heures;14,26\n2025-04;Réseau;IP flottante;ip-1;720;heures;2,88\n"
+        "2025-04;Réseau;Public gateway;gw;720;heures;20\n",
+        encoding="utf-8",
+    )
+    reading = conserved(read(path, year=2025, as_of=AS_OF))
+    assert close(total(reading, "compute_hours"), 720)
+    assert close(total(reading, "cost"), 37.14)
+
+
+@pytest.mark.parametrize(("name", "cost", "says"), [("USD", 6.0, False), ("amount_usd", 0.0, True)])
+def test_a_bill_whose_money_is_not_understood_says_so(tmp_path: Path, name: str, cost: float, says: bool) -> None:
+    path = tmp_path / "invoice.csv"
+    path.write_text(
+        f"product,group_description,description,hours,start,end,{name},project_name,category\n"
+        "Droplets,,s-1vcpu-1gb,672,2025-02-01 00:00:00 +0000,2025-03-01 00:00:00 +0000,6.00,web,iaas\n"
+    )
+    reading = conserved(read(path, year=2025, as_of=AS_OF))
+    assert close(total(reading, "cost"), cost)
+    assert ("cost_left_out" in rules(reading)) is says
+    assert close(total(reading, "compute_hours"), 672)
+
+
+def test_hours_of_an_openstack_project_are_those_of_its_servers(tmp_path: Path) -> None:
+    """Of the period that was asked for; `total_hours` repeats the servers, `uptime` goes back before it."""
+    servers = [
+        {"hours": hours, "flavor": "m1", "instance_id": name, "name": name, "tenant_id": "t", "memory_mb": 4096,
+         "local_gb": 40, "vcpus": 2, "started_at": "2025-01-14T09:00:00", "ended_at": None, "state": "active",
+         "uptime": 9_000_000}
+        for name, hours in (("a", 720.0), ("b", 300.5))
+    ]  # fmt: skip
+    usage = {"tenant_id": "t", "start": "2025-11-01T00:00:00.000000", "stop": "2025-12-01T00:00:00.000000",
+             "total_hours": 1020.5, "server_usages": servers}  # fmt: skip
+    path = tmp_path / "usage.json"
+    path.write_text(json.dumps({"tenant_usage": usage}))
+    reading = conserved(read(path, year=2025, as_of=AS_OF))
+    assert close(total(reading, "compute_hours"), 1020.5)
+    days = {row["day"] for row in reading.table.to_pylist()}
+    assert (min(days), max(days)) == (date(2025, 11, 1), date(2025, 11, 30))
 
 
 # ------------------------------------------------------------------ each tool
