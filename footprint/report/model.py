@@ -138,6 +138,7 @@ class Report:
     servers: Servers | None
     services: Services | None
     claims: Claims | None
+    levers: tuple[dict[str, Any], ...]
     indicators: tuple[dict[str, Any], ...]
     last_indicators: tuple[dict[str, Any], ...]
     benchmarks: tuple[dict[str, Any], ...]
@@ -245,6 +246,7 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
         servers=servers.servers(lake, year=year, member_id=member_id, factor_set=factor_set),
         services=services.services(lake, year=year, member_id=member_id, factor_set=factor_set),
         claims=provider_claims.claims(lake, year=year, member_id=member_id, factor_set=factor_set),
+        levers=tuple(cells.member_rows(lake, "levers_member", year=year, member_id=member_id)),
         indicators=tuple(cells.member_rows(lake, "indicators_member", year=year, member_id=member_id)),
         last_indicators=tuple(cells.member_rows(lake, "indicators_member", year=year - 1, member_id=member_id)),
         benchmarks=tuple(row for row in factor_set.benchmarks.to_pylist() if row["kind"] != "mean"),

@@ -80,6 +80,10 @@ class Wording:
     def term(self, kind: str, name: str | None) -> str:
         return self.terms.get(f"{kind}.{name}", name or "")
 
+    def filled_term(self, kind: str, name: str, **args: object) -> str:
+        """A label with its names in braces filled in."""
+        return messages.filled(self.terms[f"{kind}.{name}"], args, self.lang)
+
     def first_term(self, kinds: Iterable[str], name: str) -> str:
         """The label of a name in the first of these vocabularies that has one, else the bare name."""
         labels = (self.terms.get(f"{kind}.{name}", name) for kind in kinds)

@@ -11,7 +11,7 @@ import pytest
 
 from factors import catalogue
 from factors.catalogue import FactorSet
-from footprint import changes, steps
+from footprint import changes, levers, steps
 from footprint.lake import Lake
 from footprint.report import write_member, write_region
 from footprint.schema import table
@@ -138,6 +138,7 @@ def fill(lake: Lake, factor_set: FactorSet) -> None:
         changes.changes_member(lake, year, factor_set, {})
     steps.indicators_region(lake, YEAR)
     steps.uncertainty_region(lake, YEAR, factor_set)
+    levers.levers_member(lake, YEAR, factor_set)
 
 
 def fill_member(lake: Lake, year: int, member: str, given: list[Row], **profile: Any) -> None:

@@ -1,0 +1,52 @@
+"""What the member could avoid in a year: the best levers, what they assume, and that none is netted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from footprint.levers.ranking import GASES, TOGETHER, best
+from footprint.report.document import Block, Items, Note, Paragraph, Row, Section, Table, heads
+from footprint.report.wording import Wording
+
+SHOWN = 3  # `footprint levers` gives all of them
+HEADS = ("lever", "saving", "between", "chance", "from")
+Rows = Sequence[Mapping[str, Any]]
+
+
+def sections(rows: Rows, year: int, w: Wording) -> list[Section]:
+    """The section, if a lever saves something. `rows`: those of `levers_member`."""
+    shown = best([dict(row) for row in rows], SHOWN)
+    if not shown:
+        return []
+    columns = heads(*w.labels("levers", *HEADS), numbers={1, 2, 3, 4})
+    table = Table(w.t("levers.caption", year=year), columns, tuple(_row(row, w) for row in shown))
+    blocks: list[Block] = [table]
+    blocks += [Paragraph(sentence) for sentence in _together(rows, w)]
+    assumed = {row["lever"]: _assumption(row, w) for row in shown}
+    blocks += [Items(tuple(assumed.values())), Note(w.term("lever_notice", "screening"))]
+    return [Section("levers", w.t("levers.title"), tuple(blocks))]
+
+
+def _row(row: Mapping[str, Any], w: Wording) -> Row:
+    value, low, high = w.measured(row["saving"], row["low"], row["high"], row["unit"])
+    name = w.term("lever", row["lever"])
+    if row["subject"] != "*":
+        name = w.t("levers.about", lever=name, subject=w.term("category", row["subject"]))
+    effect = w.t("words.none") if row["full_effect_year"] is None else str(row["full_effect_year"])
+    return Row((name, value, w.t("certainty.between", low=low, high=high), w.percent(row["p_saves"]), effect))
+
+
+def _together(rows: Rows, w: Wording) -> Iterator[str]:
+    """What all levers that last save on one inventory."""
+    for row in rows:
+        if (row["lever"], row["criterion"]) == (TOGETHER, GASES) and row["saving"] is not None:
+            value, low, high = w.measured(row["saving"], row["low"], row["high"], row["unit"])
+            yield w.t("levers.together", value=value, low=low, high=high)
+
+
+def _assumption(row: Mapping[str, Any], w: Wording) -> str:
+    values = {name: w.number(value) for name, value in json.loads(row["parameters"]).items()}
+    assumption = w.filled_term("lever_assumption", row["lever"], **values)
+    return w.t("levers.assumes", lever=w.term("lever", row["lever"]), assumption=assumption)

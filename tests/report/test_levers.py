@@ -1,0 +1,40 @@
+"""What the report says of levers: the best ones as the table has them, and never as a saving already made."""
+
+from __future__ import annotations
+
+import pytest
+
+from footprint.lake import Lake
+from footprint.levers import best
+from footprint.report.cells import member_rows
+from footprint.report.document import Items, Note, Table
+from footprint.report.sections import levers
+from footprint.report.wording import Wording
+from tests.report.conftest import YEAR
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_best_levers_stand_first_with_interval_chance_and_assumption(lake: Lake, lang: str) -> None:
+    w = Wording(lang)
+    rows = member_rows(lake, "levers_member", year=YEAR, member_id="town")
+    wanted = best(rows, levers.SHOWN)
+    assert wanted
+    (section,) = levers.sections(rows, YEAR, w)
+    (table,) = (block for block in section.blocks if isinstance(block, Table))
+    assert len(table.rows) == len(wanted)
+    for shown, row in zip(table.rows, wanted, strict=True):
+        value, low, high = w.measured(row["saving"], row["low"], row["high"], row["unit"])
+        assert shown.cells[0].startswith(w.term("lever", row["lever"]))
+        assert shown.cells[1:4] == (value, w.t("certainty.between", low=low, high=high), w.percent(row["p_saves"]))
+    (assumed,) = (block for block in section.blocks if isinstance(block, Items))
+    assert len(assumed.items) == len({row["lever"] for row in wanted})
+    assert "{" not in "".join(assumed.items)
+    notes = [block.text for block in section.blocks if isinstance(block, Note)]
+    assert notes == [w.term("lever_notice", "screening")]
+
+
+def test_a_member_without_a_lever_that_saves_has_no_section(lake: Lake) -> None:
+    rows = member_rows(lake, "levers_member", year=YEAR, member_id="town")
+    idle = [row | {"saving": None if row["saving"] is None else 0.0} for row in rows]
+    assert levers.sections(idle, YEAR, Wording("fr")) == []
+    assert levers.sections([], YEAR, Wording("fr")) == []
