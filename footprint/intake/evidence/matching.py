@@ -33,22 +33,24 @@ from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import NOBODY
 from footprint.intake.vocabulary.privacy import MASK
+from footprint.intake.vocabulary.states import GONE, status
 from footprint.intake.vocabulary.words import heading_words
 
 _QUANTITY, _SAYS = "quantity_devices", 1.5
 _MOSTLY, _MODELS = 0.5, 0.8
 _NO_BEGINNING = {"retired_on", "leased_until", "seen_on"}  # days that say nothing of when a device came
 _FEW_WORDS = 40
+_MOST_STATES = 0.75
 _LEAST_EXPLAINED = 0.25  # of the labels, where no profile knows the header
 
 
 def completed(match: Match | None, source: Source, layout: Layout, name: str = "") -> Match | None:
     """The match with the roles that the evidence adds, takes away or changes; None where there was none and the table
-    is no list of equipment. Unchanged where a tool wrote the table. `name`: of its file or sheet, which may tell
-    devices."""
+    is no list of equipment. Where a tool wrote the table only a column of states is added, which an organisation may
+    call as it likes. `name`: of its file or sheet, which may tell devices."""
     is_of_holders = match is not None and match.profile.wrong in HOLDERS
     if match is not None and match.profile != hand_made() and not is_of_holders:
-        return match
+        return _with_states(match, source, layout)
     judged = judge(source, layout)
     if is_of_holders:  # a list of rooms or people may say what stands there
         if judged.explained < _MOSTLY:
@@ -59,6 +61,43 @@ def completed(match: Match | None, source: Source, layout: Layout, name: str = "
         return None
     completed = _with_roles(match or match_by_names(hand_made(), layout.header), judged)
     return None if _is_for_others(completed) or is_of_events(layout.header, completed.columns) else completed
+
+
+def _with_states(match: Match, source: Source, layout: Layout) -> Match:
+    """The match with the one column that its profile does not know and whose cells say states, some that devices are
+    gone (`Lifecycle`: Disposed), where the profile's own column of states says none."""
+    open_ = [column.position for column in match.mapping if column.reason == NOT_USED]
+    if match.profile.kind != "inventory" or not open_:
+        return match
+    columns = judge(source, layout).columns
+    known = match.positions.get("status", [])
+    if any(_states(columns[position].contents, match) for position in known):
+        return match
+    of_states = [position for position in open_ if _says_states(columns[position].contents)]
+    if len(of_states) != 1:
+        return match
+    given = dict.fromkeys(known, (None, NOT_USED)) | {of_states[0]: ("status", EVIDENCE)}
+    mapping = (
+        replace(column, canonical=given[column.position][0], reason=given[column.position][1])
+        if column.position in given
+        else column
+        for column in match.mapping
+    )
+    return replace(match, mapping=tuple(mapping))
+
+
+def _states(contents: Contents, match: Match) -> list[str]:
+    """The texts of a profile's column of states that say one."""
+    own = match.profile.values.get("status", {})
+    return [text for text in contents.values[:_FEW_WORDS] if fold(text) in own or status(text) is not None]
+
+
+def _says_states(contents: Contents) -> bool:
+    """Whether most distinct texts say a state, and one of them that a device is gone."""
+    texts = contents.values[:_FEW_WORDS]
+    said = [status(text) for text in texts]
+    known = [state for state in said if state is not None]
+    return len(known) > _MOST_STATES * len(texts) and not set(known).isdisjoint(GONE)
 
 
 def _is_for_others(match: Match) -> bool:
