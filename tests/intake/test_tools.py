@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from footprint.intake import read_all
-from footprint.intake.tables.profiles import profiles
+from footprint.intake.tables.profiles import hand_made, profiles
 from tests.intake.accounts import AS_OF, FILES, conserved
 from tests.intake.conftest import Read
 
@@ -172,3 +172,12 @@ def test_what_a_dashboard_says_of_a_device_in_service() -> None:
     """A device that answers badly, or has not answered for days, is still in its place."""
     assert values("shop_meraki.csv", "status") == [("in_use",)] * 5
     assert values("host_netbox.csv", "status") == [("in_use",)] * 3
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_list_with_some_of_our_own_names_is_understood_as_the_template_is(lang: str) -> None:
+    """Who keeps a few columns of the template has a list like any other: each name means there what it means here."""
+    template = next(profile for profile in profiles() if profile.name == "canonical_inventory")
+    meanings = {name: (template.find(name) or ("",))[0] for name in template.template[lang]}
+    assert len(meanings) > 20
+    assert {name: (hand_made().find(name) or ("",))[0] for name in meanings} == meanings

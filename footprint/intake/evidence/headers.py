@@ -25,7 +25,7 @@ _STRANGE = 1.0  # what a word speaks against a role none of whose names has it
 _RARE = 0.2  # pseudo-count of a word in the names of all other roles
 _SMALL = frozenset(
     "de du d la le l les des un une et a au aux en n no the of and y e di del el der die das".split()  # noqa: SIM905
-)
+) | {"total", "totale", "totaux"}  # of anything: `Total` alone is no memory because there is `Total memory`
 _LINKS = frozenset({"de", "du", "d", "des", "di", "del", "do", "da"})
 # Roles of columns that only lists of equipment have: with one of these the lines are devices, whatever else is said.
 _OF_DEVICES = frozenset(["model_text", "maker", "serial", "quantity_devices", "ram_gb", "acquired_on"])

@@ -93,9 +93,9 @@ def _states(contents: Contents, match: Match) -> list[str]:
 
 
 def _says_states(contents: Contents) -> bool:
-    """Whether most distinct texts say a state, and one of them that a device is gone."""
+    """Whether most distinct texts say a state in words, and one of them that a device is gone."""
     texts = contents.values[:_FEW_WORDS]
-    said = [status(text) for text in texts]
+    said = [status(text) if any(map(str.isalpha, text)) else None for text in texts]
     known = [state for state in said if state is not None]
     return len(known) > _MOST_STATES * len(texts) and not set(known).isdisjoint(GONE)
 

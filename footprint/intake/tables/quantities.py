@@ -1,8 +1,8 @@
 """Which column of numbers counts the devices where none is plainly the quantity, or that nobody can tell.
 
 `Qté commandée` and `Qté livrée` of one line are not two lots of devices. What was delivered counts, or the balance of
-what came and went, or the number of the reporting year; otherwise the quantity of the lines is unknown. Stocks by
-year and sums are read where a sheet is no list (`rearranging.grids`).
+what came and went, or the number of the reporting year, or a total that the other columns add up to; otherwise the
+quantity of the lines is unknown. Stocks by year are read where a sheet is no list (`rearranging.grids`).
 """
 
 from __future__ import annotations
@@ -195,7 +195,10 @@ class _Numbers:
         if len(here) == 1 and not now:
             return here[0], "here"
         own = [each for each in self.named if set(map(int, _YEAR.findall(each.header))) == {year}]
-        return (own[0], "year") if len(own) == 1 and not here else (None, "")
+        if len(own) == 1 and not here:
+            return own[0], "year"
+        totals = [each for each in self._possible_totals() if self._adds_up(each)]
+        return (totals[0], "total") if len(totals) == 1 else (None, "")
 
     def _alone(self, likely: Sequence[MappedColumn]) -> MappedColumn | None:
         """What was counted beside what was planned (`Compté`), or the only number, that of a day, where no place is."""
@@ -219,6 +222,22 @@ class _Numbers:
             if len(flows) == 1 and len(lines) >= _MANY and all(map(any, zip(*lines, strict=True))):
                 return True
         return False
+
+    def _possible_totals(self) -> list[MappedColumn]:
+        open_ = self.whole if self.named or not {"asset_id", "serial"} & set(self.match.columns) else []
+        totals = [each for each in open_ if is_total(each.header) or re.search(r"\btotal", fold(each.header))]
+        return [] if self.has_own_addresses else [each for each in totals if not is_property(each.header)]
+
+    def _adds_up(self, total: MappedColumn) -> bool:
+        """Whether every line looked at has the sum of the other columns as its total, and none counts what is gone."""
+        parts = [each for each in (self.named or self.whole) if each is not total and not is_property(each.header)]
+        sums = [
+            (row[total.position].strip(), [row[each.position].strip() for each in parts])
+            for row in self.rows
+            if not is_empty(row[total.position])
+        ]
+        is_there = not any(says_gone(each.header) for each in parts)
+        return is_there and len(parts) > 1 and bool(sums) and all(_is_sum(given, cells) for given, cells in sums)
 
     def _counts(self, column: MappedColumn) -> bool:
         cells = [row[column.position].strip() for row in self.rows]
@@ -316,3 +335,8 @@ def _agree(lines: Sequence[Sequence[int]], signs: Sequence[int]) -> bool:
         first + sum(sign * flow for sign, flow in zip(signs, flows, strict=True)) == left
         for first, *flows, left in lines
     )
+
+
+def _is_sum(given: str, parts: list[str]) -> bool:
+    filled = [part for part in parts if not is_empty(part)]
+    return all(cell.isdecimal() for cell in (given, *filled)) and int(given) == sum(map(int, filled))

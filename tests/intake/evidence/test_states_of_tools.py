@@ -52,5 +52,5 @@ def test_a_column_of_states_is_read_whatever_it_is_called(
 def test_texts_that_are_no_states_and_states_of_devices_that_are_there_change_nothing(
     name: str, tmp_path: Path
 ) -> None:
-    for cells in (("Accueil", "Volé", "Étage 2", "Salle 12"), ("En service", "En stock"), ("Oui", "Non")):
+    for cells in (("Accueil", "Volé", "Étage 2", "Salle 12"), ("En service", "En stock"), ("Oui", "Non"), ("7", "0")):
         assert not any(gone(with_column(name, "Suivi parc", cells, tmp_path / name)).values())
