@@ -29,6 +29,7 @@ OF_COLUMNS = (
     "several_quantities",
     "counts_by_column",
     "quantity_doubtful",
+    "quantity_perhaps",
 )
 MOST_WORDS = 12
 MOST_FINDINGS = 25
