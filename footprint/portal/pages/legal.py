@@ -111,13 +111,14 @@ def sources(lang: str) -> list[dict[str, Any]]:
             "title": source["title"],
             "lang": "fr" if set(source["title"].casefold()) & set("éèêàôç") else "en",
             "url": source["url"],
-            "figures": figures.get(source["source_id"], 0),
+            "figures": figures[source["source_id"]],
             "publisher": messages.stated("publisher", source["publisher"], lang),
             "version": messages.stated("source_version", source["version"], lang),
             "licence": messages.stated("licence", source["licence"], lang),
             "why": messages.term("why_quoted", source["source_id"], lang),
         }
         for source in factor_set.sources.to_pylist()
+        if figures.get(source["source_id"])  # others are compared with, and named where they are
     ]
     return sorted(found, key=lambda source: (source["publisher"], source["title"]))
 
