@@ -21,6 +21,7 @@ STOP = {
 }  # fmt: skip
 CODE = re.compile(r"(?<![\w./@-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w./@-])")
 KEY = re.compile(r"(?<![\w./-])(?:device|grid|component|technology|residual|llm):[\w-]+")
+TERABYTES = re.compile("(?<=\\d)\u00a0To\\b")  # in French
 ISO_DAY = re.compile(r"(?<![\w./-])\d{4}-\d\d-\d\d(?![\w-])")
 WORD = re.compile(r"(?<![\w’'@./-])[^\W\d_]+(?![\w@/-])")
 
@@ -34,7 +35,7 @@ def foreign(texts: Iterable[str], lang: str, names: Iterable[str]) -> dict[str, 
     wanted = re.compile("|".join([*map(re.escape, known), "«[^»]*»", "“[^”]*”"]))  # a cell speaks as it likes
     found = {}
     for text in distinct:
-        bare = wanted.sub("·", text)
+        bare = TERABYTES.sub("·", wanted.sub("·", text))
         wrong = [*CODE.findall(bare), *KEY.findall(bare)]
         wrong += [word for word in WORD.findall(bare) if word.casefold() in STOP[lang] and not word.isupper()]
         wrong += ISO_DAY.findall(bare) if lang == "fr" else []
