@@ -60,27 +60,27 @@ def between(lake: Lake, year: int, factor_set: FactorSet, last_made: dict[str, o
         return together([])
     used = str(last_made.get("factor_set", ""))
     same_set = used in ("", factor_set.id)
-    kept = factor_set if same_set else factor_sets.load(lake.home, used)
+    former = factor_set if same_set else factor_sets.load(lake.home, used)
     # Of results whose set nobody kept, set and method cannot be told apart.
-    is_current = bool(last_made.get("is_current", True)) and kept is not None
-    then = kept or factor_set
+    is_current = bool(last_made.get("is_current", True)) and former is not None
+    then = former or factor_set
     start = before if is_current else remade(lake, year - 1, then)
     method = [] if is_current else [Step(before, start, cause="method")]
     if then.id == factor_set.id:
-        taken = [*method, Step(start, now)]
+        route = [*method, Step(start, now)]
     else:
-        taken = [*method, *crossed(start, now, remade(lake, year - 1, factor_set), remade(lake, year, then))]
-    return _of_members(taken, Step(before, now))
+        route = [*method, *crossed(start, now, remade(lake, year - 1, factor_set), remade(lake, year, then))]
+    return _of_members(route, Step(before, now))
 
 
-def _of_members(taken: list[Step], direct: Step) -> pa.Table:
+def _of_members(route: list[Step], direct: Step) -> pa.Table:
     """The causes of the members with figures in both years. Of those whose files of last year are no longer there no
     result can be made anew: from the one that was stored to this year's it is a single step."""
     both = direct.before.members & direct.now.members
-    anew = both.intersection(*(each.members for step in taken for each in (step.before, step.now)))
-    rows = [_of(together(taken), anew)]
-    if both - anew:
-        rows.append(_of(together([direct]), both - anew))
+    remade_for = both.intersection(*(each.members for step in route for each in (step.before, step.now)))
+    rows = [_of(together(route), remade_for)]
+    if both - remade_for:
+        rows.append(_of(together([direct]), both - remade_for))
     return pa.concat_tables(rows)
 
 
@@ -97,9 +97,9 @@ def crossed(start: Results, now: Results, start_now: Results, now_then: Results)
     ]  # fmt: skip
 
 
-def together(steps_taken: Iterable[Step]) -> pa.Table:
+def together(route: Iterable[Step]) -> pa.Table:
     """The causes of all steps, added up by part and cause."""
-    split_up = [_weighed(split(step.before, step.now, step.cause), step.weight) for step in steps_taken]
+    split_up = [_weighed(split(step.before, step.now, step.cause), step.weight) for step in route]
     if len(split_up) == 1:
         return split_up[0]
     key = [*PART, "cause"]
@@ -117,18 +117,18 @@ def split(before: Results, now: Results, cause: str | None = None) -> pa.Table:
             engine.bind(**{name: pa.concat_tables([before.dated(name, now.year - 1), now.dated(name, now.year)])})
         engine.view("_totals", "_part_coverage").table("_change_parts")
         order = [(name, "ascending") for name in PART]
-        found = engine.sql("SELECT * FROM _change_parts").sort_by(order)
+        compared = engine.sql("SELECT * FROM _change_parts").sort_by(order)
         terms = engine.run("_change_terms") if cause is None else None
     if terms is not None:
         terms = terms.sort_by([*order, ("activity", "ascending"), ("term", "ascending")])
-    return _rows(found, _moved(found, terms, cause))
+    return _rows(compared, _moved(compared, terms, cause))
 
 
-def _moved(found: pa.Table, terms: pa.Table | None, cause: str | None) -> Numbers:
+def _moved(compared: pa.Table, terms: pa.Table | None, cause: str | None) -> Numbers:
     """What each cause adds; a row a part, a column a cause."""
-    moved = np.zeros((found.num_rows, len(CAUSES)))
-    perimeter = np.array(found["perimeter"].to_pylist(), dtype=object)
-    difference = found["difference"].to_numpy()
+    moved = np.zeros((compared.num_rows, len(CAUSES)))
+    perimeter = np.array(compared["perimeter"].to_pylist(), dtype=object)
+    difference = compared["difference"].to_numpy()
     for name in PERIMETER:
         rows = perimeter == name
         moved[rows, CAUSES.index(name)] = difference[rows]
@@ -136,25 +136,25 @@ def _moved(found: pa.Table, terms: pa.Table | None, cause: str | None) -> Number
     if terms is None:
         moved[alike, CAUSES.index(cause or "method")] = difference[alike]
         return moved
-    held, place = _places(found, terms)
+    held, place = _places(compared, terms)
     before, now = (_columns(terms, year) for year in ("0", "1"))
     values = parts(before, now)
     for number, name in enumerate(NUMBERS.values()):
-        moved[:, CAUSES.index(name)] += np.bincount(place, values[:, number], minlength=found.num_rows)
+        moved[:, CAUSES.index(name)] += np.bincount(place, values[:, number], minlength=compared.num_rows)
     # Devices that use electricity and are in no fleet: what they add is known, and not of how many.
     broken = alike & ~held
     moved[broken] = 0.0
     moved[broken, CAUSES.index("coverage")] = difference[broken]
-    size = np.maximum(*(np.abs(pc.fill_null(found[name], 0.0).to_numpy()) for name in ("value_before", "value")))
+    size = np.maximum(*(np.abs(pc.fill_null(compared[name], 0.0).to_numpy()) for name in ("value_before", "value")))
     moved[np.abs(moved) <= ROUNDING * size[:, None]] = 0.0
     return moved
 
 
-def _places(found: pa.Table, terms: pa.Table) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
+def _places(compared: pa.Table, terms: pa.Table) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
     """Which parts are whole sums of terms, and the part of each term."""
-    number = {key: place for place, key in enumerate(_keys(found))}
+    number = {key: place for place, key in enumerate(_keys(compared))}
     place = np.array([number[key] for key in _keys(terms)], dtype=np.int64)
-    held = np.ones(found.num_rows, dtype=bool)
+    held = np.ones(compared.num_rows, dtype=bool)
     held[place[~terms["is_whole"].to_numpy(zero_copy_only=False)]] = False
     return held, place
 
@@ -168,10 +168,10 @@ def _columns(terms: pa.Table, year: str) -> Numbers:
     return np.column_stack(columns)
 
 
-def _rows(found: pa.Table, moved: Numbers) -> pa.Table:
+def _rows(compared: pa.Table, moved: Numbers) -> pa.Table:
     """One row a part and a cause that adds something."""
     part, cause = np.nonzero(moved)
-    rows = found.select([*PART, "unit"]).take(pa.array(part))
+    rows = compared.select([*PART, "unit"]).take(pa.array(part))
     names = pa.array([CAUSES[number] for number in cause], pa.string())
     rows = rows.append_column("cause", names).append_column("difference", pa.array(moved[part, cause]))
     return rows.select(_NONE.column_names)
