@@ -585,6 +585,23 @@ _TABLES = (
         """),
     ),
     Table(
+        "uncertainty_changes", "indicators", YEAR, ("member_id", "year", "basis", "criterion", "cause"),
+        "How sure each cause of change is, and all together: the 95 % interval of the difference of both years' greenhouse gases, whose figures are the same draws.",
+        _columns("""
+            member_id        | text  |       | member
+            year             | whole | year  | reporting year
+            from_year        | whole | year  | the year that it is compared with
+            basis            | text  |       | location, market; making is depreciated
+            criterion        | text  |       | gwp
+            cause            | text  |       | a cause of `changes_member`; counted_in_both = all of what is counted in both years; total
+            difference       | real  | unit  | sum of `changes_member`: no draw
+            low              | real  | unit  | 2.5 % of the draws are lower
+            high             | real  | unit  | 2.5 % of the draws are higher
+            p_higher         | real  | 1     | share of the draws in which the year adds something
+            unit             | text  |       | unit of the criterion
+        """),
+    ),
+    Table(
         "member_states", "indicators", YEAR, ("member_id", "year"),
         "Whether a member-year is whole, how much of it is assessed, and whether the region's tables count it.",
         _columns("""

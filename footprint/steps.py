@@ -223,10 +223,14 @@ def uncertain(engine: Engine, amounts: pa.Table) -> tuple[pa.Table, uncertainty.
     """The terms of which the totals of `amounts` of activity are made, and the model that draws them; no term where the
     factor set says nothing of spreads, as those published before there were any."""
     multiply(engine, amounts).view("_figure_spreads")
-    spreads, life = engine.sql("SELECT * FROM spreads"), engine.run("_life_spread")
-    model = uncertainty.Model.of(engine.run("_parameter_spreads"), spreads, life)
     terms = engine.run("_uncertain_terms")
-    return (terms if spreads.num_rows else terms.slice(0, 0)), model
+    return (terms if engine.sql("SELECT 1 FROM spreads").num_rows else terms.slice(0, 0)), drawing(engine)
+
+
+def drawing(engine: Engine) -> uncertainty.Model:
+    """The model that draws, of the catalogue that is bound."""
+    spreads = engine.sql("SELECT * FROM spreads")
+    return uncertainty.Model.of(engine.run("_parameter_spreads"), spreads, engine.run("_life_spread"))
 
 
 def uncertainty_member(lake: Lake, year: int, factor_set: FactorSet) -> Path:

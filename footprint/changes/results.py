@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,10 +18,15 @@ TABLES = ("year_factors", "fleet", "footprint")
 
 @dataclass(frozen=True)
 class Results:
-    """One year of all members: the tables that say what was counted, how many devices there were, what they weigh."""
+    """One year of all members: the tables that say what was counted, how many devices there were, what they weigh.
+
+    `terms`: what the greenhouse gases of the headline are made of, on both bases (rows of `_uncertain_terms`); None
+    where nobody asked, or what was stored does not say it.
+    """
 
     year: int
     tables: Mapping[str, pa.Table]
+    terms: pa.Table | None = None
 
     @property
     def members(self) -> frozenset[str]:
@@ -32,19 +37,30 @@ class Results:
 
     def dated(self, name: str, year: int) -> pa.Table:
         """A table as if it were that of `year`."""
-        rows = self.tables[name]
-        place = rows.column_names.index("year")
-        return rows.set_column(place, "year", pa.repeat(pa.scalar(year, pa.int64()), rows.num_rows))
+        return of_year(self.tables[name], year)
 
 
-def stored(lake: Lake, year: int) -> Results | None:
-    """The results of `year` as they are kept; None where one of the tables was never made."""
+def of_year(rows: pa.Table, year: int) -> pa.Table:
+    """Rows as if they were those of `year`."""
+    place = rows.column_names.index("year")
+    return rows.set_column(place, "year", pa.repeat(pa.scalar(year, pa.int64()), rows.num_rows))
+
+
+def stored(lake: Lake, year: int, drawn_with: FactorSet | None = None) -> Results | None:
+    """The results of `year` as they are kept, with their terms by the spreads of the set `drawn_with`; None where one
+    of the tables was never made."""
     if not all(lake.paths(name, year=year) for name in TABLES):
         return None
-    return Results(year, {name: lake.read(name, year=year) for name in TABLES})
+    results = Results(year, {name: lake.read(name, year=year) for name in TABLES})
+    if drawn_with is None or not lake.paths("activity_data", year=year):
+        return results
+    with Engine() as engine:
+        engine.bind(run=steps.run_view(year), **steps.catalogue_sources(drawn_with))
+        steps.bind_year(engine, lake, year, "sites", "year_factors")
+        return replace(results, terms=_terms(engine, lake.read("activity_data", year=year)))
 
 
-def remade(lake: Lake, year: int, factor_set: FactorSet) -> Results:
+def remade(lake: Lake, year: int, factor_set: FactorSet, *, with_terms: bool = False) -> Results:
     """What today's code makes of members' tables of `year` with a factor set; nothing is written."""
     with Engine() as engine:
         engine.bind(run=steps.run_view(year), **steps.catalogue_sources(factor_set))
@@ -53,6 +69,16 @@ def remade(lake: Lake, year: int, factor_set: FactorSet) -> Results:
         steps.lives(engine).table("device_lives")
         fleet = engine.view("_fleet_lines").run("fleet")
         activity = steps.book(engine).run("activity_data")
-        steps.multiply(engine, activity.append_column("line_id", pa.nulls(activity.num_rows, pa.string())))
+        steps.multiply(engine, _without_lines(activity))
         rows = {"fleet": fleet, "footprint": engine.run("footprint"), "year_factors": engine.run("year_factors")}
-        return Results(year, rows)
+        return Results(year, rows, _terms(engine, activity) if with_terms else None)
+
+
+def _terms(engine: Engine, activity: pa.Table) -> pa.Table:
+    shown = activity.filter(pc.field("view").isin(["any", "depreciation"]))
+    terms, _ = steps.uncertain(engine, _without_lines(shown))
+    return terms.filter((pc.field("view") == "depreciation") & (pc.field("criterion") == "gwp"))
+
+
+def _without_lines(activity: pa.Table) -> pa.Table:
+    return activity.append_column("line_id", pa.nulls(activity.num_rows, pa.string()))

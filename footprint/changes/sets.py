@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from factors import catalogue
 from factors.catalogue import FactorSet
 from footprint import disclosure
-from footprint.changes.causes import PERIMETER, split
+from footprint.changes.comparing import PERIMETER, split
 from footprint.changes.results import Results, remade
 from footprint.engine import Engine
 from footprint.lake import Lake

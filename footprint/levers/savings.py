@@ -20,7 +20,7 @@ from footprint.levers.policies import LEVERS
 from footprint.levers.projection import DAYS_PER_YEAR, SEPARATOR, Reals
 from footprint.levers.worlds import LONG_RUN, OF_USAGE, REFURBISHED, ROOM, Computed, Given, World, lasting, usual_use
 from footprint.schema import TABLES
-from footprint.uncertainty import difference, savings
+from footprint.uncertainty import chances, difference
 
 KEYS = ("member_id", "lever", "subject", "criterion", "year_offset")
 ALL, TOGETHER, GASES = "*", "together", "gwp"
@@ -95,11 +95,11 @@ class _Told:
         if not signed:
             return {}
         terms = pa.concat_tables(signed)
-        rows = savings(difference(terms, terms["sign"], KEYS), self.made.model, KEYS).to_pylist()
+        rows = chances(difference(terms, terms["sign"], KEYS), self.made.model, KEYS).to_pylist()
         found = {}
         for row in rows:
             key = (*(row[name] for name in KEYS[:-1]), int(row["year_offset"]))
-            found[key] = {"saving": row["value"], **{name: row[name] for name in ("low", "high", "p_saves")}}
+            found[key] = {"saving": row["value"], "low": row["low"], "high": row["high"], "p_saves": row["chance"]}
             if row["lever"] in OF_USAGE:  # averages do not say whether a GB less saves anything
                 found[key] |= {"low": 0.0, "p_saves": None}
         return found

@@ -242,7 +242,8 @@ terms AS (
         1.0 AS contract_1,
         m.factor_0,
         m.factor_1,
-        (f.known_0 > 0 OR m.lives_0 = 0) AND (f.known_1 > 0 OR m.lives_1 = 0) AS is_whole
+        (f.known_0 > 0 OR m.lives_0 = 0) AND (f.known_1 > 0 OR m.lives_1 = 0) AS is_whole,
+        TRUE AS is_made
     FROM made AS m
     INNER JOIN fleets AS f
         ON f.member_id = m.member_id AND f.basis = m.basis AND f.criterion = m.criterion AND f.category = m.category
@@ -268,7 +269,8 @@ terms AS (
         u.contract_1,
         u.factor_0,
         u.factor_1,
-        NOT u.is_device OR ((f.served_0 > 0 OR u.amount_0 = 0) AND (f.served_1 > 0 OR u.amount_1 = 0)) AS is_whole
+        NOT u.is_device OR ((f.served_0 > 0 OR u.amount_0 = 0) AND (f.served_1 > 0 OR u.amount_1 = 0)) AS is_whole,
+        FALSE AS is_made
     FROM used AS u
     LEFT JOIN fleets AS f
         ON u.is_device AND f.member_id = u.member_id AND f.basis = u.basis AND f.criterion = u.criterion
@@ -300,5 +302,6 @@ SELECT
     coalesce(contract_1, contract_0, 0) AS contract_1,
     coalesce(factor_0, 0) AS factor_0,
     coalesce(factor_1, 0) AS factor_1,
-    is_whole
+    is_whole,
+    is_made
 FROM terms

@@ -1,5 +1,5 @@
 -- Row:       what one figure and one set of parameters add to a category, service and stage of a member, in a view and basis
--- Key:       member_id, year, view, basis, criterion, stage, category, service_id, figure, the four parameter keys, row_sigma
+-- Key:       member_id, year, view, basis, criterion, stage, category, service_id, figure, factor_key, the four parameter keys, row_sigma
 -- Sources:   _impacts, _figure_spreads, spreads
 -- Formula:   sums of what is assessed; short and long: the same with lives shorter and longer by the spread of lives
 -- Reference: method README §20
@@ -28,6 +28,7 @@ SELECT
     p.service_id,
     p.activity,
     s.figure,
+    p.factor_key,
     s.source_group,
     s.sigma,
     p.lifetime_key,

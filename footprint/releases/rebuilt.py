@@ -89,6 +89,7 @@ def compute(
         steps.uncertainty_drivers(lake, year, factor_set)
         levers.levers_member(lake, year, factor_set)
         changes.changes_member(lake, year, factor_set, inputs.last_made)
+        changes.uncertainty_changes(lake, year, factor_set, inputs.last_made)
         steps.member_states(lake, year, dict(set_aside) | inputs.failed, inputs.damaged_in(year))
         steps.indicators_region(lake, year)
         steps.uncertainty_region(lake, year, factor_set)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import fsum
 from typing import Any
@@ -20,6 +21,20 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Sure:
+    """The 95 % interval of a difference, and the chance that it is one upwards."""
+
+    low: float
+    high: float
+    p_higher: float
+
+    @property
+    def verdict(self) -> str:
+        """`up` or `down` where the whole interval is, else `open`."""
+        return "up" if self.low > 0 else "down" if self.high < 0 else "open"
+
+
+@dataclass(frozen=True)
 class Cause:
     """What one cause adds to a difference, and by category, the largest first; in the unit of the criterion."""
 
@@ -33,7 +48,7 @@ class Causes:
     """The causes of one difference, those of what is counted in both years first; each group has its largest first.
 
     `facts`: a row of `_change_facts`: both totals and the numbers beside them. `rows`: of `changes_member`, every basis
-    and criterion.
+    and criterion. `sure`: how sure causes, TOTAL and SAME are, where that is known.
     """
 
     year: int
@@ -41,6 +56,7 @@ class Causes:
     facts: Row
     causes: tuple[Cause, ...]
     rows: tuple[Row, ...] = field(default=(), repr=False)
+    sure: Mapping[str, Sure] = field(default_factory=dict, repr=False)
 
     @property
     def from_year(self) -> int:
@@ -78,7 +94,14 @@ def load(lake: Lake, *, year: int, member_id: str, basis: str = "location", crit
     if facts is None:
         return None
     of_total = [row for row in rows if (row["basis"], row["criterion"]) == (basis, criterion)]
-    return Causes(year, basis, facts, summed(of_total), tuple(rows))
+    sure = _sure(lake, year, member_id, basis, criterion)
+    return Causes(year, basis, facts, summed(of_total), tuple(rows), sure)
+
+
+def _sure(lake: Lake, year: int, member_id: str, basis: str, criterion: str) -> dict[str, Sure]:
+    rows = member_rows(lake, "uncertainty_changes", year=year, member_id=member_id)
+    named = [row for row in rows if (row["basis"], row["criterion"]) == (basis, criterion)]
+    return {row["cause"]: Sure(row["low"], row["high"], row["p_higher"]) for row in named}
 
 
 def summed(rows: list[Row]) -> tuple[Cause, ...]:

@@ -204,6 +204,13 @@ class Wording:
         """A difference with its sign and its unit: −12.4 t CO2e."""
         return _sign(difference) + self.measure(abs(difference), unit)
 
+    def plus_within(self, value: float, low: float, high: float) -> tuple[str, str, str]:
+        """A difference and the bounds of its interval, each with its sign and the digits that the interval leaves."""
+        first, second, third = (
+            f"−{each[1:]}" if each.startswith("-") else f"+{each}" for each in self.within(value, low, high)
+        )
+        return first, second, third
+
     def listed(self, items: list[str]) -> str:
         """a, b and c"""
         if len(items) < 2:

@@ -1,8 +1,8 @@
 """How sure: seeded draws of factors and parameters, carried through the totals (method README §20)."""
 
-from footprint.uncertainty.differences import difference, savings
+from footprint.uncertainty.differences import chances, difference
 from footprint.uncertainty.drivers import drivers
 from footprint.uncertainty.outputs import headline, member_drivers, members, region
 from footprint.uncertainty.propagation import Model, intervals
 
-__all__ = ["Model", "difference", "drivers", "headline", "intervals", "member_drivers", "members", "region", "savings"]
+__all__ = ["Model", "chances", "difference", "drivers", "headline", "intervals", "member_drivers", "members", "region"]

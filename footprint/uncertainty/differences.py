@@ -55,8 +55,8 @@ def _less(more: Reals, less: Reals) -> Reals:
     return np.where(np.abs(more - less) <= ROUNDING * np.maximum(np.abs(more), np.abs(less)), 0.0, more - less)
 
 
-def savings(terms: pa.Table, model: Model, keys: Sequence[str]) -> pa.Table:
-    """Value, 95 % interval and the share of draws above 0 of the sum of differences by `keys`; a row a combination."""
+def chances(terms: pa.Table, model: Model, keys: Sequence[str]) -> pa.Table:
+    """Value, 95 % interval and share of draws above 0 of the sum of differences by `keys`; a row a combination."""
     terms = in_order(terms)
     outputs, number = distinct(terms, keys)
     value = np.bincount(number, terms["value"].to_numpy(), minlength=outputs.num_rows).astype(np.float64)
@@ -65,7 +65,7 @@ def savings(terms: pa.Table, model: Model, keys: Sequence[str]) -> pa.Table:
         for bound, cut in zip((low, high), np.quantile(drawn, (LOW, HIGH), axis=1), strict=True):
             bound[block] += rounded(cut)
         chance[block] = np.mean(drawn.astype(np.float64) + value[block, None] > 0, axis=1)
-    found = {"value": value, "low": low, "high": high, "p_saves": np.round(chance, CHANCE_DIGITS)}
+    found = {"value": value, "low": low, "high": high, "chance": np.round(chance, CHANCE_DIGITS)}
     for name, column in found.items():
         outputs = outputs.append_column(name, pa.array(column))
     return outputs

@@ -19,7 +19,7 @@ SETTINGS = ("country", "second_hand", "model_factors", "cited_figures")  # those
 LIBRARIES = ("babel", "duckdb", "jinja2", "numpy", "pyarrow", "rapidfuzz", "typst", "xlsxwriter")  # those that write
 # Of last year's member-years, what says which devices there were; of its results, what reports compare with.
 LAST_YEAR = ("devices", "sites", "contracts", "members", "services", "allocations", "usage")
-LAST_RESULTS = ("year_factors", "fleet", "footprint")
+LAST_RESULTS = ("year_factors", "activity_data", "fleet", "footprint")
 # Why a member has failed: a step of the year breaks with its values, or memory does not last for its rows.
 UNCOMPUTED, TOO_LARGE = COMPUTING = ("uncomputed", "too_large")
 

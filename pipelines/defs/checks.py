@@ -23,7 +23,8 @@ from pipelines.words import left_out_words, said, why
 YEAR_TABLES = (
     "year_factors", "device_lives", "service_shares", "activity_data", "fleet", "footprint", "vanished_units",
     "model_matches", "indicators_member", "uncertainty_member", "uncertainty_drivers", "levers_member",
-    "changes_member", "member_states", "indicators_region", "uncertainty_region", "own_footprint",
+    "changes_member", "uncertainty_changes", "member_states", "indicators_region", "uncertainty_region",
+    "own_footprint",
 )  # fmt: skip
 
 COVERAGE_GOOD = 0.8

@@ -72,6 +72,18 @@ def changes_member(context: dg.AssetExecutionContext, results: Results) -> dg.Ma
 
 
 @dg.asset(
+    deps=["activity_data", "changes_member", "fleet", "footprint", "sites", "year_factors"],
+    partitions_def=YEARS,
+    group_name="indicators",
+    description=table("uncertainty_changes").meaning,
+)
+def uncertainty_changes(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
+    year = int(context.partition_key)
+    results.make(lambda lake: changes.uncertainty_changes(lake, year, results.factor_set, results.inputs.last_made))
+    return dg.MaterializeResult(metadata=described(results.lake, "uncertainty_changes", year=year))
+
+
+@dg.asset(
     deps=["activity_data", "device_lives", "fleet", "footprint", "members", "service_shares", "year_factors"],
     partitions_def=YEARS,
     group_name="indicators",

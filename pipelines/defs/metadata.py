@@ -40,6 +40,7 @@ COUNTED_BY = {
     "uncertainty_drivers": "kind",
     "levers_member": "lever",
     "changes_member": "cause",
+    "uncertainty_changes": "cause",
     "member_states": "state",
     "indicators_region": "status",
     "uncertainty_region": "criterion",

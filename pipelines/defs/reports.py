@@ -35,7 +35,7 @@ class Readers(dg.Config):
 
 
 @dg.asset(
-    deps=[*INDICATORS, "changes_member", "vanished_units"],
+    deps=[*INDICATORS, "changes_member", "uncertainty_changes", "vanished_units"],
     partitions_def=YEARS,
     group_name="release",
     description=table("own_footprint").meaning,

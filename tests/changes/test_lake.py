@@ -75,7 +75,9 @@ def lake(tmp_path_factory: pytest.TempPathFactory, shipped: FactorSet, older: Fa
         factor_sets.keep(made.home, factor_set)
         made.commit({}, gathered.to_json(), year=year)
     steps.member_states(made, NOW)
-    changes.changes_member(made, NOW, shipped, inputs.gather(made, NOW, shipped).last_made)
+    last_made = inputs.gather(made, NOW, shipped).last_made
+    changes.changes_member(made, NOW, shipped, last_made)
+    changes.uncertainty_changes(made, NOW, shipped, last_made)
     return made
 
 

@@ -136,6 +136,7 @@ def fill(lake: Lake, factor_set: FactorSet) -> None:
         steps.indicators_member(lake, year, factor_set)
         steps.uncertainty_drivers(lake, year, factor_set)
         changes.changes_member(lake, year, factor_set, {})
+        changes.uncertainty_changes(lake, year, factor_set, {})
     steps.indicators_region(lake, YEAR)
     steps.uncertainty_region(lake, YEAR, factor_set)
     levers.levers_member(lake, YEAR, factor_set)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from enum import StrEnum
 from typing import Annotated, Any, Optional
 
 import pyarrow as pa
 import typer
 
+from footprint.changes import BOTH, PERIMETER, SAME, TOTAL
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, show, t
 from footprint.lake import Lake
 from footprint.messages import RefusalError
@@ -21,7 +23,10 @@ COLUMNS = pa.schema(
     [(name, pa.string()) for name in ("cause", "category", "service_id", "stage")]
     + [("difference", pa.float64()), ("unit", pa.string())]
 )
-TABLE = pa.schema([("cause", pa.string()), ("difference", pa.float64()), ("unit", pa.string())])
+TABLE = pa.schema(
+    [("cause", pa.string())] + [(name, pa.float64()) for name in ("difference", "low", "high", "p_higher")]
+    + [("unit", pa.string())]
+)  # fmt: skip
 
 
 class Basis(StrEnum):
@@ -57,12 +62,17 @@ def changes(
 
 
 def _by_cause(found: Causes, wording: Wording) -> pa.Table:
-    """One row a cause, in words, and their sum."""
+    """One row a cause, in words, then what is counted in both years, and their sum; each with its interval."""
+    named = [(cause.name, wording.t(f"causes.name.{cause.name}"), cause.difference) for cause in found.causes]
+    if found.of(BOTH) and found.of(PERIMETER):
+        named.append((SAME, wording.capital(wording.t(f"changes.perimeter.{SAME}")), found.same))
+    named.append((TOTAL, wording.t("words.total"), found.difference))
     rows: list[dict[str, Any]] = [
-        {"cause": wording.t(f"causes.name.{cause.name}"), "difference": cause.difference, "unit": found.unit}
-        for cause in found.causes
+        {"cause": title, "difference": difference, "unit": found.unit, **asdict(found.sure[name])}
+        if name in found.sure
+        else {"cause": title, "difference": difference, "unit": found.unit}
+        for name, title, difference in named
     ]
-    rows.append({"cause": wording.t("words.total"), "difference": found.difference, "unit": found.unit})
     return pa.Table.from_pylist(rows, schema=TABLE)
 
 

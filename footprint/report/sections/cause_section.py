@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from footprint.changes import BOTH, PERIMETER
+from footprint.changes import BOTH, PERIMETER, SAME
 from footprint.report.causes import Cause, Causes
 from footprint.report.cells import Sum, Value
-from footprint.report.document import Block, Paragraph, Row, Table, heads
+from footprint.report.document import Block, Paragraph
 from footprint.report.formats import tidy
 from footprint.report.wording import NBSP, Wording, fitting
 
@@ -37,7 +37,20 @@ def _same(found: Causes, w: Wording) -> str:
     ends = {"before": found.facts["same_before"], "now": found.facts["same"]}
     written = {name: w.measure(value, found.unit) for name, value in ends.items()}
     years = {"from_year": found.from_year, "year": found.year}
-    return w.t("causes.same", **years, **written, difference=_more(found.same, found, w))
+    same = w.t("causes.same", **years, **written, difference=_more(found.same, found, w))
+    return f"{same} {verdict(found, SAME, w)}".rstrip()
+
+
+def verdict(found: Causes | None, name: str, w: Wording) -> str:
+    """Whether a difference is one upwards or downwards, as far as its interval says, with its bounds; empty where it
+    has none."""
+    sure = found.sure.get(name) if found else None
+    if found is None or sure is None:
+        return ""
+    divisor, unit = fitting(max(abs(sure.low), abs(sure.high)), found.unit)
+    value = found.same if name == SAME else found.difference
+    _, low, high = w.plus_within(*(each / divisor for each in (value, sure.low, sure.high)))
+    return w.t(f"causes.verdict.{sure.verdict}", low=low, high=f"{high}{NBSP}{w.unit(unit)}")
 
 
 def _sentence(cause: Cause, found: Causes, w: Wording) -> str:
@@ -80,25 +93,8 @@ def first(found: Causes | None, w: Wording) -> str:
 
 
 def blocks(found: Causes | None, w: Wording) -> list[Block]:
-    """One paragraph a cause, then all of them in a table that adds up."""
-    if found is None:
-        return []
-    told: list[Block] = [Paragraph(sentence) for sentence in sentences(found, w)]
-    return [*told, _table(found, w)] if found.causes else told
-
-
-def _table(found: Causes, w: Wording) -> Table:
-    divisor, unit = fitting(max(abs(cause.difference) for cause in found.causes), found.unit)
-    columns = heads(w.t("causes.cause"), w.t("changes.difference", unit=w.unit(unit)), numbers=(1,))
-    rows = []
-    for names, key, whole in ((BOTH, "same", found.same), (PERIMETER, "perimeter", found.perimeter)):
-        causes = found.of(names)
-        rows += [Row((w.t(f"causes.name.{cause.name}"), w.plus(cause.difference / divisor))) for cause in causes]
-        if causes:
-            rows.append(Row((w.t(f"causes.sum.{key}"), w.plus(whole / divisor)), strong=True))
-    total = w.capital(w.term("words", "total"))
-    rows.append(Row((total, w.plus(found.difference / divisor)), strong=True))
-    return Table(w.t("causes.caption", year=found.from_year), columns, tuple(rows))
+    """One paragraph a cause."""
+    return [Paragraph(sentence) for sentence in sentences(found, w)] if found else []
 
 
 def rows(found: Causes, w: Wording) -> list[Sequence[Value]]:

@@ -4,7 +4,10 @@ evolution.csv."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from footprint.changes import BOTH, SAME, TOTAL
+from footprint.report.causes import Sure
 from footprint.report.cells import Sum, Value
 from footprint.report.changes import PERIMETERS, Change, Changes, Perimeter
 from footprint.report.document import Block, Paragraph, Row, Section, Table, heads
@@ -46,7 +49,8 @@ def lead(report: Report, w: Wording) -> list[str]:
 
 
 def _with_causes(sentence: str, report: Report, w: Wording) -> str:
-    return f"{sentence} {cause_section.first(report.causes, w)}".rstrip()
+    sure = cause_section.verdict(report.causes, SAME, w)
+    return " ".join(filter(None, (sentence, sure, cause_section.first(report.causes, w))))
 
 
 def _moved(changes: Changes) -> list[Perimeter]:
@@ -65,7 +69,8 @@ def _addition(changes: Changes, perimeter: Perimeter, w: Wording) -> str:
 
 
 def sections(report: Report, w: Wording) -> list[Section]:
-    """Its causes, the change by what is counted in which year, and the parts that are not counted alike in both."""
+    """Its causes, a sentence each, then in a table by what is counted in which year, and the parts that are not counted
+    alike in both."""
     changes = report.changes
     if changes is None:
         return []
@@ -77,62 +82,71 @@ def sections(report: Report, w: Wording) -> list[Section]:
     return [Section("changes", w.t("changes.title", year=report.year - 1), tuple(blocks))]
 
 
+@dataclass(frozen=True)
+class _Line:
+    """One row of a table: last year's value, this year's, the difference and how sure it is; a cause has no values."""
+
+    name: str
+    difference: float
+    before: float | None = None
+    now: float | None = None
+    sure: Sure | None = None
+    is_cause: bool = False
+    strong: bool = False
+
+
 def _by_perimeter(report: Report, changes: Changes, w: Wording) -> Table:
-    largest = max(abs(changes.before() or 0.0), abs(changes.now() or 0.0))
-    sums = [
-        (w.capital(w.t(f"changes.perimeter.{name}")), changes.before(name), changes.now(name), changes.difference(name))
-        for name in changes.perimeters()
+    """The causes of what is counted in both years, their sum, then what is not counted alike, and the whole."""
+    found = report.causes
+    sure = found.sure if found else {}
+    lines = [
+        _Line(w.t(f"causes.name.{cause.name}"), cause.difference, sure=sure.get(cause.name), is_cause=True)
+        for cause in (found.of(BOTH) if found else ())
     ]
-    sums.append((w.capital(w.term("words", "total")), changes.before(), changes.now(), changes.difference()))
-    return _table(report, w, w.t("changes.caption", year=report.year - 1), "changes.part", sums, largest, strong=True)
+    for name in changes.perimeters():
+        title, is_sum = w.capital(w.t(f"changes.perimeter.{name}")), bool(lines) and name == "counted_in_both"
+        values = (changes.difference(name), changes.before(name), changes.now(name), sure.get(name))
+        lines.append(_Line(title, *values, strong=is_sum))
+    whole = (changes.difference(), changes.before(), changes.now(), sure.get(TOTAL))
+    lines.append(_Line(w.capital(w.term("words", "total")), *whole, strong=True))
+    return _table(report, w, w.t("changes.caption", year=report.year - 1), lines)
 
 
 def _parts(report: Report, apart: list[Change], w: Wording) -> Table:
     shown, rest = apart[:MOST_PARTS], apart[MOST_PARTS:]
-    largest = max(abs(value or 0.0) for part in apart for value in (part.value_before, part.value))
-    sums = [
-        (w.t("changes.of", part=_name(part, w), perimeter=w.t(f"changes.perimeter.{part.perimeter}")),
-         part.value_before, part.value, part.difference)
+    lines = [
+        _Line(w.t("changes.of", part=_name(part, w), perimeter=w.t(f"changes.perimeter.{part.perimeter}")),
+              part.difference, part.value_before, part.value)
         for part in shown
     ]  # fmt: skip
     if rest:
         others = Changes(tuple(rest))
-        sums.append((w.t("words.others"), others.before(), others.now(), others.difference()))
-    return _table(report, w, w.t("changes.parts_caption"), "changes.part", sums, largest)
+        lines.append(_Line(w.t("words.others"), others.difference(), others.before(), others.now()))
+    return _table(report, w, w.t("changes.parts_caption"), lines)
 
 
-def _table(
-    report: Report,
-    w: Wording,
-    caption: str,
-    heading: str,
-    sums: Sequence[tuple[str, float | None, float | None, float]],
-    largest: float,
-    *,
-    strong: bool = False,
-) -> Table:
-    """Rows of a name, last year's value, this year's, the difference; with `strong` the last one is the total."""
-    divisor, unit = fitting(largest, "kgCO2e")
-    named = {"unit": w.unit(unit)}
-    columns = heads(
-        w.t(heading),
-        w.t("changes.in_year", year=report.year - 1, **named),
-        w.t("changes.in_year", year=report.year, **named),
+def _table(report: Report, w: Wording, caption: str, lines: Sequence[_Line]) -> Table:
+    """A row a line, in the unit that fits the largest; with a column of intervals where there is one."""
+    divisor, unit = fitting(max(abs(value or 0.0) for line in lines for value in (line.before, line.now)), "kgCO2e")
+    named, with_interval = {"unit": w.unit(unit)}, any(line.sure for line in lines)
+    names = [
+        w.t("changes.part"),
+        *(w.t("changes.in_year", year=year, **named) for year in (report.year - 1, report.year)),
         w.t("changes.difference", **named),
-        numbers=(1, 2, 3),
-    )
-    rows = [
-        Row(
-            (
-                name,
-                *(w.t("words.none") if v is None else w.number(v / divisor) for v in values),
-                w.plus(more / divisor),
-            ),
-            strong=strong and place == len(sums),
-        )
-        for place, (name, *values, more) in enumerate(sums, start=1)
+        *([w.t("changes.interval", **named)] if with_interval else []),
     ]
-    return Table(caption, columns, tuple(rows))
+    rows = [Row(_cells(line, w, divisor)[: len(names)], strong=line.strong) for line in lines]
+    return Table(caption, heads(*names, numbers=range(1, len(names))), tuple(rows))
+
+
+def _cells(line: _Line, w: Wording, divisor: float) -> tuple[str, ...]:
+    unknown = "" if line.is_cause else w.t("words.none")
+    values = (unknown if value is None else w.number(value / divisor) for value in (line.before, line.now))
+    if line.sure is None:
+        return line.name, *values, w.plus(line.difference / divisor), ""
+    ends = (line.difference, line.sure.low, line.sure.high)
+    difference, low, high = w.plus_within(*(each / divisor for each in ends))
+    return line.name, *values, difference, w.t("changes.between", low=low, high=high)
 
 
 def _name(part: Change, w: Wording) -> str:

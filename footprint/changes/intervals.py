@@ -1,0 +1,146 @@
+"""How sure each cause of a change is: the terms of both years, drawn in pairs (method README §11, §20)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from math import fsum
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+
+from factors.catalogue import FactorSet
+from footprint import steps
+from footprint.changes.causes import Step, of_members, route
+from footprint.changes.comparing import BOTH, CAUSES, NUMBERS, PART, ROUNDING, Compared, compared
+from footprint.changes.results import of_year
+from footprint.changes.shapley import Numbers, by_year
+from footprint.engine import Engine
+from footprint.lake import Lake
+from footprint.schema import TABLES
+from footprint.uncertainty import Model, chances, difference
+
+Key: TypeAlias = tuple[str, ...]
+KEYS = ("member_id", "basis", "criterion", "cause")
+# Beside the causes: the whole, and all of what is counted in both years.
+TOTAL, SAME = "total", "counted_in_both"
+# The numbers of a product in which years may err differently: how much of an activity, and its published figure.
+AGE, USE, GRID, CONTRACT, FACTOR = (list(NUMBERS).index(name) for name in ("age", "use", "grid", "contract", "factor"))
+
+
+def uncertainty_changes(lake: Lake, year: int, factor_set: FactorSet, last_made: dict[str, object]) -> Path:
+    """The interval of each cause in `changes_member` of `year`; no row where the results of the year before, or the
+    factor set, do not say how far figures may err. `last_made`: how those were made (`Inputs.last_made`)."""
+    found = route(lake, year, factor_set, last_made, with_terms=True)
+    rows = list[dict[str, Any]]()
+    if found is not None and found.has_terms:
+        sums = _sums(lake.read("changes_member", year=year))
+        rows = _described(drawn(of_members(found, signed), _model(factor_set, year)), sums, year)
+    described = TABLES["uncertainty_changes"]
+    made = pa.Table.from_pylist(rows, schema=described.arrow)
+    return lake.write("uncertainty_changes", made.sort_by([(name, "ascending") for name in described.key]), year=year)
+
+
+def _model(factor_set: FactorSet, year: int) -> Model:
+    with Engine() as engine:
+        return steps.drawing(engine.bind(run=steps.run_view(year), **steps.catalogue_sources(factor_set)))
+
+
+def drawn(terms: pa.Table, model: Model) -> pa.Table:
+    """Value, interval and chance to be above 0 of each cause, and of all together. `terms`: of `signed`."""
+    return chances(difference(terms, terms["sign"], KEYS), model, KEYS)
+
+
+def signed(route: Iterable[Step]) -> pa.Table:
+    """What the terms of all steps add to each cause: rows of `_change_draws`."""
+    return pa.concat_tables([_of_step(step) for step in route])
+
+
+def _of_step(step: Step) -> pa.Table:
+    """As large a part of each term as the cause is of what the term is in; of the year before with sign -1."""
+    year = step.now.year
+    found = compared(step.before, step.now, step.cause)
+    shares = pa.concat_tables([*_of_parts(found, year), *_of_terms(found, year)])
+    terms = [of_year(each.terms, place) for each, place in ((step.before, year - 1), (step.now, year))]
+    with Engine() as engine:
+        engine.bind(drawn=pa.concat_tables(terms), parts=found.parts, shares=shares)
+        return engine.bind(step=pa.table({"weight": [step.weight]})).run("_change_draws")
+
+
+def _of_parts(found: Compared, year: int) -> Iterator[pa.Table]:
+    """Whole parts: of the total, of what is counted in both years, and of the one cause that a part has."""
+    names = {TOTAL: np.full(len(found.one), TOTAL, dtype=object), SAME: found.one.copy(), "": found.one}
+    names[SAME][np.isin(found.one, [*BOTH, ""])] = SAME
+    for name, causes in names.items():
+        mask = causes == name if name else np.isin(causes, CAUSES)
+        rows = found.parts.select(list(PART)).filter(pa.array(mask))
+        for column in ("activity", "term"):
+            rows = rows.append_column(column, pa.nulls(rows.num_rows, pa.string()))
+        for of, sign in ((year - 1, -1.0), (year, 1.0)):
+            yield _shares(rows, (of, of), causes[mask].tolist(), np.full(rows.num_rows, sign))
+
+
+def _of_terms(found: Compared, year: int) -> Iterator[pa.Table]:
+    """Terms of parts with several causes: as large a part of the term of either year as each cause has, with the
+    published figure of that year and of the other."""
+    if found.terms is None:
+        return
+    names, shares = list(NUMBERS.values()), _parts_of_terms(found, found.terms)
+    for (amounts, figures), part in zip(product((0, 1), repeat=2), shares.reshape(4, *shares.shape[2:]), strict=True):
+        place, number = np.nonzero(part)
+        rows = found.terms.select([*PART, "activity", "term"]).take(pa.array(place))
+        causes = [names[each] for each in number]
+        yield _shares(rows, (year - 1 + amounts, year - 1 + figures), causes, part[place, number])
+
+
+def _shares(rows: pa.Table, years: tuple[int, int], causes: list[str], shares: Numbers) -> pa.Table:
+    for name, value in zip(("of_year", "figure_year"), years, strict=True):
+        rows = rows.append_column(name, pa.repeat(pa.scalar(value, pa.int64()), rows.num_rows))
+    return rows.append_column("cause", pa.array(causes, pa.string())).append_column("share", pa.array(shares))
+
+
+def _parts_of_terms(found: Compared, terms: pa.Table) -> Numbers:
+    """By year of the amounts, year of the figure, term and number: what the number's part has of the term."""
+    made = np.array(terms["is_made"].to_pylist(), dtype=np.bool_)
+    activity, term = (np.array(terms[name].to_pylist(), dtype=object) for name in ("activity", "term"))
+    amount = np.where(made, AGE, USE)
+    figure = np.where(activity != "electricity", FACTOR, np.where(term == "contracts", CONTRACT, GRID))
+    held = by_year(found.before, found.now, (amount, figure))
+    values = [np.prod(each, axis=1) for each in (found.before, found.now)]
+    nothing = [value == 0 for value in values]
+    shares = np.zeros_like(held)
+    for side, sign in ((0, -1.0), (1, 1.0)):
+        # A year in which there was nothing errs as the other does; what a life might bring into it is ages, or use.
+        alone = nothing[1 - side] & ~nothing[side]
+        whole = held[side] + np.where(alone[:, None], held[1 - side], 0.0)
+        shares[side] = whole / np.where(nothing[side], 1.0, values[side])[:, None]
+        shares[side][:, nothing[side]] = 0.0
+        shares[side, side, nothing[side], amount[nothing[side]]] = sign
+    shares[np.abs(shares) <= ROUNDING] = 0.0
+    return shares
+
+
+def _sums(causes: pa.Table) -> dict[Key, float]:
+    """By member, basis, criterion and cause: what `changes_member` says of each cause, of all that is counted in both
+    years, and of the whole."""
+    found: defaultdict[Key, list[float]] = defaultdict(list)
+    for row in causes.to_pylist():
+        names = (row["cause"], TOTAL, *([SAME] if row["cause"] in BOTH else []))
+        for name in names:
+            found[row["member_id"], row["basis"], row["criterion"], name].append(row["difference"])
+    return {key: fsum(values) for key, values in found.items()}
+
+
+def _described(drawn: pa.Table, sums: Mapping[Key, float], year: int) -> list[dict[str, Any]]:
+    """Rows of the table `uncertainty_changes`: what is drawn is how far a sum of `changes_member` may be off."""
+    rows = []
+    for row in drawn.to_pylist():
+        key = tuple(row[name] for name in KEYS)
+        if key in sums:
+            bounds = {name: sums[key] + (row[name] - row["value"]) for name in ("low", "high")}
+            about = {"year": year, "from_year": year - 1, "unit": "kgCO2e", "p_higher": row["chance"]}
+            rows.append({name: row[name] for name in KEYS} | about | {"difference": sums[key]} | bounds)
+    return rows
