@@ -11,8 +11,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from factors.catalogue import FactorSet
+from footprint.changes import BOTH, SAME, TOTAL
 from footprint.lake import Lake
 from footprint.report.build import member_document
+from footprint.report.causes import Sure
 from footprint.report.changes import Change, Changes, Perimeter
 from footprint.report.document import Paragraph, Table
 from footprint.report.model import Report, member_report
@@ -108,15 +110,35 @@ def test_the_table_adds_up_to_the_change_of_the_total(report: Report) -> None:
     whole = report.headline - (report.last_year["depreciation", "location"] or 0.0)
     assert close(sum(found.difference(perimeter) for perimeter in found.perimeters()), whole, 1e-9)
     blocks = next(each.blocks for each in member_document(report, "en").sections if each.id == "changes")
-    causes, table = (block for block in blocks if isinstance(block, Table) and block.rows[-1].strong)
-    assert causes.rows[-1].cells[0] == table.rows[-1].cells[0] == "Total"
-    assert causes.rows[-1].cells[-1] == table.rows[-1].cells[-1]
-    assert len(table.rows) == len(list(found.perimeters())) + 1
+    (table,) = (block for block in blocks if isinstance(block, Table) and block.rows[-1].strong)
+    assert report.causes
+    names = [row.cells[0] for row in table.rows]
+    assert len(names) == len(report.causes.of(BOTH)) + len(list(found.perimeters())) + 1
+    assert names[-1] == "Total"
+    assert [row.cells[0] for row in table.rows if row.strong] == ["Counted in both years", "Total"]
+    # A cause has no value of a year; each row has an interval that holds its difference.
+    assert {row.cells[1:3] for row in table.rows[: len(report.causes.of(BOTH))]} == {("", "")}
+    assert {len(row.cells) for row in table.rows} == {5}
+    for name, sure in report.causes.sure.items():
+        value = {SAME: report.causes.same, TOTAL: report.causes.difference}.get(name)
+        assert value is None or sure.low <= value <= sure.high
     assert table.rows[-1].strong
     # 35 of 455 laptops are refurbished, 35 of 515 last year: their making is known of 92 and 93 of 100.
     assert ("laptop", "manufacturing") in {(part.category, part.stage) for part in found.of("partly_assessed")}
     assert ("laptop", "use") in {(part.category, part.stage) for part in found.of("counted_in_both")}
     assert any("known of at least 95%" in block.text for block in blocks if isinstance(block, Paragraph))
+
+
+@pytest.mark.parametrize(("low", "high", "verdict"), [
+    (2.0, 9.0, "most likely a rise"), (-9.0, -2.0, "most likely a fall"), (-1.0, 9.0, "nobody can tell"),
+])  # fmt: skip
+def test_a_rise_is_said_where_the_whole_interval_is_one(report: Report, low: float, high: float, verdict: str) -> None:
+    assert report.causes
+    sure = replace(report.causes, sure={SAME: Sure(low, high, 0.5)})
+    (said,) = [line for line in lead(replace(report, causes=sure), Wording("en")) if "counted in both years: " in line]
+    assert verdict in said
+    unsure = replace(report.causes, sure={})
+    assert not any("probability" in line for line in lead(replace(report, causes=unsure), Wording("en")))
 
 
 def test_data_files_have_every_part(report: Report, written: dict[str, Path]) -> None:
