@@ -178,7 +178,7 @@ def alike(terms: pa.Table, names: frozenset[str]) -> dict[tuple[Any, ...], list[
 def test_causes_of_every_draw_add_up_to_its_difference(before: list[Any], now: list[Any]) -> None:
     """A draw is linear in the amounts of terms that vary alike: where these add up, given, short and long, all do."""
     sent = [Year([row for row in rows if row["site_id"] is None]) for rows in (before, now)]
-    terms = intervals.signed([step(*sent, catalogue.load())])
+    terms = intervals.signed([step(sent[0], sent[1], catalogue.load())])
     size = sum(abs(value) for name in AMOUNTS for value in terms[name].to_pylist())
     for whole, causes_of in (("total", CAUSES), ("counted_in_both", BOTH)):
         total, added = alike(terms, frozenset({whole})), alike(terms, frozenset(causes_of))
@@ -193,8 +193,7 @@ def test_parts_are_linear_in_two_numbers_of_either_year(
 ) -> None:
     """Told by year they add up to the parts; and with the numbers of one year so many times larger, so are they."""
     ends = [np.array([[pair[place] for pair in numbers]]) for place in (0, 1)]
-    columns = (np.array([0]), np.array([2]))
-    held = by_year(*ends, columns)
+    held = by_year(ends[0], ends[1], (np.array([0]), np.array([2])))
     size = np.prod([max(abs(one), abs(other), 1.0) for one, other in numbers]) * 10
     assert np.allclose(held.sum(axis=(0, 1)), parts(*ends), rtol=0, atol=1e-12 * size)
     scaled = [end.copy() for end in ends]
