@@ -11,9 +11,10 @@ import numpy as np
 
 from footprint.intake.columns.categorical import Coded, decided_together
 from footprint.intake.findings import FLAGGED, PROPOSED, REFUSED, SET_ASIDE, Cause, causes_of_values
+from footprint.intake.inventory.contexts import ask_rest
 from footprint.intake.inventory.sections import ask_headings, without_notes, without_places
 from footprint.intake.inventory.unconfirmed import unconfirmed, without_marks
-from footprint.intake.inventory.untyped import NO_DEVICES, ask_list, ask_models, ask_rest, category_above
+from footprint.intake.inventory.untyped import NO_DEVICES, ask_list, ask_models, category_above
 from footprint.intake.inventory.virtual import set_virtual_aside
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.row_fates import (

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from footprint.intake.columns.categorical import Coded, decided_together
-from footprint.intake.findings import FLAGGED, Cause, causes_of_values
+from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.row_fates import (
     AMBIGUOUS,
@@ -27,8 +27,7 @@ from footprint.intake.tables.row_fates import (
 from footprint.intake.tables.rows import cell_of
 from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import data, parts, phrases_of, strange, tokens
-from footprint.intake.vocabulary.phrases import meanings as meant_by
+from footprint.intake.vocabulary.phrases import data, phrases_of, tokens
 from footprint.intake.vocabulary.words import is_empty
 
 _NUMBERED_NAME = re.compile(r"[^\W\d_]{1,12}[-_ n°.]{0,4}\d{1,5}")  # of a device (`T1`, `PC-012`)
@@ -143,56 +142,6 @@ def _choices(text: str, verdict: categories.Verdict) -> frozenset[str] | None:
     ):
         return None
     return categories.choices(verdict)
-
-
-def ask_rest(lines: Lines, state: Triage) -> Step:
-    """A word of several meanings has its usual one beside what else the words of the list name (`PC` where others are
-    `PC portable`), unless anything else is said beside it, or a word or a model of the list speaks of another. Of a
-    rule that is `plain`, words that nobody knows say where it stands, and others may name that meaning, too, unless the
-    word stands in the names of the others (`PC`, `PC fixe`, `PC portable`)."""
-    causes: list[Cause] = []
-    said = [verdict for verdict in lines.verdicts if verdict.fate == "device" and verdict.how in ("exact", "words")]
-    named = {verdict.category for verdict in said}
-    for rule in data()["usual"]:
-        is_named = rule["means"] in named
-        is_plain = rule.get("plain", False) and not (is_named and _is_in_names(lines, rule["of"], rule["beside"]))
-        if named.issuperset(rule["beside"]) and (is_plain or not is_named):
-            least = 1 + is_named  # a family alone may be the sum of what is named (`Ordinateurs`: 22)
-            state, more = _usually(lines, state, rule["of"], rule["means"], least if is_plain else 0)
-            causes += more
-    return state, causes
-
-
-def _is_in_names(lines: Lines, meanings: Sequence[str], categories_: Sequence[str]) -> bool:
-    """Whether a word with these meanings stands in the label of a device of one of these categories."""
-    labels = (
-        text for text, said in zip(lines.words.values, lines.verdicts, strict=True) if said.category in categories_
-    )
-    return any(list(meant_by().get((word,), ())) == meanings for text in labels for word in tokens(text))
-
-
-def _usually(lines: Lines, state: Triage, meanings: Sequence[str], means: str, least: int) -> Step:
-    """Rows whose word has these meanings as what it usually means, if no model shows another."""
-    of_these = [not said.several and list(said.candidates) == meanings for said in lines.verdicts]
-    open_ = [mine and _one_thing(text, least) for mine, text in zip(of_these, lines.words.values, strict=True)]
-    rows = np.flatnonzero(lines.words.spread(open_, bool))
-    decided = state.category[rows[state.kinds[rows] == DEVICE]]
-    rows = rows[state.kinds[rows] == AMBIGUOUS]
-    if not len(rows) or {state.names[at] for at in np.unique(decided).tolist()} - {means}:
-        return state, []
-    labels = lines.words.take(rows)
-    used = dict.fromkeys(labels.values, means)
-    causes = causes_of_values("category_from_list", FLAGGED, "category", labels, lines.numbers[rows], used=used,
-                              variant="beside")  # fmt: skip
-    return state.with_category(rows, DEVICE, means), causes
-
-
-def _one_thing(text: str, least: int) -> bool:
-    """Whether a text names one thing and holds no word that nobody knows; from a number of parts on, only none before
-    it."""
-    found = parts(tokens(text))
-    things = [at for at, part in enumerate(found) if part.kind == "thing"]
-    return len(things) == 1 and not strange(found[: things[0]] if least else found) and len(found) >= least
 
 
 def _called(maker: str, model: str) -> str:

@@ -65,10 +65,10 @@ def post_answers(me: Caller, year: YearNumber, body: outcomes.Answers) -> outcom
 
 
 def _new(j: Journey, body: outcomes.Answers) -> dict[str, str]:
-    """Words → what was typed, for words that are asked, or that the pôle explains, and not yet so answered; 422
-    for one that nobody asked about."""
-    lists = (review.words, review.pole_words)
-    asked = {word.raw for listed in lists for word in listed(j.me.lake, most=MOST_WORDS, **j.where)}
+    """Words → what was typed, for words that are asked, or that the pôle or their context explains, and not yet so
+    answered; 422 for one that nobody asked about."""
+    lists = review.all_words(j.me.lake, most=MOST_WORDS, **j.where)
+    asked = {word.raw for words in lists.values() for word in words}
     answers = kept_answers.load(j.me.lake.home, j.me.member_id)
     again = {each.word for each in body.answers if _is_known(each, answers)}
     odd = [number for number, each in enumerate(body.answers) if each.word not in asked | again]

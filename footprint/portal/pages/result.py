@@ -46,9 +46,12 @@ def answer(me: Editor, year: int, form: Posted) -> Response:
 
 
 def _given(form: Mapping[str, str], j: Journey) -> tuple[dict[str, str], dict[str, str]]:
-    """Words that we asked about, or that the pôle explains → categories, and what was not understood by field."""
-    asked = {word.raw for word in [*review.words(j.me.lake, **j.where), *review.pole_words(j.me.lake, **j.where)]}
-    pairs = ((form.get(f"word-{n}", ""), form.get(f"category-{n}", "").strip()) for n in range(2 * review.MOST_WORDS))
+    """Words that we asked about, or that the pôle or their context explains → categories, and what was not understood
+    by field."""
+    lists = review.all_words(j.me.lake, **j.where)
+    asked = {word.raw for words in lists.values() for word in words}
+    most = len(lists) * review.MOST_WORDS
+    pairs = ((form.get(f"word-{n}", ""), form.get(f"category-{n}", "").strip()) for n in range(most))
     given, odd = answers.meant({raw: typed for raw, typed in pairs if typed and raw in asked}, j.me.lang)
     return given, {_field(form, raw): sentence for raw, sentence in odd.items()}
 
@@ -75,8 +78,7 @@ def _page(
         "values": form,
         "files": review.files(me.lake, j.current, columns, me.lang, **j.where),
         "year_findings": review.of_the_year(me.lake, me.lang, **j.where),
-        "words": review.words(me.lake, **j.where) if j.can_change else [],
-        "pole_words": review.pole_words(me.lake, **j.where) if j.can_change else [],
+        **review.all_words(me.lake, most=review.MOST_WORDS if j.can_change else 0, **j.where),
         "labels": review.labels(me.lang),
         "most": review.MOST_FINDINGS,
         "categories": categories[:MOST_CATEGORIES],

@@ -142,6 +142,21 @@ def pole_words(lake: Lake, *, most: int = MOST_WORDS, **where: Any) -> list[Word
     return _words(lake, ("pole_word",), "value_used", most, where)
 
 
+def context_words(lake: Lake, *, most: int = MOST_WORDS, **where: Any) -> list[Word]:
+    """The words of several meanings that their context explains, with what it says, of which the member may say
+    something else."""
+    return _words(lake, ("category_from_context",), "value_used", most, where)
+
+
+def all_words(lake: Lake, *, most: int = MOST_WORDS, **where: Any) -> dict[str, list[Word]]:
+    """The words on which an answer is taken, by why they are shown; none twice."""
+    found: dict[str, list[Word]] = {}
+    for name, listed in (("words", words), ("pole_words", pole_words), ("context_words", context_words)):
+        before = {word.raw for other in found.values() for word in other}
+        found[name] = [word for word in listed(lake, most=most, **where) if word.raw not in before]
+    return found
+
+
 def _words(lake: Lake, rules: Sequence[str], meant: str, most: int, where: Mapping[str, Any]) -> list[Word]:
     rows = lake.read("findings", **where)
     asked = pc.and_(pc.is_in(rows["rule"], value_set=pa.array(rules)), pc.is_valid(rows["raw_value"]))

@@ -105,6 +105,20 @@ def test_unknown_words_are_answered_in_place_and_remembered(site: Site) -> None:
     assert "Des mots à expliquer" not in read
 
 
+def test_a_word_that_its_context_explains_is_shown_and_takes_another_answer(site: Site) -> None:
+    browser = editor(site)
+    sent(browser, ("parc.csv", (HEADER + "PC buanderie;;4;2021\nÉcran;Dell P2419H;20;2022\n").encode()))
+    page = browser.get(f"{YEAR}/resultat")
+    read = words(page).replace("\xa0", " ")
+    assert "Mots de plusieurs sens, compris d’après leur contexte (1)" in read
+    assert "« PC buanderie » se lit ordinateur fixe, car ses mots disent un lieu ou une tâche fixe." in read
+    assert "2 lignes : 2 acceptées, 0 refusée" in read
+    assert 'name="word-0" value="PC buanderie"' in page.text
+    posted(browser, f"{YEAR}/resultat", **{"word-0": "PC buanderie", "category-0": "ordinateur portable"})
+    assert answers.load(site.app_portal.lake.home, MEMBER) == {"pc buanderie": "laptop"}
+    assert "compris d’après leur contexte" not in words(browser.get(f"{YEAR}/resultat"))
+
+
 def test_only_words_of_ones_own_files_can_be_answered_and_none_that_names_a_person(site: Site) -> None:
     browser = editor(site)
     sent(browser, ("parc.csv", (HEADER + "PC de Mme Durand Martine;;1;2020\n").encode()))

@@ -1,0 +1,231 @@
+"""What decides a word of several meanings: the other cells of its row, the words that stand with it, what else its list
+names. Signs that disagree decide nothing, and what nothing decides is asked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from footprint.intake.columns.categorical import Coded
+from footprint.intake.findings import FLAGGED, PROPOSED, Cause, causes_of_values
+from footprint.intake.tables.row_fates import AMBIGUOUS, DEVICE, Lines, Step, Triage
+from footprint.intake.tables.rows import cell_of
+from footprint.intake.vocabulary import categories, device_models, signs
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.people import personal_headers
+from footprint.intake.vocabulary.phrases import data, parts, phrases_of, strange, tokens
+from footprint.intake.vocabulary.phrases import meanings as meant_by
+from footprint.intake.vocabulary.words import is_empty
+
+_LOOKED_AT = 200_000  # rows whose other cells are read again
+_MOST_TEXTS = 20_000  # different ones in a column; more are looked at by their form alone
+_LONGEST = 120  # letters of a cell that may be a model
+_MODEL, _SAME = "model", "same_word"  # signs that no list of signs holds
+_FEWEST_ALIKE = 2  # rows of a word that something else decides, before they speak for the others of it
+_READ = ("category", "maker", "model_text", "quantity_devices")  # columns in which no sign stands
+_NO_WORDS = ("serial", "asset_id")  # in which only the form of a cell is one
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What signs say of some rows of one word (its code): a category, '' where they disagree. `sure`: another cell of
+    the row says so."""
+
+    rows: np.ndarray
+    word: int
+    category: str
+    sign: str
+    sure: bool
+
+
+def ask_rest(lines: Lines, state: Triage) -> Step:
+    """A word of several meanings has the one for which the row or the words with it speak, else the usual one beside
+    what the list names, or that of its other rows."""
+    said = list(_said(lines, state))
+    usual = _usual_here(lines)
+    state, causes = _ask_list(lines, state, usual, said)
+    for each in said:
+        rows = each.rows[state.kinds[each.rows] == AMBIGUOUS]
+        if each.category and len(rows) and (each.sure or _agrees(lines, each, usual)):
+            state = state.with_category(rows, DEVICE, each.category)
+            causes.append(_cause(lines, each, rows))
+    state, more = _ask_alike(lines, state, np.concatenate([np.empty(0, np.int64), *(each.rows for each in said)]))
+    return state, causes + more
+
+
+def _agrees(lines: Lines, said: _Said, usual: Sequence[_Usual]) -> bool:
+    """Whether the list does not speak for another category of a word."""
+    candidates = list(lines.verdicts[said.word].candidates)
+    return {said.category}.issuperset(rule.means for rule in usual if rule.of == candidates)
+
+
+def _cause(lines: Lines, said: _Said, rows: np.ndarray) -> Cause:
+    return Cause(
+        "category_from_context", PROPOSED, "category", np.sort(lines.numbers[rows]),
+        raw=lines.words.values[said.word], used=said.category, variant=said.sign,
+    )  # fmt: skip
+
+
+def _said(lines: Lines, state: Triage) -> Iterator[_Said]:
+    """What the signs of each row that is open say, rows alike together."""
+    open_ = np.array([_is_open(lines, code) for code in range(len(lines.words.values))], bool)
+    rows = np.flatnonzero((state.kinds == AMBIGUOUS) & lines.words.spread(open_, bool))
+    if not len(rows):
+        return
+    of_cells = _of_cells(lines, rows[:_LOOKED_AT])
+    alike: dict[tuple[int, tuple[tuple[str, str], ...]], list[int]] = defaultdict(list)
+    for row, code in zip(rows.tolist(), lines.words.codes[rows].tolist(), strict=True):
+        alike[code, of_cells.get(row, ())].append(row)
+    for (code, shown), own in alike.items():
+        if (decided := _decided(lines, code, shown)) is not None:
+            yield _Said(np.array(own, np.int64), code, *decided)
+
+
+def _is_open(lines: Lines, code: int) -> bool:
+    """Whether signs may decide a word: one thing of several meanings."""
+    said = lines.verdicts[code]
+    return said.fate == "ambiguous" and bool(said.candidates) and not said.several
+
+
+def _decided(lines: Lines, code: int, shown: Sequence[tuple[str, str]]) -> tuple[str, str, bool] | None:
+    """(category, sign, whether another cell shows it); no category where signs disagree, None where none speaks."""
+    verdict = lines.verdicts[code]
+    choices = categories.choices(verdict)
+    names = [name for name, _ in shown if name != _MODEL]
+    in_row = signs.decided(names, verdict.candidates, choices)
+    models = {category for name, category in shown if name == _MODEL and category in choices}
+    in_label = signs.decided(signs.in_label(lines.words.values[code]), verdict.candidates, choices)
+    said = [each for each in (in_row, *((model, _MODEL) for model in sorted(models)), in_label) if each is not None]
+    if not said:
+        return None
+    if len({category for category, _ in said}) > 1:
+        return "", "", False
+    return *said[0], in_row is not None or bool(models)
+
+
+def _of_cells(lines: Lines, rows: np.ndarray) -> dict[int, tuple[tuple[str, str], ...]]:
+    """Row → the signs in its other cells, that of a model with the category; of those of these rows that have any."""
+    read = {lines.cells.headers.get(column) for column in _READ}
+    asked = [(at, name) for at, name in enumerate(lines.rows.header) if name not in read]
+    records = [record for _, record in lines.rows.records(rows)] if asked else []
+    found: dict[int, dict[tuple[str, str], None]] = defaultdict(dict)
+    for at, name in asked:
+        column = Coded.from_text([cell_of(record, at) for record in records])
+        in_words = len(column.values) <= _MOST_TEXTS and _holds_words(lines, name)
+        shown = [_in_cell(fold(name), text, in_words) for text in column.values]
+        for place in np.flatnonzero(column.spread([bool(each) for each in shown], bool)).tolist():
+            found[int(rows[place])].update(dict.fromkeys(shown[column.codes[place]]))
+    return {row: tuple(own) for row, own in found.items()}
+
+
+def _holds_words(lines: Lines, header: str) -> bool:
+    """Whether cells below a header may say something in words, rather than whose a device is, or its number."""
+    numbers = {lines.cells.headers.get(column) for column in _NO_WORDS}
+    return header not in numbers and fold(header) not in personal_headers()
+
+
+def _in_cell(header: str, text: str, in_words: bool) -> list[tuple[str, str]]:
+    """The signs of a cell; of words only where they are asked."""
+    found = [(name, "") for name in signs.in_cell(header, text, in_words)]
+    model = _model(text) if in_words and not is_empty(text) and len(text) <= _LONGEST else None
+    return [*found, (_MODEL, model)] if model else found
+
+
+def _model(text: str) -> str | None:
+    """The category of the model with which a cell begins; None of what machines are called (`SRV-01`)."""
+    named = device_models.named_in(text)
+    return named if named is not None and named == device_models.by_model("", text) else None
+
+
+def _ask_alike(lines: Lines, state: Triage, disputed: np.ndarray) -> Step:
+    """Rows without a model are what all others of their word are, if those with a model are more."""
+    causes: list[Cause] = []
+    no_model = lines.cells.get("model_text").where(is_empty)
+    rows = np.flatnonzero((state.kinds == AMBIGUOUS) & no_model)
+    bare = rows[~np.isin(rows, disputed)]
+    for code in np.unique(lines.words.codes[bare]).tolist():
+        if not _is_open(lines, code) or tokens(lines.words.values[code]) in phrases_of("wide"):
+            continue
+        own = lines.words.codes == code
+        decided = own & (state.kinds == DEVICE)
+        kinds = np.unique(state.category[decided])
+        open_ = bare[lines.words.codes[bare] == code]
+        least = max(_FEWEST_ALIKE, np.count_nonzero(own & (state.kinds == AMBIGUOUS)))
+        if len(kinds) == 1 and np.count_nonzero(decided & ~no_model) >= least:
+            category = state.names[int(kinds[0])]
+            state = state.with_category(open_, DEVICE, category)
+            causes.append(_cause(lines, _Said(open_, code, category, _SAME, False), open_))
+    return state, causes
+
+
+@dataclass(frozen=True)
+class _Usual:
+    """What words of these meanings usually mean here; of words with fewer than `least` parts nothing is said."""
+
+    of: Sequence[str]
+    means: str
+    least: int
+
+
+def _usual_here(lines: Lines) -> list[_Usual]:
+    """A word has its usual meaning beside what else the words of the list name (`PC` where others are `PC portable`),
+    unless a word of the list names that. Of a rule that is `plain`, words that nobody knows say where it stands, and
+    others may name that meaning, too, unless the word stands in the names of the others (`PC`, `PC fixe`,
+    `PC portable`)."""
+    said = [verdict for verdict in lines.verdicts if verdict.fate == "device" and verdict.how in ("exact", "words")]
+    named = {verdict.category for verdict in said}
+    found = []
+    for rule in data()["usual"]:
+        is_named = rule["means"] in named
+        is_plain = rule.get("plain", False) and not (is_named and _is_in_names(lines, rule["of"], rule["beside"]))
+        if named.issuperset(rule["beside"]) and (is_plain or not is_named):
+            least = 1 + is_named  # a family alone may be the sum of what is named (`Ordinateurs`: 22)
+            found.append(_Usual(rule["of"], rule["means"], least if is_plain else 0))
+    return found
+
+
+def _ask_list(lines: Lines, state: Triage, usual: Sequence[_Usual], said: Sequence[_Said]) -> Step:
+    """Rows of which no sign says anything else as what their word usually means here."""
+    causes: list[Cause] = []
+    for rule in usual:
+        others = [each.rows for each in said if each.category != rule.means]
+        state, more = _usually(lines, state, rule, np.concatenate([np.empty(0, np.int64), *others]))
+        causes += more
+    return state, causes
+
+
+def _is_in_names(lines: Lines, meanings: Sequence[str], categories_: Sequence[str]) -> bool:
+    """Whether a word with these meanings stands in the label of a device of one of these categories."""
+    labels = (
+        text for text, said in zip(lines.words.values, lines.verdicts, strict=True) if said.category in categories_
+    )
+    return any(list(meant_by().get((word,), ())) == meanings for text in labels for word in tokens(text))
+
+
+def _usually(lines: Lines, state: Triage, rule: _Usual, spoken_for: np.ndarray) -> Step:
+    """Rows whose word has the meanings of a rule as what it usually means, if no model shows another. `spoken_for`:
+    rows of which something else is said."""
+    meanings, means, least = rule.of, rule.means, rule.least
+    of_these = [not said.several and list(said.candidates) == meanings for said in lines.verdicts]
+    open_ = [mine and _one_thing(text, least) for mine, text in zip(of_these, lines.words.values, strict=True)]
+    rows = np.flatnonzero(lines.words.spread(open_, bool))
+    decided = state.category[rows[state.kinds[rows] == DEVICE]]
+    rows = rows[(state.kinds[rows] == AMBIGUOUS) & ~np.isin(rows, spoken_for)]
+    if not len(rows) or {state.names[at] for at in np.unique(decided).tolist()} - {means}:
+        return state, []
+    labels = lines.words.take(rows)
+    used = dict.fromkeys(labels.values, means)
+    causes = causes_of_values("category_from_list", FLAGGED, "category", labels, lines.numbers[rows], used=used,
+                              variant="beside")  # fmt: skip
+    return state.with_category(rows, DEVICE, means), causes
+
+
+def _one_thing(text: str, least: int) -> bool:
+    """Whether a text names one thing and holds no word that nobody knows; from a number of parts on, only none before
+    it."""
+    found = parts(tokens(text))
+    things = [at for at, part in enumerate(found) if part.kind == "thing"]
+    return len(things) == 1 and not strange(found[: things[0]] if least else found) and len(found) >= least

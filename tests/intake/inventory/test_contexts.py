@@ -1,0 +1,211 @@
+"""Words of several meanings: the row, the words with it and the list decide, two that disagree do not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from footprint.intake.correcting import corrected, forms
+from footprint.intake.delivery import read_all
+from footprint.intake.reading import Reading
+from footprint.intake.vocabulary import signs
+from footprint.intake.vocabulary.categories import choices, classify, known_categories
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.phrases import data
+
+RULE = "category_from_context"
+HEAD = "Matériel;Nombre\n"
+
+
+def _readings(tmp_path: Path, text: str, answers: dict[str, str] | None = None) -> list[Reading]:
+    path = tmp_path / ("parc.csv" if ";" in text else "parc.txt")
+    path.write_text(text, encoding="utf-8")
+    return read_all(path, year=2025, as_of=date(2025, 12, 31), answers=answers or {})
+
+
+def _counts(readings: list[Reading]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for reading in readings:
+        for row in reading.table.to_pylist():
+            counts[row["category"]] += int(row["quantity_devices"] or 1)
+    return dict(counts)
+
+
+def _told(readings: list[Reading], rule: str) -> list[dict[str, object]]:
+    return [row for reading in readings for row in reading.findings.to_pylist() if row["rule"] == rule]
+
+
+def _asked(readings: list[Reading]) -> set[object]:
+    return {row["raw_value"] for row in _told(readings, "ambiguous_category")}
+
+
+@pytest.mark.parametrize(
+    ("text", "counts", "sign"),
+    [
+        # the words with it
+        (HEAD + "Téléphone astreinte;1\nÉcran;2\n", {"smartphone": 1, "monitor": 2}, "on_the_move"),
+        (HEAD + "Téléphone ambulance 2;1\nÉcran;2\n", {"smartphone": 1, "monitor": 2}, "on_the_move"),
+        (HEAD + "Téléphone éboueurs;3\nÉcran;2\n", {"smartphone": 3, "monitor": 2}, "carried_by"),
+        (HEAD + "Téléphone buanderie;1\nÉcran;2\n", {"fixed_phone": 1, "monitor": 2}, "place"),
+        (HEAD + "PC infirmerie;1\nÉcran;2\n", {"desktop": 1, "monitor": 2}, "place"),
+        (HEAD + "Ordinateurs billetterie;4\nÉcran;2\n", {"desktop": 4, "monitor": 2}, "place"),
+        ("Item;Quantity\nPhone lobby;2\nPrinter;1\n", {"fixed_phone": 2, "printer": 1}, "place"),
+        (HEAD + "Ordinateur camionnette;1\nÉcran;2\n", {"laptop": 1, "monitor": 2}, "on_the_move"),
+        # the row
+        ("Type;N° de ligne\nTéléphone;06 12 34 56 78\nÉcran;\n", {"smartphone": 1, "monitor": 1}, "mobile_number"),
+        ("Type;N° de ligne\nTéléphone;+33 7 12 34 56 78\nÉcran;\n", {"smartphone": 1, "monitor": 1}, "mobile_number"),
+        ("Type;N° de ligne\nTéléphone;612345678\nÉcran;\n", {"smartphone": 1, "monitor": 1}, "mobile_number"),
+        ("Type;N° de ligne\nTéléphone;05.61.12.34.56\nÉcran;\n", {"fixed_phone": 1, "monitor": 1}, "fixed_number"),
+        ("Type;N° interne\nTéléphone;4127\nÉcran;\n", {"fixed_phone": 1, "monitor": 1}, "inner_number"),
+        ("Type;IMEI\nTéléphone;490154203237518\nÉcran;\n", {"smartphone": 1, "monitor": 1}, "imei"),
+        ("Type;Forfait\nTéléphone;80 Go\nÉcran;\n", {"smartphone": 1, "monitor": 1}, "subscription"),
+        ("Type;Remarque\nTéléphone;DECT\nÉcran;\n", {"fixed_phone": 1, "monitor": 1}, "of_the_house"),
+        ("Type;Taille écran\nOrdinateur;13,3\"\nImprimante;\n", {"laptop": 1, "printer": 1}, "carried_screen"),
+        ("Type;Remarque\nPC;batterie faible\nÉcran;\n", {"laptop": 1, "monitor": 1}, "battery"),
+        ("Type;Remarque\nPC;ThinkCentre M70q\nÉcran;\n", {"desktop": 1, "monitor": 1}, "model"),
+        ("Type;Espace\nConsole;Ludothèque\nÉcran;Hall\n", {"game_console": 1, "monitor": 1}, "play"),
+        ("Type;Système\nOrdinateur;Windows Server 2022\nÉcran;\n", {"server": 1, "monitor": 1}, "server_system"),
+        # the list
+        ("Type;Modèle\nPC;Latitude 5420\nPC;ThinkPad T14\nPC;\nÉcran;\n", {"laptop": 3, "monitor": 1}, "same_word"),
+        # headers as kinds, and lines of text
+        ("Site;Téléphones loge;Écrans\nNord;2;1\nSud;1;1\n", {"fixed_phone": 3, "monitor": 2}, "place"),
+        ("Matériel du phare\n- 1 PC atelier\n- 2 écrans\n- 1 imprimante\n",
+         {"desktop": 1, "monitor": 2, "printer": 1}, "place"),
+    ],
+)  # fmt: skip
+def test_what_stands_around_a_word_decides_and_is_told(
+    tmp_path: Path, text: str, counts: dict[str, int], sign: str
+) -> None:
+    readings = _readings(tmp_path, text)
+    assert _counts(readings) == counts
+    assert {row["message_key"] for row in _told(readings, RULE)} == {f"findings.{RULE}.{sign}.says"}
+    assert {row["severity"] for row in _told(readings, RULE)} == {"proposed"}
+    assert _asked(readings) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "counts", "asked"),
+    [
+        pytest.param(HEAD + "Téléphone;4\nÉcran;2\n", {"monitor": 2}, "Téléphone", id="nothing"),
+        pytest.param(HEAD + "PC zorgule;4\nÉcran;2\n", {"monitor": 2}, "PC zorgule", id="a word that nobody knows"),
+        pytest.param(HEAD + "Téléphone atelier astreinte;1\nÉcran;2\n", {"monitor": 2}, "Téléphone atelier astreinte",
+                     id="two words disagree"),
+        pytest.param("Type;N° de ligne\nTéléphone ambulance;05 61 12 34 56\nÉcran;\n", {"monitor": 1},
+                     "Téléphone ambulance", id="a word and a number disagree"),
+        pytest.param("Type;N° de ligne;Remarque\nTéléphone;05 61 12 34 56;carte SIM\nÉcran;;\n", {"monitor": 1},
+                     "Téléphone", id="two cells disagree"),
+        pytest.param("Type;Nombre;Contact\nTéléphone;2;06 12 34 56 78\nÉcran;3;\n", {"monitor": 3}, "Téléphone",
+                     id="the number of somebody"),
+        pytest.param("Type;Écran\nOrdinateur;24\"\nImprimante;\n", {"printer": 1}, "Ordinateur", id="a larger screen"),
+        pytest.param("Type;Forfait\nTéléphone;non\nÉcran;\n", {"monitor": 1}, "Téléphone", id="it has none"),
+        pytest.param("Type;Remarque\nPC;sans batterie\nÉcran;\n", {"monitor": 1}, "PC", id="it lacks one"),
+        pytest.param("Type;Modèle\nPC;Latitude 5420\nPC;OptiPlex 7090\nPC;\nÉcran;\n",
+                     {"laptop": 1, "desktop": 1, "monitor": 1}, "PC", id="the others differ"),
+        pytest.param("Type;Modèle\nPC;Latitude 5420\nPC;\nPC;\nPC;\nÉcran;\n", {"laptop": 1, "monitor": 1}, "PC",
+                     id="the others are few"),
+        pytest.param(HEAD + "Téléphone loge;1\nTéléphone IP;2\nÉcran;1\n", {"fixed_phone": 2, "monitor": 1},
+                     "Téléphone loge", id="the list disagrees"),
+    ],
+)  # fmt: skip
+def test_where_nothing_or_too_much_is_said_it_is_asked(
+    tmp_path: Path, text: str, counts: dict[str, int], asked: str
+) -> None:
+    readings = _readings(tmp_path, text)
+    assert _counts(readings) == counts
+    assert _asked(readings) == {asked}
+    assert _told(readings, RULE) == []
+
+
+def test_the_answer_of_the_member_wins(tmp_path: Path) -> None:
+    text = HEAD + "PC atelier;2\nÉcran;1\n"
+    assert _counts(_readings(tmp_path, text, {fold("PC atelier"): "laptop"})) == {"laptop": 2, "monitor": 1}
+    assert _counts(_readings(tmp_path, text, {fold("PC"): "laptop"})) == {"laptop": 2, "monitor": 1}
+    assert _told(_readings(tmp_path, text, {fold("PC atelier"): "laptop"}), RULE) == []
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_file_that_is_given_back_says_what_was_read(tmp_path: Path, lang: str) -> None:
+    text = "Type;Modèle;N° de série\nPC atelier;;S1N2A3B\nÉcran;Dell P2419H;S1N2A3C\n"
+    (first,) = _readings(tmp_path, text)
+    (part,) = corrected.parts(tmp_path / "parc.csv", [first], lang)
+    again = forms.as_csv(part, lang).decode("utf-8-sig")
+    second = _readings(tmp_path, again)
+    assert _counts(second) == _counts([first]) == {"desktop": 1, "monitor": 1}
+    assert _told(second, RULE) == []
+
+
+def test_one_word_and_reason_is_one_finding(tmp_path: Path) -> None:
+    text = "Type;N° de ligne\n" + "".join(f"Téléphone;06 12 34 56 {at:02}\n" for at in range(10, 40)) + "Écran;\n"
+    told = _told(_readings(tmp_path, text), RULE)
+    assert len(told) == 30
+    assert {(row["group_id"], row["raw_value"], row["value_used"]) for row in told} == {
+        (told[0]["group_id"], "Téléphone", "smartphone")
+    }
+    assert not any("06 12" in str(row) for row in told)  # the number stays in the file
+
+
+def test_what_the_row_says_beats_what_the_list_names(tmp_path: Path) -> None:
+    text = "Type;N° de ligne\nTéléphone;06 12 34 56 78\nTéléphone IP;05 61 12 34 56\nSmartphone;\nÉcran;\n"
+    assert _counts(_readings(tmp_path, text)) == {"smartphone": 2, "fixed_phone": 1, "monitor": 1}
+
+
+def test_a_virtual_server_is_none_by_its_system(tmp_path: Path) -> None:
+    text = "Type;Nom;Système;Description\nOrdinateur;A1;Windows Server 2022;VM paie\nÉcran;;;\n"
+    assert _counts(_readings(tmp_path, text)) == {"monitor": 1}
+
+
+def test_only_what_is_said_to_be_a_machine_is_a_server_by_its_system(tmp_path: Path) -> None:
+    """A directory holds virtual machines, too, under names of the same form."""
+    head = "Name;DNSHostName;OperatingSystem;OperatingSystemVersion;Enabled;Description;DistinguishedName\n"
+    rows = "".join(
+        f"SRV-A0{at};srv-a0{at}.zor.local;Windows Server 2022 Standard;10.0 (20348);True;{said};"
+        f"CN=SRV-A0{at},OU=Serveurs,DC=zor,DC=local\n"
+        for at, said in enumerate(("Sauvegarde (physique)", "Noeud de calcul", "VM paie"))
+    )
+    readings = _readings(tmp_path, head + rows)
+    assert _counts(readings) == {"server": 1}
+    assert _asked(readings) == {"Windows Server 2022 Standard"}
+
+
+def _meanings() -> list[tuple[str, tuple[str, ...]]]:
+    return [(word, tuple(meant)) for word, meant in data()["ambiguous"].items() if meant]
+
+
+@given(st.lists(st.sampled_from(sorted(signs.signs())), unique=True), st.sampled_from(_meanings()))
+def test_signs_decide_only_among_the_meanings_and_never_against_each_other(
+    names: list[str], word: tuple[str, tuple[str, ...]]
+) -> None:
+    verdict = classify(word[0])
+    may = choices(verdict)
+    alone = {name: said for name in names if (said := signs.decided([name], verdict.candidates, may))}
+    together = signs.decided(names, verdict.candidates, may)
+    kinds = {category for category, _ in alone.values()}
+    assert kinds <= may
+    if not kinds:
+        assert together is None
+    elif len(kinds) == 1:
+        assert together is not None
+        assert together[0] in kinds
+        assert together[1] in alone
+    else:
+        assert together == ("", "")
+    assert signs.decided(names[::-1], verdict.candidates, may) == together
+
+
+def test_every_sign_speaks_for_categories_that_exist() -> None:
+    for sign in signs.signs().values():
+        assert {*sign.against} <= known_categories(), sign.name
+        assert sign.label or sign.cell or sign.headers, sign.name
+
+
+def test_no_phrase_of_a_label_is_in_two_signs_that_disagree() -> None:
+    """Else no word beside it would ever decide."""
+    for one, other in combinations(signs.signs().values(), 2):
+        if {*one.against}.isdisjoint(other.against):
+            assert one.label.isdisjoint(other.label), (one.name, other.name)
