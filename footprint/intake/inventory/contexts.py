@@ -44,6 +44,8 @@ class _Said:
 def ask_rest(lines: Lines, state: Triage) -> Step:
     """A word of several meanings has the one for which the row or the words with it speak, else the usual one beside
     what the list names, or that of its other rows."""
+    if not (state.kinds == AMBIGUOUS).any():
+        return state, []
     said = list(_said(lines, state))
     usual = _usual_here(lines)
     state, causes = _ask_list(lines, state, usual, said)
@@ -153,8 +155,8 @@ def _ask_alike(lines: Lines, state: Triage, disputed: np.ndarray) -> Step:
         decided = own & (state.kinds == DEVICE)
         kinds = np.unique(state.category[decided])
         open_ = bare[lines.words.codes[bare] == code]
-        least = max(_FEWEST_ALIKE, np.count_nonzero(own & (state.kinds == AMBIGUOUS)))
-        if len(kinds) == 1 and np.count_nonzero(decided & ~no_model) >= least:
+        least = max(_FEWEST_ALIKE, int((own & (state.kinds == AMBIGUOUS)).sum()))
+        if len(kinds) == 1 and int((decided & ~no_model).sum()) >= least:
             category = state.names[int(kinds[0])]
             state = state.with_category(open_, DEVICE, category)
             causes.append(_cause(lines, _Said(open_, code, category, _SAME, False), open_))
