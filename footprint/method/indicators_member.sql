@@ -5,6 +5,24 @@
 -- Reference: method README §9 (indicators)
 WITH
 
+-- The order in which reals are added up, worked out once for all sums.
+placed AS (
+    SELECT
+        member_id,
+        year,
+        view,
+        basis,
+        criterion,
+        category,
+        stage,
+        value,
+        unit,
+        row_number() OVER (ORDER BY stage, tier, category, site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key,
+            activity, entry, quality, status, value) AS place
+    FROM _totals
+    WHERE criterion IN ('gwp', 'adpe', 'pe', 'water')
+),
+
 impacts AS (
     SELECT
         member_id,
@@ -12,13 +30,10 @@ impacts AS (
         view,
         basis,
         criterion,
-        sum(value ORDER BY stage, tier, category, site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key,
-            activity, entry, quality, status, value) AS value,
-        sum(CASE WHEN stage = 'use' THEN value END
-            ORDER BY stage, tier, category, site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key,
-            activity, entry, quality, status, value) AS running,
+        sum(value ORDER BY place, value) AS value,
+        sum(CASE WHEN stage = 'use' THEN value END ORDER BY place, value) AS running,
         any_value(unit) AS unit
-    FROM _totals
+    FROM placed
     GROUP BY member_id, year, view, basis, criterion
 ),
 
@@ -29,13 +44,9 @@ stages AS (
         t.year,
         t.view,
         t.basis,
-        sum(CASE WHEN t.stage <> 'use' THEN t.value END
-            ORDER BY t.stage, t.tier, t.category, t.site_id NULLS LAST, t.service_id NULLS LAST, t.ownership, t.factor_key,
-            t.activity, t.entry, t.quality, t.status, t.value) AS making,
-        sum(t.value
-            ORDER BY t.stage, t.tier, t.category, t.site_id NULLS LAST, t.service_id NULLS LAST, t.ownership, t.factor_key,
-            t.activity, t.entry, t.quality, t.status, t.value) AS staged
-    FROM _totals AS t
+        sum(CASE WHEN t.stage <> 'use' THEN t.value END ORDER BY t.place, t.value) AS making,
+        sum(t.value ORDER BY t.place, t.value) AS staged
+    FROM placed AS t
     INNER JOIN _equal_parts AS e ON e.member_id = t.member_id AND e.year = t.year AND e.category = t.category
     WHERE t.criterion = 'gwp' AND t.stage <> 'combined'
     GROUP BY t.member_id, t.year, t.view, t.basis
@@ -233,7 +244,7 @@ rows_of_indicators AS (
         AS indicator, view, basis,
         -- Primary energy has figures of electricity; of making it has them for components alone.
         CASE WHEN criterion = 'pe' THEN running ELSE value END AS numerator, NULL::DOUBLE AS denominator, unit, FALSE AS is_ratio
-    FROM impacts WHERE criterion IN ('gwp', 'adpe', 'pe', 'water')
+    FROM impacts
     UNION ALL
     SELECT i.member_id, i.year, 'C2', i.view, i.basis, i.value, p.employees_fte, 'kgCO2e/fte', TRUE
     FROM impacts AS i INNER JOIN profile AS p ON p.member_id = i.member_id WHERE i.criterion = 'gwp'

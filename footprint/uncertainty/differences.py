@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from footprint.uncertainty.draws import quantiles
 from footprint.uncertainty.propagation import AMOUNTS, HIGH, LOW, VARYING, Model, blocks, distinct, in_order, rounded
 
 Reals: TypeAlias = npt.NDArray[np.float64]
@@ -62,7 +63,7 @@ def chances(terms: pa.Table, model: Model, keys: Sequence[str]) -> pa.Table:
     value = np.bincount(number, terms["value"].to_numpy(), minlength=outputs.num_rows).astype(np.float64)
     low, high, chance = value.copy(), value.copy(), np.zeros(len(value))
     for block, drawn in blocks(terms, model, number, len(value)):
-        for bound, cut in zip((low, high), np.quantile(drawn, (LOW, HIGH), axis=1), strict=True):
+        for bound, cut in zip((low, high), quantiles(drawn, (LOW, HIGH)), strict=True):
             bound[block] += rounded(cut)
         chance[block] = np.mean(drawn.astype(np.float64) + value[block, None] > 0, axis=1)
     found = {"value": value, "low": low, "high": high, "chance": np.round(chance, CHANCE_DIGITS)}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
 from math import sqrt
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +31,12 @@ def normal(name: str, *, draws: int = DRAWS, seed: int = SEED) -> Draws:
 def correlated(name: str, group: str, correlation: float, *, draws: int = DRAWS, seed: int = SEED) -> Draws:
     """Standard normal numbers of which any two of one `group` have this `correlation` (0 to 1)."""
     own = sqrt(1 - correlation) * normal(f"own|{name}", draws=draws, seed=seed)
-    return own + sqrt(correlation) * normal(f"group|{group}", draws=draws, seed=seed)
+    return own + sqrt(correlation) * _of_group(group, draws, seed)
+
+
+@lru_cache(maxsize=100)
+def _of_group(group: str, draws: int, seed: int) -> Draws:
+    return normal(f"group|{group}", draws=draws, seed=seed)
 
 
 def lognormal(z: Draws, sigma: float) -> Draws:
@@ -40,3 +47,17 @@ def lognormal(z: Draws, sigma: float) -> Draws:
 def signed(z: Draws, sigma: float) -> Draws:
     """Factors of a figure that may be a credit, hence below 0 as well as above: normal, mean 1, deviation sigma."""
     return 1 + sigma * z
+
+
+def quantiles(drawn: npt.NDArray[np.floating[Any]], shares: Sequence[float]) -> Draws:
+    """The value below which each of `shares` (0 to 1) of each row's draws lie, a row a share; between two draws in
+    proportion, as by `numpy.quantile`. Sorts `drawn` in place: that takes a quarter of what looking for a few places
+    does."""
+    drawn.sort(axis=-1)
+    place = np.asarray(shares) * (drawn.shape[-1] - 1)
+    below = np.floor(place).astype(np.intp)
+    part = place - below
+    lower, upper = drawn[..., below], drawn[..., np.minimum(below + 1, drawn.shape[-1] - 1)]
+    apart = upper - lower
+    cuts: Draws = np.where(part < 0.5, lower + apart * part, upper - apart * (1 - part))
+    return np.moveaxis(cuts, -1, 0)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from footprint.uncertainty.draws import Draws
+from footprint.uncertainty.draws import Draws, quantiles
 from footprint.uncertainty.propagation import HIGH, LOW, Column, Figure, Model, entries, in_order
 
 # What a published figure is about, by its activity, and a parameter by the first part of its key.
@@ -43,7 +43,12 @@ def drivers(terms: pa.Table, model: Model) -> list[Driver]:
     A share is the covariance of the deviation that a number makes alone with that of the whole, over the sum of these
     covariances.
     """
-    held = entries(in_order(terms), model)
+    return of_ordered(in_order(terms), model)
+
+
+def of_ordered(terms: pa.Table, model: Model) -> list[Driver]:
+    """`drivers` of terms that are `in_order` already."""
+    held = entries(terms, model)
     weight = np.bincount(held.column, held.amount, minlength=len(held.columns))
     whole, parts = np.zeros(model.draws), defaultdict[tuple[str, str], Draws](lambda: np.zeros(model.draws))
     for column, amount in zip(held.columns, weight, strict=True):
@@ -59,7 +64,7 @@ def drivers(terms: pa.Table, model: Model) -> list[Driver]:
 
 
 def _bounds(drawn: npt.NDArray[np.float64]) -> tuple[float, float]:
-    low, high = np.quantile(drawn, (LOW, HIGH))
+    low, high = quantiles(drawn, (LOW, HIGH))
     return float(low), float(high)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context
+from itertools import pairwise
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.uncertainty.drivers import drivers
-from footprint.uncertainty.propagation import Model, intervals
+from footprint.uncertainty.drivers import of_ordered
+from footprint.uncertainty.propagation import Model, in_order, intervals
 
 MEMBER = ["member_id", "year"]
 CELL = ["grouping", "cell", "criterion"]
@@ -80,8 +82,11 @@ _DRIVERS = pa.schema(
 
 
 def _driver_rows(gases: pa.Table, model: Model) -> Iterator[dict[str, object]]:
-    for member_id in sorted(set(gases["member_id"].to_pylist())):
-        own = gases.filter(pc.field("member_id") == member_id)
-        about = {"member_id": member_id, "year": own["year"][0].as_py()}
-        for kind, key, share, low, high in drivers(own, model):
+    gases = in_order(gases).combine_chunks()
+    names = gases["member_id"].to_numpy()
+    _, starts = np.unique(names, return_index=True)
+    for start, end in pairwise([*starts, len(names)]):
+        own = gases.slice(start, end - start)
+        about = {"member_id": names[start], "year": own["year"][0].as_py()}
+        for kind, key, share, low, high in of_ordered(own, model):
             yield {**about, "kind": kind, "driver": key, "share": share, "low": low, "high": high}

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.uncertainty import lives
-from footprint.uncertainty.draws import DRAWS, SEED, Draws, correlated, lognormal, normal, signed
+from footprint.uncertainty.draws import DRAWS, SEED, Draws, correlated, lognormal, normal, quantiles, signed
 
 LOW, HIGH = 0.025, 0.975
 PARAMETERS = ("energy_key", "pue_key", "share_key")
@@ -73,12 +73,11 @@ class Model:
 
     def standard(self, figure: Figure) -> Draws:
         """The standard normal draws of a figure."""
-        return _standard(figure.name, figure.group, self.correlation, self.draws, self.seed)
+        return correlated(figure.name, figure.group, self.correlation, draws=self.draws, seed=self.seed)
 
     def multiplier(self, figure: Figure) -> Draws:
         """Draws of what a figure is multiplied with."""
-        draw = signed if figure.is_signed else lognormal
-        return draw(self.standard(figure), figure.sigma)
+        return _multiplier(figure, self.correlation, self.draws, self.seed)
 
     def life(self, figure: Figure) -> lives.Weights:
         """Draws of how much each of the three amounts counts."""
@@ -110,8 +109,9 @@ class Model:
 
 
 @lru_cache(maxsize=600)
-def _standard(name: str, group: str, correlation: float, count: int, seed: int) -> Draws:
-    return correlated(name, group, correlation, draws=count, seed=seed)
+def _multiplier(figure: Figure, correlation: float, count: int, seed: int) -> Draws:
+    draw = signed if figure.is_signed else lognormal
+    return draw(correlated(figure.name, figure.group, correlation, draws=count, seed=seed), figure.sigma)
 
 
 class Entries(NamedTuple):
@@ -173,19 +173,22 @@ def intervals(terms: pa.Table, model: Model, keys: Sequence[str]) -> pa.Table:
     value = np.bincount(number, terms["value"].to_numpy(), minlength=outputs.num_rows).astype(np.float64)
     middle, low, high = (value.copy() for _ in range(3))
     for block, drawn in blocks(terms, model, number, len(value)):
-        for bound, cut in zip((middle, low, high), np.quantile(drawn, (0.5, LOW, HIGH), axis=1), strict=True):
+        for bound, cut in zip((middle, low, high), quantiles(drawn, (0.5, LOW, HIGH)), strict=True):
             bound[block] += rounded(cut)
     _, first = np.unique(number, return_index=True)
     found = {"value": value, "median": middle, "low": low, "high": high}
     for name, column in found.items():
         outputs = outputs.append_column(name, pa.array(column))
-    return outputs.append_column("unit", terms["unit"].take(pa.array(first)))
+    return outputs.append_column("unit", terms["unit"].take(pa.array(first)).cast(pa.string()))
 
 
 def in_order(terms: pa.Table) -> pa.Table:
     """The terms in an order of their own: sums in single precision depend on it."""
     names = [field.name for field in terms.schema if pa.types.is_string(field.type)]
-    return terms.sort_by([(name, "ascending") for name in (*names, "value")])
+    order = np.lexsort((terms["value"].to_numpy(), _joined([_ranks(terms[name]) for name in names])))
+    for name in names:  # each text is kept once: there are few, and a million terms
+        terms = terms.set_column(terms.column_names.index(name), name, terms[name].dictionary_encode())
+    return terms.take(pa.array(order))
 
 
 def rounded(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -207,17 +210,41 @@ def blocks(terms: pa.Table, model: Model, number: Whole, count: int) -> Iterator
         size = (end - start, len(used))
         cell = (of[first:last] - start) * len(used) + place
         weight = np.bincount(cell, amount[first:last], minlength=size[0] * size[1]).reshape(size)
-        drawn = [model.deviation(held.columns[each]) for each in used]
-        found: Single = np.zeros((end - start, model.draws), np.float32)
-        if drawn:
-            found += weight.astype(np.float32) @ np.array(drawn)
-        yield slice(start, end), found
+        drawn = np.empty((len(used), model.draws), np.float32)
+        for row, each in enumerate(used):
+            drawn[row] = model.deviation(held.columns[each])
+        yield slice(start, end), weight.astype(np.float32) @ drawn
 
 
 def distinct(rows: pa.Table, keys: Sequence[str]) -> tuple[pa.Table, Whole]:
     """The combinations of `keys` in the order of their first rows, and the one of each row."""
-    cells = [pc.fill_null(rows[key].cast(pa.string()), "\x00") for key in keys]
-    joined = pc.binary_join_element_wise(*cells, "\x1f").combine_chunks().dictionary_encode()
-    number = joined.indices.to_numpy().astype(np.int64)
+    number = pa.array(_joined([_ranks(rows[key]) for key in keys])).dictionary_encode().indices.to_numpy()
     _, first = np.unique(number, return_index=True)
-    return rows.select(list(keys)).take(pa.array(first)), number
+    return _read(rows.select(list(keys)).take(pa.array(first))), number.astype(np.int64)
+
+
+def _read(rows: pa.Table) -> pa.Table:
+    """The same rows, every text written out."""
+    types = [field.type.value_type if pa.types.is_dictionary(field.type) else field.type for field in rows.schema]
+    return rows.cast(pa.schema(list(zip(rows.column_names, types, strict=True))))
+
+
+def _ranks(column: pa.ChunkedArray) -> Whole:
+    """The place of each value among the sorted ones of its column; what is NULL comes last."""
+    held = column.combine_chunks().dictionary_encode()
+    places = np.empty(len(held.dictionary), np.int64)
+    places[pc.sort_indices(held.dictionary).to_numpy()] = np.arange(len(places))
+    ranks: Whole = pc.fill_null(pa.array(places).take(held.indices), len(places)).to_numpy()
+    return ranks
+
+
+def _joined(columns: Sequence[Whole]) -> Whole:
+    """One number a row that orders rows as all `columns` do, the first one first."""
+    number, most = np.zeros(len(columns[0]), np.int64), 1
+    for column in columns:
+        size = int(column.max(initial=0)) + 1
+        if most * size > np.iinfo(np.int64).max:
+            held, number = np.unique(number, return_inverse=True)
+            most = len(held)
+        number, most = number * size + column, most * size
+    return number

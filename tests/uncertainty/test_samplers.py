@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from footprint.uncertainty import lives
-from footprint.uncertainty.draws import DRAWS, SEED, correlated, lognormal, normal, signed
+from footprint.uncertainty.draws import DRAWS, SEED, correlated, lognormal, normal, quantiles, signed
 
 # Kolmogorov-Smirnov at 0.1 %: the halves mirror each other, so there are half as many independent draws.
 CRITICAL = 1.95 / sqrt(DRAWS / 2)
@@ -94,3 +95,12 @@ def test_a_device_at_the_end_of_its_life_weighs_only_if_it_lives_longer() -> Non
     weight = lives.weights(np.array([-1.0, 0.0, 1.0]), log(1.2), 1.2)
     booked = weight.given * 0 + weight.short * 0 + weight.long / 6
     np.testing.assert_allclose(booked, [0, 0, 1 / 6], atol=1e-12)
+
+
+@given(
+    rows=arrays(np.float32, st.tuples(st.integers(1, 4), st.integers(1, 60)), elements=st.floats(-1e6, 1e6, width=32)),
+    shares=st.lists(st.floats(0, 1), min_size=1, max_size=4),
+)
+def test_quantiles_are_those_of_numpy_to_the_last_bit(rows: np.ndarray, shares: list[float]) -> None:
+    for drawn in (rows, rows.astype(np.float64)):
+        assert quantiles(drawn.copy(), shares).tolist() == np.quantile(drawn, np.array(shares), axis=1).tolist()
