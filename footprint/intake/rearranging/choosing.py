@@ -21,7 +21,7 @@ from footprint.intake.formats.csv_records import JOIN_LINES, Record, records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging import side_by_side
-from footprint.intake.rearranging.counting import number
+from footprint.intake.rearranging.counting import units_of
 from footprint.intake.rearranging.crossed import Crossed, Says, Sheet, readings
 from footprint.intake.rearranging.grouped import ATTRIBUTES
 from footprint.intake.rearranging.uncrossing import (
@@ -75,7 +75,7 @@ class Reading:
         counted: Counter[str] = Counter()
         for unit in self.found.units:
             kind = unit.item.kind if self.kinds is None else unit.kept[self.kinds]
-            counted[fold(kind)] += number(unit.item.quantity or "1") or 0
+            counted[fold(kind)] += units_of(unit.item) or 0
         return counted
 
 
@@ -240,7 +240,7 @@ def _score(sheet: Sheet, table: Crossed, found: Uncrossed, kinds: int | None) ->
     score = -_PRICE
     for unit in found.units:
         score += _worth((unit.item.kind or unit.item.model) if kinds is None else unit.kept[kinds])
-        score += _UNCOUNTED if number(unit.item.quantity or "1") is None else _ROLE * len(unit.told.keys() - MADE)
+        score += _UNCOUNTED if units_of(unit.item) is None else _ROLE * len(unit.told.keys() - MADE)
     for place, at in enumerate(_told(table)):
         filled = sum(not is_empty(cell) for cell in sheet.column(at))
         if place == kinds:

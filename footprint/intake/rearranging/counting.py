@@ -81,8 +81,16 @@ def in_rack(cell: str) -> tuple[Item, ...]:
 
 def units(cell: str, kind: str) -> int | None:
     """How many devices a cell stands for; None where it does not say."""
-    numbers = [number(item.quantity) if item.quantity else 1 for item in devices(cell, kind)]
+    numbers = [units_of(item) for item in devices(cell, kind)]
     return None if None in numbers else sum(filter(None, numbers))
+
+
+def units_of(item: Item) -> int | None:
+    """How many devices an item is; None where that is not known."""
+    if not item.quantity:
+        return 1
+    read = written_count(item.quantity)
+    return number(item.quantity) if read is None else read.number
 
 
 def _below(kind: str, item: Item) -> Item:
@@ -109,6 +117,8 @@ def is_model(text: str) -> bool:
     if len(text) > _LONGEST_NAME or not single("places").isdisjoint(tokens(text)):
         return False
     if inches(text) or device_models.by_model("", text) or tokens(text) in phrases_of("makers"):
+        return True
+    if fold(text) in heading_words("sorts"):
         return True
     return categories.verdict(text).fate == "device" or bool(re.search(r"[^\W\d_].*\d|\d.*[^\W\d_]", text))
 

@@ -8,7 +8,7 @@ An ordinary list must never be taken for one: its numbers (a floor, an age, a ye
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import MAXYEAR
 from functools import cached_property
@@ -19,7 +19,7 @@ from footprint.intake.evidence.headers import scores
 from footprint.intake.evidence.sheets import LOOKED_AT, of_rows
 from footprint.intake.rearranging.counting import counts, is_nothing, line_sum, may_stand_for_counts, number, units
 from footprint.intake.rearranging.grids import axes
-from footprint.intake.rearranging.grouped import Group, groups_of
+from footprint.intake.rearranging.grouped import ATTRIBUTES, Group, groups_of
 from footprint.intake.rearranging.said_twice import counted_once
 from footprint.intake.tables.headings import (
     PLANNED,
@@ -50,6 +50,7 @@ PLACES = frozenset(["site_id", "service_id"])
 MOST_COLUMNS = 200
 _YEAR = re.compile(r"(?:19[89]|20[0-9])\d")
 _LETTER = re.compile(r"[^\W\d_]")
+_CODE = re.compile(r"[A-Z][ -]?\d{0,3}|[A-Z]{2}[ -]?\d{1,3}")
 _SINGLE = frozenset(["quantity_devices", "asset_id", "serial"])  # a line with one of these is a device, or counts them
 _NOT_COUNTED = frozenset(["quantity_devices"])  # beside kinds in columns: `Effectif` of a school
 _BESIDE_PLACES = PLACES | {"country", "remark"} | _NOT_COUNTED
@@ -58,8 +59,11 @@ _OF_ONE = ("serial", "asset_id", "quantity_devices", "price_eur")
 _OF_A_LIST = {"model_text", "maker", "serial", "quantity_devices"}
 _SAID = 2.5
 _MOSTLY, _READ = 0.5, 0.7
+_UNDERSTOOD = 0.5  # of the cells of devices: the others are asked, each at its place
 _IN_RACKS = 0.2  # of what stands in a rack are devices at least: panels and free places fill much of it
 HEIGHT = re.compile(r"(?P<unit>U?) ?(?P<first>\d{1,2})(?:[.,]0+)?(?: ?[-–/à] ?U? ?\d{1,2})?(?: ?U)?", re.I)
+_MANY = 10  # devices at a desk
+_CALLED = frozenset(["category", "model_text", "asset_id"])  # fields of what names a device
 _LOOKED_INTO = 2_000  # letters of a column whose cells may name devices
 _FRENCH = Order("dmy", "assumed")
 _OF_NAMES = {STATUS: "states_in_columns", OWNER: "owners_in_columns", YEAR: "years_in_columns"}
@@ -92,7 +96,7 @@ class Crossed:
     @property
     def is_of_numbers(self) -> bool:
         """Whether the cells are numbers of devices, among which a mark or a model has no number that is known."""
-        return self.variant in ("kinds_in_lines", "places_in_lines")
+        return self.variant == "kinds_in_lines"
 
     @property
     def counted(self) -> tuple[int, ...]:
@@ -152,8 +156,11 @@ class Sheet:
         return counts(self.column(at), least)
 
     def numbers_lines(self, at: int) -> bool:
-        """Whether the first column numbers its lines (`Caisse`: 1, 2, 3, Drive) beside answers or crosses."""
+        """Whether the first column numbers its lines (`Caisse`: 1, 2, 3, Drive) beside answers or crosses, or calls
+        them by letters (`Baie`: A, B, C)."""
         cells = [cell.strip() for cell in self.column(at)]
+        if at == 0 and len(cells) > 1 and len(set(cells)) == len(cells) and all(map(_CODE.fullmatch, cells)):
+            return True
         numbers = [int(cell) for cell in cells if cell.isdecimal()]
         others = {cell for place in range(1, len(self.header)) for cell in self.column(place) if cell.strip()}
         is_counted = numbers == list(range(1, len(numbers) + 1)) and len(numbers) >= max(2, len(cells) - 1)
@@ -170,10 +177,10 @@ def readings(sheet: Sheet) -> Iterator[Crossed]:
     if len(sheet.header) > MOST_COLUMNS or not sheet.lines:
         return
     ways: tuple[Callable[[Sheet], Crossed | None], ...] = (
-        _places_in_lines,
         _kinds_in_lines,
         _devices_in_columns,
         _groups_in_columns,
+        _devices_beside_a_list,
         _states_in_columns,
         _racks_in_columns,
     )
@@ -199,34 +206,6 @@ def _is_open(name: str) -> bool:
         and not is_property(counted_thing(name))
         and not is_total(name)
     )
-
-
-def _places_in_lines(sheet: Sheet) -> Crossed | None:
-    """Columns called after kinds of devices; beside them nothing but what tells the place."""
-    header = sheet.header
-    if not _plain(sheet) or any(fields(name) - (_BESIDE_PLACES | {"asset_id"}) for name in header):
-        return None
-    kinds = [at for at, name in enumerate(header)
-             if (is_kind(counted_thing(name)) or is_virtual(name)) and not counts_places(name)]  # fmt: skip
-    if sum(map(sheet.counts, kinds)) < 2 or any(
-        _measures(header[at], frozenset()) or counts_what(header[at]) == PLANNED for at in kinds
-    ):
-        return None
-    others = [at for at, name in enumerate(header) if fold(name) and at not in kinds and not is_total(name)]
-    label = next((at for at in others if _is_text(sheet.column(at))), None)
-    allowed = _BESIDE_PLACES | ({"asset_id"} if label is not None and label == others[0] else set())
-    if any(not fields(header[at]) <= allowed for at in others) or (others and label is None):
-        return None
-    if label is not None and (
-        tells_times(sheet.lines, label) or (not fields(header[label]) and _is_measure(header[label]))
-    ):
-        return None
-    unknown = [at for at in others if _is_open(header[at]) and not fields(header[at]) and at != label]
-    more = [at for at in unknown if sheet.counts(at, 0) and not _is_dimension(header[at]) and not sheet.has_no_sum(at)]
-    table = _table(
-        "places_in_lines", sheet, {at: {KIND: counted_thing(header[at])} for at in sorted([*kinds, *more])}, label
-    )
-    return table if label is None else replace(table, label_name=_name_of_places(header[label], sheet))
 
 
 def _name_of_places(name: str, sheet: Sheet) -> str:
@@ -355,7 +334,7 @@ def _devices_in_columns(sheet: Sheet) -> Crossed | None:
     several = sorted({*_numbered(header), *_naming(sheet)})
     several = [at for at in several if not sheet.numbers_lines(at)]
     named = {
-        at: kind_of_column(name)
+        at: counted_thing(name) if is_virtual(name) or _says_more(name) else kind_of_column(name)
         for at, name in enumerate(header)
         if at not in several and not is_total(name) and not sheet.numbers_lines(at)
     }
@@ -382,18 +361,48 @@ def _devices_in_columns(sheet: Sheet) -> Crossed | None:
         return None
     if any(counted(header[at])[0] or header[at] in sheet.column(at) for at in says):  # a line like those below it
         return None
+    places = [at for at in others if fields(header[at]) & PLACES]
     read = [units(row[at], says[at][KIND]) for row in sheet.lines[:LOOKED_AT] for at in says if not is_nothing(row[at])]
-    if sum(one is not None for one in read) < _READ * len(read) or _telling_kinds(sheet, set(says)) is not None:
+    least = _READ if first is None else _UNDERSTOOD
+    if sum(one is not None for one in read) < least * len(read) or _telling_kinds(sheet, {*says, *places}) is not None:
         return None
     numbers = [at for at in filled if all(number(cell) is not None or is_nothing(cell) for cell in sheet.column(at))]
     if any(not sheet.counts(at, 0) for at in numbers):
         return None
     left = tuple(at for at in others if fold(header[at]) and not is_total(header[at]) and not fields(header[at])
+                 and counts_what(header[at]) != PLANNED
                  and fold(header[at]).split()[0] not in heading_words("numbers_lines")
                  and _may_count(sheet.column(at)[:LOOKED_AT]))  # fmt: skip
-    return _called(sheet, first, Crossed(
+    table = Crossed(
         "devices_in_columns", columns.says, _kept(sheet, others), sheet.totals, tuple(sorted((*left, *columns.left)))
-    ))  # fmt: skip
+    )
+    return _of_places(sheet, table) or _called(sheet, first, table)
+
+
+def _of_places(sheet: Sheet, table: Crossed) -> Crossed | None:
+    """The table where beside its devices stands nothing but what tells the place of each line: the place has a name of
+    its own, and columns of numbers that nobody knows count among others of numbers."""
+    header = sheet.header
+    others = [at for at, name in enumerate(header)
+              if fold(name) and at not in (*table.says, *table.totals) and counts_what(name) != PLANNED]  # fmt: skip
+    label = next((at for at in others if _is_text(sheet.column(at))), None)
+    if label is None or (not fields(header[label]) and _is_measure(header[label])):
+        return None
+    allowed = _BESIDE_PLACES | ({"asset_id"} if label == others[0] else set())
+    if any(not fields(header[at]) <= allowed for at in others):
+        return None
+    read = [number(cell) for at in table.says for cell in sheet.column(at) if not is_nothing(cell)]
+    unknown = [at for at in others if sheet.is_open(at) and not fields(header[at]) and at != label]
+    more = [at for at in unknown if sheet.counts(at, 0) and not _is_dimension(header[at]) and not sheet.has_no_sum(at)]
+    if 2 * read.count(None) > len(read):  # among marks and models a number may be anything
+        more = []
+    says = dict(table.says) | {at: {KIND: counted_thing(header[at])} for at in more}
+    return replace(
+        table, says={at: says[at] for at in sorted(says)}, label=label,
+        label_name=_name_of_places(header[label], sheet),
+        kept=tuple(at for at in table.kept if at not in (label, *more)),
+        left=tuple(at for at in table.left if at not in more),
+    )  # fmt: skip
 
 
 def _fate(header: Sequence[str], at: int, kind: str) -> dict[str, str]:
@@ -430,6 +439,12 @@ def _naming(sheet: Sheet) -> list[int]:
 
     open_ = (at for at, name in enumerate(sheet.header) if fold(name) and not fields(name) and not is_total(name))
     return [at for at in open_ if not is_of_one(sheet.header[at]) and names(at)]
+
+
+def _says_more(name: str) -> bool:
+    """Whether brackets say what kind of device a header means (`Caisse (PC tout-en-un)`)."""
+    whole = categories.verdict(counted_thing(name)).category
+    return "(" in name and is_kind(name) and whole not in (None, categories.verdict(kind_of_column(name)).category)
 
 
 def _says_some(kind: str) -> bool:
@@ -480,6 +495,48 @@ def _groups_in_columns(sheet: Sheet) -> Crossed | None:
     says = {group.anchor: {KIND: group.kind} for group in found}
     groups = {group.anchor: group.columns for group in found}
     return Crossed("groups_in_columns", says, _kept(sheet, others), groups=groups)
+
+
+def _devices_beside_a_list(sheet: Sheet) -> Crossed | None:
+    """A device a line, and columns that count others that stand there (`Matériel`, `Écrans`: 2). What else is told of
+    the line's device is not told of these."""
+    header = sheet.header
+    counted_ = {at: kind for at, name in enumerate(header)
+                if is_kind(name) and (kind := kind_of_column(name)) and _is_few(sheet.column(at))}  # fmt: skip
+    others = [at for at in range(len(header)) if at not in counted_]
+    if not counted_ or any("quantity_devices" in fields(header[at]) or is_total(header[at]) for at in others):
+        return None
+    open_ = [at for at in others if not fields(header[at]) - _CALLED and not is_property(header[at])]
+    main = next((at for at in open_ if _are_devices(header[at], sheet.column(at)[:LOOKED_AT])), None)
+    if main is None or groups_of(header) or _is_model_of(sheet.column(main)[:LOOKED_AT], counted_.values()):
+        return None
+    told = [at for at in others[::-1] if at != main]
+    own = {ATTRIBUTES[name]: at for at in told for name in fields(header[at]) & ATTRIBUTES.keys() - {"category"}}
+    says = {main: {KIND: ""}, **{at: {KIND: kind} for at, kind in counted_.items()}}
+    kept = tuple(at for at in others if fold(header[at]) and at != main and at not in own.values())
+    return Crossed("groups_in_columns", says, kept, groups={main: {KIND: main, **own}})
+
+
+def _is_model_of(cells: Sequence[str], kinds: Iterable[str]) -> bool:
+    """Whether most of these devices are of a kind that has a column of its own (`Vidéoprojecteur`: 2, `Modèle VP`)."""
+    own = {categories.verdict(kind).category for kind in kinds}
+    filled = [cell for cell in cells if not is_nothing(cell)]
+    return 2 * sum(categories.verdict(cell).category in own for cell in filled) > len(filled)
+
+
+def _is_few(cells: Sequence[str]) -> bool:
+    """Whether the cells of a column are small numbers, of which one counts: larger ones may be the sizes of screens."""
+    filled = [number(cell) for cell in cells if not is_nothing(cell)]
+    return bool(filled) and all(read is not None and read < _MANY for read in filled)
+
+
+def _are_devices(header: str, cells: Sequence[str]) -> bool:
+    """Whether nearly all cells name devices, below another name than that of a list models for the most part."""
+    filled = of_letters([cell for cell in cells if not is_nothing(cell)], _LOOKED_INTO, 2)
+    named = [cell for cell in filled if number(cell) is None and in_cell(cell)]
+    models = sum(any(map(str.isdigit, cell)) or categories.verdict(cell).how == "model" for cell in named)
+    is_called = bool(fields(header) & {"category", "model_text"})
+    return len(named) > 1 and len(named) >= _READ * len(filled) and (is_called or 2 * models >= len(named))
 
 
 def _lots(header: Sequence[str]) -> list[Group]:

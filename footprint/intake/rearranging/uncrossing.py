@@ -39,10 +39,12 @@ from footprint.intake.tables.rearranged import (
 from footprint.intake.values.text_lines import Item
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words, is_ditto, is_empty, is_total, term
 
 MOST_LINES = 2_000  # a table of kinds and places is small; longer ones are lists
 LEFT = "Date de sortie"
+GONE_LINE = "sorti"  # the state of what a total leaves out, and of which its line says that it is gone
 _ROLES = {KIND: "category", SITE: "site_id", STATUS: "status", OWNER: "ownership", YEAR: "acquired_on",
           LEFT: "retired_on"}  # fmt: skip
 # Column that is made → what an item says.
@@ -182,6 +184,7 @@ def uncrossed(table: Crossed, header: Sequence[str], lines: Sequence[Line]) -> U
     found = Uncrossed()
     of_several = frozenset(at for at in table.says if _is_of_several([cells for _, cells in lines], at))
     answers = _Answers(table, header)
+    gone = list[int]()
     above = _Sums(table.counted)  # of the lines that count
     since = _Sums(table.counted)  # of those since the last line of totals
     for line, cells in lines:
@@ -190,15 +193,38 @@ def uncrossed(table: Crossed, header: Sequence[str], lines: Sequence[Line]) -> U
             found.units += _units(table, line, cells, of_several)
             above.add(cells)
             since.add(cells)
+            gone += [line] if any(says_gone(cells[at]) for at in table.kept) else []
         else:
             found.aside.setdefault(rule, []).append(line)
-        if rule == "total_row":
+        if rule == "total_row" and gone and _leaves_out(table, cells, lines, gone, above):
+            found.units = [_gone(unit) if unit.line in gone else unit for unit in found.units]
+            found.right += len(table.counted)
+        elif rule == "total_row":
             _check_columns(found, table, line, cells, (above, since))
             since = _Sums(table.counted)
         if rule in (None, "total_row"):
             _check_line(found, table, line, cells)
     found.wrong += answers.others
     return found
+
+
+def _leaves_out(
+    table: Crossed, totals: Sequence[str], lines: Sequence[Line], gone: Sequence[int], above: _Sums
+) -> bool:
+    """Whether totals are the sums without the lines that say that they are gone (`fermée, tout revendu`)."""
+    of_gone = _Sums(table.counted)
+    for line, cells in lines:
+        if line in gone:
+            of_gone.add(cells)
+    return any(of_gone.of.values()) and all(
+        None not in (whole, part, number(totals[at])) and (whole or 0) - (part or 0) == number(totals[at])
+        for at, whole in above.of.items()
+        for part in (of_gone.of[at],)
+    )
+
+
+def _gone(unit: Unit) -> Unit:
+    return replace(unit, told={**unit.told, STATUS: GONE_LINE})
 
 
 def _is_of_several(lines: Sequence[Sequence[str]], at: int) -> bool:
@@ -238,10 +264,13 @@ def _units(table: Crossed, line: int, cells: Sequence[str], of_several: frozense
     """What stands in a line. `of_several`: columns that hold numbers, in which a mark says no number."""
     first = [] if table.label is None else [cells[table.label]]
     kept = (*first, *(cells[at] for at in table.kept))
+    beside = {verdict(said[KIND]).category for at, said in table.says.items()
+              if at not in table.groups and said.get(KIND) and not _is_none(table, cells[at])}  # fmt: skip
     for at, said in table.says.items():
         told = {name: text for name, text in said.items() if name != KIND}
         if at in table.groups:
             items, more = _of_group(table.groups[at], cells, said[KIND])
+            items = [item for item in items if not beside or verdict(item.kind).category not in beside]
         else:
             items, more = _items(table, cells[at].strip(), said.get(KIND, ""), is_number=at in of_several), {}
         for item in items:
@@ -276,8 +305,12 @@ def _of_group(group: Mapping[str, int], cells: Sequence[str], kind: str) -> tupl
     if model and named and (typed := devices(named, kind)[0]).quantity != named:
         kind = typed.kind
     items = devices(model or named or "1", kind)
+    if not kind and items[0].quantity == named:  # a name that nobody knows
+        items = (Item(named, False, quantity="1"),)
     if model and items[0].quantity == model:  # a model that nobody knows
         items = (Item(kind, True, model, "1"),)
+    if number(named) is not None:  # `Écrans`: 2, `Modèle écran`
+        own[QUANTITY] = named
     if QUANTITY in own:
         items = (replace(items[0], quantity=own[QUANTITY]), *items[1:])
     return items, {name: text for name, text in own.items() if name not in (KIND, MODEL, QUANTITY)}
