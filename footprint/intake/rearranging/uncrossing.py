@@ -79,7 +79,7 @@ class Unit:
     at: int
     item: Item
     kept: tuple[str, ...]
-    told: Mapping[str, str] = field(default_factory=dict)
+    told: dict[str, str] = field(default_factory=dict)
 
     @property
     def cells(self) -> dict[str, str]:
@@ -183,9 +183,9 @@ def uncrossed(table: Crossed, header: Sequence[str], lines: Sequence[Line]) -> U
     """Every line of the table: totals checked, cells that count as lines of the list."""
     found = Uncrossed()
     of_several = frozenset(at for at in table.says if _is_of_several([cells for _, cells in lines], at))
-    answers = _Answers(table, header)
-    gone = list[int]()
+    answers, gone = _Answers(table, header), set[int]()
     above = _Sums(table.counted)  # of the lines that count
+    here = _Sums(table.counted)  # of those that do not say that they are gone
     since = _Sums(table.counted)  # of those since the last line of totals
     for line, cells in lines:
         rule = _aside(table, header, cells, above) or answers.again(line, cells)
@@ -193,11 +193,15 @@ def uncrossed(table: Crossed, header: Sequence[str], lines: Sequence[Line]) -> U
             found.units += _units(table, line, cells, of_several)
             above.add(cells)
             since.add(cells)
-            gone += [line] if any(says_gone(cells[at]) for at in table.kept) else []
+            if any(says_gone(cells[at]) for at in table.kept):
+                gone.add(line)
+            else:
+                here.add(cells)
         else:
             found.aside.setdefault(rule, []).append(line)
-        if rule == "total_row" and gone and _leaves_out(table, cells, lines, gone, above):
-            found.units = [_gone(unit) if unit.line in gone else unit for unit in found.units]
+        if rule == "total_row" and here.of == {at: number(cells[at]) for at in here.of} != above.of:
+            left = {STATUS: GONE_LINE}
+            found.units = [replace(unit, told=unit.told | left) if unit.line in gone else unit for unit in found.units]
             found.right += len(table.counted)
         elif rule == "total_row":
             _check_columns(found, table, line, cells, (above, since))
@@ -206,25 +210,6 @@ def uncrossed(table: Crossed, header: Sequence[str], lines: Sequence[Line]) -> U
             _check_line(found, table, line, cells)
     found.wrong += answers.others
     return found
-
-
-def _leaves_out(
-    table: Crossed, totals: Sequence[str], lines: Sequence[Line], gone: Sequence[int], above: _Sums
-) -> bool:
-    """Whether totals are the sums without the lines that say that they are gone (`fermée, tout revendu`)."""
-    of_gone = _Sums(table.counted)
-    for line, cells in lines:
-        if line in gone:
-            of_gone.add(cells)
-    return any(of_gone.of.values()) and all(
-        None not in (whole, part, number(totals[at])) and (whole or 0) - (part or 0) == number(totals[at])
-        for at, whole in above.of.items()
-        for part in (of_gone.of[at],)
-    )
-
-
-def _gone(unit: Unit) -> Unit:
-    return replace(unit, told={**unit.told, STATUS: GONE_LINE})
 
 
 def _is_of_several(lines: Sequence[Sequence[str]], at: int) -> bool:
