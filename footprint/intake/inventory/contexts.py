@@ -117,6 +117,8 @@ def _of_cells(lines: Lines, rows: np.ndarray) -> dict[int, tuple[tuple[str, str]
     for at, name in asked:
         column = Coded.from_text([cell_of(record, at) for record in records])
         in_words = len(column.values) <= _MOST_TEXTS and _holds_words(lines, name)
+        if not in_words and not signs.below(fold(name)):
+            continue
         shown = [_in_cell(fold(name), text, in_words) for text in column.values]
         for place in np.flatnonzero(column.spread([bool(each) for each in shown], bool)).tolist():
             found[int(rows[place])].update(dict.fromkeys(shown[column.codes[place]]))

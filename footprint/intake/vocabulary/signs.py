@@ -17,6 +17,7 @@ from footprint.remembered import toml
 
 _LONGEST = 200  # letters; longer texts are stories
 _LONGEST_PHRASE = 4  # words
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _NO = frozenset(["non", "no", "nein", "0", "sans", "aucun", "aucune", "none", "nee", "nao"])
 
 
@@ -38,10 +39,8 @@ class Sign:
         meant = [one for one, others in self.against.items() if one in choices and {*others} <= {*candidates}]
         return meant[0] if len(meant) == 1 else ""
 
-    def is_below(self, header: str, text: str) -> bool:
-        """Whether a cell below this header, folded, shows it."""
-        if header not in self.headers:
-            return False
+    def is_below(self, text: str) -> bool:
+        """Whether a cell below one of its headers shows it."""
         if self.form is not None:
             return self.form.fullmatch(text.strip()) is not None
         return _holds(text, self.below) if self.below else fold(text) not in _NO
@@ -84,15 +83,21 @@ def in_label(text: str) -> tuple[str, ...]:
     return tuple(name for name, sign in signs().items() if sign.label and _holds(text, sign.label))
 
 
+@cache
+def below(header: str) -> tuple[Sign, ...]:
+    """The signs that may stand below a folded header, whatever else its cells say."""
+    return tuple(sign for sign in signs().values() if header in sign.headers)
+
+
 def in_cell(header: str, text: str, in_words: bool = True) -> tuple[str, ...]:
     """The signs of another cell, below a folded header; without those that phrases make, where they are not asked."""
-    if len(text) > _LONGEST or is_empty(text):
+    own = below(header)
+    if not (own or in_words) or len(text) > _LONGEST or is_empty(text):
         return ()
-    return tuple(
-        name
-        for name, sign in signs().items()
-        if sign.is_below(header, text) or (in_words and sign.cell and _holds(text, sign.cell))
-    )
+    shown = {sign.name for sign in own if sign.is_below(text)}
+    if in_words and _LETTERS.search(text):
+        shown |= {sign.name for sign in signs().values() if sign.cell and _holds(text, sign.cell)}
+    return tuple(name for name in signs() if name in shown)
 
 
 def decided(names: Iterable[str], candidates: Collection[str], choices: Collection[str]) -> tuple[str, str] | None:
