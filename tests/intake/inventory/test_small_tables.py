@@ -10,7 +10,7 @@ import pytest
 
 from footprint.intake.delivery import read_all
 
-COMPUTERS = ("PC accueil", "PC secrétariat", "PC compta")
+COMPUTERS = ("PC urbanisme", "PC secrétariat", "PC compta")
 
 
 def _read(tmp_path: Path, text: str, answers: dict[str, str] | None = None) -> tuple[dict[str, int], set[str | None]]:
