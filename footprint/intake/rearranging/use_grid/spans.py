@@ -23,6 +23,7 @@ _FULL = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?!\d
 _SHORTEST = 4  # letters of a month that may be wrongly written
 
 
+@cache
 def words() -> dict[str, Any]:
     """What people write, as data."""
     return toml("footprint.intake.rearranging.use_grid", "typed.toml")
