@@ -127,6 +127,8 @@ def counts_what(name: str) -> str:
     for what in (PART, HERE, PLANNED, CAME):
         if any(f" {stem}" in form for stem in heading_words(f"counts_{what}")):
             return what
+    if fold(name) in heading_words("ordered_alone"):
+        return PLANNED
     return STATE if says_gone(name) or _says_state(name) else ""
 
 
