@@ -23,6 +23,7 @@ from footprint.intake.inventory.states import (
     ask_states,
     not_yet_there,
     read_remarks,
+    returned_leases,
     states_beside,
     states_by_route,
     unread_states,
@@ -95,8 +96,9 @@ def _triaged(raw: RawTable) -> tuple[Rows, Cells, Triage, list[Cause]]:
         cells, ranges = count_ranges(rows, states_by_route(cells), state)
         cells, beside = states_beside(rows, cells, state.accepted, options.legend)
         cells, read = read_remarks(rows, with_days_of_states(without_grades(cells)), state)
+        cells, returned = returned_leases(rows, cells, state, options.as_of)
         cells, to_come = not_yet_there(rows, cells, state, options.year)
-        causes += [*ranges, *beside, *to_come]
+        causes += [*ranges, *beside, *returned, *to_come]
         cells, state, judged = judge_lists(rows, cells, state)
         cells, state, exits = read_exits(rows, cells, state)
         cells, state, once = once_each(rows, cells, state)

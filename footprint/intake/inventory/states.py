@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from itertools import islice
 
@@ -15,11 +16,13 @@ import numpy as np
 
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, REFUSED, Cause, causes_of_values
+from footprint.intake.inventory.lifecycle import as_gone
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.headings import fields
 from footprint.intake.tables.legends import explained
 from footprint.intake.tables.row_fates import OUT, Step, Triage
 from footprint.intake.tables.rows import Rows, cell_of, holding
+from footprint.intake.values import dates
 from footprint.intake.vocabulary import categories, words
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
 from footprint.intake.vocabulary.people import personal_headers
@@ -309,6 +312,24 @@ def read_remarks(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[C
     if dated:
         cells = _with(cells, "retired_on", np.array([row for row, _ in dated], np.int64), [day for _, day in dated])
     return cells, _told("state_from_remark", rows, cells, gone, left_as)
+
+
+def returned_leases(rows: Rows, cells: Cells, state: Triage, as_of: date) -> tuple[Cells, list[Cause]]:
+    """The cells with the devices as gone on the last day of their lease where that is before `as_of` and a remark says
+    that they went back or away (`rendus`, `récupérés par le bailleur`), which alone may mean much; what was read so."""
+    columns = [position for position, name in enumerate(rows.header) if may_hold_state(name)]
+    if "leased_until" not in cells.coded or not columns:
+        return cells, []
+    ends, stated = cells.coded["leased_until"], cells.coded.get("status", Coded.constant("", cells.rows))
+    order = dates.decide(ends.values)
+    ended = ends.where(lambda text: (day := dates.parse(text, order)) is not None and day.day < as_of)
+    likely = np.flatnonzero(ended & stated.where(words.is_empty) & np.isin(np.arange(cells.rows), state.accepted))
+    likely = likely[holding(rows, telling(), columns)[likely]]
+    gone = list(_first_of(rows, columns, likely, lambda text: tells_of_gone(text, (*GONE, "perhaps"))))
+    if not gone:
+        return cells, []
+    places = np.array([row for row, _, _ in gone], np.int64)
+    return as_gone(cells, places, ends), _told("state_from_remark", rows, cells, gone, lambda _: "retired", "lease")
 
 
 def _days_of_exit(cells: Cells) -> Cells:

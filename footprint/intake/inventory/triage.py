@@ -12,6 +12,7 @@ import numpy as np
 from footprint.intake.columns.categorical import Coded, decided_together
 from footprint.intake.findings import FLAGGED, PROPOSED, REFUSED, SET_ASIDE, Cause, causes_of_values
 from footprint.intake.inventory.contexts import ask_rest
+from footprint.intake.inventory.credit_notes import credit_notes
 from footprint.intake.inventory.sections import ask_headings, without_notes, without_places
 from footprint.intake.inventory.unconfirmed import unconfirmed, without_marks
 from footprint.intake.inventory.untyped import NO_DEVICES, ask_list, ask_models, category_above
@@ -23,6 +24,7 @@ from footprint.intake.tables.row_fates import (
     ASIDE,
     BLANK,
     COMPONENT,
+    CREDIT,
     DEFAULT,
     EMPTY,
     HEADER,
@@ -47,7 +49,9 @@ from footprint.intake.vocabulary.pole import HOW
 from footprint.intake.vocabulary.words import heading_words, is_empty, is_total
 
 _REVEALING = ("category", "model_text", "maker")  # columns that may show a virtual machine
-_BETWEEN_ROWS = (("blank_row", BLANK), ("total_row", TOTAL), ("header_again", HEADER), ("heading_row", HEADING))
+_BETWEEN_ROWS = (
+    ("blank_row", BLANK), ("total_row", TOTAL), ("header_again", HEADER), ("heading_row", HEADING), ("credit_note", CREDIT),
+)  # fmt: skip
 _LOOKED_AT = 200_000  # rows without a category that are read again to find out what they are
 
 
@@ -56,6 +60,7 @@ def triage(
 ) -> tuple[Cells, Triage, list[Cause]]:
     """Decide every row from its words, its maker and model, and what else stands in it. Types lose their marks."""
     given, cells = cells.get("category"), without_marks(cells)
+    cells, credited, taken_off = credit_notes(rows, cells)
     words = cells.get("category")
     verdicts = _with_furniture(words.values, categories.classify_all(words.values, known_categories, answers))
     lines = Lines(rows, cells, words, verdicts)
@@ -67,10 +72,11 @@ def triage(
     state = without_notes(lines, state)
     causes += more
     steps = (set_virtual_aside, partial(_set_aside, revealed), _refuse_by_model, _refuse, _extra_cells, _corrected)
+    state = state.with_kind(credited, CREDIT)
     for step in (ask_rest, *steps, _of_pole):
         state, more = step(lines, state)
         causes += more
-    return cells, state, causes + unconfirmed(given, state, rows.lines)
+    return cells, state, causes + taken_off + unconfirmed(given, state, rows.lines)
 
 
 def _with_furniture(labels: Sequence[str], verdicts: list[categories.Verdict]) -> list[categories.Verdict]:

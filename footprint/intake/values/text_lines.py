@@ -496,6 +496,8 @@ def _told(item: Item, remark: str) -> list[Item]:
     if state in GONE or (state is None and says_gone(what)):
         gone = situated(item, what)
         return [replace(situated(item, rest), quantity=str(number - some)), replace(gone, quantity=str(some))]
+    if _is_damage(what, item):
+        return [situated(item, remark)]
     named = _named(what)[0]
     other = named if _fate(named) == "device" else _with_kind(item.kind, what)
     if other and some < number:
@@ -504,6 +506,12 @@ def _told(item: Item, remark: str) -> list[Item]:
             replace(_item(other), quantity=str(some)),
         ]
     return [situated(item, remark)]
+
+
+def _is_damage(words: str, item: Item) -> bool:
+    """Whether words tell of a part of the devices that something is wrong with it (`dont 1 écran fendu`)."""
+    part = _fate(words.split()[0]) == "device" and verdict(words.split()[0]).category in _OF_A_DESK
+    return part and len(words.split()) > 1 and verdict(item.kind).category in (*_CARRIED, "smartphone")
 
 
 def _words_of_state(text: str) -> str:

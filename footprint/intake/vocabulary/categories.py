@@ -25,6 +25,11 @@ _LONGEST = 500  # letters of a text that may name a device; a longer one is no n
 _STEPS = re.compile(r"\s*(?:>|\\|::|→)\s*")  # between the steps of a path of kinds
 _PLACES = re.compile(r"\S [»›] (?=\S)")  # between places, the last of which is the thing (`Siège » Baie 2 » Switch 3`)
 _BRACKETS = re.compile(r"([^()]*[^() ]) ?\(([^()]*)\)")  # at the end of a label
+# Behind a device on a bill: the how manieth of its payments (`Galaxy A54 - loyer 9/36`).
+_INSTALMENT = re.compile(
+    r"(?i)[\s,(\u2013-]+(?:loyers?|mensualit\w*|[eé]ch[eé]ances?|location|rental|lease|instal+ment|rate|cuota|rata)"
+    r"\s+(?:n°\s*)?\d{1,3}\s*(?:/|sur|of|de|von|di)\s*\d{1,3}\s*\)?\s*$"
+)
 _PER_CASE = re.compile(r"(?i)\d+ \D+ (?:par|per|por|je) \w+")
 _MOST_PROPOSED = 10_000  # texts
 ASKED = ("unknown", AMBIGUOUS)
@@ -109,7 +114,7 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
             return _named(answer, "answer")
         if entry := entry_of(answers, word):
             return replace(_named(entry.meaning, HOW), day=entry.day)
-    key = text.strip()
+    key = text = _INSTALMENT.sub("", text).strip()
     if given := key if key in known else lowered.get(key.lower()):
         return Verdict("device", given, "known")
     if is_empty(text) or fold(text) in heading_words("physical"):

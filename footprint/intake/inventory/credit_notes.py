@@ -1,0 +1,104 @@
+"""Credit notes among purchases: a line with a number below zero takes devices off a line that bought them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from footprint.intake.columns.categorical import Coded
+from footprint.intake.findings import FLAGGED, Cause
+from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.rows import Rows
+from footprint.intake.vocabulary.folding import fold
+
+_WHOLE = re.compile(r"\s*([-\u2212]?)\s*(\d{1,6})(?:[.,]0+)?\s*")
+_MOST = 20_000  # credit notes times lines that may have bought: more is no list that people wrote
+
+
+@dataclass(frozen=True)
+class _Credit:
+    """What one credit note takes off: `taken` says how many of each row."""
+
+    row: int
+    taken: dict[int, int]
+
+
+def credit_notes(rows: Rows, cells: Cells) -> tuple[Cells, np.ndarray, list[Cause]]:
+    """The cells with what was given back taken off the lines that bought it: those of the same article, or whose words
+    the credit note repeats, the nearest before it first; the rows of which nothing is left, credit notes themselves
+    included; what was taken off. A credit note of more than was bought stays as it is."""
+    nothing = np.empty(0, np.int64)
+    if "quantity_devices" not in cells.coded:
+        return cells, nothing, []
+    given = cells.coded["quantity_devices"]
+    numbers = given.spread([_number(text) for text in given.values], np.int64)
+    backward = np.flatnonzero(numbers < 0)
+    left = {row: int(numbers[row]) for row in np.flatnonzero(numbers > 0).tolist()} if len(backward) else {}
+    if not left or len(backward) * len(left) > _MOST:
+        return cells, nothing, []
+    notes = [note for row in backward.tolist() if (note := _credited(row, -int(numbers[row]), cells, left)) is not None]
+    touched = np.array(sorted({row for note in notes for row in note.taken}), np.int64)
+    cells = cells.with_column("quantity_devices", _with_numbers(given, touched, left))
+    gone = [note.row for note in notes] + [row for row in touched.tolist() if not left[row]]
+    return cells, np.array(sorted(gone), np.int64), _causes(rows, notes, numbers, left)
+
+
+def _number(text: str) -> int:
+    """The whole number that a cell holds; 0 where it holds none."""
+    match = _WHOLE.fullmatch(text)
+    return int(match[2]) * (-1 if match[1] else 1) if match else 0
+
+
+def _credited(row: int, wanted: int, cells: Cells, left: dict[int, int]) -> _Credit | None:
+    """What a credit note of so many takes off the lines, of which `left` is then less; None where they have not so many."""
+    taken: dict[int, int] = {}
+    for own in _alike(row, cells, left):
+        number = min(wanted, left[own])
+        if number:
+            taken[own] = number
+            wanted -= number
+    if wanted:
+        return None
+    for own, number in taken.items():
+        left[own] -= number
+    return _Credit(row, taken)
+
+
+def _alike(row: int, cells: Cells, left: dict[int, int]) -> Iterator[int]:
+    """The lines that may have bought what this one gives back, those before it first and the nearest first."""
+    article, words = _text(cells, "model_text", row), set(_text(cells, "category", row).split())
+    for own in sorted(left, key=lambda other: (other > row, abs(other - row))):
+        same = article and article == _text(cells, "model_text", own)
+        label = set(_text(cells, "category", own).split())
+        if same or (label and label <= words):
+            yield own
+
+
+def _text(cells: Cells, name: str, row: int) -> str:
+    if name not in cells.coded:
+        return ""
+    column = cells.coded[name]
+    return fold(column.values[column.codes[row]])
+
+
+def _with_numbers(column: Coded, rows: np.ndarray, numbers: dict[int, int]) -> Coded:
+    """The column with these numbers in the rows."""
+    codes = column.codes.copy()
+    codes[rows] = len(column.values) + np.arange(len(rows))
+    return Coded([*column.values, *(str(numbers[row]) for row in rows.tolist())], codes)
+
+
+def _causes(rows: Rows, notes: list[_Credit], bought: np.ndarray, left: dict[int, int]) -> list[Cause]:
+    """What is left of each line that bought, where some is."""
+    by: dict[int, list[int]] = {}
+    for note in notes:
+        for row in note.taken:
+            by.setdefault(row, []).append(note.row)
+    return [
+        Cause("credited", FLAGGED, "quantity_devices", rows.lines[[row]], raw=str(bought[row]), used=str(left[row]),
+              args={"lines": ", ".join(str(rows.lines[note]) for note in by[row])})
+        for row in sorted(by) if left[row]
+    ]  # fmt: skip
