@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,9 +11,9 @@ from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.rows import Rows
+from footprint.intake.values import counts
 from footprint.intake.vocabulary.folding import fold
 
-_WHOLE = re.compile(r"\s*([-\u2212]?)\s*(\d{1,6})(?:[.,]0+)?\s*")
 _MOST = 20_000  # credit notes times lines that may have bought: more is no list that people wrote
 
 
@@ -34,7 +33,7 @@ def credit_notes(rows: Rows, cells: Cells) -> tuple[Cells, np.ndarray, list[Caus
     if "quantity_devices" not in cells.coded:
         return cells, nothing, []
     given = cells.coded["quantity_devices"]
-    numbers = given.spread([_number(text) for text in given.values], np.int64)
+    numbers = given.spread([counts.whole(text) for text in given.values], np.int64)
     backward = np.flatnonzero(numbers < 0)
     left = {row: int(numbers[row]) for row in np.flatnonzero(numbers > 0).tolist()} if len(backward) else {}
     if not left or len(backward) * len(left) > _MOST:
@@ -44,12 +43,6 @@ def credit_notes(rows: Rows, cells: Cells) -> tuple[Cells, np.ndarray, list[Caus
     cells = cells.with_column("quantity_devices", _with_numbers(given, touched, left))
     gone = [note.row for note in notes] + [row for row in touched.tolist() if not left[row]]
     return cells, np.array(sorted(gone), np.int64), _causes(rows, notes, numbers, left)
-
-
-def _number(text: str) -> int:
-    """The whole number that a cell holds; 0 where it holds none."""
-    match = _WHOLE.fullmatch(text)
-    return int(match[2]) * (-1 if match[1] else 1) if match else 0
 
 
 def _credited(row: int, wanted: int, cells: Cells, left: dict[int, int]) -> _Credit | None:

@@ -22,17 +22,20 @@ from footprint.intake.tables.headings import fields
 from footprint.intake.tables.legends import explained
 from footprint.intake.tables.row_fates import OUT, Step, Triage
 from footprint.intake.tables.rows import Rows, cell_of, holding
-from footprint.intake.values import dates
+from footprint.intake.values import counts, dates
 from footprint.intake.vocabulary import categories, words
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
 from footprint.intake.vocabulary.people import personal_headers
 from footprint.intake.vocabulary.states import (
     GONE,
     OF_SOME,
+    is_broken,
     is_of_several,
     is_unreached,
     left_as,
+    likely_left,
     says_gone,
+    some_left,
     status,
     telling,
     tells_of_gone,
@@ -289,29 +292,75 @@ def _is_state_of_gone(cell: str) -> bool:
 
 def read_remarks(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[Cause]]:
     """The cells with the state, and the day of exit, of the accepted rows of which a remark says that they are gone and
-    no column says a state; what was read so. A remark that says more, or of something else (`batterie jetée`,
-    `remplace le PC volé`), is no state; of several devices in one line it is one where it speaks of several."""
+    no column says a state; what was read so. A remark that says something of something else (`batterie jetée`,
+    `remplace le PC volé`) is no state; of several devices in one line it is one where it speaks of several, and takes
+    off those of which it says the number (`1 volé`)."""
     cells = _days_of_exit(cells)
     columns = [position for position, name in enumerate(rows.header) if may_hold_state(name)]
     likely = state.accepted if columns else np.empty(0, np.int64)
     if not len(likely):
         return cells, []
+    cells, kept = _kept(rows, cells, columns, likely)
     likely = likely[holding(rows, telling(), columns)[likely]]
     if "status" in cells.coded:
-        likely = likely[cells.coded["status"].take(likely).where(lambda text: not _is_known(text))]
-    gone = list(_first_of(rows, columns, likely, lambda text: len(text) <= _LONGEST and left_as(text) != ""))
+        likely = likely[cells.coded["status"].take(likely).where(lambda text: not _is_known(text) or is_broken(text))]
+    gone = list(_first_of(rows, columns, likely, lambda text: _left(text) != ""))
     if "quantity_devices" in cells.coded:  # of which of several it is said, nobody knows
-        numbers = cells.coded["quantity_devices"].take(np.array([row for row, _, _ in gone], np.int64))
-        ones = numbers.where(lambda text: words.is_empty(text) or text.strip() in ("1", "1,0", "1.0"))
-        gone = [one for one, alone in zip(gone, ones.tolist(), strict=True) if alone or is_of_several(one[2])]
-    if not gone:
-        return cells, []
+        gone = [one for one in gone if _is_of_all(cells, *one)]
     places = np.array([row for row, _, _ in gone], np.int64)
-    cells = _with(cells, "status", places, [left_as(text) for _, _, text in gone])
+    cells, fewer = _some_left(rows, cells, columns, np.setdiff1d(likely, places))
+    if not gone:
+        return cells, [*kept, *fewer]
+    cells = _with(cells, "status", places, [_left(text) for _, _, text in gone])
     dated = [(row, day.group()) for row, _, text in gone if (day := _DAY.search(text))]
     if dated:
         cells = _with(cells, "retired_on", np.array([row for row, _ in dated], np.int64), [day for _, day in dated])
-    return cells, _told("state_from_remark", rows, cells, gone, left_as)
+    return cells, [*kept, *fewer, *_told("state_from_remark", rows, cells, gone, _left)]
+
+
+def _left(remark: str) -> str:
+    """`retired` or `missing` where a remark says that its device is gone; else ''."""
+    return "" if len(remark) > _LONGEST else left_as(remark) or likely_left(remark)
+
+
+def _is_of_all(cells: Cells, row: int, _: int, remark: str) -> bool:
+    """Whether a remark speaks of all devices of a line: of the only one, of several, or of what its state says of it."""
+    number = _text(cells, "quantity_devices", row)
+    return words.is_empty(number) or counts.whole(number) == 1 or is_of_several(remark) or is_broken(_text(cells, "status", row))
+
+
+def _some_left(rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray) -> tuple[Cells, list[Cause]]:
+    """The cells without those devices of a lot of which a remark says that they are gone, and how many (`1 volé`)."""
+    if "quantity_devices" not in cells.coded:
+        return cells, []
+    found = list(_first_of(rows, columns, likely, lambda text: len(text) <= _LONGEST and some_left(text) > 0))
+    numbers = {row: counts.whole(_text(cells, "quantity_devices", row)) for row, _, _ in found}
+    some = [(row, column, text) for row, column, text in found if numbers[row] > some_left(text)]
+    left = {row: str(numbers[row] - some_left(text)) for row, _, text in some}
+    column = cells.coded["quantity_devices"]
+    places = np.array(list(left), np.int64)
+    codes = column.codes.copy()
+    codes[places] = len(column.values) + np.arange(len(places))
+    cells = cells.with_column("quantity_devices", Coded([*column.values, *left.values()], codes))
+    return cells, [
+        Cause("some_gone", FLAGGED, "quantity_devices", rows.lines[[row]], raw=text, used=left[row],
+              args={"number": numbers[row], "header": cells.people.shown(rows.header[at]) or ""})
+        for row, at, text in some
+    ]  # fmt: skip
+
+
+def _kept(rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray) -> tuple[Cells, list[Cause]]:
+    """The cells with what a remark says of where a device is (`en stock DSI`) as its state, where its own leaves open
+    whether it is gone (`Désinscrit`)."""
+    if "status" not in cells.coded:
+        return cells, []
+    open_ = likely[cells.coded["status"].take(likely).where(lambda text: not _is_known(text) and says_gone(text))]
+    there = list(_first_of(rows, [at for at in columns if rows.header[at] != cells.headers["status"]], open_,
+                           lambda text: len(text) <= _LONGEST and status(text) in _THERE))  # fmt: skip
+    if not there:
+        return cells, []
+    cells = _with(cells, "status", np.array([row for row, _, _ in there], np.int64), [text for _, _, text in there])
+    return cells, _told("state_from_remark", rows, cells, there, status, "there")
 
 
 def returned_leases(rows: Rows, cells: Cells, state: Triage, as_of: date) -> tuple[Cells, list[Cause]]:
@@ -368,6 +417,11 @@ def _first_of(
     for row, record in rows.records(likely):
         texts = ((column, cell_of(record, column)) for column in columns)
         yield from islice(((row, column, text) for column, text in texts if text and says(text)), 1)
+
+
+def _text(cells: Cells, name: str, row: int) -> str:
+    column = cells.get(name)
+    return column.values[column.codes[row]]
 
 
 def _is_known(text: str) -> bool:

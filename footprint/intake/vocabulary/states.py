@@ -29,6 +29,7 @@ _STATES = (*GONE, "perhaps", "leaving", "on_order", *_MEANS)
 _TURNED = {"in_use": "in_stock", "condition": "broken", "back": "broken", "seen": "seen"} | dict.fromkeys(
     (*GONE, "leaving", "broken"), "condition"
 )
+_EXITING = {*GONE, "broken", "leaving", "perhaps", "taken"}  # of a device that is gone nothing else is said
 _THERE = {"back", "in_use", "in_stock", "in_maintenance"}
 _STILL = {"back", "in_use", "in_maintenance", "on_order"}  # what is gone is none of these
 _PARTS = {"part", "part_or_device"}
@@ -343,12 +344,40 @@ def tells_of_gone(remark: str, states: Sequence[str] = GONE) -> bool:
     return is_own and any(state in states for part in parts for state in part.states)
 
 
+def likely_left(remark: str) -> str:
+    """`retired` or `missing` where a remark says that its own device is gone and nothing in it says otherwise, whatever
+    else it tells (`volé gare 2021`, `crash en mer, perdu`); else ''."""
+    if "?" in remark or OF_SOME.match(remark) or not tells_of_gone(remark):
+        return ""
+    parts = _parts(remark)
+    said = [state for part in parts for state in (*part.states, *part.aside)]
+    gone = [state for state in said if state in GONE]
+    told = [part for part in parts if not set(part.states).isdisjoint(GONE)]
+    is_other = not set(said).issubset(_EXITING) or any("part_or_device" in part.topic for part in parts)
+    is_of_people = any(part.names["before"] > ("from" not in part.marks) for part in told)
+    is_place = len(said) == 1 and any("place" in part.marks for part in told)
+    return "" if is_other or is_of_people or is_place else gone[0]
+
+
+def some_left(remark: str) -> int:
+    """Of how many devices of a lot a remark says that they are gone (`1 volé`, `dont 2 jetés en mars`); 0 of none."""
+    number = OF_SOME.match(remark)
+    rest = remark[number.end() :] if number else ""
+    return int("".join(filter(str.isdigit, number[0]))) if number and (left_as(rest) or likely_left(rest)) else 0
+
+
 def is_of_several(remark: str) -> bool:
     """Whether a remark says of more than one device that it is gone (`jetés`), or may: in English, German and Dutch
     these words have one form."""
     one_form = {fold(phrase) for name in GONE for lang in ("en", "de", "nl") for phrase in _lists()[name][lang]}
     gone = [word for word in fold(remark).split() if not _lists_of((word,)).isdisjoint(GONE)]
     return any(word.endswith("s") or word in one_form for word in gone)
+
+
+def is_broken(text: str) -> bool:
+    """Whether a text says no more than that a device is broken, which what was then done with it does not contradict."""
+    said = [state for part in _parts(text[:LONGEST_REMEMBERED]) for state in (*part.states, *part.aside)]
+    return set(said) == {"broken"}
 
 
 def is_unreached(text: str) -> bool:
