@@ -135,7 +135,8 @@ def trusted(found: Sequence[Part], head: Part) -> bool:
         return False
     if not before and not after:
         return True
-    if head.words in phrases_of("weak") or (len(head.words) == 1 and len(head.words[0]) <= 2):
+    is_short = len(head.words) == 1 and len(head.words[0]) <= 2 and head.words not in phrases_of("plain_short")
+    if head.words in phrases_of("weak") or is_short:
         return False
     modifiers = [part.words[0] for part in found[:at] if part.kind == "strange"]
     named = head.english and head.words not in phrases_of("shared_with_trades") and not after

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -36,6 +37,7 @@ from footprint.intake.rearranging.use_grid.meanings import (
 )
 from footprint.intake.rearranging.use_grid.says import ENERGY, GB_HOURS, POWER, says, speaks_of
 from footprint.intake.rearranging.use_grid.sorting import counted
+from footprint.intake.rearranging.use_grid.stacked import stacked
 from footprint.intake.rearranging.use_grid.typed import in_form
 from footprint.intake.tables.layout import SEPARATORS, Layout
 from footprint.intake.tables.profiles import HAND_MADE, best_match
@@ -97,7 +99,8 @@ def listed(source: Source, name: str, limits: Limits) -> Uses | None:
 
 def _is_misread(found: _Found) -> bool:
     """Whether a table is of a form whose numbers were taken for others: amounts beside taxes, calls beside data,
-    traffic of both ways, hours beside energy, sizes times hours, numbers with a scale behind them (`1.2 M`)."""
+    traffic of both ways, hours beside energy, sizes times hours, numbers with a scale behind them (`1.2 M`), tables
+    below each other."""
     grid, metrics = found.grid, {one.meaning.metric for one in found.table.numbers}
     left = frozenset().union(*(grid.heads[at][1].classes for at in found.table.left))
     units = {said.unit.kind for _, said in grid.heads.values() if said.unit is not None}
@@ -107,7 +110,7 @@ def _is_misread(found: _Found) -> bool:
         BYTES in metrics and "incoming" in left,
         {COMPUTE, ENERGY} <= metrics,
         GB_HOURS in units,
-        bool(grid.gaps),
+        bool(grid.gaps) or "header_again" in grid.aside,
         are_late(grid, found.table.numbers),
         "sessions" in metrics
         and bool(grid.rows)
@@ -134,7 +137,11 @@ def _tables(source: Source, name: str) -> Iterator[_Found]:
                 break
             header, above = _headed(filled, at, above)
             if _may_be_header(header[2]) and not _is_of_a_tool(header[2], name):
-                grid = _grid(parted, header, " ; ".join(cell for cells in above for cell in cells), name)
+                titles = [cell for cells in above for cell in cells]
+                if several := stacked(parted, header, titles, partial(_grid, name=name), _understood):
+                    yield _Found(source, separator, header, *several)
+                    continue
+                grid = _grid(parted, header, " ; ".join(titles), name)
                 if (table := _understood(grid)) is not None:
                     yield _Found(source, separator, header, grid, table)
 
