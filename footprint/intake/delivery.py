@@ -44,6 +44,7 @@ from footprint.intake.rearranging import (
 from footprint.intake.rearranging.grids import grid
 from footprint.intake.rearranging.stacked import tables
 from footprint.intake.rearranging.uncrossing import MOST_LINES
+from footprint.intake.rearranging.use_grid.parts import stand_alone
 from footprint.intake.rearranging.way_back import placed
 from footprint.intake.tables.layout import Layout, find_layout
 from footprint.intake.tables.legends import legend, meanings
@@ -173,9 +174,9 @@ class _Job:
             self._without(part, len(source.ends), why)
 
     def _take_unread(self) -> None:
-        """Read the part that only a grid of use explains, if it is the only one that is read: beside others it may sum
-        them up."""
-        alone = len(self._unread) == 1 and not any(reading.accepted for reading in self.readings)
+        """Read the parts that only a grid of use explains, if no other is read, which they may sum up."""
+        alone = not any(reading.accepted for reading in self.readings)
+        alone = alone and stand_alone([lists for _, lists in self._unread])
         for part, lists in self._unread:
             if alone:
                 for text, layout in lists:
