@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from itertools import pairwise
@@ -192,9 +192,18 @@ def _understood(grid: Grid) -> Table | None:
         return None
     if (COMPUTE in metrics and speaks_of("machines", text)) or _is_of_one_month(grid, table):
         return None
-    if (PAGES in metrics and not metrics & {"sessions", "requests"}) or _is_no_electricity(grid, table):
+    if _is_no_electricity(grid, table):
         return None
-    return counted(grid, table)
+    if PAGES in metrics and not metrics & {"sessions", "requests"}:  # views of what is no page
+        table = _without_pages(table)
+    return counted(grid, table) if table.numbers else None
+
+
+def _without_pages(table: Table) -> Table:
+    """The table without the columns of views, which stand for no visits."""
+    seen = {one.at for one in table.numbers if one.meaning.metric == PAGES}
+    kept = tuple(one for one in table.numbers if one.at not in seen)
+    return replace(table, numbers=kept, left=tuple(sorted({*table.left, *seen})))
 
 
 def _is_of_one_month(grid: Grid, table: Table) -> bool:

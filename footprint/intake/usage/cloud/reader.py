@@ -21,7 +21,7 @@ from footprint.intake.usage.cloud import words
 from footprint.intake.usage.cloud.charges import NO_CURRENCY, Charges
 from footprint.intake.usage.cloud.days import days_of_use
 from footprint.intake.usage.cloud.kinds import INBOUND, SOFTWARE
-from footprint.intake.usage.cloud.periods import DAY
+from footprint.intake.usage.cloud.periods import DAY, parted
 from footprint.intake.usage.cloud.words import known_provider
 from footprint.intake.usage.fates import Fates
 from footprint.intake.usage.figures import said_in
@@ -47,7 +47,7 @@ def read_cloud(rows: Rows, cells: Cells, match: Match, decimal: str, findings: F
     fates.set_aside(rows.separators_only(), "blank_row")
     fates.set_aside(written_again(rows, cells, np.arange(len(rows))), "repeated_row", variant="charge")
     said = said_period(rows)
-    cells = _with_provider(rows, cells)
+    cells = parted(_with_provider(rows, cells))
     charges = Charges(cells, Reader(rows.lines, findings, decimal), said)
     if said is not None and charges.is_dated.all() and not dated(cells):
         findings.add(Cause("period_of_title", FLAGGED, "period_start", args=_days(said)))
