@@ -20,7 +20,7 @@ from footprint.intake.reading import Reading
 
 FOLDER = Path(__file__).parent
 QUESTIONS = ("missing_subject", "several_readings", "sum_of_others", "missing_unit", "missing_period", "missing_day",
-             "counter_or_energy", "missing_model")  # fmt: skip
+             "counter_or_energy", "missing_model", "year_assumed")  # fmt: skip
 GENERIC = (
     "findings.no_header.says",
     "findings.wrong_kind.unknown.says",

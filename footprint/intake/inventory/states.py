@@ -355,7 +355,7 @@ def _kept(rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray) 
     if "status" not in cells.coded:
         return cells, []
     open_ = likely[cells.coded["status"].take(likely).where(lambda text: not _is_known(text) and says_gone(text))]
-    there = list(_first_of(rows, [at for at in columns if rows.header[at] != cells.headers["status"]], open_,
+    there = list(_first_of(rows, [at for at in columns if rows.header[at] != cells.headers.get("status")], open_,
                            lambda text: len(text) <= _LONGEST and status(text) in _THERE))  # fmt: skip
     if not there:
         return cells, []

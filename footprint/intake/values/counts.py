@@ -15,7 +15,7 @@ from footprint.intake.vocabulary.words import heading_words, term
 
 _PIECES = r"(?:pcs?|pieces?|pces?|unites?|u|ex|exemplaires?|units?|stk|stuck|st|uds?|pz|pezzi)\.?"
 _NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d{1,5}"
-_NUMBER = re.compile(r"\s*([-\u2212]?)\s*(\d{1,6})(?:[.,]0+)?\s*")
+_WHOLE = re.compile(r"\s*([-\u2212]?)\s*(\d{1,6})(?:[.,]0+)?\s*")
 _PLAIN = re.compile(rf"[x×] ?({_NUMBER})|({_NUMBER}) ?[x×]|({_NUMBER}) ?{_PIECES}")
 _PART_OF = re.compile(rf"({_NUMBER}) ?\(? ?(?:dont|including|incl\.?|davon|di cui|de los cuales) .*")
 _OF_THEM = re.compile(rf"({_NUMBER}) ?\(({_NUMBER}) ([^\d()]+)\)")
@@ -66,7 +66,7 @@ def read(text: str) -> Count | None:
 
 def whole(text: str) -> int:
     """The whole number that a cell holds and nothing else (`-2`, `12.0`); 0 where it holds none."""
-    number = _NUMBER.fullmatch(text)
+    number = _WHOLE.fullmatch(text)
     return int(number[2]) * (-1 if number[1] else 1) if number else 0
 
 

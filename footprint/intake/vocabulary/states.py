@@ -37,6 +37,7 @@ _BARE = {"future", "not", "months", "pending", "before_exit"}
 _FOR_NEXT = {"not", "no_longer", "before_exit", "before_names", "then", *_PARTS}
 _SIGNS = re.compile(r"[,;:()\[\]{}|>+=?]|/(?!\w\b)|\s-+|-+\s|(?<=\w{5})[.!](?:\s|$)")
 OF_SOME = re.compile(r"\s*(?:dont\s+)?\d{1,3}\s+(?=[^\W\d_]{2})")  # of a lot
+_ONE_OF = re.compile(r"(?i)\b(?:une?|one|einer|uno|una) (?:des|d'entre|of|der|de|di) ")  # of several in a line
 _FOR = {"pour", "for"}
 _BACK = ("restitu", "rendu", "retourn", "return")
 _OF_TWO = re.compile(r"(?i)\b(?:retire|recycle)\b")  # `retiré` without its accent, or what is to be done
@@ -347,9 +348,11 @@ def tells_of_gone(remark: str, states: Sequence[str] = GONE) -> bool:
 def likely_left(remark: str) -> str:
     """`retired` or `missing` where a remark says that its own device is gone and nothing in it says otherwise, whatever
     else it tells (`volé gare 2021`, `crash en mer, perdu`); else ''."""
-    if "?" in remark or OF_SOME.match(remark) or not tells_of_gone(remark):
+    if "?" in remark or OF_SOME.match(remark) or _ONE_OF.search(remark) or not tells_of_gone(remark):
         return ""
     parts = _parts(remark)
+    if any(not part.marks.isdisjoint(("unsure", "or")) for part in parts):
+        return ""
     said = [state for part in parts for state in (*part.states, *part.aside)]
     gone = [state for state in said if state in GONE]
     told = [part for part in parts if not set(part.states).isdisjoint(GONE)]

@@ -118,6 +118,10 @@ LISTS: dict[str, tuple[str, dict[str, int]]] = {
         "- 12 PC portables dont 2 volés\n- 5 écrans dont 1 cassé\n- 3 tablettes (données à une école en 2022)\n",
         {"laptop": 10, "monitor": 5},
     ),
+    "part_of_a_device_is_damaged": (
+        "- 6 tablettes Samsung (dont une écran cassé, on la garde)\n- 8 PC portables dont 2 écran fissuré\n- 1 NAS\n",
+        {"tablet": 6, "laptop": 8, "storage": 1},
+    ),
     "part_is_another_kind": (
         "- 12 PC fixes dont 3 portables\n- 4 écrans\n- 1 NAS\n", {"desktop": 9, "laptop": 3, "monitor": 4,
         "storage": 1},

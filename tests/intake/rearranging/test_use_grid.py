@@ -36,6 +36,11 @@ TABLES = {
                  {"energy": 190.0}),
     "units beside": ("Mois;Poste;Quantité;Unité|mai 2025;A;1,5;MWh|mai 2025;B;200;kWh", {"energy": 1700.0}),
     "lengths": ("Mois;Temps d'instance|mai 2025;10 h 30|juin 2025;20 h 15", {"compute_hours": 30.75}),
+    "a year each": (
+        "Électricité (kWh);;;|Année 2024;;;|Site;Janvier;Février;Total|Mairie;10;20;30|École;30;40;70|;;;|Année 2025;;;"
+        "|Site;Janvier;Février;Total|Mairie;11;21;32|École;31;41;72", {"energy": 104.0},
+    ),
+    "views beside traffic": ("Mois;Vues;Trafic sortant (Go)|mai 2025;100;3|juin 2025;90;4", {"bytes_out": 7e9}),
     "year below": ("Trimestre;Visites|T1 2025;10|T2 2025;20|Année 2025;30", {"sessions": 30.0}),
 }  # fmt: skip
 
@@ -126,3 +131,21 @@ def test_a_sheet_beside_one_that_is_read_is_none(tmp_path: Path) -> None:
     readings = read_all(both, year=2025, as_of=date(2025, 12, 31))
     energy = [reading.table["quantity"].to_pylist() for reading in readings if reading.accepted]
     assert [sum(days) for days in energy] == [pytest.approx(30)]
+
+
+def test_sheets_of_a_year_each_are_read_together(tmp_path: Path) -> None:
+    """2024 and 2025 sum nothing up; a sheet whose total is that of the other may, and then neither is read."""
+    years = {
+        year: [[f"Dépenses cloud {year} (€ HT)", ""], ["Fournisseur", "Janvier", "Février"], ["OVHcloud", "10", first]]
+        for year, first in (("2024", "20"), ("2025", "30"))
+    }
+    path = tmp_path / "budget.xlsx"
+    path.write_bytes(xlsx(years))
+    readings = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    totals = {row["day"].year: 0.0 for reading in readings for row in reading.table.to_pylist()}
+    for reading in readings:
+        for row in reading.table.to_pylist():
+            totals[row["day"].year] += row["quantity"]
+    assert totals == {2024: pytest.approx(30), 2025: pytest.approx(40)}
+    path.write_bytes(xlsx({"A": years["2025"], "B": [*years["2025"][:2], ["Toutes les factures", "10", "30"]]}))
+    assert not any(reading.accepted for reading in read_all(path, year=2025, as_of=date(2025, 12, 31)))

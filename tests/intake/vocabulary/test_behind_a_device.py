@@ -22,6 +22,10 @@ from footprint.intake.vocabulary.phrases import singular
         ("Téléphone Yealink accueil", "fixed_phone"), ("Téléphones Xiaomi livreurs", "smartphone"),
         ("Station de calcul Dell", "workstation"), ("Boîtier Canon EOS R8", "camera"),
         ("Box 5G Huawei", "internet_box"),
+        ("TV rédaction (chaînes info)", "television"), ("TV bar", "television"),
+        # How it is paid on a bill.
+        ("Samsung Galaxy A54 - loyer 9/36", "smartphone"), ("PC portable (mensualité 3 sur 24)", "laptop"),
+        ("Loyer 9/36", "not_hardware"),
         # What remains asked, unknown or no device.
         ("TV table", "ambiguous"), ("PC serveur", "ambiguous"), ("Moniteur serveur", "ambiguous"),
         ("Téléphone Orange", "ambiguous"), ("Tablette de cacao", "unknown"), ("Tablette de rangement", "unknown"),

@@ -434,3 +434,14 @@ def test_hours_that_people_copy_from_a_console(read_text: Read) -> None:
 )
 def test_hours_of_people_and_of_failures_are_none_of_machines(text: str, read_text: Read) -> None:
     assert read_text(text).kind != "cloud"
+
+
+def test_a_period_in_one_cell_lasts_to_its_last_day(read_text: Read) -> None:
+    """744 hours from 1 to 31 July, on 31 days."""
+    text = (
+        "Période;Projet;Catégorie;Référence;Ressource;Quantité;Unité;Total HT (EUR)\n"
+        "01/07/2025 - 31/07/2025;web;Instance;b3-8;app;744;Heure;37,80\n"
+    )
+    reading = read_text(text)
+    assert total(reading, "compute_hours") == pytest.approx(744)
+    assert {row["day"] for row in reading.table.to_pylist()} == {date(2025, 7, day) for day in range(1, 32)}

@@ -49,3 +49,31 @@ def test_energy_of_the_months_that_begin_stays_so_beside_a_counter(read_text: Re
     text = "Date;Index (kWh);Consommation (kWh)\n" + "\n".join(lines)
     reading = read_text(text, name="salle informatique.csv")
     assert sum(kwh(reading).values()) == pytest.approx(1012 + 1094 + 1062 + 1016)
+
+
+MONTHS = [(2, 1, 0), (31, 1, 600), (28, 2, 1500), (31, 3, 2100), (30, 4, 2900), (31, 5, 3300), (30, 6, 3900)]
+
+
+def _readings(header: str, title: str = "", dates: list[tuple[int, int, int]] = MONTHS) -> str:
+    lines = [f"{day:02}/{month:02}/2025;{148_213 + grown};{70_944 + grown // 2}" for day, month, grown in dates]
+    return (f"{title};;\n" if title else "") + header + "\n" + "\n".join(lines)
+
+
+@pytest.mark.parametrize("title", ["Index en kWh", "Gymnase - index du compteur (kWh)"])
+def test_readings_below_the_names_of_tariffs_are_no_energies(read_text: Read, title: str) -> None:
+    """Peak and off-peak readings from 2 January to 30 June: what lies between, 3,900 + 1,950 kWh, and not their sum."""
+    reading = read_text(_readings("Date;HP;HC", title), name="gymnase.csv")
+    assert sum(kwh(reading).values()) == pytest.approx(3900 + 1950)
+    assert rules(reading)["read_as_counter"] == len(MONTHS)
+
+
+def test_figures_of_days_that_rise_and_nothing_else_are_asked(read_text: Read) -> None:
+    reading = read_text(_readings("Date;HP (kWh);HC (kWh)"), name="gymnase.csv")
+    assert (reading.accepted, rules(reading)["counter_or_energy"]) == (0, len(MONTHS))
+    few = read_text(_readings("Date;HP (kWh);HC (kWh)", dates=MONTHS[:4]), name="few.csv")
+    assert few.accepted > 0  # three months that rise are nothing rare
+
+
+def test_energies_of_months_that_fall_once_stay_energies(read_text: Read) -> None:
+    reading = read_text(_readings("Date;HP (kWh);HC (kWh)", dates=[*MONTHS, (31, 7, 100)]), name="gymnase.csv")
+    assert sum(kwh(reading).values()) > 1_000_000
