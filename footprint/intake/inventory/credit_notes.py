@@ -46,7 +46,7 @@ def credit_notes(rows: Rows, cells: Cells) -> tuple[Cells, np.ndarray, list[Caus
 
 
 def _credited(row: int, wanted: int, cells: Cells, left: dict[int, int]) -> _Credit | None:
-    """What a credit note of so many takes off the lines, of which `left` is then less; None where they have not so many."""
+    """What a credit note of so many takes off the lines, of which `left` is then less; None where they have fewer."""
     taken: dict[int, int] = {}
     for own in _alike(row, cells, left):
         number = min(wanted, left[own])

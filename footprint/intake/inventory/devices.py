@@ -19,17 +19,15 @@ from footprint.intake.inventory.events import once_each, read_exits
 from footprint.intake.inventory.lifecycle import dates_and_status
 from footprint.intake.inventory.ranges import count_ranges
 from footprint.intake.inventory.same_device import Serials, set_same_aside
-from footprint.intake.inventory.states import (
-    ask_states,
+from footprint.intake.inventory.states.asked import ask_states, unread_states
+from footprint.intake.inventory.states.columns import (
     not_yet_there,
-    read_remarks,
-    returned_leases,
     states_beside,
     states_by_route,
-    unread_states,
     with_days_of_states,
     without_grades,
 )
+from footprint.intake.inventory.states.remarks import read_remarks, returned_leases
 from footprint.intake.inventory.triage import triage
 from footprint.intake.inventory.unknown_numbers import other_counts, without_guesses
 from footprint.intake.inventory.whole_lists import judge_lists

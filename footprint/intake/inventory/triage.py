@@ -50,7 +50,8 @@ from footprint.intake.vocabulary.words import heading_words, is_empty, is_total
 
 _REVEALING = ("category", "model_text", "maker")  # columns that may show a virtual machine
 _BETWEEN_ROWS = (
-    ("blank_row", BLANK), ("total_row", TOTAL), ("header_again", HEADER), ("heading_row", HEADING), ("credit_note", CREDIT),
+    ("blank_row", BLANK), ("total_row", TOTAL), ("header_again", HEADER), ("heading_row", HEADING),
+    ("credit_note", CREDIT),
 )  # fmt: skip
 _LOOKED_AT = 200_000  # rows without a category that are read again to find out what they are
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 
@@ -109,13 +109,33 @@ class _List:
     def is_single(self) -> bool:
         """Whether most lines are one device."""
         one = pc.fill_null(pc.equal(self.reading.table["quantity_devices"], 1), True)
-        return (pc.sum(one).as_py() or 0) >= _SINGLE * self.reading.accepted
+        return bool((pc.sum(one).as_py() or 0) >= _SINGLE * self.reading.table.num_rows)
 
     @cached_property
     def is_of_lots(self) -> bool:
         """Whether most lines are several devices."""
         several = pc.sum(pc.fill_null(pc.greater(self.reading.table["quantity_devices"], 1), False)).as_py() or 0
-        return several * 2 > self.reading.accepted and _is_void(self.reading.identity["serial"])
+        return several * 2 > self.reading.table.num_rows and _is_void(self.reading.identity["serial"])
+
+    @cached_property
+    def is_counted(self) -> bool:
+        """Whether its lines count devices in places, and name none of them."""
+        return self.is_bare and not self.is_single
+
+    @cached_property
+    def places(self) -> Counter[tuple[str, str]]:
+        """Devices by kind and place; none where a line names no place, or all name few."""
+        return self.places_of(_counts([self]))
+
+    def places_of(self, kinds: Collection[str]) -> Counter[tuple[str, str]]:
+        """The same of some kinds."""
+        own, found = self.reading.table, Counter[tuple[str, str]]()
+        columns = [own[name].to_pylist() for name in ("category", "site_id", "service_id", "quantity_devices")]
+        for kind, site, service, number in zip(*columns, strict=True):
+            if kind in kinds:
+                found[kind, fold(site or service or "")] += 1 if number is None else number
+        places = {place for _, place in found}
+        return Counter() if "" in places or len(places) < _FEWEST else found
 
     @cached_property
     def sheet(self) -> str | None:
@@ -189,7 +209,7 @@ def without_repeats(readings: Sequence[Reading], year: int) -> list[Reading]:
     """The readings of one file, each device in one of them. `year`: that of the report."""
     lists = [_List(reading) for reading in readings if reading.kind == "inventory" and reading.accepted]
     judged: dict[str, Reading] = {}
-    for judge in (partial(_older, year=year), _parts, _summed_up, _lots) if len(lists) > 1 else ():
+    for judge in (partial(_older, year=year), _parts, _details, _summed_up, _lots) if len(lists) > 1 else ():
         judged |= {own.reading.sha256: reading for own, reading in judge(lists)}
         lists = [each for each in lists if each.reading.sha256 not in judged]
     return [judged.get(reading.sha256, reading) for reading in readings]
@@ -248,6 +268,26 @@ def _without_part(part: _List, is_sure: bool) -> Reading:
         return with_cause(part.reading, Cause("summary_table", FLAGGED, variant="part_doubtful"))
     rule, severity = ("summary_table", SET_ASIDE) if is_sure else ("lots_again", REFUSED)
     return aside(part.reading, rule, severity, "part", units=part.reading.accepted)
+
+
+def _details(lists: Sequence[_List]) -> _Judged:
+    """Lists that tell one by one what another list of the file counts (`Détail tablettes`): as many of each kind, where
+    their sheet says so or they stand in the same places."""
+    for own in lists:
+        counts = _counts([own])
+        if not own.is_single or own.is_of_lots or counts.total() < _FEWEST:
+            continue
+        is_named = not heading_words("details").isdisjoint(fold(own.place).split())
+        for other in (each for each in lists if each is not own and each.is_counted):
+            every = _counts([other])
+            same = all(every[kind] == number for kind, number in counts.items())
+            if (
+                same
+                and (is_named or (own.places and own.places == other.places_of(counts)))
+                and len(every) > len(counts)
+            ):
+                yield own, aside(own.reading, "summary_table", SET_ASIDE, "part", units=own.reading.accepted)
+                break
 
 
 def _summed_up(lists: Sequence[_List]) -> _Judged:

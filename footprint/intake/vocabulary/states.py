@@ -378,7 +378,7 @@ def is_of_several(remark: str) -> bool:
 
 
 def is_broken(text: str) -> bool:
-    """Whether a text says no more than that a device is broken, which what was then done with it does not contradict."""
+    """Whether a text says no more than that a device is broken, which no exit contradicts."""
     said = [state for part in _parts(text[:LONGEST_REMEMBERED]) for state in (*part.states, *part.aside)]
     return set(said) == {"broken"}
 

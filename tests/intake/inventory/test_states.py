@@ -334,14 +334,13 @@ def test_a_day_of_something_else_says_nothing(read_text: Read, remark: str) -> N
 @pytest.mark.parametrize(
     ("remark", "counts"),
     [
-        ("volé gare 2021", 0), ("cassée, jetée", 0), ("crash en mer, perdu 09/2024", 0), ("réformé, parti à la benne", 0),
+        ("volé gare 2021", 0), ("cassée, jetée", 0), ("crash en mer, perdu 09/2024", 0),
+        ("réformé, parti à la benne", 0),
         ("sac volé, PC OK", 1), ("fourni par un vendeur disparu", 1), ("déchèterie", 1), ("acheté suite à un vol", 1),
         ("remplace le portable volé", 1), ("écran HS remplacé provisoirement", 1),
     ],
 )  # fmt: skip
-def test_a_remark_that_says_gone_is_the_state_whatever_else_it_tells(
-    read_text: Read, remark: str, counts: int
-) -> None:
+def test_a_remark_that_says_gone_is_the_state_whatever_else_it_tells(read_text: Read, remark: str, counts: int) -> None:
     """What happened to something else, a place, or how the device came, is no exit."""
     reading = read_text(f"Type;Marque;Date achat;Remarque\nPC portable;HP;2019;{remark}\nÉcran;Dell;2019;\n")
     gone = [row["status"] in ("gone_undated", "retired", "missing") for row in reading.table.to_pylist()]
@@ -373,7 +372,8 @@ def test_leases_that_are_over_and_went_back_are_gone(read_text: Read) -> None:
     """`rendus` alone may mean much; beside a lease that ended before the year it says where they are. One that runs on,
     or was bought out, counts."""
     lines = ["PC portables;28;2020-06-01;2023-05-31;rendus", "PC portables;35;2023-04-01;2026-03-31;",
-             "Serveurs;4;2021-12-01;2024-11-30;conservés (option d'achat)", "Écrans;9;2023-04-01;2026-03-31;rendus"]  # fmt: skip
+             "Serveurs;4;2021-12-01;2024-11-30;conservés (option d'achat)",
+             "Écrans;9;2023-04-01;2026-03-31;rendus"]  # fmt: skip
     reading = read_text("Matériel;Nombre;Du;Fin de location;Suite\n" + "\n".join(lines))
     gone = {row["line"]: row["retired_on"] for row in reading.table.to_pylist() if row["status"] == "retired"}
     assert gone == {2: date(2023, 5, 31)}
@@ -383,7 +383,8 @@ def test_a_device_that_its_tool_no_longer_knows_is_where_the_remark_says(read_te
     text = "Modèle;IMEI;État inscription;Commentaire\n" + "\n".join(
         f"iPhone 13;35632158{n:07};{state};{remark}"
         for n, (state, remark) in enumerate(
-            [("Inscrit", "")] * 6 + [("Désinscrit", "en stock DSI"), ("Désinscrit", "cédé à l'agent"), ("Désinscrit", "")]
+            [("Inscrit", "")] * 6
+            + [("Désinscrit", "en stock DSI"), ("Désinscrit", "cédé à l'agent"), ("Désinscrit", "")]
         )
     )
     reading = read_text(text)

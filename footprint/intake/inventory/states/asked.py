@@ -1,0 +1,106 @@
+"""States that nobody can read: where they are many, or say in words of their own that a device is gone, it is asked
+before it counts. A state that stands in a column that is not read is said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from footprint.intake.columns.categorical import Coded
+from footprint.intake.findings import REFUSED, Cause, causes_of_values
+from footprint.intake.inventory.states.cells import DAY, LONGEST, THERE, as_flagged, first_saying, may_hold_state
+from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.row_fates import OUT, Step, Triage
+from footprint.intake.tables.rows import Rows, holding
+from footprint.intake.vocabulary import words
+from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
+from footprint.intake.vocabulary.states import GONE, OF_SOME, left_as, says_gone, status, telling, tells_of_gone
+
+_MANY, _FEWEST = 0.1, 3  # of the lines of a list; lines
+_MOSTLY = 1 / 3  # of the lines of a list, of what most are
+_SEVERAL, _FEW = 2, 20  # different states
+# A verb and a day, and no more: `désaffecté le 01/02/2020`, be its accents lost.
+_BEFORE_DAY = r" (?:le|en|depuis) [0-3]?\d[/.-]"
+_VERB = re.compile(r"\s*(\w*[^\W\d_][\w?\ufffd]*(?:[éè?\ufffd]e?s?))\s+(?:le|en|depuis)\s+[\d/.-]+\s*$", re.I)
+
+
+def ask_states(rows: Rows, cells: Cells, state: Triage) -> Step:
+    """Refuse rows whose unknown state says in its own words that the device is gone, and all rows of unknown states
+    where these are many; but for the state that most rows have, since what a list names is mostly there."""
+    if "status" not in cells.coded:
+        return state, []
+    accepted = state.accepted
+    states = cells.coded["status"].take(accepted)
+    odd = [used and _is_odd(text) for text, used in zip(states.values, states.used().tolist(), strict=True)]
+    gone = [strange and says_gone(text) for text, strange in zip(states.values, odd, strict=True)]
+    rare = _rare(states)
+    others = [
+        strange and not left and is_rare and not _is_of_another_kind(text)
+        for text, strange, left, is_rare in zip(states.values, odd, gone, rare, strict=True)
+    ]
+    number = int(states.spread(others, bool).sum())
+    are_many = number >= _FEWEST and number > _MANY * len(accepted) and not _are_mostly_known(states, odd)
+    causes: list[Cause] = []
+    for variant, wrong in (("gone", gone), ("many", others if are_many else [])):
+        if any(wrong):
+            lines = rows.lines[accepted]
+            causes += causes_of_values("unknown_state", REFUSED, "status", states, lines, wrong, variant=variant)
+            state = state.with_fate(accepted[states.spread(wrong, bool)], OUT)
+    return state, causes
+
+
+def _are_mostly_known(states: Coded, odd: Sequence[bool]) -> bool:
+    """Whether several of few different states are known, and no more are not: the others are told, and there."""
+    filled = states.used() & ~np.array([words.is_empty(text) for text in states.values], bool)
+    known = int(filled.sum()) - sum(odd)
+    return _SEVERAL <= known <= _FEW and sum(odd) <= known
+
+
+def _rare(states: Coded) -> list[bool]:
+    """Whether each state is another than the one that most rows have, or that one no more than a third of them."""
+    rows_of = np.bincount(states.codes, minlength=len(states.values))
+    return [bool(number < max(rows_of.max(), len(states) * _MOSTLY)) for number in rows_of]
+
+
+def _is_odd(state: str) -> bool:
+    return not words.is_empty(state) and status(state, loose=True) is None and not _is_of_some(state)
+
+
+def _is_of_some(state: str) -> bool:
+    """Whether a state is that of some devices of a lot, which are all still there (`1 HS`, `2 en réparation`)."""
+    number = OF_SOME.match(state) if len(state) <= LONGEST else None
+    return number is not None and status(state[number.end() :]) in THERE
+
+
+def _is_of_another_kind(state: str) -> bool:
+    return any(words.term_inside(section, state) for section in ("condition", "ownership"))
+
+
+def unread_states(rows: Rows, cells: Cells, state: Triage) -> list[Cause]:
+    """Of which rows another cell says that the device is gone, and the state does not: it may be none, or another."""
+    own = cells.headers.get("status")
+    columns = [at for at, name in enumerate(rows.header) if name != own and may_hold_state(name)]
+    accepted = state.accepted
+    if columns and "status" in cells.coded:
+        accepted = accepted[cells.coded["status"].take(accepted).where(_is_there)]
+    if not columns or not len(accepted):
+        return []
+    likely = accepted[holding(rows, f"{telling()}|{_BEFORE_DAY}", columns)[accepted]]
+    gone = ((row, column, fold(text)) for row, column, text in first_saying(rows, columns, likely, _is_state_of_gone))
+    return as_flagged("unread_state", rows, cells, gone, lambda _: None)
+
+
+def _is_there(state: str) -> bool:
+    return words.is_empty(state) or status(state, loose=True) in THERE
+
+
+def _is_state_of_gone(cell: str) -> bool:
+    if len(cell) > LONGEST_REMEMBERED or cell.strip().isdigit() or words.is_empty(cell):
+        return False
+    if len(cell) > LONGEST or not DAY.search(cell):
+        return (len(cell) <= LONGEST and left_as(cell) != "") or tells_of_gone(cell)
+    verb = _VERB.match(cell)
+    is_riddle = verb is not None and fold(verb[1]) not in words.heading_words("tended")
+    return left_as(cell) != "" or tells_of_gone(cell, (*GONE, "perhaps")) or is_riddle

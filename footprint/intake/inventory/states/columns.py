@@ -1,0 +1,166 @@
+"""States that columns say: a way out, letters that a legend explains, days on which devices are to come."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from footprint.intake.columns.categorical import Coded
+from footprint.intake.findings import Cause
+from footprint.intake.inventory.states.cells import DAY, LONGEST, as_flagged, first_saying, may_hold_state, with_texts
+from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.legends import explained
+from footprint.intake.tables.row_fates import Triage
+from footprint.intake.tables.rows import Rows, cell_of, holding
+from footprint.intake.vocabulary import categories, words
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.states import GONE, status
+
+_LONGEST_LIST = 20_000  # lines in which a column of states is looked for
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+# Grades of refurbishers and marks, in their folded form; the codes are those of a tool.
+_LETTER = re.compile(r"(?:grade |classe? |klasse )?[a-e](?: ?[+]{1,2})?")
+_MARK = re.compile(r"\d{1,2}(?: (?:5|10|20))?")
+_CODES = {"1", "2", "3", "6", "7", "8", "9", "10"}
+_ON_ORDER = "On order"  # in place of what says so of a day only (`en attente`)
+_ARRIVALS = ("acquired_on", "in_service_on", "delivered_on")  # columns of days on which devices came
+
+
+def states_by_route(cells: Cells) -> Cells:
+    """The cells with what a column says of the fate of a device (`Devenir`: donné, en stock) as its state, where no
+    other cell says one and no day of exit stands there; what is no way out is then none."""
+    if "exit_route" not in cells.coded:
+        return cells
+    route = cells.coded["exit_route"]
+    status = cells.coded.get("status", Coded.constant("", cells.rows))
+    stated = route.mapped(_state_of_route)
+    if "retired_on" in cells.coded:
+        stated = stated.replaced(~cells.coded["retired_on"].where(words.is_empty), Coded.constant("", cells.rows))
+    status = status.unless(stated, lambda text: not words.is_empty(text))
+    ways = route.mapped(lambda text: text if words.term("exit_route", text) else "")
+    return cells.with_column("status", status).with_column("exit_route", ways)
+
+
+def _state_of_route(text: str) -> str:
+    """What a way out says of the state: the word itself where it is one of a state or unknown, else that it is gone."""
+    if words.is_empty(text) or words.term("exit_route", text) == "unknown":
+        return ""
+    return text if words.term("status", text) or not words.term("exit_route", text) else "retired"
+
+
+def states_beside(
+    rows: Rows, cells: Cells, accepted: np.ndarray, legend: Mapping[str, str]
+) -> tuple[Cells, list[Cause]]:
+    """The cells with the states of a column that no header tells: one whose cells are all states, of which some is
+    gone, or letters that the `legend` of the file explains (`R = restitué ; P = prolongé`); what was read so."""
+    if "status" in cells.coded:
+        return cells.with_column("status", cells.coded["status"].mapped(lambda text: explained(text, legend))), []
+    taken = set(cells.headers.values())
+    columns = [at for at, name in enumerate(rows.header) if name not in taken and may_hold_state(name)]
+    records = dict(rows.records(accepted[:_LONGEST_LIST])) if columns and len(accepted) <= _LONGEST_LIST else {}
+    for at in columns:
+        own = {row: explained(cell_of(record, at), legend) for row, record in records.items()}
+        filled = [text for text in own.values() if not words.is_empty(text)]
+        is_coded = bool(legend) and all(fold(cell_of(record, at)) in {*legend, ""} for record in records.values())
+        states = {status(text, loose=True) if not text.isdigit() else None for text in set(filled)}
+        if states.isdisjoint(GONE) or (None in states and not is_coded) or len(filled) * 2 < len(own):
+            continue
+        return _with_states(rows, cells, at, own)
+    return cells, []
+
+
+def _with_states(rows: Rows, cells: Cells, at: int, own: dict[int, str]) -> tuple[Cells, list[Cause]]:
+    """The cells with these texts of a column as states; what is gone by them."""
+    texts = list(dict.fromkeys(own.values()))
+    codes = np.full(cells.rows, len(texts), np.int32)
+    codes[list(own)] = [texts.index(text) for text in own.values()]
+    gone = ((row, at, text) for row, text in own.items() if status(text, loose=True) in GONE)
+    cells = replace(cells, headers=cells.headers | {"status": rows.header[at]})
+    causes = as_flagged("state_from_remark", rows, cells, gone, lambda text: status(text, loose=True))
+    return cells.with_column("status", Coded([*texts, ""], codes)), causes
+
+
+def without_grades(cells: Cells) -> Cells:
+    """The cells without the states of a column that grades its devices (`A`, `B`, `C`; 1 to 5; 7/10): a grade says
+    that there is one, and `7` not what it means in some tool."""
+    if "status" not in cells.coded:
+        return cells
+    column = cells.coded["status"]
+    used = zip(column.values, column.used(), strict=True)
+    said = {fold(text) for text, is_used in used if is_used and not words.is_empty(text)}
+    letters = {form for form in said if _LETTER.fullmatch(form)}
+    is_marked = said - _CODES and all(map(_MARK.fullmatch, said))
+    is_graded = any("b" in form[-3:] for form in letters) and all(form in letters or status(form) for form in said)
+    grades = said if is_marked else letters if is_graded else set()
+    return cells.with_column("status", column.mapped(lambda text: "" if fold(text) in grades else text))
+
+
+def with_days_of_states(cells: Cells) -> Cells:
+    """The cells with the day that a state of what is gone says (`Échu - restitué 04/2025`) as the day of exit, where no
+    column of days has one."""
+    if "status" not in cells.coded:
+        return cells
+    days = cells.coded["status"].mapped(_day_of_state)
+    if not days.where(bool).any():
+        return cells
+    exits = cells.coded.get("retired_on", Coded.constant("", cells.rows))
+    return cells.with_column("retired_on", exits.unless(days, lambda text: not words.is_empty(text)))
+
+
+def _day_of_state(state: str) -> str:
+    day = DAY.search(state)
+    return day.group() if day is not None and words.term("status", state, loose=True) in GONE else ""
+
+
+def not_yet_there(rows: Rows, cells: Cells, state: Triage, year: int) -> tuple[Cells, list[Cause]]:
+    """The cells with the accepted rows as ordered of which a column of days (`à recevoir janvier 2026`), or a remark on
+    their delivery, says that they are still to come, and no column says a state; what was read so. A remark with a day
+    until `year` may tell of what has come since."""
+    likely = state.accepted
+    if "status" in cells.coded:
+        likely = likely[cells.coded["status"].take(likely).where(words.is_empty)]
+    to_come: dict[int, tuple[int, int, str]] = {}
+    for name in (name for name in _ARRIVALS if name in cells.coded):
+        days = cells.coded[name]
+        at = rows.header.index(cells.headers[name])
+        own = likely[days.take(likely).where(lambda text: len(text) <= LONGEST and _is_ordered(text))]
+        to_come |= {row: (row, at, days.values[days.codes[row]]) for row in own.tolist()}
+    columns = [at for at, name in enumerate(rows.header) if may_hold_state(name) and not _is_of_plans(name)]
+    likely = likely[holding(rows, _arrivals(), columns)[likely]] if columns else likely[:0]
+    for one in first_saying(rows, columns, likely, lambda text: _is_to_come(text, year)):
+        to_come.setdefault(one[0], one)
+    if not to_come:
+        return cells, []
+    places = np.array(list(to_come), np.int64)
+    said = (text for *_, text in to_come.values())
+    cells = with_texts(cells, "status", places, [text if _is_to_come_by_name(text) else _ON_ORDER for text in said])
+    return cells, as_flagged("state_from_remark", rows, cells, to_come.values(), lambda _: "on_order", "to_come")
+
+
+def _is_ordered(text: str) -> bool:
+    return _is_to_come_by_name(text) or fold(text) in words.heading_words("awaited")
+
+
+def _is_to_come_by_name(text: str) -> bool:
+    return status(text, loose=True) == "on_order"
+
+
+def _is_of_plans(header: str) -> bool:
+    return not set(fold(header).split()).isdisjoint(words.heading_words("plan"))
+
+
+def _is_to_come(text: str, year: int) -> bool:
+    """Whether a remark says of its delivery that a device is not there yet."""
+    if len(text) > LONGEST or any(int(said) <= year for said in _YEAR.findall(text)):
+        return False
+    if categories.verdict(text).how == "exact":  # `Borne de commande`
+        return False
+    stems = tuple(map(fold, words.part_words("arrival")))
+    return any(word.startswith(stems) for word in fold(text).split()) and status(text) == "on_order"
+
+
+def _arrivals() -> str:
+    return "(?i)" + "|".join(re.sub(r"[^\x00-\x7f]", "..?", stem) for stem in words.part_words("arrival"))

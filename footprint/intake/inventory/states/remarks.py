@@ -1,0 +1,159 @@
+"""Remarks that say where a device is: gone (`HS, mis au rebut 03/2023`), some of a lot gone (`1 volé`), back with its
+lessor, or there although its state leaves it open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+
+from footprint.intake.columns.categorical import Coded
+from footprint.intake.findings import FLAGGED, Cause
+from footprint.intake.inventory.lifecycle import as_gone
+from footprint.intake.inventory.states.cells import (
+    DAY,
+    LONGEST,
+    THERE,
+    as_flagged,
+    first_saying,
+    may_hold_state,
+    text_of,
+    with_texts,
+)
+from footprint.intake.tables.cells import Cells
+from footprint.intake.tables.row_fates import Triage
+from footprint.intake.tables.rows import Rows, holding
+from footprint.intake.values import counts, dates
+from footprint.intake.vocabulary import words
+from footprint.intake.vocabulary.states import (
+    GONE,
+    is_broken,
+    is_of_several,
+    is_unreached,
+    left_as,
+    likely_left,
+    says_gone,
+    some_left,
+    status,
+    telling,
+    tells_of_gone,
+)
+
+
+def read_remarks(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[Cause]]:
+    """The cells with the state, and the day of exit, of the accepted rows of which a remark says that they are gone and
+    no column says a state; what was read so. A remark that says something of something else (`batterie jetée`,
+    `remplace le PC volé`) is no state; of several devices in one line it is one where it speaks of several, and takes
+    off those of which it says the number (`1 volé`)."""
+    cells = _days_of_exit(cells)
+    columns = [position for position, name in enumerate(rows.header) if may_hold_state(name)]
+    likely = state.accepted if columns else np.empty(0, np.int64)
+    if not len(likely):
+        return cells, []
+    cells, kept = _kept(rows, cells, columns, likely)
+    likely = likely[holding(rows, telling(), columns)[likely]]
+    if "status" in cells.coded:
+        likely = likely[cells.coded["status"].take(likely).where(lambda text: not _is_known(text) or is_broken(text))]
+    gone = list(first_saying(rows, columns, likely, lambda text: _left(text) != ""))
+    if "quantity_devices" in cells.coded:  # of which of several it is said, nobody knows
+        gone = [one for one in gone if _is_of_all(cells, *one)]
+    places = np.array([row for row, _, _ in gone], np.int64)
+    cells, fewer = _some_left(rows, cells, columns, np.setdiff1d(likely, places))
+    if not gone:
+        return cells, [*kept, *fewer]
+    cells = with_texts(cells, "status", places, [_left(text) for _, _, text in gone])
+    dated = [(row, day.group()) for row, _, text in gone if (day := DAY.search(text))]
+    if dated:
+        cells = with_texts(
+            cells, "retired_on", np.array([row for row, _ in dated], np.int64), [day for _, day in dated]
+        )
+    return cells, [*kept, *fewer, *as_flagged("state_from_remark", rows, cells, gone, _left)]
+
+
+def _left(remark: str) -> str:
+    """`retired` or `missing` where a remark says that its device is gone; else ''."""
+    return "" if len(remark) > LONGEST else left_as(remark) or likely_left(remark)
+
+
+def _is_of_all(cells: Cells, row: int, _: int, remark: str) -> bool:
+    """Whether a remark speaks of all devices of a line: the only one, several, or those that its state calls broken."""
+    number = text_of(cells, "quantity_devices", row)
+    return (
+        words.is_empty(number)
+        or counts.whole(number) == 1
+        or is_of_several(remark)
+        or is_broken(text_of(cells, "status", row))
+    )
+
+
+def _some_left(rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray) -> tuple[Cells, list[Cause]]:
+    """The cells without those devices of a lot of which a remark says that they are gone, and how many (`1 volé`)."""
+    if "quantity_devices" not in cells.coded:
+        return cells, []
+    found = list(first_saying(rows, columns, likely, lambda text: len(text) <= LONGEST and some_left(text) > 0))
+    numbers = {row: counts.whole(text_of(cells, "quantity_devices", row)) for row, _, _ in found}
+    some = [(row, column, text) for row, column, text in found if numbers[row] > some_left(text)]
+    left = {row: str(numbers[row] - some_left(text)) for row, _, text in some}
+    column = cells.coded["quantity_devices"]
+    places = np.array(list(left), np.int64)
+    codes = column.codes.copy()
+    codes[places] = len(column.values) + np.arange(len(places))
+    cells = cells.with_column("quantity_devices", Coded([*column.values, *left.values()], codes))
+    return cells, [
+        Cause("some_gone", FLAGGED, "quantity_devices", rows.lines[[row]], raw=text, used=left[row],
+              args={"number": numbers[row], "header": cells.people.shown(rows.header[at]) or ""})
+        for row, at, text in some
+    ]  # fmt: skip
+
+
+def _kept(rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray) -> tuple[Cells, list[Cause]]:
+    """The cells with what a remark says of where a device is (`en stock DSI`) as its state, where its own leaves open
+    whether it is gone (`Désinscrit`)."""
+    if "status" not in cells.coded:
+        return cells, []
+    open_ = likely[cells.coded["status"].take(likely).where(lambda text: not _is_known(text) and says_gone(text))]
+    there = list(first_saying(rows, [at for at in columns if rows.header[at] != cells.headers.get("status")], open_,
+                           lambda text: len(text) <= LONGEST and status(text) in THERE))  # fmt: skip
+    if not there:
+        return cells, []
+    cells = with_texts(
+        cells, "status", np.array([row for row, _, _ in there], np.int64), [text for _, _, text in there]
+    )
+    return cells, as_flagged("state_from_remark", rows, cells, there, status, "there")
+
+
+def returned_leases(rows: Rows, cells: Cells, state: Triage, as_of: date) -> tuple[Cells, list[Cause]]:
+    """The cells with the devices as gone on the last day of their lease where that is before `as_of` and a remark says
+    that they went back or away (`rendus`, `récupérés par le bailleur`), which alone may mean much; what was read so."""
+    columns = [position for position, name in enumerate(rows.header) if may_hold_state(name)]
+    if "leased_until" not in cells.coded or not columns:
+        return cells, []
+    ends, stated = cells.coded["leased_until"], cells.coded.get("status", Coded.constant("", cells.rows))
+    order = dates.decide(ends.values)
+    ended = ends.where(lambda text: (day := dates.parse(text, order)) is not None and day.day < as_of)
+    likely = np.flatnonzero(ended & stated.where(words.is_empty) & np.isin(np.arange(cells.rows), state.accepted))
+    likely = likely[holding(rows, telling(), columns)[likely]]
+    gone = list(first_saying(rows, columns, likely, lambda text: tells_of_gone(text, (*GONE, "perhaps"))))
+    if not gone:
+        return cells, []
+    places = np.array([row for row, _, _ in gone], np.int64)
+    return as_gone(cells, places, ends), as_flagged(
+        "state_from_remark", rows, cells, gone, lambda _: "retired", "lease"
+    )
+
+
+def _days_of_exit(cells: Cells) -> Cells:
+    """The cells with the day alone where the column of days of exit says why, too (`05/2024 - D3E`)."""
+    if "retired_on" not in cells.coded:
+        return cells
+    return cells.with_column("retired_on", cells.coded["retired_on"].mapped(_day_alone))
+
+
+def _day_alone(text: str) -> str:
+    day = DAY.search(text) if len(text) <= LONGEST else None
+    return day.group() if day and day.group() != text.strip() and left_as(text) else text
+
+
+def _is_known(text: str) -> bool:
+    return words.term("status", text, loose=True) is not None and not is_unreached(text)
