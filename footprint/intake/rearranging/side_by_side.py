@@ -21,6 +21,7 @@ from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.counting import is_nothing, number
 from footprint.intake.tables.headings import fields, is_kind, is_property
 from footprint.intake.tables.layout import Layout
+from footprint.intake.tables.legends import is_legend
 from footprint.intake.tables.profiles import best_match
 from footprint.intake.tables.rearranged import BESIDE, Arranged, as_text
 from footprint.intake.vocabulary import categories, device_models
@@ -104,17 +105,24 @@ def _without_recaps(
     rows = list(records(list(source.lines(layout.header_end + 1)), layout.separator, len(layout.header)))
     every = parted(layout.header, _empty_columns(layout, rows))
     blocks = _filled(every, every, rows, layout)
+    plain = [block for block in blocks if not any(map(is_legend, block.names))]
+    if len(plain) == 1 and len(blocks) > 1:
+        return _list(source, layout, plain[0], _left_out(blocks, plain, "legend"), limits)
     listed = max(blocks, key=lambda block: (len(block.fields & _OF_ONE), len(block.rows)), default=None)
     if listed is None or not listed.fields & _OF_ONE or _header(listed) is None:
         return None
     others = [block for block in blocks if block is not listed]
     if not others or not all(_is_recap(block, listed, above) for block in others):
         return None
-    said = (
-        Cause("block_left_out", FLAGGED, variant="recap", args={"columns": each.columns, "rows": len(each.rows)})
-        for each in others
-    )
-    return _list(source, layout, listed, tuple(said), limits)
+    return _list(source, layout, listed, _left_out(blocks, [listed], "recap"), limits)
+
+
+def _left_out(blocks: Sequence[Block], kept: Sequence[Block], variant: str) -> tuple[Cause, ...]:
+    """What is said of the blocks that are not kept."""
+    return tuple(
+        Cause("block_left_out", FLAGGED, variant=variant, args={"columns": each.columns, "rows": len(each.rows)})
+        for each in blocks if each not in kept
+    )  # fmt: skip
 
 
 def _is_recap(block: Block, listed: Block, above: Sequence[Sequence[str]]) -> bool:
@@ -292,8 +300,7 @@ def _said(block: Block, kept: Sequence[Block], left: Sequence[Block]) -> tuple[C
 
 def _list(source: Source, layout: Layout, block: Block, causes: tuple[Cause, ...], limits: Limits
           ) -> tuple[Source, Layout]:  # fmt: skip
-    header = _header(block)
-    assert header is not None
+    header = _header(block) or block.names
     made = [block.kind] * (len(header) - len(block.names))
     positions = [*[block.start] * len(made), *range(block.start, block.end)]
     text = as_text(source, layout.separator, [header, *([*made, *cells] for _, cells in block.rows)], limits)

@@ -13,7 +13,10 @@ from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import heading_words
 
 _HEAD, _TAIL, _LONGEST_LINE = 12, 12, 400  # lines above and below a list; letters
+_BESIDE = 40  # lines in which a legend that stands beside a list is looked for
+_NAMED = re.compile(r"\s*([^=:]{1,12}?)\s*(?:=|:|→|->)\s*(\S.{1,59})")  # `Vert = en service`
 _AROUND = " \t\r\n;|*-•\x1f"
+_LONGEST_NAME, _LONGEST_CODE = 40, 10  # letters
 _CODE = r"[A-Za-z]{1,4}|\d"
 _ALONE = re.compile(rf"({_CODE})\s*=\s*([^=\t\x1f]{{2,60}})")
 _MEANING = re.compile(
@@ -29,6 +32,7 @@ def meanings(part: Part) -> list[tuple[str, str]]:
         return []
     lines = list(_ends(source))
     pairs = [pair for line in lines for pair in _of_line(line)]
+    pairs += _beside(islice(source.lines(1), _BESIDE), source.separator or ";")
     if not heading_words("parameters").isdisjoint(fold(part.label).split()):
         pairs += _of_table(lines, source.separator or ";")
     return pairs
@@ -67,6 +71,29 @@ def _of_line(line: str) -> list[tuple[str, str]]:
     own = _MEANING.findall(line.strip()[:_LONGEST_LINE])
     pairs = [(code, meant.strip() if "(" in meant else meant.strip(" ).")) for code, meant in own]
     return pairs if len(pairs) > 1 else []
+
+
+def is_legend(name: str) -> bool:
+    """Whether a column beside a list is called one of meanings."""
+    return not heading_words("legend").isdisjoint(fold(name).split())
+
+
+def _beside(lines: Iterable[str], separator: str) -> list[tuple[str, str]]:
+    """The codes that stand with their meanings in columns beside a list (`Code`, `Légende`), and the initials of those
+    that are words where each has its own."""
+    rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=separator)]
+    header, at = next(((line, at) for line, row in enumerate(rows) for at, cell in enumerate(row)
+                       if len(cell) <= _LONGEST_NAME and is_legend(cell)), (len(rows), 0))  # fmt: skip
+    pairs: list[tuple[str, str]] = []
+    for row in rows[header + 1 :]:
+        near = [cell for cell in row[max(at - 1, 0) : at + 2] if cell]
+        if near and (named := _NAMED.fullmatch(near[-1])):
+            pairs.append((named[1], named[2]))
+        elif len(near) > 1 and len(near[-2]) <= _LONGEST_CODE:
+            pairs.append((near[-2], near[-1]))
+    initials = {code[:1] for code, _ in pairs}
+    are_words = all(len(code) > 1 for code, _ in pairs) and len(initials) == len(pairs)
+    return [*pairs, *((code[:1], meant) for code, meant in pairs if are_words)]
 
 
 def _of_table(lines: Iterable[str], separator: str) -> list[tuple[str, str]]:

@@ -281,6 +281,8 @@ def _together(parts: Sequence[_Part], *, loose: bool, is_sure: bool, is_dated: b
     if "leaving" in said and not said.isdisjoint(GONE) and any("weak" in part.marks and part.names for part in parts):
         return None  # `à réformer, remplacé par PC-12`
     said = said | ({"perhaps"} if aside & {*GONE} else set()) if said else aside
+    if "or" in marks and said.issubset({*GONE, "perhaps"}):  # `jeté ou repris`: gone in either way
+        marks.discard("or")
     return _decided(said) if (is_sure and marks.isdisjoint(("unsure", "or"))) or said.isdisjoint(GONE) else None
 
 

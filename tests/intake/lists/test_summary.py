@@ -54,3 +54,17 @@ def test_a_sheet_of_configurations_with_numbers_of_devices_counts(tmp_path: Path
 def test_choices_alone_are_read(tmp_path: Path) -> None:
     (reading,) = book(tmp_path, Param=[["Type", "Marque"], ["PC portable", "HP"], ["PC fixe", "Dell"]])
     assert reading.accepted == 2
+
+
+def test_a_sheet_that_details_what_another_counts_is_not_added(tmp_path: Path) -> None:
+    """12 tablets in three places, told one by one in a sheet of their own: 12 tablets and 6 computers, not 24 and 6.
+    So it is by the places alone; in another number they are others."""
+    counted = [["Site", "PC portable", "Tablette"], ["Nord", "2", "4"], ["Sud", "3", "5"], ["Est", "1", "3"]]
+    places = [*["Nord"] * 4, *["Sud"] * 5, *["Est"] * 3]
+    detail = [["Site", "Modèle", "N° de série"], *([place, "iPad 9", f"SN{n:05}"] for n, place in enumerate(places))]
+    for name, rows, total in (("Détail tablettes", detail, 18), ("Tablettes", detail, 18), ("Détail", detail[:6], 23)):
+        path = tmp_path / f"{name}.xlsx"
+        path.write_bytes(xlsx({"Dotation": counted, name: rows}))
+        readings = read_all(path, year=2025, as_of=AS_OF)
+        units = sum(row["quantity_devices"] or 1 for each in readings for row in each.table.to_pylist())
+        assert units == total, name

@@ -277,3 +277,21 @@ def test_taking_apart_conserves_every_filled_cell(
 def test_columns_have_the_names_of_a_spreadsheet(position: int, name: str) -> None:
     assert letters(position) == name
     assert span(0, position) == (name if position == 0 else f"A–{name}")
+
+
+def test_a_legend_beside_a_list_explains_its_letters_and_is_no_list(read_text: Read) -> None:
+    """`REB` is what the column `Légende` says of it; a word stands for its initial where no other begins so."""
+    coded = (
+        "N°;Modèle;N° série;Etat;;Code;Légende\nT1;Zebra MC3300;S1;OK;;OK;en service\n"
+        "T2;Zebra MC3300;S2;REB;;REB;rebut, parti au recyclage\nT3;Zebra MC3300;S3;OK;;RES;réserve\n"
+        "T4;Zebra MC3300;S4;RES;;;\n"
+    )
+    reading = read_text(coded)
+    assert reading.table["status"].to_pylist() == ["in_use", "gone_undated", "in_use", "in_stock"]
+    words = (
+        "Lieu;Type;Quantité;État;;Légende\nA;PC portable;1;V;;Vert = fonctionne\nB;PC portable;2;R;;Rouge = jeté ou repris\n"
+        "C;PC fixe;1;B;;Bleu = en réserve\nD;Écran;3;V;;\n"
+    )
+    reading = read_text(words, name="autre.csv")
+    gone = {row["line"] for row in reading.table.to_pylist() if row["status"] == "gone_undated"}
+    assert (gone, reading.table["quantity_devices"].to_pylist()) == ({3}, [1, 2, 1, 3])

@@ -14,7 +14,6 @@ from footprint.intake.inventory.lifecycle import as_gone
 from footprint.intake.inventory.states.cells import (
     DAY,
     LONGEST,
-    THERE,
     as_flagged,
     first_saying,
     may_hold_state,
@@ -39,6 +38,8 @@ from footprint.intake.vocabulary.states import (
     telling,
     tells_of_gone,
 )
+
+_KEPT = ("in_stock", "in_maintenance")  # what says where a device is, and not only how
 
 
 def read_remarks(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[Cause]]:
@@ -114,7 +115,7 @@ def _kept(rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray) 
         return cells, []
     open_ = likely[cells.coded["status"].take(likely).where(lambda text: not _is_known(text) and says_gone(text))]
     there = list(first_saying(rows, [at for at in columns if rows.header[at] != cells.headers.get("status")], open_,
-                           lambda text: len(text) <= LONGEST and status(text) in THERE))  # fmt: skip
+                           lambda text: len(text) <= LONGEST and not text.isdigit() and status(text) in _KEPT))  # fmt: skip
     if not there:
         return cells, []
     cells = with_texts(
