@@ -14,6 +14,7 @@ from footprint.intake.tables.rows import Rows
 from footprint.intake.values import counts
 from footprint.intake.vocabulary.folding import fold
 
+_BELOW = ("-", "\u2212")
 _MOST = 20_000  # credit notes times lines that may have bought: more is no list that people wrote
 
 
@@ -33,6 +34,8 @@ def credit_notes(rows: Rows, cells: Cells) -> tuple[Cells, np.ndarray, list[Caus
     if "quantity_devices" not in cells.coded:
         return cells, nothing, []
     given = cells.coded["quantity_devices"]
+    if not any(text.lstrip()[:1] in _BELOW for text in given.values):
+        return cells, nothing, []
     numbers = given.spread([counts.whole(text) for text in given.values], np.int64)
     backward = np.flatnonzero(numbers < 0)
     left = {row: int(numbers[row]) for row in np.flatnonzero(numbers > 0).tolist()} if len(backward) else {}

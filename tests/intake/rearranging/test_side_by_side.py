@@ -24,6 +24,7 @@ from footprint.intake.rearranging.side_by_side import lists
 from footprint.intake.tables.layout import find_layout
 from footprint.intake.tables.profiles import count_known
 from tests.intake.accounts import AS_OF, FILES, SEVERAL, conserved, rules
+from tests.intake.conftest import Read
 from tests.intake.workbook_files import xlsx
 
 TWO = """Parc de la ville;;;;;;;
@@ -289,7 +290,7 @@ def test_a_legend_beside_a_list_explains_its_letters_and_is_no_list(read_text: R
     reading = read_text(coded)
     assert reading.table["status"].to_pylist() == ["in_use", "gone_undated", "in_use", "in_stock"]
     words = (
-        "Lieu;Type;Quantité;État;;Légende\nA;PC portable;1;V;;Vert = fonctionne\nB;PC portable;2;R;;Rouge = jeté ou repris\n"
+        "Lieu;Type;Quantité;État;;Légende\nA;PC portable;1;V;;Vert = fonctionne\nB;PC portable;2;R;;Rouge = jeté\n"
         "C;PC fixe;1;B;;Bleu = en réserve\nD;Écran;3;V;;\n"
     )
     reading = read_text(words, name="autre.csv")

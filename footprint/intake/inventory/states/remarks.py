@@ -114,8 +114,9 @@ def _kept(rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray) 
     if "status" not in cells.coded:
         return cells, []
     open_ = likely[cells.coded["status"].take(likely).where(lambda text: not _is_known(text) and says_gone(text))]
-    there = list(first_saying(rows, [at for at in columns if rows.header[at] != cells.headers.get("status")], open_,
-                           lambda text: len(text) <= LONGEST and not text.isdigit() and status(text) in _KEPT))  # fmt: skip
+    others = [at for at in columns if rows.header[at] != cells.headers.get("status")]
+    says = lambda text: len(text) <= LONGEST and not text.isdigit() and status(text) in _KEPT  # noqa: E731
+    there = list(first_saying(rows, others, open_, says))
     if not there:
         return cells, []
     cells = with_texts(
