@@ -27,7 +27,7 @@ from footprint.intake.inventory.states.columns import (
     with_days_of_states,
     without_grades,
 )
-from footprint.intake.inventory.states.remarks import read_remarks, returned_leases
+from footprint.intake.inventory.states.remarks import read_remarks
 from footprint.intake.inventory.triage import triage
 from footprint.intake.inventory.unknown_numbers import other_counts, without_guesses
 from footprint.intake.inventory.whole_lists import judge_lists
@@ -93,10 +93,9 @@ def _triaged(raw: RawTable) -> tuple[Rows, Cells, Triage, list[Cause]]:
         state, more = ask_catalogue(rows, cells, state)
         cells, ranges = count_ranges(rows, states_by_route(cells), state)
         cells, beside = states_beside(rows, cells, state.accepted, options.legend)
-        cells, read = read_remarks(rows, with_days_of_states(without_grades(cells)), state)
-        cells, returned = returned_leases(rows, cells, state, options.as_of)
+        cells, read = read_remarks(rows, with_days_of_states(without_grades(cells)), state, options.as_of)
         cells, to_come = not_yet_there(rows, cells, state, options.year)
-        causes += [*ranges, *beside, *returned, *to_come]
+        causes += [*ranges, *beside, *to_come]
         cells, state, judged = judge_lists(rows, cells, state)
         cells, state, exits = read_exits(rows, cells, state)
         cells, state, once = once_each(rows, cells, state)

@@ -73,7 +73,7 @@ def triage(
     state = without_notes(lines, state)
     causes += more
     steps = (set_virtual_aside, partial(_set_aside, revealed), _refuse_by_model, _refuse, _extra_cells, _corrected)
-    state = state.with_kind(credited, CREDIT)
+    state = state.with_kind(credited, CREDIT) if len(credited) else state
     for step in (ask_rest, *steps, _of_pole):
         state, more = step(lines, state)
         causes += more

@@ -10,7 +10,7 @@ import numpy as np
 
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import REFUSED, Cause, causes_of_values
-from footprint.intake.inventory.states.cells import DAY, LONGEST, THERE, as_flagged, first_saying, may_hold_state
+from footprint.intake.inventory.states.columns import DAY, LONGEST, THERE, as_flagged, first_saying, may_hold_state
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.row_fates import OUT, Step, Triage
 from footprint.intake.tables.rows import Rows, holding

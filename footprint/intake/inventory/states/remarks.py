@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 import numpy as np
 
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.inventory.lifecycle import as_gone
-from footprint.intake.inventory.states.cells import (
+from footprint.intake.inventory.states.columns import (
     DAY,
     LONGEST,
     as_flagged,
@@ -42,34 +43,40 @@ from footprint.intake.vocabulary.states import (
 _KEPT = ("in_stock", "in_maintenance")  # what says where a device is, and not only how
 
 
-def read_remarks(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[Cause]]:
-    """The cells with the state, and the day of exit, of the accepted rows of which a remark says that they are gone and
-    no column says a state; what was read so. A remark that says something of something else (`batterie jetée`,
-    `remplace le PC volé`) is no state; of several devices in one line it is one where it speaks of several, and takes
-    off those of which it says the number (`1 volé`)."""
+def read_remarks(rows: Rows, cells: Cells, state: Triage, as_of: date) -> tuple[Cells, list[Cause]]:
+    """The cells with the state, and the day of exit, of the accepted rows of which a remark says where they are; what
+    was read so. What it says of something else (`batterie jetée`, `remplace le PC volé`) is no state; of several
+    devices in one line it is one where it speaks of several, and takes off those of which it says the number (`1 volé`)."""
     cells = _days_of_exit(cells)
     columns = [position for position, name in enumerate(rows.header) if may_hold_state(name)]
-    likely = state.accepted if columns else np.empty(0, np.int64)
-    if not len(likely):
+    if not columns or not len(state.accepted):
         return cells, []
-    cells, kept = _kept(rows, cells, columns, likely)
-    likely = likely[holding(rows, telling(), columns)[likely]]
+    cells, causes = _kept(rows, cells, columns, state.accepted)
+    likely = state.accepted[holding(rows, telling(), columns)[state.accepted]]
+    if not len(likely):
+        return cells, causes
+    for step in (_gone, _some_left, partial(_returned_leases, as_of)):
+        cells, more = step(rows, cells, columns, likely)
+        causes += more
+    return cells, causes
+
+
+def _gone(rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray) -> tuple[Cells, list[Cause]]:
+    """The cells with the rows as gone of which a remark says so and no state says otherwise."""
     if "status" in cells.coded:
         likely = likely[cells.coded["status"].take(likely).where(lambda text: not _is_known(text) or is_broken(text))]
     gone = list(first_saying(rows, columns, likely, lambda text: _left(text) != ""))
     if "quantity_devices" in cells.coded:  # of which of several it is said, nobody knows
         gone = [one for one in gone if _is_of_all(cells, *one)]
-    places = np.array([row for row, _, _ in gone], np.int64)
-    cells, fewer = _some_left(rows, cells, columns, np.setdiff1d(likely, places))
     if not gone:
-        return cells, [*kept, *fewer]
+        return cells, []
+    places = np.array([row for row, _, _ in gone], np.int64)
     cells = with_texts(cells, "status", places, [_left(text) for _, _, text in gone])
     dated = [(row, day.group()) for row, _, text in gone if (day := DAY.search(text))]
     if dated:
-        cells = with_texts(
-            cells, "retired_on", np.array([row for row, _ in dated], np.int64), [day for _, day in dated]
-        )
-    return cells, [*kept, *fewer, *as_flagged("state_from_remark", rows, cells, gone, _left)]
+        days = [day for _, day in dated]
+        cells = with_texts(cells, "retired_on", np.array([row for row, _ in dated], np.int64), days)
+    return cells, as_flagged("state_from_remark", rows, cells, gone, _left)
 
 
 def _left(remark: str) -> str:
@@ -92,6 +99,8 @@ def _some_left(rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndar
     """The cells without those devices of a lot of which a remark says that they are gone, and how many (`1 volé`)."""
     if "quantity_devices" not in cells.coded:
         return cells, []
+    if "status" in cells.coded:  # what is gone altogether has no part that is
+        likely = likely[~cells.coded["status"].take(likely).where(lambda text: status(text, loose=True) in GONE)]
     found = list(first_saying(rows, columns, likely, lambda text: len(text) <= LONGEST and some_left(text) > 0))
     numbers = {row: counts.whole(text_of(cells, "quantity_devices", row)) for row, _, _ in found}
     some = [(row, column, text) for row, column, text in found if numbers[row] > some_left(text)]
@@ -125,24 +134,22 @@ def _kept(rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray) 
     return cells, as_flagged("state_from_remark", rows, cells, there, status, "there")
 
 
-def returned_leases(rows: Rows, cells: Cells, state: Triage, as_of: date) -> tuple[Cells, list[Cause]]:
+def _returned_leases(
+    as_of: date, rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray
+) -> tuple[Cells, list[Cause]]:
     """The cells with the devices as gone on the last day of their lease where that is before `as_of` and a remark says
-    that they went back or away (`rendus`, `récupérés par le bailleur`), which alone may mean much; what was read so."""
-    columns = [position for position, name in enumerate(rows.header) if may_hold_state(name)]
-    if "leased_until" not in cells.coded or not columns:
+    that they went back or away (`rendus`, `récupérés par le bailleur`), which alone may mean much."""
+    if "leased_until" not in cells.coded:
         return cells, []
     ends, stated = cells.coded["leased_until"], cells.coded.get("status", Coded.constant("", cells.rows))
     order = dates.decide(ends.values)
     ended = ends.where(lambda text: (day := dates.parse(text, order)) is not None and day.day < as_of)
-    likely = np.flatnonzero(ended & stated.where(words.is_empty) & np.isin(np.arange(cells.rows), state.accepted))
-    likely = likely[holding(rows, telling(), columns)[likely]]
+    likely = likely[(ended & stated.where(words.is_empty))[likely]]
     gone = list(first_saying(rows, columns, likely, lambda text: tells_of_gone(text, (*GONE, "perhaps"))))
     if not gone:
         return cells, []
-    places = np.array([row for row, _, _ in gone], np.int64)
-    return as_gone(cells, places, ends), as_flagged(
-        "state_from_remark", rows, cells, gone, lambda _: "retired", "lease"
-    )
+    told = as_flagged("state_from_remark", rows, cells, gone, lambda _: "retired", "lease")
+    return as_gone(cells, np.array([row for row, _, _ in gone], np.int64), ends), told
 
 
 def _days_of_exit(cells: Cells) -> Cells:
