@@ -46,7 +46,7 @@ _KEPT = ("in_stock", "in_maintenance")  # what says where a device is, and not o
 def read_remarks(rows: Rows, cells: Cells, state: Triage, as_of: date) -> tuple[Cells, list[Cause]]:
     """The cells with the state, and the day of exit, of the accepted rows of which a remark says where they are; what
     was read so. What it says of something else (`batterie jetée`, `remplace le PC volé`) is no state; of several
-    devices in one line it is one where it speaks of several, and takes off those of which it says the number (`1 volé`)."""
+    devices in one line it is one where it speaks of several, and takes off those of which it says so (`1 volé`)."""
     cells = _days_of_exit(cells)
     columns = [position for position, name in enumerate(rows.header) if may_hold_state(name)]
     if not columns or not len(state.accepted):
