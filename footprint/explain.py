@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -138,6 +139,13 @@ def heaviest_lines(
         engine.bind(answers=engine.run("_by_line"))
         rows = engine.run("_heaviest_lines").filter(pc.field("criterion") == CRITERION[indicator])
         return rows.drop_columns(["criterion"]).slice(0, count)
+
+
+def figures_used(factor_ids: Iterable[str], *, factor_set: FactorSet) -> pa.Table:
+    """Rows of `_figures_used` of these factors."""
+    used = pa.table({"factor_ids": pa.array(sorted(factor_ids), pa.string())})
+    with Engine() as engine:
+        return engine.bind(factors=factor_set.factors, sources=factor_set.sources, used=used).run("_figures_used")
 
 
 def explain_fleet(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> pa.Table:

@@ -110,7 +110,7 @@ class _Told:
             if pair.changed.years or pair.lever == REFURBISHED:  # the curve is told of greenhouse gases alone
                 terms = terms.filter(pc.field("criterion") == GASES)
             if pair.kinds is not None:
-                terms = terms.filter(pa.array(np.isin(_kinds(terms), sorted(pair.kinds))))
+                terms = terms.filter(pa.array(np.isin(kinds_of(terms), sorted(pair.kinds))))
             count = terms.num_rows
             columns = {"lever": pa.repeat(pa.scalar(pair.lever), count), "subject": self._subject(pair.lever, terms),
                        "year_offset": pa.repeat(pa.scalar(pair.changed.years), count),
@@ -253,7 +253,8 @@ class _Told:
                     }
 
 
-def _kinds(terms: pa.Table) -> npt.NDArray[np.str_]:
+def kinds_of(terms: pa.Table) -> npt.NDArray[np.str_]:
+    """Member and category of each term, as `Lines.kind`."""
     joined = pc.binary_join_element_wise(terms["member_id"], terms["category"], SEPARATOR)
     return np.asarray(joined.to_numpy(zero_copy_only=False), dtype=np.str_)
 
@@ -314,7 +315,7 @@ def _sums(terms: pa.Table) -> Mapping[tuple[str, str], float]:
     """What lines of each kind weigh, by criterion."""
     found: defaultdict[tuple[str, str], float] = defaultdict(float)
     ordered = terms.sort_by([(name, "ascending") for name in ("criterion", "figure", "value")])
-    columns = (_kinds(ordered).tolist(), ordered["criterion"].to_pylist(), ordered["value"].to_pylist())
+    columns = (kinds_of(ordered).tolist(), ordered["criterion"].to_pylist(), ordered["value"].to_pylist())
     for kind, criterion, value in zip(*columns, strict=True):
         found[kind, criterion] += value
     return found

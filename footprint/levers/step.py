@@ -34,11 +34,17 @@ def of_lake(
     chosen: Mapping[str, Parameters] = USUAL,
 ) -> pa.Table:  # fmt: skip
     """Rows of `levers_member`, of one member or of all."""
+    tables, lives = read(lake, year=year, member_id=member_id)
+    return of_tables(tables, lives, factor_set, year=year, chosen=chosen)
+
+
+def read(lake: Lake, *, year: int, member_id: str | None = None) -> tuple[dict[str, pa.Table], pa.Table]:
+    """What levers work on: validated tables and lives, of one member or of all."""
     tables = {name: lake.read(name, year=year) for name in (*NEEDED, "device_lives")}
     if member_id is not None:
         mine = pc.field("member_id") == member_id
         tables = {name: rows.filter(mine) for name, rows in tables.items()}
-    return of_tables(tables, tables.pop("device_lives"), factor_set, year=year, chosen=chosen)
+    return tables, tables.pop("device_lives")
 
 
 def of_tables(
@@ -49,13 +55,23 @@ def of_tables(
     spreads, as those published before there were any."""
     if not factor_set.spreads.num_rows:
         return TABLES["levers_member"].empty()
-    parameters = factor_set.parameters
-    known = dict(zip(parameters["parameter_key"].to_pylist(), parameters["value"].to_pylist(), strict=True))
-    given = Given(
-        tables, lines_ahead(tables["devices"], device_lives, factor_set, year=year), chosen, known.get(COLOCATION, inf)
-    )
-    saved = {key.removeprefix(SAVING): value for key, value in known.items() if key.startswith(SAVING)}
+    given = given_of(tables, device_lives, factor_set, year=year, chosen=chosen)
+    saved = {key.removeprefix(SAVING): value for key, value in _known(factor_set).items() if key.startswith(SAVING)}
     return table(given, computed(given, factor_set, year=year), saved, year=year)
+
+
+def given_of(
+    tables: Mapping[str, pa.Table], device_lives: pa.Table, factor_set: FactorSet, *, year: int,
+    chosen: Mapping[str, Parameters],
+) -> Given:  # fmt: skip
+    """What levers work on, of validated tables and their lives."""
+    lines = lines_ahead(tables["devices"], device_lives, factor_set, year=year)
+    return Given(tables, lines, chosen, _known(factor_set).get(COLOCATION, inf))
+
+
+def _known(factor_set: FactorSet) -> dict[str, float]:
+    parameters = factor_set.parameters
+    return dict(zip(parameters["parameter_key"].to_pylist(), parameters["value"].to_pylist(), strict=True))
 
 
 def lines_ahead(devices: pa.Table, device_lives: pa.Table, factor_set: FactorSet, *, year: int) -> Lines:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import shutil
 from dataclasses import replace
 from math import fsum
@@ -16,8 +17,9 @@ from typer.testing import CliRunner
 from factors import catalogue
 from factors.catalogue import FactorSet
 from footprint import changes, steps
-from footprint.changes import sets
+from footprint.changes import explained, sets
 from footprint.changes.causes import between
+from footprint.changes.comparing import NUMBERS
 from footprint.cli import app
 from footprint.lake import Lake
 from footprint.releases.rebuilt import copied, lay_out
@@ -269,3 +271,33 @@ def test_a_figure_less_is_removed_and_no_longer_counted(lake: Lake, shipped: Fac
     assert found["m"]["factors"] == 0
     assert close(found["m"]["perimeter"], found["m"]["now"] - found["m"]["before"], 1e-9)
     shutil.rmtree(folder)
+
+
+def test_what_a_cause_is_made_of_adds_up_to_it(lake: Lake, shipped: FactorSet) -> None:
+    """Every cause of every member, product by product: over both sets, each step of the route by its weight."""
+    rows = lake.read("changes_member", year=NOW).to_pylist()
+    for member in ("m", "same"):
+        for cause, wanted in causes(rows, member).items():
+            given = {"year": NOW, "member_id": member, "cause": cause, "basis": "location", "factor_set": shipped}
+            found = explained.explained(lake, **given)  # type: ignore[arg-type]
+            assert found is not None
+            assert close(fsum(found["adds"].to_pylist()), wanted, 1e-9)
+            for row in found.to_pylist():
+                for side in ("before", "now") if row["fleet_now"] is not None else ():
+                    product = math.prod(row[f"{number}_{side}"] for number in NUMBERS)
+                    assert close(product, row[side], 1e-9)
+
+
+@pytest.mark.usefixtures("home")
+def test_explain_goes_from_a_cause_to_numbers_lines_and_sources() -> None:
+    result = runner.invoke(app, ["explain", "--member", "m", "--year", str(NOW), "--cause", "fleet"])
+    assert result.exit_code == 0, result.output
+    assert "laptop, manufacturing, device:laptop: 10 × " in result.output
+    assert "then 12 × " in result.output
+    assert "f:2" in result.output  # the line of the inventory
+    assert "ADEME" in result.output
+    refused = [runner.invoke(app, ["explain", "--member", "m", "--year", str(NOW), "--cause", name])
+               for name in ("contracts", "weather")]  # fmt: skip
+    assert [each.exit_code for each in refused] == [2, 2]
+    assert "explains nothing of the change" in refused[0].output
+    assert "There is no cause weather" in refused[1].output

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from math import fsum
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from typer.testing import CliRunner, Result
 from factors import catalogue
 from footprint.cli import app
 from footprint.lake import Lake
-from footprint.levers import LEVERS, of_lake
+from footprint.levers import LEVERS, explained, of_lake
 from footprint.settings import settings
 from tests.report.conftest import YEAR, fill
 
@@ -103,3 +104,32 @@ def test_of_a_member_without_results_a_sentence_says_so() -> None:
 def test_every_lever_has_its_name_in_the_list_of_the_option() -> None:
     shown = runner.invoke(app, ["levers", "--help"], env={"COLUMNS": "400"}).output
     assert all(name in shown for name in LEVERS)
+
+
+@pytest.mark.parametrize("lever", ["keep_longer", "fewer_screens", "better_room", "free_software"])
+def test_explain_goes_from_a_lever_to_amounts_lines_and_sources(home: Path, lever: str) -> None:
+    """What each figure saves adds up to the saving of the table, and each is its amounts times the figure."""
+    rows = of_lake(Lake(home), year=YEAR, factor_set=catalogue.load(), member_id="town").to_pylist()
+    told = [row for row in rows if (row["lever"], row["criterion"]) == (lever, "gwp")]
+    found = explained.explained(
+        Lake(home), year=YEAR, member_id="town", lever=lever, parameters=LEVERS[lever].parameters,
+        factor_set=catalogue.load(),
+    )  # fmt: skip
+    applies = any(row["status"] in ("ok", "once") for row in told)
+    assert (found is not None and found.terms.num_rows > 0) is applies
+    if found is not None and applies:
+        wanted = fsum(row["saving"] for row in told if row["year_offset"] == found.years)
+        assert fsum(found.terms["saves"].to_pylist()) == pytest.approx(wanted, rel=1e-9)
+        for row in found.terms.to_pylist():
+            assert row["usual_amount"] * row["factor"] == pytest.approx(row["usual"], rel=1e-12)
+        result = runner.invoke(app, ["explain", "--member", "town", "--year", str(YEAR), "--lever", lever])
+        assert result.exit_code == 0, result.output
+        assert NOTICE in result.output
+        assert "avoided: " in result.output
+    assert lever != "keep_longer" or applies
+
+
+def test_a_lever_that_nobody_knows_is_refused() -> None:
+    result = runner.invoke(app, ["explain", "--member", "town", "--year", str(YEAR), "--lever", "prayer"])
+    assert result.exit_code == 2
+    assert "keep_longer" in result.output

@@ -18,7 +18,7 @@ from footprint.account.inventories import Account
 from footprint.account.usage import Uses
 from footprint.cli.check import describe, summary, tell_across
 from footprint.cli.columns import said_by
-from footprint.cli.figures.explain import tell_figures
+from footprint.cli.figures.sources import tell_figures
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, plain_rows, say, show, show_json, t
 from footprint.engine import Engine
 from footprint.intake import Reading

@@ -12,6 +12,9 @@ import typer
 from factors import catalogue
 from factors.catalogue import FactorSet
 from footprint import explain as explanations
+from footprint.changes import CAUSES
+from footprint.cli.figures import explain_differences
+from footprint.cli.figures.sources import tell_figures
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, caption, show, t
 from footprint.intake.telling import tell
 from footprint.lake import Lake
@@ -42,6 +45,8 @@ def explain(
     indicator: Annotated[str, typer.Option(help=t("option.indicator"))] = "C1",
     persons: Annotated[bool, typer.Option("--persons", help=t("option.persons"))] = False,
     claims: Annotated[bool, typer.Option("--claims", help=t("option.claims"))] = False,
+    cause: Annotated[Optional[str], typer.Option(help=t("option.cause", known=", ".join(CAUSES)))] = None,
+    lever: Annotated[Optional[str], typer.Option(help=t("option.explained_lever"))] = None,
     format: Annotated[Format, typer.Option(help=t("option.format"))] = Format.TABLE,
     version: Annotated[Optional[int], typer.Option(help=t("option.version"))] = None,
 ) -> None:
@@ -50,6 +55,10 @@ def explain(
         _explain_persons(lake, member, year, format)
     elif claims:
         _explain_claims(lake, member, year, format)
+    elif cause:
+        explain_differences.explain_cause(lake, member, year, cause, _factor_set(lake, year), format)
+    elif lever:
+        explain_differences.explain_lever(lake, member, year, lever, _factor_set(lake, year), format)
     elif line:
         _explain_line(lake, member, year, line, format)
     elif service:
@@ -300,10 +309,3 @@ def _headline(lake: Lake, member: str, year: int, indicator: str) -> dict[str, A
         indicators = ", ".join(sorted(set(rows.column("indicator").to_pylist())))
         raise RefusalError(t("explain.no_indicator", indicator=indicator, member=member, year=year, known=indicators))
     return dict(of_indicator.to_pylist()[0])
-
-
-def tell_figures(figures: pa.Table, format: Format) -> None:
-    """Each published figure that was used, with its source and the place where it stands in it."""
-    if figures.num_rows:
-        caption(t("explain.figures"), format)
-        bullets((t("explain.figure", **row) for row in figures.to_pylist()), format)
