@@ -12,6 +12,7 @@ from factors.catalogue import FactorSet
 from footprint import explain as explanations
 from footprint.changes import CAUSES
 from footprint.changes import explained as changes_explained
+from footprint.changes.comparing import NUMBERS
 from footprint.cli.figures.sources import tell_figures
 from footprint.cli.terminal import Format, bullets, caption, show, t
 from footprint.lake import Lake
@@ -63,7 +64,7 @@ def _product(row: Row) -> str:
     """The product of both years, written out: 10 × 0.5 × 170 = 850."""
     lang, sides = settings().lang, {}
     for side in changes_explained.SIDES:
-        numbers = [row[f"{name}_{side}"] for name in changes_explained.NUMBERS]
+        numbers = [row[f"{name}_{side}"] for name in NUMBERS]
         shown = " × ".join(number(value, lang) for value in numbers if value != 1.0) or "1"
         sides[side] = f"{shown} = {number(row[side], lang)}"
     named = {"category": term("category", row["category"], lang), "stage": term("stage", row["stage"], lang)}
