@@ -390,3 +390,9 @@ def test_a_device_that_its_tool_no_longer_knows_is_where_the_remark_says(read_te
     reading = read_text(text)
     states = [row["status"] for row in reading.table.to_pylist()]
     assert (states.count("in_stock"), states.count("gone_undated"), reading.refused) == (1, 1, 1)
+
+
+def test_a_tag_may_say_that_a_device_is_gone(read_text: Read) -> None:
+    lines = [f"{tag};PC;HP;ProDesk 400;Desktop\n" for tag in ("Salle 1", "REFORME 2024 - ENLEVES")]
+    text = "TAG;Machine;Fabricant;Modèle;Châssis\n" + "".join(lines)
+    assert read_text(text).table["status"].to_pylist() == [None, "retired"]

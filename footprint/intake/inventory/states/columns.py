@@ -177,7 +177,8 @@ def _arrivals() -> str:
 def may_hold_state(header: str) -> bool:
     """Whether a column is none that is read as something else than a remark or a state."""
     form = fold(header)
-    other = fields(header) - {"remark", "condition", "status"}
+    free = {"site_id"} if form in words.heading_words("tags") else set()
+    other = fields(header) - {"remark", "condition", "status"} - free
     return (
         bool(form)
         and not other
