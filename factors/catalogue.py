@@ -80,6 +80,12 @@ class FactorSet:
         held = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in _BESIDE}
         return content_id({name: table for name, table in held.items() if isinstance(table, pa.Table)})
 
+    @cached_property
+    def published_means(self) -> list[dict[str, Any]]:
+        """Published means of greenhouse gases per user and year [kgCO2e], rows of `benchmarks`, lowest first."""
+        rows = (row for row in self.benchmarks.to_pylist() if (row["indicator"], row["kind"]) == ("C3", "mean"))
+        return sorted(rows, key=lambda row: (row["value"], row["benchmark_id"]))
+
     @property
     def files(self) -> dict[str, Path]:
         """The files of the set, makers' figures and licences included, by their place in its folder."""

@@ -21,8 +21,6 @@ SUBJECTS = {
     "electricity": "kWh in France", "mobile_gb": "GB over a mobile network",
     "fixed_gb": "GB over a fixed one, without box",
 }  # fmt: skip
-# Lowest and highest published mean of French organisations, per user and year [kgCO2e], as in pipelines/defs/checks.py.
-PUBLISHED_MEANS = (264, 800)
 INTRODUCTION = """# Why other tools come to other figures
 
 Written by `python -m footprint.reconciliation` over a lake of the sample members; tests hold it equal.
@@ -111,7 +109,7 @@ def _members(lake: Lake, factor_set: FactorSet, others: dict[str, figures.Figure
     }
     for name, members in made.items():
         yield from exchange_lines(name, members)
-    yield from _per_employee(lake, made["ecodiag"])
+    yield from _per_employee(lake, factor_set, made["ecodiag"])
 
 
 def exchange_lines(name: str, made: dict[str, dict[str, float]]) -> Iterator[str]:
@@ -126,9 +124,9 @@ def exchange_lines(name: str, made: dict[str, dict[str, float]]) -> Iterator[str
     yield ""
 
 
-def _per_employee(lake: Lake, highest: dict[str, dict[str, float]]) -> Iterator[str]:
-    low, high = PUBLISHED_MEANS
-    yield PER_EMPLOYEE.format(low=low, high=high)
+def _per_employee(lake: Lake, factor_set: FactorSet, highest: dict[str, dict[str, float]]) -> Iterator[str]:
+    means = [row["value"] for row in factor_set.published_means]
+    yield PER_EMPLOYEE.format(low=f"{means[0]:g}", high=f"{means[-1]:g}")
     yield _row("member", ["personal devices per employee (P1)", "ours (C2)", "with EcoDiag's figures"])
     yield _rule(3)
     held = {

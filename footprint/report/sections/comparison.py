@@ -114,10 +114,8 @@ def _own(lake: Lake, *, year: int, member_id: str) -> tuple[Own, ...]:
 def _references(factor_set: FactorSet) -> tuple[dict[str, Any], ...]:
     """Published means per user, lowest first, each with the title and address of its source."""
     sources = {row["source_id"]: row for row in factor_set.sources.to_pylist()}
-    rows = factor_set.benchmarks.filter((pc.field("indicator") == "C3") & (pc.field("kind") == "mean")).to_pylist()
-    about = ({name: sources[row["source_id"]][name] for name in ("title", "publisher", "url")} for row in rows)
-    joined = ({**row, **source} for row, source in zip(rows, about, strict=True))
-    return tuple(sorted(joined, key=lambda row: (row["value"], row["benchmark_id"])))
+    about = ("title", "publisher", "url")
+    return tuple(row | {name: sources[row["source_id"]][name] for name in about} for row in factor_set.published_means)
 
 
 def _absent(categories: set[str], has_servers: bool, sector: str | None) -> tuple[str, ...]:
