@@ -99,7 +99,7 @@ def _triaged(raw: RawTable) -> tuple[Rows, Cells, Triage, list[Cause]]:
         cells, state, judged = judge_lists(rows, cells, state)
         cells, state, exits = read_exits(rows, cells, state)
         cells, state, once = once_each(rows, cells, state)
-        causes += [*more, *read, *judged, *exits, *once, *unread_states(rows, cells, state)]
+        causes += [*more, *read, *judged, *exits, *once, *unread_states(rows, cells, state, read)]
     state, more = ask_states(rows, cells, state)
     return rows, cells, state, causes + more
 

@@ -357,6 +357,7 @@ def test_some_of_a_lot_that_are_gone_are_taken_off(read_text: Read, number: int,
     reading = read_text(f"Type;Quantité;Remarque\nPC portable;{number};{remark}\nÉcran;3;\n")
     assert reading.table["quantity_devices"].to_pylist() == [left, 3]
     assert rules(reading).get("some_gone", 0) == (left < number)
+    assert "unread_state" not in rules(reading) or left == number
 
 
 def test_what_is_broken_and_went_on_a_day_is_gone(read_text: Read) -> None:

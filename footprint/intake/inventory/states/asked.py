@@ -78,8 +78,9 @@ def _is_of_another_kind(state: str) -> bool:
     return any(words.term_inside(section, state) for section in ("condition", "ownership"))
 
 
-def unread_states(rows: Rows, cells: Cells, state: Triage) -> list[Cause]:
-    """Of which rows another cell says that the device is gone, and the state does not: it may be none, or another."""
+def unread_states(rows: Rows, cells: Cells, state: Triage, read: Sequence[Cause]) -> list[Cause]:
+    """Of which rows another cell says that the device is gone, and the state does not: it may be none, or another.
+    `read`: what was read of remarks, which is not asked again."""
     own = cells.headers.get("status")
     columns = [at for at, name in enumerate(rows.header) if name != own and may_hold_state(name)]
     accepted = state.accepted
@@ -87,6 +88,8 @@ def unread_states(rows: Rows, cells: Cells, state: Triage) -> list[Cause]:
         accepted = accepted[cells.coded["status"].take(accepted).where(_is_there)]
     if not columns or not len(accepted):
         return []
+    if read:
+        accepted = accepted[~np.isin(rows.lines[accepted], np.concatenate([cause.lines for cause in read]))]
     likely = accepted[holding(rows, f"{telling()}|{_BEFORE_DAY}", columns)[accepted]]
     gone = ((row, column, fold(text)) for row, column, text in first_saying(rows, columns, likely, _is_state_of_gone))
     return as_flagged("unread_state", rows, cells, gone, lambda _: None)
