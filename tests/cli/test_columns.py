@@ -14,7 +14,7 @@ from footprint.intake import answers
 from footprint.settings import settings
 
 INVENTED = "Machin;Bazar;Chose\nPC portable;AA;u\nÉcran;BB;v\nTablette;CC;w\nImprimante;DD;x\nServeur;EE;y\n"
-CLAIMED = "Libellé;Combien ça;Depuis\nPC portable;3;2020\nÉcran 24;4;2021\nimprimante laser;1;2019\n"
+CLAIMED = "Libellé;Dénombré zorg;Depuis\nPC portable;3;2020\nÉcran 24;4;2021\nimprimante laser;1;2019\n"
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +40,7 @@ def mapping(result: Result) -> dict[str, dict[str, object]]:
 
 
 @pytest.mark.parametrize("role", ["quantity_devices", "Number of devices", "nombre d'appareils", "QUANTITÉ"])
-@pytest.mark.parametrize("column", ["Combien ça", "combien ca", "#2"])
+@pytest.mark.parametrize("column", ["Dénombré zorg", "denombre zorg", "#2"])
 def test_a_column_is_what_one_says(tmp_path: Path, column: str, role: str) -> None:
     assert "devices on accepted lines → in the figure of 2025: 0 → 0" in typed(tmp_path, CLAIMED).stderr
     stderr = typed(tmp_path, CLAIMED, "--map", f"{column}={role}").stderr
@@ -49,7 +49,7 @@ def test_a_column_is_what_one_says(tmp_path: Path, column: str, role: str) -> No
 
 def test_a_column_that_one_leaves_out_is_not_read_nor_asked_about(tmp_path: Path) -> None:
     """Each line is then one device: nobody claims to count."""
-    result = typed(tmp_path, CLAIMED, "--map", "Combien ça=", "--map", "#3=", "--json")
+    result = typed(tmp_path, CLAIMED, "--map", "Dénombré zorg=", "--map", "#3=", "--json")
     assert [result_column["reason"] for result_column in mapping(result).values()] == ["mapped", "left_out", "left_out"]
     assert json.loads(result.stdout)[0]["account"]["units"] == 3
 
@@ -84,9 +84,9 @@ def test_the_corrected_file_is_of_the_columns_that_one_says(tmp_path: Path) -> N
 
 
 def test_what_one_says_is_remembered_for_a_member(tmp_path: Path) -> None:
-    first = typed(tmp_path, CLAIMED, "--map", "Combien ça=quantity_devices", command="answers")
+    first = typed(tmp_path, CLAIMED, "--map", "Dénombré zorg=quantity_devices", command="answers")
     assert first.exit_code == 0, first.stderr
-    assert "#2 Combien ça → Number of devices (3 of 3 cells are whole numbers)" in first.stderr
+    assert "#2 Dénombré zorg → Number of devices (3 of 3 cells are whole numbers)" in first.stderr
     (name,) = answers.load(tmp_path / "home", "valbrume")
     assert name.startswith("layout:")
     assert name.endswith(":1")

@@ -10,7 +10,7 @@ from footprint.intake.answers import AnswerError, load, remember_columns
 from footprint.intake.previews import TablePreview, effect, previews
 from tests.intake.accounts import AS_OF
 
-CLAIMED = "Libellé;Combien ça;Repère\nPC portable;3;2020\nÉcran 24;4;2021\nimprimante laser;1;2019\n"
+CLAIMED = "Libellé;Dénombré zorg;Repère\nPC portable;3;2020\nÉcran 24;4;2021\nimprimante laser;1;2019\n"
 UNKNOWN = "Machin;Bazar;Chose\nAA;Zorglub 12;3\nBB;Bidule;4\nCC;Zorglub 13;1\n"
 
 

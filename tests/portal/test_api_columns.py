@@ -9,7 +9,7 @@ from tests.portal.conftest import MEMBER, Site
 from tests.portal.programs import Y2025, editor, key_of, problem, program, put, settled
 
 LIST = (
-    "Truc;Bidule;Combien ça;Repère;Utilisateur\nA12;PC portable;3;2020;Lou\nB7;Écran 24;4;2021;Zoé\n"
+    "Truc;Bidule;Dénombré zorg;Repère;Utilisateur\nA12;PC portable;3;2020;Lou\nB7;Écran 24;4;2021;Zoé\n"
     "C9;imprimante laser;1;2019;Max\n"
 ).encode()
 HERE = f"{Y2025}/files/{hashlib.sha256(LIST).hexdigest()}/columns"

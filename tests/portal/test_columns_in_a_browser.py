@@ -15,7 +15,7 @@ from tests.portal.test_pages_in_a_browser import fits, hold_to_the_rules
 from tests.portal.test_town_journey import settles
 
 TELEPHONE = {"width": 375, "height": 700}
-LIST = "Truc;Bidule;Combien ça;Depuis\nA12;PC portable;3;2020\nB7;Écran 24;4;2021\nC9;imprimante laser;1;2019\n"
+LIST = "Truc;Bidule;Dénombré zorg;Depuis\nA12;PC portable;3;2020\nB7;Écran 24;4;2021\nC9;imprimante laser;1;2019\n"
 
 
 @pytest.fixture
@@ -42,13 +42,13 @@ def test_one_question_the_first_year_and_none_the_next(page: Page, tmp_path: Pat
     send(page, tmp_path, 2025, LIST)
     page.get_by_role("link", name="Dire ce que sont les colonnes").press("Enter")
     question = page.get_by_role("group", name="Quelle colonne dit combien d’appareils ?")
-    expect(question.get_by_role("radio", checked=True)).to_have_accessible_name("Combien ça 3, 4, 1")
+    expect(question.get_by_role("radio", checked=True)).to_have_accessible_name("Dénombré zorg 3, 4, 1")
     assert "Truc" not in question.inner_text()
     fits_a_telephone(page)
     with page.expect_navigation():
         page.get_by_role("button", name="Voir l’effet sur les chiffres").press("Enter")
     expect(page.locator("#effet")).to_contain_text("équipements comptés : 0 → 8")
-    expect(page.get_by_label("Combien ça", exact=True)).to_have_value("quantity_devices")
+    expect(page.get_by_label("Dénombré zorg", exact=True)).to_have_value("quantity_devices")
     fits_a_telephone(page)
     with page.expect_navigation():
         page.get_by_role("button", name="Retenir et relire l’année").press("Enter")
@@ -60,7 +60,7 @@ def test_one_question_the_first_year_and_none_the_next(page: Page, tmp_path: Pat
     assert page.get_by_role("link", name="Dire ce que sont les colonnes").count() == 0
     page.get_by_role("link", name="Vos colonnes").click()
     assert page.get_by_role("radio").count() == 0
-    expect(page.get_by_label("Combien ça", exact=True)).to_have_value("quantity_devices")
+    expect(page.get_by_label("Dénombré zorg", exact=True)).to_have_value("quantity_devices")
 
 
 def fits_a_telephone(page: Page) -> None:

@@ -31,7 +31,7 @@ def credit_notes(rows: Rows, cells: Cells) -> tuple[Cells, np.ndarray, list[Caus
     the credit note repeats, the nearest before it first; the rows of which nothing is left, credit notes themselves
     included; what was taken off. A credit note of more than was bought stays as it is."""
     nothing = np.empty(0, np.int64)
-    if "quantity_devices" not in cells.coded:
+    if not {"quantity_devices", "price_eur"} <= cells.coded.keys():  # elsewhere a number below zero is no purchase
         return cells, nothing, []
     given = cells.coded["quantity_devices"]
     if not any(text.lstrip()[:1] in _BELOW for text in given.values):

@@ -45,7 +45,7 @@ def read(text: str) -> Count | None:
     form = plain(text).strip()
     if (word := NUMBER_WORDS.get(form)) is not None:
         return Count(word, "")
-    if fold(text) in heading_words("none"):
+    if fold(text) in heading_words("none") and form != "none":  # of a program that found nothing
         return Count(0, "")
     if match := _PLAIN.fullmatch(form):
         return Count(_whole(next(group for group in match.groups() if group)), "")

@@ -30,6 +30,8 @@ _INSTALMENT = re.compile(
     r"(?i)[\s,(\u2013-]+(?:loyers?|mensualit\w*|[eé]ch[eé]ances?|location|rental|lease|instal+ment|rate|cuota|rata)"
     r"\s+(?:n°\s*)?\d{1,3}\s*(?:/|sur|of|de|von|di)\s*\d{1,3}\s*\)?\s*$"
 )
+# Whose it is says that it is none of the organisation's (`TV du résident`).
+_OF_OTHERS = re.compile(r"(?i)\b(?:d[ue]s?|de la|de l'|aux?) (?:r[ée]sident|locataire)[ e]?s?\b")
 _PER_CASE = re.compile(r"(?i)\d+ \D+ (?:par|per|por|je) \w+")
 _MOST_PROPOSED = 10_000  # texts
 ASKED = ("unknown", AMBIGUOUS)
@@ -124,7 +126,7 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
         return _named(said, "answer")
     if verdict.fate == "unknown" and (bare := without_brackets(text)) not in ("", text.strip()):
         verdict = _ask_model(_by_text(bare), bare)
-    if verdict.category and _is_gone(text):
+    if verdict.category and (_is_gone(text) or _OF_OTHERS.search(text)):
         return Verdict(AMBIGUOUS, candidates=(verdict.category,))
     if verdict.fate == "not_hardware" and _counts_machines(text):
         return Verdict(AMBIGUOUS, candidates=("server",))

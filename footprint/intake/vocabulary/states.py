@@ -36,7 +36,13 @@ _PARTS = {"part", "part_or_device"}
 _BARE = {"future", "not", "months", "pending", "before_exit"}
 _FOR_NEXT = {"not", "no_longer", "before_exit", "before_names", "then", *_PARTS}
 _SIGNS = re.compile(r"[,;:()\[\]{}|>+=?]|/(?!\w\b)|\s-+|-+\s|(?<=\w{5})[.!](?:\s|$)")
-OF_SOME = re.compile(r"\s*(?:dont\s+)?\d{1,3}\s+(?=[^\W\d_]{2})")  # of a lot
+# Of a lot: `1 volé`, `dont 2 jetés`; and a number of some elsewhere.
+OF_SOME = re.compile(
+    r"(?i)\s*(?:(?:dont|de ellos|de ellas|davon|di cui|of which|including|incl\.?)\s+)?\d{1,3}\s+(?=[^\W\d_]{2})"
+)
+_NUMBERED = re.compile(
+    r"(?i)(?<![\d/.,-])\d{1,3}\s+(?!jan|f[ée]v|feb|mar|avr|apr|mai|may|jui|jun|jul|ao[uû]|aug|sep|oct|nov|d[ée]c)[^\W\d_]{3}"
+)
 _ONE_OF = re.compile(r"(?i)\b(?:une?|one|einer|uno|una) (?:des|d'entre|of|der|de|di) ")  # of several in a line
 _FOR = {"pour", "for"}
 _BACK = ("restitu", "rendu", "retourn", "return")
@@ -350,7 +356,7 @@ def tells_of_gone(remark: str, states: Sequence[str] = GONE) -> bool:
 def likely_left(remark: str) -> str:
     """`retired` or `missing` where a remark says that its own device is gone and nothing in it says otherwise, whatever
     else it tells (`volé gare 2021`, `crash en mer, perdu`); else ''."""
-    if "?" in remark or OF_SOME.match(remark) or _ONE_OF.search(remark) or not tells_of_gone(remark):
+    if "?" in remark or _NUMBERED.search(remark) or _ONE_OF.search(remark) or not tells_of_gone(remark):
         return ""
     parts = _parts(remark)
     if any(not part.marks.isdisjoint(("unsure", "or")) for part in parts):
@@ -368,7 +374,9 @@ def some_left(remark: str) -> int:
     """Of how many devices of a lot a remark says that they are gone (`1 volé`, `dont 2 jetés en mars`); 0 of none."""
     number = OF_SOME.match(remark)
     rest = remark[number.end() :] if number else ""
-    return int("".join(filter(str.isdigit, number[0]))) if number and (left_as(rest) or likely_left(rest)) else 0
+    is_scratched = fold(rest).startswith("raye")  # of a screen as of an inventory
+    is_gone = bool(number) and not is_scratched and (left_as(rest) or likely_left(rest)) != ""
+    return int("".join(filter(str.isdigit, number[0]))) if number and is_gone else 0
 
 
 def is_of_several(remark: str) -> bool:

@@ -14,7 +14,7 @@ from footprint.intake import answers
 from tests.portal.conftest import MEMBER, Site
 from tests.portal.journeys import LIST, YEAR, posted, sent, words
 
-INVENTED = "Truc;Bidule;Combien ça;Depuis\nA12;PC portable;3;2020\nB7;Écran 24;4;2021\nC9;imprimante laser;1;2019\n"
+INVENTED = "Truc;Bidule;Dénombré zorg;Depuis\nA12;PC portable;3;2020\nB7;Écran 24;4;2021\nC9;imprimante laser;1;2019\n"
 FOREIGN = "Machin;Bazar;Chose\nAA;Zorglub 12;3\nBB;PC portable;4\nCC;Zorglub 13;1\n"
 TITLED = "Parc;de;Lumen\nType;Modèle;Quantité\nOrdinateur portable;Latitude 5420;12\n"
 
@@ -67,7 +67,7 @@ def test_one_question_leads_to_the_figure_and_the_next_year_has_none(site: Site,
     assert kept.headers["location"] == f"{YEAR}/resultat?fait=columns"
     assert list(answers.load(site.app_portal.lake.home, MEMBER).values()) == ["quantity_devices"]
     assert "équipements comptés 8 " in words(browser.get(f"{YEAR}/"))
-    assert "Combien ça → Quantité" in plain(browser.get(f"{YEAR}/resultat")), "the first look is taken again"
+    assert "Dénombré zorg → Quantité" in plain(browser.get(f"{YEAR}/resultat")), "the first look is taken again"
     later = INVENTED + "D1;Tablette;2;2024\n"
     sent(browser, ("parc 2026.csv", later.encode()), path="/annee/2026/fichiers", as_of="2026-01-01")
     assert "<fieldset" not in browser.get(page_of(later, "/annee/2026")).text
@@ -110,7 +110,7 @@ def test_the_line_of_the_header_can_be_changed(browser: httpx2.Client) -> None:
 
 
 def test_people_are_masked_and_nothing_of_the_file_is_kept(site: Site, browser: httpx2.Client) -> None:
-    content = "Type;Utilisateur;Combien ça;Depuis\nPC portable;Garance Petit;3;2020\nÉcran;Lou Roux;4;2021\n"
+    content = "Type;Utilisateur;Dénombré zorg;Depuis\nPC portable;Garance Petit;3;2020\nÉcran;Lou Roux;4;2021\n"
     sent(browser, ("parc.csv", content.encode()))
     page = browser.get(page_of(content))
     assert "Garance" not in page.text
