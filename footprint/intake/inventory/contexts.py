@@ -21,7 +21,8 @@ from footprint.intake.vocabulary.phrases import meanings as meant_by
 from footprint.intake.vocabulary.words import is_empty
 
 _LOOKED_AT = 200_000  # rows whose other cells are read again
-_MOST_TEXTS = 20_000  # different ones in a column; more are looked at by their form alone
+_MOST_TEXTS = 2_000  # different ones in all columns; more are looked at by their form alone
+_MOST_ALIKE = 500  # different labels of which others of the list are asked
 _LONGEST = 120  # letters of a cell that may be a model
 _MODEL, _SAME = "model", "same_word"  # signs that no list of signs holds
 _FEWEST_ALIKE = 2  # rows of a word that something else decides, before they speak for the others of it
@@ -114,9 +115,11 @@ def _of_cells(lines: Lines, rows: np.ndarray) -> dict[int, tuple[tuple[str, str]
     asked = [(at, name) for at, name in enumerate(lines.rows.header) if name not in read]
     records = [record for _, record in lines.rows.records(rows)] if asked else []
     found: dict[int, dict[tuple[str, str], None]] = defaultdict(dict)
+    left = _MOST_TEXTS
     for at, name in asked:
         column = Coded.from_text([cell_of(record, at) for record in records])
-        in_words = len(column.values) <= _MOST_TEXTS and _holds_words(lines, name)
+        in_words = len(column.values) <= left and _holds_words(lines, name)
+        left -= len(column.values) if in_words else 0
         if not in_words and not signs.below(fold(name)):
             continue
         shown = [_in_cell(fold(name), text, in_words) for text in column.values]
@@ -150,7 +153,10 @@ def _ask_alike(lines: Lines, state: Triage, disputed: np.ndarray) -> Step:
     no_model = lines.cells.get("model_text").where(is_empty)
     rows = np.flatnonzero((state.kinds == AMBIGUOUS) & no_model)
     bare = rows[~np.isin(rows, disputed)]
-    for code in np.unique(lines.words.codes[bare]).tolist():
+    codes = np.unique(lines.words.codes[bare])
+    # Of labels of which no row is decided, nothing is known.
+    codes = codes[np.isin(codes, lines.words.codes[(state.kinds == DEVICE) & ~no_model])]
+    for code in codes[:_MOST_ALIKE].tolist():
         if not _is_open(lines, code) or tokens(lines.words.values[code]) in phrases_of("wide"):
             continue
         own = lines.words.codes == code

@@ -12,7 +12,9 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.rows import Rows
 from footprint.intake.values import counts
+from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.words import heading_words, is_empty
 
 _BELOW = ("-", "\u2212")
 _MOST = 20_000  # credit notes times lines that may have bought: more is no list that people wrote
@@ -37,7 +39,7 @@ def credit_notes(rows: Rows, cells: Cells) -> tuple[Cells, np.ndarray, list[Caus
     if not any(text.lstrip()[:1] in _BELOW for text in given.values):
         return cells, nothing, []
     numbers = given.spread([counts.whole(text) for text in given.values], np.int64)
-    backward = np.flatnonzero(numbers < 0)
+    backward = _called_credits(rows, np.flatnonzero(numbers < 0))
     left = {row: int(numbers[row]) for row in np.flatnonzero(numbers > 0).tolist()} if len(backward) else {}
     if not left or len(backward) * len(left) > _MOST:
         return cells, nothing, []
@@ -63,13 +65,29 @@ def _credited(row: int, wanted: int, cells: Cells, left: dict[int, int]) -> _Cre
     return _Credit(row, taken)
 
 
+def _called_credits(rows: Rows, backward: np.ndarray) -> np.ndarray:
+    """The lines below zero that some cell calls a credit note, or that something came back."""
+    called = [
+        row for row, record in rows.records(backward)
+        if any(not heading_words("credit").isdisjoint(fold(cell).split()) for cell in record)
+    ]  # fmt: skip
+    return np.array(called, np.int64)
+
+
 def _alike(row: int, cells: Cells, left: dict[int, int]) -> Iterator[int]:
     """The lines that may have bought what this one gives back, those before it first and the nearest first."""
-    article, words = _text(cells, "model_text", row), set(_text(cells, "category", row).split())
+    article, words = _text(cells, "model_text", row), [
+        word for word in _text(cells, "category", row).split() if word not in heading_words("credit")
+    ]  # fmt: skip
+    given = categories.plainly(" ".join(words))
+    if given.fate in ("not_hardware", "component"):
+        return
     for own in sorted(left, key=lambda other: (other > row, abs(other - row))):
-        same = article and article == _text(cells, "model_text", own)
-        label = set(_text(cells, "category", own).split())
-        if same or (label and label <= words):
+        label, model = _text(cells, "category", own), _text(cells, "model_text", own)
+        if article and model:
+            if article == model and given.category in (None, categories.plainly(label).category):
+                yield own
+        elif label and set(label.split()) <= set(words) and given.category == categories.plainly(label).category:
             yield own
 
 
@@ -77,7 +95,8 @@ def _text(cells: Cells, name: str, row: int) -> str:
     if name not in cells.coded:
         return ""
     column = cells.coded[name]
-    return fold(column.values[column.codes[row]])
+    text = column.values[column.codes[row]]
+    return "" if is_empty(text) else fold(text)
 
 
 def _with_numbers(column: Coded, rows: np.ndarray, numbers: dict[int, int]) -> Coded:

@@ -273,13 +273,16 @@ def _without_part(part: _List, is_sure: bool) -> Reading:
 def _details(lists: Sequence[_List]) -> _Judged:
     """Lists that tell one by one what another list of the file counts (`Détail tablettes`): as many of each kind, where
     their sheet says so or they stand in the same places."""
+    told = {kind for each in lists if each.is_single and not each.is_of_lots for kind in _counts([each])}
     for own in lists:
         counts = _counts([own])
         if not own.is_single or own.is_of_lots or counts.total() < _FEWEST:
             continue
         is_named = not heading_words("details").isdisjoint(fold(own.place).split())
-        for other in (each for each in lists if each is not own and each.is_counted):
+        for other in (each for each in lists if each is not own and each.is_counted and not each.is_named):
             every = _counts([other])
+            if every.keys() <= told:  # which sums up finer lists
+                continue
             same = all(every[kind] == number for kind, number in counts.items())
             if (
                 same

@@ -16,6 +16,7 @@ _HEAD, _TAIL, _LONGEST_LINE = 12, 12, 400  # lines above and below a list; lette
 _BESIDE = 40  # lines in which a legend that stands beside a list is looked for
 _NAMED = re.compile(r"\s*([^=:]{1,12}?)\s*(?:=|:|→|->)\s*(\S.{1,59})")  # `Vert = en service`
 _AROUND = " \t\r\n;|*-•\x1f"
+_LONGEST_ROW = 5_000  # letters of a line in which a legend may stand
 _LONGEST_NAME, _LONGEST_CODE = 40, 10  # letters
 _CODE = r"[A-Za-z]{1,4}|\d"
 _ALONE = re.compile(rf"({_CODE})\s*=\s*([^=\t\x1f]{{2,60}})")
@@ -81,7 +82,10 @@ def is_legend(name: str) -> bool:
 def _beside(lines: Iterable[str], separator: str) -> list[tuple[str, str]]:
     """The codes that stand with their meanings in columns beside a list (`Code`, `Légende`), and the initials of those
     that are words where each has its own."""
-    rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=separator)]
+    short = (line for line in lines if len(line) <= _LONGEST_ROW)
+    rows = [
+        [cell.strip(' "') for cell in row] for row in csv.reader(short, delimiter=separator, quoting=csv.QUOTE_NONE)
+    ]
     header, at = next(((line, at) for line, row in enumerate(rows) for at, cell in enumerate(row)
                        if len(cell) <= _LONGEST_NAME and is_legend(cell)), (len(rows), 0))  # fmt: skip
     pairs: list[tuple[str, str]] = []

@@ -365,18 +365,21 @@ def likely_left(remark: str) -> str:
     gone = [state for state in said if state in GONE]
     told = [part for part in parts if not set(part.states).isdisjoint(GONE)]
     is_other = not set(said).issubset(_EXITING) or any("part_or_device" in part.topic for part in parts)
-    is_of_people = any(part.names["before"] > ("from" not in part.marks) for part in told)
+    is_of_people = any(part.names["before"] for part in told)  # or of something else (`badge perdu`)
     is_place = len(said) == 1 and any("place" in part.marks for part in told)
     return "" if is_other or is_of_people or is_place else gone[0]
 
 
 def some_left(remark: str) -> int:
-    """Of how many devices of a lot a remark says that they are gone (`1 volé`, `dont 2 jetés en mars`); 0 of none."""
+    """Of how many devices of a lot a remark says that they are gone (`1 volé`, `dont 2 jetés en mars`), the state right
+    behind the number; 0 of none, and where it speaks of others of them, too."""
     number = OF_SOME.match(remark)
     rest = remark[number.end() :] if number else ""
+    said = next((lists for _, lists in _tokens(_words(rest))), frozenset())
     is_scratched = fold(rest).startswith("raye")  # of a screen as of an inventory
-    is_gone = bool(number) and not is_scratched and (left_as(rest) or likely_left(rest)) != ""
-    return int("".join(filter(str.isdigit, number[0]))) if number and is_gone else 0
+    if number is None or is_scratched or said.isdisjoint((*GONE, "broken")) or _NUMBERED.search(rest):
+        return 0
+    return int("".join(filter(str.isdigit, number[0]))) if left_as(rest) or likely_left(rest) else 0
 
 
 def is_of_several(remark: str) -> bool:

@@ -71,3 +71,13 @@ def test_what_counts_is_what_was_bought_less_what_was_given_back(
         path.write_text(HEADER + "\n".join(lines), encoding="utf-8")
         reading = conserved(read(path, year=2025, as_of=AS_OF))
     assert sum(units(reading).values()) == sum(totals.values()) - sum(back.values())
+
+
+def test_what_belongs_to_a_device_gives_no_device_back(read_text: Read) -> None:
+    """A bag, a warranty, another model of the kind, an article that nobody names: 10 and 5 stay."""
+    for note in ("Avoir sacoche PC portable;", "Avoir garantie PC portable;", "Avoir PC portable;ProBook 450",
+                 "Retour souris;N/C"):  # fmt: skip
+        words, _, article = note.partition(";")
+        lines = ["F1;2025-01-01;Latitude 5420;PC portable;10;900", "F2;2025-01-01;N/C;Écran;5;150",
+                 f"A3;2025-02-01;{article};{words};-2;30"]  # fmt: skip
+        assert units(read_text(HEADER + "\n".join(lines), name=f"{len(words)}.csv")) == {"laptop": 10, "monitor": 5}

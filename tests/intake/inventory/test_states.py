@@ -337,7 +337,8 @@ def test_a_day_of_something_else_says_nothing(read_text: Read, remark: str) -> N
         ("volé gare 2021", 0), ("cassée, jetée", 0), ("crash en mer, perdu 09/2024", 0),
         ("réformé, parti à la benne", 0),
         ("sac volé, PC OK", 1), ("fourni par un vendeur disparu", 1), ("déchèterie", 1), ("acheté suite à un vol", 1),
-        ("remplace le portable volé", 1), ("écran HS remplacé provisoirement", 1),
+        ("remplace le portable volé", 1), ("écran HS remplacé provisoirement", 1), ("cache perdu", 1),
+        ("réseau perdu", 1), ("Dupont disparu", 1),
     ],
 )  # fmt: skip
 def test_a_remark_that_says_gone_is_the_state_whatever_else_it_tells(read_text: Read, remark: str, counts: int) -> None:
@@ -350,7 +351,18 @@ def test_a_remark_that_says_gone_is_the_state_whatever_else_it_tells(read_text: 
 
 @pytest.mark.parametrize(
     ("number", "remark", "left"),
-    [(5, "1 volé pendant les vacances", 4), (5, "dont 2 jetés", 3), (5, "1 en panne", 5), (1, "1 volé en mars", 1)],
+    [
+        (5, "1 volé pendant les vacances", 4),
+        (5, "dont 2 jetés", 3),
+        (5, "1 en panne", 5),
+        (1, "1 volé en mars", 1),
+        (20, "12 mars 2024 volé", 20),
+        (30, "10 rue de la gare, volé", 30),
+        (15, "2 étage, jetées", 15),
+        (8, "3 seront jetés", 8),
+        (8, "2 vendus en 2026", 8),
+        (6, "1 volé et 2 jetés", 6),
+    ],
 )
 def test_some_of_a_lot_that_are_gone_are_taken_off(read_text: Read, number: int, remark: str, left: int) -> None:
     """Of one device `1 volé` is no number of others: it stays, and is asked."""
@@ -397,3 +409,13 @@ def test_a_tag_may_say_that_a_device_is_gone(read_text: Read) -> None:
     lines = [f"{tag};PC;HP;ProDesk 400;Desktop\n" for tag in ("Salle 1", "REFORME 2024 - ENLEVES")]
     text = "TAG;Machine;Fabricant;Modèle;Châssis\n" + "".join(lines)
     assert read_text(text).table["status"].to_pylist() == [None, "retired"]
+
+
+def test_the_day_of_exit_is_the_last_that_a_remark_says(read_text: Read) -> None:
+    reading = read_text("Type;Marque;Remarque\nÉcran;Dell;Acheté 2019, volé en 06/2025\nÉcran;HP;\n")
+    assert reading.table["retired_on"].to_pylist()[0].year == 2025
+
+
+def test_the_number_of_a_telephone_is_not_quoted(read_text: Read) -> None:
+    reading = read_text("Type;Quantité;Remarque\nSmartphone;1;volé, IMEI 356938035643809\nÉcran;1;\n")
+    assert "356938035643809" not in str(reading.findings.to_pylist())

@@ -68,3 +68,14 @@ def test_a_sheet_that_details_what_another_counts_is_not_added(tmp_path: Path) -
         readings = read_all(path, year=2025, as_of=AS_OF)
         units = sum(row["quantity_devices"] or 1 for each in readings for row in each.table.to_pylist())
         assert units == total, name
+
+
+def test_a_sum_of_sheets_that_detail_it_is_no_finer_list(tmp_path: Path) -> None:
+    """What names models and days counts, and the sheet that adds it up does not."""
+    detail = {
+        f"Détail {name}": [["Modèle", "Date d'achat"], *([model, f"2021-03-{day:02}"] for day in range(1, number + 1))]
+        for name, model, number in (("tablettes", "iPad 9", 5), ("portables", "ProBook 450", 4))
+    }
+    readings = book(tmp_path, Récap=[["Type", "Nombre"], ["Tablette", "5"], ["PC portable", "4"]], **detail)
+    bought = [row["acquired_on"] for each in readings for row in each.table.to_pylist()]
+    assert (len(bought), None in bought) == (9, False)

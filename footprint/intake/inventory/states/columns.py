@@ -21,11 +21,13 @@ from footprint.intake.tables.rows import Rows, cell_of, holding
 from footprint.intake.vocabulary import categories, words
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import personal_headers
+from footprint.intake.vocabulary.privacy import MASK
 from footprint.intake.vocabulary.states import GONE, status
 
 LONGEST = 60  # letters of a remark that is a state and no story
 THERE = ("in_use", "in_stock", "in_maintenance")
 DAY = re.compile(r"(?<![\d/.-])(?:\d{1,2}[/.-]){0,2}(?:19[89]|20[0-4])\d(?![\d/.-])|\b(?:19[89]|20[0-4])\d-\d\d-\d\d\b")
+_IMEI = re.compile(r"(?<!\d)\d{14,16}(?!\d)")
 _LONGEST_LIST = 20_000  # lines in which a column of states is looked for
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 # Grades of refurbishers and marks, in their folded form; the codes are those of a tool.
@@ -196,10 +198,15 @@ def as_flagged(
     for row, column, text in gone:
         alike.setdefault((column, text), []).append(row)
     return [
-        Cause(rule, FLAGGED, "status", rows.lines[np.array(own, np.int64)], raw=text, used=used(text),
+        Cause(rule, FLAGGED, "status", rows.lines[np.array(own, np.int64)], raw=quoted(text), used=used(text),
               variant=variant, args={"header": cells.people.shown(rows.header[column]) or ""})
         for (column, text), own in alike.items()
     ]  # fmt: skip
+
+
+def quoted(text: str) -> str:
+    """A text without the numbers by which telephones are known to all networks."""
+    return _IMEI.sub(MASK, text)
 
 
 def first_saying(

@@ -3,6 +3,7 @@ lessor, or there although its state leaves it open."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
@@ -18,6 +19,7 @@ from footprint.intake.inventory.states.columns import (
     as_flagged,
     first_saying,
     may_hold_state,
+    quoted,
     text_of,
     with_texts,
 )
@@ -55,7 +57,7 @@ def read_remarks(rows: Rows, cells: Cells, state: Triage, as_of: date) -> tuple[
     likely = state.accepted[holding(rows, telling(), columns)[state.accepted]]
     if not len(likely):
         return cells, causes
-    for step in (_gone, _some_left, partial(_returned_leases, as_of)):
+    for step in (_gone, partial(_some_left, as_of), partial(_returned_leases, as_of)):
         cells, more = step(rows, cells, columns, likely)
         causes += more
     return cells, causes
@@ -72,10 +74,10 @@ def _gone(rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray) 
         return cells, []
     places = np.array([row for row, _, _ in gone], np.int64)
     cells = with_texts(cells, "status", places, [_left(text) for _, _, text in gone])
-    dated = [(row, day.group()) for row, _, text in gone if (day := DAY.search(text))]
+    dated = [(row, days[-1]) for row, _, text in gone if (days := DAY.findall(text))]  # bought, then gone
     if dated:
-        days = [day for _, day in dated]
-        cells = with_texts(cells, "retired_on", np.array([row for row, _ in dated], np.int64), days)
+        exits = [day for _, day in dated]
+        cells = with_texts(cells, "retired_on", np.array([row for row, _ in dated], np.int64), exits)
     return cells, as_flagged("state_from_remark", rows, cells, gone, _left)
 
 
@@ -95,13 +97,20 @@ def _is_of_all(cells: Cells, row: int, _: int, remark: str) -> bool:
     )
 
 
-def _some_left(rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray) -> tuple[Cells, list[Cause]]:
+def _some_left(
+    as_of: date, rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray
+) -> tuple[Cells, list[Cause]]:
     """The cells without those devices of a lot of which a remark says that they are gone, and how many (`1 volé`)."""
     if "quantity_devices" not in cells.coded:
         return cells, []
     if "status" in cells.coded:  # what is gone altogether has no part that is
         likely = likely[~cells.coded["status"].take(likely).where(lambda text: status(text, loose=True) in GONE)]
-    found = list(first_saying(rows, columns, likely, lambda text: len(text) <= LONGEST and some_left(text) > 0))
+    columns = [at for at in columns if rows.header[at] != cells.headers.get("status")]
+    years = re.compile(r"(?<!\d)20\d\d(?!\d)")
+    says = lambda text: (  # noqa: E731
+        len(text) <= LONGEST and some_left(text) > 0 and all(int(said) <= as_of.year for said in years.findall(text))
+    )
+    found = list(first_saying(rows, columns, likely, says))
     numbers = {row: counts.whole(text_of(cells, "quantity_devices", row)) for row, _, _ in found}
     some = [(row, column, text) for row, column, text in found if numbers[row] > some_left(text)]
     left = {row: str(numbers[row] - some_left(text)) for row, _, text in some}
@@ -111,7 +120,7 @@ def _some_left(rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndar
     codes[places] = len(column.values) + np.arange(len(places))
     cells = cells.with_column("quantity_devices", Coded([*column.values, *left.values()], codes))
     return cells, [
-        Cause("some_gone", FLAGGED, "quantity_devices", rows.lines[[row]], raw=text, used=left[row],
+        Cause("some_gone", FLAGGED, "quantity_devices", rows.lines[[row]], raw=quoted(text), used=left[row],
               args={"number": numbers[row], "header": cells.people.shown(rows.header[at]) or ""})
         for row, at, text in some
     ]  # fmt: skip

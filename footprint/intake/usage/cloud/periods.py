@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import numpy as np
 
@@ -11,7 +10,6 @@ from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED
 from footprint.intake.tables.cells import Cells
 from footprint.intake.values import dates
-from footprint.intake.values.periods import SPAN, period_of
 from footprint.intake.values.reader import EPOCH, Reader
 from footprint.intake.vocabulary import words
 
@@ -21,23 +19,26 @@ _TIME = re.compile(
     r"[t ,]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(am|pm)?\s*(z|utc|gmt|[+-]\d{2}(?::?\d{2})?)?$",
     re.IGNORECASE,
 )
+_WRITTEN = r"(\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4})"
+_SPAN = re.compile(rf"(?i)\s*(?:du |from |vo[nm] )?{_WRITTEN}\s*(?:-|–|→|au|to|bis|al?)\s*{_WRITTEN}\s*")
 _ANY = dates.Order("dmy", "none")  # of a month nothing hangs on it
 _SHORT_ZONE = re.compile(r"(:\d{2}(?:\.\d+)?)\s*([+-]\d{2})$")
 
 
 def parted(cells: Cells) -> Cells:
-    """The cells with the first and the last day of periods that stand in one cell (`01/07/2025 - 31/07/2025`)."""
+    """The cells with the first and the last day of periods that stand in one cell (`01/07/2025 - 31/07/2025`), as they
+    are written: the order of day and month is that of the column."""
     given = cells.get("period_start")
     if "period_start" not in cells.coded or "period_end" in cells.coded:
         return cells
-    found = [period_of(value) for value in given.values]
-    spans = [one.days if one is not None and one.form == SPAN and one.start else None for one in found]
-    if not any(spans):
+    found = [_SPAN.fullmatch(value) for value in given.values]
+    if not any(found):
         return cells
-    begins = [span[0].isoformat() if span else value for span, value in zip(spans, given.values, strict=True)]
-    ends = [(span[1] - timedelta(1)).isoformat() if span else "" for span in spans]
-    cells = cells.with_column("period_start", Coded(begins, given.codes))
-    return cells.with_column("period_end", Coded(ends, given.codes))
+    begins = [one[1] if one else value for one, value in zip(found, given.values, strict=True)]
+    ends = [one[2] if one else "" for one in found]
+    return cells.with_column("period_start", Coded(begins, given.codes)).with_column(
+        "period_end", Coded(ends, given.codes)
+    )
 
 
 def instants(reader: Reader, columns: dict[str, Coded], usual: str = "mdy") -> dict[str, np.ndarray]:

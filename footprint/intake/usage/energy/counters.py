@@ -3,7 +3,7 @@ times. A counter only ever rises; what else must show it depends on how many rea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -53,8 +53,11 @@ def counter_of(cells: Cells, energy: np.ndarray, power: np.ndarray, meters: Mete
 
 def of_counter(cells: Cells, rows: Rows, decimal: str, fates: Fates) -> Cells:
     """The cells with energies of days that only ever rise as the readings of a counter that they are, where the titles
-    say so or they are many. Where nothing but their rise shows it, the rows are refused with a question."""
+    say so or they are many; what is called a consumption is none. Where nothing but their rise shows it, the rows are
+    refused with a question."""
     columns = [name for name in cells.coded if name == "energy" or name.startswith("energy_part")]
+    if any(_titled((cells.headers.get(name, ""),), "consumed") for name in columns):
+        return cells
     if not columns or "day" not in cells.coded or {"start", "last_day", "index"} & cells.coded.keys():
         return cells
     order = dates.decide(cells.get("day").values)
@@ -66,12 +69,15 @@ def of_counter(cells: Cells, rows: Rows, decimal: str, fates: Fates) -> Cells:
         read = _numbers(cells.get(name), decimal)
         filled = np.flatnonzero((when > 0) & ~np.isnan(read) & fates.left)
         filled = filled[np.lexsort((when[filled], series[filled]))]
-        if not _rises(series[filled], read[filled]) or (np.diff(when[filled])[np.diff(series[filled]) == 0] == 0).any():
+        same = np.diff(series[filled]) == 0
+        stands = (np.diff(when[filled])[same] == 0) | (np.diff(read[filled])[same] == 0)
+        if not _rises(series[filled], read[filled]) or stands.any():
             return cells
         least = min(least, np.bincount(series[filled])[np.unique(series[filled])].min())
         all_.append(filled)
     places = np.unique(np.concatenate(all_))
-    said = _titled(cells, rows, "readings") or (least >= _DOUBTFUL and _titled(cells, rows, "meter"))
+    above = (*rows.above, *rows.heading, rows.name)
+    said = _titled((*above, *cells.headers.values()), "readings") or (least >= _DOUBTFUL and _titled(above, "meter"))
     if not said and least < _SURE:
         if least >= _DOUBTFUL:
             fates.refuse(np.isin(np.arange(cells.rows), places), "counter_or_energy", "energy")
@@ -80,9 +86,9 @@ def of_counter(cells: Cells, rows: Rows, decimal: str, fates: Fates) -> Cells:
     return _renamed(cells, {name: name.replace("energy", "index") for name in columns})
 
 
-def _titled(cells: Cells, rows: Rows, what: str) -> bool:
-    """Whether a title, the sheet or the file has a word of readings (`index en kWh`) or of meters."""
-    said = set(fold(" ".join((*rows.above, *rows.heading, rows.name, *cells.headers.values()))).split())
+def _titled(texts: Iterable[str], what: str) -> bool:
+    """Whether a title has a word of readings (`index en kWh`), of meters or of what is consumed."""
+    said = set(fold(" ".join(texts)).split())
     return not said.isdisjoint(word_sets("footprint.intake.usage.energy", "carriers.toml")[what])
 
 

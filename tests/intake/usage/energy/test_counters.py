@@ -77,3 +77,15 @@ def test_figures_of_days_that_rise_and_nothing_else_are_asked(read_text: Read) -
 def test_energies_of_months_that_fall_once_stay_energies(read_text: Read) -> None:
     reading = read_text(_readings("Date;HP (kWh);HC (kWh)", dates=[*MONTHS, (31, 7, 100)]), name="gymnase.csv")
     assert sum(kwh(reading).values()) > 1_000_000
+
+
+@pytest.mark.parametrize(
+    "header", ["Date;Consommation (kWh)", "Jour;Compteur;Consommation (kWh)", "Date;Énergie (kWh)"]
+)
+def test_what_is_used_and_never_falls_is_no_counter(read_text: Read, header: str) -> None:
+    """Twelve months of 1,000 and then 1,100 kWh, as estimated bills have them: 12,600 kWh."""
+    meter = "A;" if "Compteur" in header else ""
+    lines = [f"01/{month:02}/2025;{meter}{1000 if month < 7 else 1100}" for month in range(1, 13)]
+    reading = read_text(header + "\n" + "\n".join(lines), name="mairie.csv")
+    assert sum(kwh(reading).values()) == pytest.approx(12_600)
+    assert "read_as_counter" not in rules(reading)
