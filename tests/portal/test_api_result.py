@@ -78,7 +78,7 @@ def test_lists_side_by_side_and_crossed_tables_are_told_as_they_were_read(site: 
     files = client.get(f"{Y2025}/findings").json()["files"]
     told = [each for file in files for table in file["tables"] for each in table["findings"]]
     said = {each["rule"]: each["message"] for each in told}
-    assert "tableau croisé" in said["read_crossed"]
+    assert "chaque colonne un équipement" in said["read_crossed"]
     assert said["crossed_total"].startswith("Colonne D")
     assert said["invalid_quantity"].startswith("Colonne C")
 
