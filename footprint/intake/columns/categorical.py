@@ -59,6 +59,12 @@ class Coded:
         new = [place.setdefault(cell, len(place)) for cell in cells]
         return Coded(list(place), np.insert(self.codes, rows - np.arange(len(rows)), new))
 
+    def put(self, rows: np.ndarray, texts: Sequence[str]) -> Coded:
+        """The column with these texts in these rows."""
+        codes = self.codes.copy()
+        codes[rows] = len(self.values) + np.arange(len(texts))
+        return Coded([*self.values, *texts], codes)
+
     def used(self) -> np.ndarray:
         """Which distinct values some row has."""
         if self.complete:

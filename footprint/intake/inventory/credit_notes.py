@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.rows import Rows
@@ -45,7 +44,7 @@ def credit_notes(rows: Rows, cells: Cells) -> tuple[Cells, np.ndarray, list[Caus
         return cells, nothing, []
     notes = [note for row in backward.tolist() if (note := _credited(row, -int(numbers[row]), cells, left)) is not None]
     touched = np.array(sorted({row for note in notes for row in note.taken}), np.int64)
-    cells = cells.with_column("quantity_devices", _with_numbers(given, touched, left))
+    cells = cells.with_column("quantity_devices", given.put(touched, [str(left[row]) for row in touched.tolist()]))
     gone = [note.row for note in notes] + [row for row in touched.tolist() if not left[row]]
     return cells, np.array(sorted(gone), np.int64), _causes(rows, notes, numbers, left)
 
@@ -97,13 +96,6 @@ def _text(cells: Cells, name: str, row: int) -> str:
     column = cells.coded[name]
     text = column.values[column.codes[row]]
     return "" if is_empty(text) else fold(text)
-
-
-def _with_numbers(column: Coded, rows: np.ndarray, numbers: dict[int, int]) -> Coded:
-    """The column with these numbers in the rows."""
-    codes = column.codes.copy()
-    codes[rows] = len(column.values) + np.arange(len(rows))
-    return Coded([*column.values, *(str(numbers[row]) for row in rows.tolist())], codes)
 
 
 def _causes(rows: Rows, notes: list[_Credit], bought: np.ndarray, left: dict[int, int]) -> list[Cause]:

@@ -229,7 +229,4 @@ def with_texts(cells: Cells, name: str, rows: np.ndarray, texts: list[str]) -> C
     if name == "retired_on":
         open_ = column.take(rows).where(words.is_empty)
         rows, texts = rows[open_], [text for text, is_open in zip(texts, open_.tolist(), strict=True) if is_open]
-    values = [*column.values, *texts]
-    codes = column.codes.copy()
-    codes[rows] = len(column.values) + np.arange(len(texts))
-    return cells.with_column(name, Coded(values, codes))
+    return cells.with_column(name, column.put(rows, texts))

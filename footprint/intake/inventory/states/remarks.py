@@ -42,6 +42,7 @@ from footprint.intake.vocabulary.states import (
     tells_of_gone,
 )
 
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _KEPT = ("in_stock", "in_maintenance")  # what says where a device is, and not only how
 
 
@@ -106,19 +107,14 @@ def _some_left(
     if "status" in cells.coded:  # what is gone altogether has no part that is
         likely = likely[~cells.coded["status"].take(likely).where(lambda text: status(text, loose=True) in GONE)]
     columns = [at for at in columns if rows.header[at] != cells.headers.get("status")]
-    years = re.compile(r"(?<!\d)20\d\d(?!\d)")
     says = lambda text: (  # noqa: E731
-        len(text) <= LONGEST and some_left(text) > 0 and all(int(said) <= as_of.year for said in years.findall(text))
+        len(text) <= LONGEST and some_left(text) > 0 and all(int(said) <= as_of.year for said in _YEAR.findall(text))
     )
     found = list(first_saying(rows, columns, likely, says))
     numbers = {row: counts.whole(text_of(cells, "quantity_devices", row)) for row, _, _ in found}
     some = [(row, column, text) for row, column, text in found if numbers[row] > some_left(text)]
     left = {row: str(numbers[row] - some_left(text)) for row, _, text in some}
-    column = cells.coded["quantity_devices"]
-    places = np.array(list(left), np.int64)
-    codes = column.codes.copy()
-    codes[places] = len(column.values) + np.arange(len(places))
-    cells = cells.with_column("quantity_devices", Coded([*column.values, *left.values()], codes))
+    cells = with_texts(cells, "quantity_devices", np.array(list(left), np.int64), list(left.values()))
     return cells, [
         Cause("some_gone", FLAGGED, "quantity_devices", rows.lines[[row]], raw=quoted(text), used=left[row],
               args={"number": numbers[row], "header": cells.people.shown(rows.header[at]) or ""})

@@ -33,6 +33,6 @@ def _is_sum(own: dict[str, float], others: Sequence[dict[str, float]]) -> bool:
     """Whether some total is that of the others, or of one of them."""
     for metric, total in own.items():
         rest = [other.get(metric, 0.0) for other in others]
-        if any(abs(total - each) <= _NEAR * abs(total) for each in (sum(rest), *rest)):
+        if total and any(abs(total - each) <= _NEAR * abs(total) for each in (sum(rest), *rest)):
             return True
     return False
