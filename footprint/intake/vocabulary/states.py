@@ -304,6 +304,7 @@ def _decided(said: set[str]) -> str | None:
     return next((meant for state, meant in _MEANS.items() if state in said), None)
 
 
+@lru_cache(maxsize=16_384)
 def left_as(remark: str) -> str:
     """`retired` or `missing` where a remark says no more than that its device is gone, why, when or where; else ''. A
     number is a state below a header of states only (7 is `retired` in one tool, a tower in another)."""
@@ -353,6 +354,7 @@ def tells_of_gone(remark: str, states: Sequence[str] = GONE) -> bool:
     return is_own and any(state in states for part in parts for state in part.states)
 
 
+@lru_cache(maxsize=16_384)
 def likely_left(remark: str) -> str:
     """`retired` or `missing` where a remark says that its own device is gone and nothing in it says otherwise, whatever
     else it tells (`volé gare 2021`, `crash en mer, perdu`); else ''."""
@@ -370,6 +372,7 @@ def likely_left(remark: str) -> str:
     return "" if is_other or is_of_people or is_place else gone[0]
 
 
+@lru_cache(maxsize=16_384)
 def some_left(remark: str) -> int:
     """Of how many devices of a lot a remark says that they are gone (`1 volé`, `dont 2 jetés en mars`), the state right
     behind the number; 0 of none, and where it speaks of others of them, too."""

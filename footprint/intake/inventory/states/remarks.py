@@ -115,10 +115,13 @@ def _some_left(
     some = [(row, column, text) for row, column, text in found if numbers[row] > some_left(text)]
     left = {row: str(numbers[row] - some_left(text)) for row, _, text in some}
     cells = with_texts(cells, "quantity_devices", np.array(list(left), np.int64), list(left.values()))
+    alike: dict[tuple[int, str, int], list[int]] = {}
+    for row, at, text in some:
+        alike.setdefault((at, text, numbers[row]), []).append(row)
     return cells, [
-        Cause("some_gone", FLAGGED, "quantity_devices", rows.lines[[row]], raw=quoted(text), used=left[row],
-              args={"number": numbers[row], "header": cells.people.shown(rows.header[at]) or ""})
-        for row, at, text in some
+        Cause("some_gone", FLAGGED, "quantity_devices", rows.lines[np.array(own, np.int64)], raw=quoted(text),
+              used=left[own[0]], args={"number": number, "header": cells.people.shown(rows.header[at]) or ""})
+        for (at, text, number), own in alike.items()
     ]  # fmt: skip
 
 
