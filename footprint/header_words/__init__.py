@@ -81,7 +81,8 @@ def assigned(table: Mapping[str, Role], names: Sequence[str]) -> dict[str, list[
     """Positions of the names by role, the best first. A name has the role whose phrase has most of its words."""
     ranked: dict[str, list[tuple[tuple[int, int], int]]] = {}
     for position, name in enumerate(names):
-        fits = [(rank, role) for role, entry in table.items() if (rank := entry.rank(words(name)))]
+        own = words(name)
+        fits = [(rank, role) for role, entry in table.items() if (rank := entry.rank(own))]
         if fits:
             rank, role = max(fits, key=lambda fit: fit[0][0])
             ranked.setdefault(role, []).append((rank, -position))

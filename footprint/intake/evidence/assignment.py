@@ -55,11 +55,12 @@ class Column:
         elsewhere = scores(self.header)[OTHER]
         if role.name == _BY_ROW and header < EXACT and counts_what(self.header) == PLANNED:
             return -EXACT
-        is_open = role.name == _BY_ROW and (self._is_of_any_kind or self.names_kinds)
-        if is_open and is_kind(self.header):  # `Impression et numérisation`: `scanner, imprimante`
-            header = max(header, _SAID)
-        if header < EXACT and is_kind(self.header) and not is_open:
-            return -EXACT
+        if is_kind(self.header):
+            is_open = role.name == _BY_ROW and (self._is_of_any_kind or self.names_kinds)
+            if is_open:  # `Impression et numérisation`: `scanner, imprimante`
+                header = max(header, _SAID)
+            elif header < EXACT:
+                return -EXACT
         if (role.named and header < max(_NAMED, elsewhere)) or (elsewhere >= _OTHER and header < _SAID):
             return -EXACT
         if elsewhere == EXACT > header:
@@ -82,11 +83,10 @@ class Column:
         said = verdict(self.header)
         return said.fate == AMBIGUOUS and not said.candidates
 
-    @property
+    @cached_property
     def names_kinds(self) -> bool:
         """Whether the cells name devices of several kinds, whatever the header calls them (`Postes`: `PC + écran`)."""
-        said = self.contents.evidence("kind")
-        if not said.looked_at or said.understood < _OF_KINDS * said.looked_at:
+        if not self.contents.are("kind", _OF_KINDS):
             return False
         texts = self.contents.values[:_FEW]
         return len({verdict(item.kind).category for text in texts for item in in_cell(text)}) > 1

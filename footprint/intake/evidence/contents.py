@@ -7,8 +7,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import accumulate
-from math import log
+from itertools import accumulate, islice
+from math import floor, log
 
 from footprint.intake.tables.profiles import Evidence
 from footprint.intake.values.dates import Order, parse
@@ -146,6 +146,14 @@ class Contents:
         """How many of the distinct texts looked at are a kind, a model, a day …"""
         texts, understood = self.values[:MOST_VALUES], _recognisers()[what].understood
         return Evidence(what, sum(understood(text) >= _HALF for text in texts), len(texts))
+
+    def are(self, what: str, least: float) -> bool:
+        """Whether at least this share of the distinct texts looked at is a kind, a model … No more texts are read than
+        decide it; an empty column is none."""
+        texts, understood = self.values[:MOST_VALUES], _recognisers()[what].understood
+        others = (text for text in texts if understood(text) < _HALF)
+        enough = next(islice(others, floor((1 - least) * len(texts)), None), None) is None
+        return bool(texts) and enough
 
     def score(self, what: str) -> float:
         """Log-likelihood ratio of the cells under a role whose cells are `what`; 0 of an empty column."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from footprint.intake.evidence.assignment import Assignment, Column, assign
@@ -33,10 +33,14 @@ _MOST_CELL = 500  # letters of a cell that are looked at
 
 @dataclass(frozen=True)
 class Judged:
-    """Columns of a table and the roles that they have."""
+    """Columns of a table, and the roles that they have."""
 
     columns: tuple[Column, ...]
-    assignment: Assignment
+
+    @cached_property
+    def assignment(self) -> Assignment:
+        """Which column has which role."""
+        return assign(self.columns)
 
     @property
     def explained(self) -> float:
@@ -89,8 +93,15 @@ def judge(source: Source, layout: Layout) -> Judged:
 
 def of_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Judged:
     """The same of records already parted into cells."""
-    columns = tuple(
-        Column(at, name, Contents.of([row[at][:_MOST_CELL] for row in rows if at < len(row)], len(header)))
-        for at, name in enumerate(header)
+    return Judged(
+        tuple(
+            _column(at, name, Contents.of([row[at][:_MOST_CELL] for row in rows if at < len(row)], len(header)))
+            for at, name in enumerate(header)
+        )
     )
-    return Judged(columns, assign(columns))
+
+
+@lru_cache(maxsize=512)
+def _column(at: int, name: str, contents: Contents) -> Column:
+    """The column: a table is judged several times on its way, and what a column says is found out once."""
+    return Column(at, name, contents)

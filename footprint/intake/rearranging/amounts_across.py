@@ -262,11 +262,13 @@ def _times_across(sheet: Sheet) -> Made | None:
 
 def _hours_across(sheet: Sheet) -> Made | None:
     """A day a line, and columns of the hours, or of shorter steps, of which each holds the energy or mean power."""
-    looked_at = [row for _, row in sheet.lines[:LOOKED_AT]]
     clocks = {at: clock for at, name in enumerate(sheet.names) if (clock := says.minutes_of(name)) is not None}
+    if len(clocks) < _FEWEST_HOURS:
+        return None
+    looked_at = [row for _, row in sheet.lines[:LOOKED_AT]]
     time_at = next((at for at in range(min(4, len(sheet.names))) if _tell_times([row[at] for row in looked_at])), None)
     unit = _unit_around(sheet)
-    if len(clocks) < _FEWEST_HOURS or time_at is None or time_at in clocks or not unit:
+    if time_at is None or time_at in clocks or not unit:
         return None
     minutes = list(clocks.values())
     steps = {(after - before) % _DAY for before, after in pairwise(minutes)}

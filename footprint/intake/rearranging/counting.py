@@ -16,6 +16,7 @@ from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words, is_empty, term
 
 _NUMBER = re.compile(r"\d{1,6}|\d{1,3}(?:[ \u00a0\u202f]\d{3})+")
+_NO_CENTS, _NO_DIGITS = re.compile(r"[.,]0+$"), re.compile(r"\D")
 _OF_ONE = re.compile(r"\d{12,20}")  # the number of one device (IMEI, SIM)
 _YEAR = re.compile(r"(?:19[89]|20[0-9])\d")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -29,15 +30,22 @@ _LONGEST_NAME = 60  # letters of a model
 
 def number(cell: str) -> int | None:
     """The whole number that a cell is; None for anything else."""
-    text = re.sub(r"[.,]0+$", "", cell.strip())
-    return int(re.sub(r"\D", "", text)) if _NUMBER.fullmatch(text) else None
+    text = cell.strip()
+    if not text[:1].isdecimal():  # of most cells
+        return None
+    text = _NO_CENTS.sub("", text)
+    return int(_NO_DIGITS.sub("", text)) if _NUMBER.fullmatch(text) else None
 
 
 def is_nothing(cell: str) -> bool:
     """Whether a cell says that there is no device: empty, a dash, 0, `néant`. `?` or `NC` does not say so."""
-    wordless = not _LETTER.search(cell) and "?" not in cell
-    says_none = len(cell) <= LONGEST_REMEMBERED and fold(cell) in heading_words("none")
-    return number(cell) == 0 or (wordless and is_empty(cell)) or says_none
+    if not cell.strip():
+        return True
+    if (read := number(cell)) is not None:
+        return read == 0
+    if not _LETTER.search(cell):
+        return "?" not in cell and is_empty(cell)
+    return len(cell) <= LONGEST_REMEMBERED and fold(cell) in heading_words("none")
 
 
 def is_mark(cell: str) -> bool:

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from itertools import islice
 
-from footprint.intake.tables.profiles import HAND_MADE, profiles
+from footprint.intake.tables.profiles import HAND_MADE, forms, known_names, profiles
 from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.phrases import AMBIGUOUS, single, tokens
@@ -53,6 +53,8 @@ def without_ordinal(name: str) -> str:
 def fields(header: str) -> frozenset[str]:
     """The canonical columns of equipment that some profile gives to this header; empty where none knows it. What people
     mean by a word in their own lists is what it means, whatever a program calls so (`Type` of NetBox is a model)."""
+    if known_names().isdisjoint(forms(header, True)):
+        return frozenset()
     found = {profile.name: profile.find(header) for profile in profiles() if profile.kind == "inventory"}
     own = found.get(HAND_MADE)
     return frozenset((own[0],)) if own else frozenset(each[0] for each in found.values() if each)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from footprint.header_words import Role, assigned, roles, words
 from footprint.intake.tables import profile_files
@@ -100,12 +100,13 @@ class Profile:
 
     def signs(self, header: Sequence[str]) -> tuple[int, int]:
         """How many headers are typical of this item type, and of the tool that it extends."""
-        return _shared(header, self.signature), _shared(header, self.base_signature)
+        ways = _ways(tuple(header))
+        return _shared(ways, self.signature), _shared(ways, self.base_signature)
 
-    def signed(self, header: Sequence[str], file_name: str) -> bool:
-        """Whether enough headers, or the file's name, are typical of it."""
+    def signed(self, header: Sequence[str], hinted: frozenset[str] = frozenset()) -> bool:
+        """Whether enough headers, or the file's name, are typical of it. `hinted`: the profiles that this name hints at."""
         own, base = self.signs(header)
-        return (own >= self.need or self.hinted(file_name)) and base >= self.base_need
+        return (own >= self.need or self.name in hinted) and base >= self.base_need
 
     def hinted(self, file_name: str) -> bool:
         """Whether the file's name speaks of this item type."""
@@ -168,9 +169,22 @@ def forms(header: str, group_prefix: bool) -> tuple[str, ...]:
     return tuple(form for form in dict.fromkeys(found) if form)
 
 
-def _shared(header: Sequence[str], names: frozenset[str]) -> int:
+class _Ways(NamedTuple):
+    """The ways to look each heading of a header up, and all of them."""
+
+    each: tuple[tuple[str, ...], ...]
+    every: frozenset[str]
+
+
+@lru_cache(maxsize=64)
+def _ways(header: tuple[str, ...]) -> _Ways:
+    each = tuple(forms(name, False) for name in dict.fromkeys(header))
+    return _Ways(each, frozenset(form for way in each for form in way))
+
+
+def _shared(ways: _Ways, names: frozenset[str]) -> int:
     """How many different headings are among these folded names."""
-    return sum(not names.isdisjoint(forms(name, False)) for name in set(header)) if names else 0
+    return 0 if names.isdisjoint(ways.every) else sum(not names.isdisjoint(way) for way in ways.each)
 
 
 @cache
@@ -210,8 +224,8 @@ def title(name: str, lang: str) -> str | None:
 
 def forget() -> None:
     """Read the profiles again when they are next needed."""
-    profiles.cache_clear()
-    best_match.cache_clear()
+    for made in (profiles, _best_match, _fits, _hinted):
+        made.cache_clear()
     known_names.cache_clear()
 
 
@@ -281,18 +295,34 @@ def count_words(cells: list[str]) -> int:
     return most if most > 1 else 0
 
 
-@lru_cache(maxsize=64)
 def best_match(header: tuple[str, ...], kind: str | None, file_name: str) -> Match | None:
     """The profile that explains most of the header; None when none fits. `kind` restricts the choice."""
-    fits = [match for profile in profiles() if (match := _match(profile, header, file_name)) is not None]
+    return _best_match(header, kind, _hinted(file_name))
+
+
+@lru_cache(maxsize=64)
+def _best_match(header: tuple[str, ...], kind: str | None, hinted: frozenset[str]) -> Match | None:
+    fits: Sequence[Match] = _fits(header, hinted)
     if kind is not None:
         fits = [match for match in fits if match.profile.kind in (kind, "wrong")]
-    by_names = [match for match in fits if match.profile.signed(header, file_name)]
-    best = max(by_names or fits, key=lambda match: _rank(match, header, file_name), default=None)
+    by_names = [match for match in fits if match.profile.signed(header, hinted)]
+    best = max(by_names or fits, key=lambda match: _rank(match, header, hinted), default=None)
     if best is None or best.profile.name != HAND_MADE:
         return best
     by_words = [match for match in fits if match not in by_names and match.matched > best.matched]
     return max(by_words, key=lambda match: match.matched, default=best)
+
+
+@lru_cache(maxsize=64)
+def _fits(header: tuple[str, ...], hinted: frozenset[str]) -> tuple[Match, ...]:
+    """Every profile that explains a header, be it asked for one kind or for all."""
+    return tuple(match for profile in profiles() if (match := _match(profile, header, hinted)) is not None)
+
+
+@lru_cache(maxsize=64)
+def _hinted(file_name: str) -> frozenset[str]:
+    """The profiles that the name of a file hints at."""
+    return frozenset(profile.name for profile in profiles() if profile.hinted(file_name))
 
 
 def nearest(header: tuple[str, ...]) -> tuple[str, list[str]] | None:
@@ -307,13 +337,13 @@ def nearest(header: tuple[str, ...]) -> tuple[str, list[str]] | None:
     return max(found)[1:] if found else None
 
 
-def _rank(match: Match, header: tuple[str, ...], file_name: str) -> tuple[float, int]:
-    return match.matched + 2 * sum(match.profile.signs(header)) + match.profile.hinted(file_name), match.profile.need
+def _rank(match: Match, header: tuple[str, ...], hinted: frozenset[str]) -> tuple[float, int]:
+    return match.matched + 2 * sum(match.profile.signs(header)) + (match.profile.name in hinted), match.profile.need
 
 
-def _match(profile: Profile, header: tuple[str, ...], file_name: str) -> Match | None:
-    signed = profile.signed(header, file_name)
-    if (not signed and not profile.enough) or _shared(header, profile.forbid_names):
+def _match(profile: Profile, header: tuple[str, ...], hinted: frozenset[str]) -> Match | None:
+    signed = profile.signed(header, hinted)
+    if (not signed and not profile.enough) or _shared(_ways(header), profile.forbid_names):
         return None
     match = match_by_names(profile, header)
     columns = set(match.columns)

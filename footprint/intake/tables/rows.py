@@ -280,10 +280,13 @@ def holding(rows: Rows, pattern: str, positions: Iterable[int] | None = None) ->
     if any(column is None for column in columns):
         return _matching(_lines(rows), pattern)
     mask = np.zeros(len(rows.lines), bool)
+    coded = [column for column in columns if isinstance(column, Coded)]
+    texts = pa.array([text for column in coded for text in column.values], pa.large_binary())
+    ends = np.cumsum([len(column.values) for column in coded])
+    for column, own in zip(coded, np.split(_matching(texts, pattern), ends[:-1]), strict=False):
+        mask |= column.spread(own, bool)
     for column in columns:
-        if isinstance(column, Coded):
-            mask |= column.spread(_matching(pa.array(column.values, pa.large_binary()), pattern), bool)
-        elif column is not None:
+        if column is not None and not isinstance(column, Coded):
             mask |= _matching(pc.fill_null(column.combine_chunks().cast(pa.large_binary()), b""), pattern)
     return mask
 
@@ -306,6 +309,8 @@ def _matching(texts: pa.LargeBinaryArray, pattern: str) -> np.ndarray:
     firsts = np.arange(0, len(texts), _SEARCHED_AS_ONE)
     likely = pc.match_substring_regex(_cut(content, np.append(places[firsts], places[-1])), pattern)
     mask = np.repeat(likely.to_numpy(zero_copy_only=False), _SEARCHED_AS_ONE)[: len(texts)]
+    if not mask.any():  # a pattern is compiled for each search
+        return np.asarray(mask)
     mask[mask] = pc.match_substring_regex(texts.filter(pa.array(mask)), pattern).to_numpy(zero_copy_only=False)
     return np.asarray(mask)
 

@@ -8,13 +8,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from footprint.intake.values import dates
 from footprint.intake.vocabulary.folding import plain
 from footprint.remembered import toml
 
 DAY, WEEK, MONTH, QUARTER, YEAR, SPAN = "day", "week", "month", "quarter", "year", "span"
+_LONGEST_CELL = 80  # letters of a cell that may be a period
 _Y = r"(?P<year>20[0-4]\d)"
 _NUMERIC = r"(?:\d{4}-\d\d-\d\d|\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d\d)"
 
@@ -151,5 +152,10 @@ def found_in(text: str) -> tuple[Period, str] | None:
 
 def period_of(cell: str) -> Period | None:
     """The period that a cell is; None of any other cell."""
-    said = found_in(cell) if len(cell) < 80 else None
+    return _period_of(cell) if len(cell) < _LONGEST_CELL else None
+
+
+@lru_cache(maxsize=8_192)
+def _period_of(cell: str) -> Period | None:
+    said = found_in(cell)
     return said[0] if said is not None and not said[1].strip(" .,:;-–") else None

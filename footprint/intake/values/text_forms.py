@@ -11,6 +11,7 @@ from footprint.remembered import toml
 
 LONGEST = 600  # letters of a line
 DATA = toml("footprint.intake.values", "texts.toml")
+_DIGIT = re.compile(r"\d")
 # Digits that count nothing are written wide (`２０２２`): to patterns of quantities they are no digits (`[0-9]`),
 # to all others they are the same (`\d`, `fold`).
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -50,9 +51,8 @@ FORMS = _Forms()
 def uncounting(text: str) -> str:
     """The text with the digits of years, days, amounts of money, sizes, numbers of rooms, of telephones … written wide,
     so that no pattern takes them for a number of devices."""
-
-    if len(text) > LONGEST:
-        return text  # nothing is read of it
+    if len(text) > LONGEST or not _DIGIT.search(text):
+        return text  # nothing is read of it, or it counts nothing
 
     def measured(number: re.Match[str]) -> str:
         behind = text[number.end() :]

@@ -136,10 +136,18 @@ def terms_inside(section: str, texts: Sequence[str], among: np.ndarray) -> list[
 def yes_no(section: str, header: str) -> dict[str, str]:
     """What the flags `true` and `false` mean in a column whose header is a question (`Reconditionné (O/N)`)."""
     form = _QUESTION.sub("", fold(without_brackets(header)))
-    for rule in _data()["yes_no"].get(section, ()):
-        if form in map(fold, rule["headers"]):
-            return {"true": rule["yes"], "false": rule["no"]} if "no" in rule else {"true": rule["yes"]}
-    return {}
+    return _questions(section).get(form, {})
+
+
+@cache
+def _questions(section: str) -> dict[str, dict[str, str]]:
+    """Folded header → what the flags mean below it."""
+    answers = {"yes": "true", "no": "false"}
+    return {
+        fold(header): {flag: rule[answer] for answer, flag in answers.items() if answer in rule}
+        for rule in reversed(_data()["yes_no"].get(section, ()))
+        for header in rule["headers"]
+    }
 
 
 def flag(text: str) -> str | None:
@@ -220,6 +228,8 @@ def _totals() -> tuple[frozenset[str], tuple[str, ...]]:
 
 def is_total(text: str) -> bool:
     """Whether a cell is the label of a total or subtotal row."""
+    if text[:1].isdecimal():  # no label of a total begins so, and most cells of numbers do
+        return False
     form = fold(text[:LONGEST_REMEMBERED])
     return form in _totals()[0] or form.startswith(_totals()[1])
 

@@ -241,7 +241,7 @@ def _is_of_a_tool(names: Sequence[str], name: str) -> bool:
         return False
     if match.profile.kind == "hosting" or (match.profile.kind == "llm" and "resource" not in match.columns):
         return False
-    return match.profile.need > 1 and match.profile.signed(names, "")
+    return match.profile.need > 1 and match.profile.signed(names)
 
 
 def _kinds(found: _Found, name: str) -> dict[str, list[Number]]:

@@ -277,9 +277,9 @@ class Table:
 
 def read(grid: Grid) -> Table | None:
     """All that a grid counts; None where it is none of these tables."""
-    if not grid.numbers or not grid.rows or any(says(name).classes & {"devices"} for name in grid.names):
+    if any(len(name) > _LONGEST or says(name).classes & {"devices"} for name in grid.names):
         return None
-    if any(len(name) > _LONGEST for name in grid.names):
+    if not grid.numbers or not grid.rows:
         return None
     times = _times(grid)
     if times is None or not _follow(grid):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from footprint.intake.rearranging.grids.words import OTHERS, UNITS, USE, bare, patterns, unambiguous
 from footprint.intake.vocabulary.folding import plain
@@ -32,12 +32,18 @@ class Unit:
 
 @dataclass(frozen=True)
 class Says:
-    """The classes of words of a text, its unit, how many one is of a count, and what else it names."""
+    """The classes of words of a `text`, its unit, and how many one is of a count."""
 
     classes: frozenset[str] = frozenset()
     unit: Unit | None = None
     scale: float = 1.0
-    name: str = ""
+    text: str = ""
+    form: str = ""  # in which words are looked for, without what is taken out first
+
+    @cached_property
+    def name(self) -> str:
+        """The text, where words are left that are no words of measures and units; else ''."""
+        return _name(self.text, self.form)
 
 
 def speaks_of(other: str, text: str) -> bool:
@@ -136,11 +142,10 @@ def says(text: str) -> Says:
     scale = next((value for name, value in COUNTS.items() if patterns(UNITS)[name].search(form)), 1.0)
     if "net" in found:
         found -= {"tax", "gross"}
-    return Says(frozenset(found), unit, scale, _name(text, form))
+    return Says(frozenset(found), unit, scale, text, form)
 
 
 def _name(text: str, form: str) -> str:
-    """The text, where words are left that are no words of measures and units; else ''."""
     left = _DATA.sub(" ", _GB_TIMES.sub(" ", _ENERGY.sub(" ", form)))
     for name, pattern in [*patterns(USE).items(), *patterns(UNITS).items()]:
         if name not in _OF_NAMES:
