@@ -104,7 +104,7 @@ class Profile:
         return _shared(ways, self.signature), _shared(ways, self.base_signature)
 
     def signed(self, header: Sequence[str], hinted: frozenset[str] = frozenset()) -> bool:
-        """Whether enough headers, or the file's name, are typical of it. `hinted`: the profiles that this name hints at."""
+        """Whether enough headers, or the file's name, are typical of it. `hinted`: profiles that this name hints at."""
         own, base = self.signs(header)
         return (own >= self.need or self.name in hinted) and base >= self.base_need
 

@@ -212,10 +212,32 @@ def quoted(text: str) -> str:
 def first_saying(
     rows: Rows, columns: Sequence[int], likely: np.ndarray, says: Callable[[str], bool]
 ) -> Iterator[tuple[int, int, str]]:
-    """(row, column, text) of the first of these columns that `says` it, of each of these rows of which one does."""
+    """(row, column, text) of the first of these columns that `says` it, of each of these rows of which one does. Each
+    distinct text is asked once; a column that was not read is read again from the file."""
+    if all(isinstance(rows.columns.get(column), Coded) for column in columns):
+        yield from _first_of_read(rows, columns, likely, says)
+        return
     for row, record in rows.records(likely):
         texts = ((column, cell_of(record, column)) for column in columns)
         yield from islice(((row, column, text) for column, text in texts if text and says(text)), 1)
+
+
+def _first_of_read(
+    rows: Rows, columns: Sequence[int], likely: np.ndarray, says: Callable[[str], bool]
+) -> Iterator[tuple[int, int, str]]:
+    first: dict[int, tuple[int, str]] = {}
+    for at in columns:
+        column = rows.columns[at]
+        assert isinstance(column, Coded)
+        codes = column.codes[likely]
+        telling = {
+            code: text for code in np.unique(codes).tolist() if (text := column.values[code].strip()) and says(text)
+        }
+        is_told = np.isin(codes, list(telling))
+        told = zip(likely[is_told].tolist(), codes[is_told].tolist(), strict=True)
+        first |= {row: (at, telling[code]) for row, code in told}
+        likely = likely[~is_told]
+    yield from ((row, *first[row]) for row in sorted(first))
 
 
 def text_of(cells: Cells, name: str, row: int) -> str:
