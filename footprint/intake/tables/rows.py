@@ -283,8 +283,8 @@ def holding(rows: Rows, pattern: str, positions: Iterable[int] | None = None) ->
     coded = [column for column in columns if isinstance(column, Coded)]
     texts = pa.array([text for column in coded for text in column.values], pa.large_binary())
     ends = np.cumsum([len(column.values) for column in coded])
-    for column, own in zip(coded, np.split(_matching(texts, pattern), ends[:-1]), strict=False):
-        mask |= column.spread(own, bool)
+    for each, own in zip(coded, np.split(_matching(texts, pattern), ends[:-1]), strict=False):
+        mask |= each.spread(own, bool)
     for column in columns:
         if column is not None and not isinstance(column, Coded):
             mask |= _matching(pc.fill_null(column.combine_chunks().cast(pa.large_binary()), b""), pattern)
