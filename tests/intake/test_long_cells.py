@@ -34,3 +34,9 @@ def test_a_long_label_names_no_number_of_devices(filling: str) -> None:
 def test_personal_data_are_found_anywhere_in_a_long_text(place: int) -> None:
     assert is_personal("x " * (place // 2) + "y" * (place % 2) + " jean.dupont@exemple.fr" + " z" * 2_000)
     assert not is_personal("x " * (place // 2) + "y" * (place % 2) + " jean.dupont" + " z" * 2_000)
+
+
+def test_a_cell_of_thousands_of_digits_in_the_first_column_is_read(read_text: Read) -> None:
+    """Python makes no number of more than 4,300 digits."""
+    reading = read_text(f"N°;Type;Statut\n{'7' * 5_000};PC portable;En service\n2;Écran;En service\n")
+    assert (reading.kind, reading.accepted) == ("inventory", 2)

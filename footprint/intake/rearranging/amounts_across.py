@@ -46,7 +46,7 @@ _OF_A_YEAR = re.compile(r"(?i)(?<!\d)20[0-4]\d(?!\d)|\bn(?: ?- ?\d)?$")
 _CLOSE = 0.02
 _SELDOM = 0.2
 _FEWEST_HOURS = 12
-_LONGEST_TITLE = 500  # letters
+_LONGEST_TITLE, _LONGEST_LINE = 500, 20_000  # letters
 _SIGN = re.compile(
     r"(?i)(?<![^\W\d])[kmgt]i?[ob](?![^\W\d])|[kmg]wh|\bwh\b|\bk?w\b|watt|joule|puissance|power|[eé]lec|[eé]nerg|\bedf\b|engie|enedis|conso|index|relev"
 )
@@ -56,7 +56,7 @@ def listed(source: Source, name: str, limits: Limits) -> tuple[Source, Layout] |
     """The list for which a table stands; None where it has no times or meters in columns. `name`: file and place."""
     best: tuple[Sheet, Made] | None = None
     head = list(islice(source.lines(), HEADER_SEARCH_LINES + LOOKED_AT))
-    if not _SIGN.search(name) and not any(map(_SIGN.search, head)):
+    if not _SIGN.search(name) and not any(_SIGN.search(line[:_LONGEST_LINE]) for line in head):
         return None
     for separator in (source.separator,) if source.separator else SEPARATORS:
         parted = [record for record in records(head, separator) if any(cell.strip() for cell in record[2])]

@@ -59,6 +59,7 @@ _OF_ONE = ("serial", "asset_id", "quantity_devices", "price_eur")
 _OF_A_LIST = {"model_text", "maker", "serial", "quantity_devices"}
 _SAID = 2.5
 _MOSTLY, _READ = 0.5, 0.7
+_MOST_DIGITS = 9  # of the number of a line
 _UNDERSTOOD = 0.5  # of the cells of devices: the others are asked, each at its place
 _IN_RACKS = 0.2  # of what stands in a rack are devices at least: panels and free places fill much of it
 HEIGHT = re.compile(r"(?P<unit>U?) ?(?P<first>\d{1,2})(?:[.,]0+)?(?: ?[-–/à] ?U? ?\d{1,2})?(?: ?U)?", re.I)
@@ -158,13 +159,16 @@ class Sheet:
     def numbers_lines(self, at: int) -> bool:
         """Whether the first column numbers its lines (`Caisse`: 1, 2, 3, Drive) beside answers or crosses, or calls
         them by letters (`Baie`: A, B, C)."""
+        if at:
+            return False
         cells = [cell.strip() for cell in self.column(at)]
-        if at == 0 and len(cells) > 1 and len(set(cells)) == len(cells) and all(map(_CODE.fullmatch, cells)):
+        if len(cells) > 1 and len(set(cells)) == len(cells) and all(map(_CODE.fullmatch, cells)):
             return True
-        numbers = [int(cell) for cell in cells if cell.isdecimal()]
+        numbers = [int(cell[:_MOST_DIGITS]) for cell in cells if cell.isdecimal()]
+        if numbers != list(range(1, len(numbers) + 1)) or len(numbers) < max(2, len(cells) - 1):
+            return False
         others = {cell for place in range(1, len(self.header)) for cell in self.column(place) if cell.strip()}
-        is_counted = numbers == list(range(1, len(numbers) + 1)) and len(numbers) >= max(2, len(cells) - 1)
-        return at == 0 and is_counted and bool(others) and all(flag(cell) and not cell.isdecimal() for cell in others)
+        return bool(others) and all(flag(cell) and not cell.isdecimal() for cell in others)
 
     def has_no_sum(self, at: int) -> bool:
         """Whether the lines of totals leave a column out while they have sums of most others."""

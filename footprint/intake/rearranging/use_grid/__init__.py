@@ -46,6 +46,7 @@ from footprint.intake.usage.cloud.words import known_provider
 from footprint.intake.usage.energy.carriers import is_electric, is_named, measures_another, says_another
 from footprint.intake.usage.periods import COLUMNS
 from footprint.intake.values.periods import found_in, period_of
+from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED
 
 _MOST_LINES, _MOST_COLUMNS, _HEADERS = 200, 30, 8
 _MOST_KINDS = 6  # of titles of columns that are no periods: tables that programs write have more
@@ -162,15 +163,13 @@ def _headed(filled: Sequence[Record], at: int, above: list[list[str]]) -> tuple[
 def _may_be_header(cells: Sequence[str]) -> bool:
     """Whether cells may be titles of few columns, none of which is a number."""
     filled = [cell for cell in cells if cell.strip()]
-    named = [cell for cell in filled if found_in(cell) is None]
-    numbers = any(amount(cell) is not None and period_of(cell) is None for cell in filled)
-    return (
-        len(cells) > 1
-        and 0 < len(filled) <= _MOST_COLUMNS
-        and (len(filled) > 1 or not cells[0])
-        and len(named) <= _MOST_KINDS
-        and not numbers
-    )
+    if len(cells) < 2 or not 0 < len(filled) <= _MOST_COLUMNS or not (len(filled) > 1 or not cells[0]):
+        return False
+    if any(len(cell) > LONGEST_REMEMBERED for cell in filled):
+        return False
+    if sum(found_in(cell) is None for cell in filled) > _MOST_KINDS:
+        return False
+    return not any(amount(cell) is not None and period_of(cell) is None for cell in filled)
 
 
 def _grid(parted: Sequence[Record], header: Record, title: str, name: str) -> Grid:
