@@ -35,7 +35,7 @@ FRENCH_YEARS = range(2015, 2026)
 MAY_STAND_IN = {"open": ("yes", "facts"), "odbl": ("share_alike",), "cited": ("unclear",)}
 # Unit of each kind of parameter, 1 where none is named; amounts of components are per virtual processor or per GB.
 _PARAMETER_UNITS: dict[str, str | tuple[str, ...]] = {
-    "lifetime": "year", "refurbished_saving": "kgCO2e/year",
+    "lifetime": "year", "mass": "kg", "refurbished_saving": "kgCO2e/year",
     "annual_kwh": "kWh/year", "office_kwh": "kWh/year", "wue": "L/kWh",
     "power_idle": ("W/vCPU", "W/item"), "power_full": ("W/vCPU", "W/item"),
     "power_memory": "W/GB", "power_storage": "W/TB", "energy_per_gb": "kWh/GB",

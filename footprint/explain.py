@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from factors.catalogue import FactorSet
 from footprint import steps
 from footprint.engine import Engine
+from footprint.indicators import CRITERION
 from footprint.lake import Lake
 from footprint.years import factor_sets, inputs
 
@@ -19,11 +20,7 @@ AMOUNT = ["tier", "ownership", "category", "activity", "view", "basis", "factor_
           "status", "lines"]  # fmt: skip
 
 
-# Which criterion an indicator of impacts adds up (method README §9); electricity by whether it is the datacentre's.
-CRITERION = {
-    "C1": "gwp", "C2": "gwp", "C3": "gwp", "C5": "gwp", "C7": "gwp", "M1": "adpe", "M2": "pe", "M3": "water",
-    "E1": "energy", "E2": "energy",
-}  # fmt: skip
+# Electricity by whether it is the datacentre's.
 IN_DATACENTRE = {"E1": False, "E2": True}
 
 

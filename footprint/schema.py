@@ -626,11 +626,13 @@ _TABLES = (
             view             | text  |       | depreciation, service_life, acquisition, any
             basis            | text  |       | location, market, any
             value            | real  | unit  | NULL = not assessed
+            low              | real  | unit  | 95 % interval of impacts and of what is avoided: 2.5 % of the draws are lower; NULL = not drawn
+            high             | real  | unit  | 2.5 % of the draws are higher
             unit             | text  |       | unit
             numerator        | real  |       | ratio indicators: numerator (ratios are remade after sums)
             denominator      | real  |       | ratio indicators: denominator
-            covered_share    | real  | 1     | share of the devices behind the figure that are assessed (R1: whose condition is given, L1: that are dated, R3: whose way out is; E3, E4: of IT kWh)
-            status           | text  |       | ok, or why there is no value (missing_condition: of R1; missing_route: of R3; not_declared: of R2, U2, E3, E4)
+            covered_share    | real  | 1     | share of the devices behind the figure that are assessed (R1: whose condition is given, L1: that are dated, R3: whose way out is, M4: whose mass is published, A1: of which it is known; E3, E4: of IT kWh; E5: of kWh; U1: of days and networks)
+            status           | text  |       | ok, or why there is no value (missing_condition: of R1; missing_route: of R3; not_declared: of R2, U1, U2, E3 to E5)
         """),
     ),
     Table(

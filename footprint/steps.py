@@ -31,6 +31,11 @@ MEASURED = pa.schema(
     [("member_id", pa.string()), ("year", pa.int64()), ("line_id", pa.string())]
     + [(name, pa.float64()) for name in ("kwh", "days", "facility_days")]
 )  # columns of `_measured`
+# Tables of a year that indicators are made from.
+MEASURED_BY = (
+    "footprint", "fleet", "device_lives", "year_factors", "activity_data", "uncertainty_member", "members", "devices",
+    "sites", "contracts", "usage",
+)  # fmt: skip
 READING = ("member_id", "state", "reason", "number", "lists")
 # Below the floor a member's totals say more about what is missing than about its footprint.
 COVERAGE_FLOOR = 0.5
@@ -204,18 +209,10 @@ def indicators_member(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     """Indicators of each member of `year`."""
     with Engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
-        names = (
-            "footprint",
-            "fleet",
-            "device_lives",
-            "year_factors",
-            "uncertainty_member",
-            "members",
-            "devices",
-            "sites",
-        )
-        bind_year(engine.bind(normalisation=factor_set.normalisation), lake, year, *names)
+        bind_year(engine.bind(normalisation=factor_set.normalisation), lake, year, *MEASURED_BY)
         engine.view("_totals", "_part_coverage", "_coverage", "_equal_parts", "_data_quality", "_observed_lives")
+        engine.table("_life_spread").view("_figure_spreads")
+        engine.bind(avoided=uncertainty.avoided(engine.run("_avoided_terms"), drawing(engine)))
         return lake.write("indicators_member", engine.run("indicators_member"), year=year)
 
 

@@ -9,11 +9,13 @@ from dataclasses import fields
 from pathlib import Path
 
 from footprint import schema
+from footprint.indicators import INDICATORS
 from footprint.messages import catalogue
 from footprint.portal.store.configuration import PortalSettings
 from footprint.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[1]
+METHOD = "footprint/method/README.md"
 WRITTEN = "Written by `make references` from {source}; a test holds both equal."
 # In a process of its own: the command line speaks the language of the environment in which it is imported.
 COMMANDS = """
@@ -88,6 +90,16 @@ def _table(table: schema.Table) -> list[str]:
     return ["", f"## `{table.name}`", "", table.meaning, keys, "", *head, *rows]
 
 
+def method() -> str:
+    """The page of the method, whose table of indicators is that of the texts and of `footprint/indicators.py`."""
+    texts, page = catalogue("terms", "en"), (ROOT / METHOD).read_text(encoding="utf-8")
+    first, last = "<!-- indicators -->\n", "<!-- /indicators -->"
+    rows = ["| id | better | meaning |", "|---|---|---|"]
+    rows += [f"| {name} | {of.better} | {_cell(texts[f'definition.{name}'])} |" for name, of in INDICATORS.items()]
+    head, tail = page.partition(first)[0], page.partition(last)[2]
+    return head + first + "\n".join(rows) + "\n" + last + tail
+
+
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("<", "\\<")
 
@@ -101,6 +113,7 @@ PAGES = {
     "footprint/intake/FINDINGS.md": findings,
     "footprint/SETTINGS.md": settings,
     "footprint/TABLES.md": tables,
+    METHOD: method,
 }
 
 

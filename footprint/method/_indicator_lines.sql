@@ -1,12 +1,22 @@
 -- Row:       one inventory line in one indicator that counts devices, with what it adds to the upper and the lower side
 -- Key:       indicator, line_id
--- Sources:   _fleet_lines, devices, device_categories, year_factors, run
--- Formula:   indicator = sum of numerator / sum of denominator; per employee the lower side is the member's, here NULL
+-- Sources:   _fleet_lines, devices, device_categories, parameters, year_factors, run
+-- Formula:   indicator = sum of numerator / sum of denominator; per employee or user the lower side is the member's, here NULL
 -- Reference: method README §9 (indicators)
 WITH
 
 making AS (
     SELECT DISTINCT factor_key FROM year_factors WHERE activity = 'life_start' AND criterion = 'gwp'
+),
+
+-- All of making to the end of life, of one device.
+made AS (
+    SELECT
+        factor_key,
+        sum(value ORDER BY activity, stage, value) AS whole_life
+    FROM year_factors
+    WHERE criterion = 'gwp' AND activity IN ('life_start', 'life_end')
+    GROUP BY factor_key
 ),
 
 -- Lines whose number of devices is unknown are counted apart.
@@ -24,6 +34,11 @@ known AS (
         coalesce(l.is_retired, FALSE) AS is_retired,
         l.t_out - l.t_in AS lived,
         coalesce(v.exit_route, 'unknown') AS exit_route,
+        l.ownership,
+        g.value AS kilograms,
+        l.t_in < r.year_end AND l.is_present AND l.device_status IN ('in_use', 'in_maintenance') AS is_in_use,
+        CASE WHEN l.condition = 'new'
+            THEN l.n * w.whole_life * greatest(0, 1 / u.value - 1 / nullif(l.age_years, 0)) ELSE l.n * s.value END AS avoided,
         l.t_in < r.year_end AND (l.t_out IS NULL OR l.t_out >= r.year_end)
         AND l.device_status NOT IN ('on_order', 'retired', 'missing', 'gone_undated') AS is_aged,
         m.factor_key IS NOT NULL
@@ -34,6 +49,10 @@ known AS (
     LEFT JOIN device_categories AS c ON c.category = l.category
     LEFT JOIN devices AS v ON v.member_id = l.member_id AND v.year = l.year AND v.line_id = l.line_id
     LEFT JOIN making AS m ON m.factor_key = l.assessed_by
+    LEFT JOIN made AS w ON w.factor_key = 'device:' || l.category
+    LEFT JOIN parameters AS g ON g.parameter_key = 'mass:' || l.category
+    LEFT JOIN parameters AS u ON u.parameter_key = 'lifetime:' || l.category
+    LEFT JOIN parameters AS s ON s.parameter_key = 'refurbished_saving:' || l.category
     WHERE l.quantity_devices IS NOT NULL AND l.assessed_as <> 'invalid_quantity'
 ),
 
@@ -60,6 +79,11 @@ sides AS (
     UNION ALL
     SELECT 'R3', line_id, category, CASE WHEN exit_route IN ('reused', 'sold', 'given') THEN devices ELSE 0 END, devices
     FROM known WHERE is_retired AND lived >= 0 AND lived < 3652.5 AND exit_route <> 'unknown'
+    UNION ALL
+    SELECT 'M4', line_id, category, devices * kilograms, NULL FROM known
+    WHERE is_retired AND ownership IN ('owned', 'cope') AND exit_route NOT IN ('reused', 'sold', 'given')
+    UNION ALL
+    SELECT 'A1', line_id, category, avoided, NULL FROM known WHERE is_in_use
     UNION ALL
     SELECT 'Q4', line_id, category, CASE WHEN is_assessed THEN devices ELSE 0 END, devices FROM known WHERE is_present
     UNION ALL

@@ -1,6 +1,6 @@
 -- Row:       one indicator of one member, under one view and basis ('any' where it has none)
 -- Key:       member_id, year, indicator, view, basis
--- Sources:   _totals, footprint, fleet, devices, device_lives, sites, members, device_categories, normalisation, _coverage, _equal_parts, _data_quality, _observed_lives, uncertainty_member, run
+-- Sources:   _totals, footprint, fleet, devices, device_lives, sites, contracts, usage, activity_data, members, device_categories, parameters, normalisation, _coverage, _equal_parts, _data_quality, _observed_lives, uncertainty_member, avoided (_avoided_terms, drawn), run
 -- Formula:   sums, and ratios of sums (numerator and denominator are kept, so that a region's ratio is remade, never averaged)
 -- Reference: method README §9 (indicators)
 WITH
@@ -103,21 +103,70 @@ lasted AS (
     GROUP BY member_id, year
 ),
 
--- Devices younger than ten years that left in the year, and where to.
-left_service AS (
+gone AS (
     SELECT
         l.member_id,
         l.year,
-        sum(CASE WHEN d.exit_route IN ('reused', 'sold', 'given') THEN l.quantity_devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE
-            AS kept_in_use,
-        sum(CASE WHEN d.exit_route <> 'unknown' THEN l.quantity_devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS routed,
-        sum(l.quantity_devices::DECIMAL(38, 18))::DOUBLE AS devices
+        l.category,
+        l.ownership,
+        l.quantity_devices AS devices,
+        l.t_out - l.t_in AS lived,
+        coalesce(d.exit_route, 'unknown') AS exit_route
     FROM device_lives AS l
     CROSS JOIN run AS r
     LEFT JOIN devices AS d ON d.member_id = l.member_id AND d.year = l.year AND d.line_id = l.line_id
     WHERE l.t_out >= r.year_start AND l.t_out < r.year_end AND l.quantity_devices > 0
-        AND l.t_out - l.t_in >= 0 AND l.t_out - l.t_in < 3652.5
-    GROUP BY l.member_id, l.year
+),
+
+-- Devices younger than ten years that left in the year, and where to.
+left_service AS (
+    SELECT
+        member_id,
+        year,
+        sum(CASE WHEN exit_route IN ('reused', 'sold', 'given') THEN devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS kept_in_use,
+        sum(CASE WHEN exit_route <> 'unknown' THEN devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS routed,
+        sum(devices::DECIMAL(38, 18))::DOUBLE AS devices
+    FROM gone
+    WHERE lived >= 0 AND lived < 3652.5
+    GROUP BY member_id, year
+),
+
+-- What left of the member's own devices and nobody uses again, as far as is known.
+wasted AS (
+    SELECT
+        g.member_id,
+        g.year,
+        sum((g.devices * p.value)::DECIMAL(38, 18))::DOUBLE AS kilograms,
+        sum(CASE WHEN p.value IS NOT NULL THEN g.devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS weighed,
+        sum(g.devices::DECIMAL(38, 18))::DOUBLE AS devices
+    FROM gone AS g
+    LEFT JOIN parameters AS p ON p.parameter_key = 'mass:' || g.category
+    WHERE g.ownership IN ('owned', 'cope') AND g.exit_route NOT IN ('reused', 'sold', 'given')
+    GROUP BY g.member_id, g.year
+),
+
+-- Own accesses by their network: of a line the volume may be unknown, and without a network it is a fixed one.
+accesses AS (
+    SELECT
+        member_id,
+        year,
+        coalesce(network, 'fixed') AS network,
+        sum(CASE WHEN metric = 'data_gb' THEN quantity END::DECIMAL(38, 18))::DOUBLE AS gigabytes,
+        count(DISTINCT CASE WHEN metric = 'data_gb' THEN day END) AS days
+    FROM usage
+    WHERE metric IN ('data_gb', 'line_days')
+    GROUP BY member_id, year, coalesce(network, 'fixed')
+),
+
+moved AS (
+    SELECT
+        a.member_id,
+        a.year,
+        sum(a.gigabytes::DECIMAL(38, 18))::DOUBLE AS gigabytes,
+        sum(a.days) / (count(*) * max(r.year_end - r.year_start)) AS share
+    FROM accesses AS a
+    CROSS JOIN run AS r
+    GROUP BY a.member_id, a.year
 ),
 
 -- Own machines at datacentres, where IT energy is told apart: what of it stands at sites that give their PUE, their WUE.
@@ -138,6 +187,53 @@ rooms AS (
     WHERE f.tier = 'datacentre' AND f.ownership NOT IN ('supplier', 'visitor') AND f.basis IN ('any', 'location')
         AND s.kind IN ('datacentre', 'colocation') AND f.criterion IN ('energy', 'it_energy', 'water_onsite')
     GROUP BY f.member_id, f.year
+),
+
+-- Electricity of own machines at datacentres: what contracts of renewable sources cover, and contracts whose mix is unknown.
+contracted AS (
+    SELECT
+        a.member_id,
+        a.year,
+        sum(CASE WHEN a.factor_key IN ('technology:biomass', 'technology:geothermal', 'technology:hydro')
+            OR a.factor_key LIKE 'technology:solar%' OR a.factor_key LIKE 'technology:wind%'
+            THEN a.quantity ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS renewable_kwh,
+        sum(CASE WHEN a.factor_key <> 'contract:not_assessed' THEN a.quantity ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS known_kwh,
+        sum(a.quantity::DECIMAL(38, 18))::DOUBLE AS kwh
+    FROM activity_data AS a
+    INNER JOIN sites AS s ON s.member_id = a.member_id AND s.year = a.year AND s.site_id = a.site_id
+    WHERE a.activity = 'electricity' AND a.basis = 'market' AND a.tier = 'datacentre'
+        AND a.ownership NOT IN ('supplier', 'visitor') AND s.kind IN ('datacentre', 'colocation')
+    GROUP BY a.member_id, a.year
+),
+
+-- Whoever names no contract says nothing of where its electricity is from.
+buyers AS (
+    SELECT DISTINCT
+        member_id,
+        year
+    FROM contracts
+),
+
+-- Devices in use: of how many it is known whether they avoid anything.
+in_use AS (
+    SELECT
+        d.member_id,
+        d.year,
+        sum(CASE
+            WHEN d.condition = 'new' AND d.age_years > 0 AND l.value > 0 AND e.factor_key IS NOT NULL THEN d.quantity_devices
+            WHEN d.condition <> 'new' AND v.value IS NOT NULL THEN d.quantity_devices
+            ELSE 0
+        END::DECIMAL(38, 18))::DOUBLE AS known,
+        sum(d.quantity_devices::DECIMAL(38, 18))::DOUBLE AS devices
+    FROM device_lives AS d
+    CROSS JOIN run AS r
+    LEFT JOIN parameters AS l ON l.parameter_key = 'lifetime:' || d.category
+    LEFT JOIN parameters AS v ON v.parameter_key = 'refurbished_saving:' || d.category
+    LEFT JOIN (SELECT DISTINCT factor_key FROM year_factors WHERE criterion = 'gwp' AND activity = 'life_start') AS e
+        ON e.factor_key = 'device:' || d.category
+    WHERE (d.t_in IS NULL OR d.t_in < r.year_end) AND (d.t_out IS NULL OR d.t_out >= r.year_end) AND d.quantity_devices > 0
+        AND d.device_status IN ('in_use', 'in_maintenance')
+    GROUP BY d.member_id, d.year
 ),
 
 -- How much of the fleet the figures stand for: making and use, or use alone where a criterion has figures of electricity
@@ -182,6 +278,14 @@ covered AS (
     SELECT member_id, year, 'E3', pue_it_kwh / nullif(it_kwh, 0) FROM rooms
     UNION ALL
     SELECT member_id, year, 'E4', wue_it_kwh / nullif(it_kwh, 0) FROM rooms
+    UNION ALL
+    SELECT member_id, year, 'E5', known_kwh / nullif(kwh, 0) FROM contracted
+    UNION ALL
+    SELECT member_id, year, 'M4', weighed / nullif(devices, 0) FROM wasted
+    UNION ALL
+    SELECT member_id, year, 'U1', share FROM moved WHERE gigabytes IS NOT NULL
+    UNION ALL
+    SELECT member_id, year, 'A1', known / nullif(devices, 0) FROM in_use
 ),
 
 aged AS (
@@ -214,16 +318,30 @@ profile AS (
     LEFT JOIN _coverage AS v ON v.member_id = c.member_id AND v.year = c.year AND v.criterion = 'gwp'
 ),
 
--- The 95 % interval of greenhouse gases, as the method correlates figures of one source.
+-- The 95 % intervals of totals, as the method correlates figures of one source, and of what is avoided.
 intervals AS (
     SELECT
         member_id,
         year,
         view,
         basis,
-        (high - low) / 2 AS half_width
+        criterion,
+        value,
+        low,
+        high
     FROM uncertainty_member
-    WHERE output = 'total' AND criterion = 'gwp' AND correlation > 0 AND correlation < 1
+    WHERE output = 'total' AND correlation > 0 AND correlation < 1
+    UNION ALL
+    SELECT
+        member_id,
+        year,
+        'any' AS view,
+        'any' AS basis,
+        'avoided' AS criterion,
+        value,
+        low,
+        high
+    FROM avoided
 ),
 
 -- Greenhouse gases of the headline by the level of their inputs: high 1, medium 1/2, low 0 (README §9).
@@ -292,9 +410,23 @@ rows_of_indicators AS (
     UNION ALL
     SELECT member_id, year, 'E4', 'any', 'any', litres, nullif(wue_it_kwh, 0), 'L/kWh', TRUE FROM rooms
     UNION ALL
-    SELECT i.member_id, i.year, 'Q1', i.view, i.basis, n.half_width, nullif(i.value, 0), '1', TRUE
+    SELECT c.member_id, c.year, 'E5', 'any', 'any', CASE WHEN b.member_id IS NOT NULL THEN c.renewable_kwh END,
+        nullif(c.kwh, 0), '1', TRUE
+    FROM contracted AS c LEFT JOIN buyers AS b ON b.member_id = c.member_id AND b.year = c.year
+    UNION ALL
+    SELECT w.member_id, w.year, 'M4', 'any', 'any', w.kilograms, p.users, 'kg/person', TRUE
+    FROM wasted AS w INNER JOIN profile AS p ON p.member_id = w.member_id
+    UNION ALL
+    SELECT p.member_id, p.year, 'U1', 'any', 'any', m.gigabytes, p.employees_fte, 'GB/fte', TRUE
+    FROM profile AS p LEFT JOIN moved AS m ON m.member_id = p.member_id AND m.year = p.year
+    UNION ALL
+    SELECT u.member_id, u.year, 'A1', 'any', 'any', a.value, NULL, 'kgCO2e', FALSE
+    FROM in_use AS u LEFT JOIN avoided AS a ON a.member_id = u.member_id AND a.year = u.year
+    UNION ALL
+    SELECT i.member_id, i.year, 'Q1', i.view, i.basis, (n.high - n.low) / 2, nullif(i.value, 0), '1', TRUE
     FROM impacts AS i
-    LEFT JOIN intervals AS n ON n.member_id = i.member_id AND n.year = i.year AND n.view = i.view AND n.basis = i.basis
+    LEFT JOIN intervals AS n
+        ON n.member_id = i.member_id AND n.year = i.year AND n.view = i.view AND n.basis = i.basis AND n.criterion = i.criterion
     WHERE i.criterion = 'gwp'
     UNION ALL
     SELECT i.member_id, i.year, 'Q2', i.view, i.basis, q.points, nullif(q.value, 0), '1', TRUE
@@ -320,12 +452,15 @@ SELECT
         WHEN i.is_ratio THEN i.numerator / i.denominator
         ELSE i.numerator
     END AS value,
+    n.low / CASE WHEN i.is_ratio THEN i.denominator ELSE 1 END AS low,
+    n.high / CASE WHEN i.is_ratio THEN i.denominator ELSE 1 END AS high,
     i.unit,
     i.numerator,
     i.denominator,
     v.share AS covered_share,
     CASE
-        WHEN i.indicator IN ('E3', 'E4', 'R2', 'U2') AND (i.numerator IS NULL OR (i.indicator <> 'U2' AND i.denominator IS NULL))
+        WHEN i.indicator IN ('E3', 'E4', 'E5', 'R2', 'U1', 'U2')
+            AND (i.numerator IS NULL OR (i.indicator NOT IN ('U1', 'U2') AND i.denominator IS NULL))
             THEN 'not_declared'
         WHEN i.indicator = 'L1' AND i.denominator IS NULL THEN 'missing_denominator'
         WHEN i.indicator = 'R3' AND v.share < 0.95 THEN 'missing_route'
@@ -340,3 +475,14 @@ CROSS JOIN run AS r
 LEFT JOIN covered AS v
     ON v.member_id = i.member_id AND v.year = i.year
     AND v.indicators = CASE WHEN i.indicator IN ('C1', 'C2', 'C3', 'C7', 'Q1', 'Q2') THEN 'C' ELSE i.indicator END
+LEFT JOIN intervals AS n
+    ON n.member_id = i.member_id AND n.year = i.year AND n.view = i.view AND n.basis = i.basis
+    AND n.criterion = CASE
+        WHEN i.indicator IN ('C1', 'C2', 'C3', 'C7') THEN 'gwp'
+        WHEN i.indicator = 'M1' THEN 'adpe'
+        WHEN i.indicator = 'M2' THEN 'pe'
+        WHEN i.indicator = 'M3' THEN 'water'
+        WHEN i.indicator = 'A1' THEN 'avoided'
+    END
+    -- An interval is of the whole total, of which M2 may be a part.
+    AND (i.indicator <> 'M2' OR n.value BETWEEN 0.999999999 * i.numerator AND 1.000000001 * i.numerator)

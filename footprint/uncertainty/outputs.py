@@ -52,6 +52,11 @@ def _named(rows: pa.Table, output: str, column: str | None, model: Model) -> pa.
     return pa.table(columns | {name: rows[name] for name in ("value", "median", "low", "high", "unit")})
 
 
+def avoided(terms: pa.Table, model: Model) -> pa.Table:
+    """What each member avoids, with its interval. `terms`: of `_avoided_terms`."""
+    return intervals(terms, model, MEMBER)
+
+
 def region(terms: pa.Table, model: Model, published: pa.Table) -> pa.Table:
     """Rows of `uncertainty_region`: an interval of each total of the headline that is published. `terms`: rows of
     `_region_terms`; `published`: `grouping`, `cell`, `criterion` of what the disclosure control lets through."""

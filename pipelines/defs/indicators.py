@@ -12,7 +12,19 @@ from pipelines.resources import Results
 
 
 @dg.asset(
-    deps=["footprint", "fleet", "device_lives", "devices", "members", "sites", "uncertainty_member", "year_factors"],
+    deps=[
+        "footprint",
+        "fleet",
+        "device_lives",
+        "devices",
+        "members",
+        "sites",
+        "contracts",
+        "usage",
+        "activity_data",
+        "uncertainty_member",
+        "year_factors",
+    ],
     partitions_def=YEARS,
     group_name="indicators",
     description=table("indicators_member").meaning,

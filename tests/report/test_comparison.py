@@ -121,15 +121,19 @@ def test_means_are_no_part_of_the_name_of_a_set(factor_set: FactorSet) -> None:
 def test_an_indicator_stands_beside_last_year_and_what_is_published(report: Report) -> None:
     """The town's room has a PUE of 1.6, both years; Arcep has 1.46. Desktops that left: 1,447 days, 3.96 years."""
     (section,) = [each for each in member_document(report, "en").sections if each.id == "indicators"]
-    (table,) = [block for block in section.blocks if isinstance(block, Table)]
-    rows = {row.cells[0].rpartition("(")[2].rstrip(")"): row.cells[1:] for row in table.rows}
-    assert rows["E3"][0] == rows["E3"][1] == "1.60\u00a0kWh/kWh"
-    assert rows["E3"][2:] == ("lower", "1.46: French colocation in 2023 (Arcep)")
-    assert rows["L1"][0].startswith("3.96")
-    assert rows["L1"][1] == "–"  # nothing left the year before
-    assert rows["L1"][2] == "higher"
-    assert "asked of public buyers from 2030" in rows["R2"][3]
-    assert rows["C5"][2] == "context"
+    tables = [block for block in section.blocks if isinstance(block, Table)]
+    figures, meanings = (
+        {row.cells[0].rpartition("(")[2].rstrip(")"): row.cells[1:] for row in table.rows} for table in tables
+    )
+    assert list(figures) == list(meanings)
+    assert figures["E3"] == ("1.60\u00a0kWh/kWh", "–", "1.60\u00a0kWh/kWh", "100%", "lower")
+    assert figures["L1"][0].startswith("3.96")
+    assert (figures["L1"][2], figures["L1"][4]) == ("–", "higher")  # nothing left the year before
+    assert figures["C5"][4] == "context"
+    assert " to " in figures["C1"][1]
+    assert meanings["E3"][0].startswith("PUE: kWh over kWh of IT energy")
+    assert meanings["E3"][1] == "1.46: French colocation in 2023 (Arcep)"
+    assert "asked of public buyers from 2030" in meanings["R2"][1]
 
 
 def asked(lake: Lake, monkeypatch: pytest.MonkeyPatch, *more: str) -> Any:

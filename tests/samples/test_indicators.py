@@ -241,19 +241,20 @@ def test_lines_add_up_to_both_sides_of_what_counts_devices(
     lake: Lake, indicators: dict[tuple[str, str], dict[str, Any]], looked_at: list[str]
 ) -> None:
     """Of each member: the two sides of P4, L1 to L3, R1, R3, Q4 and Q5 = sums over its lines; of P1 to P3 the upper
-    side, the lower one being its employees. And types add up as lines do."""
-    of_no_lines = {"Q1", "Q2", "E3", "E4", "R2", "U2"}  # of totals, of sites, of what the profile declares
+    side, the lower one being its employees; of M4 too, and A1 has one side. And types add up as lines do."""
+    # Of totals, of sites, of what profile and usage declare.
+    of_no_lines = {"Q1", "Q2", "E3", "E4", "E5", "R2", "U1", "U2"}
     fleet = {name for _, name in indicators} - set(explain.CRITERION) - of_no_lines
-    assert fleet == {"P1", "P2", "P3", "P4", "L1", "L2", "L3", "R1", "R3", "Q4", "Q5"}
+    assert fleet == {"P1", "P2", "P3", "P4", "L1", "L2", "L3", "R1", "R3", "M4", "A1", "Q4", "Q5"}
     for member_id in looked_at:
         found = explain.explain_fleet(lake, year=YEAR, member_id=member_id, factor_set=FACTORS)
         for name in fleet:
             if (member_id, name) not in indicators:
-                assert name in ("L1", "R3")  # nothing left in the year
+                assert name in ("L1", "R3", "M4")  # nothing left in the year
                 assert name not in found["indicator"].to_pylist()
                 continue
             row, lines = indicators[member_id, name], found.filter(pc.field("indicator") == name)
-            for side in ("numerator", "denominator")[: 1 if name in ("P1", "P2", "P3") else 2]:
+            for side in ("numerator", "denominator")[: 1 if name in ("P1", "P2", "P3", "M4", "A1") else 2]:
                 for rows in (lines, explain.by_category(lines)):
                     added = sum(value or 0.0 for value in rows[side].to_pylist())
                     assert added == pytest.approx(row[side] or 0.0, rel=1e-9), (member_id, name, side)

@@ -16,6 +16,7 @@ from footprint.changes import CAUSES
 from footprint.cli.figures import explain_differences
 from footprint.cli.figures.sources import tell_figures
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, caption, show, t
+from footprint.indicators import CRITERION, INDICATORS
 from footprint.intake.telling import tell
 from footprint.lake import Lake
 from footprint.messages import RefusalError, counted, number, percent, term, within
@@ -28,13 +29,6 @@ MOST_LINES = 10
 # What is shown of a line of a provider's export.
 CLAIM = ("provider", "service", "region", "account", "month", "months", "location_kgco2e", "market_kgco2e",
          "unstated_kgco2e", "status", "method_version", "file_sha8", "first_line", "last_line")  # fmt: skip
-# What an indicator divides by; missing, it is asked for (`explain.missing`).
-DIVISORS = {
-    "C2": "employees", "C3": "users", "C5": "stages", "C7": "users", "P1": "employees", "P2": "employees",
-    "P3": "employees", "P4": "devices", "L1": "retired", "R3": "retired", "U2": "users",
-    "L2": "dates", "L3": "devices", "R1": "purchases", "Q1": "impact", "Q2": "impact", "Q4": "devices",
-    "Q5": "devices",
-}  # fmt: skip
 
 
 def explain(
@@ -62,7 +56,7 @@ def explain(
     elif line:
         _explain_line(lake, member, year, line, format)
     elif service:
-        _explain_service(lake, member, year, service, explanations.CRITERION.get(indicator) or "gwp", format)
+        _explain_service(lake, member, year, service, CRITERION.get(indicator) or "gwp", format)
     else:
         _explain_indicator(lake, member, year, indicator, format)
 
@@ -201,13 +195,13 @@ def _explain_indicator(lake: Lake, member: str, year: int, indicator: str, forma
     headline = _headline(lake, member, year, indicator)
     _tell_headline(headline, format)
     about: dict[str, Any] = {"year": year, "member_id": member, "factor_set": _factor_set(lake, year)}
-    if indicator in explanations.CRITERION:
+    if indicator in CRITERION:
         explanation = explanations.explain_total(lake, indicator=indicator, **about)
         caption(t("explain.by_category"), format)
         show(explanation.impacts, format)
         caption(t("explain.lines"), format)
         show(explanations.heaviest_lines(lake, indicator=indicator, count=MOST_LINES, **about), format)
-        _tell_interval(lake, member, year, explanations.CRITERION[indicator], format)
+        _tell_interval(lake, member, year, CRITERION[indicator], format)
         tell_figures(explanation.figures, format)
     elif indicator == "Q1":
         _tell_interval(lake, member, year, "gwp", format)
@@ -239,7 +233,7 @@ def _tell_headline(headline: dict[str, Any], format: Format) -> None:
         sides = {side: counted(headline[side], lang) for side in ("numerator", "denominator")}
         caption(t(f"explain.sides.{indicator}", counted=_personal_types(lang), **sides), format)
     if headline["status"] == "missing_denominator":
-        caption(t(f"explain.missing.{DIVISORS[indicator]}", **about), format)
+        caption(t(f"explain.missing.{INDICATORS[indicator].divisor}", **about), format)
     elif headline["value"] is None:
         share = percent(headline["covered_share"], lang)
         caption(t(f"explain.why.{headline['status']}", known=share, **about), format)
@@ -271,8 +265,7 @@ def _value(headline: dict[str, Any]) -> str:
     if unit == "1":
         return percent(value, lang, decimals=1)
     written = f"{number(value, lang)} {Wording(lang).unit(unit)}"
-    sums_up = headline["indicator"][0] in "CEM" and headline["indicator"] not in ("E3", "E4")
-    is_least = sums_up and is_minimum(headline["covered_share"])
+    is_least = INDICATORS[headline["indicator"]].adds_up and is_minimum(headline["covered_share"])
     return t("explain.at_least", figure=written) if is_least else written
 
 

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from footprint.indicators import INDICATORS
 from footprint.report.document import Paragraph, Row, Section, Table, heads
 from footprint.report.model import HEADLINE, Report
-from footprint.report.wording import Wording
+from footprint.report.wording import NBSP, Wording, fitting
 from footprint.steps import is_minimum
 
-SUMS = "CEM"  # indicators of these letters are totals, or totals a head
-RATIOS = ("E3", "E4")  # and these of them are neither
-# Which way is better; what is in none of them is context.
-LOWER = {
-    "C1", "C2", "C3", "C7", "M1", "M2", "M3", "E1", "E2", "E3", "E4", "P1", "P2", "P3", "P4", "L3", "U2", "Q1", "Q5",
-}  # fmt: skip
-HIGHER = {"L1", "L2", "R1", "R2", "R3", "Q2", "Q4"}
+FIGURES = ("name", "value", "interval", "last_year", "coverage", "better")
+MEANING = ("name", "definition", "reference")
+ORDER = tuple(INDICATORS)
 
 
 def sections(report: Report, w: Wording) -> list[Section]:
@@ -26,32 +23,61 @@ def sections(report: Report, w: Wording) -> list[Section]:
         return []
     old = {row["indicator"]: row for row in before}
     rows = tuple(_row(row, old.get(row["indicator"]), report, w) for row in asked)
-    columns = heads(*w.labels("indicators", "name", "value", "last_year", "better", "reference"), numbers={1, 2})
+    columns = heads(*w.labels("indicators", *FIGURES), numbers={1, 2, 3, 4})
     table = Table(w.t("indicators.caption", year=report.year), columns, rows)
     types = w.listed([w.term("category", name) for name in report.personal_types])
     notes = (Paragraph(w.t("indicators.note")), Paragraph(w.t("indicators.counted", types=types)))
-    return [Section("indicators", w.t("indicators.title"), (table, *notes))]
+    return [Section("indicators", w.t("indicators.title"), (table, *notes, _glossary(asked, report, w)))]
+
+
+def _glossary(asked: Sequence[dict[str, Any]], report: Report, w: Wording) -> Table:
+    """What each indicator counts, in the words of the method's own table, and what is published beside it."""
+    columns = heads(*w.labels("indicators", *MEANING), numbers=set())
+    return Table(w.t("indicators.glossary"), columns, tuple(_meaning(row["indicator"], report, w) for row in asked))
+
+
+def _meaning(name: str, report: Report, w: Wording) -> Row:
+    beside = "; ".join(_reference(each, w) for each in report.benchmarks if each["indicator"] == name)
+    return Row((_name(name, w), w.capital(w.term("definition", name)), beside or w.t("words.none")))
 
 
 def _headline(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     shown = [row for row in rows if all(row[name] in (wanted, "any") for name, wanted in HEADLINE.items())]
-    return sorted(shown, key=lambda row: str(row["indicator"]))
+    return sorted(shown, key=lambda row: ORDER.index(row["indicator"]))
 
 
 def _row(row: dict[str, Any], before: dict[str, Any] | None, report: Report, w: Wording) -> Row:
-    name = row["indicator"]
-    is_least = name[0] in SUMS and name not in RATIOS
-    now = _value(row, is_least and (report.is_minimum or is_minimum(row["covered_share"])), w)
-    was = _value(before, is_least and report.last_year_is_minimum, w) if before else w.t("words.none")
-    better = w.t(f"indicators.{'lower' if name in LOWER else 'higher' if name in HIGHER else 'context'}")
-    beside = "; ".join(_reference(each, w) for each in report.benchmarks if each["indicator"] == name)
-    return Row((f"{w.term('indicator', name)} ({name})", now, was, better, beside or w.t("words.none")))
+    about = INDICATORS[row["indicator"]]
+    value, between = _value(row, about.adds_up and _is_least(row, report.is_minimum), w)
+    least_before = before is not None and about.adds_up and _is_least(before, report.last_year_is_minimum)
+    was, _ = _value(before, least_before, w) if before else (w.t("words.none"), "")
+    covered = w.t("words.none") if row["covered_share"] is None else w.percent(row["covered_share"])
+    return Row((_name(row["indicator"], w), value, between, was, covered, w.t(f"indicators.{about.better}")))
 
 
-def _value(row: dict[str, Any], is_least: bool, w: Wording) -> str:
-    if row["unit"] in ("%", "1") and row["value"] is not None:
-        return w.percent(row["value"])
-    return w.total(row["value"], row["unit"], is_least)
+def _name(name: str, w: Wording) -> str:
+    return f"{w.term('indicator', name)} ({name})"
+
+
+def _is_least(row: dict[str, Any], is_minimum_of_all: bool) -> bool:
+    """Whether what the figure is of is not all assessed; of impacts, whether the member's total is not."""
+    return is_minimum(row["covered_share"]) or (
+        INDICATORS[row["indicator"]].criterion is not None and is_minimum_of_all
+    )
+
+
+def _value(row: dict[str, Any], is_least: bool, w: Wording) -> tuple[str, str]:
+    """The figure, with the digits that its interval leaves, and the interval in the same unit."""
+    value, low, high = (row.get(name) for name in ("value", "low", "high"))
+    if value is not None and row["unit"] == "1":
+        figure, bounds = w.percent(value), [w.percent(bound) for bound in (low, high) if bound is not None]
+    elif low is None or high is None:
+        figure, bounds = w.total(value, row["unit"], is_least), []
+    else:
+        divisor, unit = fitting(value, row["unit"])
+        figure, *bounds = w.within(*(each / divisor for each in (value, low, high)))
+        figure = w.least(f"{figure}{NBSP}{w.unit(unit)}", is_least)
+    return figure, w.t("indicators.within", low=bounds[0], high=bounds[1]) if bounds else w.t("words.none")
 
 
 def _reference(row: dict[str, Any], w: Wording) -> str:

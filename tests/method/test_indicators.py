@@ -1,0 +1,154 @@
+"""Indicators by hand: waste, what is avoided, what contracts cover, what is moved, and intervals."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from factors import catalogue
+from footprint import steps
+from footprint.indicators import INDICATORS
+from footprint.lake import Lake
+from footprint.messages import catalogue as texts
+from tests.method.test_year_changes import YEAR, Row, rows
+
+FACTORS = catalogue.load()
+END = float((date(YEAR + 1, 1, 1) - date(1970, 1, 1)).days)
+MADE = [("life_start", "manufacturing", 170.0), ("life_start", "distribution", 12.3), ("life_end", "end_of_life", 2.7)]
+MEMBERS = ("m", "without_contract")
+
+
+def device(category: str, quantity: float, age: float | None = None, gone: str | None = None, **more: Any) -> Row:
+    """Devices that are still there, or left by a route in the middle of the year."""
+    came = None if age is None else END - age * 365.25
+    about: Row = {"category": category, "quantity_devices": quantity, "n": quantity, "ownership": "owned"}
+    about |= {"condition": "new", "device_status": "in_use", "t_in": came, "age_years": age, "route": gone}
+    return about | ({"t_out": END - 180, "device_status": "retired"} if gone else {}) | more
+
+
+DEVICES = (
+    device("laptop", 2.0, 8.0),
+    device("laptop", 10.0, 4.0),  # younger than the usual 5 years
+    device("laptop", 10.0, 9.0, device_status="in_stock"),
+    device("laptop", 1.0),  # nobody knows its age
+    device("laptop", 3.0, 1.0, condition="refurbished"),
+    device("drone", 4.0, 9.0),  # nothing is published of it
+    device("laptop", 3.0, 6.0, gone="recycled"),
+    device("desktop", 1.0, 6.0, gone="unknown"),
+    device("smartphone", 2.0, 6.0, gone="sold"),
+    device("laptop", 5.0, 6.0, gone="recycled", ownership="leased"),
+    device("drone", 1.0, 6.0, gone="recycled"),
+)
+
+
+@pytest.fixture(scope="module")
+def indicators(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Row]:
+    """Of two members that differ in their contracts alone, the headline and what has no view."""
+    lake = Lake(tmp_path_factory.mktemp("home"))
+    for member_id in MEMBERS:
+        _write(lake, member_id)
+    about = {"year": YEAR, "factor_key": "device:laptop", "criterion": "gwp", "quality": "medium"}
+    about |= {"factor_year": YEAR, "factor_id": "l", "group_key": "g", "fallback": "none", "gsd": 1.5}
+    made = [about | {"activity": activity, "stage": stage, "value": value} for activity, stage, value in MADE]
+    lake.write("year_factors", rows("year_factors", made), year=YEAR)
+    for name in ("device_lives", "fleet", "activity_data", "footprint", "uncertainty_member"):
+        lake.write(name, rows(name, [row for member_id in MEMBERS for row in _results(name, member_id)]), year=YEAR)
+    steps.indicators_member(lake, YEAR, FACTORS)
+    shown = lake.read("indicators_member", year=YEAR).to_pylist()
+    return {
+        (row["member_id"], row["indicator"]): row
+        for row in shown
+        if row["view"] in ("any", "depreciation") and row["basis"] in ("any", "location")
+    }
+
+
+def _write(lake: Lake, member_id: str) -> None:
+    about = {"member_id": member_id, "year": YEAR}
+    profile = about | {"employees_fte": 8.0, "users": 10.0}
+    site = about | {"site_id": "room", "kind": "datacentre"}
+    given = about | {"contract_id": "c", "factor_key": "technology:hydro", "covered_share": 0.6}
+    days = [date(YEAR, 1, 1) + timedelta(days=number) for number in range(365)]
+    access = about | {"subject_kind": "member", "subject_id": "", "list": "x", "file_sha8": "0"}
+    used = [access | {"metric": "data_gb", "network": None, "day": day, "quantity": 2.0, "unit": "GB"} for day in days]
+    used += [
+        access | {"metric": "line_days", "network": "mobile", "day": day, "quantity": 3.0, "unit": "line.day"}
+        for day in days
+    ]
+    tables = {
+        "members": [profile], "sites": [site], "contracts": [given] if member_id == "m" else [], "usage": used,
+        "devices": [about | {"line_id": f"f:{n}", "exit_route": row["route"], "list": "x", "file_sha8": "0", "line": n}
+                    for n, row in enumerate(DEVICES)],
+    }  # fmt: skip
+    for name, listed in tables.items():
+        lake.write(name, rows(name, listed), year=YEAR, member_id=member_id)
+
+
+def _results(name: str, member_id: str) -> list[Row]:
+    about = {"member_id": member_id, "year": YEAR}
+    total = about | {"view": "depreciation", "basis": "location", "output": "total", "key": "*", "correlation": 0.5}
+    bought = about | {"view": "any", "basis": "market", "activity": "electricity", "tier": "datacentre"}
+    bought |= {"site_id": "room", "ownership": "owned"}
+    weighs = about | {"view": "any", "basis": "any", "ownership": "owned", "tier": "terminal", "category": "laptop"}
+    return {
+        "device_lives": [about | {"line_id": f"f:{n}"} | {k: v for k, v in row.items() if k != "route"}
+                         for n, row in enumerate(DEVICES)],
+        "fleet": [about | {"tier": "terminal", "category": "laptop", "condition": "new", "status": "in_use",
+                           "devices": 30.0}],
+        "activity_data": [bought | {"factor_key": key, "quantity": kwh} for key, kwh in
+                          (("technology:hydro", 60.0), ("grid:FRA", 30.0), ("contract:not_assessed", 10.0))],
+        "footprint": [weighs | {"criterion": "gwp", "stage": "use", "value": 100.0, "unit": "kgCO2e"},
+                      weighs | {"criterion": "pe", "stage": "use", "value": 7.0, "unit": "MJ"},
+                      weighs | {"criterion": "pe", "stage": "manufacturing", "value": 3.0, "unit": "MJ"}],
+        "uncertainty_member": [total | {"criterion": "gwp", "value": 100.0, "low": 80.0, "high": 160.0},
+                               total | {"criterion": "pe", "value": 10.0, "low": 5.0, "high": 20.0}],
+    }[name]  # fmt: skip
+
+
+def test_waste_is_what_left_and_nobody_uses_again(indicators: dict[tuple[str, str], Row]) -> None:
+    """3 laptops of 2.28 kg and a desktop of 8.77 kg = 15.61 kg of 10 users. Not: what was sold, what goes back to a
+    lessor; of a drone no mass is published: 4 devices of 5 are weighed."""
+    row = indicators["m", "M4"]
+    assert (row["numerator"], row["denominator"]) == (pytest.approx(3 * 2.28 + 8.77), 10.0)
+    assert (row["value"], row["covered_share"]) == (pytest.approx(1.561), pytest.approx(0.8))
+
+
+def test_avoided_is_what_lasts_longer_and_what_is_second_hand(indicators: dict[tuple[str, str], Row]) -> None:
+    """2 × 185 kg × (1/5 − 1/8) + 3 × 27 kg = 27.75 + 81 kg. Neither stock nor younger devices; of 20 in use the drones
+    and the one without a date are unknown."""
+    row = indicators["m", "A1"]
+    assert row["value"] == pytest.approx(2 * 185.0 * (1 / 5 - 1 / 8) + 3 * 27.0)
+    assert row["low"] < row["value"] < row["high"]
+    assert row["covered_share"] == pytest.approx(15 / 20)
+
+
+def test_renewable_is_what_contracts_cover(indicators: dict[tuple[str, str], Row]) -> None:
+    """60 of 100 kWh; of 10 the contract's mix is unknown. Who names no contract has none: unknown, not 0."""
+    row = indicators["m", "E5"]
+    assert (row["value"], row["covered_share"], row["status"]) == (0.6, 0.9, "ok")
+    other = indicators["without_contract", "E5"]
+    assert (other["value"], other["status"]) == (None, "not_declared")
+
+
+def test_moved_data_is_of_the_accesses_whose_volume_is_known(indicators: dict[tuple[str, str], Row]) -> None:
+    """2 GB a day = 730 GB of 8 employees; of the mobile lines the volume is unknown, so half is covered."""
+    row = indicators["m", "U1"]
+    assert (row["numerator"], row["value"], row["covered_share"]) == (pytest.approx(730.0), pytest.approx(91.25), 0.5)
+
+
+def test_a_ratio_has_the_interval_of_its_total_and_a_part_of_one_has_none(
+    indicators: dict[tuple[str, str], Row],
+) -> None:
+    """C1 is 100 (80 to 160) kg, of 8 employees 12.5 (10 to 20). M2 is 7 of the 10 MJ of which the interval is."""
+    sides = ("value", "low", "high")
+    assert [indicators["m", "C1"][side] for side in sides] == [100.0, 80.0, 160.0]
+    assert [indicators["m", "C2"][side] for side in sides] == [12.5, 10.0, 20.0]
+    assert [indicators["m", "M2"][side] for side in sides] == [7.0, None, None]
+
+
+def test_every_indicator_has_its_words_in_one_table(indicators: dict[tuple[str, str], Row]) -> None:
+    assert {name for _, name in indicators} <= set(INDICATORS)
+    for lang in ("fr", "en"):
+        keys = {key.removeprefix("definition.") for key in texts("terms", lang) if key.startswith("definition.")}
+        assert keys == set(INDICATORS)
