@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from factors.catalogue import FactorSet
 from footprint import steps
 from footprint.engine import Engine
-from footprint.indicators import CRITERION
 from footprint.lake import Lake
+from footprint.method.indicators import CRITERION
 from footprint.years import factor_sets, inputs
 
 # What is shown of the amounts behind a service.

@@ -9,8 +9,8 @@ from dataclasses import fields
 from pathlib import Path
 
 from footprint import schema
-from footprint.indicators import INDICATORS
 from footprint.messages import catalogue
+from footprint.method.indicators import INDICATORS
 from footprint.portal.store.configuration import PortalSettings
 from footprint.settings import PREFIX, Settings
 
@@ -91,7 +91,7 @@ def _table(table: schema.Table) -> list[str]:
 
 
 def method() -> str:
-    """The page of the method, whose table of indicators is that of the texts and of `footprint/indicators.py`."""
+    """The page of the method; its table of indicators is that of the texts and of `footprint/method/indicators.py`."""
     texts, page = catalogue("terms", "en"), (ROOT / METHOD).read_text(encoding="utf-8")
     first, last = "<!-- indicators -->\n", "<!-- /indicators -->"
     rows = ["| id | better | meaning |", "|---|---|---|"]

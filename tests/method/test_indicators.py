@@ -9,9 +9,9 @@ import pytest
 
 from factors import catalogue
 from footprint import steps
-from footprint.indicators import INDICATORS
 from footprint.lake import Lake
 from footprint.messages import catalogue as texts
+from footprint.method.indicators import INDICATORS
 from tests.method.test_year_changes import YEAR, Row, rows
 
 FACTORS = catalogue.load()

@@ -15,6 +15,7 @@ from footprint.cli import app
 from footprint.engine import Engine
 from footprint.lake import Lake
 from footprint.messages import RefusalError
+from footprint.method.indicators import CRITERION
 from footprint.settings import settings
 from tests.cases import LONG
 from tests.shipped import FACTORS
@@ -201,8 +202,8 @@ def test_what_is_listed_adds_up_to_the_indicator(
 ) -> None:
     """Of each member and indicator of impacts: C1, M1, M2, M3, E1 and E2 = sum of the items; C2 and C3 = that sum
     over employees or users; C5 = items neither of use nor combined, over items that are not combined."""
-    explained = {(who, name) for who, name in indicators if who in items_by_member and name in explain.CRITERION}
-    assert {name for _, name in explained} == set(explain.CRITERION)
+    explained = {(who, name) for who, name in indicators if who in items_by_member and name in CRITERION}
+    assert {name for _, name in explained} == set(CRITERION)
     for member_id, name in sorted(explained):
         row = indicators[member_id, name]
         items = explain.adding_up(items_by_member[member_id][0], name, items_by_member[member_id][1]).to_pylist()
@@ -244,7 +245,7 @@ def test_lines_add_up_to_both_sides_of_what_counts_devices(
     side, the lower one being its employees; of M4 too, and A1 has one side. And types add up as lines do."""
     # Of totals, of sites, of what profile and usage declare.
     of_no_lines = {"Q1", "Q2", "E3", "E4", "E5", "R2", "U1", "U2"}
-    fleet = {name for _, name in indicators} - set(explain.CRITERION) - of_no_lines
+    fleet = {name for _, name in indicators} - set(CRITERION) - of_no_lines
     assert fleet == {"P1", "P2", "P3", "P4", "L1", "L2", "L3", "R1", "R3", "M4", "A1", "Q4", "Q5"}
     for member_id in looked_at:
         found = explain.explain_fleet(lake, year=YEAR, member_id=member_id, factor_set=FACTORS)

@@ -16,10 +16,10 @@ from footprint.changes import CAUSES
 from footprint.cli.figures import explain_differences
 from footprint.cli.figures.sources import tell_figures
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, caption, show, t
-from footprint.indicators import CRITERION, INDICATORS
 from footprint.intake.telling import tell
 from footprint.lake import Lake
 from footprint.messages import RefusalError, counted, number, percent, term, within
+from footprint.method.indicators import CRITERION, INDICATORS
 from footprint.report.wording import Wording
 from footprint.settings import settings
 from footprint.steps import is_minimum

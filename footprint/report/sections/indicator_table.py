@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from footprint.indicators import INDICATORS
+from footprint.method.indicators import INDICATORS
 from footprint.report.document import Paragraph, Row, Section, Table, heads
 from footprint.report.model import HEADLINE, Report
 from footprint.report.wording import NBSP, Wording, fitting
@@ -71,7 +71,7 @@ def _value(row: dict[str, Any], is_least: bool, w: Wording) -> tuple[str, str]:
     value, low, high = (row.get(name) for name in ("value", "low", "high"))
     if value is not None and row["unit"] == "1":
         figure, bounds = w.percent(value), [w.percent(bound) for bound in (low, high) if bound is not None]
-    elif low is None or high is None:
+    elif value is None or low is None or high is None:
         figure, bounds = w.total(value, row["unit"], is_least), []
     else:
         divisor, unit = fitting(value, row["unit"])

@@ -1,0 +1,1 @@
+"""The equations, one SQL file a table, and the table of the indicators."""
