@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from footprint.method.indicators import INDICATORS
-from footprint.report.document import Paragraph, Row, Section, Table, heads
+from footprint.report.document import Items, Paragraph, Row, Section, Table, heads
 from footprint.report.model import HEADLINE, Report
 from footprint.report.wording import NBSP, Wording, fitting
 from footprint.steps import is_minimum
 
 FIGURES = ("name", "value", "interval", "last_year", "coverage", "better")
-MEANING = ("name", "definition", "reference")
 ORDER = tuple(INDICATORS)
 
 
@@ -27,18 +26,18 @@ def sections(report: Report, w: Wording) -> list[Section]:
     table = Table(w.t("indicators.caption", year=report.year), columns, rows)
     types = w.listed([w.term("category", name) for name in report.personal_types])
     notes = (Paragraph(w.t("indicators.note")), Paragraph(w.t("indicators.counted", types=types)))
-    return [Section("indicators", w.t("indicators.title"), (table, *notes, _glossary(asked, report, w)))]
+    meanings = Items(tuple(_meaning(row["indicator"], report, w) for row in asked))
+    return [
+        Section("indicators", w.t("indicators.title"), (table, *notes)),
+        Section("glossary", w.t("indicators.glossary"), (meanings,)),
+    ]
 
 
-def _glossary(asked: Sequence[dict[str, Any]], report: Report, w: Wording) -> Table:
-    """What each indicator counts, in the words of the method's own table, and what is published beside it."""
-    columns = heads(*w.labels("indicators", *MEANING), numbers=set())
-    return Table(w.t("indicators.glossary"), columns, tuple(_meaning(row["indicator"], report, w) for row in asked))
-
-
-def _meaning(name: str, report: Report, w: Wording) -> Row:
+def _meaning(name: str, report: Report, w: Wording) -> str:
+    """What an indicator counts, in the words of the method's own table, and what is published beside it."""
     beside = "; ".join(_reference(each, w) for each in report.benchmarks if each["indicator"] == name)
-    return Row((_name(name, w), w.capital(w.term("definition", name)), beside or w.t("words.none")))
+    meaning = w.t("indicators.meaning", name=_name(name, w), definition=w.term("definition", name))
+    return f"{meaning} {w.t('indicators.published', beside=beside)}" if beside else meaning
 
 
 def _headline(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
