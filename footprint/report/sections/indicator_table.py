@@ -9,7 +9,7 @@ from footprint.method.indicators import INDICATORS
 from footprint.report.document import Items, Paragraph, Row, Section, Table, heads
 from footprint.report.model import HEADLINE, Report
 from footprint.report.wording import NBSP, Wording, fitting
-from footprint.steps import is_minimum
+from footprint.steps import COMPLETE
 
 FIGURES = ("name", "value", "interval", "last_year", "coverage", "better")
 ORDER = tuple(INDICATORS)
@@ -21,7 +21,9 @@ def sections(report: Report, w: Wording) -> list[Section]:
     if not asked:
         return []
     old = {row["indicator"]: row for row in before}
-    rows = tuple(_row(row, old.get(row["indicator"]), report, w) for row in asked)
+    # Many are of the same devices.
+    shares = {share: w.percent(share) for share in {row["covered_share"] for row in asked} - {None}}
+    rows = tuple(_row(row, old.get(row["indicator"]), shares, report, w) for row in asked)
     columns = heads(*w.labels("indicators", *FIGURES), numbers={1, 2, 3, 4})
     table = Table(w.t("indicators.caption", year=report.year), columns, rows)
     types = w.listed([w.term("category", name) for name in report.personal_types])
@@ -35,9 +37,9 @@ def sections(report: Report, w: Wording) -> list[Section]:
 
 def _meaning(name: str, report: Report, w: Wording) -> str:
     """What an indicator counts, in the words of the method's own table, and what is published beside it."""
-    beside = "; ".join(_reference(each, w) for each in report.benchmarks if each["indicator"] == name)
-    meaning = w.t("indicators.meaning", name=_name(name, w), definition=w.term("definition", name))
-    return f"{meaning} {w.t('indicators.published', beside=beside)}" if beside else meaning
+    beside = "; ".join([_reference(each, w) for each in report.benchmarks if each["indicator"] == name])
+    meaning = w.texts["indicators.meaning"].format(name=_name(name, w), definition=w.terms[f"definition.{name}"])
+    return f"{meaning} {w.texts['indicators.published'].format(beside=beside)}" if beside else meaning
 
 
 def _headline(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -45,24 +47,28 @@ def _headline(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(shown, key=lambda row: ORDER.index(row["indicator"]))
 
 
-def _row(row: dict[str, Any], before: dict[str, Any] | None, report: Report, w: Wording) -> Row:
+def _row(
+    row: dict[str, Any], before: dict[str, Any] | None, shares: dict[float, str], report: Report, w: Wording
+) -> Row:
+    """`shares`: how much is covered, as written."""
     about = INDICATORS[row["indicator"]]
     value, between = _value(row, about.adds_up and _is_least(row, report.is_minimum), w)
     least_before = before is not None and about.adds_up and _is_least(before, report.last_year_is_minimum)
-    was, _ = _value(before, least_before, w) if before else (w.t("words.none"), "")
-    covered = w.t("words.none") if row["covered_share"] is None else w.percent(row["covered_share"])
-    return Row((_name(row["indicator"], w), value, between, was, covered, w.t(f"indicators.{about.better}")))
+    none = w.texts["words.none"]
+    was, _ = _value(before, least_before, w) if before else (none, none)
+    covered = shares.get(row["covered_share"], none)
+    return Row((_name(row["indicator"], w), value, between, was, covered, w.texts[f"indicators.{about.better}"]))
 
 
 def _name(name: str, w: Wording) -> str:
-    return f"{w.term('indicator', name)} ({name})"
+    return f"{w.terms[f'indicator.{name}']} ({name})"
 
 
 def _is_least(row: dict[str, Any], is_minimum_of_all: bool) -> bool:
     """Whether what the figure is of is not all assessed; of impacts, whether the member's total is not."""
-    return is_minimum(row["covered_share"]) or (
-        INDICATORS[row["indicator"]].criterion is not None and is_minimum_of_all
-    )
+    covered = row["covered_share"]
+    of_part = covered is not None and covered < COMPLETE
+    return of_part or (is_minimum_of_all and INDICATORS[row["indicator"]].criterion is not None)
 
 
 def _value(row: dict[str, Any], is_least: bool, w: Wording) -> tuple[str, str]:
@@ -75,8 +81,11 @@ def _value(row: dict[str, Any], is_least: bool, w: Wording) -> tuple[str, str]:
     else:
         divisor, unit = fitting(value, row["unit"])
         figure, *bounds = w.within(*(each / divisor for each in (value, low, high)))
-        figure = w.least(f"{figure}{NBSP}{w.unit(unit)}", is_least)
-    return figure, w.t("indicators.within", low=bounds[0], high=bounds[1]) if bounds else w.t("words.none")
+        figure = f"{figure}{NBSP}{w.texts[f'unit.{unit}']}"
+        figure = w.least(figure, is_least) if is_least else figure
+    if not bounds:
+        return figure, w.texts["words.none"]
+    return figure, w.texts["indicators.within"].format(low=bounds[0], high=bounds[1])
 
 
 def _reference(row: dict[str, Any], w: Wording) -> str:
