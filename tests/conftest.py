@@ -4,6 +4,7 @@ a program of the machine are listed at the end."""
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -29,6 +30,10 @@ os.environ["FOOTPRINT_FILE_CPU_S"] = "0"
 # the hundreds of processes that tests start would do it again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# What a process of tests imports and remembers is large and stays: to look through it again and again for what may go is
+# a sixth of the suite (`pytest_collection_finish` sets it aside).
+gc.set_threshold(100_000, 50, 100)
 
 # A shell's background job is born deaf to Ctrl-C. Dagster copies that to SIGTERM, and every process that a test starts
 # inherits it: `Pool.terminate` would then wait for ever.
@@ -64,6 +69,12 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.sample_members import computed  # nearly no test needs what it imports
 
     return once(tmp_path_factory, "samples", computed)
+
+
+def pytest_collection_finish() -> None:
+    """Modules and collected tests stay until the end: no collection looks at them."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
