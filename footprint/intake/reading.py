@@ -187,7 +187,7 @@ def _reading(
     name: str, sha256: str, source: Source, layout: Layout, match: Match, rows: Rows, parsed: ParsedTable,
     findings: Findings,
 ) -> Reading:  # fmt: skip
-    kind, records, sha8 = match.profile.kind, len(rows) + len(rows.blank_lines), sha256[:8]
+    kind, records, sha8 = match.profile.kind, len(parsed.fates) + len(rows.blank_lines), sha256[:8]
     accepted, refused = (int((parsed.fates == fate).sum()) for fate in (ACCEPTED, OUT))
     findings.quotes = kind != "inventory" or _is_surely_a_list(match, parsed.fates, findings)
     if not accepted and match.profile.aside is None:

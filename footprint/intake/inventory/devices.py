@@ -118,6 +118,8 @@ def _identity(cells: Cells, lines: np.ndarray, serials: Serials) -> pa.Table:
 def _without_dittos(lines: Rows, cells: Cells) -> Cells:
     """The cells of a list that people made with what stands above in those that only say `idem`. Where nothing stands
     there, they stay: what they mean is asked; blank lines that were passed over are nothing."""
+    if not any(map(words.is_ditto, {text for column in cells.coded.values() for text in column.values})):
+        return cells
     below_nothing = np.diff(lines.lines, prepend=lines.lines[:1]) > blanks.SKIPPED
     for name, column in cells.coded.items():
         ditto = column.where(words.is_ditto)
@@ -257,8 +259,8 @@ def _many(quantity: pa.Array, cells: Cells, lines: np.ndarray) -> list[Cause]:
 
 def _machine_names(cells: Cells, category: Coded, people: People) -> pa.Array:
     """Names of servers and the like; those of any other device could name a person and are not kept."""
-    machines = np.flatnonzero(category.where(categories.keeps_asset_id))
-    if not len(machines):
+    named = "asset_id" in cells.texts
+    if not named or not len(machines := np.flatnonzero(category.where(categories.keeps_asset_id))):
         return pa.nulls(cells.rows, pa.string())
     names = cells.text("asset_id").take(pa.array(machines))
     pattern = "." if people.words else rf"{MAY_BE_PERSONAL}|[A-Za-z]{{2,}}[-_][A-Za-z]{{2,}}"

@@ -24,7 +24,7 @@ from footprint.intake.values.domains import is_amount
 from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import personal_headers
-from footprint.intake.vocabulary.states import GONE
+from footprint.intake.vocabulary.states import GONE, status
 from footprint.intake.vocabulary.words import heading_words, is_empty
 
 _SAMPLE = 5_000  # lines by which a column is judged
@@ -70,7 +70,7 @@ def _goes_out(text: str) -> bool:
     """Whether a line takes devices out, or changes their number by a signed one."""
     return (
         text.strip()[:1] in ("-", "+")
-        or words.term("status", text) in GONE
+        or status(text) in GONE
         or not heading_words("goes_out").isdisjoint(fold(text).split())
     )
 

@@ -34,12 +34,12 @@ def dates_and_status(cells: Cells, quantity: pa.Array | None, reader: Reader, as
     """Columns of dates, status, condition, ownership and way out of the accepted rows, of `quantity` devices each."""
     names = [name for name in (*DATE_KINDS, "retired_on", "leased_until") if name in cells.coded]
     days = reader.days({name: cells.coded[name] for name in names})
-    nothing = np.full(cells.rows, NO_DAY, np.int32)
+    nothing, unsaid = np.full(cells.rows, NO_DAY, np.int32), Coded.constant("", cells.rows)
     leased_until = days.pop("leased_until").numbers if "leased_until" in days else nothing
-    status, condition, ownership = _situation(cells, reader)
+    status, condition, ownership = _situation(cells, reader, unsaid)
     days, causes = _still_there(days, status, reader.lines, as_of)
     days = _compatible(days)
-    acquired, precision, kind = _acquired(days, nothing)
+    acquired, precision, kind = _acquired(days, nothing, unsaid)
     retired = days["retired_on"].numbers if "retired_on" in days else nothing
     in_service = days["in_service_on"].numbers if "in_service_on" in days else nothing
     causes += _causes_of_dates(Days(acquired, precision), retired, reader.lines, as_of)
@@ -50,18 +50,16 @@ def dates_and_status(cells: Cells, quantity: pa.Array | None, reader: Reader, as
     dated_status, undated = _dated_status(status, retired)
     causes += _flagged(reader.lines, ("retired_without_date", "retired_on", undated))
     reader.findings.add_all(causes)
-    return {
-        "acquired_on": days_to_arrow(acquired),
-        "acquired_precision": precision.to_arrow(),
-        "acquired_kind": kind.to_arrow(),
-        "in_service_on": days_to_arrow(in_service),
-        "retired_on": days_to_arrow(retired),
-        "leased_until": days_to_arrow(leased_until),
-        "status": dated_status.to_arrow(),
-        "condition": condition.to_arrow(),
-        "ownership": ownership.to_arrow(),
-        "exit_route": _exit_route(cells, reader).to_arrow(),
-    }
+    route = _exit_route(cells, reader, unsaid)
+    dates = {
+        "acquired_on": acquired, "in_service_on": in_service, "retired_on": retired, "leased_until": leased_until,
+    }  # fmt: skip
+    terms = {
+        "acquired_precision": precision, "acquired_kind": kind, "status": dated_status, "condition": condition,
+        "ownership": ownership, "exit_route": route,
+    }  # fmt: skip
+    columns = {name: days_to_arrow(numbers) for name, numbers in dates.items()}
+    return columns | {name: coded.to_arrow() for name, coded in terms.items()}
 
 
 def _flagged(lines: np.ndarray, *marks: tuple[str, str, np.ndarray]) -> list[Cause]:
@@ -142,10 +140,10 @@ def _vagueness(precision: Coded) -> np.ndarray:
     return precision.spread([_VAGUENESS[term] for term in precision.values], np.int8)
 
 
-def _acquired(days: dict[str, Days], nothing: np.ndarray) -> tuple[np.ndarray, Coded, Coded]:
+def _acquired(days: dict[str, Days], nothing: np.ndarray, unsaid: Coded) -> tuple[np.ndarray, Coded, Coded]:
     """The best known date of each row, how precisely it is known, and which date it really is."""
     acquired, rows = nothing, len(nothing)
-    precision, kind = Coded.constant("", rows), Coded.constant("", rows)
+    precision = kind = unsaid
     open_ = np.ones(rows, bool)
     for column, name in DATE_KINDS.items():
         if column not in days or not open_.any():
@@ -185,8 +183,10 @@ def _causes_of_leases(
 ) -> list[Cause]:
     """A lease without an end is booked as a whole life in the view by year of acquisition (method README §6). One that
     ended before the year is no exit: leases are prolonged, and the list names the device."""
-    leased = ownership.where("leased".__eq__)
     ends = (until != NO_DAY) & (until < (date(as_of.year, 1, 1) - EPOCH).days)
+    if "leased" not in ownership.values and not ends.any():
+        return []
+    leased = ownership.where("leased".__eq__)
     if not leased.any() and not ends.any():
         return []
     here = (retired == NO_DAY) & ~status.where(lambda term: term in (*GONE, "on_order"))
@@ -197,16 +197,18 @@ def _causes_of_leases(
     )
 
 
-def _situation(cells: Cells, reader: Reader) -> tuple[Coded, Coded, Coded]:
+def _situation(cells: Cells, reader: Reader, unsaid: Coded) -> tuple[Coded, Coded, Coded]:
     """Status, condition and ownership: from their own columns, else from words beside them (type, price, remark …)."""
-    status = _terms("status", cells, reader, "condition", "ownership")
-    condition = _terms("condition", cells, reader, "ownership")
-    ownership = _terms("ownership", cells, reader, "condition")
+    status = _terms("status", cells, reader, unsaid, "condition", "ownership")
+    condition = _terms("condition", cells, reader, unsaid, "ownership")
+    ownership = _terms("ownership", cells, reader, unsaid, "condition")
     for source in ("status", "condition", "ownership", "price_eur", "category", "model_text", "remark"):
         if source not in cells.coded:
             continue
         column = cells.coded[source]
         among = words.speaking(column.values, column.used(), ("condition", "ownership"))
+        if not among.any():
+            continue
         if source != "price_eur":
             condition = _else_inside("condition", condition, column, among)
         if source not in ("ownership", "model_text"):
@@ -214,9 +216,9 @@ def _situation(cells: Cells, reader: Reader) -> tuple[Coded, Coded, Coded]:
     return status, condition, ownership
 
 
-def _terms(name: str, cells: Cells, reader: Reader, *also: str) -> Coded:
-    """The terms of a column; none where the file lacks it. `also`: as of `Reader.word`."""
-    return reader.word(name, cells.coded[name], *also) if name in cells.coded else Coded.constant("", cells.rows)
+def _terms(name: str, cells: Cells, reader: Reader, unsaid: Coded, *also: str) -> Coded:
+    """The terms of a column; `unsaid` where the file lacks it. `also`: as of `Reader.word`."""
+    return reader.word(name, cells.coded[name], *also) if name in cells.coded else unsaid
 
 
 def _else_inside(section: str, terms: Coded, beside: Coded, among: np.ndarray) -> Coded:
@@ -227,6 +229,8 @@ def _else_inside(section: str, terms: Coded, beside: Coded, among: np.ndarray) -
 def _dated_status(status: Coded, retired: np.ndarray) -> tuple[Coded, np.ndarray]:
     """Gone with a date is `retired`; gone without one is `gone_undated` (or `missing`), and in the mask."""
     dated = retired != NO_DAY
+    if not dated.any() and {*GONE}.isdisjoint(status.values):
+        return status, dated
     undated = status.mapped(lambda term: "gone_undated" if term == "retired" else term)
     if not dated.any():
         return undated, status.where(GONE.__contains__)
@@ -234,8 +238,8 @@ def _dated_status(status: Coded, retired: np.ndarray) -> tuple[Coded, np.ndarray
     return _coded_where(dated, out, undated), status.where(GONE.__contains__) & ~dated
 
 
-def _exit_route(cells: Cells, reader: Reader) -> Coded:
-    route = _terms("exit_route", cells, reader)
+def _exit_route(cells: Cells, reader: Reader, unsaid: Coded) -> Coded:
+    route = _terms("exit_route", cells, reader, unsaid)
     if "status" not in cells.coded:
         return route
     status = cells.coded["status"]

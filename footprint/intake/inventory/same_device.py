@@ -52,7 +52,9 @@ def joined_keys(makers: pa.Array, numbers: pa.Array) -> pa.Array:
 
 def serials(cells: Cells) -> Serials:
     """The serials of all rows; none where the text is no serial or the row counts several devices."""
-    maker = cells.get("maker").mapped(lambda name: (fold(name).split() or [""])[0])
+    maker = cells.get("maker")
+    if "maker" in cells.coded:
+        maker = maker.mapped(lambda name: (fold(name).split() or [""])[0])
     if "serial" not in cells.texts:
         return Serials(pa.nulls(cells.rows, pa.string()), maker)
     numbers = identifiers.upper(cells.texts["serial"])

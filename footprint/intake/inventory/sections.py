@@ -61,7 +61,11 @@ def without_notes(lines: Lines, state: Triage) -> Triage:
     bureau`, `NB : hors matériel prêté`), is a title or a note; a name or a number alone may be that of a device. A
     sentence on what is to come is one, whatever devices it names."""
     empty = np.flatnonzero(state.kinds == EMPTY)[:_MOST]
-    alone = np.flatnonzero((state.kinds != EMPTY) & lines.words.where(_is_to_come))[:_MOST]
+    alone = empty[:0]
+    if any(map(_is_to_come, lines.words.values)):
+        alone = np.flatnonzero((state.kinds != EMPTY) & lines.words.where(_is_to_come))[:_MOST]
+    if not len(empty) and not len(alone):
+        return state
     notes = [
         row
         for rows, is_note in ((empty, _is_note), (alone, _is_to_come))

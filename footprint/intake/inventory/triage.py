@@ -146,6 +146,10 @@ def _look_again(rows: Rows, kinds: np.ndarray, open_: np.ndarray) -> None:
 
 def _set_aside(revealed: np.ndarray, lines: Lines, state: Triage) -> Step:
     """Rows between the lines and things that are no devices; `revealed`: by which column."""
+    kinds = (*(kind for _, kind in _BETWEEN_ROWS), *map(KINDS.index, NO_DEVICES))
+    aside = np.flatnonzero(np.isin(state.kinds, kinds))
+    if not len(aside):
+        return state, []
     causes: list[Cause] = []
     for rule, kind in _BETWEEN_ROWS:
         if len(rows := np.flatnonzero(state.kinds == kind)):
@@ -156,8 +160,7 @@ def _set_aside(revealed: np.ndarray, lines: Lines, state: Triage) -> Step:
             rows = np.flatnonzero(of_kind & (revealed == place))
             shown = lines.cells.get(column).take(rows)
             causes += causes_of_values(KINDS[kind], SET_ASIDE, column, shown, lines.numbers[rows])
-    kinds = (*(kind for _, kind in _BETWEEN_ROWS), *map(KINDS.index, NO_DEVICES))
-    return state.with_fate(np.flatnonzero(np.isin(state.kinds, kinds)), ASIDE), causes
+    return state.with_fate(aside, ASIDE), causes
 
 
 def _refuse_by_model(lines: Lines, state: Triage) -> Step:
@@ -192,7 +195,8 @@ def _refuse(lines: Lines, state: Triage) -> Step:
     if len(rows := np.flatnonzero(state.kinds == DEFAULT)):
         category = state.names[state.category[rows[0]]]
         causes.append(Cause("category_from_list", FLAGGED, "category", lines.numbers[rows], used=category))
-    return state.with_fate(np.flatnonzero(np.isin(state.kinds, (UNKNOWN, AMBIGUOUS, EMPTY))), OUT), causes
+    out = np.flatnonzero(np.isin(state.kinds, (UNKNOWN, AMBIGUOUS, EMPTY)))
+    return state.with_fate(out, OUT) if len(out) else state, causes
 
 
 def _causes_of_words(rule: str, lines: Lines, rows: np.ndarray) -> list[Cause]:

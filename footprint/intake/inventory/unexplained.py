@@ -77,8 +77,9 @@ class _Sheet:
             return True
         if at in self.counts:
             return at in self.kinds and line > self.begun[0] and (line, at) not in self.units and _says_something(text)
-        is_gone = not is_told and _is_gone(text, "".join(self.header[at : at + 1]))
-        return role in _NOT_READ and (is_gone or counts_devices(text))
+        if role not in _NOT_READ:
+            return False
+        return counts_devices(text) or (not is_told and _is_gone(text, "".join(self.header[at : at + 1])))
 
 
 def unexplained(

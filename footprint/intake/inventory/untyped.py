@@ -52,7 +52,7 @@ def ask_models(lines: Lines, state: Triage) -> Step:
     has_models = bool({"maker", "model_text"} & cells.coded.keys())
     if has_models:
         state, causes = _ask(lines, state, _open(lines, state), cells.get("maker"), cells.get("model_text"))
-    telling = [at for at, name in enumerate(lines.rows.header) if _is_telling(name, cells)]
+    telling = _describing(lines)
     rows = _open(lines, state)[:_LOOKED_AT] if telling else np.empty(0, np.int64)
     rows = rows[state.kinds[rows] != DEVICE] if has_models else rows
     records = [record for _, record in lines.rows.records(rows)] if len(rows) else []
@@ -67,10 +67,12 @@ def ask_models(lines: Lines, state: Triage) -> Step:
     return state, causes
 
 
-def _is_telling(header: str, cells: Cells) -> bool:
-    """Whether a column says what a device is called, runs or does, and is not read as its type or model."""
-    read = (cells.headers.get(column) for column in ("category", "model_text", "maker"))
-    return fold(header) in data()["telling_headers"] and header not in read
+def _describing(lines: Lines) -> list[int]:
+    """The columns that say what a device is called, runs or does, and are not read as its type or model."""
+    rows, headers = lines.rows, lines.cells.headers
+    read = {headers.get(column) for column in ("category", "model_text", "maker")}
+    named = [at for at, form in enumerate(rows.forms) if form in data()["telling_headers"]]
+    return [at for at in named if rows.header[at] not in read]
 
 
 def _open(lines: Lines, state: Triage) -> np.ndarray:

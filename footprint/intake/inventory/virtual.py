@@ -20,7 +20,7 @@ from footprint.intake.tables import row_fates
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.headings import fields
 from footprint.intake.tables.row_fates import AMBIGUOUS, ASIDE, DEFAULT, EMPTY, UNKNOWN, Lines, Step, Triage
-from footprint.intake.tables.rows import holding
+from footprint.intake.tables.rows import Rows, holding
 from footprint.intake.vocabulary import device_models
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import personal_headers
@@ -70,7 +70,7 @@ class Said:
 def set_virtual_aside(lines: Lines, state: Triage) -> Step:
     """Set rows aside that another text than type, maker and model shows to be virtual; their kind becomes TOLD."""
     rows = lines.rows
-    columns = _asked_columns(rows.header)
+    columns = _asked_columns(rows)
     hosts = [
         position for position, name in columns.items() if name in _words("host_headers") | _words("sure_host_headers")
     ]
@@ -93,13 +93,10 @@ def set_virtual_aside(lines: Lines, state: Triage) -> Step:
     return state, causes
 
 
-def _asked_columns(header: Sequence[str]) -> dict[int, str]:
+def _asked_columns(rows: Rows) -> dict[int, str]:
     """Position → folded name of the columns that may say so; the one of the type is understood already."""
-    columns = {
-        position: form
-        for position, (name, form) in enumerate(zip(header, map(fold, header), strict=True))
-        if _is_asked(name)
-    }
+    header = rows.header
+    columns = {position: form for position, form in enumerate(rows.forms) if _is_asked(header[position])}
     columns.pop(next((position for position in columns if "category" in fields(header[position])), -1), None)
     return columns
 

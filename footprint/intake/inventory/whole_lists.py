@@ -60,7 +60,7 @@ def judge_lists(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, Triage,
 def _titled(rows: Rows, state: Triage) -> Iterator[tuple[str, np.ndarray]]:
     """Each text that names lines, with them: the nearest text of the whole list that says anything, then the headings
     between its lines."""
-    every = np.arange(len(rows))
+    every = np.arange(len(state.fate))
     named = next((text for text in titles.places(rows.name) if not _UNNAMED.fullmatch(fold(text))), "")
     whole = (*_numbers_to_come(rows), *rows.above, named)
     said = next((text for text in whole if _judged(text, rows.year) != NOTHING), None)
@@ -68,7 +68,9 @@ def _titled(rows: Rows, state: Triage) -> Iterator[tuple[str, np.ndarray]]:
         yield said, every
         return
     headings = np.flatnonzero(state.kinds == HEADING)
-    for (row, record), end in zip(rows.records(headings), [*headings[1:].tolist(), len(rows)], strict=False):
+    if not len(headings):
+        return
+    for (row, record), end in zip(rows.records(headings), [*headings[1:].tolist(), len(every)], strict=False):
         yield next((cell for cell in record if not is_empty(cell)), ""), every[row + 1 : end]
 
 

@@ -13,6 +13,8 @@ _SPACES = " \t\r\n"
 
 def parts_between(source: Source, first: int) -> tuple[list[tuple[int, int]], np.ndarray]:
     """The (first, last) lines to read from line `first` on, and the lines of the long blank runs between them."""
+    if first <= len(source.ends) < first + SKIPPED - 1:  # too few lines for such a run
+        return [(first, len(source.ends))], np.empty(0, np.int64)
     begins = np.concatenate([[source.start], source.ends[:-1]])[first - 1 :]
     blank = void(source, begins, source.ends[first - 1 :], _SPACES)
     edges = np.flatnonzero(np.diff(np.r_[False, blank, False].view(np.int8))) + first

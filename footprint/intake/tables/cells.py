@@ -79,6 +79,7 @@ def gather(rows: Rows, match: Match) -> Cells:
     """One column of cells for each canonical column; where several fill it, the preferred one that says something."""
     coded: dict[str, Coded] = {}
     texts: dict[str, pa.Array] = {}
+    lines = len(rows)
     for column, positions in match.positions.items():
         if column in IDENTIFIERS:
             texts[column] = _first_text(rows, positions)
@@ -92,14 +93,14 @@ def gather(rows: Rows, match: Match) -> Cells:
         coded["category"] = _of_family(coded["category"], family)
     for column, value in match.profile.defaults.items():
         if column != "category":
-            coded.setdefault(column, Coded.constant(value, len(rows)))
+            coded.setdefault(column, Coded.constant(value, lines))
     coded = _with_answers(rows, match, coded)
-    cells = Cells(len(rows), coded, texts, _headers(match), _people(rows, match), _beside(rows, match))
+    cells = Cells(lines, coded, texts, _headers(match), _people(rows, match), _beside(rows, match))
     if match.profile.count_in_label:
         cells = _with_counts(cells, "category") if "category" in coded else cells
         is_open = "model_text" in coded and "quantity_devices" not in cells.coded
         cells = _with_counts(cells, "model_text") if is_open else cells
-    return replace(cells, people=cells.people | persons(_named(cells, match.profile.kind), len(rows)))
+    return replace(cells, people=cells.people | persons(_named(cells, match.profile.kind), lines))
 
 
 def _of_family(label: Coded, family: Coded) -> Coded:
@@ -171,6 +172,8 @@ def _with_counts(cells: Cells, of: str) -> Cells:
 
 
 def _people(rows: Rows, match: Match) -> People:
+    if not match.people:
+        return NOBODY
     columns = (rows.columns[position] for position in match.people)
     return people(value for column in columns if isinstance(column, Coded) for value in column.values)
 

@@ -154,7 +154,7 @@ class Match:
         headers = people_headers() | self.profile.people
         return [mapped.position for mapped in self.mapping if headers.intersection(forms(mapped.header, True))]
 
-    @property
+    @cached_property
     def columns(self) -> list[str]:
         """The canonical columns that the file fills."""
         return list(self.positions)

@@ -68,8 +68,10 @@ class Rows:
         """The title of each column, folded."""
         return fold_each(self.header)
 
-    def records(self, rows: Iterable[int]) -> Iterator[tuple[int, list[str]]]:
+    def records(self, rows: Sequence[int] | np.ndarray) -> Iterator[tuple[int, list[str]]]:
         """(row, all its cells as written) for these rows, dropped columns included; read again from the file."""
+        if not len(rows):
+            return
         with self.source.open() as stream:
             for row in rows:
                 first, last = int(self.lines[row]), int(self.last_lines[row])

@@ -58,7 +58,7 @@ def _written(values: Sequence[str]) -> list[Words]:
     texts = pa.array(values, pa.string())
     worded = texts.filter(pc.match_substring_regex(texts, _TWO_WORDS)).to_pylist()
     named = [person for value in worded for person in full_names(value)]
-    if len(named) >= max(min(_LEAST_NAMES, len(values)), _SHARE * len(values)):
+    if not named or len(named) >= max(min(_LEAST_NAMES, len(values)), _SHARE * len(values)):
         return named
     return [person for value in worded for person in full_names(value, strict=True)]
 

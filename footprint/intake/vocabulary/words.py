@@ -180,8 +180,8 @@ def is_empty(text: str) -> bool:
         return not text.strip()
     if _NUMBER.fullmatch(text):
         return False
-    form = fold(text)
-    return not form or plain(text) in _empty()[0] or form in _empty()[1] or is_error(text)
+    form, short = fold(text), plain(text)
+    return not form or short in _empty()[0] or form in _empty()[1] or _is_error(short)
 
 
 @cache
@@ -205,7 +205,10 @@ def is_blank(text: str) -> bool:
 
 def is_error(text: str) -> bool:
     """Whether a cell shows the error of a spreadsheet's formula: `#N/A`, `#REF!`, `Err:502` …"""
-    short = plain(text[:LONGEST_REMEMBERED])
+    return _is_error(plain(text[:LONGEST_REMEMBERED]))
+
+
+def _is_error(short: str) -> bool:
     return short in _plain_words("error") or _ERROR_NUMBER.fullmatch(short) is not None
 
 

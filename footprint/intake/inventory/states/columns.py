@@ -134,12 +134,14 @@ def not_yet_there(rows: Rows, cells: Cells, state: Triage, year: int) -> tuple[C
     to_come: dict[int, tuple[int, int, str]] = {}
     for name in (name for name in _ARRIVALS if name in cells.coded):
         days = cells.coded[name]
+        if not any(map(_is_ordered, days.values)):
+            continue
         at = rows.header.index(cells.headers[name])
-        own = likely[days.take(likely).where(lambda text: len(text) <= LONGEST and _is_ordered(text))]
+        own = likely[days.take(likely).where(_is_ordered)]
         to_come |= {row: (row, at, days.values[days.codes[row]]) for row in own.tolist()}
     columns = [at for at, name in enumerate(rows.header) if may_hold_state(name) and not _is_of_plans(name)]
     likely = likely[holding(rows, _arrivals(), columns)[likely]] if columns else likely[:0]
-    for one in first_saying(rows, columns, likely, lambda text: _is_to_come(text, year)):
+    for one in first_saying(rows, columns, likely, lambda text: _is_to_come(text, year)) if len(likely) else ():
         to_come.setdefault(one[0], one)
     if not to_come:
         return cells, []
@@ -150,6 +152,9 @@ def not_yet_there(rows: Rows, cells: Cells, state: Triage, year: int) -> tuple[C
 
 
 def _is_ordered(text: str) -> bool:
+    """Whether the text of a column of days says in words that a device is ordered."""
+    if len(text) > LONGEST or not any(map(str.isalpha, text)):
+        return False
     return _is_to_come_by_name(text) or fold(text) in words.heading_words("awaited")
 
 
