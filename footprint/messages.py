@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -94,6 +94,11 @@ def term(kind: str, name: str | None, lang: str, *, missing: str | None = None) 
 def stated(kind: str, written: str, lang: str) -> str:
     """What the catalogue of factors states in English, as the language says it; a name stands as it is written."""
     return term(kind, re.sub(r"[^a-z0-9]+", "_", written.lower()).strip("_"), lang, missing=written)
+
+
+def stated_each(kind: str, phrases: Iterable[str], lang: str) -> list[str]:
+    """`stated` of each of several phrases."""
+    return [stated(kind, phrase, lang) for phrase in phrases]
 
 
 def number(value: float | None, lang: str, *, digits: int = DIGITS, missing: str | None = None) -> str:

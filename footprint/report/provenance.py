@@ -193,10 +193,9 @@ def _source_blocks(provenance: Provenance, w: Wording) -> list[Block]:
 
 def _source(w: Wording, s: SourceUsed) -> str:
     """A source, its licence, and why its figures may be quoted; its title is in the language of its publisher."""
-    publisher, version, licence = (
-        messages.stated(kind, written, w.lang)
-        for kind, written in (("publisher", s.publisher), ("source_version", s.version), ("licence", s.licence))
-    )
+    publisher = messages.stated("publisher", s.publisher, w.lang)
+    version = messages.stated("source_version", s.version, w.lang)
+    licence = messages.stated("licence", s.licence, w.lang)
     named = (f"{publisher}, {s.title}", version, messages.partial_day(s.date, w.lang), s.url)
     licensed = f"{w.t('sources.licence')} {licence}."
     return " ".join(

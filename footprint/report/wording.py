@@ -110,7 +110,7 @@ class Wording:
         """What a published figure holds, as the catalogue states it in English, phrase by phrase; a phrase of somebody
         else's factors stands as it was written."""
         joint = f"{NBSP}; " if self.lang == "fr" else "; "
-        return joint.join(messages.stated("boundary", phrase, self.lang) for phrase in stated.split("; "))
+        return joint.join(messages.stated_each("boundary", stated.split("; "), self.lang))
 
     def exact(self, value: float | None) -> str:
         """A published figure as it stands; a very small one as a power of ten."""

@@ -185,12 +185,9 @@ def _factors(report: Report, w: Wording) -> Iterator[Sequence[Value]]:
 
 def _sources(report: Report, w: Wording) -> Iterator[Sequence[Value]]:
     for s in report.provenance.sources:
-        publisher, version, licence = (
-            stated(kind, written, w.lang)
-            for kind, written in (("publisher", s.publisher), ("source_version", s.version), ("licence", s.licence))
-        )
+        publisher, version = stated("publisher", s.publisher, w.lang), stated("source_version", s.version, w.lang)
+        licence, date = stated("licence", s.licence, w.lang), partial_day(s.date, w.lang)
         why = w.why_quoted(s.source_id)
-        date = partial_day(s.date, w.lang)
         yield s.source_id, s.title, publisher, version, date, licence, why, s.licence_url, s.url
 
 

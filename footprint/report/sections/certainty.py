@@ -158,12 +158,17 @@ class _Names:
 
     def __init__(self, provenance: Provenance, w: Wording) -> None:
         self.w = w
-        self.known = {each.factor_key: w.subject(each.factor_key, each.iso2) for each in provenance.factors}
-        self.known |= {each.parameter_key: parameter(w, each) for each in provenance.parameters}
+        self.factors = {each.factor_key: each for each in provenance.factors}
+        self.parameters = {each.parameter_key: each for each in provenance.parameters}
 
     def of(self, driver: Mapping[str, Any]) -> str:
         """The name of a row of `uncertainty_drivers`."""
         kind, key = driver["kind"], driver["driver"]
-        name = self.known.get(key, key)
+        name = self._label(key)
         in_words = f"{name[:1].lower()}{name[1:]}"
-        return self.w.t(f"certainty.{kind}", name=in_words) if self.w.has(f"certainty.{kind}") else name
+        return self.w.t(f"certainty.{kind}", name=in_words) if f"certainty.{kind}" in self.w.texts else name
+
+    def _label(self, key: str) -> str:
+        if key in self.parameters:
+            return parameter(self.w, self.parameters[key])
+        return self.w.subject(key, self.factors[key].iso2) if key in self.factors else key
