@@ -41,9 +41,9 @@ from footprint.intake.rearranging import (
     texts,
     use_grid,
 )
+from footprint.intake.rearranging.crossed.listing import MOST_LINES
 from footprint.intake.rearranging.grids import grid
 from footprint.intake.rearranging.stacked import tables
-from footprint.intake.rearranging.uncrossing import MOST_LINES
 from footprint.intake.rearranging.use_grid.parts import stand_alone
 from footprint.intake.rearranging.way_back import placed
 from footprint.intake.tables.layout import Layout, find_layout

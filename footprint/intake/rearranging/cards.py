@@ -15,8 +15,8 @@ from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.pages import cards as pages
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging import choosing
+from footprint.intake.rearranging.crossed.listing import MOST_LINES
 from footprint.intake.rearranging.side_by_side import parted
-from footprint.intake.rearranging.uncrossing import MOST_LINES
 from footprint.intake.tables.headings import fields
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.profiles import count_known

@@ -22,17 +22,14 @@ from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging import side_by_side
 from footprint.intake.rearranging.counting import units_of
-from footprint.intake.rearranging.crossed import Crossed, Says, Sheet, readings
+from footprint.intake.rearranging.crossed.listing import MOST_LINES, as_list
+from footprint.intake.rearranging.crossed.outlines import outlined, without_dittos
+from footprint.intake.rearranging.crossed.readings import readings
+from footprint.intake.rearranging.crossed.sheets import Crossed, Says, Sheet
+from footprint.intake.rearranging.crossed.totals import Uncrossed
+from footprint.intake.rearranging.crossed.uncrossing import uncrossed
+from footprint.intake.rearranging.crossed.units import Line
 from footprint.intake.rearranging.grouped import ATTRIBUTES
-from footprint.intake.rearranging.uncrossing import (
-    MOST_LINES,
-    Line,
-    Uncrossed,
-    listed,
-    outlined,
-    uncrossed,
-    without_dittos,
-)
 from footprint.intake.tables.headings import fields, is_kind, kind_of_column
 from footprint.intake.tables.layout import (
     HEADER_SEARCH_LINES,
@@ -89,8 +86,8 @@ def chosen(source: Source, layout: Layout, limits: Limits, *, first: bool = True
         return []
     best = tried[0]
     if apart := _beside(source, best):
-        return [listed(source, one.layout, one.table, one.found, limits) for one in apart]
-    return [listed(source, best.layout, best.table, best.found, limits, tuple(_doubt(best, tried[1:])))]
+        return [as_list(source, one.layout, one.table, one.found, limits) for one in apart]
+    return [as_list(source, best.layout, best.table, best.found, limits, tuple(_doubt(best, tried[1:])))]
 
 
 def _beside(source: Source, best: Reading) -> list[Reading]:

@@ -15,9 +15,9 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
-from footprint.intake.rearranging import uncrossing
-from footprint.intake.rearranging.crossed import Crossed
-from footprint.intake.rearranging.uncrossing import MOST_LINES
+from footprint.intake.rearranging.crossed.listing import MOST_LINES, as_list
+from footprint.intake.rearranging.crossed.sheets import Crossed
+from footprint.intake.rearranging.crossed.uncrossing import uncrossed
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
 from footprint.intake.tables.profiles import count_known
 from footprint.intake.tables.rearranged import HEADLESS, Arranged, as_text
@@ -108,7 +108,7 @@ def _of_several(
     kept = tuple(at for at in range(width) if at not in kinds and any(map(str.strip, columns[at])))
     table = Crossed("devices_in_columns", {at: {KIND: ""} for at in kinds}, kept)
     layout = Layout(separator, ("",) * width, 0, 0, {separator: width - 1})
-    return uncrossing.listed(source, layout, table, uncrossing.uncrossed(table, layout.header, lines), limits)
+    return as_list(source, layout, table, uncrossed(table, layout.header, lines), limits)
 
 
 def _is_path(cell: str) -> bool:

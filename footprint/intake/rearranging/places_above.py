@@ -14,7 +14,8 @@ from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.counting import is_nothing, number
-from footprint.intake.rearranging.uncrossing import MOST_LINES, Unit, list_of, spans
+from footprint.intake.rearranging.crossed.listing import MOST_LINES, list_of, spans
+from footprint.intake.rearranging.crossed.units import Unit
 from footprint.intake.tables.headings import PLANNED, counts_what, fields, is_kind
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, may_be_names
 from footprint.intake.tables.rearranged import SITE

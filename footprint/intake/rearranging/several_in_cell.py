@@ -18,7 +18,9 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.counting import number
-from footprint.intake.rearranging.uncrossing import MOST_LINES, Unit, list_of, without_dittos
+from footprint.intake.rearranging.crossed.listing import MOST_LINES, list_of
+from footprint.intake.rearranging.crossed.outlines import without_dittos
+from footprint.intake.rearranging.crossed.units import Unit
 from footprint.intake.tables.headings import counted_thing, is_kind, is_property
 from footprint.intake.tables.layout import Layout, lines_below
 from footprint.intake.tables.profiles import is_of_a_program

@@ -20,7 +20,8 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
-from footprint.intake.rearranging.uncrossing import MOST_LINES, Unit, list_of
+from footprint.intake.rearranging.crossed.listing import MOST_LINES, list_of
+from footprint.intake.rearranging.crossed.units import Unit
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
 from footprint.intake.tables.profiles import count_known
 from footprint.intake.values import text_lines

@@ -23,7 +23,7 @@ from footprint.intake.formats.text import from_bytes
 from footprint.intake.rearranging.choosing import chosen
 from footprint.intake.rearranging.counting import counts, is_nothing, line_sum, number
 from footprint.intake.rearranging.counting import devices as devices_of
-from footprint.intake.rearranging.uncrossing import MOST_LINES
+from footprint.intake.rearranging.crossed.listing import MOST_LINES
 from footprint.intake.tables.layout import Layout
 from tests.intake.accounts import AS_OF, FILES, SEVERAL, conserved, rules
 from tests.intake.conftest import Read

@@ -18,9 +18,11 @@ from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.counting import is_nothing, number
-from footprint.intake.rearranging.crossed import tells_times
+from footprint.intake.rearranging.crossed.column_names import tells_times
+from footprint.intake.rearranging.crossed.listing import list_of, spans
+from footprint.intake.rearranging.crossed.outlines import outlined
+from footprint.intake.rearranging.crossed.units import Unit
 from footprint.intake.rearranging.grids import axes
-from footprint.intake.rearranging.uncrossing import Unit, list_of, outlined, spans
 from footprint.intake.tables import titles
 from footprint.intake.tables.headings import (
     counted_thing,

@@ -1,0 +1,170 @@
+"""Crossed tables whose columns are called after devices: a desk, a person or a place a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from footprint.intake.evidence.contents import of_letters
+from footprint.intake.evidence.sheets import LOOKED_AT
+from footprint.intake.rearranging.counting import counts, is_nothing, number, units
+from footprint.intake.rearranging.crossed.column_names import (
+    is_dimension,
+    is_measure,
+    is_parted,
+    name_of_places,
+    numbered_columns,
+    says_more,
+    says_some,
+    state_named,
+    tells_times,
+)
+from footprint.intake.rearranging.crossed.sheets import (
+    LOOKED_INTO,
+    NOT_COUNTED,
+    PLACES,
+    READ,
+    Crossed,
+    Sheet,
+    is_of_texts,
+    kept_columns,
+    telling_kinds,
+)
+from footprint.intake.rearranging.grouped import groups_of
+from footprint.intake.rearranging.said_twice import counted_once
+from footprint.intake.tables.headings import (
+    PLANNED,
+    counted_thing,
+    counts_what,
+    fields,
+    is_kind,
+    is_virtual,
+    kind_of_column,
+)
+from footprint.intake.tables.rearranged import KIND, YEAR
+from footprint.intake.values.text_lines import in_cell
+from footprint.intake.vocabulary import categories
+from footprint.intake.vocabulary.counts_in_labels import counted
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.words import heading_words, is_total
+
+_BESIDE_PLACES = PLACES | {"country", "remark"} | NOT_COUNTED
+_OF_A_LIST = {"model_text", "maker", "serial", "quantity_devices"}
+_UNDERSTOOD = 0.5  # of the cells of devices: the others are asked, each at its place
+
+
+def devices_in_columns(sheet: Sheet) -> Crossed | None:
+    """A desk, a person or a place a line, and columns called after devices: numbers, marks, models or devices; columns
+    that only say that they hold some (`Matériel 1`, `Affichage`, `Écran / tablette`) hold devices that are named."""
+    header = sheet.header
+    several = sorted({*numbered_columns(header), *_naming(sheet)})
+    several = [at for at in several if not sheet.numbers_lines(at)]
+    named = {
+        at: counted_thing(name) if is_virtual(name) or says_more(name) else kind_of_column(name)
+        for at, name in enumerate(header)
+        if at not in several and not is_total(name) and not sheet.numbers_lines(at)
+    }
+    kinds = {at: kind for at, kind in named.items() if kind and says_some(kind)}
+    several = several if kinds else numbered_columns(header)
+    if groups_of(header) or any(len(in_cell(header[at])) > 1 for at in kinds):
+        return None
+    first = next((at for at, name in enumerate(header) if fold(name) and at not in (*kinds, *several)), None)
+    if len(kinds) + len(several) < 2 or not (
+        several or any(is_kind(header[at]) or counted_thing(header[at]) != header[at].strip() for at in kinds)
+    ):
+        return None
+    if any(categories.verdict(kind).how == "model" for kind in kinds.values()):  # a line of devices
+        return None
+    says = {at: {KIND: kind, **state_named(header, at, kind), **sheet.more.get(at, {})} for at, kind in kinds.items()}
+    says |= {at: {KIND: ""} for at in several}
+    columns = counted_once(sheet.header, says, sheet.rows)
+    if columns is None or (first is not None and tells_times(sheet.lines, first) and not columns.says_here):
+        return None
+    filled = [at for at in says if any(units(cell, says[at][KIND]) for cell in sheet.column(at)[:LOOKED_AT])]
+    # The type of a room or a vehicle is none of what is there.
+    others = [at for at in range(len(header)) if at not in says and "category" not in fields(header[at])]
+    if len(filled) < 2 or any(fields(header[at]) & _OF_A_LIST for at in others) or is_parted(header, kinds):
+        return None
+    if any(counted(header[at])[0] or header[at] in sheet.column(at) for at in says):  # a line like those below it
+        return None
+    places = [at for at in others if fields(header[at]) & PLACES]
+    read = [units(row[at], says[at][KIND]) for row in sheet.lines[:LOOKED_AT] for at in says if not is_nothing(row[at])]
+    least = READ if first is None else _UNDERSTOOD
+    if sum(one is not None for one in read) < least * len(read) or telling_kinds(sheet, {*says, *places}) is not None:
+        return None
+    numbers = [at for at in filled if all(number(cell) is not None or is_nothing(cell) for cell in sheet.column(at))]
+    if any(not sheet.counts(at, 0) for at in numbers):
+        return None
+    left = tuple(at for at in others if fold(header[at]) and not is_total(header[at]) and not fields(header[at])
+                 and counts_what(header[at]) != PLANNED
+                 and fold(header[at]).split()[0] not in heading_words("numbers_lines")
+                 and _may_count(sheet.column(at)[:LOOKED_AT]))  # fmt: skip
+    table = Crossed(
+        "devices_in_columns",
+        columns.says,
+        kept_columns(sheet, others),
+        sheet.totals,
+        tuple(sorted((*left, *columns.left))),
+    )
+    return _of_places(sheet, table) or _called(sheet, first, table)
+
+
+def _of_places(sheet: Sheet, table: Crossed) -> Crossed | None:
+    """The table where beside its devices stands nothing but what tells the place of each line: the place has a name of
+    its own, and columns of numbers that nobody knows count among others of numbers."""
+    header = sheet.header
+    others = [at for at, name in enumerate(header)
+              if fold(name) and at not in (*table.says, *table.totals) and counts_what(name) != PLANNED]  # fmt: skip
+    label = next((at for at in others if is_of_texts(sheet.column(at))), None)
+    if label is None or (not fields(header[label]) and is_measure(header[label])):
+        return None
+    allowed = _BESIDE_PLACES | ({"asset_id"} if label == others[0] else set())
+    if any(not fields(header[at]) <= allowed for at in others):
+        return None
+    read = [number(cell) for at in table.says for cell in sheet.column(at) if not is_nothing(cell)]
+    unknown = [at for at in others if sheet.is_open(at) and not fields(header[at]) and at != label]
+    more = [at for at in unknown if sheet.counts(at, 0) and not is_dimension(header[at]) and not sheet.has_no_sum(at)]
+    if 2 * read.count(None) > len(read):  # among marks and models a number may be anything
+        more = []
+    says = dict(table.says) | {at: {KIND: counted_thing(header[at])} for at in more}
+    return replace(
+        table, says={at: says[at] for at in sorted(says)}, label=label,
+        label_name=name_of_places(header[label], sheet),
+        kept=tuple(at for at in table.kept if at not in (label, *more)),
+        left=tuple(at for at in table.left if at not in more),
+    )  # fmt: skip
+
+
+def _naming(sheet: Sheet) -> list[int]:
+    """Columns of no known role, nor of one kind, whose cells name devices."""
+
+    def names(at: int) -> bool:
+        cells = of_letters([cell for cell in sheet.column(at)[:LOOKED_AT] if not is_nothing(cell)], LOOKED_INTO, 2)
+        # Kinds in words below another name are those of the line: its model would be a device beside it.
+        models = [categories.verdict(cell).how == "model" for cell in cells]
+        is_either = bool(kind_of_column(sheet.header[at]))
+        if not is_either and 2 * sum(models) < READ * len(cells):
+            return False  # before each is read as a list, which takes longest
+        named = [model for cell, model in zip(cells, models, strict=True) if number(cell) is None and in_cell(cell)]
+        return len(named) > 1 and len(named) >= READ * len(cells) and (is_either or 2 * sum(named) >= len(named))
+
+    def is_of_one(name: str) -> bool:
+        kind = kind_of_column(name)
+        return bool(kind) and says_some(kind) and len(in_cell(name)) < 2
+
+    open_ = (at for at, name in enumerate(sheet.header) if fold(name) and not fields(name) and not is_total(name))
+    return [at for at in open_ if not is_of_one(sheet.header[at]) and names(at)]
+
+
+def _called(sheet: Sheet, first: int | None, table: Crossed) -> Crossed:
+    """The table with its first column as the year of purchase where it is called a year."""
+    if first is None or fold(sheet.header[first]) not in heading_words("bare_year"):
+        return table
+    return replace(table, label=first, label_name=YEAR, kept=tuple(at for at in table.kept if at != first))
+
+
+def _may_count(cells: Sequence[str]) -> bool:
+    """Whether most filled cells of a column are numbers of devices."""
+    filled = [cell for cell in cells if cell.strip()]
+    known = sum(units(cell, "") is not None for cell in filled if any(map(str.isdigit, cell)))
+    return known * 2 > len(filled) and counts(filled, 0)

@@ -1,0 +1,91 @@
+"""Crossed tables in which several columns tell of one device of several in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from footprint.intake.evidence.contents import of_letters
+from footprint.intake.evidence.sheets import LOOKED_AT
+from footprint.intake.rearranging.counting import is_nothing, number
+from footprint.intake.rearranging.crossed.column_names import numbered_columns
+from footprint.intake.rearranging.crossed.sheets import LOOKED_INTO, READ, Crossed, Sheet, kept_columns
+from footprint.intake.rearranging.grouped import ATTRIBUTES, Group, groups_of
+from footprint.intake.tables.headings import fields, is_kind, is_property, kind_of_column, without_ordinal
+from footprint.intake.tables.rearranged import KIND, QUANTITY
+from footprint.intake.values.text_lines import in_cell
+from footprint.intake.vocabulary import categories
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.words import is_total
+
+_MANY = 10  # devices at a desk
+_CALLED = frozenset(["category", "model_text", "asset_id"])  # fields of what names a device
+
+
+def groups_in_columns(sheet: Sheet) -> Crossed | None:
+    """Several devices a line, each told by columns of its own (`Marque PC`, `Modèle PC`, `Écran 1 modèle`)."""
+    device_groups = groups_of(sheet.header) or _lots(sheet.header)
+    if not device_groups:
+        return None
+    taken = {at for group in device_groups for at in group.columns.values()}
+    parted = any(not name.strip() for name in sheet.header[min(taken) : max(taken)])  # lists side by side
+    if (
+        parted
+        or any(is_total(name) for name in sheet.header)
+        or any("quantity_devices" in fields(name) for at, name in enumerate(sheet.header) if at not in taken)
+    ):
+        return None
+    others = [at for at in range(len(sheet.header)) if at not in taken]
+    says = {group.anchor: {KIND: group.kind} for group in device_groups}
+    groups = {group.anchor: group.columns for group in device_groups}
+    return Crossed("groups_in_columns", says, kept_columns(sheet, others), groups=groups)
+
+
+def devices_beside_a_list(sheet: Sheet) -> Crossed | None:
+    """A device a line, and columns that count others that stand there (`Matériel`, `Écrans`: 2). What else is told of
+    the line's device is not told of these."""
+    header = sheet.header
+    counted_ = {at: kind for at, name in enumerate(header)
+                if is_kind(name) and (kind := kind_of_column(name)) and _is_few(sheet.column(at))}  # fmt: skip
+    others = [at for at in range(len(header)) if at not in counted_]
+    if not counted_ or any("quantity_devices" in fields(header[at]) or is_total(header[at]) for at in others):
+        return None
+    open_ = [at for at in others if not fields(header[at]) - _CALLED and not is_property(header[at])]
+    main = next((at for at in open_ if _are_devices(header[at], sheet.column(at)[:LOOKED_AT])), None)
+    if main is None or groups_of(header) or _is_model_of(sheet.column(main)[:LOOKED_AT], counted_.values()):
+        return None
+    described = [at for at in others[::-1] if at != main]
+    own = {ATTRIBUTES[name]: at for at in described for name in fields(header[at]) & ATTRIBUTES.keys() - {"category"}}
+    says = {main: {KIND: ""}, **{at: {KIND: kind} for at, kind in counted_.items()}}
+    kept = tuple(at for at in others if fold(header[at]) and at != main and at not in own.values())
+    return Crossed("groups_in_columns", says, kept, groups={main: {KIND: main, **own}})
+
+
+def _is_model_of(cells: Sequence[str], kinds: Iterable[str]) -> bool:
+    """Whether most of these devices are of a kind that has a column of its own (`Vidéoprojecteur`: 2, `Modèle VP`)."""
+    own = {categories.verdict(kind).category for kind in kinds}
+    filled = [cell for cell in cells if not is_nothing(cell)]
+    return 2 * sum(categories.verdict(cell).category in own for cell in filled) > len(filled)
+
+
+def _is_few(cells: Sequence[str]) -> bool:
+    """Whether the cells of a column are small numbers, of which one counts: larger ones may be the sizes of screens."""
+    filled = [number(cell) for cell in cells if not is_nothing(cell)]
+    return bool(filled) and all(read is not None and read < _MANY for read in filled)
+
+
+def _are_devices(header: str, cells: Sequence[str]) -> bool:
+    """Whether nearly all cells name devices, below another name than that of a list models for the most part."""
+    filled = of_letters([cell for cell in cells if not is_nothing(cell)], LOOKED_INTO, 2)
+    named = [cell for cell in filled if number(cell) is None and in_cell(cell)]
+    models = sum(any(map(str.isdigit, cell)) or categories.verdict(cell).how == "model" for cell in named)
+    is_called = bool(fields(header) & {"category", "model_text"})
+    return len(named) > 1 and len(named) >= READ * len(filled) and (is_called or 2 * models >= len(named))
+
+
+def _lots(header: Sequence[str]) -> list[Group]:
+    """Columns of devices of any kind that have their number beside them (`Matériel 1`, `Nb`, `Matériel 2`, `Nb`)."""
+    things = numbered_columns(header)
+    is_beside = [
+        at + 1 < len(header) and "quantity_devices" in fields(without_ordinal(header[at + 1])) for at in things
+    ]
+    return [Group("", {KIND: at, QUANTITY: at + 1}) for at in things] if all(is_beside) else []

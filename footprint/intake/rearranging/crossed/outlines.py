@@ -1,0 +1,70 @@
+"""Lines of a crossed table that lean on the lines above them: `idem`, and the outlines that pivot tables make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from operator import add
+
+from footprint.intake.rearranging.counting import number
+from footprint.intake.rearranging.crossed.units import Line
+from footprint.intake.vocabulary.categories import verdict
+from footprint.intake.vocabulary.words import is_ditto, is_total
+
+_DITTO_AND = re.compile(r"(?:idem|id\.|ditto|same)\s*(?:[+,;&/]|\bet\b|\band\b|\bavec\b|\bwith\b)\s*", re.I)
+
+
+def without_dittos(lines: Sequence[Line]) -> list[Line]:
+    """The lines with what stands above in cells that only say `idem`, or say what there is beside it (`idem + VP`)."""
+    filled: list[Line] = []
+    for line, cells in lines:
+        above = filled[-1][1] if filled else []
+        made = [_as_above(cell, above[at]) if at < len(above) else cell for at, cell in enumerate(cells)]
+        filled.append((line, made))
+    return filled
+
+
+def _as_above(cell: str, above: str) -> str:
+    if is_ditto(cell):
+        return above
+    more = _DITTO_AND.match(cell)
+    return f"{above} + {cell[more.end() :]}" if more and above else cell
+
+
+def outlined(lines: Sequence[Line]) -> list[Line]:
+    """The lines of an outline, as pivot tables make them, with what the line above them is called in their own labels,
+    and that line behind them as their total; as they are where not each line belongs to one that holds their sums."""
+    below = [(line, cells) for line, cells in lines if any(cells) and not any(map(is_total, cells))]
+    label = next((at for at, cell in enumerate(below[0][1]) if cell.strip()), 0) if below else 0
+    sums = [tuple(number(cell) or 0 for cell in cells[label + 1 :]) for _, cells in below]
+    heads, start = [], 0
+    while start < len(below) and (end := _end_of_parts(sums, start)):
+        heads.append((start, end))
+        start = end
+    if start < len(below) or len(heads) < 2 or len(below) <= 2 * len(heads):
+        return list(lines)
+    made: list[Line] = []
+    for start, end in heads:
+        line, cells = below[start]
+        head = cells[label].strip()
+        form = "{0} {1}" if verdict(head).fate in ("device", "ambiguous") else "{1} ({0})"
+        made += [
+            (at, _labelled(own, label, form.format(head, own[label].strip()))) for at, own in below[start + 1 : end]
+        ]
+        made.append((line, _labelled(cells, label, f"Total {head}")))
+    taken = {line for line, _ in below}
+    return [*made, *(record for record in lines if record[0] not in taken)]
+
+
+def _end_of_parts(sums: Sequence[tuple[int, ...]], start: int) -> int:
+    """Behind the last of the lines that a line adds up; 0 where none are."""
+    parts = tuple(0 for _ in sums[start])
+    for end in range(start + 1, len(sums)):
+        parts = tuple(map(add, parts, sums[end]))
+        if any(parts) and parts == sums[start]:
+            return end + 1
+    return 0
+
+
+def _labelled(cells: Sequence[str], label: int, text: str) -> list[str]:
+    return [text if at == label else cell for at, cell in enumerate(cells)]

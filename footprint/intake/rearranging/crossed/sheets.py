@@ -1,0 +1,171 @@
+"""A crossed table as it is read, and the lines below a header that may be one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from footprint.intake.evidence.headers import scores
+from footprint.intake.evidence.sheets import LOOKED_AT, of_rows
+from footprint.intake.rearranging.counting import counts, line_sum, number
+from footprint.intake.tables.headings import counted_thing, counts_places, fields, is_property
+from footprint.intake.tables.rearranged import MADE
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.words import flag, is_total
+
+PLACES = frozenset(["site_id", "service_id"])
+LETTER = re.compile(r"[^\W\d_]")
+_CODE = re.compile(r"[A-Z][ -]?\d{0,3}|[A-Z]{2}[ -]?\d{1,3}")
+NOT_COUNTED = frozenset(["quantity_devices"])  # beside kinds in columns: `Effectif` of a school
+# Roles of columns that would be said again of each device of a line.
+_OF_ONE = ("serial", "asset_id", "quantity_devices", "price_eur")
+_SAID = 2.5
+MOSTLY, READ = 0.5, 0.7
+HEIGHT = re.compile(r"(?P<unit>U?) ?(?P<first>\d{1,2})(?:[.,]0+)?(?: ?[-–/à] ?U? ?\d{1,2})?(?: ?U)?", re.I)
+_MOST_DIGITS = 9  # of the number of a line
+LOOKED_INTO = 2_000  # letters of a column whose cells may name devices
+Rows = Sequence[Sequence[str]]
+Says = Mapping[int, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """Positions of the columns of a crossed table, read in one way (`variant`).
+
+    `says`: those whose cells stand for devices, with what their names say of these by the column that is made of it
+    (`MADE`); `groups`: of those that tell of one device together with others, where what stands by its name. `label`:
+    the column by which the lines are called where it is named anew (`label_name`); `totals`; `kept`: what else is told
+    of each line; `left`: columns of numbers that are neither counted nor totals nor a known field; `heights`: the
+    column that numbers the places of racks.
+    """
+
+    variant: str
+    says: Says
+    kept: tuple[int, ...]
+    totals: tuple[int, ...] = ()
+    left: tuple[int, ...] = ()
+    label: int | None = None
+    label_name: str = ""
+    groups: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    heights: int | None = None
+
+    @property
+    def is_of_numbers(self) -> bool:
+        """Whether the cells are numbers of devices, among which a mark or a model has no number that is known."""
+        return self.variant == "kinds_in_lines"
+
+    @property
+    def counted(self) -> tuple[int, ...]:
+        return tuple(self.says)
+
+    @property
+    def made(self) -> tuple[str, ...]:
+        return tuple(name for name in MADE if any(name in meaning for meaning in self.says.values()))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The lines below one header, as wide as it is. `more`: what a second line of names says of a column, by `MADE`;
+    `near`: the cells of the line above the header."""
+
+    header: Sequence[str]
+    rows: Rows
+    more: Says
+    near: Sequence[str] = ()
+
+    @cached_property
+    def lines(self) -> Rows:
+        """Those that hold something and are no totals."""
+        return [row for row in self.rows if any(cell.strip() for cell in row) and not any(map(is_total, row))]
+
+    @cached_property
+    def sums(self) -> Rows:
+        """Those that hold totals."""
+        return [row for row in self.rows if any(map(is_total, row))]
+
+    @cached_property
+    def totals(self) -> tuple[int, ...]:
+        return tuple(at for at, name in enumerate(self.header) if is_total(name) and counts(self.column(at, self.rows)))
+
+    @cached_property
+    def numeric(self) -> list[int]:
+        """Columns that may hold numbers of devices, in lines of totals too."""
+        return [at for at in range(len(self.header)) if counts(self.column(at, self.rows), 0)]
+
+    @cached_property
+    def added(self) -> frozenset[int]:
+        """Columns of numbers that the one total of each line adds up: they count alike, whatever their names."""
+        columns = [at for at, name in enumerate(self.header) if not is_total(name) and counts(self.column(at), 0)]
+        if len(self.totals) != 1 or len(columns) < 2:
+            return frozenset()
+        sums = [line_sum(row, columns) == number(row[self.totals[0]]) for row in self.lines]
+        return frozenset(columns) if all(sums) else frozenset()
+
+    def is_open(self, at: int) -> bool:
+        """Whether a column may hold numbers of devices: below a kind, a place, or a name that nobody knows."""
+        return _is_open(self.header[at]) or at in self.added
+
+    def column(self, at: int, rows: Rows | None = None) -> list[str]:
+        return [row[at] for row in (self.lines if rows is None else rows)]
+
+    def counts(self, at: int, least: float = 0.5) -> bool:
+        return counts(self.column(at), least)
+
+    def numbers_lines(self, at: int) -> bool:
+        """Whether the first column numbers its lines (`Caisse`: 1, 2, 3, Drive) beside answers or crosses, or calls
+        them by letters (`Baie`: A, B, C)."""
+        if at:
+            return False
+        cells = [cell.strip() for cell in self.column(at)]
+        if len(cells) > 1 and len(set(cells)) == len(cells) and all(map(_CODE.fullmatch, cells)):
+            return True
+        numbers = [int(cell[:_MOST_DIGITS]) for cell in cells if cell.isdecimal()]
+        if numbers != list(range(1, len(numbers) + 1)) or len(numbers) < max(2, len(cells) - 1):
+            return False
+        others = {cell for place in range(1, len(self.header)) for cell in self.column(place) if cell.strip()}
+        return bool(others) and all(flag(cell) and not cell.isdecimal() for cell in others)
+
+    def has_no_sum(self, at: int) -> bool:
+        """Whether the lines of totals leave a column out while they have sums of most others."""
+        filled = [sum(number(cell) is not None for cell in row) for row in self.sums]
+        return max(filled, default=0) > 1 and not any(row[at].strip() for row in self.sums)
+
+
+def _is_open(name: str) -> bool:
+    """Whether a header may stand above numbers of devices: a kind, a place, or a name that nobody knows."""
+    return (
+        bool(LETTER.search(name))
+        and not counts_places(name)
+        and fields(name) <= PLACES
+        and not is_property(counted_thing(name))
+        and not is_total(name)
+    )
+
+
+def is_of_texts(cells: Sequence[str]) -> bool:
+    """Whether at least half of the filled cells have a letter."""
+    filled = [cell for cell in cells if cell.strip()]
+    return bool(filled) and sum(bool(LETTER.search(cell)) for cell in filled) * 2 >= len(filled)
+
+
+def telling_kinds(sheet: Sheet, without: set[int]) -> int | None:
+    """Which of the other columns says what kind of device each line is; None where none does."""
+    looked_at = sheet.rows[:LOOKED_AT]
+    columns = (
+        column.position for column in of_rows(sheet.header, looked_at).columns
+        if column.position not in without
+        and scores(column.header)["remark"] < _SAID
+        and column.contents.filled >= MOSTLY * len(looked_at)
+        and column.contents.share("kind") >= MOSTLY
+    )  # fmt: skip
+    return next(columns, None)
+
+
+def kept_columns(sheet: Sheet, others: Sequence[int]) -> tuple[int, ...]:
+    header = sheet.header
+    return tuple(
+        at for at in others
+        if fold(header[at]) and not is_total(header[at]) and all(scores(header[at])[role] < _SAID for role in _OF_ONE)
+    )  # fmt: skip

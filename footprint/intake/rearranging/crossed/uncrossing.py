@@ -1,0 +1,179 @@
+"""The devices that the cells of a crossed table stand for, and the lines that hold none, by the rule that says why.
+
+How a table is read is decided in `choosing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from footprint.intake.findings import FLAGGED, Cause
+from footprint.intake.rearranging.counting import devices, in_rack, is_mark, is_nothing, number
+from footprint.intake.rearranging.crossed.sheets import HEIGHT, Crossed
+from footprint.intake.rearranging.crossed.totals import Sums, Uncrossed, check_columns, check_line
+from footprint.intake.rearranging.crossed.units import Line, Unit
+from footprint.intake.tables.rearranged import KIND, MODEL, QUANTITY, STATUS, unknown_count
+from footprint.intake.values.text_lines import Item
+from footprint.intake.vocabulary.categories import verdict
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.states import says_gone
+from footprint.intake.vocabulary.words import heading_words, is_empty, is_total, term
+
+GONE_LINE = "sorti"  # the state of what a total leaves out, and of which its line says that it is gone
+
+
+class _Answers:
+    """The answers to a form, by the place of which each tells; none where the list is no form's."""
+
+    def __init__(self, table: Crossed, header: Sequence[str]) -> None:
+        self.table = table
+        self.is_form = table.label is not None and any(fold(name) in heading_words("form_clock") for name in header)
+        self.of: dict[str, set[tuple[str, ...]]] = {}
+        self.others: list[Cause] = []
+
+    def again(self, line: int, cells: Sequence[str]) -> str | None:
+        """The rule of a line that is sent a second time; another answer of the same place counts and is noted."""
+        place = fold(cells[self.table.label]) if self.is_form and self.table.label is not None else ""
+        if not place:
+            return None
+        before = self.of.setdefault(place, set())
+        numbers = tuple(fold(cells[at]) for at in self.table.counted)
+        if numbers in before:
+            return "repeated_answer"
+        if before:
+            self.others.append(Cause("repeated_answer", FLAGGED, "site_id", np.array([line]), variant="differs"))
+        before.add(numbers)
+        return None
+
+
+def uncrossed(table: Crossed, header: Sequence[str], lines: Sequence[Line]) -> Uncrossed:
+    """Every line of the table: totals checked, cells that count as lines of the list."""
+    result = Uncrossed()
+    of_several = frozenset(at for at in table.says if _is_of_several([cells for _, cells in lines], at))
+    answers, gone = _Answers(table, header), set[int]()
+    above = Sums(table.counted)  # of the lines that count
+    here = Sums(table.counted)  # of those that do not say that they are gone
+    since = Sums(table.counted)  # of those since the last line of totals
+    for line, cells in lines:
+        rule = _aside(table, header, cells, above) or answers.again(line, cells)
+        if rule is None:
+            result.units += _units(table, line, cells, of_several)
+            above.add(cells)
+            since.add(cells)
+            if any(says_gone(cells[at]) for at in table.kept):
+                gone.add(line)
+            else:
+                here.add(cells)
+        else:
+            result.aside.setdefault(rule, []).append(line)
+        if rule == "total_row" and here.of == {at: number(cells[at]) for at in here.of} != above.of:
+            left = {STATUS: GONE_LINE}
+            result.units = [
+                replace(unit, told=unit.told | left) if unit.line in gone else unit for unit in result.units
+            ]
+            result.right += len(table.counted)
+        elif rule == "total_row":
+            check_columns(result, table, line, cells, (above, since))
+            since = Sums(table.counted)
+        if rule in (None, "total_row"):
+            check_line(result, table, line, cells)
+    result.wrong += answers.others
+    return result
+
+
+def _is_of_several(lines: Sequence[Sequence[str]], at: int) -> bool:
+    """Whether a column holds numbers, more often than marks."""
+    cells = [row[at] for row in lines if not any(map(is_total, row))]
+    several = sum((number(cell) or 0) > 1 for cell in cells)
+    return several > 0 and several * 2 >= sum(map(is_mark, cells))
+
+
+def _aside(table: Crossed, header: Sequence[str], cells: Sequence[str], above: Sums) -> str | None:
+    """The rule by which a line holds no device, if it holds none."""
+    labels = [cell for at, cell in enumerate(cells) if at not in table.says]
+    if not any(cell.strip() for cell in cells):
+        return "blank_row"
+    if any(map(is_total, labels)):
+        return "total_row"
+    if _is_part(next(filter(str.strip, cells))):
+        return "part_row"
+    if table.heights is not None and not HEIGHT.fullmatch(cells[table.heights].strip()):
+        return "no_device_row"
+    if sum(bool(fold(cell)) and fold(cell) == fold(name) for cell, name in zip(cells, header, strict=False)) > 1:
+        return "header_again"
+    if all(_is_none(table, cells[at]) for at in table.counted):
+        return "no_device_row"
+    unnamed = table.label is not None and not any(cells[at].strip() for at in (table.label, *table.kept))
+    same = {at: number(cells[at]) or 0 for at in table.counted} == above.of
+    return "total_row" if unnamed and above.lines > 1 and same else None
+
+
+def _is_part(label: str) -> bool:
+    """Whether a line counts some of what others count (`dont en panne`)."""
+    form = f"{fold(label)} "
+    return any(form.startswith(f"{word} ") for word in heading_words("counts_part"))
+
+
+def _units(table: Crossed, line: int, cells: Sequence[str], of_several: frozenset[int]) -> Iterator[Unit]:
+    """What stands in a line. `of_several`: columns that hold numbers, in which a mark says no number."""
+    first = [] if table.label is None else [cells[table.label]]
+    kept = (*first, *(cells[at] for at in table.kept))
+    counted_apart = {verdict(meaning[KIND]).category for at, meaning in table.says.items()
+                     if at not in table.groups and meaning.get(KIND) and not _is_none(table, cells[at])}  # fmt: skip
+    for at, meaning in table.says.items():
+        made = {name: text for name, text in meaning.items() if name != KIND}
+        if at in table.groups:
+            items, more = _of_group(table.groups[at], cells, meaning[KIND])
+            items = [item for item in items if not counted_apart or verdict(item.kind).category not in counted_apart]
+        else:
+            items, more = _items(table, cells[at].strip(), meaning.get(KIND, ""), is_number=at in of_several), {}
+        for item in items:
+            yield Unit(line, at, item, kept, {**made, **more})
+            more = {}
+
+
+def _items(table: Crossed, text: str, kind: str, *, is_number: bool) -> Sequence[Item]:
+    if table.heights is not None:
+        return in_rack(text)
+    if _is_none(table, text):
+        return ()
+    if table.is_of_numbers or (is_number and (is_mark(text) or term("status", text))):
+        count = number(text)
+        read: Sequence[Item] = (Item(kind, True, quantity=text if count is None else str(count)),)
+    else:
+        read = devices(text, kind)
+    return [
+        replace(item, quantity=unknown_count(item.quantity)) if item.quantity and is_empty(item.quantity) else item
+        for item in read
+    ]
+
+
+def _of_group(group: Mapping[str, int], cells: Sequence[str], kind: str) -> tuple[Sequence[Item], dict[str, str]]:
+    """The devices of columns that tell of one (`Marque PC`, `Modèle PC`), and what else they say of the first."""
+    none = heading_words("not_there")
+    cells_of = {name: cells[at].strip() for name, at in group.items() if fold(cells[at]) not in none}
+    own = {name: cell for name, cell in cells_of.items() if devices(cell, kind)}
+    if not own:
+        return (), {}
+    named, model = own.get(KIND, ""), own.get(MODEL, "")
+    if model and named and (typed := devices(named, kind)[0]).quantity != named:
+        kind = typed.kind
+    items = devices(model or named or "1", kind)
+    if not kind and items[0].quantity == named:  # a name that nobody knows
+        items = (Item(named, False, quantity="1"),)
+    if model and items[0].quantity == model:  # a model that nobody knows
+        items = (Item(kind, True, model, "1"),)
+    if number(named) is not None:  # `Écrans`: 2, `Modèle écran`
+        own[QUANTITY] = named
+    if QUANTITY in own:
+        items = (replace(items[0], quantity=own[QUANTITY]), *items[1:])
+    return items, {name: text for name, text in own.items() if name not in (KIND, MODEL, QUANTITY)}
+
+
+def _is_none(table: Crossed, cell: str) -> bool:
+    if table.heights is not None:
+        return not in_rack(cell)
+    return is_nothing(cell) if table.is_of_numbers else not devices(cell, "")
