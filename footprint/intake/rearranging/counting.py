@@ -8,7 +8,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from footprint.intake.values.counts import read as written_count
-from footprint.intake.values.text_lines import Item, in_cell, is_plural, of_kind, situated
+from footprint.intake.values.items import Item, is_plural, situated
+from footprint.intake.values.kind_before import of_kind
+from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
 from footprint.intake.vocabulary.phrases import inches, phrases_of, single, tokens

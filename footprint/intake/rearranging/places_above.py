@@ -19,7 +19,8 @@ from footprint.intake.rearranging.crossed.units import Unit
 from footprint.intake.tables.headings import PLANNED, counts_what, fields, is_kind
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, may_be_names
 from footprint.intake.tables.rearranged import SITE
-from footprint.intake.values.text_lines import Item, in_cell
+from footprint.intake.values.items import Item
+from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
 from footprint.intake.vocabulary.states import GONE

@@ -25,8 +25,9 @@ from footprint.intake.tables.headings import counted_thing, is_kind, is_property
 from footprint.intake.tables.layout import Layout, lines_below
 from footprint.intake.tables.profiles import is_of_a_program
 from footprint.intake.tables.rearranged import KIND
+from footprint.intake.values.items import Item
 from footprint.intake.values.text_forms import FORMS
-from footprint.intake.values.text_lines import Item, in_cell
+from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import data

@@ -25,8 +25,9 @@ from footprint.intake.rearranging.crossed.units import Unit
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
 from footprint.intake.tables.profiles import count_known
 from footprint.intake.values import text_lines
+from footprint.intake.values.items import Item, as_written, is_plural
 from footprint.intake.values.text_forms import FORMS, LONGEST, uncounting, written
-from footprint.intake.values.text_lines import Item, Line, as_written
+from footprint.intake.values.text_lines import Line
 from footprint.intake.vocabulary.categories import plainly, verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import single, tokens
@@ -181,7 +182,7 @@ def _with_counts_behind(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str
     ends with a number is such a one, of a kind of its own, in the plural wherever several are told."""
     read = {at: match for at, (_, text) in enumerate(lines) if (match := FORMS["counted_behind"].fullmatch(text))}
     kinds = [verdict(match["kind"]).category or verdict(match["kind"]).candidates for match in read.values()]
-    plural = [text_lines.is_plural(match["kind"]) or match["kind"].endswith("s") for match in read.values()]
+    plural = [is_plural(match["kind"]) or match["kind"].endswith("s") for match in read.values()]
     agrees = [is_several == (int(match["number"]) > 1) for is_several, match in zip(plural, read.values(), strict=True)]
     if len(read) < 2 or not all(kinds) or len(set(kinds)) < len(kinds) or not any(plural) or not all(agrees):
         return list(lines)

@@ -16,7 +16,7 @@ from footprint.intake.rearranging.crossed.sheets import HEIGHT, Crossed
 from footprint.intake.rearranging.crossed.totals import Sums, Uncrossed, check_columns, check_line
 from footprint.intake.rearranging.crossed.units import Line, Unit
 from footprint.intake.tables.rearranged import KIND, MODEL, QUANTITY, STATUS, unknown_count
-from footprint.intake.values.text_lines import Item
+from footprint.intake.values.items import Item
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.states import says_gone

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from footprint.intake.tables.rearranged import KIND, MODEL, OWNER, QUANTITY, STATUS
-from footprint.intake.values.text_lines import Item
+from footprint.intake.values.items import Item
 
 LEFT = "Date de sortie"
 # Column that is made → what an item says.

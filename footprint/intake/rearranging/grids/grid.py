@@ -36,7 +36,8 @@ from footprint.intake.tables.layout import SEPARATORS, Layout
 from footprint.intake.tables.profiles import HOLDERS, best_match, count_known
 from footprint.intake.tables.rearranged import SITE, STATUS
 from footprint.intake.values.counts import read as written_count
-from footprint.intake.values.text_lines import Item, in_cell
+from footprint.intake.values.items import Item
+from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.states import says_gone

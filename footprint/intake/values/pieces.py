@@ -1,0 +1,155 @@
+"""The items of a text that names several: its pieces at commas, `et`, `+` and the like, each an item or a remark."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from footprint.intake.values.items import (
+    Item,
+    as_number,
+    fate_of,
+    is_of_a_desk,
+    is_plural,
+    item_of,
+    named_thing,
+    situated,
+    with_others,
+    with_remark,
+    words_of_state,
+)
+from footprint.intake.values.text_forms import FORMS
+from footprint.intake.vocabulary.categories import verdict
+from footprint.intake.vocabulary.counts_in_labels import counted, is_unit
+from footprint.intake.vocabulary.words import term
+
+TWO = 2
+_ADDING = ("+", "/", "&")  # behind one, what nobody knows is a thing of its own
+_SHORT = {"éc": "écran", "ec": "écran", "écr": "écran", "ecr": "écran"}  # behind a number only
+
+
+def hides_number(words: str) -> bool:
+    """Whether words that were taken for a kind or a place count devices themselves."""
+    return any(counts_something(words[count.start() :]) for count in FORMS["counts"].finditer(words))
+
+
+def jointed(text: str) -> list[tuple[str, str]]:
+    """(what stands before it, piece) of the text at commas, `et`, `+` and the like that stand outside brackets."""
+    depth, open_ = 0, []
+    for sign in text:
+        depth += sign in "(["
+        open_.append(depth == 0)
+        depth -= sign in ")]" and depth > 0
+    parts, at, before = [], 0, ""
+    for joint in FORMS["joints"].finditer(text):
+        if all(open_[joint.start() : joint.end()]):
+            parts.append((before, text[at : joint.start()].strip()))
+            at, before = joint.end(), joint.group().strip()
+    parts.append((before, text[at:].strip()))
+    return [(joint, piece) for joint, piece in parts if piece]
+
+
+def pieces_of(text: str) -> list[str]:
+    return [piece for _, piece in jointed(text)]
+
+
+def items_of(text: str, kind: str, marked: bool) -> tuple[Item, ...]:
+    """The items of a text that begins with one, each piece that is none being a remark on the one before."""
+    whole = item_of_piece(text, kind)
+    pieces = pieces_of(text)
+    items: list[Item] = []
+    if len(pieces) == 1 or _is_one(text, pieces):
+        return tuple(with_remark(*whole)) if whole and (whole[0].is_known or whole[0].quantity or marked) else ()
+    for joint, piece in jointed(text):
+        items = _with_piece(items, piece, kind, is_added=joint in _ADDING)
+    if items and not items[0].is_known and not items[0].quantity and not marked:
+        lead = f"{items[0].kind} {items[0].remark}"
+        is_lead = any(item.quantity for item in items[1:]) and not hides_number(lead)
+        items = items[1:] if is_lead else []
+    return tuple(items)
+
+
+def _with_piece(items: list[Item], piece: str, kind: str, *, is_added: bool) -> list[Item]:
+    read_ = item_of_piece(piece, kind)
+    if read_ is None:
+        return [*items[:-1], situated(items[-1], piece)] if items else items
+    item, remark = read_
+    more = FORMS["and_more"].fullmatch(piece)
+    if items and more and not item.is_known and term("status", words_of_state(more.group(2))):
+        return [*items[:-1], with_others(items[-1], as_number(more.group(1)) or 0, more.group(2))]
+    if items and not item.quantity:
+        if FORMS["remark"].match(piece) or not (item.is_device or (is_added and not item.is_known)):
+            return [*items[:-1], situated(items[-1], piece)]
+        if items[0].quantity and not is_plural(item.kind) and is_of_a_desk(item) and not is_of_a_desk(items[0]):
+            item = replace(item, quantity=items[0].quantity)  # `3 UC + écran`
+    first = as_number(items[0].quantity) if items and FORMS["each_of"].search(remark) else None
+    own = as_number(item.quantity or "1")
+    if first and own:  # `5 PC avec 2 écrans chacun`
+        item, remark = replace(item, quantity=str(first * own)), FORMS["each_of"].sub("", remark)
+    return [*items, *with_remark(item, remark)]
+
+
+def _is_one(text: str, pieces: Sequence[str]) -> bool:
+    """Whether a text of several pieces names one thing (`Imprimante, scanner`)."""
+    whole = verdict(counted(text)[1])
+    if whole.fate in ("unknown", "empty") or any(map(_begins, pieces[1:])):
+        return False
+    others = [verdict(named_thing(counted(_without_article(piece)[0])[1])[0]) for piece in pieces]
+    kinds = {other.category for other in others if other.fate == "device"}
+    open_ = [set(other.candidates) for other in others if other.fate == "ambiguous" and other.candidates]
+    is_added = any(joint == "+" for joint, _ in jointed(text)) or all(other.how == "model" for other in others)
+    if whole.how != "exact" and is_added:
+        return False
+    return whole.how == "exact" or (len(kinds) < TWO and not any(kinds.isdisjoint(may) for may in open_ if kinds))
+
+
+def _begins(piece: str) -> bool:
+    """Whether a piece is an item of its own: it has a number, or names a device."""
+    piece = _without_article(piece)[0]
+    return bool(counted(piece)[0] or FORMS["vague_first"].match(piece) or FORMS["bare"].match(piece))
+
+
+def item_of_piece(piece: str, kind: str) -> tuple[Item, str] | None:
+    """The item that a piece names and what is said of it; None where it names none."""
+    text, article = _without_article(piece)
+    number, rest = counted(text)
+    if (
+        not number
+        and (behind := FORMS["behind"].search(text))
+        and (kind or fate_of(named_thing(text[: behind.start()])[0]) != "unknown")
+    ):
+        number, rest = behind.group(1), text[: behind.start()]
+    if not number and (vague := FORMS["vague_first"].match(text)):
+        number, rest = vague.group(1), text[vague.end() :]
+    if not number and (bare := FORMS["bare"].match(text)) and not is_unit(text[bare.end() :]):
+        number, rest = str(as_number(bare.group(1))), text[bare.end() :]
+    rest = _SHORT.get(rest.lower().strip(" ."), rest) if number else rest
+    named, remark = named_thing(rest)
+    if not number and article and fate_of(named) == "device" and not hides_number(named):
+        number = "1"
+    if fate_of(named) != "unknown":
+        return replace(item_of(named), quantity=number), remark
+    if kind and re.match(r"[^\W_]", named) and not (number and FORMS["others"].match(named)):
+        return Item(kind, True, model=named, quantity=number), remark
+    if number and not rest.strip():
+        return None
+    return (Item(named, False, quantity=number), remark) if named else None
+
+
+def _without_article(piece: str) -> tuple[str, bool]:
+    """The piece without `et`, `les` and the like before it, and whether it speaks of the one (`la box`)."""
+    text, is_one = piece.strip(" ."), False
+    while article := FORMS["article"].match(text):
+        text, is_one = text[article.end() :], bool(article["one"] or article["elided"])
+    return text, is_one
+
+
+def counts_something(text: str) -> bool:
+    """Whether a text begins with a number of devices, or of others of them."""
+    first = item_of_piece(pieces_of(text)[0], "")
+    return (
+        first is not None
+        and bool(first[0].quantity)
+        and (first[0].is_known or bool(FORMS["others"].match(first[0].kind)))
+    )
