@@ -20,10 +20,10 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits, UnusableError
 from footprint.intake.formats.text import Source
-from footprint.intake.rearranging.use_grid import grid as grids
+from footprint.intake.rearranging.use_grid.amounts import Table, amounts_of
 from footprint.intake.rearranging.use_grid.cells import amount
 from footprint.intake.rearranging.use_grid.counters import are_late
-from footprint.intake.rearranging.use_grid.grid import Grid, Number, Table
+from footprint.intake.rearranging.use_grid.grid import Grid, Number
 from footprint.intake.rearranging.use_grid.meanings import (
     BYTES,
     COMPUTE,
@@ -181,7 +181,7 @@ def _grid(parted: Sequence[Record], header: Record, title: str, name: str) -> Gr
 
 
 def _understood(grid: Grid) -> Table | None:
-    table = grids.read(grid)
+    table = amounts_of(grid)
     if table is None or table.question:
         return table
     metrics = {one.meaning.metric for one in table.numbers}
@@ -210,7 +210,7 @@ def _is_of_one_month(grid: Grid, table: Table) -> bool:
     said = " ".join([grid.title, grid.corner])
     return any(
         one.end - one.start > _ONE_MONTH and speaks_of("one_month", f"{said} {grid.names[one.at]}")
-        for one in table.numbers if one.meaning.metric not in (STORAGE, POWER) and one.at not in grid.each
+        for one in table.numbers if one.meaning.metric not in (STORAGE, POWER) and one.at not in grid.shares
     )  # fmt: skip
 
 

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import isclose
 
+from footprint.intake.rearranging.use_grid.amounts import Table
 from footprint.intake.rearranging.use_grid.counters import of_readings
-from footprint.intake.rearranging.use_grid.grid import Grid, Number, Table, currencies, sums
+from footprint.intake.rearranging.use_grid.grid import Grid, Number
 from footprint.intake.rearranging.use_grid.meanings import (
     BYTES,
     COMPUTE,
@@ -22,6 +23,7 @@ from footprint.intake.rearranging.use_grid.meanings import (
     Meaning,
 )
 from footprint.intake.rearranging.use_grid.says import ENERGY, GB_HOURS, GB_MONTHS, MONEY, POWER, Unit, says
+from footprint.intake.rearranging.use_grid.totals import currencies, sums
 
 _NEAR = 0.006
 _OF_CLOUDS = frozenset((COMPUTE, STORAGE, BYTES, "tokens_in", "tokens_out", "llm_requests"))

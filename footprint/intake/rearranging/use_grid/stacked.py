@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 
 from footprint.intake.formats.csv_records import Record
-from footprint.intake.rearranging.use_grid.grid import Grid, Table
+from footprint.intake.rearranging.use_grid.amounts import Table
+from footprint.intake.rearranging.use_grid.grid import Grid
 from footprint.intake.values.dates import said_year
 
 
