@@ -191,8 +191,9 @@ def _by_path(text: str) -> Verdict | None:
 
 
 def _by_brackets(text: str) -> Verdict | None:
-    """What a label means whose brackets say with which computer something is done (`Poste de direction (PC fixe)`), or
-    in what devices are carried (`Tablettes (valise)`); None where they say neither."""
+    """What a label means whose brackets say with which computer something is done (`Poste de direction (PC fixe)`), in
+    what devices are carried (`Tablettes (valise)`), or something of the device before them that names no thing alone;
+    None where they say nothing of it."""
     label = _BRACKETS.fullmatch(text.strip())
     if label is None:
         return None
@@ -201,6 +202,9 @@ def _by_brackets(text: str) -> Verdict | None:
     if carrier and inside.category:
         return Verdict(AMBIGUOUS, candidates=(inside.category,))
     if carried and outside.category:
+        return outside
+    is_told = inside.fate in ("unknown", "not_hardware") and inside.how != "exact" and not _is_gone(text)
+    if outside.category and is_told and tokens(label[2]):  # `TV (film du domaine)`
         return outside
     computers = {*data()["computers"]}
     done = outside.category in data()["done_with_computers"] or not computers.isdisjoint(outside.candidates)

@@ -18,6 +18,7 @@ from footprint.intake.vocabulary.phrases import (
     strange,
 )
 
+_MODEL = 3  # words of a model that nobody knows
 _MODIFIER = 4  # letters of an unknown word before an English one; shorter ones (`VR`, `3D`) may change the thing
 
 
@@ -133,7 +134,7 @@ def trusted(found: Sequence[Part], head: Part) -> bool:
     before, after = strange(found[:at]), strange(found[at + 1 :])
     if not before and _of_another_kind(found, head):
         return False
-    if not before and not after:
+    if (not before and not after) or _is_billed(found, head):
         return True
     is_short = len(head.words) == 1 and len(head.words[0]) <= 2 and head.words not in phrases_of("plain_short")
     if head.words in phrases_of("weak") or is_short:
@@ -141,6 +142,20 @@ def trusted(found: Sequence[Part], head: Part) -> bool:
     modifiers = [part.words[0] for part in found[:at] if part.kind == "strange"]
     named = head.english and head.words not in phrases_of("shared_with_trades") and not after
     return not before or (named and min(map(len, modifiers)) >= _MODIFIER)
+
+
+def _is_billed(found: Sequence[Part], head: Part) -> bool:
+    """Whether a text is an article as bills name it: a maker, a model, and what it is (`EIZO FlexQ 27 écran de régie`)."""
+    before, after = found[: found.index(head)], found[found.index(head) + 1 :]
+    model = [part for part in before if part.kind == "strange"]
+    return (
+        len(before) > 1
+        and before[0].words in phrases_of("makers")
+        and all(part.kind in ("strange", "harmless") for part in before)
+        and len(model) <= _MODEL
+        and not strange(after)
+        and max(map(len, head.words)) > _MODIFIER
+    )
 
 
 def _of_another_kind(found: Sequence[Part], head: Part) -> bool:

@@ -90,7 +90,7 @@ def whole(word: str) -> str:
 
 def singular(word: str) -> str:
     """A word without the sign of the plural; short words keep theirs, but for abbreviations that are known."""
-    if word in data()["without"]:
+    if word in data()["without"] or word in data()["no_plurals"]:
         return word  # `sans` is no storage network
     if len(word) >= _LONG_PLURAL and word.endswith("aux") and word[-4] not in "ey":
         return f"{word[:-3]}al"  # `terminaux`

@@ -46,12 +46,17 @@ _NUMBERED = re.compile(
 _ONE_OF = re.compile(r"(?i)\b(?:une?|one|einer|uno|una) (?:des|d'entre|of|der|de|di) ")  # of several in a line
 _FOR = {"pour", "for"}
 _BACK = ("restitu", "rendu", "retourn", "return")
+_HANDED = ("restitu", "rendu", "devuelt", "devolvid", "teruggegeven", "zuruckgegeben")  # and not sent for repair
 _OF_TWO = re.compile(r"(?i)\b(?:retire|recycle)\b")  # `retiré` without its accent, or what is to be done
 _INFINITIVE = re.compile(r"\w{2,}(?:er|ir|re)")
 # `Remplace` without its accent, of what stood there before; and doubts about where or why.
 _REPLACES = re.compile(r"(?i)\bremplace(?:nt)?\s+(?!par\b|en\b|le \d|depuis\b|d[ue]\b)\S")
 _DOUBT_ASIDE = re.compile(r"\([^()]*\?\s*\)")
 _FOR_ORDERS = re.compile(r"(?i)\bpour (?:les? |la |l'|des )?commandes?\b")  # what a tablet of a bakery is for
+# What computers of designers do, and no way back (`dessin + rendu`).
+_RENDERING = re.compile(r"(?i)\b(?:dessins?|calculs?|mod[ée]lisation|montage|images?|3d)\W+(?:et |de )?rendus?\b|\brendus? (?:3d|d'images?)\b")
+_REST = re.compile(r"(?i)[\s,;>=-]*\b(?:il )?(?:en |n'en )?restent?(?: plus que)?\s*:?\s*\d{1,3}\s*$")  # `il en reste 1`
+_GIVEN_TO = re.compile(r"(?i)\bdonn[ée]es(?= (?:à|a|aux?) )")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])")
 _MOST_NAMES = 4  # words
@@ -85,14 +90,18 @@ class _Part:
         self.is_bare &= words[0].isdigit() or not lists.isdisjoint(_BARE)
         self.marks |= lists
         self.marks |= {"brought"} if words[0].startswith(_BACK) else set()
+        self.marks |= {"handed"} if words[0].startswith(_HANDED) else set()
         state = ""
         is_taken = (
             not lists.isdisjoint(("takers", "authorities"))
             and "taken" in self.marks
             and self.states[-1:] == ["perhaps"]
         )
-        if is_taken:  # `enlevé par le ferrailleur`
+        is_handed = "owners" in lists and "handed" in self.marks and "from" not in self.latest
+        if is_taken or (is_handed and self.states[-1:] == ["perhaps"]):  # `enlevé par le ferrailleur`, `rendu loueur`
             self.states[-1] = "retired"
+        elif "where" in lists and self.states[-1:] == ["missing"]:  # `perdu en télétravail`
+            self.names["named"] += 1
         elif state := self._state(words, lists):
             is_end = state == "retired" and "leaving" in lists
             self.states = [] if is_end or "then" in self.waiting else self.states  # `volé puis retrouvé`
@@ -187,7 +196,9 @@ def _stem(word: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def _words(text: str) -> Words:
-    """The folded words of a text; what holds digits and letters (`HS-20TG`) is one."""
+    """The folded words of a text; what holds digits and letters (`HS-20TG`) is one. What was given to somebody is no
+    data."""
+    text = _GIVEN_TO.sub("donnés", text)
     chunks = plain(text).split() if any(map(str.isdigit, text)) else [text]
     forms = ((fold(chunk), _CODE.match(chunk)) for chunk in chunks)
     return tuple(word for form, is_code in forms for word in ([form.replace(" ", "")] if is_code else form.split()))
@@ -322,6 +333,12 @@ def left_as(remark: str) -> str:
     return state if state in GONE else ""
 
 
+def is_out_of_places(place: str) -> bool:
+    """Whether a cell of a column of places says that a device is at none of them any more (`Sorti`, `Volés`)."""
+    lists = _lists_of(_words(place[:LONGEST_REMEMBERED]))
+    return "out_of_places" in lists or (not lists.isdisjoint(GONE) and lists.isdisjoint(("weak_alone", "place")))
+
+
 def _exits(text: str) -> Iterator[Lists]:
     """The lists of each phrase that says that a device is, or may be, gone."""
     words = _words(text)
@@ -330,13 +347,16 @@ def _exits(text: str) -> Iterator[Lists]:
 
 
 def _without_asides(text: str) -> str:
-    """A text without doubts in brackets about where or why; one about an exit (`Ancien poste (sorti ?)`) stays."""
+    """A text without what is rendered and without doubts in brackets about where or why; one about an exit (`Ancien
+    poste (sorti ?)`) stays."""
+    text = _RENDERING.sub(" ", text)
     return _DOUBT_ASIDE.sub(lambda aside: aside[0] if any(True for _ in _exits(aside[0].strip("(?) "))) else " ", text)
 
 
 def says_gone(text: str) -> bool:
     """Whether a text says that a device is, or may be, no longer there, be it in a word that is known."""
-    return len(text) <= LONGEST_REMEMBERED and any("whole" not in lists for lists in _exits(text))
+    text = _RENDERING.sub(" ", text) if len(text) <= LONGEST_REMEMBERED else ""
+    return any("whole" not in lists for lists in _exits(text))
 
 
 def tells_of_gone(remark: str, states: Sequence[str] = GONE) -> bool:
@@ -377,10 +397,10 @@ def some_left(remark: str) -> int:
     """Of how many devices of a lot a remark says that they are gone (`1 volé`, `dont 2 jetés en mars`), the state right
     behind the number; 0 of none, and where it speaks of others of them, too."""
     number = OF_SOME.match(remark)
-    rest = remark[number.end() :] if number else ""
+    rest = _REST.sub("", remark[number.end() :]) if number else ""
     said = next((lists for _, lists in _tokens(_words(rest))), frozenset())
     is_scratched = fold(rest).startswith("raye")  # of a screen as of an inventory
-    if number is None or is_scratched or said.isdisjoint((*GONE, "broken")) or _NUMBERED.search(rest):
+    if number is None or is_scratched or said.isdisjoint((*GONE, "broken", "perhaps")) or _NUMBERED.search(rest):
         return 0
     return int("".join(filter(str.isdigit, number[0]))) if left_as(rest) or likely_left(rest) else 0
 
@@ -389,7 +409,7 @@ def is_of_several(remark: str) -> bool:
     """Whether a remark says of more than one device that it is gone (`jetés`), or may: in English, German and Dutch
     these words have one form."""
     one_form = {fold(phrase) for name in GONE for lang in ("en", "de", "nl") for phrase in _lists()[name][lang]}
-    gone = [word for word in fold(remark).split() if not _lists_of((word,)).isdisjoint(GONE)]
+    gone = [word for word in _words(remark) if not _lists_of((word,)).isdisjoint(GONE)]
     return any(word.endswith("s") or word in one_form for word in gone)
 
 

@@ -419,3 +419,31 @@ def test_the_day_of_exit_is_the_last_that_a_remark_says(read_text: Read) -> None
 def test_the_number_of_a_telephone_is_not_quoted(read_text: Read) -> None:
     reading = read_text("Type;Quantité;Remarque\nSmartphone;1;volé, IMEI 356938035643809\nÉcran;1;\n")
     assert "356938035643809" not in str(reading.findings.to_pylist())
+
+
+def test_a_place_that_says_gone_is_the_state(read_text: Read) -> None:
+    """6 lines: those below `Sorti` are gone, the one of them that a state says to be in stock is not."""
+    lines = "Lieu;Type;État\nHall;Écran;\nCave;Imprimante;\nSorti;PC fixe;\nSorti;Tablette;en stock\nSorti;Écran;\n"
+    reading = read_text(f"{lines}Loge;Copieur;\n")
+    assert reading.table.column("status").to_pylist() == [None, None, "gone_undated", "in_stock", "gone_undated", None]
+    assert rules(reading)["state_from_remark"] == 2
+
+
+def test_what_a_tool_calls_a_description_may_be_a_remark(read_text: Read) -> None:
+    """Where the list reads its devices in other columns: 1 of 4 is gone."""
+    cells = ["Accueil", "VOLE 05/2024 plainte", "Compta", "Atelier"]
+    lines = "".join(
+        f"OK;ZT-{n};zt-{n}.lan;{cell};True;Dell Inc.;Latitude 5430;7QX{n}K2;Notebook\n" for n, cell in enumerate(cells)
+    )
+    head = "host_status;computer_name;computer_fqdn;description;reachable;manuf;productname;serialnr;chassis_type"
+    reading = read_text(f"{head}\n{lines}")
+    days = reading.table.column("retired_on").to_pylist()
+    assert [day is not None and (day.year, day.month) == (2024, 5) for day in days] == [False, True, False, False]
+
+
+def test_one_rendered_elsewhere_is_taken_off_a_lot(read_text: Read) -> None:
+    """5 tablets, of which 1 went back to the league: 4."""
+    reading = read_text(
+        "Matériel;Quantité;Remarque\nTablette;5;1 rendue à la ligue en mai -> il en reste 4\nÉcran;3;\nPC fixe;2;\n"
+    )
+    assert reading.table.column("quantity_devices").to_pylist() == [4, 3, 2]

@@ -147,3 +147,37 @@ def test_who_takes_a_device_away(remark: str, left: str) -> None:
 @pytest.mark.parametrize(("text", "state"), [("pour les commandes", None), ("en commande", "on_order")])
 def test_what_orders_are_taken_with_is_not_on_order(text: str, state: str | None) -> None:
     assert states.status(text) == state
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("rendu loueur", "retired"), ("Restitué opérateur", "retired"), ("rendu à la préfecture 03/2025", "retired"),
+        ("rendu par le loueur", None), ("rendu au siège", None), ("Retourné fournisseur", None),
+        ("perdu en mission", "missing"), ("volé à domicile, plainte 04/2024", "missing"),
+        ("Retours stagiaires", "in_stock"), ("rendu à la boutique, tiroir", "in_stock"),
+        ("cédé par convention 2022", "retired"), ("cédé par Martine", None),
+        ("éteint, pas encore parti au DEEE", "in_stock"), ("données au centre social", "retired"),
+        ("données patients", None), ("don d'un mécène", None), ("dessin + rendu", None),
+    ],
+)  # fmt: skip
+def test_who_has_it_where_it_was_lost_and_what_only_looks_like_an_exit(text: str, status: str | None) -> None:
+    assert states.status(text) == status
+
+
+def test_what_is_rendered_says_no_exit() -> None:
+    assert not states.says_gone("calcul et rendu 3D")
+    assert states.says_gone("rendu")
+
+
+@pytest.mark.parametrize(("remark", "gone"), [("1 rendue à la ligue en mai -> il en reste 4", 1), ("1 rayé", 0)])
+def test_what_is_left_of_a_lot_says_the_same_as_what_went(remark: str, gone: int) -> None:
+    assert states.some_left(remark) == gone
+
+
+@pytest.mark.parametrize(
+    ("place", "out"),
+    [("Sorti", True), ("SORTIES", True), ("Volés", True), ("Sortie de secours", False), ("Rez-de-chaussée", False)],
+)
+def test_a_place_may_say_that_a_device_is_at_none(place: str, out: bool) -> None:
+    assert states.is_out_of_places(place) == out

@@ -28,10 +28,12 @@ from footprint.intake.tables.row_fates import Triage
 from footprint.intake.tables.rows import Rows, holding
 from footprint.intake.values import counts, dates
 from footprint.intake.vocabulary import words
+from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.states import (
     GONE,
     is_broken,
     is_of_several,
+    is_out_of_places,
     is_unreached,
     left_as,
     likely_left,
@@ -51,17 +53,48 @@ def read_remarks(rows: Rows, cells: Cells, state: Triage, as_of: date) -> tuple[
     was read so. What it says of something else (`batterie jetée`, `remplace le PC volé`) is no state; of several
     devices in one line it is one where it speaks of several, and takes off those of which it says so (`1 volé`)."""
     cells = _days_of_exit(cells)
-    columns = [position for position, name in enumerate(rows.header) if may_hold_state(name)]
-    if not columns or not len(state.accepted):
+    taken = set(cells.headers.values())
+    columns = [
+        position
+        for position, name in enumerate(rows.header)
+        if may_hold_state(name) or (name not in taken and fold(name) in words.heading_words("described"))
+    ]
+    cells, causes = _said(rows, cells, columns, state.accepted, as_of) if columns else (cells, [])
+    cells, placed = _out_of_places(rows, cells, state.accepted)
+    return cells, causes + placed
+
+
+def _said(
+    rows: Rows, cells: Cells, columns: Sequence[int], accepted: np.ndarray, as_of: date
+) -> tuple[Cells, list[Cause]]:
+    """The cells with what these columns say of the accepted rows."""
+    if not len(accepted):
         return cells, []
-    cells, causes = _kept(rows, cells, columns, state.accepted)
-    likely = state.accepted[holding(rows, telling(), columns)[state.accepted]]
+    cells, causes = _kept(rows, cells, columns, accepted)
+    likely = accepted[holding(rows, telling(), columns)[accepted]]
     if not len(likely):
         return cells, causes
     for step in (_gone, partial(_some_left, as_of), partial(_returned_leases, as_of)):
         cells, more = step(rows, cells, columns, likely)
         causes += more
     return cells, causes
+
+
+def _out_of_places(rows: Rows, cells: Cells, accepted: np.ndarray) -> tuple[Cells, list[Cause]]:
+    """The cells with the rows as gone whose place says so (`Lieu`: Sorti) and no state says otherwise."""
+    header = cells.headers.get("site_id")
+    if header not in rows.header or "site_id" not in cells.coded:
+        return cells, []
+    place = cells.coded["site_id"]
+    out = accepted[place.take(accepted).where(is_out_of_places)]
+    if "status" in cells.coded:
+        out = out[cells.coded["status"].take(out).where(words.is_empty)]
+    if not len(out):
+        return cells, []
+    at = rows.header.index(header)
+    gone = [(row, at, text_of(cells, "site_id", row)) for row in out.tolist()]
+    cells = with_texts(cells, "status", out, ["retired"] * len(out))
+    return cells, as_flagged("state_from_remark", rows, cells, gone, lambda _: "retired")
 
 
 def _gone(rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray) -> tuple[Cells, list[Cause]]:
