@@ -145,7 +145,7 @@ def trusted(found: Sequence[Part], head: Part) -> bool:
 
 
 def _is_billed(found: Sequence[Part], head: Part) -> bool:
-    """Whether a text is an article as bills name it: a maker, a model, and what it is (`EIZO FlexQ 27 écran de régie`)."""
+    """Whether a text is an article as bills name it: maker, model, and what it is (`EIZO FlexQ 27 écran de régie`)."""
     before, after = found[: found.index(head)], found[found.index(head) + 1 :]
     model = [part for part in before if part.kind == "strange"]
     return (

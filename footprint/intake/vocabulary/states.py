@@ -54,8 +54,13 @@ _REPLACES = re.compile(r"(?i)\bremplace(?:nt)?\s+(?!par\b|en\b|le \d|depuis\b|d[
 _DOUBT_ASIDE = re.compile(r"\([^()]*\?\s*\)")
 _FOR_ORDERS = re.compile(r"(?i)\bpour (?:les? |la |l'|des )?commandes?\b")  # what a tablet of a bakery is for
 # What computers of designers do, and no way back (`dessin + rendu`).
-_RENDERING = re.compile(r"(?i)\b(?:dessins?|calculs?|mod[ée]lisation|montage|images?|3d)\W+(?:et |de )?rendus?\b|\brendus? (?:3d|d'images?)\b")
-_REST = re.compile(r"(?i)[\s,;>=-]*\b(?:il )?(?:en |n'en )?restent?(?: plus que)?\s*:?\s*\d{1,3}\s*$")  # `il en reste 1`
+_RENDERING = re.compile(
+    r"(?i)\b(?:dessins?|calculs?|mod[ée]lisation|montage|images?|3d)\W+(?:et |de )?rendus?\b"
+    r"|\brendus? (?:3d|d'images?)\b"
+)
+_REST = re.compile(
+    r"(?i)[\s,;>=-]*\b(?:il )?(?:en |n'en )?restent?(?: plus que)?\s*:?\s*\d{1,3}\s*$"
+)  # `il en reste 1`
 _GIVEN_TO = re.compile(r"(?i)\bdonn[ée]es(?= (?:à|a|aux?) )")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])")

@@ -10,11 +10,13 @@ from footprint.intake.vocabulary.categories import classify
 
 ASIDE = {"not_hardware", "component"}
 DEVICES = {
-    "set_top_box": "lecteur multimédia, boîtier lecteur, lecteur vidéo, boîtier de streaming, media player, Medienplayer, lettore multimediale",
+    "set_top_box": "lecteur multimédia, boîtier lecteur, lecteur vidéo, boîtier de streaming, media player, "
+    "Medienplayer, lettore multimediale",
     "iot": "audioguide, visioguide, lecteur Daisy, enregistreur de température, compteur de visiteurs, module LoRa, "
     "répartiteur de frais de chauffage, boîtier télématique, antenne RTK, médaillon d'appel, tableau de score, "
     "cellule de chronométrage, arduino, data logger, Datenlogger, audioguía, audioguida, audiogids",
-    "kiosk": "borne de rechargement carte, borne de satisfaction, borne d'émargement, distributeur de titres, parcmètre, "
+    "kiosk": "borne de rechargement carte, borne de satisfaction, borne d'émargement, distributeur de titres, "
+    "parcmètre, "
     "Selbstbedienungskasse, parquímetro, parchimetro, bestelzuil",
     "payment_terminal": "lecteur SumUp, lecteur de carte Zettle, lecteur Bancontact, terminal Bancontact",
     "barcode_scanner": "scanner d'accréditation, lecteur de billets, scanner de comptoir, PDA Zebra, ticket scanner",
@@ -36,8 +38,10 @@ DEVICES = {
     "monitor": "téléagrandisseur, moniteur de contrôle, Kundendisplay",
 }
 OTHERS = (
-    "robot de soudure, découpe laser, tour conventionnel, découpe plasma, cercleuse, banderoleuse, quai niveleur, éolienne, "
-    "onduleur photovoltaïque, borne IRVE, robot de traite, tank à lait, égrappoir, encapsuleuse, diviseuse, négatoscope, "
+    "robot de soudure, découpe laser, tour conventionnel, découpe plasma, cercleuse, banderoleuse, quai niveleur, "
+    "éolienne, "
+    "onduleur photovoltaïque, borne IRVE, robot de traite, tank à lait, égrappoir, encapsuleuse, "
+    "diviseuse, négatoscope, "
     "moniteur patient, panoramique dentaire, détartreur, spectrocolorimètre, presse offset, insoleuse, thermorelieur, "
     "métier à tisser, éthylotest, chronotachygraphe, robot de piscine, kakémono, projecteur de théâtre, ampli casque, "
     "minidisc, berceau de charge, plasma cutter, Schweißroboter, cortadora láser, incisore laser"
@@ -85,7 +89,9 @@ def test_brackets_that_name_a_thing_or_an_exit_are_asked(text: str) -> None:
 
 MAKERS = st.sampled_from(["EIZO", "Aures", "Posiflex", "Hanwha", "Zebra"])
 MODELS = st.from_regex(r"[A-Z]{2}[0-9]{3,4}[A-Z]?", fullmatch=True)
-THINGS = st.sampled_from([("caisse tactile", "all_in_one"), ("caméra dôme", "camera"), ("écran de contrôle", "monitor")])
+THINGS = st.sampled_from(
+    [("caisse tactile", "all_in_one"), ("caméra dôme", "camera"), ("écran de contrôle", "monitor")]
+)
 
 
 @settings(max_examples=60, deadline=None)

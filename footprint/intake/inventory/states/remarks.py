@@ -83,7 +83,7 @@ def _said(
 def _out_of_places(rows: Rows, cells: Cells, accepted: np.ndarray) -> tuple[Cells, list[Cause]]:
     """The cells with the rows as gone whose place says so (`Lieu`: Sorti) and no state says otherwise."""
     header = cells.headers.get("site_id")
-    if header not in rows.header or "site_id" not in cells.coded:
+    if header is None or header not in rows.header or "site_id" not in cells.coded:
         return cells, []
     place = cells.coded["site_id"]
     out = accepted[place.take(accepted).where(is_out_of_places)]
