@@ -203,8 +203,8 @@ def _by_brackets(text: str) -> Verdict | None:
         return Verdict(AMBIGUOUS, candidates=(inside.category,))
     if carried and outside.category:
         return outside
-    is_told = inside.fate in ("unknown", "not_hardware") and inside.how != "exact" and not _is_gone(text)
-    if outside.category and is_told and tokens(label[2]):  # `TV (film du domaine)`
+    is_told = inside.fate == "not_hardware" and inside.how == "words" and not _is_gone(text)
+    if outside.category and is_told:  # `TV (film du domaine)`
         return outside
     computers = {*data()["computers"]}
     done = outside.category in data()["done_with_computers"] or not computers.isdisjoint(outside.candidates)
