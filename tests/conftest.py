@@ -31,8 +31,8 @@ os.environ["FOOTPRINT_FILE_CPU_S"] = "0"
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-# What a process of tests imports and remembers is large and stays: to look through it again and again for what may go is
-# a sixth of the suite (`pytest_collection_finish` sets it aside).
+# What a process of tests imports and remembers is large and stays: to look through it again and again for what may go
+# is a sixth of the suite (`pytest_collection_finish` sets it aside).
 gc.set_threshold(100_000, 50, 100)
 
 # A shell's background job is born deaf to Ctrl-C. Dagster copies that to SIGTERM, and every process that a test starts
