@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from factors.catalogue import FactorSet
 from footprint import steps
-from footprint.changes.causes import Step, of_members, route
+from footprint.changes.causes import Route, Step, of_members, route
 from footprint.changes.comparing import BOTH, CAUSES, NUMBERS, PART, ROUNDING, Compared, compared
 from footprint.changes.results import of_year
 from footprint.changes.shapley import Numbers, by_year
@@ -35,13 +35,20 @@ def uncertainty_changes(lake: Lake, year: int, factor_set: FactorSet, last_made:
     """The interval of each cause in `changes_member` of `year`; no row where the results of the year before, or the
     factor set, do not say how far figures may err. `last_made`: how those were made (`Inputs.last_made`)."""
     found = route(lake, year, factor_set, last_made, with_terms=True)
-    rows = list[dict[str, Any]]()
-    if found is not None and found.has_terms:
-        sums = _sums(lake.read("changes_member", year=year))
-        rows = _described(drawn(of_members(found, signed), _model(factor_set, year)), sums, year)
+    causes = lake.read("changes_member", year=year)
+    about = {"year": year, "from_year": year - 1}
+    rows = [about | row for row in bounded(found, causes, factor_set, year)] if found is not None else []
     described = TABLES["uncertainty_changes"]
     made = pa.Table.from_pylist(rows, schema=described.arrow)
     return lake.write("uncertainty_changes", made.sort_by([(name, "ascending") for name in described.key]), year=year)
+
+
+def bounded(found: Route, causes: pa.Table, factor_set: FactorSet, year: int) -> list[dict[str, Any]]:
+    """The interval of each cause in `causes`, of all that is counted in both, and of the whole; none where results do
+    not say how far figures may err."""
+    if not found.has_terms:
+        return []
+    return _described(drawn(of_members(found, signed), _model(factor_set, year)), _sums(causes))
 
 
 def _model(factor_set: FactorSet, year: int) -> Model:
@@ -134,13 +141,13 @@ def _sums(causes: pa.Table) -> dict[Key, float]:
     return {key: fsum(values) for key, values in found.items()}
 
 
-def _described(drawn: pa.Table, sums: Mapping[Key, float], year: int) -> list[dict[str, Any]]:
-    """Rows of the table `uncertainty_changes`: what is drawn is how far a sum of `changes_member` may be off."""
+def _described(drawn: pa.Table, sums: Mapping[Key, float]) -> list[dict[str, Any]]:
+    """What is drawn is how far a sum of the causes may be off."""
     rows = []
     for row in drawn.to_pylist():
         key = tuple(row[name] for name in KEYS)
         if key in sums:
             bounds = {name: sums[key] + (row[name] - row["value"]) for name in ("low", "high")}
-            about = {"year": year, "from_year": year - 1, "unit": "kgCO2e", "p_higher": row["chance"]}
+            about = {"unit": "kgCO2e", "p_higher": row["chance"]}
             rows.append({name: row[name] for name in KEYS} | about | {"difference": sums[key]} | bounds)
     return rows

@@ -144,7 +144,7 @@ def gather(lake: Lake, year: int, factor_set: FactorSet) -> Inputs:
         code=code(),
         version=version("enter-footprint"),
         libraries={name: version(name) for name in LIBRARIES},
-        settings={name: getattr(settings(), name) for name in SETTINGS},
+        settings=settings_of_results(),
         member_years={key: entries for key, entries in found.items() if entries},
         last_results=_wanted(_whole(lake, year - 1), LAST_RESULTS),
         failed={member_id: each for member_id, each in failed.items() if member_id not in uncomputed},
@@ -152,6 +152,11 @@ def gather(lake: Lake, year: int, factor_set: FactorSet) -> Inputs:
     )
     now = replace(now, last_made=_last_made(lake, now))
     return now.without({member_id: each for member_id, each in uncomputed.items() if each.code == now.attempt})
+
+
+def settings_of_results() -> dict[str, Any]:
+    """The settings that change a result, as they are."""
+    return {name: getattr(settings(), name) for name in SETTINGS}
 
 
 def _last_made(lake: Lake, now: Inputs) -> dict[str, Any]:

@@ -174,6 +174,21 @@ def test_restating_writes_the_next_version_beside_with_what_changed(journey: Jou
     assert club["new"] - club["old"] == pytest.approx(10 * 10 * 365 / 1826.25)  # 10 laptops, a fifth of 10 kgCO2e each
 
 
+@pytest.mark.usefixtures("home")
+def test_changes_says_what_each_cause_adds_from_version_to_version() -> None:
+    """Ten kilograms more for a laptop, of ten laptops a fifth of a life each: all of it is the factors'."""
+    asked = ["changes", "--member", "club-b", "--to", "2025", "--from-version", "1", "--format", "json"]
+    for newer in (["--to-version", "2"], []):  # the newest version is what counts
+        rows = json.loads(runner.invoke(app, [*asked, *newer]).stdout)
+        assert {row["cause"] for row in rows} == {"factors"}
+        assert sum(row["difference"] for row in rows) == pytest.approx(10 * 10 * 365 / 1826.25)
+        assert all(row["cause_low"] <= row["cause_high"] for row in rows)
+    same = runner.invoke(app, [*asked, "--to-version", "1"])
+    assert "is the same in both versions" in str(same.exception or same.stderr)
+    unknown = runner.invoke(app, [*asked, "--to-version", "7"])
+    assert "There is no version 7 of 2025" in str(unknown.exception or unknown.stderr)
+
+
 def test_both_versions_are_rebuilt_to_the_byte(home: Path) -> None:
     for version in (1, 2):
         result = command("verify", "--year", "2025", "--version", str(version))

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from enum import StrEnum
+from math import fsum
 from typing import Annotated, Any, Optional
 
 import pyarrow as pa
 import typer
 
-from footprint.changes import BOTH, PERIMETER, SAME, TOTAL
-from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, show, t
+from footprint.changes import BOTH, PERIMETER, SAME, TOTAL, Version, between_versions
+from footprint.changes.versions import of_total
+from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, caption, show, t
 from footprint.lake import Lake
 from footprint.messages import RefusalError
+from footprint.releases import ReleaseError, published
 from footprint.report import causes
-from footprint.report.causes import Causes
+from footprint.report.causes import Causes, Sure
 from footprint.report.sections import cause_section
 from footprint.report.wording import Wording
 from footprint.settings import settings
+from footprint.years import factor_sets, inputs
 
 COLUMNS = pa.schema(
     [(name, pa.string()) for name in ("cause", "category", "service_id", "stage")]
     + [("difference", pa.float64()), ("unit", pa.string())]
-)
+    + [(f"cause_{name}", pa.float64()) for name in ("low", "high", "p_higher")]
+)  # the interval is that of the whole cause
 TABLE = pa.schema(
     [("cause", pa.string())] + [(name, pa.float64()) for name in ("difference", "low", "high", "p_higher")]
     + [("unit", pa.string())]
@@ -44,12 +50,17 @@ def changes(
     ] = None,
     basis: Annotated[Basis, typer.Option(help=t("option.basis"))] = Basis.LOCATION,
     criterion: Annotated[str, typer.Option(help=t("option.criterion"))] = "gwp",
+    from_version: Annotated[Optional[int], typer.Option("--from-version", help=t("option.from_version"))] = None,
+    to_version: Annotated[Optional[int], typer.Option("--to-version", help=t("option.to_version"))] = None,
     format: Annotated[Format, typer.Option(help=t("option.format"))] = Format.TABLE,
 ) -> None:
-    if from_year not in (None, to - 1):
-        raise RefusalError(t("changes.not_neighbours", year=to, before=to - 1))
     # Contracts change greenhouse gases alone.
     shown = Basis.MARKET if basis is Basis.MARKET and criterion == "gwp" else Basis.LOCATION
+    if from_version is not None:
+        _tell_versions(member, to, (from_version, to_version), shown.value, criterion, format)
+        return
+    if from_year not in (None, to - 1):
+        raise RefusalError(t("changes.not_neighbours", year=to, before=to - 1))
     found = causes.load(Lake(settings().home), year=to, member_id=member, basis=shown.value, criterion=criterion)
     if found is None:
         raise RefusalError(t("changes.none", member=member, year=to, before=to - 1, criterion=criterion))
@@ -59,6 +70,50 @@ def changes(
         show(_by_cause(found, wording), format)
     else:
         show(_rows(found, criterion), format)
+
+
+def _tell_versions(
+    member: str, year: int, versions: tuple[int, int | None], basis: str, criterion: str, format: Format
+) -> None:
+    """Why a total is not the same in two versions of one year, cause by cause, each with its interval."""
+    old, new = (_version(year, number) for number in versions)
+    found = between_versions(old, new)
+    rows, intervals = of_total(found, member, basis, criterion) if found else (COLUMNS.empty_table(), [])
+    if not rows.num_rows:
+        raise RefusalError(t("changes.same_versions", member=member, year=year, criterion=criterion))
+    if format is not Format.TABLE:
+        show(_parts(rows, {row["cause"]: Sure(row["low"], row["high"], row["p_higher"]) for row in intervals}), format)
+        return
+    names = {"old": versions[0], "new": versions[1] or t("changes.now")}
+    caption(t("changes.versions", member=member, year=year, **names), format)
+    show(_of_versions(rows.to_pylist(), intervals, Wording(settings().lang)), format)
+
+
+def _of_versions(rows: list[dict[str, Any]], intervals: list[dict[str, Any]], wording: Wording) -> pa.Table:
+    """One row a cause, largest first, then their sum."""
+    sure = {row["cause"]: {name: row[name] for name in ("low", "high", "p_higher")} for row in intervals}
+    told = [(each.name, wording.t(f"causes.name.{each.name}"), each.difference) for each in causes.summed(rows)]
+    told.append((TOTAL, wording.t("words.total"), fsum(difference for *_, difference in told)))
+    unit = rows[0]["unit"]
+    listed = [{"cause": title, "difference": value, "unit": unit, **sure.get(name, {})} for name, title, value in told]
+    return pa.Table.from_pylist(listed, schema=TABLE)
+
+
+def _version(year: int, number: int | None) -> Version:
+    """A published version, or the results that count now."""
+    home = settings().home
+    try:
+        if number is not None:
+            release = published.read(home, year, number)
+            return Version(release.lake, release.inputs, release.factor_set)
+    except ReleaseError as error:
+        raise RefusalError(t(f"releases.{error.reason}", **error.about)) from error
+    lake = Lake(home)
+    made = inputs.made(lake, year)
+    factor_set = factor_sets.load(home, made.factor_set) if made else None
+    if made is None or factor_set is None:
+        raise RefusalError(t("releases.no_results", year=year))
+    return Version(lake, made, factor_set)
 
 
 def _by_cause(found: Causes, wording: Wording) -> pa.Table:
@@ -77,10 +132,16 @@ def _by_cause(found: Causes, wording: Wording) -> pa.Table:
 
 
 def _rows(found: Causes, criterion: str) -> pa.Table:
-    """The rows of `changes_member` of this total."""
+    """The rows of `changes_member` of this total, each with the interval of its whole cause."""
     rows = [row for row in found.rows if (row["basis"], row["criterion"]) == (found.basis, criterion)]
-    order = {cause.name: place for place, cause in enumerate(found.causes)}
+    return _parts(pa.Table.from_pylist(rows), found.sure) if rows else COLUMNS.empty_table()
+
+
+def _parts(rows: pa.Table, sure: Mapping[str, Sure]) -> pa.Table:
+    listed = rows.to_pylist()
+    order = {cause.name: place for place, cause in enumerate(causes.summed(listed))}
     ordered = sorted(
-        rows, key=lambda row: (order[row["cause"]], -abs(row["difference"]), row["category"], row["stage"])
+        listed, key=lambda row: (order[row["cause"]], -abs(row["difference"]), row["category"], row["stage"])
     )
-    return pa.Table.from_pylist([{name: row[name] for name in COLUMNS.names} for row in ordered], schema=COLUMNS)
+    bounds = {name: {f"cause_{key}": value for key, value in asdict(each).items()} for name, each in sure.items()}
+    return pa.Table.from_pylist([row | bounds.get(row["cause"], {}) for row in ordered], schema=COLUMNS)
