@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -19,15 +20,16 @@ from footprint.intake.inventory.events import once_each, read_exits
 from footprint.intake.inventory.lifecycle import dates_and_status
 from footprint.intake.inventory.ranges import count_ranges
 from footprint.intake.inventory.same_device import Serials, set_same_aside
-from footprint.intake.inventory.states.asked import ask_states, unread_states
+from footprint.intake.inventory.states.asked import ask_states, unread_states, waiting_states
 from footprint.intake.inventory.states.columns import (
+    is_of_states,
     not_yet_there,
     states_beside,
     states_by_route,
     with_days_of_states,
     without_grades,
 )
-from footprint.intake.inventory.states.remarks import read_remarks
+from footprint.intake.inventory.states.remarks import read_remarks, states_added
 from footprint.intake.inventory.triage import triage
 from footprint.intake.inventory.unknown_numbers import other_counts, without_guesses
 from footprint.intake.inventory.whole_lists import judge_lists
@@ -100,8 +102,12 @@ def _triaged(raw: RawTable) -> tuple[Rows, Cells, Triage, list[Cause]]:
         cells, state, exits = read_exits(rows, cells, state)
         cells, state, once = once_each(rows, cells, state)
         causes += [*more, *read, *judged, *exits, *once, *unread_states(rows, cells, state, read)]
+    else:
+        may_add = partial(is_of_states, unread=profile.personal)
+        cells, added = states_added(rows, cells, state, options.as_of, may_add)
+        causes += [*added, *unread_states(rows, cells, state, added, may_add)]
     state, more = ask_states(rows, cells, state)
-    return rows, cells, state, causes + more
+    return rows, cells, state, [*causes, *more, *waiting_states(rows, cells, state)]
 
 
 def _identity(cells: Cells, lines: np.ndarray, serials: Serials) -> pa.Table:

@@ -113,7 +113,8 @@ def kind_of_column(name: str) -> str:
     without_users = " ".join(word for word in name.split() if fold(word) not in heading_words("users"))
     if is_property(without_users) and not is_kind(name):
         return ""
-    while len(words) > 1 and counts_what(words[-1]):  # `PC installés`
+    # what is counted, as in `PC installés`, and is no part of a name, as in `Borne commande`
+    while len(words) > 1 and counts_what(words[-1]) and categories.verdict(" ".join(words)).how != "exact":
         words = words[:-1]
     for end in range(len(words), 0, -1):
         if is_kind(" ".join(words[:end])):

@@ -340,7 +340,8 @@ def left_as(remark: str) -> str:
 
 def is_out_of_places(place: str) -> bool:
     """Whether a cell of a column of places says that a device is at none of them any more (`Sorti`, `Volés`)."""
-    lists = _lists_of(_words(place[:LONGEST_REMEMBERED]))
+    said = _words(place[:LONGEST_REMEMBERED])
+    lists = _lists_of(said) | _lists_of(tuple(map(_stem, said)))
     return "out_of_places" in lists or (not lists.isdisjoint(GONE) and lists.isdisjoint(("weak_alone", "place")))
 
 
@@ -411,11 +412,12 @@ def some_left(remark: str) -> int:
 
 
 def is_of_several(remark: str) -> bool:
-    """Whether a remark says of more than one device that it is gone (`jetés`), or may: in English, German and Dutch
-    these words have one form."""
+    """Whether a remark says of more than one device that it is gone (`jetés`, `mises au rebut`), or may: in English,
+    German and Dutch these words have one form."""
     one_form = {fold(phrase) for name in GONE for lang in ("en", "de", "nl") for phrase in _lists()[name][lang]}
-    gone = [word for word in _words(remark) if not _lists_of((word,)).isdisjoint(GONE)]
-    return any(word.endswith("s") or word in one_form for word in gone)
+    said = _words(remark)
+    gone = [word for word in said if not _lists_of((word,)).isdisjoint(GONE)]
+    return said[:1] == ("mises",) or any(word.endswith("s") or word in one_form for word in gone)
 
 
 def is_broken(text: str) -> bool:

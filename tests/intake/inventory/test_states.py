@@ -447,3 +447,46 @@ def test_one_rendered_elsewhere_is_taken_off_a_lot(read_text: Read) -> None:
         "Matériel;Quantité;Remarque\nTablette;5;1 rendue à la ligue en mai -> il en reste 4\nÉcran;3;\nPC fixe;2;\n"
     )
     assert reading.table.column("quantity_devices").to_pylist() == [4, 3, 2]
+
+
+def exported(read_text: Read, header: str, cells: list[str], tool: str = "intune") -> tuple[float, list[str]]:
+    """Devices of an export of a tool with a column that its people filled, and the rules of what is said of states."""
+    heads = {
+        "intune": "Device name,Enrollment date,Last check-in,OS,Manufacturer,Model,Serial number",
+        "lansweeper": "AssetName,AssetTypename,Manufacturer,Model,Serialnumber,Firstseen,Lastseen,Statename",
+    }
+    lines = {
+        "intune": "PC-{0},2023-05-02,2025-12-20,Windows,LENOVO,ThinkPad L14 Gen 3,PF{0:06}",
+        "lansweeper": "PC-{0},Windows,LENOVO,ThinkPad L14 Gen 3,PF{0:06},02/05/2023,20/12/2025,Old",
+    }
+    rows = [f"{lines[tool].format(number)},{cell}" for number, cell in enumerate(cells)]
+    reading = read_text("\n".join([f"{heads[tool]},{header}", *rows]))
+    assert reading.profile == tool
+    here = [row for row in reading.table.to_pylist() if row["status"] in (None, "in_use", "in_stock", "in_maintenance")]
+    said = [row["rule"] for row in reading.findings.to_pylist() if "state" in row["rule"]]
+    return len(here), said
+
+
+@pytest.mark.parametrize("tool", ["intune", "lansweeper"])
+@pytest.mark.parametrize("header", ["Notes", "Comments", "Commentaire DSI"])
+def test_a_remark_in_an_export_of_a_tool_is_read_too(read_text: Read, tool: str, header: str) -> None:
+    cells = ["réformé et donné à une école", "", "perdu en gare", "", "batterie changée", ""]
+    assert exported(read_text, header, cells, tool) == (4, ["state_from_remark"] * 2)
+
+
+@pytest.mark.parametrize("header", ["EA - Statut matériel", "Statut DSI", "Custom: Status"])
+def test_a_column_of_states_that_the_tool_does_not_know_is_read(read_text: Read, header: str) -> None:
+    cells = ["Attribué", "Vendu", "Stock", "Vendu", "Attribué", "SAV"]
+    assert exported(read_text, header, cells) == (4, [])  # the column is shown as that of states
+
+
+@pytest.mark.parametrize("header", ["Compliance", "Encrypted", "Threat level", "OS version"])
+def test_columns_of_the_tool_itself_say_nothing_of_a_way_out(read_text: Read, header: str) -> None:
+    assert exported(read_text, header, ["Removed", "ok", "Removed", "Retired", "ok", "ok"]) == (6, [])
+
+
+@pytest.mark.parametrize("state", ["Pending", "En attente", "Ausstehend"])
+def test_a_state_that_leaves_open_whether_it_has_come_counts_and_is_said(read_text: Read, state: str) -> None:
+    reading = read_text(f"Type;Modèle;État\nPC portable;ThinkPad L14;{state}\nPC portable;ThinkPad L14;En service\n")
+    assert [row["status"] for row in reading.table.to_pylist()] == ["in_stock", "in_use"]
+    assert [row["value_used"] for row in reading.findings.to_pylist() if row["rule"] == "unread_state"] == ["in_stock"]

@@ -4,13 +4,21 @@ before it counts. A state that stands in a column that is not read is said."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import REFUSED, Cause, causes_of_values
-from footprint.intake.inventory.states.columns import DAY, LONGEST, THERE, as_flagged, first_saying, may_hold_state
+from footprint.intake.inventory.states.columns import (
+    DAY,
+    LONGEST,
+    THERE,
+    as_flagged,
+    first_saying,
+    may_hold_state,
+    text_of,
+)
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.row_fates import OUT, Step, Triage
 from footprint.intake.tables.rows import Rows, holding
@@ -78,11 +86,13 @@ def _is_of_another_kind(state: str) -> bool:
     return any(words.term_inside(section, state) for section in ("condition", "ownership"))
 
 
-def unread_states(rows: Rows, cells: Cells, state: Triage, read: Sequence[Cause]) -> list[Cause]:
+def unread_states(
+    rows: Rows, cells: Cells, state: Triage, read: Sequence[Cause], asked: Callable[[str], bool] = may_hold_state
+) -> list[Cause]:
     """Of which rows another cell says that the device is gone, and the state does not: it may be none, or another.
-    `read`: what was read of remarks, which is not asked again."""
+    `read`: what was read of remarks, which is not asked again; `asked`: whether a column may say so, by its name."""
     own = cells.headers.get("status")
-    columns = [at for at, name in enumerate(rows.header) if name != own and may_hold_state(name)]
+    columns = [at for at, name in enumerate(rows.header) if name != own and asked(name)]
     accepted = state.accepted
     if columns and "status" in cells.coded:
         accepted = accepted[cells.coded["status"].take(accepted).where(_is_there)]
@@ -93,6 +103,22 @@ def unread_states(rows: Rows, cells: Cells, state: Triage, read: Sequence[Cause]
     likely = accepted[holding(rows, f"{telling()}|{_BEFORE_DAY}", columns)[accepted]]
     gone = ((row, column, fold(text)) for row, column, text in first_saying(rows, columns, likely, _is_state_of_gone))
     return as_flagged("unread_state", rows, cells, gone, lambda _: None)
+
+
+def waiting_states(rows: Rows, cells: Cells, state: Triage) -> list[Cause]:
+    """Of which rows the state leaves open whether the device has arrived (`En attente`): they count as in stock."""
+    header = cells.headers.get("status", "")
+    if header not in rows.header or "status" not in cells.coded:
+        return []
+    stated = cells.coded["status"]
+    waiting = state.accepted[stated.take(state.accepted).where(_is_waiting)]
+    at = rows.header.index(header)
+    told = ((row, at, text_of(cells, "status", row)) for row in waiting.tolist())
+    return as_flagged("unread_state", rows, cells, told, lambda _: "in_stock", "waiting")
+
+
+def _is_waiting(state: str) -> bool:
+    return fold(state) in words.heading_words("waiting")
 
 
 def _is_there(state: str) -> bool:

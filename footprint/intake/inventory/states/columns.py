@@ -61,14 +61,16 @@ def _state_of_route(text: str) -> str:
 
 
 def states_beside(
-    rows: Rows, cells: Cells, accepted: np.ndarray, legend: Mapping[str, str]
+    rows: Rows, cells: Cells, accepted: np.ndarray, legend: Mapping[str, str], columns: Sequence[int] | None = None
 ) -> tuple[Cells, list[Cause]]:
-    """The cells with the states of a column that no header tells: one whose cells are all states, of which some is
-    gone, or letters that the `legend` of the file explains (`R = restitué ; P = prolongé`); what was read so."""
+    """The cells with the states of a column that no header tells (`columns`: the only ones asked): one whose cells are
+    all states, of which some is gone, or letters that the `legend` of the file explains (`R = restitué ; P =
+    prolongé`); what was read so."""
     if "status" in cells.coded:
         return cells.with_column("status", cells.coded["status"].mapped(lambda text: explained(text, legend))), []
     taken = set(cells.headers.values())
-    columns = [at for at, name in enumerate(rows.header) if name not in taken and may_hold_state(name)]
+    if columns is None:
+        columns = [at for at, name in enumerate(rows.header) if name not in taken and may_hold_state(name)]
     records = dict(rows.records(accepted[:_LONGEST_LIST])) if columns and len(accepted) <= _LONGEST_LIST else {}
     for at in columns:
         own = {row: explained(cell_of(record, at), legend) for row, record in records.items()}
@@ -191,6 +193,15 @@ def may_hold_state(header: str) -> bool:
         and not other
         and form not in personal_headers() | words.heading_words("movement") | words.heading_words("notes")
     )
+
+
+@cache
+def is_of_states(header: str, *, unread: frozenset[str] = frozenset()) -> bool:
+    """Whether people name a column for the state of a device or for remarks (`EA - Statut matériel`, `Notes`), which is
+    none of those `unread`."""
+    form = fold(header)
+    is_named = any(fields(word) & {"status", "condition", "remark"} for word in form.split())
+    return is_named and form not in unread and may_hold_state(header)
 
 
 def as_flagged(

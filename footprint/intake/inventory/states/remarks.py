@@ -4,7 +4,7 @@ lessor, or there although its state leaves it open."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
@@ -20,6 +20,7 @@ from footprint.intake.inventory.states.columns import (
     first_saying,
     may_hold_state,
     quoted,
+    states_beside,
     text_of,
     with_texts,
 )
@@ -62,6 +63,20 @@ def read_remarks(rows: Rows, cells: Cells, state: Triage, as_of: date) -> tuple[
     cells, causes = _said(rows, cells, columns, state.accepted, as_of) if columns else (cells, [])
     cells, placed = _out_of_places(rows, cells, state.accepted)
     return cells, causes + placed
+
+
+def states_added(
+    rows: Rows, cells: Cells, state: Triage, as_of: date, may_add: Callable[[str], bool]
+) -> tuple[Cells, list[Cause]]:
+    """The cells of an export of a tool with what people added to it: a column of states that the tool does not know
+    (`EA - Statut matériel`), remarks of what is gone. `may_add`: whether a column may say so, by its name."""
+    taken = set(cells.headers.values())
+    columns = [at for at, name in enumerate(rows.header) if name not in taken and may_add(name)]
+    if not columns:
+        return cells, []
+    cells, stated = states_beside(rows, cells, state.accepted, {}, columns)
+    cells, read = _said(rows, cells, columns, state.accepted, as_of)
+    return cells, stated + read
 
 
 def _said(
