@@ -38,6 +38,7 @@ from footprint.intake.tables.layout import (
     lines_below,
     may_be_names,
     on_two_lines,
+    parts_kinds,
 )
 from footprint.intake.tables.profiles import HOLDERS, best_match, count_known, is_of_a_program
 from footprint.intake.tables.rearranged import KIND, MADE, OWNER, QUANTITY, SITE, STATUS
@@ -214,11 +215,13 @@ def _levels(upper: Sequence[str], lower: Sequence[str]) -> tuple[tuple[str, ...]
     names: list[str] = []
     more: dict[int, dict[str, str]] = {}
     label = ""
+    are_states = all(state("", cell) or term("ownership", cell) for cell in lower if cell)
+    is_parted = not are_states and parts_kinds(upper, lower)
     repeated = {fold(cell) for cell, times in Counter(filter(None, lower)).items() if times > 1}
     for at, (above, below) in enumerate(zip(upper, lower, strict=True)):
         label = above or label
         kind = kind_of_column(label)
-        if kind and below and fields(below) & ATTRIBUTES.keys():
+        if kind and below and (is_parted or fields(below) & ATTRIBUTES.keys()):
             names.append(f"{label} {below}")
             more[at] = {}
         elif kind and (state("", below) or term("ownership", below)):

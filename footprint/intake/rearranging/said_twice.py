@@ -29,11 +29,10 @@ def counted_once(header: Sequence[str], says: Says, rows: Sequence[Sequence[str]
     left = {at for at in says if what[at] == PLANNED} | _totals_or_parts(what, rows)
     alike: dict[tuple[object, ...], list[int]] = {}
     for at, said in says.items():
-        if at not in left:
-            others = [text for name, text in said.items() if name != "Type"]
-            alike.setdefault((_thing(said.get("Type", "")), *others), []).append(at)
-    for columns in alike.values():
-        rest = _others(columns, what)
+        others = [text for name, text in said.items() if name != "Type"]
+        alike.setdefault((_thing(said.get("Type", "")), *others), []).append(at)
+    for columns in (own for together in alike.values() for own in _by_name(together, says, what)):
+        rest = _others([at for at in columns if at not in left], what)
         if rest is None:
             return None
         left |= rest
@@ -46,9 +45,21 @@ def _thing(kind: str) -> str:
     return said.category or "|".join(said.candidates) or fold(kind)
 
 
+def _by_name(columns: Sequence[int], says: Says, what: Mapping[int, str]) -> list[list[int]]:
+    """The columns of one kind, by name where several names count the same alike (`PC public`, `PC pro`: each planned
+    and there); else together."""
+    named: dict[str, list[int]] = {}
+    for at in columns:
+        named.setdefault(fold(says[at].get("Type", "")), []).append(at)
+    counted = {tuple(sorted(what[at] for at in own)) for own in named.values()}
+    return list(named.values()) if len(counted) == 1 and len({*next(iter(counted))}) > 1 else [list(columns)]
+
+
 def _others(columns: Sequence[int], what: Mapping[int, str]) -> set[int] | None:
     """Which of the columns of one kind are left; None where none can be preferred."""
     own = {what[at] for at in columns}
+    if not own:
+        return set()
     if len(own) < 2:
         return None if own == {HERE} and len(columns) > 1 else set()
     best = next(said for said in (HERE, "", CAME, STATE) if said in own)

@@ -114,7 +114,7 @@ def under(upper: Sequence[str], lower: Sequence[str], known: Known) -> tuple[str
         return None
     names = _names(upper, lower, known)
     gained = [name for name, *both in zip(names, *_even(upper, lower), strict=True) if name not in both]
-    return names if any(known(name) for name in gained) or _are_kinds(lower) else None
+    return names if any(known(name) for name in gained) or _are_kinds(lower) or parts_kinds(upper, lower) else None
 
 
 def _even(upper: Sequence[str], lower: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -144,6 +144,24 @@ def _are_kinds(cells: Sequence[str]) -> bool:
     return not fold(cells[0]) and _repeats(cells) and kinds
 
 
+def parts_kinds(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Whether below each of several kinds of devices stand the same names (`Prévu`, `Réel`), which are no kinds and
+    no years."""
+    below: dict[str, list[str]] = {}
+    label = ""
+    for above, cell in zip(*_even(upper, lower), strict=True):
+        label = above or label
+        if fold(cell):
+            below.setdefault(label, []).append(fold(cell))
+    first, *others = below.values() or [[]]
+    is_alike = bool(others) and len(first) > 1 and all(own == first for own in others)
+    return (
+        is_alike
+        and all(verdict(label).fate in ("device", "ambiguous") for label in below)
+        and not any(verdict(cell).fate == "device" or any(map(str.isdigit, cell)) for cell in first)
+    )
+
+
 def _repeats(cells: Sequence[str]) -> bool:
     """Whether names stand more than once, as below labels that tell them apart (`Classe 1`, `Classe 2`)."""
     names = [fold(cell) for cell in cells if fold(cell)]
@@ -155,10 +173,12 @@ def _names(upper: Sequence[str], lower: Sequence[str], known: Known) -> tuple[st
     label = ""
     kinds = {said.category for above in upper if (said := verdict(above)).fate == "device"}
     of_devices = len(kinds) > 1 and all(map(fold, lower))  # empty columns part lists
+    is_parted = parts_kinds(upper, lower)
     for above, below in zip(*_even(upper, lower), strict=True):
         label = above or label
-        whose = of_devices and known(below) and verdict(label).fate in ("device", "ambiguous")
-        names.append(f"{label} {below}" if whose else _name(label, below, known) if below else above)
+        whose = is_parted or (of_devices and known(below) and verdict(label).fate in ("device", "ambiguous"))
+        joined = f"{label} {below}" if whose and label else _name(label, below, known)
+        names.append(joined if below else above)
     return tuple(names)
 
 

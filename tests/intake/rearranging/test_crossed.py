@@ -28,6 +28,7 @@ from footprint.intake.tables.layout import Layout
 from tests.intake.accounts import AS_OF, FILES, SEVERAL, conserved, rules
 from tests.intake.conftest import Read
 from tests.intake.workbook_files import xlsx
+from tests.rounds.inventories import outcome
 
 KINDS = "Type;Mairie;École;Médiathèque;Total\nPC portable;4;6;2;12\nÉcran;5;;3;8\nTotal;9;6;5;20\n"
 PLACES = "Site;PC portables;Écrans;Imprimantes\nMairie;12;8;2\nÉcole;20;0;\n"
@@ -447,3 +448,59 @@ def test_a_line_that_recalls_other_numbers_counts_nothing(read_text: Read, label
     """A reminder of the year before, below the totals, had doubled a whole group."""
     reading = conserved(read_text(f"{PLACES}Total;32;8;2\n\n{label};28;7;2\n"))
     assert sum(row["quantity_devices"] for row in reading.table.to_pylist()) == 42
+
+
+KINDS_ABOVE = ["PC public", "PC pro", "Portables", "Écrans"]
+# Names below each kind, and which of them counts what is there.
+PARTS = [
+    (("Prévu", "Réel"), (0, 1)), (("Théorique", "Constaté"), (0, 1)), (("Réel", "Prévu"), (1, 0)),
+    (("RDC", "Étage"), (1, 1)), (("Neufs", "Anciens"), (1, 1)), (("En service", "HS"), (1, 1)),
+    (("Prévus", "Présents"), (0, 1)),
+]  # fmt: skip
+
+
+def parted(names: Sequence[str], numbers: Sequence[Sequence[int]], *, title: bool, flat: bool) -> list[list[Any]]:
+    """A sheet of places by kinds, each parted by these names: on a line of their own, or `flat` in one header."""
+    header: list[Any] = ["Site"]
+    below: list[Any] = [None]
+    for kind in KINDS_ABOVE:
+        header += [f"{kind} {name}" for name in names] if flat else [kind, *[None] * (len(names) - 1)]
+        below += names
+    lines: list[list[Any]] = [[f"École {at}", *line] for at, line in enumerate(numbers)]
+    sums = ["Total", *map(sum, zip(*numbers, strict=True))]
+    return [*([["Parc des écoles"], []] if title else []), header, *([] if flat else [below]), *lines, sums]
+
+
+@given(
+    st.sampled_from(PARTS),
+    st.lists(st.lists(st.integers(0, 40), min_size=8, max_size=8), min_size=2, max_size=5).filter(
+        lambda lines: all(map(any, zip(*lines, strict=True)))
+    ),
+    st.booleans(),
+    st.booleans(),
+)
+def test_kinds_that_are_parted_alike_count_what_is_there(
+    part: tuple[tuple[str, ...], tuple[int, ...]], numbers: list[list[int]], title: bool, flat: bool
+) -> None:
+    """A plan beside what there is was counted, or nothing was; two kinds of one category are two things."""
+    names, counted = part
+    devices = sum(number * counted[at % 2] for line in numbers for at, number in enumerate(line))
+    flat = flat and counted == (0, 1)
+    assert outcome_of(parted(names, numbers, title=title, flat=flat), devices)[0] != "silent"
+    if all(all(line) for line in numbers):
+        assert outcome_of(parted(names, numbers, title=title, flat=flat), devices)[0] == "right"
+
+
+def outcome_of(rows: list[list[Any]], devices: int) -> tuple[str, str]:
+    """What becomes of a sheet with this many devices."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "parc.xlsx"
+        path.write_bytes(xlsx({"Feuil1": rows}))
+        return outcome(path, {"devices": str(devices), "accept_devices": "", "categories": "{}"})
+
+
+@pytest.mark.parametrize("years", [("2024", "2025"), ("31/12/2024", "31/12/2025")])
+def test_years_below_kinds_are_never_added_without_a_word(years: tuple[str, str]) -> None:
+    numbers = [[4, 5] * 4, [7, 6] * 4, [0, 2] * 4]
+    became, detail = outcome_of(parted(years, numbers, title=False, flat=False), 4 * 13)
+    assert became in ("right", "refused", "asked"), detail
