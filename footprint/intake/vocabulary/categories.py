@@ -191,9 +191,8 @@ def _by_path(text: str) -> Verdict | None:
 
 
 def _by_brackets(text: str) -> Verdict | None:
-    """What a label means whose brackets say with which computer something is done (`Poste de direction (PC fixe)`), in
-    what devices are carried (`Tablettes (valise)`), or something of the device before them that names no thing alone;
-    None where they say nothing of it."""
+    """What a label means whose brackets say with which computer something is done (`Poste de direction (PC fixe)`), or
+    in what devices are carried (`Tablettes (valise)`); None where they say neither."""
     label = _BRACKETS.fullmatch(text.strip())
     if label is None:
         return None
@@ -202,9 +201,6 @@ def _by_brackets(text: str) -> Verdict | None:
     if carrier and inside.category:
         return Verdict(AMBIGUOUS, candidates=(inside.category,))
     if carried and outside.category:
-        return outside
-    is_told = inside.fate == "not_hardware" and inside.how == "words" and not _is_gone(text)
-    if outside.category and is_told:  # `TV (film du domaine)`
         return outside
     computers = {*data()["computers"]}
     done = outside.category in data()["done_with_computers"] or not computers.isdisjoint(outside.candidates)

@@ -151,6 +151,7 @@ def _is_billed(found: Sequence[Part], head: Part) -> bool:
     return (
         len(before) > 1
         and before[0].words in phrases_of("makers")
+        and any(map(str.isdigit, "".join(before[-1].words)))  # and no `Sophos Central protection serveur`
         and all(part.kind in ("strange", "harmless") for part in before)
         and len(model) <= _MODEL
         and not strange(after)

@@ -61,7 +61,9 @@ _RENDERING = re.compile(
 _REST = re.compile(
     r"(?i)[\s,;>=-]*\b(?:il )?(?:en |n'en )?restent?(?: plus que)?\s*:?\s*\d{1,3}\s*$"
 )  # `il en reste 1`
-_GIVEN_TO = re.compile(r"(?i)\bdonn[ée]es(?= (?:à|a|aux?) )")
+# And not `données à jour`, `données à effacer`; staff only use what they are given.
+_STAFF = r"agents?|salari|collab|utilis|[ée]quip|[ée]lus?|services?|jour\b"
+_GIVEN_TO = re.compile(rf"(?i)\bdonn[ée]es(?= (?:(?:à|a) (?:l['’]|la |une? |des |(?-i:[A-ZÉ]))|aux? )(?!{_STAFF}))")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])")
 _MOST_NAMES = 4  # words
@@ -339,10 +341,10 @@ def left_as(remark: str) -> str:
 
 
 def is_out_of_places(place: str) -> bool:
-    """Whether a cell of a column of places says that a device is at none of them any more (`Sorti`, `Volés`)."""
+    """Whether a cell of a column of places says that a device is at none of them any more (`Sorti`), and does not
+    name one (`Sortie`)."""
     said = _words(place[:LONGEST_REMEMBERED])
-    lists = _lists_of(said) | _lists_of(tuple(map(_stem, said)))
-    return "out_of_places" in lists or (not lists.isdisjoint(GONE) and lists.isdisjoint(("weak_alone", "place")))
+    return "out_of_places" in _lists_of(said) | _lists_of(tuple(word.removesuffix("s") for word in said))
 
 
 def _exits(text: str) -> Iterator[Lists]:

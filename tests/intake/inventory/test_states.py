@@ -480,7 +480,9 @@ def test_a_column_of_states_that_the_tool_does_not_know_is_read(read_text: Read,
     assert exported(read_text, header, cells) == (4, [])  # the column is shown as that of states
 
 
-@pytest.mark.parametrize("header", ["Compliance", "Encrypted", "Threat level", "OS version"])
+@pytest.mark.parametrize(
+    "header", ["Compliance", "Encrypted", "Threat level", "OS version", "Antivirus status", "État de l'agent"]
+)
 def test_columns_of_the_tool_itself_say_nothing_of_a_way_out(read_text: Read, header: str) -> None:
     assert exported(read_text, header, ["Removed", "ok", "Removed", "Retired", "ok", "ok"]) == (6, [])
 
@@ -490,3 +492,19 @@ def test_a_state_that_leaves_open_whether_it_has_come_counts_and_is_said(read_te
     reading = read_text(f"Type;Modèle;État\nPC portable;ThinkPad L14;{state}\nPC portable;ThinkPad L14;En service\n")
     assert [row["status"] for row in reading.table.to_pylist()] == ["in_stock", "in_use"]
     assert [row["value_used"] for row in reading.findings.to_pylist() if row["rule"] == "unread_state"] == ["in_stock"]
+
+
+@pytest.mark.parametrize(
+    "remark", ["Données à jour", "Données à effacer", "données aux agents", "dons d'une banque", "Pas encore rendu"]
+)
+def test_words_of_giving_that_are_of_something_else_take_no_device_away(read_text: Read, remark: str) -> None:
+    reading = read_text(f"Type;Modèle;Nombre;Remarques\nTablette;iPad 9;30;{remark}\nÉcran;HP E24;2;\n")
+    assert [row["status"] for row in reading.table.to_pylist()] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("place", "gone"), [("Sorti", True), ("Sortis", True), ("Sortie", False), ("Non trouvé", False)]
+)
+def test_a_place_says_that_a_device_is_gone_and_is_else_a_place(read_text: Read, place: str, gone: bool) -> None:
+    reading = read_text(f"Type;Modèle;Lieu\nÉcran;HP E24;{place}\nÉcran;HP E24;Entrée\n")
+    assert [row["status"] for row in reading.table.to_pylist()] == ["gone_undated" if gone else None, None]

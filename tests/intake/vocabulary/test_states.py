@@ -177,7 +177,14 @@ def test_what_is_left_of_a_lot_says_the_same_as_what_went(remark: str, gone: int
 
 @pytest.mark.parametrize(
     ("place", "out"),
-    [("Sorti", True), ("SORTIES", True), ("Volés", True), ("Sortie de secours", False), ("Rez-de-chaussée", False)],
+    [
+        ("Sorti", True),
+        ("SORTIS", True),
+        ("SORTIE", False),
+        ("Volés", False),
+        ("Sortie de secours", False),
+        ("Rez-de-chaussée", False),
+    ],
 )
 def test_a_place_may_say_that_a_device_is_at_none(place: str, out: bool) -> None:
     assert states.is_out_of_places(place) == out

@@ -16,6 +16,7 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.headings import fields
 from footprint.intake.tables.legends import explained
+from footprint.intake.tables.profiles import forms
 from footprint.intake.tables.row_fates import Triage
 from footprint.intake.tables.rows import Rows, cell_of, holding
 from footprint.intake.vocabulary import categories, words
@@ -197,11 +198,11 @@ def may_hold_state(header: str) -> bool:
 
 @cache
 def is_of_states(header: str, *, unread: frozenset[str] = frozenset()) -> bool:
-    """Whether people name a column for the state of a device or for remarks (`EA - Statut matériel`, `Notes`), which is
-    none of those `unread`."""
-    form = fold(header)
-    is_named = any(fields(word) & {"status", "condition", "remark"} for word in form.split())
-    return is_named and form not in unread and may_hold_state(header)
+    """Whether people name a column for the state of a device or for remarks (`EA - Statut matériel`, `Notes`), and not
+    for that of something on it (`Antivirus status`); none of those `unread`."""
+    others = [word for word in fold(header).split() if not fields(word) & {"status", "condition", "remark"}]
+    is_named = len(others) < len(fold(header).split()) and set(others) <= words.heading_words("with_states")
+    return is_named and unread.isdisjoint(forms(header, True)) and may_hold_state(header)
 
 
 def as_flagged(

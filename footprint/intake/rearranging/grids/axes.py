@@ -245,7 +245,8 @@ class _Axis:
         """Whether numbers by time cannot be a stock, which would not fall to nothing and come again: in some line they
         do, and a third of them are nothing."""
         lines = list(zip(*(self.columns[at] for at in times), strict=True))
-        again = any(any(line[:at]) and not line[at] and any(line[at + 1 :]) for line in lines for at in range(1, len(times)))
+        places = range(1, len(times))
+        again = any(any(line[:at]) and not line[at] and any(line[at + 1 :]) for line in lines for at in places)
         return again and 3 * sum(not count for line in lines for count in line) >= len(lines) * len(times)
 
     def owners(self, kept: Sequence[int]) -> list[Output] | None:
