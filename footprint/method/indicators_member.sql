@@ -145,17 +145,18 @@ wasted AS (
     GROUP BY g.member_id, g.year
 ),
 
--- Own accesses by their network: of a line the volume may be unknown, and without a network it is a fixed one.
+-- Own accesses by their network: of a line the volume may be unknown. Without a network, or of a cloud, it is what
+-- services send (`_network_activity`).
 accesses AS (
     SELECT
         member_id,
         year,
-        coalesce(network, 'fixed') AS network,
+        network,
         sum(CASE WHEN metric = 'data_gb' THEN quantity END::DECIMAL(38, 18))::DOUBLE AS gigabytes,
         count(DISTINCT CASE WHEN metric = 'data_gb' THEN day END) AS days
     FROM usage
-    WHERE metric IN ('data_gb', 'line_days')
-    GROUP BY member_id, year, coalesce(network, 'fixed')
+    WHERE metric IN ('data_gb', 'line_days') AND network IN ('fixed', 'mobile')
+    GROUP BY member_id, year, network
 ),
 
 moved AS (

@@ -45,7 +45,7 @@ DEVICES = (
 
 @pytest.fixture(scope="module")
 def indicators(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Row]:
-    """Of two members that differ in their contracts alone, the headline and what has no view."""
+    """Of two members that differ in their contracts and their accesses alone, the headline and what has no view."""
     lake = Lake(tmp_path_factory.mktemp("home"))
     for member_id in MEMBERS:
         _write(lake, member_id)
@@ -71,7 +71,12 @@ def _write(lake: Lake, member_id: str) -> None:
     given = about | {"contract_id": "c", "factor_key": "technology:hydro", "covered_share": 0.6}
     days = [date(YEAR, 1, 1) + timedelta(days=number) for number in range(365)]
     access = about | {"subject_kind": "member", "subject_id": "", "list": "x", "file_sha8": "0"}
-    used = [access | {"metric": "data_gb", "network": None, "day": day, "quantity": 2.0, "unit": "GB"} for day in days]
+    volumes = (("fixed", 2.0), (None, 500.0), ("cloud", 70.0))  # of the last two, services send it
+    used = [
+        access | {"metric": "data_gb", "network": network, "day": day, "quantity": gigabytes, "unit": "GB"}
+        for day in days
+        for network, gigabytes in (volumes if member_id == "m" else volumes[1:])
+    ]
     used += [
         access | {"metric": "line_days", "network": "mobile", "day": day, "quantity": 3.0, "unit": "line.day"}
         for day in days
@@ -132,9 +137,12 @@ def test_renewable_is_what_contracts_cover(indicators: dict[tuple[str, str], Row
 
 
 def test_moved_data_is_of_the_accesses_whose_volume_is_known(indicators: dict[tuple[str, str], Row]) -> None:
-    """2 GB a day = 730 GB of 8 employees; of the mobile lines the volume is unknown, so half is covered."""
+    """2 GB a day = 730 GB of 8 employees; of the mobile lines the volume is unknown, so half is covered. What services
+    send is not moved over own accesses: without theirs it is unknown."""
     row = indicators["m", "U1"]
     assert (row["numerator"], row["value"], row["covered_share"]) == (pytest.approx(730.0), pytest.approx(91.25), 0.5)
+    other = indicators["without_contract", "U1"]
+    assert (other["value"], other["numerator"], other["status"]) == (None, None, "not_declared")
 
 
 def test_a_ratio_has_the_interval_of_its_total_and_a_part_of_one_has_none(
