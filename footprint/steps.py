@@ -211,8 +211,8 @@ def indicators_member(lake: Lake, year: int, factor_set: FactorSet) -> Path:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine.bind(normalisation=factor_set.normalisation), lake, year, *MEASURED_BY)
         engine.view("_totals", "_part_coverage", "_coverage", "_equal_parts", "_data_quality", "_observed_lives")
-        engine.table("_life_spread").view("_figure_spreads")
-        engine.bind(avoided=uncertainty.avoided(engine.run("_avoided_terms"), drawing(engine)))
+        engine.table("_life_spread").view("_figure_spreads").table("_avoided_terms")
+        engine.bind(avoided=uncertainty.avoided(*_drawn(engine, engine.sql("SELECT * FROM _avoided_terms"))))
         return lake.write("indicators_member", engine.run("indicators_member"), year=year)
 
 
@@ -220,7 +220,10 @@ def uncertain(engine: Engine, amounts: pa.Table) -> tuple[pa.Table, uncertainty.
     """The terms of which the totals of `amounts` of activity are made, and the model that draws them; no term where the
     factor set says nothing of spreads, as those published before there were any."""
     multiply(engine, amounts).view("_figure_spreads")
-    terms = engine.run("_uncertain_terms")
+    return _drawn(engine, engine.run("_uncertain_terms"))
+
+
+def _drawn(engine: Engine, terms: pa.Table) -> tuple[pa.Table, uncertainty.Model]:
     return (terms if engine.sql("SELECT 1 FROM spreads").num_rows else terms.slice(0, 0)), drawing(engine)
 
 

@@ -1,6 +1,6 @@
 -- Row:       one indicator of one member, under one view and basis ('any' where it has none)
 -- Key:       member_id, year, indicator, view, basis
--- Sources:   _totals, footprint, fleet, devices, device_lives, sites, contracts, usage, activity_data, members, device_categories, parameters, normalisation, _coverage, _equal_parts, _data_quality, _observed_lives, uncertainty_member, avoided (_avoided_terms, drawn), run
+-- Sources:   _totals, footprint, fleet, devices, device_lives, sites, contracts, usage, activity_data, members, device_categories, parameters, normalisation, _coverage, _equal_parts, _data_quality, _observed_lives, uncertainty_member, _avoided_terms, avoided (the same, drawn), run
 -- Formula:   sums, and ratios of sums (numerator and denominator are kept, so that a region's ratio is remade, never averaged)
 -- Reference: method README §9 (indicators)
 WITH
@@ -237,6 +237,15 @@ in_use AS (
     GROUP BY d.member_id, d.year
 ),
 
+saved AS (
+    SELECT
+        member_id,
+        year,
+        sum(value::DECIMAL(38, 18))::DOUBLE AS value
+    FROM _avoided_terms
+    GROUP BY member_id, year
+),
+
 -- How much of the fleet the figures stand for: making and use, or use alone where a criterion has figures of electricity
 -- only, or is electricity itself.
 covered AS (
@@ -422,7 +431,7 @@ rows_of_indicators AS (
     FROM profile AS p LEFT JOIN moved AS m ON m.member_id = p.member_id AND m.year = p.year
     UNION ALL
     SELECT u.member_id, u.year, 'A1', 'any', 'any', a.value, NULL, 'kgCO2e', FALSE
-    FROM in_use AS u LEFT JOIN avoided AS a ON a.member_id = u.member_id AND a.year = u.year
+    FROM in_use AS u LEFT JOIN saved AS a ON a.member_id = u.member_id AND a.year = u.year
     UNION ALL
     SELECT i.member_id, i.year, 'Q1', i.view, i.basis, (n.high - n.low) / 2, nullif(i.value, 0), '1', TRUE
     FROM impacts AS i

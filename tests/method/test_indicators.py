@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from factors import catalogue
+from factors.catalogue import FactorSet
 from footprint import steps
 from footprint.lake import Lake
 from footprint.messages import catalogue as texts
@@ -44,8 +46,8 @@ DEVICES = (
 
 
 @pytest.fixture(scope="module")
-def indicators(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Row]:
-    """Of two members that differ in their contracts and their accesses alone, the headline and what has no view."""
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    """Members that differ in their contracts and their accesses alone."""
     lake = Lake(tmp_path_factory.mktemp("home"))
     for member_id in MEMBERS:
         _write(lake, member_id)
@@ -55,7 +57,17 @@ def indicators(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str]
     lake.write("year_factors", rows("year_factors", made), year=YEAR)
     for name in ("device_lives", "fleet", "activity_data", "footprint", "uncertainty_member"):
         lake.write(name, rows(name, [row for member_id in MEMBERS for row in _results(name, member_id)]), year=YEAR)
-    steps.indicators_member(lake, YEAR, FACTORS)
+    return lake
+
+
+@pytest.fixture(scope="module")
+def indicators(lake: Lake) -> dict[tuple[str, str], Row]:
+    return _shown(lake, FACTORS)
+
+
+def _shown(lake: Lake, factors: FactorSet) -> dict[tuple[str, str], Row]:
+    """The headline and what has no view."""
+    steps.indicators_member(lake, YEAR, factors)
     shown = lake.read("indicators_member", year=YEAR).to_pylist()
     return {
         (row["member_id"], row["indicator"]): row
@@ -126,6 +138,12 @@ def test_avoided_is_what_lasts_longer_and_what_is_second_hand(indicators: dict[t
     assert row["value"] == pytest.approx(2 * 185.0 * (1 / 5 - 1 / 8) + 3 * 27.0)
     assert row["low"] < row["value"] < row["high"]
     assert row["covered_share"] == pytest.approx(15 / 20)
+
+
+def test_a_factor_set_without_spreads_draws_no_interval(lake: Lake, indicators: dict[tuple[str, str], Row]) -> None:
+    """As those published before there were any: what is avoided keeps its value."""
+    row = _shown(lake, replace(FACTORS, spreads=FACTORS.spreads.slice(0, 0)))["m", "A1"]
+    assert [row[name] for name in ("value", "low", "high", "status")] == [indicators["m", "A1"]["value"], None, None, "ok"]
 
 
 def test_renewable_is_what_contracts_cover(indicators: dict[tuple[str, str], Row]) -> None:
