@@ -34,7 +34,7 @@ MEASURED = pa.schema(
 # Tables of a year that indicators are made from.
 MEASURED_BY = (
     "footprint", "fleet", "device_lives", "year_factors", "activity_data", "uncertainty_member", "members", "devices",
-    "sites", "contracts", "usage",
+    "sites", "usage",
 )  # fmt: skip
 READING = ("member_id", "state", "reason", "number", "lists")
 # Below the floor a member's totals say more about what is missing than about its footprint.

@@ -10,7 +10,7 @@ LOWER, HIGHER, CONTEXT = "lower", "higher", "context"
 
 @dataclass(frozen=True)
 class Indicator:
-    """`better`: which way is. `adds_up`: a total, or a total a head, at least so much where not all is assessed.
+    """`better`: which way is. `adds_up`: a total, one a head or a share of one, at least so much where not all is assessed.
     `divisor`: what a ratio divides by, asked for where it is missing (`explain.missing`). `criterion`: of impacts, what
     items of it add up."""
 
@@ -34,7 +34,7 @@ INDICATORS = {
     "E2": Indicator(LOWER, adds_up=True, criterion="energy"),
     "E3": Indicator(LOWER),
     "E4": Indicator(LOWER),
-    "E5": Indicator(HIGHER),
+    "E5": Indicator(HIGHER, adds_up=True),
     "P1": Indicator(LOWER, divisor="employees"),
     "P2": Indicator(LOWER, divisor="employees"),
     "P3": Indicator(LOWER, divisor="employees"),

@@ -1,6 +1,6 @@
 -- Row:       one indicator of one member, under one view and basis ('any' where it has none)
 -- Key:       member_id, year, indicator, view, basis
--- Sources:   _totals, footprint, fleet, devices, device_lives, sites, contracts, usage, activity_data, members, device_categories, parameters, normalisation, _coverage, _equal_parts, _data_quality, _observed_lives, uncertainty_member, _avoided_terms, avoided (the same, drawn), run
+-- Sources:   _totals, footprint, fleet, devices, device_lives, sites, usage, activity_data, members, device_categories, parameters, normalisation, _coverage, _equal_parts, _data_quality, _observed_lives, uncertainty_member, _avoided_terms, avoided (the same, drawn), run
 -- Formula:   sums, and ratios of sums (numerator and denominator are kept, so that a region's ratio is remade, never averaged)
 -- Reference: method README §9 (indicators)
 WITH
@@ -191,6 +191,7 @@ rooms AS (
 ),
 
 -- Electricity of own machines at datacentres: what contracts of renewable sources cover, and contracts whose mix is unknown.
+-- Where no contract reaches them in the year, nothing is said of where it is from.
 contracted AS (
     SELECT
         a.member_id,
@@ -198,6 +199,7 @@ contracted AS (
         sum(CASE WHEN a.factor_key IN ('technology:biomass', 'technology:geothermal', 'technology:hydro')
             OR a.factor_key LIKE 'technology:solar%' OR a.factor_key LIKE 'technology:wind%'
             THEN a.quantity ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS renewable_kwh,
+        max(a.factor_key NOT LIKE 'grid:%' AND a.factor_key NOT LIKE 'residual:%') AS is_reached,
         sum(CASE WHEN a.factor_key <> 'contract:not_assessed' THEN a.quantity ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS known_kwh,
         sum(a.quantity::DECIMAL(38, 18))::DOUBLE AS kwh
     FROM activity_data AS a
@@ -205,14 +207,6 @@ contracted AS (
     WHERE a.activity = 'electricity' AND a.basis = 'market' AND a.tier = 'datacentre'
         AND a.ownership NOT IN ('supplier', 'visitor') AND s.kind IN ('datacentre', 'colocation')
     GROUP BY a.member_id, a.year
-),
-
--- Whoever names no contract says nothing of where its electricity is from.
-buyers AS (
-    SELECT DISTINCT
-        member_id,
-        year
-    FROM contracts
 ),
 
 -- Devices in use: of how many it is known whether they avoid anything.
@@ -420,9 +414,9 @@ rows_of_indicators AS (
     UNION ALL
     SELECT member_id, year, 'E4', 'any', 'any', litres, nullif(wue_it_kwh, 0), 'L/kWh', TRUE FROM rooms
     UNION ALL
-    SELECT c.member_id, c.year, 'E5', 'any', 'any', CASE WHEN b.member_id IS NOT NULL THEN c.renewable_kwh END,
-        nullif(c.kwh, 0), '1', TRUE
-    FROM contracted AS c LEFT JOIN buyers AS b ON b.member_id = c.member_id AND b.year = c.year
+    SELECT member_id, year, 'E5', 'any', 'any', CASE WHEN is_reached AND known_kwh > 0 THEN renewable_kwh END,
+        nullif(kwh, 0), '1', TRUE
+    FROM contracted
     UNION ALL
     SELECT w.member_id, w.year, 'M4', 'any', 'any', w.kilograms, p.users, 'kg/person', TRUE
     FROM wasted AS w INNER JOIN profile AS p ON p.member_id = w.member_id
@@ -469,6 +463,7 @@ SELECT
     i.denominator,
     v.share AS covered_share,
     CASE
+        WHEN i.indicator = 'E5' AND v.share = 0 THEN 'not_assessed'  -- contracts reach it, of unknown mix
         WHEN i.indicator IN ('E3', 'E4', 'E5', 'R2', 'U1', 'U2')
             AND (i.numerator IS NULL OR (i.indicator NOT IN ('U1', 'U2') AND i.denominator IS NULL))
             THEN 'not_declared'

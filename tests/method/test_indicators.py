@@ -19,7 +19,12 @@ from tests.method.test_year_changes import YEAR, Row, rows
 FACTORS = catalogue.load()
 END = float((date(YEAR + 1, 1, 1) - date(1970, 1, 1)).days)
 MADE = [("life_start", "manufacturing", 170.0), ("life_start", "distribution", 12.3), ("life_end", "end_of_life", 2.7)]
-MEMBERS = ("m", "without_contract")
+MEMBERS = ("m", "without_contract", "unknown_mix")
+BOUGHT = {
+    "m": {"technology:hydro": 60.0, "grid:FRA": 30.0, "contract:not_assessed": 10.0},
+    "without_contract": {"grid:FRA": 100.0},  # of these machines
+    "unknown_mix": {"contract:not_assessed": 100.0},
+}
 
 
 def device(category: str, quantity: float, age: float | None = None, gone: str | None = None, **more: Any) -> Row:
@@ -80,7 +85,6 @@ def _write(lake: Lake, member_id: str) -> None:
     about = {"member_id": member_id, "year": YEAR}
     profile = about | {"employees_fte": 8.0, "users": 10.0}
     site = about | {"site_id": "room", "kind": "datacentre"}
-    given = about | {"contract_id": "c", "factor_key": "technology:hydro", "covered_share": 0.6}
     days = [date(YEAR, 1, 1) + timedelta(days=number) for number in range(365)]
     access = about | {"subject_kind": "member", "subject_id": "", "list": "x", "file_sha8": "0"}
     volumes = (("fixed", 2.0), (None, 500.0), ("cloud", 70.0))  # of the last two, services send it
@@ -94,7 +98,7 @@ def _write(lake: Lake, member_id: str) -> None:
         for day in days
     ]
     tables = {
-        "members": [profile], "sites": [site], "contracts": [given] if member_id == "m" else [], "usage": used,
+        "members": [profile], "sites": [site], "usage": used,
         "devices": [about | {"line_id": f"f:{n}", "exit_route": row["route"], "list": "x", "file_sha8": "0", "line": n}
                     for n, row in enumerate(DEVICES)],
     }  # fmt: skip
@@ -113,8 +117,7 @@ def _results(name: str, member_id: str) -> list[Row]:
                          for n, row in enumerate(DEVICES)],
         "fleet": [about | {"tier": "terminal", "category": "laptop", "condition": "new", "status": "in_use",
                            "devices": 30.0}],
-        "activity_data": [bought | {"factor_key": key, "quantity": kwh} for key, kwh in
-                          (("technology:hydro", 60.0), ("grid:FRA", 30.0), ("contract:not_assessed", 10.0))],
+        "activity_data": [bought | {"factor_key": key, "quantity": kwh} for key, kwh in BOUGHT[member_id].items()],
         "footprint": [weighs | {"criterion": "gwp", "stage": "use", "value": 100.0, "unit": "kgCO2e"},
                       weighs | {"criterion": "pe", "stage": "use", "value": 7.0, "unit": "MJ"},
                       weighs | {"criterion": "pe", "stage": "manufacturing", "value": 3.0, "unit": "MJ"}],
@@ -147,11 +150,14 @@ def test_a_factor_set_without_spreads_draws_no_interval(lake: Lake, indicators: 
 
 
 def test_renewable_is_what_contracts_cover(indicators: dict[tuple[str, str], Row]) -> None:
-    """60 of 100 kWh; of 10 the contract's mix is unknown. Who names no contract has none: unknown, not 0."""
+    """60 of 100 kWh; of 10 the contract's mix is unknown. Where no contract reaches the machines, or all is of an unknown
+    mix: unknown, not 0."""
     row = indicators["m", "E5"]
     assert (row["value"], row["covered_share"], row["status"]) == (0.6, 0.9, "ok")
     other = indicators["without_contract", "E5"]
     assert (other["value"], other["status"]) == (None, "not_declared")
+    unknown = indicators["unknown_mix", "E5"]
+    assert (unknown["value"], unknown["covered_share"], unknown["status"]) == (None, 0.0, "not_assessed")
 
 
 def test_moved_data_is_of_the_accesses_whose_volume_is_known(indicators: dict[tuple[str, str], Row]) -> None:

@@ -262,9 +262,7 @@ def _value(headline: dict[str, Any]) -> str:
     value, unit, lang = headline["value"], headline["unit"], settings().lang
     if value is None:
         return number(None, lang)
-    if unit == "1":
-        return percent(value, lang, decimals=1)
-    written = f"{number(value, lang)} {Wording(lang).unit(unit)}"
+    written = percent(value, lang, decimals=1) if unit == "1" else f"{number(value, lang)} {Wording(lang).unit(unit)}"
     is_least = INDICATORS[headline["indicator"]].adds_up and is_minimum(headline["covered_share"])
     return t("explain.at_least", figure=written) if is_least else written
 
