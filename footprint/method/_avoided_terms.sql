@@ -1,7 +1,7 @@
 -- Row:       what one figure adds to the greenhouse gases that a member's devices of one category avoid in the year: those past the usual life, those that are second-hand
 -- Key:       member_id, year, category, stage, energy_key
 -- Sources:   device_lives, parameters, year_factors, _figure_spreads, spreads, _life_spread, run
--- Formula:   new, in use: n F max(0, 1/L - 1/age), L the usual life ; second-hand: n x published saving of a year ; short and long: the same with L over and times the spread of lives
+-- Formula:   new, in use: n F max(0, 1/L - 1/age), L the usual life ; second-hand: n x published saving of a year x days here / days of the year ; short and long: the same with L over and times the spread of lives
 -- Reference: method README §9 (indicators)
 WITH
 
@@ -12,10 +12,12 @@ in_use AS (
         d.category,
         d.condition = 'new' AS is_new,
         d.n,
-        d.age_years
+        d.age_years,
+        -- Without a date it was here all year.
+        (r.year_end - greatest(coalesce(d.t_in, r.year_start), r.year_start)) / (r.year_end - r.year_start) AS year_part
     FROM device_lives AS d
     CROSS JOIN run AS r
-    WHERE d.t_in < r.year_end AND (d.t_out IS NULL OR d.t_out >= r.year_end) AND d.n > 0
+    WHERE (d.t_in IS NULL OR d.t_in < r.year_end) AND (d.t_out IS NULL OR d.t_out >= r.year_end) AND d.n > 0
         AND d.device_status IN ('in_use', 'in_maintenance')
 ),
 
@@ -42,7 +44,7 @@ second_hand AS (
         i.year,
         i.category,
         p.parameter_key AS energy_key,
-        sum((i.n * p.value)::DECIMAL(38, 18))::DOUBLE AS value
+        sum((i.n * i.year_part * p.value)::DECIMAL(38, 18))::DOUBLE AS value
     FROM in_use AS i
     INNER JOIN parameters AS p ON p.parameter_key = 'refurbished_saving:' || i.category
     WHERE NOT i.is_new

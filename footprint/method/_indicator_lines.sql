@@ -36,9 +36,14 @@ known AS (
         coalesce(v.exit_route, 'unknown') AS exit_route,
         l.ownership,
         g.value AS kilograms,
-        l.t_in < r.year_end AND l.is_present AND l.device_status IN ('in_use', 'in_maintenance') AS is_in_use,
-        CASE WHEN l.condition = 'new'
-            THEN l.n * w.whole_life * greatest(0, 1 / u.value - 1 / nullif(l.age_years, 0)) ELSE l.n * s.value END AS avoided,
+        l.is_present AND l.device_status IN ('in_use', 'in_maintenance') AS is_in_use,
+        CASE
+            WHEN l.condition = 'new' AND l.age_years > 0
+                THEN l.n * w.whole_life * greatest(0, 1 / u.value - 1 / l.age_years)
+            WHEN l.condition <> 'new'
+                THEN l.n * s.value * (r.year_end - greatest(coalesce(l.t_in, r.year_start), r.year_start))
+                    / (r.year_end - r.year_start)
+        END AS avoided,
         l.t_in < r.year_end AND (l.t_out IS NULL OR l.t_out >= r.year_end)
         AND l.device_status NOT IN ('on_order', 'retired', 'missing', 'gone_undated') AS is_aged,
         m.factor_key IS NOT NULL

@@ -215,6 +215,7 @@ in_use AS (
         d.member_id,
         d.year,
         sum(CASE
+            WHEN d.n IS NULL THEN 0
             WHEN d.condition = 'new' AND d.age_years > 0 AND l.value > 0 AND e.factor_key IS NOT NULL THEN d.quantity_devices
             WHEN d.condition <> 'new' AND v.value IS NOT NULL THEN d.quantity_devices
             ELSE 0

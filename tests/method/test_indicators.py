@@ -11,6 +11,7 @@ import pytest
 from factors import catalogue
 from factors.catalogue import FactorSet
 from footprint import steps
+from footprint.explain import explain_fleet
 from footprint.lake import Lake
 from footprint.messages import catalogue as texts
 from footprint.method.indicators import INDICATORS
@@ -32,6 +33,7 @@ def device(category: str, quantity: float, age: float | None = None, gone: str |
     came = None if age is None else END - age * 365.25
     about: Row = {"category": category, "quantity_devices": quantity, "n": quantity, "ownership": "owned"}
     about |= {"condition": "new", "device_status": "in_use", "t_in": came, "age_years": age, "route": gone}
+    about |= {"embodied_status": "ok"}
     return about | ({"t_out": END - 180, "device_status": "retired"} if gone else {}) | more
 
 
@@ -41,6 +43,8 @@ DEVICES = (
     device("laptop", 10.0, 9.0, device_status="in_stock"),
     device("laptop", 1.0),  # nobody knows its age
     device("laptop", 3.0, 1.0, condition="refurbished"),
+    device("laptop", 2.0, condition="used"),  # here, so all year
+    device("laptop", 5.0, 73 / 365.25, condition="used"),  # the last 73 days
     device("drone", 4.0, 9.0),  # nothing is published of it
     device("laptop", 3.0, 6.0, gone="recycled"),
     device("desktop", 1.0, 6.0, gone="unknown"),
@@ -134,13 +138,17 @@ def test_waste_is_what_left_and_nobody_uses_again(indicators: dict[tuple[str, st
     assert (row["value"], row["covered_share"]) == (pytest.approx(1.561), pytest.approx(0.8))
 
 
-def test_avoided_is_what_lasts_longer_and_what_is_second_hand(indicators: dict[tuple[str, str], Row]) -> None:
-    """2 × 185 kg × (1/5 − 1/8) + 3 × 27 kg = 27.75 + 81 kg. Neither stock nor younger devices; of 20 in use the drones
-    and the one without a date are unknown."""
+def test_avoided_is_what_lasts_longer_and_what_is_second_hand(
+    lake: Lake, indicators: dict[tuple[str, str], Row]
+) -> None:
+    """2 × 185 kg × (1/5 − 1/8) + 3 × 27 kg + 2 × 27 kg + 5 × 27 kg × 73/365. Neither stock nor younger devices; of 27 in
+    use the drones and the new one without a date are unknown."""
     row = indicators["m", "A1"]
-    assert row["value"] == pytest.approx(2 * 185.0 * (1 / 5 - 1 / 8) + 3 * 27.0)
+    assert row["value"] == pytest.approx(2 * 185.0 * (1 / 5 - 1 / 8) + (3 + 2 + 5 * 0.2) * 27.0)
     assert row["low"] < row["value"] < row["high"]
-    assert row["covered_share"] == pytest.approx(15 / 20)
+    lines = explain_fleet(lake, year=YEAR, member_id="m", factor_set=FACTORS).to_pylist()
+    assert sum(line["numerator"] for line in lines if line["indicator"] == "A1") == pytest.approx(row["value"])
+    assert row["covered_share"] == pytest.approx(22 / 27)
 
 
 def test_a_factor_set_without_spreads_draws_no_interval(lake: Lake, indicators: dict[tuple[str, str], Row]) -> None:
