@@ -10,9 +10,9 @@ LOWER, HIGHER, CONTEXT = "lower", "higher", "context"
 
 @dataclass(frozen=True)
 class Indicator:
-    """`better`: which way is. `adds_up`: a total, one a head or a share of one, at least so much where not all is assessed.
-    `divisor`: what a ratio divides by, asked for where it is missing (`explain.missing`). `criterion`: of impacts, what
-    items of it add up."""
+    """`better`: which way is. `adds_up`: a total, one a head or a share of one, at least so much where not all is
+    assessed. `divisor`: what a ratio divides by, asked for where it is missing (`explain.missing`). `criterion`: of
+    impacts, what items of it add up."""
 
     better: str
     adds_up: bool = False

@@ -208,7 +208,10 @@ def test_changes_gives_the_rows_of_the_lake(lake: Lake) -> None:
     ("asked", "said"),
     [
         (["--member", "new", "--to", str(NOW)], "No change of new"),
-        (["--member", "nobody", "--to", str(NOW)], "No change of nobody"),
+        (["--member", "nobody", "--to", str(NOW)], "No inventory of nobody"),
+        (["--member", "m", "--to", str(NOW), "--criterion", "gpw"], "No criterion “gpw”. Known: gwp, "),
+        (["--member", "m", "--to", str(NOW), "--to-version", "2"], "name it with --from-version"),
+        (["--member", "m", "--from", str(BEFORE), "--to", str(NOW), "--from-version", "1"], "give one of the two"),
         (["--member", "m", "--to", str(BEFORE)], "No change of m"),
         (["--member", "m", "--from", str(BEFORE - 3), "--to", str(NOW)], "from one year to the next"),
     ],

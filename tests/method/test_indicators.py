@@ -141,8 +141,8 @@ def test_waste_is_what_left_and_nobody_uses_again(indicators: dict[tuple[str, st
 def test_avoided_is_what_lasts_longer_and_what_is_second_hand(
     lake: Lake, indicators: dict[tuple[str, str], Row]
 ) -> None:
-    """2 × 185 kg × (1/5 − 1/8) + 3 × 27 kg + 2 × 27 kg + 5 × 27 kg × 73/365. Neither stock nor younger devices; of 27 in
-    use the drones and the new one without a date are unknown."""
+    """2 × 185 kg × (1/5 − 1/8) + 3 × 27 kg + 2 × 27 kg + 5 × 27 kg × 73/365. Neither stock nor younger devices; of 27
+    in use the drones and the new one without a date are unknown."""
     row = indicators["m", "A1"]
     assert row["value"] == pytest.approx(2 * 185.0 * (1 / 5 - 1 / 8) + (3 + 2 + 5 * 0.2) * 27.0)
     assert row["low"] < row["value"] < row["high"]
@@ -154,12 +154,17 @@ def test_avoided_is_what_lasts_longer_and_what_is_second_hand(
 def test_a_factor_set_without_spreads_draws_no_interval(lake: Lake, indicators: dict[tuple[str, str], Row]) -> None:
     """As those published before there were any: what is avoided keeps its value."""
     row = _shown(lake, replace(FACTORS, spreads=FACTORS.spreads.slice(0, 0)))["m", "A1"]
-    assert [row[name] for name in ("value", "low", "high", "status")] == [indicators["m", "A1"]["value"], None, None, "ok"]
+    assert [row[name] for name in ("value", "low", "high", "status")] == [
+        indicators["m", "A1"]["value"],
+        None,
+        None,
+        "ok",
+    ]
 
 
 def test_renewable_is_what_contracts_cover(indicators: dict[tuple[str, str], Row]) -> None:
-    """60 of 100 kWh; of 10 the contract's mix is unknown. Where no contract reaches the machines, or all is of an unknown
-    mix: unknown, not 0."""
+    """60 of 100 kWh; of 10 the contract's mix is unknown. Where no contract reaches the machines, or all is of an
+    unknown mix: unknown, not 0."""
     row = indicators["m", "E5"]
     assert (row["value"], row["covered_share"], row["status"]) == (0.6, 0.9, "ok")
     other = indicators["without_contract", "E5"]

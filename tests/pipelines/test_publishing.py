@@ -187,6 +187,8 @@ def test_changes_says_what_each_cause_adds_from_version_to_version() -> None:
     assert "is the same in both versions" in str(same.exception or same.stderr)
     unknown = runner.invoke(app, [*asked, "--to-version", "7"])
     assert "There is no version 7 of 2025" in str(unknown.exception or unknown.stderr)
+    nobody = runner.invoke(app, ["changes", "--member", "nobody", "--to", "2025", "--from-version", "1"])
+    assert "No inventory of nobody for 2025" in str(nobody.exception or nobody.stderr)
 
 
 def test_both_versions_are_rebuilt_to_the_byte(home: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Optional
 import pyarrow as pa
 import typer
 
+from factors import catalogue
 from footprint.changes import BOTH, PERIMETER, SAME, TOTAL, Version, between_versions
 from footprint.changes.versions import of_total
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, caption, show, t
@@ -54,6 +55,7 @@ def changes(
     to_version: Annotated[Optional[int], typer.Option("--to-version", help=t("option.to_version"))] = None,
     format: Annotated[Format, typer.Option(help=t("option.format"))] = Format.TABLE,
 ) -> None:
+    _refuse_unclear(from_year, from_version, to_version, criterion)
     # Contracts change greenhouse gases alone.
     shown = Basis.MARKET if basis is Basis.MARKET and criterion == "gwp" else Basis.LOCATION
     if from_version is not None:
@@ -61,7 +63,10 @@ def changes(
         return
     if from_year not in (None, to - 1):
         raise RefusalError(t("changes.not_neighbours", year=to, before=to - 1))
-    found = causes.load(Lake(settings().home), year=to, member_id=member, basis=shown.value, criterion=criterion)
+    lake = Lake(settings().home)
+    if not any(_has_results(lake, year, member) for year in (to - 1, to)):
+        raise RefusalError(t("explain.no_member", member=member, year=to))
+    found = causes.load(lake, year=to, member_id=member, basis=shown.value, criterion=criterion)
     if found is None:
         raise RefusalError(t("changes.none", member=member, year=to, before=to - 1, criterion=criterion))
     if format is Format.TABLE:
@@ -72,11 +77,28 @@ def changes(
         show(_rows(found, criterion), format)
 
 
+def _refuse_unclear(from_year: int | None, from_version: int | None, to_version: int | None, criterion: str) -> None:
+    """Of two years or of two versions of one, and of a criterion that there is."""
+    if to_version is not None and from_version is None:
+        raise RefusalError(t("changes.no_from_version", version=to_version))
+    if from_year is not None and from_version is not None:
+        raise RefusalError(t("changes.years_or_versions"))
+    known = catalogue.load(cited=settings().cited_figures).criteria["criterion"].to_pylist()
+    if criterion not in known:
+        raise RefusalError(t("changes.no_criterion", criterion=criterion, known=", ".join(known)))
+
+
+def _has_results(lake: Lake, year: int, member: str) -> bool:
+    return member in lake.read("fleet", year=year)["member_id"].to_pylist()
+
+
 def _tell_versions(
     member: str, year: int, versions: tuple[int, int | None], basis: str, criterion: str, format: Format
 ) -> None:
     """Why a total is not the same in two versions of one year, cause by cause, each with its interval."""
     old, new = (_version(year, number) for number in versions)
+    if not any(_has_results(version.lake, year, member) for version in (old, new)):
+        raise RefusalError(t("explain.no_member", member=member, year=year))
     found = between_versions(old, new)
     rows, intervals = of_total(found, member, basis, criterion) if found else (COLUMNS.empty_table(), [])
     if not rows.num_rows:
