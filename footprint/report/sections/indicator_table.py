@@ -75,10 +75,8 @@ def _value(row: dict[str, Any], is_least: bool, w: Wording) -> tuple[str, str]:
     """The figure, with the digits that its interval leaves, and the interval in the same unit."""
     value, low, high = (row.get(name) for name in ("value", "low", "high"))
     if value is not None and row["unit"] == "1":
-        figure, bounds = (
-            w.least(w.percent(value), is_least),
-            [w.percent(bound) for bound in (low, high) if bound is not None],
-        )
+        figure = w.least(w.percent(value), is_least)
+        bounds = [w.percent(bound) for bound in (low, high) if bound is not None]
     elif value is None or low is None or high is None:
         figure, bounds = w.total(value, row["unit"], is_least), []
     else:
