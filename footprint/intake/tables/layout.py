@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from footprint.intake.formats.csv_records import JOIN_LINES, Record, records
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.formats.text import Source
+from footprint.intake.tables.headings import fields
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import personal_headers
@@ -145,8 +146,8 @@ def _are_kinds(cells: Sequence[str]) -> bool:
 
 
 def parts_kinds(upper: Sequence[str], lower: Sequence[str]) -> bool:
-    """Whether below each of several kinds of devices stand the same names (`Prévu`, `Réel`), which are no kinds and
-    no years."""
+    """Whether below each of several kinds of devices stand the same names (`Prévu`, `Réel`), which are no kinds, no
+    years and no columns of a list (`Modèle`)."""
     below: dict[str, list[str]] = {}
     label = ""
     for above, cell in zip(*_even(upper, lower), strict=True):
@@ -158,7 +159,7 @@ def parts_kinds(upper: Sequence[str], lower: Sequence[str]) -> bool:
     return (
         is_alike
         and all(verdict(label).fate in ("device", "ambiguous") for label in below)
-        and not any(verdict(cell).fate == "device" or any(map(str.isdigit, cell)) for cell in first)
+        and not any(verdict(cell).fate == "device" or fields(cell) or any(map(str.isdigit, cell)) for cell in first)
     )
 
 
