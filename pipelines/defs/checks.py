@@ -20,13 +20,6 @@ from pipelines.partitions import member_years
 from pipelines.resources import Home, Results
 from pipelines.words import left_out_words, said, why
 
-YEAR_TABLES = (
-    "year_factors", "device_lives", "service_shares", "activity_data", "fleet", "footprint", "vanished_units",
-    "model_matches", "indicators_member", "uncertainty_member", "uncertainty_drivers", "levers_member",
-    "changes_member", "uncertainty_changes", "member_states", "indicators_region", "uncertainty_region",
-    "own_footprint",
-)  # fmt: skip
-
 COVERAGE_GOOD = 0.8
 
 # A fifteenth of the lowest published mean per user and five times the highest leave room for members that list little
@@ -105,21 +98,6 @@ def _fail(home: Home, members: Collection[tuple[int, str]], reason: str) -> None
     """Note that what was read of these member-years does not hold, so that they count as failed until read anew."""
     for year, member_id in members:
         home.lake.fail(Failure("", reason), year=year, member_id=member_id)
-
-
-def schema_check(name: str) -> dg.AssetChecksDefinition:
-    """The check of columns and key of one table that is kept by year."""
-
-    @dg.asset_check(asset=name, name="schema", blocking=True, description=str(validated_schema.__doc__))
-    def schema(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
-        faults = laws.schema_faults(results.lake, name, year=int(context.partition_key))
-        problem = said("check.schema", table=name, faults=laws.some(faults)) if faults else None
-        return verdict(problem, {"faults": len(faults)})
-
-    return schema
-
-
-year_schemas = [schema_check(name) for name in YEAR_TABLES]
 
 
 @dg.asset_check(asset="receipts")

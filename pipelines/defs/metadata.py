@@ -50,27 +50,24 @@ BAR = 30  # signs of the longest one
 TYPE_NAMES = {"string": "text", "double": "real", "int64": "whole", "date32[day]": "day", "bool": "flag"}
 
 
-def column_schema(name: str) -> dg.TableSchema:
-    """The columns of a table with their units and meanings."""
-    columns = table(name).columns
-    return dg.TableSchema(
-        columns=[
-            dg.TableColumn(
-                column.name,
-                TYPE_NAMES[str(column.type)],
-                description=f"{column.meaning} [{column.unit}]" if column.unit else column.meaning,
-            )
-            for column in columns
-        ]
-    )
+def column_schema(name: str) -> dict[str, Any]:
+    """The columns of a table with their units and meanings, as metadata of its asset: no event repeats them."""
+    columns = [
+        dg.TableColumn(
+            column.name,
+            TYPE_NAMES[str(column.type)],
+            description=f"{column.meaning} [{column.unit}]" if column.unit else column.meaning,
+        )
+        for column in table(name).columns
+    ]
+    return {"dagster/column_schema": dg.TableSchema(columns=columns)}
 
 
 def described(lake: Lake, name: str, **partition: object) -> dict[str, Any]:
-    """Rows, columns and preview of one partition of a table."""
+    """Rows and preview of one partition of a table."""
     counts = value_counts(lake, name, COUNTED_BY[name], **partition)
     return {
         "dagster/row_count": sum(counts.values()),
-        "dagster/column_schema": column_schema(name),
         "preview": dg.MetadataValue.md(markdown_table((COUNTED_BY[name], "rows"), counts.items())),
     }
 

@@ -1,6 +1,6 @@
 """The year's results as a whole, what making them cost, and what people read of them: reports, the region's draft."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,11 @@ from pydantic import Field
 from footprint import own_footprint as measure
 from footprint import report
 from footprint.lake import Lake
-from footprint.schema import YEAR, table, tables
+from footprint.schema import YEAR, tables
 from footprint.settings import settings
 from pipelines.changes import note_reported
-from pipelines.defs.metadata import described, left_out
+from pipelines.defs.metadata import left_out
+from pipelines.defs.year_tables import asset_of, made
 from pipelines.failing import words
 from pipelines.partitions import YEARS
 from pipelines.resources import Results
@@ -34,13 +35,8 @@ class Readers(dg.Config):
     members: list[str] = Field(default_factory=list)
 
 
-@dg.asset(
-    deps=[*INDICATORS, "changes_member", "uncertainty_changes", "vanished_units"],
-    partitions_def=YEARS,
-    group_name="release",
-    description=table("own_footprint").meaning,
-)
-def own_footprint(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
+@asset_of("own_footprint", deps=[*INDICATORS, "changes_member", "uncertainty_changes", "vanished_units"])
+def own_footprint(context: dg.AssetExecutionContext, results: Results) -> Iterator[dg.MaterializeResult[Any]]:
     year = int(context.partition_key)
     reading = results.measure()
     if not measure.is_measured(results.lake, year):
@@ -50,7 +46,7 @@ def own_footprint(context: dg.AssetExecutionContext, results: Results) -> dg.Mat
         if reading is None or not chosen.issuperset(MEASURED):
             raise dg.Failure("the year has no measure yet: run the whole yearly_job once, in one process")
         measure.write(results.lake, reading, year=year, run=context.run.job_name, country=settings().country)
-    return dg.MaterializeResult(metadata=described(results.lake, "own_footprint", year=year))
+    yield made(results, "own_footprint", year)
 
 
 @dg.asset(

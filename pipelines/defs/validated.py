@@ -8,7 +8,7 @@ import dagster as dg
 from footprint import incidents, member_year, reading_process
 from footprint.lake import Lake
 from footprint.schema import SEVERITIES, table
-from pipelines.defs.metadata import described, value_counts
+from pipelines.defs.metadata import column_schema, described, value_counts
 from pipelines.failing import words
 from pipelines.partitions import MEMBER_YEARS, member_year_key, member_years
 from pipelines.resources import Catalogue, Home
@@ -31,7 +31,14 @@ TABLES = (
 @dg.multi_asset(
     name="validated",
     specs=[
-        dg.AssetSpec(name, deps=["inbox"], group_name="validated", description=table(name).meaning) for name in TABLES
+        dg.AssetSpec(
+            name,
+            deps=["inbox"],
+            group_name="validated",
+            description=table(name).meaning,
+            metadata=column_schema(name),
+        )
+        for name in TABLES
     ],
     partitions_def=MEMBER_YEARS,
     backfill_policy=dg.BackfillPolicy.single_run(),

@@ -54,6 +54,23 @@ def test_every_table_is_an_asset_of_its_layer_and_every_asset_a_table() -> None:
     }
 
 
+def columns_of(name: str) -> list[dg.TableColumn]:
+    schema = defs.resolve_asset_graph().get(dg.AssetKey(name)).metadata["dagster/column_schema"]
+    return list(schema.columns)
+
+
+def test_the_asset_of_every_table_that_a_run_makes_names_its_columns() -> None:
+    made = [name for name in tables() if name != "members"]
+    assert {name: [column.name for column in columns_of(name)] for name in made} == {
+        name: tables()[name].names for name in made
+    }
+
+
+def test_columns_carry_their_unit_and_meaning() -> None:
+    described = {column.name: (column.type, column.description) for column in columns_of("device_lives")}
+    assert described["kwh_year"] == ("real", "electricity of one device in a whole year [kWh]")
+
+
 def test_a_run_over_a_range_of_member_years_is_one_run() -> None:
     assert defs.resolve_assets_def("devices").backfill_policy == dg.BackfillPolicy.single_run()
 

@@ -1,0 +1,63 @@
+"""The asset of a table that is kept by year: one step makes it, counts it and looks at its columns and key."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeAlias
+
+import dagster as dg
+
+from footprint.schema import table
+from pipelines import laws
+from pipelines.defs.metadata import column_schema, described
+from pipelines.partitions import YEARS
+from pipelines.resources import Results
+from pipelines.words import said
+
+# Makes the table of its name for one year; what else Dagster is to be told of it.
+Make: TypeAlias = Callable[[Results, int], dict[str, Any] | None]
+
+
+def year_table(*, deps: Sequence[str] = ()) -> Callable[[Make], dg.AssetsDefinition]:
+    """Decorates a function that makes the table of its own name."""
+
+    def defined(make: Make) -> dg.AssetsDefinition:
+        name = make.__name__
+
+        @asset_of(name, deps)
+        def step(context: dg.AssetExecutionContext, results: Results) -> Iterator[dg.MaterializeResult[Any]]:
+            year = int(context.partition_key)
+            yield made(results, name, year, make(results, year))
+
+        return step
+
+    return defined
+
+
+def asset_of(name: str, deps: Sequence[str]) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
+    """Decorates the step that makes a table and yields what `made` says."""
+    return dg.asset(
+        name=name,
+        deps=deps,
+        partitions_def=YEARS,
+        group_name=table(name).layer,
+        description=table(name).meaning,
+        metadata=column_schema(name),
+        check_specs=[
+            dg.AssetCheckSpec(
+                "schema",
+                asset=name,
+                blocking=True,
+                description="Columns are those of the schema and no two rows have one key.",
+            )
+        ],
+    )
+
+
+def made(results: Results, name: str, year: int, more: dict[str, Any] | None = None) -> dg.MaterializeResult[Any]:
+    """What Dagster is told of a table of this run; where its schema does not hold, nothing comes after."""
+    faults = laws.schema_faults(results.lake, name, year=year)
+    problem = said("check.schema", table=name, faults=laws.some(faults)) if faults else None
+    schema = dg.AssetCheckResult(
+        check_name="schema", passed=not faults, description=problem, metadata={"faults": len(faults)}
+    )
+    metadata = (more or {}) | described(results.lake, name, year=year)
+    return dg.MaterializeResult(metadata=metadata, check_results=[schema])
