@@ -42,8 +42,8 @@ def changes_member(lake: Lake, year: int, factor_set: FactorSet, last_made: dict
 
 def between(lake: Lake, year: int, factor_set: FactorSet, last_made: dict[str, object]) -> pa.Table:
     """The causes between the results of `year` and those of the year before; no row without the latter."""
-    found = route(lake, year, factor_set, last_made)
-    return together([]) if found is None else of_members(found, together)
+    route = route_to(lake, year, factor_set, last_made)
+    return together([]) if route is None else of_members(route, together)
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Route:
         return all(each.terms is not None for step in (*self.steps, self.direct) for each in (step.before, step.now))
 
 
-def route(
+def route_to(
     lake: Lake, year: int, factor_set: FactorSet, last_made: dict[str, object], *, with_terms: bool = False
 ) -> Route | None:
     """The route to the results of `year`; None without results of the year before."""

@@ -115,10 +115,10 @@ def _columns(terms: pa.Table, year: str) -> Numbers:
     return np.column_stack(columns)
 
 
-def _rows(found: Compared) -> pa.Table:
+def _rows(comparison: Compared) -> pa.Table:
     """One row a part and a cause that adds something."""
-    part, cause = np.nonzero(found.moved)
-    rows = found.parts.select([*PART, "unit"]).take(pa.array(part))
+    part, cause = np.nonzero(comparison.moved)
+    rows = comparison.parts.select([*PART, "unit"]).take(pa.array(part))
     names = pa.array([CAUSES[number] for number in cause], pa.string())
-    rows = rows.append_column("cause", names).append_column("difference", pa.array(found.moved[part, cause]))
+    rows = rows.append_column("cause", names).append_column("difference", pa.array(comparison.moved[part, cause]))
     return rows.select(NO_ROW.column_names)

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
-from footprint.changes.causes import Step, route
+from footprint.changes.causes import Step, route_to
 from footprint.changes.comparing import CAUSES, NUMBERS, Compared, compared
 from footprint.changes.results import Results
 from footprint.changes.shapley import parts
@@ -35,11 +35,11 @@ def explained(
     of the cause. None without results of the year before. Where sets differ, each step of the route counts with its
     `weight`, which `adds` holds."""
     made = inputs.made(lake, year)
-    found = route(lake, year, factor_set, made.last_made if made else {})
-    if found is None:
+    route = route_to(lake, year, factor_set, made.last_made if made else {})
+    if route is None:
         return None
-    is_there = all(member_id in each.members for step in found.steps for each in (step.before, step.now))
-    steps = found.steps if is_there else (found.direct,)
+    is_there = all(member_id in each.members for step in route.steps for each in (step.before, step.now))
+    steps = route.steps if is_there else (route.direct,)
     rows = [row for step in steps for row in _of_step(_alone(step, member_id), cause, basis)]
     ordered = sorted(rows, key=lambda row: (-abs(row["adds"]), *(row.get(name) or "" for name in NAMES)))
     return pa.Table.from_pylist([dict.fromkeys(COLUMNS.names) | row for row in ordered], schema=COLUMNS)
@@ -59,8 +59,8 @@ def _of(results: Results, member_id: str) -> Results:
 
 
 def _of_step(step: Step, cause: str, basis: str) -> Iterator[dict[str, Any]]:
-    found = compared(step.before, step.now, step.cause)
-    for row in (*_whole_parts(found, cause), *_products(found, cause)):
+    comparison = compared(step.before, step.now, step.cause)
+    for row in (*_whole_parts(comparison, cause), *_products(comparison, cause)):
         if (row["basis"], row["criterion"]) == (basis, "gwp"):
             yield {name: value for name, value in row.items() if name in COLUMNS.names} | {
                 "adds": row["adds"] * step.weight,
@@ -68,25 +68,25 @@ def _of_step(step: Step, cause: str, basis: str) -> Iterator[dict[str, Any]]:
             }
 
 
-def _whole_parts(found: Compared, cause: str) -> Iterator[dict[str, Any]]:
+def _whole_parts(comparison: Compared, cause: str) -> Iterator[dict[str, Any]]:
     """Parts of which the cause is the only one."""
-    for place in np.flatnonzero((found.one == cause) & (found.moved[:, CAUSES.index(cause)] != 0)).tolist():
-        row = found.parts.slice(place, 1).to_pylist()[0]
+    for place in np.flatnonzero((comparison.one == cause) & (comparison.moved[:, CAUSES.index(cause)] != 0)).tolist():
+        row = comparison.parts.slice(place, 1).to_pylist()[0]
         yield {**row, "adds": row["difference"], "before": row["value_before"], "now": row["value"]}
 
 
-def _products(found: Compared, cause: str) -> Iterator[dict[str, Any]]:
+def _products(comparison: Compared, cause: str) -> Iterator[dict[str, Any]]:
     """Products of which the cause is a number that moved."""
-    if found.terms is None or cause not in NUMBERS.values():
+    if comparison.terms is None or cause not in NUMBERS.values():
         return
-    adds = parts(found.before, found.now)[:, list(NUMBERS.values()).index(cause)]
+    adds = parts(comparison.before, comparison.now)[:, list(NUMBERS.values()).index(cause)]
     for place in np.flatnonzero(adds).tolist():
-        row = found.terms.slice(place, 1).to_pylist()[0]
-        sides = zip(SIDES, (found.before[place], found.now[place]), strict=True)
+        row = comparison.terms.slice(place, 1).to_pylist()[0]
+        sides = zip(SIDES, (comparison.before[place], comparison.now[place]), strict=True)
         numbers = {
             f"{name}_{side}": float(value)
             for side, values in sides
             for name, value in zip(NUMBERS, values, strict=True)
         }
-        ends = {"before": float(np.prod(found.before[place])), "now": float(np.prod(found.now[place]))}
+        ends = {"before": float(np.prod(comparison.before[place])), "now": float(np.prod(comparison.now[place]))}
         yield {**row, **numbers, **ends, "adds": float(adds[place])}

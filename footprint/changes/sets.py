@@ -67,11 +67,11 @@ _DIFFERENCES = pa.schema(
 
 def _figures(factor_set: FactorSet) -> dict[str, tuple[float, str]]:
     """Value and unit of every factor and parameter by its key."""
-    found: dict[str, tuple[float, str]] = {}
+    figures: dict[str, tuple[float, str]] = {}
     for name, key in zip(("factors", "parameters"), FIGURE, strict=True):
         for row in getattr(factor_set, name).select([key, "value", "unit"]).to_pylist():
-            found[row[key]] = (row["value"], row["unit"])
-    return found
+            figures[row[key]] = (row["value"], row["unit"])
+    return figures
 
 
 def effects(lake: Lake, year: int, one: FactorSet, other: FactorSet) -> Effects:

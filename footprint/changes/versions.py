@@ -51,11 +51,11 @@ class Effects:
 
 def between_versions(old: Version, new: Version) -> Effects | None:
     """The causes of the difference of the members' totals; None where one of the versions has no results."""
-    found = _route(old, new)
-    if found is None:
+    route = _route(old, new)
+    if route is None:
         return None
-    rows = of_members(found, together)
-    return Effects(rows, tuple(bounded(found, rows, new.factor_set, new.made.year)))
+    rows = of_members(route, together)
+    return Effects(rows, tuple(bounded(route, rows, new.factor_set, new.made.year)))
 
 
 def _route(old: Version, new: Version) -> Route | None:
@@ -73,10 +73,10 @@ def _route(old: Version, new: Version) -> Route | None:
     return Route((*method, *across), Step(before, now))
 
 
-def of_total(found: Effects, member_id: str, basis: str, criterion: str) -> tuple[pa.Table, list[dict[str, Any]]]:
+def of_total(effects: Effects, member_id: str, basis: str, criterion: str) -> tuple[pa.Table, list[dict[str, Any]]]:
     """Causes and intervals of one total of a member."""
     asked = {"member_id": member_id, "basis": basis, "criterion": criterion}
     mine = pc.scalar(True)
     for name, value in asked.items():
         mine = mine & (pc.field(name) == value)
-    return found.causes.filter(mine), [row for row in found.intervals if asked.items() <= row.items()]
+    return effects.causes.filter(mine), [row for row in effects.intervals if asked.items() <= row.items()]

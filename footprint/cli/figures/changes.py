@@ -66,15 +66,15 @@ def changes(
     lake = Lake(settings().home)
     if not any(_has_results(lake, year, member) for year in (to - 1, to)):
         raise RefusalError(t("explain.no_member", member=member, year=to))
-    found = causes.load(lake, year=to, member_id=member, basis=shown.value, criterion=criterion)
-    if found is None:
+    change = causes.load(lake, year=to, member_id=member, basis=shown.value, criterion=criterion)
+    if change is None:
         raise RefusalError(t("changes.none", member=member, year=to, before=to - 1, criterion=criterion))
     if format is Format.TABLE:
         wording = Wording(settings().lang)
-        bullets(cause_section.sentences(found, wording), format)
-        show(_by_cause(found, wording), format)
+        bullets(cause_section.sentences(change, wording), format)
+        show(_by_cause(change, wording), format)
     else:
-        show(_rows(found, criterion), format)
+        show(_rows(change, criterion), format)
 
 
 def _refuse_unclear(from_year: int | None, from_version: int | None, to_version: int | None, criterion: str) -> None:
@@ -83,9 +83,9 @@ def _refuse_unclear(from_year: int | None, from_version: int | None, to_version:
         raise RefusalError(t("changes.no_from_version", version=to_version))
     if from_year is not None and from_version is not None:
         raise RefusalError(t("changes.years_or_versions"))
-    known = catalogue.load(cited=settings().cited_figures).criteria["criterion"].to_pylist()
-    if criterion not in known:
-        raise RefusalError(t("changes.no_criterion", criterion=criterion, known=", ".join(known)))
+    criteria = catalogue.load(cited=settings().cited_figures).criteria["criterion"].to_pylist()
+    if criterion not in criteria:
+        raise RefusalError(t("changes.no_criterion", criterion=criterion, known=", ".join(criteria)))
 
 
 def _has_results(lake: Lake, year: int, member: str) -> bool:
@@ -99,8 +99,8 @@ def _tell_versions(
     old, new = (_version(year, number) for number in versions)
     if not any(_has_results(version.lake, year, member) for version in (old, new)):
         raise RefusalError(t("explain.no_member", member=member, year=year))
-    found = between_versions(old, new)
-    rows, intervals = of_total(found, member, basis, criterion) if found else (COLUMNS.empty_table(), [])
+    effects = between_versions(old, new)
+    rows, intervals = of_total(effects, member, basis, criterion) if effects else (COLUMNS.empty_table(), [])
     if not rows.num_rows:
         raise RefusalError(t("changes.same_versions", member=member, year=year, criterion=criterion))
     if format is not Format.TABLE:
@@ -138,25 +138,25 @@ def _version(year: int, number: int | None) -> Version:
     return Version(lake, made, factor_set)
 
 
-def _by_cause(found: Causes, wording: Wording) -> pa.Table:
+def _by_cause(change: Causes, wording: Wording) -> pa.Table:
     """One row a cause, in words, then what is counted in both years, and their sum; each with its interval."""
-    named = [(cause.name, wording.t(f"causes.name.{cause.name}"), cause.difference) for cause in found.causes]
-    if found.of(BOTH) and found.of(PERIMETER):
-        named.append((SAME, wording.capital(wording.t(f"changes.perimeter.{SAME}")), found.same))
-    named.append((TOTAL, wording.t("words.total"), found.difference))
+    named = [(cause.name, wording.t(f"causes.name.{cause.name}"), cause.difference) for cause in change.causes]
+    if change.of(BOTH) and change.of(PERIMETER):
+        named.append((SAME, wording.capital(wording.t(f"changes.perimeter.{SAME}")), change.same))
+    named.append((TOTAL, wording.t("words.total"), change.difference))
     rows: list[dict[str, Any]] = [
-        {"cause": title, "difference": difference, "unit": found.unit, **asdict(found.sure[name])}
-        if name in found.sure
-        else {"cause": title, "difference": difference, "unit": found.unit}
+        {"cause": title, "difference": difference, "unit": change.unit, **asdict(change.sure[name])}
+        if name in change.sure
+        else {"cause": title, "difference": difference, "unit": change.unit}
         for name, title, difference in named
     ]
     return pa.Table.from_pylist(rows, schema=TABLE)
 
 
-def _rows(found: Causes, criterion: str) -> pa.Table:
+def _rows(change: Causes, criterion: str) -> pa.Table:
     """The rows of `changes_member` of this total, each with the interval of its whole cause."""
-    rows = [row for row in found.rows if (row["basis"], row["criterion"]) == (found.basis, criterion)]
-    return _parts(pa.Table.from_pylist(rows), found.sure) if rows else COLUMNS.empty_table()
+    rows = [row for row in change.rows if (row["basis"], row["criterion"]) == (change.basis, criterion)]
+    return _parts(pa.Table.from_pylist(rows), change.sure) if rows else COLUMNS.empty_table()
 
 
 def _parts(rows: pa.Table, sure: Mapping[str, Sure]) -> pa.Table:
