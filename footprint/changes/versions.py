@@ -4,7 +4,7 @@ factor set, another method. The same causes as between two years, of which both 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -71,6 +71,23 @@ def _route(old: Version, new: Version) -> Route | None:
         return Route((*method, Step(start, end)), Step(before, now))
     across = crossed(start, end, old.remade(new.factor_set), new.remade(old.factor_set))
     return Route((*method, *across), Step(before, now))
+
+
+Reason: TypeAlias = Literal["no_tables", "not_in_version", "not_assessed_in_version", "same_versions"]
+
+
+def why_no_cause(old: Version, new: Version, member_id: str, criterion: str) -> tuple[Reason, Version | None]:
+    """Why a total of a member has no cause between two versions: what is missing and in which, or that it is equal."""
+    for version in (old, new):
+        results = version.stored()
+        if results is None:
+            return "no_tables", version
+        if member_id not in results.members:
+            return "not_in_version", version
+        mine = (pc.field("member_id") == member_id) & (pc.field("criterion") == criterion)
+        if not results.tables["footprint"].filter(mine & pc.field("value").is_valid()).num_rows:
+            return "not_assessed_in_version", version
+    return "same_versions", None
 
 
 def of_total(effects: Effects, member_id: str, basis: str, criterion: str) -> tuple[pa.Table, list[dict[str, Any]]]:

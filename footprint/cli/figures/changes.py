@@ -13,10 +13,10 @@ import typer
 
 from factors import catalogue
 from footprint.changes import BOTH, PERIMETER, SAME, TOTAL, Version, between_versions
-from footprint.changes.versions import of_total
+from footprint.changes.versions import of_total, why_no_cause
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, caption, show, t
 from footprint.lake import Lake
-from footprint.messages import RefusalError
+from footprint.messages import RefusalError, term
 from footprint.releases import ReleaseError, published
 from footprint.report import causes
 from footprint.report.causes import Causes, Sure
@@ -102,13 +102,24 @@ def _tell_versions(
     effects = between_versions(old, new)
     rows, intervals = of_total(effects, member, basis, criterion) if effects else (COLUMNS.empty_table(), [])
     if not rows.num_rows:
-        raise RefusalError(t("changes.same_versions", member=member, year=year, criterion=criterion))
+        raise RefusalError(_why_no_cause(old, new, versions, member, criterion))
     if format is not Format.TABLE:
         show(_parts(rows, {row["cause"]: Sure(row["low"], row["high"], row["p_higher"]) for row in intervals}), format)
         return
     names = {"old": versions[0], "new": versions[1] or t("changes.now")}
     caption(t("changes.versions", member=member, year=year, **names), format)
     show(_of_versions(rows.to_pylist(), intervals, Wording(settings().lang)), format)
+
+
+def _why_no_cause(
+    old: Version, new: Version, numbers: tuple[int, int | None], member: str, criterion: str
+) -> str:
+    """What is missing, and in which version, or that nothing differs."""
+    names = [t("changes.now") if each is None else t("changes.version", number=each) for each in numbers]
+    reason, version = why_no_cause(old, new, member, criterion)
+    about = {"member": member, "year": old.made.year, "criterion": term("criterion", criterion, settings().lang)}
+    ends = dict(zip(("old", "new"), names, strict=True))
+    return t(f"changes.{reason}", **about, **ends, version=ends["new" if version is new else "old"])
 
 
 def _of_versions(rows: list[dict[str, Any]], intervals: list[dict[str, Any]], wording: Wording) -> pa.Table:
