@@ -66,7 +66,7 @@ def results(context: dg.AssetExecutionContext, results: Results) -> dg.Materiali
     deps=["results", "services", "usage", "provider_claims", "findings", "receipts", "members"],
     partitions_def=YEARS,
     group_name="release",
-    description="One report a member: HTML, PDF, XLSX and CSV, in French and English.",
+    description="One report a member: HTML, PDF, XLSX, CSV and JSON, in French and English.",
 )
 def member_reports(context: dg.AssetExecutionContext, config: Readers, results: Results) -> dg.MaterializeResult[Any]:
     year, lake, files = int(context.partition_key), results.lake, 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from enum import StrEnum
 from math import fsum
@@ -19,7 +19,7 @@ from footprint.lake import Lake
 from footprint.messages import RefusalError, term
 from footprint.releases import ReleaseError, published
 from footprint.report import causes
-from footprint.report.causes import Causes, Sure
+from footprint.report.causes import Causes
 from footprint.report.sections import cause_section
 from footprint.report.wording import Wording
 from footprint.settings import settings
@@ -104,7 +104,7 @@ def _tell_versions(
     if not rows.num_rows:
         raise RefusalError(_why_no_cause(old, new, versions, member, criterion))
     if format is not Format.TABLE:
-        show(_parts(rows, {row["cause"]: Sure(row["low"], row["high"], row["p_higher"]) for row in intervals}), format)
+        show(_parts(rows.to_pylist(), intervals), format)
         return
     names = {"old": versions[0], "new": versions[1] or t("changes.now")}
     caption(t("changes.versions", member=member, year=year, **names), format)
@@ -167,14 +167,12 @@ def _by_cause(change: Causes, wording: Wording) -> pa.Table:
 def _rows(change: Causes, criterion: str) -> pa.Table:
     """The rows of `changes_member` of this total, each with the interval of its whole cause."""
     rows = [row for row in change.rows if (row["basis"], row["criterion"]) == (change.basis, criterion)]
-    return _parts(pa.Table.from_pylist(rows), change.sure) if rows else COLUMNS.empty_table()
+    return _parts(rows, change.intervals)
 
 
-def _parts(rows: pa.Table, sure: Mapping[str, Sure]) -> pa.Table:
-    listed = rows.to_pylist()
-    order = {cause.name: place for place, cause in enumerate(causes.summed(listed))}
+def _parts(rows: list[dict[str, Any]], intervals: Iterable[dict[str, Any]]) -> pa.Table:
+    order = {cause.name: place for place, cause in enumerate(causes.summed(rows))}
     ordered = sorted(
-        listed, key=lambda row: (order[row["cause"]], -abs(row["difference"]), row["category"], row["stage"])
+        rows, key=lambda row: (order[row["cause"]], -abs(row["difference"]), row["category"], row["stage"])
     )
-    bounds = {name: {f"cause_{key}": value for key, value in asdict(each).items()} for name, each in sure.items()}
-    return pa.Table.from_pylist([row | bounds.get(row["cause"], {}) for row in ordered], schema=COLUMNS)
+    return pa.Table.from_pylist(causes.with_intervals(ordered, intervals), schema=COLUMNS)
