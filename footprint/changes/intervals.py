@@ -14,9 +14,10 @@ import pyarrow as pa
 
 from factors.catalogue import FactorSet
 from footprint import steps
-from footprint.changes.causes import Route, Step, of_members, route_to
-from footprint.changes.comparing import BOTH, CAUSES, NUMBERS, PART, ROUNDING, Compared, compared
+from footprint.changes.causes import Route, of_members, route_to
+from footprint.changes.comparing import BOTH, CAUSES, NUMBERS, PART, ROUNDING, Compared, Step
 from footprint.changes.results import of_year
+from footprint.changes.services import services
 from footprint.changes.shapley import Numbers, by_year
 from footprint.engine import Engine
 from footprint.lake import Lake
@@ -32,15 +33,20 @@ AGE, USE, GRID, CONTRACT, FACTOR = (list(NUMBERS).index(name) for name in ("age"
 
 
 def uncertainty_changes(lake: Lake, year: int, factor_set: FactorSet, last_made: dict[str, object]) -> Path:
-    """The interval of each cause in `changes_member` of `year`; no row where the results of the year before, or the
-    factor set, do not say how far figures may err. `last_made`: how those were made (`Inputs.last_made`)."""
+    """The interval of each cause in `changes_member` of `year`, and of each service: the tables `uncertainty_changes`
+    and `uncertainty_services`; no row where the results of the year before, or the factor set, do not say how far
+    figures may err. `last_made`: how those were made (`Inputs.last_made`)."""
     route = route_to(lake, year, factor_set, last_made, with_terms=True)
-    causes = lake.read("changes_member", year=year)
+    rows: dict[str, list[dict[str, Any]]] = {"uncertainty_changes": [], "uncertainty_services": []}
+    if route is not None and route.has_terms:
+        rows["uncertainty_changes"] = bounded(route, lake.read("changes_member", year=year), factor_set, year)
+        rows["uncertainty_services"] = services(route.direct, drawing(factor_set, year))
     about = {"year": year, "from_year": year - 1}
-    rows = [about | row for row in bounded(route, causes, factor_set, year)] if route is not None else []
-    described = TABLES["uncertainty_changes"]
-    made = pa.Table.from_pylist(rows, schema=described.arrow)
-    return lake.write("uncertainty_changes", made.sort_by([(name, "ascending") for name in described.key]), year=year)
+    tables = {name: pa.Table.from_pylist([about | row for row in each], schema=TABLES[name].arrow)
+              for name, each in rows.items()}  # fmt: skip
+    lake.commit(tables, None, year=year)
+    (path,) = lake.paths("uncertainty_changes", year=year)
+    return path
 
 
 def bounded(route: Route, causes: pa.Table, factor_set: FactorSet, year: int) -> list[dict[str, Any]]:
@@ -48,10 +54,11 @@ def bounded(route: Route, causes: pa.Table, factor_set: FactorSet, year: int) ->
     not say how far figures may err."""
     if not route.has_terms:
         return []
-    return _described(drawn(of_members(route, signed), _model(factor_set, year)), _sums(causes))
+    return _described(drawn(of_members(route, signed), drawing(factor_set, year)), _sums(causes))
 
 
-def _model(factor_set: FactorSet, year: int) -> Model:
+def drawing(factor_set: FactorSet, year: int) -> Model:
+    """The model that draws how far figures of a year may err."""
     with Engine() as engine:
         return steps.drawing(engine.bind(run=steps.run_view(year), **steps.catalogue_sources(factor_set)))
 
@@ -69,7 +76,7 @@ def signed(steps_taken: Iterable[Step]) -> pa.Table:
 def _of_step(step: Step) -> pa.Table:
     """As large a part of each term as the cause is of what the term is in; of the year before with sign -1."""
     year = step.now.year
-    comparison = compared(step.before, step.now, step.cause)
+    comparison = step.comparison
     shares = pa.concat_tables([*_of_parts(comparison, year), *_of_terms(comparison, year)])
     terms = [of_year(each.terms, place) for each, place in ((step.before, year - 1), (step.now, year))]
     with Engine() as engine:

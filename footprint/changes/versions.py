@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
-from footprint.changes.causes import Route, Step, crossed, of_members, together
+from footprint.changes.causes import Route, between, crossed
+from footprint.changes.comparing import Step
 from footprint.changes.intervals import bounded
 from footprint.changes.results import Results, remade, stored
 from footprint.lake import Lake
@@ -54,7 +55,7 @@ def between_versions(old: Version, new: Version) -> Effects | None:
     route = _route(old, new)
     if route is None:
         return None
-    rows = of_members(route, together)
+    rows = between(route)
     return Effects(rows, tuple(bounded(route, rows, new.factor_set, new.made.year)))
 
 

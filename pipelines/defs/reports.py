@@ -35,7 +35,11 @@ class Readers(dg.Config):
     members: list[str] = Field(default_factory=list)
 
 
-@asset_of("own_footprint", deps=[*INDICATORS, "changes_member", "uncertainty_changes", "vanished_units"])
+@asset_of(
+    "own_footprint",
+    deps=[*INDICATORS, "changes_member", "changes_terms", "levers_terms", "uncertainty_changes", "uncertainty_services",
+          "vanished_units"],
+)  # fmt: skip
 def own_footprint(context: dg.AssetExecutionContext, results: Results) -> Iterator[dg.MaterializeResult[Any]]:
     year = int(context.partition_key)
     reading = results.measure()

@@ -89,7 +89,7 @@ def test_without_results_there_is_no_cause(old: Version, tmp_path: Path) -> None
 
 
 def test_why_there_is_no_cause_is_said_of_each_case_apart(old: Version, new: Version, tmp_path: Path) -> None:
-    """Equal totals; a version without its tables; a member that one of them has not; nothing assessed of a criterion."""
+    """Equal totals; a version without its tables; a member that one has not; nothing assessed of a criterion."""
     unfinished = replace(new, lake=Lake(tmp_path))
     for other, member, criterion, reason, at_fault in (
         (old, "m", "gwp", "same_versions", None),

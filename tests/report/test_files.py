@@ -81,8 +81,8 @@ def test_pages_name_their_language_and_their_twin(written: dict[str, Path]) -> N
 def test_a_workbook_holds_numbers_as_numbers_and_no_formula(written: dict[str, Path]) -> None:
     book = CalamineWorkbook.from_path(written["report.en.xlsx"])
     assert book.sheet_names == [
-        "Summary", "Stages", "Types", "Change", "Causes of change", "Sites", "Uncertainty", "What is uncertain",
-        "Coverage", "Quality", "Not assessed", "Findings", "Factors", "Sources",
+        "Summary", "Stages", "Types", "Change", "Causes of change", "Causes, products", "Levers, products", "Sites",
+        "Uncertainty", "What is uncertain", "Coverage", "Quality", "Not assessed", "Findings", "Factors", "Sources",
     ]  # fmt: skip
     types = {row[0]: row for row in book.get_sheet_by_name("Types").to_python()}
     assert types[EVIL_CATEGORY][1] == ""  # not assessed is empty, and the name is text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from enum import StrEnum
 from math import fsum
 from typing import Annotated, Any, Optional
 
@@ -14,6 +13,7 @@ import typer
 from factors import catalogue
 from footprint.changes import BOTH, PERIMETER, SAME, TOTAL, Version, between_versions
 from footprint.changes.versions import of_total, why_no_cause
+from footprint.cli.figures.choices import Basis
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, caption, show, t
 from footprint.lake import Lake
 from footprint.messages import RefusalError, term
@@ -34,13 +34,6 @@ TABLE = pa.schema(
     [("cause", pa.string())] + [(name, pa.float64()) for name in ("difference", "low", "high", "p_higher")]
     + [("unit", pa.string())]
 )  # fmt: skip
-
-
-class Basis(StrEnum):
-    """Of electricity."""
-
-    LOCATION = "location"
-    MARKET = "market"
 
 
 def changes(
@@ -111,9 +104,7 @@ def _tell_versions(
     show(_of_versions(rows.to_pylist(), intervals, Wording(settings().lang)), format)
 
 
-def _why_no_cause(
-    old: Version, new: Version, numbers: tuple[int, int | None], member: str, criterion: str
-) -> str:
+def _why_no_cause(old: Version, new: Version, numbers: tuple[int, int | None], member: str, criterion: str) -> str:
     """What is missing, and in which version, or that nothing differs."""
     names = [t("changes.now") if each is None else t("changes.version", number=each) for each in numbers]
     reason, version = why_no_cause(old, new, member, criterion)

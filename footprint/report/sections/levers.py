@@ -36,7 +36,7 @@ def sections(rows: Rows, year: int, w: Wording) -> list[Section]:
 def table(rows: Rows) -> bytes:
     """leviers.csv: the rows of `levers_member` of the member, each with what such a figure is not for."""
     notice = " / ".join(Wording(lang).term("lever_notice", "screening") for lang in LANGUAGES)
-    return tidy.written(COLUMNS, ({**row, "notice": notice} for row in rows))
+    return tidy.written(COLUMNS, [{**row, "notice": notice} for row in rows])
 
 
 def _row(row: Mapping[str, Any], w: Wording) -> Row:
