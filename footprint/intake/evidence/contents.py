@@ -19,7 +19,8 @@ from footprint.intake.vocabulary.words import is_empty, is_total, term
 
 MOST_VALUES, FEWEST_VALUES = 60, 4  # distinct texts of a column that are looked at
 MOST_OF_TABLE = 2_000  # the same of all columns together: wide tables are looked at less closely
-_MOST_LETTERS = 4_000  # of them together: to read a text of a hundred words takes long
+# Letters of them together, in a column and in the table: to read a text of a hundred words takes long.
+_MOST_LETTERS, _MOST_LETTERS_OF_TABLE = 4_000, 40_000
 _LONGEST = 100  # letters of a text that may be a kind or a model
 _LONGEST_CELL = 300  # letters of a text that may name several
 _INDEPENDENT = 4.0  # distinct texts of a column are alike: they count as no more than so many independent ones
@@ -133,7 +134,8 @@ class Contents:
         filled = [cell.strip() for cell in cells if not is_empty(cell) and not is_total(cell)]
         values = tuple(dict.fromkeys(filled))
         most = max(FEWEST_VALUES, min(MOST_VALUES, MOST_OF_TABLE // columns))
-        return cls(values, len(filled), len(of_letters(values[:most], _MOST_LETTERS, FEWEST_VALUES)))
+        letters = min(_MOST_LETTERS, _MOST_LETTERS_OF_TABLE // columns)
+        return cls(values, len(filled), len(of_letters(values[:most], letters, FEWEST_VALUES)))
 
     def share(self, what: str) -> float:
         """The share of the distinct texts looked at that are a kind, a model, a day …"""
@@ -144,16 +146,20 @@ class Contents:
 
     def evidence(self, what: str) -> Evidence:
         """How many of the distinct texts looked at are a kind, a model, a day …"""
-        texts, understood = self.values[:MOST_VALUES], _recognisers()[what].understood
+        texts, understood = self._first, _recognisers()[what].understood
         return Evidence(what, sum(understood(text) >= _HALF for text in texts), len(texts))
 
     def are(self, what: str, least: float) -> bool:
         """Whether at least this share of the distinct texts looked at is a kind, a model … No more texts are read than
         decide it; an empty column is none."""
-        texts, understood = self.values[:MOST_VALUES], _recognisers()[what].understood
+        texts, understood = self._first, _recognisers()[what].understood
         others = (text for text in texts if understood(text) < _HALF)
         enough = next(islice(others, floor((1 - least) * len(texts)), None), None) is None
         return bool(texts) and enough
+
+    @property
+    def _first(self) -> Sequence[str]:
+        return of_letters(self.values[:MOST_VALUES], _MOST_LETTERS, FEWEST_VALUES)
 
     def score(self, what: str) -> float:
         """Log-likelihood ratio of the cells under a role whose cells are `what`; 0 of an empty column."""

@@ -45,8 +45,11 @@ def one_record(lines: list[str], at: int, separator: str, width: int | None = No
 
 def split(text: str, separator: str) -> list[str] | None:
     """Cells of one record; None when a quoted cell stays open at its end."""
-    if text.strip("\r\n") == "":
+    bare = text.strip("\r\n")
+    if bare == "":
         return []
+    if '"' not in bare and "\r" not in bare and "\n" not in bare:
+        return bare.split(separator)
     try:
         return next(csv.reader([text], delimiter=separator, strict=True))
     except csv.Error:

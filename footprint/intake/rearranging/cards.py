@@ -15,7 +15,7 @@ from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.pages import cards as pages
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging import choosing
-from footprint.intake.rearranging.crossed.listing import MOST_LINES
+from footprint.intake.rearranging.crossed.listing import is_small
 from footprint.intake.rearranging.side_by_side import parted
 from footprint.intake.tables.headings import fields
 from footprint.intake.tables.layout import Layout
@@ -29,7 +29,7 @@ _Card = tuple[int, int, dict[str, str]]  # line and column of the sheet, value b
 
 def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
     """The list for which the cards of a sheet stand; None where it holds none."""
-    if not source.separator or len(source.ends) > MOST_LINES:
+    if not source.separator or not is_small(source):
         return None
     rows = list(records(list(source.lines()), source.separator))
     cards = _across(rows) or _below(rows) or _single(rows)

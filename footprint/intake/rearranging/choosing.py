@@ -22,7 +22,7 @@ from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging import side_by_side
 from footprint.intake.rearranging.counting import units_of
-from footprint.intake.rearranging.crossed.listing import MOST_LINES, as_list
+from footprint.intake.rearranging.crossed.listing import MOST_LINES, as_list, is_small
 from footprint.intake.rearranging.crossed.outlines import outlined, without_dittos
 from footprint.intake.rearranging.crossed.readings import readings
 from footprint.intake.rearranging.crossed.sheets import Crossed, Says, Sheet
@@ -80,7 +80,7 @@ class Reading:
 def chosen(source: Source, layout: Layout, limits: Limits, *, first: bool = True) -> list[tuple[Source, Layout]]:
     """The lists for which a block stands whose header seems to be that of `layout`; none where it is the list that it
     seems to be. `first`: no other table stands above it."""
-    if len(source.ends) - layout.header_end > MOST_LINES or is_of_a_program(layout.header):
+    if not is_small(source, layout.header_end) or is_of_a_program(layout.header):
         return []
     tried = sorted(_tried(source, layout, first), key=lambda reading: -reading.score)
     if not tried or tried[0].score <= _score_of_list(source, layout):
@@ -116,7 +116,7 @@ def _within(cells: Sequence[str], block: side_by_side.Block) -> list[str]:
 
 def header(source: Source) -> Layout | None:
     """The layout of the best crossed table of a text without names that a list has; None where there is none."""
-    if len(source.ends) > MOST_LINES:
+    if not is_small(source):
         return None
     best = max(_tried(source, None), key=lambda reading: reading.score, default=None)
     return best.layout if best is not None and best.score > 0 else None

@@ -17,7 +17,8 @@ from footprint.intake.vocabulary.phrases import inches, phrases_of, single, toke
 from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words, is_empty, term
 
-_NUMBER = re.compile(r"\d{1,6}|\d{1,3}(?:[ \u00a0\u202f]\d{3})+")
+_MOST_DIGITS, _LONGEST_NUMBER = 6, 30  # of a number without spaces; letters of any
+_NUMBER = re.compile(rf"\d{{1,{_MOST_DIGITS}}}|\d{{1,3}}(?:[ \u00a0\u202f]\d{{3}})+")
 _NO_CENTS, _NO_DIGITS = re.compile(r"[.,]0+$"), re.compile(r"\D")
 _OF_ONE = re.compile(r"\d{12,20}")  # the number of one device (IMEI, SIM)
 _YEAR = re.compile(r"(?:19[89]|20[0-9])\d")
@@ -33,8 +34,10 @@ _LONGEST_NAME = 60  # letters of a model
 def number(cell: str) -> int | None:
     """The whole number that a cell is; None for anything else."""
     text = cell.strip()
-    if not text[:1].isdecimal():  # of most cells
+    if not text[:1].isdecimal() or len(text) > _LONGEST_NUMBER:  # of most cells
         return None
+    if text.isdecimal():
+        return int(text) if len(text) <= _MOST_DIGITS else None
     text = _NO_CENTS.sub("", text)
     return int(_NO_DIGITS.sub("", text)) if _NUMBER.fullmatch(text) else None
 
@@ -142,9 +145,10 @@ def line_sum(cells: Sequence[str], positions: Sequence[int]) -> int | None:
 def counts(cells: Sequence[str], least: float = 0.5) -> bool:
     """Whether the cells of a column may be numbers of devices: at least one, and this part of the filled ones, are
     whole numbers, and neither years nor the numbers of inventory labels."""
-    filled = [cell for cell in cells if not is_nothing(cell)]
-    found = [read for cell in filled if (read := number(cell)) is not None]
-    if not found or len(found) < least * len(filled) or all(_YEAR.fullmatch(str(each)) for each in found):
+    found = [read for cell in cells if (read := number(cell))]
+    if not found or (least and len(found) < least * sum(not is_nothing(cell) for cell in cells)):
+        return False
+    if all(_YEAR.fullmatch(str(each)) for each in found):
         return False
     return not (len(found) > 2 and min(found) >= _LARGE and len(set(found)) == len(found))
 

@@ -15,7 +15,7 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
-from footprint.intake.rearranging.crossed.listing import MOST_LINES, as_list
+from footprint.intake.rearranging.crossed.listing import as_list, is_small
 from footprint.intake.rearranging.crossed.sheets import Crossed
 from footprint.intake.rearranging.crossed.uncrossing import uncrossed
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
@@ -33,7 +33,7 @@ _NARROW = 3  # columns: in a wider table a number may be anything
 
 def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
     """The list with names for its columns; None where the first line is no device of a list."""
-    if len(source.ends) > MOST_LINES:
+    if not is_small(source):
         return None
     for separator in (source.separator,) if source.separator else SEPARATORS:
         rows = [record for record in records(list(source.lines()), separator) if any(map(str.strip, record[2]))]

@@ -14,7 +14,7 @@ from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.counting import is_nothing, number
-from footprint.intake.rearranging.crossed.listing import MOST_LINES, list_of, spans
+from footprint.intake.rearranging.crossed.listing import is_small, list_of, spans
 from footprint.intake.rearranging.crossed.units import Unit
 from footprint.intake.tables.headings import PLANNED, counts_what, fields, is_kind
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, may_be_names
@@ -44,7 +44,7 @@ class _Places:
 
 def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
     """The list with a line for what each cell names, and its place; None where the sheet is no such one."""
-    if len(source.ends) > MOST_LINES:
+    if not is_small(source):
         return None
     for separator in (source.separator,) if source.separator else SEPARATORS:
         rows = [row for row in records(list(source.lines()), separator) if any(map(_says, row[2]))]

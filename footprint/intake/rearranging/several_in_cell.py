@@ -18,7 +18,7 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.counting import number
-from footprint.intake.rearranging.crossed.listing import MOST_LINES, list_of
+from footprint.intake.rearranging.crossed.listing import is_small, list_of
 from footprint.intake.rearranging.crossed.outlines import without_dittos
 from footprint.intake.rearranging.crossed.units import Unit
 from footprint.intake.tables.headings import counted_thing, is_kind, is_property
@@ -44,7 +44,7 @@ _OF_DEVICES = ("serial", "model_text", "price_eur", "quantity_devices")  # what 
 
 def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layout] | None:
     """The list with a line for each device; None where each label names but one."""
-    if layout.arranged is not None or len(source.ends) - layout.header_end > MOST_LINES:
+    if layout.arranged is not None or not is_small(source, layout.header_end):
         return None
     if is_of_a_program(layout.header, of_people=True):
         return None

@@ -20,7 +20,7 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
-from footprint.intake.rearranging.crossed.listing import MOST_LINES, list_of
+from footprint.intake.rearranging.crossed.listing import is_small, list_of
 from footprint.intake.rearranging.crossed.units import Unit
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
 from footprint.intake.tables.profiles import count_known
@@ -58,7 +58,7 @@ class _Text:
 
 def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
     """The list that a text is, with names for its columns; None where it is none, or a table."""
-    if len(source.ends) > MOST_LINES:
+    if not is_small(source):
         return None
     lines = [(number, uncounting(text)) for number, text in _lines(source)]
     if not lines or _is_table(source, lines) or any(CLOCK.search(text) for _, text in lines[:3]):

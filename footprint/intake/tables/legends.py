@@ -67,6 +67,8 @@ def _ends(source: Source) -> Iterator[str]:
 
 def _of_line(line: str) -> list[tuple[str, str]]:
     """The codes that a line explains: several, or one alone on its line, before a sign of equality."""
+    if len(line) > _LONGEST_ROW:
+        return []
     if alone := _ALONE.fullmatch(line.strip(_AROUND)[:_LONGEST_LINE]):
         return [(alone[1], alone[2])]
     own = _MEANING.findall(line.strip()[:_LONGEST_LINE])

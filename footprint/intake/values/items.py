@@ -77,7 +77,7 @@ def item_of(named: str) -> Item:
     words = named.split()
     for end in range(1, min(len(words), _MOST_WORDS)):
         head, model = " ".join(words[:end]), " ".join(words[end:])
-        if verdict(head).how == "exact" and verdict(head).category == verdict(named).category and is_model_name(model):
+        if is_model_name(model) and verdict(head).how == "exact" and verdict(head).category == verdict(named).category:
             return Item(head, True, model=model)
     return Item(named, fate_of(named) != "unknown")
 
@@ -114,7 +114,7 @@ def named_thing(text: str) -> tuple[str, str]:
     words = text.split()
     for end in range(min(len(words) - 1, _MOST_WORDS), 0, -1):
         head = " ".join(words[:end])
-        if verdict(head).how == "exact" and (words[end][0].isupper() or any(map(str.isdigit, words[end]))):
+        if (words[end][0].isupper() or any(map(str.isdigit, words[end]))) and verdict(head).how == "exact":
             return head, " ".join(words[end:])
     cut = min(cuts, default=len(text))
     return text[:cut].strip(), text[cut:].strip()

@@ -22,12 +22,12 @@ from footprint.intake.vocabulary.typos import all_known, near, readings
 from footprint.intake.vocabulary.words import heading_words, is_empty, is_total, term
 
 _LONGEST = 500  # letters of a text that may name a device; a longer one is no name
-_STEPS = re.compile(r"\s*(?:>|\\|::|→)\s*")  # between the steps of a path of kinds
+_STEPS = re.compile(r">|\\|::|→")  # between the steps of a path of kinds
 _PLACES = re.compile(r"\S [»›] (?=\S)")  # between places, the last of which is the thing (`Siège » Baie 2 » Switch 3`)
 _BRACKETS = re.compile(r"([^()]*[^() ]) ?\(([^()]*)\)")  # at the end of a label
 # Behind a device on a bill: the how manieth of its payments (`Galaxy A54 - loyer 9/36`).
 _INSTALMENT = re.compile(
-    r"(?i)[\s,(\u2013-]+(?:loyers?|mensualit\w*|[eé]ch[eé]ances?|location|rental|lease|instal+ment|rate|cuota|rata)"
+    r"(?i)(?<![\s,(\u2013-])[\s,(\u2013-]+(?:loyers?|mensualit\w*|[eé]ch[eé]ances?|location|rental|lease|instal+ment|rate|cuota|rata)"
     r"\s+(?:n°\s*)?\d{1,3}\s*(?:/|sur|of|de|von|di)\s*\d{1,3}\s*\)?\s*$"
 )
 # Whose it is says that it is none of the organisation's (`TV du résident`).
@@ -116,7 +116,7 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
             return _named(answer, "answer")
         if entry := entry_of(answers, word):
             return replace(_named(entry.meaning, HOW), day=entry.day)
-    key = text = _INSTALMENT.sub("", text).strip()
+    key = text = _without_instalment(text)
     if given := key if key in known else lowered.get(key.lower()):
         return Verdict("device", given, "known")
     if is_empty(text) or fold(text) in heading_words("physical"):
@@ -124,7 +124,7 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
     verdict = _by_path(text) or _by_brackets(text) or _ask_model(_by_text(text), text)
     if answers and verdict.fate == AMBIGUOUS and (said := answers.get(fold(open_word(text)))) in verdict.candidates:
         return _named(said, "answer")
-    if verdict.fate == "unknown" and (bare := without_brackets(text)) not in ("", text.strip()):
+    if verdict.fate == "unknown" and (bare := without_brackets(text)) not in ("", text):
         verdict = _ask_model(_by_text(bare), bare)
     if verdict.category and (_is_gone(text) or _OF_OTHERS.search(text)):
         return Verdict(AMBIGUOUS, candidates=(verdict.category,))
@@ -138,6 +138,12 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
     if is_mobile and phrases.inches(text):  # of two figures: no telephone (`Android 10"`)
         return Verdict("device", "tablet", "words")
     return verdict
+
+
+def _without_instalment(text: str) -> str:
+    """The text of a bill without how manieth payment it is."""
+    bare = text.strip()
+    return _INSTALMENT.sub("", bare).strip() if bare.removesuffix(")").rstrip()[-1:].isdigit() else bare
 
 
 def open_word(text: str) -> str:
@@ -178,7 +184,7 @@ def _by_path(text: str) -> Verdict | None:
     if "«" not in text and _PLACES.search(text):
         last = _PLACES.split(text)[-1]
         return _ask_model(_by_text(last), last)
-    steps = _STEPS.split(text)
+    steps = [step.strip() for step in _STEPS.split(text)]
     if len(steps) == 1 and "/" in text and tokens(text.split("/")[0]) in phrases_of("path_roots"):
         steps = text.split("/")
     for at in range(len(steps) - 1, -1, -1) if len(steps) > 1 else ():
@@ -193,7 +199,7 @@ def _by_path(text: str) -> Verdict | None:
 def _by_brackets(text: str) -> Verdict | None:
     """What a label means whose brackets say with which computer something is done (`Poste de direction (PC fixe)`), or
     in what devices are carried (`Tablettes (valise)`); None where they say neither."""
-    label = _BRACKETS.fullmatch(text.strip())
+    label = _BRACKETS.fullmatch(text) if text.endswith(")") else None
     if label is None:
         return None
     outside, inside = _by_text(label[1]), _by_text(label[2])
@@ -242,7 +248,8 @@ def _by_text(text: str) -> Verdict:
     if category := vocabulary().get(words) or phrases.joined().get("".join(words)):
         return _named(category, "exact", words)
     listed = "," in text or ";" in text
-    found = [_by_words(reading, listed) for reading in readings(words)]
+    meant = readings(words)
+    found = [_by_words(reading, listed) for reading in meant]
     exact = [verdict for verdict in found if verdict.how == "exact"]
     verdict = _agreed(exact or found)
     if verdict.fate in ASKED and (category := vocabulary().get(phrases.without_small(words))):
@@ -251,7 +258,7 @@ def _by_text(text: str) -> Verdict:
     slip = near(words) if verdict.how != "exact" and doubtful else None
     if slip and (verdict.fate == "unknown" or slip not in data()["set_aside"]):  # `Postes CDI` has no slip
         return _named(slip, "typo", words)
-    return verdict if verdict.fate in ASKED or words in readings(words) else replace(verdict, how="typo")
+    return verdict if verdict.fate in ASKED or words in meant else replace(verdict, how="typo")
 
 
 def _agreed(found: Sequence[Verdict]) -> Verdict:

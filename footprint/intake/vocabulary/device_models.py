@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -27,8 +27,11 @@ from footprint.remembered import remembered
 _WORDS = re.compile(r" (?=\S)")  # before a word
 # No part of a name: `Intel(R) NUC`, `Surface™ Pro`, `MacBook Pro (13-inch, M1)`.
 _SIGNS = re.compile(r"\((?:r|tm|c)\)|[()\[\]®™©]", re.I)
+_FIRSTS = re.compile(r" ([a-z0-9]+)")
 END_OF_CODE = "(?![a-z0-9])"
-_TWO_SIGNS = re.compile(r"[a-z0-9][a-z0-9 ](?![?*+{|])")
+_GOES_ON = re.compile("[a-z0-9]")
+_PLAINLY = re.compile(r"[a-z0-9 ]+(?![?*+{|])")  # the beginning of a pattern that stands for itself
+_MOST_BEGUN = 4
 _AFTER = 1_000_000  # the rows of lists that come behind others
 _OWN_NAME = re.compile(r"[(\[]?[a-z]{1,12}(?:(?:[-_][a-z0-9]+)+|\d{1,4})[)\],:]?", re.I)  # `FW-1`, `pve01`, `SW-CORE-A`
 _ROW_OF_MACHINES = re.compile(r"[a-z][a-z0-9._-]{0,20}\[\d+(?:[-,:]\d+)*\][a-z0-9._-]*", re.I)  # `node[001-032]`
@@ -74,16 +77,38 @@ class _Code(NamedTuple):
     row: int
 
 
-class _Rules(NamedTuple):
-    """What models look like, with their categories and places in the list. `any_of`: all of them in one, which most
-    words end at; each is compiled where that one fits."""
+class _Alike(NamedTuple):
+    """What models of one beginning look like. `any_of`: all of them in one pattern, which most words end at; each is
+    compiled where that one fits."""
 
-    any_of: re.Pattern[str]
-    each: list[_Code]
+    any_of: str
+    each: Sequence[_Code]
+
+
+class _Rules(NamedTuple):
+    """What models look like, by the letters and digits with which all of them begin, of which no more than
+    `_MOST_BEGUN` are looked up: so few are compiled. `sizes`: the numbers of them that there are."""
+
+    begun: dict[str, _Alike]
+    sizes: Sequence[int]
 
     @classmethod
-    def of(cls, rows: Sequence[_Code]) -> _Rules:
-        return cls(re.compile("|".join(row.pattern for row in rows)), list(rows))
+    def of(cls, rows: Iterable[_Code]) -> _Rules:
+        first: dict[str, list[_Code]] = {}
+        for row in rows:
+            begin = _PLAINLY.match(row.pattern)
+            first.setdefault(begin.group()[:_MOST_BEGUN] if begin else "", []).append(row)
+        begun = {begin: _Alike("|".join(row.pattern for row in alike), alike) for begin, alike in first.items()}
+        return cls(begun, sorted(set(map(len, begun))))
+
+    def fitting(self, words: str, at: int) -> Iterator[tuple[_Code, int]]:
+        """Those that stand at this place of a text, with their ends."""
+        for size in self.sizes:
+            alike = self.begun.get(words[at : at + size])
+            if alike and _compiled(alike.any_of).match(words, at):
+                for row in alike.each:
+                    if match := _compiled(row.pattern).match(words, at):
+                        yield row, match.end()
 
 
 _compiled = cache(re.compile)
@@ -106,29 +131,35 @@ def _of_maker(maker: str) -> _Rules:
 
 
 @cache
-def _of_anybody(begin: str) -> _Rules | None:
-    """Codes and names of product lines that need no maker and begin with these two signs, or with this sign and any."""
-    rows = _by_first_signs().get(begin)
-    return _Rules.of(rows) if rows else None
-
-
-@cache
-def _by_first_signs() -> dict[str, list[_Code]]:
-    """The first two signs, or the first where the second is none, → what begins with them: so few are compiled."""
+def _of_anybody() -> _Rules:
+    """Codes and names of product lines that need no maker."""
     names = [(fold(name), category) for category, names in data()["models"].items() for name in names]
-    lines = [_Code(re.escape(name) + ending(name), category, _AFTER + at) for at, (name, category) in enumerate(names)]
-    first: dict[str, list[_Code]] = {}
-    for row in (*_codes()[""], *lines):
-        two = _TWO_SIGNS.match(row.pattern)
-        first.setdefault(two.group() if two else row.pattern[0], []).append(row)
-    return first
+    lines = [
+        _Code(re.escape(name).replace(r"\ ", " ") + ending(name), category, _AFTER + at)
+        for at, (name, category) in enumerate(names)
+    ]
+    return _Rules.of((*_codes()[""], *lines))
 
 
 @cache
-def _makers() -> re.Pattern[str]:
-    """The makers whose codes mean nothing without them."""
-    makers = sorted(filter(None, _codes()), key=len, reverse=True)
-    return re.compile(f" ({'|'.join(map(re.escape, makers))})(?![a-z0-9])")
+def _makers() -> dict[str, list[str]]:
+    """The makers whose codes mean nothing without them, by their first word, the longest first."""
+    makers: dict[str, list[str]] = {}
+    for maker in sorted(filter(None, _codes()), key=len, reverse=True):
+        makers.setdefault(maker.split()[0], []).append(maker)
+    return makers
+
+
+def _makers_in(words: str) -> dict[tuple[int, int], str]:
+    """(place, end) → each of these makers in a text."""
+    found, end = {}, 0
+    for first in _FIRSTS.finditer(words):
+        for maker in _makers().get(first[1], ()) if first.start() >= end else ():
+            if words.startswith(maker, first.start(1)) and not _GOES_ON.match(words, first.start(1) + len(maker)):
+                end = first.start(1) + len(maker)
+                found[first.start(1), end] = maker
+                break
+    return found
 
 
 @remembered()
@@ -154,20 +185,18 @@ class _Name(NamedTuple):
 def _of_category(category: str) -> _Rules:
     """The codes of all makers of one category."""
     makers = (row for maker, rows in _codes().items() if maker for row in rows)
-    return _Rules.of([row for row in makers if row.category == category])
+    return _Rules.of(row for row in makers if row.category == category)
 
 
 def _names(words: str, categories: Sequence[str]) -> Iterator[_Name]:
     """All names and codes of models in a text; codes of these categories without their makers, too."""
-    of_makers = [(_of_maker(maker), 2 * _AFTER) for maker in dict.fromkeys(_makers().findall(words))]
-    of_makers += [(_of_category(category), 3 * _AFTER) for category in categories]
+    every = [(_of_anybody(), 0)]
+    every += [(_of_maker(maker), 2 * _AFTER) for maker in dict.fromkeys(_makers_in(words).values())]
+    every += [(_of_category(category), 3 * _AFTER) for category in categories]
     for at in (place.end() for place in _WORDS.finditer(words)):
-        of_anybody = ((_of_anybody(words[at : at + size]), 0) for size in (1, 2))
-        for rules, later in (*of_anybody, *of_makers):
-            if rules and rules.any_of.match(words, at):
-                for pattern, category, row in rules.each:
-                    if match := _compiled(pattern).match(words, at):
-                        yield _Name(category, at, match.end(), later + row)
+        for rules, later in every:
+            for row, end in rules.fitting(words, at):
+                yield _Name(row.category, at, end, later + row.row)
 
 
 def _named(words: str, *categories: str) -> _Name | None:
@@ -177,7 +206,7 @@ def _named(words: str, *categories: str) -> _Name | None:
     every = list(_names(words, categories))
     if not every:
         return None
-    makers = {match.span(1) for match in _makers().finditer(words)}
+    makers = _makers_in(words)
     names = [name for name in every if (name.at, name.end) not in makers] or every
     device = min((name.end for name in names if name.category not in data()["set_aside"]), default=len(words))
     names = [name for name in names if name.category != "component" or name.at < device]
@@ -205,8 +234,9 @@ def named_in(text: str) -> str | None:
     accessory is named. The own name of a machine is nothing unknown, nor are words behind a word of several devices,
     which the model is one of (`PC pilotage HPLC (OptiPlex 7050)`); what such names say goes with the model."""
     words = padded("", text)
-    own = _own_names(text)
-    named = _named(words) or _named_by_custom(words, own)
+    named = _named(words)
+    own = _own_names(text) if named or _says_by_custom(words) else {}
+    named = named or _named_by_custom(words, own)
     if named is None:
         return None
     sides = words[: named.at], words[named.end :]
@@ -238,6 +268,11 @@ def _is_for(before: Sequence[Part], category: str) -> bool:
         return False
     known = all(part.category == category or (part.category == AMBIGUOUS and names_device(part)) for part in things)
     return known and not strange(before[: before.index(things[0])])
+
+
+def _says_by_custom(words: str) -> bool:
+    """Whether some word may be one that own names of machines begin with."""
+    return not data()["own_names"].keys().isdisjoint(word.rstrip("0123456789") for word in words.split())
 
 
 def _own_names(text: str) -> dict[str, str]:

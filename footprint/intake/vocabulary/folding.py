@@ -16,12 +16,15 @@ LOOKALIKES = str.maketrans(
     | dict.fromkeys("–—‑−", "-")
     | {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ı": "i", "º": "°"}
 )
+_LOOKALIKE = re.compile(f"[{''.join(map(chr, LOOKALIKES))}]")
 # Accents, invisible signs, pictures of things (ticks stay: they are crosses).
+_ACCENTS = r"\u0300-\u036f"
 _MARKS = re.compile(
-    r"[\u0300-\u036f\u200b-\u200f\u2060\ufeff\u00ad\ufe0e\ufe0f\u2300-\u23ff\u2600-\u2610\u2612-\u26ff\u2b00-\u2bff\U0001f000-\U0001faff]"
+    rf"[{_ACCENTS}\u200b-\u200f\u2060\ufeff\u00ad\ufe0e\ufe0f\u2300-\u23ff\u2600-\u2610\u2612-\u26ff\u2b00-\u2bff\U0001f000-\U0001faff]"
 )
 LONGEST_REMEMBERED = 500  # letters; a cell may hold 32,767, and thousands of such cells would fill the memory
 _SIGNS = str.maketrans(dict.fromkeys("_-./:,;'\"|*#!?", " "))
+_NO_ACCENT = re.compile(rf"[^\x00-\x7f{_ACCENTS}]")  # what is neither ASCII nor one
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _BETWEEN = "\1"  # a sign that no text holds and no folding touches
 SPACES = re.compile(r"[\s\u00a0\u202f\u2007\u2009]+")
@@ -37,7 +40,8 @@ def _plain(text: str) -> str:
     if text.isascii():  # most texts: no letter to take apart
         text = text.replace("`", "'")
     else:
-        text = _MARKS.sub("", unicodedata.normalize("NFKD", text.translate(LOOKALIKES)))
+        text = unicodedata.normalize("NFKD", text.translate(LOOKALIKES) if _LOOKALIKE.search(text) else text)
+        text = _MARKS.sub("", text) if _NO_ACCENT.search(text) else text.encode("ascii", "ignore").decode("ascii")
     return " ".join(text.split()).lower()
 
 

@@ -38,7 +38,8 @@ def head_of(found: Sequence[Part], sure: Sequence[Part], listed: bool) -> Part:
 def by_complement(found: Sequence[Part], things: Sequence[Part]) -> str | None:
     """The category that complements make of a word of many devices (`console Switch`, `scanner bague`): nothing else is
     named, and no word is unknown before it says what it is (`station Precision BE`)."""
-    for head in (part for part in things if part in (found[0], found[-1]) and _is_of_many(part)):
+    heads = (part for part in things if _is_of_many(part) and part in (found[0], found[-1]))
+    for head in heads:
         said = {word: kind for kind, text in data()["complements"][head.words[0]].items() for word in text.split()}
         others = [part for part in found if part is not head and part.kind != "small"]
         telling = [part for part in others if part.kind not in ("harmless", "place") or part.words[0] in said]
@@ -51,8 +52,9 @@ def by_complement(found: Sequence[Part], things: Sequence[Part]) -> str | None:
 
 def _is_of_many(part: Part) -> bool:
     """Whether a phrase is the name of many devices, or begins with it; what a model may say otherwise is its to say."""
-    is_open = len(part.words) > 1 and " ".join(part.words) in data()["open"]
-    return part.words[0] in data()["complements"] and part.category not in data()["set_aside"] and not is_open
+    if part.words[0] not in data()["complements"] or part.category in data()["set_aside"]:
+        return False
+    return len(part.words) == 1 or " ".join(part.words) not in data()["open"]
 
 
 def is_one_printer(found: Sequence[Part], sure: Sequence[Part]) -> bool:

@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache, partial
 from itertools import pairwise
 
-from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.folding import plain
 from footprint.intake.vocabulary.phrases import is_ordinary
 from footprint.remembered import toml
 
@@ -14,7 +14,7 @@ Words = tuple[str, ...]
 LONGEST_NAME = 4  # words
 _LENGTH = 400  # letters of a cell that are looked at: more than are kept
 _LONGEST_CELL = 60  # letters of a cell that is nothing but a name
-_BETWEEN = re.compile(r"[\W_]+")
+_WORDS = re.compile(r"[^\W_]+")
 _WORD = r"[^\W\d_](?:[^\W\d_]|['’-])+"
 _PAIR = re.compile(rf"\s*({_WORD}),?\s+({_WORD})(?:\s+({_WORD}))?\s*")
 _INITIAL = re.compile(rf"\s*(?:[^\W\d_]\.\s?(?:-?[^\W\d_]\.\s?)?{_WORD}|{_WORD}\s+[^\W\d_]\.)\s*")
@@ -24,7 +24,7 @@ _LOGIN = re.compile(r"\s*[a-z]{1,2}[.-]?([a-z]{3,})\d?\s*")
 @lru_cache(maxsize=65_536)
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text, compared without case and accents, whatever separates them."""
-    return tuple(word for word in _BETWEEN.split(fold(text)) if word)
+    return tuple(_WORDS.findall(plain(text)))
 
 
 def full_names(text: str, strict: bool = False) -> list[Words]:

@@ -23,9 +23,8 @@ _UNITS = (
     f"{_INCH}|ports?|porte|portas|puertos|baies?|voies|canaux|channels?|p|cm|mm|go|gb|to|tb|mo|mb|va|kva|w|u|ans?|mois"
 )
 _SIZES = re.compile(
-    # From the first digit of a number on: from each of them a cell of thousands would cost its length squared.
-    rf"(?<!\d)\d+(?:[.,]\d+)?(?:\s*[-/x]\s*\d+(?:[.,]\d+)?)?(?:\s*(?:\"|''|°)|[\s-]*(?:{_UNITS})\b)",
-    re.IGNORECASE,
+    # From the first digit of a number on, and never a part of it: a cell of thousands would cost its length squared.
+    rf"(?<!\d)\d++(?:[.,]\d++)?+(?:\s*+[-/x]\s*+\d++(?:[.,]\d++)?+)?+(?:\s*+(?:\"|''|°)|[\s-]*+(?:{_UNITS})\b)"
 )
 _INCHES = re.compile(rf"(?<![\d.,])(\d{{2,3}})(?:[.,]\d+)?\s*(?:\"|''|[\s-]*(?:{_INCH})\b)")
 _NOTES = re.compile(r"[()\[\]{}«»:;,!?*\"]+")
@@ -63,7 +62,8 @@ def data() -> dict[str, Any]:
 @lru_cache(maxsize=65_536)
 def tokens(text: str) -> Words:
     """The words of a text in comparable form: no accents, signs, sizes or plural; `and` and `&` as `+`."""
-    bare = _SIZES.sub(" ", plain(text))
+    bare = plain(text)
+    bare = _SIZES.sub(" ", bare) if any(map(str.isdigit, bare)) else bare
     words = fold(_NOTES.sub(" ", bare).replace("+", " + ").replace("&", " & ")).split()
     if _NAME.fullmatch(text):
         return tuple(map(singular, words))
@@ -328,23 +328,31 @@ def begin_things() -> frozenset[str]:
     return frozenset(phrase[0] for phrase in vocabulary() if phrase)
 
 
-@cache
-def _begin_phrases() -> frozenset[str]:
-    return begin_things() | {phrase[0] for name in ("makers", "qualifiers") for phrase in phrases_of(name) if phrase}
+@remembered()
+def _longest() -> dict[str, int]:
+    """The first word of each phrase that is known → the number of words of the longest, no more than `_LONGEST`."""
+    found: dict[str, int] = {}
+    for phrase in filter(None, (*vocabulary(), *phrases_of("makers"), *phrases_of("qualifiers"))):
+        found[phrase[0]] = max(found.get(phrase[0], 0), min(len(phrase), _LONGEST))
+    return found
 
 
 def _phrase(words: Words, at: int) -> Part | None:
-    if words[at] not in _begin_phrases():
-        return None
-    for size in range(min(_LONGEST, len(words) - at), 0, -1):
+    for size in range(min(_longest().get(words[at], 0), len(words) - at), 0, -1):
         phrase = words[at : at + size]
-        if category := vocabulary().get(phrase):
-            return Part("thing", phrase, category, phrase in english_only(), phrase in of_language("en"))
+        if phrase in vocabulary():
+            return _thing(phrase)
         if phrase in phrases_of("makers") or phrase in phrases_of("qualifiers"):
             return Part("harmless", phrase)
     return None
 
 
+@lru_cache(maxsize=65_536)
+def _thing(phrase: Words) -> Part:
+    return Part("thing", phrase, vocabulary()[phrase], phrase in english_only(), phrase in of_language("en"))
+
+
+@lru_cache(maxsize=65_536)
 def _word(word: str) -> Part:
     if word in single("connectors"):
         return Part("and", (word,))

@@ -36,11 +36,12 @@ def is_personal(text: str) -> bool:
         return False
     if len(text) > 2 * _WINDOW:
         return any(is_personal(text[at : at + 2 * _WINDOW]) for at in range(0, len(text), _WINDOW))
-    if _MAIL.search(text) or _PHONE.search(text) or _MAC.search(text):
+    if ("@" in text and _MAIL.search(text)) or _PHONE.search(text) or _MAC.search(text):
         return True
     if _TITLE.search(text) or _ROOM_OF.search(text):
         return True
-    return any(_is_address(found.group(0)) for rule in (_IPV4, _IPV6) for found in rule.finditer(text))
+    rules = [rule for sign, rule in ((".", _IPV4), (":", _IPV6)) if sign in text]
+    return any(_is_address(found.group(0)) for rule in rules for found in rule.finditer(text))
 
 
 def _is_address(text: str) -> bool:

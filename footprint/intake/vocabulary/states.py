@@ -66,7 +66,7 @@ _STAFF = r"agents?|salari|collab|utilis|[ée]quip|[ée]lus?|services?|jour\b"
 _GIVEN_TO = re.compile(rf"(?i)\bdonn[ée]es(?= (?:(?:à|a) (?:l['’]|la |une? |des |(?-i:[A-ZÉ]))|aux? )(?!{_STAFF}))")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])")
-_MOST_NAMES = 4  # words
+_MOST_NAMES, _MOST_WORDS = 4, 40  # words that nobody knows; words of a state: more tell a story
 _ENDINGS = re.compile(r"(?<=[bcdfglnprstvz])[oaie]$")
 _ASCII = re.compile(r"[a-z]{3,}", re.I)
 _ACCENT = re.compile(r"[^\x00-\x7f]")
@@ -94,10 +94,10 @@ class _Part:
         lists = lists | {"before_names"} if words[0].isdigit() else lists
         if self.states and "before_names" in self.latest:
             lists = lists - {"part"}  # `rendu avec chargeur`
-        self.is_bare &= words[0].isdigit() or not lists.isdisjoint(_BARE)
-        self.marks |= lists
-        self.marks |= {"brought"} if words[0].startswith(_BACK) else set()
-        self.marks |= {"handed"} if words[0].startswith(_HANDED) else set()
+        self._mark(words[0], lists)
+        if not lists:
+            self._take_unknown(words)
+            return
         state = ""
         is_taken = (
             not lists.isdisjoint(("takers", "authorities"))
@@ -113,14 +113,26 @@ class _Part:
             is_end = state == "retired" and "leaving" in lists
             self.states = [] if is_end or "then" in self.waiting else self.states  # `volé puis retrouvé`
             (self.aside if "whole" in lists else self.states).append(state)
-        elif not lists:
-            self.marks |= {"unsure"} if self.last == "a" and _INFINITIVE.fullmatch(words[0]) else set()
-            is_named = "before_names" in self.waiting or _CODE.match(words[0])
-            self.names["before" if not self.states else "named" if is_named else "free"] += 1
         elif "from" in lists and "traded" in self.waiting and self.states:
             self.states[-1] = "perhaps" if "brought" in self.waiting else "unclear"  # `donné par la région`
         self.waiting = lists & {"traded", "brought"} if state and not is_taken else self.waiting | (lists & _FOR_NEXT)
         self.last, self.latest = words[-1], lists
+
+    def _mark(self, word: str, lists: Lists) -> None:
+        self.is_bare = self.is_bare and (word.isdigit() or not lists.isdisjoint(_BARE))
+        self.marks |= lists
+        if word.startswith(_BACK):
+            self.marks.add("brought")
+        if word.startswith(_HANDED):
+            self.marks.add("handed")
+
+    def _take_unknown(self, words: Words) -> None:
+        """Read what nobody knows."""
+        if self.last == "a" and _INFINITIVE.fullmatch(words[0]):
+            self.marks.add("unsure")
+        is_named = "before_names" in self.waiting or _CODE.match(words[0])
+        self.names["before" if not self.states else "named" if is_named else "free"] += 1
+        self.last, self.latest = words[-1], frozenset()
 
     def _state(self, words: Words, lists: Lists) -> str:
         state = next((name for name in _STATES if name in lists), "perhaps" if "taken" in lists else "")
@@ -264,14 +276,22 @@ def _of_device(parts: Sequence[_Part]) -> Sequence[_Part]:
 def status(text: str, *, loose: bool = False) -> str | None:
     """The status of the lake that a text says; None where it says none, several that contradict each other, or is not
     sure. `loose`: below the header of a state, where a name may follow without any sign (`Restitué Econocom`)."""
-    if len(text) > LONGEST_REMEMBERED or _REPLACES.search(text):
+    return _status(text, loose) if len(text) <= LONGEST_REMEMBERED else None
+
+
+@lru_cache(maxsize=16_384)
+def _status(text: str, loose: bool) -> str | None:
+    if _REPLACES.search(text):
         return None
     text = _FOR_ORDERS.sub(" ", _without_asides(text))
     first, _, rest = fold(text).partition(" ")
     is_back = bool(rest) and first.startswith(_BACK) and _FOR.isdisjoint(rest.split())
     if is_back and status(rest.strip("()")) == "in_stock":  # `Restitué – en réserve`
         return "in_stock"
-    words, is_sure = _words(text), "?" not in text and not (text.isascii() and _OF_TWO.search(text))
+    words = _words(text)
+    if len(words) > _MOST_WORDS:
+        return None
+    is_sure = "?" not in text and not (text.isascii() and _OF_TWO.search(text))
     lists = _lists_of(words)
     state = next((name for name in _STATES if name in lists), "")
     if state and is_sure:

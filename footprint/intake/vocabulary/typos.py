@@ -31,26 +31,30 @@ _SHORTEST_CUT = 6  # letters of a word that is left unfinished
 _SHORTEST_END = 5  # letters of the end of a compound
 _SHORTEST_JOINED = 6  # letters of a whole text
 _MOST_READINGS = 12
-Places = tuple[dict[str, list[str]], dict[str, list[str]]]
+Places = tuple[dict[str, list[str]], dict[str, list[str]]]  # length and beginning, or end → texts
 
 
 def _places(texts: Iterable[str]) -> Places:
-    """Texts by their first letters, and by their last: one letter wrong, or two that changed places, leave the start or
-    the end as it is. So a text is compared with few, however many there are."""
+    """Texts by their length and their first letters, or their last: one letter wrong, or two that changed places, leave
+    the start or the end as it is. So a text is compared with few, however many there are."""
     starts: dict[str, list[str]] = {}
     ends: dict[str, list[str]] = {}
     for text in texts:
         size = _kept_whole(len(text))
-        starts.setdefault(text[:size], []).append(text)
-        ends.setdefault(text[-size:], []).append(text)
+        starts.setdefault(f"{len(text)} {text[:size]}", []).append(text)
+        ends.setdefault(f"{len(text)} {text[-size:]}", []).append(text)
     return starts, ends
 
 
 def _near(places: Places, text: str) -> set[str]:
     """The texts at most one letter off, of a text of at least `_SHORTEST` letters."""
     starts, ends = places
-    sizes = range(_kept_whole(len(text) - 1), _kept_whole(len(text) + 1) + 1)
-    alike = (near for size in sizes for near in (*starts.get(text[:size], ()), *ends.get(text[-size:], ())))
+    sizes = ((length, _kept_whole(length)) for length in range(len(text) - 1, len(text) + 2))
+    alike = (
+        near
+        for length, size in sizes
+        for near in (*starts.get(f"{length} {text[:size]}", ()), *ends.get(f"{length} {text[-size:]}", ()))
+    )
     return {near for near in alike if OSA.distance(text, near, score_cutoff=1) <= 1}
 
 

@@ -15,7 +15,7 @@ from footprint.intake.vocabulary import states
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold, plain, without_brackets
 from footprint.remembered import toml
 
-_LETTERS = re.compile(r"[^\W\d_]{3}")
+_LETTER, _LETTERS = re.compile(r"[^\W_]"), re.compile(r"[^\W\d_]{3}")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")  # prices and times come by the hundred thousand: they are no words
 # What stands around the word of a header that asks: `Est réformé ? (O/N)`, `is_retired`, `Obsolete0` of a database.
 _QUESTION = re.compile(
@@ -28,7 +28,9 @@ _NOTE = re.compile(  # where one may begin: `Vendu à la mairie`, but not `Sorti
 )
 _CROSSES = ("x", "✓", "✔", "☑")
 _BRACKETS = str.maketrans("()[", "   ")
+_OPENED = re.compile(r"[ (\[]")  # behind the first word of a folded text
 _ERROR_NUMBER = re.compile(r"err ?: ?\d{3}")
+_LONGEST_WORD = 100  # letters of a cell that may say one of these words and no more
 _SHORT_WORD = 4  # "new", "used", "don", "lent" inside a sentence mean too many things
 
 
@@ -65,12 +67,24 @@ def term(section: str, text: str, *, loose: bool = False) -> str | None:
         return None
     if section == "status":
         return states.status(text, loose=loose)
-    if exact := _exact(section, text):
+    if len(text) <= _LONGEST_WORD and (exact := _exact(section, text)):
         return exact
-    for note in reversed(list(_NOTE.finditer(text))):
-        if meant := _exact(section, text[: note.start()]):
-            return None if _inside(section, text[note.start() :]) - {meant} else meant
-    return None
+    meant, end = _before_note(section, text)
+    return None if meant is None or _inside(section, text[end:]) - {meant} else meant
+
+
+def _before_note(section: str, text: str) -> tuple[str | None, int]:
+    """(the term of all that stands before a note, where that begins): of the last note before which words are known;
+    None where none are. The words are looked at once from left to right, however many notes there are."""
+    meant, end, read, form = None, 0, 0, list[str]()
+    if _form(_OPENED.split(fold(text[:_LONGEST_WORD]))[0]) not in _first_words(section):
+        return None, 0
+    for note in _NOTE.finditer(text):
+        form += _form(text[read : note.start()]).split()
+        read = note.start()
+        if known := _words(section).get(" ".join(form)):
+            meant, end = known, read
+    return meant, end
 
 
 def _exact(section: str, text: str) -> str | None:
@@ -178,7 +192,12 @@ def is_empty(text: str) -> bool:
     """Whether a cell says nothing: blank, `N/A`, `-`, `Non renseigné`, maker's placeholder …"""
     if len(text) > LONGEST_REMEMBERED:
         return not text.strip()
-    if _NUMBER.fullmatch(text):
+    return not _NUMBER.fullmatch(text) and _is_empty(text)
+
+
+@lru_cache(maxsize=65_536)
+def _is_empty(text: str) -> bool:
+    if len(text) > _LONGEST_WORD and _LETTER.search(text):
         return False
     form, short = fold(text), plain(text)
     return not form or short in _empty()[0] or form in _empty()[1] or _is_error(short)
@@ -193,8 +212,8 @@ def is_ditto(text: str) -> bool:
     """Whether a cell only repeats the one above."""
     if text[:1].isdecimal():  # of a hundred thousand prices none does
         return False
-    said, signs = _dittos()
-    return fold(text[: LONGEST_REMEMBERED + 1]) in said or text.strip() in signs
+    bare, (said, signs) = text.strip(), _dittos()
+    return len(bare) <= _LONGEST_WORD and (fold(bare) in said or bare in signs)
 
 
 def is_blank(text: str) -> bool:
@@ -233,8 +252,8 @@ def is_total(text: str) -> bool:
     """Whether a cell is the label of a total or subtotal row."""
     if text[:1].isdecimal():  # no label of a total begins so, and most cells of numbers do
         return False
-    form = fold(text[:LONGEST_REMEMBERED])
-    return form in _totals()[0] or form.startswith(_totals()[1])
+    form = fold(text[:_LONGEST_WORD])
+    return (form in _totals()[0] and len(text) <= _LONGEST_WORD) or form.startswith(_totals()[1])
 
 
 def is_only_total(text: str) -> bool:

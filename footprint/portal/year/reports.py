@@ -18,10 +18,9 @@ TYPES = {
     ".pdf": "application/pdf",
     ".csv": "text/csv; charset=utf-8",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".json": "application/json",
 }
 # Report files in the order in which people want them; those of services are reached from the report.
-FIRST = (".html", ".pdf", ".xlsx", ".csv", ".json")
+FIRST = (".html", ".pdf", ".xlsx", ".csv")
 
 
 class Contribution(NamedTuple):

@@ -19,10 +19,17 @@ from footprint.intake.tables.headings import fields
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.rearranged import CROSSED, KIND, MADE, OWNER, SITE, STATUS, YEAR, Arranged, as_text
 
-MOST_LINES = 2_000  # a table of kinds and places is small; longer ones are lists
+MOST_LINES, _MOST_BYTES = 2_000, 2_000_000  # a table of kinds and places is small, as its cells are
 _ROLES = {KIND: "category", SITE: "site_id", STATUS: "status", OWNER: "ownership", YEAR: "acquired_on",
           LEFT: "retired_on"}  # fmt: skip
 NAMES = (*MADE, *OF_ITEM)
+
+
+def is_small(source: Source, above: int = 0) -> bool:
+    """Whether a text is so small that it may be arranged in another way than as a list, be it in many lines or in long
+    ones. `above`: lines that do not count."""
+    lines = len(source.ends) - above
+    return lines <= MOST_LINES and (lines <= 0 or int(source.ends[-1]) - source.start <= _MOST_BYTES)
 
 
 def as_list(
