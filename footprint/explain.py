@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -55,8 +55,21 @@ def made_with(lake: Lake, year: int) -> FactorSet | None:
     return factor_sets.load(lake.home, made.factor_set) if made else None
 
 
-def engine_of(lake: Lake, engine: Engine, *, year: int, member_id: str, factor_set: FactorSet) -> Engine:
+class Shown(NamedTuple):
+    """The view and the basis of what is shown: those of the headline."""
+
+    view: str = "depreciation"
+    basis: str = "location"
+
+
+HEADLINE = Shown()
+
+
+def engine_of(
+    lake: Lake, engine: Engine, *, year: int, member_id: str, factor_set: FactorSet, shown: Shown = HEADLINE
+) -> Engine:
     """Bind one member's year: its lives, contracts and sites, and the factors of the year; settings as they were."""
+    engine.bind(shown=pa.Table.from_pylist([shown._asdict()]))
     made = inputs.made(lake, year)
     given = {name: made.settings[name] for name in ("country", "second_hand")} if made else {}
     engine.bind(run=steps.run_view(year, **given), **steps.catalogue_sources(factor_set), sources=factor_set.sources)
@@ -94,11 +107,13 @@ def _is_line(line: str, lives: pa.Table) -> pa.ChunkedArray:
     return pc.equal(lives.column(column).cast(pa.string()), line)
 
 
-def explain_total(lake: Lake, *, year: int, member_id: str, indicator: str, factor_set: FactorSet) -> Explanation:
+def explain_total(
+    lake: Lake, *, year: int, member_id: str, indicator: str, factor_set: FactorSet, shown: Shown = HEADLINE
+) -> Explanation:
     """What makes up an indicator of impacts, item by item (category, tier, stage, factor), heaviest first: what adds up
     to it, or to the upper side of a ratio; of C5 to its lower side."""
     with Engine() as engine:
-        engine_of(lake, engine, year=year, member_id=member_id, factor_set=factor_set).view("_totals")
+        engine_of(lake, engine, year=year, member_id=member_id, factor_set=factor_set, shown=shown).view("_totals")
         rows = adding_up(engine.run("_items"), indicator, equal_parts(engine))
         engine.bind(used=rows.select(["factor_id"]).rename_columns(["factor_ids"]))
         return Explanation(rows.drop_columns(["criterion"]), engine.run("_figures_used"))
@@ -126,11 +141,12 @@ def _of_tier(rows: pa.Table, indicator: str) -> pa.Table:
 
 
 def heaviest_lines(
-    lake: Lake, *, year: int, member_id: str, indicator: str, factor_set: FactorSet, count: int | None = None
-) -> pa.Table:
-    """The `count` inventory lines that weigh most in an indicator of impacts (depreciation, location-based)."""
+    lake: Lake, *, year: int, member_id: str, indicator: str, factor_set: FactorSet, count: int | None = None,
+    shown: Shown = HEADLINE,
+) -> pa.Table:  # fmt: skip
+    """The `count` inventory lines that weigh most in an indicator of impacts."""
     with Engine() as engine:
-        engine_of(lake, engine, year=year, member_id=member_id, factor_set=factor_set)
+        engine_of(lake, engine, year=year, member_id=member_id, factor_set=factor_set, shown=shown)
         steps.book(steps.sources(engine), by_line=True)
         steps.multiply(engine, _of_tier(engine.run("_activity_lines"), indicator))
         engine.bind(answers=engine.run("_by_line"))
@@ -138,11 +154,23 @@ def heaviest_lines(
         return rows.drop_columns(["criterion"]).slice(0, count)
 
 
-def figures_used(factor_ids: Iterable[str], *, factor_set: FactorSet) -> pa.Table:
-    """Rows of `_figures_used` of these factors."""
-    used = pa.table({"factor_ids": pa.array(sorted(factor_ids), pa.string())})
+def lines_behind(lake: Lake, *, year: int, member_id: str) -> pa.Table:
+    """The lines of files behind one member's figures: of devices by category, of what is used by service."""
+    mine = pc.field("member_id") == member_id
     with Engine() as engine:
-        return engine.bind(factors=factor_set.factors, sources=factor_set.sources, used=used).run("_figures_used")
+        engine.bind(run=steps.run_view(year), device_lives=lake.read("device_lives", year=year).filter(mine))
+        engine.bind(**{name: lake.paths(name, year=year, member_id=member_id) for name in ("services", "usage")})
+        return engine.view("_service_names", "_usage").run("_lines_behind")
+
+
+def figures_beside(keys: str | None, factor_set: FactorSet) -> list[dict[str, object]]:
+    """The published figures that an indicator rests on beside those of the footprint, with their sources. `keys`: its
+    column `figures`: parameters, factors and references of one person."""
+    sources = {row["source_id"]: row for row in factor_set.sources.to_pylist()}
+    ids = {"factors": "factor_id", "parameters": "parameter_key", "normalisation": "normalisation_id"}
+    rows = {row[key]: row for name, key in ids.items() for row in getattr(factor_set, name).to_pylist()}
+    named = [key for key in (keys or "").split(";") if key in rows]
+    return [{**sources[rows[key]["source_id"]], **rows[key], "factor_id": key} for key in named]
 
 
 def explain_fleet(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> pa.Table:

@@ -585,6 +585,44 @@ _TABLES = (
         """),
     ),
     Table(
+        "changes_terms", "indicators", YEAR,
+        ("member_id", "year", "basis", "category", "service_id", "stage", "activity", "term", "cause", "step"),
+        "What each cause of `changes_member` is made of: the products whose numbers moved, with every number of both years (greenhouse gases).",
+        _columns("""
+            member_id        | text  |       | member
+            year             | whole | year  | reporting year
+            from_year        | whole | year  | the year that it is compared with
+            basis            | text  |       | location, market; making is depreciated
+            category         | text  |       | device category, or kind of service
+            service_id       | text  |       | service that bought it; empty of devices, and of what serves none
+            stage            | text  |       | manufacturing, distribution, end_of_life, embodied, use, combined
+            activity         | text  |       | activity that a figure multiplies; NULL = a part of which the cause is the only one
+            term             | text  |       | factor key; of electricity the country of the grid, or contracts; NULL as above
+            cause            | text  |       | a cause of `changes_member`
+            step             | whole |       | which comparison of two results, from 1: several where both years rest on different factor sets or code
+            weight           | real  | 1     | what the comparison counts for
+            adds             | real  | kgCO2e | what the cause adds by this product, weighted; sums are those of `changes_member`
+            before           | real  | kgCO2e | the product in the year before; NULL = unknown
+            now              | real  | kgCO2e | the product in the year; NULL = unknown
+            fleet_before     | real  | device | devices in the fleet on some day of the year before; 1 of what is no device, NULL of parts of one cause
+            fleet_now        | real  | device | the same of the year
+            mix_before       | real  | 1     | share of the category, and of servers the parts of one machine, the year before
+            mix_now          | real  | 1     | the same of the year
+            known_before     | real  | 1     | share that is assessed, the year before
+            known_now        | real  | 1     | the same of the year
+            age_before       | real  | unit  | lives booked a device, or years in service, the year before
+            age_now          | real  | unit  | the same of the year
+            use_before       | real  | unit  | kWh of a year in service, or amount used, the year before
+            use_now          | real  | unit  | the same of the year
+            grid_before      | real  | kgCO2e/kWh | factor of the country's grid times its part, the year before; 1 of other products
+            grid_now         | real  | kgCO2e/kWh | the same of the year
+            contract_before  | real  | unit  | part that no contract covers, or what contracts weigh a kWh, the year before
+            contract_now     | real  | unit  | the same of the year
+            factor_before    | real  | unit  | published figure, the year before; 1 of electricity
+            factor_now       | real  | unit  | the same of the year
+        """),
+    ),
+    Table(
         "uncertainty_changes", "indicators", YEAR, ("member_id", "year", "basis", "criterion", "cause"),
         "How sure each cause of change is, and all together: the 95 % interval of the difference of both years' greenhouse gases, whose figures are the same draws.",
         _columns("""
@@ -595,6 +633,23 @@ _TABLES = (
             criterion        | text  |       | gwp
             cause            | text  |       | a cause of `changes_member`; counted_in_both = all of what is counted in both years; total
             difference       | real  | unit  | sum of `changes_member`: no draw
+            low              | real  | unit  | 2.5 % of the draws are lower
+            high             | real  | unit  | 2.5 % of the draws are higher
+            p_higher         | real  | 1     | share of the draws in which the year adds something
+            unit             | text  |       | unit of the criterion
+        """),
+    ),
+    Table(
+        "uncertainty_services", "indicators", YEAR, ("member_id", "year", "service_id"),
+        "How sure it is that a digital service weighs more or less than the year before: greenhouse gases that the member bears, both years with the same draws.",
+        _columns("""
+            member_id        | text  |       | member
+            year             | whole | year  | reporting year
+            service_id       | text  |       | service with figures in both years
+            from_year        | whole | year  | the year that it is compared with
+            before           | real  | unit  | the year before; making is depreciated, electricity is the grid's
+            now              | real  | unit  | the year
+            difference       | real  | unit  | now less before: no draw
             low              | real  | unit  | 2.5 % of the draws are lower
             high             | real  | unit  | 2.5 % of the draws are higher
             p_higher         | real  | 1     | share of the draws in which the year adds something
@@ -633,6 +688,7 @@ _TABLES = (
             denominator      | real  |       | ratio indicators: denominator
             covered_share    | real  | 1     | share of the devices behind the figure that are assessed (R1: whose condition is given, L1: that are dated, R3: whose way out is, M4: whose mass is published, A1: of which it is known; E3, E4: of IT kWh; E5: of kWh; U1: of days and networks)
             status           | text  |       | ok, or why there is no value (missing_condition: of R1; missing_route: of R3; not_declared: of R2, U1, U2, E3 to E5)
+            figures          | text  |       | keys of the published figures that it rests on beside those of `footprint`, joined by ';' (parameters, factors, normalisation); NULL = none
         """),
     ),
     Table(
@@ -690,6 +746,24 @@ _TABLES = (
             saving_eur       | real  | EUR   | not spent on new devices in the year; NULL = a price is unknown, or none is at stake
             in_set           | real  | unit  | part of the saving of `together` (parts add up); NULL = not in it
             status           | text  |       | ok, once (over when today's devices have gone), averages (of GB: what the account would fall by, at most), bounded; else why the lever does not apply
+        """),
+    ),
+    Table(
+        "levers_terms", "indicators", YEAR,
+        ("member_id", "year", "lever", "category", "stage", "activity", "factor_key"),
+        "What each lever of `levers_member` saves figure by figure, at full effect, or in its best year if it is over one day (greenhouse gases).",
+        _columns("""
+            member_id        | text  |       | member
+            year             | whole | year  | reporting year
+            lever            | text  |       | a lever of `levers_member`
+            year_offset      | whole | year  | years after the reporting year; 0 = any year at full effect
+            category         | text  |       | device category, or kind of service
+            stage            | text  |       | manufacturing, distribution, end_of_life, embodied, use, combined
+            activity         | text  |       | activity that the figure multiplies
+            factor_key       | text  |       | figure of the year
+            usual            | real  | kgCO2e | a year of the inventory as it is
+            changed          | real  | kgCO2e | a year of the changed inventory
+            saves            | real  | kgCO2e | the one less the other; never 0
         """),
     ),
     Table(

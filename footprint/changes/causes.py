@@ -11,39 +11,34 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
-from footprint.changes.comparing import NO_ROW, PART, split
+from footprint.changes.comparing import NO_ROW, PART, Step, causes_of
 from footprint.changes.results import Results, remade, stored
+from footprint.changes.terms import TERMS, terms
 from footprint.lake import Lake
 from footprint.schema import table
 from footprint.years import factor_sets
 
 
-class Step(NamedTuple):
-    """From one result to another; `cause`: of all that is counted alike, None where it is to be split."""
-
-    before: Results
-    now: Results
-    weight: float = 1.0
-    cause: str | None = None
-
-
 def changes_member(lake: Lake, year: int, factor_set: FactorSet, last_made: dict[str, object]) -> Path:
-    """Why each member's totals of `year` are not those of the year before. `last_made`: how those were made
-    (`Inputs.last_made`)."""
-    rows = between(lake, year, factor_set, last_made)
-    return lake.write("changes_member", _described(rows, year, year - 1), year=year)
+    """Why each member's totals of `year` are not those of the year before, and the products behind it: the tables
+    `changes_member` and `changes_terms`. `last_made`: how those were made (`Inputs.last_made`)."""
+    route = route_to(lake, year, factor_set, last_made)
+    rows = {"changes_member": _without_empty(between(route)), "changes_terms": TERMS.empty_table()}
+    if route is not None:
+        rows["changes_terms"] = of_members(route, terms)
+    lake.commit({name: _of_years(each, name, year) for name, each in rows.items()}, None, year=year)
+    (path,) = lake.paths("changes_member", year=year)
+    return path
 
 
-def between(lake: Lake, year: int, factor_set: FactorSet, last_made: dict[str, object]) -> pa.Table:
-    """The causes between the results of `year` and those of the year before; no row without the latter."""
-    found = route(lake, year, factor_set, last_made)
-    return together([]) if found is None else of_members(found, together)
+def between(route: Route | None) -> pa.Table:
+    """The causes that a route adds up; no row without one."""
+    return together([]) if route is None else of_members(route, together)
 
 
 @dataclass(frozen=True)
@@ -59,7 +54,7 @@ class Route:
         return all(each.terms is not None for step in (*self.steps, self.direct) for each in (step.before, step.now))
 
 
-def route(
+def route_to(
     lake: Lake, year: int, factor_set: FactorSet, last_made: dict[str, object], *, with_terms: bool = False
 ) -> Route | None:
     """The route to the results of `year`; None without results of the year before."""
@@ -107,9 +102,9 @@ def crossed(start: Results, now: Results, start_now: Results, now_then: Results)
     ]  # fmt: skip
 
 
-def together(route: Iterable[Step]) -> pa.Table:
+def together(steps: Iterable[Step]) -> pa.Table:
     """The causes of all steps, added up by part and cause."""
-    split_up = [_weighed(split(step.before, step.now, step.cause), step.weight) for step in route]
+    split_up = [_weighed(causes_of(step.comparison), step.weight) for step in steps]
     if len(split_up) == 1:
         return split_up[0]
     key = [*PART, "cause"]
@@ -124,11 +119,14 @@ def _weighed(rows: pa.Table, weight: float) -> pa.Table:
     return rows.set_column(place, "difference", pc.multiply(rows["difference"], weight))
 
 
-def _described(rows: pa.Table, year: int, from_year: int) -> pa.Table:
-    """Rows of the table `changes_member`."""
-    of = {"year": year, "from_year": from_year}
-    for name, value in of.items():
-        rows = rows.append_column(name, pa.repeat(pa.scalar(value, pa.int64()), rows.num_rows))
+def _without_empty(rows: pa.Table) -> pa.Table:
+    """NULL for the name of no service."""
     service = pc.if_else(pc.equal(rows["service_id"], ""), None, rows["service_id"])
-    rows = rows.set_column(rows.column_names.index("service_id"), "service_id", service)
-    return rows.select(table("changes_member").names)
+    return rows.set_column(rows.column_names.index("service_id"), "service_id", service)
+
+
+def _of_years(rows: pa.Table, name: str, year: int) -> pa.Table:
+    """Rows as a table of the lake has them."""
+    for column, value in (("year", year), ("from_year", year - 1)):
+        rows = rows.append_column(column, pa.repeat(pa.scalar(value, pa.int64()), rows.num_rows))
+    return rows.select(table(name).names)

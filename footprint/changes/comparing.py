@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -46,9 +47,24 @@ class Compared:
     now: Numbers = field(default_factory=lambda: np.zeros((0, len(NUMBERS))))
 
 
+@dataclass(frozen=True)
+class Step:
+    """From one result to another; `cause`: of all that is counted alike, None where it is to be split."""
+
+    before: Results
+    now: Results
+    weight: float = 1.0
+    cause: str | None = None
+
+    @cached_property
+    def comparison(self) -> Compared:
+        """Both results part by part."""
+        return compared(self.before, self.now, self.cause)
+
+
 def split(before: Results, now: Results, cause: str | None = None) -> pa.Table:
     """Rows of part, cause, difference and unit: what is counted alike in both by its causes, or as one `cause`."""
-    return _rows(compared(before, now, cause))
+    return causes_of(compared(before, now, cause))
 
 
 def compared(before: Results, now: Results, cause: str | None = None) -> Compared:
@@ -115,10 +131,10 @@ def _columns(terms: pa.Table, year: str) -> Numbers:
     return np.column_stack(columns)
 
 
-def _rows(found: Compared) -> pa.Table:
+def causes_of(comparison: Compared) -> pa.Table:
     """One row a part and a cause that adds something."""
-    part, cause = np.nonzero(found.moved)
-    rows = found.parts.select([*PART, "unit"]).take(pa.array(part))
+    part, cause = np.nonzero(comparison.moved)
+    rows = comparison.parts.select([*PART, "unit"]).take(pa.array(part))
     names = pa.array([CAUSES[number] for number in cause], pa.string())
-    rows = rows.append_column("cause", names).append_column("difference", pa.array(found.moved[part, cause]))
+    rows = rows.append_column("cause", names).append_column("difference", pa.array(comparison.moved[part, cause]))
     return rows.select(NO_ROW.column_names)

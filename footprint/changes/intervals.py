@@ -14,9 +14,10 @@ import pyarrow as pa
 
 from factors.catalogue import FactorSet
 from footprint import steps
-from footprint.changes.causes import Route, Step, of_members, route
-from footprint.changes.comparing import BOTH, CAUSES, NUMBERS, PART, ROUNDING, Compared, compared
+from footprint.changes.causes import Route, of_members, route_to
+from footprint.changes.comparing import BOTH, CAUSES, NUMBERS, PART, ROUNDING, Compared, Step
 from footprint.changes.results import of_year
+from footprint.changes.services import services
 from footprint.changes.shapley import Numbers, by_year
 from footprint.engine import Engine
 from footprint.lake import Lake
@@ -32,26 +33,32 @@ AGE, USE, GRID, CONTRACT, FACTOR = (list(NUMBERS).index(name) for name in ("age"
 
 
 def uncertainty_changes(lake: Lake, year: int, factor_set: FactorSet, last_made: dict[str, object]) -> Path:
-    """The interval of each cause in `changes_member` of `year`; no row where the results of the year before, or the
-    factor set, do not say how far figures may err. `last_made`: how those were made (`Inputs.last_made`)."""
-    found = route(lake, year, factor_set, last_made, with_terms=True)
-    causes = lake.read("changes_member", year=year)
+    """The interval of each cause in `changes_member` of `year`, and of each service: the tables `uncertainty_changes`
+    and `uncertainty_services`; no row where the results of the year before, or the factor set, do not say how far
+    figures may err. `last_made`: how those were made (`Inputs.last_made`)."""
+    route = route_to(lake, year, factor_set, last_made, with_terms=True)
+    rows: dict[str, list[dict[str, Any]]] = {"uncertainty_changes": [], "uncertainty_services": []}
+    if route is not None and route.has_terms:
+        rows["uncertainty_changes"] = bounded(route, lake.read("changes_member", year=year), factor_set, year)
+        rows["uncertainty_services"] = services(route.direct, drawing(factor_set, year))
     about = {"year": year, "from_year": year - 1}
-    rows = [about | row for row in bounded(found, causes, factor_set, year)] if found is not None else []
-    described = TABLES["uncertainty_changes"]
-    made = pa.Table.from_pylist(rows, schema=described.arrow)
-    return lake.write("uncertainty_changes", made.sort_by([(name, "ascending") for name in described.key]), year=year)
+    tables = {name: pa.Table.from_pylist([about | row for row in each], schema=TABLES[name].arrow)
+              for name, each in rows.items()}  # fmt: skip
+    lake.commit(tables, None, year=year)
+    (path,) = lake.paths("uncertainty_changes", year=year)
+    return path
 
 
-def bounded(found: Route, causes: pa.Table, factor_set: FactorSet, year: int) -> list[dict[str, Any]]:
+def bounded(route: Route, causes: pa.Table, factor_set: FactorSet, year: int) -> list[dict[str, Any]]:
     """The interval of each cause in `causes`, of all that is counted in both, and of the whole; none where results do
     not say how far figures may err."""
-    if not found.has_terms:
+    if not route.has_terms:
         return []
-    return _described(drawn(of_members(found, signed), _model(factor_set, year)), _sums(causes))
+    return _described(drawn(of_members(route, signed), drawing(factor_set, year)), _sums(causes))
 
 
-def _model(factor_set: FactorSet, year: int) -> Model:
+def drawing(factor_set: FactorSet, year: int) -> Model:
+    """The model that draws how far figures of a year may err."""
     with Engine() as engine:
         return steps.drawing(engine.bind(run=steps.run_view(year), **steps.catalogue_sources(factor_set)))
 
@@ -61,44 +68,44 @@ def drawn(terms: pa.Table, model: Model) -> pa.Table:
     return chances(difference(terms, terms["sign"], KEYS), model, KEYS)
 
 
-def signed(route: Iterable[Step]) -> pa.Table:
+def signed(steps_taken: Iterable[Step]) -> pa.Table:
     """What the terms of all steps add to each cause: rows of `_change_draws`."""
-    return pa.concat_tables([_of_step(step) for step in route])
+    return pa.concat_tables([_of_step(step) for step in steps_taken])
 
 
 def _of_step(step: Step) -> pa.Table:
     """As large a part of each term as the cause is of what the term is in; of the year before with sign -1."""
     year = step.now.year
-    found = compared(step.before, step.now, step.cause)
-    shares = pa.concat_tables([*_of_parts(found, year), *_of_terms(found, year)])
+    comparison = step.comparison
+    shares = pa.concat_tables([*_of_parts(comparison, year), *_of_terms(comparison, year)])
     terms = [of_year(each.terms, place) for each, place in ((step.before, year - 1), (step.now, year))]
     with Engine() as engine:
-        engine.bind(drawn=pa.concat_tables(terms), parts=found.parts, shares=shares)
+        engine.bind(drawn=pa.concat_tables(terms), parts=comparison.parts, shares=shares)
         return engine.bind(step=pa.table({"weight": [step.weight]})).run("_change_draws")
 
 
-def _of_parts(found: Compared, year: int) -> Iterator[pa.Table]:
+def _of_parts(comparison: Compared, year: int) -> Iterator[pa.Table]:
     """Whole parts: of the total, of what is counted in both years, and of the one cause that a part has."""
-    names = {TOTAL: np.full(len(found.one), TOTAL, dtype=object), SAME: found.one.copy(), "": found.one}
-    names[SAME][np.isin(found.one, [*BOTH, ""])] = SAME
+    names = {TOTAL: np.full(len(comparison.one), TOTAL, dtype=object), SAME: comparison.one.copy(), "": comparison.one}
+    names[SAME][np.isin(comparison.one, [*BOTH, ""])] = SAME
     for name, causes in names.items():
         mask = causes == name if name else np.isin(causes, CAUSES)
-        rows = found.parts.select(list(PART)).filter(pa.array(mask))
+        rows = comparison.parts.select(list(PART)).filter(pa.array(mask))
         for column in ("activity", "term"):
             rows = rows.append_column(column, pa.nulls(rows.num_rows, pa.string()))
         for of, sign in ((year - 1, -1.0), (year, 1.0)):
             yield _shares(rows, (of, of), causes[mask].tolist(), np.full(rows.num_rows, sign))
 
 
-def _of_terms(found: Compared, year: int) -> Iterator[pa.Table]:
+def _of_terms(comparison: Compared, year: int) -> Iterator[pa.Table]:
     """Terms of parts with several causes: as large a part of the term of either year as each cause has, with the
     published figure of that year and of the other."""
-    if found.terms is None:
+    if comparison.terms is None:
         return
-    names, shares = list(NUMBERS.values()), _parts_of_terms(found, found.terms)
+    names, shares = list(NUMBERS.values()), _parts_of_terms(comparison, comparison.terms)
     for (amounts, figures), part in zip(product((0, 1), repeat=2), shares.reshape(4, *shares.shape[2:]), strict=True):
         place, number = np.nonzero(part)
-        rows = found.terms.select([*PART, "activity", "term"]).take(pa.array(place))
+        rows = comparison.terms.select([*PART, "activity", "term"]).take(pa.array(place))
         causes = [names[each] for each in number]
         yield _shares(rows, (year - 1 + amounts, year - 1 + figures), causes, part[place, number])
 
@@ -109,14 +116,14 @@ def _shares(rows: pa.Table, years: tuple[int, int], causes: list[str], shares: N
     return rows.append_column("cause", pa.array(causes, pa.string())).append_column("share", pa.array(shares))
 
 
-def _parts_of_terms(found: Compared, terms: pa.Table) -> Numbers:
+def _parts_of_terms(comparison: Compared, terms: pa.Table) -> Numbers:
     """By year of the amounts, year of the figure, term and number: what the number's part has of the term."""
     made = np.array(terms["is_made"].to_pylist(), dtype=np.bool_)
     activity, term = (np.array(terms[name].to_pylist(), dtype=object) for name in ("activity", "term"))
     amount = np.where(made, AGE, USE)
     figure = np.where(activity != "electricity", FACTOR, np.where(term == "contracts", CONTRACT, GRID))
-    held = by_year(found.before, found.now, (amount, figure))
-    values = [np.prod(each, axis=1) for each in (found.before, found.now)]
+    held = by_year(comparison.before, comparison.now, (amount, figure))
+    values = [np.prod(each, axis=1) for each in (comparison.before, comparison.now)]
     nothing = [value == 0 for value in values]
     shares = np.zeros_like(held)
     for side, sign in ((0, -1.0), (1, 1.0)):
@@ -133,12 +140,12 @@ def _parts_of_terms(found: Compared, terms: pa.Table) -> Numbers:
 def _sums(causes: pa.Table) -> dict[Key, float]:
     """By member, basis, criterion and cause: what `changes_member` says of each cause, of all that is counted in both
     years, and of the whole."""
-    found: defaultdict[Key, list[float]] = defaultdict(list)
+    sums: defaultdict[Key, list[float]] = defaultdict(list)
     for row in causes.to_pylist():
         names = (row["cause"], TOTAL, *([SAME] if row["cause"] in BOTH else []))
         for name in names:
-            found[row["member_id"], row["basis"], row["criterion"], name].append(row["difference"])
-    return {key: fsum(values) for key, values in found.items()}
+            sums[row["member_id"], row["basis"], row["criterion"], name].append(row["difference"])
+    return {key: fsum(values) for key, values in sums.items()}
 
 
 def _described(drawn: pa.Table, sums: Mapping[Key, float]) -> list[dict[str, Any]]:

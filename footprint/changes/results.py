@@ -21,7 +21,7 @@ class Results:
     """One year of all members: the tables that say what was counted, how many devices there were, what they weigh.
 
     `terms`: what the greenhouse gases of the headline are made of, on both bases (rows of `_uncertain_terms`); None
-    where nobody asked, or what was stored does not say it.
+    where nobody asked, what was stored does not say it, or the factor set does not say how far its figures may err.
     """
 
     year: int
@@ -52,7 +52,7 @@ def stored(lake: Lake, year: int, drawn_with: FactorSet | None = None) -> Result
     if not all(lake.paths(name, year=year) for name in TABLES):
         return None
     results = Results(year, {name: lake.read(name, year=year) for name in TABLES})
-    if drawn_with is None or not lake.paths("activity_data", year=year):
+    if drawn_with is None or not drawn_with.spreads.num_rows or not lake.paths("activity_data", year=year):
         return results
     with Engine() as engine:
         engine.bind(run=steps.run_view(year), **steps.catalogue_sources(drawn_with))
@@ -71,7 +71,7 @@ def remade(lake: Lake, year: int, factor_set: FactorSet, *, with_terms: bool = F
         activity = steps.book(engine).run("activity_data")
         steps.multiply(engine, _without_lines(activity))
         rows = {"fleet": fleet, "footprint": engine.run("footprint"), "year_factors": engine.run("year_factors")}
-        return Results(year, rows, _terms(engine, activity) if with_terms else None)
+        return Results(year, rows, _terms(engine, activity) if with_terms and factor_set.spreads.num_rows else None)
 
 
 def _terms(engine: Engine, activity: pa.Table) -> pa.Table:

@@ -14,26 +14,34 @@ import pyarrow.compute as pc
 from factors import catalogue
 from factors.catalogue import FactorSet
 from footprint import disclosure
-from footprint.changes.comparing import PERIMETER, split
+from footprint.changes.causes import Route
+from footprint.changes.comparing import PERIMETER, Step, causes_of
+from footprint.changes.intervals import TOTAL, bounded, drawing
 from footprint.changes.results import Results, remade
 from footprint.engine import Engine
 from footprint.lake import Lake
 from footprint.settings import settings
+from footprint.uncertainty import chances, difference
+from footprint.uncertainty.outputs import ROUNDED, coarse
 from footprint.years import factor_sets, inputs
 
+Row = dict[str, Any]
 FIGURE = ("factor_id", "parameter_key")
+BOUNDS = ("low", "high", "p_higher")
+CELL = ("grouping", "cell")
 HEADLINE = {"view": "depreciation", "basis": "location", "criterion": "gwp", "stage": "total"}
 
 
 @dataclass(frozen=True)
 class Effects:
     """Greenhouse gases of one year with either set [kgCO2e]. `members`: rows of member_id, before, now, factors (what
-    other figures change) and perimeter (what has a figure in one set only); `region`: its total with either set, None
-    where one of them may not be shown."""
+    other figures change) and perimeter (what has a figure in one set only), with the 95 % interval of now less before
+    and the chance that it is a rise (low, high, p_higher; None where a set does not say how far its figures may err);
+    `region`: the same of its total, None where one of both may not be shown."""
 
     year: int
-    members: tuple[dict[str, Any], ...]
-    region: tuple[float, float] | None
+    members: tuple[Row, ...]
+    region: Row | None
 
 
 def of_name(home: Path, name: str) -> FactorSet | None:
@@ -67,29 +75,36 @@ _DIFFERENCES = pa.schema(
 
 def _figures(factor_set: FactorSet) -> dict[str, tuple[float, str]]:
     """Value and unit of every factor and parameter by its key."""
-    found: dict[str, tuple[float, str]] = {}
+    figures: dict[str, tuple[float, str]] = {}
     for name, key in zip(("factors", "parameters"), FIGURE, strict=True):
         for row in getattr(factor_set, name).select([key, "value", "unit"]).to_pylist():
-            found[row[key]] = (row["value"], row["unit"])
-    return found
+            figures[row[key]] = (row["value"], row["unit"])
+    return figures
 
 
 def effects(lake: Lake, year: int, one: FactorSet, other: FactorSet) -> Effects:
-    """What `year` would weigh with either set, from members' tables as its results were made from them."""
+    """What `year` would weigh with either set, from members' tables as its results were made from them. A figure is the
+    same draw in both sets, so what they share cancels."""
     made = inputs.made(lake, year)
     given = replace(lake, pinned=made.pinned) if made else lake
-    before, now = (remade(given, year, each) for each in (one, other))
-    return Effects(year, tuple(_members(before, now)), _region(given, before, now))
+    before, now = (remade(given, year, each, with_terms=True) for each in (one, other))
+    step = Step(before, now, cause="factors")
+    return Effects(year, tuple(_members(step, other)), _region(given, step, other))
 
 
-def _members(before: Results, now: Results) -> list[dict[str, Any]]:
-    totals = [_totals(each) for each in (before, now)]
+def _members(step: Step, drawn_with: FactorSet) -> list[Row]:
+    totals = [_totals(each) for each in (step.before, step.now)]
+    causes = causes_of(step.comparison)
     moved: dict[str, dict[bool, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for row in split(before, now, "factors").filter(_IS_HEADLINE).to_pylist():
+    for row in causes.filter(_IS_HEADLINE).to_pylist():
         moved[row["member_id"]][row["cause"] in PERIMETER].append(row["difference"])
+    whole = {row["member_id"]: {name: row[name] for name in BOUNDS}
+             for row in bounded(Route((step,), step), causes, drawn_with, step.now.year)
+             if row["cause"] == TOTAL and row["basis"] == "location"}  # fmt: skip
     return [
         {"member_id": member, "before": totals[0].get(member), "now": totals[1].get(member),
-         "factors": fsum(moved[member][False]), "perimeter": fsum(moved[member][True])}
+         "factors": fsum(moved[member][False]), "perimeter": fsum(moved[member][True]),
+         **whole.get(member, dict.fromkeys(BOUNDS))}
         for member in sorted(totals[0].keys() | totals[1].keys())
     ]  # fmt: skip
 
@@ -107,12 +122,35 @@ def _totals(results: Results) -> dict[str, float | None]:
     return dict(zip(rows["member_id"].to_pylist(), rows["value"].to_pylist(), strict=True))
 
 
-def _region(lake: Lake, before: Results, now: Results) -> tuple[float, float] | None:
-    """The Region's total with either set, by the rules that its tables follow."""
-    if not lake.paths("member_states", year=now.year):
+def _region(lake: Lake, step: Step, drawn_with: FactorSet) -> Row | None:
+    """The Region's total with either set, by the rules that its tables follow; its interval is as coarse as theirs."""
+    if not lake.paths("member_states", year=step.now.year):
         return None
-    shown = [_shown(lake, each) for each in (before, now)]
-    return None if shown[0] is None or shown[1] is None else (shown[0], shown[1])
+    before, now = (_shown(lake, each) for each in (step.before, step.now))
+    if before is None or now is None:
+        return None
+    return {"before": before, "now": now, **_region_bounds(lake, step, now - before, drawn_with)}
+
+
+def _region_bounds(lake: Lake, step: Step, difference_told: float, drawn_with: FactorSet) -> Row:
+    """The interval of the Region's difference; None where a set does not say how far its figures may err."""
+    if step.before.terms is None or step.now.terms is None:
+        return dict.fromkeys(BOUNDS)
+    sides = [_region_terms(lake, step.now.year, terms) for terms in (step.before.terms, step.now.terms)]
+    sign = pa.chunked_array([[-1.0] * sides[0].num_rows + [1.0] * sides[1].num_rows], pa.float64())
+    model = drawing(drawn_with, step.now.year)
+    for row in chances(difference(pa.concat_tables(sides), sign, CELL), model, CELL).to_pylist():
+        ends = {name: difference_told + (row[name] - row["value"]) for name in ("low", "high")}
+        return {name: coarse(value, ROUNDED[name]) for name, value in ends.items()} | {"p_higher": row["chance"]}
+    return {"low": 0.0, "high": 0.0, "p_higher": 0.0}  # every figure cancels
+
+
+def _region_terms(lake: Lake, year: int, terms: pa.Table) -> pa.Table:
+    """What figures add to the Region's total."""
+    with Engine() as engine:
+        engine.bind(terms=terms, **{name: lake.paths(name, year=year) for name in ("members", "member_states")})
+        rows = engine.run("_region_terms")
+    return rows.filter((pc.field("grouping") == "region") & (pc.field("criterion") == "gwp"))
 
 
 def _shown(lake: Lake, results: Results) -> float | None:

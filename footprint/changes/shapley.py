@@ -47,7 +47,7 @@ def by_year(before: Numbers, now: Numbers, uncertain: Sequence[Places]) -> Numbe
     """
     rows, step = np.arange(len(before)), now - before
     held = [[each[rows, column] for each in (before, now)] for column in uncertain]
-    found = np.zeros((2, 2, *before.shape))
+    of_years = np.zeros((2, 2, *before.shape))
     for node, weight in _nodes(before):
         at, along = before + node * step, ((1 - node, -1.0), (node, 1.0))
         for column in uncertain:
@@ -59,8 +59,8 @@ def by_year(before: Numbers, now: Numbers, uncertain: Sequence[Places]) -> Numbe
             for one, other in product((0, 1), repeat=2):
                 first = np.where(is_one, along[one][1], along[one][0]) * held[0][one]
                 last = np.where(is_other, along[other][1], along[other][0]) * held[1][other]
-                found[one, other, :, number] += moved * first * last
-    return found
+                of_years[one, other, :, number] += moved * first * last
+    return of_years
 
 
 def _nodes(numbers: Numbers) -> Iterator[tuple[float, float]]:

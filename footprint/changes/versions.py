@@ -4,13 +4,14 @@ factor set, another method. The same causes as between two years, of which both 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
-from footprint.changes.causes import Route, Step, crossed, of_members, together
+from footprint.changes.causes import Route, between, crossed
+from footprint.changes.comparing import Step
 from footprint.changes.intervals import bounded
 from footprint.changes.results import Results, remade, stored
 from footprint.lake import Lake
@@ -51,11 +52,11 @@ class Effects:
 
 def between_versions(old: Version, new: Version) -> Effects | None:
     """The causes of the difference of the members' totals; None where one of the versions has no results."""
-    found = _route(old, new)
-    if found is None:
+    route = _route(old, new)
+    if route is None:
         return None
-    rows = of_members(found, together)
-    return Effects(rows, tuple(bounded(found, rows, new.factor_set, new.made.year)))
+    rows = between(route)
+    return Effects(rows, tuple(bounded(route, rows, new.factor_set, new.made.year)))
 
 
 def _route(old: Version, new: Version) -> Route | None:
@@ -73,10 +74,27 @@ def _route(old: Version, new: Version) -> Route | None:
     return Route((*method, *across), Step(before, now))
 
 
-def of_total(found: Effects, member_id: str, basis: str, criterion: str) -> tuple[pa.Table, list[dict[str, Any]]]:
+Reason: TypeAlias = Literal["no_tables", "not_in_version", "not_assessed_in_version", "same_versions"]
+
+
+def why_no_cause(old: Version, new: Version, member_id: str, criterion: str) -> tuple[Reason, Version | None]:
+    """Why a total of a member has no cause between two versions: what is missing and in which, or that it is equal."""
+    for version in (old, new):
+        results = version.stored()
+        if results is None:
+            return "no_tables", version
+        if member_id not in results.members:
+            return "not_in_version", version
+        mine = (pc.field("member_id") == member_id) & (pc.field("criterion") == criterion)
+        if not results.tables["footprint"].filter(mine & pc.field("value").is_valid()).num_rows:
+            return "not_assessed_in_version", version
+    return "same_versions", None
+
+
+def of_total(effects: Effects, member_id: str, basis: str, criterion: str) -> tuple[pa.Table, list[dict[str, Any]]]:
     """Causes and intervals of one total of a member."""
     asked = {"member_id": member_id, "basis": basis, "criterion": criterion}
     mine = pc.scalar(True)
     for name, value in asked.items():
         mine = mine & (pc.field(name) == value)
-    return found.causes.filter(mine), [row for row in found.intervals if asked.items() <= row.items()]
+    return effects.causes.filter(mine), [row for row in effects.intervals if asked.items() <= row.items()]

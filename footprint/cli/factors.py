@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Optional
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -59,7 +59,8 @@ def list_factors(
 
 
 _EFFECT = pa.schema(
-    [("member_id", pa.string())] + [(name, pa.float64()) for name in ("before", "now", "factors", "perimeter")]
+    [("member_id", pa.string())]
+    + [(name, pa.float64()) for name in ("before", "now", "factors", "perimeter", "low", "high", "p_higher")]
 )
 
 
@@ -76,10 +77,7 @@ def diff(
     found = _effects(lake, year, one, other)
     members = pa.Table.from_pylist(list(found.members), schema=_EFFECT) if found else _EFFECT.empty_table()
     if format is Format.JSON:
-        region: dict[str, Any] | None = (
-            dict(zip(("before", "now"), found.region, strict=True)) if found and found.region else None
-        )
-        effects = {"year": found.year, "members": plain_rows(members), "region": region} if found else None
+        effects = {"year": found.year, "members": plain_rows(members), "region": found.region} if found else None
         show_json({"figures": plain_rows(figures), "effects": effects})
         return
     caption(t("factors.figures", old=one.id, new=other.id, count=figures.num_rows), format)
@@ -109,6 +107,11 @@ def _of_region(found: sets.Effects) -> str:
     """The Region's total with either set, where the rules let it be shown."""
     if found.region is None:
         return t("factors.region_hidden")
-    wording, (before, now) = Wording(settings().lang), found.region
-    words = {"before": wording.measure(before, "kgCO2e"), "now": wording.measure(now, "kgCO2e")}
-    return t("factors.region", year=found.year, difference=wording.more(now - before, "kgCO2e"), **words)
+    wording, region = Wording(settings().lang), found.region
+    words = {name: wording.measure(region[name], "kgCO2e") for name in ("before", "now")}
+    more = {"difference": wording.more(region["now"] - region["before"], "kgCO2e")}
+    told = t("factors.region", year=found.year, **words, **more)
+    if region["low"] is None:
+        return f"{told} {t('factors.region_no_interval')}"
+    bounds = {name: wording.more(region[name], "kgCO2e") for name in ("low", "high")}
+    return f"{told} {t('factors.region_interval', chance=wording.percent(region['p_higher']), **bounds)}"

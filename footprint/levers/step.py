@@ -1,4 +1,4 @@
-"""The table `levers_member`, of all members of a year or of some, and of tables in memory."""
+"""The tables `levers_member` and `levers_terms`, of all members of a year or of some, and of tables in memory."""
 
 from __future__ import annotations
 
@@ -16,17 +16,33 @@ from footprint.lake import Lake
 from footprint.levers.policies import LEVERS, Parameters
 from footprint.levers.projection import Lines
 from footprint.levers.savings import table
-from footprint.levers.worlds import Given, computed
+from footprint.levers.terms import terms
+from footprint.levers.worlds import OF_USAGE, Given, computed
 from footprint.schema import TABLES
 
 COLOCATION, SAVING = "pue:colocation", "refurbished_saving:"
 NEEDED = ("devices", "sites", "members", "services", "usage")
 USUAL: Mapping[str, Parameters] = {name: lever.parameters for name, lever in LEVERS.items()}
+# `category` of a line of usage is its metric.
+TOUCHED = pa.schema([(name, pa.string()) for name in ("lever", "line_id", "category")] + [("devices", pa.float64())])
 
 
 def levers_member(lake: Lake, year: int, factor_set: FactorSet) -> Path:
-    """What each member of `year` could save, with the usual parameters."""
-    return lake.write("levers_member", of_lake(lake, year=year, factor_set=factor_set), year=year)
+    """What each member of `year` could save, with the usual parameters, and by which figures: the tables
+    `levers_member` and `levers_terms`."""
+    lake.commit(_of_year(lake, year, factor_set), None, year=year)
+    (path,) = lake.paths("levers_member", year=year)
+    return path
+
+
+def _of_year(lake: Lake, year: int, factor_set: FactorSet) -> dict[str, pa.Table]:
+    if not factor_set.spreads.num_rows:
+        return {name: TABLES[name].empty() for name in ("levers_member", "levers_terms")}
+    tables, lives = read(lake, year=year)
+    given = given_of(tables, lives, factor_set, year=year, chosen=USUAL)
+    made = computed(given, factor_set, year=year)
+    rows = table(given, made, _published_savings(factor_set), year=year)
+    return {"levers_member": rows, "levers_terms": terms(given, made, year=year)}
 
 
 def of_lake(
@@ -56,8 +72,36 @@ def of_tables(
     if not factor_set.spreads.num_rows:
         return TABLES["levers_member"].empty()
     given = given_of(tables, device_lives, factor_set, year=year, chosen=chosen)
-    saved = {key.removeprefix(SAVING): value for key, value in _known(factor_set).items() if key.startswith(SAVING)}
-    return table(given, computed(given, factor_set, year=year), saved, year=year)
+    return table(given, computed(given, factor_set, year=year), _published_savings(factor_set), year=year)
+
+
+def _published_savings(factor_set: FactorSet) -> dict[str, float]:
+    """What a year of use of a refurbished device saves, by category [kgCO2e]."""
+    return {key.removeprefix(SAVING): value for key, value in _known(factor_set).items() if key.startswith(SAVING)}
+
+
+def touched(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> pa.Table:
+    """The lines of files that each lever of one member is about with the usual parameters: rows of TOUCHED, most
+    devices first."""
+    tables, lives = read(lake, year=year, member_id=member_id)
+    given = given_of(tables, lives, factor_set, year=year, chosen=USUAL)
+    rows = [_lines_of(given, name) for name in USUAL]
+    order = [("lever", "ascending"), ("devices", "descending"), ("line_id", "ascending")]
+    return pa.concat_tables([TOUCHED.empty_table(), *rows]).sort_by(order)
+
+
+def _lines_of(given: Given, name: str) -> pa.Table:
+    """Lines of the inventory, or of the files that say what is used."""
+    if name in OF_USAGE:
+        usage = given.tables["usage"]
+        rows = usage.filter(OF_USAGE[name](usage))
+        ids = pc.binary_join_element_wise(rows["file_sha8"], rows["first_line"].cast(pa.string()), ":")
+        lines = pa.table({"line_id": ids, "category": rows["metric"]}).group_by(["line_id", "category"]).aggregate([])
+        lines = lines.append_column("devices", pa.nulls(lines.num_rows, pa.float64()))
+    else:
+        lines = given.lines.rows.filter(pa.array(given.touched(name))).select(["line_id", "category", "devices"])
+    lines = lines.append_column("lever", pa.repeat(pa.scalar(name), lines.num_rows))
+    return lines.select(TOUCHED.names).cast(TOUCHED)
 
 
 def given_of(

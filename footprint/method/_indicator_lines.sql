@@ -1,7 +1,7 @@
 -- Row:       one inventory line in one indicator that counts devices, with what it adds to the upper and the lower side
 -- Key:       indicator, line_id
 -- Sources:   _fleet_lines, devices, device_categories, parameters, year_factors, run
--- Formula:   indicator = sum of numerator / sum of denominator; per employee or user the lower side is the member's, here NULL
+-- Formula:   indicator = sum of numerator / sum of denominator; per employee or user the lower side is the member's, here NULL; numerator NULL = unknown
 -- Reference: method README §9 (indicators)
 WITH
 
@@ -102,5 +102,5 @@ SELECT
     numerator,
     denominator
 FROM sides
-WHERE numerator <> 0 OR denominator <> 0
+WHERE numerator IS NULL OR numerator <> 0 OR denominator <> 0
 ORDER BY indicator, numerator DESC NULLS LAST, denominator DESC NULLS LAST, line_id

@@ -1,15 +1,16 @@
--- Row:       one item of the headline that is not zero: category, tier, stage, factor and status, in one criterion
+-- Row:       one item of a total that is not zero: category, tier, stage, factor and status, in one criterion
 -- Key:       criterion, category, tier, stage, factor_id, status
--- Sources:   _totals
--- Formula:   sum of what is assessed (depreciation, location-based)
+-- Sources:   _totals, shown (view and basis)
+-- Formula:   sum of what is assessed in the view and on the basis that are shown
 -- Reference: method README §1
 WITH told AS (
     SELECT
-        *,
+        t.*,
         -- What has no published figure lacks it first, whatever else is unknown of it.
-        CASE WHEN status = 'missing_lifetime' AND factor_id IS NULL THEN 'missing_factor' ELSE status END AS told_status
-    FROM _totals
-    WHERE view = 'depreciation' AND basis = 'location' AND coalesce(value, 1) <> 0
+        CASE WHEN t.status = 'missing_lifetime' AND t.factor_id IS NULL THEN 'missing_factor' ELSE t.status END AS told_status
+    FROM _totals AS t
+    INNER JOIN shown AS s ON s.view = t.view AND s.basis = t.basis
+    WHERE coalesce(t.value, 1) <> 0
 )
 
 SELECT

@@ -138,6 +138,7 @@ wasted AS (
         g.year,
         sum((g.devices * p.value)::DECIMAL(38, 18))::DOUBLE AS kilograms,
         sum(CASE WHEN p.value IS NOT NULL THEN g.devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS weighed,
+        string_agg(DISTINCT p.parameter_key, ';' ORDER BY p.parameter_key) AS figures,
         sum(g.devices::DECIMAL(38, 18))::DOUBLE AS devices
     FROM gone AS g
     LEFT JOIN parameters AS p ON p.parameter_key = 'mass:' || g.category
@@ -239,6 +240,41 @@ saved AS (
         sum(value::DECIMAL(38, 18))::DOUBLE AS value
     FROM _avoided_terms
     GROUP BY member_id, year
+),
+
+-- Figures that an indicator rests on beside those of the footprint: masses, what is avoided by, a person's budget.
+rested AS (
+    SELECT
+        member_id,
+        year,
+        'M4' AS indicator,
+        figures
+    FROM wasted
+    UNION ALL
+    SELECT
+        k.member_id,
+        k.year,
+        'A1' AS indicator,
+        string_agg(DISTINCT k.figure, ';' ORDER BY k.figure) AS figures
+    FROM (
+        SELECT member_id, year, coalesce(lifetime_key, energy_key) AS figure FROM _avoided_terms WHERE value <> 0
+        UNION ALL
+        SELECT t.member_id, t.year, y.factor_id
+        FROM _avoided_terms AS t
+        INNER JOIN year_factors AS y
+            ON y.factor_key = t.factor_key AND y.activity = t.activity AND y.stage = t.stage AND y.criterion = t.criterion
+        WHERE t.lifetime_key IS NOT NULL AND t.value <> 0
+    ) AS k
+    GROUP BY k.member_id, k.year
+    UNION ALL
+    SELECT
+        c.member_id,
+        c.year,
+        'C7' AS indicator,
+        n.normalisation_id AS figures
+    FROM (SELECT DISTINCT member_id, year FROM impacts) AS c
+    CROSS JOIN normalisation AS n
+    WHERE n.criterion = 'gwp' AND n.kind = 'person' AND n.reference_set = 'planetary_boundary'
 ),
 
 -- How much of the fleet the figures stand for: making and use, or use alone where a criterion has figures of electricity
@@ -475,9 +511,11 @@ SELECT
         WHEN i.indicator = 'R1' AND v.share < 0.95 THEN 'missing_condition'
         WHEN i.indicator = 'C5' AND v.share < r.coverage_floor THEN 'low_coverage'
         ELSE 'ok'
-    END AS status
+    END AS status,
+    k.figures
 FROM rows_of_indicators AS i
 CROSS JOIN run AS r
+LEFT JOIN rested AS k ON k.member_id = i.member_id AND k.year = i.year AND k.indicator = i.indicator
 LEFT JOIN covered AS v
     ON v.member_id = i.member_id AND v.year = i.year
     AND v.indicators = CASE WHEN i.indicator IN ('C1', 'C2', 'C3', 'C7', 'Q1', 'Q2') THEN 'C' ELSE i.indicator END

@@ -10,12 +10,12 @@ from footprint.lake import Lake, write_atomically
 from footprint.messages import LANGUAGES
 from footprint.report import grounds, results
 from footprint.report.document import Document
-from footprint.report.formats import maker_sheet, service_sheets, tidy
+from footprint.report.formats import maker_sheet, rows_of_lake, service_sheets, tidy
 from footprint.report.formats.html import page
 from footprint.report.formats.pdf import print_pdf
 from footprint.report.formats.xlsx import workbook
 from footprint.report.model import Report, member_report
-from footprint.report.sections import cause_section, change_section, claims_section, sensitivity
+from footprint.report.sections import cause_section, change_section, claims_section, levers, sensitivity
 from footprint.report.services import pages as service_pages
 from footprint.report.services import section as service_section
 from footprint.report.wording import Wording
@@ -25,17 +25,18 @@ OTHER = {"fr": "en", "en": "fr"}
 
 
 def write_member(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> list[Path]:
-    """Write reports/<year>/<member>/rapport.{html,pdf,xlsx,csv} and the English ones; the same lake, the same bytes.
+    """Write reports/<year>/<member>/rapport.{html,pdf,xlsx,csv}, the English ones and donnees.json; the same lake, the
+    same bytes.
 
     A member with digital services has a page of each below services/, and services.csv; one whose models are known to
     makers has fabricants.csv; one whose providers publish figures of their own has fournisseurs.csv; one whose total
-    has an interval has incertitude.csv; one with figures of last year has evolution.csv and causes.csv. What an earlier
-    run left of these and this one does not write is removed.
+    has an interval has incertitude.csv; one with figures of last year has evolution.csv and causes.csv; one whose
+    levers were looked at has leviers.csv. What an earlier run left of these and this one does not write is removed.
     """
     report = member_report(lake, year=year, member_id=member_id, factor_set=factor_set)
     folder = lake.home / "reports" / str(year) / member_id
     contents = {name: content for lang in LANGUAGES for name, content in _files(report, lang, factor_set).items()}
-    contents |= _data(report)
+    contents |= _data(report) | {"donnees.json": rows_of_lake.content(report)}
     for name, content in contents.items():
         write_atomically(folder / name, content)
     _forget(folder, set(contents))
@@ -68,12 +69,14 @@ def _data(report: Report) -> dict[str, bytes]:
         files["evolution.csv"] = change_section.table(report)
     if report.causes:
         files["causes.csv"] = cause_section.table(report.causes)
+    if report.levers:
+        files["leviers.csv"] = levers.table(report.levers)
     return files
 
 
 def _forget(folder: Path, kept: set[str]) -> None:
     """Remove pages of services that are no more, and data files of what is no more."""
-    names = ("services", "fabricants", "fournisseurs", "evolution", "causes", "incertitude")
+    names = ("services", "fabricants", "fournisseurs", "evolution", "causes", "incertitude", "leviers")
     data = (folder / f"{name}.csv" for name in names)
     for path in (*folder.glob("services/*.html"), *data):
         if path.relative_to(folder).as_posix() not in kept:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import fsum
 from typing import Any
@@ -17,6 +17,7 @@ from footprint.report.cells import member_rows
 from footprint.steps import run_view
 
 TABLES = ("footprint", "fleet", "year_factors")
+OF_CAUSE, BOUNDS = ("basis", "criterion", "cause"), ("low", "high", "p_higher")
 Row = dict[str, Any]
 
 
@@ -47,8 +48,9 @@ class Cause:
 class Causes:
     """The causes of one difference, those of what is counted in both years first; each group has its largest first.
 
-    `facts`: a row of `_change_facts`: both totals and the numbers beside them. `rows`: of `changes_member`, every basis
-    and criterion. `sure`: how sure causes, TOTAL and SAME are, where that is known.
+    `facts`: a row of `_change_facts`: both totals and the numbers beside them. `rows` of `changes_member` and
+    `intervals` of `uncertainty_changes`: every basis and criterion. `sure`: how sure causes, TOTAL and SAME are, where
+    that is known.
     """
 
     year: int
@@ -56,6 +58,7 @@ class Causes:
     facts: Row
     causes: tuple[Cause, ...]
     rows: tuple[Row, ...] = field(default=(), repr=False)
+    intervals: tuple[Row, ...] = field(default=(), repr=False)
     sure: Mapping[str, Sure] = field(default_factory=dict, repr=False)
 
     @property
@@ -94,14 +97,19 @@ def load(lake: Lake, *, year: int, member_id: str, basis: str = "location", crit
     if facts is None:
         return None
     of_total = [row for row in rows if (row["basis"], row["criterion"]) == (basis, criterion)]
-    sure = _sure(lake, year, member_id, basis, criterion)
-    return Causes(year, basis, facts, summed(of_total), tuple(rows), sure)
+    intervals = member_rows(lake, "uncertainty_changes", year=year, member_id=member_id)
+    sure = {row["cause"]: Sure(*(row[name] for name in BOUNDS))
+            for row in intervals if (row["basis"], row["criterion"]) == (basis, criterion)}  # fmt: skip
+    return Causes(year, basis, facts, summed(of_total), tuple(rows), tuple(intervals), sure)
 
 
-def _sure(lake: Lake, year: int, member_id: str, basis: str, criterion: str) -> dict[str, Sure]:
-    rows = member_rows(lake, "uncertainty_changes", year=year, member_id=member_id)
-    named = [row for row in rows if (row["basis"], row["criterion"]) == (basis, criterion)]
-    return {row["cause"]: Sure(row["low"], row["high"], row["p_higher"]) for row in named}
+def with_intervals(rows: Iterable[Row], intervals: Iterable[Row]) -> list[Row]:
+    """Rows of causes of one member, each with the interval of its whole cause, None where that is not known.
+    `intervals`: rows of `uncertainty_changes`."""
+    bounds = {tuple(row[name] for name in OF_CAUSE): {f"cause_{name}": row[name] for name in BOUNDS}
+              for row in intervals}  # fmt: skip
+    unknown = dict.fromkeys(f"cause_{name}" for name in BOUNDS)
+    return [row | bounds.get(tuple(row[name] for name in OF_CAUSE), unknown) for row in rows]
 
 
 def summed(rows: list[Row]) -> tuple[Cause, ...]:

@@ -33,6 +33,7 @@ from footprint.report.sections.sensitivity import Makers
 from footprint.report.sections.servers import Servers
 from footprint.report.services import model as services
 from footprint.report.services.model import Services
+from footprint.report.trail import Trail, trail
 from footprint.schema import BASES, FATES, STAGES, VIEWS
 from footprint.steps import COVERAGE_FLOOR, is_minimum
 
@@ -139,6 +140,7 @@ class Report:
     services: Services | None
     claims: Claims | None
     levers: tuple[dict[str, Any], ...]
+    trail: Trail
     indicators: tuple[dict[str, Any], ...]
     last_indicators: tuple[dict[str, Any], ...]
     benchmarks: tuple[dict[str, Any], ...]
@@ -208,6 +210,11 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
     headline = impacts.of(criterion="gwp", **HEADLINE)
     equal = coverage.equal_parts(lake, year=year, member_id=member_id)
     bought = coverage.electricity_scopes(lake, year=year, member_id=member_id, factor_set=factor_set)
+    indicators = tuple(cells.member_rows(lake, "indicators_member", year=year, member_id=member_id))
+    sure = certainty.certainty(lake, year=year, member_id=member_id)
+    compared = comparison.comparison(lake, year=year, member_id=member_id, factor_set=factor_set)
+    beside = tuple(row for row in factor_set.benchmarks.to_pylist() if row["kind"] != "mean")
+    references = (*beside, *(compared.references if compared.compared else ()))
     purchased = [row for row in bought if all(row[name] == value for name, value in HEADLINE.items())]
     return Report(
         year=year,
@@ -216,9 +223,9 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
         grid=gwp_grid(impacts),
         last_year=gwp_grid(before) if before.cells else None,
         last_year_is_minimum=_was_minimum(lake, year - 1, member_id),
-        certainty=certainty.certainty(lake, year=year, member_id=member_id),
+        certainty=sure,
         changes=changes.since_last_year(lake, year=year, member_id=member_id),
-        comparison=comparison.comparison(lake, year=year, member_id=member_id, factor_set=factor_set),
+        comparison=compared,
         causes=causes.load(lake, year=year, member_id=member_id),
         was_registered=lake.read("members", year=year - 1, member_id=member_id).num_rows > 0,
         contracts_not_assessed=_contracts_not_assessed(
@@ -247,15 +254,18 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
         services=services.services(lake, year=year, member_id=member_id, factor_set=factor_set),
         claims=provider_claims.claims(lake, year=year, member_id=member_id, factor_set=factor_set),
         levers=tuple(cells.member_rows(lake, "levers_member", year=year, member_id=member_id)),
-        indicators=tuple(cells.member_rows(lake, "indicators_member", year=year, member_id=member_id)),
+        trail=trail(lake, year=year, member_id=member_id, factor_set=factor_set, before=before, now=impacts),
+        indicators=indicators,
         last_indicators=tuple(cells.member_rows(lake, "indicators_member", year=year - 1, member_id=member_id)),
-        benchmarks=tuple(row for row in factor_set.benchmarks.to_pylist() if row["kind"] != "mean"),
+        benchmarks=beside,
         personal_types=factor_set.personal_types,
         findings=lake.read("findings", year=year, member_id=member_id),
         lists=_lists(lake.read("receipts", year=year, member_id=member_id).to_pylist()),
         lines=_lines(lake.read("lines", year=year, member_id=member_id)),
         own_footprint=next(iter(lake.read("own_footprint", year=year).to_pylist()), None),
-        provenance=provenance.trace(impacts, factor_set),
+        provenance=provenance.trace(
+            impacts, factor_set, indicators=indicators, references=references, has_interval=sure is not None
+        ),
         impacts=impacts,
         factor_set_id=factor_set.id,
         code_version=version("enter-footprint"),

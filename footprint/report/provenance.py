@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -14,6 +15,7 @@ from footprint.report.wording import NBSP, Wording
 
 # Factors of 1 that turn an activity into a criterion (kWh into final energy) are no published figure.
 UNIT_PREFIX = "unit:"
+Rows = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class FactorUsed:
 
 @dataclass(frozen=True)
 class ParameterUsed:
-    """One default that stands where the inventory gave no value."""
+    """One default that stands where the inventory gave no value, or another published value beside the factors."""
 
     parameter_key: str
     category: str
@@ -71,16 +73,30 @@ class Provenance:
     sources: tuple[SourceUsed, ...]
 
 
-def trace(impacts: Impacts, factor_set: FactorSet) -> Provenance:
-    """The published figures behind `impacts`. Raises KeyError if one is not in the factor set."""
-    factors = _factors(impacts, factor_set)
-    parameters = _parameters(impacts, factor_set)
+def trace(
+    impacts: Impacts, factor_set: FactorSet, *, indicators: Rows = (), references: Rows = (), has_interval: bool = False
+) -> Provenance:
+    """The published figures behind `impacts`, and behind what is told beside them. Raises KeyError if a factor of
+    `impacts` is not in the factor set. `indicators`: rows of `indicators_member`; `references`: rows of `benchmarks`
+    that stand beside them; `has_interval`: whether it is told how far figures may err."""
+    more = _beside(indicators)
+    factors = _factors(impacts, factor_set, more)
+    parameters = _parameters({*impacts.parameter_keys, *more}, factor_set)
     used = {f.source_id for f in factors} | {p.source_id for p in parameters}
+    told = {row["indicator"] for row in indicators}
+    used |= {row["source_id"] for row in references if row["indicator"] in told}
+    used |= set(factor_set.spreads["source_id"].to_pylist() if has_interval else ())
     sources = [row for row in factor_set.sources.to_pylist() if row["source_id"] in used]
     return Provenance(factors, parameters, tuple(_record(SourceUsed, row) for row in _sorted(sources, "source_id")))
 
 
-def _factors(impacts: Impacts, factor_set: FactorSet) -> tuple[FactorUsed, ...]:
+def _beside(indicators: Rows) -> set[str]:
+    """Keys of the figures that indicators rest on beside those of the footprint."""
+    known = [row.get("figures") or "" for row in indicators if row["value"] is not None]
+    return {key for keys in known for key in keys.split(";") if key}
+
+
+def _factors(impacts: Impacts, factor_set: FactorSet, more: Collection[str]) -> tuple[FactorUsed, ...]:
     rows = {row["factor_id"]: row for row in factor_set.factors.to_pylist()}
     countries = {row["geography"]: row["iso2"] for row in factor_set.countries.to_pylist()}
     used = {
@@ -88,6 +104,8 @@ def _factors(impacts: Impacts, factor_set: FactorSet) -> tuple[FactorUsed, ...]:
         for cell in impacts.cells
         if cell.value is not None and cell.factor_id and not cell.factor_id.startswith(UNIT_PREFIX)
     }
+    unused = (rows.keys() & set(more)) - {each[0] for each in used}
+    used |= {(i, "none", rows[i]["factor_year"], rows[i]["factor_key"]) for i in unused}
     factors = [
         _record(
             FactorUsed,
@@ -104,10 +122,17 @@ def _factors(impacts: Impacts, factor_set: FactorSet) -> tuple[FactorUsed, ...]:
     return tuple(sorted(factors, key=lambda f: (f.criterion != "gwp", f.criterion, f.factor_key, f.stage, f.factor_id)))
 
 
-def _parameters(impacts: Impacts, factor_set: FactorSet) -> tuple[ParameterUsed, ...]:
+def _parameters(keys: Collection[str], factor_set: FactorSet) -> tuple[ParameterUsed, ...]:
     rows = {row["parameter_key"]: row for row in factor_set.parameters.to_pylist()}
-    used = [rows[key] for key in impacts.parameter_keys if key in rows]
+    references = factor_set.normalisation.to_pylist()
+    rows |= {row["normalisation_id"]: _as_parameter(row) for row in references if row["kind"] == "person"}
+    used = [rows[key] for key in keys if key in rows]
     return tuple(_record(ParameterUsed, row) for row in _sorted(used, "parameter_key"))
+
+
+def _as_parameter(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A reference of one person a year, as a default value."""
+    return {**row, "parameter_key": row["normalisation_id"], "name": row["reference_set"], "category": row["criterion"]}
 
 
 def _sorted(rows: list[dict[str, Any]], column: str) -> list[dict[str, Any]]:
@@ -173,7 +198,9 @@ def parameter(w: Wording, p: ParameterUsed) -> str:
     """What a default value is, and of what."""
     label = w.text_or(f"parameter.{p.name}", p.name)
     kinds = (
-        ("server_default",) if p.name == "server" else ("category", "ownership", "provider", "component", "platform")
+        ("server_default",)
+        if p.name == "server"
+        else ("category", "ownership", "provider", "component", "platform", "criterion")
     )
     applies = w.first_term(kinds, p.category)
     return f"{label}, {applies}" if applies else label

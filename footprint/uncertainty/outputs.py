@@ -64,13 +64,13 @@ def region(terms: pa.Table, model: Model, published: pa.Table) -> pa.Table:
     cells = zip(*(terms[name].to_pylist() for name in CELL), strict=True)
     rows = intervals(terms.filter(pa.array([cell in shown for cell in cells], pa.bool_())), model, ["year", *CELL])
     for name, rounding in ROUNDED.items():
-        cells = pa.array([_coarse(value, rounding) for value in rows[name].to_pylist()], pa.float64())
+        cells = pa.array([coarse(value, rounding) for value in rows[name].to_pylist()], pa.float64())
         rows = rows.set_column(rows.column_names.index(name), name, cells)
     return rows
 
 
-def _coarse(value: float, rounding: str) -> float:
-    """The value to two significant digits."""
+def coarse(value: float, rounding: str) -> float:
+    """The value to two significant digits, rounded as `ROUNDED` says."""
     return float(Context(prec=2, rounding=rounding).create_decimal(value))
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from footprint import changes, levers, steps
 from pipelines.defs.metadata import left_out
-from pipelines.defs.year_tables import year_table
+from pipelines.defs.year_tables import year_table, year_tables
 from pipelines.resources import Results
 
 
@@ -28,18 +28,21 @@ def uncertainty_drivers(results: Results, year: int) -> None:
     results.make(lambda lake: steps.uncertainty_drivers(lake, year, results.factor_set))
 
 
-@year_table(deps=["device_lives", "devices", "members", "services", "sites", "usage"])
-def levers_member(results: Results, year: int) -> None:
+@year_tables("levers_member", "levers_terms", deps=["device_lives", "devices", "members", "services", "sites", "usage"])
+def levers_of_members(results: Results, year: int) -> None:
     results.make(lambda lake: levers.levers_member(lake, year, results.factor_set))
 
 
-@year_table(deps=["fleet", "footprint", "year_factors"])
-def changes_member(results: Results, year: int) -> None:
+@year_tables("changes_member", "changes_terms", deps=["fleet", "footprint", "year_factors"])
+def changes_of_members(results: Results, year: int) -> None:
     results.make(lambda lake: changes.changes_member(lake, year, results.factor_set, results.inputs.last_made))
 
 
-@year_table(deps=["activity_data", "changes_member", "fleet", "footprint", "sites", "year_factors"])
-def uncertainty_changes(results: Results, year: int) -> None:
+@year_tables(
+    "uncertainty_changes", "uncertainty_services",
+    deps=["activity_data", "changes_member", "fleet", "footprint", "sites", "year_factors"],
+)  # fmt: skip
+def uncertainty_of_changes(results: Results, year: int) -> None:
     results.make(lambda lake: changes.uncertainty_changes(lake, year, results.factor_set, results.inputs.last_made))
 
 

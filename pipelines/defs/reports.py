@@ -35,7 +35,11 @@ class Readers(dg.Config):
     members: list[str] = Field(default_factory=list)
 
 
-@asset_of("own_footprint", deps=[*INDICATORS, "changes_member", "uncertainty_changes", "vanished_units"])
+@asset_of(
+    "own_footprint",
+    deps=[*INDICATORS, "changes_member", "changes_terms", "levers_terms", "uncertainty_changes", "uncertainty_services",
+          "vanished_units"],
+)  # fmt: skip
 def own_footprint(context: dg.AssetExecutionContext, results: Results) -> Iterator[dg.MaterializeResult[Any]]:
     year = int(context.partition_key)
     reading = results.measure()
@@ -66,7 +70,7 @@ def results(context: dg.AssetExecutionContext, results: Results) -> dg.Materiali
     deps=["results", "services", "usage", "provider_claims", "findings", "receipts", "members"],
     partitions_def=YEARS,
     group_name="release",
-    description="One report a member: HTML, PDF, XLSX and CSV, in French and English.",
+    description="One report a member: HTML, PDF, XLSX, CSV and JSON, in French and English.",
 )
 def member_reports(context: dg.AssetExecutionContext, config: Readers, results: Results) -> dg.MaterializeResult[Any]:
     year, lake, files = int(context.partition_key), results.lake, 0

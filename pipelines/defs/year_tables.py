@@ -32,23 +32,47 @@ def year_table(*, deps: Sequence[str] = ()) -> Callable[[Make], dg.AssetsDefinit
     return defined
 
 
+def year_tables(*names: str, deps: Sequence[str]) -> Callable[[Make], dg.AssetsDefinition]:
+    """Decorates a function that makes several tables at once."""
+
+    def defined(make: Make) -> dg.AssetsDefinition:
+        @dg.multi_asset(
+            name=make.__name__,
+            specs=[dg.AssetSpec(name, deps=deps, metadata=column_schema(name), **_about(name)) for name in names],
+            partitions_def=YEARS,
+            check_specs=[_schema_check(name) for name in names],
+        )
+        def step(context: dg.AssetExecutionContext, results: Results) -> Iterator[dg.MaterializeResult[Any]]:
+            year = int(context.partition_key)
+            more = make(results, year)
+            for name in names:
+                yield made(results, name, year, more)
+
+        return step
+
+    return defined
+
+
 def asset_of(name: str, deps: Sequence[str]) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
     """Decorates the step that makes a table and yields what `made` says."""
-    return dg.asset(
-        name=name,
-        deps=deps,
-        partitions_def=YEARS,
-        group_name=table(name).layer,
-        description=table(name).meaning,
-        metadata=column_schema(name),
-        check_specs=[
-            dg.AssetCheckSpec(
-                "schema",
-                asset=name,
-                blocking=True,
-                description="Columns are those of the schema and no two rows have one key.",
-            )
-        ],
+    about = {"metadata": column_schema(name), "check_specs": [_schema_check(name)], **_about(name)}
+    decorator: Callable[[Callable[..., Any]], dg.AssetsDefinition] = dg.asset(
+        name=name, deps=deps, partitions_def=YEARS, **about
+    )
+    return decorator
+
+
+def _about(name: str) -> dict[str, Any]:
+    """The layer of a table and what a row of it is."""
+    return {"group_name": table(name).layer, "description": table(name).meaning}
+
+
+def _schema_check(name: str) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        "schema",
+        asset=name,
+        blocking=True,
+        description="Columns are those of the schema and no two rows have one key.",
     )
 
 
@@ -57,7 +81,7 @@ def made(results: Results, name: str, year: int, more: dict[str, Any] | None = N
     faults = laws.schema_faults(results.lake, name, year=year)
     problem = said("check.schema", table=name, faults=laws.some(faults)) if faults else None
     schema = dg.AssetCheckResult(
-        check_name="schema", passed=not faults, description=problem, metadata={"faults": len(faults)}
+        asset_key=name, check_name="schema", passed=not faults, description=problem, metadata={"faults": len(faults)}
     )
     metadata = (more or {}) | described(results.lake, name, year=year)
-    return dg.MaterializeResult(metadata=metadata, check_results=[schema])
+    return dg.MaterializeResult(asset_key=name, metadata=metadata, check_results=[schema])

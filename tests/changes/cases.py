@@ -15,7 +15,8 @@ import pyarrow as pa
 
 from factors.catalogue import FactorSet
 from footprint import changes
-from footprint.changes.causes import Step, together
+from footprint.changes.causes import together
+from footprint.changes.comparing import Step
 from footprint.lake import Lake
 from footprint.schema import table
 from tests.method import builders

@@ -22,8 +22,8 @@ from factors import catalogue
 from factors.catalogue import FactorSet
 from footprint import changes
 from footprint.changes import intervals
-from footprint.changes.causes import Step, together
-from footprint.changes.comparing import BOTH, CAUSES
+from footprint.changes.causes import together
+from footprint.changes.comparing import BOTH, CAUSES, Step
 from footprint.changes.shapley import by_year, parts
 from footprint.lake import Lake
 from footprint.uncertainty import Model, difference
@@ -73,7 +73,7 @@ def step(before: Year, now: Year, factor_set: FactorSet) -> Step:
 
 
 def model(factor_set: FactorSet) -> Model:
-    return intervals._model(factor_set, NOW)
+    return intervals.drawing(factor_set, NOW)
 
 
 def drawn(before: Year, now: Year, factor_set: FactorSet, basis: str = "location") -> dict[str, Row]:

@@ -7,9 +7,11 @@ import io
 import json
 import math
 import shutil
+from collections import defaultdict
 from dataclasses import replace
 from math import fsum
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -17,12 +19,14 @@ from typer.testing import CliRunner
 from factors import catalogue
 from factors.catalogue import FactorSet
 from footprint import changes, steps
-from footprint.changes import explained, sets
-from footprint.changes.causes import between
+from footprint.changes import sets
+from footprint.changes.causes import between, route_to
 from footprint.changes.comparing import NUMBERS
+from footprint.changes.results import stored
 from footprint.cli import app
 from footprint.lake import Lake
 from footprint.releases.rebuilt import copied, lay_out
+from footprint.report import cells, trail
 from footprint.years import factor_sets, inputs
 from pipelines import laws
 from tests.changes.cases import Year, laptops, write
@@ -141,9 +145,11 @@ def test_other_code_is_method_and_a_set_that_nobody_kept_is_in_it(lake: Lake, sh
     """Today's code makes the same of the same set: no method. Of a set that was not kept, all but the year is."""
     rows = lake.read("changes_member", year=NOW).to_pylist()
     older = inputs.gather(lake, NOW, shipped).last_made["factor_set"]
-    anew = between(lake, NOW, shipped, {"factor_set": older, "is_current": False}).to_pylist()
+    anew = between(route_to(lake, NOW, shipped, {"factor_set": older, "is_current": False})).to_pylist()
     assert causes(anew, "m").keys() == causes(rows, "m").keys()
-    unkept = causes(between(lake, NOW, shipped, {"factor_set": "0" * 12, "is_current": True}).to_pylist(), "same")
+    unkept = causes(
+        between(route_to(lake, NOW, shipped, {"factor_set": "0" * 12, "is_current": True})).to_pylist(), "same"
+    )
     assert unkept.keys() == {"method", "ages", "grid"}
     assert close(fsum(unkept.values()), fsum(causes(rows, "same").values()), 1e-9)
 
@@ -151,7 +157,7 @@ def test_other_code_is_method_and_a_set_that_nobody_kept_is_in_it(lake: Lake, sh
 def test_of_a_member_whose_files_of_last_year_are_gone_the_sum_holds(lake: Lake, shipped: FactorSet) -> None:
     """Nothing of it can be made anew, with either set: from what was stored to this year's in one step."""
     gone = replace(lake, hidden=frozenset({(BEFORE, "same")}))
-    rows = between(gone, NOW, shipped, inputs.gather(lake, NOW, shipped).last_made).to_pylist()
+    rows = between(route_to(gone, NOW, shipped, inputs.gather(lake, NOW, shipped).last_made)).to_pylist()
     found = causes(rows, "same")
     assert close(fsum(found.values()), total(lake, NOW, "same") - total(lake, BEFORE, "same"), 1e-9)
     assert causes(rows, "m") == causes(lake.read("changes_member", year=NOW).to_pylist(), "m")
@@ -235,7 +241,20 @@ def test_factors_diff_names_figures_and_what_they_change(shipped: FactorSet, old
     assert close(effects["m"]["now"] - effects["m"]["before"], effects["m"]["factors"], 1e-9)
     assert close(effects["m"]["factors"], 12 * (figure["now"] - 100.0) * 366 / life, 1e-9)
     region = [fsum(row[name] for row in effects.values()) for name in ("before", "now")]
-    assert given["effects"]["region"] == {"before": pytest.approx(region[0]), "now": pytest.approx(region[1])}
+    told = given["effects"]["region"]
+    assert {name: told[name] for name in ("before", "now")} == {
+        "before": pytest.approx(region[0]),
+        "now": pytest.approx(region[1]),
+    }
+    # Making is heavier by one figure, which is one draw in both sets: a rise in every draw, and wider for more laptops.
+    for row in (*effects.values(), told):
+        assert row["low"] < row["now"] - row["before"] < row["high"]
+        assert row["p_higher"] == 1.0
+    wide, narrow = (effects[name]["high"] - effects[name]["low"] for name in ("m", "same"))
+    assert close(wide / narrow, 12 / 5, 1e-3)
+    # The Region's bounds have two digits, outwards.
+    assert told["low"] == float(f"{told['low']:.2g}") <= sum(row["low"] for row in effects.values()) * 1.001
+    assert told["high"] == float(f"{told['high']:.2g}") >= sum(row["high"] for row in effects.values()) * 0.999
 
 
 def test_a_total_of_the_region_that_may_not_be_shown_has_no_effect(
@@ -253,9 +272,24 @@ def test_factors_diff_in_words(older: FactorSet, shipped: FactorSet) -> None:
     result = runner.invoke(app, ["factors", "diff", str(older.folder), shipped.id])
     assert f"From set {older.id} to set {shipped.id}: 1 figure differs." in result.output
     assert "Region in 2024: " in result.output
+    assert "With 95 % probability between +" in result.output
+    assert "probability of a rise 100%" in result.output
     unknown = runner.invoke(app, ["factors", "diff", "nowhere", shipped.id])
     assert "No factor set “nowhere”" in str(unknown.exception or unknown.stderr)
     assert sets.of_name(Path("/nowhere"), shipped.id) is not None
+
+
+def test_a_set_without_spreads_has_effects_and_no_interval(lake: Lake, shipped: FactorSet, older: FactorSet) -> None:
+    """As those published before there were any."""
+    bare = replace(older, spreads=older.spreads.slice(0, 0))
+    of_last_year = stored(lake, BEFORE, bare)
+    assert of_last_year is not None
+    assert of_last_year.terms is None  # nor do causes of change have one, from a year that was made with it
+    found = sets.effects(lake, NOW, bare, shipped)
+    assert found.region
+    for row in (*found.members, found.region):
+        assert row["now"] > row["before"]
+        assert [row[name] for name in ("low", "high", "p_higher")] == [None] * 3
 
 
 def test_a_figure_less_is_removed_and_no_longer_counted(lake: Lake, shipped: FactorSet, tmp_path: Path) -> None:
@@ -276,19 +310,38 @@ def test_a_figure_less_is_removed_and_no_longer_counted(lake: Lake, shipped: Fac
     shutil.rmtree(folder)
 
 
-def test_what_a_cause_is_made_of_adds_up_to_it(lake: Lake, shipped: FactorSet) -> None:
-    """Every cause of every member, product by product: over both sets, each step of the route by its weight."""
-    rows = lake.read("changes_member", year=NOW).to_pylist()
-    for member in ("m", "same"):
-        for cause, wanted in causes(rows, member).items():
-            given = {"year": NOW, "member_id": member, "cause": cause, "basis": "location", "factor_set": shipped}
-            found = explained.explained(lake, **given)  # type: ignore[arg-type]
-            assert found is not None
-            assert close(fsum(found["adds"].to_pylist()), wanted, 1e-9)
-            for row in found.to_pylist():
-                for side in ("before", "now") if row["fleet_now"] is not None else ():
-                    product = math.prod(row[f"{number}_{side}"] for number in NUMBERS)
-                    assert close(product, row[side], 1e-9)
+def test_what_a_cause_is_made_of_adds_up_to_it(lake: Lake) -> None:
+    """Every cause of every member, product by product: over both sets, each step of the route by its weight. Each
+    product is that of its numbers."""
+    rows, terms = (lake.read(name, year=NOW).to_pylist() for name in ("changes_member", "changes_terms"))
+    wanted: defaultdict[tuple[str, ...], list[float]] = defaultdict(list)
+    added: defaultdict[tuple[str, ...], list[float]] = defaultdict(list)
+    for row in rows:
+        if row["criterion"] == "gwp":
+            wanted[row["member_id"], row["basis"], row["cause"]].append(row["difference"])
+    for row in terms:
+        added[row["member_id"], row["basis"], row["cause"]].append(row["adds"])
+        for side in ("before", "now") if row["fleet_now"] is not None else ():
+            product = math.prod(row[f"{number}_{side}"] for number in NUMBERS)
+            assert close(product, row[side], 1e-9)
+    assert {basis for _, basis, _ in wanted} == {"location", "market"}
+    assert added.keys() == wanted.keys()
+    assert all(close(fsum(added[key]), fsum(wanted[key]), 1e-9) for key in wanted)
+    assert {row["weight"] for row in terms} == {0.5}
+    assert {row["step"] for row in terms} == {1, 2, 3, 4}
+
+
+def test_the_figures_of_a_cause_are_those_of_both_years_each_from_its_own_set(lake: Lake, shipped: FactorSet) -> None:
+    """The making of laptops is one row of the catalogue in both sets, 100 kg in the older one: both values are told."""
+    before, now = (cells.load(lake, year=year, member_id="m") for year in (BEFORE, NOW))
+    about: dict[str, Any] = {"year": NOW, "member_id": "m", "factor_set": shipped, "before": before, "now": now}
+    rows = trail.cause_terms(lake, **about, basis="location")
+    made = [row for row in rows if (row["cause"], row["stage"]) == ("factors", "manufacturing")]
+    (value,) = (row["value"] for row in shipped.factors.to_pylist()
+                if (row["factor_key"], row["stage"], row["criterion"]) == (LAPTOP, "manufacturing", "gwp"))  # fmt: skip
+    assert {tuple(figure["value"] for figure in row["figures"]) for row in made} == {(100.0, value)}
+    assert all(figure["title"] and figure["locator"] for row in rows for figure in row["figures"])
+    assert all(row["figures"] for row in rows)
 
 
 @pytest.mark.usefixtures("home")
@@ -301,5 +354,12 @@ def test_explain_goes_from_a_cause_to_numbers_lines_and_sources() -> None:
     assert "ADEME" in result.output
     refused = [runner.invoke(app, ["explain", "--member", "m", "--year", str(NOW), "--cause", name])
                for name in ("contracts", "weather")]  # fmt: skip
+    market = runner.invoke(
+        app, ["explain", "--member", "m", "--year", str(NOW), "--cause", "fleet", "--basis", "market"]
+    )
+    assert "kgCO₂e (electricity contracts). By product" in market.output
+    unheld = runner.invoke(app, ["explain", "--member", "m", "--year", str(NOW), "--cause", "fleet",
+                                 "--view", "service_life"])  # fmt: skip
+    assert "Nothing is kept for: observed life, country’s grid" in str(unheld.exception)
     assert "explains nothing of the change" in str(refused[0].exception)
     assert "There is no cause weather" in str(refused[1].exception)

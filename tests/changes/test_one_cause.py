@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from footprint import changes
-from footprint.changes.causes import Step
+from footprint.changes.comparing import Step
 from tests.changes.cases import (
     BEFORE,
     NOW,

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from footprint.changes import Results
-from footprint.changes.causes import Step
+from footprint.changes.comparing import Step
 from tests.changes.cases import BEFORE, NOW, Year, causes, results, total
 from tests.method.running import examples
 from tests.method.strategies import SITES, valid_devices

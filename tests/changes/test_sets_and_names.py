@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from factors.catalogue import FactorSet
 from footprint import changes
-from footprint.changes.causes import Step, crossed
+from footprint.changes.causes import crossed
+from footprint.changes.comparing import Step
 from footprint.changes.results import Results
 from footprint.engine import Engine
 from tests.changes.cases import NOW, Year, causes, gigabytes, laptops, pair, published, results, screens, total

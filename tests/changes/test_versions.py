@@ -10,8 +10,9 @@ import pytest
 
 from factors.catalogue import FactorSet
 from footprint import steps
-from footprint.changes.versions import Version, between_versions, of_total
+from footprint.changes.versions import Version, between_versions, of_total, why_no_cause
 from footprint.lake import Lake
+from footprint.messages import text
 from footprint.years import factor_sets, inputs
 from tests.changes.cases import Year, laptops, write
 from tests.changes.test_lake import LAPTOP, NOW, older, shipped, total
@@ -85,3 +86,28 @@ def test_what_older_code_made_otherwise_is_method(old: Version, new: Version) ->
 def test_without_results_there_is_no_cause(old: Version, tmp_path: Path) -> None:
     assert between_versions(old, replace(old, lake=Lake(tmp_path))) is None
     assert causes(old, old) == {}
+
+
+def test_why_there_is_no_cause_is_said_of_each_case_apart(old: Version, new: Version, tmp_path: Path) -> None:
+    """Equal totals; a version without its tables; a member that one has not; nothing assessed of a criterion."""
+    unfinished = replace(new, lake=Lake(tmp_path))
+    for other, member, criterion, reason, at_fault in (
+        (old, "m", "gwp", "same_versions", None),
+        (unfinished, "m", "gwp", "no_tables", unfinished),
+        (new, "nobody", "gwp", "not_in_version", old),
+        (new, "m", "ctuh", "not_assessed_in_version", old),
+    ):
+        why, version = why_no_cause(old, other, member, criterion)
+        assert why == reason
+        assert version is at_fault
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_each_case_has_a_sentence_of_its_own(old: Version, new: Version, tmp_path: Path, lang: str) -> None:
+    cases = [(old, old, "m", "gwp"), (old, replace(new, lake=Lake(tmp_path)), "m", "gwp"),
+             (old, new, "nobody", "gwp"), (old, new, "m", "ctuh")]  # fmt: skip
+    reasons = [why_no_cause(*case)[0] for case in cases]
+    about = {"member": "m", "year": NOW, "criterion": "x", "old": "a", "new": "b", "version": "a"}
+    sentences = {text(f"cli.changes.{reason}", lang, **about) for reason in reasons}
+    assert len(sentences) == len(cases)
+    assert not [sentence for sentence in sentences if "{" in sentence]

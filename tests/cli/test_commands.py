@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from footprint.cli import app, main
-from footprint.cli.figures import explain
+from footprint.cli.figures import explain_line
 from footprint.cli.terminal import Format
 from footprint.lake import Lake
 from footprint.messages import filled, text
@@ -336,19 +336,19 @@ def test_explain_of_a_server_says_the_row_of_its_processor_and_why_a_way_is_used
     settings.cache_clear()
     values = {"cpu_text": "Xeon E-2224", "cpu": "xeon e 2100", "match": "family", "tdp_w": 72.0, "die_mm2": 126.0}
     both = {"kgco2e_of_components": 500.0, "kgco2e_of_category": 1265.0, "kwh_year": 793.0, "kwh_of_category": 1760.3}
-    explain._tell_server({**values, **both, "cpus": 1.0, "from_components": True}, Format.TABLE)
+    explain_line._tell_server({**values, **both, "cpus": 1.0, "from_components": True}, Format.TABLE)
     told = capsys.readouterr().out
     assert all(
         word in told for word in ("xeon e 2100", "72 W", "500", "793", "composants" if lang == "fr" else "compon")
     )
     assert "accelerators.csv" not in told
     cards = {"accelerator": "nvidia_t4", "cards": 2.0}
-    explain._tell_server({**values, **both, **cards, "cpus": 1.0, "from_components": True}, Format.TABLE)
+    explain_line._tell_server({**values, **both, **cards, "cpus": 1.0, "from_components": True}, Format.TABLE)
     (said,) = (line for line in capsys.readouterr().out.splitlines() if "accelerators.csv" in line)
     assert "nvidia_t4" in said
     assert said.endswith(" 2.")
     unknown = dict.fromkeys(("cpu", "tdp_w", "die_mm2", "cpus", "kwh_year", "kgco2e_of_components"))
-    explain._tell_server({**values, **both, **unknown, "match": "unknown", "from_components": False}, Format.TABLE)
+    explain_line._tell_server({**values, **both, **unknown, "match": "unknown", "from_components": False}, Format.TABLE)
     told = capsys.readouterr().out
     assert ("inconnu" if lang == "fr" else "unknown") in told
     assert "None" not in told

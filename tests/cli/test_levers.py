@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from math import fsum
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -15,7 +16,8 @@ from typer.testing import CliRunner, Result
 from factors import catalogue
 from footprint.cli import app
 from footprint.lake import Lake
-from footprint.levers import LEVERS, explained, of_lake
+from footprint.levers import LEVERS, of_lake
+from footprint.report import trail
 from footprint.settings import settings
 from tests.report.conftest import YEAR, fill
 
@@ -109,19 +111,20 @@ def test_every_lever_has_its_name_in_the_list_of_the_option() -> None:
 @pytest.mark.parametrize("lever", ["keep_longer", "fewer_screens", "better_room", "free_software"])
 def test_explain_goes_from_a_lever_to_amounts_lines_and_sources(home: Path, lever: str) -> None:
     """What each figure saves adds up to the saving of the table, and each is its amounts times the figure."""
-    rows = of_lake(Lake(home), year=YEAR, factor_set=catalogue.load(), member_id="town").to_pylist()
-    told = [row for row in rows if (row["lever"], row["criterion"]) == (lever, "gwp")]
-    found = explained.explained(
-        Lake(home), year=YEAR, member_id="town", lever=lever, parameters=LEVERS[lever].parameters,
-        factor_set=catalogue.load(),
-    )  # fmt: skip
+    about: dict[str, Any] = {"year": YEAR, "member_id": "town", "factor_set": catalogue.load()}
+    told = [
+        row for row in of_lake(Lake(home), **about).to_pylist() if (row["lever"], row["criterion"]) == (lever, "gwp")
+    ]
+    terms = [row for row in trail.lever_terms(Lake(home), **about) if row["lever"] == lever]
     applies = any(row["status"] in ("ok", "once") for row in told)
-    assert (found is not None and found.terms.num_rows > 0) is applies
-    if found is not None and applies:
-        wanted = fsum(row["saving"] for row in told if row["year_offset"] == found.years)
-        assert fsum(found.terms["saves"].to_pylist()) == pytest.approx(wanted, rel=1e-9)
-        for row in found.terms.to_pylist():
+    assert bool(terms) is applies
+    if applies:
+        wanted = fsum(row["saving"] for row in told if row["year_offset"] == terms[0]["year_offset"])
+        assert fsum(row["saves"] for row in terms) == pytest.approx(wanted, rel=1e-9)
+        for row in terms:
             assert row["usual_amount"] * row["factor"] == pytest.approx(row["usual"], rel=1e-12)
+            assert [figure["value"] for figure in row["figures"]] == [row["factor"]]
+        assert trail.lever_lines(Lake(home), **about)[lever]
         result = runner.invoke(app, ["explain", "--member", "town", "--year", str(YEAR), "--lever", lever])
         assert result.exit_code == 0, result.output
         assert NOTICE in result.output
@@ -132,3 +135,13 @@ def test_explain_goes_from_a_lever_to_amounts_lines_and_sources(home: Path, leve
 def test_a_lever_that_nobody_knows_is_refused() -> None:
     result = runner.invoke(app, ["explain", "--member", "town", "--year", str(YEAR), "--lever", "prayer"])
     assert "keep_longer" in str(result.exception)
+
+
+@pytest.mark.parametrize("asked", [["--basis", "market"], ["--view", "acquisition"]])
+def test_what_is_computed_of_no_lever_is_refused_with_what_is(asked: list[str]) -> None:
+    """Levers are told of the headline alone."""
+    lever = ["explain", "--member", "town", "--year", str(YEAR), "--lever", "keep_longer"]
+    assert runner.invoke(app, [*lever, "--basis", "location", "--view", "depreciation"]).exit_code == 0
+    refused = runner.invoke(app, [*lever, *asked])
+    assert refused.exit_code != 0
+    assert "computed in greenhouse gases for: expected life; country’s grid." in str(refused.exception)

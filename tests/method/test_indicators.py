@@ -136,6 +136,7 @@ def test_waste_is_what_left_and_nobody_uses_again(indicators: dict[tuple[str, st
     row = indicators["m", "M4"]
     assert (row["numerator"], row["denominator"]) == (pytest.approx(3 * 2.28 + 8.77), 10.0)
     assert (row["value"], row["covered_share"]) == (pytest.approx(1.561), pytest.approx(0.8))
+    assert row["figures"] == "mass:desktop;mass:laptop"
 
 
 def test_avoided_is_what_lasts_longer_and_what_is_second_hand(
@@ -147,7 +148,10 @@ def test_avoided_is_what_lasts_longer_and_what_is_second_hand(
     assert row["value"] == pytest.approx(2 * 185.0 * (1 / 5 - 1 / 8) + (3 + 2 + 5 * 0.2) * 27.0)
     assert row["low"] < row["value"] < row["high"]
     lines = explain_fleet(lake, year=YEAR, member_id="m", factor_set=FACTORS).to_pylist()
-    assert sum(line["numerator"] for line in lines if line["indicator"] == "A1") == pytest.approx(row["value"])
+    avoided = [line["numerator"] for line in lines if line["indicator"] == "A1"]
+    assert sum(value or 0.0 for value in avoided) == pytest.approx(row["value"])
+    assert None in avoided  # the drones, and the new one without a date, are listed as unknown
+    assert row["figures"] == "l;lifetime:laptop;refurbished_saving:laptop"  # l: the factor row of a laptop
     assert row["covered_share"] == pytest.approx(22 / 27)
 
 

@@ -184,7 +184,7 @@ def test_changes_says_what_each_cause_adds_from_version_to_version() -> None:
         assert sum(row["difference"] for row in rows) == pytest.approx(10 * 10 * 365 / 1826.25)
         assert all(row["cause_low"] <= row["cause_high"] for row in rows)
     same = runner.invoke(app, [*asked, "--to-version", "1"])
-    assert "is the same in both versions" in str(same.exception or same.stderr)
+    assert "is the same in version 1 and in version 1: no cause" in str(same.exception or same.stderr)
     unknown = runner.invoke(app, [*asked, "--to-version", "7"])
     assert "There is no version 7 of 2025" in str(unknown.exception or unknown.stderr)
     nobody = runner.invoke(app, ["changes", "--member", "nobody", "--to", "2025", "--from-version", "1"])

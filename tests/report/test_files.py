@@ -24,7 +24,7 @@ from footprint.schema import table
 from tests.report.conftest import EVIL_CATEGORY, EVIL_SITE, YEAR
 
 MEMBER_FILES = {f"{name}.{kind}" for name in ("rapport", "report.en") for kind in ("html", "pdf", "xlsx", "csv")}
-MEMBER_FILES |= {"causes.csv", "evolution.csv", "incertitude.csv"}
+MEMBER_FILES |= {"causes.csv", "evolution.csv", "incertitude.csv", "leviers.csv", "donnees.json"}
 REGION_FILES = {"indicateurs.csv", "indicateurs.json", "indicateurs.html", "intervalles.csv"}
 LIMITS = {".html": 250_000, ".pdf": 500_000}
 AGAIN = """
@@ -81,8 +81,8 @@ def test_pages_name_their_language_and_their_twin(written: dict[str, Path]) -> N
 def test_a_workbook_holds_numbers_as_numbers_and_no_formula(written: dict[str, Path]) -> None:
     book = CalamineWorkbook.from_path(written["report.en.xlsx"])
     assert book.sheet_names == [
-        "Summary", "Stages", "Types", "Change", "Causes of change", "Sites", "Uncertainty", "What is uncertain",
-        "Coverage", "Quality", "Not assessed", "Findings", "Factors", "Sources",
+        "Summary", "Stages", "Types", "Change", "Causes of change", "Causes, products", "Levers, products", "Sites",
+        "Uncertainty", "What is uncertain", "Coverage", "Quality", "Not assessed", "Findings", "Factors", "Sources",
     ]  # fmt: skip
     types = {row[0]: row for row in book.get_sheet_by_name("Types").to_python()}
     assert types[EVIL_CATEGORY][1] == ""  # not assessed is empty, and the name is text
@@ -132,6 +132,50 @@ def test_the_draft_is_stamped_in_every_file(written: dict[str, Path]) -> None:
     assert {row["stamp"] for row in rows} == {stamp}
     assert json.loads(written["indicateurs.json"].read_text(encoding="utf-8"))["stamp"] == stamp
     assert stamp in written["indicateurs.html"].read_text(encoding="utf-8")
+
+
+TABLES_TOLD = (
+    "indicators_member", "uncertainty_member", "uncertainty_drivers", "changes_member", "uncertainty_changes",
+    "levers_member",
+)  # fmt: skip
+
+
+def of_town(lake: Lake, name: str) -> list[dict[str, Any]]:
+    """The rows of a table of the lake of one member, by their key."""
+    rows = [row for row in lake.read(name, year=YEAR).to_pylist() if row["member_id"] == "town"]
+    return sorted(rows, key=lambda row: [str(row[column]) for column in table(name).key])
+
+
+def test_data_for_programs_are_the_rows_of_the_lake_to_the_last_digit(lake: Lake, written: dict[str, Path]) -> None:
+    data = json.loads(written["donnees.json"].read_text(encoding="utf-8"))
+    assert tuple(data["tables"]) == TABLES_TOLD
+    assert (data["member_id"], data["year"]) == ("town", YEAR)
+    assert {lang: bool(said) for lang, said in data["notice"].items()} == {"fr": True, "en": True}
+    for name, told in data["tables"].items():
+        assert [column["name"] for column in told["columns"]] == table(name).names
+        rows = sorted(told["rows"], key=lambda row: [str(row[column]) for column in table(name).key])
+        assert rows == of_town(lake, name)
+        assert rows, name
+
+
+def test_each_cause_and_lever_has_its_interval_and_chance_in_its_file(lake: Lake, written: dict[str, Path]) -> None:
+    """The rows of the lake; of a cause each part has the interval of the whole, greenhouse gases alone have one."""
+    given = {name: list(csv.DictReader(io.StringIO(written[f"{name}.csv"].read_text(encoding="utf-8"))))
+             for name in ("causes", "leviers")}  # fmt: skip
+    assert len(given["causes"]) == len(of_town(lake, "changes_member"))
+    sure = {(row["basis"], row["criterion"], row["cause"]): row for row in of_town(lake, "uncertainty_changes")}
+    for row in given["causes"]:
+        bounds = sure.get((row["basis"], row["criterion"], row["cause"]))
+        assert (bounds is not None) == (row["criterion"] == "gwp")
+        for name in ("low", "high", "p_higher"):
+            assert row[f"cause_{name}"] == ("" if bounds is None else repr(bounds[name]))
+    levers = [{key: "" if value is None else str(value) for key, value in row.items()}
+              for row in of_town(lake, "levers_member")]  # fmt: skip
+    notices = {row.pop("notice") for row in given["leviers"]}
+    order = table("levers_member").key
+    assert sorted(given["leviers"], key=lambda row: [row[name] for name in order]) == levers
+    assert len(notices) == 1
+    assert all("L.1480" in notice for notice in notices)
 
 
 def test_the_draft_says_what_table_indicators_region_holds(lake: Lake, written: dict[str, Path]) -> None:

@@ -22,6 +22,7 @@ from footprint.report.document import Document, Items, Note, Paragraph, Table
 from footprint.report.formats import tidy
 from footprint.report.formats.xlsx import workbook
 from footprint.report.model import Report, ScopePart, member_report
+from footprint.report.provenance import trace
 from footprint.report.sections.coverage import Coverage
 from footprint.report.wording import Wording
 from footprint.schema import BASES, VIEWS
@@ -306,12 +307,41 @@ def test_a_member_without_any_row_gets_a_report_that_says_so(lake: Lake, factor_
 def test_only_factors_used_are_listed_and_their_sources(report: Report, factor_set: FactorSet) -> None:
     trail = report.provenance
     assert 10 < len(trail.factors) < factor_set.factors.num_rows
-    assert {f.factor_id for f in trail.factors} <= {cell.factor_id for cell in report.impacts.cells}
+    beside = {key for row in report.indicators for key in (row["figures"] or "").split(";")}
+    assert {f.factor_id for f in trail.factors} <= {cell.factor_id for cell in report.impacts.cells} | beside
+    told = {row["indicator"] for row in report.indicators}
+    quoted = {
+        row["source_id"] for row in (*report.benchmarks, *report.comparison.references) if row["indicator"] in told
+    }
+    spreads = set(factor_set.spreads["source_id"].to_pylist())
     assert {s.source_id for s in trail.sources} == {f.source_id for f in trail.factors} | {
         p.source_id for p in trail.parameters
-    }
+    } | quoted | spreads
     assert "grid:FRA" in {f.factor_key for f in trail.factors}
     assert "lifetime:laptop" in {p.parameter_key for p in trail.parameters}
+
+
+def test_what_indicators_rest_on_beside_the_footprint_is_listed_with_its_source(
+    report: Report, factor_set: FactorSet
+) -> None:
+    """Masses of what left, what a second-hand laptop saves, lives of what lasts longer, a person's budget."""
+    keys = {row["indicator"]: set(row["figures"].split(";")) for row in report.indicators if row["figures"]}
+    assert keys["M4"] == {"mass:desktop"}
+    assert {"refurbished_saving:laptop", "lifetime:switch"} <= keys["A1"]
+    (budget,) = keys["C7"]
+    listed = {p.parameter_key: p for p in report.provenance.parameters}
+    factors = {f.factor_id for f in report.provenance.factors}
+    for each in keys.values():
+        assert each <= listed.keys() | factors
+    assert listed[budget].value == pytest.approx(851.25)
+    sources = {s.source_id: s.title for s in report.provenance.sources}
+    assert {"statistics_netherlands_ewaste", "ademe_reconditionne_2022", "g4it_jrc_boundaries"} <= sources.keys()
+    blocks = next(each.blocks for each in member_document(report, "en").sections if each.id == "factors")
+    names = [row.cells[0] for block in blocks if isinstance(block, Table) for row in block.rows]
+    assert "Mean mass, desktop computer" in names or any(name.startswith("Mean mass, ") for name in names)
+    assert any("boundaries, greenhouse gases" in name for name in names)
+    without = trace(report.impacts, factor_set)
+    assert "statistics_netherlands_ewaste" not in {s.source_id for s in without.sources}
 
 
 def test_findings_are_told_by_list_with_their_lines(document: Document) -> None:

@@ -32,6 +32,7 @@ def catalogue_names() -> set[str]:
     """What stays as it is in any language: titles of sources, identifiers and places of published figures."""
     found = {row[name] for row in FACTORS.sources.to_pylist() for name in ("title", "url", "licence_url", "source_id")}
     found |= {row[name] for row in FACTORS.factors.to_pylist() for name in ("factor_id", "locator")}
+    found |= {row[name] for row in FACTORS.normalisation.to_pylist() for name in ("normalisation_id", "locator")}
     return found | {row[name] for row in FACTORS.parameters.to_pylist() for name in ("parameter_key", "locator")}
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
-from enum import StrEnum
 from math import fsum
 from typing import Annotated, Any, Optional
 
@@ -13,13 +12,14 @@ import typer
 
 from factors import catalogue
 from footprint.changes import BOTH, PERIMETER, SAME, TOTAL, Version, between_versions
-from footprint.changes.versions import of_total
+from footprint.changes.versions import of_total, why_no_cause
+from footprint.cli.figures.choices import Basis
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, caption, show, t
 from footprint.lake import Lake
-from footprint.messages import RefusalError
+from footprint.messages import RefusalError, term
 from footprint.releases import ReleaseError, published
 from footprint.report import causes
-from footprint.report.causes import Causes, Sure
+from footprint.report.causes import Causes
 from footprint.report.sections import cause_section
 from footprint.report.wording import Wording
 from footprint.settings import settings
@@ -34,13 +34,6 @@ TABLE = pa.schema(
     [("cause", pa.string())] + [(name, pa.float64()) for name in ("difference", "low", "high", "p_higher")]
     + [("unit", pa.string())]
 )  # fmt: skip
-
-
-class Basis(StrEnum):
-    """Of electricity."""
-
-    LOCATION = "location"
-    MARKET = "market"
 
 
 def changes(
@@ -66,15 +59,15 @@ def changes(
     lake = Lake(settings().home)
     if not any(_has_results(lake, year, member) for year in (to - 1, to)):
         raise RefusalError(t("explain.no_member", member=member, year=to))
-    found = causes.load(lake, year=to, member_id=member, basis=shown.value, criterion=criterion)
-    if found is None:
+    change = causes.load(lake, year=to, member_id=member, basis=shown.value, criterion=criterion)
+    if change is None:
         raise RefusalError(t("changes.none", member=member, year=to, before=to - 1, criterion=criterion))
     if format is Format.TABLE:
         wording = Wording(settings().lang)
-        bullets(cause_section.sentences(found, wording), format)
-        show(_by_cause(found, wording), format)
+        bullets(cause_section.sentences(change, wording), format)
+        show(_by_cause(change, wording), format)
     else:
-        show(_rows(found, criterion), format)
+        show(_rows(change, criterion), format)
 
 
 def _refuse_unclear(from_year: int | None, from_version: int | None, to_version: int | None, criterion: str) -> None:
@@ -83,9 +76,9 @@ def _refuse_unclear(from_year: int | None, from_version: int | None, to_version:
         raise RefusalError(t("changes.no_from_version", version=to_version))
     if from_year is not None and from_version is not None:
         raise RefusalError(t("changes.years_or_versions"))
-    known = catalogue.load(cited=settings().cited_figures).criteria["criterion"].to_pylist()
-    if criterion not in known:
-        raise RefusalError(t("changes.no_criterion", criterion=criterion, known=", ".join(known)))
+    criteria = catalogue.load(cited=settings().cited_figures).criteria["criterion"].to_pylist()
+    if criterion not in criteria:
+        raise RefusalError(t("changes.no_criterion", criterion=criterion, known=", ".join(criteria)))
 
 
 def _has_results(lake: Lake, year: int, member: str) -> bool:
@@ -99,16 +92,25 @@ def _tell_versions(
     old, new = (_version(year, number) for number in versions)
     if not any(_has_results(version.lake, year, member) for version in (old, new)):
         raise RefusalError(t("explain.no_member", member=member, year=year))
-    found = between_versions(old, new)
-    rows, intervals = of_total(found, member, basis, criterion) if found else (COLUMNS.empty_table(), [])
+    effects = between_versions(old, new)
+    rows, intervals = of_total(effects, member, basis, criterion) if effects else (COLUMNS.empty_table(), [])
     if not rows.num_rows:
-        raise RefusalError(t("changes.same_versions", member=member, year=year, criterion=criterion))
+        raise RefusalError(_why_no_cause(old, new, versions, member, criterion))
     if format is not Format.TABLE:
-        show(_parts(rows, {row["cause"]: Sure(row["low"], row["high"], row["p_higher"]) for row in intervals}), format)
+        show(_parts(rows.to_pylist(), intervals), format)
         return
     names = {"old": versions[0], "new": versions[1] or t("changes.now")}
     caption(t("changes.versions", member=member, year=year, **names), format)
     show(_of_versions(rows.to_pylist(), intervals, Wording(settings().lang)), format)
+
+
+def _why_no_cause(old: Version, new: Version, numbers: tuple[int, int | None], member: str, criterion: str) -> str:
+    """What is missing, and in which version, or that nothing differs."""
+    names = [t("changes.now") if each is None else t("changes.version", number=each) for each in numbers]
+    reason, version = why_no_cause(old, new, member, criterion)
+    about = {"member": member, "year": old.made.year, "criterion": term("criterion", criterion, settings().lang)}
+    ends = dict(zip(("old", "new"), names, strict=True))
+    return t(f"changes.{reason}", **about, **ends, version=ends["new" if version is new else "old"])
 
 
 def _of_versions(rows: list[dict[str, Any]], intervals: list[dict[str, Any]], wording: Wording) -> pa.Table:
@@ -138,32 +140,30 @@ def _version(year: int, number: int | None) -> Version:
     return Version(lake, made, factor_set)
 
 
-def _by_cause(found: Causes, wording: Wording) -> pa.Table:
+def _by_cause(change: Causes, wording: Wording) -> pa.Table:
     """One row a cause, in words, then what is counted in both years, and their sum; each with its interval."""
-    named = [(cause.name, wording.t(f"causes.name.{cause.name}"), cause.difference) for cause in found.causes]
-    if found.of(BOTH) and found.of(PERIMETER):
-        named.append((SAME, wording.capital(wording.t(f"changes.perimeter.{SAME}")), found.same))
-    named.append((TOTAL, wording.t("words.total"), found.difference))
+    named = [(cause.name, wording.t(f"causes.name.{cause.name}"), cause.difference) for cause in change.causes]
+    if change.of(BOTH) and change.of(PERIMETER):
+        named.append((SAME, wording.capital(wording.t(f"changes.perimeter.{SAME}")), change.same))
+    named.append((TOTAL, wording.t("words.total"), change.difference))
     rows: list[dict[str, Any]] = [
-        {"cause": title, "difference": difference, "unit": found.unit, **asdict(found.sure[name])}
-        if name in found.sure
-        else {"cause": title, "difference": difference, "unit": found.unit}
+        {"cause": title, "difference": difference, "unit": change.unit, **asdict(change.sure[name])}
+        if name in change.sure
+        else {"cause": title, "difference": difference, "unit": change.unit}
         for name, title, difference in named
     ]
     return pa.Table.from_pylist(rows, schema=TABLE)
 
 
-def _rows(found: Causes, criterion: str) -> pa.Table:
+def _rows(change: Causes, criterion: str) -> pa.Table:
     """The rows of `changes_member` of this total, each with the interval of its whole cause."""
-    rows = [row for row in found.rows if (row["basis"], row["criterion"]) == (found.basis, criterion)]
-    return _parts(pa.Table.from_pylist(rows), found.sure) if rows else COLUMNS.empty_table()
+    rows = [row for row in change.rows if (row["basis"], row["criterion"]) == (change.basis, criterion)]
+    return _parts(rows, change.intervals)
 
 
-def _parts(rows: pa.Table, sure: Mapping[str, Sure]) -> pa.Table:
-    listed = rows.to_pylist()
-    order = {cause.name: place for place, cause in enumerate(causes.summed(listed))}
+def _parts(rows: list[dict[str, Any]], intervals: Iterable[dict[str, Any]]) -> pa.Table:
+    order = {cause.name: place for place, cause in enumerate(causes.summed(rows))}
     ordered = sorted(
-        listed, key=lambda row: (order[row["cause"]], -abs(row["difference"]), row["category"], row["stage"])
+        rows, key=lambda row: (order[row["cause"]], -abs(row["difference"]), row["category"], row["stage"])
     )
-    bounds = {name: {f"cause_{key}": value for key, value in asdict(each).items()} for name, each in sure.items()}
-    return pa.Table.from_pylist([row | bounds.get(row["cause"], {}) for row in ordered], schema=COLUMNS)
+    return pa.Table.from_pylist(causes.with_intervals(ordered, intervals), schema=COLUMNS)

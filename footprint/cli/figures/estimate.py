@@ -87,7 +87,7 @@ def estimate(
         elif accepted:
             _tell_why_empty(readings)
         if by is By.LINE:
-            tell_figures(one_off.figures(engine, answer, factor_set), format)
+            tell_figures(one_off.figures(engine, answer, factor_set).to_pylist(), format)
         if accepted and format is Format.TABLE:
             _tell_visitors(engine)
             _tell_headline(engine, factor_set)

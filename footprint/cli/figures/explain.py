@@ -13,10 +13,11 @@ from factors import catalogue
 from factors.catalogue import FactorSet
 from footprint import explain as explanations
 from footprint.changes import CAUSES
-from footprint.cli.figures import explain_differences
+from footprint.cli.figures import explain_differences, explain_line
+from footprint.cli.figures.choices import Basis, View
 from footprint.cli.figures.sources import tell_figures
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, caption, show, t
-from footprint.intake.telling import tell
+from footprint.explain import Shown
 from footprint.lake import Lake
 from footprint.messages import RefusalError, counted, number, percent, term, within
 from footprint.method.indicators import CRITERION, INDICATORS
@@ -41,24 +42,31 @@ def explain(
     claims: Annotated[bool, typer.Option("--claims", help=t("option.claims"))] = False,
     cause: Annotated[Optional[str], typer.Option(help=t("option.cause", known=", ".join(CAUSES)))] = None,
     lever: Annotated[Optional[str], typer.Option(help=t("option.explained_lever"))] = None,
+    view: Annotated[Optional[View], typer.Option(help=t("option.view"))] = None,
+    basis: Annotated[Optional[Basis], typer.Option(help=t("option.explained_basis"))] = None,
     format: Annotated[Format, typer.Option(help=t("option.format"))] = Format.TABLE,
     version: Annotated[Optional[int], typer.Option(help=t("option.version"))] = None,
 ) -> None:
     lake = _lake(year, version)
+    shown = explanations.Shown(*(each.value for each in (view or View.DEPRECIATION, basis or Basis.LOCATION)))
+    if (view or basis) and (persons or claims or (not (cause or lever) and (line or service))):
+        raise RefusalError(t("explain.no_choice"))
     if persons:
         _explain_persons(lake, member, year, format)
     elif claims:
         _explain_claims(lake, member, year, format)
     elif cause:
-        explain_differences.explain_cause(lake, member, year, cause, _factor_set(lake, year), format)
+        explain_differences.refuse_unheld("cause", shown)
+        explain_differences.explain_cause(lake, member, year, cause, _factor_set(lake, year), format, shown.basis)
     elif lever:
+        explain_differences.refuse_unheld("lever", shown)
         explain_differences.explain_lever(lake, member, year, lever, _factor_set(lake, year), format)
     elif line:
-        _explain_line(lake, member, year, line, format)
+        explain_line.explain_line(lake, member, year, line, _factor_set(lake, year), format)
     elif service:
         _explain_service(lake, member, year, service, CRITERION.get(indicator) or "gwp", format)
     else:
-        _explain_indicator(lake, member, year, indicator, format)
+        _explain_indicator(lake, member, year, indicator, shown, format)
 
 
 def _lake(year: int, version: int | None) -> Lake:
@@ -76,23 +84,6 @@ def _lake(year: int, version: int | None) -> Lake:
 def _factor_set(lake: Lake, year: int) -> FactorSet:
     """The set from which the figures were made; of results that name none, today's."""
     return explanations.made_with(lake, year) or catalogue.load(cited=settings().cited_figures)
-
-
-def _explain_line(lake: Lake, member: str, year: int, line: str, format: Format) -> None:
-    factor_set = _factor_set(lake, year)
-    try:
-        explanation = explanations.explain_line(lake, year=year, member_id=member, line=line, factor_set=factor_set)
-    except explanations.SeveralLinesError as several:
-        raise RefusalError(t("explain.several_lines", line=line, line_ids=", ".join(several.line_ids))) from several
-    if explanation is None or explanation.line is None:
-        about: dict[str, Any] = {"line": line, "member": member, "year": year}
-        raise RefusalError(_why_no_line(lake, **about) or t("explain.no_line", **about))
-    _tell_line(explanation.line, format)
-    if explanation.server:
-        _tell_server(explanation.server, format)
-    caption(t("explain.impacts", year=year), format)
-    show(explanation.impacts.drop_columns(["line_id", "category", "year"]), format)
-    tell_figures(explanation.figures, format)
 
 
 def _explain_persons(lake: Lake, member: str, year: int, format: Format) -> None:
@@ -119,18 +110,6 @@ def _explain_claims(lake: Lake, member: str, year: int, format: Format) -> None:
     show(pa.Table.from_pylist([{name: row[name] for name in CLAIM} for row in comparison.rows]), format)
 
 
-def _why_no_line(lake: Lake, *, member: str, year: int, line: str) -> str | None:
-    """Why a line of a file is in no figure; None where no file has it among those refused or set aside."""
-    lang, (sha8, _, number_) = settings().lang, line.rpartition(":")
-    if not number_.isdecimal():
-        return None
-    named = (pc.field("line") == int(number_)) & pc.field("severity").isin(["refused", "set_aside"])
-    findings = lake.read("findings", year=year, member_id=member).filter(named)
-    messages = tell(findings.filter(pc.field("file_sha8") == sha8) if sha8 else findings, lang)
-    why = " ".join(f"{message.message} {message.mend}".strip() for message in messages)
-    return t(f"explain.{messages[0].severity}_line", line=line, member=member, year=year, why=why) if messages else None
-
-
 def _explain_service(lake: Lake, member: str, year: int, service: str, criterion: str, format: Format) -> None:
     """From a service's total to its items, the amounts and file lines behind them, machines, factors and sources."""
     factor_set = _factor_set(lake, year)
@@ -150,66 +129,56 @@ def _explain_service(lake: Lake, member: str, year: int, service: str, criterion
         if rows.num_rows:
             caption(t(f"explain.{name}"), format)
             show(rows, format)
-    tell_figures(explanation.figures, format)
+    tell_figures(explanation.figures.to_pylist(), format)
 
 
-def _tell_line(values: dict[str, Any], format: Format) -> None:
-    lang = settings().lang
-    line = {name: values[name] for name in ("line", "country")} | {
-        "quantity": number(values["quantity_devices"], lang),
-        "category": term("category", values["category"], lang),
-        "acquired": values["acquired_on"] or "?",
-        "retired": values["retired_on"] or "–",
-        "ownership": term("ownership", values["ownership"], lang),
-        "life": number(values["lifetime_years"], lang),
-        "lifetime_source": _source(values["lifetime_key"]),
-        "kwh": number(values["kwh_year"], lang),
-        "energy_source": _source(values["energy_key"]),
-        "pue": number(values["pue"], lang),
-    }
-    caption(t("explain.line", **line), format)
-    caption(t("explain.resolved", **line), format)
-
-
-def _tell_server(values: dict[str, Any], format: Format) -> None:
-    """The catalogue's rows of processor and accelerators, and both ways of counting the machine with the reason why."""
-    lang = settings().lang
-    shown = {name: number(value, lang) for name, value in values.items() if isinstance(value, float)}
-    unknown = dict.fromkeys(("tdp_w", "die_mm2", "cpus", "kwh_year", "kgco2e_of_components"), t("explain.unknown"))
-    words = {**values, **unknown, **shown}
-    if values["cpu_text"] is not None:
-        caption(t(f"explain.processor_{values['match']}", **words), format)
-    if values.get("accelerator"):
-        caption(t("explain.accelerator", **words), format)
-    used = "components" if values["from_components"] else "category"
-    caption(t("explain.two_ways", **words), format)
-    caption(t(f"explain.used_{used}"), format)
-
-
-def _source(parameter_key: object) -> str:
-    return t("explain.default_value", key=parameter_key) if parameter_key else t("explain.own_value")
-
-
-def _explain_indicator(lake: Lake, member: str, year: int, indicator: str, format: Format) -> None:
+def _explain_indicator(lake: Lake, member: str, year: int, indicator: str, shown: Shown, format: Format) -> None:
     """The figure, the two sides of a ratio, and what adds up to them."""
-    headline = _headline(lake, member, year, indicator)
-    _tell_headline(headline, format)
-    about: dict[str, Any] = {"year": year, "member_id": member, "factor_set": _factor_set(lake, year)}
+    headline = _headline(lake, member, year, indicator, shown)
+    factor_set = _factor_set(lake, year)
+    about: dict[str, Any] = {"year": year, "member_id": member, "factor_set": factor_set}
     if indicator in CRITERION:
-        explanation = explanations.explain_total(lake, indicator=indicator, **about)
-        caption(t("explain.by_category"), format)
-        show(explanation.impacts, format)
-        caption(t("explain.lines"), format)
-        show(explanations.heaviest_lines(lake, indicator=indicator, count=MOST_LINES, **about), format)
-        _tell_interval(lake, member, year, CRITERION[indicator], format)
-        tell_figures(explanation.figures, format)
-    elif indicator == "Q1":
-        _tell_interval(lake, member, year, "gwp", format)
-    elif indicator == "Q2":
-        _show_quality(lake, member, year, format)
+        _tell_headline(headline, True, format)
+        _show_impacts(lake, indicator, shown, format, **about)
     else:
         lines = explanations.explain_fleet(lake, **about).filter(pc.field("indicator") == indicator)
-        _show_fleet(lines.drop_columns(["indicator"]), format)
+        _tell_headline(headline, lines.num_rows > 0, format)
+        _show_others(lake, member, year, headline, lines.drop_columns(["indicator"]), shown, format)
+    tell_figures(explanations.figures_beside(headline.get("figures"), factor_set), format)
+
+
+def _show_impacts(lake: Lake, indicator: str, shown: Shown, format: Format, **about: Any) -> None:
+    """The items, the heaviest lines, the interval and the figures of an indicator of impacts."""
+    explanation = explanations.explain_total(lake, indicator=indicator, shown=shown, **about)
+    caption(t("explain.by_category"), format)
+    show(explanation.impacts, format)
+    caption(t("explain.lines"), format)
+    show(explanations.heaviest_lines(lake, indicator=indicator, count=MOST_LINES, shown=shown, **about), format)
+    _tell_interval(lake, about["member_id"], about["year"], CRITERION[indicator], shown, format)
+    tell_figures(explanation.figures.to_pylist(), format)
+
+
+def _show_others(
+    lake: Lake, member: str, year: int, headline: dict[str, Any], lines: pa.Table, shown: Shown, format: Format
+) -> None:
+    """What an indicator that is none of impacts is made of."""
+    if headline["indicator"] == "Q1":
+        _tell_interval(lake, member, year, "gwp", shown, format)
+    elif headline["indicator"] == "Q2":
+        _show_quality(lake, member, year, format)
+    elif headline["indicator"] == "E5":
+        _show_contracts(lake, member, year, format)
+    else:
+        _show_fleet(lines, format)
+        _tell_bounds(headline, format)
+
+
+def _tell_bounds(row: dict[str, Any], format: Format) -> None:
+    """The 95 % interval of a figure, where it has one."""
+    if row["low"] is not None and row["high"] is not None:
+        _, low, high = within(row["value"], row["low"], row["high"], settings().lang)
+        unit = Wording(settings().lang).unit(row["unit"])
+        caption(t("explain.interval", low=low, high=high, unit=unit), format)
 
 
 def _show_quality(lake: Lake, member: str, year: int, format: Format) -> None:
@@ -221,8 +190,22 @@ def _show_quality(lake: Lake, member: str, year: int, format: Format) -> None:
     show(pa.Table.from_pylist([asdict(each) for each in quality.amounts]), format)
 
 
-def _tell_headline(headline: dict[str, Any], format: Format) -> None:
-    """The figure, with both sides of a ratio, or what it lacks."""
+def _show_contracts(lake: Lake, member: str, year: int, format: Format) -> None:
+    """The electricity contracts of the member, each with what its mix is known by."""
+    rows = lake.read("contracts", year=year, member_id=member)
+    if rows.num_rows:
+        caption(t("explain.contracts"), format)
+        show(rows.drop_columns(["member_id", "year"]), format)
+
+
+# Why an indicator of which no line or item is listed has no value.
+WITHOUT_TABLE = {"E5": "unknown_mix", "Q1": "no_interval"}
+# What is listed has no published figure of its kind.
+WITH_TABLE = {"M4": "no_mass", "A1": "nothing_known_avoided"}
+
+
+def _tell_headline(headline: dict[str, Any], has_table: bool, format: Format) -> None:
+    """The figure, with both sides of a ratio, or what it lacks. `has_table`: whether what it is made of follows."""
     lang, indicator = settings().lang, headline["indicator"]
     about = {"member": headline["member_id"], "year": headline["year"]}
     named = [term(kind, headline[kind], lang) for kind in ("view", "basis") if headline[kind] != "any"]
@@ -235,26 +218,27 @@ def _tell_headline(headline: dict[str, Any], format: Format) -> None:
     if headline["status"] == "missing_denominator":
         caption(t(f"explain.missing.{INDICATORS[indicator].divisor}", **about), format)
     elif headline["value"] is None:
-        share = percent(headline["covered_share"], lang)
-        caption(t(f"explain.why.{headline['status']}", known=share, **about), format)
+        why = headline["status"]
+        if why == "not_assessed":
+            why = WITH_TABLE.get(indicator, why) if has_table else WITHOUT_TABLE.get(indicator, "no_line")
+        caption(t(f"explain.why.{why}", known=percent(headline["covered_share"], lang), **about), format)
 
 
-def _tell_interval(lake: Lake, member: str, year: int, criterion: str, format: Format) -> None:
-    """The 95 % interval of a total; of greenhouse gases also what makes it wide, heaviest first."""
-    lang, of = settings().lang, (pc.field("member_id") == member) & ~pc.field("correlation").isin([0.0, 1.0])
-    total = {"output": "total", "criterion": criterion, "view": "depreciation", "basis": "location"}
+def _tell_interval(lake: Lake, member: str, year: int, criterion: str, shown: Shown, format: Format) -> None:
+    """The 95 % interval of a total; of greenhouse gases of the headline also what makes it wide, heaviest first."""
+    of = (pc.field("member_id") == member) & ~pc.field("correlation").isin([0.0, 1.0])
+    total = {"output": "total", "criterion": criterion, **shown._asdict()}
     for name, value in total.items():
         of &= pc.field(name) == value
     intervals = lake.read("uncertainty_member", year=year).filter(of).to_pylist()
     if not intervals:
         return
-    _, low, high = within(intervals[0]["value"], intervals[0]["low"], intervals[0]["high"], lang)
-    caption(t("explain.interval", low=low, high=high, unit=Wording(lang).unit(intervals[0]["unit"])), format)
+    _tell_bounds(intervals[0], format)
     drivers = lake.read("uncertainty_drivers", year=year).filter(pc.field("member_id") == member)
-    if criterion == "gwp" and drivers.num_rows:
+    if criterion == "gwp" and shown == explanations.HEADLINE and drivers.num_rows:
         caption(t("explain.drivers"), format)
-        shown = drivers.sort_by([("share", "descending"), ("driver", "ascending")]).slice(0, MOST_LINES)
-        show(shown.drop_columns(["member_id", "year"]), format)
+        largest = drivers.sort_by([("share", "descending"), ("driver", "ascending")]).slice(0, MOST_LINES)
+        show(largest.drop_columns(["member_id", "year"]), format)
 
 
 def _value(headline: dict[str, Any]) -> str:
@@ -280,23 +264,28 @@ def _show_fleet(lines: pa.Table, format: Format) -> None:
     unused = [] if lines["denominator"].null_count < lines.num_rows else ["denominator"]
     caption(t("explain.by_type"), format)
     show(explanations.by_category(lines).drop_columns(unused), format)
-    largest = lines.filter(pc.field("numerator") > 0).slice(0, MOST_LINES)
+    is_unknown = lines["numerator"].null_count == lines.num_rows
+    largest = (lines if is_unknown else lines.filter(pc.field("numerator") > 0)).slice(0, MOST_LINES)
     if largest.num_rows:
         caption(t("explain.largest"), format)
         show(largest.drop_columns(unused), format)
 
 
-def _headline(lake: Lake, member: str, year: int, indicator: str) -> dict[str, Any]:
-    """The indicator's headline row: depreciation and location-based where it has views and bases."""
+def _headline(
+    lake: Lake, member: str, year: int, indicator: str, shown: Shown = explanations.HEADLINE
+) -> dict[str, Any]:
+    """The row of an indicator in the view and on the basis that are shown, where it has views and bases."""
     rows = lake.read("indicators_member", year=year).filter(pc.field("member_id") == member)
     if rows.num_rows == 0:
         raise RefusalError(t("explain.no_member", member=member, year=year))
-    of_indicator = rows.filter(
-        (pc.field("indicator") == indicator)
-        & pc.field("view").isin(["depreciation", "any"])
-        & pc.field("basis").isin(["location", "any"])
-    )
+    of_indicator = rows.filter(pc.field("indicator") == indicator)
     if of_indicator.num_rows == 0:
         indicators = ", ".join(sorted(set(rows.column("indicator").to_pylist())))
         raise RefusalError(t("explain.no_indicator", indicator=indicator, member=member, year=year, known=indicators))
-    return dict(of_indicator.to_pylist()[0])
+    held = [row for row in of_indicator.to_pylist()
+            if row["view"] in (shown.view, "any") and row["basis"] in (shown.basis, "any")]  # fmt: skip
+    if not held:
+        lang = settings().lang
+        asked = {name: term(name, value, lang) for name, value in shown._asdict().items()}
+        raise RefusalError(t("explain.not_held_indicator", indicator=indicator, **asked))
+    return dict(held[0])

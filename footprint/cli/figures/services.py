@@ -12,7 +12,7 @@ from factors import catalogue
 from footprint import explain
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, say, show, t
 from footprint.lake import Lake
-from footprint.messages import RefusalError, number, term
+from footprint.messages import RefusalError, number, percent, term, within
 from footprint.report.cells import ratio, total
 from footprint.report.sections import coverage
 from footprint.report.services.model import PARTS, Amounts, Service, Services
@@ -124,7 +124,7 @@ def _tell(asked: tuple[Service, ...], of_member: Services, year: int, *, whole: 
 
 
 def _sentence(service: Service, year: int) -> str:
-    sentences = [t("services.weighs", service=service.name, value=_kg(service.kgco2e), year=year)]
+    sentences = [t("services.weighs", service=service.name, value=_kg(service.kgco2e), year=year), *_sure(service)]
     amount = service.per_unit(service.kgco2e)
     if amount is not None and service.functional_unit:
         sentences.append(t("services.sci", value=number(amount * 1000, settings().lang), unit=service.functional_unit))
@@ -135,6 +135,21 @@ def _sentence(service: Service, year: int) -> str:
     if service.amounts.borne.gaps:
         sentences.append(t("services.gaps", count=len(service.amounts.borne.gaps)))
     return " ".join(sentences)
+
+
+def _sure(service: Service) -> list[str]:
+    """The interval of a service's total, and how it moved since last year with the chance that it is a rise."""
+    if service.kgco2e is None or service.interval is None:
+        return []
+    lang, sentences = settings().lang, []
+    _, low, high = within(service.kgco2e, *service.interval, lang)
+    sentences.append(t("services.between", low=low, high=high))
+    if service.change is not None:
+        change = service.change
+        difference, least, most = within(change.difference, change.low, change.high, lang)
+        about = {"from_year": change.from_year, "difference": difference, "low": least, "high": most}
+        sentences.append(t("services.change", **about, chance=percent(change.p_higher, lang)))
+    return sentences
 
 
 def _kg(value: float | None) -> str:

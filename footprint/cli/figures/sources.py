@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import pyarrow as pa
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from footprint.cli.terminal import Format, bullets, caption, t
 
 
-def tell_figures(figures: pa.Table, format: Format) -> None:
+def tell_figures(figures: Sequence[Mapping[str, Any]], format: Format) -> None:
     """Each published figure that was used, with its source and the place where it stands in it."""
-    if figures.num_rows:
+    if figures:
         caption(t("explain.figures"), format)
-        bullets((t("explain.figure", **row) for row in figures.to_pylist()), format)
+        bullets((t("explain.figure", **row) for row in figures), format)

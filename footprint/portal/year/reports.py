@@ -18,9 +18,10 @@ TYPES = {
     ".pdf": "application/pdf",
     ".csv": "text/csv; charset=utf-8",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".json": "application/json",
 }
 # Report files in the order in which people want them; those of services are reached from the report.
-FIRST = (".html", ".pdf", ".xlsx", ".csv")
+FIRST = (".html", ".pdf", ".xlsx", ".csv", ".json")
 
 
 class Contribution(NamedTuple):

@@ -11,7 +11,8 @@ from footprint.report.services.model import PARTS, Amounts, Service, Services
 from footprint.report.wording import Wording
 
 SERVICE_HEADS = (
-    "service", "kgco2e", "kwh", "functional_unit", "units", "sci", "visitors_kgco2e", "not_assessed", "service_id",
+    "service", "kgco2e", "low", "high", "kwh", "functional_unit", "units", "sci", "visitors_kgco2e", "not_assessed",
+    "service_id",
 )  # fmt: skip
 PART_HEADS = ("service", "tier", "bearer", "category", "kgco2e", "kwh", "per_unit", "not_assessed")
 COLUMNS = (
@@ -24,12 +25,13 @@ def services(found: Services, w: Wording) -> Iterator[Sequence[Value]]:
     """One row a service: GWP and kWh borne, per functional unit, visitors beside, cells not assessed."""
     for s in found.found:
         borne, theirs = s.amounts.borne, s.amounts.visitors
-        yield (s.name, s.kgco2e, borne.value("energy"), s.functional_unit, s.units, s.per_unit(s.kgco2e),
+        low, high = s.interval or (None, None)
+        yield (s.name, s.kgco2e, low, high, borne.value("energy"), s.functional_unit, s.units, s.per_unit(s.kgco2e),
                theirs.value(), len(borne.gaps), s.service_id)  # fmt: skip
     if len(found.found) > 1:  # of services only: units of several kinds and what serves no service are not in it
         kgco2e, kwh = (total([s.amounts.borne.value(name) for s in found.found]) for name in ("gwp", "energy"))
         outside = total([s.amounts.visitors.value() for s in found.found])
-        yield Sum((w.t("words.total"), kgco2e, kwh, None, None, None, outside, None, None))
+        yield Sum((w.t("words.total"), kgco2e, None, None, kwh, None, None, None, outside, None, None))
 
 
 def parts(found: Services, w: Wording) -> Iterator[Sequence[Value]]:

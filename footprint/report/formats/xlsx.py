@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 from footprint.messages import DIGITS, partial_day, stated
 from footprint.report import provenance
 from footprint.report.cells import Sum, Value, total
-from footprint.report.formats import maker_sheet, service_sheets
+from footprint.report.formats import maker_sheet, service_sheets, trail_sheets
 from footprint.report.model import Part, Report
 from footprint.report.sections import cause_section, certainty, change_section, claims_section, data_quality
 from footprint.report.sections.findings import causes
@@ -53,6 +53,10 @@ def _sheets(report: Report, w: Wording) -> Iterator[tuple[str, tuple[str, ...], 
         yield "changes", change_section.HEADS, change_section.rows(report.changes, w)
     if report.causes:
         yield "causes", cause_section.HEADS, cause_section.rows(report.causes, w)
+    if report.trail.causes:
+        yield "cause_terms", trail_sheets.CAUSE_HEADS, trail_sheets.causes(report, w)
+    if report.trail.levers:
+        yield "lever_terms", trail_sheets.LEVER_HEADS, trail_sheets.levers(report, w)
     yield "sites", ("site", "kgco2e", "share", "devices", "per_device"), _parts(w, "site", report.sites)
     if report.services:
         yield "services", service_sheets.SERVICE_HEADS, service_sheets.services(report.services, w)

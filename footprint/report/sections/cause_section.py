@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from footprint.changes import BOTH, PERIMETER, SAME
-from footprint.report.causes import Cause, Causes
+from footprint.report.causes import Cause, Causes, with_intervals
 from footprint.report.cells import Sum, Value
 from footprint.report.document import Block, Paragraph
 from footprint.report.formats import tidy
@@ -16,7 +16,7 @@ FIRST = 2  # causes in the sentence of the report's first page
 HEADS = ("cause", "category", "service", "stage", "basis", "difference")
 COLUMNS = (
     "member_id", "year", "from_year", "basis", "criterion", "category", "service_id", "stage", "cause", "difference",
-    "unit",
+    "unit", "cause_low", "cause_high", "cause_p_higher",
 )  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def rows(found: Causes, w: Wording) -> list[Sequence[Value]]:
 
 
 def table(found: Causes) -> bytes:
-    """causes.csv: the rows of `changes_member` of the member."""
+    """causes.csv: the rows of `changes_member` of the member, each with the interval of its whole cause."""
     order = ("basis", "criterion", "cause", "category", "stage")
     given = sorted(found.rows, key=lambda row: (*(row[name] for name in order), row["service_id"] or ""))
-    return tidy.written(COLUMNS, given)
+    return tidy.written(COLUMNS, with_intervals(given, found.intervals))

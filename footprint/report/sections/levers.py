@@ -7,11 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from footprint.levers.ranking import GASES, TOGETHER, best
+from footprint.messages import LANGUAGES
 from footprint.report.document import Block, Items, Note, Paragraph, Row, Section, Table, heads
+from footprint.report.formats import tidy
 from footprint.report.wording import Wording
+from footprint.schema import TABLES
 
 SHOWN = 3  # `footprint levers` gives all of them
 HEADS = ("lever", "saving", "between", "chance", "from")
+COLUMNS = (*TABLES["levers_member"].names, "notice")
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -27,6 +31,12 @@ def sections(rows: Rows, year: int, w: Wording) -> list[Section]:
     assumed = {row["lever"]: _assumption(row, w) for row in shown}
     blocks += [Items(tuple(assumed.values())), Note(w.term("lever_notice", "screening"))]
     return [Section("levers", w.t("levers.title"), tuple(blocks))]
+
+
+def table(rows: Rows) -> bytes:
+    """leviers.csv: the rows of `levers_member` of the member, each with what such a figure is not for."""
+    notice = " / ".join(Wording(lang).term("lever_notice", "screening") for lang in LANGUAGES)
+    return tidy.written(COLUMNS, [{**row, "notice": notice} for row in rows])
 
 
 def _row(row: Mapping[str, Any], w: Wording) -> Row:

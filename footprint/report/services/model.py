@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import isclose
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -12,7 +13,7 @@ from factors.catalogue import FactorSet
 from footprint import steps
 from footprint.engine import Engine
 from footprint.lake import Lake
-from footprint.report.cells import Cell, Impacts, K, added_up, ratio, total
+from footprint.report.cells import Cell, Impacts, K, added_up, member_rows, ratio, total
 from footprint.report.services.slugs import slugs
 
 TIERS = ("terminal", "network", "datacentre")
@@ -20,6 +21,7 @@ VIEWS = ("_digital_services", "_service_cells", "_service_totals", "_service_uni
 # What a member's total is made of; visitors stand beside it.
 PARTS = ("service", "unallocated", "unnamed", "other")
 VISITOR = "visitor"
+SAME = 1e-9  # two sums of the same figures, one over the other, differ by no more
 
 NAMES = "FROM _digital_services SEMI JOIN asked USING (member_id) ORDER BY service_id"
 
@@ -128,9 +130,22 @@ def _cell(c: ServiceCell) -> Cell:
     )  # fmt: skip
 
 
+class Change(NamedTuple):
+    """How a service moved since the year before [kgCO2e]: what it weighed, the difference with its 95 % interval, and
+    the chance that it is one upwards."""
+
+    from_year: int
+    before: float
+    difference: float
+    low: float
+    high: float
+    p_higher: float
+
+
 @dataclass(frozen=True)
 class Service:
-    """One digital service; `slug` names its pages. `machines` hosts run it, `machine_share` is its mean part."""
+    """One digital service; `slug` names its pages. `machines` hosts run it, `machine_share` is its mean part;
+    `interval`: the 95 % one of its greenhouse gases [kgCO2e]; `change`: since last year; None where nobody drew it."""
 
     service_id: str
     slug: str
@@ -141,6 +156,8 @@ class Service:
     used: tuple[Used, ...]
     machines: int
     machine_share: float | None
+    interval: tuple[float, float] | None = None
+    change: Change | None = None
 
     @property
     def kgco2e(self) -> float | None:
@@ -170,6 +187,7 @@ class Services:
 
 def services(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> Services | None:
     """What the lake says of one member's digital services; None if it has none and buys none."""
+    drawn = _drawn(lake, year, member_id)
     with Engine() as engine:
         bind(engine, lake, year=year, member_id=member_id, factor_set=factor_set)
         names = engine.sql(NAMES).to_pylist()
@@ -183,7 +201,33 @@ def services(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) ->
             "shares": added_up(engine.run("_service_machines"), "share").to_pylist(),
             "cloud": engine.sql(CLOUD).to_pylist(),
         }
-        return _services(cells, rows, engine.sql(ALL_CRITERIA))
+        return _services(cells, rows, engine.sql(ALL_CRITERIA), drawn)
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """By service: the interval of its total, with the total that it is of, and how it moved since last year."""
+
+    intervals: dict[str, tuple[float, float, float]]
+    changes: dict[str, Change]
+
+    def about(self, service: Service) -> Service:
+        """The service with what was drawn of it; of another total than its own, nothing is."""
+        value, *bounds = self.intervals.get(service.service_id, (None, 0.0, 0.0))
+        total_of = service.kgco2e
+        if value is None or total_of is None or not isclose(value, total_of, rel_tol=SAME) or bounds[0] == bounds[1]:
+            return service
+        return replace(service, interval=(bounds[0], bounds[1]), change=self.changes.get(service.service_id))
+
+
+def _drawn(lake: Lake, year: int, member_id: str) -> _Drawn:
+    """What the lake says of how sure the totals of services are."""
+    wanted = {"output": "service", "criterion": "gwp", "view": "depreciation", "basis": "location"}
+    rows = member_rows(lake, "uncertainty_member", year=year, member_id=member_id)
+    intervals = {row["key"]: (row["value"], row["low"], row["high"]) for row in rows if wanted.items() <= row.items()}
+    moved = member_rows(lake, "uncertainty_services", year=year, member_id=member_id)
+    changes = {row["service_id"]: Change(*(row[name] for name in Change._fields)) for row in moved}
+    return _Drawn(intervals, changes)
 
 
 def _uses(days: pa.Table) -> list[dict[str, Any]]:
@@ -206,10 +250,14 @@ def bind(engine: Engine, lake: Lake, *, year: int, member_id: str, factor_set: F
     return engine.view("_service_names", "_usage", "_cloud_lines", "_cloud_coverage", *VIEWS)
 
 
-def _services(cells: list[ServiceCell], rows: dict[str, list[dict[str, Any]]], totals: pa.Table) -> Services:
+def _services(
+    cells: list[ServiceCell], rows: dict[str, list[dict[str, Any]]], totals: pa.Table, drawn: _Drawn
+) -> Services:
     shares = rows["shares"]
     names = [row["service_id"] for row in rows["names"]]
-    services = (_service(row, slug, cells, rows) for row, slug in zip(rows["names"], slugs(names), strict=True))
+    services = (
+        drawn.about(_service(row, slug, cells, rows)) for row, slug in zip(rows["names"], slugs(names), strict=True)
+    )
     unallocated = [row["share"] for row in shares if not row["service"]]
     hosts = {row["asset_id"] for row in shares}
     return Services(

@@ -11,7 +11,7 @@ from footprint.report.document import Block, Document, Figure, Note, Paragraph, 
 from footprint.report.provenance import Provenance
 from footprint.report.services import gaps, parts
 from footprint.report.services.model import Service
-from footprint.report.wording import Wording, below, fitting
+from footprint.report.wording import NBSP, Wording, below, fitting
 
 OTHER = {"fr": "en", "en": "fr"}
 PRINTED = ("tiers", "heavy", "unit", "visitors", "gaps", "better")
@@ -57,13 +57,27 @@ def figures(service: Service, year: int, w: Wording) -> tuple[Figure, ...]:
     """What stands on top of the page: always the same four, so that what is not known is seen."""
     kwh, theirs = service.amounts.borne.value("energy"), service.amounts.visitors.value()
     return (
-        replace(
-            _figure(service.kgco2e, "kgCO2e", w.t("service.figures.total", year=year), w), before=_least(service, w)
-        ),
+        _total(service, year, w),
         _each(service, w),
         _figure(kwh, "kWh", w.t("service.figures.kwh"), w),
         _figure(theirs, "kgCO2e", w.t("service.figures.visitors"), w),
     )
+
+
+def _total(service: Service, year: int, w: Wording) -> Figure:
+    """What the service weighs, with its interval."""
+    divisor, _ = fitting(service.kgco2e, "kgCO2e")
+    figure = _figure(service.kgco2e, "kgCO2e", w.t("service.figures.total", year=year), w)
+    shown = {"value": parts.sure(service, divisor, w), "range": _range(service, divisor, w)}
+    return replace(figure, **shown, before=_least(service, w))
+
+
+def _range(service: Service, divisor: float, w: Wording) -> str:
+    """The interval of the total over `divisor`, in words; empty where there is none."""
+    if service.kgco2e is None or service.interval is None:
+        return ""
+    _, low, high = w.within(*(each / divisor for each in (service.kgco2e, *service.interval)))
+    return w.t("figures.range", low=low, high=high)
 
 
 def _least(service: Service, w: Wording) -> str:
@@ -77,11 +91,11 @@ def _each(service: Service, w: Wording) -> Figure:
     label = w.t("service.figures.unit", unit=service.functional_unit)
     per_unit = service.per_unit(service.kgco2e)
     divisor, unit = below(per_unit, "kgCO2e")
-    return (
-        Figure(w.number(None), "", label)
-        if per_unit is None
-        else Figure(w.number(per_unit / divisor), w.unit(unit), label, _least(service, w))
-    )
+    if per_unit is None or service.units is None:
+        return Figure(w.number(None), "", label)
+    whole = service.units * divisor
+    figure = Figure(parts.sure(service, whole, w), w.unit(unit), label, _least(service, w))
+    return replace(figure, range=_range(service, whole, w))
 
 
 def _figure(value: float | None, unit: str, label: str, w: Wording) -> Figure:
@@ -96,10 +110,28 @@ def lead(service: Service, year: int, whole: float | None, w: Wording) -> tuple[
     value = service.kgco2e
     if value is None:
         return (w.t("service.lead.nothing"),)
-    words = {"year": year, "value": w.measure(value, "kgCO2e")}
+    divisor, unit = fitting(value, "kgCO2e")
+    words = {"year": year, "value": f"{parts.sure(service, divisor, w)}{NBSP}{w.unit(unit)}"}
     share = ratio(value, whole)
     first = w.t("service.lead.share", share=w.percent(share), **words) if share else w.t("service.lead.value", **words)
-    return (first, *_heavy(service, w), *_minimum(service, w), w.t("lead.interval"))
+    return (first, *_heavy(service, w), *_minimum(service, w), *how_sure(service, w))
+
+
+def how_sure(service: Service, w: Wording) -> list[str]:
+    """The interval of the total, and the change since last year with the chance that it is a rise."""
+    if service.kgco2e is None or service.interval is None:
+        return [w.t("lead.no_interval")]
+    _, low, high = w.measured(service.kgco2e, *service.interval, "kgCO2e")
+    change, sentences = service.change, [w.t("service.lead.interval", low=low, high=high)]
+    if change is not None:
+        divisor, unit = fitting(max(abs(change.low), abs(change.high)), "kgCO2e")
+        ends = (change.difference, change.low, change.high)
+        difference, least, most = w.plus_within(*(each / divisor for each in ends))
+        named = f"{NBSP}{w.unit(unit)}"
+        about = {"from_year": change.from_year, "before": w.measure(change.before, "kgCO2e")}
+        shown = {"difference": f"{difference}{named}", "low": least, "high": f"{most}{named}"}
+        sentences.append(w.t("service.lead.change", **about, **shown, chance=w.percent(change.p_higher)))
+    return sentences
 
 
 def _heavy(service: Service, w: Wording) -> list[str]:
@@ -140,6 +172,7 @@ def printed(service: Service, year: int, whole: float | None, w: Wording) -> Sec
     blocks: list[Block] = [Paragraph(lead(service, year, whole, w)[0])]
     if service.kgco2e is not None:
         blocks += [Note(sentence) for sentence in _minimum(service, w)]
+        blocks += [Paragraph(sentence) for sentence in how_sure(service, w)]
     for section in _sections(service, year, w):
         if section.id in PRINTED:
             blocks += [Subtitle(section.title), *section.blocks]

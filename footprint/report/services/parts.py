@@ -27,6 +27,15 @@ def tiers(service: Service, year: int, w: Wording) -> list[Block]:
     return [table, Paragraph(w.t("service.tiers.note")), *notes, *_bearers(borne, w)]
 
 
+def sure(service: Service, divisor: float, w: Wording) -> str:
+    """The service's total over `divisor`, with the digits that its interval leaves."""
+    value = service.kgco2e
+    if value is None or service.interval is None:
+        return w.number(None if value is None else value / divisor)
+    figure, *_ = w.within(*(each / divisor for each in (value, *service.interval)))
+    return figure
+
+
 def counted(service: Service) -> bool:
     """Whether the service says what it is counted in, and how many of them a year."""
     return bool(service.units and service.functional_unit)
@@ -47,18 +56,20 @@ def _tier(service: Service, tier: str, amounts: Amounts, divisor: float, w: Word
     value = amounts.value()
     share = ratio(value, service.kgco2e)
     per = [_each(service, value, w)] if counted(service) else []
-    figure = w.number(None if value is None else value / divisor) if amounts.cells else w.t("service.no_data")
-    shown = w.percent(share) if share is not None else w.t("words.none")
-    cells = (name, figure, shown, _kwh(amounts, w), *per)
+    shown = sure(service, divisor, w) if not tier else w.number(None if value is None else value / divisor)
+    figure = shown if amounts.cells else w.t("service.no_data")
+    part = w.percent(share) if share is not None else w.t("words.none")
+    cells = (name, figure, part, _kwh(amounts, w), *per)
     return Row(cells, bar=None if not tier else max(0.0, share or 0.0), strong=not tier)
 
 
 def _each(service: Service, value: float | None, w: Wording) -> str:
-    """A figure per unit, to stand under the heading `_per`."""
+    """A figure per unit, to stand under the heading `_per`; the whole with the digits that its interval leaves."""
     per_unit = service.per_unit(value)
-    if per_unit is None:
+    if per_unit is None or service.units is None:
         return w.t("words.none")
-    return w.number(per_unit / below(service.per_unit(service.kgco2e), "kgCO2e")[0])
+    divisor, _ = below(service.per_unit(service.kgco2e), "kgCO2e")
+    return sure(service, service.units * divisor, w) if value == service.kgco2e else w.number(per_unit / divisor)
 
 
 def _kwh(amounts: Amounts, w: Wording) -> str:
@@ -115,7 +126,9 @@ def per_unit(service: Service, year: int, w: Wording) -> list[Block]:
         if kind in groups
     ]
     whole = service.kgco2e
-    rows.append(Row((w.t("service.unit.sci"), w.measure(whole, "kgCO2e"), _each(service, whole, w)), strong=True))
+    divisor, unit = fitting(whole, "kgCO2e")
+    year_whole = f"{sure(service, divisor, w)}{NBSP}{w.unit(unit)}"
+    rows.append(Row((w.t("service.unit.sci"), year_whole, _each(service, whole, w)), strong=True))
     caption = w.t("service.unit.caption", unit=service.functional_unit, count=w.count(service.units))
     named = {"unit": service.functional_unit, "units": w.count(service.units)}
     return [Table(caption, heads(*labels, numbers={1, 2}), tuple(rows)), Paragraph(w.t("service.unit.inside", **named))]

@@ -10,8 +10,8 @@ from footprint.report.document import Block, Items, Note, Paragraph, Row, Sectio
 from footprint.report.services import gaps
 from footprint.report.services.model import PARTS, TIERS, Amounts, Service, Services
 from footprint.report.services.pages import address
-from footprint.report.services.parts import counted
-from footprint.report.wording import Wording, fitting
+from footprint.report.services.parts import counted, sure
+from footprint.report.wording import NBSP, Wording, below, fitting
 
 MOST_PAGES = 60  # services with a page of their own; data files hold every service
 MOST_PRINTED = 12  # of them in the printed report
@@ -41,7 +41,7 @@ def _by_tier(services: Services, year: int, w: Wording, is_minimum: bool) -> Tab
     divisor, unit = fitting(services.kgco2e, "kgCO2e", large=100_000.0)
     labels = ("service", *TIERS, "total")
     columns = heads(*w.labels("services", *labels), numbers=range(1, 5))
-    rows = [_row(w, s.name, s.amounts, divisor, href=address(s, w.lang)) for s in shown(services)]
+    rows = [_of_service(w, s, divisor) for s in shown(services)]
     lighter = [service.amounts for service in services.found[MOST_PAGES:]]
     if lighter:
         rows.append(_row(w, w.t("services.lighter", count=w.count(len(lighter))), _together(lighter), divisor))
@@ -54,6 +54,12 @@ def _by_tier(services: Services, year: int, w: Wording, is_minimum: bool) -> Tab
     *parts, whole = everything.cells
     rows.append(replace(everything, cells=(*parts, w.least(whole, is_minimum and services.kgco2e is not None))))
     return Table(w.t("services.caption", year=year, unit=w.unit(unit)), columns, tuple(rows))
+
+
+def _of_service(w: Wording, service: Service, divisor: float) -> Row:
+    """A service by tier, its total with the digits that its interval leaves."""
+    row = _row(w, service.name, service.amounts, divisor, href=address(service, w.lang))
+    return row if service.interval is None else replace(row, cells=(*row.cells[:-1], sure(service, divisor, w)))
 
 
 def _together(several: Iterable[Amounts]) -> Amounts:
@@ -109,7 +115,10 @@ def _each(service: Service, w: Wording) -> str:
         return w.t("services.no_unit")
     per_unit = service.per_unit(service.kgco2e)
     per = w.t("service.per", unit=service.functional_unit)
-    return w.number(None) if per_unit is None else f"{w.each(per_unit, 'kgCO2e')} {per}"
+    divisor, unit = below(per_unit, "kgCO2e")
+    if per_unit is None or service.units is None:
+        return w.number(None)
+    return f"{sure(service, service.units * divisor, w)}{NBSP}{w.unit(unit)} {per}"
 
 
 def _rest(services: Services, w: Wording) -> list[Block]:
