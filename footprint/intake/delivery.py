@@ -367,9 +367,11 @@ def in_order(
         if is_answered(answers, layout.header):
             yield text, layout
             continue
+        text, below = headless.below(text, layout, limits)
         crossed = choosing.chosen(text, layout, limits, first=number == 0)
         for part in crossed or side_by_side.lists(text, layout, limits) or [(text, layout)]:
             yield several_in_cell.listed(*part, limits) or part
+        yield from below
 
 
 def _by_words(source: Source, limits: Limits) -> Layout:

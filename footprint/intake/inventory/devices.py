@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -22,7 +21,7 @@ from footprint.intake.inventory.ranges import count_ranges
 from footprint.intake.inventory.same_device import Serials, set_same_aside
 from footprint.intake.inventory.states.asked import ask_states, unread_states, waiting_states
 from footprint.intake.inventory.states.columns import (
-    is_of_states,
+    columns_added,
     not_yet_there,
     states_beside,
     states_by_route,
@@ -103,7 +102,7 @@ def _triaged(raw: RawTable) -> tuple[Rows, Cells, Triage, list[Cause]]:
         cells, state, once = once_each(rows, cells, state)
         causes += [*more, *read, *judged, *exits, *once, *unread_states(rows, cells, state, read)]
     else:
-        may_add = partial(is_of_states, unread=profile.personal)
+        may_add = columns_added(rows, cells, state.accepted, profile.personal).__contains__
         cells, added = states_added(rows, cells, state, options.as_of, may_add)
         causes += [*added, *unread_states(rows, cells, state, added, may_add)]
     state, more = ask_states(rows, cells, state)

@@ -1,4 +1,5 @@
-"""A list without a line of names, whose first line is a device: its columns are named by what their cells say."""
+"""A list without a line of names, whose first line is a device: its columns are named by what their cells say. It may
+stand below a list of something else (what all share, below a list of persons)."""
 
 from __future__ import annotations
 
@@ -18,16 +19,19 @@ from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.crossed.listing import as_list, is_small
 from footprint.intake.rearranging.crossed.sheets import Crossed
 from footprint.intake.rearranging.crossed.uncrossing import uncrossed
+from footprint.intake.rearranging.stacked import gaps
+from footprint.intake.tables.headings import fields, is_kind
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
-from footprint.intake.tables.profiles import count_known
+from footprint.intake.tables.profiles import count_known, is_of_a_program
 from footprint.intake.tables.rearranged import HEADLESS, Arranged, as_text
 from footprint.intake.values.domains import is_amount
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.phrases import AMBIGUOUS
 
 KIND, MODEL, QUANTITY, MAKER, STATUS = "Type", "Modèle", "Quantité", "Marque", "Statut"
-_MOSTLY, _SURELY = 0.6, 0.9
+_SOME, _MOSTLY, _SURELY = 0.2, 0.6, 0.9
 _FEWEST, _MOST_TITLES = 3, 3  # lines
+_OF_DEVICES = {"category", "model_text", "maker", "quantity_devices"}
 _NARROW = 3  # columns: in a wider table a number may be anything
 
 
@@ -49,6 +53,56 @@ def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
                 source, separator, header, above, rows, limits
             )
     return None
+
+
+def below(source: Source, layout: Layout, limits: Limits) -> tuple[Source, list[tuple[Source, Layout]]]:
+    """The text of a table without the lists that stand below it without names of their own, and these: blocks after a
+    blank line that begin with a device where the table has none."""
+    if len(source.ends) > MOST_LINES or is_of_a_program(layout.header):
+        return source, []
+    ends = gaps(source, layout)
+    lists: list[tuple[Source, Layout]] = []
+    cut = 0
+    for (gap, first), (last, _) in zip(reversed(ends), [(0, 0), *reversed(ends)], strict=False):
+        rows = _rows(source, layout, first, last or len(source.ends) + 1)
+        made = _apart(source, layout, rows, limits) if rows else None
+        if (rows and made is None) or gap <= layout.header_end + 1:  # no line would be left above
+            break
+        cut, lists = gap, [*([made] if made else []), *lists]
+    return (source.upto(cut - 1), lists) if lists else (source, [])
+
+
+def _rows(source: Source, layout: Layout, first: int, after: int) -> list[Record]:
+    """The records of the lines from `first` on that hold anything, up to the one `after`."""
+    lines = list(islice(source.lines(first), after - first))
+    read = records(lines, layout.separator)
+    return [(first + at - 1, first + end - 1, cells) for at, end, cells in read if any(map(str.strip, cells))]
+
+
+def _apart(source: Source, layout: Layout, rows: list[Record], limits: Limits) -> tuple[Source, Layout] | None:
+    """The list that a block is by itself; None where it may be of the table above."""
+    above = _titles(rows)
+    rows = rows[len(above) :]
+    width = max((at + 1 for _, _, cells in rows for at, cell in enumerate(cells) if cell.strip()), default=0)
+    rows = [(first, last, [*cells, *[""] * width][:width]) for first, last, cells in rows]
+    if len(rows) < _FEWEST or any(map(_is_header, rows[:HEADER_SEARCH_LINES])):
+        return None
+    header = _header(rows, width)
+    kind = next((at for at, name in enumerate(header) if name in (KIND, MODEL)), None)
+    if kind is None or _tells_devices(source, layout, kind):
+        return None
+    return _list(source, layout.separator, header, [], rows, limits, header_line=rows[0][0] - 1)
+
+
+def _tells_devices(source: Source, layout: Layout, at: int) -> bool:
+    """Whether a column of a table tells of devices, by its name or by its cells before the first blank line."""
+    name = layout.header[at] if at < len(layout.header) else ""
+    if fields(name) & _OF_DEVICES or is_kind(name):
+        return True
+    end = gaps(source, layout)[0][0]
+    rows = _rows(source, layout, layout.header_end + 1, end)
+    cells = [cells[at] for _, _, cells in rows if at < len(cells) and cells[at].strip()]
+    return bool(cells) and Contents.of(cells).share("kind") >= _SOME
 
 
 def _titles(rows: Sequence[Record]) -> list[Record]:
@@ -83,7 +137,7 @@ def _header(rows: Sequence[Record], width: int) -> list[str]:
         if likely and name not in header:
             header[likely[0]] = name
     counts = [at for at in range(width) if not header[at] and _counts(columns[at], contents[at])]
-    if len(counts) == 1 and width <= _NARROW:
+    if len(counts) == 1 and sum(any(map(str.strip, cells)) for cells in columns) <= _NARROW:
         header[counts[0]] = QUANTITY
     return header
 
@@ -129,13 +183,14 @@ def _counts(cells: Sequence[str], contents: Contents) -> bool:
 
 
 def _list(
-    source: Source, separator: str, header: list[str], above: Sequence[Record], rows: Sequence[Record], limits: Limits
-) -> tuple[Source, Layout]:
+    source: Source, separator: str, header: list[str], above: Sequence[Record], rows: Sequence[Record], limits: Limits,
+    header_line: int = 0,
+) -> tuple[Source, Layout]:  # fmt: skip
     lines_above, below = ([cells for _, _, cells in each] for each in (above, rows))
     text = as_text(source, separator, [*lines_above, header, *below], limits)
     named = ", ".join(f"{letters(at)} = {name}" for at, name in enumerate(header) if name)
     said = Cause("read_without_header", FLAGGED, args={"columns": named})
     lines = np.array([*(first for first, _, _ in above), 0, *(first for first, _, _ in rows)], np.int64)
-    arranged = Arranged(HEADLESS, source, 0, lines, tuple(range(len(header))), named, (said,))
+    arranged = Arranged(HEADLESS, source, header_line, lines, tuple(range(len(header))), named, (said,))
     at = len(above) + 1
     return text, Layout(separator, tuple(header), at, at, {separator: len(header) - 1}, arranged)

@@ -1,5 +1,5 @@
-"""Labels that say more than the kind of one device (`UC + écran`, `3 PC (dont 2 volés)`, `tél (remis en stock)`): each
-thing that they name is a line of the list.
+"""Labels that say more than the kind of one device (`UC + écran`, `3 PC (dont 2 volés)`, `tél (remis en stock)`), and
+models with another device behind them (`HP 280 G5 + écran`): each thing that they name is a line of the list.
 
 A label of which a part is not understood keeps that part as a line, so that it is asked; one with numbers of its own
 beside a column of quantities stays whole and is asked about.
@@ -7,6 +7,7 @@ beside a column of quantities stays whole and is asked about.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -39,6 +40,8 @@ _ALIKE = (
     frozenset(["monitor", "television", "interactive_display", "projector"]),
     frozenset(["printer", "multifunction_printer", "scanner"]),
 )
+_JOINT = re.compile(r"\s\+\s*")
+_MOST_BEHIND = 4  # devices of one kind behind a model
 _OF_DEVICES = ("serial", "model_text", "price_eur", "quantity_devices")  # what only a line of devices says
 
 
@@ -53,13 +56,20 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
     labels = assignment.of("category")
     if not labels or is_of_events(layout.header, tuple(assignment.roles.values())):
         return None
-    if not any(_says_more(cells[labels[0]]) for _, cells in lines):
+    models, numbers = assignment.of("model_text"), assignment.of("quantity_devices")
+    # As many models as devices are those devices (`iPhone 8 + Galaxy A20`: 2).
+    behind = {
+        line: added for line, cells in lines for at in models[:1]
+        if (added := _behind(cells[at])) and [len(added) + 1] != [number(cells[one]) for one in numbers]
+    }  # fmt: skip
+    if not behind and not any(_says_more(cells[labels[0]]) for _, cells in lines):
         return None
     if any(len(in_cell(cells[labels[0]])) > 1 for _, cells in lines):
         lines = [(line, _added(cells, labels[0])) for line, cells in lines]
     once = {at for role in _OF_FIRST for at in assignment.of(role)} - {labels[0]}
-    is_counted, has_model = (bool(assignment.of(role)) for role in ("quantity_devices", "model_text"))
+    is_counted, has_model = bool(assignment.of("quantity_devices")), bool(models)
     units = list(_units(lines, labels[0], once, is_counted=is_counted, has_model=has_model))
+    units = [each for unit in units for each in _with_behind(unit, behind, models, once)]
     if len(sets := [at for at in range(len(layout.header)) if _counts_sets(layout.header[at], lines, at)]) == 1:
         units = [_times(unit, number(unit.kept[sets[0]])) for unit in units]
     several = sorted({unit.line for unit in units if unit.item.kind})
@@ -85,6 +95,33 @@ def _units(
         for ordinal, item in enumerate(items or (Item("", False),)):
             kept = tuple("" if ordinal and at in once else cell for at, cell in enumerate(cells))
             yield Unit(line, label, replace(item, model="") if has_model else item, kept)
+
+
+def _behind(model: str) -> list[Item]:
+    """The devices behind a model and a `+` (`+ écran`, `+ 2 écrans`), one item each; none where one is not understood,
+    or is no device of its own."""
+    head, *tails = _JOINT.split(model)
+    items = [item for tail in tails for item in in_cell(tail)]
+    if not head.strip() or len(items) < len(tails) or not all(item.is_device and item.is_known for item in items):
+        return []
+    numbers = [number(item.quantity or "1") or 0 for item in items]
+    if not all(0 < many <= _MOST_BEHIND for many in numbers):
+        return []
+    return [replace(item, quantity="") for item, many in zip(items, numbers, strict=True) for _ in range(many)]
+
+
+def _with_behind(unit: Unit, behind: dict[int, list[Item]], models: Sequence[int], once: set[int]) -> Iterator[Unit]:
+    """A line, and those of the devices behind its model, of which there are as many as of the line's own."""
+    items = behind.pop(unit.line, [])
+    if not items:
+        yield unit
+        return
+    yield replace(
+        unit,
+        kept=tuple(_JOINT.split(cell)[0].strip() if at == models[0] else cell for at, cell in enumerate(unit.kept)),
+    )
+    for item in items:
+        yield Unit(unit.line, models[0], item, tuple("" if at in once else cell for at, cell in enumerate(unit.kept)))
 
 
 def _counts_sets(name: str, lines: Sequence[tuple[int, list[str]]], at: int) -> bool:

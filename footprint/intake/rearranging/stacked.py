@@ -50,7 +50,7 @@ def _topmost(source: Source, best: Layout) -> Layout:
     for record in above:
         layout = _layout(record, above, best.separator)
         if layout is not None:
-            ends = [gap for gap, _ in _gaps(source, layout)[:1]]
+            ends = [gap for gap, _ in gaps(source, layout)[:1]]
             joined = fold(layout.header[0]) == fold(best.header[0]) != ""
             if joined and layout.header_end + 1 < best.header_line:
                 return layout
@@ -70,7 +70,7 @@ def _layout(record: Record, around: Sequence[Record], separator: str, *, is_head
 def _headers(source: Source, first: Layout) -> Iterator[tuple[int, Layout]]:
     """(line at which the table above has ended, layout) of each further header."""
     reached, header = first.header_end, first.header
-    places = [(gap, line, _LINES_AFTER_GAP) for gap, line in _gaps(source, first)[:_GAPS_LOOKED_AT]]
+    places = [(gap, line, _LINES_AFTER_GAP) for gap, line in gaps(source, first)[:_GAPS_LOOKED_AT]]
     places += [(line, line, 1) for line in islice(_beginning_alike(source, first), _GAPS_LOOKED_AT)]
     for gap, line, near in sorted(places):
         if gap <= reached + 1:  # no line of the table above would be left
@@ -104,7 +104,7 @@ def _beginning_alike(source: Source, first: Layout) -> Iterator[int]:
             rest = text[-len(title) * 4 - 8 :]
 
 
-def _gaps(source: Source, layout: Layout) -> list[tuple[int, int]]:
+def gaps(source: Source, layout: Layout) -> list[tuple[int, int]]:
     """(first blank line, first line after it) of each run of lines without content, below the header."""
     lengths = np.diff(source.ends[layout.header_end - 1 :])
     empty = source.blank[layout.header_end :] | (lengths <= len(layout.header) - 1 + len(source.newline))

@@ -19,7 +19,7 @@ from footprint.intake.values.items import (
     with_remark,
     words_of_state,
 )
-from footprint.intake.values.text_forms import FORMS
+from footprint.intake.values.text_forms import FORMS, written
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import counted, is_unit
 from footprint.intake.vocabulary.words import term
@@ -107,12 +107,16 @@ def _is_one(text: str, pieces: Sequence[str]) -> bool:
 def _begins(piece: str) -> bool:
     """Whether a piece is an item of its own: it has a number, or names a device."""
     piece = _without_article(piece)[0]
-    return bool(counted(piece)[0] or FORMS["vague_first"].match(piece) or FORMS["bare"].match(piece))
+    return not FORMS["which_of_them"].match(written(piece)) and bool(
+        counted(piece)[0] or FORMS["vague_first"].match(piece) or FORMS["bare"].match(piece)
+    )
 
 
 def item_of_piece(piece: str, kind: str) -> tuple[Item, str] | None:
     """The item that a piece names and what is said of it; None where it names none."""
     text, article = _without_article(piece)
+    if FORMS["which_of_them"].match(written(text)):
+        return None
     number, rest = counted(text)
     if (
         not number

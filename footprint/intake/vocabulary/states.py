@@ -48,6 +48,7 @@ _FOR = {"pour", "for"}
 _BACK = ("restitu", "rendu", "retourn", "return")
 _HANDED = ("restitu", "rendu", "devuelt", "devolvid", "teruggegeven", "zuruckgegeben")  # and not sent for repair
 _OF_TWO = re.compile(r"(?i)\b(?:retire|recycle)\b")  # `retiré` without its accent, or what is to be done
+_SCRATCHED = "raye"  # of a screen as of an inventory
 _INFINITIVE = re.compile(r"\w{2,}(?:er|ir|re)")
 # `Remplace` without its accent, of what stood there before; and doubts about where or why.
 _REPLACES = re.compile(r"(?i)\bremplace(?:nt)?\s+(?!par\b|en\b|le \d|depuis\b|d[ue]\b)\S")
@@ -58,13 +59,14 @@ _RENDERING = re.compile(
     r"(?i)\b(?:dessins?|calculs?|mod[ée]lisation|montage|images?|3d)\W+(?:et |de )?rendus?\b"
     r"|\brendus? (?:3d|d'images?)\b"
 )
-_REST = re.compile(
-    r"(?i)[\s,;>=-]*\b(?:il )?(?:en |n'en )?restent?(?: plus que)?\s*:?\s*\d{1,3}\s*$"
-)  # `il en reste 1`
 # And not `données à jour`, `données à effacer`; staff only use what they are given.
 _STAFF = r"agents?|salari|collab|utilis|[ée]quip|[ée]lus?|services?|jour\b"
 _GIVEN_TO = re.compile(rf"(?i)\bdonn[ée]es(?= (?:(?:à|a) (?:l['’]|la |une? |des |(?-i:[A-ZÉ]))|aux? )(?!{_STAFF}))")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_DATED = re.compile(
+    r"(?i)(?<!\d)(?:(?:19|20)\d\d|\d{1,2}[/.-]\d{1,4})(?!\d)"
+    r"|\b(?:jan|f[ée]v|feb|mar|avr|apr|mai|may|jui|jun|jul|ao[uû]|aug|sep|oct|okt|nov|d[ée]c|dez)[a-zéû]*\.?\s+\d"
+)
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])")
 _MOST_NAMES, _MOST_WORDS = 4, 40  # words that nobody knows; words of a state: more tell a story
 _ENDINGS = re.compile(r"(?<=[bcdfglnprstvz])[oaie]$")
@@ -406,10 +408,14 @@ def tells_of_gone(remark: str, states: Sequence[str] = GONE) -> bool:
 def likely_left(remark: str) -> str:
     """`retired` or `missing` where a remark says that its own device is gone and nothing in it says otherwise, whatever
     else it tells (`volé gare 2021`, `crash en mer, perdu`); else ''."""
-    if "?" in remark or _NUMBERED.search(remark) or _ONE_OF.search(remark) or not tells_of_gone(remark):
+    if "?" in remark or _ONE_OF.search(remark) or not tells_of_gone(remark):
         return ""
     parts = _parts(remark)
     if any(not part.marks.isdisjoint(("unsure", "or")) for part in parts):
+        return ""
+    if _is_lost_on_a_day(remark):
+        return "missing"
+    if _NUMBERED.search(remark):
         return ""
     said = [state for part in parts for state in (*part.states, *part.aside)]
     gone = [state for state in said if state in GONE]
@@ -420,17 +426,22 @@ def likely_left(remark: str) -> str:
     return "" if is_other or is_of_people or is_place else gone[0]
 
 
-@lru_cache(maxsize=16_384)
-def some_left(remark: str) -> int:
-    """Of how many devices of a lot a remark says that they are gone (`1 volé`, `dont 2 jetés en mars`), the state right
-    behind the number; 0 of none, and where it speaks of others of them, too."""
-    number = OF_SOME.match(remark)
-    rest = _REST.sub("", remark[number.end() :]) if number else ""
-    said = next((lists for _, lists in _tokens(_words(rest))), frozenset())
-    is_scratched = fold(rest).startswith("raye")  # of a screen as of an inventory
-    if number is None or is_scratched or said.isdisjoint((*GONE, "broken", "perhaps")) or _NUMBERED.search(rest):
-        return 0
-    return int("".join(filter(str.isdigit, number[0]))) if left_as(rest) or likely_left(rest) else 0
+def _is_lost_on_a_day(remark: str) -> bool:
+    """Whether a remark begins with a loss that it dates (`volé 14/10, effacement envoyé`), and tells of no return."""
+    first = next((lists for _, lists in _tokens(_words(remark))), frozenset())
+    is_back = any("back" in part.states or "then" in part.marks for part in _parts(remark))
+    return "missing" in first and is_dated(remark) and not is_back
+
+
+def is_dated(remark: str) -> bool:
+    """Whether a remark names a day, a month of a year, or a year."""
+    return _DATED.search(remark) is not None
+
+
+def begins_with_exit(text: str) -> bool:
+    """Whether a text begins with what says that a device is, or may be, gone, or is broken."""
+    first = next((lists for _, lists in _tokens(_words(text))), frozenset())
+    return not first.isdisjoint((*GONE, "broken", "perhaps")) and not fold(text).startswith(_SCRATCHED)
 
 
 def is_of_several(remark: str) -> bool:

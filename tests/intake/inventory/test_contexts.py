@@ -205,7 +205,18 @@ def test_every_sign_speaks_for_categories_that_exist() -> None:
 
 
 def test_no_phrase_of_a_label_is_in_two_signs_that_disagree() -> None:
-    """Else no word beside it would ever decide."""
+    """Else no word beside it would ever decide. Signs of words that share no meaning never meet."""
+    meant = {sign.name: {*sign.against}.union(*sign.against.values()) for sign in signs.signs().values()}
     for one, other in combinations(signs.signs().values(), 2):
-        if {*one.against}.isdisjoint(other.against):
+        if {*one.against}.isdisjoint(other.against) and not meant[one.name].isdisjoint(meant[other.name]):
             assert one.label.isdisjoint(other.label), (one.name, other.name)
+
+
+@pytest.mark.parametrize(
+    ("label", "category"),
+    [('Écran menu 55"', "television"), ('Écran 65" salle de réunion', "television"),
+     ('Écran tactile 75"', "interactive_display"), ('Écran 75" classe de CM2', "interactive_display"), ('Écran 27" hall', "monitor")],
+)  # fmt: skip
+def test_a_large_screen_is_what_it_is_used_for(tmp_path: Path, label: str, category: str) -> None:
+    [reading] = _readings(tmp_path, f"{HEAD}{label};1\nSwitch;1\n")
+    assert reading.table["category"].to_pylist() == [category, "switch"]

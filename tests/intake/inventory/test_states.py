@@ -361,7 +361,7 @@ def test_a_remark_that_says_gone_is_the_state_whatever_else_it_tells(read_text: 
         (15, "2 étage, jetées", 15),
         (8, "3 seront jetés", 8),
         (8, "2 vendus en 2026", 8),
-        (6, "1 volé et 2 jetés", 6),
+        (6, "1 volé et 2 jetés", 3),
     ],
 )
 def test_some_of_a_lot_that_are_gone_are_taken_off(read_text: Read, number: int, remark: str, left: int) -> None:
@@ -508,3 +508,34 @@ def test_words_of_giving_that_are_of_something_else_take_no_device_away(read_tex
 def test_a_place_says_that_a_device_is_gone_and_is_else_a_place(read_text: Read, place: str, gone: bool) -> None:
     reading = read_text(f"Type;Modèle;Lieu\nÉcran;HP E24;{place}\nÉcran;HP E24;Entrée\n")
     assert [row["status"] for row in reading.table.to_pylist()] == ["gone_undated" if gone else None, None]
+
+
+@pytest.mark.parametrize("header", ["à voir", "X", "Suivi Karine", "zz"])
+@pytest.mark.parametrize("tool", ["intune", "lansweeper"])
+def test_remarks_below_any_name_in_an_export_are_read(read_text: Read, tool: str, header: str) -> None:
+    """A column that people filled is known by its cells, whatever they called it."""
+    cells = ["volé en 2024 (plainte)", "", "", "", "", "cassé été 2025, parti en DEEE"]
+    assert exported(read_text, header, cells, tool)[0] == 4
+
+
+@pytest.mark.parametrize(
+    "remark", ["vol déclaré le 18/09/2025", "perdu vendanges sept 25", "DEEE 03/2023", "volé 10/2025, attente neuf"]
+)
+def test_an_exit_that_is_dated_is_newer_than_a_state_in_use(read_text: Read, remark: str) -> None:
+    head = "Type;Modèle;État;Remarque\nSmartphone;Galaxy A14;En service;{}\nSmartphone;Galaxy A14;En service;\n"
+    read, undated = read_text(head.format(remark)), read_text(head.format("volé"))
+    assert [row["status"] in ("in_use", None) for row in read.table.to_pylist()] == [False, True]
+    assert undated.table["status"].to_pylist() == ["in_use", "in_use"]
+    assert (rules(read)["state_from_remark"], rules(undated)["unread_state"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("remark", "gone"),
+    [("tablette volée", {"tablet"}), ("tél perdu, pas remplacé", {"smartphone"}), ("tablette cassée", set()),
+     ("remplace la tablette volée", set()), ("imprimante jetée", set())],
+)  # fmt: skip
+def test_a_remark_takes_off_the_kind_that_it_names(read_text: Read, remark: str, gone: set[str]) -> None:
+    """On a line of a person or a vehicle stand devices of several kinds."""
+    reading = read_text(f"Véhicule;Tablette;Smartphone;Remarque\nA1;1;1;{remark}\nA2;1;1;\nA3;1;1;\n")
+    left = {row["category"] for row in reading.table.to_pylist() if row["status"] not in (None, "in_use", "in_stock")}
+    assert left == gone

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.accounts import FILES, conserved, rules
+from footprint.intake import read_all
+from tests.intake.accounts import AS_OF, FILES, conserved, rules
 from tests.intake.conftest import Read
 
 
@@ -53,3 +54,35 @@ def test_a_text_of_counted_labels(read_text: Read) -> None:
     reading = conserved(read_text("Au bureau :\n- trois PC portables Dell\n- 2 écrans\n- une imprimante\n"))
     rows = [(row["category"], row["quantity_devices"]) for row in reading.table.to_pylist()]
     assert rows == [("laptop", 3.0), ("monitor", 2.0), ("printer", 1.0)]
+
+
+PEOPLE = (
+    "Collaborateur;Poste;Écran;Téléphone\nA B;Z2 Tower;1;iPhone 14\nC D;iMac 27;2;iPhone 15\nE F;Latitude 5540;1;\n"
+)
+
+
+@pytest.mark.parametrize("title", ["", "Commun;;;\n", "Partagé :;;;\n"])
+def test_devices_without_names_below_a_list_of_persons_are_a_list(tmp_path: Path, title: str) -> None:
+    """Three persons with 3 computers, 4 screens and 2 telephones; what all share: 4 devices."""
+    text = f"{PEOPLE};;;\n{title}Copieur Canon;1;;\nTraceur HP;1;;vendu en 2023\nSwitch 24 ports;2;;\n"
+    path = tmp_path / "parc.csv"
+    path.write_text(text, encoding="utf-8")
+    people, shared = (conserved(reading) for reading in read_all(path, year=2025, as_of=AS_OF))
+    assert sum(row["quantity_devices"] or 1 for row in people.table.to_pylist()) == 9
+    rows = [(row["category"], row["quantity_devices"]) for row in shared.table.to_pylist()]
+    assert rows == [("multifunction_printer", 1), ("plotter", 1), ("switch", 2)]
+    assert len({people.name, shared.name}) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lieu;Matériel;Nb\nA;PC fixe;1\nB;Imprimante;2\n;;\nC;Écran;3\nD;Switch;1\nE;Onduleur;1\n",
+        "Type;Modèle;Nb\nPC portable;Dell;1\n;;\nÉcran;HP;3\nSwitch;HP;1\nOnduleur;APC;1\n",
+        "Lieu;Matériel;Nb\n;;\nA;PC fixe;1\nB;Imprimante;2\nC;Écran;3\n",
+    ],
+)
+def test_lines_of_the_list_above_stay_in_it(read_text: Read, text: str) -> None:
+    reading = read_text(text)
+    assert reading.accepted == text.count("\n") - 2
+    assert "read_without_header" not in rules(reading)

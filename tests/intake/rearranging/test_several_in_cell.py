@@ -155,3 +155,21 @@ FIXED = (
     "Compte;N° inventaire;Désignation du bien;Date acq.;Valeur brute;VNC\n"
     "2183;A1;{label};14/09/2021;9840,00;0,00\n2183;A3;10 ECRANS IIYAMA 24P;02/02/2022;6400,00;0,00\n"
 )
+
+
+@pytest.mark.parametrize(
+    ("model", "number", "expected"),
+    [
+        ("HP 280 G5 + écran", 1, [("desktop", 1), ("monitor", 1)]),
+        ("HP 280 G5 + écran 22", 3, [("desktop", 3), ("monitor", 3)]),
+        ("Dell OptiPlex 7010 + 2 écrans", 2, [("desktop", 2), ("monitor", 2), ("monitor", 2)]),
+        ("HP 280 G5 + sacoche", 1, [("desktop", 1)]),
+        ("HP 280 G5 + HP 290 G9", 2, [("desktop", 2)]),  # as many models as devices
+        ("HP 280+", 1, [("desktop", 1)]),
+    ],
+)
+def test_a_device_behind_a_model_is_a_line_of_its_own(
+    read_text: Read, model: str, number: int, expected: list[tuple[str, float]]
+) -> None:
+    reading = conserved(read_text(f"Désignation;Modèle;Qté;N° série\nPC fixe;{model};{number};A1\nSwitch;HP;1;B2\n"))
+    assert devices(reading) == [*expected, ("switch", 1)]

@@ -9,6 +9,7 @@ import pytest
 
 from footprint.intake import Reading, read_all
 from footprint.intake.correcting.corrected import parts
+from footprint.intake.values.text_lines import in_cell
 from tests.intake.accounts import AS_OF, conserved, rules
 from tests.intake.conftest import Read
 
@@ -360,3 +361,15 @@ def test_the_points_of_a_list_do_not_say_what_the_text_is(read_text: Read) -> No
         ("tablet", None),
         ("monitor", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("4 tablettes, la 4e a l'écran fêlé", ["tablettes"]),
+        ("3 PC, le 2e est sans écran", ["PC"]),
+        ("1 PC, 2e écran", ["PC", "2e écran"]),
+    ],
+)
+def test_what_is_told_of_one_of_several_is_no_device(text: str, kinds: list[str]) -> None:
+    assert [item.kind for item in in_cell(text)] == kinds

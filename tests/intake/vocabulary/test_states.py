@@ -170,11 +170,6 @@ def test_what_is_rendered_says_no_exit() -> None:
     assert states.says_gone("rendu")
 
 
-@pytest.mark.parametrize(("remark", "gone"), [("1 rendue à la ligue en mai -> il en reste 4", 1), ("1 rayé", 0)])
-def test_what_is_left_of_a_lot_says_the_same_as_what_went(remark: str, gone: int) -> None:
-    assert states.some_left(remark) == gone
-
-
 @pytest.mark.parametrize(
     ("place", "out"),
     [

@@ -23,7 +23,7 @@ from footprint.intake.vocabulary import categories, words
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import personal_headers
 from footprint.intake.vocabulary.privacy import MASK
-from footprint.intake.vocabulary.states import GONE, status
+from footprint.intake.vocabulary.states import GONE, status, telling
 
 LONGEST = 60  # letters of a remark that is a state and no story
 THERE = ("in_use", "in_stock", "in_maintenance")
@@ -197,12 +197,30 @@ def may_hold_state(header: str) -> bool:
 
 
 @cache
-def is_of_states(header: str, *, unread: frozenset[str] = frozenset()) -> bool:
+def is_of_states(header: str) -> bool:
     """Whether people name a column for the state of a device or for remarks (`EA - Statut matériel`, `Notes`), and not
-    for that of something on it (`Antivirus status`); none of those `unread`."""
+    for that of something on it (`Antivirus status`)."""
     others = [word for word in fold(header).split() if not fields(word) & {"status", "condition", "remark"}]
     is_named = len(others) < len(fold(header).split()) and set(others) <= words.heading_words("with_states")
-    return is_named and unread.isdisjoint(forms(header, True)) and may_hold_state(header)
+    return is_named and may_hold_state(header)
+
+
+def columns_added(rows: Rows, cells: Cells, accepted: np.ndarray, unread: frozenset[str]) -> frozenset[str]:
+    """The names of the columns of an export in which people say where devices are, none of those `unread`: by their
+    name, or, whatever it is (`à voir`), by their cells where one of them may say so."""
+    free = [name for name in rows.header if name not in cells.headers.values() and unread.isdisjoint(forms(name, True))]
+    named = frozenset(name for name in free if is_of_states(name))
+    others = [at for at, name in enumerate(rows.header) if name in free and name not in named and may_hold_state(name)]
+    if not others or len(accepted) > _LONGEST_LIST or not holding(rows, telling(), others)[accepted].any():
+        return named
+    records = [record for _, record in rows.records(accepted)]
+    return named | {rows.header[at] for at in others if _are_remarks([cell_of(record, at) for record in records])}
+
+
+def _are_remarks(texts: Sequence[str]) -> bool:
+    """Whether the cells of a column are what people write: few are filled, most of these with several words."""
+    filled = [text for text in texts if not words.is_empty(text)]
+    return 0 < len(filled) * 2 <= len(texts) and sum(len(text.split()) > 2 for text in filled) * 2 >= len(filled)
 
 
 def as_flagged(

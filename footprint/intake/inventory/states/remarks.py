@@ -16,6 +16,7 @@ from footprint.intake.inventory.lifecycle import as_gone
 from footprint.intake.inventory.states.columns import (
     DAY,
     LONGEST,
+    THERE,
     as_flagged,
     first_saying,
     may_hold_state,
@@ -30,16 +31,17 @@ from footprint.intake.tables.rows import Rows, holding
 from footprint.intake.values import counts, dates
 from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.of_several import left_of, named_kind
 from footprint.intake.vocabulary.states import (
     GONE,
     is_broken,
+    is_dated,
     is_of_several,
     is_out_of_places,
     is_unreached,
     left_as,
     likely_left,
     says_gone,
-    some_left,
     status,
     telling,
     tells_of_gone,
@@ -60,7 +62,7 @@ def read_remarks(rows: Rows, cells: Cells, state: Triage, as_of: date) -> tuple[
         for position, name in enumerate(rows.header)
         if may_hold_state(name) or (name not in taken and fold(name) in words.heading_words("described"))
     ]
-    cells, causes = _said(rows, cells, columns, state.accepted, as_of) if columns else (cells, [])
+    cells, causes = _said(rows, cells, columns, state, as_of) if columns else (cells, [])
     cells, placed = _out_of_places(rows, cells, state.accepted)
     return cells, causes + placed
 
@@ -75,21 +77,20 @@ def states_added(
     if not columns:
         return cells, []
     cells, stated = states_beside(rows, cells, state.accepted, {}, columns)
-    cells, read = _said(rows, cells, columns, state.accepted, as_of)
+    cells, read = _said(rows, cells, columns, state, as_of)
     return cells, stated + read
 
 
-def _said(
-    rows: Rows, cells: Cells, columns: Sequence[int], accepted: np.ndarray, as_of: date
-) -> tuple[Cells, list[Cause]]:
+def _said(rows: Rows, cells: Cells, columns: Sequence[int], state: Triage, as_of: date) -> tuple[Cells, list[Cause]]:
     """The cells with what these columns say of the accepted rows."""
+    accepted = state.accepted
     if not len(accepted):
         return cells, []
     cells, causes = _kept(rows, cells, columns, accepted)
     likely = accepted[holding(rows, telling(), columns)[accepted]]
     if not len(likely):
         return cells, causes
-    for step in (_gone, partial(_some_left, as_of), partial(_returned_leases, as_of)):
+    for step in (_gone, partial(_gone_of_kind, state), partial(_some_left, as_of), partial(_returned_leases, as_of)):
         cells, more = step(rows, cells, columns, likely)
         causes += more
     return cells, causes
@@ -113,21 +114,53 @@ def _out_of_places(rows: Rows, cells: Cells, accepted: np.ndarray) -> tuple[Cell
 
 
 def _gone(rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray) -> tuple[Cells, list[Cause]]:
-    """The cells with the rows as gone of which a remark says so and no state says otherwise."""
+    """The cells with the rows as gone of which a remark says so and no state says otherwise; one that says when is
+    newer than a state that the device is there."""
+    is_open, is_there = np.ones(len(likely), bool), np.zeros(len(likely), bool)
     if "status" in cells.coded:
-        likely = likely[cells.coded["status"].take(likely).where(lambda text: not _is_known(text) or is_broken(text))]
-    gone = list(first_saying(rows, columns, likely, lambda text: _left(text) != ""))
+        stated = cells.coded["status"].take(likely)
+        is_open = stated.where(lambda text: not _is_known(text) or is_broken(text))
+        is_there = ~is_open & stated.where(lambda text: status(text, loose=True) in THERE)
+    gone = list(first_saying(rows, columns, likely[is_open], lambda text: _left(text) != ""))
+    gone += first_saying(rows, columns, likely[is_there], lambda text: is_dated(text) and _left(text) != "")
     if "quantity_devices" in cells.coded:  # of which of several it is said, nobody knows
         gone = [one for one in gone if _is_of_all(cells, *one)]
+    return _with_exits(rows, cells, gone, _left)
+
+
+def _gone_of_kind(
+    state: Triage, rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray
+) -> tuple[Cells, list[Cause]]:
+    """The cells with the rows as gone of whose kind a remark says so by name (`tablette volée` on the line of a tablet
+    and a telephone), where there is one of that kind."""
+    if "status" in cells.coded:
+        likely = likely[cells.coded["status"].take(likely).where(words.is_empty)]
+    gone: list[tuple[int, int, str]] = []
+    for code in np.unique(state.category[likely]).tolist():
+        says = partial(_is_of_kind, state.names[code])
+        gone += first_saying(rows, columns, likely[state.category[likely] == code], says)
+    if "quantity_devices" in cells.coded:
+        gone = [one for one in gone if _is_of_all(cells, *one)]
+    return _with_exits(rows, cells, gone, lambda text: _left(named_kind(text)[1]))
+
+
+def _is_of_kind(category: str, remark: str) -> bool:
+    return len(remark) <= LONGEST and category in named_kind(remark)[0]
+
+
+def _with_exits(
+    rows: Rows, cells: Cells, gone: list[tuple[int, int, str]], left: Callable[[str], str]
+) -> tuple[Cells, list[Cause]]:
+    """The cells with these rows as `left` by what their remark says, on its day where it has one."""
     if not gone:
         return cells, []
     places = np.array([row for row, _, _ in gone], np.int64)
-    cells = with_texts(cells, "status", places, [_left(text) for _, _, text in gone])
+    cells = with_texts(cells, "status", places, [left(text) for _, _, text in gone])
     dated = [(row, days[-1]) for row, _, text in gone if (days := DAY.findall(text))]  # bought, then gone
     if dated:
         exits = [day for _, day in dated]
         cells = with_texts(cells, "retired_on", np.array([row for row, _ in dated], np.int64), exits)
-    return cells, as_flagged("state_from_remark", rows, cells, gone, _left)
+    return cells, as_flagged("state_from_remark", rows, cells, gone, left)
 
 
 def _left(remark: str) -> str:
@@ -155,22 +188,29 @@ def _some_left(
     if "status" in cells.coded:  # what is gone altogether has no part that is
         likely = likely[~cells.coded["status"].take(likely).where(lambda text: status(text, loose=True) in GONE)]
     columns = [at for at in columns if rows.header[at] != cells.headers.get("status")]
-    says = lambda text: (  # noqa: E731
-        len(text) <= LONGEST and some_left(text) > 0 and all(int(said) <= as_of.year for said in _YEAR.findall(text))
-    )
-    found = list(first_saying(rows, columns, likely, says))
-    numbers = {row: counts.whole(text_of(cells, "quantity_devices", row)) for row, _, _ in found}
-    some = [(row, column, text) for row, column, text in found if numbers[row] > some_left(text)]
-    left = {row: str(numbers[row] - some_left(text)) for row, _, text in some}
+    counted = cells.coded["quantity_devices"].take(likely)
+    some: list[tuple[int, int, str, int, int]] = []
+    for number in {counts.whole(text) for text in counted.values} - {None, 0, 1}:
+        own = likely[counted.where(lambda text, number=number: counts.whole(text) == number)]
+        says = partial(_is_of_lot, number, as_of.year)
+        some += [(*one, number, left_of(one[2], number)) for one in first_saying(rows, columns, own, says)]
+    left = {row: str(there) for row, _, _, number, there in some if there < number}
     cells = with_texts(cells, "quantity_devices", np.array(list(left), np.int64), list(left.values()))
-    alike: dict[tuple[int, str, int], list[int]] = {}
-    for row, at, text in some:
-        alike.setdefault((at, text, numbers[row]), []).append(row)
+    alike: dict[tuple[int, str, int, int], list[int]] = {}
+    for row, *said in some:
+        alike.setdefault(tuple(said), []).append(row)
     return cells, [
         Cause("some_gone", FLAGGED, "quantity_devices", rows.lines[np.array(own, np.int64)], raw=quoted(text),
-              used=left[own[0]], args={"number": number, "header": cells.people.shown(rows.header[at]) or ""})
-        for (at, text, number), own in alike.items()
+              used=str(there), variant="" if there < number else "counted",
+              args={"number": number, "header": cells.people.shown(rows.header[at]) or ""})
+        for (at, text, number, there), own in alike.items()
     ]  # fmt: skip
+
+
+def _is_of_lot(number: int, year: int, remark: str) -> bool:
+    """Whether a remark says how many of a lot are there until this year."""
+    is_known = len(remark) <= LONGEST and left_of(remark, number) is not None
+    return is_known and all(int(said) <= year for said in _YEAR.findall(remark))
 
 
 def _kept(rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray) -> tuple[Cells, list[Cause]]:

@@ -50,6 +50,7 @@ from footprint.intake.vocabulary.words import heading_words, is_total
 
 _BESIDE_PLACES = PLACES | {"country", "remark"} | NOT_COUNTED
 _OF_A_LIST = {"model_text", "maker", "serial", "quantity_devices"}
+_MACHINES = {"asset_id"}  # the role of a column that names machines
 _UNDERSTOOD = 0.5  # of the cells of devices: the others are asked, each at its place
 
 
@@ -136,7 +137,8 @@ def _of_places(sheet: Sheet, table: Crossed) -> Crossed | None:
 
 
 def _naming(sheet: Sheet) -> list[int]:
-    """Columns of no known role, nor of one kind, whose cells name devices."""
+    """Columns of no known role, nor of one kind, whose cells name devices; one that may name machines (`Poste`) where
+    it is not the first, and most of its cells are models."""
 
     def names(at: int) -> bool:
         cells = of_letters([cell for cell in sheet.column(at)[:LOOKED_AT] if not is_nothing(cell)], LOOKED_INTO, 2)
@@ -152,7 +154,11 @@ def _naming(sheet: Sheet) -> list[int]:
         kind = kind_of_column(name)
         return bool(kind) and says_some(kind) and len(in_cell(name)) < 2
 
-    open_ = (at for at, name in enumerate(sheet.header) if fold(name) and not fields(name) and not is_total(name))
+    def is_open(at: int, name: str) -> bool:
+        role = fields(name)
+        return bool(fold(name)) and not is_total(name) and (not role or (at > 0 and role == _MACHINES))
+
+    open_ = (at for at, name in enumerate(sheet.header) if is_open(at, name))
     return [at for at in open_ if not is_of_one(sheet.header[at]) and names(at)]
 
 
