@@ -44,7 +44,7 @@ def find(source: Source, limits: Limits) -> Layout:
         known = find_layout(source, _names, limits)
     except UnusableError:
         known = None
-    if known is not None and (count_known(list(known.header)) >= _SURE or best_match(known.header, None, "")):
+    if known is not None and _is_sure(source, known):
         return known
     best = _best(source)
     if best is not None:
@@ -53,6 +53,15 @@ def find(source: Source, limits: Limits) -> Layout:
     if known is None:
         raise UnusableError("no_header", "", {"lines": min(HEADER_SEARCH_LINES + source.lead, len(source.ends))})
     return known
+
+
+def _is_sure(source: Source, known: Layout) -> bool:
+    """Whether a line holds several known names, or one in a header that a profile knows: of a line of data a cell may
+    be such a name (`bien`)."""
+    if count_known(list(known.header)) >= _SURE:
+        return True
+    parted = list(records(list(islice(source.lines(), known.header_end)), known.separator))
+    return best_match(known.header, None, "") is not None and not _is_below_names(parted, len(parted) - 1)
 
 
 def _names(cells: list[str]) -> int:

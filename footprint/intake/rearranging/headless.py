@@ -102,7 +102,7 @@ def _tells_devices(source: Source, layout: Layout, at: int) -> bool:
     end = gaps(source, layout)[0][0]
     rows = _rows(source, layout, layout.header_end + 1, end)
     cells = [cells[at] for _, _, cells in rows if at < len(cells) and cells[at].strip()]
-    return bool(cells) and Contents.of(cells).share("kind") >= _SOME
+    return sum(verdict(cell).category is not None for cell in cells) >= max(1, _SOME * len(cells))
 
 
 def _titles(rows: Sequence[Record]) -> list[Record]:

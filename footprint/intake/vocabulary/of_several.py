@@ -36,13 +36,16 @@ _PRESENT = re.compile(
 _REST = re.compile(
     r"(?i)[\s,;>=-]*\b(?:il )?(?:en |n'en )?reste(?:nt)?(?: plus que)?\s*:?\s*(\d{1,3})\s*$"
 )  # `il en reste 1`
-_BOUGHT_AGAIN = re.compile(r"(?i)\b(?:rachet|remplac[ée]|retrouv|found again|replaced|ersetzt|wiedergefunden|sostitui)")
+_BOUGHT_AGAIN = re.compile(
+    r"(?i)(?<!pas )(?<!non )(?<!not )(?<!nicht )(?<!no )\b"
+    r"(?:rachet|remplac[ée]|retrouv|found again|replaced|ersetzt|wiedergefunden|sostitui)"
+)
 
 
 @lru_cache(maxsize=16_384)
 def named_kind(remark: str) -> tuple[frozenset[str], str]:
-    """The categories of the kind of which a remark says right behind its name that it is gone, and the remark from there
-    on (`chambre en travaux, téléphone jeté` → telephones, `jeté`); none, and the whole remark, where it names none."""
+    """The categories of the kind of which a remark says right behind its name that it is gone, and the remark from
+    there on (`chambre en travaux, téléphone jeté` → telephones, `jeté`); none, and the remark, where it names none."""
     chunks = remark.split() if len(remark) <= _MOST and tells_of_gone(remark) else []
     for at, size in product(range(len(chunks)), range(1, _MOST_WORDS + 1)):
         name, rest = _EDGE.sub("", " ".join(chunks[at : at + size])), chunks[at + size :]
@@ -71,7 +74,7 @@ def left_of(remark: str, number: int) -> int | None:
     first, there, gone = _sums(text[: again.start()] if again else text)
     if again:
         return number if 0 < gone < number else None
-    if not gone:
+    if not gone or first == gone:  # nothing, or all
         return None
     if first:
         return first - gone if number in (first, first - gone) else None

@@ -215,7 +215,8 @@ def test_no_phrase_of_a_label_is_in_two_signs_that_disagree() -> None:
 @pytest.mark.parametrize(
     ("label", "category"),
     [('Écran menu 55"', "television"), ('Écran 65" salle de réunion', "television"),
-     ('Écran tactile 75"', "interactive_display"), ('Écran 75" classe de CM2', "interactive_display"), ('Écran 27" hall', "monitor")],
+     ('Écran tactile 75"', "interactive_display"), ('Écran 75" classe de CM2', "interactive_display"),
+     ('Écran 27" hall', "monitor")],
 )  # fmt: skip
 def test_a_large_screen_is_what_it_is_used_for(tmp_path: Path, label: str, category: str) -> None:
     [reading] = _readings(tmp_path, f"{HEAD}{label};1\nSwitch;1\n")

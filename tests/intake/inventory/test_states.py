@@ -539,3 +539,17 @@ def test_a_remark_takes_off_the_kind_that_it_names(read_text: Read, remark: str,
     reading = read_text(f"Véhicule;Tablette;Smartphone;Remarque\nA1;1;1;{remark}\nA2;1;1;\nA3;1;1;\n")
     left = {row["category"] for row in reading.table.to_pylist() if row["status"] not in (None, "in_use", "in_stock")}
     assert left == gone
+
+
+@pytest.mark.parametrize(("booked", "seen", "left"), [(38, 36, 36), (36, 36, 34), (40, 36, 34)])
+def test_what_the_books_have_more_than_was_seen_is_not_taken_off_again(
+    read_text: Read, booked: int, seen: int, left: int
+) -> None:
+    reading = read_text(f"Libellé;Lieu;Inscrit;Vu;Note\nTéléviseur;Bar;{booked};{seen};2 au rebut\nÉcran;Régie;1;1;\n")
+    assert reading.table["quantity_devices"].to_pylist() == [left, 1]
+
+
+@pytest.mark.parametrize("header", ["Origen", "Provenance", "Financement", "Donor"])
+def test_who_gave_a_device_is_no_exit(read_text: Read, header: str) -> None:
+    reading = read_text(f"Type;Modèle;{header}\nÉcran;HP E24;donado\nPC fixe;HP;donné en 2021\nSwitch;HP;acheté\n")
+    assert reading.table["status"].to_pylist() == [None, None, None]

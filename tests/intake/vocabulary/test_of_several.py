@@ -44,6 +44,7 @@ def test_what_is_there_and_what_went_add_up_to_the_line(there: int, gone: int, i
         ("1 rendue à la ligue en mai -> il en reste 4", 5, 4), ("dont 1 volé 11/2025 à facturer au locataire", 18, 17),
         ("une volée pendant le gala juin 2025", 3, 2), ("52 en service, 5 en panne (tiroir), 3 non restitués", 60, 57),
         ("1 volée en mars 2025, rachetée en avril", 2, 2), ("2 jetés en 2023, remplacés", 6, 6),
+        ("incl. 2 stolen in May, not replaced", 15, 13), ("1 volé, pas remplacé", 6, 5),
     ],
 )  # fmt: skip
 def test_remarks_as_people_write_them(remark: str, number: int, left: int) -> None:

@@ -189,11 +189,8 @@ def may_hold_state(header: str) -> bool:
     form = fold(header)
     free = {"site_id"} if form in words.heading_words("tags") else set()
     other = fields(header) - {"remark", "condition", "status"} - free
-    return (
-        bool(form)
-        and not other
-        and form not in personal_headers() | words.heading_words("movement") | words.heading_words("notes")
-    )
+    aside = personal_headers().union(*map(words.heading_words, ("movement", "notes", "provenance")))
+    return bool(form) and not other and form not in aside
 
 
 @cache

@@ -138,7 +138,8 @@ def _of_places(sheet: Sheet, table: Crossed) -> Crossed | None:
 
 def _naming(sheet: Sheet) -> list[int]:
     """Columns of no known role, nor of one kind, whose cells name devices; one that may name machines (`Poste`) where
-    it is not the first, and most of its cells are models."""
+    it is not the first, stands beside a column of devices, and holds models."""
+    beside = any(categories.verdict(kind_of_column(name)).fate == "device" for name in sheet.header)
 
     def names(at: int) -> bool:
         cells = of_letters([cell for cell in sheet.column(at)[:LOOKED_AT] if not is_nothing(cell)], LOOKED_INTO, 2)
@@ -156,7 +157,7 @@ def _naming(sheet: Sheet) -> list[int]:
 
     def is_open(at: int, name: str) -> bool:
         role = fields(name)
-        return bool(fold(name)) and not is_total(name) and (not role or (at > 0 and role == _MACHINES))
+        return bool(fold(name)) and not is_total(name) and (not role or (at > 0 and role == _MACHINES and beside))
 
     open_ = (at for at, name in enumerate(sheet.header) if is_open(at, name))
     return [at for at in open_ if not is_of_one(sheet.header[at]) and names(at)]

@@ -1,0 +1,18 @@
+"""Which line holds the names of the columns: never one of data, whatever words stand in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.intake.conftest import Read
+
+ROWS = "2;Ordenador sobremesa;HP;{0}\n3;Pantalla;varias;{0}\n1;Portátil;Acer;{0}\n"
+
+
+@pytest.mark.parametrize("header", ["Cant.;Aparato;Marca;Estado", "Nb;Quoi;Marque;Note", "Anz.;Gerät;Marke;Notiz"])
+@pytest.mark.parametrize("word", ["bien", "type", "serial", "ok", "Marque"])
+def test_a_cell_that_is_a_name_elsewhere_makes_no_header_of_its_line(read_text: Read, header: str, word: str) -> None:
+    """`bien` (well) is what French accountants call an asset."""
+    reading = read_text(f"{header}\n{ROWS.format(word)}")
+    assert reading.dialect.header_line == 1
+    assert reading.table["quantity_devices"].to_pylist() == [2, 3, 1]
