@@ -158,6 +158,9 @@ READERS: dict[str, Callable[[RawTable, Findings], ParsedTable]] = {
 }
 
 
+_AS_READ = np.empty(0, np.int64)  # lines of a list that stands in its file as it is read
+
+
 def read_table(name: str, sha256: str, source: Source, layout: Layout, match: Match, options: Options) -> Reading:
     """Understand one table, once its layout and its profile are known. Raises `UnusableError` for a bill of which the
     member did not say that it is a list of equipment, and beyond a limit."""
@@ -168,6 +171,7 @@ def read_table(name: str, sha256: str, source: Source, layout: Layout, match: Ma
         read_rows(source, layout, *wanted(match), options.limits),
         name=name, year=options.year, header=layout.header, above=tuple(titles.above(source, layout)),
         heading=tuple(titles.heading(source, layout)),
+        sheet_lines=_AS_READ if layout.arranged is None else layout.arranged.lines,
     )  # fmt: skip
     causes += [*_causes_of_file(source, match, layout), *unread_columns(match), *_of_pole(match, layout, options)]
     causes += [Cause("blank_row", SET_ASIDE, "", rows.blank_lines)] if len(rows.blank_lines) else []

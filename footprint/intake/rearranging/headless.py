@@ -20,18 +20,24 @@ from footprint.intake.rearranging.crossed.listing import as_list, is_small
 from footprint.intake.rearranging.crossed.sheets import Crossed
 from footprint.intake.rearranging.crossed.uncrossing import uncrossed
 from footprint.intake.rearranging.stacked import gaps
-from footprint.intake.tables.headings import fields, is_kind
+from footprint.intake.tables.headings import counts_what, fields, is_kind, kind_of_column
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
 from footprint.intake.tables.profiles import count_known, is_of_a_program
 from footprint.intake.tables.rearranged import HEADLESS, Arranged, as_text
+from footprint.intake.values.counts import whole
 from footprint.intake.values.domains import is_amount
 from footprint.intake.vocabulary.categories import verdict
+from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import AMBIGUOUS
+from footprint.intake.vocabulary.states import says_gone
+from footprint.intake.vocabulary.words import heading_words, is_total, term
 
 KIND, MODEL, QUANTITY, MAKER, STATUS = "Type", "Modèle", "Quantité", "Marque", "Statut"
 _SOME, _MOSTLY, _SURELY = 0.2, 0.6, 0.9
 _FEWEST, _MOST_TITLES = 3, 3  # lines
 _OF_DEVICES = {"category", "model_text", "maker", "quantity_devices"}
+_AWAY = ("retired", "missing", "on_order")  # states by which what stands below a title is not there
+_MOST_BLOCKS, _MOST_OF_ONE = 50, 100  # blocks below a table; devices of one line of them
 _NARROW = 3  # columns: in a wider table a number may be anything
 
 
@@ -57,16 +63,18 @@ def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
 
 def below(source: Source, layout: Layout, limits: Limits) -> tuple[Source, list[tuple[Source, Layout]]]:
     """The text of a table without the lists that stand below it without names of their own, and these: blocks after a
-    blank line that begin with a device where the table has none."""
+    blank line that begin with a device where the table has none, most of kinds that it does not have (else they may
+    be its sums)."""
     if len(source.ends) > MOST_LINES or is_of_a_program(layout.header):
         return source, []
-    ends = gaps(source, layout)
+    ends = gaps(source, layout)[:_MOST_BLOCKS]
     lists: list[tuple[Source, Layout]] = []
     cut = 0
+    above = _rows(source, layout, layout.header_end + 1, ends[0][0]) if ends else []
     for (gap, first), (last, _) in zip(reversed(ends), [(0, 0), *reversed(ends)], strict=False):
         rows = _rows(source, layout, first, last or len(source.ends) + 1)
-        made = _apart(source, layout, rows, limits) if rows else None
-        if (rows and made is None) or gap <= layout.header_end + 1:  # no line would be left above
+        made = _apart(source, layout, above, rows, limits) if rows else None
+        if (rows and made is None) or not above:  # no line would be left above
             break
         cut, lists = gap, [*([made] if made else []), *lists]
     return (source.upto(cut - 1), lists) if lists else (source, [])
@@ -79,30 +87,59 @@ def _rows(source: Source, layout: Layout, first: int, after: int) -> list[Record
     return [(first + at - 1, first + end - 1, cells) for at, end, cells in read if any(map(str.strip, cells))]
 
 
-def _apart(source: Source, layout: Layout, rows: list[Record], limits: Limits) -> tuple[Source, Layout] | None:
-    """The list that a block is by itself; None where it may be of the table above."""
-    above = _titles(rows)
-    rows = rows[len(above) :]
+def _apart(
+    source: Source, layout: Layout, above: list[Record], rows: list[Record], limits: Limits
+) -> tuple[Source, Layout] | None:
+    """The list that a block is by itself; None where it may be of the table above, or tells of its devices."""
+    titles = _titles(rows)
+    rows = rows[len(titles) :]
     width = max((at + 1 for _, _, cells in rows for at, cell in enumerate(cells) if cell.strip()), default=0)
     rows = [(first, last, [*cells, *[""] * width][:width]) for first, last, cells in rows]
-    if len(rows) < _FEWEST or any(map(_is_header, rows[:HEADER_SEARCH_LINES])):
+    if len(rows) < _FEWEST or any(map(_is_header, rows[:HEADER_SEARCH_LINES])) or not _are_plain(titles):
         return None
     header = _header(rows, width)
     kind = next((at for at, name in enumerate(header) if name in (KIND, MODEL)), None)
-    if kind is None or _tells_devices(source, layout, kind):
+    if kind is None or not _counts_at_most(header, rows) or not _is_new(layout, above, rows, kind):
         return None
     return _list(source, layout.separator, header, [], rows, limits, header_line=rows[0][0] - 1)
 
 
-def _tells_devices(source: Source, layout: Layout, at: int) -> bool:
-    """Whether a column of a table tells of devices, by its name or by its cells before the first blank line."""
-    name = layout.header[at] if at < len(layout.header) else ""
-    if fields(name) & _OF_DEVICES or is_kind(name):
-        return True
-    end = gaps(source, layout)[0][0]
-    rows = _rows(source, layout, layout.header_end + 1, end)
-    cells = [cells[at] for _, _, cells in rows if at < len(cells) and cells[at].strip()]
-    return sum(verdict(cell).category is not None for cell in cells) >= max(1, _SOME * len(cells))
+def _are_plain(titles: Sequence[Record]) -> bool:
+    """Whether titles only name what follows (`Commun`), and are none of sums, of prices or plans, of what is gone."""
+    words = [cell for _, _, cells in titles for cell in cells if cell.strip()]
+    return not any(map(_is_of_no_list, words))
+
+
+def _is_of_no_list(title: str) -> bool:
+    says_otherwise = is_total(title) or counts_what(title) or says_gone(title) or term("status", title) in _AWAY
+    is_named = fold(title).startswith(tuple(heading_words("no_list")))
+    return bool(says_otherwise) or is_named or any(map(str.isdigit, title))
+
+
+def _counts_at_most(header: Sequence[str], rows: Sequence[Record]) -> bool:
+    """Whether beside the names of devices stand small whole numbers, or words: no prices, no years of life."""
+    others = [cells[at] for _, _, cells in rows for at, name in enumerate(header) if name not in (KIND, MODEL)]
+    numbers = [cell for cell in others if cell.strip()[:1].isdigit()]
+    return all(0 < (whole(cell) or 0) <= _MOST_OF_ONE for cell in numbers)
+
+
+def _is_new(layout: Layout, above: Sequence[Record], rows: Sequence[Record], kind: int) -> bool:
+    """Whether the column of a block tells of no devices in the table above, and most of its kinds are not there."""
+    name = layout.header[kind] if kind < len(layout.header) else ""
+    cells = [cells[kind] for _, _, cells in above if kind < len(cells) and cells[kind].strip()]
+    named = sum(verdict(cell).category is not None for cell in cells)
+    if fields(name) & _OF_DEVICES or is_kind(name) or named >= max(1, _SOME * len(cells)):
+        return False
+    there = {verdict(cell).category for _, _, cells in above for cell in cells} | {
+        category for name in layout.header for category in _meant(kind_of_column(name))
+    }
+    new = [verdict(cells[kind]).category not in there for _, _, cells in rows]
+    return 2 * sum(new) > len(new)
+
+
+def _meant(name: str) -> set[str]:
+    said = verdict(name) if name else None
+    return set() if said is None else {*said.candidates, *filter(None, [said.category])}
 
 
 def _titles(rows: Sequence[Record]) -> list[Record]:

@@ -22,7 +22,7 @@ from footprint.intake.rearranging.counting import number
 from footprint.intake.rearranging.crossed.listing import is_small, list_of
 from footprint.intake.rearranging.crossed.outlines import without_dittos
 from footprint.intake.rearranging.crossed.units import Unit
-from footprint.intake.tables.headings import counted_thing, is_kind, is_property
+from footprint.intake.tables.headings import counted_thing, is_kind, is_property, kind_of_column
 from footprint.intake.tables.layout import Layout, lines_below
 from footprint.intake.tables.profiles import is_of_a_program
 from footprint.intake.tables.rearranged import KIND
@@ -41,7 +41,7 @@ _ALIKE = (
     frozenset(["printer", "multifunction_printer", "scanner"]),
 )
 _JOINT = re.compile(r"\s\+\s*")
-_MOST_BEHIND = 4  # devices of one kind behind a model
+_MOST_BEHIND, _LONGEST_MODEL = 4, 80  # devices behind a model; letters of it
 _OF_DEVICES = ("serial", "model_text", "price_eur", "quantity_devices")  # what only a line of devices says
 
 
@@ -56,12 +56,9 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
     labels = assignment.of("category")
     if not labels or is_of_events(layout.header, tuple(assignment.roles.values())):
         return None
-    models, numbers = assignment.of("model_text"), assignment.of("quantity_devices")
-    # As many models as devices are those devices (`iPhone 8 + Galaxy A20`: 2).
-    behind = {
-        line: added for line, cells in lines for at in models[:1]
-        if (added := _behind(cells[at])) and [len(added) + 1] != [number(cells[one]) for one in numbers]
-    }  # fmt: skip
+    models = assignment.of("model_text")
+    apart = _listed_apart(layout.header, [cells[labels[0]] for _, cells in lines])
+    behind = {line: added for line, cells in lines for at in models[:1] if (added := _behind(cells[at], apart))}
     if not behind and not any(_says_more(cells[labels[0]]) for _, cells in lines):
         return None
     if any(len(in_cell(cells[labels[0]])) > 1 for _, cells in lines):
@@ -97,17 +94,30 @@ def _units(
             yield Unit(line, label, replace(item, model="") if has_model else item, kept)
 
 
-def _behind(model: str) -> list[Item]:
-    """The devices behind a model and a `+` (`+ écran`, `+ 2 écrans`), one item each; none where one is not understood,
-    or is no device of its own."""
-    head, *tails = _JOINT.split(model)
+def _listed_apart(header: Sequence[str], labels: Sequence[str]) -> set[str | None]:
+    """The categories that lines or columns of the list name by themselves: behind a model they may be the same."""
+    return {verdict(text).category for text in {*labels, *filter(None, map(kind_of_column, header))}}
+
+
+def _behind(model: str, apart: set[str | None]) -> list[Item]:
+    """The devices behind a model and a `+` (`+ écran`, `+ 2 écrans`), one item each, named by words for kinds that are
+    not listed `apart`; none where one is not understood, or is a part of what stands before it (`+ écran tactile`)."""
+    head, *tails = _JOINT.split(model) if len(model) <= _LONGEST_MODEL else [model]
     items = [item for tail in tails for item in in_cell(tail)]
-    if not head.strip() or len(items) < len(tails) or not all(item.is_device and item.is_known for item in items):
+    if not head.strip() or len(items) != len(tails) or not all(_is_kind_alone(item, apart) for item in items):
         return []
     numbers = [number(item.quantity or "1") or 0 for item in items]
-    if not all(0 < many <= _MOST_BEHIND for many in numbers):
+    if not all(numbers) or sum(numbers) > _MOST_BEHIND:
         return []
     return [replace(item, quantity="") for item, many in zip(items, numbers, strict=True) for _ in range(many)]
+
+
+def _is_kind_alone(item: Item, apart: set[str | None]) -> bool:
+    said = verdict(item.kind)
+    is_part = not heading_words("built_in").isdisjoint(fold(f"{item.kind} {item.model} {item.remark}").split())
+    return (
+        item.is_device and said.fate == "device" and said.how != "model" and said.category not in apart and not is_part
+    )
 
 
 def _with_behind(unit: Unit, behind: dict[int, list[Item]], models: Sequence[int], once: set[int]) -> Iterator[Unit]:

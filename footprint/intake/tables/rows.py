@@ -54,6 +54,12 @@ class Rows:
     heading: Sequence[str] = ()  # every filled cell over it
     header: Sequence[str] = ()  # the title of each column
     others: Mapping[str, np.ndarray] = field(default_factory=dict)  # mask by rule of rows that are no lines of it
+    sheet_lines: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # by line, of a rearranged list
+
+    def sheet_line(self, row: int) -> int:
+        """The line of the sheet from which a row comes: several of a crossed table come from one."""
+        line = int(self.lines[row])
+        return int(self.sheet_lines[line - 1]) if len(self.sheet_lines) else line
 
     def __len__(self) -> int:
         return len(self.lines)

@@ -63,9 +63,17 @@ _RENDERING = re.compile(
 _STAFF = r"agents?|salari|collab|utilis|[ée]quip|[ée]lus?|services?|jour\b"
 _GIVEN_TO = re.compile(rf"(?i)\bdonn[ée]es(?= (?:(?:à|a) (?:l['’]|la |une? |des |(?-i:[A-ZÉ]))|aux? )(?!{_STAFF}))")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# A year, a month of one (`10/25`, `oct 25`), a day right behind the first word (`volé 14/10`): other numbers with a
+# stroke are those of places and versions.
 _DATED = re.compile(
-    r"(?i)(?<!\d)(?:(?:19|20)\d\d|\d{1,2}[/.-]\d{1,4})(?!\d)"
+    r"(?i)(?<![\d/.-])(?:\d{1,2}[/.-]){0,2}20\d\d(?![\d/.-])|(?<![\d/.-])(?:0?[1-9]|1[0-2])/[12]\d(?![\d/.-])"
+    r"|^\w+\s+(?:le\s+)?\d{1,2}/\d{1,2}(?![\d/.-])"
     r"|\b(?:jan|f[ée]v|feb|mar|avr|apr|mai|may|jui|jun|jul|ao[uû]|aug|sep|oct|okt|nov|d[ée]c|dez)[a-zéû]*\.?\s+\d"
+)
+# What takes an exit back, or speaks of what is in a device or on it.
+_CONTRARY = re.compile(
+    r"(?i)r[ée]cup|retrouv|\brevu|\brendu|\bfound|recover|zur[üu]ck|wieder|remplac|replac|ersetzt|rachet|toujours|encore|still|noch"
+    r"|service|r[ée]par|\bsav\b|cl[ée]s?\b|usb|\bkeys?\b|screw|\bmode\b|\bsi\b|\bif\b"
 )
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])")
 _MOST_NAMES, _MOST_WORDS = 4, 40  # words that nobody knows; words of a state: more tell a story
@@ -427,10 +435,20 @@ def likely_left(remark: str) -> str:
 
 
 def _is_lost_on_a_day(remark: str) -> bool:
-    """Whether a remark begins with a loss that it dates (`volé 14/10, effacement envoyé`), and tells of no return."""
+    """Whether a remark begins with a loss that it dates (`volé 14/10, effacement envoyé`), and takes nothing back."""
     first = next((lists for _, lists in _tokens(_words(remark))), frozenset())
-    is_back = any("back" in part.states or "then" in part.marks for part in _parts(remark))
-    return "missing" in first and is_dated(remark) and not is_back
+    return "missing" in first and "weak_alone" not in first and is_dated(remark) and not _CONTRARY.search(remark)
+
+
+def left_since(remark: str, year: int) -> str:
+    """`retired` or `missing` where a remark says plainly that its device is gone, and since when, until a year: it
+    begins with that, in words that mean nothing else, and takes nothing back; else ''."""
+    first = next((lists for _, lists in _tokens(_words(remark[:LONGEST_REMEMBERED]))), frozenset())
+    is_plain = "missing" in first or ("retired" in first and "weak" not in first)
+    is_over = all(int(said) <= year for said in _YEAR.findall(remark))
+    if not is_plain or "weak_alone" in first or not is_over or not is_dated(remark) or _CONTRARY.search(remark):
+        return ""
+    return left_as(remark) or likely_left(remark)
 
 
 def is_dated(remark: str) -> bool:

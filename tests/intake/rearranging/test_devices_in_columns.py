@@ -159,3 +159,16 @@ def test_drawn_tables_count_what_they_hold(
     path = tmp_path_factory.getbasetemp() / "drawn.csv"
     path.write_text(text, encoding="utf-8")
     assert counted(conserved(read(path, year=2025, as_of=AS_OF))) == devices, text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nom;PC;Poste;Écran\nA;portable;Latitude 5420;1\nB;fixe;Optiplex 3080;1\nC;portable;Latitude 5420;1\n",
+        "Nom;Laptop;Screen;Machine\nA;Yes;Yes;Latitude 5420\nB;Yes;Yes;Latitude 5430\nC;Yes;Yes;Latitude 5420\n",
+        "Nom;Poste;Machine;Écran\nA;HP 250 G8;HP 250 G8;1\nB;HP 250 G8;HP 250 G8;1\nC;HP 250 G9;HP 250 G9;1\n",
+    ],
+)
+def test_no_computer_is_counted_in_two_columns(read_text: Read, text: str) -> None:
+    computers = [row for row in read_text(text).table.to_pylist() if row["category"] in ("laptop", "desktop")]
+    assert len(computers) <= 3

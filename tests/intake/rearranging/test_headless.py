@@ -86,3 +86,27 @@ def test_lines_of_the_list_above_stay_in_it(read_text: Read, text: str) -> None:
     reading = read_text(text)
     assert reading.accepted == text.count("\n") - 2
     assert "read_without_header" not in rules(reading)
+
+
+LISTED = "Nom;PC;Écran;Téléphone\n" + "".join(f"P{at};HP 250 G8;Dell P24;iPhone 12\n" for at in range(4)) + ";;;\n"
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "Total;;;\nPC portables;4;;\nÉcrans;4;;\nSmartphones;4;;\n",
+        "PC portables;4;;\nÉcrans;4;;\nSmartphones;4;;\n",
+        "HP 250 G8;4;;\nDell P24;4;;\niPhone 12;4;;\n",
+        "Dont :;;;\nSwitch;3;;\nImprimante;1;;\nNAS;4;;\n",
+        "À commander;;;\nSwitch;3;;\nImprimante;1;;\nNAS;4;;\n",
+        "Réformés en 2024;;;\nSwitch;3;;\nNAS;1;;\nOnduleur;4;;\n",
+        "Budget 2026;;;\nSwitch;800;;\nImprimante;150;;\nNAS;300;;\n",
+        "Switch;4 ans;;\nImprimante;5 ans;;\nNAS;5 ans;;\n",
+        "Prix unitaires;;;\nSwitch;80;;\nImprimante;90;;\nNAS;99;;\n",
+        "Switch;800 €;;\nImprimante;150 €;;\nNAS;300 €;;\n",
+    ],
+)  # fmt: skip
+def test_sums_prices_plans_and_lives_below_a_list_are_no_devices(read_text: Read, block: str) -> None:
+    reading = read_text(LISTED + block)
+    assert sum(row["quantity_devices"] or 1 for row in reading.table.to_pylist()) == 12
+    assert "read_without_header" not in rules(reading)

@@ -164,7 +164,10 @@ FIXED = (
         ("HP 280 G5 + écran 22", 3, [("desktop", 3), ("monitor", 3)]),
         ("Dell OptiPlex 7010 + 2 écrans", 2, [("desktop", 2), ("monitor", 2), ("monitor", 2)]),
         ("HP 280 G5 + sacoche", 1, [("desktop", 1)]),
+        ("HP 280 G5 + écran", 2, [("desktop", 2), ("monitor", 2)]),
         ("HP 280 G5 + HP 290 G9", 2, [("desktop", 2)]),  # as many models as devices
+        ("Dell 5420 + écran tactile", 1, [("desktop", 1)]),
+        ("HP 280 G5 + Windows 11", 1, [("desktop", 1)]),
         ("HP 280+", 1, [("desktop", 1)]),
     ],
 )
@@ -173,3 +176,8 @@ def test_a_device_behind_a_model_is_a_line_of_its_own(
 ) -> None:
     reading = conserved(read_text(f"Désignation;Modèle;Qté;N° série\nPC fixe;{model};{number};A1\nSwitch;HP;1;B2\n"))
     assert devices(reading) == [*expected, ("switch", 1)]
+
+
+def test_what_the_list_names_by_itself_is_not_added_behind_a_model(read_text: Read) -> None:
+    reading = read_text("Qui;Désignation;Modèle\nA;PC fixe;HP 280 G5 + écran\nA;Écran;Dell P2419\nB;Switch;HP\n")
+    assert [category for category, _ in devices(reading)] == ["desktop", "monitor", "switch"]

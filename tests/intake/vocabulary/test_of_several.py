@@ -41,6 +41,7 @@ def test_what_is_there_and_what_went_add_up_to_the_line(there: int, gone: int, i
 @pytest.mark.parametrize(
     ("remark", "number", "left"),
     [
+        ("1 volé, à remplacer", 16, 15), ("2 vendus, remplacement prévu", 6, 4), ("1 stolen, to be replaced", 4, 3),
         ("1 rendue à la ligue en mai -> il en reste 4", 5, 4), ("dont 1 volé 11/2025 à facturer au locataire", 18, 17),
         ("une volée pendant le gala juin 2025", 3, 2), ("52 en service, 5 en panne (tiroir), 3 non restitués", 60, 57),
         ("1 volée en mars 2025, rachetée en avril", 2, 2), ("2 jetés en 2023, remplacés", 6, 6),
@@ -54,7 +55,8 @@ def test_remarks_as_people_write_them(remark: str, number: int, left: int) -> No
 @pytest.mark.parametrize(
     "remark",
     ["1 rayé", "1 HS", "7 HP donnés par la banque + 2 Asus", "3e perdue aux championnats", "2 volés ?", "en 2023",
-     "batterie de 1 changée", "1 chargeur perdu", "2 écrans, 1 souris", "rendu le 12/03/2025", "5 jetés"],
+     "batterie de 1 changée", "1 chargeur perdu", "2 écrans, 1 souris", "rendu le 12/03/2025", "5 jetés",
+     "3 volés, un retrouvé", "2 robados, comprados otra vez", "1 volé, récupéré depuis"],
 )  # fmt: skip
 def test_numbers_of_anything_else_say_nothing(remark: str) -> None:
     assert left_of(remark, 4) is None
@@ -75,7 +77,9 @@ def test_the_kind_before_its_exit_is_the_one_that_is_gone(remark: str, kind: str
 @pytest.mark.parametrize(
     "remark",
     ["remplace le PC volé", "batterie jetée", "badge perdu", "écran rayé", "TV HS, image rayée", "chargeur volé",
-     "prêt à Tablette & Cie", "tablette à rendre"],
+     "prêt à Tablette & Cie", "tablette à rendre", "nouveau, précédent portable volé", "prêté car PC portable volé",
+     "1er PC volé", "ex portable volé", "tablette volée remplacée", "Écran 2 jeté", "second écran jeté",
+     "ancien téléphone perdu", "téléphone de Luc perdu", "tablettes volées"],
 )  # fmt: skip
 def test_what_is_no_exit_of_a_device_names_no_kind(remark: str) -> None:
     assert named_kind(remark) == (frozenset(), remark)

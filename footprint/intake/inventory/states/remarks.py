@@ -4,6 +4,7 @@ lessor, or there although its state leaves it open."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
@@ -31,15 +32,15 @@ from footprint.intake.tables.rows import Rows, holding
 from footprint.intake.values import counts, dates
 from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.of_several import left_of, named_kind
+from footprint.intake.vocabulary.of_several import left_of, named_kind, tells_of_lot
 from footprint.intake.vocabulary.states import (
     GONE,
     is_broken,
-    is_dated,
     is_of_several,
     is_out_of_places,
     is_unreached,
     left_as,
+    left_since,
     likely_left,
     says_gone,
     status,
@@ -90,7 +91,11 @@ def _said(rows: Rows, cells: Cells, columns: Sequence[int], state: Triage, as_of
     likely = accepted[holding(rows, telling(), columns)[accepted]]
     if not len(likely):
         return cells, causes
-    for step in (_gone, partial(_gone_of_kind, state), partial(_some_left, as_of), partial(_returned_leases, as_of)):
+    steps = (
+        partial(_gone, as_of), partial(_gone_of_kind, state),
+        partial(_some_left, as_of), partial(_returned_leases, as_of),
+    )  # fmt: skip
+    for step in steps:
         cells, more = step(rows, cells, columns, likely)
         causes += more
     return cells, causes
@@ -113,7 +118,9 @@ def _out_of_places(rows: Rows, cells: Cells, accepted: np.ndarray) -> tuple[Cell
     return cells, as_flagged("state_from_remark", rows, cells, gone, lambda _: "retired")
 
 
-def _gone(rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray) -> tuple[Cells, list[Cause]]:
+def _gone(
+    as_of: date, rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray
+) -> tuple[Cells, list[Cause]]:
     """The cells with the rows as gone of which a remark says so and no state says otherwise; one that says when is
     newer than a state that the device is there."""
     is_open, is_there = np.ones(len(likely), bool), np.zeros(len(likely), bool)
@@ -122,7 +129,7 @@ def _gone(rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray) 
         is_open = stated.where(lambda text: not _is_known(text) or is_broken(text))
         is_there = ~is_open & stated.where(lambda text: status(text, loose=True) in THERE)
     gone = list(first_saying(rows, columns, likely[is_open], lambda text: _left(text) != ""))
-    gone += first_saying(rows, columns, likely[is_there], lambda text: is_dated(text) and _left(text) != "")
+    gone += first_saying(rows, columns, likely[is_there], lambda text: _since(text, as_of) != "")
     if "quantity_devices" in cells.coded:  # of which of several it is said, nobody knows
         gone = [one for one in gone if _is_of_all(cells, *one)]
     return _with_exits(rows, cells, gone, _left)
@@ -141,7 +148,15 @@ def _gone_of_kind(
         gone += first_saying(rows, columns, likely[state.category[likely] == code], says)
     if "quantity_devices" in cells.coded:
         gone = [one for one in gone if _is_of_all(cells, *one)]
+    gone = _alone_in_line(rows, gone)
     return _with_exits(rows, cells, gone, lambda text: _left(named_kind(text)[1]))
+
+
+def _alone_in_line(rows: Rows, said: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """What is said of one row only of a line of the sheet: of which of several a remark speaks, nobody knows."""
+    lines = [rows.sheet_line(row) for row, _, _ in said]
+    number = Counter(lines)
+    return [one for line, one in zip(lines, said, strict=True) if number[line] == 1]
 
 
 def _is_of_kind(category: str, remark: str) -> bool:
@@ -161,6 +176,10 @@ def _with_exits(
         exits = [day for _, day in dated]
         cells = with_texts(cells, "retired_on", np.array([row for row, _ in dated], np.int64), exits)
     return cells, as_flagged("state_from_remark", rows, cells, gone, left)
+
+
+def _since(remark: str, as_of: date) -> str:
+    return left_since(remark, as_of.year) if len(remark) <= LONGEST else ""
 
 
 def _left(remark: str) -> str:
@@ -190,14 +209,15 @@ def _some_left(
     columns = [at for at in columns if rows.header[at] != cells.headers.get("status")]
     counted = cells.coded["quantity_devices"].take(likely)
     numbers = [counts.whole(text) or 0 for text in counted.values]
-    said: list[tuple[int, int, str, int]] = []
-    for number in sorted({*numbers} - {0, 1}):
-        own = likely[np.isin(counted.codes, [code for code, each in enumerate(numbers) if each == number])]
-        says = partial(_is_of_lot, number, as_of.year)
-        said += [(*one, number) for one in first_saying(rows, columns, own, says)]
-    records = dict(rows.records(np.array([row for row, *_ in said], np.int64)))
+    several = np.array([number > 1 for number in numbers], bool)[counted.codes]
+    says = partial(_is_of_lot, as_of.year)
+    number_of = dict(zip(likely.tolist(), (numbers[code] for code in counted.codes), strict=True))
+    found = first_saying(rows, columns, likely[several], says)
+    said = _alone_in_line(rows, [one for one in found if left_of(one[2], number_of[one[0]]) is not None])
+    records = dict(rows.records(np.array([row for row, _, _ in said], np.int64)))
     alike: dict[tuple[int, str, int, int], list[int]] = {}
-    for row, at, text, number in said:
+    for row, at, text in said:
+        number = number_of[row]
         left = _left_beside(records[row], number, left_of(text, number) or number)
         alike.setdefault((at, text, number, left), []).append(row)
     fewer = {row: str(left) for (_, _, number, left), own in alike.items() for row in own if left < number}
@@ -217,10 +237,9 @@ def _left_beside(record: Sequence[str], number: int, left: int) -> int:
     return number if left < number and any(counts.whole(cell) == whole for cell in record) else left
 
 
-def _is_of_lot(number: int, year: int, remark: str) -> bool:
-    """Whether a remark says how many of a lot are there until this year."""
-    is_known = len(remark) <= LONGEST and left_of(remark, number) is not None
-    return is_known and all(int(said) <= year for said in _YEAR.findall(remark))
+def _is_of_lot(year: int, remark: str) -> bool:
+    """Whether a remark says until this year how many of a lot are gone."""
+    return len(remark) <= LONGEST and tells_of_lot(remark) and all(int(each) <= year for each in _YEAR.findall(remark))
 
 
 def _kept(rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray) -> tuple[Cells, list[Cause]]:

@@ -46,6 +46,7 @@ from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.counts_in_labels import counted
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.phrases import data
 from footprint.intake.vocabulary.words import heading_words, is_total
 
 _BESIDE_PLACES = PLACES | {"country", "remark"} | NOT_COUNTED
@@ -138,8 +139,11 @@ def _of_places(sheet: Sheet, table: Crossed) -> Crossed | None:
 
 def _naming(sheet: Sheet) -> list[int]:
     """Columns of no known role, nor of one kind, whose cells name devices; one that may name machines (`Poste`) where
-    it is not the first, stands beside a column of devices, and holds models."""
-    beside = any(categories.verdict(kind_of_column(name)).fate == "device" for name in sheet.header)
+    it stands beside a column of devices and none that may say more of the same computer."""
+    machines = [at for at, name in enumerate(sheet.header) if at > 0 and fields(name) == _MACHINES]
+    beside = [at for at, name in enumerate(sheet.header) if categories.verdict(kind_of_column(name)).fate == "device"]
+    if len(machines) > 1 or not beside or any(_tells_computers(sheet, at) for at in range(len(sheet.header))):
+        machines = []
 
     def names(at: int) -> bool:
         cells = of_letters([cell for cell in sheet.column(at)[:LOOKED_AT] if not is_nothing(cell)], LOOKED_INTO, 2)
@@ -156,11 +160,20 @@ def _naming(sheet: Sheet) -> list[int]:
         return bool(kind) and says_some(kind) and len(in_cell(name)) < 2
 
     def is_open(at: int, name: str) -> bool:
-        role = fields(name)
-        return bool(fold(name)) and not is_total(name) and (not role or (at > 0 and role == _MACHINES and beside))
+        return bool(fold(name)) and not is_total(name) and (not fields(name) or at in machines)
 
     open_ = (at for at, name in enumerate(sheet.header) if is_open(at, name))
     return [at for at in open_ if not is_of_one(sheet.header[at]) and names(at)]
+
+
+def _tells_computers(sheet: Sheet, at: int) -> bool:
+    """Whether a column is called after computers and its cells name no models: those may stand in another."""
+    said = categories.verdict(kind_of_column(sheet.header[at]))
+    cells = [cell for cell in sheet.column(at)[:LOOKED_AT] if not is_nothing(cell)]
+    meant = {said.category} if said.category else {*said.candidates}
+    is_of_computers = not meant.isdisjoint({*data()["computers"]} - {"tablet"})
+    named = sum(any(map(str.isdigit, cell)) and categories.verdict(cell).category is not None for cell in cells)
+    return is_of_computers and 2 * named < len(cells)
 
 
 def _called(sheet: Sheet, first: int | None, table: Crossed) -> Crossed:
