@@ -9,7 +9,7 @@ from datetime import MAXYEAR
 from footprint.intake.rearranging.counting import number
 from footprint.intake.rearranging.crossed.sheets import PLACES, Crossed, Says, Sheet, kept_columns, telling_kinds
 from footprint.intake.rearranging.grids import axes
-from footprint.intake.tables.headings import PLANNED, counts_what, fields
+from footprint.intake.tables.headings import HERE, PLANNED, counts_what, fields
 from footprint.intake.tables.rearranged import KIND, OWNER, STATUS, YEAR
 from footprint.intake.vocabulary.words import is_total
 
@@ -19,7 +19,7 @@ _OF_NAMES = {STATUS: "states_in_columns", OWNER: "owners_in_columns", YEAR: "yea
 def states_in_columns(sheet: Sheet) -> Crossed | None:
     """Numbers by state, by owner or by year of delivery below kinds of devices, as `axes` reads their names."""
     columns = [at for at in sheet.numeric if not is_total(sheet.header[at])]
-    if any(counts_what(sheet.header[at]) == PLANNED for at in columns):  # `Inscrit`, `Vu`: of one kind, counted twice
+    if {HERE, PLANNED} <= {counts_what(sheet.header[at]) for at in columns}:  # `Inscrit`, `Vu`: the same, counted twice
         return None
     numbers = [[number(cell) or 0 for cell in sheet.column(at)] for at in columns]
     names = [sheet.header[at].strip() for at in columns]
