@@ -65,7 +65,7 @@ def below(source: Source, layout: Layout, limits: Limits) -> tuple[Source, list[
     """The text of a table without the lists that stand below it without names of their own, and these: blocks after a
     blank line that begin with a device where the table has none, most of kinds that it does not have (else they may
     be its sums)."""
-    if len(source.ends) > MOST_LINES or is_of_a_program(layout.header):
+    if not is_small(source) or is_of_a_program(layout.header):
         return source, []
     ends = gaps(source, layout)[:_MOST_BLOCKS]
     lists: list[tuple[Source, Layout]] = []
