@@ -178,7 +178,7 @@ def explain_fleet(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
     largest first. The lower side of an indicator per employee is the member's own."""
     with Engine() as engine:
         engine_of(lake, engine, year=year, member_id=member_id, factor_set=factor_set)
-        return engine.view("_fleet_lines").run("_indicator_lines")
+        return engine.view("_fleet_lines", "_whole_lives").run("_indicator_lines")
 
 
 def by_category(lines: pa.Table) -> pa.Table:

@@ -210,17 +210,20 @@ def indicators_member(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     with Engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine.bind(normalisation=factor_set.normalisation), lake, year, *MEASURED_BY)
-        engine.view("_totals", "_part_coverage", "_coverage", "_equal_parts", "_data_quality", "_observed_lives")
+        engine.view("_totals", "_part_coverage", "_coverage", "_equal_parts", "_data_quality", "_whole_lives")
+        engine.view("_observed_lives")
         engine.table("_life_spread").view("_figure_spreads").table("_avoided_terms")
         engine.bind(avoided=uncertainty.avoided(*_drawn(engine, engine.sql("SELECT * FROM _avoided_terms"))))
         return lake.write("indicators_member", engine.run("indicators_member"), year=year)
 
 
-def uncertain(engine: Engine, amounts: pa.Table) -> tuple[pa.Table, uncertainty.Model]:
+def uncertain(engine: Engine, amounts: pa.Table, **only: str) -> tuple[pa.Table, uncertainty.Model]:
     """The terms of which the totals of `amounts` of activity are made, and the model that draws them; no term where the
-    factor set says nothing of spreads, as those published before there were any."""
-    multiply(engine, amounts).view("_figure_spreads")
-    return _drawn(engine, engine.run("_uncertain_terms"))
+    factor set says nothing of spreads, as those published before there were any. `only`: of this view, basis or
+    criterion."""
+    multiply(engine, amounts).view("_figure_spreads", "_uncertain_terms")
+    wanted = " AND ".join(f"{name} = '{value}'" for name, value in only.items()) or "TRUE"
+    return _drawn(engine, engine.sql(f"SELECT * FROM _uncertain_terms WHERE {wanted}"))
 
 
 def _drawn(engine: Engine, terms: pa.Table) -> tuple[pa.Table, uncertainty.Model]:

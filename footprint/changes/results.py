@@ -76,8 +76,8 @@ def remade(lake: Lake, year: int, factor_set: FactorSet, *, with_terms: bool = F
 
 def _terms(engine: Engine, activity: pa.Table) -> pa.Table:
     shown = activity.filter(pc.field("view").isin(["any", "depreciation"]))
-    terms, _ = steps.uncertain(engine, _without_lines(shown))
-    return terms.filter((pc.field("view") == "depreciation") & (pc.field("criterion") == "gwp"))
+    terms, _ = steps.uncertain(engine, _without_lines(shown), view="depreciation", criterion="gwp")
+    return terms
 
 
 def _without_lines(activity: pa.Table) -> pa.Table:

@@ -1,22 +1,12 @@
 -- Row:       one inventory line in one indicator that counts devices, with what it adds to the upper and the lower side
 -- Key:       indicator, line_id
--- Sources:   _fleet_lines, devices, device_categories, parameters, year_factors, run
+-- Sources:   _fleet_lines, devices, device_categories, parameters, year_factors, _whole_lives, run
 -- Formula:   indicator = sum of numerator / sum of denominator; per employee or user the lower side is the member's, here NULL; numerator NULL = unknown
 -- Reference: method README §9 (indicators)
 WITH
 
 making AS (
     SELECT DISTINCT factor_key FROM year_factors WHERE activity = 'life_start' AND criterion = 'gwp'
-),
-
--- All of making to the end of life, of one device.
-made AS (
-    SELECT
-        factor_key,
-        sum(value ORDER BY activity, stage, value) AS whole_life
-    FROM year_factors
-    WHERE criterion = 'gwp' AND activity IN ('life_start', 'life_end')
-    GROUP BY factor_key
 ),
 
 -- Lines whose number of devices is unknown are counted apart.
@@ -54,7 +44,7 @@ known AS (
     LEFT JOIN device_categories AS c ON c.category = l.category
     LEFT JOIN devices AS v ON v.member_id = l.member_id AND v.year = l.year AND v.line_id = l.line_id
     LEFT JOIN making AS m ON m.factor_key = l.assessed_by
-    LEFT JOIN made AS w ON w.factor_key = 'device:' || l.category
+    LEFT JOIN _whole_lives AS w ON w.factor_key = 'device:' || l.category
     LEFT JOIN parameters AS g ON g.parameter_key = 'mass:' || l.category
     LEFT JOIN parameters AS u ON u.parameter_key = 'lifetime:' || l.category
     LEFT JOIN parameters AS s ON s.parameter_key = 'refurbished_saving:' || l.category

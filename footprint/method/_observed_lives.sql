@@ -1,6 +1,6 @@
 -- Row:       new devices of one category that left a member's fleet in the year, how long they had lasted, and what that says of the making of those still there
 -- Key:       member_id, year, category
--- Sources:   device_lives, fleet, year_factors, parameters, run
+-- Sources:   device_lives, fleet, _whole_lives, parameters, run
 -- Formula:   mean of (t_out - t_in) / 365.25 over dated devices ; making of a year where devices last L = devices x F / L, L usual or observed
 -- Reference: method README §9 (indicators)
 WITH
@@ -38,15 +38,6 @@ still_there AS (
     FROM fleet
     WHERE condition = 'new' AND devices > 0
     GROUP BY member_id, year, category
-),
-
-made AS (
-    SELECT
-        factor_key,
-        sum(value ORDER BY activity, stage, value) AS whole_life
-    FROM year_factors
-    WHERE criterion = 'gwp' AND activity IN ('life_start', 'life_end')
-    GROUP BY factor_key
 )
 
 SELECT
@@ -64,4 +55,4 @@ SELECT
 FROM lasted AS l
 LEFT JOIN parameters AS p ON p.parameter_key = 'lifetime:' || l.category
 LEFT JOIN still_there AS s ON s.member_id = l.member_id AND s.year = l.year AND s.category = l.category
-LEFT JOIN made AS m ON m.factor_key = 'device:' || l.category
+LEFT JOIN _whole_lives AS m ON m.factor_key = 'device:' || l.category

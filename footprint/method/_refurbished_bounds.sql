@@ -1,6 +1,6 @@
 -- Row:       refurbished or used devices of one category of a member, for which a saving against new ones is published
 -- Key:       member_id, year, category
--- Sources:   fleet, year_factors, parameters
+-- Sources:   fleet, _whole_lives, parameters
 -- Formula:   saving = devices x published saving of a year ; making at most = devices x max(0, F/L - saving), F and L of a new one
 -- Reference: method README §11
 WITH
@@ -14,15 +14,6 @@ reused AS (
     FROM fleet
     WHERE condition <> 'new' AND devices > 0
     GROUP BY member_id, year, category
-),
-
-made AS (
-    SELECT
-        factor_key,
-        sum(value ORDER BY activity, stage, value) AS whole_life
-    FROM year_factors
-    WHERE criterion = 'gwp' AND activity IN ('life_start', 'life_end')
-    GROUP BY factor_key
 )
 
 SELECT
@@ -36,4 +27,4 @@ SELECT
 FROM reused AS r
 INNER JOIN parameters AS s ON s.parameter_key = 'refurbished_saving:' || r.category
 LEFT JOIN parameters AS l ON l.parameter_key = 'lifetime:' || r.category
-LEFT JOIN made AS m ON m.factor_key = 'device:' || r.category
+LEFT JOIN _whole_lives AS m ON m.factor_key = 'device:' || r.category

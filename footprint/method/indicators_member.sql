@@ -5,7 +5,7 @@
 -- Reference: method README §9 (indicators)
 WITH
 
--- The order in which reals are added up, worked out once for all sums.
+-- The order in which a member's reals are added up, worked out once for all sums.
 placed AS (
     SELECT
         member_id,
@@ -17,8 +17,8 @@ placed AS (
         stage,
         value,
         unit,
-        row_number() OVER (ORDER BY stage, tier, category, site_id NULLS LAST, service_id NULLS LAST, ownership, factor_key,
-            activity, entry, quality, status, value) AS place
+        row_number() OVER (PARTITION BY member_id ORDER BY stage, tier, category, site_id NULLS LAST, service_id NULLS LAST,
+            ownership, factor_key, activity, entry, quality, status, value) AS place
     FROM _totals
     WHERE criterion IN ('gwp', 'adpe', 'pe', 'water')
 ),

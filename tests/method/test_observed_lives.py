@@ -40,7 +40,7 @@ def lives(*lines: Row) -> dict[str, Row]:
         engine.bind(run=steps.run_view(YEAR), device_lives=rows("device_lives", list(lines)))
         engine.bind(fleet=rows("fleet", fleet), year_factors=rows("year_factors", factors))
         engine.bind(parameters=pa.table({"parameter_key": ["lifetime:laptop"], "value": [5.0]}))
-        return {row["category"]: row for row in engine.run("_observed_lives").to_pylist()}
+        return {row["category"]: row for row in engine.view("_whole_lives").run("_observed_lives").to_pylist()}
 
 
 def test_the_mean_is_over_devices_that_left_in_the_year_with_both_dates() -> None:

@@ -83,7 +83,7 @@ def comparison(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) 
         engine.bind(members=lake.paths("members", year=year, member_id=member_id))
         names = ("device_lives", "fleet", "footprint", "year_factors")
         engine.bind(**{name: lake.paths(name, year=year) for name in names})
-        engine.bind(asked=pa.table({"member_id": [member_id]})).view("_observed_lives")
+        engine.bind(asked=pa.table({"member_id": [member_id]})).view("_whole_lives", "_observed_lives")
         own = "FROM footprint SEMI JOIN asked USING (member_id) WHERE ownership <> 'visitor'"
         kinds = engine.sql(f"SELECT DISTINCT tier, category {own}").to_pylist()
         lives = engine.sql("FROM _observed_lives SEMI JOIN asked USING (member_id) ORDER BY dated DESC, category")

@@ -113,7 +113,7 @@ def refurbished(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet)
     with Engine() as engine:
         engine.bind(**{name: lake.paths(name, year=year) for name in ("fleet", "year_factors")})
         engine.bind(parameters=factor_set.parameters, asked=pa.table({"member_id": [member_id]}))
-        engine.view("_refurbished_bounds")
+        engine.view("_whole_lives", "_refurbished_bounds")
         rows = engine.sql("FROM _refurbished_bounds SEMI JOIN asked USING (member_id) ORDER BY category")
     bounds: list[dict[str, Any]] = rows.to_pylist()
     return bounds
