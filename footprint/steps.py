@@ -36,6 +36,7 @@ MEASURED_BY = (
     "footprint", "fleet", "device_lives", "year_factors", "activity_data", "uncertainty_member", "members", "devices",
     "sites", "usage",
 )  # fmt: skip
+HEADLINE = {"view": "depreciation", "basis": "location"}  # what reports open with
 READING = ("member_id", "state", "reason", "number", "lists")
 # Below the floor a member's totals say more about what is missing than about its footprint.
 COVERAGE_FLOOR = 0.5
@@ -243,16 +244,18 @@ def uncertainty_member(lake: Lake, year: int, factor_set: FactorSet) -> Path:
 
 def uncertainty_drivers(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     """What the interval of each member of `year` is made of."""
-    rows = uncertainty.member_drivers(*_uncertain_year(lake, year, factor_set))
+    rows = uncertainty.member_drivers(*_uncertain_year(lake, year, factor_set, **HEADLINE, criterion="gwp"))
     return lake.write("uncertainty_drivers", rows, year=year)
 
 
-def _uncertain_year(lake: Lake, year: int, factor_set: FactorSet) -> tuple[pa.Table, uncertainty.Model]:
+def _uncertain_year(
+    lake: Lake, year: int, factor_set: FactorSet, **only: str
+) -> tuple[pa.Table, uncertainty.Model]:  # fmt: skip
     with Engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine, lake, year, "sites", "year_factors")
         activity = lake.read("activity_data", year=year)
-        return uncertain(engine, activity.append_column("line_id", pa.nulls(activity.num_rows, pa.string())))
+        return uncertain(engine, activity.append_column("line_id", pa.nulls(activity.num_rows, pa.string())), **only)
 
 
 def member_states(
@@ -292,7 +295,7 @@ def uncertainty_region(lake: Lake, year: int, factor_set: FactorSet) -> Path:
         & (pc.field("stage") == stage)
         & (pc.field("status") == "ok")
     )
-    terms, model = _uncertain_year(lake, year, factor_set)
+    terms, model = _uncertain_year(lake, year, factor_set, **HEADLINE)
     with Engine() as engine:
         bind_year(engine.bind(terms=terms), lake, year, "members", "member_states")
         rows = uncertainty.region(engine.run("_region_terms"), model, published)

@@ -65,7 +65,7 @@ def drawing(factor_set: FactorSet, year: int) -> Model:
 
 def drawn(terms: pa.Table, model: Model) -> pa.Table:
     """Value, interval and chance to be above 0 of each cause, and of all together. `terms`: of `signed`."""
-    return chances(difference(terms, terms["sign"], KEYS), model, KEYS)
+    return chances(difference(terms, KEYS), model, KEYS)
 
 
 def signed(steps_taken: Iterable[Step]) -> pa.Table:

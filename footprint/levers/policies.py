@@ -10,7 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.levers.projection import DAYS_PER_YEAR, Flags, Lines, Policy, Reals
+from footprint.levers.lines import Flags, Lines, Reals
+from footprint.levers.projection import DAYS_PER_YEAR, Policy
 
 Parameters = Mapping[str, float]
 DATACENTRES = ("datacentre", "colocation")

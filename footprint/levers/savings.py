@@ -12,12 +12,12 @@ from math import ceil, factorial
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from footprint.levers.lines import SEPARATOR, Reals
 from footprint.levers.policies import LEVERS
-from footprint.levers.projection import DAYS_PER_YEAR, SEPARATOR, Reals
+from footprint.levers.projection import DAYS_PER_YEAR
 from footprint.levers.worlds import LONG_RUN, OF_USAGE, REFURBISHED, ROOM, Computed, Given, World, lasting, usual_use
 from footprint.schema import TABLES
 from footprint.uncertainty import chances, difference
@@ -95,7 +95,7 @@ class _Told:
         if not signed:
             return {}
         terms = pa.concat_tables(signed)
-        rows = chances(difference(terms, terms["sign"], KEYS), self.made.model, KEYS).to_pylist()
+        rows = chances(difference(terms, KEYS), self.made.model, KEYS).to_pylist()
         found = {}
         for row in rows:
             key = (*(row[name] for name in KEYS[:-1]), int(row["year_offset"]))
@@ -110,7 +110,7 @@ class _Told:
             if pair.changed.years or pair.lever == REFURBISHED:  # the curve is told of greenhouse gases alone
                 terms = terms.filter(pc.field("criterion") == GASES)
             if pair.kinds is not None:
-                terms = terms.filter(pa.array(np.isin(kinds_of(terms), sorted(pair.kinds))))
+                terms = terms.filter(are_of(terms, pair.kinds))
             count = terms.num_rows
             columns = {"lever": pa.repeat(pa.scalar(pair.lever), count), "subject": self._subject(pair.lever, terms),
                        "year_offset": pa.repeat(pa.scalar(pair.changed.years), count),
@@ -152,12 +152,11 @@ class _Told:
         self, name: str, values: Reals, kinds_meant: frozenset[str] | None = None
     ) -> Iterator[tuple[tuple[str, str, str], float]]:
         """Values of the lines that a lever touches, or of these kinds, added up by member, lever and subject."""
-        touched = self.given.touched(name)
-        if kinds_meant is not None:
-            touched = np.isin(self.given.lines.kind, sorted(kinds_meant))
-        kinds, number = np.unique(self.given.lines.kind[touched], return_inverse=True)
+        lines = self.given.lines
+        touched = self.given.touched(name) if kinds_meant is None else lines.of_kinds(kinds_meant)
+        kinds, (_, number) = lines.kinds(touched), np.unique(lines.kind[touched], return_inverse=True)
         found: defaultdict[tuple[str, str, str], float] = defaultdict(float)
-        for kind, value in zip(kinds.tolist(), np.bincount(number, values[touched], len(kinds)).tolist(), strict=True):
+        for kind, value in zip(kinds, np.bincount(number, values[touched], len(kinds)).tolist(), strict=True):
             member_id, category = kind.split(SEPARATOR)
             found[member_id, name, category if LEVERS[name].by_category else ALL] += value
         yield from found.items()
@@ -196,9 +195,19 @@ class _Told:
             return None
         if name == "keep_longer":
             return self.year + max(1, ceil(self.given.chosen[name]["years"]))
-        lines = self.given.lines
-        mask = self.given.touched(name) & (lines.texts("member_id") == row["member_id"])
-        return self.year + max(1, ceil(float(lines.life[mask].max()) / DAYS_PER_YEAR)) if mask.any() else None
+        longest = self.longest.get((row["member_id"], name))
+        return None if longest is None else self.year + max(1, ceil(longest / DAYS_PER_YEAR))
+
+    @cached_property
+    def longest(self) -> Mapping[tuple[str, str], float]:
+        """The longest life that each lever touches, by member and lever [day]."""
+        found: dict[tuple[str, str], float] = {}
+        members, lives = self.given.lines.texts("member_id"), self.given.lines.life
+        for name in self.given.chosen:
+            touched = self.given.touched(name)
+            for member_id, life in zip(members[touched].tolist(), lives[touched].tolist(), strict=True):
+                found[member_id, name] = max(life, found.get((member_id, name), 0.0))
+        return found
 
     @cached_property
     def eur(self) -> Mapping[tuple[str, str, str, int], float]:
@@ -253,10 +262,14 @@ class _Told:
                     }
 
 
-def kinds_of(terms: pa.Table) -> npt.NDArray[np.str_]:
-    """Member and category of each term, as `Lines.kind`."""
-    joined = pc.binary_join_element_wise(terms["member_id"], terms["category"], SEPARATOR)
-    return np.asarray(joined.to_numpy(zero_copy_only=False), dtype=np.str_)
+def kinds_of(terms: pa.Table) -> pa.ChunkedArray:
+    """Member and category of each term, as `Lines.kinds`."""
+    return pc.binary_join_element_wise(terms["member_id"], terms["category"], SEPARATOR)
+
+
+def are_of(terms: pa.Table, kinds: frozenset[str]) -> pa.ChunkedArray:
+    """Whether each term is of one of these kinds."""
+    return pc.is_in(kinds_of(terms), pa.array(sorted(kinds), pa.string()))
 
 
 class _Parts:
@@ -275,7 +288,7 @@ class _Parts:
     def whole(self) -> Iterator[Pair]:
         """The pairs that make up all levers together: each kind of lines in the world of all levers that reach it."""
         kinds: defaultdict[frozenset[str], set[str]] = defaultdict(set)
-        for kind in np.unique(self.given.lines.kind).tolist():
+        for kind in self.given.lines.kinds():
             if reached := self.levers_of(kind):
                 kinds[frozenset(reached)].add(kind)
         for names, held in sorted(kinds.items(), key=lambda item: sorted(item[0])):
@@ -315,7 +328,7 @@ def _sums(terms: pa.Table) -> Mapping[tuple[str, str], float]:
     """What lines of each kind weigh, by criterion."""
     found: defaultdict[tuple[str, str], float] = defaultdict(float)
     ordered = terms.sort_by([(name, "ascending") for name in ("criterion", "figure", "value")])
-    columns = (kinds_of(ordered).tolist(), ordered["criterion"].to_pylist(), ordered["value"].to_pylist())
+    columns = (kinds_of(ordered).to_pylist(), ordered["criterion"].to_pylist(), ordered["value"].to_pylist())
     for kind, criterion, value in zip(*columns, strict=True):
         found[kind, criterion] += value
     return found

@@ -13,8 +13,8 @@ from factors.catalogue import FactorSet
 from footprint import steps
 from footprint.engine import Engine
 from footprint.lake import Lake
+from footprint.levers.lines import Lines
 from footprint.levers.policies import LEVERS, Parameters
-from footprint.levers.projection import Lines
 from footprint.levers.savings import table
 from footprint.levers.terms import terms
 from footprint.levers.worlds import OF_USAGE, Given, computed

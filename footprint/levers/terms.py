@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.levers.ranking import GASES, LONG_RUN
-from footprint.levers.savings import Pair, kinds_of, pairs
+from footprint.levers.savings import Pair, are_of, pairs
 from footprint.levers.worlds import Computed, Given, World
 from footprint.schema import TABLES
 
@@ -41,7 +41,7 @@ def _sums(pair: Pair, worlds: Mapping[World, pa.Table]) -> pa.Table:
     for name, world in zip(SIDES, (pair.usual, pair.changed), strict=True):
         rows = worlds[world]
         if pair.kinds is not None:
-            rows = rows.filter(pa.array(np.isin(kinds_of(rows), sorted(pair.kinds))))
+            rows = rows.filter(are_of(rows, pair.kinds))
         nothing = pa.array(np.zeros(rows.num_rows))
         columns = {side: rows["value"] if side == name else nothing for side in SIDES}
         sides.append(pa.table({key: rows[key] for key in KEYS} | columns))

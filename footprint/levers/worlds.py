@@ -13,10 +13,12 @@ import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
 from footprint import steps
+from footprint.engine import Engine
 from footprint.estimate import method
 from footprint.levers import policies
+from footprint.levers.lines import SEPARATOR, Flags, Lines, Reals
 from footprint.levers.policies import LEVERS, Parameters
-from footprint.levers.projection import SEPARATOR, Flags, Lines, Policy, Reals, ahead, in_the_long_run
+from footprint.levers.projection import Policy, ahead, in_the_long_run
 from footprint.schema import TABLES
 from footprint.uncertainty import Model
 
@@ -76,7 +78,7 @@ class Given:
         the others."""
         found: dict[str, set[str]] = {}
         is_hosted = self.lines.texts("tier") == "datacentre"
-        for kind in np.unique(self.lines.kind[is_hosted]).tolist():
+        for kind in self.lines.kinds(is_hosted):
             found.setdefault(kind.split(SEPARATOR)[0], set()).add(kind)
         return {member_id: frozenset(kinds) for member_id, kinds in found.items()}
 
@@ -88,7 +90,7 @@ class Given:
     @cached_property
     def reach(self) -> Mapping[str, frozenset[str]]:
         """The kinds of lines whose figures a lever may move."""
-        touched = {name: frozenset(np.unique(self.lines.kind[self.touched(name)]).tolist()) for name in self.chosen}
+        touched = {name: frozenset(self.lines.kinds(self.touched(name))) for name in self.chosen}
         return {name: self.with_hosted(kinds) for name, kinds in touched.items()}
 
     @cached_property
@@ -165,15 +167,19 @@ def computed(given: Given, factor_set: FactorSet, *, year: int) -> Computed:
             tables = _of_usage(given, world)
         parts.append(_named(tables, given.tables, place))
     together = {name: pa.concat_tables([part[name] for part in parts]) for name in parts[0]}
+    ahead_of = [place for world, place in number.items() if world.years]
     with method(together, factor_set, year=year) as engine:
-        amounts = steps.book(engine).run("activity_data")
-        terms, model = steps.uncertain(engine, _shown(amounts))
-    return Computed(_worlds_of(terms), model, number, purchases)
+        amounts = _shown(engine)
+        is_ahead = pc.is_in(_world(amounts), pa.array(ahead_of, pa.int64()))
+        # Years ahead are told of greenhouse gases alone.
+        curves, _ = steps.uncertain(engine, amounts.filter(is_ahead), **steps.HEADLINE, criterion="gwp")
+        whole, model = steps.uncertain(engine, amounts.filter(pc.invert(is_ahead)), **steps.HEADLINE)
+    return Computed(_of_worlds(pa.concat_tables([whole, curves])), model, number, purchases)
 
 
 def _of_devices(given: Given, world: World, kinds: frozenset[str]) -> tuple[dict[str, pa.Table], Reals]:
     """The inventory of a world, its sites and meters."""
-    mask = np.isin(given.lines.kind, sorted(kinds))
+    mask = given.lines.of_kinds(kinds)
     lines, policy = given.lines.take(mask), given.policy(world.levers).take(mask)
     fleet = ahead(lines, policy, world.years) if world.years else in_the_long_run(lines, policy)
     purchases = np.zeros(len(mask))
@@ -225,18 +231,28 @@ def _renamed(rows: pa.Table, place: int) -> pa.Table:
     return rows.set_column(rows.column_names.index("member_id"), "member_id", names)
 
 
-def _shown(amounts: pa.Table) -> pa.Table:
+def _shown(engine: Engine) -> pa.Table:
     """What the headline is made of; visitors count as one who bears, since in their worlds there is nothing else."""
-    kept = amounts.filter(pc.field("view").isin(["any", "depreciation"]) & pc.field("basis").isin(["any", "location"]))
-    bearer = pc.if_else(pc.equal(kept["ownership"], "visitor"), "supplier", kept["ownership"])
-    kept = kept.set_column(kept.column_names.index("ownership"), "ownership", bearer)
-    return kept.append_column("line_id", pa.nulls(kept.num_rows, pa.string()))
+    kept = " AND ".join(f"{name} IN ('any', '{value}')" for name, value in steps.HEADLINE.items())
+    amounts = steps.book(engine).view("activity_data").sql(f"SELECT * FROM activity_data WHERE {kept}")
+    bearer = pc.if_else(pc.equal(amounts["ownership"], "visitor"), "supplier", amounts["ownership"])
+    amounts = amounts.set_column(amounts.column_names.index("ownership"), "ownership", bearer)
+    return amounts.append_column("line_id", pa.nulls(amounts.num_rows, pa.string()))
 
 
-def _worlds_of(terms: pa.Table) -> pa.Table:
-    """The terms of the headline, each with the number of its world."""
-    kept = terms.filter((pc.field("view") == "depreciation") & (pc.field("basis") == "location"))
-    parts = pc.split_pattern(kept["member_id"], SEPARATOR)
-    world = pc.list_element(parts, 1).cast(pa.int64()) if kept.num_rows else pa.array([], pa.int64())
-    member = pc.list_element(parts, 0) if kept.num_rows else pa.array([], pa.string())
-    return kept.set_column(kept.column_names.index("member_id"), "member_id", member).append_column("world", world)
+def _world(rows: pa.Table) -> pa.Array:
+    """The number of the world of each row."""
+    return _told(rows, 1).cast(pa.int64())
+
+
+def _told(rows: pa.Table, part: int) -> pa.Array:
+    """The member of each row (part 0), or the number of its world (1), of their names together."""
+    names = rows["member_id"].combine_chunks().dictionary_encode()
+    told = [name.split(SEPARATOR)[part] for name in names.dictionary.to_pylist()]
+    return pa.array(told, pa.string()).take(names.indices)
+
+
+def _of_worlds(terms: pa.Table) -> pa.Table:
+    """The terms, each with the number of its world."""
+    member, world = _told(terms, 0), _world(terms)
+    return terms.set_column(terms.column_names.index("member_id"), "member_id", member).append_column("world", world)

@@ -11,8 +11,20 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.uncertainty.draws import quantiles
-from footprint.uncertainty.propagation import AMOUNTS, HIGH, LOW, VARYING, Model, blocks, distinct, in_order, rounded
+from footprint.uncertainty.draws import quantiles, shares_above
+from footprint.uncertainty.propagation import (
+    AMOUNTS,
+    HIGH,
+    LOW,
+    VARYING,
+    Model,
+    blocks,
+    distinct,
+    entries,
+    in_order,
+    plain,
+    rounded,
+)  # fmt: skip
 
 Reals: TypeAlias = npt.NDArray[np.float64]
 SUMS = (*AMOUNTS.values(), "value_sq")
@@ -24,14 +36,15 @@ CHANCE_DIGITS = 3
 ROUNDING = 1e-12
 
 
-def difference(terms: pa.Table, sign: pa.ChunkedArray, keys: Sequence[str]) -> pa.Table:
+def difference(terms: pa.Table, keys: Sequence[str]) -> pa.Table:
     """One term for all `terms` that vary alike, by `keys`: what has `sign` 1 less what has -1. Those that cancel go.
 
     Of a member's own values, line by line, so large a part errs as differs: exact where all change alike. How far they
     err does not depend on what is known of their dates: the wider of both counts.
     """
+    terms = in_order(terms)
     marked = terms.append_column("is_negative", pc.less(terms["value"], 0))
-    sides = {"more": pc.greater(sign, 0), "less": pc.less(sign, 0)}
+    sides = {"more": pc.greater(terms["sign"], 0), "less": pc.less(terms["sign"], 0)}
     for side, mask in sides.items():
         for name in SUMS:
             marked = marked.append_column(f"{name}_{side}", pc.if_else(mask, marked[name], 0.0))
@@ -48,7 +61,7 @@ def difference(terms: pa.Table, sign: pa.ChunkedArray, keys: Sequence[str]) -> p
     found = sums.select(names).append_column("row_sigma", sums["row_sigma_max"])
     for name in SUMS:
         found = found.append_column(name, pa.array(amounts[name]))
-    return found.filter(pa.array(np.any([amounts[name] != 0 for name in SUMS], axis=0)))
+    return plain(found.filter(pa.array(np.any([amounts[name] != 0 for name in SUMS], axis=0))))
 
 
 def _less(more: Reals, less: Reals) -> Reals:
@@ -62,10 +75,10 @@ def chances(terms: pa.Table, model: Model, keys: Sequence[str]) -> pa.Table:
     outputs, number = distinct(terms, keys)
     value = np.bincount(number, terms["value"].to_numpy(), minlength=outputs.num_rows).astype(np.float64)
     low, high, chance = value.copy(), value.copy(), np.zeros(len(value))
-    for block, drawn in blocks(terms, model, number, len(value)):
-        for bound, cut in zip((low, high), quantiles(drawn, (LOW, HIGH)), strict=True):
-            bound[block] += rounded(cut)
-        chance[block] = np.mean(drawn.astype(np.float64) + value[block, None] > 0, axis=1)
+    for block in blocks(entries(terms, model), model, number, len(value)):
+        for bound, cut in zip((low, high), quantiles(block.drawn, (LOW, HIGH)), strict=True):
+            bound[block.totals] += rounded(cut)[block.row]
+        chance[block.totals] = shares_above(block.drawn, block.row, -value[block.totals])
     found = {"value": value, "low": low, "high": high, "chance": np.round(chance, CHANCE_DIGITS)}
     for name, column in found.items():
         outputs = outputs.append_column(name, pa.array(column))

@@ -61,3 +61,13 @@ def quantiles(drawn: npt.NDArray[np.floating[Any]], shares: Sequence[float]) -> 
     apart = upper - lower
     cuts: Draws = np.where(part < 0.5, lower + apart * part, upper - apart * (1 - part))
     return np.moveaxis(cuts, -1, 0)
+
+
+def shares_above(drawn: npt.NDArray[np.float32], row: npt.NDArray[np.int64], bounds: Draws) -> Draws:
+    """The share of the draws of a `row` of `drawn`, which are sorted, above each of `bounds`."""
+    limits = bounds.astype(np.float32)
+    limits = np.where(limits > bounds, np.nextafter(limits, np.float32(-np.inf)), limits)  # the next that may be held
+    places = zip(row.tolist(), limits, strict=True)
+    below = np.array([np.searchsorted(drawn[each], limit, side="right") for each, limit in places])
+    shares: Draws = (drawn.shape[-1] - below) / drawn.shape[-1]
+    return shares

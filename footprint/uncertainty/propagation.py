@@ -25,7 +25,7 @@ PARAMETERS = ("energy_key", "pue_key", "share_key")
 # What makes two terms vary alike, and the three amounts of a term by the column that holds each.
 VARYING = ("figure", "source_group", "sigma", "lifetime_key", *PARAMETERS)
 AMOUNTS = {"given": "value", "short": "value_short_life", "long": "value_long_life"}
-# Totals whose draws are held at a time, and columns whose draws are kept: 20 and 64 MB of them.
+# Totals whose draws are held at a time, and columns whose draws are kept: 10 and 64 MB of them.
 ROWS_AT_ONCE, COLUMNS_KEPT = 250, 1_600
 # What a bound differs from the value by is kept to so many digits: beyond them is single precision, and no one's draw.
 DIGITS = 5
@@ -108,7 +108,7 @@ class Model:
         return factor - 1 if column.amount == "given" else factor
 
 
-@lru_cache(maxsize=600)
+@lru_cache(maxsize=100)
 def _multiplier(figure: Figure, correlation: float, count: int, seed: int) -> Draws:
     draw = signed if figure.is_signed else lognormal
     return draw(correlated(figure.name, figure.group, correlation, draws=count, seed=seed), figure.sigma)
@@ -131,19 +131,20 @@ def entries(terms: pa.Table, model: Model) -> Entries:
         marked = terms.append_column("is_negative", pc.less(terms["value"], 0))
     ways, way = distinct(marked, (*VARYING, "is_negative"))
     columns, places = _ways(ways, model)
-    parts = [(places[amount][way], terms[column].to_numpy()) for amount, column in AMOUNTS.items()]
-    own = terms["value_sq"].to_numpy() * (np.exp(terms["row_sigma"].to_numpy() ** 2) - 1)
+    parts = [_kept(places[amount][way], terms[column].to_numpy()) for amount, column in AMOUNTS.items()]
     about = terms.append_column("is_energy", pc.equal(terms["activity"], "electricity"))
     owners, owner = distinct(about, ("member_id", "category", "is_energy"))
-    parts.append((owner + len(columns), np.sqrt(own)))
+    own = terms["value_sq"].to_numpy() * (np.exp(terms["row_sigma"].to_numpy() ** 2) - 1)
+    parts.append(_kept(owner + len(columns), np.sqrt(own)))
     columns += [Column((), rows="|".join(map(str, row.values()))) for row in owners.to_pylist()]
-    kept = [np.flatnonzero((column >= 0) & (amount != 0)) for column, amount in parts]
-    return Entries(
-        np.concatenate(kept),
-        np.concatenate([column[rows] for (column, _), rows in zip(parts, kept, strict=True)]),
-        np.concatenate([amount[rows] for (_, amount), rows in zip(parts, kept, strict=True)]),
-        columns,
-    )
+    row, column, amount = (np.concatenate(each) for each in zip(*parts, strict=True))
+    return Entries(row, column, amount, columns)
+
+
+def _kept(column: Whole, amount: npt.NDArray[np.float64]) -> tuple[Whole, Whole, npt.NDArray[np.float64]]:
+    """Row, column and amount of the coefficients that are not 0."""
+    rows = np.flatnonzero((column >= 0) & (amount != 0))
+    return rows, column[rows], amount[rows]
 
 
 def _ways(ways: pa.Table, model: Model) -> tuple[list[Column], dict[str, Whole]]:
@@ -171,24 +172,29 @@ def intervals(terms: pa.Table, model: Model, keys: Sequence[str]) -> pa.Table:
     terms = in_order(terms)
     outputs, number = distinct(terms, keys)
     value = np.bincount(number, terms["value"].to_numpy(), minlength=outputs.num_rows).astype(np.float64)
-    middle, low, high = (value.copy() for _ in range(3))
-    for block, drawn in blocks(terms, model, number, len(value)):
-        for bound, cut in zip((middle, low, high), quantiles(drawn, (0.5, LOW, HIGH)), strict=True):
-            bound[block] += rounded(cut)
     _, first = np.unique(number, return_index=True)
+    unit = terms["unit"].take(pa.array(first)).cast(pa.string())
+    drawn = blocks(entries(terms, model), model, number, len(value))
+    del terms  # as large as all draws together
+    pa.default_memory_pool().release_unused()
+    middle, low, high = (value.copy() for _ in range(3))
+    for block in drawn:
+        for bound, cut in zip((middle, low, high), quantiles(block.drawn, (0.5, LOW, HIGH)), strict=True):
+            bound[block.totals] += rounded(cut)[block.row]
     found = {"value": value, "median": middle, "low": low, "high": high}
     for name, column in found.items():
         outputs = outputs.append_column(name, pa.array(column))
-    return outputs.append_column("unit", terms["unit"].take(pa.array(first)).cast(pa.string()))
+    return outputs.append_column("unit", unit)
 
 
 def in_order(terms: pa.Table) -> pa.Table:
-    """The terms in an order of their own: sums in single precision depend on it."""
-    names = [field.name for field in terms.schema if pa.types.is_string(field.type)]
-    order = np.lexsort((terms["value"].to_numpy(), _joined([_ranks(terms[name]) for name in names])))
-    for name in names:  # each text is kept once: there are few, and a million terms
+    """The terms in an order of their own, on which sums of reals depend; each text is kept once, since there are few,
+    and a million terms."""
+    texts = [field for field in terms.schema if pa.types.is_string(field.type) or pa.types.is_dictionary(field.type)]
+    names = [field.name for field in texts]
+    for name in names:
         terms = terms.set_column(terms.column_names.index(name), name, terms[name].dictionary_encode())
-    return terms.take(pa.array(order))
+    return terms.take(pa.array(np.lexsort((terms["value"].to_numpy(), _joined(terms, names)))))
 
 
 def rounded(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -196,13 +202,22 @@ def rounded(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.array([float(f"{value:.{DIGITS}g}") for value in values.tolist()])
 
 
-def blocks(terms: pa.Table, model: Model, number: Whole, count: int) -> Iterator[tuple[slice, Single]]:
-    """All draws of some of `count` totals at a time: which totals, and by total what each draw adds to its value.
-    `number`: the total of each term."""
-    held = entries(terms, model)
+class Block(NamedTuple):
+    """Draws of some totals. `drawn`: what each draw adds to the value, a row for all totals that vary alike; `row`: the
+    one of each total. Held until the next block is drawn."""
+
+    totals: slice
+    drawn: Single
+    row: Whole
+
+
+def blocks(held: Entries, model: Model, number: Whole, count: int) -> Iterator[Block]:
+    """All draws of `count` totals, some totals at a time. `number`: the total of each term."""
     of = number[held.row]
     order = np.argsort(of, kind="stable")
-    of, column, amount = of[order], held.column[order], held.amount[order]
+    of, column, amount, columns = of[order], held.column[order], held.amount[order], held.columns
+    del held, order
+    deviations, drawn = (np.empty((0, model.draws), np.float32) for _ in range(2))
     for start in range(0, count, ROWS_AT_ONCE):
         end = min(start + ROWS_AT_ONCE, count)
         first, last = np.searchsorted(of, (start, end))
@@ -210,20 +225,33 @@ def blocks(terms: pa.Table, model: Model, number: Whole, count: int) -> Iterator
         size = (end - start, len(used))
         cell = (of[first:last] - start) * len(used) + place
         weight = np.bincount(cell, amount[first:last], minlength=size[0] * size[1]).reshape(size)
-        drawn = np.empty((len(used), model.draws), np.float32)
-        for row, each in enumerate(used):
-            drawn[row] = model.deviation(held.columns[each])
-        yield slice(start, end), weight.astype(np.float32) @ drawn
+        ways, row = _alike(weight.astype(np.float32))
+        deviations, drawn = (_room(each, rows) for each, rows in ((deviations, len(used)), (drawn, len(ways))))
+        for each, name in enumerate(used):
+            deviations[each] = model.deviation(columns[name])
+        yield Block(slice(start, end), np.matmul(ways, deviations[: len(used)], out=drawn[: len(ways)]), row)
+
+
+def _alike(weight: Single) -> tuple[Single, Whole]:
+    """The rows that differ, and the one of each row: what has no contract weighs the same on both bases."""
+    known: dict[bytes, int] = {}
+    row = np.array([known.setdefault(each.tobytes(), len(known)) for each in weight], np.int64)
+    return weight[np.unique(row, return_index=True)[1]], row
+
+
+def _room(held: Single, rows: int) -> Single:
+    """The same memory for so many rows, where it is large enough: memory that is new costs more than to fill it."""
+    return held if len(held) >= rows else np.empty((rows, held.shape[1]), np.float32)
 
 
 def distinct(rows: pa.Table, keys: Sequence[str]) -> tuple[pa.Table, Whole]:
     """The combinations of `keys` in the order of their first rows, and the one of each row."""
-    number = pa.array(_joined([_ranks(rows[key]) for key in keys])).dictionary_encode().indices.to_numpy()
+    number = pa.array(_joined(rows, keys)).dictionary_encode().indices.to_numpy()
     _, first = np.unique(number, return_index=True)
-    return _read(rows.select(list(keys)).take(pa.array(first))), number.astype(np.int64)
+    return plain(rows.select(list(keys)).take(pa.array(first))), number.astype(np.int64)
 
 
-def _read(rows: pa.Table) -> pa.Table:
+def plain(rows: pa.Table) -> pa.Table:
     """The same rows, every text written out."""
     types = [field.type.value_type if pa.types.is_dictionary(field.type) else field.type for field in rows.schema]
     return rows.cast(pa.schema(list(zip(rows.column_names, types, strict=True))))
@@ -238,13 +266,14 @@ def _ranks(column: pa.ChunkedArray) -> Whole:
     return ranks
 
 
-def _joined(columns: Sequence[Whole]) -> Whole:
-    """One number a row that orders rows as all `columns` do, the first one first."""
-    number, most = np.zeros(len(columns[0]), np.int64), 1
-    for column in columns:
-        size = int(column.max(initial=0)) + 1
+def _joined(rows: pa.Table, keys: Sequence[str]) -> Whole:
+    """One number a row that orders rows as the columns `keys` do, the first one first."""
+    number, most = np.zeros(rows.num_rows, np.int64), 1
+    for key in keys:
+        ranks = _ranks(rows[key])
+        size = int(ranks.max(initial=0)) + 1
         if most * size > np.iinfo(np.int64).max:
             held, number = np.unique(number, return_inverse=True)
             most = len(held)
-        number, most = number * size + column, most * size
+        number, most = number * size + ranks, most * size
     return number

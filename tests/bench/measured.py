@@ -15,6 +15,7 @@ from pathlib import Path
 import pyarrow.csv as pv
 
 from footprint.lake import write_parquet
+from tests.bench.memory import peak_mb
 from tests.intake.one_table import read
 
 DAY = date(2025, 12, 31)
@@ -96,8 +97,7 @@ def main(name: str, path: Path) -> None:
         start = time.process_time()
         rows = WORK[name](path)
         spent.append(time.process_time() - start)
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
-    json.dump({"rows": rows, "cpu_s": min(spent), "peak_mb": peak_mb}, sys.stdout)
+    json.dump({"rows": rows, "cpu_s": min(spent), "peak_mb": peak_mb()}, sys.stdout)
 
 
 if __name__ == "__main__":

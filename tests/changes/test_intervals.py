@@ -163,7 +163,7 @@ def test_what_came_anew_errs_as_a_whole() -> None:
 
 def alike(terms: pa.Table, names: frozenset[str]) -> dict[tuple[Any, ...], list[float]]:
     """The amounts of the causes `names`, by what makes terms vary alike."""
-    rows = difference(terms, terms["sign"], intervals.KEYS).to_pylist()
+    rows = difference(terms, intervals.KEYS).to_pylist()
     found: defaultdict[tuple[Any, ...], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     for row in rows:
         if row["cause"] in names:

@@ -16,8 +16,8 @@ from factors import catalogue
 from factors.catalogue import FactorSet
 from footprint import estimate, steps
 from footprint.levers import USUAL, of_tables
+from footprint.levers.lines import Lines
 from footprint.levers.policies import Parameters
-from footprint.levers.projection import Lines
 from footprint.levers.step import lines_ahead
 from footprint.schema import TABLES
 

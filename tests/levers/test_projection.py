@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprint.levers import LEVERS
-from footprint.levers.projection import Lines, Policy, ahead, in_the_long_run
+from footprint.levers.lines import Lines
+from footprint.levers.projection import Policy, ahead, in_the_long_run
 from footprint.schema import TABLES
 from tests.cases import LONG, cases
 from tests.levers.running import YEAR, device, pulled, tables

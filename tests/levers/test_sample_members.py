@@ -15,7 +15,8 @@ import pytest
 from footprint import steps
 from footprint.lake import Lake
 from footprint.levers import LEVERS, USUAL, of_lake, policies
-from footprint.levers.projection import Lines, Policy, ahead, in_the_long_run
+from footprint.levers.lines import Lines
+from footprint.levers.projection import Policy, ahead, in_the_long_run
 from footprint.levers.step import lines_ahead
 from pipelines import laws
 from tests.levers.running import YEAR, factors, parameter, weights

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprint.uncertainty import Model, drivers, intervals
-from footprint.uncertainty.propagation import Figure, blocks
+from footprint.uncertainty.propagation import Figure, blocks, entries
 
 KEYS = ["member_id"]
 LIFE = Figure("lifetime:laptop", "lives", log(1.2))
@@ -49,6 +49,12 @@ def interval(terms: pa.Table, of: Model) -> dict[str, Any]:
     return row
 
 
+def drawn(terms: pa.Table, of: Model, number: list[int]) -> np.ndarray:
+    """What each draw adds to the value of each total. `number`: the total of each term."""
+    (block,) = blocks(entries(terms, of), of, np.array(number, np.int64), max(number) + 1)
+    return block.drawn[block.row]
+
+
 def test_three_lines_and_two_factors_by_hand() -> None:
     """Laptops 300 kg in two lines and screens 100 kg in one; GSD 1.5 and 2; nothing in common.
 
@@ -60,8 +66,7 @@ def test_three_lines_and_two_factors_by_hand() -> None:
     """
     lines = table(term("laptop", 150, log(1.5)), term("laptop", 150, log(1.5)), term("screen", 100, log(2)))
     of = model(correlation=0)
-    (_, drawn), *_ = blocks(lines, of, np.zeros(3, np.int64), 1)
-    assert float(drawn[0].std()) == pytest.approx(170.08, rel=0.04)
+    assert float(drawn(lines, of, [0, 0, 0])[0].std()) == pytest.approx(170.08, rel=0.04)
     found = interval(lines, of)
     assert found["value"] == 400
     assert found["median"] == pytest.approx(417, rel=0.02)  # above the published: spreads lean upwards
@@ -110,8 +115,7 @@ def test_the_more_figures_err_together_the_wider_the_interval(rows: list[dict[st
     """By the deviation of ln-linear sums: exact in the law, so within the noise of draws here."""
     spreads = []
     for correlation in (0.0, 0.5, 1.0):
-        (_, drawn), *_ = blocks(table(*rows), model(correlation), np.zeros(len(rows), np.int64), 1)
-        spreads.append(float(drawn[0].std()))
+        spreads.append(float(drawn(table(*rows), model(correlation), [0] * len(rows))[0].std()))
     assert all(narrow <= wide * 1.08 for narrow, wide in pairwise(spreads))
 
 
@@ -148,8 +152,16 @@ def test_a_credit_may_be_larger_or_smaller_and_is_never_a_crash() -> None:
 def test_equal_draws_make_differences_of_years_sure() -> None:
     """A figure that errs errs in both years: of two totals of one factor the greater is greater in every draw."""
     rows = table(term("laptop", 100, member_id="2024"), term("laptop", 101, member_id="2025"))
-    (_, drawn), *_ = blocks(rows, model(), np.array([0, 1]), 2)
-    assert np.all(101 + drawn[1] > 100 + drawn[0])
+    before, now = drawn(rows, model(), [0, 1])
+    assert np.all(101 + now > 100 + before)
+
+
+def test_totals_that_vary_alike_are_drawn_once() -> None:
+    rows = table(*(term("laptop", 100, member_id=name) for name in "ab"), term("screen", 100, member_id="c"))
+    of = model()
+    (block,) = blocks(entries(rows, of), of, np.array([0, 1, 2]), 3)
+    assert block.drawn.shape == (2, of.draws)
+    assert block.row.tolist() == [0, 0, 1]
 
 
 # How often an interval holds the truth. A world is one draw of every figure and life with another seed; what it makes

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from footprint.uncertainty import lives
-from footprint.uncertainty.draws import DRAWS, SEED, correlated, lognormal, normal, quantiles, signed
+from footprint.uncertainty.draws import DRAWS, SEED, correlated, lognormal, normal, quantiles, shares_above, signed
 
 # Kolmogorov-Smirnov at 0.1 %: the halves mirror each other, so there are half as many independent draws.
 CRITICAL = 1.95 / sqrt(DRAWS / 2)
@@ -104,3 +104,15 @@ def test_a_device_at_the_end_of_its_life_weighs_only_if_it_lives_longer() -> Non
 def test_quantiles_are_those_of_numpy_to_the_last_bit(rows: np.ndarray, shares: list[float]) -> None:
     for drawn in (rows, rows.astype(np.float64)):
         assert quantiles(drawn.copy(), shares).tolist() == np.quantile(drawn, np.array(shares), axis=1).tolist()
+
+
+@given(
+    rows=arrays(np.float32, st.tuples(st.integers(1, 4), st.integers(1, 60)), elements=st.floats(-4, 4, width=32)),
+    near=st.sampled_from([0.0, 1e-9, -1e-9, 0.5]),
+)
+def test_shares_above_a_bound_are_counted_in_double_precision(rows: np.ndarray, near: float) -> None:
+    """The bounds lie at a draw and so near to one that single precision does not part them."""
+    rows.sort(axis=1)
+    bounds = rows[:, 0].astype(np.float64) + near
+    counted = [float(np.mean(row.astype(np.float64) > bound)) for row, bound in zip(rows, bounds, strict=True)]
+    assert shares_above(rows, np.arange(len(rows)), bounds).tolist() == counted
