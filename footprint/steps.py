@@ -222,8 +222,8 @@ def uncertain(engine: Engine, amounts: pa.Table, **only: str) -> tuple[pa.Table,
     """The terms of which the totals of `amounts` of activity are made, and the model that draws them; no term where the
     factor set says nothing of spreads, as those published before there were any. `only`: of this view, basis or
     criterion."""
-    multiply(engine, amounts).view("_figure_spreads", "_uncertain_terms")
     wanted = " AND ".join(f"{name} = '{value}'" for name, value in only.items()) or "TRUE"
+    multiply(engine, amounts).view("_figure_spreads", "_uncertain_terms")
     return _drawn(engine, engine.sql(f"SELECT * FROM _uncertain_terms WHERE {wanted}"))
 
 
