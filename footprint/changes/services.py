@@ -23,10 +23,10 @@ def services(step: Step, model: Model) -> list[Row]:
     sides = {"before": _of_services(step.before.terms), "now": _of_services(step.now.terms)}
     sums = {side: _sums(terms) for side, terms in sides.items()}
     signs = [np.full(sides["before"].num_rows, -1.0), np.full(sides["now"].num_rows, 1.0)]
-    terms = pa.concat_tables(sides.values())
+    terms = pa.concat_tables(sides.values()).append_column("sign", pa.array(np.concatenate(signs)))
     if not sums["before"].keys() & sums["now"].keys():
         return []
-    drawn = chances(difference(terms, pa.chunked_array([np.concatenate(signs)]), KEYS), model, KEYS).to_pylist()
+    drawn = chances(difference(terms, KEYS), model, KEYS).to_pylist()
     deviation = {tuple(row[name] for name in KEYS): row for row in drawn}
     rows = []
     for key in sorted(sums["before"].keys() & sums["now"].keys()):

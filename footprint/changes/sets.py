@@ -137,9 +137,10 @@ def _region_bounds(lake: Lake, step: Step, difference_told: float, drawn_with: F
     if step.before.terms is None or step.now.terms is None:
         return dict.fromkeys(BOUNDS)
     sides = [_region_terms(lake, step.now.year, terms) for terms in (step.before.terms, step.now.terms)]
-    sign = pa.chunked_array([[-1.0] * sides[0].num_rows + [1.0] * sides[1].num_rows], pa.float64())
+    sign = pa.array([-1.0] * sides[0].num_rows + [1.0] * sides[1].num_rows, pa.float64())
+    terms = pa.concat_tables(sides).append_column("sign", sign)
     model = drawing(drawn_with, step.now.year)
-    for row in chances(difference(pa.concat_tables(sides), sign, CELL), model, CELL).to_pylist():
+    for row in chances(difference(terms, CELL), model, CELL).to_pylist():
         ends = {name: difference_told + (row[name] - row["value"]) for name in ("low", "high")}
         return {name: coarse(value, ROUNDED[name]) for name, value in ends.items()} | {"p_higher": row["chance"]}
     return {"low": 0.0, "high": 0.0, "p_higher": 0.0}  # every figure cancels

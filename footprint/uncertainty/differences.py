@@ -37,7 +37,8 @@ ROUNDING = 1e-12
 
 
 def difference(terms: pa.Table, keys: Sequence[str]) -> pa.Table:
-    """One term for all `terms` that vary alike, by `keys`: what has `sign` 1 less what has -1. Those that cancel go.
+    """One term for all `terms` that vary alike, by `keys`: what has 1 in the column `sign` less what has -1. Those that
+    cancel go.
 
     Of a member's own values, line by line, so large a part errs as differs: exact where all change alike. How far they
     err does not depend on what is known of their dates: the wider of both counts.
