@@ -89,7 +89,7 @@ class FactorSet:
     @property
     def files(self) -> dict[str, Path]:
         """The files of the set, makers' figures and licences included, by their place in its folder."""
-        return _files(self.folder, self.cited)
+        return files_of(self.folder, self.cited)
 
     @property
     def personal_types(self) -> tuple[str, ...]:
@@ -171,7 +171,8 @@ def _drawers(home: Path, cited: bool) -> list[Path]:
     return [home, home / "odbl", *([home / "cited"] if cited else [])]
 
 
-def _files(home: Path, cited: bool) -> dict[str, Path]:
+def files_of(home: Path, cited: bool = True) -> dict[str, Path]:
+    """The files of a set in `home` by their place in it."""
     paths = (path for drawer in _drawers(home, cited) for path in drawer.glob("*"))
     kept = (path for path in paths if path.suffix in (".csv", ".json") or path.name == "LICENSE")
     return {path.relative_to(home).as_posix(): path for path in sorted(kept)}
@@ -219,7 +220,7 @@ def _factor_set(
     for name, rows in read.items():
         columns = tables.fields(home / f"{'devices' if name == 'factors' else name}.schema.json")
         typed[name] = tables.arrow(sorted(rows, key=lambda row: _key(row, _ORDER.get(name, ()))), columns)
-    about = {"folder": home, "cited": cited, "digest": files_digest(_files(home, cited))}
+    about = {"folder": home, "cited": cited, "digest": files_digest(files_of(home, cited))}
     about["implausible"] = tuple(implausible)
     return FactorSet(**typed, **about)  # type: ignore[arg-type]
 

@@ -133,7 +133,7 @@ def method(
     with Engine() as engine:
         engine.bind(**sources)
         engine.bind(year_factors=_year_factors(engine, factor_set, year))
-        engine.view("_service_names", "service_shares")
+        engine.view("_service_names").table("service_shares")
         lines = engine.sql("SELECT count(*) AS n FROM devices").column("n")[0].as_py()
         steps.lives(engine)
         if lines <= STORED_LIVES:

@@ -20,7 +20,9 @@ from footprint.schema import TABLES
 from footprint.settings import settings
 
 VALIDATED = ("devices", "sites", "contracts", "members", "services", "allocations", "usage")
-# Views over what services use, in the order in which they read one another; `_usage_activity` puts them together.
+# What services use, computed once, and views over it, in the order in which they read one another; `_usage_activity`
+# puts these together.
+USAGE_TABLES = ("_cloud_lines", "_service_meters", "_computing_machines", "_service_needs")
 USAGE_VIEWS = (
     "_cloud_activity", "_used_places", "_network_activity", "_visitor_activity", "_moved_energy", "_added_energy",
     "_service_energy_activity", "_llm_activity", "_usage_activity",
@@ -37,6 +39,7 @@ MEASURED_BY = (
     "sites", "usage",
 )  # fmt: skip
 HEADLINE = {"view": "depreciation", "basis": "location"}  # what reports open with
+FEW = 10_000  # rows that are computed once for all who read them, since to plan them anew takes longer
 READING = ("member_id", "state", "reason", "number", "lists")
 # Below the floor a member's totals say more about what is missing than about its footprint.
 COVERAGE_FLOOR = 0.5
@@ -105,7 +108,9 @@ def components(engine: Engine) -> Engine:
     cpus, gpus = engine.run("_processors"), engine.sql("SELECT accelerator FROM accelerators")
     engine.mapped("cpu_matches", "_cpu_texts", partial(processors.decide, cpus=cpus))
     engine.mapped("gpu_matches", "_gpu_texts", partial(accelerators.decide, accelerators=gpus))
-    return engine.view("_accelerator_parts").table("_servers").view("_server_parts")
+    engine.view("_accelerator_parts").table("_servers")
+    few = len(engine.sql(f"SELECT 1 FROM _servers LIMIT {FEW + 1}")) <= FEW
+    return engine.table("_server_parts") if few else engine.view("_server_parts")
 
 
 def sources(engine: Engine) -> Engine:
@@ -153,14 +158,19 @@ def book(engine: Engine, *, by_line: bool = False) -> Engine:
     engine.view("_booked")
     by_key = engine.bound["by_key"] if "by_key" in engine.bound else engine.run("_booked_by_key")
     engine.bind(by_key=by_key, booked=engine.run("_booked_by_line") if by_line else by_key)
-    engine.table("_contract_shares", "_electricity_parts").view("_digital_services", "_activity")
-    engine.table("_cloud_lines", "_service_meters", "_computing_machines", "_service_needs")
-    if engine.sql("SELECT 1 FROM _usage LIMIT 1").num_rows:
-        engine.view(*USAGE_VIEWS)
-    else:  # to plan views of nothing takes a third of a second
+    engine.table("_contract_shares", "_electricity_parts")
+    engine.view("_activity") if by_line else engine.table("_activity")
+    if has_usage(engine):
+        engine.view("_digital_services").table(*USAGE_TABLES).view(*USAGE_VIEWS)
+    else:  # to plan views of nothing takes half of the time of a short inventory
         none = TABLES["activity_data"].arrow.empty_table()
         engine.bind(_usage_activity=none.add_column(0, "line_id", pa.array([], pa.string())))
     return engine.view("_activity_lines")
+
+
+def has_usage(engine: Engine) -> bool:
+    """Whether services use anything, by `sources`."""
+    return bool(engine.sql("SELECT 1 FROM _usage LIMIT 1").num_rows)
 
 
 def fleet(lake: Lake, year: int) -> Path:

@@ -28,7 +28,7 @@ def conserved(tables: Mapping[str, pa.Table], factor_set: FactorSet, *, year: in
     with estimate.method(tables, factor_set, year=year) as engine:
         assert conservation.open_machines(engine.sql("FROM service_shares")) == []
         footprint = estimate.footprint(engine)
-        engine.bind(footprint=footprint).view("_service_cells")
+        engine.bind(footprint=footprint).view("_digital_services", "_service_cells")
         assert conservation.torn_totals(footprint, engine.run("_service_totals")) == []
     with estimate.method(dict(tables) | {"allocations": table("allocations").empty()}, factor_set, year=year) as engine:
         alone = estimate.footprint(engine)

@@ -14,7 +14,6 @@ from typing import Any
 
 import pyarrow.compute as pc
 
-from factors import catalogue
 from factors.catalogue import FactorSet
 from footprint import report
 from footprint.lake import Lake, Manifest, write_atomically
@@ -65,7 +64,7 @@ class Release:
 
     @property
     def factor_set(self) -> FactorSet:
-        return catalogue.load(folder=self.folder / "factor_set")
+        return factor_sets.read(self.folder / factor_sets.OF_RELEASE)
 
     def damaged(self) -> list[str]:
         """Files that are not as they were published, or not there, or nobody published."""
@@ -139,10 +138,10 @@ def _write(
     factor_set: FactorSet,
     changes: dict[str, Any] | None,
 ) -> None:
-    factor_sets.write(factor_set, folder / "factor_set")
+    factor_sets.write(factor_set, folder / factor_sets.OF_RELEASE)
     lay_out(inputs, lake.root, folder, copied)
     lay_out_partition(results, lake.root, folder, copied, year=inputs.year)
-    write_reports(folder, inputs, catalogue.load(folder=folder / "factor_set"))
+    write_reports(folder, inputs, factor_sets.read(folder / factor_sets.OF_RELEASE))
     if changes is not None:
         content = json.dumps(changes, indent=1, sort_keys=True, ensure_ascii=False)
         write_atomically(folder / "changes.json", content.encode())

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 from factors import catalogue
-from factors.catalogue import FactorSet, files_digest
+from factors.catalogue import FactorSet, files_digest, files_of
 from footprint.lake import locked
 
 FOLDER, OF_RELEASE = "factor_sets", "factor_set"
@@ -50,13 +51,23 @@ def _is_kept(folder: Path, factor_set: FactorSet) -> bool:
 def load(home: Path, factor_set_id: str) -> FactorSet | None:
     """The set of this id as it was kept; None where it was not, or is no longer whole."""
     for folder in (home / OF_RELEASE, home / FOLDER / factor_set_id):
-        if folder.is_dir() and (found := _loaded(folder)) and found.id == factor_set_id:
-            return found
+        if folder.is_dir() and (kept := _whole(folder)) and kept.id == factor_set_id:
+            return kept
     return None
 
 
-def _loaded(folder: Path) -> FactorSet | None:
+def _whole(folder: Path) -> FactorSet | None:
     try:
-        return catalogue.load(folder=folder)
+        return read(folder)
     except (ValueError, OSError):
         return None
+
+
+def read(folder: Path) -> FactorSet:
+    """The set of a folder; once a process for the same files. Raises CatalogueError as the catalogue does."""
+    return _read(folder.absolute(), files_digest(files_of(folder)))
+
+
+@lru_cache(maxsize=4)  # of a year and the one before, of two versions
+def _read(folder: Path, _digest: str) -> FactorSet:
+    return catalogue.load(folder=folder)

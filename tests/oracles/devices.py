@@ -185,8 +185,9 @@ def embodied(device: Row, life: Row, world: World, box_in_line: bool) -> list[Pa
     """Manufacturing, distribution and end of life, or the one figure published for all, under the three views."""
     parts = []
     booked = {(view, end): lives(view, end, life, world.year) for view in VIEWS for end in ("start", "end")}
+    amounts = borne(device, life, world)
     for criterion in world.criteria:
-        for key, each in borne(device, life, world).items():
+        for key, each in amounts.items():
             for stage in stages_of(world, key, criterion):
                 value = factor(world, key, stage, criterion)
                 for view in VIEWS:

@@ -44,8 +44,10 @@ def disks(device: Row, world: World) -> tuple[float, float, float] | None:
 
 def parts(device: Row, world: World) -> Parts | None:
     """The components of one machine; None where processor, memory or disks are not known."""
+    if device["category"] != "server":
+        return None
     cpu, stored, ram, p = processor(device["cpu"], world), disks(device, world), device["ram_gb"], world.parameters
-    if device["category"] != "server" or cpu is None or stored is None or not sound(ram) or not ram:
+    if cpu is None or stored is None or not sound(ram) or not ram:
         return None
     number, (drives, gb, hdd) = number_of_processors(device, cpu, world), stored
     blade = "blade" in (device["model_text"] or "").lower()
@@ -63,8 +65,10 @@ def parts(device: Row, world: World) -> Parts | None:
 
 def yearly_kwh(device: Row, world: World) -> float | None:
     """W = (processors × TDP × 0.75 + GB × 0.126) × 1.33 + 8 a drive + 6.4 a disk, over 8760 h."""
+    if device["category"] != "server":
+        return None
     cpu, p = processor(device["cpu"], world), world.parameters
-    if device["category"] != "server" or cpu is None or cpu["tdp_w"] is None or not sound(device["ram_gb"]):
+    if cpu is None or cpu["tdp_w"] is None or not sound(device["ram_gb"]):
         return None
     drives, _, hdd = disks(device, world) or (1.0, 0.0, 0.0)
     electronics = number_of_processors(device, cpu, world) * cpu["tdp_w"] * p["server:tdp_share"]

@@ -15,7 +15,7 @@ from tests.shipped import FACTORS
 
 YEAR = 2025
 # Undated devices in use: a steady stock, which books making/life and a year of electricity.
-ABOUT = {"member_id": "m", "year": YEAR, "status": "in_use", "ownership": "owned", "attributed_share": 1.0}
+ABOUT = {"year": YEAR, "status": "in_use", "ownership": "owned", "attributed_share": 1.0}
 DAYS = 365 / 365.25
 OURS = figures.ours(FACTORS, year=YEAR)
 TOOL = {
@@ -24,35 +24,48 @@ TOOL = {
 }  # fmt: skip
 
 
-def inventory(**quantities: float) -> dict[str, pa.Table]:
+INVENTORIES = {
+    "laptop": {"laptop": 1}, "laptops": {"laptop": 2}, "with_printer": {"laptop": 2, "printer": 1},
+    "with_screen": {"laptop": 1, "monitor": 1},
+}  # fmt: skip
+Shares = dict[str, dict[str, float]]  # by member
+
+
+def inventory(*members: str) -> dict[str, pa.Table]:
     rows = [
-        ABOUT | {"line_id": f"l{number}", "category": category, "quantity": quantity}
-        for number, (category, quantity) in enumerate(quantities.items())
+        ABOUT | {"member_id": member, "line_id": f"{member}-{category}", "category": category, "quantity": quantity}
+        for member in members
+        for category, quantity in INVENTORIES[member].items()
     ]
     names = table("devices").names
     return {"devices": pa.Table.from_pylist([{name: row.get(name) for name in names} for row in rows],
                                             schema=table("devices").arrow)}  # fmt: skip
 
 
-def test_a_laptop_with_all_figures_of_another_tool_by_hand() -> None:
+@pytest.fixture(scope="module")
+def made() -> Shares:
+    """What the tool's figures make of each inventory."""
+    return exchange.split(inventory(*INVENTORIES), FACTORS, TOOL, year=YEAR)
+
+
+def test_a_laptop_with_all_figures_of_another_tool_by_hand(made: Shares) -> None:
     """Ours: (170 + 12.3 + 2.79)/5 = 37.018 kg a year and 48 x 0.0461; theirs: 330/3 = 110 and 50 x 0.1 = 5. Making and
     life multiply each other: 185.09/5, 330/5 = 66, 185.09/3 = 61.6967, 330/3. A year of 365 days books 365/365.25."""
-    made = exchange.split(inventory(laptop=1), FACTORS, TOOL, year=YEAR)["m"]
-    assert made["ours"] == pytest.approx(DAYS * 37.018 + 2.2128, rel=1e-6)
-    assert made["theirs"] == pytest.approx(DAYS * 110 + 5)
-    assert made["making"] == pytest.approx(DAYS * ((66 - 37.018) + (110 - 61.69667)) / 2, rel=1e-5)
-    assert made["life"] == pytest.approx(DAYS * ((61.69667 - 37.018) + (110 - 66)) / 2, rel=1e-5)
-    assert made["consumption"] == pytest.approx(2 * (0.0461 + 0.1) / 2, abs=1e-6)
-    assert made["grid"] == pytest.approx(49 * (0.1 - 0.0461), abs=1e-6)
-    assert made["perimeter"] == 0
+    laptop = made["laptop"]
+    assert laptop["ours"] == pytest.approx(DAYS * 37.018 + 2.2128, rel=1e-6)
+    assert laptop["theirs"] == pytest.approx(DAYS * 110 + 5)
+    assert laptop["making"] == pytest.approx(DAYS * ((66 - 37.018) + (110 - 61.69667)) / 2, rel=1e-5)
+    assert laptop["life"] == pytest.approx(DAYS * ((61.69667 - 37.018) + (110 - 66)) / 2, rel=1e-5)
+    assert laptop["consumption"] == pytest.approx(2 * (0.0461 + 0.1) / 2, abs=1e-6)
+    assert laptop["grid"] == pytest.approx(49 * (0.1 - 0.0461), abs=1e-6)
+    assert laptop["perimeter"] == 0
     assert figures.device_year(TOOL, "laptop", grid=0.0461, like=OURS) == pytest.approx(115)
 
 
-def test_what_a_tool_leaves_out_is_its_perimeter() -> None:
+def test_what_a_tool_leaves_out_is_its_perimeter(made: Shares) -> None:
     """A printer beside the laptops, of which the tool says nothing: its kWh are on the tool's grid in half of all
     orders, and leave with it."""
-    both = exchange.split(inventory(laptop=2, printer=1), FACTORS, TOOL, year=YEAR)["m"]
-    laptops = exchange.split(inventory(laptop=2), FACTORS, TOOL, year=YEAR)["m"]
+    both, laptops = made["with_printer"], made["laptops"]
     assert both["theirs"] == pytest.approx(laptops["theirs"])
     causes = [cause for cause in both if cause not in ("ours", "theirs")]
     assert both["ours"] + sum(both[cause] for cause in causes) == pytest.approx(both["theirs"], rel=1e-12)
@@ -64,18 +77,24 @@ def test_what_a_tool_leaves_out_is_its_perimeter() -> None:
 def test_equal_figures_change_nothing() -> None:
     known = ("making", "delivery", "end_of_life", "life", "consumption")
     same = {("laptop", name): OURS["laptop", name] for name in known} | {("electricity", "grid"): 0.0461}
-    made = exchange.split(inventory(laptop=3), FACTORS, same, year=YEAR)["m"]
-    assert made["theirs"] == pytest.approx(made["ours"], rel=1e-12)
-    assert [made[cause] for cause in exchange.CAUSES] == pytest.approx([0] * 5, abs=1e-9)
+    laptops = exchange.split(inventory("laptops"), FACTORS, same, year=YEAR)["laptops"]
+    assert laptops["theirs"] == pytest.approx(laptops["ours"], rel=1e-12)
+    assert [laptops[cause] for cause in exchange.CAUSES] == pytest.approx([0] * 5, abs=1e-9)
 
 
-def test_the_order_in_which_a_tool_states_its_figures_does_not_count() -> None:
+def test_the_order_in_which_a_tool_states_its_figures_does_not_count(made: Shares) -> None:
+    backwards = dict(reversed(TOOL.items()))
+    assert exchange.split(inventory("with_screen"), FACTORS, backwards, year=YEAR)["with_screen"] == pytest.approx(
+        made["with_screen"], rel=1e-12
+    )
+
+
+def test_nor_does_it_change_what_is_exchanged() -> None:
     first, *rest = (
-        exchange.split(inventory(laptop=1, monitor=1), FACTORS, dict(order), year=YEAR)["m"]
-        for order in list(permutations(TOOL.items()))[::40]
+        exchange.exchanged(FACTORS, dict(order), exchange.CAUSES) for order in list(permutations(TOOL.items()))[::40]
     )
     assert len(rest) == 2
-    assert all(made == pytest.approx(first, rel=1e-12) for made in rest)
+    assert {each.id for each in rest} == {first.id}
 
 
 def test_makers_medians_are_of_ten_models_or_more() -> None:

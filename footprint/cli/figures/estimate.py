@@ -13,6 +13,7 @@ import typer
 from factors import catalogue
 from factors.catalogue import FactorSet
 from footprint import estimate as one_off
+from footprint import steps
 from footprint.account import inventories, usage
 from footprint.account.inventories import Account
 from footprint.account.usage import Uses
@@ -202,6 +203,8 @@ def _tell_headline(engine: Engine, factor_set: FactorSet) -> None:
 
 def _tell_bills(engine: Engine) -> None:
     """One sentence a provider: the parts of its hours, its bytes kept and its money that have a figure."""
+    if not steps.has_usage(engine):
+        return
     lang = settings().lang
     shares: dict[str, list[str]] = {}
     for row in engine.run("_cloud_coverage").sort_by([(name, "ascending") for name in BILL]).to_pylist():
