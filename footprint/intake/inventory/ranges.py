@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -79,6 +80,7 @@ def _marks(header: Sequence[str], record: Sequence[str]) -> tuple[str, int] | No
     return counts[0] if len(counts) == 1 else None
 
 
+@lru_cache(maxsize=4_096)
 def _are_ends(first: str, last: str) -> bool:
     """Whether two names are those of the first and of the last of something (`First tag`, `Last tag`)."""
     named = ((first, "first_of"), (last, "last_of"))
@@ -109,6 +111,7 @@ def listed(text: str) -> int:
     return len(codes) if are_alike and not is_telephone and all(map(_CODE.fullmatch, codes)) else 0
 
 
+@lru_cache(maxsize=4_096)
 def _numbers_devices(header: str) -> bool:
     """Whether a column numbers devices, rather than places or parts."""
     words = set(fold(header).split())

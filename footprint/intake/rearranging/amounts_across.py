@@ -47,8 +47,10 @@ _CLOSE = 0.02
 _SELDOM = 0.2
 _FEWEST_HOURS = 12
 _LONGEST_TITLE, _LONGEST_LINE = 500, 20_000  # letters
+# What a table of meters says somewhere; the first letter alone ends nearly every try.
 _SIGN = re.compile(
-    r"(?i)(?<![^\W\d])[kmgt]i?[ob](?![^\W\d])|[kmg]wh|\bwh\b|\bk?w\b|watt|joule|puissance|power|[eé]lec|[eé]nerg|\bedf\b|engie|enedis|conso|index|relev"
+    r"(?i)(?=[ceégijkmprtw])(?:(?<![^\W\d])[kmgt]i?[ob](?![^\W\d])|[kmg]wh|\bwh\b|\bk?w\b|watt|joule|puissance|power|[eé]lec"
+    r"|[eé]nerg|\bedf\b|engie|enedis|conso|index|relev)"
 )
 
 

@@ -9,8 +9,9 @@ from footprint.intake.vocabulary.folding import SPACES
 
 RAW_LENGTH = 40
 MASK = "***"
+_LETTER = re.compile(r"[^\W_]")
 _MAIL = re.compile(r"[^\s@;<>]+@[^\s@;<>]+\.\w{2,}")
-_PHONE = re.compile(r"(?<![\w])(?:(?:\+|00)\d{2,3}[\s.\-]?(?:\(0\))?\d?|0[1-9])(?:[\s.\-]?\d{2}){4}(?!\w)")
+_PHONE = re.compile(r"(?=[+0])(?<![\w])(?:(?:\+|00)\d{2,3}[\s.\-]?(?:\(0\))?\d?|0[1-9])(?:[\s.\-]?\d{2}){4}(?!\w)")
 _IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 _IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-fA-F]{0,4}:){3,7}[0-9a-fA-F]{0,4}(?![\w:])")
 _MAC = re.compile(r"(?<![\w])(?:[0-9a-fA-F]{2}[:\-]){5}[0-9a-fA-F]{2}(?![\w])")
@@ -20,7 +21,7 @@ _TITLE = re.compile(
     r"|(?i:(?<!\w)(?:mme|mlle|monsieur|madame|mademoiselle)\s+\w{2,})"
 )
 _ROOM_OF = re.compile(
-    r"(?:[Bb]ureau|[Pp]oste|[Pp]ortable|[Pp][Cc]|BUREAU|POSTE|[Oo]rdinateur|[Éé]cran|[Oo]ffice)"
+    r"(?=[BbPpOoÉé])(?:[Bb]ureau|[Pp]oste|[Pp]ortable|[Pp][Cc]|BUREAU|POSTE|[Oo]rdinateur|[Éé]cran|[Oo]ffice)"
     r" (?:de|d'|d’|DE|D'|of) ?[A-ZÀ-Þ][\w'’\-]+"
 )
 
@@ -32,7 +33,7 @@ MAY_BE_PERSONAL = r"[@\s.:]|\d{9}|([0-9A-Fa-f]{2}-){5}"
 
 def is_personal(text: str) -> bool:
     """Whether a text holds an e-mail, phone number, IP or MAC address, or names a person (`Mme X`, `bureau de X`)."""
-    if len(text) < 3:
+    if len(text) < 3 or not _LETTER.search(text):
         return False
     if len(text) > 2 * _WINDOW:
         return any(is_personal(text[at : at + 2 * _WINDOW]) for at in range(0, len(text), _WINDOW))

@@ -228,9 +228,12 @@ def _words(text: str) -> Words:
     """The folded words of a text; what holds digits and letters (`HS-20TG`) is one. What was given to somebody is no
     data."""
     text = _GIVEN_TO.sub("donnés", text)
-    chunks = plain(text).split() if any(map(str.isdigit, text)) else [text]
-    forms = ((fold(chunk), _CODE.match(chunk)) for chunk in chunks)
-    return tuple(word for form, is_code in forms for word in ([form.replace(" ", "")] if is_code else form.split()))
+    chunks = plain(text).split() if any(map(str.isdigit, text)) else fold(text).split()
+    return tuple(word for chunk in chunks for word in ([chunk] if chunk.isalnum() else _parted(chunk)))
+
+
+def _parted(chunk: str) -> list[str]:
+    return [fold(chunk).replace(" ", "")] if _CODE.match(chunk) else fold(chunk).split()
 
 
 def _lists_of(words: Words, stems: Words = ()) -> Lists:
@@ -291,6 +294,8 @@ def status(text: str, *, loose: bool = False) -> str | None:
 
 @lru_cache(maxsize=16_384)
 def _status(text: str, loose: bool) -> str | None:
+    if "(" not in text and "?" not in text and _says_no_state(_words(text)):  # of most texts no more is asked
+        return None
     if _REPLACES.search(text):
         return None
     text = _FOR_ORDERS.sub(" ", _without_asides(text))
@@ -308,9 +313,14 @@ def _status(text: str, loose: bool) -> str | None:
         if "place" in lists and not loose:
             return None
         return state if state in (*GONE, "on_order") else _MEANS.get(state)
-    if _longest().keys().isdisjoint(map(_stem, words)) or OF_SOME.match(text):
+    if _says_no_state(words) or OF_SOME.match(text):
         return None
     return _together(_parts(text), loose=loose, is_sure=is_sure, is_dated=_YEAR.search(text) is not None)
+
+
+def _says_no_state(words: Words) -> bool:
+    """Whether no phrase of a state begins with any of these words."""
+    return _longest().keys().isdisjoint(map(_stem, words))
 
 
 def _together(parts: Sequence[_Part], *, loose: bool, is_sure: bool, is_dated: bool) -> str | None:

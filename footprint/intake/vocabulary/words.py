@@ -22,8 +22,8 @@ _QUESTION = re.compile(
     r"^(?:(?:est|is|was|deja|a ete|materiel|equipement|device|asset) )+|(?<=[a-z])0$| (?:o n|oui non|y n)$"
 )
 _NOTE = re.compile(  # where one may begin: `Vendu à la mairie`, but not `Sortie à prévoir`
-    r"[(\[;:]|,\s|\s[-–—/]\s|\s(?:(?:le|du|depuis|since|on|en|in|nel|im|am)\s+)?\d"
-    r"|\s(?:[àa](?!\s\w+(?:er|ir|re)\b)|au|aux|par|pour|chez|to|by|for)\s",
+    r"(?=[(\[;:,\s])(?:[(\[;:]|,\s|\s[-–—/]\s|\s(?:(?:le|du|depuis|since|on|en|in|nel|im|am)\s+)?\d"
+    r"|\s(?:[àa](?!\s\w+(?:er|ir|re)\b)|au|aux|par|pour|chez|to|by|for)\s)",
     re.IGNORECASE,
 )
 _CROSSES = ("x", "✓", "✔", "☑")

@@ -247,7 +247,7 @@ def _kept(rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray) 
     whether it is gone (`Désinscrit`)."""
     if "status" not in cells.coded:
         return cells, []
-    open_ = likely[cells.coded["status"].take(likely).where(lambda text: not _is_known(text) and says_gone(text))]
+    open_ = likely[cells.coded["status"].take(likely).where(lambda text: says_gone(text) and not _is_known(text))]
     others = [at for at in columns if rows.header[at] != cells.headers.get("status")]
     says = lambda text: len(text) <= LONGEST and not text.isdigit() and status(text) in _KEPT  # noqa: E731
     there = list(first_saying(rows, others, open_, says))
