@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 YEAR ?= 2025
 # A process that ended is not replaced: its test would end the next one, too.
-SIDE_BY_SIDE := -n auto --maxprocesses 4 --max-worker-restart 0 --dist loadfile --durations 10
+SIDE_BY_SIDE := -n 3 --max-worker-restart 0 --dist loadfile --durations 10
 export DAGSTER_HOME ?= $(CURDIR)/.footprint/dagster
 export DAGSTER_DISABLE_TELEMETRY := 1
 
