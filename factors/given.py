@@ -1,8 +1,8 @@
 """Factors and defaults that a user gives instead of the published ones. They are never mended.
 
 A figure whose sign or range cannot be true is named. A factor becomes NaN ("given, and no figure"), by which the method
-assesses nothing; a default becomes unknown. A file is refused only if it cannot be understood or would count something
-twice.
+assesses nothing; a default becomes unknown. A spread that cannot be true is named and becomes unknown; so is one that
+says that a figure is exact. A file is refused only if it cannot be understood or would count something twice.
 """
 
 from __future__ import annotations
@@ -19,13 +19,16 @@ from factors.checks import HIGHEST_KGCO2E, LOWEST_PRIMARY_ENERGY, double_problem
 Rows = list[dict[str, Any]]
 _FACTOR_COLUMNS = ("factor_id", "factor_key", "activity", "stage", "criterion", "value", "unit")
 _HIGHEST_PUE = 100  # as of a PUE that a member gives
+_HIGHEST_GSD = 1000  # as the method takes it (`_figure_spreads`)
+# Why a spread is named, and not a figure.
+SPREADS = ("exact", "impossible_spread")
 _SPELLINGS = {"kgco2eq": "kgCO2e", "kgco2e": "kgCO2e", "kgsbeq": "kgSbe", "kgsbe": "kgSbe"}
 
 
 @dataclass(frozen=True)
 class Implausible:
     """A given figure that cannot be true: its file, line and name, and why (`negative`, `outside_bounds`,
-    `below_primary_energy`, `above_any_mix`, `outside_range`)."""
+    `below_primary_energy`, `above_any_mix`, `outside_range`); or a spread, by one of `SPREADS`."""
 
     file: str
     line: int
@@ -54,7 +57,7 @@ def factors(folder: Path, home: Path, read: dict[str, Rows]) -> list[Implausible
     for row in rows:
         _complete(row)
         _same_unit(row, read["criteria"])
-    found = list(_named(places, rows, "factor_id", _why_no_factor))
+    found = [*_named(places, rows, "factor_id", _why_no_factor), *_spreads(places, rows, "factor_id")]
     for problem in double_problems(rows):
         raise tables.CatalogueError(problem)
     read["factors"] = rows
@@ -77,7 +80,7 @@ def residual(path: Path, home: Path, read: dict[str, Rows]) -> list[Implausible]
         _complete(row)
         _same_unit(row, read["criteria"])
     places = [(sheet.file, line) for line, _ in sheet.rows]
-    found = list(_named(places, rows, "factor_id", _why_no_factor))
+    found = [*_named(places, rows, "factor_id", _why_no_factor), *_spreads(places, rows, "factor_id")]
     read["factors"] = [row for row in read["factors"] if not row["factor_key"].startswith("residual:")] + rows
     for problem in double_problems(rows):
         raise tables.CatalogueError(problem)
@@ -95,7 +98,7 @@ def parameters(path: Path, home: Path, read: dict[str, Rows]) -> list[Implausibl
     _refuse_repeated(path.name, "parameter_key", (row["parameter_key"] for row in rows))
     read["parameters"] = rows
     places = [(sheet.file, line) for line, _ in sheet.rows]
-    found = list(_named(places, rows, "parameter_key", _why_no_parameter))
+    found = [*_named(places, rows, "parameter_key", _why_no_parameter), *_spreads(places, rows, "parameter_key")]
     for row in rows:  # a default that cannot be true is none
         row["value"] = None if row["value"] is not None and math.isnan(row["value"]) else row["value"]
     return found
@@ -109,6 +112,17 @@ def _named(
         if row["value"] is not None and (why := judge(row)) is not None:
             yield Implausible(file, line, row[name], row["value"], why)
             row["value"] = math.nan
+
+
+def _spreads(places: Iterable[tuple[str, int]], rows: Rows, name: str) -> Iterator[Implausible]:
+    """The spreads that cannot be true, which are unknown from then on, and those without any width."""
+    for (file, line), row in zip(places, rows, strict=True):
+        gsd = row["gsd"]
+        if gsd == 1:
+            yield Implausible(file, line, row[name], gsd, "exact")
+        elif gsd is not None and not 1 < gsd < _HIGHEST_GSD:
+            yield Implausible(file, line, row[name], gsd, "impossible_spread")
+            row["gsd"] = None
 
 
 def _why_no_factor(row: dict[str, Any]) -> str | None:

@@ -249,22 +249,25 @@ def drawing(engine: Engine) -> uncertainty.Model:
 
 def uncertainty_member(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     """The interval of each member's totals of `year`."""
-    return lake.write("uncertainty_member", uncertainty.members(*_uncertain_year(lake, year, factor_set)), year=year)
+    return lake.write("uncertainty_member", uncertainty.members(*uncertain_year(lake, year, factor_set)), year=year)
 
 
 def uncertainty_drivers(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     """What the interval of each member of `year` is made of."""
-    rows = uncertainty.member_drivers(*_uncertain_year(lake, year, factor_set, **HEADLINE, criterion="gwp"))
+    rows = uncertainty.member_drivers(*uncertain_year(lake, year, factor_set, **HEADLINE, criterion="gwp"))
     return lake.write("uncertainty_drivers", rows, year=year)
 
 
-def _uncertain_year(
-    lake: Lake, year: int, factor_set: FactorSet, **only: str
-) -> tuple[pa.Table, uncertainty.Model]:  # fmt: skip
+def uncertain_year(
+    lake: Lake, year: int, factor_set: FactorSet, member_id: str | None = None, **only: str
+) -> tuple[pa.Table, uncertainty.Model]:
+    """`uncertain` of the activity of `year`, of all members or of one."""
     with Engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine, lake, year, "sites", "year_factors")
         activity = lake.read("activity_data", year=year)
+        if member_id is not None:
+            activity = activity.filter(pc.field("member_id") == member_id)
         return uncertain(engine, activity.append_column("line_id", pa.nulls(activity.num_rows, pa.string())), **only)
 
 
@@ -305,7 +308,7 @@ def uncertainty_region(lake: Lake, year: int, factor_set: FactorSet) -> Path:
         & (pc.field("stage") == stage)
         & (pc.field("status") == "ok")
     )
-    terms, model = _uncertain_year(lake, year, factor_set, **HEADLINE)
+    terms, model = uncertain_year(lake, year, factor_set, **HEADLINE)
     with Engine() as engine:
         bind_year(engine.bind(terms=terms), lake, year, "members", "member_states")
         rows = uncertainty.region(engine.run("_region_terms"), model, published)

@@ -38,6 +38,7 @@ parts AS (
         l.category IS NOT NULL AS is_device,
         CASE WHEN count(t.value) = count(*) OR count(CASE WHEN t.value <> 0 THEN 1 END) > 0
             THEN sum(t.value ORDER BY t.value) END AS value,
+        count(t.value) AS assessed_rows,
         count(*) - count(t.value) AS not_assessed_rows,
         any_value(t.unit) AS unit
     FROM _totals AS t
@@ -49,12 +50,14 @@ parts AS (
 
 judged AS (
     SELECT
-        p.*,
+        p.* EXCLUDE (value),
         CASE
             WHEN NOT p.is_device THEN p.not_assessed_rows = 0
             WHEN p.stage = 'use' THEN coalesce(c.use_is_known, FALSE)
             ELSE coalesce(c.embodied_is_known, FALSE)
-        END AS is_known
+        END AS is_known,
+        -- Devices that are all amortised weigh nothing, whatever else of their category left without a date.
+        CASE WHEN is_known AND p.assessed_rows > 0 THEN coalesce(p.value, 0.0) ELSE p.value END AS value
     FROM parts AS p
     LEFT JOIN _part_coverage AS c
         ON c.member_id = p.member_id AND c.year = p.year AND c.category = p.category AND c.criterion = p.criterion

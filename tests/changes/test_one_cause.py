@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from footprint import changes
-from footprint.changes.comparing import Step
+from footprint.changes.comparing import CAUSES, Step
 from tests.changes.cases import (
     BEFORE,
     NOW,
@@ -38,6 +38,9 @@ ONE: dict[str, tuple[tuple[Year, Year], str]] = {
         (Year([laptops(10, **KNOWN)]), Year([laptops(9, **KNOWN), laptops(1, **KNOWN, retired_on=date(NOW, 7, 1))])),
         "ages",
     ),
+    # Amortised: one more left without a date, of which nothing is known in either year.
+    "amortised": (same({"category": "phone", "quantity_devices": 4.0, "acquired_on": date(2020, 1, 1)},
+                       {"category": "phone", "status": "gone_undated"}), "ages"),
     "more_power": ((Year([laptops(10, annual_kwh=20.0)]), Year([laptops(10, annual_kwh=30.0)])), "usage"),
     "more_data": (
         (Year(MIXED, usage=[gigabytes(BEFORE, 100.0)]), Year(MIXED, usage=[gigabytes(NOW, 300.0)])),
@@ -107,6 +110,11 @@ def test_one_cause_has_all_of_the_difference(member: str) -> None:
     assert found.keys() == {ONE[member][1]}
     assert close(found[ONE[member][1]], difference(member), 1e-9)
     assert abs(difference(member)) > 1e-3
+
+
+def test_every_cause_has_a_pair_of_years_that_differ_in_it_alone() -> None:
+    """Contracts below, method in `test_sets_and_names`."""
+    assert {cause for _, cause in ONE.values()} | {"contracts", "method"} == set(CAUSES)
 
 
 def test_figures_by_hand() -> None:

@@ -210,6 +210,29 @@ def test_spreads_of_making_are_those_of_makers_figures(catalogue: FactorSet) -> 
     assert [name for name, (computed, stated) in checked.items() if computed != stated] == []
 
 
+# Category: models with a figure of their making, its median [kgCO2e] and GSD (method README §20, UNCERTAINTY.md §7).
+MAKERS = {
+    "laptop": (259, 251, 1.46), "monitor": (179, 333, 1.39), "desktop": (71, 213, 1.33), "smartphone": (51, 53.0, 1.61),
+    "all_in_one": (31, 267, 1.32), "server_rack": (27, 1221, 1.25), "iot_device": (24, 22.2, 1.70),
+    "workstation": (23, 321, 1.67), "tablet": (21, 82.0, 2.04), "thin_client": (16, 45.5, 1.50),
+}  # fmt: skip
+
+
+def test_the_published_spread_of_makers_figures(catalogue: FactorSet) -> None:
+    """Making of every model that its maker published, by category, the ten with most models."""
+    published: dict[str, list[float]] = defaultdict(list)
+    for row in tables.read(catalogue.models):
+        if row["manufacturing_kgco2e"]:
+            published[row["subject"]].append(row["manufacturing_kgco2e"])
+    most = sorted(published, key=lambda name: -len(published[name]))[: len(MAKERS)]
+    assert set(most) == set(MAKERS)
+    for name, (count, median, gsd) in MAKERS.items():
+        values = published[name]
+        assert len(values) == count
+        assert statistics.median(values) == pytest.approx(median, rel=0.005)
+        assert math.exp(statistics.pstdev(map(math.log, values))) == pytest.approx(gsd, abs=0.005)
+
+
 @pytest.mark.parametrize(("category", "low", "high"), [("laptop", 43, 97), ("smartphone", 64, 87)])
 def test_the_spread_of_what_second_hand_saves_is_the_range_published_with_it(
     catalogue: FactorSet, category: str, low: float, high: float

@@ -126,6 +126,34 @@ def test_a_default_that_cannot_be_true_is_named_and_unknown(tmp_path: Path, line
     assert values == {line.partition(",")[0]: None, "lifetime:laptop": 5.0}
 
 
+@pytest.mark.parametrize(
+    ("gsd", "why", "kept"),
+    [("0", "impossible_spread", None), ("-1", "impossible_spread", None), ("0.9", "impossible_spread", None),
+     ("1000", "impossible_spread", None), ("1", "exact", 1.0), ("1.4", None, 1.4), ("", None, None)],
+)  # fmt: skip
+def test_a_spread_that_cannot_be_true_and_one_without_width_are_named(
+    tmp_path: Path, gsd: str, why: str | None, kept: float | None
+) -> None:
+    """Neither is capped without a word: the first is unknown, so that the usual one counts, the second stays."""
+    write(tmp_path, f"lifetime:laptop,5,{gsd}", name="d.csv", head="parameter_key,value,gsd")
+    folder = write(tmp_path / "f", f"{GIZMO},{gsd}", head=f"{HEAD},gsd")
+    own = load(factors_dir=folder, defaults_file=tmp_path / "d.csv")
+    assert [(each.name, each.why) for each in own.implausible] == [("f1", why), ("lifetime:laptop", why)] * bool(why)
+    assert own.factors["gsd"].to_pylist() == own.parameters["gsd"].to_pylist() == [kept]
+    assert (own.factors["value"].to_pylist(), own.parameters["value"].to_pylist()) == ([100.0], [5.0])
+
+
+def test_an_estimate_names_a_spread_and_what_counts_instead(tmp_path: Path) -> None:
+    (tmp_path / "fleet.csv").write_text("category,acquired_on\nlaptop,2025-01-01\n", encoding="utf-8")
+    write(tmp_path, "lifetime:laptop,5,0.2", "annual_kwh:laptop,30,1", name="d.csv", head="parameter_key,value,gsd")
+    options = ["--year", "2025", "--defaults", str(tmp_path / "d.csv")]
+    said = CliRunner().invoke(app, ["estimate", str(tmp_path / "fleet.csv"), *options]).stderr
+    assert "lifetime:laptop" in said
+    assert "0,2 est impossible\u00a0: la dispersion habituelle compte" in said
+    assert "annual_kwh:laptop" in said
+    assert "dit que le chiffre est exact" in said
+
+
 def test_no_published_figure_is_implausible() -> None:
     assert load().implausible == ()
 

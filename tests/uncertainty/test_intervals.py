@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from math import exp, log, sqrt
+from math import exp, log, pi, sqrt
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -62,14 +63,25 @@ def test_three_lines_and_two_factors_by_hand() -> None:
     300^2 (e^(s^2) - 1) e^(s^2) with s = ln 1.5 = 0.405465: s^2 = 0.164402, e^(s^2) = 1.178688,
     90,000 x 0.178688 x 1.178688 = 18,955.6. Screens: s^2 = 0.480453, e^(s^2) = 1.616807,
     10,000 x 0.616807 x 1.616807 = 9,972.6. Sum 28,928.2, deviation 170.08. Had the two lines been two draws of 150 kg,
-    the first part would have been half: 9,477.8.
+    the first part would have been half: 9,477.8. The quantiles are those of the law itself, by `below`.
     """
     lines = table(term("laptop", 150, log(1.5)), term("laptop", 150, log(1.5)), term("screen", 100, log(2)))
     of = model(correlation=0)
     assert float(drawn(lines, of, [0, 0, 0])[0].std()) == pytest.approx(170.08, rel=0.04)
     found = interval(lines, of)
     assert found["value"] == 400
-    assert found["median"] == pytest.approx(417, rel=0.02)  # above the published: spreads lean upwards
+    for name, share in (("low", 0.025), ("median", 0.5), ("high", 0.975)):
+        error = sqrt(share * (1 - share) / of.draws)
+        assert below(found[name]) == pytest.approx(share, abs=3.3 * error)
+    assert found["median"] > 400  # spreads lean upwards
+
+
+def below(total: float) -> float:
+    """P(300 e^(x ln 1.5) + 100 e^(y ln 2) < total), x and y standard normal: over x of the chance of y."""
+    law, x = NormalDist(), np.linspace(-8, 8, 4_001)
+    left = (total - 300 * np.exp(x * log(1.5))) / 100
+    chance = [law.cdf(log(each) / log(2)) if each > 0 else 0.0 for each in left.tolist()]
+    return float(np.sum(np.exp(-(x**2) / 2) * chance) * (x[1] - x[0]) / sqrt(2 * pi))
 
 
 def test_one_factor_has_the_interval_of_the_formula() -> None:

@@ -1,14 +1,16 @@
-"""`footprint compare`: a member beside published means, its own years, and the lives that its figures assume."""
+"""`footprint compare`: a member beside published means, its own years, the lives that its figures assume; one of its
+figures beside another."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Optional
 
 import pyarrow as pa
 import typer
 
 from factors import catalogue
 from footprint import explain
+from footprint.cli.figures.pairs import tell_pair
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, caption, show, t
 from footprint.lake import Lake
 from footprint.messages import RefusalError
@@ -28,11 +30,18 @@ def compare(
     member: Annotated[str, typer.Option(help=t("option.member"))],
     year: Annotated[int, typer.Option(help=t("option.year"), min=FIRST_YEAR, max=LAST_YEAR)],
     lives: Annotated[bool, typer.Option("--lives", help=t("option.lives"))] = False,
+    beside: Annotated[Optional[str], typer.Option("--with", help=t("option.with"))] = None,
+    figure: Annotated[Optional[str], typer.Option(help=t("option.figure"))] = None,
     format: Annotated[Format, typer.Option(help=t("option.format"))] = Format.TABLE,
 ) -> None:
     lake = explain.as_made(Lake(settings().home), year)
     if member not in lake.read("indicators_member", year=year)["member_id"].to_pylist():
         raise RefusalError(t("explain.no_member", member=member, year=year))
+    if beside is not None:
+        tell_pair(member, year, figure, beside, format)
+        return
+    if figure is not None:
+        raise RefusalError(t("compare.no_other"))
     factor_set = explain.made_with(lake, year) or catalogue.load(cited=settings().cited_figures)
     found = comparison.comparison(lake, year=year, member_id=member, factor_set=factor_set)
     wording = Wording(settings().lang)

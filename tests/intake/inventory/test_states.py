@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -370,6 +371,22 @@ def test_some_of_a_lot_that_are_gone_are_taken_off(read_text: Read, number: int,
     assert reading.table["quantity_devices"].to_pylist() == [left, 3]
     assert rules(reading).get("some_gone", 0) == (left < number)
     assert "unread_state" not in rules(reading) or left == number
+
+
+def test_of_many_lots_one_finding_says_how_many_devices_are_gone(read_text: Read) -> None:
+    """Thirty lots of six to thirty-five, of which one or two went: 615 devices, 45 gone. Twenty remarks are told one by
+    one, as is what the lines count already."""
+    lots = [(6 + n, f"{1 + n % 2} volé{'s' if n % 2 else ''} en {1990 + n}") for n in range(30)]
+    text = "Type;Quantité;Remarque\n" + "\n".join(f"PC portable;{number};{said}" for number, said in lots)
+    reading = read_text(text)
+    assert sum(reading.table["quantity_devices"].to_pylist()) == 615 - 45
+    told = [row for row in reading.findings.to_pylist() if row["rule"] == "some_gone"]
+    assert {(row["message_key"], row["row_count"], row["value_used"]) for row in told} == {
+        ("findings.some_gone.many.says", 30, "570")
+    }
+    assert json.loads(told[0]["message_args"])["number"] == 615
+    few = read_text("\n".join(text.split("\n")[:21]), name="few.csv")
+    assert rules(few)["some_gone"] == 20
 
 
 def test_what_is_broken_and_went_on_a_day_is_gone(read_text: Read) -> None:

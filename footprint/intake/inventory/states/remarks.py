@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 
@@ -49,6 +50,7 @@ from footprint.intake.vocabulary.states import (
 )
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_MOST_LOTS = 20  # remarks on lots, of one column
 _KEPT = ("in_stock", "in_maintenance")  # what says where a device is, and not only how
 
 
@@ -222,12 +224,38 @@ def _some_left(
         alike.setdefault((at, text, number, left), []).append(row)
     fewer = {row: str(left) for (_, _, number, left), own in alike.items() for row in own if left < number}
     cells = with_texts(cells, "quantity_devices", np.array(list(fewer), np.int64), list(fewer.values()))
-    return cells, [
-        Cause("some_gone", FLAGGED, "quantity_devices", rows.lines[np.array(own, np.int64)], raw=quoted(text),
-              used=str(left), variant="" if left < number else "counted",
-              args={"number": number, "header": cells.people.shown(rows.header[at]) or ""})
-        for (at, text, number, left), own in alike.items()
-    ]  # fmt: skip
+    return cells, _told_of_lots(rows, cells, alike)
+
+
+Lots: TypeAlias = dict[tuple[int, str, int, int], list[int]]  # column, remark, devices, those left: rows
+
+
+def _told_of_lots(rows: Rows, cells: Cells, alike: Lots) -> list[Cause]:
+    """A cause for all lots of one size of which a column says the same; one for all of a column that says more than a
+    person reads. What the line counts already is told apart from what is taken off."""
+    parts: dict[tuple[int, bool], Lots] = {}
+    for (at, text, number, left), own in alike.items():
+        parts.setdefault((at, left < number), {})[at, text, number, left] = own
+    causes = []
+    for (at, fewer), lots in parts.items():
+        variant, header = "" if fewer else "counted", cells.people.shown(rows.header[at]) or ""
+        if len(lots) > _MOST_LOTS:
+            lots = _as_one(lots)
+            variant = "many" if fewer else "many_counted"
+        causes += [
+            Cause("some_gone", FLAGGED, "quantity_devices", rows.lines[np.array(own, np.int64)], raw=quoted(text),
+                  used=str(left), variant=variant, args={"number": number, "header": header})
+            for (_, text, number, left), own in lots.items()
+        ]  # fmt: skip
+    return causes
+
+
+def _as_one(lots: Lots) -> Lots:
+    """All lots of a column together, with the first remark as their example."""
+    at, text, *_ = next(iter(lots))
+    devices = sum(number * len(own) for (_, _, number, _), own in lots.items())
+    left = sum(each * len(own) for (*_, each), own in lots.items())
+    return {(at, text, devices, left): sorted(row for own in lots.values() for row in own)}
 
 
 def _left_beside(record: Sequence[str], number: int, left: int) -> int:
