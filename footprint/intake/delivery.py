@@ -84,16 +84,18 @@ def read_all(
     known_categories: Collection[str] = (),
     answers: Mapping[str, str] | None = None,
     limits: Limits | None = None,
+    lines_are_shown: bool = False,
 ) -> list[Reading]:
     """Understand every table of a file, at least one reading. Never raises for bad content: what cannot be used gives
     `kind` None and one finding.
 
     `year`: reporting year; `as_of`: the day that the lists describe; `kind`: what each must be (None = find out);
     `known_categories`: further category keys; `answers`: the member's and the pôle's (`intake.answers.in_force`);
-    `limits`: those of the installation unless given.
+    `limits`: those of the installation unless given; `lines_are_shown`: whether inventories are given with their lines
+    as written.
     """
-    path = Path(path)
-    options = Options(year, as_of, kind, known_categories, answers or {}, limits or set_limits())
+    path, limits = Path(path), limits or set_limits()
+    options = Options(year, as_of, kind, known_categories, answers or {}, limits, lines_are_shown=lines_are_shown)
     job = _Job(path, options)
     job.run()
     if (said := legend(job.meanings)) and any(reading.kind == "inventory" for reading in job.readings):

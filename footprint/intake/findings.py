@@ -8,7 +8,7 @@ how many there are in all.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -100,6 +100,11 @@ class Findings:
         """Add causes in their order."""
         for cause in causes:
             self.add(cause)
+
+    def without(self, lines: np.ndarray, concerns: Callable[[Cause], bool]) -> None:
+        """Take lines out of the causes that concern them; one that is left without any goes."""
+        taken = [replace(cause, lines=np.setdiff1d(cause.lines, lines)) if concerns(cause) else cause for cause in self.causes]
+        self.causes = [new for new, old in zip(taken, self.causes, strict=True) if len(new.lines) or not len(old.lines)]
 
     def _room(self, rule: str, column: str) -> int:
         """How many more values of a rule in a column get a cause of their own."""

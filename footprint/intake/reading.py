@@ -15,12 +15,14 @@ from footprint.intake.evidence.matching import completed, refusal
 from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE, Cause, Findings
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.formats.text import Source
+from footprint.intake.inventory import overrides
 from footprint.intake.inventory.bills import counts_use, refuse_bill
 from footprint.intake.inventory.devices import read_inventory
 from footprint.intake.inventory.records import IDENTIFIER as RECORDS
 from footprint.intake.inventory.records import read_records
 from footprint.intake.inventory.unexplained import unexplained
 from footprint.intake.inventory.unread_columns import unread_columns
+from footprint.intake.inventory.written_lines import Written, written_lines
 from footprint.intake.lake_rows import IDENTITY, LINES, fates_of_lines, lake_table
 from footprint.intake.tables import profiles, titles
 from footprint.intake.tables.cells import gather, wanted
@@ -52,6 +54,8 @@ class Reading:
     `kind` None: it cannot be used, there are no rows and one finding says why.
     accepted + refused + set_aside = rows.
 
+    `written`: its lines as people may look at them, where somebody asked for them.
+
     `name`: the file, and the place of the table inside it (`parc.xlsx › Postes`). `file_sha256` is the hash of the
     file as received. `sha256` names the table by its content, plain or packed: the hash of the innermost file (of the
     text, of the workbook) for its first table, one derived from it for the others; a log packed by itself stays so.
@@ -74,6 +78,7 @@ class Reading:
     refused: int
     set_aside: int
     file_sha256: str = ""
+    written: Written | None = None
 
     @property
     def file_sha8(self) -> str:
@@ -184,7 +189,11 @@ def read_table(name: str, sha256: str, source: Source, layout: Layout, match: Ma
     del raw
     if match.profile.kind == "inventory":
         findings.add_all(unexplained(source, layout, match, rows, parsed.fates, findings))
-    return _reading(name, sha256, source, layout, match, rows, parsed, findings)
+        overrides.note(findings, rows, parsed.fates, overrides.of_rows(rows, options))
+    reading = _reading(name, sha256, source, layout, match, rows, parsed, findings)
+    if options.lines_are_shown and match.profile.kind == "inventory":
+        return replace(reading, written=written_lines(rows, match, parsed, findings, options))
+    return reading
 
 
 def _reading(

@@ -17,6 +17,7 @@ from footprint.intake.findings import COLUMNS, REFUSED
 from footprint.intake.tables.template import label
 from footprint.messages import MISSING, catalogue, day, filled, number, percent, term, text
 
+EVERY_LINE = 10**9
 _LARGE = 10_000
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 

@@ -58,7 +58,8 @@ def looks() -> list[Look]:
         for step in ("", *STEPS, "lieux")
     ]
     found += [Look(f"{step or 'annee'}-{FAILED}", f"/annee/{FAILED}/{step}", EMAIL) for step in ("", "confirmer")]
-    found += [Look("colonnes-2025", f"/annee/2025/fichiers/{hashlib.sha256(LIST).hexdigest()}/colonnes", EMAIL)]
+    of_file = f"/annee/2025/fichiers/{hashlib.sha256(LIST).hexdigest()}"
+    found += [Look(f"{page}-2025", f"{of_file}/{page}", EMAIL) for page in ("colonnes", "lignes")]
     found += [
         Look("accueil-analyste", "/", ANALYST),
         Look("analyste-membres", HERE, ANALYST),

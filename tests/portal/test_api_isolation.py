@@ -47,6 +47,7 @@ def bodies(version: str) -> list[dict[str, Any]]:
         {"json": {"users": 666, "member_id": OTHER}},
         {"json": {"answers": [{"word": f"{SECRET} bidule", "category": "monitor"}]}},
         {"json": {"columns": [{"position": 0, "role": "model_text"}]}},
+        {"json": {"lines": [{"key": f"line:{'0' * 16}:{'0' * 16}:1", "devices": 666}]}},
         {"json": {"version": version, "agreed": True}},
         {"content": LIST},
         {"files": {"files": (f"../../{OTHER}/inventaire/x.csv", LIST)}, "data": {"member_id": OTHER}},
@@ -73,7 +74,7 @@ def test_the_other_member_sees_all_of_that(site: Site) -> None:
     client, sha256 = program(site, key_of(site, "emilie@lumen.example", OTHER)), GAPS["sha256"][0]
     for path in (
         "files", f"files/{sha256}", f"files/{sha256}/content", f"files/{sha256}/corrected", "findings", "words",
-        "reports", "reports/rapport.html", f"files/{sha256}/columns",
+        "reports", "reports/rapport.html", f"files/{sha256}/columns", f"files/{sha256}/lines",
     ):  # fmt: skip
         answer = client.get(f"{Y2025}/{path}")
         assert answer.status_code == 200, path

@@ -35,6 +35,7 @@ def test_a_reader_reads_and_a_closed_year_only_reads(site: Site) -> None:
         ("PUT", "files?name=a.csv", {"content": LIST}), ("POST", "files", {"files": {"files": ("a.csv", LIST)}}),
         ("POST", "answers", {"json": {"answers": [{"word": "x", "category": "monitor"}]}}),
         ("PUT", f"files/{'0' * 64}/columns", {"json": {"columns": []}}),
+        ("PUT", f"files/{'0' * 64}/lines", {"json": {"lines": []}}),
         ("PUT", "confirmation", {"json": {"version": "0" * 64, "agreed": True}}), ("DELETE", "confirmation", {}),
     ]  # fmt: skip
     for method, path, body in writes:

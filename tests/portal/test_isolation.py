@@ -98,6 +98,7 @@ def test_the_other_member_sees_all_of_that(site: Site) -> None:
         f"{YEAR}/fichiers/{sha256}/original",
         f"{YEAR}/fichiers/{sha256}/corrige",
         f"{YEAR}/fichiers/{sha256}/colonnes",
+        f"{YEAR}/fichiers/{sha256}/lignes",
     ):
         answer = browser.get(address)
         assert answer.status_code == 200

@@ -12,11 +12,12 @@ from footprint.intake.answers.member import (
     members,
     remember,
     remember_columns,
+    remember_lines,
     remember_log_format,
     words,
 )
 
 __all__ = [
     "AnswerError", "DamagedAnswersError", "checked", "headers", "in_force", "is_common", "layouts", "load", "members",
-    "remember", "remember_columns", "remember_log_format", "words",
+    "remember", "remember_columns", "remember_lines", "remember_log_format", "words",
 ]  # fmt: skip

@@ -16,13 +16,12 @@ from footprint.intake.inventory import unconfirmed
 from footprint.intake.reading import Reading
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.profiles import profiles
-from footprint.intake.telling import tell
+from footprint.intake.telling import EVERY_LINE, tell
 from footprint.intake.vocabulary.categories import classify, may_stand_for
 from footprint.intake.vocabulary.counts_in_labels import counted
 from footprint.intake.vocabulary.privacy import cut
 from footprint.messages import term, text
 
-EVERY_LINE = 10**9
 # Refusals whose proposals are the nearest of many.
 _DOUBTFUL = tuple(
     f"findings.{key}.says" for key in ("unknown_category", "ambiguous_category", "ambiguous_category.several")

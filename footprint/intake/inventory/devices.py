@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from footprint.intake.columns import identifiers
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause, Findings, causes_of_values
+from footprint.intake.inventory import overrides
 from footprint.intake.inventory.catalogues import ask_catalogue
 from footprint.intake.inventory.events import once_each, read_exits
 from footprint.intake.inventory.lifecycle import dates_and_status
@@ -61,6 +62,8 @@ _LIST = re.compile(r"<br>|[\n\v]+")  # between the values of one cell
 def read_inventory(raw: RawTable, findings: Findings) -> ParsedTable:
     """Every row decided, every accepted row typed. Columns of `devices` that no row fills are absent."""
     rows, cells, state, causes = _triaged(raw)
+    said = overrides.of_rows(rows, raw.options)
+    state = overrides.decided(state, said)
     cells, state, of_same, serials = set_same_aside(rows, cells, state)
     findings.add_all([*causes, *of_same])
     accepted = state.accepted
@@ -71,7 +74,8 @@ def read_inventory(raw: RawTable, findings: Findings) -> ParsedTable:
     is_asked = raw.match.profile.defaults.get("quantity_devices") == UNKNOWN
     columns = _columns(devices, category, reader, raw.options.as_of, is_hand_made=is_hand_made, is_asked=is_asked)
     columns["line"] = pa.array(lines, pa.int64())
-    return ParsedTable(columns, state.fate, reader, _identity(devices, lines, serials.take(accepted)))
+    parsed = ParsedTable(columns, state.fate, reader, _identity(devices, lines, serials.take(accepted)))
+    return overrides.put(parsed, said) if said else parsed
 
 
 def _triaged(raw: RawTable) -> tuple[Rows, Cells, Triage, list[Cause]]:

@@ -21,7 +21,7 @@ class Options:
     """What is asked of every table of a file. `year`: reporting year; `as_of`: the day that the lists describe; `kind`:
     what each must be (None = find out); `known_categories`: further category keys; `answers`: folded words → category,
     the member's earlier answers and the pôle's vocabulary (`vocabulary.pole`); `legend`: folded letters → what the file
-    says that they mean."""
+    says that they mean; `lines_are_shown`: whether somebody wants to look at the lines of lists of equipment."""
 
     year: int
     as_of: date
@@ -30,6 +30,7 @@ class Options:
     answers: Mapping[str, str]
     limits: Limits
     legend: Mapping[str, str] = field(default_factory=dict)
+    lines_are_shown: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from footprint.portal.api import columns, confirmation, document, files, reports, result, year
+from footprint.portal.api import columns, confirmation, document, files, lines, reports, result, year
 
 ROUTERS: tuple[APIRouter, ...] = (
     document.router,
     year.operations,
     files.operations,
     columns.operations,
+    lines.operations,
     result.operations,
     confirmation.operations,
     reports.operations,

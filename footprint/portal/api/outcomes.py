@@ -162,6 +162,56 @@ class ColumnsRemembered(BaseModel):
     processing: Processing
 
 
+class Line(BaseModel):
+    """One line of a list of equipment, and what was read of it."""
+
+    key: str = Field(examples=["line:63976e639f0551d9:f0f893a286ed465d:1"])
+    line: int
+    text: str
+    fate: Literal["accepted", "refused", "set_aside"]
+    category: str | None = Field(examples=["laptop"])
+    devices: Figure
+    state: Literal["in_use", "in_stock", "gone"] | None
+    is_said: bool
+    is_open: bool
+    notes: list[str]
+
+
+class TableLines(BaseModel):
+    """One list of equipment of a file: its first lines, and how many it has."""
+
+    label: str
+    line_count: int
+    lines: list[Line]
+
+
+class SaidLine(Given):
+    """What a line is; what is left out stays as it was read. `as_read`: what was said before holds no longer."""
+
+    key: str = Field(max_length=100, examples=["line:63976e639f0551d9:f0f893a286ed465d:1"])
+    category: str | None = Field(None, max_length=100, examples=["laptop"])
+    devices: int | None = Field(None, ge=0, le=1_000_000)
+    state: Literal["in_use", "in_stock", "gone"] | None = None
+    as_read: bool = False
+
+
+class SaidLines(Given):
+    """What lines of a file are: all of it kept, or none."""
+
+    lines: list[SaidLine] = Field(max_length=5_000)
+    remember: bool = True
+
+
+class LinesRemembered(BaseModel):
+    """What is remembered of lines, and devices that are counted before and after."""
+
+    remembered: int
+    devices_before: float
+    devices_after: float
+    tables: list[TableLines]
+    processing: Processing
+
+
 class CategoryFigure(Category):
     kgco2e: Figure
 

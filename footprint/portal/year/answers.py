@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from footprint.intake.answers import AnswerError, remember
 from footprint.messages import text
@@ -34,9 +33,14 @@ def keep(j: Journey, categories: Mapping[str, str]) -> dict[str, str]:
     except AnswerError as refusal:
         return {refusal.raw: text(f"portal.answers.{refusal.reason}", me.lang, raw=refusal.raw)}
     if categories:
-        with me.db.transaction() as db:
-            what: dict[str, Any] = {"year": j.year, "count": len(categories)}
-            audit.record(db, action="answer.given", now=me.now, **me.who, **me.trace, **what)
-            jobs.enqueue(db, **j.where, now=me.now)
-        me.portal.worker.wake()
+        read_again(j, len(categories))
     return {}
+
+
+def read_again(j: Journey, count: int) -> None:
+    """Have the year read with so many new answers."""
+    me, what = j.me, {"year": j.year, "count": count}
+    with me.db.transaction() as db:
+        audit.record(db, action="answer.given", now=me.now, **me.who, **me.trace, **what)
+        jobs.enqueue(db, **j.where, now=me.now)
+    me.portal.worker.wake()

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from footprint import reading_process
 from footprint.inbox.store import Received
 from footprint.intake import answers, previews
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.previews import Effect, TablePreview
-from footprint.portal.store import audit
-from footprint.portal.work import jobs
 from footprint.portal.work.worker import factor_set
+from footprint.portal.year.answers import read_again
 from footprint.portal.year.journey import Journey
 from footprint.years.words import answers_for
 
@@ -78,11 +76,7 @@ def keep(j: Journey, item: Received, answered: Mapping[str, str]) -> int:
     if new:
         headers = {name: header for table in tables(j, item, answered) for name, header in table.headers().items()}
         answers.remember_columns(me.lake.home, me.member_id, new, headers)
-        with me.db.transaction() as db:
-            what: dict[str, Any] = {"year": j.year, "count": len(new)}
-            audit.record(db, action="answer.given", now=me.now, **me.who, **me.trace, **what)
-            jobs.enqueue(db, **j.where, now=me.now)
-        me.portal.worker.wake()
+        read_again(j, len(new))
     return len(new)
 
 

@@ -1,0 +1,90 @@
+"""The lines of a list of equipment as people may look at them: what is written, what was read of it, what is said of
+it. Nothing of it is stored; cells that name people are masked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from footprint.intake.findings import Findings
+from footprint.intake.inventory import overrides
+from footprint.intake.tables.parsed_table import Options, ParsedTable
+from footprint.intake.tables.profiles import PERSONAL, Match
+from footprint.intake.tables.rows import Rows
+from footprint.intake.vocabulary.privacy import MASK, is_personal
+from footprint.schema import FATES
+
+MOST_LINES = 5_000  # of a table
+_MOST_SIGNS, _MOST_OF_CELL = 240, 90
+_BETWEEN = " · "
+
+
+@dataclass(frozen=True)
+class WrittenLine:
+    """A line: the `key` of answers about it, its number in the table as read (`row_line`) and in the sheet (`line`),
+    what is written, its fate, and what was read: '' and None where nothing was. `is_said`: the member said it."""
+
+    key: str
+    row_line: int
+    line: int
+    text: str
+    fate: str
+    category: str
+    devices: float | None
+    state: str
+    is_said: bool
+
+
+@dataclass(frozen=True)
+class Written:
+    """The first `MOST_LINES` lines of a table, how many there are, and its findings by the lines of the table."""
+
+    lines: Sequence[WrittenLine]
+    rows: int
+    findings: pa.Table
+
+
+def written_lines(rows: Rows, match: Match, parsed: ParsedTable, findings: Findings, options: Options) -> Written:
+    """Every line of a table, in its order."""
+    first = np.arange(min(len(rows), MOST_LINES))
+    said = overrides.of_rows(rows, options)
+    read = _read(parsed)
+    hidden = {*match.people, *(each.position for each in match.mapping if each.reason == PERSONAL)}
+    keys = dict(overrides.keys_of(rows))
+    lines = [
+        WrittenLine(
+            key=keys[row], row_line=int(rows.lines[row]), line=rows.sheet_line(row), text=_shown(record, hidden),
+            fate=FATES[parsed.fates[row]], is_said=row in said, **read.get(row, _NOTHING),
+        )
+        for row, record in rows.records(first)
+    ]  # fmt: skip
+    return Written(lines, len(rows), findings.table(""))
+
+
+_NOTHING: Mapping[str, object] = {"category": "", "devices": None, "state": ""}
+
+
+def _read(parsed: ParsedTable) -> dict[int, dict[str, object]]:
+    """Position of an accepted row → what was read of it; no number is one device, an unknown one is None."""
+    rows = len(parsed.columns["category"])
+    absent = pa.nulls(rows)
+    columns = [parsed.columns.get(name, absent).to_pylist() for name in ("category", "quantity_devices", "status")]
+    return {
+        int(row): {"category": category, "devices": _number(devices), "state": overrides.state_of(status)}
+        for row, category, devices, status in zip(parsed.accepted.tolist(), *columns, strict=True)
+    }
+
+
+def _number(devices: float | None) -> float | None:
+    if devices is None:
+        return 1.0
+    return devices if devices == devices else None
+
+
+def _shown(record: Sequence[str], hidden: set[int]) -> str:
+    cells = ((at, " ".join(cell.split())) for at, cell in enumerate(record))
+    shown = (MASK if at in hidden or is_personal(cell) else cell[:_MOST_OF_CELL] for at, cell in cells if cell)
+    return _BETWEEN.join(shown)[:_MOST_SIGNS]

@@ -1,0 +1,94 @@
+"""The lines of a file's lists of equipment before they are corrected: what is written, what was read, what is asked of
+each. For people, who have the last word (`evidence.line_answers`). Nothing of it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint.intake.delivery import read_all
+from footprint.intake.evidence.answered import NOTHING_SAID
+from footprint.intake.evidence.line_answers import GONE
+from footprint.intake.findings import REFUSED, SET_ASIDE
+from footprint.intake.formats.opening import JOINT
+from footprint.intake.inventory.written_lines import Written, WrittenLine
+from footprint.intake.telling import EVERY_LINE, tell
+
+# Of these nothing has to be decided: they say how a kind was known, or that the member said it.
+_SETTLED = ("category_from_model", "category_from_list", "line_said", "missing_date")
+_OF_LINES = ("category", "quantity_devices", "status", "")  # columns of findings on how many devices of which kind
+
+
+@dataclass(frozen=True)
+class LinePreview:
+    """A line and what was found of it. `is_open`: it counts for nothing although nobody said that it is no device, or
+    nobody knows how many it is; `is_doubtful`: it counts, and something was guessed."""
+
+    written: WrittenLine
+    notes: tuple[str, ...]
+    is_open: bool
+    is_doubtful: bool
+
+
+@dataclass(frozen=True)
+class LinesOfTable:
+    """The first lines of one list of equipment, and how many there are. `label`: its place inside the file."""
+
+    label: str
+    lines: tuple[LinePreview, ...]
+    rows: int
+
+    @property
+    def devices(self) -> float:
+        """Devices that are there, on the lines that count."""
+        counted = (each.written for each in self.lines if each.written.fate == "accepted")
+        return sum(line.devices or 0.0 for line in counted if line.state != GONE)
+
+
+def line_previews(
+    path: Path, year: int, as_of: date, known_categories: Sequence[str], lang: str,
+    answers: Mapping[str, str] = NOTHING_SAID,
+) -> list[LinesOfTable]:  # fmt: skip
+    """The lists of equipment of a file, in their order."""
+    readings = read_all(
+        path, year=year, as_of=as_of, known_categories=known_categories, answers=answers, lines_are_shown=True
+    )
+    return [
+        _of_table(each.name.removeprefix(path.name).removeprefix(JOINT).strip(), each.written, lang)
+        for each in readings if each.written is not None
+    ]  # fmt: skip
+
+
+def _of_table(label: str, written: Written, lang: str) -> LinesOfTable:
+    findings = _of_lines(written.findings)
+    notes = _notes(findings, lang)
+    asked = set(findings.filter(pc.not_equal(findings["severity"], SET_ASIDE))["line"].to_pylist())
+    lines = tuple(_preview(line, notes.get(line.row_line, []), line.row_line in asked) for line in written.lines)
+    return LinesOfTable(label, lines, written.rows)
+
+
+def _notes(findings: pa.Table, lang: str) -> dict[int, list[str]]:
+    """Line → what was found of it. What would mend it in the file is told of kinds only: it names the nearest."""
+    notes: dict[int, list[str]] = {}
+    for each in tell(findings, lang, EVERY_LINE):
+        mend = each.mend if each.column.startswith("category") else ""
+        for line in each.lines:
+            notes.setdefault(line, []).append(" ".join(filter(None, (each.message, mend))))
+    return notes
+
+
+def _of_lines(findings: pa.Table) -> pa.Table:
+    """The findings on kinds, numbers and states of single lines."""
+    bare = pc.list_element(pc.split_pattern(findings["column"], ":"), 0)
+    own = pc.and_(pc.is_in(bare, value_set=pa.array(_OF_LINES)), pc.greater(findings["line"], 0))
+    return findings.filter(pc.and_(own, pc.invert(pc.is_in(findings["rule"], value_set=pa.array(_SETTLED)))))
+
+
+def _preview(line: WrittenLine, notes: Sequence[str], is_asked: bool) -> LinePreview:
+    is_open = line.fate == REFUSED or (line.fate == "accepted" and line.devices is None)
+    return LinePreview(line, tuple(notes), is_open, is_asked and not is_open)

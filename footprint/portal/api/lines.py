@@ -1,0 +1,91 @@
+"""Operations on the lines of a file: what was read of each, what the member says of them, and what that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+
+from footprint.intake.evidence.line_answers import NO_DEVICE, LineAnswer
+from footprint.intake.inventory.written_lines import WrittenLine
+from footprint.intake.line_previews import LinesOfTable
+from footprint.portal.api import outcomes, shapes
+from footprint.portal.api.caller import Caller, invalid, router
+from footprint.portal.api.parameters import FileHash, YearNumber
+from footprint.portal.files import acceptance
+from footprint.portal.web.problems import pointed
+from footprint.portal.web.rendering import say
+from footprint.portal.year import journey, lines, review
+from footprint.portal.year.journey import Journey
+
+operations: APIRouter = router()
+
+HERE = "/years/{year}/files/{sha256}/lines"
+
+
+@operations.get(HERE)
+def get_lines(me: Caller, year: YearNumber, sha256: FileHash) -> list[outcomes.TableLines]:
+    """The lists of equipment of a file, line by line, as they are understood now."""
+    j = journey.of(me, year)
+    return _shown(lines.tables(j, acceptance.own(j, sha256), {}))
+
+
+@operations.put(HERE)
+def put_lines(me: Caller, year: YearNumber, sha256: FileHash, body: outcomes.SaidLines) -> outcomes.LinesRemembered:
+    """What lines are, all of it or none; only its effect where it is not to be remembered."""
+    j = journey.to_change(me, year)
+    item = acceptance.own(j, sha256)
+    before = lines.tables(j, item, {})
+    said = _answers(j, before, body)
+    after = lines.tables(j, item, said)
+    remembered = lines.keep(j, said) if body.remember else 0
+    return outcomes.LinesRemembered(
+        remembered=remembered,
+        devices_before=sum(table.devices for table in before),
+        devices_after=sum(table.devices for table in after),
+        tables=_shown(after),
+        processing=shapes.processing(journey.of(me, year).state, me.lang),
+    )
+
+
+def _answers(j: Journey, tables: Sequence[LinesOfTable], body: outcomes.SaidLines) -> dict[str, str]:
+    """Key → what is to be kept; 422 for lines that the file has not, and for what is no kind of device."""
+    shown = {line.written.key: line.written for table in tables for line in table.lines}
+    kinds = [review.category(each.category) if each.category else "" for each in body.lines]
+    odd = [
+        pointed("lines", at, field, detail=say(j.me.lang)(f"api.no_line_{field}"))
+        for at, (each, kind) in enumerate(zip(body.lines, kinds, strict=True))
+        for field, is_odd in (("key", each.key not in shown), ("category", kind is None))
+        if is_odd
+    ]
+    if odd:
+        raise invalid(*odd)
+    pairs = ((shown[each.key], each, kind or "") for each, kind in zip(body.lines, kinds, strict=True))
+    said = {line.key: _answer(j, line, each, kind) for line, each, kind in pairs}
+    return {key: answer for key, answer in said.items() if answer is not None}
+
+
+def _answer(j: Journey, line: WrittenLine, each: outcomes.SaidLine, kind: str) -> str | None:
+    if each.as_read:
+        return ""
+    category = NO_DEVICE if kind in review.ASIDE else kind
+    return lines.answer(j, line, LineAnswer(category, each.devices, each.state or ""))
+
+
+def _shown(tables: Sequence[LinesOfTable]) -> list[outcomes.TableLines]:
+    return [
+        outcomes.TableLines(
+            label=table.label,
+            line_count=table.rows,
+            lines=[
+                outcomes.Line(
+                    key=line.written.key, line=line.written.line, text=line.written.text, fate=line.written.fate,
+                    category=line.written.category or None, devices=line.written.devices,
+                    state=line.written.state or None, is_said=line.written.is_said, is_open=line.is_open,
+                    notes=list(line.notes),
+                )
+                for line in table.lines
+            ],
+        )
+        for table in tables
+    ]  # fmt: skip

@@ -1,0 +1,117 @@
+"""Your lines: what was read of each line of a file, with those first that count for nothing or were guessed; the member
+has the last word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from footprint.inbox.store import Received
+from footprint.intake.evidence.line_answers import MOST_DEVICES, NO_DEVICE, STATES, LineAnswer
+from footprint.intake.line_previews import LinesOfTable
+from footprint.messages import term
+from footprint.portal.files import acceptance
+from footprint.portal.web.paging import ROWS, page
+from footprint.portal.web.rendering import redirect, render, say
+from footprint.portal.web.visit import Editor, ForMember, Posted, Reader
+from footprint.portal.work import jobs
+from footprint.portal.year import journey, lines, review
+from footprint.portal.year.journey import Journey
+from footprint.portal.year.typed import whole
+
+router = APIRouter()
+
+VIEWS = (lines.OPEN, lines.DOUBTFUL, lines.ASIDE, lines.ALL)
+_MOST_PAGES = 1_000_000
+
+
+@router.get("/annee/{year}/fichiers/{sha256}/lignes")
+def show(me: Reader, year: int, sha256: str, tableau: str = "", voir: str = "", page: str = "") -> Response:
+    j = journey.of(me, year)
+    item = acceptance.own(j, sha256)
+    return _page(me, j, item, lines.tables(j, item, {}), {"tableau": tableau, "voir": voir, "page": page})
+
+
+@router.post("/annee/{year}/fichiers/{sha256}/lignes")
+def change(me: Editor, year: int, sha256: str, form: Posted) -> Response:
+    """Show what comes of what is said, or remember it and read the year again."""
+    j = journey.to_change(me, year)
+    item = acceptance.own(j, sha256)
+    tables = lines.tables(j, item, {})
+    said, errors = _said(j, tables, form)
+    if form.get("do") == "keep" and not errors:
+        new = lines.keep(j, said)
+        jobs.wait(me.db, **j.where)
+        return redirect(me, f"{j.path}resultat", done="lines" if new else None)
+    after = lines.tables(j, item, said) if said and not errors else tables
+    return _page(me, j, item, after, form, errors, None if errors else _effect(tables, after))
+
+
+def _effect(before: Sequence[LinesOfTable], after: Sequence[LinesOfTable]) -> tuple[float, float]:
+    return sum(table.devices for table in before), sum(table.devices for table in after)
+
+
+def _said(
+    j: Journey, tables: Sequence[LinesOfTable], form: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """What is to be kept by the keys of lines, and what was not understood by field."""
+    shown = {line.written.key: line.written for table in tables for line in table.lines}
+    said: dict[str, str] = {}
+    errors: dict[str, str] = {}
+    for n in range(ROWS):
+        line = shown.get(form.get(f"key-{n}", ""))
+        if line is None:
+            continue
+        if form.get(f"undo-{n}"):
+            said[line.key] = ""
+            continue
+        given, wrong = _given(j, form, n)
+        errors |= wrong
+        kept = lines.answer(j, line, given)
+        if kept is not None and not wrong:
+            said[line.key] = kept
+    return said, errors
+
+
+def _given(j: Journey, form: Mapping[str, str], n: int) -> tuple[LineAnswer, dict[str, str]]:
+    """What was typed of one line."""
+    errors = {}
+    name, number, state = (form.get(f"{field}-{n}", "").strip() for field in ("category", "devices", "state"))
+    category = review.category(name) if name else ""
+    if category is None:
+        errors[f"category-{n}"] = say(j.me.lang)("lines.no_category", typed=name[:60])
+    devices = whole(number, least=0, most=MOST_DEVICES) if number else None
+    if number and devices is None:
+        errors[f"devices-{n}"] = say(j.me.lang)("lines.no_number", typed=number[:20])
+    is_none = state == NO_DEVICE or category in review.ASIDE
+    return LineAnswer(
+        category=NO_DEVICE if is_none else category or "", devices=devices, state=state if state in STATES else ""
+    ), errors  # fmt: skip
+
+
+def _page(
+    me: ForMember, j: Journey, item: Received, tables: Sequence[LinesOfTable], form: Mapping[str, str],
+    errors: Mapping[str, str] = {}, effect: tuple[float, float] | None = None,
+) -> Response:  # fmt: skip
+    number = (whole(form.get("tableau", ""), least=1, most=max(1, len(tables))) or _first_asked(tables)) - 1
+    table = tables[number] if tables else None
+    found = {view: lines.of_view(table, view) for view in VIEWS} if table else {}
+    asked = form.get("voir", "")
+    view = asked if asked in found else next((each for each in VIEWS[:2] if found.get(each)), lines.ALL)
+    shown = page(found.get(view, []), whole(form.get("page", ""), least=1, most=_MOST_PAGES) or 1)
+    content: dict[str, Any] = {
+        "j": j, "file": item.receipt, "tables": tables, "table": table, "number": number, "view": view,
+        "counts": {each: len(own) for each, own in found.items()}, "shown": shown, "errors": errors, "effect": effect,
+        "values": form if errors else {}, "labels": review.labels(me.lang), "states": STATES, "none_": NO_DEVICE,
+        "name": lambda category: term("category", category, me.lang) if category else "",
+    }  # fmt: skip
+    return render(me, "lines.html.j2", status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK, **content)
+
+
+def _first_asked(tables: Sequence[LinesOfTable]) -> int:
+    """The first table of which a line is open, from 1."""
+    open_ = (at for at, table in enumerate(tables, 1) if any(line.is_open for line in table.lines))
+    return next(open_, 1)

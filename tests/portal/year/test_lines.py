@@ -1,0 +1,132 @@
+"""Your lines: what was read of each line, and the member has the last word on each; next year's list knows it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from html import unescape
+
+import httpx2
+import pytest
+
+from footprint.intake import answers
+from tests.portal.conftest import MEMBER, Site
+from tests.portal.journeys import LIST, YEAR, posted, sent, words
+
+HEADER = "Type;Désignation;Quantité;Remarque\n"
+MIXED = (
+    HEADER
+    + "PC portable;Latitude 5420;3;\n"  # line 2: read
+    + "Zorglub;salle 2;4;\n"  # line 3: nobody knows the word
+    + "Écran;P2419H;une poignée;\n"  # line 4: nobody knows how many
+    + "Vidéoprojecteur;EB-X41;2;\n"  # line 5: read, and gone as the member knows
+    + "Armoire forte;;1;\n"  # line 6: set aside
+)
+
+
+def page_of(content: str, year: str = YEAR, view: str = "") -> str:
+    sha256 = hashlib.sha256(content.encode()).hexdigest()
+    return f"{year}/fichiers/{sha256}/lignes" + (f"?voir={view}" if view else "")
+
+
+def shown(page: httpx2.Response) -> dict[int, dict[str, str]]:
+    """What the form shows of each line, by its number: its place in the form, key, category, devices, state."""
+    lines = {}
+    for item in re.findall(r'<li id="l-.*?</li>', page.text, re.S):
+        number = int(re.findall(r'id="l-(\d+)"', item)[0])
+        fields = {name: unescape(value) for name, value in re.findall(r'name="(\w+)-\d+" [^>]*?value="([^"]*)"', item)}
+        state = re.findall(r'<option value="([^"]*)" selected', item)
+        place = re.findall(r'name="key-(\d+)"', item)[0]
+        lines[number] = fields | {"state": state[0] if state else "", "at": place}
+    return lines
+
+
+def said(line: dict[str, str], **given: str) -> dict[str, str]:
+    """The fields of the form for one line, with what the member types."""
+    return {f"{name}-{line['at']}": (line | given)[name] for name in ("key", "category", "devices", "state")}
+
+
+@pytest.fixture
+def browser(site: Site) -> httpx2.Client:
+    site.account()
+    return site.signed()
+
+
+def test_lines_that_count_for_nothing_are_shown_first(browser: httpx2.Client) -> None:
+    sent(browser, ("parc.csv", MIXED.encode()))
+    page = browser.get(page_of(MIXED))
+    assert set(shown(page)) == {3, 4}
+    assert "Ligne 3 Zorglub · salle 2 · 4" in words(page)
+    assert "À compléter (2)" in words(page).replace("\xa0", " ")
+    every = shown(browser.get(page_of(MIXED, view="toutes")))
+    assert set(every) == {2, 3, 4, 5, 6}
+    assert every[2] | {"key": ""} == {"key": "", "category": "ordinateur portable", "devices": "3", "state": "in_use", "at": "0"}
+    assert every[4]["devices"] == ""
+    assert set(shown(browser.get(page_of(MIXED, view="ecartees")))) == {6}
+    assert page_of(MIXED) in browser.get(f"{YEAR}/resultat").text
+
+
+def test_what_is_said_of_lines_is_seen_kept_and_known_next_year(site: Site, browser: httpx2.Client) -> None:
+    sent(browser, ("parc.csv", MIXED.encode()))
+    assert "équipements comptés 5 " in words(browser.get(f"{YEAR}/"))
+    every = shown(browser.get(page_of(MIXED, view="toutes")))
+    given = said(every[3], category="tablette") | said(every[4], devices="6") | said(every[5], state="gone")
+    looked = posted(browser, page_of(MIXED), **given, voir="toutes", do="look")
+    assert "équipements comptés : 5 → 13" in words(looked).replace("\xa0", " ")
+    assert answers.load(site.app_portal.lake.home, MEMBER) == {}, "what is only looked at is not remembered"
+    kept = posted(browser, page_of(MIXED), **given, do="keep")
+    assert kept.headers["location"] == f"{YEAR}/resultat?fait=lines"
+    remembered = answers.load(site.app_portal.lake.home, MEMBER)
+    assert sorted(json.loads(each)["category"] for each in remembered.values()) == ["", "", "tablet"]
+    assert "équipements comptés 13 " in words(browser.get(f"{YEAR}/"))
+    later = MIXED.replace("Latitude 5420;3", "Latitude 5420;5")
+    sent(browser, ("parc 2026.csv", later.encode()), path="/annee/2026/fichiers", as_of="2026-01-01")
+    assert "équipements comptés 15 " in words(browser.get("/annee/2026/"))
+    assert shown(browser.get(page_of(later, "/annee/2026", "ouvertes"))) == {}, "nothing is open"
+
+
+def test_an_answer_is_withdrawn(site: Site, browser: httpx2.Client) -> None:
+    sent(browser, ("parc.csv", MIXED.encode()))
+    line = shown(browser.get(page_of(MIXED)))[3]
+    posted(browser, page_of(MIXED), **said(line, state="not_hardware"), do="keep")
+    aside = shown(browser.get(page_of(MIXED, view="ecartees")))
+    assert set(aside) == {3, 6}
+    posted(browser, page_of(MIXED), **said(aside[3]), **{f"undo-{aside[3]['at']}": "1"}, do="keep")
+    assert set(shown(browser.get(page_of(MIXED)))) == {3, 4}
+    assert set(answers.load(site.app_portal.lake.home, MEMBER).values()) == {""}
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("category", "machin truc", "n’est pas un type connu"),
+        ("devices", "beaucoup", "n’est pas un nombre entier"),
+        ("devices", "-3", "n’est pas un nombre entier"),
+        ("devices", "9" * 30, "n’est pas un nombre entier"),
+    ],
+)
+def test_what_is_not_understood_is_told_and_nothing_is_kept(
+    site: Site, browser: httpx2.Client, field: str, typed: str, sentence: str
+) -> None:
+    sent(browser, ("parc.csv", MIXED.encode()))
+    lines = shown(browser.get(page_of(MIXED)))
+    given = said(lines[3], category="tablette") | said(lines[4], **{field: typed})
+    answer = posted(browser, page_of(MIXED), **given, do="keep")
+    assert answer.status_code == 422
+    assert sentence in words(answer)
+    assert shown(answer)[4][field] == typed, "what was typed is not lost"
+    assert answers.load(site.app_portal.lake.home, MEMBER) == {}
+
+
+def test_a_file_without_a_list_has_no_lines(browser: httpx2.Client) -> None:
+    text = "Bonjour,\nla liste suivra.\n"
+    sent(browser, ("note.txt", text.encode()))
+    assert "Aucune liste d’équipements" in words(browser.get(page_of(text)))
+    assert browser.get(f"{YEAR}/fichiers/{'0' * 64}/lignes").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["?page=99999999999999999999", "?tableau=-1&voir=rien", "?tableau=9&page=0"])
+def test_odd_addresses_show_a_page(browser: httpx2.Client, query: str) -> None:
+    sent(browser, ("parc.csv", LIST))
+    assert browser.get(page_of(LIST.decode()) + query).status_code == 200
