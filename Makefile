@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 YEAR ?= 2025
-# A process that ended is not replaced: its test would end the next one, too.
-SIDE_BY_SIDE := -n 3 --max-worker-restart 0 --dist loadfile --durations 10
+# One process more than cores, since tests wait an eighth of their time. One that ended is not replaced: its test would
+# end the next one, too.
+SIDE_BY_SIDE := -n $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))') --max-worker-restart 0 --dist loadfile --durations 10
 export DAGSTER_HOME ?= $(CURDIR)/.footprint/dagster
 export DAGSTER_DISABLE_TELEMETRY := 1
 

@@ -1,7 +1,8 @@
-"""`footprint answers`: what a member said of words that nobody knew, and of its columns, kept for its next files."""
+"""`footprint answers`: what a member said of unknown words, of columns and of lines, kept for its next files."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -9,11 +10,22 @@ import typer
 
 from footprint.cli.aggregate_logs import checked_log_format
 from footprint.cli.columns import describe, of_layouts, tables_of
-from footprint.cli.terminal import bullets, say, t
-from footprint.intake.answers import AnswerError, layouts, remember, remember_columns, remember_log_format, words
+from footprint.cli.lines import describe as describe_lines
+from footprint.cli.lines import lines_of, said_of
+from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, bullets, say, t
+from footprint.intake.answers import (
+    AnswerError,
+    layouts,
+    remember,
+    remember_columns,
+    remember_lines,
+    remember_log_format,
+    words,
+)
 from footprint.intake.evidence.answered import LOG_FORMAT
 from footprint.messages import RefusalError, term
 from footprint.settings import settings
+from footprint.years.words import answers_for
 
 
 def answers(
@@ -22,10 +34,15 @@ def answers(
     file: Annotated[Optional[Path], typer.Option(help=t("option.columns_file"))] = None,
     columns: Annotated[Optional[list[str]], typer.Option("--map", metavar="COLUMN=ROLE", help=t("option.map"))] = None,
     kind: Annotated[Optional[str], typer.Option(help=t("option.table_kind"))] = None,
+    lines: Annotated[
+        Optional[list[str]], typer.Option("--line", metavar="LINE=KIND,NUMBER,STATE", help=t("option.said_line"))
+    ] = None,
+    show_lines: Annotated[bool, typer.Option("--lines", help=t("option.show_lines"))] = False,
+    year: Annotated[Optional[int], typer.Option(help=t("option.year"), min=FIRST_YEAR, max=LAST_YEAR)] = None,
     log_format: Annotated[Optional[str], typer.Option(help=t("option.log_format"))] = None,
 ) -> None:
     home, pairs = settings().home, dict(_pair(each) for each in given or [])
-    if (columns or kind) and file is None:
+    if (columns or kind or lines or show_lines) and file is None:
         raise RefusalError(t("columns.no_file"))
     try:
         every = remember(home, member, pairs)
@@ -36,9 +53,19 @@ def answers(
             headers = {name: header for table in tables for name, header in table.headers().items()}
             every = remember_columns(home, member, of_layouts(tables, columns or [], kind), headers)
             describe(tables_of(file, every))
+        if file is not None and (lines or show_lines):
+            _lines(member, file, lines or [], year or date.today().year)  # noqa: DTZ011
     except AnswerError as refusal:
         raise RefusalError(t(f"answers.{refusal.reason}", raw=refusal.raw)) from refusal
     _tell(member, every)
+
+
+def _lines(member: str, file: Path, given: list[str], year: int) -> None:
+    """Keep what is given of the lines of a file, and tell all of them as they are read then."""
+    home = settings().home
+    said = said_of(lines_of(file, year, answers_for(home, year, member)), given, year)
+    remember_lines(home, member, said)
+    describe_lines(lines_of(file, year, answers_for(home, year, member)))
 
 
 def _tell(member: str, every: dict[str, str]) -> None:

@@ -103,7 +103,10 @@ class Findings:
 
     def without(self, lines: np.ndarray, concerns: Callable[[Cause], bool]) -> None:
         """Take lines out of the causes that concern them; one that is left without any goes."""
-        taken = [replace(cause, lines=np.setdiff1d(cause.lines, lines)) if concerns(cause) else cause for cause in self.causes]
+        taken = [
+            replace(cause, lines=np.setdiff1d(cause.lines, lines)) if concerns(cause) else cause
+            for cause in self.causes
+        ]
         self.causes = [new for new, old in zip(taken, self.causes, strict=True) if len(new.lines) or not len(old.lines)]
 
     def _room(self, rule: str, column: str) -> int:

@@ -9,7 +9,8 @@ from tests.portal.conftest import MEMBER, Site
 from tests.portal.programs import Y2025, editor, key_of, problem, program, put, settled
 
 LIST = (
-    "Type;Modèle;Quantité;Utilisateur\nPC portable;Latitude;3;Lou Martin\nZorglub;;4;Zoé Petit\nÉcran;P24;une poignée;Max\n"
+    "Type;Modèle;Quantité;Utilisateur\nPC portable;Latitude;3;Lou Martin\nZorglub;;4;Zoé Petit\n"
+    "Écran;P24;une poignée;Max\n"
 ).encode()
 HERE = f"{Y2025}/files/{hashlib.sha256(LIST).hexdigest()}/lines"
 
@@ -23,15 +24,23 @@ def test_lines_are_told_tried_and_remembered(site: Site) -> None:
     assert (first["line"], first["fate"], first["category"], first["devices"]) == (2, "accepted", "laptop", 3)
     assert "Lou" not in first["text"], "nobody is named"
     assert [line["is_open"] for line in table["lines"]] == [False, True, True]
-    said = {"lines": [{"key": second["key"], "category": "tablette"}, {"key": third["key"], "devices": 5, "state": "in_stock"}]}
+    said = {
+        "lines": [
+            {"key": second["key"], "category": "tablette"},
+            {"key": third["key"], "devices": 5, "state": "in_stock"},
+        ]
+    }
     tried = client.put(HERE, json=said | {"remember": False}).json()
     assert (tried["remembered"], tried["devices_before"], tried["devices_after"]) == (0, 3, 12)
     assert answers.load(site.app_portal.lake.home, MEMBER) == {}
     assert client.put(HERE, json=said).json()["remembered"] == 2
     settled(client)
-    assert [(line["category"], line["devices"], line["state"], line["is_said"]) for line in client.get(HERE).json()[0]["lines"]] == [
-        ("laptop", 3, "in_use", False), ("tablet", 4, "in_use", True), ("monitor", 5, "in_stock", True)
-    ]  # fmt: skip
+    read = client.get(HERE).json()[0]["lines"]
+    assert [(line["category"], line["devices"], line["state"], line["is_said"]) for line in read] == [
+        ("laptop", 3, "in_use", False),
+        ("tablet", 4, "in_use", True),
+        ("monitor", 5, "in_stock", True),
+    ]
     assert client.put(HERE, json=said).json()["remembered"] == 0, "it is known"
     back = {"lines": [{"key": second["key"], "as_read": True}]}
     assert client.put(HERE, json=back).json()["devices_after"] == 8

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from footprint.intake.evidence import line_answers
 from footprint.intake.evidence.line_answers import GONE, IN_STOCK, IN_USE, NO_DEVICE, LineAnswer
-from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause, Findings
+from footprint.intake.findings import FLAGGED, SET_ASIDE, Findings
 from footprint.intake.tables.parsed_table import Options, ParsedTable
 from footprint.intake.tables.row_fates import ACCEPTED, ASIDE, DEVICE, NOT_HARDWARE, Triage
 from footprint.intake.tables.rows import Rows
@@ -67,7 +67,9 @@ def put(parsed: ParsedTable, said: Said) -> ParsedTable:
     devices = {at: float(answer.devices) for at, answer in own.items() if answer.devices is not None}
     states = {at: answer.state for at, answer in own.items() if answer.state}
     if devices:
-        columns["quantity_devices"] = _with(columns, "quantity_devices", pa.float64(), rows, devices.__getitem__, devices)
+        columns["quantity_devices"] = _with(
+            columns, "quantity_devices", pa.float64(), rows, devices.__getitem__, devices
+        )
     if states:
         days = columns.get("retired_on", pa.nulls(rows, pa.date32())).to_pylist()
         status = lambda at: "retired" if states[at] == GONE and days[at] else _STATUS[states[at]]  # noqa: E731

@@ -3,7 +3,7 @@ it. Nothing of it is stored; cells that name people are masked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,10 +32,10 @@ class WrittenLine:
     line: int
     text: str
     fate: str
+    is_said: bool
     category: str
     devices: float | None
     state: str
-    is_said: bool
 
 
 @dataclass(frozen=True)
@@ -56,24 +56,24 @@ def written_lines(rows: Rows, match: Match, parsed: ParsedTable, findings: Findi
     keys = dict(overrides.keys_of(rows))
     lines = [
         WrittenLine(
-            key=keys[row], row_line=int(rows.lines[row]), line=rows.sheet_line(row), text=_shown(record, hidden),
-            fate=FATES[parsed.fates[row]], is_said=row in said, **read.get(row, _NOTHING),
+            keys[row], int(rows.lines[row]), rows.sheet_line(row), _shown(record, hidden), FATES[parsed.fates[row]],
+            row in said, *read.get(row, _NOTHING),
         )
         for row, record in rows.records(first)
     ]  # fmt: skip
     return Written(lines, len(rows), findings.table(""))
 
 
-_NOTHING: Mapping[str, object] = {"category": "", "devices": None, "state": ""}
+_Read = tuple[str, float | None, str]  # category, devices, state
+_NOTHING: _Read = ("", None, "")
 
 
-def _read(parsed: ParsedTable) -> dict[int, dict[str, object]]:
+def _read(parsed: ParsedTable) -> dict[int, _Read]:
     """Position of an accepted row → what was read of it; no number is one device, an unknown one is None."""
-    rows = len(parsed.columns["category"])
-    absent = pa.nulls(rows)
+    absent = pa.nulls(len(parsed.columns["category"]))
     columns = [parsed.columns.get(name, absent).to_pylist() for name in ("category", "quantity_devices", "status")]
     return {
-        int(row): {"category": category, "devices": _number(devices), "state": overrides.state_of(status)}
+        int(row): (category, _number(devices), overrides.state_of(status))
         for row, category, devices, status in zip(parsed.accepted.tolist(), *columns, strict=True)
     }
 

@@ -54,9 +54,7 @@ def _effect(before: Sequence[LinesOfTable], after: Sequence[LinesOfTable]) -> tu
     return sum(table.devices for table in before), sum(table.devices for table in after)
 
 
-def _said(
-    j: Journey, tables: Sequence[LinesOfTable], form: Mapping[str, str]
-) -> tuple[dict[str, str], dict[str, str]]:
+def _said(j: Journey, tables: Sequence[LinesOfTable], form: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """What is to be kept by the keys of lines, and what was not understood by field."""
     shown = {line.written.key: line.written for table in tables for line in table.lines}
     said: dict[str, str] = {}

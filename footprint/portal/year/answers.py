@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from footprint.intake.answers import AnswerError, remember
 from footprint.messages import text
@@ -39,8 +40,9 @@ def keep(j: Journey, categories: Mapping[str, str]) -> dict[str, str]:
 
 def read_again(j: Journey, count: int) -> None:
     """Have the year read with so many new answers."""
-    me, what = j.me, {"year": j.year, "count": count}
+    me = j.me
     with me.db.transaction() as db:
+        what: dict[str, Any] = {"year": j.year, "count": count}
         audit.record(db, action="answer.given", now=me.now, **me.who, **me.trace, **what)
         jobs.enqueue(db, **j.where, now=me.now)
     me.portal.worker.wake()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from footprint import reading_process
@@ -18,6 +18,12 @@ from footprint.portal.year.journey import Journey
 from footprint.years.words import answers_for
 
 OPEN, DOUBTFUL, ASIDE, ALL = "ouvertes", "a-voir", "ecartees", "toutes"
+_VIEWS: Mapping[str, Callable[[LinePreview], bool]] = {
+    OPEN: lambda line: line.is_open,
+    DOUBTFUL: lambda line: line.is_doubtful,
+    ASIDE: lambda line: line.written.fate == "set_aside",
+    ALL: lambda line: True,
+}
 
 
 def tables(j: Journey, item: Received, proposed: Mapping[str, str]) -> list[LinesOfTable]:
@@ -36,13 +42,7 @@ def tables(j: Journey, item: Received, proposed: Mapping[str, str]) -> list[Line
 
 def of_view(table: LinesOfTable, view: str) -> list[LinePreview]:
     """The lines of one view."""
-    shown = {
-        OPEN: lambda line: line.is_open,
-        DOUBTFUL: lambda line: line.is_doubtful,
-        ASIDE: lambda line: line.written.fate == "set_aside",
-        ALL: lambda line: True,
-    }[view]
-    return [line for line in table.lines if shown(line)]
+    return [line for line in table.lines if _VIEWS[view](line)]
 
 
 def answer(j: Journey, line: WrittenLine, given: LineAnswer) -> str | None:

@@ -20,8 +20,8 @@ from tests.rounds.inventories import FOLDER
 LIST = "Type;Modèle;Quantité;État\n" + "".join(
     f"{kind};M{at};{number};{state}\n"
     for at, (kind, number, state) in enumerate(
-        [("PC portable", "3", "en service"), ("Zorglub", "4", ""), ("Écran", "beaucoup", "au rebut"), ("Écran", "2", ""),
-         ("Chaise", "9", ""), ("Total", "20", "")]
+        [("PC portable", "3", "en service"), ("Zorglub", "4", ""), ("Écran", "beaucoup", "au rebut"),
+         ("Écran", "2", ""), ("Chaise", "9", ""), ("Total", "20", "")]
     )
 )  # fmt: skip
 Read = Callable[[str], Path]
@@ -69,7 +69,9 @@ def test_a_line_is_what_was_said_of_it_and_the_others_stay(path: Path) -> None:
     assert reading.rows == reading.accepted + reading.refused + reading.set_aside == 6
     rules = {(row["rule"], row["line"]) for row in reading.findings.to_pylist()}
     assert {line for rule, line in rules if rule == "line_said"} == {3, 4, 5, 6}
-    assert not any(line in (3, 4, 6) for rule, line in rules if rule in ("unknown_category", "invalid_quantity", "not_hardware"))
+    assert not any(
+        line in (3, 4, 6) for rule, line in rules if rule in ("unknown_category", "invalid_quantity", "not_hardware")
+    )
     (before,) = read(path, {key: answer.written() for key, answer in said.items()}, year=2024)
     assert counted(before) == counted(read(path, year=2024)[0])
 
@@ -107,7 +109,13 @@ def test_in_any_shape_of_list_each_line_obeys(name: str) -> None:
     assert chosen
     said = LineAnswer(category="drone", devices=11, state=IN_STOCK, since=2025).written()
     after = read(path, {line.key: said for line in chosen.values()})
-    drones = [row for each in after if each.kind == "inventory" for row in each.table.to_pylist() if row["category"] == "drone"]
+    drones = [
+        row
+        for each in after
+        if each.kind == "inventory"
+        for row in each.table.to_pylist()
+        if row["category"] == "drone"
+    ]
     assert len(drones) == len({line.key for line in chosen.values()})
     assert {(row["quantity_devices"], row["status"]) for row in drones} == {(11.0, "in_stock")}
     others = [line for line in lines(after) if not line.is_said]
@@ -153,8 +161,9 @@ def test_an_answer_is_kept_as_it_was_given(answer: LineAnswer) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["{", "[]", "null", "3", json.dumps({"category": "no such"}), json.dumps({"devices": -1}), json.dumps({"devices": True}),
-     json.dumps({"state": "somewhere"}), json.dumps({"since": "2025"}), json.dumps({"else": 1})],
+    ["{", "[]", "null", "3", json.dumps({"category": "no such"}), json.dumps({"devices": -1}),
+     json.dumps({"devices": True}), json.dumps({"state": "nowhere"}),
+     json.dumps({"since": "2025"}), json.dumps({"else": 1})],
 )  # fmt: skip
 def test_what_is_no_answer_is_not_kept_and_not_read(path: Path, text: str) -> None:
     key = lines(read(path))[0].key

@@ -61,7 +61,13 @@ def test_lines_that_count_for_nothing_are_shown_first(browser: httpx2.Client) ->
     assert "À compléter (2)" in words(page).replace("\xa0", " ")
     every = shown(browser.get(page_of(MIXED, view="toutes")))
     assert set(every) == {2, 3, 4, 5, 6}
-    assert every[2] | {"key": ""} == {"key": "", "category": "ordinateur portable", "devices": "3", "state": "in_use", "at": "0"}
+    assert every[2] | {"key": ""} == {
+        "key": "",
+        "category": "ordinateur portable",
+        "devices": "3",
+        "state": "in_use",
+        "at": "0",
+    }
     assert every[4]["devices"] == ""
     assert set(shown(browser.get(page_of(MIXED, view="ecartees")))) == {6}
     assert page_of(MIXED) in browser.get(f"{YEAR}/resultat").text

@@ -1,0 +1,71 @@
+"""What people say of lines on the command line: shown with their places, remembered for a member."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from footprint.cli import app
+from footprint.intake import answers
+from footprint.settings import settings
+
+LIST = "Type;Modèle;Quantité\nPC portable;AA;3\nZorglub;BB;4\nÉcran;CC;une poignée\nUnité centrale + écran;DD;\n"
+
+
+@pytest.fixture(autouse=True)
+def english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("FOOTPRINT_LANG", "en")
+    monkeypatch.setenv("FOOTPRINT_HOME", str(tmp_path / "home"))
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+def typed(tmp_path: Path, *args: str) -> Result:
+    path = tmp_path / "parc.csv"
+    path.write_text(LIST, encoding="utf-8")
+    return CliRunner().invoke(app, ["answers", "valbrume", "--file", str(path), "--year", "2025", *args])
+
+
+def counted(tmp_path: Path, *args: str) -> float:
+    command = ["check", str(tmp_path / "parc.csv"), "--year", "2025", "--json", *args]
+    (table,) = json.loads(CliRunner().invoke(app, command).stdout)
+    return float(table["account"]["units"])
+
+
+def test_lines_are_shown_with_their_places(tmp_path: Path) -> None:
+    stderr = typed(tmp_path, "--lines").stderr
+    assert "2: PC portable · AA · 3 → laptop, 3, in use" in stderr
+    assert "3 (to complete): Zorglub · BB · 4 → –, –, not counted" in stderr
+    assert "5: Unité centrale" in stderr
+    assert "5.2: " in stderr
+    assert "5 lines, 2 of them to complete." in stderr
+    assert answers.load(tmp_path / "home", "valbrume") == {}
+
+
+def test_what_is_said_is_kept_and_read(tmp_path: Path) -> None:
+    stderr = typed(tmp_path, "--line", "3=tablette", "--line", "4=,6,in_stock", "--line", "5.2=,,gone").stderr
+    assert "3: Zorglub · BB · 4 → tablet, 4, in use" in stderr
+    assert "4: Écran · CC · une poignée → monitor, 6, in stock" in stderr
+    assert ", gone, or not there yet" in stderr
+    assert counted(tmp_path) == 5
+    assert counted(tmp_path, "--member", "valbrume") == 15
+
+
+@pytest.mark.parametrize(
+    "given", ["3", "3=zorglub bidule", "99=tablet", "3=tablet,lots", "3=tablet,-2", "3=,,lost", "3=a,1,gone,x"]
+)
+def test_what_is_not_understood_is_refused_and_nothing_is_kept(tmp_path: Path, given: str) -> None:
+    result = typed(tmp_path, "--line", "4=,6", "--line", given)
+    assert result.exit_code != 0
+    assert answers.load(tmp_path / "home", "valbrume") == {}
+
+
+def test_lines_need_a_file(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["answers", "valbrume", "--line", "3=tablet"])
+    assert result.exit_code != 0
+    assert "--file" in result.stderr or "--file" in str(result.exception)
