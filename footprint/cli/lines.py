@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from footprint.cli.terminal import bullets, say, t
-from footprint.intake.evidence.line_answers import MOST_DEVICES, NO_DEVICE, STATES, LineAnswer
 from footprint.intake.line_previews import LinePreview, line_previews
+from footprint.intake.lines.answers import MOST_DEVICES, NO_DEVICE, STATES, LineAnswer
 from footprint.intake.vocabulary.categories import classify, known_categories
 from footprint.messages import MISSING, RefusalError, number, term
 from footprint.settings import settings

@@ -1,5 +1,5 @@
 """The lines of a file's lists of equipment before they are corrected: what is written, what was read, what is asked of
-each. For people, who have the last word (`evidence.line_answers`). Nothing of it is stored."""
+each. For people, who have the last word (`lines.answers`). Nothing of it is stored."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ import pyarrow.compute as pc
 
 from footprint.intake.delivery import read_all
 from footprint.intake.evidence.answered import NOTHING_SAID
-from footprint.intake.evidence.line_answers import GONE
 from footprint.intake.findings import REFUSED, SET_ASIDE
 from footprint.intake.formats.opening import JOINT
-from footprint.intake.inventory.written_lines import Written, WrittenLine
+from footprint.intake.lines.answers import GONE
+from footprint.intake.lines.written import Written, WrittenLine
 from footprint.intake.telling import EVERY_LINE, tell
 
 # Of these nothing has to be decided: they say how a kind was known, or that the member said it.

@@ -15,15 +15,15 @@ from footprint.intake.evidence.matching import completed, refusal
 from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE, Cause, Findings
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.formats.text import Source
-from footprint.intake.inventory import overrides
 from footprint.intake.inventory.bills import counts_use, refuse_bill
 from footprint.intake.inventory.devices import read_inventory
 from footprint.intake.inventory.records import IDENTIFIER as RECORDS
 from footprint.intake.inventory.records import read_records
 from footprint.intake.inventory.unexplained import unexplained
 from footprint.intake.inventory.unread_columns import unread_columns
-from footprint.intake.inventory.written_lines import Written, written_lines
 from footprint.intake.lake_rows import IDENTITY, LINES, fates_of_lines, lake_table
+from footprint.intake.lines import overrides
+from footprint.intake.lines.written import Written, written_lines
 from footprint.intake.tables import profiles, titles
 from footprint.intake.tables.cells import gather, wanted
 from footprint.intake.tables.dialect import Dialect, dialect_of
@@ -189,7 +189,8 @@ def read_table(name: str, sha256: str, source: Source, layout: Layout, match: Ma
     del raw
     if match.profile.kind == "inventory":
         findings.add_all(unexplained(source, layout, match, rows, parsed.fates, findings))
-        overrides.note(findings, rows, parsed.fates, overrides.of_rows(rows, options))
+        if options.answers:
+            overrides.note(findings, rows, parsed.fates, overrides.of_rows(rows, options))
     reading = _reading(name, sha256, source, layout, match, rows, parsed, findings)
     if options.lines_are_shown and match.profile.kind == "inventory":
         return replace(reading, written=written_lines(rows, match, parsed, findings, options))

@@ -1,6 +1,6 @@
 """What members answered, kept for their next files: about words that nobody knew (a folded word → a category), about
 the columns of their lists (the key of a column → its role, see `evidence.answered`), and about single lines
-(`evidence.line_answers`).
+(`lines.answers`).
 
 One JSON file a member. Nothing of a file but such words is ever kept, and none that looks like a person: beside the
 answer about a column the words of its header (`header:1f0c…:3`), where they could be an answer themselves, since
@@ -14,8 +14,9 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from footprint.intake.evidence import answered, line_answers
+from footprint.intake.evidence import answered
 from footprint.intake.evidence.answered import ALL, KIND, LINE, LOG_FORMAT, NOTHING_SAID, PREFIX
+from footprint.intake.lines import answers as of_lines
 from footprint.intake.vocabulary.categories import is_device_or_aside
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.names import may_name_someone
@@ -112,10 +113,10 @@ def remember_columns(
 
 
 def remember_lines(home: Path, member_id: str, answers: Mapping[str, str]) -> dict[str, str]:
-    """Add what lines are, by their keys (`evidence.line_answers`); a new answer replaces the old, '' withdraws it.
+    """Add what lines are, by their keys (`lines.answers`); a new answer replaces the old, '' withdraws it.
     Returns all. Raises AnswerError for what is none, and keeps none."""
     for name, answer in answers.items():
-        if not line_answers.may_be_kept(name, answer):
+        if not of_lines.may_be_kept(name, answer):
             raise AnswerError(answer, "line")
     return _add(home, member_id, answers)
 
@@ -131,7 +132,7 @@ def remember_log_format(home: Path, member_id: str, text: str) -> dict[str, str]
 
 def words(answers: Mapping[str, str]) -> dict[str, str]:
     """Those of the answers that are about words."""
-    apart = (PREFIX, LOG_FORMAT, line_answers.PREFIX)
+    apart = (PREFIX, LOG_FORMAT, of_lines.PREFIX)
     return {word: category for word, category in answers.items() if not word.removeprefix(POLE).startswith(apart)}
 
 

@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 from footprint.intake.columns import identifiers
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause, Findings, causes_of_values
-from footprint.intake.inventory import overrides
 from footprint.intake.inventory.catalogues import ask_catalogue
 from footprint.intake.inventory.events import once_each, read_exits
 from footprint.intake.inventory.lifecycle import dates_and_status
@@ -33,6 +32,7 @@ from footprint.intake.inventory.states.remarks import read_remarks, states_added
 from footprint.intake.inventory.triage import triage
 from footprint.intake.inventory.unknown_numbers import other_counts, without_guesses
 from footprint.intake.inventory.whole_lists import judge_lists
+from footprint.intake.lines import overrides
 from footprint.intake.tables import blanks, titles
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.legends import explained
@@ -62,8 +62,8 @@ _LIST = re.compile(r"<br>|[\n\v]+")  # between the values of one cell
 def read_inventory(raw: RawTable, findings: Findings) -> ParsedTable:
     """Every row decided, every accepted row typed. Columns of `devices` that no row fills are absent."""
     rows, cells, state, causes = _triaged(raw)
-    said = overrides.of_rows(rows, raw.options)
-    state = overrides.decided(state, said)
+    said = overrides.of_rows(rows, raw.options) if raw.options.answers else {}
+    state = overrides.decided(state, said) if said else state
     cells, state, of_same, serials = set_same_aside(rows, cells, state)
     findings.add_all([*causes, *of_same])
     accepted = state.accepted

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from footprint.intake.evidence.line_answers import NO_DEVICE, LineAnswer
-from footprint.intake.inventory.written_lines import WrittenLine
 from footprint.intake.line_previews import LinesOfTable
+from footprint.intake.lines.answers import NO_DEVICE, LineAnswer
+from footprint.intake.lines.written import WrittenLine
 from footprint.portal.api import outcomes, shapes
 from footprint.portal.api.caller import Caller, invalid, router
 from footprint.portal.api.parameters import FileHash, YearNumber

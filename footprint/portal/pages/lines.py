@@ -10,8 +10,8 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from footprint.inbox.store import Received
-from footprint.intake.evidence.line_answers import MOST_DEVICES, NO_DEVICE, STATES, LineAnswer
 from footprint.intake.line_previews import LinesOfTable
+from footprint.intake.lines.answers import MOST_DEVICES, NO_DEVICE, STATES, LineAnswer
 from footprint.messages import term
 from footprint.portal.files import acceptance
 from footprint.portal.web.paging import ROWS, page

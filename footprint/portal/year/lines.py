@@ -8,10 +8,10 @@ from dataclasses import replace
 from footprint import reading_process
 from footprint.inbox.store import Received
 from footprint.intake import answers
-from footprint.intake.evidence.line_answers import NO_DEVICE, LineAnswer, parsed
 from footprint.intake.formats.limits import UnusableError
-from footprint.intake.inventory.written_lines import WrittenLine
 from footprint.intake.line_previews import LinePreview, LinesOfTable, line_previews
+from footprint.intake.lines.answers import NO_DEVICE, LineAnswer, parsed
+from footprint.intake.lines.written import WrittenLine
 from footprint.portal.work.worker import factor_set
 from footprint.portal.year.answers import read_again
 from footprint.portal.year.journey import Journey

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.intake.delivery import read_all
-from footprint.intake.evidence.line_answers import GONE, IN_STOCK, IN_USE, NO_DEVICE, LineAnswer, may_be_kept, parsed
-from footprint.intake.inventory.written_lines import WrittenLine
+from footprint.intake.lines.answers import GONE, IN_STOCK, IN_USE, NO_DEVICE, LineAnswer, may_be_kept, parsed
+from footprint.intake.lines.written import WrittenLine
 from footprint.intake.reading import Reading
 from tests.rounds.inventories import FOLDER
 

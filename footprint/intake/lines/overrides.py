@@ -1,4 +1,4 @@
-"""What a member said of single lines (`evidence.line_answers`) put in the place of what was read of them."""
+"""What a member said of single lines (`lines.answers`) put in the place of what was read of them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from footprint.intake.evidence import line_answers
-from footprint.intake.evidence.line_answers import GONE, IN_STOCK, IN_USE, NO_DEVICE, LineAnswer
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Findings
+from footprint.intake.lines.answers import GONE, IN_STOCK, IN_USE, NO_DEVICE, LineAnswer, keys, said_below
 from footprint.intake.tables.parsed_table import Options, ParsedTable
 from footprint.intake.tables.row_fates import ACCEPTED, ASIDE, DEVICE, NOT_HARDWARE, Triage
 from footprint.intake.tables.rows import Rows
@@ -28,14 +27,14 @@ Said = Mapping[int, LineAnswer]  # by position of the row
 
 def of_rows(rows: Rows, options: Options) -> Said:
     """The rows of a table of which the member said something."""
-    answers = line_answers.said(options.answers, rows.header, options.year)
+    answers = said_below(options.answers, rows.header, options.year)
     named = keys_of(rows) if answers else ()
     return {row: answers[key] for row, key in named if key in answers}
 
 
 def keys_of(rows: Rows) -> Iterator[tuple[int, str]]:
     """(position, key) of the rows of a table."""
-    return line_answers.keys(rows.header, rows.records(np.arange(min(len(rows), MOST_ROWS))))
+    return keys(rows.header, rows.records(np.arange(min(len(rows), MOST_ROWS))))
 
 
 def state_of(status: str | None) -> str:

@@ -13,7 +13,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import TypeVar
 
 from footprint.intake.evidence.answered import signature
@@ -47,12 +47,18 @@ class LineAnswer:
         return json.dumps(asdict(self), sort_keys=True) if self.says_something else ""
 
 
+_FIELDS = {each.name for each in fields(LineAnswer)}
+
+
 def parsed(text: str) -> LineAnswer | None:
     """The answer that was kept; None for what is none."""
     try:
-        answer = LineAnswer(**json.loads(text))
-    except (ValueError, TypeError):
+        content = json.loads(text)
+    except ValueError:
         return None
+    if not isinstance(content, dict) or not content.keys() <= _FIELDS:
+        return None
+    answer = LineAnswer(**content)
     return answer if _is_sound(answer) else None
 
 
@@ -70,7 +76,7 @@ def may_be_kept(name: str, text: str) -> bool:
     return _KEY.fullmatch(name) is not None and (not text or parsed(text) is not None)
 
 
-def said(answers: Mapping[str, str], header: Sequence[str], year: int) -> dict[str, LineAnswer]:
+def said_below(answers: Mapping[str, str], header: Sequence[str], year: int) -> dict[str, LineAnswer]:
     """What holds in a year of lines below this header, by the keys of the lines."""
     if not any(name.startswith(PREFIX) for name in answers):
         return {}

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from footprint.intake.findings import Findings
-from footprint.intake.inventory import overrides
+from footprint.intake.lines import overrides
 from footprint.intake.tables.parsed_table import Options, ParsedTable
 from footprint.intake.tables.profiles import PERSONAL, Match
 from footprint.intake.tables.rows import Rows

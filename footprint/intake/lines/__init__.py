@@ -1,0 +1,1 @@
+"""Single lines of lists of equipment: what people may look at, and what they say of them."""
