@@ -55,7 +55,7 @@ def looks() -> list[Look]:
     found += [
         Look(f"{step or 'annee'}-{year}", f"/annee/{year}/{step}", EMAIL)
         for year in YEARS
-        for step in ("", *STEPS, "lieux")
+        for step in ("", *STEPS, "lieux", "saisie")
     ]
     found += [Look(f"{step or 'annee'}-{FAILED}", f"/annee/{FAILED}/{step}", EMAIL) for step in ("", "confirmer")]
     of_file = f"/annee/2025/fichiers/{hashlib.sha256(LIST).hexdigest()}"
