@@ -24,7 +24,7 @@ from tests.portal.programs import key_of
 
 WIDTHS = (320, 375, 1280)
 # Pages that hold a table, or the list of all categories, may have more elements.
-TABLES = {"licences", "resultat-2025", "colonnes-2025"}
+TABLES = {"licences", "resultat-2025", "colonnes-2025", "lignes-2025", "saisie-2025"}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RULES: dict[str, Any] = {"resultTypes": ["violations"], "runOnly": WCAG}
 # Those that a colour scheme or a width may change: portal.css hides nothing by either.
