@@ -8,15 +8,11 @@ from dataclasses import dataclass, field
 from math import fsum
 from typing import Any
 
-import pyarrow.compute as pc
-
 from footprint.changes import BOTH, CAUSES, PERIMETER
-from footprint.engine import Engine
 from footprint.lake import Lake
 from footprint.report.cells import member_rows
-from footprint.steps import run_view
+from footprint.report.changes import Compared, compared
 
-TABLES = ("footprint", "fleet", "year_factors")
 OF_CAUSE, BOUNDS = ("basis", "criterion", "cause"), ("low", "high", "p_higher")
 Row = dict[str, Any]
 
@@ -87,20 +83,24 @@ class Causes:
         return (self.facts["value"] or 0.0) - (self.facts["value_before"] or 0.0)
 
 
-def load(lake: Lake, *, year: int, member_id: str, basis: str = "location", criterion: str = "gwp") -> Causes | None:
+def load(
+    lake: Lake, *, year: int, member_id: str, basis: str = "location", criterion: str = "gwp",
+    both: Compared | None = None,
+) -> Causes | None:  # fmt: skip
     """The causes of a total of `year`; None without figures of the year before, or of results made before there were
-    causes."""
+    causes. `both`: both years, where they are compared already."""
     if not lake.paths("changes_member", year=year):
         return None
-    rows = member_rows(lake, "changes_member", year=year, member_id=member_id)
-    facts = _facts(lake, year, member_id, basis, criterion)
-    if facts is None:
+    facts = (compared(lake, year=year, member_id=member_id) if both is None else both).facts
+    of_both = next((row for row in facts if (row["basis"], row["criterion"]) == (basis, criterion)), None)
+    if of_both is None:
         return None
+    rows = member_rows(lake, "changes_member", year=year, member_id=member_id)
     of_total = [row for row in rows if (row["basis"], row["criterion"]) == (basis, criterion)]
     intervals = member_rows(lake, "uncertainty_changes", year=year, member_id=member_id)
     sure = {row["cause"]: Sure(*(row[name] for name in BOUNDS))
             for row in intervals if (row["basis"], row["criterion"]) == (basis, criterion)}  # fmt: skip
-    return Causes(year, basis, facts, summed(of_total), tuple(rows), tuple(intervals), sure)
+    return Causes(year, basis, of_both, summed(of_total), tuple(rows), tuple(intervals), sure)
 
 
 def with_intervals(rows: Iterable[Row], intervals: Iterable[Row]) -> list[Row]:
@@ -125,14 +125,3 @@ def summed(rows: list[Row]) -> tuple[Cause, ...]:
 def _cause(name: str, categories: dict[str, float]) -> Cause:
     largest = sorted(categories.items(), key=lambda part: (-abs(part[1]), part[0]))
     return Cause(name, fsum(categories.values()), tuple(largest))
-
-
-def _facts(lake: Lake, year: int, member_id: str, basis: str, criterion: str) -> Row | None:
-    """The row of `_change_facts` of one total."""
-    mine = pc.field("member_id") == member_id
-    with Engine() as engine:
-        engine.bind(run=run_view(year), year_factors=lake.paths("year_factors", year={year - 1, year}))
-        engine.bind(**{name: lake.read(name, year={year - 1, year}).filter(mine) for name in TABLES[:2]})
-        rows = engine.view("_totals", "_part_coverage", "_change_parts").run("_change_facts")
-    wanted = (pc.field("basis") == basis) & (pc.field("criterion") == criterion)
-    return next(iter(rows.filter(wanted).to_pylist()), None)

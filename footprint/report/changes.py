@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from footprint.engine import Engine
 from footprint.lake import Lake
@@ -16,7 +17,8 @@ from footprint.steps import COVERAGE_FLOOR, run_view
 # In the order in which they are told.
 Perimeter = Literal["counted_in_both", "first_counted", "no_longer_counted", "partly_assessed", "not_assessed"]
 PERIMETERS: tuple[Perimeter, ...] = ("counted_in_both", "first_counted", "no_longer_counted", "partly_assessed")
-TABLES = ("footprint", "fleet", "year_factors")
+TABLES = ("footprint", "fleet")
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -72,15 +74,29 @@ class Changes:
         return self.parts if perimeter is None else self.of(perimeter)
 
 
-def since_last_year(lake: Lake, *, year: int, member_id: str) -> Changes | None:
-    """The parts of `year` and of the year before, as `_year_changes` of the method has them, the largest difference
-    first; None where one of the two years has none."""
-    if not all(lake.paths("footprint", year=each) for each in (year - 1, year)):
-        return None
-    with Engine() as engine:
-        engine.bind(run=run_view(year), asked=pa.table({"member_id": [member_id]}))
-        engine.bind(**{name: lake.paths(name, year={year - 1, year}) for name in TABLES})
-        engine.view("_totals", "_part_coverage", "_change_parts", "_year_changes")
-        rows = engine.run("_member_changes").to_pylist()
+def of_rows(rows: Sequence[Row]) -> Changes | None:
+    """The parts of both years, the largest difference first; None where one of the two years has none. `rows`: of
+    `_year_changes`."""
     parts = sorted((Change(**row) for row in rows), key=lambda part: -abs(part.difference))
     return Changes(tuple(parts)) if parts else None
+
+
+class Compared(NamedTuple):
+    """A member's year beside the one before. `parts`: rows of `_year_changes`, the headline part by part; `facts`: rows
+    of `_change_facts`, what each of its totals is told with."""
+
+    parts: Sequence[Row] = ()
+    facts: Sequence[Row] = ()
+
+
+def compared(lake: Lake, *, year: int, member_id: str) -> Compared:
+    """Both years of a member, compared once for all that tells of it; nothing where one of them has no results."""
+    if not all(lake.paths("footprint", year=each) for each in (year - 1, year)):
+        return Compared()
+    mine = pc.field("member_id") == member_id
+    with Engine() as engine:
+        engine.bind(run=run_view(year), asked=pa.table({"member_id": [member_id]}))
+        engine.bind(year_factors=lake.paths("year_factors", year={year - 1, year}))
+        engine.bind(**{name: lake.read(name, year={year - 1, year}).filter(mine) for name in TABLES})
+        engine.view("_totals", "_part_coverage").table("_change_parts").view("_year_changes")
+        return Compared(engine.run("_member_changes").to_pylist(), engine.run("_change_facts").to_pylist())

@@ -206,6 +206,7 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
     """Everything that the lake holds of one member-year, ready to be written in any format."""
     impacts = cells.load(lake, year=year, member_id=member_id)
     before = cells.load(lake, year=year - 1, member_id=member_id)
+    both = changes.compared(lake, year=year, member_id=member_id)
     fleet = coverage.fleet(cells.member_rows(lake, "fleet", year=year, member_id=member_id))
     headline = impacts.of(criterion="gwp", **HEADLINE)
     equal = coverage.equal_parts(lake, year=year, member_id=member_id)
@@ -224,9 +225,9 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
         last_year=gwp_grid(before) if before.cells else None,
         last_year_is_minimum=_was_minimum(lake, year - 1, member_id),
         certainty=sure,
-        changes=changes.since_last_year(lake, year=year, member_id=member_id),
+        changes=changes.of_rows(both.parts),
         comparison=compared,
-        causes=causes.load(lake, year=year, member_id=member_id),
+        causes=causes.load(lake, year=year, member_id=member_id, both=both),
         was_registered=lake.read("members", year=year - 1, member_id=member_id).num_rows > 0,
         contracts_not_assessed=_contracts_not_assessed(
             cells.member_rows(lake, "activity_data", year=year, member_id=member_id), impacts

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pyarrow.compute as pc
@@ -74,6 +75,7 @@ def _once(figures: Iterable[Row]) -> tuple[Row, ...]:
     return tuple({(each["factor_id"], each["value"]): each for each in figures}.values())
 
 
+@lru_cache(maxsize=2)  # of this year and of the one before
 def published(factor_set: FactorSet) -> dict[str, Row]:
     """Every factor row by its id, with its source."""
     sources = {row["source_id"]: row for row in factor_set.sources.to_pylist()}

@@ -11,8 +11,12 @@ from itertools import permutations
 from math import prod
 from typing import Any
 
+from tests.oracles.devices import STAGES, Part
+from tests.oracles.world import days_of
+
 Row = dict[str, Any]
 Tables = Mapping[str, Sequence[Row]]
+ASSEMBLY = "component:assembly"
 NAMES = ("fleet", "mix", "coverage", "ages", "usage", "grid", "factors")
 MADE = {"ok", "not_in_service", "fully_amortised", "box_in_line"}
 USED = {"ok", "not_in_service", "not_in_use", "box_in_line"}
@@ -44,7 +48,7 @@ class Year:
         self.factors = {(row["factor_key"], row["activity"], row["stage"]): row["value"] for row in gases}
         published = {key for key, activity, _ in self.factors if activity == "life_start"}
         for row in tables["fleet"]:
-            devices = row["devices"] + row["retired"]
+            devices = row["devices"] + row["retired"]  # on some day of the year
             self.there[row["category"]] += devices
             if row["embodied_status"] in MADE and row["factor_key"] in published:
                 self.made[row["category"]] += devices
@@ -60,6 +64,76 @@ class Year:
     def amount(self, cell: tuple[str, str, str, str]) -> float:
         _, stage, activity, key = cell
         return self.values[cell] / self.factors[key, activity, stage] if self.values[cell] else 0.0
+
+
+def of_lines(made: Mapping[str, tuple[Row, Sequence[Part]]], devices: Sequence[Row], year: int) -> dict[str, list[Row]]:
+    """What `causes` reads of a year, from the lines of an inventory: `made`, the values and parts of each."""
+    tables: dict[str, list[Row]] = {"fleet": [], "footprint": [], "year_factors": []}
+    for device in devices:
+        life, parts = made[device["line_id"]]
+        gases = [part for part in parts if part.criterion == "gwp" and part.basis in ("any", "location")]
+        tables["fleet"].append(_of_fleet(device, life, gases, year))
+        for part in gases:
+            is_used = part.stage == "use"
+            activity = "electricity" if is_used else f"life_{STAGES[part.stage]}"
+            key = f"grid:{life['country']}" if is_used else part.key
+            about = {"category": device["category"], "stage": part.stage, "activity": activity, "factor_key": key}
+            about["criterion"] = "gwp"
+            tables["footprint"].append(about | {"view": part.view, "basis": part.basis, "value": part.value})
+            if part.factor is not None:
+                tables["year_factors"].append(about | {"value": part.factor})
+    return tables
+
+
+def _of_fleet(device: Row, life: Row, gases: Sequence[Part], year: int) -> Row:
+    """A line as a row of `fleet`: there at the end of the year, came or went in it."""
+    first, end = days_of(year)[0], days_of(year)[-1] + 1
+    t_in, t_out, state = life["t_in"], life["t_out"], device["status"]
+    q = 0.0 if life["embodied"] == "invalid_quantity" else life["q"]
+    ordered = state == "on_order"
+    there = (t_in is None or t_in < end) and (t_out is None or t_out >= end) and not ordered
+    there = there and not (state in ("retired", "missing", "gone_undated") and t_out is None)
+    days = 0.0 if ordered else max(0.0, min(life["t_end"], end) - max(life["begin_use"], first))
+    keys = [part.key for part in gases if part.view == "depreciation" and part.stage != "use"]
+    no_life = life["embodied"] == "ok" and life["years"] is None
+    return {
+        "category": device["category"], "devices": q * there, "years_in_service": q * days / (end - first),
+        "retired": q * (t_out is not None and first <= t_out < end),
+        "acquired": q * (t_in is not None and first <= t_in < end and not ordered),
+        "embodied_status": "missing_lifetime" if no_life else life["embodied"], "use_status": life["use"],
+        "factor_key": ASSEMBLY if ASSEMBLY in keys else next(iter(keys), None),
+    }  # fmt: skip
+
+
+def alike(before: Tables, now: Tables) -> tuple[Tables, Tables]:
+    """Both years without the parts that are not counted alike in both: known of 95 of 100 devices, or none of them yet,
+    or any more, by their dates."""
+    sides = {"before": Year(before), "now": Year(now)}
+    parts = {cell[:2] for side in sides.values() for cell in side.values}
+    kept = set()
+    for category, stage in parts:
+        was, is_ = (_is_known(side, category, stage) for side in sides.values())
+        bought = not sides["before"].there[category] and _whole(now, category, "acquired")
+        gone = not sides["now"].there[category] and _whole(before, category, "retired")
+        if (was or bought) and (is_ or gone):
+            kept.add((category, stage))
+    first, second = (
+        {**tables, "footprint": [row for row in tables["footprint"] if (row["category"], row["stage"]) in kept]}
+        for tables in (before, now)
+    )
+    return first, second
+
+
+def _is_known(year: Year, category: str, stage: str) -> bool:
+    known = year.used if stage == "use" else year.made
+    return year.there[category] > 0 and known[category] >= 0.95 * year.there[category]
+
+
+def _whole(tables: Tables, category: str, name: str) -> bool:
+    """Whether all devices of a category were acquired, or retired, in the year."""
+    rows = [row for row in tables["fleet"] if row["category"] == category]
+    moved = sum(row[name] for row in rows)
+    return 0 < moved == sum(row["devices"] + row["retired"] for row in rows)
 
 
 def causes(before: Tables, now: Tables) -> dict[str, float]:
@@ -103,6 +177,9 @@ def _numbers(year: Year, size: float, cell: Cell, cells: Sequence[Cell]) -> list
         served = _share(year.years[category], year.used[category])
         each = _share(whole, year.years[category])
         return [size, mix, 1.0, known, served, each, _share(year.values[cell], whole), 1.0]
+    # A machine of components is as many lives as assemblies.
+    machines = sum(each for name, each in amounts.items() if name == ASSEMBLY or not name.startswith("component:"))
+    whole = machines or whole
     built = _share(amounts[key], whole)
     known, lives = _share(year.made[category], year.there[category]), _share(whole, year.made[category])
     factor = year.factors[key, activity, stage] if amounts[key] else None

@@ -7,16 +7,18 @@ category, site, service and bearer; services, networks, visitors and language mo
 from __future__ import annotations
 
 from collections import defaultdict
-from math import isclose
+from math import fsum, isclose
 from typing import NamedTuple
 
 import pytest
 
-from footprint import steps
+from footprint import changes, steps
+from footprint.changes.causes import together
+from footprint.changes.comparing import PERIMETER, Step
 from footprint.engine import Engine
 from footprint.lake import Lake
 from footprint.report.sections import coverage
-from tests.oracles import beside, members, world
+from tests.oracles import beside, causes, members, world
 from tests.oracles.devices import Figure, Key
 from tests.oracles.members import Member
 from tests.oracles.world import Row
@@ -148,3 +150,29 @@ def test_what_stands_beside_the_total_is_made_again(lake: Lake, years: dict[int,
     bounds = coverage.refurbished(lake, year=2025, member_id=member_id, factor_set=FACTORS)
     expected = beside.refurbished(this, made(years[2025], member_id), catalogue_of)
     assert {row["category"]: (row["devices"], pytest.approx(row["bound_kgco2e"])) for row in bounds} == expected  # type: ignore[comparison-overlap]
+
+
+@pytest.fixture(scope="module")
+def moved(lake: Lake) -> list[Row]:
+    """Greenhouse gases on the grid: what each cause adds to each part."""
+    before, now = (changes.remade(lake, year, FACTORS) for year in YEARS)
+    rows: list[Row] = together([Step(before, now)]).to_pylist()
+    return [row for row in rows if (row["basis"], row["criterion"]) == ("location", "gwp")]
+
+
+@pytest.mark.parametrize("member_id", [member_id for year, member_id in CASES if year == 2024])
+def test_why_devices_weigh_otherwise_is_made_again(moved: list[Row], years: dict[int, Year], member_id: str) -> None:
+    """Every cause of what is counted alike, from the lines of both inventories, in every order of its numbers."""
+    before, now = (
+        causes.of_lines(made(years[year], member_id).made, years[year].of(member_id)["devices"], year) for year in YEARS
+    )
+    listed = {row["category"] for tables in (before, now) for row in tables["fleet"]}
+    expected = causes.causes(*causes.alike(before, now))
+    told: dict[str, list[float]] = defaultdict(list)
+    for row in moved:
+        if row["member_id"] == member_id and row["category"] in listed and row["cause"] not in PERIMETER:
+            told[row["cause"]].append(row["difference"])
+    size = fsum(map(abs, expected.values()))
+    assert size > 1
+    for name in expected.keys() | told.keys():
+        assert abs(fsum(told.get(name, [])) - expected.get(name, 0.0)) <= 1e-9 * size, name
