@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,19 +10,11 @@ from typer.testing import CliRunner, Result
 
 from footprint.cli import app
 from footprint.intake import answers
-from footprint.settings import settings
+
+pytestmark = pytest.mark.usefixtures("english")
 
 INVENTED = "Machin;Bazar;Chose\nPC portable;AA;u\nÉcran;BB;v\nTablette;CC;w\nImprimante;DD;x\nServeur;EE;y\n"
 CLAIMED = "Libellé;Dénombré zorg;Depuis\nPC portable;3;2020\nÉcran 24;4;2021\nimprimante laser;1;2019\n"
-
-
-@pytest.fixture(autouse=True)
-def english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("FOOTPRINT_LANG", "en")
-    monkeypatch.setenv("FOOTPRINT_HOME", str(tmp_path / "home"))
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
 
 
 def typed(tmp_path: Path, content: str, *args: str, command: str = "check") -> Result:

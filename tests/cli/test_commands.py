@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,8 @@ from footprint.messages import filled, text
 from footprint.settings import settings
 from tests.intake.workbook_files import compound
 
+pytestmark = pytest.mark.usefixtures("english")
+
 runner = CliRunner()
 LAPTOP = "category;in_service_on;country\nlaptop;2023-01-01;FRA\n"
 NOTHING = "category;quantity\nzorglub;1\nTOTAL;1\n"
@@ -26,15 +27,6 @@ LINE_COLUMNS = [
     "file", "line", "asset_id", "category", "year", "view", "stage", "criterion", "basis", "value", "unit", "status",
     "quality", "factor_ids", "write_off_value", "ownership", "beside_total",
 ]  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("FOOTPRINT_LANG", "en")
-    monkeypatch.setenv("FOOTPRINT_HOME", str(tmp_path / "home"))
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
 
 
 def written(tmp_path: Path, text: str, name: str = "list.csv") -> str:

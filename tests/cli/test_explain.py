@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,8 @@ from footprint.messages import number
 from footprint.settings import settings
 from tests.report.conftest import YEAR, fill
 
+pytestmark = pytest.mark.usefixtures("english")
+
 runner = CliRunner()
 
 
@@ -27,15 +28,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("home")
     fill(Lake(folder), catalogue.load())
     return folder
-
-
-@pytest.fixture(autouse=True)
-def english(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("FOOTPRINT_LANG", "en")
-    monkeypatch.setenv("FOOTPRINT_HOME", str(home))
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
 
 
 def told(*more: str) -> Result:

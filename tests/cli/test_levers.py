@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from math import fsum
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,9 @@ from footprint.cli import app
 from footprint.lake import Lake
 from footprint.levers import LEVERS, of_lake
 from footprint.report import trail
-from footprint.settings import settings
 from tests.report.conftest import YEAR, fill
+
+pytestmark = pytest.mark.usefixtures("english")
 
 runner = CliRunner()
 ASKED = ["levers", "--member", "town", "--year", str(YEAR)]
@@ -31,15 +31,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("home")
     fill(Lake(folder), catalogue.load())
     return folder
-
-
-@pytest.fixture(autouse=True)
-def english(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("FOOTPRINT_LANG", "en")
-    monkeypatch.setenv("FOOTPRINT_HOME", str(home))
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
 
 
 def told(*more: str) -> Result:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,18 +10,10 @@ from typer.testing import CliRunner, Result
 
 from footprint.cli import app
 from footprint.intake import answers
-from footprint.settings import settings
+
+pytestmark = pytest.mark.usefixtures("english")
 
 LIST = "Type;Modèle;Quantité\nPC portable;AA;3\nZorglub;BB;4\nÉcran;CC;une poignée\nUnité centrale + écran;DD;\n"
-
-
-@pytest.fixture(autouse=True)
-def english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("FOOTPRINT_LANG", "en")
-    monkeypatch.setenv("FOOTPRINT_HOME", str(tmp_path / "home"))
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
 
 
 def typed(tmp_path: Path, *args: str) -> Result:

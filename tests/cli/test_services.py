@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +14,9 @@ from factors import catalogue
 from footprint.cli import app
 from footprint.lake import Lake
 from footprint.report.model import member_report
-from footprint.settings import settings
 from tests.report import serving
+
+pytestmark = pytest.mark.usefixtures("english")
 
 runner = CliRunner()
 ASKED = ["--member", serving.MEMBER, "--year", str(serving.YEAR)]
@@ -27,15 +27,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("home")
     serving.fill(Lake(folder), catalogue.load())
     return folder
-
-
-@pytest.fixture(autouse=True)
-def english(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("FOOTPRINT_LANG", "en")
-    monkeypatch.setenv("FOOTPRINT_HOME", str(home))
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
 
 
 def rows_of(result: Result) -> list[dict[str, str]]:
