@@ -66,6 +66,7 @@ _GENERAL = {
 _OF_LINES = frozenset(("no_accepted_row", "missing_model", "missing_identifier", "several_readings", "unreadable_time",
                        "unreadable_date", "unknown_category", "total_row", "blank_row", "not_hardware", "missing_day",
                        "unreadable_number", "negative_number", "missing_period"))  # fmt: skip
+_KEPT = "findings.missing_model.kept.says"
 _OF_KIND = {"energy": {"several_readings"}}  # says more there: parts or a correction
 _ANY_DAY = date(2025, 12, 31)  # whether lines are accepted hangs on no year
 
@@ -313,7 +314,8 @@ def parted(
 
 
 def _is_unread(source: Source, limits: Limits, answers: Mapping[str, str], name: str, year: int) -> bool:
-    """Whether no line of a small text is accepted, and nothing in particular is said of it."""
+    """Whether no line of a small text is accepted, and nothing in particular is said of it; or its tokens are of no
+    model, of which a grid may say more: in which scale they are."""
     options = Options(_ANY_DAY.year, _ANY_DAY, None, (), answers, limits)
     try:
         for text, layout in in_order(source, limits, answers, name, year):
@@ -324,7 +326,9 @@ def _is_unread(source: Source, limits: Limits, answers: Mapping[str, str], name:
                 if (why.rule, why.variant) not in _GENERAL:
                     return False
             else:
-                if reading.accepted or not _rules_out(reading) <= _OF_LINES - _OF_KIND.get(reading.kind or "", set()):
+                if reading.accepted:
+                    return _KEPT in reading.findings["message_key"].to_pylist()
+                if not _rules_out(reading) <= _OF_LINES - _OF_KIND.get(reading.kind or "", set()):
                     return False
     except UnusableError as why:
         return (why.rule, why.variant) in _GENERAL

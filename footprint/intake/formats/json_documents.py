@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -101,7 +102,7 @@ def of_document(document: Any, path: Path, form: str, limits: Limits) -> Source:
     """The same of a document that is read already, of this form."""
     try:
         of_tool = prometheus.ranges(document) or prometheus.scaphandre(document) or vnstat.records(document)
-        rows = _with_unit(list(of_tool or _records(document, {}, "")))
+        rows = _with_unit(_told_apart(list(of_tool or _records(document, {}, ""))))
         header = list(dict.fromkeys(name for row in rows for name in row))
         cells = [[_cell(row.get(name)) for name in header] for row in rows]
     except RecursionError as error:  # objects in objects, hundreds deep: nobody's list
@@ -109,6 +110,24 @@ def of_document(document: Any, path: Path, form: str, limits: Limits) -> Source:
     if not header:
         raise UnusableError("unreadable_file", "other_json")
     return Source.of_rows([header, *cells], Origin.of(path, form), limits)
+
+
+def _told_apart(rows: list[Record]) -> list[Record]:
+    """The records without the objects inside them, but where nothing else tells two apart: two machines of a size and
+    place are no line that is written twice."""
+    if not any(_is_list_inside(value) for row in rows for value in row.values()):
+        return rows
+    bare = [{name: value for name, value in row.items() if not _is_list_inside(value)} for row in rows]
+    times = Counter(map(_form, bare))
+    return [row if times[_form(own)] > 1 else own for row, own in zip(rows, bare, strict=True)]
+
+
+def _is_list_inside(value: Any) -> bool:
+    return isinstance(value, list) and _has_records(value)
+
+
+def _form(row: Record) -> tuple[tuple[str, str], ...]:
+    return tuple((name, _cell(value)) for name, value in row.items())
 
 
 def _with_unit(rows: list[Record]) -> list[Record]:
@@ -226,7 +245,7 @@ def _record(entry: Record, above: Record, name: str) -> Iterator[Record]:
     ):
         yield from _below(entry, own, name)
     else:
-        yield own
+        yield own | {key: value for key, value in entry.items() if _is_list_inside(value)}
 
 
 def _is_thing(entry: Record) -> bool:

@@ -254,6 +254,8 @@ def _times_across(sheet: Sheet) -> Made | None:
     numeric = [
         at for at in range(len(sheet.names)) if at not in times and says.is_numeric([row[at] for row in looked_at])
     ]
+    if says.skips_a_month(sheet.names, {column.at: column.time for column in columns}, numeric):
+        return None
     keep_ids = [
         at
         for at in numeric

@@ -6,8 +6,9 @@ Words are in `energy_names.toml`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from footprint.header_words import words
 from footprint.intake.usage.energy import units
@@ -76,6 +77,19 @@ def time_in(name: str) -> str:
         return text
     known = dates.parse(text, ANY_ORDER)
     return text if known is not None and known.precision in ("day", "month") and not text.isdecimal() else ""
+
+
+def skips_a_month(names: Sequence[str], times: Mapping[int, str], numeric: Sequence[int]) -> bool:
+    """Whether months in columns (`times`: position → month) leave one out where a column of numbers stands that is no
+    sum: that month, perhaps, written in a way that is not known."""
+    read = {at: known.day for at, time in times.items()
+            if (known := dates.parse(time, ANY_ORDER) or dates.parse(f"{time} 2001", ANY_ORDER))
+            and known.precision == "month"}  # fmt: skip
+    return any(
+        (read[right].year - read[left].year) * 12 + read[right].month - read[left].month > 1
+        and any(left < at < right and not is_sum(names[at]) for at in numeric)
+        for left, right in pairwise(sorted(read))
+    )
 
 
 @lru_cache(maxsize=4_096)

@@ -182,7 +182,8 @@ class _Numbers:
     def chosen(self, year: int) -> tuple[MappedColumn | None, str]:
         """The column that counts and why; none where several, or none, could be meant."""
         likely = self.named or self.counted
-        if len(balances := [each for each in self.whole if self._is_balance(each)]) == 1:
+        flows = [each for each in self.whole if not is_property(each.header)]  # pages in colour and in all are none
+        if len(balances := [each for each in flows if _is_balance(each, flows, self.rows)]) == 1:
             return balances[0], "balance"
         now = [each for each in self.whole if counts_what(each.header) == HERE]
         if not now and (alone := self._alone(likely)) is not None:
@@ -208,20 +209,6 @@ class _Numbers:
         own = likely[0] if len(likely) == 1 and _AT_A_DAY.search(fold(likely[0].header)) else None
         in_places = not set(_PLACES).isdisjoint(self.match.columns)  # whose staff it may be
         return own if own and not in_places and _is_of_staff(own.header) and self._has_each_type_once else None
-
-    def _is_balance(self, last: MappedColumn) -> bool:
-        """Whether in each line a column is what those before it add up to, of which some came and some went (`Initial`,
-        `Entrées`, `Sorties`, `Final`)."""
-        before = self.whole[: self.whole.index(last)]
-        rows = [row for row in self.rows if not any(map(is_total, row)) and not is_empty(row[last.position])]
-        for size in range(2, min(len(before), _MOST_FLOWS) + 1):
-            run = [*before[-size:], last]
-            lines = [[int(cell) if (cell := row[each.position].strip()).isdecimal() else 0 for each in run]
-                     for row in rows]  # fmt: skip
-            flows = [signs for signs in product((1, -1), repeat=size - 1) if -1 in signs and _agree(lines, signs)]
-            if len(flows) == 1 and len(lines) >= _MANY and all(map(any, zip(*lines, strict=True))):
-                return True
-        return False
 
     def _possible_totals(self) -> list[MappedColumn]:
         open_ = self.whole if self.named or not {"asset_id", "serial"} & set(self.match.columns) else []
@@ -328,6 +315,20 @@ def _describes(header: str) -> bool:
     """Whether numbers below a header tell of the device in the line (`Garantie (mois)`, `Nb écrans`)."""
     thing = counted_thing(header)
     return is_property(thing) or (thing != header.strip() and is_kind(thing))
+
+
+def _is_balance(last: MappedColumn, whole: Sequence[MappedColumn], records: Sequence[Sequence[str]]) -> bool:
+    """Whether in each line a column is what those before it add up to, of which some came and some went (`Initial`,
+    `Entrées`, `Sorties`, `Final`)."""
+    before = whole[: whole.index(last)]
+    rows = [row for row in records if not any(map(is_total, row)) and not is_empty(row[last.position])]
+    for size in range(2, min(len(before), _MOST_FLOWS) + 1):
+        run = [*before[-size:], last]
+        lines = [[int(cell) if (cell := row[each.position].strip()).isdecimal() else 0 for each in run] for row in rows]
+        flows = [signs for signs in product((1, -1), repeat=size - 1) if -1 in signs and _agree(lines, signs)]
+        if len(flows) == 1 and len(lines) >= _MANY and all(map(any, zip(*lines, strict=True))):
+            return True
+    return False
 
 
 def _agree(lines: Sequence[Sequence[int]], signs: Sequence[int]) -> bool:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.header_words import words
-from footprint.intake.findings import Findings
+from footprint.intake.findings import FLAGGED, Cause, Findings
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
@@ -41,7 +41,8 @@ _NOWHERE = ("", "not_available", "not available", "none")
 
 
 def read_llm(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
-    """Tokens in and out and requests by day, service (workspace, project) and model."""
+    """Tokens in and out and requests by day, service (workspace, project) and model. Tokens of a table that names no
+    model are kept, which is told; a line without one among others, and calls of nothing, are refused."""
     table = countable(rows, cells, decimal, findings, ("resource", "subject_id"))
     start, end = periods(table, "day")
     table.refuse("missing_day", "day", start == NO_DAY)
@@ -53,7 +54,12 @@ def read_llm(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Fin
     }
     table.refuse("no_figure", "", np.all([np.isnan(figure) for figure in figures.values()], axis=0))
     keys = _keys(table)
-    table.refuse("missing_model", "resource", np.asarray(keys["resource"].is_null().to_numpy(zero_copy_only=False)))
+    nameless = np.asarray(keys["resource"].is_null().to_numpy(zero_copy_only=False))
+    has_tokens = not np.isnan([figures["tokens_in"], figures["tokens_out"]]).all()
+    if len(nameless) and nameless.all() and has_tokens:
+        findings.add(Cause("missing_model", FLAGGED, variant="kept"))
+    else:
+        table.refuse("missing_model", "resource", nameless)
     return table.by_day(start, end, keys, figures)
 
 

@@ -34,12 +34,13 @@ from footprint.intake.values import dates
 from footprint.intake.values.reader import Reader
 from footprint.intake.vocabulary.words import is_empty, word_sets
 
-STORAGE, TRAFFIC = "storage_gb_hours", "data_gb"
+STORAGE, TRAFFIC, SENT = "storage_gb_hours", "data_gb", "bytes_out"
 _WORDS = word_sets("footprint.intake.usage", "measures.toml")
 _AMOUNTS = re.compile(r"(?:total|inbound|outbound|used|size|value)(?:_\d+)?")
 _CLOCK = re.compile(r"\d{1,2}[:h]\d{2}|^\s*\d{10,13}(?:\.\d+)?\s*$")
 _MIDNIGHT = re.compile(r"[T ]+0?0[:h]00(?::00(?:\.0+)?)?(?:Z| UTC|\+00:?00)?$")
 _SECONDS_OF_HOUR = 3_600.0
+_BYTES_OF_GB = 1e9
 
 
 def read_measures(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
@@ -50,6 +51,8 @@ def read_measures(rows: Rows, cells: Cells, match: Match, decimal: str, findings
     fates.set_aside(_other_series(cells), "other_series")
     cells = _timed(one_time(cells, rows, findings), metric, fates)
     cells = cells.with_column("account", _links(cells))
+    if metric == TRAFFIC and _serves(cells):
+        metric, cells = SENT, _sent(cells)
     meters = _meters(rows, cells, reader, fates)
     values = _values(rows, cells, reader, fates, metric)
     if metric == TRAFFIC:
@@ -57,6 +60,9 @@ def read_measures(rows: Rows, cells: Cells, match: Match, decimal: str, findings
     found, times, meters = read_spans(cells, reader, fates, meters, values)
     days, _ = spans.by_day(found, times)
     days = measured_once(days, meters, found, fates)
+    if metric == SENT:
+        days = replace(days, kwh=days.kwh * _BYTES_OF_GB)
+        findings.add(Cause("traffic_of_service", FLAGGED, args={"names": ", ".join(meters.subject_id)}))
     used = used_rows(found, days, len(rows))
     fates.set_aside(~used, "unused_reading")
     table = usage_table(days, meters, [None] * len(meters.subject_id), rows.lines, metric)
@@ -117,6 +123,22 @@ def _links(cells: Cells) -> Coded:
     )
     texts = [[each.values[code].strip() for each, code in zip(said, row[1:], strict=True)] for row in pairs]
     return Coded([" / ".join(text for text in row if not is_empty(text)) for row in texts], codes.reshape(-1))
+
+
+def _serves(cells: Cells) -> bool:
+    """Whether all links, each with bytes in and out, are called those of machines that serve others (`web`): what they
+    sent is the use of a service, wherever they stand."""
+    if not {"inbound", "outbound"} <= cells.coded.keys() or not cells.rows:
+        return False
+    named = [words_of(name) for name in cells.get("account").values]
+    other = _WORDS["access"] | _WORDS["inside"]
+    return all(own & _WORDS["serving"] and not own & other for own in named)
+
+
+def _sent(cells: Cells) -> Cells:
+    """The cells with the links as services, without what came in."""
+    kept = {name: cell for name, cell in cells.coded.items() if not name.startswith(("inbound", "total"))}
+    return replace(cells, coded=kept | {"service_id": cells.get("account")})
 
 
 def _meters(rows: Rows, cells: Cells, reader: Reader, fates: Fates) -> Meters:
@@ -197,6 +219,9 @@ def _with_places(
         mobile = [bool(words_of(f"{meters.account[at]} {meters.subject_id[at]}") & _WORDS["mobile"]) for at in series]
         network = pa.array(["mobile" if each else "fixed" for each in mobile], pa.string())
         return table.append_column("network", network)
+    if metric == SENT:
+        bots = pa.repeat(pa.scalar(False), table.num_rows)
+        return table.append_column("provider", pa.repeat("weblog", table.num_rows)).append_column("is_bot", bots)
     if "provider" not in cells.coded and table.num_rows:
         reader.findings.add(Cause("own_storage", FLAGGED))
     return table

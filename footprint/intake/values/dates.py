@@ -34,7 +34,7 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         ("janvier janv jan january", "fevrier fevr fev feb february", "mars mar march", "avril avr apr april",
-         "mai may", "juin jun june", "juillet juil jul july", "aout aou aug august",
+         "mai may", "juin jun june", "juillet juill juil jul july", "aout aou aug august",
          "septembre sept sep september", "octobre oct october", "novembre nov november",
          "decembre dec december"), start=1)
     for name in names.split()

@@ -40,6 +40,16 @@ TABLES = {
         "Électricité (kWh);;;|Année 2024;;;|Site;Janvier;Février;Total|Mairie;10;20;30|École;30;40;70|;;;|Année 2025;;;"
         "|Site;Janvier;Février;Total|Mairie;11;21;32|École;31;41;72", {"energy": 104.0},
     ),
+    "several kinds of use": (
+        "Mois;Visites du site;Électricité (kWh);Cloud OVH (€ HT);Loyer (€)|mai 2025;1 100;300;50;7"
+        "|juin 2025;900;310;60;7|Total;2 000;610;110;14", {"sessions": 2000.0, "energy": 610.0, "cost": 110.0},
+    ),
+    "cost of electricity": ("Mois;Visites;kWh serveurs;Montant HT (€)|mai 2025;10;300;50|juin 2025;20;310;60",
+                            {"sessions": 30.0, "energy": 610.0}),
+    "bills by hand": (
+        "Hébergement cloud;;;;;;|Mois;N° facture;Montant HT (€);TVA 20 %;Montant TTC (€);Payée le;Remarque"
+        "|mai 2025;F-101;10;2;12;2025-06-12;|juin 2025;F-117;20;4;24;à payer;|Total;;30;6;36;;", {"cost": 30.0},
+    ),
     "views beside traffic": ("Mois;Vues;Trafic sortant (Go)|mai 2025;100;3|juin 2025;90;4", {"bytes_out": 7e9}),
     "year below": ("Trimestre;Visites|T1 2025;10|T2 2025;20|Année 2025;30", {"sessions": 30.0}),
 }  # fmt: skip
@@ -56,6 +66,13 @@ def test_what_counts(tmp_path: Path, name: str) -> None:
             if row["day"].year == 2025:
                 totals[row["metric"]] = totals.get(row["metric"], 0.0) + row["quantity"]
     assert {metric: pytest.approx(total) for metric, total in totals.items()} == wanted
+
+
+def test_the_day_on_which_a_bill_was_paid_is_no_name_of_what_it_is_for(tmp_path: Path) -> None:
+    path = tmp_path / "suivi.xlsx"
+    path.write_bytes(xlsx({"Feuil1": [line.split(";") for line in TABLES["bills by hand"][0].split("|")]}))
+    (reading,) = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    assert set(reading.table["resource"].to_pylist()) == {"unnamed"}
 
 
 @pytest.mark.parametrize(

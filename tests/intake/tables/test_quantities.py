@@ -62,6 +62,15 @@ def test_other_columns_leave_the_quantity_as_it_is(read_text: Read, header: str)
     assert not {"quantity_taken", "several_quantities"} & rules(reading).keys()
 
 
+def test_pages_are_no_balance_of_devices_and_what_came_and_went_is(read_text: Read) -> None:
+    """Pages in black and white are those in all less those in colour: 4,000 printers of a line, otherwise."""
+    kept = "Type;Initial;Entrées;Sorties;Final\nPC portable;10;5;3;12\nÉcran;20;4;2;22\nServeur;7;2;1;8\n"
+    assert read_text(kept).table["quantity_devices"].to_pylist() == [12.0, 22.0, 8.0]
+    pages = "Type;Pages totales;Pages couleur;Pages noires\nImprimante;90;30;60\nCopieur;80;10;70\nMFP;70;15;55\n"
+    counted = read_text(pages).table["quantity_devices"].to_pylist()
+    assert not {60.0, 70.0, 55.0} & set(counted)
+
+
 LINES = (
     "DSI;Postes fixes;4;2019;2026;2400\nDSI;Écrans;6;2021;2029;900\nRH;Postes fixes;5;2020;2027;3000\n"
     "RH;Écrans;1;2021;2028;150\n"

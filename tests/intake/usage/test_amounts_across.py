@@ -53,6 +53,17 @@ def test_months_or_sites_in_columns(read_text: Read, text: str, expected: dict[t
     assert by_subject(read_text(text)) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(
+    ("july", "expected"), [("juill. 2025", 24.0 * (30 * 10 + 31 * 20 + 31 * 40)), ("Jlt 2025", 0.0)]
+)
+def test_a_month_in_columns_that_is_not_understood_is_not_left_out(read_text: Read, july: str, expected: float) -> None:
+    """GB kept at the ends of months: 10, 20 and 40 over June, July and August; a sum between them is none."""
+    text = f"Espace utilisé (Go)\nServeur;juin 2025;{july};août 2025;Total\nNAS;10;20;40;70\nSAN;0;0;0;0\n"
+    reading = read_text(text, name="espace.csv")
+    found = kwh(reading) if reading.accepted else 0.0
+    assert found == pytest.approx(expected)
+
+
 def test_first_days_below_a_month_are_months(read_text: Read) -> None:
     """The last day of two months kept as `2025-01-01` and `2025-02-01` is 28 February."""
     reading = read_text("Mois;Mairie (kWh);École (kWh)\n2025-01-01;4300;3600\n2025-02-01;4000;3000\n")

@@ -85,6 +85,26 @@ def test_lines_without_model_day_or_figure_are_refused(tmp_path: Path) -> None:
     assert {"missing_model", "missing_day", "no_figure", "invalid_usage"} <= set(rules(reading))
 
 
+METRICS = (
+    "Chart Title:,Sum Azure OpenAI Requests and Tokens,,\nStart Time (UTC):,2025-03-01 00:00:00,,\n\n"
+    "Time,Azure OpenAI Requests (Sum),Processed Prompt Tokens (Sum),Generated Completion Tokens (Sum)\n"
+    "2025-03-01,3,500,20\n2025-03-02,0,0,0\n2025-03-03,4,700,30\n"
+)
+
+
+def test_tokens_of_a_table_that_names_no_model_are_kept_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.csv"
+    path.write_text(METRICS)
+    reading = read(path)
+    found = {metric: sum(row["quantity"] for row in rows(reading, metric)) for metric in ("tokens_in", "llm_requests")}
+    assert found == {"tokens_in": 1200, "llm_requests": 7}
+    assert "findings.missing_model.kept.says" in reading.findings["message_key"].to_pylist()
+    scaled = tmp_path / "suivi.csv"
+    scaled.write_text("Jetons en milliers\nMois;Jetons lus;Jetons produits\nmars 2025;500;20\navril 2025;700;30\n")
+    (reading,) = read_all(scaled, year=2025, as_of=AS_OF)
+    assert sum(row["quantity"] for row in rows(reading, "tokens_in")) == pytest.approx(1_200_000)
+
+
 GATEWAY = (
     '{"timestamp": "2025-03-04T05:12:44Z", "level": "info", "status": 200, "request": {"max_tokens": 2048, '
     '"temperature": 0.3}, "response": {"id": "a", "model": "mistral-small", '

@@ -14,6 +14,10 @@ def total(reading, metric: str) -> float:  # type: ignore[no-untyped-def]
     return sum(row["quantity"] for row in reading.table.to_pylist() if row["metric"] == metric)
 
 
+def total_of(rows, metric: str) -> float:  # type: ignore[no-untyped-def]
+    return sum(row["quantity"] for row in rows if row["metric"] == metric)
+
+
 def keys(reading) -> set[str]:  # type: ignore[no-untyped-def]
     return set(reading.findings["message_key"].to_pylist())
 
@@ -89,6 +93,34 @@ def test_entries_of_vnstat_that_are_none_are_refused_and_unknown_bytes_are_no_ze
     reading = read_text(json.dumps(document), name="vnstat.json")
     assert (reading.accepted, reading.refused) == (1, 2)
     assert total(reading, "data_gb") == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize(
+    ("alias", "expected"),
+    [("site web", {"bytes_out": 7e9}), ("wan", {"data_gb": 9.0}), ("", {"data_gb": 9.0}), ("web LAN", {})],
+)  # fmt: skip
+def test_what_a_link_of_a_server_sent_is_the_use_of_its_service(
+    read_text: Read, alias: str, expected: dict[str, float]
+) -> None:
+    """2 GB came in and 7 went out in May; April of the year before is kept apart by its day."""
+    months = [{"date": {"year": year, "month": month}, "rx": 2 * 10**9, "tx": 7 * 10**9}
+              for year, month in ((2024, 4), (2025, 5))]  # fmt: skip
+    link = {"name": "ens18", "alias": alias, "traffic": {"total": {"rx": 9**15, "tx": 9**15}, "month": months}}
+    reading = read_text(json.dumps({"vnstatversion": "2.10", "jsonversion": "2", "interfaces": [link]}), "vnstat.json")
+    found = [row for row in reading.table.to_pylist() if row["day"].year == 2025] if reading.accepted else []
+    assert {row["metric"]: total_of(found, row["metric"]) for row in found} == pytest.approx(expected)
+    if "bytes_out" in expected:
+        assert {(row["subject_kind"], row["subject_id"], row["unit"]) for row in found} == {("service", alias, "B")}
+        assert "findings.traffic_of_service.says" in keys(reading)
+
+
+def test_what_accounts_keep_on_one_day_is_asked_for_how_long(read_text: Read) -> None:
+    reading = read_text(
+        "User,User account status,Total storage used (MB) [2025-03-31 GMT+0],Gmail storage used (MB) [2025-03-31]\n"
+        "a@exemple.example,Active,900,300\nb@exemple.example,Suspended,70,50\n", name="accounts.csv"
+    )  # fmt: skip
+    assert (reading.profile, reading.accepted) == ("storage_accounts", 0)
+    assert "findings.missing_period.storage.says" in keys(reading)
 
 
 def test_what_vnstat_prints_is_read_without_its_sums(read_text: Read) -> None:

@@ -41,6 +41,14 @@ def totals(reading: Reading) -> dict[str, float]:
         ("Postfix log summaries for Mar 17\n\nGrand Totals\n------------\nmessages\n", "mail.txt",
          "wrong_kind.mail_counts"),
         ("Date;Appels entrants;Appels sortants\n01/03/2025;120;80\n", "standard.csv", "wrong_kind.calls"),
+        ("Printer;Model;Print jobs;Total pages;Color pages;Cost\nP1;HP LaserJet M507;12;80;9;3,2\n", "p.csv",
+         "wrong_kind.prints"),
+        ("Imprimante;Modèle;Travaux;Pages totales;Pages couleur;Coût (€)\nA;Ricoh IM C3000;31;90;12;4\n", "i.csv",
+         "wrong_kind.prints"),
+        ("Date\tTime\tVmin\tVmax\tVout\t%Wout\tFreq\t%Cap\n03/13/2025\t00:00:00\t229\t233\t231\t30\t50\t100\n", "d.txt",
+         "wrong_kind.ups_log"),
+        ("Name,# VMs,Capacity MiB,Provisioned MiB,In Use MiB,Free MiB,Free %\nDS1,4,900,700,500,400,44\n", "ds.csv",
+         "wrong_kind.virtual_parts"),
         ("itemid,clock,value,ns\n28001,1746403200,5000,0\n", "history.csv", "wrong_kind.nameless_items"),
         ("ts,sa,da,pr,ibyt\n2025-03-01 10:00:00,10.0.0.1,10.0.1.1,TCP,1000\n", "flows.csv", "wrong_kind.network_flows"),
         ("Date,Clics,Impressions,CTR,Position\n2025-05-01,90,1833,4.91%,16.57\n", "Graphique.csv",
@@ -59,6 +67,14 @@ def test_what_counts_no_use_is_refused_by_name(read_text: Read, text: str, name:
     reading = read_text(text, name=name)
     assert reading.kind is None
     assert f"findings.{key}.says" in reading.findings["message_key"].to_pylist()
+
+
+def test_printers_with_their_counters_are_devices_and_a_ups_that_gives_watts_is_read(read_text: Read) -> None:
+    text = "Imprimante;Modèle;N° de série;Travaux;Pages totales\nA;HP LaserJet M507;CN;31;90\nB;Ricoh IM C3000;X;9;80\n"
+    assert (read_text(text).kind, read_text(text).accepted) == ("inventory", 2)
+    watts = "Date,Power (W),Vmin,Vmax,Vout,%Cap\n"
+    watts += "".join(f"2025-03-13 {hour:02}:00,500,229,233,231,100\n" for hour in range(24))
+    assert totals(read_text(watts, name="onduleur.csv")) == pytest.approx({"energy": 12}, rel=0.05)
 
 
 BILL = (

@@ -49,7 +49,7 @@ from footprint.intake.values.periods import found_in, period_of
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED
 
 _MOST_LINES, _MOST_COLUMNS, _HEADERS = 200, 30, 8
-_MOST_KINDS = 6  # of titles of columns that are no periods: tables that programs write have more
+_MOST_KINDS = 8  # of titles of columns that are no periods: tables that programs write have more
 _ON_PAGES = frozenset(("sessions", "requests", PAGES))
 _HOSTS = re.compile(r"\S+\.[a-z]{2,}\b")
 _ONLINE = re.compile(
@@ -63,6 +63,7 @@ _METER = re.compile(r"(?i)compteur|meter\b|z[aä]hler|contador|contatore|teller\
 _FEWEST_RISING = 3
 _FEWEST_PAIRS = 2
 _OF_CLOUDS = (COMPUTE, COST, STORAGE)
+_OF_ENERGY = "energy"  # kind of list: whoever reads one of energy leaves visits and costs beside it out
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,9 @@ def listed(source: Source, name: str, limits: Limits) -> Uses | None:
         if found.table.question:
             column: dict[str, object] = {"column": found.table.about}
             raise UnusableError("missing_unit", f"use_{found.table.question}", column)
-        misread = _is_misread(found)
-        lists = enumerate(_kinds(found, name).items())
+        kinds = _kinds(found, name)
+        misread = _is_misread(found) or (_OF_ENERGY in kinds and len(kinds) > 1)
+        lists = enumerate(kinds.items())
         made = (_list(found, kind, numbers, not misread, at == 0, limits) for at, (kind, numbers) in lists)
         return Uses(tuple(made), misread)
     return None
@@ -255,7 +257,7 @@ def _kinds(found: _Found, name: str) -> dict[str, list[Number]]:
 
 def _kind(metric: str, has_visits: bool, is_of_cloud: bool) -> str:
     if metric == ENERGY:
-        return "energy"
+        return _OF_ENERGY
     if metric in ("sessions", "requests", BYTES):
         return "visits" if has_visits else "weblog"
     if metric in (DATA, LINES):

@@ -16,7 +16,7 @@ from footprint.intake.rearranging.use_grid.grid import Grid, Number
 from footprint.intake.rearranging.use_grid.line_periods import days_follow, period_of_number, periods_of_lines
 from footprint.intake.rearranging.use_grid.meanings import COUNTED, LINES, Meaning, aside, is_no_use, meaning
 from footprint.intake.rearranging.use_grid.says import APPARENT, POWER, TIME, Unit, of_each, says
-from footprint.intake.values.periods import Period
+from footprint.intake.values.periods import YEAR, Period
 from footprint.intake.vocabulary.words import is_empty
 
 _LONGEST = 70  # letters of a title of a column
@@ -38,7 +38,7 @@ def amounts_of(grid: Grid) -> Table | None:
     """All that a grid counts; None where it is none of these tables."""
     if any(len(name) > _LONGEST or says(name).classes & {"devices"} for name in grid.names):
         return None
-    if not grid.numbers or not grid.rows:
+    if not grid.numbers or not grid.rows or _has_unknown_month(grid):
         return None
     times = periods_of_lines(grid)
     if times is None or not days_follow(grid):
@@ -55,6 +55,14 @@ def amounts_of(grid: Grid) -> Table | None:
         return Table(question=questions[at], about=grid.names[at])
     numbers = [one for column in columns.values() if isinstance(column, list) for one in column]
     return Table(tuple(numbers), tuple(at for at, column in columns.items() if not column)) if numbers else None
+
+
+def _has_unknown_month(grid: Grid) -> bool:
+    """Whether a column beside those of shorter periods names a year and a word that nothing explains: one more month,
+    perhaps, and not all of the year."""
+    forms = {at: (period.form, own) for at, (period, own) in grid.heads.items() if period is not None}
+    are_shorter = any(form != YEAR for form, _ in forms.values())
+    return are_shorter and any(form == YEAR and own.name and not own.classes for form, own in forms.values())
 
 
 def _is_worked_out(grid: Grid, at: int, columns: Mapping[int, object]) -> bool:

@@ -169,8 +169,14 @@ class Grid:
 
     def label(self, cells: Sequence[str]) -> str:
         """What a line is called."""
-        own = [at for at in self.labels if not says(self.names[at]).classes & _OF_LABELS]
-        return " ".join(cells[at].strip() for at in own if not is_empty(cells[at]))
+        return " ".join(cells[at].strip() for at in self.naming if not is_empty(cells[at]))
+
+    @cached_property
+    def naming(self) -> list[int]:
+        """The columns of names that say what a line is of: no remarks, persons, numbers of papers, days of payment."""
+        named = [at for at in self.labels if not says(self.names[at]).classes & _OF_LABELS]
+        filled = {at: [cell for cell in self.column(at) if not is_empty(cell)] for at in named}
+        return [at for at in named if 2 * sum(period_of(cell) is not None for cell in filled[at]) < len(filled[at])]
 
     def around(self, at: int, cells: Sequence[str]) -> list[Says]:
         """What says what a number is, the nearest first."""

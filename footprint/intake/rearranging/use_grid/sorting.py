@@ -168,7 +168,9 @@ def _of_costs(grid: Grid, numbers: Sequence[Number]) -> list[Number] | str | Non
     costs = [one for one in numbers if one.meaning.metric == COST]
     others = [one for one in numbers if one.meaning.metric != COST]
     metrics = {one.meaning.metric for one in others}
-    if not costs or metrics & _WITHOUT_COST:
+    if costs and metrics & _WITHOUT_COST:
+        costs = [one for one in costs if _is_of_a_cloud(grid.names[one.at])]
+    if not costs:
         return others
     if not metrics & _OF_CLOUDS and not grid.classes & _WORDS_OF_CLOUDS:
         return None
@@ -182,6 +184,11 @@ def _of_costs(grid: Grid, numbers: Sequence[Number]) -> list[Number] | str | Non
         return "tax"
     unit = Unit(MONEY, currency=written.pop())
     return [*others, *(replace(one, meaning=Meaning(COST, unit)) for one in costs)]
+
+
+def _is_of_a_cloud(title: str) -> bool:
+    """Whether a title says itself that it is of the costs of a cloud before taxes, whatever stands beside it."""
+    return {"cloud", "net"} <= says(title).classes and says(title).unit is not None
 
 
 def _said_twice(numbers: Sequence[Number]) -> bool:

@@ -27,6 +27,7 @@ from footprint.intake.usage.fates import Fates
 from footprint.intake.usage.figures import said_in
 from footprint.intake.usage.other_rows import written_again
 from footprint.intake.values.reader import EPOCH, Reader
+from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import is_empty
 
 _MOST_DAYS = 3_660
@@ -46,6 +47,7 @@ def read_cloud(rows: Rows, cells: Cells, match: Match, decimal: str, findings: F
     fates = Fates.of(rows, findings)
     fates.set_aside(rows.separators_only(), "blank_row")
     fates.set_aside(written_again(rows, cells, np.arange(len(rows))), "repeated_row", variant="charge")
+    fates.set_aside(cells.get("charge").where(lambda text: fold(text).endswith("total")), "total_row")
     said = said_period(rows)
     cells = parted(_with_provider(rows, cells))
     charges = Charges(cells, Reader(rows.lines, findings, decimal), said)

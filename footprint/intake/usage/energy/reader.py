@@ -42,7 +42,8 @@ _CONSUMED = ("", "cons", "consommation", "consumption", "soutirage", "import")
 _APPARENT = ("va", "kva")  # what a contract is for: the greatest of a day, no energy
 _ACTIVE = ("", "ea", "pa", "energie active", "puissance active", "active energy", "active power")
 # What a meter of all that others measure apart is called.
-_WHOLE_NAMES = word_sets("footprint.intake.usage.energy", "carriers.toml")["whole"]
+_WORDS = word_sets("footprint.intake.usage.energy", "carriers.toml")
+_WHOLE_NAMES, _FED_IN = _WORDS["whole"], _WORDS["fed_in"]
 _ALIKE = 0.02  # two meters of one energy differ by less, and so do the losses between them
 _FEWEST = 3  # one and two parts of it; of two alike, each may be a feed
 
@@ -75,6 +76,8 @@ def _other_rows(rows: Rows, cells: Cells, fates: Fates) -> None:
     fates.set_aside(cells.get("note").where(lambda note: note != ""), "second_table")
     fates.set_aside(of_totals(cells), "total_row")
     fates.set_aside(not_electric(rows, cells), "not_electricity")
+    fed_in = cells.get("register").where(lambda name: not _FED_IN.isdisjoint(fold(name).split()))
+    fates.set_aside(fed_in, "not_consumption", "register")
     calendars = cells.get("calendar")
     usual = min(
         (name for name in calendars.values if name), key=lambda name: (not name.startswith("DI"), name), default=""

@@ -32,6 +32,7 @@ _FEW_ROWS = 10  # below, nothing tells a number of the line from a number of the
 _REGISTER = re.compile(
     r"(?:(?:h?[pc]|hpm|h[pc](?:h|e|b|d|sh|sb|hs|bs|m)|pm|jp|ea|eas|ead|f\d{1,2}|d\d|t\d|[1-4]|heures?|pleines?|creuses?|pointe"
     r"|mobile|normales?|hiver|ete|saison|haute|basse|hautes|basses|demi|jours?|nuit|week|end|base|ete|peak|on|off|mid|shoulder"
+    r"|afname|dag|nacht|piek|dal|normaal|p[1-6]|punta|llano|valle|bezug|hoch|nieder"
     r"|day|night|high|low|normal|winter|summer|season|hours?|time|rate|period|tariff|tarif|total|de|en)(?:\s+|$))+"
 )
 

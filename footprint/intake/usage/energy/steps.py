@@ -75,9 +75,13 @@ def steps_at_stamps(series: np.ndarray, times: Times, order: np.ndarray) -> tupl
         length = np.median(np.diff(at)) if len(at) >= _FEW_STEPS else 0.0
         if not 0 < length <= HOUR or (np.diff(at) == length).mean() < _REGULAR:
             continue
-        for found, before, after in ((begins, 0.0, length), (ends, length, 0.0)):
-            bounds = [(clock[rows[0]] - before, clock[rows[-1]] + after) for clock in (times.local, times.instant)]
-            found[rows] = (np.mod(bounds, DAY) == 0).all(axis=1).any()
+        # On the clock as shown first: hours of winter that end at it begin at that of UTC.
+        for clock in (times.local, times.instant):
+            first, last = clock[rows[0]], clock[rows[-1]]
+            fits = [not np.mod((first - before, last + length - before), DAY).any() for before in (0.0, length)]
+            if any(fits):
+                begins[rows], ends[rows] = fits
+                break
     return begins, ends
 
 

@@ -17,6 +17,7 @@ from footprint.intake.values.dates import is_bare_month, said_year
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 _CLOCK = re.compile(r"\d{1,2}[:h]\d{2}(?:[:m]\d{2}(?:[.,]\d+)?)?s?(?: ?[AaPp][Mm])?")
+_HOUR = re.compile(r"[01]?\d|2[0-5]")  # the number of an hour of a day, of 25 where the clock is set back
 _AT = r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?"
 _SPAN = re.compile(rf"(\S+) ({_AT}) - (?:(\S+) )?({_AT})")
 _OF_PERIODS = {"energy", "energy_part", "power", "value", "time", "start", "interval_end"}
@@ -26,6 +27,12 @@ _YEAR, _WITH_YEAR = re.compile(r"(?:19|20)\d\d"), re.compile(r"(?:19|20)\d\d|\d[
 def one_time(cells: Cells, rows: Rows, findings: Findings) -> Cells:
     """The cells with day and time of the day as one time, and a month with the year beside it as a day. Months without
     a year are those of the year that the titles or the file say, else of the reporting year, which is told."""
+    for moment in ("start", "end"):
+        if f"{moment}_clock" in cells.coded:
+            cells = cells.with_column(moment, _together(cells.get(moment), cells.get(f"{moment}_clock")))
+    if "day" in cells.coded and _all(cells, "time", _HOUR.fullmatch):
+        hours = cells.get("time").mapped(lambda text: f"{text.strip()}:00" if text.strip() else "")
+        cells = cells.with_column("time", hours)
     if _all(cells, "time", _CLOCK.fullmatch) and "day" in cells.coded:
         time = _together(cells.get("day"), cells.get("time"))
         coded = {name: column for name, column in cells.coded.items() if name != "day"}
