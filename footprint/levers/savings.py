@@ -24,6 +24,7 @@ from footprint.uncertainty import chances, difference
 
 KEYS = ("member_id", "lever", "subject", "criterion", "year_offset")
 ALL, TOGETHER, GASES = "*", "together", "gwp"
+ROUNDING = 1e-12  # of both inventories
 NOTHING = {"saving": 0.0, "low": 0.0, "high": 0.0, "p_saves": 0.0}
 # Why nothing is said of a lever, in a word each of `cli.levers.why`.
 REASONS = {
@@ -96,10 +97,12 @@ class _Told:
             return {}
         terms = pa.concat_tables(signed)
         rows = chances(difference(terms, KEYS), self.made.model, KEYS).to_pylist()
-        found = {}
+        sizes, found = _sizes(terms), {}
         for row in rows:
             key = (*(row[name] for name in KEYS[:-1]), int(row["year_offset"]))
             found[key] = {"saving": row["value"], "low": row["low"], "high": row["high"], "p_saves": row["chance"]}
+            if abs(row["value"]) <= ROUNDING * sizes[key]:  # what a meter shows stays, and moves between machines
+                found[key] = dict(NOTHING)
             if row["lever"] in OF_USAGE:  # averages do not say whether a GB less saves anything
                 found[key] |= {"low": 0.0, "p_saves": None}
         return found
@@ -260,6 +263,13 @@ class _Told:
                         "unit": "kgCO2e",
                         "status": REASONS[name],
                     }
+
+
+def _sizes(terms: pa.Table) -> dict[tuple[Any, ...], float]:
+    """What both inventories weigh together, by key: what is left of two equal sums is measured by it."""
+    sized = terms.append_column("size", pc.abs(terms["value"]))
+    rows = sized.group_by(list(KEYS), use_threads=False).aggregate([("size", "sum")]).to_pylist()
+    return {(*(row[name] for name in KEYS[:-1]), int(row["year_offset"])): row["size_sum"] for row in rows}
 
 
 def kinds_of(terms: pa.Table) -> pa.ChunkedArray:

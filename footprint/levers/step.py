@@ -56,11 +56,10 @@ def of_lake(
 
 def read(lake: Lake, *, year: int, member_id: str | None = None) -> tuple[dict[str, pa.Table], pa.Table]:
     """What levers work on: validated tables and lives, of one member or of all."""
-    tables = {name: lake.read(name, year=year) for name in (*NEEDED, "device_lives")}
-    if member_id is not None:
-        mine = pc.field("member_id") == member_id
-        tables = {name: rows.filter(mine) for name, rows in tables.items()}
-    return tables, tables.pop("device_lives")
+    only = {} if member_id is None else {"member_id": member_id}
+    tables = {name: lake.read(name, year=year, **only) for name in NEEDED}
+    lives = lake.read("device_lives", year=year)
+    return tables, lives if member_id is None else lives.filter(pc.field("member_id") == member_id)
 
 
 def of_tables(

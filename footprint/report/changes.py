@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from footprint.engine import Engine
 from footprint.lake import Lake
@@ -93,10 +92,11 @@ def compared(lake: Lake, *, year: int, member_id: str) -> Compared:
     """Both years of a member, compared once for all that tells of it; nothing where one of them has no results."""
     if not all(lake.paths("footprint", year=each) for each in (year - 1, year)):
         return Compared()
-    mine = pc.field("member_id") == member_id
     with Engine() as engine:
         engine.bind(run=run_view(year), asked=pa.table({"member_id": [member_id]}))
         engine.bind(year_factors=lake.paths("year_factors", year={year - 1, year}))
-        engine.bind(**{name: lake.read(name, year={year - 1, year}).filter(mine) for name in TABLES})
+        for name in TABLES:  # the engine skips what is of others: a member's report costs the same among many
+            engine.bind(**{name: lake.paths(name, year={year - 1, year})})
+            engine.bind(**{name: engine.sql(f"FROM {name} SEMI JOIN asked USING (member_id)")})
         engine.view("_totals", "_part_coverage").table("_change_parts").view("_year_changes")
         return Compared(engine.run("_member_changes").to_pylist(), engine.run("_change_facts").to_pylist())

@@ -169,6 +169,16 @@ def test_every_member_is_told_of_every_lever_with_a_figure_a_bound_or_a_reason(
             assert 0 <= row["p_saves"] <= 1
 
 
+def test_what_saves_nothing_is_exactly_nothing(rows: list[Row]) -> None:
+    """Servers of a room with a meter draw what it shows, be they fewer: no energy, no water, and no rounding of it."""
+    known = [row for row in rows if row["status"] in ("ok", "once")]
+    assert [row for row in known if row["saving"] < 0 or (row["saving"] == 0) is not (row["p_saves"] == 0)] == []
+    key = {"member_id": "universite-clairmarais", "lever": "pool_hosts", "year_offset": 0}
+    pooled = {row["criterion"]: row for row in known if key.items() <= row.items()}
+    assert pooled["gwp"]["saving"] > 0
+    assert {pooled[name][column] for name in ("energy", "water") for column in ("saving", "low", "high")} == {0.0}
+
+
 def test_one_member_by_itself_is_told_the_same(sample_home: Path, rows: list[Row]) -> None:
     member_id = "laboratoire-estran"
     alone = of_lake(Lake(sample_home), year=YEAR, factor_set=factors(), member_id=member_id).to_pylist()
