@@ -133,6 +133,39 @@ def test_a_directory_of_computers_asks_once_what_names_and_units_leave_open(tmp_
     }
 
 
+def directory(*computers: str) -> str:
+    """An export of a directory; each computer as `name|description`."""
+    rows = (computer.partition("|") for computer in computers)
+    return table(
+        "Name,OperatingSystem,OperatingSystemVersion,Enabled,LastLogonDate,Description,DistinguishedName",
+        *(
+            f'{name},{W11},True,25/08/2025 00:00:00,{text},"CN={name},OU=Postes,DC=x,DC=local"'
+            for name, _, text in rows
+        ),
+    )
+
+
+def test_the_kind_of_a_computer_stands_behind_whose_it_is(tmp_path: Path) -> None:
+    names = ("QL-PORT-001", "QL-PORT-002", "QL-FIXE-001", "QL-TAB-1", "QL-DESKTOP-1", "QL-PORT-QUAI", "QUAI-3-PORT")
+    (reading,) = readings(tmp_path, "AD_computers.csv", directory(*names))
+    assert there(reading) == {"laptop": 2, "desktop": 1, "tablet": 1}
+    assert reading.refused == 3
+
+
+@pytest.mark.parametrize(
+    ("others", "laptops"),
+    [
+        (("PP-A4", "PP-B5", "PF-A1", "PF-B2"), 5),
+        (("PP-A4|poste fixe", "PP-B5", "PF-A1"), 3),  # they disagree
+        (("PP-A4", "PP-B5"), 3),  # all names begin alike: it is whose they are
+    ],
+)
+def test_machines_whose_names_begin_alike_are_alike(tmp_path: Path, others: tuple[str, ...], laptops: int) -> None:
+    described = ("PP-A1|portable VSAV", "PP-A2|portable VSAV", "PP-A3|Portable Luc")
+    (reading,) = readings(tmp_path, "AD_computers.csv", directory(*described, *others))
+    assert there(reading)["laptop"] == laptops
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_devices_are_those_of_the_list(name: str, tmp_path: Path) -> None:
     file, text, expected = LISTS[name]

@@ -7,16 +7,18 @@ two columns claim one role, which is asked). A role that only the header can tel
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from footprint.intake.evidence.contents import Contents
 from footprint.intake.evidence.headers import EXACT, scores
 from footprint.intake.evidence.roles import OTHER, Role, roles
-from footprint.intake.tables.headings import PLANNED, counts_what, is_kind
+from footprint.intake.tables.headings import PLANNED, counted_thing, counts_what, is_kind
 from footprint.intake.tables.profiles import hand_made
 from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary.categories import verdict
+from footprint.intake.vocabulary.device_models import is_own_name
+from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import AMBIGUOUS
 from footprint.intake.vocabulary.words import yes_no
 
@@ -29,8 +31,11 @@ _CLOSE = 1.5  # a second column so near to the first for a role makes it doubtfu
 _MIND = 6.0  # by how much another role must win over the one that a header spells
 _FLAGS = 0.8  # of the cells below a header that asks something (`Rebut`: oui, non)
 _KINDS = 5.0  # what a name may weigh that is no profile's (`Famille`, `Rôle`): cells of kinds elsewhere weigh more
-_FEW, _SEVERAL = 20, 2  # texts
+_FEW, _SEVERAL, _MOST_NAMES = 20, 2, 60  # texts
 _NUMBERS = frozenset({"asset_id", "serial"})
+_QUANTITY = "quantity_devices"
+_FEWEST_NUMBERS, _LONG = 3, 5  # lines, digits of numbers by which lines are known
+_OF_MODELS = 0.5  # of the lines with a name
 _OF_KINDS = 0.75  # of the cells of a column of kinds with another name
 _BY_ROW, _SOME = "category", 0.3  # of several such columns each says it for some rows: at least this share
 
@@ -53,6 +58,8 @@ class Column:
         if role.name == "status" and yes_no("status", self.header) and self.contents.share("flag") >= _FLAGS:
             return 2 * EXACT
         elsewhere = scores(self.header)[OTHER]
+        if role.name == _QUANTITY and (self._are_numbers_of_each or (header < EXACT and self._counts_a_kind)):
+            return -EXACT
         if role.name == _BY_ROW and header < EXACT and counts_what(self.header) == PLANNED:
             return -EXACT
         if is_kind(self.header):
@@ -76,6 +83,21 @@ class Column:
         if header == EXACT:
             return _LEAST if role.name in _NUMBERS and self.names_kinds else max(said, _LEAST)
         return said - max(0.0, elsewhere) - (0.0 if header >= _SAID else _UNNAMED)
+
+    @property
+    def _are_numbers_of_each(self) -> bool:
+        """Whether the cells are numbers by which lines are known, as those of pieces: none comes twice, and they begin
+        with 0, or all are long."""
+        texts = self.contents.values
+        if len(texts) < max(_FEWEST_NUMBERS, self.contents.filled) or not all(map(str.isdecimal, texts)):
+            return False
+        return any(text[0] == "0" for text in texts if len(text) > 1) or min(map(len, texts)) >= _LONG
+
+    @property
+    def _counts_a_kind(self) -> bool:
+        """Whether the header counts devices of some kind (`Anzahl Monitore`), which may be none of the line's."""
+        thing = counted_thing(self.header)
+        return thing != self.header.strip() and verdict(thing).fate == "device"
 
     @property
     def _is_of_any_kind(self) -> bool:
@@ -147,6 +169,8 @@ def assign(columns: Sequence[Column]) -> Assignment:
     open_ = [role for role in roles() if role not in (*first.roles.values(), OTHER)]
     more = [(column, role) for column in left for role in open_]
     every = _greedy(more, first.roles, first.scores, first.doubtful)
+    if (names := _names_with_kinds(columns, every)) is not None:
+        return replace(every, roles=every.roles | {names: _BY_ROW})
     if {_BY_ROW, "model_text"} & {*every.roles.values()}:
         return every
     things = next((column for column in columns if column.position not in every.roles and column.tells_things), None)
@@ -156,6 +180,30 @@ def assign(columns: Sequence[Column]) -> Assignment:
         return every
     roles_, spoken = every.roles | {things.position: _BY_ROW}, every.scores | {things.position: _LEAST}
     return Assignment(roles_, spoken, every.doubtful)
+
+
+def _names_with_kinds(columns: Sequence[Column], given: Assignment) -> int | None:
+    """The column that calls computers by names and other devices by their kinds (`Poste`: INFO1-P01, Imprimante,
+    Switch), in a list of models without a column of kinds; None where there is none."""
+    if _BY_ROW in given.roles.values() or "model_text" not in given.roles.values():
+        return None
+    contents = {column.position: column.contents for column in columns}
+    models = max(contents[at].filled for at in given.of("model_text"))
+    for at in given.of("asset_id"):
+        if models < _OF_MODELS * contents[at].filled:
+            continue
+        texts = contents[at].values[:_MOST_NAMES]
+        kinds = [text for text in texts if verdict(text).fate == "device" and verdict(text).how == "exact"]
+        others = (text for text in texts if text not in kinds)
+        are_headings = all(fold(text).endswith(("s", "x", "n")) for text in kinds)  # of sections: plurals
+        if _SEVERAL <= len(kinds) < len(texts) and not are_headings and all(map(_is_name_of_machine, others)):
+            return at
+    return None
+
+
+def _is_name_of_machine(text: str) -> bool:
+    said = verdict(text)
+    return is_own_name(text) or (said.fate == "ambiguous" and bool(said.candidates)) or said.fate == "not_hardware"
 
 
 def _greedy(

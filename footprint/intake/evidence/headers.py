@@ -6,7 +6,7 @@ Learned from the names in the profiles and in `roles.toml`: a new profile teache
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import log
@@ -83,6 +83,12 @@ def scores(header: str) -> dict[str, float]:
     exact = {role for form in forms for role in learned.whole.get(form, ())}
     words = words_of(header)
     return {role: EXACT if role in exact else _by_words(role, words) for role in roles()}
+
+
+def spells(header: str, names: Collection[str]) -> bool:
+    """Whether a header is one of the names of these roles (`Gerät`, `Modell`)."""
+    told = scores(header)
+    return any(told[name] == EXACT for name in names if name in told)
 
 
 @cache

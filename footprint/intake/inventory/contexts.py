@@ -3,11 +3,13 @@ names. Signs that disagree decide nothing, and what nothing decides is asked."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, PROPOSED, Cause, causes_of_values
@@ -24,7 +26,9 @@ _LOOKED_AT = 200_000  # rows whose other cells are read again
 _MOST_TEXTS = 2_000  # different ones in all columns; more are looked at by their form alone
 _MOST_ALIKE = 500  # different labels of which others of the list are asked
 _LONGEST = 120  # letters of a cell that may be a model
-_MODEL, _SAME = "model", "same_word"  # signs that no list of signs holds
+_MODEL, _SAME, _SAME_NAME = "model", "same_word", "same_name"  # signs that no list of signs holds
+_FEWEST_NAMED = 3  # rows whose names begin alike, before they speak for the others
+_BEGIN = re.compile(r"([^\W\d_]{2,8})[-_].*\d")
 _FEWEST_ALIKE = 2  # rows of a word that something else decides, before they speak for the others of it
 _READ = ("category", "maker", "model_text", "quantity_devices")  # columns in which no sign stands
 _NO_WORDS = ("serial", "asset_id")  # in which only the form of a cell is one
@@ -56,7 +60,8 @@ def ask_rest(lines: Lines, state: Triage) -> Step:
             state = state.with_category(rows, DEVICE, each.category)
             causes.append(_cause(lines, each, rows))
     state, more = _ask_alike(lines, state, np.concatenate([np.empty(0, np.int64), *(each.rows for each in said)]))
-    return state, causes + more
+    state, named = _ask_named_alike(lines, state)
+    return state, causes + more + named
 
 
 def _agrees(lines: Lines, said: _Said, usual: Sequence[_Usual]) -> bool:
@@ -169,6 +174,37 @@ def _ask_alike(lines: Lines, state: Triage, disputed: np.ndarray) -> Step:
             state = state.with_category(open_, DEVICE, category)
             causes.append(_cause(lines, _Said(open_, code, category, _SAME, False), open_))
     return state, causes
+
+
+def _ask_named_alike(lines: Lines, state: Triage) -> Step:
+    """Machines whose names begin as those of others of their word, all of one kind, while other names begin otherwise
+    (`PP-07` beside `PP-01` to `PP-06`, described as portables, and `PF-01`)."""
+    codes = np.unique(lines.words.codes[state.kinds == AMBIGUOUS])[:_MOST_ALIKE].tolist()
+    causes: list[Cause] = []
+    by_word = {lines.words.values[code]: code for code in codes} if "asset_id" in lines.cells.texts else {}
+    for word, code in by_word.items():
+        rows = np.flatnonzero(lines.words.where(word.__eq__))
+        if not _is_open(lines, code) or len(rows) > _LOOKED_AT or not (state.kinds[rows] == DEVICE).any():
+            continue
+        names = lines.cells.texts["asset_id"].take(pa.array(rows)).to_pylist()
+        groups: dict[str, list[int]] = defaultdict(list)
+        for row, name in zip(rows.tolist(), names, strict=True):
+            groups[_beginning(name)].append(row)
+        for beginning, own in groups.items() if len(groups) > 1 else ():
+            of_one = np.array(own, np.int64)
+            decided, open_ = (of_one[state.kinds[of_one] == kind] for kind in (DEVICE, AMBIGUOUS))
+            kinds = np.unique(state.category[decided])
+            if beginning and len(open_) and len(decided) >= _FEWEST_NAMED and len(kinds) == 1:
+                category = state.names[int(kinds[0])]
+                state = state.with_category(open_, DEVICE, category)
+                causes.append(_cause(lines, _Said(open_, code, category, _SAME_NAME, False), open_))
+    return state, causes
+
+
+def _beginning(name: str) -> str:
+    """The letters with which the name of a machine begins, before a stroke (`PP-GRANDP09`); '' of another name."""
+    begin = _BEGIN.match(name)
+    return begin[1].casefold() if begin else ""
 
 
 @dataclass(frozen=True)

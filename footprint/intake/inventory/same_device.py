@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -14,13 +15,16 @@ from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause, Findings
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.row_fates import ASIDE, Triage
-from footprint.intake.tables.rows import Rows
+from footprint.intake.tables.rows import Rows, cell_of
 from footprint.intake.values.reader import NO_DAY, Reader
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.signs import signs
 from footprint.intake.vocabulary.words import is_blank, placeholder_serials
 
 Repeats = tuple[np.ndarray, np.ndarray]  # rows whose key stands more than once, and a number for each such key
 _SHORTEST_SERIAL = 4
+_IMEI = re.compile(r"(?!0+$)\d{14,16}")
+_LOOKED_AT = 200_000  # rows that are read again for the numbers of telephones
 _MANY = 100_000  # keys: fewer are compared as texts before the engine that makes hashes has started
 _COMPUTER = "computer"
 _COMPUTERS = ("laptop", "desktop", "all_in_one", "workstation", "server", "thin_client")
@@ -166,12 +170,13 @@ def _hashes(keys: pa.Array) -> np.ndarray:
 
 
 def set_same_aside(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, Triage, list[Cause], Serials]:
-    """Set repeated rows and older records of one serial aside. Returns the serials of all rows, too; a device that was
-    enrolled again has the day of its first enrolment in the cells."""
-    every = serials(cells)
-    if not {"serial", "asset_id"} & cells.texts.keys():
-        return cells, state, [], every
-    accepted = state.accepted
+    """Set repeated rows and older records of one serial, or else of one IMEI, aside. Returns the serials of all rows,
+    too; a device that was enrolled again has the day of its first enrolment in the cells."""
+    own_serials, accepted = serials(cells), state.accepted
+    has_telephones = "serial" not in cells.texts and "imei" in "".join(rows.header).casefold()
+    if not has_telephones and not {"serial", "asset_id"} & cells.texts.keys():
+        return cells, state, [], own_serials
+    every = replace(own_serials, numbers=_telephones(rows, cells, accepted)) if has_telephones else own_serials
     own = every.take(accepted)
     twice = same_serials(own)
     open_ = accepted[without_unique_key(own, twice)]
@@ -188,7 +193,20 @@ def set_same_aside(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, Tria
         cells, older = _older(rows, cells, every, state, accepted, twice)
         state = state.with_fate(older, ASIDE)
         causes.append(Cause("duplicate_serial", SET_ASIDE, "serial", rows.lines[older]))
-    return cells, state, [cause for cause in causes if len(cause.lines)], every
+    return cells, state, [cause for cause in causes if len(cause.lines)], own_serials
+
+
+def _telephones(rows: Rows, cells: Cells, accepted: np.ndarray) -> pa.Array:
+    """The number by which the telephone of each row is known to all networks, compared with and never kept; NULL where
+    no column or cell has one, or the row counts several."""
+    numbers: list[str | None] = [None] * cells.rows
+    sign = signs()["imei"]
+    columns = [at for at, form in enumerate(rows.forms) if form in sign.headers]
+    single = cells.get("quantity_devices").where(is_single)
+    for row, record in rows.records(accepted[:_LOOKED_AT]) if columns else ():
+        digits = "".join(filter(str.isdecimal, cell_of(record, columns[0])))
+        numbers[row] = digits if single[row] and _IMEI.fullmatch(digits) else None
+    return pa.array(numbers, pa.string())
 
 
 def _older(

@@ -17,6 +17,14 @@ from footprint.intake.vocabulary.phrases import parts, singular, tokens
 from footprint.intake.vocabulary.words import is_blank
 
 _ABOUT_WHOLE = 1e-9
+_SHORT = 3  # letters of an abbreviation, which has no plural
+# `2`, `6 (2 par étage)`, `14 postes`, `9 dans les étages`; and not `24 pouces`, `2 sont en panne`.
+_COUNT_FIRST = re.compile(
+    r"\s*(?!1\b)(\d{1,3})(?:\s*$|\s*\((?!\d{4})|\s+\+\s"
+    r"|\s+(?:dans|in|à|au|aux|en tout|au total|sur|postes?|appareils?|pièces?|pcs|unités?|units?|devices|Stück)\b)",
+    re.I,
+)
+_FEWEST_SAID = 2  # plurals with a number among their remarks
 _BARE_COUNT = re.compile(r"\s*(?!1\b)\d{1,4}(?!\d)(?:\s*$|\s*\()")  # `11 (1 cassée)`: a remark that may be the number
 
 
@@ -34,7 +42,8 @@ def without_guesses(quantity: pa.Array | None, cells: Cells, lines: np.ndarray) 
     if several.any():
         with np.errstate(invalid="ignore"):
             several &= _plural_lots(cells, counted=bool(given.any()), lots=given & (numbers > 1))
-    causes: list[Cause] = []
+    numbers, given, causes = _with_remarks(numbers, given, several, cells, lines)
+    several &= ~given
     for rule, column, open_ in (
         ("fractional_quantity", "quantity_devices", broken), ("plural_without_number", "category", several),
     ):  # fmt: skip
@@ -42,7 +51,7 @@ def without_guesses(quantity: pa.Array | None, cells: Cells, lines: np.ndarray) 
             shown = cells.get(column).take(np.flatnonzero(open_))
             causes += causes_of_values(rule, FLAGGED, "quantity_devices", shown, lines[open_])
     open_ = broken | several
-    if not open_.any():
+    if not open_.any() and not causes:
         return quantity, causes
     return pa.array(np.where(open_, np.nan, numbers), mask=~(given | open_)), causes
 
@@ -67,13 +76,42 @@ def _plural_lots(cells: Cells, *, counted: bool, lots: np.ndarray) -> np.ndarray
     return plural
 
 
+def _with_remarks(
+    numbers: np.ndarray, given: np.ndarray, several: np.ndarray, cells: Cells, lines: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, list[Cause]]:
+    """The numbers of devices, and where they are given, with those that people write among the remarks: of plurals
+    (`Bornes wifi`: 9 dans les étages), then of other lines whose remark is no more than a number; where that is."""
+    if not several.any() or "remark" not in cells.coded:
+        return numbers, given, []
+    remarks = cells.coded["remark"]
+    said = remarks.spread([_said(text) for text in remarks.values], np.int64)
+    plurals = several & (said > 0)
+    if plurals.sum() < _FEWEST_SAID:  # one alone may be anything, and is asked
+        return numbers, given, []
+    told = plurals | (~given & (said > 0) & remarks.where(lambda text: text.strip().isdecimal()))
+    shown = remarks.take(np.flatnonzero(told))
+    used = {text: str(_said(text)) for text in shown.values}
+    causes = causes_of_values("quantity_read", FLAGGED, "quantity_devices", shown, lines[told], used=used,
+                              variant="remark")  # fmt: skip
+    return np.where(told, said, numbers), given | told, causes
+
+
+@lru_cache(maxsize=4_096)
+def _said(remark: str) -> int:
+    """The number with which a remark begins where it is one of devices; else 0."""
+    number = _COUNT_FIRST.match(remark)
+    return int(number[1]) if number else 0
+
+
 @lru_cache(maxsize=65_536)
 def is_plural(label: str) -> bool:
-    """Whether the first device that a label names stands in the plural (`Imprimantes salle A`)."""
+    """Whether the first device that a label names stands in the plural (`Imprimantes salle A`), and not only what it
+    is for (`Imprimante étiquettes`)."""
     thing = next((part for part in parts(tokens(label)) if part.kind == "thing"), None)
-    return thing is not None and any(
-        word != singular(word) and singular(word) in thing.words for word in fold(label).split()
-    )
+    own = [] if thing is None else [word for word in fold(label).split() if singular(word) in thing.words]
+    if thing is not None and not thing.english and len(own) > 1 and len(own[0]) > _SHORT:
+        own = own[:1]  # a French compound names the thing first; `PC portables` shows it behind
+    return any(word != singular(word) for word in own)
 
 
 def other_counts(quantity: pa.Array, cells: Cells, lines: np.ndarray) -> list[Cause]:

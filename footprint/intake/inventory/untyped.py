@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -35,6 +35,7 @@ _DAYS = ("acquired_on", "in_service_on", "delivered_on")  # a total has none
 NO_DEVICES = ("virtual_machine", "component", "not_hardware")
 # Names by which people number computers: `PC42` is a printer's model, too; only how the name begins says a kind.
 _NUMBERED = re.compile(r"(?:pc|srv|port|poste|ws|nb)[-_]?\d+(?:\.[\w.-]+)?", re.IGNORECASE)
+_JOINT = re.compile(r"[+,;/&]| (?:et|and|und|avec|with|ou|or) ")  # between several things
 _EXAMPLES = 3  # models that a finding names
 _UNIT = re.compile(r"\bOU=([^,]+)", re.I)  # of an Active Directory
 _LOOKED_AT = 200_000  # rows that are read again for what else describes them
@@ -104,8 +105,9 @@ def _ask(lines: Lines, state: Triage, rows: np.ndarray, maker: Coded, model: Cod
         of_model = device_models.by_model if chosen or by_name else _model_alone
         numbered = not sets_aside and _NUMBERED.fullmatch(model.values[b].strip())
         category = None if numbered else of_model(maker.values[a], model.values[b])
-        if category is None and not sets_aside and choices[c]:
-            category = _by_name(model.values[b])[0] or None
+        if category is None and (among := choices[c]):
+            texts = (maker.values[a], model.values[b])
+            category = _by_words(texts, among) if sets_aside else _by_name(model.values[b])[0] or None
         free = choices[c] is None and (sets_aside or category not in NO_DEVICES)
         return category if category != verdict.category and (free or category in (choices[c] or ())) else None
 
@@ -122,6 +124,14 @@ def _ask(lines: Lines, state: Triage, rows: np.ndarray, maker: Coded, model: Cod
         alike.setdefault((c, category), []).append((same, shown))
     causes = [_cause(lines, c, category, decided) for (c, category), decided in alike.items()]
     return Triage(kinds, state.fate, places, tuple(names)), causes
+
+
+def _by_words(texts: Sequence[str], choices: Collection[str]) -> str | None:
+    """Which of these categories the words of a maker's or model's cell say (`PC`: HP tout en un); None where they say
+    none, several or several things."""
+    said = {categories.plainly(text) for text in texts if not _JOINT.search(text)}
+    named = {each.category for each in said if each.how in ("exact", "words") and each.category in choices}
+    return named.pop() if len(named) == 1 else None
 
 
 def _by_name(text: str) -> tuple[str, str]:
@@ -177,9 +187,14 @@ def _model_alone(maker: str, model: str) -> str | None:
 
 def ask_list(cells: Cells, list_of: ListOf | None, state: Triage) -> Triage:
     """An empty type in a list of one kind of device is that kind, unless the model names another thing. Where only a
-    title says it, something must name a device: a row of numbers may be a total."""
+    title says it, something must name a device: a row of numbers may be a total. What a device of the list is for
+    (`Imprimantes`: Étiquettes) is no other thing where its model is known to be one of the list."""
+    if list_of is None:
+        return state
+    purposes = _purposes(cells, list_of, state)
+    state = state.with_category(purposes, DEFAULT, list_of.category) if len(purposes) else state
     rows = np.flatnonzero(state.kinds == EMPTY)
-    if list_of is None or not len(rows):
+    if not len(rows):
         return state
 
     def another(model: str) -> bool:
@@ -199,6 +214,18 @@ def ask_list(cells: Cells, list_of: ListOf | None, state: Triage) -> Triage:
     if "serial" in cells.texts:
         named |= ~np.array([is_empty(text) for text in cells.texts["serial"].take(pa.array(rows)).to_pylist()], bool)
     return state.with_category(rows[named & ~model.where(another)], DEFAULT, list_of.category)
+
+
+def _purposes(cells: Cells, list_of: ListOf, state: Triage) -> np.ndarray:
+    """Rows of things that are no devices, with a serial number of their own and a model of the kind of their list."""
+    rows = np.flatnonzero(state.kinds == KINDS.index("not_hardware"))
+    if not len(rows) or "serial" not in cells.texts:
+        return rows[:0]
+    rows = rows[~np.array([is_empty(text) for text in cells.texts["serial"].take(pa.array(rows)).to_pylist()], bool)]
+    maker, model = cells.get("maker"), cells.get("model_text")
+    named = lambda a, b: device_models.by_model(maker.values[a], model.values[b]) or None  # noqa: E731
+    alike = [same for same, said, _ in decided_together(rows, (maker, model), named) if said == list_of.category]
+    return np.sort(np.concatenate([np.empty(0, np.int64), *alike]))
 
 
 def category_above(words: Coded, state: Triage) -> np.ndarray:

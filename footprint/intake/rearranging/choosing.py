@@ -212,6 +212,8 @@ def _levels(upper: Sequence[str], lower: Sequence[str]) -> tuple[tuple[str, ...]
     upper, lower = ([cell.strip() for cell in [*row, *[""] * (width - len(row))]] for row in (upper, lower))
     if any(any(map(str.isdigit, cell)) for cell in lower):
         return None
+    if [at for at, cell in enumerate(upper) if kind_of_column(cell)] == [0] and lower[0]:  # a title
+        return None
     names: list[str] = []
     more: dict[int, dict[str, str]] = {}
     label = ""

@@ -53,19 +53,21 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
         return None
     lines = without_dittos(lines_below(source, layout))
     assignment = judge(source, layout).assignment
-    labels = assignment.of("category")
-    if not labels or is_of_events(layout.header, tuple(assignment.roles.values())):
+    labels, models = assignment.of("category"), assignment.of("model_text")
+    if not (labels or models) or is_of_events(layout.header, tuple(assignment.roles.values())):
         return None
-    models = assignment.of("model_text")
-    apart = _listed_apart(layout.header, [cells[labels[0]] for _, cells in lines])
+    apart = _listed_apart(layout.header, [cells[at] for _, cells in lines for at in labels[:1]])
     behind = {line: added for line, cells in lines for at in models[:1] if (added := _behind(cells[at], apart))}
+    kept = [(name, at) for at, name in enumerate(layout.header)]
+    if not labels:
+        units, said = _models(lines, models, behind, {at for role in _OF_FIRST for at in assignment.of(role)})
+        return list_of(source, layout, kept, units, limits, "", (said,)) if units else None
     if not behind and not any(_says_more(cells[labels[0]]) for _, cells in lines):
         return None
     if any(len(in_cell(cells[labels[0]])) > 1 for _, cells in lines):
         lines = [(line, _added(cells, labels[0])) for line, cells in lines]
     once = {at for role in _OF_FIRST for at in assignment.of(role)} - {labels[0]}
-    is_counted, has_model = bool(assignment.of("quantity_devices")), bool(models)
-    units = list(_units(lines, labels[0], once, is_counted=is_counted, has_model=has_model))
+    units = list(_units(lines, labels[0], once, assignment.of("quantity_devices"), has_model=bool(models)))
     units = [each for unit in units for each in _with_behind(unit, behind, models, once)]
     if len(sets := [at for at in range(len(layout.header)) if _counts_sets(layout.header[at], lines, at)]) == 1:
         units = [_times(unit, number(unit.kept[sets[0]])) for unit in units]
@@ -76,22 +78,40 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
     empty = {line for line, cells in lines if _is_none(cells, labels[0], of_devices)} & {unit.line for unit in units}
     units = [unit for unit in units if unit.line not in empty]
     said = Cause("several_in_label", FLAGGED, "category", np.array(several, np.int64))
-    kept = [(name, at) for at, name in enumerate(layout.header)]
     aside = {"no_device_row": sorted(empty)}
     return list_of(source, layout, kept, units, limits, "", (said,), aside, own={KIND: labels[0]})
 
 
+def _models(
+    lines: Sequence[tuple[int, list[str]]], models: Sequence[int], behind: dict[int, list[Item]], once: set[int]
+) -> tuple[list[Unit], Cause]:
+    """The lines of a list of places or persons with the models that stand there (`Loge`: HP 290 G2 + écran), and what
+    is noted; none where no device stands behind a model."""
+    said = Cause("several_in_label", FLAGGED, "category", np.array(sorted(behind), np.int64))
+    units = [Unit(line, models[0], Item("", False), tuple(cells)) for line, cells in lines if behind and any(cells)]
+    return [each for unit in units for each in _with_behind(unit, behind, models, once)], said
+
+
 def _units(
-    lines: Sequence[tuple[int, list[str]]], label: int, once: set[int], *, is_counted: bool, has_model: bool
+    lines: Sequence[tuple[int, list[str]]], label: int, once: set[int], counted: Sequence[int], *, has_model: bool
 ) -> Iterator[Unit]:
-    """The lines of the list; an item without a kind is the line as it stands."""
+    """The lines of the list; an item without a kind is the line as it stands. `counted`: columns of quantities."""
     for line, cells in lines:
-        items = in_cell(cells[label]) if _says_more(cells[label]) else ()
-        if is_counted and any(item.quantity for item in items):
-            items = ()
+        items: Sequence[Item] = in_cell(cells[label]) if _says_more(cells[label]) else ()
+        if counted and any(item.quantity for item in items):
+            items = _of_one_set(items, number(cells[counted[0]]))
         for ordinal, item in enumerate(items or (Item("", False),)):
             kept = tuple("" if ordinal and at in once else cell for at, cell in enumerate(cells))
             yield Unit(line, label, replace(item, model="") if has_model else item, kept)
+
+
+def _of_one_set(items: Sequence[Item], sets: int | None) -> list[Item]:
+    """What one of the sets of a line holds, an item for each device (`PC + 2 écrans`: 1); none where the number of the
+    line may be that of the devices."""
+    own = [number(item.quantity or "1") or 0 for item in items]
+    if items[0].quantity or not sets or not all(own) or sum(own) == sets or sum(own) > 1 + _MOST_BEHIND:
+        return []
+    return [replace(item, quantity="") for item, many in zip(items, own, strict=True) for _ in range(many)]
 
 
 def _listed_apart(header: Sequence[str], labels: Sequence[str]) -> set[str | None]:

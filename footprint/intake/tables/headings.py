@@ -110,7 +110,8 @@ def kind_of_column(name: str) -> str:
         for word in _ORDINAL.sub("", without_brackets(counted_thing(name))).split()
         if fold(word) not in heading_words("users")
     ]
-    without_users = " ".join(word for word in name.split() if fold(word) not in heading_words("users"))
+    bare = re.sub(r"^(?:total )?number of\s+", "", name, flags=re.I)  # and not the number of one, as `Numéro de PC`
+    without_users = " ".join(word for word in bare.split() if fold(word) not in heading_words("users"))
     if is_property(without_users) and not is_kind(name):
         return ""
     # what is counted, as in `PC installés`, and is no part of a name, as in `Borne commande`

@@ -33,8 +33,13 @@ _GOES_ON = re.compile("[a-z0-9]")
 _PLAINLY = re.compile(r"[a-z0-9 ]+(?![?*+{|])")  # the beginning of a pattern that stands for itself
 _MOST_BEGUN = 4
 _AFTER = 1_000_000  # the rows of lists that come behind others
-_OWN_NAME = re.compile(r"[(\[]?[a-z]{1,12}(?:(?:[-_][a-z0-9]+)+|\d{1,4})[)\],:]?", re.I)  # `FW-1`, `pve01`, `SW-CORE-A`
+# `FW-1`, `pve01`, `SW-CORE-A`, `INFO1-P01`
+_OWN_NAME = re.compile(
+    r"[(\[]?[a-z]{1,12}(?:(?:[-_][a-z0-9]+)+|\d{1,4}|\d{1,2}[-_](?:[a-z]{1,3}\d{1,3}|[a-z]{4,8}))[)\],:]?", re.I
+)
 _ROW_OF_MACHINES = re.compile(r"[a-z][a-z0-9._-]{0,20}\[\d+(?:[-,:]\d+)*\][a-z0-9._-]*", re.I)  # `node[001-032]`
+_PARTS, _LONGEST_OWNER = 3, 6  # of the name of a machine: whose it is, its kind, its number
+_OWNED = re.compile(r"^\w+[-_]\w+[-_]\d+$")
 _BEGIN = re.compile(r"[a-z]+(?=\d*$)")  # the letters of a word
 _GLUED = 6  # letters of a name behind which letters and a number may stand (`ThinkPadT14`)
 
@@ -299,12 +304,16 @@ def is_row_of_machines(text: str) -> bool:
 
 
 def by_custom(name: str) -> str | None:
-    """The kind of computer that the own name of a machine begins with by custom (`PORT-012`), '' where it says nothing
-    (`DESKTOP-4K2`, as Windows calls any); None of other texts. No proof by itself."""
+    """The kind of computer that the own name of a machine begins with by custom (`PORT-012`), or that it has between
+    whose it is and its number (`QL-PORT-012`); '' where it says nothing (`DESKTOP-4K2`, as Windows calls any); None of
+    other texts. No proof by itself."""
     words = fold(name).split()
     begin = _BEGIN.match(words[0]) if words else None
     named: dict[str, str] = data()["names_of_computers"]
-    return named.get(begin.group()) if begin and begin.group() != fold(name) else None
+    if begin and begin.group() != fold(name) and begin.group() in named:
+        return named[begin.group()]
+    is_owned = len(words) == _PARTS and len(words[0]) <= _LONGEST_OWNER and words[2].isdigit()
+    return named.get(words[1]) if is_owned and _OWNED.search(name) else None
 
 
 def is_no_more_than_a_model(text: str) -> bool:

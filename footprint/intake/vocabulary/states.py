@@ -61,7 +61,12 @@ _RENDERING = re.compile(
 )
 # And not `données à jour`, `données à effacer`; staff only use what they are given.
 _STAFF = r"agents?|salari|collab|utilis|[ée]quip|[ée]lus?|services?|jour\b"
-_GIVEN_TO = re.compile(rf"(?i)\bdonn[ée]es(?= (?:(?:à|a) (?:l['’]|la |une? |des |(?-i:[A-ZÉ]))|aux? )(?!{_STAFF}))")
+_TAKERS = (
+    r"emma[uü]s|recyclerie|ressourcerie|croix[ -]rouge|secours (?:populaire|catholique)|restos du|asso(?:ciations?)?\b"
+)
+_GIVEN_TO = re.compile(
+    rf"(?i)\bdonn[ée]es(?= (?:(?:(?:à|a) (?:l['’]|la |une? |des |(?-i:[A-ZÉ]))|aux? )(?!{_STAFF})|(?:{_TAKERS})))"
+)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # A year, a month of one (`10/25`, `oct 25`), a day right behind the first word (`volé 14/10`): other numbers with a
 # stroke are those of places and versions.
@@ -380,11 +385,13 @@ def left_as(remark: str) -> str:
     return state if state in GONE else ""
 
 
-def is_out_of_places(place: str) -> bool:
-    """Whether a cell of a column of places says that a device is at none of them any more (`Sorti`), and does not
-    name one (`Sortie`)."""
+def out_of_places(place: str) -> str:
+    """`retired` or `missing` where a cell of a column of places says that a device is at none of them any more
+    (`Sorti`, `Réforme`, `Volé`), and does not name one (`Sortie`, `Archives`, `École perdue`); else ''."""
     said = _words(place[:LONGEST_REMEMBERED])
-    return "out_of_places" in _lists_of(said) | _lists_of(tuple(word.removesuffix("s") for word in said))
+    if "out_of_places" in _lists_of(said) | _lists_of(tuple(word.removesuffix("s") for word in said)):
+        return "retired"
+    return left_as(place) if len(said) == 1 and status(place) in GONE else ""
 
 
 def _exits(text: str) -> Iterator[Lists]:

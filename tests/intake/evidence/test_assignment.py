@@ -80,3 +80,21 @@ PEOPLE = ["Anne Exemple", "Luc Modele", "Zoé Fictive", "Paul Inventé"]
 )  # fmt: skip
 def test_a_column_of_people_is_given_no_role(header: str) -> None:
     assert header not in assigned(["Type", header], KINDS, PEOPLE)
+
+
+@pytest.mark.parametrize("numbers", [["25308", "06963", "80162", "7678"], ["251308", "169630", "480162", "907678"]])
+@pytest.mark.parametrize("header", ["Pièce", "Pièces", "Stück", "Units"])
+def test_numbers_by_which_lines_are_known_are_no_quantity(header: str, numbers: list[str]) -> None:
+    """Those of the pieces of a ledger: none comes twice, and they begin with 0 or are long."""
+    found = assigned(["Libellé", header], ["4 PC portables", "Écran", "Imprimante", "Serveur"], numbers)
+    assert found.get(header) != "quantity_devices"
+
+
+@pytest.mark.parametrize(
+    "numbers", [["1250", "340", "2100", "85"], ["12000", "12000", "500", "7"], ["3", "4", "1", "2"]]
+)
+def test_large_numbers_of_devices_are_a_quantity(numbers: list[str]) -> None:
+    assert assigned(["Libellé", "Stück"], KINDS, numbers)["Stück"] == "quantity_devices"
+    assert (
+        assigned(["Libellé", "Pièce"], KINDS, numbers).get("Pièce") != "quantity_devices"
+    )  # a room, or that of a ledger

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from footprint.intake.inventory import same_device
 from tests.cases import cases
+from tests.intake.accounts import rules
+from tests.intake.conftest import Read
 
 KEYS = st.lists(st.none() | st.text(st.sampled_from("ab|é"), max_size=2), max_size=30)
 
@@ -23,3 +25,30 @@ def test_rows_whose_key_stands_more_than_once(many: int, keys: list[str | None])
     assert rows.tolist() == [at for at, key in enumerate(keys) if key is not None and keys.count(key) > 1]
     assert len(set(zip((keys[at] for at in rows), group.tolist(), strict=True))) == len({keys[at] for at in rows})
     assert len(set(group.tolist())) == len({keys[at] for at in rows})
+
+
+HANDED_ON = (
+    "Nom;Modèle;{name};Remis le;Remarque\nA. Roy;Galaxy A15;352711942236154;01/03/2022;rendu, donné à B. Vidal\n"
+    "B. Vidal;Galaxy A15;35 271194 223615 4;12/01/2025;\nC. Lebas;Galaxy A15;354142381912396;29/12/2023;\n"
+    "D. Oger;Galaxy A15;;05/06/2024;\nE. Yvon;Galaxy A15;;05/06/2024;\n"
+)
+
+
+@pytest.mark.parametrize("name", ["IMEI", "N° IMEI", "IMEI 1"])
+def test_a_telephone_that_was_handed_on_is_one_device(read_text: Read, name: str) -> None:
+    """Its two holders have a line each, with one IMEI; telephones without one stay."""
+    reading = read_text(HANDED_ON.format(name=name))
+    assert reading.table["line"].to_pylist() == [3, 4, 5, 6]
+    assert rules(reading)["duplicate_serial"] == 1
+    assert not any("352711942236154" in str(row) for row in reading.findings.to_pylist())
+
+
+@pytest.mark.parametrize("name", ["N° commande", "ICCID", "Téléphone"])
+def test_other_numbers_that_lines_share_are_no_device(read_text: Read, name: str) -> None:
+    assert read_text(HANDED_ON.format(name=name)).accepted == 5
+
+
+def test_an_imei_is_compared_where_one_device_has_one_serial_number_too(read_text: Read) -> None:
+    """Two serial numbers are two telephones, whatever was copied beside them."""
+    text = "Modèle;N° de série;IMEI\nGalaxy A15;R5CT1;352711942236154\nGalaxy A15;R5CT2;352711942236154\n"
+    assert read_text(text).accepted == 2

@@ -591,3 +591,40 @@ def test_a_remark_that_fits_two_devices_of_a_line_is_asked(read_text: Read, rema
     assert {row["status"] for row in reading.table.to_pylist()} <= {None, "in_use"}
     assert sum(row["quantity_devices"] for row in reading.table.to_pylist()) == 8
     assert "unread_state" in rules(reading)
+
+
+@pytest.mark.parametrize(
+    ("place", "there"),
+    [
+        ("Réforme", 2), ("Volé", 2), ("Rebut", 2), ("Stolen", 2), ("Disposed", 2),
+        ("Archives", 3), ("Sortie", 3), ("Don", 3),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("header", ["Service", "Lieu", "Department"])
+def test_a_place_or_service_may_be_that_of_what_is_gone(read_text: Read, header: str, place: str, there: int) -> None:
+    text = f"Nom;Type;{header}\nPC-01;PC portable;Compta\nPC-02;PC portable;Accueil\nPC-03;PC portable;{place}\n"
+    stated = read_text(text).table["status"].to_pylist()
+    assert sum(each not in ("retired", "missing", "gone_undated") for each in stated) == there
+
+
+def test_a_tool_says_so_too_and_a_state_says_otherwise(read_text: Read) -> None:
+    header = "Computer Name,Serial Number,Model,Model Identifier,Operating System Version,Last Check-in,Department"
+    mac = 'mac-0{n},C02AB{n}XY,"iMac (24-inch, M1, 2021)","iMac21,1",15.1.1,2025-11-30,{place}\n'
+    text = f"{header}\n" + mac.format(n=1, place="Vidéo") + mac.format(n=2, place="Réforme")
+    reading = read_text(text)
+    assert reading.profile is not None
+    assert reading.profile.startswith("jamf")
+    assert reading.table["status"].to_pylist() == [None, "gone_undated"]
+    stated = "Nom;Type;Statut;Service\nPC-01;PC portable;En service;Réforme\nPC-02;PC portable;En service;Compta\n"
+    assert set(read_text(stated).table["status"].to_pylist()) == {"in_use"}
+
+
+@pytest.mark.parametrize(
+    ("header", "yes", "no"),
+    [("Fonctionne ?", "oui", "NON"), ("Works?", "yes", "no"), ("Funktioniert", "ja", "nein"), ("Funciona", "sí", "no")],
+)
+def test_what_does_not_work_is_there(read_text: Read, header: str, yes: str, no: str) -> None:
+    text = f"Type;Marque;{header}\nPC portable;HP;{yes}\nÉcran;Dell;{yes}\nImprimante;Brother;{no}\n"
+    reading = read_text(text)
+    assert reading.table["status"].to_pylist() == ["in_use", "in_use", "in_stock"]
+    assert "unknown_word" not in rules(reading)

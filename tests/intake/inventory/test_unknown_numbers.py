@@ -128,6 +128,50 @@ def test_a_bare_number_in_a_remark_leaves_a_plural_open(read_text: Read) -> None
     assert rules(reading)["plural_without_number"] == 1
 
 
+REMARKS = (
+    "Lieu;Matériel;Marque;Achat;Observations\nAccueil;PC fixe;HP;2020;\nSoins;Écrans;Dell;2019;{}\n"
+    "Étages;Bornes wifi;Ubiquiti;2023;{}\nLocal;Switch;Netgear;2019;{}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("remarks", "numbers"),
+    [
+        (("4", "9 dans les étages", "2"), [None, 4, 9, 2]),
+        (("6 (2 par étage)", "12 appareils", "à changer"), [None, 6, 12, None]),
+        (("3 + un vieux", "14 postes", ""), [None, 3, 14, None]),
+        (("4 au rez-de-chaussée", "9 units", "24 ports"), [None, 4, 9, None]),
+    ],
+)
+def test_numbers_among_the_remarks_of_several_plurals_are_theirs(
+    read_text: Read, remarks: tuple[str, ...], numbers: list[float | None]
+) -> None:
+    reading = read_text(REMARKS.format(*remarks))
+    assert reading.table["quantity_devices"].to_pylist() == numbers
+    assert "plural_without_number" not in rules(reading)
+
+
+@pytest.mark.parametrize("remarks", [("24 pouces", "2 sont en panne", "2"), ("4", "voir plan", "2"), ("1", "1", "")])
+def test_other_numbers_among_remarks_leave_plurals_open(read_text: Read, remarks: tuple[str, ...]) -> None:
+    reading = read_text(REMARKS.format(*remarks))
+    assert (
+        sum(number is not None and math.isnan(number) for number in reading.table["quantity_devices"].to_pylist()) > 0
+    )
+    assert "plural_without_number" in rules(reading)
+
+
+@pytest.mark.parametrize("label", ["Imprimante étiquettes", "Traceur posters", "Lecteur codes barres"])
+def test_what_a_device_is_for_makes_no_plural_of_it(read_text: Read, label: str) -> None:
+    reading = read_text(f"Matériel;Marque;Nombre\n{label};Brother;\nÉcrans;Dell;3\n")
+    assert reading.table["quantity_devices"].to_pylist() == [None, 3]
+
+
+@pytest.mark.parametrize("label", ["Imprimantes étiquettes", "Label printers", "PC portables", "Docking stations"])
+def test_a_plural_without_a_number_stays_open(read_text: Read, label: str) -> None:
+    reading = read_text(f"Matériel;Marque;Nombre\n{label};Brother;\nÉcrans;Dell;3\n")
+    assert math.isnan(reading.table["quantity_devices"].to_pylist()[0])
+
+
 def test_a_number_in_brackets_is_asked_beside_an_empty_quantity(read_text: Read) -> None:
     reading = read_text("Matériel;Quantité\nSwitch (2);\nÉcran;3\n")
     assert [math.isnan(value) for value in reading.table["quantity_devices"].to_pylist()] == [True, False]

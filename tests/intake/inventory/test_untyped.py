@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -203,3 +204,40 @@ def test_a_bare_pc_is_a_desktop_where_portables_are_called_otherwise(tmp_path: P
 def test_the_name_of_a_machine_leaves_its_kind_to_the_model(tmp_path: Path, name: str) -> None:
     text = f"Équipement;Modèle;Nombre\n{name};Dell R650;2\nzorgule;Dell R650;1\n"
     assert _read(tmp_path, text)[0] == {"server": 2}
+
+
+def _sheet(tmp_path: Path, name: str, text: str) -> dict[str, int]:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    (reading,) = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    return dict(Counter(reading.table["category"].to_pylist()))
+
+
+LABELS = "Nom;Fabricant;Type;Modèle;N° de série\nETI1;Zebra;Étiquettes;ZD421;V2C5HF\nETI2;Zebra;{type};ZD421;{serial}\n"
+
+
+def test_what_a_printer_of_a_list_of_printers_prints_is_no_other_thing(tmp_path: Path) -> None:
+    """Its model is one of the list's kind, and it has a serial number of its own; a stock of labels has none."""
+    text = LABELS.format(type="Bracelets", serial="55SQPL") + "IMP1;Lexmark;Laser;MS521dn;VBQP8T\n"
+    assert _sheet(tmp_path, "Imprimantes.csv", text) == {"printer": 3}
+    assert _sheet(tmp_path, "Imprimantes.csv", LABELS.format(type="Étiquettes", serial="")) == {"printer": 1}
+    assert _sheet(tmp_path, "Stock.csv", LABELS.format(type="Étiquettes", serial="55SQPL")) == {}
+    assert _sheet(tmp_path, "Écrans.csv", LABELS.format(type="Étiquettes", serial="55SQPL")) == {}
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "category"),
+    [
+        ("Marque", "HP tout en un", "all_in_one"), ("Marque", "Asus portable", "laptop"),
+        ("Modèle", "HP fixe", "desktop"), ("Brand", "Dell laptop", "laptop"), ("Marque", "Medion Notebook", "laptop"),
+        ("Marque", "Dell + portable", "desktop"), ("Marque", "HP sacoche portable", "desktop"),
+    ],
+)  # fmt: skip
+def test_words_beside_a_maker_say_which_computer_it_is(tmp_path: Path, header: str, cell: str, category: str) -> None:
+    text = f"Matériel;{header};Nombre\nPC direction;{cell};2\nPortable;Lenovo;3\nÉcran;Dell;1\n"
+    assert _read(tmp_path, text)[0] == dict(Counter({category: 2}) + Counter({"laptop": 3, "monitor": 1}))
+
+
+def test_words_beside_a_maker_make_no_other_thing_of_a_device(tmp_path: Path) -> None:
+    text = _rows("Matériel;Marque", "Imprimante;Canon multifonction", "Écran;Dell portable", "Switch;HP imprimante")
+    assert _read(tmp_path, text)[0] == {"multifunction_printer": 1, "monitor": 1, "switch": 1}

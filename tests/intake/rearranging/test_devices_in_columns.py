@@ -37,6 +37,23 @@ MACHINES = (
     "Equipe;Nom;Machine;OS;Ecrans;Acheté\nIso;Roy;MacBook Pro 14;macOS 15;1;2023\n;Maubrey;Latitude 5540;W11;2;2024\n"
     "Model;Sauvel;OptiPlex 7010;Ubuntu 22;2;2022\n;Quillan;Dell XPS 13;W11;0;2022\n;Stock;écrans divers;;3;\n"
 )
+ROOMS_OF_SORTS = (
+    "Salle;Nb postes;Type de poste;Écrans;Wifi;Année\nA-012;24;Dell OptiPlex 5080;24;2 bornes;2021\n"
+    "B-003;6;portables HP ProBook 450 G7;;1 borne;2020\nB-105;16;stations Dell Precision 3650;32;;2022\n"
+)
+OF_MODELS = (
+    "Room;Computers;Computer model;Monitors\nA1;24;Dell OptiPlex 5080;24\nA2;6;HP ProBook 450 G7;\n"
+    "A3;16;Dell Precision 3650;32\n"
+)
+OF_TYPES = OF_MODELS.replace("Room;Computers;Computer model;Monitors", "Raum;Anzahl PCs;PC-Typ;Monitore")
+PCS = (
+    "Poste;Utilisateur;Type;Modèle;Achat;Nb écrans;Remarque\nPC01;Accueil;Portable;Latitude 5540;2024;1;W11\n"
+    "PC02;Compta;Fixe;OptiPlex 7010;2023;2;\nPC03;Atelier;Fixe;OptiPlex 7010;2023;;\n"
+)
+IN_GERMAN = (
+    "Gerät;Modell;Raum;Anzahl Monitore\nNotebook;Latitude 5540;1.01;2\n"
+    "PC;OptiPlex 7010;1.02;1\nPC;OptiPlex 7010;1.03;0\n"
+)
 HOW_MANY = (
     "Truc;Bidule;Combien ça;Depuis;Utilisateur\nPC portable;Dell Latitude 5540;2;2023;Martin\nÉcran;Dell;4;2022;Roy\n"
 )
@@ -63,6 +80,11 @@ def counted(reading: Reading) -> Counter[str]:
         (BAYS, {"server": 20, "switch": 5, "ups": 2}),
         (POSTS, {"desktop": 2, "laptop": 1, "server": 1, "monitor": 4, "scanner": 1}),
         (MACHINES, {"laptop": 3, "desktop": 1, "monitor": 8}),
+        (ROOMS_OF_SORTS, {"desktop": 24, "laptop": 6, "workstation": 16, "monitor": 56, "wifi_access_point": 3}),
+        (OF_MODELS, {"desktop": 24, "laptop": 6, "workstation": 16, "monitor": 56}),
+        (OF_TYPES, {"desktop": 24, "laptop": 6, "workstation": 16, "monitor": 56}),
+        (PCS, {"laptop": 1, "desktop": 2, "monitor": 3}),
+        (IN_GERMAN, {"laptop": 1, "desktop": 2, "monitor": 3}),
         (HOW_MANY, {"laptop": 2, "monitor": 4}),
         (IN_ENGLISH, {"laptop": 2, "monitor": 3, "docking_station": 1}),
     ],
@@ -89,6 +111,14 @@ def test_a_cell_that_nobody_understands_is_asked_at_its_place(read_text: Read) -
 def test_numbers_beside_a_device_that_may_be_sizes_count_nothing(read_text: Read) -> None:
     reading = read_text(POSTS.replace(";2;1\n", ";24;1\n").replace(";2;\n", ";27;\n"))
     assert counted(reading)["monitor"] == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["Nb ports", "Nb de pages", "Nb écrans HS", "dont écrans", "Taille écran", "Nb prises"]
+)
+def test_numbers_beside_a_device_that_are_of_something_else_count_nothing(name: str, read_text: Read) -> None:
+    reading = read_text(PCS.replace("Nb écrans", name))
+    assert counted(reading) == {"laptop": 1, "desktop": 2}
 
 
 KINDS = {  # category → singular, plural, models

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -181,3 +182,47 @@ def test_a_device_behind_a_model_is_a_line_of_its_own(
 def test_what_the_list_names_by_itself_is_not_added_behind_a_model(read_text: Read) -> None:
     reading = read_text("Qui;Désignation;Modèle\nA;PC fixe;HP 280 G5 + écran\nA;Écran;Dell P2419\nB;Switch;HP\n")
     assert [category for category, _ in devices(reading)] == ["desktop", "monitor", "switch"]
+
+
+@pytest.mark.parametrize("header", ["Bureau;Modèle;État", "Poste;Modèle;État", "Room;Model;Status"])
+def test_a_list_of_places_and_models_has_the_devices_behind_them_too(read_text: Read, header: str) -> None:
+    lines = "Loge;HP 290 G2 + écran;OK\nAccueil;HP 290 G4 + 2 écrans;OK\nInfirmerie;Dell Inspiron 15;OK\n"
+    reading = conserved(read_text(f"{header}\n{lines}"))
+    assert sorted(category for category, _ in devices(reading)) == ["desktop"] * 2 + ["laptop"] + ["monitor"] * 3
+
+
+def test_names_of_computers_and_kinds_of_other_devices_stand_in_one_column(read_text: Read) -> None:
+    """What a model leaves open (`TP-Link 24p`), the kind in the place of a name says."""
+    names = "".join(f"INFO1-P{at:02};HP 290 G4 + écran;OK\n" for at in range(1, 4))
+    others = "Imprimante;Brother HL-5450;OK\nSwitch;TP-Link 24p;OK\nTablettes;x3;OK\nChariot tablettes;;OK\n"
+    reading = conserved(read_text(f"Poste;Modèle;État\n{names}{others}"))
+    assert Counter(category for category, _ in devices(reading)) == {
+        "desktop": 3, "monitor": 3, "printer": 1, "switch": 1, "tablet": 1,
+    }  # fmt: skip
+    assert [number for category, number in devices(reading) if category == "tablet"] == [3]
+
+
+def test_persons_among_whom_one_is_called_after_a_device_stay_names(read_text: Read) -> None:
+    reading = read_text("Poste;Modèle\nDirecteur;HP 290 G4\nCaisse;HP 290 G4\nComptable;Dell Latitude 5540\n")
+    assert [category for category, _ in devices(reading)] == ["desktop", "desktop", "laptop"]
+
+
+@pytest.mark.parametrize(
+    ("label", "number", "expected"),
+    [
+        ("PC fixe + 2 écrans", 1, {"desktop": 1, "monitor": 2}),
+        ("PC fixe + 2 écrans", 2, {"desktop": 2, "monitor": 4}),
+        ("PC portable + station d'accueil + 2 écrans", 1, {"laptop": 1, "docking_station": 1, "monitor": 2}),
+        ("PC fixe + 2 écrans", 3, {}),  # a set, or three devices?
+        ("2 PC fixes + 3 écrans", 1, {}),
+    ],
+)
+def test_the_number_of_a_line_may_be_that_of_its_sets(
+    read_text: Read, label: str, number: int, expected: dict[str, int]
+) -> None:
+    reading = conserved(read_text(f"Bureau;Matériel;Nb\nA;{label};{number}\nB;Imprimante;1\n"))
+    units: Counter[str] = Counter()
+    for category, own in devices(reading):
+        units[category] += int(own or 1)
+    assert units == {"printer": 1, **expected}
+    assert reading.refused == (0 if expected else 1)

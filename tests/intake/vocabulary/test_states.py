@@ -165,6 +165,18 @@ def test_who_has_it_where_it_was_lost_and_what_only_looks_like_an_exit(text: str
     assert states.status(text) == status
 
 
+@pytest.mark.parametrize(
+    "text", ["données Emmaüs en mai", "données à Emmaüs", "données asso", "données recyclerie 2024"]
+)
+def test_what_is_given_to_somebody_is_gone(text: str) -> None:
+    assert states.left_as(text) == "retired"
+
+
+@pytest.mark.parametrize("text", ["données associées", "données sensibles", "données à effacer", "données à jour"])
+def test_data_is_not_what_is_given(text: str) -> None:
+    assert not states.says_gone(text)
+
+
 def test_what_is_rendered_says_no_exit() -> None:
     assert not states.says_gone("calcul et rendu 3D")
     assert states.says_gone("rendu")
@@ -173,13 +185,21 @@ def test_what_is_rendered_says_no_exit() -> None:
 @pytest.mark.parametrize(
     ("place", "out"),
     [
-        ("Sorti", True),
-        ("SORTIS", True),
-        ("SORTIE", False),
-        ("Volés", False),
-        ("Sortie de secours", False),
-        ("Rez-de-chaussée", False),
+        ("Sorti", "retired"),
+        ("SORTIS", "retired"),
+        ("Réforme", "retired"),
+        ("Rebut", "retired"),
+        ("Volés", "missing"),
+        ("Stolen", "missing"),
+        ("Verschrottet", "retired"),
+        ("SORTIE", ""),
+        ("Sortie de secours", ""),
+        ("Archives", ""),
+        ("Don", ""),
+        ("Retour", ""),
+        ("École perdue", ""),
+        ("Rez-de-chaussée", ""),
     ],
 )
-def test_a_place_may_say_that_a_device_is_at_none(place: str, out: bool) -> None:
-    assert states.is_out_of_places(place) == out
+def test_a_place_may_say_that_a_device_is_at_none(place: str, out: str) -> None:
+    assert states.out_of_places(place) == out

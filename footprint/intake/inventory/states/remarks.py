@@ -38,11 +38,11 @@ from footprint.intake.vocabulary.states import (
     GONE,
     is_broken,
     is_of_several,
-    is_out_of_places,
     is_unreached,
     left_as,
     left_since,
     likely_left,
+    out_of_places,
     says_gone,
     status,
     telling,
@@ -51,6 +51,7 @@ from footprint.intake.vocabulary.states import (
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _MOST_LOTS = 20  # remarks on lots, of one column
+_PLACES = ("site_id", "service_id")
 _KEPT = ("in_stock", "in_maintenance")  # what says where a device is, and not only how
 
 
@@ -74,14 +75,17 @@ def states_added(
     rows: Rows, cells: Cells, state: Triage, as_of: date, may_add: Callable[[str], bool]
 ) -> tuple[Cells, list[Cause]]:
     """The cells of an export of a tool with what people added to it: a column of states that the tool does not know
-    (`EA - Statut matériel`), remarks of what is gone. `may_add`: whether a column may say so, by its name."""
+    (`EA - Statut matériel`), remarks of what is gone, places of what is at none any more. `may_add`: whether a column
+    may say so, by its name."""
     taken = set(cells.headers.values())
     columns = [at for at, name in enumerate(rows.header) if name not in taken and may_add(name)]
-    if not columns:
-        return cells, []
-    cells, stated = states_beside(rows, cells, state.accepted, {}, columns)
-    cells, read = _said(rows, cells, columns, state, as_of)
-    return cells, stated + read
+    stated: list[Cause] = []
+    if columns:
+        cells, stated = states_beside(rows, cells, state.accepted, {}, columns)
+        cells, read = _said(rows, cells, columns, state, as_of)
+        stated = stated + read
+    cells, placed = _out_of_places(rows, cells, state.accepted)
+    return cells, stated + placed
 
 
 def _said(rows: Rows, cells: Cells, columns: Sequence[int], state: Triage, as_of: date) -> tuple[Cells, list[Cause]]:
@@ -104,20 +108,22 @@ def _said(rows: Rows, cells: Cells, columns: Sequence[int], state: Triage, as_of
 
 
 def _out_of_places(rows: Rows, cells: Cells, accepted: np.ndarray) -> tuple[Cells, list[Cause]]:
-    """The cells with the rows as gone whose place says so (`Lieu`: Sorti) and no state says otherwise."""
-    header = cells.headers.get("site_id")
-    if header is None or header not in rows.header or "site_id" not in cells.coded:
-        return cells, []
-    place = cells.coded["site_id"]
-    out = accepted[place.take(accepted).where(is_out_of_places)]
-    if "status" in cells.coded:
-        out = out[cells.coded["status"].take(out).where(words.is_empty)]
-    if not len(out):
-        return cells, []
-    at = rows.header.index(header)
-    gone = [(row, at, text_of(cells, "site_id", row)) for row in out.tolist()]
-    cells = with_texts(cells, "status", out, ["retired"] * len(out))
-    return cells, as_flagged("state_from_remark", rows, cells, gone, lambda _: "retired")
+    """The cells with the rows as gone whose place or service says so (`Lieu`: Sorti; `Department`: Réforme) and no
+    state says otherwise."""
+    causes: list[Cause] = []
+    for name in _PLACES:
+        header = cells.headers.get(name)
+        if header is None or header not in rows.header or name not in cells.coded:
+            continue
+        out = accepted[cells.coded[name].take(accepted).where(lambda text: out_of_places(text) != "")]
+        if "status" in cells.coded:
+            out = out[cells.coded["status"].take(out).where(words.is_empty)]
+        if len(out):
+            at = rows.header.index(header)
+            gone = [(row, at, text_of(cells, name, row)) for row in out.tolist()]
+            cells = with_texts(cells, "status", out, [out_of_places(text) for *_, text in gone])
+            causes += as_flagged("state_from_remark", rows, cells, gone, out_of_places)
+    return cells, causes
 
 
 def _gone(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from footprint.intake.evidence.contents import of_letters
+from footprint.intake.evidence.headers import spells
 from footprint.intake.evidence.sheets import LOOKED_AT
 from footprint.intake.rearranging.counting import counts, is_nothing, number, units
 from footprint.intake.rearranging.crossed.column_names import (
@@ -41,7 +43,7 @@ from footprint.intake.tables.headings import (
     is_virtual,
     kind_of_column,
 )
-from footprint.intake.tables.rearranged import KIND, YEAR
+from footprint.intake.tables.rearranged import KIND, QUANTITY, YEAR
 from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.counts_in_labels import counted
@@ -52,6 +54,7 @@ from footprint.intake.vocabulary.words import heading_words, is_total
 _BESIDE_PLACES = PLACES | {"country", "remark"} | NOT_COUNTED
 _OF_A_LIST = {"model_text", "maker", "serial", "quantity_devices"}
 _MACHINES = {"asset_id"}  # the role of a column that names machines
+_NUMBERED = re.compile(r"\d{1,3} ([^\W\d_]{3,20})")  # `2 bornes`
 _UNDERSTOOD = 0.5  # of the cells of devices: the others are asked, each at its place
 
 
@@ -79,12 +82,18 @@ def devices_in_columns(sheet: Sheet) -> Crossed | None:
         return None
     says = {at: {KIND: kind, **state_named(header, at, kind), **sheet.more.get(at, {})} for at, kind in kinds.items()}
     says |= {at: {KIND: ""} for at in several}
+    says |= {at: {KIND: kind} for at in range(len(header)) if at not in says and (kind := _together(sheet, at))}
+    typed = _typed(sheet, {at: counted_thing(name) for at, name in enumerate(header) if at in kinds})
+    says = {at: meant for at, meant in says.items() if at not in typed} | {
+        at: {KIND: kinds[number_]} for at, number_ in typed.items()
+    }
     columns = counted_once(sheet.header, says, sheet.rows)
     if columns is None or (first is not None and tells_times(sheet.lines, first) and not columns.says_here):
         return None
     filled = [at for at in says if any(units(cell, says[at][KIND]) for cell in sheet.column(at)[:LOOKED_AT])]
     # The type of a room or a vehicle is none of what is there.
-    others = [at for at in range(len(header)) if at not in says and "category" not in fields(header[at])]
+    others = [at for at in range(len(header)) if at not in {*says, *typed.values()}]
+    others = [at for at in others if "category" not in fields(header[at])]
     if len(filled) < 2 or any(fields(header[at]) & _OF_A_LIST for at in others) or is_parted(header, kinds):
         return None
     if any(counted(header[at])[0] or header[at] in sheet.column(at) for at in says):  # a line like those below it
@@ -107,8 +116,42 @@ def devices_in_columns(sheet: Sheet) -> Crossed | None:
         kept_columns(sheet, others),
         sheet.totals,
         tuple(sorted((*left, *columns.left))),
+        groups={at: {KIND: at, QUANTITY: number_} for at, number_ in typed.items() if at in columns.says},
     )
     return _of_places(sheet, table) or _called(sheet, first, table)
+
+
+def _together(sheet: Sheet, at: int) -> str:
+    """The kind that a header and the one word of its cells name together (`Wifi`: 2 bornes); '' of any other column."""
+    name = sheet.header[at]
+    cells = [cell.strip() for cell in sheet.column(at)[:LOOKED_AT] if not is_nothing(cell)]
+    said = [_NUMBERED.fullmatch(cell) for cell in cells]
+    words = {_bare(each[1]): each[1] for each in said if each is not None}
+    if not fold(name) or fields(name) or None in said or len(words) != 1:
+        return ""
+    (word,) = words.values()
+    kind = f"{word} {name}"
+    is_open = categories.verdict(word).fate == "ambiguous" and categories.verdict(name).fate == "unknown"
+    return kind if is_open and categories.verdict(kind).fate == "device" else ""
+
+
+def _typed(sheet: Sheet, things: Mapping[int, str]) -> dict[int, int]:
+    """Columns of texts that say of which sort the devices are that another one counts, by the position of that one
+    (`Nb postes`, `Type de poste`). `things`: what columns of numbers are called after."""
+    counted_ = {at: _bare(thing) for at, thing in things.items() if sheet.counts(at)}
+    typed: dict[int, int] = {}
+    for at, name in enumerate(sheet.header):
+        bare = _bare(name)
+        owners = [place for place, thing in counted_.items() if place != at and thing == bare]
+        if bare != _bare(name, ()) and len(owners) == 1 and not sheet.counts(at, 0) and owners[0] not in typed.values():
+            typed[at] = owners[0]
+    return typed
+
+
+def _bare(name: str, without: Collection[str] | None = None) -> str:
+    """A name without what says that it is one of sorts or models, and without the ends of plurals."""
+    said = heading_words("sort_of") if without is None else without
+    return " ".join(word.rstrip("s") for word in fold(name).split() if word not in said)
 
 
 def _of_places(sheet: Sheet, table: Crossed) -> Crossed | None:
@@ -160,7 +203,8 @@ def _naming(sheet: Sheet) -> list[int]:
         return bool(kind) and says_some(kind) and len(in_cell(name)) < 2
 
     def is_open(at: int, name: str) -> bool:
-        return bool(fold(name)) and not is_total(name) and (not fields(name) or at in machines)
+        is_free = not fields(name) and not spells(name, _OF_A_LIST | {"category"})
+        return bool(fold(name)) and not is_total(name) and (is_free or at in machines)
 
     open_ = (at for at, name in enumerate(sheet.header) if is_open(at, name))
     return [at for at in open_ if not is_of_one(sheet.header[at]) and names(at)]

@@ -10,7 +10,15 @@ from footprint.intake.rearranging.counting import is_nothing, number
 from footprint.intake.rearranging.crossed.column_names import numbered_columns
 from footprint.intake.rearranging.crossed.sheets import LOOKED_INTO, READ, Crossed, Sheet, kept_columns
 from footprint.intake.rearranging.grouped import ATTRIBUTES, Group, groups_of
-from footprint.intake.tables.headings import fields, is_kind, is_property, kind_of_column, without_ordinal
+from footprint.intake.tables.headings import (
+    counted_thing,
+    counts_what,
+    fields,
+    is_kind,
+    is_property,
+    kind_of_column,
+    without_ordinal,
+)
 from footprint.intake.tables.rearranged import KIND, QUANTITY
 from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary import categories
@@ -45,7 +53,7 @@ def devices_beside_a_list(sheet: Sheet) -> Crossed | None:
     the line's device is not told of these."""
     header = sheet.header
     counted_ = {at: kind for at, name in enumerate(header)
-                if is_kind(name) and (kind := kind_of_column(name)) and _is_few(sheet.column(at))}  # fmt: skip
+                if (kind := _counted_kind(name)) and _is_few(sheet.column(at))}  # fmt: skip
     others = [at for at in range(len(header)) if at not in counted_]
     if not counted_ or any("quantity_devices" in fields(header[at]) or is_total(header[at]) for at in others):
         return None
@@ -58,6 +66,12 @@ def devices_beside_a_list(sheet: Sheet) -> Crossed | None:
     says = {main: {KIND: ""}, **{at: {KIND: kind} for at, kind in counted_.items()}}
     kept = tuple(at for at in others if fold(header[at]) and at != main and at not in own.values())
     return Crossed("groups_in_columns", says, kept, groups={main: {KIND: main, **own}})
+
+
+def _counted_kind(name: str) -> str:
+    """The kind that a header names alone or counts (`Écrans`, `Nb écrans`); '' of any other name, and of some of it."""
+    is_count = is_kind(name) or (counted_thing(name) != name.strip() and not counts_what(name))
+    return kind_of_column(name) if is_count else ""
 
 
 def _is_model_of(cells: Sequence[str], kinds: Iterable[str]) -> bool:

@@ -13,6 +13,7 @@ from footprint.intake.rearranging.crossed.devices_in_columns import devices_in_c
 from footprint.intake.rearranging.crossed.groups_in_columns import devices_beside_a_list, groups_in_columns
 from footprint.intake.rearranging.crossed.kinds_in_lines import kinds_in_lines
 from footprint.intake.rearranging.crossed.racks import racks_in_columns
+from footprint.intake.rearranging.crossed.replacements import replacements
 from footprint.intake.rearranging.crossed.sheets import Crossed, Sheet
 from footprint.intake.rearranging.crossed.states_in_columns import states_in_columns
 
@@ -23,6 +24,9 @@ def readings(sheet: Sheet) -> Iterator[Crossed]:
     """The crossed tables that these lines may be."""
     if len(sheet.header) > MOST_COLUMNS or not sheet.lines:
         return
+    if (table := replacements(sheet)) is not None:  # whatever else may be read: the same computers twice
+        yield table
+        return
     ways: tuple[Callable[[Sheet], Crossed | None], ...] = (
         kinds_in_lines,
         devices_in_columns,
@@ -32,5 +36,5 @@ def readings(sheet: Sheet) -> Iterator[Crossed]:
         racks_in_columns,
     )
     for way in ways:
-        if (table := way(sheet)) is not None:
-            yield table
+        if (found := way(sheet)) is not None:
+            yield found

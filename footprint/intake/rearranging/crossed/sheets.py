@@ -38,7 +38,8 @@ class Crossed:
     (`MADE`); `groups`: of those that tell of one device together with others, where what stands by its name. `label`:
     the column by which the lines are called where it is named anew (`label_name`); `totals`; `kept`: what else is told
     of each line; `left`: columns of numbers that are neither counted nor totals nor a known field; `heights`: the
-    column that numbers the places of racks.
+    column that numbers the places of racks; `replaced`: of a device, the column of the one that stands in its place
+    where that is filled.
     """
 
     variant: str
@@ -50,6 +51,7 @@ class Crossed:
     label_name: str = ""
     groups: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
     heights: int | None = None
+    replaced: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def is_of_numbers(self) -> bool:

@@ -125,6 +125,8 @@ def _units(table: Crossed, line: int, cells: Sequence[str], of_several: frozense
                      if at not in table.groups and meaning.get(KIND) and not _is_none(table, cells[at])}  # fmt: skip
     for at, meaning in table.says.items():
         made = {name: text for name, text in meaning.items() if name != KIND}
+        if at in table.replaced and is_nothing(cells[table.replaced[at]]):
+            made.pop(STATUS, None)
         if at in table.groups:
             items, more = _of_group(table.groups[at], cells, meaning[KIND])
             items = [item for item in items if not counted_apart or verdict(item.kind).category not in counted_apart]
