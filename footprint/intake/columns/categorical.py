@@ -72,8 +72,11 @@ class Coded:
         return np.bincount(self.codes, minlength=len(self.values)) > 0
 
     def where(self, test: Callable[[str], bool]) -> np.ndarray:
-        """Mask of the rows whose text passes `test`, asked once a distinct value."""
-        return self.spread([test(value) for value in self.values], bool)
+        """Mask of the rows whose text passes `test`, asked once a distinct value that they may have."""
+        if len(self.values) <= len(self.codes):
+            return self.spread([test(value) for value in self.values], bool)
+        used, own = np.unique(self.codes, return_inverse=True)
+        return np.array([test(self.values[code]) for code in used.tolist()], bool)[own]
 
     def spread(self, decided: Sequence[Any] | np.ndarray, kind: type) -> np.ndarray:
         """One decided value a distinct text → one a row."""

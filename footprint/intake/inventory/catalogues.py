@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice, pairwise
+from itertools import accumulate, islice, pairwise
 
 import numpy as np
 
+from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import REFUSED, Cause
 from footprint.intake.formats.opening import JOINT
 from footprint.intake.tables.cells import Cells
@@ -67,17 +68,20 @@ def _is_of_a_place(rows: Rows) -> bool:
 
 def _has_traces(cells: Cells) -> bool:
     columns = (cells.coded[name] for name in _TRACES if name in cells.coded)
-    if any(column.where(_is_filled).mean() > _SHARE for column in columns):
+    if any(map(_is_filled, columns)):
         return True
     if "serial" in cells.texts:
-        filled = (text for text in cells.texts["serial"].to_pylist() if _is_filled(text))
+        filled = (text for text in cells.texts["serial"].to_pylist() if not is_empty(text))
         if sum(1 for _ in islice(filled, int(_SHARE * cells.rows) + 1)) > _SHARE * cells.rows:
             return True
     return _has_names(cells)
 
 
-def _is_filled(text: str) -> bool:
-    return not is_empty(text)
+def _is_filled(column: Coded) -> bool:
+    """Whether more than a slip here and there is filled. No more texts are read than decide it."""
+    rows_of = np.bincount(column.codes, minlength=len(column.values)).tolist()
+    filled = (rows for text, rows in zip(column.values, rows_of, strict=True) if rows and not is_empty(text))
+    return any(rows > _SHARE * len(column) for rows in accumulate(filled))
 
 
 def _has_names(cells: Cells) -> bool:

@@ -27,7 +27,9 @@ def ask_headings(lines: Lines, state: Triage) -> Step:
     empty = state.kinds == EMPTY
     if not empty.any() or not len(lines.rows) or empty.sum() > _MOST:
         return state, []
-    likely = np.flatnonzero(empty | ((state.kinds == DEVICE) & _tells_nothing_else(lines)))[:_MOST]
+    device = np.flatnonzero(state.kinds == DEVICE)
+    bare = device[_tells_nothing_else(lines, device)]
+    likely = np.union1d(np.flatnonzero(empty), bare)[:_MOST]
     headings = dict(_headings(lines, likely.tolist()))
     untyped = lines.words.where(is_empty) & np.isin(state.kinds, (EMPTY, DEVICE))
     places = [row for row, kind in headings.items() if not kind]
@@ -42,9 +44,8 @@ def without_places(lines: Lines, state: Triage) -> Triage:
     above = np.flatnonzero((state.kinds[:-1] == UNKNOWN) & np.isin(state.kinds[1:], (DEVICE, AMBIGUOUS)))
     if not len(above):
         return state
-    bare = _tells_nothing_else(lines)
-    likely = above[bare[above]][:_MOST]
-    likely = likely[~bare[likely + 1]]
+    likely = above[_tells_nothing_else(lines, above)][:_MOST]
+    likely = likely[~_tells_nothing_else(lines, likely + 1)]
     if not len(likely):
         return state
     alone = {
@@ -101,12 +102,12 @@ def _filled(lines: Lines, state: Triage, rows: Sequence[int], kinds: dict[int, s
     return state, causes
 
 
-def _tells_nothing_else(lines: Lines) -> np.ndarray:
-    """Mask of the rows of which at most one column that is read says something."""
-    filled = np.zeros(len(lines.rows), np.int8)
+def _tells_nothing_else(lines: Lines, rows: np.ndarray) -> np.ndarray:
+    """Mask of those of these rows of which at most one column that is read says something."""
+    filled = np.zeros(len(rows), np.int8)
     for name, column in lines.cells.coded.items():
         if name != "count_in_label":
-            filled += ~column.where(is_empty)
+            filled += ~column.take(rows).where(is_empty)
     return filled <= 1
 
 
@@ -122,7 +123,8 @@ def _headings(lines: Lines, likely: Sequence[int]) -> Iterator[tuple[int, str]]:
                 alone[row] = *filled[0], verdict.category
     if not alone:
         return
-    typed = np.flatnonzero(~lines.words.where(is_empty) & ~_tells_nothing_else(lines))[:_MOST]
+    typed = np.flatnonzero(~lines.words.where(is_empty))
+    typed = typed[~_tells_nothing_else(lines, typed)][:_MOST]
     beside = {at: set[str]() for at, _, _ in alone.values()}
     named = lines.cells.headers.get("category")
     for _, record in lines.rows.records(typed):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import Record, records
@@ -46,15 +47,16 @@ def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
     """The list with a line for what each cell names, and its place; None where the sheet is no such one."""
     if not is_small(source):
         return None
+    lines = list(source.lines())
     for separator in (source.separator,) if source.separator else SEPARATORS:
-        rows = [row for row in records(list(source.lines()), separator) if any(map(_says, row[2]))]
-        start = next((at for at, row in enumerate(rows[:HEADER_SEARCH_LINES]) if sum(map(_says, row[2])) > 1), None)
-        if start is None or not _are_places(rows[start][2]):
-            continue
-        if units := _units(rows[start:]):
+        rows = (row for row in records(lines, separator) if any(map(_says, row[2])))
+        header = next((row for row in islice(rows, HEADER_SEARCH_LINES) if sum(map(_says, row[2])) > 1), None)
+        if header is None or not _are_places(header[2]):
+            continue  # of most tables no more is read
+        if units := _units([header, *rows]):
             columns = spans(sorted({unit.at for unit in units}))
             said = Cause("read_crossed", FLAGGED, variant="devices_in_columns", args={"columns": columns, "totals": ""})
-            layout = Layout(separator, tuple(rows[start][2]), rows[start][0], rows[start][0], {separator: 1})
+            layout = Layout(separator, tuple(header[2]), header[0], header[0], {separator: 1})
             return list_of(source, layout, [], units, limits, columns, [said])
     return None
 

@@ -56,10 +56,10 @@ def pieces_of(text: str) -> list[str]:
 
 def items_of(text: str, kind: str, marked: bool) -> tuple[Item, ...]:
     """The items of a text that begins with one, each piece that is none being a remark on the one before."""
-    whole = item_of_piece(text, kind)
     pieces = pieces_of(text)
     items: list[Item] = []
     if len(pieces) == 1 or _is_one(text, pieces):
+        whole = item_of_piece(text, kind)
         return tuple(with_remark(*whole)) if whole and (whole[0].is_known or whole[0].quantity or marked) else ()
     for joint, piece in jointed(text):
         items = _with_piece(items, piece, kind, is_added=joint in _ADDING)

@@ -56,8 +56,7 @@ def uncounting(text: str) -> str:
 
     def measured(number: re.Match[str]) -> str:
         behind = text[number.end() :]
-        first = fold(behind).split()[:1]
-        is_measure = is_unit(behind) and first and first[0] not in DATA["counting_units"]
+        is_measure = is_unit(behind) and fold(behind).split()[0] not in DATA["counting_units"]
         return number.group().translate(_WIDE) if is_measure else number.group()
 
     return FORMS["no_count"].sub(lambda found: found.group().translate(_WIDE), FORMS["measured"].sub(measured, text))

@@ -15,6 +15,7 @@ LONGEST_NAME = 4  # words
 _LENGTH = 400  # letters of a cell that are looked at: more than are kept
 _LONGEST_CELL = 60  # letters of a cell that is nothing but a name
 _WORDS = re.compile(r"[^\W_]+")
+_SEPARATORS = {code: " " for code in range(128) if not chr(code).isalnum()}  # the same of ASCII
 _WORD = r"[^\W\d_](?:[^\W\d_]|['’-])+"
 _PAIR = re.compile(rf"\s*({_WORD}),?\s+({_WORD})(?:\s+({_WORD}))?\s*")
 _INITIAL = re.compile(rf"\s*(?:[^\W\d_]\.\s?(?:-?[^\W\d_]\.\s?)?{_WORD}|{_WORD}\s+[^\W\d_]\.)\s*")
@@ -24,7 +25,8 @@ _LOGIN = re.compile(r"\s*[a-z]{1,2}[.-]?([a-z]{3,})\d?\s*")
 @lru_cache(maxsize=65_536)
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text, compared without case and accents, whatever separates them."""
-    return tuple(_WORDS.findall(plain(text)))
+    form = plain(text)
+    return tuple(form.translate(_SEPARATORS).split() if form.isascii() else _WORDS.findall(form))
 
 
 def full_names(text: str, strict: bool = False) -> list[Words]:

@@ -233,7 +233,11 @@ def _words(text: str) -> Words:
     """The folded words of a text; what holds digits and letters (`HS-20TG`) is one. What was given to somebody is no
     data."""
     text = _GIVEN_TO.sub("donnés", text)
-    chunks = plain(text).split() if any(map(str.isdigit, text)) else fold(text).split()
+    has_digits = any(map(str.isdigit, text))
+    form = plain(text) if has_digits else fold(text)
+    chunks = form.split()
+    if form.isascii() and not has_digits:  # no code, and folded once
+        return tuple(chunks)
     return tuple(word for chunk in chunks for word in ([chunk] if chunk.isalnum() else _parted(chunk)))
 
 

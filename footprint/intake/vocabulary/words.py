@@ -15,7 +15,8 @@ from footprint.intake.vocabulary import states
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold, plain, without_brackets
 from footprint.remembered import toml
 
-_LETTER, _LETTERS = re.compile(r"[^\W_]"), re.compile(r"[^\W\d_]{3}")
+_LETTERS = re.compile(r"[^\W\d_]{3}")
+_SAYS = re.compile(r"[^\W_]|[$%&()+<=>@\[\\\]^{}~]")  # a letter, a digit or a sign that folding keeps
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")  # prices and times come by the hundred thousand: they are no words
 # What stands around the word of a header that asks: `Est réformé ? (O/N)`, `is_retired`, `Obsolete0` of a database.
 _QUESTION = re.compile(
@@ -197,7 +198,7 @@ def is_empty(text: str) -> bool:
 
 @lru_cache(maxsize=65_536)
 def _is_empty(text: str) -> bool:
-    if len(text) > _LONGEST_WORD and _LETTER.search(text):
+    if len(text) > _LONGEST_WORD and _SAYS.search(text):
         return False
     form, short = fold(text), plain(text)
     return not form or short in _empty()[0] or form in _empty()[1] or _is_error(short)
@@ -208,11 +209,19 @@ def _dittos() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(_data()["ditto"]["words"]), frozenset(_data()["ditto"]["signs"])
 
 
+@cache
+def _first_letters_of_dittos() -> frozenset[str]:
+    return frozenset(word[0] for word in _dittos()[0])
+
+
 def is_ditto(text: str) -> bool:
     """Whether a cell only repeats the one above."""
     if text[:1].isdecimal():  # of a hundred thousand prices none does
         return False
     bare, (said, signs) = text.strip(), _dittos()
+    first = bare[:1]
+    if first.isascii() and first.isalpha() and first.lower() not in _first_letters_of_dittos():
+        return False
     return len(bare) <= _LONGEST_WORD and (fold(bare) in said or bare in signs)
 
 

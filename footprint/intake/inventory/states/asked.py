@@ -29,6 +29,7 @@ from footprint.intake.vocabulary.states import GONE, OF_SOME, left_as, says_gone
 _MANY, _FEWEST = 0.1, 3  # of the lines of a list; lines
 _MOSTLY = 1 / 3  # of the lines of a list, of what most are
 _SEVERAL, _FEW = 2, 20  # different states
+_OTHER_KINDS = ("condition", "ownership")  # what a state may say that is none
 # A verb and a day, and no more: `désaffecté le 01/02/2020`, be its accents lost.
 _BEFORE_DAY = r" (?:le|en|depuis) [0-3]?\d[/.-]"
 _VERB = re.compile(r"\s*(\w*[^\W\d_][\w?\ufffd]*(?:[éè?\ufffd]e?s?))\s+(?:le|en|depuis)\s+[\d/.-]+\s*$", re.I)
@@ -43,11 +44,11 @@ def ask_states(rows: Rows, cells: Cells, state: Triage) -> Step:
     states = cells.coded["status"].take(accepted)
     odd = [used and _is_odd(text) for text, used in zip(states.values, states.used().tolist(), strict=True)]
     gone = [strange and says_gone(text) for text, strange in zip(states.values, odd, strict=True)]
-    rare = _rare(states)
-    others = [
-        strange and not left and is_rare and not _is_of_another_kind(text)
-        for text, strange, left, is_rare in zip(states.values, odd, gone, rare, strict=True)
-    ]
+    unread = np.array(odd, bool) & ~np.array(gone, bool) & _rare(states)
+    of_another_kind = words.speaking(states.values, unread, _OTHER_KINDS)
+    for at in np.flatnonzero(of_another_kind).tolist():
+        of_another_kind[at] = any(words.term_inside(section, states.values[at]) for section in _OTHER_KINDS)
+    others = (unread & ~of_another_kind).tolist()
     number = int(states.spread(others, bool).sum())
     are_many = number >= _FEWEST and number > _MANY * len(accepted) and not _are_mostly_known(states, odd)
     causes: list[Cause] = []
@@ -66,10 +67,11 @@ def _are_mostly_known(states: Coded, odd: Sequence[bool]) -> bool:
     return _SEVERAL <= known <= _FEW and sum(odd) <= known
 
 
-def _rare(states: Coded) -> list[bool]:
+def _rare(states: Coded) -> np.ndarray:
     """Whether each state is another than the one that most rows have, or that one no more than a third of them."""
     rows_of = np.bincount(states.codes, minlength=len(states.values))
-    return [bool(number < max(rows_of.max(), len(states) * _MOSTLY)) for number in rows_of]
+    rare: np.ndarray = rows_of < max(rows_of.max(initial=0), len(states) * _MOSTLY)
+    return rare
 
 
 def _is_odd(state: str) -> bool:
@@ -80,10 +82,6 @@ def _is_of_some(state: str) -> bool:
     """Whether a state is that of some devices of a lot, which are all still there (`1 HS`, `2 en réparation`)."""
     number = OF_SOME.match(state) if len(state) <= LONGEST else None
     return number is not None and status(state[number.end() :]) in THERE
-
-
-def _is_of_another_kind(state: str) -> bool:
-    return any(words.term_inside(section, state) for section in ("condition", "ownership"))
 
 
 def unread_states(

@@ -46,19 +46,20 @@ def states_by_route(cells: Cells) -> Cells:
         return cells
     route = cells.coded["exit_route"]
     status = cells.coded.get("status", Coded.constant("", cells.rows))
-    stated = route.mapped(_state_of_route)
+    ways = {text: words.term("exit_route", text) for text in route.values}
+    stated = route.mapped(lambda text: _state_of_route(text, ways[text]))
     if "retired_on" in cells.coded:
         stated = stated.replaced(~cells.coded["retired_on"].where(words.is_empty), Coded.constant("", cells.rows))
     status = status.unless(stated, lambda text: not words.is_empty(text))
-    ways = route.mapped(lambda text: text if words.term("exit_route", text) else "")
-    return cells.with_column("status", status).with_column("exit_route", ways)
+    told = route.mapped(lambda text: text if ways[text] else "")
+    return cells.with_column("status", status).with_column("exit_route", told)
 
 
-def _state_of_route(text: str) -> str:
+def _state_of_route(text: str, way: str | None) -> str:
     """What a way out says of the state: the word itself where it is one of a state or unknown, else that it is gone."""
-    if words.is_empty(text) or words.term("exit_route", text) == "unknown":
+    if way == "unknown" or words.is_empty(text):
         return ""
-    return text if words.term("status", text) or not words.term("exit_route", text) else "retired"
+    return "retired" if way and not words.term("status", text) else text
 
 
 def states_beside(
