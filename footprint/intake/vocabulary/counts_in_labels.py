@@ -46,6 +46,10 @@ _PIECES = re.compile(
 )  # `42 U` is the height of a rack
 _FIRST = re.compile(r"^(?:[x×*] ?)?([0-9]{1,4})(?: ?[x×*] ?(?=\S{2})| ?)(?=[^\W\d_]{2}|(?<= [x×*] )[^\W\d_]\d)", re.I)
 _ANNOUNCED = re.compile(r"(?: ?: ?| [–-] | ?\()(?:x|×)?([0-9]{1,4}) (?=[^\W\d_]{2})", re.I)  # `Téléphonie : 15 postes`
+_RULES = (
+    _ALONE, _LOT, _LOT_SHORT, _SIGN, _TIMES, _GLUED, _BEHIND_NUMBER, _STAR, _INCHES, _PAREN, _PIECES, _FIRST,
+    _ANNOUNCED,
+)  # fmt: skip
 NUMBER_WORDS = {word: int(number) for number, words in data()["numbers"].items() for word in words.split(", ")}
 _NUMBER_SIGN = re.compile(r"^n\. ?(?=\d{1,4} [^\W\d_]{2})", re.I)  # `n. 3 computer`; `n° 3` tells one of several
 _BULLET = re.compile(r"^\s*[-*•–]\s+")
@@ -65,21 +69,7 @@ def counted(label: str) -> tuple[str, str]:
         lambda word: f"{NUMBER_WORDS[word.group(1).lower()]} ",
         _NUMBER_SIGN.sub("", _VERB.sub("", _BULLET.sub("", label))),
     )
-    for rule in (
-        _ALONE,
-        _LOT,
-        _LOT_SHORT,
-        _SIGN,
-        _TIMES,
-        _GLUED,
-        _BEHIND_NUMBER,
-        _STAR,
-        _INCHES,
-        _PAREN,
-        _PIECES,
-        _FIRST,
-        _ANNOUNCED,
-    ):
+    for rule in _RULES if any(map(str.isdigit, bare)) else ():
         found = rule.search(bare)
         number = next((group for group in found.groups() if group), "") if found else ""
         if found is None or not 0 < int(number) <= _MOST or (len(number) == 4 and 1980 <= int(number) <= 2100):
