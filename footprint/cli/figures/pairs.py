@@ -39,7 +39,8 @@ def tell_pair(member: str, year: int, of: str | None, beside: str, format: Forma
     if format is Format.TABLE:
         caption(_sentence(one, other, found), format)
     row = asdict(found) | {"difference": found.difference}
-    show(pa.Table.from_pylist([row], schema=TABLE), format)
+    headings = {name: t(f"compare.head.{name}") for name in ("one", "other", "p_higher")}
+    show(pa.Table.from_pylist([row], schema=TABLE), format, headings=headings)
     caption(t("compare.outside"), format)
 
 
