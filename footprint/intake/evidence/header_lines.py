@@ -66,8 +66,9 @@ def _is_sure(source: Source, known: Layout) -> bool:
 
 def _names(cells: list[str]) -> int:
     """How many known names a line holds; none of a line of totals, whose one word may be such a name."""
-    filled = [cell for cell in cells if not is_empty(cell)]
-    if filled and is_total(filled[0]) and all(map(is_amount, filled[1:])):
+    filled = (cell for cell in cells if not is_empty(cell))
+    first = next(filled, None)
+    if first is not None and is_total(first) and all(map(is_amount, filled)):
         return 0
     return count_known(cells)
 
