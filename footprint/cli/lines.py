@@ -10,7 +10,7 @@ from pathlib import Path
 
 from footprint.cli.terminal import bullets, say, t
 from footprint.intake.line_previews import LinePreview, line_previews
-from footprint.intake.lines.answers import MOST_DEVICES, NO_DEVICE, STATES, LineAnswer
+from footprint.intake.lines.answers import MOST_DEVICES, NO_DEVICE, STATES, LineAnswer, kept
 from footprint.intake.vocabulary.categories import classify, known_categories
 from footprint.messages import MISSING, RefusalError, number, term
 from footprint.settings import settings
@@ -38,11 +38,11 @@ def _places(lines: Sequence[LinePreview], table: str) -> Iterator[tuple[str, Lin
 
 
 def said_of(lines: _Lines, given: Sequence[str], year: int) -> dict[str, str]:
-    """The answers, by the keys of lines, that are given as `LINE=KIND,NUMBER,STATE`. Raises RefusalError."""
-    return dict(_answer(lines, text, year) for text in given)
+    """The answers from a year on that are given as `LINE=KIND,NUMBER,STATE`. Raises RefusalError."""
+    return kept(dict(_answer(lines, text) for text in given), year)
 
 
-def _answer(lines: _Lines, text: str, year: int) -> tuple[str, str]:
+def _answer(lines: _Lines, text: str) -> tuple[str, LineAnswer]:
     parts = _GIVEN.fullmatch(text.strip())
     if parts is None:
         raise RefusalError(t("lines.no_pair", raw=text))
@@ -52,8 +52,8 @@ def _answer(lines: _Lines, text: str, year: int) -> tuple[str, str]:
     is_number = devices.isascii() and devices.isdecimal() and len(devices) < 8 and int(devices) <= MOST_DEVICES
     if (devices and not is_number) or state not in ("", *STATES):
         raise RefusalError(t("lines.no_pair", raw=text))
-    answer = LineAnswer(_kind(parts["kind"].strip()), int(devices) if devices else None, state, year)
-    return lines[parts["place"]].written.key, answer.written()
+    answer = LineAnswer(_kind(parts["kind"].strip()), int(devices) if devices else None, state)
+    return lines[parts["place"]].written.key, answer
 
 
 def _kind(text: str) -> str:

@@ -120,7 +120,7 @@ class _Job:
     """The readings of one file, as they come."""
 
     def __init__(self, path: Path, options: Options) -> None:
-        self.path, self.options = path, options
+        self.path, self.options = path, replace(options, equal_lines=Counter())
         self.readings: list[Reading] = []
         self.left_out: list[LeftOut] = []
         self.meanings: list[tuple[str, str]] = []

@@ -101,13 +101,14 @@ class Findings:
         for cause in causes:
             self.add(cause)
 
-    def without(self, lines: np.ndarray, concerns: Callable[[Cause], bool]) -> None:
-        """Take lines out of the causes that concern them; one that is left without any goes."""
-        taken = [
-            replace(cause, lines=np.setdiff1d(cause.lines, lines)) if concerns(cause) else cause
-            for cause in self.causes
-        ]
+    def without(self, lines_of: Callable[[Cause], np.ndarray]) -> None:
+        """Take lines out of each cause, those of values beyond the first included; one that is left without any
+        goes."""
+        taken = [_without(cause, lines_of(cause)) for cause in self.causes]
         self.causes = [new for new, old in zip(taken, self.causes, strict=True) if len(new.lines) or not len(old.lines)]
+        for (rule, severity, column), parts in self._rest.items():
+            out = lines_of(Cause(rule, severity, column, variant=REST))
+            parts[:] = [(many, np.setdiff1d(lines, out)) for many, lines in parts]
 
     def _room(self, rule: str, column: str) -> int:
         """How many more values of a rule in a column get a cause of their own."""
@@ -117,6 +118,8 @@ class Findings:
         """The causes, then those of the values beyond the first."""
         rest = []
         for (rule, severity, column), parts in self._rest.items():
+            if not any(len(lines) for _, lines in parts):
+                continue
             like = self._firsts[rule, column][0].raw
             args = {"values": sum(many for many, _ in parts), "like": self.people.shown(like), "most": MOST_VALUES}
             lines = np.unique(np.concatenate([lines for _, lines in parts]))
@@ -208,6 +211,11 @@ def causes_of_values(
         mend = proposals.get(raw) if proposals else None
         causes.append(Cause(rule, severity, column, lines[alike], raw, value, mend, variant))
     return causes + rest
+
+
+def _without(cause: Cause, lines: np.ndarray) -> Cause:
+    left = np.setdiff1d(cause.lines, lines)
+    return cause if len(left) == len(cause.lines) else replace(cause, lines=left)
 
 
 def _unquoted(cause: Cause) -> Cause:

@@ -4,7 +4,7 @@ each. For people, who have the last word (`lines.answers`). Nothing of it is sto
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,12 +13,15 @@ import pyarrow.compute as pc
 
 from footprint.intake.delivery import read_all
 from footprint.intake.evidence.answered import NOTHING_SAID
-from footprint.intake.findings import REFUSED, SET_ASIDE
+from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE
 from footprint.intake.formats.opening import JOINT
+from footprint.intake.lines import overrides
 from footprint.intake.lines.answers import GONE
 from footprint.intake.lines.written import Written, WrittenLine
+from footprint.intake.reading import Reading
 from footprint.intake.telling import EVERY_LINE, tell
 
+_WHOLE = ("older_list", "summary_table", "lots_again")  # why a list counts for nothing as a whole
 # Of these nothing has to be decided: they say how a kind was known, or that the member said it.
 _SETTLED = ("category_from_model", "category_from_list", "line_said", "missing_date")
 _OF_LINES = ("category", "quantity_devices", "status", "")  # columns of findings on how many devices of which kind
@@ -37,17 +40,14 @@ class LinePreview:
 
 @dataclass(frozen=True)
 class LinesOfTable:
-    """The first lines of one list of equipment, and how many there are. `label`: its place inside the file."""
+    """Lines of one list of equipment (`Written`), how many there are, and the devices that are there on all lines that
+    count. `label`: its place inside the file; `whole`: why it counts for nothing as a whole, '' where it counts."""
 
     label: str
     lines: tuple[LinePreview, ...]
     rows: int
-
-    @property
-    def devices(self) -> float:
-        """Devices that are there, on the lines that count."""
-        counted = (each.written for each in self.lines if each.written.fate == "accepted")
-        return sum(line.devices or 0.0 for line in counted if line.state != GONE)
+    devices: float
+    whole: str
 
 
 def line_previews(
@@ -59,17 +59,43 @@ def line_previews(
         path, year=year, as_of=as_of, known_categories=known_categories, answers=answers, lines_are_shown=True
     )
     return [
-        _of_table(each.name.removeprefix(path.name).removeprefix(JOINT).strip(), each.written, lang)
+        _of_table(each.name.removeprefix(path.name).removeprefix(JOINT).strip(), each, each.written, lang)
         for each in readings if each.written is not None
     ]  # fmt: skip
 
 
-def _of_table(label: str, written: Written, lang: str) -> LinesOfTable:
+def _of_table(label: str, reading: Reading, written: Written, lang: str) -> LinesOfTable:
+    whole, severity = _whole(reading, lang)
     findings = _of_lines(written.findings)
     notes = _notes(findings, lang)
     asked = set(findings.filter(pc.not_equal(findings["severity"], SET_ASIDE))["line"].to_pylist())
-    lines = tuple(_preview(line, notes.get(line.row_line, []), line.row_line in asked) for line in written.lines)
-    return LinesOfTable(label, lines, written.rows)
+    counted = set(reading.table["line"].to_pylist()) if whole else set()
+    lines = tuple(
+        _preview(
+            replace(line, fate=severity) if _is_of_whole(line, counted) and whole else line,
+            notes.get(line.row_line, []), line.row_line in asked,
+        )
+        for line in written.lines
+    )  # fmt: skip
+    return LinesOfTable(label, lines, written.rows, _devices(reading), whole)
+
+
+def _whole(reading: Reading, lang: str) -> tuple[str, str]:
+    """Why a list counts for nothing as a whole, and the fate of its lines then."""
+    told = (each for each in tell(reading.findings, lang) if each.rule in _WHOLE and each.severity != FLAGGED)
+    return next(((" ".join(filter(None, (each.message, each.mend))), each.severity) for each in told), ("", ""))
+
+
+def _is_of_whole(line: WrittenLine, counted: set[int]) -> bool:
+    return line.fate != SET_ASIDE and not (line.is_said and line.line in counted)
+
+
+def _devices(reading: Reading) -> float:
+    """Devices that are there: no number is one, an unknown one is none that could be added up."""
+    columns = (reading.table[name].to_pylist() for name in ("quantity_devices", "status"))
+    numbers = (1.0 if number is None else number for number, status in zip(*columns, strict=True)
+               if overrides.state_of(status) != GONE)  # fmt: skip
+    return sum(number for number in numbers if number == number)
 
 
 def _notes(findings: pa.Table, lang: str) -> dict[int, list[str]]:

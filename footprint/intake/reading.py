@@ -54,7 +54,8 @@ class Reading:
     `kind` None: it cannot be used, there are no rows and one finding says why.
     accepted + refused + set_aside = rows.
 
-    `written`: its lines as people may look at them, where somebody asked for them.
+    `written`: its lines as people may look at them, where somebody asked for them. `there`: positions of the rows of
+    which the member said that they are there.
 
     `name`: the file, and the place of the table inside it (`parc.xlsx › Postes`). `file_sha256` is the hash of the
     file as received. `sha256` names the table by its content, plain or packed: the hash of the innermost file (of the
@@ -79,6 +80,7 @@ class Reading:
     set_aside: int
     file_sha256: str = ""
     written: Written | None = None
+    there: tuple[int, ...] = ()
 
     @property
     def file_sha8(self) -> str:
@@ -155,9 +157,8 @@ def of_use(why: UnusableError, source: Source, layout: Layout) -> UnusableError:
     return UnusableError("wrong_kind", f"near_{near[0]}", args)
 
 
-# Kind → what reads its tables.
+# Kind → what reads its tables; of lists of equipment `read_inventory` does.
 READERS: dict[str, Callable[[RawTable, Findings], ParsedTable]] = {
-    "inventory": read_inventory,
     **dict.fromkeys(RECORDS, read_records),
     **dict.fromkeys(USAGE, read_usage),
 }
@@ -185,15 +186,19 @@ def read_table(name: str, sha256: str, source: Source, layout: Layout, match: Ma
     findings.add_all(causes)
     raw = RawTable(rows, cells, match, "," if layout.separator == ";" else ".", options)
     del cells
-    parsed = READERS[match.profile.kind](raw, findings)
+    is_list = match.profile.kind == "inventory"
+    lines = overrides.named(rows, options) if is_list else overrides.NOTHING
+    parsed = read_inventory(raw, findings, lines.said) if is_list else READERS[match.profile.kind](raw, findings)
     del raw
-    if match.profile.kind == "inventory":
+    if is_list:
         findings.add_all(unexplained(source, layout, match, rows, parsed.fates, findings))
-        if options.answers:
-            overrides.note(findings, rows, parsed.fates, overrides.of_rows(rows, options))
+    if lines.said:
+        overrides.note(findings, rows, parsed.fates, lines.said)
     reading = _reading(name, sha256, source, layout, match, rows, parsed, findings)
-    if options.lines_are_shown and match.profile.kind == "inventory":
-        return replace(reading, written=written_lines(rows, match, parsed, findings, options))
+    if lines.said:
+        reading = replace(reading, there=overrides.said_to_be_there(parsed, lines.said))
+    if options.lines_are_shown and is_list:
+        return replace(reading, written=written_lines(rows, match, parsed, findings, lines))
     return reading
 
 

@@ -38,7 +38,7 @@ from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.legends import explained
 from footprint.intake.tables.parsed_table import ParsedTable, RawTable
 from footprint.intake.tables.quantities import UNKNOWN
-from footprint.intake.tables.row_fates import ASIDE, ListOf, Triage
+from footprint.intake.tables.row_fates import ACCEPTED, ASIDE, ListOf, Triage
 from footprint.intake.tables.rows import Rows
 from footprint.intake.values import counts
 from footprint.intake.values.reader import Reader
@@ -59,12 +59,15 @@ _TOTAL_LETTERS = "sgtne"
 _LIST = re.compile(r"<br>|[\n\v]+")  # between the values of one cell
 
 
-def read_inventory(raw: RawTable, findings: Findings) -> ParsedTable:
-    """Every row decided, every accepted row typed. Columns of `devices` that no row fills are absent."""
+def read_inventory(raw: RawTable, findings: Findings, said: overrides.Said) -> ParsedTable:
+    """Every row decided, every accepted row typed. Columns of `devices` that no row fills are absent. `said`: what the
+    member said of rows, by their positions."""
     rows, cells, state, causes = _triaged(raw)
-    said = overrides.of_rows(rows, raw.options) if raw.options.answers else {}
-    state = overrides.decided(state, said) if said else state
-    cells, state, of_same, serials = set_same_aside(rows, cells, state)
+    known = overrides.decided(state, said) if said else state
+    cells, state, of_same, serials = set_same_aside(rows, cells, known)
+    if said:
+        there = overrides.there(state, known, said)
+        state, serials = state.with_fate(there, ACCEPTED), serials.without(there)
     findings.add_all([*causes, *of_same])
     accepted = state.accepted
     devices, lines = cells.take(accepted), rows.lines_of(accepted)
@@ -75,7 +78,7 @@ def read_inventory(raw: RawTable, findings: Findings) -> ParsedTable:
     columns = _columns(devices, category, reader, raw.options.as_of, is_hand_made=is_hand_made, is_asked=is_asked)
     columns["line"] = pa.array(lines, pa.int64())
     parsed = ParsedTable(columns, state.fate, reader, _identity(devices, lines, serials.take(accepted)))
-    return overrides.put(parsed, said) if said else parsed
+    return overrides.put(parsed, said, raw.options.year) if said else parsed
 
 
 def _triaged(raw: RawTable) -> tuple[Rows, Cells, Triage, list[Cause]]:

@@ -44,6 +44,13 @@ class Serials:
             return self
         return Serials(self.numbers.take(pa.array(rows)), self.makers.take(rows))
 
+    def without(self, rows: np.ndarray) -> Serials:
+        """With nothing that identifies the rows at these positions."""
+        if not len(rows):
+            return self
+        named = ~np.isin(np.arange(len(self.numbers)), rows)
+        return Serials(pc.if_else(pa.array(named), self.numbers, pa.scalar(None, pa.string())), self.makers)
+
     def keys(self) -> pa.Array:
         """Maker and number as one text a row."""
         return joined_keys(self.makers.texts(self.makers.values), self.numbers)

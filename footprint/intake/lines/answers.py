@@ -1,9 +1,10 @@
 """What a member said of a single line of a list: its kind, how many devices it is, their state. It decides, whatever
 was read.
 
-Kept among the member's answers under `line:LAYOUT:DIGEST:N`: the N-th line with these very cells below that header, in
-any file, from the year of the answer on, so that a line that stands in next year's list is known. Of the line nothing
-is kept but a hash.
+Kept among the member's answers under `line:LAYOUT:DIGEST:N@YEAR`: the N-th line of a file with these very cells below
+that header, be it in several sheets, in any file, from that year until the next one of which something else was said: a
+line that stands in next year's list is known, and what is said of it then changes no earlier year. '' holds that long,
+too: the line is as it is read. Of the line nothing is kept but a hash.
 """
 
 from __future__ import annotations
@@ -24,26 +25,25 @@ NO_DEVICE = "not_hardware"
 IN_USE, IN_STOCK, GONE = "in_use", "in_stock", "gone"
 STATES = (IN_USE, IN_STOCK, GONE)
 MOST_DEVICES = 1_000_000
-_KEY = re.compile(rf"{PREFIX}[0-9a-f]{{16}}:[0-9a-f]{{16}}:[1-9]\d{{0,6}}")
+_KEPT = re.compile(rf"({PREFIX}[0-9a-f]{{16}}:[0-9a-f]{{16}}:[1-9][0-9]{{0,6}})@((?:19|20)[0-9]{{2}})")
 _Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True)
 class LineAnswer:
     """What was said of a line. `category`: that of its devices, or `NO_DEVICE`; `devices`: how many; `state`: one of
-    `STATES`. '' and None: as it was read. `since`: the first year for which it holds."""
+    `STATES`. '' and None: as it was read."""
 
     category: str = ""
     devices: int | None = None
     state: str = ""
-    since: int = 0
 
     @property
     def says_something(self) -> bool:
         return bool(self.category or self.state or self.devices is not None)
 
     def written(self) -> str:
-        """As it is kept; '' where it says nothing, which withdraws an earlier answer."""
+        """As it is kept; '' where it says nothing."""
         return json.dumps(asdict(self), sort_keys=True) if self.says_something else ""
 
 
@@ -67,28 +67,61 @@ def _is_sound(answer: LineAnswer) -> bool:
         answer.category in ("", NO_DEVICE, *known_categories())
         and (answer.devices is None or (type(answer.devices) is int and 0 <= answer.devices <= MOST_DEVICES))
         and answer.state in ("", *STATES)
-        and type(answer.since) is int
     )
+
+
+def name_of(key: str, year: int) -> str:
+    """The name under which what is said of a line from a year on is kept."""
+    return f"{key}@{year}"
+
+
+def kept(said: Mapping[str, LineAnswer], year: int) -> dict[str, str]:
+    """What is said of lines, by their keys, from a year on, as it is kept."""
+    return {name_of(key, year): answer.written() for key, answer in said.items()}
 
 
 def may_be_kept(name: str, text: str) -> bool:
     """Whether this is an answer about a line, or withdraws one."""
-    return _KEY.fullmatch(name) is not None and (not text or parsed(text) is not None)
+    return _KEPT.fullmatch(name) is not None and (not text or parsed(text) is not None)
 
 
 def said_below(answers: Mapping[str, str], header: Sequence[str], year: int) -> dict[str, LineAnswer]:
     """What holds in a year of lines below this header, by the keys of the lines."""
     if not any(name.startswith(PREFIX) for name in answers):
         return {}
-    layout = f"{PREFIX}{signature(header)}:"
-    read = {name: parsed(text) for name, text in answers.items() if name.startswith(layout)}
-    return {name: answer for name, answer in read.items() if answer and answer.says_something and answer.since <= year}
+    return _holding(answers, f"{PREFIX}{signature(header)}:", year)
 
 
-def keys(header: Sequence[str], records: Iterable[tuple[_Row, Sequence[str]]]) -> Iterator[tuple[_Row, str]]:
-    """(row, the key of its line) of the records of a table, all of them from the first on."""
-    layout, seen = f"{PREFIX}{signature(header)}", Counter[str]()
+def said_of(answers: Mapping[str, str], key: str, year: int) -> LineAnswer:
+    """What holds in a year of one line."""
+    return _holding(answers, key, year).get(key, LineAnswer())
+
+
+def _holding(answers: Mapping[str, str], beginning: str, year: int) -> dict[str, LineAnswer]:
+    """The latest answers until a year about the lines whose keys begin so; none that was withdrawn or is damaged."""
+    latest: dict[str, tuple[int, str]] = {}
+    for name, text in answers.items():
+        parts = _KEPT.fullmatch(name) if name.startswith(beginning) else None
+        if parts and int(parts[2]) <= year:
+            latest[parts[1]] = max(latest.get(parts[1], (0, "")), (int(parts[2]), text))
+    read = {key: parsed(text) for key, (_, text) in latest.items()}
+    return {key: answer for key, answer in read.items() if answer and answer.says_something}
+
+
+def keys(
+    header: Sequence[str], records: Iterable[tuple[_Row, Sequence[str]]], seen: Counter[str],
+    among: Iterable[str] | None = None,
+) -> Iterator[tuple[_Row, str]]:  # fmt: skip
+    """(row, the key of its line) of the records of a table, all of them from the first on; of those only whose cells
+    are those of the keys `among`, where these are given. `seen`: how many lines with such cells the tables above hold
+    in the same file, to which those of this one are added."""
+    layout = f"{PREFIX}{signature(header)}"
+    wanted = None if among is None else {bytes.fromhex(key.split(":")[2]) for key in among}
     for row, cells in records:
-        own = hashlib.sha256("\x1f".join(cell.strip() for cell in cells).rstrip("\x1f").encode()).hexdigest()[:16]
-        seen[own] += 1
-        yield row, f"{layout}:{own}:{seen[own]}"
+        text = "\x1f".join(map(str.strip, cells)).rstrip("\x1f")
+        own = hashlib.sha256(text.encode()).digest()[:8]
+        if wanted is not None and own not in wanted:
+            continue
+        line = f"{layout}:{own.hex()}"
+        seen[line] += 1
+        yield row, f"{line}:{seen[line]}"

@@ -11,10 +11,12 @@ import pyarrow as pa
 
 from footprint.intake.findings import Findings
 from footprint.intake.lines import overrides
-from footprint.intake.tables.parsed_table import Options, ParsedTable
+from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import PERSONAL, Match
+from footprint.intake.tables.row_fates import OUT
 from footprint.intake.tables.rows import Rows
-from footprint.intake.vocabulary.privacy import MASK, is_personal
+from footprint.intake.vocabulary.people import People
+from footprint.intake.vocabulary.privacy import MASK
 from footprint.schema import FATES
 
 MOST_LINES = 5_000  # of a table
@@ -40,32 +42,38 @@ class WrittenLine:
 
 @dataclass(frozen=True)
 class Written:
-    """The first `MOST_LINES` lines of a table, how many there are, and its findings by the lines of the table."""
+    """Lines of a table, `MOST_LINES` at the most: those that count for nothing and those of unknown number, then the
+    first ones; how many there are, and its findings by the lines of the table."""
 
     lines: Sequence[WrittenLine]
     rows: int
     findings: pa.Table
 
 
-def written_lines(rows: Rows, match: Match, parsed: ParsedTable, findings: Findings, options: Options) -> Written:
-    """Every line of a table, in its order."""
-    first = np.arange(min(len(rows), MOST_LINES))
-    said = overrides.of_rows(rows, options)
+def written_lines(rows: Rows, match: Match, parsed: ParsedTable, findings: Findings, named: overrides.Named) -> Written:
+    """The lines of a table, in its order."""
     read = _read(parsed)
     hidden = {*match.people, *(each.position for each in match.mapping if each.reason == PERSONAL)}
-    keys = dict(overrides.keys_of(rows))
     lines = [
         WrittenLine(
-            keys[row], int(rows.lines[row]), rows.sheet_line(row), _shown(record, hidden), FATES[parsed.fates[row]],
-            row in said, *read.get(row, _NOTHING),
+            named.keys[row], int(rows.lines[row]), rows.sheet_line(row), _shown(record, hidden, findings.people),
+            FATES[parsed.fates[row]], row in named.said, *read.get(row, _NOTHING),
         )
-        for row, record in rows.records(first)
+        for row, record in rows.records(_looked_at(parsed, read, len(named.keys)))
     ]  # fmt: skip
     return Written(lines, len(rows), findings.table(""))
 
 
 _Read = tuple[str, float | None, str]  # category, devices, state
 _NOTHING: _Read = ("", None, "")
+
+
+def _looked_at(parsed: ParsedTable, read: dict[int, _Read], rows: int) -> np.ndarray:
+    """Positions of the rows that are shown, of the first `rows` ones."""
+    is_open = parsed.fates[:rows] == OUT
+    unknown = np.array([row for row, (_, devices, _) in read.items() if devices is None and row < rows], np.int64)
+    is_open[unknown] = True
+    return np.sort(np.argsort(~is_open, kind="stable")[:MOST_LINES])
 
 
 def _read(parsed: ParsedTable) -> dict[int, _Read]:
@@ -84,7 +92,12 @@ def _number(devices: float | None) -> float | None:
     return devices if devices == devices else None
 
 
-def _shown(record: Sequence[str], hidden: set[int]) -> str:
-    cells = ((at, " ".join(cell.split())) for at, cell in enumerate(record))
-    shown = (MASK if at in hidden or is_personal(cell) else cell[:_MOST_OF_CELL] for at, cell in cells if cell)
+def _shown(record: Sequence[str], hidden: set[int], people: People) -> str:
+    cells = ((at, " ".join("".join(filter(_is_seen, cell)).split())) for at, cell in enumerate(record))
+    shown = (MASK if at in hidden else people.masked(cell)[:_MOST_OF_CELL] for at, cell in cells if cell)
     return _BETWEEN.join(shown)[:_MOST_SIGNS]
+
+
+def _is_seen(sign: str) -> bool:
+    """Whether a sign is no command to a terminal."""
+    return sign.isprintable() or sign.isspace()

@@ -71,18 +71,20 @@ def with_cause(reading: Reading, cause: Cause) -> Reading:
 
 def aside(reading: Reading, rule: str, severity: str, variant: str = "", **args: object) -> Reading:
     """The reading with its accepted and refused lines refused or set aside for one reason; what was said of them before
-    is of no use any more."""
-    fates = reading.lines["fate"]
-    own = pc.is_in(fates, pa.array(["accepted", REFUSED]))
+    is of no use any more. Lines of which the member said that they are there stay."""
+    fates, rows = reading.lines["fate"], reading.table.take(pa.array(reading.there, pa.int64()))
+    there = pc.is_in(reading.lines["line"], rows["line"].combine_chunks())
+    own = pc.and_not(pc.is_in(fates, pa.array(["accepted", REFUSED])), there)
     lines = reading.lines["line"].filter(own)
     told = pc.and_(pc.greater(reading.findings["line"], 0), pc.is_in(reading.findings["line"], lines.combine_chunks()))
     cause = Cause(rule, severity, lines=lines.to_numpy(), variant=variant, args=args)
     kept = with_cause(replace(reading, findings=reading.findings.filter(pc.invert(told))), cause)
     at = reading.lines.column_names.index("fate")
-    refused = len(lines) if severity == REFUSED else 0
+    refused, accepted = len(lines) if severity == REFUSED else 0, pc.sum(there).as_py() or 0
+    changed = reading.lines.set_column(at, "fate", pc.if_else(own, severity, fates))
     return replace(
-        kept, table=reading.table.slice(0, 0), identity=reading.identity.slice(0, 0), accepted=0, refused=refused,
-        set_aside=reading.rows - refused, lines=reading.lines.set_column(at, "fate", pc.if_else(own, severity, fates)),
+        kept, table=rows, identity=reading.identity.slice(0, 0), accepted=accepted, refused=refused,
+        set_aside=reading.rows - refused - accepted, lines=changed,
     )  # fmt: skip
 
 

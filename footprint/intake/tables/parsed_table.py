@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,7 +22,8 @@ class Options:
     """What is asked of every table of a file. `year`: reporting year; `as_of`: the day that the lists describe; `kind`:
     what each must be (None = find out); `known_categories`: further category keys; `answers`: folded words → category,
     the member's earlier answers and the pôle's vocabulary (`vocabulary.pole`); `legend`: folded letters → what the file
-    says that they mean; `lines_are_shown`: whether somebody wants to look at the lines of lists of equipment."""
+    says that they mean; `lines_are_shown`: whether somebody wants to look at the lines of lists of equipment;
+    `equal_lines`: how many lines of which cells the tables hold that were read of the file, which is counted on."""
 
     year: int
     as_of: date
@@ -31,6 +33,7 @@ class Options:
     limits: Limits
     legend: Mapping[str, str] = field(default_factory=dict)
     lines_are_shown: bool = False
+    equal_lines: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)

@@ -78,12 +78,13 @@ class Rows:
         """(row, all its cells as written) for these rows, dropped columns included; read again from the file."""
         if not len(rows):
             return
+        places = (each.tolist() for each in self.places(np.asarray(rows)))
+        at, codec = -1, self.source.codec
         with self.source.open() as stream:
-            for row in rows:
-                first, last = int(self.lines[row]), int(self.last_lines[row])
-                begin = self.source.start if first == 1 else int(self.source.ends[first - 2])
-                stream.seek(begin)
-                text = stream.read(int(self.source.ends[last - 1]) - begin).decode(self.source.codec, "replace")
+            for row, begin, end in zip(rows, *places, strict=True):
+                if begin != at:
+                    stream.seek(begin)
+                text, at = stream.read(end - begin).decode(codec, "replace"), end
                 yield row, split(text, self.separator) or literal(text, self.separator)
 
     def lines_of(self, rows: np.ndarray) -> np.ndarray:

@@ -49,7 +49,7 @@ def put_lines(me: Caller, year: YearNumber, sha256: FileHash, body: outcomes.Sai
 
 
 def _answers(j: Journey, tables: Sequence[LinesOfTable], body: outcomes.SaidLines) -> dict[str, str]:
-    """Key → what is to be kept; 422 for lines that the file has not, and for what is no kind of device."""
+    """What is to be kept; 422 for lines that the file has not, and for what is no kind of device."""
     shown = {line.written.key: line.written for table in tables for line in table.lines}
     kinds = [review.category(each.category) if each.category else "" for each in body.lines]
     odd = [
@@ -62,12 +62,12 @@ def _answers(j: Journey, tables: Sequence[LinesOfTable], body: outcomes.SaidLine
         raise invalid(*odd)
     pairs = ((shown[each.key], each, kind or "") for each, kind in zip(body.lines, kinds, strict=True))
     said = {line.key: _answer(j, line, each, kind) for line, each, kind in pairs}
-    return {key: answer for key, answer in said.items() if answer is not None}
+    return lines.written(j, {key: answer for key, answer in said.items() if answer is not None})
 
 
-def _answer(j: Journey, line: WrittenLine, each: outcomes.SaidLine, kind: str) -> str | None:
+def _answer(j: Journey, line: WrittenLine, each: outcomes.SaidLine, kind: str) -> LineAnswer | None:
     if each.as_read:
-        return ""
+        return LineAnswer()
     category = NO_DEVICE if kind in review.ASIDE else kind
     return lines.answer(j, line, LineAnswer(category, each.devices, each.state or ""))
 

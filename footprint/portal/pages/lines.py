@@ -12,6 +12,7 @@ from fastapi import APIRouter, Response
 from footprint.inbox.store import Received
 from footprint.intake.line_previews import LinesOfTable
 from footprint.intake.lines.answers import MOST_DEVICES, NO_DEVICE, STATES, LineAnswer
+from footprint.intake.lines.written import WrittenLine
 from footprint.messages import term
 from footprint.portal.files import acceptance
 from footprint.portal.web.paging import ROWS, page
@@ -20,7 +21,7 @@ from footprint.portal.web.visit import Editor, ForMember, Posted, Reader
 from footprint.portal.work import jobs
 from footprint.portal.year import journey, lines, review
 from footprint.portal.year.journey import Journey
-from footprint.portal.year.typed import whole
+from footprint.portal.year.typed import whole, written
 
 router = APIRouter()
 
@@ -42,31 +43,34 @@ def change(me: Editor, year: int, sha256: str, form: Posted) -> Response:
     item = acceptance.own(j, sha256)
     tables = lines.tables(j, item, {})
     said, errors = _said(j, tables, form)
+    proposed = lines.written(j, said)
     if form.get("do") == "keep" and not errors:
-        new = lines.keep(j, said)
+        new = lines.keep(j, proposed)
         jobs.wait(me.db, **j.where)
         return redirect(me, f"{j.path}resultat", done="lines" if new else None)
-    after = lines.tables(j, item, said) if said and not errors else tables
-    return _page(me, j, item, after, form, errors, None if errors else _effect(tables, after))
+    after = lines.tables(j, item, proposed) if said and not errors else tables
+    return _page(me, j, item, tables, form, errors, None if errors else _effect(tables, after), is_typed=True)
 
 
 def _effect(before: Sequence[LinesOfTable], after: Sequence[LinesOfTable]) -> tuple[float, float]:
     return sum(table.devices for table in before), sum(table.devices for table in after)
 
 
-def _said(j: Journey, tables: Sequence[LinesOfTable], form: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+def _said(
+    j: Journey, tables: Sequence[LinesOfTable], form: Mapping[str, str]
+) -> tuple[dict[str, LineAnswer], dict[str, str]]:
     """What is to be kept by the keys of lines, and what was not understood by field."""
     shown = {line.written.key: line.written for table in tables for line in table.lines}
-    said: dict[str, str] = {}
+    said: dict[str, LineAnswer] = {}
     errors: dict[str, str] = {}
     for n in range(ROWS):
         line = shown.get(form.get(f"key-{n}", ""))
         if line is None:
             continue
         if form.get(f"undo-{n}"):
-            said[line.key] = ""
+            said[line.key] = LineAnswer()
             continue
-        given, wrong = _given(j, form, n)
+        given, wrong = _given(j, line, form, n)
         errors |= wrong
         kept = lines.answer(j, line, given)
         if kept is not None and not wrong:
@@ -74,10 +78,11 @@ def _said(j: Journey, tables: Sequence[LinesOfTable], form: Mapping[str, str]) -
     return said, errors
 
 
-def _given(j: Journey, form: Mapping[str, str], n: int) -> tuple[LineAnswer, dict[str, str]]:
-    """What was typed of one line."""
+def _given(j: Journey, line: WrittenLine, form: Mapping[str, str], n: int) -> tuple[LineAnswer, dict[str, str]]:
+    """What was typed of one line; what stands there as it was shown says nothing."""
     errors = {}
-    name, number, state = (form.get(f"{field}-{n}", "").strip() for field in ("category", "devices", "state"))
+    typed = {field: form.get(f"{field}-{n}", "").strip() for field in ("category", "devices", "state")}
+    name, number, state = ("" if typed[field] == text else typed[field] for field, text in _shown(line, j).items())
     category = review.category(name) if name else ""
     if category is None:
         errors[f"category-{n}"] = say(j.me.lang)("lines.no_category", typed=name[:60])
@@ -90,10 +95,17 @@ def _given(j: Journey, form: Mapping[str, str], n: int) -> tuple[LineAnswer, dic
     ), errors  # fmt: skip
 
 
+def _shown(line: WrittenLine, j: Journey) -> dict[str, str]:
+    """What the fields of a line hold before anything is typed."""
+    kind = term("category", line.category, j.me.lang) if line.category else ""
+    return {"category": kind, "devices": written(line.devices, j.me.lang), "state": line.state}
+
+
 def _page(
     me: ForMember, j: Journey, item: Received, tables: Sequence[LinesOfTable], form: Mapping[str, str],
-    errors: Mapping[str, str] = {}, effect: tuple[float, float] | None = None,
+    errors: Mapping[str, str] = {}, effect: tuple[float, float] | None = None, *, is_typed: bool = False,
 ) -> Response:  # fmt: skip
+    """The lines as they are read; with what was typed of them, where `is_typed`, of which nothing is kept yet."""
     number = (whole(form.get("tableau", ""), least=1, most=max(1, len(tables))) or _first_asked(tables)) - 1
     table = tables[number] if tables else None
     found = {view: lines.of_view(table, view) for view in VIEWS} if table else {}
@@ -103,8 +115,8 @@ def _page(
     content: dict[str, Any] = {
         "j": j, "file": item.receipt, "tables": tables, "table": table, "number": number, "view": view,
         "counts": {each: len(own) for each, own in found.items()}, "shown": shown, "errors": errors, "effect": effect,
-        "values": form if errors else {}, "labels": review.labels(me.lang), "states": STATES, "none_": NO_DEVICE,
-        "name": lambda category: term("category", category, me.lang) if category else "",
+        "values": form if is_typed else {}, "labels": review.labels(me.lang), "states": STATES, "none_": NO_DEVICE,
+        "fields": lambda line: _shown(line, j),
     }  # fmt: skip
     return render(me, "lines.html.j2", status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK, **content)
 

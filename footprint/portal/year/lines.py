@@ -10,7 +10,7 @@ from footprint.inbox.store import Received
 from footprint.intake import answers
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.line_previews import LinePreview, LinesOfTable, line_previews
-from footprint.intake.lines.answers import NO_DEVICE, LineAnswer, parsed
+from footprint.intake.lines.answers import NO_DEVICE, LineAnswer, kept, said_of
 from footprint.intake.lines.written import WrittenLine
 from footprint.portal.work.worker import factor_set
 from footprint.portal.year.answers import read_again
@@ -28,7 +28,7 @@ _VIEWS: Mapping[str, Callable[[LinePreview], bool]] = {
 
 def tables(j: Journey, item: Received, proposed: Mapping[str, str]) -> list[LinesOfTable]:
     """The lists of equipment of a file with what was said of their lines, remembered or only proposed; none where it
-    holds none, or costs too much to look at."""
+    holds none, or costs too much to look at. `proposed`: by the names of answers (`lines.answers`)."""
     categories = factor_set().device_categories.column("category").to_pylist()
     said = _answers(j) | dict(proposed)
     try:
@@ -45,7 +45,7 @@ def of_view(table: LinesOfTable, view: str) -> list[LinePreview]:
     return [line for line in table.lines if _VIEWS[view](line)]
 
 
-def answer(j: Journey, line: WrittenLine, given: LineAnswer) -> str | None:
+def answer(j: Journey, line: WrittenLine, given: LineAnswer) -> LineAnswer | None:
     """What is to be kept of what was given of a line: what differs from what was read, with what was said before. None
     where nothing does."""
     new = LineAnswer(
@@ -55,12 +55,18 @@ def answer(j: Journey, line: WrittenLine, given: LineAnswer) -> str | None:
     )
     if not new.says_something:
         return None
-    before = parsed(_answers(j).get(line.key, "")) or LineAnswer()
-    kept = before if given.category != NO_DEVICE else LineAnswer()
+    before = said_of(_answers(j), line.key, j.year)
+    if NO_DEVICE in (before.category, new.category):  # of what is no device nothing else holds
+        before = LineAnswer()
     return replace(
-        kept, category=new.category or kept.category, state=new.state or kept.state,
-        devices=kept.devices if new.devices is None else new.devices, since=j.year,
-    ).written()  # fmt: skip
+        before, category=new.category or before.category, state=new.state or before.state,
+        devices=before.devices if new.devices is None else new.devices,
+    )  # fmt: skip
+
+
+def written(j: Journey, said: Mapping[str, LineAnswer]) -> dict[str, str]:
+    """What is said of lines, by their keys, from this year on, by the names of answers."""
+    return kept(said, j.year)
 
 
 def keep(j: Journey, said: Mapping[str, str]) -> int:

@@ -11,6 +11,8 @@ import httpx2
 import pytest
 
 from footprint.intake import answers
+from footprint.intake.lines.answers import LineAnswer, parsed
+from footprint.portal.year import review
 from tests.portal.conftest import MEMBER, Site
 from tests.portal.journeys import LIST, YEAR, posted, sent, words
 
@@ -136,3 +138,95 @@ def test_a_file_without_a_list_has_no_lines(browser: httpx2.Client) -> None:
 def test_odd_addresses_show_a_page(browser: httpx2.Client, query: str) -> None:
     sent(browser, ("parc.csv", LIST))
     assert browser.get(page_of(LIST.decode()) + query).status_code == 200
+
+
+def test_what_is_looked_at_in_the_first_view_can_be_kept(site: Site, browser: httpx2.Client) -> None:
+    """Lines that are open no more once something is said of them stay in the form until it is kept."""
+    sent(browser, ("parc.csv", MIXED.encode()))
+    lines = shown(browser.get(page_of(MIXED)))
+    given = said(lines[3], category="tablette") | said(lines[4], state="not_hardware")
+    looked = posted(browser, page_of(MIXED), **given, voir="ouvertes", do="look")
+    again = shown(looked)
+    assert set(again) == {3, 4}
+    assert (again[3]["category"], again[4]["state"]) == ("tablette", "not_hardware")
+    posted(browser, page_of(MIXED), **said(again[3]), **said(again[4]), voir="ouvertes", do="keep")
+    kept = answers.load(site.app_portal.lake.home, MEMBER).values()
+    assert sorted(json.loads(each)["category"] for each in kept) == ["not_hardware", "tablet"]
+    assert shown(browser.get(page_of(MIXED, view="ouvertes"))) == {}
+
+
+def test_a_page_sent_as_it_was_shown_says_nothing(site: Site, browser: httpx2.Client) -> None:
+    """Numbers that the form could not take, kinds with names of several meanings, states that people cannot choose."""
+    content = (
+        "asset_id,category,quantity_devices,status\nA1,laptop,2.5,in_use\nA2,monitor,2000000,on_order\n"
+        "A3,printer,,in_maintenance\nA4,server,0,retired\n"
+    )
+    sent(browser, ("parc.csv", content.encode()))
+    lines = shown(browser.get(page_of(content, view="toutes")))
+    assert len(lines) == 4
+    fields = {name: value for line in lines.values() for name, value in said(line).items()}
+    answer = posted(browser, page_of(content), **fields, voir="toutes", do="keep")
+    assert answer.status_code == 303
+    assert answers.load(site.app_portal.lake.home, MEMBER) == {}
+
+
+def test_every_name_of_a_kind_on_the_page_means_that_kind() -> None:
+    for lang in ("fr", "en"):
+        for key, name in review.labels(lang):
+            assert review.category(name) == key
+            assert key in review.ASIDE or parsed(LineAnswer(key).written()) is not None
+
+
+def test_what_is_said_next_year_leaves_this_year_as_it_was(site: Site, browser: httpx2.Client) -> None:
+    sent(browser, ("parc.csv", MIXED.encode()))
+    line = shown(browser.get(page_of(MIXED)))[3]
+    posted(browser, page_of(MIXED), **said(line, category="tablette"), do="keep")
+    assert "équipements comptés 9 " in words(browser.get(f"{YEAR}/"))
+    sent(browser, ("parc 2026.csv", MIXED.encode()), path="/annee/2026/fichiers", as_of="2026-01-01")
+    there = page_of(MIXED, "/annee/2026", "toutes")
+    line = shown(browser.get(there))[3]
+    assert line["category"] == "tablette"
+    posted(browser, page_of(MIXED, "/annee/2026"), **said(line, state="gone"), do="keep")
+    line = shown(browser.get(page_of(MIXED, view="toutes")))[3]
+    assert (line["category"], line["state"]) == ("tablette", "in_use"), "it was there in 2025"
+    posted(browser, page_of(MIXED), **said(line, devices="7"), do="keep")
+    assert shown(browser.get(there))[3]["state"] == "gone", "and is gone in 2026"
+    assert "équipements comptés 12 " in words(browser.get(f"{YEAR}/"))
+
+
+def test_what_was_no_device_is_one_again(site: Site, browser: httpx2.Client) -> None:
+    sent(browser, ("parc.csv", MIXED.encode()))
+    posted(browser, page_of(MIXED), **said(shown(browser.get(page_of(MIXED, view="toutes")))[5], state="not_hardware"),
+           do="keep")  # fmt: skip
+    aside = shown(browser.get(page_of(MIXED, view="ecartees")))[5]
+    posted(browser, page_of(MIXED), **said(aside, state="in_use"), do="keep")
+    assert shown(browser.get(page_of(MIXED, view="toutes")))[5]["category"] == "vidéoprojecteur"
+
+
+def test_cells_are_texts_and_each_line_has_its_own_place(browser: httpx2.Client) -> None:
+    content = 'Type;Modèle;Quantité\n<script>alert(1)</script>;"""><img src=x>";2\nUnité centrale + écran;DD;\n'
+    sent(browser, ("parc.csv", content.encode()))
+    page = browser.get(page_of(content, view="toutes"))
+    assert "<script>alert" not in page.text
+    assert "<img src=x" not in page.text
+    places = re.findall(r' id="([^"]+)"', page.text)
+    assert len(places) == len(set(places))
+    assert sum(place.startswith("l-") for place in places) == 3
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({f"key-{n}": "x" for n in range(2_000)}, 400),
+        ({"key-0": "line:" + "0" * 100_000, "category-0": "tablette"}, 413),
+        ({"category-0": "\0"}, 400),
+        ({"key-0": "line:0000000000000000:0000000000000000:1", "category-0": "tablette"}, 303),
+    ],
+)
+def test_what_no_page_of_ours_sends_keeps_nothing(
+    site: Site, browser: httpx2.Client, fields: dict[str, str], status: int
+) -> None:
+    sent(browser, ("parc.csv", MIXED.encode()))
+    answer = posted(browser, page_of(MIXED), **fields, do="keep")
+    assert answer.status_code == status
+    assert answers.load(site.app_portal.lake.home, MEMBER) == {}
