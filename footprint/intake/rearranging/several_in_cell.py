@@ -30,6 +30,7 @@ from footprint.intake.values.items import Item
 from footprint.intake.values.text_forms import FORMS
 from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary.categories import verdict
+from footprint.intake.vocabulary.counts_in_labels import counted
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import data
 from footprint.intake.vocabulary.words import heading_words, is_empty
@@ -93,13 +94,13 @@ def _models(
 
 
 def _units(
-    lines: Sequence[tuple[int, list[str]]], label: int, once: set[int], counted: Sequence[int], *, has_model: bool
+    lines: Sequence[tuple[int, list[str]]], label: int, once: set[int], quantities: Sequence[int], *, has_model: bool
 ) -> Iterator[Unit]:
-    """The lines of the list; an item without a kind is the line as it stands. `counted`: columns of quantities."""
+    """The lines of the list; an item without a kind is the line as it stands. `quantities`: columns of them."""
     for line, cells in lines:
         items: Sequence[Item] = in_cell(cells[label]) if _says_more(cells[label]) else ()
-        if counted and any(item.quantity for item in items):
-            items = _of_one_set(items, number(cells[counted[0]]))
+        if quantities and any(item.quantity for item in items):
+            items = _of_one_set(items, number(cells[quantities[0]]))
         for ordinal, item in enumerate(items or (Item("", False),)):
             kept = tuple("" if ordinal and at in once else cell for at, cell in enumerate(cells))
             yield Unit(line, label, replace(item, model="") if has_model else item, kept)
@@ -183,9 +184,17 @@ def _is_none(cells: Sequence[str], label: int, of_devices: Sequence[int]) -> boo
     return not cells[label].strip(" -–—/.") and all(is_empty(cells[at]) for at in of_devices)
 
 
+def _counts_one_kind(cell: str) -> bool:
+    """Whether a label counts devices of one kind, whoever has them (`Smartphones élus et astreinte (x6)`)."""
+    number_, bare = counted(cell)
+    return bool(number_) and bare != cell and cell.startswith(bare) and verdict(bare).fate == "device"
+
+
 def _says_more(cell: str) -> bool:
     """Whether a cell names several devices, or says of one what a kind does not; parts that belong to it are none."""
     items = in_cell(cell)
+    if not all(item.is_known for item in items) and _counts_one_kind(cell):
+        return False
     if any(item.state or item.ownership or ("(" in cell and item.quantity) for item in items):
         return True
     devices = [item for item in items if item.is_device or not item.is_known]

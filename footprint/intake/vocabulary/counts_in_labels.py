@@ -46,9 +46,10 @@ _PIECES = re.compile(
 )  # `42 U` is the height of a rack
 _FIRST = re.compile(r"^(?:[x×*] ?)?([0-9]{1,4})(?: ?[x×*] ?(?=\S{2})| ?)(?=[^\W\d_]{2}|(?<= [x×*] )[^\W\d_]\d)", re.I)
 _ANNOUNCED = re.compile(r"(?: ?: ?| [–-] | ?\()(?:x|×)?([0-9]{1,4}) (?=[^\W\d_]{2})", re.I)  # `Téléphonie : 15 postes`
+_CARRIED = re.compile(r"(?<=classe mobile) ([0-9]{1,3}) (?=[^\W\d_]{3})", re.I)  # `Classe mobile 12 tablettes`
 _RULES = (
     _ALONE, _LOT, _LOT_SHORT, _SIGN, _TIMES, _GLUED, _BEHIND_NUMBER, _STAR, _INCHES, _PAREN, _PIECES, _FIRST,
-    _ANNOUNCED,
+    _ANNOUNCED, _CARRIED,
 )  # fmt: skip
 NUMBER_WORDS = {word: int(number) for number, words in data()["numbers"].items() for word in words.split(", ")}
 _NUMBER_SIGN = re.compile(r"^n\. ?(?=\d{1,4} [^\W\d_]{2})", re.I)  # `n. 3 computer`; `n° 3` tells one of several
@@ -105,7 +106,7 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
     glued = said[-1:].isdigit()
     if rule in (_FIRST, _LOT_SHORT):
         return _begins_with_things(after, glued) or (rule is _FIRST and _begins_with_model(after, said))
-    if rule is _ANNOUNCED:
+    if rule in (_ANNOUNCED, _CARRIED):
         return _announces(before, after)
     if rule is _TIMES and (side := _LAST_NUMBER.search(before)):
         return number < _LEAST_SIDE and (int(side.group(1)) > number or not after) and not is_unit(after)

@@ -628,3 +628,9 @@ def test_what_does_not_work_is_there(read_text: Read, header: str, yes: str, no:
     reading = read_text(text)
     assert reading.table["status"].to_pylist() == ["in_use", "in_use", "in_stock"]
     assert "unknown_word" not in rules(reading)
+
+
+def test_where_no_devices_are_is_not_asked(read_text: Read) -> None:
+    text = "Matériel;Nb;Commentaire\nTéléphone fixe;{};enlevés en 2023\nTablette;2;accueil\nSwitch;1;\n"
+    assert "unread_state" not in rules(read_text(text.format(0)))
+    assert "unread_state" in rules(read_text(text.format(4)))

@@ -226,3 +226,10 @@ def test_the_number_of_a_line_may_be_that_of_its_sets(
         units[category] += int(own or 1)
     assert units == {"printer": 1, **expected}
     assert reading.refused == (0 if expected else 1)
+
+
+def test_those_who_have_devices_of_one_kind_are_no_other_devices(read_text: Read) -> None:
+    lines = "A1;SMARTPHONES ELUS ET ASTREINTE (X6);1794\nA2;Tablettes CM1 et CM2 (x8);900\nA3;Écran;90\n"
+    text = f"N°;Désignation;Valeur\n{lines}"
+    reading = conserved(read_text(text))
+    assert devices(reading) == [("smartphone", 6), ("tablet", 8), ("monitor", None)]

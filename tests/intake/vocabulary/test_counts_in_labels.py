@@ -150,3 +150,16 @@ def test_a_small_number_in_brackets_behind_one_device_is_asked() -> None:
     ]
     assert doubtful(labels) == {"VIDEOPROJ EPSON EB-FH52 (2)": "(2)"}
     assert [counted(label)[0] for label in labels] == ["", "", "", "3", "", "", "6"]
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("CLASSE MOBILE 12 TABLETTES + VALISE", ("12", "CLASSE MOBILE TABLETTES + VALISE")),
+        ("Classe mobile 15 ordinateurs portables", ("15", "Classe mobile ordinateurs portables")),
+        ("Classe mobile 3 école", ("", "Classe mobile 3 école")),
+        ("Classe mobile 2", ("", "Classe mobile 2")),
+    ],
+)
+def test_a_mobile_class_says_what_it_holds(label: str, expected: tuple[str, str]) -> None:
+    assert counted(label) == expected

@@ -30,6 +30,7 @@ _MANY, _FEWEST = 0.1, 3  # of the lines of a list; lines
 _MOSTLY = 1 / 3  # of the lines of a list, of what most are
 _SEVERAL, _FEW = 2, 20  # different states
 _OTHER_KINDS = ("condition", "ownership")  # what a state may say that is none
+_NONE = frozenset({"0", "0.0", "0,0"})  # quantities of lines that hold nothing
 # A verb and a day, and no more: `désaffecté le 01/02/2020`, be its accents lost.
 _BEFORE_DAY = r" (?:le|en|depuis) [0-3]?\d[/.-]"
 _VERB = re.compile(r"\s*(\w*[^\W\d_][\w?\ufffd]*(?:[éè?\ufffd]e?s?))\s+(?:le|en|depuis)\s+[\d/.-]+\s*$", re.I)
@@ -94,6 +95,8 @@ def unread_states(
     accepted = state.accepted
     if columns and "status" in cells.coded:
         accepted = accepted[cells.coded["status"].take(accepted).where(_is_there)]
+    if "quantity_devices" in cells.coded:  # of no devices nobody asks where they are
+        accepted = accepted[~cells.coded["quantity_devices"].take(accepted).where(_NONE.__contains__)]
     if not columns or not len(accepted):
         return []
     if read:
