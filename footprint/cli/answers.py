@@ -23,6 +23,7 @@ from footprint.intake.answers import (
     words,
 )
 from footprint.intake.evidence.answered import LOG_FORMAT
+from footprint.intake.lines.answers import PREFIX as LINE_PREFIX
 from footprint.messages import RefusalError, term
 from footprint.settings import settings
 from footprint.years.words import answers_for
@@ -54,18 +55,19 @@ def answers(
             every = remember_columns(home, member, of_layouts(tables, columns or [], kind), headers)
             describe(tables_of(file, every))
         if file is not None and (lines or show_lines):
-            _lines(member, file, lines or [], year or date.today().year)  # noqa: DTZ011
+            every = _lines(member, file, lines or [], year or date.today().year)  # noqa: DTZ011
     except AnswerError as refusal:
         raise RefusalError(t(f"answers.{refusal.reason}", raw=refusal.raw)) from refusal
     _tell(member, every)
 
 
-def _lines(member: str, file: Path, given: list[str], year: int) -> None:
-    """Keep what is given of the lines of a file, and tell all of them as they are read then."""
+def _lines(member: str, file: Path, given: list[str], year: int) -> dict[str, str]:
+    """Keep what is given of the lines of a file, and tell all of them as they are read then. Returns all answers."""
     home = settings().home
     said = said_of(lines_of(file, year, answers_for(home, year, member)), given, year)
-    remember_lines(home, member, said)
+    every = remember_lines(home, member, said)
     describe_lines(lines_of(file, year, answers_for(home, year, member)))
+    return every
 
 
 def _tell(member: str, every: dict[str, str]) -> None:
@@ -74,6 +76,8 @@ def _tell(member: str, every: dict[str, str]) -> None:
     bullets(f"{raw} → {term('category', category, settings().lang)}" for raw, category in sorted(of_words.items()))
     if of_columns := layouts(every):
         say(t("answers.columns", count=len(of_columns)))
+    if of_lines := sum(name.startswith(LINE_PREFIX) and bool(answer) for name, answer in every.items()):
+        say(t("answers.lines", count=of_lines))
     if written := every.get(LOG_FORMAT):
         say(t("answers.log_format", raw=written))
 

@@ -43,6 +43,7 @@ def test_what_is_said_is_kept_and_read(tmp_path: Path) -> None:
     assert "3: Zorglub · BB · 4 → tablet, 4, in use" in stderr
     assert "4: Écran · CC · une poignée → monitor, 6, in stock" in stderr
     assert ", gone, or not there yet" in stderr
+    assert "Answers remembered about lines of its lists: 3." in stderr
     assert counted(tmp_path) == 5
     assert counted(tmp_path, "--member", "valbrume") == 15
 

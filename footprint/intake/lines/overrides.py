@@ -59,8 +59,8 @@ def state_of(status: str | None) -> str:
 
 
 def decided(state: Triage, said: Said) -> Triage:
-    """The rows with the kinds that were said. A row of which only a number or a state was said, and which names no
-    kind, stays as it is."""
+    """The rows with the kinds that were said. Of a row that names no kind, that it is gone is enough to set it aside;
+    with only a number or another state it stays as it is."""
     of_kind: dict[str, list[int]] = {}
     for row, answer in said.items():
         of_kind.setdefault(answer.category, []).append(row)
@@ -71,7 +71,9 @@ def decided(state: Triage, said: Said) -> Triage:
         elif category:
             state = state.with_category(at, DEVICE, category).with_fate(at, ACCEPTED)
         else:
-            state = state.with_fate(at[state.category[at] >= 0], ACCEPTED)
+            has_kind = state.category[at] >= 0
+            gone = np.array([said[row].state == GONE for row in at.tolist()], bool)
+            state = state.with_fate(at[has_kind], ACCEPTED).with_fate(at[~has_kind & gone], ASIDE)
     return state
 
 
@@ -133,7 +135,7 @@ def note(findings: Findings, rows: Rows, fates: np.ndarray, said: Said) -> None:
     """What was found of what is answered now is taken back, and one finding says so. A line of which too little was
     said to count it keeps its findings; one that is set aside as the device of another keeps this reason."""
     lines = partial(_lines, rows, said)
-    aside = lines(lambda _, answer: answer.category == NO_DEVICE)
+    aside = lines(lambda row, answer: answer.category == NO_DEVICE or _is_gone(answer, int(fates[row])))
     counted = lines(lambda row, _: fates[row] == ACCEPTED)
     same = lines(lambda row, answer: fates[row] == ASIDE and answer.category not in ("", NO_DEVICE))
     numbers = lines(lambda _, answer: answer.devices is not None)
@@ -152,6 +154,11 @@ def note(findings: Findings, rows: Rows, fates: np.ndarray, said: Said) -> None:
     findings.without(answered)
     findings.add_lines("line_said", FLAGGED, "category", counted)
     findings.add_lines("line_said", SET_ASIDE, "category", aside, variant="aside")
+
+
+def _is_gone(answer: LineAnswer, fate: int) -> bool:
+    """Whether a row of no kind was set aside since it is gone."""
+    return answer.state == GONE and not answer.category and fate == ASIDE
 
 
 def _lines(rows: Rows, said: Said, concerns: Callable[[int, LineAnswer], bool]) -> np.ndarray:

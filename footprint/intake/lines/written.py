@@ -20,7 +20,7 @@ from footprint.intake.vocabulary.privacy import MASK
 from footprint.schema import FATES
 
 MOST_LINES = 5_000  # of a table
-_MOST_SIGNS, _MOST_OF_CELL = 240, 90
+_MOST_SIGNS, _MOST_OF_CELL = 400, 90
 _BETWEEN = " · "
 
 

@@ -180,3 +180,12 @@ def test_what_is_no_answer_is_not_kept_and_not_read(path: Path, text: str) -> No
     assert not may_be_kept(name, text)
     assert not may_be_kept(key, LineAnswer("tablet").written()), "it holds from some year on"
     assert counted(read(path, {name: text})[0]) == counted(read(path)[0])
+
+
+def test_of_a_line_without_a_kind_it_is_enough_that_it_is_gone(path: Path) -> None:
+    key = {line.line: line.key for line in lines(read(path))}[3]
+    (reading,) = read(path, kept({key: LineAnswer(state=GONE)}, 2025))
+    assert 3 not in counted(reading)
+    assert [row["line"] for row in reading.findings.to_pylist() if row["rule"] == "line_said"] == [3]
+    assert reading.rows == reading.accepted + reading.refused + reading.set_aside
+    assert reading.refused == read(path)[0].refused - 1
