@@ -14,6 +14,7 @@ from footprint.cli.figures.pairs import tell_pair
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, caption, show, t
 from footprint.lake import Lake
 from footprint.messages import RefusalError
+from footprint.report.scenarios import scenarios
 from footprint.report.sections import comparison
 from footprint.report.wording import Wording
 from footprint.settings import settings
@@ -30,6 +31,7 @@ def compare(
     member: Annotated[str, typer.Option(help=t("option.member"))],
     year: Annotated[int, typer.Option(help=t("option.year"), min=FIRST_YEAR, max=LAST_YEAR)],
     lives: Annotated[bool, typer.Option("--lives", help=t("option.lives"))] = False,
+    choices: Annotated[bool, typer.Option("--scenarios", help=t("option.scenarios"))] = False,
     beside: Annotated[Optional[str], typer.Option("--with", help=t("option.with"))] = None,
     figure: Annotated[Optional[str], typer.Option(help=t("option.figure"))] = None,
     format: Annotated[Format, typer.Option(help=t("option.format"))] = Format.TABLE,
@@ -43,6 +45,9 @@ def compare(
     if figure is not None:
         raise RefusalError(t("compare.no_other"))
     factor_set = explain.made_with(lake, year) or catalogue.load(cited=settings().cited_figures)
+    if choices:
+        _tell_scenarios(scenarios(lake, year=year, member_id=member, factor_set=factor_set), format)
+        return
     found = comparison.comparison(lake, year=year, member_id=member, factor_set=factor_set)
     wording = Wording(settings().lang)
     if lives:
@@ -55,3 +60,12 @@ def compare(
     bullets(comparison.sentences(found, wording), format)
     if found.compared:
         caption(wording.t("comparison.note"), format)
+
+
+def _tell_scenarios(rows: pa.Table, format: Format) -> None:
+    """Other choices of the method, in words where people read them."""
+    if format is Format.TABLE:
+        names = [t(f"compare.scenario.{name}") for name in rows["scenario"].to_pylist()]
+        rows = rows.set_column(0, rows.schema.field("scenario"), pa.array(names, pa.string()))
+    show(rows, format, headings={name: t(f"compare.scenario_head.{name}") for name in rows.column_names})
+    caption(t("compare.scenario_note"), format)
