@@ -20,22 +20,26 @@ from footprint.intake.lines.answers import GONE
 from footprint.intake.lines.written import Written, WrittenLine
 from footprint.intake.reading import Reading
 from footprint.intake.telling import EVERY_LINE, tell
+from footprint.intake.vocabulary.privacy import MASK
 
 _WHOLE = ("older_list", "summary_table", "lots_again")  # why a list counts for nothing as a whole
 # Of these nothing has to be decided: they say how a kind was known, or that the member said it.
 _SETTLED = ("category_from_model", "category_from_list", "line_said", "missing_date")
+_ASKED = ("unknown_category", "ambiguous_category")
 _OF_LINES = ("category", "quantity_devices", "status", "")  # columns of findings on how many devices of which kind
 
 
 @dataclass(frozen=True)
 class LinePreview:
     """A line and what was found of it. `is_open`: it counts for nothing although nobody said that it is no device, or
-    nobody knows how many it is; `is_doubtful`: it counts, and something was guessed."""
+    nobody knows how many it is; `is_doubtful`: it counts, and something was guessed. `word`: that whose meaning is
+    asked, '' where none is."""
 
     written: WrittenLine
     notes: tuple[str, ...]
     is_open: bool
     is_doubtful: bool
+    word: str
 
 
 @dataclass(frozen=True)
@@ -69,11 +73,12 @@ def _of_table(label: str, reading: Reading, written: Written, lang: str) -> Line
     findings = _of_lines(written.findings)
     notes = _notes(findings, lang)
     asked = set(findings.filter(pc.not_equal(findings["severity"], SET_ASIDE))["line"].to_pylist())
+    words = _words(findings)
     counted = set(reading.table["line"].to_pylist()) if whole else set()
     lines = tuple(
         _preview(
             replace(line, fate=severity) if _is_of_whole(line, counted) and whole else line,
-            notes.get(line.row_line, []), line.row_line in asked,
+            notes.get(line.row_line, []), line.row_line in asked, words.get(line.row_line, ""),
         )
         for line in written.lines
     )  # fmt: skip
@@ -115,6 +120,13 @@ def _of_lines(findings: pa.Table) -> pa.Table:
     return findings.filter(pc.and_(own, pc.invert(pc.is_in(findings["rule"], value_set=pa.array(_SETTLED)))))
 
 
-def _preview(line: WrittenLine, notes: Sequence[str], is_asked: bool) -> LinePreview:
+def _words(findings: pa.Table) -> dict[int, str]:
+    """Line → the word whose meaning is asked, where it may be shown."""
+    asked = findings.filter(pc.is_in(findings["rule"], value_set=pa.array(_ASKED)))
+    pairs = zip(asked["line"].to_pylist(), asked["raw_value"].to_pylist(), strict=True)
+    return {line: word for line, word in pairs if word and word != MASK}
+
+
+def _preview(line: WrittenLine, notes: Sequence[str], is_asked: bool, word: str) -> LinePreview:
     is_open = line.fate == REFUSED or (line.fate == "accepted" and line.devices is None)
-    return LinePreview(line, tuple(notes), is_open, is_asked and not is_open)
+    return LinePreview(line, tuple(notes), is_open, is_asked and not is_open, word if is_open else "")

@@ -74,7 +74,8 @@ def _said(
         errors |= wrong
         kept = lines.answer(j, line, given)
         if kept is not None and not wrong:
-            said[line.key] = kept
+            alike = lines.alike(tables, line) if form.get(f"all-{n}") else ()
+            said |= {each.key: LineAnswer(category=kept.category) for each in alike if kept.category} | {line.key: kept}
     return said, errors
 
 
@@ -116,7 +117,7 @@ def _page(
         "j": j, "file": item.receipt, "tables": tables, "table": table, "number": number, "view": view,
         "counts": {each: len(own) for each, own in found.items()}, "shown": shown, "errors": errors, "effect": effect,
         "values": form if is_typed else {}, "labels": review.labels(me.lang), "states": STATES, "none_": NO_DEVICE,
-        "fields": lambda line: _shown(line, j),
+        "fields": lambda line: _shown(line, j), "alike": lambda line: len(lines.alike(tables, line.written)),
     }  # fmt: skip
     return render(me, "lines.html.j2", status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK, **content)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from footprint import reading_process
@@ -43,6 +43,13 @@ def tables(j: Journey, item: Received, proposed: Mapping[str, str]) -> list[Line
 def of_view(table: LinesOfTable, view: str) -> list[LinePreview]:
     """The lines of one view."""
     return [line for line in table.lines if _VIEWS[view](line)]
+
+
+def alike(tables: Sequence[LinesOfTable], line: WrittenLine) -> list[WrittenLine]:
+    """The lines of a file of which the same is asked as of this one, itself included; none where nothing is."""
+    every = [each for table in tables for each in table.lines if each.word]
+    word = next((each.word for each in every if each.written.key == line.key), None)
+    return [each.written for each in every if each.word == word]
 
 
 def answer(j: Journey, line: WrittenLine, given: LineAnswer) -> LineAnswer | None:

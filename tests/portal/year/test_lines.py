@@ -230,3 +230,19 @@ def test_what_no_page_of_ours_sends_keeps_nothing(
     answer = posted(browser, page_of(MIXED), **fields, do="keep")
     assert answer.status_code == status
     assert answers.load(site.app_portal.lake.home, MEMBER) == {}
+
+
+def test_one_answer_for_all_lines_of_a_word(site: Site, browser: httpx2.Client) -> None:
+    content = HEADER + "".join(f"Zorglub;salle {at};{at};\n" for at in range(1, 5)) + "Bidulotron;;7;\nÉcran;;2;\n"
+    sent(browser, ("parc.csv", content.encode()))
+    page = browser.get(page_of(content))
+    assert words(page).replace("\xa0", " ").count("Ce type pour les 4 lignes « Zorglub »") == 4
+    assert "« Bidulotron »" not in "".join(re.findall(r"Ce type pour[^<]*", page.text))
+    line = shown(page)[3]
+    given = said(line, category="tablette", devices="9") | {f"all-{line['at']}": "1"}
+    looked = posted(browser, page_of(content), **given, do="look")
+    assert "équipements comptés : 2 → 19" in words(looked).replace("\xa0", " "), "1 + 9 + 3 + 4, and two screens"
+    posted(browser, page_of(content), **given, do="keep")
+    assert set(shown(browser.get(page_of(content, view="ouvertes")))) == {6}
+    every = shown(browser.get(page_of(content, view="toutes")))
+    assert [every[at]["devices"] for at in (2, 3, 4, 5)] == ["1", "9", "3", "4"]
