@@ -50,7 +50,7 @@ def count_ranges(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[C
         return cells, []
     likely = state.accepted[holding(rows, _TELLING)[state.accepted]] if len(state.accepted) else state.accepted
     marked = {row: found for row, record in rows.records(likely) if (found := _marks(rows.header, record)) is not None}
-    marked = _lists(cells, state.accepted) | marked
+    marked = _lists(cells, state.accepted) | _without_numbering(marked)
     if not marked:
         return cells, []
     column = cells.coded.get("quantity_devices", Coded.constant("", cells.rows))
@@ -62,6 +62,15 @@ def count_ranges(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[C
               used=str(number))
         for row, (text, number) in marked.items()
     ]  # fmt: skip
+
+
+def _without_numbering(marked: dict[int, tuple[str, int]]) -> dict[int, tuple[str, int]]:
+    """Those of the marked rows whose ranges are some: no device is in two ranges, so that numbers which overlap are
+    those of years and what came in them (`25-026`, `25-027`)."""
+    ends = {row: found for row, (text, _) in marked.items() if (found := _NUMBERS.fullmatch(text))}
+    ranges = sorted((int(found["first"]), int(found["last"])) for found in ends.values())
+    overlap = any(last >= first for (_, last), (first, _) in pairwise(ranges))
+    return {row: what for row, what in marked.items() if not (overlap and row in ends)}
 
 
 def _marks(header: Sequence[str], record: Sequence[str]) -> tuple[str, int] | None:
@@ -119,9 +128,12 @@ def _numbers_devices(header: str) -> bool:
 
 
 def _numbered(text: str) -> int:
-    """How many numbers a range names (`n° 1 à 10`); 0 for what is none."""
+    """How many numbers a range names (`n° 1 à 10`); 0 for what is none. Numbers of one range are written alike: `25-027`
+    is a year and a number."""
     found = _NUMBERS.fullmatch(text)
-    number = int(found["last"]) - int(found["first"]) + 1 if found else 0
+    if found is None or (found["last"][0] == "0" and found["first"][0] != "0"):
+        return 0
+    number = int(found["last"]) - int(found["first"]) + 1
     return number if 2 <= number <= _MOST else 0
 
 

@@ -59,6 +59,8 @@ _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _LAST_NUMBER = re.compile(r"(?:^|\s)(\d+)$")
 _SHORT = 3  # letters of an abbreviation, which has no plural
 _FIRST_MODEL = 10  # `Lenovo x2` counts, `Lenovo X13` is a model
+_SIZES = frozenset((15, 17, 19, *range(20, 31), 32, 34, 38, 40, 42, 43, 49, 50, 55, 65, 75, 86))  # inches
+_SCREENS = ("monitor", "television", "interactive_display")
 _LEAST_SIDE = 30  # `Rack 600 x 800`, `1920 x 1080`: two numbers, of which the second is no smaller, are a size
 
 
@@ -105,7 +107,7 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
     """Whether the number between these words counts devices rather than tells of one. `said`: it and its signs."""
     glued = said[-1:].isdigit()
     if rule in (_FIRST, _LOT_SHORT):
-        return _begins_with_things(after, glued) or (rule is _FIRST and _begins_with_model(after, said))
+        return _begins_with_things(after, number, glued) or (rule is _FIRST and _begins_with_model(after, said))
     if rule in (_ANNOUNCED, _CARRIED):
         return _announces(before, after)
     if rule is _TIMES and (side := _LAST_NUMBER.search(before)):
@@ -118,6 +120,8 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
         # `Bornes wifi x7`, `Tablettes billetterie x2`, but not `Portables Elite x2`
         is_kind = things[0].kind == "thing" and (len(things) == 1 or words[-1] not in product_words())
         is_bare = is_kind and len(things) == 1 and "X" not in said  # `Vidéoprojecteur x2`, but not `Portable X13`
+        if things[-1].words in phrases_of("makers") and ("X" in said or number >= _FIRST_MODEL):
+            return False  # `Asus X55`
         return is_bare or any(map(_is_plural, (*words[: int(is_kind)], words[-1])))
     if rule is _STAR:  # `Rack 600 *800` is a size
         return number < _LEAST_SIDE
@@ -143,13 +147,16 @@ def _is_plural(word: str) -> bool:
     return len(word) > _SHORT and word.lower().endswith(("s", "x"))
 
 
-def _begins_with_things(text: str, glued: bool) -> bool:
-    """Whether a text that followed a number begins with what may be counted: a device, its maker, a plural."""
+def _begins_with_things(text: str, number: int, glued: bool) -> bool:
+    """Whether a text that followed a number begins with what may be counted: a device, its maker, a plural. Before a
+    maker alone, or one of its screens, the size of a screen is no count (`24 HP`)."""
     if is_unit(text):
         return False
     found = parts(tokens(text))
-    if found and (found[0].kind == "thing" or found[0].words in phrases_of("makers")):
+    if found and found[0].kind == "thing":
         return True
+    if found and found[0].words in phrases_of("makers"):
+        return number not in _SIZES or by_model("", text) not in (None, *_SCREENS)
     first = _FIRST_WORD.match(text)
     return not glued and first is not None and _is_plural(first.group(0))
 

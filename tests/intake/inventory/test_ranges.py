@@ -56,3 +56,17 @@ def test_a_first_and_a_last_mark_are_a_range(read_text: Read) -> None:
     assert [number or 1 for number in reading.table["quantity_devices"].to_pylist()] == [12, 6, 1]
     reading = read_text(f"Type;Old tag;New tag\n{lines}")
     assert reading.table["quantity_devices"].to_pylist() == [None] * 3
+
+
+@pytest.mark.parametrize("years", [("25", "25", "25"), ("24", "25", "25"), ("2", "2", "12"), ("25",)])
+def test_numbers_that_overlap_are_no_ranges(read_text: Read, years: tuple[str, ...]) -> None:
+    """No device stands in two ranges: the year and what came in it, a shelf and its place."""
+    rows = "".join(f"{year}-0{26 + at};PC portable;Dell {at}\n" for at, year in enumerate(years))
+    reading = conserved(read_text(f"n°;type;modèle\n{rows}"))
+    assert {number or 1 for number in reading.table["quantity_devices"].to_pylist()} == {1}
+    assert "quantity_from_range" not in rules(reading)
+
+
+def test_numbers_that_follow_one_another_are_ranges(read_text: Read) -> None:
+    reading = conserved(read_text("n°;type;modèle\n1-10;PC portable;Dell\n11-14;Écran;HP\n15;Tablette;A7\n"))
+    assert [number or 1 for number in reading.table["quantity_devices"].to_pylist()] == [10, 4, 1]

@@ -163,3 +163,18 @@ def test_a_small_number_in_brackets_behind_one_device_is_asked() -> None:
 )
 def test_a_mobile_class_says_what_it_holds(label: str, expected: tuple[str, str]) -> None:
     assert counted(label) == expected
+
+
+@pytest.mark.parametrize(
+    "label", ["Asus X55", "Philips X24", "Axis X12", "24 HP", "22 Dell", "27 iiyama", "24 Dell P2419H", "32 Samsung"]
+)
+def test_behind_or_before_a_maker_a_model_and_a_size_are_no_counts(label: str) -> None:
+    assert counted(label) == ("", label)
+
+
+@pytest.mark.parametrize(
+    ("label", "number"),
+    [("22 Dell OptiPlex 7050", "22"), ("20 HP EliteBook 840", "20"), ("3 HP", "3"), ("12 Dell Latitude 5420", "12")],
+)
+def test_what_is_no_size_counts_before_a_maker(label: str, number: str) -> None:
+    assert counted(label)[0] == number
