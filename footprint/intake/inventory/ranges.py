@@ -128,8 +128,7 @@ def _numbers_devices(header: str) -> bool:
 
 
 def _numbered(text: str) -> int:
-    """How many numbers a range names (`n° 1 à 10`); 0 for what is none. Numbers of one range are written alike: `25-027`
-    is a year and a number."""
+    """How many numbers a range names (`n° 1 à 10`); 0 for what is none, such as `25-027`, a year and a number."""
     found = _NUMBERS.fullmatch(text)
     if found is None or (found["last"][0] == "0" and found["first"][0] != "0"):
         return 0

@@ -73,7 +73,8 @@ def aside(reading: Reading, rule: str, severity: str, variant: str = "", **args:
     """The reading with its accepted and refused lines refused or set aside for one reason; what was said of them before
     is of no use any more. Lines of which the member said that they are there stay."""
     fates, rows = reading.lines["fate"], reading.table.take(pa.array(reading.there, pa.int64()))
-    there = pc.is_in(reading.lines["line"], rows["line"].combine_chunks())
+    kept_lines = rows["line"].combine_chunks() if reading.there else pa.nulls(0, pa.int64())  # use has none
+    there = pc.is_in(reading.lines["line"], kept_lines)
     own = pc.and_not(pc.is_in(fates, pa.array(["accepted", REFUSED])), there)
     lines = reading.lines["line"].filter(own)
     told = pc.and_(pc.greater(reading.findings["line"], 0), pc.is_in(reading.findings["line"], lines.combine_chunks()))

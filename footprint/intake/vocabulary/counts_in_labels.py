@@ -39,7 +39,7 @@ _BEHIND_NUMBER = re.compile(r"(?<=\d)\s{1,4}(?:x|×)([0-9]{1,2})$", re.I)  # `FI
 _STAR = re.compile(r"(?<=\w)\s{1,4}\* ?([0-9]{1,3})$")  # `HP Pro Tower 400 *6`: no model is written with a star
 _PAREN = re.compile(r"\s{0,4}[(\[]([0-9]{1,4})[)\]]$", re.I)  # behind a plural only
 _FEW_BEHIND = re.compile(r"\s{1,4}\([2-9]\)$")
-_ALONE = re.compile(r"^[x×*] ?([0-9]{1,3})$", re.I)  # in the place of a model (`Écrans`: x3)
+_ALONE = re.compile(r"^[x×*] ?([0-9]{1,3})$")  # in the place of a model (`Écrans`: x3); `X1` is one
 _INCHES = re.compile(r"(?<=[\"”])\s{0,4}[(\[]?(?:x|×|\*) ?([0-9]{1,2})[)\]]?$", re.I)
 _PIECES = re.compile(
     r"[\s(\[-]{0,4}\b([0-9]{1,4}) ?(?:unités|unites|(?-i:u)\.|pièces|pieces|pcs|ex\.)(?!\w|\scentrale)[)\]]?", re.I

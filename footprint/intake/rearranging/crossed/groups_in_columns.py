@@ -61,6 +61,8 @@ def devices_beside_a_list(sheet: Sheet) -> Crossed | None:
     main = next((at for at in open_ if _are_devices(header[at], sheet.column(at)[:LOOKED_AT])), None)
     if main is None or groups_of(header) or _is_model_of(sheet.column(main)[:LOOKED_AT], counted_.values()):
         return None
+    if _is_listed([kind for at, kind in counted_.items() if not is_kind(header[at])], sheet.column(main)[:LOOKED_AT]):
+        return None
     described = [at for at in others[::-1] if at != main]
     own = {ATTRIBUTES[name]: at for at in described for name in fields(header[at]) & ATTRIBUTES.keys() - {"category"}}
     says = {main: {KIND: ""}, **{at: {KIND: kind} for at, kind in counted_.items()}}
@@ -72,6 +74,13 @@ def _counted_kind(name: str) -> str:
     """The kind that a header names alone or counts (`Écrans`, `Nb écrans`); '' of any other name, and of some of it."""
     is_count = is_kind(name) or (counted_thing(name) != name.strip() and not counts_what(name))
     return kind_of_column(name) if is_count else ""
+
+
+def _is_listed(kinds: Iterable[str], cells: Sequence[str]) -> bool:
+    """Whether one of these kinds has lines of its own: a column that says `Nb écrans` beside them counts them again, or
+    something else."""
+    listed = {categories.verdict(cell).category for cell in {*cells}}
+    return any(categories.verdict(kind).category in listed for kind in kinds)
 
 
 def _is_model_of(cells: Sequence[str], kinds: Iterable[str]) -> bool:
