@@ -8,7 +8,7 @@ says that a figure is exact. A file is refused only if it cannot be understood o
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,7 +57,7 @@ def factors(folder: Path, home: Path, read: dict[str, Rows]) -> list[Implausible
     for row in rows:
         _complete(row)
         _same_unit(row, read["criteria"])
-    found = [*_named(places, rows, "factor_id", _why_no_factor), *_spreads(places, rows, "factor_id")]
+    untrue = _implausible(places, rows, "factor_id", _why_no_factor)
     for problem in double_problems(rows):
         raise tables.CatalogueError(problem)
     read["factors"] = rows
@@ -65,7 +65,7 @@ def factors(folder: Path, home: Path, read: dict[str, Rows]) -> list[Implausible
     own = folder / "sources.csv"
     known = tables.fields(home / "sources.schema.json")
     read["sources"] += tables.typed(tables.read_text(own), known) if own.exists() else []
-    return found
+    return untrue
 
 
 def residual(path: Path, home: Path, read: dict[str, Rows]) -> list[Implausible]:
@@ -80,11 +80,11 @@ def residual(path: Path, home: Path, read: dict[str, Rows]) -> list[Implausible]
         _complete(row)
         _same_unit(row, read["criteria"])
     places = [(sheet.file, line) for line, _ in sheet.rows]
-    found = [*_named(places, rows, "factor_id", _why_no_factor), *_spreads(places, rows, "factor_id")]
+    untrue = _implausible(places, rows, "factor_id", _why_no_factor)
     read["factors"] = [row for row in read["factors"] if not row["factor_key"].startswith("residual:")] + rows
     for problem in double_problems(rows):
         raise tables.CatalogueError(problem)
-    return found
+    return untrue
 
 
 def parameters(path: Path, home: Path, read: dict[str, Rows]) -> list[Implausible]:
@@ -98,10 +98,17 @@ def parameters(path: Path, home: Path, read: dict[str, Rows]) -> list[Implausibl
     _refuse_repeated(path.name, "parameter_key", (row["parameter_key"] for row in rows))
     read["parameters"] = rows
     places = [(sheet.file, line) for line, _ in sheet.rows]
-    found = [*_named(places, rows, "parameter_key", _why_no_parameter), *_spreads(places, rows, "parameter_key")]
+    untrue = _implausible(places, rows, "parameter_key", _why_no_parameter)
     for row in rows:  # a default that cannot be true is none
         row["value"] = None if row["value"] is not None and math.isnan(row["value"]) else row["value"]
-    return found
+    return untrue
+
+
+def _implausible(
+    places: Sequence[tuple[str, int]], rows: Rows, name: str, judge: Callable[[dict[str, Any]], str | None]
+) -> list[Implausible]:
+    """The values and the spreads that cannot be true, which are no figures from then on."""
+    return [*_named(places, rows, name, judge), *_spreads(places, rows, name)]
 
 
 def _named(

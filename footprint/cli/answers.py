@@ -64,8 +64,8 @@ def answers(
 def _lines(member: str, file: Path, given: list[str], year: int) -> dict[str, str]:
     """Keep what is given of the lines of a file, and tell all of them as they are read then. Returns all answers."""
     home = settings().home
-    said = said_of(lines_of(file, year, answers_for(home, year, member)), given, year)
-    every = remember_lines(home, member, said)
+    new = said_of(lines_of(file, year, answers_for(home, year, member)), given, year)
+    every = remember_lines(home, member, new)
     describe_lines(lines_of(file, year, answers_for(home, year, member)))
     return every
 

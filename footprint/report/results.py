@@ -12,6 +12,8 @@ from footprint.report.wording import Wording, fitting
 from footprint.schema import BASES, VIEWS
 from footprint.steps import COVERAGE_FLOOR
 
+_TENTH = 0.1
+
 
 def figures(report: Report, w: Wording) -> tuple[Figure, ...]:
     """What stands on the cover."""
@@ -75,7 +77,8 @@ def _weights(report: Report, w: Wording) -> list[str]:
     sentences = []
     making, combined = report.making_share, _share(report, "combined")
     if making is not None:
-        made, used = w.shares([making, 1 - making])
+        is_even = _TENTH <= making <= 1 - _TENTH  # the table below has the tenths, of more parts
+        made, used = w.shares([making, 1 - making], decimals=0 if is_even else 1)
         sentences.append(w.t("lead.stages", making=made, use=used))
     if combined:
         sentences.append(w.t("lead.combined", combined=w.percent(combined)))

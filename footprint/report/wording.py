@@ -153,24 +153,25 @@ class Wording:
             return self.t("words.below", share=messages.percent(0.001, self.lang, decimals=1))
         return messages.percent(share, self.lang, decimals=1 if 0 < abs(share) < 0.1 else 0)
 
-    def shares(self, shares: Sequence[float | None]) -> list[str]:
-        """Shares of one whole, which add up to 100 as printed: tenths of a per cent by largest remainder. Shares that
-        are no whole together are written one by one; a share that is not known is a dash."""
+    def shares(self, shares: Sequence[float | None], decimals: int = 1) -> list[str]:
+        """Shares of one whole, which add up to 100 as printed, by largest remainder: tenths of a per cent, or whole
+        ones. Shares that are no whole together are written one by one; a share that is not known is a dash."""
         parts = [share or 0.0 for share in shares]
         if any(share < 0 for share in parts) or not math.isclose(math.fsum(parts), 1, rel_tol=1e-6):
             return [self.t("words.none") if share is None else self.percent(share) for share in shares]
-        tenths = [math.floor(1000 * share) for share in parts]
-        order = sorted(range(len(parts)), key=lambda position: (tenths[position] - 1000 * parts[position], position))
-        for position in order[: 1000 - sum(tenths)]:
-            tenths[position] += 1
-        return [self._tenths(share, tenth) for share, tenth in zip(shares, tenths, strict=True)]
+        whole = 100 * 10**decimals
+        steps = [math.floor(whole * share) for share in parts]
+        order = sorted(range(len(parts)), key=lambda position: (steps[position] - whole * parts[position], position))
+        for position in order[: whole - sum(steps)]:
+            steps[position] += 1
+        return [self._step(share, step / whole, decimals) for share, step in zip(shares, steps, strict=True)]
 
-    def _tenths(self, share: float | None, tenths: int) -> str:
+    def _step(self, share: float | None, shown: float, decimals: int) -> str:
         if share is None:
             return self.t("words.none")
-        if share > 0 and not tenths:
+        if share > 0 and not shown:
             return self.t("words.below", share=messages.percent(0.001, self.lang, decimals=1))
-        return messages.percent(tenths / 1000, self.lang, decimals=1)
+        return messages.percent(shown, self.lang, decimals=decimals)
 
     def measure(self, value: float | None, unit: str) -> str:
         """A figure with its unit: 12.4 t CO2e."""

@@ -151,6 +151,7 @@ def test_the_command_says_both_figures_and_how_sure_their_difference_is(sample_h
     [
         (["--with", "colour=red"], "“colour” is no part of a figure"),
         (["--with", "year=now"], "“year=now” is no part of a figure"),
+        (["--with", "year=²"], "“year=²” is no part of a figure"),
         (["--with", "member=nobody"], "Nothing is assessed, or without an interval, of this figure: nobody"),
         (["--with", "criterion=adpe"], "other units"),
         (["--with", "member=etudes-tersane", "--figure", "indicator=P1"], "no value that is a whole total"),

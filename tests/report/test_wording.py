@@ -77,5 +77,7 @@ def test_shares_that_are_no_whole_are_written_one_by_one_and_unknown_ones_are_da
     w = Wording("en")
     assert w.shares([1 / 3, 1 / 3, 1 / 3]) == ["33.4%", "33.3%", "33.3%"]
     assert w.shares([0.25, None, 0.75]) == ["25.0%", "–", "75.0%"]
+    assert w.shares([0.80655, 0.19345], decimals=0) == ["81%", "19%"]
+    assert w.shares([0.505, 0.495], decimals=0) == ["51%", "49%"]
     assert w.shares([0.25, 0.5]) == ["25%", "50%"]
     assert w.shares([None]) == ["–"]

@@ -32,15 +32,15 @@ def compare(
     year: Annotated[int, typer.Option(help=t("option.year"), min=FIRST_YEAR, max=LAST_YEAR)],
     lives: Annotated[bool, typer.Option("--lives", help=t("option.lives"))] = False,
     choices: Annotated[bool, typer.Option("--scenarios", help=t("option.scenarios"))] = False,
-    beside: Annotated[Optional[str], typer.Option("--with", help=t("option.with"))] = None,
+    than: Annotated[Optional[str], typer.Option("--with", help=t("option.with"))] = None,
     figure: Annotated[Optional[str], typer.Option(help=t("option.figure"))] = None,
     format: Annotated[Format, typer.Option(help=t("option.format"))] = Format.TABLE,
 ) -> None:
     lake = explain.as_made(Lake(settings().home), year)
     if member not in lake.read("indicators_member", year=year)["member_id"].to_pylist():
         raise RefusalError(t("explain.no_member", member=member, year=year))
-    if beside is not None:
-        tell_pair(member, year, figure, beside, format)
+    if than is not None:
+        tell_pair(member, year, figure, than, format)
         return
     if figure is not None:
         raise RefusalError(t("compare.no_other"))

@@ -60,8 +60,8 @@ def estimate(
     day = as_of.date() if as_of else date(year, 12, 31)
     for each in factor_set.implausible:
         about = {"file": each.file, "line": each.line, "name": each.name, "value": number(each.value, settings().lang)}
-        said = "implausible_spread" if each.why in SPREADS else "implausible_figure"
-        say(t(f"estimate.{said}", **about, why=t(f"estimate.implausible.{each.why}")))
+        key = "implausible_spread" if each.why in SPREADS else "implausible_figure"
+        say(t(f"estimate.{key}", **about, why=t(f"estimate.implausible.{each.why}")))
     place = _country(country)
     read = {"year": year, "as_of": day, "factor_set": factor_set, "answers": said_by(member, year)}
     given = {path: one_off.read_files([path], **read) for path in files}  # type: ignore[arg-type]
