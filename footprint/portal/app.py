@@ -40,10 +40,12 @@ def _now() -> datetime:
 
 def create_app(settings: PortalSettings, *, clock: Callable[[], datetime] = _now) -> FastAPI:
     """The portal of one installation. Its database is opened, and brought up to date, at once."""
+    settings.home.mkdir(parents=True, exist_ok=True)
     incidents.to_file(settings.home)
     db, lake, inbox = open_database(settings.database_url), Lake(settings.home), Inbox(settings.home)
     worker = Worker(db, lake, inbox, clock)
-    portal = Portal(settings=settings, db=db, lake=lake, inbox=inbox, clock=clock, worker=worker)
+    folder = settings.home.stat()
+    portal = Portal(settings=settings, db=db, lake=lake, inbox=inbox, clock=clock, worker=worker, folder=folder)
     app = FastAPI(
         title="enter-footprint",
         version=version("enter-footprint"),

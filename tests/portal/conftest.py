@@ -217,11 +217,13 @@ def running(home: Path, **given: str) -> Iterator[Site]:
     while not served.started and thread.is_alive():
         time.sleep(0.01)
     site = Site(app.state.portal, url, clock)
-    yield site
-    for client in site.clients:
-        client.close()
-    served.should_exit = True
-    thread.join()
+    try:
+        yield site
+    finally:
+        for client in site.clients:
+            client.close()
+        served.should_exit = True
+        thread.join()
 
 
 @pytest.fixture(scope="session")

@@ -30,11 +30,11 @@ def robots() -> Response:
 
 @router.get("/sante")
 def health(visit: Anyone) -> Response:
-    """200 if the database answers and the home folder is there, 503 otherwise. For whoever watches the server."""
+    """200 if the database answers and the home is the folder of the start, 503 otherwise: for who watches the server."""
     try:
         with visit.db.reading() as db:
             db.execute(text("SELECT 1"))
-        well = visit.settings.home.is_dir()
+        well = visit.portal.has_its_home()
     except SQLAlchemyError:
         well = False
     return JSONResponse({"status": "ok" if well else "unavailable"}, 200 if well else 503)

@@ -13,6 +13,7 @@ Every path on disk is built from `member_id` of these, never from the address.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -43,7 +44,8 @@ UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
 @dataclass(frozen=True)
 class Portal:
-    """What all pages of one running portal share. `clock` is the only place where the time is read."""
+    """What all pages of one running portal share. `clock` is the only place where the time is read; `folder` is the
+    home as it was at the start."""
 
     settings: PortalSettings
     db: Database
@@ -51,6 +53,14 @@ class Portal:
     inbox: Inbox
     clock: Callable[[], datetime]
     worker: Worker
+    folder: os.stat_result
+
+    def has_its_home(self) -> bool:
+        """Whether the home is the folder of the start, not one in the place of a volume that is gone."""
+        try:
+            return os.path.samestat(self.folder, self.settings.home.stat())
+        except FileNotFoundError:
+            return False
 
 
 @dataclass(frozen=True)

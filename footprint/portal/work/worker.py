@@ -167,7 +167,7 @@ class Worker:
     def _begin(self) -> bool:
         """Take the place of the one worker, if it is free, and find what was left; whether the place is ours."""
         path = self.lake.home / "locks" / "portal-worker.lock"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(exist_ok=True)  # a home that is gone is not made anew
         lock = FileLock(path, timeout=0, thread_local=False)
         try:
             lock.acquire()

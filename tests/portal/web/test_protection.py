@@ -209,4 +209,7 @@ def test_the_portal_is_unwell_without_its_home(tmp_path: Path) -> None:
     for site in running(tmp_path / "home"):
         (tmp_path / "home").rename(tmp_path / "gone")
         assert site.visitor().get("/sante").status_code == 503
+        (tmp_path / "home").mkdir()
+        assert site.visitor().get("/sante").status_code == 503, "in its place is another"
+        (tmp_path / "home").rename(tmp_path / "other")
         (tmp_path / "gone").rename(tmp_path / "home")

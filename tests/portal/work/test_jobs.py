@@ -378,3 +378,12 @@ def test_nobody_waits_behind_many_others(place: Place, monkeypatch: pytest.Monke
     assert looked == []
     jobs.wait(place.db, year=2025, member_id="m0")
     assert sum(looked) >= jobs.WAIT_S
+
+
+def test_a_home_that_is_gone_is_not_made_anew(place: Place) -> None:
+    """What a volume that is not there held would be written beside it, and the portal would call itself well."""
+    place.lake.home.rename(place.lake.home.with_name("gone"))
+    begun = worker.Worker(place.db, place.lake, place.inbox, lambda: NOW)
+    with pytest.raises(FileNotFoundError):
+        begun._begin()
+    assert not place.lake.home.exists()
