@@ -30,7 +30,7 @@ def robots() -> Response:
 
 @router.get("/sante")
 def health(visit: Anyone) -> Response:
-    """200 if the database answers and the home is the folder of the start, 503 otherwise: for who watches the server."""
+    """200 if the database answers and the home is the folder of the start, else 503. For whoever watches the server."""
     try:
         with visit.db.reading() as db:
             db.execute(text("SELECT 1"))
