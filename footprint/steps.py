@@ -159,7 +159,7 @@ def book(engine: Engine, *, by_line: bool = False) -> Engine:
     by_key = engine.bound["by_key"] if "by_key" in engine.bound else engine.run("_booked_by_key")
     engine.bind(by_key=by_key, booked=engine.run("_booked_by_line") if by_line else by_key)
     engine.table("_contract_shares", "_electricity_parts")
-    engine.view("_activity") if by_line else engine.table("_activity")
+    engine.view("_activity")
     if has_usage(engine):
         engine.view("_digital_services").table(*USAGE_TABLES).view(*USAGE_VIEWS)
     else:  # to plan views of nothing takes half of the time of a short inventory

@@ -14,6 +14,7 @@ from footprint.lake.disk import locked, write_atomically
 from footprint.lake.manifests import Entry, Manifest, place
 from footprint.schema import TABLES
 
+FEW = 10_000  # rows
 NUMBERS = range(2, 201)  # tables of one file
 _CONVERTED: set[Path] = set()  # by this process, or never of the old kind
 
@@ -59,7 +60,8 @@ def rows(name: str, path: Path, columns: list[str] | None) -> pa.Table:
             return found.select(columns) if columns else found
         wanted = columns or TABLES[name].arrow.names
         kept = [column for column in wanted if column in stored]
-        found = file.read(columns=kept).select(kept)
+        # Several threads for the columns of a short file cost more than they save.
+        found = file.read(columns=kept, use_threads=file.metadata.num_rows > FEW).select(kept)
     for position, column in enumerate(wanted):
         if column not in stored:  # it came after the file was written
             field = TABLES[name].arrow.field(column)

@@ -10,18 +10,19 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 Reals: TypeAlias = npt.NDArray[np.float64]
 Wholes: TypeAlias = npt.NDArray[np.int64]
 Texts: TypeAlias = npt.NDArray[np.object_]
 Flags: TypeAlias = npt.NDArray[np.bool_]
+DISTINCT = ("line_id", "asset_id")
 SEPARATOR = "\x1f"  # between a member and something of it, in no name of a member
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Rows of `_lines_ahead`, and the first day of the year and of the next [day number]."""
+    """Rows of `_lines_ahead`, each text of a column kept once, and the first day of the year and of the next [day
+    number]."""
 
     rows: pa.Table
     start: float
@@ -39,9 +40,8 @@ class Lines:
     def texts(self, name: str) -> Texts:
         """A column of texts."""
         if name not in self._texts:
-            self._texts[name] = np.asarray(
-                self.rows[name].combine_chunks().to_numpy(zero_copy_only=False), dtype=np.object_
-            )
+            plain = self.rows[name].cast(pa.string()).combine_chunks()
+            self._texts[name] = np.asarray(plain.to_numpy(zero_copy_only=False), dtype=np.object_)
         return self._texts[name]
 
     @cached_property
@@ -83,10 +83,18 @@ class Lines:
     @cached_property
     def _kinds(self) -> tuple[npt.NDArray[np.str_], Wholes]:
         """Kinds in order, and the place of each line's."""
-        joined = pc.binary_join_element_wise(self.rows["member_id"], self.rows["category"], SEPARATOR)
-        held = joined.combine_chunks().dictionary_encode()
-        names, place = np.unique(np.asarray(held.dictionary.to_pylist(), dtype=np.str_), return_inverse=True)
-        return names, place[held.indices.to_numpy()]
+        _, first, number = np.unique(
+            self.member * len(self.rows) + numbered(self.rows["category"]), return_index=True, return_inverse=True
+        )
+        held = self.rows.select(["member_id", "category"]).take(pa.array(first)).to_pylist()
+        joined = [SEPARATOR.join(row.values()) for row in held]
+        names, place = np.unique(np.asarray(joined, dtype=np.str_), return_inverse=True)
+        return names, place[number]
+
+    @cached_property
+    def member(self) -> Wholes:
+        """The member of each line, as a number."""
+        return numbered(self.rows["member_id"])
 
     @property
     def kind(self) -> Wholes:
@@ -117,3 +125,17 @@ class Lines:
     def take(self, mask: Flags) -> Lines:
         """Some of the lines."""
         return Lines(self.rows.filter(pa.array(mask)), self.start, self.end)
+
+
+def once(rows: pa.Table) -> pa.Table:
+    """The same rows, each text of a column kept once: to take some of them, or to give them another name, is quick. Not
+    of what names a line or a machine, which are all different."""
+    for place, field_of in enumerate(rows.schema):
+        if pa.types.is_string(field_of.type) and field_of.name not in DISTINCT:
+            rows = rows.set_column(place, field_of.name, rows[field_of.name].combine_chunks().dictionary_encode())
+    return rows
+
+
+def numbered(column: pa.ChunkedArray) -> Wholes:
+    """A number for each text of a column."""
+    return np.asarray(column.combine_chunks().dictionary_encode().indices.to_numpy(), dtype=np.int64)

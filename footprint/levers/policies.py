@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.levers.lines import Flags, Lines, Reals
+from footprint.levers.lines import Flags, Lines, Reals, Wholes
 from footprint.levers.projection import DAYS_PER_YEAR, Policy
 
 Parameters = Mapping[str, float]
@@ -166,13 +166,12 @@ def _counts_as(lines: Lines, name: str) -> Flags:
 
 def _of_member(lines: Lines, mask: Flags) -> Reals:
     """Devices of these lines, of the member of each line."""
-    return _by(lines.texts("member_id"), np.where(mask, lines.devices, 0.0))
+    return _by(lines.member, np.where(mask, lines.devices, 0.0))
 
 
-def _by(group: object, values: Reals) -> Reals:
+def _by(group: Wholes, values: Reals) -> Reals:
     """The sum of the group of each."""
-    _, number = np.unique(np.asarray(group, dtype=object).astype(str), return_inverse=True)
-    return np.asarray(np.bincount(number, values), dtype=np.float64)[number] if len(values) else values
+    return np.asarray(np.bincount(group, values), dtype=np.float64)[group] if len(values) else values
 
 
 def _ahead(given: Parameters) -> int:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from footprint.levers.lines import Flags, Lines, Reals, Wholes
 from footprint.schema import TABLES
@@ -238,23 +239,22 @@ def _matched(
 
 
 def _fleet(lines: Lines, parts: Iterable[Pieces], *, shift: float) -> Fleet:
+    names = TABLES["devices"].names
     kept = [each for each in parts if len(each.line)]
     if not kept:
-        return Fleet(TABLES["devices"].empty(), np.zeros(len(lines.life)))
+        return Fleet(lines.rows.select(names).slice(0, 0), np.zeros(len(lines.life)))
     line = np.concatenate([each.line for each in kept])
-    names = TABLES["devices"].names
     rows = lines.rows.select(names).take(pa.array(line))
-    ids = [f"{name}~{number}" for number, name in enumerate(rows["line_id"].to_pylist())]
-    status = rows["status"].to_numpy(zero_copy_only=False).astype(object)
-    status[np.concatenate([np.full(len(each.line), each.from_stock) for each in kept])] = "in_use"
+    numbers = pa.array(np.arange(len(line))).cast(pa.string())
+    is_used = pa.array(np.concatenate([np.full(len(each.line), each.from_stock) for each in kept]))
     columns = {
-        "line_id": pa.array(ids, pa.string()),
+        "line_id": pc.binary_join_element_wise(rows["line_id"], numbers, "~"),
         "quantity_devices": pa.array(np.concatenate([each.devices for each in kept])),
         "acquired_on": _days(np.concatenate([each.bought for each in kept]) - shift),
         "in_service_on": _days(np.concatenate([each.used for each in kept]) - shift),
         "retired_on": _days(np.concatenate([each.left for each in kept]) - shift),
         "leased_until": pa.nulls(len(line), pa.date32()),
-        "status": pa.array(status, pa.string()),
+        "status": pc.if_else(is_used, "in_use", rows["status"].cast(pa.string())).cast(rows["status"].type),
     }
     made = pa.table({name: columns.get(name, rows[name]) for name in names})
     bought = np.bincount(line, np.concatenate([each.purchases for each in kept]), minlength=len(lines.life))

@@ -20,7 +20,7 @@ from footprint.levers.policies import LEVERS
 from footprint.levers.projection import DAYS_PER_YEAR
 from footprint.levers.worlds import LONG_RUN, OF_USAGE, REFURBISHED, ROOM, Computed, Given, World, lasting, usual_use
 from footprint.schema import TABLES
-from footprint.uncertainty import chances, difference
+from footprint.uncertainty import chances, difference, distinct, joined
 
 KEYS = ("member_id", "lever", "subject", "criterion", "year_offset")
 ALL, TOGETHER, GASES = "*", "together", "gwp"
@@ -125,7 +125,7 @@ class _Told:
     @staticmethod
     def _subject(lever: str, terms: pa.Table) -> pa.Array | pa.ChunkedArray:
         if lever == "lighter_pages":
-            return pc.fill_null(terms["service_id"], ALL)
+            return pc.fill_null(terms["service_id"].cast(pa.string()), ALL)
         if lever != TOGETHER and LEVERS[lever].by_category:
             return terms["category"].cast(pa.string())
         return pa.repeat(pa.scalar(ALL), terms.num_rows)
@@ -170,7 +170,7 @@ class _Told:
         return {
             **row,
             "year": self.year,
-            "parameters": json.dumps(self._parameters(name), sort_keys=True),
+            "parameters": self._parameters(name),
             "devices": self.devices.get((row["member_id"], name, subject)),
             "full_effect_year": self._full_effect(row),
             "saving_eur": self.eur.get((row["member_id"], name, subject, row["year_offset"])),
@@ -179,9 +179,15 @@ class _Told:
             "status": "averages" if name in OF_USAGE else "once" if LEVERS[name].once else "ok",
         }
 
-    def _parameters(self, name: str) -> Mapping[str, float]:
-        chosen = self.given.chosen[name]
-        return {**chosen, "pue": self.given.pue} if name == ROOM else chosen
+    def _parameters(self, name: str) -> str:
+        return self._said[name]
+
+    @cached_property
+    def _said(self) -> Mapping[str, str]:
+        """The parameters of each lever, as the table has them."""
+        more = {ROOM: {"pue": self.given.pue}}
+        return {name: json.dumps({**chosen, **more.get(name, {})}, sort_keys=True)
+                for name, chosen in self.given.chosen.items()}  # fmt: skip
 
     @cached_property
     def units(self) -> Mapping[str, str]:
@@ -205,11 +211,12 @@ class _Told:
     def longest(self) -> Mapping[tuple[str, str], float]:
         """The longest life that each lever touches, by member and lever [day]."""
         found: dict[tuple[str, str], float] = {}
-        members, lives = self.given.lines.texts("member_id"), self.given.lines.life
+        lines = self.given.lines
         for name in self.given.chosen:
             touched = self.given.touched(name)
-            for member_id, life in zip(members[touched].tolist(), lives[touched].tolist(), strict=True):
-                found[member_id, name] = max(life, found.get((member_id, name), 0.0))
+            order = np.argsort(lines.life[touched], kind="stable")  # the last of a member is its longest
+            members, lives = lines.texts("member_id")[touched][order], lines.life[touched][order]
+            found |= {(member_id, name): life for member_id, life in zip(members, lives.tolist(), strict=True)}
         return found
 
     @cached_property
@@ -255,14 +262,8 @@ class _Told:
             for name in self.given.chosen:
                 if (member_id, name) not in told:
                     row = dict(zip(KEYS, (member_id, name, ALL, "gwp", LONG_RUN), strict=True))
-                    parameters = json.dumps(self._parameters(name), sort_keys=True)
-                    yield {
-                        **row,
-                        "year": self.year,
-                        "parameters": parameters,
-                        "unit": "kgCO2e",
-                        "status": REASONS[name],
-                    }
+                    about = {"parameters": self._parameters(name), "status": REASONS[name]}
+                    yield {**row, "year": self.year, "unit": "kgCO2e", **about}
 
 
 def _sizes(terms: pa.Table) -> dict[tuple[Any, ...], float]:
@@ -272,14 +273,10 @@ def _sizes(terms: pa.Table) -> dict[tuple[Any, ...], float]:
     return {(*(row[name] for name in KEYS[:-1]), int(row["year_offset"])): row["size_sum"] for row in rows}
 
 
-def kinds_of(terms: pa.Table) -> pa.ChunkedArray:
-    """Member and category of each term, as `Lines.kinds`."""
-    return pc.binary_join_element_wise(terms["member_id"], terms["category"], SEPARATOR)
-
-
-def are_of(terms: pa.Table, kinds: frozenset[str]) -> pa.ChunkedArray:
+def are_of(terms: pa.Table, kinds: frozenset[str]) -> pa.Array:
     """Whether each term is of one of these kinds."""
-    return pc.is_in(kinds_of(terms), pa.array(sorted(kinds), pa.string()))
+    held = terms["kind"].combine_chunks()
+    return pc.is_in(held.dictionary, pa.array(sorted(kinds), pa.string())).take(held.indices)
 
 
 class _Parts:
@@ -289,7 +286,7 @@ class _Parts:
     def __init__(self, given: Given, made: Computed, terms: Mapping[World, pa.Table]) -> None:
         self.given, self.made = given, made
         self.names = lasting(given.chosen)
-        self.value = {world: _sums(terms[world]) for world in made.number if world.years == LONG_RUN}
+        self.value = {world.levers: _sums(terms[world]) for world in made.number if world.years == LONG_RUN}
 
     def levers_of(self, kind: str) -> tuple[str, ...]:
         """The lasting levers that may move what lines of this kind weigh."""
@@ -313,7 +310,7 @@ class _Parts:
     @cached_property
     def _found(self) -> Mapping[tuple[str, str, str, str], float]:
         found: defaultdict[tuple[str, str, str, str], float] = defaultdict(float)
-        for kind, criterion in sorted(self.value.get(World(frozenset()), {})):
+        for kind, criterion in sorted(self.value.get(frozenset(), {})):
             names = self.levers_of(kind)
             member_id, category = kind.split(SEPARATOR)
             for name in names:
@@ -331,14 +328,13 @@ class _Parts:
         return part
 
     def _weighs(self, names: frozenset[str], kind: str, criterion: str) -> float:
-        return self.value[World(names)].get((kind, criterion), 0.0)
+        return self.value[names].get((kind, criterion), 0.0)
 
 
 def _sums(terms: pa.Table) -> Mapping[tuple[str, str], float]:
     """What lines of each kind weigh, by criterion."""
-    found: defaultdict[tuple[str, str], float] = defaultdict(float)
-    ordered = terms.sort_by([(name, "ascending") for name in ("criterion", "figure", "value")])
-    columns = (kinds_of(ordered).to_pylist(), ordered["criterion"].to_pylist(), ordered["value"].to_pylist())
-    for kind, criterion, value in zip(*columns, strict=True):
-        found[kind, criterion] += value
-    return found
+    order = np.lexsort((terms["value"].to_numpy(), joined(terms, ["figure"])))
+    weighed, number = distinct(terms, ["kind", "criterion"])
+    sums = np.bincount(number[order], terms["value"].to_numpy()[order], weighed.num_rows)
+    columns = (weighed[name].to_pylist() for name in ("kind", "criterion"))
+    return dict(zip(zip(*columns, strict=True), sums.tolist(), strict=True))

@@ -13,7 +13,7 @@ from factors.catalogue import FactorSet
 from footprint import steps
 from footprint.engine import Engine
 from footprint.lake import Lake
-from footprint.levers.lines import Lines
+from footprint.levers.lines import Lines, once
 from footprint.levers.policies import LEVERS, Parameters
 from footprint.levers.savings import table
 from footprint.levers.terms import terms
@@ -57,7 +57,7 @@ def of_lake(
 def read(lake: Lake, *, year: int, member_id: str | None = None) -> tuple[dict[str, pa.Table], pa.Table]:
     """What levers work on: validated tables and lives, of one member or of all."""
     only = {} if member_id is None else {"member_id": member_id}
-    tables = {name: lake.read(name, year=year, **only) for name in NEEDED}
+    tables = {name: lake.read(name, year=year, **only).combine_chunks() for name in NEEDED}
     lives = lake.read("device_lives", year=year)
     return tables, lives if member_id is None else lives.filter(pc.field("member_id") == member_id)
 
@@ -123,5 +123,5 @@ def lines_ahead(devices: pa.Table, device_lives: pa.Table, factor_set: FactorSet
     with Engine() as engine:
         engine.bind(run=run, devices=devices, device_lives=device_lives, device_categories=factor_set.device_categories)
         rows = engine.view("_fleet_lines").run("_lines_ahead")
-    rows = rows.sort_by([("member_id", "ascending"), ("line_id", "ascending")])
+    rows = once(rows.sort_by([("member_id", "ascending"), ("line_id", "ascending")]))
     return Lines(rows, *(run[name][0].as_py() for name in ("year_start", "year_end")))

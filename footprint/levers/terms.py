@@ -12,6 +12,7 @@ from footprint.levers.ranking import GASES, LONG_RUN
 from footprint.levers.savings import Pair, are_of, pairs
 from footprint.levers.worlds import Computed, Given, World
 from footprint.schema import TABLES
+from footprint.uncertainty import joined
 
 KEYS = ("member_id", "category", "stage", "activity", "factor_key")
 SIDES = ("usual", "changed")
@@ -45,7 +46,9 @@ def _sums(pair: Pair, worlds: Mapping[World, pa.Table]) -> pa.Table:
         nothing = pa.array(np.zeros(rows.num_rows))
         columns = {side: rows["value"] if side == name else nothing for side in SIDES}
         sides.append(pa.table({key: rows[key] for key in KEYS} | columns))
-    ordered = pa.concat_tables(sides).sort_by([(name, "ascending") for name in (*KEYS, *SIDES)])
+    both = pa.concat_tables(sides)
+    order = np.lexsort((*(both[side].to_numpy() for side in reversed(SIDES)), joined(both, KEYS)))
+    ordered = both.take(pa.array(order)).combine_chunks()
     return ordered.group_by(list(KEYS), use_threads=False).aggregate([(side, "sum") for side in SIDES])
 
 

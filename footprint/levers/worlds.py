@@ -16,7 +16,7 @@ from footprint import steps
 from footprint.engine import Engine
 from footprint.estimate import method
 from footprint.levers import policies
-from footprint.levers.lines import SEPARATOR, Flags, Lines, Reals
+from footprint.levers.lines import SEPARATOR, Flags, Lines, Reals, once
 from footprint.levers.policies import LEVERS, Parameters
 from footprint.levers.projection import Policy, ahead, in_the_long_run
 from footprint.schema import TABLES
@@ -97,9 +97,20 @@ class Given:
     def metering(self) -> pa.Table:
         """Usage that decides on the use of devices: meters, and the fixed lines that hold their boxes."""
         meters = (pc.field("metric") == "energy") & pc.field("subject_kind").isin(["asset", "site"])
-        return self.tables["usage"].filter(
+        rows = self.tables["usage"].filter(
             meters | ((pc.field("metric") == "line_days") & (pc.field("network") == "fixed"))
         )
+        return once(rows)
+
+    @cached_property
+    def metered(self) -> frozenset[str]:
+        """The kinds of lines whose use `metering` may decide on."""
+        boxes, machines = (self.lines.texts("category") == "internet_box", self.lines.texts("tier") == "datacentre")
+        metered = set(self.metering.filter(pc.field("subject_kind") == "asset")["subject_id"].unique().to_pylist())
+        named = {name.strip().lower() for name in metered}
+        assets = self.lines.rows["asset_id"].to_pylist()
+        own = np.array([name is not None and name.strip().lower() in named for name in assets], dtype=np.bool_)
+        return frozenset(self.lines.kinds(boxes | machines | own))
 
     def policy(self, names: Iterable[str]) -> Policy:
         """Several levers together: the longest stay, what is left of the renewals."""
@@ -144,8 +155,9 @@ def wanted(given: Given) -> dict[World, frozenset[str]]:
 
 @dataclass(frozen=True)
 class Computed:
-    """Terms of all worlds (rows of `_uncertain_terms` with `world`, its number), the model that draws them, and how
-    many new devices are bought a year in each world, by line of the inventory."""
+    """Terms of all worlds (rows of `_uncertain_terms` with `kind`, as `Lines.kinds`, and `world`, its number, each text
+    kept once), the model that draws them, and how many new devices are bought a year in each world, by line of the
+    inventory."""
 
     terms: pa.Table
     model: Model
@@ -184,7 +196,10 @@ def _of_devices(given: Given, world: World, kinds: frozenset[str]) -> tuple[dict
     fleet = ahead(lines, policy, world.years) if world.years else in_the_long_run(lines, policy)
     purchases = np.zeros(len(mask))
     purchases[mask] = fleet.purchases
-    rows, sites, usage = fleet.devices, given.tables["sites"], given.metering
+    # The meters of members of whose lines none is here that they may be about stay away.
+    people = sorted({kind.split(SEPARATOR)[0] for kind in kinds & given.metered})
+    usage = given.metering.filter(pc.is_in(given.metering["member_id"], pa.array(people, pa.string())))
+    rows, sites = fleet.devices, given.tables["sites"]
     if ROOM in world.levers:
         is_given = "pue" in given.chosen[ROOM]
         moved = policies.better_room(rows, sites, usage, lines, given.pue, is_given)
@@ -203,9 +218,10 @@ def _of_usage(given: Given, world: World) -> dict[str, pa.Table]:
     """The usage that a lever is about, as it is or changed, without devices."""
     (pulled,) = world.levers
     name, usage = pulled.removeprefix("before:"), given.tables["usage"]
-    rows = usage.filter(OF_USAGE[name](usage))
+    rows = once(usage.filter(OF_USAGE[name](usage)))
     rows = policies.less(rows, given.chosen[name]["percent"]) if name == pulled else rows
-    return {"devices": TABLES["devices"].empty(), "sites": given.tables["sites"], "usage": rows}
+    none = given.lines.rows.select(TABLES["devices"].names).slice(0, 0)
+    return {"devices": none, "sites": given.tables["sites"], "usage": rows}
 
 
 def _second_hand(rows: pa.Table, part: float) -> pa.Table:
@@ -214,21 +230,26 @@ def _second_hand(rows: pa.Table, part: float) -> pa.Table:
     names = pc.binary_join_element_wise(rows["line_id"], "second-hand", "~")
     new = rows.set_column(place, "quantity_devices", pc.multiply(rows["quantity_devices"], 1 - part))
     old = rows.set_column(place, "quantity_devices", pc.multiply(rows["quantity_devices"], part))
-    old = old.set_column(condition, "condition", pa.repeat(pa.scalar("refurbished"), rows.num_rows))
+    kind = rows["condition"].type
+    old = old.set_column(condition, "condition", pa.repeat(pa.scalar("refurbished"), rows.num_rows).cast(kind))
     return pa.concat_tables([new, old.set_column(rows.column_names.index("line_id"), "line_id", names)])
 
 
 def _named(tables: Mapping[str, pa.Table], validated: Mapping[str, pa.Table], place: int) -> dict[str, pa.Table]:
     """The tables of a world, whose members are of it alone."""
-    people = tables["devices" if tables["devices"].num_rows else "usage"]["member_id"].unique()
+    about = "devices" if tables["devices"].num_rows else "usage"
+    people = tables[about]["member_id"].unique().cast(pa.string())
     whole = {**tables, "members": validated["members"], "services": validated["services"]}
-    here = {name: rows.filter(pc.is_in(rows["member_id"], people)) for name, rows in whole.items()}
+    here = {name: rows if name == about else rows.filter(pc.is_in(rows["member_id"], people))
+            for name, rows in whole.items()}  # fmt: skip
     return {name: _renamed(rows, place) for name, rows in here.items()}
 
 
 def _renamed(rows: pa.Table, place: int) -> pa.Table:
-    names = pc.binary_join_element_wise(rows["member_id"], pa.scalar(str(place)), SEPARATOR)
-    return rows.set_column(rows.column_names.index("member_id"), "member_id", names)
+    held = rows["member_id"].combine_chunks().dictionary_encode()
+    names = pc.binary_join_element_wise(held.dictionary, str(place), SEPARATOR)
+    named = pa.DictionaryArray.from_arrays(held.indices, names)
+    return rows.set_column(rows.column_names.index("member_id"), "member_id", named)
 
 
 def _shown(engine: Engine) -> pa.Table:
@@ -253,6 +274,8 @@ def _told(rows: pa.Table, part: int) -> pa.Array:
 
 
 def _of_worlds(terms: pa.Table) -> pa.Table:
-    """The terms, each with the number of its world."""
+    """The terms, each with its kind and the number of its world."""
     member, world = _told(terms, 0), _world(terms)
-    return terms.set_column(terms.column_names.index("member_id"), "member_id", member).append_column("world", world)
+    kind = pc.binary_join_element_wise(member, terms["category"], SEPARATOR)
+    terms = terms.set_column(terms.column_names.index("member_id"), "member_id", member).append_column("kind", kind)
+    return once(terms.append_column("world", world))

@@ -3,9 +3,9 @@
 from footprint.uncertainty.differences import chances, difference
 from footprint.uncertainty.drivers import drivers
 from footprint.uncertainty.outputs import avoided, headline, member_drivers, members, region
-from footprint.uncertainty.propagation import Model, intervals
+from footprint.uncertainty.propagation import Model, distinct, intervals, joined
 
 __all__ = [
-    "Model", "avoided", "chances", "difference", "drivers", "headline", "intervals", "member_drivers", "members",
-    "region",
+    "Model", "avoided", "chances", "difference", "distinct", "drivers", "headline", "intervals", "joined",
+    "member_drivers", "members", "region",
 ]  # fmt: skip

@@ -194,7 +194,7 @@ def in_order(terms: pa.Table) -> pa.Table:
     names = [field.name for field in texts]
     for name in names:
         terms = terms.set_column(terms.column_names.index(name), name, terms[name].dictionary_encode())
-    return terms.take(pa.array(np.lexsort((terms["value"].to_numpy(), _joined(terms, names)))))
+    return terms.take(pa.array(np.lexsort((terms["value"].to_numpy(), joined(terms, names)))))
 
 
 def rounded(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -246,7 +246,7 @@ def _room(held: Single, rows: int) -> Single:
 
 def distinct(rows: pa.Table, keys: Sequence[str]) -> tuple[pa.Table, Whole]:
     """The combinations of `keys` in the order of their first rows, and the one of each row."""
-    number = pa.array(_joined(rows, keys)).dictionary_encode().indices.to_numpy()
+    number = pa.array(joined(rows, keys)).dictionary_encode().indices.to_numpy()
     _, first = np.unique(number, return_index=True)
     return plain(rows.select(list(keys)).take(pa.array(first))), number.astype(np.int64)
 
@@ -266,7 +266,7 @@ def _ranks(column: pa.ChunkedArray) -> Whole:
     return ranks
 
 
-def _joined(rows: pa.Table, keys: Sequence[str]) -> Whole:
+def joined(rows: pa.Table, keys: Sequence[str]) -> Whole:
     """One number a row that orders rows as the columns `keys` do, the first one first."""
     number, most = np.zeros(rows.num_rows, np.int64), 1
     for key in keys:
