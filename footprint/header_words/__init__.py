@@ -51,7 +51,7 @@ class Role:
         return cls(phrases, frozenset().union(*(words(text) for text in texts if text.startswith("!"))))
 
     @cached_property
-    def _any(self) -> frozenset[str]:
+    def every(self) -> frozenset[str]:
         """The words of all phrases: a name that has none of them is the commonest case by far."""
         return frozenset().union(*self.phrases)
 
@@ -61,27 +61,38 @@ class Role:
         `own`: the words of the name; `around`: those of what it stands in. One of the phrase must be its own. A word
         that rules it out does not where the phrase has it, or where it is around a name of the answer (`responseSize`).
         """
-        if own.isdisjoint(self._any):
+        if own.isdisjoint(self.every):
             return None
-        every = own | around
+        said = own | around
         fits = (
             (len(phrase), -at)
             for at, phrase in enumerate(self.phrases)
-            if phrase <= every and phrase & own and not (self.without - phrase) & (own if own & _ANSWER else every)
+            if phrase <= said and phrase & own and not (self.without - phrase) & (own if own & _ANSWER else said)
         )
         return max(fits, default=None)
 
 
-def roles(table: Mapping[str, Sequence[str]]) -> dict[str, Role]:
+class Roles(dict[str, Role]):
+    """Roles by name."""
+
+    @cached_property
+    def every(self) -> frozenset[str]:
+        """The words of all of them."""
+        return frozenset().union(*(role.every for role in self.values()))
+
+
+def roles(table: Mapping[str, Sequence[str]]) -> Roles:
     """A table of words as roles by name."""
-    return {name: Role.of(entries) for name, entries in table.items()}
+    return Roles({name: Role.of(entries) for name, entries in table.items()})
 
 
-def assigned(table: Mapping[str, Role], names: Sequence[str]) -> dict[str, list[int]]:
+def assigned(table: Roles, names: Sequence[str]) -> dict[str, list[int]]:
     """Positions of the names by role, the best first. A name has the role whose phrase has most of its words."""
     ranked: dict[str, list[tuple[tuple[int, int], int]]] = {}
     for position, name in enumerate(names):
         own = words(name)
+        if own.isdisjoint(table.every):
+            continue
         fits = [(rank, role) for role, entry in table.items() if (rank := entry.rank(own))]
         if fits:
             rank, role = max(fits, key=lambda fit: fit[0][0])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from footprint.header_words import Role, assigned, roles, words
+from footprint.header_words import Role, Roles, assigned, roles, words
 from footprint.intake.tables import profile_files
 from footprint.intake.vocabulary.folding import fold, fold_all, without_brackets
 from footprint.intake.vocabulary.people import people_headers, personal_headers
@@ -88,7 +88,7 @@ class Profile:
     count_in_label: bool = False
     join: frozenset[str] = frozenset()
     template: dict[str, Any] = field(default_factory=dict)
-    words: dict[str, Role] = field(default_factory=dict)
+    words: Roles = field(default_factory=Roles)
     enough: tuple[frozenset[str], ...] = ()
 
     def find(self, header: str) -> tuple[str, int] | None:
@@ -170,16 +170,18 @@ def forms(header: str, group_prefix: bool) -> tuple[str, ...]:
 
 
 class _Ways(NamedTuple):
-    """The ways to look each heading of a header up, and all of them."""
+    """The ways to look each heading of a header up, all of them, and the words of all headings."""
 
     each: tuple[tuple[str, ...], ...]
     every: frozenset[str]
+    words: frozenset[str]
 
 
 @lru_cache(maxsize=64)
 def _ways(header: tuple[str, ...]) -> _Ways:
     each = tuple(forms(name, False) for name in dict.fromkeys(header))
-    return _Ways(each, frozenset(form for way in each for form in way))
+    every = frozenset(form for way in each for form in way)
+    return _Ways(each, every, frozenset().union(*map(words, header)))
 
 
 def _shared(ways: _Ways, names: frozenset[str]) -> int:
@@ -343,7 +345,7 @@ def _rank(match: Match, header: tuple[str, ...], hinted: frozenset[str]) -> tupl
 
 def _match(profile: Profile, header: tuple[str, ...], hinted: frozenset[str]) -> Match | None:
     signed = profile.signed(header, hinted)
-    if (not signed and not profile.enough) or _shared(_ways(header), profile.forbid_names):
+    if (not signed and not _may_be_enough(profile, header)) or _shared(_ways(header), profile.forbid_names):
         return None
     match = match_by_names(profile, header)
     columns = set(match.columns)
@@ -353,6 +355,19 @@ def _match(profile: Profile, header: tuple[str, ...], hinted: frozenset[str]) ->
     if (profile.require and not columns & profile.require) or columns & profile.forbid:
         return None
     return match
+
+
+def _may_be_enough(profile: Profile, header: tuple[str, ...]) -> bool:
+    """Whether names and words of a header can fill all that makes a table this one; of nearly none they can, and it is
+    sooner seen than which fills what."""
+    if profile.group_prefix or not profile.enough:
+        return bool(profile.enough)
+    ways = _ways(header)
+    filled = {PERSONAL, *(profile.names[form][0] for form in ways.every if form in profile.names)}
+    filled |= {role.removesuffix("+") for role, each in profile.words.items() if not ways.words.isdisjoint(each.every)}
+    return any(
+        all(column in filled or column.rpartition("_")[0] in filled for column in asked) for asked in profile.enough
+    )
 
 
 def match_by_names(profile: Profile, header: tuple[str, ...]) -> Match:

@@ -257,9 +257,17 @@ def _totals() -> tuple[frozenset[str], tuple[str, ...]]:
     return frozenset(map(fold, _data()["total"]["words"])), tuple(fold(p) + " " for p in _data()["total"]["prefixes"])
 
 
+@cache
+def _first_letters_of_totals() -> frozenset[str]:
+    return frozenset(word[:1] for words in _totals() for word in words)
+
+
 def is_total(text: str) -> bool:
     """Whether a cell is the label of a total or subtotal row."""
-    if text[:1].isdecimal():  # no label of a total begins so, and most cells of numbers do
+    first = text[:1]
+    if first.isdecimal():  # no label of a total begins so, and most cells of numbers do
+        return False
+    if first.isascii() and first.isalpha() and first.lower() not in _first_letters_of_totals():
         return False
     form = fold(text[:_LONGEST_WORD])
     return (form in _totals()[0] and len(text) <= _LONGEST_WORD) or form.startswith(_totals()[1])
