@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pickle
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
-from footprint import report
+from footprint import changes, levers, report, steps
 from footprint.lake import Lake
+from footprint.schema import TABLES
 from footprint.settings import settings
 from pipelines import history, inprocess
 from pipelines.instance import CONFIGURATION, NAME
@@ -127,3 +128,22 @@ def brief_reports(monkeypatch: pytest.MonkeyPatch) -> None:
 def unreported(monkeypatch: pytest.MonkeyPatch) -> None:
     """A year without reports, a third of its cost, for tests of what comes before them."""
     monkeypatch.setattr(report, "write_member", lambda *_, **__: [])
+
+
+@pytest.fixture
+def brief_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Levers, causes of change and what intervals are made of without a row, a quarter of the cost of a small year, for
+    tests of none of them."""
+
+    def empty(*names: str) -> Callable[..., None]:
+        def written(lake: Lake, year: int, *_: object) -> None:
+            for name in names:
+                lake.write(name, TABLES[name].arrow.empty_table(), year=year)
+
+        return written
+
+    for name in ("uncertainty_drivers", "uncertainty_region"):
+        monkeypatch.setattr(steps, name, empty(name))
+    monkeypatch.setattr(levers, "levers_member", empty("levers_member", "levers_terms"))
+    monkeypatch.setattr(changes, "changes_member", empty("changes_member", "changes_terms"))
+    monkeypatch.setattr(changes, "uncertainty_changes", empty("uncertainty_changes", "uncertainty_services"))

@@ -28,7 +28,7 @@ from pipelines.partitions import YEAR_TAG
 from tests.pipelines.installation import LAPTOPS, deliver, register_member
 from tests.pipelines.test_inbox_sensor import tick
 
-pytestmark = pytest.mark.usefixtures("unreported")
+pytestmark = pytest.mark.usefixtures("unreported", "brief_year")
 LONG_AFTER = timedelta(days=1)
 # A run as Dagster starts one for its UI: nobody but the resources of its steps knows of the lock.
 RUN = """

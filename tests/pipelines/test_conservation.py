@@ -18,7 +18,7 @@ from pipelines import conservation
 from tests.pipelines.installation import HEADER, deliver
 from tests.pipelines.test_checks import compute
 
-pytestmark = pytest.mark.usefixtures("unreported")
+pytestmark = pytest.mark.usefixtures("unreported", "brief_year")
 SERVERS = HEADER + "H1,Server,Dell,PowerEdge R640,1,2023-03-01,,In use\nH2,Server,,,1,2023-03-01,,In use\n"
 HOSTING = "Host,Virtual machine,Service,Share,vCPU,Memory (GB),Storage (GB),Environment\n"
 HOSTING += "H1,vm-a,website,50 %,4,16,200,production\nH1,vm-b,,20 %,2,8,100,test\n"

@@ -139,7 +139,7 @@ def takes_memory_for(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     monkeypatch.setattr(steps, "fleet", fleet)
 
 
-@pytest.mark.usefixtures("brief_reports")
+@pytest.mark.usefixtures("brief_reports", "brief_year")
 @pytest.mark.parametrize(
     "most",
     [
@@ -170,7 +170,7 @@ def test_a_member_too_large_for_the_memory_costs_the_others_nothing(
     assert 2025 in changed_years(lake, catalogue.factor_set), "more memory is another try"
 
 
-@pytest.mark.usefixtures("brief_reports")
+@pytest.mark.usefixtures("brief_reports", "brief_year")
 def test_a_table_damaged_while_the_year_is_computed_is_its_members_alone(
     home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -191,6 +191,7 @@ def test_a_table_damaged_while_the_year_is_computed_is_its_members_alone(
     assert Lake(home).failures(2025) == {}, "made anew from its file"
 
 
+@pytest.mark.usefixtures("brief_year")
 def test_a_step_that_breaks_with_most_members_stops_the_year(
     home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -202,7 +203,7 @@ def test_a_step_that_breaks_with_most_members_stops_the_year(
     assert (bytes_below(home / "reports"), (home / "lake/manifests/2025.json").read_bytes()) == before
 
 
-@pytest.mark.usefixtures("brief_reports")
+@pytest.mark.usefixtures("brief_reports", "brief_year")
 def test_a_check_that_breaks_with_a_members_values_sets_it_aside(
     home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -227,7 +228,7 @@ def test_a_check_that_breaks_with_a_members_values_sets_it_aside(
     assert any("number" in warned and "syndicat-c" in warned for warned in outcome.warned)
 
 
-@pytest.mark.usefixtures("brief_reports")
+@pytest.mark.usefixtures("brief_reports", "brief_year")
 def test_a_report_that_cannot_be_written_is_named_and_the_others_are(
     home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:

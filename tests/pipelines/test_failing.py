@@ -56,7 +56,7 @@ def results(home: Path) -> dict[str, Any]:
     return {name: Lake(home).read(name, year=2025).to_pylist() for name in TABLES}
 
 
-@pytest.mark.usefixtures("brief_reports")
+@pytest.mark.usefixtures("brief_reports", "brief_year")
 def test_a_full_disk_is_said_leaves_the_last_good_year_and_is_made_up_for(
     computed_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -103,7 +103,7 @@ READ_ONLY = ["unshare", "--map-root-user", "--mount", "sh", "-c"]
 MOUNTED = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"'
 
 
-@pytest.mark.usefixtures("brief_reports")
+@pytest.mark.usefixtures("brief_reports", "brief_year")
 def test_a_home_that_nobody_may_write_to_any_more_is_said_and_stays_as_it_is(computed_home: Path) -> None:
     """A disk that was mounted anew as read-only, as Linux does after an error of the disk."""
     home = computed_home

@@ -201,7 +201,7 @@ def test_a_relative_folder_and_one_that_cannot_be_made(
         assert "Traceback" not in said
 
 
-@pytest.mark.usefixtures("brief_reports")
+@pytest.mark.usefixtures("brief_reports", "brief_year")
 def test_a_run_goes_on_with_a_new_history_since_the_lake_is_sound(
     computed_home: Path, sound: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

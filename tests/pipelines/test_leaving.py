@@ -67,7 +67,7 @@ def computed_again(instance: dg.DagsterInstance) -> None:
     assert (outcome.failed, outcome.broken) == ([], [])
 
 
-@pytest.mark.usefixtures("brief_reports")
+@pytest.mark.usefixtures("brief_reports", "brief_year")
 def test_a_year_that_is_taken_back_leaves_results_and_region_and_comes_back_with_its_files(
     home: Path, instance: dg.DagsterInstance
 ) -> None:
@@ -91,7 +91,7 @@ def test_a_year_that_is_taken_back_leaves_results_and_region_and_comes_back_with
 
 
 @pytest.mark.long  # the same way as test_a_year_that_is_taken_back…, with less to take back
-@pytest.mark.usefixtures("brief_reports")
+@pytest.mark.usefixtures("brief_reports", "brief_year")
 def test_a_year_whose_inbox_was_deleted_can_be_taken_back(home: Path, instance: dg.DagsterInstance) -> None:
     shutil.rmtree(home / "inbox" / "2025" / "club-b")
     assert members("withdraw", "club-b", "--year", "2025").exit_code == 0
@@ -99,6 +99,7 @@ def test_a_year_whose_inbox_was_deleted_can_be_taken_back(home: Path, instance: 
     assert in_results(home) == {"ville-a"}
 
 
+@pytest.mark.usefixtures("brief_year")
 def test_the_last_member_that_leaves_takes_the_results_along(home: Path, instance: dg.DagsterInstance) -> None:
     for member_id in ("club-b", "ville-a"):
         assert members("withdraw", member_id, "--year", "2025").exit_code == 0
@@ -234,7 +235,7 @@ def test_a_member_is_erased_without_a_trace(home: Path, instance: dg.DagsterInst
     database.close()
 
 
-@pytest.mark.usefixtures("brief_reports")
+@pytest.mark.usefixtures("brief_reports", "brief_year")
 def test_a_damaged_home_is_erased_as_well(home: Path, instance: dg.DagsterInstance) -> None:
     for path in (home / "lake" / "manifests" / "2025" / "club-b.json", *Lake(home).paths("fleet", year=2025)):
         path.write_bytes(b"")

@@ -310,7 +310,7 @@ def test_results_that_are_not_todays_are_not_published_unless_they_are_frozen(
     settings.cache_clear()
 
 
-@pytest.mark.usefixtures("brief_reports")
+@pytest.mark.usefixtures("brief_reports", "brief_year")
 def test_a_frozen_year_is_read_and_told_and_not_computed(
     small_home: Path,
     computed: object,

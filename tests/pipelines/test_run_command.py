@@ -58,6 +58,7 @@ def test_figures_of_the_table_are_those_of_the_lake(filled: Path) -> None:
     assert [row["member_id"] for row in summary.rows(Lake(filled), 2025, ["ville-a"])] == ["ville-a"]
 
 
+@pytest.mark.usefixtures("brief_year")
 def test_a_year_that_a_check_stops_ends_with_a_code_the_reason_and_no_results(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,7 +99,7 @@ def test_a_configuration_that_somebody_wrote_is_left_alone(home: Path, monkeypat
     assert (dagster_home() / "dagster.yaml").read_text() == "telemetry: {enabled: false}\n"
 
 
-@pytest.mark.usefixtures("brief_reports")
+@pytest.mark.usefixtures("brief_reports", "brief_year")
 def test_a_file_copied_into_the_inbox_by_hand_is_taken_in(home: Path) -> None:
     register_member(home, year=2025, member_id="ville-a")
     folder = home / "inbox" / "2025" / "ville-a" / "ordinateurs"

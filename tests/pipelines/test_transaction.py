@@ -59,6 +59,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, failure: Failure) -> None:
 YEAR_TABLES = [name for name, table in tables().items() if table.partition == YEAR and name != "own_footprint"]
 
 
+@pytest.mark.usefixtures("brief_year")
 @pytest.mark.parametrize("name", ["year_factors", "footprint", "indicators_region"] if LONG else ["indicators_region"])
 def test_whatever_step_fails_nothing_of_the_year_changes(
     name: str, home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
@@ -74,6 +75,7 @@ def test_whatever_step_fails_nothing_of_the_year_changes(
     assert seen(home) == before
 
 
+@pytest.mark.usefixtures("brief_year")
 def test_a_failed_check_leaves_the_last_good_results_and_says_that_they_are_old(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,7 +117,7 @@ def test_a_member_that_cannot_be_read_keeps_its_last_good_year_and_costs_the_oth
     assert states(home)["club-b"]["state"] == "whole", "a good reading ends a failed one"
 
 
-@pytest.mark.usefixtures("brief_reports")
+@pytest.mark.usefixtures("brief_reports", "brief_year")
 def test_a_member_with_a_damaged_table_is_left_out_and_the_command_ends_with_1_whoever_it_is_asked_for(
     home: Path,
 ) -> None:
@@ -173,7 +175,7 @@ def test_what_does_not_hold_of_a_few_members_stops_nobody(
     assert "Un de nos contrôles échoue sur ces chiffres" in page
 
 
-@pytest.mark.usefixtures("brief_reports")
+@pytest.mark.usefixtures("brief_reports", "brief_year")
 def test_a_file_that_comes_while_the_year_is_computed_does_not_mix_with_what_was_there(
     home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
