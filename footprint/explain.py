@@ -74,8 +74,7 @@ def engine_of(
     given = {name: made.settings[name] for name in ("country", "second_hand")} if made else {}
     engine.bind(run=steps.run_view(year, **given), **steps.catalogue_sources(factor_set), sources=factor_set.sources)
     for name in (*steps.VALIDATED, "device_lives", "service_shares", "footprint", "fleet"):
-        rows = lake.read(name, year=year)
-        engine.bind(**{name: rows.filter(pc.field("member_id") == member_id)})
+        engine.bind(**{name: lake.read(name, year=year, member_id=member_id)})
     return engine.bind(year_factors=lake.paths("year_factors", year=year))
 
 
@@ -152,15 +151,6 @@ def heaviest_lines(
         engine.bind(answers=engine.run("_by_line"))
         rows = engine.run("_heaviest_lines").filter(pc.field("criterion") == CRITERION[indicator])
         return rows.drop_columns(["criterion"]).slice(0, count)
-
-
-def lines_behind(lake: Lake, *, year: int, member_id: str) -> pa.Table:
-    """The lines of files behind one member's figures: of devices by category, of what is used by service."""
-    mine = pc.field("member_id") == member_id
-    with Engine() as engine:
-        engine.bind(run=steps.run_view(year), device_lives=lake.read("device_lives", year=year).filter(mine))
-        engine.bind(**{name: lake.paths(name, year=year, member_id=member_id) for name in ("services", "usage")})
-        return engine.view("_service_names", "_usage").run("_lines_behind")
 
 
 def figures_beside(keys: str | None, factor_set: FactorSet) -> list[dict[str, object]]:

@@ -265,9 +265,8 @@ def uncertain_year(
     with Engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine, lake, year, "sites", "year_factors")
-        activity = lake.read("activity_data", year=year)
-        if member_id is not None:
-            activity = activity.filter(pc.field("member_id") == member_id)
+        of_member = {} if member_id is None else {"member_id": member_id}
+        activity = lake.read("activity_data", year=year, **of_member)
         return uncertain(engine, activity.append_column("line_id", pa.nulls(activity.num_rows, pa.string())), **only)
 
 

@@ -11,11 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
-from footprint import estimate, steps
+from footprint import estimate
 from footprint.engine import Engine
 from footprint.intake import Reading
 from footprint.intake.findings import REFUSED, SET_ASIDE
-from footprint.lake import Lake
 from footprint.messages import counted, term, text
 
 OUTSIDE = (REFUSED, SET_ASIDE)
@@ -110,19 +109,6 @@ def of_member(engine: Engine, receipts: pa.Table, findings: pa.Table, *, year: i
         counts = {name: row[name] or 0 for name in ("rows", "accepted", "refused", "set_aside")}
         accounts.append(_account(Listed(sha8, findings=own, **counts), rows, year))
     return _sum(accounts) if accounts else None
-
-
-def of_year(lake: Lake, *, year: int, member_id: str) -> Account | None:
-    """The same from the results of a year."""
-    lives = lake.read("device_lives", year=year)
-    with Engine() as engine:
-        engine.bind(
-            run=steps.run_view(year),
-            device_lives=lives.filter(pc.equal(lives["member_id"], member_id)),
-            year_factors=lake.read("year_factors", year=year),
-        )
-        own = (lake.read(name, year=year, member_id=member_id) for name in ("receipts", "findings"))
-        return of_member(engine, *own, year=year)
 
 
 def in_words(reason: Reason, lang: str) -> str:

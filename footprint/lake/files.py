@@ -19,7 +19,10 @@ from footprint.lake.disk import write_atomically
 from footprint.lake.manifests import Entry
 from footprint.schema import TABLES, Table
 
-ROWS_PER_GROUP = 122_880
+# Rows of a year stand by member, and a member is read without the others: with 16,384 rows in a group
+# (of 1.2 million) in a quarter of the time of 122,880; all of them are read as fast.
+ROWS_PER_GROUP = 16_384
+BY_MEMBER = "member_id"
 DISTINCT = ("line_id", "line", "first_line", "asset_id")  # a dictionary of these would hold every value once
 SAMPLE_ROWS = 10_000
 ASCENDING = ("line", "first_line")
@@ -120,8 +123,8 @@ def _files(rows: pa.Table) -> list[str]:
 
 
 def write_parquet(data: pa.Table, where: Path | pa.NativeFile) -> None:
-    """Write a table as every file of the lake is written. Smallest and largest values are noted of numbers and days
-    only: of texts nobody asks for them, and they cost more than the texts."""
+    """Write a table as every file of the lake is written. Smallest and largest values are noted of members,
+    numbers and days only: of other texts nobody asks for them, and they cost more than the texts."""
     import pyarrow.parquet as pq  # with all kinds of file systems
 
     names = data.column_names
@@ -135,7 +138,7 @@ def write_parquet(data: pa.Table, where: Path | pa.NativeFile) -> None:
         use_dictionary=[name for name in names if name not in {*DISTINCT, *various}],
         column_encoding={name: "DELTA_BINARY_PACKED" for name in ASCENDING if name in names}
         | dict.fromkeys(various, "BYTE_STREAM_SPLIT"),
-        write_statistics=[name for name in names if name not in texts],
+        write_statistics=[name for name in names if name not in texts - {BY_MEMBER}],
     )
 
 

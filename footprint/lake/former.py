@@ -6,13 +6,18 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from footprint.lake.disk import locked, write_atomically
+from footprint.lake.files import BY_MEMBER
 from footprint.lake.manifests import Entry, Manifest, place
 from footprint.schema import TABLES
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
 
 FEW = 10_000  # rows
 NUMBERS = range(2, 201)  # tables of one file
@@ -49,8 +54,8 @@ def _by_partition(root: Path, former: list[Path]) -> dict[tuple[str, ...], Manif
     return partitions
 
 
-def rows(name: str, path: Path, columns: list[str] | None) -> pa.Table:
-    """The rows of one file of the table `name` (only some of its columns, if they are named)."""
+def rows(name: str, path: Path, columns: list[str] | None, member_id: str | None = None) -> pa.Table:
+    """The rows of one file of the table `name`: of some columns, if they are named, and of a member, if it is given."""
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(path) as file:  # `read_table` takes twice as long for a file of few rows
@@ -60,13 +65,27 @@ def rows(name: str, path: Path, columns: list[str] | None) -> pa.Table:
             return found.select(columns) if columns else found
         wanted = columns or TABLES[name].arrow.names
         kept = [column for column in wanted if column in stored]
-        # Several threads for the columns of a short file cost more than they save.
-        found = file.read(columns=kept, use_threads=file.metadata.num_rows > FEW).select(kept)
+        if member_id is not None:
+            found = _of_member(file, kept, member_id)
+        else:  # several threads for the columns of a short file cost more than they save
+            found = file.read(columns=kept, use_threads=file.metadata.num_rows > FEW).select(kept)
     for position, column in enumerate(wanted):
         if column not in stored:  # it came after the file was written
             field = TABLES[name].arrow.field(column)
             found = found.add_column(position, field, pa.nulls(found.num_rows, field.type))
     return found
+
+
+def _of_member(file: pq.ParquetFile, columns: list[str], member_id: str) -> pa.Table:
+    """The rows of one member, who stands in few groups of rows; files of before name no member of a group."""
+    described, groups = file.metadata, []
+    place = described.schema.names.index(BY_MEMBER)
+    for group in range(described.num_row_groups):
+        ends = described.row_group(group).column(place).statistics
+        if ends is None or not ends.has_min_max or ends.min <= member_id <= ends.max:
+            groups.append(group)
+    rows = file.read_row_groups(groups, columns=[*columns, BY_MEMBER], use_threads=False)
+    return rows.filter(pc.field(BY_MEMBER) == member_id).select(columns)
 
 
 def _with_tables(receipts: pa.Table) -> pa.Table:

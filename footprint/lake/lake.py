@@ -82,10 +82,12 @@ class Lake:
             files.conform(TABLES[name], data, partition)
 
     def read(self, name: str, columns: list[str] | None = None, /, **partition: object) -> pa.Table:
-        """All rows of the table `name` in the partitions that match (only some of its columns, if they are named); an
-        empty table where there are none. Raises DamagedError for a file that is not as it was written."""
-        paths = self.paths(name, **partition)
-        parts = [former.rows(name, path, columns) for path in paths]
+        """All rows of the table `name` in the partitions that match (only some of its columns, if they are named), of a
+        table that is kept by year those of `member_id`, if it is given; an empty table where there are none. Raises
+        DamagedError for a file that is not as it was written."""
+        by_year = TABLES[name].partition != MEMBER_YEAR
+        member_id = str(partition.pop("member_id")) if by_year and "member_id" in partition else None
+        parts = [former.rows(name, path, columns, member_id) for path in self.paths(name, **partition)]
         empty = TABLES[name].arrow.empty_table()
         return pa.concat_tables(parts) if parts else empty.select(columns) if columns else empty
 

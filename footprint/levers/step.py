@@ -58,8 +58,7 @@ def read(lake: Lake, *, year: int, member_id: str | None = None) -> tuple[dict[s
     """What levers work on: validated tables and lives, of one member or of all."""
     only = {} if member_id is None else {"member_id": member_id}
     tables = {name: lake.read(name, year=year, **only).combine_chunks() for name in NEEDED}
-    lives = lake.read("device_lives", year=year)
-    return tables, lives if member_id is None else lives.filter(pc.field("member_id") == member_id)
+    return tables, lake.read("device_lives", year=year, **only)
 
 
 def of_tables(
@@ -79,11 +78,10 @@ def _published_savings(factor_set: FactorSet) -> dict[str, float]:
     return {key.removeprefix(SAVING): value for key, value in _known(factor_set).items() if key.startswith(SAVING)}
 
 
-def touched(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> pa.Table:
+def touched(tables: Mapping[str, pa.Table], device_lives: pa.Table, factor_set: FactorSet, *, year: int) -> pa.Table:
     """The lines of files that each lever of one member is about with the usual parameters: rows of TOUCHED, most
     devices first."""
-    tables, lives = read(lake, year=year, member_id=member_id)
-    given = given_of(tables, lives, factor_set, year=year, chosen=USUAL)
+    given = given_of(tables, device_lives, factor_set, year=year, chosen=USUAL)
     rows = [_lines_of(given, name) for name in USUAL]
     order = [("lever", "ascending"), ("devices", "descending"), ("line_id", "ascending")]
     return pa.concat_tables([TOUCHED.empty_table(), *rows]).sort_by(order)

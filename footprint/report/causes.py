@@ -9,9 +9,8 @@ from math import fsum
 from typing import Any
 
 from footprint.changes import BOTH, CAUSES, PERIMETER
-from footprint.lake import Lake
-from footprint.report.cells import member_rows
-from footprint.report.changes import Compared, compared
+from footprint.report.changes import Compared
+from footprint.report.tables import MemberTables
 
 OF_CAUSE, BOUNDS = ("basis", "criterion", "cause"), ("low", "high", "p_higher")
 Row = dict[str, Any]
@@ -83,24 +82,20 @@ class Causes:
         return (self.facts["value"] or 0.0) - (self.facts["value_before"] or 0.0)
 
 
-def load(
-    lake: Lake, *, year: int, member_id: str, basis: str = "location", criterion: str = "gwp",
-    both: Compared | None = None,
-) -> Causes | None:  # fmt: skip
-    """The causes of a total of `year`; None without figures of the year before, or of results made before there were
-    causes. `both`: both years, where they are compared already."""
-    if not lake.paths("changes_member", year=year):
+def load(tables: MemberTables, both: Compared, *, basis: str = "location", criterion: str = "gwp") -> Causes | None:
+    """The causes of a total of a member's year; None without figures of the year before, or of results made before
+    there were causes. `both`: both years compared."""
+    if not tables.lake.paths("changes_member", year=tables.year):
         return None
-    facts = (compared(lake, year=year, member_id=member_id) if both is None else both).facts
-    of_both = next((row for row in facts if (row["basis"], row["criterion"]) == (basis, criterion)), None)
+    of_both = next((row for row in both.facts if (row["basis"], row["criterion"]) == (basis, criterion)), None)
     if of_both is None:
         return None
-    rows = member_rows(lake, "changes_member", year=year, member_id=member_id)
+    rows = tables.rows("changes_member")
     of_total = [row for row in rows if (row["basis"], row["criterion"]) == (basis, criterion)]
-    intervals = member_rows(lake, "uncertainty_changes", year=year, member_id=member_id)
+    intervals = tables.rows("uncertainty_changes")
     sure = {row["cause"]: Sure(*(row[name] for name in BOUNDS))
             for row in intervals if (row["basis"], row["criterion"]) == (basis, criterion)}  # fmt: skip
-    return Causes(year, basis, of_both, summed(of_total), tuple(rows), tuple(intervals), sure)
+    return Causes(tables.year, basis, of_both, summed(of_total), tuple(rows), tuple(intervals), sure)
 
 
 def with_intervals(rows: Iterable[Row], intervals: Iterable[Row]) -> list[Row]:

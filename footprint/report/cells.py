@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
-from typing import Any, NamedTuple, TypeVar
+from operator import attrgetter
+from typing import NamedTuple, TypeVar
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from footprint.engine import Engine
-from footprint.lake import Lake
+from footprint.report.tables import MemberTables
 
 # Statuses of a device or an amount that is assessed: with a figure, which may rightly be 0.
 # What stands on other lines of the same member is 0 here, so that nothing counts twice.
@@ -56,18 +55,16 @@ class Impacts(NamedTuple):
 
     def of(self, **wanted: str) -> list[Cell]:
         """Cells whose columns have the values wanted: of(view="depreciation", criterion="gwp")."""
-        return [cell for cell in self.cells if all(getattr(cell, name) == value for name, value in wanted.items())]
+        of, values = attrgetter(*wanted), tuple(wanted.values())
+        return [cell for cell in self.cells if of(cell) == (values if len(values) > 1 else values[0])]
 
 
-def load(lake: Lake, *, year: int, member_id: str) -> Impacts:
+def load(tables: MemberTables) -> Impacts:
     """What table `footprint` says of one member-year; no cell at all if it holds nothing of it."""
-    footprint = lake.paths("footprint", year=year)
-    if not footprint:  # of the year before, mostly: an engine costs more than the answer
+    if not tables.read("footprint").num_rows:  # of the year before, mostly: an engine costs more than the answer
         return Impacts((), ())
-    with Engine() as engine:
-        engine.bind(footprint=footprint, asked=pa.table({"member_id": [member_id]}))
-        rows = added_up(engine.view("_totals").run("_member_cells"), "value").to_pylist()
-        keys = engine.run("_member_parameters").column("parameter_key").to_pylist()
+    rows = added_up(tables.view("_totals").run("_member_cells"), "value").to_pylist()
+    keys = tables.engine.run("_member_parameters").column("parameter_key").to_pylist()
     return Impacts(tuple(Cell(**row) for row in rows), tuple(key for key in keys if key))
 
 
@@ -77,12 +74,6 @@ def added_up(rows: pa.Table, amount: str) -> pa.Table:
     keys = [name for name in rows.column_names if name != amount]
     sums = rows.group_by(keys, use_threads=False).aggregate([(amount, "sum")])
     return sums.select([*keys, f"{amount}_sum"]).rename_columns([*keys, amount])
-
-
-def member_rows(lake: Lake, name: str, *, year: int, member_id: str) -> list[dict[str, Any]]:
-    """Rows of one member in a table that is kept by year."""
-    rows: list[dict[str, Any]] = lake.read(name, year=year).filter(pc.field("member_id") == member_id).to_pylist()
-    return rows
 
 
 def total(values: Iterable[float | None]) -> float | None:

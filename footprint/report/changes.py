@@ -9,14 +9,14 @@ from typing import Any, Literal, NamedTuple
 import pyarrow as pa
 
 from footprint.engine import Engine
-from footprint.lake import Lake
 from footprint.report.cells import ratio, total
+from footprint.report.tables import MemberTables
 from footprint.steps import COVERAGE_FLOOR, run_view
 
 # In the order in which they are told.
 Perimeter = Literal["counted_in_both", "first_counted", "no_longer_counted", "partly_assessed", "not_assessed"]
 PERIMETERS: tuple[Perimeter, ...] = ("counted_in_both", "first_counted", "no_longer_counted", "partly_assessed")
-TABLES = ("footprint", "fleet")
+TABLES = ("footprint", "fleet", "year_factors")
 Row = dict[str, Any]
 
 
@@ -88,15 +88,12 @@ class Compared(NamedTuple):
     facts: Sequence[Row] = ()
 
 
-def compared(lake: Lake, *, year: int, member_id: str) -> Compared:
+def compared(before: MemberTables, now: MemberTables) -> Compared:
     """Both years of a member, compared once for all that tells of it; nothing where one of them has no results."""
-    if not all(lake.paths("footprint", year=each) for each in (year - 1, year)):
+    if not all(each.read("footprint").num_rows for each in (before, now)):
         return Compared()
     with Engine() as engine:
-        engine.bind(run=run_view(year), asked=pa.table({"member_id": [member_id]}))
-        engine.bind(year_factors=lake.paths("year_factors", year={year - 1, year}))
-        for name in TABLES:  # the engine skips what is of others: a member's report costs the same among many
-            engine.bind(**{name: lake.paths(name, year={year - 1, year})})
-            engine.bind(**{name: engine.sql(f"FROM {name} SEMI JOIN asked USING (member_id)")})
+        engine.bind(run=run_view(now.year), asked=pa.table({"member_id": [now.member_id]}))
+        engine.bind(**{name: pa.concat_tables([before.read(name), now.read(name)]) for name in TABLES})
         engine.view("_totals", "_part_coverage").table("_change_parts").view("_year_changes")
         return Compared(engine.run("_member_changes").to_pylist(), engine.run("_change_facts").to_pylist())

@@ -12,13 +12,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from factors.catalogue import FactorSet
 from footprint import steps
 from footprint.engine import Engine
 from footprint.intake.usage.claims.months import days_of
 from footprint.intake.vocabulary.folding import fold
-from footprint.lake import Lake
 from footprint.report.cells import ratio, total
+from footprint.report.tables import MemberTables
 from footprint.schema import CLAIM_BASES
 
 ALL, COMPUTE, STORAGE, OTHER = "all", "compute", "storage", "other"
@@ -94,22 +93,20 @@ class Claims:
     rows: tuple[dict[str, Any], ...]
 
 
-def claims(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> Claims | None:
+def claims(tables: MemberTables) -> Claims | None:
     """What providers claim of a member-year, beside ours; None where no export was received."""
-    rows = lake.read("provider_claims", year=year, member_id=member_id).to_pylist()
+    rows = tables.rows("provider_claims")
     if not rows:
         return None
     with Engine() as engine:
-        ours = _ours(_bound(engine, lake, year=year, member_id=member_id, factor_set=factor_set))
+        ours = _ours(_bound(engine, tables))
         accounts = _accounts(engine.sql(_ACCOUNTS).to_pylist())
     return held_against(rows, ours, accounts)
 
 
-def _bound(engine: Engine, lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> Engine:
-    engine.bind(run=steps.run_view(year), **steps.catalogue_sources(factor_set))
-    for name in ("services", "usage", "sites"):
-        engine.bind(**{name: lake.paths(name, year=year, member_id=member_id)})
-    steps.bind_year(engine, lake, year, "year_factors")
+def _bound(engine: Engine, tables: MemberTables) -> Engine:
+    engine.bind(run=steps.run_view(tables.year), **steps.catalogue_sources(tables.factor_set))
+    engine.bind(**{name: tables.read(name) for name in ("services", "usage", "sites", "year_factors")})
     return engine.view("_service_names", "_usage", "_accelerator_parts", "_life_spread")
 
 

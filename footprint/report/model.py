@@ -33,6 +33,7 @@ from footprint.report.sections.sensitivity import Makers
 from footprint.report.sections.servers import Servers
 from footprint.report.services import model as services
 from footprint.report.services.model import Services
+from footprint.report.tables import MemberTables
 from footprint.report.trail import Trail, trail
 from footprint.schema import BASES, FATES, STAGES, VIEWS
 from footprint.steps import COVERAGE_FLOOR, is_minimum
@@ -204,36 +205,41 @@ class Report:
 
 def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> Report:
     """Everything that the lake holds of one member-year, ready to be written in any format."""
-    impacts = cells.load(lake, year=year, member_id=member_id)
-    before = cells.load(lake, year=year - 1, member_id=member_id)
-    both = changes.compared(lake, year=year, member_id=member_id)
-    fleet = coverage.fleet(cells.member_rows(lake, "fleet", year=year, member_id=member_id))
+    about: dict[str, Any] = {"member_id": member_id, "factor_set": factor_set}
+    with MemberTables(lake, year=year, **about) as now, MemberTables(lake, year=year - 1, **about) as last_year:
+        return _report(now, last_year)
+
+
+def _report(tables: MemberTables, last_year: MemberTables) -> Report:
+    year, factor_set = tables.year, tables.factor_set
+    impacts = cells.load(tables)
+    before = cells.load(last_year)
+    both = changes.compared(last_year, tables)
+    fleet = coverage.fleet(tables.rows("fleet"))
     headline = impacts.of(criterion="gwp", **HEADLINE)
-    equal = coverage.equal_parts(lake, year=year, member_id=member_id)
-    bought = coverage.electricity_scopes(lake, year=year, member_id=member_id, factor_set=factor_set)
-    indicators = tuple(cells.member_rows(lake, "indicators_member", year=year, member_id=member_id))
-    sure = certainty.certainty(lake, year=year, member_id=member_id)
-    compared = comparison.comparison(lake, year=year, member_id=member_id, factor_set=factor_set)
+    equal = coverage.equal_parts(tables)
+    bought = coverage.electricity_scopes(tables)
+    indicators = tuple(tables.rows("indicators_member"))
+    sure = certainty.certainty(tables)
+    compared = comparison.comparison(tables)
     beside = tuple(row for row in factor_set.benchmarks.to_pylist() if row["kind"] != "mean")
     references = (*beside, *(compared.references if compared.compared else ()))
     purchased = [row for row in bought if all(row[name] == value for name, value in HEADLINE.items())]
     return Report(
         year=year,
-        member=_member(lake, year, member_id),
-        state=next(iter(cells.member_rows(lake, "member_states", year=year, member_id=member_id)), None),
+        member=_member(tables),
+        state=next(iter(tables.rows("member_states")), None),
         grid=gwp_grid(impacts),
         last_year=gwp_grid(before) if before.cells else None,
-        last_year_is_minimum=_was_minimum(lake, year - 1, member_id),
+        last_year_is_minimum=_was_minimum(last_year),
         certainty=sure,
         changes=changes.of_rows(both.parts),
         comparison=compared,
-        causes=causes.load(lake, year=year, member_id=member_id, both=both),
-        was_registered=lake.read("members", year=year - 1, member_id=member_id).num_rows > 0,
-        contracts_not_assessed=_contracts_not_assessed(
-            cells.member_rows(lake, "activity_data", year=year, member_id=member_id), impacts
-        ),
+        causes=causes.load(tables, both),
+        was_registered=last_year.read("members").num_rows > 0,
+        contracts_not_assessed=_contracts_not_assessed(tables.rows("activity_data"), impacts),
         other_tools=ranges(factor_set, year),
-        criteria=_criteria(impacts, coverage.by_criterion(lake, year=year, member_id=member_id), factor_set),
+        criteria=_criteria(impacts, coverage.by_criterion(tables), factor_set),
         shared_stages=_shared_stages(headline, equal),
         equal_devices=total(equal.values()) or 0.0,
         categories=_parts(headline, "category", fleet.by("category")),
@@ -242,28 +248,26 @@ def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSe
         scopes=_scopes(headline, purchased),
         electricity_split=frozenset(row["state"] for row in purchased),
         fleet=fleet,
-        account=inventories.of_year(lake, year=year, member_id=member_id),
-        gaps=coverage.gaps(fleet, coverage.published_keys(lake, year), factor_set),
+        account=_account(tables),
+        gaps=coverage.gaps(fleet, coverage.published_keys(tables), factor_set),
         missing_stages=coverage.missing_stages(impacts, factor_set),
-        quality=quality_of(lake, year=year, member_id=member_id),
-        vanished=_vanished(cells.member_rows(lake, "vanished_units", year=year, member_id=member_id)),
-        refurbished=tuple(coverage.refurbished(lake, year=year, member_id=member_id, factor_set=factor_set)),
-        makers=sensitivity.makers(
-            cells.member_rows(lake, "model_matches", year=year, member_id=member_id), factor_set.sources.to_pylist()
-        ),
-        servers=servers.servers(lake, year=year, member_id=member_id, factor_set=factor_set),
-        services=services.services(lake, year=year, member_id=member_id, factor_set=factor_set),
-        claims=provider_claims.claims(lake, year=year, member_id=member_id, factor_set=factor_set),
-        levers=tuple(cells.member_rows(lake, "levers_member", year=year, member_id=member_id)),
-        trail=trail(lake, year=year, member_id=member_id, factor_set=factor_set, before=before, now=impacts),
+        quality=quality_of(tables),
+        vanished=_vanished(tables.rows("vanished_units")),
+        refurbished=tuple(coverage.refurbished(tables)),
+        makers=sensitivity.makers(tables.rows("model_matches"), factor_set.sources.to_pylist()),
+        servers=servers.servers(tables),
+        services=services.services(tables),
+        claims=provider_claims.claims(tables),
+        levers=tuple(tables.rows("levers_member")),
+        trail=trail(tables, last_year, before=before, now=impacts),
         indicators=indicators,
-        last_indicators=tuple(cells.member_rows(lake, "indicators_member", year=year - 1, member_id=member_id)),
+        last_indicators=tuple(last_year.rows("indicators_member")),
         benchmarks=beside,
         personal_types=factor_set.personal_types,
-        findings=lake.read("findings", year=year, member_id=member_id),
-        lists=_lists(lake.read("receipts", year=year, member_id=member_id).to_pylist()),
-        lines=_lines(lake.read("lines", year=year, member_id=member_id)),
-        own_footprint=next(iter(lake.read("own_footprint", year=year).to_pylist()), None),
+        findings=tables.read("findings"),
+        lists=_lists(tables.rows("receipts")),
+        lines=_lines(tables.read("lines")),
+        own_footprint=next(iter(tables.rows("own_footprint")), None),
         provenance=provenance.trace(
             impacts, factor_set, indicators=indicators, references=references, has_interval=sure is not None
         ),
@@ -279,8 +283,8 @@ def gwp_grid(impacts: Impacts) -> dict[tuple[str, str], float | None]:
     return {(view, basis): sums.get((view, basis)) for view in VIEWS for basis in BASES}
 
 
-def _was_minimum(lake: Lake, year: int, member_id: str) -> bool:
-    covered = coverage.by_criterion(lake, year=year, member_id=member_id).get("gwp")
+def _was_minimum(tables: MemberTables) -> bool:
+    covered = coverage.by_criterion(tables).get("gwp")
     return is_minimum(covered.both if covered else None)
 
 
@@ -292,11 +296,17 @@ def _contracts_not_assessed(activity: list[dict[str, Any]], impacts: Impacts) ->
     return ratio(missing, total([row["quantity"] for row in market]))
 
 
-def _member(lake: Lake, year: int, member_id: str) -> dict[str, Any]:
-    rows = lake.read("members", year=year, member_id=member_id).to_pylist()
+def _account(tables: MemberTables) -> Account | None:
+    """Of all current inventories of the member together."""
+    receipts, findings = tables.read("receipts"), tables.read("findings")
+    return inventories.of_member(tables.engine, receipts, findings, year=tables.year)
+
+
+def _member(tables: MemberTables) -> dict[str, Any]:
+    rows = tables.rows("members")
     unknown = dict.fromkeys(("name", "employees_fte", "users"))
-    member: dict[str, Any] = {**unknown, **(rows[0] if rows else {}), "member_id": member_id}
-    member["name"] = member["name"] or member_id
+    member: dict[str, Any] = {**unknown, **(rows[0] if rows else {}), "member_id": tables.member_id}
+    member["name"] = member["name"] or tables.member_id
     return member
 
 

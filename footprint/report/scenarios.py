@@ -14,10 +14,10 @@ import pyarrow.compute as pc
 from factors.catalogue import FactorSet
 from footprint import estimate, steps
 from footprint.engine import Engine
-from footprint.lake import Lake
-from footprint.report.cells import member_rows, total
+from footprint.report.cells import total
 from footprint.report.sections.sensitivity import makers
 from footprint.report.services.model import SAME
+from footprint.report.tables import MemberTables
 
 RETAINED, HOUSEHOLD, EQUAL, MAKERS = "retained", "household_use", "equal_parts", "makers"
 OFFICE = "office_kwh:"  # of parameters that stand before a household's, README §3
@@ -47,10 +47,11 @@ Values: TypeAlias = Mapping[str | None, float | None]  # by service
 Bounds: TypeAlias = tuple[float | None, float | None]
 
 
-def scenarios(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> pa.Table:
+def scenarios(of: MemberTables) -> pa.Table:
     """Greenhouse gases of one member-year [kgCO2e] by each choice: rows of COLUMNS, without service for the total.
     First what is retained, `low` and `high` its 95 % interval; then each choice, where it moves a figure."""
-    tables = {name: lake.read(name, year=year, member_id=member_id) for name in steps.VALIDATED}
+    year, factor_set = of.year, of.factor_set
+    tables = {name: of.read(name) for name in steps.VALIDATED}
     usual = _sums(tables, factor_set, year)
     found = {name: usual.get(chosen, {}) for name, chosen in CHOSEN.items()}
     at_home = _of_households(factor_set)
@@ -60,8 +61,8 @@ def scenarios(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -
         shared = tables | {"allocations": _in_equal_parts(tables["allocations"])}
         found[EQUAL] = _sums(shared, factor_set, year).get(CHOSEN[RETAINED], {})
     whole = {name: _with_total(values) for name, values in found.items()}
-    makers = _by_makers(lake, year, member_id, whole[RETAINED][None])
-    rows = _rows(whole | ({MAKERS: {None: makers}} if makers is not None else {}), _bounds(lake, year, member_id))
+    makers = _by_makers(of, whole[RETAINED][None])
+    rows = _rows(whole | ({MAKERS: {None: makers}} if makers is not None else {}), _bounds(of))
     return pa.Table.from_pylist(list(rows), schema=COLUMNS)
 
 
@@ -95,9 +96,9 @@ def _in_equal_parts(allocations: pa.Table) -> pa.Table:
     return allocations
 
 
-def _by_makers(lake: Lake, year: int, member_id: str, retained: float | None) -> float | None:
+def _by_makers(of: MemberTables, retained: float | None) -> float | None:
     """The total with makers' figures where a model is known; None where none is."""
-    found = makers(member_rows(lake, "model_matches", year=year, member_id=member_id), ())
+    found = makers(of.rows("model_matches"), ())
     if found is None or retained is None:
         return None
     ours, theirs = found.whole.with_category, found.whole.with_makers
@@ -124,10 +125,10 @@ def _with_total(values: Values) -> Values:
     return {None: total(values.values()), **{name: value for name, value in values.items() if name is not None}}
 
 
-def _bounds(lake: Lake, year: int, member_id: str) -> dict[str | None, Bounds]:
+def _bounds(of: MemberTables) -> dict[str | None, Bounds]:
     """The interval of the total (None) and of each service in the headline."""
     wanted = {"criterion": "gwp", **steps.HEADLINE}
-    rows = member_rows(lake, "uncertainty_member", year=year, member_id=member_id)
+    rows = of.rows("uncertainty_member")
     return {
         row["key"] if row["output"] == "service" else None: (row["low"], row["high"])
         for row in rows

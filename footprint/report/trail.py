@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
-from footprint import explain
-from footprint.lake import Lake
-from footprint.levers.step import touched
+from footprint.levers.step import NEEDED, touched
 from footprint.report.cells import Impacts
+from footprint.report.tables import MemberTables
 from footprint.years import factor_sets, inputs
 
 BASIS = "location"  # of the workbook, as of the headline
@@ -35,39 +35,37 @@ class Trail:
     levers: tuple[Row, ...]
 
 
-def trail(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet, before: Impacts, now: Impacts) -> Trail:
+def trail(tables: MemberTables, last_year: MemberTables, *, before: Impacts, now: Impacts) -> Trail:
     """What the lake holds behind the causes and levers of one member. `before`, `now`: its amounts of both years."""
-    about: dict[str, Any] = {"year": year, "member_id": member_id, "factor_set": factor_set}
-    causes = cause_terms(lake, **about, basis=BASIS, before=before, now=now)
+    causes = cause_terms(tables, basis=BASIS, before=before, now=now)
     if causes:
-        here = {side: _Lines(lake, each, member_id) for side, each in (("before", year - 1), ("now", year))}
+        here = {side: _Lines(each) for side, each in (("before", last_year), ("now", tables))}
         causes = [row | {f"lines_{side}": lines.of(row) for side, lines in here.items()} for row in causes]
-    levers = lever_terms(lake, **about)
+    levers = lever_terms(tables)
     if levers:
-        lines = lever_lines(lake, **about)
+        lines = lever_lines(tables)
         levers = [row | {"lines": lines.get(row["lever"], ())} for row in levers]
     return Trail(tuple(causes), tuple(levers))
 
 
-def cause_terms(
-    lake: Lake, *, year: int, member_id: str, factor_set: FactorSet, basis: str, before: Impacts, now: Impacts
-) -> list[Row]:
+def cause_terms(tables: MemberTables, *, basis: str, before: Impacts, now: Impacts) -> list[Row]:
     """The products behind the causes of one member, each with the factor rows of both years."""
-    mine = (pc.field("member_id") == member_id) & (pc.field("basis") == basis)
-    rows = lake.read("changes_terms", year=year).filter(mine).to_pylist()
+    rows = tables.read("changes_terms").filter(pc.field("basis") == basis).to_pylist()
     if not rows:
         return []
-    sides = (_Figures(before, _set_of_last_year(lake, year, factor_set), basis), _Figures(now, factor_set, basis))
+    sides = (_Figures(before, _set_of_last_year(tables), basis), _Figures(now, tables.factor_set, basis))
     shown = [row | {"figures": _once(figure for side in sides for figure in side.of(row))} for row in rows]
     order = ("cause", "category", "stage", "activity", "term", "step")
     return sorted(shown, key=lambda row: (-abs(row["adds"]), *(str(row[name]) for name in order)))
 
 
-def _set_of_last_year(lake: Lake, year: int, factor_set: FactorSet) -> FactorSet:
+def _set_of_last_year(tables: MemberTables) -> FactorSet:
     """The set from which last year's results were made; this year's where it is the same, or was not kept."""
-    made = inputs.made(lake, year)
+    made = inputs.made(tables.lake, tables.year)
     used = str(made.last_made.get("factor_set", "")) if made else ""
-    return factor_set if used in ("", factor_set.id) else factor_sets.load(lake.home, used) or factor_set
+    if used in ("", tables.factor_set.id):
+        return tables.factor_set
+    return factor_sets.load(tables.lake.home, used) or tables.factor_set
 
 
 def _once(figures: Iterable[Row]) -> tuple[Row, ...]:
@@ -110,9 +108,9 @@ def term_of(factor_key: str) -> str:
 class _Lines:
     """The lines of files behind a member's figures of one year."""
 
-    def __init__(self, lake: Lake, year: int, member_id: str) -> None:
+    def __init__(self, tables: MemberTables) -> None:
         self._of: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-        for row in explain.lines_behind(lake, year=year, member_id=member_id).to_pylist():
+        for row in tables.view("_service_names", "_usage").run("_lines_behind").to_pylist():
             kind, name = ("category", row["category"]) if row["service_id"] is None else ("service", row["service_id"])
             self._of[kind, name].append(row["line_id"])
 
@@ -122,14 +120,14 @@ class _Lines:
         return tuple(devices or self._of.get(("service", row["service_id"] or ""), []))
 
 
-def lever_terms(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> list[Row]:
+def lever_terms(tables: MemberTables) -> list[Row]:
     """What each lever of one member saves, figure by figure, with the figure and the amounts that it multiplies."""
-    rows = lake.read("levers_terms", year=year).filter(pc.field("member_id") == member_id).to_pylist()
+    rows = tables.rows("levers_terms")
     if not rows:
         return []
-    gases = lake.read("year_factors", year=year).filter(pc.field("criterion") == "gwp").to_pylist()
+    gases = tables.read("year_factors").filter(pc.field("criterion") == "gwp").to_pylist()
     factors = {tuple(row[name] for name in LEVER_KEY): row for row in gases}
-    sources = published(factor_set)
+    sources = published(tables.factor_set)
     shown = [_with_figure(row, factors.get(tuple(row[name] for name in LEVER_KEY), {}), sources) for row in rows]
     order = ("lever", "category", *LEVER_KEY)
     return sorted(shown, key=lambda row: (-abs(row["saves"]), *(row[name] for name in order)))
@@ -141,9 +139,15 @@ def _with_figure(row: Row, factor: Mapping[str, Any], sources: Mapping[str, Row]
     return row | {"factor": value, "figures": (source,) if source else ()} | amounts
 
 
-def lever_lines(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> Lines:
+def lever_lines(tables: MemberTables) -> Lines:
     """The lines of files that each lever of one member is about, most devices first."""
     lines = defaultdict[str, list[str]](list)
-    for row in touched(lake, year=year, member_id=member_id, factor_set=factor_set).to_pylist():
+    for row in touched_lines(tables).to_pylist():
         lines[row["lever"]].append(row["line_id"])
     return {name: tuple(each) for name, each in lines.items()}
+
+
+def touched_lines(tables: MemberTables) -> pa.Table:
+    """The same as a table: rows of `levers.step.TOUCHED`."""
+    needed = {name: tables.read(name) for name in NEEDED}
+    return touched(needed, tables.read("device_lives"), tables.factor_set, year=tables.year)

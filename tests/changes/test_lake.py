@@ -11,7 +11,6 @@ from collections import defaultdict
 from dataclasses import replace
 from math import fsum
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -27,6 +26,7 @@ from footprint.cli import app
 from footprint.lake import Lake
 from footprint.releases.rebuilt import copied, lay_out
 from footprint.report import cells, trail
+from footprint.report.tables import MemberTables
 from footprint.years import factor_sets, inputs
 from pipelines import laws
 from tests.changes.cases import Year, laptops, write
@@ -333,9 +333,8 @@ def test_what_a_cause_is_made_of_adds_up_to_it(lake: Lake) -> None:
 
 def test_the_figures_of_a_cause_are_those_of_both_years_each_from_its_own_set(lake: Lake, shipped: FactorSet) -> None:
     """The making of laptops is one row of the catalogue in both sets, 100 kg in the older one: both values are told."""
-    before, now = (cells.load(lake, year=year, member_id="m") for year in (BEFORE, NOW))
-    about: dict[str, Any] = {"year": NOW, "member_id": "m", "factor_set": shipped, "before": before, "now": now}
-    rows = trail.cause_terms(lake, **about, basis="location")
+    before, now = (MemberTables(lake, year=year, member_id="m", factor_set=shipped) for year in (BEFORE, NOW))
+    rows = trail.cause_terms(now, basis="location", before=cells.load(before), now=cells.load(now))
     made = [row for row in rows if (row["cause"], row["stage"]) == ("factors", "manufacturing")]
     (value,) = (row["value"] for row in shipped.factors.to_pylist()
                 if (row["factor_key"], row["stage"], row["criterion"]) == (LAPTOP, "manufacturing", "gwp"))  # fmt: skip

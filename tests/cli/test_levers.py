@@ -17,6 +17,7 @@ from footprint.cli import app
 from footprint.lake import Lake
 from footprint.levers import LEVERS, of_lake
 from footprint.report import trail
+from footprint.report.tables import MemberTables
 from tests.report.conftest import YEAR, fill
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -106,7 +107,7 @@ def test_explain_goes_from_a_lever_to_amounts_lines_and_sources(home: Path, leve
     told = [
         row for row in of_lake(Lake(home), **about).to_pylist() if (row["lever"], row["criterion"]) == (lever, "gwp")
     ]
-    terms = [row for row in trail.lever_terms(Lake(home), **about) if row["lever"] == lever]
+    terms = [row for row in trail.lever_terms(MemberTables(Lake(home), **about)) if row["lever"] == lever]
     applies = any(row["status"] in ("ok", "once") for row in told)
     assert bool(terms) is applies
     if applies:
@@ -115,7 +116,7 @@ def test_explain_goes_from_a_lever_to_amounts_lines_and_sources(home: Path, leve
         for row in terms:
             assert row["usual_amount"] * row["factor"] == pytest.approx(row["usual"], rel=1e-12)
             assert [figure["value"] for figure in row["figures"]] == [row["factor"]]
-        assert trail.lever_lines(Lake(home), **about)[lever]
+        assert trail.lever_lines(MemberTables(Lake(home), **about))[lever]
         result = runner.invoke(app, ["explain", "--member", "town", "--year", str(YEAR), "--lever", lever])
         assert result.exit_code == 0, result.output
         assert NOTICE in result.output

@@ -15,10 +15,22 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from footprint.lake import DamagedError, Failure, Lake, RuleError, former, leaving, locked, upkeep, write_atomically
+from footprint.lake import (
+    DamagedError,
+    Failure,
+    Lake,
+    RuleError,
+    files,
+    former,
+    leaving,
+    locked,
+    upkeep,
+    write_atomically,
+)
 from footprint.schema import table
 
 KEYS: dict[str, Any] = {"year": 2025, "member_id": "a"}
@@ -51,6 +63,37 @@ def test_a_new_version_leaves_the_old_file_readable(tmp_path: Path) -> None:
     new = lake.write("lines", lines_of("a", 1, 2), year=2025, member_id="a")
     assert old.exists()
     assert lake.paths("lines", member_id="a") == [new]
+
+
+def fleet_of(*members: str) -> pa.Table:
+    """Rows of `vanished_units`: of each member as many as it has letters."""
+    described = table("vanished_units")
+    rows = [dict.fromkeys(described.names) | {"member_id": member, "year": 2025, "category": f"kind {number}"}
+            for member in members for number in range(len(member))]  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=described.arrow)
+
+
+def test_of_a_year_the_rows_of_a_member_are_read_without_those_of_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the groups of rows are: several members in one, one in several, or a file of before without ends."""
+    members = [f"{letter * count}" for letter in "abcé" for count in (1, 3, 7)]
+    lake = Lake(tmp_path)
+    for rows_per_group in (1, 2, 5, 1_000):
+        monkeypatch.setattr(files, "ROWS_PER_GROUP", rows_per_group)
+        for noted in ("member_id", "no column"):
+            monkeypatch.setattr(files, "BY_MEMBER", noted)
+            lake.write("vanished_units", fleet_of(*members), year=2025)
+            (path,) = lake.paths("vanished_units", year=2025)
+            has_ends = pq.ParquetFile(path).metadata.row_group(0).column(0).statistics is not None
+            assert has_ends is (noted == "member_id")
+            whole = lake.read("vanished_units", year=2025)
+            for member in (*members, "aa", "", "zz"):
+                mine = lake.read("vanished_units", year=2025, member_id=member)
+                assert mine.equals(whole.filter(pc.field("member_id") == member))
+                assert mine.num_rows == (len(member) if member in members else 0)
+                kinds = lake.read("vanished_units", ["category"], year=2025, member_id=member)
+                assert kinds.equals(mine.select(["category"]))
 
 
 def test_a_set_stands_for_any_of_its_values(tmp_path: Path) -> None:

@@ -19,10 +19,10 @@ import dagster as dg
 import pytest
 
 from factors import catalogue
-from footprint.account import inventories
 from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.member_year import rebuild
+from footprint.report.model import member_report
 from pipelines import inprocess
 from pipelines.inprocess import Outcome
 from tests.fixtures import YEAR, Fixture, every, hostile, kept, made, nasty
@@ -140,7 +140,9 @@ def test_every_device_of_every_list_is_in_the_figure_or_has_a_reason(
 ) -> None:
     """lines = those in the figure + those of each reason; devices = those in the figure + those of each reason."""
     home, members, *_ = computed
-    found = [inventories.of_year(Lake(home), year=YEAR, member_id=name) for name in members if name.startswith("file-")]
+    lake, factors = Lake(home), catalogue.load()
+    lists = [name for name in members if name.startswith("file-")]
+    found = [member_report(lake, year=YEAR, member_id=name, factor_set=factors).account for name in lists]
     accounts = [each for each in found if each is not None]
     assert accounts
     for each in accounts:

@@ -34,6 +34,7 @@ from footprint.report.claims import (
 from footprint.report.document import Items
 from footprint.report.model import member_report
 from footprint.report.sections.claims_section import sections, sentences
+from footprint.report.tables import MemberTables
 from footprint.report.wording import Wording
 from footprint.schema import MEMBER_YEAR, tables
 from tests.fixtures import INTAKE
@@ -84,7 +85,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory, factor_set: FactorSet) -> Lak
 
 @pytest.fixture(scope="module")
 def found(lake: Lake, factor_set: FactorSet) -> Claims:
-    made = claims(lake, **KEYS, factor_set=factor_set)
+    made = claims(MemberTables(lake, **KEYS, factor_set=factor_set))
     assert made is not None
     return made
 
@@ -135,14 +136,14 @@ def test_claims_change_no_other_table(lake: Lake, tmp_path: Path, factor_set: Fa
         assert lake.read(name, **where).equals(alone.read(name, **where)), name
     assert gwp(lake) == gwp(alone) > 0
     assert lake.read("provider_claims", **KEYS).num_rows == 6
-    assert claims(alone, **KEYS, factor_set=factor_set) is None
+    assert claims(MemberTables(alone, **KEYS, factor_set=factor_set)) is None
 
 
 def test_the_same_export_twice_is_shown_once(tmp_path: Path, factor_set: FactorSet) -> None:
     export = (EXPORTS / "claims_aws_data_export.csv").read_bytes()
     later = export.replace(b"0.0123", b"0.0200")
     lake = computed(tmp_path, factor_set, premier=export, second=later)
-    made = claims(lake, **KEYS, factor_set=factor_set)
+    made = claims(MemberTables(lake, **KEYS, factor_set=factor_set))
     assert made is not None
     assert only(made, group="compute", basis="location").theirs == 20.0
     rules = {row["message_key"] for row in lake.read("findings", **KEYS).to_pylist()}

@@ -16,6 +16,7 @@ from footprint.report.build import member_document
 from footprint.report.document import Items, Note, Table
 from footprint.report.model import Report, member_report
 from footprint.report.sections.comparison import USUAL, Comparison, Own, comparison, sections, sentences
+from footprint.report.tables import MemberTables
 from footprint.report.wording import Wording
 from footprint.settings import settings
 from tests.report.conftest import YEAR
@@ -59,12 +60,12 @@ def test_what_is_usual_and_in_no_file_is_named_where_a_figure_is_low() -> None:
 
 def test_digital_firms_are_compared_until_servers_show(lake: Lake, factor_set: FactorSet) -> None:
     """The shop and the studio are digital and have laptops and screens alone; nobody counted the host's people."""
-    shop = comparison(lake, year=YEAR, member_id="shop", factor_set=factor_set)
+    shop = comparison(MemberTables(lake, year=YEAR, member_id="shop", factor_set=factor_set))
     assert not shop.serves_others
     assert shop.absent == ("phones", "printers", "network", "access", "servers")
     assert {own.indicator for own in shop.own} == {"C2", "C3"}
     assert [own.year for own in shop.own] == [YEAR, YEAR, YEAR - 1, YEAR - 1]
-    assert comparison(lake, year=YEAR, member_id="host", factor_set=factor_set).own == ()
+    assert comparison(MemberTables(lake, year=YEAR, member_id="host", factor_set=factor_set)).own == ()
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import pyarrow.compute as pc
 import pytest
 
 from footprint.lake import Lake
 from footprint.levers import best
-from footprint.report.cells import member_rows
 from footprint.report.document import Items, Note, Table
 from footprint.report.sections import levers
 from footprint.report.wording import Wording
@@ -16,7 +16,7 @@ from tests.report.conftest import YEAR
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_the_best_levers_stand_first_with_interval_chance_and_assumption(lake: Lake, lang: str) -> None:
     w = Wording(lang)
-    rows = member_rows(lake, "levers_member", year=YEAR, member_id="town")
+    rows = lake.read("levers_member", year=YEAR).filter(pc.field("member_id") == "town").to_pylist()
     wanted = best(rows, levers.SHOWN)
     assert wanted
     (section,) = levers.sections(rows, YEAR, w)
@@ -34,7 +34,7 @@ def test_the_best_levers_stand_first_with_interval_chance_and_assumption(lake: L
 
 
 def test_a_member_without_a_lever_that_saves_has_no_section(lake: Lake) -> None:
-    rows = member_rows(lake, "levers_member", year=YEAR, member_id="town")
+    rows = lake.read("levers_member", year=YEAR).filter(pc.field("member_id") == "town").to_pylist()
     idle = [row | {"saving": None if row["saving"] is None else 0.0} for row in rows]
     assert levers.sections(idle, YEAR, Wording("fr")) == []
     assert levers.sections([], YEAR, Wording("fr")) == []

@@ -14,6 +14,7 @@ from factors.catalogue import FactorSet
 from footprint.cli import app
 from footprint.lake import Lake
 from footprint.report.scenarios import COLUMNS, scenarios
+from footprint.report.tables import MemberTables
 from footprint.settings import settings
 from tests.report.conftest import YEAR, Row, device, rows
 
@@ -45,7 +46,7 @@ def filled(lake: Lake, *parts: Row, models: tuple[Row, ...] = ()) -> Lake:
 
 
 def values(lake: Lake, factor_set: FactorSet) -> dict[tuple[str, str | None], float | None]:
-    found = scenarios(lake, year=YEAR, member_id=MEMBER, factor_set=factor_set)
+    found = scenarios(MemberTables(lake, year=YEAR, member_id=MEMBER, factor_set=factor_set))
     assert found.schema == COLUMNS
     return {(row["scenario"], row["service_id"]): row["kgco2e"] for row in found.to_pylist()}
 

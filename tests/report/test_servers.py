@@ -13,6 +13,7 @@ from footprint import steps
 from footprint.lake import Lake
 from footprint.report.document import Paragraph
 from footprint.report.sections.servers import blocks, servers
+from footprint.report.tables import MemberTables
 from footprint.report.wording import Wording
 from tests.method.running import close
 from tests.method.test_servers import by_hand
@@ -39,7 +40,7 @@ def test_both_ways_of_counting_stand_in_the_report_with_the_reason(tmp_path: Pat
     bare = device(4, "server", 9.0, date(2024, 1, 1), cpu="Intel Xeon E-2224", ram_gb=64.0)
     used = device(5, "server", 5.0, date(2024, 1, 1), ssd_gb=0.0, condition="refurbished", **KNOWN)
     lake = lake_of(tmp_path, factor_set, described, larger, bare, used)
-    found = servers(lake, year=YEAR, member_id="m", factor_set=factor_set)
+    found = servers(MemberTables(lake, year=YEAR, member_id="m", factor_set=factor_set))
     assert found
     making = (3 * by_hand(126, cpus=1) + by_hand(126, cpus=1, ssd=480)) / 4
     assert found.devices == 4
@@ -57,5 +58,5 @@ def test_both_ways_of_counting_stand_in_the_report_with_the_reason(tmp_path: Pat
 
 def test_without_listed_components_nothing_is_said(tmp_path: Path, factor_set: FactorSet) -> None:
     lake = lake_of(tmp_path, factor_set, device(2, "server", 3.0, date(2024, 1, 1)))
-    assert servers(lake, year=YEAR, member_id="m", factor_set=factor_set) is None
+    assert servers(MemberTables(lake, year=YEAR, member_id="m", factor_set=factor_set)) is None
     assert blocks(None, Wording("en")) == []

@@ -29,8 +29,8 @@ from footprint.report.services import gaps
 from footprint.report.services import parts as service_parts
 from footprint.report.services.lacking import lacking
 from footprint.report.services.model import VIEWS, Amounts, Service, ServiceCell, Services, Used
-from footprint.report.services.model import bind as bind_services
 from footprint.report.services.slugs import slugs
+from footprint.report.tables import MemberTables
 from footprint.report.wording import Wording
 from footprint.schema import table
 from tests.cases import cases
@@ -133,9 +133,8 @@ def test_per_unit_is_sci_by_hand(lake: Lake, found: Services, factor_set: Factor
 
 
 def one_unit(lake: Lake, factor_set: FactorSet, name: str) -> dict[str, Any]:
-    with Engine() as engine:
-        bind_services(engine, lake, year=YEAR, member_id=MEMBER, factor_set=factor_set)
-        rows = engine.run("_service_units").to_pylist()
+    with MemberTables(lake, year=YEAR, member_id=MEMBER, factor_set=factor_set) as tables:
+        rows = tables.view("_service_names", "_usage", *VIEWS).run("_service_units").to_pylist()
     wanted = {"service_id": name, "view": "depreciation", "basis": "location", "criterion": "gwp"}
     return next(row for row in rows if all(row[key] == value for key, value in wanted.items()))
 

@@ -7,13 +7,13 @@ from math import fsum
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
 import pytest
 from python_calamine import CalamineWorkbook
 
 from factors.catalogue import FactorSet
 from footprint.changes.comparing import NUMBERS
 from footprint.lake import Lake
-from footprint.report.cells import member_rows
 from footprint.report.formats import trail_sheets
 from footprint.report.model import Report, member_report
 from footprint.report.trail import term_of
@@ -75,7 +75,7 @@ def test_levers_add_up_over_their_figures_and_name_lines_and_sources(
     lake: Lake, report: Report, written: dict[str, Path]
 ) -> None:
     w = Wording("en")
-    stored = [row for row in member_rows(lake, "levers_member", year=YEAR, member_id="town")
+    stored = [row for row in lake.read("levers_member", year=YEAR).filter(pc.field("member_id") == "town").to_pylist()
               if row["criterion"] == "gwp" and row["status"] == "ok" and row["year_offset"] == 0]  # fmt: skip
     wanted: defaultdict[str, list[float]] = defaultdict(list)
     for row in stored:

@@ -18,6 +18,7 @@ from footprint.changes.comparing import PERIMETER, Step
 from footprint.engine import Engine
 from footprint.lake import Lake
 from footprint.report.sections import coverage
+from footprint.report.tables import MemberTables
 from tests.oracles import beside, causes, members, world
 from tests.oracles.devices import Figure, Key
 from tests.oracles.members import Member
@@ -147,7 +148,8 @@ def test_what_stands_beside_the_total_is_made_again(lake: Lake, years: dict[int,
     for cohort, figures in mine.items():
         shown = [theirs[cohort][name] for name in ("devices_vanished", "embodied_kgco2e", "use_kgco2e")]
         assert all(agree(one, other) for one, other in zip(figures, shown, strict=True)), (cohort, figures, shown)
-    bounds = coverage.refurbished(lake, year=2025, member_id=member_id, factor_set=FACTORS)
+    with MemberTables(lake, year=2025, member_id=member_id, factor_set=FACTORS) as tables:
+        bounds = coverage.refurbished(tables)
     expected = beside.refurbished(this, made(years[2025], member_id), catalogue_of)
     assert {row["category"]: (row["devices"], pytest.approx(row["bound_kgco2e"])) for row in bounds} == expected  # type: ignore[comparison-overlap]
 

@@ -20,7 +20,9 @@ from footprint.messages import RefusalError, term
 from footprint.releases import ReleaseError, published
 from footprint.report import causes
 from footprint.report.causes import Causes
+from footprint.report.changes import compared
 from footprint.report.sections import cause_section
+from footprint.report.tables import MemberTables
 from footprint.report.wording import Wording
 from footprint.settings import settings
 from footprint.years import factor_sets, inputs
@@ -59,7 +61,7 @@ def changes(
     lake = Lake(settings().home)
     if not any(_has_results(lake, year, member) for year in (to - 1, to)):
         raise RefusalError(t("explain.no_member", member=member, year=to))
-    change = causes.load(lake, year=to, member_id=member, basis=shown.value, criterion=criterion)
+    change = _change(lake, to, member, shown.value, criterion)
     if change is None:
         raise RefusalError(t("changes.none", member=member, year=to, before=to - 1, criterion=criterion))
     if format is Format.TABLE:
@@ -68,6 +70,12 @@ def changes(
         show(_by_cause(change, wording), format)
     else:
         show(_rows(change, criterion), format)
+
+
+def _change(lake: Lake, year: int, member: str, basis: str, criterion: str) -> Causes | None:
+    about: dict[str, Any] = {"member_id": member, "factor_set": catalogue.load(cited=settings().cited_figures)}
+    with MemberTables(lake, year=year, **about) as now, MemberTables(lake, year=year - 1, **about) as before:
+        return causes.load(now, compared(before, now), basis=basis, criterion=criterion)
 
 
 def _refuse_unclear(from_year: int | None, from_version: int | None, to_version: int | None, criterion: str) -> None:

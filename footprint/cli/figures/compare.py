@@ -16,6 +16,7 @@ from footprint.lake import Lake
 from footprint.messages import RefusalError
 from footprint.report.scenarios import scenarios
 from footprint.report.sections import comparison
+from footprint.report.tables import MemberTables
 from footprint.report.wording import Wording
 from footprint.settings import settings
 
@@ -45,10 +46,11 @@ def compare(
     if figure is not None:
         raise RefusalError(t("compare.no_other"))
     factor_set = explain.made_with(lake, year) or catalogue.load(cited=settings().cited_figures)
-    if choices:
-        _tell_scenarios(scenarios(lake, year=year, member_id=member, factor_set=factor_set), format)
-        return
-    found = comparison.comparison(lake, year=year, member_id=member, factor_set=factor_set)
+    with MemberTables(lake, year=year, member_id=member, factor_set=factor_set) as tables:
+        if choices:
+            _tell_scenarios(scenarios(tables), format)
+            return
+        found = comparison.comparison(tables)
     wording = Wording(settings().lang)
     if lives:
         caption(wording.t("comparison.lives"), format)

@@ -21,6 +21,7 @@ from footprint.explain import Shown
 from footprint.lake import Lake
 from footprint.messages import RefusalError, counted, number, percent, term, within
 from footprint.method.indicators import CRITERION, INDICATORS
+from footprint.report.tables import MemberTables
 from footprint.report.wording import Wording
 from footprint.settings import settings
 from footprint.steps import is_minimum
@@ -99,7 +100,8 @@ def _explain_claims(lake: Lake, member: str, year: int, format: Format) -> None:
     from footprint.report import claims
     from footprint.report.sections import claims_section
 
-    comparison = claims.claims(lake, year=year, member_id=member, factor_set=_factor_set(lake, year))
+    with MemberTables(lake, year=year, member_id=member, factor_set=_factor_set(lake, year)) as tables:
+        comparison = claims.claims(tables)
     if comparison is None:
         raise RefusalError(t("explain.no_claims", member=member, year=year))
     wording = Wording(settings().lang)
@@ -186,7 +188,8 @@ def _show_quality(lake: Lake, member: str, year: int, format: Format) -> None:
     from footprint.report.sections import data_quality
 
     caption(t("explain.quality"), format)
-    quality = data_quality.data_quality(lake, year=year, member_id=member)
+    with MemberTables(lake, year=year, member_id=member, factor_set=_factor_set(lake, year)) as tables:
+        quality = data_quality.data_quality(tables)
     show(pa.Table.from_pylist([asdict(each) for each in quality.amounts]), format)
 
 
@@ -234,7 +237,7 @@ def _tell_interval(lake: Lake, member: str, year: int, criterion: str, shown: Sh
     if not intervals:
         return
     _tell_bounds(intervals[0], format)
-    drivers = lake.read("uncertainty_drivers", year=year).filter(pc.field("member_id") == member)
+    drivers = lake.read("uncertainty_drivers", year=year, member_id=member)
     if criterion == "gwp" and shown == explanations.HEADLINE and drivers.num_rows:
         caption(t("explain.drivers"), format)
         largest = drivers.sort_by([("share", "descending"), ("driver", "ascending")]).slice(0, MOST_LINES)
@@ -275,7 +278,7 @@ def _headline(
     lake: Lake, member: str, year: int, indicator: str, shown: Shown = explanations.HEADLINE
 ) -> dict[str, Any]:
     """The row of an indicator in the view and on the basis that are shown, where it has views and bases."""
-    rows = lake.read("indicators_member", year=year).filter(pc.field("member_id") == member)
+    rows = lake.read("indicators_member", year=year, member_id=member)
     if rows.num_rows == 0:
         raise RefusalError(t("explain.no_member", member=member, year=year))
     of_indicator = rows.filter(pc.field("indicator") == indicator)

@@ -19,9 +19,9 @@ from footprint.cli.terminal import Format, bullets, caption, show, t
 from footprint.explain import Shown
 from footprint.lake import Lake
 from footprint.levers import LEVERS
-from footprint.levers.step import touched
 from footprint.messages import RefusalError, number, term, text
 from footprint.report import cells, trail
+from footprint.report.tables import MemberTables
 from footprint.report.wording import Wording
 from footprint.schema import BASES, TABLES, VIEWS
 from footprint.settings import settings
@@ -56,12 +56,11 @@ def explain_cause(
     if cause not in CAUSES:
         raise RefusalError(t("explain.unknown_cause", cause=cause, known=", ".join(CAUSES)))
     _refuse_older(lake, "changes_terms", member, year)
-    before, now = (cells.load(lake, year=each, member_id=member) for each in (year - 1, year))
-    terms = trail.cause_terms(
-        lake, year=year, member_id=member, factor_set=factor_set, basis=basis, before=before, now=now
-    )
+    about: Row = {"member_id": member, "factor_set": factor_set}
+    with MemberTables(lake, year=year, **about) as now, MemberTables(lake, year=year - 1, **about) as before:
+        terms = trail.cause_terms(now, basis=basis, before=cells.load(before), now=cells.load(now))
     rows = [row for row in terms if row["cause"] == cause]
-    about: Row = {"cause": Wording(settings().lang).t(f"causes.name.{cause}"), "member": member, "year": year}
+    about = {"cause": Wording(settings().lang).t(f"causes.name.{cause}"), "member": member, "year": year}
     if not rows:
         raise RefusalError(t("explain.no_cause", before=year - 1, **about))
     added = number(sum(row["adds"] for row in rows), settings().lang)
@@ -135,8 +134,9 @@ def explain_lever(lake: Lake, member: str, year: int, lever: str, factor_set: Fa
     if lever not in LEVERS:
         raise RefusalError(t("levers.unknown", lever=lever, known=", ".join(LEVERS)))
     _refuse_older(lake, "levers_terms", member, year)
-    given: Row = {"year": year, "member_id": member, "factor_set": factor_set}
-    rows = [row for row in trail.lever_terms(lake, **given) if row["lever"] == lever]
+    with MemberTables(lake, year=year, member_id=member, factor_set=factor_set) as tables:
+        rows = [row for row in trail.lever_terms(tables) if row["lever"] == lever]
+        lines = trail.touched_lines(tables)
     about: Row = {"lever": term("lever", lever, settings().lang), "member": member, "year": year}
     if not rows:
         raise RefusalError(t("explain.no_lever", **about))
@@ -146,7 +146,7 @@ def explain_lever(lake: Lake, member: str, year: int, lever: str, factor_set: Fa
     show(_table(rows, LEVER, "levers_terms"), format)
     bullets(_savings(rows[:MOST_WRITTEN]), format)
     caption(_assumed(lake, member, year, lever), format)
-    lines = touched(lake, **given).filter(pc.field("lever") == lever).drop_columns(["lever"]).slice(0, _most(format))
+    lines = lines.filter(pc.field("lever") == lever).drop_columns(["lever"]).slice(0, _most(format))
     if lines.num_rows:
         caption(t("explain.lever_lines"), format)
         show(lines, format)

@@ -17,6 +17,7 @@ from footprint.report.cells import ratio, total
 from footprint.report.sections import coverage
 from footprint.report.services.model import PARTS, Amounts, Service, Services
 from footprint.report.services.model import services as services_of
+from footprint.report.tables import MemberTables
 from footprint.settings import settings
 from footprint.steps import is_minimum
 
@@ -46,7 +47,9 @@ def services(
 ) -> None:
     lake = explain.as_made(Lake(settings().home), year)
     factor_set = explain.made_with(lake, year) or catalogue.load(cited=settings().cited_figures)
-    of_member = services_of(lake, year=year, member_id=member, factor_set=factor_set)
+    with MemberTables(lake, year=year, member_id=member, factor_set=factor_set) as tables:
+        of_member = services_of(tables)
+        covered = coverage.by_criterion(tables).get("gwp")
     if of_member is None:
         raise RefusalError(t("services.none", member=member, year=year))
     asked = of_member.found if service is None else _one(of_member, service, member, year)
@@ -60,7 +63,6 @@ def services(
         data = _in_words(data, t("services.whole") if service is None else t("services.whole_service"))
     show(data, format, headings={name: t(f"services.{name}") for name in COLUMNS.names})
     if format is Format.TABLE:
-        covered = coverage.by_criterion(lake, year=year, member_id=member).get("gwp")
         _tell(asked, of_member, year, whole=service is None, is_minimum=is_minimum(covered.both if covered else None))
 
 

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from footprint.lake import Lake
-from footprint.report.cells import Value, member_rows
+from footprint.report.cells import Value
 from footprint.report.document import Block, Items, Note, Paragraph, Row, Section, Table, heads
 from footprint.report.provenance import Provenance, parameter
+from footprint.report.tables import MemberTables
 from footprint.report.wording import Wording
 from footprint.uncertainty.draws import DRAWS
 
@@ -55,16 +55,16 @@ class Certainty:
         return sorted(worth, key=lambda each: (-self.narrowed(each), each["driver"]))[:MOST_DATA]
 
 
-def certainty(lake: Lake, *, year: int, member_id: str) -> Certainty | None:
+def certainty(tables: MemberTables) -> Certainty | None:
     """What the lake says of the headline's interval; None where it says nothing."""
-    rows = member_rows(lake, "uncertainty_member", year=year, member_id=member_id)
+    rows = tables.rows("uncertainty_member")
     gases = [row for row in rows if (row["output"], row["criterion"]) == ("total", "gwp")]
     gases = [row for row in gases if (row["view"], row["basis"]) == ("depreciation", "location")]
     by = {row["correlation"]: row for row in gases}
     middle = next((row for correlation, row in by.items() if 0 < correlation < 1), None)
     if middle is None or not middle["high"] > middle["low"]:
         return None
-    drivers = member_rows(lake, "uncertainty_drivers", year=year, member_id=member_id)
+    drivers = tables.rows("uncertainty_drivers")
     bounds = [(by[each]["low"], by[each]["high"]) for each in (0.0, 1.0)]
     shown = sorted(drivers, key=lambda row: (-row["share"], row["kind"], row["driver"]))
     named = {name: middle[name] for name in FIGURES}

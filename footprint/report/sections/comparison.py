@@ -7,14 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
-from footprint import steps
-from footprint.engine import Engine
-from footprint.lake import Lake
 from footprint.report.document import Block, Items, Note, Paragraph, Row, Section, Table, heads
+from footprint.report.tables import MemberTables
 from footprint.report.wording import Wording
 
 OWN_YEARS = 4
@@ -76,39 +73,33 @@ class Comparison:
         return "below" if self.compared.value < low else "above" if self.compared.value > high else "within"
 
 
-def comparison(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> Comparison:
+def comparison(tables: MemberTables) -> Comparison:
     """How one member-year compares; parts of it may be empty."""
-    with Engine() as engine:
-        engine.bind(run=steps.run_view(year), parameters=factor_set.parameters)
-        engine.bind(members=lake.paths("members", year=year, member_id=member_id))
-        names = ("device_lives", "fleet", "footprint", "year_factors")
-        engine.bind(**{name: lake.paths(name, year=year) for name in names})
-        engine.bind(asked=pa.table({"member_id": [member_id]})).view("_whole_lives", "_observed_lives")
-        own = "FROM footprint SEMI JOIN asked USING (member_id) WHERE ownership <> 'visitor'"
-        kinds = engine.sql(f"SELECT DISTINCT tier, category {own}").to_pylist()
-        lives = engine.sql("FROM _observed_lives SEMI JOIN asked USING (member_id) ORDER BY dated DESC, category")
-        profile = engine.sql("SELECT sector, naf FROM members SEMI JOIN asked USING (member_id)").to_pylist()
+    engine = tables.view("_whole_lives", "_observed_lives")
+    kinds = engine.sql("SELECT DISTINCT tier, category FROM footprint WHERE ownership <> 'visitor'").to_pylist()
+    lives = engine.sql("FROM _observed_lives ORDER BY dated DESC, category")
+    profile = tables.rows("members")
     member = profile[0] if profile else {"sector": None, "naf": None}
     has_servers = any(kind["tier"] == "datacentre" for kind in kinds)
     is_digital = member["sector"] == "digital" or (member["naf"] or "").startswith(SERVING)
     return Comparison(
-        own=_own(lake, year=year, member_id=member_id),
-        references=_references(factor_set),
+        own=_own(tables),
+        references=_references(tables.factor_set),
         serves_others=is_digital and has_servers,
         absent=_absent({kind["category"] for kind in kinds}, has_servers, member["sector"]),
         lives=tuple(row for row in lives.to_pylist() if (row["dated"] or 0) >= FEW_RETIRED and row["usual_years"]),
     )
 
 
-def _own(lake: Lake, *, year: int, member_id: str) -> tuple[Own, ...]:
+def _own(tables: MemberTables) -> tuple[Own, ...]:
     """What the member weighed per head in its last years, in the headline."""
-    asked = (pc.field("member_id") == member_id) & pc.field("indicator").isin(PER_HEAD) & pc.field("value").is_valid()
+    asked = pc.field("indicator").isin(PER_HEAD) & pc.field("value").is_valid()
     asked &= (pc.field("view") == "depreciation") & (pc.field("basis") == "location")
     found = []
-    for each in range(year, year - OWN_YEARS, -1):
-        rows = lake.read("indicators_member", year=each).filter(asked).to_pylist()
+    for each in range(tables.year, tables.year - OWN_YEARS, -1):
+        rows = tables.lake.read("indicators_member", year=each, member_id=tables.member_id).filter(asked).to_pylist()
         found += [Own(each, row["indicator"], row["value"]) for row in sorted(rows, key=lambda row: row["indicator"])]
-    return tuple(found) if found and found[0].year == year else ()
+    return tuple(found) if found and found[0].year == tables.year else ()
 
 
 def _references(factor_set: FactorSet) -> tuple[dict[str, Any], ...]:

@@ -7,12 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import pyarrow as pa
-
 from factors.catalogue import FactorSet
-from footprint.engine import Engine
-from footprint.lake import Lake
 from footprint.report.cells import ASSESSED, Impacts, ratio, total
+from footprint.report.tables import MemberTables
 from footprint.schema import STAGES
 
 PARTS = ("embodied", "use")
@@ -84,48 +81,36 @@ def fleet(rows: Iterable[dict[str, Any]]) -> Fleet:
     return Fleet(counted, sum(row["lines"] for row in gone))
 
 
-def by_criterion(lake: Lake, *, year: int, member_id: str) -> dict[str, Coverage]:
+def by_criterion(tables: MemberTables) -> dict[str, Coverage]:
     """Coverage of each criterion, as the view `_coverage` of the method counts it."""
-    tables = {name: lake.paths(name, year=year) for name in ("fleet", "year_factors")}
-    if not tables["fleet"]:
+    if not tables.read("fleet").num_rows:
         return {}
-    with Engine() as engine:
-        engine.bind(**tables, asked=pa.table({"member_id": [member_id]})).view("_part_coverage", "_coverage")
-        rows = engine.sql("FROM _coverage SEMI JOIN asked USING (member_id) ORDER BY criterion").to_pylist()
+    rows = tables.view("_part_coverage", "_coverage").sql("FROM _coverage ORDER BY criterion").to_pylist()
     return {
         row["criterion"]: Coverage(*(ratio(row[f"devices_{part}"], row["devices"]) for part in (*PARTS, "both")))
         for row in rows
     }
 
 
-def equal_parts(lake: Lake, *, year: int, member_id: str) -> dict[str, float]:
+def equal_parts(tables: MemberTables) -> dict[str, float]:
     """Categories whose making and use are known of the same devices (view `_equal_parts` of the method), and how many
     devices these are."""
-    with Engine() as engine:
-        engine.bind(**{name: lake.paths(name, year=year) for name in ("fleet", "year_factors", "footprint")})
-        engine.bind(asked=pa.table({"member_id": [member_id]})).view("_totals", "_part_coverage", "_equal_parts")
-        rows = engine.sql("FROM _equal_parts SEMI JOIN asked USING (member_id) ORDER BY category").to_pylist()
+    engine = tables.view("_totals", "_part_coverage", "_equal_parts")
+    rows = engine.sql("FROM _equal_parts ORDER BY category").to_pylist()
     return {row["category"]: row["devices_both"] for row in rows}
 
 
-def refurbished(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> list[dict[str, Any]]:
+def refurbished(tables: MemberTables) -> list[dict[str, Any]]:
     """What is published of refurbished devices, beside the total: rows of `_refurbished_bounds`."""
-    with Engine() as engine:
-        engine.bind(**{name: lake.paths(name, year=year) for name in ("fleet", "year_factors")})
-        engine.bind(parameters=factor_set.parameters, asked=pa.table({"member_id": [member_id]}))
-        engine.view("_whole_lives", "_refurbished_bounds")
-        rows = engine.sql("FROM _refurbished_bounds SEMI JOIN asked USING (member_id) ORDER BY category")
+    engine = tables.view("_whole_lives", "_refurbished_bounds")
+    rows = engine.sql("FROM _refurbished_bounds ORDER BY category")
     bounds: list[dict[str, Any]] = rows.to_pylist()
     return bounds
 
 
-def electricity_scopes(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> list[dict[str, Any]]:
+def electricity_scopes(tables: MemberTables) -> list[dict[str, Any]]:
     """Purchased electricity by scope and BEGES item, under each view and basis: rows of `_scope_parts`."""
-    with Engine() as engine:
-        engine.bind(**{name: lake.paths(name, year=year) for name in ("footprint", "year_factors")})
-        engine.bind(scopes=factor_set.scopes, asked=pa.table({"member_id": [member_id]}))
-        engine.view("_totals", "_scope_parts")
-        rows = engine.sql("FROM _scope_parts SEMI JOIN asked USING (member_id) ORDER BY ALL")
+    rows = tables.view("_totals", "_scope_parts").sql("FROM _scope_parts ORDER BY ALL")
     parts: list[dict[str, Any]] = rows.to_pylist()
     return parts
 
@@ -143,9 +128,9 @@ def missing_stages(impacts: Impacts, factor_set: FactorSet) -> dict[str, tuple[s
     return {stage: names for stage, names in missing.items() if names}
 
 
-def published_keys(lake: Lake, year: int) -> frozenset[str]:
+def published_keys(tables: MemberTables) -> frozenset[str]:
     """Factor keys of devices whose making has a published GWP."""
-    rows = lake.read("year_factors", year=year).select(["factor_key", "activity", "criterion"]).to_pylist()
+    rows = tables.read("year_factors").select(["factor_key", "activity", "criterion"]).to_pylist()
     return frozenset(r["factor_key"] for r in rows if r["activity"] == "life_start" and r["criterion"] == "gwp")
 
 

@@ -6,12 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import pyarrow as pa
-
-from footprint.engine import Engine
-from footprint.lake import Lake
 from footprint.report.cells import Value, total
 from footprint.report.document import Block, Column, Paragraph, Row, Table
+from footprint.report.tables import MemberTables
 from footprint.report.wording import Wording
 
 # From the surest input to the least sure, then what has none.
@@ -54,13 +51,9 @@ class DataQuality:
         return {level: (total(amounts.get(each) or 0.0 for each in of) or 0.0) / whole for level, of in LEVELS.items()}
 
 
-def data_quality(lake: Lake, *, year: int, member_id: str) -> DataQuality:
+def data_quality(tables: MemberTables) -> DataQuality:
     """What the results of one member-year rest on, as the view `_data_quality` of the method counts it."""
-    with Engine() as engine:
-        engine.bind(**{name: lake.paths(name, year=year) for name in ("fleet", "footprint", "year_factors")})
-        engine.bind(asked=pa.table({"member_id": [member_id]})).view("_totals", "_data_quality")
-        columns = ", ".join(HEADS)
-        rows = engine.sql(f"SELECT {columns} FROM _data_quality SEMI JOIN asked USING (member_id)").to_pylist()
+    rows = tables.view("_totals", "_data_quality").sql(f"SELECT {', '.join(HEADS)} FROM _data_quality").to_pylist()
     order = {name: place for place, name in enumerate((*SUBJECTS, *QUALITIES))}
     in_order = sorted(rows, key=lambda row: (order[row["subject"]], order[row["quality"]]))
     return DataQuality(tuple(Amount(**row) for row in in_order))

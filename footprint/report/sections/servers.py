@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from factors.catalogue import FactorSet
-from footprint.engine import Engine
-from footprint.lake import Lake
 from footprint.report.document import Block, Paragraph
+from footprint.report.tables import MemberTables
 from footprint.report.wording import Wording
-from footprint.steps import catalogue_sources, components, run_view
+from footprint.steps import components
 
 
 @dataclass(frozen=True)
@@ -23,13 +21,11 @@ class Servers:
     kwh_of_category: float | None
 
 
-def servers(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> Servers | None:
+def servers(tables: MemberTables) -> Servers | None:
     """Both ways of counting the servers of known components, as `_server_ways` of the method has them; None without."""
-    with Engine() as engine:
-        engine.bind(run=run_view(year), **catalogue_sources(factor_set))
-        engine.bind(devices=lake.paths("devices", year=year, member_id=member_id))
-        engine.bind(year_factors=lake.paths("year_factors", year=year))
-        rows = components(engine).view("_explain_server").run("_server_ways").to_pylist()
+    if not tables.read("devices")["cpu"].is_valid().combine_chunks().true_count:
+        return None
+    rows = components(tables.engine).view("_explain_server").run("_server_ways").to_pylist()
     names = [column.name for column in fields(Servers)]
     return Servers(**{name: rows[0][name] for name in names}) if rows else None
 

@@ -9,12 +9,9 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from factors.catalogue import FactorSet
-from footprint import steps
-from footprint.engine import Engine
-from footprint.lake import Lake
-from footprint.report.cells import Cell, Impacts, K, added_up, member_rows, ratio, total
+from footprint.report.cells import Cell, Impacts, K, added_up, ratio, total
 from footprint.report.services.slugs import slugs
+from footprint.report.tables import MemberTables
 
 TIERS = ("terminal", "network", "datacentre")
 VIEWS = ("_digital_services", "_service_cells", "_service_totals", "_service_units")
@@ -23,12 +20,12 @@ PARTS = ("service", "unallocated", "unnamed", "other")
 VISITOR = "visitor"
 SAME = 1e-9  # two sums of the same figures, one over the other, differ by no more
 
-NAMES = "FROM _digital_services SEMI JOIN asked USING (member_id) ORDER BY service_id"
+NAMES = "FROM _digital_services ORDER BY service_id"
 
-CLOUD = "FROM _cloud_coverage SEMI JOIN asked USING (member_id) ORDER BY provider, measure, unit"
+CLOUD = "FROM _cloud_coverage ORDER BY provider, measure, unit"
 
 ALL_CRITERIA = """
-FROM _service_totals SEMI JOIN asked USING (member_id)
+FROM _service_totals
 ORDER BY part, service_id, view, basis, criterion, tier, bearer, category, stage
 """
 
@@ -185,23 +182,21 @@ class Services:
         return total([cell.value for part in self.parts.values() for cell in part.borne.of(criterion="gwp").cells])
 
 
-def services(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> Services | None:
+def services(tables: MemberTables) -> Services | None:
     """What the lake says of one member's digital services; None if it has none and buys none."""
-    drawn = _drawn(lake, year, member_id)
-    with Engine() as engine:
-        bind(engine, lake, year=year, member_id=member_id, factor_set=factor_set)
-        names = engine.sql(NAMES).to_pylist()
-        cells = [ServiceCell(**row) for row in added_up(engine.run("_service_amounts"), "value").to_pylist()]
-        if not names and not any(cell.part == "unnamed" for cell in cells):
-            return None
-        rows = {
-            "names": names,
-            "keys": engine.run("_service_parameters").to_pylist(),
-            "used": _uses(engine.run("_service_uses")),
-            "shares": added_up(engine.run("_service_machines"), "share").to_pylist(),
-            "cloud": engine.sql(CLOUD).to_pylist(),
-        }
-        return _services(cells, rows, engine.sql(ALL_CRITERIA), drawn)
+    engine = tables.view("_service_names", "_usage", "_cloud_lines", "_cloud_coverage", *VIEWS)
+    names = engine.sql(NAMES).to_pylist()
+    cells = [ServiceCell(**row) for row in added_up(engine.run("_service_amounts"), "value").to_pylist()]
+    if not names and not any(cell.part == "unnamed" for cell in cells):
+        return None
+    rows = {
+        "names": names,
+        "keys": engine.run("_service_parameters").to_pylist(),
+        "used": _uses(engine.run("_service_uses")),
+        "shares": added_up(engine.run("_service_machines"), "share").to_pylist(),
+        "cloud": engine.sql(CLOUD).to_pylist(),
+    }
+    return _services(cells, rows, engine.sql(ALL_CRITERIA), _drawn(tables))
 
 
 @dataclass(frozen=True)
@@ -220,12 +215,12 @@ class _Drawn:
         return replace(service, interval=(bounds[0], bounds[1]), change=self.changes.get(service.service_id))
 
 
-def _drawn(lake: Lake, year: int, member_id: str) -> _Drawn:
+def _drawn(tables: MemberTables) -> _Drawn:
     """What the lake says of how sure the totals of services are."""
     wanted = {"output": "service", "criterion": "gwp", "view": "depreciation", "basis": "location"}
-    rows = member_rows(lake, "uncertainty_member", year=year, member_id=member_id)
+    rows = tables.rows("uncertainty_member")
     intervals = {row["key"]: (row["value"], row["low"], row["high"]) for row in rows if wanted.items() <= row.items()}
-    moved = member_rows(lake, "uncertainty_services", year=year, member_id=member_id)
+    moved = tables.rows("uncertainty_services")
     changes = {row["service_id"]: Change(*(row[name] for name in Change._fields)) for row in moved}
     return _Drawn(intervals, changes)
 
@@ -238,16 +233,6 @@ def _uses(days: pa.Table) -> list[dict[str, Any]]:
     named = pa.table({name: sums.column(columns.get(name, name)) for name in (*keys, *columns)})
     rows: list[dict[str, Any]] = named.to_pylist()
     return rows
-
-
-def bind(engine: Engine, lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> Engine:
-    """Make the views of one member's services visible."""
-    engine.bind(run=steps.run_view(year), asked=pa.table({"member_id": [member_id]}))
-    engine.bind(**steps.catalogue_sources(factor_set))
-    for name in ("services", "usage"):
-        engine.bind(**{name: lake.paths(name, year=year, member_id=member_id)})
-    steps.bind_year(engine, lake, year, "footprint", "service_shares")
-    return engine.view("_service_names", "_usage", "_cloud_lines", "_cloud_coverage", *VIEWS)
 
 
 def _services(
