@@ -96,8 +96,10 @@ def _triaged(raw: RawTable) -> tuple[Rows, Cells, Triage, list[Cause]]:
     list_of = ListOf(category, stated is not None) if category else None
     cells = _without_totals(raw.cells if profile.signature else _without_dittos(rows, raw.cells))
     cells = _kinds_of_codes(cells, options.legend)
-    cells, state, causes = triage(rows, cells, list_of, options.known_categories, options.answers)
-    if profile.count_in_label or profile.template:  # people wrote it
+    by_people = bool(profile.count_in_label or profile.template)
+    known = options.known_categories, options.answers
+    cells, state, causes = triage(rows, cells, list_of, *known, of_assets=not by_people)
+    if by_people:
         state, more = ask_catalogue(rows, cells, state)
         cells, ranges = count_ranges(rows, states_by_route(cells), state)
         cells, beside = states_beside(rows, cells, state.accepted, options.legend)

@@ -142,7 +142,8 @@ def counted(text: str) -> int:
     if found is None or (found["again"] or found["mark"]).casefold() != found["mark"].casefold():
         return 0
     mark = found["mark"]
-    is_code = mark.isupper() or mark[-1] in "-_"  # `Salle 1 à 4`, `ports 1 à 24` are places and parts
+    glued = bool(found["again"]) and found["first"][0] == "0" and mark[-1].isalpha()  # `node01 à node04`
+    is_code = glued or mark.isupper() or mark[-1] in "-_"  # `Salle 1 à 4`, `ports 1 à 24` are places and parts
     if not is_code or not single("places").isdisjoint(fold(mark).split()):
         return 0
     number = int(found["last"]) - int(found["first"]) + 1

@@ -57,18 +57,25 @@ _LOOKED_AT = 200_000  # rows without a category that are read again to find out 
 
 
 def triage(
-    rows: Rows, cells: Cells, list_of: ListOf | None, known_categories: Collection[str], answers: Mapping[str, str]
+    rows: Rows,
+    cells: Cells,
+    list_of: ListOf | None,
+    known_categories: Collection[str],
+    answers: Mapping[str, str],
+    *,
+    of_assets: bool = False,
 ) -> tuple[Cells, Triage, list[Cause]]:
-    """Decide every row from its words, its maker and model, and what else stands in it. Types lose their marks."""
+    """Decide every row from its words, its maker and model, and what else stands in it. Types lose their marks.
+    `of_assets`: as of `ask_models`."""
     given, cells = cells.get("category"), without_marks(cells)
     cells, credited, taken_off = credit_notes(rows, cells)
     words = cells.get("category")
     verdicts = _with_furniture(words.values, categories.classify_all(words.values, known_categories, answers))
     lines = Lines(rows, cells, words, verdicts)
     by_words, revealed = _by_words(lines)
-    state, causes = ask_models(lines, by_words)
+    state, causes = ask_models(lines, by_words, of_assets=of_assets)
     revealed[state.kinds != by_words.kinds] = _REVEALING.index("model_text")
-    others = without_places(lines, _other_rows(lines, ask_list(cells, list_of, state)))
+    others = without_places(lines, _other_rows(lines, ask_list(lines, list_of, state)))
     state, more = ask_headings(lines, others)
     state = without_notes(lines, state)
     causes += more
@@ -194,7 +201,12 @@ def _refuse(lines: Lines, state: Triage) -> Step:
         causes += _causes_of_empty(lines, state, rows)
     if len(rows := np.flatnonzero(state.kinds == DEFAULT)):
         category = state.names[state.category[rows[0]]]
-        causes.append(Cause("category_from_list", FLAGGED, "category", lines.numbers[rows], used=category))
+        said = ~lines.words.take(rows).where(is_empty)
+        for variant, of_list in (("", rows[~said]), ("beside", rows[said])):
+            labels = lines.words.take(of_list)
+            used = dict.fromkeys(labels.values, category)
+            causes += causes_of_values("category_from_list", FLAGGED, "category", labels, lines.numbers[of_list],
+                                       used=used, variant=variant)  # fmt: skip
     out = np.flatnonzero(np.isin(state.kinds, (UNKNOWN, AMBIGUOUS, EMPTY)))
     return state.with_fate(out, OUT) if len(out) else state, causes
 

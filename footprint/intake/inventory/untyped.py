@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +19,9 @@ from footprint.intake.tables.row_fates import (
     DEVICE,
     EMPTY,
     KINDS,
+    NOT_HARDWARE,
     TOTAL,
+    UNKNOWN,
     Lines,
     ListOf,
     Step,
@@ -27,7 +30,7 @@ from footprint.intake.tables.row_fates import (
 from footprint.intake.tables.rows import cell_of
 from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import data, phrases_of, tokens
+from footprint.intake.vocabulary.phrases import data, names_device, parts, phrases_of, tokens
 from footprint.intake.vocabulary.words import is_empty
 
 _NUMBERED_NAME = re.compile(r"[^\W\d_]{1,12}[-_ n°.]{0,4}\d{1,5}")  # of a device (`T1`, `PC-012`)
@@ -39,12 +42,14 @@ _JOINT = re.compile(r"[+,;/&]| (?:et|and|und|avec|with|ou|or) ")  # between seve
 _EXAMPLES = 3  # models that a finding names
 _UNIT = re.compile(r"\bOU=([^,]+)", re.I)  # of an Active Directory
 _LOOKED_AT = 200_000  # rows that are read again for what else describes them
+_FEWEST_ALIKE = 3  # devices of one kind, before they say what the list is of
 
 
-def ask_models(lines: Lines, state: Triage) -> Step:
+def ask_models(lines: Lines, state: Triage, *, of_assets: bool = False) -> Step:
     """Maker and model decide where the words leave it open: empty, words that name no thing at all (`HP`, `Conference
     room`) or a mere family (`Peripheral`), or several devices of which the model names one. Where they do not, what the
-    row is called, or what else describes it, does.
+    row is called, or what else describes it, does. `of_assets`: the list is one of a tool in which each row is an asset
+    with its own model: there a known series decides of words that nobody knows, where the row has a serial number.
 
     A row that its model shows to be no device becomes one of `NO_DEVICES`.
     """
@@ -52,7 +57,9 @@ def ask_models(lines: Lines, state: Triage) -> Step:
     causes: list[Cause] = []
     has_models = bool({"maker", "model_text"} & cells.coded.keys())
     if has_models:
-        state, causes = _ask(lines, state, _open(lines, state), cells.get("maker"), cells.get("model_text"))
+        unknown = np.flatnonzero(state.kinds == UNKNOWN)[: _LOOKED_AT if of_assets else 0]
+        asked = np.union1d(_open(lines, state), unknown[has_serial(cells, unknown)])
+        state, causes = _ask(lines, state, asked, cells.get("maker"), cells.get("model_text"))
     telling = _describing(lines)
     rows = _open(lines, state)[:_LOOKED_AT] if telling else np.empty(0, np.int64)
     rows = rows[state.kinds[rows] != DEVICE] if has_models else rows
@@ -103,6 +110,8 @@ def _ask(lines: Lines, state: Triage, rows: np.ndarray, maker: Coded, model: Cod
         by_name = verdict.fate == "empty" and not sets_aside  # `Écrans (16)` may be the heading of a group
         chosen = verdict.candidates and choices[c] is not None
         of_model = device_models.by_model if chosen or by_name else _model_alone
+        if verdict.fate == "unknown" and not _says_nothing(words.values[c], verdict.fate):
+            of_model = partial(_of_series, words.values[c])
         numbered = not sets_aside and _NUMBERED.fullmatch(model.values[b].strip())
         category = None if numbered else of_model(maker.values[a], model.values[b])
         if category is None and (among := choices[c]):
@@ -145,6 +154,14 @@ def _by_name(text: str) -> tuple[str, str]:
     return "", ""
 
 
+def _of_series(text: str, maker: str, model: str) -> str | None:
+    """The category of a model of a known series, of a maker of devices, where the words of the type name no other."""
+    category = device_models.by_series(maker, model)
+    other = {part.category for part in parts(tokens(text)) if names_device(part)} - {category}
+    is_made = is_empty(maker) or tokens(maker) in phrases_of("makers")
+    return category if is_made and not other else None
+
+
 def _choices(text: str, verdict: categories.Verdict) -> frozenset[str] | None:
     """The categories among which a model may choose; None where it is free."""
     if (
@@ -185,14 +202,15 @@ def _model_alone(maker: str, model: str) -> str | None:
     return device_models.named_in(model) if said.fate in NO_DEVICES else category
 
 
-def ask_list(cells: Cells, list_of: ListOf | None, state: Triage) -> Triage:
+def ask_list(lines: Lines, list_of: ListOf | None, state: Triage) -> Triage:
     """An empty type in a list of one kind of device is that kind, unless the model names another thing. Where only a
     title says it, something must name a device: a row of numbers may be a total. What a device of the list is for
-    (`Imprimantes`: Étiquettes) is no other thing where its model is known to be one of the list."""
+    (`Imprimantes`: Étiquettes), or which it is (`Caméras`: bullet), is no other thing where its model is known to be
+    one of the list, or all devices of the list are of that kind."""
     if list_of is None:
         return state
-    purposes = _purposes(cells, list_of, state)
-    state = state.with_category(purposes, DEFAULT, list_of.category) if len(purposes) else state
+    cells, rows = lines.cells, _of_the_list(lines, list_of, state)
+    state = state.with_category(rows, DEFAULT, list_of.category) if len(rows) else state
     rows = np.flatnonzero(state.kinds == EMPTY)
     if not len(rows):
         return state
@@ -211,21 +229,39 @@ def ask_list(cells: Cells, list_of: ListOf | None, state: Triage) -> Triage:
     for day in _DAYS:
         if day in cells.coded:
             named |= ~cells.coded[day].take(rows).where(is_empty)
-    if "serial" in cells.texts:
-        named |= ~np.array([is_empty(text) for text in cells.texts["serial"].take(pa.array(rows)).to_pylist()], bool)
+    named |= has_serial(cells, rows)
     return state.with_category(rows[named & ~model.where(another)], DEFAULT, list_of.category)
 
 
-def _purposes(cells: Cells, list_of: ListOf, state: Triage) -> np.ndarray:
-    """Rows of things that are no devices, with a serial number of their own and a model of the kind of their list."""
-    rows = np.flatnonzero(state.kinds == KINDS.index("not_hardware"))
-    if not len(rows) or "serial" not in cells.texts:
-        return rows[:0]
-    rows = rows[~np.array([is_empty(text) for text in cells.texts["serial"].take(pa.array(rows)).to_pylist()], bool)]
+def has_serial(cells: Cells, rows: np.ndarray) -> np.ndarray:
+    """Which of these rows have a serial number: what has one is a device, whatever it is called."""
+    if "serial" not in cells.texts or not len(rows):
+        return np.zeros(len(rows), bool)
+    return ~np.array([is_empty(text) for text in cells.texts["serial"].take(pa.array(rows)).to_pylist()], bool)
+
+
+def _of_the_list(lines: Lines, list_of: ListOf, state: Triage) -> np.ndarray:
+    """Rows of words that name no device, which are of the kind of their list: with a serial number of their own and
+    such a model; or, where every device of the list is of that kind, with such a model, or as words that nobody
+    knows with any model, or on several lines with a maker."""
+    cells, kinds, own_kind = lines.cells, state.kinds, list_of.category
     maker, model = cells.get("maker"), cells.get("model_text")
-    named = lambda a, b: device_models.by_model(maker.values[a], model.values[b]) or None  # noqa: E731
-    alike = [same for same, said, _ in decided_together(rows, (maker, model), named) if said == list_of.category]
-    return np.sort(np.concatenate([np.empty(0, np.int64), *alike]))
+    gives_way = lines.words.spread([own_kind in said.candidates for said in lines.verdicts], bool) & (kinds == DEVICE)
+    is_own = (kinds == DEVICE) & np.array([*(name == own_kind for name in state.names), False], bool)[state.category]
+    gives_way &= ~is_own
+    all_alike = is_own.sum() >= _FEWEST_ALIKE and not ((kinds == DEVICE) & ~gives_way & ~is_own).any()
+    open_ = lines.words.spread([said.fate in categories.ASKED and not said.several for said in lines.verdicts], bool)
+    open_ = (open_ & np.isin(kinds, (UNKNOWN, AMBIGUOUS))) | gives_way
+    rows = np.flatnonzero(open_)[: _LOOKED_AT if all_alike else 0]
+    aside = np.flatnonzero(kinds == NOT_HARDWARE)
+    rows = np.concatenate([rows, aside[has_serial(cells, aside)]])
+    named = lambda a, b: device_models.by_model(maker.values[a], model.values[b]) or ""  # noqa: E731
+    said_of = [(same, said) for same, said, _ in decided_together(rows, (maker, model), named)]
+    own = [same for same, said in said_of if said == own_kind]
+    nameless = np.concatenate([rows[:0], *(same for same, said in said_of if not said)])
+    again = np.bincount(lines.words.codes)[lines.words.codes[nameless]] > 1
+    made = ~model.take(nameless).where(is_empty) | (again & ~maker.take(nameless).where(is_empty))
+    return np.sort(np.concatenate([rows[:0], *own, nameless[made & np.isin(kinds[nameless], (UNKNOWN, DEVICE))]]))
 
 
 def category_above(words: Coded, state: Triage) -> np.ndarray:

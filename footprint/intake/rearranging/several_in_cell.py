@@ -42,6 +42,7 @@ _ALIKE = (
     frozenset(["printer", "multifunction_printer", "scanner"]),
 )
 _JOINT = re.compile(r"\s\+\s*")
+_SUM = re.compile(r"(?:^|\()\s*(\d{1,4}(?:\s*\+\s*\d{1,4})+)\s*(?:\)|$)")  # `1 + 1`, `(1 + 3)`
 _MOST_BEHIND, _LONGEST_MODEL = 4, 80  # devices behind a model; letters of it
 _OF_DEVICES = ("serial", "model_text", "price_eur", "quantity_devices")  # what only a line of devices says
 
@@ -54,7 +55,7 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
         return None
     lines = without_dittos(lines_below(source, layout))
     assignment = judge(source, layout).assignment
-    labels, models = assignment.of("category"), assignment.of("model_text")
+    labels, models = assignment.of("category"), assignment.of("model_text") or assignment.of("maker")
     if not (labels or models) or is_of_events(layout.header, tuple(assignment.roles.values())):
         return None
     apart = _listed_apart(layout.header, [cells[at] for _, cells in lines for at in labels[:1]])
@@ -99,11 +100,24 @@ def _units(
     """The lines of the list; an item without a kind is the line as it stands. `quantities`: columns of them."""
     for line, cells in lines:
         items: Sequence[Item] = in_cell(cells[label]) if _says_more(cells[label]) else ()
-        if quantities and any(item.quantity for item in items):
+        own = _own_numbers(cells[label], [cells[at] for at in quantities[:1]], items)
+        if quantities and any(item.quantity for item in items) and not own:
             items = _of_one_set(items, number(cells[quantities[0]]))
         for ordinal, item in enumerate(items or (Item("", False),)):
             kept = tuple("" if ordinal and at in once else cell for at, cell in enumerate(cells))
+            if own:
+                item = replace(item, quantity="" if quantities else own[ordinal])
+                kept = tuple(own[ordinal] if at in quantities else cell for at, cell in enumerate(kept))
             yield Unit(line, label, replace(item, model="") if has_model else item, kept)
+
+
+def _own_numbers(label: str, quantity: Sequence[str], items: Sequence[Item]) -> Sequence[str]:
+    """The numbers of these items where a sum says them, one after the other: in the cell of the quantity (`Routeur +
+    switch`: 1 + 1), or in brackets behind them, where that is the quantity (`Switch + bornes (1 + 3)`: 4)."""
+    said = next(filter(None, map(_SUM.search, (*quantity, label))), None) if len(items) > 1 else None
+    own = [part.strip() for part in said[1].split("+")] if said else []
+    whole = [number(cell) for cell in quantity if said and cell != said.string]
+    return own if len(own) == len(items) and whole in ([], [None], [sum(map(int, own))]) else ()
 
 
 def _of_one_set(items: Sequence[Item], sets: int | None) -> list[Item]:

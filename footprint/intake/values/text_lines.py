@@ -8,7 +8,7 @@ one, so that it is asked. A number that may be read in two ways is kept as writt
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -24,6 +24,7 @@ from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import heading_words, is_total
 
 _LONGEST_CELL = 5 * LONGEST  # letters of a list in a cell
+_EXTENSION = "poste téléphonique"
 _LEADER = 8  # blanks between a name and its number: more say no more
 _BLANKS = re.compile(rf"[^\S\n]{{{_LEADER},}}")
 
@@ -92,9 +93,19 @@ def in_cell(text: str) -> tuple[Item, ...]:
     text = _BLANKS.sub(" " * _LEADER, text)
     if not text.strip() or len(text) > _LONGEST_CELL or not any(map(str.isalpha, text)):
         return ()
-    items = tuple(as_written(item) for line in FORMS["line_ends"].split(text) for item in read(line).items)
+    items = _with_extensions(as_written(item) for line in FORMS["line_ends"].split(text) for item in read(line).items)
     is_either = len(items) == TWO and "/" in text and not any(item.quantity for item in items)
     return () if is_either or not any(item.is_device for item in items) else items
+
+
+def _with_extensions(items: Iterable[Item]) -> tuple[Item, ...]:
+    """The items with the extensions of a telephone exchange as telephones (`standard + 6 postes`)."""
+    first, *others = (*items, Item("", False))
+    if verdict(first.kind).category == "pbx":
+        may = [verdict(item.kind) for item in others]
+        told = zip(others, may, strict=True)
+        others = [replace(one, kind=_EXTENSION) if "fixed_phone" in said.candidates else one for one, said in told]
+    return tuple(item for item in (first, *others) if item.kind)
 
 
 def _with_numbers_before(text: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from footprint.intake.vocabulary import head_phrases, phrases
-from footprint.intake.vocabulary.device_models import is_no_more_than_a_model, named_in
+from footprint.intake.vocabulary.device_models import by_model, is_no_more_than_a_model, named_in
 from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.likeness import looks_like, nearest
 from footprint.intake.vocabulary.phrases import AMBIGUOUS, Words, data, meanings, parts, phrases_of, tokens, vocabulary
@@ -126,6 +126,8 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
         return _named(said, "answer")
     if verdict.fate == "unknown" and (bare := without_brackets(text)) not in ("", text):
         verdict = _ask_model(_by_text(bare), bare)
+    if verdict.fate == "unknown" and _is_screen(text):
+        verdict = Verdict("device", "monitor", "model")
     if verdict.category and (_is_gone(text) or _OF_OTHERS.search(text)):
         return Verdict(AMBIGUOUS, candidates=(verdict.category,))
     if verdict.fate == "not_hardware" and _counts_machines(text):
@@ -133,11 +135,18 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
     if verdict.fate == "not_hardware" and (held := _held(text)):
         return Verdict(AMBIGUOUS, candidates=(held,))
     if verdict.category == "monitor" and phrases.inches(text) >= data()["large_screen_inches"]:
-        return Verdict(AMBIGUOUS, candidates=("interactive_display", "television", "monitor"))
+        large, model = ("interactive_display", "television", "monitor"), by_model("", text)
+        return _named(model, "model") if model in large else Verdict(AMBIGUOUS, candidates=large)
     is_mobile = verdict.fate == AMBIGUOUS and verdict.candidates == ("smartphone", "tablet")
     if is_mobile and phrases.inches(text):  # of two figures: no telephone (`Android 10"`)
         return Verdict("device", "tablet", "words")
     return verdict
+
+
+def _is_screen(text: str) -> bool:
+    """Whether a text is no more than a maker of screens and a size (`Eizo 24" anciens`)."""
+    makers = phrases.single("screen_makers")
+    return phrases.inches(text) > 0 and not makers.isdisjoint(tokens(text)) and names_nothing(text)
 
 
 def _without_instalment(text: str) -> str:
@@ -208,10 +217,23 @@ def _by_brackets(text: str) -> Verdict | None:
         return Verdict(AMBIGUOUS, candidates=(inside.category,))
     if carried and outside.category:
         return outside
+    if outside.fate == AMBIGUOUS and (said := _by_text(f"{label[1].split()[0]} {label[2]}")).category:
+        return said  # `Borne chauffeurs (enregistrement)`
+    if outside.category in data()["sets"] and not {",", "+", "&", "et"}.isdisjoint(re.split(r"(\W)", label[2])):
+        return outside
+    if outside.fate == "unknown" and inside.how == "exact" and _is_explained(label[1]):
+        return inside
     computers = {*data()["computers"]}
     done = outside.category in data()["done_with_computers"] or not computers.isdisjoint(outside.candidates)
     exact = {inside.category} if inside.category else {*inside.candidates}
     return inside if exact and (exact.issubset(outside.candidates) or (done and exact <= computers)) else None
+
+
+def _is_explained(label: str) -> bool:
+    """Whether brackets behind a label say what it is: it is an abbreviation (`PVe (smartphone)`), or names a device of
+    which it leaves the kind open (`Afficheur météo (TV 43")`)."""
+    is_short = label.isalpha() and sum(map(str.isupper, label)) > 1
+    return is_short or any(map(phrases.names_device, parts(tokens(label))))
 
 
 def plainly(text: str) -> Verdict:
@@ -283,8 +305,8 @@ def _ask_model(verdict: Verdict, text: str) -> Verdict:
 
 
 def choices(verdict: Verdict) -> frozenset[str]:
-    """The categories among which a model may choose: a family of computers has servers, too."""
-    wider = {*data()["computers"], "server"} if verdict.fate == AMBIGUOUS else set()
+    """The categories among which a model may choose: a family of computers has servers and kiosks, too."""
+    wider = {*data()["computers"], "server", "kiosk"} if verdict.fate == AMBIGUOUS else set()
     return frozenset(verdict.candidates) | (wider if not wider.isdisjoint(verdict.candidates) else set())
 
 

@@ -46,7 +46,8 @@ _PIECES = re.compile(
 )  # `42 U` is the height of a rack
 _FIRST = re.compile(r"^(?:[x×*] ?)?([0-9]{1,4})(?: ?[x×*] ?(?=\S{2})| ?)(?=[^\W\d_]{2}|(?<= [x×*] )[^\W\d_]\d)", re.I)
 _ANNOUNCED = re.compile(r"(?: ?: ?| [–-] | ?\()(?:x|×)?([0-9]{1,4}) (?=[^\W\d_]{2})", re.I)  # `Téléphonie : 15 postes`
-_CARRIED = re.compile(r"(?<=classe mobile) ([0-9]{1,3}) (?=[^\W\d_]{3})", re.I)  # `Classe mobile 12 tablettes`
+# `Classe mobile 12 tablettes`, `Vidéosurveillance 8 caméras`
+_CARRIED = re.compile(r"(?:(?<=classe mobile)|(?<=surveillance)|(?<=protection)) ([0-9]{1,3}) (?=[^\W\d_]{3})", re.I)
 _RULES = (
     _ALONE, _LOT, _LOT_SHORT, _SIGN, _TIMES, _GLUED, _BEHIND_NUMBER, _STAR, _INCHES, _PAREN, _PIECES, _FIRST,
     _ANNOUNCED, _CARRIED,
@@ -122,7 +123,8 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
         is_bare = is_kind and len(things) == 1 and "X" not in said  # `Vidéoprojecteur x2`, but not `Portable X13`
         if things[-1].words in phrases_of("makers") and ("X" in said or number >= _FIRST_MODEL):
             return False  # `Asus X55`
-        return is_bare or any(map(_is_plural, (*words[: int(is_kind)], words[-1])))
+        is_told = words[-2:-1] and words[-2] in data()["small"]  # `Tablette tour du véhicule X2`
+        return is_bare or is_told or any(map(_is_plural, (*words[: int(is_kind)], words[-1])))
     if rule is _STAR:  # `Rack 600 *800` is a size
         return number < _LEAST_SIDE
     if rule is _PAREN:  # `Tablettes école (8)`

@@ -233,6 +233,14 @@ def _by_model(maker: str, model: str) -> str | None:
     return named.category if named else None
 
 
+def by_series(maker: str, model: str) -> str | None:
+    """The same where the model is one of a series, and not only of a maker that mostly makes such devices."""
+    words = padded(maker[:LONGEST_REMEMBERED], model[:LONGEST_REMEMBERED])
+    category, makers = by_model(maker, model), _makers_in(words)
+    named = {name.category for name in _names(words, ()) if (name.at, name.end) not in makers}
+    return category if category is not None and category in named else None
+
+
 @lru_cache(maxsize=65_536)
 def named_in(text: str) -> str | None:
     """The category of a model that a text of category names; None where unknown words before it may be the thing, or an
@@ -250,7 +258,8 @@ def named_in(text: str) -> str | None:
     before, behind = (without_other_trades(parts(tokens(said))) for said in sides)
     if any(part.kind == "and" for part in before):
         return None
-    if any(part.category in data()["set_aside"] for part in (*before, *behind)):  # `FortiGate licence UTM`
+    beside = next((at for at, part in enumerate(behind) if part.kind == "and"), len(behind))  # `+ sacoches`
+    if any(part.category in data()["set_aside"] for part in (*before, *behind[:beside])):  # `FortiGate licence UTM`
         return None
     unsaid = [part for part in before if part.words[0] not in own]
     return named.category if not strange(unsaid) or _is_for(unsaid, named.category) else None

@@ -120,7 +120,8 @@ def _is_second(found: Sequence[Part], head: Part, other: Part) -> bool:
     between = {part.kind for part in found[found.index(head) + 1 : found.index(other)]}
     if "and" in between:
         return other.category not in data()["set_aside"]
-    return other.words not in phrases_of("qualities") and "small" not in between
+    stands_there = other.category in data()["hosts"] or other.words[0] in single("workplaces")
+    return other.words not in phrases_of("qualities") and "small" not in between and not stands_there
 
 
 def several(found: Sequence[Part]) -> bool:

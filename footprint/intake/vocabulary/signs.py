@@ -32,12 +32,17 @@ class Sign:
     below: frozenset[Words]
     headers: frozenset[str]
     form: re.Pattern[str] | None
+    within: re.Pattern[str] | None
 
     def category(self, candidates: Collection[str], choices: Collection[str]) -> str:
         """The one category for which it speaks, of a word with these meanings that may be chosen among `choices`; ''
         where that is none or several."""
         meant = [one for one, others in self.against.items() if one in choices and {*others} <= {*candidates}]
         return meant[0] if len(meant) == 1 else ""
+
+    def is_in(self, text: str, phrases: frozenset[Words]) -> bool:
+        """Whether a text shows it, by some of these phrases or by its form."""
+        return bool(phrases and _holds(text, phrases)) or (self.within is not None and bool(self.within.search(text)))
 
     def is_below(self, text: str) -> bool:
         """Whether a cell below one of its headers shows it."""
@@ -54,9 +59,10 @@ def signs() -> dict[str, Sign]:
 
 def _sign(name: str, said: Mapping[str, Any]) -> Sign:
     phrases = {key: frozenset(map(_words, _parts(said.get(key, "")))) for key in ("label", "cell", "below")}
-    form = re.compile(said["form"], re.IGNORECASE) if "form" in said else None
+    form, within = (re.compile(said[key], re.IGNORECASE) if key in said else None for key in ("form", "within"))
     against = {one: tuple(others) for one, others in said["for"].items()}
-    return Sign(name, against, headers=frozenset(map(fold, _parts(said.get("headers", "")))), form=form, **phrases)
+    headers = frozenset(map(fold, _parts(said.get("headers", ""))))
+    return Sign(name, against, headers=headers, form=form, within=within, **phrases)
 
 
 def _parts(text: str) -> list[str]:
@@ -80,7 +86,7 @@ def _holds(text: str, phrases: frozenset[Words]) -> bool:
 @lru_cache(maxsize=65_536)
 def in_label(text: str) -> tuple[str, ...]:
     """The signs that stand with the word in its cell."""
-    return tuple(name for name, sign in signs().items() if sign.label and _holds(text, sign.label))
+    return tuple(name for name, sign in signs().items() if sign.is_in(text, sign.label))
 
 
 @cache
@@ -96,7 +102,7 @@ def in_cell(header: str, text: str, in_words: bool = True) -> tuple[str, ...]:
         return ()
     shown = {sign.name for sign in own if sign.is_below(text)}
     if in_words and _LETTERS.search(text):
-        shown |= {sign.name for sign in signs().values() if sign.cell and _holds(text, sign.cell)}
+        shown |= {sign.name for sign in signs().values() if sign.is_in(text, sign.cell)}
     return tuple(name for name in signs() if name in shown)
 
 

@@ -366,6 +366,8 @@ def _decided(said: set[str]) -> str | None:
         return None if said & _STILL else gone[0]
     if "on_order" in said and not said - {"on_order", "pending", "condition", "in_transit"}:
         return "on_order"
+    if said == {"broken", "on_order"}:  # `HS - devis en cours`: of what comes in its place
+        return _MEANS["broken"]
     if ("in_transit" in said and said & {"on_order", "leaving"}) or ("on_order" in said and "leaving" not in said):
         return None
     return next((meant for state, meant in _MEANS.items() if state in said), None)

@@ -68,6 +68,9 @@ def _asked(readings: list[Reading]) -> set[object]:
         ("Type;Remarque\nTéléphone;DECT\nÉcran;\n", {"fixed_phone": 1, "monitor": 1}, "of_the_house"),
         ("Type;Taille écran\nOrdinateur;13,3\"\nImprimante;\n", {"laptop": 1, "printer": 1}, "carried_screen"),
         ("Type;Remarque\nPC;batterie faible\nÉcran;\n", {"laptop": 1, "monitor": 1}, "battery"),
+        ("Type;Processeur\nPC;Intel Core i5-8500\nÉcran;\n", {"desktop": 1, "monitor": 1}, "desktop_processor"),
+        ("Type\nPC borne jeux (i7-9700K)\nÉcran\n", {"desktop": 1, "monitor": 1}, "desktop_processor"),
+        ("Salle;Type\nB12;Téléphone\nB13;Écran\n", {"fixed_phone": 1, "monitor": 1}, "room"),
         ("Type;Remarque\nPC;ThinkCentre M70q\nÉcran;\n", {"desktop": 1, "monitor": 1}, "model"),
         ("Type;Espace\nConsole;Ludothèque\nÉcran;Hall\n", {"game_console": 1, "monitor": 1}, "play"),
         ("Type;Système\nOrdinateur;Windows Server 2022\nÉcran;\n", {"server": 1, "monitor": 1}, "server_system"),
@@ -103,6 +106,8 @@ def test_what_stands_around_a_word_decides_and_is_told(
         pytest.param("Type;Nombre;Contact\nTéléphone;2;06 12 34 56 78\nÉcran;3;\n", {"monitor": 3}, "Téléphone",
                      id="the number of somebody"),
         pytest.param("Type;Écran\nOrdinateur;24\"\nImprimante;\n", {"printer": 1}, "Ordinateur", id="a larger screen"),
+        pytest.param("Type;Processeur\nPC;Intel Core i5-8350U\nÉcran;\n", {"monitor": 1}, "PC", id="of a laptop"),
+        pytest.param("Type;Processeur\nPC;i5-8250\nÉcran;\n", {"monitor": 1}, "PC", id="its letter left out"),
         pytest.param("Type;Forfait\nTéléphone;non\nÉcran;\n", {"monitor": 1}, "Téléphone", id="it has none"),
         pytest.param("Type;Remarque\nPC;sans batterie\nÉcran;\n", {"monitor": 1}, "PC", id="it lacks one"),
         pytest.param("Type;Modèle\nPC;Latitude 5420\nPC;OptiPlex 7090\nPC;\nÉcran;\n",
@@ -201,7 +206,7 @@ def test_signs_decide_only_among_the_meanings_and_never_against_each_other(
 def test_every_sign_speaks_for_categories_that_exist() -> None:
     for sign in signs.signs().values():
         assert {*sign.against} <= known_categories(), sign.name
-        assert sign.label or sign.cell or sign.headers, sign.name
+        assert sign.label or sign.cell or sign.headers or sign.within, sign.name
 
 
 def test_no_phrase_of_a_label_is_in_two_signs_that_disagree() -> None:

@@ -15,7 +15,8 @@ from tests.intake.conftest import Read
         ("PC-01 à PC-12", 12), ("PC01 à 12", 12), ("EC-13 au EC-20", 8), ("SW 1 - SW 4", 4), ("poste-1 à poste-3", 3),
         ("INV_PC_001→INV_PC_010", 10), ("PC-12 à PC-01", 0), ("PC-01 à EC-12", 0), ("PC-01", 0), ("2021 à 2025", 0),
         ("Salle 1 à 4", 0), ("SALLE 1 à SALLE 4", 0), ("Ports 1 à 24", 0), ("T14 G2", 0), ("AJE0A075", 0),
-        ("PC-1 à PC-9999", 0), ("IMP01-IMP02", 2), ("IMP01-UC05", 0),
+        ("PC-1 à PC-9999", 0), ("noeud01 à noeud08", 8),
+        ("salle01 à salle04", 0), ("bat01 à 04", 0), ("IMP01-IMP02", 2), ("IMP01-UC05", 0),
     ],
 )  # fmt: skip
 def test_a_range_of_marks_is_counted(text: str, number: int) -> None:

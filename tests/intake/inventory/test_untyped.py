@@ -43,6 +43,8 @@ def _list(*labels: str) -> str:
         (("wireless", "switch", "firewall"), {"wifi_access_point": 2, "switch": 3, "firewall": 4}),
         (("PC + écran", "PC portable"), {"desktop": 2, "monitor": 2, "laptop": 3}),
         (("Scherm", "Laptop"), {"monitor": 2, "laptop": 3}),
+        (("Enregistreur", "Caméra dôme", "NAS"), {"storage": 6, "camera": 3}),
+        (("Interphone", "Téléphone IP"), {"iot": 2, "fixed_phone": 3}),
     ],
 )  # fmt: skip
 def test_a_word_of_several_meanings_has_its_usual_one_beside_the_others(
@@ -241,3 +243,67 @@ def test_words_beside_a_maker_say_which_computer_it_is(tmp_path: Path, header: s
 def test_words_beside_a_maker_make_no_other_thing_of_a_device(tmp_path: Path) -> None:
     text = _rows("Matériel;Marque", "Imprimante;Canon multifonction", "Écran;Dell portable", "Switch;HP imprimante")
     assert _read(tmp_path, text)[0] == {"multifunction_printer": 1, "monitor": 1, "switch": 1}
+
+
+_CAMERAS = ["Quai;Dôme;Axis;P3245", "Hall;PTZ;Axis;Q6135", "Cour;Dôme;Axis;P3245", "Rue;PTZ;Axis;Q6135"]
+
+
+def _of_kind(tmp_path: Path, name: str, lines: list[str]) -> tuple[dict[str, int], set[str]]:
+    path = tmp_path / name
+    path.write_text("Lieu;Type;Marque;Modèle\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    (reading,) = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    counts = Counter(row["category"] for row in reading.table.to_pylist())
+    return dict(counts), {row["message_key"] for row in reading.findings.to_pylist()}
+
+
+def test_words_that_nobody_knows_are_of_the_kind_of_a_list_of_one_kind(tmp_path: Path) -> None:
+    lines = [*_CAMERAS, "Quai;tourelle;Axis;", "Hall;tourelle;Axis;", "Cour;fixe;Mobo;M1", "Rue;panoramique;Mobo;M1"]
+    counts, says = _of_kind(tmp_path, "Caméras.csv", lines)
+    assert counts == {"camera": 8}
+    assert USUAL in says
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("Caméras.csv", ["Parc;tourelle;;"]),  # nothing but a word
+        ("Caméras.csv", ["Parc;tourelle;Axis;"]),  # once, without a model
+        ("Caméras.csv", ["Baie;Switch;Cisco;CBS250", "Parc;tourelle;Axis;", "Parc;tourelle;Axis;"]),  # of several kinds
+        ("Équipements.csv", ["Parc;tourelle;Axis;", "Parc;tourelle;Axis;"]),  # no title says it
+    ],
+)
+def test_such_words_are_asked_where_the_list_is_not_of_one_kind(tmp_path: Path, name: str, more: list[str]) -> None:
+    counts, _ = _of_kind(tmp_path, name, [*_CAMERAS, *more])
+    assert counts["camera"] == 4
+
+
+def test_what_is_no_device_stays_none_in_a_list_of_one_kind(tmp_path: Path) -> None:
+    text = "Type;Marque;Modèle;N° de série\n" + "".join(
+        f"TPE;Ingenico;Desk/5000;4S5PH{at}\nTiroir-caisse;Aures;3S-430;WG5RN{at}\n" for at in range(1, 5)
+    )
+    path = tmp_path / "Parc caisses.csv"
+    path.write_text(text, encoding="utf-8")
+    (reading,) = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    assert Counter(row["category"] for row in reading.table.to_pylist()) == {"payment_terminal": 4}
+
+
+@pytest.mark.parametrize(
+    ("line", "category"),
+    [
+        ("T-2,Runner,Mac mini M2,Apple,C07XY1", "desktop"),
+        ("T-2,Loan pool,iPad Air,Apple,DMPXY1", "tablet"),
+        ("T-2,ToR thing,C9300-48P,Cisco,FOC2231", "switch"),
+        ("T-2,Runner,Mac mini M2,Apple,", None),  # it may be a thing that belongs to one
+        ("T-2,Moniteur de soins,MX450,Philomed,PE1YN", None),  # of a maker of other things
+        ("T-2,Laptop hinge,Mac mini M2,Apple,C07XY1", None),  # another kind is named
+        ("T-2,Runner,7360 ISAM,Nokia,YP2012", None),  # what a maker mostly makes
+    ],
+)
+def test_an_asset_of_a_tool_is_what_its_model_is_whatever_it_is_called(
+    tmp_path: Path, line: str, category: str | None
+) -> None:
+    path = tmp_path / "assets.csv"
+    header = "Asset Tag,Category,Model,Manufacturer,Serial,Asset Name,Status,Checked Out To,Purchase Date,Company\n"
+    path.write_text(f"{header}T-1,Printer,LaserJet Pro M404,HP,VNB1,,,,,\n{line},,,,,\n", encoding="utf-8")
+    (reading,) = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    assert {row["category"] for row in reading.table.to_pylist()} == {"printer", category} - {None}

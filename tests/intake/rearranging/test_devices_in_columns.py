@@ -202,3 +202,34 @@ def test_drawn_tables_count_what_they_hold(
 def test_no_computer_is_counted_in_two_columns(read_text: Read, text: str) -> None:
     computers = [row for row in read_text(text).table.to_pylist() if row["category"] in ("laptop", "desktop")]
     assert len(computers) <= 3
+
+
+HOLDERS = (
+    "Agent;Poste;N° de série;Livré le;Écran 1;Écran 2;Tél mobile\n"
+    "Roy;Latitude 5540;V1A2;03/2023;Dell P2422H;;iPhone 13\n"
+    'Maubrey;OptiPlex 7010;V1A3;04/2021;Iiyama 24";Iiyama 24";\nSauvel;ThinkPad T14;V1A4;05/2022;;;Galaxy A54\n'
+)
+
+
+def test_a_column_of_machines_with_models_and_serial_numbers_is_one_of_computers(read_text: Read) -> None:
+    rows = read_text(HOLDERS).table.to_pylist()
+    assert Counter(row["category"] for row in rows) == {"laptop": 2, "desktop": 1, "monitor": 3, "smartphone": 2}
+
+
+def test_a_column_of_machines_with_names_is_none_of_computers(read_text: Read) -> None:
+    text = (
+        HOLDERS.replace("Latitude 5540", "PC-ROY").replace("OptiPlex 7010", "PC-MAU").replace("ThinkPad T14", "PC-SAU")
+    )
+    rows = read_text(text).table.to_pylist()
+    assert not {"laptop", "desktop"} & {row["category"] for row in rows}
+
+
+def test_a_room_of_physics_is_no_server_room(read_text: Read) -> None:
+    rows = read_text("Salle;PC élève;Écrans;VP\nPhysique;8;9;1\nMaths;6;6;1\nSVT;4;4;1\n").table.to_pylist()
+    assert "server" not in {row["category"] for row in rows}
+
+
+def test_a_remark_on_one_device_of_a_line_leaves_the_others(read_text: Read) -> None:
+    text = HOLDERS.replace("Tél mobile", "Tél mobile;Remarques").replace("iPhone 13", "iPhone 13;PC volé en mars 2024")
+    there = [row["category"] for row in read_text(text).table.to_pylist() if row["retired_on"] is None]
+    assert Counter(there) == {"laptop": 1, "desktop": 1, "monitor": 3, "smartphone": 2}

@@ -233,3 +233,34 @@ def test_those_who_have_devices_of_one_kind_are_no_other_devices(read_text: Read
     text = f"N°;Désignation;Valeur\n{lines}"
     reading = conserved(read_text(text))
     assert devices(reading) == [("smartphone", 6), ("tablet", 8), ("monitor", None)]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Pare-feu + switch;2 + 3", {"firewall": 2, "switch": 3}),
+        ("Switch + bornes wifi (1 + 4);5", {"switch": 1, "wifi_access_point": 4}),
+        ("Pare-feu + switch;2", {"firewall": 2, "switch": 2}),  # two sets
+        ("Switch + bornes wifi (1 + 4);10", {"switch": 10, "wifi_access_point": 10}),  # of something else
+    ],
+)
+def test_a_sum_says_how_many_of_each(read_text: Read, line: str, expected: dict[str, int]) -> None:
+    reading = read_text(f"Matériel;Nombre\nImprimante;1\nÉcran;2\n{line}\n")
+    counts = {category: number for category, number in devices(reading) if category not in ("printer", "monitor")}
+    assert {category: int(number or 1) for category, number in counts.items()} == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("Standard téléphonique + 6 postes", {"pbx": 1, "fixed_phone": 6}),
+        ("Vidéosurveillance 4 caméras + NVR", {"camera": 4, "storage": 1}),
+        ("Tablette du camion X2", {"tablet": 2}),
+        ("Tablette Surface X2", {"tablet": 1}),
+    ],
+)
+def test_a_label_says_how_many_where_no_column_does(read_text: Read, label: str, expected: dict[str, int]) -> None:
+    found = Counter[str]()
+    for category, number in devices(read_text(f"Matériel;Service\nImprimante;RH\n{label};RH\n")):
+        found[category] += int(number or 1)
+    assert found - Counter(printer=1) == Counter(expected)

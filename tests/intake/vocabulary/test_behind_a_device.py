@@ -18,6 +18,12 @@ from footprint.intake.vocabulary.phrases import singular
         ("Tablette de pointage", "tablet"), ("Écran de consultation", "monitor"), ("Tablettes d'inventaire", "tablet"),
         ("Imprimante étiquettes thermique", "printer"), ("TPE carte bancaire", "payment_terminal"),
         ("Tablette contrôle d'accès", "tablet"),
+        # In what it stands, or what it reads.
+        ("Switch coffret mât 3", "switch"), ("Écran borne accueil", "monitor"), ("Écrans poste régulateur", "monitor"),
+        ("Concentrateur capteurs CO2", "iot"), ("Imprimante Brother QL820 étiquettes", "printer"),
+        # What brackets say of a name that is open, and what a set is made of.
+        ("BAL (tablette)", "tablet"), ("Borne visiteurs (inscription)", "kiosk"),
+        ("Visio salle B (caméra, micro, écran)", "video_conference"),
         # By what follows a word of several devices, be it its maker.
         ("Téléphone Yealink accueil", "fixed_phone"), ("Téléphones Xiaomi livreurs", "smartphone"),
         ("Station de calcul Dell", "workstation"), ("Boîtier Canon EOS R8", "camera"),
@@ -27,6 +33,9 @@ from footprint.intake.vocabulary.phrases import singular
         ("Samsung Galaxy A54 - loyer 9/36", "smartphone"), ("PC portable (mensualité 3 sur 24)", "laptop"),
         ("Loyer 9/36", "not_hardware"),
         # What remains asked, unknown or no device.
+        ("Moniteur de surveillance", "unknown"), ("Zorgule (PC portable)", "unknown"), ("PC (écran)", "ambiguous"),
+        ('Iiyama 24"', "monitor"), ('Dell 24"', "unknown"),
+        ("Écran 65\" Samsung", "ambiguous"), ("PC imprimante", "ambiguous"), ("Radio portative", "not_hardware"),
         ("TV table", "ambiguous"), ("PC serveur", "ambiguous"), ("Moniteur serveur", "ambiguous"),
         ("Téléphone Orange", "ambiguous"), ("Tablette de cacao", "unknown"), ("Tablette de rangement", "unknown"),
         ("Écran de cheminée", "unknown"), ("Plateau écran", "not_hardware"),

@@ -203,3 +203,16 @@ def test_what_is_rendered_says_no_exit() -> None:
 )
 def test_a_place_may_say_that_a_device_is_at_none(place: str, out: str) -> None:
     assert states.out_of_places(place) == out
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("HS - devis demandé", "in_stock"), ("En panne, devis en cours", "in_stock"), ("Devis en cours", "on_order"),
+        ("Prévue 2027", "on_order"), ("prévu", "on_order"), ("Perdu sur aire A6", "missing"),
+        ("Volé parking chantier", "missing"), ("Donnés à la friperie en mai 2025", "retired"),
+        ("Site fermé 2023, partis en déchetterie", "retired"),
+    ],
+)  # fmt: skip
+def test_what_is_to_come_in_its_place_and_where_it_was_lost(text: str, meant: str) -> None:
+    assert states.status(text, loose=True) == meant

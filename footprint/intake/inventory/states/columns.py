@@ -172,7 +172,8 @@ def _is_of_plans(header: str) -> bool:
 
 def _is_to_come(text: str, year: int) -> bool:
     """Whether a remark says of its delivery that a device is not there yet."""
-    if len(text) > LONGEST or any(int(said) <= year for said in _YEAR.findall(text)):
+    years = [int(said) for said in _YEAR.findall(text)]  # ordered, then delivered
+    if len(text) > LONGEST or (years and years[-1] <= year):
         return False
     if categories.verdict(text).how == "exact":  # `Borne de commande`
         return False

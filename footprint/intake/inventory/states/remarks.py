@@ -98,7 +98,7 @@ def _said(rows: Rows, cells: Cells, columns: Sequence[int], state: Triage, as_of
     if not len(likely):
         return cells, causes
     steps = (
-        partial(_gone, as_of), partial(_gone_of_kind, state),
+        partial(_gone, as_of, state), partial(_gone_of_kind, state),
         partial(_some_left, as_of), partial(_returned_leases, as_of),
     )  # fmt: skip
     for step in steps:
@@ -127,10 +127,10 @@ def _out_of_places(rows: Rows, cells: Cells, accepted: np.ndarray) -> tuple[Cell
 
 
 def _gone(
-    as_of: date, rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray
+    as_of: date, state: Triage, rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray
 ) -> tuple[Cells, list[Cause]]:
     """The cells with the rows as gone of which a remark says so and no state says otherwise; one that says when is
-    newer than a state that the device is there."""
+    newer than a state that the device is there. A remark that names another device of the line is none of the row's."""
     is_open, is_there = np.ones(len(likely), bool), np.zeros(len(likely), bool)
     if "status" in cells.coded:
         stated = cells.coded["status"].take(likely)
@@ -140,7 +140,21 @@ def _gone(
     gone += first_saying(rows, columns, likely[is_there], lambda text: _since(text, as_of) != "")
     if "quantity_devices" in cells.coded:  # of which of several it is said, nobody knows
         gone = [one for one in gone if _is_of_all(cells, *one)]
-    return _with_exits(rows, cells, gone, _left)
+    return _with_exits(rows, cells, _without_others(rows, state, gone), _left)
+
+
+def _without_others(rows: Rows, state: Triage, gone: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Those of these remarks that name no other device of their line (`PC volé` beside a screen)."""
+    kind_of = {row: state.names[state.category[row]] for row, _, _ in gone}
+    of_line: dict[int, set[str]] = {}
+    for row, kind in kind_of.items():
+        of_line.setdefault(rows.sheet_line(row), set()).add(kind)
+    several = any(len(kinds) > 1 for kinds in of_line.values())
+    named = {text: named_kind(text)[0] if several else frozenset[str]() for _, _, text in gone}
+    return [
+        (row, at, text) for row, at, text in gone
+        if kind_of[row] in named[text] or of_line[rows.sheet_line(row)].isdisjoint(named[text])
+    ]  # fmt: skip
 
 
 def _gone_of_kind(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from footprint.intake.evidence.sheets import LOOKED_AT
+from footprint.intake.rearranging.counting import is_nothing
 from footprint.intake.rearranging.crossed.sheets import PLACES, Rows, Sheet
 from footprint.intake.tables.headings import (
     counted_thing,
@@ -19,10 +21,11 @@ from footprint.intake.values.dates import Order, parse
 from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import personal_headers
-from footprint.intake.vocabulary.phrases import phrases_of, single, tokens
+from footprint.intake.vocabulary.phrases import data, phrases_of, single, tokens
 from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words, term
 
+_MACHINES = {"asset_id"}  # the role of a column that names machines
 _YEAR = re.compile(r"(?:19[89]|20[0-9])\d")
 _FRENCH = Order("dmy", "assumed")
 
@@ -114,3 +117,22 @@ def numbered_columns(header: Sequence[str]) -> list[int]:
         if bare != name.strip() and ("category" in fields(bare) or (kind.fate == "ambiguous" and not kind.candidates)):
             named.setdefault(fold(bare), []).append(at)
     return [at for positions in named.values() if len(positions) > 1 for at in positions]
+
+
+def machine_column(sheet: Sheet) -> int | None:
+    """The column that names machines (`Poste`) and may hold their models, as it stands beside a column of devices and
+    none that may say more of the same computer; None where there is none, or several."""
+    machines = [at for at, name in enumerate(sheet.header) if at > 0 and fields(name) == _MACHINES]
+    beside = any(categories.verdict(kind_of_column(name)).fate == "device" for name in sheet.header)
+    is_one = len(machines) == 1 and beside and not any(_tells_computers(sheet, at) for at in range(len(sheet.header)))
+    return machines[0] if is_one else None
+
+
+def _tells_computers(sheet: Sheet, at: int) -> bool:
+    """Whether a column is called after computers and its cells name no models: those may stand in another."""
+    said = categories.verdict(kind_of_column(sheet.header[at]))
+    cells = [cell for cell in sheet.column(at)[:LOOKED_AT] if not is_nothing(cell)]
+    meant = {said.category} if said.category else {*said.candidates}
+    is_of_computers = not meant.isdisjoint({*data()["computers"]} - {"tablet"})
+    named = sum(any(map(str.isdigit, cell)) and categories.verdict(cell).category is not None for cell in cells)
+    return is_of_computers and 2 * named < len(cells)

@@ -14,6 +14,7 @@ from footprint.intake.rearranging.crossed.column_names import (
     is_dimension,
     is_measure,
     is_parted,
+    machine_column,
     name_of_places,
     numbered_columns,
     says_more,
@@ -48,12 +49,10 @@ from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.counts_in_labels import counted
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import data
 from footprint.intake.vocabulary.words import heading_words, is_total
 
 _BESIDE_PLACES = PLACES | {"country", "remark"} | NOT_COUNTED
 _OF_A_LIST = {"model_text", "maker", "serial", "quantity_devices"}
-_MACHINES = {"asset_id"}  # the role of a column that names machines
 _NUMBERED = re.compile(r"\d{1,3} ([^\W\d_]{3,20})")  # `2 bornes`
 _UNDERSTOOD = 0.5  # of the cells of devices: the others are asked, each at its place
 
@@ -181,12 +180,8 @@ def _of_places(sheet: Sheet, table: Crossed) -> Crossed | None:
 
 
 def _naming(sheet: Sheet) -> list[int]:
-    """Columns of no known role, nor of one kind, whose cells name devices; one that may name machines (`Poste`) where
-    it stands beside a column of devices and none that may say more of the same computer."""
-    machines = [at for at, name in enumerate(sheet.header) if at > 0 and fields(name) == _MACHINES]
-    beside = [at for at, name in enumerate(sheet.header) if categories.verdict(kind_of_column(name)).fate == "device"]
-    if len(machines) > 1 or not beside or any(_tells_computers(sheet, at) for at in range(len(sheet.header))):
-        machines = []
+    """Columns of no known role, nor of one kind, whose cells name devices, be it one of machines."""
+    machines = machine_column(sheet)
 
     def names(at: int) -> bool:
         cells = of_letters([cell for cell in sheet.column(at)[:LOOKED_AT] if not is_nothing(cell)], LOOKED_INTO, 2)
@@ -204,20 +199,10 @@ def _naming(sheet: Sheet) -> list[int]:
 
     def is_open(at: int, name: str) -> bool:
         is_free = not fields(name) and not spells(name, _OF_A_LIST | {"category"})
-        return bool(fold(name)) and not is_total(name) and (is_free or at in machines)
+        return bool(fold(name)) and not is_total(name) and (is_free or at == machines)
 
     open_ = (at for at, name in enumerate(sheet.header) if is_open(at, name))
     return [at for at in open_ if not is_of_one(sheet.header[at]) and names(at)]
-
-
-def _tells_computers(sheet: Sheet, at: int) -> bool:
-    """Whether a column is called after computers and its cells name no models: those may stand in another."""
-    said = categories.verdict(kind_of_column(sheet.header[at]))
-    cells = [cell for cell in sheet.column(at)[:LOOKED_AT] if not is_nothing(cell)]
-    meant = {said.category} if said.category else {*said.candidates}
-    is_of_computers = not meant.isdisjoint({*data()["computers"]} - {"tablet"})
-    named = sum(any(map(str.isdigit, cell)) and categories.verdict(cell).category is not None for cell in cells)
-    return is_of_computers and 2 * named < len(cells)
 
 
 def _called(sheet: Sheet, first: int | None, table: Crossed) -> Crossed:

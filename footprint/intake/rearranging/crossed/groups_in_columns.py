@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from footprint.intake.evidence.contents import of_letters
 from footprint.intake.evidence.sheets import LOOKED_AT
 from footprint.intake.rearranging.counting import is_nothing, number
-from footprint.intake.rearranging.crossed.column_names import numbered_columns
+from footprint.intake.rearranging.crossed.column_names import machine_column, numbered_columns
 from footprint.intake.rearranging.crossed.sheets import LOOKED_INTO, READ, Crossed, Sheet, kept_columns
 from footprint.intake.rearranging.grouped import ATTRIBUTES, Group, groups_of
 from footprint.intake.tables.headings import (
@@ -23,14 +24,17 @@ from footprint.intake.tables.rearranged import KIND, QUANTITY
 from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.phrases import data
 from footprint.intake.vocabulary.words import is_total
 
+_COMPUTER = "Ordinateur"
 _MANY = 10  # devices at a desk
 _CALLED = frozenset(["category", "model_text", "asset_id"])  # fields of what names a device
 
 
 def groups_in_columns(sheet: Sheet) -> Crossed | None:
     """Several devices a line, each told by columns of its own (`Marque PC`, `Modèle PC`, `Écran 1 modèle`)."""
+    sheet = _with_computers(sheet)
     device_groups = groups_of(sheet.header) or _lots(sheet.header)
     if not device_groups:
         return None
@@ -46,6 +50,16 @@ def groups_in_columns(sheet: Sheet) -> Crossed | None:
     says = {group.anchor: {KIND: group.kind} for group in device_groups}
     groups = {group.anchor: group.columns for group in device_groups}
     return Crossed("groups_in_columns", says, kept_columns(sheet, others), groups=groups)
+
+
+def _with_computers(sheet: Sheet) -> Sheet:
+    """The sheet with its column of machines as one of computers, where most of its cells are their models."""
+    machines = machine_column(sheet)
+    cells = [] if machines is None else [cell for cell in sheet.column(machines)[:LOOKED_AT] if not is_nothing(cell)]
+    models = sum(categories.verdict(cell).category in data()["computers"] for cell in cells)
+    if len(cells) < 2 or 2 * models <= len(cells):
+        return sheet
+    return replace(sheet, header=[_COMPUTER if at == machines else name for at, name in enumerate(sheet.header)])
 
 
 def devices_beside_a_list(sheet: Sheet) -> Crossed | None:

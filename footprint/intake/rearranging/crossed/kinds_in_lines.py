@@ -7,7 +7,7 @@ from dataclasses import replace
 from footprint.intake.rearranging.counting import counts, line_sum, may_stand_for_counts, number
 from footprint.intake.rearranging.crossed.column_names import is_by_person, is_dimension, is_place
 from footprint.intake.rearranging.crossed.sheets import LETTER, NOT_COUNTED, Crossed, Rows, Says, Sheet
-from footprint.intake.tables.headings import PLANNED, counts_what, fields
+from footprint.intake.tables.headings import PART, PLANNED, counts_what, fields
 from footprint.intake.tables.rearranged import KIND, PERSON, SITE, STATUS
 from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.folding import fold
@@ -34,7 +34,9 @@ def kinds_in_lines(sheet: Sheet) -> Crossed | None:
     label = _kinds(sheet)
     if label is None:
         return None
-    open_ = [at for at in range(len(header)) if at != label and sheet.is_open(at) and not sheet.has_no_sum(at)]
+    parts = {at for at, name in enumerate(header) if counts_what(name) == PART}  # of the numbers before (`Dont HS`)
+    open_ = [at for at in range(len(header)) if at not in {label, *parts} and sheet.is_open(at)]
+    open_ = [at for at in open_ if not sheet.has_no_sum(at)]
     full = [at for at in open_ if sheet.counts(at)]
     if len(full) < 2 or any(is_dimension(header[at]) or counts_what(header[at]) == PLANNED for at in full):
         return None
