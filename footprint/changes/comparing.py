@@ -72,7 +72,8 @@ def compared(before: Results, now: Results, cause: str | None = None) -> Compare
     with Engine() as engine:
         engine.bind(run=steps.run_view(now.year))
         for name in TABLES:
-            engine.bind(**{name: pa.concat_tables([before.dated(name, now.year - 1), now.dated(name, now.year)])})
+            sides = {f"{name}_before": before.dated(name, now.year - 1), f"{name}_now": now.dated(name, now.year)}
+            engine.bind(**sides).alias(name, *sides)
         engine.view("_totals", "_part_coverage").table("_change_parts")
         order = [(name, "ascending") for name in PART]
         rows = engine.sql("SELECT * FROM _change_parts").sort_by(order)

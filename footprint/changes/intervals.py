@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
 from footprint import steps
@@ -54,7 +55,8 @@ def bounded(route: Route, causes: pa.Table, factor_set: FactorSet, year: int) ->
     not say how far figures may err."""
     if not route.has_terms:
         return []
-    return _described(drawn(of_members(route, signed), drawing(factor_set, year)), _sums(causes))
+    known = drawn(of_members(route, signed), drawing(factor_set, year))
+    return _described(known, _sums(causes.filter(pc.is_in(causes["criterion"], known["criterion"].unique()))))
 
 
 def drawing(factor_set: FactorSet, year: int) -> Model:
@@ -141,10 +143,9 @@ def _sums(causes: pa.Table) -> dict[Key, float]:
     """By member, basis, criterion and cause: what `changes_member` says of each cause, of all that is counted in both
     years, and of the whole."""
     sums: defaultdict[Key, list[float]] = defaultdict(list)
-    for row in causes.to_pylist():
-        names = (row["cause"], TOTAL, *([SAME] if row["cause"] in BOTH else []))
-        for name in names:
-            sums[row["member_id"], row["basis"], row["criterion"], name].append(row["difference"])
+    for *part, cause, adds in zip(*(causes[name].to_pylist() for name in (*KEYS, "difference")), strict=True):
+        for name in (cause, TOTAL, *([SAME] if cause in BOTH else [])):
+            sums[*part, name].append(adds)
     return {key: fsum(values) for key, values in sums.items()}
 
 

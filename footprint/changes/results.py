@@ -31,7 +31,7 @@ class Results:
     @property
     def members(self) -> frozenset[str]:
         """Those with figures of their own, be they unknown."""
-        footprint = self.tables["footprint"]
+        footprint = self.tables["footprint"].select(["member_id", "ownership"])
         rows = footprint.filter(pc.field("ownership") != "visitor")
         return frozenset(rows["member_id"].unique().to_pylist())
 
@@ -51,13 +51,13 @@ def stored(lake: Lake, year: int, drawn_with: FactorSet | None = None) -> Result
     of the tables was never made."""
     if not all(lake.paths(name, year=year) for name in TABLES):
         return None
-    results = Results(year, {name: lake.read(name, year=year) for name in TABLES})
+    results = Results(year, {name: lake.encoded(name, year=year) for name in TABLES})
     if drawn_with is None or not drawn_with.spreads.num_rows or not lake.paths("activity_data", year=year):
         return results
     with Engine() as engine:
         engine.bind(run=steps.run_view(year), **steps.catalogue_sources(drawn_with))
         steps.bind_year(engine, lake, year, "sites", "year_factors")
-        return replace(results, terms=_terms(engine, lake.read("activity_data", year=year)))
+        return replace(results, terms=_terms(engine, lake.encoded("activity_data", year=year)))
 
 
 def remade(lake: Lake, year: int, factor_set: FactorSet, *, with_terms: bool = False) -> Results:

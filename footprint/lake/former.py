@@ -54,11 +54,16 @@ def _by_partition(root: Path, former: list[Path]) -> dict[tuple[str, ...], Manif
     return partitions
 
 
-def rows(name: str, path: Path, columns: list[str] | None, member_id: str | None = None) -> pa.Table:
-    """The rows of one file of the table `name`: of some columns, if they are named, and of a member, if it is given."""
+def rows(
+    name: str, path: Path, columns: list[str] | None, member_id: str | None = None, *, encoded: bool = False
+) -> pa.Table:
+    """The rows of one file of the table `name`: of some columns, if they are named, and of a member, if it is given.
+    `encoded`: each text of a column is kept once."""
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(path) as file:  # `read_table` takes twice as long for a file of few rows
+    texts = {field.name for field in TABLES[name].arrow if encoded and pa.types.is_string(field.type)}
+    held = texts.intersection(pq.read_schema(path).names) if encoded else None
+    with pq.ParquetFile(path, read_dictionary=held) as file:  # `read_table` takes twice as long for a file of few rows
         stored = set(file.schema_arrow.names)
         if name == "receipts" and "table_sha256" not in stored:
             found = _with_tables(file.read())
@@ -71,8 +76,8 @@ def rows(name: str, path: Path, columns: list[str] | None, member_id: str | None
             found = file.read(columns=kept, use_threads=file.metadata.num_rows > FEW).select(kept)
     for position, column in enumerate(wanted):
         if column not in stored:  # it came after the file was written
-            field = TABLES[name].arrow.field(column)
-            found = found.add_column(position, field, pa.nulls(found.num_rows, field.type))
+            kind = pa.dictionary(pa.int32(), pa.string()) if column in texts else TABLES[name].arrow.field(column).type
+            found = found.add_column(position, column, pa.nulls(found.num_rows, kind))
     return found
 
 

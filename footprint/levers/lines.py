@@ -124,7 +124,7 @@ class Lines:
 
     def take(self, mask: Flags) -> Lines:
         """Some of the lines."""
-        return Lines(self.rows.filter(pa.array(mask)), self.start, self.end)
+        return self if mask.all() else Lines(self.rows.filter(pa.array(mask)), self.start, self.end)
 
 
 def once(rows: pa.Table) -> pa.Table:

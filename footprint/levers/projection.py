@@ -89,7 +89,8 @@ def _pieces(
 
 @dataclass(frozen=True)
 class Fleet:
-    """An inventory: rows of the table `devices`, and how many new devices are bought in its year, by its lines."""
+    """An inventory: rows of the table `devices`, numbered, and how many new devices are bought in its year, by its
+    lines."""
 
     devices: pa.Table
     purchases: Reals
@@ -244,19 +245,20 @@ def _fleet(lines: Lines, parts: Iterable[Pieces], *, shift: float) -> Fleet:
     if not kept:
         return Fleet(lines.rows.select(names).slice(0, 0), np.zeros(len(lines.life)))
     line = np.concatenate([each.line for each in kept])
-    rows = lines.rows.select(names).take(pa.array(line))
-    numbers = pa.array(np.arange(len(line))).cast(pa.string())
-    is_used = pa.array(np.concatenate([np.full(len(each.line), each.from_stock) for each in kept]))
     columns = {
-        "line_id": pc.binary_join_element_wise(rows["line_id"], numbers, "~"),
+        "line_id": pa.array(np.arange(len(line))).cast(pa.string()),
         "quantity_devices": pa.array(np.concatenate([each.devices for each in kept])),
         "acquired_on": _days(np.concatenate([each.bought for each in kept]) - shift),
         "in_service_on": _days(np.concatenate([each.used for each in kept]) - shift),
         "retired_on": _days(np.concatenate([each.left for each in kept]) - shift),
         "leased_until": pa.nulls(len(line), pa.date32()),
-        "status": pc.if_else(is_used, "in_use", rows["status"].cast(pa.string())).cast(rows["status"].type),
     }
-    made = pa.table({name: columns.get(name, rows[name]) for name in names})
+    if any(each.from_stock for each in kept):
+        is_used = pa.array(np.concatenate([np.full(len(each.line), each.from_stock) for each in kept]))
+        status = lines.rows["status"].take(pa.array(line))
+        columns["status"] = pc.if_else(is_used, "in_use", status.cast(pa.string())).cast(status.type)
+    rows = lines.rows.select([name for name in names if name not in columns]).take(pa.array(line))
+    made = pa.table({name: columns[name] if name in columns else rows[name] for name in names})
     bought = np.bincount(line, np.concatenate([each.purchases for each in kept]), minlength=len(lines.life))
     return Fleet(made, np.asarray(bought, dtype=np.float64))
 

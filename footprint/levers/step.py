@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
 from footprint import steps
-from footprint.engine import Engine
+from footprint.engine import Engine, Source
 from footprint.lake import Lake
 from footprint.levers.lines import Lines, once
 from footprint.levers.policies import LEVERS, Parameters
@@ -21,7 +21,10 @@ from footprint.levers.worlds import OF_USAGE, Given, computed
 from footprint.schema import TABLES
 
 COLOCATION, SAVING = "pue:colocation", "refurbished_saving:"
-NEEDED = ("devices", "sites", "members", "services", "usage")
+# Validated tables beside the inventory, and the rows that are needed of each: metrics that levers or meters are about.
+NEEDED = dict.fromkeys(("sites", "members", "services"), "TRUE") | {
+    "usage": "metric IN ('energy', 'line_days', 'data_gb', 'bytes_out')"
+}
 USUAL: Mapping[str, Parameters] = {name: lever.parameters for name, lever in LEVERS.items()}
 # `category` of a line of usage is its metric.
 TOUCHED = pa.schema([(name, pa.string()) for name in ("lever", "line_id", "category")] + [("devices", pa.float64())])
@@ -38,8 +41,7 @@ def levers_member(lake: Lake, year: int, factor_set: FactorSet) -> Path:
 def _of_year(lake: Lake, year: int, factor_set: FactorSet) -> dict[str, pa.Table]:
     if not factor_set.spreads.num_rows:
         return {name: TABLES[name].empty() for name in ("levers_member", "levers_terms")}
-    tables, lives = read(lake, year=year)
-    given = given_of(tables, lives, factor_set, year=year, chosen=USUAL)
+    given = read(lake, factor_set, year=year)
     made = computed(given, factor_set, year=year)
     rows = table(given, made, _published_savings(factor_set), year=year)
     return {"levers_member": rows, "levers_terms": terms(given, made, year=year)}
@@ -49,27 +51,36 @@ def of_lake(
     lake: Lake, *, year: int, factor_set: FactorSet, member_id: str | None = None,
     chosen: Mapping[str, Parameters] = USUAL,
 ) -> pa.Table:  # fmt: skip
-    """Rows of `levers_member`, of one member or of all."""
-    tables, lives = read(lake, year=year, member_id=member_id)
-    return of_tables(tables, lives, factor_set, year=year, chosen=chosen)
+    """Rows of `levers_member`, of one member or of all; none where the factor set says nothing of spreads, as those
+    published before there were any."""
+    if not factor_set.spreads.num_rows:
+        return TABLES["levers_member"].empty()
+    return _rows(read(lake, factor_set, year=year, member_id=member_id, chosen=chosen), factor_set, year)
 
 
-def read(lake: Lake, *, year: int, member_id: str | None = None) -> tuple[dict[str, pa.Table], pa.Table]:
-    """What levers work on: validated tables and lives, of one member or of all."""
+def read(
+    lake: Lake, factor_set: FactorSet, *, year: int, member_id: str | None = None,
+    chosen: Mapping[str, Parameters] = USUAL,
+) -> Given:  # fmt: skip
+    """What levers work on, of one member or of all."""
     only = {} if member_id is None else {"member_id": member_id}
-    tables = {name: lake.read(name, year=year, **only).combine_chunks() for name in NEEDED}
-    return tables, lake.read("device_lives", year=year, **only)
+    with Engine() as engine:
+        engine.bind(**{name: lake.paths(name, year=year, **only) for name in NEEDED})
+        tables = {name: engine.sql(f"SELECT * FROM {name} WHERE {which}") for name, which in NEEDED.items()}
+    devices, lives = lake.paths("devices", year=year, **only), lake.read("device_lives", year=year, **only)
+    return _given(tables, lines_ahead(devices, lives, factor_set, year=year), factor_set, chosen)
 
 
 def of_tables(
     tables: Mapping[str, pa.Table], device_lives: pa.Table, factor_set: FactorSet, *, year: int,
     chosen: Mapping[str, Parameters] = USUAL,
 ) -> pa.Table:  # fmt: skip
-    """Rows of `levers_member` of validated tables, and of their lives; none where the factor set says nothing of
-    spreads, as those published before there were any."""
-    if not factor_set.spreads.num_rows:
-        return TABLES["levers_member"].empty()
-    given = given_of(tables, device_lives, factor_set, year=year, chosen=chosen)
+    """Rows of `levers_member` of validated tables, and of their lives."""
+    lines = lines_ahead(tables["devices"], device_lives, factor_set, year=year)
+    return _rows(_given(tables, lines, factor_set, chosen), factor_set, year)
+
+
+def _rows(given: Given, factor_set: FactorSet, year: int) -> pa.Table:
     return table(given, computed(given, factor_set, year=year), _published_savings(factor_set), year=year)
 
 
@@ -81,9 +92,9 @@ def _published_savings(factor_set: FactorSet) -> dict[str, float]:
 def touched(tables: Mapping[str, pa.Table], device_lives: pa.Table, factor_set: FactorSet, *, year: int) -> pa.Table:
     """The lines of files that each lever of one member is about with the usual parameters: rows of TOUCHED, most
     devices first."""
-    given = given_of(tables, device_lives, factor_set, year=year, chosen=USUAL)
+    given = _given(tables, lines_ahead(tables["devices"], device_lives, factor_set, year=year), factor_set, USUAL)
     rows = [_lines_of(given, name) for name in USUAL]
-    order = [("lever", "ascending"), ("devices", "descending"), ("line_id", "ascending")]
+    order = [("lever", "ascending"), ("devices", "descending"), ("line_id", "ascending"), ("category", "ascending")]
     return pa.concat_tables([TOUCHED.empty_table(), *rows]).sort_by(order)
 
 
@@ -101,12 +112,9 @@ def _lines_of(given: Given, name: str) -> pa.Table:
     return lines.select(TOUCHED.names).cast(TOUCHED)
 
 
-def given_of(
-    tables: Mapping[str, pa.Table], device_lives: pa.Table, factor_set: FactorSet, *, year: int,
-    chosen: Mapping[str, Parameters],
-) -> Given:  # fmt: skip
-    """What levers work on, of validated tables and their lives."""
-    lines = lines_ahead(tables["devices"], device_lives, factor_set, year=year)
+def _given(
+    tables: Mapping[str, pa.Table], lines: Lines, factor_set: FactorSet, chosen: Mapping[str, Parameters]
+) -> Given:
     return Given(tables, lines, chosen, _known(factor_set).get(COLOCATION, inf))
 
 
@@ -115,7 +123,7 @@ def _known(factor_set: FactorSet) -> dict[str, float]:
     return dict(zip(parameters["parameter_key"].to_pylist(), parameters["value"].to_pylist(), strict=True))
 
 
-def lines_ahead(devices: pa.Table, device_lives: pa.Table, factor_set: FactorSet, *, year: int) -> Lines:
+def lines_ahead(devices: Source, device_lives: Source, factor_set: FactorSet, *, year: int) -> Lines:
     """The lines that levers work on, in the order of their key."""
     run = steps.run_view(year)
     with Engine() as engine:

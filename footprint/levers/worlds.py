@@ -94,28 +94,33 @@ class Given:
         return {name: self.with_hosted(kinds) for name, kinds in touched.items()}
 
     @cached_property
-    def metering(self) -> pa.Table:
-        """Usage that decides on the use of devices: meters, and the fixed lines that hold their boxes."""
-        meters = (pc.field("metric") == "energy") & pc.field("subject_kind").isin(["asset", "site"])
-        rows = self.tables["usage"].filter(
-            meters | ((pc.field("metric") == "line_days") & (pc.field("network") == "fixed"))
-        )
-        return once(rows)
+    def metering(self) -> tuple[tuple[frozenset[str], pa.Table], ...]:
+        """Usage that decides on the use of devices, beside the kinds of lines that it may be about: meters, and the
+        fixed lines that hold their boxes."""
+        usage, lines = self.tables["usage"], self.lines
+        meters = usage.filter((pc.field("metric") == "energy") & pc.field("subject_kind").isin(["asset", "site"]))
+        fixed = usage.filter((pc.field("metric") == "line_days") & (pc.field("network") == "fixed"))
+        named = {_plain(name) for name in meters["subject_id"].unique().to_pylist()}
+        own = np.array([_plain(name or "") in named for name in lines.rows["asset_id"].to_pylist()], dtype=np.bool_)
+        machines, boxes = lines.texts("tier") == "datacentre", lines.texts("category") == "internet_box"
+        return (frozenset(lines.kinds(machines | own)), once(meters)), (frozenset(lines.kinds(boxes)), once(fixed))
 
-    @cached_property
-    def metered(self) -> frozenset[str]:
-        """The kinds of lines whose use `metering` may decide on."""
-        boxes, machines = (self.lines.texts("category") == "internet_box", self.lines.texts("tier") == "datacentre")
-        metered = set(self.metering.filter(pc.field("subject_kind") == "asset")["subject_id"].unique().to_pylist())
-        named = {name.strip().lower() for name in metered}
-        assets = self.lines.rows["asset_id"].to_pylist()
-        own = np.array([name is not None and name.strip().lower() in named for name in assets], dtype=np.bool_)
-        return frozenset(self.lines.kinds(boxes | machines | own))
+    def meters(self, kinds: frozenset[str]) -> pa.Table:
+        """The rows of `metering` of members of whose lines of these `kinds` it may be about some."""
+        parts = []
+        for about, rows in self.metering:
+            people = sorted({kind.split(SEPARATOR)[0] for kind in kinds & about})
+            parts.append(rows.filter(pc.is_in(rows["member_id"], pa.array(people, pa.string()))))
+        return pa.concat_tables(parts)
 
     def policy(self, names: Iterable[str]) -> Policy:
         """Several levers together: the longest stay, what is left of the renewals."""
         usual = Policy.usual(self.lines)
         return reduce(_both, (self.policies[name] for name in sorted(names) if name in self.policies), usual)
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower()
 
 
 def _both(one: Policy, other: Policy) -> Policy:
@@ -196,10 +201,7 @@ def _of_devices(given: Given, world: World, kinds: frozenset[str]) -> tuple[dict
     fleet = ahead(lines, policy, world.years) if world.years else in_the_long_run(lines, policy)
     purchases = np.zeros(len(mask))
     purchases[mask] = fleet.purchases
-    # The meters of members of whose lines none is here that they may be about stay away.
-    people = sorted({kind.split(SEPARATOR)[0] for kind in kinds & given.metered})
-    usage = given.metering.filter(pc.is_in(given.metering["member_id"], pa.array(people, pa.string())))
-    rows, sites = fleet.devices, given.tables["sites"]
+    rows, sites, usage = fleet.devices, given.tables["sites"], given.meters(kinds)
     if ROOM in world.levers:
         is_given = "pue" in given.chosen[ROOM]
         moved = policies.better_room(rows, sites, usage, lines, given.pue, is_given)
@@ -235,14 +237,12 @@ def _second_hand(rows: pa.Table, part: float) -> pa.Table:
     return pa.concat_tables([new, old.set_column(rows.column_names.index("line_id"), "line_id", names)])
 
 
-def _named(tables: Mapping[str, pa.Table], validated: Mapping[str, pa.Table], place: int) -> dict[str, pa.Table]:
+def _named(tables: dict[str, pa.Table], validated: Mapping[str, pa.Table], place: int) -> dict[str, pa.Table]:
     """The tables of a world, whose members are of it alone."""
-    about = "devices" if tables["devices"].num_rows else "usage"
-    people = tables[about]["member_id"].unique().cast(pa.string())
-    whole = {**tables, "members": validated["members"], "services": validated["services"]}
-    here = {name: rows if name == about else rows.filter(pc.is_in(rows["member_id"], people))
-            for name, rows in whole.items()}  # fmt: skip
-    return {name: _renamed(rows, place) for name, rows in here.items()}
+    people = tables["devices" if tables["devices"].num_rows else "usage"]["member_id"].unique().cast(pa.string())
+    whole = {"sites": tables["sites"], "members": validated["members"], "services": validated["services"]}
+    here = {name: rows.filter(pc.is_in(rows["member_id"], people)) for name, rows in whole.items()}
+    return {name: _renamed(rows, place) for name, rows in (tables | here).items()}
 
 
 def _renamed(rows: pa.Table, place: int) -> pa.Table:

@@ -149,5 +149,5 @@ def lever_lines(tables: MemberTables) -> Lines:
 
 def touched_lines(tables: MemberTables) -> pa.Table:
     """The same as a table: rows of `levers.step.TOUCHED`."""
-    needed = {name: tables.read(name) for name in NEEDED}
+    needed = {name: tables.read(name) for name in ("devices", *NEEDED)}
     return touched(needed, tables.read("device_lives"), tables.factor_set, year=tables.year)

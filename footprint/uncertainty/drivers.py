@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -43,22 +44,37 @@ def drivers(terms: pa.Table, model: Model) -> list[Driver]:
     A share is the covariance of the deviation that a number makes alone with that of the whole, over the sum of these
     covariances.
     """
-    return of_ordered(in_order(terms), model)
-
-
-def of_ordered(terms: pa.Table, model: Model) -> list[Driver]:
-    """`drivers` of terms that are `in_order` already."""
+    terms = in_order(terms)
     held = entries(terms, model)
     weight = np.bincount(held.column, held.amount, minlength=len(held.columns))
+    return _largest_first(zip(held.columns, weight, strict=True), terms["value"].to_numpy(), model)
+
+
+def of_members(terms: pa.Table, model: Model) -> Iterator[tuple[int, list[Driver]]]:
+    """The place of each member's first term, and the `drivers` of its terms, which are `in_order`."""
+    held, values, names = entries(terms, model, "member_id"), terms["value"].to_numpy(), terms["member_id"].to_numpy()
+    starts = np.unique(names, return_index=True)[1]
+    weight = np.bincount(held.column, held.amount, minlength=len(held.columns))
+    member = np.full(len(held.columns), -1)
+    member[held.column] = np.searchsorted(starts, held.row, side="right") - 1
+    order = np.argsort(member, kind="stable")
+    bounds = np.searchsorted(member[order], np.arange(len(starts) + 1))
+    for own, (start, end) in zip(pairwise(bounds), pairwise([*starts, len(names)]), strict=True):
+        weighed = ((held.columns[each], weight[each]) for each in order[slice(*own)])
+        yield start, _largest_first(weighed, values[start:end], model)
+
+
+def _largest_first(weighed: Iterable[tuple[Column, np.float64]], values: Draws, model: Model) -> list[Driver]:
     whole, parts = np.zeros(model.draws), defaultdict[tuple[str, str], Draws](lambda: np.zeros(model.draws))
-    for column, amount in zip(held.columns, weight, strict=True):
+    for column, amount in weighed:
         if not amount:
             continue
         whole += amount * model.deviation(column)
         for name, part in _alone(column, model):
             parts[name] += amount * part
-    covariance = {name: float(np.mean(part * (whole - whole.mean()))) for name, part in parts.items()}
-    total, drawn = sum(covariance.values()), float(np.sum(terms["value"].to_numpy())) + whole
+    deviation = whole - whole.mean()
+    covariance = {name: float(np.mean(part * deviation)) for name, part in parts.items()}
+    total, drawn = sum(covariance.values()), float(np.sum(values)) + whole
     found = [Driver(*name, covariance[name] / total, *_bounds(drawn - part)) for name, part in parts.items() if total]
     return sorted(found, key=lambda driver: (-driver.share, driver.kind, driver.key))
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context
-from itertools import pairwise
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.uncertainty.drivers import of_ordered
-from footprint.uncertainty.propagation import Model, in_order, intervals
+from footprint.uncertainty.drivers import of_members
+from footprint.uncertainty.propagation import Model, in_order, intervals, of_ordered
 
 MEMBER = ["member_id", "year"]
 CELL = ["grouping", "cell", "criterion"]
@@ -33,13 +31,14 @@ def headline(terms: pa.Table) -> pa.Table:
 def members(terms: pa.Table, model: Model) -> pa.Table:
     """Rows of `uncertainty_member`: totals in every view, basis and criterion; in the headline also each category,
     stage and service; greenhouse gases of the headline with no and with full correlation within a source, too."""
+    terms = in_order(terms)
     shown = headline(terms)
     gases = shown.filter(pc.field("criterion") == "gwp")
-    parts = [_named(intervals(terms, model, TOTAL), "total", None, model)]
-    parts += [_named(intervals(shown, model, [*TOTAL, name]), part, name, model) for part, name in PARTS.items()]
+    parts = [_named(of_ordered(terms, model, TOTAL), "total", None, model)]
+    parts += [_named(of_ordered(shown, model, [*TOTAL, name]), part, name, model) for part, name in PARTS.items()]
     for correlation in BOUNDS:
         other = model.correlated(correlation)
-        parts.append(_named(intervals(gases, other, TOTAL), "total", None, other))
+        parts.append(_named(of_ordered(gases, other, TOTAL), "total", None, other))
     return pa.concat_tables(parts)
 
 
@@ -87,11 +86,8 @@ _DRIVERS = pa.schema(
 
 
 def _driver_rows(gases: pa.Table, model: Model) -> Iterator[dict[str, object]]:
-    gases = in_order(gases).combine_chunks()
-    names = gases["member_id"].to_numpy()
-    _, starts = np.unique(names, return_index=True)
-    for start, end in pairwise([*starts, len(names)]):
-        own = gases.slice(start, end - start)
-        about = {"member_id": names[start], "year": own["year"][0].as_py()}
-        for kind, key, share, low, high in of_ordered(own, model):
+    gases = in_order(gases)
+    for place, found in of_members(gases, model):
+        about = {name: gases[name][place].as_py() for name in MEMBER}
+        for kind, key, share, low, high in found:
             yield {**about, "kind": kind, "driver": key, "share": share, "low": low, "high": high}

@@ -123,13 +123,14 @@ class Entries(NamedTuple):
     columns: Sequence[Column]
 
 
-def entries(terms: pa.Table, model: Model) -> Entries:
+def entries(terms: pa.Table, model: Model, *apart: str) -> Entries:
     """Every term (rows of `_uncertain_terms`) as coefficients of columns; exact figures have none. Of a difference of
-    terms, whose sign says nothing of its figure, the column `is_negative` does."""
+    terms, whose sign says nothing of its figure, the column `is_negative` does. `apart`: each value of these columns of
+    the terms has columns of its own."""
     marked = terms
     if "is_negative" not in terms.column_names:
         marked = terms.append_column("is_negative", pc.less(terms["value"], 0))
-    ways, way = distinct(marked, (*VARYING, "is_negative"))
+    ways, way = distinct(marked, (*apart, *VARYING, "is_negative"))
     columns, places = _ways(ways, model)
     parts = [_kept(places[amount][way], terms[column].to_numpy()) for amount, column in AMOUNTS.items()]
     about = terms.append_column("is_energy", pc.equal(terms["activity"], "electricity"))
@@ -169,7 +170,11 @@ def _figures(way: Mapping[str, Any], model: Model) -> tuple[Figure, ...]:
 
 def intervals(terms: pa.Table, model: Model, keys: Sequence[str]) -> pa.Table:
     """Value, median and the 95 % interval of the sum of terms by `keys`; a row a combination of keys."""
-    terms = in_order(terms)
+    return of_ordered(in_order(terms), model, keys)
+
+
+def of_ordered(terms: pa.Table, model: Model, keys: Sequence[str]) -> pa.Table:
+    """`intervals` of terms that are `in_order` already."""
     outputs, number = distinct(terms, keys)
     value = np.bincount(number, terms["value"].to_numpy(), minlength=outputs.num_rows).astype(np.float64)
     _, first = np.unique(number, return_index=True)

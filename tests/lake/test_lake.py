@@ -96,6 +96,20 @@ def test_of_a_year_the_rows_of_a_member_are_read_without_those_of_others(
                 assert kinds.equals(mine.select(["category"]))
 
 
+def test_texts_that_are_kept_once_are_those_that_are_read(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    lake.write("lines", lines_of("a", 1, 2), year=2025, member_id="a")
+    path = lake.write("lines", lines_of("b", 1), year=2025, member_id="b")
+    older = former.rows("lines", path, None).drop_columns(["fate"])  # before its table had this column
+    pq.write_table(older, tmp_path / "older.parquet")
+    once = [lake.encoded("lines"), former.rows("lines", tmp_path / "older.parquet", None, encoded=True)]
+    both = pa.concat_tables(once)
+    assert pa.types.is_dictionary(both.schema.field("fate").type)
+    assert both.slice(0, 3).cast(table("lines").arrow) == lake.read("lines")
+    assert both["fate"].to_pylist()[3:] == [None]
+    assert lake.encoded("devices").num_rows == 0
+
+
 def test_a_set_stands_for_any_of_its_values(tmp_path: Path) -> None:
     lake = Lake(tmp_path)
     paths = {each: lake.write("lines", lines_of(each, 1), year=2025, member_id=each) for each in ("a", "b", "c")}
