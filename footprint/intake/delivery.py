@@ -36,6 +36,7 @@ from footprint.intake.rearranging import (
     costs_across,
     headless,
     places_above,
+    reports,
     several_in_cell,
     side_by_side,
     texts,
@@ -351,7 +352,7 @@ def in_order(
     Lists beside each other and crossed tables are put in order first.
     """
     made = (
-        grid.listed(source, limits, answers, year)
+        reports.listed(source) or grid.listed(source, limits, answers, year)
         or cards.listed(source, limits) or texts.listed(source, limits) or places_above.listed(source, limits)
         or headless.listed(source, limits) or amounts_across.listed(source, name, limits)
         or costs_across.listed(source, name, limits)

@@ -19,6 +19,7 @@ from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import days_of_use, numbers
 from footprint.intake.usage.fates import Fates
+from footprint.intake.usage.sizes import count_in
 from footprint.intake.values import dates
 from footprint.intake.values.periods import QUARTER, SPAN, WEEK, period_of
 from footprint.intake.values.reader import EPOCH, NO_DAY, Days, Reader
@@ -42,6 +43,8 @@ _DAY_NUMBER = re.compile(r"\d{1,2}")
 _MONTH_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(?!\d)")
 _OF_MONTH = range(28, 32)  # days
 _SURE = dates.Order("dmy", "none")
+_COUNTS = ("sessions", "requests", "llm_requests", "tokens_", "token_amount")
+_MOST = 1e14  # of what may be counted in a year
 _NO_PERIOD = (NO_DAY, NO_DAY)
 
 
@@ -58,12 +61,16 @@ class Countable:
     reader: Reader
 
     def number(self, column: str) -> np.ndarray:
-        """A column of figures; NaN where it is empty. Lines with a figure that is none, or below zero, are refused."""
+        """A column of figures; NaN where it is empty. Lines with a figure that is none, or below zero, are
+        refused. What is counted in thousands or millions, as its title says, is multiplied."""
         given = self.cells.get(column)
-        read = numbers(self.reader.number(column, given, self.cells.headers.get(column, "")))
+        header = self.cells.headers.get(column, "")
+        read = numbers(self.reader.number(column, given, header))
         asked = ~given.where(is_empty)
         self.refuse("invalid_usage", column, asked & ~(read >= 0))
-        return np.where(read >= 0, read, np.nan)
+        counted = read * (count_in(header) if column.startswith(_COUNTS) else 1.0)
+        self.refuse("missing_unit", column, counted > _MOST, variant="counts")
+        return np.where((read >= 0) & ~(counted > _MOST), counted, np.nan)
 
     def refuse(self, rule: str, column: str, wrong: np.ndarray, variant: str = "") -> None:
         """Refuse the rows of this mask that nothing refused before."""

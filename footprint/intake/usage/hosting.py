@@ -30,6 +30,8 @@ IDLE = ("off", "template")  # what a profile's words say of a machine that does 
 def read_hosting(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
     """Rows of `allocations` from lines that name at least two of host, machine and service, or a host alone."""
     table = countable(rows, cells, decimal, findings, NAMES)
+    if "counted" in table.cells.coded:
+        table.set_aside("no_machine", "counted", table.cells.get("counted").where(lambda word: word != "yes"))
     _leave_idle(table)
     given = {name: ~table.cells.get(name).where(is_empty) for name in NAMES}
     placed = given["host"] | given["cluster"]

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from footprint.intake.vocabulary.folding import plain
+
 _THOUSANDS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4, "p": 5}
 _SIZE = re.compile(
     r"(?<![^\W\d_])(?P<pre>[kKmMgGtTpP]|[kK]ilo|[mM][eé]ga|[gG]iga|[tT][eé]ra)?(?P<bin>i)?"
@@ -14,6 +16,10 @@ _SIZE = re.compile(
 )
 _NUMBER = re.compile(r"([-+]?\d[\d\s\u00a0\u202f.,]*(?:[eE][-+]?\d+)?)\s*(.*)")
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_COUNTED_IN = re.compile(
+    r"(?P<k>[(\[]k[)\]]|\bk ?tok|\b(?:milliers?|thousands?|tsd|tausend|en miles|migliaia)\b)"
+    r"|[(\[]m[)\]]|\bm ?tok|\b(?:mio|millions?|millionen|millones|milioni)\b"
+)
 _JOINED = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})|_")
 
 
@@ -43,6 +49,12 @@ def size_in(text: str, *, in_title: bool = False, binary: bool = False) -> Size 
         size = base ** _THOUSANDS[(found["pre"] or "")[:1].lower()] / 1e9
         return Size(size / (8 if what.lower().startswith("bit") or what == "b" else 1), rate)
     return None
+
+
+def count_in(header: str) -> float:
+    """How many one number of a count is, as its title says (`Visites (k)`, `Tokens en millions`, `MTok`)."""
+    found = _COUNTED_IN.search(plain(header))
+    return 1.0 if found is None else 1e3 if found["k"] else 1e6
 
 
 def split(cell: str) -> tuple[str, str]:

@@ -36,6 +36,7 @@ _ENOUGH, _LESS = 8, 0.5
 _TO = re.compile(r"\s+[-–—]\s+|\s+(?:au|to)\s+")
 _YEAR = re.compile(r"(?<!\d)20\d{2}(?!\d)")
 _ANY = dates.Order("dmy", "none")
+_CELLS = re.compile(r"[^,;\t\"]+")
 _ENDS = 2  # of a period
 _NOT_SET = ("(not set)", "not set", "unknown", "inconnu", "inconnue")
 
@@ -47,10 +48,14 @@ def read_visits(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     if match.profile.name in _GA4:
         _one_table(rows, comments, table)
     start, end = _days(rows, comments, table)
-    sessions = table.number("sessions")
+    sessions, pages = _of_events(table) if "visit" in table.cells.coded else (table.number("sessions"), None)
     if "requests" not in table.cells.coded and _counts_pages(table):
         table.cells = table.cells.with_column("requests", table.cells.get("label"))
-    figures = {"sessions": sessions, "terminal_hours": _hours(table, sessions), "requests": table.number("requests")}
+    figures = {
+        "sessions": sessions,
+        "terminal_hours": _hours(table, sessions),
+        "requests": table.number("requests") if pages is None else pages,
+    }
     table.refuse("no_figure", "sessions", np.isnan(sessions) & np.isnan(figures["requests"]))
     keys = {**subject(table), **_visitor(table), "provider": pa.repeat(match.profile.name, len(table.kept))}
     keys["is_bot"] = pa.repeat(pa.scalar(False), len(table.kept))
@@ -58,6 +63,16 @@ def read_visits(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     if len(accepted) and table.cells.get("subject_id").where(is_empty)[accepted].all():
         findings.add(Cause("service_not_named", FLAGGED, "subject_id"))
     return table.by_day(start, end, keys, figures)
+
+
+def _of_events(table: Countable) -> tuple[np.ndarray, np.ndarray]:
+    """Visits and pages of events, one a line: a visit counts where it begins."""
+    visit = table.cells.get("visit")
+    named = ~visit.where(is_empty)
+    table.refuse("missing_identifier", "visit", ~named)
+    begins = np.zeros(len(table.kept), bool)
+    begins[np.unique(visit.codes, return_index=True)[1]] = True
+    return np.where(begins & named, 1.0, 0.0), table.cells.get("event").where("page".__eq__).astype(float)
 
 
 def _above(rows: Rows) -> list[str]:
@@ -68,7 +83,8 @@ def _above(rows: Rows) -> list[str]:
 
 def _one_table(rows: Rows, comments: list[str], table: Countable) -> None:
     """An export of several tables shows the same visits in each: only the first is counted, up to a blank line."""
-    further = any(line and not line.startswith("#") for line in comments)
+    counted = next((table.cells.headers[name] for name in ("sessions", "requests") if name in table.cells.headers), "")
+    further = any(counted in _CELLS.findall(line) for line in comments if not line.startswith("#"))
     lines = table.reader.lines
     after = lines > (int(rows.blank_lines.min()) if len(rows.blank_lines) else np.iinfo(np.int64).max)
     table.set_aside("same_visits_again", "", np.full(len(lines), further) | after)

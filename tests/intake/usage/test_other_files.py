@@ -51,6 +51,8 @@ def totals(reading: Reading) -> dict[str, float]:
          "wrong_kind.virtual_parts"),
         ("itemid,clock,value,ns\n28001,1746403200,5000,0\n", "history.csv", "wrong_kind.nameless_items"),
         ("ts,sa,da,pr,ibyt\n2025-03-01 10:00:00,10.0.0.1,10.0.1.1,TCP,1000\n", "flows.csv", "wrong_kind.network_flows"),
+        ("bill_id,bill_datefrom,bill_dateto,traf_in,traf_out,rate_95th\n3,2025-03-01,2025-03-31,10,90,5\n", "bill.csv",
+         "wrong_kind.traffic_bill"),
         ("Date,Clics,Impressions,CTR,Position\n2025-05-01,90,1833,4.91%,16.57\n", "Graphique.csv",
          "wrong_kind.search_console"),
         ("Salle;Date;Début;Fin;Organisateur;Nombre de participants\nConseil;03/03/2025;09:00;10:30;RH;8\n", "s.csv",

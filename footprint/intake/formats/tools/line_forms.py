@@ -21,9 +21,13 @@ _FEWEST, _HEAD, _LINES = 2, 600, 200
 @cache
 def _forms() -> dict[str, dict[str, Any]]:
     read = toml("footprint.intake.formats.tools", "line_forms.toml")
-    stamp = read.pop("stamp")
+    stamp, syslog = read.pop("stamp"), read.pop("syslog")
     return {
-        name: form | {key: re.compile(form[key].replace("STAMP", stamp)) for key in _PATTERNS & form.keys()}
+        name: form
+        | {
+            key: re.compile(form[key].replace("SYSLOG", syslog).replace("STAMP", stamp))
+            for key in _PATTERNS & form.keys()
+        }
         for name, form in read.items()
     }
 

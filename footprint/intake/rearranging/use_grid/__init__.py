@@ -102,8 +102,8 @@ def listed(source: Source, name: str, limits: Limits) -> Uses | None:
 
 def _is_misread(found: _Found) -> bool:
     """Whether a table is of a form whose numbers were taken for others: amounts beside taxes, calls beside data,
-    traffic of both ways, hours beside energy, sizes times hours, numbers with a scale behind them (`1.2 M`), tables
-    below each other."""
+    traffic of both ways, hours beside energy, sizes times hours, numbers with a scale behind them (`1.2 M`) or in their
+    title, tables below each other."""
     grid, metrics = found.grid, {one.meaning.metric for one in found.table.numbers}
     left = frozenset().union(*(grid.heads[at][1].classes for at in found.table.left))
     units = {said.unit.kind for _, said in grid.heads.values() if said.unit is not None}
@@ -121,11 +121,10 @@ def _is_misread(found: _Found) -> bool:
     )
     if any(forms):
         return True
-    cells = {(one.line, one.at): one.meaning.metric for one in found.table.numbers}
-    return any(
-        metric in COUNTED and (one := amount(dict(grid.rows)[line][at])) is not None and one.scale != 1
-        for (line, at), metric in cells.items()
-    )
+    rows = dict(grid.rows)
+    counts = [(one.at, rows[one.line], one.meaning) for one in found.table.numbers if one.meaning.metric in COUNTED]
+    own = ((grid.scale(at, cells, meaning), amount(cells[at])) for at, cells, meaning in counts)
+    return any(scale != 1 or (one is not None and one.scale != 1) for scale, one in own)
 
 
 def _tables(source: Source, name: str) -> Iterator[_Found]:

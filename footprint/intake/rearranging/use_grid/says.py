@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
 from footprint.intake.rearranging.grids.words import OTHERS, UNITS, USE, bare, patterns, unambiguous
+from footprint.intake.usage.sizes import count_in
 from footprint.intake.vocabulary.folding import plain
 from footprint.remembered import toml
 
@@ -56,7 +57,6 @@ _ENERGY = re.compile(r"(?<![^\W\d_])([kmg]?)w ?h(?![^\W_])")
 _POWER = re.compile(r"(?<![^\W\d_])([km]?)w(?![^\W_])")
 _APPARENT = re.compile(r"(?<![^\W\d_])k?va(?![^\W_])")
 _EACH_MONTH = re.compile(r"(?:o|b) ?/ ?(?:mois|month|monat|mes|mese|mo)(?![^\W_])")  # GB a month are no GB x months
-_COUNTED_IN = re.compile(r"\((?P<k>k)\)|\((?P<m>m)\)|\b(?P<k2>k) ?tokens?|\b(?P<m2>m) ?tokens?")
 _GB_TIMES = re.compile(
     rf"(?<![^\W\d_])(?:{_SIZE})[ x*]*(?P<per>h|heures?|hours?|stunden|hrs?|mois|months?|monate?|mes(?:es)?)(?![^\W_])"
 )
@@ -106,12 +106,7 @@ def _each() -> dict[str, re.Pattern[str]]:
 def scale_in(text: str) -> float:
     """How many one number of a table is, as its title says (`en milliers`, `M tokens`)."""
     form = bare(text)
-    for name, value in COUNTS.items():
-        if unambiguous(name).search(form):
-            return value
-    if found := _COUNTED_IN.search(plain(text)):
-        return 1e3 if found["k"] or found["k2"] else 1e6
-    return 1.0
+    return next((value for name, value in COUNTS.items() if unambiguous(name).search(form)), count_in(text))
 
 
 def _gigabytes(found: re.Match[str]) -> float:

@@ -12,7 +12,7 @@ from functools import cache
 from footprint.intake.rearranging.use_grid.cells import amount
 from footprint.intake.rearranging.use_grid.says import says
 from footprint.intake.rearranging.use_grid.spans import days, with_days, words, written, years_said
-from footprint.intake.values.periods import WEEK, period_of
+from footprint.intake.values.periods import WEEK, YEAR, period_of
 from footprint.intake.vocabulary.folding import plain
 from footprint.intake.vocabulary.words import is_empty, is_total
 
@@ -46,7 +46,8 @@ def in_form(names: Sequence[str], lines: Sequence[tuple[int, list[str]]], title:
     """The table that was typed, in the form of a grid."""
     table = Typed(list(names), [(line, list(cells)) for line, cells in lines], title, place)
     table = _with_notes(_with_start(table))
-    years = years_said([table.title, table.names[0], table.place])
+    by_year = sum((one := period_of(name)) is not None and one.form == YEAR for name in names) > 1
+    years = () if by_year else years_said([table.title, table.names[0], table.place])
     table = _with_periods(_without_planned(table), years)
     return _with_totals(_with_gaps(_with_numbers(table)))
 

@@ -174,17 +174,20 @@ def _whole_periods(
 
 def _credited(meters: Meters, both: np.ndarray, kwh: np.ndarray, fates: Fates) -> np.ndarray:
     """Energy with what a bill takes back (a line below 0) taken from the line of the same meter and period; refused
-    where there is none, or less."""
-    kept = kwh.copy()
+    where there is none, or less. A bill that is taken back as a whole gives way to the others of its period."""
+    kept, cancelled = kwh.copy(), np.zeros(len(kwh), bool)
     for row in np.flatnonzero((kwh < 0) & fates.left):
-        same = (meters.series == meters.series[row]) & (both == both[row]).all(axis=1) & (kept + kwh[row] >= 0)
-        if (place := np.flatnonzero(same & fates.left)).size:
-            kept[place[0]] += kwh[row]
+        same = (meters.series == meters.series[row]) & (both == both[row]).all(axis=1) & (kept >= 0) & fates.left
+        if (places := np.flatnonzero(same & (kept + kwh[row] >= 0))).size:
+            place = places[np.argmin(kept[places])] if (kept[places] + kwh[row] == 0).any() else places[0]
+            kept[place] += kwh[row]
             kept[row] = np.nan
+            cancelled[place] = kept[place] == 0 and same.sum() > 1
     taken = (kwh < 0) & np.isnan(kept)
     fates.set_aside(taken, "credit_deducted", "energy")
+    fates.set_aside(cancelled, "credit_deducted", "energy", variant="cancelled")
     fates.refuse((kwh < 0) & ~taken, "unreadable_reading", "energy")
-    return np.where(kept >= 0, kept, np.nan)
+    return np.where((kept >= 0) & ~cancelled, kept, np.nan)
 
 
 def _start_to_end(

@@ -30,6 +30,8 @@ def one_time(cells: Cells, rows: Rows, findings: Findings) -> Cells:
     for moment in ("start", "end"):
         if f"{moment}_clock" in cells.coded:
             cells = cells.with_column(moment, _together(cells.get(moment), cells.get(f"{moment}_clock")))
+    if "day" in cells.coded and all(_all(cells, bound, _CLOCK.fullmatch) for bound in ("start", "last_day")):
+        return _bounds(_within_days(cells))
     if "day" in cells.coded and _all(cells, "time", _HOUR.fullmatch):
         hours = cells.get("time").mapped(lambda text: f"{text.strip()}:00" if text.strip() else "")
         cells = cells.with_column("time", hours)
@@ -56,6 +58,15 @@ def one_time(cells: Cells, rows: Rows, findings: Findings) -> Cells:
         coded = {name: column for name, column in cells.coded.items() if name != "day"}
         return replace(cells, coded=coded | {"start": cells.get("day")})
     return cells
+
+
+def _within_days(cells: Cells) -> Cells:
+    """A day with its first and last moment in columns of their own (`Datum`, `von`, `bis`) as one span in one cell."""
+    bounds = {"day", "start", "last_day"}
+    ends = cells.get("last_day").mapped(lambda text: f"- {text.strip()}")
+    times = _together(_together(cells.get("day"), cells.get("start")), ends)
+    coded = {name: column for name, column in cells.coded.items() if name not in bounds}
+    return replace(cells, coded=coded | {"time": times})
 
 
 def _bounds(cells: Cells) -> Cells:
