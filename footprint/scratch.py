@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PREFIX = "footprint-"
@@ -27,8 +27,9 @@ def scratch() -> Iterator[Path]:
 
 def sweep() -> None:
     """Remove the folders of processes that are no more."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        if _is_left(folder):
+    with suppress(PermissionError), os.scandir(tempfile.gettempdir()) as entries:
+        ours = [Path(entry.path) for entry in entries if entry.name.startswith(PREFIX)]
+        for folder in filter(_is_left, ours):
             shutil.rmtree(folder, ignore_errors=True)
 
 

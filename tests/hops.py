@@ -139,9 +139,10 @@ def member_year(folder: Path) -> Hops:
 
 
 def report(folder: Path) -> Hops:
-    """All files of one member's report."""
+    """All files of one member's report, of the region in the folder, which is made if it is not there."""
     lake, factor_set = Lake(folder), catalogue.load()
-    fill(lake, factor_set)
+    if not any(folder.iterdir()):
+        fill(lake, factor_set)
     for _ in range(2):
         with counted() as hops:
             write_member(lake, year=YEAR, member_id="town", factor_set=factor_set)

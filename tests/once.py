@@ -11,10 +11,15 @@ import pytest
 from filelock import FileLock
 
 
+def shared(factory: pytest.TempPathFactory) -> Path:
+    """The folder of all processes of the run."""
+    root = factory.getbasetemp()
+    return root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+
+
 def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
     """The folder that `make` fills, shared by all processes of the run: whoever writes there takes a copy."""
-    root = factory.getbasetemp()
-    root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+    root = shared(factory)
     folder, complete = root / name, root / f"{name}.complete"
     with FileLock(root / f"{name}.lock"):
         if not complete.exists():

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.hops import JOURNEYS
+from tests.report.conftest import region
 
 MOST = {"cell": 217, "member-year": 140, "report": 9950, "estimate": 75}  # changes of file
 
 
 @pytest.mark.parametrize("journey", MOST)
-def test_a_journey_changes_files_no_more_often(journey: str, tmp_path: Path) -> None:
-    hops = JOURNEYS[journey](tmp_path)
+def test_a_journey_changes_files_no_more_often(journey: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = region(tmp_path_factory) if journey == "report" else tmp_path_factory.mktemp(journey)
+    hops = JOURNEYS[journey](folder)
     assert hops.files < hops.changes <= MOST[journey]

@@ -16,7 +16,7 @@ from footprint.cli.terminal import Format
 from footprint.lake import Lake
 from footprint.messages import number
 from footprint.settings import settings
-from tests.report.conftest import YEAR, fill
+from tests.report.conftest import YEAR, region
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -25,9 +25,7 @@ runner = CliRunner()
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("home")
-    fill(Lake(folder), catalogue.load())
-    return folder
+    return region(tmp_path_factory)
 
 
 def told(*more: str) -> Result:

@@ -18,7 +18,7 @@ from footprint.lake import Lake
 from footprint.levers import LEVERS, of_lake
 from footprint.report import trail
 from footprint.report.tables import MemberTables
-from tests.report.conftest import YEAR, fill
+from tests.report.conftest import YEAR, region
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -29,9 +29,7 @@ NOTICE = "not for communication"
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("home")
-    fill(Lake(folder), catalogue.load())
-    return folder
+    return region(tmp_path_factory)
 
 
 def told(*more: str) -> Result:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import pickle
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
-from footprint import changes, levers, report, steps
+from footprint import report
 from footprint.lake import Lake
-from footprint.schema import TABLES
 from footprint.settings import settings
 from pipelines import history, inprocess
 from pipelines.instance import CONFIGURATION, NAME
 from tests.once import once
-from tests.pipelines.installation import FLEET, LAPTOPS, TICKETS, deliver, register_member, use
+from tests.pipelines.installation import FLEET, LAPTOPS, TICKETS, deliver, in_brief, register_member, use
 
 
 @pytest.fixture(scope="session")
@@ -132,18 +131,5 @@ def unreported(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def brief_year(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Levers, causes of change and what intervals are made of without a row, a quarter of the cost of a small year, for
-    tests of none of them."""
-
-    def empty(*names: str) -> Callable[..., None]:
-        def written(lake: Lake, year: int, *_: object) -> None:
-            for name in names:
-                lake.write(name, TABLES[name].arrow.empty_table(), year=year)
-
-        return written
-
-    for name in ("uncertainty_drivers", "uncertainty_region"):
-        monkeypatch.setattr(steps, name, empty(name))
-    monkeypatch.setattr(levers, "levers_member", empty("levers_member", "levers_terms"))
-    monkeypatch.setattr(changes, "changes_member", empty("changes_member", "changes_terms"))
-    monkeypatch.setattr(changes, "uncertainty_changes", empty("uncertainty_changes", "uncertainty_services"))
+    """A year as `in_brief` makes it."""
+    in_brief(monkeypatch)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
+from footprint import changes, levers, steps
 from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.schema import table
@@ -46,3 +48,21 @@ def use(patch: pytest.MonkeyPatch, home: Path) -> None:
     patch.setenv("FOOTPRINT_LANG", "en")
     patch.setenv("DAGSTER_HOME", str(home / "dagster"))
     settings.cache_clear()
+
+
+def in_brief(patch: pytest.MonkeyPatch) -> None:
+    """Have years computed without a row of levers, causes of change and what intervals are made of, a quarter of the
+    cost of a small one, for tests of none of them."""
+
+    def empty(*names: str) -> Callable[..., None]:
+        def written(lake: Lake, year: int, *_: object) -> None:
+            for name in names:
+                lake.write(name, table(name).empty(), year=year)
+
+        return written
+
+    for name in ("uncertainty_drivers", "uncertainty_region"):
+        patch.setattr(steps, name, empty(name))
+    patch.setattr(levers, "levers_member", empty("levers_member", "levers_terms"))
+    patch.setattr(changes, "changes_member", empty("changes_member", "changes_terms"))
+    patch.setattr(changes, "uncertainty_changes", empty("uncertainty_changes", "uncertainty_services"))

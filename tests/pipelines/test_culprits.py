@@ -22,7 +22,7 @@ from footprint.years import inputs
 from pipelines import conservation, culprits, inprocess, laws
 from pipelines.changes import changed_years
 from pipelines.definitions import catalogue
-from tests.pipelines.installation import LAPTOPS, deliver, register_member, use
+from tests.pipelines.installation import LAPTOPS, deliver, in_brief, register_member, use
 from tests.pipelines.test_run_in_process import bytes_below
 
 MEMBERS = [f"m{number}" for number in range(9)]
@@ -99,6 +99,7 @@ def test_the_others_have_their_year_and_it_is_told_until_it_is_mended(
     with monkeypatch.context() as patch:
         patch.setattr(inputs, "code", lambda: "another code")
         assert 2025 in changed_years(lake, catalogue.factor_set), "another code is another try"
+    in_brief(monkeypatch)
     inprocess.compute(instance, 2025, progress=lambda *news: None)
     assert lake.failures(2025) == {}
     assert lake.read("footprint", year=2025).filter(pc.field("member_id") == "syndicat-c").num_rows > 0

@@ -212,6 +212,7 @@ def test_a_damaged_version_is_told_by_file(home: Path, tmp_path: Path) -> None:
     assert releases.read(copy, 2025, 2).damaged() == []
 
 
+@pytest.mark.usefixtures("brief_reports")
 def test_a_version_that_the_code_makes_otherwise_is_told_by_table(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from footprint import steps
 

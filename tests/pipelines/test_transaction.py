@@ -18,7 +18,7 @@ from footprint.years import inputs
 from pipelines import conservation, inprocess
 from pipelines.inprocess import Outcome
 from tests.cases import LONG
-from tests.pipelines.installation import LAPTOPS, deliver
+from tests.pipelines.installation import LAPTOPS, deliver, in_brief
 from tests.pipelines.test_run_in_process import bytes_below
 
 RESULTS = ("lake/manifests/2025.json", "reports", "releases")
@@ -113,6 +113,7 @@ def test_a_member_that_cannot_be_read_keeps_its_last_good_year_and_costs_the_oth
     draft = (home / "releases/2025/draft/indicateurs.html").read_text(encoding="utf-8")
     assert "lecture échouée" in draft
     monkeypatch.setattr(report, "write_member", lambda *_, **__: [])
+    in_brief(monkeypatch)
     compute(instance)
     assert states(home)["club-b"]["state"] == "whole", "a good reading ends a failed one"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import pickle
 import shutil
 import socket
 import ssl
@@ -11,6 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -28,7 +30,7 @@ from sqlalchemy.orm import Session
 
 from factors.catalogue import FactorSet
 from footprint import steps
-from footprint.lake import Lake
+from footprint.lake import Lake, write_atomically
 from footprint.portal.app import create_app
 from footprint.portal.people import accounts, invitations, passphrases
 from footprint.portal.store import database as database_module
@@ -41,6 +43,7 @@ from footprint.portal.work import first_look
 from footprint.schema import table
 from footprint.settings import settings
 from tests.cases import LONG
+from tests.once import once, shared
 from tests.portal.postgres import cluster, emptied, empty_database
 
 if TYPE_CHECKING:
@@ -93,10 +96,11 @@ def prompt_servers() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def one_estimate_for_equal_tables() -> Iterator[None]:
-    """First figures are computed once for tables with the same content: they are most of what a small file costs, and
-    nearly every test sends the same one."""
+def one_estimate_for_equal_tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """First figures are computed once a run for tables with the same content: they are most of what a small file costs,
+    and nearly every test sends the same one."""
     compute = first_look.first_estimate
+    folder = shared(tmp_path_factory) / "estimates"
     estimates: dict[str, dict[str, Any] | None] = {}
 
     def first_estimate(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> dict[str, Any] | None:
@@ -107,8 +111,12 @@ def one_estimate_for_equal_tables() -> Iterator[None]:
                 stream.write_table(rows)
             content.update(sink.getvalue())
         key = content.hexdigest()
+        if key not in estimates and (folder / key).exists():
+            estimates[key] = pickle.loads((folder / key).read_bytes())
         if key not in estimates:
             estimates[key] = compute(lake, year=year, member_id=member_id, factor_set=factor_set)
+            with suppress(OSError):  # of tests whose disk is full
+                write_atomically(folder / key, pickle.dumps(estimates[key]))
         return estimates[key]
 
     with pytest.MonkeyPatch.context() as patch:
@@ -311,11 +319,15 @@ def migrated_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterato
 
 
 @pytest.fixture(scope="session")
-def neighbours_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbours]:
+def neighbours_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Neighbours:
+    from tests.portal.neighbours import Neighbours
     from tests.portal.neighbours import neighbours as made
 
-    with made(tmp_path_factory.mktemp("neighbours"), None) as lived:
-        yield lived
+    def make(home: Path) -> None:
+        with made(home, None):
+            pass
+
+    return Neighbours(once(tmp_path_factory, "neighbours", make), None)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from footprint import changes, levers, steps
 from footprint.lake import Lake
 from footprint.report import write_member, write_region
 from footprint.schema import table
+from tests.once import once
 
 YEAR = 2025
 EVIL_SITE = "<script>alert(1)</script>"
@@ -177,19 +179,29 @@ def factor_set() -> FactorSet:
     return catalogue.load()
 
 
+def region(factory: pytest.TempPathFactory) -> Path:
+    """The region's home with the town's report and the draft, made once a run: the caller's own copy."""
+
+    def make(home: Path) -> None:
+        lake, factor_set = Lake(home), catalogue.load()
+        fill(lake, factor_set)
+        write_member(lake, year=YEAR, member_id="town", factor_set=factor_set)
+        write_region(lake, year=YEAR, factor_set=factor_set)
+
+    return Path(shutil.copytree(once(factory, "region", make), factory.mktemp("region") / "home"))
+
+
 @pytest.fixture(scope="session")
-def lake(tmp_path_factory: pytest.TempPathFactory, factor_set: FactorSet) -> Lake:
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     """The region's lake; tests only read it."""
-    made = Lake(tmp_path_factory.mktemp("region"))
-    fill(made, factor_set)
-    return made
+    return Lake(region(tmp_path_factory))
 
 
 @pytest.fixture(scope="session")
-def written(lake: Lake, factor_set: FactorSet) -> dict[str, Path]:
+def written(lake: Lake) -> dict[str, Path]:
     """Files of the town's report and of the region's draft, by name."""
-    paths = write_member(lake, year=YEAR, member_id="town", factor_set=factor_set)
-    return {path.name: path for path in [*paths, *write_region(lake, year=YEAR, factor_set=factor_set)]}
+    folders = (lake.home / "reports" / str(YEAR) / "town", lake.home / "releases" / str(YEAR) / "draft")
+    return {path.name: path for folder in folders for path in folder.iterdir()}
 
 
 @pytest.fixture(scope="session")
