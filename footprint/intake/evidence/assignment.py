@@ -136,7 +136,7 @@ class Column:
         """Whether the profile of hand-made lists knows the name, whatever stands below it."""
         return hand_made().find(self.header) is not None
 
-    @property
+    @cached_property
     def spelled(self) -> frozenset[str]:
         """The roles of which the header is a name."""
         return frozenset(role for role, score in scores(self.header).items() if score == EXACT)
