@@ -14,7 +14,8 @@ _MOST_LINES = 5_000
 
 
 def listed(source: Source) -> tuple[Source, Layout] | None:
-    """The first table of visits of a report; None where the first of all is such a table, or where it is no report."""
+    """The first table of visits of a report; None where the first of all is such a table, where views of
+    pages stand above it, or where it is no report."""
     if len(source.ends) > _MOST_LINES or not next(source.lines(), "").startswith("#"):
         return None
     lines = [line.strip() for line in source.lines()]
@@ -23,8 +24,8 @@ def listed(source: Source) -> tuple[Source, Layout] | None:
         for at in headers:
             (_, _, names), *_ = records([lines[at]], separator)
             match = best_match(tuple(names), None, "")
-            if match is not None and match.profile.kind == "visits" and "sessions" in match.columns:
-                if at == headers[0]:
+            if match is not None and match.profile.kind == "visits":
+                if at == headers[0] or "sessions" not in match.columns:
                     return None
                 rows = sum(1 for _ in takewhile(lambda line: line and line[0] != "#", islice(lines, at, None)))
                 layout = Layout(separator, tuple(names), at + 1, at + 1, {separator: len(names) - 1})

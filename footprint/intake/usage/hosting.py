@@ -31,7 +31,7 @@ def read_hosting(rows: Rows, cells: Cells, match: Match, decimal: str, findings:
     """Rows of `allocations` from lines that name at least two of host, machine and service, or a host alone."""
     table = countable(rows, cells, decimal, findings, NAMES)
     if "counted" in table.cells.coded:
-        table.set_aside("no_machine", "counted", table.cells.get("counted").where(lambda word: word != "yes"))
+        table.set_aside("no_machine", "counted", table.cells.get("counted").where("no".__eq__))
     _leave_idle(table)
     given = {name: ~table.cells.get(name).where(is_empty) for name in NAMES}
     placed = given["host"] | given["cluster"]

@@ -72,7 +72,9 @@ def _of_events(table: Countable) -> tuple[np.ndarray, np.ndarray]:
     table.refuse("missing_identifier", "visit", ~named)
     begins = np.zeros(len(table.kept), bool)
     begins[np.unique(visit.codes, return_index=True)[1]] = True
-    return np.where(begins & named, 1.0, 0.0), table.cells.get("event").where("page".__eq__).astype(float)
+    event = table.cells.get("event")
+    pages = np.where(event.where(is_empty), np.nan, event.where("page".__eq__))
+    return np.where(begins & named, 1.0, 0.0), pages
 
 
 def _above(rows: Rows) -> list[str]:
@@ -83,8 +85,8 @@ def _above(rows: Rows) -> list[str]:
 
 def _one_table(rows: Rows, comments: list[str], table: Countable) -> None:
     """An export of several tables shows the same visits in each: only the first is counted, up to a blank line."""
-    counted = next((table.cells.headers[name] for name in ("sessions", "requests") if name in table.cells.headers), "")
-    further = any(counted in _CELLS.findall(line) for line in comments if not line.startswith("#"))
+    counted = {table.cells.headers[name] for name in ("sessions", "requests") if name in table.cells.headers}
+    further = any(counted & set(_CELLS.findall(line)) for line in comments if not line.startswith("#"))
     lines = table.reader.lines
     after = lines > (int(rows.blank_lines.min()) if len(rows.blank_lines) else np.iinfo(np.int64).max)
     table.set_aside("same_visits_again", "", np.full(len(lines), further) | after)

@@ -110,6 +110,10 @@ def test_a_visit_of_several_events_counts_once_and_a_click_is_no_page(tmp_path: 
     assert days(readings) == [date(2025, 3, 2), date(2025, 3, 4)]
 
 
+def test_events_of_no_type_are_no_pages_that_are_known(tmp_path: Path) -> None:
+    assert totals(read(tmp_path, "events.csv", EVENTS.replace("event_type", "kind"))) == {"sessions": 3}
+
+
 def _report(*tables: str) -> str:
     dates = "# Start date: 20250301\n# End date: 20250331\n"
     return "# Reports snapshot\n" + "\n".join(f"# \n{dates}{table}" for table in tables)
@@ -124,6 +128,11 @@ def test_of_a_report_of_several_tables_the_one_of_visits_counts(tmp_path: Path) 
     readings = read(tmp_path, "snapshot.csv", _report(USERS, FIRST, CHANNELS, "Country,Active users\nFrance,9\n"))
     assert totals(readings) == pytest.approx({"sessions": 310})
     assert days(readings) == [date(2025, 3, 1), date(2025, 3, 31)]
+
+
+def test_views_of_a_report_count_once(tmp_path: Path) -> None:
+    by_day, by_device = "Nth day,Views,New users\n0000,50,4\n", "Device category,Sessions,Views\nmobile,20,50\n"
+    assert totals(read(tmp_path, "snapshot.csv", _report(by_day, by_device))).get("requests", 50) == 50
 
 
 def test_a_report_without_visits_gives_none(tmp_path: Path) -> None:
@@ -148,6 +157,12 @@ def test_a_german_curve_with_both_clocks_of_its_steps(tmp_path: Path) -> None:
 def test_power_that_a_contract_allows_is_no_curve(tmp_path: Path) -> None:
     text = "Jour;Début;Fin;Puissance souscrite (kVA)\n01/02/2025;01/02/2025;31/12/2025;36\n"
     assert "energy" not in totals(read(tmp_path, "contrats.csv", text))
+
+
+@pytest.mark.parametrize("title", ["Leistung", "Arbeit", "Arbeitszeit"])
+def test_hours_that_somebody_worked_are_no_curve(tmp_path: Path, title: str) -> None:
+    text = f"Datum;Von;Bis;{title}\n04.06.2025;08:00;12:00;4\n05.06.2025;08:00;11:00;3\n"
+    assert not totals(read(tmp_path, "zeiten.csv", text))
 
 
 def test_periods_beside_their_number_of_days_and_a_temperature(tmp_path: Path) -> None:
