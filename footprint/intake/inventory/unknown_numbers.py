@@ -24,6 +24,7 @@ _COUNT_FIRST = re.compile(
     r"|\s+(?:dans|in|à|au|aux|en tout|au total|sur|postes?|appareils?|pièces?|pcs|unités?|units?|devices|Stück)\b)",
     re.I,
 )
+_COUNT_ALONE = re.compile(r"\s*\d{1,3}\s+(?:postes|appareils|pièces|pcs|unités|units|devices|Stück|combinés)\s*", re.I)
 _FEWEST_SAID = 2  # plurals with a number among their remarks
 _BARE_COUNT = re.compile(r"\s*(?!1\b)\d{1,4}(?!\d)(?:\s*$|\s*\()")  # `11 (1 cassée)`: a remark that may be the number
 
@@ -79,16 +80,17 @@ def _plural_lots(cells: Cells, *, counted: bool, lots: np.ndarray) -> np.ndarray
 def _with_remarks(
     numbers: np.ndarray, given: np.ndarray, several: np.ndarray, cells: Cells, lines: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, list[Cause]]:
-    """The numbers of devices, and where they are given, with those that people write among the remarks: of plurals
-    (`Bornes wifi`: 9 dans les étages), then of other lines whose remark is no more than a number; where that is."""
-    if not several.any() or "remark" not in cells.coded:
+    """The numbers of devices, and where they are given, with those that people write among the remarks: `12 unités`,
+    and where plurals have one (`Bornes wifi`: 9 dans les étages), other lines whose remark is no more than a number;
+    where that is."""
+    if given.all() or "remark" not in cells.coded:
         return numbers, given, []
     remarks = cells.coded["remark"]
     said = remarks.spread([_said(text) for text in remarks.values], np.int64)
     plurals = several & (said > 0)
-    if plurals.sum() < _FEWEST_SAID:  # one alone may be anything, and is asked
-        return numbers, given, []
-    told = plurals | (~given & (said > 0) & remarks.where(lambda text: text.strip().isdecimal()))
+    told = ~given & (said > 0) & remarks.where(lambda text: _COUNT_ALONE.fullmatch(text) is not None)
+    if plurals.sum() >= _FEWEST_SAID:  # one alone may be anything, and is asked
+        told |= plurals | (~given & (said > 0) & remarks.where(lambda text: text.strip().isdecimal()))
     shown = remarks.take(np.flatnonzero(told))
     used = {text: str(_said(text)) for text in shown.values}
     causes = causes_of_values("quantity_read", FLAGGED, "quantity_devices", shown, lines[told], used=used,

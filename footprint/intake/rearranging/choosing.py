@@ -30,7 +30,7 @@ from footprint.intake.rearranging.crossed.totals import Uncrossed
 from footprint.intake.rearranging.crossed.uncrossing import uncrossed
 from footprint.intake.rearranging.crossed.units import Line
 from footprint.intake.rearranging.grouped import ATTRIBUTES
-from footprint.intake.tables.headings import fields, is_kind, kind_of_column
+from footprint.intake.tables.headings import counted_thing, fields, is_kind, kind_of_column
 from footprint.intake.tables.layout import (
     HEADER_SEARCH_LINES,
     SEPARATORS,
@@ -291,6 +291,8 @@ def _score_of_list(source: Source, layout: Layout) -> float:
             score += _WEIGHTS.get(role, _ROLE) * column.contents.filled
         elif is_kind(column.header):
             score += _UNREAD * column.contents.filled
+        elif counted_thing(column.header) != column.header.strip() and is_kind(counted_thing(column.header)):
+            score += _UNCOUNTED * column.contents.filled  # `Nb écrans`
     looked_at = min(len(source.ends) - layout.header_end, LOOKED_AT)
     return score * (len(source.ends) - layout.header_end) / max(1, looked_at)
 

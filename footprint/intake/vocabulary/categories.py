@@ -218,7 +218,7 @@ def _by_brackets(text: str) -> Verdict | None:
     if carried and outside.category:
         return outside
     if outside.fate == AMBIGUOUS and (said := _by_text(f"{label[1].split()[0]} {label[2]}")).category:
-        return said  # `Borne chauffeurs (enregistrement)`
+        return said  # `Lecteur de carte (code-barres)`
     if outside.category in data()["sets"] and not {",", "+", "&", "et"}.isdisjoint(re.split(r"(\W)", label[2])):
         return outside
     if outside.fate == "unknown" and inside.how == "exact" and _is_explained(label[1]):

@@ -46,8 +46,10 @@ _PIECES = re.compile(
 )  # `42 U` is the height of a rack
 _FIRST = re.compile(r"^(?:[x×*] ?)?([0-9]{1,4})(?: ?[x×*] ?(?=\S{2})| ?)(?=[^\W\d_]{2}|(?<= [x×*] )[^\W\d_]\d)", re.I)
 _ANNOUNCED = re.compile(r"(?: ?: ?| [–-] | ?\()(?:x|×)?([0-9]{1,4}) (?=[^\W\d_]{2})", re.I)  # `Téléphonie : 15 postes`
-# `Classe mobile 12 tablettes`, `Vidéosurveillance 8 caméras`
-_CARRIED = re.compile(r"(?:(?<=classe mobile)|(?<=surveillance)|(?<=protection)) ([0-9]{1,3}) (?=[^\W\d_]{3})", re.I)
+# `Classe mobile 12 tablettes`, `Vidéosurveillance parc 8 caméras`
+_CARRIED = re.compile(
+    r"(?:classe mobile|surveillance|protection)(?: [^\W\d_]+){0,2} ([0-9]{1,3}) (?=[^\W\d_]{3})", re.I
+)
 _RULES = (
     _ALONE, _LOT, _LOT_SHORT, _SIGN, _TIMES, _GLUED, _BEHIND_NUMBER, _STAR, _INCHES, _PAREN, _PIECES, _FIRST,
     _ANNOUNCED, _CARRIED,
@@ -78,7 +80,8 @@ def counted(label: str) -> tuple[str, str]:
         number = next((group for group in found.groups() if group), "") if found else ""
         if found is None or not 0 < int(number) <= _MOST or (len(number) == 4 and 1980 <= int(number) <= 2100):
             continue
-        before, after = bare[: found.start()].strip(), bare[found.end() :].strip()
+        start = found.start(1) if rule is _CARRIED else found.start()
+        before, after = bare[:start].strip(), bare[found.end() :].strip()
         if found.group().count("(") > found.group().count(")"):
             after = after.replace(")", "", 1)
         if _says_how_many(rule, int(number), before, after, found.group(0)):

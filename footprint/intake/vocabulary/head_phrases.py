@@ -43,6 +43,9 @@ def by_complement(found: Sequence[Part], things: Sequence[Part]) -> str | None:
         said = {word: kind for kind, text in data()["complements"][head.words[0]].items() for word in text.split()}
         others = [part for part in found if part is not head and part.kind != "small"]
         telling = [part for part in others if part.kind not in ("harmless", "place") or part.words[0] in said]
+        if head.category == AMBIGUOUS:  # whose it is may stand before what it is for (`Borne chauffeurs badge`)
+            known = (at for at, part in enumerate(telling) if part.kind != "strange" or part.words[0] in said)
+            telling = telling[next(known, 0) :]
         is_first = head is found[0] and not any(part.kind in ("thing", "and") for part in telling[1:])
         meant = {said.get(part.words[0]) for part in (telling[:1] if is_first else telling)}
         if len(meant) == 1 and (category := meant.pop()):

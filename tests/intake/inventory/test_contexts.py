@@ -68,6 +68,8 @@ def _asked(readings: list[Reading]) -> set[object]:
         ("Type;Remarque\nTéléphone;DECT\nÉcran;\n", {"fixed_phone": 1, "monitor": 1}, "of_the_house"),
         ("Type;Taille écran\nOrdinateur;13,3\"\nImprimante;\n", {"laptop": 1, "printer": 1}, "carried_screen"),
         ("Type;Remarque\nPC;batterie faible\nÉcran;\n", {"laptop": 1, "monitor": 1}, "battery"),
+        ("Type\nEnregistreur 16 voies\nÉcran\n", {"storage": 1, "monitor": 1}, "records_cameras"),
+        ("Type\nPC TBI\nÉcran\n", {"desktop": 1, "monitor": 1}, "place"),
         ("Type;Processeur\nPC;Intel Core i5-8500\nÉcran;\n", {"desktop": 1, "monitor": 1}, "desktop_processor"),
         ("Type\nPC borne jeux (i7-9700K)\nÉcran\n", {"desktop": 1, "monitor": 1}, "desktop_processor"),
         ("Salle;Type\nB12;Téléphone\nB13;Écran\n", {"fixed_phone": 1, "monitor": 1}, "room"),

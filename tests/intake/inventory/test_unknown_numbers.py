@@ -175,3 +175,17 @@ def test_a_plural_without_a_number_stays_open(read_text: Read, label: str) -> No
 def test_a_number_in_brackets_is_asked_beside_an_empty_quantity(read_text: Read) -> None:
     reading = read_text("Matériel;Quantité\nSwitch (2);\nÉcran;3\n")
     assert [math.isnan(value) for value in reading.table["quantity_devices"].to_pylist()] == [True, False]
+
+
+def test_a_remark_that_is_a_number_of_devices_is_that_of_its_line(read_text: Read) -> None:
+    lines = "Écrans;Dell;4\nBornes wifi;Ubiquiti;9 dans les étages\nDECT;Ascom;14 postes\nOnduleur;APC;14 jours\n"
+    reading = read_text(f"Matériel;Marque;Remarque\n{lines}")
+    assert reading.table["quantity_devices"].to_pylist() == [4, 9, 14, None]
+
+
+@pytest.mark.parametrize(
+    ("remark", "number"), [("8 unités", 8), ("8", None), ("8 ans", None), ("8 postes de travail", None)]
+)
+def test_a_remark_alone_is_a_number_where_it_says_of_what(read_text: Read, remark: str, number: int | None) -> None:
+    reading = read_text(f"Matériel;Marque;Remarque\nBorne wifi;Ubiquiti;{remark}\nÉcran;Dell;\n")
+    assert reading.table.to_pylist()[0].get("quantity_devices") == number

@@ -504,3 +504,23 @@ def test_years_below_kinds_are_never_added_without_a_word(years: tuple[str, str]
     numbers = [[4, 5] * 4, [7, 6] * 4, [0, 2] * 4]
     became, detail = outcome_of(parted(years, numbers, title=False, flat=False), 4 * 13)
     assert became in ("right", "refused", "asked"), detail
+
+
+def test_a_part_of_what_stands_before_it_counts_nothing(read_text: Read) -> None:
+    text = (
+        "Matériel;Accueil;Atelier;Réserve;Total;Dont HS;Notes\nPC fixe;2;1;1;;1;pièces\nÉcrans;3;1;2;;;\nTPE;3;;1;;;\n"
+    )
+    reading = read_text(text)
+    assert sum(row["quantity_devices"] for row in reading.table.to_pylist()) == 14
+    assert "column_not_counted" in rules(reading)
+
+
+def test_a_column_that_counts_screens_beside_a_list_counts(read_text: Read) -> None:
+    lines = "".join(
+        f"A{at};PC-{at};UC;Dell;OptiPlex 3080;SN{at}XY;Compta;{at % 3};2021;En service;\n" for at in range(10, 30)
+    )
+    header = "N° inv.;Nom;Type;Marque;Modèle;N° série;Service;Nb écrans;Mise en service;État;Remarque\n"
+    counted: dict[str, float] = {}
+    for row in read_text(header + lines).table.to_pylist():
+        counted[row["category"]] = counted.get(row["category"], 0) + (row["quantity_devices"] or 1)
+    assert counted == {"desktop": 20, "monitor": sum(at % 3 for at in range(10, 30))}

@@ -255,6 +255,8 @@ def test_a_sum_says_how_many_of_each(read_text: Read, line: str, expected: dict[
     [
         ("Standard téléphonique + 6 postes", {"pbx": 1, "fixed_phone": 6}),
         ("Vidéosurveillance 4 caméras + NVR", {"camera": 4, "storage": 1}),
+        ("Vidéosurveillance cour nord 6 caméras", {"camera": 6}),
+        ("PC portable directeur des ventes", {"laptop": 1}),
         ("Tablette du camion X2", {"tablet": 2}),
         ("Tablette Surface X2", {"tablet": 1}),
     ],

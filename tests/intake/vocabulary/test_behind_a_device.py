@@ -21,10 +21,16 @@ from footprint.intake.vocabulary.phrases import singular
         # In what it stands, or what it reads.
         ("Switch coffret mât 3", "switch"), ("Écran borne accueil", "monitor"), ("Écrans poste régulateur", "monitor"),
         ("Concentrateur capteurs CO2", "iot"), ("Imprimante Brother QL820 étiquettes", "printer"),
+        # Whose it is, and then what it is for.
+        ("Borne visiteurs (inscription)", "kiosk"), ("Borne jardiniers badge", "kiosk"),
+        ("Switch espace jeux", "switch"),
+        ("Téléphone chef Samsung", "smartphone"), ("Borne jardiniers", "ambiguous"), ("Player hall", "set_top_box"),
         # What brackets say of a name that is open, and what a set is made of.
-        ("BAL (tablette)", "tablet"), ("Borne visiteurs (inscription)", "kiosk"),
+        ("BAL (tablette)", "tablet"),
         ("Visio salle B (caméra, micro, écran)", "video_conference"),
+        ("Écrans latéraux", "monitor"), ("Vidéoprojecteur frontal", "projector"),
         # By what follows a word of several devices, be it its maker.
+        ("Telefon Snom D785", "fixed_phone"), ("Phone Yealink", "fixed_phone"), ("Teléfono Xiaomi", "smartphone"),
         ("Téléphone Yealink accueil", "fixed_phone"), ("Téléphones Xiaomi livreurs", "smartphone"),
         ("Station de calcul Dell", "workstation"), ("Boîtier Canon EOS R8", "camera"),
         ("Box 5G Huawei", "internet_box"),
