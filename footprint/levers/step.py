@@ -89,10 +89,10 @@ def _published_savings(factor_set: FactorSet) -> dict[str, float]:
     return {key.removeprefix(SAVING): value for key, value in _known(factor_set).items() if key.startswith(SAVING)}
 
 
-def touched(tables: Mapping[str, pa.Table], device_lives: pa.Table, factor_set: FactorSet, *, year: int) -> pa.Table:
+def touched(tables: Mapping[str, pa.Table], lines: Lines, factor_set: FactorSet) -> pa.Table:
     """The lines of files that each lever of one member is about with the usual parameters: rows of TOUCHED, most
-    devices first."""
-    given = _given(tables, lines_ahead(tables["devices"], device_lives, factor_set, year=year), factor_set, USUAL)
+    devices first. `tables`: NEEDED of the member; `lines`: of its inventory."""
+    given = _given(tables, lines, factor_set, USUAL)
     rows = [_lines_of(given, name) for name in USUAL]
     order = [("lever", "ascending"), ("devices", "descending"), ("line_id", "ascending"), ("category", "ascending")]
     return pa.concat_tables([TOUCHED.empty_table(), *rows]).sort_by(order)
@@ -125,9 +125,14 @@ def _known(factor_set: FactorSet) -> dict[str, float]:
 
 def lines_ahead(devices: Source, device_lives: Source, factor_set: FactorSet, *, year: int) -> Lines:
     """The lines that levers work on, in the order of their key."""
-    run = steps.run_view(year)
     with Engine() as engine:
-        engine.bind(run=run, devices=devices, device_lives=device_lives, device_categories=factor_set.device_categories)
-        rows = engine.view("_fleet_lines").run("_lines_ahead")
+        engine.bind(run=steps.run_view(year), devices=devices, device_lives=device_lives)
+        return bound_lines(engine.bind(device_categories=factor_set.device_categories), year=year)
+
+
+def bound_lines(engine: Engine, *, year: int) -> Lines:
+    """The same of what is bound to an engine."""
+    run = steps.run_view(year)
+    rows = engine.view("_fleet_lines").run("_lines_ahead")
     rows = once(rows.sort_by([("member_id", "ascending"), ("line_id", "ascending")]))
     return Lines(rows, *(run[name][0].as_py() for name in ("year_start", "year_end")))

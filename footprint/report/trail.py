@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
-from footprint.levers.step import NEEDED, touched
+from footprint.levers.step import NEEDED, bound_lines, touched
 from footprint.report.cells import Impacts
 from footprint.report.tables import MemberTables
 from footprint.years import factor_sets, inputs
@@ -150,4 +150,4 @@ def lever_lines(tables: MemberTables) -> Lines:
 def touched_lines(tables: MemberTables) -> pa.Table:
     """The same as a table: rows of `levers.step.TOUCHED`."""
     needed = {name: tables.read(name) for name in ("devices", *NEEDED)}
-    return touched(needed, tables.read("device_lives"), tables.factor_set, year=tables.year)
+    return touched(needed, bound_lines(tables.engine, year=tables.year), tables.factor_set)
