@@ -1,8 +1,8 @@
 """What intervals, their drivers, causes of change, levers, comparison and data quality add to a year: at most 30 %.
 
 Copies of the sample members under other names, both years, from their files to the reports; the second year is run with
-and without these. CPU of the process that computes and of the one that reads files. `FOOTPRINT_BENCH_COPIES` (2) sets how
-many copies of the fifteen members.
+and without these. CPU of the process that computes and of the one that reads files. `FOOTPRINT_BENCH_COPIES` (2) sets
+how many copies of the fifteen members.
 """
 
 from __future__ import annotations
