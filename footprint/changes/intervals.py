@@ -55,8 +55,8 @@ def bounded(route: Route, causes: pa.Table, factor_set: FactorSet, year: int) ->
     not say how far figures may err."""
     if not route.has_terms:
         return []
-    known = drawn(of_members(route, signed), drawing(factor_set, year))
-    return _described(known, _sums(causes.filter(pc.is_in(causes["criterion"], known["criterion"].unique()))))
+    bounds = drawn(of_members(route, signed), drawing(factor_set, year))
+    return _described(bounds, _sums(causes.filter(pc.is_in(causes["criterion"], bounds["criterion"].unique()))))
 
 
 def drawing(factor_set: FactorSet, year: int) -> Model:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import math
+from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from factors.catalogue import FactorSet
-from footprint.lake import Lake
+from footprint.lake import Lake, former
 from footprint.report import result_tables
 from footprint.report.build import member_document
 from footprint.report.cells import ASSESSED, total
@@ -360,3 +363,20 @@ def test_both_languages_say_the_same_figures_in_the_same_places(report: Report, 
         for a, b in zip(ours.blocks, theirs.blocks, strict=True):
             if isinstance(a, Table) and isinstance(b, Table):
                 assert (len(a.columns), len(a.rows)) == (len(b.columns), len(b.rows))
+
+
+def test_a_report_reads_each_table_of_its_member_once(
+    lake: Lake, factor_set: FactorSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What each section read anew cost as much as the year has members. Indicators of years gone by are read beside."""
+    read = Counter[Path]()
+
+    def counted(name: str, path: Path, columns: list[str] | None, member_id: str | None = None) -> pa.Table:
+        read[path] += name != "indicators_member"
+        return rows(name, path, columns, member_id)
+
+    rows = former.rows
+    monkeypatch.setattr(former, "rows", counted)
+    member_report(lake, year=YEAR, member_id="town", factor_set=factor_set)
+    assert len(+read) > 20
+    assert set((+read).values()) == {1}

@@ -50,17 +50,17 @@ def compare(
         if choices:
             _tell_scenarios(scenarios(tables), format)
             return
-        found = comparison.comparison(tables)
+        scale = comparison.comparison(tables)
     wording = Wording(settings().lang)
     if lives:
         caption(wording.t("comparison.lives"), format)
-        show(pa.Table.from_pylist([{name: row[name] for name in LIVES} for row in found.lives]), format)
+        show(pa.Table.from_pylist([{name: row[name] for name in LIVES} for row in scale.lives]), format)
         bullets(wording.labels("comparison", "observed_note", "scenario_note"), format)
         return
     caption(wording.t("comparison.caption"), format)
-    show(pa.Table.from_pylist(list(comparison.records(found)), schema=SCALE), format)
-    bullets(comparison.sentences(found, wording), format)
-    if found.compared:
+    show(pa.Table.from_pylist(list(comparison.records(scale)), schema=SCALE), format)
+    bullets(comparison.sentences(scale, wording), format)
+    if scale.compared:
         caption(wording.t("comparison.note"), format)
 
 
