@@ -19,8 +19,8 @@ from footprint.lake.disk import write_atomically
 from footprint.lake.manifests import Entry
 from footprint.schema import TABLES, Table
 
-# Rows of a year stand by member, and a member is read without the others: with 16,384 rows in a group
-# (of 1.2 million) in a quarter of the time of 122,880; all of them are read as fast.
+# Rows of a year stand by member: with few in a group, a member is read without most of the others. Fewer still would
+# make files larger and whole tables slower.
 ROWS_PER_GROUP = 16_384
 BY_MEMBER = "member_id"
 DISTINCT = ("line_id", "line", "first_line", "asset_id")  # a dictionary of these would hold every value once
