@@ -9,7 +9,7 @@ from typing import Annotated, Optional
 import typer
 
 from footprint.cli.aggregate_logs import checked_log_format
-from footprint.cli.columns import describe, of_layouts, tables_of
+from footprint.cli.columns import describe, of_kinds, of_layouts, tables_of
 from footprint.cli.lines import describe as describe_lines
 from footprint.cli.lines import lines_of, said_of
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, bullets, say, t
@@ -51,8 +51,11 @@ def answers(
             every = remember_log_format(home, member, checked_log_format(log_format))
         if file is not None:
             tables = tables_of(file, every)
+            said = of_kinds(tables, kind) if kind else {}
+            tables = tables_of(file, every | said)
+            said |= of_layouts(tables, columns or [])
             headers = {name: header for table in tables for name, header in table.headers().items()}
-            every = remember_columns(home, member, of_layouts(tables, columns or [], kind), headers)
+            every = remember_columns(home, member, said, headers)
             describe(tables_of(file, every))
         if file is not None and (lines or show_lines):
             every = _lines(member, file, lines or [], year or date.today().year)  # noqa: DTZ011

@@ -18,6 +18,7 @@ from footprint.cli.columns import any_layout, said_by, tell_absent
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, bullets, say, show_json, t
 from footprint.intake import Reading, read_all
 from footprint.intake.correcting import corrected, forms
+from footprint.intake.evidence import uses
 from footprint.intake.evidence.answered import LOG_FORMAT
 from footprint.intake.evidence.wording import in_words
 from footprint.intake.findings import SET_ASIDE
@@ -48,6 +49,7 @@ def check(
     described = as_of.date() if as_of else date(year, 12, 31) if year else date.today()  # noqa: DTZ011
     answers = said_by(member, year or described.year) | any_layout(columns or [], kind)
     answers |= {LOG_FORMAT: checked_log_format(log_format)} if log_format else {}
+    kind = kind if kind != uses.USE else None  # of which the lists that it gives are known
     given = [
         (path, each)
         for path in files

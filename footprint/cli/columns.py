@@ -1,5 +1,6 @@
-"""What columns are, as the command line is told: `Libellé article=category`, `#3=category`, `Observations=`, and
-what all devices of a table are: `*=tablet`."""
+"""What columns are, as the command line is told: `Libellé article=category`, `#3=category`, `Observations=`, what all
+devices of a table are (`*=tablet`), and of a table of use what columns of periods count, whose and of which months all
+of it is: `*across=use_sessions`, `*subject=Portail`, `*months=01-12`."""
 
 from __future__ import annotations
 
@@ -10,16 +11,34 @@ from pathlib import Path
 from footprint.cli.terminal import bullets, say, t
 from footprint.inbox.deliveries import MEMBER_ID
 from footprint.intake import Reading
+from footprint.intake.answers.member import why_not_kept
 from footprint.intake.evidence import uses
-from footprint.intake.evidence.answered import ALL, ANY, KIND, is_all, is_kind, key
+from footprint.intake.evidence.answered import (
+    ACROSS,
+    ALL,
+    ANY,
+    DECIMAL,
+    KIND,
+    MONTHS,
+    SUBJECT,
+    are_months,
+    is_all,
+    is_decimal,
+    is_kind,
+    is_measure,
+    key,
+)
 from footprint.intake.evidence.wording import in_words, role_name, role_names, role_of
 from footprint.intake.formats.limits import UnusableError
-from footprint.intake.previews import ColumnPreview, TablePreview, previews
+from footprint.intake.previewed import ColumnPreview, TablePreview
+from footprint.intake.previews import previews
 from footprint.intake.vocabulary.categories import classify
 from footprint.intake.vocabulary.folding import fold
 from footprint.messages import RefusalError
 from footprint.settings import settings
 from footprint.years.words import answers_for
+
+OF_USE = (ACROSS, SUBJECT, MONTHS, DECIMAL)  # what is said of all of a table of use
 
 
 def said_by(member_id: str | None, year: int) -> dict[str, str]:
@@ -33,19 +52,28 @@ def said_by(member_id: str | None, year: int) -> dict[str, str]:
 def any_layout(given: Sequence[str], kind: str | None = None) -> dict[str, str]:
     """Answers about the columns of any table, by their names or places, which is of this kind. Raises RefusalError."""
     said = {key(ANY, column): role for column, role in map(_parsed, given)}
-    return said | ({key(ANY, KIND): kind} if said and kind and is_kind(kind) else {})
+    is_said = (said and kind and is_kind(kind)) or kind == uses.USE
+    return said | ({key(ANY, KIND): kind or ""} if is_said else {})
 
 
-def of_layouts(tables: Sequence[TablePreview], given: Sequence[str], kind: str | None = None) -> dict[str, str]:
-    """Answers about the columns of tables, each where it stands, and what kind of table that is. Raises RefusalError
-    for a column that stands nowhere, and for what is no such kind."""
-    if kind and not is_kind(kind):
+def of_kinds(tables: Sequence[TablePreview], kind: str) -> dict[str, str]:
+    """Answers that all of these tables are of one kind. Raises RefusalError for what is none."""
+    if not is_kind(kind):
         raise RefusalError(t("columns.no_kind", raw=kind, kinds=", ".join((uses.INVENTORY, *uses.KINDS))))
-    said = {key(table.layout, KIND): kind for table in tables} if kind else dict[str, str]()
+    return {name: kind for table in tables for name in table.kind_keys(kind)}
+
+
+def of_layouts(tables: Sequence[TablePreview], given: Sequence[str]) -> dict[str, str]:
+    """Answers about the columns of tables, each where it stands; of tables of use with all that is shown of them.
+    Raises RefusalError for a column that stands nowhere."""
+    said = {name: answer for table in tables for name, answer in table.all_answers().items()}
     for text in given:
         column, role = _parsed(text)
         if column == ALL:
             said |= {key(table.layout, ALL): role for table in tables if table.devices is not None}
+            continue
+        if column in OF_USE:
+            said |= {table.use.keys[column[1:]]: role for table in tables if table.use is not None}
             continue
         keys = [key(table.layout, each.position) for table in tables for each in table.columns if _is(each, column)]
         if not keys:
@@ -58,7 +86,7 @@ def of_layouts(tables: Sequence[TablePreview], given: Sequence[str], kind: str |
 def tell_absent(readings: Sequence[Reading], given: Sequence[str]) -> None:
     """Tell which of the columns that were given no table has."""
     headers = [each.header for reading in readings for each in reading.mapping]
-    places = {ALL} | {f"#{each.position + 1}" for reading in readings for each in reading.mapping}
+    places = {ALL, *OF_USE} | {f"#{each.position + 1}" for reading in readings for each in reading.mapping}
     for text in given if headers else ():
         if _parsed(text)[0] not in places | {fold(header) for header in headers}:
             say(t("columns.absent", raw=text.rpartition("=")[0], columns=", ".join(filter(None, headers))))
@@ -97,14 +125,28 @@ def _parsed(given: str) -> tuple[str, str]:
     column, sign, typed = given.rpartition("=")
     if column.strip() == ANY:
         return ALL, _category(typed)
+    if (place := column.strip().replace(ANY, "#", 1)) in OF_USE and column.strip().startswith(ANY):
+        return place, _of_use(place, typed.strip(), given)
     column, role = column.strip().strip('"'), role_of(typed)
     if not sign or not column:
         raise RefusalError(t("columns.no_pair", raw=given))
     if role is None:
-        roles = ", ".join(f"{each} ({name})" for each, name in role_names(settings().lang).items())
+        names = role_names(settings().lang) | role_names(settings().lang, uses.USE)
+        roles = ", ".join(f"{each} ({name})" for each, name in names.items())
         raise RefusalError(t("columns.role", raw=typed, roles=roles))
     is_place = column[0] == "#" and column[1:].isdecimal()
     return (f"#{int(column[1:])}" if is_place else fold(column)), role
+
+
+def _of_use(place: str, typed: str, given: str) -> str:
+    """What is said of all of a table of use. Raises RefusalError for what cannot be kept."""
+    answer = (role_of(typed) if place == ACROSS else typed) or ""
+    checks = {ACROSS: is_measure, MONTHS: are_months, DECIMAL: is_decimal}
+    is_fine = checks[place](answer) if place in checks else not (answer and why_not_kept(answer))
+    if (typed and not answer) or not is_fine:
+        measures = ", ".join(f"{role} ({name})" for role, name in role_names(settings().lang, uses.USE).items())
+        raise RefusalError(t("columns.of_use", raw=given, measures=measures))
+    return answer
 
 
 def _category(typed: str) -> str:

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from footprint import incidents
 from footprint.intake.contract import ContractError, faults
-from footprint.intake.evidence import header_lines
+from footprint.intake.evidence import header_lines, uses
 from footprint.intake.evidence.answered import LOG_FORMAT, NOTHING_SAID, is_answered, line_said, tells_kinds
 from footprint.intake.findings import REFUSED, SET_ASIDE
 from footprint.intake.formats.access_log import is_written
@@ -41,6 +41,7 @@ from footprint.intake.rearranging import (
     side_by_side,
     texts,
     use_grid,
+    use_said,
 )
 from footprint.intake.rearranging.crossed.listing import MOST_LINES
 from footprint.intake.rearranging.grids import grid
@@ -299,19 +300,54 @@ def parted(
 
     A grid of use is asked where nothing else reads a line, and for forms that would be misread.
     """
+    if uses.USE in answers.values() and (said := _said_to_be_use(source, limits, answers, name, year)) is not None:
+        yield from said
+        return
     question: UnusableError | None = None
     try:
-        uses = use_grid.listed(source, name, limits)
+        of_grid = use_grid.listed(source, name, limits)
     except UnusableError as why:
-        uses, question = None, why
-    if (question or (uses and not uses.misread)) and not _is_unread(source, limits, answers, name, year):
-        uses = question = None
+        of_grid, question = None, why
+    if (question or (of_grid and not of_grid.misread)) and not _is_unread(source, limits, answers, name, year):
+        of_grid = question = None
     if question is not None:
         raise question
-    if uses is None:
+    if of_grid is None:
         yield from in_order(source, limits, answers, name, year)
     else:
-        yield from uses.lists
+        yield from of_grid.lists
+
+
+def _said_to_be_use(
+    source: Source, limits: Limits, answers: Mapping[str, str], name: str, year: int
+) -> list[tuple[Source, Layout]] | None:
+    """The lists of a text of which the member said that a table is one of use; None where it did not."""
+    made, is_said, why = list[tuple[Source, Layout]](), False, None
+    for text, layout in as_they_stand(source, limits, answers):
+        try:
+            lists = use_said.lists(text, layout, answers, name, year, limits)
+        except UnusableError as refusal:
+            lists, why = [], refusal
+        made += [(text, layout)] if lists is None else lists
+        is_said |= lists is not None
+    if why is not None and not made:
+        raise why
+    return made if is_said else None
+
+
+def as_they_stand(
+    source: Source, limits: Limits, answers: Mapping[str, str] = NOTHING_SAID
+) -> list[tuple[Source, Layout]]:
+    """The tables of a text in the order in which they are written, whatever they mean; none where no line has cells."""
+    plain = header_lines.plain(source)
+    try:
+        first: Layout | None = first_layout(source, limits, answers)
+    except UnusableError:
+        first = plain
+    if first is not None and plain is not None and first.header_line > plain.header_line:
+        is_line = use_said.is_line(first.header) and line_said(answers, plain.header) is None
+        first = plain if is_line else first
+    return [] if first is None else list(tables(source, first, limits))
 
 
 def _is_unread(source: Source, limits: Limits, answers: Mapping[str, str], name: str, year: int) -> bool:

@@ -7,25 +7,51 @@ Nothing of it is stored. Cells and headers that name people are masked.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from math import fsum
 from pathlib import Path
 
 import pyarrow.compute as pc
 
-from footprint.intake.delivery import first_layout, hint, names, parted, read_all
-from footprint.intake.evidence import answered, header_lines
-from footprint.intake.evidence.answered import ALL, LINE, NOTHING_SAID, POLE_SAYS, is_all, is_kind, key, signature
+from footprint.intake.delivery import as_they_stand, first_layout, hint, names, parted, read_all
+from footprint.intake.evidence import answered, header_lines, uses
+from footprint.intake.evidence.answered import (
+    ACROSS,
+    DECIMAL,
+    NOTHING_SAID,
+    POLE_SAYS,
+    SUBJECT,
+    UseSaid,
+    hash_of_name,
+    key,
+    kind_said,
+    months_key,
+    signature,
+    use_signature,
+)
 from footprint.intake.evidence.headers import EXACT, scores
 from footprint.intake.evidence.roles import roles
 from footprint.intake.evidence.sheets import Judged, of_rows
+from footprint.intake.evidence.uses import AS_NAMED, USE
 from footprint.intake.formats.limits import UnusableError, set_limits
 from footprint.intake.formats.opening import Part, opened
 from footprint.intake.formats.text import Source
+from footprint.intake.previewed import (
+    ColumnPreview,
+    Effect,
+    NamePreview,
+    Question,
+    TablePreview,
+    Used,
+    UsePreview,
+)
 from footprint.intake.reading import Reading, choose
+from footprint.intake.rearranging import use_said
 from footprint.intake.tables.layout import Layout, lines_below
-from footprint.intake.tables.profiles import PERSONAL, Evidence, MappedColumn, Match, hand_made, match_by_names
+from footprint.intake.tables.profiles import PERSONAL, MappedColumn, Match, hand_made, match_by_names
 from footprint.intake.tables.quantities import UNKNOWN, choose_quantity
+from footprint.intake.values.periods import found_in
 from footprint.intake.vocabulary.pole import without_pole
 from footprint.intake.vocabulary.privacy import MASK, is_personal
 
@@ -33,82 +59,8 @@ ANSWERED = "answered"  # the reason of a column of which the member said what it
 KIND, QUANTITY = "category", "quantity_devices"
 _ROWS, _EXAMPLES, _CANDIDATES, _LOOKED_AT = 10, 3, 6, 300
 _SOME = 0.5  # share of cells that are numbers, of a column that may count
-_MOST_TABLES, _MOST_COLUMNS, _MOST_SIGNS = 30, 60, 80
+_MOST_TABLES, _MOST_COLUMNS, _MOST_SIGNS, _MOST_NAMES = 30, 60, 80, 40
 _INVENTORY = "inventory"
-
-
-@dataclass(frozen=True)
-class ColumnPreview:
-    """One column: its role or other canonical column ('' = it is not read), why, and three of its cells."""
-
-    position: int
-    header: str
-    role: str
-    reason: str
-    evidence: Evidence | None
-    examples: tuple[str, ...]
-
-    @property
-    def is_personal(self) -> bool:
-        return self.reason == PERSONAL
-
-
-@dataclass(frozen=True)
-class Question:
-    """Which column has this role? Positions of those that may, the best guess first."""
-
-    role: str
-    positions: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class TablePreview:
-    """One table. `kind` and `profile` are None where it cannot be read as it stands. `layout` names it in answers;
-    `line_layout` does so in that about the line of its header, '' where that cannot be changed."""
-
-    label: str
-    kind: str | None
-    profile: str | None
-    layout: str
-    line_layout: str
-    header_line: int
-    columns: tuple[ColumnPreview, ...]
-    rows: tuple[tuple[str, ...], ...]
-    question: Question | None
-    devices: str | None = None  # the category that all were said to be, '' where it may be said, None where columns say
-
-    def answers(self, given: Mapping[int, str]) -> dict[str, str]:
-        """The answers (`evidence.answered`) that columns, by their positions, have these roles; none of people."""
-        may = {column.position for column in self.columns if not column.is_personal}
-        return {key(self.layout, position): role for position, role in given.items() if position in may}
-
-    def headers(self) -> dict[str, str]:
-        """The headers of the columns by the keys of answers about them; none of people."""
-        return {key(self.layout, each.position): each.header for each in self.columns if not each.is_personal}
-
-    def kind_answer(self, kind: str, *, is_said: bool = False) -> dict[str, str]:
-        """The answer that the table is of another kind than it seems, or, where columns of a table of use are said, of
-        this one."""
-        other = is_kind(kind) and (kind != (self.kind or _INVENTORY) or (is_said and kind != _INVENTORY))
-        return {key(self.layout, answered.KIND): kind} if other else {}
-
-    def devices_answer(self, category: str) -> dict[str, str]:
-        """The answer that all devices are of one category, '' that columns say what they are."""
-        is_new = self.devices is not None and category != self.devices and is_all(category)
-        return {key(self.layout, ALL): category} if is_new else {}
-
-    def header_answer(self, line: int) -> dict[str, str]:
-        """The answer that the header stands on another line, under which columns are others."""
-        return {key(self.line_layout, LINE): str(line)} if self.line_layout and line != self.header_line else {}
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What becomes of a file: devices on accepted lines, and lines that are refused."""
-
-    devices: float
-    accepted: int
-    refused: int
 
 
 @dataclass(frozen=True)
@@ -133,7 +85,18 @@ def effect(path: Path, year: int, as_of: date, known_categories: Sequence[str], 
     """What becomes of a file that is read with these answers."""
     readings = read_all(path, year=year, as_of=as_of, known_categories=known_categories, answers=answers)
     devices = sum(_devices(each) for each in readings if each.kind == _INVENTORY)
-    return Effect(devices, sum(each.accepted for each in readings), sum(each.refused for each in readings))
+    accepted, refused = (sum(getattr(each, fate) for each in readings) for fate in ("accepted", "refused"))
+    return Effect(devices, accepted, refused, tuple(_used(readings, year)))
+
+
+def _used(readings: Sequence[Reading], year: int) -> Iterator[Used]:
+    days: dict[tuple[str, str], list[tuple[date, float]]] = {}
+    for reading in readings:
+        for row in reading.table.to_pylist() if "metric" in reading.table.column_names else ():
+            if row["day"].year == year:
+                days.setdefault((row["metric"], row["unit"]), []).append((row["day"], row["quantity"]))
+    for (metric, unit), own in sorted(days.items()):
+        yield Used(metric, unit, fsum(amount for _, amount in own), min(own)[0], max(own)[0])
 
 
 def _devices(reading: Reading) -> float:
@@ -143,16 +106,75 @@ def _devices(reading: Reading) -> float:
 
 
 def _of_part(part: Part, source: Source, file: _File) -> Iterator[TablePreview]:
+    limits, name = set_limits(), hint(file.name, part.label)
+    stand = as_they_stand(source, limits, file.answers)
+    if not stand:
+        return
+    is_said = any(kind_said(file.answers, layout.header) == USE for _, layout in stand)
     try:
-        first = first_layout(source, set_limits(), file.answers)
-        layouts = list(parted(source, set_limits(), file.answers, year=file.year))
+        first = first_layout(source, limits, file.answers)
+        layouts = stand if is_said else list(parted(source, limits, file.answers, name, file.year))
     except UnusableError:
-        plain = header_lines.plain(source)
-        if plain is None:
-            return
-        first, layouts = plain, [(source, plain)]
-    for text, layout in layouts:
-        yield _table(part, text, layout, _line_layout(source, first, layout), file)
+        first, layouts = stand[0][1], stand
+    of_use = any(layout.arranged is not None and layout.arranged.kind for _, layout in layouts)  # as a grid
+    for text, layout in stand if of_use else layouts:
+        line_layout = _line_layout(source, first, layout)
+        if of_use or kind_said(file.answers, layout.header) == USE:
+            yield _of_use(part, text, layout, line_layout, file)
+        else:
+            plain = layout if layout.arranged is None else stand[0][1]
+            yield replace(_table(part, text, layout, line_layout, file), as_it_stands=_signatures(plain))
+
+
+def _signatures(layout: Layout) -> tuple[str, ...]:
+    return signature(layout.header), use_signature(layout.header)
+
+
+def _of_use(part: Part, source: Source, layout: Layout, line_layout: str, file: _File) -> TablePreview:
+    """A table of use, with what was said of it, else what is guessed."""
+    name, own = hint(file.name, part.label), use_signature(layout.header)
+    said = answered.use_said(file.answers, layout.header, name)
+    known = use_said.columns(source, layout, name, said)
+    rows = [cells for _, cells in lines_below(source, layout, _LOOKED_AT) if any(cells)]
+    columns = tuple(
+        ColumnPreview(
+            each.position, _shown(each.header, False), known.roles.get(each.position, ""),
+            each.reason if each.reason == PERSONAL else ANSWERED if each.position in known.said else "", None,
+            tuple(_shown(row[each.position], each.reason == PERSONAL) for row in rows[:_EXAMPLES]),
+        )
+        for each in match_by_names(hand_made(), layout.header[:_MOST_COLUMNS]).mapping
+    )  # fmt: skip
+    hidden = {column.position for column in columns if column.is_personal}
+    return TablePreview(
+        label=names(part.label, layout)[0].strip(),
+        kind=USE,
+        profile=USE,
+        layout=own,
+        line_layout=line_layout,
+        header_line=layout.header_line,
+        columns=columns,
+        rows=_shown_rows(rows, len(columns), hidden),
+        question=None,
+        as_it_stands=_signatures(layout),
+        use=_of_all(known, said, layout, name),
+    )
+
+
+def _shown_rows(rows: Sequence[Sequence[str]], columns: int, hidden: set[int]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(_shown(cell, at in hidden) for at, cell in enumerate(row[:columns])) for row in rows[:_ROWS])
+
+
+def _of_all(known: use_said.Columns, said: UseSaid | None, layout: Layout, name: str) -> UsePreview:
+    """What is said or guessed of all of a table of use."""
+    said, own = said or UseSaid({}), use_signature(layout.header)
+    months = "-".join(f"{month:02}" for month in said.months or ())
+    shown = {"across": known.across, "subject": said.subject, "months": months, "decimal": said.decimal}
+    places = {"across": ACROSS, "subject": SUBJECT, "decimal": DECIMAL}
+    keys = {**{each: key(own, place) for each, place in places.items()}, "months": months_key(own, name)}
+    has_periods = uses.ACROSS in known.roles.values() or any(map(found_in, layout.header))
+    hashed = [(hash_of_name(text), _shown(text, False)) for text in known.names[:_MOST_NAMES]]
+    lines = tuple(NamePreview(name, text, said.names.get(name, AS_NAMED)) for name, text in hashed)
+    return UsePreview(shown, keys, has_periods, lines)
 
 
 def _line_layout(source: Source, first: Layout, layout: Layout) -> str:
@@ -194,9 +216,7 @@ def _table(part: Part, source: Source, layout: Layout, line_layout: str, file: _
         line_layout=line_layout,
         header_line=layout.arranged.header_line if layout.arranged else layout.header_line,
         columns=columns,
-        rows=tuple(
-            tuple(_shown(cell, at in hidden) for at, cell in enumerate(row[: len(header)])) for row in rows[:_ROWS]
-        ),
+        rows=_shown_rows(rows, len(header), hidden),
         question=_question(match, judged, columns, {column.role for column in columns if _is_settled(column)}),
         devices=_devices_said(match, answered.all_said(file.answers, layout.header) or ""),
     )

@@ -12,7 +12,7 @@ from typing import Literal
 from footprint.intake import answers
 from footprint.intake.answers import pole
 from footprint.intake.answers.pole import Decision
-from footprint.intake.evidence.answered import ALL, ANY, KIND, LINE, PREFIX, key
+from footprint.intake.evidence.answered import ANY, LINE, PREFIX, key
 
 ENOUGH = 3  # members who answer alike: what so many say is nobody's own
 FEW = 0.25  # at most this share of those who answered may say otherwise
@@ -114,7 +114,7 @@ def subject_of(name: str, headers: Mapping[str, str]) -> str | None:
     somebody's own words."""
     if not name.startswith(PREFIX):
         return name if answers.is_common(name) else None
-    if name.endswith((KIND, ALL)):  # what a table holds is each member's own
+    if ":#" in name:  # what a table holds, as a whole, is each member's own
         return None
     if name in headers:
         return key(ANY, headers[name]) if answers.is_common(headers[name]) else name

@@ -15,7 +15,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from footprint.intake.evidence import answered
-from footprint.intake.evidence.answered import ALL, KIND, LINE, LOG_FORMAT, NOTHING_SAID, PREFIX
+from footprint.intake.evidence.answered import (
+    ACROSS,
+    ALL,
+    DECIMAL,
+    KIND,
+    LINE,
+    LOG_FORMAT,
+    MONTHS,
+    NAME,
+    NOTHING_SAID,
+    PREFIX,
+    SUBJECT,
+)
 from footprint.intake.lines import answers as of_lines
 from footprint.intake.vocabulary.categories import is_device_or_aside
 from footprint.intake.vocabulary.folding import fold
@@ -27,12 +39,18 @@ from footprint.lake import locked, write_atomically
 
 _MEMBER_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _MOST_WORDS = 6
-_LAYOUT_KEY = re.compile(rf"{PREFIX}[0-9a-f]{{16}}:(\d{{1,5}}|{LINE}|{KIND}|{ALL})")
+_LAYOUT_KEY = re.compile(
+    rf"{PREFIX}[0-9a-f]{{16}}:(?:(\d{{1,5}}|{LINE}|{KIND}|{ALL}|{ACROSS}|{SUBJECT}|{DECIMAL})|({MONTHS}|{NAME}):[0-9a-f]{{16}})"
+)
 _LONG_NUMBER = re.compile(r"\d{5}")
 _CHECKS = {
     LINE: str.isdecimal,
     KIND: answered.is_kind,
     ALL: answered.is_all,
+    ACROSS: answered.is_measure,
+    DECIMAL: answered.is_decimal,
+    MONTHS: answered.are_months,
+    NAME: answered.is_measure,
 }  # of what is said of a layout and of no column
 _HEADER = "header:"
 
@@ -104,7 +122,10 @@ def remember_columns(
     for what is no role of a column, no line or no kind of table, and keeps none."""
     for name, answer in answers.items():
         parts = _LAYOUT_KEY.fullmatch(name)
-        if not parts or not _CHECKS.get(parts[1], answered.may_be_said)(answer):
+        place = parts[1] or parts[2] if parts else ""
+        if place == SUBJECT and answer and (reason := why_not_kept(answer)):
+            raise AnswerError(answer, reason)
+        if not parts or (place != SUBJECT and not _CHECKS.get(place, answered.may_be_said)(answer)):
             raise AnswerError(answer, "role")
     known = {name: fold(headers[name]) for name in answers if name in headers and is_common(headers[name])}
     return _add(

@@ -6,6 +6,11 @@ a role, or '' for a column that is not to be read. `layout:1f0c…:line` is the 
 what the table is: a list of equipment, or one of the tables of use (`evidence.uses`), whose columns have other roles.
 `layout:1f0c…:#all` is the category of all its devices, where no column says what they are.
 
+A table of use of any form (`uses.USE`) has a signature without digits, so that next year's columns of months are known
+again. Of all of it, `#across` is what the columns whose titles are periods count, `#subject` whose use it is,
+`#decimal` the sign of decimals, `#name:77b0…` what lines of this name count, and `#months:9a2e…` which months of the
+reporting year it is of (`01-12`), in files that are called so, years apart.
+
 What the pôle accepted (`vocabulary.pole`) of such a layout holds as if the member had said it, where it said nothing.
 Of a header in any layout it holds less: like a further name that people's lists may use, never against the profile of a
 program, and it makes no list of what is a bill, a ticket or the like.
@@ -14,8 +19,9 @@ program, and it makes no list of what is a bill, a ticket or the like.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from footprint.intake.evidence import uses
 from footprint.intake.evidence.headers import look
@@ -30,15 +36,53 @@ NOTHING_SAID: Mapping[str, str] = {}
 PREFIX, ANY, LINE = "layout:", "*", "line"
 KIND = "#kind"  # the place of what a table is: no folded header holds such a sign
 ALL = "#all"  # the place of what all devices of a table are
+ACROSS, SUBJECT, MONTHS, NAME, DECIMAL = "#across", "#subject", "#months", "#name", "#decimal"  # of tables of use
 LOG_FORMAT = "log:format"  # the key of the format of a member's logs, as its server writes it
 LEFT_OUT = "left_out"  # why a column is not read of which the member said so: nobody is asked of it again
 POLE_SAYS = HOW  # why a column is read, or not, of which the pôle said so
 _KINDS = ("category", "model_text")
+_DIGITS, _YEARS = re.compile(r"\d+"), re.compile(r"(?<!\d)20\d\d(?!\d)")
+_MONTHS = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|1[0-2])|")
+_NO_LETTER = re.compile(r"[^a-z0-9]+")
+_LONGEST_NAME = 40
+
+
+@dataclass(frozen=True)
+class UseSaid:
+    """What was said of a table of use: the `roles` of columns by position, what those `across` count whose titles are
+    periods, what lines count by the hash of their `names`, whose use all of it is (`subject`), its first and last month
+    in the reporting year ('' and None: its columns say it), and the sign of decimals ('': as its numbers show)."""
+
+    roles: Mapping[int, str]
+    across: str = ""
+    subject: str = ""
+    months: tuple[int, int] | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    decimal: str = ""
 
 
 def signature(header: Sequence[str]) -> str:
     """What names a layout: 16 hex digits of the hash of its folded header, which itself is kept nowhere."""
-    return hashlib.sha256("\x1f".join(map(fold, header)).encode()).hexdigest()[:16]
+    return _digest("\x1f".join(map(fold, header)))
+
+
+def use_signature(header: Sequence[str]) -> str:
+    """What names the layout of a table of use, whatever years and numbers its titles hold."""
+    return signature([_DIGITS.sub("", name) for name in header])
+
+
+def months_key(layout: str, name: str) -> str:
+    """The key of the answer about the months of all tables of a layout in files, or places in files, of this name."""
+    return f"{key(layout, MONTHS)}:{_digest(_NO_LETTER.sub(' ', fold(_YEARS.sub('', name))).strip()[:_LONGEST_NAME])}"
+
+
+def hash_of_name(text: str) -> str:
+    """What stands for the name of what a line counts, which itself is kept nowhere."""
+    return _digest(fold(text))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def key(layout: str, column: int | str) -> str:
@@ -66,6 +110,22 @@ def is_all(name: str) -> bool:
     return name == "" or name in known_categories()
 
 
+def is_measure(name: str) -> bool:
+    """Whether the numbers of a table of use may be said to count this ('' = nothing)."""
+    return name == "" or name in uses.measures()
+
+
+def is_decimal(text: str) -> bool:
+    """Whether a text is a sign of decimals, or '' for none that is said."""
+    return text in ("", ",", ".")
+
+
+def are_months(text: str) -> bool:
+    """Whether a text is a first and a last month in their order, or '' for none."""
+    found = _MONTHS.fullmatch(text)
+    return found is not None and (not text or found[1] <= found[2])
+
+
 def kind_said(answers: Mapping[str, str], header: Sequence[str]) -> str | None:
     """What the member said that a table with this header is."""
     return _said(answers, header, KIND) or ("inventory" if all_said(answers, header) else None)
@@ -79,7 +139,28 @@ def all_said(answers: Mapping[str, str], header: Sequence[str]) -> str | None:
 def _said(answers: Mapping[str, str], header: Sequence[str], place: str) -> str | None:
     if not any(name.endswith(place) for name in answers):
         return None
-    return answers.get(key(signature(header), place), answers.get(key(ANY, place)))
+    of_use = answers.get(key(use_signature(header), place)) if place == KIND else None
+    return answers.get(key(signature(header), place), of_use or answers.get(key(ANY, place)))
+
+
+def use_said(answers: Mapping[str, str], header: Sequence[str], name: str) -> UseSaid | None:
+    """What the member said of a table of use with this header, in a file and place of this name; None where it did not
+    say that it is one."""
+    if kind_said(answers, header) != uses.USE:
+        return None
+    layout, given = use_signature(header), without_pole(answers)
+    across, subject, decimal = (
+        given.get(key(layout, each), given.get(key(ANY, each), "")) for each in (ACROSS, SUBJECT, DECIMAL)
+    )
+    months = given.get(months_key(layout, name), given.get(key(ANY, MONTHS), ""))
+    first, _, last = months.partition("-")
+    named = f"{key(layout, NAME)}:"
+    return UseSaid(
+        _of_columns(given, header, layout), across, subject,
+        (int(first), int(last)) if months and are_months(months) else None,
+        {name.removeprefix(named): role for name, role in given.items() if name.startswith(named)},
+        decimal,
+    )  # fmt: skip
 
 
 def roles_said(answers: Mapping[str, str], header: Sequence[str]) -> dict[int, str]:
@@ -88,11 +169,15 @@ def roles_said(answers: Mapping[str, str], header: Sequence[str]) -> dict[int, s
     agreed = {at: entry.meaning for at, entry in _agreed(answers, header).items()}
     if not any(name.startswith(PREFIX) for name in answers):
         return agreed
-    layout = signature(header)
+    return agreed | _of_columns(answers, header, signature(header))
+
+
+def _of_columns(answers: Mapping[str, str], header: Sequence[str], layout: str) -> dict[int, str]:
+    """What was said of columns: of any table by their place, then by their name, then of this layout."""
     of_columns = (
         (at, (key(ANY, f"#{at + 1}"), key(ANY, fold(name)), key(layout, at))) for at, name in enumerate(header)
     )
-    return agreed | {at: answers[name] for at, names in of_columns for name in names if name in answers}
+    return {at: answers[name] for at, names in of_columns for name in names if name in answers}
 
 
 def agreed_columns(answers: Mapping[str, str], match: Match, header: Sequence[str]) -> dict[int, Entry]:

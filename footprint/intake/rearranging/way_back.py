@@ -99,7 +99,8 @@ def _findings(reading: Reading, arranged: Arranged, lines: pa.Table) -> pa.Table
         told = _of_crossed(reading.findings, reading.file_sha8, arranged, fates)
     else:
         told = _of_block(reading, arranged)
-    own = [Cause(rule, SET_ASIDE, lines=np.array(where, np.int64)) for rule, where in arranged.aside.items() if where]
+    aside = ((*name.partition(":")[::2], where) for name, where in arranged.aside.items() if where)
+    own = [Cause(rule, SET_ASIDE, lines=np.array(at, np.int64), variant=variant) for rule, variant, at in aside]
     return with_causes(told, reading.file_sha8, [*arranged.causes, *own])
 
 
@@ -159,7 +160,15 @@ def _parts(cause: list[dict[str, Any]], arranged: Arranged, fates: Mapping[int, 
     of_list = [row["line"] - 1 for row in cause]  # several lines of the list may be of one cell
     places = list(dict.fromkeys((int(arranged.lines[at]), int(arranged.cells[at])) for at in of_list))
     out = first["severity"] in (REFUSED, SET_ASIDE)
-    if first["column"] == "quantity_devices":
+    if first["column"] == "use_quantity" and out:
+        columns = {line: letters(at) for line, at in reversed(places)}  # of a line, the first that is wrong
+        for name in sorted(set(columns.values())):
+            own = [line for line in sorted(columns) if columns[line] == name]
+            for severity in (first["severity"], FLAGGED):
+                there = [line for line in own if (fates[line] == first["severity"]) is (severity != FLAGGED)]
+                if there:
+                    yield _rows(first | {"severity": severity}, there, position(name))
+    elif first["column"] == "quantity_devices":
         for at in dict.fromkeys(at for _, at in places):
             yield _rows(_of_cell(first), [line for line, cell in places if cell == at], at)
     elif first["column"] in arranged.heads or out:

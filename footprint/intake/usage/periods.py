@@ -22,7 +22,7 @@ from footprint.schema import METRICS, TEXT
 
 PROFILE = "use_table"
 COLUMNS = ("use_start", "use_end", "use_metric", "use_quantity", "use_currency", "use_subject", "use_model",
-           "use_provider", "use_network")  # fmt: skip
+           "use_provider", "use_network", "use_fault")  # fmt: skip
 _UNNAMED = "unnamed"
 _SUBJECTS = {"energy": "site", "measures": "site", "visits": "service", "weblog": "service", "llm": "service"}
 _MACHINES = frozenset(("serveur", "server", "baie", "rack", "nas", "onduleur", "ups", "pdu", "srv", "machine"))
@@ -35,9 +35,12 @@ def read_periods(rows: Rows, cells: Cells, match: Match, decimal: str, findings:
     start, end = (_days(cells.get(name)) for name in ("use_start", "use_end"))
     quantity = cells.get("use_quantity").spread([float(v or "nan") for v in cells.get("use_quantity").values], float)
     keys = _keys(kind, rows, cells, reader, fates)
+    for fault in sorted({*cells.get("use_fault").values} - {""}):
+        rule, _, variant = fault.partition(":")
+        fates.refuse(cells.get("use_fault").where(fault.__eq__), rule, "use_quantity", variant=variant)
     accepted = np.flatnonzero(fates.left)
     parts = [pieces(keys, accepted[:0], "cost", start[:0], quantity[:0], rows.lines)]
-    for metric in dict.fromkeys(cells.get("use_metric").values):
+    for metric in (each for each in dict.fromkeys(cells.get("use_metric").values) if each in METRICS):
         own = accepted[cells.get("use_metric").where(metric.__eq__)[accepted]]
         place, day, part = spread(start[own], end[own], quantity[own])
         made = pieces(keys, own[place], metric, day, part, rows.lines)
@@ -62,7 +65,8 @@ def _keys(kind: str, rows: Rows, cells: Cells, reader: Reader, fates: Fates) -> 
     name = cells.get("use_subject")
     member = {"subject_kind": pa.repeat("member", size), "subject_id": pa.repeat("", size)}
     if kind == "lines":
-        return {**member, "network": pa.repeat("mobile", size)}
+        network = cells.get("use_network")
+        return {**member, "network": network.arrow([value or "mobile" for value in network.values], TEXT)}
     provider = cells.get("use_provider")
     if kind == "cloud":
         who = provider.arrow([value or "unknown" for value in provider.values], TEXT)

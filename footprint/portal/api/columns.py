@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import partial
 from http import HTTPStatus
 
 from fastapi import HTTPException
 
-from footprint.intake.evidence.answered import is_all
+from footprint.intake.answers.member import why_not_kept
+from footprint.intake.evidence.answered import are_months, is_all, is_measure
 from footprint.intake.evidence.wording import in_words, role_of
-from footprint.intake.previews import ColumnPreview, Effect, TablePreview
+from footprint.intake.previewed import ColumnPreview, Effect, TablePreview
 from footprint.portal.api import outcomes, shapes
 from footprint.portal.api.caller import Caller, invalid, router
 from footprint.portal.api.parameters import FileHash, YearNumber
@@ -42,7 +44,8 @@ def put_columns(
     devices = review.category(body.devices) if body.devices else body.devices
     if body.devices and (devices is None or not is_all(devices)):
         raise invalid(pointed("devices", detail=say(me.lang)("api.no_devices")))
-    said = columns.proposed(j, item, body.table - 1, given, body.header_line, body.kind, devices)
+    of_use = _of_use(body, me.lang)
+    said = columns.proposed(j, item, body.table - 1, given, body.header_line, body.kind, devices, of_use)
     if not said and body.table > len(columns.tables(j, item, {})):
         raise HTTPException(HTTPStatus.NOT_FOUND)
     effect = columns.effects(j, item, said)
@@ -70,12 +73,31 @@ def _roles(table: TablePreview, body: outcomes.SaidColumns, lang: str) -> dict[i
     return {each.position: role or "" for each, role in zip(body.columns, roles, strict=True)}
 
 
+def _of_use(body: outcomes.SaidColumns, lang: str) -> dict[str, str]:
+    """What is said of all of a table of use; 422 for what cannot be kept."""
+    across = role_of(body.across) if body.across else body.across
+    fine = {
+        "across": is_measure(across) if across is not None else body.across is None,
+        "subject": not (body.subject and why_not_kept(body.subject)),
+        "months": are_months(body.months or ""),
+    }
+    if odd := [pointed(name, detail=say(lang)(f"api.no_{name}")) for name, is_fine in fine.items() if not is_fine]:
+        raise invalid(*odd)
+    given = {"across": across, "subject": body.subject, "months": body.months, "decimal": body.decimal}
+    return {name: answer for name, answer in given.items() if answer is not None}
+
+
 def _effect(before: Effect, after: Effect) -> outcomes.ColumnsEffect:
     return outcomes.ColumnsEffect(
         devices_before=before.devices, devices_after=after.devices,
         accepted_before=before.accepted, accepted_after=after.accepted,
         refused_before=before.refused, refused_after=after.refused,
+        used_before=_used(before), used_after=_used(after),
     )  # fmt: skip
+
+
+def _used(effect: Effect) -> list[outcomes.UsedInYear]:
+    return [outcomes.UsedInYear(**asdict(each)) for each in effect.used]
 
 
 def _shown(tables: Sequence[TablePreview], lang: str) -> list[outcomes.TableColumns]:
@@ -89,6 +111,7 @@ def _shown(tables: Sequence[TablePreview], lang: str) -> list[outcomes.TableColu
             asked_role=each.question.role if each.question else None,
             asked_positions=list(each.question.positions) if each.question else [],
             devices=each.devices,
+            **(each.use.shown if each.use is not None else {}),
             columns=[_column(column, lang) for column in each.columns],
         )
         for number, each in enumerate(tables, start=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -124,6 +125,10 @@ class TableColumns(BaseModel):
     asked_role: str | None = Field(examples=["category"])
     asked_positions: list[int]
     devices: str | None = Field(examples=["tablet"])
+    across: str | None = Field(None, examples=["use_sessions"])
+    subject: str | None = Field(None, examples=["Portail"])
+    months: str | None = Field(None, examples=["01-12"])
+    decimal: str | None = Field(None, examples=[","])
     columns: list[ColumnRole]
 
 
@@ -134,14 +139,29 @@ class SaidColumn(Given):
 
 class SaidColumns(Given):
     """What columns of one table are, the line of its header, what kind of table it is, what all its devices are (''
-    = its columns say it)."""
+    = its columns say it). Of a table of use: what the columns count whose titles are periods (`across`), whose use all
+    of it is, and its months in the reporting year."""
 
     table: int = Field(1, ge=1, le=1000)
-    kind: Literal["inventory", "energy", "visits", "llm", "lines", "hosting"] | None = None
+    kind: Literal["inventory", "use", "energy", "visits", "llm", "lines", "hosting"] | None = None
     header_line: int | None = Field(None, ge=1, le=9_999_999)
     devices: str | None = Field(None, max_length=100, examples=["tablet"])
+    across: str | None = Field(None, max_length=100, examples=["use_sessions"])
+    subject: str | None = Field(None, max_length=100, examples=["Portail"])
+    months: str | None = Field(None, max_length=5, examples=["01-12"])
+    decimal: Literal["", ",", "."] | None = None
     columns: list[SaidColumn] = Field([], max_length=200)
     remember: bool = True
+
+
+class UsedInYear(BaseModel):
+    """The sum of one metric of use over the days of the year, in its unit (of money: its currency), and these days."""
+
+    metric: str = Field(examples=["energy"])
+    unit: str = Field(examples=["kWh"])
+    total: float
+    first_day: date
+    last_day: date
 
 
 class ColumnsEffect(BaseModel):
@@ -153,6 +173,8 @@ class ColumnsEffect(BaseModel):
     accepted_after: int
     refused_before: int
     refused_after: int
+    used_before: list[UsedInYear] = []
+    used_after: list[UsedInYear] = []
 
 
 class ColumnsRemembered(BaseModel):

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from footprint import reading_process
+from footprint.inbox.deliveries import safe_name
 from footprint.inbox.store import Received
 from footprint.intake import answers, previews
+from footprint.intake.evidence.answered import NOTHING_SAID
 from footprint.intake.formats.limits import UnusableError
-from footprint.intake.previews import Effect, TablePreview
+from footprint.intake.previewed import Effect, TablePreview
+from footprint.member_year.files import under_its_name
 from footprint.portal.work.worker import factor_set
 from footprint.portal.year.answers import read_again
 from footprint.portal.year.journey import Journey
@@ -18,9 +21,10 @@ from footprint.years.words import answers_for
 def tables(j: Journey, item: Received, proposed: Mapping[str, str]) -> list[TablePreview]:
     """The tables of a file with what was said of its columns, remembered or only proposed; none where it holds none, or
     costs too much to look at."""
+    name = safe_name(item.receipt.name)  # as it is read
     try:
         found: list[TablePreview] = reading_process.run(
-            previews.previews, item.path, item.receipt.name, j.year, _answers(j) | dict(proposed)
+            previews.previews, item.path, name, j.year, _answers(j) | dict(proposed)
         )
     except (UnusableError, reading_process.EndedError):
         return []
@@ -31,11 +35,14 @@ def effects(j: Journey, item: Received, proposed: Mapping[str, str]) -> tuple[Ef
     """What becomes of the file as it is read now, and with what is proposed; None where that costs too much."""
     categories = factor_set().device_categories.column("category").to_pylist()
     asked = (j.year, item.receipt.described_on, categories)
+    if item.path is None:
+        return None
     try:
-        before, after = (
-            reading_process.run(previews.effect, item.path, *asked, said)
-            for said in (_answers(j), _answers(j) | dict(proposed))
-        )
+        with under_its_name(item.path, item.receipt) as path:
+            before, after = (
+                reading_process.run(previews.effect, path, *asked, said)
+                for said in (_answers(j), _answers(j) | dict(proposed))
+            )
     except (UnusableError, reading_process.EndedError):
         return None
     return before, after
@@ -43,10 +50,11 @@ def effects(j: Journey, item: Received, proposed: Mapping[str, str]) -> tuple[Ef
 
 def proposed(
     j: Journey, item: Received, number: int, given: Callable[[TablePreview], Mapping[int, str]], line: int | None,
-    kind: str | None = None, devices: str | None = None,
+    kind: str | None = None, devices: str | None = None, of_use: Mapping[str, str] = NOTHING_SAID,
 ) -> dict[str, str]:  # fmt: skip
-    """What is said of a table (from 0): the line of its header, its kind, what all its devices are, and what `given`
-    says of its columns, as they are shown with these."""
+    """What is said of a table (from 0): the line of its header, its kind, what all its devices are, or all of its use
+    (`UsePreview.shown`), and what `given` says of its columns, as they are shown with these. Of a table of use all that
+    is shown is said with it."""
     answered: dict[str, str] = {}
     table = _at(tables(j, item, answered), number)
     if table is not None and line is not None and (moved := table.header_answer(line)):
@@ -54,14 +62,17 @@ def proposed(
         table = _at(tables(j, item, answered), number)
     if table is None:
         return answered
+    is_new = False
     if kind is not None and (other := table.kind_answer(kind)):
         answered |= other
-        table = _at(tables(j, item, answered), number) or table
+        shown = tables(j, item, answered)
+        table, is_new = _at(shown, number) or _at(shown, 0) or table, True
     of_all = table.devices_answer(devices) if devices is not None else {}
     if of_all:
         answered |= of_all
         table = _at(tables(j, item, answered), number) or table
-    said = table.answers(given(table))
+    said = table.answers(given(table)) | table.use_answers(of_use)
+    said = table.all_answers() | said if said or is_new else said
     return answered | said | (table.kind_answer(kind, is_said=True) if said and kind is not None else {})
 
 

@@ -22,6 +22,7 @@ from footprint.messages import LANGUAGES, term
 
 ASKED = ("unknown_category", "ambiguous_category")
 # Findings that may be mended by saying what columns are.
+NO_ROWS = ("unreadable_file", "empty_file", "limit_exceeded", "too_costly")  # of files that hold nothing to show
 OF_COLUMNS = (
     "no_header",
     "wrong_kind",
@@ -30,6 +31,11 @@ OF_COLUMNS = (
     "counts_by_column",
     "quantity_doubtful",
     "quantity_perhaps",
+    "missing_unit",
+    "missing_subject",
+    "missing_day",
+    "missing_period",
+    "missing_model",
 )
 MOST_WORDS = 12
 MOST_FINDINGS = 25
@@ -49,6 +55,11 @@ class ReviewedTable:
     counts: Mapping[str, int | None]
     findings: list[Told]
     refusal: Refusal | None
+
+    @property
+    def may_have_rows(self) -> bool:
+        """Whether it may have rows and columns, understood or not."""
+        return self.kind is not None or not any(finding.rule in NO_ROWS for finding in self.findings)
 
     @property
     def columns_may_help(self) -> bool:

@@ -13,9 +13,6 @@ from datetime import timedelta
 from functools import partial
 from itertools import pairwise
 
-import numpy as np
-
-from footprint.intake.columns.sheet_columns import letters
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits, UnusableError
@@ -24,6 +21,7 @@ from footprint.intake.rearranging.use_grid.amounts import Table, amounts_of
 from footprint.intake.rearranging.use_grid.cells import amount
 from footprint.intake.rearranging.use_grid.counters import are_late
 from footprint.intake.rearranging.use_grid.grid import Grid, Number
+from footprint.intake.rearranging.use_grid.lists import Row, Sheet, as_list
 from footprint.intake.rearranging.use_grid.meanings import (
     BYTES,
     COMPUTE,
@@ -41,10 +39,8 @@ from footprint.intake.rearranging.use_grid.stacked import stacked
 from footprint.intake.rearranging.use_grid.typed import in_form
 from footprint.intake.tables.layout import SEPARATORS, Layout
 from footprint.intake.tables.profiles import HAND_MADE, best_match
-from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
 from footprint.intake.usage.cloud.words import known_provider
 from footprint.intake.usage.energy.carriers import is_electric, is_named, measures_another, says_another
-from footprint.intake.usage.periods import COLUMNS
 from footprint.intake.values.periods import found_in, period_of
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED
 
@@ -269,23 +265,16 @@ def _kind(metric: str, has_visits: bool, is_of_cloud: bool) -> str:
 def _list(
     found: _Found, kind: str, numbers: Sequence[Number], unread: bool, is_first: bool, limits: Limits
 ) -> tuple[Source, Layout]:  # fmt: skip
-    grid, header_line = found.grid, found.header[0]
+    grid = found.grid
     provider = known_provider(f"{grid.title} {grid.place} {' '.join(grid.names)}") if kind == "cloud" else ""
-    rows = [list(COLUMNS), *(_row(one, numbers, grid, provider or "") for one in numbers)]
-    used = sorted({one.at for one in numbers})
-    args = {"columns": ", ".join(map(letters, used)), "left": ", ".join(map(letters, found.table.left))}
-    variant = "periods_left" if found.table.left and is_first else "periods"
-    causes: tuple[Cause, ...] = (Cause("read_crossed", FLAGGED, variant=variant, args=args),)
+    rows = [Row(one.line, one.at, _row(one, numbers, grid, provider or "")) for one in numbers]
+    left = found.table.left if is_first else ()
+    causes: tuple[Cause, ...] = ()
     if grid.gaps and is_first:
         causes += (Cause("no_number", FLAGGED, args={"cells": ", ".join(grid.gaps)}),)
-    lines = np.array([header_line, *(one.line for one in numbers)], np.int64)
-    arranged = Arranged(
-        CROSSED, found.source, header_line, lines, (used[0],) * len(COLUMNS), args["columns"], causes,
-        dict(grid.aside) if is_first else {}, np.array([-1, *(one.at for one in numbers)], np.int64), kind=kind,
-        unread=unread,
-    )  # fmt: skip
-    text = as_text(found.source, found.separator, rows, limits)
-    return text, Layout(found.separator, COLUMNS, 1, 1, {found.separator: len(COLUMNS) - 1}, arranged)
+    aside = dict(grid.aside) if is_first else {}
+    sheet = Sheet(found.source, found.separator, found.header[0], aside, causes, left, unread)
+    return as_list(sheet, kind, rows, limits)
 
 
 def _row(one: Number, numbers: Sequence[Number], grid: Grid, provider: str) -> list[str]:
@@ -297,5 +286,5 @@ def _row(one: Number, numbers: Sequence[Number], grid: Grid, provider: str) -> l
     is_model = "model" in says(" ; ".join(grid.names[at] for at in grid.labels)).classes
     return [
         one.start.isoformat(), one.end.isoformat(), one.meaning.metric, repr(round(one.value, 9)), unit, label,
-        "model" if is_model else "", provider, network,
+        "model" if is_model else "", provider, network, "",
     ]  # fmt: skip

@@ -103,7 +103,7 @@ def _column(grid: Grid, at: int, times: Sequence[Period | None]) -> list[Number]
     head = grid.heads[at]
     rows = [(place, line, cells) for place, (line, cells) in enumerate(grid.rows) if not is_empty(cells[at])]
     written = [(row, one) for row in rows if (one := amount(row[2][at])) is not None]
-    meanings = [_meaning(grid, at, row[2], one) for row, one in written]
+    meanings = [meaning_of(grid, at, row[2], one) for row, one in written]
     if any(one is None for one in meanings):
         return _question(grid, at)
     known = [one for one in meanings if one is not None]
@@ -126,7 +126,8 @@ def _column(grid: Grid, at: int, times: Sequence[Period | None]) -> list[Number]
     return numbers
 
 
-def _meaning(grid: Grid, at: int, cells: Sequence[str], one: Amount) -> Meaning | None:
+def meaning_of(grid: Grid, at: int, cells: Sequence[str], one: Amount) -> Meaning | None:
+    """What a number of a column counts, by all that stands around it; None where nothing says it."""
     own = grid.heads[at][1]
     unit = grid.unit(one, cells, at)
     why = aside(own, says(grid.label(cells)), unit)

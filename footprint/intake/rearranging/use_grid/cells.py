@@ -15,7 +15,7 @@ _NUMBER = r"\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?|\d[\d.,]*"
 _AMOUNT = re.compile(
     rf"(?P<money>[$€£]|US\$|EUR|USD|CHF|GBP)?\s*(?P<sign>[-+−]?)\s*(?P<number>{_NUMBER})\s*(?P<tail>.*)"
 )
-_LENGTH = re.compile(r"(\d+)\s*(?:h|:)\s*(\d{1,2})\s*(?:min|mn|m)?(?::\d\d)?")
+_LENGTH = re.compile(r"(?:(\d+)-)?(\d+)\s*(?:h|:)\s*(\d{1,2})\s*(?:min|mn|m)?(?::(\d\d))?")
 _SCALES = {"k": 1e3, "m": 1e6, "mio": 1e6, "million": 1e6, "millions": 1e6, "tsd": 1e3, "milliers": 1e3}
 _GROUPED = re.compile(r"\d{1,3}([.,])\d{3}(?:\1\d{3})*")
 PERCENT = "percent"
@@ -38,7 +38,7 @@ def amount(cell: str) -> Amount | None:
     """What a cell holds; None where it is no amount."""
     text = cell.strip()
     if length := _LENGTH.fullmatch(text):
-        return Amount(text, Unit(TIME), hours=int(length[1]) + int(length[2]) / 60)
+        return Amount(text, Unit(TIME), hours=_hours(*(int(part or 0) for part in length.groups())))
     found = _AMOUNT.fullmatch(text)
     if found is None:
         return None
@@ -47,6 +47,10 @@ def amount(cell: str) -> Amount | None:
     if found["money"]:
         return Amount(number, unit_in(found["money"])) if not tail or tail in ("ht", "net") else None
     return _with_tail(number, tail)
+
+
+def _hours(days: int, hours: int, minutes: int, seconds: int) -> float:
+    return 24 * days + hours + minutes / 60 + seconds / 3600
 
 
 def _with_tail(number: str, tail: str) -> Amount | None:

@@ -49,7 +49,7 @@ def counted(grid: Grid, table: Table) -> Table | None:
         return None
     used = {one.at for one in numbers}
     left = tuple(sorted({*table.left, *(one.at for one in table.numbers if one.at not in used)}))
-    return Table(tuple(map(_in_units, numbers)), left)
+    return Table(tuple(map(in_units, numbers)), left)
 
 
 def _is_mean(table: Table, at: int) -> bool:
@@ -203,7 +203,7 @@ def _said_twice(numbers: Sequence[Number]) -> bool:
     return len(set(seen)) < len(seen)
 
 
-def _in_units(one: Number) -> Number:
+def in_units(one: Number) -> Number:
     """The number in the unit of the lake: bytes, hours, kWh, GB, GB times hours."""
     unit = one.meaning.unit
     if unit is None or unit.kind == MONEY:

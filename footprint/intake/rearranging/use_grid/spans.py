@@ -50,7 +50,7 @@ def days(text: str, years: Sequence[int]) -> Days | None:
 
 @lru_cache(maxsize=4_096)
 def _days(form: str, years: tuple[int, ...]) -> Days | None:
-    form = _bare(form)
+    form = undressed(form)
     if (inside := re.fullmatch(r"([^()]*)\(([^()]+)\)\.?", form)) and _is_name(inside[1]):
         return _days(inside[2], years) or _known(inside[2], years)
     if plainly := re.fullmatch(rf"{words()['notes']}?\s*(.*?)\s*\({words()['notes']}\)", form):
@@ -63,8 +63,8 @@ def _days(form: str, years: tuple[int, ...]) -> Days | None:
     return None
 
 
-def _bare(form: str) -> str:
-    """A form without the name of its weekday and its hour, with ordinals as digits."""
+def undressed(form: str) -> str:
+    """A form (plain) without the name of its weekday and its hour, with ordinals as digits."""
     form = re.sub(rf"^{words()['weekdays']},? ?(?=\d)", "", form)
     form = re.sub(rf",? ?\(?{words()['evenings']}\)?$", "", form)
     for ordinal, number in words()["ordinals"].items():

@@ -160,11 +160,12 @@ def _is_worked_out(text: str) -> bool:
 
 def _with_numbers(table: Typed) -> Typed:
     """Numbers without remarks beside them."""
-    lines = [(line, [_clean(cell) if at else cell for at, cell in enumerate(cells)]) for line, cells in table.lines]
+    lines = [(line, [cleaned(cell) if at else cell for at, cell in enumerate(cells)]) for line, cells in table.lines]
     return replace(table, lines=lines)
 
 
-def _clean(cell: str) -> str:
+def cleaned(cell: str) -> str:
+    """A number without the remark beside it (`1 200 (estimé)`); any other cell as it is."""
     if not any(map(str.isdigit, cell)) or amount(cell) is not None or period_of(cell) is not None:
         return cell
     form = re.sub(rf"\s*\(\s*{words()['notes']}\s*\)|(?<=\d)\s*[*]+$", "", cell, flags=re.IGNORECASE)
@@ -181,13 +182,18 @@ def _with_gaps(table: Typed) -> Typed:
     for at in range(1, len(table.names)):
         held = [cells for _, cells in lines if cells[at].strip() and not is_empty(cells[at])]
         words_ = [cells for cells in held if amount(cells[at]) is None]
-        known = all(_pattern("gaps").fullmatch(plain(cells[at]).strip(" .()")) for cells in words_)
+        known = all(is_gap(cells[at]) for cells in words_)
         if not words_ or len(words_) == len(held) or not (known or _may_hold_gaps(table.names[at], held, words_, at)):
             continue
         for cells in words_:
             gaps.append(cells[at].strip())
             cells[at] = ""
     return replace(table, lines=lines, gaps=tuple(dict.fromkeys(gaps)))
+
+
+def is_gap(cell: str) -> bool:
+    """Whether a cell says that there is no number."""
+    return bool(_pattern("gaps").fullmatch(plain(cell).strip(" .()")))
 
 
 def _may_hold_gaps(name: str, held: Sequence[Sequence[str]], words_: Sequence[Sequence[str]], at: int) -> bool:
