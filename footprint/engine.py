@@ -71,6 +71,11 @@ class _Database:
             except duckdb.Error:
                 self._is_sound = False
 
+    def parsed(self, sql: str) -> list[duckdb.Statement]:
+        """The statements of a text."""
+        with _TURN:
+            return self._connection.extract_statements(sql)
+
     @property
     def is_sound(self) -> bool:
         """Whether no error of its own has stopped it, and nobody cleaned its folder away."""
@@ -100,6 +105,13 @@ def _database() -> _Database:
         if not _OPENED or _OPENED[-1].key != key or not _OPENED[-1].is_sound:
             _OPENED.append(_Database(key))
         return _OPENED[-1]
+
+
+@cache
+def _parsed(sql: str) -> duckdb.Statement:
+    """A statement of the method as DuckDB understands it: to read its text is a tenth of what it costs on few rows."""
+    (parsed,) = _database().parsed(sql)
+    return parsed
 
 
 class Engine:
@@ -150,7 +162,7 @@ class Engine:
     def view(self, *names: str) -> Engine:
         """Make the SQL files called `names` visible as views, in this order."""
         for name in names:
-            self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS\n{statement(name)}")
+            self._connection.execute(_parsed(f"CREATE OR REPLACE VIEW {name} AS\n{statement(name)}"))
         return self
 
     def alias(self, name: str, *parts: str) -> Engine:
@@ -162,13 +174,13 @@ class Engine:
     def table(self, *names: str) -> Engine:
         """Compute the SQL files called `names` once, in this order, for all that read them; what is large spills."""
         for name in names:
-            self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS\n{statement(name)}")
+            self._connection.execute(_parsed(f"CREATE OR REPLACE TEMP TABLE {name} AS\n{statement(name)}"))
         return self
 
     def mapped(self, name: str, source: str, work: Callable[[pa.Table], pa.Table]) -> Engine:
         """Make visible as `name` what `work` makes of the rows of the SQL file `source`, some rows at a time; what is
         longer than that lies on disk."""
-        reader = self._connection.sql(statement(source)).to_arrow_reader(ROWS_AT_ONCE)
+        reader = self._connection.sql(_parsed(statement(source))).to_arrow_reader(ROWS_AT_ONCE)
         parts = (work(pa.Table.from_batches([batch])) for batch in reader)
         first = next(parts, None)
         if first is None:
@@ -188,7 +200,7 @@ class Engine:
 
     def run(self, name: str) -> pa.Table:
         """The rows of the SQL file called `name`."""
-        return self._connection.sql(statement(name)).to_arrow_table()
+        return self._connection.sql(_parsed(statement(name))).to_arrow_table()
 
     def sql(self, query: str) -> pa.Table:
         """The rows of an analyst's own query over the bound names."""

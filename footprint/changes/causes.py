@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
-from footprint.changes.comparing import NO_ROW, PART, Step, causes_of
+from footprint.changes.comparing import PART, ROW, Step, causes_of
 from footprint.changes.results import Results, remade, stored
 from footprint.changes.terms import TERMS, terms
 from footprint.lake import Lake
@@ -110,9 +110,10 @@ def together(steps: Iterable[Step]) -> pa.Table:
     if len(split_up) == 1:
         return split_up[0]
     key = [*PART, "cause"]
-    rows = pa.concat_tables([NO_ROW, *split_up]).sort_by([(name, "ascending") for name in (*key, "difference")])
+    rows = pa.concat_tables([ROW.empty_table(), *split_up])
+    rows = rows.sort_by([(name, "ascending") for name in (*key, "difference")])
     summed = rows.group_by([*key, "unit"], use_threads=False).aggregate([("difference", "sum")])
-    named = summed.rename_columns([*key, "unit", "difference"]).select(NO_ROW.column_names)
+    named = summed.rename_columns([*key, "unit", "difference"]).select(ROW.names)
     return named.filter(pc.not_equal(named["difference"], 0))
 
 

@@ -28,8 +28,8 @@ NUMBERS = {"fleet": "fleet", "mix": "mix", "known": "coverage", "age": "ages", "
 PART = ("member_id", "basis", "criterion", "category", "service_id", "stage")
 # Below this share of a part a difference is that of divisions, which round.
 ROUNDING = 1e-13
-NO_ROW = pa.table({name: pa.array([], pa.string()) for name in (*PART, "cause", "unit")}).add_column(
-    len(PART) + 1, "difference", pa.array([], pa.float64())
+ROW = pa.schema(
+    [(name, pa.float64() if name == "difference" else pa.string()) for name in (*PART, "cause", "difference", "unit")]
 )
 
 
@@ -138,4 +138,4 @@ def causes_of(comparison: Compared) -> pa.Table:
     rows = comparison.parts.select([*PART, "unit"]).take(pa.array(part))
     names = pa.array([CAUSES[number] for number in cause], pa.string())
     rows = rows.append_column("cause", names).append_column("difference", pa.array(comparison.moved[part, cause]))
-    return rows.select(NO_ROW.column_names)
+    return rows.select(ROW.names)

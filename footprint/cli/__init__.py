@@ -20,6 +20,7 @@ from typer.main import get_group
 
 from footprint.cli import failures
 from footprint.cli.terminal import t
+from footprint.remembered.no_pandas import NoPandas
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -114,15 +115,6 @@ def footprint(show_version: bool = typer.Option(False, "--version", help=t("help
 
         typer.echo(version("enter-footprint"))
         raise typer.Exit
-
-
-class NoPandas:
-    """Finds no pandas: Arrow would import it with the first list that becomes a column, 0.3 s and 60 MB for nothing."""
-
-    @staticmethod
-    def find_spec(name: str, path: object = None, target: object = None) -> None:
-        if name == "pandas":
-            raise ModuleNotFoundError(name, name=name)
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ from footprint import intake
 from footprint.intake import usage
 from footprint.intake.formats import limits
 from footprint.reading_process import wire
+from footprint.remembered.no_pandas import look_for_none
 
 IDLE_S = 300.0  # without work, the memory is worth more than the next start
 GRACE_S = 10  # CPU seconds beyond the budget after which the kernel ends a child whose parent does not watch any more
@@ -32,6 +33,7 @@ def main(descriptor: int) -> None:
     """Serve the parent at the other end of this socket, until standard input ends, which it does with the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's
     _end_with_the_parent()
+    look_for_none()
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(str(_OOM_FIRST), encoding="ascii")
     with socket.socket(fileno=descriptor) as parent:

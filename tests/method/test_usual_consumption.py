@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from factors.catalogue import load
+from factors import catalogue
 from footprint import estimate
 from footprint.schema import table
 from tests.method import builders
@@ -19,7 +19,7 @@ def used(*given: dict[str, Any], cited: bool = True) -> list[tuple[float | None,
     """Of each device of the shipped catalogue its kWh in 2025 and the parameter behind them."""
     rows = builders.devices(*(IN_SERVICE | device for device in given), year=2025)
     devices = pa.Table.from_pylist(rows, schema=table("devices").arrow)
-    with estimate.method({"devices": devices}, load(cited=cited), year=2025, country="FRA") as engine:
+    with estimate.method({"devices": devices}, catalogue.load(cited=cited), year=2025, country="FRA") as engine:
         lives = {row["line_id"]: row for row in engine.run("device_lives").to_pylist()}
     return [(lives[row["line_id"]]["kwh_year"], lives[row["line_id"]]["energy_key"]) for row in rows]
 
@@ -47,7 +47,7 @@ def test_without_the_cited_drawer_the_household_figure_stands() -> None:
 
 def test_hours_of_visitors_are_one_source_s_household_profile() -> None:
     """3 h a day before a laptop or a smartphone, 2.5 before a tablet, 3 before a television, 365 days."""
-    parameters = {row["parameter_key"]: row for row in load().parameters.to_pylist()}
+    parameters = {row["parameter_key"]: row for row in catalogue.load().parameters.to_pylist()}
     hours = {key: row for key, row in parameters.items() if row["name"] == "active_hours"}
     assert {key.split(":")[1]: row["value"] / 365 for key, row in hours.items()} == {
         "laptop": 3.0, "smartphone": 3.0, "tablet": 2.5, "television": 3.0,

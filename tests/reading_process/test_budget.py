@@ -79,6 +79,11 @@ def test_a_file_is_read_as_in_this_process(process: ReadingProcess, name: str) -
     same(intake.read_all(FILES / name, **HOW), process.read_all(FILES / name, **HOW))
 
 
+def test_no_child_waits_for_pandas(process: ReadingProcess, listed: Path) -> None:
+    assert process.read_all(listed, **HOW)
+    assert not process.call(works.has_pandas)
+
+
 def test_answers_categories_and_limits_go_with_the_file(process: ReadingProcess, listed: Path) -> None:
     given: dict[str, Any] = {
         "known_categories": ("zorglub_key",),

@@ -8,6 +8,7 @@ import logging
 import os
 import re
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -98,3 +99,7 @@ def log_an_error() -> str:
 
 def echo(content: object) -> object:
     return content
+
+
+def has_pandas() -> bool:
+    return "pandas" in sys.modules

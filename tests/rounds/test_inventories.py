@@ -8,7 +8,7 @@ from math import isclose
 
 import pytest
 
-from factors.catalogue import load
+from factors import catalogue
 from footprint.account import inventories as accounts
 from footprint.intake import Reading
 from footprint.intake.answers.member import checked, why_not_kept
@@ -60,7 +60,7 @@ def test_nothing_is_silently_wrong() -> None:
 def test_units_are_in_the_figure_or_outside_for_a_reason(name: str, file: str) -> None:
     day = date(2025, 12, 31)
     readings = [conserved(each) for each in read(FOLDER / name / "inventories" / file)]
-    for account in accounts.account(readings, year=2025, as_of=day, factor_set=load()).values():
+    for account in accounts.account(readings, year=2025, as_of=day, factor_set=catalogue.load()).values():
         outside = sum(reason.units or 0 for reason in account.reasons)
         assert isclose(account.units, account.in_figure + outside)
         assert account.lines == account.lines_in_figure + sum(reason.lines for reason in account.reasons)

@@ -9,7 +9,8 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
-from factors.catalogue import FactorSet, load
+from factors import catalogue
+from factors.catalogue import FactorSet
 from footprint import estimate
 from footprint.schema import TABLES
 from tests.method import builders
@@ -30,7 +31,7 @@ def spread(table: pa.Table, gsd: float | None) -> pa.Table:
 
 @pytest.mark.parametrize("gsd", [None, 0.0, -1.0, 0.5, math.nan, math.inf, 1e9])
 def test_a_spread_that_cannot_be_true_is_the_default(gsd: float | None) -> None:
-    shipped = load()
+    shipped = catalogue.load()
     given = replace(shipped, factors=spread(shipped.factors, gsd), parameters=spread(shipped.parameters, gsd))
     found = headline(given)
     assert found.low is not None
@@ -39,7 +40,7 @@ def test_a_spread_that_cannot_be_true_is_the_default(gsd: float | None) -> None:
 
 
 def test_a_set_without_spreads_has_no_interval() -> None:
-    shipped = load()
+    shipped = catalogue.load()
     silent = replace(shipped, spreads=shipped.spreads.slice(0, 0))
     found = headline(silent)
     assert found.kgco2e is not None

@@ -106,14 +106,19 @@ def _beside(rows: Sequence[Sequence[str]]) -> _Places:
     """The places of the first of these lines, and what stands beside them: columns with a name of that, and one of
     numbers without a name."""
     names, told, place = dict[int, str](), dict[int, tuple[int, str]](), None
-    own = [row for row in rows[1:] if not _are_places(row)]
     for at, cell in enumerate(rows[0]):
-        below = [row[at] for row in own if at < len(row) and fold(row[at])]
         if fold(cell) and not _tells(cell):
             names[at], place = cell.strip(), at
-        elif place is not None and (fold(cell) or (below and all(number(text) is not None for text in below))):
+        elif place is not None and (fold(cell) or _has_numbers(at, rows[1:])):
             told[at] = place, "" if not fold(cell) or "quantity_devices" in fields(cell) else cell.strip()
     return _Places(names, told)
+
+
+def _has_numbers(at: int, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a column holds numbers and nothing else, but for lines that name places: none of those holds a number."""
+    filled = [row for row in rows if at < len(row) and fold(row[at])]
+    words = [row for row in filled if number(row[at]) is None]
+    return len(words) < len(filled) and all(map(_are_places, words))
 
 
 def _items(cells: Sequence[str], places: _Places) -> Iterator[tuple[int, Item, dict[str, str]]]:

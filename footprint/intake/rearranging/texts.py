@@ -60,8 +60,11 @@ def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
     """The list that a text is, with names for its columns; None where it is none, or a table."""
     if not is_small(source):
         return None
-    lines = [(number, uncounting(text)) for number, text in _lines(source)]
-    if not lines or _is_table(source, lines) or any(CLOCK.search(text) for _, text in lines[:3]):
+    told = list(_lines(source))
+    if not told or _is_table(source, told):
+        return None
+    lines = [(number, uncounting(text)) for number, text in told]
+    if any(CLOCK.search(text) for _, text in lines[:3]):
         return None
     if sum(FORMS["code"].match(text) is not None for _, text in lines) > 1:
         return None
@@ -110,7 +113,7 @@ def _is_table(source: Source, lines: Sequence[tuple[int, str]]) -> bool:
 
 def _are_items(lines: Sequence[tuple[int, str]]) -> bool:
     """Whether most lines count devices of several kinds (`2 PC, 1 écran`), so that commas stand between items."""
-    several = [text_lines.read(text) for _, text in lines]
+    several = [text_lines.read(uncounting(text)) for _, text in lines]
     return sum(len(line.items) > 1 and all(item.quantity for item in line.items) for line in several) > _HALF * len(
         lines
     )

@@ -26,6 +26,7 @@ from footprint.intake.vocabulary.folding import fold_each
 
 _BATCH = 20_000
 _SEARCHED_AS_ONE = 256  # texts
+_FEW = 8_192  # texts: to compile a pattern for another search takes longer than to search them
 _BLOCK = 1 << 22
 _FEW_LINES = 100  # below, the careful way costs nothing
 _MOST_RAGGED = 10_000
@@ -309,10 +310,11 @@ def _lines(rows: Rows) -> pa.LargeBinaryArray:
 
 
 def _matching(texts: pa.LargeBinaryArray, pattern: str) -> np.ndarray:
-    """Mask of the texts that hold the pattern. Texts that follow each other are searched as one first, since most hold
-    nothing and a search costs more to begin than to go on."""
-    if not len(texts):
-        return np.empty(0, bool)
+    """Mask of the texts that hold the pattern. Many texts that follow each other are searched as one first, since most
+    hold nothing and a search costs more to begin than to go on."""
+    if len(texts) <= _FEW:
+        found = pc.match_substring_regex(texts, pattern) if len(texts) else pa.array([], pa.bool_())
+        return np.asarray(found.to_numpy(zero_copy_only=False))
     _, offsets, content = texts.buffers()
     places = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]
     firsts = np.arange(0, len(texts), _SEARCHED_AS_ONE)

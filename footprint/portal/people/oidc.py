@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.starlette_client import OAuth
 from httpx2 import HTTPError
 from joserfc.errors import JoseError
 from sqlalchemy import delete, select
@@ -64,6 +63,8 @@ def provider(settings: PortalSettings) -> Any:
     parts = urlsplit(settings.oidc_issuer)
     if parts.scheme != "https" and parts.hostname not in LOOPBACK:
         raise SettingsError(("FOOTPRINT_OIDC_ISSUER", settings.oidc_issuer, "no_tls", {}))
+    from authlib.integrations.starlette_client import OAuth  # with its cryptography, which few installations need
+
     return OAuth().register(
         "provider",
         client_id=settings.oidc_client_id,

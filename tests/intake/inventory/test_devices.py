@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from factors.catalogue import load
+from factors import catalogue
 from footprint.intake.inventory.devices import HOSTED
 from footprint.intake.inventory.same_device import joined_keys
 from footprint.intake.telling import tell
@@ -107,7 +107,7 @@ def test_a_pue_applies_to_a_category_that_only_the_given_files_know(read_text: R
 
 
 def test_the_categories_to_which_a_pue_applies_are_those_of_the_catalogue() -> None:
-    rows = load().device_categories.to_pylist()
+    rows = catalogue.load().device_categories.to_pylist()
     assert {row["category"] for row in rows if row["tier"] == "datacentre"} == set(HOSTED)
 
 
