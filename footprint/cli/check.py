@@ -14,7 +14,7 @@ import typer
 
 from footprint.cli.accounts import accounted, tell_account
 from footprint.cli.aggregate_logs import checked_log_format
-from footprint.cli.columns import any_layout, said_by, tell_absent
+from footprint.cli.columns import any_layout, of_layouts, said_by, tables_of, tell_absent
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, bullets, say, show_json, t
 from footprint.intake import Reading, read_all
 from footprint.intake.correcting import corrected, forms
@@ -49,7 +49,8 @@ def check(
     described = as_of.date() if as_of else date(year, 12, 31) if year else date.today()  # noqa: DTZ011
     answers = said_by(member, year or described.year) | any_layout(columns or [], kind)
     answers |= {LOG_FORMAT: checked_log_format(log_format)} if log_format else {}
-    kind = kind if kind != uses.USE else None  # of which the lists that it gives are known
+    is_use = kind == uses.USE
+    kind = None if is_use else kind  # of the lists that it gives their kind is known
     given = [
         (path, each)
         for path in files
@@ -60,7 +61,9 @@ def check(
     if as_json:
         summaries = [summary(reading, path, accounts.get(reading.sha256)) for path, reading in given]
         show_json(summaries)
-    tell_absent(readings, columns or [])
+    for path in files if is_use else ():
+        of_layouts(tables_of(path, answers), columns or [])  # tells a column that stands nowhere
+    tell_absent(readings, columns if columns and not is_use else [])
     for reading in readings:
         describe(reading, accounts.get(reading.sha256))
     _together(readings, year or described.year, described)

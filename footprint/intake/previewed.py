@@ -74,6 +74,7 @@ class TablePreview:
     devices: str | None = None  # the category that all were said to be, '' where it may be said, None where columns say
     as_it_stands: tuple[str, ...] = ()  # the layouts under which it is said that the table is one of use
     use: UsePreview | None = None
+    is_proposed: bool = False  # a table of use that nobody called so yet, and that is not read
 
     def answers(self, given: Mapping[int, str]) -> dict[str, str]:
         """The answers (`evidence.answered`) that columns, by their positions, have these roles; none of people."""
@@ -90,6 +91,7 @@ class TablePreview:
         """The answer that the table is of another kind than it seems, or, where columns of a table of use are said, of
         this one."""
         other = is_kind(kind) and (kind != (self.kind or INVENTORY) or (is_said and kind != INVENTORY))
+        other = other or (self.is_proposed and kind == USE)
         return dict.fromkeys(self.kind_keys(kind), kind) if other else {}
 
     def kind_keys(self, kind: str) -> tuple[str, ...]:

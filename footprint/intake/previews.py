@@ -12,6 +12,7 @@ from datetime import date
 from math import fsum
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.intake.delivery import as_they_stand, first_layout, hint, names, parted, read_all
@@ -90,13 +91,19 @@ def effect(path: Path, year: int, as_of: date, known_categories: Sequence[str], 
 
 
 def _used(readings: Sequence[Reading], year: int) -> Iterator[Used]:
-    days: dict[tuple[str, str], list[tuple[date, float]]] = {}
-    for reading in readings:
-        for row in reading.table.to_pylist() if "metric" in reading.table.column_names else ():
-            if row["day"].year == year:
-                days.setdefault((row["metric"], row["unit"]), []).append((row["day"], row["quantity"]))
-    for (metric, unit), own in sorted(days.items()):
-        yield Used(metric, unit, fsum(amount for _, amount in own), min(own)[0], max(own)[0])
+    names = ["metric", "unit", "day", "quantity"]
+    tables = [each.table.select(names) for each in readings if "metric" in each.table.column_names]
+    for metric, unit in sorted({pair for table in tables for pair in zip(*_texts(table), strict=True)}):
+        own = [table.filter((pc.field("metric") == metric) & (pc.field("unit") == unit)) for table in tables]
+        rows = pa.concat_tables(own).filter(pc.equal(pc.year(pc.field("day")), year))
+        if rows.num_rows:
+            first, last = (pick(rows["day"]).as_py() for pick in (pc.min, pc.max))
+            yield Used(metric, unit, fsum(rows["quantity"].to_pylist()), first, last)
+
+
+def _texts(table: pa.Table) -> tuple[list[str], list[str]]:
+    pairs = table.group_by(["metric", "unit"], use_threads=False).aggregate([])
+    return pairs["metric"].to_pylist(), pairs["unit"].to_pylist()
 
 
 def _devices(reading: Reading) -> float:
@@ -111,19 +118,31 @@ def _of_part(part: Part, source: Source, file: _File) -> Iterator[TablePreview]:
     if not stand:
         return
     is_said = any(kind_said(file.answers, layout.header) == USE for _, layout in stand)
+    why: UnusableError | None = None
     try:
         first = first_layout(source, limits, file.answers)
         layouts = stand if is_said else list(parted(source, limits, file.answers, name, file.year))
-    except UnusableError:
-        first, layouts = stand[0][1], stand
-    of_use = any(layout.arranged is not None and layout.arranged.kind for _, layout in layouts)  # as a grid
-    for text, layout in stand if of_use else layouts:
+    except UnusableError as unread:
+        first, layouts, why = stand[0][1], stand, unread
+    by_grid = any(layout.arranged is not None and layout.arranged.kind for _, layout in layouts)
+    for text, layout in stand if by_grid else layouts:
         line_layout = _line_layout(source, first, layout)
-        if of_use or kind_said(file.answers, layout.header) == USE:
+        if by_grid or kind_said(file.answers, layout.header) == USE:
             yield _of_use(part, text, layout, line_layout, file)
+            continue
+        match = _match(part, text, layout, file)
+        refusal = match if isinstance(match, UnusableError) else why
+        if refusal is not None and layout.arranged is None and _asks_what_is_counted(refusal):
+            yield replace(_of_use(part, text, layout, line_layout, file), is_proposed=True)
         else:
             plain = layout if layout.arranged is None else stand[0][1]
-            yield replace(_table(part, text, layout, line_layout, file), as_it_stands=_signatures(plain))
+            read = match if isinstance(match, Match) else None
+            yield replace(_table(part, text, layout, line_layout, file, read), as_it_stands=_signatures(plain))
+
+
+def _asks_what_is_counted(why: UnusableError) -> bool:
+    """Whether a table is refused as one of use of which something is not said."""
+    return why.rule == "missing_unit" or why.variant == "dated_counts" or why.variant.startswith("near_")
 
 
 def _signatures(layout: Layout) -> tuple[str, ...]:
@@ -189,17 +208,18 @@ def _line_layout(source: Source, first: Layout, layout: Layout) -> str:
     return signature(seeming.header)
 
 
-def _match(part: Part, source: Source, layout: Layout, file: _File) -> Match | None:
-    """What the table is read as; None where it cannot be read."""
+def _match(part: Part, source: Source, layout: Layout, file: _File) -> Match | UnusableError:
+    """What the table is read as, or why it cannot be read."""
     try:
         match = choose(source, layout, hint(file.name, part.label), answers=file.answers)
-    except UnusableError:
-        return None
+    except UnusableError as why:
+        return why
     return choose_quantity(match, source, layout, file.year)[0]
 
 
-def _table(part: Part, source: Source, layout: Layout, line_layout: str, file: _File) -> TablePreview:
-    match = _match(part, source, layout, file)
+def _table(
+    part: Part, source: Source, layout: Layout, line_layout: str, file: _File, match: Match | None
+) -> TablePreview:  # fmt: skip
     header = layout.header[:_MOST_COLUMNS]
     rows = [cells for _, cells in lines_below(source, layout, _LOOKED_AT) if any(cells)]
     judged = of_rows(header, rows)

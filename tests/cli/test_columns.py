@@ -117,3 +117,31 @@ def test_what_all_lines_are_is_remembered_for_a_member(tmp_path: Path) -> None:
 
 def test_what_is_no_kind_of_device_is_refused(tmp_path: Path) -> None:
     assert typed(tmp_path, PUPILS, "--map", "*=chaise").exit_code != 0
+
+
+USED = "Quand;Vu;Baie A\n01/02/2025;1,2;10\n02/02/2025;1,3;12\n"
+SAID = ["--kind", "use", "--map", "Vu=Visits, in thousands", "--map", "#3=use_energy_kwh", "--map", "*subject=Portal"]
+
+
+def test_a_table_of_use_of_any_form_is_said(tmp_path: Path) -> None:
+    stderr = typed(tmp_path, USED, *SAID).stderr
+    assert "visits: 2,500" in stderr
+    assert "electricity measured: 22 kWh" in stderr
+    assert "Columns of the file: Quand, Vu, Baie A" in str(typed(tmp_path, USED, *SAID, "--map", "Zut=").exception)
+
+
+def test_a_table_of_use_is_remembered_for_a_member(tmp_path: Path) -> None:
+    result = typed(tmp_path, USED, *SAID, command="answers")
+    assert result.exit_code == 0, result.stderr
+    assert "#2 Vu → Visits, in thousands" in result.stderr
+    later = tmp_path / "later.csv"
+    later.write_text(USED.replace("2025", "2026"), encoding="utf-8")
+    result = CliRunner().invoke(app, ["check", str(later), "--year", "2026", "--member", "valbrume", "--json"])
+    totals = {each["metric"]: each["total"] for table in json.loads(result.stdout) for each in table["totals"]}
+    assert totals == {"sessions": 2_500.0, "energy": 22.0}
+
+
+@pytest.mark.parametrize("odd", ["*subject=Mme Jeanne Dupont", "*months=12-01", "*across=use_subject", "*decimal=;"])
+def test_what_cannot_be_said_of_all_of_a_table_of_use_is_refused(tmp_path: Path, odd: str) -> None:
+    result = typed(tmp_path, USED, *SAID[:-1], odd, command="answers")
+    assert f"“{odd}”: write *across=" in str(result.exception)

@@ -70,3 +70,40 @@ def test_what_all_devices_of_a_table_are_is_said_once(site: Site) -> None:
     (table,) = client.get(here).json()
     assert (table["kind"], table["devices"], table["asked_role"]) == ("inventory", "tablet", None)
     assert client.put(here, json={"devices": ""}).json()["effect"]["devices_after"] == 0
+
+
+NAMES = "Zut;T1 2025;T2 2025\nFréquentation;1,2;2\nClics;10;20\n".encode()
+
+
+def test_a_table_of_use_is_said_with_what_all_of_it_is(site: Site) -> None:
+    client = editor(site)
+    here = f"{Y2025}/files/{hashlib.sha256(NAMES).hexdigest()}/columns"
+    put(client, "suivi.csv", NAMES)
+    odd = {"across": "zorglub", "subject": "Mme Jeanne Dupont", "months": "12-01"}
+    pointers = {each["pointer"] for each in client.put(here, json={"kind": "use"} | odd).json()["errors"]}
+    assert pointers == {"#/across", "#/subject", "#/months"}
+    said = {
+        "kind": "use",
+        "columns": [{"position": 0, "role": ""}],
+        "across": "Visites, en milliers",
+        "subject": "Portail",
+    }
+    tried = client.put(here, json=said | {"remember": False}).json()
+    assert tried["effect"]["used_before"] == []
+    assert tried["effect"]["used_after"] == [
+        {
+            "metric": "sessions",
+            "unit": "session",
+            "total": 33_200.0,
+            "first_day": "2025-01-01",
+            "last_day": "2025-06-30",
+        }
+    ]
+    (table,) = tried["tables"]
+    assert (table["kind"], table["across"], table["subject"], table["months"], table["decimal"]) == (
+        "use", "use_sessions_thousands", "Portail", "", "",
+    )  # fmt: skip
+    assert [column["role"] for column in table["columns"]] == ["", "use_across", "use_across"]
+    assert client.put(here, json=said).json()["remembered"] > 0
+    settled(client)
+    assert client.get(here).json()[0]["across"] == "use_sessions_thousands"

@@ -81,3 +81,22 @@ def test_a_table_without_periods_is_of_the_months_that_are_said(page: Page, site
     expect(page.get_by_text("Ligne 3").first).to_be_visible()
     send(page, tmp_path, 2026, WHOLE)
     assert used(site, 2026) == {("energy", "Salle machines"): 16_500.0}
+
+
+DATED = "Quand;Vu\n01/02/2025;1 200\n02/02/2025;1 300\n03/02/2025;500\n"
+
+
+def test_numbers_by_days_are_explained_on_the_page_as_it_comes(page: Page, site: Site, tmp_path: Path) -> None:
+    """Nothing says what they count: the page proposes a table of use with its days, and asks for the rest."""
+    send(page, tmp_path, 2025, DATED)
+    page.get_by_role("link", name="Dire ce que sont les colonnes").press("Enter")
+    expect(page.get_by_label("Ce tableau contient")).to_have_value("use")
+    expect(page.get_by_label("Quand", exact=True)).to_have_value("use_period")
+    page.get_by_label("Vu", exact=True).select_option("use_requests")
+    page.get_by_label("Toutes les lignes sont de").fill("Portail")
+    keep(page)
+    assert used(site) == {("requests", "Portail"): 3_000.0}
+    page.get_by_role("link", name="Vos colonnes").click()
+    page.get_by_label("Ce tableau contient").select_option("inventory")
+    keep(page)
+    assert used(site) == {}
