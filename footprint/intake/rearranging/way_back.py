@@ -43,6 +43,7 @@ def placed(reading: Reading, arranged: Arranged | None) -> Reading:
         evidence=dict(reading.dialect.evidence or {}) | {"arrangement": arranged.evidence},
     )  # fmt: skip
     mapping = tuple(replace(each, position=arranged.columns[each.position]) for each in reading.mapping)
+    mapping = () if arranged.kind else mapping  # its columns are those of a list that nobody wrote
     return replace(
         reading, dialect=dialect, mapping=mapping, table=_table(reading, arranged), lines=lines,
         identity=_put(reading.identity, "line", _on_sheet(reading.identity["line"], arranged)),

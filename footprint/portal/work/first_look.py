@@ -106,8 +106,9 @@ def _of_part(part: Part, name: str, before: int, said: Mapping[str, str]) -> lis
     try:
         for source, layout in parted(part.source, set_limits(), said):
             match = choose(source, layout, hint(name, part.label), answers=said)
-            used = [[_shown(each), each.canonical] for each in match.mapping if each.canonical]
-            dropped = [_shown(each) for each in match.mapping if not each.canonical]
+            mapping = match.mapping if layout.arranged is None or not layout.arranged.kind else ()
+            used = [[_shown(each), each.canonical] for each in mapping if each.canonical]
+            dropped = [_shown(each) for each in mapping if not each.canonical]
             what = {"kind": match.profile.kind, "profile": match.profile.name}
             what["sha256"] = table_sha256(source.sha256, before + len(tables) + 1)
             label = names(part.label, layout)[0].strip()  # lists beside each other by their columns
