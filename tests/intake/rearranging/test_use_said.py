@@ -121,6 +121,23 @@ def test_faults_name_line_and_column(tmp_path: Path) -> None:
     ]
 
 
+def test_a_sum_of_periods_does_not_count_beside_them(tmp_path: Path) -> None:
+    """A year below its quarters, and a year beside them; where it is no sum, both cannot count."""
+    below = "Quand;Va\nT1 2025;10\nT2 2025;20\n2025;30\n"
+    assert totals(readings(tmp_path, below, {"Va": "use_requests"})) == {"requests": 30}
+    beside = "Truc;T1 2025;T2 2025;2025\nx;10;20;30\n"
+    roles = {"#2": "use_across", "#3": "use_across", "#4": "use_across"}
+    assert totals(readings(tmp_path, beside, roles, across="use_requests")) == {"requests": 30}
+    found = readings(tmp_path, below.replace(";30", ";99"), {"Va": "use_requests"})
+    assert totals(found) == {"requests": 30}
+    assert refused(found) == [("invalid_usage", 4, "B")]
+
+
+def test_a_column_that_adds_up_others_is_not_proposed(tmp_path: Path) -> None:
+    text = "Mois;HP (kWh);HC (kWh);Ensemble (kWh)\n2025-01;10;5;15\n2025-02;20;6;26\n"
+    assert totals(readings(tmp_path, text, {}, subject="Site")) == {"energy": 41}
+
+
 def test_a_counter_that_falls_from_one_day_to_another_is_refused(tmp_path: Path) -> None:
     text = COUNTER.replace("30/06/2025;0", "30/07/2025;0")
     found = readings(tmp_path, text, {"Jour": "use_period", "Index": "use_index_kwh"}, subject="Baie")

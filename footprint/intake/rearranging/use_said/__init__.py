@@ -124,12 +124,15 @@ def _times(grid: Grid, roles: Mapping[int, str], said: UseSaid, year: int) -> ti
 
 
 def _aside(table: Explained, found: Sequence[Number]) -> dict[str, list[int]]:
-    """The lines that are none of the table, those of which the member said so, and the first readings of counters."""
+    """The lines that are none of the table, those of which the member said so, the first readings of counters, and sums
+    of other lines."""
     counted = {one.line for one in found}
     left = [(line, cells) for line, cells in table.grid.rows if line not in counted]
     said = [line for line, cells in left if table.said_of(cells) == ""]
-    first = [line for line, _ in left if line not in said]
-    own = {"columns_said": said, "unused_reading": first}
+    others = [line for line, _ in left if line not in said]
+    counters = {uses.measures()[role].metric for role in table.roles.values() if role in uses.measures()}
+    rule = "unused_reading" if counters & {uses.INDEX, uses.RUNNING} else "total_row"
+    own = {"columns_said": said, rule: others}
     return {**table.grid.aside, **{rule: lines for rule, lines in own.items() if lines}}
 
 

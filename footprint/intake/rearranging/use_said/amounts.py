@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from math import prod
+from math import fsum, isclose, prod
 
 from footprint.intake.evidence import uses
 from footprint.intake.evidence.answered import hash_of_name
@@ -40,7 +40,8 @@ from footprint.intake.vocabulary.words import is_empty
 
 # Why a number is refused: a rule and its variant.
 NO_PERIOD, NO_NUMBER, NO_FIGURE = "missing_day", "invalid_usage", "no_figure"
-NO_UNIT, NO_MEASURE = "invalid_usage:unit", "invalid_usage:measure"
+NO_UNIT, NO_MEASURE, NO_PART = "invalid_usage:unit", "invalid_usage:measure", "invalid_usage:overlap"
+_NEAR = 0.006  # of a sum: numbers are rounded
 _COUNTERS = (uses.INDEX, uses.RUNNING)
 _UNITS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys((ENERGY, uses.INDEX, uses.RUNNING), (ENERGY,)), **dict.fromkeys((BYTES, DATA), (SIZE,)),
@@ -113,7 +114,30 @@ def numbers(table: Explained) -> tuple[list[Number], bool]:
             own, assumed = _column(table, at, measure)
             found += own
             is_assumed |= assumed
-    return _steps(_differences([*found, *_empty(table, found)])), is_assumed
+    return _steps(_differences(_without_spans(table, [*found, *_empty(table, found)]))), is_assumed
+
+
+def _without_spans(table: Explained, found: list[Number]) -> list[Number]:
+    """The numbers without those of longer periods that add up others of their series (a year below its months); where
+    they do not, the longer ones are refused, since both cannot count. Periods from one day to another may overlap."""
+    if table.of(uses.FROM, uses.TO):
+        return found
+    series: dict[tuple[object, ...], list[Number]] = defaultdict(list)
+    for one in found:
+        if not one.fault and one.at_moment is None and one.measure.metric not in _COUNTERS:
+            place = uses.ACROSS if table.roles[one.at] == uses.ACROSS else one.at
+            series[place, one.measure.stem, one.label].append(one)
+    longer = {one: inside for own in series.values() for one in own if (inside := _inside(one, own))}
+    sums = {one for one, inside in longer.items() if isclose(one.value, fsum(inside), rel_tol=_NEAR)}
+    return [replace(one, fault=NO_PART) if one in longer else one for one in found if one not in sums]
+
+
+def _inside(one: Number, own: Sequence[Number]) -> list[float]:
+    """The numbers of a series whose periods are parts of that of this one."""
+    if len({other.when.period.form for other in own if other.when is not None}) < 2:
+        return []
+    (start, end), spans = one.days, [(other.days, other.value) for other in own]
+    return [value for (first, after), value in spans if start <= first and after <= end and after - first < end - start]
 
 
 def _empty(table: Explained, found: Sequence[Number]) -> list[Number]:

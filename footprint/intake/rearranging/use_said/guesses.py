@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import isclose
 
@@ -20,6 +20,7 @@ from footprint.intake.values.periods import DAY, period_of
 from footprint.intake.vocabulary.words import is_empty
 
 _ANY_YEAR = 2000
+_NEAR = 0.006  # of a sum: numbers are rounded
 _FEWEST = 2  # columns of periods that are one series
 
 
@@ -40,7 +41,20 @@ def guessed(grid: Grid) -> tuple[dict[int, str], str]:
             roles[at] = role
     pages = [at for at in numbers if "pages" in grid.heads[at][1].classes and roles[at].startswith("use_requests")]
     others = [at for at in numbers if at not in pages and roles[at].startswith("use_requests")]
-    return (roles | dict.fromkeys(pages, "") if others else roles), across
+    plain = {at: roles[at] for at in numbers if at not in series}
+    return roles | dict.fromkeys([*(pages if others else ()), *_sums(grid, plain)], ""), across
+
+
+def _sums(grid: Grid, roles: Mapping[int, str]) -> list[int]:
+    """The columns that add up all others that count the same."""
+    values = {at: grid.values(at) for at in roles}
+    same = {at: [other for other in roles if other != at and roles[other] == roles[at]] for at in roles if roles[at]}
+    return [
+        at for at, others in same.items()
+        if len(others) > 1 and len(values[at]) > 1
+        and all(isclose(value, sum(values[other].get(line, 0.0) for other in others), rel_tol=_NEAR)
+                for line, value in values[at].items())
+    ]  # fmt: skip
 
 
 def in_plain_numbers(grid: Grid) -> Grid:
