@@ -135,7 +135,7 @@ def _of_part(part: Part, source: Source, file: _File) -> Iterator[TablePreview]:
         if refusal is not None and layout.arranged is None and _asks_what_is_counted(refusal):
             yield replace(_of_use(part, text, layout, line_layout, file), is_proposed=True)
         else:
-            plain = layout if layout.arranged is None else stand[0][1]
+            plain = next((each for _, each in stand if each.header == layout.header), stand[0][1])
             read = match if isinstance(match, Match) else None
             yield replace(_table(part, text, layout, line_layout, file, read), as_it_stands=_signatures(plain))
 

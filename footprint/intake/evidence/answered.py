@@ -237,6 +237,8 @@ def with_answers(match: Match | None, header: tuple[str, ...], answers: Mapping[
     else of a list of equipment, whatever it seemed to be. A column that had one of them has it no longer; what is
     personal stays so."""
     kind = kind_said(answers, header)
+    if kind == uses.USE:  # read as it stands, or not at all
+        return match
     if kind in uses.KINDS:
         return _of_use(match, header, kind, roles_said(without_pole(answers), header))
     match = _with_names(match, header, answers)
