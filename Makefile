@@ -4,8 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 YEAR ?= 2025
 # One process more than cores, since tests wait an eighth of their time. One that ended is not replaced: its test would
-# end the next one, too.
-SIDE_BY_SIDE := -n $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))') --max-worker-restart 0 --dist loadfile --durations 10
+# end the next one, too. Whole files, the longest first (`tests/begun_first.py`).
+SIDE_BY_SIDE := -n $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))') --max-worker-restart 0 --dist loadfile --no-loadscope-reorder --durations 10
 export DAGSTER_HOME ?= $(CURDIR)/.footprint/dagster
 export DAGSTER_DISABLE_TELEMETRY := 1
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests import machine
+from tests import begun_first, machine
 from tests.cases import LONG
 from tests.once import once
 
@@ -69,6 +69,12 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.sample_members import computed  # nearly no test needs what it imports
 
     return once(tmp_path_factory, "samples", computed)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several processes share the tests, whole files are given to them in this order."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: begun_first.place(item.nodeid))
 
 
 def pytest_collection_finish() -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 import grimp
 import pytest
 
+from tests import begun_first
+
 ROOT = Path(__file__).parents[1]
 PRODUCT = ("factors", "footprint", "pipelines")
 MODULES = [path for top in PRODUCT for path in sorted((ROOT / top).rglob("*.py")) if "migrations" not in path.parts]
@@ -119,3 +121,7 @@ def definition(path: str, name: str) -> str | None:
 def _names_in(module: str) -> tuple[set[str], dict[str, tuple[str, str]]]:
     """Asked of each name that any module has from this one."""
     return classes(trees()[module]), imports(trees()[module])
+
+
+def test_files_of_tests_that_are_begun_first_are_there() -> None:
+    assert [name for name in begun_first.FILES if not (ROOT / name).is_file()] == []
