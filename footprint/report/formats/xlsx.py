@@ -7,11 +7,7 @@ import io
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from footprint.messages import DIGITS, partial_day, stated
 from footprint.report import provenance
@@ -22,6 +18,11 @@ from footprint.report.sections import cause_section, certainty, change_section, 
 from footprint.report.sections.findings import causes
 from footprint.report.wording import Wording
 
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
 Rows = Iterable[Sequence[Value]]
 SHARES = ("share", "embodied", "use", "both")
 # Nothing typed by a member may become a formula, a link or a number.
@@ -30,6 +31,8 @@ SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numb
 
 def workbook(report: Report, lang: str) -> bytes:
     """The workbook in `lang`. An empty cell is not assessed."""
+    import xlsxwriter  # which pages of the portal do without
+
     sink, w = io.BytesIO(), Wording(lang)
     book = xlsxwriter.Workbook(sink, SAFE)
     made = datetime(report.year, 12, 31, tzinfo=UTC)
