@@ -7,6 +7,7 @@ Nothing of it is stored. Cells and headers that name people are masked.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from math import fsum
@@ -118,12 +119,14 @@ def _of_part(part: Part, source: Source, file: _File) -> Iterator[TablePreview]:
     if not stand:
         return
     is_said = any(kind_said(file.answers, layout.header) == USE for _, layout in stand)
+    first = stand[0][1]
     why: UnusableError | None = None
     try:
-        first = first_layout(source, limits, file.answers)
         layouts = stand if is_said else list(parted(source, limits, file.answers, name, file.year))
     except UnusableError as unread:
-        first, layouts, why = stand[0][1], stand, unread
+        layouts, why = stand, unread
+    with suppress(UnusableError):
+        first = first_layout(source, limits, file.answers)
     by_grid = any(layout.arranged is not None and layout.arranged.kind for _, layout in layouts)
     for text, layout in stand if by_grid else layouts:
         line_layout = _line_layout(source, first, layout)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.portal.conftest import MEMBER, Site
+from tests.portal.browsing import chromium, opened
+from tests.portal.conftest import EMAIL, MEMBER, Site
 from tests.portal.test_columns_in_a_browser import fits_a_telephone, page, send
-from tests.portal.test_pages_in_a_browser import fits
+from tests.portal.test_pages_in_a_browser import fits, hold_to_the_rules
 from tests.portal.test_town_journey import settles
 
 __all__ = ["page"]  # the fixture of the neighbour
@@ -81,6 +82,59 @@ def test_a_table_without_periods_is_of_the_months_that_are_said(page: Page, site
     expect(page.get_by_text("Ligne 3").first).to_be_visible()
     send(page, tmp_path, 2026, WHOLE)
     assert used(site, 2026) == {("energy", "Salle machines"): 16_500.0}
+
+
+NAMES = "Zut;T1 2025;T2 2025\nFréquentation;1,2;2\nClics;10;20\n"
+
+
+def test_a_page_of_use_has_no_violation(site: Site, tmp_path: Path) -> None:
+    """Names of lines that count different things, each said; in English, too."""
+    site.account()
+    with chromium() as browser, opened(browser, site, EMAIL) as page:
+        send(page, tmp_path, 2025, NAMES)
+        page.get_by_role("link", name="Dire ce que sont les colonnes").click()
+        page.get_by_label("Ce tableau contient").select_option("use")
+        look(page)
+        page.get_by_label("Zut", exact=True).select_option("use_name")
+        page.get_by_label("Les colonnes dont le titre est une période comptent").select_option("")
+        for column in ("T1 2025", "T2 2025"):
+            page.get_by_label(column, exact=True).select_option("use_named")
+        look(page)
+        page.get_by_label("Fréquentation", exact=True).select_option("use_sessions_thousands")
+        page.get_by_label("Clics", exact=True).select_option("use_requests")
+        page.get_by_label("Toutes les lignes sont de").fill("Mme Jeanne Dupont")
+        look(page)
+        expect(page.get_by_text("Ce nom ne peut pas être retenu")).to_be_visible()
+        hold_to_the_rules(page)
+        page.get_by_label("Toutes les lignes sont de").fill("Portail")
+        look(page)
+        expect(page.locator("#effet")).to_contain_text("visites : rien → 3 200")
+        expect(page.locator("#effet")).to_contain_text("requêtes : rien → 30")
+        keep(page)
+        assert used(site) == {("sessions", "Portail"): 3_200.0, ("requests", "Portail"): 30.0}
+        page.goto("/en" + page.url.partition("/annee")[1] + page.url.partition("/annee")[2])
+        page.get_by_role("link", name="Your columns").click()
+        expect(page.get_by_label("Fréquentation", exact=True)).to_have_value("use_sessions_thousands")
+
+
+GRID = "Électricité (kWh);T1 2025;T2 2025;T3 2025\nSalle A;100;250;300\nSalle B;1;5;3\n"
+
+
+def test_what_is_read_already_can_be_said_otherwise(page: Page, site: Site, tmp_path: Path) -> None:
+    """The page shows the table that was sent; unchanged it changes nothing, and one column is enough."""
+    send(page, tmp_path, 2025, GRID)
+    assert used(site) == {("energy", "Salle A"): 650.0, ("energy", "Salle B"): 9.0}
+    page.get_by_role("link", name="Vos colonnes").click()
+    expect(page.get_by_label("Ce tableau contient")).to_have_value("use")
+    look(page)
+    expect(page.locator("#effet")).to_contain_text("Rien ne change")
+    page.get_by_label("T1 2025", exact=True).select_option("")
+    look(page)
+    expect(page.locator("#effet")).to_contain_text(
+        "électricité mesurée : 659 kWh (du 1 janv. 2025 au 30 sept. 2025) → 558 kWh"
+    )
+    keep(page)
+    assert used(site) == {("energy", "Salle A"): 550.0, ("energy", "Salle B"): 8.0}
 
 
 DATED = "Quand;Vu\n01/02/2025;1 200\n02/02/2025;1 300\n03/02/2025;500\n"

@@ -8,6 +8,7 @@ from footprint import reading_process
 from footprint.inbox.deliveries import safe_name
 from footprint.inbox.store import Received
 from footprint.intake import answers, previews
+from footprint.intake.evidence import uses
 from footprint.intake.evidence.answered import NOTHING_SAID
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.previewed import Effect, TablePreview
@@ -71,7 +72,11 @@ def proposed(
     if of_all:
         answered |= of_all
         table = _at(tables(j, item, answered), number) or table
-    said = table.answers(given(table)) | table.use_answers(of_use)
+    said = table.answers(given(table))
+    if said and table.use is not None:  # names of lines hang on columns
+        explained = answered | dict.fromkeys(table.kind_keys(uses.USE), uses.USE) | table.all_answers() | said
+        table = _at(tables(j, item, explained), number) or table
+    said |= table.use_answers(of_use)
     said = table.all_answers() | said if said or is_new else said
     return answered | said | (table.kind_answer(kind, is_said=True) if said and kind is not None else {})
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from footprint.intake.rearranging.grids.words import bare
 from footprint.intake.rearranging.use_grid.says import MONEY, TIME, Unit, says, unit_in
 from footprint.intake.values import numbers
+from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED
 from footprint.intake.vocabulary.words import is_empty
 
 _NUMBER = r"\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?|\d[\d.,]*"
@@ -36,7 +38,11 @@ class Amount:
 
 def amount(cell: str) -> Amount | None:
     """What a cell holds; None where it is no amount."""
-    text = cell.strip()
+    return _amount(cell.strip()) if len(cell) <= LONGEST_REMEMBERED else _amount.__wrapped__(cell.strip())
+
+
+@lru_cache(maxsize=16_384)
+def _amount(text: str) -> Amount | None:
     if length := _LENGTH.fullmatch(text):
         return Amount(text, Unit(TIME), hours=_hours(*(int(part or 0) for part in length.groups())))
     found = _AMOUNT.fullmatch(text)
